@@ -1,0 +1,748 @@
+-- 0001 foundation
+
+-- Amounts travel as JSON numbers, so nothing may pass 2^53-1.
+create domain cents as bigint constraint cents_fit_a_json_number check (value between -9007199254740991 and 9007199254740991);
+create domain currency_code as text constraint currency_is_three_capitals check (value ~ '^[A-Z]{3}$');
+create domain label as text constraint label_is_short check (length(value) between 1 and 255);
+create domain metadata as jsonb constraint metadata_is_an_object check (jsonb_typeof(value) = 'object');
+
+-- The tenant that the transaction speaks for; null before it has said so, and then no row is visible.
+create function current_tenant() returns uuid
+  language sql stable parallel safe
+  return nullif(current_setting('app.tenant_id', true), '')::uuid;
+
+-- An instant as the API writes it: RFC 3339, UTC, no more fraction than there is.
+create function rfc3339(instant timestamptz) returns text
+  language sql stable strict parallel safe
+  return regexp_replace(to_char(instant at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '\.?0+Z$', 'Z');
+
+-- The number of an invoice as it is printed: the run of # becomes the counter, {customer} the customer's own letters.
+create function invoice_number(format text, customer_id uuid, counter bigint) returns text
+  language sql immutable strict parallel safe
+  return regexp_replace(
+    replace(format, '{customer}', upper(right(customer_id::text, 8))),
+    '#+',
+    lpad(counter::text, greatest(length(substring(format from '#+')), length(counter::text)), '0'));
+
+-- A merchant using the engine, with what its invoices say.
+create table tenant (
+  tenant_id uuid primary key,
+  name label not null,
+  address jsonb not null default '{}',
+  net_days integer not null default 0 constraint net_days_are_sensible check (net_days between 0 and 365),
+  draft_hours integer not null default 0 constraint draft_hours_are_sensible check (draft_hours between 0 and 720),
+  number_series text not null default 'tenant' constraint number_series_is_known check (number_series in ('tenant', 'customer')),
+  number_format text not null default 'INV-######'
+    constraint number_format_holds_one_counter check (number_format ~ '^[^#]*#{1,12}[^#]*$' and length(number_format) <= 60),
+  cursor_key bytea not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null
+);
+
+-- Taken once per transaction, last: it makes numbers and event sequences gapless and in commit order.
+create table tenant_counter (
+  tenant_id uuid primary key references tenant,
+  event_sequence bigint not null default 0,
+  invoice_number bigint not null default 0,
+  last_finalized_at timestamptz not null default 'epoch'
+) with (fillfactor = 50);
+
+create table api_key (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  name label not null,
+  secret_hash bytea not null constraint api_key_secret_is_unique unique,
+  prefix text not null,
+  scopes text[] not null constraint scopes_are_known check (scopes <@ array['read', 'write', 'admin'] and cardinality(scopes) > 0),
+  created_at timestamptz not null,
+  revoked_at timestamptz,
+  last_used_at timestamptz,
+  primary key (tenant_id, id)
+);
+
+-- The answer to a request, kept with its effect, so that a repetition gets the same.
+create table idempotency_key (
+  tenant_id uuid not null references tenant,
+  key text not null,
+  request_hash bytea not null,
+  status integer not null,
+  body text not null,
+  assigned jsonb not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, key)
+);
+create index idempotency_key_by_age on idempotency_key (created_at);
+
+alter table tenant enable row level security;
+alter table tenant force row level security;
+create policy own_rows on tenant to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on tenant to billing_owner using (true) with check (true);
+grant select on tenant to billing_app;
+grant update (name, address, net_days, draft_hours, number_series, number_format, updated_at) on tenant to billing_app;
+
+alter table tenant_counter enable row level security;
+alter table tenant_counter force row level security;
+create policy own_rows on tenant_counter to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on tenant_counter to billing_owner using (true) with check (true);
+grant select on tenant_counter to billing_app;
+grant update (event_sequence, invoice_number, last_finalized_at) on tenant_counter to billing_app;
+
+alter table api_key enable row level security;
+alter table api_key force row level security;
+create policy own_rows on api_key to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on api_key to billing_owner using (true) with check (true);
+grant select, insert on api_key to billing_app;
+grant update (revoked_at) on api_key to billing_app;
+
+alter table idempotency_key enable row level security;
+alter table idempotency_key force row level security;
+create policy own_rows on idempotency_key to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on idempotency_key to billing_owner using (true) with check (true);
+grant select, insert on idempotency_key to billing_app;
+grant update (request_hash, status, body, assigned, created_at) on idempotency_key to billing_app;
+
+-- A time of their own for some customers.
+create table test_clock (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  name text,
+  now timestamptz not null,
+  advancing_to timestamptz,
+  invoice_number bigint not null default 0,
+  last_finalized_at timestamptz not null default 'epoch',
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint test_clock_goes_forward check (advancing_to > now)
+);
+create index test_clock_advancing on test_clock (tenant_id, id) where advancing_to is not null;
+
+create table customer (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  name label not null,
+  email text,
+  external_id text constraint external_id_is_short check (length(external_id) between 1 and 255),
+  currency currency_code,
+  time_zone text not null,
+  address jsonb,
+  metadata metadata not null default '{}',
+  net_days integer constraint net_days_are_sensible check (net_days between 0 and 365),
+  test_clock_id uuid,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint external_id_is_unique unique (tenant_id, external_id),
+  constraint customer_lives_by_a_known_clock foreign key (tenant_id, test_clock_id) references test_clock
+);
+create index customer_by_email on customer (tenant_id, email, id) where email is not null;
+create index customer_by_test_clock on customer (tenant_id, test_clock_id) where test_clock_id is not null;
+
+-- The lock and the queue: one narrow row per customer, so that a renewal does not rewrite the customer.
+create table customer_billing (
+  tenant_id uuid not null,
+  customer_id uuid not null,
+  next_billing_at timestamptz,
+  parked_at timestamptz,
+  parked_reason text,
+  last_instant timestamptz not null,
+  invoice_number bigint not null default 0,
+  test_clock_id uuid,
+  primary key (tenant_id, customer_id),
+  constraint customer_billing_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
+  constraint parked_has_a_reason check ((parked_at is null) = (parked_reason is null))
+) with (fillfactor = 70);
+create index customer_billing_due on customer_billing (tenant_id, next_billing_at)
+  where next_billing_at is not null and parked_at is null and test_clock_id is null;
+create index customer_billing_due_by_clock on customer_billing (tenant_id, test_clock_id, next_billing_at)
+  where next_billing_at is not null and test_clock_id is not null;
+create index customer_billing_parked on customer_billing (tenant_id, customer_id) where parked_at is not null;
+
+-- What a customer has in credit, per currency; never below zero, and the sum of its entries.
+create table credit_balance (
+  tenant_id uuid not null,
+  customer_id uuid not null,
+  currency currency_code not null,
+  balance_cents cents not null constraint credit_is_never_below_zero check (balance_cents >= 0),
+  primary key (tenant_id, customer_id, currency),
+  constraint credit_balance_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer
+);
+
+alter table test_clock enable row level security;
+alter table test_clock force row level security;
+create policy own_rows on test_clock to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on test_clock to billing_owner using (true) with check (true);
+grant select, insert on test_clock to billing_app;
+grant update (now, advancing_to, invoice_number, last_finalized_at, updated_at) on test_clock to billing_app;
+
+alter table customer enable row level security;
+alter table customer force row level security;
+create policy own_rows on customer to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on customer to billing_owner using (true) with check (true);
+grant select, insert on customer to billing_app;
+grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, updated_at) on customer to billing_app;
+
+alter table customer_billing enable row level security;
+alter table customer_billing force row level security;
+create policy own_rows on customer_billing to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on customer_billing to billing_owner using (true) with check (true);
+grant select, insert on customer_billing to billing_app;
+grant update (next_billing_at, parked_at, parked_reason, last_instant, invoice_number) on customer_billing to billing_app;
+
+alter table credit_balance enable row level security;
+alter table credit_balance force row level security;
+create policy own_rows on credit_balance to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on credit_balance to billing_owner using (true) with check (true);
+grant select, insert on credit_balance to billing_app;
+grant update (balance_cents) on credit_balance to billing_app;
+
+-- What is sold and for how much; money and interval of a plan never change.
+create table plan (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  code label not null,
+  name label not null,
+  product label not null default 'default',
+  amount_cents cents not null constraint plan_amount_is_not_negative check (amount_cents >= 0),
+  currency currency_code not null,
+  interval_unit text not null constraint interval_is_known check (interval_unit in ('day', 'week', 'month', 'year')),
+  interval_count integer not null constraint interval_count_is_sensible check (interval_count between 1 and 1000),
+  trial_days integer not null default 0 constraint trial_days_are_sensible check (trial_days between 0 and 3650),
+  is_active boolean not null default true,
+  metadata metadata not null default '{}',
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint plan_code_is_unique unique (tenant_id, code)
+);
+
+alter table plan enable row level security;
+alter table plan force row level security;
+create policy own_rows on plan to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on plan to billing_owner using (true) with check (true);
+grant select, insert on plan to billing_app;
+grant update (name, metadata, is_active, updated_at) on plan to billing_app;
+
+-- A customer's standing order. Its state at any instant is a function of the instants stored here.
+create table subscription (
+  tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  product label not null,
+  currency currency_code not null,
+  time_zone text not null,
+  proration text not null constraint proration_is_known check (proration in ('day', 'second')),
+  start_at timestamptz not null,
+  trial_end timestamptz,
+  -- The end, once it is known: when, since when it is known, and to where a charge stays although service ended.
+  ends_at timestamptz,
+  end_known_at timestamptz,
+  end_keeps_until timestamptz,
+  canceled_at timestamptz,
+  cancel_at_period_end boolean not null default false,
+  paused_at timestamptz,
+  pause_keeps_until timestamptz,
+  -- A change that waits for the end of the billing period.
+  pending_plan_id uuid,
+  pending_quantity integer constraint pending_quantity_is_sensible check (pending_quantity between 1 and 1000000),
+  pending_at timestamptz,
+  -- Everything that fell due up to here is billed; the period is the one that contains it.
+  billed_until timestamptz,
+  cycle_number integer,
+  period_number integer,
+  period_start timestamptz,
+  period_end timestamptz,
+  next_billing_at timestamptz,
+  metadata metadata not null default '{}',
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  -- Without an end the range is open; greatest() alone would ignore the null and make it empty.
+  live tstzrange not null generated always as
+    (tstzrange(start_at, case when ends_at is not null then greatest(start_at, ends_at) end)) stored,
+  primary key (tenant_id, id),
+  constraint subscription_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
+  constraint one_live_subscription_per_product
+    exclude using gist (tenant_id with =, customer_id with =, product with =, live with &&),
+  constraint trial_ends_after_the_start check (trial_end > start_at),
+  constraint an_end_is_told_whole check ((ends_at is null) = (end_known_at is null) and (ends_at is null) = (canceled_at is null)),
+  constraint pending_change_is_of_a_plan foreign key (tenant_id, pending_plan_id) references plan,
+  constraint a_pending_change_is_told_whole check (num_nulls(pending_plan_id, pending_quantity, pending_at) in (0, 3)),
+  constraint period_is_told_whole check (num_nulls(cycle_number, period_number, period_start, period_end) in (0, 4)),
+  constraint period_has_length check (period_end > period_start)
+) with (fillfactor = 70);
+create index subscription_by_customer on subscription (tenant_id, customer_id, id);
+
+-- What the subscription consists of: one item of its plan today.
+create table subscription_item (
+  tenant_id uuid not null,
+  id uuid not null,
+  subscription_id uuid not null,
+  primary key (tenant_id, id),
+  constraint item_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription
+);
+create index subscription_item_by_subscription on subscription_item (tenant_id, subscription_id);
+
+-- An item's history: which plan in which quantity, and for which time it is charged.
+create table item_version (
+  tenant_id uuid not null,
+  item_id uuid not null,
+  number integer not null constraint versions_count_from_one check (number >= 1),
+  plan_id uuid not null,
+  quantity integer not null constraint quantity_is_sensible check (quantity between 1 and 1000000),
+  cycle_number integer not null,
+  cycle_anchor timestamptz not null,
+  effective_at timestamptz not null,
+  charged_from timestamptz not null,
+  charged_until timestamptz,
+  keeps_until timestamptz,
+  primary key (tenant_id, item_id, number),
+  constraint version_belongs_to_an_item foreign key (tenant_id, item_id) references subscription_item,
+  constraint version_is_of_a_plan foreign key (tenant_id, plan_id) references plan,
+  constraint version_does_not_end_before_it_starts check (charged_until >= charged_from)
+);
+create index item_version_by_plan on item_version (tenant_id, plan_id, item_id);
+
+-- What has been charged so far for one version in one period. Invoice lines are the movements that add up to it.
+create table charge (
+  tenant_id uuid not null,
+  item_id uuid not null,
+  cycle_number integer not null,
+  period_number integer not null,
+  version_number integer not null,
+  period_start timestamptz not null,
+  period_end timestamptz not null,
+  covers_from timestamptz not null,
+  covers_until timestamptz not null,
+  amount_cents cents not null,
+  -- A void has taken something back, so the next billing looks again although the period is long over.
+  is_reopened boolean not null default false,
+  -- Voided without billing again: what stands is all that is due.
+  is_waived boolean not null default false,
+  covers tstzrange not null generated always as (tstzrange(covers_from, covers_until)) stored,
+  primary key (tenant_id, item_id, cycle_number, period_number, version_number),
+  constraint charge_is_for_a_version foreign key (tenant_id, item_id, version_number) references item_version,
+  constraint no_service_is_charged_twice exclude using gist (tenant_id with =, item_id with =, covers with &&),
+  constraint charge_stays_in_its_period check (covers_from >= period_start and covers_until <= period_end)
+);
+-- What can still change is found without reading what is settled.
+create index charge_by_period_end on charge (tenant_id, item_id, period_end);
+create index charge_reopened on charge (tenant_id, item_id) where is_reopened;
+
+alter table subscription enable row level security;
+alter table subscription force row level security;
+create policy own_rows on subscription to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on subscription to billing_owner using (true) with check (true);
+grant select, insert on subscription to billing_app;
+grant update (trial_end, ends_at, end_known_at, end_keeps_until, canceled_at, cancel_at_period_end, paused_at, pause_keeps_until,
+  pending_plan_id, pending_quantity, pending_at, billed_until, cycle_number, period_number, period_start, period_end, next_billing_at, metadata, updated_at) on subscription to billing_app;
+
+alter table subscription_item enable row level security;
+alter table subscription_item force row level security;
+create policy own_rows on subscription_item to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on subscription_item to billing_owner using (true) with check (true);
+grant select, insert on subscription_item to billing_app;
+
+alter table item_version enable row level security;
+alter table item_version force row level security;
+create policy own_rows on item_version to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on item_version to billing_owner using (true) with check (true);
+grant select, insert on item_version to billing_app;
+grant update (plan_id, quantity, cycle_number, cycle_anchor, effective_at, charged_from, charged_until, keeps_until) on item_version to billing_app;
+
+alter table charge enable row level security;
+alter table charge force row level security;
+create policy own_rows on charge to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on charge to billing_owner using (true) with check (true);
+grant select, insert on charge to billing_app;
+grant update (covers_from, covers_until, amount_cents, is_reopened, is_waived) on charge to billing_app;
+
+-- The document (number, parties, lines, totals, dates) never changes once finalized; settlement only moves forward.
+create table invoice (
+  tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  subscription_id uuid,
+  test_clock_id uuid,
+  kind text not null constraint invoice_kind_is_known check (kind in ('start', 'renewal', 'change', 'cancel', 'resume', 'one_off')),
+  status text not null constraint invoice_status_is_known check (status in ('draft', 'open', 'paid', 'void', 'uncollectible')),
+  -- Numbers count without a gap within a series: the tenant, the customer or the test clock.
+  number text,
+  number_series uuid,
+  number_counter bigint,
+  currency currency_code not null,
+  issued_by jsonb,
+  billed_to jsonb,
+  net_days integer not null,
+  subtotal_cents cents not null,
+  tax_cents cents not null default 0,
+  total_cents cents not null,
+  credit_applied_cents cents not null default 0,
+  amount_paid_cents cents not null default 0,
+  amount_due_cents cents not null generated always as (total_cents - credit_applied_cents - amount_paid_cents) stored,
+  period_start timestamptz,
+  period_end timestamptz,
+  occurred_at timestamptz not null,
+  finalizes_at timestamptz,
+  finalized_at timestamptz,
+  due_at timestamptz,
+  paid_at timestamptz,
+  voided_at timestamptz,
+  marked_uncollectible_at timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint invoice_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
+  constraint invoice_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
+  constraint invoice_number_is_unique unique (tenant_id, number_series, number_counter),
+  constraint total_is_subtotal_and_tax check (total_cents = subtotal_cents + tax_cents),
+  constraint a_finalized_invoice_is_whole check (
+    status in ('draft', 'void')
+    or num_nulls(number, number_series, number_counter, issued_by, billed_to, finalized_at, due_at) = 0),
+  constraint a_draft_has_no_number check (status <> 'draft' or num_nonnulls(number, number_counter, finalized_at) = 0),
+  constraint paid_means_nothing_due check (status <> 'paid' or (amount_due_cents = 0 and paid_at is not null)),
+  constraint never_paid_more_than_due check (status = 'draft' or total_cents < 0 or amount_due_cents >= 0),
+  constraint a_negative_invoice_becomes_credit check (
+    total_cents >= 0 or status in ('draft', 'void') or credit_applied_cents = total_cents),
+  constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
+  constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
+) with (fillfactor = 85);
+create index invoice_by_customer on invoice (tenant_id, customer_id, id);
+create index invoice_by_subscription on invoice (tenant_id, subscription_id, id) where subscription_id is not null;
+create index invoice_by_number on invoice (tenant_id, number);
+create index invoice_finalized on invoice (tenant_id, finalized_at);
+create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
+
+create table invoice_line (
+  tenant_id uuid not null,
+  invoice_id uuid not null,
+  position integer not null,
+  id uuid not null,
+  description text not null,
+  quantity integer not null,
+  unit_amount text not null,
+  amount_cents cents not null,
+  proration boolean not null,
+  service_start timestamptz,
+  service_end timestamptz,
+  subscription_id uuid,
+  plan_id uuid,
+  item_id uuid,
+  cycle_number integer,
+  period_number integer,
+  version_number integer,
+  -- Everything that gives the amount again: see /explain.
+  arithmetic jsonb,
+  cause_event_id uuid,
+  primary key (tenant_id, invoice_id, position),
+  constraint line_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice,
+  constraint line_moves_a_charge foreign key (tenant_id, item_id, cycle_number, period_number, version_number) references charge,
+  constraint a_movement_is_told_whole check (num_nulls(item_id, cycle_number, period_number, version_number) in (0, 4))
+);
+create index invoice_line_by_charge on invoice_line (tenant_id, item_id, period_number) where item_id is not null;
+
+-- Money received. Append only.
+create table payment (
+  tenant_id uuid not null,
+  id uuid not null,
+  invoice_id uuid not null,
+  amount_cents cents not null constraint payment_is_positive check (amount_cents > 0),
+  reference text,
+  paid_at timestamptz not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint payment_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice
+);
+create index payment_by_invoice on payment (tenant_id, invoice_id);
+
+-- The journal of a customer's credit. Append only; the balance is its sum.
+create table credit_entry (
+  tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  currency currency_code not null,
+  amount_cents cents not null constraint entry_moves_something check (amount_cents <> 0),
+  reason text not null,
+  invoice_id uuid,
+  created_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint entry_belongs_to_a_balance foreign key (tenant_id, customer_id, currency) references credit_balance,
+  constraint entry_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice
+);
+create index credit_entry_by_customer on credit_entry (tenant_id, customer_id, id);
+create index credit_entry_by_invoice on credit_entry (tenant_id, invoice_id) where invoice_id is not null;
+
+alter table invoice enable row level security;
+alter table invoice force row level security;
+create policy own_rows on invoice to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on invoice to billing_owner using (true) with check (true);
+grant select, insert on invoice to billing_app;
+grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents,
+  credit_applied_cents, amount_paid_cents, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
+  marked_uncollectible_at, updated_at) on invoice to billing_app;
+
+alter table invoice_line enable row level security;
+alter table invoice_line force row level security;
+create policy own_rows on invoice_line to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on invoice_line to billing_owner using (true) with check (true);
+grant select, insert on invoice_line to billing_app;
+
+alter table payment enable row level security;
+alter table payment force row level security;
+create policy own_rows on payment to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on payment to billing_owner using (true) with check (true);
+grant select, insert on payment to billing_app;
+
+alter table credit_entry enable row level security;
+alter table credit_entry force row level security;
+create policy own_rows on credit_entry to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on credit_entry to billing_owner using (true) with check (true);
+grant select, insert on credit_entry to billing_app;
+
+-- What happened, recorded with the change, in commit order.
+create table event (
+  tenant_id uuid not null references tenant,
+  sequence bigint not null,
+  id uuid not null,
+  type text not null,
+  object_id uuid not null,
+  object jsonb not null,
+  occurred_at timestamptz not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, sequence)
+);
+create index event_by_object on event (tenant_id, object_id, sequence);
+create index event_by_type on event (tenant_id, type, sequence);
+
+alter table event enable row level security;
+alter table event force row level security;
+create policy own_rows on event to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on event to billing_owner using (true) with check (true);
+grant select, insert on event to billing_app;
+
+-- The laws that a constraint cannot say.
+
+-- Of a finalized invoice the document stands still and settlement moves forward only.
+create function guard_invoice() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' then
+    if old.status <> 'draft' and old.test_clock_id is null then
+      raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'invoice',
+        message = 'a finalized invoice cannot be deleted';
+    end if;
+    return old;
+  end if;
+  if old.finalized_at is null and old.status = 'draft' then return new; end if;
+  if (new.number, new.number_series, new.number_counter, new.customer_id, new.subscription_id, new.test_clock_id, new.kind, new.currency,
+      new.issued_by, new.billed_to, new.net_days, new.subtotal_cents, new.tax_cents, new.total_cents, new.period_start, new.period_end,
+      new.occurred_at, new.finalized_at, new.created_at)
+    is distinct from
+     (old.number, old.number_series, old.number_counter, old.customer_id, old.subscription_id, old.test_clock_id, old.kind, old.currency,
+      old.issued_by, old.billed_to, old.net_days, old.subtotal_cents, old.tax_cents, old.total_cents, old.period_start, old.period_end,
+      old.occurred_at, old.finalized_at, old.created_at)
+  then
+    raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'invoice',
+      message = 'the document of a finalized invoice cannot be changed';
+  end if;
+  if not (new.status = old.status
+       or (old.status = 'open' and new.status in ('paid', 'void', 'uncollectible'))
+       or (old.status = 'uncollectible' and new.status in ('paid', 'void')))
+    or new.amount_paid_cents < old.amount_paid_cents
+    or (old.total_cents >= 0 and new.credit_applied_cents < old.credit_applied_cents)
+    or (old.status in ('paid', 'void') and (new.amount_paid_cents, new.credit_applied_cents, new.paid_at, new.voided_at, new.due_at)
+        is distinct from (old.amount_paid_cents, old.credit_applied_cents, old.paid_at, old.voided_at, old.due_at))
+  then
+    raise exception using errcode = 'check_violation', constraint = 'settlement_moves_forward_only', table = 'invoice',
+      message = 'the settlement of an invoice moves forward only';
+  end if;
+  return new;
+end $$;
+create trigger guard_invoice before update or delete on invoice for each row execute function guard_invoice();
+
+-- Lines follow their invoice: once it is finalized, none is added, changed or taken away.
+create function guard_invoice_lines() returns trigger language plpgsql as $$
+begin
+  if exists (
+    select from old_lines l join invoice i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
+    where i.status <> 'draft' and i.test_clock_id is null)
+  then
+    raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'invoice_line',
+      message = 'the lines of a finalized invoice cannot be changed';
+  end if;
+  return null;
+end $$;
+create trigger guard_updated_lines after update on invoice_line referencing old table as old_lines
+  for each statement execute function guard_invoice_lines();
+create trigger guard_deleted_lines after delete on invoice_line referencing old table as old_lines
+  for each statement execute function guard_invoice_lines();
+
+-- Header and lines are written by one statement, so at its end they must agree.
+create function check_sums_of_lines() returns trigger language plpgsql as $$
+declare wrong uuid;
+begin
+  select i.id into wrong
+  from (select distinct tenant_id, invoice_id from new_lines) n
+  join invoice i on (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id)
+  where i.subtotal_cents <> (select sum(l.amount_cents) from invoice_line l where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id))
+  limit 1;
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'invoice_line',
+      message = format('the lines of invoice %s do not add up to its subtotal', wrong);
+  end if;
+  return null;
+end $$;
+create trigger lines_add_up after insert on invoice_line referencing new table as new_lines
+  for each statement execute function check_sums_of_lines();
+
+create function check_sums_of_invoices() returns trigger language plpgsql as $$
+declare wrong uuid;
+begin
+  select i.id into wrong
+  from new_invoices i
+  where i.subtotal_cents <> coalesce((select sum(l.amount_cents) from invoice_line l where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id)), 0)
+  limit 1;
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'invoice',
+      message = format('the lines of invoice %s do not add up to its subtotal', wrong);
+  end if;
+  return null;
+end $$;
+create trigger invoices_add_up after insert on invoice referencing new table as new_invoices
+  for each statement execute function check_sums_of_invoices();
+
+-- Locks a customer (first their test clock) and gives their present, read after the lock: by the test clock, or by the
+-- database's clock but never before their last instant. Separate statements, because under READ COMMITTED a statement that
+-- waited for a lock sees the other tables as they were before.
+create function lock_customer(wanted uuid)
+  returns table (customer_id uuid, now timestamptz, invoice_number bigint, parked_at timestamptz, test_clock_id uuid,
+    clock_invoice_number bigint, clock_last_finalized_at timestamptz, is_advancing boolean)
+  language plpgsql as $$
+#variable_conflict use_column
+declare b customer_billing; c test_clock;
+begin
+  select * into b from customer_billing x where x.tenant_id = current_tenant() and x.customer_id = wanted;
+  if not found then return; end if;
+  if b.test_clock_id is not null then
+    select * into c from test_clock t where t.tenant_id = b.tenant_id and t.id = b.test_clock_id for no key update;
+  end if;
+  select * into b from customer_billing x where x.tenant_id = b.tenant_id and x.customer_id = wanted for no key update;
+  return query select b.customer_id,
+    coalesce(c.now, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant)),
+    b.invoice_number, b.parked_at, b.test_clock_id, c.invoice_number, c.last_finalized_at, c.advancing_to is not null;
+end $$;
+
+-- Claims due customers of the tenant for a billing run, passing over those that somebody else holds, and gives the present
+-- read after the locks. Oldest first.
+create function claim_due_customers(due_by timestamptz, at_most integer)
+  returns table (customer_id uuid, now timestamptz, invoice_number bigint)
+  language plpgsql as $$
+#variable_conflict use_column
+declare claimed customer_billing[];
+begin
+  select array_agg(d) into claimed from (
+    select * from customer_billing x
+    where x.tenant_id = current_tenant() and x.next_billing_at <= due_by
+      and x.next_billing_at is not null and x.parked_at is null and x.test_clock_id is null
+    order by x.next_billing_at limit at_most for no key update skip locked) d;
+  return query select b.customer_id, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant), b.invoice_number
+    from unnest(claimed) b;
+end $$;
+
+-- The few questions that look across tenants. They run as the owner; everything else sees one tenant only.
+
+-- Opens a request: who asks, for which tenant, and what was answered to this idempotency key before.
+-- The advisory lock is the 409 of a concurrent duplicate: it is tried, never waited for.
+create function open_request(secret_hash bytea, idempotency_key text)
+  returns table (tenant_id uuid, key_id uuid, scopes text[], cursor_key bytea, now timestamptz, is_locked boolean,
+    request_hash bytea, status integer, body text, assigned jsonb)
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+#variable_conflict use_variable
+declare k api_key; cursor_key bytea; now timestamptz := date_trunc('milliseconds', clock_timestamp());
+begin
+  select * into k from api_key a where a.secret_hash = open_request.secret_hash and a.revoked_at is null;
+  if not found then return; end if;
+  select t.cursor_key into cursor_key from tenant t where t.tenant_id = k.tenant_id;
+  perform set_config('app.tenant_id', k.tenant_id::text, true);
+  if idempotency_key is null then
+    return query select k.tenant_id, k.id, k.scopes, cursor_key, now, true, null::bytea, null::integer, null::text, null::jsonb;
+    return;
+  end if;
+  if not pg_try_advisory_xact_lock(hashtextextended(k.tenant_id::text || ':' || idempotency_key, 0)) then
+    return query select k.tenant_id, k.id, k.scopes, cursor_key, now, false, null::bytea, null::integer, null::text, null::jsonb;
+    return;
+  end if;
+  return query
+    select k.tenant_id, k.id, k.scopes, cursor_key, now, true, i.request_hash, i.status, i.body, i.assigned
+    from (select) one left join idempotency_key i
+      on (i.tenant_id, i.key) = (k.tenant_id, open_request.idempotency_key) and i.created_at > now - interval '24 hours';
+end $$;
+
+create function note_key_use(key_ids uuid[], used_at timestamptz[]) returns void
+  language sql security definer set search_path = public, pg_temp
+  begin atomic
+    update api_key k set last_used_at = greatest(k.last_used_at, u.used_at)
+    from unnest(key_ids, used_at) u (key_id, used_at) where k.id = u.key_id;
+  end;
+
+create function forget_old_answers(before timestamptz, at_most integer) returns bigint
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+declare gone bigint;
+begin
+  delete from idempotency_key k where (k.tenant_id, k.key) in (
+    select o.tenant_id, o.key from idempotency_key o where o.created_at < before order by o.created_at limit at_most for update skip locked);
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+
+-- Tenants with something due, by skipping from tenant to tenant through the index of what is due.
+create function due_tenants(due_by timestamptz) returns table (tenant_id uuid, oldest timestamptz)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    with recursive t as (
+      (select b.tenant_id, b.next_billing_at from customer_billing b
+        where b.next_billing_at is not null and b.parked_at is null and b.test_clock_id is null
+        order by b.tenant_id, b.next_billing_at limit 1)
+      union all
+      select n.tenant_id, n.next_billing_at from t cross join lateral (
+        select b.tenant_id, b.next_billing_at from customer_billing b
+        where b.next_billing_at is not null and b.parked_at is null and b.test_clock_id is null and b.tenant_id > t.tenant_id
+        order by b.tenant_id, b.next_billing_at limit 1) n
+    )
+    select t.tenant_id, t.next_billing_at from t where t.next_billing_at <= due_by;
+  end;
+
+revoke all on function open_request(bytea, text) from public;
+revoke all on function note_key_use(uuid[], timestamptz[]) from public;
+revoke all on function forget_old_answers(timestamptz, integer) from public;
+revoke all on function due_tenants(timestamptz) from public;
+grant execute on function open_request(bytea, text) to billing_app;
+grant execute on function note_key_use(uuid[], timestamptz[]) to billing_app;
+grant execute on function forget_old_answers(timestamptz, integer) to billing_app;
+grant execute on function due_tenants(timestamptz) to billing_app;
+
+-- For the command line, as the owner.
+create function create_tenant(tenant_id uuid, name text, cursor_key bytea) returns void
+  language sql security definer set search_path = public, pg_temp
+  begin atomic
+    insert into tenant (tenant_id, name, cursor_key, created_at, updated_at) values (tenant_id, name, cursor_key, now(), now());
+    insert into tenant_counter (tenant_id) values (tenant_id);
+  end;
+
+-- The first tenant with its first key, once: whichever replica comes first makes them, the others get false.
+create function create_first_tenant(tenant_id uuid, name text, cursor_key bytea, key_id uuid, secret_hash bytea, prefix text)
+  returns boolean
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('billing: first tenant', 0));
+  if exists (select from tenant) then return false; end if;
+  perform create_tenant(tenant_id, name, cursor_key);
+  insert into api_key (tenant_id, id, name, secret_hash, prefix, scopes, created_at)
+    values (create_first_tenant.tenant_id, key_id, 'first key', secret_hash, prefix, array['read', 'write', 'admin'], now());
+  return true;
+end $$;
+
+revoke all on function create_first_tenant(uuid, text, bytea, uuid, bytea, text) from public;
+revoke all on function create_tenant(uuid, text, bytea) from public;
+grant execute on function create_first_tenant(uuid, text, bytea, uuid, bytea, text) to billing_app;

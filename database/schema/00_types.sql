@@ -1,0 +1,23 @@
+-- Amounts travel as JSON numbers, so nothing may pass 2^53-1.
+create domain cents as bigint constraint cents_fit_a_json_number check (value between -9007199254740991 and 9007199254740991);
+create domain currency_code as text constraint currency_is_three_capitals check (value ~ '^[A-Z]{3}$');
+create domain label as text constraint label_is_short check (length(value) between 1 and 255);
+create domain metadata as jsonb constraint metadata_is_an_object check (jsonb_typeof(value) = 'object');
+
+-- The tenant that the transaction speaks for; null before it has said so, and then no row is visible.
+create function current_tenant() returns uuid
+  language sql stable parallel safe
+  return nullif(current_setting('app.tenant_id', true), '')::uuid;
+
+-- An instant as the API writes it: RFC 3339, UTC, no more fraction than there is.
+create function rfc3339(instant timestamptz) returns text
+  language sql stable strict parallel safe
+  return regexp_replace(to_char(instant at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '\.?0+Z$', 'Z');
+
+-- The number of an invoice as it is printed: the run of # becomes the counter, {customer} the customer's own letters.
+create function invoice_number(format text, customer_id uuid, counter bigint) returns text
+  language sql immutable strict parallel safe
+  return regexp_replace(
+    replace(format, '{customer}', upper(right(customer_id::text, 8))),
+    '#+',
+    lpad(counter::text, greatest(length(substring(format from '#+')), length(counter::text)), '0'));

@@ -1,0 +1,76 @@
+-- A merchant using the engine, with what its invoices say.
+create table tenant (
+  tenant_id uuid primary key,
+  name label not null,
+  address jsonb not null default '{}',
+  net_days integer not null default 0 constraint net_days_are_sensible check (net_days between 0 and 365),
+  draft_hours integer not null default 0 constraint draft_hours_are_sensible check (draft_hours between 0 and 720),
+  number_series text not null default 'tenant' constraint number_series_is_known check (number_series in ('tenant', 'customer')),
+  number_format text not null default 'INV-######'
+    constraint number_format_holds_one_counter check (number_format ~ '^[^#]*#{1,12}[^#]*$' and length(number_format) <= 60),
+  cursor_key bytea not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null
+);
+
+-- Taken once per transaction, last: it makes numbers and event sequences gapless and in commit order.
+create table tenant_counter (
+  tenant_id uuid primary key references tenant,
+  event_sequence bigint not null default 0,
+  invoice_number bigint not null default 0,
+  last_finalized_at timestamptz not null default 'epoch'
+) with (fillfactor = 50);
+
+create table api_key (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  name label not null,
+  secret_hash bytea not null constraint api_key_secret_is_unique unique,
+  prefix text not null,
+  scopes text[] not null constraint scopes_are_known check (scopes <@ array['read', 'write', 'admin'] and cardinality(scopes) > 0),
+  created_at timestamptz not null,
+  revoked_at timestamptz,
+  last_used_at timestamptz,
+  primary key (tenant_id, id)
+);
+
+-- The answer to a request, kept with its effect, so that a repetition gets the same.
+create table idempotency_key (
+  tenant_id uuid not null references tenant,
+  key text not null,
+  request_hash bytea not null,
+  status integer not null,
+  body text not null,
+  assigned jsonb not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, key)
+);
+create index idempotency_key_by_age on idempotency_key (created_at);
+
+alter table tenant enable row level security;
+alter table tenant force row level security;
+create policy own_rows on tenant to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on tenant to billing_owner using (true) with check (true);
+grant select on tenant to billing_app;
+grant update (name, address, net_days, draft_hours, number_series, number_format, updated_at) on tenant to billing_app;
+
+alter table tenant_counter enable row level security;
+alter table tenant_counter force row level security;
+create policy own_rows on tenant_counter to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on tenant_counter to billing_owner using (true) with check (true);
+grant select on tenant_counter to billing_app;
+grant update (event_sequence, invoice_number, last_finalized_at) on tenant_counter to billing_app;
+
+alter table api_key enable row level security;
+alter table api_key force row level security;
+create policy own_rows on api_key to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on api_key to billing_owner using (true) with check (true);
+grant select, insert on api_key to billing_app;
+grant update (revoked_at) on api_key to billing_app;
+
+alter table idempotency_key enable row level security;
+alter table idempotency_key force row level security;
+create policy own_rows on idempotency_key to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on idempotency_key to billing_owner using (true) with check (true);
+grant select, insert on idempotency_key to billing_app;
+grant update (request_hash, status, body, assigned, created_at) on idempotency_key to billing_app;

@@ -1,0 +1,94 @@
+-- A time of their own for some customers.
+create table test_clock (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  name text,
+  now timestamptz not null,
+  advancing_to timestamptz,
+  invoice_number bigint not null default 0,
+  last_finalized_at timestamptz not null default 'epoch',
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint test_clock_goes_forward check (advancing_to > now)
+);
+create index test_clock_advancing on test_clock (tenant_id, id) where advancing_to is not null;
+
+create table customer (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  name label not null,
+  email text,
+  external_id text constraint external_id_is_short check (length(external_id) between 1 and 255),
+  currency currency_code,
+  time_zone text not null,
+  address jsonb,
+  metadata metadata not null default '{}',
+  net_days integer constraint net_days_are_sensible check (net_days between 0 and 365),
+  test_clock_id uuid,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint external_id_is_unique unique (tenant_id, external_id),
+  constraint customer_lives_by_a_known_clock foreign key (tenant_id, test_clock_id) references test_clock
+);
+create index customer_by_email on customer (tenant_id, email, id) where email is not null;
+create index customer_by_test_clock on customer (tenant_id, test_clock_id) where test_clock_id is not null;
+
+-- The lock and the queue: one narrow row per customer, so that a renewal does not rewrite the customer.
+create table customer_billing (
+  tenant_id uuid not null,
+  customer_id uuid not null,
+  next_billing_at timestamptz,
+  parked_at timestamptz,
+  parked_reason text,
+  last_instant timestamptz not null,
+  invoice_number bigint not null default 0,
+  test_clock_id uuid,
+  primary key (tenant_id, customer_id),
+  constraint customer_billing_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
+  constraint parked_has_a_reason check ((parked_at is null) = (parked_reason is null))
+) with (fillfactor = 70);
+create index customer_billing_due on customer_billing (tenant_id, next_billing_at)
+  where next_billing_at is not null and parked_at is null and test_clock_id is null;
+create index customer_billing_due_by_clock on customer_billing (tenant_id, test_clock_id, next_billing_at)
+  where next_billing_at is not null and test_clock_id is not null;
+create index customer_billing_parked on customer_billing (tenant_id, customer_id) where parked_at is not null;
+
+-- What a customer has in credit, per currency; never below zero, and the sum of its entries.
+create table credit_balance (
+  tenant_id uuid not null,
+  customer_id uuid not null,
+  currency currency_code not null,
+  balance_cents cents not null constraint credit_is_never_below_zero check (balance_cents >= 0),
+  primary key (tenant_id, customer_id, currency),
+  constraint credit_balance_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer
+);
+
+alter table test_clock enable row level security;
+alter table test_clock force row level security;
+create policy own_rows on test_clock to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on test_clock to billing_owner using (true) with check (true);
+grant select, insert on test_clock to billing_app;
+grant update (now, advancing_to, invoice_number, last_finalized_at, updated_at) on test_clock to billing_app;
+
+alter table customer enable row level security;
+alter table customer force row level security;
+create policy own_rows on customer to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on customer to billing_owner using (true) with check (true);
+grant select, insert on customer to billing_app;
+grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, updated_at) on customer to billing_app;
+
+alter table customer_billing enable row level security;
+alter table customer_billing force row level security;
+create policy own_rows on customer_billing to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on customer_billing to billing_owner using (true) with check (true);
+grant select, insert on customer_billing to billing_app;
+grant update (next_billing_at, parked_at, parked_reason, last_instant, invoice_number) on customer_billing to billing_app;
+
+alter table credit_balance enable row level security;
+alter table credit_balance force row level security;
+create policy own_rows on credit_balance to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on credit_balance to billing_owner using (true) with check (true);
+grant select, insert on credit_balance to billing_app;
+grant update (balance_cents) on credit_balance to billing_app;

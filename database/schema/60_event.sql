@@ -1,0 +1,20 @@
+-- What happened, recorded with the change, in commit order.
+create table event (
+  tenant_id uuid not null references tenant,
+  sequence bigint not null,
+  id uuid not null,
+  type text not null,
+  object_id uuid not null,
+  object jsonb not null,
+  occurred_at timestamptz not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, sequence)
+);
+create index event_by_object on event (tenant_id, object_id, sequence);
+create index event_by_type on event (tenant_id, type, sequence);
+
+alter table event enable row level security;
+alter table event force row level security;
+create policy own_rows on event to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on event to billing_owner using (true) with check (true);
+grant select, insert on event to billing_app;

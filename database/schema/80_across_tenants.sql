@@ -1,0 +1,99 @@
+-- The few questions that look across tenants. They run as the owner; everything else sees one tenant only.
+
+-- Opens a request: who asks, for which tenant, and what was answered to this idempotency key before.
+-- The advisory lock is the 409 of a concurrent duplicate: it is tried, never waited for.
+create function open_request(secret_hash bytea, idempotency_key text)
+  returns table (tenant_id uuid, key_id uuid, scopes text[], cursor_key bytea, now timestamptz, is_locked boolean,
+    request_hash bytea, status integer, body text, assigned jsonb)
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+#variable_conflict use_variable
+declare k api_key; cursor_key bytea; now timestamptz := date_trunc('milliseconds', clock_timestamp());
+begin
+  select * into k from api_key a where a.secret_hash = open_request.secret_hash and a.revoked_at is null;
+  if not found then return; end if;
+  select t.cursor_key into cursor_key from tenant t where t.tenant_id = k.tenant_id;
+  perform set_config('app.tenant_id', k.tenant_id::text, true);
+  if idempotency_key is null then
+    return query select k.tenant_id, k.id, k.scopes, cursor_key, now, true, null::bytea, null::integer, null::text, null::jsonb;
+    return;
+  end if;
+  if not pg_try_advisory_xact_lock(hashtextextended(k.tenant_id::text || ':' || idempotency_key, 0)) then
+    return query select k.tenant_id, k.id, k.scopes, cursor_key, now, false, null::bytea, null::integer, null::text, null::jsonb;
+    return;
+  end if;
+  return query
+    select k.tenant_id, k.id, k.scopes, cursor_key, now, true, i.request_hash, i.status, i.body, i.assigned
+    from (select) one left join idempotency_key i
+      on (i.tenant_id, i.key) = (k.tenant_id, open_request.idempotency_key) and i.created_at > now - interval '24 hours';
+end $$;
+
+create function note_key_use(key_ids uuid[], used_at timestamptz[]) returns void
+  language sql security definer set search_path = public, pg_temp
+  begin atomic
+    update api_key k set last_used_at = greatest(k.last_used_at, u.used_at)
+    from unnest(key_ids, used_at) u (key_id, used_at) where k.id = u.key_id;
+  end;
+
+create function forget_old_answers(before timestamptz, at_most integer) returns bigint
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+declare gone bigint;
+begin
+  delete from idempotency_key k where (k.tenant_id, k.key) in (
+    select o.tenant_id, o.key from idempotency_key o where o.created_at < before order by o.created_at limit at_most for update skip locked);
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+
+-- Tenants with something due, by skipping from tenant to tenant through the index of what is due.
+create function due_tenants(due_by timestamptz) returns table (tenant_id uuid, oldest timestamptz)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    with recursive t as (
+      (select b.tenant_id, b.next_billing_at from customer_billing b
+        where b.next_billing_at is not null and b.parked_at is null and b.test_clock_id is null
+        order by b.tenant_id, b.next_billing_at limit 1)
+      union all
+      select n.tenant_id, n.next_billing_at from t cross join lateral (
+        select b.tenant_id, b.next_billing_at from customer_billing b
+        where b.next_billing_at is not null and b.parked_at is null and b.test_clock_id is null and b.tenant_id > t.tenant_id
+        order by b.tenant_id, b.next_billing_at limit 1) n
+    )
+    select t.tenant_id, t.next_billing_at from t where t.next_billing_at <= due_by;
+  end;
+
+revoke all on function open_request(bytea, text) from public;
+revoke all on function note_key_use(uuid[], timestamptz[]) from public;
+revoke all on function forget_old_answers(timestamptz, integer) from public;
+revoke all on function due_tenants(timestamptz) from public;
+grant execute on function open_request(bytea, text) to billing_app;
+grant execute on function note_key_use(uuid[], timestamptz[]) to billing_app;
+grant execute on function forget_old_answers(timestamptz, integer) to billing_app;
+grant execute on function due_tenants(timestamptz) to billing_app;
+
+-- For the command line, as the owner.
+create function create_tenant(tenant_id uuid, name text, cursor_key bytea) returns void
+  language sql security definer set search_path = public, pg_temp
+  begin atomic
+    insert into tenant (tenant_id, name, cursor_key, created_at, updated_at) values (tenant_id, name, cursor_key, now(), now());
+    insert into tenant_counter (tenant_id) values (tenant_id);
+  end;
+
+-- The first tenant with its first key, once: whichever replica comes first makes them, the others get false.
+create function create_first_tenant(tenant_id uuid, name text, cursor_key bytea, key_id uuid, secret_hash bytea, prefix text)
+  returns boolean
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('billing: first tenant', 0));
+  if exists (select from tenant) then return false; end if;
+  perform create_tenant(tenant_id, name, cursor_key);
+  insert into api_key (tenant_id, id, name, secret_hash, prefix, scopes, created_at)
+    values (create_first_tenant.tenant_id, key_id, 'first key', secret_hash, prefix, array['read', 'write', 'admin'], now());
+  return true;
+end $$;
+
+revoke all on function create_first_tenant(uuid, text, bytea, uuid, bytea, text) from public;
+revoke all on function create_tenant(uuid, text, bytea) from public;
+grant execute on function create_first_tenant(uuid, text, bytea, uuid, bytea, text) to billing_app;

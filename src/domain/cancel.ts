@@ -1,0 +1,53 @@
+import { type Instant, isBefore, isSame, later } from './instant.ts'
+import { refuse, refuseField } from './refusal.ts'
+import { type End, hasEnded, shownPeriod, type Subscription, statusAt } from './subscription.ts'
+
+export interface CancelOrder {
+  /** An instant, or the end of the current billing period (of the trial, while it lasts). */
+  readonly at: Instant | 'now' | 'period_end'
+  readonly proration: 'prorate' | 'none'
+}
+
+/**
+ * The subscription with its end known. One that has not started ends unborn, whatever was asked (D12). Cancelling again
+ * moves an end that has not come; the same end again gives back the very same subscription.
+ * Expects that everything due up to `now` has been billed. Refuses `subscription_ended`, `cancel_in_the_past`.
+ */
+export function cancelSubscription(subscription: Subscription, order: CancelOrder, now: Instant): Subscription {
+  if (hasEnded(subscription, now)) refuse('subscription_ended', 'The subscription has already ended.')
+  if (statusAt(subscription, now) === 'scheduled') return { ...subscription, end: endAt(now, now, null, false) }
+  const period = shownPeriod(subscription)
+  const isAtPeriodEnd = order.at === 'period_end'
+  const at = order.at === 'now' || !period ? now : order.at === 'period_end' ? period.end : order.at
+  if (isBefore(at, now)) refuseField('cancel_in_the_past', '/at', `The present of the customer is ${now}.`)
+  const isWithinPeriod = period && isBefore(at, period.end)
+  const keepsUntil = order.proration === 'none' && isWithinPeriod ? period.end : null
+  const known = subscription.end
+  if (known && isSame(known.at, at) && known.isAtPeriodEnd === isAtPeriodEnd && same(known.keepsUntil, keepsUntil)) return subscription
+  return { ...subscription, end: { ...endAt(at, now, keepsUntil, isAtPeriodEnd), knownAt: known?.knownAt ?? now } }
+}
+
+/**
+ * The subscription without an end, as if it had not been cancelled. Refuses `no_cancellation_pending` when there is none
+ * or it has already come.
+ */
+export function uncancelSubscription(subscription: Subscription, now: Instant): Subscription {
+  if (!subscription.end || hasEnded(subscription, now)) {
+    refuse('no_cancellation_pending', 'The subscription has no cancellation that could be taken back.')
+  }
+  return { ...subscription, end: null }
+}
+
+function endAt(at: Instant, now: Instant, keepsUntil: Instant | null, isAtPeriodEnd: boolean): End {
+  return { at, knownAt: now, requestedAt: now, keepsUntil, isAtPeriodEnd }
+}
+
+function same(a: Instant | null, b: Instant | null): boolean {
+  return a && b ? isSame(a, b) : a === b
+}
+
+/** The end as noted when it has been billed, so that time does not bring it a second time. */
+export function withEndBilled(subscription: Subscription): Subscription {
+  const { end, billedUntil } = subscription
+  return end ? { ...subscription, billedUntil: later(end.at, billedUntil ?? end.at) } : subscription
+}

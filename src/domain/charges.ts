@@ -1,0 +1,216 @@
+import { earlier, type Instant, isBefore, isSame, later } from './instant.ts'
+import type { Period } from './period.ts'
+import { partAmount, periodLength, positionIn, type ProrationUnit } from './position.ts'
+import type { Rational } from './rational.ts'
+import { type Charge, isSameCharge, type Subscription, type Version } from './subscription.ts'
+import { timesQuantity, unitAmountOfCents } from './unit-amount.ts'
+
+/** Where an amount comes from: `round(A * until / length) - round(A * from / length)`, A = quantity x unit price (D5). */
+export interface Arithmetic {
+  readonly unit: ProrationUnit
+  readonly from: number
+  readonly until: number
+  readonly length: number
+  readonly quantity: number
+  readonly unitAmountCents: bigint
+}
+
+/** What should have been charged for one version in one period, and how that was computed. */
+export interface DueCharge {
+  readonly cycleNumber: number
+  readonly period: Period
+  readonly version: Version
+  readonly coversFrom: Instant
+  readonly coversUntil: Instant
+  readonly amountCents: bigint
+  readonly arithmetic: Arithmetic
+}
+
+/** One step that brings a charge to what is due: a line of an invoice when the amount is not zero. */
+export interface Movement {
+  readonly version: Version
+  readonly charge: Charge
+  /** The time that this movement, not the whole charge, is about. */
+  readonly serviceStart: Instant
+  readonly serviceEnd: Instant
+  readonly amountCents: bigint
+  readonly chargedBeforeCents: bigint
+  readonly arithmetic: Arithmetic
+}
+
+/**
+ * Everything that should have been charged at `now` for the periods that can still change: the current one and those of
+ * the charges the subscription carries.
+ */
+export function chargesDue(subscription: Subscription, now: Instant): DueCharge[] {
+  return openPeriods(subscription).flatMap(({ cycleNumber, period }) =>
+    subscription.versions
+      .filter((version) => version.cycleNumber === cycleNumber)
+      .map((version) => dueFor(subscription, version, period, now))
+      .filter((due) => due !== null),
+  )
+}
+
+/**
+ * What is due less what has been charged: the movements that are still to be invoiced, and the charges as they stand
+ * after them. Running it again on its own result gives no movement.
+ */
+export function stillToInvoice(
+  subscription: Subscription,
+  due: readonly DueCharge[],
+): { movements: Movement[]; charges: readonly Charge[] } {
+  const movements: Movement[] = []
+  const charges = [...subscription.charges]
+  for (const charge of subscription.charges) {
+    if (due.some((wanted) => isSameCharge(charge, { ...wanted, versionNumber: wanted.version.number }))) continue
+    const version = subscription.versions.find(({ number }) => number === charge.versionNumber)
+    if (version) settle(nothingDue(charge, version, subscription))
+  }
+  for (const wanted of due) settle(wanted)
+  return { movements, charges }
+
+  function settle(wanted: DueCharge): void {
+    const key = { ...wanted, versionNumber: wanted.version.number }
+    const index = charges.findIndex((charge) => isSameCharge(charge, key))
+    const standing = charges[index]
+    if (standing?.isWaived) {
+      if (standing.isReopened) charges[index] = { ...standing, isReopened: false }
+      return
+    }
+    const movement = movementTo(wanted, standing)
+    if (!movement) return
+    if (standing) charges[index] = movement.charge
+    else charges.push(movement.charge)
+    if (movement.amountCents !== 0n) movements.push(movement)
+  }
+}
+
+/** The current period and the periods of the charges at hand, each once, oldest first. */
+function openPeriods({ period, charges }: Subscription): { cycleNumber: number; period: Period }[] {
+  const open: { cycleNumber: number; period: Period }[] = []
+  const add = (cycleNumber: number, one: Period) => {
+    if (!open.some((known) => known.cycleNumber === cycleNumber && known.period.number === one.number))
+      open.push({ cycleNumber, period: one })
+  }
+  for (const charge of charges) add(charge.cycleNumber, charge.period)
+  if (period) add(period.cycleNumber, period)
+  return open.length < 2 ? open : open.sort((a, b) => (isBefore(a.period.start, b.period.start) ? -1 : 1))
+}
+
+function dueFor(subscription: Subscription, version: Version, period: Period, now: Instant): DueCharge | null {
+  const from = later(version.chargedFrom, period.start)
+  if (isBefore(now, from) || !isBefore(from, period.end)) return null
+  let until = version.chargedUntil ? earlier(version.chargedUntil, period.end) : period.end
+  let paidUntil = version.keepsUntil ? later(until, earlier(version.keepsUntil, period.end)) : until
+
+  const { pause, end } = subscription
+  if (pause && isBefore(pause.at, until)) {
+    until = pause.at
+    paidUntil = earlier(paidUntil, later(until, pause.keepsUntil ?? until))
+  }
+  // An end that was not yet known when the part began is credited only when it comes (D11).
+  if (end && (!isBefore(now, end.at) || !isBefore(from, end.knownAt)) && isBefore(end.at, paidUntil)) {
+    until = earlier(until, end.at)
+    paidUntil = earlier(paidUntil, later(end.at, end.keepsUntil ?? end.at))
+  }
+  if (!isBefore(from, paidUntil)) return null
+  return dueCharge(subscription, version, period, from, later(from, until), paidUntil)
+}
+
+function dueCharge(
+  { proration, timeZone }: Subscription,
+  version: Version,
+  period: Period,
+  from: Instant,
+  until: Instant,
+  paidUntil: Instant,
+): DueCharge {
+  const length = periodLength(period, proration, timeZone)
+  const arithmetic: Arithmetic = {
+    unit: proration,
+    from: positionIn(period, from, proration, timeZone),
+    until: positionIn(period, paidUntil, proration, timeZone),
+    length,
+    quantity: version.quantity,
+    unitAmountCents: version.plan.amountCents,
+  }
+  return {
+    cycleNumber: version.cycleNumber,
+    period,
+    version,
+    coversFrom: from,
+    coversUntil: until,
+    amountCents: amountOf(arithmetic),
+    arithmetic,
+  }
+}
+
+/** The amount again from its arithmetic, in minor units. Source: DESIGN D5. */
+export function amountOf({ from, until, length, quantity, unitAmountCents }: Arithmetic): bigint {
+  return partAmount(wholeAmount(unitAmountCents, quantity), from, until, length)
+}
+
+function wholeAmount(unitAmountCents: bigint, quantity: number): Rational {
+  return timesQuantity(unitAmountOfCents(unitAmountCents), quantity)
+}
+
+function nothingDue(charge: Charge, version: Version, { proration, timeZone }: Subscription): DueCharge {
+  const at = positionIn(charge.period, charge.coversFrom, proration, timeZone)
+  return {
+    cycleNumber: charge.cycleNumber,
+    period: charge.period,
+    version,
+    coversFrom: charge.coversFrom,
+    coversUntil: charge.coversFrom,
+    amountCents: 0n,
+    arithmetic: {
+      unit: proration,
+      from: at,
+      until: at,
+      length: periodLength(charge.period, proration, timeZone),
+      quantity: version.quantity,
+      unitAmountCents: version.plan.amountCents,
+    },
+  }
+}
+
+/** The movement from what stands to what is wanted; null where nothing differs. */
+function movementTo(wanted: DueCharge, standing: Charge | undefined): Movement | null {
+  const amountCents = wanted.amountCents - (standing?.amountCents ?? 0n)
+  const isSameCover =
+    standing !== undefined &&
+    isSame(standing.coversFrom, wanted.coversFrom) &&
+    isSame(standing.coversUntil, wanted.coversUntil)
+  if (amountCents === 0n && (isSameCover || !standing) && !standing?.isReopened) return null
+  const [serviceStart, serviceEnd] = serviceOf(wanted, standing)
+  return {
+    version: wanted.version,
+    charge: {
+      cycleNumber: wanted.cycleNumber,
+      period: wanted.period,
+      versionNumber: wanted.version.number,
+      coversFrom: wanted.coversFrom,
+      coversUntil: wanted.coversUntil,
+      amountCents: wanted.amountCents,
+      isReopened: false,
+      isWaived: false,
+    },
+    serviceStart,
+    serviceEnd,
+    amountCents,
+    chargedBeforeCents: standing?.amountCents ?? 0n,
+    arithmetic: wanted.arithmetic,
+  }
+}
+
+/** The time by which the cover grew or shrank; the whole cover for a new charge or when only the amount moves. */
+function serviceOf(wanted: DueCharge, standing: Charge | undefined): [Instant, Instant] {
+  if (standing && standing.amountCents !== 0n) {
+    const [first, last] = [
+      earlier(wanted.coversUntil, standing.coversUntil),
+      later(wanted.coversUntil, standing.coversUntil),
+    ]
+    if (isBefore(first, last)) return [first, last]
+  }
+  return [wanted.coversFrom, isBefore(wanted.coversFrom, wanted.coversUntil) ? wanted.coversUntil : wanted.period.end]
+}

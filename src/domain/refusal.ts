@@ -1,0 +1,128 @@
+/** A problem with one field of a request. `pointer` is a JSON pointer into the body, or `?name` for a query parameter. */
+export interface FieldProblem {
+  readonly pointer: string
+  readonly code: string
+  readonly detail: string
+}
+
+interface RefusalEntry {
+  readonly status: number
+  readonly title: string
+  /** Constraints of the database that say the same no. */
+  readonly constraints?: readonly string[]
+}
+
+/** The one registry of every "no" that the API gives: code, HTTP status, title. */
+export const refusals = {
+  invalid_request: { status: 400, title: 'The request is not valid' },
+  unauthenticated: { status: 401, title: 'An API key is needed' },
+  insufficient_scope: { status: 403, title: 'The API key does not have the scope' },
+  not_found: { status: 404, title: 'There is no such object' },
+  method_not_allowed: { status: 405, title: 'The method is not allowed here' },
+  payload_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The content type is not supported' },
+  too_many_requests: { status: 429, title: 'Too many requests' },
+  internal: { status: 500, title: 'Something went wrong on our side' },
+  unavailable: { status: 503, title: 'The service cannot answer at the moment' },
+  request_timeout: { status: 408, title: 'The request took too long to arrive' },
+
+  idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
+  idempotency_key_in_use: {
+    status: 409,
+    title: 'A request with this idempotency key is being answered',
+    constraints: ['idempotency_key_pkey'],
+  },
+
+  external_id_taken: {
+    status: 409,
+    title: 'The external id belongs to another customer',
+    constraints: ['external_id_is_unique'],
+  },
+  plan_code_taken: {
+    status: 409,
+    title: 'The code belongs to another plan',
+    constraints: ['plan_code_is_unique'],
+  },
+  plan_inactive: { status: 409, title: 'The plan is not active' },
+  plan_product_differs: { status: 409, title: 'The plan is of another product' },
+  plan_currency_differs: { status: 409, title: 'The plan is in another currency' },
+  amount_too_large: { status: 400, title: 'An amount would pass 2^53-1', constraints: ['cents_fit_a_json_number'] },
+  subscription_overlaps: {
+    status: 409,
+    title: 'The customer has a live subscription to the product at that time',
+    constraints: ['one_live_subscription_per_product'],
+  },
+  subscription_ended: { status: 409, title: 'The subscription has ended' },
+  subscription_not_started: { status: 409, title: 'The subscription has not started' },
+  subscription_paused: { status: 409, title: 'The subscription is paused' },
+  subscription_not_paused: { status: 409, title: 'The subscription is not paused' },
+  no_cancellation_pending: { status: 409, title: 'No cancellation is pending' },
+  no_change_pending: { status: 409, title: 'No change is pending' },
+  cancel_in_the_past: { status: 400, title: 'A cancellation cannot lie in the past' },
+  start_too_long_ago: { status: 400, title: 'The start lies more than 1,000 periods back' },
+  currency_unknown: { status: 400, title: 'The currency is not known' },
+  time_zone_unknown: { status: 400, title: 'The time zone is not known' },
+
+  invoice_not_draft: { status: 409, title: 'The invoice is not a draft' },
+  invoice_not_open: { status: 409, title: 'The invoice is not open' },
+  invoice_is_automatic: { status: 409, title: 'The invoice is made by its subscription' },
+  invoice_has_payments: { status: 409, title: 'Money has been received for the invoice' },
+  amount_exceeds_due: {
+    status: 409,
+    title: 'The amount is more than what is due',
+    constraints: ['never_paid_more_than_due'],
+  },
+  finalized_invoice_never_changes: {
+    status: 409,
+    title: 'A finalized invoice never changes',
+    constraints: ['finalized_invoice_never_changes', 'settlement_moves_forward_only'],
+  },
+  credit_insufficient: {
+    status: 409,
+    title: 'There is not so much credit',
+    constraints: ['credit_is_never_below_zero'],
+  },
+
+  customer_not_parked: { status: 409, title: 'The customer is not parked' },
+  test_clock_advancing: { status: 409, title: 'The test clock is being advanced' },
+  test_clock_goes_forward: { status: 400, title: 'A test clock only goes forward', constraints: ['test_clock_goes_forward'] },
+  preview_outdated: { status: 409, title: 'The customer has changed since the preview' },
+} as const satisfies Record<string, RefusalEntry>
+
+export type RefusalCode = keyof typeof refusals
+
+/** An expected "no": the request was understood and is refused, and nothing has changed. */
+export class Refusal extends Error {
+  readonly code: RefusalCode
+  readonly fields: readonly FieldProblem[]
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(code: RefusalCode, detail: string, fields: readonly FieldProblem[] = [], retryAfterSeconds?: number) {
+    super(detail)
+    this.name = 'Refusal'
+    this.code = code
+    this.fields = fields
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** Refuses with a code of the registry and a sentence that says why. */
+export function refuse(code: RefusalCode, detail: string, fields: readonly FieldProblem[] = []): never {
+  throw new Refusal(code, detail, fields)
+}
+
+/** Refuses because of one field of the body. */
+export function refuseField(code: RefusalCode, pointer: string, detail: string): never {
+  throw new Refusal(code, detail, [{ pointer, code, detail }])
+}
+
+/** The code that a violated constraint of the database stands for, if it stands for one. */
+export function codeOfConstraint(constraint: string): RefusalCode | undefined {
+  return byConstraint.get(constraint)
+}
+
+const byConstraint = new Map<string, RefusalCode>(
+  (Object.entries(refusals) as [RefusalCode, RefusalEntry][]).flatMap(([code, { constraints = [] }]) =>
+    constraints.map((constraint): [string, RefusalCode] => [constraint, code]),
+  ),
+)

@@ -1,0 +1,39 @@
+import { machineNow } from '../../platform/clock.ts'
+import type { Transact } from '../../platform/http/gate.ts'
+import type { Log } from '../../platform/log.ts'
+import { startLoop } from '../../platform/loop.ts'
+
+const writeEveryMs = 60_000
+
+/** Keeps in memory when keys were last used and writes it at most once a minute, outside requests (D30). */
+export function keepKeyUses(transact: Transact, log: Log) {
+  const uses = new Map<string, Temporal.Instant>()
+  const loop = startLoop({
+    name: 'key uses',
+    everyMs: writeEveryMs,
+    run: write,
+    onError: (error, name) => log.error({ err: error }, `the loop of ${name} failed`),
+  })
+  return {
+    note(keyId: string): void {
+      uses.set(keyId, machineNow())
+    },
+    async stop(): Promise<void> {
+      await loop.stop()
+      await write().catch((error: unknown) => log.warn({ err: error }, 'the last use of keys was not written'))
+    },
+  }
+
+  async function write(): Promise<'rest'> {
+    if (uses.size === 0) return 'rest'
+    const noted = [...uses]
+    uses.clear()
+    await transact({}, async (tx) => {
+      tx.send({
+        text: 'select note_key_use($1, $2)',
+        values: [noted.map(([keyId]) => keyId), noted.map(([, at]) => at.toString())],
+      })
+    })
+    return 'rest'
+  }
+}

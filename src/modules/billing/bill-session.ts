@@ -1,0 +1,46 @@
+import { billDifference, billUpTo } from '../../domain/billing.ts'
+import type { InvoiceKind } from '../../domain/invoice.ts'
+import { scheduled } from '../../domain/schedule.ts'
+import type { Subscription } from '../../domain/subscription.ts'
+import { record } from '../events/record.ts'
+import { subscriptionToApi } from '../subscriptions/to-api.ts'
+import { type CustomerSession, keepSubscription } from './customer-session.ts'
+import { type MadeInvoice, makeInvoice } from './make-invoice.ts'
+
+/**
+ * Bills everything that falls due for the session's customer up to their present, oldest first, an invoice and its events
+ * for each due instant. `startedBy` is the event that explains a subscription's first invoice.
+ */
+export function billSession(
+  session: CustomerSession,
+  turnsMax: number,
+  startedBy: { readonly subscriptionId: string; readonly eventId: string } | null = null,
+): { made: MadeInvoice[]; isComplete: boolean } {
+  const { subscriptions, turns, isComplete } = billUpTo(session.subscriptions, session.now, turnsMax)
+  session.subscriptions = subscriptions
+  const made: MadeInvoice[] = []
+  for (const { subscription, occurrences, bill, at } of turns) {
+    let cause = subscription.id === startedBy?.subscriptionId ? startedBy.eventId : null
+    for (const occurrence of occurrences) {
+      cause = record(session.ctx, `subscription.${occurrence}`, subscriptionToApi(subscription, at), at)
+    }
+    if (bill) made.push(makeInvoice(session, bill, cause))
+  }
+  return { made, isComplete }
+}
+
+/**
+ * Keeps a changed subscription and invoices, in this transaction, what the change makes due or gives back.
+ * The invoice is null when nothing differs.
+ */
+export function billChange(
+  session: CustomerSession,
+  changed: Subscription,
+  kind: InvoiceKind,
+  causeEventId: string,
+): { subscription: Subscription; made: MadeInvoice | null } {
+  const { subscription: billed, bill } = billDifference(changed, kind, session.now)
+  const subscription = scheduled(billed)
+  keepSubscription(session, subscription)
+  return { subscription, made: bill && makeInvoice(session, bill, causeEventId) }
+}

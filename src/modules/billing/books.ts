@@ -1,0 +1,35 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Party } from '../../domain/invoice.ts'
+import type { Subscription } from '../../domain/subscription.ts'
+
+/** The tenant's side of an invoice. */
+export interface Seller {
+  readonly party: Party
+  readonly netDays: number
+  readonly draftHours: number
+  readonly numberSeries: 'tenant' | 'customer'
+}
+
+/** The customer's side of an invoice. */
+export interface Buyer {
+  readonly id: string
+  readonly party: Party
+  readonly currency: string | null
+  readonly timeZone: string
+  readonly netDays: number | null
+  readonly testClockId: string | null
+}
+
+/** Everything that deciding about one customer's money needs, read under their lock. */
+export interface Books {
+  readonly seller: Seller
+  readonly buyer: Buyer
+  /** The customer's present. */
+  readonly now: Instant
+  /** Those that can still change; ended ones are left out unless asked for. */
+  readonly subscriptions: readonly Subscription[]
+  /** Credit by currency, in minor units. */
+  readonly credit: ReadonlyMap<string, bigint>
+  /** The last number of the series that the customer's invoices count in, where it is not the tenant's. */
+  readonly ownSeries: { readonly id: string; readonly lastNumber: bigint; readonly lastFinalizedAt: Instant | null } | null
+}

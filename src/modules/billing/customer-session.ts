@@ -1,0 +1,47 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Subscription } from '../../domain/subscription.ts'
+import type { Context } from '../context.ts'
+import type { Books } from './books.ts'
+
+/**
+ * One customer being worked on in a transaction, under their lock: the books as they were read, and as they stand after
+ * what has been decided so far. Ends with `saveCustomer`, once.
+ */
+export interface CustomerSession {
+  readonly ctx: Context
+  readonly tenantId: string
+  /** The customer's present; the one instant of everything decided here. */
+  readonly now: Instant
+  readonly before: Books
+  subscriptions: readonly Subscription[]
+  credit: ReadonlyMap<string, bigint>
+  /** Last number of the customer's or clock's own series. */
+  ownNumber: bigint
+  ownFinalizedAt: Instant | null
+}
+
+export function openSession(ctx: Context, books: Books): CustomerSession {
+  return {
+    ctx,
+    tenantId: ctx.tenantId,
+    now: books.now,
+    before: books,
+    subscriptions: books.subscriptions,
+    credit: books.credit,
+    ownNumber: books.ownSeries?.lastNumber ?? 0n,
+    ownFinalizedAt: books.ownSeries?.lastFinalizedAt ?? null,
+  }
+}
+
+/** Puts a new state of a subscription into the session, or a new subscription. */
+export function keepSubscription(session: CustomerSession, subscription: Subscription): void {
+  const isKnown = session.subscriptions.some(({ id }) => id === subscription.id)
+  session.subscriptions = isKnown
+    ? session.subscriptions.map((old) => (old.id === subscription.id ? subscription : old))
+    : [...session.subscriptions, subscription]
+}
+
+/** What the customer has in credit in a currency, in minor units. */
+export function creditIn(session: CustomerSession, currency: string): bigint {
+  return session.credit.get(currency) ?? 0n
+}

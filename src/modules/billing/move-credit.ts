@@ -1,0 +1,37 @@
+import type { Instant } from '../../domain/instant.ts'
+import { refuse } from '../../domain/refusal.ts'
+import { newId } from '../../platform/ids.ts'
+import { put } from '../events/outbox.ts'
+import { record } from '../events/record.ts'
+import { type CustomerSession, creditIn } from './customer-session.ts'
+import { insertCreditEntries } from './writes.ts'
+
+export interface CreditMovement {
+  readonly currency: string
+  /** Positive gives credit, negative uses it; in minor units. */
+  readonly amountCents: bigint
+  readonly reason: string
+  readonly invoiceId: string | null
+  readonly occurredAt: Instant
+}
+
+/** Writes an entry into the customer's credit journal and moves the balance. Refuses `credit_insufficient`. */
+export function moveCredit(session: CustomerSession, movement: CreditMovement) {
+  const balance = creditIn(session, movement.currency) + movement.amountCents
+  if (balance < 0n) {
+    refuse('credit_insufficient', `The customer has ${creditIn(session, movement.currency)} ${movement.currency} in credit.`)
+  }
+  session.credit = new Map([...session.credit, [movement.currency, balance]])
+  const entry = {
+    id: newId(),
+    customer_id: session.before.buyer.id,
+    currency: movement.currency,
+    amount_cents: Number(movement.amountCents),
+    reason: movement.reason,
+    invoice_id: movement.invoiceId,
+    created_at: session.now.toString(),
+  }
+  put(session.ctx.outbox, insertCreditEntries, entry)
+  record(session.ctx, movement.amountCents > 0n ? 'credit.granted' : 'credit.applied', entry, movement.occurredAt)
+  return entry
+}

@@ -1,0 +1,126 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Charge, Subscription, Version } from '../../domain/subscription.ts'
+import { type PlanRow, planOf } from './store.ts'
+
+export interface SubscriptionRow extends Partial<PlanRow> {
+  readonly id: string
+  readonly item_id: string
+  readonly customer_id: string
+  readonly product: string
+  readonly currency: string
+  readonly time_zone: string
+  readonly proration: Subscription['proration']
+  readonly start_at: Instant
+  readonly trial_end: Instant | null
+  readonly ends_at: Instant | null
+  readonly end_known_at: Instant | null
+  readonly end_keeps_until: Instant | null
+  readonly canceled_at: Instant | null
+  readonly cancel_at_period_end: boolean
+  readonly paused_at: Instant | null
+  readonly pause_keeps_until: Instant | null
+  readonly pending_quantity: number | null
+  readonly pending_at: Instant | null
+  readonly billed_until: Instant | null
+  readonly cycle_number: number | null
+  readonly period_number: number | null
+  readonly period_start: Instant | null
+  readonly period_end: Instant | null
+  readonly next_billing_at: Instant | null
+  readonly metadata: Record<string, string>
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface VersionRow extends PlanRow {
+  readonly item_id: string
+  readonly number: number
+  readonly quantity: number
+  readonly cycle_number: number
+  readonly cycle_anchor: Instant
+  readonly effective_at: Instant
+  readonly charged_from: Instant
+  readonly charged_until: Instant | null
+  readonly keeps_until: Instant | null
+}
+
+export interface ChargeRow {
+  readonly item_id: string
+  readonly cycle_number: number
+  readonly period_number: number
+  readonly version_number: number
+  readonly period_start: Instant
+  readonly period_end: Instant
+  readonly covers_from: Instant
+  readonly covers_until: Instant
+  readonly amount_cents: bigint
+  readonly is_reopened: boolean
+  readonly is_waived: boolean
+}
+
+export function subscriptionOf(row: SubscriptionRow, versions: readonly Version[], charges: readonly Charge[]): Subscription {
+  return {
+    id: row.id,
+    itemId: row.item_id,
+    customerId: row.customer_id,
+    product: row.product,
+    currency: row.currency,
+    timeZone: row.time_zone,
+    proration: row.proration,
+    startAt: row.start_at,
+    trialEnd: row.trial_end,
+    versions,
+    pendingChange:
+      row.pending_at && row.pending_quantity
+        ? { plan: planOf(row as PlanRow), quantity: row.pending_quantity, at: row.pending_at }
+        : null,
+    end:
+      row.ends_at && row.end_known_at && row.canceled_at
+        ? {
+            at: row.ends_at,
+            knownAt: row.end_known_at,
+            requestedAt: row.canceled_at,
+            keepsUntil: row.end_keeps_until,
+            isAtPeriodEnd: row.cancel_at_period_end,
+          }
+        : null,
+    pause: row.paused_at ? { at: row.paused_at, keepsUntil: row.pause_keeps_until } : null,
+    billedUntil: row.billed_until,
+    period:
+      row.cycle_number !== null && row.period_number !== null && row.period_start && row.period_end
+        ? { cycleNumber: row.cycle_number, number: row.period_number, start: row.period_start, end: row.period_end }
+        : null,
+    nextBillingAt: row.next_billing_at,
+    charges,
+    metadata: row.metadata,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}
+
+export function versionOf(row: VersionRow): Version {
+  return {
+    number: row.number,
+    plan: planOf(row),
+    quantity: row.quantity,
+    cycleNumber: row.cycle_number,
+    cycleAnchor: row.cycle_anchor,
+    effectiveAt: row.effective_at,
+    chargedFrom: row.charged_from,
+    chargedUntil: row.charged_until,
+    keepsUntil: row.keeps_until,
+  }
+}
+
+export function chargeOf(row: ChargeRow): Charge {
+  return {
+    cycleNumber: row.cycle_number,
+    period: { number: row.period_number, start: row.period_start, end: row.period_end },
+    versionNumber: row.version_number,
+    coversFrom: row.covers_from,
+    coversUntil: row.covers_until,
+    amountCents: row.amount_cents,
+    isReopened: row.is_reopened,
+    isWaived: row.is_waived,
+  }
+}

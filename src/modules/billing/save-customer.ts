@@ -1,0 +1,56 @@
+import { earliest } from '../../domain/instant.ts'
+import type { Subscription } from '../../domain/subscription.ts'
+import { put } from '../events/outbox.ts'
+import type { CustomerSession } from './customer-session.ts'
+import {
+  changedParts,
+  insertItems,
+  insertSubscriptions,
+  setCustomerCurrencies,
+  subscriptionRow,
+  updateCustomerBilling,
+  updateSubscriptions,
+  updateTestClocks,
+  upsertCharges,
+  upsertCreditBalances,
+  upsertVersions,
+} from './writes.ts'
+
+/** Puts everything by which the session differs from what was read into the outbox. Once, at the end. */
+export function saveCustomer(session: CustomerSession): void {
+  const { before, ctx, now } = session
+  for (const subscription of session.subscriptions) {
+    const old = before.subscriptions.find(({ id }) => id === subscription.id) ?? null
+    if (old !== subscription) saveSubscription(session, old, { ...subscription, updatedAt: now })
+  }
+  for (const [currency, balance] of session.credit) {
+    if (balance === before.credit.get(currency)) continue
+    put(ctx.outbox, upsertCreditBalances, { customer_id: before.buyer.id, currency, balance_cents: Number(balance) })
+  }
+  saveOwnSeries(session)
+  put(ctx.outbox, updateCustomerBilling, {
+    customer_id: before.buyer.id,
+    next_billing_at: earliest(session.subscriptions.map(({ nextBillingAt }) => nextBillingAt)),
+    last_instant: now,
+    invoice_number: before.ownSeries && !before.buyer.testClockId ? Number(session.ownNumber) : null,
+  })
+}
+
+/** Notes the currency that the customer meets, if it is the first (D24). */
+export function meetCurrency({ before, ctx }: CustomerSession, currency: string): void {
+  if (before.buyer.currency === null) put(ctx.outbox, setCustomerCurrencies, { id: before.buyer.id, currency })
+}
+
+function saveSubscription({ ctx }: CustomerSession, old: Subscription | null, subscription: Subscription): void {
+  put(ctx.outbox, old ? updateSubscriptions : insertSubscriptions, subscriptionRow(subscription))
+  if (!old) put(ctx.outbox, insertItems, { id: subscription.itemId, subscription_id: subscription.id })
+  const { versions, charges } = changedParts(old, subscription)
+  put(ctx.outbox, upsertVersions, ...versions)
+  put(ctx.outbox, upsertCharges, ...charges)
+}
+
+function saveOwnSeries({ before, ctx, ownNumber, ownFinalizedAt }: CustomerSession): void {
+  const clockId = before.buyer.testClockId
+  if (!clockId || ownNumber === before.ownSeries?.lastNumber) return
+  put(ctx.outbox, updateTestClocks, { id: clockId, invoice_number: Number(ownNumber), last_finalized_at: ownFinalizedAt })
+}

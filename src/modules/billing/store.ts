@@ -1,0 +1,191 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Plan } from '../../domain/plan.ts'
+import type { Charge, Subscription, Version } from '../../domain/subscription.ts'
+import type { Tx } from '../../platform/database/transaction.ts'
+import type { Buyer, Seller } from './books.ts'
+import { type ChargeRow, chargeOf, type SubscriptionRow, subscriptionOf, type VersionRow, versionOf } from './rows.ts'
+
+export interface LockedCustomer {
+  readonly customer_id: string
+  readonly now: Instant
+  readonly invoice_number: bigint
+  readonly parked_at: Instant | null
+  readonly test_clock_id: string | null
+  readonly clock_invoice_number: bigint | null
+  readonly clock_last_finalized_at: Instant | null
+  readonly is_advancing: boolean
+}
+
+interface PartiesRow {
+  readonly id: string
+  readonly name: string
+  readonly email: string | null
+  readonly address: Record<string, string> | null
+  readonly currency: string | null
+  readonly time_zone: string
+  readonly net_days: number | null
+  readonly test_clock_id: string | null
+  readonly seller_name: string
+  readonly seller_address: Record<string, string>
+  readonly seller_net_days: number
+  readonly draft_hours: number
+  readonly number_series: 'tenant' | 'customer'
+  readonly credit: Record<string, number>
+}
+
+/** Locks the customer and gives their present; an empty answer for one that is not there. Does not wait for the answer. */
+export function lockCustomer(tx: Tx, customerId: string): Promise<readonly LockedCustomer[]> {
+  return tx.rows({ name: 'lock_customer', text: 'select * from lock_customer($1)', values: [customerId] })
+}
+
+/** Claims customers that are due, leaving those that somebody else holds. */
+export function claimDueCustomers(tx: Tx, dueBy: Instant, atMost: number): Promise<readonly LockedCustomer[]> {
+  return tx.rows({
+    name: 'claim_due_customers',
+    text: 'select * from claim_due_customers($1, $2)',
+    values: [dueBy.toString(), atMost],
+  })
+}
+
+/** The two parties of each customer's invoices, with their credit. */
+export async function parties(
+  tx: Tx,
+  tenantId: string,
+  customerIds: readonly string[],
+): Promise<Map<string, { seller: Seller; buyer: Buyer; credit: ReadonlyMap<string, bigint> }>> {
+  const rows = await tx.rows<PartiesRow>({
+    name: 'parties',
+    text: `select c.id, c.name, c.email, c.address, c.currency, c.time_zone, c.net_days, c.test_clock_id,
+        t.name as seller_name, t.address as seller_address, t.net_days as seller_net_days, t.draft_hours, t.number_series,
+        coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
+          where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit
+      from customer c join tenant t on t.tenant_id = c.tenant_id
+      where c.tenant_id = $1 and c.id = any($2::uuid[])`,
+    values: [tenantId, customerIds],
+  })
+  return new Map(rows.map((row) => [row.id, partiesOf(row)]))
+}
+
+/**
+ * The subscriptions of these customers that can still change, by customer, each with its versions and with the charges that
+ * a billing could touch. Ended ones only if named.
+ */
+export async function openSubscriptions(
+  tx: Tx,
+  tenantId: string,
+  customerIds: readonly string[],
+  alsoId: string | null = null,
+): Promise<Map<string, Subscription[]>> {
+  const values = [tenantId, customerIds, alsoId]
+  const [subscriptions, versions, charges] = await Promise.all([
+    tx.rows<SubscriptionRow>({ name: 'open_subscriptions', text: subscriptionsSql, values }),
+    tx.rows<VersionRow>({ name: 'open_versions', text: versionsSql, values }),
+    tx.rows<ChargeRow>({ name: 'open_charges', text: chargesSql, values }),
+  ])
+  const versionsByItem = grouped(versions, ({ item_id }) => item_id)
+  const chargesByItem = grouped(charges, ({ item_id }) => item_id)
+  const found = subscriptions.map((row) => {
+    const ownVersions: Version[] = (versionsByItem.get(row.item_id) ?? []).map(versionOf)
+    const ownCharges: Charge[] = (chargesByItem.get(row.item_id) ?? []).map(chargeOf)
+    return subscriptionOf(row, ownVersions, ownCharges)
+  })
+  return grouped(found, ({ customerId }) => customerId)
+}
+
+/** A plan by its id or by its code. */
+export async function findPlan(tx: Tx, tenantId: string, by: { id?: string | undefined; code?: string | undefined }): Promise<Plan | undefined> {
+  const [row] = await tx.rows<PlanRow>({
+    name: 'find_plan',
+    text: `select ${planColumns} from plan p where p.tenant_id = $1 and (p.id = $2 or ($2::uuid is null and p.code = $3))`,
+    values: [tenantId, by.id ?? null, by.code ?? null],
+  })
+  return row && planOf(row)
+}
+
+const planColumns = `p.id as plan_id, p.code as plan_code, p.name as plan_name, p.product as plan_product,
+  p.amount_cents as plan_amount_cents, p.currency as plan_currency, p.interval_unit, p.interval_count, p.trial_days, p.is_active`
+
+// Either still something to come, or asked for by name.
+const isWanted = `s.tenant_id = $1 and s.customer_id = any($2::uuid[]) and (s.next_billing_at is not null or s.id = $3)`
+
+const subscriptionsSql = `
+  select s.id, i.id as item_id, s.customer_id, s.product, s.currency, s.time_zone, s.proration, s.start_at, s.trial_end,
+    s.ends_at, s.end_known_at, s.end_keeps_until, s.canceled_at, s.cancel_at_period_end, s.paused_at, s.pause_keeps_until,
+    s.pending_quantity, s.pending_at, s.billed_until, s.cycle_number, s.period_number, s.period_start, s.period_end,
+    s.next_billing_at, s.metadata, s.created_at, s.updated_at, ${planColumns}
+  from subscription s
+  join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
+  left join plan p on p.tenant_id = s.tenant_id and p.id = s.pending_plan_id
+  where ${isWanted} order by s.id`
+
+const versionsSql = `
+  select v.item_id, v.number, v.quantity, v.cycle_number, v.cycle_anchor, v.effective_at, v.charged_from, v.charged_until,
+    v.keeps_until, ${planColumns}
+  from subscription s
+  join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
+  join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
+  join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id
+  where ${isWanted} order by v.item_id, v.number`
+
+// Periods that are over by the time billing looks are settled and not read, however many there are.
+const chargesSql = `
+  select c.item_id, c.cycle_number, c.period_number, c.version_number, c.period_start, c.period_end, c.covers_from,
+    c.covers_until, c.amount_cents, c.is_reopened, c.is_waived
+  from subscription s
+  join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
+  join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id
+  left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
+  join charge c on c.tenant_id = i.tenant_id and c.item_id = i.id
+    and (c.period_end > least(s.next_billing_at, coalesce(k.now, now())) or c.is_reopened)
+  where ${isWanted} order by c.item_id, c.period_start, c.version_number`
+
+export interface PlanRow {
+  readonly plan_id: string
+  readonly plan_code: string
+  readonly plan_name: string
+  readonly plan_product: string
+  readonly plan_amount_cents: bigint
+  readonly plan_currency: string
+  readonly interval_unit: Plan['interval']['unit']
+  readonly interval_count: number
+  readonly trial_days: number
+  readonly is_active: boolean
+}
+
+/** The plan that stands in a row beside other things. */
+export function planOf(row: PlanRow): Plan {
+  return {
+    id: row.plan_id,
+    code: row.plan_code,
+    name: row.plan_name,
+    product: row.plan_product,
+    amountCents: row.plan_amount_cents,
+    currency: row.plan_currency,
+    interval: { unit: row.interval_unit, count: row.interval_count },
+    trialDays: row.trial_days,
+    isActive: row.is_active,
+  }
+}
+
+function partiesOf(row: PartiesRow) {
+  const seller: Seller = {
+    party: { name: row.seller_name, email: null, address: row.seller_address },
+    netDays: row.seller_net_days,
+    draftHours: row.draft_hours,
+    numberSeries: row.number_series,
+  }
+  const buyer: Buyer = {
+    id: row.id,
+    party: { name: row.name, email: row.email, address: row.address },
+    currency: row.currency,
+    timeZone: row.time_zone,
+    netDays: row.net_days,
+    testClockId: row.test_clock_id,
+  }
+  const credit = new Map(Object.entries(row.credit).map(([currency, balance]) => [currency, BigInt(balance)]))
+  return { seller, buyer, credit }
+}
+
+function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  return Map.groupBy(items, key)
+}

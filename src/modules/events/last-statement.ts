@@ -1,0 +1,150 @@
+import { type Instant, later } from '../../domain/instant.ts'
+import type { Statement } from '../../platform/database/transaction.ts'
+import type { KeptAnswer } from '../../platform/http/gate.ts'
+import type { Context } from '../context.ts'
+import type { Write } from './outbox.ts'
+
+/** What finalizing gave an invoice; by this the answer is completed. */
+export interface Assigned {
+  readonly id: string
+  readonly number: string
+  readonly finalized_at: string
+  readonly due_at: string
+  readonly paid_at: string | null
+}
+
+/** An invoice that becomes final with this statement; a row of `numbering`. */
+export interface Finalizing {
+  readonly id: string
+  readonly customer_id: string
+  readonly net_days: number
+  readonly is_paid: boolean
+  /** Set where a series of its own counts (customer, test clock); null takes the tenant's counter. */
+  readonly series: string | null
+  readonly counter: number | null
+  readonly finalized_at: Instant
+}
+
+/** Not written anywhere itself: writes of invoices join it as `numbered`. */
+export const numbering: Write = { name: 'numbering', sql: '' }
+
+/**
+ * The last statement of a transaction: takes the tenant's counter row, numbers what becomes final, writes everything in
+ * the outbox, the events in order, and the idempotent answer. The row is held until the commit that follows at once, so
+ * numbers and event sequences are gapless and in commit order (D25).
+ */
+export function lastStatement({ outbox, tenantId, now }: Context, answer: KeptAnswer | null): Statement {
+  const values: unknown[] = [tenantId]
+  const parameter = (value: unknown) => `$${values.push(value)}`
+  const names: string[] = []
+  const parts: string[] = []
+  const add = (name: string, sql: string) => {
+    names.push(name)
+    parts.push(`${name} as (${sql})`)
+  }
+  const finalizing = (outbox.writes.get(numbering) ?? []) as Finalizing[]
+  const { events } = outbox
+  const isNumbered = [...outbox.writes].some(([write, rows]) => write.joinsNumbered && rows.length > 0)
+  const isCounted = events.length > 0 || isNumbered
+  if (isCounted) {
+    const counted = finalizing.filter((invoice) => invoice.counter === null)
+    const latest = counted.reduce((last, { finalized_at }) => later(last, finalized_at), now)
+    add('counter', counterSql(parameter(events.length), parameter(counted.length), parameter(latest.toString())))
+  }
+  if (isNumbered) add('numbered', numberedSql(parameter(JSON.stringify(finalizing))))
+  for (const [write, rows] of outbox.writes) {
+    if (write === numbering || rows.length === 0) continue
+    add(write.name, write.sql.replaceAll('$tenant', '$1').replaceAll('$rows', parameter(JSON.stringify(rows))))
+  }
+  if (events.length > 0) add('events', eventsSql(parameter(JSON.stringify(events)), isNumbered))
+  if (answer) {
+    const assigned = isNumbered ? `coalesce((select jsonb_agg(${assignedSql}) from numbered), '[]')` : `'[]'`
+    add(
+      'answer',
+      answerSql(
+        [answer.idempotencyKey, answer.requestHash, answer.status, answer.body].map(parameter),
+        assigned,
+        parameter(now.toString()),
+      ),
+    )
+  }
+  if (parts.length === 0) return { text: 'select', name: 'nothing_to_write' }
+  const text = `with ${parts.join(',\n')}\n${isNumbered ? `select ${assignedColumns} from numbered` : 'select'}`
+  return { name: preparedName(text), text, values }
+}
+
+const preparedNames = new Map<string, string>()
+
+/** The same text is prepared under the same name; there are as many texts as combinations of writes. */
+function preparedName(text: string): string {
+  const known = preparedNames.get(text)
+  if (known) return known
+  const name = `last_${preparedNames.size + 1}`
+  preparedNames.set(text, name)
+  return name
+}
+
+const assignedColumns = `numbered.id, numbered.number, rfc3339(numbered.finalized_at) as finalized_at,
+  rfc3339(numbered.due_at) as due_at, rfc3339(numbered.paid_at) as paid_at`
+const assignedSql = `jsonb_build_object('id', numbered.id, 'number', numbered.number,
+  'finalized_at', rfc3339(numbered.finalized_at), 'due_at', rfc3339(numbered.due_at), 'paid_at', rfc3339(numbered.paid_at))`
+
+function counterSql(events: string, numbers: string, now: string): string {
+  return `
+  update tenant_counter c set event_sequence = event_sequence + ${events}::int, invoice_number = invoice_number + ${numbers}::int,
+    last_finalized_at = case when ${numbers}::int > 0 then greatest(last_finalized_at, ${now}::timestamptz) else last_finalized_at end
+  from tenant t where c.tenant_id = $1 and t.tenant_id = $1
+  returning c.event_sequence - ${events}::int as events_before, c.invoice_number - ${numbers}::int as numbers_before,
+    c.last_finalized_at, t.number_format`
+}
+
+function numberedSql(rows: string): string {
+  return `
+  select n.*, invoice_number(c.number_format, n.customer_id, n.number_counter) as number,
+    n.finalized_at + n.net_days * interval '24 hours' as due_at, case when n.is_paid then n.finalized_at end as paid_at
+  from counter c cross join lateral (
+    select r.id, r.customer_id, r.net_days, r.is_paid, coalesce(r.series, $1) as number_series,
+      coalesce(r.counter, c.numbers_before + row_number() over (partition by r.counter is null order by r.ordinal)) as number_counter,
+      case when r.counter is null then greatest(r.finalized_at, c.last_finalized_at) else r.finalized_at end as finalized_at
+    from rows from (jsonb_to_recordset(${rows}::jsonb)
+      as (id uuid, customer_id uuid, net_days int, is_paid boolean, series uuid, counter bigint, finalized_at timestamptz))
+      with ordinality as r (id, customer_id, net_days, is_paid, series, counter, finalized_at, ordinal)) n`
+}
+
+function eventsSql(rows: string, isNumbered: boolean): string {
+  const object = isNumbered
+    ? `case when n.id is null then r.object else r.object || (${assignedSql.replaceAll('numbered.', 'n.')} - 'id') end`
+    : 'r.object'
+  const join = isNumbered ? `left join numbered n on n.id = r.object_id and r.type like 'invoice.%' and r.type <> 'invoice.updated'` : ''
+  return `
+  insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)
+  select $1, c.events_before + r.ordinal, r.id, r.type, r.object_id, ${object}, r.occurred_at, now()
+  from counter c cross join rows from (jsonb_to_recordset(${rows}::jsonb)
+    as (id uuid, type text, object_id uuid, object jsonb, occurred_at timestamptz))
+    with ordinality as r (id, type, object_id, object, occurred_at, ordinal) ${join}`
+}
+
+function answerSql([key, hash, status, body]: string[], assigned: string, now: string): string {
+  return `
+  insert into idempotency_key as k (tenant_id, key, request_hash, status, body, assigned, created_at)
+  values ($1, ${key}, ${hash}, ${status}::int, ${body}, ${assigned}, ${now}::timestamptz)
+  on conflict (tenant_id, key) do update set request_hash = excluded.request_hash, status = excluded.status,
+    body = excluded.body, assigned = excluded.assigned, created_at = excluded.created_at
+  where k.created_at < excluded.created_at - interval '24 hours'`
+}
+
+/** Fills what finalizing assigned into an answer: every object in it that has the id of a numbered invoice. Pure. */
+export function completeAnswer(body: unknown, assigned: readonly Assigned[]): unknown {
+  if (assigned.length === 0) return body
+  const byId = new Map(assigned.map((one) => [one.id, one]))
+  return complete(body)
+
+  function complete(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(complete)
+    if (typeof value !== 'object' || value === null) return value
+    const object = value as Record<string, unknown>
+    const filled = Object.fromEntries(Object.entries(object).map(([name, part]) => [name, complete(part)]))
+    const found = 'number' in object && typeof object.id === 'string' ? byId.get(object.id) : undefined
+    return found ? { ...filled, ...found } : filled
+  }
+}

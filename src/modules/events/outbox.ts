@@ -1,0 +1,45 @@
+import type { Instant } from '../../domain/instant.ts'
+
+export type EventType =
+  | `customer.${'created' | 'updated'}`
+  | `plan.${'created' | 'updated'}`
+  | `subscription.${'created' | 'started' | 'changed' | 'renewed' | 'cancel_scheduled' | 'canceled' | 'paused' | 'resumed' | 'trial_ended'}`
+  | `invoice.${'created' | 'updated' | 'finalized' | 'paid' | 'voided' | 'marked_uncollectible'}`
+  | `credit.${'granted' | 'applied'}`
+
+export interface NewEvent {
+  readonly id: string
+  readonly type: EventType
+  readonly object_id: string
+  /** The object as the API shows it in a list; an invoice's number and dates are filled in when it is numbered. */
+  readonly object: unknown
+  readonly occurred_at: Instant
+}
+
+/**
+ * A set-based write of a store: an SQL statement over the rows of one JSON array. `insert into x select ... from
+ * jsonb_to_recordset($rows) as r (...)`; `$rows` and `$tenant` stand for its parameters.
+ */
+export interface Write {
+  readonly name: string
+  readonly sql: string
+  /** It joins `numbered`: the numbers, series and dates of the invoices that become final with this statement. */
+  readonly joinsNumbered?: true
+}
+
+/** What the last round trip of the transaction will write, all in one statement. Filled by actions, sent by the edge. */
+export interface Outbox {
+  readonly writes: Map<Write, unknown[]>
+  readonly events: NewEvent[]
+}
+
+export function emptyOutbox(): Outbox {
+  return { writes: new Map(), events: [] }
+}
+
+/** Puts rows into the outbox. Rows of one write are written together, in no order among themselves. */
+export function put(outbox: Outbox, write: Write, ...rows: readonly object[]): void {
+  const waiting = outbox.writes.get(write)
+  if (waiting) waiting.push(...rows)
+  else outbox.writes.set(write, [...rows])
+}

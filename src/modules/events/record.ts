@@ -1,0 +1,16 @@
+import type { Instant } from '../../domain/instant.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Context } from '../context.ts'
+import type { EventType } from './outbox.ts'
+
+/** Records that something happened, in the transaction of the change itself. Returns the event's id. */
+export function record(
+  ctx: Context,
+  type: EventType,
+  object: { readonly id: string },
+  occurredAt: Instant = ctx.now,
+): string {
+  const id = newId()
+  ctx.outbox.events.push({ id, type, object_id: object.id, object, occurred_at: occurredAt })
+  return id
+}

@@ -1,0 +1,136 @@
+import type { Invoice, InvoiceLine } from '../../domain/invoice.ts'
+import type { Write } from '../events/outbox.ts'
+
+const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, status text, currency text,
+  issued_by jsonb, billed_to jsonb, net_days int, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
+  credit_applied_cents bigint, period_start timestamptz, period_end timestamptz, occurred_at timestamptz,
+  finalizes_at timestamptz, created_at timestamptz, updated_at timestamptz`
+
+/** New invoices; those that are numbered by this statement become final with it, the others are drafts. */
+export const insertInvoices: Write = {
+  name: 'inserted_invoices',
+  joinsNumbered: true,
+  sql: `insert into invoice (tenant_id, id, customer_id, subscription_id, test_clock_id, kind, status, currency, issued_by,
+      billed_to, net_days, subtotal_cents, tax_cents, total_cents, credit_applied_cents, period_start, period_end, occurred_at,
+      finalizes_at, created_at, updated_at, number, number_series, number_counter, finalized_at, due_at, paid_at)
+    select $tenant, r.*, n.number, n.number_series, n.number_counter, n.finalized_at, n.due_at, n.paid_at
+    from jsonb_to_recordset($rows::jsonb) as r (${documentColumns}) left join numbered n on n.id = r.id`,
+}
+
+export const insertLines: Write = {
+  name: 'inserted_lines',
+  sql: `insert into invoice_line (tenant_id, invoice_id, position, id, description, quantity, unit_amount, amount_cents, proration,
+      service_start, service_end, subscription_id, plan_id, item_id, cycle_number, period_number, version_number, arithmetic,
+      cause_event_id)
+    select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (invoice_id uuid, position int, id uuid, description text,
+      quantity int, unit_amount text, amount_cents bigint, proration boolean, service_start timestamptz,
+      service_end timestamptz, subscription_id uuid, plan_id uuid, item_id uuid, cycle_number int, period_number int,
+      version_number int, arithmetic jsonb, cause_event_id uuid)`,
+}
+
+/** What is settled of a finalized invoice: status, credit, money received and their dates. */
+export const updateSettlements: Write = {
+  name: 'updated_settlements',
+  sql: `update invoice i set status = r.status, credit_applied_cents = r.credit_applied_cents,
+      amount_paid_cents = r.amount_paid_cents, paid_at = r.paid_at, voided_at = r.voided_at,
+      marked_uncollectible_at = r.marked_uncollectible_at, updated_at = r.updated_at
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, credit_applied_cents bigint, amount_paid_cents bigint,
+      paid_at timestamptz, voided_at timestamptz, marked_uncollectible_at timestamptz, updated_at timestamptz)
+    where i.tenant_id = $tenant and i.id = r.id`,
+}
+
+/** Drafts that become final: number, parties, credit and dates come now. */
+export const finalizeDrafts: Write = {
+  name: 'finalized_drafts',
+  joinsNumbered: true,
+  sql: `update invoice i set status = r.status, issued_by = r.issued_by, billed_to = r.billed_to, net_days = r.net_days,
+      credit_applied_cents = r.credit_applied_cents, updated_at = r.updated_at, number = n.number,
+      number_series = n.number_series, number_counter = n.number_counter, finalized_at = n.finalized_at, due_at = n.due_at,
+      paid_at = n.paid_at, finalizes_at = null
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, issued_by jsonb, billed_to jsonb, net_days int,
+      credit_applied_cents bigint, updated_at timestamptz) join numbered n on n.id = r.id
+    where i.tenant_id = $tenant and i.id = r.id`,
+}
+
+export const insertPayments: Write = {
+  name: 'inserted_payments',
+  sql: `insert into payment (tenant_id, id, invoice_id, amount_cents, reference, paid_at, created_at)
+    select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (id uuid, invoice_id uuid, amount_cents bigint,
+      reference text, paid_at timestamptz, created_at timestamptz)`,
+}
+
+/** The document as the row of a new invoice. */
+export function documentRow(invoice: Invoice): object {
+  return {
+    id: invoice.id,
+    customer_id: invoice.customerId,
+    subscription_id: invoice.subscriptionId,
+    test_clock_id: invoice.testClockId,
+    kind: invoice.kind,
+    status: invoice.status,
+    currency: invoice.currency,
+    issued_by: invoice.issuedBy,
+    billed_to: invoice.billedTo,
+    net_days: invoice.netDays,
+    subtotal_cents: Number(invoice.subtotalCents),
+    tax_cents: Number(invoice.taxCents),
+    total_cents: Number(invoice.totalCents),
+    credit_applied_cents: Number(invoice.creditAppliedCents),
+    period_start: invoice.period?.start,
+    period_end: invoice.period?.end,
+    occurred_at: invoice.occurredAt,
+    finalizes_at: invoice.finalizesAt,
+    created_at: invoice.createdAt,
+    updated_at: invoice.updatedAt,
+  }
+}
+
+/** A line as its row; lines stand in the order they are given. */
+export function lineRow(invoiceId: string, line: InvoiceLine, position: number): object {
+  const { explanation } = line
+  return {
+    invoice_id: invoiceId,
+    position,
+    id: line.id,
+    description: line.description,
+    quantity: line.quantity,
+    unit_amount: line.unitAmount,
+    amount_cents: Number(line.amountCents),
+    proration: line.proration,
+    service_start: line.service?.start,
+    service_end: line.service?.end,
+    subscription_id: line.subscriptionId,
+    plan_id: line.planId,
+    item_id: line.charge?.itemId,
+    cycle_number: line.charge?.cycleNumber,
+    period_number: line.charge?.periodNumber,
+    version_number: line.charge?.versionNumber,
+    arithmetic: explanation && {
+      unit: explanation.unit,
+      from: explanation.from,
+      until: explanation.until,
+      length: explanation.length,
+      quantity: explanation.quantity,
+      unit_amount: explanation.unitAmountCents.toString(),
+      period_start: explanation.periodStart,
+      period_end: explanation.periodEnd,
+      due_cents: Number(explanation.dueCents),
+      charged_before_cents: Number(explanation.chargedBeforeCents),
+    },
+    cause_event_id: line.causeEventId,
+  }
+}
+
+/** The settlement as the row of its update. */
+export function settlementRow(invoice: Invoice): object {
+  return {
+    id: invoice.id,
+    status: invoice.status,
+    credit_applied_cents: Number(invoice.creditAppliedCents),
+    amount_paid_cents: Number(invoice.amountPaidCents),
+    paid_at: invoice.paidAt,
+    voided_at: invoice.voidedAt,
+    marked_uncollectible_at: invoice.markedUncollectibleAt,
+    updated_at: invoice.updatedAt,
+  }
+}

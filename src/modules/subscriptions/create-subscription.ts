@@ -1,0 +1,68 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { ProrationUnit } from '../../domain/position.ts'
+import { refuseField } from '../../domain/refusal.ts'
+import { startSubscription } from '../../domain/start-subscription.ts'
+import type { Subscription } from '../../domain/subscription.ts'
+import { newId } from '../../platform/ids.ts'
+import { billSession } from '../billing/bill-session.ts'
+import { keepSubscription } from '../billing/customer-session.ts'
+import type { MadeInvoice } from '../billing/make-invoice.ts'
+import { openCustomer, turnsPerRequestMax } from '../billing/open-customer.ts'
+import { meetCurrency, saveCustomer } from '../billing/save-customer.ts'
+import { findPlan } from '../billing/store.ts'
+import type { Context } from '../context.ts'
+import { record } from '../events/record.ts'
+import { subscriptionToApi } from './to-api.ts'
+
+export interface NewSubscription {
+  readonly customerId: string
+  readonly planId?: string | undefined
+  readonly planCode?: string | undefined
+  readonly quantity: number
+  readonly startAt?: Instant | undefined
+  readonly billingCycleAnchor?: Instant | undefined
+  readonly trialDays?: number | undefined
+  readonly proration: ProrationUnit
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/**
+ * Subscribes a customer to a plan and makes, in the same transaction, every invoice that is due by their present; of a
+ * back-dated start the oldest 50, the run makes the rest (D14).
+ * Refuses `subscription_overlaps`, `plan_inactive`, `start_too_long_ago`, `amount_too_large`.
+ */
+export async function createSubscription(
+  ctx: Context,
+  order: NewSubscription,
+): Promise<{ subscription: Subscription; made: readonly MadeInvoice[]; now: Instant }> {
+  const [session, plan] = await Promise.all([
+    openCustomer(ctx, order.customerId),
+    findPlan(ctx.tx, ctx.tenantId, { id: order.planId, code: order.planCode }),
+  ])
+  const pointer = order.planId === undefined ? '/plan_code' : '/plan_id'
+  if (!plan) refuseField('invalid_request', pointer, 'There is no such plan.')
+  const { now } = session
+  const wanted = startSubscription(
+    {
+      id: newId(),
+      itemId: newId(),
+      customerId: order.customerId,
+      plan,
+      quantity: order.quantity,
+      timeZone: session.before.buyer.timeZone,
+      proration: order.proration,
+      startAt: order.startAt ?? now,
+      billingCycleAnchor: order.billingCycleAnchor ?? null,
+      trialDays: order.trialDays ?? plan.trialDays,
+      metadata: order.metadata,
+    },
+    now,
+  )
+  keepSubscription(session, wanted)
+  meetCurrency(session, plan.currency)
+  const eventId = record(ctx, 'subscription.created', subscriptionToApi(wanted, now), now)
+  const { made } = billSession(session, turnsPerRequestMax, { subscriptionId: wanted.id, eventId })
+  saveCustomer(session)
+  const subscription = session.subscriptions.find(({ id }) => id === wanted.id) ?? wanted
+  return { subscription, made: made.filter(({ invoice }) => invoice.subscriptionId === wanted.id), now }
+}

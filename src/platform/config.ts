@@ -1,0 +1,202 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+
+interface Variable<S extends z.ZodType> {
+  /** The name in the environment. */
+  readonly name: string
+  /** As it would be written; absent where nothing is the default. */
+  readonly fallback?: string
+  readonly description: string
+  readonly schema: S
+}
+
+const variables = {
+  host: variable('HOST', text(), 'Address to listen on', '0.0.0.0'),
+  port: variable('PORT', integer(0, 65_535), 'Port of the API', '8000'),
+  metricsPort: variable('METRICS_PORT', integer(0, 65_535), 'Port of `/metrics`; unset: on `PORT`'),
+  databaseUrl: variable(
+    'DATABASE_URL',
+    postgresUrl(),
+    'PostgreSQL 15 to 18; unset: an embedded one in `BILLING_DATA_DIR`',
+  ),
+  migrationDatabaseUrl: variable(
+    'MIGRATION_DATABASE_URL',
+    postgresUrl(),
+    'The login that may change the schema; unset: `DATABASE_URL`',
+  ),
+  dataDir: variable('BILLING_DATA_DIR', text(), 'Where the embedded PostgreSQL keeps its data', '.data'),
+  role: variable(
+    'BILLING_ROLE',
+    z.enum(['all', 'api', 'worker']),
+    'What this process does: `all`, `api` or `worker`',
+    'all',
+  ),
+  bootstrapKeyFile: variable(
+    'BILLING_BOOTSTRAP_KEY_FILE',
+    text(),
+    'File with the secret of the first API key; unset: one is made and printed once',
+  ),
+  migrate: variable(
+    'BILLING_MIGRATE',
+    z.enum(['auto', 'off']),
+    'Whether the start migrates the schema: `auto` or `off`',
+    'auto',
+  ),
+  databasePoolSize: variable('DATABASE_POOL_SIZE', integer(1, 500), 'Connections to the database at the most', '16'),
+  statementTimeoutMs: variable(
+    'STATEMENT_TIMEOUT_MS',
+    integer(100, 600_000),
+    'How long one statement may take',
+    '10000',
+  ),
+  lockTimeoutMs: variable('LOCK_TIMEOUT_MS', integer(10, 600_000), 'How long one statement waits for a lock', '5000'),
+  poolTimeoutMs: variable('POOL_TIMEOUT_MS', integer(10, 600_000), 'How long a request waits for a connection', '5000'),
+  requestTimeoutMs: variable('REQUEST_TIMEOUT_MS', integer(100, 600_000), 'How long a request may take', '30000'),
+  drainMs: variable(
+    'DRAIN_MS',
+    integer(0, 60_000),
+    'How long requests are served after SIGTERM; 4000 where `NODE_ENV` is `production`',
+    '0',
+  ),
+  rateLimitPerSecond: variable(
+    'RATE_LIMIT_PER_SECOND',
+    integer(1, 1_000_000),
+    'Requests a second for one key, in one process',
+    '1000',
+  ),
+  trustProxy: variable(
+    'TRUST_PROXY',
+    proxies(),
+    'Whose `X-Forwarded-For` is believed: `true`, `false`, or addresses and subnets',
+    'false',
+  ),
+  logLevel: variable(
+    'LOG_LEVEL',
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    '`trace` to `fatal`, or `silent`',
+    'info',
+  ),
+  logFormat: variable(
+    'LOG_FORMAT',
+    z.enum(['auto', 'json', 'pretty']),
+    '`json`, `pretty`, or `auto`: pretty on a terminal',
+    'auto',
+  ),
+  workerPollMs: variable('WORKER_POLL_MS', integer(10, 3_600_000), 'How often workers look for what is due', '1000'),
+  workerBatchSize: variable(
+    'WORKER_BATCH_SIZE',
+    integer(1, 10_000),
+    'Customers billed in one transaction at the most',
+    '300',
+  ),
+  workerShare: variable(
+    'WORKER_SHARE',
+    share(),
+    'Part of the time that a worker works while there is work, from 0 to 1',
+    '0.5',
+  ),
+} as const
+
+type Variables = typeof variables
+type ValueOf<V> = V extends { readonly fallback: string; readonly schema: infer S extends z.ZodType }
+  ? z.output<S>
+  : V extends { readonly schema: infer S extends z.ZodType }
+    ? z.output<S> | null
+    : never
+
+/** The settings of this process, from the environment. */
+export type Config = { readonly [K in keyof Variables]: ValueOf<Variables[K]> }
+
+/** A variable of the environment that cannot be used; the message is a sentence for whoever set it. */
+export class ConfigError extends Error {}
+
+/** Reads the settings; throws a `ConfigError` that names every variable with a wrong value. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const isProduction = environment.NODE_ENV === 'production'
+  const problems: string[] = []
+  const entries = Object.entries(variables).map(([key, { name, fallback, schema }]: [string, Variable<z.ZodType>]) => {
+    const byDefault = name === 'DRAIN_MS' && isProduction ? productionDrainMs : fallback
+    const given = environment[name] || byDefault // empty is unset: compose files pass what is not there as empty
+    if (given === undefined) return [key, null]
+    const parsed = schema.safeParse(given)
+    if (parsed.success) return [key, parsed.data]
+    problems.push(`${name} is ${quoted(name, given)}: ${parsed.error.issues[0]?.message}.`)
+    return [key, null]
+  })
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'))
+  return Object.fromEntries(entries) as Config
+}
+
+const productionDrainMs = '4000'
+
+/** The table of the variables, in markdown. */
+export function configurationTable(): string {
+  const rows = list().map(
+    ({ name, fallback, description }) =>
+      `| \`${name}\` | ${fallback === undefined ? '' : `\`${fallback}\``} | ${description} |`,
+  )
+  return ['| variable | default | what it does |', '| --- | --- | --- |', ...rows].join('\n')
+}
+
+/** The text of `.env.example`: every variable with its default. */
+export function environmentExample(): string {
+  const entries = list().map(({ name, fallback, description }) => `# ${description}.\n#${name}=${fallback ?? ''}\n`)
+  return ['# Every setting, with its default. Copy to .env and uncomment what you change.\n', ...entries].join('\n')
+}
+
+function list(): readonly Variable<z.ZodType>[] {
+  return Object.values(variables)
+}
+
+function quoted(name: string, value: string): string {
+  return name.endsWith('_URL') ? 'not usable' : JSON.stringify(value.slice(0, 100)) // a URL may hold a password
+}
+
+function variable<S extends z.ZodType>(name: string, schema: S, description: string): Omit<Variable<S>, 'fallback'>
+function variable<S extends z.ZodType>(
+  name: string,
+  schema: S,
+  description: string,
+  fallback: string,
+): Variable<S> & { readonly fallback: string }
+function variable<S extends z.ZodType>(name: string, schema: S, description: string, fallback?: string) {
+  return fallback === undefined ? { name, schema, description } : { name, schema, description, fallback }
+}
+
+function text() {
+  return z.string().min(1)
+}
+
+function integer(min: number, max: number) {
+  const message = `expected a whole number from ${min} to ${max}`
+  return z
+    .string()
+    .regex(/^\d{1,10}$/, message)
+    .transform(Number)
+    .pipe(z.int().min(min, message).max(max, message))
+}
+
+function share() {
+  const message = 'expected a number from 0 to 1, such as 0.5'
+  return z
+    .string()
+    .regex(/^\d(\.\d{1,6})?$/, message)
+    .transform(Number)
+    .pipe(z.number().min(0, message).max(1, message))
+}
+
+function postgresUrl() {
+  return z.string().refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), {
+    message: 'expected postgres://user:password@host:5432/database',
+  })
+}
+
+function proxies() {
+  const message = 'expected true, false, or addresses and subnets separated by commas'
+  const isProxy = (value: string) =>
+    /^(loopback|linklocal|uniquelocal)$/.test(value) || isIP(value.replace(/\/\d{1,3}$/, '')) !== 0
+  return z
+    .string()
+    .refine((value) => /^(true|false)$/.test(value) || value.split(',').every((part) => isProxy(part.trim())), message)
+    .transform((value): boolean | string => (value === 'true' || value === 'false' ? value === 'true' : value))
+}

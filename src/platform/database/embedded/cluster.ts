@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Account, onFolder } from './account.ts'
+import type { Binaries } from './binaries.ts'
+import { isAlive } from './pid-file.ts'
+
+/** The files of one embedded PostgreSQL. */
+export interface Cluster {
+  readonly home: string
+  readonly folder: string
+  readonly log: string
+  readonly password: string
+  /** PostgreSQL's own identifier of the data: it stays with them wherever the folder is moved. */
+  readonly identifier: string
+}
+
+interface Making {
+  readonly home: string
+  readonly account: Account | undefined
+  readonly binaries: Binaries
+  readonly isDurable: boolean
+}
+
+const unfinishedPrefix = 'postgres.initializing-'
+
+/** The data below `home`, made now if there are none; interrupted or simultaneous makings leave nothing half done. */
+export async function openCluster(making: Making): Promise<Cluster & { readonly isNew: boolean }> {
+  const { home, binaries } = making
+  await mkdir(home, { recursive: true })
+  const folder = join(home, 'postgres')
+  const log = join(home, 'postgres.log')
+  const isNew = !existsSync(join(folder, 'PG_VERSION')) && (await makeCluster(making, folder, log))
+  const major = (await readFile(join(folder, 'PG_VERSION'), 'utf8')).trim()
+  if (major !== binaries.major) {
+    throw new Error(
+      `The data in ${folder} are of PostgreSQL ${major}, and this service brings PostgreSQL ${binaries.major}. ` +
+        `Dump them with a PostgreSQL ${major}, or move the folder away to start empty.`,
+    )
+  }
+  return { home, folder, log, password: passwordOf(home), identifier: await identifierOf(folder), isNew }
+}
+
+async function makeCluster(making: Making, folder: string, log: string): Promise<boolean> {
+  const { home } = making
+  if (existsSync(folder) && (await readdir(folder)).length > 0) {
+    throw new Error(`${folder} holds something that is not PostgreSQL's. Move it away, or set BILLING_DATA_DIR.`)
+  }
+  await makePassword(home)
+  const unfinished = join(home, `${unfinishedPrefix}${process.pid}-${randomBytes(4).toString('hex')}`)
+  mkdirSync(unfinished, { mode: 0o700 })
+  try {
+    await removeAbandoned(home, unfinished)
+    if (making.account !== undefined) chownSync(unfinished, making.account.uid, making.account.gid)
+    await initialize(making, unfinished, log)
+    await rename(unfinished, folder)
+    return true
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true })
+    // Another start was faster, with the same password: its data are used.
+    if (['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
+    throw error
+  }
+}
+
+async function initialize({ home, account, binaries, isDurable }: Making, unfinished: string, log: string) {
+  const { dataArgument, spawnOptions } = onFolder(unfinished, account)
+  const password = openPasswordFor(account, home)
+  const output = openSync(log, 'a', 0o600)
+  try {
+    const options = ['--username=postgres', '--pwfile=/dev/stdin', '--auth=scram-sha-256', '--no-instructions']
+    const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+    const safety = ['--data-checksums', ...(isDurable ? [] : ['--no-sync'])]
+    const child = spawn(
+      join(binaries.native, 'bin', 'initdb'),
+      ['-D', dataArgument, ...options, ...locale, ...safety],
+      {
+        ...spawnOptions,
+        stdio: [password, output, output],
+      },
+    )
+    const [code, signal] = await once(child, 'exit')
+    if (code !== 0) throw new Error(`initdb failed (${signal ?? `exit code ${code}`}); the reason is in ${log}.`)
+  } finally {
+    closeSync(password)
+    closeSync(output)
+  }
+}
+
+/** Linked into place complete, so that two starts at once agree on one password. */
+async function makePassword(home: string): Promise<void> {
+  const draft = join(home, `postgres.password-${randomBytes(4).toString('hex')}`)
+  const file = await open(draft, 'wx', 0o600)
+  await file.writeFile(`${randomBytes(24).toString('base64url')}\n`)
+  await file.sync()
+  await file.close()
+  await link(draft, join(home, 'postgres.password')).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+  unlinkSync(draft)
+}
+
+function passwordOf(home: string): string {
+  const file = join(home, 'postgres.password')
+  if (!existsSync(file)) throw new Error(`${file} is missing: without it the data beside it cannot be opened.`)
+  return readFileSync(file, 'utf8').trim()
+}
+
+/** The password as an open file that only the account may read and that is nowhere on the disk any more. */
+function openPasswordFor(account: Account | undefined, home: string): number {
+  const draft = join(home, `postgres.password-${randomBytes(4).toString('hex')}`)
+  writeFileSync(draft, passwordOf(home), { mode: 0o600, flag: 'wx' })
+  if (account !== undefined) chownSync(draft, account.uid, account.gid)
+  const descriptor = openSync(draft, 'r')
+  unlinkSync(draft)
+  return descriptor
+}
+
+/** Removes what killed starts have left. A process number may have been given again, so age counts too. */
+async function removeAbandoned(home: string, own: string): Promise<void> {
+  const present = (await stat(own)).mtimeMs
+  for (const name of await readdir(home)) {
+    const path = join(home, name)
+    if (!name.startsWith(unfinishedPrefix) || path === own) continue
+    const maker = Number.parseInt(name.slice(unfinishedPrefix.length), 10)
+    const made = await stat(path).catch(() => undefined)
+    const isAbandoned = !isAlive(maker) || (made !== undefined && present - made.mtimeMs > 600_000)
+    // An orphaned initdb may still be writing; then the next start removes the rest.
+    if (isAbandoned) await rm(path, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined)
+  }
+}
+
+/** The first field of PostgreSQL's control file, 64 bits. */
+async function identifierOf(folder: string): Promise<string> {
+  const control = await readFile(join(folder, 'global', 'pg_control'))
+  return control.readBigUInt64LE(0).toString()
+}

@@ -1,0 +1,109 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { Client } from 'pg'
+import type { Cluster } from './cluster.ts'
+import { isAlive } from './pid-file.ts'
+
+/** That this process, and no other, uses the data and will stop their PostgreSQL. */
+export interface Ownership {
+  /** Lets go; called when PostgreSQL has stopped, so that nobody adopts it while it is stopping. */
+  release(): Promise<void>
+}
+
+const lockKey = 7_221_930_411
+const wrongPassword = '28P01'
+const namePrefix = 'billing service, process '
+
+/**
+ * Takes the data for this process: a session lock inside PostgreSQL, which cannot be left behind by a dead process.
+ * `gone` if PostgreSQL went away meanwhile; refused with a sentence if another living process has it.
+ */
+export async function takeOwnership(
+  cluster: Cluster,
+  adminUrl: string,
+  report: (line: string) => void,
+): Promise<Ownership | 'gone'> {
+  const client = await lockedClient(cluster, adminUrl)
+  if (client === undefined) return 'gone'
+  let current = client
+  let isReleased = false
+  const keep = () => {
+    current.once('end', async () => {
+      while (!isReleased) {
+        const again = await lockedClient(cluster, adminUrl).catch((error: Error) => report(error.message))
+        if (again) {
+          current = again
+          if (isReleased) return void current.end()
+          return keep()
+        }
+        await pause(500, undefined, { ref: false })
+      }
+    })
+  }
+  keep()
+  return {
+    release: async () => {
+      isReleased = true
+      await current.end().catch(() => undefined)
+    },
+  }
+}
+
+async function lockedClient(cluster: Cluster, adminUrl: string): Promise<Client | undefined> {
+  const client = new Client({
+    connectionString: adminUrl,
+    ssl: false,
+    application_name: `${namePrefix}${process.pid}`,
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+  })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await lock(client, cluster)
+    // Missing in the types: the lock alone keeps no program running.
+    ;(client as Client & { unref(): void }).unref()
+    return client
+  } catch (error) {
+    await client.end().catch(() => undefined)
+    if (isGone(error as Error & { code?: string })) return undefined
+    if ((error as { code?: string }).code !== wrongPassword) throw error
+    throw new Error(`The password in ${cluster.home}/postgres.password does not open the data beside it.`)
+  }
+}
+
+async function lock(client: Client, cluster: Cluster): Promise<void> {
+  // A process killed a moment ago still counts as alive, and PostgreSQL needs a moment to miss it.
+  const patience = { ofLiving: AbortSignal.timeout(1500), ofDead: AbortSignal.timeout(10_000) }
+  for (;;) {
+    const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [lockKey])
+    if (rows[0]?.locked) return
+    const owner = await findOwner(client)
+    const isOwnerAlive = owner === undefined || isAlive(owner)
+    if ((isOwnerAlive && patience.ofLiving.aborted) || patience.ofDead.aborted) {
+      throw new Error(
+        `Another billing service (process ${owner ?? 'unknown'}) already runs on the data in ${cluster.home}; ` +
+          'stop it, or set BILLING_DATA_DIR to another folder.',
+      )
+    }
+    await pause(50)
+  }
+}
+
+async function findOwner(client: Client): Promise<number | undefined> {
+  const { rows } = await client.query<{ name: string }>(
+    `select activity.application_name as name
+       from pg_locks as lock
+       join pg_stat_activity as activity using (pid)
+      where lock.locktype = 'advisory' and lock.granted and lock.objsubid = 1
+        and (lock.classid::bigint << 32) | lock.objid::bigint = $1`,
+    [lockKey],
+  )
+  const name = rows[0]?.name
+  return name?.startsWith(namePrefix) ? Number(name.slice(namePrefix.length)) : undefined
+}
+
+/** PostgreSQL is stopping, starting or has stopped. */
+function isGone(error: Error & { code?: string }): boolean {
+  const codes = ['57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']
+  return codes.includes(error.code ?? '') || error.message.startsWith('Connection terminated')
+}

@@ -1,0 +1,36 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Client } from 'pg'
+
+const lockKey = `hashtextextended('billing: schema migration', 0)`
+const pollMs = 200
+
+/**
+ * Does the work while no other session migrates this database; waits up to `waitMs` for its turn.
+ * Taking it again inside, in the same session, is free.
+ */
+export async function withMigrationLock<Result>(
+  client: Client,
+  waitMs: number,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  await takeLock(client, waitMs)
+  try {
+    return await work()
+  } finally {
+    // A lost connection has given the lock back already, and what broke it is the error worth showing.
+    await client.query(`select pg_advisory_unlock(${lockKey})`).catch(() => undefined)
+  }
+}
+
+// Asked again and again instead of waited for: a statement that waits holds a snapshot,
+// and a concurrent index being built by the holder would wait for that snapshot to go.
+async function takeLock(client: Client, waitMs: number): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += pollMs) {
+    const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${lockKey}) as taken`)
+    if (rows[0]?.taken) return
+    if (waitedMs >= waitMs) {
+      throw new Error(`another session has been migrating this database for more than ${waitMs} ms`)
+    }
+    await pause(pollMs)
+  }
+}

@@ -1,0 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Client, DatabaseError } from 'pg'
+import type { MigrationFile } from './files.ts'
+import { recordMigration } from './ledger.ts'
+import { type SqlStatement, splitStatements } from './statements.ts'
+
+const attempts = 6
+
+/** How patient a file is with other sessions' locks. */
+export interface LockPatience {
+  /** A statement gives up its place in a lock's queue after this long, so that traffic behind it flows again. */
+  readonly lockTimeoutMs: number
+  readonly report: (message: string) => void
+}
+
+/** Runs one file and records it: in one transaction, or statement by statement where the file says so. */
+export async function runMigration(client: Client, file: MigrationFile, patience: LockPatience): Promise<void> {
+  const statements = splitStatements(file.sql)
+  const control = statements.find(({ shape }) => /^(begin|start transaction|commit|end|rollback|abort)\b/.test(shape))
+  if (control !== undefined) {
+    throw new Error(`${file.name} says '${control.text}'; begin and commit are the runner's`)
+  }
+  try {
+    await (file.isTransactional ? runWhole(client, file, patience) : runOneByOne(client, file, statements, patience))
+  } catch (error) {
+    throw new Error(`${file.name} failed: ${error instanceof Error ? error.message : error}`, { cause: error })
+  }
+}
+
+async function runWhole(client: Client, file: MigrationFile, patience: LockPatience): Promise<void> {
+  await retried(file, patience, async () => {
+    await client.query('begin')
+    try {
+      await client.query(`set local lock_timeout = ${patience.lockTimeoutMs}`)
+      await client.query(file.sql)
+      await recordMigration(client, file)
+      await client.query('commit')
+    } catch (error) {
+      // Where the connection itself is gone, so is the transaction.
+      await client.query('rollback').catch(() => undefined)
+      throw error
+    }
+  })
+}
+
+async function runOneByOne(
+  client: Client,
+  file: MigrationFile,
+  statements: readonly SqlStatement[],
+  patience: LockPatience,
+): Promise<void> {
+  for (const statement of statements) {
+    if (await isBuilt(client, statement)) continue
+    // What is done concurrently blocks nobody while it waits, and an index given up half-way is left invalid.
+    const isPatient = /\bconcurrently\b/.test(statement.shape)
+    await client.query(`set lock_timeout = ${isPatient ? 0 : patience.lockTimeoutMs}`)
+    await retried(file, patience, () => client.query(statement.text))
+  }
+  await client.query('reset lock_timeout')
+  await recordMigration(client, file)
+}
+
+/** Whether a run that was cut off has built this index already; a half-built one is dropped, to be built again. */
+async function isBuilt(client: Client, { shape }: SqlStatement): Promise<boolean> {
+  const name = /^create (?:unique )?index concurrently (?:if not exists )?("[^"]+"|\w+) on\b/.exec(shape)?.[1]
+  if (name === undefined) return false
+  const { rows } = await client.query<{ indisvalid: boolean }>(
+    'select indisvalid from pg_index where indexrelid = to_regclass($1)',
+    [name],
+  )
+  if (rows[0]?.indisvalid === false) await client.query(`drop index concurrently ${name}`)
+  return rows[0]?.indisvalid === true
+}
+
+async function retried(file: MigrationFile, patience: LockPatience, work: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await work()
+      return
+    } catch (error) {
+      if (attempt === attempts || !isLockConflict(error)) throw error
+      const pauseMs = (patience.lockTimeoutMs / 5) * 2 ** (attempt - 1)
+      patience.report(`${file.name} waits for a lock that another session holds; trying again in ${pauseMs} ms`)
+      await pause(pauseMs)
+    }
+  }
+}
+
+function isLockConflict(error: unknown): boolean {
+  const lockNotAvailable = '55P03'
+  const deadlockDetected = '40P01'
+  return error instanceof DatabaseError && (error.code === lockNotAvailable || error.code === deadlockDetected)
+}

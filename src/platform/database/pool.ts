@@ -1,0 +1,57 @@
+import pg from 'pg'
+
+export interface PoolSettings {
+  readonly url: string
+  /** Connections at the most. */
+  readonly size: number
+  /** Act as this role although the login is another one (the owner's, on a laptop). */
+  readonly role?: string
+  readonly applicationName: string
+  readonly statementTimeoutMs: number
+  readonly lockTimeoutMs: number
+  readonly idleInTransactionTimeoutMs: number
+  /** How long a request waits for a free connection. */
+  readonly acquireTimeoutMs: number
+}
+
+/** Connections to the database as the application: pipelined, with every timeout set, in UTC. Opens none yet. */
+export function openPool(settings: PoolSettings, onError: (error: Error) => void): pg.Pool {
+  const options = {
+    TimeZone: 'UTC',
+    DateStyle: 'ISO',
+    statement_timeout: settings.statementTimeoutMs,
+    lock_timeout: settings.lockTimeoutMs,
+    idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMs,
+    ...(settings.role ? { role: settings.role } : {}),
+  }
+  const pool = new pg.Pool({
+    connectionString: settings.url,
+    max: settings.size,
+    application_name: settings.applicationName,
+    connectionTimeoutMillis: settings.acquireTimeoutMs,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    options: Object.entries(options)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
+    types: { getTypeParser },
+    pipeline: true,
+  } as pg.PoolConfig)
+  pool.on('error', onError) // an idle connection that breaks is replaced by the next one asked for
+  return pool
+}
+
+const int8 = 20
+const timestamptz = 1184
+
+/** int8 as bigint and timestamptz as Temporal.Instant; the rest as `pg` has it (numeric stays a string, jsonb is parsed). */
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  if (format === 'binary') return pg.types.getTypeParser(oid, 'binary')
+  if (oid === int8) return BigInt
+  if (oid === timestamptz) return instantOf
+  return pg.types.getTypeParser(oid, 'text')
+}
+
+function instantOf(text: string): Temporal.Instant {
+  return Temporal.Instant.from(text)
+}

@@ -1,0 +1,126 @@
+import pg from 'pg'
+
+/** One SQL statement. With a `name` it is prepared once per connection. */
+export interface Statement {
+  readonly text: string
+  readonly values?: readonly unknown[]
+  readonly name?: string
+}
+
+/**
+ * An open transaction. Statements go out at once and in order; only waiting costs a round trip, so
+ * whatever is sent between two waits shares one.
+ */
+export interface Tx {
+  /** Sends a statement and waits for its rows. */
+  rows<Row>(statement: Statement): Promise<readonly Row[]>
+  /** Sends a statement and goes on; if it fails, the next wait or the commit fails with its error. */
+  send(statement: Statement): void
+  /** Sends a statement and the commit behind it: the last round trip. Nothing can follow. */
+  commitWith<Row>(statement: Statement): Promise<readonly Row[]>
+  /** Statements sent and waits made so far: what a request cost. */
+  readonly cost: { statements: number; roundTrips: number }
+}
+
+export interface TransactionOptions {
+  readonly readOnly?: boolean
+  /** Rolls back at the end whatever happened, after the deferred checks have been forced. */
+  readonly rollback?: boolean
+  /** Further settings of this transaction only, e.g. a short `lock_timeout`. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+/**
+ * Runs `work` in one transaction on one connection: commits when it returns, rolls back when it throws.
+ * The `begin` travels with the first statement. A connection whose state is unknown is thrown away.
+ */
+export async function transaction<T>(
+  pool: pg.Pool,
+  options: TransactionOptions,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect()
+  const tx = new PipelinedTx(client)
+  let broken: Error | undefined
+  try {
+    for (const text of opening(options)) tx.send({ text })
+    const result = await work(tx)
+    if (options.rollback) {
+      await tx.rows({ text: 'set constraints all immediate' })
+      await tx.rows({ text: 'rollback' })
+    } else if (!tx.isClosed) await tx.commitWith({ text: 'select' })
+    return result
+  } catch (error) {
+    await tx.abandon().catch((failure: Error) => {
+      broken = failure
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+function opening(options: TransactionOptions): string[] {
+  const begin = options.readOnly ? 'begin read only' : 'begin'
+  const settings = Object.entries(options.settings ?? {}).map(
+    ([name, value]) => `set local ${pg.escapeIdentifier(name)} = ${pg.escapeLiteral(value)}`,
+  )
+  return [begin, ...settings]
+}
+
+class PipelinedTx implements Tx {
+  readonly cost = { statements: 0, roundTrips: 0 }
+  isClosed = false
+  #client: pg.PoolClient
+  #sent: Promise<unknown>[] = []
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client
+  }
+
+  send(statement: Statement): void {
+    const answer = this.#query(statement)
+    answer.catch(() => {}) // looked at by the next wait
+    this.#sent.push(answer)
+  }
+
+  async rows<Row>(statement: Statement): Promise<readonly Row[]> {
+    const answer = this.#query(statement)
+    return this.#wait<Row>(answer)
+  }
+
+  async commitWith<Row>(statement: Statement): Promise<readonly Row[]> {
+    const answer = this.#query(statement)
+    answer.catch(() => {})
+    const commit = this.#query({ text: 'commit' })
+    commit.catch(() => {})
+    const rows = await this.#wait<Row>(answer)
+    // After a failed statement the server answers a commit with ROLLBACK instead of an error.
+    if ((await commit).command !== 'COMMIT') throw new Error('the transaction was rolled back by the server')
+    this.isClosed = true
+    return rows
+  }
+
+  /** Rolls back and waits until everything that was sent has been answered. */
+  async abandon(): Promise<void> {
+    if (this.isClosed) return
+    this.isClosed = true
+    await this.#client.query('rollback')
+  }
+
+  #query(statement: Statement): Promise<pg.QueryResult> {
+    if (this.isClosed) throw new Error('the transaction is over')
+    this.cost.statements += 1
+    return this.#client.query(statement as pg.QueryConfig)
+  }
+
+  /** The first failure is the cause; what follows it in the pipeline only fails because of it. */
+  async #wait<Row>(answer: Promise<pg.QueryResult>): Promise<readonly Row[]> {
+    this.cost.roundTrips += 1
+    const sent = this.#sent
+    this.#sent = []
+    answer.catch(() => {})
+    for (const earlier of sent) await earlier
+    return (await answer).rows as Row[]
+  }
+}

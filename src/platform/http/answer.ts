@@ -1,0 +1,190 @@
+import { hash } from 'node:crypto'
+import { setTimeout as after } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { Refusal } from '../../domain/refusal.ts'
+import { monotonicMs } from '../clock.ts'
+import { databaseFailure } from '../database/failure.ts'
+import type { TransactionOptions, Tx } from '../database/transaction.ts'
+import type { Credentials, Gate, KeptAnswer, Opening, Transact } from './gate.ts'
+import { isAllowed } from './gate.ts'
+import { retryAfterSeconds } from './problem.ts'
+import type { Outcome, Route } from './route.ts'
+import { isJson } from './route.ts'
+
+/** A request that has been read and found well-formed. */
+export interface Request {
+  readonly credentials: Credentials
+  readonly requestHash: () => Buffer
+  readonly input: { params: Readonly<Record<string, string>>; query: unknown; body: unknown }
+  /** When it stops being worth while to try again, by `monotonicMs`. */
+  readonly deadlineMs: number
+  /** Hands over text that comes in pieces, and waits until all of it has gone out. */
+  readonly stream: (answer: Answer) => Promise<void>
+  /** Told whose request it turned out to be. */
+  readonly onOpened: (opened: { readonly tenantId: string; readonly keyId: string }) => void
+}
+
+/** An answer ready for the wire. */
+export interface Answer {
+  readonly status: number
+  readonly text: string | AsyncIterable<string>
+  readonly isReplayed: boolean
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
+
+export interface Edge<C> {
+  readonly gate: Gate<C>
+  readonly transact: Transact
+  readonly checkResponses: boolean
+}
+
+const transactionOptions: Readonly<Record<Route<unknown>['kind'], TransactionOptions>> = {
+  read: { readOnly: true },
+  write: {},
+  // A preview must not queue behind the real thing.
+  preview: { rollback: true, settings: { lock_timeout: '500ms' } },
+}
+
+/** Answers a request: opens it, asks the route's handler, closes it; from the beginning again after a deadlock. */
+export async function answer<C>(edge: Edge<C>, route: Route<C>, request: Request): Promise<Answer> {
+  for (;;) {
+    const result = await retried(request.deadlineMs, () =>
+      edge.transact(transactionOptions[route.kind], (tx) => attempt(edge, route, request, tx)),
+    )
+    if (result !== 'again') return result
+    if (monotonicMs() > request.deadlineMs) {
+      throw new Refusal('unavailable', 'A part is done; ask again for the rest', [], retryAfterSeconds)
+    }
+  }
+}
+
+async function attempt<C>(edge: Edge<C>, route: Route<C>, request: Request, tx: Tx): Promise<Answer | 'again'> {
+  const isWrite = route.kind === 'write'
+  const idempotencyKey = isWrite ? request.credentials.idempotencyKey : null
+  const opening = await edge.gate.open(tx, { ...request.credentials, idempotencyKey })
+  if (!opening) throw new Refusal('unauthenticated', 'The API key is not known, or has been revoked')
+  request.onOpened(opening)
+  if (!isAllowed(opening.scopes, route.scope)) {
+    throw new Refusal('insufficient_scope', `This needs a key with the scope ${route.scope}`)
+  }
+  if (idempotencyKey !== null) {
+    const replay = repetition(edge, opening, request)
+    if (replay) return replay
+  }
+  const outcome = await route.handler(opening.context, request.input)
+  if (!isWrite) return handOver(edge, route, request, outcome)
+  return commit(edge, route, { tx, opening, outcome, idempotencyKey, requestHash: request.requestHash })
+}
+
+/** The four cases of an idempotency key: new, answered before, used for something else, being answered now. */
+function repetition<C>(edge: Edge<C>, { isLocked, kept }: Opening<C>, request: Request): Answer | undefined {
+  if (!isLocked) {
+    const detail = 'A request with this idempotency key is being answered; ask again in a moment'
+    throw new Refusal('idempotency_key_in_use', detail, [], retryAfterSeconds)
+  }
+  if (!kept) return undefined
+  if (!kept.requestHash.equals(request.requestHash())) {
+    throw new Refusal('idempotency_key_reused', 'The method, the address or the body was another one')
+  }
+  return { status: kept.status, text: completed(edge, kept.body, rowsOf(kept.assigned)), isReplayed: true }
+}
+
+interface Commit<C> {
+  readonly tx: Tx
+  readonly opening: Opening<C>
+  readonly outcome: Outcome<unknown>
+  readonly idempotencyKey: string | null
+  readonly requestHash: () => Buffer
+}
+
+async function commit<C>(edge: Edge<C>, route: Route<C>, made: Commit<C>): Promise<Answer | 'again'> {
+  const { tx, opening, outcome, idempotencyKey, requestHash } = made
+  if (outcome === 'again') {
+    await tx.commitWith(edge.gate.last(opening.context, null))
+    return 'again'
+  }
+  const status = statusOf(route, outcome)
+  let kept: KeptAnswer | null = null
+  if (idempotencyKey !== null) {
+    const body = serialized(route.withoutSecrets ? route.withoutSecrets(outcome.body) : outcome.body)
+    kept = { idempotencyKey, requestHash: requestHash(), status, body }
+  }
+  const rows = await tx.commitWith(edge.gate.last(opening.context, kept))
+  // A repetition completes the kept text; so does the first answer, or their bytes might differ.
+  const text =
+    kept && !route.withoutSecrets
+      ? completed(edge, kept.body, rows)
+      : serialized(edge.gate.complete(outcome.body, rows))
+  if (edge.checkResponses) checkAnswer(route, text)
+  return { status, text, isReplayed: false, headers: outcome.headers }
+}
+
+async function handOver<C>(
+  edge: Edge<C>,
+  route: Route<C>,
+  request: Request,
+  outcome: Outcome<unknown>,
+): Promise<Answer> {
+  if (outcome === 'again') throw new Error(`${route.operationId} is not a write, and has nothing to commit`)
+  const status = statusOf(route, outcome)
+  const { headers, body } = outcome
+  if (isJson(route.answer)) {
+    const text = serialized(body)
+    if (edge.checkResponses) checkAnswer(route, text)
+    return { status, text, isReplayed: false, headers }
+  }
+  const reply: Answer = { status, text: body as string | AsyncIterable<string>, isReplayed: false, headers }
+  // The rows behind the pieces are read while the transaction is open.
+  if (typeof body !== 'string') await request.stream(reply)
+  return reply
+}
+
+function statusOf<C>(route: Route<C>, outcome: Exclude<Outcome<unknown>, 'again'>): number {
+  return outcome.status ?? route.answer.status ?? 200
+}
+
+function serialized(body: unknown): string {
+  return body === undefined ? '' : JSON.stringify(body)
+}
+
+function completed<C>(edge: Edge<C>, text: string, rows: readonly unknown[]): string {
+  if (text === '') return text
+  const body: unknown = JSON.parse(text)
+  const complete = edge.gate.complete(body, rows)
+  return complete === body ? text : JSON.stringify(complete)
+}
+
+function rowsOf(assigned: unknown): readonly unknown[] {
+  return Array.isArray(assigned) ? assigned : [assigned]
+}
+
+function checkAnswer<C>(route: Route<C>, text: string): void {
+  if (!isJson(route.answer)) return
+  const body: unknown = text === '' ? undefined : JSON.parse(text)
+  const checked = route.answer.schema.safeParse(body)
+  if (!checked.success) throw new Error(`${route.operationId} answers what it does not declare: ${checked.error}`)
+  if (!isDeepStrictEqual(checked.data, body)) {
+    throw new Error(`${route.operationId} answers fields that it does not declare: ${text.slice(0, 1000)}`)
+  }
+}
+
+const mostAttempts = 5
+
+/** Repeats a transaction after a serialization failure or a deadlock, with growing, random pauses. */
+async function retried<T>(deadlineMs: number, run: () => Promise<T>): Promise<T> {
+  for (let attempts = 1; ; attempts += 1) {
+    try {
+      return await run()
+    } catch (error) {
+      const pauseMs = 5 * 2 ** attempts * (0.5 + Math.random())
+      const isWorthIt = attempts < mostAttempts && monotonicMs() + pauseMs < deadlineMs
+      if (!isWorthIt || databaseFailure(error).kind !== 'retry') throw error
+      await after(pauseMs)
+    }
+  }
+}
+
+/** What makes two requests with one idempotency key the same. */
+export function requestHash(method: string, address: string, body: string): Buffer {
+  return hash('sha256', `${method} ${address}\n${body}`, 'buffer')
+}

@@ -1,0 +1,114 @@
+import { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
+import { z } from 'zod'
+import { Refusal } from '../../domain/refusal.ts'
+import { monotonicMs } from '../clock.ts'
+import type { Answer, Edge, Request } from './answer.ts'
+import { answer, requestHash } from './answer.ts'
+import { readInput, readParams } from './input.ts'
+import { bodyText, refuseAmbiguous } from './json.ts'
+import type { ParsedBody } from './request.ts'
+import { idempotencyKeyOf, queryOf, secretHashOf, sendText } from './request.ts'
+import type { Route } from './route.ts'
+import { isJson } from './route.ts'
+
+export interface Api<C> {
+  readonly edge: Edge<C>
+  readonly routes: readonly Route<C>[]
+  readonly requestTimeoutMs: number
+  readonly limit: onRequestHookHandler
+  readonly onOpened: (request: FastifyRequest) => void
+}
+
+const json = 'application/json; charset=utf-8'
+const nothing = z.strictObject({})
+// An export goes on for as long as it has something to say.
+const streamTimeoutMs = 600_000
+
+const jsonHeaders = {
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+}
+const pageHeaders = {
+  ...jsonHeaders,
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
+}
+
+/** Adds the declared routes: key, form, then the database. */
+export function addApi<C>(app: FastifyInstance, api: Api<C>): void {
+  for (const route of api.routes) {
+    const schemas = { query: route.query ?? nothing, body: route.body?.schema ?? nothing }
+    const fixedHeaders = isJson(route.answer) ? jsonHeaders : pageHeaders
+    app.route({
+      method: route.method,
+      url: route.url.replaceAll('{', ':').replaceAll('}', ''),
+      config: { scope: route.scope },
+      handlerTimeout: isJson(route.answer) ? api.requestTimeoutMs : streamTimeoutMs,
+      onRequest: api.limit,
+      preParsing(request, _reply, payload, done) {
+        secretHashOf(request)
+        done(null, payload)
+      },
+      async handler(request, reply) {
+        reply.headers(fixedHeaders)
+        const given = request.body as ParsedBody | undefined
+        const params = readParams(request.params)
+        const { query, body } = readInput(schemas, { query: queryOf(request), body: given?.value })
+        const result = await answer(api.edge, route, {
+          credentials: { secretHash: secretHashOf(request), idempotencyKey: idempotencyKeyOf(request) },
+          requestHash: () => requestHash(request.method, request.raw.url ?? '', given?.text ?? ''),
+          input: { params, query, body },
+          deadlineMs: monotonicMs() + api.requestTimeoutMs,
+          stream: (answer) => stream(reply, route, answer),
+          onOpened({ tenantId, keyId }) {
+            request.asked.tenantId = tenantId
+            request.asked.keyId = keyId
+            api.onOpened(request)
+          },
+        } satisfies Request)
+        if (reply.sent) return reply
+        if (result.isReplayed) {
+          request.asked.isReplayed = true
+          reply.header('idempotency-replayed', 'true')
+        }
+        return send(reply, route, result)
+      },
+    })
+  }
+}
+
+/** Reads a JSON body, and refuses what is not clearly one thing. */
+export function addBodyParser(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+    const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(request.headers['content-type'] ?? '')?.[1]
+    if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
+      return done(new Refusal('unsupported_media_type', 'The body must be application/json in UTF-8'))
+    }
+    if (bytes.length === 0) return done(null, undefined)
+    const text = bodyText(bytes)
+    let failure: Error | null = null
+    let value: unknown
+    parse(request, text, (error, parsed) => {
+      failure = error
+      value = parsed
+    })
+    if (failure) return done(failure)
+    refuseAmbiguous(text, value)
+    done(null, { text, value } satisfies ParsedBody)
+  })
+}
+
+function send<C>(reply: FastifyReply, route: Route<C>, { status, text, headers }: Answer): FastifyReply {
+  if (headers) reply.headers(headers)
+  if (text === '') return reply.code(status === 200 ? 204 : status).send()
+  return sendText(reply, status, isJson(route.answer) ? json : route.answer.contentType, text)
+}
+
+async function stream<C>(reply: FastifyReply, route: Route<C>, answer: Answer): Promise<void> {
+  send(reply, route, { ...answer, text: Readable.from(answer.text) as AsyncIterable<string> })
+  await finished(reply.raw)
+}

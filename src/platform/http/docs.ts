@@ -1,0 +1,29 @@
+import helmet from '@fastify/helmet'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { sendText } from './request.ts'
+
+/** Adds `/openapi.json` and Swagger UI at `/docs`, where requests can be tried with a key. */
+export async function addDocs(app: FastifyInstance): Promise<void> {
+  const text = JSON.stringify(app.openApi)
+  app.get('/openapi.json', { config: { scope: 'public' } }, async (_request, reply) =>
+    sendText(reply.header('access-control-allow-origin', '*'), 200, 'application/json; charset=utf-8', text),
+  )
+  await app.register(async (docs) => {
+    docs.addHook('onRoute', (route) => {
+      route.config = Object.assign(route.config ?? {}, { scope: 'public' as const })
+    })
+    await docs.register(helmet, {
+      // Without TLS in front, a browser told to upgrade would find nothing.
+      contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+      strictTransportSecurity: false,
+    })
+    await docs.register(swagger, { mode: 'static', specification: { document: app.openApi as never } })
+    await docs.register(swaggerUi, {
+      routePrefix: '/docs',
+      uiConfig: { persistAuthorization: true, deepLinking: true, docExpansion: 'list', tryItOutEnabled: true },
+      theme: { title: 'Billing API' },
+    })
+  })
+}

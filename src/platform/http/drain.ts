@@ -1,0 +1,75 @@
+import net from 'node:net'
+import { setTimeout as after, setImmediate as turn } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import type { Log } from '../log.ts'
+
+/** Where the server is in its life; readiness and `Connection: close` follow it. */
+export interface Lifecycle {
+  isDraining: boolean
+  /** Requests whose answer has not gone out entirely. */
+  inFlight: number
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    lifecycle: Lifecycle
+  }
+}
+
+export interface Drain {
+  readonly app: FastifyInstance
+  /** How long requests are still served, so that whoever sends them notices: longer than a proxy takes. */
+  readonly drainMs: number
+  /** Stops the background loops: they claim nothing more and finish what they hold. */
+  readonly stopLoops: () => Promise<void>
+  /** Cuts the wait short. */
+  readonly hurry: AbortSignal
+  readonly log: Log
+}
+
+/** Watches the requests of a server, so that it can be drained. */
+export function watchLifecycle(app: FastifyInstance): Lifecycle {
+  const lifecycle: Lifecycle = { isDraining: false, inFlight: 0 }
+  app.decorate('lifecycle', lifecycle)
+  app.server.on('request', (_request, response) => {
+    lifecycle.inFlight += 1
+    response.once('close', () => {
+      lifecycle.inFlight -= 1
+    })
+  })
+  return lifecycle
+}
+
+/** Stops a server so that no request is lost: says so, serves on for a while, shuts the door, finishes, closes. */
+export async function drain({ app, drainMs, stopLoops, hurry, log }: Drain): Promise<void> {
+  app.lifecycle.isDraining = true
+  const loops = stopLoops()
+  log.info({ drain_ms: drainMs }, 'draining')
+  await after(drainMs, undefined, { signal: hurry }).catch(() => {})
+  await turn() // timers run before accepts: lets in whoever waits at the door
+  // Only the door. The close() of http, which app.close() calls, also cuts connections whose first request is on its way.
+  if (app.server.listening) net.Server.prototype.close.call(app.server)
+  await after(graceMs)
+  while (app.lifecycle.inFlight > 0) await after(pollMs)
+  await loops
+  await app.close()
+  log.info('closed')
+}
+
+const graceMs = 250
+const pollMs = 20
+
+/** Drains at the first SIGTERM or SIGINT, hurries at the second. Gives the promise of the end. */
+export function drainOnSignal(given: Omit<Drain, 'hurry'>): Promise<void> {
+  const hurry = new AbortController()
+  return new Promise((done, failed) => {
+    let isStopping = false
+    const stop = () => {
+      if (isStopping) return hurry.abort()
+      isStopping = true
+      drain({ ...given, hurry: hurry.signal }).then(done, failed)
+    }
+    process.on('SIGTERM', stop)
+    process.on('SIGINT', stop)
+  })
+}

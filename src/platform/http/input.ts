@@ -1,0 +1,128 @@
+import type { z } from 'zod'
+import type { FieldProblem } from '../../domain/refusal.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { isStorable, jsonPointer, shortened } from './json.ts'
+
+/** A query string taken apart; what is wrong with it is said when a route reads it. */
+export interface ParsedQuery {
+  readonly values: Readonly<Record<string, string>>
+  readonly problems: readonly FieldProblem[]
+}
+
+const mostFields = 20
+const noQuery: ParsedQuery = { values: {}, problems: [] }
+
+/** Takes a query string apart: each name once, percent-encoded UTF-8, nothing that cannot be stored. Never throws. */
+export function parseQuery(text: string): ParsedQuery {
+  if (text === '') return noQuery
+  const values: Record<string, string> = Object.create(null)
+  const problems: FieldProblem[] = []
+  for (const part of text.split('&')) {
+    if (part === '') continue
+    const separator = part.indexOf('=')
+    const name = decoded(separator < 0 ? part : part.slice(0, separator))
+    const value = decoded(separator < 0 ? '' : part.slice(separator + 1))
+    if (name === null || value === null)
+      problems.push(field(`?${name ?? ''}`, 'invalid_encoding', 'Not percent-encoded UTF-8, or it holds a NUL'))
+    else if (name in values) problems.push(field(`?${shortened(name)}`, 'repeated', 'It is given more than once'))
+    else values[name] = value
+    if (problems.length >= mostFields) break
+  }
+  return { values, problems }
+}
+
+function decoded(text: string): string | null {
+  try {
+    const result = decodeURIComponent(text.replaceAll('+', ' '))
+    return isStorable(result) ? result : null
+  } catch {
+    return null
+  }
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** The ids in the path; what is no UUID names nothing, so it is a 404 like an id that nobody has. */
+export function readParams(params: unknown): Readonly<Record<string, string>> {
+  const ids = params as Record<string, string>
+  for (const name in ids) {
+    if (!uuid.test(ids[name] as string)) throw new Refusal('not_found', 'The id in the path is not a UUID')
+  }
+  return ids
+}
+
+/** Query and body against their schemas; refuses with every problem of both. */
+export function readInput(
+  schemas: { readonly query: z.ZodType; readonly body: z.ZodType },
+  given: { readonly query: ParsedQuery; readonly body: unknown },
+): { query: unknown; body: unknown } {
+  const query = schemas.query.safeParse(given.query.values)
+  // Nothing at all is the empty object, so that an action without parameters needs no body.
+  const givenBody = given.body === undefined ? {} : given.body
+  const body = schemas.body.safeParse(givenBody)
+  if (query.success && body.success && given.query.problems.length === 0) return { query: query.data, body: body.data }
+  const problems = [
+    ...given.query.problems,
+    ...(query.error?.issues ?? []).flatMap((issue) => fieldProblems(issue, given.query.values, queryPointer)),
+    ...(body.error?.issues ?? []).flatMap((issue) => fieldProblems(issue, givenBody, jsonPointer)),
+  ]
+  throw invalid(problems)
+}
+
+function invalid(problems: readonly FieldProblem[]): Refusal {
+  const [first] = problems
+  const place = first?.pointer ? `${first.pointer}: ` : ''
+  return new Refusal('invalid_request', `${place}${first?.detail}`, problems.slice(0, mostFields))
+}
+
+function queryPointer(path: readonly PropertyKey[]): string {
+  return `?${shortened(path.map(String).join('.'))}`
+}
+
+type PointerTo = (path: readonly PropertyKey[]) => string
+
+function fieldProblems(issue: z.core.$ZodIssue, input: unknown, pointerTo: PointerTo): FieldProblem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => field(pointerTo([...issue.path, key]), 'unknown_field', 'There is no such field'))
+  }
+  const pointer = issue.path.length === 0 ? '' : pointerTo(issue.path)
+  if (issue.code === 'invalid_type' && valueAt(input, issue.path) === undefined) {
+    return [field(pointer, 'required', 'It is required')]
+  }
+  return [field(pointer, codeOf(issue), shortenedMessage(issue))]
+}
+
+function codeOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return 'wrong_type'
+    case 'invalid_union':
+      return 'wrong_type'
+    case 'too_big':
+      return issue.origin === 'string' ? 'too_long' : 'too_large'
+    case 'too_small':
+      return issue.origin === 'string' ? 'too_short' : 'too_small'
+    case 'custom':
+      return typeof issue.params?.code === 'string' ? issue.params.code : 'invalid_value'
+    default:
+      return issue.code
+  }
+}
+
+function shortenedMessage(issue: z.core.$ZodIssue): string {
+  const inner = issue.code === 'invalid_key' ? `${issue.message}: ${issue.issues[0]?.message ?? ''}` : issue.message
+  return inner.slice(0, 300).toWellFormed()
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null) return undefined
+    value = (value as Record<PropertyKey, unknown>)[part]
+  }
+  return value
+}
+
+function field(pointer: string, code: string, detail: string): FieldProblem {
+  return { pointer, code, detail }
+}

@@ -1,0 +1,67 @@
+import { isUtf8 } from 'node:buffer'
+import { Refusal } from '../../domain/refusal.ts'
+
+// Only an escape can bring a NUL or half a surrogate pair into a string: raw ones are not JSON, or not UTF-8.
+const suspicious = /\\u(?:0000|[dD][89a-fA-F])/
+// Every string of a JSON text; the group tells the names from the values.
+const strings = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g
+// Deeper than anything that the API takes, and shallow enough for whoever walks it.
+const deepest = 64
+
+/** The text of a body, which must be UTF-8. */
+export function bodyText(bytes: Buffer): string {
+  if (!isUtf8(bytes)) refuseBody('invalid_encoding', 'The body is not UTF-8')
+  return bytes.toString('utf8')
+}
+
+/**
+ * Refuses what a parser lets through and nobody should act on: a name given twice (which one counts?), a NUL
+ * or half a surrogate pair in a text or a name (the database cannot store them), nesting without end.
+ */
+export function refuseAmbiguous(text: string, body: unknown): void {
+  const isSuspicious = suspicious.test(text)
+  const waiting: { readonly value: unknown; readonly path: readonly string[] }[] = [{ value: body, path: [] }]
+  let names = 0
+  for (let at = waiting.pop(); at; at = waiting.pop()) {
+    const { value, path } = at
+    if (path.length > deepest) refuseBody('too_deep', `It is nested more than ${deepest} levels deep`)
+    if (isSuspicious && typeof value === 'string' && !isStorable(value)) refuseCharacter(path)
+    if (typeof value !== 'object' || value === null) continue
+    const isArray = Array.isArray(value)
+    for (const [name, inner] of Object.entries(value)) {
+      if (!isArray) names += 1
+      if (isSuspicious && !isStorable(name)) refuseCharacter(path)
+      if (typeof inner === 'object' || isSuspicious) waiting.push({ value: inner, path: [...path, name] })
+    }
+  }
+  if (names !== namesIn(text)) refuseBody('repeated', 'A name is given twice in one object')
+}
+
+/** Whether a text can be stored: it has no NUL, and every surrogate has its other half. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed()
+}
+
+/** A JSON pointer (RFC 6901) to what is at a path. */
+export function jsonPointer(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${shortened(String(part)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+/** Shortens what a client sent before it is repeated to them. */
+export function shortened(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100).toWellFormed()}…` : text
+}
+
+function namesIn(text: string): number {
+  let names = 0
+  for (const match of text.matchAll(strings)) if (match[1] !== undefined) names += 1
+  return names
+}
+
+function refuseCharacter(path: readonly string[]): never {
+  refuseBody('invalid_character', 'A text or a name holds a NUL or half a surrogate pair', jsonPointer(path))
+}
+
+function refuseBody(code: string, detail: string, pointer = ''): never {
+  throw new Refusal('invalid_request', `The body is not acceptable: ${detail}`, [{ pointer, code, detail }])
+}

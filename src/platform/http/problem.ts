@@ -1,0 +1,101 @@
+import type { FieldProblem, RefusalCode } from '../../domain/refusal.ts'
+import { codeOfConstraint, Refusal, refusals } from '../../domain/refusal.ts'
+import { databaseFailure } from '../database/failure.ts'
+
+/** The media type of every answer that is not a success. */
+export const problemType = 'application/problem+json; charset=utf-8'
+
+/** A problem as it goes over the wire (RFC 9457). */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly instance: string
+  readonly code: RefusalCode
+  readonly request_id: string
+  readonly errors?: readonly FieldProblem[]
+}
+
+// One sentence for each, so that an answer does not tell an absent object from one of another tenant, or what broke inside.
+const fixedDetails: Partial<Record<RefusalCode, string>> = {
+  not_found: 'There is nothing at this address, or this key cannot see it.',
+  internal: 'It has been logged; the request id finds it.',
+}
+
+/** Seconds after which asking again makes sense, where nothing better is known. */
+export const retryAfterSeconds = 1
+
+/** What a thrown thing means for the client. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  const known = refusalOfFramework(error)
+  if (known) return known
+  const failure = databaseFailure(error)
+  switch (failure.kind) {
+    case 'retry':
+    case 'unavailable':
+      return new Refusal('unavailable', 'The database cannot answer at the moment', [], retryAfterSeconds)
+    case 'constraint':
+      return refusalOfConstraint(failure.constraint)
+    case 'unknown':
+      return new Refusal('internal', '')
+  }
+}
+
+/** The problem that a refusal is, at this address and for this request. */
+export function problemOf(
+  refusal: Refusal,
+  request: { readonly instance: string; readonly requestId: string },
+): Problem {
+  const { status, title } = refusals[refusal.code]
+  return {
+    type: `urn:billing:problem:${refusal.code}`,
+    title,
+    status,
+    detail: fixedDetails[refusal.code] ?? refusal.message,
+    instance: request.instance,
+    code: refusal.code,
+    request_id: request.requestId,
+    ...(refusal.fields.length > 0 ? { errors: refusal.fields } : {}),
+  }
+}
+
+/** The headers that a refusal needs besides its body. */
+export function problemHeaders(refusal: Refusal): Readonly<Record<string, string>> {
+  const { status } = refusals[refusal.code]
+  const seconds = refusal.retryAfterSeconds ?? (status === 429 || status === 503 ? retryAfterSeconds : undefined)
+  return {
+    ...(seconds === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(seconds))) }),
+    ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+  }
+}
+
+function refusalOfConstraint(constraint: string): Refusal {
+  const code = codeOfConstraint(constraint)
+  return code ? new Refusal(code, `${refusals[code].title}.`) : new Refusal('internal', '')
+}
+
+const frameworkRefusals: Readonly<Record<string, readonly [RefusalCode, string]>> = {
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['invalid_request', 'The body is empty'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_request', 'The body is not as long as Content-Length says'],
+  FST_ERR_CTP_INVALID_JSON_BODY: ['invalid_request', 'The body is not JSON'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'A body has at most 1 MiB'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'The body must be application/json in UTF-8'],
+  FST_ERR_BAD_URL: ['invalid_request', 'The path is not percent-encoded UTF-8'],
+  FST_ERR_MAX_PARAM_LENGTH: ['not_found', 'The path is too long'],
+  FST_ERR_HANDLER_TIMEOUT: ['unavailable', 'It took too long; whether it was done is not known'],
+}
+
+function refusalOfFramework(error: unknown): Refusal | undefined {
+  if (!(error instanceof Error)) return undefined
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
+  const known = typeof code === 'string' ? frameworkRefusals[code] : undefined
+  if (known) return new Refusal(known[0], known[1])
+  // What the framework blames on the client, such as a body that breaks off, stays the client's.
+  const isOfFramework = typeof code === 'string' && (code.startsWith('FST_') || code === 'ECONNRESET')
+  const isClients = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
+  return isClients && (isOfFramework || error instanceof SyntaxError)
+    ? new Refusal('invalid_request', 'The request could not be read')
+    : undefined
+}

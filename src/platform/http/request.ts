@@ -1,0 +1,90 @@
+import { hash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Refusal } from '../../domain/refusal.ts'
+import { newId } from '../ids.ts'
+import type { Scope } from './gate.ts'
+import type { ParsedQuery } from './input.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    asked: Asked
+  }
+  interface FastifyContextConfig {
+    /** Every route says who may use it; a route without it stops the start. */
+    scope?: Scope | 'public'
+  }
+}
+
+/** What becomes known about a request on its way. */
+export interface Asked {
+  /** Null while no key was given in the right form. */
+  readonly secretHash: Buffer | null
+  tenantId?: string
+  keyId?: string
+  /** The code of the refusal, if it was refused. */
+  code?: string
+  isReplayed?: boolean
+}
+
+/** A body that has been parsed, with the text it came as. */
+export interface ParsedBody {
+  readonly text: string
+  readonly value: unknown
+}
+
+const saneRequestId = /^[\w.-]{1,64}$/
+const bearer = /^Bearer +([!-~]{8,200})$/i
+const saneIdempotencyKey = /^[ -~]{1,255}$/
+
+/** The client's request id if it is a sane one, else a new one. */
+export function requestIdOf(request: {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}): string {
+  const given = request.headers['x-request-id']
+  return typeof given === 'string' && saneRequestId.test(given) ? given : newId()
+}
+
+/** Looks at a new request's key, without asking anyone about it. */
+export function asked(request: FastifyRequest): Asked {
+  const { authorization } = request.headers
+  const secret = authorization === undefined ? undefined : bearer.exec(authorization)?.[1]
+  return { secretHash: secret === undefined ? null : hash('sha256', secret, 'buffer') }
+}
+
+/** The hash of the secret; refuses a request without a key in the right form. */
+export function secretHashOf(request: FastifyRequest): Buffer {
+  if (request.asked.secretHash) return request.asked.secretHash
+  throw new Refusal('unauthenticated', 'Send an API key as `Authorization: Bearer <key>`')
+}
+
+/** The idempotency key, if there is one; refuses one that is empty, too long or not printable ASCII. */
+export function idempotencyKeyOf(request: FastifyRequest): string | null {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return null
+  if (typeof key === 'string' && saneIdempotencyKey.test(key)) return key
+  const detail = 'An idempotency key is 1 to 255 printable ASCII characters'
+  throw new Refusal('invalid_request', detail, [{ pointer: 'Idempotency-Key', code: 'invalid_format', detail }])
+}
+
+/** The path of a request without its query, as it came. */
+export function pathOf(request: FastifyRequest): string {
+  const url = request.raw.url ?? '/'
+  const question = url.indexOf('?')
+  return question < 0 ? url : url.slice(0, question)
+}
+
+/** The query string as `parseQuery` left it. */
+export function queryOf(request: FastifyRequest): ParsedQuery {
+  return request.query as ParsedQuery
+}
+
+/** The pattern of the route that answers, for counters and the log. */
+export function routeOf(request: FastifyRequest): string {
+  return request.routeOptions?.url ?? 'unmatched'
+}
+
+/** Sends text as it is; nothing, once the request has been answered otherwise (it took too long). */
+export function sendText(reply: FastifyReply, status: number, contentType: string, text: unknown): FastifyReply {
+  if (reply.sent) return reply
+  return reply.code(status).header('content-type', contentType).send(text)
+}

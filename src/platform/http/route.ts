@@ -1,0 +1,127 @@
+import type { z } from 'zod'
+import type { RefusalCode } from '../../domain/refusal.ts'
+import type { Scope } from './gate.ts'
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+
+/**
+ * How a request meets the database. `read`: a read-only transaction. `write`: one transaction with its
+ * idempotency key and the last round trip. `preview`: the work of a write, rolled back.
+ */
+export type RouteKind = 'read' | 'write' | 'preview'
+
+/** The names in braces: each is the id of an object, a UUID; anything else in its place is a 404. */
+export type PathParameters<Url extends string> = Url extends `${string}{${infer Name}}${infer Rest}`
+  ? { readonly [K in Name]: string } & PathParameters<Rest>
+  : unknown
+
+/** An answer in JSON. The example stands in the documentation, and is checked against the schema. */
+export interface JsonAnswer<S extends z.ZodType = z.ZodType> {
+  /** 200 unless said; the handler may answer another 2xx. */
+  readonly status?: number
+  readonly description: string
+  readonly schema: S
+  readonly example: z.output<S>
+}
+
+/** An answer that is text of another kind: a page, a table. */
+export interface TextAnswer {
+  readonly status?: number
+  readonly description: string
+  readonly contentType: string
+  readonly example: string
+}
+
+export type AnswerDeclaration = JsonAnswer | TextAnswer
+
+/** What a handler gives back for an answer; text may come in pieces while the transaction is open. */
+export type BodyOf<A> = A extends { readonly schema: infer S extends z.ZodType }
+  ? z.output<S>
+  : string | AsyncIterable<string>
+
+export interface Input<Url extends string, Q, B> {
+  readonly params: PathParameters<Url>
+  readonly query: Q
+  readonly body: B
+}
+
+/**
+ * What a handler answers. `again` commits what was done and runs the handler in a further transaction,
+ * for work that is cut into bounded pieces; the idempotency key belongs to the last one.
+ */
+export type Outcome<B> =
+  | { readonly body: B; readonly status?: number; readonly headers?: Readonly<Record<string, string>> }
+  | 'again'
+
+export interface RouteDeclaration<
+  C,
+  Url extends string = string,
+  Q extends z.ZodObject = z.ZodObject,
+  B extends z.ZodType = z.ZodType,
+  A extends AnswerDeclaration = AnswerDeclaration,
+> {
+  readonly method: Method
+  /** `/v1/customers/{id}`. */
+  readonly url: Url
+  readonly kind: RouteKind
+  readonly scope: Scope
+  /** Verb and noun, unique: `createCustomer`. */
+  readonly operationId: string
+  readonly tag: string
+  readonly summary: string
+  readonly description: string
+  /** Build it with `z.strictObject`, so that an unknown parameter is refused. */
+  readonly query?: Q
+  /** Build it with `z.strictObject`. Without it the body must be empty or `{}`. */
+  readonly body?: { readonly schema: B; readonly example: z.input<B> }
+  readonly answer: A
+  /** The codes it may refuse with, besides those that every route has. */
+  readonly refusals?: readonly RefusalCode[]
+  /** What is kept for a repetition in place of an answer that holds a secret. */
+  readonly withoutSecrets?: (body: BodyOf<A>) => BodyOf<A>
+  /** May be run again after a deadlock, so it must have no effect outside its transaction. */
+  readonly handler: (
+    context: C,
+    input: Input<Url, z.output<Q>, z.output<B>>,
+  ) => Promise<Outcome<BodyOf<A>>> | Outcome<BodyOf<A>>
+}
+
+/** A declared route whose types have been checked and are no longer needed. */
+export interface Route<C> {
+  readonly method: Method
+  readonly url: string
+  readonly kind: RouteKind
+  readonly scope: Scope
+  readonly operationId: string
+  readonly tag: string
+  readonly summary: string
+  readonly description: string
+  readonly query?: z.ZodObject
+  readonly body?: { readonly schema: z.ZodType; readonly example: unknown }
+  readonly answer: AnswerDeclaration
+  readonly refusals?: readonly RefusalCode[]
+  readonly withoutSecrets?: (body: unknown) => unknown
+  readonly handler: (
+    context: C,
+    input: { params: Readonly<Record<string, string>>; query: unknown; body: unknown },
+  ) => Promise<Outcome<unknown>> | Outcome<unknown>
+}
+
+type Empty = z.ZodObject<Record<never, never>>
+
+/** Gives the function by which the modules declare their routes, bound to the type of their context. */
+export function routesWith<C>() {
+  return <
+    const Url extends string,
+    A extends AnswerDeclaration,
+    Q extends z.ZodObject = Empty,
+    B extends z.ZodType = Empty,
+  >(
+    declaration: RouteDeclaration<C, Url, Q, B, A>,
+  ): Route<C> => declaration as unknown as Route<C>
+}
+
+/** Whether an answer is JSON rather than other text. */
+export function isJson(answer: AnswerDeclaration): answer is JsonAnswer {
+  return 'schema' in answer
+}

@@ -1,0 +1,146 @@
+import { z } from 'zod'
+
+/** The id of an object. */
+export const id = z.uuid().meta({ wire: { type: 'string', format: 'uuid' } })
+
+/** An amount in minor units of its currency: a whole number that JSON holds exactly. */
+export const cents = z.int().meta({ description: 'Minor units of the currency' })
+
+/** A text of 1 to `longest` characters. */
+export function text(longest: number) {
+  return z.string().min(1).max(longest)
+}
+
+const metadataKeys = 50
+
+/** What a client keeps with an object: at most 50 texts by name. */
+export const metadata = z
+  .record(z.string().min(1).max(40), z.string().max(500))
+  .refine((entries) => Object.keys(entries).length <= metadataKeys, {
+    message: `At most ${metadataKeys} entries`,
+    params: { code: 'too_many' },
+  })
+  .meta({ maxProperties: metadataKeys, description: 'Up to 50 texts by name, kept as they are' })
+
+const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/
+const [earliest, latest] = [
+  Temporal.Instant.from('1970-01-01T00:00:00Z'),
+  Temporal.Instant.from('3000-01-01T00:00:00Z'),
+]
+const wireInstant = { type: 'string', format: 'date-time', examples: ['2026-01-31T09:00:00Z'] }
+
+/** An instant of a request: RFC 3339 with any offset, from 1970 to 2999, to the microsecond (what the database holds). */
+export const instant = z
+  .string()
+  .max(64)
+  .transform((value, check) => {
+    const found = instantOf(value)
+    if (found) return found
+    check.issues.push({
+      code: 'custom',
+      input: value,
+      message: 'Expected an instant as in RFC 3339, such as 2026-01-31T09:00:00Z, between 1970 and 2999',
+      params: { code: 'invalid_format' },
+    })
+    return z.NEVER
+  })
+  .meta({ wire: wireInstant })
+
+function instantOf(value: string): Temporal.Instant | undefined {
+  if (!rfc3339.test(value)) return undefined
+  try {
+    const found = Temporal.Instant.from(value.toUpperCase()).round({
+      smallestUnit: 'microsecond',
+      roundingMode: 'floor',
+    })
+    const isInRange = Temporal.Instant.compare(earliest, found) <= 0 && Temporal.Instant.compare(found, latest) < 0
+    return isInRange ? found : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** An instant of an answer: RFC 3339 in UTC, as `Temporal.Instant` prints itself. */
+export const instantAnswer = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/)
+  .meta({ wire: wireInstant })
+
+/** The name of a time zone; whether it exists is the domain's question. */
+export const timeZone = text(100).meta({
+  description: 'A name of the IANA time zone database',
+  examples: ['Europe/Berlin'],
+})
+
+/** An ISO 4217 code as written; whether it exists is the domain's question. */
+export const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'Expected three capital letters')
+  .meta({ description: 'An ISO 4217 code', examples: ['EUR'] })
+
+/** A whole number in a query string. */
+export function queryInteger(bounds: { readonly min: number; readonly max: number }) {
+  return z
+    .string()
+    .regex(/^-?\d{1,16}$/, 'Expected a whole number')
+    .transform(Number)
+    .pipe(z.int().min(bounds.min).max(bounds.max))
+    .meta({ wire: { type: 'integer', minimum: bounds.min, maximum: bounds.max } })
+}
+
+/** Yes or no in a query string. */
+export const queryBoolean = z
+  .enum(['true', 'false'])
+  .transform((value) => value === 'true')
+  .meta({ wire: { type: 'boolean' } })
+
+const [limitDefault, limitMost] = [20, 100]
+
+/** The parameters that every list has. */
+export const listParameters = {
+  limit: queryInteger({ min: 1, max: limitMost })
+    .default(limitDefault)
+    .meta({
+      description: 'How many at the most',
+      wire: { type: 'integer', minimum: 1, maximum: limitMost, default: limitDefault },
+    }),
+  cursor: text(1000).optional().meta({ description: '`next_cursor` of the page before' }),
+}
+
+/** The query of a list: `limit`, `cursor` and its filters. */
+export function listQuery<Filters extends z.ZodRawShape>(filters: Filters) {
+  return z.strictObject({ ...filters, ...listParameters })
+}
+
+/** A page of a list. */
+export function listAnswer<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    data: z.array(item),
+    has_more: z.boolean(),
+    next_cursor: z.string().nullable().meta({ description: 'Pass it as `cursor` to get the next page' }),
+  })
+}
+
+/** A problem as RFC 9457 has it, with our code and the fields it is about. */
+export const problem = z
+  .object({
+    type: z.string().meta({ description: 'A name of the kind of problem that never changes' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string().meta({ description: 'The path of the request' }),
+    code: z.string().meta({ description: 'What a program looks at' }),
+    request_id: z.string(),
+    errors: z
+      .array(
+        z.object({
+          pointer: z.string().meta({
+            description: 'A JSON pointer into the body, `?name` for a query parameter, or the name of a header',
+          }),
+          code: z.string(),
+          detail: z.string(),
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem' })

@@ -1,0 +1,225 @@
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fastify, { LogController } from 'fastify'
+import { Refusal } from '../../domain/refusal.ts'
+import { newId } from '../ids.ts'
+import type { Log } from '../log.ts'
+import type { Metrics } from '../metrics.ts'
+import { addApi, addBodyParser } from './api.ts'
+import { addDocs } from './docs.ts'
+import { watchLifecycle } from './drain.ts'
+import type { Gate, Scope, Transact } from './gate.ts'
+import { parseQuery } from './input.ts'
+import { addOverloadLimits, addRateLimit } from './limits.ts'
+import type { DocumentInfo } from './openapi.ts'
+import { documentOf, exampleProblems } from './openapi.ts'
+import type { ReadinessChecks } from './operations.ts'
+import { addOperations } from './operations.ts'
+import { problemHeaders, problemOf, problemType, refusalOf } from './problem.ts'
+import { asked, pathOf, requestIdOf, routeOf } from './request.ts'
+import type { Route } from './route.ts'
+
+export interface ServerOptions<C> {
+  readonly routes: readonly Route<C>[]
+  readonly gate: Gate<C>
+  readonly transact: Transact
+  readonly metrics: Metrics
+  readonly log: Log
+  readonly document: DocumentInfo
+  readonly readiness: ReadinessChecks
+  /** Told of each use of a key; must only note it. */
+  readonly onKeyUsed: (keyId: string) => void
+  readonly settings: ServerSettings
+}
+
+export interface ServerSettings {
+  readonly requestTimeoutMs: number
+  readonly rateLimitPerSecond: number
+  readonly trustProxy: boolean | string
+  /** False where the metrics have a port of their own. */
+  readonly hasMetrics: boolean
+  /** Compares every answer with its schema and every example; for tests. */
+  readonly checkResponses: boolean
+  /** Requests that are being answered at one time; 1,000 unless said. */
+  readonly inFlightMost?: number
+}
+
+export interface RegisteredRoute {
+  readonly method: string
+  readonly url: string
+  readonly scope: Scope | 'public' | undefined
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    registeredRoutes: readonly RegisteredRoute[]
+    openApi: object
+  }
+}
+
+const bodyLimitBytes = 1_048_576
+
+/** Builds the server with the routes of the modules; it does not listen yet. */
+export async function buildServer<C>(options: ServerOptions<C>): Promise<FastifyInstance> {
+  const { settings, log, metrics } = options
+  const app: FastifyInstance = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    childLoggerFactory: (logger) => logger, // one line a request needs no logger of its own
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: (request) => requestIdOf(request),
+    bodyLimit: bodyLimitBytes,
+    trustProxy: settings.trustProxy,
+    requestTimeout: settings.requestTimeoutMs,
+    connectionTimeout: settings.requestTimeoutMs * 4,
+    keepAliveTimeout: 75_000, // longer than a proxy's, so that it is the proxy who closes an idle connection
+    http: { headersTimeout: 80_000, connectionsCheckingInterval: 5000 },
+    routerOptions: {
+      maxParamLength: 16_384, // any id that is none gets the same 404
+      querystringParser: (text) => parseQuery(text) as unknown as Record<string, unknown>,
+    },
+    frameworkErrors: (error, request, reply) => refuseRequest(error, request, reply, log),
+    clientErrorHandler,
+  })
+  const lifecycle = watchLifecycle(app)
+  const registered = collectRoutes(app)
+
+  app.decorateRequest('asked')
+  app.addHook('onRequest', (request, reply, done) => {
+    request.asked = asked(request)
+    reply.header('x-request-id', request.id)
+    done()
+  })
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (lifecycle.isDraining) reply.header('connection', 'close')
+    done(null, payload)
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    observe(request, reply, metrics, log)
+    done()
+  })
+  app.setErrorHandler((error, request, reply) => refuseRequest(error, request, reply, log))
+  await addOverloadLimits(app, { inFlight: settings.inFlightMost ?? 1000, loopDelayMs: 1000 }, lifecycle)
+  const { limit, isKnown } = await addRateLimit(app, settings.rateLimitPerSecond)
+
+  addBodyParser(app)
+  addApi(app, {
+    edge: { ...options, checkResponses: settings.checkResponses },
+    routes: options.routes,
+    requestTimeoutMs: settings.requestTimeoutMs,
+    limit,
+    onOpened({ asked: { keyId, secretHash } }) {
+      if (secretHash) isKnown(secretHash)
+      if (keyId !== undefined) options.onKeyUsed(keyId)
+    },
+  })
+  addOperations(app, { readiness: options.readiness, metrics, hasMetrics: settings.hasMetrics })
+  app.setNotFoundHandler({ preHandler: limit }, (request, reply) => {
+    const methods = methodsAt(options.routes, pathOf(request))
+    if (methods.length > 0) reply.header('allow', methods.join(', '))
+    const refusal =
+      methods.length > 0
+        ? new Refusal('method_not_allowed', `Here one can ${methods.join(', ')}`)
+        : new Refusal('not_found', '')
+    return refuseRequest(refusal, request, reply, log)
+  })
+
+  if (settings.checkResponses) refuseBadExamples(options.routes)
+  app.decorate('openApi', documentOf(options.routes, options.document))
+  await addDocs(app)
+  app.addHook('onReady', async () => refuseUndeclared(registered))
+  return app
+}
+
+/** The OpenAPI document of a built server, as `/openapi.json` gives it. */
+export function openApiDocument(app: FastifyInstance): object {
+  return app.openApi
+}
+
+function collectRoutes(app: FastifyInstance): readonly RegisteredRoute[] {
+  const registered: RegisteredRoute[] = []
+  app.decorate('registeredRoutes', registered)
+  app.addHook('onRoute', (options) => {
+    const { method, url } = options
+    for (const one of [method].flat()) {
+      registered.push({
+        method: one,
+        url,
+        get scope() {
+          return options.config?.scope // which is said after this hook where a plugin's routes are wrapped
+        },
+      })
+    }
+  })
+  return registered
+}
+
+function refuseUndeclared(registered: readonly RegisteredRoute[]): void {
+  const undeclared = registered.filter(({ scope }) => scope === undefined)
+  if (undeclared.length === 0) return
+  throw new Error(`routes without a scope: ${undeclared.map(({ method, url }) => `${method} ${url}`).join(', ')}`)
+}
+
+function refuseBadExamples<C>(routes: readonly Route<C>[]): void {
+  const problems = exampleProblems(routes)
+  if (problems.length > 0) throw new Error(`examples that do not fit their schemas:\n${problems.join('\n')}`)
+}
+
+function refuseRequest(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+  const refusal = refusalOf(error)
+  const problem = problemOf(refusal, { instance: pathOf(request), requestId: request.id })
+  if (request.asked) request.asked.code = problem.code
+  if (problem.status === 500) log.error({ err: error, request_id: request.id, route: routeOf(request) }, 'it broke')
+  else if (problem.status === 503 && !(error instanceof Refusal))
+    log.warn({ err: error, request_id: request.id }, 'unavailable')
+  reply
+    .code(problem.status)
+    .headers(problemHeaders(refusal))
+    .header('x-request-id', request.id)
+    .header('x-content-type-options', 'nosniff')
+    .header('cache-control', 'no-store')
+    .header('content-type', problemType)
+  return reply.send(JSON.stringify(problem))
+}
+
+function observe(request: FastifyRequest, reply: FastifyReply, metrics: Metrics, log: Log): void {
+  const { method } = request
+  const [route, status, durationMs] = [routeOf(request), reply.statusCode, reply.elapsedTime]
+  metrics.observeRequest({ method, route, status, seconds: durationMs / 1000 })
+  const { tenantId, keyId, code, isReplayed } = request.asked
+  const line = {
+    request_id: request.id,
+    tenant_id: tenantId,
+    key_id: keyId,
+    method,
+    route,
+    path: pathOf(request),
+    status,
+    code,
+    replayed: isReplayed,
+    duration_ms: Math.round(durationMs * 1000) / 1000,
+  }
+  if (route.startsWith('/health') || route === '/metrics') log.debug(line, 'request')
+  else log.info(line, 'request')
+}
+
+function methodsAt<C>(routes: readonly Route<C>[], path: string): readonly string[] {
+  const parts = path.split('/')
+  const fits = ({ url }: Route<C>) => {
+    const pattern = url.split('/')
+    return pattern.length === parts.length && pattern.every((part, i) => part.startsWith('{') || part === parts[i])
+  }
+  return [...new Set(routes.filter(fits).map(({ method }) => method))]
+}
+
+// What does not even parse as HTTP never becomes a request, so there is only the socket to answer on.
+function clientErrorHandler(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const refusal =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? new Refusal('request_timeout', 'The request did not arrive in time')
+      : new Refusal('invalid_request', 'This is not HTTP/1.1, or its headers are too large')
+  const body = JSON.stringify(problemOf(refusal, { instance: '', requestId: newId() }))
+  const status = refusal.code === 'request_timeout' ? '408 Request Timeout' : '400 Bad Request'
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}

@@ -1,0 +1,45 @@
+import { setTimeout as after } from 'node:timers/promises'
+
+export interface LoopOptions {
+  readonly name: string
+  /** How long it rests when there is nothing to do. */
+  readonly everyMs: number
+  /** One round: `again` if there is more to do, `rest` if not. The signal says to stop claiming work. */
+  readonly run: (stopping: AbortSignal) => Promise<'again' | 'rest'>
+  readonly onError: (error: unknown, name: string) => void
+}
+
+export interface Loop {
+  /** Starts no further round, and waits for the present one. */
+  stop(): Promise<void>
+}
+
+const longestPauseMs = 30_000
+
+/** Runs rounds until it is stopped. A round that fails is reported and tried again, after growing, random pauses. */
+export function startLoop({ name, everyMs, run, onError }: LoopOptions): Loop {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const done = (async () => {
+    let failures = 0
+    while (!signal.aborted) {
+      let pauseMs = 0
+      try {
+        pauseMs = (await run(signal)) === 'again' ? 0 : everyMs
+        failures = 0
+      } catch (error) {
+        onError(error, name)
+        failures += 1
+        pauseMs =
+          Math.min(longestPauseMs, Math.max(everyMs, 100) * 2 ** Math.min(failures - 1, 10)) * (0.5 + Math.random() / 2)
+      }
+      if (pauseMs > 0) await after(pauseMs, undefined, { signal }).catch(() => {})
+    }
+  })()
+  return {
+    async stop() {
+      stopping.abort()
+      await done
+    },
+  }
+}

@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type pg from 'pg'
+import { document, routes } from './api.ts'
+import { keepKeyUses } from './modules/api-keys/key-uses.ts'
+import { startBillingRun } from './modules/billing/run.ts'
+import { gate } from './modules/gate.ts'
+import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
+import type { Config } from './platform/config.ts'
+import { type EmbeddedPostgres, startEmbedded } from './platform/database/embedded.ts'
+import { migrate, pendingMigrations } from './platform/database/migrate.ts'
+import { openPool } from './platform/database/pool.ts'
+import { transaction } from './platform/database/transaction.ts'
+import type { Transact } from './platform/http/gate.ts'
+import { buildServer } from './platform/http/server.ts'
+import type { Log } from './platform/log.ts'
+import { openMetrics, serveMetrics } from './platform/metrics.ts'
+
+export interface Service {
+  readonly app: FastifyInstance
+  readonly transact: Transact
+  /** The secret of the first API key, if this start has made it and nobody else knows it. */
+  readonly firstSecret: string | null
+  /** Stops claiming work and finishes what is held. */
+  stopLoops(): Promise<void>
+  /** Ends what `app.close()` does not: connections, metrics, the embedded database. */
+  close(): Promise<void>
+}
+
+export interface ServiceOptions {
+  /** Compares every answer with its schema; for tests. */
+  readonly checkResponses?: boolean
+}
+
+/** The service as the configuration wants it, ready to listen: database, migrations, first tenant, routes and loops. */
+export async function startService(config: Config, log: Log, options: ServiceOptions = {}): Promise<Service> {
+  const database = await openDatabase(config, log)
+  try {
+    const metrics = openMetrics()
+    const { pool } = database
+    metrics.watchPool(() => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }))
+    const transact: Transact = (transactionOptions, work) => transaction(pool, transactionOptions, work)
+    const firstSecret = await transact({}, (tx) => createFirstTenant(tx, config.bootstrapKeyFile))
+    const keyUses = keepKeyUses(transact, log)
+    const run = config.role === 'api' ? null : startBillingRun({ transact, metrics, log, config })
+    const app = await buildServer({
+      routes: config.role === 'worker' ? [] : routes,
+      gate,
+      transact,
+      metrics,
+      log,
+      document,
+      readiness: readinessOf(pool),
+      onKeyUsed: keyUses.note,
+      settings: {
+        requestTimeoutMs: config.requestTimeoutMs,
+        rateLimitPerSecond: config.rateLimitPerSecond,
+        trustProxy: config.trustProxy,
+        hasMetrics: config.metricsPort === null,
+        checkResponses: options.checkResponses ?? false,
+      },
+    })
+    const metricsServer =
+      config.metricsPort === null ? null : await serveMetrics(metrics, { host: config.host, port: config.metricsPort })
+    return {
+      app,
+      transact,
+      firstSecret,
+      async stopLoops() {
+        await Promise.all([run?.stop(), keyUses.stop()])
+      },
+      async close() {
+        await metricsServer?.close()
+        await database.close()
+      },
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+interface Database {
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+
+/** The given database, or an embedded one; migrated unless that is done elsewhere. */
+async function openDatabase(config: Config, log: Log): Promise<Database> {
+  const embedded = config.databaseUrl === null ? await startOwn(config, log) : null
+  try {
+    const { appUrl, role } = await prepared(config, embedded, log)
+    const pool = openPool(
+      {
+        url: appUrl,
+        size: config.databasePoolSize,
+        ...(role ? { role } : {}),
+        applicationName: `billing-${config.role}`,
+        statementTimeoutMs: config.statementTimeoutMs,
+        lockTimeoutMs: config.lockTimeoutMs,
+        idleInTransactionTimeoutMs: config.requestTimeoutMs,
+        acquireTimeoutMs: config.poolTimeoutMs,
+      },
+      (error) => log.warn({ err: error }, 'an idle database connection broke'),
+    )
+    return {
+      pool,
+      async close() {
+        await pool.end()
+        await embedded?.stop()
+      },
+    }
+  } catch (error) {
+    await embedded?.stop()
+    throw error
+  }
+}
+
+function startOwn(config: Config, log: Log): Promise<EmbeddedPostgres> {
+  return startEmbedded({ dataDirectory: config.dataDir, report: (line) => log.info(line) })
+}
+
+/** Migrates, and says how the application logs in: as billing_app, or as the owner's login acting as billing_app. */
+async function prepared(
+  config: Config,
+  embedded: EmbeddedPostgres | null,
+  log: Log,
+): Promise<{ appUrl: string; role?: string }> {
+  const report = (line: string) => log.info(line)
+  if (embedded) {
+    const appPassword = await keptPassword(config.dataDir)
+    await migrate(embedded.adminUrl, { appPassword, report })
+    const url = new URL(embedded.adminUrl)
+    url.username = 'billing_app'
+    url.password = appPassword
+    return { appUrl: url.href }
+  }
+  const appUrl = config.databaseUrl as string
+  const ownerUrl = config.migrationDatabaseUrl ?? appUrl
+  if (config.migrate === 'auto') await migrate(ownerUrl, { report })
+  if (config.migrationDatabaseUrl) return { appUrl }
+  // One login for both. On a laptop that is fine; where revenue is at stake, give the application a login of its own.
+  return isAppLogin(appUrl) ? { appUrl } : { appUrl, role: 'billing_app' }
+}
+
+function isAppLogin(url: string): boolean {
+  return new URL(url).username === 'billing_app'
+}
+
+async function keptPassword(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'billing_app.password')
+  try {
+    return (await readFile(file, 'utf8')).trim()
+  } catch {
+    const password = randomBytes(24).toString('base64url')
+    await mkdir(dataDir, { recursive: true })
+    await writeFile(file, `${password}\n`, { mode: 0o600 })
+    return password
+  }
+}
+
+function readinessOf(pool: pg.Pool) {
+  return {
+    async database() {
+      await pool.query('select 1')
+    },
+    async schema() {
+      const missing = await pendingMigrations(async (text) => (await pool.query(text)).rows)
+      if (missing.length > 0) throw new Error(`the schema lacks ${missing.join(', ')}`)
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import { after } from 'node:test'
+import { readConfig } from '../../src/platform/config.ts'
+import { openLog } from '../../src/platform/log.ts'
+import { type Service, startService } from '../../src/service.ts'
+import { createTestDatabase, type TestDatabase } from './postgres.ts'
+
+export interface Answer<Body = any> {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Body
+  readonly text: string
+}
+
+export interface TestService {
+  readonly url: string
+  readonly database: TestDatabase
+  readonly service: Service
+  /** The secret of an admin key of the first tenant. */
+  readonly secret: string
+  /** Calls the API as that key (or another), with JSON. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  get(path: string, headers?: Record<string, string>): Promise<Answer>
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  patch(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  stop(): Promise<void>
+}
+
+/** The whole service over real HTTP on a database of its own, without a running billing loop unless asked. Ends with the test file. */
+export async function startTestService(environment: Record<string, string> = {}): Promise<TestService> {
+  const database = await createTestDatabase()
+  const config = readConfig({
+    DATABASE_URL: database.appUrl,
+    MIGRATION_DATABASE_URL: database.adminUrl,
+    BILLING_MIGRATE: 'off',
+    BILLING_ROLE: 'api',
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
+    RATE_LIMIT_PER_SECOND: '100000',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    ...environment,
+  })
+  const service = await startService(config, openLog({ level: config.logLevel, format: 'json' }), { checkResponses: true })
+  const url = await service.app.listen({ host: '127.0.0.1', port: 0 })
+  if (!service.firstSecret) throw new Error('the test database already has a tenant')
+  const secret = service.firstSecret
+  let stopped: Promise<void> | undefined
+  const stop = () => {
+    stopped ??= (async () => {
+      await service.stopLoops()
+      await service.app.close()
+      await service.close()
+      await database.drop()
+    })()
+    return stopped
+  }
+  after(stop)
+
+  async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${secret}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    const isJson = /json/.test(response.headers.get('content-type') ?? '')
+    return { status: response.status, headers: response.headers, text, body: isJson && text ? JSON.parse(text) : undefined }
+  }
+
+  return {
+    url,
+    database,
+    service,
+    secret,
+    call,
+    get: (path, headers) => call('GET', path, undefined, headers),
+    post: (path, body = {}, headers = {}) => call('POST', path, body, headers),
+    patch: (path, body = {}, headers = {}) => call('PATCH', path, body, headers),
+    stop,
+  }
+}
