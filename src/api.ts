@@ -1,11 +1,8 @@
 import type { Context } from './modules/context.ts'
-import { subscriptionRoutes } from './modules/subscriptions/routes.ts'
+import { customerRoutes } from './modules/customers/routes.ts'
 import { invoiceRoutes } from './modules/invoices/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
-import { customerRoutes } from './modules/customers/routes.ts'
-import { settingsRoutes } from './modules/settings/routes.ts'
-import { apiKeyRoutes } from './modules/api-keys/routes.ts'
-import { eventRoutes } from './modules/events/routes.ts'
+import { subscriptionRoutes } from './modules/subscriptions/routes.ts'
 import type { DocumentInfo } from './platform/http/openapi.ts'
 import type { Route } from './platform/http/route.ts'
 
@@ -15,7 +12,21 @@ export const routes: readonly Route<Context>[] = [
   ...planRoutes,
   ...subscriptionRoutes,
   ...invoiceRoutes,
-  ...eventRoutes,
-  ...settingsRoutes,
-  ...apiKeyRoutes,
 ]
+
+/** What the OpenAPI document says about the whole. */
+export const document: DocumentInfo = {
+  title: 'Billing API',
+  version: '0.1.0',
+  description:
+    'Subscription billing: customers, plans, subscriptions, and invoices that write themselves every billing period. Money is in minor units (`*_cents`), instants are RFC 3339 in UTC. Send an `Idempotency-Key` with every POST and PATCH: a repetition gets the same answer.',
+  tags: [
+    { name: 'Customers', description: 'Who is billed' },
+    { name: 'Plans', description: 'What is sold, for how much, how often' },
+    { name: 'Subscriptions', description: "A customer's standing order of a plan" },
+    { name: 'Invoices', description: 'The documents; automatic ones come with their subscription' },
+    { name: 'Events', description: 'What happened, in order' },
+    { name: 'Settings', description: 'What stands on the invoices of this tenant, and how they are numbered' },
+    { name: 'API keys', description: 'Who may call' },
+  ],
+}

@@ -1,8 +1,8 @@
 import { ConfigError, readConfig } from './platform/config.ts'
 import { drainOnSignal } from './platform/http/drain.ts'
 import { openLog } from './platform/log.ts'
-import { welcome } from './welcome.ts'
 import { startService } from './service.ts'
+import { welcome } from './welcome.ts'
 
 /** Configuration, database, HTTP and workers, until a signal says to stop. */
 async function main(): Promise<void> {

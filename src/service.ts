@@ -5,8 +5,9 @@ import type { FastifyInstance } from 'fastify'
 import type pg from 'pg'
 import { document, routes } from './api.ts'
 import { keepKeyUses } from './modules/api-keys/key-uses.ts'
+import { openBillingMetrics } from './modules/billing/metrics.ts'
 import { startBillingRun } from './modules/billing/run.ts'
-import { gate } from './modules/gate.ts'
+import { openGate } from './modules/gate.ts'
 import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
 import type { Config } from './platform/config.ts'
 import { type EmbeddedPostgres, startEmbedded } from './platform/database/embedded.ts'
@@ -42,12 +43,14 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     const { pool } = database
     metrics.watchPool(() => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }))
     const transact: Transact = (transactionOptions, work) => transaction(pool, transactionOptions, work)
+    const billingMetrics = openBillingMetrics(metrics)
     const firstSecret = await transact({}, (tx) => createFirstTenant(tx, config.bootstrapKeyFile))
     const keyUses = keepKeyUses(transact, log)
-    const run = config.role === 'api' ? null : startBillingRun({ transact, metrics, log, config })
+    const run =
+      config.role === 'api' ? null : startBillingRun({ transact, metrics: billingMetrics, log, settings: config })
     const app = await buildServer({
       routes: config.role === 'worker' ? [] : routes,
-      gate,
+      gate: openGate(billingMetrics),
       transact,
       metrics,
       log,

@@ -613,7 +613,7 @@ create trigger invoices_add_up after insert on invoice referencing new table as 
 -- database's clock but never before their last instant. Separate statements, because under READ COMMITTED a statement that
 -- waited for a lock sees the other tables as they were before.
 create function lock_customer(wanted uuid)
-  returns table (customer_id uuid, now timestamptz, invoice_number bigint, parked_at timestamptz, test_clock_id uuid,
+  returns table (customer_id uuid, now timestamptz, last_instant timestamptz, invoice_number bigint, test_clock_id uuid,
     clock_invoice_number bigint, clock_last_finalized_at timestamptz, is_advancing boolean)
   language plpgsql as $$
 #variable_conflict use_column
@@ -627,7 +627,7 @@ begin
   select * into b from customer_billing x where x.tenant_id = b.tenant_id and x.customer_id = wanted for no key update;
   return query select b.customer_id,
     coalesce(c.now, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant)),
-    b.invoice_number, b.parked_at, b.test_clock_id, c.invoice_number, c.last_finalized_at, c.advancing_to is not null;
+    b.last_instant, b.invoice_number, b.test_clock_id, c.invoice_number, c.last_finalized_at, c.advancing_to is not null;
 end $$;
 
 -- Claims due customers of the tenant for a billing run, passing over those that somebody else holds, and gives the present
@@ -712,6 +712,18 @@ create function due_tenants(due_by timestamptz) returns table (tenant_id uuid, o
     select t.tenant_id, t.next_billing_at from t where t.next_billing_at <= due_by;
   end;
 
+-- How far behind billing is, over all tenants: for the metrics.
+create function billing_backlog() returns table (due_customers bigint, oldest_due timestamptz, parked_customers bigint)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select
+      (select count(*) from customer_billing b where b.next_billing_at <= now() and b.parked_at is null and b.test_clock_id is null),
+      (select min(d.oldest) from due_tenants(now()) d),
+      (select count(*) from customer_billing b where b.parked_at is not null);
+  end;
+
+revoke all on function billing_backlog() from public;
+grant execute on function billing_backlog() to billing_app;
 revoke all on function open_request(bytea, text) from public;
 revoke all on function note_key_use(uuid[], timestamptz[]) from public;
 revoke all on function forget_old_answers(timestamptz, integer) from public;

@@ -2,7 +2,7 @@
 -- database's clock but never before their last instant. Separate statements, because under READ COMMITTED a statement that
 -- waited for a lock sees the other tables as they were before.
 create function lock_customer(wanted uuid)
-  returns table (customer_id uuid, now timestamptz, invoice_number bigint, parked_at timestamptz, test_clock_id uuid,
+  returns table (customer_id uuid, now timestamptz, last_instant timestamptz, invoice_number bigint, test_clock_id uuid,
     clock_invoice_number bigint, clock_last_finalized_at timestamptz, is_advancing boolean)
   language plpgsql as $$
 #variable_conflict use_column
@@ -16,7 +16,7 @@ begin
   select * into b from customer_billing x where x.tenant_id = b.tenant_id and x.customer_id = wanted for no key update;
   return query select b.customer_id,
     coalesce(c.now, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant)),
-    b.invoice_number, b.parked_at, b.test_clock_id, c.invoice_number, c.last_finalized_at, c.advancing_to is not null;
+    b.last_instant, b.invoice_number, b.test_clock_id, c.invoice_number, c.last_finalized_at, c.advancing_to is not null;
 end $$;
 
 -- Claims due customers of the tenant for a billing run, passing over those that somebody else holds, and gives the present

@@ -63,6 +63,18 @@ create function due_tenants(due_by timestamptz) returns table (tenant_id uuid, o
     select t.tenant_id, t.next_billing_at from t where t.next_billing_at <= due_by;
   end;
 
+-- How far behind billing is, over all tenants: for the metrics.
+create function billing_backlog() returns table (due_customers bigint, oldest_due timestamptz, parked_customers bigint)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select
+      (select count(*) from customer_billing b where b.next_billing_at <= now() and b.parked_at is null and b.test_clock_id is null),
+      (select min(d.oldest) from due_tenants(now()) d),
+      (select count(*) from customer_billing b where b.parked_at is not null);
+  end;
+
+revoke all on function billing_backlog() from public;
+grant execute on function billing_backlog() to billing_app;
 revoke all on function open_request(bytea, text) from public;
 revoke all on function note_key_use(uuid[], timestamptz[]) from public;
 revoke all on function forget_old_answers(timestamptz, integer) from public;

@@ -2,7 +2,7 @@ import { chargesDue, type Movement, stillToInvoice } from './charges.ts'
 import { type Instant, isBefore } from './instant.ts'
 import type { InvoiceKind } from './invoice.ts'
 import { advance, nextDue, type Occurrence, scheduled } from './schedule.ts'
-import { shownPeriod, type Subscription } from './subscription.ts'
+import { type Subscription, shownPeriod } from './subscription.ts'
 
 /** What one due instant of one subscription brings: what happened, and what is to be invoiced because of it. */
 export interface Turn {
@@ -63,7 +63,8 @@ function nextTurn(subscription: Subscription): Turn {
   // Looked at out of its time, after a void say: time itself brings nothing then.
   const isOwnTime = scheduledAt !== null && !isBefore(at, scheduledAt)
   const advanced = isOwnTime ? advance(subscription, at) : { subscription, occurrences: [] as Occurrence[] }
-  const isFirst = subscription.charges.length === 0 && subscription.period === null && !isBefore(subscription.createdAt, at)
+  const isFirst =
+    subscription.charges.length === 0 && subscription.period === null && !isBefore(subscription.createdAt, at)
   const kind = advanced.occurrences.includes('canceled') ? 'cancel' : isFirst ? 'start' : 'renewal'
   const { subscription: billed, bill } = billDifference(advanced.subscription, kind, at)
   return { at, subscription: scheduled(billed), occurrences: advanced.occurrences, bill }

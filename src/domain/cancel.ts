@@ -1,6 +1,6 @@
 import { type Instant, isBefore, isSame, later } from './instant.ts'
 import { refuse, refuseField } from './refusal.ts'
-import { type End, hasEnded, shownPeriod, type Subscription, statusAt } from './subscription.ts'
+import { type End, hasEnded, type Subscription, shownPeriod, statusAt } from './subscription.ts'
 
 export interface CancelOrder {
   /** An instant, or the end of the current billing period (of the trial, while it lasts). */
@@ -23,8 +23,12 @@ export function cancelSubscription(subscription: Subscription, order: CancelOrde
   const isWithinPeriod = period && isBefore(at, period.end)
   const keepsUntil = order.proration === 'none' && isWithinPeriod ? period.end : null
   const known = subscription.end
-  if (known && isSame(known.at, at) && known.isAtPeriodEnd === isAtPeriodEnd && same(known.keepsUntil, keepsUntil)) return subscription
-  return { ...subscription, end: { ...endAt(at, now, keepsUntil, isAtPeriodEnd), knownAt: known?.knownAt ?? now } }
+  if (known && isSame(known.at, at) && known.isAtPeriodEnd === isAtPeriodEnd && same(known.keepsUntil, keepsUntil))
+    return subscription
+  // What was charged in full, because the end known then lay beyond the period, stays so until the new end comes (D11).
+  const isCharged = !known || !period || !isBefore(known.at, period.end)
+  const knownAt = isCharged ? now : known.knownAt
+  return { ...subscription, end: { ...endAt(at, now, keepsUntil, isAtPeriodEnd), knownAt } }
 }
 
 /**
@@ -49,5 +53,7 @@ function same(a: Instant | null, b: Instant | null): boolean {
 /** The end as noted when it has been billed, so that time does not bring it a second time. */
 export function withEndBilled(subscription: Subscription): Subscription {
   const { end, billedUntil } = subscription
-  return end ? { ...subscription, billedUntil: later(end.at, billedUntil ?? end.at) } : subscription
+  return end
+    ? { ...subscription, pendingChange: null, billedUntil: later(end.at, billedUntil ?? end.at) }
+    : subscription
 }

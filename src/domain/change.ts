@@ -2,7 +2,7 @@ import { type Instant, isBefore } from './instant.ts'
 import type { Plan } from './plan.ts'
 import { refuse, refuseField } from './refusal.ts'
 import { periodOf } from './schedule.ts'
-import { hasEnded, latestVersion, shownPeriod, type Subscription, statusAt } from './subscription.ts'
+import { hasEnded, latestVersion, type Subscription, shownPeriod, statusAt } from './subscription.ts'
 import { replaceVersion, replaceVersionKeepingCharges } from './versions.ts'
 
 export interface ChangeOrder {
@@ -50,13 +50,22 @@ export function withoutPendingChange(subscription: Subscription): Subscription {
 function refuseImpossible(subscription: Subscription, plan: Plan, now: Instant): void {
   if (hasEnded(subscription, now)) refuse('subscription_ended', 'An ended subscription cannot be changed.')
   if (plan.product !== subscription.product) {
-    refuseField('plan_product_differs', '/plan_id', `The plan is of the product ${plan.product}, the subscription of ${subscription.product}.`)
+    refuseField(
+      'plan_product_differs',
+      '/plan_id',
+      `The plan is of the product ${plan.product}, the subscription of ${subscription.product}.`,
+    )
   }
   if (plan.currency !== subscription.currency) {
-    refuseField('plan_currency_differs', '/plan_id', `The plan is in ${plan.currency}, the subscription in ${subscription.currency}.`)
+    refuseField(
+      'plan_currency_differs',
+      '/plan_id',
+      `The plan is in ${plan.currency}, the subscription in ${subscription.currency}.`,
+    )
   }
   const isOwn = plan.id === latestVersion(subscription).plan.id
-  if (!plan.isActive && !isOwn) refuseField('plan_inactive', '/plan_id', `The plan ${plan.code} takes no new subscriptions.`)
+  if (!plan.isActive && !isOwn)
+    refuseField('plan_inactive', '/plan_id', `The plan ${plan.code} takes no new subscriptions.`)
 }
 
 /** A new cycle has a first period of its own. */

@@ -1,6 +1,6 @@
 import { earlier, type Instant, isBefore, isSame, later } from './instant.ts'
 import type { Period } from './period.ts'
-import { partAmount, periodLength, positionIn, type ProrationUnit } from './position.ts'
+import { type ProrationUnit, partAmount, periodLength, positionIn } from './position.ts'
 import type { Rational } from './rational.ts'
 import { type Charge, isSameCharge, type Subscription, type Version } from './subscription.ts'
 import { timesQuantity, unitAmountOfCents } from './unit-amount.ts'
@@ -101,18 +101,20 @@ function dueFor(subscription: Subscription, version: Version, period: Period, no
   const from = later(version.chargedFrom, period.start)
   if (isBefore(now, from) || !isBefore(from, period.end)) return null
   let until = version.chargedUntil ? earlier(version.chargedUntil, period.end) : period.end
-  let paidUntil = version.keepsUntil ? later(until, earlier(version.keepsUntil, period.end)) : until
+  let paidUntil = until
 
   const { pause, end } = subscription
   if (pause && isBefore(pause.at, until)) {
     until = pause.at
     paidUntil = earlier(paidUntil, later(until, pause.keepsUntil ?? until))
   }
-  // An end that was not yet known when the part began is credited only when it comes (D11).
-  if (end && (!isBefore(now, end.at) || !isBefore(from, end.knownAt)) && isBefore(end.at, paidUntil)) {
+  // An end that was not yet known when the part was charged, at its beginning, is credited only when it comes (D11).
+  if (end && (!isBefore(now, end.at) || isBefore(end.knownAt, from)) && isBefore(end.at, paidUntil)) {
     until = earlier(until, end.at)
     paidUntil = earlier(paidUntil, later(end.at, end.keepsUntil ?? end.at))
   }
+  // What a change without proration has kept stays charged, come what may (D9).
+  if (version.keepsUntil) paidUntil = later(paidUntil, earlier(version.keepsUntil, period.end))
   if (!isBefore(from, paidUntil)) return null
   return dueCharge(subscription, version, period, from, later(from, until), paidUntil)
 }

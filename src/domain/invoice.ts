@@ -1,6 +1,7 @@
 import type { Arithmetic, Movement } from './charges.ts'
 import { formatDate } from './format-date.ts'
 import type { Instant } from './instant.ts'
+import { withinMaximum } from './money.ts'
 import { refuse, refuseField } from './refusal.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -83,6 +84,22 @@ export function amountDue(invoice: Pick<Invoice, 'totalCents' | 'creditAppliedCe
   return invoice.totalCents - invoice.creditAppliedCents - invoice.amountPaidCents
 }
 
+/** A draft with these lines and the sums they give. Refuses `invoice_not_draft`, `amount_too_large`. */
+export function withLines(invoice: Invoice, lines: readonly InvoiceLine[], now: Instant): Invoice {
+  if (invoice.status !== 'draft') refuse('invoice_not_draft', `The invoice is ${invoice.status}, so its lines stand.`)
+  const subtotalCents = sumOfLines(lines)
+  return { ...invoice, subtotalCents, totalCents: subtotalCents + invoice.taxCents, updatedAt: now }
+}
+
+/** What the lines come to, in minor units. Refuses `amount_too_large`. */
+export function sumOfLines(lines: readonly Pick<InvoiceLine, 'amountCents'>[]): bigint {
+  const total = lines.reduce((sum, { amountCents }) => sum + amountCents, 0n)
+  if (!withinMaximum(total) || lines.some(({ amountCents }) => !withinMaximum(amountCents))) {
+    refuse('amount_too_large', 'An amount of the invoice would pass 2^53-1 minor units.')
+  }
+  return total
+}
+
 /** A line for a movement, without the ids that the action gives. */
 export function lineOf(movement: Movement, subscription: Subscription): Omit<InvoiceLine, 'id' | 'causeEventId'> {
   const { version, charge, arithmetic } = movement
@@ -149,7 +166,8 @@ export function paid(invoice: Invoice, amountCents: bigint, paidAt: Instant, now
 
 /** No longer owed: its charges may be billed again (D21). Refuses `invoice_not_open`, `invoice_has_payments`. */
 export function voided(invoice: Invoice, now: Instant): Invoice {
-  if (invoice.amountPaidCents > 0n) refuse('invoice_has_payments', `${invoice.amountPaidCents} has been received; a credit note takes back paid money.`)
+  if (invoice.amountPaidCents > 0n)
+    refuse('invoice_has_payments', `${invoice.amountPaidCents} has been received; a credit note takes back paid money.`)
   refuseUnless(invoice, ['draft', 'open', 'uncollectible'], 'voided')
   return { ...invoice, status: 'void', voidedAt: now, updatedAt: now }
 }

@@ -1,14 +1,18 @@
 import { type Instant, isBefore, later } from './instant.ts'
 import { refuse } from './refusal.ts'
-import { firstChargeAt, hasEnded, latestVersion, shownPeriod, type Subscription, statusAt } from './subscription.ts'
-import { endedVersions } from './versions.ts'
+import { firstChargeAt, hasEnded, latestVersion, type Subscription, shownPeriod, statusAt } from './subscription.ts'
+import { endedVersions, isChargedAt } from './versions.ts'
 
 /**
  * The subscription paused from now on: time is not due until it is resumed. The rest of what is paid becomes credit, or
  * with `none` stays paid (D13). Expects that everything due up to `now` has been billed.
  * Refuses `subscription_ended`, `subscription_not_started`, `subscription_paused`.
  */
-export function pauseSubscription(subscription: Subscription, proration: 'prorate' | 'none', now: Instant): Subscription {
+export function pauseSubscription(
+  subscription: Subscription,
+  proration: 'prorate' | 'none',
+  now: Instant,
+): Subscription {
   const status = statusAt(subscription, now)
   if (status === 'canceled') refuse('subscription_ended', 'An ended subscription cannot be paused.')
   if (status === 'scheduled') refuse('subscription_not_started', 'A subscription cannot be paused before it starts.')
@@ -28,25 +32,17 @@ export function resumeSubscription(subscription: Subscription, now: Instant): Su
   const version = latestVersion(subscription)
   const isUntouched = !version.chargedUntil
   const isStillPaid = pause.keepsUntil !== null && isBefore(now, pause.keepsUntil)
-  const isBeforeCharges = !isBefore(firstChargeAt(subscription), now)
-  if (isUntouched && (isBeforeCharges || isStillPaid)) return { ...subscription, pause: null }
-  const chargedFrom = later(later(now, pause.keepsUntil ?? now), version.chargedFrom)
-  return {
-    ...subscription,
-    pause: null,
-    versions: [
-      ...endedVersions(subscription, now),
-      {
-        number: version.number + 1,
-        plan: version.plan,
-        quantity: version.quantity,
-        cycleNumber: version.cycleNumber,
-        cycleAnchor: version.cycleAnchor,
-        effectiveAt: now,
-        chargedFrom,
-        chargedUntil: null,
-        keepsUntil: null,
-      },
-    ],
-  }
+  const isBeforeCharges = isUntouched && !isBefore(firstChargeAt(subscription), now)
+  if (isStillPaid || isBeforeCharges) return { ...subscription, pause: null }
+  const chargedFrom = later(now, version.chargedFrom)
+  const ended = endedVersions(subscription, now)
+  const goingOn = { ...version, effectiveAt: now, chargedFrom, chargedUntil: null, keepsUntil: null }
+  // After a change without proration the old price holds for the rest of the period, and the new one from then on (D9).
+  const charged = subscription.versions.find((one) => isChargedAt(one, now))
+  const rest =
+    charged && isBefore(now, version.chargedFrom)
+      ? [{ ...charged, effectiveAt: now, chargedFrom: now, chargedUntil: version.chargedFrom, keepsUntil: null }]
+      : []
+  const added = [...rest, goingOn].map((one, index) => ({ ...one, number: version.number + 1 + index }))
+  return { ...subscription, pause: null, versions: [...ended, ...added] }
 }

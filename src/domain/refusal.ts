@@ -85,7 +85,11 @@ export const refusals = {
 
   customer_not_parked: { status: 409, title: 'The customer is not parked' },
   test_clock_advancing: { status: 409, title: 'The test clock is being advanced' },
-  test_clock_goes_forward: { status: 400, title: 'A test clock only goes forward', constraints: ['test_clock_goes_forward'] },
+  test_clock_goes_forward: {
+    status: 400,
+    title: 'A test clock only goes forward',
+    constraints: ['test_clock_goes_forward'],
+  },
   preview_outdated: { status: 409, title: 'The customer has changed since the preview' },
 } as const satisfies Record<string, RefusalEntry>
 

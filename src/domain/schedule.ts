@@ -36,10 +36,13 @@ export function nextDue(subscription: Subscription): Instant | null {
  * Lets time pass up to `at`, which must not lie behind the next due instant: starts, ends the trial, makes a waiting
  * change, turns to the next period or ends, and says what of it happened. An end wins over all else (D10).
  */
-export function advance(subscription: Subscription, at: Instant): { subscription: Subscription; occurrences: Occurrence[] } {
+export function advance(
+  subscription: Subscription,
+  at: Instant,
+): { subscription: Subscription; occurrences: Occurrence[] } {
   const { startAt, trialEnd, pendingChange, period } = subscription
   if (endsAt(subscription, at)) {
-    return { subscription: { ...subscription, billedUntil: at }, occurrences: ['canceled'] }
+    return { subscription: { ...subscription, pendingChange: null, billedUntil: at }, occurrences: ['canceled'] }
   }
   const occurrences: Occurrence[] = []
   let next: Subscription = { ...subscription, billedUntil: later(at, subscription.billedUntil ?? at) }
@@ -79,4 +82,16 @@ function turned(subscription: Subscription, period: CyclePeriod): CyclePeriod {
   const version = latestVersion(subscription)
   if (version.cycleNumber !== period.cycleNumber) return periodOf(version, subscription.timeZone, period.end)
   return { ...periodAfter(cycleOf(version, subscription.timeZone), period), cycleNumber: period.cycleNumber }
+}
+
+/**
+ * The subscription as it stands at `now` by its stored instants alone, whether or not billing has run (D7): time is let
+ * pass, and nothing is charged.
+ */
+export function asOf(subscription: Subscription, now: Instant): Subscription {
+  let current = subscription
+  for (let at = nextDue(current); at && !isBefore(now, at); at = nextDue(current)) {
+    current = advance(current, at).subscription
+  }
+  return current
 }

@@ -38,7 +38,11 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
   if (isBefore(startAt, now)) {
     const periods = periodAt(cycle, now).number - periodAt(cycle, firstCharge).number
     if (periods > backdatedPeriodsMax) {
-      refuseField('start_too_long_ago', '/start_at', `That is ${periods} billing periods ago; at most ${backdatedPeriodsMax} can be billed back.`)
+      refuseField(
+        'start_too_long_ago',
+        '/start_at',
+        `That is ${periods} billing periods ago; at most ${backdatedPeriodsMax} can be billed back.`,
+      )
     }
   }
   return scheduled({

@@ -99,7 +99,7 @@ export function statusAt(subscription: Subscription, now: Instant): Subscription
   return 'active'
 }
 
-/** The version in force at an instant: the first one before the start. A pending change that is due counts. */
+/** The version in force at an instant, as far as billed: the newest one before the start. */
 export function versionAt(subscription: Subscription, now: Instant): Version {
   const inForce = subscription.versions.findLast((version) => !isBefore(now, version.effectiveAt))
   return inForce ?? latestVersion(subscription)

@@ -2,6 +2,7 @@ import type { Instant } from '../domain/instant.ts'
 import type { Credentials, Gate, Opening, Scope } from '../platform/http/gate.ts'
 import { routesWith } from '../platform/http/route.ts'
 import type { Tx } from '../platform/database/transaction.ts'
+import type { BillingMetrics } from './billing/metrics.ts'
 import type { Context } from './context.ts'
 import { type Assigned, completeAnswer, lastStatement } from './events/last-statement.ts'
 import { emptyOutbox } from './events/outbox.ts'
@@ -20,10 +21,15 @@ interface OpeningRow {
 }
 
 /** How requests are opened and closed: by API key and tenant, and by the outbox with its events and numbers. */
-export const gate: Gate<Context> = {
-  open,
-  last: lastStatement,
-  complete: (body, rows) => completeAnswer(body, rows as readonly Assigned[]),
+export function openGate(metrics: BillingMetrics): Gate<Context> {
+  return {
+    open,
+    last(ctx, answer) {
+      ctx.tx.onCommit(() => metrics.count(ctx.outbox))
+      return lastStatement(ctx, answer)
+    },
+    complete: (body, rows) => completeAnswer(body, rows as readonly Assigned[]),
+  }
 }
 
 /** Declares a route of a module. */

@@ -27,6 +27,13 @@ export interface TestService {
 
 /** The whole service over real HTTP on a database of its own, without a running billing loop unless asked. Ends with the test file. */
 export async function startTestService(environment: Record<string, string> = {}): Promise<TestService> {
+  let stopped: Promise<void> | undefined
+  let stopService = async () => {}
+  const stop = () => {
+    stopped ??= stopService()
+    return stopped
+  }
+  after(stop) // before the database's own hook, which ends the server when a file runs alone
   const database = await createTestDatabase()
   const config = readConfig({
     DATABASE_URL: database.appUrl,
@@ -39,23 +46,25 @@ export async function startTestService(environment: Record<string, string> = {})
     PORT: '0',
     ...environment,
   })
-  const service = await startService(config, openLog({ level: config.logLevel, format: 'json' }), { checkResponses: true })
+  const service = await startService(config, openLog({ level: config.logLevel, format: 'json' }), {
+    checkResponses: true,
+  })
   const url = await service.app.listen({ host: '127.0.0.1', port: 0 })
   if (!service.firstSecret) throw new Error('the test database already has a tenant')
   const secret = service.firstSecret
-  let stopped: Promise<void> | undefined
-  const stop = () => {
-    stopped ??= (async () => {
-      await service.stopLoops()
-      await service.app.close()
-      await service.close()
-      await database.drop()
-    })()
-    return stopped
+  stopService = async () => {
+    await service.stopLoops()
+    await service.app.close()
+    await service.close()
+    await database.drop()
   }
-  after(stop)
 
-  async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const response = await fetch(`${url}${path}`, {
       method,
       headers: {
@@ -67,7 +76,12 @@ export async function startTestService(environment: Record<string, string> = {})
     })
     const text = await response.text()
     const isJson = /json/.test(response.headers.get('content-type') ?? '')
-    return { status: response.status, headers: response.headers, text, body: isJson && text ? JSON.parse(text) : undefined }
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson && text ? JSON.parse(text) : undefined,
+    }
   }
 
   return {

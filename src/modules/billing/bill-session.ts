@@ -17,9 +17,10 @@ export function billSession(
   startedBy: { readonly subscriptionId: string; readonly eventId: string } | null = null,
 ): { made: MadeInvoice[]; isComplete: boolean } {
   const { subscriptions, turns, isComplete } = billUpTo(session.subscriptions, session.now, turnsMax)
-  session.subscriptions = subscriptions
+  for (const subscription of subscriptions) keepSubscription(session, subscription)
   const made: MadeInvoice[] = []
-  for (const { subscription, occurrences, bill, at } of turns) {
+  for (const { subscription: turned, occurrences, bill, at } of turns) {
+    const subscription = { ...turned, updatedAt: session.now }
     let cause = subscription.id === startedBy?.subscriptionId ? startedBy.eventId : null
     for (const occurrence of occurrences) {
       cause = record(session.ctx, `subscription.${occurrence}`, subscriptionToApi(subscription, at), at)
@@ -40,7 +41,6 @@ export function billChange(
   causeEventId: string,
 ): { subscription: Subscription; made: MadeInvoice | null } {
   const { subscription: billed, bill } = billDifference(changed, kind, session.now)
-  const subscription = scheduled(billed)
-  keepSubscription(session, subscription)
+  const subscription = keepSubscription(session, scheduled(billed))
   return { subscription, made: bill && makeInvoice(session, bill, causeEventId) }
 }

@@ -31,5 +31,9 @@ export interface Books {
   /** Credit by currency, in minor units. */
   readonly credit: ReadonlyMap<string, bigint>
   /** The last number of the series that the customer's invoices count in, where it is not the tenant's. */
-  readonly ownSeries: { readonly id: string; readonly lastNumber: bigint; readonly lastFinalizedAt: Instant | null } | null
+  readonly ownSeries: {
+    readonly id: string
+    readonly lastNumber: bigint
+    readonly lastFinalizedAt: Instant | null
+  } | null
 }

@@ -33,12 +33,15 @@ export function openSession(ctx: Context, books: Books): CustomerSession {
   }
 }
 
-/** Puts a new state of a subscription into the session, or a new subscription. */
-export function keepSubscription(session: CustomerSession, subscription: Subscription): void {
-  const isKnown = session.subscriptions.some(({ id }) => id === subscription.id)
-  session.subscriptions = isKnown
-    ? session.subscriptions.map((old) => (old.id === subscription.id ? subscription : old))
-    : [...session.subscriptions, subscription]
+/** Puts a new state of a subscription into the session, updated at its present, or a new subscription. */
+export function keepSubscription(session: CustomerSession, subscription: Subscription): Subscription {
+  const known = session.subscriptions.find(({ id }) => id === subscription.id)
+  if (known === subscription) return subscription
+  const updated = { ...subscription, updatedAt: session.now }
+  session.subscriptions = known
+    ? session.subscriptions.map((old) => (old === known ? updated : old))
+    : [...session.subscriptions, updated]
+  return updated
 }
 
 /** What the customer has in credit in a currency, in minor units. */

@@ -1,8 +1,6 @@
 import type { Bill } from '../../domain/billing.ts'
 import { type Instant, later } from '../../domain/instant.ts'
-import { type Invoice, type InvoiceLine, lineOf, settleWithCredit } from '../../domain/invoice.ts'
-import { withinMaximum } from '../../domain/money.ts'
-import { refuse } from '../../domain/refusal.ts'
+import { type Invoice, type InvoiceLine, lineOf, settleWithCredit, sumOfLines } from '../../domain/invoice.ts'
 import { newId } from '../../platform/ids.ts'
 import { type Finalizing, numbering } from '../events/last-statement.ts'
 import { put } from '../events/outbox.ts'
@@ -49,10 +47,7 @@ export function newDocument(
   lines: readonly InvoiceLine[],
   occurredAt: Instant,
 ): Invoice {
-  const total = lines.reduce((sum, { amountCents }) => sum + amountCents, 0n)
-  if (!withinMaximum(total) || lines.some(({ amountCents }) => !withinMaximum(amountCents))) {
-    refuse('amount_too_large', 'An amount of the invoice would pass 2^53-1 minor units.')
-  }
+  const total = sumOfLines(lines)
   const { seller, buyer } = session.before
   return {
     id: newId(),

@@ -19,7 +19,10 @@ export interface CreditMovement {
 export function moveCredit(session: CustomerSession, movement: CreditMovement) {
   const balance = creditIn(session, movement.currency) + movement.amountCents
   if (balance < 0n) {
-    refuse('credit_insufficient', `The customer has ${creditIn(session, movement.currency)} ${movement.currency} in credit.`)
+    refuse(
+      'credit_insufficient',
+      `The customer has ${creditIn(session, movement.currency)} ${movement.currency} in credit.`,
+    )
   }
   session.credit = new Map([...session.credit, [movement.currency, balance]])
   const entry = {

@@ -58,7 +58,11 @@ export interface ChargeRow {
   readonly is_waived: boolean
 }
 
-export function subscriptionOf(row: SubscriptionRow, versions: readonly Version[], charges: readonly Charge[]): Subscription {
+export function subscriptionOf(
+  row: SubscriptionRow,
+  versions: readonly Version[],
+  charges: readonly Charge[],
+): Subscription {
   return {
     id: row.id,
     itemId: row.item_id,

@@ -21,7 +21,7 @@ export function saveCustomer(session: CustomerSession): void {
   const { before, ctx, now } = session
   for (const subscription of session.subscriptions) {
     const old = before.subscriptions.find(({ id }) => id === subscription.id) ?? null
-    if (old !== subscription) saveSubscription(session, old, { ...subscription, updatedAt: now })
+    if (old !== subscription) saveSubscription(session, old, subscription)
   }
   for (const [currency, balance] of session.credit) {
     if (balance === before.credit.get(currency)) continue
@@ -52,5 +52,9 @@ function saveSubscription({ ctx }: CustomerSession, old: Subscription | null, su
 function saveOwnSeries({ before, ctx, ownNumber, ownFinalizedAt }: CustomerSession): void {
   const clockId = before.buyer.testClockId
   if (!clockId || ownNumber === before.ownSeries?.lastNumber) return
-  put(ctx.outbox, updateTestClocks, { id: clockId, invoice_number: Number(ownNumber), last_finalized_at: ownFinalizedAt })
+  put(ctx.outbox, updateTestClocks, {
+    id: clockId,
+    invoice_number: Number(ownNumber),
+    last_finalized_at: ownFinalizedAt,
+  })
 }

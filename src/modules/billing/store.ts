@@ -8,8 +8,8 @@ import { type ChargeRow, chargeOf, type SubscriptionRow, subscriptionOf, type Ve
 export interface LockedCustomer {
   readonly customer_id: string
   readonly now: Instant
+  readonly last_instant: Instant
   readonly invoice_number: bigint
-  readonly parked_at: Instant | null
   readonly test_clock_id: string | null
   readonly clock_invoice_number: bigint | null
   readonly clock_last_finalized_at: Instant | null
@@ -93,7 +93,11 @@ export async function openSubscriptions(
 }
 
 /** A plan by its id or by its code. */
-export async function findPlan(tx: Tx, tenantId: string, by: { id?: string | undefined; code?: string | undefined }): Promise<Plan | undefined> {
+export async function findPlan(
+  tx: Tx,
+  tenantId: string,
+  by: { id?: string | undefined; code?: string | undefined },
+): Promise<Plan | undefined> {
   const [row] = await tx.rows<PlanRow>({
     name: 'find_plan',
     text: `select ${planColumns} from plan p where p.tenant_id = $1 and (p.id = $2 or ($2::uuid is null and p.code = $3))`,
@@ -102,32 +106,38 @@ export async function findPlan(tx: Tx, tenantId: string, by: { id?: string | und
   return row && planOf(row)
 }
 
-const planColumns = `p.id as plan_id, p.code as plan_code, p.name as plan_name, p.product as plan_product,
+export const planColumns = `p.id as plan_id, p.code as plan_code, p.name as plan_name, p.product as plan_product,
   p.amount_cents as plan_amount_cents, p.currency as plan_currency, p.interval_unit, p.interval_count, p.trial_days, p.is_active`
+
+// Of `subscription s`, its item `i` and the plan `p` of its waiting change.
+export const subscriptionColumns = `s.id, i.id as item_id, s.customer_id, s.product, s.currency, s.time_zone, s.proration, s.start_at,
+  s.trial_end, s.ends_at, s.end_known_at, s.end_keeps_until, s.canceled_at, s.cancel_at_period_end, s.paused_at,
+  s.pause_keeps_until, s.pending_quantity, s.pending_at, s.billed_until, s.cycle_number, s.period_number, s.period_start,
+  s.period_end, s.next_billing_at, s.metadata, s.created_at, s.updated_at, ${planColumns}`
+
+export const versionColumns = `v.item_id, v.number, v.quantity, v.cycle_number, v.cycle_anchor, v.effective_at, v.charged_from,
+  v.charged_until, v.keeps_until`
 
 // Either still something to come, or asked for by name.
 const isWanted = `s.tenant_id = $1 and s.customer_id = any($2::uuid[]) and (s.next_billing_at is not null or s.id = $3)`
 
 const subscriptionsSql = `
-  select s.id, i.id as item_id, s.customer_id, s.product, s.currency, s.time_zone, s.proration, s.start_at, s.trial_end,
-    s.ends_at, s.end_known_at, s.end_keeps_until, s.canceled_at, s.cancel_at_period_end, s.paused_at, s.pause_keeps_until,
-    s.pending_quantity, s.pending_at, s.billed_until, s.cycle_number, s.period_number, s.period_start, s.period_end,
-    s.next_billing_at, s.metadata, s.created_at, s.updated_at, ${planColumns}
+  select ${subscriptionColumns}
   from subscription s
   join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
   left join plan p on p.tenant_id = s.tenant_id and p.id = s.pending_plan_id
   where ${isWanted} order by s.id`
 
 const versionsSql = `
-  select v.item_id, v.number, v.quantity, v.cycle_number, v.cycle_anchor, v.effective_at, v.charged_from, v.charged_until,
-    v.keeps_until, ${planColumns}
+  select ${versionColumns}, ${planColumns}
   from subscription s
   join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
   join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
   join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id
   where ${isWanted} order by v.item_id, v.number`
 
-// Periods that are over by the time billing looks are settled and not read, however many there are.
+// Periods that are over by the time billing looks are settled and not read, however many there are; unless a void has
+// reopened one: then everything from its beginning on is read, because its other charges count as well.
 const chargesSql = `
   select c.item_id, c.cycle_number, c.period_number, c.version_number, c.period_start, c.period_end, c.covers_from,
     c.covers_until, c.amount_cents, c.is_reopened, c.is_waived
@@ -135,8 +145,9 @@ const chargesSql = `
   join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
   join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id
   left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
-  join charge c on c.tenant_id = i.tenant_id and c.item_id = i.id
-    and (c.period_end > least(s.next_billing_at, coalesce(k.now, now())) or c.is_reopened)
+  cross join lateral (select least(s.next_billing_at, coalesce(k.now, now()), (
+    select min(r.period_start) from charge r where r.tenant_id = i.tenant_id and r.item_id = i.id and r.is_reopened)) as since) o
+  join charge c on c.tenant_id = i.tenant_id and c.item_id = i.id and c.period_end > o.since
   where ${isWanted} order by c.item_id, c.period_start, c.version_number`
 
 export interface PlanRow {
@@ -188,4 +199,26 @@ function partiesOf(row: PartiesRow) {
 
 function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
   return Map.groupBy(items, key)
+}
+
+/** Tenants with customers that are due now by the database's clock, the longest waiting first. */
+export async function dueTenants(tx: Tx): Promise<{ now: Instant; tenantIds: string[] }> {
+  const rows = await tx.rows<{ now: Instant; tenant_id: string | null }>({
+    name: 'due_tenants',
+    text: `select n.now, d.tenant_id from (select date_trunc('milliseconds', clock_timestamp()) as now) n
+      left join due_tenants(n.now) d on true order by d.oldest`,
+  })
+  const now = rows[0]?.now
+  if (!now) throw new Error('the database did not give its time')
+  return { now, tenantIds: rows.flatMap(({ tenant_id }) => (tenant_id === null ? [] : [tenant_id])) }
+}
+
+/** How far behind billing is, over all tenants. */
+export async function backlog(tx: Tx): Promise<{ dueCustomers: number; lagSeconds: number; parkedCustomers: number }> {
+  const [row] = await tx.rows<{ due: bigint; lag: number; parked: bigint }>({
+    name: 'billing_backlog',
+    text: `select due_customers as due, coalesce(extract(epoch from now() - oldest_due), 0)::float8 as lag,
+        parked_customers as parked from billing_backlog()`,
+  })
+  return { dueCustomers: Number(row?.due ?? 0), lagSeconds: row?.lag ?? 0, parkedCustomers: Number(row?.parked ?? 0) }
 }

@@ -136,7 +136,10 @@ export function subscriptionRow(subscription: Subscription): object {
 }
 
 /** The rows of what differs between two states of one subscription: versions and charges that are new or changed. */
-export function changedParts(before: Subscription | null, after: Subscription): { versions: object[]; charges: object[] } {
+export function changedParts(
+  before: Subscription | null,
+  after: Subscription,
+): { versions: object[]; charges: object[] } {
   const item_id = after.itemId
   const versions = after.versions.filter((version) => !before?.versions.includes(version)).map(versionRow)
   const charges = after.charges

@@ -115,7 +115,9 @@ function eventsSql(rows: string, isNumbered: boolean): string {
   const object = isNumbered
     ? `case when n.id is null then r.object else r.object || (${assignedSql.replaceAll('numbered.', 'n.')} - 'id') end`
     : 'r.object'
-  const join = isNumbered ? `left join numbered n on n.id = r.object_id and r.type like 'invoice.%' and r.type <> 'invoice.updated'` : ''
+  const join = isNumbered
+    ? `left join numbered n on n.id = r.object_id and r.type like 'invoice.%' and r.type <> 'invoice.updated'`
+    : ''
   return `
   insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)
   select $1, c.events_before + r.ordinal, r.id, r.type, r.object_id, ${object}, r.occurred_at, now()

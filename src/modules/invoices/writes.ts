@@ -39,6 +39,16 @@ export const updateSettlements: Write = {
     where i.tenant_id = $tenant and i.id = r.id`,
 }
 
+/** Drafts whose lines have changed. */
+export const updateDrafts: Write = {
+  name: 'updated_drafts',
+  sql: `update invoice i set subtotal_cents = r.subtotal_cents, tax_cents = r.tax_cents, total_cents = r.total_cents,
+      updated_at = r.updated_at
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
+      updated_at timestamptz)
+    where i.tenant_id = $tenant and i.id = r.id`,
+}
+
 /** Drafts that become final: number, parties, credit and dates come now. */
 export const finalizeDrafts: Write = {
   name: 'finalized_drafts',
@@ -118,6 +128,17 @@ export function lineRow(invoiceId: string, line: InvoiceLine, position: number):
       charged_before_cents: Number(explanation.chargedBeforeCents),
     },
     cause_event_id: line.causeEventId,
+  }
+}
+
+/** The sums of a draft as the row of their update. */
+export function draftRow(invoice: Invoice): object {
+  return {
+    id: invoice.id,
+    subtotal_cents: Number(invoice.subtotalCents),
+    tax_cents: Number(invoice.taxCents),
+    total_cents: Number(invoice.totalCents),
+    updated_at: invoice.updatedAt,
   }
 }
 

@@ -1,15 +1,17 @@
 import { type Instant, isBefore } from '../../domain/instant.ts'
+import { asOf } from '../../domain/schedule.ts'
 import {
   hasEnded,
   latestVersion,
-  shownPeriod,
   type Subscription,
+  shownPeriod,
   statusAt,
   versionAt,
 } from '../../domain/subscription.ts'
 
 /** A subscription as events carry it: without its latest invoice. `now` is the customer's present. */
-export function subscriptionToApi(subscription: Subscription, now: Instant) {
+export function subscriptionToApi(stored: Subscription, now: Instant) {
+  const subscription = asOf(stored, now)
   const { end, pendingChange } = subscription
   const version = versionAt(subscription, now)
   const status = statusAt(subscription, now)

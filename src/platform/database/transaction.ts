@@ -18,6 +18,8 @@ export interface Tx {
   send(statement: Statement): void
   /** Sends a statement and the commit behind it: the last round trip. Nothing can follow. */
   commitWith<Row>(statement: Statement): Promise<readonly Row[]>
+  /** Runs something in memory, a counter say, once the commit has been acknowledged. It must not throw. */
+  onCommit(effect: () => void): void
   /** Statements sent and waits made so far: what a request cost. */
   readonly cost: { statements: number; roundTrips: number }
 }
@@ -72,6 +74,7 @@ class PipelinedTx implements Tx {
   readonly cost = { statements: 0, roundTrips: 0 }
   isClosed = false
   #client: pg.PoolClient
+  #effects: (() => void)[] = []
   #sent: Promise<unknown>[] = []
 
   constructor(client: pg.PoolClient) {
@@ -98,7 +101,12 @@ class PipelinedTx implements Tx {
     // After a failed statement the server answers a commit with ROLLBACK instead of an error.
     if ((await commit).command !== 'COMMIT') throw new Error('the transaction was rolled back by the server')
     this.isClosed = true
+    for (const effect of this.#effects) effect()
     return rows
+  }
+
+  onCommit(effect: () => void): void {
+    this.#effects.push(effect)
   }
 
   /** Rolls back and waits until everything that was sent has been answered. */

@@ -23,9 +23,6 @@ export interface Api<C> {
 
 const json = 'application/json; charset=utf-8'
 const nothing = z.strictObject({})
-// An export goes on for as long as it has something to say.
-const streamTimeoutMs = 600_000
-
 const jsonHeaders = {
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
@@ -44,8 +41,7 @@ export function addApi<C>(app: FastifyInstance, api: Api<C>): void {
     app.route({
       method: route.method,
       url: route.url.replaceAll('{', ':').replaceAll('}', ''),
-      config: { scope: route.scope },
-      handlerTimeout: isJson(route.answer) ? api.requestTimeoutMs : streamTimeoutMs,
+      config: { scope: route.scope, pattern: route.url },
       onRequest: api.limit,
       preParsing(request, _reply, payload, done) {
         secretHashOf(request)
@@ -56,7 +52,7 @@ export function addApi<C>(app: FastifyInstance, api: Api<C>): void {
         const given = request.body as ParsedBody | undefined
         const params = readParams(request.params)
         const { query, body } = readInput(schemas, { query: queryOf(request), body: given?.value })
-        const result = await answer(api.edge, route, {
+        const answered = answer(api.edge, route, {
           credentials: { secretHash: secretHashOf(request), idempotencyKey: idempotencyKeyOf(request) },
           requestHash: () => requestHash(request.method, request.raw.url ?? '', given?.text ?? ''),
           input: { params, query, body },
@@ -68,6 +64,8 @@ export function addApi<C>(app: FastifyInstance, api: Api<C>): void {
             api.onOpened(request)
           },
         } satisfies Request)
+        // An export goes on for as long as it has something to say.
+        const result = await (isJson(route.answer) ? inTime(answered, api.requestTimeoutMs) : answered)
         if (reply.sent) return reply
         if (result.isReplayed) {
           request.asked.isReplayed = true
@@ -102,6 +100,19 @@ export function addBodyParser(app: FastifyInstance): void {
   })
 }
 
+/** Waits for an answer, but not for ever: the work goes on, and nobody knows here how it ends. */
+async function inTime(answered: Promise<Answer>, timeoutMs: number): Promise<Answer> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    late.reject(new Refusal('unavailable', 'It took too long; whether it was done is not known'))
+  }, timeoutMs)
+  try {
+    return await Promise.race([answered, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 function send<C>(reply: FastifyReply, route: Route<C>, { status, text, headers }: Answer): FastifyReply {
   if (headers) reply.headers(headers)
   if (text === '') return reply.code(status === 200 ? 204 : status).send()
@@ -109,6 +120,12 @@ function send<C>(reply: FastifyReply, route: Route<C>, { status, text, headers }
 }
 
 async function stream<C>(reply: FastifyReply, route: Route<C>, answer: Answer): Promise<void> {
-  send(reply, route, { ...answer, text: Readable.from(answer.text) as AsyncIterable<string> })
-  await finished(reply.raw)
+  const pieces = Readable.from(answer.text)
+  send(reply, route, { ...answer, text: pieces as AsyncIterable<string> })
+  try {
+    await finished(reply.raw)
+  } catch {
+    // The client sees that it was cut. Without an error of ours, it is the client who went away.
+    if (pieces.errored) reply.log.error({ err: pieces.errored, request_id: reply.request.id }, 'an answer broke off')
+  }
 }

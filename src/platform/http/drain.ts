@@ -31,7 +31,8 @@ export interface Drain {
 export function watchLifecycle(app: FastifyInstance): Lifecycle {
   const lifecycle: Lifecycle = { isDraining: false, inFlight: 0 }
   app.decorate('lifecycle', lifecycle)
-  app.server.on('request', (_request, response) => {
+  // Before the server's own listener, which counts on it.
+  app.server.prependListener('request', (_request, response) => {
     lifecycle.inFlight += 1
     response.once('close', () => {
       lifecycle.inFlight -= 1

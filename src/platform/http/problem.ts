@@ -84,7 +84,6 @@ const frameworkRefusals: Readonly<Record<string, readonly [RefusalCode, string]>
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'The body must be application/json in UTF-8'],
   FST_ERR_BAD_URL: ['invalid_request', 'The path is not percent-encoded UTF-8'],
   FST_ERR_MAX_PARAM_LENGTH: ['not_found', 'The path is too long'],
-  FST_ERR_HANDLER_TIMEOUT: ['unavailable', 'It took too long; whether it was done is not known'],
 }
 
 function refusalOfFramework(error: unknown): Refusal | undefined {

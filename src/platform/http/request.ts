@@ -12,6 +12,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Every route says who may use it; a route without it stops the start. */
     scope?: Scope | 'public'
+    /** The address as it is declared, with the names of its parameters in braces. */
+    pattern?: string
   }
 }
 
@@ -80,11 +82,10 @@ export function queryOf(request: FastifyRequest): ParsedQuery {
 
 /** The pattern of the route that answers, for counters and the log. */
 export function routeOf(request: FastifyRequest): string {
-  return request.routeOptions?.url ?? 'unmatched'
+  return request.routeOptions.config?.pattern ?? request.routeOptions.url ?? 'unmatched'
 }
 
-/** Sends text as it is; nothing, once the request has been answered otherwise (it took too long). */
+/** Sends text as it is. */
 export function sendText(reply: FastifyReply, status: number, contentType: string, text: unknown): FastifyReply {
-  if (reply.sent) return reply
   return reply.code(status).header('content-type', contentType).send(text)
 }

@@ -69,14 +69,19 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     bodyLimit: bodyLimitBytes,
     trustProxy: settings.trustProxy,
     requestTimeout: settings.requestTimeoutMs,
-    connectionTimeout: settings.requestTimeoutMs * 4,
+    connectionTimeout: settings.requestTimeoutMs + 120_000,
     keepAliveTimeout: 75_000, // longer than a proxy's, so that it is the proxy who closes an idle connection
     http: { headersTimeout: 80_000, connectionsCheckingInterval: 5000 },
     routerOptions: {
       maxParamLength: 16_384, // any id that is none gets the same 404
       querystringParser: (text) => parseQuery(text) as unknown as Record<string, unknown>,
     },
-    frameworkErrors: (error, request, reply) => refuseRequest(error, request, reply, log),
+    frameworkErrors(error, request, reply) {
+      // No hook is called for an address that cannot be read.
+      request.asked = asked(request)
+      refuseRequest(error, request, reply, log)
+      observe(request, reply, metrics, log)
+    },
     clientErrorHandler,
   })
   const lifecycle = watchLifecycle(app)

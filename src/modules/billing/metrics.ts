@@ -1,0 +1,61 @@
+import type { Metrics } from '../../platform/metrics.ts'
+import type { Outbox } from '../events/outbox.ts'
+import { insertInvoices } from '../invoices/writes.ts'
+
+export interface Backlog {
+  readonly dueCustomers: number
+  readonly lagSeconds: number
+  readonly parkedCustomers: number
+}
+
+export interface BillingMetrics {
+  /** Counts the invoices of a transaction that was committed, and their money by currency. */
+  count(outbox: Outbox): void
+  observeBatch(seconds: number, customers: number): void
+  setBacklog(backlog: Backlog): void
+}
+
+interface InvoiceRow {
+  readonly kind: string
+  readonly currency: string
+  readonly total_cents: number
+}
+
+/** What is measured of billing. Labels have few values: kinds of invoices and currencies. */
+export function openBillingMetrics(metrics: Metrics): BillingMetrics {
+  const invoices = metrics.counter({ name: 'billing_invoices_total', help: 'Invoices made', labelNames: ['kind'] })
+  const invoiced = metrics.counter({
+    name: 'billing_invoiced_minor_units_total',
+    help: 'Money of invoices with a positive total, in minor units of the currency',
+    labelNames: ['currency'],
+  })
+  const batches = metrics.histogram({
+    name: 'billing_batch_duration_seconds',
+    help: 'Time of one batch of a billing run',
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  })
+  const customers = metrics.counter({ name: 'billing_billed_customers_total', help: 'Customers billed by the run' })
+  const due = metrics.gauge({
+    name: 'billing_due_customers',
+    help: 'Customers with something due that is not billed yet',
+  })
+  const lag = metrics.gauge({ name: 'billing_lag_seconds', help: 'Age of the oldest thing due that is not billed yet' })
+  const parked = metrics.gauge({ name: 'billing_parked_customers', help: 'Customers whose billing is impossible' })
+  return {
+    count({ writes }) {
+      for (const row of (writes.get(insertInvoices) ?? []) as InvoiceRow[]) {
+        invoices.inc({ kind: row.kind })
+        if (row.total_cents > 0) invoiced.inc({ currency: row.currency }, row.total_cents)
+      }
+    },
+    observeBatch(seconds, billed) {
+      batches.observe(seconds)
+      customers.inc(billed)
+    },
+    setBacklog(backlog) {
+      due.set(backlog.dueCustomers)
+      lag.set(backlog.lagSeconds)
+      parked.set(backlog.parkedCustomers)
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import { setTimeout as after } from 'node:timers/promises'
+import type { Instant } from '../../domain/instant.ts'
+import { monotonicMs } from '../../platform/clock.ts'
+import { databaseFailure } from '../../platform/database/failure.ts'
+import type { Transact } from '../../platform/http/gate.ts'
+import type { Log } from '../../platform/log.ts'
+import { startLoop } from '../../platform/loop.ts'
+import { type Batch, BatchFailed, billBatch, billOneCustomer } from './bill-customers.ts'
+import type { BillingMetrics } from './metrics.ts'
+import { parkCustomer } from './park.ts'
+import { backlog, dueTenants } from './store.ts'
+
+export interface RunOptions {
+  readonly transact: Transact
+  readonly metrics: BillingMetrics
+  readonly log: Log
+  readonly settings: { readonly workerPollMs: number; readonly workerBatchSize: number; readonly workerShare: number }
+}
+
+const backlogEveryMs = 10_000
+
+/** Starts the loops that bill what falls due. Any number of processes may run them; the due row is the queue. */
+export function startBillingRun(options: RunOptions) {
+  const { log, settings, transact, metrics } = options
+  const onError = (error: unknown, name: string) => log.error({ err: error }, `the loop ${name} failed`)
+  const billing = startLoop({
+    name: 'billing',
+    everyMs: settings.workerPollMs,
+    run: async (stopping) => ((await billingRound(options, stopping)) > 0 ? 'again' : 'rest'),
+    onError,
+  })
+  const watching = startLoop({
+    name: 'backlog',
+    everyMs: backlogEveryMs,
+    run: async () => {
+      metrics.setBacklog(await transact({ readOnly: true }, backlog))
+      return 'rest'
+    },
+    onError,
+  })
+  return {
+    async stop() {
+      await Promise.all([billing.stop(), watching.stop()])
+    },
+  }
+}
+
+/**
+ * One batch for every tenant with something due, so that a big tenant does not starve a small one. Gives how many customers
+ * were billed or parked.
+ */
+export async function billingRound(options: RunOptions, stopping: AbortSignal): Promise<number> {
+  const { now, tenantIds } = await options.transact({ readOnly: true }, dueTenants)
+  let done = 0
+  for (const tenantId of tenantIds) {
+    if (stopping.aborted) break
+    const startedMs = monotonicMs()
+    const billed = await billTenant(options, tenantId, now)
+    const tookMs = monotonicMs() - startedMs
+    options.metrics.observeBatch(tookMs / 1000, billed)
+    done += billed
+    await after(pauseMs(tookMs, options.settings.workerShare), undefined, { signal: stopping }).catch(() => {})
+  }
+  return done
+}
+
+// Working t and resting t x (1/share - 1) leaves the rest of the time to requests.
+function pauseMs(tookMs: number, share: number): number {
+  return share >= 1 ? 0 : Math.min(60_000, tookMs * (1 / Math.max(share, 0.01) - 1))
+}
+
+async function billTenant(
+  { transact, metrics, log, settings }: RunOptions,
+  tenantId: string,
+  dueBy: Instant,
+): Promise<number> {
+  const batch: Batch = { tenantId, dueBy, customersMax: settings.workerBatchSize, metrics }
+  try {
+    return (await transact({}, (tx) => billBatch(tx, batch))).length
+  } catch (error) {
+    if (!(error instanceof BatchFailed)) throw error
+    if (databaseFailure(error.cause).kind === 'unavailable') throw error.cause
+    log.warn(
+      { err: error.cause, tenant_id: tenantId, customers: error.customerIds.length },
+      'a batch is billed one by one',
+    )
+    for (const customerId of error.customerIds) await billOrPark(customerId)
+    return error.customerIds.length
+  }
+
+  async function billOrPark(customerId: string): Promise<void> {
+    try {
+      await transact({}, (tx) => billOneCustomer(tx, customerId, batch))
+    } catch (error) {
+      const { kind } = databaseFailure(error)
+      if (kind === 'retry') return // due as before, so the next round tries again
+      if (kind === 'unavailable') throw error
+      log.error(
+        { err: error, tenant_id: tenantId, customer_id: customerId },
+        'a customer is parked: billing is impossible',
+      )
+      await transact({}, (tx) => parkCustomer(tx, tenantId, customerId, reasonOf(error)))
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500)
+}

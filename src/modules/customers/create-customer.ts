@@ -1,0 +1,55 @@
+import { isCurrency } from '../../domain/currency.ts'
+import type { Instant } from '../../domain/instant.ts'
+import { refuse, refuseField } from '../../domain/refusal.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Context } from '../context.ts'
+import { put } from '../events/outbox.ts'
+import { record } from '../events/record.ts'
+import type { Address } from './address.ts'
+import type { Customer } from './customer.ts'
+import { customerRow, insertCustomerBillings, insertCustomers, lockClock } from './store.ts'
+import { knownTimeZone } from './time-zone.ts'
+import { customerToApi } from './to-api.ts'
+
+export interface NewCustomer {
+  readonly name: string
+  readonly email: string | null
+  readonly externalId: string | null
+  readonly currency: string | null
+  readonly timeZone: string
+  readonly address: Address | null
+  readonly metadata: Readonly<Record<string, string>>
+  readonly netDays: number | null
+  readonly testClockId: string | null
+}
+
+/**
+ * Creates a customer, with the row that billing will lock. On a test clock they come into being at the clock's present.
+ * Refuses `time_zone_unknown`, `currency_unknown`, `test_clock_advancing`; the database refuses `external_id_taken`.
+ */
+export async function createCustomer(ctx: Context, wanted: NewCustomer): Promise<Customer> {
+  const timeZone = knownTimeZone(wanted.timeZone)
+  refuseUnknownCurrency(wanted.currency)
+  const now = wanted.testClockId === null ? ctx.now : await presentOfClock(ctx, wanted.testClockId)
+  const customer: Customer = { ...wanted, id: newId(), timeZone, creditBalances: {}, createdAt: now, updatedAt: now }
+  put(ctx.outbox, insertCustomers, customerRow(customer))
+  put(ctx.outbox, insertCustomerBillings, {
+    customer_id: customer.id,
+    last_instant: now,
+    test_clock_id: customer.testClockId,
+  })
+  record(ctx, 'customer.created', customerToApi(customer), now)
+  return customer
+}
+
+/** Refuses `currency_unknown` for a code that names no currency with a minor unit. */
+export function refuseUnknownCurrency(code: string | null): void {
+  if (code !== null && !isCurrency(code)) refuseField('currency_unknown', '/currency', 'There is no such currency.')
+}
+
+async function presentOfClock({ tx, tenantId }: Context, id: string): Promise<Instant> {
+  const clock = await lockClock(tx, tenantId, id)
+  if (!clock) refuseField('invalid_request', '/test_clock_id', 'There is no such test clock.')
+  if (clock.is_advancing) refuse('test_clock_advancing', 'The test clock is being advanced; try again.')
+  return clock.now
+}

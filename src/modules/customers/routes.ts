@@ -1,0 +1,136 @@
+import { refuse } from '../../domain/refusal.ts'
+import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
+import { listAnswer } from '../../platform/http/schema.ts'
+import { route } from '../gate.ts'
+import { exampleAddress } from './address.ts'
+import { createCustomer } from './create-customer.ts'
+import {
+  customerChangeSchema,
+  customerExample,
+  customerFilters,
+  customerSchema,
+  newCustomerSchema,
+} from './schemas.ts'
+import { findCustomer, listCustomers } from './store.ts'
+import { customerToApi } from './to-api.ts'
+import { updateCustomer } from './update-customer.ts'
+
+const tag = 'Customers'
+
+export const customerRoutes = [
+  route({
+    method: 'POST',
+    url: '/v1/customers',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'createCustomer',
+    tag,
+    summary: 'Create a customer',
+    description:
+      'Only the name is needed. The time zone is the one in which the periods of later subscriptions are counted. ' +
+      'A customer with a `test_clock_id` lives in the time of that clock and is never billed by the real one.',
+    body: {
+      schema: newCustomerSchema,
+      example: {
+        name: 'Ada Lovelace',
+        email: 'ada@example.com',
+        external_id: 'user-1815',
+        time_zone: 'Europe/London',
+        address: exampleAddress,
+        metadata: { segment: 'early' },
+      },
+    },
+    answer: { status: 201, description: 'The customer', schema: customerSchema, example: customerExample },
+    refusals: ['external_id_taken', 'time_zone_unknown', 'currency_unknown', 'test_clock_advancing'],
+    async handler(ctx, { body }) {
+      const customer = await createCustomer(ctx, {
+        name: body.name,
+        email: body.email,
+        externalId: body.external_id,
+        currency: body.currency,
+        timeZone: body.time_zone,
+        address: body.address,
+        metadata: body.metadata,
+        netDays: body.net_days,
+        testClockId: body.test_clock_id,
+      })
+      return { body: customerToApi(customer) }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/customers',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'listCustomers',
+    tag,
+    summary: 'List customers',
+    description: 'Newest first. The filters compare exactly, capitals included.',
+    query: customerFilters,
+    answer: {
+      description: 'A page of customers',
+      schema: listAnswer(customerSchema),
+      example: { data: [customerExample], has_more: false, next_cursor: null },
+    },
+    async handler({ tx, tenantId, cursorKey }, { query }) {
+      const scope = { cursorKey, list: listName('/v1/customers', query) }
+      const before = query.cursor === undefined ? null : String(positionOf(query.cursor, scope)[0])
+      const filter = { externalId: query.external_id, email: query.email }
+      const found = await listCustomers(tx, tenantId, filter, { before, limit: query.limit })
+      const page = pageOf(found, query.limit, scope, { of: customerToApi, position: ({ id }) => [id] })
+      return { body: { ...page, data: [...page.data] } }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/customers/{id}',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'getCustomer',
+    tag,
+    summary: 'Get a customer',
+    description: 'With what they have in credit: in their own currency, and in all of them.',
+    answer: { description: 'The customer', schema: customerSchema, example: customerExample },
+    async handler({ tx, tenantId }, { params }) {
+      const customer = await findCustomer(tx, tenantId, params.id)
+      if (!customer) refuse('not_found', '')
+      return { body: customerToApi(customer) }
+    },
+  }),
+  route({
+    method: 'PATCH',
+    url: '/v1/customers/{id}',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'updateCustomer',
+    tag,
+    summary: 'Change a customer',
+    description:
+      'What is absent stays; null clears. `metadata` is merged by name, and a null takes its name away; `address` is ' +
+      'replaced as a whole. The currency can be set while there is none. A new time zone is for later subscriptions, a new ' +
+      'name or address for invoices finalized from now on. What changes nothing is answered with 200 and records no event.',
+    body: {
+      schema: customerChangeSchema,
+      example: { email: 'ada@analytical.example', metadata: { segment: null, plan: 'gold' } },
+    },
+    answer: {
+      description: 'The customer as they are now',
+      schema: customerSchema,
+      example: { ...customerExample, email: 'ada@analytical.example', metadata: { plan: 'gold' } },
+    },
+    refusals: ['external_id_taken', 'time_zone_unknown', 'currency_unknown', 'test_clock_advancing'],
+    async handler(ctx, { params, body }) {
+      const customer = await updateCustomer(ctx, params.id, {
+        name: body.name,
+        email: body.email,
+        externalId: body.external_id,
+        currency: body.currency,
+        timeZone: body.time_zone,
+        address: body.address,
+        metadata: body.metadata,
+        netDays: body.net_days,
+      })
+      return { body: customerToApi(customer) }
+    },
+  }),
+]

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import {
+  cents,
+  currency,
+  id,
+  instantAnswer,
+  listQuery,
+  metadata,
+  text,
+  timeZone,
+} from '../../platform/http/schema.ts'
+import { address, addressAnswer, exampleAddress } from './address.ts'
+import { metadataChange } from './metadata.ts'
+
+const email = z
+  .string()
+  .max(254)
+  .regex(/^[^\s@]+@[^\s@]+$/, 'Expected an email address')
+const externalId = text(255).meta({ description: 'What you call them; unique among your customers' })
+const netDays = z.int().min(0).max(365).meta({ description: "Days to pay an invoice; null takes the settings'" })
+
+export const newCustomerSchema = z.strictObject({
+  name: text(255),
+  email: email.nullable().default(null),
+  external_id: externalId.nullable().default(null),
+  currency: currency.nullable().default(null),
+  time_zone: timeZone.default('UTC'),
+  address: address.nullable().default(null),
+  metadata: metadata.default({}),
+  net_days: netDays.nullable().default(null),
+  test_clock_id: id.nullable().default(null).meta({ description: 'Lives in the time of this clock, for good' }),
+})
+
+export const customerChangeSchema = z.strictObject({
+  name: text(255).optional(),
+  email: email.nullable().optional(),
+  external_id: externalId.nullable().optional(),
+  currency: currency.optional().meta({ description: 'Only while the customer has none' }),
+  time_zone: timeZone.optional(),
+  address: address.nullable().optional(),
+  metadata: metadataChange.optional(),
+  net_days: netDays.nullable().optional(),
+})
+
+export const customerFilters = listQuery({
+  external_id: externalId.optional(),
+  email: email.optional().meta({ description: 'Exactly as it is written' }),
+})
+
+export const customerSchema = z
+  .object({
+    id,
+    name: z.string(),
+    email: z.string().nullable(),
+    external_id: z.string().nullable(),
+    currency: currency.nullable().meta({ description: 'The first they met, unless given; then it stays' }),
+    time_zone: z.string(),
+    address: addressAnswer.nullable(),
+    metadata,
+    net_days: z.int().nullable(),
+    test_clock_id: id.nullable(),
+    credit_balance_cents: cents.meta({ description: "Credit in the customer's currency; 0 while they have none" }),
+    credit_balances: z.record(z.string(), cents).meta({ description: 'Credit by currency, in minor units' }),
+    created_at: instantAnswer,
+    updated_at: instantAnswer,
+  })
+  .meta({ id: 'Customer' })
+
+export const customerExample = {
+  id: '019a3c5e-1111-7000-8000-000000000001',
+  name: 'Ada Lovelace',
+  email: 'ada@example.com',
+  external_id: 'user-1815',
+  currency: 'EUR',
+  time_zone: 'Europe/London',
+  address: exampleAddress,
+  metadata: { segment: 'early' },
+  net_days: null,
+  test_clock_id: null,
+  credit_balance_cents: 1200,
+  credit_balances: { EUR: 1200 },
+  created_at: '2026-01-31T09:00:00Z',
+  updated_at: '2026-01-31T09:00:00Z',
+}

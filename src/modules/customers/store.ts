@@ -1,0 +1,167 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Statement, Tx } from '../../platform/database/transaction.ts'
+import type { Write } from '../events/outbox.ts'
+import type { Address } from './address.ts'
+import type { Customer } from './customer.ts'
+
+interface CustomerRow {
+  readonly id: string
+  readonly name: string
+  readonly email: string | null
+  readonly external_id: string | null
+  readonly currency: string | null
+  readonly time_zone: string
+  readonly address: Address | null
+  readonly metadata: Record<string, string>
+  readonly net_days: number | null
+  readonly test_clock_id: string | null
+  readonly credit_balances: Record<string, number>
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+/** The time that some customers live in. */
+export interface Clock {
+  readonly now: Instant
+  readonly is_advancing: boolean
+}
+
+export interface CustomerFilter {
+  readonly externalId?: string | undefined
+  readonly email?: string | undefined
+}
+
+const columns = `c.id, c.name, c.email, c.external_id, c.currency, c.time_zone, c.address, c.metadata, c.net_days, c.test_clock_id,
+  coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
+    where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit_balances, c.created_at, c.updated_at`
+
+/** A customer with what they have in credit. */
+export async function findCustomer(tx: Tx, tenantId: string, id: string): Promise<Customer | undefined> {
+  const [row] = await tx.rows<CustomerRow>({
+    name: 'find_customer',
+    text: `select ${columns} from customer c where c.tenant_id = $1 and c.id = $2`,
+    values: [tenantId, id],
+  })
+  return row && customerOf(row)
+}
+
+/** Locks who the customer is, and not what billing knows of them: a billing run goes on. Read them in a later statement. */
+export function lockCustomerRow(tx: Tx, tenantId: string, id: string): void {
+  tx.send({
+    name: 'lock_customer_row',
+    text: 'select from customer where tenant_id = $1 and id = $2 for no key update',
+    values: [tenantId, id],
+  })
+}
+
+/** The test clock that the customer lives by, if they do. */
+export async function clockOfCustomer(tx: Tx, tenantId: string, id: string): Promise<Clock | undefined> {
+  const [clock] = await tx.rows<Clock>({
+    name: 'clock_of_customer',
+    text: `select k.now, k.advancing_to is not null as is_advancing
+      from customer c join test_clock k on k.tenant_id = c.tenant_id and k.id = c.test_clock_id
+      where c.tenant_id = $1 and c.id = $2`,
+    values: [tenantId, id],
+  })
+  return clock
+}
+
+/** A test clock, which stays until the transaction is over; it may go forward meanwhile. */
+export async function lockClock(tx: Tx, tenantId: string, id: string): Promise<Clock | undefined> {
+  const [clock] = await tx.rows<Clock>({
+    name: 'lock_clock_of_new_customer',
+    text: `select now, advancing_to is not null as is_advancing from test_clock
+      where tenant_id = $1 and id = $2 for key share`,
+    values: [tenantId, id],
+  })
+  return clock
+}
+
+/** A page of customers, newest first; one more than `limit`, to tell whether there is a next page. */
+export async function listCustomers(
+  tx: Tx,
+  tenantId: string,
+  filter: CustomerFilter,
+  page: { readonly before: string | null; readonly limit: number },
+): Promise<Customer[]> {
+  const rows = await tx.rows<CustomerRow>(listStatement(tenantId, filter, page))
+  return rows.map(customerOf)
+}
+
+const afterEveryId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** The statement of a page, which a test explains: a text of its own for each combination of filters. */
+export function listStatement(
+  tenantId: string,
+  filter: CustomerFilter,
+  page: { readonly before: string | null; readonly limit: number },
+): Statement {
+  const wanted = Object.entries({ external_id: filter.externalId, email: filter.email }).filter(([, value]) => value !== undefined)
+  return {
+    name: ['list_customers', ...wanted.map(([column]) => column)].join('_by_'),
+    text: `select ${columns} from customer c where c.tenant_id = $1 and c.id < $2
+      ${wanted.map(([column], index) => `and c.${column} = $${index + 4}`).join(' ')} order by c.id desc limit $3`,
+    values: [tenantId, page.before ?? afterEveryId, page.limit + 1, ...wanted.map(([, value]) => value)],
+  }
+}
+
+const rowType = `(id uuid, name text, email text, external_id text, currency text, time_zone text, address jsonb, metadata jsonb,
+      net_days int, test_clock_id uuid, created_at timestamptz, updated_at timestamptz)`
+
+export const insertCustomers: Write = {
+  name: 'inserted_customers',
+  sql: `insert into customer (tenant_id, id, name, email, external_id, currency, time_zone, address, metadata, net_days,
+      test_clock_id, created_at, updated_at)
+    select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r ${rowType}`,
+}
+
+/** The row that billing locks and queues by, beside each new customer. */
+export const insertCustomerBillings: Write = {
+  name: 'inserted_customer_billings',
+  sql: `insert into customer_billing (tenant_id, customer_id, last_instant, test_clock_id)
+    select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, last_instant timestamptz, test_clock_id uuid)`,
+}
+
+export const updateCustomers: Write = {
+  name: 'updated_customers',
+  sql: `update customer c set name = r.name, email = r.email, external_id = r.external_id, currency = r.currency,
+      time_zone = r.time_zone, address = r.address, metadata = r.metadata, net_days = r.net_days, updated_at = r.updated_at
+    from jsonb_to_recordset($rows::jsonb) as r ${rowType}
+    where c.tenant_id = $tenant and c.id = r.id`,
+}
+
+/** A customer as their row. */
+export function customerRow(customer: Customer): object {
+  return {
+    id: customer.id,
+    name: customer.name,
+    email: customer.email,
+    external_id: customer.externalId,
+    currency: customer.currency,
+    time_zone: customer.timeZone,
+    address: customer.address,
+    metadata: customer.metadata,
+    net_days: customer.netDays,
+    test_clock_id: customer.testClockId,
+    created_at: customer.createdAt,
+    updated_at: customer.updatedAt,
+  }
+}
+
+function customerOf(row: CustomerRow): Customer {
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    externalId: row.external_id,
+    currency: row.currency,
+    timeZone: row.time_zone,
+    address: row.address,
+    metadata: row.metadata,
+    netDays: row.net_days,
+    testClockId: row.test_clock_id,
+    creditBalances: row.credit_balances,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

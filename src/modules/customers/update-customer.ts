@@ -1,0 +1,63 @@
+import { isDeepStrictEqual } from 'node:util'
+import { later } from '../../domain/instant.ts'
+import { refuse } from '../../domain/refusal.ts'
+import type { Context } from '../context.ts'
+import { put } from '../events/outbox.ts'
+import { record } from '../events/record.ts'
+import { refuseUnknownCurrency } from './create-customer.ts'
+import type { Customer } from './customer.ts'
+import { mergeMetadata } from './metadata.ts'
+import { clockOfCustomer, customerRow, findCustomer, lockCustomerRow, updateCustomers } from './store.ts'
+import { knownTimeZone } from './time-zone.ts'
+import { customerToApi } from './to-api.ts'
+
+/** What is to be different; what is undefined stays. */
+export type CustomerChange = {
+  readonly [Field in 'name' | 'email' | 'externalId' | 'currency' | 'timeZone' | 'address' | 'netDays']?:
+    | Customer[Field]
+    | undefined
+} & { readonly metadata?: Readonly<Record<string, string | null>> | undefined }
+
+/**
+ * Changes who a customer is. Waits for no billing: only the customer's own row is locked. A new time zone is for later
+ * subscriptions (D1). What changes nothing records nothing.
+ * Refuses `not_found`, `time_zone_unknown`, `currency_unknown`, another currency than they have, `test_clock_advancing`;
+ * the database refuses `external_id_taken`.
+ */
+export async function updateCustomer(ctx: Context, id: string, change: CustomerChange): Promise<Customer> {
+  lockCustomerRow(ctx.tx, ctx.tenantId, id)
+  const [before, clock] = await Promise.all([
+    findCustomer(ctx.tx, ctx.tenantId, id),
+    clockOfCustomer(ctx.tx, ctx.tenantId, id),
+  ])
+  if (!before) refuse('not_found', '')
+  const wanted = changed(before, change)
+  if (isDeepStrictEqual(wanted, before)) return before
+  if (clock?.is_advancing) refuse('test_clock_advancing', 'The test clock of the customer is being advanced; try again.')
+  const now = later(before.updatedAt, clock?.now ?? ctx.now)
+  const customer = { ...wanted, updatedAt: now }
+  put(ctx.outbox, updateCustomers, customerRow(customer))
+  record(ctx, 'customer.updated', customerToApi(customer), now)
+  return customer
+}
+
+function changed(before: Customer, change: CustomerChange): Customer {
+  const { currency = before.currency, timeZone } = change
+  if (currency !== before.currency) {
+    if (before.currency !== null) refuseOtherCurrency(before.currency)
+    refuseUnknownCurrency(currency)
+  }
+  const { name = before.name, email = before.email, externalId = before.externalId } = change
+  const { address = before.address, netDays = before.netDays } = change
+  return {
+    ...before,
+    ...{ name, email, externalId, currency, address, netDays },
+    timeZone: timeZone === undefined ? before.timeZone : knownTimeZone(timeZone),
+    metadata: mergeMetadata(before.metadata, change.metadata),
+  }
+}
+
+function refuseOtherCurrency(currency: string): never {
+  const detail = `The customer's currency is ${currency} and stays.`
+  refuse('invalid_request', detail, [{ pointer: '/currency', code: 'already_set', detail }])
+}

@@ -1,0 +1,101 @@
+import { type InvoiceLine, withLines } from '../../domain/invoice.ts'
+import { round } from '../../domain/rational.ts'
+import { refuse } from '../../domain/refusal.ts'
+import { parseUnitAmount, timesQuantity } from '../../domain/unit-amount.ts'
+import { newId } from '../../platform/ids.ts'
+import { finalizedAtOnce, newDocument, recordFinalized } from '../billing/make-invoice.ts'
+import { openCustomer } from '../billing/open-customer.ts'
+import { meetCurrency, saveCustomer } from '../billing/save-customer.ts'
+import type { Context } from '../context.ts'
+import { put } from '../events/outbox.ts'
+import { record } from '../events/record.ts'
+import { openInvoice } from './open-invoice.ts'
+import type { SettledInvoice } from './settle-invoice.ts'
+import { invoiceToApi } from './to-api.ts'
+import { documentRow, draftRow, finalizeDrafts, insertInvoices, insertLines, lineRow, updateDrafts } from './writes.ts'
+
+export interface HandMadeLine {
+  readonly description: string
+  readonly quantity: number
+  /** Exact decimal, in minor units; negative takes off. */
+  readonly unitAmount: string
+}
+
+/** Makes a draft for a customer by hand; it has no subscription and no period. */
+export async function createInvoice(
+  ctx: Context,
+  order: {
+    readonly customerId: string
+    readonly currency?: string | undefined
+    readonly lines: readonly HandMadeLine[]
+  },
+): Promise<SettledInvoice> {
+  const session = await openCustomer(ctx, order.customerId)
+  const currency = order.currency ?? session.before.buyer.currency
+  if (!currency) {
+    refuse('invalid_request', 'The customer has no currency yet.', [
+      { pointer: '/currency', code: 'required', detail: 'The customer has no currency yet.' },
+    ])
+  }
+  meetCurrency(session, currency)
+  const lines = order.lines.map(handMade)
+  const invoice = newDocument(session, currency, lines, session.now)
+  put(ctx.outbox, insertInvoices, documentRow(invoice))
+  put(ctx.outbox, insertLines, ...lines.map((line, position) => lineRow(invoice.id, line, position)))
+  record(ctx, 'invoice.created', invoiceToApi(invoice), session.now)
+  saveCustomer(session)
+  return { invoice, lines }
+}
+
+/** Adds a line to a draft. Refuses `invoice_not_draft`, `amount_too_large`. */
+export async function addLine(ctx: Context, id: string, order: HandMadeLine): Promise<SettledInvoice> {
+  const { session, invoice, lines } = await openInvoice(ctx, id)
+  const line = handMade(order)
+  const changed = withLines(invoice, [...lines, line], session.now)
+  put(ctx.outbox, updateDrafts, draftRow(changed))
+  put(ctx.outbox, insertLines, lineRow(id, line, nextPosition(lines)))
+  record(ctx, 'invoice.updated', invoiceToApi(changed), session.now)
+  saveCustomer(session)
+  return { invoice: changed, lines: [...lines, line] }
+}
+
+/** Numbers a draft and makes it owed: parties, credit and due date come now. Refuses `invoice_not_draft`. */
+export async function finalizeInvoice(ctx: Context, id: string): Promise<SettledInvoice> {
+  const { session, invoice, lines } = await openInvoice(ctx, id)
+  if (invoice.status !== 'draft') refuse('invoice_not_draft', `The invoice is ${invoice.status}.`)
+  const { seller, buyer } = session.before
+  const finalized = finalizedAtOnce(session, {
+    ...invoice,
+    issuedBy: seller.party,
+    billedTo: buyer.party,
+    netDays: buyer.netDays ?? seller.netDays,
+    occurredAt: invoice.occurredAt,
+    updatedAt: session.now,
+  })
+  put(ctx.outbox, finalizeDrafts, documentRow(finalized))
+  recordFinalized(session, finalized, session.now)
+  saveCustomer(session)
+  return { invoice: finalized, lines }
+}
+
+function handMade({ description, quantity, unitAmount }: HandMadeLine): InvoiceLine {
+  return {
+    id: newId(),
+    description,
+    quantity,
+    unitAmount,
+    amountCents: round(timesQuantity(parseUnitAmount(unitAmount), quantity)),
+    proration: false,
+    service: null,
+    subscriptionId: null,
+    planId: null,
+    charge: null,
+    explanation: null,
+    causeEventId: null,
+  }
+}
+
+// Positions are never used again, so a number past the last is free.
+function nextPosition(lines: readonly InvoiceLine[]): number {
+  return lines.length
+}

@@ -1,0 +1,32 @@
+import type { Invoice, InvoiceLine } from '../../domain/invoice.ts'
+import { refuse } from '../../domain/refusal.ts'
+import type { Charge } from '../../domain/subscription.ts'
+import type { CustomerSession } from '../billing/customer-session.ts'
+import { openCustomer } from '../billing/open-customer.ts'
+import type { Context } from '../context.ts'
+import { chargesOfInvoice, findInvoice, partiesOfInvoice } from './store.ts'
+
+export interface OpenedInvoice {
+  readonly session: CustomerSession
+  readonly invoice: Invoice
+  readonly lines: readonly InvoiceLine[]
+  /** The charges that the lines have moved, as they stand. */
+  readonly charges: readonly Charge[]
+}
+
+/**
+ * Locks the customer of an invoice and reads both, billed up to the present; with the invoice's subscription, also an ended
+ * one. Refuses `not_found`.
+ */
+export async function openInvoice(ctx: Context, id: string): Promise<OpenedInvoice> {
+  const owner = await partiesOfInvoice(ctx.tx, ctx.tenantId, id)
+  if (!owner) refuse('not_found', '')
+  // The invoice and what it moved are read behind the lock, in the same flight.
+  const [session, found, charges] = await Promise.all([
+    openCustomer(ctx, owner.customer_id, { subscriptionId: owner.subscription_id }),
+    findInvoice(ctx.tx, ctx.tenantId, id),
+    chargesOfInvoice(ctx.tx, ctx.tenantId, id),
+  ])
+  if (!found) refuse('not_found', '')
+  return { session, ...found, charges }
+}

@@ -1,0 +1,238 @@
+import { z } from 'zod'
+import { isCurrency } from '../../domain/currency.ts'
+import { invoiceStatuses } from '../../domain/invoice.ts'
+import { refuse } from '../../domain/refusal.ts'
+import { isUnitAmount } from '../../domain/unit-amount.ts'
+import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
+import { cents, currency, id, instant, listAnswer, listQuery, text } from '../../platform/http/schema.ts'
+import { route } from '../gate.ts'
+import { addLine, createInvoice, finalizeInvoice } from './draft-invoice.ts'
+import { explainLines } from './explain.ts'
+import { explanationExample, explanationSchema, invoiceExample, invoiceSchema } from './schemas.ts'
+import { applyCredit, markInvoiceUncollectible, payInvoice, type SettledInvoice } from './settle-invoice.ts'
+import { causesOfLines, findInvoice, listInvoices } from './store.ts'
+import { invoiceToApi, invoiceWithLinesToApi } from './to-api.ts'
+import { voidInvoice } from './void-invoice.ts'
+
+const tag = 'Invoices'
+const answer = { description: 'The invoice with its lines', schema: invoiceSchema, example: invoiceExample }
+
+const handMadeLine = z.strictObject({
+  description: text(500),
+  quantity: z.int().min(1).max(1_000_000).default(1),
+  unit_amount: z.string().max(50).refine(isUnitAmount, 'Expected a decimal of minor units, such as "1999" or "0.25"'),
+})
+
+const lineExample = { description: 'Setting up', unit_amount: '4900' }
+const lineOrder = ({ description, quantity, unit_amount }: z.output<typeof handMadeLine>) => ({
+  description,
+  quantity,
+  unitAmount: unit_amount,
+})
+
+export const invoiceRoutes = [
+  route({
+    method: 'POST',
+    url: '/v1/invoices',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'createInvoice',
+    tag,
+    summary: 'Draft a one-off invoice',
+    description: 'A draft for a customer, with no subscription. Add lines, then finalize it.',
+    body: {
+      schema: z.strictObject({
+        customer_id: id,
+        currency: currency.refine(isCurrency, 'Expected an ISO 4217 code').optional(),
+        lines: z.array(handMadeLine).max(100).default([]),
+      }),
+      example: { customer_id: invoiceExample.customer_id, currency: 'EUR', lines: [lineExample] },
+    },
+    answer: { ...answer, status: 201 },
+    refusals: ['not_found', 'amount_too_large', 'test_clock_advancing'],
+    async handler(ctx, { body }) {
+      const order = { customerId: body.customer_id, currency: body.currency, lines: body.lines.map(lineOrder) }
+      return { body: withLinesToApi(await createInvoice(ctx, order)) }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/invoices',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'listInvoices',
+    tag,
+    summary: 'List invoices',
+    description: 'Newest first, without their lines.',
+    query: listQuery({
+      customer_id: id.optional().meta({ description: 'Only those of this customer' }),
+      subscription_id: id.optional().meta({ description: 'Only those of this subscription' }),
+      status: z.enum(invoiceStatuses).optional().meta({ description: 'Only those of this status' }),
+      number: text(100).optional().meta({ description: 'Only the one with this number' }),
+      finalized_after: instant.optional().meta({ description: 'Only those finalized later' }),
+      finalized_before: instant.optional().meta({ description: 'Only those finalized earlier' }),
+    }),
+    answer: {
+      description: 'A page of invoices',
+      schema: listAnswer(invoiceSchema),
+      example: { data: [withoutLines(invoiceExample)], has_more: false, next_cursor: null },
+    },
+    async handler(ctx, { query }) {
+      const scope = { cursorKey: ctx.cursorKey, list: listName('invoices', query) }
+      const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
+      const filter = {
+        customerId: query.customer_id,
+        subscriptionId: query.subscription_id,
+        status: query.status,
+        number: query.number,
+        finalizedAfter: query.finalized_after,
+        finalizedBefore: query.finalized_before,
+      }
+      const rows = await listInvoices(ctx.tx, ctx.tenantId, filter, { before, limit: query.limit })
+      const page = pageOf(rows, query.limit, scope, { of: invoiceToApi, position: (row) => [row.id] })
+      return { body: { ...page, data: [...page.data] } }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/invoices/{id}',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'getInvoice',
+    tag,
+    summary: 'Read an invoice',
+    description: 'With its lines.',
+    answer,
+    refusals: ['not_found'],
+    async handler(ctx, { params }) {
+      const found = await findInvoice(ctx.tx, ctx.tenantId, params.id)
+      if (!found) refuse('not_found', '')
+      return { body: withLinesToApi(found) }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/invoices/{id}/explain',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'explainInvoice',
+    tag,
+    summary: 'Explain an invoice',
+    description: 'For each line the inputs and the arithmetic that give its amount, and the event that caused it.',
+    answer: { description: 'The explanation', schema: explanationSchema, example: explanationExample },
+    refusals: ['not_found'],
+    async handler(ctx, { params }) {
+      const [found, causes] = await Promise.all([
+        findInvoice(ctx.tx, ctx.tenantId, params.id),
+        causesOfLines(ctx.tx, ctx.tenantId, params.id),
+      ])
+      if (!found) refuse('not_found', '')
+      return { body: { invoice_id: params.id, lines: explainLines(found.lines, causes) } }
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/invoices/{id}/lines',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'addInvoiceLine',
+    tag,
+    summary: 'Add a line to a draft',
+    description: 'Only while the invoice is a draft.',
+    body: { schema: handMadeLine, example: lineExample },
+    answer: { ...answer, status: 201 },
+    refusals: ['not_found', 'invoice_not_draft', 'amount_too_large', 'test_clock_advancing'],
+    handler: async (ctx, { params, body }) => ({
+      body: withLinesToApi(await addLine(ctx, params.id, lineOrder(body))),
+    }),
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/invoices/{id}/finalize',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'finalizeInvoice',
+    tag,
+    summary: 'Finalize a draft',
+    description: 'It gets its number, the names and addresses of today, what credit there is, and becomes owed.',
+    answer,
+    refusals: ['not_found', 'invoice_not_draft', 'test_clock_advancing'],
+    handler: async (ctx, { params }) => ({ body: withLinesToApi(await finalizeInvoice(ctx, params.id)) }),
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/invoices/{id}/pay',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'payInvoice',
+    tag,
+    summary: 'Note money received',
+    description: 'All that is due unless an amount is given; a part leaves the invoice open.',
+    body: {
+      schema: z.strictObject({
+        amount_cents: cents.min(1).optional(),
+        reference: text(255).optional(),
+        paid_at: instant.optional(),
+      }),
+      example: { amount_cents: 2900, reference: 'bank transfer 4711' },
+    },
+    answer,
+    refusals: ['not_found', 'invoice_not_open', 'amount_exceeds_due', 'test_clock_advancing'],
+    async handler(ctx, { params, body }) {
+      const amountCents = body.amount_cents === undefined ? undefined : BigInt(body.amount_cents)
+      const money = { amountCents, reference: body.reference, paidAt: body.paid_at }
+      return { body: withLinesToApi(await payInvoice(ctx, params.id, money)) }
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/invoices/{id}/void',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'voidInvoice',
+    tag,
+    summary: 'Void an invoice',
+    description:
+      'Possible while nothing is paid. It gives back the credit it used; what it charged is billed again by the next run, or with `rebill: false` never.',
+    body: { schema: z.strictObject({ rebill: z.boolean().default(true) }), example: { rebill: true } },
+    answer,
+    refusals: ['not_found', 'invoice_not_open', 'invoice_has_payments', 'test_clock_advancing'],
+    handler: async (ctx, { params, body }) => ({
+      body: withLinesToApi(await voidInvoice(ctx, params.id, body.rebill)),
+    }),
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/invoices/{id}/mark_uncollectible',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'markInvoiceUncollectible',
+    tag,
+    summary: 'Give up on an invoice',
+    description: 'It stays owed and can still be paid or voided.',
+    answer,
+    refusals: ['not_found', 'invoice_not_open', 'test_clock_advancing'],
+    handler: async (ctx, { params }) => ({ body: withLinesToApi(await markInvoiceUncollectible(ctx, params.id)) }),
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/invoices/{id}/apply_credit',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'applyCredit',
+    tag,
+    summary: "Use the customer's credit",
+    description: 'As much as there is and is due. New invoices use credit by themselves.',
+    answer,
+    refusals: ['not_found', 'invoice_not_open', 'credit_insufficient', 'test_clock_advancing'],
+    handler: async (ctx, { params }) => ({ body: withLinesToApi(await applyCredit(ctx, params.id)) }),
+  }),
+]
+
+function withLinesToApi({ invoice, lines }: Pick<SettledInvoice, 'invoice' | 'lines'>) {
+  return invoiceWithLinesToApi(invoice, lines)
+}
+
+function withoutLines<T extends { lines: unknown }>({ lines, ...rest }: T) {
+  return rest
+}

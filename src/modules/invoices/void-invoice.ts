@@ -1,0 +1,67 @@
+import { type InvoiceLine, voided } from '../../domain/invoice.ts'
+import { scheduled } from '../../domain/schedule.ts'
+import { type Charge, isSameCharge, type Subscription } from '../../domain/subscription.ts'
+import { keepSubscription } from '../billing/customer-session.ts'
+import { moveCredit } from '../billing/move-credit.ts'
+import { saveCustomer } from '../billing/save-customer.ts'
+import type { Context } from '../context.ts'
+import { put } from '../events/outbox.ts'
+import { record } from '../events/record.ts'
+import { openInvoice } from './open-invoice.ts'
+import type { SettledInvoice } from './settle-invoice.ts'
+import { invoiceToApi } from './to-api.ts'
+import { settlementRow, updateSettlements } from './writes.ts'
+
+/**
+ * Voids an invoice nothing is paid of: it is no longer owed, gives back the credit it used and takes its movements back
+ * (D21). With `rebill` the next run bills what is due less what stands; without, what stands is all that is ever due.
+ * Refuses `invoice_has_payments`, `invoice_not_open`.
+ */
+export async function voidInvoice(ctx: Context, id: string, rebill: boolean): Promise<SettledInvoice> {
+  const { session, invoice, lines, charges } = await openInvoice(ctx, id)
+  const settled = voided(invoice, session.now)
+  put(ctx.outbox, updateSettlements, settlementRow(settled))
+  record(ctx, 'invoice.voided', invoiceToApi(settled), session.now)
+  if (invoice.creditAppliedCents > 0n) {
+    moveCredit(session, {
+      currency: invoice.currency,
+      amountCents: invoice.creditAppliedCents,
+      reason: 'returned by a void invoice',
+      invoiceId: id,
+      occurredAt: session.now,
+    })
+  }
+  const subscription = session.subscriptions.find((one) => one.id === invoice.subscriptionId)
+  if (subscription) {
+    const reopened = withMovementsTakenBack(subscription, charges, lines, rebill)
+    keepSubscription(session, scheduled(reopened, rebill ? session.now : null))
+  }
+  saveCustomer(session)
+  return { invoice: settled, lines }
+}
+
+/** The subscription with its charges as if the lines had never been, to be looked at again or left at that. */
+function withMovementsTakenBack(
+  subscription: Subscription,
+  charges: readonly Charge[],
+  lines: readonly InvoiceLine[],
+  rebill: boolean,
+): Subscription {
+  const moved = charges.map((charge) => {
+    const standing = subscription.charges.find((one) => isSameCharge(one, charge)) ?? charge
+    const amountCents = linesOf(standing, lines).reduce((left, line) => left - line.amountCents, standing.amountCents)
+    return { ...standing, amountCents, isReopened: rebill, isWaived: standing.isWaived || !rebill }
+  })
+  const untouched = subscription.charges.filter((charge) => !moved.some((one) => isSameCharge(one, charge)))
+  return { ...subscription, charges: [...untouched, ...moved] }
+}
+
+function linesOf(charge: Charge, lines: readonly InvoiceLine[]): InvoiceLine[] {
+  return lines.filter(
+    ({ charge: key }) =>
+      key !== null &&
+      key.cycleNumber === charge.cycleNumber &&
+      key.periodNumber === charge.period.number &&
+      key.versionNumber === charge.versionNumber,
+  )
+}

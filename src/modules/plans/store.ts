@@ -1,0 +1,132 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { IntervalUnit } from '../../domain/interval.ts'
+import type { Statement, Tx } from '../../platform/database/transaction.ts'
+import type { Write } from '../events/outbox.ts'
+import type { StoredPlan } from './stored-plan.ts'
+
+interface PlanRow {
+  readonly id: string
+  readonly code: string
+  readonly name: string
+  readonly product: string
+  readonly amount_cents: bigint
+  readonly currency: string
+  readonly interval_unit: IntervalUnit
+  readonly interval_count: number
+  readonly trial_days: number
+  readonly is_active: boolean
+  readonly metadata: Record<string, string>
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface PlanFilter {
+  readonly product?: string | undefined
+  readonly isActive?: boolean | undefined
+  readonly code?: string | undefined
+}
+
+const columns = `id, code, name, product, amount_cents, currency, interval_unit, interval_count, trial_days, is_active, metadata,
+  created_at, updated_at`
+
+/** A plan as it stands. */
+export async function findPlan(tx: Tx, tenantId: string, id: string): Promise<StoredPlan | undefined> {
+  const [row] = await tx.rows<PlanRow>({
+    name: 'find_stored_plan',
+    text: `select ${columns} from plan where tenant_id = $1 and id = $2`,
+    values: [tenantId, id],
+  })
+  return row && planOf(row)
+}
+
+/** A plan as it stands, locked against other changes of it; subscriptions to it go on. */
+export async function lockPlan(tx: Tx, tenantId: string, id: string): Promise<StoredPlan | undefined> {
+  const [row] = await tx.rows<PlanRow>({
+    name: 'lock_plan',
+    text: `select ${columns} from plan where tenant_id = $1 and id = $2 for no key update`,
+    values: [tenantId, id],
+  })
+  return row && planOf(row)
+}
+
+/** A page of plans, newest first; one more than `limit`, to tell whether there is a next page. */
+export async function listPlans(
+  tx: Tx,
+  tenantId: string,
+  filter: PlanFilter,
+  page: { readonly before: string | null; readonly limit: number },
+): Promise<StoredPlan[]> {
+  const rows = await tx.rows<PlanRow>(listStatement(tenantId, filter, page))
+  return rows.map(planOf)
+}
+
+const afterEveryId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** The statement of a page, which a test explains. A tenant's plans are few: what has no index is filtered on the way. */
+export function listStatement(
+  tenantId: string,
+  filter: PlanFilter,
+  page: { readonly before: string | null; readonly limit: number },
+): Statement {
+  const columnsWanted = { code: filter.code, product: filter.product, is_active: filter.isActive }
+  const wanted = Object.entries(columnsWanted).filter(([, value]) => value !== undefined)
+  return {
+    name: ['list_plans', ...wanted.map(([column]) => column)].join('_by_'),
+    text: `select ${columns} from plan where tenant_id = $1 and id < $2
+      ${wanted.map(([column], index) => `and ${column} = $${index + 4}`).join(' ')} order by id desc limit $3`,
+    values: [tenantId, page.before ?? afterEveryId, page.limit + 1, ...wanted.map(([, value]) => value)],
+  }
+}
+
+export const insertPlans: Write = {
+  name: 'inserted_plans',
+  sql: `insert into plan (tenant_id, id, code, name, product, amount_cents, currency, interval_unit, interval_count, trial_days,
+      is_active, metadata, created_at, updated_at)
+    select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (id uuid, code text, name text, product text,
+      amount_cents bigint, currency text, interval_unit text, interval_count int, trial_days int, is_active boolean,
+      metadata jsonb, created_at timestamptz, updated_at timestamptz)`,
+}
+
+/** Money and interval stand still: the application's role may not even touch them. */
+export const updatePlans: Write = {
+  name: 'updated_plans',
+  sql: `update plan p set name = r.name, metadata = r.metadata, is_active = r.is_active, updated_at = r.updated_at
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, name text, metadata jsonb, is_active boolean, updated_at timestamptz)
+    where p.tenant_id = $tenant and p.id = r.id`,
+}
+
+/** A plan as its row. */
+export function planRow(plan: StoredPlan): object {
+  return {
+    id: plan.id,
+    code: plan.code,
+    name: plan.name,
+    product: plan.product,
+    amount_cents: Number(plan.amountCents),
+    currency: plan.currency,
+    interval_unit: plan.interval.unit,
+    interval_count: plan.interval.count,
+    trial_days: plan.trialDays,
+    is_active: plan.isActive,
+    metadata: plan.metadata,
+    created_at: plan.createdAt,
+    updated_at: plan.updatedAt,
+  }
+}
+
+function planOf(row: PlanRow): StoredPlan {
+  return {
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    product: row.product,
+    amountCents: row.amount_cents,
+    currency: row.currency,
+    interval: { unit: row.interval_unit, count: row.interval_count },
+    trialDays: row.trial_days,
+    isActive: row.is_active,
+    metadata: row.metadata,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

@@ -1,0 +1,33 @@
+import { isDeepStrictEqual } from 'node:util'
+import { later } from '../../domain/instant.ts'
+import { refuse } from '../../domain/refusal.ts'
+import type { Context } from '../context.ts'
+import { mergeMetadata } from '../customers/metadata.ts'
+import { put } from '../events/outbox.ts'
+import { record } from '../events/record.ts'
+import { lockPlan, planRow, updatePlans } from './store.ts'
+import type { StoredPlan } from './stored-plan.ts'
+import { planToApi } from './to-api.ts'
+
+/** What is to be different; what is undefined stays. */
+export interface PlanChange {
+  readonly name?: string | undefined
+  readonly isActive?: boolean | undefined
+  readonly metadata?: Readonly<Record<string, string | null>> | undefined
+}
+
+/**
+ * Changes what a plan is called and whether it is sold; its money and interval never change, and subscriptions to an
+ * inactive plan go on. What changes nothing records nothing. Refuses `not_found`.
+ */
+export async function updatePlan(ctx: Context, id: string, change: PlanChange): Promise<StoredPlan> {
+  const before = await lockPlan(ctx.tx, ctx.tenantId, id)
+  if (!before) refuse('not_found', '')
+  const { name = before.name, isActive = before.isActive } = change
+  const wanted = { ...before, name, isActive, metadata: mergeMetadata(before.metadata, change.metadata) }
+  if (isDeepStrictEqual(wanted, before)) return before
+  const plan = { ...wanted, updatedAt: later(before.updatedAt, ctx.now) }
+  put(ctx.outbox, updatePlans, planRow(plan))
+  record(ctx, 'plan.updated', planToApi(plan), plan.updatedAt)
+  return plan
+}

@@ -1,0 +1,48 @@
+import { changeSubscription, withoutPendingChange } from '../../domain/change.ts'
+import type { Instant } from '../../domain/instant.ts'
+import { refuseField } from '../../domain/refusal.ts'
+import { latestVersion } from '../../domain/subscription.ts'
+import { findPlan } from '../billing/store.ts'
+import type { Context } from '../context.ts'
+import { openSubscription } from './open-subscription.ts'
+import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
+
+export interface PlanChange {
+  readonly planId?: string | undefined
+  readonly planCode?: string | undefined
+  readonly quantity?: number | undefined
+  readonly when: 'now' | 'period_end'
+  readonly proration: 'prorate' | 'none'
+  /** The instant of a preview, so that it gives the same cents. */
+  readonly asOf?: Instant | undefined
+}
+
+/**
+ * Changes plan or quantity, now or at the end of the billing period, and invoices or credits the difference in the same
+ * transaction (D9, D10). What is not said stays as it is.
+ */
+export async function changePlan(ctx: Context, id: string, change: PlanChange): Promise<SubscriptionOutcome> {
+  const names = change.planId !== undefined || change.planCode !== undefined
+  const [opened, named] = await Promise.all([
+    openSubscription(ctx, id, change.asOf),
+    names ? findPlan(ctx.tx, ctx.tenantId, { id: change.planId, code: change.planCode }) : undefined,
+  ])
+  if (names && !named) {
+    refuseField('invalid_request', change.planId === undefined ? '/plan_code' : '/plan_id', 'There is no such plan.')
+  }
+  const current = latestVersion(opened.subscription)
+  const order = {
+    plan: named ?? current.plan,
+    quantity: change.quantity ?? current.quantity,
+    when: change.when,
+    proration: change.proration,
+  }
+  const changed = changeSubscription(opened.subscription, order, opened.session.now)
+  return saveAndBill(opened, changed, 'subscription.changed', 'change')
+}
+
+/** Takes back a change that waits for the period's end. Refuses `no_change_pending`. */
+export async function revokePendingChange(ctx: Context, id: string): Promise<SubscriptionOutcome> {
+  const opened = await openSubscription(ctx, id)
+  return saveAndBill(opened, withoutPendingChange(opened.subscription), 'subscription.changed', 'change')
+}

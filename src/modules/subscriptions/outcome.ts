@@ -1,0 +1,53 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { InvoiceKind } from '../../domain/invoice.ts'
+import { scheduled } from '../../domain/schedule.ts'
+import type { Subscription } from '../../domain/subscription.ts'
+import { billChange } from '../billing/bill-session.ts'
+import { keepSubscription } from '../billing/customer-session.ts'
+import type { MadeInvoice } from '../billing/make-invoice.ts'
+import { saveCustomer } from '../billing/save-customer.ts'
+import type { EventType } from '../events/outbox.ts'
+import { record } from '../events/record.ts'
+import type { OpenedSubscription } from './open-subscription.ts'
+import { subscriptionToApi } from './to-api.ts'
+
+/** What an action did: the subscription after it, and the invoice that it made, if any. */
+export interface SubscriptionOutcome {
+  readonly subscription: Subscription
+  readonly made: MadeInvoice | null
+  readonly now: Instant
+}
+
+/** Saves a changed subscription with its event, and invoices the difference in the same transaction. */
+export function saveAndBill(
+  { session, subscription }: OpenedSubscription,
+  changed: Subscription,
+  type: EventType,
+  kind: InvoiceKind,
+): SubscriptionOutcome {
+  if (changed === subscription) return unchanged({ session, subscription })
+  const updated = { ...changed, updatedAt: session.now }
+  const eventId = record(session.ctx, type, subscriptionToApi(updated, session.now), session.now)
+  const billed = billChange(session, changed, kind, eventId)
+  saveCustomer(session)
+  return { ...billed, now: session.now }
+}
+
+/** Saves a changed subscription with its event; what it makes due is left to the next billing run. */
+export function saveForNextRun(
+  { session }: OpenedSubscription,
+  changed: Subscription,
+  type: EventType,
+  lookAgainAt: Instant | null,
+): SubscriptionOutcome {
+  const subscription = keepSubscription(session, scheduled(changed, lookAgainAt))
+  record(session.ctx, type, subscriptionToApi(subscription, session.now), session.now)
+  saveCustomer(session)
+  return { subscription, made: null, now: session.now }
+}
+
+/** Nothing to do, save that the customer was billed up to the present. */
+export function unchanged({ session, subscription }: OpenedSubscription): SubscriptionOutcome {
+  saveCustomer(session)
+  return { subscription, made: null, now: session.now }
+}

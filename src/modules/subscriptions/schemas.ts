@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { currency, id, instant, instantAnswer, metadata, text } from '../../platform/http/schema.ts'
+import { invoiceExample, invoiceSchema } from '../invoices/schemas.ts'
+
+export const statusSchema = z.enum(['scheduled', 'trialing', 'active', 'paused', 'canceled'])
+const prorationUnit = z.enum(['day', 'second'])
+const quantity = z.int().min(1).max(1_000_000)
+
+export const newSubscriptionSchema = z
+  .strictObject({
+    customer_id: id,
+    plan_id: id.optional(),
+    plan_code: text(255).optional(),
+    quantity: quantity.default(1),
+    start_at: instant.optional(),
+    billing_cycle_anchor: instant.optional(),
+    trial_days: z.int().min(0).max(3650).optional(),
+    proration: prorationUnit.default('day'),
+    metadata: metadata.default({}),
+  })
+  .refine((body) => (body.plan_id === undefined) !== (body.plan_code === undefined), {
+    message: 'Give either plan_id or plan_code',
+    path: ['plan_id'],
+  })
+
+export const changeSchema = z
+  .strictObject({
+    plan_id: id.optional(),
+    plan_code: text(255).optional(),
+    quantity: quantity.optional(),
+    when: z.enum(['now', 'period_end']).default('now'),
+    proration: z.enum(['prorate', 'none']).default('prorate'),
+    as_of: instant.optional(),
+  })
+  .refine((body) => body.plan_id === undefined || body.plan_code === undefined, {
+    message: 'Give either plan_id or plan_code',
+    path: ['plan_id'],
+  })
+  .refine((body) => body.plan_id !== undefined || body.plan_code !== undefined || body.quantity !== undefined, {
+    message: 'Give a plan or a quantity',
+    path: ['plan_id'],
+  })
+
+export const cancelSchema = z
+  .strictObject({
+    when: z.enum(['period_end', 'now']).optional(),
+    at: instant.optional(),
+    proration: z.enum(['prorate', 'none']).default('prorate'),
+    as_of: instant.optional(),
+  })
+  .refine((body) => body.when === undefined || body.at === undefined, {
+    message: 'Give either when or at',
+    path: ['at'],
+  })
+
+export const pauseSchema = z.strictObject({ proration: z.enum(['prorate', 'none']).default('prorate') })
+export const updateSchema = z.strictObject({ metadata: metadata.optional() })
+
+/** A subscription without its latest invoice, as events have it. */
+const fields = {
+  id,
+  customer_id: id,
+  plan_id: id.meta({ description: 'The plan in force' }),
+  plan_code: z.string(),
+  product: z.string(),
+  quantity: z.int(),
+  currency,
+  time_zone: z.string(),
+  proration: prorationUnit,
+  status: statusSchema,
+  start_at: instantAnswer,
+  billing_cycle_anchor: instantAnswer,
+  current_period_start: instantAnswer.nullable(),
+  current_period_end: instantAnswer.nullable(),
+  trial_end: instantAnswer.nullable(),
+  cancel_at_period_end: z.boolean(),
+  cancel_at: instantAnswer.nullable(),
+  canceled_at: instantAnswer.nullable(),
+  ended_at: instantAnswer.nullable(),
+  paused_at: instantAnswer.nullable(),
+  pending_change: z
+    .object({ plan_id: id, plan_code: z.string(), quantity: z.int(), effective_at: instantAnswer })
+    .nullable(),
+  metadata,
+  created_at: instantAnswer,
+  updated_at: instantAnswer,
+}
+
+export const subscriptionSchema = z
+  .object({ ...fields, latest_invoice: invoiceSchema.nullable() })
+  .meta({ id: 'Subscription' })
+
+export const previewSchema = z.object({
+  as_of: instantAnswer.meta({ description: 'Give it to the real call within ten minutes to get the same cents' }),
+  subscription: z.object(fields),
+  invoices: z.array(invoiceSchema),
+})
+
+const { id: invoiceId, ...invoiceRest } = invoiceExample
+
+export const subscriptionExample = {
+  id: '019a3c5e-1111-7000-8000-000000000003',
+  customer_id: '019a3c5e-1111-7000-8000-000000000001',
+  plan_id: '019a3c5e-1111-7000-8000-000000000002',
+  plan_code: 'pro',
+  product: 'default',
+  quantity: 1,
+  currency: 'EUR',
+  time_zone: 'Europe/Berlin',
+  proration: 'day' as const,
+  status: 'active' as const,
+  start_at: '2026-01-31T09:00:00Z',
+  billing_cycle_anchor: '2026-01-31T09:00:00Z',
+  current_period_start: '2026-01-31T09:00:00Z',
+  current_period_end: '2026-02-28T09:00:00Z',
+  trial_end: null,
+  cancel_at_period_end: false,
+  cancel_at: null,
+  canceled_at: null,
+  ended_at: null,
+  paused_at: null,
+  pending_change: null,
+  metadata: {},
+  created_at: '2026-01-31T09:00:00Z',
+  updated_at: '2026-01-31T09:00:00Z',
+  latest_invoice: { id: invoiceId, ...invoiceRest },
+}
+
+const { latest_invoice, ...withoutInvoice } = subscriptionExample
+
+export const previewExample = {
+  as_of: '2026-01-31T09:00:00Z',
+  subscription: withoutInvoice,
+  invoices: [latest_invoice],
+}

@@ -1,0 +1,104 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Invoice } from '../../domain/invoice.ts'
+import type { Subscription, SubscriptionStatus } from '../../domain/subscription.ts'
+import type { Statement, Tx } from '../../platform/database/transaction.ts'
+import { type SubscriptionRow, subscriptionOf, type VersionRow, versionOf } from '../billing/rows.ts'
+import { planColumns, subscriptionColumns, versionColumns } from '../billing/store.ts'
+import { latestInvoices } from '../invoices/store.ts'
+
+export interface SubscriptionFilter {
+  readonly id?: string | undefined
+  readonly customerId?: string | undefined
+  readonly planId?: string | undefined
+  readonly status?: SubscriptionStatus | undefined
+}
+
+export interface ShownSubscription {
+  readonly subscription: Subscription
+  readonly latestInvoice: Invoice | null
+  /** The present of its customer. */
+  readonly now: Instant
+}
+
+// The status at the customer's present, by the same instants as `statusAt` of the domain.
+const statusSql = `case
+    when s.ends_at <= n.now then 'canceled'
+    when n.now < s.start_at then 'scheduled'
+    when s.paused_at <= n.now then 'paused'
+    when n.now < s.trial_end then 'trialing'
+    else 'active' end`
+
+const from = `subscription s
+  join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id
+  left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
+  cross join lateral (select coalesce(k.now, date_trunc('milliseconds', now())) as now) n`
+
+/** The plan in force at the customer's present: the newest version that has come into force, or the waiting change's if due. */
+const planSql = `coalesce(
+    case when s.pending_at <= n.now then s.pending_plan_id end,
+    (select v.plan_id from subscription_item i join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
+      where i.tenant_id = s.tenant_id and i.subscription_id = s.id
+      order by (v.effective_at <= n.now) desc, v.number desc limit 1))`
+
+/** A page of subscriptions, newest first, each with its newest invoice, in one flight; one more than `limit`. */
+export async function listSubscriptions(
+  tx: Tx,
+  tenantId: string,
+  filter: SubscriptionFilter,
+  page: { readonly before: string | null; readonly limit: number },
+): Promise<ShownSubscription[]> {
+  const ids = pageStatement(tenantId, filter, page)
+  const values = ids.values ?? []
+  const [rows, versions, invoices] = await Promise.all([
+    tx.rows<SubscriptionRow & { now: Instant }>({
+      text: `select ${subscriptionColumns}, n.now from (${ids.text}) page join ${from.replace('subscription s', 'subscription s on s.tenant_id = $1 and s.id = page.id')}
+        join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
+        left join plan p on p.tenant_id = s.tenant_id and p.id = s.pending_plan_id order by s.id desc`,
+      values,
+    }),
+    tx.rows<VersionRow>({
+      text: `select ${versionColumns}, ${planColumns} from (${ids.text}) page
+        join subscription_item i on i.tenant_id = $1 and i.subscription_id = page.id
+        join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
+        join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id order by v.item_id, v.number`,
+      values,
+    }),
+    latestInvoices(tx, tenantId, ids),
+  ])
+  const byItem = Map.groupBy(versions, ({ item_id }) => item_id)
+  return rows.map((row) => ({
+    subscription: subscriptionOf(row, (byItem.get(row.item_id) ?? []).map(versionOf), []),
+    latestInvoice: invoices.get(row.id) ?? null,
+    now: row.now,
+  }))
+}
+
+/** The statement that finds the ids of a page, which a test explains. */
+export function pageStatement(
+  tenantId: string,
+  filter: SubscriptionFilter,
+  page: { readonly before: string | null; readonly limit: number },
+): Statement {
+  const values: unknown[] = [tenantId]
+  const conditions = ['s.tenant_id = $1']
+  const add = (condition: string, value: unknown) => {
+    if (value !== undefined && value !== null) conditions.push(condition.replace('?', `$${values.push(value)}`))
+  }
+  add('s.id = ?', filter.id)
+  add('s.customer_id = ?', filter.customerId)
+  add(`${statusSql} = ?`, filter.status)
+  add(`${planSql} = ?`, filter.planId)
+  add('s.id < ?', page.before)
+  const text = `select s.id from ${from} where ${conditions.join(' and ')} order by s.id desc limit $${values.push(page.limit + 1)}`
+  return { text, values }
+}
+
+/** Whose subscription it is, before their lock is taken. */
+export async function customerOfSubscription(tx: Tx, tenantId: string, id: string): Promise<string | undefined> {
+  const [row] = await tx.rows<{ customer_id: string }>({
+    name: 'customer_of_subscription',
+    text: 'select customer_id from subscription where tenant_id = $1 and id = $2',
+    values: [tenantId, id],
+  })
+  return row?.customer_id
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { test } from 'node:test'
+import { ConfigError, configurationTable, environmentExample, readConfig } from './config.ts'
+
+test('without a variable there is a default for everything that needs one', () => {
+  const config = readConfig({})
+  assert.deepEqual([config.port, config.host, config.role, config.metricsPort], [8000, '0.0.0.0', 'all', null])
+})
+
+test('an empty variable is one that is not set', () => {
+  assert.deepEqual(readConfig({ PORT: '', DATABASE_URL: '' }), readConfig({}))
+})
+
+test('in production it drains for four seconds, on a laptop it stops at once', () => {
+  assert.equal(readConfig({}).drainMs, 0)
+  assert.equal(readConfig({ NODE_ENV: 'production' }).drainMs, 4000)
+  assert.equal(readConfig({ NODE_ENV: 'production', DRAIN_MS: '10' }).drainMs, 10)
+})
+
+const wrong: readonly [string, string][] = [
+  ['PORT', '65536'],
+  ['PORT', '80a'],
+  ['BILLING_ROLE', 'boss'],
+  ['WORKER_SHARE', '1.5'],
+  ['TRUST_PROXY', '3'],
+  ['LOG_LEVEL', 'loud'],
+]
+for (const [name, value] of wrong) {
+  test(`${name}=${value} stops the start with a sentence that names it`, () => {
+    assert.throws(() => readConfig({ [name]: value }), {
+      constructor: ConfigError,
+      message: new RegExp(`^${name} is "${value}": .*\\.$`),
+    })
+  })
+}
+
+test('every wrong variable is named, and no password is shown', () => {
+  const read = () => readConfig({ PORT: 'x', DATABASE_URL: 'mysql://me:hunter2@host/db' })
+  assert.throws(read, ({ message }: Error) => {
+    assert.match(message, /PORT[\s\S]*DATABASE_URL/)
+    assert.doesNotMatch(message, /hunter2/)
+    return true
+  })
+})
+
+test('trusted proxies are yes, no, or addresses', () => {
+  assert.equal(readConfig({ TRUST_PROXY: 'true' }).trustProxy, true)
+  assert.equal(readConfig({ TRUST_PROXY: 'loopback, 10.0.0.0/8,::1' }).trustProxy, 'loopback, 10.0.0.0/8,::1')
+})
+
+test('.env.example is current', async () => {
+  assert.equal(await readFile(new URL('../../.env.example', import.meta.url), 'utf8'), environmentExample())
+})
+
+test('the table has a row for every variable of .env.example', () => {
+  const names = [...environmentExample().matchAll(/^#([A-Z_]+)=/gm)].map((match) => match[1])
+  assert.ok(names.length > 20)
+  for (const name of names) assert.ok(configurationTable().includes(`| \`${name}\` |`), `${name} has no row`)
+})

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ask } from './client.ts'
+import { startStandIn } from './stand-in.ts'
+
+const valid = '{"name":"A","amount_cents":100}'
+
+test('a route that takes too long is a 503, and does not break the next one', async (t) => {
+  const slow = await startStandIn({ requestTimeoutMs: 100 })
+  t.after(() => slow.close())
+  const { promise, resolve } = Promise.withResolvers<void>()
+  slow.during = () => promise
+  const reply = await ask(slow, 'POST', '/v1/things', { body: valid })
+  assert.deepEqual([reply.status, reply.body.code], [503, 'unavailable'])
+  resolve()
+  slow.during = () => {}
+  assert.equal((await ask(slow, 'POST', '/v1/things', { body: valid })).status, 201)
+})
+
+test('beyond its limit a key gets 429 with Retry-After, other keys and liveness do not', async (t) => {
+  const limited = await startStandIn({ rateLimitPerSecond: 3 })
+  t.after(() => limited.close())
+  await ask(limited, 'GET', '/v1/things', { key: limited.keys.read })
+  await ask(limited, 'GET', '/v1/things', { key: limited.keys.write })
+  const replies = await Promise.all(
+    Array.from({ length: 10 }, () => ask(limited, 'GET', '/v1/things', { key: limited.keys.read })),
+  )
+  const refused = replies.filter(({ status }) => status === 429)
+  assert.ok(refused.length >= 4, `${refused.length} refused`)
+  assert.equal(refused[0]?.body.code, 'too_many_requests')
+  assert.equal(refused[0]?.headers.get('retry-after'), '1')
+  assert.equal((await ask(limited, 'GET', '/v1/things', { key: limited.keys.write })).status, 200)
+  assert.equal((await ask(limited, 'GET', '/health')).status, 200)
+})
+
+test('inventing keys gets nobody around the limit', async (t) => {
+  const limited = await startStandIn({ rateLimitPerSecond: 3 })
+  t.after(() => limited.close())
+  const replies = await Promise.all(
+    Array.from({ length: 12 }, (_, i) => ask(limited, 'GET', '/v1/things', { key: `invented-${i}` })),
+  )
+  assert.ok(replies.some(({ status }) => status === 429))
+})
+
+test('more at one time than can be done is turned away with 503, liveness is not', async (t) => {
+  const small = await startStandIn({ inFlightMost: 2 })
+  t.after(() => small.close())
+  const { promise, resolve } = Promise.withResolvers<void>()
+  small.during = () => promise
+  const held = [1, 2].map(() => ask(small, 'POST', '/v1/things', { body: valid }))
+  while (small.counts.handled < 2) await new Promise((done) => setImmediate(done))
+  const reply = await ask(small, 'GET', '/v1/things')
+  assert.deepEqual([reply.status, reply.headers.get('retry-after')], [503, '1'])
+  assert.equal((await ask(small, 'GET', '/health')).status, 200)
+  resolve()
+  assert.deepEqual(
+    (await Promise.all(held)).map(({ status }) => status),
+    [201, 201],
+  )
+})
+
+test('it is ready while its checks hold, and alive whatever they say', async (t) => {
+  const standIn = await startStandIn()
+  t.after(() => standIn.close())
+  assert.equal((await ask(standIn, 'GET', '/health/ready', { key: null })).status, 200)
+  standIn.ready = async () => {
+    throw new Error('away')
+  }
+  const reply = await ask(standIn, 'GET', '/health/ready', { key: null })
+  assert.deepEqual([reply.status, reply.body], [503, { status: 'not ready', checks: { database: 'failed' } }])
+  assert.equal((await ask(standIn, 'GET', '/health', { key: null })).status, 200)
+})

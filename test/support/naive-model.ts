@@ -1,0 +1,256 @@
+import type { Plan } from '../../src/domain/plan.ts'
+import type { Action, Happening, Terms } from './histories.ts'
+
+// A second opinion, slow and simple: it lives through the calendar date by date, and each date of a period has its price,
+// which whoever holds the date at its end owes. It knows nothing of versions, covers or differences.
+
+interface Payer {
+  readonly plan: Plan
+  readonly quantity: number
+}
+
+interface Turn {
+  readonly start: Temporal.Instant
+  readonly end: Temporal.Instant
+}
+
+interface Stay {
+  readonly payer: Payer
+  readonly turn: Turn
+  readonly until: Temporal.Instant
+}
+
+interface End {
+  readonly at: Temporal.Instant
+  readonly knownAt: Temporal.Instant
+  readonly paidUntil: Temporal.Instant
+  readonly isAtPeriodEnd: boolean
+}
+
+interface State {
+  readonly terms: Terms
+  phase: 'waiting' | 'trial' | 'running' | 'ended'
+  payer: Payer
+  /** Pays instead of `payer` to the end of the turn, after a change without proration. */
+  payerBefore: Payer | null
+  anchor: Temporal.Instant
+  turn: Turn | null
+  /** Since when the payer has been paying for this turn. */
+  paysSince: Temporal.Instant
+  pending: Payer | null
+  paused: { keepsPaid: boolean } | null
+  end: End | null
+  /** Paid and not given back, though somebody else pays now. */
+  readonly stays: Stay[]
+}
+
+/** What is owed in total at `now`, in minor units, by turn and what was subscribed: '<start of the turn> 2 x basic'. */
+export function owedByNaiveModel(
+  terms: Terms,
+  happenings: readonly Happening[],
+  now: Temporal.Instant,
+): Map<string, bigint> {
+  const owed = new Map<string, bigint>()
+  const trialEnd = trialEndOf(terms)
+  const state: State = {
+    terms,
+    phase: 'waiting',
+    payer: terms,
+    payerBefore: null,
+    anchor: terms.anchor ?? trialEnd ?? terms.startAt,
+    turn: null,
+    paysSince: terms.startAt,
+    pending: null,
+    paused: null,
+    end: null,
+    stays: [],
+  }
+  const waiting = [...happenings]
+  for (let day = dayOf(terms, earlier(terms.startAt, terms.createdAt)); ; day += 1) {
+    for (;;) {
+      const clock = nextTick(state)
+      const [happening] = waiting
+      const isClock = clock !== null && (!happening || ns(clock) <= ns(happening.at))
+      const at = isClock ? clock : happening?.at
+      if (!at || ns(at) > ns(now) || dayOf(terms, at) > day) break
+      if (isClock) tick(state, at)
+      else if (happening) {
+        waiting.shift()
+        happen(state, happening.action, at)
+      }
+    }
+    for (const { payer, turn } of payersOf(state, day)) owe(owed, terms, payer, turn, day)
+    if (day > lastDay(state, now, waiting)) return owed
+  }
+}
+
+function nextTick({ phase, terms, turn, end }: State): Temporal.Instant | null {
+  if (phase === 'ended') return null
+  const natural = phase === 'waiting' ? terms.startAt : phase === 'trial' ? trialEndOf(terms) : (turn?.end ?? null)
+  return end && natural && ns(end.at) <= ns(natural) ? end.at : natural
+}
+
+function tick(state: State, at: Temporal.Instant): void {
+  if (state.end && ns(state.end.at) === ns(at)) {
+    state.phase = 'ended'
+    return
+  }
+  if (state.phase === 'waiting') {
+    state.phase = 'trial'
+    if (state.terms.trialDays > 0) return
+  }
+  if (state.pending) {
+    if (state.phase === 'running' && !sameTurnLength(state.pending, state.payer)) state.anchor = at
+    state.payer = state.pending
+    state.pending = null
+  }
+  state.phase = 'running'
+  state.payerBefore = null
+  if (state.paused) state.paused.keepsPaid = false
+  state.turn = turnOf(state, at)
+  state.paysSince = at
+}
+
+function happen(state: State, action: Action, at: Temporal.Instant): void {
+  switch (action.do) {
+    case 'change':
+      return change(state, action, at)
+    case 'cancel':
+      return cancel(state, action, at)
+    case 'uncancel':
+      state.end = null
+      return
+    case 'pause':
+      state.paused = { keepsPaid: action.proration === 'none' && state.phase === 'running' }
+      return
+    case 'resume':
+      if (!state.paused?.keepsPaid) state.paysSince = at
+      state.paused = null
+      return
+    case 'drop_pending_change':
+      state.pending = null
+  }
+}
+
+function change(state: State, action: Extract<Action, { do: 'change' }>, at: Temporal.Instant): void {
+  const { payer, phase, turn, paused } = state
+  const wanted = { plan: action.plan, quantity: action.quantity }
+  const isAlready = payer.plan.code === wanted.plan.code && payer.quantity === wanted.quantity
+  if (action.when === 'period_end' && phase !== 'waiting' && !isAlready) {
+    state.pending = wanted
+    return
+  }
+  state.pending = null
+  if (isAlready) return
+  state.payer = wanted
+  if (phase !== 'running' || !turn) return
+  const isNewTurn = !sameTurnLength(payer, wanted)
+  if (action.proration === 'none' && !isNewTurn) {
+    state.payerBefore ??= payer
+    return
+  }
+  if (action.proration === 'none' && (!paused || paused.keepsPaid)) {
+    const capped = cappedAt(state)
+    const until = capped ? earlier(turn.end, capped) : turn.end
+    state.stays.push({ payer: state.payerBefore ?? payer, turn, until })
+  }
+  state.payerBefore = null
+  state.paysSince = at
+  if (paused) paused.keepsPaid = false
+  if (!isNewTurn) return
+  state.anchor = at
+  state.turn = turnOf(state, at)
+}
+
+function cancel(state: State, action: Extract<Action, { do: 'cancel' }>, now: Temporal.Instant): void {
+  const { terms, phase, end } = state
+  const turnEnd = phase === 'trial' ? trialEndOf(terms) : state.turn?.end
+  if (phase === 'waiting' || !turnEnd) {
+    state.end = { at: now, knownAt: now, paidUntil: now, isAtPeriodEnd: false }
+    state.phase = 'ended'
+    return
+  }
+  const at = action.at === 'now' ? now : action.at === 'period_end' ? turnEnd : action.at
+  const paidUntil = action.proration === 'none' && ns(at) < ns(turnEnd) ? turnEnd : at
+  const isAtPeriodEnd = action.at === 'period_end'
+  if (end && same(end.at, at) && same(end.paidUntil, paidUntil) && end.isAtPeriodEnd === isAtPeriodEnd) return
+  const knownAt = end && ns(end.at) < ns(turnEnd) ? end.knownAt : now
+  state.end = { at, knownAt, paidUntil, isAtPeriodEnd }
+  if (same(at, now)) state.phase = 'ended'
+}
+
+/** Who pays for the date, as things stand at its end or, for a date to come, as they stand now. */
+function payersOf(state: State, day: number): { payer: Payer; turn: Turn }[] {
+  const { terms, turn, phase, stays, paused, end } = state
+  const payers = stays.filter((stay) => isIn(terms, stay.turn, day) && day < dayOf(terms, stay.until))
+  const isOff = paused !== null && !paused.keepsPaid
+  if (!turn || isOff || !isIn(terms, turn, day)) return payers
+  const capped = phase === 'ended' && end ? end.paidUntil : cappedAt(state)
+  if (capped && day >= dayOf(terms, capped) && ns(capped) < ns(turn.end)) return payers
+  if (phase !== 'running' && phase !== 'ended') return payers
+  return [...payers, { payer: state.payerBefore ?? state.payer, turn }]
+}
+
+/** Where the present turn is paid up to because its end was known before it began; null when it is paid in full. */
+function cappedAt({ end, paysSince }: State): Temporal.Instant | null {
+  return end && ns(end.knownAt) < ns(paysSince) ? end.paidUntil : null
+}
+
+function lastDay({ terms, turn, stays }: State, now: Temporal.Instant, waiting: readonly Happening[]): number {
+  const ends = [now, turn?.end ?? now, ...stays.map(({ until }) => until), ...waiting.map(({ at }) => at)]
+  return Math.max(...ends.map((at) => dayOf(terms, at)))
+}
+
+/** A date costs what the rounded price of the turn grows by on it. */
+function owe(owed: Map<string, bigint>, terms: Terms, { plan, quantity }: Payer, turn: Turn, day: number): void {
+  const first = dayOf(terms, turn.start)
+  const dates = BigInt(Math.max(1, dayOf(terms, turn.end) - first))
+  const price = plan.amountCents * BigInt(quantity)
+  const upTo = (date: bigint) => (2n * price * date + dates) / (2n * dates)
+  const index = BigInt(day - first)
+  const key = `${turn.start} ${quantity} x ${plan.code}`
+  owed.set(key, (owed.get(key) ?? 0n) + upTo(index + 1n) - upTo(index))
+}
+
+function turnOf({ terms, anchor, payer }: State, at: Temporal.Instant): Turn {
+  const { unit, count } = payer.plan.interval
+  const turnAt = (n: number) =>
+    anchor
+      .toZonedDateTimeISO(terms.timeZone)
+      .add({ [`${unit}s`]: n * count })
+      .toInstant()
+  let n = 0
+  while (ns(turnAt(n)) > ns(at)) n -= 1
+  while (ns(turnAt(n + 1)) <= ns(at)) n += 1
+  return { start: turnAt(n), end: turnAt(n + 1) }
+}
+
+function sameTurnLength(a: Payer, b: Payer): boolean {
+  return a.plan.interval.unit === b.plan.interval.unit && a.plan.interval.count === b.plan.interval.count
+}
+
+function trialEndOf({ startAt, timeZone, trialDays }: Terms): Temporal.Instant | null {
+  return trialDays > 0 ? startAt.toZonedDateTimeISO(timeZone).add({ days: trialDays }).toInstant() : null
+}
+
+function isIn(terms: Terms, turn: Turn, day: number): boolean {
+  return dayOf(terms, turn.start) <= day && day < dayOf(terms, turn.end)
+}
+
+/** The date at the instant in the zone, as a number of days. */
+function dayOf({ timeZone }: Terms, at: Temporal.Instant): number {
+  const { year, month, day } = at.toZonedDateTimeISO(timeZone)
+  return Date.UTC(year, month - 1, day) / 86_400_000
+}
+
+function ns(at: Temporal.Instant): bigint {
+  return at.epochNanoseconds
+}
+
+function same(a: Temporal.Instant, b: Temporal.Instant): boolean {
+  return ns(a) === ns(b)
+}
+
+function earlier(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
+  return ns(a) < ns(b) ? a : b
+}
