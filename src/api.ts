@@ -3,6 +3,7 @@ import { customerRoutes } from './modules/customers/routes.ts'
 import { invoiceRoutes } from './modules/invoices/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
 import { subscriptionRoutes } from './modules/subscriptions/routes.ts'
+import { testClockRoutes } from './modules/test-clocks/routes.ts'
 import type { DocumentInfo } from './platform/http/openapi.ts'
 import type { Route } from './platform/http/route.ts'
 
@@ -12,6 +13,7 @@ export const routes: readonly Route<Context>[] = [
   ...planRoutes,
   ...subscriptionRoutes,
   ...invoiceRoutes,
+  ...testClockRoutes,
 ]
 
 /** What the OpenAPI document says about the whole. */
@@ -25,6 +27,7 @@ export const document: DocumentInfo = {
     { name: 'Plans', description: 'What is sold, for how much, how often' },
     { name: 'Subscriptions', description: "A customer's standing order of a plan" },
     { name: 'Invoices', description: 'The documents; automatic ones come with their subscription' },
+    { name: 'Test clocks', description: 'Time of their own for some customers' },
     { name: 'Events', description: 'What happened, in order' },
     { name: 'Settings', description: 'What stands on the invoices of this tenant, and how they are numbered' },
     { name: 'API keys', description: 'Who may call' },

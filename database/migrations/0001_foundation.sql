@@ -113,7 +113,7 @@ create table test_clock (
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
-  constraint test_clock_goes_forward check (advancing_to > now)
+  constraint test_clock_goes_forward check (advancing_to >= now)
 );
 create index test_clock_advancing on test_clock (tenant_id, id) where advancing_to is not null;
 
@@ -758,3 +758,44 @@ end $$;
 revoke all on function create_first_tenant(uuid, text, bytea, uuid, bytea, text) from public;
 revoke all on function create_tenant(uuid, text, bytea) from public;
 grant execute on function create_first_tenant(uuid, text, bytea, uuid, bytea, text) to billing_app;
+
+-- Removes a test clock with its customers and all their documents; their events stay (D27). As the owner, because the
+-- application's role deletes nothing. False if there is no such clock.
+create function delete_test_clock(clock_id uuid) returns boolean
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+declare t uuid := current_tenant(); customers uuid[]; subscriptions uuid[]; items uuid[]; invoices uuid[];
+begin
+  perform from test_clock k where k.tenant_id = t and k.id = clock_id for update;
+  if not found then return false; end if;
+  select coalesce(array_agg(b.customer_id), '{}') into customers from (
+    select customer_id from customer_billing where tenant_id = t and test_clock_id = clock_id order by customer_id for update) b;
+  select coalesce(array_agg(id), '{}') into subscriptions from subscription where tenant_id = t and customer_id = any(customers);
+  select coalesce(array_agg(id), '{}') into items from subscription_item where tenant_id = t and subscription_id = any(subscriptions);
+  select coalesce(array_agg(id), '{}') into invoices from invoice where tenant_id = t and customer_id = any(customers);
+  delete from payment where tenant_id = t and invoice_id = any(invoices);
+  delete from credit_entry where tenant_id = t and customer_id = any(customers);
+  delete from credit_balance where tenant_id = t and customer_id = any(customers);
+  delete from invoice_line where tenant_id = t and invoice_id = any(invoices);
+  delete from invoice where tenant_id = t and id = any(invoices);
+  delete from charge where tenant_id = t and item_id = any(items);
+  delete from item_version where tenant_id = t and item_id = any(items);
+  delete from subscription_item where tenant_id = t and id = any(items);
+  delete from subscription where tenant_id = t and id = any(subscriptions);
+  delete from customer_billing where tenant_id = t and customer_id = any(customers);
+  delete from customer where tenant_id = t and id = any(customers);
+  delete from test_clock where tenant_id = t and id = clock_id;
+  return true;
+end $$;
+
+-- Clocks whose advance was cut off, over all tenants: a worker finishes them.
+create function advancing_clocks() returns table (tenant_id uuid, id uuid)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select k.tenant_id, k.id from test_clock k where k.advancing_to is not null and k.updated_at < now() - interval '10 seconds';
+  end;
+
+revoke all on function delete_test_clock(uuid) from public;
+revoke all on function advancing_clocks() from public;
+grant execute on function delete_test_clock(uuid) to billing_app;
+grant execute on function advancing_clocks() to billing_app;

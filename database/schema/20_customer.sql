@@ -10,7 +10,7 @@ create table test_clock (
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
-  constraint test_clock_goes_forward check (advancing_to > now)
+  constraint test_clock_goes_forward check (advancing_to >= now)
 );
 create index test_clock_advancing on test_clock (tenant_id, id) where advancing_to is not null;
 

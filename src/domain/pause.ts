@@ -30,9 +30,8 @@ export function resumeSubscription(subscription: Subscription, now: Instant): Su
   if (hasEnded(subscription, now)) refuse('subscription_ended', 'An ended subscription cannot be resumed.')
   if (!pause) refuse('subscription_not_paused', 'The subscription is not paused.')
   const version = latestVersion(subscription)
-  const isUntouched = !version.chargedUntil
   const isStillPaid = pause.keepsUntil !== null && isBefore(now, pause.keepsUntil)
-  const isBeforeCharges = isUntouched && !isBefore(firstChargeAt(subscription), now)
+  const isBeforeCharges = !isBefore(firstChargeAt(subscription), now)
   if (isStillPaid || isBeforeCharges) return { ...subscription, pause: null }
   const chargedFrom = later(now, version.chargedFrom)
   const ended = endedVersions(subscription, now)

@@ -15,7 +15,6 @@ interface Order {
  */
 export function replaceVersion(subscription: Subscription, order: Order, at: Instant): Subscription {
   const old = latestVersion(subscription)
-  const chargedFrom = later(at, firstChargeAt(subscription))
   const pause = pauseUntil(subscription.pause, at)
   return {
     ...subscription,
@@ -28,8 +27,8 @@ export function replaceVersion(subscription: Subscription, order: Order, at: Ins
         quantity: order.quantity,
         ...cycleFor(subscription, old, order.plan, at),
         effectiveAt: later(at, subscription.startAt),
-        chargedFrom: pausedFrom(subscription, chargedFrom),
-        chargedUntil: subscription.pause ? pausedFrom(subscription, chargedFrom) : null,
+        chargedFrom: later(at, firstChargeAt(subscription)),
+        chargedUntil: null,
         keepsUntil: null,
       },
     ],
@@ -95,11 +94,6 @@ export function endedVersions({ versions, pause }: Subscription, at: Instant): V
 /** Whether the version is charged for that instant, a pause or an end apart. */
 export function isChargedAt(version: Version, at: Instant): boolean {
   return !isBefore(at, version.chargedFrom) && (!version.chargedUntil || isBefore(at, version.chargedUntil))
-}
-
-// While paused nothing is charged, so a version that comes into force then has an empty time; resuming adds the next.
-function pausedFrom({ pause }: Subscription, chargedFrom: Instant): Instant {
-  return pause ? later(chargedFrom, pause.at) : chargedFrom
 }
 
 function cycleFor(

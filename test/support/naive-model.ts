@@ -12,6 +12,8 @@ interface Payer {
 interface Turn {
   readonly start: Temporal.Instant
   readonly end: Temporal.Instant
+  readonly firstDay: number
+  readonly endDay: number
 }
 
 interface Stay {
@@ -79,7 +81,7 @@ export function owedByNaiveModel(
         happen(state, happening.action, at)
       }
     }
-    for (const { payer, turn } of payersOf(state, day)) owe(owed, terms, payer, turn, day)
+    for (const { payer, turn } of payersOf(state, day)) owe(owed, payer, turn, day)
     if (day > lastDay(state, now, waiting)) return owed
   }
 }
@@ -182,9 +184,9 @@ function cancel(state: State, action: Extract<Action, { do: 'cancel' }>, now: Te
 /** Who pays for the date, as things stand at its end or, for a date to come, as they stand now. */
 function payersOf(state: State, day: number): { payer: Payer; turn: Turn }[] {
   const { terms, turn, phase, stays, paused, end } = state
-  const payers = stays.filter((stay) => isIn(terms, stay.turn, day) && day < dayOf(terms, stay.until))
+  const payers = stays.filter((stay) => isIn(stay.turn, day) && day < dayOf(terms, stay.until))
   const isOff = paused !== null && !paused.keepsPaid
-  if (!turn || isOff || !isIn(terms, turn, day)) return payers
+  if (!turn || isOff || !isIn(turn, day)) return payers
   const capped = phase === 'ended' && end ? end.paidUntil : cappedAt(state)
   if (capped && day >= dayOf(terms, capped) && ns(capped) < ns(turn.end)) return payers
   if (phase !== 'running' && phase !== 'ended') return payers
@@ -202,12 +204,11 @@ function lastDay({ terms, turn, stays }: State, now: Temporal.Instant, waiting: 
 }
 
 /** A date costs what the rounded price of the turn grows by on it. */
-function owe(owed: Map<string, bigint>, terms: Terms, { plan, quantity }: Payer, turn: Turn, day: number): void {
-  const first = dayOf(terms, turn.start)
-  const dates = BigInt(Math.max(1, dayOf(terms, turn.end) - first))
+function owe(owed: Map<string, bigint>, { plan, quantity }: Payer, turn: Turn, day: number): void {
+  const dates = BigInt(Math.max(1, turn.endDay - turn.firstDay))
   const price = plan.amountCents * BigInt(quantity)
   const upTo = (date: bigint) => (2n * price * date + dates) / (2n * dates)
-  const index = BigInt(day - first)
+  const index = BigInt(day - turn.firstDay)
   const key = `${turn.start} ${quantity} x ${plan.code}`
   owed.set(key, (owed.get(key) ?? 0n) + upTo(index + 1n) - upTo(index))
 }
@@ -222,7 +223,8 @@ function turnOf({ terms, anchor, payer }: State, at: Temporal.Instant): Turn {
   let n = 0
   while (ns(turnAt(n)) > ns(at)) n -= 1
   while (ns(turnAt(n + 1)) <= ns(at)) n += 1
-  return { start: turnAt(n), end: turnAt(n + 1) }
+  const [start, end] = [turnAt(n), turnAt(n + 1)]
+  return { start, end, firstDay: dayOf(terms, start), endDay: dayOf(terms, end) }
 }
 
 function sameTurnLength(a: Payer, b: Payer): boolean {
@@ -233,8 +235,8 @@ function trialEndOf({ startAt, timeZone, trialDays }: Terms): Temporal.Instant |
   return trialDays > 0 ? startAt.toZonedDateTimeISO(timeZone).add({ days: trialDays }).toInstant() : null
 }
 
-function isIn(terms: Terms, turn: Turn, day: number): boolean {
-  return dayOf(terms, turn.start) <= day && day < dayOf(terms, turn.end)
+function isIn({ firstDay, endDay }: Turn, day: number): boolean {
+  return firstDay <= day && day < endDay
 }
 
 /** The date at the instant in the zone, as a number of days. */

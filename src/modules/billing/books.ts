@@ -30,10 +30,13 @@ export interface Books {
   readonly subscriptions: readonly Subscription[]
   /** Credit by currency, in minor units. */
   readonly credit: ReadonlyMap<string, bigint>
-  /** The last number of the series that the customer's invoices count in, where it is not the tenant's. */
-  readonly ownSeries: {
-    readonly id: string
-    readonly lastNumber: bigint
-    readonly lastFinalizedAt: Instant | null
-  } | null
+  /** The series that the customer's invoices count in, where it is not the tenant's. */
+  readonly series: OwnSeries | null
+}
+
+/** Where a series of invoice numbers stands; goes on with every invoice, so customers on one test clock share one. */
+export interface OwnSeries {
+  readonly id: string
+  lastNumber: bigint
+  lastFinalizedAt: Instant | null
 }

@@ -10,14 +10,11 @@ import type { Books } from './books.ts'
 export interface CustomerSession {
   readonly ctx: Context
   readonly tenantId: string
-  /** The customer's present; the one instant of everything decided here. */
-  readonly now: Instant
+  /** The customer's present: one instant for all that a request decides; a test clock's advance moves it on. */
+  now: Instant
   readonly before: Books
   subscriptions: readonly Subscription[]
   credit: ReadonlyMap<string, bigint>
-  /** Last number of the customer's or clock's own series. */
-  ownNumber: bigint
-  ownFinalizedAt: Instant | null
 }
 
 export function openSession(ctx: Context, books: Books): CustomerSession {
@@ -28,8 +25,6 @@ export function openSession(ctx: Context, books: Books): CustomerSession {
     before: books,
     subscriptions: books.subscriptions,
     credit: books.credit,
-    ownNumber: books.ownSeries?.lastNumber ?? 0n,
-    ownFinalizedAt: books.ownSeries?.lastFinalizedAt ?? null,
   }
 }
 

@@ -109,13 +109,10 @@ export function recordFinalized(
 }
 
 function finalizingRow(session: CustomerSession, draft: Invoice, isPaid: boolean): Finalizing {
-  const { ownSeries, buyer } = session.before
+  const { series, buyer } = session.before
   const common = { id: draft.id, customer_id: buyer.id, net_days: draft.netDays, is_paid: isPaid }
-  if (!ownSeries) return { ...common, series: null, counter: null, finalized_at: session.now }
-  session.ownNumber += 1n
-  // On a test clock an invoice is final the moment it falls due (D19); a late one of a customer's series is final now.
-  const wanted = buyer.testClockId ? draft.occurredAt : session.now
-  const finalizedAt = later(wanted, session.ownFinalizedAt ?? wanted)
-  session.ownFinalizedAt = finalizedAt
-  return { ...common, series: ownSeries.id, counter: Number(session.ownNumber), finalized_at: finalizedAt }
+  if (!series) return { ...common, series: null, counter: null, finalized_at: session.now }
+  series.lastNumber += 1n
+  series.lastFinalizedAt = later(session.now, series.lastFinalizedAt ?? session.now)
+  return { ...common, series: series.id, counter: Number(series.lastNumber), finalized_at: series.lastFinalizedAt }
 }

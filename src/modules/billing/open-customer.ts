@@ -68,10 +68,10 @@ export function booksOf(
   owner: Pick<Books, 'seller' | 'buyer' | 'credit'>,
   subscriptions: Books['subscriptions'],
 ): Books {
-  return { ...owner, now: locked.now, subscriptions, ownSeries: ownSeriesOf(locked, owner) }
+  return { ...owner, now: locked.now, subscriptions, series: seriesOf(locked, owner) }
 }
 
-function ownSeriesOf(locked: LockedCustomer, { seller }: Pick<Books, 'seller'>): Books['ownSeries'] {
+function seriesOf(locked: LockedCustomer, { seller }: Pick<Books, 'seller'>): Books['series'] {
   if (locked.test_clock_id) {
     return {
       id: locked.test_clock_id,

@@ -17,7 +17,7 @@ import {
 } from './writes.ts'
 
 /** Puts everything by which the session differs from what was read into the outbox. Once, at the end. */
-export function saveCustomer(session: CustomerSession): void {
+export function saveBilledCustomer(session: CustomerSession): void {
   const { before, ctx, now } = session
   for (const subscription of session.subscriptions) {
     const old = before.subscriptions.find(({ id }) => id === subscription.id) ?? null
@@ -27,13 +27,21 @@ export function saveCustomer(session: CustomerSession): void {
     if (balance === before.credit.get(currency)) continue
     put(ctx.outbox, upsertCreditBalances, { customer_id: before.buyer.id, currency, balance_cents: Number(balance) })
   }
-  saveOwnSeries(session)
   put(ctx.outbox, updateCustomerBilling, {
     customer_id: before.buyer.id,
     next_billing_at: earliest(session.subscriptions.map(({ nextBillingAt }) => nextBillingAt)),
     last_instant: now,
-    invoice_number: before.ownSeries && !before.buyer.testClockId ? Number(session.ownNumber) : null,
+    invoice_number: before.series?.id === before.buyer.id ? Number(before.series.lastNumber) : null,
   })
+}
+
+/** The same for the only customer of a transaction: also notes where their test clock's series stands. */
+export function saveCustomer(session: CustomerSession): void {
+  const { ctx, before } = session
+  saveBilledCustomer(session)
+  if (!before.series || before.series.id !== before.buyer.testClockId) return
+  const { id, lastNumber, lastFinalizedAt } = before.series
+  put(ctx.outbox, updateTestClocks, { id, invoice_number: Number(lastNumber), last_finalized_at: lastFinalizedAt })
 }
 
 /** Notes the currency that the customer meets, if it is the first (D24). */
@@ -47,14 +55,4 @@ function saveSubscription({ ctx }: CustomerSession, old: Subscription | null, su
   const { versions, charges } = changedParts(old, subscription)
   put(ctx.outbox, upsertVersions, ...versions)
   put(ctx.outbox, upsertCharges, ...charges)
-}
-
-function saveOwnSeries({ before, ctx, ownNumber, ownFinalizedAt }: CustomerSession): void {
-  const clockId = before.buyer.testClockId
-  if (!clockId || ownNumber === before.ownSeries?.lastNumber) return
-  put(ctx.outbox, updateTestClocks, {
-    id: clockId,
-    invoice_number: Number(ownNumber),
-    last_finalized_at: ownFinalizedAt,
-  })
 }

@@ -21,7 +21,9 @@ export function mergeMetadata(
   change: Readonly<Record<string, string | null>> | undefined,
 ): Readonly<Record<string, string>> {
   if (change === undefined) return before
-  const merged = Object.entries({ ...before, ...change }).filter((entry): entry is [string, string] => entry[1] !== null)
+  const merged = Object.entries({ ...before, ...change }).filter(
+    (entry): entry is [string, string] => entry[1] !== null,
+  )
   if (merged.length > entriesMax) {
     const detail = `At most ${entriesMax} entries, and there would be ${merged.length}`
     refuse('invalid_request', detail, [{ pointer: '/metadata', code: 'too_many', detail }])

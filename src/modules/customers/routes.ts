@@ -4,13 +4,7 @@ import { listAnswer } from '../../platform/http/schema.ts'
 import { route } from '../gate.ts'
 import { exampleAddress } from './address.ts'
 import { createCustomer } from './create-customer.ts'
-import {
-  customerChangeSchema,
-  customerExample,
-  customerFilters,
-  customerSchema,
-  newCustomerSchema,
-} from './schemas.ts'
+import { customerChangeSchema, customerExample, customerFilters, customerSchema, newCustomerSchema } from './schemas.ts'
 import { findCustomer, listCustomers } from './store.ts'
 import { customerToApi } from './to-api.ts'
 import { updateCustomer } from './update-customer.ts'

@@ -1,14 +1,5 @@
 import { z } from 'zod'
-import {
-  cents,
-  currency,
-  id,
-  instantAnswer,
-  listQuery,
-  metadata,
-  text,
-  timeZone,
-} from '../../platform/http/schema.ts'
+import { cents, currency, id, instantAnswer, listQuery, metadata, text, timeZone } from '../../platform/http/schema.ts'
 import { address, addressAnswer, exampleAddress } from './address.ts'
 import { metadataChange } from './metadata.ts'
 

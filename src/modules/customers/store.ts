@@ -96,7 +96,9 @@ export function listStatement(
   filter: CustomerFilter,
   page: { readonly before: string | null; readonly limit: number },
 ): Statement {
-  const wanted = Object.entries({ external_id: filter.externalId, email: filter.email }).filter(([, value]) => value !== undefined)
+  const wanted = Object.entries({ external_id: filter.externalId, email: filter.email }).filter(
+    ([, value]) => value !== undefined,
+  )
   return {
     name: ['list_customers', ...wanted.map(([column]) => column)].join('_by_'),
     text: `select ${columns} from customer c where c.tenant_id = $1 and c.id < $2

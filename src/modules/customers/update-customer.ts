@@ -33,7 +33,8 @@ export async function updateCustomer(ctx: Context, id: string, change: CustomerC
   if (!before) refuse('not_found', '')
   const wanted = changed(before, change)
   if (isDeepStrictEqual(wanted, before)) return before
-  if (clock?.is_advancing) refuse('test_clock_advancing', 'The test clock of the customer is being advanced; try again.')
+  if (clock?.is_advancing)
+    refuse('test_clock_advancing', 'The test clock of the customer is being advanced; try again.')
   const now = later(before.updatedAt, clock?.now ?? ctx.now)
   const customer = { ...wanted, updatedAt: now }
   put(ctx.outbox, updateCustomers, customerRow(customer))

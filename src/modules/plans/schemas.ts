@@ -24,7 +24,12 @@ export const newPlanSchema = z.strictObject({
   amount_cents: cents.min(0).meta({ description: 'For one unit and one whole period, in minor units of the currency' }),
   currency,
   interval: interval.default('month'),
-  interval_count: z.int().min(1).max(1000).default(1).meta({ description: '`day` times 30 is a fixed period of 30 days' }),
+  interval_count: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(1)
+    .meta({ description: '`day` times 30 is a fixed period of 30 days' }),
   trial_days: z.int().min(0).max(3650).default(0),
   product: product.default('default'),
   metadata: metadata.default({}),

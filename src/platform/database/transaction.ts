@@ -43,23 +43,30 @@ export async function transaction<T>(
 ): Promise<T> {
   const client = await pool.connect()
   const tx = new PipelinedTx(client)
-  let broken: Error | undefined
+  let result: T
   try {
     for (const text of opening(options)) tx.send({ text })
-    const result = await work(tx)
+    result = await work(tx)
     if (options.rollback) {
       await tx.rows({ text: 'set constraints all immediate' })
-      await tx.rows({ text: 'rollback' })
-    } else if (!tx.isClosed) await tx.commitWith({ text: 'select' })
-    return result
+      await tx.abandon()
+    } else if (!options.readOnly && !tx.isClosed) await tx.commitWith({ text: 'select' })
   } catch (error) {
-    await tx.abandon().catch((failure: Error) => {
-      broken = failure
-    })
+    await release(client, tx.abandon())
     throw error
-  } finally {
-    client.release(broken)
   }
+  // A reader does not wait for its commit, only the connection does.
+  if (options.readOnly && !tx.isClosed) void release(client, tx.abandon())
+  else client.release()
+  return result
+}
+
+/** Gives the connection back once it has ended its transaction; one that cannot is thrown away. */
+function release(client: pg.PoolClient, ended: Promise<void>): Promise<void> {
+  return ended.then(
+    () => client.release(),
+    (error: Error) => client.release(error),
+  )
 }
 
 function opening(options: TransactionOptions): string[] {

@@ -1,0 +1,18 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Scope } from '../../platform/http/gate.ts'
+
+/** From the least to the most: `admin` covers `write`, `write` covers `read`. */
+export const scopes = ['read', 'write', 'admin'] as const satisfies readonly Scope[]
+
+/** What is known of a key; its secret is not. */
+export interface ApiKey {
+  readonly id: string
+  readonly name: string
+  /** The first characters of the secret, to tell keys apart. */
+  readonly prefix: string
+  readonly scopes: readonly Scope[]
+  readonly createdAt: Instant
+  readonly revokedAt: Instant | null
+  /** Up to a minute behind. */
+  readonly lastUsedAt: Instant | null
+}

@@ -1,0 +1,27 @@
+import { refuse } from '../../domain/refusal.ts'
+import type { Context } from '../context.ts'
+import { put } from '../events/outbox.ts'
+import type { ApiKey } from './api-key.ts'
+import { lockKeyAndAdminKeys, revokeApiKeys } from './store.ts'
+
+/**
+ * Revokes a key: every request that begins after the commit is refused. A key that is revoked already stays as it is.
+ * Refuses `not_found`, and the tenant's last admin key to whoever came with a key, for nobody could make another one; the
+ * operator can, and may.
+ */
+export async function revokeApiKey(ctx: Context, id: string): Promise<ApiKey> {
+  const keys = await lockKeyAndAdminKeys(ctx.tx, ctx.tenantId, id)
+  const key = keys.find((one) => one.id === id.toLowerCase())
+  if (!key) refuse('not_found', '')
+  if (key.revokedAt !== null) return key
+  const isLastAdmin = key.scopes.includes('admin') && keys.length === 1
+  if (isLastAdmin && ctx.actor.kind === 'key') refuseLastAdminKey()
+  const revoked = { ...key, revokedAt: ctx.now }
+  put(ctx.outbox, revokeApiKeys, { id: key.id, revoked_at: revoked.revokedAt })
+  return revoked
+}
+
+function refuseLastAdminKey(): never {
+  const detail = 'It is the last key with the scope admin. Create another one first.'
+  refuse('invalid_request', detail, [{ pointer: '', code: 'last_admin_key', detail }])
+}

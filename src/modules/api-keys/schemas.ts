@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { id, instantAnswer, listQuery, text } from '../../platform/http/schema.ts'
+import { scopes } from './api-key.ts'
+
+export const newApiKeySchema = z.strictObject({
+  name: text(255).meta({ description: 'What it is for' }),
+  scopes: z
+    .array(z.enum(scopes))
+    .min(1)
+    .max(scopes.length)
+    .meta({ description: '`admin` covers `write`, `write` covers `read`' }),
+})
+
+export const apiKeyPages = listQuery({})
+
+const fields = {
+  id,
+  name: z.string(),
+  prefix: z.string().meta({ description: 'How the secret begins' }),
+  scopes: z.array(z.enum(scopes)),
+  created_at: instantAnswer,
+  updated_at: instantAnswer,
+  revoked_at: instantAnswer.nullable(),
+  last_used_at: instantAnswer.nullable().meta({ description: 'Up to a minute behind' }),
+}
+
+export const apiKeySchema = z.object(fields).meta({ id: 'ApiKey' })
+
+export const apiKeyWithSecretSchema = z
+  .object({
+    ...fields,
+    secret: z
+      .string()
+      .nullable()
+      .meta({ description: 'Shown this once; null when the answer is repeated for an idempotency key' }),
+  })
+  .meta({ id: 'ApiKeyWithSecret' })
+
+export const apiKeyExample = {
+  id: '019a3c5e-1111-7000-8000-000000000007',
+  name: 'checkout',
+  prefix: 'billing_k3J9xw',
+  scopes: ['write' as const],
+  created_at: '2026-01-31T09:00:00Z',
+  updated_at: '2026-01-31T09:00:00Z',
+  revoked_at: null,
+  last_used_at: '2026-01-31T09:05:00Z',
+}

@@ -1,0 +1,80 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Statement, Tx } from '../../platform/database/transaction.ts'
+import type { Scope } from '../../platform/http/gate.ts'
+import type { Write } from '../events/outbox.ts'
+import type { ApiKey } from './api-key.ts'
+
+interface ApiKeyRow {
+  readonly id: string
+  readonly name: string
+  readonly prefix: string
+  readonly scopes: readonly Scope[]
+  readonly created_at: Instant
+  readonly revoked_at: Instant | null
+  readonly last_used_at: Instant | null
+}
+
+const columns = 'id, name, prefix, scopes, created_at, revoked_at, last_used_at'
+
+/** A page of keys, newest first, revoked ones too; one more than `limit`, to tell whether there is a next page. */
+export async function listApiKeys(
+  tx: Tx,
+  tenantId: string,
+  page: { readonly before: string | null; readonly limit: number },
+): Promise<ApiKey[]> {
+  const rows = await tx.rows<ApiKeyRow>(listStatement(tenantId, page))
+  return rows.map(apiKeyOf)
+}
+
+const afterEveryId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** The statement of a page, which a test explains. */
+export function listStatement(
+  tenantId: string,
+  page: { readonly before: string | null; readonly limit: number },
+): Statement {
+  return {
+    name: 'list_api_keys',
+    text: `select ${columns} from api_key where tenant_id = $1 and id < $2 order by id desc limit $3`,
+    values: [tenantId, page.before ?? afterEveryId, page.limit + 1],
+  }
+}
+
+/** Locks a key, and with it every admin key that works, so that not two requests revoke each other's last one. */
+export async function lockKeyAndAdminKeys(tx: Tx, tenantId: string, id: string): Promise<ApiKey[]> {
+  const rows = await tx.rows<ApiKeyRow>({
+    name: 'lock_key_and_admin_keys',
+    text: `select ${columns} from api_key
+      where tenant_id = $1 and (id = $2 or (revoked_at is null and 'admin' = any(scopes)))
+      order by id for no key update`,
+    values: [tenantId, id],
+  })
+  return rows.map(apiKeyOf)
+}
+
+export const insertApiKeys: Write = {
+  name: 'inserted_api_keys',
+  sql: `insert into api_key (tenant_id, id, name, secret_hash, prefix, scopes, created_at)
+    select $tenant, r.id, r.name, decode(r.secret_hash, 'hex'), r.prefix, r.scopes, r.created_at
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, name text, secret_hash text, prefix text, scopes text[],
+      created_at timestamptz)`,
+}
+
+export const revokeApiKeys: Write = {
+  name: 'revoked_api_keys',
+  sql: `update api_key k set revoked_at = r.revoked_at
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, revoked_at timestamptz)
+    where k.tenant_id = $tenant and k.id = r.id`,
+}
+
+function apiKeyOf(row: ApiKeyRow): ApiKey {
+  return {
+    id: row.id,
+    name: row.name,
+    prefix: row.prefix,
+    scopes: row.scopes,
+    createdAt: row.created_at,
+    revokedAt: row.revoked_at,
+    lastUsedAt: row.last_used_at,
+  }
+}

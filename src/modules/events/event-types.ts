@@ -1,0 +1,29 @@
+import type { EventType } from './outbox.ts'
+
+/** Every type of event, for the documentation and the filter. */
+export const eventTypes = [
+  'customer.created',
+  'customer.updated',
+  'plan.created',
+  'plan.updated',
+  'subscription.created',
+  'subscription.started',
+  'subscription.changed',
+  'subscription.renewed',
+  'subscription.cancel_scheduled',
+  'subscription.canceled',
+  'subscription.paused',
+  'subscription.resumed',
+  'subscription.trial_ended',
+  'invoice.created',
+  'invoice.updated',
+  'invoice.finalized',
+  'invoice.paid',
+  'invoice.voided',
+  'invoice.marked_uncollectible',
+  'credit.granted',
+  'credit.applied',
+] as const satisfies readonly EventType[]
+
+// A type that is recorded and missing above does not compile here.
+true satisfies Exclude<EventType, (typeof eventTypes)[number]> extends never ? true : false

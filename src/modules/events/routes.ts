@@ -1,0 +1,38 @@
+import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
+import { listAnswer } from '../../platform/http/schema.ts'
+import { route } from '../gate.ts'
+import { eventExample, eventFilters, eventSchema } from './schemas.ts'
+import { listEvents } from './store.ts'
+import { eventToApi } from './to-api.ts'
+
+export const eventRoutes = [
+  route({
+    method: 'GET',
+    url: '/v1/events',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'listEvents',
+    tag: 'Events',
+    summary: 'Follow the events',
+    description:
+      'Oldest first. Sequences have no gap and are in the order of the commits, so a reader that asks again with `after` ' +
+      'the last sequence it has seen never misses one and never sees one twice. `next_cursor` leads through one reading.',
+    query: eventFilters,
+    answer: {
+      description: 'A page of events',
+      schema: listAnswer(eventSchema),
+      example: { data: [eventExample], has_more: false, next_cursor: null },
+    },
+    async handler({ tx, tenantId, cursorKey }, { query }) {
+      const scope = { cursorKey, list: listName('/v1/events', query) }
+      const after = query.cursor === undefined ? query.after : Number(positionOf(query.cursor, scope)[0])
+      const filter = { objectId: query.object_id, type: query.type }
+      const found = await listEvents(tx, tenantId, filter, { after, limit: query.limit })
+      const page = pageOf(found, query.limit, scope, {
+        of: eventToApi,
+        position: ({ sequence }) => [Number(sequence)],
+      })
+      return { body: { ...page, data: [...page.data] } }
+    },
+  }),
+]

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { id, instantAnswer, listQuery, queryInteger } from '../../platform/http/schema.ts'
+import { customerExample } from '../customers/schemas.ts'
+import { eventTypes } from './event-types.ts'
+
+export const eventFilters = listQuery({
+  after: queryInteger({ min: 0, max: Number.MAX_SAFE_INTEGER })
+    .default(0)
+    .meta({
+      description: 'Only events with a higher sequence than this',
+      wire: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 },
+    }),
+  object_id: id.optional(),
+  type: z.enum(eventTypes).optional(),
+})
+
+export const eventSchema = z
+  .object({
+    id,
+    sequence: z.int().meta({ description: 'Counts your events without a gap, in the order of their commits' }),
+    type: z.string().meta({ description: 'Types may be added' }),
+    object_id: id,
+    object: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'The object as it was then, as lists show it; an invoice without its lines' }),
+    occurred_at: instantAnswer.meta({ description: 'When it fell due or was done; on a test clock in its time' }),
+    created_at: instantAnswer.meta({ description: 'When it was recorded' }),
+  })
+  .meta({ id: 'Event' })
+
+export const eventExample = {
+  id: '019a3c5e-1111-7000-8000-000000000006',
+  sequence: 1,
+  type: 'customer.created',
+  object_id: customerExample.id,
+  object: customerExample,
+  occurred_at: '2026-01-31T09:00:00Z',
+  created_at: '2026-01-31T09:00:00.012345Z',
+}

@@ -1,0 +1,49 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Statement, Tx } from '../../platform/database/transaction.ts'
+
+/** What happened, as it was recorded. */
+export interface RecordedEvent {
+  readonly sequence: bigint
+  readonly id: string
+  readonly type: string
+  readonly object_id: string
+  readonly object: Readonly<Record<string, unknown>>
+  readonly occurred_at: Instant
+  readonly created_at: Instant
+}
+
+export interface EventFilter {
+  readonly objectId?: string | undefined
+  readonly type?: string | undefined
+}
+
+/** A page of events, oldest first; one more than `limit`, to tell whether there is a next page. */
+export function listEvents(
+  tx: Tx,
+  tenantId: string,
+  filter: EventFilter,
+  page: { readonly after: number; readonly limit: number },
+): Promise<readonly RecordedEvent[]> {
+  return tx.rows(listStatement(tenantId, filter, page))
+}
+
+/**
+ * The statement of a page, which a test explains: a text of its own for each combination of filters. Sequences are in
+ * commit order, so whatever is committed later comes behind everything that this sees.
+ */
+export function listStatement(
+  tenantId: string,
+  filter: EventFilter,
+  page: { readonly after: number; readonly limit: number },
+): Statement {
+  const wanted = Object.entries({ object_id: filter.objectId, type: filter.type }).filter(
+    ([, value]) => value !== undefined,
+  )
+  return {
+    name: ['list_events', ...wanted.map(([column]) => column)].join('_by_'),
+    text: `select sequence, id, type, object_id, object, occurred_at, created_at from event
+      where tenant_id = $1 and sequence > $2
+      ${wanted.map(([column], index) => `and ${column} = $${index + 4}`).join(' ')} order by sequence limit $3`,
+    values: [tenantId, page.after, page.limit + 1, ...wanted.map(([, value]) => value)],
+  }
+}

@@ -1,0 +1,49 @@
+import { route } from '../gate.ts'
+import { settingsChangeSchema, settingsExample, settingsSchema } from './schemas.ts'
+import { settingsOf } from './store.ts'
+import { settingsToApi } from './to-api.ts'
+import { updateSettings } from './update-settings.ts'
+
+const tag = 'Settings'
+
+export const settingsRoutes = [
+  route({
+    method: 'GET',
+    url: '/v1/settings',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'getSettings',
+    tag,
+    summary: 'Get the settings',
+    description: 'What your invoices say and how they are numbered.',
+    answer: { description: 'The settings', schema: settingsSchema, example: settingsExample },
+    async handler({ tx, tenantId }) {
+      return { body: settingsToApi(await settingsOf(tx, tenantId)) }
+    },
+  }),
+  route({
+    method: 'PATCH',
+    url: '/v1/settings',
+    kind: 'write',
+    scope: 'admin',
+    operationId: 'updateSettings',
+    tag,
+    summary: 'Change the settings',
+    description:
+      'For invoices finalized from now on; a finalized invoice never changes. What is absent stays; `address` is replaced ' +
+      'as a whole, and `{}` clears it. Each series goes on from its own last number.',
+    body: { schema: settingsChangeSchema, example: { name: 'Example GmbH', net_days: 14 } },
+    answer: { description: 'The settings as they are now', schema: settingsSchema, example: settingsExample },
+    async handler(ctx, { body }) {
+      const settings = await updateSettings(ctx, {
+        name: body.name,
+        address: body.address,
+        netDays: body.net_days,
+        draftHours: body.draft_hours,
+        numberSeries: body.number_series,
+        numberFormat: body.number_format,
+      })
+      return { body: settingsToApi(settings) }
+    },
+  }),
+]

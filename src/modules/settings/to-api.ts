@@ -1,0 +1,16 @@
+import type { Settings } from './settings.ts'
+
+/** The settings as the API shows them. */
+export function settingsToApi(settings: Settings) {
+  return {
+    id: settings.id,
+    name: settings.name,
+    address: settings.address,
+    net_days: settings.netDays,
+    draft_hours: settings.draftHours,
+    number_series: settings.numberSeries,
+    number_format: settings.numberFormat,
+    created_at: settings.createdAt.toString(),
+    updated_at: settings.updatedAt.toString(),
+  }
+}

@@ -1,0 +1,20 @@
+import { refuse } from '../../domain/refusal.ts'
+import type { Tx } from '../../platform/database/transaction.ts'
+import type { Context } from '../context.ts'
+import { lastStatement } from '../events/last-statement.ts'
+import { emptyOutbox } from '../events/outbox.ts'
+import { speakFor } from './store.ts'
+
+/**
+ * Runs actions for a tenant on the operator's behalf, as the command line does, and commits. Refuses `not_found` for a tenant
+ * that is not there.
+ */
+export async function asTenant<T>(tx: Tx, tenantId: string, act: (ctx: Context) => Promise<T> | T): Promise<T> {
+  const tenant = await speakFor(tx, tenantId)
+  if (!tenant) refuse('not_found', 'There is no such tenant.')
+  const { cursor_key: cursorKey, now } = tenant
+  const ctx: Context = { tx, tenantId, actor: { kind: 'worker' }, now, cursorKey, outbox: emptyOutbox() }
+  const result = await act(ctx)
+  await tx.commitWith(lastStatement(ctx, null))
+  return result
+}

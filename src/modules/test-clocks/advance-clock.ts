@@ -1,0 +1,112 @@
+import { earliest, type Instant, isBefore, isSame, later } from '../../domain/instant.ts'
+import { refuse, refuseField } from '../../domain/refusal.ts'
+import { billSession } from '../billing/bill-session.ts'
+import type { OwnSeries } from '../billing/books.ts'
+import { type CustomerSession, openSession } from '../billing/customer-session.ts'
+import { saveBilledCustomer } from '../billing/save-customer.ts'
+import { openSubscriptions, parties } from '../billing/store.ts'
+import type { Context } from '../context.ts'
+import { put } from '../events/outbox.ts'
+import { lockDueCustomers, lockTestClock, moveTestClock, type TestClock } from './store.ts'
+
+/** Customers read in one transaction at the most, and about how many due instants of theirs it goes through. */
+const customersMax = 100
+const turnsMax = 500
+
+/**
+ * Takes a test clock forward through everything that falls due for its customers, in order, each at its own instant (D28).
+ * One bounded step of it: `isDone` is false when there is more. The same call again goes on where it was cut off.
+ * Refuses `not_found`, `test_clock_goes_forward`, `test_clock_advancing` (another advance is under way).
+ */
+export async function advanceClock(
+  ctx: Context,
+  id: string,
+  to: Instant,
+): Promise<{ clock: TestClock; isDone: boolean }> {
+  const clock = await lockTestClock(ctx.tx, ctx.tenantId, id)
+  if (!clock) refuse('not_found', '')
+  if (clock.advancing_to && !isSame(clock.advancing_to, to)) {
+    refuse('test_clock_advancing', `The clock is on its way to ${clock.advancing_to}.`)
+  }
+  if (isBefore(to, clock.now))
+    refuseField('test_clock_goes_forward', '/to', `The clock already stands at ${clock.now}.`)
+  if (isSame(to, clock.now) && !clock.advancing_to) return { clock, isDone: true }
+  return step(ctx, clock, to)
+}
+
+/** The next step of a clock whose advance was cut off; nothing to do if it has arrived meanwhile. */
+export async function continueAdvance(ctx: Context, id: string): Promise<boolean> {
+  const clock = await lockTestClock(ctx.tx, ctx.tenantId, id)
+  if (!clock?.advancing_to) return true
+  return (await step(ctx, clock, clock.advancing_to)).isDone
+}
+
+async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ clock: TestClock; isDone: boolean }> {
+  const due = await lockDueCustomers(ctx.tx, ctx.tenantId, { clockId: clock.id, dueBy: to, atMost: customersMax + 1 })
+  // Where there are more customers than one step reads, it goes only as far as the first of those left out is due.
+  const horizon = due[customersMax]?.next_billing_at ?? null
+  const series: OwnSeries = { id: clock.id, lastNumber: clock.invoice_number, lastFinalizedAt: clock.last_finalized_at }
+  const sessions = await openSessions(ctx, clock, due.slice(0, customersMax), series)
+  const reached = billInOrder(sessions, to, horizon)
+  for (const session of sessions) saveBilledCustomer(session)
+  const isDone = reached === null
+  const moved: TestClock = {
+    ...clock,
+    now: later(reached ?? to, clock.now),
+    advancing_to: isDone ? null : to,
+    invoice_number: series.lastNumber,
+    updated_at: ctx.now,
+  }
+  put(ctx.outbox, moveTestClock, {
+    id: clock.id,
+    now: moved.now,
+    advancing_to: moved.advancing_to,
+    invoice_number: Number(series.lastNumber),
+    last_finalized_at: series.lastFinalizedAt,
+    updated_at: ctx.now,
+  })
+  return { clock: moved, isDone }
+}
+
+async function openSessions(
+  ctx: Context,
+  clock: TestClock,
+  due: Awaited<ReturnType<typeof lockDueCustomers>>,
+  series: OwnSeries,
+): Promise<CustomerSession[]> {
+  const ids = due.map(({ customer_id }) => customer_id)
+  if (ids.length === 0) return []
+  const [owners, subscriptions] = await Promise.all([
+    parties(ctx.tx, ctx.tenantId, ids),
+    openSubscriptions(ctx.tx, ctx.tenantId, ids),
+  ])
+  return ids.flatMap((id) => {
+    const owner = owners.get(id)
+    const books = owner && { ...owner, now: clock.now, subscriptions: subscriptions.get(id) ?? [], series }
+    return books ? [openSession(ctx, books)] : []
+  })
+}
+
+/** Bills instant after instant; gives the instant it came to, or null when nothing is due by `to` any more. */
+function billInOrder(sessions: readonly CustomerSession[], to: Instant, horizon: Instant | null): Instant | null {
+  let reached: Instant | null = null
+  for (let turns = 0; ; ) {
+    const at = earliest(sessions.map(nextDueAt))
+    if (!at || isBefore(to, at)) return horizon && (reached ?? horizon)
+    if (turns >= turnsMax) return reached
+    // At the horizon itself others may be due as well; they take their turn in the next step, at the same instant.
+    if (horizon && isBefore(horizon, at)) return reached ?? horizon
+    for (const session of sessions) {
+      const dueAt = nextDueAt(session)
+      if (!dueAt || isBefore(at, dueAt)) continue
+      session.now = later(at, session.now)
+      billSession(session, turnsMax)
+      turns += 1
+    }
+    reached = later(at, reached ?? at)
+  }
+}
+
+function nextDueAt({ subscriptions }: CustomerSession): Instant | null {
+  return earliest(subscriptions.map(({ nextBillingAt }) => nextBillingAt))
+}

@@ -1,0 +1,151 @@
+import { z } from 'zod'
+import { refuse } from '../../domain/refusal.ts'
+import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
+import { id, instant, instantAnswer, listAnswer, listQuery, text } from '../../platform/http/schema.ts'
+import { newId } from '../../platform/ids.ts'
+import { put } from '../events/outbox.ts'
+import { route } from '../gate.ts'
+import { advanceClock } from './advance-clock.ts'
+import { deleteTestClock, findTestClock, insertTestClock, listTestClocks, type TestClock } from './store.ts'
+
+const tag = 'Test clocks'
+
+const clockSchema = z
+  .object({
+    id,
+    name: z.string().nullable(),
+    now: instantAnswer.meta({ description: 'The present of its customers' }),
+    advancing_to: instantAnswer.nullable().meta({ description: 'Where it is on its way to, while it is' }),
+    created_at: instantAnswer,
+    updated_at: instantAnswer,
+  })
+  .meta({ id: 'TestClock' })
+
+const example = {
+  id: '019a3c5e-1111-7000-8000-000000000007',
+  name: 'a year in a second',
+  now: '2026-01-31T00:00:00Z',
+  advancing_to: null,
+  created_at: '2026-11-22T09:00:00Z',
+  updated_at: '2026-11-22T09:00:00Z',
+}
+const answer = { description: 'The test clock', schema: clockSchema, example }
+
+export const testClockRoutes = [
+  route({
+    method: 'POST',
+    url: '/v1/test_clocks',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'createTestClock',
+    tag,
+    summary: 'Make a test clock',
+    description: 'Customers created with its id live in its time: they are billed when it is advanced, and only then.',
+    body: {
+      schema: z.strictObject({ now: instant, name: text(255).optional() }),
+      example: { now: '2026-01-31T00:00:00Z', name: 'a year in a second' },
+    },
+    answer: { ...answer, status: 201 },
+    handler(ctx, { body }) {
+      const clock = {
+        id: newId(),
+        name: body.name ?? null,
+        now: body.now,
+        advancing_to: null,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+      }
+      put(ctx.outbox, insertTestClock, clock)
+      return { body: clockToApi(clock) }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/test_clocks',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'listTestClocks',
+    tag,
+    summary: 'List test clocks',
+    description: 'Newest first.',
+    query: listQuery({}),
+    answer: {
+      description: 'A page of test clocks',
+      schema: listAnswer(clockSchema),
+      example: { data: [example], has_more: false, next_cursor: null },
+    },
+    async handler(ctx, { query }) {
+      const scope = { cursorKey: ctx.cursorKey, list: listName('test_clocks', query) }
+      const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
+      const rows = await listTestClocks(ctx.tx, ctx.tenantId, { before, limit: query.limit })
+      const page = pageOf(rows, query.limit, scope, { of: clockToApi, position: (row) => [row.id] })
+      return { body: { ...page, data: [...page.data] } }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/test_clocks/{id}',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'getTestClock',
+    tag,
+    summary: 'Read a test clock',
+    description: 'Where it stands.',
+    answer,
+    refusals: ['not_found'],
+    async handler(ctx, { params }) {
+      const clock = await findTestClock(ctx.tx, ctx.tenantId, params.id)
+      if (!clock) refuse('not_found', '')
+      return { body: clockToApi(clock) }
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/test_clocks/{id}/advance',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'advanceTestClock',
+    tag,
+    summary: 'Advance a test clock',
+    description:
+      'Any distance, forward only; answers when everything that falls due on the way has been done, each at its own instant. Cut off, it is finished by the service or by the same call again.',
+    body: { schema: z.strictObject({ to: instant }), example: { to: '2027-01-31T00:00:00Z' } },
+    answer,
+    refusals: ['not_found', 'test_clock_goes_forward', 'test_clock_advancing'],
+    async handler(ctx, { params, body }) {
+      const { clock, isDone } = await advanceClock(ctx, params.id, body.to)
+      return isDone ? { body: clockToApi(clock) } : 'again'
+    },
+  }),
+  route({
+    method: 'DELETE',
+    url: '/v1/test_clocks/{id}',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'deleteTestClock',
+    tag,
+    summary: 'Delete a test clock with its customers',
+    description: 'Their subscriptions, invoices and credit go as well; events stay. Nobody else is touched.',
+    answer: {
+      description: 'What is gone',
+      schema: z.object({ id, deleted: z.literal(true) }),
+      example: { id: example.id, deleted: true as const },
+    },
+    refusals: ['not_found'],
+    async handler(ctx, { params }) {
+      if (!(await deleteTestClock(ctx.tx, params.id))) refuse('not_found', '')
+      return { body: { id: params.id, deleted: true as const } }
+    },
+  }),
+]
+
+function clockToApi(clock: Omit<TestClock, 'invoice_number' | 'last_finalized_at'>) {
+  return {
+    id: clock.id,
+    name: clock.name,
+    now: clock.now.toString(),
+    advancing_to: clock.advancing_to?.toString() ?? null,
+    created_at: clock.created_at.toString(),
+    updated_at: clock.updated_at.toString(),
+  }
+}

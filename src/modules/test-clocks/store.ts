@@ -1,0 +1,96 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Tx } from '../../platform/database/transaction.ts'
+import type { LockedCustomer } from '../billing/store.ts'
+import type { Write } from '../events/outbox.ts'
+
+export interface TestClock {
+  readonly id: string
+  readonly name: string | null
+  readonly now: Instant
+  readonly advancing_to: Instant | null
+  readonly invoice_number: bigint
+  readonly last_finalized_at: Instant
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+const columns = 'id, name, now, advancing_to, invoice_number, last_finalized_at, created_at, updated_at'
+
+export const insertTestClock: Write = {
+  name: 'inserted_test_clock',
+  sql: `insert into test_clock (tenant_id, id, name, now, created_at, updated_at)
+    select $tenant, r.* from jsonb_to_recordset($rows::jsonb)
+      as r (id uuid, name text, now timestamptz, created_at timestamptz, updated_at timestamptz)`,
+}
+
+/** Where a clock stands: its time, how far it is to go, and its series of invoice numbers. */
+export const moveTestClock: Write = {
+  name: 'moved_test_clock',
+  sql: `update test_clock k set now = r.now, advancing_to = r.advancing_to, invoice_number = r.invoice_number,
+      last_finalized_at = greatest(k.last_finalized_at, r.last_finalized_at), updated_at = r.updated_at
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, now timestamptz, advancing_to timestamptz, invoice_number bigint,
+      last_finalized_at timestamptz, updated_at timestamptz)
+    where k.tenant_id = $tenant and k.id = r.id`,
+}
+
+/** The clock under its lock, which its customers' writes wait for. */
+export async function lockTestClock(tx: Tx, tenantId: string, id: string): Promise<TestClock | undefined> {
+  const [clock] = await tx.rows<TestClock>({
+    name: 'lock_test_clock',
+    text: `select ${columns} from test_clock where tenant_id = $1 and id = $2 for no key update`,
+    values: [tenantId, id],
+  })
+  return clock
+}
+
+export async function findTestClock(tx: Tx, tenantId: string, id: string): Promise<TestClock | undefined> {
+  const [clock] = await tx.rows<TestClock>({
+    name: 'find_test_clock',
+    text: `select ${columns} from test_clock where tenant_id = $1 and id = $2`,
+    values: [tenantId, id],
+  })
+  return clock
+}
+
+/** A page of clocks, newest first; one more than `limit`. */
+export async function listTestClocks(
+  tx: Tx,
+  tenantId: string,
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+): Promise<readonly TestClock[]> {
+  return tx.rows<TestClock>({
+    text: `select ${columns} from test_clock where tenant_id = $1 ${before ? 'and id < $3' : ''} order by id desc limit $2`,
+    values: before ? [tenantId, limit + 1, before] : [tenantId, limit + 1],
+  })
+}
+
+/** Locks the clock's customers that are due by then, the soonest first. The clock itself must be locked already. */
+export function lockDueCustomers(
+  tx: Tx,
+  tenantId: string,
+  { clockId, dueBy, atMost }: { readonly clockId: string; readonly dueBy: Instant; readonly atMost: number },
+): Promise<readonly (LockedCustomer & { readonly next_billing_at: Instant })[]> {
+  return tx.rows({
+    name: 'lock_due_customers_of_clock',
+    text: `select customer_id, next_billing_at, last_instant, last_instant as now, invoice_number, test_clock_id
+      from customer_billing
+      where tenant_id = $1 and test_clock_id = $2 and next_billing_at <= $3 and next_billing_at is not null
+      order by next_billing_at, customer_id limit $4 for no key update`,
+    values: [tenantId, clockId, dueBy.toString(), atMost],
+  })
+}
+
+/** Removes the clock, its customers and their documents; false if there is none. */
+export async function deleteTestClock(tx: Tx, id: string): Promise<boolean> {
+  const [row] = await tx.rows<{ is_deleted: boolean }>({
+    name: 'delete_test_clock',
+    text: 'select delete_test_clock($1) as is_deleted',
+    values: [id],
+  })
+  return row?.is_deleted ?? false
+}
+
+/** Clocks whose advance was cut off, over all tenants. */
+export function advancingClocks(tx: Tx): Promise<readonly { readonly tenant_id: string; readonly id: string }[]> {
+  return tx.rows({ name: 'advancing_clocks', text: 'select * from advancing_clocks()' })
+}
