@@ -1,7 +1,13 @@
+import { apiKeyRoutes } from './modules/api-keys/routes.ts'
+import { billingRoutes } from './modules/billing/routes.ts'
 import type { Context } from './modules/context.ts'
+import { creditRoutes } from './modules/credit/routes.ts'
 import { customerRoutes } from './modules/customers/routes.ts'
+import { eventRoutes } from './modules/events/routes.ts'
 import { invoiceRoutes } from './modules/invoices/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
+import { settingsRoutes } from './modules/settings/routes.ts'
+import { previewRoutes } from './modules/subscriptions/preview-routes.ts'
 import { subscriptionRoutes } from './modules/subscriptions/routes.ts'
 import { testClockRoutes } from './modules/test-clocks/routes.ts'
 import type { DocumentInfo } from './platform/http/openapi.ts'
@@ -12,8 +18,14 @@ export const routes: readonly Route<Context>[] = [
   ...customerRoutes,
   ...planRoutes,
   ...subscriptionRoutes,
+  ...previewRoutes,
   ...invoiceRoutes,
+  ...creditRoutes,
+  ...billingRoutes,
   ...testClockRoutes,
+  ...eventRoutes,
+  ...settingsRoutes,
+  ...apiKeyRoutes,
 ]
 
 /** What the OpenAPI document says about the whole. */
@@ -27,6 +39,8 @@ export const document: DocumentInfo = {
     { name: 'Plans', description: 'What is sold, for how much, how often' },
     { name: 'Subscriptions', description: "A customer's standing order of a plan" },
     { name: 'Invoices', description: 'The documents; automatic ones come with their subscription' },
+    { name: 'Credit', description: "A customer's credit: a journal and its balance" },
+    { name: 'Billing', description: 'What the billing run does, and whom it could not bill' },
     { name: 'Test clocks', description: 'Time of their own for some customers' },
     { name: 'Events', description: 'What happened, in order' },
     { name: 'Settings', description: 'What stands on the invoices of this tenant, and how they are numbered' },

@@ -248,9 +248,9 @@ test('a plan changed up and down and up within a day nets to the first change', 
 test('what is done to one subscription does not change what another is billed', () => {
   holds(
     fc.property(anyHistory(null, 'one'), anyHistory(null, 'two'), (one, two) => {
-      const lives = [livedBy(one), livedBy(two)] as const
       const now = later(one.until, two.until)
-      const subscriptions = lives.map(({ subscription }) => subscription)
+      const before = now.subtract({ hours: 24 * 40 })
+      const subscriptions = [one, two].map((history) => billed(livedBy(history), before).subscription)
       const together = billUpTo(subscriptions, now, 10_000)
       const apart = subscriptions.map((subscription) => billUpTo([subscription], now, 10_000))
       const mixed = billUpTo(subscriptions.toReversed(), now, 10_000)

@@ -45,7 +45,7 @@ export interface Movement {
 export function chargesDue(subscription: Subscription, now: Instant): DueCharge[] {
   return openPeriods(subscription).flatMap(({ cycleNumber, period }) =>
     subscription.versions
-      .filter((version) => version.cycleNumber === cycleNumber)
+      .filter((version) => version.cycleNumber === cycleNumber && canChange(subscription, version, period, now))
       .map((version) => dueFor(subscription, version, period, now))
       .filter((due) => due !== null),
   )
@@ -83,6 +83,12 @@ export function stillToInvoice(
     else charges.push(movement.charge)
     if (movement.amountCents !== 0n) movements.push(movement)
   }
+}
+
+/** Of a period that is over only charges at hand, reopened ones, can change; the others are settled and were not read. */
+function canChange({ charges }: Subscription, version: Version, period: Period, now: Instant): boolean {
+  const { cycleNumber, number: versionNumber } = version
+  return isBefore(now, period.end) || charges.some((charge) => isSameCharge(charge, { cycleNumber, versionNumber, period }))
 }
 
 /** The current period and the periods of the charges at hand, each once, oldest first. */

@@ -83,6 +83,7 @@ export const refusals = {
     constraints: ['credit_is_never_below_zero'],
   },
 
+  nothing_upcoming: { status: 404, title: 'Nothing is going to be invoiced' },
   customer_not_parked: { status: 409, title: 'The customer is not parked' },
   test_clock_advancing: { status: 409, title: 'The test clock is being advanced' },
   test_clock_goes_forward: {

@@ -116,9 +116,11 @@ function tick(state: State, at: Temporal.Instant): void {
 function happen(state: State, action: Action, at: Temporal.Instant): void {
   switch (action.do) {
     case 'change':
-      return change(state, action, at)
+      change(state, action, at)
+      return
     case 'cancel':
-      return cancel(state, action, at)
+      cancel(state, action, at)
+      return
     case 'uncancel':
       state.end = null
       return

@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
+import { withinMaximum } from '../../domain/money.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import { put } from '../events/outbox.ts'
@@ -15,7 +16,7 @@ export interface CreditMovement {
   readonly occurredAt: Instant
 }
 
-/** Writes an entry into the customer's credit journal and moves the balance. Refuses `credit_insufficient`. */
+/** Writes an entry into the customer's credit journal and moves the balance. Refuses `credit_insufficient`, `amount_too_large`. */
 export function moveCredit(session: CustomerSession, movement: CreditMovement) {
   const balance = creditIn(session, movement.currency) + movement.amountCents
   if (balance < 0n) {
@@ -24,6 +25,7 @@ export function moveCredit(session: CustomerSession, movement: CreditMovement) {
       `The customer has ${creditIn(session, movement.currency)} ${movement.currency} in credit.`,
     )
   }
+  if (!withinMaximum(balance)) refuse('amount_too_large', 'The balance would pass 2^53-1 minor units.')
   session.credit = new Map([...session.credit, [movement.currency, balance]])
   const entry = {
     id: newId(),

@@ -1,4 +1,20 @@
+import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
+import type { Write } from '../events/outbox.ts'
+
+export interface ParkedCustomer {
+  readonly customer_id: string
+  readonly parked_at: Instant | null
+  readonly parked_reason: string | null
+  readonly next_billing_at: Instant | null
+}
+
+export const releaseCustomers: Write = {
+  name: 'released_customers',
+  sql: `update customer_billing b set parked_at = null, parked_reason = null
+    from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid)
+    where b.tenant_id = $tenant and b.customer_id = r.customer_id`,
+}
 
 /** Takes a customer out of the billing run, with the reason, until somebody releases them. */
 export async function parkCustomer(tx: Tx, tenantId: string, customerId: string, reason: string): Promise<void> {
@@ -8,5 +24,34 @@ export async function parkCustomer(tx: Tx, tenantId: string, customerId: string,
     text: `update customer_billing set parked_at = date_trunc('milliseconds', now()), parked_reason = $3
       where tenant_id = $1 and customer_id = $2 and parked_at is null`,
     values: [tenantId, customerId, reason],
+  })
+}
+
+/** The customer's place in the queue, under their lock. */
+export async function findParkedCustomer(
+  tx: Tx,
+  tenantId: string,
+  customerId: string,
+): Promise<ParkedCustomer | undefined> {
+  const [row] = await tx.rows<ParkedCustomer>({
+    name: 'find_parked_customer',
+    text: `select customer_id, parked_at, parked_reason, next_billing_at from customer_billing
+      where tenant_id = $1 and customer_id = $2 for no key update`,
+    values: [tenantId, customerId],
+  })
+  return row
+}
+
+/** A page of parked customers, by customer, newest first; one more than `limit`. */
+export function listParkedCustomers(
+  tx: Tx,
+  tenantId: string,
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+): Promise<readonly ParkedCustomer[]> {
+  return tx.rows({
+    text: `select customer_id, parked_at, parked_reason, next_billing_at from customer_billing
+      where tenant_id = $1 and parked_at is not null ${before ? 'and customer_id < $3' : ''}
+      order by customer_id desc limit $2`,
+    values: before ? [tenantId, limit + 1, before] : [tenantId, limit + 1],
   })
 }

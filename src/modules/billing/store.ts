@@ -222,3 +222,15 @@ export async function backlog(tx: Tx): Promise<{ dueCustomers: number; lagSecond
   })
   return { dueCustomers: Number(row?.due ?? 0), lagSeconds: row?.lag ?? 0, parkedCustomers: Number(row?.parked ?? 0) }
 }
+
+/** The customer's present without a lock: their test clock's, or the database's. */
+export async function presentOfCustomer(tx: Tx, tenantId: string, customerId: string): Promise<Instant | undefined> {
+  const [row] = await tx.rows<{ now: Instant }>({
+    name: 'present_of_customer',
+    text: `select coalesce(k.now, date_trunc('milliseconds', now())) as now from customer_billing b
+      left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
+      where b.tenant_id = $1 and b.customer_id = $2`,
+    values: [tenantId, customerId],
+  })
+  return row?.now
+}

@@ -137,7 +137,10 @@ describe('creating a customer', () => {
     const answers = await Promise.all(asked)
     assert.equal(answers.filter(({ status }) => status === 201).length, 1)
     const refused = answers.filter(({ status }) => status !== 201)
-    assert.deepEqual([...new Set(refused.map(({ status, body }) => `${status} ${body.code}`))], ['409 external_id_taken'])
+    assert.deepEqual(
+      [...new Set(refused.map(({ status, body }) => `${status} ${body.code}`))],
+      ['409 external_id_taken'],
+    )
     assert.equal((await get('/v1/customers?external_id=raced-for')).body.data.length, 1)
   })
 
@@ -199,7 +202,11 @@ describe('a customer on a test clock', () => {
   test('is refused for a clock that is not there, or is not ours', async () => {
     const id = await clock('2020-01-01T00:00:00Z')
     const absent = await post('/v1/customers', { name: 'Ada', test_clock_id: newId() }, { 'x-request-id': 'same' })
-    const hidden = await post('/v1/customers', { name: 'Ada', test_clock_id: id }, { ...stranger, 'x-request-id': 'same' })
+    const hidden = await post(
+      '/v1/customers',
+      { name: 'Ada', test_clock_id: id },
+      { ...stranger, 'x-request-id': 'same' },
+    )
     assert.equal(absent.status, 400)
     assert.equal(absent.body.errors[0].pointer, '/test_clock_id')
     assert.equal(hidden.text, absent.text)
@@ -208,7 +215,12 @@ describe('a customer on a test clock', () => {
 
 describe('changing a customer', () => {
   test('leaves what is absent, clears what is null, and records one event', async () => {
-    const before = await customer({ email: 'a@example.com', external_id: 'to-clear', net_days: 7, address: { city: 'Rome' } })
+    const before = await customer({
+      email: 'a@example.com',
+      external_id: 'to-clear',
+      net_days: 7,
+      address: { city: 'Rome' },
+    })
     const { status, body } = await patch(`/v1/customers/${before.id}`, {
       name: 'Ada King',
       email: null,
@@ -218,17 +230,30 @@ describe('changing a customer', () => {
     })
     assert.equal(status, 200)
     const { updated_at } = body
-    assert.deepEqual(body, { ...before, name: 'Ada King', email: null, external_id: null, net_days: null, address: null, updated_at })
+    assert.deepEqual(body, {
+      ...before,
+      name: 'Ada King',
+      email: null,
+      external_id: null,
+      net_days: null,
+      address: null,
+      updated_at,
+    })
     assert.ok(updated_at >= before.updated_at)
     assert.deepEqual((await get(`/v1/customers/${before.id}`)).body, body)
     const events = await eventsOf(before.id)
-    assert.deepEqual(events.map(({ type }: { type: string }) => type), ['customer.created', 'customer.updated'])
+    assert.deepEqual(
+      events.map(({ type }: { type: string }) => type),
+      ['customer.created', 'customer.updated'],
+    )
     assert.deepEqual(events[1].object, body)
   })
 
   test('merges metadata by name, and takes away the names that are null', async () => {
     const { id } = await customer({ metadata: { keep: '1', change: '2', drop: '3' } })
-    const { body } = await patch(`/v1/customers/${id}`, { metadata: { change: 'two', drop: null, add: '4', absent: null } })
+    const { body } = await patch(`/v1/customers/${id}`, {
+      metadata: { change: 'two', drop: null, add: '4', absent: null },
+    })
     assert.deepEqual(body.metadata, { keep: '1', change: 'two', add: '4' })
   })
 
@@ -244,7 +269,11 @@ describe('changing a customer', () => {
   })
 
   test('to what already is answers 200, records nothing and leaves updated_at', async () => {
-    const before = await customer({ metadata: { a: '1', b: '2' }, address: { city: 'Rome', line1: 'Via' }, time_zone: 'Europe/Rome' })
+    const before = await customer({
+      metadata: { a: '1', b: '2' },
+      address: { city: 'Rome', line1: 'Via' },
+      time_zone: 'Europe/Rome',
+    })
     for (const nothing of [
       {},
       { name: before.name, email: null, metadata: { b: '2', c: null } },
@@ -323,11 +352,17 @@ describe('the list of customers', () => {
     const made: string[] = []
     for (let count = 0; count < 7; count += 1) made.push((await customer({ email })).id)
     const found = await pages(`/v1/customers?email=${email}&limit=3`)
-    assert.deepEqual(found.map(({ length }) => length), [3, 3, 1])
+    assert.deepEqual(
+      found.map(({ length }) => length),
+      [3, 3, 1],
+    )
     assert.deepEqual(found.flat(), made.toReversed())
     const all = (await pages('/v1/customers?limit=10')).flat()
     assert.equal(new Set(all).size, all.length)
-    assert.deepEqual(all.filter((id) => made.includes(id)), made.toReversed())
+    assert.deepEqual(
+      all.filter((id) => made.includes(id)),
+      made.toReversed(),
+    )
   })
 
   test('is filtered by external id and by email, exactly', async () => {
@@ -370,7 +405,10 @@ describe('a customer of another tenant', () => {
     const absent = newId()
     const as = { ...stranger, 'x-request-id': 'same' }
     const seen = [await get(`/v1/customers/${id}`, as), await patch(`/v1/customers/${id}`, { name: 'Mine' }, as)]
-    const missing = [await get(`/v1/customers/${absent}`, as), await patch(`/v1/customers/${absent}`, { name: 'Mine' }, as)]
+    const missing = [
+      await get(`/v1/customers/${absent}`, as),
+      await patch(`/v1/customers/${absent}`, { name: 'Mine' }, as),
+    ]
     for (const [index, answer] of seen.entries()) {
       assert.equal(answer.status, 404)
       assert.equal(answer.text, missing[index]?.text.replaceAll(absent, id))

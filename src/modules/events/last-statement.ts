@@ -73,6 +73,20 @@ export function lastStatement({ outbox, tenantId, now }: Context, answer: KeptAn
   return { name: preparedName(text), text, values }
 }
 
+/** These writes of the outbox alone, without counter, documents, events and answer: for a transaction that is rolled back. */
+export function rehearsal({ outbox, tenantId }: Context, writes: readonly Write[]): Statement {
+  const values: unknown[] = [tenantId]
+  const parts = writes.flatMap((write) => {
+    const rows = outbox.writes.get(write) ?? []
+    if (rows.length === 0) return []
+    const parameter = `$${values.push(JSON.stringify(rows))}`
+    return [`${write.name} as (${write.sql.replaceAll('$tenant', '$1').replaceAll('$rows', parameter)})`]
+  })
+  if (parts.length === 0) return { text: 'select' }
+  const text = `with ${parts.join(',\n')}\nselect`
+  return { name: preparedName(text), text, values }
+}
+
 const preparedNames = new Map<string, string>()
 
 /** The same text is prepared under the same name; there are as many texts as combinations of writes. */

@@ -84,12 +84,17 @@ describe('creating a plan', () => {
   }
 
   test('refuses an amount that JSON does not hold exactly', async () => {
-    const { status } = await post('/v1/plans', `{"code":"huge","name":"Huge","currency":"EUR","amount_cents":9007199254740993}`)
+    const { status } = await post(
+      '/v1/plans',
+      `{"code":"huge","name":"Huge","currency":"EUR","amount_cents":9007199254740993}`,
+    )
     assert.equal(status, 400)
   })
 
   test('gives a code to one of many who ask for it at once', async () => {
-    const answers = await Promise.all(Array.from({ length: 24 }, () => post('/v1/plans', { ...pro(), code: 'raced-for' })))
+    const answers = await Promise.all(
+      Array.from({ length: 24 }, () => post('/v1/plans', { ...pro(), code: 'raced-for' })),
+    )
     assert.equal(answers.filter(({ status }) => status === 201).length, 1)
     const refused = answers.filter(({ status }) => status !== 201)
     assert.deepEqual([...new Set(refused.map(({ status, body }) => `${status} ${body.code}`))], ['409 plan_code_taken'])
@@ -111,10 +116,19 @@ describe('changing a plan', () => {
     })
     assert.equal(status, 200)
     const { updated_at } = body
-    assert.deepEqual(body, { ...before, name: 'Pro 2025', is_active: false, metadata: { keep: '1', add: '3' }, updated_at })
+    assert.deepEqual(body, {
+      ...before,
+      name: 'Pro 2025',
+      is_active: false,
+      metadata: { keep: '1', add: '3' },
+      updated_at,
+    })
     assert.deepEqual((await get(`/v1/plans/${before.id}`)).body, body)
     const events = await eventsOf(before.id)
-    assert.deepEqual(events.map(({ type }: { type: string }) => type), ['plan.created', 'plan.updated'])
+    assert.deepEqual(
+      events.map(({ type }: { type: string }) => type),
+      ['plan.created', 'plan.updated'],
+    )
     assert.deepEqual(events[1].object, body)
   })
 

@@ -24,6 +24,8 @@ export interface NewSubscription {
   readonly trialDays?: number | undefined
   readonly proration: ProrationUnit
   readonly metadata: Readonly<Record<string, string>>
+  /** The instant of a preview, so that it gives the same cents. */
+  readonly asOf?: Instant | undefined
 }
 
 /**
@@ -36,7 +38,7 @@ export async function createSubscription(
   order: NewSubscription,
 ): Promise<{ subscription: Subscription; made: readonly MadeInvoice[]; now: Instant }> {
   const [session, plan] = await Promise.all([
-    openCustomer(ctx, order.customerId),
+    openCustomer(ctx, order.customerId, { asOf: order.asOf ?? null }),
     findPlan(ctx.tx, ctx.tenantId, { id: order.planId, code: order.planCode }),
   ])
   const pointer = order.planId === undefined ? '/plan_code' : '/plan_id'

@@ -9,6 +9,7 @@ import { invoiceToApi, invoiceWithLinesToApi } from '../invoices/to-api.ts'
 import { cancel, uncancel } from './cancel.ts'
 import { changePlan, revokePendingChange } from './change-plan.ts'
 import { createSubscription } from './create-subscription.ts'
+import { cancelOrder, newSubscription, planChange } from './orders.ts'
 import type { SubscriptionOutcome } from './outcome.ts'
 import { pause, resume } from './pause.ts'
 import {
@@ -53,17 +54,7 @@ export const subscriptionRoutes = [
       'test_clock_advancing',
     ],
     async handler(ctx, { body }) {
-      const { subscription, made, now } = await createSubscription(ctx, {
-        customerId: body.customer_id,
-        planId: body.plan_id,
-        planCode: body.plan_code,
-        quantity: body.quantity,
-        startAt: body.start_at,
-        billingCycleAnchor: body.billing_cycle_anchor,
-        trialDays: body.trial_days,
-        proration: body.proration,
-        metadata: body.metadata,
-      })
+      const { subscription, made, now } = await createSubscription(ctx, newSubscription(body))
       const latest = made.at(-1)
       return {
         body: {
@@ -158,19 +149,7 @@ export const subscriptionRoutes = [
       'preview_outdated',
       'test_clock_advancing',
     ],
-    handler: (ctx, { params, body }) =>
-      acted(
-        ctx,
-        params.id,
-        changePlan(ctx, params.id, {
-          planId: body.plan_id,
-          planCode: body.plan_code,
-          quantity: body.quantity,
-          when: body.when,
-          proration: body.proration,
-          asOf: body.as_of,
-        }),
-      ),
+    handler: (ctx, { params, body }) => acted(ctx, params.id, changePlan(ctx, params.id, planChange(body))),
   }),
   route({
     method: 'DELETE',
@@ -198,12 +177,7 @@ export const subscriptionRoutes = [
     body: { schema: cancelSchema, example: { when: 'period_end' as const } },
     answer,
     refusals: ['not_found', 'subscription_ended', 'cancel_in_the_past', 'preview_outdated', 'test_clock_advancing'],
-    handler: (ctx, { params, body }) =>
-      acted(
-        ctx,
-        params.id,
-        cancel(ctx, params.id, { at: body.at ?? body.when ?? 'period_end', proration: body.proration }, body.as_of),
-      ),
+    handler: (ctx, { params, body }) => acted(ctx, params.id, cancel(ctx, params.id, cancelOrder(body), body.as_of)),
   }),
   route({
     method: 'POST',

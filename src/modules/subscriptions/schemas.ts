@@ -17,6 +17,7 @@ export const newSubscriptionSchema = z
     trial_days: z.int().min(0).max(3650).optional(),
     proration: prorationUnit.default('day'),
     metadata: metadata.default({}),
+    as_of: instant.optional(),
   })
   .refine((body) => (body.plan_id === undefined) !== (body.plan_code === undefined), {
     message: 'Give either plan_id or plan_code',

@@ -1,0 +1,13 @@
+import { refuse } from '../../domain/refusal.ts'
+import type { Context } from '../context.ts'
+import { put } from '../events/outbox.ts'
+import { findParkedCustomer, type ParkedCustomer, releaseCustomers } from './park.ts'
+
+/** Lets a parked customer be billed again; due as before, they are next. Refuses `not_found`, `customer_not_parked`. */
+export async function releaseCustomer(ctx: Context, customerId: string): Promise<ParkedCustomer> {
+  const parked = await findParkedCustomer(ctx.tx, ctx.tenantId, customerId)
+  if (!parked) refuse('not_found', '')
+  if (!parked.parked_at) refuse('customer_not_parked', 'The customer is not parked.')
+  put(ctx.outbox, releaseCustomers, { customer_id: customerId })
+  return { ...parked, parked_at: null, parked_reason: null }
+}

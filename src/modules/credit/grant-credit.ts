@@ -1,0 +1,20 @@
+import { moveCredit } from '../billing/move-credit.ts'
+import { openCustomer } from '../billing/open-customer.ts'
+import { meetCurrency, saveCustomer } from '../billing/save-customer.ts'
+import type { Context } from '../context.ts'
+
+export interface CreditGrant {
+  readonly currency: string
+  /** Positive gives, negative takes; in minor units. */
+  readonly amountCents: bigint
+  readonly reason: string
+}
+
+/** Gives or takes credit by hand. Refuses `credit_insufficient`, `amount_too_large`. */
+export async function grantCredit(ctx: Context, customerId: string, grant: CreditGrant) {
+  const session = await openCustomer(ctx, customerId)
+  meetCurrency(session, grant.currency)
+  const entry = moveCredit(session, { ...grant, invoiceId: null, occurredAt: session.now })
+  saveCustomer(session)
+  return entry
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startTestService } from '../../../test/support/service.ts'
+import { anotherTenant } from '../tenants/another-tenant.ts'
+
+const { get, post, patch, database } = await startTestService()
+const stranger = await anotherTenant(database.ownerUrl)
+
+test('a new tenant numbers its invoices in one series, finalizes at once and wants the money at once', async () => {
+  const { status, body } = await get('/v1/settings', stranger)
+  assert.equal(status, 200)
+  const { id, created_at, updated_at, ...rest } = body
+  assert.equal(updated_at, created_at)
+  assert.deepEqual(rest, {
+    name: 'Another tenant',
+    address: {},
+    net_days: 0,
+    draft_hours: 0,
+    number_series: 'tenant',
+    number_format: 'INV-######',
+  })
+})
+
+test('a change keeps what is absent, is read back, and is seen by no other tenant', async () => {
+  const theirs = (await get('/v1/settings', stranger)).body
+  const before = (await get('/v1/settings')).body
+  const change = {
+    name: 'Example GmbH',
+    address: { line1: 'Hauptstr. 1', postal_code: '10827', city: 'Berlin', country: 'DE' },
+    draft_hours: 1,
+    number_series: 'customer',
+    number_format: '{customer}-####',
+  }
+  const { status, body } = await patch('/v1/settings', change)
+  assert.equal(status, 200)
+  assert.deepEqual(body, { ...before, ...change, updated_at: body.updated_at })
+  assert.deepEqual((await get('/v1/settings')).body, body)
+  assert.deepEqual((await get('/v1/settings', stranger)).body, theirs)
+})
+
+test('an address is replaced as a whole, and cleared by an empty one', async () => {
+  await patch('/v1/settings', { address: { line1: 'Via Appia', city: 'Rome' } })
+  assert.deepEqual((await patch('/v1/settings', { address: { city: 'Milan' } })).body.address, { city: 'Milan' })
+  assert.deepEqual((await patch('/v1/settings', { address: {} })).body.address, {})
+})
+
+test('a change to what already is leaves updated_at', async () => {
+  const { body: before } = await patch('/v1/settings', { net_days: 14 })
+  assert.deepEqual((await patch('/v1/settings', { net_days: 14, name: before.name })).body, before)
+  assert.deepEqual((await patch('/v1/settings', {})).body, before)
+})
+
+test('no event tells of settings', async () => {
+  const last = async () => (await get('/v1/events?limit=100')).body.data.length
+  const before = await last()
+  await patch('/v1/settings', { name: 'Renamed' })
+  assert.equal(await last(), before)
+})
+
+const malformed = {
+  '/name': { name: '' },
+  '/address': { address: null },
+  '/net_days': { net_days: 366 },
+  '/draft_hours': { draft_hours: -1 },
+  '/number_series': { number_series: 'year' },
+  '/number_format': { number_format: 'INV' },
+  '/cursor_key': { cursor_key: 'x' },
+}
+for (const [pointer, body] of Object.entries(malformed)) {
+  test(`what is wrong at ${pointer} is refused`, async () => {
+    const answer = await patch('/v1/settings', body)
+    assert.equal(`${answer.status} ${answer.body.errors?.[0].pointer}`, `400 ${pointer}`)
+  })
+}
+
+test('a number format has exactly one place for the counter, in at most 60 characters', async () => {
+  for (const number_format of ['', '#-#', '#############', `${'x'.repeat(60)}#`]) {
+    assert.equal((await patch('/v1/settings', { number_format })).status, 400, number_format)
+  }
+  for (const number_format of ['#', '2026/############', `${'x'.repeat(59)}#`]) {
+    assert.equal((await patch('/v1/settings', { number_format })).body.number_format, number_format)
+  }
+})
+
+test('reading needs the scope read, changing the scope admin', async () => {
+  const { body } = await post('/v1/api_keys', { name: 'writer', scopes: ['write'] })
+  const as = { authorization: `Bearer ${body.secret}` }
+  assert.equal((await get('/v1/settings', as)).status, 200)
+  const refused = await patch('/v1/settings', { name: 'Mine' }, as)
+  assert.equal(`${refused.status} ${refused.body.code}`, '403 insufficient_scope')
+})

@@ -1,0 +1,38 @@
+import type { z } from 'zod'
+import type { CancelOrder } from '../../domain/cancel.ts'
+import type { PlanChange } from './change-plan.ts'
+import type { NewSubscription } from './create-subscription.ts'
+import type { cancelSchema, changeSchema, newSubscriptionSchema } from './schemas.ts'
+
+/** The order in a request's body. */
+export function newSubscription(body: z.output<typeof newSubscriptionSchema>): NewSubscription {
+  return {
+    customerId: body.customer_id,
+    planId: body.plan_id,
+    planCode: body.plan_code,
+    quantity: body.quantity,
+    startAt: body.start_at,
+    billingCycleAnchor: body.billing_cycle_anchor,
+    trialDays: body.trial_days,
+    proration: body.proration,
+    metadata: body.metadata,
+    asOf: body.as_of,
+  }
+}
+
+/** What a change asks for. */
+export function planChange(body: z.output<typeof changeSchema>): PlanChange {
+  return {
+    planId: body.plan_id,
+    planCode: body.plan_code,
+    quantity: body.quantity,
+    when: body.when,
+    proration: body.proration,
+    asOf: body.as_of,
+  }
+}
+
+/** When to end; at the period's end unless said. */
+export function cancelOrder(body: z.output<typeof cancelSchema>): CancelOrder {
+  return { at: body.at ?? body.when ?? 'period_end', proration: body.proration }
+}

@@ -1,0 +1,93 @@
+import { route } from '../gate.ts'
+import { cancel } from './cancel.ts'
+import { changePlan } from './change-plan.ts'
+import { createSubscription } from './create-subscription.ts'
+import { cancelOrder, newSubscription, planChange } from './orders.ts'
+import type { SubscriptionOutcome } from './outcome.ts'
+import { preview } from './preview.ts'
+import {
+  cancelSchema,
+  changeSchema,
+  newSubscriptionSchema,
+  previewExample,
+  previewSchema,
+  subscriptionExample,
+} from './schemas.ts'
+
+const tag = 'Subscriptions'
+const previewAnswer = { description: 'What it would do', schema: previewSchema, example: previewExample }
+const previewText =
+  'By the very code of the action, then rolled back: nothing changes, no number is taken, no event is sent. Give `as_of` to the real call within ten minutes to get the same cents.'
+
+export const previewRoutes = [
+  route({
+    method: 'POST',
+    url: '/v1/subscriptions/preview',
+    kind: 'preview',
+    scope: 'read',
+    operationId: 'previewSubscription',
+    tag,
+    summary: 'Preview a new subscription',
+    description: previewText,
+    body: {
+      schema: newSubscriptionSchema,
+      example: { customer_id: subscriptionExample.customer_id, plan_code: 'pro' },
+    },
+    answer: previewAnswer,
+    refusals: [
+      'not_found',
+      'subscription_overlaps',
+      'plan_inactive',
+      'start_too_long_ago',
+      'amount_too_large',
+      'test_clock_advancing',
+    ],
+    handler: async (ctx, { body }) => ({ body: await preview(ctx, createSubscription(ctx, newSubscription(body))) }),
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/subscriptions/{id}/change/preview',
+    kind: 'preview',
+    scope: 'read',
+    operationId: 'previewChange',
+    tag,
+    summary: 'Preview a change',
+    description: previewText,
+    body: { schema: changeSchema, example: { plan_code: 'pro', when: 'now' as const } },
+    answer: previewAnswer,
+    refusals: [
+      'not_found',
+      'subscription_ended',
+      'plan_inactive',
+      'plan_product_differs',
+      'plan_currency_differs',
+      'amount_too_large',
+      'preview_outdated',
+      'test_clock_advancing',
+    ],
+    handler: async (ctx, { params, body }) => ({
+      body: await preview(ctx, listed(changePlan(ctx, params.id, planChange(body)))),
+    }),
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/subscriptions/{id}/cancel/preview',
+    kind: 'preview',
+    scope: 'read',
+    operationId: 'previewCancel',
+    tag,
+    summary: 'Preview a cancellation',
+    description: previewText,
+    body: { schema: cancelSchema, example: { when: 'now' as const } },
+    answer: previewAnswer,
+    refusals: ['not_found', 'subscription_ended', 'cancel_in_the_past', 'preview_outdated', 'test_clock_advancing'],
+    handler: async (ctx, { params, body }) => ({
+      body: await preview(ctx, listed(cancel(ctx, params.id, cancelOrder(body), body.as_of))),
+    }),
+  }),
+]
+
+async function listed(outcome: Promise<SubscriptionOutcome>) {
+  const { subscription, made, now } = await outcome
+  return { subscription, made: made ? [made] : [], now }
+}

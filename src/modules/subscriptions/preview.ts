@@ -1,0 +1,33 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Subscription } from '../../domain/subscription.ts'
+import type { MadeInvoice } from '../billing/make-invoice.ts'
+import {
+  insertItems,
+  insertSubscriptions,
+  updateSubscriptions,
+  upsertCharges,
+  upsertVersions,
+} from '../billing/writes.ts'
+import type { Context } from '../context.ts'
+import { rehearsal } from '../events/last-statement.ts'
+import { invoiceWithLinesToApi } from '../invoices/to-api.ts'
+import { subscriptionToApi } from './to-api.ts'
+
+const state = [insertSubscriptions, insertItems, updateSubscriptions, upsertVersions, upsertCharges]
+
+/**
+ * Shows what an action would do, by the action itself in a transaction that will be rolled back (D29): its writes are made
+ * so that the database's constraints speak, but no number is taken and no event sent.
+ */
+export async function preview(
+  ctx: Context,
+  action: Promise<{ subscription: Subscription; made: readonly MadeInvoice[]; now: Instant }>,
+) {
+  const { subscription, made, now } = await action
+  await ctx.tx.rows(rehearsal(ctx, state))
+  return {
+    as_of: now.toString(),
+    subscription: subscriptionToApi(subscription, now),
+    invoices: made.map(({ invoice, lines }) => invoiceWithLinesToApi(invoice, lines)),
+  }
+}
