@@ -152,7 +152,7 @@ test('by day, what is owed is what a naive walk through the calendar finds', () 
       }
       assert.deepEqual(notNothing(owed), notNothing(owedByNaiveModel(history.terms, accepted, history.until)))
     }),
-    1200,
+    1000,
   )
 })
 
@@ -260,7 +260,7 @@ test('what is done to one subscription does not change what another is billed', 
       const order = together.turns.map(({ at, subscription }) => `${at.epochNanoseconds} ${subscription.id}`)
       assert.deepEqual(order, order.toSorted())
     }),
-    300,
+    200,
   )
 })
 

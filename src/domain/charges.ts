@@ -88,7 +88,9 @@ export function stillToInvoice(
 /** Of a period that is over only charges at hand, reopened ones, can change; the others are settled and were not read. */
 function canChange({ charges }: Subscription, version: Version, period: Period, now: Instant): boolean {
   const { cycleNumber, number: versionNumber } = version
-  return isBefore(now, period.end) || charges.some((charge) => isSameCharge(charge, { cycleNumber, versionNumber, period }))
+  return (
+    isBefore(now, period.end) || charges.some((charge) => isSameCharge(charge, { cycleNumber, versionNumber, period }))
+  )
 }
 
 /** The current period and the periods of the charges at hand, each once, oldest first. */

@@ -55,14 +55,9 @@ export function outcome({ status, body }: { status: number; body?: { code?: stri
 }
 
 /** Asks the database as somebody, over connections that end with the file. */
-export function asking(url: () => string): (text: string, values?: unknown[]) => Promise<any[]> {
-  let pool: pg.Pool | undefined
-  after(() => pool?.end())
-  return async (text, values) => {
-    if (!pool) {
-      pool = new pg.Pool({ connectionString: url(), max: 4 })
-      pool.on('error', () => {})
-    }
-    return (await pool.query(text, values)).rows
-  }
+export function asking(url: string): (text: string, values?: readonly unknown[]) => Promise<any[]> {
+  const pool = new pg.Pool({ connectionString: url, max: 4 })
+  pool.on('error', () => {}) // the database may be dropped first
+  after(() => pool.end())
+  return async (text, values) => (await pool.query(text, values as unknown[])).rows
 }

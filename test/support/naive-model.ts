@@ -68,6 +68,7 @@ export function owedByNaiveModel(
     stays: [],
   }
   const waiting = [...happenings]
+  const today = dayOf(terms, now)
   for (let day = dayOf(terms, earlier(terms.startAt, terms.createdAt)); ; day += 1) {
     for (;;) {
       const clock = nextTick(state)
@@ -82,7 +83,7 @@ export function owedByNaiveModel(
       }
     }
     for (const { payer, turn } of payersOf(state, day)) owe(owed, payer, turn, day)
-    if (day > lastDay(state, now, waiting)) return owed
+    if (day > lastDay(state, today)) return owed
   }
 }
 
@@ -200,9 +201,8 @@ function cappedAt({ end, paysSince }: State): Temporal.Instant | null {
   return end && ns(end.knownAt) < ns(paysSince) ? end.paidUntil : null
 }
 
-function lastDay({ terms, turn, stays }: State, now: Temporal.Instant, waiting: readonly Happening[]): number {
-  const ends = [now, turn?.end ?? now, ...stays.map(({ until }) => until), ...waiting.map(({ at }) => at)]
-  return Math.max(...ends.map((at) => dayOf(terms, at)))
+function lastDay({ terms, turn, stays }: State, today: number): number {
+  return Math.max(today, turn?.endDay ?? today, ...stays.map(({ until }) => dayOf(terms, until)))
 }
 
 /** A date costs what the rounded price of the turn grows by on it. */

@@ -7,8 +7,8 @@ import { anotherTenant } from '../tenants/another-tenant.ts'
 const { get, post, patch, database } = await startTestService()
 const stranger = await anotherTenant(database.ownerUrl)
 
-let codes = 0
-const pro = () => ({ code: `pro-${(codes += 1)}`, name: 'Pro', amount_cents: 2900, currency: 'EUR' })
+const numbers = Array(1000).keys()
+const pro = () => ({ code: `pro-${numbers.next().value}`, name: 'Pro', amount_cents: 2900, currency: 'EUR' })
 
 async function plan(fields: object = {}) {
   const { status, body } = await post('/v1/plans', { ...pro(), ...fields })

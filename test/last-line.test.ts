@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { test } from 'node:test'
+import { customerWithCredit, made, newDraft, newPlan, subscribed } from './support/merchant.ts'
+import { check, forbidden, overlap, refusing } from './support/refusing.ts'
+import { startTestService } from './support/service.ts'
+
+// The database is the last line: whatever the application does wrong, these statements are refused. Each is tried in a
+// transaction that is rolled back.
+
+const service = await startTestService()
+const tenantId = (await service.get('/v1/settings')).body.id
+const { owner, refusal, refusalToOwner, copy } = await refusing(service.database, tenantId)
+const plan = await newPlan(service)
+const { subscription, invoice } = await subscribed(service, plan)
+const paidFor = await subscribed(service, plan)
+made(await service.post(`/v1/invoices/${paidFor.invoice.id}/pay`))
+const partlyPaid = await subscribed(service, plan)
+made(await service.post(`/v1/invoices/${partlyPaid.invoice.id}/pay`, { amount_cents: 400 }))
+const voided = await subscribed(service, plan)
+made(await service.post(`/v1/invoices/${voided.invoice.id}/void`, { rebill: false }))
+const rich = await customerWithCredit(service, 1000)
+const draft = await newDraft(service, rich, '500')
+
+test('two live subscriptions of one customer to one product are refused', async () => {
+  const text = await copy('subscription', `id = '${subscription.id}'`, { id: 'gen_random_uuid()' })
+  assert.deepEqual(await refusal(text), overlap('one_live_subscription_per_product'))
+  assert.deepEqual(await refusalToOwner(text), overlap('one_live_subscription_per_product'))
+  const later = await copy('subscription', `id = '${subscription.id}'`, {
+    id: 'gen_random_uuid()',
+    start_at: `t.start_at + interval '3 years'`,
+  })
+  assert.deepEqual(await refusal(later), overlap('one_live_subscription_per_product'), 'as the first has no end')
+  const elsewhere = await copy('subscription', `id = '${subscription.id}'`, {
+    id: 'gen_random_uuid()',
+    product: `'seats'`,
+  })
+  assert.equal(await refusal(elsewhere), null, 'another product is another thing')
+})
+
+test('a subscription that has ended cannot be brought back to life beside its successor', async () => {
+  const first = await subscribed(service, plan)
+  made(await service.post(`/v1/subscriptions/${first.subscription.id}/cancel`, { when: 'now' }))
+  made(await service.post('/v1/subscriptions', { customer_id: first.customer.id, plan_code: plan.code }))
+  const text = 'update subscription set ends_at = null, end_known_at = null, canceled_at = null where id = $1'
+  const expected = overlap('one_live_subscription_per_product')
+  assert.deepEqual(await refusal(text, [first.subscription.id]), expected)
+  assert.deepEqual(await refusalToOwner(text, [first.subscription.id]), expected)
+})
+
+test('two charges of one item for the same time are refused', async () => {
+  const [{ item_id }] = await owner('select id as item_id from subscription_item where subscription_id = $1', [
+    subscription.id,
+  ])
+  const again = { period_number: 't.period_number + 1000' }
+  const text = await copy('charge', `item_id = '${item_id}'`, again)
+  assert.deepEqual(await refusal(text), overlap('no_service_is_charged_twice'))
+  assert.deepEqual(await refusalToOwner(text), overlap('no_service_is_charged_twice'))
+  const lastDay = await copy('charge', `item_id = '${item_id}'`, {
+    ...again,
+    covers_from: `t.covers_until - interval '1 microsecond'`,
+  })
+  assert.deepEqual(await refusal(lastDay), overlap('no_service_is_charged_twice'), 'by a microsecond')
+  const outside = `update charge set covers_until = period_end + interval '1 second' where item_id = $1`
+  assert.deepEqual(await refusal(outside, [item_id]), check('charge_stays_in_its_period'))
+})
+
+test('lines that do not add up to their invoice are refused', async () => {
+  const sum = check('lines_add_up_to_the_invoice')
+  const line = (amount: string, position = '77') =>
+    copy('invoice_line', `invoice_id = '${draft.id}'`, { id: 'gen_random_uuid()', position, amount_cents: amount })
+  assert.deepEqual(await refusal(await line('1')), sum)
+  assert.deepEqual(await refusalToOwner(await line('1')), sum)
+  const header = (subtotal: string) =>
+    copy('invoice', `id = '${draft.id}'`, { id: 'gen_random_uuid()', subtotal_cents: subtotal, total_cents: subtotal })
+  assert.deepEqual(await refusal(await header('1')), sum, 'a header without its lines')
+  assert.equal(await refusal(await header('0')), null, 'an empty draft adds up')
+  assert.deepEqual(
+    await refusal('update invoice set total_cents = total_cents + 1 where id = $1', [draft.id]),
+    check('total_is_subtotal_and_tax'),
+  )
+})
+
+test('the sums of a draft cannot be changed away from its lines', async () => {
+  const text = 'update invoice set subtotal_cents = subtotal_cents + 1, total_cents = total_cents + 1 where id = $1'
+  assert.deepEqual(await refusal(text, [draft.id]), check('lines_add_up_to_the_invoice'))
+  assert.deepEqual(await refusalToOwner(text, [draft.id]), check('lines_add_up_to_the_invoice'))
+})
+
+test('credit below zero is refused, and so is an amount that JSON could not hold', async () => {
+  const balance = (cents: string) =>
+    refusal(`update credit_balance set balance_cents = ${cents} where customer_id = $1`, [rich.id])
+  assert.deepEqual(await balance('-1'), check('credit_is_never_below_zero'))
+  assert.deepEqual(
+    await refusalToOwner('update credit_balance set balance_cents = -1 where customer_id = $1', [rich.id]),
+    check('credit_is_never_below_zero'),
+  )
+  assert.deepEqual(await balance('9007199254740992'), check('cents_fit_a_json_number'))
+})
+
+const documentChanges: Record<string, string> = {
+  number: `'INV-999999'`,
+  number_counter: '999999',
+  number_series: 'gen_random_uuid()',
+  issued_by: `'{"name": "Mallory"}'`,
+  billed_to: `'{"name": "Mallory"}'`,
+  net_days: '365',
+  period_start: `period_start - interval '1 day'`,
+  period_end: `period_end + interval '1 day'`,
+  finalized_at: `finalized_at + interval '1 second'`,
+}
+const stands = check('finalized_invoice_never_changes')
+
+test('the document of a finalized invoice stands, whoever changes it and whatever has become of it', async () => {
+  const sums = 'subtotal_cents = subtotal_cents - 1, total_cents = total_cents - 1'
+  const sets = [...Object.entries(documentChanges).map(([column, value]) => `${column} = ${value}`), sums]
+  for (const { id } of [invoice, paidFor.invoice, partlyPaid.invoice, voided.invoice]) {
+    for (const set of sets) {
+      const text = `update invoice set ${set} where id = $1`
+      assert.deepEqual(await refusal(text, [id]), stands, set)
+      assert.deepEqual(await refusalToOwner(text, [id]), stands, set)
+    }
+  }
+})
+
+test('what is not even granted: customer, subscription, currency and kind of an invoice', async () => {
+  for (const column of [
+    'customer_id',
+    'subscription_id',
+    'currency',
+    'kind',
+    'tenant_id',
+    'id',
+    'created_at',
+    'occurred_at',
+  ]) {
+    assert.deepEqual(
+      await refusal(`update invoice set ${column} = ${column} where id = $1`, [invoice.id]),
+      forbidden,
+      column,
+    )
+  }
+})
+
+test('a finalized invoice cannot be deleted, not even by the owner', async () => {
+  assert.deepEqual(await refusalToOwner('delete from invoice_line where invoice_id = $1', [invoice.id]), stands)
+  assert.deepEqual(
+    await refusalToOwner(
+      'with gone as (delete from invoice_line where invoice_id = $1) delete from invoice where id = $1',
+      [invoice.id],
+    ),
+    stands,
+  )
+})
+
+test('the lines of a finalized invoice cannot be changed, and none can be added', async () => {
+  assert.deepEqual(
+    await refusal(`update invoice_line set description = 'x' where invoice_id = $1`, [invoice.id]),
+    forbidden,
+  )
+  assert.deepEqual(
+    await refusalToOwner(`update invoice_line set description = 'x' where invoice_id = $1`, [invoice.id]),
+    stands,
+  )
+  const free = await copy('invoice_line', `invoice_id = '${invoice.id}'`, {
+    id: 'gen_random_uuid()',
+    position: 't.position + 100',
+    amount_cents: '0',
+    description: `'A line that costs nothing'`,
+  })
+  assert.deepEqual(await refusal(free), stands, 'a free line keeps the sum, and is still another document')
+})
+
+test('settlement moves forward only', async () => {
+  const backwards = check('settlement_moves_forward_only')
+  const cases: readonly [string, string][] = [
+    [partlyPaid.invoice.id, 'amount_paid_cents = amount_paid_cents - 1'],
+    [paidFor.invoice.id, `status = 'open', paid_at = null`],
+    [paidFor.invoice.id, `status = 'void', voided_at = now()`],
+    [paidFor.invoice.id, 'amount_paid_cents = 0, credit_applied_cents = total_cents'],
+    [paidFor.invoice.id, `paid_at = paid_at + interval '1 second'`],
+    [paidFor.invoice.id, `due_at = due_at + interval '1 second'`],
+    [voided.invoice.id, `status = 'open', voided_at = null`],
+    [voided.invoice.id, `status = 'paid', voided_at = null, amount_paid_cents = total_cents, paid_at = now()`],
+    [voided.invoice.id, 'amount_paid_cents = 1'],
+    [voided.invoice.id, `voided_at = voided_at + interval '1 second'`],
+  ]
+  for (const [id, set] of cases) {
+    assert.deepEqual(await refusal(`update invoice set ${set} where id = $1`, [id]), backwards, set)
+    assert.deepEqual(await refusalToOwner(`update invoice set ${set} where id = $1`, [id]), backwards, set)
+  }
+  const draftAgain = `update invoice set status = 'draft' where id = $1`
+  assert.ok(await refusal(draftAgain, [invoice.id]), 'an open invoice does not become a draft again')
+})
+
+test('an invoice is never paid more than is due, and paid means that nothing is', async () => {
+  const pay = (set: string) => refusal(`update invoice set ${set} where id = $1`, [invoice.id])
+  assert.deepEqual(await pay('amount_paid_cents = total_cents + 1'), check('never_paid_more_than_due'))
+  assert.deepEqual(await pay(`status = 'paid', paid_at = now()`), check('paid_means_nothing_due'))
+  assert.deepEqual(await pay(`status = 'void'`), check('a_void_invoice_says_when'))
+})
+
+test('an invoice number cannot be given twice, and no finalized invoice is without one', async () => {
+  const twin = await copy('invoice', `id = '${invoice.id}'`, {
+    id: 'gen_random_uuid()',
+    subtotal_cents: '0',
+    total_cents: '0',
+  })
+  assert.deepEqual(await refusal(twin), { code: '23505', constraint: 'invoice_number_is_unique' })
+  const unnumbered = await copy('invoice', `id = '${invoice.id}'`, {
+    id: 'gen_random_uuid()',
+    subtotal_cents: '0',
+    total_cents: '0',
+    number: 'null',
+    number_counter: 'null',
+  })
+  assert.deepEqual(await refusal(unnumbered), check('a_finalized_invoice_is_whole'))
+})
+
+test('a constraint that nobody has a word for is a 500 that shows nothing of the database', async () => {
+  await owner(`alter table customer add constraint secret_rule_of_ours check (name not like 'Mallory%')`)
+  try {
+    const { status, headers, text, body } = await service.post('/v1/customers', { name: 'Mallory 4711' })
+    assert.deepEqual([status, body.code], [500, 'internal'])
+    assert.match(headers.get('content-type') ?? '', /^application\/problem\+json/)
+    assert.doesNotMatch(
+      text,
+      /secret_rule|customer"|constraint|insert|relation|sql|23514|Mallory|at .*\.ts|node_modules/i,
+    )
+    assert.deepEqual(Object.keys(body).sort(), ['code', 'detail', 'instance', 'request_id', 'status', 'title', 'type'])
+  } finally {
+    await owner('alter table customer drop constraint secret_rule_of_ours')
+  }
+})
+
+test('a constraint that has a word is that refusal, also when the application did not see it coming', async () => {
+  await owner(
+    `insert into customer (tenant_id, id, name, external_id, time_zone, created_at, updated_at)
+    values ($1, $2, 'Ada', 'taken', 'UTC', now(), now())`,
+    [tenantId, randomUUID()],
+  )
+  const answer = await service.post('/v1/customers', { name: 'Bob', external_id: 'taken' })
+  assert.deepEqual([answer.status, answer.body.code], [409, 'external_id_taken'])
+})

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { test } from 'node:test'
+import { customerWithCredit, made, newDraft, newPlan, subscribed } from './support/merchant.ts'
+import { forbidden, refusing } from './support/refusing.ts'
+import { startTestService } from './support/service.ts'
+
+// Whatever the application does wrong, it sees and writes the rows of one tenant, takes nothing away, and stays who it is.
+
+const service = await startTestService()
+const tenantId = (await service.get('/v1/settings')).body.id
+const { app, owner, refusal, copy } = await refusing(service.database, tenantId)
+const otherTenant = randomUUID()
+await owner(`select create_tenant($1, 'Another', '\\x00')`, [otherTenant])
+const { customer, invoice } = await subscribed(service, await newPlan(service))
+made(await service.post(`/v1/invoices/${invoice.id}/pay`))
+await newDraft(service, await customerWithCredit(service, 1000), '500')
+
+const tables = (
+  await owner(`select relname::text as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+  and relname <> 'schema_migration' order by 1`)
+).map(({ name }) => String(name))
+
+test('the application can delete nothing and truncate nothing', async () => {
+  for (const table of tables) {
+    assert.deepEqual(await refusal(`delete from ${table} where false`), forbidden, table)
+    assert.deepEqual(await refusal(`truncate ${table}`), forbidden, table)
+  }
+})
+
+test('what is append-only cannot be changed by the application', async () => {
+  for (const [table, column] of Object.entries({
+    event: 'object',
+    payment: 'amount_cents',
+    credit_entry: 'amount_cents',
+    invoice_line: 'amount_cents',
+    subscription_item: 'subscription_id',
+    plan: 'amount_cents',
+    api_key: 'secret_hash',
+    tenant: 'cursor_key',
+  })) {
+    assert.deepEqual(await refusal(`update ${table} set ${column} = ${column}`), forbidden, table)
+  }
+})
+
+test('without a tenant no row is visible and none can be written, and with one only its own', async () => {
+  for (const table of tables) {
+    await app.query('begin')
+    const { rows: none } = await app.query(`select from ${table}`)
+    await app.query(`select set_config('app.tenant_id', $1, true)`, [otherTenant])
+    const { rows: others } = await app.query(`select from ${table} where tenant_id <> $1`, [otherTenant])
+    await app.query('rollback')
+    assert.deepEqual([none.length, others.length], [0, 0], table)
+  }
+  const empty = await refusal(`select set_config('app.tenant_id', '', true); select from tenant`, [], null)
+  assert.equal(empty, null, 'an empty tenant is none')
+})
+
+test('rows of another tenant can be neither written nor changed nor pointed at', async () => {
+  const policy = forbidden
+  const foreign = `insert into plan (tenant_id, id, code, name, amount_cents, currency, interval_unit, interval_count, created_at, updated_at)
+    values ($1, $2, 'stolen', 'Stolen', 0, 'EUR', 'month', 1, now(), now())`
+  assert.deepEqual(await refusal(foreign, [otherTenant, randomUUID()]), policy)
+  assert.deepEqual(await refusal(foreign, [tenantId, randomUUID()], null), policy, 'with no tenant set')
+  assert.equal(await refusal(foreign, [tenantId, randomUUID()]), null)
+  for (const table of tables) {
+    const text = await copy(table, 'true', { tenant_id: `'${otherTenant}'` })
+    const answer = await refusal(`${text} limit 1`)
+    const isEmpty = (await owner(`select from ${table} where tenant_id = $1 limit 1`, [tenantId])).length === 0
+    if (!isEmpty) assert.deepEqual(answer, policy, table)
+  }
+  await app.query('begin')
+  await app.query(`select set_config('app.tenant_id', $1, true)`, [otherTenant])
+  const { rowCount } = await app.query(`update customer set name = 'Stolen' where id = $1`, [customer.id])
+  await app.query('rollback')
+  assert.equal(rowCount, 0)
+  const pointing = `insert into customer_billing (tenant_id, customer_id, last_instant) values ($1, $2, now())`
+  assert.deepEqual(await refusal(pointing, [otherTenant, customer.id], otherTenant), {
+    code: '23503',
+    constraint: 'customer_billing_belongs_to_a_customer',
+  })
+})
+
+test('the application cannot become the owner, nor switch the guards off', async () => {
+  for (const text of [
+    'set role billing_owner',
+    'set session authorization billing_owner',
+    'set local session_replication_role = replica',
+    'alter table invoice disable trigger all',
+    'alter table invoice no force row level security',
+    'drop policy own_rows on invoice',
+    'create or replace function current_tenant() returns uuid language sql as $$ select null::uuid $$',
+    'create function pg_temp.x() returns int language sql as $$ select 1 $$; create table public.x ()',
+    'grant billing_owner to billing_app',
+    "copy customer to program 'true'",
+  ]) {
+    assert.ok(await refusal(text), text)
+  }
+  await app.query('begin')
+  await app.query('set local row_security = off')
+  await assert.rejects(app.query('select from customer'), /row-level security/)
+  await app.query('rollback')
+})
+
+test('functions of the owner give the application nothing of another tenant that it may not have', async () => {
+  const executable = await owner(`select p.proname::text as name from pg_proc p
+    where p.pronamespace = 'public'::regnamespace and p.prosecdef and has_function_privilege('billing_app', p.oid, 'execute') order by 1`)
+  assert.deepEqual(
+    executable.map(({ name }) => name),
+    [
+      'advancing_clocks',
+      'billing_backlog',
+      'create_first_tenant',
+      'delete_test_clock',
+      'due_tenants',
+      'forget_old_answers',
+      'note_key_use',
+      'open_request',
+    ],
+  )
+  const unsafe = await owner(`select p.proname::text as name from pg_proc p
+    where p.pronamespace = 'public'::regnamespace and p.prosecdef
+      and not coalesce(p.proconfig::text like '%search_path=public, pg_temp%', false)`)
+  assert.deepEqual(unsafe, [], 'a function that runs as the owner says where it looks for names')
+  const open =
+    await owner(`select p.proname::text as name from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+    where p.pronamespace = 'public'::regnamespace and p.prosecdef and a.grantee = 0`)
+  assert.deepEqual(open, [], "and is not everyone's")
+})
