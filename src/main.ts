@@ -1,26 +1,46 @@
-import { ConfigError, readConfig } from './platform/config.ts'
+import { type Config, readConfig } from './platform/config.ts'
 import { drainOnSignal } from './platform/http/drain.ts'
 import { openLog } from './platform/log.ts'
-import { startService } from './service.ts'
+import { type Service, startService } from './service.ts'
 import { welcome } from './welcome.ts'
 
-/** Configuration, database, HTTP and workers, until a signal says to stop. */
-async function main(): Promise<void> {
-  const config = readConfig(process.env)
+/** Database, HTTP and workers, until a signal says to stop. */
+export async function serve(config: Config): Promise<void> {
   const log = openLog({ level: config.logLevel, format: config.logFormat })
   const service = await startService(config, log)
-  const address = await service.app.listen({ host: config.host, port: config.port })
+  const address = await listen(service, config)
   if (process.stdout.isTTY || service.firstSecret) console.log(welcome(address, service.firstSecret))
   else log.info({ address }, 'listening')
   await drainOnSignal({ app: service.app, drainMs: config.drainMs, stopLoops: service.stopLoops, log })
   await service.close()
 }
 
-try {
-  await main()
-} catch (error) {
-  // A sentence for whoever started it; the stack is for those who ask.
-  const isExpected = error instanceof ConfigError || !(error instanceof TypeError)
-  console.error(isExpected && !process.env.DEBUG ? (error as Error).message : error)
-  process.exitCode = 1
+/** Where it cannot listen it ends, with its loops and its database. */
+async function listen(service: Service, { host, port }: Config): Promise<string> {
+  try {
+    return await service.app.listen({ host, port })
+  } catch (error) {
+    if (service.firstSecret) console.log(`Your API key, shown this once: ${service.firstSecret}`)
+    await service.stopLoops()
+    await service.app.close()
+    await service.close()
+    throw error
+  }
+}
+
+/** An error as whoever started this is told of it: a sentence; the stack is for those who ask. */
+export function told(error: unknown): unknown {
+  if (process.env.DEBUG || error instanceof TypeError || !(error instanceof Error)) return error
+  // A refused connection is an error of many without a message of its own.
+  const [first] = error instanceof AggregateError ? (error.errors as Error[]) : []
+  return error.message || first?.message || error
+}
+
+if (import.meta.main) {
+  try {
+    await serve(readConfig(process.env))
+  } catch (error) {
+    console.error(told(error))
+    process.exitCode = 1
+  }
 }

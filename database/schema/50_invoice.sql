@@ -53,6 +53,7 @@ create index invoice_by_subscription on invoice (tenant_id, subscription_id, id)
 create index invoice_by_number on invoice (tenant_id, number);
 create index invoice_finalized on invoice (tenant_id, finalized_at);
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
+create unique index one_open_draft_per_subscription on invoice (tenant_id, subscription_id) where status = 'draft';
 
 create table invoice_line (
   tenant_id uuid not null,

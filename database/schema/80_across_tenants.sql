@@ -109,3 +109,13 @@ end $$;
 revoke all on function create_first_tenant(uuid, text, bytea, uuid, bytea, text) from public;
 revoke all on function create_tenant(uuid, text, bytea) from public;
 grant execute on function create_first_tenant(uuid, text, bytea, uuid, bytea, text) to billing_app;
+
+-- Takes the automatic lines out of drafts, which are about to be written anew. As the owner, because the application's role
+-- deletes nothing; only of the present tenant, and the guard on lines refuses anything but drafts.
+create function clear_automatic_lines(invoice_ids uuid[]) returns void
+  language sql security definer set search_path = public, pg_temp
+  begin atomic
+    delete from invoice_line l where l.tenant_id = current_tenant() and l.invoice_id = any(invoice_ids) and l.item_id is not null;
+  end;
+revoke all on function clear_automatic_lines(uuid[]) from public;
+grant execute on function clear_automatic_lines(uuid[]) to billing_app;

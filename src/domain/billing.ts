@@ -1,8 +1,8 @@
 import { chargesDue, type Movement, stillToInvoice } from './charges.ts'
-import { type Instant, isBefore } from './instant.ts'
+import { earlier, type Instant, isBefore } from './instant.ts'
 import type { InvoiceKind } from './invoice.ts'
 import { advance, nextDue, type Occurrence, scheduled } from './schedule.ts'
-import { type Subscription, shownPeriod } from './subscription.ts'
+import { type OpenDraft, type Subscription, shownPeriod } from './subscription.ts'
 
 /** What one due instant of one subscription brings: what happened, and what is to be invoiced because of it. */
 export interface Turn {
@@ -19,6 +19,22 @@ export interface Bill {
   readonly period: { readonly start: Instant; readonly end: Instant } | null
   readonly movements: readonly Movement[]
   readonly occurredAt: Instant
+  /** Whether it becomes final at once, opens a draft, rewrites the open one, or finalizes it (D22). */
+  readonly as: 'final' | 'new_draft' | 'draft' | 'finalized_draft'
+  readonly draft: OpenDraft | null
+}
+
+export interface BillingTerms {
+  /** How long an automatic invoice of a new period stays a draft; 0 is final at once. */
+  readonly draftHours: number
+  readonly newInvoiceId: () => string
+}
+
+const finalAtOnce: BillingTerms = {
+  draftHours: 0,
+  newInvoiceId() {
+    throw new Error('without draft time no invoice needs its id here')
+  },
 }
 
 /**
@@ -30,6 +46,7 @@ export function billUpTo(
   subscriptions: readonly Subscription[],
   now: Instant,
   turnsMax: number,
+  terms: BillingTerms = finalAtOnce,
 ): { subscriptions: readonly Subscription[]; turns: readonly Turn[]; isComplete: boolean } {
   const current = [...subscriptions]
   const turns: Turn[] = []
@@ -38,36 +55,82 @@ export function billUpTo(
     const subscription = current[index]
     if (!subscription) return { subscriptions: current, turns, isComplete: true }
     if (turns.length >= turnsMax) return { subscriptions: current, turns, isComplete: false }
-    const turn = nextTurn(subscription)
+    const turn = nextTurn(subscription, now, terms)
     current[index] = turn.subscription
     turns.push(turn)
   }
 }
 
-/** The subscription's charges brought to what is due at `now`, and the bill for the difference; null when there is none. */
+/**
+ * The subscription's charges brought to what is due at `now`, and the bill for the difference; null when there is none.
+ * While a draft is open the difference joins it (D22).
+ */
 export function billDifference(
   subscription: Subscription,
   kind: InvoiceKind,
   now: Instant,
 ): { subscription: Subscription; bill: Bill | null } {
-  const { movements, charges } = stillToInvoice(subscription, chargesDue(subscription, now))
-  const billed = movements.length > 0 || charges.length > 0 ? { ...subscription, charges } : subscription
-  const bill = { kind, subscription: billed, period: shownPeriod(billed), movements, occurredAt: now }
-  return { subscription: billed, bill: movements.length > 0 ? bill : null }
+  return billAs(subscription, { kind, now, as: subscription.draft ? 'draft' : 'final', draft: subscription.draft })
 }
 
-function nextTurn(subscription: Subscription): Turn {
+/** The open draft brought to what is due at `now` and made final, whether or not its time has come. */
+export function finalizeDraft(subscription: Subscription, now: Instant): { subscription: Subscription; bill: Bill } {
+  const { draft } = subscription
+  if (!draft) throw new Error(`subscription ${subscription.id} has no draft`)
+  const { subscription: billed, bill } = billAs(subscription, { kind: draft.kind, now, as: 'finalized_draft', draft })
+  if (!bill) throw new Error('a draft is finalized even when it says nothing')
+  return { subscription: { ...billed, draft: null }, bill }
+}
+
+interface HowToBill {
+  readonly kind: InvoiceKind
+  readonly now: Instant
+  readonly as: Bill['as']
+  readonly draft: OpenDraft | null
+}
+
+function billAs(
+  subscription: Subscription,
+  { kind, now, as, draft }: HowToBill,
+): { subscription: Subscription; bill: Bill | null } {
+  const asDraft = as === 'draft' || as === 'new_draft'
+  const { movements, charges } = stillToInvoice(subscription, chargesDue(subscription, now), now, { asDraft })
+  const billed = movements.length > 0 || charges.length > 0 ? { ...subscription, charges } : subscription
+  // A draft is rewritten also when nothing is left of it.
+  if (movements.length === 0 && as !== 'draft' && as !== 'finalized_draft') return { subscription: billed, bill: null }
+  const bill = { kind, subscription: billed, period: shownPeriod(billed), movements, occurredAt: now, as, draft }
+  return { subscription: billed, bill }
+}
+
+function nextTurn(subscription: Subscription, now: Instant, terms: BillingTerms): Turn {
   const scheduledAt = nextDue(subscription)
   const at = subscription.nextBillingAt
   if (!at) throw new Error(`nothing is due for subscription ${subscription.id}`)
+  if (subscription.draft && !isBefore(at, subscription.draft.finalizesAt)) {
+    const { subscription: billed, bill } = finalizeDraft(subscription, at)
+    return { at, subscription: scheduled(billed), occurrences: [], bill }
+  }
   // Looked at out of its time, after a void say: time itself brings nothing then.
   const isOwnTime = scheduledAt !== null && !isBefore(at, scheduledAt)
   const advanced = isOwnTime ? advance(subscription, at) : { subscription, occurrences: [] as Occurrence[] }
   const isFirst =
     subscription.charges.length === 0 && subscription.period === null && !isBefore(subscription.createdAt, at)
   const kind = advanced.occurrences.includes('canceled') ? 'cancel' : isFirst ? 'start' : 'renewal'
-  const { subscription: billed, bill } = billDifference(advanced.subscription, kind, at)
-  return { at, subscription: scheduled(billed), occurrences: advanced.occurrences, bill }
+  const draft = kind === 'renewal' ? newDraft(advanced.subscription, at, now, terms) : null
+  const { subscription: billed, bill } = draft
+    ? billAs(advanced.subscription, { kind, now: at, as: 'new_draft', draft })
+    : billDifference(advanced.subscription, kind, at)
+  const drafted = draft && bill ? { ...billed, draft } : billed
+  return { at, subscription: scheduled(drafted), occurrences: advanced.occurrences, bill }
+}
+
+/** The draft that a new period's invoice opens; null where it would be final by now anyway. */
+function newDraft(subscription: Subscription, at: Instant, now: Instant, terms: BillingTerms): OpenDraft | null {
+  if (terms.draftHours === 0 || subscription.draft) return null
+  const afterDraftTime = at.add({ hours: terms.draftHours })
+  const finalizesAt = subscription.period ? earlier(afterDraftTime, subscription.period.end) : afterDraftTime
+  if (!isBefore(now, finalizesAt)) return null
+  return { invoiceId: terms.newInvoiceId(), kind: 'renewal', finalizesAt }
 }
 
 function indexOfNext(subscriptions: readonly Subscription[], now: Instant): number {

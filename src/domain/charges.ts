@@ -43,7 +43,7 @@ export interface Movement {
  * the charges the subscription carries.
  */
 export function chargesDue(subscription: Subscription, now: Instant): DueCharge[] {
-  return openPeriods(subscription).flatMap(({ cycleNumber, period }) =>
+  return openPeriods(subscription, now).flatMap(({ cycleNumber, period }) =>
     subscription.versions
       .filter((version) => version.cycleNumber === cycleNumber && canChange(subscription, version, period, now))
       .map((version) => dueFor(subscription, version, period, now))
@@ -58,10 +58,12 @@ export function chargesDue(subscription: Subscription, now: Instant): DueCharge[
 export function stillToInvoice(
   subscription: Subscription,
   due: readonly DueCharge[],
+  now: Instant,
+  how: { readonly asDraft: boolean } = { asDraft: false },
 ): { movements: Movement[]; charges: readonly Charge[] } {
   const movements: Movement[] = []
   const charges = [...subscription.charges]
-  for (const charge of subscription.charges) {
+  for (const charge of openCharges(subscription, now)) {
     if (due.some((wanted) => isSameCharge(charge, { ...wanted, versionNumber: wanted.version.number }))) continue
     const version = subscription.versions.find(({ number }) => number === charge.versionNumber)
     if (version) settle(nothingDue(charge, version, subscription))
@@ -79,8 +81,12 @@ export function stillToInvoice(
     }
     const movement = movementTo(wanted, standing)
     if (!movement) return
-    if (standing) charges[index] = movement.charge
-    else charges.push(movement.charge)
+    // In a draft nothing is charged yet: the cover is taken, and the movement comes again until the invoice is final.
+    const charge = how.asDraft
+      ? { ...movement.charge, amountCents: standing?.amountCents ?? 0n, isReopened: true }
+      : movement.charge
+    if (standing) charges[index] = charge
+    else charges.push(charge)
     if (movement.amountCents !== 0n) movements.push(movement)
   }
 }
@@ -93,16 +99,21 @@ function canChange({ charges }: Subscription, version: Version, period: Period, 
   )
 }
 
-/** The current period and the periods of the charges at hand, each once, oldest first. */
-function openPeriods({ period, charges }: Subscription): { cycleNumber: number; period: Period }[] {
+/** The current period and the periods of the charges that can still change, each once, oldest first. */
+function openPeriods(subscription: Subscription, now: Instant): { cycleNumber: number; period: Period }[] {
   const open: { cycleNumber: number; period: Period }[] = []
   const add = (cycleNumber: number, one: Period) => {
     if (!open.some((known) => known.cycleNumber === cycleNumber && known.period.number === one.number))
       open.push({ cycleNumber, period: one })
   }
-  for (const charge of charges) add(charge.cycleNumber, charge.period)
-  if (period) add(period.cycleNumber, period)
+  for (const charge of openCharges(subscription, now)) add(charge.cycleNumber, charge.period)
+  if (subscription.period) add(subscription.period.cycleNumber, subscription.period)
   return open.length < 2 ? open : open.sort((a, b) => (isBefore(a.period.start, b.period.start) ? -1 : 1))
+}
+
+/** Those of periods that are not over, and reopened ones: a long catch-up carries many that are settled. */
+function openCharges({ charges }: Subscription, now: Instant): Charge[] {
+  return charges.filter((charge) => charge.isReopened || isBefore(now, charge.period.end))
 }
 
 function dueFor(subscription: Subscription, version: Version, period: Period, now: Instant): DueCharge | null {

@@ -64,7 +64,8 @@ export function advance(
 
 /** The subscription with its next due instant noted, or `lookAgainAt` if that comes first. */
 export function scheduled(subscription: Subscription, lookAgainAt: Instant | null = null): Subscription {
-  return { ...subscription, nextBillingAt: earliest([nextDue(subscription), lookAgainAt]) }
+  const draftEnds = subscription.draft?.finalizesAt ?? null
+  return { ...subscription, nextBillingAt: earliest([nextDue(subscription), draftEnds, lookAgainAt]) }
 }
 
 /** The period of the version's cycle that contains the instant. */

@@ -75,6 +75,7 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
     period: null,
     nextBillingAt: null,
     charges: [],
+    draft: null,
     metadata: order.metadata,
     createdAt: now,
     updatedAt: now,

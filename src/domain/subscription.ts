@@ -60,6 +60,14 @@ export interface Charge {
   readonly isWaived: boolean
 }
 
+/** An automatic invoice that is not final yet: what it moves counts as not invoiced (D22). */
+export interface OpenDraft {
+  readonly invoiceId: string
+  readonly kind: 'renewal'
+  /** At the latest at the end of its period. */
+  readonly finalizesAt: Instant
+}
+
 /** A customer's standing order. Everything about it at an instant is a function of what is stored here. */
 export interface Subscription {
   readonly id: string
@@ -82,6 +90,7 @@ export interface Subscription {
   readonly nextBillingAt: Instant | null
   /** The charges that can still change: those of periods not yet over, and reopened ones. */
   readonly charges: readonly Charge[]
+  readonly draft: OpenDraft | null
   readonly metadata: Readonly<Record<string, string>>
   readonly createdAt: Instant
   readonly updatedAt: Instant

@@ -23,5 +23,5 @@ export async function revokeApiKey(ctx: Context, id: string): Promise<ApiKey> {
 
 function refuseLastAdminKey(): never {
   const detail = 'It is the last key with the scope admin. Create another one first.'
-  refuse('invalid_request', detail, [{ pointer: '', code: 'last_admin_key', detail }])
+  refuse('last_admin_key', detail)
 }

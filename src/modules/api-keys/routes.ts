@@ -67,12 +67,13 @@ export const apiKeyRoutes = [
     summary: 'Revoke an API key',
     description:
       'At once, and for good: the next request with it is a 401. Revoking it again changes nothing. The last working key ' +
-      'with the scope `admin` is refused with 400, for it could not be replaced: create another one first.',
+      'with the scope `admin` is refused with 409, for it could not be replaced: create another one first.',
     answer: {
       description: 'The key, revoked',
       schema: apiKeySchema,
       example: { ...apiKeyExample, revoked_at: '2026-02-01T09:00:00Z', updated_at: '2026-02-01T09:00:00Z' },
     },
+    refusals: ['not_found', 'last_admin_key'],
     async handler(ctx, { params }) {
       return { body: apiKeyToApi(await revokeApiKey(ctx, params.id)) }
     },

@@ -3,6 +3,7 @@ import type { Tx } from '../../platform/database/transaction.ts'
 import type { Context } from '../context.ts'
 import { lastStatement } from '../events/last-statement.ts'
 import { emptyOutbox } from '../events/outbox.ts'
+import { openDrafts } from '../invoices/store.ts'
 import { billSession } from './bill-session.ts'
 import { openSession } from './customer-session.ts'
 import type { BillingMetrics } from './metrics.ts'
@@ -60,14 +61,20 @@ export async function billOneCustomer(tx: Tx, customerId: string, batch: Batch):
 export async function billCustomers(ctx: Context, locked: readonly LockedCustomer[]): Promise<void> {
   if (locked.length === 0) return
   const ids = locked.map(({ customer_id }) => customer_id)
-  const [owners, subscriptions] = await Promise.all([
+  const [owners, subscriptions, drafts] = await Promise.all([
     parties(ctx.tx, ctx.tenantId, ids),
     openSubscriptions(ctx.tx, ctx.tenantId, ids),
+    openDrafts(ctx.tx, ctx.tenantId, ids),
   ])
   for (const one of locked) {
     const owner = owners.get(one.customer_id)
     if (!owner) continue
-    const session = openSession(ctx, booksOf(one, owner, subscriptions.get(one.customer_id) ?? []))
+    const books = booksOf(one, {
+      ...owner,
+      subscriptions: subscriptions.get(one.customer_id) ?? [],
+      drafts: drafts.get(one.customer_id) ?? [],
+    })
+    const session = openSession(ctx, books)
     billSession(session, turnsPerBatchMax)
     saveCustomer(session)
   }

@@ -1,10 +1,12 @@
-import { billDifference, billUpTo } from '../../domain/billing.ts'
+import { type Bill, billDifference, billUpTo, finalizeDraft } from '../../domain/billing.ts'
 import type { InvoiceKind } from '../../domain/invoice.ts'
 import { scheduled } from '../../domain/schedule.ts'
 import type { Subscription } from '../../domain/subscription.ts'
+import { newId } from '../../platform/ids.ts'
 import { record } from '../events/record.ts'
 import { subscriptionToApi } from '../subscriptions/to-api.ts'
 import { type CustomerSession, keepSubscription } from './customer-session.ts'
+import { draftInvoice } from './drafts.ts'
 import { type MadeInvoice, makeInvoice } from './make-invoice.ts'
 
 /**
@@ -16,7 +18,10 @@ export function billSession(
   turnsMax: number,
   startedBy: { readonly subscriptionId: string; readonly eventId: string } | null = null,
 ): { made: MadeInvoice[]; isComplete: boolean } {
-  const { subscriptions, turns, isComplete } = billUpTo(session.subscriptions, session.now, turnsMax)
+  const { subscriptions, turns, isComplete } = billUpTo(session.subscriptions, session.now, turnsMax, {
+    draftHours: session.before.seller.draftHours,
+    newInvoiceId: newId,
+  })
   for (const subscription of subscriptions) keepSubscription(session, subscription)
   const made: MadeInvoice[] = []
   for (const { subscription: turned, occurrences, bill, at } of turns) {
@@ -25,7 +30,7 @@ export function billSession(
     for (const occurrence of occurrences) {
       cause = record(session.ctx, `subscription.${occurrence}`, subscriptionToApi(subscription, at), at)
     }
-    if (bill) made.push(makeInvoice(session, bill, cause))
+    if (bill) made.push(invoiceOf(session, bill, cause))
   }
   return { made, isComplete }
 }
@@ -38,9 +43,20 @@ export function billChange(
   session: CustomerSession,
   changed: Subscription,
   kind: InvoiceKind,
-  causeEventId: string,
+  causeEventId: string | null,
 ): { subscription: Subscription; made: MadeInvoice | null } {
   const { subscription: billed, bill } = billDifference(changed, kind, session.now)
   const subscription = keepSubscription(session, scheduled(billed))
-  return { subscription, made: bill && makeInvoice(session, bill, causeEventId) }
+  return { subscription, made: bill && invoiceOf(session, bill, causeEventId) }
+}
+
+/** Makes a subscription's draft final before its time. The invoice is void when it has nothing to say. */
+export function finalizeOpenDraft(session: CustomerSession, subscription: Subscription): MadeInvoice {
+  const { subscription: billed, bill } = finalizeDraft(subscription, session.now)
+  keepSubscription(session, scheduled(billed))
+  return draftInvoice(session, bill, null)
+}
+
+function invoiceOf(session: CustomerSession, bill: Bill, causeEventId: string | null): MadeInvoice {
+  return bill.as === 'final' ? makeInvoice(session, bill, causeEventId) : draftInvoice(session, bill, causeEventId)
 }

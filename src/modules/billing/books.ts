@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
-import type { Party } from '../../domain/invoice.ts'
+import type { Invoice, InvoiceLine, Party } from '../../domain/invoice.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 
 /** The tenant's side of an invoice. */
@@ -30,6 +30,8 @@ export interface Books {
   readonly subscriptions: readonly Subscription[]
   /** Credit by currency, in minor units. */
   readonly credit: ReadonlyMap<string, bigint>
+  /** The open drafts of the subscriptions. */
+  readonly drafts: readonly SessionDraft[]
   /** The series that the customer's invoices count in, where it is not the tenant's. */
   readonly series: OwnSeries | null
 }
@@ -39,4 +41,18 @@ export interface OwnSeries {
   readonly id: string
   lastNumber: bigint
   lastFinalizedAt: Instant | null
+}
+
+/** A line with its place in the invoice; a place is never used again. */
+export interface StoredLine extends InvoiceLine {
+  readonly position: number
+}
+
+/** An automatic draft as the session has it: read, or opened in it. */
+export interface SessionDraft {
+  readonly isNew: boolean
+  readonly isChanged: boolean
+  readonly invoice: Invoice
+  readonly handMade: readonly StoredLine[]
+  readonly automatic: readonly InvoiceLine[]
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { Context } from '../context.ts'
-import type { Books } from './books.ts'
+import type { Books, SessionDraft } from './books.ts'
 
 /**
  * One customer being worked on in a transaction, under their lock: the books as they were read, and as they stand after
@@ -15,6 +15,8 @@ export interface CustomerSession {
   readonly before: Books
   subscriptions: readonly Subscription[]
   credit: ReadonlyMap<string, bigint>
+  /** Drafts of the customer's subscriptions, by invoice. */
+  readonly drafts: Map<string, SessionDraft>
 }
 
 export function openSession(ctx: Context, books: Books): CustomerSession {
@@ -25,6 +27,7 @@ export function openSession(ctx: Context, books: Books): CustomerSession {
     before: books,
     subscriptions: books.subscriptions,
     credit: books.credit,
+    drafts: new Map(books.drafts.map((draft) => [draft.invoice.id, draft])),
   }
 }
 

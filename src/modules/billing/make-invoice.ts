@@ -20,11 +20,7 @@ export interface MadeInvoice {
  * `causeEventId` is the event that each line is explained by. Refuses `amount_too_large`.
  */
 export function makeInvoice(session: CustomerSession, bill: Bill, causeEventId: string | null): MadeInvoice {
-  const lines = bill.movements.map((movement) => ({
-    ...lineOf(movement, bill.subscription),
-    id: newId(),
-    causeEventId,
-  }))
+  const lines = linesOf(bill, causeEventId)
   const { seller, buyer } = session.before
   const invoice = finalizedAtOnce(session, {
     ...newDocument(session, bill.subscription.currency, lines, bill.occurredAt),
@@ -38,6 +34,11 @@ export function makeInvoice(session: CustomerSession, bill: Bill, causeEventId: 
   put(session.ctx.outbox, insertLines, ...lines.map((line, position) => lineRow(invoice.id, line, position)))
   recordFinalized(session, invoice, bill.occurredAt, ['invoice.created'])
   return { invoice, lines }
+}
+
+/** The lines of a bill, explained by the event that caused them. */
+export function linesOf(bill: Bill, causeEventId: string | null): InvoiceLine[] {
+  return bill.movements.map((movement) => ({ ...lineOf(movement, bill.subscription), id: newId(), causeEventId }))
 }
 
 /** A document with its sums, still a draft. Refuses `amount_too_large`. */

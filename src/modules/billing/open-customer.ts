@@ -1,6 +1,7 @@
 import { type Instant, isBefore } from '../../domain/instant.ts'
 import { Refusal, refuse, refuseField } from '../../domain/refusal.ts'
 import type { Context } from '../context.ts'
+import { openDrafts } from '../invoices/store.ts'
 import { billSession } from './bill-session.ts'
 import type { Books } from './books.ts'
 import { type CustomerSession, openSession } from './customer-session.ts'
@@ -37,16 +38,21 @@ export async function lockedSession(
 ): Promise<CustomerSession> {
   const { tx, tenantId } = ctx
   // Three statements in one flight: each sees what was committed before it began, so the reads see what the lock waited for.
-  const [[locked], owners, subscriptions] = await Promise.all([
+  const [[locked], owners, subscriptions, drafts] = await Promise.all([
     lockCustomer(tx, customerId),
     parties(tx, tenantId, [customerId]),
     openSubscriptions(tx, tenantId, [customerId], subscriptionId),
+    openDrafts(tx, tenantId, [customerId]),
   ])
   const owner = owners.get(customerId)
   if (!locked || !owner) refuse('not_found', 'There is no such customer.', [])
   if (locked.is_advancing)
     refuse('test_clock_advancing', 'The test clock of the customer is being advanced; try again.')
-  const books = booksOf(locked, owner, subscriptions.get(customerId) ?? [])
+  const books = booksOf(locked, {
+    ...owner,
+    subscriptions: subscriptions.get(customerId) ?? [],
+    drafts: drafts.get(customerId) ?? [],
+  })
   return openSession(ctx, asOf ? { ...books, now: presentOfPreview(locked, asOf) } : books)
 }
 
@@ -65,10 +71,9 @@ function presentOfPreview(locked: LockedCustomer, asOf: Instant): Instant {
 /** The books of a customer who is locked. */
 export function booksOf(
   locked: LockedCustomer,
-  owner: Pick<Books, 'seller' | 'buyer' | 'credit'>,
-  subscriptions: Books['subscriptions'],
+  read: Pick<Books, 'seller' | 'buyer' | 'credit' | 'subscriptions' | 'drafts'>,
 ): Books {
-  return { ...owner, now: locked.now, subscriptions, series: seriesOf(locked, owner) }
+  return { ...read, now: locked.now, series: seriesOf(locked, read) }
 }
 
 function seriesOf(locked: LockedCustomer, { seller }: Pick<Books, 'seller'>): Books['series'] {

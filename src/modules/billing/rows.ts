@@ -1,6 +1,34 @@
 import type { Instant } from '../../domain/instant.ts'
+import type { Plan } from '../../domain/plan.ts'
 import type { Charge, Subscription, Version } from '../../domain/subscription.ts'
-import { type PlanRow, planOf } from './store.ts'
+
+export interface PlanRow {
+  readonly plan_id: string
+  readonly plan_code: string
+  readonly plan_name: string
+  readonly plan_product: string
+  readonly plan_amount_cents: bigint
+  readonly plan_currency: string
+  readonly interval_unit: Plan['interval']['unit']
+  readonly interval_count: number
+  readonly trial_days: number
+  readonly is_active: boolean
+}
+
+/** The plan that stands in a row beside other things. */
+export function planOf(row: PlanRow): Plan {
+  return {
+    id: row.plan_id,
+    code: row.plan_code,
+    name: row.plan_name,
+    product: row.plan_product,
+    amountCents: row.plan_amount_cents,
+    currency: row.plan_currency,
+    interval: { unit: row.interval_unit, count: row.interval_count },
+    trialDays: row.trial_days,
+    isActive: row.is_active,
+  }
+}
 
 export interface SubscriptionRow extends Partial<PlanRow> {
   readonly id: string
@@ -27,6 +55,8 @@ export interface SubscriptionRow extends Partial<PlanRow> {
   readonly period_start: Instant | null
   readonly period_end: Instant | null
   readonly next_billing_at: Instant | null
+  readonly draft_id?: string | null
+  readonly draft_finalizes_at?: Instant | null
   readonly metadata: Record<string, string>
   readonly created_at: Instant
   readonly updated_at: Instant
@@ -96,6 +126,10 @@ export function subscriptionOf(
         : null,
     nextBillingAt: row.next_billing_at,
     charges,
+    draft:
+      row.draft_id && row.draft_finalizes_at
+        ? { invoiceId: row.draft_id, kind: 'renewal', finalizesAt: row.draft_finalizes_at }
+        : null,
     metadata: row.metadata,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

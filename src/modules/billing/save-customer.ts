@@ -2,11 +2,12 @@ import { earliest } from '../../domain/instant.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { put } from '../events/outbox.ts'
 import type { CustomerSession } from './customer-session.ts'
+import { saveDrafts } from './drafts.ts'
+import { setCustomerCurrency } from './store.ts'
 import {
   changedParts,
   insertItems,
   insertSubscriptions,
-  setCustomerCurrencies,
   subscriptionRow,
   updateCustomerBilling,
   updateSubscriptions,
@@ -23,6 +24,7 @@ export function saveBilledCustomer(session: CustomerSession): void {
     const old = before.subscriptions.find(({ id }) => id === subscription.id) ?? null
     if (old !== subscription) saveSubscription(session, old, subscription)
   }
+  saveDrafts(session)
   for (const [currency, balance] of session.credit) {
     if (balance === before.credit.get(currency)) continue
     put(ctx.outbox, upsertCreditBalances, { customer_id: before.buyer.id, currency, balance_cents: Number(balance) })
@@ -46,7 +48,8 @@ export function saveCustomer(session: CustomerSession): void {
 
 /** Notes the currency that the customer meets, if it is the first (D24). */
 export function meetCurrency({ before, ctx }: CustomerSession, currency: string): void {
-  if (before.buyer.currency === null) put(ctx.outbox, setCustomerCurrencies, { id: before.buyer.id, currency })
+  // Ahead of the last statement: the customer's row is locked before the tenant's counter, as a PATCH does.
+  if (before.buyer.currency === null) setCustomerCurrency(ctx.tx, ctx.tenantId, before.buyer.id, currency)
 }
 
 function saveSubscription({ ctx }: CustomerSession, old: Subscription | null, subscription: Subscription): void {

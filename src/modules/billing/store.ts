@@ -3,7 +3,16 @@ import type { Plan } from '../../domain/plan.ts'
 import type { Charge, Subscription, Version } from '../../domain/subscription.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import type { Buyer, Seller } from './books.ts'
-import { type ChargeRow, chargeOf, type SubscriptionRow, subscriptionOf, type VersionRow, versionOf } from './rows.ts'
+import {
+  type ChargeRow,
+  chargeOf,
+  type PlanRow,
+  planOf,
+  type SubscriptionRow,
+  subscriptionOf,
+  type VersionRow,
+  versionOf,
+} from './rows.ts'
 
 export interface LockedCustomer {
   readonly customer_id: string
@@ -122,9 +131,10 @@ export const versionColumns = `v.item_id, v.number, v.quantity, v.cycle_number, 
 const isWanted = `s.tenant_id = $1 and s.customer_id = any($2::uuid[]) and (s.next_billing_at is not null or s.id = $3)`
 
 const subscriptionsSql = `
-  select ${subscriptionColumns}
+  select ${subscriptionColumns}, d.id as draft_id, d.finalizes_at as draft_finalizes_at
   from subscription s
   join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
+  left join invoice d on d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.status = 'draft'
   left join plan p on p.tenant_id = s.tenant_id and p.id = s.pending_plan_id
   where ${isWanted} order by s.id`
 
@@ -149,34 +159,6 @@ const chargesSql = `
     select min(r.period_start) from charge r where r.tenant_id = i.tenant_id and r.item_id = i.id and r.is_reopened)) as since) o
   join charge c on c.tenant_id = i.tenant_id and c.item_id = i.id and c.period_end > o.since
   where ${isWanted} order by c.item_id, c.period_start, c.version_number`
-
-export interface PlanRow {
-  readonly plan_id: string
-  readonly plan_code: string
-  readonly plan_name: string
-  readonly plan_product: string
-  readonly plan_amount_cents: bigint
-  readonly plan_currency: string
-  readonly interval_unit: Plan['interval']['unit']
-  readonly interval_count: number
-  readonly trial_days: number
-  readonly is_active: boolean
-}
-
-/** The plan that stands in a row beside other things. */
-export function planOf(row: PlanRow): Plan {
-  return {
-    id: row.plan_id,
-    code: row.plan_code,
-    name: row.plan_name,
-    product: row.plan_product,
-    amountCents: row.plan_amount_cents,
-    currency: row.plan_currency,
-    interval: { unit: row.interval_unit, count: row.interval_count },
-    trialDays: row.trial_days,
-    isActive: row.is_active,
-  }
-}
 
 function partiesOf(row: PartiesRow) {
   const seller: Seller = {
@@ -233,4 +215,18 @@ export async function presentOfCustomer(tx: Tx, tenantId: string, customerId: st
     values: [tenantId, customerId],
   })
   return row?.now
+}
+
+/** Notes a customer's currency if they have none. Does not wait. */
+export function setCustomerCurrency(tx: Tx, tenantId: string, customerId: string, currency: string): void {
+  tx.send({
+    name: 'set_customer_currency',
+    text: 'update customer set currency = $3 where tenant_id = $1 and id = $2 and currency is null',
+    values: [tenantId, customerId, currency],
+  })
+}
+
+/** Takes the automatic lines out of drafts that are about to be written anew. Does not wait. */
+export function clearAutomaticLines(tx: Tx, invoiceIds: readonly string[]): void {
+  tx.send({ name: 'clear_automatic_lines', text: 'select clear_automatic_lines($1)', values: [invoiceIds] })
 }

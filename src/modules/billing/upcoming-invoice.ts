@@ -1,6 +1,7 @@
 import { earliest, later } from '../../domain/instant.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { Context } from '../context.ts'
+import { openDrafts } from '../invoices/store.ts'
 import { billSession } from './bill-session.ts'
 import { openSession } from './customer-session.ts'
 import type { MadeInvoice } from './make-invoice.ts'
@@ -14,14 +15,21 @@ const turnsMax = 100
  * written. Refuses `not_found`, `nothing_upcoming`.
  */
 export async function upcomingInvoice(ctx: Context, customerId: string): Promise<MadeInvoice> {
-  const [now, owners, subscriptions] = await Promise.all([
+  const [now, owners, subscriptions, drafts] = await Promise.all([
     presentOfCustomer(ctx.tx, ctx.tenantId, customerId),
     parties(ctx.tx, ctx.tenantId, [customerId]),
     openSubscriptions(ctx.tx, ctx.tenantId, [customerId]),
+    openDrafts(ctx.tx, ctx.tenantId, [customerId]),
   ])
   const owner = owners.get(customerId)
   if (!now || !owner) refuse('not_found', '')
-  const books = { ...owner, now, subscriptions: subscriptions.get(customerId) ?? [], series: null }
+  const books = {
+    ...owner,
+    now,
+    subscriptions: subscriptions.get(customerId) ?? [],
+    drafts: drafts.get(customerId) ?? [],
+    series: null,
+  }
   const session = openSession(ctx, books)
   for (let turns = 0; turns < turnsMax; turns += 1) {
     const dueAt = earliest(session.subscriptions.map(({ nextBillingAt }) => nextBillingAt))

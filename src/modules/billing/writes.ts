@@ -79,14 +79,6 @@ export const updateTestClocks: Write = {
     where k.tenant_id = $tenant and k.id = r.id`,
 }
 
-/** A customer's currency is the first they meet (D24). */
-export const setCustomerCurrencies: Write = {
-  name: 'set_customer_currencies',
-  sql: `update customer c set currency = r.currency
-    from jsonb_to_recordset($rows::jsonb) as r (id uuid, currency text)
-    where c.tenant_id = $tenant and c.id = r.id and c.currency is null`,
-}
-
 export const upsertCreditBalances: Write = {
   name: 'upserted_credit_balances',
   sql: `insert into credit_balance as b (tenant_id, customer_id, currency, balance_cents)

@@ -151,8 +151,8 @@ describe('changing a customer', () => {
     assert.equal((await patch(`/v1/customers/${id}`, { currency: 'EUR' })).body.currency, 'EUR')
     assert.equal((await patch(`/v1/customers/${id}`, { currency: 'EUR' })).status, 200)
     const { status, body } = await patch(`/v1/customers/${id}`, { currency: 'USD' })
-    assert.equal(status, 400)
-    assert.deepEqual([body.errors[0].pointer, body.errors[0].code], ['/currency', 'already_set'])
+    assert.equal(status, 409)
+    assert.deepEqual([body.errors[0].pointer, body.code], ['/currency', 'currency_already_set'])
     assert.equal((await patch(`/v1/customers/${id}`, { currency: null })).status, 400)
   })
 

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import { later } from '../../domain/instant.ts'
-import { refuse } from '../../domain/refusal.ts'
+import { refuse, refuseField } from '../../domain/refusal.ts'
 import type { Context } from '../context.ts'
 import { put } from '../events/outbox.ts'
 import { record } from '../events/record.ts'
 import { refuseUnknownCurrency } from './create-customer.ts'
 import type { Customer } from './customer.ts'
-import { mergeMetadata } from './metadata.ts'
+import { mergeMetadata } from '../metadata.ts'
 import { clockOfCustomer, customerRow, findCustomer, lockCustomerRow, updateCustomers } from './store.ts'
 import { knownTimeZone } from './time-zone.ts'
 import { customerToApi } from './to-api.ts'
@@ -60,5 +60,5 @@ function changed(before: Customer, change: CustomerChange): Customer {
 
 function refuseOtherCurrency(currency: string): never {
   const detail = `The customer's currency is ${currency} and stays.`
-  refuse('invalid_request', detail, [{ pointer: '/currency', code: 'already_set', detail }])
+  refuseField('currency_already_set', '/currency', detail)
 }

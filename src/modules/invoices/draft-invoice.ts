@@ -1,15 +1,18 @@
 import { type InvoiceLine, withLines } from '../../domain/invoice.ts'
 import { round } from '../../domain/rational.ts'
 import { refuse } from '../../domain/refusal.ts'
+import type { Subscription } from '../../domain/subscription.ts'
 import { parseUnitAmount, timesQuantity } from '../../domain/unit-amount.ts'
 import { newId } from '../../platform/ids.ts'
+import { billChange, finalizeOpenDraft } from '../billing/bill-session.ts'
+import { nextPosition } from '../billing/drafts.ts'
 import { finalizedAtOnce, newDocument, recordFinalized } from '../billing/make-invoice.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import { meetCurrency, saveCustomer } from '../billing/save-customer.ts'
 import type { Context } from '../context.ts'
 import { put } from '../events/outbox.ts'
 import { record } from '../events/record.ts'
-import { openInvoice } from './open-invoice.ts'
+import { type OpenedInvoice, openInvoice } from './open-invoice.ts'
 import type { SettledInvoice } from './settle-invoice.ts'
 import { invoiceToApi } from './to-api.ts'
 import { documentRow, draftRow, finalizeDrafts, insertInvoices, insertLines, lineRow, updateDrafts } from './writes.ts'
@@ -49,33 +52,54 @@ export async function createInvoice(
 
 /** Adds a line to a draft. Refuses `invoice_not_draft`, `amount_too_large`. */
 export async function addLine(ctx: Context, id: string, order: HandMadeLine): Promise<SettledInvoice> {
-  const { session, invoice, lines } = await openInvoice(ctx, id)
+  const opened = await openInvoice(ctx, id)
+  const { session, invoice, lines } = opened
   const line = handMade(order)
   const changed = withLines(invoice, [...lines, line], session.now)
-  put(ctx.outbox, updateDrafts, draftRow(changed))
-  put(ctx.outbox, insertLines, lineRow(id, line, nextPosition(lines)))
-  record(ctx, 'invoice.updated', invoiceToApi(changed), session.now)
+  const automatic = session.drafts.get(id)
+  const position = nextPosition(lines)
+  put(ctx.outbox, insertLines, lineRow(id, line, position))
+  if (!automatic) {
+    put(ctx.outbox, updateDrafts, draftRow(changed))
+    record(ctx, 'invoice.updated', invoiceToApi(changed), session.now)
+    saveCustomer(session)
+    return { invoice: changed, lines: [...lines, line] }
+  }
+  // Its automatic lines are written anew, behind those made by hand.
+  session.drafts.set(id, { ...automatic, handMade: [...automatic.handMade, { ...line, position }] })
+  const { made } = billChange(session, subscriptionOf(opened), 'renewal', null)
   saveCustomer(session)
-  return { invoice: changed, lines: [...lines, line] }
+  return made ?? { invoice: changed, lines: [...lines, line] }
 }
 
 /** Numbers a draft and makes it owed: parties, credit and due date come now. Refuses `invoice_not_draft`. */
 export async function finalizeInvoice(ctx: Context, id: string): Promise<SettledInvoice> {
-  const { session, invoice, lines } = await openInvoice(ctx, id)
+  const opened = await openInvoice(ctx, id)
+  const { session, invoice, lines } = opened
   if (invoice.status !== 'draft') refuse('invoice_not_draft', `The invoice is ${invoice.status}.`)
+  if (session.drafts.has(id)) {
+    const made = finalizeOpenDraft(session, subscriptionOf(opened))
+    saveCustomer(session)
+    return made
+  }
   const { seller, buyer } = session.before
   const finalized = finalizedAtOnce(session, {
     ...invoice,
     issuedBy: seller.party,
     billedTo: buyer.party,
     netDays: buyer.netDays ?? seller.netDays,
-    occurredAt: invoice.occurredAt,
     updatedAt: session.now,
   })
   put(ctx.outbox, finalizeDrafts, documentRow(finalized))
   recordFinalized(session, finalized, session.now)
   saveCustomer(session)
   return { invoice: finalized, lines }
+}
+
+function subscriptionOf({ session, invoice }: OpenedInvoice): Subscription {
+  const subscription = session.subscriptions.find(({ id }) => id === invoice.subscriptionId)
+  if (!subscription) throw new Error(`the draft ${invoice.id} belongs to no subscription that was read`)
+  return subscription
 }
 
 function handMade({ description, quantity, unitAmount }: HandMadeLine): InvoiceLine {
@@ -93,9 +117,4 @@ function handMade({ description, quantity, unitAmount }: HandMadeLine): InvoiceL
     explanation: null,
     causeEventId: null,
   }
-}
-
-// Positions are never used again, so a number past the last is free.
-function nextPosition(lines: readonly InvoiceLine[]): number {
-  return lines.length
 }

@@ -1,7 +1,9 @@
-import type { Invoice, InvoiceLine } from '../../domain/invoice.ts'
+import type { Invoice } from '../../domain/invoice.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { Charge } from '../../domain/subscription.ts'
+import type { StoredLine } from '../billing/books.ts'
 import type { CustomerSession } from '../billing/customer-session.ts'
+import { placedLines } from '../billing/drafts.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import type { Context } from '../context.ts'
 import { chargesOfInvoice, findInvoice, partiesOfInvoice } from './store.ts'
@@ -9,7 +11,7 @@ import { chargesOfInvoice, findInvoice, partiesOfInvoice } from './store.ts'
 export interface OpenedInvoice {
   readonly session: CustomerSession
   readonly invoice: Invoice
-  readonly lines: readonly InvoiceLine[]
+  readonly lines: readonly StoredLine[]
   /** The charges that the lines have moved, as they stand. */
   readonly charges: readonly Charge[]
 }
@@ -28,5 +30,8 @@ export async function openInvoice(ctx: Context, id: string): Promise<OpenedInvoi
     chargesOfInvoice(ctx.tx, ctx.tenantId, id),
   ])
   if (!found) refuse('not_found', '')
-  return { session, ...found, charges }
+  const draft = session.drafts.get(id)
+  if (!draft?.isChanged) return { session, ...found, charges }
+  // Billing up to the present has just rewritten it, or made it final.
+  return { session, invoice: draft.invoice, lines: placedLines(draft), charges }
 }

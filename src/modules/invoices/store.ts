@@ -3,6 +3,7 @@ import type { Invoice, InvoiceKind, InvoiceLine, InvoiceStatus, LineExplanation,
 import type { ProrationUnit } from '../../domain/position.ts'
 import type { Charge } from '../../domain/subscription.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
+import type { SessionDraft, StoredLine } from '../billing/books.ts'
 import { type ChargeRow, chargeOf } from '../billing/rows.ts'
 
 interface InvoiceRow {
@@ -91,7 +92,7 @@ export async function findInvoice(
   tx: Tx,
   tenantId: string,
   id: string,
-): Promise<{ invoice: Invoice; lines: InvoiceLine[] } | undefined> {
+): Promise<{ invoice: Invoice; lines: StoredLine[] } | undefined> {
   const values = [tenantId, id]
   const [[row], lines] = await Promise.all([
     tx.rows<InvoiceRow>({
@@ -99,13 +100,13 @@ export async function findInvoice(
       text: `select ${invoiceColumns} from invoice i where i.tenant_id = $1 and i.id = $2`,
       values,
     }),
-    tx.rows<LineRow>({
+    tx.rows<LineRow & { position: number }>({
       name: 'find_lines',
-      text: `select ${lineColumns} from invoice_line l where l.tenant_id = $1 and l.invoice_id = $2 order by l.position`,
+      text: `select ${lineColumns}, l.position from invoice_line l where l.tenant_id = $1 and l.invoice_id = $2 order by l.position`,
       values,
     }),
   ])
-  return row && { invoice: invoiceOf(row), lines: lines.map(lineOf) }
+  return row && { invoice: invoiceOf(row), lines: lines.map(storedLineOf) }
 }
 
 /** Whose invoice it is and of which subscription, before their lock is taken. */
@@ -170,6 +171,37 @@ export function listStatement(
   return { text, values }
 }
 
+/** The automatic drafts of these customers, by customer, each with the lines that were made by hand. */
+export async function openDrafts(
+  tx: Tx,
+  tenantId: string,
+  customerIds: readonly string[],
+): Promise<Map<string, SessionDraft[]>> {
+  const values = [tenantId, customerIds]
+  const isDraft = `i.tenant_id = $1 and i.customer_id = any($2::uuid[]) and i.status = 'draft' and i.subscription_id is not null`
+  const [rows, lines] = await Promise.all([
+    tx.rows<InvoiceRow>({
+      name: 'open_drafts',
+      text: `select ${invoiceColumns} from invoice i where ${isDraft}`,
+      values,
+    }),
+    tx.rows<LineRow & { position: number }>({
+      name: 'hand_made_lines_of_drafts',
+      text: `select ${lineColumns}, l.position from invoice i join invoice_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id
+        where ${isDraft} and l.item_id is null order by l.position`,
+      values,
+    }),
+  ])
+  const drafts = rows.map((row) => ({
+    isNew: false,
+    isChanged: false,
+    invoice: invoiceOf(row),
+    handMade: lines.filter((line) => line.invoice_id === row.id).map(storedLineOf),
+    automatic: [],
+  }))
+  return Map.groupBy(drafts, ({ invoice }) => invoice.customerId)
+}
+
 /** The charges that an invoice's lines have moved, as they stand now. */
 export async function chargesOfInvoice(tx: Tx, tenantId: string, invoiceId: string): Promise<Charge[]> {
   const rows = await tx.rows<ChargeRow>({
@@ -213,6 +245,10 @@ function invoiceOf(row: InvoiceRow): Invoice {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
+}
+
+function storedLineOf(row: LineRow & { position: number }): StoredLine {
+  return { ...lineOf(row), position: row.position }
 }
 
 function lineOf(row: LineRow): InvoiceLine {

@@ -33,7 +33,14 @@ export async function voidInvoice(ctx: Context, id: string, rebill: boolean): Pr
   }
   const subscription = session.subscriptions.find((one) => one.id === invoice.subscriptionId)
   if (subscription) {
-    const reopened = withMovementsTakenBack(subscription, charges, lines, rebill)
+    const isDraft = invoice.status === 'draft'
+    // A draft has charged nothing yet, so there is nothing to take back; it only ceases to be.
+    const moved = isDraft ? [] : lines
+    const reopened = {
+      ...withMovementsTakenBack(subscription, charges, moved, rebill),
+      draft: isDraft ? null : subscription.draft,
+    }
+    session.drafts.delete(id)
     keepSubscription(session, scheduled(reopened, rebill ? session.now : null))
   }
   saveCustomer(session)

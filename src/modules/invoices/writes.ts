@@ -4,7 +4,7 @@ import type { Write } from '../events/outbox.ts'
 const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, status text, currency text,
   issued_by jsonb, billed_to jsonb, net_days int, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
   credit_applied_cents bigint, period_start timestamptz, period_end timestamptz, occurred_at timestamptz,
-  finalizes_at timestamptz, created_at timestamptz, updated_at timestamptz`
+  finalizes_at timestamptz, voided_at timestamptz, created_at timestamptz, updated_at timestamptz`
 
 /** New invoices; those that are numbered by this statement become final with it, the others are drafts. */
 export const insertInvoices: Write = {
@@ -12,7 +12,7 @@ export const insertInvoices: Write = {
   joinsNumbered: true,
   sql: `insert into invoice (tenant_id, id, customer_id, subscription_id, test_clock_id, kind, status, currency, issued_by,
       billed_to, net_days, subtotal_cents, tax_cents, total_cents, credit_applied_cents, period_start, period_end, occurred_at,
-      finalizes_at, created_at, updated_at, number, number_series, number_counter, finalized_at, due_at, paid_at)
+      finalizes_at, voided_at, created_at, updated_at, number, number_series, number_counter, finalized_at, due_at, paid_at)
     select $tenant, r.*, n.number, n.number_series, n.number_counter, n.finalized_at, n.due_at, n.paid_at
     from jsonb_to_recordset($rows::jsonb) as r (${documentColumns}) left join numbered n on n.id = r.id`,
 }
@@ -54,11 +54,12 @@ export const finalizeDrafts: Write = {
   name: 'finalized_drafts',
   joinsNumbered: true,
   sql: `update invoice i set status = r.status, issued_by = r.issued_by, billed_to = r.billed_to, net_days = r.net_days,
+      subtotal_cents = r.subtotal_cents, tax_cents = r.tax_cents, total_cents = r.total_cents,
       credit_applied_cents = r.credit_applied_cents, updated_at = r.updated_at, number = n.number,
       number_series = n.number_series, number_counter = n.number_counter, finalized_at = n.finalized_at, due_at = n.due_at,
       paid_at = n.paid_at, finalizes_at = null
     from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, issued_by jsonb, billed_to jsonb, net_days int,
-      credit_applied_cents bigint, updated_at timestamptz) join numbered n on n.id = r.id
+      subtotal_cents bigint, tax_cents bigint, total_cents bigint, credit_applied_cents bigint, updated_at timestamptz) join numbered n on n.id = r.id
     where i.tenant_id = $tenant and i.id = r.id`,
 }
 
@@ -90,6 +91,7 @@ export function documentRow(invoice: Invoice): object {
     period_end: invoice.period?.end,
     occurred_at: invoice.occurredAt,
     finalizes_at: invoice.finalizesAt,
+    voided_at: invoice.voidedAt,
     created_at: invoice.createdAt,
     updated_at: invoice.updatedAt,
   }

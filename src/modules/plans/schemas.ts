@@ -10,7 +10,7 @@ import {
   queryBoolean,
   text,
 } from '../../platform/http/schema.ts'
-import { metadataChange } from '../customers/metadata.ts'
+import { metadataChange } from '../metadata.ts'
 
 const code = text(255).meta({ description: 'A short name for programs; unique among your plans' })
 const product = text(255).meta({

@@ -121,7 +121,7 @@ export const subscriptionRoutes = [
     operationId: 'updateSubscription',
     tag,
     summary: 'Change the metadata of a subscription',
-    description: 'Replaces the metadata as a whole. What is charged is changed by the actions.',
+    description: 'Merged by name; null takes a name away. What is charged is changed by the actions.',
     body: { schema: updateSchema, example: { metadata: { seat: '14' } } },
     answer,
     refusals: ['not_found', 'test_clock_advancing'],

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { currency, id, instant, instantAnswer, metadata, text } from '../../platform/http/schema.ts'
 import { invoiceExample, invoiceSchema } from '../invoices/schemas.ts'
+import { metadataChange } from '../metadata.ts'
 
 export const statusSchema = z.enum(['scheduled', 'trialing', 'active', 'paused', 'canceled'])
 const prorationUnit = z.enum(['day', 'second'])
@@ -55,7 +56,7 @@ export const cancelSchema = z
   })
 
 export const pauseSchema = z.strictObject({ proration: z.enum(['prorate', 'none']).default('prorate') })
-export const updateSchema = z.strictObject({ metadata: metadata.optional() })
+export const updateSchema = z.strictObject({ metadata: metadataChange.optional() })
 
 /** A subscription without its latest invoice, as events have it. */
 const fields = {

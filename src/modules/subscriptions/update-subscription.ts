@@ -1,17 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Context } from '../context.ts'
+import { mergeMetadata } from '../metadata.ts'
 import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
 
-/** Replaces the subscription's metadata. The same metadata again records nothing. */
+/** Merges into the subscription's metadata. What is there already records nothing. */
 export async function updateSubscription(
   ctx: Context,
   id: string,
-  metadata: Readonly<Record<string, string>> | undefined,
+  change: Readonly<Record<string, string | null>> | undefined,
 ): Promise<SubscriptionOutcome> {
   const opened = await openSubscription(ctx, id)
   const { subscription } = opened
-  const isSame = metadata === undefined || isDeepStrictEqual(metadata, subscription.metadata)
-  const updated = isSame ? subscription : { ...subscription, metadata }
+  const metadata = mergeMetadata(subscription.metadata, change)
+  const updated = isDeepStrictEqual(metadata, subscription.metadata) ? subscription : { ...subscription, metadata }
   return saveAndBill(opened, updated, 'subscription.changed', 'change')
 }

@@ -7,6 +7,7 @@ import { saveBilledCustomer } from '../billing/save-customer.ts'
 import { openSubscriptions, parties } from '../billing/store.ts'
 import type { Context } from '../context.ts'
 import { put } from '../events/outbox.ts'
+import { openDrafts } from '../invoices/store.ts'
 import { lockDueCustomers, lockTestClock, moveTestClock, type TestClock } from './store.ts'
 
 /** Customers read in one transaction at the most, and about how many due instants of theirs it goes through. */
@@ -76,13 +77,20 @@ async function openSessions(
 ): Promise<CustomerSession[]> {
   const ids = due.map(({ customer_id }) => customer_id)
   if (ids.length === 0) return []
-  const [owners, subscriptions] = await Promise.all([
+  const [owners, subscriptions, drafts] = await Promise.all([
     parties(ctx.tx, ctx.tenantId, ids),
     openSubscriptions(ctx.tx, ctx.tenantId, ids),
+    openDrafts(ctx.tx, ctx.tenantId, ids),
   ])
   return ids.flatMap((id) => {
     const owner = owners.get(id)
-    const books = owner && { ...owner, now: clock.now, subscriptions: subscriptions.get(id) ?? [], series }
+    const books = owner && {
+      ...owner,
+      now: clock.now,
+      subscriptions: subscriptions.get(id) ?? [],
+      drafts: drafts.get(id) ?? [],
+      series,
+    }
     return books ? [openSession(ctx, books)] : []
   })
 }

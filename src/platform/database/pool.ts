@@ -38,6 +38,8 @@ export function openPool(settings: PoolSettings, onError: (error: Error) => void
     pipeline: true,
   } as pg.PoolConfig)
   pool.on('error', onError) // an idle connection that breaks is replaced by the next one asked for
+  // One that breaks while it is in use fails its statements, which say so; unheard, its error would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 

@@ -116,6 +116,19 @@ class PipelinedTx implements Tx {
     this.#effects.push(effect)
   }
 
+  /** Whether something was sent whose answer nobody has looked at. */
+  get isWaiting(): boolean {
+    return this.#sent.length > 0
+  }
+
+  /** Ends a transaction that wrote nothing; its answer need not wait for that. */
+  leave(): void {
+    if (this.isClosed) return
+    this.#query({ text: 'commit' }).catch(() => {}) // a broken connection is noticed by who uses it next
+    this.isClosed = true
+    for (const effect of this.#effects) effect()
+  }
+
   /** Rolls back and waits until everything that was sent has been answered. */
   async abandon(): Promise<void> {
     if (this.isClosed) return

@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+import { document, routes } from './api.ts'
+import { command, runCommand, UsageError } from './cli/command.ts'
+import { migrateDatabase } from './cli/database.ts'
+import { demoCommand } from './cli/demo.ts'
+import { keyCommands } from './cli/keys.ts'
+import { runCommandOnce } from './cli/run.ts'
+import { tenantCommands } from './cli/tenants.ts'
+import { verifyCommand } from './cli/verify.ts'
+import { Refusal, refusals } from './domain/refusal.ts'
+import { serve, told } from './main.ts'
+import { ConfigError, readConfig } from './platform/config.ts'
+import { documentOf } from './platform/http/openapi.ts'
+import { startService } from './service.ts'
+
+const commands = [
+  command({
+    name: 'serve',
+    summary: 'Run the service: API and billing, as BILLING_ROLE says',
+    details: 'The same as npm start. SIGTERM or Ctrl-C ends it without losing a request.',
+    options: {},
+    async run() {
+      await serve(readConfig(process.env))
+      return 0
+    },
+  }),
+  command({
+    name: 'migrate',
+    summary: 'Bring the database to the schema of this version',
+    details: 'As MIGRATION_DATABASE_URL or DATABASE_URL; safe to run several times and at once.',
+    options: {},
+    async run() {
+      const applied = await migrateDatabase(readConfig(process.env), (line) => console.log(line))
+      if (applied.length === 0) console.log('The schema is current.')
+      return 0
+    },
+  }),
+  ...tenantCommands,
+  ...keyCommands,
+  runCommandOnce,
+  verifyCommand,
+  demoCommand(startService),
+  command({
+    name: 'openapi',
+    summary: 'Print the OpenAPI document of the API',
+    options: {},
+    async run() {
+      console.log(JSON.stringify(documentOf(routes, document), null, 2))
+      return 0
+    },
+  }),
+]
+
+try {
+  process.exitCode = await runCommand(commands, process.argv.slice(2))
+} catch (error) {
+  process.exitCode = error instanceof UsageError || error instanceof ConfigError ? 2 : 1
+  console.error(error instanceof Refusal ? error.message || refusals[error.code].title : told(error))
+  if (error instanceof UsageError && !/billing|\n/.test(error.message)) console.error('See: billing --help')
+}

@@ -1,0 +1,145 @@
+import type { Config } from '../platform/config.ts'
+import { runningEmbedded } from '../platform/database/embedded/running.ts'
+import { startEmbedded } from '../platform/database/embedded.ts'
+import { migrate, pendingMigrations } from '../platform/database/migrate.ts'
+import { openPool } from '../platform/database/pool.ts'
+import { transaction } from '../platform/database/transaction.ts'
+import type { Transact } from '../platform/http/gate.ts'
+
+/** The database that a command works on. */
+export interface CommandDatabase {
+  /** As the application: under row-level security. */
+  readonly asApp: Transact
+  /** As the owner of everything, who sees every tenant. */
+  readonly asOwner: Transact
+  /** The same database for a service in this process; its schema is current. */
+  readonly forService: Pick<Config, 'databaseUrl' | 'migrationDatabaseUrl' | 'migrate'>
+}
+
+export interface Patience {
+  /** How long one statement may take, where that is not the service's own limit. */
+  readonly statementTimeoutMs?: number
+  /** Told that the command is to end. Without it a Ctrl-C ends the command at once. */
+  readonly stopping?: AbortController
+}
+
+/** Gives a command its database, with a current schema, and lets go of it afterwards. */
+export async function withDatabase<T>(
+  config: Config,
+  work: (database: CommandDatabase) => Promise<T>,
+  patience: Patience = {},
+): Promise<T> {
+  const server = await serverOf(config)
+  const restore = onInterrupt(patience.stopping, server.stop)
+  const pools = new Map<string, ReturnType<typeof openPool>>()
+  try {
+    if (server.isOwn) await migrate(server.ownerUrl)
+    else await refuseOldSchema()
+    return await work({
+      asApp: transactAs(server.appUrl, server.appRole),
+      asOwner: transactAs(server.ownerUrl, 'billing_owner'),
+      forService: {
+        databaseUrl: server.appUrl,
+        migrationDatabaseUrl: server.ownerUrl === server.appUrl ? null : server.ownerUrl,
+        migrate: 'off',
+      },
+    })
+  } finally {
+    for (const pool of pools.values()) await pool.end()
+    await server.stop()
+    restore()
+  }
+
+  function transactAs(url: string, role: string | undefined): Transact {
+    return (options, run) => transaction(poolOf(url, role), options, run)
+  }
+
+  function poolOf(url: string, role: string | undefined) {
+    const name = `${role} ${url}`
+    const known = pools.get(name)
+    if (known) return known
+    const settings = {
+      url,
+      size: 4,
+      ...(role ? { role } : {}),
+      applicationName: 'billing-cli',
+      statementTimeoutMs: patience.statementTimeoutMs ?? config.statementTimeoutMs,
+      lockTimeoutMs: config.lockTimeoutMs,
+      idleInTransactionTimeoutMs: config.requestTimeoutMs,
+      acquireTimeoutMs: config.poolTimeoutMs,
+    }
+    const pool = openPool(settings, () => undefined)
+    pools.set(name, pool)
+    return pool
+  }
+
+  async function refuseOldSchema(): Promise<void> {
+    const pool = poolOf(server.appUrl, undefined)
+    const missing = await pendingMigrations(async (text) => (await pool.query(text)).rows)
+    if (missing.length > 0) {
+      throw new Error(`The database lacks ${missing.join(', ')}. Run: billing migrate`)
+    }
+  }
+}
+
+/** Migrates the database; tells each file that was applied. */
+export async function migrateDatabase(config: Config, report: (line: string) => void): Promise<readonly string[]> {
+  const server = await serverOf(config)
+  const restore = onInterrupt(undefined, server.stop)
+  try {
+    return (await migrate(server.ownerUrl, { report })).applied
+  } finally {
+    await server.stop()
+    restore()
+  }
+}
+
+interface Server {
+  readonly appUrl: string
+  /** What the application acts as where it has no login of its own. */
+  readonly appRole: string | undefined
+  readonly ownerUrl: string
+  /** Started for this command alone. */
+  readonly isOwn: boolean
+  stop(): Promise<void>
+}
+
+/** The configured database; else the embedded one, as its guest while a service runs on it. */
+async function serverOf(config: Config): Promise<Server> {
+  const leave = async () => undefined
+  if (config.databaseUrl !== null) {
+    const { databaseUrl: appUrl, migrationDatabaseUrl } = config
+    const isApp = migrationDatabaseUrl !== null || new URL(appUrl).username === 'billing_app'
+    const appRole = isApp ? undefined : 'billing_app'
+    return { appUrl, appRole, ownerUrl: migrationDatabaseUrl ?? appUrl, isOwn: false, stop: leave }
+  }
+  const running = await runningEmbedded(config.dataDir)
+  if (running) return embeddedAt(running.adminUrl, false, leave)
+  try {
+    const { adminUrl, stop } = await startEmbedded({ dataDirectory: config.dataDir })
+    return embeddedAt(adminUrl, true, stop)
+  } catch (error) {
+    // A service may have started on it meanwhile.
+    const started = await runningEmbedded(config.dataDir)
+    if (!started) throw error
+    return embeddedAt(started.adminUrl, false, leave)
+  }
+}
+
+function embeddedAt(adminUrl: string, isOwn: boolean, stop: () => Promise<void>): Server {
+  return { appUrl: adminUrl, appRole: 'billing_app', ownerUrl: adminUrl, isOwn, stop }
+}
+
+/** A database started for a command must not outlive it. */
+function onInterrupt(stopping: AbortController | undefined, stop: () => Promise<void>): () => void {
+  const end = (signal: NodeJS.Signals) => {
+    if (stopping && !stopping.signal.aborted) return stopping.abort()
+    void stop().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143))
+  }
+  process.on('SIGINT', end)
+  process.on('SIGTERM', end)
+  return () => {
+    process.off('SIGINT', end)
+    process.off('SIGTERM', end)
+  }
+}

@@ -1,0 +1,85 @@
+import { type ApiKey, scopes } from '../modules/api-keys/api-key.ts'
+import { apiKeyToApi } from '../modules/api-keys/to-api.ts'
+import { createKeyOf, keysOf, revokeKeyOf } from '../modules/tenants/manage-keys.ts'
+import { readConfig } from '../platform/config.ts'
+import type { Scope } from '../platform/http/gate.ts'
+import { command, UsageError } from './command.ts'
+import { withDatabase } from './database.ts'
+import { keyFileOption, tenantFor, withKeyFile } from './tenants.ts'
+
+const tenant = { value: 'id', description: 'Whose keys; not needed where there is one tenant' } as const
+const json = { description: 'Print JSON' }
+
+export const keyCommands = [
+  command({
+    name: 'keys create',
+    summary: 'Make an API key',
+    details: 'The key is shown this once: only a hash of it is stored. Also the way back in when every key is lost.',
+    options: {
+      tenant,
+      name: { value: 'name', description: 'What it is for (made on the command line)' },
+      scopes: { value: 'scopes', description: 'read, write or admin, several by commas (admin)' },
+      'key-file': keyFileOption,
+      json,
+    },
+    async run(given) {
+      const wanted = { name: given.name ?? 'made on the command line', scopes: scopesOf(given.scopes ?? 'admin') }
+      if (wanted.name === '' || wanted.name.length > 255) throw new UsageError('A name has 1 to 255 characters.')
+      const { key, secret } = await withKeyFile(given['key-file'], () =>
+        withDatabase(readConfig(process.env), async (database) => {
+          const tenantId = await tenantFor(database, given.tenant)
+          return database.asApp({}, (tx) => createKeyOf(tx, tenantId, wanted))
+        }),
+      )
+      const shown = given['key-file'] ? null : secret
+      if (given.json) console.log(JSON.stringify({ ...apiKeyToApi(key), secret: shown }))
+      else console.log(`${key.id}${shown ? `\n${shown}\n\nKeep the key: it is shown this once.` : ''}`)
+      return 0
+    },
+  }),
+  command({
+    name: 'keys list',
+    summary: 'List the API keys, revoked ones too',
+    options: { tenant, json },
+    async run(given) {
+      const keys = await withDatabase(readConfig(process.env), async (database) => {
+        const tenantId = await tenantFor(database, given.tenant)
+        return database.asApp({}, (tx) => keysOf(tx, tenantId))
+      })
+      if (given.json) console.log(JSON.stringify(keys.map(apiKeyToApi)))
+      else for (const key of keys) console.log(lineOf(key))
+      return 0
+    },
+  }),
+  command({
+    name: 'keys revoke',
+    parameters: [{ name: 'id', description: 'the id of the key, as "billing keys list" shows it' }],
+    summary: 'Revoke an API key, at once and for good',
+    options: { tenant },
+    async run(given, [id = '']) {
+      const key = await withDatabase(readConfig(process.env), async (database) => {
+        const tenantId = await tenantFor(database, given.tenant)
+        return database.asApp({}, (tx) => revokeKeyOf(tx, tenantId, idOf(id)))
+      })
+      console.log(lineOf(key))
+      return 0
+    },
+  }),
+]
+
+function scopesOf(text: string): readonly Scope[] {
+  const names = text.split(',').map((name) => name.trim())
+  const known = scopes.filter((scope) => names.includes(scope))
+  if (known.length === new Set(names).size) return known
+  throw new UsageError(`"${text}" is not a list of scopes: ${scopes.join(', ')}.`)
+}
+
+function idOf(text: string): string {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text
+  throw new UsageError(`"${text}" is not the id of a key. See: billing keys list`)
+}
+
+function lineOf({ id, prefix, scopes: allowed, createdAt, lastUsedAt, revokedAt, name }: ApiKey): string {
+  const state = revokedAt ? `revoked ${revokedAt}` : lastUsedAt ? `last used ${lastUsedAt}` : 'never used'
+  return `${id}  ${prefix}…  ${allowed.join(',').padEnd(16)}  created ${createdAt}  ${state}  ${name}`
+}

@@ -1,0 +1,85 @@
+import { open, rm } from 'node:fs/promises'
+import { readConfig } from '../platform/config.ts'
+import { createTenant } from '../modules/tenants/create-tenant.ts'
+import { allTenants } from '../modules/tenants/rows.ts'
+import { command, UsageError } from './command.ts'
+import { type CommandDatabase, withDatabase } from './database.ts'
+
+const json = { description: 'Print JSON' }
+
+export const keyFileOption = {
+  value: 'file',
+  description: 'Write the key into this new file (mode 0600) instead of printing it',
+} as const
+
+export const tenantCommands = [
+  command({
+    name: 'tenants create',
+    parameters: [{ name: 'name', description: 'the name of the merchant, as it stands on invoices' }],
+    summary: 'Make a tenant with its first API key',
+    details: 'The key may do everything in this tenant. It is shown this once: only a hash of it is stored.',
+    options: { 'key-file': keyFileOption, json },
+    async run(given, [name = '']) {
+      if (name.trim() === '' || name.length > 255) throw new UsageError('A name has 1 to 255 characters.')
+      const { tenantId, secret } = await withKeyFile(given['key-file'], () =>
+        withDatabase(readConfig(process.env), ({ asOwner }) => asOwner({}, (tx) => createTenant(tx, name))),
+      )
+      const key = given['key-file'] ? null : secret
+      if (given.json) console.log(JSON.stringify({ tenant_id: tenantId, key }))
+      else console.log(`Tenant   ${tenantId}\n${key ? `API key  ${key}\n\nKeep the key: it is shown this once.` : ''}`.trim())
+      return 0
+    },
+  }),
+  command({
+    name: 'tenants list',
+    summary: 'List the tenants',
+    options: { json },
+    async run(given) {
+      const tenants = await withDatabase(readConfig(process.env), ({ asOwner }) =>
+        asOwner({ readOnly: true }, allTenants),
+      )
+      if (given.json) console.log(JSON.stringify(tenants))
+      else if (tenants.length === 0) console.log('There is no tenant yet. Make one: billing tenants create <name>')
+      else for (const { tenant_id, created_at, name } of tenants) console.log(`${tenant_id}  ${created_at}  ${name}`)
+      return 0
+    },
+  }),
+]
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** The tenant that a command is for: the one it names, else the only one there is. */
+export async function tenantFor({ asOwner }: CommandDatabase, given: string | undefined): Promise<string> {
+  if (given !== undefined) {
+    if (!uuid.test(given)) throw new UsageError(`"${given}" is not the id of a tenant. See: billing tenants list`)
+    return given.toLowerCase()
+  }
+  const tenants = await asOwner({ readOnly: true }, allTenants)
+  const [only, ...others] = tenants
+  if (!only) throw new Error('There is no tenant yet. Make one: billing tenants create <name>')
+  if (others.length === 0) return only.tenant_id
+  const some = tenants.slice(0, 10).map(({ tenant_id, name }) => `  --tenant ${tenant_id}  ${name}`)
+  throw new UsageError(`There are ${tenants.length} tenants; say which one:\n${some.join('\n')}`)
+}
+
+/** Does what makes a key, and keeps the key in a file if one is named; the file is there before the key is. */
+export async function withKeyFile<T extends { readonly secret: string }>(
+  path: string | undefined,
+  make: () => Promise<T>,
+): Promise<T> {
+  if (path === undefined) return make()
+  const file = await open(path, 'wx', 0o600).catch((error: Error) => {
+    throw new Error(`The key cannot be written to ${path} (${error.message}).`)
+  })
+  try {
+    const made = await make()
+    await file.writeFile(`${made.secret}\n`)
+    await file.sync()
+    return made
+  } catch (error) {
+    await rm(path, { force: true })
+    throw error
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,108 @@
+import type { Bill } from '../../domain/billing.ts'
+import { type Invoice, type InvoiceLine, sumOfLines } from '../../domain/invoice.ts'
+import { put } from '../events/outbox.ts'
+import { record } from '../events/record.ts'
+import { invoiceToApi } from '../invoices/to-api.ts'
+import {
+  documentRow,
+  draftRow,
+  finalizeDrafts,
+  insertInvoices,
+  insertLines,
+  lineRow,
+  settlementRow,
+  updateDrafts,
+  updateSettlements,
+} from '../invoices/writes.ts'
+import type { SessionDraft, StoredLine } from './books.ts'
+import type { CustomerSession } from './customer-session.ts'
+import { finalizedAtOnce, linesOf, type MadeInvoice, newDocument, recordFinalized } from './make-invoice.ts'
+import { clearAutomaticLines } from './store.ts'
+
+/**
+ * Writes a bill into its subscription's draft: opens it, rewrites its automatic lines and keeps those made by hand, or makes
+ * it final (D22). A draft that has nothing left to say when its time comes is voided, without a number.
+ */
+export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId: string | null): MadeInvoice {
+  const { draft: open } = bill
+  if (!open) throw new Error('the bill is not for a draft')
+  const automatic = linesOf(bill, causeEventId)
+  const known = session.drafts.get(open.invoiceId)
+  const handMade = known?.handMade ?? []
+  const lines = [...handMade, ...automatic]
+  const sum = sumOfLines(lines)
+  const before = known?.invoice ?? newDraftOf(session, bill, open, automatic)
+  const drafted: Invoice = { ...before, subtotalCents: sum, totalCents: sum + before.taxCents, updatedAt: session.now }
+  if (!known) record(session.ctx, 'invoice.created', invoiceToApi(drafted), bill.occurredAt)
+  const invoice = bill.as === 'finalized_draft' ? finalized(session, drafted, lines, bill) : drafted
+  if (known && invoice.status === 'draft')
+    record(session.ctx, 'invoice.updated', invoiceToApi(invoice), bill.occurredAt)
+  session.drafts.set(open.invoiceId, { isNew: known?.isNew ?? true, isChanged: true, invoice, handMade, automatic })
+  return { invoice, lines }
+}
+
+/** Puts the drafts that the session has opened, rewritten or made final into the outbox. */
+export function saveDrafts(session: CustomerSession): void {
+  const changed = [...session.drafts.values()].filter(({ isChanged }) => isChanged)
+  const rewritten = changed.filter(({ isNew, invoice }) => !isNew && invoice.status !== 'void')
+  // Ahead of the last statement, which writes the new lines.
+  if (rewritten.length > 0)
+    clearAutomaticLines(
+      session.ctx.tx,
+      rewritten.map(({ invoice }) => invoice.id),
+    )
+  for (const draft of changed) saveDraft(session, draft)
+}
+
+function saveDraft({ ctx }: CustomerSession, { isNew, invoice, handMade, automatic }: SessionDraft): void {
+  if (!isNew && invoice.status === 'void') {
+    put(ctx.outbox, updateSettlements, settlementRow(invoice))
+    return
+  }
+  if (isNew) put(ctx.outbox, insertInvoices, documentRow(invoice))
+  else if (invoice.status === 'draft') put(ctx.outbox, updateDrafts, draftRow(invoice))
+  else put(ctx.outbox, finalizeDrafts, documentRow(invoice))
+  const placed = placedLines({ handMade, automatic }).slice(handMade.length)
+  put(ctx.outbox, insertLines, ...placed.map((line) => lineRow(invoice.id, line, line.position)))
+}
+
+/** The lines of a draft in their places: those made by hand keep theirs, the automatic ones come behind. */
+export function placedLines({ handMade, automatic }: Pick<SessionDraft, 'handMade' | 'automatic'>): StoredLine[] {
+  const first = nextPosition(handMade)
+  return [...handMade, ...automatic.map((line, index) => ({ ...line, position: first + index }))]
+}
+
+/** The first free place behind these lines. */
+export function nextPosition(lines: readonly StoredLine[]): number {
+  return lines.reduce((next, { position }) => Math.max(next, position + 1), 0)
+}
+
+function newDraftOf(
+  session: CustomerSession,
+  bill: Bill,
+  open: NonNullable<Bill['draft']>,
+  automatic: readonly InvoiceLine[],
+): Invoice {
+  return {
+    ...newDocument(session, bill.subscription.currency, automatic, bill.occurredAt),
+    id: open.invoiceId,
+    kind: bill.kind,
+    subscriptionId: bill.subscription.id,
+    period: bill.period,
+    finalizesAt: open.finalizesAt,
+  }
+}
+
+function finalized(session: CustomerSession, draft: Invoice, lines: readonly InvoiceLine[], bill: Bill): Invoice {
+  if (lines.length === 0) {
+    const empty: Invoice = { ...draft, status: 'void', voidedAt: session.now, finalizesAt: null }
+    record(session.ctx, 'invoice.voided', invoiceToApi(empty), bill.occurredAt)
+    return empty
+  }
+  const { seller, buyer } = session.before
+  const netDays = buyer.netDays ?? seller.netDays
+  const parties = { issuedBy: seller.party, billedTo: buyer.party, netDays, finalizesAt: null }
+  const invoice = finalizedAtOnce(session, { ...draft, ...parties })
+  recordFinalized(session, invoice, bill.occurredAt)
+  return invoice
+}

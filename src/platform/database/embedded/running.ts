@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { accountFor } from './account.ts'
+import { binariesFor } from './binaries.ts'
+import { openCluster } from './cluster.ts'
+import { runningPostmaster } from './pid-file.ts'
+
+/**
+ * The embedded PostgreSQL that runs on the data in a folder and answers, for a guest: somebody else has started it and will
+ * stop it. Undefined where none does.
+ */
+export async function runningEmbedded(dataDirectory: string): Promise<{ readonly adminUrl: string } | undefined> {
+  const home = resolve(dataDirectory)
+  if (!existsSync(join(home, 'postgres', 'postmaster.pid'))) return undefined
+  const account = accountFor(join(home, 'postgres'))
+  const cluster = await openCluster({ home, account, binaries: await binariesFor(account), isDurable: true })
+  const running = await runningPostmaster(cluster)
+  if (!running?.isReady) return undefined
+  return { adminUrl: `postgres://postgres:${cluster.password}@127.0.0.1:${running.port}/postgres` }
+}

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { routes } from '../src/api.ts'
+import { readConfig } from '../src/platform/config.ts'
+import { openLog } from '../src/platform/log.ts'
+import { startService } from '../src/service.ts'
+import { countFlights } from './support/flights.ts'
+import { createTestDatabase } from './support/postgres.ts'
+
+// Every route is asked through a proxy that counts how often the service waits for the database before it sends again.
+
+let stop = async () => {}
+after(() => stop()) // before the database's own hook, which ends the server when a file runs alone
+const database = await createTestDatabase()
+const direct = new URL(database.appUrl)
+const counter = await countFlights({ host: direct.hostname, port: Number(direct.port) })
+const throughProxy = Object.assign(new URL(database.appUrl), { port: String(counter.port) })
+const config = readConfig({
+  DATABASE_URL: throughProxy.href,
+  MIGRATION_DATABASE_URL: database.adminUrl,
+  DATABASE_POOL_SIZE: '1',
+  BILLING_MIGRATE: 'off',
+  BILLING_ROLE: 'api',
+  LOG_LEVEL: 'fatal',
+  RATE_LIMIT_PER_SECOND: '100000',
+})
+const service = await startService(config, openLog({ level: 'fatal', format: 'json' }))
+const url = await service.app.listen({ host: '127.0.0.1', port: 0 })
+stop = async () => {
+  await service.stopLoops()
+  await service.app.close()
+  await service.close()
+  await counter.close()
+  await database.drop()
+}
+
+const measured: { asked: string; route: string; flights: number }[] = []
+
+/** Asks, notes what it cost, and gives the body. */
+async function ask(route: string, path: string, body?: unknown): Promise<any> {
+  const [method = ''] = route.split(' ')
+  const before = counter.answered()
+  const response = await fetch(url + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${service.firstSecret}`,
+      ...(method === 'GET'
+        ? {}
+        : { 'content-type': 'application/json', 'idempotency-key': `flight ${measured.length}` }),
+    },
+    ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
+  })
+  const text = await response.text()
+  const flights = counter.answered() - before
+  await counter.quiet()
+  assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`)
+  measured.push({
+    asked: `${method} ${path.replaceAll(/[0-9a-f-]{36}/g, '{id}')} ${JSON.stringify(body ?? {})}`,
+    route,
+    flights,
+  })
+  return text ? JSON.parse(text) : undefined
+}
+
+/** Asks a route for one object by its id. */
+const of = (route: string, id: string, body?: unknown) =>
+  ask(route, route.split(' ')[1]?.replace('{id}', id) ?? '', body)
+const plain = (route: string, body?: unknown, query = '') => ask(route, `${route.split(' ')[1]}${query}`, body)
+
+async function askEveryRoute(): Promise<void> {
+  const customer = await plain('POST /v1/customers', { name: 'Ada' })
+  await plain('GET /v1/customers', undefined, '?email=ada@example.com')
+  await of('GET /v1/customers/{id}', customer.id)
+  await of('PATCH /v1/customers/{id}', customer.id, { name: `Ada ${measured.length}` })
+  const money = { amount_cents: 2000, currency: 'EUR', interval: 'month' }
+  const plan = await plain('POST /v1/plans', { code: `basic ${measured.length}`, name: 'Basic', ...money })
+  const pro = await plain('POST /v1/plans', {
+    code: `pro ${measured.length}`,
+    name: 'Pro',
+    ...money,
+    amount_cents: 5000,
+  })
+  await plain('GET /v1/plans', undefined, '?product=default')
+  await of('GET /v1/plans/{id}', plan.id)
+  await of('PATCH /v1/plans/{id}', plan.id, { name: `Basic ${measured.length}` })
+
+  const order = { customer_id: customer.id, plan_id: plan.id }
+  await plain('POST /v1/subscriptions/preview', order)
+  const subscription = await plain('POST /v1/subscriptions', order)
+  await plain('GET /v1/subscriptions', undefined, `?customer_id=${customer.id}&status=active`)
+  await of('GET /v1/subscriptions/{id}', subscription.id)
+  await of('PATCH /v1/subscriptions/{id}', subscription.id, { metadata: { seat: '14' } })
+  await of('POST /v1/subscriptions/{id}/change/preview', subscription.id, { plan_id: pro.id })
+  await of('POST /v1/subscriptions/{id}/change', subscription.id, { plan_id: pro.id })
+  await of('POST /v1/subscriptions/{id}/change', subscription.id, { plan_id: plan.id, when: 'period_end' })
+  await of('DELETE /v1/subscriptions/{id}/pending_change', subscription.id)
+  await of('GET /v1/customers/{id}/upcoming_invoice', customer.id)
+  await of('POST /v1/subscriptions/{id}/pause', subscription.id)
+  await of('POST /v1/subscriptions/{id}/resume', subscription.id)
+  await of('POST /v1/subscriptions/{id}/cancel/preview', subscription.id)
+  await of('POST /v1/subscriptions/{id}/cancel', subscription.id)
+  await of('POST /v1/subscriptions/{id}/uncancel', subscription.id)
+  await of('POST /v1/subscriptions/{id}/cancel', subscription.id, { when: 'now' })
+
+  const draft = () => plain('POST /v1/invoices', { customer_id: customer.id, currency: 'USD' })
+  const invoice = await draft()
+  await of('POST /v1/invoices/{id}/lines', invoice.id, { description: 'Work', unit_amount: '900' })
+  await of('POST /v1/invoices/{id}/finalize', invoice.id)
+  await of('POST /v1/customers/{id}/credit_entries', customer.id, {
+    amount_cents: 100,
+    currency: 'USD',
+    reason: 'gift',
+  })
+  await of('POST /v1/invoices/{id}/apply_credit', invoice.id)
+  await of('POST /v1/invoices/{id}/pay', invoice.id, { amount_cents: 100 })
+  await of('POST /v1/invoices/{id}/mark_uncollectible', invoice.id)
+  await of('POST /v1/invoices/{id}/void', (await draft()).id)
+  await of('GET /v1/invoices/{id}', subscription.latest_invoice.id)
+  await of('GET /v1/invoices/{id}/explain', subscription.latest_invoice.id)
+  await plain('GET /v1/invoices', undefined, `?customer_id=${customer.id}&status=open`)
+  await of('GET /v1/customers/{id}/credit_entries', customer.id)
+
+  await plain('GET /v1/events', undefined, '?after=3')
+  await plain('GET /v1/settings')
+  await plain('PATCH /v1/settings', { net_days: measured.length % 30 })
+  const key = await plain('POST /v1/api_keys', { name: 'another', scopes: ['read'] })
+  await plain('GET /v1/api_keys')
+  await of('POST /v1/api_keys/{id}/revoke', key.id)
+  await plain('GET /v1/parked_customers')
+  const clock = await plain('POST /v1/test_clocks', { now: '2026-01-01T00:00:00Z' })
+  await plain('GET /v1/test_clocks')
+  await of('GET /v1/test_clocks/{id}', clock.id)
+  await of('DELETE /v1/test_clocks/{id}', clock.id)
+}
+
+await askEveryRoute() // the first time a statement is also prepared
+const warm = measured.length
+await askEveryRoute()
+const costs = measured.slice(warm)
+
+const isRead = ({ route }: { route: string }) => route.startsWith('GET')
+const isPreview = ({ route }: { route: string }) => route.endsWith('/preview')
+
+test('a write costs at most four round trips', () => {
+  const dear = costs.filter((cost) => !isRead(cost) && !isPreview(cost) && cost.flights > 4)
+  assert.deepEqual(
+    dear.map(({ asked, flights }) => `${flights}: ${asked}`),
+    [],
+  )
+})
+
+test('a preview costs at most one more than the real thing', () => {
+  const dear = costs.filter((cost) => isPreview(cost) && cost.flights > 5)
+  assert.deepEqual(
+    dear.map(({ asked, flights }) => `${flights}: ${asked}`),
+    [],
+  )
+})
+
+test('a read costs at most two round trips', () => {
+  const dear = costs.filter((cost) => isRead(cost) && cost.flights > 2)
+  assert.deepEqual(
+    dear.map(({ asked, flights }) => `${flights}: ${asked}`),
+    [],
+  )
+})
+
+test('creating a subscription with its invoice costs three', () => {
+  const [cost] = costs.filter(({ route }) => route === 'POST /v1/subscriptions')
+  assert.equal(cost?.flights, 3)
+})
+
+test('preparing statements costs no round trip', () => {
+  const dearer = measured.slice(0, warm).filter(({ flights }, index) => flights > (costs[index]?.flights ?? 0))
+  assert.deepEqual(
+    dearer.slice(1).map(({ asked }) => asked),
+    [],
+    'but for the first, which connects',
+  )
+})
+
+test('every route was asked', () => {
+  const asked = new Set(costs.map(({ route }) => route))
+  const inPieces = ['POST /v1/test_clocks/{id}/advance'] // costs as much as there is to do
+  const needsAccident = ['POST /v1/customers/{id}/release'] // a parked customer
+  const missing = routes
+    .map(({ method, url }) => `${method} ${url}`)
+    .filter((route) => !asked.has(route) && !inPieces.includes(route) && !needsAccident.includes(route))
+  assert.deepEqual(missing, [])
+})
