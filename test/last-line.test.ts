@@ -171,6 +171,19 @@ test('the lines of a finalized invoice cannot be changed, and none can be added'
   assert.deepEqual(await refusal(free), stands, 'a free line keeps the sum, and is still another document')
 })
 
+test('the function that clears the lines of drafts clears those of no finalized invoice, on a test clock neither', async () => {
+  const clock = made(await service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' }))
+  const timeless = made(await service.post('/v1/customers', { name: 'Ada', test_clock_id: clock.id }))
+  const onClock = made(await service.post('/v1/subscriptions', { customer_id: timeless.id, plan_code: plan.code }))
+  for (const { id } of [invoice, onClock.latest_invoice]) {
+    const text = `do $$ begin
+      perform clear_automatic_lines(array['${id}'::uuid]);
+      if not exists (select from invoice_line where invoice_id = '${id}') then raise exception 'gone' using errcode = 'ZZ001'; end if;
+    end $$`
+    assert.notEqual((await refusal(text))?.code, 'ZZ001', 'its lines are gone')
+  }
+})
+
 test('settlement moves forward only', async () => {
   const backwards = check('settlement_moves_forward_only')
   const cases: readonly [string, string][] = [

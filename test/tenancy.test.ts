@@ -110,6 +110,7 @@ test('functions of the owner give the application nothing of another tenant that
     [
       'advancing_clocks',
       'billing_backlog',
+      'clear_automatic_lines',
       'create_first_tenant',
       'delete_test_clock',
       'due_tenants',

@@ -36,7 +36,7 @@ create table api_key (
 
 -- The answer to a request, kept with its effect, so that a repetition gets the same.
 create table idempotency_key (
-  tenant_id uuid not null references tenant,
+  tenant_id uuid not null,
   key text not null,
   request_hash bytea not null,
   status integer not null,

@@ -1,6 +1,7 @@
--- What happened, recorded with the change, in commit order.
+-- What happened, recorded with the change, in commit order. No foreign key to the tenant, here and for answers: every write of a
+-- tenant would lock the one row, and the policy only lets rows of the present tenant in.
 create table event (
-  tenant_id uuid not null references tenant,
+  tenant_id uuid not null,
   sequence bigint not null,
   id uuid not null,
   type text not null,

@@ -57,13 +57,16 @@ function withoutCommand(commands: readonly Command[], words: readonly string[]):
   const [first] = words
   const group = commands.filter(({ name }) => name.startsWith(`${first} `))
   if (words.some((word) => word === '--help' || word === '-h')) {
-    if (group.length > 0 || first === '--help' || first === '-h') return say(overview(group.length > 0 ? group : commands))
+    if (group.length > 0 || first === '--help' || first === '-h')
+      return say(overview(group.length > 0 ? group : commands))
   }
   if (first === undefined) throw new UsageError(`Say what to do.\n\n${overview(commands)}`)
   if (group.length === 0) throw new UsageError(`There is no command "${first}".`)
   const names = group.map(({ name }) => `billing ${name}`).join(', ')
   const second = words[1]
-  throw new UsageError(`${second ? `There is no command "${first} ${second}"` : `"${first}" is not all`}. There is: ${names}.`)
+  throw new UsageError(
+    `${second ? `There is no command "${first} ${second}"` : `"${first}" is not all`}. There is: ${names}.`,
+  )
 }
 
 function asksForHelp(words: readonly string[]): boolean {

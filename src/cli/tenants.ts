@@ -1,7 +1,7 @@
 import { open, rm } from 'node:fs/promises'
-import { readConfig } from '../platform/config.ts'
 import { createTenant } from '../modules/tenants/create-tenant.ts'
 import { allTenants } from '../modules/tenants/rows.ts'
+import { readConfig } from '../platform/config.ts'
 import { command, UsageError } from './command.ts'
 import { type CommandDatabase, withDatabase } from './database.ts'
 
@@ -26,7 +26,10 @@ export const tenantCommands = [
       )
       const key = given['key-file'] ? null : secret
       if (given.json) console.log(JSON.stringify({ tenant_id: tenantId, key }))
-      else console.log(`Tenant   ${tenantId}\n${key ? `API key  ${key}\n\nKeep the key: it is shown this once.` : ''}`.trim())
+      else
+        console.log(
+          `Tenant   ${tenantId}\n${key ? `API key  ${key}\n\nKeep the key: it is shown this once.` : ''}`.trim(),
+        )
       return 0
     },
   }),

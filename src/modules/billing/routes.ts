@@ -77,7 +77,7 @@ export const billingRoutes = [
     summary: "Foresee a customer's next automatic invoice",
     description: 'What the next billing will write if nothing changes until then; its id is of no use later.',
     answer: { description: 'The invoice to come', schema: invoiceSchema, example: { ...invoiceExample, number: null } },
-    refusals: ['not_found', 'nothing_upcoming'],
+    refusals: ['not_found', 'nothing_upcoming', 'amount_too_large'],
     async handler(ctx, { params }) {
       const { invoice, lines } = await upcomingInvoice(ctx, params.id)
       return { body: invoiceWithLinesToApi(invoice, lines) }

@@ -88,6 +88,7 @@ export const upsertCreditBalances: Write = {
 
 export const insertCreditEntries: Write = {
   name: 'inserted_credit_entries',
+  isDocument: true,
   sql: `insert into credit_entry (tenant_id, id, customer_id, currency, amount_cents, reason, invoice_id, created_at)
     select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (id uuid, customer_id uuid, currency text,
       amount_cents bigint, reason text, invoice_id uuid, created_at timestamptz)`,

@@ -29,62 +29,70 @@ export interface Finalizing {
 export const numbering: Write = { name: 'numbering', sql: '' }
 
 /**
- * The last statement of a transaction: takes the tenant's counter row, numbers what becomes final, writes everything in
- * the outbox, the events in order, and the idempotent answer. The row is held until the commit that follows at once, so
- * numbers and event sequences are gapless and in commit order (D25).
+ * The last statement of a transaction: takes the tenant's counter row, numbers what becomes final, writes the documents, the
+ * events in order and the idempotent answer. The row is held until the commit that follows at once, so numbers and event
+ * sequences are gapless and in commit order (D25). What is no document is sent ahead of it in the same flight, so that the
+ * row is held no longer than must be.
  */
-export function lastStatement({ outbox, tenantId, now }: Context, answer: KeptAnswer | null): Statement {
-  const values: unknown[] = [tenantId]
-  const parameter = (value: unknown) => `$${values.push(value)}`
-  const names: string[] = []
-  const parts: string[] = []
-  const add = (name: string, sql: string) => {
-    names.push(name)
-    parts.push(`${name} as (${sql})`)
-  }
-  const finalizing = (outbox.writes.get(numbering) ?? []) as Finalizing[]
+export function lastStatement(ctx: Context, answer: KeptAnswer | null): Statement {
+  const { outbox, tenantId, now } = ctx
+  const rowsOf = (write: Write) => outbox.writes.get(write) ?? []
+  const waiting = [...outbox.writes.keys()].filter((write) => write !== numbering && rowsOf(write).length > 0)
+  if (waiting.some((write) => !write.isDocument)) ctx.tx.send(stateStatement(ctx))
+
   const { events } = outbox
-  const isNumbered = [...outbox.writes].some(([write, rows]) => write.joinsNumbered && rows.length > 0)
-  const isCounted = events.length > 0 || isNumbered
-  if (isCounted) {
+  const finalizing = rowsOf(numbering) as Finalizing[]
+  const documents = waiting.filter((write) => write.isDocument)
+  const isNumbered = documents.some((write) => write.joinsNumbered)
+  const statement = openStatement(tenantId)
+  const { add, parameter } = statement
+  if (events.length > 0 || isNumbered) {
     const counted = finalizing.filter((invoice) => invoice.counter === null)
     const latest = counted.reduce((last, { finalized_at }) => later(last, finalized_at), now)
     add('counter', counterSql(parameter(events.length), parameter(counted.length), parameter(latest.toString())))
   }
   if (isNumbered) add('numbered', numberedSql(parameter(JSON.stringify(finalizing))))
-  for (const [write, rows] of outbox.writes) {
-    if (write === numbering || rows.length === 0) continue
-    add(write.name, write.sql.replaceAll('$tenant', '$1').replaceAll('$rows', parameter(JSON.stringify(rows))))
-  }
+  for (const write of documents) statement.addWrite(write, rowsOf(write))
   if (events.length > 0) add('events', eventsSql(parameter(JSON.stringify(events)), isNumbered))
   if (answer) {
     const assigned = isNumbered ? `coalesce((select jsonb_agg(${assignedSql}) from numbered), '[]')` : `'[]'`
-    add(
-      'answer',
-      answerSql(
-        [answer.idempotencyKey, answer.requestHash, answer.status, answer.body].map(parameter),
-        assigned,
-        parameter(now.toString()),
-      ),
-    )
+    const values = [answer.idempotencyKey, answer.requestHash, answer.status, answer.body].map(parameter)
+    add('answer', answerSql(values, assigned, parameter(now.toString())))
   }
-  if (parts.length === 0) return { text: 'select', name: 'nothing_to_write' }
-  const text = `with ${parts.join(',\n')}\n${isNumbered ? `select ${assignedColumns} from numbered` : 'select'}`
-  return { name: preparedName(text), text, values }
+  return statement.close(isNumbered ? `select ${assignedColumns} from numbered` : 'select')
 }
 
-/** These writes of the outbox alone, without counter, documents, events and answer: for a transaction that is rolled back. */
-export function rehearsal({ outbox, tenantId }: Context, writes: readonly Write[]): Statement {
+/** What the outbox holds besides documents, events and answer; all that a preview writes before it is rolled back (D29). */
+export function stateStatement({ outbox, tenantId }: Context): Statement {
+  const statement = openStatement(tenantId)
+  for (const [write, rows] of outbox.writes) {
+    if (write !== numbering && !write.isDocument && rows.length > 0) {
+      statement.addWrite(write, rows)
+    }
+  }
+  return statement.close('select')
+}
+
+/** A statement of writing parts, each with its rows as one parameter; the tenant is the first parameter of all. */
+function openStatement(tenantId: string) {
   const values: unknown[] = [tenantId]
-  const parts = writes.flatMap((write) => {
-    const rows = outbox.writes.get(write) ?? []
-    if (rows.length === 0) return []
-    const parameter = `$${values.push(JSON.stringify(rows))}`
-    return [`${write.name} as (${write.sql.replaceAll('$tenant', '$1').replaceAll('$rows', parameter)})`]
-  })
-  if (parts.length === 0) return { text: 'select' }
-  const text = `with ${parts.join(',\n')}\nselect`
-  return { name: preparedName(text), text, values }
+  const parts: string[] = []
+  const parameter = (value: unknown) => `$${values.push(value)}`
+  const add = (name: string, sql: string) => {
+    parts.push(`${name} as (${sql})`)
+  }
+  return {
+    parameter,
+    add,
+    addWrite({ name, sql }: Write, rows: readonly unknown[]) {
+      add(name, sql.replaceAll('$tenant', '$1').replaceAll('$rows', parameter(JSON.stringify(rows))))
+    },
+    close(result: string): Statement {
+      if (parts.length === 0) return { text: 'select', name: 'nothing_to_write' }
+      const text = `with ${parts.join(',\n')}\n${result}`
+      return { name: preparedName(text), text, values }
+    },
+  }
 }
 
 const preparedNames = new Map<string, string>()

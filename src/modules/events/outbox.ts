@@ -23,6 +23,8 @@ export interface NewEvent {
 export interface Write {
   readonly name: string
   readonly sql: string
+  /** It goes into the last statement, behind the invoices that its rows point at. Others go ahead of it. */
+  readonly isDocument?: true
   /** It joins `numbered`: the numbers, series and dates of the invoices that become final with this statement. */
   readonly joinsNumbered?: true
 }

@@ -9,6 +9,7 @@ const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_c
 /** New invoices; those that are numbered by this statement become final with it, the others are drafts. */
 export const insertInvoices: Write = {
   name: 'inserted_invoices',
+  isDocument: true,
   joinsNumbered: true,
   sql: `insert into invoice (tenant_id, id, customer_id, subscription_id, test_clock_id, kind, status, currency, issued_by,
       billed_to, net_days, subtotal_cents, tax_cents, total_cents, credit_applied_cents, period_start, period_end, occurred_at,
@@ -19,6 +20,7 @@ export const insertInvoices: Write = {
 
 export const insertLines: Write = {
   name: 'inserted_lines',
+  isDocument: true,
   sql: `insert into invoice_line (tenant_id, invoice_id, position, id, description, quantity, unit_amount, amount_cents, proration,
       service_start, service_end, subscription_id, plan_id, item_id, cycle_number, period_number, version_number, arithmetic,
       cause_event_id)
@@ -31,6 +33,7 @@ export const insertLines: Write = {
 /** What is settled of a finalized invoice: status, credit, money received and their dates. */
 export const updateSettlements: Write = {
   name: 'updated_settlements',
+  isDocument: true,
   sql: `update invoice i set status = r.status, credit_applied_cents = r.credit_applied_cents,
       amount_paid_cents = r.amount_paid_cents, paid_at = r.paid_at, voided_at = r.voided_at,
       marked_uncollectible_at = r.marked_uncollectible_at, updated_at = r.updated_at
@@ -42,6 +45,7 @@ export const updateSettlements: Write = {
 /** Drafts whose lines have changed. */
 export const updateDrafts: Write = {
   name: 'updated_drafts',
+  isDocument: true,
   sql: `update invoice i set subtotal_cents = r.subtotal_cents, tax_cents = r.tax_cents, total_cents = r.total_cents,
       updated_at = r.updated_at
     from jsonb_to_recordset($rows::jsonb) as r (id uuid, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
@@ -52,6 +56,7 @@ export const updateDrafts: Write = {
 /** Drafts that become final: number, parties, credit and dates come now. */
 export const finalizeDrafts: Write = {
   name: 'finalized_drafts',
+  isDocument: true,
   joinsNumbered: true,
   sql: `update invoice i set status = r.status, issued_by = r.issued_by, billed_to = r.billed_to, net_days = r.net_days,
       subtotal_cents = r.subtotal_cents, tax_cents = r.tax_cents, total_cents = r.total_cents,
@@ -65,6 +70,7 @@ export const finalizeDrafts: Write = {
 
 export const insertPayments: Write = {
   name: 'inserted_payments',
+  isDocument: true,
   sql: `insert into payment (tenant_id, id, invoice_id, amount_cents, reference, paid_at, created_at)
     select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (id uuid, invoice_id uuid, amount_cents bigint,
       reference text, paid_at timestamptz, created_at timestamptz)`,

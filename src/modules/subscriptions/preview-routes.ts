@@ -40,6 +40,7 @@ export const previewRoutes = [
       'plan_inactive',
       'start_too_long_ago',
       'amount_too_large',
+      'preview_outdated',
       'test_clock_advancing',
     ],
     handler: async (ctx, { body }) => ({ body: await preview(ctx, createSubscription(ctx, newSubscription(body))) }),

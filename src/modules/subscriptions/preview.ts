@@ -1,19 +1,10 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { MadeInvoice } from '../billing/make-invoice.ts'
-import {
-  insertItems,
-  insertSubscriptions,
-  updateSubscriptions,
-  upsertCharges,
-  upsertVersions,
-} from '../billing/writes.ts'
 import type { Context } from '../context.ts'
-import { rehearsal } from '../events/last-statement.ts'
+import { stateStatement } from '../events/last-statement.ts'
 import { invoiceWithLinesToApi } from '../invoices/to-api.ts'
 import { subscriptionToApi } from './to-api.ts'
-
-const state = [insertSubscriptions, insertItems, updateSubscriptions, upsertVersions, upsertCharges]
 
 /**
  * Shows what an action would do, by the action itself in a transaction that will be rolled back (D29): its writes are made
@@ -24,7 +15,7 @@ export async function preview(
   action: Promise<{ subscription: Subscription; made: readonly MadeInvoice[]; now: Instant }>,
 ) {
   const { subscription, made, now } = await action
-  await ctx.tx.rows(rehearsal(ctx, state))
+  await ctx.tx.rows(stateStatement(ctx))
   return {
     as_of: now.toString(),
     subscription: subscriptionToApi(subscription, now),

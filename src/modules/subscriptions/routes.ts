@@ -51,6 +51,7 @@ export const subscriptionRoutes = [
       'plan_inactive',
       'start_too_long_ago',
       'amount_too_large',
+      'preview_outdated',
       'test_clock_advancing',
     ],
     async handler(ctx, { body }) {

@@ -28,7 +28,10 @@ export function databaseFailure(error: unknown): DatabaseFailure {
   const code = (error as { code?: string }).code ?? ''
   if (error instanceof pg.DatabaseError) {
     if (retryable.has(code)) return { kind: 'retry' }
-    if (code === lockNotAvailable || unavailableClasses.has(code.slice(0, 2))) return { kind: 'unavailable' }
+    const hasEndedConnection = error.severity === 'FATAL' || error.severity === 'PANIC'
+    if (hasEndedConnection || code === lockNotAvailable || unavailableClasses.has(code.slice(0, 2))) {
+      return { kind: 'unavailable' }
+    }
     if (code.startsWith(integrityClass) && error.constraint) return { kind: 'constraint', constraint: error.constraint }
     return { kind: 'unknown' }
   }

@@ -22,6 +22,14 @@ export function openPool(settings: PoolSettings, onError: (error: Error) => void
     statement_timeout: settings.statementTimeoutMs,
     lock_timeout: settings.lockTimeoutMs,
     idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMs,
+    // A request looks up few rows, each by an index. Plans are kept per connection, those of foreign keys as well, and one
+    // made while the tables were empty would else go on reading all of a table until the next analyze.
+    enable_seqscan: 'off',
+    enable_bitmapscan: 'off',
+    enable_hashjoin: 'off',
+    enable_mergejoin: 'off',
+    join_collapse_limit: 1, // tables are joined in the order in which the SQL names them
+    jit: 'off',
     ...(settings.role ? { role: settings.role } : {}),
   }
   const pool = new pg.Pool({

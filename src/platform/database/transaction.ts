@@ -47,16 +47,14 @@ export async function transaction<T>(
   try {
     for (const text of opening(options)) tx.send({ text })
     result = await work(tx)
-    if (options.rollback) {
-      await tx.rows({ text: 'set constraints all immediate' })
-      await tx.abandon()
-    } else if (!options.readOnly && !tx.isClosed) await tx.commitWith({ text: 'select' })
+    if (options.rollback) await tx.rows({ text: 'set constraints all immediate' })
+    else if (!options.readOnly && !tx.isClosed) await tx.commitWith({ text: 'select' })
   } catch (error) {
     await release(client, tx.abandon())
     throw error
   }
-  // A reader does not wait for its commit, only the connection does.
-  if (options.readOnly && !tx.isClosed) void release(client, tx.abandon())
+  // Who leaves nothing behind does not wait for the end of the transaction, only the connection does.
+  if ((options.readOnly || options.rollback) && !tx.isClosed) void release(client, tx.abandon())
   else client.release()
   return result
 }
@@ -114,19 +112,6 @@ class PipelinedTx implements Tx {
 
   onCommit(effect: () => void): void {
     this.#effects.push(effect)
-  }
-
-  /** Whether something was sent whose answer nobody has looked at. */
-  get isWaiting(): boolean {
-    return this.#sent.length > 0
-  }
-
-  /** Ends a transaction that wrote nothing; its answer need not wait for that. */
-  leave(): void {
-    if (this.isClosed) return
-    this.#query({ text: 'commit' }).catch(() => {}) // a broken connection is noticed by who uses it next
-    this.isClosed = true
-    for (const effect of this.#effects) effect()
   }
 
   /** Rolls back and waits until everything that was sent has been answered. */

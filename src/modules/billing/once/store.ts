@@ -17,25 +17,29 @@ export async function tenantsDueBy(
   return { now, tenantIds: rows.flatMap(({ tenant_id }) => (tenant_id === null ? [] : [tenant_id])) }
 }
 
-export type DueCustomer = Pick<LockedCustomer, 'customer_id' | 'last_instant' | 'invoice_number'> & {
-  readonly next_billing_at: Instant
+export type DueCustomer = LockedCustomer & { readonly next_billing_at: Instant }
+
+export interface DuePage {
+  readonly until: Instant
+  /** The present to look from. */
+  readonly now: Instant
+  readonly after: DueCustomer | null
+  readonly limit: number
 }
 
-/** Customers who are due by an instant, soonest first, without locks; those behind `after`. */
-export function dueCustomers(
-  tx: Tx,
-  tenantId: string,
-  page: { readonly until: Instant; readonly after: DueCustomer | null; readonly limit: number },
-): Promise<readonly DueCustomer[]> {
-  const { until, after, limit } = page
+/** Customers who are due by an instant, soonest first, those behind `after`; as a lock would give them, without locks. */
+export function dueCustomers(tx: Tx, tenantId: string, page: DuePage): Promise<readonly DueCustomer[]> {
+  const { until, now, after, limit } = page
+  const values: unknown[] = [tenantId, until.toString(), now.toString(), limit]
+  if (after) values.push(after.next_billing_at.toString(), after.customer_id)
   return tx.rows({
-    text: `select b.customer_id, b.last_instant, b.invoice_number, b.next_billing_at from customer_billing b
+    text: `select b.customer_id, greatest($3::timestamptz, b.last_instant) as now, b.last_instant, b.invoice_number,
+        b.test_clock_id, false as is_advancing, b.next_billing_at
+      from customer_billing b
       where b.tenant_id = $1 and b.next_billing_at <= $2 and b.next_billing_at is not null and b.parked_at is null
-        and b.test_clock_id is null ${after ? 'and (b.next_billing_at, b.customer_id) > ($4, $5)' : ''}
-      order by b.next_billing_at, b.customer_id limit $3`,
-    values: after
-      ? [tenantId, until.toString(), limit, after.next_billing_at.toString(), after.customer_id]
-      : [tenantId, until.toString(), limit],
+        and b.test_clock_id is null ${after ? 'and (b.next_billing_at, b.customer_id) > ($5, $6)' : ''}
+      order by b.next_billing_at, b.customer_id limit $4`,
+    values,
   })
 }
 

@@ -96,6 +96,8 @@ function defaultSettings(): Record<string, string> {
     shared_buffers: `${buffers_mb}MB`,
     wal_compression: 'on',
     max_wal_size: '2GB',
+    // The tables grow from nothing: plans need their sizes soon.
+    autovacuum_naptime: '5s',
     max_connections: '100',
   }
 }

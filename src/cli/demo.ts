@@ -1,0 +1,128 @@
+import { createTenant } from '../modules/tenants/create-tenant.ts'
+import { machineNow, monotonicMs } from '../platform/clock.ts'
+import { type Config, readConfig } from '../platform/config.ts'
+import { type Log, openLog } from '../platform/log.ts'
+import { command, UsageError } from './command.ts'
+import { type CommandDatabase, withDatabase } from './database.ts'
+import { openApi } from './demo/api.ts'
+import { seller } from './demo/cast.ts'
+import { summarize } from './demo/summary.ts'
+import { tellYear } from './demo/year.ts'
+
+/** A service in this process, as `startService` gives it. */
+interface StartedService {
+  readonly app: {
+    listen(at: { readonly host: string; readonly port: number }): Promise<string>
+    close(): Promise<unknown>
+  }
+  readonly firstSecret: string | null
+  stopLoops(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Where the story is told: an address and a key; and whether the tenant is the demo's own. */
+interface Stage {
+  readonly url: string
+  readonly key: string
+  readonly isOwnTenant: boolean
+  close(): Promise<void>
+}
+
+/** `billing demo`: tells a year through the API, of the running service if there is one, else of one in this process. */
+export function demoCommand(startService: (config: Config, log: Log) => Promise<StartedService>) {
+  return command({
+    name: 'demo',
+    summary: 'Fill a tenant with a believable year, through the API',
+    details:
+      'Makes a tenant "Demo" (on an empty database the first one) with plans, customers in many time zones, changes, pauses,\n' +
+      'cancellations, payments and a year of invoices, on a test clock. Uses the service on PORT if it runs, else one of its own.',
+    options: {
+      seed: { value: 'number', description: 'Another seed, another year (1815)' },
+      url: { value: 'address', description: 'Tell it to the service at this address; needs --key' },
+      key: { value: 'key', description: 'The API key for --url; it may write' },
+    },
+    async run(given) {
+      const seed = Number(given.seed ?? '1815')
+      if (!Number.isSafeInteger(seed) || seed < 0)
+        throw new UsageError(`"${given.seed}" is not a seed: a whole number.`)
+      if ((given.url === undefined) !== (given.key === undefined))
+        throw new UsageError('Give --url and --key together.')
+      const config = readConfig(process.env)
+      if (given.url !== undefined && given.key !== undefined) {
+        const url = given.url.replace(/\/+$/, '')
+        await tell({ url, key: given.key, isOwnTenant: false, close: async () => undefined }, url, seed)
+        return 0
+      }
+      const address = addressOf(config)
+      await withDatabase(config, async (database) => {
+        const stage = (await runningStage(database, address)) ?? (await ownStage(database, config, startService))
+        try {
+          await tell(stage, address, seed)
+        } finally {
+          await stage.close()
+        }
+        if (stage.url !== address) console.log(`\nThe service is not running at ${address}; start it with: npm start`)
+      })
+      return 0
+    },
+  })
+}
+
+async function tell(stage: Stage, address: string, seed: number): Promise<void> {
+  const startedMs = monotonicMs()
+  const api = openApi(stage.url, stage.key)
+  if (stage.isOwnTenant) await api.patch('/v1/settings', seller)
+  const report = (line: string) => console.log(`  ${line}`)
+  console.log(`A year of ${seller.name}, told through the API at ${stage.url}:`)
+  const year = await tellYear(api, { seed, until: machineNow().round('second'), report })
+  const seconds = ((monotonicMs() - startedMs) / 1000).toFixed(1)
+  console.log(`  ${api.requests()} requests in ${seconds} s\n\n${await summarize(api, address, year)}`)
+}
+
+function addressOf({ port }: Config): string {
+  return `http://localhost:${port}`
+}
+
+/** The service that runs on this machine, if it is one on this database: then it knows the key that is made here. */
+async function runningStage(database: CommandDatabase, url: string): Promise<Stage | undefined> {
+  const health = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2000) }).catch(() => undefined)
+  if (!health?.ok) return undefined
+  const stage = await newTenant(database, url, async () => undefined)
+  const answer = await fetch(`${url}/v1/settings`, { headers: { authorization: `Bearer ${stage.key}` } })
+  if (answer.ok) return stage
+  throw new Error(`The service at ${url} is on another database than this command. Set PORT, or --url and --key.`)
+}
+
+async function ownStage(
+  database: CommandDatabase,
+  config: Config,
+  startService: (config: Config, log: Log) => Promise<StartedService>,
+): Promise<Stage> {
+  const settings: Config = {
+    ...config,
+    ...database.forService,
+    role: 'api',
+    host: '127.0.0.1',
+    metricsPort: null,
+    bootstrapKeyFile: null,
+  }
+  const service = await startService(settings, openLog({ level: 'error', format: config.logFormat }))
+  const close = async () => {
+    await service.stopLoops()
+    await service.app.close()
+    await service.close()
+  }
+  try {
+    const url = await service.app.listen({ host: '127.0.0.1', port: 0 })
+    if (service.firstSecret) return { url, key: service.firstSecret, isOwnTenant: true, close }
+    return await newTenant(database, url, close)
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function newTenant({ asOwner }: CommandDatabase, url: string, close: Stage['close']): Promise<Stage> {
+  const { secret } = await asOwner({}, (tx) => createTenant(tx, 'Demo'))
+  return { url, key: secret, isOwnTenant: true, close }
+}

@@ -1,0 +1,61 @@
+import { formatMoney, isCurrency } from '../../domain/currency.ts'
+import type { Api, ApiObject } from './api.ts'
+import { people } from './cast.ts'
+import type { Year } from './year.ts'
+
+/** What the year came to, and where to look at it. */
+export async function summarize(api: Api, address: string, year: Year): Promise<string> {
+  const subscriptions = await api.all('/v1/subscriptions')
+  const invoices = await api.all('/v1/invoices')
+  const zones = new Set(people.map(({ timeZone }) => timeZone)).size
+  const newest = (wanted: (invoice: ApiObject) => boolean) => invoices.find(wanted)?.id
+  const looks: [string, string | undefined][] = [
+    ['an open one', newest(({ status }) => status === 'open')],
+    ['a paid one', newest(({ status, credit_applied_cents: credit }) => status === 'paid' && credit > 0)],
+    ['a void one', newest(({ status }) => status === 'void')],
+  ]
+  const pages = looks.flatMap(([what, id]) =>
+    id ? [`  curl -s ${address}/v1/invoices/${id}/html -H "$AUTH" -o invoice.html   # ${what}, for a browser`] : [],
+  )
+  return [
+    `${people.length} customers in ${zones} time zones, ${subscriptions.length} subscriptions: ${counts(subscriptions)}`,
+    `${invoices.length} invoices: ${counts(invoices)}`,
+    ...currencyLines(invoices),
+    '',
+    'Look at it:',
+    `  documentation  ${address}/docs`,
+    `  AUTH='Authorization: Bearer ${api.key}'`,
+    `  curl -s "${address}/v1/invoices?status=open&limit=3" -H "$AUTH"`,
+    ...pages,
+    `  curl -s ${address}/v1/exports/invoices -H "$AUTH" -o invoices.csv`,
+    `  curl -s "${address}/v1/events?limit=3" -H "$AUTH"`,
+    `  curl -s ${address}/v1/test_clocks/${year.clockId}/advance -H "$AUTH" -H 'Content-Type: application/json' \\`,
+    `    -d '{"to": "${Temporal.Instant.from(year.until).add({ hours: 24 * 31 })}"}'   # and another month`,
+  ].join('\n')
+}
+
+function counts(objects: readonly ApiObject[]): string {
+  const byStatus = Map.groupBy(objects, ({ status }) => status)
+  return [...byStatus].map(([status, those]) => `${those.length} ${status}`).join(', ')
+}
+
+function currencyLines(invoices: readonly ApiObject[]): string[] {
+  const final = invoices.filter(({ status }) => status !== 'draft' && status !== 'void')
+  return [...Map.groupBy(final, ({ currency }) => currency)].map(([currency, those]) => {
+    const sum = (amount: (invoice: ApiObject) => number) =>
+      money(
+        those.reduce((total, invoice) => total + amount(invoice), 0),
+        currency,
+      )
+    const billed = sum(({ total_cents: total }) => Math.max(0, total))
+    const credited = sum(({ total_cents: total }) => Math.max(0, -total))
+    const used = sum(({ credit_applied_cents: credit }) => Math.max(0, credit))
+    const paid = sum(({ amount_paid_cents: amount }) => amount)
+    const due = sum(({ amount_due_cents: amount }) => amount)
+    return `  ${billed} billed: ${used} by credit, ${paid} paid, ${due} due; ${credited} credited`
+  })
+}
+
+function money(cents: number, currency: string): string {
+  return isCurrency(currency) ? formatMoney(BigInt(cents), currency) : `${cents} ${currency}`
+}

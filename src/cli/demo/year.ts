@@ -1,0 +1,154 @@
+import type { Api, ApiObject } from './api.ts'
+import { type Person, people, plans } from './cast.ts'
+import { type Chance, openChance } from './chance.ts'
+
+/** A subscription of the story: what it may become is decided as the year goes on. */
+interface Member {
+  readonly person: Person
+  readonly customerId: string
+  readonly subscriptionId: string
+  plan: string
+  quantity: number
+  state: 'active' | 'paused' | 'leaving'
+}
+
+export interface Year {
+  readonly clockId: string
+  readonly from: string
+  readonly until: string
+}
+
+const months = 12
+const unpaidDaysMax = 45
+
+/**
+ * Tells a year of a merchant through the API, on a test clock that begins a year ago and ends at `until`. The same seed
+ * tells the same year. Reports after every month.
+ */
+export async function tellYear(
+  api: Api,
+  {
+    seed,
+    until,
+    report,
+  }: { readonly seed: number; readonly until: Temporal.Instant; readonly report: (line: string) => void },
+): Promise<Year> {
+  const chance = openChance(seed)
+  const end = until.toZonedDateTimeISO('UTC')
+  const start = end.subtract({ months })
+  for (const plan of plans) await api.post('/v1/plans', plan)
+  const clock = await api.post('/v1/test_clocks', { now: start.toInstant().toString(), name: 'a year' })
+  const advanceTo = (at: Temporal.ZonedDateTime) =>
+    api.post(`/v1/test_clocks/${clock.id}/advance`, { to: at.toInstant().toString() })
+
+  const members: Member[] = []
+  for (let month = 0; month < months; month += 1) {
+    for (const person of people.filter((_, index) => monthOfArrival(index) === month)) {
+      members.push(...(await arrive(api, chance, person, clock.id)))
+    }
+    await advanceTo(start.add({ months: month, days: 11 }))
+    for (const member of members) await live(api, chance, member)
+    if (month === 4) await chargeOnce(api, members)
+    await advanceTo(month === months - 1 ? end : start.add({ months: month + 1 }))
+    await settle(api, chance, start.add({ months: month + 1 }))
+    report(`${start.add({ months: month }).toPlainDate()}  ${members.length} subscriptions`)
+  }
+  return { clockId: clock.id, from: start.toInstant().toString(), until: end.toInstant().toString() }
+}
+
+// Half of them are there from the start, the others come one by one.
+function monthOfArrival(index: number): number {
+  return index % 2 === 0 ? Math.floor(index / 20) : Math.min(months - 1, Math.floor(index / 4))
+}
+
+async function arrive(api: Api, chance: Chance, person: Person, clockId: string): Promise<Member[]> {
+  const customer = await api.post('/v1/customers', {
+    name: person.name,
+    currency: person.currency,
+    time_zone: person.timeZone,
+    address: { city: person.city, country: person.country },
+    test_clock_id: clockId,
+  })
+  const join = async (plan: string, quantity: number): Promise<Member> => {
+    const order = { customer_id: customer.id, plan_code: plan, quantity }
+    const { id: subscriptionId } = await api.post('/v1/subscriptions', order)
+    return { person, customerId: customer.id, subscriptionId, plan, quantity, state: 'active' }
+  }
+  const first = firstPlan(chance, person)
+  const joined = [await join(first.plan, first.quantity)]
+  if (person.currency === 'EUR' && chance.happens(0.2)) joined.push(await join('support', 1))
+  return joined
+}
+
+function firstPlan(chance: Chance, { currency }: Person): { readonly plan: string; readonly quantity: number } {
+  const suffix = currency === 'EUR' ? '' : `-${currency.toLowerCase()}`
+  const yearly = currency === 'EUR' ? (['pro-yearly'] as const) : []
+  const team = currency === 'JPY' ? [] : ([`team${suffix}`] as const)
+  const plan = chance.oneOf<string>([`starter${suffix}`, `pro${suffix}`, ...yearly, ...team])
+  return { plan, quantity: plan.startsWith('team') ? 3 + Math.floor(chance.next() * 20) : 1 }
+}
+
+/** What may happen to a subscription in the middle of a month. */
+async function live(api: Api, chance: Chance, member: Member): Promise<void> {
+  const { subscriptionId, plan, person } = member
+  const act = (action: string, body?: object) => api.post(`/v1/subscriptions/${subscriptionId}/${action}`, body)
+  if (member.state === 'leaving') return
+  if (member.state === 'paused') {
+    if (!chance.happens(0.5)) return
+    await act('resume')
+    member.state = 'active'
+  } else if (plan.startsWith('team') && chance.happens(0.25)) {
+    member.quantity = Math.max(1, member.quantity + chance.oneOf([-2, 1, 2, 5]))
+    await act('change', { quantity: member.quantity })
+  } else if (plan.startsWith('starter') && chance.happens(0.12)) {
+    member.plan = plan.replace('starter', 'pro')
+    await act('change', { plan_code: member.plan, when: chance.oneOf(['now', 'period_end']) })
+  } else if (plan === 'pro' && chance.happens(0.06)) {
+    member.plan = 'pro-yearly'
+    await act('change', { plan_code: member.plan })
+  } else if (plan.startsWith('pro') && !plan.endsWith('yearly') && chance.happens(0.05)) {
+    member.plan = plan.replace('pro', 'starter')
+    await act('change', { plan_code: member.plan })
+  } else if (chance.happens(0.025)) {
+    await act('pause')
+    member.state = 'paused'
+  } else if (chance.happens(0.03)) {
+    await act('cancel', { when: chance.oneOf(['period_end', 'period_end', 'now']) })
+    member.state = 'leaving'
+    if (chance.happens(0.2)) await changedTheirMind(act, member)
+  } else if (chance.happens(0.02)) {
+    const entry = { amount_cents: 1000, currency: person.currency, reason: 'sorry for the outage' }
+    await api.post(`/v1/customers/${member.customerId}/credit_entries`, entry)
+  }
+}
+
+async function changedTheirMind(act: (action: string) => Promise<ApiObject>, member: Member): Promise<void> {
+  const undone = await act('uncancel').catch(() => undefined) // one that ended at once has ended
+  if (undone) member.state = 'active'
+}
+
+/** A one-off invoice, made by hand. */
+async function chargeOnce(api: Api, members: readonly Member[]): Promise<void> {
+  const member = members.find(({ person }) => person.currency === 'EUR')
+  if (!member) return
+  const lines = [
+    { description: 'On-site training', quantity: 2, unit_amount: '89000' },
+    { description: 'Travel', unit_amount: '21350' },
+  ]
+  const draft = await api.post('/v1/invoices', { customer_id: member.customerId, currency: 'EUR', lines })
+  await api.post(`/v1/invoices/${draft.id}/finalize`)
+}
+
+/** Money comes in for most of what is open; of the rest some is voided, and what is old is given up. */
+async function settle(api: Api, chance: Chance, now: Temporal.ZonedDateTime): Promise<void> {
+  for (const invoice of await api.all('/v1/invoices?status=open')) {
+    const path = `/v1/invoices/${invoice.id}`
+    const dueAt = Temporal.Instant.from(invoice.due_at ?? now.toInstant())
+    const isOld = dueAt.until(now.toInstant()).total('hours') / 24 > unpaidDaysMax
+    if (isOld) await api.post(`${path}/mark_uncollectible`)
+    else if (chance.happens(0.72)) await api.post(`${path}/pay`, { reference: `transfer ${invoice.number}` })
+    else if (invoice.amount_paid_cents === 0 && chance.happens(0.08)) await api.post(`${path}/void`)
+    else if (invoice.amount_due_cents > 2000 && chance.happens(0.1))
+      await api.post(`${path}/pay`, { amount_cents: 1000 })
+  }
+}

@@ -1,0 +1,101 @@
+import { formatMoney, isCurrency } from '../domain/currency.ts'
+import type { Instant } from '../domain/instant.ts'
+import { dryRun } from '../modules/billing/once/dry-run.ts'
+import { runOnce } from '../modules/billing/once/run-once.ts'
+import type { Tally } from '../modules/billing/once/tally.ts'
+import { machineNow } from '../platform/clock.ts'
+import { readConfig } from '../platform/config.ts'
+import { command, UsageError } from './command.ts'
+import { withDatabase } from './database.ts'
+
+const batchStatementTimeoutMs = 120_000
+
+/** `billing run`: everything that is due, once, or what that would be. */
+export const runCommandOnce = command({
+  name: 'run',
+  summary: 'Bill everything that is due, once, over all tenants',
+  details:
+    'Beside running workers or without any: a customer is billed once, whoever comes first. Ctrl-C ends it after the batch\n' +
+    'that is under way. To go on billing, run the service: BILLING_ROLE=worker billing serve',
+  options: {
+    once: { description: 'Bill, and end when nothing is due any more' },
+    'dry-run': { description: 'Say what would be billed, in money, and change nothing' },
+    until: {
+      value: 'instant',
+      description: 'Only what falls due by then, such as 2026-02-01T00:00:00Z; with --dry-run also in the future',
+    },
+    json: { description: 'Print JSON' },
+  },
+  async run(given) {
+    const isDry = given['dry-run']
+    if (!given.once && !isDry) throw new UsageError('Say --once or --dry-run. See: billing run --help')
+    const until = given.until === undefined ? null : instantOf(given.until)
+    if (!isDry && until && Temporal.Instant.compare(until, machineNow()) > 0) {
+      throw new UsageError('What lies in the future is not billed; --until there needs --dry-run.')
+    }
+    const config = readConfig(process.env)
+    const stopping = new AbortController()
+    const patience = { stopping, statementTimeoutMs: Math.max(config.statementTimeoutMs, batchStatementTimeoutMs) }
+    const tally = await withDatabase(
+      config,
+      ({ asApp: transact }) =>
+        isDry
+          ? dryRun(transact, { until, stopping: stopping.signal })
+          : runOnce({ transact, until, customersPerBatch: config.workerBatchSize, stopping: stopping.signal }),
+      patience,
+    )
+    if (given.json) console.log(JSON.stringify(toJson(tally, isDry)))
+    else console.log(report(tally, isDry, stopping.signal.aborted))
+    return tally.failures.length > 0 || stopping.signal.aborted ? 1 : 0
+  },
+})
+
+function instantOf(text: string): Instant {
+  try {
+    return Temporal.Instant.from(text)
+  } catch {
+    throw new UsageError(`"${text}" is not an instant such as 2026-02-01T00:00:00Z.`)
+  }
+}
+
+function report({ customers, invoices, byCurrency, failures }: Tally, isDry: boolean, isCut: boolean): string {
+  const verb = isDry ? 'Would bill' : 'Billed'
+  const sums = [...byCurrency].map(([currency, sum]) => {
+    const credit = sum.creditAppliedCents === 0n ? '' : `, ${money(sum.creditAppliedCents, currency)} of it in credit`
+    return `  ${counted(sum.invoices, 'invoice')} over ${money(sum.totalCents, currency)}${credit}`
+  })
+  const problems = failures.map(
+    ({ tenantId, customerId, reason }) => `  customer ${customerId} of tenant ${tenantId}: ${reason}`,
+  )
+  return [
+    customers === 0
+      ? 'Nothing is due.'
+      : `${verb} ${counted(customers, 'due customer')}: ${counted(invoices, 'invoice')}`,
+    ...sums,
+    ...(problems.length > 0 ? [isDry ? 'Impossible to bill:' : 'Impossible to bill, and parked:', ...problems] : []),
+    ...(isCut ? ['Stopped before the end; what is left stays due.'] : []),
+  ].join('\n')
+}
+
+function toJson({ customers, invoices, byCurrency, failures }: Tally, isDry: boolean) {
+  const currencies = [...byCurrency].map(([currency, sum]) => ({
+    currency,
+    invoices: sum.invoices,
+    total_cents: Number(sum.totalCents),
+    credit_applied_cents: Number(sum.creditAppliedCents),
+  }))
+  const impossible = failures.map(({ tenantId, customerId, reason }) => ({
+    tenant_id: tenantId,
+    customer_id: customerId,
+    reason,
+  }))
+  return { dry_run: isDry, customers, invoices, currencies, impossible }
+}
+
+function money(cents: bigint, currency: string): string {
+  return isCurrency(currency) ? formatMoney(cents, currency) : `${cents} ${currency}`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,43 @@
+import { readConfig } from '../platform/config.ts'
+import { command, UsageError } from './command.ts'
+import { withDatabase } from './database.ts'
+
+const daysByDefault = 35
+
+/** `billing verify`: every invariant, over all tenants; exit code 1 when something does not hold. */
+export const verifyCommand = command({
+  name: 'verify',
+  summary: 'Check every invariant of the data; only reads',
+  details:
+    'Over all tenants, while the service goes on. Prints what was checked and each violation; exits with 1 if there is one.',
+  options: {
+    rebuild: { description: 'Also compute the charges of the last days again from history, and compare to the cent' },
+    days: { value: 'number', description: `How many days --rebuild goes back (${daysByDefault})` },
+    tenant: { value: 'id', description: 'Only the data of this tenant' },
+    json: { description: 'Print JSON' },
+  },
+  async run(given) {
+    const days = Number(given.days ?? daysByDefault)
+    if (!Number.isInteger(days) || days < 1 || days > 36_500)
+      throw new UsageError('--days takes a whole number from 1.')
+    if (given.days !== undefined && !given.rebuild) throw new UsageError('--days goes with --rebuild.')
+    if (given.tenant !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(given.tenant)) {
+      throw new UsageError(`"${given.tenant}" is not the id of a tenant. See: billing tenants list`)
+    }
+    const [{ oneSnapshot, verify }, { rebuild }, { isClean, reportOf }] = await Promise.all([
+      import('../modules/verification/verify.ts'),
+      import('../modules/verification/rebuild.ts'),
+      import('../modules/verification/report.ts'),
+    ])
+    const scope = given.tenant === undefined ? {} : { tenantId: given.tenant }
+    const checks = await withDatabase(readConfig(process.env), ({ asOwner }) =>
+      asOwner(oneSnapshot, async (tx) => {
+        const found = await verify(tx, scope)
+        return given.rebuild ? [...found, await rebuild(tx, { ...scope, days })] : found
+      }),
+    )
+    const isGood = isClean(checks)
+    console.log(given.json ? JSON.stringify({ is_clean: isGood, data: checks }) : reportOf(checks).trimEnd())
+    return isGood ? 0 : 1
+  },
+})

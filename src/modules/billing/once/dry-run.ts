@@ -1,0 +1,51 @@
+import { type Instant, later } from '../../../domain/instant.ts'
+import { databaseFailure } from '../../../platform/database/failure.ts'
+import type { Tx } from '../../../platform/database/transaction.ts'
+import type { Transact } from '../../../platform/http/gate.ts'
+import { billBy, contextOf, sessionsOf } from './bill-by.ts'
+import { type DueCustomer, type DuePage, dueCustomers, setTenant, tenantsDueBy } from './store.ts'
+import { countInvoices, emptyTally, type Tally } from './tally.ts'
+
+const turnsMax = 100_000
+const customersPerPage = 300
+
+/**
+ * What a run would make of everything that is due by an instant, which may lie in the future: decided by the code of the run,
+ * in read-only transactions that lock nobody. Writes nothing, so the database's constraints have no say in it.
+ */
+export async function dryRun(
+  transact: Transact,
+  wanted: { readonly until: Instant | null; readonly stopping: AbortSignal },
+): Promise<Tally> {
+  const { now, tenantIds } = await transact({ readOnly: true }, (tx) => tenantsDueBy(tx, wanted.until))
+  const until = wanted.until ?? now
+  const tally = emptyTally()
+  for (const tenantId of tenantIds) {
+    for (let after: DueCustomer | null = null; !wanted.stopping.aborted; ) {
+      const page = { until, now: later(until, now), after, limit: customersPerPage }
+      const due: readonly DueCustomer[] = await transact({ readOnly: true }, (tx) =>
+        billInMemory(tx, tenantId, page, tally),
+      )
+      if (due.length < customersPerPage) break
+      after = due.at(-1) ?? null
+    }
+  }
+  return tally
+}
+
+async function billInMemory(tx: Tx, tenantId: string, page: DuePage, tally: Tally): Promise<readonly DueCustomer[]> {
+  setTenant(tx, tenantId)
+  const due = await dueCustomers(tx, tenantId, page)
+  const ctx = contextOf(tx, tenantId, page.now)
+  for (const session of await sessionsOf(ctx, due)) {
+    tally.customers += 1
+    try {
+      billBy(session, page.until, turnsMax)
+    } catch (error) {
+      if (databaseFailure(error).kind !== 'unknown') throw error
+      tally.failures.push({ tenantId, customerId: session.before.buyer.id, reason: (error as Error).message })
+    }
+  }
+  countInvoices(tally, ctx.outbox)
+  return due
+}

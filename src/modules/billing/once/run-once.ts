@@ -1,0 +1,90 @@
+import { earlier, type Instant } from '../../../domain/instant.ts'
+import { databaseFailure } from '../../../platform/database/failure.ts'
+import type { Tx } from '../../../platform/database/transaction.ts'
+import type { Transact } from '../../../platform/http/gate.ts'
+import { lastStatement } from '../../events/last-statement.ts'
+import { parkCustomer } from '../park.ts'
+import { saveCustomer } from '../save-customer.ts'
+import { claimDueCustomers, type LockedCustomer, lockCustomer } from '../store.ts'
+import { billBy, contextOf, sessionsOf } from './bill-by.ts'
+import { setTenant, tenantsDueBy } from './store.ts'
+import { countInvoices, emptyTally, type Tally } from './tally.ts'
+
+/** Due instants of one customer in one transaction at the most; the rest is claimed again. */
+const turnsPerBatchMax = 12
+
+export interface Once {
+  readonly transact: Transact
+  /** What falls due later stays due; null bills up to the present. */
+  readonly until: Instant | null
+  readonly customersPerBatch: number
+  /** Ends the run after the batch that is under way. */
+  readonly stopping: AbortSignal
+}
+
+/**
+ * Bills everything that is due by an instant and not held by somebody else, once, and says what that made. Documents are of
+ * the run's present, whatever the instant (D19). Whoever cannot be billed is parked. Any number may run beside the workers.
+ */
+export async function runOnce(once: Once): Promise<Tally> {
+  const { transact, stopping } = once
+  const { now, tenantIds } = await transact({ readOnly: true }, (tx) => tenantsDueBy(tx, once.until))
+  const until = earlier(once.until ?? now, now)
+  const tally = emptyTally()
+  for (const tenantId of tenantIds) {
+    while (!stopping.aborted && (await billSome({ ...once, until, tenantId }, tally)) > 0);
+  }
+  return tally
+}
+
+interface Part extends Once {
+  readonly until: Instant
+  readonly tenantId: string
+}
+
+/** One batch; gives how many customers it billed or parked. */
+async function billSome(part: Part, tally: Tally): Promise<number> {
+  let claimed: readonly LockedCustomer[] = []
+  try {
+    await part.transact({}, async (tx) => {
+      setTenant(tx, part.tenantId)
+      claimed = await claimDueCustomers(tx, part.until, part.customersPerBatch)
+      if (claimed.length > 0) await billLocked(tx, part, claimed, tally)
+    })
+  } catch (error) {
+    if (claimed.length === 0 || databaseFailure(error).kind === 'unavailable') throw error
+    for (const { customer_id } of claimed) await billOrPark(part, customer_id, tally)
+  }
+  return claimed.length
+}
+
+async function billOrPark(part: Part, customerId: string, tally: Tally): Promise<void> {
+  const { transact, tenantId } = part
+  try {
+    await transact({}, async (tx) => {
+      setTenant(tx, tenantId)
+      await billLocked(tx, part, await lockCustomer(tx, customerId), tally)
+    })
+  } catch (error) {
+    const { kind } = databaseFailure(error)
+    if (kind === 'retry') return // due as before
+    if (kind === 'unavailable') throw error
+    const reason = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500)
+    await transact({}, (tx) => parkCustomer(tx, tenantId, customerId, reason))
+    tally.failures.push({ tenantId, customerId, reason })
+  }
+}
+
+async function billLocked(tx: Tx, part: Part, locked: readonly LockedCustomer[], tally: Tally): Promise<void> {
+  const ctx = contextOf(tx, part.tenantId, part.until)
+  let finished = 0
+  for (const session of await sessionsOf(ctx, locked)) {
+    if (billBy(session, part.until, turnsPerBatchMax)) finished += 1
+    saveCustomer(session)
+  }
+  tx.onCommit(() => {
+    tally.customers += finished
+    countInvoices(tally, ctx.outbox)
+  })
+  await tx.commitWith(lastStatement(ctx, null))
+}

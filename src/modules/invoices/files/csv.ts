@@ -1,0 +1,18 @@
+/** A cell: a number is written as it is, a text so that no spreadsheet takes it for a formula. */
+export type Cell = string | number | bigint | boolean | Temporal.Instant | null
+
+/** A line of a CSV table (RFC 4180), with its end. */
+export function csvRow(cells: readonly Cell[]): string {
+  return `${cells.map(csvCell).join(',')}\r\n`
+}
+
+const isNumber = /^-?\d+(\.\d+)?$/
+// Full-width forms too: some spreadsheets read them as their ASCII twins.
+const mayBeFormula = /^[=+\-@\t\r\n＝＋－＠]/
+
+function csvCell(cell: Cell): string {
+  if (cell === null) return ''
+  if (typeof cell !== 'string') return cell.toString()
+  const safe = mayBeFormula.test(cell) && !isNumber.test(cell) ? `'${cell}` : cell
+  return /[",\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe
+}

@@ -1,0 +1,90 @@
+import { formatMoney, isCurrency } from '../../../domain/currency.ts'
+import { amountDue } from '../../../domain/invoice.ts'
+import type { Tx } from '../../../platform/database/transaction.ts'
+import type { InvoiceFilter } from '../store.ts'
+import { type Cell, csvRow } from './csv.ts'
+import { everyInvoice, everyLine, type InvoiceExportRow, inChunks, type LineExportRow } from './store.ts'
+
+type Columns<Row> = Readonly<Record<string, (row: Row) => Cell>>
+
+/** The columns of the invoices' table, in order. */
+export const invoiceColumns: Columns<InvoiceExportRow> = {
+  id: ({ id }) => id,
+  number: ({ number }) => number,
+  status: ({ status }) => status,
+  kind: ({ kind }) => kind,
+  customer_id: ({ customer_id }) => customer_id,
+  customer_name: ({ billed_to }) => billed_to?.name ?? null,
+  customer_email: ({ billed_to }) => billed_to?.email ?? null,
+  subscription_id: ({ subscription_id }) => subscription_id,
+  test_clock_id: ({ test_clock_id }) => test_clock_id,
+  currency: ({ currency }) => currency,
+  subtotal_cents: ({ subtotal_cents }) => subtotal_cents,
+  tax_cents: ({ tax_cents }) => tax_cents,
+  total_cents: ({ total_cents }) => total_cents,
+  credit_applied_cents: ({ credit_applied_cents }) => credit_applied_cents,
+  amount_paid_cents: ({ amount_paid_cents }) => amount_paid_cents,
+  amount_due_cents: (row) => dueCents(row),
+  total: ({ total_cents, currency }) => decimal(total_cents, currency),
+  amount_due: (row) => decimal(dueCents(row), row.currency),
+  period_start: ({ period_start }) => period_start,
+  period_end: ({ period_end }) => period_end,
+  created_at: ({ created_at }) => created_at,
+  finalized_at: ({ finalized_at }) => finalized_at,
+  due_at: ({ due_at }) => due_at,
+  paid_at: ({ paid_at }) => paid_at,
+  voided_at: ({ voided_at }) => voided_at,
+  marked_uncollectible_at: ({ marked_uncollectible_at }) => marked_uncollectible_at,
+}
+
+/** The columns of the lines' table, in order. */
+export const lineColumns: Columns<LineExportRow> = {
+  id: ({ id }) => id,
+  invoice_id: ({ invoice_id }) => invoice_id,
+  invoice_number: ({ number }) => number,
+  invoice_status: ({ status }) => status,
+  finalized_at: ({ finalized_at }) => finalized_at,
+  customer_id: ({ customer_id }) => customer_id,
+  customer_name: ({ billed_to }) => billed_to?.name ?? null,
+  position: ({ position }) => position,
+  description: ({ description }) => description,
+  quantity: ({ quantity }) => quantity,
+  unit_amount: ({ unit_amount }) => unit_amount,
+  currency: ({ currency }) => currency,
+  amount_cents: ({ amount_cents }) => amount_cents,
+  amount: ({ amount_cents, currency }) => decimal(amount_cents, currency),
+  proration: ({ proration }) => proration,
+  service_start: ({ service_start }) => service_start,
+  service_end: ({ service_end }) => service_end,
+  subscription_id: ({ subscription_id }) => subscription_id,
+  plan_id: ({ plan_id }) => plan_id,
+}
+
+/** The invoices of a list as a CSV table, in pieces, newest first; all of them as they stood at the beginning. */
+export function invoicesCsv(tx: Tx, tenantId: string, filter: InvoiceFilter): AsyncGenerator<string> {
+  return table(invoiceColumns, inChunks<InvoiceExportRow>(tx, everyInvoice(tenantId, filter)))
+}
+
+/** The lines of those invoices as a CSV table, in pieces. */
+export function invoiceLinesCsv(tx: Tx, tenantId: string, filter: InvoiceFilter): AsyncGenerator<string> {
+  return table(lineColumns, inChunks<LineExportRow>(tx, everyLine(tenantId, filter)))
+}
+
+async function* table<Row>(columns: Columns<Row>, chunks: AsyncIterable<readonly Row[]>): AsyncGenerator<string> {
+  const cellsOf = Object.values(columns)
+  yield csvRow(Object.keys(columns))
+  for await (const rows of chunks) yield rows.map((row) => csvRow(cellsOf.map((cell) => cell(row)))).join('')
+}
+
+function dueCents(row: InvoiceExportRow): bigint {
+  return amountDue({
+    totalCents: row.total_cents,
+    creditAppliedCents: row.credit_applied_cents,
+    amountPaidCents: row.amount_paid_cents,
+  })
+}
+
+/** In the currency's own decimals, as a spreadsheet adds it up. */
+function decimal(cents: bigint, currency: string): string {
+  return isCurrency(currency) ? formatMoney(cents, currency).slice(0, -currency.length - 1) : cents.toString()
+}

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startTestService } from '../../../../test/support/service.ts'
+import { anotherTenant } from '../../tenants/another-tenant.ts'
+
+const service = await startTestService()
+await service.patch('/v1/settings', {
+  name: 'Nordlicht GmbH',
+  address: { line1: 'Speicherstadt 7', postal_code: '20457', city: 'Hamburg', country: 'DE' },
+  net_days: 14,
+})
+
+async function customer(fields: object = {}): Promise<string> {
+  return (await service.post('/v1/customers', { name: 'Ada Lovelace', currency: 'EUR', ...fields })).body.id
+}
+
+async function oneOff(lines: readonly object[], fields: object = {}) {
+  return (await service.post('/v1/invoices', { customer_id: await customer(fields), lines })).body
+}
+
+const pageOf = async (id: string) => (await service.get(`/v1/invoices/${id}/html`)).text
+/** What a reader sees: the text without markup. */
+const readingOf = async (id: string) =>
+  (await pageOf(id))
+    .replace(/<style>[\s\S]*?<\/style>/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
+
+test('a page names both parties, number, dates, period, lines and what is due', async () => {
+  const clock = (await service.post('/v1/test_clocks', { now: '2026-02-01T03:30:00Z' })).body
+  await service.post('/v1/plans', { code: 'pro', name: 'Pro', amount_cents: 123450, currency: 'EUR' })
+  const ada = await customer({
+    time_zone: 'America/New_York',
+    email: 'ada@example.com',
+    address: { line1: '12 St James’s Square', city: 'London', postal_code: 'SW1Y 4JH', country: 'GB' },
+    test_clock_id: clock.id,
+  })
+  const order = { customer_id: ada, plan_code: 'pro', quantity: 2 }
+  const { latest_invoice: invoice } = (await service.post('/v1/subscriptions', order)).body
+  const reading = await readingOf(invoice.id)
+
+  // It is still January in New York.
+  for (const expected of [
+    `Invoice ${invoice.number}`,
+    'Nordlicht GmbH Speicherstadt 7 20457 Hamburg Germany',
+    'Billed to Ada Lovelace 12 St James’s Square SW1Y 4JH London United Kingdom ada@example.com',
+    'Date of issue 31 Jan 2026',
+    'Due 14 Feb 2026',
+    'Billing period 31 Jan 2026 – 28 Feb 2026',
+    'Amount due by 14 Feb 2026 2,469.00 EUR',
+    '2 × Pro 31 Jan 2026 – 28 Feb 2026 2 1,234.50 EUR 2,469.00 EUR',
+    'Subtotal 2,469.00 EUR Tax 0.00 EUR Total 2,469.00 EUR Amount due 2,469.00 EUR',
+    'dates in America/New_York',
+  ]) {
+    assert.ok(reading.includes(expected), `${expected}\n  is missing in\n${reading}`)
+  }
+})
+
+test('the page holds everything it needs, and nothing that runs or is fetched', async () => {
+  const invoice = await oneOff([{ description: 'Setting up', unit_amount: '4900' }])
+  const { status, headers, text } = await service.get(`/v1/invoices/${invoice.id}/html`)
+  assert.equal(status, 200)
+  assert.equal(headers.get('content-type'), 'text/html; charset=utf-8')
+  assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'.*style-src 'unsafe-inline'/)
+  assert.equal(headers.get('content-disposition'), `inline; filename="${invoice.id}.html"`)
+  assert.match(text, /^<!doctype html>/)
+  assert.match(text, /@media print/)
+  assert.doesNotMatch(text, /<script|<link|<img|<iframe|https?:|url\(|@import|\son\w+=/i)
+})
+
+test('what others have written is shown as they wrote it, and never becomes markup', async () => {
+  const name = `<script>alert("x")</script> & Söhne محمد العربي 株式会社`
+  const invoice = await oneOff([{ description: `</td><img src=x onerror='alert(1)'>`, unit_amount: '4900' }], {
+    name,
+    address: { line1: '<b>1</b>', city: '"Ulm"' },
+  })
+  await service.post(`/v1/invoices/${invoice.id}/finalize`)
+  const paid = { amount_cents: 100, reference: '<i>wire</i>' }
+  await service.post(`/v1/invoices/${invoice.id}/pay`, paid)
+  const page = await pageOf(invoice.id)
+  assert.doesNotMatch(page, /<script|<img|<b>|<i>/)
+  const shown = `<bdi>&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; Söhne محمد العربي 株式会社</bdi>`
+  assert.ok(page.includes(shown))
+  assert.ok(page.includes('&lt;/td&gt;&lt;img src=x onerror=&#39;alert(1)&#39;&gt;'))
+  assert.ok(page.includes('&lt;i&gt;wire&lt;/i&gt;'))
+})
+
+test('amounts have the decimals of their currency, and prices those they need', async () => {
+  const perRequest = { description: 'Requests', quantity: 100_000, unit_amount: '0.25' }
+  const yen = await readingOf((await oneOff([perRequest], { currency: 'JPY' })).id)
+  assert.match(yen, /Requests 100,000 0\.25 JPY 25,000 JPY/)
+  const dinar = await readingOf((await oneOff([{ ...perRequest, unit_amount: '1234567.5' }], { currency: 'KWD' })).id)
+  assert.match(dinar, /Requests 100,000 1,234\.5675 KWD 123,456,750\.000 KWD/)
+  const euro = await readingOf((await oneOff([perRequest, { description: 'Less', unit_amount: '-50000' }])).id)
+  assert.match(euro, /Requests 100,000 0\.0025 EUR 250\.00 EUR Less 1 −500\.00 EUR −500\.00 EUR/)
+  assert.match(euro, /Total −250\.00 EUR/)
+})
+
+test('a draft says so, with the parties as they are today', async () => {
+  const invoice = await oneOff([{ description: 'Setting up', unit_amount: '4900' }], { name: 'Grace Hopper' })
+  const reading = await readingOf(invoice.id)
+  assert.match(reading, /Nordlicht GmbH .* Billed to Grace Hopper/)
+  assert.match(reading, /Total 49\.00 EUR draft /)
+  assert.doesNotMatch(reading, /Amount due|Date of issue/)
+})
+
+test('a paid invoice shows credit and payments, and is stamped', async () => {
+  const invoice = await oneOff([{ description: 'Setting up', unit_amount: '4900' }])
+  const credit = { amount_cents: 900, currency: 'EUR', reason: 'sorry' }
+  await service.post(`/v1/customers/${invoice.customer_id}/credit_entries`, credit)
+  await service.post(`/v1/invoices/${invoice.id}/finalize`)
+  const pay = (body: object) => service.post(`/v1/invoices/${invoice.id}/pay`, body)
+  await pay({ amount_cents: 1000, reference: 'wire 4711', paid_at: '2026-01-31T12:00:00Z' })
+  await pay({ paid_at: '2026-02-02T12:00:00Z' })
+  const reading = await readingOf(invoice.id)
+  assert.match(
+    reading,
+    /Total 49\.00 EUR Credit applied −9\.00 EUR Paid 31 Jan 2026 wire 4711 −10\.00 EUR Paid 2 Feb 2026 −30\.00 EUR Amount due 0\.00 EUR paid 2 Feb 2026/,
+  )
+})
+
+test('a void invoice is stamped, and asks for nothing', async () => {
+  const invoice = await oneOff([{ description: 'Setting up', unit_amount: '4900' }])
+  await service.post(`/v1/invoices/${invoice.id}/finalize`)
+  await service.post(`/v1/invoices/${invoice.id}/void`)
+  const reading = await readingOf(invoice.id)
+  assert.match(reading, /Total 49\.00 EUR void /)
+  assert.doesNotMatch(reading, /Amount due|Due /)
+})
+
+test('an invoice over less than nothing says what became of it', async () => {
+  const invoice = await oneOff([{ description: 'Taken back', unit_amount: '-4900' }])
+  await service.post(`/v1/invoices/${invoice.id}/finalize`)
+  assert.match(
+    await readingOf(invoice.id),
+    /Total −49\.00 EUR Added to your credit 49\.00 EUR Amount due 0\.00 EUR paid/,
+  )
+})
+
+test('the page of an invoice that is another tenant’s, or that does not exist, is the same 404', async () => {
+  const invoice = await oneOff([{ description: 'Setting up', unit_amount: '4900' }])
+  const stranger = await anotherTenant(service.database.ownerUrl)
+  const others = await service.get(`/v1/invoices/${invoice.id}/html`, stranger)
+  const absent = await service.get('/v1/invoices/019a3c5e-1111-7000-8000-000000000004/html', stranger)
+  assert.equal(others.status, 404)
+  assert.equal(absent.status, 404)
+  assert.equal(others.body.code, absent.body.code)
+})

@@ -1,0 +1,71 @@
+import type { Invariant } from '../invariant.ts'
+
+const balanceIds = `jsonb_build_object('customer_id', b.customer_id, 'currency', b.currency)`
+
+/** Credit and payments: balances against journals. */
+export const creditInvariants: readonly Invariant[] = [
+  {
+    name: 'credit_is_the_sum_of_its_entries',
+    promise: "A customer's credit in a currency is the sum of their entries in it.",
+    sql: `
+      select b.tenant_id, ${balanceIds} as ids,
+        case when b.balance_cents <> b.entries_cents
+          then format('is %s, the entries add up to %s', b.balance_cents, b.entries_cents)
+        end as problem
+      from (
+        select tenant_id, customer_id, currency, sum(balance_cents) as balance_cents, sum(entry_cents) as entries_cents
+        from (
+          select tenant_id, customer_id, currency, balance_cents, 0 as entry_cents from credit_balance
+          union all
+          select tenant_id, customer_id, currency, 0, amount_cents from credit_entry) b
+        group by 1, 2, 3) b`,
+  },
+  {
+    name: 'credit_is_never_below_zero',
+    promise: "A customer's credit is not negative, and after none of its entries was.",
+    sql: `
+      select b.tenant_id, ${balanceIds} as ids,
+        case when b.balance_cents < 0 then format('is %s', b.balance_cents) end as problem
+      from credit_balance b
+      union all
+      select b.tenant_id, jsonb_build_object('customer_id', b.customer_id, 'currency', b.currency, 'entry_id', b.id),
+        case when b.standing < 0 then format('was %s after this entry', b.standing) end
+      from (
+        select c.*, sum(c.amount_cents) over (partition by c.tenant_id, c.customer_id, c.currency order by e.sequence) as standing
+        from credit_entry c left join (
+          select tenant_id, object_id, min(sequence) as sequence from event
+          where type in ('credit.granted', 'credit.applied') group by 1, 2) e
+          on e.tenant_id = c.tenant_id and e.object_id = c.id) b`,
+  },
+  {
+    name: 'credit_applied_is_in_the_journal',
+    promise:
+      'The credit that an invoice has used, or become, stands in the journal of its customer; a void one has given it back.',
+    sql: `
+      select i.tenant_id, jsonb_build_object('invoice_id', i.id, 'number', i.number, 'customer_id', i.customer_id) as ids,
+        case
+          when e.of_others > 0 then format('has %s entries of another customer or currency', e.of_others)
+          when coalesce(e.used_cents, 0) <> case when i.status = 'void' then 0 else i.credit_applied_cents end
+            then format('is %s with credit of %s, the entries took %s', i.status, i.credit_applied_cents, coalesce(e.used_cents, 0))
+        end as problem
+      from invoice i left join (
+        select e.tenant_id, e.invoice_id, -sum(e.amount_cents) as used_cents,
+          count(*) filter (where (e.customer_id, e.currency::text) is distinct from (i.customer_id, i.currency::text)) as of_others
+        from credit_entry e join invoice i on i.tenant_id = e.tenant_id and i.id = e.invoice_id
+        group by 1, 2) e on e.tenant_id = i.tenant_id and e.invoice_id = i.id`,
+  },
+  {
+    name: 'amount_paid_is_the_sum_of_payments',
+    promise: 'What an invoice has been paid is the sum of its payments, each of them positive.',
+    sql: `
+      select i.tenant_id, jsonb_build_object('invoice_id', i.id, 'number', i.number) as ids,
+        case
+          when i.amount_paid_cents <> coalesce(p.paid_cents, 0)
+            then format('has been paid %s, the payments add up to %s', i.amount_paid_cents, coalesce(p.paid_cents, 0))
+          when p.least_cents <= 0 then format('has a payment of %s', p.least_cents)
+        end as problem
+      from invoice i left join (
+        select tenant_id, invoice_id, sum(amount_cents) as paid_cents, min(amount_cents) as least_cents from payment group by 1, 2) p
+        on p.tenant_id = i.tenant_id and p.invoice_id = i.id`,
+  },
+]

@@ -1,0 +1,113 @@
+import type { Invariant } from '../invariant.ts'
+
+/** Events: in order without a gap, and one for each change. */
+export const eventInvariants: readonly Invariant[] = [
+  {
+    name: 'events_have_no_gap',
+    promise: "A tenant's events count from one without a gap.",
+    sql: `
+      select e.tenant_id, jsonb_build_object('event_id', e.id, 'sequence', e.sequence) as ids,
+        case when e.sequence <> e.sequence_before + 1 then format('has the sequence %s after %s', e.sequence, e.sequence_before) end as problem
+      from (
+        select e.tenant_id, e.id, e.sequence, lag(e.sequence, 1, 0::bigint) over (partition by e.tenant_id order by e.sequence) as sequence_before
+        from event e) e`,
+  },
+  {
+    name: 'event_counters_stand_at_the_last_event',
+    promise: "A tenant's event counter stands at the sequence of the last event.",
+    sql: `
+      select t.tenant_id, '{}'::jsonb as ids,
+        case when c.event_sequence is distinct from coalesce(e.sequence, 0)
+          then format('counts %s events, the last is %s', coalesce(c.event_sequence::text, 'no'), coalesce(e.sequence, 0))
+        end as problem
+      from tenant t
+      left join tenant_counter c on c.tenant_id = t.tenant_id
+      left join (select tenant_id, max(sequence) as sequence from event group by 1) e on e.tenant_id = t.tenant_id`,
+  },
+  told('customers_say_they_were_created', 'A customer', { table: 'customer', type: 'customer.created' }),
+  told('plans_say_they_were_created', 'A plan', { table: 'plan', type: 'plan.created' }),
+  told('subscriptions_say_they_were_created', 'A subscription', {
+    table: 'subscription',
+    type: 'subscription.created',
+  }),
+  told('ended_subscriptions_say_so', 'A subscription whose end is billed', {
+    table: 'subscription',
+    type: 'subscription.canceled',
+    when: 'o.billed_until >= o.ends_at',
+  }),
+  told('invoices_say_they_were_created', 'An invoice', { table: 'invoice', type: 'invoice.created' }),
+  told('finalized_invoices_say_so', 'A finalized invoice', {
+    table: 'invoice',
+    type: 'invoice.finalized',
+    when: 'o.finalized_at is not null',
+  }),
+  told('paid_invoices_say_so', 'A paid invoice', { table: 'invoice', type: 'invoice.paid', when: `o.status = 'paid'` }),
+  told('void_invoices_say_so', 'A void invoice', {
+    table: 'invoice',
+    type: 'invoice.voided',
+    when: `o.status = 'void'`,
+  }),
+  told('uncollectible_invoices_say_so', 'An invoice marked uncollectible', {
+    table: 'invoice',
+    type: 'invoice.marked_uncollectible',
+    when: 'o.marked_uncollectible_at is not null',
+  }),
+  told('credit_given_says_so', 'An entry that gives credit', {
+    table: 'credit_entry',
+    type: 'credit.granted',
+    when: 'o.amount_cents > 0',
+  }),
+  told('credit_used_says_so', 'An entry that uses credit', {
+    table: 'credit_entry',
+    type: 'credit.applied',
+    when: 'o.amount_cents < 0',
+  }),
+  {
+    name: 'paused_subscriptions_say_so',
+    promise: 'A paused subscription has told so in an event of that instant.',
+    sql: `
+      select s.tenant_id, jsonb_build_object('subscription_id', s.id) as ids,
+        case when e.object_id is null then format('is paused since %s and has no event subscription.paused', s.paused_at) end as problem
+      from subscription s left join (
+        select distinct tenant_id, object_id, occurred_at from event where type = 'subscription.paused') e
+        on e.tenant_id = s.tenant_id and e.object_id = s.id and e.occurred_at = s.paused_at
+      where s.paused_at is not null`,
+  },
+  {
+    name: 'events_tell_the_document',
+    promise: 'The event of finalizing shows the number, the customer and the total of the invoice.',
+    sql: `
+      select i.tenant_id, jsonb_build_object('invoice_id', i.id, 'number', i.number, 'event_id', e.id) as ids,
+        case
+          when e.object->>'number' is distinct from i.number then format('shows the number %s', e.object->>'number')
+          when e.object->>'customer_id' is distinct from i.customer_id::text then format('shows the customer %s', e.object->>'customer_id')
+          when (e.object->>'total_cents')::numeric is distinct from i.total_cents
+            then format('shows a total of %s, the invoice has %s', e.object->>'total_cents', i.total_cents)
+        end as problem
+      from invoice i join event e on e.tenant_id = i.tenant_id and e.object_id = i.id and e.type = 'invoice.finalized'`,
+  },
+]
+
+interface Told {
+  readonly table: string
+  readonly type: string
+  /** Of `o`, a row of the table; always, unless said. */
+  readonly when?: string
+}
+
+function told(name: string, who: string, { table, type, when = 'true' }: Told): Invariant {
+  return {
+    name,
+    promise: `${who} has one event ${type}${when === 'true' ? '' : ', and no other has any'}.`,
+    sql: `
+      select o.tenant_id, jsonb_build_object('${table}_id', o.id) as ids,
+        case
+          when o.is_meant and e.times is null then 'has no event ${type}'
+          when not o.is_meant and e.times > 0 then 'has an event ${type} that is not true of it'
+          when e.times > 1 then format('has %s events ${type}', e.times)
+        end as problem
+      from (select o.tenant_id, o.id, coalesce(${when}, false) as is_meant from ${table} o) o
+      left join (select tenant_id, object_id, count(*) as times from event where type = '${type}' group by 1, 2) e
+        on e.tenant_id = o.tenant_id and e.object_id = o.id`,
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * A law that the data obeys. Its SQL looks at everything the law is about, a row each: `tenant_id`, `ids` (jsonb) and
+ * `problem`, a sentence about what is wrong, null where nothing is. It only reads, and never asks for one tenant: that is
+ * added around it.
+ */
+export interface Invariant {
+  readonly name: string
+  readonly promise: string
+  readonly sql: string
+}
+
+export interface Violation {
+  /** Null where all tenants were looked at together and it cannot be told. */
+  readonly tenant_id: string | null
+  /** What it is about, by name: `{ invoice_id: '...' }`. */
+  readonly ids: Readonly<Record<string, string | number | null>>
+  readonly problem: string
+}
+
+/** What came of looking at everything that one invariant is about. */
+export interface Check {
+  readonly invariant: string
+  readonly promise: string
+  readonly checked: number
+  readonly violation_count: number
+  /** The first of them; see `violationsMax`. */
+  readonly violations: readonly Violation[]
+  readonly took_ms: number
+}
+
+/** So many violations of one invariant are told; all are counted. */
+export const violationsMax = 100

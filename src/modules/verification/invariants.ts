@@ -1,0 +1,23 @@
+import { chargeInvariants } from './charges/store.ts'
+import { creditInvariants } from './credit/store.ts'
+import { eventInvariants } from './events/store.ts'
+import type { Invariant } from './invariant.ts'
+import { invoiceInvariants } from './invoices/store.ts'
+import { lineInvariants } from './lines/store.ts'
+import { numberInvariants } from './numbers/store.ts'
+import { queueInvariants } from './queue/store.ts'
+import { subscriptionInvariants } from './subscriptions/store.ts'
+import { tenancyInvariants } from './tenancy/store.ts'
+
+/** Every invariant, in the order in which they are checked. */
+export const invariants: readonly Invariant[] = [
+  ...subscriptionInvariants,
+  ...chargeInvariants,
+  ...queueInvariants,
+  ...lineInvariants,
+  ...invoiceInvariants,
+  ...numberInvariants,
+  ...creditInvariants,
+  ...eventInvariants,
+  ...tenancyInvariants,
+]

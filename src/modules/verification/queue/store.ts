@@ -1,0 +1,95 @@
+import type { Invariant } from '../invariant.ts'
+
+// When something falls due next by the instants stored, as `nextDue` of domain/schedule.ts has it; null when it is over.
+const nextDueSql = `
+  select least(
+      case when s.billed_until is null or s.billed_until < s.start_at then s.start_at end,
+      case when s.billed_until is null or s.billed_until < s.trial_end then s.trial_end end,
+      case when s.billed_until is null or s.billed_until < s.pending_at then s.pending_at end,
+      case when s.billed_until is null or s.billed_until < s.ends_at then s.ends_at end,
+      case when s.billed_until is null or s.billed_until < s.period_end then s.period_end end) as next_due,
+    coalesce(s.billed_until >= s.ends_at, false) or coalesce(s.ends_at < s.start_at, false) as is_over`
+
+/** What is due will be billed: completeness. */
+export const queueInvariants: readonly Invariant[] = [
+  {
+    name: 'what_falls_due_is_noted',
+    promise: 'A subscription that is not over is looked at again, at the latest when the next thing falls due for it.',
+    sql: `
+      select s.tenant_id, jsonb_build_object('subscription_id', s.id, 'customer_id', s.customer_id) as ids,
+        case
+          when d.is_over then null
+          when d.next_due is null then format('goes on, and nothing will ever fall due for it: billed until %s', s.billed_until)
+          when s.next_billing_at is null then format('has something due at %s, and is never looked at', d.next_due)
+          when s.next_billing_at > d.next_due
+            then format('has something due at %s, and is looked at only at %s', d.next_due, s.next_billing_at)
+        end as problem
+      from subscription s cross join lateral (${nextDueSql}) d`,
+  },
+  {
+    name: 'customers_queue_by_their_subscriptions',
+    promise: 'A customer is due when the first of their subscriptions is.',
+    sql: `
+      select c.tenant_id, jsonb_build_object('customer_id', c.id) as ids,
+        case
+          when b.customer_id is null then 'has no place in the queue'
+          when b.next_billing_at is distinct from s.next_billing_at
+            then format('is due at %s, their first subscription at %s', coalesce(b.next_billing_at::text, 'no time'), coalesce(s.next_billing_at::text, 'no time'))
+          when (b.parked_at is null) <> (b.parked_reason is null) then 'is parked without a reason, or has a reason and is not'
+        end as problem
+      from customer c
+      left join customer_billing b on b.tenant_id = c.tenant_id and b.customer_id = c.id
+      left join (
+        select tenant_id, customer_id, min(next_billing_at) as next_billing_at from subscription
+        where next_billing_at is not null group by 1, 2) s
+        on s.tenant_id = c.tenant_id and s.customer_id = c.id`,
+  },
+  {
+    name: 'nobody_is_forgotten',
+    promise:
+      'A live subscription whose billed period lies behind its customer is due, unless it is paused or the customer parked.',
+    sql: `
+      select s.tenant_id, jsonb_build_object('subscription_id', s.id, 'customer_id', s.customer_id) as ids,
+        case when s.paid_through <= s.present and b.parked_at is null and (b.next_billing_at > s.present or b.next_billing_at is null)
+          then format('is billed until %s, it is %s, and the customer is due at %s', s.paid_through, s.present,
+            coalesce(b.next_billing_at::text, 'no time'))
+        end as problem
+      from (
+        select s.tenant_id, s.id, s.customer_id, coalesce(k.now, now()) as present,
+          coalesce(s.period_end, s.trial_end, s.start_at) as paid_through
+        from subscription s
+        join customer c on c.tenant_id = s.tenant_id and c.id = s.customer_id
+        left join test_clock k on k.tenant_id = c.tenant_id and k.id = c.test_clock_id
+        where s.paused_at is null and (s.ends_at is null or s.billed_until is null or s.billed_until < s.ends_at)) s
+      left join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id`,
+  },
+  {
+    name: 'drafts_become_final',
+    promise: 'A subscription has one draft at most, and is looked at when its time comes.',
+    sql: `
+      select i.tenant_id, jsonb_build_object('invoice_id', i.id, 'subscription_id', s.id) as ids,
+        case
+          when i.drafts > 1 then format('is one of %s drafts of its subscription', i.drafts)
+          when i.finalizes_at is null then 'has no time at which it becomes final'
+          when s.next_billing_at is null or s.next_billing_at > i.finalizes_at
+            then format('becomes final at %s, its subscription is looked at %s', i.finalizes_at,
+              coalesce('at ' || s.next_billing_at, 'never'))
+        end as problem
+      from (
+        select i.*, count(*) over (partition by i.tenant_id, i.subscription_id) as drafts
+        from invoice i where i.status = 'draft' and i.subscription_id is not null) i
+      join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id`,
+  },
+  {
+    name: 'reopened_charges_are_due',
+    promise: 'What a void has reopened, or a draft has taken, is going to be looked at again.',
+    sql: `
+      select c.tenant_id, jsonb_build_object('subscription_id', s.id, 'item_id', c.item_id, 'cycle', c.cycle_number,
+          'period', c.period_number, 'version', c.version_number) as ids,
+        case when s.next_billing_at is null then 'is reopened, and its subscription is never looked at' end as problem
+      from charge c
+      join subscription_item i on i.tenant_id = c.tenant_id and i.id = c.item_id
+      join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
+      where c.is_reopened`,
+  },
+]

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { route } from '../gate.ts'
+import { isClean } from './report.ts'
+import { verify } from './verify.ts'
+
+const violationSchema = z.object({
+  ids: z
+    .record(z.string(), z.union([z.string(), z.number(), z.null()]))
+    .meta({ description: 'What it is about, by name' }),
+  problem: z.string(),
+})
+
+const checkSchema = z
+  .object({
+    invariant: z.string(),
+    promise: z.string().meta({ description: 'What always holds' }),
+    checked: z.int().meta({ description: 'How many it was checked for' }),
+    violation_count: z.int(),
+    violations: z.array(violationSchema).meta({ description: 'The first 100 of them' }),
+    took_ms: z.int(),
+  })
+  .meta({ id: 'Check' })
+
+const verificationSchema = z.object({
+  is_clean: z.boolean().meta({ description: 'Whether every invariant holds' }),
+  data: z.array(checkSchema),
+})
+
+export const verificationRoutes = [
+  route({
+    method: 'GET',
+    url: '/v1/verification',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'getVerification',
+    tag: 'Verification',
+    summary: 'Verify your data',
+    description:
+      'Checks every invariant over all your data, now: invoices against lines and charges, balances against journals, numbers, events, completeness. Takes as long as there is data; `billing verify` does the same without a time limit.',
+    answer: {
+      description: 'Every invariant with what was found',
+      schema: verificationSchema,
+      example: {
+        is_clean: true,
+        data: [
+          {
+            invariant: 'lines_add_up_to_the_invoice',
+            promise: 'The lines of an invoice add up to its subtotal.',
+            checked: 1204,
+            violation_count: 0,
+            violations: [],
+            took_ms: 7,
+          },
+        ],
+      },
+    },
+    async handler({ tx, tenantId }) {
+      const checks = await verify(tx, { tenantId })
+      const data = checks.map(({ violations, ...check }) => ({
+        ...check,
+        violations: violations.map(({ ids, problem }) => ({ ids, problem })),
+      }))
+      return { body: { is_clean: isClean(checks), data } }
+    },
+  }),
+]

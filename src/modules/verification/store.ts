@@ -1,0 +1,137 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Charge, Subscription, Version } from '../../domain/subscription.ts'
+import type { Statement, Tx } from '../../platform/database/transaction.ts'
+import {
+  type ChargeRow,
+  chargeOf,
+  type SubscriptionRow,
+  subscriptionOf,
+  type VersionRow,
+  versionOf,
+} from '../billing/rows.ts'
+import { planColumns, subscriptionColumns, versionColumns } from '../billing/store.ts'
+import type { Invariant, Violation } from './invariant.ts'
+
+/**
+ * How many an invariant is about, and how many of them break it. Data that cannot be computed with at all fails the
+ * statement and leaves the transaction as it was.
+ */
+export async function countViolations(
+  tx: Tx,
+  { sql }: Invariant,
+  tenantId: string | null,
+): Promise<{ readonly checked: number; readonly wrong: number }> {
+  const [row] = await apart<{ checked: bigint; wrong: bigint }>(tx, {
+    text: `select count(*) as checked, count(v.problem) as wrong from (${sql}) v where ($1::uuid is null or v.tenant_id = $1)`,
+    values: [tenantId],
+  })
+  return { checked: Number(row?.checked ?? 0), wrong: Number(row?.wrong ?? 0) }
+}
+
+/** The first violations of an invariant. */
+export function listViolations(
+  tx: Tx,
+  { sql }: Invariant,
+  { tenantId, atMost }: { readonly tenantId: string | null; readonly atMost: number },
+): Promise<readonly Violation[]> {
+  return tx.rows({
+    text: `select v.tenant_id, v.ids, v.problem from (${sql}) v
+      where ($1::uuid is null or v.tenant_id = $1) and v.problem is not null limit $2`,
+    values: [tenantId, atMost],
+  })
+}
+
+async function apart<Row>(tx: Tx, statement: Statement): Promise<readonly Row[]> {
+  tx.send({ text: 'savepoint apart' })
+  try {
+    const rows = await tx.rows<Row>(statement)
+    tx.send({ text: 'release savepoint apart' })
+    return rows
+  } catch (error) {
+    await tx.rows({ text: 'rollback to savepoint apart' })
+    throw error
+  }
+}
+
+/** A subscription as it is stored, with all its versions and its charges since an instant. */
+export interface StoredHistory {
+  readonly tenantId: string
+  readonly subscription: Subscription
+  /** The customer's present when they were last saved: everything up to there had been billed, or was noted as due. */
+  readonly lastInstant: Instant
+  readonly since: Instant
+}
+
+export interface Window {
+  readonly tenantId: string | null
+  /** Back from the customer's present. */
+  readonly days: number
+  readonly after: { readonly tenantId: string; readonly id: string } | null
+  readonly atMost: number
+}
+
+interface BilledRow extends SubscriptionRow {
+  readonly tenant_id: string
+  readonly last_instant: Instant
+  readonly since: Instant
+}
+
+/** The next subscriptions whose billed period ends within the last days or later, in the order of tenant and id. */
+export async function historiesBilledSince(
+  tx: Tx,
+  { tenantId, days, after, atMost }: Window,
+): Promise<StoredHistory[]> {
+  const subscriptions = await tx.rows<BilledRow>({
+    text: billedSql,
+    values: [tenantId, days, after?.tenantId ?? nil, after?.id ?? nil, atMost],
+  })
+  const values = [
+    subscriptions.map(({ tenant_id }) => tenant_id),
+    subscriptions.map(({ item_id }) => item_id),
+    subscriptions.map(({ since }) => since.toString()),
+  ]
+  const [versions, charges] = await Promise.all([
+    tx.rows<VersionRow>({ text: versionsSql, values: values.slice(0, 2) }),
+    tx.rows<ChargeRow>({ text: chargesSql, values }),
+  ])
+  const versionsByItem = Map.groupBy(versions, ({ item_id }) => item_id)
+  const chargesByItem = Map.groupBy(charges, ({ item_id }) => item_id)
+  return subscriptions.map((row) => {
+    const ownVersions: Version[] = (versionsByItem.get(row.item_id) ?? []).map(versionOf)
+    const ownCharges: Charge[] = (chargesByItem.get(row.item_id) ?? []).map(chargeOf)
+    return {
+      tenantId: row.tenant_id,
+      subscription: subscriptionOf(row, ownVersions, ownCharges),
+      lastInstant: row.last_instant,
+      since: row.since,
+    }
+  })
+}
+
+const nil = '00000000-0000-0000-0000-000000000000'
+
+const billedSql = `
+  select s.tenant_id, b.last_instant, n.since, ${subscriptionColumns}, d.id as draft_id, d.finalizes_at as draft_finalizes_at
+  from subscription s
+  join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
+  join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id
+  left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
+  left join invoice d on d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.status = 'draft'
+  left join plan p on p.tenant_id = s.tenant_id and p.id = s.pending_plan_id
+  cross join lateral (select coalesce(k.now, now()) - make_interval(days => $2::int) as since) n
+  where ($1::uuid is null or s.tenant_id = $1) and (s.tenant_id, s.id) > ($3::uuid, $4::uuid) and s.period_end > n.since
+  order by s.tenant_id, s.id limit $5`
+
+const versionsSql = `
+  select ${versionColumns}, ${planColumns}
+  from unnest($1::uuid[], $2::uuid[]) w (tenant_id, item_id)
+  join item_version v on v.tenant_id = w.tenant_id and v.item_id = w.item_id
+  join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id
+  order by v.item_id, v.number`
+
+const chargesSql = `
+  select c.item_id, c.cycle_number, c.period_number, c.version_number, c.period_start, c.period_end, c.covers_from,
+    c.covers_until, c.amount_cents, c.is_reopened, c.is_waived
+  from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) w (tenant_id, item_id, since)
+  join charge c on c.tenant_id = w.tenant_id and c.item_id = w.item_id and c.period_end > w.since
+  order by c.item_id, c.period_start, c.version_number`

@@ -1,0 +1,77 @@
+import type { Invariant } from '../invariant.ts'
+
+interface Reference {
+  readonly from: string
+  readonly to: string
+  /** Column by column: of the one that refers, of the one that is referred to. */
+  readonly by: readonly (readonly [string, string])[]
+}
+
+const references: readonly Reference[] = [
+  ...['tenant_counter', 'api_key', 'idempotency_key', 'test_clock', 'customer', 'plan', 'event'].map((from) => ({
+    from,
+    to: 'tenant',
+    by: [],
+  })),
+  to('test_clock', 'customer', 'customer_billing', 'invoice'),
+  to('customer', 'customer_billing', 'credit_balance', 'subscription', 'invoice'),
+  to('subscription', 'subscription_item', 'invoice', 'invoice_line'),
+  to('plan', 'item_version', 'invoice_line'),
+  to('invoice', 'invoice_line', 'payment', 'credit_entry'),
+  { from: 'subscription', to: 'plan', by: [['pending_plan_id', 'id']] as const },
+  { from: 'item_version', to: 'subscription_item', by: [['item_id', 'id']] as const },
+  {
+    from: 'charge',
+    to: 'item_version',
+    by: [
+      ['item_id', 'item_id'],
+      ['version_number', 'number'],
+    ] as const,
+  },
+  {
+    from: 'invoice_line',
+    to: 'charge',
+    by: ['item_id', 'cycle_number', 'period_number', 'version_number'].map((column) => [column, column] as const),
+  },
+  {
+    from: 'credit_entry',
+    to: 'credit_balance',
+    by: [
+      ['customer_id', 'customer_id'],
+      ['currency', 'currency'],
+    ] as const,
+  },
+].flat()
+
+function to(table: string, ...from: readonly string[]): Reference[] {
+  return from.map((name) => ({ from: name, to: table, by: [[`${table}_id`, 'id']] as const }))
+}
+
+/** What belongs together is of one tenant. */
+export const tenancyInvariants: readonly Invariant[] = [
+  {
+    name: 'everything_refers_within_its_tenant',
+    promise: 'Whatever a row refers to exists, and is of the same tenant.',
+    sql: references.map(referenceSql).join('\n      union all'),
+  },
+  {
+    name: 'clocks_are_told_alike',
+    promise: "A customer's place in the queue names the test clock that the customer names.",
+    sql: `
+      select c.tenant_id, jsonb_build_object('customer_id', c.id) as ids,
+        case when b.test_clock_id is distinct from c.test_clock_id
+          then format('lives by the clock %s and queues by %s', coalesce(c.test_clock_id::text, 'none'), coalesce(b.test_clock_id::text, 'none'))
+        end as problem
+      from customer c join customer_billing b on b.tenant_id = c.tenant_id and b.customer_id = c.id`,
+  },
+]
+
+function referenceSql({ from, to: table, by }: Reference): string {
+  const key = by.map(([column]) => `'${column}', r.${column}`)
+  const join = by.map(([column, other]) => ` and o.${other} = r.${column}`).join('')
+  const isMeant = by.map(([column]) => `r.${column} is not null`).join(' and ') || 'true'
+  return `
+      select r.tenant_id, jsonb_build_object(${[`'table', '${from}'`, ...key].join(', ')}) as ids,
+        case when o.tenant_id is null then 'refers to a row of ${table} that its tenant does not have' end as problem
+      from ${from} r left join ${table} o on o.tenant_id = r.tenant_id${join} where ${isMeant}`
+}

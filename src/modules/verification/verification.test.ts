@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { startTestService } from '../../../test/support/service.ts'
+import { openPool } from '../../platform/database/pool.ts'
+import { type Tx, transaction } from '../../platform/database/transaction.ts'
+import { anotherTenant, asOwner } from '../tenants/another-tenant.ts'
+import { type Check, violationsMax } from './invariant.ts'
+import { rebuild } from './rebuild.ts'
+import { isClean, reportOf } from './report.ts'
+import { oneSnapshot, verify } from './verify.ts'
+import { askBy, buildWorld } from './world.ts'
+
+const { call, get, database } = await startTestService()
+const stranger = await anotherTenant(database.ownerUrl)
+const [own, other] = [askBy(call), askBy(call, stranger)]
+const world = await buildWorld(own)
+await other('PATCH', '/v1/settings', { draft_hours: 72, number_series: 'customer', number_format: '{customer}-##' })
+await buildWorld(other)
+const tenantId: string = (await get('/v1/settings')).body.id
+
+const patienceMs = 20_000
+const pool = openPool(
+  {
+    url: database.adminUrl,
+    size: 2,
+    applicationName: 'billing-test-verification',
+    statementTimeoutMs: patienceMs,
+    lockTimeoutMs: patienceMs,
+    idleInTransactionTimeoutMs: patienceMs,
+    acquireTimeoutMs: patienceMs,
+  },
+  () => undefined,
+)
+after(() => pool.end())
+
+const everything = 4000
+
+/** Looks as the owner of everything, in one snapshot. */
+function asSeen<T>(look: (tx: Tx) => Promise<T>): Promise<T> {
+  return transaction(pool, oneSnapshot, async (tx) => {
+    await tx.rows({ text: 'set local role billing_owner' })
+    return look(tx)
+  })
+}
+
+/** Does damage past triggers and foreign keys, looks, and undoes it. */
+function damaged<T>(statement: string, look: (tx: Tx) => Promise<T>): Promise<T> {
+  return transaction(pool, { rollback: true }, async (tx) => {
+    await tx.rows({ text: 'set local session_replication_role = replica' })
+    await tx.rows({ text: statement })
+    await tx.rows({ text: 'set local role billing_owner' })
+    return look(tx)
+  })
+}
+
+function named(checks: readonly Check[], name: string): Check {
+  const check = checks.find(({ invariant }) => invariant === name)
+  assert.ok(check, `there is an invariant ${name}`)
+  return check
+}
+
+describe('half a year of two merchants', () => {
+  test('breaks nothing, and is what history gives', async () => {
+    const checks = await asSeen(async (tx) => [...(await verify(tx)), await rebuild(tx, { days: everything })])
+    assert.ok(isClean(checks), reportOf(checks))
+    const blind = checks.filter(({ checked }) => checked === 0).map(({ invariant }) => invariant)
+    assert.deepEqual(blind, [], 'every invariant is about something in it')
+  })
+
+  test('is verified by each merchant for their own data alone', async () => {
+    const all = await asSeen((tx) => verify(tx))
+    const ofOwn = await asSeen((tx) => verify(tx, { tenantId }))
+    const { status, body } = await get('/v1/verification')
+    assert.equal(status, 200)
+    assert.equal(body.is_clean, true)
+    const counts = (checks: readonly { invariant: string; checked: number }[]) =>
+      checks.map(({ invariant, checked }) => `${invariant} ${checked}`)
+    assert.deepEqual(counts(body.data), counts(ofOwn), 'the application and the owner look at the same')
+    assert.ok(named(ofOwn, 'events_have_no_gap').checked < named(all, 'events_have_no_gap').checked)
+  })
+})
+
+describe('a violation', () => {
+  const wrong = `from charge where tenant_id <> '${tenantId}' and amount_cents > 0 and not is_reopened`
+
+  test('is told to the tenant it is of, and to no other', async () => {
+    const move = (cents: number) =>
+      asOwner(database.adminUrl, (tx) =>
+        tx.rows({
+          text: `update charge set amount_cents = amount_cents + ${cents} where (tenant_id, item_id) = (
+            select tenant_id, item_id ${wrong} order by item_id limit 1) and amount_cents > 0 and not is_reopened`,
+        }),
+      )
+    await move(1)
+    const [mine, theirs] = [await get('/v1/verification'), await get('/v1/verification', stranger)]
+    await move(-1)
+    assert.equal(mine.body.is_clean, true)
+    assert.equal(theirs.body.is_clean, false)
+    const broken = theirs.body.data.filter(({ violation_count }: Check) => violation_count > 0)
+    assert.deepEqual(
+      broken.map(({ invariant }: Check) => invariant),
+      ['charges_are_the_sum_of_their_movements'],
+    )
+    const [{ ids, problem }] = broken[0].violations
+    assert.deepEqual(Object.keys(ids).sort(), ['cycle', 'item_id', 'period', 'version'])
+    assert.match(problem, /^amounts to \d+, its lines to \d+$/)
+  })
+
+  test('is counted also where it is not told any more', async () => {
+    const checks = await damaged(`delete from event where type = 'invoice.created'`, (tx) => verify(tx))
+    const { checked, violation_count, violations } = named(checks, 'invoices_say_they_were_created')
+    assert.equal(violation_count, checked)
+    assert.equal(violations.length, violationsMax)
+  })
+
+  test('so bad that nothing can be computed with it is one as well, and the others are still looked at', async () => {
+    const unreadable = `update invoice_line set arithmetic = jsonb_set(arithmetic, '{due_cents}', '"much"') where item_id is not null`
+    const checks = await damaged(unreadable, (tx) => verify(tx))
+    const [violation] = named(checks, 'what_was_due_is_its_arithmetic').violations
+    assert.match(violation?.problem ?? '', /^cannot be computed: /)
+    assert.equal(named(checks, 'events_have_no_gap').violation_count, 0)
+  })
+})
+
+describe('computing charges again from history', () => {
+  const settled = `tenant_id = '${tenantId}' and period_end < '2026-04-01' and covers_from < covers_until`
+  const one = `(item_id, period_number, version_number) = (
+    select item_id, period_number, version_number from charge where ${settled} and amount_cents > 0 and not is_waived
+    order by item_id, period_number desc limit 1)`
+  const again =
+    (days = everything) =>
+    (tx: Tx) =>
+      rebuild(tx, { days })
+
+  test('finds a charge that is a cent too high, which nothing else need do', async () => {
+    const { violations } = await damaged(`update charge set amount_cents = amount_cents + 1 where ${one}`, again())
+    assert.equal(violations.length, 1)
+    assert.match(violations[0]?.problem ?? '', /^is \d+ for .* to .*, history gives \d+ for /)
+  })
+
+  test('finds a charge that is missing', async () => {
+    const { violations } = await damaged(`delete from charge where ${one}`, again())
+    assert.equal(violations.length, 1)
+    assert.match(violations[0]?.problem ?? '', /^is not charged, history gives \d+ for /)
+  })
+
+  test('finds a charge that covers less than it should', async () => {
+    const shorter = `update charge set covers_until = covers_until - interval '1 hour' where ${one}`
+    assert.equal((await damaged(shorter, again())).violation_count, 1)
+  })
+
+  test('finds a price that is not the one that was charged', async () => {
+    const dearer = `update plan set amount_cents = amount_cents + 100 where code = 'basic' and tenant_id = '${tenantId}'`
+    assert.ok((await damaged(dearer, again())).violation_count > 5)
+  })
+
+  test('looks no further back than it is asked to', async () => {
+    const { violation_count, checked } = await damaged(`delete from charge where ${one}`, again(30))
+    assert.equal(violation_count, 0)
+    assert.ok(checked > 0)
+  })
+
+  test('leaves what waits to be looked at again, as after an uncancel', async () => {
+    const before = await asSeen(again())
+    await own('POST', `/v1/subscriptions/${world.subscriptions.joe}/cancel`, { when: 'period_end' })
+    await own('POST', `/v1/subscriptions/${world.subscriptions.joe}/uncancel`)
+    const { waiting, subscriptions, violation_count } = await asSeen(again())
+    assert.deepEqual([waiting - before.waiting, subscriptions, violation_count], [1, before.subscriptions, 0])
+  })
+})
+
+describe('the report', () => {
+  const check: Check = {
+    invariant: 'numbers_have_no_gap',
+    promise: 'They count.',
+    checked: 1204,
+    violation_count: 0,
+    violations: [],
+    took_ms: 7,
+  }
+  const ids = { invoice_id: 'abc', number: null }
+  const broken: Check = {
+    ...check,
+    violation_count: 3,
+    violations: [{ tenant_id: 't', ids, problem: 'counts 4 at place 3' }],
+  }
+
+  test('has a line for each invariant, and below it what is wrong with which ids', () => {
+    assert.deepEqual(reportOf([check, broken]).split('\n'), [
+      'ok      numbers_have_no_gap                                  1,204        7 ms',
+      'BROKEN  numbers_have_no_gap                                  1,204        7 ms  3 violations',
+      '        They count.',
+      '        - tenant_id=t invoice_id=abc: counts 4 at place 3',
+      '        - and 2 more',
+      '',
+      '2 invariants, 2,408 checks in 0.0 s: 1 broken: numbers_have_no_gap (3 violations)',
+      '',
+    ])
+    assert.match(reportOf([check]), /1 invariants, 1,204 checks in 0.0 s: all hold\n$/)
+  })
+})

@@ -1,0 +1,49 @@
+import { monotonicMs } from '../../platform/clock.ts'
+import type { TransactionOptions, Tx } from '../../platform/database/transaction.ts'
+import { type Check, type Invariant, violationsMax } from './invariant.ts'
+import { invariants } from './invariants.ts'
+import { countViolations, listViolations } from './store.ts'
+
+/** A transaction to verify in while the service goes on: it only reads, sees one state throughout and has the time it needs. */
+export const oneSnapshot: TransactionOptions = {
+  readOnly: true,
+  settings: { transaction_isolation: 'repeatable read', statement_timeout: '0', work_mem: '64MB' },
+}
+
+/**
+ * Checks every invariant over one tenant's data, or over all that the transaction's role may see. Gives each with what it
+ * found; nothing is found where everything is right.
+ */
+export async function verify(tx: Tx, { tenantId }: { readonly tenantId?: string } = {}): Promise<readonly Check[]> {
+  const checks: Check[] = []
+  for (const invariant of invariants) checks.push(await check(tx, invariant, tenantId ?? null))
+  return checks
+}
+
+async function check(tx: Tx, invariant: Invariant, tenantId: string | null): Promise<Check> {
+  const startedMs = monotonicMs()
+  const found = await look(tx, invariant, tenantId)
+  const took_ms = Math.round(monotonicMs() - startedMs)
+  return { invariant: invariant.name, promise: invariant.promise, ...found, took_ms }
+}
+
+async function look(
+  tx: Tx,
+  invariant: Invariant,
+  tenantId: string | null,
+): Promise<Pick<Check, 'checked' | 'violation_count' | 'violations'>> {
+  try {
+    const { checked, wrong } = await countViolations(tx, invariant, tenantId)
+    const violations = wrong === 0 ? [] : await listViolations(tx, invariant, { tenantId, atMost: violationsMax })
+    return { checked, violation_count: wrong, violations }
+  } catch (error) {
+    if (!isOfTheData(error)) throw error
+    const problem = `cannot be computed: ${error.message}`
+    return { checked: 0, violation_count: 1, violations: [{ tenant_id: tenantId, ids: {}, problem }] }
+  }
+}
+
+// "Data exceptions" of SQL: a text that is no number, a number out of range. Anything else is not for the data to answer.
+function isOfTheData(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('22')
+}

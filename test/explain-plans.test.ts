@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, test } from 'node:test'
+import pg from 'pg'
+import { routes } from '../src/api.ts'
+import { Refusal } from '../src/domain/refusal.ts'
+import type { Context } from '../src/modules/context.ts'
+import { emptyOutbox } from '../src/modules/events/outbox.ts'
+import { openPool } from '../src/platform/database/pool.ts'
+import type { Statement, Tx } from '../src/platform/database/transaction.ts'
+import type { Route } from '../src/platform/http/route.ts'
+import { kinds, manyRows, numberedId } from './support/many-rows.ts'
+import { createTestDatabase } from './support/postgres.ts'
+
+// Under row-level security only leakproof operators reach an index. So every statement of every reading route is explained
+// as the application, in a database with many rows of two tenants.
+
+const customers = 6000
+// A tenant's plans, keys and clocks are few: they may be looked through.
+const big = new Set([
+  'customer',
+  'customer_billing',
+  'subscription',
+  'subscription_item',
+  'item_version',
+  'invoice',
+  'invoice_line',
+  'event',
+  'credit_balance',
+  'credit_entry',
+])
+
+let stop = async () => {}
+after(() => stop())
+const database = await createTestDatabase()
+const admin = new pg.Client({ connectionString: database.adminUrl })
+await admin.connect()
+const pool = openPool(
+  {
+    url: database.appUrl,
+    size: 1,
+    applicationName: 'explaining',
+    statementTimeoutMs: 10_000,
+    lockTimeoutMs: 1000,
+    idleInTransactionTimeoutMs: 10_000,
+    acquireTimeoutMs: 5000,
+  },
+  () => {},
+)
+const app = await pool.connect() // with the settings that the service has
+stop = async () => {
+  app.release()
+  await Promise.all([admin.end(), pool.end()])
+  await database.drop()
+}
+const [tenantId, otherTenantId] = [randomUUID(), randomUUID()]
+for (const id of [tenantId, otherTenantId]) await admin.query(`select create_tenant($1, 'One of two', '\\x00')`, [id])
+for (const text of manyRows(tenantId, otherTenantId, customers)) await admin.query(text)
+await app.query(`select set_config('app.tenant_id', $1, false)`, [tenantId])
+
+const some = 4321
+const values: Record<string, readonly unknown[]> = {
+  customer_id: [numberedId(kinds.customer, some)],
+  subscription_id: [numberedId(kinds.subscription, some)],
+  plan_id: [numberedId(kinds.plan, 123)],
+  object_id: [numberedId(kinds.invoice, some)],
+  email: [`c${some}@example.com`],
+  external_id: [`x${some}`],
+  number: [`INV-${some}`],
+  code: ['p123'],
+  product: ['default'],
+  is_active: [true, false],
+  status: [], // the ones of the route
+  type: ['invoice.paid', 'invoice.voided', 'plan.created'],
+  after: [some],
+  finalized_after: [Temporal.Instant.from('2026-01-10T00:00:00Z')],
+  finalized_before: [Temporal.Instant.from('2026-01-02T00:00:00Z')],
+}
+const idOf: Record<string, string> = {
+  customers: numberedId(kinds.customer, some),
+  plans: numberedId(kinds.plan, 123),
+  subscriptions: numberedId(kinds.subscription, some),
+  invoices: numberedId(kinds.invoice, some),
+  test_clocks: numberedId(kinds.clock, 123),
+}
+
+interface Asked {
+  readonly name: string
+  readonly statement: Statement
+}
+
+/** What a route asks the database, as its handler asks it. */
+async function statementsOf(route: Route<Context>, query: Record<string, unknown>): Promise<Asked[]> {
+  const asked: Asked[] = []
+  const name = `${route.operationId} ${JSON.stringify(query)}`
+  const tx: Tx = {
+    cost: { statements: 0, roundTrips: 0 },
+    async rows<Row>(statement: Statement) {
+      asked.push({ name, statement })
+      // What one statement finds may be asked for by the next.
+      return (await app.query(statement.text, statement.values as unknown[])).rows as Row[]
+    },
+    send: (statement) => void asked.push({ name, statement }),
+    onCommit() {},
+    commitWith: () => Promise.reject(new Error('a read does not commit')),
+  }
+  const ctx = {
+    tx,
+    tenantId,
+    cursorKey: Buffer.alloc(32),
+    now: Temporal.Now.instant(),
+    outbox: emptyOutbox(),
+  } as unknown as Context
+  const id = idOf[/^\/v1\/(\w+)\/\{/.exec(route.url)?.[1] ?? ''] ?? ''
+  try {
+    await route.handler(ctx, { params: { id }, query: { limit: 20, after: 0, ...query }, body: {} })
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+  }
+  return asked
+}
+
+function queriesOf(route: Route<Context>): Record<string, unknown>[] {
+  const names = Object.keys(route.query?.shape ?? {}).filter((name) => name !== 'limit' && name !== 'cursor')
+  const unknown = names.filter((name) => !(name in values))
+  assert.deepEqual(unknown, [], `${route.operationId} has a filter that this test does not know`)
+  const one = names.flatMap((name) => choices(route, name).map((value) => ({ [name]: value })))
+  const pairs = one.flatMap((a, index) => one.slice(index + 1).map((b) => ({ ...a, ...b })))
+  return [{}, ...one, ...pairs]
+}
+
+function choices(route: Route<Context>, name: string): readonly unknown[] {
+  if (name !== 'status') return values[name] ?? []
+  const shape = route.query?.shape.status as { unwrap?: () => { options: readonly string[] } } | undefined
+  return shape?.unwrap?.().options ?? []
+}
+
+interface PlanNode {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly 'Actual Rows'?: number
+  readonly 'Actual Loops'?: number
+  readonly 'Rows Removed by Filter'?: number
+  readonly Plans?: readonly PlanNode[]
+}
+
+const nodesOf = (plan: PlanNode): PlanNode[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
+
+/** The nodes of a plan; with `isGeneric` as it is once the statement has been prepared for a while. */
+async function explained({ text, values = [] }: Statement, isGeneric: boolean): Promise<PlanNode[]> {
+  await app.query('begin')
+  try {
+    await app.query(`set local plan_cache_mode = ${isGeneric ? 'force_generic_plan' : 'force_custom_plan'}`)
+    const explain = isGeneric ? 'explain (format json)' : 'explain (analyze, timing off, format json)'
+    const { rows } = await app.query({ text: `${explain} ${text}`, values: values as unknown[] })
+    return nodesOf(rows[0]['QUERY PLAN'][0].Plan)
+  } finally {
+    await app.query('rollback')
+  }
+}
+
+const asked = (
+  await routes
+    .filter(({ kind }) => kind === 'read')
+    .flatMap((route) => queriesOf(route).map((query) => ({ route, query })))
+    .reduce(
+      async (before, { route, query }) => [...(await before), ...(await statementsOf(route, query))],
+      Promise.resolve<Asked[]>([]),
+    )
+).filter(({ statement }) => /\bselect\b/.test(statement.text))
+
+const scansOfBigTables = (nodes: readonly PlanNode[]) =>
+  nodes.filter((node) => node['Node Type'] === 'Seq Scan' && big.has(node['Relation Name'] ?? ''))
+
+test('every statement of every reading route finds its rows by an index', async () => {
+  assert.ok(asked.length > 100, String(asked.length))
+  const violations = new Set<string>()
+  for (const { name, statement } of asked) {
+    for (const node of scansOfBigTables(await explained(statement, false)))
+      violations.add(`${name}: all of ${node['Relation Name']}`)
+  }
+  assert.deepEqual([...violations], [])
+})
+
+test('and does so as well with the generic plan that a prepared statement comes to', async () => {
+  const violations = new Set<string>()
+  for (const { name, statement } of asked) {
+    if (statement.name === undefined) continue
+    for (const node of scansOfBigTables(await explained(statement, true)))
+      violations.add(`${name}: all of ${node['Relation Name']}`)
+  }
+  assert.deepEqual([...violations], [])
+})
+
+test('a page by one filter does not read the whole tenant', async () => {
+  const violations = new Set<string>()
+  for (const { name, statement } of asked) {
+    for (const node of await explained(statement, false)) {
+      if (!big.has(node['Relation Name'] ?? '')) continue
+      const each = (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0)
+      const read = each * (node['Actual Loops'] ?? 1)
+      if (read >= customers / 2) violations.add(`${name}: ${read} rows of ${node['Relation Name']}`)
+    }
+  }
+  assert.deepEqual([...violations], [])
+})

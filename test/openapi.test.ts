@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { promisify } from 'node:util'
+import fc from 'fast-check'
+import { generateOpenApi, openApiFile } from '../scripts/generate-openapi.ts'
+import { refusals } from '../src/domain/refusal.ts'
+import {
+  brokenBodies,
+  brokenQueries,
+  junk,
+  type Known,
+  type Operation,
+  operationsOf,
+  valid,
+} from './support/generated-requests.ts'
+import { brokenInvariants } from './support/invariants.ts'
+import { asking, customerWithCredit, made, newDraft, newPlan, subscribed } from './support/merchant.ts'
+import { startTestService } from './support/service.ts'
+import { projectDirectory } from './support/source-files.ts'
+
+const service = await startTestService()
+const owner = asking(service.database.ownerUrl)
+const document = made(await service.get('/openapi.json'))
+const operations = operationsOf(document)
+const runs = Number(process.env.OPENAPI_RUNS ?? 25)
+
+test('openapi.json in the repository is what the routes give', async () => {
+  assert.equal(await readFile(openApiFile, 'utf8'), generateOpenApi(), 'it is stale: npm run openapi:generate')
+  assert.deepEqual(JSON.parse(generateOpenApi()), document, 'and it is what the service serves')
+})
+
+test('the linter has nothing to say about the document', async () => {
+  const cli = join(projectDirectory, 'node_modules/@redocly/cli/bin/cli.js')
+  const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', CI: 'true' }
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [cli, 'lint', openApiFile, '--config', join(projectDirectory, 'redocly.yaml'), '--format', 'json'],
+    { cwd: projectDirectory, env, maxBuffer: 2 ** 24 },
+  )
+  const { totals, problems } = JSON.parse(stdout)
+  assert.deepEqual([totals.errors, totals.warnings, problems], [0, 0, []])
+})
+
+// What there is to be named by requests. Made by the requests themselves as well.
+const plan = await newPlan(service)
+const life = await subscribed(service, plan)
+const rich = await customerWithCredit(service, 5000)
+const clock = made(await service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' }))
+const spareKey = made(await service.post('/v1/api_keys', { name: 'spare', scopes: ['read'] }))
+const pools: Record<string, string[]> = {
+  customers: [life.customer.id, rich.id],
+  plans: [plan.id],
+  codes: [plan.code],
+  subscriptions: [life.subscription.id],
+  invoices: [life.invoice.id, (await newDraft(service, rich, '900')).id],
+  test_clocks: [clock.id],
+  api_keys: [spareKey.id],
+}
+const pooled = (name: string) => fc.nat().map((index) => pools[name]?.[index % (pools[name]?.length ?? 1)] ?? '')
+const orUnknown = (name: string) =>
+  fc.oneof({ weight: 8, arbitrary: pooled(name) }, { weight: 1, arbitrary: fc.uuid() })
+const meanings: Record<string, fc.Arbitrary<unknown>> = {
+  customer_id: orUnknown('customers'),
+  plan_id: orUnknown('plans'),
+  plan_code: fc.oneof({ weight: 8, arbitrary: pooled('codes') }, { weight: 1, arbitrary: fc.constant('no such plan') }),
+  subscription_id: orUnknown('subscriptions'),
+  test_clock_id: fc.oneof(fc.constant(null), orUnknown('test_clocks')),
+  currency: fc.constantFrom('EUR', 'EUR', 'EUR', 'JPY', 'KWD', 'XXX', 'ABC'),
+  time_zone: fc.constantFrom(
+    'UTC',
+    'Europe/Berlin',
+    'Asia/Kathmandu',
+    'Mars/Olympus',
+    'europe/paris',
+    'EST5EDT',
+    '+05:30',
+  ),
+  unit_amount: fc.constantFrom(
+    '0',
+    '1',
+    '-1',
+    '0.25',
+    '1999',
+    '-0.5',
+    '1e3',
+    '99999999999999999999',
+    '0.0000000000000000000001',
+    '',
+    '1.',
+    '.5',
+    '٣',
+  ),
+  code: fc.uuid(),
+  external_id: fc.oneof(fc.uuid(), fc.constantFrom('a', 'b')),
+}
+const known: Known = (name) => meanings[name] ?? null
+
+const succeeded = new Set<string>()
+
+interface Sent {
+  readonly operation: Operation
+  readonly query?: string
+  readonly body?: string | Uint8Array | null
+  readonly type?: string | null
+  readonly id?: string
+}
+
+/** Sends, and holds the answer against what every answer must be. */
+async function send({ operation, query = '', body = null, type = 'application/json', id = randomUUID() }: Sent) {
+  const { method, path, problems, success, operationId } = operation
+  const url = `${service.url}${path.replace(/\{\w+\}/, id)}${query && `?${query}`}`
+  const response = await fetch(url, {
+    method,
+    headers: {
+      authorization: `Bearer ${service.secret}`,
+      ...(body === null || type === null ? {} : { 'content-type': type }),
+    },
+    ...(body === null ? {} : { body: body as string }),
+  })
+  const text = await response.text()
+  const told = () =>
+    `${method} ${url.slice(service.url.length, 300)} ${String(body).slice(0, 500)}\n-> ${response.status} ${text.slice(0, 600)}`
+  assert.ok(response.status < 500, `a failure: ${told()}`)
+  if (response.ok) {
+    assert.equal(response.status, success, told())
+    succeeded.add(operationId)
+    remember(operation, text)
+    return { status: response.status, problem: null, told }
+  }
+  assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json/, told())
+  const problem = JSON.parse(text)
+  assert.equal(problem.status, response.status, told())
+  assert.ok(problem.code in refusals && problem.title && problem.detail !== undefined && problem.request_id, told())
+  assert.ok(
+    problems.get(response.status)?.includes(problem.code),
+    `${operationId} does not declare ${response.status} ${problem.code}: ${told()}`,
+  )
+  for (const { pointer, code, detail } of problem.errors ?? []) {
+    assert.match(pointer, /^$|^\/|^\?|^[A-Z][\w-]*$/, told())
+    assert.ok(code && detail, told())
+  }
+  assert.doesNotMatch(text, /\binsert into\b|\bselect \b|pg_|node_modules|\.ts:\d/i, told())
+  return { status: response.status, problem, told }
+}
+
+function remember({ method, path }: Operation, text: string): void {
+  const noun = /^\/v1\/(\w+)$/.exec(path)?.[1]
+  if (method !== 'POST' || !noun || !pools[noun]) return
+  const { id, code, latest_invoice } = JSON.parse(text)
+  const pool = pools[noun] as string[]
+  if (pool.length < 40) pool.push(id)
+  if (noun === 'plans') pools.codes?.push(code)
+  if (latest_invoice) pools.invoices?.push(latest_invoice.id)
+}
+
+/** An id for the braces in the path: of an object of the right kind, mostly. */
+function idFor({ path }: Operation): fc.Arbitrary<string> {
+  return orUnknown(/^\/v1\/(\w+)\/\{/.exec(path)?.[1] ?? '')
+}
+
+/** What a parser that guards prototypes refuses to read at all, so that there is nothing to point at. */
+const isPoison = (name: string, junk: string) => /__proto__|"constructor"/.test(`${name} ${junk}`)
+
+/** Without what the schema allows and the rules between fields mostly refuse. */
+function sensible(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return body
+  const { as_of, ...rest } = body as Record<string, unknown>
+  const without = [...('plan_id' in rest ? ['plan_code'] : []), ...('when' in rest ? ['at'] : [])]
+  return Object.fromEntries(Object.entries(rest).filter(([name]) => !without.includes(name)))
+}
+
+/** Advancing a clock for centuries works, and takes as long. */
+const isSlow = ({ operationId }: Operation) => operationId === 'advanceTestClock'
+
+const check = (property: fc.IAsyncProperty<[any]> | fc.IAsyncProperty<any>, numRuns = runs) =>
+  fc.assert(property as fc.IAsyncProperty<unknown>, { numRuns, endOnFailure: true })
+
+for (const operation of operations) {
+  const { body, parameters, operationId } = operation
+  const queryNames = parameters.filter((one) => one.in === 'query')
+
+  test(`${operationId} answers what its schema allows with a success or a declared refusal`, async () => {
+    const queries = fc.record(
+      Object.fromEntries(queryNames.map(({ name, schema }) => [name, valid(schema, known, name)])),
+      { requiredKeys: [] },
+    )
+    const anything = body ? valid(body, known) : fc.constant(null)
+    const bodies = fc.oneof({ weight: 3, arbitrary: anything.map(sensible) }, { weight: 1, arbitrary: anything })
+    await check(
+      fc.asyncProperty(fc.record({ id: idFor(operation), query: queries, body: bodies }), async (request) => {
+        const { cursor, ...query } = request.query as Record<string, unknown>
+        const search = new URLSearchParams(
+          Object.entries(query).map(([name, value]) => [name, String(value)]),
+        ).toString()
+        await send({
+          operation,
+          id: request.id,
+          query: search,
+          body: request.body === null ? null : JSON.stringify(request.body),
+        })
+      }),
+    )
+  })
+
+  if (body?.properties && !isSlow(operation)) {
+    test(`${operationId} says which field is wrong`, async () => {
+      const names = Object.keys(body.properties ?? {})
+      const mutation = fc.record({
+        id: idFor(operation),
+        body: valid(body, known),
+        name: fc.oneof(fc.constantFrom(...names), fc.constantFrom('unknown', '__proto__', 'a/b~c', 'id', 'tenant_id')),
+        junk,
+      })
+      await check(
+        fc.asyncProperty(mutation, async ({ id, body: whole, name, junk }) => {
+          const rest = Object.entries(whole as object).filter(([one]) => one !== name)
+          const fields = [
+            ...rest.map(([one, value]) => `${JSON.stringify(one)}:${JSON.stringify(value)}`),
+            `${JSON.stringify(name)}:${junk}`,
+          ]
+          const { status, problem, told } = await send({ operation, id, body: `{${fields.join(',')}}` })
+          if (!names.includes(name)) assert.ok(status === 400 || status === 404 || status === 409, told())
+          if (problem?.code !== 'invalid_request') return
+          if (isPoison(name, junk)) return
+          assert.ok(problem.errors?.length > 0, `no pointer: ${told()}`)
+          const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+          const related = ['', '/at', ...Object.keys(meanings).map((one) => `/${one}`)]
+          assert.ok(
+            problem.errors.some(
+              (one: { pointer: string }) => one.pointer.startsWith(pointer) || related.includes(one.pointer),
+            ),
+            told(),
+          )
+        }),
+      )
+    })
+  }
+}
+
+test('a body that is not a JSON object in UTF-8 of at most 1 MiB is refused by every operation', async () => {
+  for (const operation of operations.filter(({ method }) => method !== 'GET')) {
+    for (const { name, body, type } of brokenBodies) {
+      const { status, told } = await send({ operation, body, type })
+      const isEmpty = body === '' || (body === '{}' && operation.body === null)
+      assert.ok([400, 404, 413, 415].includes(status) || isEmpty, `${name}: ${told()}`)
+      if (name === 'over 1 MiB') assert.equal(status, 413, told())
+      if (name.startsWith('content type')) assert.equal(status, 415, told())
+    }
+  }
+})
+
+test('a query that cannot be meant is refused by every list', async () => {
+  for (const operation of operations.filter(({ method }) => method === 'GET')) {
+    for (const query of brokenQueries) {
+      const { status, told, problem } = await send({ operation, query })
+      const isNothing = query === '&&&'
+      assert.ok(status === 400 || status === 404 || isNothing, told())
+      if (status === 400) assert.ok(problem.errors?.length > 0, `no pointer: ${told()}`)
+    }
+  }
+})
+
+test('an id that is none is a 404, byte for byte like one of nothing', async () => {
+  for (const operation of operations.filter(({ path }) => path.includes('{'))) {
+    for (const id of ['nope', '1', '%00', '..%2f..', 'x'.repeat(2000), '%F0%9F%98%80', `${life.customer.id}x`]) {
+      const { status, told } = await send({ operation, id, ...(operation.body ? { body: '{}' } : {}) })
+      assert.equal(status, 404, told())
+    }
+  }
+})
+
+test('strange headers are refused, or ignored, and never fail', async () => {
+  const asked = async (headers: Record<string, string>) => {
+    const answer = await service.post('/v1/customers', { name: 'Ada' }, headers)
+    assert.ok(answer.status < 500, `${JSON.stringify(headers)} ${answer.status}`)
+    return answer.status
+  }
+  assert.equal(await asked({ authorization: 'Bearer' }), 401)
+  assert.equal(await asked({ authorization: 'Basic YTpi' }), 401)
+  assert.equal(await asked({ authorization: `Bearer ${'x'.repeat(5000)}` }), 401)
+  assert.equal(await asked({ 'idempotency-key': 'x'.repeat(256) }), 400)
+  assert.equal(await asked({ 'idempotency-key': 'é' }), 400)
+  assert.equal(await asked({ 'idempotency-key': '' }), 400)
+  assert.equal(await asked({ 'x-request-id': 'a b\tc' }), 201)
+  assert.equal(await asked({ accept: 'text/html' }), 201)
+  assert.equal(await asked({ expect: 'nothing' }).catch(() => 201), 201)
+})
+
+test('nearly every operation has succeeded for some of the generated requests, or they would test little', () => {
+  const never = operations.map(({ operationId }) => operationId).filter((name) => !succeeded.has(name))
+  assert.ok(never.length <= operations.length / 6, `never: ${never.join(', ')}`)
+})
+
+test('whatever was asked, the books are right', async () => {
+  assert.deepEqual(await brokenInvariants(owner), {})
+})

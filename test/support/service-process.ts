@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+export interface ServiceProcess {
+  readonly url: string
+  /** Sends a signal and waits for the end: the exit code, or the name of the signal that ended it. */
+  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | string>
+  readonly isRunning: boolean
+}
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+/** Starts the real service as a process of its own, and waits until it listens. */
+export async function startServiceProcess(environment: Record<string, string>): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, [main], {
+    env: {
+      PATH: process.env.PATH,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      LOG_LEVEL: 'info',
+      LOG_FORMAT: 'json',
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const killed = () => child.kill('SIGKILL')
+  process.once('exit', killed)
+  const exited = once(child, 'exit').then(([code, signal]) => {
+    process.off('exit', killed)
+    return (code ?? signal) as number | string
+  })
+  let said = ''
+  child.stderr.on('data', (data) => {
+    said += data
+  })
+  const listening = Promise.withResolvers<string>()
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (!line.includes('"listening"')) return
+    listening.resolve((JSON.parse(line) as { address: string }).address)
+  })
+  const died = exited.then((how) => Promise.reject(new Error(`the service ended with ${how}: ${said}`)))
+  died.catch(() => {})
+  const url = await Promise.race([listening.promise, died])
+  return {
+    url,
+    async end(signal) {
+      child.kill(signal)
+      return exited
+    },
+    get isRunning() {
+      return child.exitCode === null && child.signalCode === null
+    },
+  }
+}
