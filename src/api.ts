@@ -4,12 +4,14 @@ import type { Context } from './modules/context.ts'
 import { creditRoutes } from './modules/credit/routes.ts'
 import { customerRoutes } from './modules/customers/routes.ts'
 import { eventRoutes } from './modules/events/routes.ts'
+import { invoiceFileRoutes } from './modules/invoices/files/routes.ts'
 import { invoiceRoutes } from './modules/invoices/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
 import { settingsRoutes } from './modules/settings/routes.ts'
 import { previewRoutes } from './modules/subscriptions/preview-routes.ts'
 import { subscriptionRoutes } from './modules/subscriptions/routes.ts'
 import { testClockRoutes } from './modules/test-clocks/routes.ts'
+import { verificationRoutes } from './modules/verification/routes.ts'
 import type { DocumentInfo } from './platform/http/openapi.ts'
 import type { Route } from './platform/http/route.ts'
 
@@ -20,10 +22,12 @@ export const routes: readonly Route<Context>[] = [
   ...subscriptionRoutes,
   ...previewRoutes,
   ...invoiceRoutes,
+  ...invoiceFileRoutes,
   ...creditRoutes,
   ...billingRoutes,
   ...testClockRoutes,
   ...eventRoutes,
+  ...verificationRoutes,
   ...settingsRoutes,
   ...apiKeyRoutes,
 ]
@@ -43,6 +47,7 @@ export const document: DocumentInfo = {
     { name: 'Billing', description: 'What the billing run does, and whom it could not bill' },
     { name: 'Test clocks', description: 'Time of their own for some customers' },
     { name: 'Events', description: 'What happened, in order' },
+    { name: 'Verification', description: 'Every invariant, checked over your data' },
     { name: 'Settings', description: 'What stands on the invoices of this tenant, and how they are numbered' },
     { name: 'API keys', description: 'Who may call' },
   ],

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { document, routes } from './api.ts'
 import { command, runCommand, UsageError } from './cli/command.ts'
 import { migrateDatabase } from './cli/database.ts'
 import { demoCommand } from './cli/demo.ts'
@@ -8,11 +7,9 @@ import { runCommandOnce } from './cli/run.ts'
 import { tenantCommands } from './cli/tenants.ts'
 import { verifyCommand } from './cli/verify.ts'
 import { Refusal, refusals } from './domain/refusal.ts'
-import { serve, told } from './main.ts'
 import { ConfigError, readConfig } from './platform/config.ts'
-import { documentOf } from './platform/http/openapi.ts'
-import { startService } from './service.ts'
 
+// What a command alone needs is loaded by it: most of them should answer at once.
 const commands = [
   command({
     name: 'serve',
@@ -20,6 +17,7 @@ const commands = [
     details: 'The same as npm start. SIGTERM or Ctrl-C ends it without losing a request.',
     options: {},
     async run() {
+      const { serve } = await import('./main.ts')
       await serve(readConfig(process.env))
       return 0
     },
@@ -39,12 +37,16 @@ const commands = [
   ...keyCommands,
   runCommandOnce,
   verifyCommand,
-  demoCommand(startService),
+  demoCommand(async (config, log) => (await import('./service.ts')).startService(config, log)),
   command({
     name: 'openapi',
     summary: 'Print the OpenAPI document of the API',
     options: {},
     async run() {
+      const [{ document, routes }, { documentOf }] = await Promise.all([
+        import('./api.ts'),
+        import('./platform/http/openapi.ts'),
+      ])
       console.log(JSON.stringify(documentOf(routes, document), null, 2))
       return 0
     },
@@ -55,6 +57,15 @@ try {
   process.exitCode = await runCommand(commands, process.argv.slice(2))
 } catch (error) {
   process.exitCode = error instanceof UsageError || error instanceof ConfigError ? 2 : 1
-  console.error(error instanceof Refusal ? error.message || refusals[error.code].title : told(error))
-  if (error instanceof UsageError && !/billing|\n/.test(error.message)) console.error('See: billing --help')
+  console.error(await sentenceOf(error))
+}
+
+async function sentenceOf(error: unknown): Promise<unknown> {
+  if (error instanceof UsageError) {
+    const saysWhereToLook = /billing|\n/.test(error.message)
+    return saysWhereToLook ? error.message : `${error.message}\nSee: billing --help`
+  }
+  if (error instanceof Refusal) return error.message || refusals[error.code].title
+  const { told } = await import('./main.ts')
+  return told(error)
 }

@@ -11,8 +11,9 @@ import { openGate } from './modules/gate.ts'
 import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
 import type { Config } from './platform/config.ts'
 import { type EmbeddedPostgres, startEmbedded } from './platform/database/embedded.ts'
-import { migrate, pendingMigrations } from './platform/database/migrate.ts'
+import { migrate } from './platform/database/migrate.ts'
 import { openPool } from './platform/database/pool.ts'
+import { readinessOf } from './platform/database/readiness.ts'
 import { transaction } from './platform/database/transaction.ts'
 import type { Transact } from './platform/http/gate.ts'
 import { buildServer } from './platform/http/server.ts'
@@ -161,17 +162,5 @@ async function keptPassword(dataDir: string): Promise<string> {
     await mkdir(dataDir, { recursive: true })
     await writeFile(file, `${password}\n`, { mode: 0o600 })
     return password
-  }
-}
-
-function readinessOf(pool: pg.Pool) {
-  return {
-    async database() {
-      await pool.query('select 1')
-    },
-    async schema() {
-      const missing = await pendingMigrations(async (text) => (await pool.query(text)).rows)
-      if (missing.length > 0) throw new Error(`the schema lacks ${missing.join(', ')}`)
-    },
   }
 }

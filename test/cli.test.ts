@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { asOwner } from '../src/modules/tenants/another-tenant.ts'
 import { runningEmbedded } from '../src/platform/database/embedded/running.ts'
 import { createTestDatabase } from './support/postgres.ts'
 import { startTestService } from './support/service.ts'
@@ -56,13 +57,13 @@ describe('the command line', () => {
   test('explains itself, as a whole, by group and by command', async () => {
     const all = await usage('--help')
     assert.equal(all.code, 0)
-    const commands = ['serve', 'migrate', 'tenants create', 'keys create', 'keys list', 'keys revoke', 'run', 'verify']
-    for (const command of [...commands, 'demo', 'openapi']) {
+    const commands = ['serve', 'migrate', 'tenants create', 'tenants list', 'keys create', 'keys list', 'keys revoke']
+    for (const command of [...commands, 'run', 'verify', 'demo', 'openapi']) {
       assert.match(all.out, new RegExp(`^  ${command} `, 'm'))
-      const own = await usage(...command.split(' '), '--help')
-      assert.equal(own.code, 0)
-      assert.ok(own.out.startsWith(`billing ${command}: `))
     }
+    const own = await usage('keys', 'create', '--help')
+    assert.equal(own.code, 0)
+    assert.match(own.out, /^billing keys create: [\s\S]*--key-file <file>/)
     const group = await usage('keys', '--help')
     assert.match(group.out, /keys revoke <id>/)
     assert.doesNotMatch(group.out, /verify/)
@@ -83,7 +84,7 @@ describe('the command line', () => {
       ['demo --seed x', /^"x" is not a seed/],
     ]
     for (const [line, sentence] of sentences) {
-      const { code, err, out } = await ended(start(line.split(' ').filter(Boolean), onService))
+      const { code, err, out } = await billing(...line.split(' ').filter(Boolean))
       assert.match(err, sentence)
       assert.equal(code, 2, line)
       assert.equal(out, '')
@@ -154,7 +155,7 @@ describe('tenants and keys', () => {
     const { tenant_id: tenant } = await told('tenants', 'create', 'Keys')
     const unnamed = await billing('keys', 'list')
     assert.equal(unnamed.code, 2)
-    assert.match(unnamed.err, new RegExp(`^There are \\d+ tenants; say which one:[^]*--tenant ${tenant}  Keys`))
+    assert.match(unnamed.err, new RegExp(`^There are \\d+ tenants; say which one:[\\s\\S]*--tenant ${tenant}  Keys`))
 
     const made = await told('keys', 'create', '--tenant', tenant, '--name', 'reports', '--scopes', 'read')
     assert.equal((await service.get('/v1/customers', keyHeader(made.secret))).status, 200)
@@ -187,7 +188,9 @@ describe('tenants and keys', () => {
 describe('run', () => {
   test('says what is due, bills it once up to an instant, then the rest, then nothing', async () => {
     // A request bills the oldest 50 periods of a start in the past; the run has the rest.
-    const startAt = Temporal.Now.instant().subtract({ hours: 24 * 80 })
+    const startAt = Temporal.Now.instant()
+      .subtract({ hours: 24 * 80 })
+      .round('second')
     const plan = { code: 'daily', name: 'Daily', amount_cents: 100, currency: 'EUR', interval: 'day' }
     await service.post('/v1/plans', plan)
     const { id } = (await service.post('/v1/customers', { name: 'Ada', time_zone: 'UTC' })).body
@@ -229,6 +232,38 @@ describe('run', () => {
     const verified = await billing('verify', '--rebuild', '--days', '100')
     assert.equal(verified.code, 0, verified.out)
   })
+
+  test('parks a customer who cannot be billed, says so, and bills the others', async () => {
+    const startAt = Temporal.Now.instant()
+      .subtract({ hours: 24 * 55 })
+      .toString()
+    const subscribe = async (name: string) => {
+      const { id } = (await service.post('/v1/customers', { name })).body
+      const order = { customer_id: id, plan_code: 'daily', start_at: startAt }
+      return { id, subscriptionId: (await service.post('/v1/subscriptions', order)).body.id }
+    }
+    await subscribe('Ada')
+    const broken = await subscribe('Charles')
+    await asOwner(service.database.ownerUrl, async (tx) => {
+      tx.send({
+        text: `update subscription set time_zone = 'Nowhere/At_all' where id = $1`,
+        values: [broken.subscriptionId],
+      })
+    })
+    const dry = await billing('run', '--dry-run')
+    assert.equal(dry.code, 1)
+    assert.match(dry.out, new RegExp(`Impossible to bill:\n {2}customer ${broken.id} `))
+    const { code, out } = await billing('run', '--once')
+    assert.equal(code, 1)
+    assert.match(out, /^Billed 1 due customer: 6 invoices\n/)
+    assert.match(out, new RegExp(`Impossible to bill, and parked:\n {2}customer ${broken.id} `))
+    const parked = (await service.get('/v1/parked_customers')).body.data
+    assert.deepEqual(
+      parked.map(({ customer_id }: { customer_id: string }) => customer_id),
+      [broken.id],
+    )
+    assert.equal((await billing('run', '--once')).out, 'Nothing is due.\n')
+  })
 })
 
 describe('demo', () => {
@@ -256,7 +291,7 @@ describe('without DATABASE_URL', () => {
     const serving = start(['serve'], environment)
     const end = ended(serving)
     after(() => serving.kill('SIGKILL'))
-    const [, address = '', key = ''] = await printed(serving, /Billing API: (\S+)[^]*shown this once: (\S+)/)
+    const [, address = '', key = ''] = await printed(serving, /Billing API: (\S+)[\s\S]*shown this once: (\S+)/)
     assert.equal((await fetch(`${address}/v1/customers`, { headers: keyHeader(key) })).status, 200)
 
     const beside = await ended(start(['keys', 'create', '--json'], environment))

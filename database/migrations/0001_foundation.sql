@@ -409,7 +409,8 @@ create table invoice (
 create index invoice_by_customer on invoice (tenant_id, customer_id, id);
 create index invoice_by_subscription on invoice (tenant_id, subscription_id, id) where subscription_id is not null;
 create index invoice_by_number on invoice (tenant_id, number);
-create index invoice_finalized on invoice (tenant_id, finalized_at);
+create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
+create index invoice_finalized on invoice (tenant_id, finalized_at, id);
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
 create unique index one_open_draft_per_subscription on invoice (tenant_id, subscription_id) where status = 'draft';
 
@@ -581,6 +582,16 @@ create trigger guard_deleted_lines after delete on invoice_line referencing old 
 create function check_sums_of_lines() returns trigger language plpgsql as $$
 declare wrong uuid;
 begin
+  -- A document is finalized together with its lines or after them: lines that come later belong to drafts only.
+  select i.id into wrong
+  from (select distinct tenant_id, invoice_id from new_lines) n
+  join invoice i on (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id)
+  where i.status <> 'draft' and i.xmin <> pg_current_xact_id()::xid
+  limit 1;
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'invoice_line',
+      message = format('no line can be added to invoice %s, which is finalized', wrong);
+  end if;
   select i.id into wrong
   from (select distinct tenant_id, invoice_id from new_lines) n
   join invoice i on (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id)
@@ -609,6 +620,8 @@ begin
   return null;
 end $$;
 create trigger invoices_add_up after insert on invoice referencing new table as new_invoices
+  for each statement execute function check_sums_of_invoices();
+create trigger changed_invoices_add_up after update on invoice referencing new table as new_invoices
   for each statement execute function check_sums_of_invoices();
 
 -- Locks a customer (first their test clock) and gives their present, read after the lock: by the test clock, or by the
@@ -766,7 +779,9 @@ grant execute on function create_first_tenant(uuid, text, bytea, uuid, bytea, te
 create function clear_automatic_lines(invoice_ids uuid[]) returns void
   language sql security definer set search_path = public, pg_temp
   begin atomic
-    delete from invoice_line l where l.tenant_id = current_tenant() and l.invoice_id = any(invoice_ids) and l.item_id is not null;
+    delete from invoice_line l using invoice i
+    where l.tenant_id = current_tenant() and l.invoice_id = any(invoice_ids) and l.item_id is not null
+      and i.tenant_id = l.tenant_id and i.id = l.invoice_id and i.status = 'draft';
   end;
 revoke all on function clear_automatic_lines(uuid[]) from public;
 grant execute on function clear_automatic_lines(uuid[]) to billing_app;

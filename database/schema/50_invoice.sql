@@ -51,7 +51,8 @@ create table invoice (
 create index invoice_by_customer on invoice (tenant_id, customer_id, id);
 create index invoice_by_subscription on invoice (tenant_id, subscription_id, id) where subscription_id is not null;
 create index invoice_by_number on invoice (tenant_id, number);
-create index invoice_finalized on invoice (tenant_id, finalized_at);
+create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
+create index invoice_finalized on invoice (tenant_id, finalized_at, id);
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
 create unique index one_open_draft_per_subscription on invoice (tenant_id, subscription_id) where status = 'draft';
 

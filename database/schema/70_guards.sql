@@ -58,6 +58,16 @@ create trigger guard_deleted_lines after delete on invoice_line referencing old 
 create function check_sums_of_lines() returns trigger language plpgsql as $$
 declare wrong uuid;
 begin
+  -- A document is finalized together with its lines or after them: lines that come later belong to drafts only.
+  select i.id into wrong
+  from (select distinct tenant_id, invoice_id from new_lines) n
+  join invoice i on (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id)
+  where i.status <> 'draft' and i.xmin <> pg_current_xact_id()::xid
+  limit 1;
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'invoice_line',
+      message = format('no line can be added to invoice %s, which is finalized', wrong);
+  end if;
   select i.id into wrong
   from (select distinct tenant_id, invoice_id from new_lines) n
   join invoice i on (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id)
@@ -86,4 +96,6 @@ begin
   return null;
 end $$;
 create trigger invoices_add_up after insert on invoice referencing new table as new_invoices
+  for each statement execute function check_sums_of_invoices();
+create trigger changed_invoices_add_up after update on invoice referencing new table as new_invoices
   for each statement execute function check_sums_of_invoices();

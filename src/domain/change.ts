@@ -1,5 +1,5 @@
 import { type Instant, isBefore } from './instant.ts'
-import type { Plan } from './plan.ts'
+import { type Plan, refuseTooLarge } from './plan.ts'
 import { refuse, refuseField } from './refusal.ts'
 import { periodOf } from './schedule.ts'
 import { hasEnded, latestVersion, type Subscription, shownPeriod, statusAt } from './subscription.ts'
@@ -20,6 +20,7 @@ export interface ChangeOrder {
  */
 export function changeSubscription(subscription: Subscription, order: ChangeOrder, now: Instant): Subscription {
   refuseImpossible(subscription, order.plan, now)
+  refuseTooLarge(order.plan, order.quantity)
   const { pendingChange } = subscription
   const current = latestVersion(subscription)
   if (current.plan.id === order.plan.id && current.quantity === order.quantity) {

@@ -65,7 +65,6 @@ export const refusals = {
 
   invoice_not_draft: { status: 409, title: 'The invoice is not a draft' },
   invoice_not_open: { status: 409, title: 'The invoice is not open' },
-  invoice_is_automatic: { status: 409, title: 'The invoice is made by its subscription' },
   invoice_has_payments: { status: 409, title: 'Money has been received for the invoice' },
   amount_exceeds_due: {
     status: 409,

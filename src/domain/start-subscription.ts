@@ -1,6 +1,6 @@
 import { type Instant, isBefore } from './instant.ts'
 import { addCalendarDays, periodAt } from './period.ts'
-import type { Plan } from './plan.ts'
+import { type Plan, refuseTooLarge } from './plan.ts'
 import type { ProrationUnit } from './position.ts'
 import { refuseField } from './refusal.ts'
 import { scheduled } from './schedule.ts'
@@ -31,6 +31,7 @@ export interface SubscriptionOrder {
 export function startSubscription(order: SubscriptionOrder, now: Instant): Subscription {
   const { plan, startAt, timeZone } = order
   if (!plan.isActive) refuseField('plan_inactive', '/plan_id', `The plan ${plan.code} takes no new subscriptions.`)
+  refuseTooLarge(plan, order.quantity)
   const trialEnd = order.trialDays > 0 ? addCalendarDays(startAt, order.trialDays, timeZone) : null
   const cycleAnchor = order.billingCycleAnchor ?? trialEnd ?? startAt
   const firstCharge = trialEnd ?? startAt

@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/instant.ts'
+import type { Tx } from '../platform/database/transaction.ts'
 import type { Credentials, Gate, Opening, Scope } from '../platform/http/gate.ts'
 import { routesWith } from '../platform/http/route.ts'
-import type { Tx } from '../platform/database/transaction.ts'
 import type { BillingMetrics } from './billing/metrics.ts'
 import type { Context } from './context.ts'
 import { type Assigned, completeAnswer, lastStatement } from './events/last-statement.ts'

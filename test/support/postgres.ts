@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
 import { Client } from 'pg'
-import { isAlive } from '../../src/platform/database/embedded/pid-file.ts'
+import { isAlive } from '../../src/platform/database/embedded/alive.ts'
 import { startEmbedded } from '../../src/platform/database/embedded.ts'
 
 // This module is also the run's global setup: `node --test --test-global-setup=test/support/postgres.ts`.

@@ -2,6 +2,7 @@ import { machineNow } from '../../platform/clock.ts'
 import type { Transact } from '../../platform/http/gate.ts'
 import type { Log } from '../../platform/log.ts'
 import { startLoop } from '../../platform/loop.ts'
+import { noteKeyUses } from './store.ts'
 
 const writeEveryMs = 60_000
 
@@ -28,12 +29,7 @@ export function keepKeyUses(transact: Transact, log: Log) {
     if (uses.size === 0) return 'rest'
     const noted = [...uses]
     uses.clear()
-    await transact({}, async (tx) => {
-      tx.send({
-        text: 'select note_key_use($1, $2)',
-        values: [noted.map(([keyId]) => keyId), noted.map(([, at]) => at.toString())],
-      })
-    })
+    await transact({}, async (tx) => noteKeyUses(tx, noted))
     return 'rest'
   }
 }

@@ -78,3 +78,11 @@ function apiKeyOf(row: ApiKeyRow): ApiKey {
     lastUsedAt: row.last_used_at,
   }
 }
+
+/** Notes when keys were last used, over all tenants. Does not wait. */
+export function noteKeyUses(tx: Tx, uses: readonly (readonly [keyId: string, at: Instant])[]): void {
+  tx.send({
+    text: 'select note_key_use($1, $2)',
+    values: [uses.map(([keyId]) => keyId), uses.map(([, at]) => at.toString())],
+  })
+}

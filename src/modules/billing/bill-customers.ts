@@ -2,14 +2,13 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import type { Context } from '../context.ts'
 import { lastStatement } from '../events/last-statement.ts'
-import { emptyOutbox } from '../events/outbox.ts'
-import { openDrafts } from '../invoices/store.ts'
+import { workerContext } from '../worker-context.ts'
 import { billSession } from './bill-session.ts'
-import { openSession } from './customer-session.ts'
 import type { BillingMetrics } from './metrics.ts'
-import { booksOf } from './open-customer.ts'
+import { claimDueCustomers } from './queue/store.ts'
 import { saveCustomer } from './save-customer.ts'
-import { claimDueCustomers, type LockedCustomer, lockCustomer, openSubscriptions, parties } from './store.ts'
+import { sessionsOf } from './sessions.ts'
+import { type LockedCustomer, lockCustomer } from './store.ts'
 
 /** Due instants of one customer that one batch catches up with at the most; the rest is left due. */
 const turnsPerBatchMax = 12
@@ -26,7 +25,7 @@ export interface Batch {
  * an automatic invoice comes about. Gives the customers it billed; an error names those it held.
  */
 export async function billBatch(tx: Tx, batch: Batch): Promise<readonly string[]> {
-  const ctx = workerContext(tx, batch)
+  const ctx = workerContext(tx, batch.tenantId, batch.dueBy)
   const claimed = await claimDueCustomers(tx, batch.dueBy, batch.customersMax)
   const ids = claimed.map(({ customer_id }) => customer_id)
   try {
@@ -51,7 +50,7 @@ export class BatchFailed extends Error {
 
 /** Bills one customer on their own, a batch of one; waits for their lock. */
 export async function billOneCustomer(tx: Tx, customerId: string, batch: Batch): Promise<void> {
-  const ctx = workerContext(tx, batch)
+  const ctx = workerContext(tx, batch.tenantId, batch.dueBy)
   await billCustomers(ctx, await lockCustomer(tx, customerId))
   tx.onCommit(() => batch.metrics.count(ctx.outbox))
   await tx.commitWith(lastStatement(ctx, null))
@@ -60,34 +59,8 @@ export async function billOneCustomer(tx: Tx, customerId: string, batch: Batch):
 /** Bills customers who are locked, up to their present: reads all about them at once, decides, fills the outbox. */
 export async function billCustomers(ctx: Context, locked: readonly LockedCustomer[]): Promise<void> {
   if (locked.length === 0) return
-  const ids = locked.map(({ customer_id }) => customer_id)
-  const [owners, subscriptions, drafts] = await Promise.all([
-    parties(ctx.tx, ctx.tenantId, ids),
-    openSubscriptions(ctx.tx, ctx.tenantId, ids),
-    openDrafts(ctx.tx, ctx.tenantId, ids),
-  ])
-  for (const one of locked) {
-    const owner = owners.get(one.customer_id)
-    if (!owner) continue
-    const books = booksOf(one, {
-      ...owner,
-      subscriptions: subscriptions.get(one.customer_id) ?? [],
-      drafts: drafts.get(one.customer_id) ?? [],
-    })
-    const session = openSession(ctx, books)
+  for (const session of await sessionsOf(ctx, locked)) {
     billSession(session, turnsPerBatchMax)
     saveCustomer(session)
-  }
-}
-
-function workerContext(tx: Tx, { tenantId, dueBy }: Batch): Context {
-  tx.send({ name: 'set_tenant', text: `select set_config('app.tenant_id', $1, true)`, values: [tenantId] })
-  return {
-    tx,
-    tenantId,
-    actor: { kind: 'worker' },
-    now: dueBy,
-    cursorKey: Buffer.alloc(0),
-    outbox: emptyOutbox(),
   }
 }

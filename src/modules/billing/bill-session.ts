@@ -5,9 +5,10 @@ import type { Subscription } from '../../domain/subscription.ts'
 import { newId } from '../../platform/ids.ts'
 import { record } from '../events/record.ts'
 import { subscriptionToApi } from '../subscriptions/to-api.ts'
+import type { MadeInvoice } from './books.ts'
 import { type CustomerSession, keepSubscription } from './customer-session.ts'
 import { draftInvoice } from './drafts.ts'
-import { type MadeInvoice, makeInvoice } from './make-invoice.ts'
+import { makeInvoice } from './make-invoice.ts'
 
 /**
  * Bills everything that falls due for the session's customer up to their present, oldest first, an invoice and its events
@@ -58,5 +59,8 @@ export function finalizeOpenDraft(session: CustomerSession, subscription: Subscr
 }
 
 function invoiceOf(session: CustomerSession, bill: Bill, causeEventId: string | null): MadeInvoice {
-  return bill.as === 'final' ? makeInvoice(session, bill, causeEventId) : draftInvoice(session, bill, causeEventId)
+  const make = bill.as === 'final' ? makeInvoice : draftInvoice
+  const made = make(session, bill, causeEventId)
+  session.made.push(made)
+  return made
 }

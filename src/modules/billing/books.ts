@@ -36,6 +36,12 @@ export interface Books {
   readonly series: OwnSeries | null
 }
 
+/** An invoice with its lines, as it was just made. */
+export interface MadeInvoice {
+  readonly invoice: Invoice
+  readonly lines: readonly InvoiceLine[]
+}
+
 /** Where a series of invoice numbers stands; goes on with every invoice, so customers on one test clock share one. */
 export interface OwnSeries {
   readonly id: string

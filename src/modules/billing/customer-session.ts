@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { Context } from '../context.ts'
-import type { Books, SessionDraft } from './books.ts'
+import type { Books, MadeInvoice, SessionDraft } from './books.ts'
 
 /**
  * One customer being worked on in a transaction, under their lock: the books as they were read, and as they stand after
@@ -15,6 +15,8 @@ export interface CustomerSession {
   readonly before: Books
   subscriptions: readonly Subscription[]
   credit: ReadonlyMap<string, bigint>
+  /** Every invoice that the session has made so far, in order. */
+  readonly made: MadeInvoice[]
   /** Drafts of the customer's subscriptions, by invoice. */
   readonly drafts: Map<string, SessionDraft>
 }
@@ -27,6 +29,7 @@ export function openSession(ctx: Context, books: Books): CustomerSession {
     before: books,
     subscriptions: books.subscriptions,
     credit: books.credit,
+    made: [],
     drafts: new Map(books.drafts.map((draft) => [draft.invoice.id, draft])),
   }
 }

@@ -14,9 +14,9 @@ import {
   updateDrafts,
   updateSettlements,
 } from '../invoices/writes.ts'
-import type { SessionDraft, StoredLine } from './books.ts'
+import type { MadeInvoice, SessionDraft, StoredLine } from './books.ts'
 import type { CustomerSession } from './customer-session.ts'
-import { finalizedAtOnce, linesOf, type MadeInvoice, newDocument, recordFinalized } from './make-invoice.ts'
+import { finalizedAtOnce, linesOf, newDocument, recordFinalized } from './make-invoice.ts'
 import { clearAutomaticLines } from './store.ts'
 
 /**

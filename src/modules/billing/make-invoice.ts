@@ -7,13 +7,9 @@ import { put } from '../events/outbox.ts'
 import { record } from '../events/record.ts'
 import { invoiceToApi } from '../invoices/to-api.ts'
 import { documentRow, insertInvoices, insertLines, lineRow } from '../invoices/writes.ts'
+import type { MadeInvoice } from './books.ts'
 import { type CustomerSession, creditIn } from './customer-session.ts'
 import { moveCredit } from './move-credit.ts'
-
-export interface MadeInvoice {
-  readonly invoice: Invoice
-  readonly lines: readonly InvoiceLine[]
-}
 
 /**
  * Turns a bill into an invoice: final at once, its credit used, its number given with the commit (until then null).

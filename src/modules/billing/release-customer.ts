@@ -1,7 +1,7 @@
 import { refuse } from '../../domain/refusal.ts'
 import type { Context } from '../context.ts'
 import { put } from '../events/outbox.ts'
-import { findParkedCustomer, type ParkedCustomer, releaseCustomers } from './park.ts'
+import { findParkedCustomer, type ParkedCustomer, releaseCustomers } from './queue/store.ts'
 
 /** Lets a parked customer be billed again; due as before, they are next. Refuses `not_found`, `customer_not_parked`. */
 export async function releaseCustomer(ctx: Context, customerId: string): Promise<ParkedCustomer> {

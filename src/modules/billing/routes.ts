@@ -4,7 +4,7 @@ import { id, instantAnswer, listAnswer, listQuery } from '../../platform/http/sc
 import { route } from '../gate.ts'
 import { invoiceExample, invoiceSchema } from '../invoices/schemas.ts'
 import { invoiceWithLinesToApi } from '../invoices/to-api.ts'
-import { listParkedCustomers, type ParkedCustomer } from './park.ts'
+import { listParkedCustomers, type ParkedCustomer } from './queue/store.ts'
 import { releaseCustomer } from './release-customer.ts'
 import { upcomingInvoice } from './upcoming-invoice.ts'
 

@@ -5,10 +5,11 @@ import { databaseFailure } from '../../platform/database/failure.ts'
 import type { Transact } from '../../platform/http/gate.ts'
 import type { Log } from '../../platform/log.ts'
 import { startLoop } from '../../platform/loop.ts'
+import { forgetOldAnswers } from '../events/store.ts'
+import { finishAdvances } from '../test-clocks/finish-advances.ts'
 import { type Batch, BatchFailed, billBatch, billOneCustomer } from './bill-customers.ts'
 import type { BillingMetrics } from './metrics.ts'
-import { parkCustomer } from './park.ts'
-import { backlog, dueTenants } from './store.ts'
+import { backlog, dueTenants, parkCustomer } from './queue/store.ts'
 
 export interface RunOptions {
   readonly transact: Transact
@@ -18,6 +19,8 @@ export interface RunOptions {
 }
 
 const backlogEveryMs = 10_000
+const clocksEveryMs = 10_000
+const pruneEveryMs = 300_000
 
 /** Starts the loops that bill what falls due. Any number of processes may run them; the due row is the queue. */
 export function startBillingRun(options: RunOptions) {
@@ -27,6 +30,18 @@ export function startBillingRun(options: RunOptions) {
     name: 'billing',
     everyMs: settings.workerPollMs,
     run: async (stopping) => ((await billingRound(options, stopping)) > 0 ? 'again' : 'rest'),
+    onError,
+  })
+  const clocks = startLoop({
+    name: 'test clocks',
+    everyMs: clocksEveryMs,
+    run: () => finishAdvances(transact),
+    onError,
+  })
+  const pruning = startLoop({
+    name: 'old answers',
+    everyMs: pruneEveryMs,
+    run: async () => ((await transact({}, forgetOldAnswers)) > 0 ? 'again' : 'rest'),
     onError,
   })
   const watching = startLoop({
@@ -40,7 +55,7 @@ export function startBillingRun(options: RunOptions) {
   })
   return {
     async stop() {
-      await Promise.all([billing.stop(), watching.stop()])
+      await Promise.all([billing.stop(), clocks.stop(), pruning.stop(), watching.stop()])
     },
   }
 }

@@ -47,15 +47,6 @@ export function lockCustomer(tx: Tx, customerId: string): Promise<readonly Locke
   return tx.rows({ name: 'lock_customer', text: 'select * from lock_customer($1)', values: [customerId] })
 }
 
-/** Claims customers that are due, leaving those that somebody else holds. */
-export function claimDueCustomers(tx: Tx, dueBy: Instant, atMost: number): Promise<readonly LockedCustomer[]> {
-  return tx.rows({
-    name: 'claim_due_customers',
-    text: 'select * from claim_due_customers($1, $2)',
-    values: [dueBy.toString(), atMost],
-  })
-}
-
 /** The two parties of each customer's invoices, with their credit. */
 export async function parties(
   tx: Tx,
@@ -181,28 +172,6 @@ function partiesOf(row: PartiesRow) {
 
 function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
   return Map.groupBy(items, key)
-}
-
-/** Tenants with customers that are due now by the database's clock, the longest waiting first. */
-export async function dueTenants(tx: Tx): Promise<{ now: Instant; tenantIds: string[] }> {
-  const rows = await tx.rows<{ now: Instant; tenant_id: string | null }>({
-    name: 'due_tenants',
-    text: `select n.now, d.tenant_id from (select date_trunc('milliseconds', clock_timestamp()) as now) n
-      left join due_tenants(n.now) d on true order by d.oldest`,
-  })
-  const now = rows[0]?.now
-  if (!now) throw new Error('the database did not give its time')
-  return { now, tenantIds: rows.flatMap(({ tenant_id }) => (tenant_id === null ? [] : [tenant_id])) }
-}
-
-/** How far behind billing is, over all tenants. */
-export async function backlog(tx: Tx): Promise<{ dueCustomers: number; lagSeconds: number; parkedCustomers: number }> {
-  const [row] = await tx.rows<{ due: bigint; lag: number; parked: bigint }>({
-    name: 'billing_backlog',
-    text: `select due_customers as due, coalesce(extract(epoch from now() - oldest_due), 0)::float8 as lag,
-        parked_customers as parked from billing_backlog()`,
-  })
-  return { dueCustomers: Number(row?.due ?? 0), lagSeconds: row?.lag ?? 0, parkedCustomers: Number(row?.parked ?? 0) }
 }
 
 /** The customer's present without a lock: their test clock's, or the database's. */

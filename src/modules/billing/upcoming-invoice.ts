@@ -3,8 +3,8 @@ import { refuse } from '../../domain/refusal.ts'
 import type { Context } from '../context.ts'
 import { openDrafts } from '../invoices/store.ts'
 import { billSession } from './bill-session.ts'
+import type { MadeInvoice } from './books.ts'
 import { openSession } from './customer-session.ts'
-import type { MadeInvoice } from './make-invoice.ts'
 import { openSubscriptions, parties, presentOfCustomer } from './store.ts'
 
 /** How many due instants without an invoice (trials, pauses, free plans) are looked beyond. */

@@ -112,7 +112,13 @@ export const customerRoutes = [
       schema: customerSchema,
       example: { ...customerExample, email: 'ada@analytical.example', metadata: { plan: 'gold' } },
     },
-    refusals: ['external_id_taken', 'time_zone_unknown', 'currency_unknown', 'currency_already_set', 'test_clock_advancing'],
+    refusals: [
+      'external_id_taken',
+      'time_zone_unknown',
+      'currency_unknown',
+      'currency_already_set',
+      'test_clock_advancing',
+    ],
     async handler(ctx, { params, body }) {
       const customer = await updateCustomer(ctx, params.id, {
         name: body.name,

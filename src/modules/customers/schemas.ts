@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { cents, currency, id, instantAnswer, listQuery, metadata, text, timeZone } from '../../platform/http/schema.ts'
-import { address, addressAnswer, exampleAddress } from './address.ts'
 import { metadataChange } from '../metadata.ts'
+import { address, addressAnswer, exampleAddress } from './address.ts'
 
 const email = z
   .string()

@@ -154,7 +154,7 @@ function answerSql([key, hash, status, body]: string[], assigned: string, now: s
   values ($1, ${key}, ${hash}, ${status}::int, ${body}, ${assigned}, ${now}::timestamptz)
   on conflict (tenant_id, key) do update set request_hash = excluded.request_hash, status = excluded.status,
     body = excluded.body, assigned = excluded.assigned, created_at = excluded.created_at
-  where k.created_at < excluded.created_at - interval '24 hours'`
+  where k.created_at <= excluded.created_at - interval '24 hours'`
 }
 
 /** Fills what finalizing assigned into an answer: every object in it that has the id of a numbered invoice. Pure. */

@@ -1,73 +1,10 @@
 import type { Instant } from '../../domain/instant.ts'
-import type { Invoice, InvoiceKind, InvoiceLine, InvoiceStatus, LineExplanation, Party } from '../../domain/invoice.ts'
-import type { ProrationUnit } from '../../domain/position.ts'
+import type { Invoice, InvoiceStatus } from '../../domain/invoice.ts'
 import type { Charge } from '../../domain/subscription.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 import type { SessionDraft, StoredLine } from '../billing/books.ts'
 import { type ChargeRow, chargeOf } from '../billing/rows.ts'
-
-interface InvoiceRow {
-  readonly id: string
-  readonly customer_id: string
-  readonly subscription_id: string | null
-  readonly test_clock_id: string | null
-  readonly kind: InvoiceKind
-  readonly status: InvoiceStatus
-  readonly number: string | null
-  readonly currency: string
-  readonly issued_by: Party | null
-  readonly billed_to: Party | null
-  readonly net_days: number
-  readonly subtotal_cents: bigint
-  readonly tax_cents: bigint
-  readonly total_cents: bigint
-  readonly credit_applied_cents: bigint
-  readonly amount_paid_cents: bigint
-  readonly period_start: Instant | null
-  readonly period_end: Instant | null
-  readonly occurred_at: Instant
-  readonly finalizes_at: Instant | null
-  readonly finalized_at: Instant | null
-  readonly due_at: Instant | null
-  readonly paid_at: Instant | null
-  readonly voided_at: Instant | null
-  readonly marked_uncollectible_at: Instant | null
-  readonly created_at: Instant
-  readonly updated_at: Instant
-}
-
-interface LineRow {
-  readonly invoice_id: string
-  readonly id: string
-  readonly description: string
-  readonly quantity: number
-  readonly unit_amount: string
-  readonly amount_cents: bigint
-  readonly proration: boolean
-  readonly service_start: Instant | null
-  readonly service_end: Instant | null
-  readonly subscription_id: string | null
-  readonly plan_id: string | null
-  readonly item_id: string | null
-  readonly cycle_number: number | null
-  readonly period_number: number | null
-  readonly version_number: number | null
-  readonly arithmetic: ArithmeticJson | null
-  readonly cause_event_id: string | null
-}
-
-interface ArithmeticJson {
-  readonly unit: ProrationUnit
-  readonly from: number
-  readonly until: number
-  readonly length: number
-  readonly quantity: number
-  readonly unit_amount: string
-  readonly period_start: string
-  readonly period_end: string
-  readonly due_cents: number
-  readonly charged_before_cents: number
-}
+import { type InvoiceRow, invoiceColumns, invoiceOf, type LineRow, lineColumns, storedLineOf } from './rows.ts'
 
 export interface InvoiceFilter {
   readonly customerId?: string | undefined
@@ -77,15 +14,6 @@ export interface InvoiceFilter {
   readonly finalizedAfter?: Instant | undefined
   readonly finalizedBefore?: Instant | undefined
 }
-
-const invoiceColumns = `i.id, i.customer_id, i.subscription_id, i.test_clock_id, i.kind, i.status, i.number, i.currency, i.issued_by,
-  i.billed_to, i.net_days, i.subtotal_cents, i.tax_cents, i.total_cents, i.credit_applied_cents, i.amount_paid_cents,
-  i.period_start, i.period_end, i.occurred_at, i.finalizes_at, i.finalized_at, i.due_at, i.paid_at, i.voided_at,
-  i.marked_uncollectible_at, i.created_at, i.updated_at`
-
-const lineColumns = `l.invoice_id, l.id, l.description, l.quantity, l.unit_amount, l.amount_cents, l.proration, l.service_start,
-  l.service_end, l.subscription_id, l.plan_id, l.item_id, l.cycle_number, l.period_number, l.version_number, l.arithmetic,
-  l.cause_event_id`
 
 /** An invoice with its lines, in one flight. */
 export async function findInvoice(
@@ -130,12 +58,21 @@ export async function latestInvoices(
   subscriptionIds: Statement,
 ): Promise<Map<string, Invoice>> {
   const rows = await tx.rows<InvoiceRow>({
-    ...(subscriptionIds.name ? { name: `latest_of_${subscriptionIds.name}` } : {}),
     text: `select ${invoiceColumns} from (${subscriptionIds.text}) s (id) cross join lateral (
         select i.* from invoice i where i.tenant_id = $1 and i.subscription_id = s.id order by i.id desc limit 1) i`,
     values: subscriptionIds.values ?? [tenantId],
   })
   return new Map(rows.map((row) => [row.subscription_id ?? '', invoiceOf(row)]))
+}
+
+/** The newest invoice of a subscription, without its lines; null while there is none. */
+export async function latestInvoiceOf(tx: Tx, tenantId: string, subscriptionId: string): Promise<Invoice | null> {
+  const [row] = await tx.rows<InvoiceRow>({
+    name: 'latest_invoice_of',
+    text: `select ${invoiceColumns} from invoice i where i.tenant_id = $1 and i.subscription_id = $2 order by i.id desc limit 1`,
+    values: [tenantId, subscriptionId],
+  })
+  return row ? invoiceOf(row) : null
 }
 
 /** A page of invoices, newest first; one more than `limit`, to tell whether there is a next page. */
@@ -214,77 +151,6 @@ export async function chargesOfInvoice(tx: Tx, tenantId: string, invoiceId: stri
     values: [tenantId, invoiceId],
   })
   return rows.map(chargeOf)
-}
-
-function invoiceOf(row: InvoiceRow): Invoice {
-  return {
-    id: row.id,
-    customerId: row.customer_id,
-    subscriptionId: row.subscription_id,
-    testClockId: row.test_clock_id,
-    kind: row.kind,
-    status: row.status,
-    number: row.number,
-    currency: row.currency,
-    issuedBy: row.issued_by,
-    billedTo: row.billed_to,
-    netDays: row.net_days,
-    subtotalCents: row.subtotal_cents,
-    taxCents: row.tax_cents,
-    totalCents: row.total_cents,
-    creditAppliedCents: row.credit_applied_cents,
-    amountPaidCents: row.amount_paid_cents,
-    period: row.period_start && row.period_end ? { start: row.period_start, end: row.period_end } : null,
-    occurredAt: row.occurred_at,
-    finalizesAt: row.finalizes_at,
-    finalizedAt: row.finalized_at,
-    dueAt: row.due_at,
-    paidAt: row.paid_at,
-    voidedAt: row.voided_at,
-    markedUncollectibleAt: row.marked_uncollectible_at,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  }
-}
-
-function storedLineOf(row: LineRow & { position: number }): StoredLine {
-  return { ...lineOf(row), position: row.position }
-}
-
-function lineOf(row: LineRow): InvoiceLine {
-  const { item_id, cycle_number, period_number, version_number } = row
-  return {
-    id: row.id,
-    description: row.description,
-    quantity: row.quantity,
-    unitAmount: row.unit_amount,
-    amountCents: row.amount_cents,
-    proration: row.proration,
-    service: row.service_start && row.service_end ? { start: row.service_start, end: row.service_end } : null,
-    subscriptionId: row.subscription_id,
-    planId: row.plan_id,
-    charge:
-      item_id && cycle_number !== null && period_number !== null && version_number !== null
-        ? { itemId: item_id, cycleNumber: cycle_number, periodNumber: period_number, versionNumber: version_number }
-        : null,
-    explanation: row.arithmetic && explanationOf(row.arithmetic),
-    causeEventId: row.cause_event_id,
-  }
-}
-
-function explanationOf(json: ArithmeticJson): LineExplanation {
-  return {
-    unit: json.unit,
-    from: json.from,
-    until: json.until,
-    length: json.length,
-    quantity: json.quantity,
-    unitAmountCents: BigInt(json.unit_amount),
-    periodStart: Temporal.Instant.from(json.period_start),
-    periodEnd: Temporal.Instant.from(json.period_end),
-    dueCents: BigInt(json.due_cents),
-    chargedBeforeCents: BigInt(json.charged_before_cents),
-  }
 }
 
 export interface CauseEvent {

@@ -1,22 +1,30 @@
 import type { Instant } from '../../domain/instant.ts'
+import type { Invoice } from '../../domain/invoice.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { CustomerSession } from '../billing/customer-session.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import type { Context } from '../context.ts'
+import { latestInvoiceOf } from '../invoices/store.ts'
 import { customerOfSubscription } from './store.ts'
 
 export interface OpenedSubscription {
   readonly session: CustomerSession
   readonly subscription: Subscription
+  /** The newest invoice of it that was there before. */
+  readonly latestInvoice: Invoice | null
 }
 
 /** Locks the customer of a subscription and reads it, billed up to the present. Refuses `not_found`. */
 export async function openSubscription(ctx: Context, id: string, asOf?: Instant): Promise<OpenedSubscription> {
   const customerId = await customerOfSubscription(ctx.tx, ctx.tenantId, id)
   if (!customerId) refuse('not_found', '')
-  const session = await openCustomer(ctx, customerId, { subscriptionId: id, asOf: asOf ?? null })
+  // Read behind the lock, in the same flight.
+  const [session, latestInvoice] = await Promise.all([
+    openCustomer(ctx, customerId, { subscriptionId: id, asOf: asOf ?? null }),
+    latestInvoiceOf(ctx.tx, ctx.tenantId, id),
+  ])
   const subscription = session.subscriptions.find((one) => one.id === id)
   if (!subscription) refuse('not_found', '')
-  return { session, subscription }
+  return { session, subscription, latestInvoice }
 }

@@ -1,10 +1,10 @@
 import type { Instant } from '../../domain/instant.ts'
-import type { InvoiceKind } from '../../domain/invoice.ts'
+import type { Invoice, InvoiceKind } from '../../domain/invoice.ts'
 import { scheduled } from '../../domain/schedule.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { billChange } from '../billing/bill-session.ts'
+import type { MadeInvoice } from '../billing/books.ts'
 import { keepSubscription } from '../billing/customer-session.ts'
-import type { MadeInvoice } from '../billing/make-invoice.ts'
 import { saveCustomer } from '../billing/save-customer.ts'
 import type { EventType } from '../events/outbox.ts'
 import { record } from '../events/record.ts'
@@ -16,38 +16,48 @@ export interface SubscriptionOutcome {
   readonly subscription: Subscription
   readonly made: MadeInvoice | null
   readonly now: Instant
+  /** The newest invoice that was there before the action, and what the request has made of it since. */
+  readonly latestInvoice: Invoice | null
 }
 
 /** Saves a changed subscription with its event, and invoices the difference in the same transaction. */
 export function saveAndBill(
-  { session, subscription }: OpenedSubscription,
+  opened: OpenedSubscription,
   changed: Subscription,
   type: EventType,
   kind: InvoiceKind,
 ): SubscriptionOutcome {
-  if (changed === subscription) return unchanged({ session, subscription })
+  const { session, subscription } = opened
+  if (changed === subscription) return unchanged(opened)
   const updated = { ...changed, updatedAt: session.now }
   const eventId = record(session.ctx, type, subscriptionToApi(updated, session.now), session.now)
   const billed = billChange(session, changed, kind, eventId)
   saveCustomer(session)
-  return { ...billed, now: session.now }
+  return { ...billed, now: session.now, latestInvoice: latestOf(opened) }
 }
 
 /** Saves a changed subscription with its event; what it makes due is left to the next billing run. */
 export function saveForNextRun(
-  { session }: OpenedSubscription,
+  opened: OpenedSubscription,
   changed: Subscription,
   type: EventType,
   lookAgainAt: Instant | null,
 ): SubscriptionOutcome {
+  const { session } = opened
   const subscription = keepSubscription(session, scheduled(changed, lookAgainAt))
   record(session.ctx, type, subscriptionToApi(subscription, session.now), session.now)
   saveCustomer(session)
-  return { subscription, made: null, now: session.now }
+  return { subscription, made: null, now: session.now, latestInvoice: latestOf(opened) }
 }
 
 /** Nothing to do, save that the customer was billed up to the present. */
-export function unchanged({ session, subscription }: OpenedSubscription): SubscriptionOutcome {
+export function unchanged(opened: OpenedSubscription): SubscriptionOutcome {
+  const { session, subscription } = opened
   saveCustomer(session)
-  return { subscription, made: null, now: session.now }
+  return { subscription, made: null, now: session.now, latestInvoice: latestOf(opened) }
+}
+
+function latestOf({ session, subscription, latestInvoice }: OpenedSubscription): Invoice | null {
+  const made = session.made.findLast(({ invoice }) => invoice.subscriptionId === subscription.id)
+  return made?.invoice ?? latestInvoice
 }

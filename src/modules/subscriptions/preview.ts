@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Subscription } from '../../domain/subscription.ts'
-import type { MadeInvoice } from '../billing/make-invoice.ts'
+import type { MadeInvoice } from '../billing/books.ts'
 import type { Context } from '../context.ts'
 import { stateStatement } from '../events/last-statement.ts'
 import { invoiceWithLinesToApi } from '../invoices/to-api.ts'

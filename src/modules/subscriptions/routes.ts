@@ -2,9 +2,7 @@ import type { z } from 'zod'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { id, listAnswer, listQuery } from '../../platform/http/schema.ts'
-import type { Context } from '../context.ts'
 import { route } from '../gate.ts'
-import { latestInvoices } from '../invoices/store.ts'
 import { invoiceToApi, invoiceWithLinesToApi } from '../invoices/to-api.ts'
 import { cancel, uncancel } from './cancel.ts'
 import { changePlan, revokePendingChange } from './change-plan.ts'
@@ -126,7 +124,7 @@ export const subscriptionRoutes = [
     body: { schema: updateSchema, example: { metadata: { seat: '14' } } },
     answer,
     refusals: ['not_found', 'test_clock_advancing'],
-    handler: (ctx, { params, body }) => acted(ctx, params.id, updateSubscription(ctx, params.id, body.metadata)),
+    handler: (ctx, { params, body }) => acted(updateSubscription(ctx, params.id, body.metadata)),
   }),
   route({
     method: 'POST',
@@ -150,7 +148,7 @@ export const subscriptionRoutes = [
       'preview_outdated',
       'test_clock_advancing',
     ],
-    handler: (ctx, { params, body }) => acted(ctx, params.id, changePlan(ctx, params.id, planChange(body))),
+    handler: (ctx, { params, body }) => acted(changePlan(ctx, params.id, planChange(body))),
   }),
   route({
     method: 'DELETE',
@@ -163,7 +161,7 @@ export const subscriptionRoutes = [
     description: 'The subscription goes on as it is.',
     answer,
     refusals: ['not_found', 'no_change_pending', 'test_clock_advancing'],
-    handler: (ctx, { params }) => acted(ctx, params.id, revokePendingChange(ctx, params.id)),
+    handler: (ctx, { params }) => acted(revokePendingChange(ctx, params.id)),
   }),
   route({
     method: 'POST',
@@ -178,7 +176,7 @@ export const subscriptionRoutes = [
     body: { schema: cancelSchema, example: { when: 'period_end' as const } },
     answer,
     refusals: ['not_found', 'subscription_ended', 'cancel_in_the_past', 'preview_outdated', 'test_clock_advancing'],
-    handler: (ctx, { params, body }) => acted(ctx, params.id, cancel(ctx, params.id, cancelOrder(body), body.as_of)),
+    handler: (ctx, { params, body }) => acted(cancel(ctx, params.id, cancelOrder(body), body.as_of)),
   }),
   route({
     method: 'POST',
@@ -191,7 +189,7 @@ export const subscriptionRoutes = [
     description: 'Possible until the end has come. What the cancellation had left out is billed by the next run.',
     answer,
     refusals: ['not_found', 'no_cancellation_pending', 'subscription_overlaps', 'test_clock_advancing'],
-    handler: (ctx, { params }) => acted(ctx, params.id, uncancel(ctx, params.id)),
+    handler: (ctx, { params }) => acted(uncancel(ctx, params.id)),
   }),
   route({
     method: 'POST',
@@ -211,7 +209,7 @@ export const subscriptionRoutes = [
       'subscription_paused',
       'test_clock_advancing',
     ],
-    handler: (ctx, { params, body }) => acted(ctx, params.id, pause(ctx, params.id, body.proration)),
+    handler: (ctx, { params, body }) => acted(pause(ctx, params.id, body.proration)),
   }),
   route({
     method: 'POST',
@@ -224,21 +222,15 @@ export const subscriptionRoutes = [
     description: 'Charges what is left of the current billing period and is not paid.',
     answer,
     refusals: ['not_found', 'subscription_ended', 'subscription_not_paused', 'test_clock_advancing'],
-    handler: (ctx, { params }) => acted(ctx, params.id, resume(ctx, params.id)),
+    handler: (ctx, { params }) => acted(resume(ctx, params.id)),
   }),
 ]
 
 /** The answer of an action: with the invoice it made, or else the latest there is. */
-async function acted(ctx: Context, subscriptionId: string, outcome: Promise<SubscriptionOutcome>) {
-  const { subscription, made, now } = await outcome
-  const latest = made ? invoiceWithLinesToApi(made.invoice, made.lines) : await storedLatest(ctx, subscriptionId)
+async function acted(outcome: Promise<SubscriptionOutcome>) {
+  const { subscription, made, now, latestInvoice } = await outcome
+  const latest = made ? invoiceWithLinesToApi(made.invoice, made.lines) : latestInvoice && invoiceToApi(latestInvoice)
   return { body: { ...subscriptionToApi(subscription, now), latest_invoice: latest } }
-}
-
-async function storedLatest(ctx: Context, subscriptionId: string) {
-  const ids = { name: 'one', text: 'select $2::uuid', values: [ctx.tenantId, subscriptionId] }
-  const latest = (await latestInvoices(ctx.tx, ctx.tenantId, ids)).get(subscriptionId)
-  return latest ? invoiceToApi(latest) : null
 }
 
 function shownToApi({ subscription, latestInvoice, now }: ShownSubscription) {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { newId } from '../../platform/ids.ts'
 import { hashOfSecret, newSecret, prefixOfSecret } from '../api-keys/secret.ts'
+import { insertFirstTenant } from './store.ts'
 
 /**
  * Makes the first tenant and its first API key if there is no tenant yet. The secret comes from the file, or is a new one.
@@ -13,9 +14,13 @@ export async function createFirstTenant(tx: Tx, keyFile: string | null): Promise
   const given = keyFile === null ? null : (await readFile(keyFile, 'utf8')).trim()
   if (given !== null && given.length < 32) throw new Error(`The key in ${keyFile} is shorter than 32 characters.`)
   const secret = given ?? newSecret()
-  const [row] = await tx.rows<{ is_first: boolean }>({
-    text: 'select create_first_tenant($1, $2, $3, $4, $5, $6) as is_first',
-    values: [newId(), 'First tenant', randomBytes(32), newId(), hashOfSecret(secret), prefixOfSecret(secret)],
+  const isFirst = await insertFirstTenant(tx, {
+    tenantId: newId(),
+    name: 'First tenant',
+    cursorKey: randomBytes(32),
+    keyId: newId(),
+    secretHash: hashOfSecret(secret),
+    prefix: prefixOfSecret(secret),
   })
-  return row?.is_first && given === null ? secret : null
+  return isFirst && given === null ? secret : null
 }

@@ -6,6 +6,18 @@ export function insertTenant(tx: Tx, tenant: { id: string; name: string; cursorK
   tx.send({ text: 'select create_tenant($1, $2, $3)', values: [tenant.id, tenant.name, tenant.cursorKey] })
 }
 
+/** Makes the first tenant and its first key; false if there is a tenant already. */
+export async function insertFirstTenant(
+  tx: Tx,
+  first: { tenantId: string; name: string; cursorKey: Buffer; keyId: string; secretHash: Buffer; prefix: string },
+): Promise<boolean> {
+  const [row] = await tx.rows<{ is_first: boolean }>({
+    text: 'select create_first_tenant($1, $2, $3, $4, $5, $6) as is_first',
+    values: [first.tenantId, first.name, first.cursorKey, first.keyId, first.secretHash, first.prefix],
+  })
+  return row?.is_first ?? false
+}
+
 /** Speaks for a tenant to the end of the transaction, and gives the present; nothing for a tenant that is not there. */
 export async function speakFor(
   tx: Tx,

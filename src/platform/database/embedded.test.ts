@@ -10,8 +10,8 @@ import { after, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { accountFor } from './embedded/account.ts'
+import { isAlive } from './embedded/alive.ts'
 import { binariesFor } from './embedded/binaries.ts'
-import { isAlive } from './embedded/pid-file.ts'
 import { type EmbeddedPostgres, startEmbedded } from './embedded.ts'
 
 const settings = { fsync: 'off', shared_buffers: '16MB' }

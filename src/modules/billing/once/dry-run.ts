@@ -2,8 +2,10 @@ import { type Instant, later } from '../../../domain/instant.ts'
 import { databaseFailure } from '../../../platform/database/failure.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 import type { Transact } from '../../../platform/http/gate.ts'
-import { billBy, contextOf, sessionsOf } from './bill-by.ts'
-import { type DueCustomer, type DuePage, dueCustomers, setTenant, tenantsDueBy } from './store.ts'
+import { workerContext } from '../../worker-context.ts'
+import { sessionsOf } from '../sessions.ts'
+import { billBy } from './bill-by.ts'
+import { type DueCustomer, type DuePage, dueCustomers, tenantsDueBy } from './store.ts'
 import { countInvoices, emptyTally, type Tally } from './tally.ts'
 
 const turnsMax = 100_000
@@ -34,9 +36,8 @@ export async function dryRun(
 }
 
 async function billInMemory(tx: Tx, tenantId: string, page: DuePage, tally: Tally): Promise<readonly DueCustomer[]> {
-  setTenant(tx, tenantId)
+  const ctx = workerContext(tx, tenantId, page.now)
   const due = await dueCustomers(tx, tenantId, page)
-  const ctx = contextOf(tx, tenantId, page.now)
   for (const session of await sessionsOf(ctx, due)) {
     tally.customers += 1
     try {

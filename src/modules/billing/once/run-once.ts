@@ -1,13 +1,15 @@
 import { earlier, type Instant } from '../../../domain/instant.ts'
 import { databaseFailure } from '../../../platform/database/failure.ts'
-import type { Tx } from '../../../platform/database/transaction.ts'
 import type { Transact } from '../../../platform/http/gate.ts'
+import type { Context } from '../../context.ts'
 import { lastStatement } from '../../events/last-statement.ts'
-import { parkCustomer } from '../park.ts'
+import { workerContext } from '../../worker-context.ts'
+import { claimDueCustomers, parkCustomer } from '../queue/store.ts'
 import { saveCustomer } from '../save-customer.ts'
-import { claimDueCustomers, type LockedCustomer, lockCustomer } from '../store.ts'
-import { billBy, contextOf, sessionsOf } from './bill-by.ts'
-import { setTenant, tenantsDueBy } from './store.ts'
+import { sessionsOf } from '../sessions.ts'
+import { type LockedCustomer, lockCustomer } from '../store.ts'
+import { billBy } from './bill-by.ts'
+import { tenantsDueBy } from './store.ts'
 import { countInvoices, emptyTally, type Tally } from './tally.ts'
 
 /** Due instants of one customer in one transaction at the most; the rest is claimed again. */
@@ -47,9 +49,9 @@ async function billSome(part: Part, tally: Tally): Promise<number> {
   let claimed: readonly LockedCustomer[] = []
   try {
     await part.transact({}, async (tx) => {
-      setTenant(tx, part.tenantId)
+      const ctx = workerContext(tx, part.tenantId, part.until)
       claimed = await claimDueCustomers(tx, part.until, part.customersPerBatch)
-      if (claimed.length > 0) await billLocked(tx, part, claimed, tally)
+      if (claimed.length > 0) await billLocked(ctx, part.until, claimed, tally)
     })
   } catch (error) {
     if (claimed.length === 0 || databaseFailure(error).kind === 'unavailable') throw error
@@ -62,8 +64,8 @@ async function billOrPark(part: Part, customerId: string, tally: Tally): Promise
   const { transact, tenantId } = part
   try {
     await transact({}, async (tx) => {
-      setTenant(tx, tenantId)
-      await billLocked(tx, part, await lockCustomer(tx, customerId), tally)
+      const ctx = workerContext(tx, tenantId, part.until)
+      await billLocked(ctx, part.until, await lockCustomer(tx, customerId), tally)
     })
   } catch (error) {
     const { kind } = databaseFailure(error)
@@ -75,16 +77,20 @@ async function billOrPark(part: Part, customerId: string, tally: Tally): Promise
   }
 }
 
-async function billLocked(tx: Tx, part: Part, locked: readonly LockedCustomer[], tally: Tally): Promise<void> {
-  const ctx = contextOf(tx, part.tenantId, part.until)
+async function billLocked(
+  ctx: Context,
+  until: Instant,
+  locked: readonly LockedCustomer[],
+  tally: Tally,
+): Promise<void> {
   let finished = 0
   for (const session of await sessionsOf(ctx, locked)) {
-    if (billBy(session, part.until, turnsPerBatchMax)) finished += 1
+    if (billBy(session, until, turnsPerBatchMax)) finished += 1
     saveCustomer(session)
   }
-  tx.onCommit(() => {
+  ctx.tx.onCommit(() => {
     tally.customers += finished
     countInvoices(tally, ctx.outbox)
   })
-  await tx.commitWith(lastStatement(ctx, null))
+  await ctx.tx.commitWith(lastStatement(ctx, null))
 }

@@ -42,8 +42,3 @@ export function dueCustomers(tx: Tx, tenantId: string, page: DuePage): Promise<r
     values,
   })
 }
-
-/** Speaks for a tenant to the end of the transaction. */
-export function setTenant(tx: Tx, tenantId: string): void {
-  tx.send({ name: 'set_tenant', text: `select set_config('app.tenant_id', $1, true)`, values: [tenantId] })
-}

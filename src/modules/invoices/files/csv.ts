@@ -1,5 +1,5 @@
 /** A cell: a number is written as it is, a text so that no spreadsheet takes it for a formula. */
-export type Cell = string | number | bigint | boolean | Temporal.Instant | null
+export type Cell = string | number | bigint | boolean | null
 
 /** A line of a CSV table (RFC 4180), with its end. */
 export function csvRow(cells: readonly Cell[]): string {

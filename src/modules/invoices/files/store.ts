@@ -52,30 +52,31 @@ export interface PartiesRow {
   readonly buyer_address: Record<string, string> | null
 }
 
-/** An invoice as a row of the export; a draft has no parties yet. */
+/** An invoice as a row of the export; instants are texts already. A draft has no name of its customer yet. */
 export interface InvoiceExportRow {
   readonly id: string
   readonly number: string | null
   readonly status: string
   readonly kind: string
   readonly customer_id: string
+  readonly customer_name: string | null
+  readonly customer_email: string | null
   readonly subscription_id: string | null
   readonly test_clock_id: string | null
-  readonly billed_to: { readonly name: string; readonly email: string | null } | null
   readonly currency: string
   readonly subtotal_cents: bigint
   readonly tax_cents: bigint
   readonly total_cents: bigint
   readonly credit_applied_cents: bigint
   readonly amount_paid_cents: bigint
-  readonly period_start: Instant | null
-  readonly period_end: Instant | null
-  readonly created_at: Instant
-  readonly finalized_at: Instant | null
-  readonly due_at: Instant | null
-  readonly paid_at: Instant | null
-  readonly voided_at: Instant | null
-  readonly marked_uncollectible_at: Instant | null
+  readonly period_start: string | null
+  readonly period_end: string | null
+  readonly created_at: string
+  readonly finalized_at: string | null
+  readonly due_at: string | null
+  readonly paid_at: string | null
+  readonly voided_at: string | null
+  readonly marked_uncollectible_at: string | null
 }
 
 export interface LineExportRow {
@@ -83,9 +84,9 @@ export interface LineExportRow {
   readonly invoice_id: string
   readonly number: string | null
   readonly status: string
-  readonly finalized_at: Instant | null
+  readonly finalized_at: string | null
   readonly customer_id: string
-  readonly billed_to: { readonly name: string } | null
+  readonly customer_name: string | null
   readonly currency: string
   readonly position: number
   readonly description: string
@@ -93,23 +94,35 @@ export interface LineExportRow {
   readonly unit_amount: string
   readonly amount_cents: bigint
   readonly proration: boolean
-  readonly service_start: Instant | null
-  readonly service_end: Instant | null
+  readonly service_start: string | null
+  readonly service_end: string | null
   readonly subscription_id: string | null
   readonly plan_id: string | null
 }
 
 /** What a test explains: every invoice of the list with these filters, newest first. */
 export function everyInvoice(tenantId: string, filter: InvoiceFilter): Statement {
-  return listStatement(tenantId, filter, { before: null, limit: everything })
+  const { text, values = [] } = listStatement(tenantId, filter, { before: null, limit: everything })
+  // Texts from the database cost the process a fraction of what objects do.
+  return {
+    text: `select i.id, i.number, i.status, i.kind, i.customer_id, i.billed_to ->> 'name' as customer_name,
+        i.billed_to ->> 'email' as customer_email, i.subscription_id, i.test_clock_id, i.currency, i.subtotal_cents,
+        i.tax_cents, i.total_cents, i.credit_applied_cents, i.amount_paid_cents, rfc3339(i.period_start) as period_start,
+        rfc3339(i.period_end) as period_end, rfc3339(i.created_at) as created_at, rfc3339(i.finalized_at) as finalized_at,
+        rfc3339(i.due_at) as due_at, rfc3339(i.paid_at) as paid_at, rfc3339(i.voided_at) as voided_at,
+        rfc3339(i.marked_uncollectible_at) as marked_uncollectible_at
+      from (${text}) i order by i.id desc`,
+    values,
+  }
 }
 
 /** What a test explains: every line of those invoices, in their order. */
 export function everyLine(tenantId: string, filter: InvoiceFilter): Statement {
-  const { text, values = [] } = everyInvoice(tenantId, filter)
+  const { text, values = [] } = listStatement(tenantId, filter, { before: null, limit: everything })
   return {
-    text: `select l.id, l.invoice_id, i.number, i.status, i.finalized_at, i.customer_id, i.billed_to, i.currency, l.position,
-        l.description, l.quantity, l.unit_amount, l.amount_cents, l.proration, l.service_start, l.service_end,
+    text: `select l.id, l.invoice_id, i.number, i.status, rfc3339(i.finalized_at) as finalized_at, i.customer_id,
+        i.billed_to ->> 'name' as customer_name, i.currency, l.position, l.description, l.quantity, l.unit_amount,
+        l.amount_cents, l.proration, rfc3339(l.service_start) as service_start, rfc3339(l.service_end) as service_end,
         l.subscription_id, l.plan_id
       from (${text}) i join invoice_line l on l.tenant_id = $1 and l.invoice_id = i.id order by i.id desc, l.position`,
     values,

@@ -5,8 +5,8 @@ import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, un
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Account, onFolder } from './account.ts'
+import { isAlive } from './alive.ts'
 import type { Binaries } from './binaries.ts'
-import { isAlive } from './pid-file.ts'
 
 /** The files of one embedded PostgreSQL. */
 export interface Cluster {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
+import { isAlive } from './alive.ts'
 import type { Cluster } from './cluster.ts'
-import { isAlive } from './pid-file.ts'
 
 /** That this process, and no other, uses the data and will stop their PostgreSQL. */
 export interface Ownership {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, renameSync, rmSync } from 'node:fs'
 import { link, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isAlive } from './alive.ts'
 import type { Cluster } from './cluster.ts'
 
 /** What a PostgreSQL says of itself in its postmaster.pid. */
@@ -34,15 +35,6 @@ export async function runningPostmaster(cluster: Cluster): Promise<Postmaster | 
 /** Whether that process is a PostgreSQL of these data; one that has ended and waits for its parent's notice is not. */
 export function isPostmasterOf(cluster: Cluster, pid: number): boolean {
   return isAlive(pid) && commandLineOf(pid).includes(markOf(cluster))
-}
-
-/** Whether a process of that number exists, whoever it belongs to. */
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }
 
 function parse(text: string): Postmaster | undefined {

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict'
+import { made } from '../support/merchant.ts'
+import type { TestService } from '../support/service.ts'
+
+export interface Line {
+  readonly id: string
+  readonly description: string
+  readonly amount_cents: number
+  readonly proration: boolean
+}
+
+export interface Invoice {
+  readonly id: string
+  readonly number: string | null
+  readonly kind: string
+  readonly status: string
+  readonly subtotal_cents: number
+  readonly tax_cents: number
+  readonly total_cents: number
+  readonly credit_applied_cents: number
+  readonly amount_paid_cents: number
+  readonly amount_due_cents: number
+  readonly net_days: number
+  readonly period_start: string | null
+  readonly period_end: string | null
+  readonly occurred_at: string
+  readonly finalized_at: string | null
+  readonly due_at: string | null
+  readonly lines: readonly Line[]
+}
+
+/** A customer who lives by a test clock of their own, and what a merchant does to them. */
+export interface Year {
+  readonly customerId: string
+  readonly clockId: string
+  /** Subscribes them to the plan of that code; what is done to a subscription is done to the latest, unless its id is said. */
+  subscribe(planCode: string, terms?: object): Promise<any>
+  act(action: string, body?: object, subscriptionId?: string): Promise<any>
+  subscription(id?: string): Promise<any>
+  /** Lets their time pass. */
+  advance(to: string): Promise<void>
+  /** Does something to the invoice of that number. */
+  settle(number: string, action: string, body?: object): Promise<any>
+  /** All their invoices with lines, in the order in which they were made. */
+  invoices(): Promise<Invoice[]>
+  /** Asserts every invoice, as `told` tells them, and that each adds up, is due in time and is explained. */
+  expectInvoices(text: string): Promise<void>
+  /** When events of the type occurred, about them or what is theirs. */
+  occurrences(type: string): Promise<string[]>
+  credit(): Promise<number>
+}
+
+/** Puts a plan on sale: a price in minor units, EUR a month unless said; its code is its name in small letters. */
+export async function sell(service: TestService, name: string, amountCents: number, terms: object = {}): Promise<void> {
+  const plan = { code: name.toLowerCase(), name, amount_cents: amountCents, currency: 'EUR', ...terms }
+  made(await service.post('/v1/plans', plan))
+}
+
+/** Begins the story of a customer, at an instant that is their present until their clock is advanced. */
+export async function beginYear(service: TestService, now: string, who: { time_zone?: string } = {}): Promise<Year> {
+  const timeZone = who.time_zone ?? 'UTC'
+  const clock = made(await service.post('/v1/test_clocks', { now }))
+  const customer = made(await service.post('/v1/customers', { name: 'Ada', test_clock_id: clock.id, ...who }))
+  let latest = ''
+
+  async function invoices(): Promise<Invoice[]> {
+    const newestFirst: Invoice[] = await everyPage(service, `/v1/invoices?customer_id=${customer.id}`)
+    const full: Invoice[] = []
+    for (const { id } of newestFirst.toReversed()) full.push(made(await service.get(`/v1/invoices/${id}`)))
+    return full
+  }
+
+  return {
+    customerId: customer.id,
+    clockId: clock.id,
+    async subscribe(planCode, terms = {}) {
+      const order = { customer_id: customer.id, plan_code: planCode, ...terms }
+      const subscription = made(await service.post('/v1/subscriptions', order))
+      latest = subscription.id
+      return subscription
+    },
+    async act(action, body = {}, subscriptionId = latest) {
+      if (action === 'revoke') return made(await service.call('DELETE', `/v1/subscriptions/${latest}/pending_change`))
+      return made(await service.post(`/v1/subscriptions/${subscriptionId}/${action}`, body))
+    },
+    subscription: async (id = latest) => made(await service.get(`/v1/subscriptions/${id}`)),
+    advance: (to) => advanceClock(service, clock.id, to),
+    async settle(number, action, body = {}) {
+      const [found] = (await invoices()).filter((invoice) => invoice.number === number)
+      return made(await service.post(`/v1/invoices/${found?.id}/${action}`, body))
+    },
+    invoices,
+    async expectInvoices(text) {
+      const all = await invoices()
+      assert.equal(all.map((invoice) => told(invoice, timeZone)).join('\n'), withoutMargin(text))
+      for (const invoice of all) await expectSound(service, invoice)
+    },
+    async occurrences(type) {
+      const own = new Set([customer.id, ...(await idsOf(service, customer.id))])
+      const events: any[] = await eventsOf(service, type)
+      return events.filter(({ object_id }) => own.has(object_id)).map(({ occurred_at }) => occurred_at)
+    },
+    credit: async () => made(await service.get(`/v1/customers/${customer.id}`)).credit_balance_cents,
+  }
+}
+
+/** Advances a clock all the way, asking again where one request was not enough. */
+export async function advanceClock(service: TestService, id: string, to: string): Promise<void> {
+  for (;;) {
+    const answer = await service.post(`/v1/test_clocks/${id}/advance`, { to })
+    if (answer.status === 503) continue
+    assert.equal(made(answer).now, to)
+    return
+  }
+}
+
+/**
+ * An invoice in a few lines, dates on the wall clock of the zone, with the time unless it is midnight:
+ * `INV-000002 change 2026-01-31/2026-02-28 on 2026-02-14: 1000 - 300 credit, open`, and below it each line. "on" tells when it
+ * was finalized and "due" when it fell due, where these are not the period's start.
+ */
+export function told(invoice: Invoice, timeZone: string): string {
+  const wall = (instant: string) => {
+    const at = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone)
+    const time = at.toPlainTime().toString({ smallestUnit: 'minute' })
+    return time === '00:00' ? `${at.toPlainDate()}` : `${at.toPlainDate()}T${time}`
+  }
+  const { period_start, period_end, finalized_at, occurred_at } = invoice
+  const period = period_start && period_end ? ` ${wall(period_start)}/${wall(period_end)}` : ''
+  const on = finalized_at && finalized_at !== period_start ? ` on ${wall(finalized_at)}` : ''
+  const due = occurred_at !== (finalized_at ?? period_start) ? ` due ${wall(occurred_at)}` : ''
+  const credit = invoice.credit_applied_cents === 0 ? '' : ` - ${invoice.credit_applied_cents} credit`
+  const lines = invoice.lines.map(
+    ({ description, amount_cents, proration }) => `  ${description} ${amount_cents}${proration ? ' part' : ''}`,
+  )
+  const { number, kind, total_cents, status } = invoice
+  return [`${number ?? 'draft'} ${kind}${period}${on}${due}: ${total_cents}${credit}, ${status}`, ...lines].join('\n')
+}
+
+/** Every object of a list, in its order. */
+export async function everyPage(service: TestService, path: string): Promise<any[]> {
+  const all: any[] = []
+  for (let cursor = ''; ; ) {
+    const page = made(await service.get(`${path}&limit=100${cursor}`))
+    all.push(...page.data)
+    if (!page.has_more) return all
+    cursor = `&cursor=${encodeURIComponent(page.next_cursor)}`
+  }
+}
+
+/** What holds for every invoice: it adds up, it is due after its net days, and its explanation gives each amount again. */
+export async function expectSound(service: TestService, invoice: Invoice): Promise<void> {
+  const { lines, subtotal_cents, tax_cents, total_cents, credit_applied_cents, amount_paid_cents } = invoice
+  const sum = lines.reduce((total, { amount_cents }) => total + amount_cents, 0)
+  assert.deepEqual([subtotal_cents, total_cents], [sum, sum + tax_cents])
+  assert.equal(invoice.amount_due_cents, total_cents - credit_applied_cents - amount_paid_cents)
+  assert.equal(invoice.number === null, invoice.finalized_at === null)
+  if (invoice.finalized_at) {
+    const dueAt = Temporal.Instant.from(invoice.finalized_at).add({ hours: 24 * invoice.net_days })
+    assert.equal(invoice.due_at, dueAt.toString())
+  }
+  const explained = made(await service.get(`/v1/invoices/${invoice.id}/explain`)).lines
+  assert.equal(explained.length, lines.length)
+  for (const [index, { line_id, amount_cents, explanation, cause }] of explained.entries()) {
+    assert.deepEqual([line_id, amount_cents], [lines[index]?.id, lines[index]?.amount_cents])
+    if (!explanation) continue
+    const { quantity, unit_amount, from, until, length, charged_before_cents } = explanation
+    const upTo = (position: number) => rounded(BigInt(quantity) * BigInt(unit_amount) * BigInt(position), BigInt(length))
+    assert.equal(upTo(until) - upTo(from) - BigInt(charged_before_cents), BigInt(amount_cents))
+    assert.match(cause?.type ?? 'nothing', /^(subscription|invoice)\./, `what caused ${lines[index]?.description}`)
+  }
+}
+
+function rounded(numerator: bigint, denominator: bigint): bigint {
+  return (2n * numerator + denominator) / (2n * denominator) // no position and no price is negative
+}
+
+async function idsOf(service: TestService, customerId: string): Promise<string[]> {
+  const lists = ['subscriptions', 'invoices'].map((noun) => everyPage(service, `/v1/${noun}?customer_id=${customerId}`))
+  return (await Promise.all(lists)).flat().map(({ id }) => id)
+}
+
+async function eventsOf(service: TestService, type: string): Promise<any[]> {
+  const all: any[] = []
+  for (let after = 0; ; ) {
+    const { data, has_more } = made(await service.get(`/v1/events?type=${type}&after=${after}&limit=100`))
+    all.push(...data)
+    if (!has_more) return all
+    after = data.at(-1).sequence
+  }
+}
+
+function withoutMargin(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const margin = Math.min(...lines.map((line) => line.length - line.trimStart().length))
+  return lines.map((line) => line.slice(margin)).join('\n')
+}
