@@ -7,6 +7,7 @@ import { type Bill, billDifference, billUpTo } from './billing.ts'
 import { cancelSubscription } from './cancel.ts'
 import { changeSubscription } from './change.ts'
 import { amountOf } from './charges.ts'
+import { isBefore, later } from './instant.ts'
 import { lineOf } from './invoice.ts'
 import { amountUpTo, partAmount, positionIn } from './position.ts'
 import { make, round } from './rational.ts'
@@ -290,12 +291,4 @@ function notNothing(owed: ReadonlyMap<string, bigint>): string[] {
 
 function totalOf(bills: readonly Bill[]): bigint {
   return bills.reduce((sum, { movements }) => movements.reduce((all, one) => all + one.amountCents, sum), 0n)
-}
-
-function isBefore(a: Temporal.Instant, b: Temporal.Instant): boolean {
-  return a.epochNanoseconds < b.epochNanoseconds
-}
-
-function later(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
-  return isBefore(a, b) ? b : a
 }

@@ -41,6 +41,14 @@ export function listViolations(
   })
 }
 
+/**
+ * Has the planner join whole tables, as suits a look at everything; one look-up after another takes far longer, most of all
+ * through the index of an exclusion constraint. In this transaction, until taken back.
+ */
+export function joinWholeTables(tx: Tx, isMeant: boolean): void {
+  tx.send({ text: `select set_config('enable_nestloop', $1, true)`, values: [isMeant ? 'off' : 'on'] })
+}
+
 async function apart<Row>(tx: Tx, statement: Statement): Promise<readonly Row[]> {
   tx.send({ text: 'savepoint apart' })
   try {

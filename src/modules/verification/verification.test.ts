@@ -15,7 +15,7 @@ const stranger = await anotherTenant(database.ownerUrl)
 const [own, other] = [askBy(call), askBy(call, stranger)]
 const world = await buildWorld(own)
 await other('PATCH', '/v1/settings', { draft_hours: 72, number_series: 'customer', number_format: '{customer}-##' })
-await buildWorld(other)
+const worldOfOther = await buildWorld(other)
 const tenantId: string = (await get('/v1/settings')).body.id
 
 const patienceMs = 20_000
@@ -198,4 +198,10 @@ describe('the report', () => {
     ])
     assert.match(reportOf([check]), /1 invariants, 1,204 checks in 0.0 s: all hold\n$/)
   })
+})
+
+test('a test clock that is deleted with its customers is not missed', async () => {
+  await other('DELETE', `/v1/test_clocks/${worldOfOther.clock}`)
+  const checks = await asSeen(async (tx) => [...(await verify(tx)), await rebuild(tx, { days: everything })])
+  assert.ok(isClean(checks), reportOf(checks))
 })

@@ -2,7 +2,7 @@ import { monotonicMs } from '../../platform/clock.ts'
 import type { TransactionOptions, Tx } from '../../platform/database/transaction.ts'
 import { type Check, type Invariant, violationsMax } from './invariant.ts'
 import { invariants } from './invariants.ts'
-import { countViolations, listViolations } from './store.ts'
+import { countViolations, joinWholeTables, listViolations } from './store.ts'
 
 /** A transaction to verify in while the service goes on: it only reads, sees one state throughout and has the time it needs. */
 export const oneSnapshot: TransactionOptions = {
@@ -16,7 +16,9 @@ export const oneSnapshot: TransactionOptions = {
  */
 export async function verify(tx: Tx, { tenantId }: { readonly tenantId?: string } = {}): Promise<readonly Check[]> {
   const checks: Check[] = []
+  joinWholeTables(tx, true)
   for (const invariant of invariants) checks.push(await check(tx, invariant, tenantId ?? null))
+  joinWholeTables(tx, false)
   return checks
 }
 

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { planOf } from '../../test/support/histories.ts'
+import { basic, pro, subscribed, totalOf, yearly } from '../../test/support/subscribed.ts'
+import { versionAt } from './subscription.ts'
+
+test('D9: a change now credits the rest at the old price and charges it at the new', () => {
+  //  1 Apr           16 Apr          1 May
+  //  |-- basic 10 ---|--- pro 30 ----|
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-16T18:00', pro)
+  assert.deepEqual(customer.billed('2025-05-01'), [
+    '2025-04-01 start basic 1000',
+    '2025-04-16 change basic -500',
+    '2025-04-16 change pro 1500',
+    '2025-05-01 renewal pro 3000',
+  ])
+})
+
+test('D9: a change of quantity is a change', () => {
+  const customer = subscribed(basic, '2025-04-01', { quantity: 3 })
+  customer.change('2025-04-11', basic, { quantity: 5 })
+  assert.deepEqual(customer.billed('2025-04-11'), [
+    '2025-04-01 start 3 x basic 3000',
+    '2025-04-11 change 3 x basic -2000',
+    '2025-04-11 change 5 x basic 3333',
+  ])
+})
+
+test('D9: without proration the new price starts with the next period', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-16', pro, { proration: 'none' })
+  assert.equal(versionAt(customer.life().subscription, customer.at('2025-04-16')).plan.code, 'pro')
+  assert.deepEqual(customer.billed('2025-05-01'), ['2025-04-01 start basic 1000', '2025-05-01 renewal pro 3000'])
+})
+
+test('D9: after a change without proration, one with it credits what was really paid', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-10', pro, { proration: 'none' })
+  customer.change('2025-04-16', planOf('max', 6000n))
+  assert.deepEqual(customer.billed('2025-05-01').slice(1), [
+    '2025-04-16 change basic -500',
+    '2025-04-16 change max 3000',
+    '2025-05-01 renewal max 6000',
+  ])
+})
+
+test('D9: another interval starts a new cycle: the rest is credited and a whole new period charged', () => {
+  //  1 Apr        16 Apr 2025                          16 Apr 2026
+  //  |- basic 10 -|-------------- yearly 365 -----------|
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-16', yearly)
+  assert.equal(customer.shown(), '2025-04-16 to 2026-04-16')
+  assert.deepEqual(customer.billed('2026-04-16').slice(1), [
+    '2025-04-16 change basic -500',
+    '2025-04-16 change yearly 36500',
+    '2026-04-16 renewal yearly 36500',
+  ])
+})
+
+test('D9: another interval without proration starts at once, and the old charge keeps its money', () => {
+  const customer = subscribed(yearly, '2025-01-01')
+  customer.change('2025-02-01', basic, { proration: 'none' })
+  assert.deepEqual(customer.billed('2025-03-01').slice(1), [
+    '2025-02-01 change basic 1000',
+    '2025-03-01 renewal basic 1000',
+  ])
+  // Neither a pause nor an end gives back what the change kept.
+  customer.pause('2025-03-10')
+  customer.cancel('2025-03-10', 'now')
+  assert.deepEqual(customer.billed('2026-03-01'), ['2025-03-10 change basic -710'])
+})
+
+test('D9: at the period end the change waits for the boundary, and another interval starts its cycle there', () => {
+  const customer = subscribed(basic, '2025-01-31')
+  customer.change('2025-02-10', yearly, { when: 'period_end' })
+  assert.deepEqual(customer.billed('2026-02-28').slice(1), [
+    '2025-02-28 renewal yearly 36500',
+    '2026-02-28 renewal yearly 36500',
+  ])
+  assert.deepEqual(customer.happened(), ['changed', 'renewed', 'renewed'])
+})
+
+test('D10: a later change replaces a waiting one, and one to what already is takes it back', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-05', pro, { when: 'period_end' })
+  customer.change('2025-04-06', yearly, { when: 'period_end' })
+  assert.equal(customer.life().subscription.pendingChange?.plan.code, 'yearly')
+  customer.change('2025-04-07', basic)
+  assert.equal(customer.life().subscription.pendingChange, null)
+  assert.deepEqual(customer.billed('2025-05-01').slice(1), ['2025-05-01 renewal basic 1000'])
+})
+
+test('D10: a cancellation wins at the boundary that it shares with a change', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-05', pro, { when: 'period_end' })
+  customer.cancel('2025-04-06', 'period_end')
+  assert.deepEqual(customer.billed('2025-06-01').slice(1), [])
+  assert.deepEqual(customer.happened(), ['canceled'])
+  assert.equal(customer.life().subscription.pendingChange, null)
+})
+
+test('D10: a cancellation outlives a change, and a new cycle is charged only up to it (D11)', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.cancel('2025-04-06', 'period_end')
+  customer.change('2025-04-16', yearly)
+  assert.deepEqual(customer.billed('2025-06-01').slice(1), [
+    '2025-04-16 change basic -500',
+    '2025-04-16 change yearly 1500',
+  ])
+})
+
+test('two changes on a day: the day belongs to the newer version', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-16T09:00', planOf('max', 6000n))
+  customer.change('2025-04-16T17:00', pro)
+  assert.deepEqual(customer.billed('2025-04-16T17:00').slice(1), [
+    '2025-04-16 change basic -500',
+    '2025-04-16 change max 3000',
+    '2025-04-16 change max -3000',
+    '2025-04-16 change pro 1500',
+  ])
+})
+
+test('up and down and up and back again nets to nothing', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  for (const to of [pro, basic, pro, basic]) customer.change('2025-04-13', to)
+  customer.billed('2025-04-13')
+  assert.equal(totalOf(customer.life()), 1000n)
+})

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+
+/** How a command ended, and what it said. */
+export interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** Starts a command in an environment of its own. */
+export function start(words: readonly string[], environment: Record<string, string>): ChildProcess {
+  const env = { PATH: process.env.PATH ?? '', LOG_LEVEL: 'error', ...environment }
+  return spawn(process.execPath, [cli, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+/** Waits for the end of a command. */
+export async function ended(child: ChildProcess): Promise<Ended> {
+  let [out, err] = ['', '']
+  child.stdout?.on('data', (piece) => {
+    out += piece
+  })
+  child.stderr?.on('data', (piece) => {
+    err += piece
+  })
+  const [code] = await once(child, 'close')
+  return { code, out, err }
+}
+
+/** What a process prints, once it matches. */
+export function printed(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
+  return new Promise((found, failed) => {
+    let text = ''
+    child.stdout?.on('data', (piece) => {
+      text += piece
+      const match = pattern.exec(text)
+      if (match) found(match)
+    })
+    child.once('close', () => failed(new Error(`it ended without saying ${pattern}: ${text}`)))
+  })
+}

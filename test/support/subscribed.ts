@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import type { Plan } from '../../src/domain/plan.ts'
+import { shownPeriod, statusAt } from '../../src/domain/subscription.ts'
+import { type Action, acted, begun, billed, type Life, planOf, type Terms, told } from './histories.ts'
+
+export const basic = planOf('basic', 1000n)
+export const pro = planOf('pro', 3000n)
+export const free = planOf('free', 0n)
+export const yearly = planOf('yearly', 36_500n, 'year')
+
+interface Start extends Partial<Omit<Terms, 'startAt' | 'createdAt' | 'anchor'>> {
+  readonly createdAt?: string
+  readonly anchor?: string
+}
+
+/** A customer whose life is told by dates of their zone; every step first bills what is due. */
+export function subscribed(plan: Plan, startAt: string, start: Start = {}) {
+  const { createdAt = startAt, anchor, ...terms } = start
+  const timeZone = terms.timeZone ?? 'UTC'
+  const at = (date: string) => Temporal.PlainDateTime.from(date).toZonedDateTime(timeZone).toInstant()
+  let toldCount = 0
+  let life: Life = begun({
+    id: 'one',
+    quantity: 1,
+    proration: 'day',
+    trialDays: 0,
+    ...terms,
+    plan,
+    timeZone,
+    startAt: at(startAt),
+    createdAt: at(createdAt),
+    anchor: anchor ? at(anchor) : null,
+  })
+  const act = (date: string, action: Action) => {
+    const before = life.accepted.length
+    life = acted(life, { at: at(date), action })
+    assert.equal(life.accepted.length, before + 1, `refused on ${date}`)
+  }
+  return {
+    at,
+    life: () => life,
+    change: (date: string, to: Plan, how: Partial<Extract<Action, { do: 'change' }>> = {}) =>
+      act(date, { do: 'change', plan: to, quantity: 1, when: 'now', proration: 'prorate', ...how }),
+    cancel: (date: string, when: string, proration: 'prorate' | 'none' = 'prorate') =>
+      act(date, { do: 'cancel', at: when === 'now' || when === 'period_end' ? when : at(when), proration }),
+    pause: (date: string, proration: 'prorate' | 'none' = 'prorate') => act(date, { do: 'pause', proration }),
+    resume: (date: string) => act(date, { do: 'resume' }),
+    uncancel: (date: string) => act(date, { do: 'uncancel' }),
+    refuses: (date: string, action: Action) => {
+      const before = life.accepted.length
+      life = acted(life, { at: at(date), action })
+      assert.equal(life.accepted.length, before)
+    },
+    /** The lines since the last time that one asked, billed up to the date. */
+    billed: (date: string) => {
+      life = billed(life, at(date))
+      const lines = told(life.bills)
+      const news = lines.slice(toldCount)
+      toldCount = lines.length
+      return news
+    },
+    status: (date: string) => statusAt(life.subscription, at(date)),
+    shown: () => {
+      const period = shownPeriod(life.subscription)
+      const date = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(timeZone).toPlainDate().toString()
+      return period ? `${date(period.start)} to ${date(period.end)}` : null
+    },
+    happened: () => life.turns.flatMap(({ occurrences }) => occurrences),
+  }
+}
+
+/** What all bills of a life come to, in minor units. */
+export function totalOf({ bills }: Life): bigint {
+  return bills.reduce((sum, { movements }) => movements.reduce((all, one) => all + one.amountCents, sum), 0n)
+}
