@@ -399,6 +399,9 @@ create table invoice (
   constraint invoice_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint invoice_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
   constraint invoice_number_is_unique unique (tenant_id, number_series, number_counter),
+  -- Checked at the commit: at a boundary one draft becomes final and the next opens, in one statement.
+  constraint one_open_draft_per_subscription exclude using btree (tenant_id with =, subscription_id with =)
+    where (status = 'draft') deferrable initially deferred,
   constraint total_is_subtotal_and_tax check (total_cents = subtotal_cents + tax_cents),
   constraint a_finalized_invoice_is_whole check (
     status in ('draft', 'void')
@@ -417,7 +420,6 @@ create index invoice_by_number on invoice (tenant_id, number);
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
 create index invoice_finalized on invoice (tenant_id, finalized_at, id);
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
-create unique index one_open_draft_per_subscription on invoice (tenant_id, subscription_id) where status = 'draft';
 
 create table invoice_line (
   tenant_id uuid not null,

@@ -76,7 +76,13 @@ export function stillToInvoice(
     const index = charges.findIndex((charge) => isSameCharge(charge, key))
     const standing = charges[index]
     if (standing?.isWaived) {
-      if (standing.isReopened) charges[index] = { ...standing, isReopened: false }
+      // No money moves any more, but the time it covers ends where the version does, for the next one to begin (D21).
+      charges[index] = {
+        ...standing,
+        coversFrom: wanted.coversFrom,
+        coversUntil: wanted.coversUntil,
+        isReopened: false,
+      }
       return
     }
     const movement = movementTo(wanted, standing)
@@ -129,6 +135,7 @@ function dueFor(subscription: Subscription, version: Version, period: Period, no
   }
   // An end that was not yet known when the part was charged, at its beginning, is credited only when it comes (D11).
   if (end && (!isBefore(now, end.at) || isBefore(end.knownAt, from)) && isBefore(end.at, paidUntil)) {
+    if (!isBefore(from, end.at)) return null
     until = earlier(until, end.at)
     paidUntil = earlier(paidUntil, later(end.at, end.keepsUntil ?? end.at))
   }

@@ -48,7 +48,7 @@ test('the invoice of a renewal stays a draft for three days; a change and a line
 
 test('a draft finalized by hand is final from then on; what comes later has an invoice of its own', async () => {
   //  1 Jan        1 Feb  2 Feb: finalized   3 Feb: x 2       1 Mar
-  //  |--- 1000 ----|------ 1000 ------------|-- + 929 --------|   1000 x 26/28
+  //  |--- 1000 ----|------ 1000 ------------|-- + 928 --------|   2000 - 143, less 929
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('basic')
   await ada.advance('2026-02-02T00:00:00Z')
@@ -63,9 +63,9 @@ test('a draft finalized by hand is final from then on; what comes later has an i
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
     INV-000002 renewal 2026-02-01/2026-03-01 on 2026-02-02 due 2026-02-01: 1000, open
       Basic (1 Feb 2026 – 1 Mar 2026) 1000
-    INV-000003 change 2026-02-01/2026-03-01 on 2026-02-03: 929, open
+    INV-000003 change 2026-02-01/2026-03-01 on 2026-02-03: 928, open
       Unused time on Basic (3 Feb 2026 – 1 Mar 2026) -929 part
-      2 × Basic (3 Feb 2026 – 1 Mar 2026) 1858 part
+      2 × Basic (3 Feb 2026 – 1 Mar 2026) 1857 part
   `)
 })
 

@@ -21,10 +21,7 @@ test('a cancellation at the end of the period can be taken back, and made again'
   )
   await ada.advance('2026-02-12T00:00:00Z')
   const staying = await ada.act('uncancel')
-  assert.deepEqual(
-    [staying.cancel_at_period_end, staying.cancel_at, staying.canceled_at],
-    [false, null, null],
-  )
+  assert.deepEqual([staying.cancel_at_period_end, staying.cancel_at, staying.canceled_at], [false, null, null])
   const again = await service.post(`/v1/subscriptions/${staying.id}/uncancel`)
   assert.equal(outcome(again), '409 no_cancellation_pending')
   await ada.advance('2026-03-05T00:00:00Z')
@@ -158,10 +155,7 @@ test('what is scheduled waits for its start, takes changes, and cancelled before
   //  :  Basic x 2  |--- 2000 ---|          |  x : : : : : |
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   const waiting = await ada.subscribe('basic', { start_at: '2026-01-15T00:00:00Z' })
-  assert.deepEqual(
-    [waiting.status, waiting.latest_invoice, waiting.current_period_start],
-    ['scheduled', null, null],
-  )
+  assert.deepEqual([waiting.status, waiting.latest_invoice, waiting.current_period_start], ['scheduled', null, null])
   await ada.act('change', { quantity: 2 })
   assert.equal(outcome(await service.post(`/v1/subscriptions/${waiting.id}/pause`)), '409 subscription_not_started')
   await ada.advance('2026-01-20T00:00:00Z')

@@ -105,7 +105,13 @@ test('an invoice by hand is a draft, then numbered with the others; it uses cred
   const goodwill = { customer_id: ada.customerId, lines: [{ description: 'Goodwill', unit_amount: '-250' }] }
   const negative = made(await service.post('/v1/invoices', goodwill))
   made(await service.post(`/v1/invoices/${negative.id}/finalize`))
-  made(await service.post(`/v1/invoices/${draft.id}/lines`, { description: 'By the gram', quantity: 3, unit_amount: '0.5' }))
+  made(
+    await service.post(`/v1/invoices/${draft.id}/lines`, {
+      description: 'By the gram',
+      quantity: 3,
+      unit_amount: '0.5',
+    }),
+  )
   made(await service.post(`/v1/invoices/${draft.id}/finalize`))
   assert.equal(outcome(await service.post(`/v1/invoices/${draft.id}/lines`, setUp)), '409 invoice_not_draft')
   await ada.expectInvoices(`
@@ -123,7 +129,12 @@ test('where customers count by themselves, everybody has a number 1, and no numb
   //  Two customers of today, three months back: 1 Bob, 1 Cyd, 2 Bob ...; and back in the tenant's series after that.
   const before = made(await service.get('/v1/settings'))
   made(await service.patch('/v1/settings', { number_series: 'customer', number_format: '{customer}-###' }))
-  const ends = { start_at: Temporal.Now.instant().subtract({ hours: 24 * 70 }).toString(), proration: 'second' }
+  const ends = {
+    start_at: Temporal.Now.instant()
+      .subtract({ hours: 24 * 70 })
+      .toString(),
+    proration: 'second',
+  }
   const tales: string[][] = []
   for (const name of ['Bob', 'Cyd']) {
     const customer = made(await service.post('/v1/customers', { name }))

@@ -165,7 +165,8 @@ export async function expectSound(service: TestService, invoice: Invoice): Promi
     assert.deepEqual([line_id, amount_cents], [lines[index]?.id, lines[index]?.amount_cents])
     if (!explanation) continue
     const { quantity, unit_amount, from, until, length, charged_before_cents } = explanation
-    const upTo = (position: number) => rounded(BigInt(quantity) * BigInt(unit_amount) * BigInt(position), BigInt(length))
+    const upTo = (position: number) =>
+      rounded(BigInt(quantity) * BigInt(unit_amount) * BigInt(position), BigInt(length))
     assert.equal(upTo(until) - upTo(from) - BigInt(charged_before_cents), BigInt(amount_cents))
     // What an uncancel or a void leaves to the next run is billed without a cause so far.
     if (invoice.kind === 'renewal' && invoice.occurred_at !== invoice.period_start) continue

@@ -82,7 +82,7 @@ test('the day that Samoa skipped, 30 December 2011, is not charged', async () =>
 
 test('in Kathmandu, a quarter to six ahead, the month ends at its own midnight', async () => {
   //  31 Jan 00:00 = 30 Jan 18:15Z      28 Feb 00:00 = 27 Feb 18:15Z     28 Feb 01:00
-  //  |------------- 1000 -----------------|- Pro from the first day ------ 
+  //  |------------- 1000 -----------------|- Pro from the first day ------
   const ada = await beginYear(service, '2026-01-30T18:15:00Z', { time_zone: 'Asia/Kathmandu' })
   await ada.subscribe('basic')
   await ada.advance('2026-02-27T19:15:00Z')

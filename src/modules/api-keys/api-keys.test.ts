@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { anotherTenant, asOwner } from '../../../test/support/another-tenant.ts'
 import { startTestService } from '../../../test/support/service.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { newId } from '../../platform/ids.ts'
-import { anotherTenant, asOwner } from '../tenants/another-tenant.ts'
 
 const { get, post, database } = await startTestService()
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { anotherTenant, asOwner } from '../../../test/support/another-tenant.ts'
 import { startTestService } from '../../../test/support/service.ts'
 import { newId } from '../../platform/ids.ts'
-import { anotherTenant, asOwner } from '../tenants/another-tenant.ts'
 
 const { get, post, patch, database } = await startTestService()
 const stranger = await anotherTenant(database.ownerUrl)

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import pg from 'pg'
+import { asOwner } from '../../../test/support/another-tenant.ts'
 import { startTestService } from '../../../test/support/service.ts'
 import type { Statement } from '../../platform/database/transaction.ts'
 import { newId } from '../../platform/ids.ts'
 import { listStatement as listApiKeys } from '../api-keys/store.ts'
 import { listStatement as listCustomers } from '../customers/store.ts'
 import { listStatement as listPlans } from '../plans/store.ts'
-import { asOwner } from '../tenants/another-tenant.ts'
 import { listStatement as listEvents } from './store.ts'
 
 const { get, database } = await startTestService()

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { asOwner } from '../../../test/support/another-tenant.ts'
 import { startTestService } from '../../../test/support/service.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
-import { asOwner } from './another-tenant.ts'
 import { createTenant } from './create-tenant.ts'
 import { createKeyOf, keysOf, revokeKeyOf } from './manage-keys.ts'
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { anotherTenant } from '../../../test/support/another-tenant.ts'
 import { startTestService } from '../../../test/support/service.ts'
+import { askBy, buildWorld } from '../../../test/support/world.ts'
 import { openPool } from '../../platform/database/pool.ts'
 import { type Tx, transaction } from '../../platform/database/transaction.ts'
-import { anotherTenant } from '../tenants/another-tenant.ts'
 import type { Check } from './invariant.ts'
 import { invariants } from './invariants.ts'
 import { verify } from './verify.ts'
-import { askBy, buildWorld } from './world.ts'
 
 // The database refuses all of this. So the damage is done as its administrator, with triggers and foreign keys asleep and,
 // where they would still refuse, constraints dropped; then it is rolled back.

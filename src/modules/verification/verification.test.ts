@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
+import { anotherTenant, asOwner } from '../../../test/support/another-tenant.ts'
 import { startTestService } from '../../../test/support/service.ts'
+import { askBy, buildWorld } from '../../../test/support/world.ts'
 import { openPool } from '../../platform/database/pool.ts'
 import { type Tx, transaction } from '../../platform/database/transaction.ts'
-import { anotherTenant, asOwner } from '../tenants/another-tenant.ts'
 import { type Check, violationsMax } from './invariant.ts'
 import { rebuild } from './rebuild.ts'
 import { isClean, reportOf } from './report.ts'
 import { oneSnapshot, verify } from './verify.ts'
-import { askBy, buildWorld } from './world.ts'
 
 const { call, get, database } = await startTestService()
 const stranger = await anotherTenant(database.ownerUrl)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
+import { anotherTenant } from '../../../../test/support/another-tenant.ts'
 import { startTestService } from '../../../../test/support/service.ts'
-import { anotherTenant } from '../../tenants/another-tenant.ts'
 import { speakFor } from '../../tenants/store.ts'
 import { csvRow } from './csv.ts'
 import { invoicesCsv } from './export.ts'

@@ -91,7 +91,6 @@ export async function buildWorld(ask: Ask): Promise<World> {
   await ask('POST', `/v1/invoices/${oneOff.id}/lines`, { description: 'By the gram', quantity: 3, unit_amount: '0.5' })
   await ask('POST', `/v1/invoices/${oneOff.id}/finalize`)
   await ask('POST', '/v1/invoices', { customer_id: customers.ann, currency: 'EUR', lines: [setUp] })
-  await advance('2026-05-20T00:00:00Z')
   await advance('2026-07-01T00:00:00Z')
   await ask('POST', `/v1/customers/${customers.ann}/credit_entries`, credit(50))
   await ask('POST', `/v1/invoices/${(await newestOpen('ann')).id}/apply_credit`)

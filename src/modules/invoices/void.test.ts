@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startTestService } from '../../../test/support/service.ts'
+
+const api = await startTestService()
+await api.post('/v1/plans', { code: 'basic', name: 'Basic', amount_cents: 1000, currency: 'EUR' })
+await api.post('/v1/plans', { code: 'pro', name: 'Pro', amount_cents: 3000, currency: 'EUR' })
+
+async function subscribedOnAClock(now: string) {
+  const clock = (await api.post('/v1/test_clocks', { now })).body
+  const customer = (await api.post('/v1/customers', { name: 'Ada', test_clock_id: clock.id })).body
+  const subscription = (await api.post('/v1/subscriptions', { customer_id: customer.id, plan_code: 'basic' })).body
+  const advance = async (to: string) => {
+    const answer = await api.post(`/v1/test_clocks/${clock.id}/advance`, { to })
+    assert.equal(answer.status, 200, answer.text)
+  }
+  const invoices = async () => (await api.get(`/v1/invoices?customer_id=${customer.id}`)).body.data
+  return { clock, customer, subscription, advance, invoices }
+}
+
+const shape = ({ kind, status, total_cents, number }: Record<string, unknown>) => [kind, status, total_cents, number]
+
+test('a void with billing again is billed again by the next run, to the same cents', async () => {
+  const { subscription, advance, invoices } = await subscribedOnAClock('2026-01-31T00:00:00Z')
+  const { status, body } = await api.post(`/v1/invoices/${subscription.latest_invoice.id}/void`)
+  assert.deepEqual([status, body.status], [200, 'void'])
+  await advance('2026-02-01T00:00:00Z')
+  assert.deepEqual((await invoices()).map(shape), [
+    ['renewal', 'open', 1000, 'INV-000002'],
+    ['start', 'void', 1000, 'INV-000001'],
+  ])
+})
+
+test('a void without billing again is never billed again, and the plan can still be changed (D21)', async () => {
+  //  31 Jan        5 Feb                28 Feb
+  //  |-- waived -----|---- Pro 23/28 -----|
+  const { subscription, advance, invoices } = await subscribedOnAClock('2026-01-31T00:00:00Z')
+  await api.post(`/v1/invoices/${subscription.latest_invoice.id}/void`, { rebill: false })
+  await advance('2026-02-05T00:00:00Z')
+  const changed = await api.post(`/v1/subscriptions/${subscription.id}/change`, { plan_code: 'pro' })
+  assert.equal(changed.status, 200, changed.text)
+  await advance('2026-03-01T00:00:00Z')
+  assert.deepEqual((await invoices()).map(shape), [
+    ['renewal', 'open', 3000, 'INV-000003'],
+    ['change', 'open', 2464, 'INV-000002'],
+    ['start', 'void', 1000, 'INV-000001'],
+  ])
+})
+
+test('an invoice that money was received for cannot be voided', async () => {
+  const { subscription } = await subscribedOnAClock('2026-01-31T00:00:00Z')
+  const { id } = subscription.latest_invoice
+  await api.post(`/v1/invoices/${id}/pay`, { amount_cents: 1 })
+  const { status, body } = await api.post(`/v1/invoices/${id}/void`)
+  assert.deepEqual([status, body.code], [409, 'invoice_has_payments'])
+})
