@@ -7,7 +7,7 @@ import { runCommandOnce } from './cli/run.ts'
 import { tenantCommands } from './cli/tenants.ts'
 import { verifyCommand } from './cli/verify.ts'
 import { Refusal, refusals } from './domain/refusal.ts'
-import { ConfigError, readConfig } from './platform/config.ts'
+import { ConfigError, loadEnvironment, readConfig } from './platform/config.ts'
 
 // What a command alone needs is loaded by it: most of them should answer at once.
 const commands = [
@@ -18,7 +18,7 @@ const commands = [
     options: {},
     async run() {
       const { serve } = await import('./main.ts')
-      await serve(readConfig(process.env))
+      await serve(readConfig(loadEnvironment()))
       return 0
     },
   }),
@@ -28,7 +28,7 @@ const commands = [
     details: 'As MIGRATION_DATABASE_URL or DATABASE_URL; safe to run several times and at once.',
     options: {},
     async run() {
-      const applied = await migrateDatabase(readConfig(process.env), (line) => console.log(line))
+      const applied = await migrateDatabase(readConfig(loadEnvironment()), (line) => console.log(line))
       if (applied.length === 0) console.log('The schema is current.')
       return 0
     },

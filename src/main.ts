@@ -1,4 +1,4 @@
-import { type Config, readConfig } from './platform/config.ts'
+import { type Config, loadEnvironment, readConfig } from './platform/config.ts'
 import { drainOnSignal } from './platform/http/drain.ts'
 import { openLog } from './platform/log.ts'
 import { type Service, startService } from './service.ts'
@@ -38,7 +38,7 @@ export function told(error: unknown): unknown {
 
 if (import.meta.main) {
   try {
-    await serve(readConfig(process.env))
+    await serve(readConfig(loadEnvironment()))
   } catch (error) {
     console.error(told(error))
     process.exitCode = 1

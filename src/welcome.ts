@@ -1,6 +1,6 @@
 /** What a newcomer sees: where to look, the first key, and a complete first call. */
 export function welcome(address: string, firstSecret: string | null): string {
-  const base = address.replace('0.0.0.0', 'localhost').replace('[::]', 'localhost')
+  const base = address.replace(/127\.0\.0\.1|0\.0\.0\.0|\[::1?\]/, 'localhost')
   const key = firstSecret ?? '$BILLING_KEY'
   const keyLines = firstSecret ? ['', `Your API key, shown this once: ${firstSecret}`] : []
   return [

@@ -1,6 +1,6 @@
 import { createTenant } from '../modules/tenants/create-tenant.ts'
 import { machineNow, monotonicMs } from '../platform/clock.ts'
-import { type Config, readConfig } from '../platform/config.ts'
+import { type Config, loadEnvironment, readConfig } from '../platform/config.ts'
 import { type Log, openLog } from '../platform/log.ts'
 import { command, UsageError } from './command.ts'
 import { type CommandDatabase, withDatabase } from './database.ts'
@@ -47,7 +47,7 @@ export function demoCommand(startService: (config: Config, log: Log) => Promise<
         throw new UsageError(`"${given.seed}" is not a seed: a whole number.`)
       if ((given.url === undefined) !== (given.key === undefined))
         throw new UsageError('Give --url and --key together.')
-      const config = readConfig(process.env)
+      const config = readConfig(loadEnvironment())
       if (given.url !== undefined && given.key !== undefined) {
         const url = given.url.replace(/\/+$/, '')
         await tell({ url, key: given.key, isOwnTenant: false, close: async () => undefined }, url, seed)

@@ -1,7 +1,7 @@
 import { type ApiKey, scopes } from '../modules/api-keys/api-key.ts'
 import { apiKeyToApi } from '../modules/api-keys/to-api.ts'
 import { createKeyOf, keysOf, revokeKeyOf } from '../modules/tenants/manage-keys.ts'
-import { readConfig } from '../platform/config.ts'
+import { loadEnvironment, readConfig } from '../platform/config.ts'
 import type { Scope } from '../platform/http/gate.ts'
 import { command, UsageError } from './command.ts'
 import { withDatabase } from './database.ts'
@@ -26,7 +26,7 @@ export const keyCommands = [
       const wanted = { name: given.name ?? 'made on the command line', scopes: scopesOf(given.scopes ?? 'admin') }
       if (wanted.name === '' || wanted.name.length > 255) throw new UsageError('A name has 1 to 255 characters.')
       const { key, secret } = await withKeyFile(given['key-file'], () =>
-        withDatabase(readConfig(process.env), async (database) => {
+        withDatabase(readConfig(loadEnvironment()), async (database) => {
           const tenantId = await tenantFor(database, given.tenant)
           return database.asApp({}, (tx) => createKeyOf(tx, tenantId, wanted))
         }),
@@ -42,7 +42,7 @@ export const keyCommands = [
     summary: 'List the API keys, revoked ones too',
     options: { tenant, json },
     async run(given) {
-      const keys = await withDatabase(readConfig(process.env), async (database) => {
+      const keys = await withDatabase(readConfig(loadEnvironment()), async (database) => {
         const tenantId = await tenantFor(database, given.tenant)
         return database.asApp({}, (tx) => keysOf(tx, tenantId))
       })
@@ -57,7 +57,7 @@ export const keyCommands = [
     summary: 'Revoke an API key, at once and for good',
     options: { tenant },
     async run(given, [id = '']) {
-      const key = await withDatabase(readConfig(process.env), async (database) => {
+      const key = await withDatabase(readConfig(loadEnvironment()), async (database) => {
         const tenantId = await tenantFor(database, given.tenant)
         return database.asApp({}, (tx) => revokeKeyOf(tx, tenantId, idOf(id)))
       })

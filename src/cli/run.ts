@@ -4,7 +4,7 @@ import { dryRun } from '../modules/billing/once/dry-run.ts'
 import { runOnce } from '../modules/billing/once/run-once.ts'
 import type { Tally } from '../modules/billing/once/tally.ts'
 import { machineNow } from '../platform/clock.ts'
-import { readConfig } from '../platform/config.ts'
+import { loadEnvironment, readConfig } from '../platform/config.ts'
 import { command, UsageError } from './command.ts'
 import { withDatabase } from './database.ts'
 
@@ -33,7 +33,7 @@ export const runCommandOnce = command({
     if (!isDry && until && Temporal.Instant.compare(until, machineNow()) > 0) {
       throw new UsageError('What lies in the future is not billed; --until there needs --dry-run.')
     }
-    const config = readConfig(process.env)
+    const config = readConfig(loadEnvironment())
     const stopping = new AbortController()
     const patience = { stopping, statementTimeoutMs: Math.max(config.statementTimeoutMs, batchStatementTimeoutMs) }
     const tally = await withDatabase(

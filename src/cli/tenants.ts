@@ -1,7 +1,7 @@
 import { open, rm } from 'node:fs/promises'
 import { createTenant } from '../modules/tenants/create-tenant.ts'
 import { allTenants } from '../modules/tenants/rows.ts'
-import { readConfig } from '../platform/config.ts'
+import { loadEnvironment, readConfig } from '../platform/config.ts'
 import { command, UsageError } from './command.ts'
 import { type CommandDatabase, withDatabase } from './database.ts'
 
@@ -22,7 +22,7 @@ export const tenantCommands = [
     async run(given, [name = '']) {
       if (name.trim() === '' || name.length > 255) throw new UsageError('A name has 1 to 255 characters.')
       const { tenantId, secret } = await withKeyFile(given['key-file'], () =>
-        withDatabase(readConfig(process.env), ({ asOwner }) => asOwner({}, (tx) => createTenant(tx, name))),
+        withDatabase(readConfig(loadEnvironment()), ({ asOwner }) => asOwner({}, (tx) => createTenant(tx, name))),
       )
       const key = given['key-file'] ? null : secret
       if (given.json) console.log(JSON.stringify({ tenant_id: tenantId, key }))
@@ -38,7 +38,7 @@ export const tenantCommands = [
     summary: 'List the tenants',
     options: { json },
     async run(given) {
-      const tenants = await withDatabase(readConfig(process.env), ({ asOwner }) =>
+      const tenants = await withDatabase(readConfig(loadEnvironment()), ({ asOwner }) =>
         asOwner({ readOnly: true }, allTenants),
       )
       if (given.json) console.log(JSON.stringify(tenants))

@@ -1,4 +1,4 @@
-import { readConfig } from '../platform/config.ts'
+import { loadEnvironment, readConfig } from '../platform/config.ts'
 import { command, UsageError } from './command.ts'
 import { withDatabase } from './database.ts'
 
@@ -30,7 +30,7 @@ export const verifyCommand = command({
       import('../modules/verification/report.ts'),
     ])
     const scope = given.tenant === undefined ? {} : { tenantId: given.tenant }
-    const checks = await withDatabase(readConfig(process.env), ({ asOwner }) =>
+    const checks = await withDatabase(readConfig(loadEnvironment()), ({ asOwner }) =>
       asOwner(oneSnapshot, async (tx) => {
         const found = await verify(tx, scope)
         return given.rebuild ? [...found, await rebuild(tx, { ...scope, days })] : found

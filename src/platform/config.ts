@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { z } from 'zod'
 
@@ -128,6 +129,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 }
 
 const productionDrainMs = '4000'
+
+/** The environment, with what a file `.env` in the working directory adds to it; what is set already wins. */
+export function loadEnvironment(): Readonly<Record<string, string | undefined>> {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  return process.env
+}
 
 /** The table of the variables, in markdown. */
 export function configurationTable(): string {

@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Plan } from '../../domain/plan.ts'
 import type { Charge, Subscription, Version } from '../../domain/subscription.ts'
+import type { Row } from '../../platform/database/row.ts'
 
 export interface PlanRow {
   readonly plan_id: string
@@ -30,63 +31,70 @@ export function planOf(row: PlanRow): Plan {
   }
 }
 
-export interface SubscriptionRow extends Partial<PlanRow> {
-  readonly id: string
-  readonly item_id: string
-  readonly customer_id: string
-  readonly product: string
-  readonly currency: string
-  readonly time_zone: string
-  readonly proration: Subscription['proration']
-  readonly start_at: Instant
-  readonly trial_end: Instant | null
-  readonly ends_at: Instant | null
-  readonly end_known_at: Instant | null
-  readonly end_keeps_until: Instant | null
-  readonly canceled_at: Instant | null
-  readonly cancel_at_period_end: boolean
-  readonly paused_at: Instant | null
-  readonly pause_keeps_until: Instant | null
-  readonly pending_quantity: number | null
-  readonly pending_at: Instant | null
-  readonly billed_until: Instant | null
-  readonly cycle_number: number | null
-  readonly period_number: number | null
-  readonly period_start: Instant | null
-  readonly period_end: Instant | null
-  readonly next_billing_at: Instant | null
-  readonly draft_id?: string | null
-  readonly draft_finalizes_at?: Instant | null
-  readonly metadata: Record<string, string>
-  readonly created_at: Instant
-  readonly updated_at: Instant
-}
+export type SubscriptionRow = Partial<PlanRow> &
+  Row<
+    'subscription',
+    | 'id'
+    | 'customer_id'
+    | 'product'
+    | 'currency'
+    | 'time_zone'
+    | 'proration'
+    | 'start_at'
+    | 'trial_end'
+    | 'ends_at'
+    | 'end_known_at'
+    | 'end_keeps_until'
+    | 'canceled_at'
+    | 'cancel_at_period_end'
+    | 'paused_at'
+    | 'pause_keeps_until'
+    | 'pending_quantity'
+    | 'pending_at'
+    | 'billed_until'
+    | 'cycle_number'
+    | 'period_number'
+    | 'period_start'
+    | 'period_end'
+    | 'next_billing_at'
+    | 'metadata'
+    | 'created_at'
+    | 'updated_at',
+    { readonly proration: Subscription['proration']; readonly metadata: Record<string, string> }
+  > & {
+    readonly item_id: string
+    readonly draft_id?: string | null
+    readonly draft_finalizes_at?: Instant | null
+  }
 
-export interface VersionRow extends PlanRow {
-  readonly item_id: string
-  readonly number: number
-  readonly quantity: number
-  readonly cycle_number: number
-  readonly cycle_anchor: Instant
-  readonly effective_at: Instant
-  readonly charged_from: Instant
-  readonly charged_until: Instant | null
-  readonly keeps_until: Instant | null
-}
+export type VersionRow = PlanRow &
+  Row<
+    'item_version',
+    | 'item_id'
+    | 'number'
+    | 'quantity'
+    | 'cycle_number'
+    | 'cycle_anchor'
+    | 'effective_at'
+    | 'charged_from'
+    | 'charged_until'
+    | 'keeps_until'
+  >
 
-export interface ChargeRow {
-  readonly item_id: string
-  readonly cycle_number: number
-  readonly period_number: number
-  readonly version_number: number
-  readonly period_start: Instant
-  readonly period_end: Instant
-  readonly covers_from: Instant
-  readonly covers_until: Instant
-  readonly amount_cents: bigint
-  readonly is_reopened: boolean
-  readonly is_waived: boolean
-}
+export type ChargeRow = Row<
+  'charge',
+  | 'item_id'
+  | 'cycle_number'
+  | 'period_number'
+  | 'version_number'
+  | 'period_start'
+  | 'period_end'
+  | 'covers_from'
+  | 'covers_until'
+  | 'amount_cents'
+  | 'is_reopened'
+  | 'is_waived'
+>
 
 export function subscriptionOf(
   row: SubscriptionRow,

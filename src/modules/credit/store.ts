@@ -1,15 +1,10 @@
-import type { Instant } from '../../domain/instant.ts'
+import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 
-export interface CreditEntryRow {
-  readonly id: string
-  readonly customer_id: string
-  readonly currency: string
-  readonly amount_cents: bigint
-  readonly reason: string
-  readonly invoice_id: string | null
-  readonly created_at: Instant
-}
+export type CreditEntryRow = Row<
+  'credit_entry',
+  'id' | 'customer_id' | 'currency' | 'amount_cents' | 'reason' | 'invoice_id' | 'created_at'
+>
 
 /** A page of a customer's journal, newest first; one more than `limit`. */
 export function listCreditEntries(

@@ -1,57 +1,66 @@
-import type { Instant } from '../../domain/instant.ts'
 import type { Invoice, InvoiceKind, InvoiceLine, InvoiceStatus, LineExplanation, Party } from '../../domain/invoice.ts'
 import type { ProrationUnit } from '../../domain/position.ts'
+import type { Row } from '../../platform/database/row.ts'
 import type { StoredLine } from '../billing/books.ts'
 
-export interface InvoiceRow {
-  readonly id: string
-  readonly customer_id: string
-  readonly subscription_id: string | null
-  readonly test_clock_id: string | null
-  readonly kind: InvoiceKind
-  readonly status: InvoiceStatus
-  readonly number: string | null
-  readonly currency: string
-  readonly issued_by: Party | null
-  readonly billed_to: Party | null
-  readonly net_days: number
-  readonly subtotal_cents: bigint
-  readonly tax_cents: bigint
-  readonly total_cents: bigint
-  readonly credit_applied_cents: bigint
-  readonly amount_paid_cents: bigint
-  readonly period_start: Instant | null
-  readonly period_end: Instant | null
-  readonly occurred_at: Instant
-  readonly finalizes_at: Instant | null
-  readonly finalized_at: Instant | null
-  readonly due_at: Instant | null
-  readonly paid_at: Instant | null
-  readonly voided_at: Instant | null
-  readonly marked_uncollectible_at: Instant | null
-  readonly created_at: Instant
-  readonly updated_at: Instant
-}
+export type InvoiceRow = Row<
+  'invoice',
+  | 'id'
+  | 'customer_id'
+  | 'subscription_id'
+  | 'test_clock_id'
+  | 'kind'
+  | 'status'
+  | 'number'
+  | 'currency'
+  | 'issued_by'
+  | 'billed_to'
+  | 'net_days'
+  | 'subtotal_cents'
+  | 'tax_cents'
+  | 'total_cents'
+  | 'credit_applied_cents'
+  | 'amount_paid_cents'
+  | 'period_start'
+  | 'period_end'
+  | 'occurred_at'
+  | 'finalizes_at'
+  | 'finalized_at'
+  | 'due_at'
+  | 'paid_at'
+  | 'voided_at'
+  | 'marked_uncollectible_at'
+  | 'created_at'
+  | 'updated_at',
+  {
+    readonly kind: InvoiceKind
+    readonly status: InvoiceStatus
+    readonly issued_by: Party | null
+    readonly billed_to: Party | null
+  }
+>
 
-export interface LineRow {
-  readonly invoice_id: string
-  readonly id: string
-  readonly description: string
-  readonly quantity: number
-  readonly unit_amount: string
-  readonly amount_cents: bigint
-  readonly proration: boolean
-  readonly service_start: Instant | null
-  readonly service_end: Instant | null
-  readonly subscription_id: string | null
-  readonly plan_id: string | null
-  readonly item_id: string | null
-  readonly cycle_number: number | null
-  readonly period_number: number | null
-  readonly version_number: number | null
-  readonly arithmetic: ArithmeticJson | null
-  readonly cause_event_id: string | null
-}
+export type LineRow = Row<
+  'invoice_line',
+  | 'invoice_id'
+  | 'id'
+  | 'description'
+  | 'quantity'
+  | 'unit_amount'
+  | 'amount_cents'
+  | 'proration'
+  | 'service_start'
+  | 'service_end'
+  | 'subscription_id'
+  | 'plan_id'
+  | 'item_id'
+  | 'cycle_number'
+  | 'period_number'
+  | 'version_number'
+  | 'arithmetic'
+  | 'cause_event_id',
+  { readonly arithmetic: ArithmeticJson | null }
+>
 
 interface ArithmeticJson {
   readonly unit: ProrationUnit

@@ -1,18 +1,13 @@
 import type { Instant } from '../../domain/instant.ts'
+import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import type { LockedCustomer } from '../billing/store.ts'
 import type { Write } from '../events/outbox.ts'
 
-export interface TestClock {
-  readonly id: string
-  readonly name: string | null
-  readonly now: Instant
-  readonly advancing_to: Instant | null
-  readonly invoice_number: bigint
-  readonly last_finalized_at: Instant
-  readonly created_at: Instant
-  readonly updated_at: Instant
-}
+export type TestClock = Row<
+  'test_clock',
+  'id' | 'name' | 'now' | 'advancing_to' | 'invoice_number' | 'last_finalized_at' | 'created_at' | 'updated_at'
+>
 
 const columns = 'id, name, now, advancing_to, invoice_number, last_finalized_at, created_at, updated_at'
 

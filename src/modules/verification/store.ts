@@ -46,7 +46,12 @@ export function listViolations(
  * through the index of an exclusion constraint. In this transaction, until taken back.
  */
 export function joinWholeTables(tx: Tx, isMeant: boolean): void {
-  tx.send({ text: `select set_config('enable_nestloop', $1, true)`, values: [isMeant ? 'off' : 'on'] })
+  const [oneByOne, whole] = isMeant ? ['off', 'on'] : ['on', 'off']
+  tx.send({
+    text: `select set_config('enable_nestloop', $1, true), set_config('enable_seqscan', $2, true),
+      set_config('enable_hashjoin', $2, true), set_config('enable_mergejoin', $2, true), set_config('enable_bitmapscan', $2, true)`,
+    values: [oneByOne, whole],
+  })
 }
 
 async function apart<Row>(tx: Tx, statement: Statement): Promise<readonly Row[]> {

@@ -22,7 +22,13 @@ export async function addDocs(app: FastifyInstance): Promise<void> {
     await docs.register(swagger, { mode: 'static', specification: { document: app.openApi as never } })
     await docs.register(swaggerUi, {
       routePrefix: '/docs',
-      uiConfig: { persistAuthorization: true, deepLinking: true, docExpansion: 'list', tryItOutEnabled: true },
+      uiConfig: {
+        persistAuthorization: true,
+        deepLinking: true,
+        docExpansion: 'list',
+        tryItOutEnabled: true,
+        layout: 'BaseLayout',
+      },
       theme: { title: 'Billing API' },
     })
   })

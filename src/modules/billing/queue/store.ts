@@ -1,4 +1,5 @@
 import type { Instant } from '../../../domain/instant.ts'
+import type { Row } from '../../../platform/database/row.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 import type { Write } from '../../events/outbox.ts'
 import type { LockedCustomer } from '../store.ts'
@@ -39,12 +40,7 @@ export function claimDueCustomers(tx: Tx, dueBy: Instant, atMost: number): Promi
   })
 }
 
-export interface ParkedCustomer {
-  readonly customer_id: string
-  readonly parked_at: Instant | null
-  readonly parked_reason: string | null
-  readonly next_billing_at: Instant | null
-}
+export type ParkedCustomer = Row<'customer_billing', 'customer_id' | 'parked_at' | 'parked_reason' | 'next_billing_at'>
 
 export const releaseCustomers: Write = {
   name: 'released_customers',

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+const ticksPerSecond = 100 // what Linux reports in, whatever the kernel's own rate
+
+/** CPU time in milliseconds that a process has used so far, of both kinds; 0 where there is no /proc. */
+export function cpuMs(pid: number): number {
+  return statOf(pid)?.cpuMs ?? 0
+}
+
+/** CPU time in milliseconds that the living children of a process have used so far: PostgreSQL's work, for its process. */
+export function cpuMsOfChildren(pid: number): number {
+  return processes().reduce((sum, each) => sum + (each.parent === pid ? each.cpuMs : 0), 0)
+}
+
+/** Resident memory of a process in MB. */
+export function residentMb(pid: number): number {
+  try {
+    const [, kilobytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return Number(kilobytes) / 1024
+  } catch {
+    return 0
+  }
+}
+
+interface Stat {
+  readonly parent: number
+  readonly cpuMs: number
+}
+
+function processes(): Stat[] {
+  try {
+    return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (statOf(Number(name)) ?? []) : []))
+  } catch {
+    return []
+  }
+}
+
+function statOf(pid: number): Stat | undefined {
+  try {
+    // The name in parentheses may hold anything; the fields behind it are numbers.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')
+    return { parent: Number(fields[1]), cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond }
+  } catch {
+    return undefined
+  }
+}

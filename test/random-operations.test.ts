@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openChance } from '../src/cli/demo/chance.ts'
+import { anotherTenant, asOwner } from './support/another-tenant.ts'
+import { rebuild } from '../src/modules/verification/rebuild.ts'
+import { reportOf } from '../src/modules/verification/report.ts'
+import { verify } from '../src/modules/verification/verify.ts'
+import { asking, made } from './support/merchant.ts'
+import { owedByNaiveModel } from './support/naive-model.ts'
+import { advance, letTimePass, moveCredit, settle, writeOneOff } from './support/random-invoices.ts'
+import { act, type Call, foundTown, type Remembered, sellCatalog, subscribe, type Town } from './support/random-town.ts'
+import { startTestService } from './support/service.ts'
+
+// BILLING_RANDOM_SEED repeats a run, BILLING_RANDOM_SIZE=10 makes it ten times as long.
+const seed = Number(process.env.BILLING_RANDOM_SEED ?? Math.floor(Math.random() * 2 ** 31))
+const size = Number(process.env.BILLING_RANDOM_SIZE ?? 1)
+console.log(`seed ${seed}, size ${size}`)
+
+const townsPerTenant = 5
+const neighboursPerTown = 22
+const roundsPerTown = Math.ceil(24 * size)
+const deedsPerRound = 9
+
+const service = await startTestService()
+const ask = asking(service.database.ownerUrl)
+const other = await anotherTenant(service.database.ownerUrl)
+const withoutDrafts: Call = (method, path, body) => service.call(method, path, body)
+const withDrafts: Call = (method, path, body) => service.call(method, path, body, other)
+made(await withDrafts('PATCH', '/v1/settings', { draft_hours: 60, net_days: 10, number_format: 'B-###' }))
+for (const call of [withoutDrafts, withDrafts]) await sellCatalog(call)
+
+const towns: Town[] = []
+
+test(`hundreds of customers of two tenants live through years of anything, by seed ${seed}`, async () => {
+  const lives = await Promise.allSettled(
+    Array.from({ length: 2 * townsPerTenant }, async (_, index) => {
+      const hasDrafts = index % 2 === 1
+      const town = await foundTown(hasDrafts ? withDrafts : withoutDrafts, openChance(seed + index), neighboursPerTown)
+      towns.push(town)
+      for (let round = 0; round < roundsPerTown; round += 1) await liveOn(town, hasDrafts)
+      // What an uncancel or a void leaves to the next run is billed, and every draft becomes final.
+      town.now = town.now.add({ hours: 61 })
+      await advance(town)
+    }),
+  )
+  for (const life of lives) if (life.status === 'rejected') throw life.reason
+  const outcomes = new Map<string, number>()
+  for (const town of towns) {
+    for (const [outcome, times] of town.outcomes) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + times)
+  }
+  console.log(Object.fromEntries([...outcomes].sort()))
+  const deeds = [
+    'subscribe',
+    'change',
+    'cancel',
+    'uncancel',
+    'pause',
+    'resume',
+    'pending_change',
+    'preview change',
+    'preview cancel',
+    'pay',
+    'pay some',
+    'void',
+    'waive',
+    'give up',
+    'apply credit',
+    'credit',
+    'one-off',
+    'finalize',
+    'add line',
+    'foresee',
+  ]
+  assert.deepEqual(
+    deeds.filter((deed) => !outcomes.has(`${deed} done`)),
+    [],
+    'everything has been done at least once',
+  )
+})
+
+async function liveOn(town: Town, hasDrafts: boolean): Promise<void> {
+  const { chance } = town
+  for (let deed = 0; deed < deedsPerRound; deed += 1) {
+    const neighbour = chance.oneOf(town.neighbours as [Town['neighbours'][0]])
+    const latest = chance.oneOf(neighbour.subscriptions.slice(-2) as [Remembered])
+    const kind = chance.next()
+    if (kind < 0.12 || !latest) await subscribe(town, neighbour)
+    else if (kind < 0.62) await act(town, latest)
+    else if (kind < 0.9) await settle(town, neighbour)
+    else if (kind < 0.96) await moveCredit(town, neighbour)
+    else await writeOneOff(town, neighbour)
+  }
+  const days = chance.oneOf([0.04, 0.5, 1, 3, 3, 10, 10, 25, 25, 40, chance.happens(0.3) ? 366 : 90])
+  await letTimePass(town, Math.ceil(days * 24), hasDrafts)
+}
+
+test('every invariant holds over what they have left behind, and computing it again from history gives the same', async () => {
+  await asOwner(service.database.ownerUrl, async (tx) => {
+    const checks = [...(await verify(tx)), await rebuild(tx, { days: 20_000 })]
+    const broken = checks.filter(({ violation_count }) => violation_count > 0)
+    assert.equal(broken.length, 0, `seed ${seed}:\n${reportOf(broken)}`)
+    assert.ok(
+      checks.every(({ checked }) => checked > 0),
+      'each of them had something to look at',
+    )
+  })
+})
+
+test('what each of them owes by day is what a naive walk through the calendar finds', async () => {
+  const lines: { subscription_id: string; start: string; payer: string; cents: string }[] = await ask(`
+    select l.subscription_id, rfc3339(c.period_start) as start, l.quantity || ' x ' || p.code as payer, sum(l.amount_cents)::text as cents
+    from invoice_line l
+    join invoice i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) and i.status <> 'void'
+    join plan p on (p.tenant_id, p.id) = (l.tenant_id, l.plan_id)
+    join charge c on (c.tenant_id, c.item_id, c.cycle_number, c.period_number, c.version_number)
+      = (l.tenant_id, l.item_id, l.cycle_number, l.period_number, l.version_number)
+    group by 1, 2, 3 having sum(l.amount_cents) <> 0`)
+  const bySubscription = Map.groupBy(lines, ({ subscription_id }) => subscription_id)
+  let compared = 0
+  for (const { neighbours, now } of towns) {
+    for (const { id, terms, happenings, isWaived } of neighbours.flatMap(({ subscriptions }) => subscriptions)) {
+      if (isWaived || terms.proration !== 'day') continue
+      const owed = [...owedByNaiveModel(terms, happenings, now)].filter(([, cents]) => cents !== 0n)
+      const expected = owed.map(([key, cents]) => `${key}: ${cents}`).sort()
+      const billed = (bySubscription.get(id) ?? []).map(({ start, payer, cents }) => `${start} ${payer}: ${cents}`)
+      assert.deepEqual(
+        billed.sort(),
+        expected,
+        `seed ${seed}, subscription ${id}: ${JSON.stringify({ terms, happenings }, big)}`,
+      )
+      compared += 1
+    }
+  }
+  console.log(`${compared} subscriptions compared with the naive model`)
+  assert.ok(compared > 100)
+})
+
+const big = (_key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
+
+test('two clocks do not see each other, and deleting one takes its customers along and no others', async () => {
+  const [gone, staying] = towns.filter(({ call }) => call === withoutDrafts) as [Town, Town]
+  const seen = async ({ clockId }: Town) =>
+    JSON.stringify(
+      await ask(`
+      select c.id, b.last_instant, b.next_billing_at, (select jsonb_agg(i order by i.id) from invoice i where i.customer_id = c.id) as invoices
+      from customer c join customer_billing b on b.customer_id = c.id where c.test_clock_id = '${clockId}' order by c.id`),
+      big,
+    )
+  const before = await seen(staying)
+  gone.now = gone.now.add({ hours: 24 * 40 })
+  await advance(gone)
+  assert.equal(await seen(staying), before, 'the other lives on as if nothing had happened')
+  const stands = made(await staying.call('GET', `/v1/test_clocks/${staying.clockId}`))
+  assert.equal(stands.now, staying.now.toString())
+
+  const customers = async () => Number((await ask('select count(*) as n from customer'))[0].n)
+  const all = await customers()
+  const { n: eventsBefore } = (await ask('select count(*) as n from event'))[0]
+  made(await gone.call('DELETE', `/v1/test_clocks/${gone.clockId}`))
+  assert.equal(await customers(), all - neighboursPerTown)
+  assert.equal(await seen(gone), '[]')
+  assert.equal(await seen(staying), before)
+  assert.equal((await ask('select count(*) as n from event'))[0].n, eventsBefore, 'events stay')
+  assert.equal((await gone.call('GET', `/v1/customers/${gone.neighbours[0]?.id}`)).status, 404)
+  const left = made(await staying.call('GET', '/v1/verification'))
+  assert.deepEqual(
+    left.data.filter(({ violation_count }: { violation_count: number }) => violation_count > 0),
+    [],
+  )
+})

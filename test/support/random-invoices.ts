@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { amountsOf, type Neighbour, type Town, tried } from './random-town.ts'
+
+/** Does something to one of somebody's invoices: pays it or some of it, voids it, gives up on it, uses credit, adds to a draft. */
+export async function settle(town: Town, neighbour: Neighbour): Promise<void> {
+  const { call, chance } = town
+  const { data } = (await call('GET', `/v1/invoices?customer_id=${neighbour.id}&limit=12`)).body
+  if (data.length === 0) return
+  const invoice = chance.oneOf(data as [Listed])
+  const path = `/v1/invoices/${invoice.id}`
+  if (invoice.status === 'draft' && chance.happens(0.6)) {
+    if (chance.happens(0.4)) await tried(town, 'finalize', 'POST', `${path}/finalize`, {})
+    else
+      await tried(town, 'add line', 'POST', `${path}/lines`, { description: 'Extra', unit_amount: '12.5', quantity: 3 })
+    return
+  }
+  const kind = chance.next()
+  if (kind < 0.4) await tried(town, 'pay', 'POST', `${path}/pay`, {})
+  else if (kind < 0.5) {
+    const amount_cents = 1 + Math.floor(chance.next() * 1200)
+    await tried(town, 'pay some', 'POST', `${path}/pay`, { amount_cents, reference: 'in cash' })
+  } else if (kind < 0.8) await voidOne(town, neighbour, invoice)
+  else if (kind < 0.9) await tried(town, 'give up', 'POST', `${path}/mark_uncollectible`, {})
+  else await tried(town, 'apply credit', 'POST', `${path}/apply_credit`, {})
+}
+
+interface Listed {
+  readonly id: string
+  readonly status: string
+  readonly subscription_id: string | null
+}
+
+async function voidOne(town: Town, neighbour: Neighbour, invoice: Listed): Promise<void> {
+  const rebill = town.chance.happens(0.75)
+  const { isDone } = await tried(town, rebill ? 'void' : 'waive', 'POST', `/v1/invoices/${invoice.id}/void`, { rebill })
+  const subscription = neighbour.subscriptions.find(({ id }) => id === invoice.subscription_id)
+  if (isDone && !rebill && subscription) subscription.isWaived = true
+}
+
+/** Gives or takes credit. */
+export async function moveCredit(town: Town, { id }: Neighbour): Promise<void> {
+  const amount_cents = Math.floor(town.chance.next() * 3000) - 700 || 1
+  const entry = { amount_cents, currency: 'EUR', reason: 'by chance' }
+  await tried(town, 'credit', 'POST', `/v1/customers/${id}/credit_entries`, entry)
+}
+
+/** Writes an invoice by hand, and mostly finalizes it. */
+export async function writeOneOff(town: Town, { id }: Neighbour): Promise<void> {
+  const unit_amount = town.chance.oneOf(['4900', '0.5', '-250', '0', '199.99'])
+  const lines = [{ description: 'By hand', quantity: town.chance.oneOf([1, 3]), unit_amount }]
+  const order = { customer_id: id, currency: 'EUR', lines }
+  const draft = await tried(town, 'one-off', 'POST', '/v1/invoices', order)
+  if (town.chance.happens(0.8)) await tried(town, 'finalize', 'POST', `/v1/invoices/${draft.body.id}/finalize`, {})
+}
+
+/** Lets the town's time pass, from an hour to a year; foresees somebody's next invoice, which must then come. */
+export async function letTimePass(town: Town, hours: number, hasDrafts: boolean): Promise<void> {
+  const neighbour = town.chance.oneOf(town.neighbours as [Neighbour])
+  const newest = await newestOf(town, neighbour)
+  const foreseen = await tried(town, 'foresee', 'GET', `/v1/customers/${neighbour.id}/upcoming_invoice`)
+  town.now = town.now.add({ hours, seconds: Math.floor(town.chance.next() * 3600) })
+  await advance(town)
+  // With drafts about, the next one is mostly one that is already there.
+  if (hasDrafts) return
+  const came = await firstAfter(town, neighbour, newest)
+  if (!foreseen.isDone) assert.equal(came, null, `nothing was upcoming for ${neighbour.id}`)
+  else if (came) assert.deepEqual(amountsOf(came), amountsOf(foreseen.body), 'what was upcoming came')
+}
+
+/** Takes the town's clock to its present. */
+export async function advance(town: Town): Promise<void> {
+  const to = town.now.toString()
+  for (;;) {
+    const { status, text } = await town.call('POST', `/v1/test_clocks/${town.clockId}/advance`, { to })
+    if (status === 503) continue
+    assert.equal(status, 200, text)
+    return
+  }
+}
+
+async function newestOf({ call }: Town, { id }: Neighbour): Promise<string | null> {
+  return (await call('GET', `/v1/invoices?customer_id=${id}&limit=1`)).body.data[0]?.id ?? null
+}
+
+/** The oldest invoice that is newer than that one; null if there is none. */
+async function firstAfter({ call }: Town, { id }: Neighbour, newest: string | null) {
+  let found: string | null = null
+  for (let cursor = ''; ; ) {
+    const page = (await call('GET', `/v1/invoices?customer_id=${id}&limit=100${cursor}`)).body
+    for (const one of page.data) {
+      if (one.id === newest) return found && (await call('GET', `/v1/invoices/${found}`)).body
+      found = one.id
+    }
+    if (!page.has_more) return found && (await call('GET', `/v1/invoices/${found}`)).body
+    cursor = `&cursor=${encodeURIComponent(page.next_cursor)}`
+  }
+}

@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict'
+import type { Chance } from '../../src/cli/demo/chance.ts'
+import type { Plan } from '../../src/domain/plan.ts'
+import { type Action, type Happening, planOf, type Terms } from './histories.ts'
+import type { Answer } from './service.ts'
+
+export type Call = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object) => Promise<Answer>
+
+/** A subscription as the town remembers it: what was agreed, and what was done to it without being refused. */
+export interface Remembered {
+  readonly id: string
+  readonly product: Product
+  readonly terms: Terms
+  readonly happenings: Happening[]
+  /** Whether something of it was waived, which no history tells. */
+  isWaived: boolean
+}
+
+export interface Neighbour {
+  readonly id: string
+  readonly timeZone: string
+  readonly subscriptions: Remembered[]
+}
+
+/** Customers who share a test clock, and what happens to them by chance. */
+export interface Town {
+  readonly call: Call
+  readonly chance: Chance
+  readonly clockId: string
+  readonly neighbours: Neighbour[]
+  now: Temporal.Instant
+  /** How often what came out of which action. */
+  readonly outcomes: Map<string, number>
+}
+
+type Product = 'default' | 'support'
+
+/** What both merchants sell; all in EUR, but for the last. */
+export const catalog: Readonly<Record<Product, readonly [Plan, ...Plan[]]>> = {
+  default: [
+    planOf('basic', 1000n),
+    planOf('pro', 2999n),
+    planOf('free', 0n),
+    planOf('thirty', 1700n, 'day', 30),
+    planOf('quarterly', 5001n, 'month', 3),
+    planOf('yearly', 30_011n, 'year'),
+  ],
+  support: [planOf('weekly', 333n, 'week'), planOf('monthly', 707n)],
+}
+
+const zones = ['UTC', 'UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe'] as const
+
+// What may be refused to somebody who tries everything. Anything else is a bug of the service or of this file.
+const expected = new Set([
+  'subscription_overlaps',
+  'subscription_ended',
+  'subscription_not_started',
+  'subscription_paused',
+  'subscription_not_paused',
+  'no_cancellation_pending',
+  'no_change_pending',
+  'cancel_in_the_past',
+  'plan_product_differs',
+  'invoice_not_open',
+  'invoice_not_draft',
+  'invoice_has_payments',
+  'amount_exceeds_due',
+  'credit_insufficient',
+  'nothing_upcoming',
+])
+
+/** Sells the catalog. */
+export async function sellCatalog(call: Call): Promise<void> {
+  for (const [product, plans] of Object.entries(catalog)) {
+    for (const { code, amountCents, interval } of plans) {
+      const terms = { interval: interval.unit, interval_count: interval.count, product, currency: 'EUR' }
+      await call('POST', '/v1/plans', { code, name: code, amount_cents: Number(amountCents), ...terms })
+    }
+  }
+}
+
+/** A town of so many customers, each with a subscription. */
+export async function foundTown(call: Call, chance: Chance, size: number): Promise<Town> {
+  const now = Temporal.Instant.from('2024-01-31T12:00:00Z').add({ minutes: Math.floor(chance.next() * 60 * 24 * 400) })
+  const clock = await call('POST', '/v1/test_clocks', { now: now.toString() })
+  const town: Town = { call, chance, clockId: clock.body.id, neighbours: [], now, outcomes: new Map() }
+  for (let n = 0; n < size; n += 1) {
+    const timeZone = chance.oneOf(zones)
+    const who = { name: `Neighbour ${n}`, time_zone: timeZone, test_clock_id: town.clockId }
+    const { body } = await tried(town, 'arrive', 'POST', '/v1/customers', who)
+    const neighbour = { id: body.id, timeZone, subscriptions: [] }
+    town.neighbours.push(neighbour)
+    await subscribe(town, neighbour)
+  }
+  return town
+}
+
+/** Asks, and counts what came of it; only a refusal that the town expects is let pass. */
+export async function tried(
+  { call, outcomes }: Town,
+  action: string,
+  ...[method, path, body]: Parameters<Call>
+): Promise<Answer & { readonly isDone: boolean }> {
+  const answer = await call(method, path, body)
+  const isDone = answer.status < 300
+  const told = `${method} ${path} ${JSON.stringify(body)}: ${answer.status} ${answer.text}`
+  if (!isDone) assert.ok(answer.status >= 400 && answer.status < 500 && expected.has(answer.body?.code), told)
+  const outcome = `${action} ${isDone ? 'done' : answer.body.code}`
+  outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+  return { ...answer, isDone }
+}
+
+/** Subscribes somebody to something, on any terms. */
+export async function subscribe(town: Town, neighbour: Neighbour): Promise<void> {
+  const { chance, now } = town
+  const product: Product = chance.happens(0.75) ? 'default' : 'support'
+  const plan = chance.oneOf(catalog[product])
+  const quantity = chance.oneOf([1, 1, 2, 7])
+  const startAt = chance.happens(0.7) ? now : now.add({ hours: Math.floor((chance.next() - 0.6) * 24 * 60) })
+  const anchor = chance.happens(0.75) ? null : startAt.add({ hours: Math.floor((chance.next() - 0.5) * 24 * 60) })
+  const trialDays = chance.oneOf([0, 0, 0, 7, 30])
+  const proration = chance.happens(0.8) ? 'day' : 'second'
+  const { isDone, body } = await tried(town, 'subscribe', 'POST', '/v1/subscriptions', {
+    customer_id: neighbour.id,
+    plan_code: plan.code,
+    quantity,
+    trial_days: trialDays,
+    proration,
+    ...(startAt === now ? {} : { start_at: startAt.toString() }),
+    ...(anchor ? { billing_cycle_anchor: anchor.toString() } : {}),
+  })
+  if (!isDone) return
+  const { timeZone } = neighbour
+  const terms = {
+    id: body.id,
+    plan,
+    quantity,
+    timeZone,
+    proration,
+    startAt,
+    createdAt: now,
+    anchor,
+    trialDays,
+  } as const
+  neighbour.subscriptions.push({ id: body.id, product, terms, happenings: [], isWaived: false })
+}
+
+/** Does something to a subscription, sometimes after a preview, which then must come true. */
+export async function act(town: Town, subscription: Remembered): Promise<void> {
+  const { chance, now } = town
+  const action = anyAction(town, subscription)
+  const [verb, body] = requestOf(action)
+  const path = `/v1/subscriptions/${subscription.id}/${verb}`
+  const isPreviewed = (action.do === 'change' || action.do === 'cancel') && chance.happens(0.3)
+  const preview = isPreviewed ? await tried(town, `preview ${verb}`, 'POST', `${path}/preview`, body) : null
+  const asOf = preview?.isDone ? { as_of: preview.body.as_of } : {}
+  const method = action.do === 'drop_pending_change' ? 'DELETE' : 'POST'
+  const done = await tried(town, verb, method, path, method === 'DELETE' ? undefined : { ...body, ...asOf })
+  if (preview) assert.equal(done.isDone, preview.isDone, `${path} is as its preview`)
+  if (!done.isDone) return
+  subscription.happenings.push({ at: now, action })
+  const [foreseen] = preview?.body.invoices ?? []
+  if (foreseen)
+    assert.deepEqual(amountsOf(done.body.latest_invoice), amountsOf(foreseen), `${path} does as its preview`)
+}
+
+function anyAction({ chance, now }: Town, { product }: Remembered): Action {
+  const proration = chance.happens(0.7) ? 'prorate' : 'none'
+  const kind = chance.next()
+  if (kind < 0.45) {
+    const plan = chance.oneOf(chance.happens(0.98) ? catalog[product] : catalog.support)
+    const quantity = chance.oneOf([1, 1, 2, 7])
+    return { do: 'change', plan, quantity, when: chance.happens(0.65) ? 'now' : 'period_end', proration }
+  }
+  if (kind < 0.55) {
+    const at = chance.oneOf([
+      'now',
+      'period_end',
+      'period_end',
+      now.add({ hours: Math.floor(chance.next() * 24 * 70) }),
+    ])
+    return { do: 'cancel', at, proration }
+  }
+  if (kind < 0.65) return { do: 'uncancel' }
+  if (kind < 0.8) return { do: 'pause', proration }
+  if (kind < 0.95) return { do: 'resume' }
+  return { do: 'drop_pending_change' }
+}
+
+function requestOf(action: Action): [string, object] {
+  switch (action.do) {
+    case 'change': {
+      const { plan, quantity, when, proration } = action
+      return ['change', { plan_code: plan.code, quantity, when, proration }]
+    }
+    case 'cancel': {
+      const { at, proration } = action
+      return ['cancel', { ...(typeof at === 'string' ? { when: at } : { at: at.toString() }), proration }]
+    }
+    case 'drop_pending_change':
+      return ['pending_change', {}]
+    default:
+      return [action.do, action.do === 'pause' ? { proration: action.proration } : {}]
+  }
+}
+
+/** What of an invoice must be alike, whoever tells it and when. */
+export function amountsOf(invoice: {
+  readonly total_cents: number
+  readonly credit_applied_cents: number
+  readonly period_start: string | null
+  readonly lines: readonly { readonly description: string; readonly amount_cents: number }[]
+}): object {
+  const { total_cents, credit_applied_cents, period_start, lines } = invoice
+  const told = lines.map(({ description, amount_cents }) => `${description}: ${amount_cents}`)
+  return { total_cents, credit_applied_cents, period_start, told }
+}
