@@ -18,8 +18,8 @@ console.log(`seed ${seed}, size ${size}`)
 
 const townsPerTenant = 5
 const neighboursPerTown = 22
-const roundsPerTown = Math.ceil(24 * size)
-const deedsPerRound = 9
+const roundsPerTown = Math.ceil(40 * size)
+const deedsPerRound = 12
 
 const service = await startTestService()
 const ask = asking(service.database.ownerUrl)
@@ -39,7 +39,8 @@ test(`hundreds of customers of two tenants live through years of anything, by se
       towns.push(town)
       for (let round = 0; round < roundsPerTown; round += 1) await liveOn(town, hasDrafts)
       // What an uncancel or a void leaves to the next run is billed, and every draft becomes final.
-      town.now = town.now.add({ hours: 61 })
+      if (hasDrafts) made(await withDrafts('PATCH', '/v1/settings', { draft_hours: 1 }))
+      town.now = town.now.add({ hours: 721 })
       await advance(town)
     }),
   )
@@ -88,7 +89,8 @@ async function liveOn(town: Town, hasDrafts: boolean): Promise<void> {
     else if (kind < 0.62) await act(town, latest)
     else if (kind < 0.9) await settle(town, neighbour)
     else if (kind < 0.96) await moveCredit(town, neighbour)
-    else await writeOneOff(town, neighbour)
+    else if (kind < 0.99 || !hasDrafts) await writeOneOff(town, neighbour)
+    else made(await town.call('PATCH', '/v1/settings', { draft_hours: chance.oneOf([60, 60, 1, 0, 720]) }))
   }
   const days = chance.oneOf([0.04, 0.5, 1, 3, 3, 10, 10, 25, 25, 40, chance.happens(0.3) ? 366 : 90])
   await letTimePass(town, Math.ceil(days * 24), hasDrafts)

@@ -164,8 +164,14 @@ export async function act(town: Town, subscription: Remembered): Promise<void> {
     assert.deepEqual(amountsOf(done.body.latest_invoice), amountsOf(foreseen), `${path} does as its preview`)
 }
 
-function anyAction({ chance, now }: Town, { product }: Remembered): Action {
+function anyAction({ chance, now }: Town, { product, happenings }: Remembered): Action {
   const proration = chance.happens(0.7) ? 'prorate' : 'none'
+  const before = happenings.at(-1)?.action
+  if (before && chance.happens(0.35)) {
+    if (before.do === 'pause') return { do: 'resume' }
+    if (before.do === 'cancel') return { do: 'uncancel' }
+    if (before.do === 'change' && before.when === 'period_end') return { do: 'drop_pending_change' }
+  }
   const kind = chance.next()
   if (kind < 0.45) {
     const plan = chance.oneOf(chance.happens(0.98) ? catalog[product] : catalog.support)

@@ -6,10 +6,10 @@ import http from 'node:http'
 import net from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as after } from 'node:timers/promises'
+import { startStandIn } from '../../../test/support/http/stand-in.ts'
 import { openLog } from '../log.ts'
 import { startLoop } from '../loop.ts'
 import { drainOnSignal } from './drain.ts'
-import { startStandIn } from './stand-in.ts'
 
 const drainMs = 1000
 const slowMs = 600

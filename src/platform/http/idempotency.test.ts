@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import { ask } from '../../../test/support/http/client.ts'
+import type { StandIn } from '../../../test/support/http/stand-in.ts'
+import { startStandIn } from '../../../test/support/http/stand-in.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { ask } from './client.ts'
-import type { StandIn } from './stand-in.ts'
-import { startStandIn } from './stand-in.ts'
 
 const body = '{"name":"A","amount_cents":100}'
 let standIn: StandIn

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
-import { ask, fieldsOf } from './client.ts'
-import type { StandIn } from './stand-in.ts'
-import { startStandIn } from './stand-in.ts'
+import { ask, fieldsOf } from '../../../test/support/http/client.ts'
+import type { StandIn } from '../../../test/support/http/stand-in.ts'
+import { startStandIn } from '../../../test/support/http/stand-in.ts'
 
 const valid = '{"name":"A","amount_cents":100}'
 let standIn: StandIn

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ask } from './client.ts'
-import { startStandIn } from './stand-in.ts'
+import { ask } from '../../../test/support/http/client.ts'
+import { startStandIn } from '../../../test/support/http/stand-in.ts'
 
 const valid = '{"name":"A","amount_cents":100}'
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { z } from 'zod'
-import { ask } from './client.ts'
+import { ask } from '../../../test/support/http/client.ts'
+import type { StandIn } from '../../../test/support/http/stand-in.ts'
+import { startStandIn } from '../../../test/support/http/stand-in.ts'
+import { standInRoutes } from '../../../test/support/http/stand-in-routes.ts'
 import { documentOf, exampleProblems } from './openapi.ts'
 import { routesWith } from './route.ts'
 import { openApiDocument } from './server.ts'
-import type { StandIn } from './stand-in.ts'
-import { startStandIn } from './stand-in.ts'
-import { standInRoutes } from './stand-in-routes.ts'
 
 interface Operation {
   readonly operationId: string

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { ask, fieldsOf } from './client.ts'
+import { ask, fieldsOf } from '../../../test/support/http/client.ts'
+import type { StandIn } from '../../../test/support/http/stand-in.ts'
+import { startStandIn } from '../../../test/support/http/stand-in.ts'
 import { cursorAt, listName, positionOf } from './page.ts'
-import type { StandIn } from './stand-in.ts'
-import { startStandIn } from './stand-in.ts'
 
 let standIn: StandIn
 before(async () => {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { Refusal } from '../../domain/refusal.ts'
-import { newId } from '../ids.ts'
-import { listName, pageOf, positionOf } from './page.ts'
-import { routesWith } from './route.ts'
-import { cents, id, instant, listAnswer, listQuery, metadata, text } from './schema.ts'
+import { Refusal } from '../../../src/domain/refusal.ts'
+import { listName, pageOf, positionOf } from '../../../src/platform/http/page.ts'
+import { routesWith } from '../../../src/platform/http/route.ts'
+import { cents, id, instant, listAnswer, listQuery, metadata, text } from '../../../src/platform/http/schema.ts'
+import { newId } from '../../../src/platform/ids.ts'
 
 /** What the handlers of the stand-in get: enough to play every way in which a request can end. */
 export interface Play {
