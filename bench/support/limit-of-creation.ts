@@ -17,6 +17,7 @@ export interface LimitOptions {
 
 export interface Limit {
   readonly perSecond: number
+  readonly done: number
   readonly by: 'pgbench' | 'the driver'
 }
 
@@ -43,7 +44,6 @@ async function makeTargets({ database, tenantIds, first }: LimitOptions): Promis
   )
   await pool.query('alter table bench_target add primary key (n)')
   await pool.query('grant select on bench_target to billing_owner; analyze')
-  await pool.query(`do $$ begin perform set_config('x.y', '1', true); end $$`)
   await pool.end()
 }
 
@@ -74,8 +74,9 @@ async function byPgbench(pgbench: string, { database, connections, seconds }: Li
   await new Promise((resolve) => child.once('close', resolve))
   await rm(folder, { recursive: true })
   const [, rate] = /tps = ([\d.]+) \(without/.exec(said) ?? []
+  const [, done] = /actually processed: (\d+)/.exec(said) ?? []
   if (!rate || /error|aborted/i.test(said)) throw new Error(`pgbench said: ${said}`)
-  return { perSecond: Number(rate), by: 'pgbench' }
+  return { perSecond: Number(rate), done: Number(done), by: 'pgbench' }
 }
 
 async function byDriver({ database, connections, seconds }: LimitOptions): Promise<Limit> {
@@ -96,7 +97,7 @@ async function byDriver({ database, connections, seconds }: LimitOptions): Promi
   )
   const took = (performance.now() - startedMs) / 1000
   await pool.end()
-  return { perSecond: done / took, by: 'the driver' }
+  return { perSecond: done / took, done, by: 'the driver' }
 }
 
 // As the service's own connections: see src/platform/database/pool.ts.
@@ -122,8 +123,8 @@ with b as materialized (
   select x.*, x.at + interval '1 month' as until, jsonb_build_object('name', 'Bench', 'email', null, 'address', '{}'::jsonb) as seller,
     jsonb_build_object('name', 'Customer', 'email', 'customer@example.com', 'address', jsonb_build_object('line1', 'Unter den Linden 1',
       'city', 'Berlin', 'postal_code', '10117', 'country', 'DE')) as buyer
-  from (select t.*, date_trunc('milliseconds', now()) as at, gen_random_uuid() as subscription_id, gen_random_uuid() as item_id,
-    gen_random_uuid() as invoice_id from bench_target t where t.n = $n) x),
+  from (select t.*, date_trunc('milliseconds', now()) as at, uuidv7() as subscription_id, uuidv7() as item_id,
+    uuidv7() as invoice_id from bench_target t where t.n = $n) x),
  billing as (update customer_billing c set next_billing_at = b.until, last_instant = b.at from b
   where c.tenant_id = b.tenant_id and c.customer_id = b.customer_id),
  customer as (update customer c set currency = 'EUR' from b where c.tenant_id = b.tenant_id and c.id = b.customer_id and c.currency is null),
@@ -145,11 +146,11 @@ with b as materialized (
     invoice_number('INV-######', customer_id, number_counter), tenant_id, number_counter, at, at from counter),
  line as (insert into invoice_line (tenant_id, invoice_id, position, id, description, quantity, unit_amount, amount_cents, proration,
     service_start, service_end, subscription_id, plan_id, item_id, cycle_number, period_number, version_number, arithmetic, cause_event_id)
-  select tenant_id, invoice_id, 0, gen_random_uuid(), 'Pro', 1, '2900', 2900, false, at, until, subscription_id, plan_id, item_id, 1, 0, 1,
+  select tenant_id, invoice_id, 0, uuidv7(), 'Pro', 1, '2900', 2900, false, at, until, subscription_id, plan_id, item_id, 1, 0, 1,
     jsonb_build_object('unit', 'day', 'from', 0, 'until', 30, 'length', 30, 'quantity', 1, 'unit_amount', '2900', 'period_start', at,
-      'period_end', until, 'due_cents', 2900, 'charged_before_cents', 0), gen_random_uuid() from counter),
+      'period_end', until, 'due_cents', 2900, 'charged_before_cents', 0), uuidv7() from counter),
  event as (insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)
-  select tenant_id, events_before + e.place, gen_random_uuid(), e.type, case e.place when 1 then subscription_id else invoice_id end,
+  select tenant_id, events_before + e.place, uuidv7(), e.type, case e.place when 1 then subscription_id else invoice_id end,
     jsonb_build_object('id', invoice_id, 'number', number_counter, 'status', 'open', 'kind', 'start', 'customer_id', customer_id,
       'subscription_id', subscription_id, 'test_clock_id', null, 'currency', 'EUR', 'issued_by', seller, 'billed_to', buyer,
       'subtotal_cents', 2900, 'tax_cents', 0, 'total_cents', 2900, 'credit_applied_cents', 0, 'amount_paid_cents', 0,

@@ -56,11 +56,18 @@ export async function sell(service: TestService, name: string, amountCents: numb
   made(await service.post('/v1/plans', plan))
 }
 
-/** Begins the story of a customer, at an instant that is their present until their clock is advanced. */
-export async function beginYear(service: TestService, now: string, who: { time_zone?: string } = {}): Promise<Year> {
+/**
+ * Begins the story of a customer, at an instant that is their present until their clock is advanced: one of their own, or that
+ * of somebody else.
+ */
+export async function beginYear(
+  service: TestService,
+  now: string,
+  who: { time_zone?: string; test_clock_id?: string } = {},
+): Promise<Year> {
   const timeZone = who.time_zone ?? 'UTC'
-  const clock = made(await service.post('/v1/test_clocks', { now }))
-  const customer = made(await service.post('/v1/customers', { name: 'Ada', test_clock_id: clock.id, ...who }))
+  const clockId = who.test_clock_id ?? made(await service.post('/v1/test_clocks', { now })).id
+  const customer = made(await service.post('/v1/customers', { name: 'Ada', ...who, test_clock_id: clockId }))
   let latest = ''
 
   async function invoices(): Promise<Invoice[]> {
@@ -72,7 +79,7 @@ export async function beginYear(service: TestService, now: string, who: { time_z
 
   return {
     customerId: customer.id,
-    clockId: clock.id,
+    clockId,
     async subscribe(planCode, terms = {}) {
       const order = { customer_id: customer.id, plan_code: planCode, ...terms }
       const subscription = made(await service.post('/v1/subscriptions', order))
@@ -84,7 +91,7 @@ export async function beginYear(service: TestService, now: string, who: { time_z
       return made(await service.post(`/v1/subscriptions/${subscriptionId}/${action}`, body))
     },
     subscription: async (id = latest) => made(await service.get(`/v1/subscriptions/${id}`)),
-    advance: (to) => advanceClock(service, clock.id, to),
+    advance: (to) => advanceClock(service, clockId, to),
     async settle(number, action, body = {}) {
       const [found] = (await invoices()).filter((invoice) => invoice.number === number)
       return made(await service.post(`/v1/invoices/${found?.id}/${action}`, body))
@@ -183,10 +190,11 @@ async function idsOf(service: TestService, customerId: string): Promise<string[]
   return (await Promise.all(lists)).flat().map(({ id }) => id)
 }
 
-async function eventsOf(service: TestService, type: string): Promise<any[]> {
+/** Every event of a type, or of all with none, in order. */
+export async function eventsOf(service: TestService, type = ''): Promise<any[]> {
   const all: any[] = []
   for (let after = 0; ; ) {
-    const { data, has_more } = made(await service.get(`/v1/events?type=${type}&after=${after}&limit=100`))
+    const { data, has_more } = made(await service.get(`/v1/events?${type && `type=${type}&`}after=${after}&limit=100`))
     all.push(...data)
     if (!has_more) return all
     after = data.at(-1).sequence

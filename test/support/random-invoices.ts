@@ -4,7 +4,9 @@ import { amountsOf, type Neighbour, type Town, tried } from './random-town.ts'
 /** Does something to one of somebody's invoices: pays it or some of it, voids it, gives up on it, uses credit, adds to a draft. */
 export async function settle(town: Town, neighbour: Neighbour): Promise<void> {
   const { call, chance } = town
-  const { data } = (await call('GET', `/v1/invoices?customer_id=${neighbour.id}&limit=${town.chance.oneOf([3, 10, 60])}`)).body
+  const { data } = (
+    await call('GET', `/v1/invoices?customer_id=${neighbour.id}&limit=${town.chance.oneOf([3, 10, 60])}`)
+  ).body
   if (data.length === 0) return
   const invoice = chance.oneOf(data as [Listed])
   const path = `/v1/invoices/${invoice.id}`

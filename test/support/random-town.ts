@@ -179,7 +179,7 @@ function anyAction({ chance, now }: Town, { product, happenings }: Remembered): 
     return { do: 'change', plan, quantity, when: chance.happens(0.65) ? 'now' : 'period_end', proration }
   }
   if (kind < 0.55) {
-    const at = chance.oneOf([
+    const at = chance.oneOf<'now' | 'period_end' | Temporal.Instant>([
       'now',
       'period_end',
       'period_end',

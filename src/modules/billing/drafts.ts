@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Bill } from '../../domain/billing.ts'
 import { type Invoice, type InvoiceLine, sumOfLines } from '../../domain/invoice.ts'
 import { put } from '../events/outbox.ts'
@@ -26,8 +27,8 @@ import { clearAutomaticLines } from './store.ts'
 export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId: string | null): MadeInvoice {
   const { draft: open } = bill
   if (!open) throw new Error('the bill is not for a draft')
-  const automatic = linesOf(bill, causeEventId)
   const known = session.drafts.get(open.invoiceId)
+  const automatic = linesOf(bill, causeEventId).map((line) => explainedAs(line, known?.automatic ?? []))
   const handMade = known?.handMade ?? []
   const lines = [...handMade, ...automatic]
   const sum = sumOfLines(lines)
@@ -39,6 +40,13 @@ export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId:
     record(session.ctx, 'invoice.updated', invoiceToApi(invoice), bill.occurredAt)
   session.drafts.set(open.invoiceId, { isNew: known?.isNew ?? true, isChanged: true, invoice, handMade, automatic })
   return { invoice, lines }
+}
+
+/** A line that nothing new has caused keeps the cause that the draft's line for the same charge had. */
+function explainedAs(line: InvoiceLine, before: readonly InvoiceLine[]): InvoiceLine {
+  if (line.causeEventId !== null) return line
+  const same = before.find(({ charge }) => isDeepStrictEqual(charge, line.charge))
+  return { ...line, causeEventId: same?.causeEventId ?? null }
 }
 
 /** Puts the drafts that the session has opened, rewritten or made final into the outbox. */

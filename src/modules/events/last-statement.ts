@@ -47,6 +47,8 @@ export function lastStatement(ctx: Context, answer: KeptAnswer | null): Statemen
   const statement = openStatement(tenantId)
   const { add, parameter } = statement
   if (events.length > 0 || isNumbered) {
+    // Waited for by a statement of its own: one that waits in its middle has to be looked over again from its beginning.
+    ctx.tx.send(lockCounter(tenantId))
     const counted = finalizing.filter((invoice) => invoice.counter === null)
     const latest = counted.reduce((last, { finalized_at }) => later(last, finalized_at), now)
     add('counter', counterSql(parameter(events.length), parameter(counted.length), parameter(latest.toString())))
@@ -111,6 +113,14 @@ const assignedColumns = `numbered.id, numbered.number, rfc3339(numbered.finalize
 const assignedSql = `jsonb_build_object('id', numbered.id, 'number', numbered.number,
   'finalized_at', rfc3339(numbered.finalized_at), 'due_at', rfc3339(numbered.due_at), 'paid_at', rfc3339(numbered.paid_at))`
 
+function lockCounter(tenantId: string): Statement {
+  return {
+    name: 'lock_counter',
+    text: 'select from tenant_counter where tenant_id = $1 for no key update',
+    values: [tenantId],
+  }
+}
+
 function counterSql(events: string, numbers: string, now: string): string {
   return `
   update tenant_counter c set event_sequence = event_sequence + ${events}::int, invoice_number = invoice_number + ${numbers}::int,
@@ -138,7 +148,7 @@ function eventsSql(rows: string, isNumbered: boolean): string {
     ? `case when n.id is null then r.object else r.object || (${assignedSql.replaceAll('numbered.', 'n.')} - 'id') end`
     : 'r.object'
   const join = isNumbered
-    ? `left join numbered n on n.id = r.object_id and r.type like 'invoice.%' and r.type <> 'invoice.updated'`
+    ? `left join numbered n on n.id = r.object_id and r.type like 'invoice.%' and r.object ->> 'status' <> 'draft'`
     : ''
   return `
   insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)

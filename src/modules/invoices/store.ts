@@ -108,7 +108,7 @@ export function listStatement(
   return { text, values }
 }
 
-/** The automatic drafts of these customers, by customer, each with the lines that were made by hand. */
+/** The automatic drafts of these customers, by customer, each with its lines. */
 export async function openDrafts(
   tx: Tx,
   tenantId: string,
@@ -123,19 +123,22 @@ export async function openDrafts(
       values,
     }),
     tx.rows<LineRow & { position: number }>({
-      name: 'hand_made_lines_of_drafts',
+      name: 'lines_of_drafts',
       text: `select ${lineColumns}, l.position from invoice i join invoice_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id
-        where ${isDraft} and l.item_id is null order by l.position`,
+        where ${isDraft} order by l.position`,
       values,
     }),
   ])
-  const drafts = rows.map((row) => ({
-    isNew: false,
-    isChanged: false,
-    invoice: invoiceOf(row),
-    handMade: lines.filter((line) => line.invoice_id === row.id).map(storedLineOf),
-    automatic: [],
-  }))
+  const drafts = rows.map((row) => {
+    const own = lines.filter((line) => line.invoice_id === row.id).map(storedLineOf)
+    return {
+      isNew: false,
+      isChanged: false,
+      invoice: invoiceOf(row),
+      handMade: own.filter(({ charge }) => charge === null),
+      automatic: own.filter(({ charge }) => charge !== null),
+    }
+  })
   return Map.groupBy(drafts, ({ invoice }) => invoice.customerId)
 }
 

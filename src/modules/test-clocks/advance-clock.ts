@@ -75,7 +75,8 @@ async function openSessions(
   due: Awaited<ReturnType<typeof lockDueCustomers>>,
   series: OwnSeries,
 ): Promise<CustomerSession[]> {
-  const ids = due.map(({ customer_id }) => customer_id)
+  // By id, so that who is numbered first at one instant does not depend on how far one step goes.
+  const ids = due.map(({ customer_id }) => customer_id).sort()
   if (ids.length === 0) return []
   const [owners, subscriptions, drafts] = await Promise.all([
     parties(ctx.tx, ctx.tenantId, ids),
@@ -102,8 +103,9 @@ function billInOrder(sessions: readonly CustomerSession[], to: Instant, horizon:
     const at = earliest(sessions.map(nextDueAt))
     if (!at || isBefore(to, at)) return horizon && (reached ?? horizon)
     if (turns >= turnsMax) return reached
-    // At the horizon itself others may be due as well; they take their turn in the next step, at the same instant.
-    if (horizon && isBefore(horizon, at)) return reached ?? horizon
+    // At the horizon itself others may be due as well: the next step takes them all, in their order; where they are more
+    // than one step takes, those with the first ids come first.
+    if (horizon && (isBefore(horizon, at) || (reached && !isBefore(at, horizon)))) return reached ?? horizon
     for (const session of sessions) {
       const dueAt = nextDueAt(session)
       if (!dueAt || isBefore(at, dueAt)) continue

@@ -1,0 +1,102 @@
+// Charges a second of the pure core alone, on one core: no database, no HTTP. See README.md.
+import { cpus } from 'node:os'
+import { billDifference, billUpTo } from '../src/domain/billing.ts'
+import { changeSubscription } from '../src/domain/change.ts'
+import type { Plan } from '../src/domain/plan.ts'
+import { startSubscription } from '../src/domain/start-subscription.ts'
+import type { Subscription } from '../src/domain/subscription.ts'
+import { printLoad, printTable, whole } from './support/print.ts'
+
+const measuredMs = 2000
+const start = Temporal.Instant.from('2026-01-31T10:00:00Z')
+
+console.log(`${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`)
+printLoad()
+const zones = ['UTC', 'Europe/Berlin']
+printTable(
+  zones.flatMap((zone) => [
+    { what: 'renewals', zone, ...measured(() => renewals(zone)) },
+    { what: 'changes of plan', zone, ...measured(() => changes(zone)) },
+  ]),
+)
+
+/** How many charges a second a round makes that gives its number of charges; warmed up first. */
+function measured(round: () => number): { 'charges/s': string; 'us each': string } {
+  for (let startedMs = performance.now(); performance.now() - startedMs < measuredMs / 2; ) round()
+  let charges = 0
+  const startedMs = performance.now()
+  while (performance.now() - startedMs < measuredMs) charges += round()
+  const tookMs = performance.now() - startedMs
+  return { 'charges/s': whole((charges / tookMs) * 1000), 'us each': ((tookMs * 1000) / charges).toFixed(1) }
+}
+
+/** A year of renewals of one subscription, one by one, with the charges that the service would have read. */
+function renewals(timeZone: string): number {
+  let current = billed(subscription(timeZone), start)
+  let charges = 0
+  for (let month = 1; month <= 12; month += 1) {
+    const now = current.nextBillingAt
+    if (!now) throw new Error('nothing falls due')
+    const { subscriptions, turns } = billUpTo([current], now, 12)
+    charges += turns.reduce((sum, { bill }) => sum + (bill?.movements.length ?? 0), 0)
+    current = withOpenCharges(subscriptions[0] as Subscription, now)
+  }
+  if (charges !== 12) throw new Error(`${charges} charges in a year`)
+  return charges
+}
+
+/** An upgrade and a downgrade in the middle of a period: a credit and a charge each. */
+function changes(timeZone: string): number {
+  let current = billed(subscription(timeZone), start)
+  let charges = 0
+  for (const [amountCents, days] of [[9900n, 7], [2900n, 14]] as const) {
+    const now = start.add({ hours: 24 * days })
+    const order = { plan: plan(amountCents), quantity: 3, when: 'now', proration: 'prorate' } as const
+    const { subscription, bill } = billDifference(changeSubscription(current, order, now), 'change', now)
+    charges += bill?.movements.length ?? 0
+    current = subscription
+  }
+  if (charges < 4) throw new Error(`${charges} charges by two changes`)
+  return charges
+}
+
+function billed(subscription: Subscription, now: Temporal.Instant): Subscription {
+  return billUpTo([subscription], now, 12).subscriptions[0] as Subscription
+}
+
+function withOpenCharges(subscription: Subscription, now: Temporal.Instant): Subscription {
+  return { ...subscription, charges: subscription.charges.filter(({ period }) => Temporal.Instant.compare(period.end, now) > 0) }
+}
+
+function subscription(timeZone: string): Subscription {
+  return startSubscription(
+    {
+      id: 'subscription',
+      itemId: 'item',
+      customerId: 'customer',
+      plan: plan(2900n),
+      quantity: 3,
+      timeZone,
+      proration: 'day',
+      startAt: start,
+      billingCycleAnchor: null,
+      trialDays: 0,
+      metadata: {},
+    },
+    start,
+  )
+}
+
+function plan(amountCents: bigint): Plan {
+  return {
+    id: `plan-${amountCents}`,
+    code: 'pro',
+    name: 'Pro',
+    product: 'default',
+    amountCents,
+    currency: 'EUR',
+    interval: { unit: 'month', count: 1 },
+    trialDays: 0,
+    isActive: true,
+  }
+}

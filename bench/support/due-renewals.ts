@@ -1,0 +1,62 @@
+import type pg from 'pg'
+import { setTimeout as after } from 'node:timers/promises'
+import { type BenchDatabase, connect, poolOf } from './database.ts'
+import { multiplyCustomer } from './multiply.ts'
+import { runWorkers } from './renewals-run.ts'
+import { startServiceProcess } from './service-process.ts'
+import { type BenchTenant, call, makeTenants } from './tenants.ts'
+
+export interface DueRenewals {
+  readonly customers: number
+  readonly tenants: number
+  /** Billing periods that are over when the renewal falls due. */
+  readonly periods: number
+}
+
+/**
+ * Tenants whose customers all have a monthly subscription with a renewal due: one customer of each tenant is subscribed by the
+ * API and billed by the worker, back to the first period, and then multiplied.
+ */
+export async function makeDueRenewals(database: BenchDatabase, wanted: DueRenewals): Promise<BenchTenant[]> {
+  const ownerPool = poolOf(database.adminUrl, 1, 'billing_owner')
+  const admin = await connect(database.adminUrl)
+  const service = await startServiceProcess(database.appUrl, { environment: { BILLING_ROLE: 'api' } })
+  try {
+    const tenants = await makeTenants(ownerPool, wanted.tenants)
+    // In a moment, so that the API leaves this renewal to the worker.
+    const due = Temporal.Now.instant().add({ seconds: Math.ceil(4 + wanted.periods / 50) }).round('second')
+    for (const tenant of tenants) await subscribeOriginal(service.url, tenant, due, wanted.periods)
+    if (wanted.periods > 1) await runWorkers({ url: database.appUrl, batchSize: 300, share: 1 }, 1)
+    if (Temporal.Instant.compare(Temporal.Now.instant(), due) > 0) throw new Error('preparing took too long: the renewals are billed')
+    const each = Math.floor(wanted.customers / wanted.tenants)
+    for (const { tenantId } of tenants) await multiplyCustomer(admin, tenantId, each)
+    await admin.query('vacuum analyze')
+    await after(Math.max(0, due.epochMilliseconds - Temporal.Now.instant().epochMilliseconds))
+    return tenants
+  } finally {
+    await service.stop()
+    await ownerPool.end()
+    await admin.end()
+  }
+}
+
+async function subscribeOriginal(url: string, tenant: BenchTenant, due: Temporal.Instant, periods: number): Promise<void> {
+  await call(url, tenant, { path: '/v1/plans', body: { code: 'pro', name: 'Pro', amount_cents: 2900, currency: 'EUR' } })
+  const address = { line1: 'Unter den Linden 1', city: 'Berlin', postal_code: '10117', country: 'DE' }
+  const { id } = await call<{ id: string }>(url, tenant, { path: '/v1/customers', body: { name: 'Customer', address } })
+  const start_at = due.toZonedDateTimeISO('UTC').subtract({ months: periods }).toInstant().toString()
+  // The anchor is the due instant itself: on the last days of a month, a month ago is not a month before today.
+  const order = { customer_id: id, plan_code: 'pro', start_at, billing_cycle_anchor: due.toString() }
+  await call(url, tenant, { path: '/v1/subscriptions', body: order })
+}
+
+/** How many customers are due, and how many subscriptions have another number of renewals for their last period than one. */
+export async function countRenewals(admin: pg.Client): Promise<{ due: number; renewedOtherwise: number }> {
+  const { rows } = await admin.query(`select
+    (select count(*) from customer_billing where next_billing_at <= now()) as due,
+    (select count(*) from (
+      select s.id, count(i.id) as renewals from subscription s
+      left join invoice i on i.tenant_id = s.tenant_id and i.subscription_id = s.id and i.kind = 'renewal' and i.period_start = s.period_start
+      where s.start_at < now() - interval '20 days' group by s.tenant_id, s.id) r where r.renewals <> 1) as renewed_otherwise`)
+  return { due: Number(rows[0].due), renewedOtherwise: Number(rows[0].renewed_otherwise) }
+}
