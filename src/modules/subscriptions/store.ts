@@ -30,7 +30,7 @@ const statusSql = `case
 
 // What a status implies, so that the index of the few that have it serves.
 const hint: Partial<Record<SubscriptionStatus, string>> = {
-  scheduled: 's.billed_until is null',
+  scheduled: 's.start_at > s.created_at',
   trialing: 's.trial_end is not null',
   paused: 's.paused_at is not null',
   canceled: 's.ends_at is not null',
