@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { countCreated, createdRows } from './support/created.ts'
-import { type BenchDatabase, connect, poolOf, startBenchDatabase } from './support/database.ts'
+import { connect, poolOf, startBenchDatabase } from './support/database.ts'
 import { customerIds, makeOriginal } from './support/dataset.ts'
 import type { LoadRequest } from './support/http-load.ts'
 import { limitOfCreation } from './support/limit-of-creation.ts'
@@ -46,11 +46,14 @@ try {
   const service = await startServiceProcess(database.appUrl, {
     nodeOptions: options.profile ? ['--cpu-prof', '--cpu-prof-dir', profileFolder] : [],
   })
-  const groups = options.profile ? [await group('fifty', 50, service)] : [await group('one', 1, service), await group('fifty', 50, service)]
+  const groups = options.profile
+    ? [await group('fifty', 50, service)]
+    : [await group('one', 1, service), await group('fifty', 50, service)]
   const before = await createdRows(admin)
   let created = 0
   // Plans made while tables are empty are slow until the first analyze (see src/platform/database/pool.ts).
-  for (const each of groups) created += (await load(each, service, { connections: 16, forMs: 60_000, most: warmUpRequests })).latencies.length
+  for (const each of groups)
+    created += (await load(each, service, { connections: 16, forMs: 60_000, most: warmUpRequests })).latencies.length
   await admin.query('vacuum analyze')
   const rates = new Map<string, number>()
   const rows = []
@@ -63,7 +66,9 @@ try {
     }
   }
   printTable(rows)
-  console.log(`Service: ${Math.round(residentMb(service.pid))} MB resident. ${await countCreated(admin, before, created)}.\n`)
+  console.log(
+    `Service: ${Math.round(residentMb(service.pid))} MB resident. ${await countCreated(admin, before, created)}.\n`,
+  )
   await service.stop()
   if (options.profile) printProfile(profileFolder)
   else await printLimits(groups, rates)
@@ -107,8 +112,14 @@ async function load(from: Group, service: ServiceProcess, run: { connections: nu
     }
   })
   from.used += share
-  const result = await runLoad({ port: Number(new URL(service.url).port), connections: run.connections, forMs: run.forMs, requests })
-  if (Object.keys(result.others).length > 0) throw new Error(`answered otherwise than 201: ${JSON.stringify(result.others)}`)
+  const result = await runLoad({
+    port: Number(new URL(service.url).port),
+    connections: run.connections,
+    forMs: run.forMs,
+    requests,
+  })
+  if (Object.keys(result.others).length > 0)
+    throw new Error(`answered otherwise than 201: ${JSON.stringify(result.others)}`)
   return result
 }
 
@@ -140,7 +151,7 @@ async function printLimits(groups: readonly Group[], rates: ReadonlyMap<string, 
   for (const { name, tenants, used } of groups) {
     const before = await createdRows(admin)
     const limit = await limitOfCreation({
-      database: database as BenchDatabase,
+      database,
       tenantIds: tenants.map(({ tenantId }) => tenantId),
       connections,
       seconds,

@@ -49,7 +49,10 @@ function renewals(timeZone: string): number {
 function changes(timeZone: string): number {
   let current = billed(subscription(timeZone), start)
   let charges = 0
-  for (const [amountCents, days] of [[9900n, 7], [2900n, 14]] as const) {
+  for (const [amountCents, days] of [
+    [9900n, 7],
+    [2900n, 14],
+  ] as const) {
     const now = start.add({ hours: 24 * days })
     const order = { plan: plan(amountCents), quantity: 3, when: 'now', proration: 'prorate' } as const
     const { subscription, bill } = billDifference(changeSubscription(current, order, now), 'change', now)
@@ -65,7 +68,10 @@ function billed(subscription: Subscription, now: Temporal.Instant): Subscription
 }
 
 function withOpenCharges(subscription: Subscription, now: Temporal.Instant): Subscription {
-  return { ...subscription, charges: subscription.charges.filter(({ period }) => Temporal.Instant.compare(period.end, now) > 0) }
+  return {
+    ...subscription,
+    charges: subscription.charges.filter(({ period }) => Temporal.Instant.compare(period.end, now) > 0),
+  }
 }
 
 function subscription(timeZone: string): Subscription {

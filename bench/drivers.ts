@@ -5,7 +5,7 @@ import { hashOfSecret } from '../src/modules/api-keys/secret.ts'
 import { openBillingMetrics } from '../src/modules/billing/metrics.ts'
 import { openGate } from '../src/modules/gate.ts'
 import { createSubscription } from '../src/modules/subscriptions/create-subscription.ts'
-import { transaction, type Tx } from '../src/platform/database/transaction.ts'
+import { type Tx, transaction } from '../src/platform/database/transaction.ts'
 import { openMetrics } from '../src/platform/metrics.ts'
 import { connect, poolOf, startBenchDatabase } from './support/database.ts'
 import { customerIds, makeOriginal } from './support/dataset.ts'
@@ -45,7 +45,13 @@ try {
     for (const [driver, transact] of [...drivers, ...drivers]) {
       await admin.query('checkpoint')
       const { done, perSecond, cpuEach } = await create(transact, connections, seconds, next)
-      rows.push({ driver, connections, 'creations/s': whole(perSecond), 'CPU of Node, ms each': cpuEach.toFixed(2), done })
+      rows.push({
+        driver,
+        connections,
+        'creations/s': whole(perSecond),
+        'CPU of Node, ms each': cpuEach.toFixed(2),
+        done,
+      })
     }
     await pool.end()
     await postgresJs.end()
@@ -87,7 +93,12 @@ async function subscribe(tx: Tx, { customerId, secretHash }: Target): Promise<vo
   if (!opening) throw new Error('the key is unknown')
   const order = { customerId, planCode: 'pro', quantity: 1, proration: 'day', metadata: {} } as const
   const { subscription } = await createSubscription(opening.context, order)
-  const kept = { idempotencyKey, requestHash: hash('sha256', idempotencyKey, 'buffer'), status: 201, body: JSON.stringify(subscription.id).padEnd(1500) }
+  const kept = {
+    idempotencyKey,
+    requestHash: hash('sha256', idempotencyKey, 'buffer'),
+    status: 201,
+    body: JSON.stringify(subscription.id).padEnd(1500),
+  }
   await tx.commitWith(gate.last(opening.context, kept))
 }
 
@@ -99,7 +110,9 @@ async function prepare(): Promise<Target[]> {
   for (const tenant of tenants) {
     await makeOriginal(service.url, tenant, { hasSubscription: false })
     await multiplyCustomer(admin, tenant.tenantId, perTenant)
-    const { rows } = await admin.query<{ id: string }>('select id from customer where tenant_id = $1 limit 1', [tenant.tenantId])
+    const { rows } = await admin.query<{ id: string }>('select id from customer where tenant_id = $1 limit 1', [
+      tenant.tenantId,
+    ])
     const secretHash = hashOfSecret(tenant.secret)
     byTenant.push(customerIds(rows[0]?.id ?? '', 1, perTenant).map((customerId) => ({ customerId, secretHash })))
   }

@@ -121,17 +121,27 @@ async function checkRenewals(url: string, billed: number, size: DueRenewals): Pr
 }
 
 async function verifyClean(url: string, when: string): Promise<void> {
-  const pool = new pg.Pool({ connectionString: url, max: 1, options: '-c role=billing_owner -c TimeZone=UTC', pipeline: true } as pg.PoolConfig)
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 1,
+    options: '-c role=billing_owner -c TimeZone=UTC',
+    pipeline: true,
+  } as pg.PoolConfig)
   const startedMs = performance.now()
   const checks = await transaction(pool, oneSnapshot, (tx) => verify(tx))
   await pool.end()
   const broken = checks.filter(({ violation_count }) => violation_count > 0)
-  if (broken.length > 0) throw new Error(`${when}: ${JSON.stringify(broken.map((check) => ({ ...check, violations: check.violations.slice(0, 2) })))}`)
+  if (broken.length > 0)
+    throw new Error(
+      `${when}: ${JSON.stringify(broken.map((check) => ({ ...check, violations: check.violations.slice(0, 2) })))}`,
+    )
   const took_s = ((performance.now() - startedMs) / 1000).toFixed(1)
   console.log(`Verified ${when}: ${checks.length} invariants, no violation, ${took_s} s.`)
 }
 
 function printMemory({ resident_mb }: RenewalsRun): void {
   const parts = [0.1, 0.25, 0.5, 0.75, 1].map((part) => percentile(resident_mb, part))
-  console.log(`Resident memory of a worker at 10, 25, 50, 75 and 100% of the run: ${parts.map((mb) => Math.round(mb)).join(', ')} MB.\n`)
+  console.log(
+    `Resident memory of a worker at 10, 25, 50, 75 and 100% of the run: ${parts.map((mb) => Math.round(mb)).join(', ')} MB.\n`,
+  )
 }

@@ -33,7 +33,15 @@ async function start(name: string) {
   const startedMs = performance.now()
   const child = spawn('npm', ['start', '--silent'], {
     cwd: clone,
-    env: { ...process.env, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'warn', INIT_CWD: undefined, npm_lifecycle_event: undefined, npm_execpath: undefined },
+    env: {
+      ...process.env,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'warn',
+      INIT_CWD: undefined,
+      npm_lifecycle_event: undefined,
+      npm_execpath: undefined,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const killed = () => child.kill('SIGTERM')
@@ -45,7 +53,10 @@ async function start(name: string) {
     secret ||= /billing_[\w-]{43}/.exec(said)?.[0] ?? ''
   })
   const url = `http://127.0.0.1:${port}`
-  await Promise.race([untilReady(url), exited.then(([code]) => Promise.reject(new Error(`npm start ended with ${code}: ${said}`)))])
+  await Promise.race([
+    untilReady(url),
+    exited.then(([code]) => Promise.reject(new Error(`npm start ended with ${code}: ${said}`))),
+  ])
   const readyMs = performance.now() - startedMs
   await firstInvoice(url, name)
   const invoiceMs = performance.now() - startedMs
@@ -63,7 +74,10 @@ async function start(name: string) {
 
 async function untilReady(url: string): Promise<void> {
   for (;;) {
-    const isReady = await fetch(`${url}/health/ready`).then(({ ok }) => ok, () => false)
+    const isReady = await fetch(`${url}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
     if (isReady && secret) return
     await after(20)
   }
@@ -74,7 +88,10 @@ async function firstInvoice(url: string, name: string): Promise<void> {
   const code = name.slice(0, 6)
   await call(url, tenant, { path: '/v1/plans', body: { code, name, amount_cents: 2900, currency: 'EUR' } })
   const { id } = await call<{ id: string }>(url, tenant, { path: '/v1/customers', body: { name } })
-  const made = await call<{ latest_invoice: { number: string } }>(url, tenant, { path: '/v1/subscriptions', body: { customer_id: id, plan_code: code } })
+  const made = await call<{ latest_invoice: { number: string } }>(url, tenant, {
+    path: '/v1/subscriptions',
+    body: { customer_id: id, plan_code: code },
+  })
   if (!made.latest_invoice.number) throw new Error('there is no invoice')
 }
 
@@ -87,13 +104,20 @@ function serviceIn(npm: number): number {
   )
   const isBelow = (pid: number): boolean => pid === npm || (pid > 1 && isBelow(parents.get(pid) ?? 0))
   const found = [...parents.keys()].filter(
-    (pid) => isBelow(pid) && /src\/main\.ts/.test(textOf(`/proc/${pid}/cmdline`)) && !/prepare\.mjs/.test(textOf(`/proc/${pid}/cmdline`)),
+    (pid) =>
+      isBelow(pid) &&
+      /src\/main\.ts/.test(textOf(`/proc/${pid}/cmdline`)) &&
+      !/prepare\.mjs/.test(textOf(`/proc/${pid}/cmdline`)),
   )
   return found.at(-1) ?? 0
 }
 
 function parentOf(pid: string): number {
-  return Number(textOf(`/proc/${pid}/stat`).replace(/^.*\) /s, '').split(' ')[1])
+  return Number(
+    textOf(`/proc/${pid}/stat`)
+      .replace(/^.*\) /s, '')
+      .split(' ')[1],
+  )
 }
 
 function textOf(path: string): string {

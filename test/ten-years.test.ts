@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { advanceClock, beginYear, eventsOf, sell, told, type Year } from './scenarios/year.ts'
-import { made } from './support/merchant.ts'
+import { asking, made } from './support/merchant.ts'
 import { startTestService } from './support/service.ts'
 
 const service = await startTestService()
+const owner = asking(service.database.ownerUrl)
 made(await service.patch('/v1/settings', { draft_hours: 36, net_days: 30 }))
 await sell(service, 'Basic', 1000)
 await sell(service, 'Pro', 2999)
@@ -56,6 +57,31 @@ test('ten years in one call are ten years day by day, for whole neighbourhoods o
     assert.deepEqual(theirs, own)
   }
   assert.equal(made(await service.get('/v1/verification')).is_clean, true)
+})
+
+test('of more customers on one clock than a step takes, all are billed in order, those of one instant by their age', async () => {
+  //  130 customers, two thirds of them from the same instant on: 29 Feb, 29 Mar ...
+  const clock = made(await service.post('/v1/test_clocks', { now: begin }))
+  const ids: string[] = []
+  for (let n = 0; n < 130; n += 1) {
+    const year = await beginYear(service, begin, { test_clock_id: clock.id })
+    const later = Temporal.Instant.from(begin).add({ hours: n }).toString()
+    await year.subscribe('basic', n % 3 === 0 ? { start_at: later } : { trial_days: 0 })
+    ids.push(year.customerId)
+  }
+  await advanceClock(service, clock.id, '2024-08-10T00:00:00Z')
+  const billed = await owner(
+    `
+    select customer_id, number_counter::int as number, occurred_at::text, finalized_at::text from invoice
+    where test_clock_id = $1 order by finalized_at, customer_id`,
+    [clock.id],
+  )
+  assert.equal(billed.length, 130 * 6)
+  assert.deepEqual(billed.filter(({ customer_id }) => customer_id === ids[7]).length, 6)
+  assert.deepEqual(
+    billed.filter(({ number }, index) => number !== index + 1),
+    [],
+  )
 })
 
 /** A clock with a customer for every life. */

@@ -6,14 +6,23 @@ import type pg from 'pg'
  */
 export async function countCreated(admin: pg.Client, before: Created, created: number): Promise<string> {
   const after = await createdRows(admin)
-  const differences = Object.entries(after).map(([name, count]) => [name, count - before[name as keyof Created]] as const)
+  const differences = Object.entries(after).map(
+    ([name, count]) => [name, count - before[name as keyof Created]] as const,
+  )
   const said = differences.map(([name, count]) => `${count} ${name.replaceAll('_', ' ')}`).join(', ')
-  const isRight = differences.every(([name, count]) => count === (name.startsWith('subscriptions_without') ? 0 : created))
+  const isRight = differences.every(
+    ([name, count]) => count === (name.startsWith('subscriptions_without') ? 0 : created),
+  )
   if (!isRight) throw new Error(`${created} answers with 201 left ${said}`)
   return `${created} x 201 left ${said}`
 }
 
-export type Created = Readonly<Record<'subscriptions' | 'charges' | 'invoices' | 'lines' | 'kept_answers' | 'subscriptions_without_all_of_them', number>>
+export type Created = Readonly<
+  Record<
+    'subscriptions' | 'charges' | 'invoices' | 'lines' | 'kept_answers' | 'subscriptions_without_all_of_them',
+    number
+  >
+>
 
 /** How many rows there are of what a creation writes. */
 export async function createdRows(admin: pg.Client): Promise<Created> {

@@ -1,5 +1,5 @@
-import type pg from 'pg'
 import { setTimeout as after } from 'node:timers/promises'
+import type pg from 'pg'
 import { type BenchDatabase, connect, poolOf } from './database.ts'
 import { multiplyCustomer } from './multiply.ts'
 import { runWorkers } from './renewals-run.ts'
@@ -24,10 +24,13 @@ export async function makeDueRenewals(database: BenchDatabase, wanted: DueRenewa
   try {
     const tenants = await makeTenants(ownerPool, wanted.tenants)
     // In a moment, so that the API leaves this renewal to the worker.
-    const due = Temporal.Now.instant().add({ seconds: Math.ceil(4 + wanted.periods / 50) }).round('second')
+    const due = Temporal.Now.instant()
+      .add({ seconds: Math.ceil(4 + wanted.periods / 50) })
+      .round('second')
     for (const tenant of tenants) await subscribeOriginal(service.url, tenant, due, wanted.periods)
     if (wanted.periods > 1) await runWorkers({ url: database.appUrl, batchSize: 300, share: 1 }, 1)
-    if (Temporal.Instant.compare(Temporal.Now.instant(), due) > 0) throw new Error('preparing took too long: the renewals are billed')
+    if (Temporal.Instant.compare(Temporal.Now.instant(), due) > 0)
+      throw new Error('preparing took too long: the renewals are billed')
     const each = Math.floor(wanted.customers / wanted.tenants)
     for (const { tenantId } of tenants) await multiplyCustomer(admin, tenantId, each)
     await admin.query('vacuum analyze')
@@ -40,8 +43,16 @@ export async function makeDueRenewals(database: BenchDatabase, wanted: DueRenewa
   }
 }
 
-async function subscribeOriginal(url: string, tenant: BenchTenant, due: Temporal.Instant, periods: number): Promise<void> {
-  await call(url, tenant, { path: '/v1/plans', body: { code: 'pro', name: 'Pro', amount_cents: 2900, currency: 'EUR' } })
+async function subscribeOriginal(
+  url: string,
+  tenant: BenchTenant,
+  due: Temporal.Instant,
+  periods: number,
+): Promise<void> {
+  await call(url, tenant, {
+    path: '/v1/plans',
+    body: { code: 'pro', name: 'Pro', amount_cents: 2900, currency: 'EUR' },
+  })
   const address = { line1: 'Unter den Linden 1', city: 'Berlin', postal_code: '10117', country: 'DE' }
   const { id } = await call<{ id: string }>(url, tenant, { path: '/v1/customers', body: { name: 'Customer', address } })
   const start_at = due.toZonedDateTimeISO('UTC').subtract({ months: periods }).toInstant().toString()

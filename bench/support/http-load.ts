@@ -75,18 +75,20 @@ async function generate({ port, connections, forMs, requests, isEndless, restMs 
 function messageOf({ method, path, secret, idempotencyKey, body }: LoadRequest): Buffer {
   const key = idempotencyKey === undefined ? '' : `Idempotency-Key: ${idempotencyKey}\r\n`
   const content =
-    body === undefined ? '\r\n' : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+    body === undefined
+      ? '\r\n'
+      : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
   return Buffer.from(`${method} ${path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ${secret}\r\n${key}${content}`)
 }
 
 /** Calls back with the status of each whole answer; answers have a Content-Length. */
 function readAnswers(socket: Socket, onAnswer: (status: number) => void): void {
   let held: Buffer = Buffer.alloc(0)
-  socket.on('data', (data) => {
+  socket.on('data', (data: Buffer) => {
     held = held.length === 0 ? data : Buffer.concat([held, data])
     const headEnd = held.indexOf('\r\n\r\n')
     if (headEnd < 0) return
-    const head = held.latin1Slice(0, headEnd)
+    const head = held.toString('latin1', 0, headEnd)
     const [, length = '0'] = /content-length: (\d+)/i.exec(head) ?? []
     if (held.length < headEnd + 4 + Number(length)) return
     held = Buffer.alloc(0)

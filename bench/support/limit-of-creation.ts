@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { accessSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
 import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import type { BenchDatabase } from './database.ts'
 import { poolOf } from './database.ts'
 
@@ -27,7 +27,10 @@ export interface Limit {
  */
 export async function limitOfCreation(options: LimitOptions): Promise<Limit> {
   await makeTargets(options)
-  const pgbench = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'pgbench')).find(isThere)
+  const pgbench = (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, 'pgbench'))
+    .find(isThere)
   return pgbench ? byPgbench(pgbench, options) : byDriver(options)
 }
 
@@ -55,7 +58,22 @@ async function byPgbench(pgbench: string, { database, connections, seconds }: Li
   const url = new URL(database.adminUrl)
   const child = spawn(
     pgbench,
-    ['-n', '-M', 'prepared', '-f', script, '-D', 'i=-1', '-c', String(connections), '-j', '2', '-T', String(seconds), url.pathname.slice(1)],
+    [
+      '-n',
+      '-M',
+      'prepared',
+      '-f',
+      script,
+      '-D',
+      'i=-1',
+      '-c',
+      String(connections),
+      '-j',
+      '2',
+      '-T',
+      String(seconds),
+      url.pathname.slice(1),
+    ],
     {
       env: {
         PATH: process.env.PATH,

@@ -12,8 +12,14 @@ export interface RenewalLimitOptions {
  * rows of a renewal (charge, invoice, line, three events, subscription, queue, counter) without anybody deciding. Gives the
  * milliseconds and how many there were.
  */
-export async function limitOfRenewals({ url, backends, chunk }: RenewalLimitOptions): Promise<{ tookMs: number; renewed: number }> {
-  const clients = await Promise.all(Array.from({ length: backends }, () => connect(url, '-c role=billing_owner -c jit=off -c work_mem=64MB')))
+export async function limitOfRenewals({
+  url,
+  backends,
+  chunk,
+}: RenewalLimitOptions): Promise<{ tookMs: number; renewed: number }> {
+  const clients = await Promise.all(
+    Array.from({ length: backends }, () => connect(url, '-c role=billing_owner -c jit=off -c work_mem=64MB')),
+  )
   const [first] = clients
   if (!first) throw new Error('there is no backend')
   const { rows } = await first.query<{ tenant_id: string; original: string; customers: string }>(

@@ -25,7 +25,15 @@ const multiplying = [
     from customer c join tenant t on t.tenant_id = c.tenant_id
     left join subscription s on s.tenant_id = c.tenant_id and s.customer_id = c.id
     left join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id where c.tenant_id = $tenant`,
-  ...['customer', 'customer_billing', 'subscription', 'subscription_item', 'item_version', 'charge', 'invoice_line'].flatMap(setAside),
+  ...[
+    'customer',
+    'customer_billing',
+    'subscription',
+    'subscription_item',
+    'item_version',
+    'charge',
+    'invoice_line',
+  ].flatMap(setAside),
   `create temporary table old_invoice on commit drop as select *, number_counter as place from invoice where tenant_id = $tenant`,
   `delete from invoice where tenant_id = $tenant`,
   `create temporary table old_event on commit drop as
@@ -62,11 +70,14 @@ const multiplying = [
     select $tenant, ${copied('t.invoice_id')}, t.position, ${copied('t.id')}, t.description, t.quantity, t.unit_amount, t.amount_cents,
       t.proration, t.service_start, t.service_end, ${copied('t.subscription_id')}, t.plan_id, ${copied('t.item_id')}, t.cycle_number,
       t.period_number, t.version_number, t.arithmetic, ${copied('t.cause_event_id')} from old_invoice_line t`),
-  copies(`insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)
+  copies(
+    `insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)
     select $tenant, o.first_sequence + (t.sequence - o.first_sequence) * $count + n - 1, ${copied('t.id')}, t.type, ${copied('t.object_id')},
       case when t.object->>'number' is null then m.object else jsonb_set(m.object, '{number}', to_jsonb(${number})) end,
       t.occurred_at, t.created_at
-    from o, old_event t`, `cross join lateral (select ${withCopiedIds('t.object::text')}::jsonb as object) m`),
+    from o, old_event t`,
+    `cross join lateral (select ${withCopiedIds('t.object::text')}::jsonb as object) m`,
+  ),
   `update tenant_counter set invoice_number = invoice_number * $count,
     event_sequence = (select max(sequence) from event where tenant_id = $tenant) where tenant_id = $tenant`,
 ]
@@ -84,5 +95,8 @@ function copies(select: string, behind = ''): string {
 
 function withCopiedIds(text: string): string {
   const ids = ['o.customer_id', 'o.subscription_id', 't.invoice_id']
-  return ids.reduce((sql, id) => `replace(${sql}, coalesce(${id}::text, ' '), coalesce(${copied(id)}::text, ' '))`, text)
+  return ids.reduce(
+    (sql, id) => `replace(${sql}, coalesce(${id}::text, ' '), coalesce(${copied(id)}::text, ' '))`,
+    text,
+  )
 }

@@ -29,7 +29,9 @@ export function printTable(rows: readonly Readonly<Record<string, string | numbe
     `| ${cells.map((cell, column) => (isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join(' | ')} |`
   const isNumber = (column: number) => rows.every((row) => /^[-\d.,]+%?$/.test(String(row[names[column] ?? ''])))
   console.log(line(names))
-  console.log(`|${widths.map((width, column) => (isNumber(column) ? `${'-'.repeat(width + 1)}:` : '-'.repeat(width + 2))).join('|')}|`)
+  console.log(
+    `|${widths.map((width, column) => (isNumber(column) ? `${'-'.repeat(width + 1)}:` : '-'.repeat(width + 2))).join('|')}|`,
+  )
   for (const row of rows) console.log(line(names.map((name) => String(row[name]))))
   console.log()
 }

@@ -38,7 +38,9 @@ function processes(): Stat[] {
 function statOf(pid: number): Stat | undefined {
   try {
     // The name in parentheses may hold anything; the fields behind it are numbers.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
     return { parent: Number(fields[1]), cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond }
   } catch {
     return undefined

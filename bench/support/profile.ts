@@ -29,11 +29,18 @@ export function printProfile(folder: string, most = 30): void {
     const took = timeDeltas[index] ?? 0
     busy += took
     const path = pathOf(frame.url)
-    add(byFunction, `${frame.functionName || '(anonymous)'} ${path ? `${path}:${frame.lineNumber + 1}` : ''}`.trim(), took)
+    add(
+      byFunction,
+      `${frame.functionName || '(anonymous)'} ${path ? `${path}:${frame.lineNumber + 1}` : ''}`.trim(),
+      took,
+    )
     add(byPlace, placeOf(path, frame.functionName), took)
   }
   const rows = (from: Map<string, number>, head: string) =>
-    [...from].sort(([, a], [, b]) => b - a).slice(0, most).map(([where, took]) => ({ '% of busy': ((took / busy) * 100).toFixed(1), [head]: where }))
+    [...from]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, most)
+      .map(([where, took]) => ({ '% of busy': ((took / busy) * 100).toFixed(1), [head]: where }))
   printTable(rows(byPlace, 'place'))
   printTable(rows(byFunction, 'function (self time)'))
 }

@@ -14,8 +14,14 @@ export interface RenewalsRun {
 const worker = fileURLToPath(new URL('./renewal-worker.ts', import.meta.url))
 
 /** Lets so many workers bill everything that is due, and measures them. */
-export async function runWorkers(settings: WorkerSettings, workers: number, execArgv: readonly string[] = []): Promise<RenewalsRun> {
-  const children = Array.from({ length: workers }, () => fork(worker, [JSON.stringify(settings)], { execArgv: [...execArgv] }))
+export async function runWorkers(
+  settings: WorkerSettings,
+  workers: number,
+  execArgv: readonly string[] = [],
+): Promise<RenewalsRun> {
+  const children = Array.from({ length: workers }, () =>
+    fork(worker, [JSON.stringify(settings)], { execArgv: [...execArgv] }),
+  )
   const killed = () => {
     for (const child of children) child.kill('SIGKILL')
   }
@@ -28,7 +34,11 @@ export async function runWorkers(settings: WorkerSettings, workers: number, exec
   const tookMs = performance.now() - startedMs
   clearInterval(watch)
   process.off('exit', killed)
-  return { tookMs, billed: billed.reduce((sum, each) => sum + each, 0), resident_mb: resident_mb.filter((mb) => mb > 0) }
+  return {
+    tookMs,
+    billed: billed.reduce((sum, each) => sum + each, 0),
+    resident_mb: resident_mb.filter((mb) => mb > 0),
+  }
 }
 
 async function billedBy(child: ChildProcess): Promise<number> {

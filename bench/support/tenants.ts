@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import { transaction } from '../../src/platform/database/transaction.ts'
 import { createTenant } from '../../src/modules/tenants/create-tenant.ts'
+import { transaction } from '../../src/platform/database/transaction.ts'
 
 export interface BenchTenant {
   readonly tenantId: string

@@ -1,4 +1,4 @@
-import { call, type BenchTenant } from './tenants.ts'
+import { type BenchTenant, call } from './tenants.ts'
 
 export interface Latencies {
   readonly read: readonly number[]
@@ -15,7 +15,11 @@ interface Target {
  * Uses the API as a calm client would, one request after another with a pause: reads a subscription and its customer's
  * invoices, creates a customer, subscribes them and changes their name. Gives the milliseconds of each request, sorted.
  */
-export async function watchApi(url: string, tenants: readonly BenchTenant[], until: number | AbortSignal): Promise<Latencies> {
+export async function watchApi(
+  url: string,
+  tenants: readonly BenchTenant[],
+  until: number | AbortSignal,
+): Promise<Latencies> {
   const targets = await Promise.all(tenants.map((tenant) => targetOf(url, tenant)))
   const signal = typeof until === 'number' ? AbortSignal.timeout(until) : until
   const read: number[] = []
@@ -41,7 +45,9 @@ export async function watchApi(url: string, tenants: readonly BenchTenant[], unt
 }
 
 async function targetOf(url: string, tenant: BenchTenant): Promise<Target> {
-  const { data } = await call<{ data: { id: string; customer_id: string }[] }>(url, tenant, { path: '/v1/subscriptions?limit=1' })
+  const { data } = await call<{ data: { id: string; customer_id: string }[] }>(url, tenant, {
+    path: '/v1/subscriptions?limit=1',
+  })
   const [found] = data
   if (!found) throw new Error('the tenant has no subscription')
   return { tenant, subscriptionId: found.id, customerId: found.customer_id }

@@ -1,5 +1,5 @@
 import { chargesDue, type Movement, stillToInvoice } from './charges.ts'
-import { earlier, type Instant, isBefore } from './instant.ts'
+import { earlier, type Instant, isBefore, isSame } from './instant.ts'
 import type { InvoiceKind } from './invoice.ts'
 import { advance, nextDue, type Occurrence, scheduled } from './schedule.ts'
 import { type OpenDraft, type Subscription, shownPeriod } from './subscription.ts'
@@ -98,8 +98,17 @@ function billAs(
   const billed = movements.length > 0 || charges.length > 0 ? { ...subscription, charges } : subscription
   // A draft is rewritten also when nothing is left of it.
   if (movements.length === 0 && as !== 'draft' && as !== 'finalized_draft') return { subscription: billed, bill: null }
-  const bill = { kind, subscription: billed, period: shownPeriod(billed), movements, occurredAt: now, as, draft }
-  return { subscription: billed, bill }
+  const period = periodBilled(billed, movements, now)
+  return { subscription: billed, bill: { kind, subscription: billed, period, movements, occurredAt: now, as, draft } }
+}
+
+/** The current period; or that of the movements, where they bill again one that is over, after a void. */
+function periodBilled(subscription: Subscription, movements: readonly Movement[], now: Instant): Bill['period'] {
+  const [first, ...others] = movements
+  const isOfOne = first && others.every(({ charge }) => isSame(charge.period.start, first.charge.period.start))
+  if (!isOfOne || isBefore(now, first.charge.period.end)) return shownPeriod(subscription)
+  const { period, cycleNumber } = first.charge
+  return shownPeriod({ ...subscription, period: { ...period, cycleNumber } })
 }
 
 function nextTurn(subscription: Subscription, now: Instant, terms: BillingTerms): Turn {

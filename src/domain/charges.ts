@@ -231,14 +231,17 @@ function movementTo(wanted: DueCharge, standing: Charge | undefined): Movement |
   }
 }
 
-/** The time by which the cover grew or shrank; the whole cover for a new charge or when only the amount moves. */
+/**
+ * The time by which the cover grew or shrank; the whole cover for a new charge. Where only the amount moves, after a void, it
+ * is the time after the cover that is taken back, or that is charged once more because its credit still stands.
+ */
 function serviceOf(wanted: DueCharge, standing: Charge | undefined): [Instant, Instant] {
+  const { coversFrom, coversUntil, period } = wanted
   if (standing && standing.amountCents !== 0n) {
-    const [first, last] = [
-      earlier(wanted.coversUntil, standing.coversUntil),
-      later(wanted.coversUntil, standing.coversUntil),
-    ]
+    const [first, last] = [earlier(coversUntil, standing.coversUntil), later(coversUntil, standing.coversUntil)]
     if (isBefore(first, last)) return [first, last]
+    if (wanted.amountCents < standing.amountCents && isBefore(coversUntil, period.end)) return [coversUntil, period.end]
+    if (standing.amountCents < 0n) return [coversFrom, period.end]
   }
-  return [wanted.coversFrom, isBefore(wanted.coversFrom, wanted.coversUntil) ? wanted.coversUntil : wanted.period.end]
+  return [coversFrom, isBefore(coversFrom, coversUntil) ? coversUntil : period.end]
 }

@@ -168,6 +168,19 @@ test('where nothing will come, nothing is upcoming', async () => {
   assert.equal(await upcoming(), '404 nothing_upcoming', 'ends with the period that is paid')
 })
 
+test('what a void or an uncancel leaves to the next run says what caused it', {
+  todo: 'no event is noted for it',
+}, async () => {
+  //  1 Jan: void, billed again the next day
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await ada.subscribe('basic')
+  await ada.settle('INV-000001', 'void')
+  await ada.advance('2026-01-02T00:00:00Z')
+  const again = (await ada.invoices())[1]
+  const { lines } = made(await service.get(`/v1/invoices/${again?.id}/explain`))
+  assert.equal(lines[0].cause?.type, 'invoice.voided')
+})
+
 test('what is stored of these years verifies', async () => {
   assert.equal(made(await service.get('/v1/verification')).is_clean, true)
 })

@@ -88,8 +88,29 @@ test('a change voided is billed again as what stands and what is missing of it: 
       Unused time on Basic (11 Jan 2026 – 1 Feb 2026) -677 part
       Pro (11 Jan 2026 – 1 Feb 2026) 2032 part
     INV-000003 renewal 2026-01-01/2026-02-01 on 2026-01-20: 1355, open
-      Unused time on Basic (1 Jan 2026 – 11 Jan 2026) -677 part
+      Unused time on Basic (11 Jan 2026 – 1 Feb 2026) -677 part
       Pro (11 Jan 2026 – 1 Feb 2026) 2032 part
+  `)
+})
+
+test('an invoice voided long after is billed again for its own period, together with what a credit has taken back of it', async () => {
+  //  1 Jan      11 Jan    1 Feb      1 Mar   15 Mar: void
+  //  |-- 1000 ---|: -677 :::::::::::::::::::::::: paused    1000 again, 677 of it by the credit
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await ada.subscribe('basic')
+  await ada.advance('2026-01-11T00:00:00Z')
+  await ada.act('pause')
+  await ada.advance('2026-03-15T00:00:00Z')
+  await ada.settle('INV-000001', 'void')
+  await ada.advance('2026-03-16T00:00:00Z')
+  assert.equal(await ada.credit(), 0)
+  await ada.expectInvoices(`
+    INV-000001 start 2026-01-01/2026-02-01: 1000, void
+      Basic (1 Jan 2026 – 1 Feb 2026) 1000
+    INV-000002 change 2026-01-01/2026-02-01 on 2026-01-11: -677 - -677 credit, paid
+      Unused time on Basic (11 Jan 2026 – 1 Feb 2026) -677 part
+    INV-000003 renewal 2026-01-01/2026-02-01 on 2026-03-15: 1000 - 677 credit, open
+      Basic (1 Jan 2026 – 1 Feb 2026) 1000 part
   `)
 })
 

@@ -55,6 +55,7 @@ export function lastStatement(ctx: Context, answer: KeptAnswer | null): Statemen
   }
   if (isNumbered) add('numbered', numberedSql(parameter(JSON.stringify(finalizing))))
   for (const write of documents) statement.addWrite(write, rowsOf(write))
+  if (events.length > 0 && isNumbered) add('assigned_by_id', assignedByIdSql)
   if (events.length > 0) add('events', eventsSql(parameter(JSON.stringify(events)), isNumbered))
   if (answer) {
     const assigned = isNumbered ? `coalesce((select jsonb_agg(${assignedSql}) from numbered), '[]')` : `'[]'`
@@ -143,19 +144,20 @@ function numberedSql(rows: string): string {
       with ordinality as r (id, customer_id, net_days, is_paid, series, counter, finalized_at, ordinal)) n`
 }
 
+// What numbering gave is looked up by id in one object: joined, every event would be compared with every invoice of the batch.
+const assignedByIdSql = `select jsonb_object_agg(numbered.id, ${assignedSql} - 'id') as by_id from numbered`
+
 function eventsSql(rows: string, isNumbered: boolean): string {
   const object = isNumbered
-    ? `case when n.id is null then r.object else r.object || (${assignedSql.replaceAll('numbered.', 'n.')} - 'id') end`
+    ? `case when r.type like 'invoice.%' and r.object ->> 'status' <> 'draft'
+        then r.object || coalesce(a.by_id -> r.object_id::text, '{}') else r.object end`
     : 'r.object'
-  const join = isNumbered
-    ? `left join numbered n on n.id = r.object_id and r.type like 'invoice.%' and r.object ->> 'status' <> 'draft'`
-    : ''
   return `
   insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)
   select $1, c.events_before + r.ordinal, r.id, r.type, r.object_id, ${object}, r.occurred_at, now()
-  from counter c cross join rows from (jsonb_to_recordset(${rows}::jsonb)
+  from counter c ${isNumbered ? 'cross join assigned_by_id a' : ''} cross join rows from (jsonb_to_recordset(${rows}::jsonb)
     as (id uuid, type text, object_id uuid, object jsonb, occurred_at timestamptz))
-    with ordinality as r (id, type, object_id, object, occurred_at, ordinal) ${join}`
+    with ordinality as r (id, type, object_id, object, occurred_at, ordinal)`
 }
 
 function answerSql([key, hash, status, body]: string[], assigned: string, now: string): string {
