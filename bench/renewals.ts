@@ -54,6 +54,7 @@ async function renewAll(size: DueRenewals, isFirst: boolean): Promise<Record<str
       ? await runWorkers(settings, workers)
       : await besideApi(database.appUrl, tenants, () => runWorkers(settings, workers))
     const perSecond = run.billed / (run.tookMs / 1000)
+    console.log(`${whole(run.billed)} renewals in ${(run.tookMs / 1000).toFixed(1)} s: ${whole(perSecond)} a second.`)
     await checkRenewals(database.adminUrl, run.billed, size)
     printMemory(run)
 

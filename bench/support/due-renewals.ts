@@ -49,15 +49,14 @@ async function subscribeOriginal(
   due: Temporal.Instant,
   periods: number,
 ): Promise<void> {
-  await call(url, tenant, {
-    path: '/v1/plans',
-    body: { code: 'pro', name: 'Pro', amount_cents: 2900, currency: 'EUR' },
-  })
+  const interval = periods <= 600 ? 'month' : 'week' // no subscription starts before 1970
+  const plan = { code: 'pro', name: 'Pro', amount_cents: 2900, currency: 'EUR', interval }
+  await call(url, tenant, { path: '/v1/plans', body: plan })
   const address = { line1: 'Unter den Linden 1', city: 'Berlin', postal_code: '10117', country: 'DE' }
   const { id } = await call<{ id: string }>(url, tenant, { path: '/v1/customers', body: { name: 'Customer', address } })
-  const start_at = due.toZonedDateTimeISO('UTC').subtract({ months: periods }).toInstant().toString()
+  const start = due.toZonedDateTimeISO('UTC').subtract({ [`${interval}s`]: periods })
   // The anchor is the due instant itself: on the last days of a month, a month ago is not a month before today.
-  const order = { customer_id: id, plan_code: 'pro', start_at, billing_cycle_anchor: due.toString() }
+  const order = { customer_id: id, plan_code: 'pro', start_at: start.toInstant(), billing_cycle_anchor: due }
   await call(url, tenant, { path: '/v1/subscriptions', body: order })
 }
 

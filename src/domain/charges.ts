@@ -135,7 +135,7 @@ function dueFor(subscription: Subscription, version: Version, period: Period, no
   }
   // An end that was not yet known when the part was charged, at its beginning, is credited only when it comes (D11).
   if (end && (!isBefore(now, end.at) || isBefore(end.knownAt, from)) && isBefore(end.at, paidUntil)) {
-    if (!isBefore(from, end.at)) return null
+    if (isBefore(end.at, from)) return null
     until = earlier(until, end.at)
     paidUntil = earlier(paidUntil, later(end.at, end.keepsUntil ?? end.at))
   }

@@ -150,6 +150,27 @@ test('who leaves at once without credit has paid for nothing', async () => {
   `)
 })
 
+test('who leaves without credit at the very instant they came or changed has paid for all of it', async () => {
+  //  1 Jan: comes, and leaves            1 Jan, 11 Jan: Support x 2, and leaves
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await ada.subscribe('basic')
+  await ada.act('cancel', { when: 'now', proration: 'none' })
+  await ada.subscribe('support')
+  await ada.advance('2026-01-11T00:00:00Z')
+  await ada.act('change', { quantity: 2 })
+  await ada.act('cancel', { when: 'now', proration: 'none' })
+  await ada.advance('2026-06-01T00:00:00Z')
+  await ada.expectInvoices(`
+    INV-000001 start 2026-01-01/2026-02-01: 1000, open
+      Basic (1 Jan 2026 – 1 Feb 2026) 1000
+    INV-000002 start 2026-01-01/2026-02-01: 2000, open
+      Support (1 Jan 2026 – 1 Feb 2026) 2000
+    INV-000003 change 2026-01-01/2026-02-01 on 2026-01-11: 1355, open
+      Unused time on Support (11 Jan 2026 – 1 Feb 2026) -1355 part
+      2 × Support (11 Jan 2026 – 1 Feb 2026) 2710 part
+  `)
+})
+
 test('what is scheduled waits for its start, takes changes, and cancelled before it was never there', async () => {
   //  1 Jan        15 Jan          15 Feb   |  10 Mar     1 Apr
   //  :  Basic x 2  |--- 2000 ---|          |  x : : : : : |

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import pg from 'pg'
 
 /** One SQL statement. With a `name` it is prepared once per connection. */
@@ -81,6 +82,7 @@ class PipelinedTx implements Tx {
   #client: pg.PoolClient
   #effects: (() => void)[] = []
   #sent: Promise<unknown>[] = []
+  #isGathering = false
 
   constructor(client: pg.PoolClient) {
     this.#client = client
@@ -124,7 +126,20 @@ class PipelinedTx implements Tx {
   #query(statement: Statement): Promise<pg.QueryResult> {
     if (this.isClosed) throw new Error('the transaction is over')
     this.cost.statements += 1
+    this.#gather()
     return this.#client.query(statement as pg.QueryConfig)
+  }
+
+  /** What is sent before anything is waited for leaves as one packet: by itself each statement would be a system call. */
+  #gather(): void {
+    if (this.#isGathering) return
+    this.#isGathering = true
+    const { stream } = (this.#client as pg.PoolClient & { readonly connection: { readonly stream: Socket } }).connection
+    stream.cork()
+    process.nextTick(() => {
+      this.#isGathering = false
+      stream.uncork()
+    })
   }
 
   /** The first failure is the cause; what follows it in the pipeline only fails because of it. */
