@@ -28,6 +28,8 @@ create table subscription (
   period_start timestamptz,
   period_end timestamptz,
   next_billing_at timestamptz,
+  -- The event for which to look before anything falls due by itself: a void invoice to bill again, a cancellation taken back.
+  look_again_event_id uuid,
   metadata metadata not null default '{}',
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -118,7 +120,8 @@ create policy own_rows on subscription to billing_app using (tenant_id = current
 create policy all_rows on subscription to billing_owner using (true) with check (true);
 grant select, insert on subscription to billing_app;
 grant update (trial_end, ends_at, end_known_at, end_keeps_until, canceled_at, cancel_at_period_end, paused_at, pause_keeps_until,
-  pending_plan_id, pending_quantity, pending_at, billed_until, cycle_number, period_number, period_start, period_end, next_billing_at, metadata, updated_at) on subscription to billing_app;
+  pending_plan_id, pending_quantity, pending_at, billed_until, cycle_number, period_number, period_start, period_end, next_billing_at, look_again_event_id,
+  metadata, updated_at) on subscription to billing_app;
 
 alter table subscription_item enable row level security;
 alter table subscription_item force row level security;

@@ -9,6 +9,8 @@ export interface Turn {
   readonly at: Instant
   readonly subscription: Subscription
   readonly occurrences: readonly Occurrence[]
+  /** The event that asked for this look, where it was not time itself. */
+  readonly lookedFor: string | null
   readonly bill: Bill | null
 }
 
@@ -113,11 +115,11 @@ function periodBilled(subscription: Subscription, movements: readonly Movement[]
 
 function nextTurn(subscription: Subscription, now: Instant, terms: BillingTerms): Turn {
   const scheduledAt = nextDue(subscription)
-  const at = subscription.nextBillingAt
+  const { nextBillingAt: at, lookAgainFor: lookedFor } = subscription
   if (!at) throw new Error(`nothing is due for subscription ${subscription.id}`)
   if (subscription.draft && !isBefore(at, subscription.draft.finalizesAt)) {
     const { subscription: billed, bill } = finalizeDraft(subscription, at)
-    return { at, subscription: scheduled(billed), occurrences: [], bill }
+    return { at, subscription: scheduled(billed), occurrences: [], lookedFor, bill }
   }
   // Looked at out of its time, after a void say: time itself brings nothing then.
   const isOwnTime = scheduledAt !== null && !isBefore(at, scheduledAt)
@@ -130,7 +132,7 @@ function nextTurn(subscription: Subscription, now: Instant, terms: BillingTerms)
     ? billAs(advanced.subscription, { kind, now: at, as: 'new_draft', draft })
     : billDifference(advanced.subscription, kind, at)
   const drafted = draft && bill ? { ...billed, draft } : billed
-  return { at, subscription: scheduled(drafted), occurrences: advanced.occurrences, bill }
+  return { at, subscription: scheduled(drafted), occurrences: advanced.occurrences, lookedFor, bill }
 }
 
 /** The draft that a new period's invoice opens; null where it would be final by now anyway. */

@@ -62,10 +62,17 @@ export function advance(
   return { subscription: next, occurrences }
 }
 
-/** The subscription with its next due instant noted, or `lookAgainAt` if that comes first. */
-export function scheduled(subscription: Subscription, lookAgainAt: Instant | null = null): Subscription {
+/** A look out of its time at what is due, and the event that asks for it. */
+export interface LookAgain {
+  readonly at: Instant
+  readonly for: string
+}
+
+/** The subscription with its next due instant noted, or that of `lookAgain` if it comes first. */
+export function scheduled(subscription: Subscription, lookAgain: LookAgain | null = null): Subscription {
   const draftEnds = subscription.draft?.finalizesAt ?? null
-  return { ...subscription, nextBillingAt: earliest([nextDue(subscription), draftEnds, lookAgainAt]) }
+  const nextBillingAt = earliest([nextDue(subscription), draftEnds, lookAgain?.at ?? null])
+  return { ...subscription, nextBillingAt, lookAgainFor: lookAgain?.for ?? null }
 }
 
 /** The period of the version's cycle that contains the instant. */

@@ -75,6 +75,7 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
     billedUntil: null,
     period: null,
     nextBillingAt: null,
+    lookAgainFor: null,
     charges: [],
     draft: null,
     metadata: order.metadata,

@@ -88,6 +88,8 @@ export interface Subscription {
   readonly period: CyclePeriod | null
   /** When to look at it next; null when nothing will ever fall due again. */
   readonly nextBillingAt: Instant | null
+  /** The event for which it is to be looked at out of its time, to explain what that brings; null mostly. */
+  readonly lookAgainFor: string | null
   /** The charges that can still change: those of periods not yet over, and reopened ones. */
   readonly charges: readonly Charge[]
   readonly draft: OpenDraft | null

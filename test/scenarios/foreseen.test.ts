@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { made, outcome } from '../support/merchant.ts'
 import { startTestService } from '../support/service.ts'
-import { beginYear, type Invoice, sell, told } from './year.ts'
+import { beginYear, eventsOf, type Invoice, sell, told } from './year.ts'
 
 const service = await startTestService()
 await sell(service, 'Basic', 1000)
@@ -168,9 +168,7 @@ test('where nothing will come, nothing is upcoming', async () => {
   assert.equal(await upcoming(), '404 nothing_upcoming', 'ends with the period that is paid')
 })
 
-test('what a void or an uncancel leaves to the next run says what caused it', {
-  todo: 'no event is noted for it',
-}, async () => {
+test('what a void or an uncancel leaves to the next run says what caused it', async () => {
   //  1 Jan: void, billed again the next day
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('basic')
@@ -178,7 +176,22 @@ test('what a void or an uncancel leaves to the next run says what caused it', {
   await ada.advance('2026-01-02T00:00:00Z')
   const again = (await ada.invoices())[1]
   const { lines } = made(await service.get(`/v1/invoices/${again?.id}/explain`))
-  assert.equal(lines[0].cause?.type, 'invoice.voided')
+  const voided = (await eventsOf(service, 'invoice.voided')).find(({ object }) => object.customer_id === ada.customerId)
+  assert.deepEqual([lines[0].cause?.type, lines[0].cause?.event_id], ['invoice.voided', voided.id])
+
+  //  1 Jan                 11 Feb: the end, taken back on 5 Feb
+  const eve = await beginYear(service, '2026-01-01T00:00:00Z')
+  await eve.subscribe('basic')
+  await eve.act('cancel', { at: '2026-02-11T00:00:00Z' })
+  await eve.advance('2026-02-05T00:00:00Z')
+  await eve.act('uncancel')
+  await eve.advance('2026-02-06T00:00:00Z')
+  const rest = (await eve.invoices()).at(-1)
+  const explained = made(await service.get(`/v1/invoices/${rest?.id}/explain`)).lines
+  assert.deepEqual(
+    explained.map((line: any) => line.cause?.type),
+    ['subscription.changed'],
+  )
 })
 
 test('what is stored of these years verifies', async () => {

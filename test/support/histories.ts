@@ -93,7 +93,7 @@ export function acted(life: Life, { at, action }: Happening): Life {
   const after = transformed(loaded, action, at)
   if (!after) return before
   const accepted = [...before.accepted, { at, action }]
-  if (action.do === 'uncancel') return { ...noted(before, scheduled(after, at), []), accepted }
+  if (action.do === 'uncancel') return { ...noted(before, scheduled(after, { at, for: 'uncancel' }), []), accepted }
   const { subscription, bill } = billDifference(after, kindOf(action), at)
   const settled = action.do === 'cancel' && hasEnded(subscription, at) ? withEndBilled(subscription) : subscription
   return { ...noted(before, scheduled(settled), bill ? [bill] : []), accepted }

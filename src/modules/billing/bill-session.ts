@@ -25,9 +25,9 @@ export function billSession(
   })
   for (const subscription of subscriptions) keepSubscription(session, subscription)
   const made: MadeInvoice[] = []
-  for (const { subscription: turned, occurrences, bill, at } of turns) {
+  for (const { subscription: turned, occurrences, lookedFor, bill, at } of turns) {
     const subscription = { ...turned, updatedAt: session.now }
-    let cause = subscription.id === startedBy?.subscriptionId ? startedBy.eventId : null
+    let cause = subscription.id === startedBy?.subscriptionId ? startedBy.eventId : lookedFor
     for (const occurrence of occurrences) {
       cause = record(session.ctx, `subscription.${occurrence}`, subscriptionToApi(subscription, at), at)
     }

@@ -42,11 +42,11 @@ export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId:
   return { invoice, lines }
 }
 
-/** A line that nothing new has caused keeps the cause that the draft's line for the same charge had. */
+/** A line that says what the draft's line for the same charge said, or that nothing new has caused, keeps that one's cause. */
 function explainedAs(line: InvoiceLine, before: readonly InvoiceLine[]): InvoiceLine {
-  if (line.causeEventId !== null) return line
   const same = before.find(({ charge }) => isDeepStrictEqual(charge, line.charge))
-  return { ...line, causeEventId: same?.causeEventId ?? null }
+  if (!same || (same.amountCents !== line.amountCents && line.causeEventId !== null)) return line
+  return { ...line, causeEventId: same.causeEventId ?? line.causeEventId }
 }
 
 /** Puts the drafts that the session has opened, rewritten or made final into the outbox. */

@@ -57,6 +57,7 @@ export type SubscriptionRow = Partial<PlanRow> &
     | 'period_start'
     | 'period_end'
     | 'next_billing_at'
+    | 'look_again_event_id'
     | 'metadata'
     | 'created_at'
     | 'updated_at',
@@ -133,6 +134,7 @@ export function subscriptionOf(
         ? { cycleNumber: row.cycle_number, number: row.period_number, start: row.period_start, end: row.period_end }
         : null,
     nextBillingAt: row.next_billing_at,
+    lookAgainFor: row.look_again_event_id,
     charges,
     draft:
       row.draft_id && row.draft_finalizes_at

@@ -116,7 +116,7 @@ export const planColumns = `p.id as plan_id, p.code as plan_code, p.name as plan
 export const subscriptionColumns = `s.id, i.id as item_id, s.customer_id, s.product, s.currency, s.time_zone, s.proration, s.start_at,
   s.trial_end, s.ends_at, s.end_known_at, s.end_keeps_until, s.canceled_at, s.cancel_at_period_end, s.paused_at,
   s.pause_keeps_until, s.pending_quantity, s.pending_at, s.billed_until, s.cycle_number, s.period_number, s.period_start,
-  s.period_end, s.next_billing_at, s.metadata, s.created_at, s.updated_at, ${planColumns}`
+  s.period_end, s.next_billing_at, s.look_again_event_id, s.metadata, s.created_at, s.updated_at, ${planColumns}`
 
 export const versionColumns = `v.item_id, v.number, v.quantity, v.cycle_number, v.cycle_anchor, v.effective_at, v.charged_from,
   v.charged_until, v.keeps_until`
@@ -142,7 +142,7 @@ const versionsSql = `
 
 // Periods that are over by the time billing looks are settled and not read, however many there are; unless a void has
 // reopened one: then everything from its beginning on is read, because its other charges count as well.
-// The offset keeps `since` a value of its own: taken apart by the planner it is no condition of an index, and all would be read.
+// The offsets keep the planner from taking the parts apart: joined, `since` is no condition of the index, and all would be read.
 const chargesSql = `
   select c.item_id, c.cycle_number, c.period_number, c.version_number, c.period_start, c.period_end, c.covers_from,
     c.covers_until, c.amount_cents, c.is_reopened, c.is_waived
@@ -152,7 +152,8 @@ const chargesSql = `
   left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
   cross join lateral (select least(s.next_billing_at, coalesce(k.now, now()), (
     select min(r.period_start) from charge r where r.tenant_id = i.tenant_id and r.item_id = i.id and r.is_reopened)) as since offset 0) o
-  join charge c on c.tenant_id = i.tenant_id and c.item_id = i.id and c.period_end > o.since
+  cross join lateral (
+    select * from charge a where a.tenant_id = i.tenant_id and a.item_id = i.id and a.period_end > o.since offset 0) c
   where ${isWanted} order by c.item_id, c.period_start, c.version_number`
 
 function partiesOf(row: PartiesRow) {

@@ -8,14 +8,14 @@ export const insertSubscriptions: Write = {
   sql: `insert into subscription (tenant_id, id, customer_id, product, currency, time_zone, proration, start_at, trial_end,
       ends_at, end_known_at, end_keeps_until, canceled_at, cancel_at_period_end, paused_at, pause_keeps_until,
       pending_plan_id, pending_quantity, pending_at, billed_until, cycle_number, period_number, period_start, period_end,
-      next_billing_at, metadata, created_at, updated_at)
+      next_billing_at, look_again_event_id, metadata, created_at, updated_at)
     select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (id uuid, customer_id uuid, product text, currency text,
       time_zone text, proration text, start_at timestamptz, trial_end timestamptz,
       ends_at timestamptz, end_known_at timestamptz, end_keeps_until timestamptz, canceled_at timestamptz,
       cancel_at_period_end boolean, paused_at timestamptz, pause_keeps_until timestamptz,
       pending_plan_id uuid, pending_quantity int, pending_at timestamptz, billed_until timestamptz, cycle_number int,
       period_number int, period_start timestamptz, period_end timestamptz,
-      next_billing_at timestamptz, metadata jsonb, created_at timestamptz, updated_at timestamptz)`,
+      next_billing_at timestamptz, look_again_event_id uuid, metadata jsonb, created_at timestamptz, updated_at timestamptz)`,
 }
 
 export const insertItems: Write = {
@@ -31,12 +31,12 @@ export const updateSubscriptions: Write = {
       paused_at = r.paused_at, pause_keeps_until = r.pause_keeps_until, pending_plan_id = r.pending_plan_id,
       pending_quantity = r.pending_quantity, pending_at = r.pending_at, billed_until = r.billed_until,
       cycle_number = r.cycle_number, period_number = r.period_number, period_start = r.period_start, period_end = r.period_end,
-      next_billing_at = r.next_billing_at, metadata = r.metadata, updated_at = r.updated_at
+      next_billing_at = r.next_billing_at, look_again_event_id = r.look_again_event_id, metadata = r.metadata, updated_at = r.updated_at
     from jsonb_to_recordset($rows::jsonb) as r (id uuid, trial_end timestamptz, ends_at timestamptz, end_known_at timestamptz,
       end_keeps_until timestamptz, canceled_at timestamptz, cancel_at_period_end boolean, paused_at timestamptz,
       pause_keeps_until timestamptz, pending_plan_id uuid, pending_quantity int, pending_at timestamptz,
       billed_until timestamptz, cycle_number int, period_number int, period_start timestamptz, period_end timestamptz,
-      next_billing_at timestamptz, metadata jsonb, updated_at timestamptz)
+      next_billing_at timestamptz, look_again_event_id uuid, metadata jsonb, updated_at timestamptz)
     where s.tenant_id = $tenant and s.id = r.id`,
 }
 
@@ -122,6 +122,7 @@ export function subscriptionRow(subscription: Subscription): object {
     period_start: period?.start,
     period_end: period?.end,
     next_billing_at: subscription.nextBillingAt,
+    look_again_event_id: subscription.lookAgainFor,
     metadata: subscription.metadata,
     created_at: subscription.createdAt,
     updated_at: subscription.updatedAt,

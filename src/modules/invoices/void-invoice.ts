@@ -21,7 +21,7 @@ export async function voidInvoice(ctx: Context, id: string, rebill: boolean): Pr
   const { session, invoice, lines, charges } = await openInvoice(ctx, id)
   const settled = voided(invoice, session.now)
   put(ctx.outbox, updateSettlements, settlementRow(settled))
-  record(ctx, 'invoice.voided', invoiceToApi(settled), session.now)
+  const eventId = record(ctx, 'invoice.voided', invoiceToApi(settled), session.now)
   if (invoice.creditAppliedCents > 0n) {
     moveCredit(session, {
       currency: invoice.currency,
@@ -41,7 +41,7 @@ export async function voidInvoice(ctx: Context, id: string, rebill: boolean): Pr
       draft: isDraft ? null : subscription.draft,
     }
     session.drafts.delete(id)
-    keepSubscription(session, scheduled(reopened, rebill ? session.now : null))
+    keepSubscription(session, scheduled(reopened, rebill ? { at: session.now, for: eventId } : null))
   }
   saveCustomer(session)
   return { invoice: settled, lines }

@@ -26,6 +26,6 @@ export async function cancel(
 /** Takes a cancellation back; what had been left out is billed by the next run (D11). Refuses `no_cancellation_pending`. */
 export async function uncancel(ctx: Context, id: string): Promise<SubscriptionOutcome> {
   const opened = await openSubscription(ctx, id)
-  const { now } = opened.session
-  return saveForNextRun(opened, uncancelSubscription(opened.subscription, now), 'subscription.changed', now)
+  const uncancelled = uncancelSubscription(opened.subscription, opened.session.now)
+  return saveForNextRun(opened, uncancelled, 'subscription.changed')
 }

@@ -41,11 +41,11 @@ export function saveForNextRun(
   opened: OpenedSubscription,
   changed: Subscription,
   type: EventType,
-  lookAgainAt: Instant | null,
 ): SubscriptionOutcome {
   const { session } = opened
-  const subscription = keepSubscription(session, scheduled(changed, lookAgainAt))
-  record(session.ctx, type, subscriptionToApi(subscription, session.now), session.now)
+  const updated = { ...changed, updatedAt: session.now }
+  const eventId = record(session.ctx, type, subscriptionToApi(updated, session.now), session.now)
+  const subscription = keepSubscription(session, scheduled(changed, { at: session.now, for: eventId }))
   saveCustomer(session)
   return { subscription, made: null, now: session.now, latestInvoice: latestOf(opened) }
 }

@@ -221,6 +221,7 @@ export interface Subscription {
   ends_at: Temporal.Instant | null;
   id: string;
   live: ColumnType<string, never, never>;
+  look_again_event_id: string | null;
   metadata: Generated<Json>;
   next_billing_at: Temporal.Instant | null;
   pause_keeps_until: Temporal.Instant | null;
@@ -278,6 +279,14 @@ export interface TestClock {
   updated_at: Temporal.Instant;
 }
 
+export interface Verification {
+  claimed_at: Temporal.Instant | null;
+  tenant_id: string;
+  tried_at: Temporal.Instant | null;
+  verified_at: Temporal.Instant | null;
+  violation_count: Generated<bigint>;
+}
+
 export interface DB {
   api_key: ApiKey;
   charge: Charge;
@@ -297,4 +306,5 @@ export interface DB {
   tenant: Tenant;
   tenant_counter: TenantCounter;
   test_clock: TestClock;
+  verification: Verification;
 }
