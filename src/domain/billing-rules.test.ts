@@ -62,7 +62,11 @@ test('D21: a charge made again leaves the others of its period alone, also when 
   // In hand are, as the store reads them, the charges of May and what the void has reopened.
   const ofMay = subscription.charges.filter(({ period }) => period.number === 1)
   const charges = [...ofMay, { ...voided, amountCents: 0n, isReopened: true }]
-  const { turns, subscriptions } = billUpTo([scheduled({ ...subscription, charges }, { at: now, for: 'the void' })], now, 50)
+  const { turns, subscriptions } = billUpTo(
+    [scheduled({ ...subscription, charges }, { at: now, for: 'the void' })],
+    now,
+    50,
+  )
   assert.deepEqual(told(turns.flatMap(({ bill }) => (bill ? [bill] : []))), ['2025-05-10 renewal pro 1500'])
   assert.deepEqual(billUpTo(subscriptions, now, 50).turns, [])
 })
