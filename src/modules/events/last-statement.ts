@@ -2,7 +2,7 @@ import { type Instant, later } from '../../domain/instant.ts'
 import type { Statement } from '../../platform/database/transaction.ts'
 import type { KeptAnswer } from '../../platform/http/gate.ts'
 import type { Context } from '../context.ts'
-import type { Write } from './outbox.ts'
+import type { NewEvent, Write } from './outbox.ts'
 
 /** What finalizing gave an invoice; by this the answer is completed. */
 export interface Assigned {
@@ -25,7 +25,7 @@ export interface Finalizing {
   readonly finalized_at: Instant
 }
 
-/** Not written anywhere itself: writes of invoices join it as `numbered`. */
+/** Not written anywhere itself: writes of invoices look up in `assigned` what it gave them. */
 export const numbering: Write = { name: 'numbering', sql: '' }
 
 /**
@@ -43,7 +43,8 @@ export function lastStatement(ctx: Context, answer: KeptAnswer | null): Statemen
   const { events } = outbox
   const finalizing = rowsOf(numbering) as Finalizing[]
   const documents = waiting.filter((write) => write.isDocument)
-  const isNumbered = documents.some((write) => write.joinsNumbered)
+  const isNumbered = documents.some((write) => write.isNumbered)
+  const nth = new Map(finalizing.map(({ id }, index) => [id, index + 1]))
   const statement = openStatement(tenantId)
   const { add, parameter } = statement
   if (events.length > 0 || isNumbered) {
@@ -53,16 +54,26 @@ export function lastStatement(ctx: Context, answer: KeptAnswer | null): Statemen
     const latest = counted.reduce((last, { finalized_at }) => later(last, finalized_at), now)
     add('counter', counterSql(parameter(events.length), parameter(counted.length), parameter(latest.toString())))
   }
-  if (isNumbered) add('numbered', numberedSql(parameter(JSON.stringify(finalizing))))
-  for (const write of documents) statement.addWrite(write, rowsOf(write))
-  if (events.length > 0 && isNumbered) add('assigned_by_id', assignedByIdSql)
-  if (events.length > 0) add('events', eventsSql(parameter(JSON.stringify(events)), isNumbered))
+  if (isNumbered) {
+    add('numbered', numberedSql(parameter(JSON.stringify(finalizing))))
+    add('assigned', assignedSql)
+  }
+  for (const write of documents) {
+    const rows = rowsOf(write) as { id: string }[]
+    statement.addWrite(write, write.isNumbered ? rows.map((row) => ({ ...row, nth: nth.get(row.id) })) : rows)
+  }
+  if (events.length > 0) add('events', eventsSql(parameter(JSON.stringify(events.map(eventRow))), isNumbered))
   if (answer) {
-    const assigned = isNumbered ? `coalesce((select jsonb_agg(${assignedSql}) from numbered), '[]')` : `'[]'`
+    const assigned = isNumbered ? `coalesce((select to_jsonb(objects) from assigned), '[]')` : `'[]'`
     const values = [answer.idempotencyKey, answer.requestHash, answer.status, answer.body].map(parameter)
     add('answer', answerSql(values, assigned, parameter(now.toString())))
   }
-  return statement.close(isNumbered ? `select ${assignedColumns} from numbered` : 'select')
+  return statement.close(isNumbered ? 'select id, number, finalized_at, due_at, paid_at from numbered' : 'select')
+
+  function eventRow(event: NewEvent): object {
+    const isOfDraft = (event.object as { status?: string }).status === 'draft'
+    return event.type.startsWith('invoice.') && !isOfDraft ? { ...event, nth: nth.get(event.object_id) } : event
+  }
 }
 
 /** What the outbox holds besides documents, events and answer; all that a preview writes before it is rolled back (D29). */
@@ -109,11 +120,6 @@ function preparedName(text: string): string {
   return name
 }
 
-const assignedColumns = `numbered.id, numbered.number, rfc3339(numbered.finalized_at) as finalized_at,
-  rfc3339(numbered.due_at) as due_at, rfc3339(numbered.paid_at) as paid_at`
-const assignedSql = `jsonb_build_object('id', numbered.id, 'number', numbered.number,
-  'finalized_at', rfc3339(numbered.finalized_at), 'due_at', rfc3339(numbered.due_at), 'paid_at', rfc3339(numbered.paid_at))`
-
 function lockCounter(tenantId: string): Statement {
   return {
     name: 'lock_counter',
@@ -133,10 +139,12 @@ function counterSql(events: string, numbers: string, now: string): string {
 
 function numberedSql(rows: string): string {
   return `
-  select n.*, invoice_number(c.number_format, n.customer_id, n.number_counter) as number,
-    n.finalized_at + n.net_days * interval '24 hours' as due_at, case when n.is_paid then n.finalized_at end as paid_at
+  select n.id, n.ordinal, n.number_series, n.number_counter, n.finalized_at as final_from, n.finalized_at + n.net as due_from,
+    case when n.is_paid then n.finalized_at end as paid_from,
+    invoice_number(c.number_format, n.customer_id, n.number_counter) as number, rfc3339(n.finalized_at) as finalized_at,
+    rfc3339(n.finalized_at + n.net) as due_at, case when n.is_paid then rfc3339(n.finalized_at) end as paid_at
   from counter c cross join lateral (
-    select r.id, r.customer_id, r.net_days, r.is_paid, coalesce(r.series, $1) as number_series,
+    select r.id, r.customer_id, r.ordinal, r.net_days * interval '24 hours' as net, r.is_paid, coalesce(r.series, $1) as number_series,
       coalesce(r.counter, c.numbers_before + row_number() over (partition by r.counter is null order by r.ordinal)) as number_counter,
       case when r.counter is null then greatest(r.finalized_at, c.last_finalized_at) else r.finalized_at end as finalized_at
     from rows from (jsonb_to_recordset(${rows}::jsonb)
@@ -144,20 +152,23 @@ function numberedSql(rows: string): string {
       with ordinality as r (id, customer_id, net_days, is_paid, series, counter, finalized_at, ordinal)) n`
 }
 
-// What numbering gave is looked up by id in one object: joined, every event would be compared with every invoice of the batch.
-const assignedByIdSql = `select jsonb_object_agg(numbered.id, ${assignedSql} - 'id') as by_id from numbered`
+// Rows find what they were given by their place in these arrays: joined, every row of a batch would be compared with every other.
+const assignedSql = `
+  select array_agg(number order by ordinal) as numbers, array_agg(number_series order by ordinal) as series,
+    array_agg(number_counter order by ordinal) as counters, array_agg(final_from order by ordinal) as finalized_at,
+    array_agg(due_from order by ordinal) as due_at, array_agg(paid_from order by ordinal) as paid_at,
+    array_agg(jsonb_build_object('id', id, 'number', number, 'finalized_at', finalized_at, 'due_at', due_at, 'paid_at', paid_at)
+      order by ordinal) as objects
+  from numbered`
 
 function eventsSql(rows: string, isNumbered: boolean): string {
-  const object = isNumbered
-    ? `case when r.type like 'invoice.%' and r.object ->> 'status' <> 'draft'
-        then r.object || coalesce(a.by_id -> r.object_id::text, '{}') else r.object end`
-    : 'r.object'
   return `
   insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)
-  select $1, c.events_before + r.ordinal, r.id, r.type, r.object_id, ${object}, r.occurred_at, now()
-  from counter c ${isNumbered ? 'cross join assigned_by_id a' : ''} cross join rows from (jsonb_to_recordset(${rows}::jsonb)
-    as (id uuid, type text, object_id uuid, object jsonb, occurred_at timestamptz))
-    with ordinality as r (id, type, object_id, object, occurred_at, ordinal)`
+  select $1, c.events_before + r.ordinal, r.id, r.type, r.object_id,
+    ${isNumbered ? `r.object || coalesce(a.objects[r.nth], '{}')` : 'r.object'}, r.occurred_at, now()
+  from counter c ${isNumbered ? 'cross join assigned a' : ''} cross join rows from (jsonb_to_recordset(${rows}::jsonb)
+    as (id uuid, type text, object_id uuid, object jsonb, occurred_at timestamptz, nth int))
+    with ordinality as r (id, type, object_id, object, occurred_at, nth, ordinal)`
 }
 
 function answerSql([key, hash, status, body]: string[], assigned: string, now: string): string {

@@ -25,8 +25,8 @@ export interface Write {
   readonly sql: string
   /** It goes into the last statement, behind the invoices that its rows point at. Others go ahead of it. */
   readonly isDocument?: true
-  /** It joins `numbered`: the numbers, series and dates of the invoices that become final with this statement. */
-  readonly joinsNumbered?: true
+  /** Its rows have `nth`, their place in the arrays of `assigned a`: the numbers, series and dates of invoices that become final. */
+  readonly isNumbered?: true
 }
 
 /** What the last round trip of the transaction will write, all in one statement. Filled by actions, sent by the edge. */

@@ -6,16 +6,20 @@ const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_c
   credit_applied_cents bigint, period_start timestamptz, period_end timestamptz, occurred_at timestamptz,
   finalizes_at timestamptz, voided_at timestamptz, created_at timestamptz, updated_at timestamptz`
 
+/** The columns of a record as values of `r`. */
+const namesOf = (columns: string) => columns.replaceAll(/(\w+) \w+/g, 'r.$1')
+
 /** New invoices; those that are numbered by this statement become final with it, the others are drafts. */
 export const insertInvoices: Write = {
   name: 'inserted_invoices',
   isDocument: true,
-  joinsNumbered: true,
+  isNumbered: true,
   sql: `insert into invoice (tenant_id, id, customer_id, subscription_id, test_clock_id, kind, status, currency, issued_by,
       billed_to, net_days, subtotal_cents, tax_cents, total_cents, credit_applied_cents, period_start, period_end, occurred_at,
       finalizes_at, voided_at, created_at, updated_at, number, number_series, number_counter, finalized_at, due_at, paid_at)
-    select $tenant, r.*, n.number, n.number_series, n.number_counter, n.finalized_at, n.due_at, n.paid_at
-    from jsonb_to_recordset($rows::jsonb) as r (${documentColumns}) left join numbered n on n.id = r.id`,
+    select $tenant, ${namesOf(documentColumns)}, a.numbers[r.nth], a.series[r.nth], a.counters[r.nth], a.finalized_at[r.nth],
+      a.due_at[r.nth], a.paid_at[r.nth]
+    from jsonb_to_recordset($rows::jsonb) as r (${documentColumns}, nth int) cross join assigned a`,
 }
 
 export const insertLines: Write = {
@@ -57,15 +61,15 @@ export const updateDrafts: Write = {
 export const finalizeDrafts: Write = {
   name: 'finalized_drafts',
   isDocument: true,
-  joinsNumbered: true,
+  isNumbered: true,
   sql: `update invoice i set status = r.status, issued_by = r.issued_by, billed_to = r.billed_to, net_days = r.net_days,
       subtotal_cents = r.subtotal_cents, tax_cents = r.tax_cents, total_cents = r.total_cents,
-      credit_applied_cents = r.credit_applied_cents, updated_at = r.updated_at, number = n.number,
-      number_series = n.number_series, number_counter = n.number_counter, finalized_at = n.finalized_at, due_at = n.due_at,
-      paid_at = n.paid_at, finalizes_at = null
+      credit_applied_cents = r.credit_applied_cents, updated_at = r.updated_at, number = a.numbers[r.nth],
+      number_series = a.series[r.nth], number_counter = a.counters[r.nth], finalized_at = a.finalized_at[r.nth],
+      due_at = a.due_at[r.nth], paid_at = a.paid_at[r.nth], finalizes_at = null
     from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, issued_by jsonb, billed_to jsonb, net_days int,
-      subtotal_cents bigint, tax_cents bigint, total_cents bigint, credit_applied_cents bigint, updated_at timestamptz) join numbered n on n.id = r.id
-    where i.tenant_id = $tenant and i.id = r.id`,
+      subtotal_cents bigint, tax_cents bigint, total_cents bigint, credit_applied_cents bigint, updated_at timestamptz, nth int) cross join assigned a
+    where i.tenant_id = $tenant and i.id = r.id and r.nth is not null`,
 }
 
 export const insertPayments: Write = {
