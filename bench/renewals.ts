@@ -18,6 +18,7 @@ const { values: options } = parseArgs({
     periods: { type: 'string', default: '1' },
     batch: { type: 'string', default: '300' },
     workers: { type: 'string', default: '1' },
+    concurrency: { type: 'string', default: '2' },
     share: { type: 'string', default: '1' },
     'without-limit': { type: 'boolean', default: false },
     'without-api': { type: 'boolean', default: false },
@@ -49,7 +50,7 @@ async function renewAll(size: DueRenewals, isFirst: boolean): Promise<Record<str
     for (const backends of copies) await admin.query(`create database limit_${backends} template bench`)
     await admin.query('checkpoint')
 
-    const settings = { url: database.appUrl, batchSize: Number(options.batch), share: Number(options.share) }
+    const settings = { url: database.appUrl, batchSize: Number(options.batch), concurrency: Number(options.concurrency), share: Number(options.share) }
     const run = options['without-api']
       ? await runWorkers(settings, workers)
       : await besideApi(database.appUrl, tenants, () => runWorkers(settings, workers))

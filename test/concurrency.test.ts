@@ -203,7 +203,7 @@ test('a change, a cancellation and the billing run at the moment of renewal bill
     transact: service.service.transact,
     metrics: openBillingMetrics(openMetrics()),
     log: openLog({ level: 'fatal', format: 'json' }),
-    settings: { workerPollMs: 1000, workerBatchSize: 5, workerShare: 1 },
+    settings: { workerPollMs: 1000, workerBatchSize: 5, workerConcurrency: 2, workerShare: 1 },
   }
   const round = () => billingRound(options, new AbortController().signal)
   const [{ anchor }] = await owner(

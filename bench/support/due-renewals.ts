@@ -28,7 +28,7 @@ export async function makeDueRenewals(database: BenchDatabase, wanted: DueRenewa
       .add({ seconds: Math.ceil(4 + wanted.periods / 50) })
       .round('second')
     for (const tenant of tenants) await subscribeOriginal(service.url, tenant, due, wanted.periods)
-    if (wanted.periods > 1) await runWorkers({ url: database.appUrl, batchSize: 300, share: 1 }, 1)
+    if (wanted.periods > 1) await runWorkers({ url: database.appUrl, batchSize: 300, concurrency: 2, share: 1 }, 1)
     if (Temporal.Instant.compare(Temporal.Now.instant(), due) > 0)
       throw new Error('preparing took too long: the renewals are billed')
     const each = Math.floor(wanted.customers / wanted.tenants)

@@ -9,17 +9,19 @@ import { poolOf } from './database.ts'
 export interface WorkerSettings {
   readonly url: string
   readonly batchSize: number
+  /** Batches at the same time. */
+  readonly concurrency: number
   readonly share: number
 }
 
-const { url, batchSize, share } = JSON.parse(process.argv[2] ?? '{}') as WorkerSettings
-const pool = poolOf(url, 2)
+const { url, batchSize, concurrency, share } = JSON.parse(process.argv[2] ?? '{}') as WorkerSettings
+const pool = poolOf(url, concurrency + 1)
 const run = {
   transact: (options: Parameters<typeof transaction>[1], work: Parameters<typeof transaction>[2]) =>
     transaction(pool, options, work),
   metrics: openBillingMetrics(openMetrics()),
   log: openLog({ level: 'info', format: 'json' }),
-  settings: { workerPollMs: 10, workerBatchSize: batchSize, workerShare: share },
+  settings: { workerPollMs: 10, workerBatchSize: batchSize, workerConcurrency: concurrency, workerShare: share },
 } as Parameters<typeof billingRound>[0]
 const never = new AbortController().signal
 

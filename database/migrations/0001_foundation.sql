@@ -151,7 +151,7 @@ create table customer_billing (
   primary key (tenant_id, customer_id),
   constraint customer_billing_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint parked_has_a_reason check ((parked_at is null) = (parked_reason is null))
-) with (fillfactor = 70);
+) with (fillfactor = 45);
 create index customer_billing_due on customer_billing (tenant_id, next_billing_at)
   where next_billing_at is not null and parked_at is null and test_clock_id is null;
 create index customer_billing_due_by_clock on customer_billing (tenant_id, test_clock_id, next_billing_at)
@@ -271,7 +271,7 @@ create table subscription (
   constraint a_pending_change_is_told_whole check (num_nulls(pending_plan_id, pending_quantity, pending_at) in (0, 3)),
   constraint period_is_told_whole check (num_nulls(cycle_number, period_number, period_start, period_end) in (0, 4)),
   constraint period_has_length check (period_end > period_start)
-) with (fillfactor = 70);
+) with (fillfactor = 45);
 -- The statuses that few have are found by what they have in common; most are active. Only by columns that a renewal does not
 -- touch, or it would rewrite every index of the table.
 create index subscription_begun_later on subscription (tenant_id, id) where start_at > created_at;

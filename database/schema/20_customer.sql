@@ -48,7 +48,7 @@ create table customer_billing (
   primary key (tenant_id, customer_id),
   constraint customer_billing_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint parked_has_a_reason check ((parked_at is null) = (parked_reason is null))
-) with (fillfactor = 70);
+) with (fillfactor = 45);
 create index customer_billing_due on customer_billing (tenant_id, next_billing_at)
   where next_billing_at is not null and parked_at is null and test_clock_id is null;
 create index customer_billing_due_by_clock on customer_billing (tenant_id, test_clock_id, next_billing_at)

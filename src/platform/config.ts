@@ -90,10 +90,16 @@ const variables = {
     'Customers billed in one transaction at the most',
     '300',
   ),
+  workerConcurrency: variable(
+    'WORKER_CONCURRENCY',
+    integer(1, 100),
+    'Batches that a worker has at the database at the same time',
+    '2',
+  ),
   workerShare: variable(
     'WORKER_SHARE',
     share(),
-    'Part of the time that a worker works while there is work, from 0 to 1',
+    'Part of the time that each of them works while there is work, from 0 to 1',
     '0.5',
   ),
 } as const
