@@ -9,6 +9,7 @@ import { openBillingMetrics } from './modules/billing/metrics.ts'
 import { startBillingRun } from './modules/billing/run.ts'
 import { openGate } from './modules/gate.ts'
 import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
+import { startVerificationWatch } from './modules/verification/watch/watch-tenants.ts'
 import type { Config } from './platform/config.ts'
 import { type EmbeddedPostgres, startEmbedded } from './platform/database/embedded.ts'
 import { migrate } from './platform/database/migrate.ts'
@@ -40,15 +41,22 @@ export interface ServiceOptions {
 export async function startService(config: Config, log: Log, options: ServiceOptions = {}): Promise<Service> {
   const database = await openDatabase(config, log)
   try {
-    const metrics = openMetrics()
+    const metrics = openMetrics({ version: document.version, role: config.role })
     const { pool } = database
-    metrics.watchPool(() => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }))
+    const poolState = () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
+    metrics.watchPool(poolState, config.databasePoolSize)
+    const readiness = readinessOf(pool)
+    metrics.watchDatabase(readiness.database)
     const transact: Transact = (transactionOptions, work) => transaction(pool, transactionOptions, work)
     const billingMetrics = openBillingMetrics(metrics)
     const firstSecret = await transact({}, (tx) => createFirstTenant(tx, config.bootstrapKeyFile))
     const keyUses = keepKeyUses(transact, log)
     const run =
       config.role === 'api' ? null : startBillingRun({ transact, metrics: billingMetrics, log, settings: config })
+    const verification =
+      config.role === 'api' || config.verificationEveryMs === 0
+        ? null
+        : startVerificationWatch({ transact, metrics, log, settings: config })
     const app = await buildServer({
       routes: config.role === 'worker' ? [] : routes,
       gate: openGate(billingMetrics),
@@ -56,7 +64,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
       metrics,
       log,
       document,
-      readiness: readinessOf(pool),
+      readiness,
       onKeyUsed: keyUses.note,
       settings: {
         requestTimeoutMs: config.requestTimeoutMs,
@@ -73,7 +81,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
       transact,
       firstSecret,
       async stopLoops() {
-        await Promise.all([run?.stop(), keyUses.stop()])
+        await Promise.all([run?.stop(), verification?.stop(), keyUses.stop()])
       },
       async close() {
         await metricsServer?.close()

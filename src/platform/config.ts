@@ -96,6 +96,12 @@ const variables = {
     'Part of the time that a worker works while there is work, from 0 to 1',
     '0.5',
   ),
+  verificationEveryMs: variable(
+    'VERIFICATION_EVERY_MS',
+    integer(0, 2_000_000_000),
+    'How often workers verify all data, counted from 02:00 UTC; `0`: never',
+    '86400000',
+  ),
 } as const
 
 type Variables = typeof variables
