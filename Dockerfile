@@ -33,10 +33,11 @@ COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
 COPY database/migrations ./database/migrations
 COPY src ./src
-# Compiled once, here: a start on a read-only root reads what it could not write.
-ENV NODE_ENV=production NODE_COMPILE_CACHE=/app/.compiled
-RUN node src/cli.ts openapi > /dev/null && node -e "import('/app/src/main.ts')" && chmod -R a+rX /app
-ENV PORT=8000 METRICS_PORT=9464
+# Compiled once, here, by the user who will run it (Node keeps a cache per user): a start on a read-only root reads it.
+ENV NODE_ENV=production PORT=8000 METRICS_PORT=9464 NODE_COMPILE_CACHE=/app/.compiled
+RUN mkdir .compiled && chown 1000:1000 .compiled
+USER 1000:1000
+RUN node src/cli.ts openapi > /dev/null && node -e "import('/app/src/main.ts')"
 ARG VERSION=dev
 ARG REVISION=unknown
 ENV VERSION=${VERSION}
@@ -45,7 +46,6 @@ LABEL org.opencontainers.image.title="billing-api" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version=${VERSION} \
       org.opencontainers.image.revision=${REVISION}
-USER 1000:1000
 EXPOSE 8000 9464
 # Alive and able to serve. Each check starts a Node, so not more often than this.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
