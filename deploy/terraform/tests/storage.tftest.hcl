@@ -74,4 +74,9 @@ run "the_state_bucket_is_private" {
     condition     = aws_s3_bucket_versioning.state.versioning_configuration[0].status == "Enabled" && !aws_s3_bucket.state.force_destroy
     error_message = "an older state cannot be had again"
   }
+
+  assert {
+    condition     = one(jsondecode(aws_s3_bucket_policy.state.policy).Statement).Effect == "Deny"
+    error_message = "the bucket's policy allows something"
+  }
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Sourced by verify.sh: each of these changes must make the tests fail, or they prove nothing.
 mutant=$WORK/terraform-mutant; copy "$mutant"
 control() { # what, file, sed expression, test file

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Sourced by verify.sh: everything once, against moto.
 if [ ! -x "$WORK/venv-moto/bin/moto_server" ]; then skip 'terraform apply: moto is not installed (setup-tools.sh moto)'; return 0; fi
 port=${MOTO_PORT:-15000} url=http://127.0.0.1:${MOTO_PORT:-15000}
@@ -13,11 +13,12 @@ in_work() { terraform -chdir="$work" "$@" >"$work/$1.log" 2>&1; }
 must() { in_work "$@" || { tail -30 "$work/$1.log"; fail "terraform $1"; }; }
 boto() { "$WORK/venv-moto/bin/python" -c "import boto3, json; client = lambda name: boto3.client(name, endpoint_url='$url'); $1"; }
 
-# moto knows no Data Lifecycle Manager; the mocked provider has looked at that policy
-printf 'resource "aws_dlm_lifecycle_policy" "data" {\n  count = 0\n}\n' >"$work/emulator_override.tf"
-skip 'terraform apply of the snapshot policy: the emulator has no Data Lifecycle Manager'
-
+# What moto cannot: Data Lifecycle Manager, and TLS, without which the bucket lets nobody in. The mocked provider has looked at both.
 boot=$work/bootstrap
+printf 'resource "aws_dlm_lifecycle_policy" "data" {\n  count = 0\n}\n' >"$work/emulator_override.tf"
+printf 'resource "aws_s3_bucket_policy" "state" {\n  count = 0\n}\n' >"$boot/emulator_override.tf"
+skip 'terraform apply of the snapshot policy and of the state bucket policy: the emulator has no DLM and no TLS'
+
 terraform -chdir="$boot" init -lockfile=readonly -plugin-dir="$TF_PLUGIN_DIR" >/dev/null && terraform -chdir="$boot" apply -auto-approve >"$boot/apply.log" 2>&1 ||
   { tail -30 "$boot/apply.log"; fail 'bootstrap: apply'; }
 bucket=$(terraform -chdir="$boot" output -raw bucket)
