@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import type pg from 'pg'
 import { document, routes } from './api.ts'
 import { keepKeyUses } from './modules/api-keys/key-uses.ts'
 import { openBillingMetrics } from './modules/billing/metrics.ts'
@@ -12,8 +11,9 @@ import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
 import { startVerificationWatch } from './modules/verification/watch/watch-tenants.ts'
 import type { Config } from './platform/config.ts'
 import { type EmbeddedPostgres, startEmbedded } from './platform/database/embedded.ts'
+import { appPasswordOf, isAppLogin, migrationUrlOf } from './platform/database/logins.ts'
 import { migrate } from './platform/database/migrate.ts'
-import { openPool } from './platform/database/pool.ts'
+import { openPool, type Pool } from './platform/database/pool.ts'
 import { readinessOf } from './platform/database/readiness.ts'
 import { transaction } from './platform/database/transaction.ts'
 import type { Transact } from './platform/http/gate.ts'
@@ -95,7 +95,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
 }
 
 interface Database {
-  readonly pool: pg.Pool
+  readonly pool: Pool
   close(): Promise<void>
 }
 
@@ -109,6 +109,7 @@ async function openDatabase(config: Config, log: Log): Promise<Database> {
         url: appUrl,
         size: config.databasePoolSize,
         ...(role ? { role } : {}),
+        isPooled: config.databasePooler === 'transaction',
         applicationName: `billing-${config.role}`,
         statementTimeoutMs: config.statementTimeoutMs,
         lockTimeoutMs: config.lockTimeoutMs,
@@ -150,15 +151,13 @@ async function prepared(
     return { appUrl: url.href }
   }
   const appUrl = config.databaseUrl as string
-  const ownerUrl = config.migrationDatabaseUrl ?? appUrl
-  if (config.migrate === 'auto') await migrate(ownerUrl, { report })
+  if (config.migrate === 'auto') {
+    const appPassword = appPasswordOf(config)
+    await migrate(migrationUrlOf(config), { report, ...(appPassword ? { appPassword } : {}) })
+  }
   if (config.migrationDatabaseUrl) return { appUrl }
   // One login for both. On a laptop that is fine; where revenue is at stake, give the application a login of its own.
   return isAppLogin(appUrl) ? { appUrl } : { appUrl, role: 'billing_app' }
-}
-
-function isAppLogin(url: string): boolean {
-  return new URL(url).username === 'billing_app'
 }
 
 async function keptPassword(dataDir: string): Promise<string> {
