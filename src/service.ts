@@ -2,17 +2,18 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import type pg from 'pg'
 import { document, routes } from './api.ts'
 import { keepKeyUses } from './modules/api-keys/key-uses.ts'
 import { openBillingMetrics } from './modules/billing/metrics.ts'
 import { startBillingRun } from './modules/billing/run.ts'
 import { openGate } from './modules/gate.ts'
 import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
+import { startVerificationWatch } from './modules/verification/watch/watch-tenants.ts'
 import type { Config } from './platform/config.ts'
 import { type EmbeddedPostgres, startEmbedded } from './platform/database/embedded.ts'
+import { appPasswordOf, isAppLogin, migrationUrlOf } from './platform/database/logins.ts'
 import { migrate } from './platform/database/migrate.ts'
-import { openPool } from './platform/database/pool.ts'
+import { openPool, type Pool } from './platform/database/pool.ts'
 import { readinessOf } from './platform/database/readiness.ts'
 import { transaction } from './platform/database/transaction.ts'
 import type { Transact } from './platform/http/gate.ts'
@@ -40,15 +41,22 @@ export interface ServiceOptions {
 export async function startService(config: Config, log: Log, options: ServiceOptions = {}): Promise<Service> {
   const database = await openDatabase(config, log)
   try {
-    const metrics = openMetrics()
+    const metrics = openMetrics({ version: document.version, role: config.role })
     const { pool } = database
-    metrics.watchPool(() => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }))
+    const poolState = () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
+    metrics.watchPool(poolState, config.databasePoolSize)
+    const readiness = readinessOf(pool)
+    metrics.watchDatabase(readiness.database)
     const transact: Transact = (transactionOptions, work) => transaction(pool, transactionOptions, work)
     const billingMetrics = openBillingMetrics(metrics)
     const firstSecret = await transact({}, (tx) => createFirstTenant(tx, config.bootstrapKeyFile))
     const keyUses = keepKeyUses(transact, log)
     const run =
       config.role === 'api' ? null : startBillingRun({ transact, metrics: billingMetrics, log, settings: config })
+    const verification =
+      config.role === 'api' || config.verificationEveryMs === 0
+        ? null
+        : startVerificationWatch({ transact, metrics, log, settings: config })
     const app = await buildServer({
       routes: config.role === 'worker' ? [] : routes,
       gate: openGate(billingMetrics),
@@ -56,7 +64,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
       metrics,
       log,
       document,
-      readiness: readinessOf(pool),
+      readiness,
       onKeyUsed: keyUses.note,
       settings: {
         requestTimeoutMs: config.requestTimeoutMs,
@@ -73,7 +81,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
       transact,
       firstSecret,
       async stopLoops() {
-        await Promise.all([run?.stop(), keyUses.stop()])
+        await Promise.all([run?.stop(), verification?.stop(), keyUses.stop()])
       },
       async close() {
         await metricsServer?.close()
@@ -87,7 +95,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
 }
 
 interface Database {
-  readonly pool: pg.Pool
+  readonly pool: Pool
   close(): Promise<void>
 }
 
@@ -101,6 +109,7 @@ async function openDatabase(config: Config, log: Log): Promise<Database> {
         url: appUrl,
         size: config.databasePoolSize,
         ...(role ? { role } : {}),
+        isPooled: config.databasePooler === 'transaction',
         applicationName: `billing-${config.role}`,
         statementTimeoutMs: config.statementTimeoutMs,
         lockTimeoutMs: config.lockTimeoutMs,
@@ -142,15 +151,13 @@ async function prepared(
     return { appUrl: url.href }
   }
   const appUrl = config.databaseUrl as string
-  const ownerUrl = config.migrationDatabaseUrl ?? appUrl
-  if (config.migrate === 'auto') await migrate(ownerUrl, { report })
+  if (config.migrate === 'auto') {
+    const appPassword = appPasswordOf(config)
+    await migrate(migrationUrlOf(config), { report, ...(appPassword ? { appPassword } : {}) })
+  }
   if (config.migrationDatabaseUrl) return { appUrl }
   // One login for both. On a laptop that is fine; where revenue is at stake, give the application a login of its own.
   return isAppLogin(appUrl) ? { appUrl } : { appUrl, role: 'billing_app' }
-}
-
-function isAppLogin(url: string): boolean {
-  return new URL(url).username === 'billing_app'
 }
 
 async function keptPassword(dataDir: string): Promise<string> {

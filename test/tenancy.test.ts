@@ -110,6 +110,7 @@ test('functions of the owner give the application nothing of another tenant that
     [
       'advancing_clocks',
       'billing_backlog',
+      'claim_verification',
       'clear_automatic_lines',
       'create_first_tenant',
       'delete_test_clock',
@@ -117,6 +118,7 @@ test('functions of the owner give the application nothing of another tenant that
       'forget_old_answers',
       'note_key_use',
       'open_request',
+      'verification_state',
     ],
   )
   const unsafe = await owner(`select p.proname::text as name from pg_proc p

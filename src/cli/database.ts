@@ -1,6 +1,7 @@
 import type { Config } from '../platform/config.ts'
 import { runningEmbedded } from '../platform/database/embedded/running.ts'
 import { startEmbedded } from '../platform/database/embedded.ts'
+import { appPasswordOf, isAppLogin, migrationUrlOf } from '../platform/database/logins.ts'
 import { migrate, pendingMigrations } from '../platform/database/migrate.ts'
 import { openPool } from '../platform/database/pool.ts'
 import { transaction } from '../platform/database/transaction.ts'
@@ -62,6 +63,7 @@ export async function withDatabase<T>(
       url,
       size: 4,
       ...(role ? { role } : {}),
+      isPooled: config.databasePooler === 'transaction' && url === config.databaseUrl,
       applicationName: 'billing-cli',
       statementTimeoutMs: patience.statementTimeoutMs ?? config.statementTimeoutMs,
       lockTimeoutMs: config.lockTimeoutMs,
@@ -87,7 +89,9 @@ export async function migrateDatabase(config: Config, report: (line: string) => 
   const server = await serverOf(config)
   const restore = onInterrupt(undefined, server.stop)
   try {
-    return (await migrate(server.ownerUrl, { report })).applied
+    const appPassword = appPasswordOf(config)
+    const url = config.databaseUrl === null ? server.ownerUrl : migrationUrlOf(config)
+    return (await migrate(url, { report, ...(appPassword ? { appPassword } : {}) })).applied
   } finally {
     await server.stop()
     restore()
@@ -109,7 +113,7 @@ async function serverOf(config: Config): Promise<Server> {
   const leave = async () => undefined
   if (config.databaseUrl !== null) {
     const { databaseUrl: appUrl, migrationDatabaseUrl } = config
-    const isApp = migrationDatabaseUrl !== null || new URL(appUrl).username === 'billing_app'
+    const isApp = migrationDatabaseUrl !== null || isAppLogin(appUrl)
     const appRole = isApp ? undefined : 'billing_app'
     return { appUrl, appRole, ownerUrl: migrationDatabaseUrl ?? appUrl, isOwn: false, stop: leave }
   }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { ConfigError, configurationTable, environmentExample, readConfig } from './config.ts'
 
@@ -42,6 +44,25 @@ test('every wrong variable is named, and no password is shown', () => {
     assert.doesNotMatch(message, /hunter2/)
     return true
   })
+})
+
+test('a password may lie in a file, whatever is in it', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'billing-config-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'password')
+  await writeFile(file, 'per%25cent @:/?#\n')
+  const config = readConfig({ DATABASE_URL: 'postgres://billing_app@db:5432/billing', DATABASE_PASSWORD_FILE: file })
+  assert.equal(decodeURIComponent(new URL(config.databaseUrl ?? '').password), 'per%25cent @:/?#')
+  assert.equal(config.migrationDatabaseUrl, null)
+  await writeFile(file, '\n')
+  assert.throws(
+    () => readConfig({ MIGRATION_DATABASE_PASSWORD_FILE: file }),
+    /^Error: MIGRATION_DATABASE_PASSWORD_FILE .* empty\.$/,
+  )
+  assert.throws(
+    () => readConfig({ DATABASE_PASSWORD_FILE: join(folder, 'none') }),
+    /DATABASE_PASSWORD_FILE .* no such file/,
+  )
 })
 
 test('trusted proxies are yes, no, or addresses', () => {

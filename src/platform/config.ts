@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { z } from 'zod'
 
@@ -24,6 +24,22 @@ const variables = {
     'MIGRATION_DATABASE_URL',
     postgresUrl(),
     'The login that may change the schema; unset: `DATABASE_URL`',
+  ),
+  databasePasswordFile: variable(
+    'DATABASE_PASSWORD_FILE',
+    text(),
+    'File with the password of `DATABASE_URL`; unset: the URL has it',
+  ),
+  migrationDatabasePasswordFile: variable(
+    'MIGRATION_DATABASE_PASSWORD_FILE',
+    text(),
+    'File with the password of `MIGRATION_DATABASE_URL`; unset: the URL has it',
+  ),
+  databasePooler: variable(
+    'DATABASE_POOLER',
+    z.enum(['none', 'transaction']),
+    'What `DATABASE_URL` leads to: PostgreSQL itself (`none`), or a pooler in `transaction` mode',
+    'none',
   ),
   dataDir: variable('BILLING_DATA_DIR', text(), 'Where the embedded PostgreSQL keeps its data', '.data'),
   role: variable(
@@ -102,6 +118,12 @@ const variables = {
     'Part of the time that each of them works while there is work, from 0 to 1',
     '0.5',
   ),
+  verificationEveryMs: variable(
+    'VERIFICATION_EVERY_MS',
+    integer(0, 2_000_000_000),
+    'How often workers verify all data, counted from 02:00 UTC; `0`: never',
+    '86400000',
+  ),
 } as const
 
 type Variables = typeof variables
@@ -130,8 +152,35 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     problems.push(`${name} is ${quoted(name, given)}: ${parsed.error.issues[0]?.message}.`)
     return [key, null]
   })
+  const config = Object.fromEntries(entries) as Config
+  const passwordOf = (name: string, file: string | null) => readPassword(file, (why) => problems.push(`${name} ${why}`))
+  const password = passwordOf('DATABASE_PASSWORD_FILE', config.databasePasswordFile)
+  const ownerPassword = passwordOf('MIGRATION_DATABASE_PASSWORD_FILE', config.migrationDatabasePasswordFile)
   if (problems.length > 0) throw new ConfigError(problems.join('\n'))
-  return Object.fromEntries(entries) as Config
+  return {
+    ...config,
+    databaseUrl: withPassword(config.databaseUrl, password),
+    migrationDatabaseUrl: withPassword(config.migrationDatabaseUrl, ownerPassword),
+  }
+}
+
+function readPassword(file: string | null, refuse: (why: string) => void): string | null {
+  if (file === null) return null
+  try {
+    const password = readFileSync(file, 'utf8').trim()
+    if (password === '') refuse(`is ${JSON.stringify(file)}: the file is empty.`)
+    return password
+  } catch (error) {
+    refuse(`is ${JSON.stringify(file)}: ${(error as Error).message}.`)
+    return null
+  }
+}
+
+function withPassword(url: string | null, password: string | null): string | null {
+  if (url === null || password === null) return url
+  const whole = new URL(url)
+  whole.password = encodeURIComponent(password)
+  return whole.href
 }
 
 const productionDrainMs = '4000'

@@ -2,6 +2,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { CounterConfiguration, GaugeConfiguration, HistogramConfiguration } from 'prom-client'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { cpuLimitCores, memoryLimitBytes } from './machine.ts'
 
 /** One answered request, for the counters. `route` is the pattern, never the address, so that labels stay few. */
 export interface ObservedRequest {
@@ -17,12 +18,24 @@ export interface PoolState {
   readonly waiting: number
 }
 
+/** Which program this is. */
+export interface Build {
+  readonly version: string
+  readonly role: string
+}
+
 /** What is measured, in a registry of its own. */
 export interface Metrics {
   observeRequest(request: ObservedRequest): void
-  /** Shows the connections of the pool; asked at each scrape. */
-  watchPool(state: () => PoolState): void
-  /** Counters, gauges and histograms of the modules. */
+  /** Shows how many requests are being answered; asked at each scrape. */
+  watchRequests(inFlight: () => number): void
+  /** Shows the connections of the pool, of which there are so many at the most; asked at each scrape. */
+  watchPool(state: () => PoolState, atMost: number): void
+  /** Shows whether the database answers; asks it at each scrape. */
+  watchDatabase(ask: () => Promise<unknown>): void
+  /** Counts a round of a background loop that failed and will be tried again. */
+  countLoopFailure(loop: string): void
+  /** Counters, gauges and histograms of the modules. A gauge without labels shows nothing until it is set. */
   counter<Label extends string>(configuration: Omit<CounterConfiguration<Label>, 'registers'>): Counter<Label>
   gauge<Label extends string>(configuration: Omit<GaugeConfiguration<Label>, 'registers'>): Gauge<Label>
   histogram<Label extends string>(configuration: Omit<HistogramConfiguration<Label>, 'registers'>): Histogram<Label>
@@ -33,11 +46,16 @@ export interface Metrics {
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
+/** Shorter than Prometheus waits for a scrape, so that a database that hangs is told as one that is down. */
+const databaseAnswersWithinMs = 4000
+
 /** Opens the metrics of this process: requests, and what Node says of itself (event loop, memory, collections). */
-export function openMetrics(): Metrics {
+export function openMetrics(build?: Build): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
+  showLimits(registers)
+  if (build) showBuild(registers, build)
   const labelNames = ['method', 'route', 'status'] as const
   const requests = new Counter({ name: 'http_requests_total', help: 'Requests answered', labelNames, registers })
   const durations = new Histogram({
@@ -47,13 +65,29 @@ export function openMetrics(): Metrics {
     buckets: secondsBuckets,
     registers,
   })
+  const loopFailures = new Counter({
+    name: 'loop_failures_total',
+    help: 'Rounds of a background loop that failed, to be tried again',
+    labelNames: ['loop'],
+    registers,
+  })
   return {
     observeRequest({ method, route, status, seconds }) {
       const labels = { method, route, status }
       requests.inc(labels)
       durations.observe(labels, seconds)
     },
-    watchPool(state) {
+    watchRequests(inFlight) {
+      new Gauge({
+        name: 'http_requests_in_flight',
+        help: 'Requests being answered',
+        registers,
+        collect() {
+          this.set(inFlight())
+        },
+      })
+    },
+    watchPool(state, atMost) {
       new Gauge({
         name: 'database_pool_connections',
         help: 'Connections to the database, and requests waiting for one',
@@ -63,12 +97,65 @@ export function openMetrics(): Metrics {
           for (const [name, count] of Object.entries(state())) this.set({ state: name }, count)
         },
       })
+      const most = { name: 'database_pool_connections_max', help: 'Connections to the database at the most', registers }
+      new Gauge(most).set(atMost)
     },
+    watchDatabase(ask) {
+      const answers = answersInTime(ask)
+      new Gauge({
+        name: 'database_up',
+        help: 'Whether the database answers this process',
+        registers,
+        async collect() {
+          this.set((await answers()) ? 1 : 0)
+        },
+      })
+    },
+    countLoopFailure: (loop) => loopFailures.inc({ loop }),
     counter: (configuration) => new Counter({ ...configuration, registers }),
-    gauge: (configuration) => new Gauge({ ...configuration, registers }),
+    gauge(configuration) {
+      const gauge = new Gauge({ ...configuration, registers })
+      if (!configuration.labelNames?.length) gauge.remove() // it would begin as 0, which nobody has measured
+      return gauge
+    },
     histogram: (configuration) => new Histogram({ ...configuration, registers }),
     contentType: registry.contentType,
     text: () => registry.metrics(),
+  }
+}
+
+function showBuild(registers: Registry[], { version, role }: Build): void {
+  new Gauge({
+    name: 'billing_build_info',
+    help: 'Always 1; which version runs, and what for',
+    labelNames: ['version', 'role', 'node'],
+    registers,
+  }).set({ version, role, node: process.version }, 1)
+}
+
+/** What this process may use of the machine, to be compared with what it uses. */
+function showLimits(registers: Registry[]): void {
+  const memory = 'process_memory_limit_bytes'
+  new Gauge({ name: memory, help: 'Memory that the process may use', registers }).set(memoryLimitBytes())
+  const cpu = 'process_cpu_limit_cores'
+  new Gauge({ name: cpu, help: 'Processor cores that the process may use', registers }).set(cpuLimitCores())
+}
+
+/** Asks once at a time, however often it is wanted. */
+function answersInTime(ask: () => Promise<unknown>): () => Promise<boolean> {
+  let asked: Promise<boolean> | undefined
+  return () => {
+    asked ??= ask()
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => {
+        asked = undefined
+      })
+    const late = Promise.withResolvers<boolean>()
+    const timer = setTimeout(() => late.resolve(false), databaseAnswersWithinMs)
+    return Promise.race([asked, late.promise]).finally(() => clearTimeout(timer))
   }
 }
 

@@ -1,3 +1,4 @@
+import { type CurrencyCode, minorUnitDigits } from '../../domain/currency.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import type { Outbox } from '../events/outbox.ts'
 import { insertInvoices } from '../invoices/writes.ts'
@@ -12,12 +13,15 @@ export interface BillingMetrics {
   /** Counts the invoices of a transaction that was committed, and their money by currency. */
   count(outbox: Outbox): void
   observeBatch(seconds: number, customers: number): void
+  /** Notes how long it took until nothing was due any more. */
+  observeRun(seconds: number): void
+  countLoopFailure(loop: string): void
   setBacklog(backlog: Backlog): void
 }
 
 interface InvoiceRow {
   readonly kind: string
-  readonly currency: string
+  readonly currency: CurrencyCode
   readonly total_cents: number
 }
 
@@ -29,10 +33,20 @@ export function openBillingMetrics(metrics: Metrics): BillingMetrics {
     help: 'Money of invoices with a positive total, in minor units of the currency',
     labelNames: ['currency'],
   })
+  const digits = metrics.gauge({
+    name: 'billing_currency_minor_digits',
+    help: 'Decimals of a currency in which there are invoices: by its power of ten minor units are divided',
+    labelNames: ['currency'],
+  })
   const batches = metrics.histogram({
     name: 'billing_batch_duration_seconds',
     help: 'Time of one batch of a billing run',
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  })
+  const runs = metrics.histogram({
+    name: 'billing_run_duration_seconds',
+    help: 'Time from finding something due until nothing was due any more',
+    buckets: [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600],
   })
   const customers = metrics.counter({ name: 'billing_billed_customers_total', help: 'Customers billed by the run' })
   const due = metrics.gauge({
@@ -45,13 +59,17 @@ export function openBillingMetrics(metrics: Metrics): BillingMetrics {
     count({ writes }) {
       for (const row of (writes.get(insertInvoices) ?? []) as InvoiceRow[]) {
         invoices.inc({ kind: row.kind })
-        if (row.total_cents > 0) invoiced.inc({ currency: row.currency }, row.total_cents)
+        if (row.total_cents <= 0) continue
+        invoiced.inc({ currency: row.currency }, row.total_cents)
+        digits.set({ currency: row.currency }, minorUnitDigits(row.currency))
       }
     },
     observeBatch(seconds, billed) {
       batches.observe(seconds)
       customers.inc(billed)
     },
+    observeRun: (seconds) => runs.observe(seconds),
+    countLoopFailure: metrics.countLoopFailure,
     setBacklog(backlog) {
       due.set(backlog.dueCustomers)
       lag.set(backlog.lagSeconds)

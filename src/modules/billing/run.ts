@@ -30,11 +30,14 @@ const pruneEveryMs = 300_000
 /** Starts the loops that bill what falls due. Any number of processes may run them; the due row is the queue. */
 export function startBillingRun(options: RunOptions) {
   const { log, settings, transact, metrics } = options
-  const onError = (error: unknown, name: string) => log.error({ err: error }, `the loop ${name} failed`)
+  const onError = (error: unknown, name: string) => {
+    metrics.countLoopFailure(name)
+    log.error({ err: error }, `the loop ${name} failed`)
+  }
   const billing = startLoop({
     name: 'billing',
     everyMs: settings.workerPollMs,
-    run: async (stopping) => ((await billingRound(options, stopping)) > 0 ? 'again' : 'rest'),
+    run: rounds(options),
     onError,
   })
   const clocks = startLoop({
@@ -62,6 +65,21 @@ export function startBillingRun(options: RunOptions) {
     async stop() {
       await Promise.all([billing.stop(), clocks.stop(), pruning.stop(), watching.stop()])
     },
+  }
+}
+
+/** Rounds that measure how long it takes from finding something due until nothing is. */
+function rounds(options: RunOptions): (stopping: AbortSignal) => Promise<'again' | 'rest'> {
+  let busySinceMs: number | undefined
+  return async (stopping) => {
+    const startedMs = monotonicMs()
+    if ((await billingRound(options, stopping)) > 0) {
+      busySinceMs ??= startedMs
+      return 'again'
+    }
+    if (busySinceMs !== undefined) options.metrics.observeRun((startedMs - busySinceMs) / 1000)
+    busySinceMs = undefined
+    return 'rest'
   }
 }
 

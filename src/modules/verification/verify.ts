@@ -10,14 +10,22 @@ export const oneSnapshot: TransactionOptions = {
   settings: { transaction_isolation: 'repeatable read', statement_timeout: '0', work_mem: '64MB' },
 }
 
+export interface Scope {
+  readonly tenantId?: string
+  readonly signal?: AbortSignal
+}
+
 /**
  * Checks every invariant over one tenant's data, or over all that the transaction's role may see. Gives each with what it
- * found; nothing is found where everything is right.
+ * found; nothing is found where everything is right. Between two invariants it heeds the signal, by failing with its reason.
  */
-export async function verify(tx: Tx, { tenantId }: { readonly tenantId?: string } = {}): Promise<readonly Check[]> {
+export async function verify(tx: Tx, { tenantId, signal }: Scope = {}): Promise<readonly Check[]> {
   const checks: Check[] = []
   joinWholeTables(tx, true)
-  for (const invariant of invariants) checks.push(await check(tx, invariant, tenantId ?? null))
+  for (const invariant of invariants) {
+    signal?.throwIfAborted()
+    checks.push(await check(tx, invariant, tenantId ?? null))
+  }
   joinWholeTables(tx, false)
   return checks
 }

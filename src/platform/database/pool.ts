@@ -6,6 +6,8 @@ export interface PoolSettings {
   readonly size: number
   /** Act as this role although the login is another one (the owner's, on a laptop). */
   readonly role?: string
+  /** The URL leads to a pooler in transaction mode: a connection is PostgreSQL's for one transaction only. */
+  readonly isPooled?: boolean
   readonly applicationName: string
   readonly statementTimeoutMs: number
   readonly lockTimeoutMs: number
@@ -14,9 +16,15 @@ export interface PoolSettings {
   readonly acquireTimeoutMs: number
 }
 
+/** Connections to the database. */
+export interface Pool extends pg.Pool {
+  /** What each transaction says first, where what a connection said would not last; unset: nothing. */
+  readonly opening?: string
+}
+
 /** Connections to the database as the application: pipelined, with every timeout set, in UTC. Opens none yet. */
-export function openPool(settings: PoolSettings, onError: (error: Error) => void): pg.Pool {
-  const options = {
+export function openPool(settings: PoolSettings, onError: (error: Error) => void): Pool {
+  const options: Record<string, string | number> = {
     TimeZone: 'UTC',
     DateStyle: 'ISO',
     statement_timeout: settings.statementTimeoutMs,
@@ -39,16 +47,24 @@ export function openPool(settings: PoolSettings, onError: (error: Error) => void
     connectionTimeoutMillis: settings.acquireTimeoutMs,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    options: Object.entries(options)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
+    ...(settings.isPooled ? {} : { options: startup(options) }),
     types: { getTypeParser },
     pipeline: true,
   } as pg.PoolConfig)
   pool.on('error', onError) // an idle connection that breaks is replaced by the next one asked for
   // One that breaks while it is in use fails its statements, which say so; unheard, its error would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
-  return pool
+  return settings.isPooled ? Object.assign(pool, { opening: local(options) }) : pool
+}
+
+function startup(options: Readonly<Record<string, string | number>>): string {
+  const each = Object.entries(options).map(([name, value]) => `-c ${name}=${value}`)
+  return each.join(' ')
+}
+
+function local(options: Readonly<Record<string, string | number>>): string {
+  const each = Object.entries(options).map(([name, value]) => `set_config('${name}', '${value}', true)`)
+  return `select ${each.join(', ')}`
 }
 
 const int8 = 20

@@ -3,7 +3,7 @@ import type { ReadinessChecks } from '../http/operations.ts'
 import { pendingMigrations } from './migrate.ts'
 
 /** What must hold before requests are taken: the database answers, and has the schema of this version. */
-export function readinessOf(pool: pg.Pool): ReadinessChecks {
+export function readinessOf(pool: pg.Pool) {
   return {
     async database() {
       await pool.query('select 1')
@@ -12,5 +12,5 @@ export function readinessOf(pool: pg.Pool): ReadinessChecks {
       const missing = await pendingMigrations(async (text) => (await pool.query(text)).rows)
       if (missing.length > 0) throw new Error(`the schema lacks ${missing.join(', ')}`)
     },
-  }
+  } satisfies ReadinessChecks
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import pg from 'pg'
+import type { Pool } from './pool.ts'
 
 /** One SQL statement. With a `name` it is prepared once per connection. */
 export interface Statement {
@@ -38,7 +39,7 @@ export interface TransactionOptions {
  * The `begin` travels with the first statement. A connection whose state is unknown is thrown away.
  */
 export async function transaction<T>(
-  pool: pg.Pool,
+  pool: Pool,
   options: TransactionOptions,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
@@ -46,7 +47,7 @@ export async function transaction<T>(
   const tx = new PipelinedTx(client)
   let result: T
   try {
-    for (const text of opening(options)) tx.send({ text })
+    for (const statement of opening(options, pool)) tx.send(statement)
     result = await work(tx)
     if (options.rollback) await tx.rows({ text: 'set constraints all immediate' })
     else if (!options.readOnly && !tx.isClosed) await tx.commitWith({ text: 'select' })
@@ -68,12 +69,13 @@ function release(client: pg.PoolClient, ended: Promise<void>): Promise<void> {
   )
 }
 
-function opening(options: TransactionOptions): string[] {
+function opening(options: TransactionOptions, pool: Pool): readonly Statement[] {
   const begin = options.readOnly ? 'begin read only' : 'begin'
   const settings = Object.entries(options.settings ?? {}).map(
     ([name, value]) => `set local ${pg.escapeIdentifier(name)} = ${pg.escapeLiteral(value)}`,
   )
-  return [begin, ...settings]
+  const ofPool = pool.opening === undefined ? [] : [{ name: 'opening_of_pool', text: pool.opening }]
+  return [{ text: begin }, ...ofPool, ...settings.map((text) => ({ text }))]
 }
 
 class PipelinedTx implements Tx {

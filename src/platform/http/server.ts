@@ -85,6 +85,7 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     clientErrorHandler,
   })
   const lifecycle = watchLifecycle(app)
+  metrics.watchRequests(() => lifecycle.inFlight)
   const registered = collectRoutes(app)
 
   app.decorateRequest('asked')

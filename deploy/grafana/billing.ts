@@ -1,0 +1,174 @@
+import type { Page } from './panels.ts'
+
+const rate = (metric: string) => `rate(${metric}{job="billing"}[$__rate_interval])`
+const quantile = (q: number, metric: string) => `histogram_quantile(${q}, sum by (le) (${rate(`${metric}_bucket`)}))`
+
+/** Whether what falls due is billed, how much it is, and whether the books are right. */
+export const billing: Page = {
+  uid: 'billing-billing',
+  title: 'Billing API / Billing',
+  description: 'Whether what falls due is billed, how much it is, and whether the books are right.',
+  rows: [
+    {
+      title: 'Now',
+      stats: [
+        {
+          title: 'Due',
+          description: 'Customers with something due that is not billed yet.',
+          unit: 'short',
+          decimals: 0,
+          queries: [{ expr: 'max(billing_due_customers{job="billing"})', legend: 'due' }],
+        },
+        {
+          title: 'Lag',
+          description: 'Age of the oldest thing that is due. The alert fires at 15 minutes.',
+          unit: 's',
+          limits: { warning: 300, critical: 900 },
+          queries: [{ expr: 'max(billing_lag_seconds{job="billing"})', legend: 'lag' }],
+        },
+        {
+          title: 'Parked',
+          description: 'Customers whose billing is impossible; each needs a person.',
+          unit: 'none',
+          limits: { warning: 1, critical: 100 },
+          queries: [{ expr: 'max(billing_parked_customers{job="billing"})', legend: 'parked' }],
+        },
+        {
+          title: 'Invoices, last hour',
+          description: 'Invoices made by billing runs and requests.',
+          unit: 'short',
+          decimals: 0,
+          queries: [{ expr: 'sum(increase(billing_invoices_total{job="billing"}[1h]))', legend: 'invoices' }],
+        },
+        {
+          title: 'Violations',
+          description: 'What the last verification of each tenant found. Anything but 0 is an alarm.',
+          unit: 'none',
+          limits: { warning: 1, critical: 1 },
+          queries: [{ expr: 'max(billing_verification_violations{job="billing"})', legend: 'violations' }],
+        },
+        {
+          title: 'Verified',
+          description: 'How long ago the tenant that waits longest was verified. The alert fires at 50 hours.',
+          unit: 's',
+          limits: { warning: 100_000, critical: 180_000 },
+          queries: [
+            {
+              expr: 'time() - max(billing_verification_last_run_timestamp_seconds{job="billing"})',
+              legend: 'ago',
+            },
+          ],
+        },
+      ],
+    },
+    {
+      title: 'Billing runs',
+      graphs: [
+        {
+          title: 'Invoices per minute',
+          description: 'By kind: the first of a subscription, a renewal, a change, one made by hand.',
+          unit: 'short',
+          isStacked: true,
+          queries: [{ expr: `sum by (kind) (${rate('billing_invoices_total')}) * 60`, legend: '{{kind}}' }],
+        },
+        {
+          title: 'Customers billed per minute, by worker',
+          description: 'What the billing runs get done.',
+          unit: 'short',
+          isStacked: true,
+          queries: [
+            { expr: `sum by (instance) (${rate('billing_billed_customers_total')}) * 60`, legend: '{{instance}}' },
+          ],
+        },
+        {
+          title: 'Due customers',
+          description: 'The queue. It rises when many periods begin at once, and must come back to 0.',
+          unit: 'short',
+          queries: [{ expr: 'max(billing_due_customers{job="billing"})', legend: 'due' }],
+        },
+        {
+          title: 'Lag',
+          description: 'Age of the oldest thing that is due and not billed. The line is the alert’s.',
+          unit: 's',
+          limit: 900,
+          queries: [{ expr: 'max(billing_lag_seconds{job="billing"})', legend: 'lag' }],
+        },
+        {
+          title: 'Duration of a batch',
+          description: 'One transaction of up to WORKER_BATCH_SIZE customers of a tenant.',
+          unit: 's',
+          queries: [
+            { expr: quantile(0.5, 'billing_batch_duration_seconds'), legend: 'p50' },
+            { expr: quantile(0.95, 'billing_batch_duration_seconds'), legend: 'p95' },
+          ],
+        },
+        {
+          title: 'Duration of a run',
+          description:
+            'From finding something due until nothing was: the mean of the runs that ended in the last hour.',
+          unit: 's',
+          queries: [
+            {
+              expr: 'sum(increase(billing_run_duration_seconds_sum{job="billing"}[1h])) / sum(increase(billing_run_duration_seconds_count{job="billing"}[1h]))',
+              legend: 'mean',
+            },
+          ],
+        },
+        {
+          title: 'Time spent billing, by worker',
+          description: 'Part of the time in which a batch is under way. WORKER_SHARE is its limit.',
+          unit: 'percentunit',
+          queries: [
+            { expr: `sum by (instance) (${rate('billing_batch_duration_seconds_sum')})`, legend: '{{instance}}' },
+          ],
+        },
+        {
+          title: 'Failing loops',
+          description: 'Rounds of background loops that failed in a minute, to be tried again. The log says why.',
+          unit: 'short',
+          queries: [{ expr: `sum by (loop) (${rate('loop_failures_total')}) * 60`, legend: '{{loop}}' }],
+        },
+      ],
+    },
+    {
+      title: 'Money and books',
+      graphs: [
+        {
+          title: 'Money invoiced in the last hour, by currency',
+          description: 'Invoices with a positive total, in the currency’s own units: euros, not cents.',
+          unit: 'short',
+          queries: [
+            {
+              expr: 'sum by (currency) (increase(billing_invoiced_minor_units_total{job="billing"}[1h])) / on (currency) (10 ^ max by (currency) (billing_currency_minor_digits{job="billing"}))',
+              legend: '{{currency}}',
+            },
+          ],
+        },
+        {
+          title: 'Parked customers',
+          description: 'Customers whose billing is impossible, until somebody releases them.',
+          unit: 'none',
+          queries: [{ expr: 'max(billing_parked_customers{job="billing"})', legend: 'parked' }],
+        },
+        {
+          title: 'Verification: violations',
+          description: 'Over all tenants, as each was verified last.',
+          unit: 'none',
+          limit: 1,
+          queries: [{ expr: 'max(billing_verification_violations{job="billing"})', legend: 'violations' }],
+        },
+        {
+          title: 'Verification: time of a tenant, p95',
+          description: 'By how it ended. A tenant is given up after 10 minutes, and then shows by its age.',
+          unit: 's',
+          queries: [
+            {
+              expr: `histogram_quantile(0.95, sum by (le, outcome) (increase(billing_verification_duration_seconds_bucket{job="billing"}[1h])))`,
+              legend: '{{outcome}}',
+            },
+          ],
+        },
+      ],
+    },
+  ],
+}

@@ -1,0 +1,119 @@
+import { setTimeout as after } from 'node:timers/promises'
+import type { Instant } from '../../../domain/instant.ts'
+import { machineNow, monotonicMs } from '../../../platform/clock.ts'
+import type { TransactionOptions, Tx } from '../../../platform/database/transaction.ts'
+import type { Transact } from '../../../platform/http/gate.ts'
+import type { Log } from '../../../platform/log.ts'
+import { startLoop } from '../../../platform/loop.ts'
+import type { Metrics } from '../../../platform/metrics.ts'
+import { speakForTenant } from '../../billing/queue/store.ts'
+import type { Check } from '../invariant.ts'
+import { isClean } from '../report.ts'
+import { verify } from '../verify.ts'
+import { openVerificationMetrics } from './metrics.ts'
+import * as store from './store.ts'
+
+export interface WatchOptions {
+  readonly transact: Transact
+  readonly metrics: Metrics
+  readonly log: Log
+  readonly settings: { readonly workerPollMs: number; readonly verificationEveryMs: number }
+}
+
+const lookEveryMs = 15_000
+const restMostMs = 60_000
+/** Less than a claim holds (database/schema/90_verification.sql). */
+const tenantMostMs = 600_000
+/** Each invariant sees one state; a snapshot of its own for so long would keep dead rows from being removed. */
+const readingPatiently: TransactionOptions = {
+  readOnly: true,
+  settings: { statement_timeout: '300000', work_mem: '64MB' },
+}
+
+/**
+ * Starts verifying every tenant again and again, one at a time among all workers, and showing what is found in the metrics and
+ * the log. A tenant that cannot be verified is left for the next turn.
+ */
+export function startVerificationWatch({ transact, metrics, log, settings }: WatchOptions) {
+  const measured = openVerificationMetrics(metrics)
+  return startLoop({
+    name: 'verification',
+    everyMs: Math.max(settings.workerPollMs, Math.min(lookEveryMs, settings.verificationEveryMs)),
+    run: round,
+    onError(error, name) {
+      metrics.countLoopFailure(name)
+      log.error({ err: error }, `the loop ${name} failed`)
+    },
+  })
+
+  async function round(stopping: AbortSignal): Promise<'again' | 'rest'> {
+    measured.setState(await transact({ readOnly: true }, store.verificationState))
+    const turn = startOfTurn(machineNow(), settings.verificationEveryMs)
+    const tenantId = await transact({}, (tx) => store.claimTenant(tx, turn))
+    if (tenantId === null) return 'rest'
+    const startedMs = monotonicMs()
+    await verifyTenant(tenantId, stopping)
+    const tookMs = monotonicMs() - startedMs
+    await after(Math.min(tookMs, restMostMs), undefined, { signal: stopping }).catch(() => {})
+    return 'again'
+  }
+
+  async function verifyTenant(tenantId: string, stopping: AbortSignal): Promise<void> {
+    const startedMs = monotonicMs()
+    const seconds = () => (monotonicMs() - startedMs) / 1000
+    try {
+      const checks = await checksOf(tenantId, AbortSignal.any([stopping, AbortSignal.timeout(tenantMostMs)]))
+      const violations = checks.reduce((sum, { violation_count }) => sum + violation_count, 0)
+      await transact({}, (tx) => store.noteVerified(tx, tenantId, violations))
+      measured.count(isClean(checks) ? 'clean' : 'violated', seconds())
+      tell(tenantId, checks)
+    } catch (error) {
+      if (stopping.aborted) return transact({}, (tx) => store.giveBackTenant(tx, tenantId))
+      measured.count('failed', seconds())
+      log.error({ err: error, tenant_id: tenantId }, 'a tenant could not be verified')
+      await transact({}, (tx) => store.noteTried(tx, tenantId))
+    }
+  }
+
+  /** What `GET /v1/verification` does, for as long as it takes until the signal. */
+  function checksOf(tenantId: string, signal: AbortSignal): Promise<readonly Check[]> {
+    return transact(readingPatiently, async (tx) => {
+      speakForTenant(tx, tenantId)
+      return cancelledBy(signal, tx, () => verify(tx, { tenantId, signal }))
+    })
+  }
+
+  /** Has the database give up the statement that is waited for when the signal comes, which would else go on for minutes. */
+  async function cancelledBy<T>(signal: AbortSignal, tx: Tx, work: () => Promise<T>): Promise<T> {
+    const backend = await store.backendOf(tx)
+    let cancelled: Promise<void> | undefined
+    const cancel = () => {
+      cancelled = transact({}, (other) => store.cancelStatement(other, backend)).catch((error: unknown) =>
+        log.warn({ err: error }, 'a statement of the verification could not be cancelled'),
+      )
+    }
+    signal.addEventListener('abort', cancel, { once: true })
+    try {
+      return await work()
+    } finally {
+      signal.removeEventListener('abort', cancel)
+      await cancelled
+    }
+  }
+
+  function tell(tenantId: string, checks: readonly Check[]): void {
+    for (const { invariant, promise, violation_count, violations } of checks) {
+      if (violation_count === 0) continue
+      const [first] = violations
+      log.error({ tenant_id: tenantId, invariant, promise, violation_count, first }, 'an invariant does not hold')
+    }
+  }
+}
+
+// Turns are counted from two in the morning (UTC), so that what is done once a day is done at night.
+const firstTurnMs = Date.UTC(2026, 0, 1, 2)
+
+function startOfTurn(now: Instant, everyMs: number): Instant {
+  const passedMs = (now.epochMilliseconds - firstTurnMs) % everyMs
+  return now.subtract({ milliseconds: Math.trunc(passedMs) })
+}
