@@ -145,11 +145,13 @@ rows=$(sql 'select count(*) from customer'); refuse 'there are rows' [ "$rows" -
 expect 'the backup runs by hand' k create job --from=cronjob/backup backup-now
 expect 'and ends well' k wait --for=condition=Complete job/backup-now --timeout=120s
 dump=$(docker exec billing-node sh -c 'ls -t /var/lib/stand-in/backups | grep "dump$" | head -1')
-restored() { # into a database of its own, on the same server
-  docker exec billing-node cat "/var/lib/stand-in/backups/$dump" | k exec -i postgres-0 -- sh -c 'createdb -U billing drill && pg_restore -U billing -d drill --exit-on-error' &&
-    k exec postgres-0 -- psql -U billing -d drill -Atc 'select count(*) from customer' | grep -qx "$rows"
+restore() { # into a database of its own, on the same server, by the same pod that backs up
+  k create job --from=cronjob/backup restore-drill --dry-run=client -o yaml |
+    sed -e 's#/scripts/backup.sh#/scripts/restore.sh#' -e "s#^\( *\)- once\$#\1- /backups/$dump\n\1- drill#" | kubectl create -f -
+  k wait --for=condition=Complete job/restore-drill --timeout=120s
 }
-expect "its dump restores, with all $rows customers" restored
+expect 'the dump restores into another database' restore
+is "with all $rows customers" "$(k exec postgres-0 -- psql -U billing -d drill -Atc 'select count(*) from customer')" "$rows"
 
 # ---- data
 restarts() { k get pod -l app.kubernetes.io/name=billing -o jsonpath='{.items[*].status.containerStatuses[0].restartCount}'; }
