@@ -40,6 +40,7 @@ grep -q 'Error acquiring the state lock' "$work/plan.log" || fail 'lock: refused
 boto "client('s3').delete_object(Bucket='$bucket', Key='billing/terraform.tfstate.tflock')" >/dev/null
 ok 'while somebody holds the lock, nobody else gets in'
 
+volume=$(terraform -chdir="$work" output -raw data_volume_id)
 instance=$(terraform -chdir="$work" output -raw instance_id)
 rules=$(boto "print(sorted({(r['IsEgress'], r['IpProtocol'], r['FromPort'], r['ToPort']) for r in client('ec2').describe_security_group_rules(MaxResults=100)['SecurityGroupRules'] if r['IpProtocol'] != '-1'}))")
 [ "$rules" = "[(False, 'tcp', 80, 80), (False, 'tcp', 443, 443), (True, 'tcp', 80, 80), (True, 'tcp', 443, 443)]" ] || fail "network: $rules"
@@ -48,7 +49,7 @@ disks=$(boto "print(sorted((v['Encrypted'], v['VolumeType']) for v in client('ec
 [ "$disks" = "[(True, 'gp3')]" ] || fail "data volume: $disks"
 ok 'really attached: an encrypted gp3 volume'
 boto "import base64; print(base64.b64decode(client('ec2').describe_instance_attribute(InstanceId='$instance', Attribute='userData')['UserData']['Value']).decode())" >"$work/user-data.sh"
-grep -q "^volume=$(terraform -chdir="$work" output -raw data_volume_id | tr -d -)$" "$work/user-data.sh" && bash -n "$work/user-data.sh" || fail 'user data'
+grep -q "^volume=${volume//-/}$" "$work/user-data.sh" && bash -n "$work/user-data.sh" || fail 'user data'
 ok 'really given: user data for this volume'
 
 if command -v aws >/dev/null; then
@@ -64,4 +65,6 @@ tf apply -auto-approve; tf destroy -auto-approve
 ok "destroy: $(grep -o 'Resources: [0-9]* destroyed' "$work/destroy.log")"
 left=$(boto "print([i['InstanceId'] for r in client('ec2').describe_instances()['Reservations'] for i in r['Instances'] if i['State']['Name'] != 'terminated'], [r['RoleName'] for r in client('iam').list_roles()['Roles']])")
 [ "$left" = '[] []' ] || fail "destroy left $left"
-ok 'nothing is left but the state'
+last=$(boto "print([s['Encrypted'] for s in client('ec2').describe_snapshots(OwnerIds=['self'])['Snapshots'] if s['VolumeId'] == '$volume'])")
+[ "$last" = '[True]' ] || fail "the last snapshot: $last"
+ok 'nothing is left but the state and a last snapshot'
