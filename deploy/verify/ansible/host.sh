@@ -12,6 +12,25 @@ bridge=$(ip -4 -o addr show docker0 | awk '{sub("/.*","",$4); print $4}')
 clean() { docker rm -fv $host $registry; docker volume rm $host-srv $host-containerd; } >/dev/null 2>&1
 clean || :; trap 'clean || :' EXIT
 
+# What Terraform gives a new host to do at its first boot, with stand-ins for what changes disks and packages.
+sed 's/\${replace(volume_id, "-", "")}/vol0123/' ../terraform/user-data.sh.tftpl >"$work/user-data.sh"
+first_boot() { # exit code of blkid -> what was called
+  docker run --rm -i --entrypoint bash -v "$work/user-data.sh:/user-data.sh:ro" stand-in-ec2 -euc '
+    for name in blkid mkfs.ext4 mount mountpoint apt-get snap systemctl; do
+      printf "#!/bin/bash\necho \"%s \$*\" >>/calls\n[ %s != mountpoint ] || exit 1\n[ %s != blkid ] || exit '"$1"'\n" $name $name $name >/usr/local/sbin/$name; chmod +x /usr/local/sbin/$name
+    done
+    mkdir -p /dev/disk/by-id; touch /dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol0123
+    bash /user-data.sh; bash /user-data.sh
+    cat /calls; grep -c "^LABEL=billing /srv ext4" /etc/fstab; cat /etc/docker/daemon.json'
+}
+new=$(first_boot 2) old=$(first_boot 0)
+grep -q 'mkfs.ext4 -q -L billing /dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol0123' <<<"$new" || fail "user data: an empty volume is not formatted: $new"
+if grep -q mkfs <<<"$old"; then fail 'user data: a volume with data is formatted'; fi
+[ "$(tail -2 <<<"$old")" = $'1\n{ "data-root": "/srv/docker" }' ] || fail "user data: $old"
+grep -q 'apt-get -qq install .*docker.io docker-compose-v2' <<<"$old" && grep -q 'systemctl enable --now snap.amazon-ssm-agent' <<<"$old" || fail "user data: $old"
+[ "$(grep -n 'mount /srv' <<<"$old" | head -1 | cut -d: -f1)" -lt "$(grep -n 'apt-get -qq install' <<<"$old" | head -1 | cut -d: -f1)" ] || fail 'user data: Docker before its volume'
+ok 'user data: formats an empty volume and no other, mounts it before Docker, prepares compose and the agent; twice is once'
+
 docker run -d --name $registry -p "127.0.0.1:$port:5000" -p "$bridge:$port:5000" stand-in-registry >/dev/null
 docker run -d --name $host --hostname ec2 --stop-signal SIGRTMIN+3 "${PRIVILEGES[@]}" --tmpfs /run:exec --tmpfs /run/lock --tmpfs /tmp:exec \
   -v $host-srv:/srv -v $host-containerd:/var/lib/containerd -p "127.0.0.1:$ssh_port:22" -p "127.0.0.1:$http:80" --memory 4g stand-in-ec2 >/dev/null
@@ -69,7 +88,7 @@ ok "first run: $first"; ready >/dev/null || fail 'it does not answer'; ok 'it an
 is 'it runs what it was told, by digest' "$(running)" "$image@$v1"
 is 'a second run changes nothing' "$(play)" changed=0
 is 'a dry run would change nothing' "$(play --check)" changed=0
-is 'secrets are read by root only' "$(on_host sh -c 'find /srv/billing/compose/secrets /srv/billing/compose/.env -type f -perm /o+rwx')" ''
+is 'only root gets to the secrets and the settings' "$(on_host stat -c '%a %u' /srv/billing/compose/secrets /srv/billing/compose/.env | tr '\n' ' ')" '700 0 600 0 '
 is 'the data lies on the data volume' "$(on_host docker info -f '{{.DockerRootDir}}')" /srv/docker
 
 key=$(on_host cat /srv/billing/compose/secrets/bootstrap_key)
@@ -83,6 +102,20 @@ is 'Ansible leaves what the pipeline has deployed' "$(play) $(running)" "changed
 if on_host /srv/billing/deploy.sh "sha256:$(printf '%064d' 0)" >"$work/bad.log" 2>&1; then fail 'a digest that is not there was deployed'; fi
 is 'a digest that is not there changes nothing' "$(running)" "$image@$v1"
 ready >/dev/null || fail 'a bad digest: it does not answer'
+
+typed() { # page, heading: the first commands below it, typed on the host as the page says
+  awk -v heading="## $2" '$0 == heading {on = 1} on && /^```sh/ {code = 1; next} code && /^```/ {exit} code' "../../docs/operations/$1.md" >"$work/typed.sh"
+  [ -s "$work/typed.sh" ] || fail "$1: no commands below $2"
+  docker exec -i -w /srv/billing/compose $host bash -e <"$work/typed.sh" >"$work/typed.log" 2>&1 || { cat "$work/typed.log"; fail "$1: $2"; }
+}
+secret() { on_host sha256sum "/srv/billing/compose/secrets/$1"; }
+for rotated in "billing_app_password:The application's password" "postgres_password:The owner's password"; do
+  before=$(secret "${rotated%%:*}"); typed rotate-keys "${rotated#*:}"
+  [ "$before" != "$(secret "${rotated%%:*}")" ] || fail "rotate-keys: ${rotated#*:}: it is the old one"
+done
+until_ok 20 ready || fail 'rotate-keys: it does not answer'
+on_host docker exec billing-backup-1 bash /scripts/backup.sh once >"$work/backup.log" 2>&1 || { cat "$work/backup.log"; fail 'rotate-keys: the backup does not get in'; }
+ok 'passwords of application and owner rotated as the page says: API and backup get in'
 
 rows=$(sql 'select count(*) from customer'); docker restart $host >/dev/null
 until_ok 120 ready || fail 'after a reboot it does not answer'
