@@ -6,7 +6,7 @@ resource "aws_ebs_volume" "data" {
   size              = var.data_volume_gib
   snapshot_id       = var.data_snapshot_id
   encrypted         = true
-  final_snapshot    = var.protected
+  final_snapshot    = true # also when everything is destroyed on purpose
   tags              = { Name = "${var.name}-data", Snapshots = var.name }
 }
 

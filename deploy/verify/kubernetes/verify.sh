@@ -26,17 +26,18 @@ SQL
 }
 
 # ---- the cluster, with two releases, one that cannot migrate and one that never gets ready
-for image in billing:v1 billing:v2 postgres:18; do
+old=${OLD:-v1} new=${NEW:-v2} # tags of the image billing
+for image in "billing:$old" "billing:$new" postgres:18; do
   if ! docker image inspect "$image" > /dev/null 2>&1; then skip "Kubernetes: there is no image $image"; finish; fi
 done
 if [ ! -x "$WORK/kubernetes/kube-proxy" ]; then skip 'Kubernetes: it is not built (../k8s-node/build-kubernetes.sh)'; finish; fi
-printf 'FROM billing:v2\nUSER 0\nRUN echo "throw new Error(1)" > src/cli.ts\nUSER 1000\n' | docker build -q -t billing:unmigratable - > /dev/null
-printf 'FROM billing:v2\nCMD ["node", "-e", "setTimeout(() => 0, 3600000)"]\n' | docker build -q -t billing:unready - > /dev/null
-images=(billing:v1 billing:v2 billing:unmigratable billing:unready postgres:18)
+printf 'FROM billing:%s\nUSER 0\nRUN echo "throw new Error(1)" > src/cli.ts\nUSER 1000\n' "$new" | docker build -q -t billing:unmigratable - > /dev/null
+printf 'FROM billing:%s\nCMD ["node", "-e", "setTimeout(() => 0, 3600000)"]\n' "$new" | docker build -q -t billing:unready - > /dev/null
+images=("billing:$old" "billing:$new" billing:unmigratable billing:unready postgres:18)
 must 'a node starts' ../k8s-node/node.sh up "${images[@]}"
 trap '../k8s-node/node.sh down' EXIT
 reference() { echo "docker.io/library/billing@$(docker exec billing-node ctr -n k8s.io images ls "name==docker.io/library/billing:$1" | awk 'NR == 2 { print $3 }')"; }
-v1=$(reference v1) v2=$(reference v2) unmigratable=$(reference unmigratable) unready=$(reference unready)
+v1=$(reference "$old") v2=$(reference "$new") unmigratable=$(reference unmigratable) unready=$(reference unready)
 absent=docker.io/library/billing@sha256:$(printf '0%.0s' $(seq 64))
 docker exec billing-node sh -c 'mkdir -p /var/lib/stand-in/postgres /var/lib/stand-in/backups && chmod 777 /var/lib/stand-in/*'
 ./crds.sh > "$work/crds.yaml"
@@ -51,7 +52,7 @@ is 'and warns of none' "$(grep -ci warning "$LAST")" 0
 expect 'those of k3s too, Traefik and TLS included' kubectl apply --dry-run=server -f "$work/k3s.yaml"
 refuse 'a misspelt field is refused' dry 's/maxUnavailable: 0/maxUnavailabel: 0/'; says 'unknown field'
 dry 's/runAsNonRoot: true/runAsNonRoot: false/' > "$LAST" 2>&1; says 'would violate PodSecurity'; ok 'a Deployment of root draws the PodSecurity warning'
-refuse 'a pod of root is refused' k run root --image=docker.io/library/billing:v1; says 'violates PodSecurity'
+refuse 'a pod of root is refused' k run root --image="$v1"; says 'violates PodSecurity'
 
 # ---- install
 must 'it installs with one command: secrets, database, migration, service' "$kubernetes/apply.sh" stand-in "$v1"
@@ -78,13 +79,13 @@ key=$(k get secret billing-bootstrap-key -o jsonpath='{.data.key}' | base64 -d)
 "$kubernetes/deployer-kubeconfig.sh" "https://127.0.0.1:${API_PORT:-16443}" 1h > "$work/deployer.conf"
 as_deployer() { KUBECONFIG=$work/deployer.conf "$@"; }
 may() { as_deployer kubectl auth can-i "$@" > /dev/null 2>&1; }
-for allowed in 'create jobs' 'get jobs' 'delete jobs' 'patch deployments/billing-api' 'patch deployments/billing-worker' 'get deployments' 'get pods' 'get pods/log'; do
+for allowed in 'create jobs' 'get jobs' 'delete jobs' 'patch deployments/billing-api' 'patch deployments/billing-worker' 'get deployments' 'get pods' 'get pods --subresource=log'; do
   # shellcheck disable=SC2086
   may $allowed || fail "the deployer may not $allowed"
 done
 ok 'the deployer may do the 8 things it needs'
-refused=('get secrets' 'list secrets' 'create secrets' 'patch secrets' 'create pods' 'create pods/exec' 'delete pods' 'create deployments' 'delete deployments/billing-api'
-  'patch deployments/another' 'patch statefulsets/postgres' 'delete persistentvolumeclaims' 'patch configmaps' 'create rolebindings' 'create serviceaccounts/token'
+refused=('get secrets' 'list secrets' 'create secrets' 'patch secrets' 'create pods' 'create pods --subresource=exec' 'create pods --subresource=eviction' 'delete pods' 'create deployments' 'delete deployments/billing-api'
+  'patch deployments/another' 'patch deployments --subresource=scale' 'patch statefulsets/postgres' 'delete persistentvolumeclaims' 'patch configmaps' 'create rolebindings' 'create serviceaccounts --subresource=token'
   'patch cronjobs' 'patch services' 'patch ingresses' 'patch networkpolicies' 'patch jobs' 'get nodes' 'get pods -n kube-system' 'patch validatingadmissionpolicies')
 for forbidden in "${refused[@]}"; do
   # shellcheck disable=SC2086

@@ -9,8 +9,9 @@ export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=eu-central-1
 # moto has Amazon Linux's image parameters, not Canonical's
 export TF_VAR_aws_endpoint=$url TF_VAR_github_repository=acme/billing-api \
   TF_VAR_ami_parameter=/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64
+export TF_VAR_protected=false # moto forgets it at the launch of an instance; below it is switched on and off
 in_work() { terraform -chdir="$work" "$@" >"$work/$1.log" 2>&1; }
-must() { in_work "$@" || { tail -30 "$work/$1.log"; fail "terraform $1"; }; }
+tf() { in_work "$@" || { tail -30 "$work/$1.log"; fail "terraform $1"; }; }
 boto() { "$WORK/venv-moto/bin/python" -c "import boto3, json; client = lambda name: boto3.client(name, endpoint_url='$url'); $1"; }
 
 # What moto cannot: Data Lifecycle Manager, and TLS, without which the bucket lets nobody in. The mocked provider has looked at both.
@@ -23,11 +24,11 @@ terraform -chdir="$boot" init -lockfile=readonly -plugin-dir="$TF_PLUGIN_DIR" >/
   { tail -30 "$boot/apply.log"; fail 'bootstrap: apply'; }
 bucket=$(terraform -chdir="$boot" output -raw bucket)
 ok "bootstrap: the state's bucket"
-must init -reconfigure -lockfile=readonly -plugin-dir="$TF_PLUGIN_DIR" -backend-config="bucket=$bucket" -backend-config=key=billing/terraform.tfstate \
+tf init -reconfigure -lockfile=readonly -plugin-dir="$TF_PLUGIN_DIR" -backend-config="bucket=$bucket" -backend-config=key=billing/terraform.tfstate \
   -backend-config=region=eu-central-1 -backend-config="endpoints={s3=\"$url\"}" -backend-config=use_path_style=true -backend-config=skip_credentials_validation=true \
   -backend-config=skip_requesting_account_id=true -backend-config=skip_metadata_api_check=true -backend-config=skip_s3_checksum=true
 
-must apply -auto-approve
+tf apply -auto-approve
 ok "apply: $(grep -o 'Resources: [0-9]* added' "$work/apply.log")"
 in_work plan -detailed-exitcode || { tail -30 "$work/plan.log"; fail 'a second plan finds something to do'; }
 ok 'a second plan finds nothing to do'
@@ -39,6 +40,7 @@ grep -q 'Error acquiring the state lock' "$work/plan.log" || fail 'lock: refused
 boto "client('s3').delete_object(Bucket='$bucket', Key='billing/terraform.tfstate.tflock')" >/dev/null
 ok 'while somebody holds the lock, nobody else gets in'
 
+volume=$(terraform -chdir="$work" output -raw data_volume_id)
 instance=$(terraform -chdir="$work" output -raw instance_id)
 rules=$(boto "print(sorted({(r['IsEgress'], r['IpProtocol'], r['FromPort'], r['ToPort']) for r in client('ec2').describe_security_group_rules(MaxResults=100)['SecurityGroupRules'] if r['IpProtocol'] != '-1'}))")
 [ "$rules" = "[(False, 'tcp', 80, 80), (False, 'tcp', 443, 443), (True, 'tcp', 80, 80), (True, 'tcp', 443, 443)]" ] || fail "network: $rules"
@@ -47,7 +49,7 @@ disks=$(boto "print(sorted((v['Encrypted'], v['VolumeType']) for v in client('ec
 [ "$disks" = "[(True, 'gp3')]" ] || fail "data volume: $disks"
 ok 'really attached: an encrypted gp3 volume'
 boto "import base64; print(base64.b64decode(client('ec2').describe_instance_attribute(InstanceId='$instance', Attribute='userData')['UserData']['Value']).decode())" >"$work/user-data.sh"
-grep -q "^volume=$(terraform -chdir="$work" output -raw data_volume_id | tr -d -)$" "$work/user-data.sh" && bash -n "$work/user-data.sh" || fail 'user data'
+grep -q "^volume=${volume//-/}$" "$work/user-data.sh" && bash -n "$work/user-data.sh" || fail 'user data'
 ok 'really given: user data for this volume'
 
 if command -v aws >/dev/null; then
@@ -56,9 +58,13 @@ if command -v aws >/dev/null; then
   ok 'ssm-deploy.sh sends the command to it'
 else skip 'ssm-deploy.sh against the emulator: no aws command'; fi
 
-export TF_VAR_protected=false
-must apply -auto-approve; must destroy -auto-approve
+tf apply -auto-approve -var protected=true
+[ "$(boto "print(client('ec2').describe_instance_attribute(InstanceId='$instance', Attribute='disableApiTermination')['DisableApiTermination']['Value'])")" = True ] || fail 'protection'
+ok 'protected, the host cannot be ended'
+tf apply -auto-approve; tf destroy -auto-approve
 ok "destroy: $(grep -o 'Resources: [0-9]* destroyed' "$work/destroy.log")"
 left=$(boto "print([i['InstanceId'] for r in client('ec2').describe_instances()['Reservations'] for i in r['Instances'] if i['State']['Name'] != 'terminated'], [r['RoleName'] for r in client('iam').list_roles()['Roles']])")
 [ "$left" = '[] []' ] || fail "destroy left $left"
-ok 'nothing is left but the state'
+last=$(boto "print([s['Encrypted'] for s in client('ec2').describe_snapshots(OwnerIds=['self'])['Snapshots'] if s['VolumeId'] == '$volume'])")
+[ "$last" = '[True]' ] || fail "the last snapshot: $last"
+ok 'nothing is left but the state and a last snapshot'

@@ -5,13 +5,13 @@
 #                    lock, apply, a second plan that is empty, what is really there, destroy
 # Where there is no provider on disk (TF_PLUGIN_DIR) it says so and stops after the format.
 set -euo pipefail
-cd "$(dirname "$0")/.."; . ./env.sh
-ok() { echo "ok    $*"; }; skip() { echo "skip  $*"; }; fail() { echo "FAIL  $*"; exit 1; }
+cd "$(dirname "$0")/.."; . ./env.sh; . ./lib.sh
+fail() { echo "FAIL  $*"; rm -f "$LAST"; exit 1; } # here one check leans on the one before
 source=$PWD/../terraform work=$WORK/terraform
 : >"$WORK/empty.tfrc" # neither this machine's settings nor a registry
 export TF_CLI_CONFIG_FILE=$WORK/empty.tfrc CHECKPOINT_DISABLE=1 TF_IN_AUTOMATION=1 TF_INPUT=0 TF_CLI_ARGS=-no-color AWS_EC2_METADATA_DISABLED=true
 
-command -v terraform >/dev/null || { skip 'terraform: it is not installed'; exit 0; }
+command -v terraform >/dev/null || { skip 'terraform: it is not installed'; finish; }
 terraform -chdir="$source" fmt -check -recursive >/dev/null || fail 'format: run terraform fmt -recursive deploy/terraform'
 ok 'format'
 opened=$(grep -c 'resource "aws_vpc_security_group_ingress_rule"' "$source"/*.tf | awk -F: '{n += $2} END {print n}')
@@ -20,7 +20,7 @@ if grep -nE 'key_name|aws_key_pair|from_port += +22' "$source"/*.tf; then fail '
 ok 'one resource opens ports, none is for SSH, no key pair'
 
 : "${TF_PLUGIN_DIR:=$(find / -xdev -maxdepth 4 -type d -name registry.terraform.io -not -path '*/proc/*' -printf '%h\n' -quit 2>/dev/null || :)}"
-[ -n "$TF_PLUGIN_DIR" ] || { skip 'terraform validate, test, apply: no AWS provider on disk (TF_PLUGIN_DIR)'; exit 0; }
+[ -n "$TF_PLUGIN_DIR" ] || { skip 'terraform validate, test, apply: no AWS provider on disk (TF_PLUGIN_DIR)'; finish; }
 copy() { # destination: the configuration, with its provider
   rm -rf "$1"; mkdir -p "$1"; cp -r "$source"/{*.tf,*.tftpl,.terraform.lock.hcl,tests,bootstrap} "$1/"; rm -rf "$1"/bootstrap/{.terraform,*.tfstate*}
   terraform -chdir="$1" init -backend=false -lockfile=readonly -plugin-dir="$TF_PLUGIN_DIR" >"$1/init.log" 2>&1 || { tail -20 "$1/init.log"; fail 'terraform init'; }
@@ -29,7 +29,8 @@ copy "$work"
 ok 'the provider on disk is the one that the lock file names'
 terraform -chdir="$work" test >"$work/test.log" 2>&1 || { cat "$work/test.log"; fail 'tests with a mocked provider'; }
 ok "tests with a mocked provider: $(grep -o '[0-9]* passed' "$work/test.log")"
-[ "${1:-}" != fast ] || exit 0
+[ "${1:-}" != fast ] || finish
 
 . terraform/controls.sh
 . terraform/emulator.sh
+finish

@@ -107,5 +107,6 @@ for target, script in (("ec2", "ssm-deploy.sh"), ("k3s", "k3s-deploy.sh")):
     expect(verified and deployed and verified[0] < deployed[0], f"{name}: deploys what it has not verified")
     expect(all("continue-on-error" not in step for step in deploy.get("steps", [])), f"{name}: goes on after a failure")
 
-print("\n".join(broken))
+for sentence in broken:
+    print(sentence)
 sys.exit(1 if broken else 0)

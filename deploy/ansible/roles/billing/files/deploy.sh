@@ -9,6 +9,4 @@ image=$(sed -n 's/^BILLING_IMAGE=//p' .env)
 image=${image%@*}
 [[ ${image##*/} != *:* ]] || image=${image%:*}
 [ -n "$image" ] || { echo 'deploy.sh: .env names no BILLING_IMAGE' >&2; exit 1; }
-exec 9>.deploying
-flock -n 9 || { echo 'deploy.sh: another deploy is under way' >&2; exit 1; }
 exec ./roll.sh "$image@$digest"

@@ -5,7 +5,7 @@ set -euo pipefail
 folder=${1:?FOLDER} bucket=${2:?BUCKET}
 sent=$folder/.sent
 touch "$sent"
-for dump in "$folder"/*.dump; do
+for dump in "$folder"/*.dump "$folder"/*.dump.sha256; do
   [ -e "$dump" ] || continue
   name=${dump##*/}
   if grep -qxF "$name" "$sent"; then continue; fi
