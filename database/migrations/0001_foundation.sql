@@ -253,6 +253,8 @@ create table subscription (
   period_start timestamptz,
   period_end timestamptz,
   next_billing_at timestamptz,
+  -- The event for which to look before anything falls due by itself: a void invoice to bill again, a cancellation taken back.
+  look_again_event_id uuid,
   metadata metadata not null default '{}',
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -334,7 +336,9 @@ create table charge (
   constraint charge_stays_in_its_period check (covers_from >= period_start and covers_until <= period_end)
 );
 -- What can still change is found without reading what is settled.
-create index charge_by_period_end on charge (tenant_id, item_id, period_end);
+-- The condition is always true. It keeps the check of foreign keys, which asks for no period end, from going through all of an
+-- item's past by this index, as it would with a plan that was made while the table was empty.
+create index charge_by_period_end on charge (tenant_id, item_id, period_end) where period_end is not null;
 create index charge_reopened on charge (tenant_id, item_id) where is_reopened;
 
 alter table subscription enable row level security;
@@ -343,7 +347,8 @@ create policy own_rows on subscription to billing_app using (tenant_id = current
 create policy all_rows on subscription to billing_owner using (true) with check (true);
 grant select, insert on subscription to billing_app;
 grant update (trial_end, ends_at, end_known_at, end_keeps_until, canceled_at, cancel_at_period_end, paused_at, pause_keeps_until,
-  pending_plan_id, pending_quantity, pending_at, billed_until, cycle_number, period_number, period_start, period_end, next_billing_at, metadata, updated_at) on subscription to billing_app;
+  pending_plan_id, pending_quantity, pending_at, billed_until, cycle_number, period_number, period_start, period_end, next_billing_at, look_again_event_id,
+  metadata, updated_at) on subscription to billing_app;
 
 alter table subscription_item enable row level security;
 alter table subscription_item force row level security;
@@ -575,8 +580,11 @@ create trigger guard_invoice before update or delete on invoice for each row exe
 -- Lines follow their invoice: once it is finalized, none is added, changed or taken away.
 create function guard_invoice_lines() returns trigger language plpgsql as $$
 begin
+  -- Each line's invoice is looked up by itself (`offset 0`), here and below: a plan that was made while the tables were empty
+  -- would else compare all lines with all invoices of the tenant.
   if exists (
-    select from old_lines l join invoice i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
+    select from old_lines l cross join lateral (
+      select i.status, i.test_clock_id from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i
     where i.status <> 'draft' and i.test_clock_id is null)
   then
     raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'invoice_line',
@@ -596,8 +604,8 @@ begin
   -- A document is finalized together with its lines or after them: lines that come later belong to drafts only.
   select i.id into wrong
   from (select distinct tenant_id, invoice_id from new_lines) n
-  join invoice i on (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id)
-  where i.status <> 'draft' and i.xmin <> pg_current_xact_id()::xid
+  cross join lateral (select id, status, xmin as made_by from invoice i where (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id) offset 0) i
+  where i.status <> 'draft' and i.made_by <> pg_current_xact_id()::xid
   limit 1;
   if found then
     raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'invoice_line',
@@ -605,8 +613,8 @@ begin
   end if;
   select i.id into wrong
   from (select distinct tenant_id, invoice_id from new_lines) n
-  join invoice i on (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id)
-  where i.subtotal_cents <> (select sum(l.amount_cents) from invoice_line l where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id))
+  cross join lateral (select id, subtotal_cents from invoice i where (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id) offset 0) i
+  where i.subtotal_cents <> (select sum(l.amount_cents) from invoice_line l where (l.tenant_id, l.invoice_id) = (n.tenant_id, n.invoice_id))
   limit 1;
   if found then
     raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'invoice_line',
@@ -837,3 +845,52 @@ revoke all on function delete_test_clock(uuid) from public;
 revoke all on function advancing_clocks() from public;
 grant execute on function delete_test_clock(uuid) to billing_app;
 grant execute on function advancing_clocks() to billing_app;
+
+-- When a tenant's data was last verified, and by a worker: what the metrics tell. In no document, and nothing depends on it.
+create table verification (
+  tenant_id uuid primary key references tenant,
+  -- Set while a worker is at it; one that never came back is passed over after a while.
+  claimed_at timestamptz,
+  -- When the last try ended, and when the last one that looked at everything did.
+  tried_at timestamptz,
+  verified_at timestamptz,
+  violation_count bigint not null default 0 constraint violation_count_is_not_negative check (violation_count >= 0)
+);
+
+alter table verification enable row level security;
+alter table verification force row level security;
+create policy own_rows on verification to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on verification to billing_owner using (true) with check (true);
+grant select on verification to billing_app;
+grant update (claimed_at, tried_at, verified_at, violation_count) on verification to billing_app;
+
+-- The next tenant whose last try ended before an instant, the longest waiting first and the abandoned ones last; null while
+-- a worker is at one, so that one verifies at a time.
+create function claim_verification(tried_before timestamptz) returns uuid
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+declare claimed uuid;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('billing: verification', 0));
+  if exists (select from verification v where v.claimed_at > clock_timestamp() - interval '15 minutes') then return null; end if;
+  select t.tenant_id into claimed from tenant t left join verification v on v.tenant_id = t.tenant_id
+    where v.tried_at is null or v.tried_at < tried_before
+    order by v.claimed_at nulls first, v.tried_at nulls first, t.tenant_id limit 1;
+  if claimed is null then return null; end if;
+  insert into verification (tenant_id, claimed_at) values (claimed, clock_timestamp())
+    on conflict (tenant_id) do update set claimed_at = excluded.claimed_at;
+  return claimed;
+end $$;
+
+-- What was found in all tenants, and since when the one that was verified longest ago waits: for the metrics.
+create function verification_state() returns table (violations bigint, verified_since timestamptz)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select coalesce(sum(v.violation_count), 0)::bigint, coalesce(min(coalesce(v.verified_at, t.created_at)), now())
+    from tenant t left join verification v on v.tenant_id = t.tenant_id;
+  end;
+
+revoke all on function claim_verification(timestamptz) from public;
+revoke all on function verification_state() from public;
+grant execute on function claim_verification(timestamptz) to billing_app;
+grant execute on function verification_state() to billing_app;

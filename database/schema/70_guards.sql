@@ -40,8 +40,11 @@ create trigger guard_invoice before update or delete on invoice for each row exe
 -- Lines follow their invoice: once it is finalized, none is added, changed or taken away.
 create function guard_invoice_lines() returns trigger language plpgsql as $$
 begin
+  -- Each line's invoice is looked up by itself (`offset 0`), here and below: a plan that was made while the tables were empty
+  -- would else compare all lines with all invoices of the tenant.
   if exists (
-    select from old_lines l join invoice i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
+    select from old_lines l cross join lateral (
+      select i.status, i.test_clock_id from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i
     where i.status <> 'draft' and i.test_clock_id is null)
   then
     raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'invoice_line',
@@ -61,8 +64,8 @@ begin
   -- A document is finalized together with its lines or after them: lines that come later belong to drafts only.
   select i.id into wrong
   from (select distinct tenant_id, invoice_id from new_lines) n
-  join invoice i on (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id)
-  where i.status <> 'draft' and i.xmin <> pg_current_xact_id()::xid
+  cross join lateral (select id, status, xmin as made_by from invoice i where (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id) offset 0) i
+  where i.status <> 'draft' and i.made_by <> pg_current_xact_id()::xid
   limit 1;
   if found then
     raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'invoice_line',
@@ -70,8 +73,8 @@ begin
   end if;
   select i.id into wrong
   from (select distinct tenant_id, invoice_id from new_lines) n
-  join invoice i on (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id)
-  where i.subtotal_cents <> (select sum(l.amount_cents) from invoice_line l where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id))
+  cross join lateral (select id, subtotal_cents from invoice i where (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id) offset 0) i
+  where i.subtotal_cents <> (select sum(l.amount_cents) from invoice_line l where (l.tenant_id, l.invoice_id) = (n.tenant_id, n.invoice_id))
   limit 1;
   if found then
     raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'invoice_line',
