@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { oneSnapshot, verify } from '../src/modules/verification/verify.ts'
 import { transaction } from '../src/platform/database/transaction.ts'
-import { connect, startBenchDatabase } from './support/database.ts'
+import { type BenchDatabase, connect, startBenchDatabase } from './support/database.ts'
 import { countRenewals, type DueRenewals, makeDueRenewals } from './support/due-renewals.ts'
 import { limitOfRenewals } from './support/limit-of-renewals.ts'
 import { percentile, printLoad, printMachine, printTable, whole } from './support/print.ts'
+import { cpuMsOfFamily } from './support/processes.ts'
 import { type RenewalsRun, runWorkers } from './support/renewals-run.ts'
 import { startServiceProcess } from './support/service-process.ts'
 import { watchApi } from './support/watch-api.ts'
@@ -50,10 +51,17 @@ async function renewAll(size: DueRenewals, isFirst: boolean): Promise<Record<str
     for (const backends of copies) await admin.query(`create database limit_${backends} template bench`)
     await admin.query('checkpoint')
 
-    const settings = { url: database.appUrl, batchSize: Number(options.batch), concurrency: Number(options.concurrency), share: Number(options.share) }
+    const settings = {
+      url: database.appUrl,
+      batchSize: Number(options.batch),
+      concurrency: Number(options.concurrency),
+      share: Number(options.share),
+    }
+    const before = await effort(database)
     const run = options['without-api']
       ? await runWorkers(settings, workers)
       : await besideApi(database.appUrl, tenants, () => runWorkers(settings, workers))
+    const after = await effort(database)
     const perSecond = run.billed / (run.tookMs / 1000)
     console.log(`${whole(run.billed)} renewals in ${(run.tookMs / 1000).toFixed(1)} s: ${whole(perSecond)} a second.`)
     await checkRenewals(database.adminUrl, run.billed, size)
@@ -66,6 +74,9 @@ async function renewAll(size: DueRenewals, isFirst: boolean): Promise<Record<str
       workers,
       'renewals/s': whole(perSecond),
       'ms each': (run.tookMs / run.billed).toFixed(3),
+      'CPU ms each, PostgreSQL': ((after.postgresMs - before.postgresMs) / run.billed).toFixed(3),
+      Node: ((after.nodeMs - before.nodeMs) / run.billed).toFixed(3),
+      'rows read each': ((after.rowsRead - before.rowsRead) / run.billed).toFixed(1),
     }
     for (const backends of copies) {
       await admin.query('checkpoint')
@@ -83,6 +94,14 @@ async function renewAll(size: DueRenewals, isFirst: boolean): Promise<Record<str
   } finally {
     await database.stop()
   }
+}
+
+/** What has been spent so far, also where something else takes its time on the same cores. With the API beside, its part too. */
+async function effort(database: BenchDatabase) {
+  const admin = await connect(database.adminUrl)
+  const { rows } = await admin.query(`select sum(idx_tup_fetch + seq_tup_read) as read from pg_stat_user_tables`)
+  await admin.end()
+  return { postgresMs: cpuMsOfFamily(database.pid), nodeMs: cpuMsOfFamily(process.pid), rowsRead: Number(rows[0].read) }
 }
 
 async function besideApi(appUrl: string, tenants: Parameters<typeof watchApi>[1], work: () => Promise<RenewalsRun>) {

@@ -12,6 +12,12 @@ export function cpuMsOfChildren(pid: number): number {
   return processes().reduce((sum, each) => sum + (each.parent === pid ? each.cpuMs : 0), 0)
 }
 
+/** CPU time in milliseconds of a process and all its children, living or waited for. */
+export function cpuMsOfFamily(pid: number): number {
+  const own = statOf(pid)
+  return own ? own.cpuMs + own.cpuMsOfEnded + cpuMsOfChildren(pid) : 0
+}
+
 /** Resident memory of a process in MB. */
 export function residentMb(pid: number): number {
   try {
@@ -25,6 +31,7 @@ export function residentMb(pid: number): number {
 interface Stat {
   readonly parent: number
   readonly cpuMs: number
+  readonly cpuMsOfEnded: number
 }
 
 function processes(): Stat[] {
@@ -41,7 +48,9 @@ function statOf(pid: number): Stat | undefined {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ')
-    return { parent: Number(fields[1]), cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond }
+    const [own = 0, ofEnded = 0] = [11, 13].map((at) => Number(fields[at]) + Number(fields[at + 1]))
+    const ms = 1000 / ticksPerSecond
+    return { parent: Number(fields[1]), cpuMs: own * ms, cpuMsOfEnded: ofEnded * ms }
   } catch {
     return undefined
   }
