@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { throughPooler } from './pooler.ts'
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 
@@ -13,7 +14,7 @@ export interface Ended {
 
 /** Starts a command in an environment of its own. */
 export function start(words: readonly string[], environment: Record<string, string>): ChildProcess {
-  const env = { PATH: process.env.PATH ?? '', LOG_LEVEL: 'error', ...environment }
+  const env = { PATH: process.env.PATH ?? '', LOG_LEVEL: 'error', ...throughPooler(environment) }
   return spawn(process.execPath, [cli, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 

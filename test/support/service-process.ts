@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { throughPooler } from './pooler.ts'
 
 export interface ServiceProcess {
   readonly url: string
@@ -21,7 +22,7 @@ export async function startServiceProcess(environment: Record<string, string>): 
       PORT: '0',
       LOG_LEVEL: 'info',
       LOG_FORMAT: 'json',
-      ...environment,
+      ...throughPooler(environment),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -2,6 +2,7 @@ import { after } from 'node:test'
 import { readConfig } from '../../src/platform/config.ts'
 import { openLog } from '../../src/platform/log.ts'
 import { type Service, startService } from '../../src/service.ts'
+import { throughPooler } from './pooler.ts'
 import { createTestDatabase, type TestDatabase } from './postgres.ts'
 
 export interface Answer<Body = any> {
@@ -35,17 +36,19 @@ export async function startTestService(environment: Record<string, string> = {})
   }
   after(stop) // before the database's own hook, which ends the server when a file runs alone
   const database = await createTestDatabase()
-  const config = readConfig({
-    DATABASE_URL: database.appUrl,
-    MIGRATION_DATABASE_URL: database.adminUrl,
-    BILLING_MIGRATE: 'off',
-    BILLING_ROLE: 'api',
-    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
-    RATE_LIMIT_PER_SECOND: '100000',
-    HOST: '127.0.0.1',
-    PORT: '0',
-    ...environment,
-  })
+  const config = readConfig(
+    throughPooler({
+      DATABASE_URL: database.appUrl,
+      MIGRATION_DATABASE_URL: database.adminUrl,
+      BILLING_MIGRATE: 'off',
+      BILLING_ROLE: 'api',
+      LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
+      RATE_LIMIT_PER_SECOND: '100000',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      ...environment,
+    }),
+  )
   const service = await startService(config, openLog({ level: config.logLevel, format: 'json' }), {
     checkResponses: true,
   })

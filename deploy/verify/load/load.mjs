@@ -33,13 +33,22 @@ const ms = (q) => Number(times[Math.min(times.length - 1, Math.floor(times.lengt
 if (LOAD_ACCEPTED) writeFileSync(LOAD_ACCEPTED, accepted.map((name) => `${name}\n`).join(''))
 const sent = pending.length
 console.log(
-  JSON.stringify({ sent, ok: answered, failed: sent - answered, failures, accepted: accepted.length, p50_ms: ms(0.5), p99_ms: ms(0.99) }),
+  JSON.stringify({
+    sent,
+    ok: answered,
+    failed: sent - answered,
+    failures,
+    accepted: accepted.length,
+    p50_ms: ms(0.5),
+    p99_ms: ms(0.99),
+  }),
 )
 process.exitCode = sent === answered ? 0 : 1
 
 function requestOf(i) {
   const name = `${run}-${i}`
-  if (i % 7 === 1 && LOAD_SLOW) return { method: 'PATCH', path: `/v1/customers/${LOAD_SLOW}`, body: { metadata: { touched: name } } }
+  if (i % 7 === 1 && LOAD_SLOW)
+    return { method: 'PATCH', path: `/v1/customers/${LOAD_SLOW}`, body: { metadata: { touched: name } } }
   if (i % 2 === 0) return { method: 'POST', path: '/v1/customers', body: { name, external_id: name }, name }
   return { method: 'GET', path: '/v1/customers?limit=5' }
 }

@@ -53,3 +53,23 @@ for (const [name, pool] of Object.entries({ 'as the application': pooled, 'as an
     assert.deepEqual((await pool.query(inForce)).rows[0], before)
   })
 }
+
+test('behind a pooler a connection whose transaction PostgreSQL has refused is not used again', async () => {
+  const processOf = async (pool: Pool) => (await pool.query('select pg_backend_pid() as id')).rows[0].id
+  for (const [pool, isKept] of [
+    [direct, true],
+    [pooled, false],
+  ] as const) {
+    const before = await processOf(pool)
+    await assert.rejects(
+      transaction(pool, {}, (tx) => tx.rows({ text: 'select 1 / 0', name: 'nonsense' })),
+      /division by zero/,
+    )
+    assert.equal((await processOf(pool)) === before, isKept)
+    await assert.rejects(
+      transaction(pool, {}, () => Promise.reject(new Error('a refusal of our own'))),
+      /of our own/,
+    )
+    assert.equal((await processOf(pool)) === before, isKept)
+  }
+})

@@ -52,7 +52,9 @@ export async function transaction<T>(
     if (options.rollback) await tx.rows({ text: 'set constraints all immediate' })
     else if (!options.readOnly && !tx.isClosed) await tx.commitWith({ text: 'select' })
   } catch (error) {
-    await release(client, tx.abandon())
+    // Behind a pooler a statement that was prepared in a failed transaction would be in the way for good: PgBouncer keeps its
+    // name, PostgreSQL has not heard of it.
+    await release(client, tx.abandon(), () => pool.opening !== undefined && tx.hasFailed)
     throw error
   }
   // Who leaves nothing behind does not wait for the end of the transaction, only the connection does.
@@ -61,10 +63,10 @@ export async function transaction<T>(
   return result
 }
 
-/** Gives the connection back once it has ended its transaction; one that cannot is thrown away. */
-function release(client: pg.PoolClient, ended: Promise<void>): Promise<void> {
+/** Gives the connection back once it has ended its transaction; one that cannot, or is spoilt, is thrown away. */
+function release(client: pg.PoolClient, ended: Promise<void>, isSpoilt = () => false): Promise<void> {
   return ended.then(
-    () => client.release(),
+    () => client.release(isSpoilt()),
     (error: Error) => client.release(error),
   )
 }
@@ -81,10 +83,15 @@ function opening(options: TransactionOptions, pool: Pool): readonly Statement[] 
 class PipelinedTx implements Tx {
   readonly cost = { statements: 0, roundTrips: 0 }
   isClosed = false
+  /** Whether PostgreSQL has refused a statement. */
+  hasFailed = false
   #client: pg.PoolClient
   #effects: (() => void)[] = []
   #sent: Promise<unknown>[] = []
   #isGathering = false
+  readonly #noteFailure = () => {
+    this.hasFailed = true
+  }
 
   constructor(client: pg.PoolClient) {
     this.#client = client
@@ -92,7 +99,7 @@ class PipelinedTx implements Tx {
 
   send(statement: Statement): void {
     const answer = this.#query(statement)
-    answer.catch(() => {}) // looked at by the next wait
+    answer.catch(this.#noteFailure) // looked at by the next wait
     this.#sent.push(answer)
   }
 
@@ -103,9 +110,8 @@ class PipelinedTx implements Tx {
 
   async commitWith<Row>(statement: Statement): Promise<readonly Row[]> {
     const answer = this.#query(statement)
-    answer.catch(() => {})
     const commit = this.#query({ text: 'commit' })
-    commit.catch(() => {})
+    commit.catch(this.#noteFailure)
     const rows = await this.#wait<Row>(answer)
     // After a failed statement the server answers a commit with ROLLBACK instead of an error.
     if ((await commit).command !== 'COMMIT') throw new Error('the transaction was rolled back by the server')
@@ -149,7 +155,7 @@ class PipelinedTx implements Tx {
     this.cost.roundTrips += 1
     const sent = this.#sent
     this.#sent = []
-    answer.catch(() => {})
+    answer.catch(this.#noteFailure)
     for (const earlier of sent) await earlier
     return (await answer).rows as Row[]
   }
