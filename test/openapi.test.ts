@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { generateOpenApi, openApiFile } from '../scripts/generate-openapi.ts'
+import { sensible } from './fuzz/kinds.ts'
 import { wrongWith } from './support/checked-answer.ts'
 import { brokenBodies, brokenQueries, junk, type Operation, operationsOf, valid } from './support/generated-requests.ts'
 import { generatedWorld } from './support/generated-world.ts'
@@ -79,14 +80,6 @@ async function send({ operation, query = '', body = null, type = 'application/js
 
 /** What a parser that guards prototypes refuses to read at all, so that there is nothing to point at. */
 const isPoison = (name: string, junk: string) => /__proto__|"constructor"/.test(`${name} ${junk}`)
-
-/** Without what the schema allows and the rules between fields mostly refuse. */
-function sensible(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null) return body
-  const { as_of, ...rest } = body as Record<string, unknown>
-  const without = [...('plan_id' in rest ? ['plan_code'] : []), ...('when' in rest ? ['at'] : [])]
-  return Object.fromEntries(Object.entries(rest).filter(([name]) => !without.includes(name)))
-}
 
 /** Advancing a clock for centuries works, and takes as long. */
 const isSlow = ({ operationId }: Operation) => operationId === 'advanceTestClock'

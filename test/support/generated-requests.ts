@@ -29,6 +29,7 @@ export interface Operation {
   readonly body: JsonSchema | null
   /** The codes that each status is declared with. */
   readonly problems: ReadonlyMap<number, readonly string[]>
+  readonly scope: string
   readonly success: number
   /** What a success is made of. */
   readonly answer: { readonly type: string; readonly schema: JsonSchema }
@@ -48,6 +49,7 @@ export function operationsOf(document: any): Operation[] {
           .filter(([status]) => !status.startsWith('2'))
           .map(([status, { content }]) => [Number(status), Object.keys(content['application/problem+json'].examples)]),
       ),
+      scope: operation.security[0].apiKey[0],
       ...successOf(operation.responses),
     })),
   )
