@@ -9,7 +9,7 @@ import { addDocs } from './docs.ts'
 import { watchLifecycle } from './drain.ts'
 import type { Gate, Scope, Transact } from './gate.ts'
 import { parseQuery } from './input.ts'
-import { addOverloadLimits, addRateLimit } from './limits.ts'
+import { addOverloadLimits, addRateLimit, streamPlaces } from './limits.ts'
 import type { DocumentInfo } from './openapi.ts'
 import { documentOf, exampleProblems } from './openapi.ts'
 import type { ReadinessChecks } from './operations.ts'
@@ -41,6 +41,10 @@ export interface ServerSettings {
   readonly checkResponses: boolean
   /** Requests that are being answered at one time; 1,000 unless said. */
   readonly inFlightMost?: number
+  /** Requests of one caller whose body is still arriving; 250 unless said. */
+  readonly arrivingMost?: number
+  /** Answers that are streamed at one time; 4 unless said. */
+  readonly streamsMost?: number
 }
 
 export interface RegisteredRoute {
@@ -103,8 +107,9 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     done()
   })
   app.setErrorHandler((error, request, reply) => refuseRequest(error, request, reply, log))
-  await addOverloadLimits(app, { inFlight: settings.inFlightMost ?? 1000, loopDelayMs: 1000 }, lifecycle)
-  const { limit, isKnown } = await addRateLimit(app, settings.rateLimitPerSecond)
+  const { limit, isKnown, callerOf } = await addRateLimit(app, settings.rateLimitPerSecond)
+  const { inFlightMost = 1000, arrivingMost = 250 } = settings
+  await addOverloadLimits(app, { inFlight: inFlightMost, arriving: arrivingMost, loopDelayMs: 1000 }, callerOf)
 
   addBodyParser(app)
   addApi(app, {
@@ -112,6 +117,7 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     routes: options.routes,
     requestTimeoutMs: settings.requestTimeoutMs,
     limit,
+    takePlace: streamPlaces(settings.streamsMost ?? 4),
     onOpened({ asked: { keyId, secretHash } }) {
       if (secretHash) isKnown(secretHash)
       if (keyId !== undefined) options.onKeyUsed(keyId)
