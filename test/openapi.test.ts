@@ -182,6 +182,16 @@ test('an id that is none is a 404, byte for byte like one of nothing', async () 
   }
 })
 
+test('whatever bills a customer up to their present says that an amount may pass what a number holds', () => {
+  const bills = operations.filter(({ problems }) => problems.get(409)?.includes('test_clock_advancing'))
+  const silent = bills.filter(({ problems }) => !problems.get(400)?.includes('amount_too_large'))
+  assert.ok(bills.length > 10)
+  assert.deepEqual(
+    silent.map(({ operationId }) => operationId),
+    [],
+  )
+})
+
 test('strange headers are refused, or ignored, and never fail', async () => {
   const asked = async (headers: Record<string, string>) => {
     const answer = await service.post('/v1/customers', { name: 'Ada' }, headers)
