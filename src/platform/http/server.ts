@@ -196,6 +196,9 @@ function refuseRequest(error: unknown, request: FastifyRequest, reply: FastifyRe
   return reply.send(JSON.stringify(problem))
 }
 
+// It may be a secret that somebody put there by mistake, and it makes lines long.
+const longerThanAnId = /[^/]{41,}/g
+
 function observe(request: FastifyRequest, reply: FastifyReply, metrics: Metrics, log: Log): void {
   const { method } = request
   const [route, status, durationMs] = [routeOf(request), reply.statusCode, reply.elapsedTime]
@@ -207,7 +210,7 @@ function observe(request: FastifyRequest, reply: FastifyReply, metrics: Metrics,
     key_id: keyId,
     method,
     route,
-    path: pathOf(request),
+    path: pathOf(request).replace(longerThanAnId, '[hidden]'),
     status,
     code,
     replayed: isReplayed,
