@@ -2,6 +2,7 @@ import type { Page } from './panels.ts'
 
 const rate = (metric: string) => `rate(${metric}{job="billing"}[$__rate_interval])`
 const quantile = (q: number, metric: string) => `histogram_quantile(${q}, sum by (le) (${rate(`${metric}_bucket`)}))`
+const ofWorkers = 'and on (instance) billing_build_info{job="billing",role!="api"}'
 
 /** Whether what falls due is billed, how much it is, and whether the books are right. */
 export const billing: Page = {
@@ -77,13 +78,17 @@ export const billing: Page = {
           unit: 'short',
           isStacked: true,
           queries: [
-            { expr: `sum by (instance) (${rate('billing_billed_customers_total')}) * 60`, legend: '{{instance}}' },
+            {
+              expr: `sum by (instance) (${rate('billing_billed_customers_total')}) * 60 ${ofWorkers}`,
+              legend: '{{instance}}',
+            },
           ],
         },
         {
           title: 'Due customers',
           description: 'The queue. It rises when many periods begin at once, and must come back to 0.',
           unit: 'short',
+          decimals: 0,
           queries: [{ expr: 'max(billing_due_customers{job="billing"})', legend: 'due' }],
         },
         {
@@ -116,10 +121,14 @@ export const billing: Page = {
         },
         {
           title: 'Time spent billing, by worker',
-          description: 'Part of the time in which a batch is under way. WORKER_SHARE is its limit.',
+          description:
+            'Part of the time in which a batch is under way. WORKER_SHARE times WORKER_CONCURRENCY is its limit.',
           unit: 'percentunit',
           queries: [
-            { expr: `sum by (instance) (${rate('billing_batch_duration_seconds_sum')})`, legend: '{{instance}}' },
+            {
+              expr: `sum by (instance) (${rate('billing_batch_duration_seconds_sum')}) ${ofWorkers}`,
+              legend: '{{instance}}',
+            },
           ],
         },
         {
@@ -148,12 +157,14 @@ export const billing: Page = {
           title: 'Parked customers',
           description: 'Customers whose billing is impossible, until somebody releases them.',
           unit: 'none',
+          decimals: 0,
           queries: [{ expr: 'max(billing_parked_customers{job="billing"})', legend: 'parked' }],
         },
         {
           title: 'Verification: violations',
           description: 'Over all tenants, as each was verified last.',
           unit: 'none',
+          decimals: 0,
           limit: 1,
           queries: [{ expr: 'max(billing_verification_violations{job="billing"})', legend: 'violations' }],
         },

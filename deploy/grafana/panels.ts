@@ -32,8 +32,6 @@ export interface Graph extends Panel {
   readonly isStacked?: boolean
   /** A line that is not to be crossed: the alert's. */
   readonly limit?: number
-  /** Of 24. */
-  readonly width?: number
 }
 
 export interface Row {
@@ -74,19 +72,11 @@ export function dashboardOf({ uid, title, description, rows }: Page): dashboard.
   }
   for (const row of rows) {
     page.withRow(new dashboard.RowBuilder(row.title).id(nextId()))
-    const { stats = [], graphs = [] } = row
-    for (const stat of stats)
-      page.withPanel(
-        statPanel(stat)
-          .span(24 / stats.length)
-          .height(4),
-      )
-    for (const graph of graphs)
-      page.withPanel(
-        graphPanel(graph)
-          .span(graph.width ?? 12)
-          .height(8),
-      )
+    for (const stat of row.stats ?? []) {
+      const span = 24 / (row.stats?.length ?? 1)
+      page.withPanel(statPanel(stat).id(nextId()).span(span).height(4))
+    }
+    for (const graph of row.graphs ?? []) page.withPanel(graphPanel(graph).id(nextId()).span(12).height(8))
   }
   return page.build()
 }
@@ -115,7 +105,7 @@ function graphPanel({ title, description, unit, queries, decimals, isStacked, li
     .unit(unit)
     .min(0)
     .lineWidth(1)
-    .fillOpacity(isStacked ? 30 : 8)
+    .fillOpacity(isStacked ? 30 : isAlone(queries) ? 10 : 0)
     .showPoints(common.VisibilityMode.Never)
     .stacking(
       new common.StackingConfigBuilder().mode(isStacked ? common.StackingMode.Normal : common.StackingMode.None),
@@ -135,6 +125,11 @@ function graphPanel({ title, description, unit, queries, decimals, isStacked, li
   return panel
     .thresholds(thresholds({ warning: limit, critical: limit }))
     .thresholdsStyle(new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Dashed))
+}
+
+/** Whether there is one line, whose area hides no other. */
+function isAlone([first, ...others]: readonly Query[]): boolean {
+  return others.length === 0 && !first?.legend.includes('{{')
 }
 
 function thresholds(limits?: Stat['limits']): dashboard.ThresholdsConfigBuilder {

@@ -44,6 +44,7 @@ export const service: Page = {
           title: 'Processes',
           description: 'Processes that were scraped, by what they do.',
           unit: 'none',
+          decimals: 0,
           queries: [{ expr: 'count by (role) (billing_build_info{job="billing"})', legend: '{{role}}' }],
         },
         {
@@ -126,6 +127,7 @@ export const service: Page = {
           title: 'Requests in flight',
           description: 'Requests being answered at one time. From 1,000 on a process turns requests away.',
           unit: 'none',
+          decimals: 0,
           queries: [{ expr: 'http_requests_in_flight{job="billing"}', legend: '{{instance}}' }],
         },
       ],
@@ -137,6 +139,7 @@ export const service: Page = {
           title: 'Database connections',
           description: 'Connections of each process in use, requests that wait for one, and how many there may be.',
           unit: 'none',
+          decimals: 0,
           queries: [
             {
               expr: 'sum by (instance) (database_pool_connections{job="billing",state="total"}) - sum by (instance) (database_pool_connections{job="billing",state="idle"})',

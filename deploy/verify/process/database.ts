@@ -6,11 +6,15 @@ import { migrate } from '../../../src/platform/database/migrate.ts'
 import { appPassword } from '../../../test/support/postgres.ts'
 
 const [folder = '', port = ''] = process.argv.slice(2)
-const settings = { max_connections: '400', synchronous_commit: 'off' }
-const server = await startEmbedded({ dataDirectory: folder, port: Number(port), settings })
-process.once('SIGTERM', async () => {
-  await server.stop()
-  await rm(folder, { recursive: true, force: true })
+const ending = Promise.withResolvers<void>()
+process.once('SIGTERM', () => ending.resolve()) // also while it starts: PostgreSQL must not stay behind
+const server = await startEmbedded({
+  dataDirectory: folder,
+  port: Number(port),
+  settings: { max_connections: '400', synchronous_commit: 'off' },
 })
 await migrate(server.adminUrl, { appPassword })
 console.log(server.adminUrl)
+await ending.promise
+await server.stop()
+await rm(folder, { recursive: true, force: true })
