@@ -63,7 +63,11 @@ export const deeds: readonly Deed[] = [
   post('apply credit', ofInvoice('apply_credit')),
   post('give credit', ofCustomer('credit_entries'), credit(300)),
   post('take credit', ofCustomer('credit_entries'), credit(-500)),
-  post('write an invoice', () => 'invoices', (world) => ({ customer_id: world.customer, lines })),
+  post(
+    'write an invoice',
+    () => 'invoices',
+    (world) => ({ customer_id: world.customer, lines }),
+  ),
   post('add a line', (world) => `invoices/${world.draft}/lines`, line),
   post('finalize', (world) => `invoices/${world.draft}/finalize`),
   post('finalize another', (world) => `invoices/${world.handMade}/finalize`),

@@ -73,7 +73,8 @@ for (const { name, where, deeds } of places) {
         if (as[0] && as[1]) seen.asBoth += 1
         else if (as[0]) seen.asFirstThenSecond += 1
         else if (as[1]) seen.asSecondThenFirst += 1
-        else wrong.push(report(pair, { 'at once': { ends: end, answers }, 'in order': inOrder, 'in reverse': inReverse }))
+        else
+          wrong.push(report(pair, { 'at once': { ends: end, answers }, 'in order': inOrder, 'in reverse': inReverse }))
       }
     })
     console.log(`${name}: ${JSON.stringify(seen)}`)
@@ -89,9 +90,7 @@ test('after all of it every invariant holds, and nobody was parked but who had b
   assert.equal(broken.length, 0, reportOf(broken))
   const parked = await owner(`select parked_reason from customer_billing where parked_reason <> 'for a race'`)
   assert.deepEqual(parked, [])
-  const [{ deadlocks }] = await owner(
-    'select deadlocks::int from pg_stat_database where datname = current_database()',
-  )
+  const [{ deadlocks }] = await owner('select deadlocks::int from pg_stat_database where datname = current_database()')
   console.log(`deadlocks that the database resolved and the service tried again: ${deadlocks}`)
 })
 

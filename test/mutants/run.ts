@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util'
+import { Client } from 'pg'
+import { withScratchServer } from '../../scripts/scratch-databases.ts'
+import { mutants as all } from './all.ts'
+import { inCopy, withTexts } from './copy.ts'
+import { type Mutant, mutatedFiles } from './mutant.ts'
+import { type Trial, tried, type Verdict } from './trial.ts'
+
+// Breaks the engine on purpose, one mistake at a time, in a copy of the tree, and says which of them the named tests see.
+//
+//   npm run mutants                       all of them
+//   npm run mutants -- --only 'a draft'   those whose name has these words
+
+const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } })
+const chosen = all.filter(({ name }) => name.includes(values.only))
+const limitMs = 240_000
+
+const missed = await withScratchServer((adminUrl) =>
+  inCopy(async (directory) => {
+    const trial: Trial = { directory, environment: { TEST_DATABASE_URL: adminUrl }, limitMs }
+    await expectSoundTests(trial, adminUrl)
+    const missed: string[] = []
+    for (const mutant of chosen) {
+      const isCaught = await expectCaught(mutant, trial, adminUrl)
+      if (!isCaught) missed.push(mutant.name)
+    }
+    return missed
+  }),
+)
+console.log(`\n${chosen.length - missed.length} of ${chosen.length} mutants are caught by every test named for them`)
+if (missed.length > 0) console.log(`not: ${missed.join('; ')}`)
+process.exitCode = missed.length > 0 ? 1 : 0
+
+/** Without a mutant the tests must pass, or their failing would say nothing. */
+async function expectSoundTests(trial: Trial, adminUrl: string): Promise<void> {
+  const files = [...new Set(chosen.flatMap(({ caughtBy }) => caughtBy))].sort()
+  for (const file of files) {
+    const { kind, told } = await tried([file], trial)
+    await removeDatabases(adminUrl)
+    if (kind !== 'passed') throw new Error(`${file} ${kind} without any mutant: ${told}`)
+  }
+  console.log(`${files.length} files of tests pass without a mutant`)
+}
+
+async function expectCaught(mutant: Mutant, trial: Trial, adminUrl: string): Promise<boolean> {
+  return withTexts(trial.directory, mutatedFiles(mutant), async () => {
+    let isCaught = true
+    for (const file of mutant.caughtBy) {
+      const verdict = await tried([file], trial)
+      await removeDatabases(adminUrl)
+      isCaught &&= isFailure(verdict)
+      console.log(
+        `${isFailure(verdict) ? 'caught  ' : 'SURVIVED'} ${mutant.name}\n           ${file}: ${wordsOf(verdict)}`,
+      )
+    }
+    return isCaught
+  })
+}
+
+/** A file that does not even start may be a mutant that is no program; one that never ends is a mutant that was seen. */
+function isFailure({ kind }: Verdict): boolean {
+  return kind === 'failed' || kind === 'endless'
+}
+
+function wordsOf({ kind, told }: Verdict): string {
+  return kind === 'failed' ? told : kind === 'passed' ? 'passed' : `${kind}: ${told}`
+}
+
+/** What a file that was ended early has left. */
+async function removeDatabases(adminUrl: string): Promise<void> {
+  const client = new Client({ connectionString: adminUrl })
+  await client.connect()
+  const { rows } = await client.query<{ datname: string }>(
+    `select datname from pg_database where datname like 'billing\\_t%'`,
+  )
+  for (const { datname } of rows)
+    await client.query(`drop database if exists ${client.escapeIdentifier(datname)} with (force)`)
+  await client.end()
+}
