@@ -18,7 +18,8 @@ import {
   valid,
 } from './support/generated-requests.ts'
 import { brokenInvariants } from './support/invariants.ts'
-import { asking, customerWithCredit, made, newDraft, newPlan, subscribed } from './support/merchant.ts'
+import { asking, made } from './support/merchant.ts'
+import { requestPools } from './support/request-pools.ts'
 import { startTestService } from './support/service.ts'
 import { projectDirectory } from './support/source-files.ts'
 
@@ -47,72 +48,8 @@ test('the linter has nothing to say about the document', async () => {
   assert.deepEqual([totals.errors, totals.warnings, problems], [0, 0, []])
 })
 
-// What there is to be named by requests, made anew before each operation, so that none finds only what others have used up.
-const pools: Record<string, string[]> = {}
-const madeByRequests: Record<string, string[]> = {}
-
-async function replenish(): Promise<void> {
-  const plan = await newPlan(service)
-  const lives = await Promise.all(Array.from({ length: 5 }, () => subscribed(service, plan)))
-  const [ending, paused, changing] = lives.map(({ subscription }) => `/v1/subscriptions/${subscription.id}`)
-  made(await service.post(`${ending}/cancel`))
-  made(await service.post(`${paused}/pause`))
-  made(await service.post(`${changing}/change`, { quantity: 2, when: 'period_end' }))
-  const rich = await customerWithCredit(service, 5000)
-  const owing = await newDraft(service, rich, '9000')
-  made(await service.post(`/v1/invoices/${owing.id}/finalize`))
-  made(await service.post(`/v1/customers/${rich.id}/credit_entries`, credit))
-  Object.assign(pools, {
-    plans: [plan.id],
-    codes: [plan.code],
-    customers: [...lives.map(({ customer }) => customer.id), rich.id],
-    subscriptions: lives.map(({ subscription }) => subscription.id),
-    invoices: [lives[0]?.invoice.id, owing.id, (await newDraft(service, rich, '900')).id],
-    test_clocks: [made(await service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' })).id],
-    api_keys: [made(await service.post('/v1/api_keys', { name: 'spare', scopes: ['read'] })).id],
-  })
-  for (const [name, ids] of Object.entries(madeByRequests)) pools[name]?.push(...ids.splice(0).slice(-5))
-}
-
-const credit = { amount_cents: 700, currency: 'EUR', reason: 'thanks' }
+const { replenish, remember, orUnknown, meanings } = requestPools(service)
 await replenish()
-const pooled = (name: string) => fc.nat().map((index) => pools[name]?.[index % (pools[name]?.length ?? 1)] ?? '')
-const orUnknown = (name: string) =>
-  fc.oneof({ weight: 8, arbitrary: pooled(name) }, { weight: 1, arbitrary: fc.uuid() })
-const meanings: Record<string, fc.Arbitrary<unknown>> = {
-  customer_id: orUnknown('customers'),
-  plan_id: orUnknown('plans'),
-  plan_code: fc.oneof({ weight: 8, arbitrary: pooled('codes') }, { weight: 1, arbitrary: fc.constant('no such plan') }),
-  subscription_id: orUnknown('subscriptions'),
-  test_clock_id: fc.oneof(fc.constant(null), orUnknown('test_clocks')),
-  currency: fc.constantFrom('EUR', 'EUR', 'EUR', 'JPY', 'KWD', 'XXX', 'ABC'),
-  time_zone: fc.constantFrom(
-    'UTC',
-    'Europe/Berlin',
-    'Asia/Kathmandu',
-    'Mars/Olympus',
-    'europe/paris',
-    'EST5EDT',
-    '+05:30',
-  ),
-  unit_amount: fc.constantFrom(
-    '0',
-    '1',
-    '-1',
-    '0.25',
-    '1999',
-    '-0.5',
-    '1e3',
-    '99999999999999999999',
-    '0.0000000000000000000001',
-    '',
-    '1.',
-    '.5',
-    '٣',
-  ),
-  code: fc.uuid(),
-  external_id: fc.oneof(fc.uuid(), fc.constantFrom('a', 'b')),
-}
 const known: Known = (name) => meanings[name] ?? null
 
 const succeeded = new Set<string>()
@@ -161,18 +98,6 @@ async function send({ operation, query = '', body = null, type = 'application/js
   }
   assert.doesNotMatch(text, /\binsert into\b|\bselect \b|pg_|node_modules|\.ts:\d/i, told())
   return { status: response.status, problem, told }
-}
-
-function remember({ method, path }: Operation, text: string): void {
-  const noun = /^\/v1\/(\w+)$/.exec(path)?.[1]
-  if (method !== 'POST' || !noun || !pools[noun]) return
-  const { id, code, latest_invoice } = JSON.parse(text)
-  const keep = (name: string, one: string) => {
-    madeByRequests[name] = [...(madeByRequests[name] ?? []), one]
-  }
-  keep(noun, id)
-  if (noun === 'plans') keep('codes', code)
-  if (latest_invoice) keep('invoices', latest_invoice.id)
 }
 
 /** An id for the braces in the path: of an object of the right kind, mostly. */

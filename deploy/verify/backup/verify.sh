@@ -52,6 +52,19 @@ echo "      $(wc -l <<< "$before") tables, $(awk -F'|' '{ n += $2 } END { print 
 expect 'the application works on it' compose run --rm -T "${on_other[@]}" cli run --once
 refuse 'an existing database is not touched by another restore' restore "/backups/$(basename "$file")" restored
 
+# ---- the drill and the restore, as docs/operations/backup-and-restore.md has them
+beside() { compose run --rm -T --entrypoint bash backup /scripts/restore.sh "$@"; }
+on() { CLI_DATABASE=$1 compose run --rm -T cli verify --rebuild --days 20000; }
+expect 'the drill: restored beside the running database' beside "/backups/$(basename "$file")" drill
+expect 'and verified' on drill
+expect 'and dropped' docker compose exec -T postgres dropdb -U billing drill
+must 'a restore in earnest: beside it' beside "/backups/$(basename "$file")" restored
+expect 'it takes the name' docker compose exec -T postgres psql -U billing -d postgres -c 'alter database billing rename to broken' -c 'alter database restored rename to billing'
+is 'and has every row' "$(sql "$(counts sql) order by 1")" "$before"
+expect 'the whole service starts on it' ./roll.sh
+is 'and answers' "$(curl -s -o /dev/null -w '%{http_code}' "http://$HTTP_LISTEN/health/ready")" 200
+docker compose stop nginx api-a api-b worker > /dev/null 2>&1
+
 # ---- what must not go unnoticed
 cp "$file" backups/cut.dump; truncate -s -2000 backups/cut.dump
 refuse 'a dump that was cut off does not restore' restore /backups/cut.dump cut
