@@ -38,7 +38,7 @@ export async function liveInCities(options: CityOptions): Promise<readonly Town[
     const chance = chanceOf(seed, name, step)
     await inEach(grow, step)
     await act(step, 'before')
-    const days = chance.oneOf([0.1, 1, 5, 20, 31, 31, 45, 92])
+    const days = chance.oneOf([0.1, 1, 5, 31, 31, 92, 183, 366])
     await moveTo(today().add({ minutes: Math.ceil(days * between(chance, 1400, 1440)) }))
     await act(step, 'while they are billed')
     await untilNobodyIsDue(database, isOver)
@@ -61,15 +61,20 @@ export async function liveInCities(options: CityOptions): Promise<readonly Town[
 
   async function grow(city: Town, step: number, index: number) {
     const coming = city.neighbours.length < options.most ? options.arriving : 1
-    for (let one = 0; one < coming && !isOver(); one += 1) {
-      await arrive({ ...city, chance: chanceOf(seed, name, index, step, 'arrival', one) })
-    }
+    const arrivals = Array.from({ length: coming }, (_, one) => one).values()
+    await all(
+      Array.from({ length: lanes }, async () => {
+        for (const one of arrivals) {
+          if (!isOver()) await arrive({ ...city, chance: chanceOf(seed, name, index, step, 'arrival', one) })
+        }
+      }),
+    )
   }
 
   async function act(step: number, phase: string) {
     await inEach(async (city, _step, index) => {
       await inLanes(city.neighbours, lanes, async (lane, own) => {
-        for (let deed = 0; deed < 5 && own.length > 0 && !isOver(); deed += 1) {
+        for (let deed = 0; deed < 3 && own.length > 0 && !isOver(); deed += 1) {
           const chance = chanceOf(seed, name, index, step, phase, lane, deed)
           const alsoInvoices = phase === 'when they are billed'
           await doDeed({ ...city, chance }, chance.oneOf(own as [Neighbour]), { alsoInvoices })

@@ -81,7 +81,7 @@ async function terminateConnection({ database, chance, tally }: FaultOptions): P
 /** Somebody else holds what the service needs: some customers, sometimes longer than it waits; or a tenant's counter. */
 async function holdLocks({ database, chance, tally }: FaultOptions): Promise<void> {
   const isCounter = chance.happens(0.4)
-  const ms = between(chance, 100, isCounter ? 1500 : 7000)
+  const ms = between(chance, 100, isCounter ? 700 : 7000)
   const text = isCounter
     ? 'select from tenant_counter order by random() limit 1 for update'
     : 'select from customer_billing order by random() limit 30 for update skip locked'

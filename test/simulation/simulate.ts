@@ -18,10 +18,10 @@ const { wrong, minutes, ...result } = await simulate({
   minutes: Number(values.minutes),
   only: values.only ?? null,
   hasFaults: !values['without-faults'],
-  towns: { most: 100_000, atOnce: 6, neighbours: 40, rounds: 12 },
-  cities: { arriving: 15, most: 600, steps: 100_000 },
+  towns: { most: 100_000, atOnce: 12, neighbours: 50, rounds: 12 },
+  cities: { arriving: 30, most: 600, steps: 100_000 },
   fleet: { apis: 2, workers: 2 },
-  faults: { everyMs: 500, restarts: 0.4, meanBytes: 400_000 },
+  faults: { everyMs: 500, restarts: 1, meanBytes: 400_000 },
   say: console.log,
 })
 

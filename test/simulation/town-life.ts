@@ -30,14 +30,14 @@ export async function liveInTown(options: TownOptions): Promise<Town> {
   const town = await foundTown(call, chanceOf(seed, name), neighbours, manners)
   for (let round = 0; round < rounds && !isOver(); round += 1) {
     await inLanes(town.neighbours, lanes, async (lane, own) => {
-      for (let deed = 0; deed < 12; deed += 1) {
+      for (let deed = 0; deed < 10; deed += 1) {
         const chance = chanceOf(seed, name, round, lane, deed)
         await doDeed({ ...town, chance }, chance.oneOf(own as [Neighbour]), { alsoInvoices: true })
       }
     })
     const chance = chanceOf(seed, name, round, 'time')
     const passing = { ...town, chance }
-    const days = chance.oneOf([0.04, 1, 3, 10, 25, 40, 40, 90, 90, 180, chance.happens(0.3) ? 1100 : 366])
+    const days = chance.oneOf([0.04, 1, 3, 25, 40, 90, 180, 366, 366, 731])
     if (chance.happens(0.2)) await letTimePass(passing, Math.ceil(days * 24), hasDrafts)
     else await passWhileActing(passing, Math.ceil(days * 24))
     town.now = passing.now
