@@ -35,7 +35,7 @@ export const domainMutants: readonly Mutant[] = [
       put: 'if (timeZone) return utcDay(instant)',
     },
     'src/domain/position.test.ts',
-    'test/scenarios/zones-and-currencies.test.ts',
+    'src/domain/changes.test.ts',
   ),
   mutant(
     'a month of 28 days is followed by one that starts on its first',
@@ -229,6 +229,7 @@ export const domainMutants: readonly Mutant[] = [
       find: 'const isSooner = !foundAt || isBefore(at, foundAt)',
       put: 'const isSooner = !foundAt || isBefore(foundAt, at)',
     },
+    'src/domain/billing-rules.test.ts',
     properties,
   ),
   mutant(

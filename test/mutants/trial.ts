@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline'
 
 /** How a file of tests ended. */
 export interface Verdict {
-  /** `failed`: a test of it has; `unstarted`: it ended badly without having tried any. */
-  readonly kind: 'passed' | 'failed' | 'unstarted' | 'endless'
+  /** `failed`: a test of it has; `unstarted`: it ended badly without having tried any; `overloaded`: the machine had no time. */
+  readonly kind: 'passed' | 'failed' | 'unstarted' | 'endless' | 'overloaded'
   /** The first test that failed, or the last words. */
   readonly told: string
 }
@@ -16,6 +16,8 @@ export interface Trial {
   readonly environment?: Record<string, string>
   readonly limitMs: number
 }
+
+const overload = /There is more to do than can be done|timeout exceeded when trying to connect/
 
 /** Runs files of tests in one process up to the first failure, or until it has taken too long; everything it started is ended. */
 export async function tried(files: readonly string[], { directory, environment, limitMs }: Trial): Promise<Verdict> {
@@ -45,15 +47,19 @@ export async function tried(files: readonly string[], { directory, environment, 
   child.stderr.on('data', (bytes) => {
     words = `${words}${bytes}`.slice(-2000)
   })
+  let why = ''
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const name = /^not ok \d+ - (.*)/.exec(line)?.[1]
-    if (name === undefined || failed !== undefined) return
-    failed = name.replaceAll('\\', '')
-    endAll()
+    if (failed === undefined) {
+      failed = /^not ok \d+ - (.*)/.exec(line)?.[1]?.replaceAll('\\', '')
+      return
+    }
+    why += `${line}\n`
+    if (line === '  ...') endAll()
   })
   const [code] = await closed
   clearTimeout(timer)
   endAll()
+  if (overload.test(why) || overload.test(words)) return { kind: 'overloaded', told: 'the machine had no time' }
   if (failed !== undefined && !/\.test\.ts$/.test(failed)) return { kind: 'failed', told: failed }
   if (isLate) return { kind: 'endless', told: `no end within ${limitMs / 1000} s` }
   if (code === 0) return { kind: 'passed', told: '' }
