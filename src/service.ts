@@ -35,7 +35,7 @@ export interface Service {
 export interface ServiceOptions {
   /** Compares every answer with its schema; for tests. */
   readonly checkResponses?: boolean
-  /** How late the event loop may be before requests are turned away, in ms; tests share their machine with others. */
+  /** How late the event loop may be before requests are turned away, in ms, 0 for ever; tests share their machine. */
   readonly loopDelayMost?: number
 }
 

@@ -94,7 +94,7 @@ export const engineMutants: readonly Mutant[] = [
       find: 'JSON.stringify(events.map(eventRow))',
       put: 'JSON.stringify(events.map(eventRow).reverse())',
     },
-    numbering,
+    'test/scenarios/one-request.test.ts',
   ),
   mutant(
     'events do not learn the number',
@@ -112,7 +112,7 @@ export const engineMutants: readonly Mutant[] = [
       find: 'startAt: order.startAt ?? now,',
       put: 'startAt: order.startAt ?? ctx.now,',
     },
-    'test/scenarios/starts.test.ts',
+    'test/scenarios/one-request.test.ts',
   ),
   mutant(
     'the clock is taken twice: money is received by the tenant’s',
@@ -121,7 +121,7 @@ export const engineMutants: readonly Mutant[] = [
       find: 'const paidAt = money.paidAt ?? session.now',
       put: 'const paidAt = money.paidAt ?? ctx.now',
     },
-    'test/scenarios/invoices-by-hand.test.ts',
+    'test/scenarios/one-request.test.ts',
   ),
   mutant(
     'the clock is taken twice: on a test clock documents are of the tenant’s',

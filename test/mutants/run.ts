@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Client } from 'pg'
 import { withScratchServer } from '../../scripts/scratch-databases.ts'
+import { migrate } from '../../src/platform/database/migrate.ts'
+import { appPassword } from '../support/postgres.ts'
 import { mutants as all } from './all.ts'
 import { inCopy, withTexts } from './copy.ts'
 import { type Mutant, mutatedFiles } from './mutant.ts'
@@ -25,9 +27,15 @@ const [part = 1, parts = 1] = values.part.split('/').map(Number)
 const chosen = all.filter(({ name }, index) => name.includes(values.only) && index % parts === part - 1)
 const limitMs = 240_000
 
+const template = 'billing_of_mutants'
+
 const missed = await withScratchServer((adminUrl) =>
   inCopy(async (directory) => {
-    const trial: Trial = { directory, environment: { TEST_DATABASE_URL: adminUrl }, limitMs }
+    // The database is made once, but for mutants of the schema.
+    await administer(adminUrl, `create database ${template}`)
+    await migrate(Object.assign(new URL(adminUrl), { pathname: `/${template}` }).href, { appPassword })
+    const server = JSON.stringify({ adminUrl, template })
+    const trial: Trial = { directory, environment: { BILLING_TEST_SERVER: server }, limitMs }
     if (!values.trusting) await expectSoundTests(trial, adminUrl)
     const missed: string[] = []
     for (const mutant of chosen) {
@@ -51,8 +59,11 @@ async function expectSoundTests(trial: Trial, adminUrl: string): Promise<void> {
   console.log(`${files.length} files of tests pass without a mutant`)
 }
 
-async function expectCaught(mutant: Mutant, trial: Trial, adminUrl: string): Promise<boolean> {
-  return withTexts(trial.directory, mutatedFiles(mutant), async () => {
+async function expectCaught(mutant: Mutant, sound: Trial, adminUrl: string): Promise<boolean> {
+  const texts = mutatedFiles(mutant)
+  const isOfSchema = [...texts.keys()].some((file) => file.startsWith('database/'))
+  const trial = isOfSchema ? { ...sound, environment: { TEST_DATABASE_URL: adminUrl } } : sound
+  return withTexts(trial.directory, texts, async () => {
     let isCaught = true
     for (const file of mutant.caughtBy) {
       const verdict = await judged(file, trial, adminUrl)
@@ -86,12 +97,16 @@ function wordsOf({ kind, told }: Verdict): string {
 
 /** What a file that was ended early has left. */
 async function removeDatabases(adminUrl: string): Promise<void> {
+  const left = await administer(adminUrl, `select datname from pg_database where datname like 'billing\\_te%'`)
+  for (const { datname } of left) await administer(adminUrl, `drop database if exists ${datname} with (force)`)
+}
+
+async function administer(adminUrl: string, statement: string): Promise<readonly { readonly datname: string }[]> {
   const client = new Client({ connectionString: adminUrl })
   await client.connect()
-  const { rows } = await client.query<{ datname: string }>(
-    `select datname from pg_database where datname like 'billing\\_t%'`,
-  )
-  for (const { datname } of rows)
-    await client.query(`drop database if exists ${client.escapeIdentifier(datname)} with (force)`)
-  await client.end()
+  try {
+    return (await client.query<{ datname: string }>(statement)).rows
+  } finally {
+    await client.end()
+  }
 }

@@ -41,7 +41,7 @@ export interface ServerSettings {
   readonly checkResponses: boolean
   /** Requests that are being answered at one time; 1,000 unless said. */
   readonly inFlightMost?: number
-  /** How late the event loop may be before requests are turned away, in ms; 1,000 unless said. */
+  /** How late the event loop may be before requests are turned away, in ms; 1,000 unless said, 0 for ever. */
   readonly loopDelayMost?: number
 }
 
