@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openChance } from '../src/cli/demo/chance.ts'
 import { everyPage } from './scenarios/year.ts'
-import { asking } from './support/merchant.ts'
+import { asking, made } from './support/merchant.ts'
 import { letTimePass } from './support/random-invoices.ts'
 import { act, arrive, type Call, foundTown, sellCatalog, subscribe } from './support/random-town.ts'
 import { startTestService } from './support/service.ts'
@@ -26,7 +26,11 @@ test(`a list asked for a status or a plan has the subscriptions that show it, ho
     }
     if (round < 3) await letTimePass(town, 24 * chance.oneOf([1, 9, 40]), false)
   }
-  for (let n = 0; n < 12; n += 1) await arrive(town)
+  for (let n = 0; n < 8; n += 1) await arrive(town)
+  const newcomer = made(await service.post('/v1/customers', { name: 'Late', test_clock_id: town.clockId }))
+  const startAt = town.now.add({ hours: 30 }).toString()
+  const order = { customer_id: newcomer.id, plan_code: 'pro', start_at: startAt, trial_days: 9 }
+  made(await service.post('/v1/subscriptions', order))
   const { data: plans } = (await service.get('/v1/plans?limit=100')).body
   let shown = new Set<string>()
   for (let instant = 0; instant < 7; instant += 1) {
