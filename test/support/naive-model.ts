@@ -10,6 +10,7 @@ interface Payer {
 }
 
 interface Turn {
+  readonly name: string
   readonly start: Temporal.Instant
   readonly end: Temporal.Instant
   readonly firstDay: number
@@ -222,7 +223,7 @@ function owe(owed: Map<string, bigint>, { plan, quantity }: Payer, turn: Turn, d
   const price = plan.amountCents * BigInt(quantity)
   const upTo = (date: bigint) => (2n * price * date + dates) / (2n * dates)
   const index = BigInt(day - turn.firstDay)
-  const key = `${turn.start} ${quantity} x ${plan.code}`
+  const key = `${turn.name} ${quantity} x ${plan.code}`
   owed.set(key, (owed.get(key) ?? 0n) + upTo(index + 1n) - upTo(index))
 }
 
@@ -233,11 +234,13 @@ function turnOf({ terms, anchor, payer }: State, at: Temporal.Instant): Turn {
       .toZonedDateTimeISO(terms.timeZone)
       .add({ [`${unit}s`]: n * count })
       .toInstant()
-  let n = 0
+  // From near by, and then turn by turn.
+  const daysAway = at.since(anchor).total('days')
+  let n = Math.trunc(daysAway / ({ day: 1, week: 7, month: 31, year: 366 }[unit] * count))
   while (ns(turnAt(n)) > ns(at)) n -= 1
   while (ns(turnAt(n + 1)) <= ns(at)) n += 1
   const [start, end] = [turnAt(n), turnAt(n + 1)]
-  return { start, end, firstDay: dayOf(terms, start), endDay: dayOf(terms, end) }
+  return { name: String(start), start, end, firstDay: dayOf(terms, start), endDay: dayOf(terms, end) }
 }
 
 function sameTurnLength(a: Payer, b: Payer): boolean {
@@ -252,10 +255,19 @@ function isIn({ firstDay, endDay }: Turn, day: number): boolean {
   return firstDay <= day && day < endDay
 }
 
+// The same few instants are asked for on every day of the walk.
+const days = new WeakMap<Terms, WeakMap<Temporal.Instant, number>>()
+
 /** The date at the instant in the zone, as a number of days. */
-function dayOf({ timeZone }: Terms, at: Temporal.Instant): number {
-  const { year, month, day } = at.toZonedDateTimeISO(timeZone)
-  return Date.UTC(year, month - 1, day) / 86_400_000
+function dayOf(terms: Terms, at: Temporal.Instant): number {
+  const known = days.get(terms) ?? new WeakMap<Temporal.Instant, number>()
+  days.set(terms, known)
+  const before = known.get(at)
+  if (before !== undefined) return before
+  const { year, month, day } = at.toZonedDateTimeISO(terms.timeZone)
+  const found = Date.UTC(year, month - 1, day) / 86_400_000
+  known.set(at, found)
+  return found
 }
 
 function ns(at: Temporal.Instant): bigint {
