@@ -56,8 +56,6 @@ export async function startTestService(environment: Record<string, string> = {})
   const url = await service.app.listen({ host: '127.0.0.1', port: 0 })
   if (!service.firstSecret) throw new Error('the test database already has a tenant')
   const secret = service.firstSecret
-  // On a busy machine the event loop is so late after all the putting together that the service turns requests away at first.
-  while ((await fetch(`${url}/v1/settings`, { headers: { authorization: `Bearer ${secret}` } })).status === 503);
   stopService = async () => {
     await service.stopLoops()
     await service.app.close()
