@@ -16,6 +16,11 @@ RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=npmrc,target=/ro
 RUN find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.md' \) -delete \
  && find node_modules -type d \( -name test -o -name tests -o -name .github -o -name benchmarks \) -prune -exec rm -rf {} +
 
+# The program without its tests.
+FROM manifest AS program
+COPY src ./src
+RUN find src -type f \( -name '*.test.ts' -o -name '*.md' -o -name tsconfig.json \) -delete
+
 # The workbench: everything that is locked, for `docker compose run --rm tools <npm script>`.
 FROM manifest AS tools
 RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca \
@@ -32,7 +37,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
 COPY database/migrations ./database/migrations
-COPY src ./src
+COPY --from=program /app/src ./src
 # Compiled once, here, by the user who will run it (Node keeps a cache per user): a start on a read-only root reads it.
 ENV NODE_ENV=production PORT=8000 METRICS_PORT=9464 NODE_COMPILE_CACHE=/app/.compiled
 RUN mkdir .compiled && chown 1000:1000 .compiled

@@ -35,8 +35,8 @@ export interface Service {
 export interface ServiceOptions {
   /** Compares every answer with its schema; for tests. */
   readonly checkResponses?: boolean
-  /** How late the event loop may be before requests are turned away; for tests, which run on busy machines. */
-  readonly loopDelayMs?: number
+  /** How late the event loop may be before requests are turned away, in ms, 0 for ever; tests share their machine. */
+  readonly loopDelayMost?: number
 }
 
 /** The service as the configuration wants it, ready to listen: database, migrations, first tenant, routes and loops. */
@@ -75,7 +75,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
         hasMetrics: config.metricsPort === null,
         streamsMost: Math.max(1, Math.floor(config.databasePoolSize / 4)),
         checkResponses: options.checkResponses ?? false,
-        ...(options.loopDelayMs === undefined ? {} : { loopDelayMs: options.loopDelayMs }),
+        ...(options.loopDelayMost === undefined ? {} : { loopDelayMost: options.loopDelayMost }),
       },
     })
     const metricsServer =

@@ -23,6 +23,7 @@ export async function startServiceProcess(
       DATABASE_URL: databaseUrl,
       MIGRATION_DATABASE_URL: databaseUrl, // it is migrated, and billing_app could not
       BILLING_MIGRATE: 'off',
+      VERIFICATION_EVERY_MS: '0', // every tenant here is new and would be verified at once
       HOST: '127.0.0.1',
       PORT: '0',
       LOG_FORMAT: 'json',

@@ -6,6 +6,7 @@
 # PGHOST PGPORT PGUSER PGDATABASE, PGPASSWORD or PGPASSWORD_FILE as for pg_dump, which must not be older than the server.
 # BACKUP_DIR (/backups), BACKUP_KEEP (14 files). With S3_BUCKET also ./s3.sh, which says what it needs.
 set -euo pipefail
+umask 027 # the dumps are not for everyone; the folder may be looked into, for the metric
 directory=${BACKUP_DIR:-/backups} keep=${BACKUP_KEEP:-14}
 if [ -n "${PGPASSWORD_FILE:-}" ]; then PGPASSWORD=$(cat "$PGPASSWORD_FILE"); export PGPASSWORD; fi
 say() { echo "$(date -u +%FT%TZ) backup: $*"; }

@@ -14,5 +14,5 @@ secret postgres_password; secret billing_app_password; secret grafana_password; 
 install -d -m 755 acme
 [ -d tls ] || install -d -m 750 -g 101 tls              # 101: the group of nginx in its image
 if grep -qs '^BACKUP_PATH=' .env; then backups=$(sed -n 's/^BACKUP_PATH=//p' .env); else backups=backups; fi
-[ -d "$backups" ] || install -d -m 750 -o 999 -g 999 "$backups"    # 999: postgres in its image
+[ -d "$backups" ] || install -d -m 755 -o 999 -g 999 "$backups"    # 999: postgres in its image
 [ -e .env ] || { install -m 600 .env.example .env; echo 'made .env'; }

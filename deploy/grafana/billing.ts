@@ -121,7 +121,8 @@ export const billing: Page = {
         },
         {
           title: 'Time spent billing, by worker',
-          description: 'Part of the time in which a batch is under way. WORKER_SHARE is its limit.',
+          description:
+            'Part of the time in which a batch is under way. WORKER_SHARE times WORKER_CONCURRENCY is its limit.',
           unit: 'percentunit',
           queries: [
             {

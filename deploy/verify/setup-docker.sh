@@ -2,7 +2,7 @@
 # Brings up everything that the Docker checks need, where no image can be pulled; does only what is missing, so it may be called by
 # every check. Root, Debian.
 #   setup-docker.sh            engine, compose, buildx, node:26, postgres:18, nginx:1.30
-#   setup-docker.sh postgres17 registry ec2     more stand-ins
+#   setup-docker.sh postgres17 registry prometheus ec2     more stand-ins
 # Images get the names that the deployment files use. An image of such a name that is not ours is left alone and used.
 set -euo pipefail
 cd "$(dirname "$0")"; . ./env.sh
@@ -62,6 +62,13 @@ VOLUME /var/lib/registry
 CMD ["docker-registry","serve","/etc/registry.yml"]
 D
       build stand-in-registry "$WORK/registry.Dockerfile" images ;;
+    prometheus)
+      cat > "$WORK/prometheus.Dockerfile" <<'D'
+FROM opsbase:trixie
+RUN apt-get update && apt-get install -y --no-install-recommends prometheus && rm -rf /var/lib/apt/lists/* && install -d -o 65534 -g 65534 /prometheus
+ENTRYPOINT ["prometheus"]
+D
+      build stand-in-prometheus "$WORK/prometheus.Dockerfile" images ;;
     ec2)
       base bookworm; mkdir -p "$WORK/ec2"; cp "$DOCKER_CONFIG/cli-plugins/docker-compose" "$WORK/ec2/"
       [ -e "$WORK/ec2/id" ] || ssh-keygen -q -t ed25519 -N '' -f "$WORK/ec2/id"

@@ -10,6 +10,7 @@ interface Payer {
 }
 
 interface Turn {
+  readonly name: string
   readonly start: Temporal.Instant
   readonly end: Temporal.Instant
   readonly firstDay: number
@@ -25,6 +26,8 @@ interface Stay {
 interface End {
   readonly at: Temporal.Instant
   readonly knownAt: Temporal.Instant
+  /** How often somebody had begun to pay anew by then. */
+  readonly knownToBeginning: number
   readonly paidUntil: Temporal.Instant
   readonly isAtPeriodEnd: boolean
 }
@@ -39,6 +42,8 @@ interface State {
   turn: Turn | null
   /** Since when the payer has been paying for this turn. */
   paysSince: Temporal.Instant
+  /** How often somebody has begun to pay anew, other than by a new turn. */
+  beginnings: number
   pending: Payer | null
   paused: { keepsPaid: boolean } | null
   end: End | null
@@ -62,6 +67,7 @@ export function owedByNaiveModel(
     anchor: terms.anchor ?? trialEnd ?? terms.startAt,
     turn: null,
     paysSince: terms.startAt,
+    beginnings: 0,
     pending: null,
     paused: null,
     end: null,
@@ -129,7 +135,7 @@ function happen(state: State, action: Action, at: Temporal.Instant): void {
       state.paused = { keepsPaid: action.proration === 'none' && state.phase === 'running' }
       return
     case 'resume':
-      if (!state.paused?.keepsPaid) state.paysSince = at
+      if (state.paused && !state.paused.keepsPaid) beginToPay(state, at)
       state.paused = null
       return
     case 'drop_pending_change':
@@ -160,18 +166,23 @@ function change(state: State, action: Extract<Action, { do: 'change' }>, at: Tem
     state.stays.push({ payer: state.payerBefore ?? payer, turn, until })
   }
   state.payerBefore = null
-  state.paysSince = at
+  beginToPay(state, at)
   if (paused) paused.keepsPaid = false
   if (!isNewTurn) return
   state.anchor = at
   state.turn = turnOf(state, at)
 }
 
+function beginToPay(state: State, at: Temporal.Instant): void {
+  state.paysSince = at
+  state.beginnings += 1
+}
+
 function cancel(state: State, action: Extract<Action, { do: 'cancel' }>, now: Temporal.Instant): void {
   const { terms, phase, end } = state
   const turnEnd = phase === 'trial' ? trialEndOf(terms) : state.turn?.end
   if (phase === 'waiting' || !turnEnd) {
-    state.end = { at: now, knownAt: now, paidUntil: now, isAtPeriodEnd: false }
+    state.end = { at: now, knownAt: now, knownToBeginning: state.beginnings, paidUntil: now, isAtPeriodEnd: false }
     state.phase = 'ended'
     return
   }
@@ -179,8 +190,9 @@ function cancel(state: State, action: Extract<Action, { do: 'cancel' }>, now: Te
   const paidUntil = action.proration === 'none' && ns(at) < ns(turnEnd) ? turnEnd : at
   const isAtPeriodEnd = action.at === 'period_end'
   if (end && same(end.at, at) && same(end.paidUntil, paidUntil) && end.isAtPeriodEnd === isAtPeriodEnd) return
-  const knownAt = end && ns(end.at) < ns(turnEnd) ? end.knownAt : now
-  state.end = { at, knownAt, paidUntil, isAtPeriodEnd }
+  const heard = end && ns(end.at) < ns(turnEnd) ? end : { knownAt: now, knownToBeginning: state.beginnings }
+  const { knownAt, knownToBeginning } = heard
+  state.end = { at, knownAt, knownToBeginning, paidUntil, isAtPeriodEnd }
   if (same(at, now)) state.phase = 'ended'
 }
 
@@ -190,15 +202,15 @@ function payersOf(state: State, day: number): { payer: Payer; turn: Turn }[] {
   const payers = stays.filter((stay) => isIn(stay.turn, day) && day < dayOf(terms, stay.until))
   const isOff = paused !== null && !paused.keepsPaid
   if (!turn || isOff || !isIn(turn, day)) return payers
-  const capped = phase === 'ended' && end ? end.paidUntil : cappedAt(state)
+  const capped = cappedAt(state) ?? (phase === 'ended' && end ? end.paidUntil : null)
   if (capped && day >= dayOf(terms, capped) && ns(capped) < ns(turn.end)) return payers
   if (phase !== 'running' && phase !== 'ended') return payers
   return [...payers, { payer: state.payerBefore ?? state.payer, turn }]
 }
 
 /** Where the present turn is paid up to because its end was known before it began; null when it is paid in full. */
-function cappedAt({ end, paysSince }: State): Temporal.Instant | null {
-  return end && ns(end.knownAt) < ns(paysSince) ? end.paidUntil : null
+function cappedAt({ end, paysSince, beginnings }: State): Temporal.Instant | null {
+  return end && (ns(end.knownAt) < ns(paysSince) || end.knownToBeginning < beginnings) ? end.at : null
 }
 
 function lastDay({ terms, turn, stays }: State, today: number): number {
@@ -211,7 +223,7 @@ function owe(owed: Map<string, bigint>, { plan, quantity }: Payer, turn: Turn, d
   const price = plan.amountCents * BigInt(quantity)
   const upTo = (date: bigint) => (2n * price * date + dates) / (2n * dates)
   const index = BigInt(day - turn.firstDay)
-  const key = `${turn.start} ${quantity} x ${plan.code}`
+  const key = `${turn.name} ${quantity} x ${plan.code}`
   owed.set(key, (owed.get(key) ?? 0n) + upTo(index + 1n) - upTo(index))
 }
 
@@ -222,11 +234,13 @@ function turnOf({ terms, anchor, payer }: State, at: Temporal.Instant): Turn {
       .toZonedDateTimeISO(terms.timeZone)
       .add({ [`${unit}s`]: n * count })
       .toInstant()
-  let n = 0
+  // From near by, and then turn by turn.
+  const daysAway = at.since(anchor).total('days')
+  let n = Math.trunc(daysAway / ({ day: 1, week: 7, month: 31, year: 366 }[unit] * count))
   while (ns(turnAt(n)) > ns(at)) n -= 1
   while (ns(turnAt(n + 1)) <= ns(at)) n += 1
   const [start, end] = [turnAt(n), turnAt(n + 1)]
-  return { start, end, firstDay: dayOf(terms, start), endDay: dayOf(terms, end) }
+  return { name: String(start), start, end, firstDay: dayOf(terms, start), endDay: dayOf(terms, end) }
 }
 
 function sameTurnLength(a: Payer, b: Payer): boolean {
@@ -241,10 +255,19 @@ function isIn({ firstDay, endDay }: Turn, day: number): boolean {
   return firstDay <= day && day < endDay
 }
 
+// The same few instants are asked for on every day of the walk.
+const days = new WeakMap<Terms, WeakMap<Temporal.Instant, number>>()
+
 /** The date at the instant in the zone, as a number of days. */
-function dayOf({ timeZone }: Terms, at: Temporal.Instant): number {
-  const { year, month, day } = at.toZonedDateTimeISO(timeZone)
-  return Date.UTC(year, month - 1, day) / 86_400_000
+function dayOf(terms: Terms, at: Temporal.Instant): number {
+  const known = days.get(terms) ?? new WeakMap<Temporal.Instant, number>()
+  days.set(terms, known)
+  const before = known.get(at)
+  if (before !== undefined) return before
+  const { year, month, day } = at.toZonedDateTimeISO(terms.timeZone)
+  const found = Date.UTC(year, month - 1, day) / 86_400_000
+  known.set(at, found)
+  return found
 }
 
 function ns(at: Temporal.Instant): bigint {

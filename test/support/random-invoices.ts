@@ -33,7 +33,7 @@ interface Listed {
 }
 
 async function voidOne(town: Town, neighbour: Neighbour, invoice: Listed): Promise<void> {
-  const rebill = town.chance.happens(0.75)
+  const rebill = !town.chance.happens(town.manners.waives)
   const { isDone } = await tried(town, rebill ? 'void' : 'waive', 'POST', `/v1/invoices/${invoice.id}/void`, { rebill })
   const subscription = neighbour.subscriptions.find(({ id }) => id === invoice.subscription_id)
   if (isDone && !rebill && subscription) subscription.isWaived = true

@@ -14,7 +14,12 @@ export interface Remembered {
   readonly happenings: Happening[]
   /** Whether something of it was waived, which no history tells. */
   isWaived: boolean
+  /** What of the happenings nobody but the service can know: with each the other way in which it may have been. */
+  readonly doubts: Doubt[]
 }
+
+/** This happening and the next one, sent at once, may have been the other way about; or it came only at a later instant. */
+export type Doubt = { readonly swapped: number } | { readonly late: number; readonly at: Temporal.Instant }
 
 export interface Neighbour {
   readonly id: string
@@ -26,17 +31,32 @@ export interface Neighbour {
 export interface Town {
   readonly call: Call
   readonly chance: Chance
-  readonly clockId: string
+  readonly manners: Manners
+  /** Null where they live by the database's clock. */
+  readonly clockId: string | null
   readonly neighbours: Neighbour[]
   now: Temporal.Instant
   /** How often what came out of which action. */
   readonly outcomes: Map<string, number>
 }
 
-type Product = 'default' | 'support'
+/** What differs from town to town. */
+export interface Manners {
+  readonly catalog: Catalog
+  readonly zones: readonly [string, ...string[]]
+  /** How often a change or a cancellation is previewed before. */
+  readonly previews: number
+  /** How often a void gives up what it takes back. */
+  readonly waives: number
+  /** Whether somebody may start years ago, by an anchor years away, or a million times. */
+  readonly isAbsurd: boolean
+}
 
-/** What both merchants sell; all in EUR, but for the last. */
-export const catalog: Readonly<Record<Product, readonly [Plan, ...Plan[]]>> = {
+type Product = 'default' | 'support'
+type Catalog = Readonly<Record<Product, readonly [Plan, ...Plan[]]>>
+
+/** What both merchants sell, in EUR. */
+export const catalog: Catalog = {
   default: [
     planOf('basic', 1000n),
     planOf('pro', 2999n),
@@ -48,7 +68,13 @@ export const catalog: Readonly<Record<Product, readonly [Plan, ...Plan[]]>> = {
   support: [planOf('weekly', 333n, 'week'), planOf('monthly', 707n)],
 }
 
-const zones = ['UTC', 'UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe'] as const
+export const usualManners: Manners = {
+  catalog,
+  zones: ['UTC', 'UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe'],
+  previews: 0.3,
+  waives: 0.25,
+  isAbsurd: false,
+}
 
 // What may be refused to somebody who tries everything. Anything else is a bug of the service or of this file.
 const expected = new Set([
@@ -67,11 +93,12 @@ const expected = new Set([
   'amount_exceeds_due',
   'credit_insufficient',
   'nothing_upcoming',
+  'start_too_long_ago',
 ])
 
-/** Sells the catalog. */
-export async function sellCatalog(call: Call): Promise<void> {
-  for (const [product, plans] of Object.entries(catalog)) {
+/** Sells what a catalog has. */
+export async function sellCatalog(call: Call, sold: Catalog = catalog): Promise<void> {
+  for (const [product, plans] of Object.entries(sold)) {
     for (const { code, amountCents, interval } of plans) {
       const terms = { interval: interval.unit, interval_count: interval.count, product, currency: 'EUR' }
       await call('POST', '/v1/plans', { code, name: code, amount_cents: Number(amountCents), ...terms })
@@ -80,19 +107,24 @@ export async function sellCatalog(call: Call): Promise<void> {
 }
 
 /** A town of so many customers, each with a subscription. */
-export async function foundTown(call: Call, chance: Chance, size: number): Promise<Town> {
+export async function foundTown(call: Call, chance: Chance, size: number, manners = usualManners): Promise<Town> {
   const now = Temporal.Instant.from('2024-01-31T12:00:00Z').add({ minutes: Math.floor(chance.next() * 60 * 24 * 400) })
   const clock = await call('POST', '/v1/test_clocks', { now: now.toString() })
-  const town: Town = { call, chance, clockId: clock.body.id, neighbours: [], now, outcomes: new Map() }
-  for (let n = 0; n < size; n += 1) {
-    const timeZone = chance.oneOf(zones)
-    const who = { name: `Neighbour ${n}`, time_zone: timeZone, test_clock_id: town.clockId }
-    const { body } = await tried(town, 'arrive', 'POST', '/v1/customers', who)
-    const neighbour = { id: body.id, timeZone, subscriptions: [] }
-    town.neighbours.push(neighbour)
-    await subscribe(town, neighbour)
-  }
+  const town: Town = { call, chance, manners, clockId: clock.body.id, neighbours: [], now, outcomes: new Map() }
+  for (let n = 0; n < size; n += 1) await arrive(town)
   return town
+}
+
+/** Somebody comes to town, and subscribes to something. */
+export async function arrive(town: Town): Promise<void> {
+  const { chance, clockId, neighbours, manners } = town
+  const timeZone = chance.oneOf(manners.zones)
+  const who = { name: `Neighbour ${neighbours.length}`, time_zone: timeZone }
+  const living = clockId === null ? {} : { test_clock_id: clockId }
+  const { body } = await tried(town, 'arrive', 'POST', '/v1/customers', { ...who, ...living })
+  const neighbour = { id: body.id, timeZone, subscriptions: [] }
+  neighbours.push(neighbour)
+  await subscribe(town, neighbour)
 }
 
 /** Asks, and counts what came of it; only a refusal that the town expects is let pass. */
@@ -112,13 +144,15 @@ export async function tried(
 
 /** Subscribes somebody to something, on any terms. */
 export async function subscribe(town: Town, neighbour: Neighbour): Promise<void> {
-  const { chance, now } = town
+  const { chance, now, manners } = town
   const product: Product = chance.happens(0.75) ? 'default' : 'support'
-  const plan = chance.oneOf(catalog[product])
-  const quantity = chance.oneOf([1, 1, 2, 7])
-  const startAt = chance.happens(0.7) ? now : now.add({ hours: Math.floor((chance.next() - 0.6) * 24 * 60) })
-  const anchor = chance.happens(0.75) ? null : startAt.add({ hours: Math.floor((chance.next() - 0.5) * 24 * 60) })
-  const trialDays = chance.oneOf([0, 0, 0, 7, 30])
+  const plan = chance.oneOf(manners.catalog[product])
+  const isAbsurd = manners.isAbsurd && chance.happens(0.1)
+  const quantity = isAbsurd ? 1_000_000 : chance.oneOf([1, 1, 2, 7])
+  const startAt = chance.happens(0.7) ? now : now.add({ hours: hoursAway(town, plan, isAbsurd) })
+  const aboutAnchor = isAbsurd ? 24 * 3000 : 24 * 60
+  const anchor = chance.happens(0.75) ? null : startAt.add({ hours: Math.floor((chance.next() - 0.5) * aboutAnchor) })
+  const trialDays = isAbsurd ? 365 : chance.oneOf([0, 0, 0, 7, 30])
   const proration = chance.happens(0.8) ? 'day' : 'second'
   const { isDone, body } = await tried(town, 'subscribe', 'POST', '/v1/subscriptions', {
     customer_id: neighbour.id,
@@ -142,7 +176,15 @@ export async function subscribe(town: Town, neighbour: Neighbour): Promise<void>
     anchor,
     trialDays,
   } as const
-  neighbour.subscriptions.push({ id: body.id, product, terms, happenings: [], isWaived: false })
+  neighbour.subscriptions.push({ id: body.id, product, terms, happenings: [], isWaived: false, doubts: [] })
+}
+
+// On a test clock only an advance bills what a request leaves over, so there nobody starts more periods ago than one makes.
+function hoursAway({ chance, clockId }: Town, { interval }: Plan, isAbsurd: boolean): number {
+  const share = chance.next() - 0.6
+  if (!isAbsurd) return Math.floor(share * 24 * 60)
+  const days = { day: 1, week: 7, month: 28, year: 365 }[interval.unit] * interval.count
+  return Math.floor(share * 24 * Math.min(days * (clockId === null ? 200 : 50), 3000))
 }
 
 /** Does something to a subscription, sometimes after a preview, which then must come true. */
@@ -151,11 +193,10 @@ export async function act(town: Town, subscription: Remembered): Promise<void> {
   const action = anyAction(town, subscription)
   const [verb, body] = requestOf(action)
   const path = `/v1/subscriptions/${subscription.id}/${verb}`
-  const isPreviewed = (action.do === 'change' || action.do === 'cancel') && chance.happens(0.3)
+  const isPreviewed = (action.do === 'change' || action.do === 'cancel') && chance.happens(town.manners.previews)
   const preview = isPreviewed ? await tried(town, `preview ${verb}`, 'POST', `${path}/preview`, body) : null
   const asOf = preview?.isDone ? { as_of: preview.body.as_of } : {}
-  const method = action.do === 'drop_pending_change' ? 'DELETE' : 'POST'
-  const done = await tried(town, verb, method, path, method === 'DELETE' ? undefined : { ...body, ...asOf })
+  const done = await send(town, subscription, action, asOf)
   if (preview) assert.equal(done.isDone, preview.isDone, `${path} is as its preview`)
   if (!done.isDone) return
   subscription.happenings.push({ at: now, action })
@@ -164,7 +205,16 @@ export async function act(town: Town, subscription: Remembered): Promise<void> {
     assert.deepEqual(amountsOf(done.body.latest_invoice), amountsOf(foreseen), `${path} does as its preview`)
 }
 
-function anyAction({ chance, now }: Town, { product, happenings }: Remembered): Action {
+/** Asks for an action, whatever comes of it. */
+export function send(town: Town, { id }: Remembered, action: Action, asOf: object = {}) {
+  const [verb, body] = requestOf(action)
+  const path = `/v1/subscriptions/${id}/${verb}`
+  if (action.do === 'drop_pending_change') return tried(town, verb, 'DELETE', path)
+  return tried(town, verb, 'POST', path, { ...body, ...asOf })
+}
+
+/** Something that might be done to the subscription, whether or not it is allowed. */
+export function anyAction({ chance, now, manners }: Town, { product, happenings }: Remembered): Action {
   const proration = chance.happens(0.7) ? 'prorate' : 'none'
   const before = happenings.at(-1)?.action
   if (before && chance.happens(0.35)) {
@@ -174,7 +224,7 @@ function anyAction({ chance, now }: Town, { product, happenings }: Remembered): 
   }
   const kind = chance.next()
   if (kind < 0.45) {
-    const plan = chance.oneOf(chance.happens(0.98) ? catalog[product] : catalog.support)
+    const plan = chance.oneOf(manners.catalog[chance.happens(0.98) ? product : 'support'])
     const quantity = chance.oneOf([1, 1, 2, 7])
     return { do: 'change', plan, quantity, when: chance.happens(0.65) ? 'now' : 'period_end', proration }
   }

@@ -15,8 +15,11 @@ export interface ServiceProcess {
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
-/** Starts the real service as a process of its own, and waits until it listens. */
-export async function startServiceProcess(environment: Record<string, string>): Promise<ServiceProcess> {
+/** Starts the real service as a process of its own, and waits until it listens. Tells each line of its log. */
+export async function startServiceProcess(
+  environment: Record<string, string>,
+  onLine: (line: string) => void = () => {},
+): Promise<ServiceProcess> {
   const child = spawn(process.execPath, [main], {
     env: {
       PATH: process.env.PATH,
@@ -44,6 +47,7 @@ export async function startServiceProcess(environment: Record<string, string>): 
   })
   const listening = Promise.withResolvers<string>()
   createInterface({ input: child.stdout }).on('line', (line) => {
+    onLine(line)
     if (!line.includes('"listening"')) return
     listening.resolve((JSON.parse(line) as { address: string }).address)
   })

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs the production stack for real: start, limits, segmentation, crash, data, rolling update under load, bad releases, TLS; and the
-# control that shows the load would notice. About 6 minutes. Needs setup-docker.sh, and images billing:v1 and billing:v2.
+# control that shows the load would notice. About 8 minutes. Needs setup-docker.sh, and images billing:v1 and billing:v2.
 set -uo pipefail
 cd "$(dirname "$0")" || exit; . ../env.sh; . ../lib.sh
 export COMPOSE_PROJECT_NAME=${COMPOSE_PROJECT_NAME:-billing-verify} HTTP_LISTEN=127.0.0.1:${HTTP_PORT:=18080} HTTPS_LISTEN=127.0.0.1:${HTTPS_PORT:=18443}
@@ -102,6 +102,29 @@ for each in api-b worker; do
   expect "$each drained" [ $ms -gt 3900 ]
 done
 docker compose up -d --wait nginx worker > /dev/null 2>&1
+
+# ---- the profiles
+if DEBIAN_IMAGE=opsbase:trixie docker compose --profile pooler build pgbouncer > "$stack/log" 2>&1; then
+  pooler=(env COMPOSE_PROFILES=pooler DATABASE_HOST=pgbouncer DATABASE_POOLER=transaction DEBIAN_IMAGE=opsbase:trixie PGBOUNCER_POOL_SIZE=4)
+  expect 'PgBouncer starts' "${pooler[@]}" docker compose up -d --wait pgbouncer
+  (load 50 40) & running=$!; sleep 2
+  expect 'the service moves behind it, one process after the other' "${pooler[@]}" ./roll.sh
+  expect 'and loses no request' wait $running; counted
+  exactly_once 'behind PgBouncer'
+  connections=$(sql "select count(*) from pg_stat_activity where usename = 'billing_app'")
+  expect "all processes together have $connections connections to PostgreSQL, at most 4" [ "$connections" -le 4 ]
+  quiet ./roll.sh; is 'and back' "$(tr '\n' ' ' < "$stack/said")" 'replaced api-a replaced api-b replaced worker '
+  "${pooler[@]}" docker compose rm -sf pgbouncer > /dev/null 2>&1
+else skip "compose: profile pooler: its image cannot be built here: $(tail -1 "$stack/log")"; fi
+if docker image inspect stand-in-prometheus > /dev/null 2>&1 && [ -e ../prometheus/prometheus.compose.yml ]; then
+  export PROMETHEUS_IMAGE=stand-in-prometheus PROMETHEUS_LISTEN=127.0.0.1:19091
+  expect 'Prometheus starts' docker compose --profile monitoring up -d prometheus
+  targets_up() { [ "$(curl -s "http://$PROMETHEUS_LISTEN/api/v1/query?query=sum(up%7Bjob%3D%22billing%22%7D)" | grep -o '"[0-9]*"\]')" = '"3"]' ]; }
+  expect 'and sees both replicas and the worker' until_ok 80 targets_up
+  refuse 'with a rule that it cannot read' bash -c "curl -s http://$PROMETHEUS_LISTEN/api/v1/rules | grep -q '\"health\":\"err'"
+  docker compose --profile monitoring rm -sf prometheus > /dev/null 2>&1
+else skip 'compose: profile monitoring: no image of Prometheus'; fi
+skip 'compose: Grafana: its image cannot be had here'
 
 # ---- TLS, with an authority of our own
 authority() { # common name -> a certificate for localhost in tls/

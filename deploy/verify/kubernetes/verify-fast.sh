@@ -18,7 +18,7 @@ cp schema/* "$types/"
 if ! cmp -s "$types/package.json" "$types/installed.json"; then
   if npm install --no-package-lock --no-audit --no-fund --prefix "$types" > "$work/npm.log" 2>&1; then cp "$types/package.json" "$types/installed.json"; fi
 fi
-../setup-tools.sh kubernetes-validate shellcheck > "$work/pip.log" 2>&1
+../setup-tools.sh kubernetes-validate > "$work/pip.log" 2>&1
 
 # Every combination: one of the databases, with and without each of the others. The migration Job belongs to all of them.
 combinations=()
@@ -63,10 +63,5 @@ fi
 
 if [ -d "$kubernetes/../prometheus/rules" ]; then
   expect 'the PrometheusRule says what deploy/prometheus/rules says' diff <("$kubernetes/components/monitoring/generate-rules.sh") "$kubernetes/components/monitoring/rules.yaml"
-fi
-if command -v shellcheck >/dev/null; then
-  expect 'the scripts are clean' shellcheck -x -S warning "$kubernetes"/*.sh "$kubernetes"/components/*/*.sh ./*.sh ../k8s-node/*.sh
-else
-  skip 'the scripts: there is no shellcheck'
 fi
 finish

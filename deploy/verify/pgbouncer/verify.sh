@@ -4,7 +4,9 @@
 set -uo pipefail
 cd "$(dirname "$0")" || exit; . ../env.sh; . ../lib.sh
 if ! ../setup-tools.sh node pgbouncer > "$WORK/pgbouncer-tools.log" 2>&1; then skip "pgbouncer: not to be had: $(tail -1 "$WORK/pgbouncer-tools.log")"; finish; fi
-project=$(cd ../../.. && pwd) work=$(mktemp -d "$WORK/pgbouncer.XXXX")
+project=$(cd ../../.. && pwd)
+node "$project/scripts/prepare.mjs" > /dev/null || { skip "${PWD##*/}: what package-lock.json locks cannot be installed"; finish; }
+work=$(mktemp -d "$WORK/pgbouncer.XXXX")
 database_port=${DATABASE_PORT:-18550} pooler_port=${POOLER_PORT:-18551}
 declare -A pid
 cleanup() { for each in "${pid[@]}"; do kill -TERM "$each"; done 2> /dev/null; wait; rm -rf "$work"; }

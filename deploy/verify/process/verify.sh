@@ -4,7 +4,9 @@
 set -uo pipefail
 cd "$(dirname "$0")" || exit; . ../env.sh; . ../lib.sh
 if ! ../setup-tools.sh node nginx > "$WORK/process-tools.log" 2>&1; then skip "process: no nginx 1.27.4 or later, or no Node 26: $(tail -1 "$WORK/process-tools.log")"; finish; fi
-project=$(cd ../../.. && pwd) work=$(mktemp -d "$WORK/process.XXXX")
+project=$(cd ../../.. && pwd)
+node "$project/scripts/prepare.mjs" > /dev/null || { skip "${PWD##*/}: what package-lock.json locks cannot be installed"; finish; }
+work=$(mktemp -d "$WORK/process.XXXX")
 rolls=${ROLLS:-2} database_port=${DATABASE_PORT:-18540} http_port=${HTTP_PORT:-18541} a=${PORT_A:-18542} b=${PORT_B:-18543}
 declare -A pid
 cleanup() {

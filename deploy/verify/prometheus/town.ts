@@ -24,7 +24,7 @@ const plans = [
   { code: 'pro', name: 'Pro', amount_cents: 2900, currency: 'EUR' },
   { code: 'team', name: 'Team', amount_cents: 9900, currency: 'USD' },
   { code: 'small', name: 'Small', amount_cents: 700, currency: 'GBP', interval: 'week' },
-  { code: 'yen', name: 'Yen', amount_cents: 1500, currency: 'JPY' },
+  { code: 'yen', name: 'Yen', amount_cents: 90, currency: 'JPY' },
 ] as const
 
 /**
@@ -144,7 +144,7 @@ export async function liveIn({ database, urls, seconds, rate, report }: Town): P
       owner('update subscription set time_zone = $1 where customer_id = any($2::uuid[])', [zone, ids])
     await live('Mars/Olympus_Mons')
     report('two customers cannot be billed')
-    await pause(seconds * 400)
+    await pause(seconds * 500)
     await live('UTC')
     const released = await Promise.all(ids.map((id) => ask(tenant, 'POST', `/v1/customers/${id}/release`, {})))
     report(`they are released: ${released.map(({ status }) => status).join(', ')}`)

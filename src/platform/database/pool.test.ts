@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createTestDatabase } from '../../../test/support/postgres.ts'
 import { openPool, type Pool } from './pool.ts'
-import { transaction } from './transaction.ts'
+import { type Tx, transaction } from './transaction.ts'
 
 const pools: Pool[] = []
 after(async () => {
@@ -71,5 +71,18 @@ test('behind a pooler a connection whose transaction PostgreSQL has refused is n
       /of our own/,
     )
     assert.equal((await processOf(pool)) === before, isKept)
+  }
+})
+
+test('whoever waits for several statements at once hears of the one that failed first, however far down it was waited for', async () => {
+  const failing = async (tx: Tx) => {
+    const [rows] = await Promise.all([tx.rows({ text: 'select 1 / 0' }), tx.rows({ text: 'select 1' })])
+    return rows
+  }
+  for (const pool of [direct, pooled]) {
+    const both = transaction(pool, {}, (tx) =>
+      Promise.all([failing(tx).then((rows) => rows), tx.rows({ text: 'select 2' })]),
+    )
+    await assert.rejects(both, /division by zero/)
   }
 })

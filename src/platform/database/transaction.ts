@@ -83,24 +83,27 @@ function opening(options: TransactionOptions, pool: Pool): readonly Statement[] 
 class PipelinedTx implements Tx {
   readonly cost = { statements: 0, roundTrips: 0 }
   isClosed = false
-  /** Whether PostgreSQL has refused a statement. */
-  hasFailed = false
   #client: pg.PoolClient
   #effects: (() => void)[] = []
   #sent: Promise<unknown>[] = []
   #isGathering = false
-  readonly #noteFailure = () => {
-    this.hasFailed = true
+  #failure: unknown
+  // Heard by every statement before whoever waits for it hears of it, so the first failure is the one that came first.
+  readonly #noteFailure = (error: unknown) => {
+    this.#failure ??= error
   }
 
   constructor(client: pg.PoolClient) {
     this.#client = client
   }
 
+  /** Whether PostgreSQL has refused a statement. */
+  get hasFailed(): boolean {
+    return this.#failure !== undefined
+  }
+
   send(statement: Statement): void {
-    const answer = this.#query(statement)
-    answer.catch(this.#noteFailure) // looked at by the next wait
-    this.#sent.push(answer)
+    this.#sent.push(this.#query(statement)) // looked at by the next wait
   }
 
   async rows<Row>(statement: Statement): Promise<readonly Row[]> {
@@ -111,7 +114,6 @@ class PipelinedTx implements Tx {
   async commitWith<Row>(statement: Statement): Promise<readonly Row[]> {
     const answer = this.#query(statement)
     const commit = this.#query({ text: 'commit' })
-    commit.catch(this.#noteFailure)
     const rows = await this.#wait<Row>(answer)
     // After a failed statement the server answers a commit with ROLLBACK instead of an error.
     if ((await commit).command !== 'COMMIT') throw new Error('the transaction was rolled back by the server')
@@ -135,7 +137,9 @@ class PipelinedTx implements Tx {
     if (this.isClosed) throw new Error('the transaction is over')
     this.cost.statements += 1
     this.#gather()
-    return this.#client.query(statement as pg.QueryConfig)
+    const answer = this.#client.query(statement as pg.QueryConfig)
+    answer.catch(this.#noteFailure)
+    return answer
   }
 
   /** What is sent before anything is waited for leaves as one packet: by itself each statement would be a system call. */
@@ -150,13 +154,19 @@ class PipelinedTx implements Tx {
     })
   }
 
-  /** The first failure is the cause; what follows it in the pipeline only fails because of it. */
+  /**
+   * The first failure is the cause; what follows it in the pipeline, or is waited for beside it, only fails because of it, and
+   * whoever waits for several may hear of those first.
+   */
   async #wait<Row>(answer: Promise<pg.QueryResult>): Promise<readonly Row[]> {
     this.cost.roundTrips += 1
     const sent = this.#sent
     this.#sent = []
-    answer.catch(this.#noteFailure)
-    for (const earlier of sent) await earlier
-    return (await answer).rows as Row[]
+    try {
+      for (const earlier of sent) await earlier
+      return (await answer).rows as Row[]
+    } catch (error) {
+      throw this.#failure ?? error
+    }
   }
 }

@@ -43,10 +43,10 @@ export interface ServerSettings {
   readonly inFlightMost?: number
   /** Requests of one caller whose body is still arriving; 250 unless said. */
   readonly arrivingMost?: number
-  /** How late the event loop may be before requests are turned away; 1,000 unless said. */
-  readonly loopDelayMs?: number
   /** Answers that are streamed at one time; 4 unless said. */
   readonly streamsMost?: number
+  /** How late the event loop may be before requests are turned away, in ms; 1,000 unless said, 0 for ever. */
+  readonly loopDelayMost?: number
 }
 
 export interface RegisteredRoute {
@@ -112,8 +112,9 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
   })
   app.setErrorHandler((error, request, reply) => refuseRequest(error, request, reply, log))
   const { limit, isKnown, callerOf } = await addRateLimit(app, settings.rateLimitPerSecond)
-  const { inFlightMost = 1000, arrivingMost = 250, loopDelayMs = 1000 } = settings
-  await addOverloadLimits(app, { inFlight: inFlightMost, arriving: arrivingMost, loopDelayMs }, callerOf)
+  const { inFlightMost = 1000, arrivingMost = 250, loopDelayMost = 1000 } = settings
+  const limits = { inFlight: inFlightMost, arriving: arrivingMost, loopDelayMs: loopDelayMost }
+  await addOverloadLimits(app, limits, callerOf)
 
   addBodyParser(app)
   addApi(app, {

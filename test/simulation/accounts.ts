@@ -1,0 +1,55 @@
+import type { Town } from '../support/random-town.ts'
+import type { WorldDatabase } from './database.ts'
+
+/**
+ * What is not there exactly as often as it was acknowledged, whatever was lost and repeated on the way; and whether a cent
+ * has come or gone: what customers gave and were given is what they were invoiced, less what they owe, and what they have.
+ */
+export async function wrongAccounts({ ask }: WorldDatabase, { neighbours, outcomes }: Town): Promise<string[]> {
+  const ids = neighbours.map(({ id }) => id)
+  const done = (...deeds: string[]) => deeds.reduce((sum, deed) => sum + (outcomes.get(`${deed} done`) ?? 0), 0)
+  const [found = {}] = await ask<Record<string, number>>(countsSql, [ids])
+  const acknowledged: Record<string, number> = {
+    customers: done('arrive'),
+    subscriptions: done('subscribe'),
+    payments: done('pay', 'pay some'),
+    credit_entries: done('credit'),
+    one_off_invoices: done('one-off'),
+    extra_lines: done('add line'),
+    void_invoices: done('void', 'waive'),
+  }
+  const wrong = Object.entries(acknowledged)
+    .filter(([name, times]) => found[name] !== times)
+    .map(([name, times]) => `${times} ${name} were acknowledged, ${found[name]} are there`)
+  const broke = await ask(moneySql, [ids])
+  return [...wrong, ...broke.map((row) => `cents have come or gone: ${JSON.stringify(row)}`)]
+}
+
+const invoices = 'tenant t join invoice i on i.tenant_id = t.tenant_id and i.customer_id = any($1::uuid[])'
+const entries = 'tenant t join credit_entry e on e.tenant_id = t.tenant_id and e.customer_id = any($1::uuid[])'
+
+const countsSql = `
+  select (select count(*)::int from customer where id = any($1::uuid[])) as customers,
+    (select count(*)::int from tenant t join subscription s on s.tenant_id = t.tenant_id and s.customer_id = any($1::uuid[])) as subscriptions,
+    (select count(*)::int from ${invoices} join payment p on p.tenant_id = i.tenant_id and p.invoice_id = i.id) as payments,
+    (select count(*)::int from ${entries} where e.reason = 'by chance') as credit_entries,
+    (select count(*)::int from ${invoices} where i.subscription_id is null) as one_off_invoices,
+    (select count(*)::int from ${invoices} join invoice_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id
+      where l.description = 'Extra') as extra_lines,
+    (select count(*)::int from ${invoices} where i.status = 'void') as void_invoices`
+
+const moneySql = `
+  select customer_id, given::text, paid::text, invoiced::text, owed::text, balance::text from (
+    select c.id as customer_id,
+      coalesce((select sum(e.amount_cents) from credit_entry e
+        where e.tenant_id = c.tenant_id and e.customer_id = c.id and e.reason = 'by chance'), 0) as given,
+      coalesce((select sum(p.amount_cents) from invoice i join payment p on p.tenant_id = i.tenant_id and p.invoice_id = i.id
+        where i.tenant_id = c.tenant_id and i.customer_id = c.id), 0) as paid,
+      coalesce((select sum(i.total_cents) from invoice i
+        where i.tenant_id = c.tenant_id and i.customer_id = c.id and i.status not in ('void', 'draft')), 0) as invoiced,
+      coalesce((select sum(i.amount_due_cents) from invoice i
+        where i.tenant_id = c.tenant_id and i.customer_id = c.id and i.status not in ('void', 'draft')), 0) as owed,
+      coalesce((select sum(b.balance_cents) from credit_balance b
+        where b.tenant_id = c.tenant_id and b.customer_id = c.id), 0) as balance
+    from customer c where c.id = any($1::uuid[])) m
+  where given + paid <> invoiced - owed + balance limit 5`

@@ -1,0 +1,249 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { anotherTenant } from '../support/another-tenant.ts'
+import { ended, start } from '../support/command-line.ts'
+import { compareWithNaiveModel } from '../support/compare-with-naive-model.ts'
+import { planOf } from '../support/histories.ts'
+import { brokenInvariants } from '../support/invariants.ts'
+import { type Call, catalog, type Manners, type Remembered, sellCatalog, type Town } from '../support/random-town.ts'
+import { wrongAccounts } from './accounts.ts'
+import { liveInCities } from './city-life.ts'
+import { openClient } from './client.ts'
+import { openWorldDatabase, type WorldDatabase } from './database.ts'
+import { startFaults } from './faults.ts'
+import { type Fleet, startFleet } from './fleet.ts'
+import { type FaultyProxy, openProxy } from './proxy.ts'
+import { chanceOf, openTally, type Tally } from './tally.ts'
+import { liveInTown } from './town-life.ts'
+
+export interface SimulationOptions {
+  readonly seed: number
+  /** When nobody begins anything more, though it lasts until what is under way is over and everything has been looked at. */
+  readonly minutes: number
+  /** Only these parts of the world: `town 7`, `cities`. Null: all. */
+  readonly only: readonly string[] | null
+  readonly hasFaults: boolean
+  readonly towns: {
+    readonly most: number
+    readonly atOnce: number
+    readonly neighbours: number
+    readonly rounds: number
+  }
+  readonly cities: { readonly arriving: number; readonly most: number; readonly steps: number }
+  readonly fleet: { readonly apis: number; readonly workers: number }
+  readonly faults: { readonly everyMs: number; readonly restarts: number; readonly meanBytes: number }
+  readonly say: (line: string) => void
+}
+
+export interface Result {
+  readonly wrong: readonly string[]
+  readonly minutes: number
+  readonly customers: number
+  readonly customerYears: number
+  readonly invoices: number
+  /** Invoices that the naive model was compared with; the others were computed again from history. */
+  readonly comparedInvoices: number
+  readonly comparedSubscriptions: number
+  readonly faults: Readonly<Record<string, number>>
+  readonly asked: Readonly<Record<string, number>>
+}
+
+const absurd: Manners = {
+  catalog: { ...catalog, support: [...catalog.support, planOf('daily', 7n, 'day')] },
+  zones: Intl.supportedValuesOf('timeZone') as [string],
+  previews: 0.2,
+  waives: 0.03,
+  isAbsurd: true,
+}
+
+/** Lives through a random world under faults, and looks at everything afterwards. Whatever is wrong is in the result. */
+export async function simulate(options: SimulationOptions): Promise<Result> {
+  const { seed, say } = options
+  const startedMs = performance.now()
+  const folder = await mkdtemp(join(tmpdir(), 'billing-simulation-'))
+  const [faults, asked] = [openTally(), openTally()]
+  const wrong: string[] = []
+  const onWrong = (what: string) => {
+    wrong.push(what)
+    say(`WRONG: ${what}`)
+  }
+  const database = await openWorldDatabase(folder)
+  const parts: { close(): Promise<void> }[] = []
+  try {
+    const toDatabase = await openProxy(proxyTo('database', () => database.port))
+    parts.push(toDatabase)
+    const secret = `billing_${randomBytes(32).toString('base64url')}`
+    await writeFile(join(folder, 'key'), secret)
+    const fleet = await startFleet({
+      ...options.fleet,
+      environment: environmentOf(database, toDatabase, folder),
+      onWarning,
+      onWrong,
+    })
+    parts.push({ close: () => fleet.kill() })
+    const apis = fleet.places.filter(({ role }) => role === 'api')
+    const proxies = [toDatabase]
+    for (const place of apis) proxies.push(await openProxy(proxyTo('HTTP', () => place.port)))
+    parts.push(...proxies.slice(1))
+    const state = { clumsiness: 0 }
+    const urls = proxies.slice(1).map(({ port }) => `http://127.0.0.1:${port}`)
+    const headers = [`Bearer ${secret}`, (await anotherTenant(database.ownerUrl)).authorization]
+    const clientOf = (name: string, tenant: number): Call =>
+      openClient({
+        name,
+        authorization: headers[tenant] as string,
+        urls,
+        chance: chanceOf(seed, 'client', name),
+        clumsiness: () => state.clumsiness,
+        tally: asked,
+      })
+    for (const tenant of [0, 1]) await openForBusiness(clientOf(`shop ${tenant}`, tenant), tenant)
+
+    if (options.hasFaults) {
+      state.clumsiness = 0.02
+      for (const proxy of proxies) proxy.trouble()
+    }
+    const { everyMs, restarts } = options.faults
+    const trouble = options.hasFaults
+      ? await startFaults({ database, fleet, chance: chanceOf(seed, 'faults'), tally: faults, everyMs, restarts })
+      : null
+    const world: World = { options, database, fleet, clientOf, faults, onWrong, wrong, startedMs }
+    const lived = await live(world)
+    await trouble?.stop()
+    for (const proxy of proxies) proxy.calm()
+    await fleet.stop()
+    await lookAtEverything(world)
+    const [counts] = await database.ask('select count(*)::int as n from invoice')
+    const minutes = (performance.now() - startedMs) / 60_000
+    return { wrong, minutes, ...lived, invoices: counts?.n, faults: faults.all, asked: asked.all }
+  } finally {
+    for (const part of parts.reverse()) await part.close()
+    await database.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+
+  function proxyTo(name: string, target: () => number | null) {
+    const meanBytes = name === 'HTTP' ? options.faults.meanBytes / 8 : options.faults.meanBytes
+    const chance = (connection: number) => chanceOf(seed, name, connection)
+    return { name, target, chanceOf: chance, meanBytes, tally: faults }
+  }
+
+  function onWarning(line: Readonly<Record<string, unknown>>) {
+    asked.add(`the log says: ${line.msg}`)
+    if (process.env.SIMULATION_LOG) say(JSON.stringify(line))
+  }
+}
+
+interface World {
+  readonly options: SimulationOptions
+  readonly database: WorldDatabase
+  readonly fleet: Fleet
+  readonly clientOf: (name: string, tenant: number) => Call
+  readonly faults: Tally
+  readonly onWrong: (what: string) => void
+  readonly wrong: readonly string[]
+  readonly startedMs: number
+}
+
+function environmentOf(
+  { adminUrl, appUrl }: WorldDatabase,
+  { port }: FaultyProxy,
+  folder: string,
+): Record<string, string> {
+  return {
+    DATABASE_URL: appUrl(port),
+    MIGRATION_DATABASE_URL: adminUrl,
+    BILLING_MIGRATE: 'off',
+    BILLING_BOOTSTRAP_KEY_FILE: join(folder, 'key'),
+    RATE_LIMIT_PER_SECOND: '100000',
+    WORKER_POLL_MS: '50',
+    WORKER_BATCH_SIZE: '40',
+    VERIFICATION_EVERY_MS: '0',
+  }
+}
+
+async function openForBusiness(call: Call, tenant: number): Promise<void> {
+  if (tenant === 1) await call('PATCH', '/v1/settings', { draft_hours: 60, net_days: 10, number_format: 'B-###' })
+  await sellCatalog(call, absurd.catalog)
+}
+
+async function live(world: World) {
+  const { options, database, clientOf, onWrong, wrong, startedMs, faults } = world
+  const { seed, only, say } = options
+  const isOver = () => wrong.length > 0 || performance.now() - startedMs > options.minutes * 60_000
+  const sum = { customers: 0, customerYears: 0, comparedInvoices: 0, comparedSubscriptions: 0 }
+  const names = Array.from({ length: options.towns.most }, (_, index) => `town ${index}`)
+  const waiting = names.filter((name) => only === null || only.includes(name)).values()
+  const towns = Array.from({ length: options.towns.atOnce }, async () => {
+    for (const name of waiting) {
+      if (isOver()) return
+      await guarded(name, async () => {
+        const tenant = Number(name.split(' ')[1]) % 2
+        const life = { seed, name, call: clientOf(name, tenant), manners: absurd, hasDrafts: tenant === 1, isOver }
+        const town = await liveInTown({ ...life, ...options.towns })
+        await look(name, town, true)
+      })
+    }
+  })
+  const cities = guarded('cities', async () => {
+    if (only !== null && !only.includes('cities')) return
+    const lived = await liveInCities({
+      seed,
+      name: 'cities',
+      calls: [0, 1].map((tenant) => clientOf(`city ${tenant}`, tenant)),
+      manners: { ...absurd, previews: 0 },
+      database,
+      ...options.cities,
+      isOver,
+      onClockBack: () => faults.add('clock went back'),
+      onSettled: (city, step) => (step % 10 === 9 ? look('cities', sampleOf(city, step), false) : Promise.resolve()),
+    })
+    for (const city of lived) await look('cities', city, true)
+  })
+  await Promise.all([...towns, cities])
+  return sum
+
+  async function guarded(name: string, work: () => Promise<void>) {
+    await work().catch((error: Error) => onWrong(`${name} (--seed ${seed} --only '${name}'): ${error.stack ?? error}`))
+  }
+
+  async function look(name: string, town: Town, isEnd: boolean) {
+    const subscriptions = town.neighbours.flatMap((one) => one.subscriptions)
+    const compared = await compareWithNaiveModel(database.ask, subscriptions, town.now)
+    const accounts = isEnd ? await wrongAccounts(database, town) : []
+    for (const what of [...compared.differences, ...accounts])
+      onWrong(`${name} (--seed ${seed} --only '${name}'): ${what}`)
+    if (!isEnd) return
+    const years = yearsOf(town)
+    sum.customers += town.neighbours.length
+    sum.customerYears += years
+    sum.comparedInvoices += compared.invoices
+    sum.comparedSubscriptions += compared.subscriptions
+    say(
+      `${name}: ${town.neighbours.length} customers, ${Math.round(years)} years, ${compared.invoices} invoices as the model has them`,
+    )
+  }
+}
+
+function sampleOf(city: Town, step: number): Town {
+  return { ...city, neighbours: city.neighbours.filter((_, index) => index % 10 === step % 10) }
+}
+
+function yearsOf({ neighbours, now }: Town): number {
+  const births = neighbours.flatMap(
+    ({ subscriptions }) => (subscriptions[0] as Remembered | undefined)?.terms.createdAt ?? [],
+  )
+  return births.reduce((sum, birth) => sum + now.since(birth).total('hours') / 8766, 0)
+}
+
+/** `billing verify --rebuild`, the command itself; and the invariants as the tests have them. */
+async function lookAtEverything({ options, database, onWrong }: World): Promise<void> {
+  const url = { DATABASE_URL: database.adminUrl, MIGRATION_DATABASE_URL: database.adminUrl }
+  const { code, out, err } = await ended(start(['verify', '--rebuild', '--days', '20000'], url))
+  if (code !== 0) onWrong(`billing verify --rebuild: ${out}${err}`)
+  options.say(`billing verify --rebuild: ${out.trim().split('\n').at(-1)}`)
+  const broken = await brokenInvariants((text) => database.ask(text))
+  for (const [name, rows] of Object.entries(broken)) onWrong(`${name}: ${JSON.stringify(rows)}`)
+}
