@@ -37,7 +37,7 @@ export async function connectMany(origin: string, count: number): Promise<readon
 
 /** The statuses of the answers that came, in their order. */
 export function statusesOf(connection: RawConnection): readonly number[] {
-  return [...connection.text().matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => Number(status))
+  return [...connection.text().matchAll(/HTTP\/1\.1 (\d{3}) [A-Z]/g)].map(([, status]) => Number(status))
 }
 
 export interface Served {
