@@ -21,6 +21,8 @@ export interface Fuzzing {
   readonly others: GeneratedWorld
   /** Told of each answer. */
   readonly onAnswer: (request: Fuzzed, status: number) => void
+  /** Asked after each block of requests. */
+  readonly onBlock: (seed: number) => Promise<void>
   /** Told of all that is wrong. */
   readonly onWrong: (what: string) => void
 }
@@ -46,6 +48,7 @@ export async function runLane(fuzzing: Fuzzing, seed: number, requests: number):
       await runBatch(fuzzing, tenant, whole.slice(at, at + requestsInABatch), seed + block)
     }
     for (const request of pieces) await check(fuzzing, tenant, request, seed + block)
+    await fuzzing.onBlock(seed + block)
     sent += numRuns
   }
 }
