@@ -267,6 +267,5 @@ export const domainMutants: readonly Mutant[] = [
       put: 'if (invoice.amountPaidCents > invoice.totalCents)',
     },
     'src/domain/invoice.test.ts',
-    concurrency,
   ),
 ]

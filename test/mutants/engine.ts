@@ -207,7 +207,7 @@ export const engineMutants: readonly Mutant[] = [
       find: 'where r.tenant_id = i.tenant_id and r.item_id = i.id and r.is_reopened)) as since',
       put: 'where r.tenant_id = i.tenant_id and r.item_id = i.id and false)) as since',
     },
-    voids,
+    'test/scenarios/invoices-by-hand.test.ts',
   ),
   mutant(
     'a void invoice keeps the credit it used',

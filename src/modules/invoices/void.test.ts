@@ -54,3 +54,16 @@ test('an invoice that money was received for cannot be voided', async () => {
   const { status, body } = await api.post(`/v1/invoices/${id}/void`)
   assert.deepEqual([status, body.code], [409, 'invoice_has_payments'])
 })
+
+test('a void invoice gives back the credit that it used, once', async () => {
+  const { customer, subscription } = await subscribedOnAClock('2026-01-31T00:00:00Z')
+  const gift = { amount_cents: 700, currency: 'EUR', reason: 'gift' }
+  await api.post(`/v1/customers/${customer.id}/credit_entries`, gift)
+  const credit = async () => (await api.get(`/v1/customers/${customer.id}`)).body.credit_balance_cents
+  const { id } = subscription.latest_invoice
+  await api.post(`/v1/invoices/${id}/apply_credit`)
+  assert.equal(await credit(), 0)
+  assert.equal((await api.post(`/v1/invoices/${id}/void`, { rebill: false })).status, 200)
+  assert.equal((await api.post(`/v1/invoices/${id}/void`, { rebill: false })).status, 409)
+  assert.equal(await credit(), 700)
+})
