@@ -67,3 +67,16 @@ test('a void invoice gives back the credit that it used, once', async () => {
   assert.equal((await api.post(`/v1/invoices/${id}/void`, { rebill: false })).status, 409)
   assert.equal(await credit(), 700)
 })
+
+test('what has been waived stays waived when another invoice of it is void and to be billed again (D21)', async () => {
+  const { subscription, advance, invoices } = await subscribedOnAClock('2026-01-31T00:00:00Z')
+  await advance('2026-02-05T00:00:00Z')
+  const changed = (await api.post(`/v1/subscriptions/${subscription.id}/change`, { plan_code: 'pro' })).body
+  assert.equal((await api.post(`/v1/invoices/${changed.latest_invoice.id}/void`, { rebill: false })).status, 200)
+  assert.equal((await api.post(`/v1/invoices/${subscription.latest_invoice.id}/void`)).status, 200)
+  await advance('2026-02-27T00:00:00Z')
+  assert.deepEqual(
+    (await invoices()).map(({ status }: { status: string }) => status),
+    ['void', 'void'],
+  )
+})
