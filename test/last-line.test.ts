@@ -42,7 +42,8 @@ test('a subscription that has ended cannot be brought back to life beside its su
   const first = await subscribed(service, plan)
   made(await service.post(`/v1/subscriptions/${first.subscription.id}/cancel`, { when: 'now' }))
   made(await service.post('/v1/subscriptions', { customer_id: first.customer.id, plan_code: plan.code }))
-  const text = 'update subscription set ends_at = null, end_known_at = null, canceled_at = null where id = $1'
+  const text =
+    'update subscription set ends_at = null, end_known_at = null, end_known_to_version = null, canceled_at = null where id = $1'
   const expected = overlap('one_live_subscription_per_product')
   assert.deepEqual(await refusal(text, [first.subscription.id]), expected)
   assert.deepEqual(await refusalToOwner(text, [first.subscription.id]), expected)

@@ -82,7 +82,11 @@ test('D21: a charge made again leaves the others of its period alone, also when 
 test('D21: what has been waived is neither charged again nor credited', () => {
   const customer = subscribed(basic, '2025-04-01')
   const { subscription } = customer.life()
-  const charges = subscription.charges.map((charge) => ({ ...charge, amountCents: 0n, isWaived: true }))
+  const charges = subscription.charges.map((charge) => ({
+    ...charge,
+    amountCents: 0n,
+    waived: [{ from: charge.coversFrom, until: charge.coversUntil }],
+  }))
   const { turns } = billUpTo([{ ...subscription, charges }], customer.at('2025-05-01'), 50)
   assert.deepEqual(told(turns.flatMap(({ bill }) => (bill ? [bill] : []))), ['2025-05-01 renewal basic 1000'])
 })

@@ -91,7 +91,7 @@ test('the movements of every charge add up to it, and each is explained by its a
         for (const movement of movements) {
           const key = keyOf(movement.charge)
           sums.set(key, (sums.get(key) ?? 0n) + movement.amountCents)
-          assert.equal(amountOf(movement.arithmetic) - movement.chargedBeforeCents, movement.amountCents)
+          assert.equal(amountOf(movement.arithmetic) - movement.chargedBeforeCents, movement.amountCents) // nothing is waived
           assert.notEqual(movement.amountCents, 0n)
           assert.equal(lineOf(movement, subscription).amountCents, movement.amountCents)
         }
@@ -231,6 +231,8 @@ test('a plan changed up and down and up within a day nets to the first change', 
       const at = history.until
       if (statusAt(life.subscription, at) === 'canceled') return
       const { plan, quantity } = latestVersion(life.subscription)
+      // What begins under a known end is charged up to it, so it does not go back to all that was charged before (D11).
+      if (life.subscription.end) return
       // Another interval would start another cycle.
       const pro = { ...other.terms.plan, id: 'other', interval: plan.interval }
       const to = (to: typeof plan, count: number) =>
