@@ -67,8 +67,8 @@ export async function openWorldDatabase(folder: string): Promise<WorldDatabase> 
     },
     restart(how) {
       restarting = restarting.then(async () => {
-        if (how === 'stopped') await server.stop()
-        else process.kill(server.pid, 'SIGKILL')
+        if (how === 'killed') process.kill(server.pid, 'SIGKILL')
+        await server.stop() // of one that was killed it only lets go of the data
         server = await startEmbedded({ dataDirectory: folder, settings, port })
       })
       return restarting
