@@ -90,7 +90,10 @@ async function holdLocks({ database, chance, tally }: FaultOptions): Promise<voi
   void holding(database, async (client) => {
     await client.query(text)
     await pause(ms)
-  }).then(() => tally.add(isCounter ? 'counter held by somebody else' : 'customers held by somebody else'))
+  }).then(
+    () => tally.add(isCounter ? 'counter held by somebody else' : 'customers held by somebody else'),
+    () => {}, // the database was away
+  )
 }
 
 /**
