@@ -123,7 +123,7 @@ export const domainMutants: readonly Mutant[] = [
     'an end is credited as soon as it is known',
     {
       file: 'src/domain/charges.ts',
-      find: 'if (end && (!isBefore(now, end.at) || isBefore(end.knownAt, from)) && isBefore(end.at, paidUntil)) {',
+      find: 'if (end && (wasKnown || !isBefore(now, end.at)) && isBefore(end.at, paidUntil)) {',
       put: 'if (end && isBefore(end.at, paidUntil)) {',
     },
     'src/domain/ends-and-pauses.test.ts',
@@ -151,8 +151,8 @@ export const domainMutants: readonly Mutant[] = [
     'what is waived is charged',
     {
       file: 'src/domain/charges.ts',
-      find: 'if (standing?.isWaived) {',
-      put: 'if (standing?.isWaived && standing.isReopened) {',
+      find: 'if (cents > most) most = cents',
+      put: 'if (cents < most) most = cents',
     },
     'src/modules/invoices/void.test.ts',
   ),
@@ -267,6 +267,5 @@ export const domainMutants: readonly Mutant[] = [
       put: 'if (invoice.amountPaidCents > invoice.totalCents)',
     },
     'src/domain/invoice.test.ts',
-    concurrency,
   ),
 ]

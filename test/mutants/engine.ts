@@ -135,7 +135,7 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'an advance bills all at the clock’s old time',
     { file: 'src/modules/test-clocks/advance-clock.ts', find: 'session.now = later(at, session.now)', put: '' },
-    'test/scenarios/month-ends.test.ts',
+    'test/scenarios/one-request.test.ts',
   ),
   mutant(
     'an advance goes on without its clock’s lock',
@@ -153,7 +153,7 @@ export const engineMutants: readonly Mutant[] = [
       find: 'if (!billSession(session, turnsPerRequestMax).isComplete) {',
       put: 'if (session.tenantId.length === 0 && !billSession(session, turnsPerRequestMax).isComplete) {',
     },
-    concurrency,
+    'test/scenarios/one-request.test.ts',
   ),
   mutant(
     'customers on an advancing clock can be written to',
@@ -207,7 +207,7 @@ export const engineMutants: readonly Mutant[] = [
       find: 'where r.tenant_id = i.tenant_id and r.item_id = i.id and r.is_reopened)) as since',
       put: 'where r.tenant_id = i.tenant_id and r.item_id = i.id and false)) as since',
     },
-    voids,
+    'test/scenarios/invoices-by-hand.test.ts',
   ),
   mutant(
     'a void invoice keeps the credit it used',
@@ -222,17 +222,17 @@ export const engineMutants: readonly Mutant[] = [
     'a void invoice is not billed again',
     {
       file: 'src/modules/invoices/void-invoice.ts',
-      find: 'rebill ? { at: session.now, for: eventId } : null',
+      find: 'looksAgain ? { at: session.now, for: eventId } : null',
       put: 'null',
     },
     voids,
   ),
   mutant(
-    'a waiver is forgotten by the next void',
+    'a waiver is not written',
     {
       file: 'src/modules/invoices/void-invoice.ts',
-      find: 'isWaived: standing.isWaived || !rebill',
-      put: 'isWaived: !rebill',
+      find: 'waived: [...charge.waived, ...waived]',
+      put: 'waived: charge.waived',
     },
     voids,
   ),

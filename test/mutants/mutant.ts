@@ -29,14 +29,14 @@ export function doubleMutant(name: string, changes: readonly Change[], ...caught
 
 const migrations = 'database/migrations'
 
-/** Files with their mutated texts. A change of the schema is made in the migration as well that last says the same. */
-export function mutatedFiles({ name, changes }: Mutant): Map<string, string> {
+/** Files of a tree with their mutated texts. A change of the schema is made in the migration as well that last says the same. */
+export function mutatedFiles({ name, changes }: Mutant, directory = projectDirectory): Map<string, string> {
   const files = new Map<string, string>()
-  const textOf = (file: string) => files.get(file) ?? readFileSync(join(projectDirectory, file), 'utf8')
+  const textOf = (file: string) => files.get(file) ?? readFileSync(join(directory, file), 'utf8')
   for (const { file, find, put } of changes) {
     replace(file)
     if (!file.startsWith('database/schema/')) continue
-    const migration = readdirSync(join(projectDirectory, migrations))
+    const migration = readdirSync(join(directory, migrations))
       .filter((one) => one.endsWith('.sql'))
       .sort()
       .map((one) => `${migrations}/${one}`)

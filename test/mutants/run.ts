@@ -60,7 +60,7 @@ async function expectSoundTests(trial: Trial, adminUrl: string): Promise<void> {
 }
 
 async function expectCaught(mutant: Mutant, sound: Trial, adminUrl: string): Promise<boolean> {
-  const texts = mutatedFiles(mutant)
+  const texts = mutatedFiles(mutant, sound.directory)
   const isOfSchema = [...texts.keys()].some((file) => file.startsWith('database/'))
   const trial = isOfSchema ? { ...sound, environment: { TEST_DATABASE_URL: adminUrl } } : sound
   return withTexts(trial.directory, texts, async () => {

@@ -109,7 +109,7 @@ export const schemaMutants: readonly Mutant[] = [
       { file: 'src/modules/billing/move-credit.ts', find: 'if (balance < 0n) {', put: 'if (balance < -1_000_000n) {' },
     ],
     lastLine,
-    'test/scenarios/invoices-by-hand.test.ts',
+    concurrency,
   ),
   mutant(
     'the document of a finalized invoice may be changed',

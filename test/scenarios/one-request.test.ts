@@ -49,3 +49,24 @@ test('what one request does is told in the order in which it follows', async () 
     ['subscription.created', 'invoice.created', 'invoice.finalized', 'credit.applied', 'invoice.paid'],
   )
 })
+
+test('an advance goes through every instant at its own time, and an action first bills what is due', async () => {
+  const ownClock = made(await service.post('/v1/test_clocks', { now }))
+  const { id } = await newCustomer(service, { test_clock_id: ownClock.id })
+  const subscription = await act('subscriptions', { customer_id: id, plan_code: plan.code })
+  await act(`test_clocks/${ownClock.id}/advance`, { to: '2026-04-15T00:00:00Z' })
+  const invoices = async () => (await service.get(`/v1/invoices?customer_id=${id}`)).body.data
+  const times = ({ occurred_at, finalized_at, created_at }: Record<string, string>) => [
+    occurred_at,
+    finalized_at,
+    created_at,
+  ]
+  assert.deepEqual(
+    (await invoices()).map(times),
+    ['2026-03-31T09:00:00Z', '2026-02-28T09:00:00Z', now].map((at) => [at, at, at]),
+  )
+  await act(`invoices/${subscription.latest_invoice.id}/void`)
+  made(await service.patch(`/v1/subscriptions/${subscription.id}`, { metadata: {} }))
+  const [again, ...others] = await invoices()
+  assert.deepEqual([again.total_cents, again.occurred_at, others.length], [1000, '2026-04-15T00:00:00Z', 3])
+})
