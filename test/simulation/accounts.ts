@@ -36,7 +36,7 @@ const countsSql = `
     (select count(*)::int from ${invoices} where i.subscription_id is null) as one_off_invoices,
     (select count(*)::int from ${invoices} join invoice_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id
       where l.description = 'Extra') as extra_lines,
-    (select count(*)::int from ${invoices} where i.status = 'void') as void_invoices`
+    (select count(*)::int from ${invoices} where i.status = 'void' and i.number is not null) as void_invoices`
 
 const moneySql = `
   select customer_id, given::text, paid::text, invoiced::text, owed::text, balance::text from (

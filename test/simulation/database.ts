@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { type EmbeddedPostgres, startEmbedded } from '../../src/platform/database/embedded.ts'
@@ -18,6 +19,8 @@ export interface WorldDatabase {
   connect(): Promise<pg.Client>
   /** Ends PostgreSQL, properly or not, and starts it again. */
   restart(how: 'stopped' | 'killed'): Promise<void>
+  /** How many lines of PostgreSQL's log say so. */
+  logged(pattern: RegExp): Promise<number>
   stop(): Promise<void>
 }
 
@@ -64,11 +67,15 @@ export async function openWorldDatabase(folder: string): Promise<WorldDatabase> 
     },
     restart(how) {
       restarting = restarting.then(async () => {
-        if (how === 'stopped') await server.stop()
-        else process.kill(server.pid, 'SIGKILL')
+        if (how === 'killed') process.kill(server.pid, 'SIGKILL')
+        await server.stop() // of one that was killed it only lets go of the data
         server = await startEmbedded({ dataDirectory: folder, settings, port })
       })
       return restarting
+    },
+    async logged(pattern) {
+      const log = await readFile(join(folder, 'postgres.log'), 'utf8')
+      return log.split('\n').filter((line) => pattern.test(line)).length
     },
     async stop() {
       await pool.end()

@@ -25,7 +25,7 @@ type Fault = (options: FaultOptions) => Promise<void>
 
 /** Lets things go wrong one after another, which and when by chance. What befalls single statements is armed beside it. */
 export async function startFaults(options: FaultOptions): Promise<Faults> {
-  const { chance, database, everyMs, restarts } = options
+  const { chance, database, tally, everyMs, restarts } = options
   const kinds: [number, Fault][] = [
     [10, terminateConnection],
     [5, holdLocks],
@@ -41,10 +41,12 @@ export async function startFaults(options: FaultOptions): Promise<Faults> {
     async stop() {
       state.isStopping = true
       await over
+      tally.add('deadlock between transactions', await database.logged(/ERROR: {2}deadlock detected$/))
+      tally.add('lock waited for too long', await database.logged(/ERROR: {2}canceling statement due to lock timeout$/))
       await arm(database, { serialization_failure: 0, deadlock: 0, slow_query: 0 })
       for (const kind of ['serialization_failure', 'deadlock', 'slow_query']) {
         const [row] = await database.ask(`select last_value::int as times, is_called from simulation.${kind}`)
-        if (row?.is_called) options.tally.add(`${kind.replace('_', ' ')} in a statement`, row.times + 1)
+        if (row?.is_called) tally.add(`${kind.replace('_', ' ')} in a statement`, row.times + 1)
       }
     },
   }
@@ -58,7 +60,7 @@ export async function startFaults(options: FaultOptions): Promise<Faults> {
         return luck < 0
       }) ?? [0, terminateConnection]
       // The database may be away for what a fault itself needs; then there was none.
-      if (!state.isStopping) await befall(options).catch(() => options.tally.add('(faults that failed themselves)'))
+      if (!state.isStopping) await befall(options).catch(() => tally.add('(faults that failed themselves)'))
     }
   }
 }
@@ -88,14 +90,17 @@ async function holdLocks({ database, chance, tally }: FaultOptions): Promise<voi
   void holding(database, async (client) => {
     await client.query(text)
     await pause(ms)
-  }).then(() => tally.add(isCounter ? 'counter held by somebody else' : 'customers held by somebody else'))
+  }).then(
+    () => tally.add(isCounter ? 'counter held by somebody else' : 'customers held by somebody else'),
+    () => {}, // the database was away
+  )
 }
 
 /**
  * Takes a tenant's counter, waits until somebody who has a customer or a clock waits for it, and asks for all of those: a
  * circle, of which PostgreSQL fails the service's transaction, because this one never looks for circles.
  */
-async function makeDeadlock({ database, chance, tally }: FaultOptions): Promise<void> {
+async function makeDeadlock({ database, chance }: FaultOptions): Promise<void> {
   const wanted = chance.oneOf([
     "select from test_clock where updated_at > pg_catalog.now() - interval '1 minute' for update",
     'select from customer_billing where test_clock_id is null order by customer_id for update',
@@ -112,7 +117,6 @@ async function makeDeadlock({ database, chance, tally }: FaultOptions): Promise<
     }
     await client.query(wanted)
   })
-  tally.add('deadlock attempted')
 }
 
 async function holding(database: WorldDatabase, work: (client: pg.Client) => Promise<void>): Promise<void> {

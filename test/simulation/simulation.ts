@@ -20,7 +20,7 @@ import { liveInTown } from './town-life.ts'
 
 export interface SimulationOptions {
   readonly seed: number
-  /** When nobody begins anything more, though it lasts until what is under way is over and everything has been looked at. */
+  /** After so long nobody begins anything more, though it lasts until what is under way is over and everything has been looked at. */
   readonly minutes: number
   /** Only these parts of the world: `town 7`, `cities`. Null: all. */
   readonly only: readonly string[] | null
@@ -109,7 +109,7 @@ export async function simulate(options: SimulationOptions): Promise<Result> {
     const trouble = options.hasFaults
       ? await startFaults({ database, fleet, chance: chanceOf(seed, 'faults'), tally: faults, everyMs, restarts })
       : null
-    const world: World = { options, database, fleet, clientOf, faults, onWrong, wrong, startedMs }
+    const world: World = { options, database, fleet, clientOf, faults, onWrong, wrong }
     const lived = await live(world)
     await trouble?.stop()
     for (const proxy of proxies) proxy.calm()
@@ -144,7 +144,6 @@ interface World {
   readonly faults: Tally
   readonly onWrong: (what: string) => void
   readonly wrong: readonly string[]
-  readonly startedMs: number
 }
 
 function environmentOf(
@@ -170,9 +169,10 @@ async function openForBusiness(call: Call, tenant: number): Promise<void> {
 }
 
 async function live(world: World) {
-  const { options, database, clientOf, onWrong, wrong, startedMs, faults } = world
+  const { options, database, clientOf, onWrong, wrong, faults } = world
   const { seed, only, say } = options
-  const isOver = () => wrong.length > 0 || performance.now() - startedMs > options.minutes * 60_000
+  const beganMs = performance.now()
+  const isOver = () => wrong.length > 0 || performance.now() - beganMs > options.minutes * 60_000
   const sum = { customers: 0, customerYears: 0, comparedInvoices: 0, comparedSubscriptions: 0 }
   const names = Array.from({ length: options.towns.most }, (_, index) => `town ${index}`)
   const waiting = names.filter((name) => only === null || only.includes(name)).values()

@@ -11,6 +11,7 @@ export function openTally(): Tally {
   const counts = new Map<string, number>()
   return {
     add(name, times = 1) {
+      if (times === 0) return
       counts.set(name, (counts.get(name) ?? 0) + times)
     },
     of: (name) => counts.get(name) ?? 0,

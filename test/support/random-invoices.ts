@@ -34,7 +34,8 @@ interface Listed {
 
 async function voidOne(town: Town, neighbour: Neighbour, invoice: Listed): Promise<void> {
   const rebill = !town.chance.happens(town.manners.waives)
-  const { isDone } = await tried(town, rebill ? 'void' : 'waive', 'POST', `/v1/invoices/${invoice.id}/void`, { rebill })
+  const deed = invoice.status === 'draft' ? 'void draft' : rebill ? 'void' : 'waive'
+  const { isDone } = await tried(town, deed, 'POST', `/v1/invoices/${invoice.id}/void`, { rebill })
   const subscription = neighbour.subscriptions.find(({ id }) => id === invoice.subscription_id)
   if (isDone && !rebill && subscription) subscription.isWaived = true
 }
