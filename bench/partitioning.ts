@@ -1,18 +1,18 @@
 // When do partitions pay? The two tables that grow most, as they are, by month and by tenant, growing; see docs/operations/scaling.md.
-import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
+// It counts what the backend needs (CPU, blocks touched, blocks that were not in shared_buffers), which others' load does not change.
 import { parseArgs } from 'node:util'
 import type pg from 'pg'
 import { connect, startBenchDatabase } from './support/database.ts'
-import { type BigTable, bigTables, type LayoutName, makeLayout, months } from './support/layouts.ts'
-import { percentile, printLoad, printMachine, printTable, whole } from './support/print.ts'
+import { type BigTable, bigTables, type LayoutName, makeLayout, months, tenants } from './support/layouts.ts'
+import { printLoad, printMachine, printTable, whole } from './support/print.ts'
+import { cpuMs } from './support/processes.ts'
 
 const { values: options } = parseArgs({
   options: {
     table: { type: 'string', default: 'event' },
-    rows: { type: 'string', default: '250000,1000000,2000000' },
-    /** Memory that PostgreSQL and the cache of its files may have (cgroup 1, root): a small machine for a big table. */
-    'memory-mb': { type: 'string' },
-    seconds: { type: 'string', default: '4' },
+    rows: { type: 'string', default: '200000,600000,1200000' },
+    /** Small, so that indexes outgrow it at once, as they would outgrow a real one later. */
+    'shared-buffers': { type: 'string', default: '32MB' },
   },
 })
 const table = bigTables[options.table as keyof typeof bigTables] as BigTable | undefined
@@ -20,16 +20,20 @@ if (!table) throw new Error(`--table is one of ${Object.keys(bigTables).join(', 
 const sizes = options.rows.split(',').map(Number)
 const total = Math.max(...sizes)
 const chunk = 2_000
+const measuredRows = 40_000
+const lookups = 1_000
 
 const results: Record<string, string | number>[] = []
 for (const layout of table.layouts) results.push(...(await measured(table, layout)))
+console.log(
+  'CPU in us; blocks touched, of which read from outside of shared_buffers; each for one row or one question:\n',
+)
 printTable(results)
 printLoad()
 
 /** One layout on a database of its own, growing from size to size. */
 async function measured(big: BigTable, layout: LayoutName): Promise<Record<string, string | number>[]> {
-  const database = await startBenchDatabase({ max_wal_size: '4GB', shared_buffers: '128MB' })
-  const release = options['memory-mb'] ? limitMemory(database.pid, Number(options['memory-mb'])) : () => undefined
+  const database = await startBenchDatabase({ max_wal_size: '4GB', shared_buffers: options['shared-buffers'] })
   const client = await connect(database.adminUrl)
   try {
     if (layout === big.layouts[0]) await printMachine(client)
@@ -39,57 +43,55 @@ async function measured(big: BigTable, layout: LayoutName): Promise<Record<strin
     const rows: Record<string, string | number>[] = []
     let count = 0
     for (const size of sizes) {
-      await insert(client, big, name, count, size - chunk * 25)
+      await insert(client, big, name, count, size - measuredRows)
       await client.query(`vacuum analyze ${name}`)
-      await client.query('checkpoint')
       // The last rows up to this size are the measured ones.
-      const ratePerSecond = await insert(client, big, name, size - chunk * 25, size)
+      const inserting = await cost(client, measuredRows, () => insert(client, big, name, size - measuredRows, size))
       count = size
       await client.query(`vacuum analyze ${name}`)
-      const asked = await lookups(client, big, name, size)
-      rows.push({
-        layout,
-        rows: whole(size),
-        'inserts/s': whole(ratePerSecond),
-        ...asked,
-        ...(await bytes(client, name)),
-      })
+      const row: Record<string, string> = { layout, rows: whole(size), insert: inserting }
+      for (const what of Object.keys(big.lookups))
+        row[what] = await cost(client, lookups, () => ask(client, big, what, name, size))
+      rows.push({ ...row, ...(await bytes(client, name)) })
     }
     if (big.name === 'event' && layout !== 'tenant') console.log(await forget(client, name, layout))
     return rows
   } finally {
     await client.end()
     await database.stop()
-    release()
   }
 }
 
-/** Adds rows from one number to another; gives how many a second. */
-async function insert(client: pg.Client, big: BigTable, name: string, from: number, until: number): Promise<number> {
-  const startedMs = performance.now()
+/** What the backend needs for each of `count` pieces of the work. */
+async function cost(client: pg.Client, count: number, work: () => Promise<void>): Promise<string> {
+  const before = await used(client)
+  await work()
+  const after = await used(client)
+  const each = (name: keyof typeof after) => (after[name] - before[name]) / count
+  return `${each('cpuUs').toFixed(0)} us, ${each('touched').toFixed(1)} (${each('read').toFixed(2)})`
+}
+
+async function used(client: pg.Client) {
+  await client.query('select pg_stat_force_next_flush()')
+  const { rows } = await client.query(`select pg_backend_pid() as pid, sum(hits) + sum(read_bytes) / 8192 as touched,
+    sum(read_bytes) / 8192 as read from pg_stat_get_backend_io(pg_backend_pid()) where object = 'relation'`)
+  const [{ pid, touched, read }] = rows as [{ pid: number; touched: string; read: string }]
+  return { cpuUs: cpuMs(pid) * 1000, touched: Number(touched), read: Number(read) }
+}
+
+/** Adds rows from one number to another. */
+async function insert(client: pg.Client, big: BigTable, name: string, from: number, until: number): Promise<void> {
   for (let at = from; at < until; at += chunk) {
     await client.query(big.insert.replace('TABLE', name), [at, Math.min(at + chunk, until), total])
   }
-  return ((until - from) / (performance.now() - startedMs)) * 1000
 }
 
-/** Median and 99th percentile of each question, asked for random rows, as a prepared statement would be. */
-async function lookups(client: pg.Client, big: BigTable, name: string, size: number) {
-  const answers: Record<string, string> = {}
-  for (const [what, text] of Object.entries(big.lookups)) {
-    const query = { name: `${what} ${name} ${size}`, text: text.replace('TABLE', name) }
-    const times: number[] = []
-    const endMs = performance.now() + Number(options.seconds) * 1000
-    while (performance.now() < endMs) {
-      const startedMs = performance.now()
-      await client.query({ ...query, values: [Math.floor(Math.random() * size), size] })
-      times.push(performance.now() - startedMs)
-    }
-    times.sort((a, b) => a - b)
-    answers[`${what}, p50 ms`] = percentile(times, 0.5).toFixed(2)
-    answers[`${what}, p99 ms`] = percentile(times, 0.99).toFixed(2)
+/** Asks one question for random rows, as a prepared statement. */
+async function ask(client: pg.Client, big: BigTable, what: string, name: string, size: number): Promise<void> {
+  const query = { name: `${what} ${size}`, text: (big.lookups[what] ?? '').replace('TABLE', name) }
+  for (let asked = 0; asked < lookups; asked += 1) {
+    await client.query({ ...query, values: [Math.floor(Math.random() * size), size] })
   }
-  return answers
 }
 
 async function bytes(client: pg.Client, name: string) {
@@ -104,23 +106,16 @@ async function bytes(client: pg.Client, name: string) {
 
 /** Lets go of the oldest month: by deleting and vacuuming, or by dropping its partition. */
 async function forget(client: pg.Client, name: string, layout: LayoutName): Promise<string> {
+  const { rows } = await client.query(`select pg_current_wal_lsn() as lsn`)
   const startedMs = performance.now()
   const done =
     layout === 'time'
       ? await client.query(`drop table ${name}_0`).then(() => 'dropping its partition')
       : await client
-          .query(`delete from ${name} where sequence < ${Math.floor(total / months / 50)}`)
+          .query(`delete from ${name} where sequence < ${Math.floor(total / months / tenants)}`)
           .then(({ rowCount }) => `deleting its ${whole(rowCount ?? 0)} rows`)
   if (layout !== 'time') await client.query(`vacuum ${name}`)
-  return `Letting go of the oldest month by ${done}: ${((performance.now() - startedMs) / 1000).toFixed(2)} s.`
-}
-
-/** Puts a process, and those it starts, under a limit of memory; gives what takes that back. */
-function limitMemory(pid: number, megabytes: number): () => void {
-  const group = '/sys/fs/cgroup/memory/billing-bench'
-  mkdirSync(group, { recursive: true })
-  writeFileSync(`${group}/memory.limit_in_bytes`, String(megabytes * 1024 * 1024))
-  writeFileSync(`${group}/cgroup.procs`, String(pid))
-  console.log(`PostgreSQL and the cache of its files have ${megabytes} MB.`)
-  return () => rmdirSync(group)
+  const tookS = ((performance.now() - startedMs) / 1000).toFixed(2)
+  const written = await client.query(`select pg_wal_lsn_diff(pg_current_wal_lsn(), $1) / 1e6 as mb`, [rows[0].lsn])
+  return `Letting go of the oldest month by ${done}: ${tookS} s, ${Number(written.rows[0].mb).toFixed(1)} MB of WAL.`
 }

@@ -35,6 +35,8 @@ export interface Service {
 export interface ServiceOptions {
   /** Compares every answer with its schema; for tests. */
   readonly checkResponses?: boolean
+  /** How late the event loop may be before requests are turned away, in ms, 0 for ever; tests share their machine. */
+  readonly loopDelayMost?: number
 }
 
 /** The service as the configuration wants it, ready to listen: database, migrations, first tenant, routes and loops. */
@@ -72,6 +74,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
         trustProxy: config.trustProxy,
         hasMetrics: config.metricsPort === null,
         checkResponses: options.checkResponses ?? false,
+        ...(options.loopDelayMost === undefined ? {} : { loopDelayMost: options.loopDelayMost }),
       },
     })
     const metricsServer =

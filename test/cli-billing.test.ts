@@ -104,6 +104,32 @@ describe('run', () => {
   })
 })
 
+describe('run --dry-run', () => {
+  test('counts nothing of what it calls impossible', async () => {
+    const plan = { code: 'seconds', name: 'Seconds', amount_cents: 8_000, currency: 'EUR', interval: 'day' }
+    await service.post('/v1/plans', plan)
+    const { id } = (await service.post('/v1/customers', { name: 'Rich', time_zone: 'UTC' })).body
+    const order = { customer_id: id, plan_code: 'seconds', proration: 'second' }
+    const subscription = (await service.post('/v1/subscriptions', order)).body
+    const noon = Temporal.Instant.from(subscription.start_at).add({ hours: 12 }).toString()
+    assert.equal((await service.post(`/v1/subscriptions/${subscription.id}/cancel`, { at: noon })).status, 200)
+    const gift = { amount_cents: Number.MAX_SAFE_INTEGER, currency: 'EUR', reason: 'by mistake' }
+    assert.equal((await service.post(`/v1/customers/${id}/credit_entries`, gift)).status, 201)
+    const { code, out } = await billing('run', '--dry-run', '--until', noon, '--json')
+    assert.equal(code, 1)
+    const { impossible, ...rest } = JSON.parse(out)
+    assert.deepEqual(rest, { dry_run: true, customers: 0, invoices: 0, currencies: [] })
+    assert.deepEqual(
+      impossible.map(({ customer_id }: { customer_id: string }) => customer_id),
+      [id],
+    )
+    assert.equal(
+      (await service.post(`/v1/subscriptions/${subscription.id}/cancel`, { when: 'period_end' })).status,
+      200,
+    )
+  })
+})
+
 describe('demo', () => {
   test('tells a year through the API, after which every invariant holds', async () => {
     const { tenant_id: tenant, key } = await told('tenants', 'create', 'Demo')

@@ -183,6 +183,16 @@ test('credit that two invoices want at once is used once, to the cent', async ()
   assert.deepEqual([body.credit_balance_cents, body.credit_balances.EUR], [0, 0])
 })
 
+test('credit taken by many requests at once is never more than there is', async () => {
+  const customer = await customerWithCredit(service, 1000)
+  const entries = `/v1/customers/${customer.id}/credit_entries`
+  const taking = { amount_cents: -300, currency: 'EUR', reason: 'taken back' }
+  const answers = await at(10, () => service.post(entries, taking))
+  assert.deepEqual(tally(answers.map(outcome)), { 201: 3, '409 credit_insufficient': 7 })
+  const { body } = await service.get(`/v1/customers/${customer.id}`)
+  assert.equal(body.credit_balance_cents, 100)
+})
+
 test('credit asked for by many requests at once is applied once', async () => {
   const customer = await newCustomer(service)
   const draft = await newDraft(service, customer, '1500')

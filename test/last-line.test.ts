@@ -42,7 +42,8 @@ test('a subscription that has ended cannot be brought back to life beside its su
   const first = await subscribed(service, plan)
   made(await service.post(`/v1/subscriptions/${first.subscription.id}/cancel`, { when: 'now' }))
   made(await service.post('/v1/subscriptions', { customer_id: first.customer.id, plan_code: plan.code }))
-  const text = 'update subscription set ends_at = null, end_known_at = null, canceled_at = null where id = $1'
+  const text =
+    'update subscription set ends_at = null, end_known_at = null, end_known_to_version = null, canceled_at = null where id = $1'
   const expected = overlap('one_live_subscription_per_product')
   assert.deepEqual(await refusal(text, [first.subscription.id]), expected)
   assert.deepEqual(await refusalToOwner(text, [first.subscription.id]), expected)
@@ -228,6 +229,35 @@ test('an invoice number cannot be given twice, and no finalized invoice is witho
     number_counter: 'null',
   })
   assert.deepEqual(await refusal(unnumbered), check('a_finalized_invoice_is_whole'))
+})
+
+test('a subscription has one open draft at a time, and a draft has no number', async () => {
+  const opened = await copy('invoice', `id = '${invoice.id}'`, {
+    id: 'gen_random_uuid()',
+    status: `'draft'`,
+    ...Object.fromEntries(['number', 'number_series', 'number_counter', 'finalized_at'].map((name) => [name, 'null'])),
+    subtotal_cents: '0',
+    total_cents: '0',
+  })
+  assert.equal(await refusal(opened), null)
+  assert.deepEqual(await refusal(`with one as (${opened}) ${opened}`), overlap('one_open_draft_per_subscription'))
+  const numbered = `update invoice set number = 'INV-000077' where id = $1`
+  assert.deepEqual(await refusal(numbered, [draft.id]), check('a_draft_has_no_number'))
+})
+
+test('a negative invoice is credit, and money that was received is more than nothing', async () => {
+  const owing = await copy('invoice', `id = '${invoice.id}'`, {
+    id: 'gen_random_uuid()',
+    number_counter: '77',
+    subtotal_cents: '-1',
+    total_cents: '-1',
+  })
+  assert.deepEqual(await refusal(owing), check('a_negative_invoice_becomes_credit'))
+  const received = await copy('payment', `invoice_id = '${partlyPaid.invoice.id}'`, {
+    id: 'gen_random_uuid()',
+    amount_cents: '0',
+  })
+  assert.deepEqual(await refusal(received), check('payment_is_positive'))
 })
 
 test('a constraint that nobody has a word for is a 500 that shows nothing of the database', async () => {

@@ -44,7 +44,7 @@ const event: BigTable = {
     select ${tenantOf('k')}, k / ${tenants} * 2 + n % 2, gen_random_uuid(),
       (array['invoice.created', 'invoice.finalized', 'customer.updated'])[1 + n % 3],
       ${objectOf(`(case when n % 2 = 0 then k else (random() * k)::bigint / ${tenants} * ${tenants} + k % ${tenants} end)`)},
-      jsonb_build_object('id', n, 'status', 'open', 'text', repeat(md5(n::text), 8)), ${instant('n', '$3')}, ${instant('n', '$3')}
+      jsonb_build_object('id', n, 'status', 'open', 'text', repeat(md5(n::text), 4)), ${instant('n', '$3')}, ${instant('n', '$3')}
     from generate_series($1::bigint, $2::bigint - 1) n, lateral (select n / 2 as k) object`,
   lookups: {
     'of an object': `select count(*) from (select * from TABLE where tenant_id = ${tenantOf('($1::bigint / 2)')}

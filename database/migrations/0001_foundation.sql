@@ -237,6 +237,7 @@ create table subscription (
   -- The end, once it is known: when, since when it is known, and to where a charge stays although service ended.
   ends_at timestamptz,
   end_known_at timestamptz,
+  end_known_to_version integer,
   end_keeps_until timestamptz,
   canceled_at timestamptz,
   cancel_at_period_end boolean not null default false,
@@ -268,7 +269,8 @@ create table subscription (
     -- check foreign keys through it, reading everything of a customer, or all of an item's past.
     exclude using gist (tenant_id with =, customer_id with =, product with =, live with &&) where (not isempty(live)),
   constraint trial_ends_after_the_start check (trial_end > start_at),
-  constraint an_end_is_told_whole check ((ends_at is null) = (end_known_at is null) and (ends_at is null) = (canceled_at is null)),
+  constraint an_end_is_told_whole check
+    (num_nulls(ends_at, end_known_at, end_known_to_version, canceled_at) in (0, 4)),
   constraint pending_change_is_of_a_plan foreign key (tenant_id, pending_plan_id) references plan,
   constraint a_pending_change_is_told_whole check (num_nulls(pending_plan_id, pending_quantity, pending_at) in (0, 3)),
   constraint period_is_told_whole check (num_nulls(cycle_number, period_number, period_start, period_end) in (0, 4)),
@@ -327,7 +329,8 @@ create table charge (
   -- A void has taken something back, so the next billing looks again although the period is long over.
   is_reopened boolean not null default false,
   -- Voided without billing again: what stands is all that is due.
-  is_waived boolean not null default false,
+  -- Times for which nothing is due any more (D21).
+  waived tstzmultirange not null default '{}',
   covers tstzrange not null generated always as (tstzrange(covers_from, covers_until)) stored,
   primary key (tenant_id, item_id, cycle_number, period_number, version_number),
   constraint charge_is_for_a_version foreign key (tenant_id, item_id, version_number) references item_version,
@@ -346,7 +349,7 @@ alter table subscription force row level security;
 create policy own_rows on subscription to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on subscription to billing_owner using (true) with check (true);
 grant select, insert on subscription to billing_app;
-grant update (trial_end, ends_at, end_known_at, end_keeps_until, canceled_at, cancel_at_period_end, paused_at, pause_keeps_until,
+grant update (trial_end, ends_at, end_known_at, end_known_to_version, end_keeps_until, canceled_at, cancel_at_period_end, paused_at, pause_keeps_until,
   pending_plan_id, pending_quantity, pending_at, billed_until, cycle_number, period_number, period_start, period_end, next_billing_at, look_again_event_id,
   metadata, updated_at) on subscription to billing_app;
 
@@ -368,7 +371,7 @@ alter table charge force row level security;
 create policy own_rows on charge to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on charge to billing_owner using (true) with check (true);
 grant select, insert on charge to billing_app;
-grant update (covers_from, covers_until, amount_cents, is_reopened, is_waived) on charge to billing_app;
+grant update (covers_from, covers_until, amount_cents, is_reopened, waived) on charge to billing_app;
 
 -- The document (number, parties, lines, totals, dates) never changes once finalized; settlement only moves forward.
 create table invoice (

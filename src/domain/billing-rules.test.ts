@@ -34,6 +34,14 @@ test('D15: what falls due together is billed one period at a time, in order of t
   assert.equal(billUpTo([two, one], now, 3).isComplete, false)
 })
 
+test('D15: who is due in between comes in between', () => {
+  const one = subscribed(basic, '2025-04-01', { id: 'one' }).life().subscription
+  const two = subscribed(basic, '2025-04-15', { id: 'two' }).life().subscription
+  const { turns } = billUpTo([one, two], Temporal.Instant.from('2025-06-20T00:00Z'), 50)
+  const order = turns.map(({ at, subscription: { id } }) => `${at.toString().slice(0, 10)} ${id}`)
+  assert.deepEqual(order, ['2025-05-01 one', '2025-05-15 two', '2025-06-01 one', '2025-06-15 two'])
+})
+
 test('D16: a downgrade and a cancellation make a bill below zero', () => {
   const customer = subscribed(pro, '2025-04-01')
   customer.change('2025-04-16', basic)
@@ -74,7 +82,11 @@ test('D21: a charge made again leaves the others of its period alone, also when 
 test('D21: what has been waived is neither charged again nor credited', () => {
   const customer = subscribed(basic, '2025-04-01')
   const { subscription } = customer.life()
-  const charges = subscription.charges.map((charge) => ({ ...charge, amountCents: 0n, isWaived: true }))
+  const charges = subscription.charges.map((charge) => ({
+    ...charge,
+    amountCents: 0n,
+    waived: [{ from: charge.coversFrom, until: charge.coversUntil }],
+  }))
   const { turns } = billUpTo([{ ...subscription, charges }], customer.at('2025-05-01'), 50)
   assert.deepEqual(told(turns.flatMap(({ bill }) => (bill ? [bill] : []))), ['2025-05-01 renewal basic 1000'])
 })

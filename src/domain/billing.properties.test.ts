@@ -91,7 +91,7 @@ test('the movements of every charge add up to it, and each is explained by its a
         for (const movement of movements) {
           const key = keyOf(movement.charge)
           sums.set(key, (sums.get(key) ?? 0n) + movement.amountCents)
-          assert.equal(amountOf(movement.arithmetic) - movement.chargedBeforeCents, movement.amountCents)
+          assert.equal(amountOf(movement.arithmetic) - movement.chargedBeforeCents, movement.amountCents) // nothing is waived
           assert.notEqual(movement.amountCents, 0n)
           assert.equal(lineOf(movement, subscription).amountCents, movement.amountCents)
         }
@@ -231,6 +231,8 @@ test('a plan changed up and down and up within a day nets to the first change', 
       const at = history.until
       if (statusAt(life.subscription, at) === 'canceled') return
       const { plan, quantity } = latestVersion(life.subscription)
+      // What begins under a known end is charged up to it, so it does not go back to all that was charged before (D11).
+      if (life.subscription.end) return
       // Another interval would start another cycle.
       const pro = { ...other.terms.plan, id: 'other', interval: plan.interval }
       const to = (to: typeof plan, count: number) =>
@@ -249,9 +251,9 @@ test('a plan changed up and down and up within a day nets to the first change', 
 test('what is done to one subscription does not change what another is billed', () => {
   holds(
     fc.property(anyHistory(null, 'one'), anyHistory(null, 'two'), (one, two) => {
-      const now = later(one.until, two.until)
-      const before = now.subtract({ hours: 24 * 40 })
-      const subscriptions = [one, two].map((history) => billed(livedBy(history), before).subscription)
+      // Beyond the end of both, so that both have something to come.
+      const now = later(one.until, two.until).add({ hours: 24 * 70 })
+      const subscriptions = [one, two].map((history) => livedBy(history).subscription)
       const together = billUpTo(subscriptions, now, 10_000)
       const apart = subscriptions.map((subscription) => billUpTo([subscription], now, 10_000))
       const mixed = billUpTo(subscriptions.toReversed(), now, 10_000)

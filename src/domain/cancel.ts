@@ -1,6 +1,6 @@
 import { type Instant, isBefore, isSame, later } from './instant.ts'
 import { refuse, refuseField } from './refusal.ts'
-import { type End, hasEnded, type Subscription, shownPeriod, statusAt } from './subscription.ts'
+import { hasEnded, latestVersion, type Subscription, shownPeriod, statusAt } from './subscription.ts'
 
 export interface CancelOrder {
   /** An instant, or the end of the current billing period (of the trial, while it lasts). */
@@ -15,20 +15,22 @@ export interface CancelOrder {
  */
 export function cancelSubscription(subscription: Subscription, order: CancelOrder, now: Instant): Subscription {
   if (hasEnded(subscription, now)) refuse('subscription_ended', 'The subscription has already ended.')
-  if (statusAt(subscription, now) === 'scheduled') return { ...subscription, end: endAt(now, now, null, false) }
+  const known = subscription.end
+  const heard = { requestedAt: now, knownAt: now, knownToVersion: latestVersion(subscription).number }
+  if (statusAt(subscription, now) === 'scheduled')
+    return { ...subscription, end: { ...heard, at: now, keepsUntil: null, isAtPeriodEnd: false } }
   const period = shownPeriod(subscription)
   const isAtPeriodEnd = order.at === 'period_end'
   const at = order.at === 'now' || !period ? now : order.at === 'period_end' ? period.end : order.at
   if (isBefore(at, now)) refuseField('cancel_in_the_past', '/at', `The present of the customer is ${now}.`)
   const isWithinPeriod = period && isBefore(at, period.end)
   const keepsUntil = order.proration === 'none' && isWithinPeriod ? period.end : null
-  const known = subscription.end
   if (known && isSame(known.at, at) && known.isAtPeriodEnd === isAtPeriodEnd && same(known.keepsUntil, keepsUntil))
     return subscription
   // What was charged in full, because the end known then lay beyond the period, stays so until the new end comes (D11).
   const isCharged = !known || !period || !isBefore(known.at, period.end)
-  const knownAt = isCharged ? now : known.knownAt
-  return { ...subscription, end: { ...endAt(at, now, keepsUntil, isAtPeriodEnd), knownAt } }
+  const { knownAt, knownToVersion } = isCharged ? heard : known
+  return { ...subscription, end: { at, requestedAt: now, knownAt, knownToVersion, keepsUntil, isAtPeriodEnd } }
 }
 
 /**
@@ -40,10 +42,6 @@ export function uncancelSubscription(subscription: Subscription, now: Instant): 
     refuse('no_cancellation_pending', 'The subscription has no cancellation that could be taken back.')
   }
   return { ...subscription, end: null }
-}
-
-function endAt(at: Instant, now: Instant, keepsUntil: Instant | null, isAtPeriodEnd: boolean): End {
-  return { at, knownAt: now, requestedAt: now, keepsUntil, isAtPeriodEnd }
 }
 
 function same(a: Instant | null, b: Instant | null): boolean {

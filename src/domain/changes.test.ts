@@ -17,6 +17,16 @@ test('D9: a change now credits the rest at the old price and charges it at the n
   ])
 })
 
+test('D4: the days before a change are dates where the customer lives, not in UTC', () => {
+  //  1 Apr, 0:00              11 Apr, 18:00 (in UTC still the 11th, but the 1st was the 31st there)
+  const customer = subscribed(basic, '2025-04-01', { timeZone: 'Pacific/Auckland' })
+  customer.change('2025-04-11T18:00', pro)
+  assert.deepEqual(customer.billed('2025-04-12').slice(1), [
+    '2025-04-11 change basic -667',
+    '2025-04-11 change pro 2000',
+  ])
+})
+
 test('D9: a change of quantity is a change', () => {
   const customer = subscribed(basic, '2025-04-01', { quantity: 3 })
   customer.change('2025-04-11', basic, { quantity: 5 })
@@ -89,6 +99,18 @@ test('D10: a later change replaces a waiting one, and one to what already is tak
   customer.change('2025-04-07', basic)
   assert.equal(customer.life().subscription.pendingChange, null)
   assert.deepEqual(customer.billed('2025-05-01').slice(1), ['2025-05-01 renewal basic 1000'])
+})
+
+test('D10: a change now takes the place of a waiting one, which does not come any more', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-05', yearly, { when: 'period_end' })
+  customer.change('2025-04-16', pro)
+  assert.equal(customer.life().subscription.pendingChange, null)
+  assert.deepEqual(customer.billed('2025-05-01').slice(1), [
+    '2025-04-16 change basic -500',
+    '2025-04-16 change pro 1500',
+    '2025-05-01 renewal pro 3000',
+  ])
 })
 
 test('D10: a cancellation wins at the boundary that it shares with a change', () => {

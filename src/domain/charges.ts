@@ -2,7 +2,7 @@ import { earlier, type Instant, isBefore, isSame, later } from './instant.ts'
 import type { Period } from './period.ts'
 import { type ProrationUnit, partAmount, periodLength, positionIn } from './position.ts'
 import type { Rational } from './rational.ts'
-import { type Charge, isSameCharge, type Subscription, type Version } from './subscription.ts'
+import { type Charge, isSameCharge, type Span, type Subscription, type Version, wasEndKnown } from './subscription.ts'
 import { timesQuantity, unitAmountOfCents } from './unit-amount.ts'
 
 /** Where an amount comes from: `round(A * until / length) - round(A * from / length)`, A = quantity x unit price (D5). */
@@ -22,7 +22,11 @@ export interface DueCharge {
   readonly version: Version
   readonly coversFrom: Instant
   readonly coversUntil: Instant
+  /** Behind the cover where a pause, an end or a change has left what was charged. */
+  readonly paidUntil: Instant
+  /** What the arithmetic gives, less what is waived of it. */
   readonly amountCents: bigint
+  readonly waivedCents: bigint
   readonly arithmetic: Arithmetic
 }
 
@@ -34,6 +38,7 @@ export interface Movement {
   readonly serviceStart: Instant
   readonly serviceEnd: Instant
   readonly amountCents: bigint
+  readonly waivedCents: bigint
   readonly chargedBeforeCents: bigint
   readonly arithmetic: Arithmetic
 }
@@ -75,16 +80,6 @@ export function stillToInvoice(
     const key = { ...wanted, versionNumber: wanted.version.number }
     const index = charges.findIndex((charge) => isSameCharge(charge, key))
     const standing = charges[index]
-    if (standing?.isWaived) {
-      // No money moves any more, but the time it covers ends where the version does, for the next one to begin (D21).
-      charges[index] = {
-        ...standing,
-        coversFrom: wanted.coversFrom,
-        coversUntil: wanted.coversUntil,
-        isReopened: false,
-      }
-      return
-    }
     const movement = movementTo(wanted, standing)
     if (!movement) return
     // In a draft nothing is charged yet: the cover is taken, and the movement comes again until the invoice is final.
@@ -133,11 +128,12 @@ function dueFor(subscription: Subscription, version: Version, period: Period, no
     until = pause.at
     paidUntil = earlier(paidUntil, later(until, pause.keepsUntil ?? until))
   }
-  // An end that was not yet known when the part was charged, at its beginning, is credited only when it comes (D11).
-  if (end && (!isBefore(now, end.at) || isBefore(end.knownAt, from)) && isBefore(end.at, paidUntil)) {
+  // An end that was not yet known when the part was charged, at its beginning, is credited only when it comes, or not (D11).
+  const wasKnown = end !== null && wasEndKnown(end, version, from)
+  if (end && (wasKnown || !isBefore(now, end.at)) && isBefore(end.at, paidUntil)) {
     if (isBefore(end.at, from)) return null
     until = earlier(until, end.at)
-    paidUntil = earlier(paidUntil, later(end.at, end.keepsUntil ?? end.at))
+    paidUntil = earlier(paidUntil, later(end.at, (!wasKnown && end.keepsUntil) || end.at))
   }
   // What a change without proration has kept stays charged, come what may (D9).
   if (version.keepsUntil) paidUntil = later(paidUntil, earlier(version.keepsUntil, period.end))
@@ -146,30 +142,64 @@ function dueFor(subscription: Subscription, version: Version, period: Period, no
 }
 
 function dueCharge(
-  { proration, timeZone }: Subscription,
+  subscription: Subscription,
   version: Version,
   period: Period,
   from: Instant,
   until: Instant,
   paidUntil: Instant,
 ): DueCharge {
-  const length = periodLength(period, proration, timeZone)
-  const arithmetic: Arithmetic = {
-    unit: proration,
-    from: positionIn(period, from, proration, timeZone),
-    until: positionIn(period, paidUntil, proration, timeZone),
-    length,
-    quantity: version.quantity,
-    unitAmountCents: version.plan.amountCents,
-  }
+  const arithmetic = arithmeticOf(subscription, version, period, { from, until: paidUntil })
+  const amountCents = amountOf(arithmetic)
+  const waivedCents = waivedOf(subscription, version, period, { from, until: paidUntil })
+  const isAllWaived = waivedCents > amountCents
   return {
     cycleNumber: version.cycleNumber,
     period,
     version,
     coversFrom: from,
     coversUntil: until,
-    amountCents: amountOf(arithmetic),
+    paidUntil,
+    amountCents: isAllWaived ? 0n : amountCents - waivedCents,
+    waivedCents: isAllWaived ? amountCents : waivedCents,
     arithmetic,
+  }
+}
+
+/**
+ * What is waived of a version's time in a period: as much as its own charge, or that of a version before it, costs for it where
+ * it was waived. Of several the most, because a later one was charged less what had been waived before.
+ */
+function waivedOf(subscription: Subscription, version: Version, period: Period, time: Span): bigint {
+  let most = 0n
+  for (const charge of subscription.charges) {
+    const isOfPeriod = charge.cycleNumber === version.cycleNumber && charge.period.number === period.number
+    if (charge.waived.length === 0 || !isOfPeriod || charge.versionNumber > version.number) continue
+    const waivedVersion = subscription.versions.find(({ number }) => number === charge.versionNumber)
+    if (!waivedVersion) continue
+    const cents = charge.waived.reduce((sum, span) => {
+      const [from, until] = [later(span.from, time.from), earlier(span.until, time.until)]
+      if (!isBefore(from, until)) return sum
+      return sum + amountOf(arithmeticOf(subscription, waivedVersion, period, { from, until }))
+    }, 0n)
+    if (cents > most) most = cents
+  }
+  return most
+}
+
+function arithmeticOf(
+  { proration, timeZone }: Subscription,
+  { quantity, plan }: Version,
+  period: Period,
+  { from, until }: Span,
+): Arithmetic {
+  return {
+    unit: proration,
+    from: positionIn(period, from, proration, timeZone),
+    until: positionIn(period, until, proration, timeZone),
+    length: periodLength(period, proration, timeZone),
+    quantity,
+    unitAmountCents: plan.amountCents,
   }
 }
 
@@ -182,23 +212,18 @@ function wholeAmount(unitAmountCents: bigint, quantity: number): Rational {
   return timesQuantity(unitAmountOfCents(unitAmountCents), quantity)
 }
 
-function nothingDue(charge: Charge, version: Version, { proration, timeZone }: Subscription): DueCharge {
-  const at = positionIn(charge.period, charge.coversFrom, proration, timeZone)
+function nothingDue(charge: Charge, version: Version, subscription: Subscription): DueCharge {
+  const { cycleNumber, period, coversFrom } = charge
   return {
-    cycleNumber: charge.cycleNumber,
-    period: charge.period,
+    cycleNumber,
+    period,
     version,
-    coversFrom: charge.coversFrom,
-    coversUntil: charge.coversFrom,
+    coversFrom,
+    coversUntil: coversFrom,
+    paidUntil: coversFrom,
     amountCents: 0n,
-    arithmetic: {
-      unit: proration,
-      from: at,
-      until: at,
-      length: periodLength(charge.period, proration, timeZone),
-      quantity: version.quantity,
-      unitAmountCents: version.plan.amountCents,
-    },
+    waivedCents: 0n,
+    arithmetic: arithmeticOf(subscription, version, period, { from: coversFrom, until: coversFrom }),
   }
 }
 
@@ -209,7 +234,9 @@ function movementTo(wanted: DueCharge, standing: Charge | undefined): Movement |
     standing !== undefined &&
     isSame(standing.coversFrom, wanted.coversFrom) &&
     isSame(standing.coversUntil, wanted.coversUntil)
-  if (amountCents === 0n && (isSameCover || !standing) && !standing?.isReopened) return null
+  // Nothing is written for what costs nothing; what is waived is covered all the same.
+  const saysNothing = standing ? isSameCover && !standing.isReopened : wanted.waivedCents === 0n
+  if (amountCents === 0n && saysNothing) return null
   const [serviceStart, serviceEnd] = serviceOf(wanted, standing)
   return {
     version: wanted.version,
@@ -221,27 +248,36 @@ function movementTo(wanted: DueCharge, standing: Charge | undefined): Movement |
       coversUntil: wanted.coversUntil,
       amountCents: wanted.amountCents,
       isReopened: false,
-      isWaived: false,
+      waived: standing?.waived ?? [],
     },
     serviceStart,
     serviceEnd,
     amountCents,
+    waivedCents: wanted.waivedCents,
     chargedBeforeCents: standing?.amountCents ?? 0n,
     arithmetic: wanted.arithmetic,
   }
 }
 
 /**
- * The time by which the cover grew or shrank; the whole cover for a new charge. Where only the amount moves, after a void, it
- * is the time after the cover that is taken back, or that is charged once more because its credit still stands.
+ * The time by which what is paid grew or shrank; all of it for a new charge. Where only the amount moves, after a void, it is
+ * the time after what is paid that is taken back, or that is charged once more because its credit still stands.
  */
 function serviceOf(wanted: DueCharge, standing: Charge | undefined): [Instant, Instant] {
-  const { coversFrom, coversUntil, period } = wanted
+  const { paidUntil, period } = wanted
+  const coversFrom = afterWaived(wanted.coversFrom, standing?.waived ?? [])
   if (standing && standing.amountCents !== 0n) {
-    const [first, last] = [earlier(coversUntil, standing.coversUntil), later(coversUntil, standing.coversUntil)]
-    if (isBefore(first, last)) return [first, last]
-    if (wanted.amountCents < standing.amountCents && isBefore(coversUntil, period.end)) return [coversUntil, period.end]
+    const isLess = wanted.amountCents < standing.amountCents
+    const paidBefore = standing.coversUntil
+    if (isLess && isBefore(paidUntil, period.end))
+      return [paidUntil, isBefore(paidUntil, paidBefore) ? paidBefore : period.end]
+    if (!isLess && isBefore(paidBefore, paidUntil)) return [paidBefore, paidUntil]
     if (standing.amountCents < 0n) return [coversFrom, period.end]
   }
-  return [coversFrom, isBefore(coversFrom, coversUntil) ? coversUntil : period.end]
+  return [coversFrom, isBefore(coversFrom, paidUntil) ? paidUntil : period.end]
+}
+
+function afterWaived(from: Instant, waived: readonly Span[]): Instant {
+  const span = waived.find((one) => !isBefore(from, one.from) && isBefore(from, one.until))
+  return span ? afterWaived(span.until, waived) : from
 }

@@ -129,6 +129,13 @@ test('D13: the end of a trial does not move, and a pause over it is charged from
   assert.deepEqual(customer.happened(), ['trial_ended', 'renewed'])
 })
 
+test('D7: the status is a matter of time, not of billing', () => {
+  const customer = subscribed(basic, '2025-04-01', { trialDays: 10 })
+  customer.cancel('2025-04-03', '2025-04-20')
+  const statuses = ['2025-04-10', '2025-04-11', '2025-04-19T23:59', '2025-04-20', '2025-06-01'].map(customer.status)
+  assert.deepEqual(statuses, ['trialing', 'active', 'active', 'canceled', 'canceled'])
+})
+
 test('D13: a cancellation takes effect in a pause', () => {
   const customer = subscribed(basic, '2025-04-01')
   customer.pause('2025-04-11')

@@ -41,11 +41,12 @@ export interface InvoiceLine {
   readonly causeEventId: string | null
 }
 
-/** Everything that gives a line's amount again: `amount = due - charged before`. */
+/** Everything that gives a line's amount again: `amount = due - waived - charged before`. */
 export interface LineExplanation extends Arithmetic {
   readonly periodStart: Instant
   readonly periodEnd: Instant
   readonly dueCents: bigint
+  readonly waivedCents: bigint
   readonly chargedBeforeCents: bigint
 }
 
@@ -103,7 +104,8 @@ export function sumOfLines(lines: readonly Pick<InvoiceLine, 'amountCents'>[]): 
 /** A line for a movement, without the ids that the action gives. */
 export function lineOf(movement: Movement, subscription: Subscription): Omit<InvoiceLine, 'id' | 'causeEventId'> {
   const { version, charge, arithmetic } = movement
-  const isWhole = movement.chargedBeforeCents === 0n && arithmetic.from === 0 && arithmetic.until === arithmetic.length
+  const isNew = movement.chargedBeforeCents === 0n && movement.waivedCents === 0n
+  const isWhole = isNew && arithmetic.from === 0 && arithmetic.until === arithmetic.length
   return {
     description: describe(movement, subscription.timeZone),
     quantity: version.quantity,
@@ -123,7 +125,8 @@ export function lineOf(movement: Movement, subscription: Subscription): Omit<Inv
       ...arithmetic,
       periodStart: charge.period.start,
       periodEnd: charge.period.end,
-      dueCents: charge.amountCents,
+      dueCents: charge.amountCents + movement.waivedCents,
+      waivedCents: movement.waivedCents,
       chargedBeforeCents: movement.chargedBeforeCents,
     },
   }

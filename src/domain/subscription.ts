@@ -26,6 +26,8 @@ export interface End {
   readonly at: Instant
   /** Since when an end has been known without a break: a period that starts later is charged only up to the end. */
   readonly knownAt: Instant
+  /** The newest version there was then: of one instant, a later version was charged up to the end from the first. */
+  readonly knownToVersion: number
   readonly requestedAt: Instant
   readonly keepsUntil: Instant | null
   readonly isAtPeriodEnd: boolean
@@ -48,6 +50,12 @@ export interface CyclePeriod extends Period {
   readonly cycleNumber: number
 }
 
+/** A stretch of time, half-open. */
+export interface Span {
+  readonly from: Instant
+  readonly until: Instant
+}
+
 /** What has been charged so far for one version in one period. */
 export interface Charge {
   readonly cycleNumber: number
@@ -57,7 +65,8 @@ export interface Charge {
   readonly coversUntil: Instant
   readonly amountCents: bigint
   readonly isReopened: boolean
-  readonly isWaived: boolean
+  /** For what it covers of these times nothing is due any more, nor for as much as it costs of a later version (D21). */
+  readonly waived: readonly Span[]
 }
 
 /** An automatic invoice that is not final yet: what it moves counts as not invoiced (D22). */
@@ -121,6 +130,11 @@ export function latestVersion(subscription: Subscription): Version {
   const version = subscription.versions.at(-1)
   if (!version) throw new Error(`subscription ${subscription.id} has no version`)
   return version
+}
+
+/** Whether an end was known when a part that begins at `from` was first charged, so that it was charged only up to the end (D11). */
+export function wasEndKnown(end: End, version: Version, from: Instant): boolean {
+  return isBefore(end.knownAt, from) || version.number > end.knownToVersion
 }
 
 /** From when on there is something to pay: the trial's end, else the start. */

@@ -1,7 +1,14 @@
 import { earlier, type Instant, isBefore, later } from './instant.ts'
 import { sameInterval } from './interval.ts'
 import type { Plan } from './plan.ts'
-import { firstChargeAt, latestVersion, type Pause, type Subscription, type Version } from './subscription.ts'
+import {
+  firstChargeAt,
+  latestVersion,
+  type Pause,
+  type Subscription,
+  type Version,
+  wasEndKnown,
+} from './subscription.ts'
 
 interface Order {
   readonly plan: Plan
@@ -69,7 +76,7 @@ export function replaceVersionKeepingCharges(
 function chargedTo({ end, period }: Subscription, version: Version, paidUntil: Instant): Instant {
   const until = earlier(version.chargedUntil ?? paidUntil, paidUntil)
   const from = period ? later(version.chargedFrom, period.start) : version.chargedFrom
-  return end && isBefore(end.knownAt, from) ? earlier(until, later(end.at, end.keepsUntil ?? end.at)) : until
+  return end && wasEndKnown(end, version, from) ? earlier(until, end.at) : until
 }
 
 /** The pause with what it keeps paid given back from `at` on. */

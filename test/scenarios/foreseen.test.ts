@@ -10,6 +10,8 @@ await sell(service, 'Pro', 2999)
 await sell(service, 'Weekly', 333, { interval: 'week', product: 'support' })
 await sell(service, 'Yearly', 12_000, { interval: 'year' })
 await sell(service, 'Free', 0, { product: 'free' })
+await sell(service, 'Free daily', 0, { product: 'free daily', interval: 'day' })
+await sell(service, 'Daily', 100, { product: 'daily', interval: 'day' })
 
 /** What an invoice says, without what only finalizing gives. */
 function says({ number, status, finalized_at, ...invoice }: Invoice): string {
@@ -137,6 +139,16 @@ test('the upcoming invoice is the next one that comes, in whatever state the sub
       async (year) => {
         await year.subscribe('free')
         await year.subscribe('basic')
+      },
+    ],
+    [
+      'beside something free and something paused, both by the day',
+      '2027-01-01',
+      async (year) => {
+        await year.subscribe('yearly')
+        await year.subscribe('free daily')
+        await year.subscribe('daily')
+        await year.act('pause')
       },
     ],
   ]

@@ -105,6 +105,18 @@ test('a period of thirty days is thirty days, whatever the months do', async () 
   `)
 })
 
+test('a period may last longer than anybody lives, and is verified like any other', async () => {
+  await sell(service, 'Lifetime', 900_000, { interval: 'year', interval_count: 1000 })
+  await sell(service, 'Decades', 800_000, { interval: 'month', interval_count: 1000 })
+  for (const [plan, end] of [
+    ['lifetime', '3026-01-31T00:00:00Z'],
+    ['decades', '2109-05-31T00:00:00Z'],
+  ] as const) {
+    const ada = await beginYear(service, '2026-01-31T00:00:00Z')
+    assert.equal((await ada.subscribe(plan)).current_period_end, end)
+  }
+})
+
 test('what is stored of these years verifies', async () => {
   assert.equal(made(await service.get('/v1/verification')).is_clean, true)
 })

@@ -171,10 +171,10 @@ export async function expectSound(service: TestService, invoice: Invoice): Promi
   for (const [index, { line_id, amount_cents, explanation, cause }] of explained.entries()) {
     assert.deepEqual([line_id, amount_cents], [lines[index]?.id, lines[index]?.amount_cents])
     if (!explanation) continue
-    const { quantity, unit_amount, from, until, length, charged_before_cents } = explanation
+    const { quantity, unit_amount, from, until, length, waived_cents, charged_before_cents } = explanation
     const upTo = (position: number) =>
       rounded(BigInt(quantity) * BigInt(unit_amount) * BigInt(position), BigInt(length))
-    assert.equal(upTo(until) - upTo(from) - BigInt(charged_before_cents), BigInt(amount_cents))
+    assert.equal(upTo(until) - upTo(from) - BigInt(waived_cents + charged_before_cents), BigInt(amount_cents))
     assert.match(
       cause?.type ?? 'nothing',
       /^subscription\.|^invoice\.voided$/,

@@ -21,7 +21,7 @@ export const invariants: Readonly<Record<string, string>> = {
       where (e.tenant_id, e.customer_id, e.currency) = (b.tenant_id, b.customer_id, b.currency))`,
   'a charge is the sum of the lines that moved it': `
     select c.item_id, c.period_number from charge c
-    where not c.is_waived and c.amount_cents <> (
+    where c.amount_cents <> (
       select coalesce(sum(l.amount_cents), 0) from invoice_line l join invoice i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
       where i.status not in ('void', 'draft') and (l.tenant_id, l.item_id, l.cycle_number, l.period_number, l.version_number)
         = (c.tenant_id, c.item_id, c.cycle_number, c.period_number, c.version_number))`,

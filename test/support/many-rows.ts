@@ -40,9 +40,9 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
     `insert into plan (tenant_id, id, code, name, amount_cents, currency, interval_unit, interval_count, created_at, updated_at)
       select tenant_id, ${idSql(plan, 'n')}, 'p' || i, 'Plan ' || i, 1000, 'EUR', 'month', 1, ${at}, ${at} ${each(customers / 10)}`,
     `insert into subscription (tenant_id, id, customer_id, product, currency, time_zone, proration, start_at, billed_until,
-        cycle_number, period_number, period_start, period_end, next_billing_at, ends_at, end_known_at, canceled_at, created_at, updated_at)
+        cycle_number, period_number, period_start, period_end, next_billing_at, ends_at, end_known_at, end_known_to_version, canceled_at, created_at, updated_at)
       select tenant_id, ${idSql(subscription, 'n')}, ${idSql(customer, 'n')}, 'default', 'EUR', 'UTC', 'day', ${at}, ${at}, 1, 0, ${at},
-        ${at} + interval '1 month', ${at} + interval '1 month', ends_at, ends_at, ends_at, ${at}, ${at}
+        ${at} + interval '1 month', ${at} + interval '1 month', ends_at, ends_at, case when ends_at is not null then 1 end, ends_at, ${at}, ${at}
       ${each(customers)} cross join lateral (select case when i % 50 = 0 then ${at} end as ends_at) e`,
     `insert into subscription_item (tenant_id, id, subscription_id)
       select tenant_id, ${idSql(item, 'n')}, ${idSql(subscription, 'n')} ${each(customers)}`,

@@ -26,6 +26,8 @@ interface Stay {
 interface End {
   readonly at: Temporal.Instant
   readonly knownAt: Temporal.Instant
+  /** How often somebody had begun to pay anew by then. */
+  readonly knownToBeginning: number
   readonly paidUntil: Temporal.Instant
   readonly isAtPeriodEnd: boolean
 }
@@ -40,6 +42,8 @@ interface State {
   turn: Turn | null
   /** Since when the payer has been paying for this turn. */
   paysSince: Temporal.Instant
+  /** How often somebody has begun to pay anew, other than by a new turn. */
+  beginnings: number
   pending: Payer | null
   paused: { keepsPaid: boolean } | null
   end: End | null
@@ -63,6 +67,7 @@ export function owedByNaiveModel(
     anchor: terms.anchor ?? trialEnd ?? terms.startAt,
     turn: null,
     paysSince: terms.startAt,
+    beginnings: 0,
     pending: null,
     paused: null,
     end: null,
@@ -130,7 +135,7 @@ function happen(state: State, action: Action, at: Temporal.Instant): void {
       state.paused = { keepsPaid: action.proration === 'none' && state.phase === 'running' }
       return
     case 'resume':
-      if (!state.paused?.keepsPaid) state.paysSince = at
+      if (state.paused && !state.paused.keepsPaid) beginToPay(state, at)
       state.paused = null
       return
     case 'drop_pending_change':
@@ -161,18 +166,23 @@ function change(state: State, action: Extract<Action, { do: 'change' }>, at: Tem
     state.stays.push({ payer: state.payerBefore ?? payer, turn, until })
   }
   state.payerBefore = null
-  state.paysSince = at
+  beginToPay(state, at)
   if (paused) paused.keepsPaid = false
   if (!isNewTurn) return
   state.anchor = at
   state.turn = turnOf(state, at)
 }
 
+function beginToPay(state: State, at: Temporal.Instant): void {
+  state.paysSince = at
+  state.beginnings += 1
+}
+
 function cancel(state: State, action: Extract<Action, { do: 'cancel' }>, now: Temporal.Instant): void {
   const { terms, phase, end } = state
   const turnEnd = phase === 'trial' ? trialEndOf(terms) : state.turn?.end
   if (phase === 'waiting' || !turnEnd) {
-    state.end = { at: now, knownAt: now, paidUntil: now, isAtPeriodEnd: false }
+    state.end = { at: now, knownAt: now, knownToBeginning: state.beginnings, paidUntil: now, isAtPeriodEnd: false }
     state.phase = 'ended'
     return
   }
@@ -180,8 +190,9 @@ function cancel(state: State, action: Extract<Action, { do: 'cancel' }>, now: Te
   const paidUntil = action.proration === 'none' && ns(at) < ns(turnEnd) ? turnEnd : at
   const isAtPeriodEnd = action.at === 'period_end'
   if (end && same(end.at, at) && same(end.paidUntil, paidUntil) && end.isAtPeriodEnd === isAtPeriodEnd) return
-  const knownAt = end && ns(end.at) < ns(turnEnd) ? end.knownAt : now
-  state.end = { at, knownAt, paidUntil, isAtPeriodEnd }
+  const heard = end && ns(end.at) < ns(turnEnd) ? end : { knownAt: now, knownToBeginning: state.beginnings }
+  const { knownAt, knownToBeginning } = heard
+  state.end = { at, knownAt, knownToBeginning, paidUntil, isAtPeriodEnd }
   if (same(at, now)) state.phase = 'ended'
 }
 
@@ -191,15 +202,15 @@ function payersOf(state: State, day: number): { payer: Payer; turn: Turn }[] {
   const payers = stays.filter((stay) => isIn(stay.turn, day) && day < dayOf(terms, stay.until))
   const isOff = paused !== null && !paused.keepsPaid
   if (!turn || isOff || !isIn(turn, day)) return payers
-  const capped = phase === 'ended' && end ? end.paidUntil : cappedAt(state)
+  const capped = cappedAt(state) ?? (phase === 'ended' && end ? end.paidUntil : null)
   if (capped && day >= dayOf(terms, capped) && ns(capped) < ns(turn.end)) return payers
   if (phase !== 'running' && phase !== 'ended') return payers
   return [...payers, { payer: state.payerBefore ?? state.payer, turn }]
 }
 
 /** Where the present turn is paid up to because its end was known before it began; null when it is paid in full. */
-function cappedAt({ end, paysSince }: State): Temporal.Instant | null {
-  return end && ns(end.knownAt) < ns(paysSince) ? end.paidUntil : null
+function cappedAt({ end, paysSince, beginnings }: State): Temporal.Instant | null {
+  return end && (ns(end.knownAt) < ns(paysSince) || end.knownToBeginning < beginnings) ? end.at : null
 }
 
 function lastDay({ terms, turn, stays }: State, today: number): number {

@@ -51,6 +51,7 @@ export async function startTestService(environment: Record<string, string> = {})
   )
   const service = await startService(config, openLog({ level: config.logLevel, format: 'json' }), {
     checkResponses: true,
+    loopDelayMost: 0,
   })
   const url = await service.app.listen({ host: '127.0.0.1', port: 0 })
   if (!service.firstSecret) throw new Error('the test database already has a tenant')

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Plan } from '../../domain/plan.ts'
-import type { Charge, Subscription, Version } from '../../domain/subscription.ts'
+import type { Charge, Span, Subscription, Version } from '../../domain/subscription.ts'
 import type { Row } from '../../platform/database/row.ts'
 
 export interface PlanRow {
@@ -44,6 +44,7 @@ export type SubscriptionRow = Partial<PlanRow> &
     | 'trial_end'
     | 'ends_at'
     | 'end_known_at'
+    | 'end_known_to_version'
     | 'end_keeps_until'
     | 'canceled_at'
     | 'cancel_at_period_end'
@@ -94,7 +95,7 @@ export type ChargeRow = Row<
   | 'covers_until'
   | 'amount_cents'
   | 'is_reopened'
-  | 'is_waived'
+  | 'waived'
 >
 
 export function subscriptionOf(
@@ -118,10 +119,11 @@ export function subscriptionOf(
         ? { plan: planOf(row as PlanRow), quantity: row.pending_quantity, at: row.pending_at }
         : null,
     end:
-      row.ends_at && row.end_known_at && row.canceled_at
+      row.ends_at && row.end_known_at && row.end_known_to_version !== null && row.canceled_at
         ? {
             at: row.ends_at,
             knownAt: row.end_known_at,
+            knownToVersion: row.end_known_to_version,
             requestedAt: row.canceled_at,
             keepsUntil: row.end_keeps_until,
             isAtPeriodEnd: row.cancel_at_period_end,
@@ -160,6 +162,15 @@ export function versionOf(row: VersionRow): Version {
   }
 }
 
+/** The spans of a multirange as PostgreSQL writes it. */
+function spansOf(multirange: string): readonly Span[] {
+  if (multirange === '{}') return []
+  return [...multirange.matchAll(/\["([^"]+)","([^"]+)"\)/g)].map(([, from = '', until = '']) => ({
+    from: Temporal.Instant.from(from),
+    until: Temporal.Instant.from(until),
+  }))
+}
+
 export function chargeOf(row: ChargeRow): Charge {
   return {
     cycleNumber: row.cycle_number,
@@ -169,6 +180,6 @@ export function chargeOf(row: ChargeRow): Charge {
     coversUntil: row.covers_until,
     amountCents: row.amount_cents,
     isReopened: row.is_reopened,
-    isWaived: row.is_waived,
+    waived: spansOf(row.waived),
   }
 }

@@ -114,7 +114,7 @@ export const planColumns = `p.id as plan_id, p.code as plan_code, p.name as plan
 
 // Of `subscription s`, its item `i` and the plan `p` of its waiting change.
 export const subscriptionColumns = `s.id, i.id as item_id, s.customer_id, s.product, s.currency, s.time_zone, s.proration, s.start_at,
-  s.trial_end, s.ends_at, s.end_known_at, s.end_keeps_until, s.canceled_at, s.cancel_at_period_end, s.paused_at,
+  s.trial_end, s.ends_at, s.end_known_at, s.end_known_to_version, s.end_keeps_until, s.canceled_at, s.cancel_at_period_end, s.paused_at,
   s.pause_keeps_until, s.pending_quantity, s.pending_at, s.billed_until, s.cycle_number, s.period_number, s.period_start,
   s.period_end, s.next_billing_at, s.look_again_event_id, s.metadata, s.created_at, s.updated_at, ${planColumns}`
 
@@ -145,7 +145,7 @@ const versionsSql = `
 // The offsets keep the planner from taking the parts apart: joined, `since` is no condition of the index, and all would be read.
 const chargesSql = `
   select c.item_id, c.cycle_number, c.period_number, c.version_number, c.period_start, c.period_end, c.covers_from,
-    c.covers_until, c.amount_cents, c.is_reopened, c.is_waived
+    c.covers_until, c.amount_cents, c.is_reopened, c.waived
   from subscription s
   join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
   join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id

@@ -1,5 +1,6 @@
-import { earliest, later } from '../../domain/instant.ts'
+import { isBefore, later } from '../../domain/instant.ts'
 import { refuse } from '../../domain/refusal.ts'
+import type { Subscription } from '../../domain/subscription.ts'
 import type { Context } from '../context.ts'
 import { openDrafts } from '../invoices/store.ts'
 import { billSession } from './bill-session.ts'
@@ -7,8 +8,9 @@ import type { MadeInvoice } from './books.ts'
 import { openSession } from './customer-session.ts'
 import { openSubscriptions, parties, presentOfCustomer } from './store.ts'
 
-/** How many due instants without an invoice (trials, pauses, free plans) are looked beyond. */
-const turnsMax = 100
+// A start, a trial, a first part that rounds to nothing, a waiting change: a few due instants without an invoice. A subscription
+// with more of them is free or paused, and brings no invoice until somebody changes it, however far others have to be followed.
+const silentTurnsMax = 100
 
 /**
  * The next automatic invoice of a customer as it will be if nothing changes, by the very code that will make it; nothing is
@@ -31,12 +33,24 @@ export async function upcomingInvoice(ctx: Context, customerId: string): Promise
     series: null,
   }
   const session = openSession(ctx, books)
-  for (let turns = 0; turns < turnsMax; turns += 1) {
-    const dueAt = earliest(session.subscriptions.map(({ nextBillingAt }) => nextBillingAt))
-    if (!dueAt) break
-    session.now = later(dueAt, now)
+  const silentTurns = new Map<string, number>()
+  for (let next = soonest(session.subscriptions); next?.nextBillingAt; next = soonest(session.subscriptions)) {
+    const { id } = next
+    session.now = later(next.nextBillingAt, now)
     const [made] = billSession(session, 1).made
     if (made) return made
+    const turns = (silentTurns.get(id) ?? 0) + 1
+    silentTurns.set(id, turns)
+    if (turns >= silentTurnsMax) session.subscriptions = session.subscriptions.filter((one) => one.id !== id)
   }
   refuse('nothing_upcoming', 'Nothing will be invoiced for this customer as things stand.')
+}
+
+/** The one that billing looks at next; of several at one instant the first by id, in whose order they are. */
+function soonest(subscriptions: readonly Subscription[]): Subscription | undefined {
+  const waiting = subscriptions.filter(({ nextBillingAt }) => nextBillingAt)
+  return waiting.reduce<Subscription | undefined>((first, one) => {
+    if (!first?.nextBillingAt || !one.nextBillingAt) return one
+    return isBefore(one.nextBillingAt, first.nextBillingAt) ? one : first
+  }, undefined)
 }

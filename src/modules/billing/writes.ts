@@ -6,12 +6,12 @@ import type { Write } from '../events/outbox.ts'
 export const insertSubscriptions: Write = {
   name: 'inserted_subscriptions',
   sql: `insert into subscription (tenant_id, id, customer_id, product, currency, time_zone, proration, start_at, trial_end,
-      ends_at, end_known_at, end_keeps_until, canceled_at, cancel_at_period_end, paused_at, pause_keeps_until,
+      ends_at, end_known_at, end_known_to_version, end_keeps_until, canceled_at, cancel_at_period_end, paused_at, pause_keeps_until,
       pending_plan_id, pending_quantity, pending_at, billed_until, cycle_number, period_number, period_start, period_end,
       next_billing_at, look_again_event_id, metadata, created_at, updated_at)
     select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (id uuid, customer_id uuid, product text, currency text,
       time_zone text, proration text, start_at timestamptz, trial_end timestamptz,
-      ends_at timestamptz, end_known_at timestamptz, end_keeps_until timestamptz, canceled_at timestamptz,
+      ends_at timestamptz, end_known_at timestamptz, end_known_to_version int, end_keeps_until timestamptz, canceled_at timestamptz,
       cancel_at_period_end boolean, paused_at timestamptz, pause_keeps_until timestamptz,
       pending_plan_id uuid, pending_quantity int, pending_at timestamptz, billed_until timestamptz, cycle_number int,
       period_number int, period_start timestamptz, period_end timestamptz,
@@ -26,13 +26,13 @@ export const insertItems: Write = {
 
 export const updateSubscriptions: Write = {
   name: 'updated_subscriptions',
-  sql: `update subscription s set trial_end = r.trial_end, ends_at = r.ends_at, end_known_at = r.end_known_at,
+  sql: `update subscription s set trial_end = r.trial_end, ends_at = r.ends_at, end_known_at = r.end_known_at, end_known_to_version = r.end_known_to_version,
       end_keeps_until = r.end_keeps_until, canceled_at = r.canceled_at, cancel_at_period_end = r.cancel_at_period_end,
       paused_at = r.paused_at, pause_keeps_until = r.pause_keeps_until, pending_plan_id = r.pending_plan_id,
       pending_quantity = r.pending_quantity, pending_at = r.pending_at, billed_until = r.billed_until,
       cycle_number = r.cycle_number, period_number = r.period_number, period_start = r.period_start, period_end = r.period_end,
       next_billing_at = r.next_billing_at, look_again_event_id = r.look_again_event_id, metadata = r.metadata, updated_at = r.updated_at
-    from jsonb_to_recordset($rows::jsonb) as r (id uuid, trial_end timestamptz, ends_at timestamptz, end_known_at timestamptz,
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, trial_end timestamptz, ends_at timestamptz, end_known_at timestamptz, end_known_to_version int,
       end_keeps_until timestamptz, canceled_at timestamptz, cancel_at_period_end boolean, paused_at timestamptz,
       pause_keeps_until timestamptz, pending_plan_id uuid, pending_quantity int, pending_at timestamptz,
       billed_until timestamptz, cycle_number int, period_number int, period_start timestamptz, period_end timestamptz,
@@ -53,13 +53,13 @@ export const upsertVersions: Write = {
 export const upsertCharges: Write = {
   name: 'upserted_charges',
   sql: `insert into charge as c (tenant_id, item_id, cycle_number, period_number, version_number, period_start, period_end,
-      covers_from, covers_until, amount_cents, is_reopened, is_waived)
+      covers_from, covers_until, amount_cents, is_reopened, waived)
     select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (item_id uuid, cycle_number int, period_number int,
       version_number int, period_start timestamptz, period_end timestamptz, covers_from timestamptz, covers_until timestamptz,
-      amount_cents bigint, is_reopened boolean, is_waived boolean)
+      amount_cents bigint, is_reopened boolean, waived tstzmultirange)
     on conflict (tenant_id, item_id, cycle_number, period_number, version_number) do update set
       covers_from = excluded.covers_from, covers_until = excluded.covers_until, amount_cents = excluded.amount_cents,
-      is_reopened = excluded.is_reopened, is_waived = excluded.is_waived`,
+      is_reopened = excluded.is_reopened, waived = excluded.waived`,
 }
 
 /** Notes the customer's present and when to look at them next. */
@@ -108,6 +108,7 @@ export function subscriptionRow(subscription: Subscription): object {
     trial_end: subscription.trialEnd,
     ends_at: end?.at,
     end_known_at: end?.knownAt,
+    end_known_to_version: end?.knownToVersion,
     end_keeps_until: end?.keepsUntil,
     canceled_at: end?.requestedAt,
     cancel_at_period_end: end?.isAtPeriodEnd ?? false,
@@ -149,7 +150,7 @@ export function changedParts(
       covers_until: charge.coversUntil,
       amount_cents: Number(charge.amountCents),
       is_reopened: charge.isReopened,
-      is_waived: charge.isWaived,
+      waived: `{${charge.waived.map(({ from, until }) => `[${from},${until})`).join()}}`,
     }))
   return { versions, charges }
 

@@ -1,6 +1,7 @@
 import { type InvoiceLine, withLines } from '../../domain/invoice.ts'
+import { sumMoney, withinMaximum } from '../../domain/money.ts'
 import { round } from '../../domain/rational.ts'
-import { refuse } from '../../domain/refusal.ts'
+import { refuse, refuseField } from '../../domain/refusal.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { parseUnitAmount, timesQuantity } from '../../domain/unit-amount.ts'
 import { newId } from '../../platform/ids.ts'
@@ -41,7 +42,8 @@ export async function createInvoice(
     ])
   }
   meetCurrency(session, currency)
-  const lines = order.lines.map(handMade)
+  const lines = order.lines.map((line, index) => handMade(line, `/lines/${index}`))
+  refuseTooLarge(lines, '/lines')
   const invoice = newDocument(session, currency, lines, session.now)
   put(ctx.outbox, insertInvoices, documentRow(invoice))
   put(ctx.outbox, insertLines, ...lines.map((line, position) => lineRow(invoice.id, line, position)))
@@ -55,6 +57,7 @@ export async function addLine(ctx: Context, id: string, order: HandMadeLine): Pr
   const opened = await openInvoice(ctx, id)
   const { session, invoice, lines } = opened
   const line = handMade(order)
+  refuseTooLarge([...lines, line], '/unit_amount')
   const changed = withLines(invoice, [...lines, line], session.now)
   const automatic = session.drafts.get(id)
   const position = nextPosition(lines)
@@ -102,13 +105,23 @@ function subscriptionOf({ session, invoice }: OpenedInvoice): Subscription {
   return subscription
 }
 
-function handMade({ description, quantity, unitAmount }: HandMadeLine): InvoiceLine {
+function refuseTooLarge(lines: readonly InvoiceLine[], pointer: string): void {
+  if (withinMaximum(sumMoney(lines.map(({ amountCents }) => amountCents)))) return
+  refuseField('amount_too_large', pointer, 'The invoice would pass 2^53-1 minor units.')
+}
+
+/** The line that an order gives; `pointer` tells where in the request it stands. */
+function handMade({ description, quantity, unitAmount }: HandMadeLine, pointer = ''): InvoiceLine {
+  const amountCents = round(timesQuantity(parseUnitAmount(unitAmount), quantity))
+  if (!withinMaximum(amountCents)) {
+    refuseField('amount_too_large', `${pointer}/unit_amount`, 'The line would pass 2^53-1 minor units.')
+  }
   return {
     id: newId(),
     description,
     quantity,
     unitAmount,
-    amountCents: round(timesQuantity(parseUnitAmount(unitAmount), quantity)),
+    amountCents,
     proration: false,
     service: null,
     subscriptionId: null,

@@ -28,7 +28,7 @@ function explanationOf({ explanation, charge, amountCents }: InvoiceLine) {
   if (!explanation || !charge) return null
   const { quantity, unitAmountCents, from, until, length } = explanation
   const whole = timesQuantity(unitAmountOfCents(unitAmountCents), quantity)
-  const before = explanation.chargedBeforeCents
+  const { waivedCents: waived, chargedBeforeCents: before } = explanation
   const term = (position: number) => `round(${quantity} x ${unitAmountCents} x ${position}/${length})`
   return {
     version: charge.versionNumber,
@@ -48,7 +48,8 @@ function explanationOf({ explanation, charge, amountCents }: InvoiceLine) {
     rounded_until_cents: Number(amountUpTo(whole, until, length)),
     rounded_from_cents: Number(amountUpTo(whole, from, length)),
     due_cents: Number(explanation.dueCents),
+    waived_cents: Number(waived),
     charged_before_cents: Number(before),
-    formula: `${term(until)} - ${term(from)} - ${before} = ${amountCents}`,
+    formula: `${term(until)} - ${term(from)} - ${waived === 0n ? '' : `${waived} - `}${before} = ${amountCents}`,
   }
 }

@@ -72,6 +72,8 @@ interface ArithmeticJson {
   readonly period_start: string
   readonly period_end: string
   readonly due_cents: number
+  /** Absent where nothing is. */
+  readonly waived_cents?: number
   readonly charged_before_cents: number
 }
 
@@ -151,6 +153,7 @@ function explanationOf(json: ArithmeticJson): LineExplanation {
     periodStart: Temporal.Instant.from(json.period_start),
     periodEnd: Temporal.Instant.from(json.period_end),
     dueCents: BigInt(json.due_cents),
+    waivedCents: BigInt(json.waived_cents ?? 0),
     chargedBeforeCents: BigInt(json.charged_before_cents),
   }
 }

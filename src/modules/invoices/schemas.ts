@@ -79,6 +79,7 @@ export const explanationSchema = z.object({
           rounded_until_cents: cents.meta({ description: 'round(quantity x unit_amount x until / length)' }),
           rounded_from_cents: cents.meta({ description: 'round(quantity x unit_amount x from / length)' }),
           due_cents: cents.meta({ description: 'rounded_until_cents - rounded_from_cents' }),
+          waived_cents: cents.meta({ description: 'What of it was waived by a void without billing again' }),
           charged_before_cents: cents.meta({ description: 'What earlier lines had charged for the same' }),
           formula: z.string(),
         })
@@ -157,6 +158,7 @@ export const explanationExample = {
         rounded_until_cents: 2900,
         rounded_from_cents: 0,
         due_cents: 2900,
+        waived_cents: 0,
         charged_before_cents: 0,
         formula: 'round(1 x 2900 x 28/28) - round(1 x 2900 x 0/28) - 0 = 2900',
       },

@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/instant.ts'
+import { type Instant, isBefore } from '../../domain/instant.ts'
 import {
   amountDue,
   type Invoice,
@@ -7,7 +7,7 @@ import {
   paid,
   withCreditApplied,
 } from '../../domain/invoice.ts'
-import { refuse } from '../../domain/refusal.ts'
+import { refuse, refuseField } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import { creditIn } from '../billing/customer-session.ts'
 import { moveCredit } from '../billing/move-credit.ts'
@@ -31,11 +31,20 @@ export interface ReceivedMoney {
   readonly paidAt?: Instant | undefined
 }
 
-/** Notes money received outside for an invoice that is owed. Refuses `invoice_not_open`, `amount_exceeds_due`. */
+/**
+ * Notes money received outside for an invoice that is owed (D20). Refuses `invoice_not_open`, `amount_exceeds_due`, and an
+ * instant in the future or before the invoice fell due to be written.
+ */
 export async function payInvoice(ctx: Context, id: string, money: ReceivedMoney): Promise<SettledInvoice> {
   const { session, invoice, lines } = await openInvoice(ctx, id)
   const amountCents = money.amountCents ?? amountDue(invoice)
   const paidAt = money.paidAt ?? session.now
+  if (isBefore(session.now, paidAt)) {
+    refuseField('invalid_request', '/paid_at', `It lies in the future: the customer's present is ${session.now}.`)
+  }
+  if (isBefore(paidAt, invoice.occurredAt)) {
+    refuseField('invalid_request', '/paid_at', `It lies before the invoice, which occurred at ${invoice.occurredAt}.`)
+  }
   const settled = paid(invoice, amountCents, paidAt, session.now)
   put(ctx.outbox, updateSettlements, settlementRow(settled))
   put(ctx.outbox, insertPayments, {

@@ -1,3 +1,4 @@
+import { type Instant, later } from '../../domain/instant.ts'
 import { type InvoiceLine, voided } from '../../domain/invoice.ts'
 import { scheduled } from '../../domain/schedule.ts'
 import { type Charge, isSameCharge, type Subscription } from '../../domain/subscription.ts'
@@ -36,31 +37,54 @@ export async function voidInvoice(ctx: Context, id: string, rebill: boolean): Pr
     const isDraft = invoice.status === 'draft'
     // A draft has charged nothing yet, so there is nothing to take back; it only ceases to be.
     const moved = isDraft ? [] : lines
-    const reopened = {
-      ...withMovementsTakenBack(subscription, charges, moved, rebill),
-      draft: isDraft ? null : subscription.draft,
-    }
+    const taken = withMovementsTakenBack(subscription, charges, moved)
+    const reopened = { ...(rebill ? taken : withWaivers(taken, lines)), draft: isDraft ? null : subscription.draft }
     session.drafts.delete(id)
-    keepSubscription(session, scheduled(reopened, rebill ? { at: session.now, for: eventId } : null))
+    const looksAgain = rebill || reopened.charges.some(({ isReopened }) => isReopened)
+    keepSubscription(session, scheduled(reopened, looksAgain ? { at: session.now, for: eventId } : null))
   }
   saveCustomer(session)
   return { invoice: settled, lines }
 }
 
-/** The subscription with its charges as if the lines had never been, to be looked at again or left at that. */
+/** The subscription with its charges as if the lines had never been, to be looked at again. */
 function withMovementsTakenBack(
   subscription: Subscription,
   charges: readonly Charge[],
   lines: readonly InvoiceLine[],
-  rebill: boolean,
 ): Subscription {
   const moved = charges.map((charge) => {
     const standing = subscription.charges.find((one) => isSameCharge(one, charge)) ?? charge
     const amountCents = linesOf(standing, lines).reduce((left, line) => left - line.amountCents, standing.amountCents)
-    return { ...standing, amountCents, isReopened: rebill, isWaived: standing.isWaived || !rebill }
+    return { ...standing, amountCents, isReopened: true }
   })
   const untouched = subscription.charges.filter((charge) => !moved.some((one) => isSameCharge(one, charge)))
   return { ...subscription, charges: [...untouched, ...moved] }
+}
+
+/**
+ * For what the lines have charged nothing is due any more, and what they have given back stays charged (D21). Only a charge
+ * whose credit was given elsewhere is left to be looked at again.
+ */
+function withWaivers(subscription: Subscription, lines: readonly InvoiceLine[]): Subscription {
+  const charges = subscription.charges.map((charge) => {
+    const own = linesOf(charge, lines)
+    if (own.length === 0) return charge
+    const charged = own.flatMap(({ amountCents, service }) => (amountCents > 0n && service ? [service] : []))
+    const waived = charged.map(({ start, end }) => ({ from: start, until: end }))
+    return { ...charge, waived: [...charge.waived, ...waived], isReopened: charge.amountCents < 0n }
+  })
+  const versions = subscription.versions.map((version) => {
+    const keepsUntil = lines
+      .filter(({ amountCents, charge }) => amountCents < 0n && charge?.versionNumber === version.number)
+      .reduce((kept, { service }) => latest(kept, service?.end ?? null), version.keepsUntil)
+    return keepsUntil === version.keepsUntil ? version : { ...version, keepsUntil }
+  })
+  return { ...subscription, charges, versions }
+}
+
+function latest(a: Instant | null, b: Instant | null): Instant | null {
+  return a && b ? later(a, b) : (a ?? b)
 }
 
 function linesOf(charge: Charge, lines: readonly InvoiceLine[]): InvoiceLine[] {

@@ -33,7 +33,7 @@ test('a void with billing again is billed again by the next run, to the same cen
 
 test('a void without billing again is never billed again, and the plan can still be changed (D21)', async () => {
   //  31 Jan        5 Feb                28 Feb
-  //  |-- waived -----|---- Pro 23/28 -----|
+  //  |-- waived -----|---- Pro 23/28, less Basic 23/28, which is waived
   const { subscription, advance, invoices } = await subscribedOnAClock('2026-01-31T00:00:00Z')
   await api.post(`/v1/invoices/${subscription.latest_invoice.id}/void`, { rebill: false })
   await advance('2026-02-05T00:00:00Z')
@@ -42,7 +42,7 @@ test('a void without billing again is never billed again, and the plan can still
   await advance('2026-03-01T00:00:00Z')
   assert.deepEqual((await invoices()).map(shape), [
     ['renewal', 'open', 3000, 'INV-000003'],
-    ['change', 'open', 2464, 'INV-000002'],
+    ['change', 'open', 2464 - 821, 'INV-000002'],
     ['start', 'void', 1000, 'INV-000001'],
   ])
 })
@@ -53,4 +53,33 @@ test('an invoice that money was received for cannot be voided', async () => {
   await api.post(`/v1/invoices/${id}/pay`, { amount_cents: 1 })
   const { status, body } = await api.post(`/v1/invoices/${id}/void`)
   assert.deepEqual([status, body.code], [409, 'invoice_has_payments'])
+})
+
+test('a void invoice gives back the credit that it used, once', async () => {
+  const { customer, subscription } = await subscribedOnAClock('2026-01-31T00:00:00Z')
+  const gift = { amount_cents: 700, currency: 'EUR', reason: 'gift' }
+  await api.post(`/v1/customers/${customer.id}/credit_entries`, gift)
+  const credit = async () => (await api.get(`/v1/customers/${customer.id}`)).body.credit_balance_cents
+  const { id } = subscription.latest_invoice
+  await api.post(`/v1/invoices/${id}/apply_credit`)
+  assert.equal(await credit(), 0)
+  assert.equal((await api.post(`/v1/invoices/${id}/void`, { rebill: false })).status, 200)
+  assert.equal((await api.post(`/v1/invoices/${id}/void`, { rebill: false })).status, 409)
+  assert.equal(await credit(), 700)
+})
+
+test('what has been waived stays waived when another invoice of it is void and to be billed again (D21)', async () => {
+  //  31 Jan        5 Feb                28 Feb
+  //  |-- Basic ------|-- Pro, waived -----|     Basic's invoice is void as well, and billed again; Pro's is not
+  const { subscription, advance, invoices } = await subscribedOnAClock('2026-01-31T00:00:00Z')
+  await advance('2026-02-05T00:00:00Z')
+  const changed = (await api.post(`/v1/subscriptions/${subscription.id}/change`, { plan_code: 'pro' })).body
+  assert.equal((await api.post(`/v1/invoices/${changed.latest_invoice.id}/void`, { rebill: false })).status, 200)
+  assert.equal((await api.post(`/v1/invoices/${subscription.latest_invoice.id}/void`)).status, 200)
+  await advance('2026-02-27T00:00:00Z')
+  assert.deepEqual((await invoices()).map(shape), [
+    ['renewal', 'open', 1000, 'INV-000003'],
+    ['change', 'void', 1643, 'INV-000002'],
+    ['start', 'void', 1000, 'INV-000001'],
+  ])
 })

@@ -137,6 +137,7 @@ export function lineRow(invoiceId: string, line: InvoiceLine, position: number):
       period_start: explanation.periodStart,
       period_end: explanation.periodEnd,
       due_cents: Number(explanation.dueCents),
+      ...(explanation.waivedCents === 0n ? {} : { waived_cents: Number(explanation.waivedCents) }),
       charged_before_cents: Number(explanation.chargedBeforeCents),
     },
     cause_event_id: line.causeEventId,

@@ -41,9 +41,12 @@ const from = `subscription s
   left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
   cross join lateral (select coalesce(k.now, date_trunc('milliseconds', now())) as now) n`
 
-/** The plan in force at the customer's present: the newest version that has come into force, or the waiting change's if due. */
+/**
+ * The plan in force at the customer's present: the newest version that has come into force, or the waiting change's if it is
+ * due and no end has come first (D10).
+ */
 const planSql = `coalesce(
-    case when s.pending_at <= n.now then s.pending_plan_id end,
+    case when s.pending_at <= n.now and (s.ends_at is null or s.pending_at < s.ends_at) then s.pending_plan_id end,
     (select v.plan_id from subscription_item i join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
       where i.tenant_id = s.tenant_id and i.subscription_id = s.id
       order by (v.effective_at <= n.now) desc, v.number desc limit 1))`

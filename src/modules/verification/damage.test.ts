@@ -149,7 +149,7 @@ const damages: Readonly<Record<string, Damage>> = {
     by: [
       `update invoice_line set arithmetic = jsonb_set(arithmetic, '{charged_before_cents}', '7') where ${lineOfCharge}`,
     ],
-    told: /^amounts to -?\d+: \d+ due, 7 charged before$/,
+    told: /^amounts to -?\d+: \d+ due, 0 waived, 7 charged before$/,
   },
   what_was_due_is_its_arithmetic: {
     by: [`update invoice_line set arithmetic = jsonb_set(arithmetic, '{length}', '4000000') where ${lineOfCharge}`],

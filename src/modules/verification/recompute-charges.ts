@@ -67,7 +67,7 @@ function uncharged(subscription: Subscription, since: Instant, through: Instant)
         coversUntil: key.period.start,
         amountCents: 0n,
         isReopened: false,
-        isWaived: false,
+        waived: [],
       })),
   )
 }

@@ -125,7 +125,7 @@ describe('a violation', () => {
 describe('computing charges again from history', () => {
   const settled = `tenant_id = '${tenantId}' and period_end < '2026-04-01' and covers_from < covers_until`
   const one = `(item_id, period_number, version_number) = (
-    select item_id, period_number, version_number from charge where ${settled} and amount_cents > 0 and not is_waived
+    select item_id, period_number, version_number from charge where ${settled} and amount_cents > 0 and isempty(waived)
     order by item_id, period_number desc limit 1)`
   const again =
     (days = everything) =>

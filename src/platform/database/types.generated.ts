@@ -36,13 +36,13 @@ export interface Charge {
   covers_until: Temporal.Instant;
   cycle_number: number;
   is_reopened: Generated<boolean>;
-  is_waived: Generated<boolean>;
   item_id: string;
   period_end: Temporal.Instant;
   period_number: number;
   period_start: Temporal.Instant;
   tenant_id: string;
   version_number: number;
+  waived: Generated<string>;
 }
 
 export interface CreditBalance {
@@ -218,6 +218,7 @@ export interface Subscription {
   cycle_number: number | null;
   end_keeps_until: Temporal.Instant | null;
   end_known_at: Temporal.Instant | null;
+  end_known_to_version: number | null;
   ends_at: Temporal.Instant | null;
   id: string;
   live: ColumnType<string, never, never>;

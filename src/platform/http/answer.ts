@@ -7,6 +7,7 @@ import { databaseFailure } from '../database/failure.ts'
 import type { TransactionOptions, Tx } from '../database/transaction.ts'
 import type { Credentials, Gate, KeptAnswer, Opening, Transact } from './gate.ts'
 import { isAllowed } from './gate.ts'
+import { canonicalJson } from './json.ts'
 import { retryAfterSeconds } from './problem.ts'
 import type { Outcome, Route } from './route.ts'
 import { isJson } from './route.ts'
@@ -184,7 +185,7 @@ async function retried<T>(deadlineMs: number, run: () => Promise<T>): Promise<T>
   }
 }
 
-/** What makes two requests with one idempotency key the same. */
-export function requestHash(method: string, address: string, body: string): Buffer {
-  return hash('sha256', `${method} ${address}\n${body}`, 'buffer')
+/** What makes two requests with one idempotency key the same: what they say, not how their JSON is written. */
+export function requestHash(method: string, address: string, body: unknown): Buffer {
+  return hash('sha256', `${method} ${address}\n${canonicalJson(body)}`, 'buffer')
 }

@@ -8,7 +8,6 @@ import type { Answer, Edge, Request } from './answer.ts'
 import { answer, requestHash } from './answer.ts'
 import { readInput, readParams } from './input.ts'
 import { bodyText, refuseAmbiguous } from './json.ts'
-import type { ParsedBody } from './request.ts'
 import { idempotencyKeyOf, queryOf, secretHashOf, sendText } from './request.ts'
 import type { Route } from './route.ts'
 import { isJson } from './route.ts'
@@ -49,12 +48,11 @@ export function addApi<C>(app: FastifyInstance, api: Api<C>): void {
       },
       async handler(request, reply) {
         reply.headers(fixedHeaders)
-        const given = request.body as ParsedBody | undefined
         const params = readParams(request.params)
-        const { query, body } = readInput(schemas, { query: queryOf(request), body: given?.value })
+        const { query, body } = readInput(schemas, { query: queryOf(request), body: request.body })
         const answered = answer(api.edge, route, {
           credentials: { secretHash: secretHashOf(request), idempotencyKey: idempotencyKeyOf(request) },
-          requestHash: () => requestHash(request.method, request.raw.url ?? '', given?.text ?? ''),
+          requestHash: () => requestHash(request.method, request.raw.url ?? '', request.body),
           input: { params, query, body },
           deadlineMs: monotonicMs() + api.requestTimeoutMs,
           stream: (answer) => stream(reply, route, answer),
@@ -96,7 +94,7 @@ export function addBodyParser(app: FastifyInstance): void {
     })
     if (failure) return done(failure)
     refuseAmbiguous(text, value)
-    done(null, { text, value } satisfies ParsedBody)
+    done(null, value)
   })
 }
 

@@ -49,6 +49,16 @@ test('the same key with another body or address is a 422', async () => {
   assert.deepEqual([otherAddress.status, otherAddress.body.code], [422, 'idempotency_key_reused'])
 })
 
+test('the same body in other white space and another order is the same request', async () => {
+  const headers = keyed()
+  const first = await ask(standIn, 'POST', '/v1/things', { body, headers })
+  const again = await ask(standIn, 'POST', '/v1/things', {
+    body: '{ "amount_cents": 1e2,\n "name": "\\u0041" }',
+    headers,
+  })
+  assert.deepEqual([again.status, again.text], [201, first.text])
+})
+
 test('of 50 duplicates at once one is done, the others are told that it is being answered', async () => {
   const headers = keyed()
   const { promise, resolve } = Promise.withResolvers<void>()

@@ -37,6 +37,14 @@ export function refuseAmbiguous(text: string, body: unknown): void {
   if (names !== namesIn(text)) refuseBody('repeated', 'A name is given twice in one object')
 }
 
+/** A parsed body as one text, however it was written: names in order, no white space; no body is the empty object. */
+export function canonicalJson(body: unknown): string {
+  return JSON.stringify(body === undefined ? {} : body, (_name, value: unknown) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+  })
+}
+
 /** Whether a text can be stored: it has no NUL, and every surrogate has its other half. */
 export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed()

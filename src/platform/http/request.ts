@@ -28,12 +28,6 @@ export interface Asked {
   isReplayed?: boolean
 }
 
-/** A body that has been parsed, with the text it came as. */
-export interface ParsedBody {
-  readonly text: string
-  readonly value: unknown
-}
-
 const saneRequestId = /^[\w.-]{1,64}$/
 const bearer = /^Bearer +([!-~]{8,200})$/i
 const saneIdempotencyKey = /^[ -~]{1,255}$/

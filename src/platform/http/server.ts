@@ -41,6 +41,8 @@ export interface ServerSettings {
   readonly checkResponses: boolean
   /** Requests that are being answered at one time; 1,000 unless said. */
   readonly inFlightMost?: number
+  /** How late the event loop may be before requests are turned away, in ms; 1,000 unless said, 0 for ever. */
+  readonly loopDelayMost?: number
 }
 
 export interface RegisteredRoute {
@@ -103,7 +105,11 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     done()
   })
   app.setErrorHandler((error, request, reply) => refuseRequest(error, request, reply, log))
-  await addOverloadLimits(app, { inFlight: settings.inFlightMost ?? 1000, loopDelayMs: 1000 }, lifecycle)
+  await addOverloadLimits(
+    app,
+    { inFlight: settings.inFlightMost ?? 1000, loopDelayMs: settings.loopDelayMost ?? 1000 },
+    lifecycle,
+  )
   const { limit, isKnown } = await addRateLimit(app, settings.rateLimitPerSecond)
 
   addBodyParser(app)

@@ -2,6 +2,9 @@ import { earliest, type Instant, isBefore } from '../../../domain/instant.ts'
 import { billSession } from '../bill-session.ts'
 import type { CustomerSession } from '../customer-session.ts'
 
+/** Due instants of one customer in one transaction of a run at the most; the rest is claimed again. */
+export const turnsPerBatchMax = 12
+
 /**
  * Bills what falls due by an instant, oldest first; what falls due between that and the session's present stays due.
  * False when there is more of it than `turnsMax`.

@@ -2,13 +2,14 @@ import { type Instant, later } from '../../../domain/instant.ts'
 import { databaseFailure } from '../../../platform/database/failure.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 import type { Transact } from '../../../platform/http/gate.ts'
+import { emptyOutbox } from '../../events/outbox.ts'
 import { workerContext } from '../../worker-context.ts'
+import type { CustomerSession } from '../customer-session.ts'
 import { sessionsOf } from '../sessions.ts'
-import { billBy } from './bill-by.ts'
+import { billBy, turnsPerBatchMax } from './bill-by.ts'
 import { type DueCustomer, type DuePage, dueCustomers, tenantsDueBy } from './store.ts'
 import { countInvoices, emptyTally, type Tally } from './tally.ts'
 
-const turnsMax = 100_000
 const customersPerPage = 300
 
 /**
@@ -39,14 +40,23 @@ async function billInMemory(tx: Tx, tenantId: string, page: DuePage, tally: Tall
   const ctx = workerContext(tx, tenantId, page.now)
   const due = await dueCustomers(tx, tenantId, page)
   for (const session of await sessionsOf(ctx, due)) {
-    tally.customers += 1
     try {
-      billBy(session, page.until, turnsMax)
+      countWhatIsMade(session, page.until, tally)
     } catch (error) {
       if (databaseFailure(error).kind !== 'unknown') throw error
       tally.failures.push({ tenantId, customerId: session.before.buyer.id, reason: (error as Error).message })
     }
   }
-  countInvoices(tally, ctx.outbox)
   return due
+}
+
+/** By the pieces in which a run commits, so that what it makes before it comes upon something impossible is counted too. */
+function countWhatIsMade(read: CustomerSession, until: Instant, tally: Tally): void {
+  let session = read
+  for (let isFinished = false; !isFinished; ) {
+    session = { ...session, ctx: { ...read.ctx, outbox: emptyOutbox() } }
+    isFinished = billBy(session, until, turnsPerBatchMax)
+    countInvoices(tally, session.ctx.outbox)
+  }
+  tally.customers += 1
 }

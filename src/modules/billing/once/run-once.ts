@@ -8,12 +8,9 @@ import { claimDueCustomers, parkCustomer } from '../queue/store.ts'
 import { saveCustomer } from '../save-customer.ts'
 import { sessionsOf } from '../sessions.ts'
 import { type LockedCustomer, lockCustomer } from '../store.ts'
-import { billBy } from './bill-by.ts'
+import { billBy, turnsPerBatchMax } from './bill-by.ts'
 import { tenantsDueBy } from './store.ts'
 import { countInvoices, emptyTally, type Tally } from './tally.ts'
-
-/** Due instants of one customer in one transaction at the most; the rest is claimed again. */
-const turnsPerBatchMax = 12
 
 export interface Once {
   readonly transact: Transact

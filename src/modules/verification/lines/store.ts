@@ -19,14 +19,16 @@ export const lineInvariants: readonly Invariant[] = [
   },
   {
     name: 'lines_are_due_less_charged_before',
-    promise: 'A line amounts to what was due less what had been charged before, and is not zero.',
+    promise:
+      'A line amounts to what was due less what is waived of it and what had been charged before, and is not zero.',
     sql: `
       select l.tenant_id, ${lineIds} as ids,
         case
           when l.arithmetic is null then 'moves a charge without saying how it was computed'
-          when l.amount_cents is distinct from (l.arithmetic->>'due_cents')::numeric - (l.arithmetic->>'charged_before_cents')::numeric
-            then format('amounts to %s: %s due, %s charged before', l.amount_cents, l.arithmetic->>'due_cents',
-              l.arithmetic->>'charged_before_cents')
+          when l.amount_cents is distinct from (l.arithmetic->>'due_cents')::numeric
+              - coalesce((l.arithmetic->>'waived_cents')::numeric, 0) - (l.arithmetic->>'charged_before_cents')::numeric
+            then format('amounts to %s: %s due, %s waived, %s charged before', l.amount_cents, l.arithmetic->>'due_cents',
+              coalesce(l.arithmetic->>'waived_cents', '0'), l.arithmetic->>'charged_before_cents')
           when l.amount_cents = 0 then 'moves nothing'
         end as problem
       from invoice_line l where l.item_id is not null`,

@@ -25,7 +25,7 @@ export const subscriptionInvariants: readonly Invariant[] = [
         case
           when i.items is distinct from 1 then format('has %s items', coalesce(i.items, 0))
           when i.versions = 0 then 'has no version'
-          when num_nulls(s.ends_at, s.end_known_at, s.canceled_at) not in (0, 3) then 'has an end told in parts'
+          when num_nulls(s.ends_at, s.end_known_at, s.end_known_to_version, s.canceled_at) not in (0, 4) then 'has an end told in parts'
           when num_nulls(s.pending_plan_id, s.pending_quantity, s.pending_at) not in (0, 3) then 'has a waiting change told in parts'
           when num_nulls(s.cycle_number, s.period_number, s.period_start, s.period_end) not in (0, 4) then 'has a period told in parts'
           when s.period_end <= s.period_start then format('has a period that ends at %s, where it starts or before', s.period_end)

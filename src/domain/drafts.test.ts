@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { told } from '../../test/support/histories.ts'
+import { basic, pro, subscribed } from '../../test/support/subscribed.ts'
+import { type Bill, billDifference, billUpTo, finalizeDraft } from './billing.ts'
+import { changeSubscription } from './change.ts'
+import { lineOf } from './invoice.ts'
+import type { Subscription } from './subscription.ts'
+
+const at = (date: string) => Temporal.PlainDateTime.from(date).toZonedDateTime('UTC').toInstant()
+const started = () => subscribed(basic, '2025-04-01').life().subscription
+
+/** Bills up to a date with two days of draft time; the subscription, and the bills as `date kind as: lines`. */
+function billedWithDrafts(subscription: Subscription, date: string, draftHours = 48): [Subscription, string[]] {
+  let drafts = 0
+  const terms = { draftHours, newInvoiceId: () => `draft ${++drafts}` }
+  const { subscriptions, turns } = billUpTo([subscription], at(date), 50, terms)
+  return [subscriptions[0] ?? subscription, turns.flatMap(({ bill }) => (bill ? [textOf(bill)] : []))]
+}
+
+function textOf(bill: Bill): string {
+  const lines = told([bill]).map((line) => line.split(' ').slice(2).join(' '))
+  return `${bill.occurredAt.toString().slice(0, 10)} ${bill.kind} ${bill.as}: ${lines.join(', ')}`
+}
+
+test('D22: a renewal opens a draft, which charges nothing until its time has come', () => {
+  const [drafted, opened] = billedWithDrafts(started(), '2025-05-01')
+  assert.deepEqual(opened, ['2025-05-01 renewal new_draft: basic 1000'])
+  assert.deepEqual(drafted.draft, { invoiceId: 'draft 1', kind: 'renewal', finalizesAt: at('2025-05-03') })
+  assert.deepEqual(drafted.nextBillingAt, at('2025-05-03'))
+  assert.deepEqual(
+    drafted.charges.map(({ amountCents, isReopened }) => [amountCents, isReopened]).at(-1),
+    [0n, true],
+    'the time is taken, the money is not',
+  )
+  const [same, nothing] = billedWithDrafts(drafted, '2025-05-02T23:59')
+  assert.deepEqual([same.draft, nothing], [drafted.draft, []])
+  const [final, finalized] = billedWithDrafts(drafted, '2025-05-03')
+  assert.deepEqual(finalized, ['2025-05-03 renewal finalized_draft: basic 1000'])
+  assert.deepEqual([final.draft, final.nextBillingAt], [null, at('2025-06-01')])
+  assert.deepEqual(billedWithDrafts(final, '2025-05-31'), [final, []])
+})
+
+test('D22: what happens meanwhile joins the draft, and its lines come again as they are due then', () => {
+  const [drafted] = billedWithDrafts(started(), '2025-05-01')
+  const order = { plan: pro, quantity: 1, when: 'now', proration: 'prorate' } as const
+  const changed = changeSubscription(drafted, order, at('2025-05-02'))
+  const { subscription, bill } = billDifference(changed, 'change', at('2025-05-02'))
+  assert.equal(bill && textOf(bill), '2025-05-02 change draft: basic 32, pro 2903')
+  const [, finalized] = billedWithDrafts(subscription, '2025-05-03')
+  assert.deepEqual(finalized, ['2025-05-03 renewal finalized_draft: basic 32, pro 2903'])
+})
+
+test('D22: a draft whose time is over when billing comes is final at once, and none stays open beyond its period', () => {
+  const [late, bills] = billedWithDrafts(started(), '2025-06-02')
+  assert.deepEqual(bills, ['2025-05-01 renewal final: basic 1000', '2025-06-01 renewal new_draft: basic 1000'])
+  assert.deepEqual(late.draft?.finalizesAt, at('2025-06-03'))
+  assert.deepEqual(billedWithDrafts(started(), '2025-05-03')[1], ['2025-05-01 renewal final: basic 1000'])
+  const [long] = billedWithDrafts(started(), '2025-05-01', 24 * 90)
+  assert.deepEqual(long.draft?.finalizesAt, at('2025-06-01'))
+  assert.deepEqual(billedWithDrafts(long, '2025-06-01', 24 * 90)[1], [
+    '2025-06-01 renewal finalized_draft: basic 1000',
+    '2025-06-01 renewal new_draft: basic 1000',
+  ])
+})
+
+test('a draft may be made final before its time; without one there is nothing to make final', () => {
+  const [drafted] = billedWithDrafts(started(), '2025-05-01')
+  const { subscription, bill } = finalizeDraft(drafted, at('2025-05-02'))
+  assert.deepEqual([subscription.draft, textOf(bill)], [null, '2025-05-02 renewal finalized_draft: basic 1000'])
+  assert.throws(() => finalizeDraft(subscription, at('2025-05-02')), /has no draft/)
+})
+
+test('a bill is of the current period, or of the one that it bills again', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.billed('2025-05-01')
+  const { subscription, book } = customer.life()
+  const [first, second] = book.map((charge) => ({ ...charge, amountCents: 0n, isReopened: true }))
+  assert.ok(first && second)
+  const periodOf = (charges: Subscription['charges']) => {
+    const { bill } = billDifference({ ...subscription, charges }, 'renewal', at('2025-05-10'))
+    return bill?.period && [bill.period.start, bill.period.end].map((one) => one.toString().slice(0, 10)).join(' to ')
+  }
+  assert.equal(periodOf([first, { ...second, amountCents: 1000n, isReopened: false }]), '2025-04-01 to 2025-05-01')
+  assert.equal(periodOf([second]), '2025-05-01 to 2025-06-01')
+  assert.equal(periodOf([first, second]), '2025-05-01 to 2025-06-01')
+})
+
+test('a line says what it is for: whole or part, how many, and unused time where money goes back', () => {
+  const customer = subscribed(basic, '2025-04-01', { quantity: 3 })
+  customer.change('2025-04-11', pro, { quantity: 1 })
+  const { bills, subscription } = customer.life()
+  const lines = bills.flatMap(({ movements }) => movements.map((movement) => lineOf(movement, subscription)))
+  assert.deepEqual(
+    lines.map(({ description, amountCents, proration, quantity, unitAmount }) => [
+      description,
+      amountCents,
+      proration,
+      quantity,
+      unitAmount,
+    ]),
+    [
+      ['3 × basic (1 Apr 2025 – 1 May 2025)', 3000n, false, 3, '1000'],
+      ['Unused time on 3 × basic (11 Apr 2025 – 1 May 2025)', -2000n, true, 3, '1000'],
+      ['pro (11 Apr 2025 – 1 May 2025)', 2000n, true, 1, '3000'],
+    ],
+  )
+  const [, unused] = lines
+  assert.deepEqual([unused?.explanation?.dueCents, unused?.explanation?.chargedBeforeCents], [1000n, 3000n])
+})

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  amountDue,
+  type Invoice,
+  type InvoiceLine,
+  type InvoiceStatus,
+  markedUncollectible,
+  paid,
+  settleWithCredit,
+  sumOfLines,
+  voided,
+  withCreditApplied,
+  withLines,
+} from './invoice.ts'
+import { maximumCents } from './money.ts'
+import { Refusal } from './refusal.ts'
+
+const made = Temporal.Instant.from('2026-01-01T00:00:00Z')
+const now = Temporal.Instant.from('2026-01-10T00:00:00Z')
+const received = Temporal.Instant.from('2026-01-09T00:00:00Z')
+
+/** An open invoice of 1000, of which 100 was paid by credit, unless said. */
+function invoiceOf(parts: Partial<Invoice> = {}): Invoice {
+  return {
+    id: 'one',
+    customerId: 'ada',
+    subscriptionId: null,
+    testClockId: null,
+    kind: 'one_off',
+    status: 'open',
+    number: 'INV-000001',
+    currency: 'EUR',
+    issuedBy: null,
+    billedTo: null,
+    netDays: 0,
+    subtotalCents: 1000n,
+    taxCents: 0n,
+    totalCents: 1000n,
+    creditAppliedCents: 100n,
+    amountPaidCents: 0n,
+    period: null,
+    occurredAt: made,
+    finalizesAt: null,
+    finalizedAt: made,
+    dueAt: made,
+    paidAt: null,
+    voidedAt: null,
+    markedUncollectibleAt: null,
+    createdAt: made,
+    updatedAt: made,
+    ...parts,
+  }
+}
+
+const lines = (...cents: readonly bigint[]) => cents.map((amountCents) => ({ amountCents }) as InvoiceLine)
+const refusalOf = (act: () => unknown): string => {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof Refusal) return error.code
+    throw error
+  }
+  return 'done'
+}
+
+test('what is due is the total less credit less what was paid', () => {
+  assert.equal(amountDue(invoiceOf()), 900n)
+  assert.equal(amountDue(invoiceOf({ amountPaidCents: 250n })), 650n)
+  assert.equal(amountDue(invoiceOf({ totalCents: -500n, creditAppliedCents: -500n })), 0n)
+})
+
+test('each status allows what the table says, and nothing else', () => {
+  const statuses: readonly InvoiceStatus[] = ['draft', 'open', 'paid', 'void', 'uncollectible']
+  const acts = {
+    pay: (invoice: Invoice) => paid(invoice, 1n, received, now),
+    void: (invoice: Invoice) => voided(invoice, now),
+    'give up': (invoice: Invoice) => markedUncollectible(invoice, now),
+    'apply credit': (invoice: Invoice) => withCreditApplied(invoice, 1n, now),
+    'add lines': (invoice: Invoice) => withLines(invoice, lines(1n), now),
+  }
+  const table = Object.fromEntries(
+    Object.entries(acts).map(([name, act]) => [
+      name,
+      statuses.filter((status) => {
+        const code = refusalOf(() => act(invoiceOf({ status })))
+        if (code !== 'done') assert.equal(code, name === 'add lines' ? 'invoice_not_draft' : 'invoice_not_open')
+        return code === 'done'
+      }),
+    ]),
+  )
+  assert.deepEqual(table, {
+    pay: ['open', 'uncollectible'],
+    void: ['draft', 'open', 'uncollectible'],
+    'give up': ['open'],
+    'apply credit': ['open'],
+    'add lines': ['draft'],
+  })
+})
+
+test('a part leaves the invoice open, the rest pays it at the time it was received, and more is refused', () => {
+  const part = paid(invoiceOf(), 899n, received, now)
+  assert.deepEqual([part.status, part.amountPaidCents, part.paidAt, part.updatedAt], ['open', 899n, null, now])
+  const whole = paid(part, 1n, received, now)
+  assert.deepEqual([whole.status, whole.amountPaidCents, whole.paidAt], ['paid', 900n, received])
+  assert.equal(
+    refusalOf(() => paid(part, 2n, received, now)),
+    'amount_exceeds_due',
+  )
+  const late = paid(invoiceOf({ status: 'uncollectible' }), 5n, received, now)
+  assert.deepEqual([late.status, late.paidAt], ['uncollectible', null], 'a part of what nobody expected any more')
+})
+
+test('a cent received stops a void', () => {
+  assert.equal(
+    refusalOf(() => voided(invoiceOf({ amountPaidCents: 1n }), now)),
+    'invoice_has_payments',
+  )
+  const gone = voided(invoiceOf(), now)
+  assert.deepEqual([gone.status, gone.voidedAt, gone.updatedAt], ['void', now, now])
+  assert.deepEqual([gone.totalCents, gone.creditAppliedCents, gone.paidAt], [1000n, 100n, null])
+})
+
+test('given up is noted with the time', () => {
+  const given = markedUncollectible(invoiceOf(), now)
+  assert.deepEqual([given.status, given.markedUncollectibleAt, given.updatedAt], ['uncollectible', now, now])
+})
+
+test('credit goes as far as both it and what is due go', () => {
+  const some = withCreditApplied(invoiceOf(), 899n, now)
+  assert.deepEqual([some.status, some.creditAppliedCents, some.paidAt, some.updatedAt], ['open', 999n, null, now])
+  for (const balance of [900n, 901n]) {
+    const all = withCreditApplied(invoiceOf(), balance, now)
+    assert.deepEqual([all.status, all.creditAppliedCents, all.paidAt], ['paid', 1000n, now])
+  }
+})
+
+test('when it becomes final an invoice takes the credit there is, and a negative one leaves all of it', () => {
+  const cases: readonly [bigint, bigint, bigint, string][] = [
+    [1000n, 0n, 0n, 'open'],
+    [1000n, 999n, 999n, 'open'],
+    [1000n, 1000n, 1000n, 'paid'],
+    [1000n, 1001n, 1000n, 'paid'],
+    [0n, 50n, 0n, 'paid'],
+    [-300n, 50n, -300n, 'paid'],
+    [-300n, 0n, -300n, 'paid'],
+  ]
+  for (const [total, balance, creditAppliedCents, status] of cases) {
+    assert.deepEqual(settleWithCredit(total, balance), { creditAppliedCents, status }, `${total} with ${balance}`)
+  }
+})
+
+test('lines give the sums of a draft, tax is added, and nothing passes 2^53-1', () => {
+  const draft = withLines(invoiceOf({ status: 'draft', taxCents: 7n }), lines(700n, -50n, 3n), now)
+  assert.deepEqual([draft.subtotalCents, draft.totalCents, draft.updatedAt], [653n, 660n, now])
+  assert.equal(sumOfLines(lines()), 0n)
+  assert.equal(sumOfLines(lines(maximumCents)), maximumCents)
+  assert.equal(sumOfLines(lines(-maximumCents)), -maximumCents)
+  for (const cents of [
+    [maximumCents, 1n],
+    [-maximumCents, -1n],
+    [maximumCents + 1n, -1n],
+  ]) {
+    assert.equal(
+      refusalOf(() => sumOfLines(lines(...cents))),
+      'amount_too_large',
+    )
+  }
+})

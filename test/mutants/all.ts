@@ -1,0 +1,6 @@
+import { domainMutants } from './domain.ts'
+import { engineMutants } from './engine.ts'
+import type { Mutant } from './mutant.ts'
+import { schemaMutants } from './schema.ts'
+
+export const mutants: readonly Mutant[] = [...domainMutants, ...engineMutants, ...schemaMutants]

@@ -1,0 +1,298 @@
+import { type Mutant, mutant } from './mutant.ts'
+
+const locking = 'test/races/locks.test.ts'
+const concurrency = 'test/concurrency.test.ts'
+const numbering = 'test/numbering-and-events.test.ts'
+const foreseen = 'test/scenarios/foreseen.test.ts'
+const drafts = 'test/scenarios/drafts.test.ts'
+const voids = 'src/modules/invoices/void.test.ts'
+const random = 'test/random-operations.test.ts'
+
+/** Actions, statements and plumbing with a mistake in them. */
+export const engineMutants: readonly Mutant[] = [
+  mutant(
+    'the commit goes ahead of the number',
+    {
+      file: 'src/platform/database/transaction.ts',
+      find: `const answer = this.#query(statement)
+    const commit = this.#query({ text: 'commit' })`,
+      put: `const commit = this.#query({ text: 'commit' })
+    const answer = this.#query(statement)`,
+    },
+    numbering,
+  ),
+  mutant(
+    'an answer goes out before the commit is known',
+    {
+      file: 'src/platform/database/transaction.ts',
+      find: `if ((await commit).command !== 'COMMIT') throw new Error('the transaction was rolled back by the server')`,
+      put: '',
+    },
+    'test/acknowledged.test.ts',
+  ),
+  mutant(
+    'what is abandoned is committed',
+    {
+      file: 'src/platform/database/transaction.ts',
+      find: `await this.#client.query('rollback')`,
+      put: `await this.#client.query('commit')`,
+    },
+    foreseen,
+  ),
+  mutant(
+    'a deadlock is the client’s',
+    { file: 'src/platform/database/failure.ts', find: `new Set(['40001', '40P01'])`, put: `new Set(['40001'])` },
+    'src/platform/http/server.test.ts',
+  ),
+  mutant(
+    'one idempotency key serves for other requests',
+    {
+      file: 'src/platform/http/answer.ts',
+      find: 'if (!kept.requestHash.equals(request.requestHash())) {',
+      put: 'if (kept.status === 0) {',
+    },
+    concurrency,
+  ),
+  mutant(
+    'scopes do not matter',
+    {
+      file: 'src/platform/http/answer.ts',
+      find: 'if (!isAllowed(opening.scopes, route.scope)) {',
+      put: 'if (!isAllowed(opening.scopes, route.scope) && opening.scopes.length === 0) {',
+    },
+    'src/modules/api-keys/api-keys.test.ts',
+  ),
+  mutant(
+    'a preview stays',
+    { file: 'src/platform/http/answer.ts', find: 'preview: { rollback: true,', put: 'preview: { rollback: false,' },
+    foreseen,
+  ),
+  mutant(
+    'numbers are taken in any order of time',
+    {
+      file: 'src/modules/events/last-statement.ts',
+      find: 'then greatest(r.finalized_at, c.last_finalized_at) else',
+      put: 'then r.finalized_at else',
+    },
+    numbering,
+  ),
+  mutant(
+    'the counter does not count numbers',
+    {
+      file: 'src/modules/events/last-statement.ts',
+      find: `numbers}::int,
+    last_finalized_at`,
+      put: `numbers}::int * 2,
+    last_finalized_at`,
+    },
+    numbering,
+  ),
+  mutant(
+    'events of one request stand in another order',
+    {
+      file: 'src/modules/events/last-statement.ts',
+      find: 'JSON.stringify(events.map(eventRow))',
+      put: 'JSON.stringify(events.map(eventRow).reverse())',
+    },
+    'test/scenarios/one-request.test.ts',
+  ),
+  mutant(
+    'events do not learn the number',
+    {
+      file: 'src/modules/events/last-statement.ts',
+      find: `r.object || coalesce(a.objects[r.nth], '{}')`,
+      put: `r.object || coalesce(a.objects[r.nth + 100000], '{}')`,
+    },
+    numbering,
+  ),
+  mutant(
+    'the clock is taken twice: a subscription starts by the tenant’s',
+    {
+      file: 'src/modules/subscriptions/create-subscription.ts',
+      find: 'startAt: order.startAt ?? now,',
+      put: 'startAt: order.startAt ?? ctx.now,',
+    },
+    'test/scenarios/one-request.test.ts',
+  ),
+  mutant(
+    'the clock is taken twice: money is received by the tenant’s',
+    {
+      file: 'src/modules/invoices/settle-invoice.ts',
+      find: 'const paidAt = money.paidAt ?? session.now',
+      put: 'const paidAt = money.paidAt ?? ctx.now',
+    },
+    'test/scenarios/one-request.test.ts',
+  ),
+  mutant(
+    'the clock is taken twice: on a test clock documents are of the tenant’s',
+    {
+      file: 'src/modules/billing/make-invoice.ts',
+      find: 'series.lastFinalizedAt = later(session.now, series.lastFinalizedAt ?? session.now)',
+      put: 'series.lastFinalizedAt = later(session.ctx.now, series.lastFinalizedAt ?? session.now)',
+    },
+    'test/scenarios/month-ends.test.ts',
+  ),
+  mutant(
+    'an advance bills all at the clock’s old time',
+    { file: 'src/modules/test-clocks/advance-clock.ts', find: 'session.now = later(at, session.now)', put: '' },
+    'test/scenarios/one-request.test.ts',
+  ),
+  mutant(
+    'an advance goes on without its clock’s lock',
+    {
+      file: 'src/modules/test-clocks/store.ts',
+      find: 'where tenant_id = $1 and id = $2 for no key update`',
+      put: 'where tenant_id = $1 and id = $2`',
+    },
+    locking,
+  ),
+  mutant(
+    'an action bills nothing first',
+    {
+      file: 'src/modules/billing/open-customer.ts',
+      find: 'if (!billSession(session, turnsPerRequestMax).isComplete) {',
+      put: 'if (session.tenantId.length === 0 && !billSession(session, turnsPerRequestMax).isComplete) {',
+    },
+    'test/scenarios/one-request.test.ts',
+  ),
+  mutant(
+    'customers on an advancing clock can be written to',
+    {
+      file: 'src/modules/billing/open-customer.ts',
+      find: 'if (locked.is_advancing)',
+      put: 'if (locked.is_advancing && locked.test_clock_id === null)',
+    },
+    locking,
+  ),
+  mutant(
+    'a preview’s instant is good although the customer has changed',
+    {
+      file: 'src/modules/billing/open-customer.ts',
+      find: 'if (isFuture || isOld || isBefore(asOf, locked.last_instant)) {',
+      put: 'if (isFuture || isOld) {',
+    },
+    foreseen,
+  ),
+  mutant(
+    'a customer is due when the first subscription is, not when any is',
+    {
+      file: 'src/modules/billing/save-customer.ts',
+      find: 'next_billing_at: earliest(session.subscriptions.map(({ nextBillingAt }) => nextBillingAt)),',
+      put: 'next_billing_at: earliest(session.subscriptions.slice(0, 1).map(({ nextBillingAt }) => nextBillingAt)),',
+    },
+    random,
+  ),
+  mutant(
+    'charges that have changed are not written',
+    {
+      file: 'src/modules/billing/writes.ts',
+      find: 'covers_from = excluded.covers_from, covers_until = excluded.covers_until, amount_cents = excluded.amount_cents,',
+      put: 'covers_from = excluded.covers_from, covers_until = excluded.covers_until,',
+    },
+    'test/scenarios/trials-and-changes.test.ts',
+  ),
+  mutant(
+    'a version’s end is not written',
+    {
+      file: 'src/modules/billing/writes.ts',
+      find: 'do update set charged_until = excluded.charged_until, keeps_until = excluded.keeps_until',
+      put: 'do update set keeps_until = excluded.keeps_until',
+    },
+    'test/scenarios/trials-and-changes.test.ts',
+  ),
+  mutant(
+    'what a void has reopened is not read again',
+    {
+      file: 'src/modules/billing/store.ts',
+      find: 'where r.tenant_id = i.tenant_id and r.item_id = i.id and r.is_reopened)) as since',
+      put: 'where r.tenant_id = i.tenant_id and r.item_id = i.id and false)) as since',
+    },
+    'test/scenarios/invoices-by-hand.test.ts',
+  ),
+  mutant(
+    'a void invoice keeps the credit it used',
+    {
+      file: 'src/modules/invoices/void-invoice.ts',
+      find: 'if (invoice.creditAppliedCents > 0n) {',
+      put: 'if (invoice.creditAppliedCents > 2n ** 60n) {',
+    },
+    voids,
+  ),
+  mutant(
+    'a void invoice is not billed again',
+    {
+      file: 'src/modules/invoices/void-invoice.ts',
+      find: 'looksAgain ? { at: session.now, for: eventId } : null',
+      put: 'null',
+    },
+    voids,
+  ),
+  mutant(
+    'a waiver is not written',
+    {
+      file: 'src/modules/invoices/void-invoice.ts',
+      find: 'waived: [...charge.waived, ...waived]',
+      put: 'waived: charge.waived',
+    },
+    voids,
+  ),
+  mutant(
+    'the movements of a void draft are taken back as if they had been charged',
+    {
+      file: 'src/modules/invoices/void-invoice.ts',
+      find: 'const moved = isDraft ? [] : lines',
+      put: 'const moved = lines',
+    },
+    drafts,
+  ),
+  mutant(
+    'a draft’s old lines stay beside the new ones',
+    { file: 'src/modules/billing/drafts.ts', find: 'if (rewritten.length > 0)', put: 'if (rewritten.length > 1000)' },
+    drafts,
+  ),
+  mutant(
+    'lines made by hand are lost when a draft is written anew',
+    {
+      file: 'src/modules/billing/drafts.ts',
+      find: 'const lines = [...handMade, ...automatic]',
+      put: 'const lines = [...automatic]',
+    },
+    drafts,
+  ),
+  mutant(
+    'a negative invoice leaves no credit',
+    {
+      file: 'src/modules/billing/make-invoice.ts',
+      find: 'if (invoice.creditAppliedCents !== 0n) {',
+      put: 'if (invoice.creditAppliedCents > 0n) {',
+    },
+    'test/scenarios/trials-and-changes.test.ts',
+  ),
+  mutant(
+    'that an invoice is paid is not told',
+    {
+      file: 'src/modules/billing/make-invoice.ts',
+      find: `if (invoice.status === 'paid') record(`,
+      put: `if (invoice.status === 'void') record(`,
+    },
+    random,
+  ),
+  mutant(
+    'a batch that fails is not tried one by one',
+    {
+      file: 'src/modules/billing/run.ts',
+      find: 'for (const customerId of error.customerIds) await billOrPark(customerId)',
+      put: '',
+    },
+    'test/killed-workers.test.ts',
+  ),
+  mutant(
+    'a deadlock in the run parks a customer',
+    {
+      file: 'src/modules/billing/run.ts',
+      find: `if (kind === 'retry') return // due as before, so the next round tries again`,
+      put: '',
+    },
+    locking,
+  ),
+]

@@ -1,0 +1,279 @@
+import { doubleMutant, type Mutant, mutant } from './mutant.ts'
+
+const subscription = 'database/schema/40_subscription.sql'
+const invoice = 'database/schema/50_invoice.sql'
+const customer = 'database/schema/20_customer.sql'
+const guards = 'database/schema/70_guards.sql'
+const locks = 'database/schema/75_locks.sql'
+const across = 'database/schema/80_across_tenants.sql'
+
+const lastLine = 'test/last-line.test.ts'
+const concurrency = 'test/concurrency.test.ts'
+const lockTests = 'test/races/locks.test.ts'
+
+/** The database without one of its constraints, guards, locks or walls between tenants. */
+export const schemaMutants: readonly Mutant[] = [
+  mutant(
+    'one time may be charged twice',
+    {
+      file: subscription,
+      find: 'exclude using gist (tenant_id with =, item_id with =, covers with &&)',
+      put: 'exclude using gist (tenant_id with =, item_id with =, period_number with =, version_number with =, cycle_number with =, covers with &&)',
+    },
+    lastLine,
+  ),
+  mutant(
+    'two live subscriptions to a product, nobody looks',
+    { file: subscription, find: 'product with =, live with &&)', put: 'product with =, id with =, live with &&)' },
+    lastLine,
+    concurrency,
+  ),
+  mutant(
+    'a subscription without an end is live for no time',
+    {
+      file: subscription,
+      find: 'case when ends_at is not null then greatest(start_at, ends_at) end',
+      put: 'greatest(start_at, ends_at)',
+    },
+    lastLine,
+    concurrency,
+  ),
+  mutant(
+    'a charge may reach beyond its period',
+    {
+      file: subscription,
+      find: 'check (covers_from >= period_start and covers_until <= period_end)',
+      put: 'check (covers_from >= period_start)',
+    },
+    lastLine,
+  ),
+  mutant(
+    'two drafts may be open for one subscription',
+    {
+      file: invoice,
+      find: `exclude using btree (tenant_id with =, subscription_id with =)`,
+      put: 'exclude using btree (tenant_id with =, subscription_id with =, id with =)',
+    },
+    lastLine,
+  ),
+  mutant(
+    'an invoice number may be given twice',
+    {
+      file: invoice,
+      find: 'unique (tenant_id, number_series, number_counter)',
+      put: 'unique (tenant_id, number_series, number_counter, id)',
+    },
+    lastLine,
+  ),
+  mutant(
+    'a draft may have a number',
+    { file: invoice, find: `status <> 'draft' or num_nonnulls(number, number_counter, finalized_at) = 0`, put: 'true' },
+    lastLine,
+  ),
+  mutant(
+    'paid with something still due',
+    { file: invoice, find: `status <> 'paid' or (amount_due_cents = 0 and paid_at is not null)`, put: 'true' },
+    lastLine,
+  ),
+  mutant(
+    'a negative invoice need not become credit',
+    {
+      file: invoice,
+      find: `total_cents >= 0 or status in ('draft', 'void') or credit_applied_cents = total_cents`,
+      put: 'true',
+    },
+    lastLine,
+  ),
+  mutant(
+    'a payment of nothing, or less',
+    { file: invoice, find: 'check (amount_cents > 0)', put: 'check (true)' },
+    lastLine,
+  ),
+  doubleMutant(
+    'more is paid than is due, and nobody looks',
+    [
+      { file: invoice, find: `status = 'draft' or total_cents < 0 or amount_due_cents >= 0`, put: 'true' },
+      {
+        file: 'src/domain/invoice.ts',
+        find: 'if (amountCents > due) refuseField',
+        put: 'if (amountCents > due * 1000n) refuseField',
+      },
+    ],
+    lastLine,
+    concurrency,
+  ),
+  doubleMutant(
+    'credit below zero, and nobody looks',
+    [
+      { file: customer, find: 'check (balance_cents >= 0)', put: 'check (true)' },
+      { file: 'src/modules/billing/move-credit.ts', find: 'if (balance < 0n) {', put: 'if (balance < -1_000_000n) {' },
+    ],
+    lastLine,
+    concurrency,
+  ),
+  mutant(
+    'the document of a finalized invoice may be changed',
+    {
+      file: guards,
+      find: 'create trigger guard_invoice before update or delete on invoice',
+      put: 'create trigger guard_invoice before delete on invoice',
+    },
+    lastLine,
+  ),
+  mutant(
+    'the lines of a finalized invoice may be deleted',
+    {
+      file: guards,
+      find: 'create trigger guard_deleted_lines after delete on invoice_line',
+      put: 'create trigger guard_deleted_lines after update on invoice_line',
+    },
+    lastLine,
+  ),
+  mutant(
+    'a line may be added to a finalized invoice',
+    { file: guards, find: `where i.status <> 'draft' and i.made_by <> pg_current_xact_id()::xid`, put: 'where false' },
+    lastLine,
+  ),
+  mutant(
+    'lines need not add up',
+    {
+      file: guards,
+      find: 'where i.subtotal_cents <> (select sum(l.amount_cents)',
+      put: 'where false and i.subtotal_cents <> (select sum(l.amount_cents)',
+    },
+    lastLine,
+  ),
+  mutant(
+    'settlement may go back',
+    { file: guards, find: 'or new.amount_paid_cents < old.amount_paid_cents', put: '' },
+    lastLine,
+  ),
+  mutant(
+    'lines of final invoices are cleared with those of drafts',
+    {
+      file: across,
+      find: `and i.tenant_id = l.tenant_id and i.id = l.invoice_id and i.status = 'draft'`,
+      put: 'and i.tenant_id = l.tenant_id and i.id = l.invoice_id',
+    },
+    lastLine,
+  ),
+  mutant(
+    'invoices of all tenants can be seen',
+    {
+      file: invoice,
+      find: 'create policy own_rows on invoice to billing_app using (tenant_id = current_tenant())',
+      put: 'create policy own_rows on invoice to billing_app using (true)',
+    },
+    'test/tenancy.test.ts',
+  ),
+  mutant(
+    'customers can be written for other tenants',
+    {
+      file: customer,
+      find: 'create policy own_rows on customer to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant())',
+      put: 'create policy own_rows on customer to billing_app using (tenant_id = current_tenant()) with check (true)',
+    },
+    'test/tenancy.test.ts',
+  ),
+  mutant(
+    'the wall between tenants does not stand for the owner of credit',
+    { file: customer, find: 'alter table credit_balance force row level security;', put: '' },
+    'test/tenancy.test.ts',
+  ),
+  mutant(
+    'the application may delete events',
+    {
+      file: 'database/schema/60_event.sql',
+      find: 'grant select, insert on event to billing_app;',
+      put: 'grant select, insert, delete, update on event to billing_app;',
+    },
+    'test/tenancy.test.ts',
+  ),
+  mutant(
+    'a customer is read without a lock',
+    {
+      file: locks,
+      find: 'where x.tenant_id = b.tenant_id and x.customer_id = wanted for no key update;',
+      put: 'where x.tenant_id = b.tenant_id and x.customer_id = wanted;',
+    },
+    concurrency,
+    lockTests,
+  ),
+  mutant(
+    'a test clock is read without a lock',
+    {
+      file: locks,
+      find: 'where t.tenant_id = b.tenant_id and t.id = b.test_clock_id for no key update;',
+      put: 'where t.tenant_id = b.tenant_id and t.id = b.test_clock_id;',
+    },
+    lockTests,
+  ),
+  mutant(
+    'the present is read before the lock',
+    {
+      file: locks,
+      find: `coalesce(c.now, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant)),`,
+      put: `coalesce(c.now, date_trunc('milliseconds', now())),`,
+    },
+    lockTests,
+  ),
+  mutant(
+    'two billing runs take the same customers',
+    {
+      file: locks,
+      find: 'order by x.next_billing_at limit at_most for no key update skip locked) d;',
+      put: 'order by x.next_billing_at limit at_most) d;',
+    },
+    lockTests,
+  ),
+  mutant(
+    'a billing run waits for whoever is held',
+    {
+      file: locks,
+      find: 'limit at_most for no key update skip locked) d;',
+      put: 'limit at_most for no key update) d;',
+    },
+    lockTests,
+  ),
+  mutant(
+    'a billing run takes those who are parked',
+    {
+      file: locks,
+      find: 'and x.next_billing_at is not null and x.parked_at is null and x.test_clock_id is null',
+      put: 'and x.next_billing_at is not null and x.test_clock_id is null',
+    },
+    lockTests,
+  ),
+  mutant(
+    'a billing run takes those on test clocks',
+    {
+      file: locks,
+      find: 'and x.next_billing_at is not null and x.parked_at is null and x.test_clock_id is null',
+      put: 'and x.next_billing_at is not null and x.parked_at is null',
+    },
+    lockTests,
+  ),
+  mutant(
+    'two requests with one idempotency key do not exclude each other',
+    {
+      file: across,
+      find: 'if not pg_try_advisory_xact_lock(hashtextextended(k.tenant_id::text',
+      put: `if k.name = 'nobody' and not pg_try_advisory_xact_lock(hashtextextended(k.tenant_id::text`,
+    },
+    concurrency,
+  ),
+  mutant(
+    'a revoked key opens',
+    {
+      file: across,
+      find: 'where a.secret_hash = open_request.secret_hash and a.revoked_at is null;',
+      put: 'where a.secret_hash = open_request.secret_hash;',
+    },
+    'src/modules/api-keys/api-keys.test.ts',
+  ),
+  mutant(
+    'an answer is kept for ever',
+    { file: across, find: `and i.created_at > now - interval '24 hours'`, put: '' },
+    concurrency,
+  ),
+]

@@ -1,0 +1,90 @@
+import type { Answer } from '../support/service.ts'
+import type { World } from './world.ts'
+
+/** Something that is done to a customer in one request, or by the billing run. */
+export interface Deed {
+  readonly name: string
+  readonly act: (world: World) => Promise<Answer>
+  /** Where it can be done; anywhere unless said. */
+  readonly only?: 'on clock' | 'off clock'
+}
+
+const days = (count: number) => ({ hours: count * 24 })
+
+function post(name: string, path: (world: World) => string, body: object | ((world: World) => object) = {}): Deed {
+  return {
+    name,
+    act: (world) => world.call('POST', `/v1/${path(world)}`, typeof body === 'function' ? body(world) : body),
+  }
+}
+
+const ofFirst = (verb: string) => (world: World) => `subscriptions/${world.first}/${verb}`
+const ofInvoice = (verb: string) => (world: World) => `invoices/${world.firstInvoice}/${verb}`
+const subscribing = (code: string) => (world: World) => ({ customer_id: world.customer, plan_code: code })
+const line = { description: 'More', unit_amount: '70' }
+const lines = [{ description: 'Other work', unit_amount: '650' }]
+const credit = (amount_cents: number) => ({ amount_cents, currency: 'EUR', reason: 'race' })
+const ofCustomer = (verb: string) => (world: World) => `customers/${world.customer}/${verb}`
+
+function advancing(name: string, daysOn: number): Deed {
+  const to = (world: World) => ({ to: world.now.add(days(daysOn)).toString() })
+  return { ...post(name, (world) => `test_clocks/${world.clock}/advance`, to), only: 'on clock' }
+}
+
+/** Every write of the API that has to do with one customer. The billing run is added where there is one. */
+export const deeds: readonly Deed[] = [
+  post('subscribe again', () => 'subscriptions', subscribing('basic')),
+  post('subscribe to more', () => 'subscriptions', subscribing('storage')),
+  post('change plan', ofFirst('change'), { plan_code: 'pro' }),
+  post('change plan without proration', ofFirst('change'), { plan_code: 'pro', proration: 'none' }),
+  post('change interval', ofFirst('change'), { plan_code: 'yearly' }),
+  post('change quantity', ofFirst('change'), { quantity: 2 }),
+  post('change at period end', ofFirst('change'), { plan_code: 'pro', when: 'period_end' }),
+  {
+    name: 'take pending change back',
+    act: (world) => world.call('DELETE', `/v1/subscriptions/${world.first}/pending_change`),
+  },
+  post('cancel now', ofFirst('cancel'), { when: 'now' }),
+  post('cancel now without proration', ofFirst('cancel'), { when: 'now', proration: 'none' }),
+  post('cancel at an instant', ofFirst('cancel'), (world) => ({ at: world.now.add(days(3)).toString() })),
+  post('uncancel', ofFirst('uncancel')),
+  post('pause', ofFirst('pause')),
+  post('pause without proration', ofFirst('pause'), { proration: 'none' }),
+  post('resume', ofFirst('resume')),
+  {
+    name: 'note metadata',
+    act: (world) => world.call('PATCH', `/v1/subscriptions/${world.first}`, { metadata: { seat: '14' } }),
+  },
+  post('pay', ofInvoice('pay')),
+  post('pay some', ofInvoice('pay'), { amount_cents: 400 }),
+  post('void', ofInvoice('void')),
+  post('waive', ofInvoice('void'), { rebill: false }),
+  post('give up', ofInvoice('mark_uncollectible')),
+  post('apply credit', ofInvoice('apply_credit')),
+  post('give credit', ofCustomer('credit_entries'), credit(300)),
+  post('take credit', ofCustomer('credit_entries'), credit(-500)),
+  post(
+    'write an invoice',
+    () => 'invoices',
+    (world) => ({ customer_id: world.customer, lines }),
+  ),
+  post('add a line', (world) => `invoices/${world.draft}/lines`, line),
+  post('finalize', (world) => `invoices/${world.draft}/finalize`),
+  post('finalize another', (world) => `invoices/${world.handMade}/finalize`),
+  post('void a draft', (world) => `invoices/${world.draft}/void`),
+  {
+    name: 'rename',
+    act: (world) => world.call('PATCH', `/v1/customers/${world.customer}`, { name: 'Grace', net_days: 14 }),
+  },
+  { ...post('release', ofCustomer('release')), only: 'off clock' },
+  advancing('advance', 5),
+  advancing('advance beyond the period', 40),
+  { name: 'delete clock', act: (world) => world.call('DELETE', `/v1/test_clocks/${world.clock}`), only: 'on clock' },
+]
+
+export type Pair = readonly [Deed, Deed]
+
+/** Every two deeds that can be done in the same surroundings, each also with itself. */
+export function pairsOf(among: readonly Deed[]): Pair[] {
+  return among.flatMap((one, index) => among.slice(index).map((other): Pair => [one, other]))
+}
