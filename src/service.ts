@@ -73,6 +73,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
         rateLimitPerSecond: config.rateLimitPerSecond,
         trustProxy: config.trustProxy,
         hasMetrics: config.metricsPort === null,
+        streamsMost: Math.max(1, Math.floor(config.databasePoolSize / 4)),
         checkResponses: options.checkResponses ?? false,
         ...(options.loopDelayMost === undefined ? {} : { loopDelayMost: options.loopDelayMost }),
       },

@@ -81,6 +81,79 @@ test('rows of another tenant can be neither written nor changed nor pointed at',
   })
 })
 
+test('whatever the application may update, it finds no row of another tenant to update, lock or read', async () => {
+  const rights = await owner(
+    `select c.relname::text as table, a.attname::text as column from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.oid = any($1::regclass[]) and has_column_privilege('billing_app', c.oid, a.attnum, 'update') order by 1, 2`,
+    [tables],
+  )
+  assert.ok(rights.length > 30)
+  const clock = await owner(
+    `insert into test_clock (tenant_id, id, now, created_at, updated_at)
+    values ($1, $2, now(), now(), now()) returning id`,
+    [tenantId, randomUUID()],
+  )
+  await owner(`insert into verification (tenant_id) values ($1) on conflict do nothing`, [tenantId])
+  await owner(
+    `insert into idempotency_key (tenant_id, key, request_hash, status, body, assigned, created_at)
+    values ($1, 'a key', '', 201, '', 'null', now())`,
+    [tenantId],
+  )
+  assert.ok(clock[0]?.id)
+  for (const table of tables) {
+    const [{ count }] = await owner(`select count(*)::int as count from ${table} where tenant_id = $1`, [tenantId])
+    assert.ok(count > 0, `there is something of ${table} to be found`)
+  }
+  for (const tenant of [null, '', otherTenant]) {
+    await app.query('begin')
+    if (tenant !== null) await app.query(`select set_config('app.tenant_id', $1, true)`, [tenant])
+    for (const { table, column } of rights) {
+      const { rowCount } = await app.query(`update ${table} set ${column} = ${column} where tenant_id = $1`, [tenantId])
+      assert.equal(rowCount, 0, `${table}.${column} for ${tenant}`)
+    }
+    for (const table of new Set(rights.map(({ table }) => table))) {
+      const { rowCount } = await app.query(`select from ${table} where tenant_id = $1 for no key update`, [tenantId])
+      assert.equal(rowCount, 0, table)
+    }
+    for (const join of ['join', 'left join', 'full join']) {
+      const { rowCount } = await app.query(
+        `select from invoice i ${join} customer c on c.id = i.customer_id
+        where i.tenant_id = $1 or c.tenant_id = $1`,
+        [tenantId],
+      )
+      assert.equal(rowCount, 0, join)
+    }
+    await app.query('rollback')
+  }
+})
+
+test('a row of a tenant cannot be moved to another one', async () => {
+  for (const table of tables) {
+    assert.deepEqual(await refusal(`update ${table} set tenant_id = $1`, [otherTenant]), forbidden, table)
+  }
+})
+
+test('functions find nothing of another tenant, whatever ids they are given', async () => {
+  const [{ id: clockId }] = await owner('select id from test_clock where tenant_id = $1 limit 1', [tenantId])
+  const drafts = await owner(`select id from invoice where tenant_id = $1 and status = 'draft'`, [tenantId])
+  const count = async () =>
+    (await owner('select count(*)::int as lines from invoice_line where tenant_id = $1', [tenantId]))[0].lines
+  const lines = await count()
+  for (const tenant of [null, '', otherTenant]) {
+    await app.query('begin')
+    if (tenant !== null) await app.query(`select set_config('app.tenant_id', $1, true)`, [tenant])
+    const { rows: locked } = await app.query('select * from lock_customer($1)', [customer.id])
+    const { rows: claimed } = await app.query(`select * from claim_due_customers('infinity', 1000)`)
+    const { rows: deleted } = await app.query('select delete_test_clock($1) as deleted', [clockId])
+    await app.query('select clear_automatic_lines($1)', [[invoice.id, ...drafts.map(({ id }) => id)]])
+    await app.query('commit')
+    assert.deepEqual([locked, claimed, deleted], [[], [], [{ deleted: false }]])
+  }
+  assert.equal(await count(), lines)
+  assert.equal((await owner('select from test_clock where id = $1', [clockId])).length, 1)
+})
+
 test('the application cannot become the owner, nor switch the guards off', async () => {
   for (const text of [
     'set role billing_owner',

@@ -146,6 +146,8 @@ create table customer_billing (
   parked_at timestamptz,
   parked_reason text,
   last_instant timestamptz not null,
+  -- By the database's clock, also for customers who live by another: what a preview saw is what is still there, or is not.
+  changed_at timestamptz not null default date_trunc('milliseconds', clock_timestamp()),
   invoice_number bigint not null default 0,
   test_clock_id uuid,
   primary key (tenant_id, customer_id),
@@ -155,7 +157,7 @@ create table customer_billing (
 create index customer_billing_due on customer_billing (tenant_id, next_billing_at)
   where next_billing_at is not null and parked_at is null and test_clock_id is null;
 create index customer_billing_due_by_clock on customer_billing (tenant_id, test_clock_id, next_billing_at)
-  where next_billing_at is not null and test_clock_id is not null;
+  where next_billing_at is not null and parked_at is null and test_clock_id is not null;
 create index customer_billing_parked on customer_billing (tenant_id, customer_id) where parked_at is not null;
 
 -- What a customer has in credit, per currency; never below zero, and the sum of its entries.
@@ -187,7 +189,7 @@ alter table customer_billing force row level security;
 create policy own_rows on customer_billing to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on customer_billing to billing_owner using (true) with check (true);
 grant select, insert on customer_billing to billing_app;
-grant update (next_billing_at, parked_at, parked_reason, last_instant, invoice_number) on customer_billing to billing_app;
+grant update (next_billing_at, parked_at, parked_reason, last_instant, changed_at, invoice_number) on customer_billing to billing_app;
 
 alter table credit_balance enable row level security;
 alter table credit_balance force row level security;
@@ -651,7 +653,7 @@ create trigger changed_invoices_add_up after update on invoice referencing new t
 -- waited for a lock sees the other tables as they were before.
 create function lock_customer(wanted uuid)
   returns table (customer_id uuid, now timestamptz, last_instant timestamptz, invoice_number bigint, test_clock_id uuid,
-    clock_invoice_number bigint, clock_last_finalized_at timestamptz, is_advancing boolean)
+    clock_invoice_number bigint, clock_last_finalized_at timestamptz, is_advancing boolean, is_parked boolean, changed_at timestamptz)
   language plpgsql as $$
 #variable_conflict use_column
 declare b customer_billing; c test_clock;
@@ -664,7 +666,8 @@ begin
   select * into b from customer_billing x where x.tenant_id = b.tenant_id and x.customer_id = wanted for no key update;
   return query select b.customer_id,
     coalesce(c.now, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant)),
-    b.last_instant, b.invoice_number, b.test_clock_id, c.invoice_number, c.last_finalized_at, c.advancing_to is not null;
+    b.last_instant, b.invoice_number, b.test_clock_id, c.invoice_number, c.last_finalized_at, c.advancing_to is not null,
+    b.parked_at is not null, b.changed_at;
 end $$;
 
 -- Claims due customers of the tenant for a billing run, passing over those that somebody else holds, and gives the present

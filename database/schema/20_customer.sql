@@ -43,6 +43,8 @@ create table customer_billing (
   parked_at timestamptz,
   parked_reason text,
   last_instant timestamptz not null,
+  -- By the database's clock, also for customers who live by another: what a preview saw is what is still there, or is not.
+  changed_at timestamptz not null default date_trunc('milliseconds', clock_timestamp()),
   invoice_number bigint not null default 0,
   test_clock_id uuid,
   primary key (tenant_id, customer_id),
@@ -52,7 +54,7 @@ create table customer_billing (
 create index customer_billing_due on customer_billing (tenant_id, next_billing_at)
   where next_billing_at is not null and parked_at is null and test_clock_id is null;
 create index customer_billing_due_by_clock on customer_billing (tenant_id, test_clock_id, next_billing_at)
-  where next_billing_at is not null and test_clock_id is not null;
+  where next_billing_at is not null and parked_at is null and test_clock_id is not null;
 create index customer_billing_parked on customer_billing (tenant_id, customer_id) where parked_at is not null;
 
 -- What a customer has in credit, per currency; never below zero, and the sum of its entries.
@@ -84,7 +86,7 @@ alter table customer_billing force row level security;
 create policy own_rows on customer_billing to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on customer_billing to billing_owner using (true) with check (true);
 grant select, insert on customer_billing to billing_app;
-grant update (next_billing_at, parked_at, parked_reason, last_instant, invoice_number) on customer_billing to billing_app;
+grant update (next_billing_at, parked_at, parked_reason, last_instant, changed_at, invoice_number) on customer_billing to billing_app;
 
 alter table credit_balance enable row level security;
 alter table credit_balance force row level security;

@@ -3,7 +3,7 @@
 -- waited for a lock sees the other tables as they were before.
 create function lock_customer(wanted uuid)
   returns table (customer_id uuid, now timestamptz, last_instant timestamptz, invoice_number bigint, test_clock_id uuid,
-    clock_invoice_number bigint, clock_last_finalized_at timestamptz, is_advancing boolean)
+    clock_invoice_number bigint, clock_last_finalized_at timestamptz, is_advancing boolean, is_parked boolean, changed_at timestamptz)
   language plpgsql as $$
 #variable_conflict use_column
 declare b customer_billing; c test_clock;
@@ -16,7 +16,8 @@ begin
   select * into b from customer_billing x where x.tenant_id = b.tenant_id and x.customer_id = wanted for no key update;
   return query select b.customer_id,
     coalesce(c.now, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant)),
-    b.last_instant, b.invoice_number, b.test_clock_id, c.invoice_number, c.last_finalized_at, c.advancing_to is not null;
+    b.last_instant, b.invoice_number, b.test_clock_id, c.invoice_number, c.last_finalized_at, c.advancing_to is not null,
+    b.parked_at is not null, b.changed_at;
 end $$;
 
 -- Claims due customers of the tenant for a billing run, passing over those that somebody else holds, and gives the present

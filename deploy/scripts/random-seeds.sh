@@ -4,13 +4,13 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit
 tests=(test/random-operations.test.ts test/killed-workers.test.ts test/simulation/simulation.test.ts test/openapi.test.ts)
-tests+=(test/races/races.test.ts)
+tests+=(test/races/races.test.ts test/fuzz.test.ts)
 failed=()
 for round in $(seq "${ROUNDS:-10}"); do
   seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
   echo "round $round: seed $seed"
-  BILLING_RANDOM_SEED=$seed OPENAPI_SEED=$seed OPENAPI_RUNS=200 ${NODE:-node scripts/prepare.mjs} \
+  BILLING_RANDOM_SEED=$seed OPENAPI_SEED=$seed OPENAPI_RUNS=200 FUZZ_SEED=$seed FUZZ_REQUESTS=10000 ${NODE:-node scripts/prepare.mjs} \
     --test --test-global-setup=test/support/postgres.ts "${tests[@]}" || failed+=("$seed")
 done
-[ ${#failed[@]} = 0 ] || { echo "failed with BILLING_RANDOM_SEED and OPENAPI_SEED: ${failed[*]}" >&2; exit 1; }
+[ ${#failed[@]} = 0 ] || { echo "failed with BILLING_RANDOM_SEED, OPENAPI_SEED and FUZZ_SEED: ${failed[*]}" >&2; exit 1; }
 echo "all rounds passed"

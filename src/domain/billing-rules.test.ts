@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { planOf, told } from '../../test/support/histories.ts'
 import { basic, free, pro, subscribed, yearly } from '../../test/support/subscribed.ts'
-import { billUpTo } from './billing.ts'
+import { billDifference, billUpTo } from './billing.ts'
+import { changeSubscription } from './change.ts'
 import { scheduled } from './schedule.ts'
 
 test('D14: a back-dated start makes an invoice for every period missed, oldest first', () => {
@@ -77,6 +78,24 @@ test('D21: a charge made again leaves the others of its period alone, also when 
   )
   assert.deepEqual(told(turns.flatMap(({ bill }) => (bill ? [bill] : []))), ['2025-05-10 renewal pro 1500'])
   assert.deepEqual(billUpTo(subscriptions, now, 50).turns, [])
+})
+
+test('D21: where several have been waived for a time, it is worth the most of them', () => {
+  //  1 Apr      11 Apr   12 Apr   16 Apr               1 May
+  //  |-- pro, waived ------------------------------------|
+  //              |-- max, waived -----|
+  //                       |-- huge -----------------------|
+  const customer = subscribed(pro, '2025-04-01')
+  customer.change('2025-04-11', planOf('max', 6000n))
+  const { subscription, book } = customer.life()
+  const charges = book.map(({ versionNumber, period, ...charge }) => {
+    const until = versionNumber === 1 ? period.end : customer.at('2025-04-16')
+    return { ...charge, versionNumber, period, amountCents: 0n, waived: [{ from: charge.coversFrom, until }] }
+  })
+  const order = { plan: planOf('huge', 9000n), quantity: 1, when: 'now', proration: 'prorate' } as const
+  const changed = changeSubscription({ ...subscription, charges }, order, customer.at('2025-04-12'))
+  const { bill } = billDifference(changed, 'change', customer.at('2025-04-12'))
+  assert.deepEqual(bill && told([bill]), ['2025-04-12 change huge 3800'])
 })
 
 test('D21: what has been waived is neither charged again nor credited', () => {

@@ -168,7 +168,7 @@ export const engineMutants: readonly Mutant[] = [
     'a preview’s instant is good although the customer has changed',
     {
       file: 'src/modules/billing/open-customer.ts',
-      find: 'if (isFuture || isOld || isBefore(asOf, locked.last_instant)) {',
+      find: 'if (isFuture || isOld || hasChanged) {',
       put: 'if (isFuture || isOld) {',
     },
     foreseen,

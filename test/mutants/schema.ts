@@ -178,7 +178,7 @@ export const schemaMutants: readonly Mutant[] = [
   mutant(
     'the wall between tenants does not stand for the owner of credit',
     { file: customer, find: 'alter table credit_balance force row level security;', put: '' },
-    'test/tenancy.test.ts',
+    'test/database-roles.test.ts',
   ),
   mutant(
     'the application may delete events',

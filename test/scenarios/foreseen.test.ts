@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { made, outcome } from '../support/merchant.ts'
+import { asking, made, outcome } from '../support/merchant.ts'
 import { startTestService } from '../support/service.ts'
 import { beginYear, eventsOf, type Invoice, sell, told } from './year.ts'
 
 const service = await startTestService()
+const owner = asking(service.database.ownerUrl)
 await sell(service, 'Basic', 1000)
 await sell(service, 'Pro', 2999)
 await sell(service, 'Weekly', 333, { interval: 'week', product: 'support' })
@@ -93,6 +94,25 @@ test('a preview holds for ten minutes, also over midnight, unless the customer h
   const ahead = { when: 'now', as_of: '2026-01-12T00:00:00Z' }
   assert.equal(outcome(await service.post(`/v1/subscriptions/${id}/cancel`, ahead)), '409 preview_outdated')
 })
+
+test('by the real clock a preview is outdated as soon as anything else was done, however soon after it', async () => {
+  const { id } = made(await service.post('/v1/customers', { name: 'Eve' }))
+  const order = { customer_id: id, plan_code: 'basic', quantity: 2 }
+  const subscription = made(await service.post('/v1/subscriptions', order))
+  const ask = async (action: string, body: object) =>
+    service.post(`/v1/subscriptions/${subscription.id}/${action}`, body)
+  await nextMillisecond()
+  const first = made(await ask('change/preview', { quantity: 5 }))
+  const second = made(await ask('cancel/preview', { when: 'now' }))
+  await nextMillisecond()
+  assert.equal(outcome(await ask('change', { quantity: 5, as_of: first.as_of })), '200')
+  assert.equal(outcome(await ask('cancel', { when: 'now', as_of: second.as_of })), '409 preview_outdated')
+})
+
+/** Waits until the database's clock shows another millisecond. */
+async function nextMillisecond(): Promise<void> {
+  await owner('select pg_sleep(0.002)')
+}
 
 test('the upcoming invoice is the next one that comes, in whatever state the subscriptions are', async () => {
   const tales: [string, string, (year: Awaited<ReturnType<typeof beginYear>>) => Promise<unknown>][] = [

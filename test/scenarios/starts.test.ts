@@ -54,9 +54,9 @@ test('a start of fourteen months ago is invoiced month by month in one request, 
   `)
 })
 
-test('of 120 missed days the request invoices fifty and time the rest; until then actions ask for patience', async () => {
+test('of 120 missed days the request invoices fifty, and an advance to where the clock stands the rest', async () => {
   //  1 Jan                 20 Feb                       1 May
-  //  |-- 50 x 99: the request --|-- 71 x 99: the next advance --|
+  //  |-- 50 x 99: the request --|-- 71 x 99: the advance --|
   const ada = await beginYear(service, '2026-05-01T00:00:00Z')
   const begun = await ada.subscribe('daily', { start_at: '2026-01-01T00:00:00Z' })
   const byRequest = await ada.invoices()
@@ -66,10 +66,11 @@ test('of 120 missed days the request invoices fifty and time the rest; until the
     [begun.status, begun.current_period_start, begun.latest_invoice.number],
     ['active', '2026-05-01T00:00:00Z', 'INV-000050'],
   )
-  const early = await service.post(`/v1/subscriptions/${begun.id}/cancel`)
+  // What may leave nothing behind cannot bring them forward either.
+  const early = await service.post(`/v1/subscriptions/${begun.id}/cancel/preview`)
   assert.equal(outcome(early), '503 unavailable')
   assert.ok(Number(early.headers.get('retry-after')) >= 1)
-  await ada.advance('2026-05-01T00:00:01Z')
+  await ada.advance('2026-05-01T00:00:00Z')
   assert.equal((await ada.act('cancel')).cancel_at, '2026-05-02T00:00:00Z')
 
   const all = await ada.invoices()
@@ -91,6 +92,21 @@ test('of 120 missed days the request invoices fifty and time the rest; until the
     assert.equal(invoice.finalized_at, index < 50 ? '2026-05-01T00:00:00Z' : invoice.finalized_at)
     await expectSound(service, invoice)
   }
+})
+
+test('an action on somebody who is far behind first bills all that is missing, and is then done', async () => {
+  //  1 Feb                 23 Mar                       1 Jun
+  //  |-- 50 x 99: the start --|-- 71 x 99: the change --|
+  const ada = await beginYear(service, '2026-06-01T00:00:00Z')
+  await ada.subscribe('daily', { start_at: '2026-02-01T00:00:00Z' })
+  const changed = await ada.act('change', { quantity: 2 })
+  assert.equal(changed.quantity, 2)
+  const all = await ada.invoices()
+  assert.equal(all.length, 122)
+  assert.deepEqual(
+    [all[50]?.period_start, all[120]?.period_start, all[120]?.kind, all[121]?.kind, all[121]?.total_cents],
+    ['2026-03-23T00:00:00Z', '2026-06-01T00:00:00Z', 'renewal', 'change', 99],
+  )
 })
 
 test('a start of up to 1,000 periods ago is taken, one more is not', async () => {

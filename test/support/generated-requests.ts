@@ -29,7 +29,10 @@ export interface Operation {
   readonly body: JsonSchema | null
   /** The codes that each status is declared with. */
   readonly problems: ReadonlyMap<number, readonly string[]>
+  readonly scope: string
   readonly success: number
+  /** What a success is made of. */
+  readonly answer: { readonly type: string; readonly schema: JsonSchema }
 }
 
 /** The operations of an OpenAPI document. */
@@ -46,9 +49,16 @@ export function operationsOf(document: any): Operation[] {
           .filter(([status]) => !status.startsWith('2'))
           .map(([status, { content }]) => [Number(status), Object.keys(content['application/problem+json'].examples)]),
       ),
-      success: Number(Object.keys(operation.responses).find((status) => status.startsWith('2'))),
+      scope: operation.security[0].apiKey[0],
+      ...successOf(operation.responses),
     })),
   )
+}
+
+function successOf(responses: any): Pick<Operation, 'success' | 'answer'> {
+  const status = Object.keys(responses).find((one) => one.startsWith('2')) ?? ''
+  const [[type, { schema }]] = Object.entries<any>(responses[status].content) as [[string, any]]
+  return { success: Number(status), answer: { type, schema } }
 }
 
 /** A value for a property that means something here, such as the id of a customer there is; null leaves it to the schema. */

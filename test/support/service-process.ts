@@ -9,6 +9,8 @@ export interface ServiceProcess {
   /** Sends a signal and waits for the end: the exit code, or the name of the signal that ended it. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | string>
   readonly isRunning: boolean
+  /** Everything that it has printed. */
+  output(): string
 }
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
@@ -36,8 +38,12 @@ export async function startServiceProcess(
     return (code ?? signal) as number | string
   })
   let said = ''
+  let printed = ''
   child.stderr.on('data', (data) => {
     said += data
+  })
+  child.stdout.on('data', (data) => {
+    printed += data
   })
   const listening = Promise.withResolvers<string>()
   createInterface({ input: child.stdout }).on('line', (line) => {
@@ -54,6 +60,7 @@ export async function startServiceProcess(
       child.kill(signal)
       return exited
     },
+    output: () => printed + said,
     get isRunning() {
       return child.exitCode === null && child.signalCode === null
     },

@@ -1,41 +1,47 @@
 import { type Instant, isBefore } from '../../domain/instant.ts'
-import { Refusal, refuse, refuseField } from '../../domain/refusal.ts'
+import { refuse, refuseField } from '../../domain/refusal.ts'
+import { Unfinished } from '../../platform/http/unfinished.ts'
 import type { Context } from '../context.ts'
 import { openDrafts } from '../invoices/store.ts'
 import { billSession } from './bill-session.ts'
 import type { Books } from './books.ts'
 import { type CustomerSession, openSession } from './customer-session.ts'
-import { type LockedCustomer, lockCustomer, openSubscriptions, parties } from './store.ts'
+import { saveCustomer } from './save-customer.ts'
+import { type LockedCustomer, lockCustomer, type NamedCustomer, openSubscriptions, parties } from './store.ts'
 
 export interface Wanted {
   /** A subscription that is read even if it has ended. */
   readonly subscriptionId?: string | null
   /** The instant of a preview, to be the present (D29). */
   readonly asOf?: Instant | null
+  /** For what moves money that is there and bills nothing: a parked customer, who cannot be billed, is opened as they are. */
+  readonly evenIfParked?: boolean
 }
 
-/** How many due instants one request catches up with before it asks the caller to come back (D14, D18). */
+/** How many due instants a request catches up with in one transaction (D14, D18). */
 export const turnsPerRequestMax = 50
 
 /**
  * Locks the customer, reads their books and bills them up to their present, in one round trip. Every action that touches
  * a customer's money begins here and ends with `saveCustomer`.
- * Refuses `not_found`, `preview_outdated`, `test_clock_advancing`, and `unavailable` while too much is still to be billed.
+ * While too much is still to be billed, what was billed is committed and the action begins again; a preview is refused.
+ * Refuses `not_found`, `preview_outdated`, `test_clock_advancing`.
  */
 export async function openCustomer(ctx: Context, customerId: string, wanted: Wanted = {}): Promise<CustomerSession> {
-  const session = await lockedSession(ctx, customerId, wanted)
+  const { session, isParked } = await lockedSession(ctx, customerId, wanted)
+  if (isParked && wanted.evenIfParked) return session
   if (!billSession(session, turnsPerRequestMax).isComplete) {
-    throw new Refusal('unavailable', 'The customer is being billed up to the present; try again.', [], 1)
+    saveCustomer(session)
+    throw new Unfinished('The customer is being billed up to the present; try again.')
   }
   return session
 }
 
-/** The same without billing: what is due stays due. */
-export async function lockedSession(
+async function lockedSession(
   ctx: Context,
   customerId: string,
   { subscriptionId = null, asOf = null }: Wanted = {},
-): Promise<CustomerSession> {
+): Promise<{ session: CustomerSession; isParked: boolean }> {
   const { tx, tenantId } = ctx
   // Three statements in one flight: each sees what was committed before it began, so the reads see what the lock waited for.
   const [[locked], owners, subscriptions, drafts] = await Promise.all([
@@ -53,16 +59,19 @@ export async function lockedSession(
     subscriptions: subscriptions.get(customerId) ?? [],
     drafts: drafts.get(customerId) ?? [],
   })
-  return openSession(ctx, asOf ? { ...books, now: presentOfPreview(locked, asOf) } : books)
+  const now = asOf ? presentOfPreview(locked, asOf) : books.now
+  return { session: openSession(ctx, { ...books, now }), isParked: locked.is_parked }
 }
 
 const previewMinutesMax = 10
 
 /** The instant of a preview as the present, while the customer is still as the preview saw them (D29). */
-function presentOfPreview(locked: LockedCustomer, asOf: Instant): Instant {
+function presentOfPreview(locked: NamedCustomer, asOf: Instant): Instant {
   const isFuture = isBefore(locked.now, asOf)
   const isOld = isBefore(asOf, locked.now.subtract({ minutes: previewMinutesMax }))
-  if (isFuture || isOld || isBefore(asOf, locked.last_instant)) {
+  // Nothing tells a test clock's instants from each other while it stands still.
+  const hasChanged = isBefore(asOf, locked.last_instant) || (!locked.test_clock_id && isBefore(asOf, locked.changed_at))
+  if (isFuture || isOld || hasChanged) {
     refuseField('preview_outdated', '/as_of', 'The customer has changed since, or it was too long ago; preview again.')
   }
   return asOf

@@ -10,6 +10,7 @@ import { finishAdvances } from '../test-clocks/finish-advances.ts'
 import { type Batch, BatchFailed, billBatch, billOneCustomer } from './bill-customers.ts'
 import type { BillingMetrics } from './metrics.ts'
 import { backlog, dueTenants, parkCustomer } from './queue/store.ts'
+import { reasonOf } from './reason-of.ts'
 
 export interface RunOptions {
   readonly transact: Transact
@@ -148,8 +149,4 @@ async function billTenant(
       await transact({}, (tx) => parkCustomer(tx, tenantId, customerId, reasonOf(error)))
     }
   }
-}
-
-function reasonOf(error: unknown): string {
-  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500)
 }

@@ -25,6 +25,13 @@ export interface LockedCustomer {
   readonly is_advancing: boolean
 }
 
+/** What is known besides of one customer who was locked by name. */
+export interface NamedCustomer extends LockedCustomer {
+  readonly is_parked: boolean
+  /** When anything about them was last saved, by the database's clock. */
+  readonly changed_at: Instant
+}
+
 interface PartiesRow {
   readonly id: string
   readonly name: string
@@ -43,7 +50,7 @@ interface PartiesRow {
 }
 
 /** Locks the customer and gives their present; an empty answer for one that is not there. Does not wait for the answer. */
-export function lockCustomer(tx: Tx, customerId: string): Promise<readonly LockedCustomer[]> {
+export function lockCustomer(tx: Tx, customerId: string): Promise<readonly NamedCustomer[]> {
   return tx.rows({ name: 'lock_customer', text: 'select * from lock_customer($1)', values: [customerId] })
 }
 

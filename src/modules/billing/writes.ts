@@ -66,7 +66,7 @@ export const upsertCharges: Write = {
 export const updateCustomerBilling: Write = {
   name: 'updated_customer_billing',
   sql: `update customer_billing b set next_billing_at = r.next_billing_at, last_instant = greatest(b.last_instant, r.last_instant),
-      invoice_number = coalesce(r.invoice_number, b.invoice_number)
+      changed_at = date_trunc('milliseconds', clock_timestamp()), invoice_number = coalesce(r.invoice_number, b.invoice_number)
     from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, next_billing_at timestamptz, last_instant timestamptz,
       invoice_number bigint)
     where b.tenant_id = $tenant and b.customer_id = r.customer_id`,

@@ -10,9 +10,11 @@ export interface CreditGrant {
   readonly reason: string
 }
 
-/** Gives or takes credit by hand. Refuses `credit_insufficient`, `amount_too_large`. */
+/**
+ * Gives or takes credit by hand; also where billing is impossible, which too much credit may be the reason of. Refuses `credit_insufficient`, `amount_too_large`.
+ */
 export async function grantCredit(ctx: Context, customerId: string, grant: CreditGrant) {
-  const session = await openCustomer(ctx, customerId)
+  const session = await openCustomer(ctx, customerId, { evenIfParked: true })
   meetCurrency(session, grant.currency)
   const entry = moveCredit(session, { ...grant, invoiceId: null, occurredAt: session.now })
   saveCustomer(session)

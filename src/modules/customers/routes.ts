@@ -35,7 +35,13 @@ export const customerRoutes = [
       },
     },
     answer: { status: 201, description: 'The customer', schema: customerSchema, example: customerExample },
-    refusals: ['external_id_taken', 'time_zone_unknown', 'currency_unknown', 'test_clock_advancing'],
+    refusals: [
+      'external_id_taken',
+      'time_zone_unknown',
+      'currency_unknown',
+      'amount_too_large',
+      'test_clock_advancing',
+    ],
     async handler(ctx, { body }) {
       const customer = await createCustomer(ctx, {
         name: body.name,
@@ -117,6 +123,7 @@ export const customerRoutes = [
       'time_zone_unknown',
       'currency_unknown',
       'currency_already_set',
+      'amount_too_large',
       'test_clock_advancing',
     ],
     async handler(ctx, { params, body }) {

@@ -39,6 +39,12 @@ export function emptyOutbox(): Outbox {
   return { writes: new Map(), events: [] }
 }
 
+/** Puts all that waits in one outbox into another. */
+export function moveInto(outbox: Outbox, other: Outbox): void {
+  for (const [write, rows] of other.writes) put(outbox, write, ...(rows as object[]))
+  outbox.events.push(...other.events)
+}
+
 /** Puts rows into the outbox. Rows of one write are written together, in no order among themselves. */
 export function put(outbox: Outbox, write: Write, ...rows: readonly object[]): void {
   const waiting = outbox.writes.get(write)

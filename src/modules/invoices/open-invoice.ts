@@ -4,7 +4,7 @@ import type { Charge } from '../../domain/subscription.ts'
 import type { StoredLine } from '../billing/books.ts'
 import type { CustomerSession } from '../billing/customer-session.ts'
 import { placedLines } from '../billing/drafts.ts'
-import { openCustomer } from '../billing/open-customer.ts'
+import { openCustomer, type Wanted } from '../billing/open-customer.ts'
 import type { Context } from '../context.ts'
 import { chargesOfInvoice, findInvoice, partiesOfInvoice } from './store.ts'
 
@@ -18,14 +18,18 @@ export interface OpenedInvoice {
 
 /**
  * Locks the customer of an invoice and reads both, billed up to the present; with the invoice's subscription, also an ended
- * one. Refuses `not_found`.
+ * one. Who settles it may do so `evenIfParked`. Refuses `not_found`.
  */
-export async function openInvoice(ctx: Context, id: string): Promise<OpenedInvoice> {
+export async function openInvoice(
+  ctx: Context,
+  id: string,
+  wanted: Pick<Wanted, 'evenIfParked'> = {},
+): Promise<OpenedInvoice> {
   const owner = await partiesOfInvoice(ctx.tx, ctx.tenantId, id)
   if (!owner) refuse('not_found', '')
   // The invoice and what it moved are read behind the lock, in the same flight.
   const [session, found, charges] = await Promise.all([
-    openCustomer(ctx, owner.customer_id, { subscriptionId: owner.subscription_id }),
+    openCustomer(ctx, owner.customer_id, { ...wanted, subscriptionId: owner.subscription_id }),
     findInvoice(ctx.tx, ctx.tenantId, id),
     chargesOfInvoice(ctx.tx, ctx.tenantId, id),
   ])

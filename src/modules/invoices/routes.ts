@@ -156,7 +156,7 @@ export const invoiceRoutes = [
     summary: 'Finalize a draft',
     description: 'It gets its number, the names and addresses of today, what credit there is, and becomes owed.',
     answer,
-    refusals: ['not_found', 'invoice_not_draft', 'test_clock_advancing'],
+    refusals: ['not_found', 'invoice_not_draft', 'amount_too_large', 'test_clock_advancing'],
     handler: async (ctx, { params }) => ({ body: withLinesToApi(await finalizeInvoice(ctx, params.id)) }),
   }),
   route({
@@ -180,7 +180,7 @@ export const invoiceRoutes = [
       example: { amount_cents: 2900, reference: 'bank transfer 4711' },
     },
     answer,
-    refusals: ['not_found', 'invoice_not_open', 'amount_exceeds_due', 'test_clock_advancing'],
+    refusals: ['not_found', 'invoice_not_open', 'amount_exceeds_due', 'amount_too_large', 'test_clock_advancing'],
     async handler(ctx, { params, body }) {
       const amountCents = body.amount_cents === undefined ? undefined : BigInt(body.amount_cents)
       const money = { amountCents, reference: body.reference, paidAt: body.paid_at }
@@ -199,7 +199,7 @@ export const invoiceRoutes = [
       'Possible while nothing is paid. It gives back the credit it used; what it charged is billed again by the next run, or with `rebill: false` never.',
     body: { schema: z.strictObject({ rebill: z.boolean().default(true) }), example: { rebill: true } },
     answer,
-    refusals: ['not_found', 'invoice_not_open', 'invoice_has_payments', 'test_clock_advancing'],
+    refusals: ['not_found', 'invoice_not_open', 'invoice_has_payments', 'amount_too_large', 'test_clock_advancing'],
     handler: async (ctx, { params, body }) => ({
       body: withLinesToApi(await voidInvoice(ctx, params.id, body.rebill)),
     }),
@@ -214,7 +214,7 @@ export const invoiceRoutes = [
     summary: 'Give up on an invoice',
     description: 'It stays owed and can still be paid or voided.',
     answer,
-    refusals: ['not_found', 'invoice_not_open', 'test_clock_advancing'],
+    refusals: ['not_found', 'invoice_not_open', 'amount_too_large', 'test_clock_advancing'],
     handler: async (ctx, { params }) => ({ body: withLinesToApi(await markInvoiceUncollectible(ctx, params.id)) }),
   }),
   route({
@@ -227,7 +227,7 @@ export const invoiceRoutes = [
     summary: "Use the customer's credit",
     description: 'As much as there is and is due. New invoices use credit by themselves.',
     answer,
-    refusals: ['not_found', 'invoice_not_open', 'credit_insufficient', 'test_clock_advancing'],
+    refusals: ['not_found', 'invoice_not_open', 'credit_insufficient', 'amount_too_large', 'test_clock_advancing'],
     handler: async (ctx, { params }) => ({ body: withLinesToApi(await applyCredit(ctx, params.id)) }),
   }),
 ]

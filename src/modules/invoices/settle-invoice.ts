@@ -36,7 +36,7 @@ export interface ReceivedMoney {
  * instant in the future or before the invoice fell due to be written.
  */
 export async function payInvoice(ctx: Context, id: string, money: ReceivedMoney): Promise<SettledInvoice> {
-  const { session, invoice, lines } = await openInvoice(ctx, id)
+  const { session, invoice, lines } = await openInvoice(ctx, id, { evenIfParked: true })
   const amountCents = money.amountCents ?? amountDue(invoice)
   const paidAt = money.paidAt ?? session.now
   if (isBefore(session.now, paidAt)) {
@@ -62,7 +62,7 @@ export async function payInvoice(ctx: Context, id: string, money: ReceivedMoney)
 
 /** Says that an open invoice is not expected to be paid. Refuses `invoice_not_open`. */
 export async function markInvoiceUncollectible(ctx: Context, id: string): Promise<SettledInvoice> {
-  const { session, invoice, lines } = await openInvoice(ctx, id)
+  const { session, invoice, lines } = await openInvoice(ctx, id, { evenIfParked: true })
   const settled = markedUncollectible(invoice, session.now)
   put(ctx.outbox, updateSettlements, settlementRow(settled))
   record(ctx, 'invoice.marked_uncollectible', invoiceToApi(settled), session.now)
@@ -72,7 +72,7 @@ export async function markInvoiceUncollectible(ctx: Context, id: string): Promis
 
 /** Uses the customer's credit for an open invoice, as far as both go (D23). Refuses `invoice_not_open`, `credit_insufficient`. */
 export async function applyCredit(ctx: Context, id: string): Promise<SettledInvoice> {
-  const { session, invoice, lines } = await openInvoice(ctx, id)
+  const { session, invoice, lines } = await openInvoice(ctx, id, { evenIfParked: true })
   const balance = creditIn(session, invoice.currency)
   const settled = withCreditApplied(invoice, balance, session.now)
   const applied = settled.creditAppliedCents - invoice.creditAppliedCents

@@ -81,7 +81,14 @@ export const previewRoutes = [
     description: previewText,
     body: { schema: cancelSchema, example: { when: 'now' as const } },
     answer: previewAnswer,
-    refusals: ['not_found', 'subscription_ended', 'cancel_in_the_past', 'preview_outdated', 'test_clock_advancing'],
+    refusals: [
+      'not_found',
+      'subscription_ended',
+      'cancel_in_the_past',
+      'preview_outdated',
+      'amount_too_large',
+      'test_clock_advancing',
+    ],
     handler: async (ctx, { params, body }) => ({
       body: await preview(ctx, listed(cancel(ctx, params.id, cancelOrder(body), body.as_of))),
     }),

@@ -123,7 +123,7 @@ export const subscriptionRoutes = [
     description: 'Merged by name; null takes a name away. What is charged is changed by the actions.',
     body: { schema: updateSchema, example: { metadata: { seat: '14' } } },
     answer,
-    refusals: ['not_found', 'test_clock_advancing'],
+    refusals: ['not_found', 'amount_too_large', 'test_clock_advancing'],
     handler: (ctx, { params, body }) => acted(updateSubscription(ctx, params.id, body.metadata)),
   }),
   route({
@@ -160,7 +160,7 @@ export const subscriptionRoutes = [
     summary: 'Take back a waiting change',
     description: 'The subscription goes on as it is.',
     answer,
-    refusals: ['not_found', 'no_change_pending', 'test_clock_advancing'],
+    refusals: ['not_found', 'no_change_pending', 'amount_too_large', 'test_clock_advancing'],
     handler: (ctx, { params }) => acted(revokePendingChange(ctx, params.id)),
   }),
   route({
@@ -175,7 +175,14 @@ export const subscriptionRoutes = [
       'At the end of the billing period unless said, now, or at an instant. Unused paid time becomes credit when the end comes, or with `none` does not.',
     body: { schema: cancelSchema, example: { when: 'period_end' as const } },
     answer,
-    refusals: ['not_found', 'subscription_ended', 'cancel_in_the_past', 'preview_outdated', 'test_clock_advancing'],
+    refusals: [
+      'not_found',
+      'subscription_ended',
+      'cancel_in_the_past',
+      'preview_outdated',
+      'amount_too_large',
+      'test_clock_advancing',
+    ],
     handler: (ctx, { params, body }) => acted(cancel(ctx, params.id, cancelOrder(body), body.as_of)),
   }),
   route({
@@ -188,7 +195,13 @@ export const subscriptionRoutes = [
     summary: 'Take a cancellation back',
     description: 'Possible until the end has come. What the cancellation had left out is billed by the next run.',
     answer,
-    refusals: ['not_found', 'no_cancellation_pending', 'subscription_overlaps', 'test_clock_advancing'],
+    refusals: [
+      'not_found',
+      'no_cancellation_pending',
+      'subscription_overlaps',
+      'amount_too_large',
+      'test_clock_advancing',
+    ],
     handler: (ctx, { params }) => acted(uncancel(ctx, params.id)),
   }),
   route({
@@ -207,6 +220,7 @@ export const subscriptionRoutes = [
       'subscription_ended',
       'subscription_not_started',
       'subscription_paused',
+      'amount_too_large',
       'test_clock_advancing',
     ],
     handler: (ctx, { params, body }) => acted(pause(ctx, params.id, body.proration)),
@@ -221,7 +235,13 @@ export const subscriptionRoutes = [
     summary: 'Resume a paused subscription',
     description: 'Charges what is left of the current billing period and is not paid.',
     answer,
-    refusals: ['not_found', 'subscription_ended', 'subscription_not_paused', 'test_clock_advancing'],
+    refusals: [
+      'not_found',
+      'subscription_ended',
+      'subscription_not_paused',
+      'amount_too_large',
+      'test_clock_advancing',
+    ],
     handler: (ctx, { params }) => acted(resume(ctx, params.id)),
   }),
 ]

@@ -1,12 +1,14 @@
 import { earliest, type Instant, isBefore, isSame, later } from '../../domain/instant.ts'
 import { refuse, refuseField } from '../../domain/refusal.ts'
-import { billSession } from '../billing/bill-session.ts'
-import type { OwnSeries } from '../billing/books.ts'
+import type { Books, OwnSeries } from '../billing/books.ts'
 import { type CustomerSession, openSession } from '../billing/customer-session.ts'
+import { billBy } from '../billing/once/bill-by.ts'
+import { parkCustomers } from '../billing/queue/store.ts'
+import { reasonOf } from '../billing/reason-of.ts'
 import { saveBilledCustomer } from '../billing/save-customer.ts'
 import { openSubscriptions, parties } from '../billing/store.ts'
 import type { Context } from '../context.ts'
-import { put } from '../events/outbox.ts'
+import { emptyOutbox, moveInto, put } from '../events/outbox.ts'
 import { openDrafts } from '../invoices/store.ts'
 import { lockDueCustomers, lockTestClock, moveTestClock, type TestClock } from './store.ts'
 
@@ -16,7 +18,8 @@ const turnsMax = 500
 
 /**
  * Takes a test clock forward through everything that falls due for its customers, in order, each at its own instant (D28).
- * One bounded step of it: `isDone` is false when there is more. The same call again goes on where it was cut off.
+ * One bounded step of it: `isDone` is false when there is more. The same call again goes on where it was cut off. Who cannot
+ * be billed is parked and stops nobody. To where the clock stands it bills what a request has left over (D14).
  * Refuses `not_found`, `test_clock_goes_forward`, `test_clock_advancing` (another advance is under way).
  */
 export async function advanceClock(
@@ -31,7 +34,6 @@ export async function advanceClock(
   }
   if (isBefore(to, clock.now))
     refuseField('test_clock_goes_forward', '/to', `The clock already stands at ${clock.now}.`)
-  if (isSame(to, clock.now) && !clock.advancing_to) return { clock, isDone: true }
   return step(ctx, clock, to)
 }
 
@@ -44,11 +46,11 @@ export async function continueAdvance(ctx: Context, id: string): Promise<boolean
 
 async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ clock: TestClock; isDone: boolean }> {
   const due = await lockDueCustomers(ctx.tx, ctx.tenantId, { clockId: clock.id, dueBy: to, atMost: customersMax + 1 })
+  if (due.length === 0 && isSame(to, clock.now) && !clock.advancing_to) return { clock, isDone: true }
   // Where there are more customers than one step reads, it goes only as far as the first of those left out is due.
   const horizon = due[customersMax]?.next_billing_at ?? null
-  const series: OwnSeries = { id: clock.id, lastNumber: clock.invoice_number, lastFinalizedAt: clock.last_finalized_at }
-  const sessions = await openSessions(ctx, clock, due.slice(0, customersMax), series)
-  const reached = billInOrder(sessions, to, horizon)
+  const books = await readBooks(ctx, clock, due.slice(0, customersMax))
+  const { sessions, series, reached } = billWhoCanBe(ctx, clock, books, { to, horizon })
   for (const session of sessions) saveBilledCustomer(session)
   const isDone = reached === null
   const moved: TestClock = {
@@ -69,12 +71,11 @@ async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ cloc
   return { clock: moved, isDone }
 }
 
-async function openSessions(
+async function readBooks(
   ctx: Context,
   clock: TestClock,
   due: Awaited<ReturnType<typeof lockDueCustomers>>,
-  series: OwnSeries,
-): Promise<CustomerSession[]> {
+): Promise<Omit<Books, 'series'>[]> {
   // By id, so that who is numbered first at one instant does not depend on how far one step goes.
   const ids = due.map(({ customer_id }) => customer_id).sort()
   if (ids.length === 0) return []
@@ -90,10 +91,50 @@ async function openSessions(
       now: clock.now,
       subscriptions: subscriptions.get(id) ?? [],
       drafts: drafts.get(id) ?? [],
-      series,
     }
-    return books ? [openSession(ctx, books)] : []
+    return books ? [books] : []
   })
+}
+
+/**
+ * Bills these customers together. On coming upon one who cannot be billed it begins again without them, because the numbers
+ * and events of all go in one order, and parks them with the reason.
+ */
+function billWhoCanBe(
+  ctx: Context,
+  clock: TestClock,
+  books: readonly Omit<Books, 'series'>[],
+  way: { readonly to: Instant; readonly horizon: Instant | null },
+) {
+  const parked: object[] = []
+  for (let able = books; ; ) {
+    const series: OwnSeries = {
+      id: clock.id,
+      lastNumber: clock.invoice_number,
+      lastFinalizedAt: clock.last_finalized_at,
+    }
+    const outbox = emptyOutbox()
+    const sessions = able.map((one) => openSession({ ...ctx, outbox }, { ...one, series }))
+    try {
+      const reached = billInOrder(sessions, way.to, way.horizon)
+      moveInto(ctx.outbox, outbox)
+      if (parked.length > 0) put(ctx.outbox, parkCustomers, ...parked)
+      return { sessions: sessions.map((session) => ({ ...session, ctx })), series, reached }
+    } catch (error) {
+      if (!(error instanceof Impossible)) throw error
+      parked.push({ customer_id: error.customerId, parked_at: ctx.now, parked_reason: reasonOf(error.cause) })
+      able = able.filter(({ buyer }) => buyer.id !== error.customerId)
+    }
+  }
+}
+
+class Impossible extends Error {
+  readonly customerId: string
+
+  constructor(customerId: string, cause: unknown) {
+    super('a customer of the clock cannot be billed', { cause })
+    this.customerId = customerId
+  }
 }
 
 /** Bills instant after instant; gives the instant it came to, or null when nothing is due by `to` any more. */
@@ -110,10 +151,19 @@ function billInOrder(sessions: readonly CustomerSession[], to: Instant, horizon:
       const dueAt = nextDueAt(session)
       if (!dueAt || isBefore(at, dueAt)) continue
       session.now = later(at, session.now)
-      billSession(session, turnsMax)
+      billUntil(session, at)
       turns += 1
     }
     reached = later(at, reached ?? at)
+  }
+}
+
+// What is due by that instant only: who is overdue keeps their place among the others.
+function billUntil(session: CustomerSession, at: Instant): void {
+  try {
+    billBy(session, at, turnsMax)
+  } catch (error) {
+    throw new Impossible(session.before.buyer.id, error)
   }
 }
 

@@ -59,7 +59,7 @@ export async function listTestClocks(
   })
 }
 
-/** Locks the clock's customers that are due by then, the soonest first. The clock itself must be locked already. */
+/** Locks the clock's customers that are due by then and not parked, the soonest first. The clock itself must be locked already. */
 export function lockDueCustomers(
   tx: Tx,
   tenantId: string,
@@ -70,6 +70,7 @@ export function lockDueCustomers(
     text: `select customer_id, next_billing_at, last_instant, last_instant as now, invoice_number, test_clock_id
       from customer_billing
       where tenant_id = $1 and test_clock_id = $2 and next_billing_at <= $3 and next_billing_at is not null
+        and parked_at is null
       order by next_billing_at, customer_id limit $4 for no key update`,
     values: [tenantId, clockId, dueBy.toString(), atMost],
   })

@@ -80,6 +80,7 @@ export interface Customer {
 }
 
 export interface CustomerBilling {
+  changed_at: Generated<Temporal.Instant>;
   customer_id: string;
   invoice_number: Generated<bigint>;
   last_instant: Temporal.Instant;

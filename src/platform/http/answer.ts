@@ -11,6 +11,7 @@ import { canonicalJson } from './json.ts'
 import { retryAfterSeconds } from './problem.ts'
 import type { Outcome, Route } from './route.ts'
 import { isJson } from './route.ts'
+import { Unfinished } from './unfinished.ts'
 
 /** A request that has been read and found well-formed. */
 export interface Request {
@@ -72,9 +73,18 @@ async function attempt<C>(edge: Edge<C>, route: Route<C>, request: Request, tx: 
     const replay = repetition(edge, opening, request)
     if (replay) return replay
   }
-  const outcome = await route.handler(opening.context, request.input)
+  const outcome = await outcomeOf(route, opening.context, request.input)
   if (!isWrite) return handOver(edge, route, request, outcome)
   return commit(edge, route, { tx, opening, outcome, idempotencyKey, requestHash: request.requestHash })
+}
+
+async function outcomeOf<C>(route: Route<C>, context: C, input: Request['input']): Promise<Outcome<unknown>> {
+  try {
+    return await route.handler(context, input)
+  } catch (error) {
+    if (route.kind === 'write' && error instanceof Unfinished) return 'again'
+    throw error
+  }
 }
 
 /** The four cases of an idempotency key: new, answered before, used for something else, being answered now. */

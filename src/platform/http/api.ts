@@ -18,6 +18,8 @@ export interface Api<C> {
   readonly requestTimeoutMs: number
   readonly limit: onRequestHookHandler
   readonly onOpened: (request: FastifyRequest) => void
+  /** Takes a place for an answer that is streamed, and gives what frees it; refuses when there is none. */
+  readonly takePlace: (tenantId: string) => () => void
 }
 
 const json = 'application/json; charset=utf-8'
@@ -55,7 +57,14 @@ export function addApi<C>(app: FastifyInstance, api: Api<C>): void {
           requestHash: () => requestHash(request.method, request.raw.url ?? '', request.body),
           input: { params, query, body },
           deadlineMs: monotonicMs() + api.requestTimeoutMs,
-          stream: (answer) => stream(reply, route, answer),
+          async stream(answer) {
+            const free = api.takePlace(request.asked.tenantId ?? '')
+            try {
+              await stream(reply, route, answer)
+            } finally {
+              free()
+            }
+          },
           onOpened({ tenantId, keyId }) {
             request.asked.tenantId = tenantId
             request.asked.keyId = keyId

@@ -20,21 +20,34 @@ export function bodyText(bytes: Buffer): string {
  */
 export function refuseAmbiguous(text: string, body: unknown): void {
   const isSuspicious = suspicious.test(text)
-  const waiting: { readonly value: unknown; readonly path: readonly string[] }[] = [{ value: body, path: [] }]
+  const waiting: Place[] = [{ value: body, name: '', above: null, depth: 0 }]
   let names = 0
   for (let at = waiting.pop(); at; at = waiting.pop()) {
-    const { value, path } = at
-    if (path.length > deepest) refuseBody('too_deep', `It is nested more than ${deepest} levels deep`)
-    if (isSuspicious && typeof value === 'string' && !isStorable(value)) refuseCharacter(path)
+    const { value, depth } = at
+    if (depth > deepest) refuseBody('too_deep', `It is nested more than ${deepest} levels deep`)
+    if (isSuspicious && typeof value === 'string' && !isStorable(value)) refuseCharacter(at)
     if (typeof value !== 'object' || value === null) continue
     const isArray = Array.isArray(value)
-    for (const [name, inner] of Object.entries(value)) {
+    for (const name in value) {
       if (!isArray) names += 1
-      if (isSuspicious && !isStorable(name)) refuseCharacter(path)
-      if (typeof inner === 'object' || isSuspicious) waiting.push({ value: inner, path: [...path, name] })
+      if (isSuspicious && !isStorable(name)) refuseCharacter(at)
+      const inner = (value as Record<string, unknown>)[name]
+      if (typeof inner === 'object' || isSuspicious) waiting.push({ value: inner, name, above: at, depth: depth + 1 })
     }
   }
   if (names !== namesIn(text)) refuseBody('repeated', 'A name is given twice in one object')
+}
+
+/** A value within a body, and where it stands. */
+interface Place {
+  readonly value: unknown
+  readonly name: string
+  readonly above: Place | null
+  readonly depth: number
+}
+
+function pathTo({ name, above }: Place): readonly string[] {
+  return above ? [...pathTo(above), name] : []
 }
 
 /** A parsed body as one text, however it was written: names in order, no white space; no body is the empty object. */
@@ -66,8 +79,8 @@ function namesIn(text: string): number {
   return names
 }
 
-function refuseCharacter(path: readonly string[]): never {
-  refuseBody('invalid_character', 'A text or a name holds a NUL or half a surrogate pair', jsonPointer(path))
+function refuseCharacter(place: Place): never {
+  refuseBody('invalid_character', 'A text or a name holds a NUL or half a surrogate pair', jsonPointer(pathTo(place)))
 }
 
 function refuseBody(code: string, detail: string, pointer = ''): never {

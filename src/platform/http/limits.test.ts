@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import net from 'node:net'
 import { test } from 'node:test'
 import { ask } from '../../../test/support/http/client.ts'
 import { startStandIn } from '../../../test/support/http/stand-in.ts'
@@ -57,6 +58,52 @@ test('more at one time than can be done is turned away with 503, liveness is not
     (await Promise.all(held)).map(({ status }) => status),
     [201, 201],
   )
+})
+
+test('who sends bodies slowly takes nobody’s place, and has only so many at a time', async (t) => {
+  const small = await startStandIn({ inFlightMost: 2, arrivingMost: 5, requestTimeoutMs: 60_000 })
+  const { hostname, port } = new URL(small.url)
+  const head = `POST /v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${'x'.repeat(20)}\r\n`
+  const slow = Array.from({ length: 8 }, () => net.connect(Number(port), hostname))
+  t.after(async () => {
+    for (const socket of slow) socket.destroy()
+    await small.close()
+  })
+  await ask(small, 'GET', '/v1/things') // from now on the key is known, and counts for itself
+  const refused: string[] = []
+  for (const socket of slow) {
+    socket.on('error', () => {})
+    socket.on('data', (data) => refused.push(String(data)))
+    socket.write(`${head}Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"name":`)
+  }
+  while (refused.length < 3) await new Promise((done) => setImmediate(done))
+  assert.ok(refused.every((answer) => /^HTTP\/1.1 429 /.test(answer)))
+  assert.equal((await ask(small, 'POST', '/v1/things', { body: valid })).status, 201)
+  for (const socket of slow) socket.destroy()
+})
+
+test('exports are few at a time, and half of them at the most one tenant’s', async (t) => {
+  const small = await startStandIn({ streamsMost: 4 })
+  t.after(() => small.close())
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let begun = 0
+  small.lines = async function* () {
+    begun += 1
+    yield 'a line\n'
+    await promise
+  }
+  const { admin, other } = small.keys
+  const held = [admin, admin, other].map((key) => ask(small, 'GET', '/v1/table', { key }))
+  while (begun < 3) await new Promise((done) => setImmediate(done))
+  const third = await ask(small, 'GET', '/v1/table')
+  assert.deepEqual([third.status, third.headers.get('retry-after')], [429, '1'])
+  assert.equal((await ask(small, 'GET', '/v1/things')).status, 200)
+  resolve()
+  assert.deepEqual(
+    (await Promise.all(held)).map(({ status }) => status),
+    [200, 200, 200],
+  )
+  assert.equal((await ask(small, 'GET', '/v1/table')).status, 200)
 })
 
 test('it is ready while its checks hold, and alive whatever they say', async (t) => {

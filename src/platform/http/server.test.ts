@@ -10,6 +10,7 @@ import type { Play } from '../../../test/support/http/stand-in-routes.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { routesWith } from './route.ts'
 import { problem } from './schema.ts'
+import { Unfinished } from './unfinished.ts'
 
 const valid = '{"name":"A","amount_cents":100}'
 const absent = '/v1/things/00000000-0000-7000-8000-000000000000'
@@ -174,6 +175,17 @@ test('work in pieces commits each, and answers at the end', async () => {
   standIn.counts.committed = 0
   const reply = await ask(standIn, 'POST', '/v1/pieces')
   assert.deepEqual([reply.status, reply.text, standIn.counts.committed], [200, '{"pieces":3}', 3])
+})
+
+test('a write whose work is unfinished commits it and begins again; nothing else does', async () => {
+  let left = 2
+  standIn.during = () => {
+    if (left-- > 0) throw new Unfinished('there is more')
+  }
+  standIn.counts.committed = 0
+  assert.equal((await ask(standIn, 'POST', '/v1/things', { body: valid })).status, 201)
+  assert.equal(standIn.counts.committed, 3)
+  standIn.during = () => {}
 })
 
 test('a table comes in pieces, as what it is', async () => {

@@ -1,15 +1,15 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fastify, { LogController } from 'fastify'
 import { Refusal } from '../../domain/refusal.ts'
-import { newId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import { addApi, addBodyParser } from './api.ts'
+import { endConnection, watchConnections } from './client-error.ts'
 import { addDocs } from './docs.ts'
 import { watchLifecycle } from './drain.ts'
 import type { Gate, Scope, Transact } from './gate.ts'
 import { parseQuery } from './input.ts'
-import { addOverloadLimits, addRateLimit } from './limits.ts'
+import { addOverloadLimits, addRateLimit, streamPlaces } from './limits.ts'
 import type { DocumentInfo } from './openapi.ts'
 import { documentOf, exampleProblems } from './openapi.ts'
 import type { ReadinessChecks } from './operations.ts'
@@ -41,6 +41,10 @@ export interface ServerSettings {
   readonly checkResponses: boolean
   /** Requests that are being answered at one time; 1,000 unless said. */
   readonly inFlightMost?: number
+  /** Requests of one caller whose body is still arriving; 250 unless said. */
+  readonly arrivingMost?: number
+  /** Answers that are streamed at one time; 4 unless said. */
+  readonly streamsMost?: number
   /** How late the event loop may be before requests are turned away, in ms; 1,000 unless said, 0 for ever. */
   readonly loopDelayMost?: number
 }
@@ -73,7 +77,8 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     requestTimeout: settings.requestTimeoutMs,
     connectionTimeout: settings.requestTimeoutMs + 120_000,
     keepAliveTimeout: 75_000, // longer than a proxy's, so that it is the proxy who closes an idle connection
-    http: { headersTimeout: 80_000, connectionsCheckingInterval: 5000 },
+    // Not longer than the request's: Node would exchange the two.
+    http: { headersTimeout: settings.requestTimeoutMs, connectionsCheckingInterval: 5000 },
     routerOptions: {
       maxParamLength: 16_384, // any id that is none gets the same 404
       querystringParser: (text) => parseQuery(text) as unknown as Record<string, unknown>,
@@ -84,8 +89,9 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
       refuseRequest(error, request, reply, log)
       observe(request, reply, metrics, log)
     },
-    clientErrorHandler,
+    clientErrorHandler: endConnection,
   })
+  watchConnections(app.server)
   const lifecycle = watchLifecycle(app)
   metrics.watchRequests(() => lifecycle.inFlight)
   const registered = collectRoutes(app)
@@ -105,12 +111,10 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     done()
   })
   app.setErrorHandler((error, request, reply) => refuseRequest(error, request, reply, log))
-  await addOverloadLimits(
-    app,
-    { inFlight: settings.inFlightMost ?? 1000, loopDelayMs: settings.loopDelayMost ?? 1000 },
-    lifecycle,
-  )
-  const { limit, isKnown } = await addRateLimit(app, settings.rateLimitPerSecond)
+  const { limit, isKnown, callerOf } = await addRateLimit(app, settings.rateLimitPerSecond)
+  const { inFlightMost = 1000, arrivingMost = 250, loopDelayMost = 1000 } = settings
+  const limits = { inFlight: inFlightMost, arriving: arrivingMost, loopDelayMs: loopDelayMost }
+  await addOverloadLimits(app, limits, callerOf)
 
   addBodyParser(app)
   addApi(app, {
@@ -118,6 +122,7 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     routes: options.routes,
     requestTimeoutMs: settings.requestTimeoutMs,
     limit,
+    takePlace: streamPlaces(settings.streamsMost ?? 4),
     onOpened({ asked: { keyId, secretHash } }) {
       if (secretHash) isKnown(secretHash)
       if (keyId !== undefined) options.onKeyUsed(keyId)
@@ -192,6 +197,9 @@ function refuseRequest(error: unknown, request: FastifyRequest, reply: FastifyRe
   return reply.send(JSON.stringify(problem))
 }
 
+// It may be a secret that somebody put there by mistake, and it makes lines long.
+const longerThanAnId = /[^/]{41,}/g
+
 function observe(request: FastifyRequest, reply: FastifyReply, metrics: Metrics, log: Log): void {
   const { method } = request
   const [route, status, durationMs] = [routeOf(request), reply.statusCode, reply.elapsedTime]
@@ -203,7 +211,7 @@ function observe(request: FastifyRequest, reply: FastifyReply, metrics: Metrics,
     key_id: keyId,
     method,
     route,
-    path: pathOf(request),
+    path: pathOf(request).replace(longerThanAnId, '[hidden]'),
     status,
     code,
     replayed: isReplayed,
@@ -220,18 +228,4 @@ function methodsAt<C>(routes: readonly Route<C>[], path: string): readonly strin
     return pattern.length === parts.length && pattern.every((part, i) => part.startsWith('{') || part === parts[i])
   }
   return [...new Set(routes.filter(fits).map(({ method }) => method))]
-}
-
-// What does not even parse as HTTP never becomes a request, so there is only the socket to answer on.
-function clientErrorHandler(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const refusal =
-    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-      ? new Refusal('request_timeout', 'The request did not arrive in time')
-      : new Refusal('invalid_request', 'This is not HTTP/1.1, or its headers are too large')
-  const body = JSON.stringify(problemOf(refusal, { instance: '', requestId: newId() }))
-  const status = refusal.code === 'request_timeout' ? '408 Request Timeout' : '400 Bad Request'
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  )
 }

@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts'
 import { lastStatement } from '../../events/last-statement.ts'
 import { workerContext } from '../../worker-context.ts'
 import { claimDueCustomers, parkCustomer } from '../queue/store.ts'
+import { reasonOf } from '../reason-of.ts'
 import { saveCustomer } from '../save-customer.ts'
 import { sessionsOf } from '../sessions.ts'
 import { type LockedCustomer, lockCustomer } from '../store.ts'
@@ -68,7 +69,7 @@ async function billOrPark(part: Part, customerId: string, tally: Tally): Promise
     const { kind } = databaseFailure(error)
     if (kind === 'retry') return // due as before
     if (kind === 'unavailable') throw error
-    const reason = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500)
+    const reason = reasonOf(error)
     await transact({}, (tx) => parkCustomer(tx, tenantId, customerId, reason))
     tally.failures.push({ tenantId, customerId, reason })
   }

@@ -49,6 +49,14 @@ export const releaseCustomers: Write = {
     where b.tenant_id = $tenant and b.customer_id = r.customer_id`,
 }
 
+/** Takes customers out of the queue, each with the reason, until somebody releases them. */
+export const parkCustomers: Write = {
+  name: 'parked_customers',
+  sql: `update customer_billing b set parked_at = r.parked_at, parked_reason = r.parked_reason
+    from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, parked_at timestamptz, parked_reason text)
+    where b.tenant_id = $tenant and b.customer_id = r.customer_id and b.parked_at is null`,
+}
+
 /** Takes a customer out of the billing run, with the reason, until somebody releases them. */
 export async function parkCustomer(tx: Tx, tenantId: string, customerId: string, reason: string): Promise<void> {
   speakForTenant(tx, tenantId)

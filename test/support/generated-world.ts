@@ -1,15 +1,33 @@
 import fc from 'fast-check'
-import type { Operation } from './generated-requests.ts'
+import type { Known, Operation } from './generated-requests.ts'
 import { customerWithCredit, made, newDraft, newPlan, subscribed } from './merchant.ts'
 import type { TestService } from './service.ts'
 
-const credit = { amount_cents: 700, currency: 'EUR', reason: 'thanks' }
+/** What there is for generated requests to name. */
+export interface GeneratedWorld {
+  /** Ids by the noun of the address; `codes` of plans too. */
+  readonly pools: Readonly<Record<string, readonly string[]>>
+  /** What the fields of a body or a query mean here. */
+  readonly known: Known
+  /** The names that mean something. */
+  readonly names: readonly string[]
+  /** An id for the braces in the path: of an object of the right kind, mostly. */
+  idFor(operation: Operation): fc.Arbitrary<string>
+  /** Makes it all anew, so that no request finds only what others have used up. */
+  replenish(): Promise<void>
+  /** Takes up what a request has made. */
+  remember(operation: Operation, text: string): void
+}
 
-/**
- * What there is to be named by generated requests, made anew by `replenish`, so that no operation finds only what others have
- * used up; and what `remember` was told that the requests themselves have made.
- */
-export function requestPools(service: TestService) {
+const credit = { amount_cents: 700, currency: 'EUR', reason: 'thanks' }
+const zones = ['UTC', 'Europe/Berlin', 'Asia/Kathmandu', 'Mars/Olympus', 'europe/paris', 'EST5EDT', '+05:30']
+const unitAmounts = [
+  ...['0', '1', '-1', '0.25', '1999', '-0.5', '1e3', '99999999999999999999', '0.0000000000000000000001'],
+  ...['', '1.', '.5', '٣'],
+]
+
+/** The objects of a tenant, to be named by generated requests. */
+export function generatedWorld(service: TestService): GeneratedWorld {
   const pools: Record<string, string[]> = {}
   const madeByRequests: Record<string, string[]> = {}
   const pooled = (name: string) => fc.nat().map((index) => pools[name]?.[index % (pools[name]?.length ?? 1)] ?? '')
@@ -25,34 +43,11 @@ export function requestPools(service: TestService) {
     subscription_id: orUnknown('subscriptions'),
     test_clock_id: fc.oneof(fc.constant(null), orUnknown('test_clocks')),
     currency: fc.constantFrom('EUR', 'EUR', 'EUR', 'JPY', 'KWD', 'XXX', 'ABC'),
-    time_zone: fc.constantFrom(
-      'UTC',
-      'Europe/Berlin',
-      'Asia/Kathmandu',
-      'Mars/Olympus',
-      'europe/paris',
-      'EST5EDT',
-      '+05:30',
-    ),
-    unit_amount: fc.constantFrom(
-      '0',
-      '1',
-      '-1',
-      '0.25',
-      '1999',
-      '-0.5',
-      '1e3',
-      '99999999999999999999',
-      '0.0000000000000000000001',
-      '',
-      '1.',
-      '.5',
-      '٣',
-    ),
+    time_zone: fc.constantFrom(...zones),
+    unit_amount: fc.constantFrom(...unitAmounts),
     code: fc.uuid(),
     external_id: fc.oneof(fc.uuid(), fc.constantFrom('a', 'b')),
   }
-  return { replenish, remember, orUnknown, meanings }
 
   async function replenish(): Promise<void> {
     const plan = await newPlan(service)
@@ -87,5 +82,14 @@ export function requestPools(service: TestService) {
     keep(noun, id)
     if (noun === 'plans') keep('codes', code)
     if (latest_invoice) keep('invoices', latest_invoice.id)
+  }
+
+  return {
+    pools,
+    known: (name) => meanings[name] ?? null,
+    names: Object.keys(meanings),
+    idFor: ({ path }) => orUnknown(/^\/v1\/(\w+)\/\{/.exec(path)?.[1] ?? ''),
+    replenish,
+    remember,
   }
 }

@@ -1,0 +1,42 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { Refusal } from '../../domain/refusal.ts'
+import { newId } from '../ids.ts'
+import { problemOf, problemType } from './problem.ts'
+
+const unanswered = new WeakMap<object, Set<IncomingMessage>>()
+
+/** Keeps in mind which requests of a connection have not been answered. */
+export function watchConnections(server: Server): void {
+  server.on('request', (request, response) => {
+    const { socket } = request
+    const waiting = unanswered.get(socket) ?? new Set()
+    unanswered.set(socket, waiting.add(request))
+    response.once('close', () => waiting.delete(request))
+  })
+}
+
+/**
+ * Ends a connection over which something came that is not HTTP, or not in time: with a refusal where it can only be meant for
+ * what was broken, without a word while whole requests wait, whose answer it would be taken for.
+ */
+export function endConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  const waiting = [...(unanswered.get(socket) ?? [])]
+  if (error.code === 'ECONNRESET' || !socket.writable || waiting.some(({ complete }) => complete)) {
+    return void socket.destroy()
+  }
+  const refusal =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? new Refusal('request_timeout', 'The request did not arrive in time')
+      : new Refusal('invalid_request', 'This is not HTTP/1.1, or its headers are too large')
+  const body = JSON.stringify(problemOf(refusal, { instance: '', requestId: newId() }))
+  const status = refusal.code === 'request_timeout' ? '408 Request Timeout' : '400 Bad Request'
+  const headers = [
+    `Content-Type: ${problemType}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    'X-Content-Type-Options: nosniff',
+    'Connection: close',
+  ]
+  socket.end(`HTTP/1.1 ${status}\r\n${headers.join('\r\n')}\r\n\r\n${body}`)
+}

@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { before, test } from 'node:test'
+import { routes } from '../src/api.ts'
+import type { Scope } from '../src/platform/http/gate.ts'
+import { anotherTenant } from './support/another-tenant.ts'
+import { type Arranged, arrange, calledBy, type Merchant } from './support/arranged-requests.ts'
+import { asking, made, newPlan, subscribed } from './support/merchant.ts'
+import { type Answer, startTestService } from './support/service.ts'
+import { fingerprint, identifiersOf } from './support/tenant-rows.ts'
+
+// Every route, asked by everyone: exactly the expected status, nothing changed by who may not, and to another tenant not a
+// byte. The routes come from the code; one without a request in arranged-requests.ts fails.
+
+const service = await startTestService()
+const owner = asking(service.database.ownerUrl)
+const tenantId = made(await service.get('/v1/settings')).id
+const stranger = await anotherTenant(service.database.ownerUrl)
+const asStranger = calledBy(service, stranger, 'elsewhere')
+const mark = 'alpenglow'
+const us = calledBy(service, { authorization: `Bearer ${service.secret}` }, mark)
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
+const requestId = { 'x-request-id': 'the-same' }
+
+const key = async (...scopes: Scope[]) => {
+  const { id, secret } = made(await service.post('/v1/api_keys', { name: 'a key', scopes }))
+  return { id, authorization: `Bearer ${secret}` }
+}
+const keys = { read: await key('read'), write: await key('write'), admin: await key('admin') }
+const revoked = await key('admin')
+made(await service.post(`/v1/api_keys/${revoked.id}/revoke`))
+
+const nobody: Readonly<Record<string, Record<string, string>>> = {
+  'no key': { authorization: '' },
+  'a key in another form': { authorization: `Basic ${btoa('billing:x')}` },
+  'a key that nobody has': { authorization: `Bearer billing_${'x'.repeat(43)}` },
+  'a key with one letter changed': { authorization: changed(keys.admin.authorization) },
+  'a revoked key': { authorization: revoked.authorization },
+}
+
+const plan = await newPlan(service, { name: mark })
+const { customer, subscription } = await subscribed(service, plan)
+const clock = made(await service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' }))
+/** What a stranger might name. */
+const ours = {
+  customer_id: customer.id,
+  object_id: customer.id,
+  plan_id: plan.id,
+  plan_code: plan.code,
+  subscription_id: subscription.id as string,
+  test_clock_id: clock.id as string,
+}
+
+before(async () => {
+  made(await service.patch('/v1/settings', { name: mark }))
+  for (const operationId of ['createCustomer', 'createSubscription', 'createInvoice'] as const) {
+    const { body } = (await arrange[operationId]?.(asStranger, owner)) ?? {}
+    const { url } = routes.find((route) => route.operationId === operationId) ?? { url: '' }
+    made(await asStranger.post(url, body))
+  }
+})
+
+// Said here once more, so that a slip in the code is not taken over.
+const mayDo: Readonly<Record<Scope, readonly string[]>> = {
+  read: ['read', 'write', 'admin'],
+  write: ['write', 'admin'],
+  admin: ['admin'],
+}
+const onlyAdmins = ['updateSettings', 'listApiKeys', 'createApiKey', 'revokeApiKey']
+
+test('what changes nothing needs the scope read, the rest write, and what is listed here admin', () => {
+  const other = routes.filter(({ operationId, kind, scope }) => {
+    const usual = kind === 'write' ? 'write' : 'read'
+    return scope !== (onlyAdmins.includes(operationId) ? 'admin' : usual)
+  })
+  assert.deepEqual(
+    other.map(({ operationId, scope }) => `${operationId}: ${scope}`),
+    [],
+  )
+})
+
+for (const route of routes) {
+  const { operationId, method, url, scope } = route
+  const ask = askOf(route)
+  const refusing = Object.entries(keys).filter(([name]) => !mayDo[scope].includes(name))
+  const allowing = Object.entries(keys).filter(([name]) => mayDo[scope].includes(name))
+
+  test(`${method} ${url} refuses who may not, and changes nothing`, async () => {
+    const request = await arranged(operationId)
+    const earlier = await fingerprint(owner, tenantId)
+    for (const [who, headers] of Object.entries(nobody)) {
+      const answer = await ask(request, headers)
+      assert.deepEqual([answer.status, answer.body.code], [401, 'unauthenticated'], who)
+      assert.ok(!answer.text.includes(mark), who)
+    }
+    for (const [who, headers] of refusing) {
+      const answer = await ask(request, headers)
+      assert.deepEqual([answer.status, answer.body.code], [403, 'insufficient_scope'], `a key that may ${who}`)
+      assert.ok(!answer.text.includes(mark), who)
+    }
+    assert.deepEqual(await fingerprint(owner, tenantId), earlier)
+  })
+
+  test(`${method} ${url} does for each key with the scope ${scope} what it says`, async () => {
+    for (const [who, headers] of allowing) {
+      const answer = await ask(await arranged(operationId), headers)
+      assert.equal(answer.status, route.answer.status ?? 200, `a key that may ${who}: ${answer.text}`)
+    }
+  })
+
+  test(`${method} ${url} gives another tenant nothing, and answers as if the ids were nobody's`, async () => {
+    const request = await arranged(operationId, { ...us, word: 'elsewhere' })
+    const earlier = await fingerprint(owner, tenantId)
+    const sent = idsIn(request)
+    const answer = await ask(request, stranger)
+    assert.deepEqual(await fingerprint(owner, tenantId), earlier)
+    await holdsNothingOfOurs(answer, sent)
+    if (sent.length === 0) return void assert.equal(answer.status, route.answer.status ?? 200, answer.text)
+    assert.deepEqual([answer.status, answer.body.code], [404, 'not_found'], answer.text)
+    const absent = Object.fromEntries(sent.map((id) => [id, randomUUID()]))
+    const missing = await ask(JSON.parse(replacedIn(JSON.stringify(request), absent)), stranger)
+    assert.equal(missing.text, replacedIn(answer.text, absent))
+  })
+
+  for (const name of referencesIn(route.query)) {
+    test(`${method} ${url}?${name}= of another tenant's object finds nothing`, async () => {
+      const answer = await ask({ query: `?${name}=${ours[name]}` }, stranger)
+      await holdsNothingOfOurs(answer, [ours[name]])
+      const { text } = await ask({ query: `?${name}=${randomUUID()}` }, stranger)
+      assert.deepEqual([answer.status, answer.text], [200, text])
+      assert.notEqual((await ask({ query: `?${name}=${ours[name]}` }, keys.admin)).text, text, 'it is there')
+    })
+  }
+
+  for (const name of referencesIn(route.body?.schema)) {
+    test(`${method} ${url} takes no ${name} of another tenant`, async () => {
+      const { id, body } = await arranged(operationId, asStranger)
+      const { plan_id: _, ...rest } = { plan_id: '', ...body }
+      const others = name.startsWith('plan_') ? rest : body
+      const with_ = (value: string) => ask({ ...(id ? { id } : {}), body: { ...others, [name]: value } }, stranger)
+      const [answer, absent] = [await with_(ours[name]), randomUUID()]
+      assert.deepEqual([answer.status, answer.body.code], refusalOf(name), answer.text)
+      assert.equal(answer.text, (await with_(absent)).text.replaceAll(absent, ours[name]))
+    })
+  }
+
+  if (method === 'GET') {
+    test(`HEAD ${url} is answered as GET is, without a body`, async () => {
+      const request = await arranged(operationId)
+      const address = url.replace(/\{\w+\}/, request.id ?? '')
+      for (const headers of [...Object.values(nobody), ...Object.values(keys), stranger]) {
+        const [head, get] = [await service.call('HEAD', address, undefined, headers), await ask(request, headers)]
+        assert.deepEqual([head.status, head.text], [get.status, ''])
+      }
+    })
+  }
+}
+
+test('a cursor works for its tenant only', async () => {
+  for (const { url, method, query } of routes) {
+    if (method !== 'GET' || !('cursor' in (query?.shape ?? {})) || url.includes('{')) continue
+    const { next_cursor } = (await service.get(`${url}?limit=1`)).body
+    if (next_cursor === null) continue
+    assert.equal((await service.get(`${url}?limit=1&cursor=${next_cursor}`)).status, 200, url)
+    const answer = await asStranger.get(`${url}?limit=1&cursor=${next_cursor}`)
+    assert.deepEqual([answer.status, answer.body.code], [400, 'invalid_request'], url)
+  }
+})
+
+test('a kept answer is given again only to a key of its tenant that may do it still', async () => {
+  const once = { 'idempotency-key': 'once' }
+  const body = { name: mark }
+  const writer = await key('write')
+  const first = made(await service.post('/v1/customers', body, { ...once, ...writer }))
+  assert.equal(made(await service.post('/v1/customers', body, { ...once, ...keys.admin })).id, first.id)
+  assert.equal((await service.post('/v1/customers', body, { ...once, ...keys.read })).status, 403)
+  assert.notEqual(made(await asStranger.post('/v1/customers', body, once)).id, first.id)
+  made(await service.post(`/v1/api_keys/${writer.id}/revoke`))
+  assert.equal((await service.post('/v1/customers', body, { ...once, ...writer })).status, 401)
+})
+
+test('without a key only what is listed here is answered, and nothing of a tenant is in it', async () => {
+  const { registeredRoutes } = service.service.app
+  const declared = new Set(routes.map(({ method, url }) => `${method} ${url.replaceAll(/\{(\w+)\}/g, ':$1')}`))
+  const open = registeredRoutes.filter(({ scope }) => scope === 'public')
+  const guarded = registeredRoutes.filter(({ scope }) => scope !== 'public')
+  assert.deepEqual(
+    guarded
+      .map(({ method, url }) => `${method === 'HEAD' ? 'GET' : method} ${url}`)
+      .filter((route) => !declared.has(route)),
+    [],
+  )
+  const top = new Set(open.map(({ url }) => url.replace(/^(\/docs)\/.*/, '$1')))
+  assert.deepEqual([...top].sort(), ['/docs', '/health', '/health/ready', '/metrics', '/openapi.json'])
+  for (const { method, url } of open) {
+    if (method !== 'GET' || url.includes('*')) continue
+    const answer = await service.get(url, { authorization: '' })
+    assert.ok(answer.status < 400, `${url}: ${answer.status}`)
+    await holdsNothingOfOurs(answer, [])
+  }
+})
+
+/** Asks a route; the body only where there is one. */
+function askOf({ method, url }: (typeof routes)[number]) {
+  return ({ id = '', query = '', body }: Arranged, headers: Record<string, string>) =>
+    service.call(method, url.replace(/\{\w+\}/, id) + query, body, { ...requestId, ...headers })
+}
+
+function arranged(operationId: string, merchant: Merchant = us): Promise<Arranged> {
+  const how = arrange[operationId]
+  assert.ok(how, `say in arranged-requests.ts how ${operationId} is asked`)
+  return how(merchant, owner)
+}
+
+/** Who is billed is what the request is about; the rest are fields of it. */
+function refusalOf(name: string): [status: number, code: string] {
+  return name === 'customer_id' ? [404, 'not_found'] : [400, 'invalid_request']
+}
+
+/** The names in a query or a body by which an object can be meant. */
+function referencesIn(schema: unknown): readonly (keyof typeof ours)[] {
+  const { shape = {} } = (schema ?? {}) as { shape?: object }
+  const ids = Object.keys(shape).filter((name) => /_id$|^plan_code$/.test(name) && name !== 'external_id')
+  assert.deepEqual(
+    ids.filter((name) => !(name in ours)),
+    [],
+    'say above which object of ours they mean',
+  )
+  return ids as (keyof typeof ours)[]
+}
+
+function idsIn(request: Arranged): readonly string[] {
+  return [...JSON.stringify(request).matchAll(uuid)].map(([id]) => id)
+}
+
+function replacedIn(text: string, by: Readonly<Record<string, string>>): string {
+  return text.replaceAll(uuid, (id) => by[id] ?? id)
+}
+
+async function holdsNothingOfOurs(answer: Answer, sent: readonly string[]): Promise<void> {
+  const known = await identifiersOf(owner, tenantId)
+  const found = [...answer.text.matchAll(/[0-9a-f]{64}/g), ...answer.text.matchAll(uuid)].map(([id]) => id)
+  assert.deepEqual(
+    found.filter((id) => known.has(id) && !sent.includes(id)),
+    [],
+    answer.text,
+  )
+  assert.ok(!answer.text.includes(mark), answer.text)
+}
+
+/** Another last letter; the one before it, because of the last not all bits count. */
+function changed(authorization: string): string {
+  const letter = authorization.at(-2) === 'A' ? 'B' : 'A'
+  return authorization.slice(0, -2) + letter + authorization.slice(-1)
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { anotherTenant } from '../support/another-tenant.ts'
+import { calledBy } from '../support/arranged-requests.ts'
+import { refusalProblems, wrongWith } from '../support/checked-answer.ts'
+import type { JsonSchema, Operation } from '../support/generated-requests.ts'
+import { type GeneratedWorld, generatedWorld } from '../support/generated-world.ts'
+import { made } from '../support/merchant.ts'
+import type { TestService } from '../support/service.ts'
+import { type ChangeWatch, watchChanges } from './changes.ts'
+import { type Fuzzed, fuzzedRequests } from './kinds.ts'
+import { type Answered, sendFuzzed } from './send.ts'
+
+type Owner = (text: string, values?: readonly unknown[]) => Promise<any[]>
+
+export interface Fuzzing {
+  readonly service: TestService
+  readonly owner: Owner
+  readonly operations: readonly Operation[]
+  readonly schemas: Readonly<Record<string, JsonSchema>>
+  readonly others: GeneratedWorld
+  /** Told of each answer. */
+  readonly onAnswer: (request: Fuzzed, status: number) => void
+  /** Asked after each block of requests. */
+  readonly onBlock: (seed: number) => Promise<void>
+  /** Told of all that is wrong. */
+  readonly onWrong: (what: string) => void
+}
+
+const requestsInABatch = 50
+const batchesInABlock = 10
+/** After that many blocks another tenant takes over, so that reading all that one has stays cheap. */
+const blocksOfATenant = 8
+
+/** Sends so many requests, one after another, and looks after each batch whether refused ones have written anything. */
+export async function runLane(fuzzing: Fuzzing, seed: number, requests: number): Promise<void> {
+  let sent = 0
+  let tenant = await newTenant(fuzzing)
+  for (let block = 0; sent < requests; block += 1) {
+    if (block > 0 && block % blocksOfATenant === 0) tenant = await newTenant(fuzzing)
+    await tenant.world.replenish()
+    await tenant.watch.accept()
+    const numRuns = Math.min(requests - sent, requestsInABatch * batchesInABlock)
+    const list = fc.sample(fuzzedRequests({ ...fuzzing, ...tenant }), { seed: seed + block, numRuns })
+    // An advance commits in pieces, of which only the last has an idempotency key.
+    const [whole, pieces] = [list.filter((one) => !isInPieces(one)), list.filter(isInPieces)]
+    for (let at = 0; at < whole.length; at += requestsInABatch) {
+      await runBatch(fuzzing, tenant, whole.slice(at, at + requestsInABatch), seed + block)
+    }
+    for (const request of pieces) await check(fuzzing, tenant, request, seed + block)
+    await fuzzing.onBlock(seed + block)
+    sent += numRuns
+  }
+}
+
+interface Tenant {
+  readonly world: GeneratedWorld
+  readonly watch: ChangeWatch
+  readonly keys: Readonly<Record<string, string>>
+}
+
+async function newTenant({ service, owner }: Fuzzing): Promise<Tenant> {
+  const admin = await anotherTenant(service.database.ownerUrl)
+  const merchant = calledBy(service, admin, 'fuzz')
+  const key = async (...scopes: string[]) => made(await merchant.post('/v1/api_keys', { name: scopes[0], scopes }))
+  const [read, write, revoked] = [await key('read'), await key('write'), await key('admin')]
+  made(await merchant.post(`/v1/api_keys/${revoked.id}/revoke`))
+  const tenantId = made(await merchant.get('/v1/settings')).id
+  return {
+    world: generatedWorld(merchant),
+    watch: await watchChanges(owner, tenantId),
+    keys: {
+      admin: admin.authorization,
+      read: `Bearer ${read.secret}`,
+      write: `Bearer ${write.secret}`,
+      revoked: `Bearer ${revoked.secret}`,
+      none: '',
+      basic: 'Basic YTpi',
+      unknown: `Bearer ${randomUUID()}`,
+      endless: `Bearer ${'x'.repeat(5000)}`,
+      injected: "Bearer ' or true; --aaaaaaaa",
+    },
+  }
+}
+
+function isInPieces({ operation }: Fuzzed): boolean {
+  return operation?.operationId === 'advanceTestClock'
+}
+
+async function runBatch(fuzzing: Fuzzing, tenant: Tenant, batch: readonly Fuzzed[], seed: number): Promise<void> {
+  const succeeded = new Set<string>()
+  let mayRemove = false
+  const refused: string[] = []
+  for (const request of batch) {
+    const answered = await check(fuzzing, tenant, request, seed)
+    if (answered && answered.status < 300) {
+      const key = request.headers['idempotency-key']
+      if (key !== undefined && !answered.isReplayed) succeeded.add(key)
+      mayRemove ||= request.method === 'DELETE'
+    } else refused.push(`${request.method} ${request.path.slice(0, 80)} ${answered?.status}`)
+  }
+  const changes = await tenant.watch.look(succeeded, mayRemove)
+  if (changes.length > 0) {
+    fuzzing.onWrong(`seed ${seed}: ${changes.join('; ')}; refused were\n  ${[...new Set(refused)].join('\n  ')}`)
+  }
+}
+
+/** Sends a request, and holds the answer against what every answer must be. */
+async function check(fuzzing: Fuzzing, { world }: Tenant, request: Fuzzed, seed: number): Promise<Answered | null> {
+  const { operation, kind, method, path, body, isForbidden } = request
+  const told = () => `seed ${seed}: ${kind}: ${method} ${path.slice(0, 200)} ${String(body).slice(0, 500)}\n  -> `
+  try {
+    const answered = await sendFuzzed(new URL(fuzzing.service.url), request)
+    const { status, text, contentType } = answered
+    fuzzing.onAnswer(request, status)
+    const wrong = [
+      ...(operation ? wrongWith(operation, answered, fuzzing.schemas) : []),
+      ...(!operation && status >= 400 ? refusalProblems(status, contentType, text, fuzzing.schemas) : []),
+      ...(isForbidden && status < 400 ? ['it is let in'] : []),
+    ]
+    if (wrong.length > 0) fuzzing.onWrong(`${told()}${status} ${text.slice(0, 400)}: ${wrong.join('; ')}`)
+    if (operation && status < 300) world.remember(operation, text)
+    return answered
+  } catch (error) {
+    fuzzing.onWrong(`${told()}${error}`)
+    return null
+  }
+}

@@ -1,0 +1,49 @@
+import { Agent, request } from 'node:http'
+import type { Received } from '../support/checked-answer.ts'
+import type { Fuzzed } from './kinds.ts'
+
+export interface Answered extends Received {
+  readonly isReplayed: boolean
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+
+/** Sends a request with nothing smoothed over, and waits for all of the answer. */
+export function sendFuzzed(origin: URL, { method, path, headers, body }: Fuzzed): Promise<Answered> {
+  return new Promise((done, failed) => {
+    const isChunked = headers['transfer-encoding'] === 'chunked'
+    const length: Record<string, number> =
+      body === null || isChunked ? {} : { 'content-length': Buffer.byteLength(body) }
+    const sent = request(
+      { agent, host: origin.hostname, port: origin.port, method, path, headers: { ...encoded(headers), ...length } },
+      (response) => {
+        const pieces: Buffer[] = []
+        response.on('data', (piece) => pieces.push(piece))
+        response.on('error', failed)
+        response.on('end', () =>
+          done({
+            status: response.statusCode ?? 0,
+            contentType: response.headers['content-type'] ?? '',
+            text: Buffer.concat(pieces).toString(),
+            isReplayed: response.headers['idempotency-replayed'] === 'true',
+          }),
+        )
+      },
+    )
+    sent.setTimeout(30_000, () => sent.destroy(new Error(`no answer: ${method} ${path.slice(0, 200)}`)))
+    sent.on('error', failed)
+    if (body !== null) sent.write(body)
+    sent.end()
+  })
+}
+
+/** Ends the connections. */
+export function endSending(): void {
+  agent.destroy()
+}
+
+function encoded(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Buffer.from(value).toString('latin1')]),
+  )
+}

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto'
+import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } from './merchant.ts'
+import type { TestService } from './service.ts'
+
+/** A request that succeeds: the id for the braces of its address, its query and its body. */
+export interface Arranged {
+  readonly id?: string
+  readonly query?: string
+  readonly body?: object
+}
+
+/** The service as one tenant calls it, with a word that stands in the names of all that they make, to be found again. */
+export interface Merchant extends TestService {
+  readonly word: string
+}
+
+type Arrange = (merchant: Merchant, owner: Owner) => Promise<Arranged>
+type Owner = (text: string, values?: readonly unknown[]) => Promise<any[]>
+
+/** The service as a key calls it. */
+export function calledBy(service: TestService, key: { readonly authorization: string }, word: string): Merchant {
+  return {
+    ...service,
+    word,
+    call: (method, path, body, headers) => service.call(method, path, body, { ...key, ...headers }),
+    get: (path, headers) => service.get(path, { ...key, ...headers }),
+    post: (path, body, headers) => service.post(path, body, { ...key, ...headers }),
+    patch: (path, body, headers) => service.patch(path, body, { ...key, ...headers }),
+  }
+}
+
+/** For every operation, by its id: makes what a request of it needs, and gives one that succeeds once. */
+export const arrange: Readonly<Record<string, Arrange>> = {
+  createCustomer: async (merchant) => ({ body: { ...named(merchant), email: `${merchant.word}@example.com` } }),
+  listCustomers: async () => ({}),
+  getCustomer: customer,
+  updateCustomer: async (merchant) => ({ ...(await customer(merchant)), body: { metadata: { a: merchant.word } } }),
+  createPlan: async (merchant) => ({
+    body: { ...named(merchant), code: `${merchant.word}-${newWord()}`, amount_cents: 1, currency: 'EUR' },
+  }),
+  listPlans: async () => ({}),
+  getPlan: async (merchant) => ({ id: (await newPlan(merchant, named(merchant))).id }),
+  updatePlan: async (merchant) => ({
+    id: (await newPlan(merchant, named(merchant))).id,
+    body: { name: `${merchant.word} 2` },
+  }),
+  createSubscription: order,
+  listSubscriptions: async () => ({}),
+  getSubscription: subscription,
+  updateSubscription: async (merchant) => ({
+    ...(await subscription(merchant)),
+    body: { metadata: { a: merchant.word } },
+  }),
+  changeSubscription: change,
+  async revokePendingChange(merchant) {
+    const { id, body } = await change(merchant)
+    made(await merchant.post(`/v1/subscriptions/${id}/change`, { ...body, when: 'period_end' }))
+    return { id }
+  },
+  cancelSubscription: async (merchant) => ({ ...(await subscription(merchant)), body: { when: 'now' } }),
+  uncancelSubscription: (merchant) => after(merchant, 'cancel'),
+  pauseSubscription: subscription,
+  resumeSubscription: (merchant) => after(merchant, 'pause'),
+  previewSubscription: order,
+  previewChange: change,
+  previewCancel: async (merchant) => ({ ...(await subscription(merchant)), body: { when: 'now' } }),
+  async createInvoice(merchant) {
+    const lines = [{ description: merchant.word, unit_amount: '5' }]
+    return { body: { customer_id: (await newCustomer(merchant, named(merchant))).id, currency: 'EUR', lines } }
+  },
+  listInvoices: async () => ({}),
+  getInvoice: invoice,
+  explainInvoice: invoice,
+  addInvoiceLine: async (merchant) => ({
+    ...(await draft(merchant)),
+    body: { description: merchant.word, unit_amount: '5' },
+  }),
+  finalizeInvoice: draft,
+  payInvoice: async (merchant) => ({ ...(await invoice(merchant)), body: { reference: merchant.word } }),
+  voidInvoice: invoice,
+  markInvoiceUncollectible: invoice,
+  async applyCredit(merchant) {
+    const rich = await customerWithCredit(merchant, 100)
+    const { id } = await newDraft(merchant, rich, '500')
+    made(await merchant.post(`/v1/invoices/${id}/finalize`))
+    made(await merchant.post(`/v1/customers/${rich.id}/credit_entries`, creditFor(merchant)))
+    return { id }
+  },
+  getInvoicePage: invoice,
+  exportInvoices: async () => ({}),
+  exportInvoiceLines: async () => ({}),
+  listCreditEntries: async (merchant) => ({ id: (await customerWithCredit(merchant, 100)).id }),
+  createCreditEntry: async (merchant) => ({ ...(await customer(merchant)), body: creditFor(merchant) }),
+  listParkedCustomers: async () => ({}),
+  async releaseCustomer(merchant, owner) {
+    const { customer } = await subscribed(merchant, await newPlan(merchant, named(merchant)))
+    await owner(`update customer_billing set parked_at = now(), parked_reason = $2 where customer_id = $1`, [
+      customer.id,
+      merchant.word,
+    ])
+    return { id: customer.id }
+  },
+  async getUpcomingInvoice(merchant) {
+    return { id: (await subscribed(merchant, await newPlan(merchant, named(merchant)))).customer.id }
+  },
+  createTestClock: async (merchant) => ({ body: { now: '2026-01-01T00:00:00Z', ...named(merchant) } }),
+  listTestClocks: async () => ({}),
+  getTestClock: clock,
+  deleteTestClock: clock,
+  advanceTestClock: async (merchant) => ({ ...(await clock(merchant)), body: { to: '2026-01-02T00:00:00Z' } }),
+  listEvents: async () => ({}),
+  getVerification: async () => ({}),
+  getSettings: async () => ({}),
+  updateSettings: async (merchant) => ({ body: named(merchant) }),
+  listApiKeys: async () => ({}),
+  createApiKey: async (merchant) => ({ body: { ...named(merchant), scopes: ['read'] } }),
+  async revokeApiKey(merchant) {
+    return { id: made(await merchant.post('/v1/api_keys', { ...named(merchant), scopes: ['read'] })).id }
+  },
+}
+
+function named({ word }: Merchant) {
+  return { name: word }
+}
+
+function newWord(): string {
+  return randomUUID().slice(-12)
+}
+
+function creditFor({ word }: Merchant) {
+  return { amount_cents: 300, currency: 'EUR', reason: word }
+}
+
+async function customer(merchant: Merchant): Promise<{ id: string }> {
+  return { id: (await newCustomer(merchant, { ...named(merchant), external_id: newWord() })).id }
+}
+
+async function order(merchant: Merchant) {
+  const plan = await newPlan(merchant, named(merchant))
+  return { body: { ...(await ordered(merchant)), plan_id: plan.id } }
+}
+
+async function ordered(merchant: Merchant) {
+  return { customer_id: (await customer(merchant)).id, metadata: { a: merchant.word } }
+}
+
+async function subscription(merchant: Merchant): Promise<{ id: string }> {
+  return { id: (await subscribed(merchant, await newPlan(merchant, named(merchant)))).subscription.id }
+}
+
+async function change(merchant: Merchant) {
+  const plan = await newPlan(merchant, { ...named(merchant), amount_cents: 5000 })
+  return { ...(await subscription(merchant)), body: { plan_id: plan.id } }
+}
+
+async function after(merchant: Merchant, action: 'cancel' | 'pause'): Promise<{ id: string }> {
+  const { id } = await subscription(merchant)
+  made(await merchant.post(`/v1/subscriptions/${id}/${action}`))
+  return { id }
+}
+
+async function invoice(merchant: Merchant): Promise<{ id: string }> {
+  return { id: (await subscribed(merchant, await newPlan(merchant, named(merchant)))).invoice.id }
+}
+
+async function draft(merchant: Merchant): Promise<{ id: string }> {
+  return { id: (await newDraft(merchant, await customer(merchant), '500')).id }
+}
+
+async function clock(merchant: Merchant): Promise<{ id: string }> {
+  return { id: made(await merchant.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z', ...named(merchant) })).id }
+}
