@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { before, test } from 'node:test'
 import { routes } from '../src/api.ts'
-import { isAllowed, type Scope } from '../src/platform/http/gate.ts'
+import type { Scope } from '../src/platform/http/gate.ts'
 import { anotherTenant } from './support/another-tenant.ts'
 import { type Arranged, arrange, calledBy, type Merchant } from './support/arranged-requests.ts'
 import { asking, made, newPlan, subscribed } from './support/merchant.ts'
@@ -60,11 +60,30 @@ before(async () => {
   }
 })
 
+// Said here once more, so that a slip in the code is not taken over.
+const mayDo: Readonly<Record<Scope, readonly string[]>> = {
+  read: ['read', 'write', 'admin'],
+  write: ['write', 'admin'],
+  admin: ['admin'],
+}
+const onlyAdmins = ['updateSettings', 'listApiKeys', 'createApiKey', 'revokeApiKey']
+
+test('what changes nothing needs the scope read, the rest write, and what is listed here admin', () => {
+  const other = routes.filter(({ operationId, kind, scope }) => {
+    const usual = kind === 'write' ? 'write' : 'read'
+    return scope !== (onlyAdmins.includes(operationId) ? 'admin' : usual)
+  })
+  assert.deepEqual(
+    other.map(({ operationId, scope }) => `${operationId}: ${scope}`),
+    [],
+  )
+})
+
 for (const route of routes) {
   const { operationId, method, url, scope } = route
   const ask = askOf(route)
-  const refusing = Object.entries(keys).filter(([name]) => !isAllowed([name as Scope], scope))
-  const allowing = Object.entries(keys).filter(([name]) => isAllowed([name as Scope], scope))
+  const refusing = Object.entries(keys).filter(([name]) => !mayDo[scope].includes(name))
+  const allowing = Object.entries(keys).filter(([name]) => mayDo[scope].includes(name))
 
   test(`${method} ${url} refuses who may not, and changes nothing`, async () => {
     const request = await arranged(operationId)
@@ -83,7 +102,6 @@ for (const route of routes) {
   })
 
   test(`${method} ${url} does for each key with the scope ${scope} what it says`, async () => {
-    assert.equal(allowing.length, { read: 3, write: 2, admin: 1 }[scope])
     for (const [who, headers] of allowing) {
       const answer = await ask(await arranged(operationId), headers)
       assert.equal(answer.status, route.answer.status ?? 200, `a key that may ${who}: ${answer.text}`)

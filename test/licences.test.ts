@@ -63,6 +63,16 @@ test('what is installed says the same of itself as the lock file', () => {
   assert.deepEqual(different, [])
 })
 
+test('every package is locked by its checksum, wherever it comes from', () => {
+  const open = locked.filter(
+    ([, { integrity, resolved }]) => !integrity?.startsWith('sha512-') || resolved !== undefined,
+  )
+  assert.deepEqual(
+    open.map(([path]) => path),
+    [],
+  )
+})
+
 test('no package but the embedded PostgreSQL has a script for its installation, which is not run, and every version that is asked for is exact', () => {
   assert.deepEqual(
     locked.filter(([path, one]) => one.hasInstallScript && !toldElsewhere.test(path)).map(([path]) => path),

@@ -180,24 +180,19 @@ test('where customers count by themselves, everybody has a number 1, and no numb
   assert.equal(first.latest_invoice.number, 'INV-000001', 'the series of the tenant has not moved on')
 })
 
-test('money is received between what an invoice is for and the present, and nothing else is believed', async () => {
+test('money may be received before it was asked for, and not after the present', async () => {
   //  1 Jan: Basic          20 Jan: now
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('basic')
   await ada.advance('2026-01-20T00:00:00Z')
   const [invoice] = await ada.invoices()
   const pay = (paid_at: string) => service.post(`/v1/invoices/${invoice?.id}/pay`, { amount_cents: 10, paid_at })
-  for (const never of [
-    '1980-01-01T00:00:00Z',
-    '2025-12-31T23:59:59Z',
-    '2026-01-20T00:00:00.001Z',
-    '2999-01-01T00:00:00Z',
-  ]) {
+  for (const never of ['2026-01-20T00:00:00.001Z', '2999-01-01T00:00:00Z']) {
     const refused = await pay(never)
     assert.equal(outcome(refused), '400 invalid_request')
     assert.equal(refused.body.errors[0].pointer, '/paid_at')
   }
-  for (const at of ['2026-01-01T00:00:00Z', '2026-01-15T12:00:00Z', '2026-01-20T00:00:00Z']) made(await pay(at))
+  for (const at of ['2025-12-24T00:00:00Z', '2026-01-15T12:00:00Z', '2026-01-20T00:00:00Z']) made(await pay(at))
 })
 
 test('an amount that is too large is told with the place where it stands', async () => {

@@ -18,10 +18,10 @@ const { wrong, minutes, ...result } = await simulate({
   minutes: Number(values.minutes),
   only: values.only ?? null,
   hasFaults: !values['without-faults'],
-  towns: { most: 100_000, atOnce: 12, neighbours: 50, rounds: 12 },
+  towns: { most: 100_000, atOnce: 8, neighbours: 50, rounds: 12 },
   cities: { arriving: 30, most: 600, steps: 100_000 },
   fleet: { apis: 2, workers: 2 },
-  faults: { everyMs: 500, restarts: 1, meanBytes: 400_000 },
+  faults: { everyMs: 500, restarts: 0.3, meanBytes: 400_000 },
   say: console.log,
 })
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { anotherTenant } from '../support/another-tenant.ts'
 import { ended, start } from '../support/command-line.ts'
 import { compareWithNaiveModel } from '../support/compare-with-naive-model.ts'
@@ -20,7 +21,7 @@ import { liveInTown } from './town-life.ts'
 
 export interface SimulationOptions {
   readonly seed: number
-  /** After so long nobody begins anything more, though it lasts until what is under way is over and everything has been looked at. */
+  /** After so long nothing goes wrong any more and nobody begins anything; then what is under way is lived to its end and looked at. */
   readonly minutes: number
   /** Only these parts of the world: `town 7`, `cities`. Null: all. */
   readonly only: readonly string[] | null
@@ -109,10 +110,19 @@ export async function simulate(options: SimulationOptions): Promise<Result> {
     const trouble = options.hasFaults
       ? await startFaults({ database, fleet, chance: chanceOf(seed, 'faults'), tally: faults, everyMs, restarts })
       : null
-    const world: World = { options, database, fleet, clientOf, faults, onWrong, wrong }
+    const untilMs = performance.now() + options.minutes * 60_000
+    let hasLived = false
+    const isOver = () => hasLived || wrong.length > 0 || performance.now() > untilMs
+    const quiet = (async () => {
+      while (!isOver()) await pause(200)
+      await trouble?.stop()
+      state.clumsiness = 0
+      for (const proxy of proxies) proxy.calm()
+    })()
+    const world: World = { options, database, fleet, clientOf, faults, onWrong, isOver }
     const lived = await live(world)
-    await trouble?.stop()
-    for (const proxy of proxies) proxy.calm()
+    hasLived = true
+    await quiet
     await fleet.stop()
     await lookAtEverything(world)
     const [counts] = await database.ask('select count(*)::int as n from invoice')
@@ -143,7 +153,7 @@ interface World {
   readonly clientOf: (name: string, tenant: number) => Call
   readonly faults: Tally
   readonly onWrong: (what: string) => void
-  readonly wrong: readonly string[]
+  readonly isOver: () => boolean
 }
 
 function environmentOf(
@@ -169,10 +179,8 @@ async function openForBusiness(call: Call, tenant: number): Promise<void> {
 }
 
 async function live(world: World) {
-  const { options, database, clientOf, onWrong, wrong, faults } = world
+  const { options, database, clientOf, onWrong, isOver, faults } = world
   const { seed, only, say } = options
-  const beganMs = performance.now()
-  const isOver = () => wrong.length > 0 || performance.now() - beganMs > options.minutes * 60_000
   const sum = { customers: 0, customerYears: 0, comparedInvoices: 0, comparedSubscriptions: 0 }
   const names = Array.from({ length: options.towns.most }, (_, index) => `town ${index}`)
   const waiting = names.filter((name) => only === null || only.includes(name)).values()

@@ -179,7 +179,7 @@ export async function subscribe(town: Town, neighbour: Neighbour): Promise<void>
   neighbour.subscriptions.push({ id: body.id, product, terms, happenings: [], isWaived: false, doubts: [] })
 }
 
-// On a test clock only an advance bills what a request leaves over, so there nobody starts more periods ago than one makes.
+// On a test clock no run bills what a request leaves over, so there nobody starts more periods ago than one makes.
 function hoursAway({ chance, clockId }: Town, { interval }: Plan, isAbsurd: boolean): number {
   const share = chance.next() - 0.6
   if (!isAbsurd) return Math.floor(share * 24 * 60)

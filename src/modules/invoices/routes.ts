@@ -173,8 +173,7 @@ export const invoiceRoutes = [
         amount_cents: cents.min(1).optional(),
         reference: text(255).optional(),
         paid_at: instant.optional().meta({
-          description:
-            'When it was received: from when the invoice fell due to be written to the present, which it is unless said',
+          description: "When it was received: up to the customer's present, which it is unless said",
         }),
       }),
       example: { amount_cents: 2900, reference: 'bank transfer 4711' },

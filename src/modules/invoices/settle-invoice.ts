@@ -33,7 +33,7 @@ export interface ReceivedMoney {
 
 /**
  * Notes money received outside for an invoice that is owed (D20). Refuses `invoice_not_open`, `amount_exceeds_due`, and an
- * instant in the future or before the invoice fell due to be written.
+ * instant in the customer's future.
  */
 export async function payInvoice(ctx: Context, id: string, money: ReceivedMoney): Promise<SettledInvoice> {
   const { session, invoice, lines } = await openInvoice(ctx, id, { evenIfParked: true })
@@ -41,9 +41,6 @@ export async function payInvoice(ctx: Context, id: string, money: ReceivedMoney)
   const paidAt = money.paidAt ?? session.now
   if (isBefore(session.now, paidAt)) {
     refuseField('invalid_request', '/paid_at', `It lies in the future: the customer's present is ${session.now}.`)
-  }
-  if (isBefore(paidAt, invoice.occurredAt)) {
-    refuseField('invalid_request', '/paid_at', `It lies before the invoice, which occurred at ${invoice.occurredAt}.`)
   }
   const settled = paid(invoice, amountCents, paidAt, session.now)
   put(ctx.outbox, updateSettlements, settlementRow(settled))
