@@ -100,7 +100,8 @@ export const stateOfCustomer = `
           from subscription_item i join item_version v on v.item_id = i.id join plan p on p.id = v.plan_id where i.subscription_id = s.id),
         'charges', (
           select jsonb_agg(jsonb_build_array(c.period_start::date, c.version_number, c.covers_from::date, c.covers_until::date,
-            c.amount_cents, c.is_reopened, c.is_waived) order by c.period_start, c.version_number)
+            c.amount_cents, c.is_reopened,
+            (select jsonb_agg(jsonb_build_array(lower(w)::date, upper(w)::date)) from unnest(c.waived) w)) order by c.period_start, c.version_number)
           from subscription_item i join charge c on c.item_id = i.id where i.subscription_id = s.id)) as told
       from subscription s where customer_id = $1) s),
     'invoices', (select jsonb_agg(i.told order by i.told) from (
