@@ -65,8 +65,8 @@ const charge: BigTable = {
     select ${tenantOf('n')}, ${objectOf('(n % 100000)')}, 1, n / 100000, 1, at, at + interval '1 month', at, at + interval '1 month', 2900
     from generate_series($1::bigint, $2::bigint - 1) n, lateral (select timestamptz '2000-01-01' + n / 100000 * interval '1 month' as at where $3::bigint > 0) x`,
   lookups: {
-    'open charges of an item': `select count(*) from (select * from TABLE where tenant_id = ${tenantOf('$1::bigint')}
-      and item_id = ${objectOf('($1::bigint % 100000)')} order by period_end desc limit 2) x where $2::bigint > 0`,
+    'open charges of an item': `select count(*) from TABLE where tenant_id = ${tenantOf('$1::bigint')}
+      and item_id = ${objectOf('($1::bigint % 100000)')} and period_end > timestamptz '2000-01-01' + ($2::bigint / 100000 - 1) * interval '1 month'`,
   },
 }
 
