@@ -129,6 +129,15 @@ test('D13: the end of a trial does not move, and a pause over it is charged from
   assert.deepEqual(customer.happened(), ['trial_ended', 'renewed'])
 })
 
+test('an end says whether it is that of the period, also where an instant falls on it', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  const isAtPeriodEnd = () => customer.life().subscription.end?.isAtPeriodEnd
+  customer.cancel('2025-04-05', 'period_end')
+  assert.equal(isAtPeriodEnd(), true)
+  customer.cancel('2025-04-06', '2025-05-01')
+  assert.equal(isAtPeriodEnd(), false)
+})
+
 test('D7: the status is a matter of time, not of billing', () => {
   const customer = subscribed(basic, '2025-04-01', { trialDays: 10 })
   customer.cancel('2025-04-03', '2025-04-20')
