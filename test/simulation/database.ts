@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -41,6 +42,12 @@ export async function openWorldDatabase(folder: string): Promise<WorldDatabase> 
   const pool = new pg.Pool({ connectionString: adminUrl, max: 8 })
   pool.on('error', () => {}) // restarted meanwhile
   let restarting = Promise.resolve()
+  // When the simulation ends before its end, for instance by Ctrl-C, nothing of it stays.
+  const onExit = () => {
+    process.kill(server.pid, 'SIGKILL')
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+  process.once('exit', onExit)
 
   return {
     adminUrl,
@@ -78,6 +85,7 @@ export async function openWorldDatabase(folder: string): Promise<WorldDatabase> 
       return log.split('\n').filter((line) => pattern.test(line)).length
     },
     async stop() {
+      process.off('exit', onExit)
       await pool.end()
       await server.stop()
     },

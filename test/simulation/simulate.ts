@@ -12,6 +12,7 @@ const { values } = parseArgs({
 })
 const seed = Number(values.seed ?? randomInt(2 ** 31))
 console.log(`seed ${seed}`)
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
 
 const { wrong, minutes, ...result } = await simulate({
   seed,
