@@ -8,7 +8,7 @@ import { liveOn, plansOfLives } from '../support/busy-lives.ts'
 import { ended, start } from '../support/command-line.ts'
 import { differences, readStored, wholeness } from '../support/effects.ts'
 import { brokenInvariants, invariants } from '../support/invariants.ts'
-import { type Asked, openClient, openJournal, sendTo } from '../support/keyed-requests.ts'
+import { type Asked, openClient, openJournal, sendTo, untilServed } from '../support/keyed-requests.ts'
 import { moveBack, periodsMissed, wrongInvoicesWhere } from '../support/late-customers.ts'
 import { openDoor } from './door.ts'
 import { follow } from './follow.ts'
@@ -81,7 +81,8 @@ async function killing(
       current_setting('synchronous_commit') as synchronous_commit`)
   if (`${fsync} ${full_page_writes} ${synchronous_commit}` !== 'on on on')
     wrong.push('PostgreSQL does not write through')
-  await makePlans(service.url, secret)
+  const maker = openClient({ name: 'plans', journal, send: (one) => sendTo(service.url, secret, one) })
+  for (const body of plansOfLives) await maker({ path: '/v1/plans', body, mark: null })
   await tornSince()
 
   const reader = follow(service.url, secret, door, wrong)
@@ -202,7 +203,7 @@ async function killing(
     const found: string[] = []
     const asking = Array.from({ length: 8 }, async () => {
       for (const one of queue) {
-        const answer = await sendTo(service.url, secret, one)
+        const answer = await untilServed(() => sendTo(service.url, secret, one))
         if (answer?.text !== one.text || !answer?.isReplayed)
           found.push(`${one.key}: ${one.text}, then ${answer?.text}`)
       }
@@ -217,11 +218,3 @@ async function killing(
 }
 
 const stillDue = 'select count(*) from customer_billing where next_billing_at <= now() and parked_at is null'
-
-async function makePlans(url: string, secret: string): Promise<void> {
-  for (const plan of plansOfLives) {
-    const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
-    const { status } = await fetch(`${url}/v1/plans`, { method: 'POST', headers, body: JSON.stringify(plan) })
-    if (status !== 201) throw new Error(`no plan: ${status}`)
-  }
-}

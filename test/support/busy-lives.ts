@@ -8,6 +8,8 @@ export interface LivesOptions {
   readonly name: string
   /** How many are subscribed for tomorrow, to be made late by `moveBack`. */
   readonly lateShare: number
+  /** How many live on a test clock, which they take through some months. */
+  readonly clockShare?: number
   readonly isOver: () => boolean
 }
 
@@ -25,13 +27,15 @@ export const plansOfLives = [...busyPlans, ...latePlans].map((code) => ({
 }))
 
 /** Lets one customer after another come, subscribe, pay, change and be given credit, until it is over. */
-export async function liveOn({ ask, chance, name, lateShare, isOver }: LivesOptions): Promise<void> {
+export async function liveOn({ ask, chance, name, lateShare, clockShare = 0, isOver }: LivesOptions): Promise<void> {
   try {
     for (let count = 1; !isOver(); count += 1) {
       const who = `${name}-${count}`
-      const order = { path: '/v1/customers', body: { name: 'Busy', external_id: who }, mark: `customer ${who}` }
-      const customer = await ask(order)
-      if (chance.happens(lateShare)) await subscribe(customer, who, latePlans, tomorrow())
+      const clock = chance.happens(clockShare) ? await ask(clockFor(who)) : null
+      const body = { name: 'Busy', external_id: who, ...(clock ? { test_clock_id: clock.id } : {}) }
+      const customer = await ask({ path: '/v1/customers', body, mark: `customer ${who}` })
+      if (clock) await liveByClock(customer, who, clock)
+      else if (chance.happens(lateShare)) await subscribe(customer, who, latePlans, tomorrow())
       else await live(customer, who)
     }
   } catch (error) {
@@ -52,6 +56,13 @@ export async function liveOn({ ask, chance, name, lateShare, isOver }: LivesOpti
     }
   }
 
+  async function liveByClock(customer: { id: string }, who: string, clock: { id: string }): Promise<void> {
+    await live(customer, who)
+    for (const to of ['2026-03-01T00:00:00Z', '2026-06-15T00:00:00Z']) {
+      if (!isOver()) await ask({ path: `/v1/test_clocks/${clock.id}/advance`, body: { to }, mark: null })
+    }
+  }
+
   function pay(_customer: { id: string }, subscription: any, what: string) {
     const path = `/v1/invoices/${subscription.latest_invoice.id}/pay`
     return ask({ path, body: { amount_cents: 100, reference: what }, mark: `payment ${what}` })
@@ -67,6 +78,10 @@ export async function liveOn({ ask, chance, name, lateShare, isOver }: LivesOpti
     const path = `/v1/customers/${customer.id}/credit_entries`
     return ask({ path, body: { amount_cents: 50, currency: 'EUR', reason: what }, mark: `credit ${what}` })
   }
+}
+
+function clockFor(who: string) {
+  return { path: '/v1/test_clocks', body: { now: '2026-01-31T09:00:00Z', name: who }, mark: null }
 }
 
 function tomorrow(): object {

@@ -36,6 +36,8 @@ export interface Answered {
   readonly status: number
   readonly text: string
   readonly isReplayed: boolean
+  /** Who answered, and when, where that matters. */
+  readonly by?: string
 }
 
 export interface ClientOptions {
@@ -73,9 +75,7 @@ export function openClient({ name, journal, send }: ClientOptions): Ask {
         return body
       }
       if (!mustBeBorne(answer.status, body)) {
-        journal.wrong.push(
-          `${asked.key}: POST ${asked.path} ${JSON.stringify(asked.body)}: ${answer.status} ${answer.text}`,
-        )
+        journal.wrong.push(`${told(asked)}: ${answer.status} ${answer.text} (${answer.by ?? 'by the service'})`)
         throw new Refused()
       }
       const what = `${answer.status} ${body.code}`
@@ -109,6 +109,15 @@ export async function sendTo(
   }
 }
 
+/** Sends again while the service has too much to do. */
+export async function untilServed(send: () => Promise<Answered | null>): Promise<Answered | null> {
+  for (;;) {
+    const answer = await send()
+    if (answer?.status !== 503 && answer?.status !== 429) return answer
+    await pause(50)
+  }
+}
+
 function mustBeBorne(status: number, { code }: { code?: string }): boolean {
   return status === 503 || status === 429 || code === 'idempotency_key_in_use'
 }
@@ -119,4 +128,8 @@ function toldBy(body: any): Told {
     id: body.id,
     invoice: invoice && { id: invoice.id, number: invoice.number, total: String(invoice.total_cents) },
   }
+}
+
+function told({ key, path, body }: Asked): string {
+  return `${key}: POST ${path} ${JSON.stringify(body)}`
 }
