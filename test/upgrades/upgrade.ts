@@ -33,7 +33,9 @@ export interface UpgradeOptions {
 
 export interface UpgradeResult {
   /** What must not have happened; the upgrade is good if there is none. */
-  readonly wrong: readonly string[]
+  readonly wrong: string[]
+  /** How long the slowest answer took while it was migrated, in ms. */
+  readonly heldUpMs: number
   readonly applied: readonly string[]
   readonly figures: Readonly<Record<string, number | string>>
 }
@@ -57,6 +59,8 @@ export async function upgrade(options: UpgradeOptions): Promise<UpgradeResult> {
     await rm(folder, { recursive: true, force: true })
   }
 }
+
+const migrating = 'while it was migrated'
 
 interface Means {
   readonly secret: string
@@ -95,7 +99,7 @@ async function upgrading(options: UpgradeOptions, means: Means): Promise<Upgrade
 
   try {
     await untilAnswered(old)
-    rotation.enter('while it was migrated')
+    rotation.enter(migrating)
     const reader = holdEveryTable()
     const migrated = await billing(to, 'migrate')
     await reader
@@ -118,7 +122,7 @@ async function upgrading(options: UpgradeOptions, means: Means): Promise<Upgrade
     borne: JSON.stringify(Object.fromEntries(journal.borne)),
     ...Object.fromEntries(slowest),
   }
-  return { wrong, applied, figures }
+  return { wrong, applied, heldUpMs: rotation.slowest.get(migrating)?.ms ?? 0, figures }
 
   /** The new version beside the old one, then alone. */
   async function takeOver(): Promise<void> {

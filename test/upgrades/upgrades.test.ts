@@ -39,6 +39,11 @@ const compatible = [
   'indexes',
 ]
 
+test('a release that is not in the clone is named, with what to do', () => {
+  const reason = whyAbsent({ version: '9.9.9', commit: '9'.repeat(40), schema: '0001_foundation' })
+  assert.match(reason ?? '', /^NOTHING WAS TESTED: release 9\.9\.9 cannot be had, .*git fetch --unshallow$/)
+})
+
 test('a migration that the running version cannot bear is told', async () => {
   const to = await presentWith(['renamed_column'], join(folder, 'renamed_column'))
   const { wrong } = await upgrading(present, to)
