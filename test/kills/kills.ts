@@ -103,8 +103,7 @@ async function killing(
     door.open()
     await pause(between(chance, 0.1 * loadMs, loadMs))
     const due = await count(stillDue)
-    door.shut()
-    const killed = await service.kill(chance)
+    const killed = await service.kill(chance, door.shut)
     await door.empty()
     sum.kills += 1
     sum.killedProcesses += killed

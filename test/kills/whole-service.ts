@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Chance } from '../../src/cli/demo/chance.ts'
 import { runningEmbedded } from '../../src/platform/database/embedded/running.ts'
+import { between } from '../simulation/tally.ts'
 import { familyOf, livingProcesses } from '../support/processes.ts'
 import { type ServiceProcess, startServiceProcess } from '../support/service-process.ts'
 
@@ -16,8 +17,11 @@ export interface WholeService {
   start(settings?: Record<string, string>): Promise<number>
   /** Asks the database as the owner, who sees everything. */
   ask(text: string, values?: readonly unknown[]): Promise<any[]>
-  /** `kill -9` of all its processes at once, in any order; how many there were. None is left when this is done. */
-  kill(chance: Chance): Promise<number>
+  /**
+   * `kill -9` of all its processes at once, in any order; how many there were. None is left when this is done. Says when, and
+   * kills before anything else happens.
+   */
+  kill(chance: Chance, onKill?: () => void): Promise<number>
   /** Ends it as Ctrl-C does: its exit code. */
   stop(): Promise<number | string | undefined>
 }
@@ -50,9 +54,9 @@ export async function openWholeService(folder: string, environment: Record<strin
         await client.end()
       }
     },
-    async kill(chance) {
+    async kill(chance, onKill = () => {}) {
       if (!service?.isRunning) throw new Error('the service has ended by itself')
-      return killAll(service, chance)
+      return killAll(service, chance, onKill)
     },
     async stop() {
       return service?.end('SIGTERM')
@@ -66,7 +70,7 @@ export async function openWholeService(folder: string, environment: Record<strin
     return answer?.status === 200
   }
 
-  async function killAll({ pid, end }: ServiceProcess, chance: Chance): Promise<number> {
+  async function killAll({ pid, end }: ServiceProcess, chance: Chance, onKill: () => void): Promise<number> {
     const postmaster = Number(readFileSync(join(data, 'postgres/postmaster.pid'), 'utf8').split('\n')[0])
     const living = livingProcesses()
     const isOfThese = new RegExp(
@@ -75,7 +79,10 @@ export async function openWholeService(folder: string, environment: Record<strin
     // Each of PostgreSQL's processes has a group of its own.
     const family = [...familyOf(pid, living), ...familyOf(postmaster, living)].map((one) => one.pid)
     const victims = new Set([-pid, ...family])
-    for (const victim of shuffled([...victims], chance)) killOne(victim)
+    const order = shuffled([...victims], chance)
+    await pause(between(chance, 5, 60)) // looking at the processes has held the clients up
+    onKill()
+    for (const victim of order) killOne(victim)
     const killedMs = performance.now()
     for (;;) {
       const survivors = livingProcesses().filter((one) => isOfThese.test(one.command) || victims.has(one.pid))
