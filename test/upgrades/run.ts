@@ -93,7 +93,8 @@ async function runAll(adminUrl: string, cases: readonly Case[]): Promise<number>
         readerMs,
       }),
     )
-    if (readerMs > 0 && heldUpMs > heldUpMostMs) wrong.push(`an answer took ${Math.round(heldUpMs)} ms while it was migrated`)
+    if (readerMs > 0 && heldUpMs > heldUpMostMs)
+      wrong.push(`an answer took ${Math.round(heldUpMs)} ms while it was migrated`)
     const isGood = isControl ? wrong.length > 0 : wrong.length === 0
     if (!isGood) failed += 1
     const seconds = Math.round((performance.now() - startedMs) / 1000)
