@@ -1,5 +1,6 @@
 #!/bin/sh
 # Writes PgBouncer's settings where a read-only root lets it, with the password from its file, and becomes PgBouncer.
+#   start.sh reload    tells the one that runs, as process 1, to read them again
 set -eu
 umask 077
 config=${CONFIG_DIR:-/tmp}
@@ -27,4 +28,5 @@ server_login_retry = 1
 log_connections = 0
 log_disconnections = 0
 INI
+if [ "${1:-}" = reload ]; then kill -HUP 1; exit; fi
 exec pgbouncer "$config/pgbouncer.ini"
