@@ -22,7 +22,7 @@ max_client_conn = 1000
 ; Above the number of the service's named statements; 0 would make it fail.
 max_prepared_statements = 500
 ; As long as a request waits for a connection (POOL_TIMEOUT_MS).
-query_wait_timeout = 5
+query_wait_timeout = ${QUERY_WAIT_SECONDS:-5}
 server_connect_timeout = 3
 server_login_retry = 1
 log_connections = 0
