@@ -81,7 +81,7 @@ under_load() { # what, command... : for as long as the command takes; no request
   counted=$(sql "select count(*) from customer where external_id like 'load-%'")
   missing=$(sql "select external_id from customer" | sort | comm -13 - <(sort "$work/accepted") | wc -l)
   [ "$counted" = "$(wc -l <"$work/accepted")" ] && [ "$missing" = 0 ] || fail "$what: $(wc -l <"$work/accepted") were accepted, $counted are there, $missing are missing"
-  ok "$what: $(jq -rs '"\(map(.ok) | add) of \(map(.sent) | add)"' "$work/load.json") answered ($(jq -rs 'map(.sent - .ok) | add' "$work/load.json") refused as too much); each accepted customer is there once, $counted by now"
+  ok "$what: $(jq -rs '"\(map(.ok) | add) of \(map(.sent) | add)"' "$work/load.json") answered ($(jq -rs 'map(.sent - .ok) | add' "$work/load.json") refused); each accepted customer is there once, $counted by now"
   last=$answer
 }
 
