@@ -22,7 +22,7 @@ admin=$(grep ^postgres:// "$work/database")
 printf 'billing_%s' "$(head -c 32 /dev/urandom | base64 -w0 | tr '+/' '-_' | tr -d '=')" > "$work/key"
 start() { # name port
   env NODE_ENV=production DRAIN_MS=2500 HOST=127.0.0.1 PORT="$2" METRICS_PORT=$(($2 + 10)) BILLING_MIGRATE=off LOG_LEVEL=info TRUST_PROXY=loopback \
-    DATABASE_URL="postgres://billing_app:billing-app-in-tests@${admin##*@}" MIGRATION_DATABASE_URL="$admin" DATABASE_POOL_SIZE=8 \
+    DATABASE_URL="postgres://billing_app:billing-app-in-tests@${admin##*@}" MIGRATION_DATABASE_URL="$admin" DATABASE_POOL_SIZE=8 POOL_TIMEOUT_MS=25000 \
     BILLING_BOOTSTRAP_KEY_FILE="$work/key" BILLING_ROLE=all node "$project/src/main.ts" >> "$work/$1.log" 2>&1 & pid[$1]=$!
   until_ok 60 curl -fsS "http://127.0.0.1:$2/health/ready"
 }
@@ -76,9 +76,12 @@ refuse 'no error is logged' grep -q '"level":"error"' "$work/a.log" "$work/b.log
 
 # Control: one customer's row is held, so that requests are in flight when a process is killed.
 slow=$(curl -fsS -H "Authorization: Bearer $(cat "$work/key")" -H 'Content-Type: application/json' -d '{"name":"Slow"}' "$URL/v1/customers" | sed 's/.*"id":"\([^"]*\)".*/\1/')
-(sql "do \$\$ begin for i in 1..6 loop perform from customer where id = '$slow' for update; perform pg_sleep(0.7); commit; end loop; end \$\$" > /dev/null) & holding=$!
-(LOAD_SLOW=$slow load 4 50) & loading=$!; sleep 2
+(sql "do \$\$ begin for i in 1..30 loop perform from customer where id = '$slow' for update; perform pg_sleep(0.7); commit; end loop; end \$\$" > /dev/null) & holding=$!
+waiting() { [ "$(sql "select count(*) from pg_stat_activity where usename = 'billing_app' and wait_event_type = 'Lock'")" -ge 4 ]; }
+(LOAD_SLOW=$slow load 10 50) & loading=$!
+until_ok 20 waiting || fail 'control: nothing was in flight'
 kill -KILL "${pid[a]}"
-refuse 'control: SIGKILL is noticed' wait $loading; echo "      $(tail -1 "$work/load")"
+refuse 'control: SIGKILL is noticed' wait $loading
+expect 'as requests that nobody answered' grep -qE '502|ECONN|cut' "$work/load"; echo "      $(tail -1 "$work/load")"
 wait $holding
 finish
