@@ -6,6 +6,7 @@ import { throughPooler } from './pooler.ts'
 
 export interface ServiceProcess {
   readonly url: string
+  readonly pid: number
   /** Sends a signal and waits for the end: the exit code, or the name of the signal that ended it. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | string>
   readonly isRunning: boolean
@@ -56,6 +57,7 @@ export async function startServiceProcess(
   const url = await Promise.race([listening.promise, died])
   return {
     url,
+    pid: child.pid as number,
     async end(signal) {
       child.kill(signal)
       return exited
