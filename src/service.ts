@@ -39,6 +39,9 @@ export interface ServiceOptions {
   readonly loopDelayMost?: number
 }
 
+/** Requests for each connection: enough for all to be busy, and few enough for who waits to be answered soon. */
+const waitingForEach = 8
+
 /** The service as the configuration wants it, ready to listen: database, migrations, first tenant, routes and loops. */
 export async function startService(config: Config, log: Log, options: ServiceOptions = {}): Promise<Service> {
   const database = await openDatabase(config, log)
@@ -71,6 +74,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
       settings: {
         requestTimeoutMs: config.requestTimeoutMs,
         rateLimitPerSecond: config.rateLimitPerSecond,
+        inFlightMost: config.requestsInFlight ?? waitingForEach * config.databasePoolSize,
         trustProxy: config.trustProxy,
         hasMetrics: config.metricsPort === null,
         streamsMost: Math.max(1, Math.floor(config.databasePoolSize / 4)),

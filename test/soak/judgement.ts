@@ -26,13 +26,14 @@ export interface Judgement {
 
 /**
  * Whether something is flat: over the last half it grows by no more than the tolerance. What grows while a process warms up is
- * in the first half. The slope is the median of the slopes between all pairs, so that single peaks do not count.
+ * in the first half. The slope is the median of the slopes between all pairs of stretches, and a stretch counts with its
+ * median, so that neither single peaks nor the ups and downs of a heap count.
  */
 export function judge(samples: readonly Sample[], { share, atLeast }: Tolerance): Judgement {
   const middle = Math.floor(samples.length / 2)
-  const [first, last] = [samples.slice(0, middle), samples.slice(middle)]
+  const [first, last] = [stretches(samples.slice(0, middle)), stretches(samples.slice(middle))]
   const values = samples.map(({ value }) => value)
-  const lasted = (last.at(-1)?.atMs ?? 0) - (last[0]?.atMs ?? 0)
+  const lasted = (samples.at(-1)?.atMs ?? 0) - (samples[middle]?.atMs ?? 0)
   const lastHalf = slopeAnHour(last)
   const growth = (lastHalf * lasted) / hourMs
   const allowed = Math.max(atLeast, share * median(last.map(({ value }) => value)))
@@ -48,6 +49,15 @@ export function judge(samples: readonly Sample[], { share, atLeast }: Tolerance)
 }
 
 const hourMs = 3_600_000
+const stretchesOfAHalf = 10
+
+function stretches(samples: readonly Sample[]): Sample[] {
+  const length = Math.max(1, Math.floor(samples.length / stretchesOfAHalf))
+  return Array.from({ length: Math.floor(samples.length / length) }, (_, index) => {
+    const stretch = samples.slice(index * length, (index + 1) * length)
+    return { atMs: median(stretch.map(({ atMs }) => atMs)), value: median(stretch.map(({ value }) => value)) }
+  })
+}
 
 function slopeAnHour(samples: readonly Sample[]): number {
   const slopes = samples.flatMap((one, index) =>
