@@ -34,7 +34,7 @@ export async function openProxy(options: ProxyOptions): Promise<FaultyProxy> {
     connections += 1
     const port = options.target()
     client.on('error', () => {})
-    if (port === null) return void client.resetAndDestroy()
+    if (port === null) return reset(client)
     const target = connect({ host: '127.0.0.1', port })
     for (const socket of [client, target]) {
       sockets.add(socket)
@@ -107,8 +107,8 @@ function passOn({ client, target, chance, options, state }: Connection): void {
 
   function befall(kind: Kind, ms: number, goOn: () => void) {
     if (kind === 'reset') {
-      client.resetAndDestroy()
-      target.resetAndDestroy()
+      reset(client)
+      reset(target)
     } else if (kind === 'cut') {
       client.end()
       target.end()
@@ -124,6 +124,12 @@ function passOn({ client, target, chance, options, state }: Connection): void {
       }, ms)
     }
   }
+}
+
+/** A socket that has been ended cannot be reset any more: libuv refuses, and Node then keeps its handle for ever. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 function forward(from: Socket, to: Socket, data: Buffer): void {
