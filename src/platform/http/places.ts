@@ -17,8 +17,9 @@ export interface PlacesOptions {
 }
 
 /**
- * Places that become fewer while the event loop is late, by a quarter each time, and more again one after another. A process
- * that shares its cores with the database gives it less to do that way, and keeps the time to turn away the rest.
+ * Places that become fewer, by a quarter, each time that the event loop is late, and as much more each time that it is not: so
+ * fewer in the end only where it is late more often than not. A process that shares its cores with the database gives it less
+ * to do at a time that way, and keeps the time to turn away the rest.
  */
 export function openPlaces({ most, least, lateMs }: PlacesOptions): Places {
   let count = most
@@ -27,7 +28,10 @@ export function openPlaces({ most, least, lateMs }: PlacesOptions): Places {
       return count
     },
     observe(late) {
-      count = late > lateMs ? Math.max(Math.min(least, most), Math.floor(count * 0.75)) : Math.min(most, count + 1)
+      count =
+        late > lateMs
+          ? Math.max(Math.min(least, most), Math.floor(count * 0.75))
+          : Math.min(most, Math.ceil(count / 0.75))
     },
   }
 }
