@@ -118,6 +118,7 @@ create table charge (
 -- item's past by this index, as it would with a plan that was made while the table was empty.
 create index charge_by_period_end on charge (tenant_id, item_id, period_end) where period_end is not null;
 create index charge_reopened on charge (tenant_id, item_id) where is_reopened;
+create index charge_waived on charge (tenant_id, item_id) where not isempty(waived);
 
 alter table subscription enable row level security;
 alter table subscription force row level security;

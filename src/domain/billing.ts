@@ -12,6 +12,8 @@ export interface Turn {
   /** The event that asked for this look, where it was not time itself. */
   readonly lookedFor: string | null
   readonly bill: Bill | null
+  /** The id of the invoice that a final bill makes; ids are taken in the order of turns, drafts' among them. */
+  readonly invoiceId: string
 }
 
 /** The lines of one automatic invoice, not yet a document. */
@@ -32,12 +34,7 @@ export interface BillingTerms {
   readonly newInvoiceId: () => string
 }
 
-const finalAtOnce: BillingTerms = {
-  draftHours: 0,
-  newInvoiceId() {
-    throw new Error('without draft time no invoice needs its id here')
-  },
-}
+const finalAtOnce: BillingTerms = { draftHours: 0, newInvoiceId: () => '' }
 
 /**
  * Everything that falls due for these subscriptions of one customer up to `now`, oldest first, then by subscription (D15);
@@ -117,9 +114,10 @@ function nextTurn(subscription: Subscription, now: Instant, terms: BillingTerms)
   const scheduledAt = nextDue(subscription)
   const { nextBillingAt: at, lookAgainFor: lookedFor } = subscription
   if (!at) throw new Error(`nothing is due for subscription ${subscription.id}`)
-  if (subscription.draft && !isBefore(at, subscription.draft.finalizesAt)) {
+  const open = subscription.draft
+  if (open && !isBefore(at, open.finalizesAt)) {
     const { subscription: billed, bill } = finalizeDraft(subscription, at)
-    return { at, subscription: scheduled(billed), occurrences: [], lookedFor, bill }
+    return { at, subscription: scheduled(billed), occurrences: [], lookedFor, bill, invoiceId: open.invoiceId }
   }
   // Looked at out of its time, after a void say: time itself brings nothing then.
   const isOwnTime = scheduledAt !== null && !isBefore(at, scheduledAt)
@@ -132,7 +130,8 @@ function nextTurn(subscription: Subscription, now: Instant, terms: BillingTerms)
     ? billAs(advanced.subscription, { kind, now: at, as: 'new_draft', draft })
     : billDifference(advanced.subscription, kind, at)
   const drafted = draft && bill ? { ...billed, draft } : billed
-  return { at, subscription: scheduled(drafted), occurrences: advanced.occurrences, lookedFor, bill }
+  const invoiceId = draft?.invoiceId ?? terms.newInvoiceId()
+  return { at, subscription: scheduled(drafted), occurrences: advanced.occurrences, lookedFor, bill, invoiceId }
 }
 
 /** The draft that a new period's invoice opens; null where it would be final by now anyway. */

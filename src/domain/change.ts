@@ -1,4 +1,4 @@
-import { type Instant, isBefore } from './instant.ts'
+import { type Instant, isBefore, isSame } from './instant.ts'
 import { type Plan, refuseTooLarge } from './plan.ts'
 import { refuse, refuseField } from './refusal.ts'
 import { periodOf } from './schedule.ts'
@@ -69,10 +69,13 @@ function refuseImpossible(subscription: Subscription, plan: Plan, now: Instant):
     refuseField('plan_inactive', '/plan_id', `The plan ${plan.code} takes no new subscriptions.`)
 }
 
-/** A new cycle has a first period of its own. */
+/** A new cycle has a first period of its own. An end that was known keeps its instant, which is now within that period. */
 function inItsPeriod(subscription: Subscription, now: Instant): Subscription {
   const { period } = subscription
   const version = latestVersion(subscription)
   if (!period || version.cycleNumber === period.cycleNumber || isBefore(now, version.cycleAnchor)) return subscription
-  return { ...subscription, period: periodOf(version, subscription.timeZone, now) }
+  const { end } = subscription
+  const first = periodOf(version, subscription.timeZone, now)
+  const isAtPeriodEnd = end?.isAtPeriodEnd === true && isSame(end.at, first.end)
+  return { ...subscription, period: first, end: end && { ...end, isAtPeriodEnd } }
 }

@@ -1,19 +1,8 @@
+import { type Arithmetic, amountOf, arithmeticOf } from './arithmetic.ts'
 import { earlier, type Instant, isBefore, isSame, later } from './instant.ts'
 import type { Period } from './period.ts'
-import { type ProrationUnit, partAmount, periodLength, positionIn } from './position.ts'
-import type { Rational } from './rational.ts'
 import { type Charge, isSameCharge, type Span, type Subscription, type Version, wasEndKnown } from './subscription.ts'
-import { timesQuantity, unitAmountOfCents } from './unit-amount.ts'
-
-/** Where an amount comes from: `round(A * until / length) - round(A * from / length)`, A = quantity x unit price (D5). */
-export interface Arithmetic {
-  readonly unit: ProrationUnit
-  readonly from: number
-  readonly until: number
-  readonly length: number
-  readonly quantity: number
-  readonly unitAmountCents: bigint
-}
+import { waivedOf } from './waiver.ts'
 
 /** What should have been charged for one version in one period, and how that was computed. */
 export interface DueCharge {
@@ -151,7 +140,7 @@ function dueCharge(
 ): DueCharge {
   const arithmetic = arithmeticOf(subscription, version, period, { from, until: paidUntil })
   const amountCents = amountOf(arithmetic)
-  const waivedCents = waivedOf(subscription, version, period, { from, until: paidUntil })
+  const waivedCents = waivedOf(subscription, version, { from, until: paidUntil })
   const isAllWaived = waivedCents > amountCents
   return {
     cycleNumber: version.cycleNumber,
@@ -164,52 +153,6 @@ function dueCharge(
     waivedCents: isAllWaived ? amountCents : waivedCents,
     arithmetic,
   }
-}
-
-/**
- * What is waived of a version's time in a period: as much as its own charge, or that of a version before it, costs for it where
- * it was waived. Of several the most, because a later one was charged less what had been waived before.
- */
-function waivedOf(subscription: Subscription, version: Version, period: Period, time: Span): bigint {
-  let most = 0n
-  for (const charge of subscription.charges) {
-    const isOfPeriod = charge.cycleNumber === version.cycleNumber && charge.period.number === period.number
-    if (charge.waived.length === 0 || !isOfPeriod || charge.versionNumber > version.number) continue
-    const waivedVersion = subscription.versions.find(({ number }) => number === charge.versionNumber)
-    if (!waivedVersion) continue
-    const cents = charge.waived.reduce((sum, span) => {
-      const [from, until] = [later(span.from, time.from), earlier(span.until, time.until)]
-      if (!isBefore(from, until)) return sum
-      return sum + amountOf(arithmeticOf(subscription, waivedVersion, period, { from, until }))
-    }, 0n)
-    if (cents > most) most = cents
-  }
-  return most
-}
-
-function arithmeticOf(
-  { proration, timeZone }: Subscription,
-  { quantity, plan }: Version,
-  period: Period,
-  { from, until }: Span,
-): Arithmetic {
-  return {
-    unit: proration,
-    from: positionIn(period, from, proration, timeZone),
-    until: positionIn(period, until, proration, timeZone),
-    length: periodLength(period, proration, timeZone),
-    quantity,
-    unitAmountCents: plan.amountCents,
-  }
-}
-
-/** The amount again from its arithmetic, in minor units. Source: DESIGN D5. */
-export function amountOf({ from, until, length, quantity, unitAmountCents }: Arithmetic): bigint {
-  return partAmount(wholeAmount(unitAmountCents, quantity), from, until, length)
-}
-
-function wholeAmount(unitAmountCents: bigint, quantity: number): Rational {
-  return timesQuantity(unitAmountOfCents(unitAmountCents), quantity)
 }
 
 function nothingDue(charge: Charge, version: Version, subscription: Subscription): DueCharge {
@@ -272,7 +215,7 @@ function serviceOf(wanted: DueCharge, standing: Charge | undefined): [Instant, I
     if (isLess && isBefore(paidUntil, period.end))
       return [paidUntil, isBefore(paidUntil, paidBefore) ? paidBefore : period.end]
     if (!isLess && isBefore(paidBefore, paidUntil)) return [paidBefore, paidUntil]
-    if (standing.amountCents < 0n) return [coversFrom, period.end]
+    if (standing.amountCents < 0n) return [isBefore(coversFrom, period.end) ? coversFrom : paidUntil, period.end]
   }
   return [coversFrom, isBefore(coversFrom, paidUntil) ? paidUntil : period.end]
 }

@@ -1,4 +1,5 @@
-import type { Arithmetic, Movement } from './charges.ts'
+import type { Arithmetic } from './arithmetic.ts'
+import type { Movement } from './charges.ts'
 import { formatDate } from './format-date.ts'
 import type { Instant } from './instant.ts'
 import { withinMaximum } from './money.ts'

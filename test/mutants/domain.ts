@@ -150,7 +150,7 @@ export const domainMutants: readonly Mutant[] = [
   mutant(
     'what is waived is charged',
     {
-      file: 'src/domain/charges.ts',
+      file: 'src/domain/waiver.ts',
       find: 'if (cents > most) most = cents',
       put: 'if (cents < most) most = cents',
     },

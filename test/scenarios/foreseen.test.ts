@@ -109,6 +109,17 @@ test('by the real clock a preview is outdated as soon as anything else was done,
   assert.equal(outcome(await ask('cancel', { when: 'now', as_of: second.as_of })), '409 preview_outdated')
 })
 
+test('by the real clock a preview is outdated when the customer has moved to another time zone', async () => {
+  const { id } = made(await service.post('/v1/customers', { name: 'Eve' }))
+  const anchor = Temporal.Now.instant().add({ hours: 240 }).toZonedDateTimeISO('UTC').startOfDay().add({ minutes: 30 })
+  const order = { customer_id: id, plan_code: 'basic', billing_cycle_anchor: anchor.toInstant().toString() }
+  const preview = made(await service.post('/v1/subscriptions/preview', order))
+  await nextMillisecond()
+  made(await service.call('PATCH', `/v1/customers/${id}`, { time_zone: 'America/New_York' }))
+  const late = await service.post('/v1/subscriptions', { ...order, as_of: preview.as_of })
+  assert.equal(outcome(late), '409 preview_outdated')
+})
+
 /** Waits until the database's clock shows another millisecond. */
 async function nextMillisecond(): Promise<void> {
   await owner('select pg_sleep(0.002)')

@@ -174,6 +174,58 @@ test('what a pause has left paid is credited for the days after it was given up'
   )
 })
 
+test('a waiver counts for a new cycle that begins within its time, however long after it the cycle is looked at', async () => {
+  //  1 Jan        16 Jan           1 Feb                     1 Jul: a second one          16 Jan
+  //  |-- waived ----|-- of the year too --|                     |--------- 19900 ----------|
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await ada.subscribe('basic')
+  await ada.settle('INV-000001', 'void', { rebill: false })
+  await ada.advance('2026-01-16T00:00:00Z')
+  await ada.act('change', { plan_code: 'yearly' })
+  await ada.advance('2026-07-01T00:00:00Z')
+  await ada.act('change', { quantity: 2 })
+  await ada.advance('2026-07-02T00:00:00Z')
+  await ada.act('cancel', { when: 'now' })
+  await ada.expectInvoices(`
+    INV-000001 start 2026-01-01/2026-02-01: 3000, void
+      Basic (1 Jan 2026 – 1 Feb 2026) 3000
+    INV-000002 change 2026-01-16/2027-01-16: 34952, open
+      Yearly (16 Jan 2026 – 16 Jan 2027) 34952 part
+    INV-000003 change 2026-01-16/2027-01-16 on 2026-07-01: 19900, open
+      Unused time on Yearly (1 Jul 2026 – 16 Jan 2027) -19900 part
+      2 × Yearly (1 Jul 2026 – 16 Jan 2027) 39800 part
+    INV-000004 cancel 2026-01-16/2027-01-16 on 2026-07-02: -39600 - -39600 credit, paid
+      Unused time on 2 × Yearly (2 Jul 2026 – 16 Jan 2027) -39600 part
+  `)
+
+  // The other way round: a year that is waived pays for the months of a smaller plan.
+  const eve = await beginYear(service, '2026-01-01T00:00:00Z')
+  await eve.subscribe('yearly')
+  await eve.settle('INV-000001', 'void', { rebill: false })
+  await eve.advance('2026-01-16T00:00:00Z')
+  await eve.act('change', { plan_code: 'pro' })
+  await eve.advance('2026-03-01T00:00:00Z')
+  await eve.expectInvoices(`
+    INV-000001 start 2026-01-01/2027-01-01: 36500, void
+      Yearly (1 Jan 2026 – 1 Jan 2027) 36500
+    INV-000002 change 2026-01-16/2026-02-16: 3000, open
+      Pro (16 Jan 2026 – 16 Feb 2026) 3000 part
+    INV-000003 renewal 2026-02-16/2026-03-16: 3300, open
+      Pro (16 Feb 2026 – 16 Mar 2026) 3300 part
+  `)
+})
+
+test('an end that was that of the period is a date when a change begins a new cycle', async () => {
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await ada.subscribe('basic')
+  await ada.act('cancel')
+  await ada.advance('2026-01-16T00:00:00Z')
+  const changed = await ada.act('change', { plan_code: 'yearly' })
+  assert.deepEqual([changed.cancel_at_period_end, changed.cancel_at], [false, '2026-02-01T00:00:00Z'])
+  await ada.advance('2026-03-01T00:00:00Z')
+  assert.equal((await ada.subscription()).ended_at, '2026-02-01T00:00:00Z')
+})
+
 test('what is stored of these years verifies', async () => {
   const verification = made(await service.get('/v1/verification'))
   assert.deepEqual(

@@ -171,6 +171,8 @@ function change(state: State, action: Extract<Action, { do: 'change' }>, at: Tem
   if (!isNewTurn) return
   state.anchor = at
   state.turn = turnOf(state, at)
+  const { end } = state
+  if (end) state.end = { ...end, isAtPeriodEnd: end.isAtPeriodEnd && same(end.at, state.turn.end) }
 }
 
 function beginToPay(state: State, at: Temporal.Instant): void {

@@ -25,13 +25,13 @@ export function billSession(
   })
   for (const subscription of subscriptions) keepSubscription(session, subscription)
   const made: MadeInvoice[] = []
-  for (const { subscription: turned, occurrences, lookedFor, bill, at } of turns) {
+  for (const { subscription: turned, occurrences, lookedFor, bill, invoiceId, at } of turns) {
     const subscription = { ...turned, updatedAt: session.now }
     let cause = subscription.id === startedBy?.subscriptionId ? startedBy.eventId : lookedFor
     for (const occurrence of occurrences) {
       cause = record(session.ctx, `subscription.${occurrence}`, subscriptionToApi(subscription, at), at)
     }
-    if (bill) made.push(invoiceOf(session, bill, cause))
+    if (bill) made.push(invoiceOf(session, bill, cause, invoiceId))
   }
   return { made, isComplete }
 }
@@ -48,7 +48,7 @@ export function billChange(
 ): { subscription: Subscription; made: MadeInvoice | null } {
   const { subscription: billed, bill } = billDifference(changed, kind, session.now)
   const subscription = keepSubscription(session, scheduled(billed))
-  return { subscription, made: bill && invoiceOf(session, bill, causeEventId) }
+  return { subscription, made: bill && invoiceOf(session, bill, causeEventId, newId()) }
 }
 
 /** Makes a subscription's draft final before its time. The invoice is void when it has nothing to say. */
@@ -58,9 +58,9 @@ export function finalizeOpenDraft(session: CustomerSession, subscription: Subscr
   return draftInvoice(session, bill, null)
 }
 
-function invoiceOf(session: CustomerSession, bill: Bill, causeEventId: string | null): MadeInvoice {
-  const make = bill.as === 'final' ? makeInvoice : draftInvoice
-  const made = make(session, bill, causeEventId)
+function invoiceOf(session: CustomerSession, bill: Bill, causeEventId: string | null, id: string): MadeInvoice {
+  const made =
+    bill.as === 'final' ? makeInvoice(session, bill, causeEventId, id) : draftInvoice(session, bill, causeEventId)
   session.made.push(made)
   return made
 }

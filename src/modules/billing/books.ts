@@ -18,6 +18,8 @@ export interface Buyer {
   readonly timeZone: string
   readonly netDays: number | null
   readonly testClockId: string | null
+  /** When who they are was last changed; what is charged for them is changed without it. */
+  readonly updatedAt: Instant
 }
 
 /** Everything that deciding about one customer's money needs, read under their lock. */

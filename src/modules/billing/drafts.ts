@@ -75,7 +75,7 @@ function saveDraft({ ctx }: CustomerSession, { isNew, invoice, handMade, automat
 }
 
 /** The lines of a draft in their places: those made by hand keep theirs, the automatic ones come behind. */
-export function placedLines({ handMade, automatic }: Pick<SessionDraft, 'handMade' | 'automatic'>): StoredLine[] {
+function placedLines({ handMade, automatic }: Pick<SessionDraft, 'handMade' | 'automatic'>): StoredLine[] {
   const first = nextPosition(handMade)
   return [...handMade, ...automatic.map((line, index) => ({ ...line, position: first + index }))]
 }

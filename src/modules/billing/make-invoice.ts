@@ -15,11 +15,17 @@ import { moveCredit } from './move-credit.ts'
  * Turns a bill into an invoice: final at once, its credit used, its number given with the commit (until then null).
  * `causeEventId` is the event that each line is explained by. Refuses `amount_too_large`.
  */
-export function makeInvoice(session: CustomerSession, bill: Bill, causeEventId: string | null): MadeInvoice {
+export function makeInvoice(
+  session: CustomerSession,
+  bill: Bill,
+  causeEventId: string | null,
+  id: string,
+): MadeInvoice {
   const lines = linesOf(bill, causeEventId)
   const { seller, buyer } = session.before
   const invoice = finalizedAtOnce(session, {
     ...newDocument(session, bill.subscription.currency, lines, bill.occurredAt),
+    id,
     kind: bill.kind,
     subscriptionId: bill.subscription.id,
     period: bill.period,

@@ -1,10 +1,10 @@
-import { type Instant, isBefore } from '../../domain/instant.ts'
+import { type Instant, isBefore, later } from '../../domain/instant.ts'
 import { refuse, refuseField } from '../../domain/refusal.ts'
 import { Unfinished } from '../../platform/http/unfinished.ts'
 import type { Context } from '../context.ts'
 import { openDrafts } from '../invoices/store.ts'
 import { billSession } from './bill-session.ts'
-import type { Books } from './books.ts'
+import type { Books, Buyer } from './books.ts'
 import { type CustomerSession, openSession } from './customer-session.ts'
 import { saveCustomer } from './save-customer.ts'
 import { type LockedCustomer, lockCustomer, type NamedCustomer, openSubscriptions, parties } from './store.ts'
@@ -47,7 +47,7 @@ async function lockedSession(
   const [[locked], owners, subscriptions, drafts] = await Promise.all([
     lockCustomer(tx, customerId),
     parties(tx, tenantId, [customerId]),
-    openSubscriptions(tx, tenantId, [customerId], subscriptionId),
+    openSubscriptions(tx, tenantId, [customerId], { alsoId: subscriptionId, asOf }),
     openDrafts(tx, tenantId, [customerId]),
   ])
   const owner = owners.get(customerId)
@@ -59,18 +59,19 @@ async function lockedSession(
     subscriptions: subscriptions.get(customerId) ?? [],
     drafts: drafts.get(customerId) ?? [],
   })
-  const now = asOf ? presentOfPreview(locked, asOf) : books.now
+  const now = asOf ? presentOfPreview(locked, owner.buyer, asOf) : books.now
   return { session: openSession(ctx, { ...books, now }), isParked: locked.is_parked }
 }
 
 const previewMinutesMax = 10
 
 /** The instant of a preview as the present, while the customer is still as the preview saw them (D29). */
-function presentOfPreview(locked: NamedCustomer, asOf: Instant): Instant {
+function presentOfPreview(locked: NamedCustomer, { updatedAt }: Buyer, asOf: Instant): Instant {
   const isFuture = isBefore(locked.now, asOf)
   const isOld = isBefore(asOf, locked.now.subtract({ minutes: previewMinutesMax }))
   // Nothing tells a test clock's instants from each other while it stands still.
-  const hasChanged = isBefore(asOf, locked.last_instant) || (!locked.test_clock_id && isBefore(asOf, locked.changed_at))
+  const changedAt = locked.test_clock_id ? updatedAt : later(updatedAt, locked.changed_at)
+  const hasChanged = isBefore(asOf, locked.last_instant) || isBefore(asOf, changedAt)
   if (isFuture || isOld || hasChanged) {
     refuseField('preview_outdated', '/as_of', 'The customer has changed since, or it was too long ago; preview again.')
   }

@@ -41,6 +41,7 @@ interface PartiesRow {
   readonly time_zone: string
   readonly net_days: number | null
   readonly test_clock_id: string | null
+  readonly updated_at: Instant
   readonly seller_name: string
   readonly seller_address: Record<string, string>
   readonly seller_net_days: number
@@ -65,7 +66,7 @@ export async function parties(
 ): Promise<Map<string, { seller: Seller; buyer: Buyer; credit: ReadonlyMap<string, bigint> }>> {
   const rows = await tx.rows<PartiesRow>({
     name: 'parties',
-    text: `select c.id, c.name, c.email, c.address, c.currency, c.time_zone, c.net_days, c.test_clock_id,
+    text: `select c.id, c.name, c.email, c.address, c.currency, c.time_zone, c.net_days, c.test_clock_id, c.updated_at,
         t.name as seller_name, t.address as seller_address, t.net_days as seller_net_days, t.draft_hours, t.number_series,
         coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
           where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit
@@ -78,19 +79,19 @@ export async function parties(
 
 /**
  * The subscriptions of these customers that can still change, by customer, each with its versions and with the charges that
- * a billing could touch. Ended ones only if named.
+ * a billing could touch, as of an instant that is to be the present, if not now. Ended ones only if named.
  */
 export async function openSubscriptions(
   tx: Tx,
   tenantId: string,
   customerIds: readonly string[],
-  alsoId: string | null = null,
+  { alsoId = null, asOf = null }: { readonly alsoId?: string | null; readonly asOf?: Instant | null } = {},
 ): Promise<Map<string, Subscription[]>> {
   const values = [tenantId, customerIds, alsoId]
   const [subscriptions, versions, charges] = await Promise.all([
     tx.rows<SubscriptionRow>({ name: 'open_subscriptions', text: subscriptionsSql, values }),
     tx.rows<VersionRow>({ name: 'open_versions', text: versionsSql, values }),
-    tx.rows<ChargeRow>({ name: 'open_charges', text: chargesSql, values }),
+    tx.rows<ChargeRow>({ name: 'open_charges', text: chargesSql, values: [...values, asOf] }),
   ])
   const versionsByItem = grouped(versions, ({ item_id }) => item_id)
   const chargesByItem = grouped(charges, ({ item_id }) => item_id)
@@ -149,6 +150,7 @@ const versionsSql = `
 
 // Periods that are over by the time billing looks are settled and not read, however many there are; unless a void has
 // reopened one: then everything from its beginning on is read, because its other charges count as well.
+// What was waived is read however long ago it was: a cycle that began within that time charges less for it (D21).
 // The offsets keep the planner from taking the parts apart: joined, `since` is no condition of the index, and all would be read.
 const chargesSql = `
   select c.item_id, c.cycle_number, c.period_number, c.version_number, c.period_start, c.period_end, c.covers_from,
@@ -157,10 +159,13 @@ const chargesSql = `
   join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
   join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id
   left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
-  cross join lateral (select least(s.next_billing_at, coalesce(k.now, now()), (
+  cross join lateral (select least(s.next_billing_at, coalesce($4::timestamptz, k.now, now()), (
     select min(r.period_start) from charge r where r.tenant_id = i.tenant_id and r.item_id = i.id and r.is_reopened)) as since offset 0) o
   cross join lateral (
-    select * from charge a where a.tenant_id = i.tenant_id and a.item_id = i.id and a.period_end > o.since offset 0) c
+    select * from charge a where a.tenant_id = i.tenant_id and a.item_id = i.id and a.period_end > o.since
+    union all
+    select * from charge w where w.tenant_id = i.tenant_id and w.item_id = i.id and not isempty(w.waived) and w.period_end <= o.since
+    offset 0) c
   where ${isWanted} order by c.item_id, c.period_start, c.version_number`
 
 function partiesOf(row: PartiesRow) {
@@ -177,6 +182,7 @@ function partiesOf(row: PartiesRow) {
     timeZone: row.time_zone,
     netDays: row.net_days,
     testClockId: row.test_clock_id,
+    updatedAt: row.updated_at,
   }
   const credit = new Map(Object.entries(row.credit).map(([currency, balance]) => [currency, BigInt(balance)]))
   return { seller, buyer, credit }

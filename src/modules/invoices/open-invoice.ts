@@ -1,10 +1,11 @@
 import type { Invoice } from '../../domain/invoice.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { Charge } from '../../domain/subscription.ts'
+import { Unfinished } from '../../platform/http/unfinished.ts'
 import type { StoredLine } from '../billing/books.ts'
 import type { CustomerSession } from '../billing/customer-session.ts'
-import { placedLines } from '../billing/drafts.ts'
 import { openCustomer, type Wanted } from '../billing/open-customer.ts'
+import { saveCustomer } from '../billing/save-customer.ts'
 import type { Context } from '../context.ts'
 import { chargesOfInvoice, findInvoice, partiesOfInvoice } from './store.ts'
 
@@ -18,7 +19,8 @@ export interface OpenedInvoice {
 
 /**
  * Locks the customer of an invoice and reads both, billed up to the present; with the invoice's subscription, also an ended
- * one. Who settles it may do so `evenIfParked`. Refuses `not_found`.
+ * one. A draft that time has rewritten or made final is committed so, and the action begins again.
+ * Who settles it may do so `evenIfParked`. Refuses `not_found`.
  */
 export async function openInvoice(
   ctx: Context,
@@ -34,8 +36,10 @@ export async function openInvoice(
     chargesOfInvoice(ctx.tx, ctx.tenantId, id),
   ])
   if (!found) refuse('not_found', '')
-  const draft = session.drafts.get(id)
-  if (!draft?.isChanged) return { session, ...found, charges }
-  // Billing up to the present has just rewritten it, or made it final.
-  return { session, invoice: draft.invoice, lines: placedLines(draft), charges }
+  if (session.drafts.get(id)?.isChanged) {
+    // Billing up to the present has just rewritten it or made it final. A document is written once in a transaction.
+    saveCustomer(session)
+    throw new Unfinished('The invoice is being brought up to the present; try again.')
+  }
+  return { session, ...found, charges }
 }

@@ -37,11 +37,17 @@ export async function voidInvoice(ctx: Context, id: string, rebill: boolean): Pr
     const isDraft = invoice.status === 'draft'
     // A draft has charged nothing yet, so there is nothing to take back; it only ceases to be.
     const moved = isDraft ? [] : lines
+    // What another draft, still open, is about to charge stays open for it.
+    const openElsewhere =
+      isDraft || !subscription.draft ? [] : subscription.charges.filter(({ isReopened }) => isReopened)
     const taken = withMovementsTakenBack(subscription, charges, moved)
-    const reopened = { ...(rebill ? taken : withWaivers(taken, lines)), draft: isDraft ? null : subscription.draft }
+    const left = {
+      ...(rebill ? taken : withWaivers(taken, lines, openElsewhere)),
+      draft: isDraft ? null : subscription.draft,
+    }
     session.drafts.delete(id)
-    const looksAgain = rebill || reopened.charges.some(({ isReopened }) => isReopened)
-    keepSubscription(session, scheduled(reopened, looksAgain ? { at: session.now, for: eventId } : null))
+    const looksAgain = rebill || left.charges.some(({ isReopened }) => isReopened)
+    keepSubscription(session, scheduled(left, looksAgain ? { at: session.now, for: eventId } : null))
   }
   saveCustomer(session)
   return { invoice: settled, lines }
@@ -64,15 +70,20 @@ function withMovementsTakenBack(
 
 /**
  * For what the lines have charged nothing is due any more, and what they have given back stays charged (D21). Only a charge
- * whose credit was given elsewhere is left to be looked at again.
+ * whose credit was given elsewhere, or which is in an open draft, is left to be looked at again.
  */
-function withWaivers(subscription: Subscription, lines: readonly InvoiceLine[]): Subscription {
+function withWaivers(
+  subscription: Subscription,
+  lines: readonly InvoiceLine[],
+  openElsewhere: readonly Charge[],
+): Subscription {
   const charges = subscription.charges.map((charge) => {
     const own = linesOf(charge, lines)
     if (own.length === 0) return charge
     const charged = own.flatMap(({ amountCents, service }) => (amountCents > 0n && service ? [service] : []))
     const waived = charged.map(({ start, end }) => ({ from: start, until: end }))
-    return { ...charge, waived: [...charge.waived, ...waived], isReopened: charge.amountCents < 0n }
+    const isReopened = charge.amountCents < 0n || openElsewhere.some((one) => isSameCharge(one, charge))
+    return { ...charge, waived: [...charge.waived, ...waived], isReopened }
   })
   const versions = subscription.versions.map((version) => {
     const keepsUntil = lines

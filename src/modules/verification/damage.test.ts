@@ -141,6 +141,7 @@ const damages: Readonly<Record<string, Damage>> = {
     by: [`update charge set is_reopened = true where ${own}`],
     told: /^is reopened, and its subscription is never looked at$/,
   },
+  drafts_hold_their_charges: { by: ['update charge set is_reopened = false'], told: /^is in a draft, its charge/ },
   lines_add_up_to_the_invoice: {
     by: [`update invoice_line set amount_cents = amount_cents + 1 where ${own} and position = 0`],
     told: /^has a subtotal of -?\d+, its lines add up to -?\d+$/,

@@ -92,4 +92,16 @@ export const queueInvariants: readonly Invariant[] = [
       join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
       where c.is_reopened`,
   },
+  {
+    name: 'drafts_hold_their_charges',
+    promise: 'A charge that a line of a draft is about to move is open until the draft is final.',
+    sql: `
+      select l.tenant_id, jsonb_build_object('invoice_id', l.invoice_id, 'line_id', l.id) as ids,
+        case when not c.is_reopened then 'is in a draft, its charge is settled' end as problem
+      from invoice i
+      join invoice_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id
+      join charge c on c.tenant_id = l.tenant_id and c.item_id = l.item_id and c.cycle_number = l.cycle_number
+        and c.period_number = l.period_number and c.version_number = l.version_number
+      where i.status = 'draft'`,
+  },
 ]
