@@ -65,7 +65,7 @@ export async function addOverloadLimits(
 }
 
 const leastInFlight = 8
-const lateLoopMs = 100
+const lateLoopMs = 50
 
 export interface RateLimit {
   readonly limit: onRequestHookHandler
