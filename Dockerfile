@@ -45,7 +45,7 @@ USER 1000:1000
 RUN node src/cli.ts openapi > /dev/null && node -e "import('/app/src/main.ts')"
 ARG VERSION=dev
 ARG REVISION=unknown
-ENV VERSION=${VERSION}
+ENV BILLING_VERSION=${VERSION}
 LABEL org.opencontainers.image.title="billing-api" \
       org.opencontainers.image.description="Subscription billing as a REST API on PostgreSQL: API, worker and command line" \
       org.opencontainers.image.licenses="MIT" \

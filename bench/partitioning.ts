@@ -39,6 +39,10 @@ async function measured(big: BigTable, layout: LayoutName): Promise<Record<strin
     if (layout === big.layouts[0]) await printMachine(client)
     // What a commit costs is not the question here, and would hide what an index costs.
     await client.query('set synchronous_commit = off; set jit = off')
+    // As the service asks: see src/platform/database/pool.ts.
+    await client.query(
+      'set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_bitmapscan = off',
+    )
     const name = await makeLayout(client, big, layout)
     const rows: Record<string, string | number>[] = []
     let count = 0

@@ -46,7 +46,7 @@ const waitingForEach = 8
 export async function startService(config: Config, log: Log, options: ServiceOptions = {}): Promise<Service> {
   const database = await openDatabase(config, log)
   try {
-    const metrics = openMetrics({ version: document.version, role: config.role })
+    const metrics = openMetrics({ version: config.version ?? document.version, role: config.role })
     const { pool } = database
     const poolState = () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
     metrics.watchPool(poolState, config.databasePoolSize)

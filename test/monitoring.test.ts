@@ -35,11 +35,13 @@ interface Exposed {
 async function exposed(): Promise<readonly Exposed[]> {
   const service = await startTestService({
     BILLING_ROLE: 'all',
+    BILLING_VERSION: 'of-this-test',
     WORKER_POLL_MS: '50',
     VERIFICATION_EVERY_MS: '3600000',
   })
   for (let tries = 0; tries < 200; tries += 1) {
     const { text } = await service.get('/metrics')
+    assert.match(text, /^billing_build_info\{version="of-this-test",role="all",/m)
     if (/^billing_verification_violations /m.test(text) && /^billing_lag_seconds /m.test(text)) {
       return [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = '', kind = '']) => ({
         name,

@@ -4,7 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit
 tests=(test/random-operations.test.ts test/killed-workers.test.ts test/simulation/simulation.test.ts test/openapi.test.ts)
-tests+=(test/races/races.test.ts test/fuzz.test.ts)
+tests+=(test/races/races.test.ts test/fuzz.test.ts test/kills/kills.test.ts)
 failed=()
 for round in $(seq "${ROUNDS:-10}"); do
   seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')

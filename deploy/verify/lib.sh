@@ -12,4 +12,5 @@ refuse() { local what=$1; shift; if "$@" > "$LAST" 2>&1; then fail "$what: $* su
 is() { if [ "$2" = "$3" ]; then ok "$1"; else fail "$1: $2, not $3"; fi; }
 # For what the rest leans on: stop here if it failed.
 must() { local before=$FAILED; expect "$@"; if [ "$FAILED" != "$before" ]; then finish; fi; }
-until_ok() { local tries=$1; shift; for _ in $(seq "$tries"); do if "$@" > /dev/null 2>&1; then return; fi; sleep 0.5; done; return 1; }
+# Waits for a state, with patience for a machine that does other work: four times the tries, half a second apart.
+until_ok() { local tries=$(($1 * 4)); shift; for _ in $(seq "$tries"); do if "$@" > /dev/null 2>&1; then return; fi; sleep 0.5; done; return 1; }

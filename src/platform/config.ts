@@ -123,6 +123,7 @@ const variables = {
     'Part of the time that each of them works while there is work, from 0 to 1',
     '0.5',
   ),
+  version: variable('BILLING_VERSION', text(), 'Version that the metrics show; unset: that of the API document'),
   verificationEveryMs: variable(
     'VERIFICATION_EVERY_MS',
     integer(0, 2_000_000_000),

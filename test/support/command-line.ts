@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { throughPooler } from './pooler.ts'
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+const thisTree = fileURLToPath(new URL('../..', import.meta.url))
 
 /** How a command ended, and what it said. */
 export interface Ended {
@@ -12,10 +13,14 @@ export interface Ended {
   readonly err: string
 }
 
-/** Starts a command in an environment of its own. */
-export function start(words: readonly string[], environment: Record<string, string>): ChildProcess {
+/** Starts a command in an environment of its own, of this tree of the project or another one. */
+export function start(
+  words: readonly string[],
+  environment: Record<string, string>,
+  tree: string = thisTree,
+): ChildProcess {
   const env = { PATH: process.env.PATH ?? '', LOG_LEVEL: 'error', ...throughPooler(environment) }
-  return spawn(process.execPath, [cli, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  return spawn(process.execPath, [join(tree, 'src/cli.ts'), ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 /** Waits for the end of a command. */

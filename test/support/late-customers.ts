@@ -27,12 +27,17 @@ export async function subscribedLongAgo(
     }
   })
   await Promise.all(arriving)
-  await owner(moveBack, [ids])
+  await moveBack(owner, ids)
   return ids
 }
 
+/** Moves the beginning of these customers' subscriptions, which lies ahead, back by the periods that they will have missed. */
+export async function moveBack(owner: Ask, customers: readonly string[]): Promise<void> {
+  await owner(movingBack, [customers])
+}
+
 // Each begins so many of its periods ago, and some hours, not all on the same day.
-const moveBack = `
+const movingBack = `
   with late as (
     select s.tenant_id, s.id, s.customer_id, i.id as item_id, date_trunc('second', now())
       - case p.interval_unit when 'month' then interval '1 month' else interval '1 week' end * ${periodsMissed - 1}
@@ -52,24 +57,34 @@ const moveBack = `
   from late l where s.tenant_id = l.tenant_id and s.id = l.id`
 
 /**
- * What is wrong with the invoices of everybody subscribed: counted by SQL, apart from the engine. The boundaries start + n
- * intervals up to now (PostgreSQL counts months from the start and clips them, as D1 does in UTC) are joined in full with the
- * periods of invoices that are not void; whatever is not on both sides, or not exactly once, or not the plan's price, is wrong.
+ * What is wrong with the invoices of everybody subscribed to plans `p` of which something holds: counted by SQL, apart from the
+ * engine. The boundaries start + n intervals up to now (PostgreSQL counts months from the start and clips them, as D1 does in
+ * UTC) are joined in full with the periods of invoices that are not void; whatever is not on both sides, or not exactly once, or
+ * not the plan's price, is wrong.
  */
-export const wrongInvoices = `
-  with expected as (
-    select s.id, (s.start_at at time zone 'UTC' + n * v.step) at time zone 'UTC' as period_start, p.amount_cents
+export function wrongInvoicesWhere(condition: string): string {
+  return `
+  with chosen as (
+    select s.id, s.start_at, p.interval_unit, p.amount_cents
     from subscription s
     join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
     join item_version iv on iv.tenant_id = i.tenant_id and iv.item_id = i.id
     join plan p on p.tenant_id = iv.tenant_id and p.id = iv.plan_id
-    cross join lateral (select case p.interval_unit when 'month' then interval '1 month' else interval '1 week' end as step) v
+    where ${condition}),
+  expected as (
+    select s.id, (s.start_at at time zone 'UTC' + n * v.step) at time zone 'UTC' as period_start, s.amount_cents
+    from chosen s
+    cross join lateral (select case s.interval_unit when 'month' then interval '1 month' else interval '1 week' end as step) v
     cross join generate_series(0, ${periodsMissed + 3}) n
     where (s.start_at at time zone 'UTC' + n * v.step) at time zone 'UTC' <= now()),
   made as (
     select subscription_id as id, period_start, count(*) as times, sum(total_cents) as total
-    from invoice where status <> 'void' group by 1, 2)
+    from invoice where status <> 'void' and subscription_id in (select id from chosen) group by 1, 2)
   select id, period_start, coalesce(m.times, 0) as times, m.total, e.known is not null as is_expected
   from (select id, period_start, amount_cents, id as known from expected) e
   full join made m using (id, period_start)
   where e.known is null or m.times is distinct from 1 or m.total <> e.amount_cents limit 20`
+}
+
+/** The same for whatever plan. */
+export const wrongInvoices = wrongInvoicesWhere('true')

@@ -7,6 +7,7 @@ export function throughPooler(environment: Record<string, string>): Record<strin
   const url = environment.DATABASE_URL
   if (!pooler || !url || new URL(url).username !== 'billing_app') return environment
   return {
+    POOL_TIMEOUT_MS: '60000', // four connections for all: whoever waits on a busy machine waits, and is no failure of the pooler
     ...environment,
     DATABASE_URL: Object.assign(new URL(url), { host: pooler }).href,
     DATABASE_POOLER: 'transaction',

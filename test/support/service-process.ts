@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { throughPooler } from './pooler.ts'
@@ -14,14 +15,23 @@ export interface ServiceProcess {
   output(): string
 }
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const thisTree = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface ProcessOptions {
+  /** Another tree of the project than this one. */
+  readonly tree?: string
+  /** Makes it the first of a process group, which can be killed as a whole. */
+  readonly hasOwnGroup?: boolean
+}
 
 /** Starts the real service as a process of its own, and waits until it listens. Tells each line of its log. */
 export async function startServiceProcess(
   environment: Record<string, string>,
   onLine: (line: string) => void = () => {},
+  { tree = thisTree, hasOwnGroup = false }: ProcessOptions = {},
 ): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [join(tree, 'src/main.ts')], {
+    detached: hasOwnGroup,
     env: {
       PATH: process.env.PATH,
       HOST: '127.0.0.1',

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Writes PgBouncer's settings where a read-only root lets it, with the password from its file, and becomes PgBouncer.
+#   start.sh reload    tells the one that runs, as process 1, to read them again
 set -eu
 umask 077
 config=${CONFIG_DIR:-/tmp}
@@ -21,10 +22,11 @@ max_client_conn = 1000
 ; Above the number of the service's named statements; 0 would make it fail.
 max_prepared_statements = 500
 ; As long as a request waits for a connection (POOL_TIMEOUT_MS).
-query_wait_timeout = 5
+query_wait_timeout = ${QUERY_WAIT_SECONDS:-5}
 server_connect_timeout = 3
 server_login_retry = 1
 log_connections = 0
 log_disconnections = 0
 INI
+if [ "${1:-}" = reload ]; then kill -HUP 1; exit; fi
 exec pgbouncer "$config/pgbouncer.ini"

@@ -28,6 +28,7 @@ key=$(cat secrets/bootstrap_key)
 is 'the key of secrets/bootstrap_key is let in' "$(status -H "Authorization: Bearer $key" "$URL/v1/customers")" 200
 is 'another is not' "$(status -H "Authorization: Bearer ${key}x" "$URL/v1/customers")" 401
 is 'metrics are not served to the outside' "$(status "$URL/metrics")" 404
+is 'they name the version of the image' "$(inside api-a node -e "fetch('http://127.0.0.1:9464/metrics').then(r=>r.text()).then(t=>console.log(t.match(/billing_build_info\{version=\"(.*?)\"/)[1]))")" "$(docker image inspect -f '{{index .Config.Labels "org.opencontainers.image.version"}}' "$old")"
 for each in api-a worker; do expect "metrics of $each answer on their own port inside" inside "$each" node -e "fetch('http://127.0.0.1:9464/metrics').then(r=>process.exit(r.ok?0:1))"; done
 is 'the service logs in as billing_app, migrations as the owner' "$(sql "select string_agg(distinct usename, ',') from pg_stat_activity where application_name like 'billing-%'")" billing_app
 
@@ -62,6 +63,11 @@ refuse 'it really was restarted' [ "$before" = "$(docker inspect -f '{{.State.St
 kill -KILL "$(docker inspect -f '{{.State.Pid}}' "$(name_of postgres)")"; sleep 1
 expect 'a killed database comes back' until_ok 60 is_healthy postgres
 expect 'and the API with it, without a restart' until_ok 60 curl -fsS "$URL/health/ready"
+docker stop "$(name_of postgres)" > /dev/null
+is 'without a database it is not ready, and says so' "$(status "$URL/health/ready")" 503
+is 'which takes no replica away from nginx' "$(for _ in 1 2 3 4; do status "$URL/health"; echo; done | sort -u)" 200
+docker start "$(name_of postgres)" > /dev/null
+expect 'with it, it is ready again' until_ok 60 curl -fsS "$URL/health/ready"
 load 3 30; rows=$(sql 'select count(*) from customer')
 docker compose down > /dev/null 2>&1; expect 'down, then up' docker compose up -d --wait nginx worker
 is "keeps the data ($rows customers)" "$(sql 'select count(*) from customer')" "$rows"; refuse 'there were some' [ "$rows" -lt 20 ]
@@ -87,13 +93,31 @@ expect 'and no request is lost meanwhile' wait $running; counted
 exactly_once 'bad releases'
 quiet ./roll.sh "$old"; is 'rolling back is the same with the release before' "$(running)" "$old healthy"
 
+# ---- a new password for the application, as docs/operations/rotate-keys.md has it
+change_password() { openssl rand -hex 32 > secrets/new && cat secrets/new > secrets/billing_app_password && rm secrets/new; }
+before=$(name_and_start api-a api-b worker)
+change_password
+# A process that is not replaced yet cannot open a further connection, and refuses what would need one (503, may be repeated).
+(LOAD_REFUSED_MOST=200 load 45 50) & running=$!; sleep 2
+quiet ./roll.sh --again; is 'roll.sh --again replaces every process, with the same image' "$(tr '\n' ' ' < "$stack/said") $(running)" "replaced api-a replaced api-b replaced worker  $old healthy"
+refuse 'they are others' [ "$before" = "$(name_and_start api-a api-b worker)" ]
+expect 'meanwhile every request is answered, at the worst with 503' wait $running; counted
+exactly_once 'a new password'
+log_in() { docker exec -e PGPASSWORD="$1" "$(name_of postgres)" psql -h postgres -U billing_app -d billing -c 'select 1'; }
+expect 'the new password is the one that counts' log_in "$(cat secrets/billing_app_password)"
+refuse 'and no other' log_in x
+quiet ./roll.sh; is 'roll.sh has nothing to do after that' "$(cat "$stack/said")" ''
+
 # ---- control: a load that cannot fail proves nothing. One customer's row is held, so that requests are in flight at the kill.
 slow=$(curl -fsS -H "Authorization: Bearer $key" -H 'Content-Type: application/json' -d '{"name":"Slow"}' "$URL/v1/customers" | node -p 'JSON.parse(fs.readFileSync(0)).id')
-hold="do \$\$ begin for i in 1..12 loop perform from customer where id = '$slow' for update; perform pg_sleep(0.7); commit; end loop; end \$\$"
+hold="do \$\$ begin for i in 1..20 loop perform from customer where id = '$slow' for update; perform pg_sleep(0.7); commit; end loop; end \$\$"
 (sql "$hold" > /dev/null) & holding=$!
-(LOAD_SLOW=$slow load 8 50) & running=$!; sleep 4
+waiting() { [ "$(sql "select count(*) from pg_stat_activity where usename = 'billing_app' and wait_event_type = 'Lock'")" -ge 4 ]; }
+(LOAD_SLOW=$slow load 10 50) & running=$!
+until_ok 20 waiting || fail 'control: nothing was in flight'
 docker kill -s KILL "$(name_of api-a)" > /dev/null
-refuse 'control: a kill without draining is noticed' wait $running; counted
+refuse 'control: a kill without draining is noticed' wait $running
+expect 'as requests that nobody answered' grep -qE '502|ECONN|cut' "$stack/load"; counted
 wait $holding
 docker compose up -d --wait nginx worker > /dev/null 2>&1
 for each in api-b worker; do
@@ -107,12 +131,15 @@ docker compose up -d --wait nginx worker > /dev/null 2>&1
 if DEBIAN_IMAGE=opsbase:trixie docker compose --profile pooler build pgbouncer > "$stack/log" 2>&1; then
   pooler=(env COMPOSE_PROFILES=pooler DATABASE_HOST=pgbouncer DATABASE_POOLER=transaction DEBIAN_IMAGE=opsbase:trixie PGBOUNCER_POOL_SIZE=4)
   expect 'PgBouncer starts' "${pooler[@]}" docker compose up -d --wait pgbouncer
-  (load 50 40) & running=$!; sleep 2
+  (load 50 20) & running=$!; sleep 2
   expect 'the service moves behind it, one process after the other' "${pooler[@]}" ./roll.sh
   expect 'and loses no request' wait $running; counted
   exactly_once 'behind PgBouncer'
   connections=$(sql "select count(*) from pg_stat_activity where usename = 'billing_app'")
   expect "all processes together have $connections connections to PostgreSQL, at most 4" [ "$connections" -le 4 ]
+  change_password
+  quiet "${pooler[@]}" ./roll.sh --again; is 'a new password goes through PgBouncer, too' "$(tr '\n' ' ' < "$stack/said")" 'replaced api-a replaced api-b replaced worker '
+  expect 'and it answers with it' curl -fsS -H "Authorization: Bearer $key" "$URL/v1/customers?limit=1"
   quiet ./roll.sh; is 'and back' "$(tr '\n' ' ' < "$stack/said")" 'replaced api-a replaced api-b replaced worker '
   "${pooler[@]}" docker compose rm -sf pgbouncer > /dev/null 2>&1
 else skip "compose: profile pooler: its image cannot be built here: $(tail -1 "$stack/log")"; fi

@@ -2,7 +2,7 @@
 //   KEY=billing_... node load.mjs URL SECONDS RATE     one JSON line; exit 1 if anything but 2xx was answered
 // Of 21 requests 9 read, 9 make a customer (named as its external_id and idempotency key; each is sent once, never repeated), and
 // 3 change LOAD_SLOW, a customer whose row the caller keeps locked for a while, so that requests are in flight when a process ends.
-// LOAD_REFUSED_MOST (0): how many may be refused by the service itself as too much for it (503 with Retry-After): a busy machine is no
+// LOAD_REFUSED_MOST (0): how many may be refused by the service itself (503 with Retry-After, nothing done): a busy machine is no
 // lost request. LOAD_ACCEPTED: a file for the external_ids of the customers whose making was answered 2xx, one on each line.
 // The 7 is odd on purpose: with an even step, round robin sends every slow request to the same replica and the control proves nothing.
 import { randomUUID } from 'node:crypto'
@@ -33,7 +33,7 @@ times.sort((a, b) => a - b)
 const ms = (q) => Number(times[Math.min(times.length - 1, Math.floor(times.length * q))]?.toFixed(1))
 if (LOAD_ACCEPTED) writeFileSync(LOAD_ACCEPTED, accepted.map((name) => `${name}\n`).join(''))
 const sent = pending.length
-const refused = results.filter((result) => result.endsWith(' refused as too much')).length
+const refused = results.filter((result) => result.endsWith(' refused')).length
 console.log(
   JSON.stringify({
     sent,
@@ -69,7 +69,7 @@ function send(i) {
       response.on('end', () => {
         const { statusCode } = response
         if (statusCode === 503 && response.headers['retry-after'] && /problem/.test(response.headers['content-type']))
-          return done(`${what} refused as too much`)
+          return done(`${what} refused`)
         if (statusCode < 200 || statusCode > 299) return done(`${what} ${statusCode}`)
         answered++
         if (name) accepted.push(name)

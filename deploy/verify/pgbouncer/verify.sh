@@ -9,7 +9,9 @@ node "$project/scripts/prepare.mjs" > /dev/null || { skip "${PWD##*/}: what pack
 work=$(mktemp -d "$WORK/pgbouncer.XXXX")
 database_port=${DATABASE_PORT:-18550} pooler_port=${POOLER_PORT:-18551}
 declare -A pid
-cleanup() { for each in "${pid[@]}"; do kill -TERM "$each"; done 2> /dev/null; wait; rm -rf "$work"; }
+cleanup() { # PgBouncer waits at SIGTERM for its clients, also those of a run that was stopped
+  { kill -QUIT "${pid[pgbouncer]:-}"; for each in "${pid[@]}"; do kill -TERM "$each"; done; } 2> /dev/null; wait; rm -rf "$work"
+}
 trap cleanup EXIT
 
 node ../process/database.ts "$work/data" "$database_port" > "$work/database" 2>&1 & pid[database]=$!
@@ -18,7 +20,7 @@ admin=$(grep ^postgres:// "$work/database")
 mkdir "$work/pooler"; echo billing-app-in-tests > "$work/pooler/password"
 as=(); if [ "$(id -u)" = 0 ]; then as=(setpriv --reuid=65534 --regid=65534 --clear-groups); chown -R 65534:65534 "$work/pooler"; chmod 755 "$work"; fi # PgBouncer refuses to be root
 CONFIG_DIR=$work/pooler PASSWORD_FILE=$work/pooler/password POSTGRES_HOST=127.0.0.1 POSTGRES_PORT=$database_port LISTEN_ADDRESS=127.0.0.1 LISTEN_PORT=$pooler_port \
-  POOL_SIZE=4 "${as[@]}" sh ../../compose/pgbouncer/start.sh > "$work/pgbouncer.log" 2>&1 & pid[pgbouncer]=$!
+  POOL_SIZE=4 QUERY_WAIT_SECONDS=60 "${as[@]}" sh ../../compose/pgbouncer/start.sh > "$work/pgbouncer.log" 2>&1 & pid[pgbouncer]=$!
 query() { # url sql
   (cd "$project" && URL=$1 node --input-type=module -e 'import pg from "pg"; const c = new pg.Client({ connectionString: process.env.URL, options: process.env.OPTIONS }); await c.connect()
     const { rows } = await c.query({ text: process.argv[1], rowMode: "array" }); console.log(rows.map((r) => r.join("|")).join("\n")); await c.end()' "$2")

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Two real service processes behind a real nginx with the configuration of deploy/compose, rolled by SIGTERM under load: nothing is
-# lost. No Docker; about 30 seconds. `ROLLS=20 ./verify.sh` looks longer.
+# lost. No Docker; about a minute. `ROLLS=20 ./verify.sh` looks longer.
 set -uo pipefail
 cd "$(dirname "$0")" || exit; . ../env.sh; . ../lib.sh
 if ! ../setup-tools.sh node nginx > "$WORK/process-tools.log" 2>&1; then skip "process: no nginx 1.27.4 or later, or no Node 26: $(tail -1 "$WORK/process-tools.log")"; finish; fi
@@ -21,8 +21,8 @@ must 'a database starts' until_ok 120 grep -q ^postgres:// "$work/database"
 admin=$(grep ^postgres:// "$work/database")
 printf 'billing_%s' "$(head -c 32 /dev/urandom | base64 -w0 | tr '+/' '-_' | tr -d '=')" > "$work/key"
 start() { # name port
-  env NODE_ENV=production DRAIN_MS=2500 HOST=127.0.0.1 PORT="$2" METRICS_PORT=$(($2 + 10)) BILLING_MIGRATE=off LOG_LEVEL=info TRUST_PROXY=loopback \
-    DATABASE_URL="postgres://billing_app:billing-app-in-tests@${admin##*@}" MIGRATION_DATABASE_URL="$admin" DATABASE_POOL_SIZE=8 \
+  env NODE_ENV=production DRAIN_MS=4000 HOST=127.0.0.1 PORT="$2" METRICS_PORT=$(($2 + 10)) BILLING_MIGRATE=off LOG_LEVEL=info TRUST_PROXY=loopback \
+    DATABASE_URL="postgres://billing_app:billing-app-in-tests@${admin##*@}" MIGRATION_DATABASE_URL="$admin" DATABASE_POOL_SIZE=8 POOL_TIMEOUT_MS=25000 \
     BILLING_BOOTSTRAP_KEY_FILE="$work/key" BILLING_ROLE=all node "$project/src/main.ts" >> "$work/$1.log" 2>&1 & pid[$1]=$!
   until_ok 60 curl -fsS "http://127.0.0.1:$2/health/ready"
 }
@@ -62,7 +62,7 @@ roll() { # name port, as roll.sh does it
 load() { LOAD_REFUSED_MOST=$((rolls * 5)) KEY=$(cat "$work/key") LOAD_ACCEPTED=$work/accepted node ../load/load.mjs "$URL" "$1" "$2" > "$work/load" 2>&1; }
 sql() { (cd "$project" && URL=$admin node --input-type=module -e 'import pg from "pg"; const c = new pg.Client(process.env.URL); await c.connect(); const { rows } = await c.query({ text: process.argv[1], rowMode: "array" }); console.log(rows.map((r) => r.join("|")).join("\n")); await c.end()' "$1"); }
 
-(load $((rolls * 14)) 60) & loading=$!; sleep 1
+(load $((rolls * 20)) 25) & loading=$!; sleep 1
 for i in $(seq "$rolls"); do
   expect "roll $i: the first process ends with 0 after SIGTERM and another takes its place" roll a "$a"
   expect "roll $i: so does the second" roll b "$b"
@@ -76,9 +76,12 @@ refuse 'no error is logged' grep -q '"level":"error"' "$work/a.log" "$work/b.log
 
 # Control: one customer's row is held, so that requests are in flight when a process is killed.
 slow=$(curl -fsS -H "Authorization: Bearer $(cat "$work/key")" -H 'Content-Type: application/json' -d '{"name":"Slow"}' "$URL/v1/customers" | sed 's/.*"id":"\([^"]*\)".*/\1/')
-(sql "do \$\$ begin for i in 1..6 loop perform from customer where id = '$slow' for update; perform pg_sleep(0.7); commit; end loop; end \$\$" > /dev/null) & holding=$!
-(LOAD_SLOW=$slow load 4 50) & loading=$!; sleep 2
+(sql "do \$\$ begin for i in 1..30 loop perform from customer where id = '$slow' for update; perform pg_sleep(0.7); commit; end loop; end \$\$" > /dev/null) & holding=$!
+waiting() { [ "$(sql "select count(*) from pg_stat_activity where usename = 'billing_app' and wait_event_type = 'Lock'")" -ge 4 ]; }
+(LOAD_SLOW=$slow load 10 50) & loading=$!
+until_ok 20 waiting || fail 'control: nothing was in flight'
 kill -KILL "${pid[a]}"
-refuse 'control: SIGKILL is noticed' wait $loading; echo "      $(tail -1 "$work/load")"
+refuse 'control: SIGKILL is noticed' wait $loading
+expect 'as requests that nobody answered' grep -qE '502|ECONN|cut' "$work/load"; echo "      $(tail -1 "$work/load")"
 wait $holding
 finish

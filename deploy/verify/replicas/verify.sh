@@ -16,7 +16,7 @@ key=billing_$(openssl rand -hex 24) password=$(openssl rand -hex 24) url=http://
 docker network create "$network" > /dev/null
 sql() { docker exec -i "replicas-$1" psql -U billing -d billing -XAtq -c "$2"; }
 ready() { docker exec "replicas-$1" pg_isready -h 127.0.0.1 -U billing -d billing; }
-load() { KEY=$key LOAD_ACCEPTED=$work/accepted node ../load/load.mjs "$url" "$1" "$2" > "$work/load" 2>&1; }
+load() { LOAD_REFUSED_MOST=$(($1 * $2 / 50)) KEY=$key LOAD_ACCEPTED=$work/accepted node ../load/load.mjs "$url" "$1" "$2" > "$work/load" 2>&1; }
 counted() { echo "      $(tail -1 "$work/load" | cut -c1-300)"; }
 post() { curl -fsS "$url/v1/$1" -H "Authorization: Bearer $key" -H 'Content-Type: application/json' -d "$2"; }
 serves() { curl -fsS --max-time 1 "$url/health/ready"; }

@@ -4,7 +4,7 @@ if [ ! -x "$WORK/venv-moto/bin/moto_server" ]; then skip 'terraform apply: moto 
 port=${MOTO_PORT:-15000} url=http://127.0.0.1:${MOTO_PORT:-15000}
 MOTO_IAM_LOAD_MANAGED_POLICIES=true "$WORK/venv-moto/bin/moto_server" -H 127.0.0.1 -p "$port" >"$WORK/moto.log" 2>&1 & moto=$!
 trap 'kill $moto' EXIT
-for _ in $(seq 150); do curl -so /dev/null "$url/moto-api/" && break; sleep 0.2; done
+for _ in $(seq 600); do curl -so /dev/null "$url/moto-api/" && break; sleep 0.2; done
 export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=eu-central-1 AWS_DEFAULT_REGION=eu-central-1
 # moto has Amazon Linux's image parameters, not Canonical's
 export TF_VAR_aws_endpoint=$url TF_VAR_github_repository=acme/billing-api \

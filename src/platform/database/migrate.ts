@@ -10,7 +10,7 @@ export interface MigrateOptions {
   readonly directory?: string
   /** Lets `billing_app` log in with this password. */
   readonly appPassword?: string
-  /** How long a statement queues for a lock before it gives way, then is tried again: 5 s. */
+  /** How long a statement queues for a lock, and all traffic behind it, before it gives way; then it is tried again: 1 s. */
   readonly lockTimeoutMs?: number
   /** How long to wait while another replica migrates: 10 minutes. */
   readonly waitMs?: number
@@ -25,7 +25,7 @@ export async function migrate(
   url: string,
   options: MigrateOptions = {},
 ): Promise<{ readonly applied: readonly string[] }> {
-  const { directory = migrationsDirectory, lockTimeoutMs = 5_000, waitMs = 600_000, report = () => undefined } = options
+  const { directory = migrationsDirectory, lockTimeoutMs = 1_000, waitMs = 600_000, report = () => undefined } = options
   const files = await readMigrations(directory)
   if (files.length === 0) throw new Error(`there are no migrations in ${directory}`)
   const client = await connectForMigration(url)

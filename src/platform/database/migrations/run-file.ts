@@ -4,7 +4,7 @@ import type { MigrationFile } from './files.ts'
 import { recordMigration } from './ledger.ts'
 import { type SqlStatement, splitStatements } from './statements.ts'
 
-const attempts = 6
+const attempts = 8
 
 /** How patient a file is with other sessions' locks. */
 export interface LockPatience {
@@ -79,7 +79,8 @@ async function retried(file: MigrationFile, patience: LockPatience, work: () => 
       return
     } catch (error) {
       if (attempt === attempts || !isLockConflict(error)) throw error
-      const pauseMs = (patience.lockTimeoutMs / 5) * 2 ** (attempt - 1)
+      // Traffic flows for at least as long as it was held up, then for twice that: two minutes in all.
+      const pauseMs = patience.lockTimeoutMs * 2 ** (attempt - 1)
       patience.report(`${file.name} waits for a lock that another session holds; trying again in ${pauseMs} ms`)
       await pause(pauseMs)
     }

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import pg from 'pg'
+import { chanceOf } from '../simulation/tally.ts'
+import { liveOn, plansOfLives } from '../support/busy-lives.ts'
+import { differences, readStored, wholeness } from '../support/effects.ts'
+import { brokenInvariants } from '../support/invariants.ts'
+import { openClient, openJournal, sendTo } from '../support/keyed-requests.ts'
+import { asking, made } from '../support/merchant.ts'
+import { startTestService } from '../support/service.ts'
+import { killAgainAndAgain } from './kills.ts'
+
+// The short run of `npm run kills`. BILLING_RANDOM_SEED=$RANDOM kills at other moments.
+const seed = Number(process.env.BILLING_RANDOM_SEED ?? 20_261_122)
+
+test(`the service and its PostgreSQL are killed under load, and what was acknowledged is there, by seed ${seed}`, async () => {
+  const { wrong, figures, startUpsMs } = await killAgainAndAgain({
+    seed,
+    rounds: 2,
+    clients: 6,
+    loadMs: 1000,
+    say: console.log,
+  })
+  console.log(JSON.stringify({ ...figures, startUpsMs: startUpsMs.map(Math.round) }))
+  assert.deepEqual(wrong, [])
+  assert.equal(startUpsMs.length, 2)
+  assert.ok((figures.cutOff ?? 0) > 0, 'requests were under way when it was killed')
+})
+
+test('who looks around after a kill notices what is gone, done twice, half done, or another', async () => {
+  const service = await startTestService()
+  const owner = asking(service.database.ownerUrl)
+  for (const plan of plansOfLives) made(await service.post('/v1/plans', plan))
+  const journal = openJournal()
+  const send = (one: Parameters<typeof sendTo>[2]) => sendTo(service.url, service.secret, one)
+  const ask = openClient({ name: 'client', journal, send })
+  const kinds = ['customer', 'subscription', 'payment', 'credit', 'change']
+  const isOver = () => kinds.every((kind) => journal.asked.some(({ mark }) => mark?.startsWith(kind)))
+  await liveOn({ ask, chance: chanceOf(seed, 'checker'), name: 'busy', lateShare: 0.2, isOver })
+  assert.deepEqual(journal.wrong, [])
+  assert.deepEqual(differences(journal, await readStored(owner)), [])
+  assert.deepEqual(await brokenInvariants(owner, wholeness), {})
+
+  // What no constraint would let happen, in a transaction that is taken back.
+  const damages: [string, RegExp][] = [
+    [`delete from payment where reference is not null`, /\(payment .* is there 0 times, while its answer is kept/],
+    [`delete from customer`, /\(customer .* is there 0 times/],
+    [`delete from credit_entry where invoice_id is null`, /\(credit .* is there 0 times/],
+    [`delete from item_version where number > 1`, /\(change .* is there 0 times/],
+    [`delete from idempotency_key`, /was acknowledged, and its answer is gone/],
+    [`delete from invoice`, /was told of INV-\d+ over 1000: now gone/],
+    [`update invoice set number = 'INV-1'`, /was told of INV-\d+ over 1000: now INV-1 1000/],
+    [`update subscription set id = gen_random_uuid()`, /\(subscription .* is \S+, and was /],
+    [
+      `insert into payment select tenant_id, gen_random_uuid(), invoice_id, amount_cents, reference, paid_at, created_at
+      from payment`,
+      /\(payment .* is there 2 times/,
+    ],
+    [
+      `insert into idempotency_key select tenant_id, 'another', request_hash, status, body, assigned, created_at
+      from idempotency_key limit 1`,
+      /nobody asked by the key another/,
+    ],
+    [
+      `update customer set external_id = 'Who?'
+      where id = (select id from customer where external_id is not null limit 1)`,
+      /nobody asked for customer Who\?/,
+    ],
+    [`delete from event where type = 'customer.created'`, /every customer was told of once/],
+    [`delete from event where type = 'subscription.changed'`, /every subscription was told of once, and each change/],
+    [`delete from event where type = 'invoice.finalized'`, /every invoice was told of once/],
+    [`delete from invoice_line`, /every invoice was told of once, as made and as final, and has lines/],
+    [`delete from event where type = 'credit.granted'`, /every credit that was granted/],
+    [`delete from customer_billing`, /every customer was told of once, and has a place in the queue/],
+    [`update invoice set subscription_id = null`, /every subscription that began with its order has an invoice/],
+  ]
+  const administrator = new pg.Client({ connectionString: service.database.adminUrl })
+  await administrator.connect()
+  const asAdministrator = async (text: string) => (await administrator.query(text)).rows
+  try {
+    for (const [damage, what] of damages) {
+      await administrator.query(`begin; set local session_replication_role = replica`)
+      await administrator.query(damage)
+      const found = [
+        ...differences(journal, await readStored(asAdministrator)),
+        ...Object.keys(await brokenInvariants(asAdministrator, wholeness)),
+      ]
+      assert.match(found.join('\n'), what, damage)
+      await administrator.query('rollback')
+    }
+  } finally {
+    await administrator.end()
+  }
+})

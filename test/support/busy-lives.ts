@@ -1,0 +1,89 @@
+import type { Chance } from '../../src/cli/demo/chance.ts'
+import { type Ask, Refused } from './keyed-requests.ts'
+
+export interface LivesOptions {
+  readonly ask: Ask
+  readonly chance: Chance
+  /** The first part of the names of its customers. */
+  readonly name: string
+  /** How many are subscribed for tomorrow, to be made late by `moveBack`. */
+  readonly lateShare: number
+  /** How many live on a test clock, which they take through some months. */
+  readonly clockShare?: number
+  readonly isOver: () => boolean
+}
+
+/** What is subscribed to at once, and what is subscribed to for tomorrow. */
+export const busyPlans = ['monthly', 'weekly'] as const
+export const latePlans = ['late-monthly', 'late-weekly'] as const
+
+/** What these lives need: to be made by `POST /v1/plans`. */
+export const plansOfLives = [...busyPlans, ...latePlans].map((code) => ({
+  code,
+  name: code,
+  amount_cents: 1000,
+  currency: 'EUR',
+  interval: code.endsWith('monthly') ? 'month' : 'week',
+}))
+
+/** Lets one customer after another come, subscribe, pay, change and be given credit, until it is over. */
+export async function liveOn({ ask, chance, name, lateShare, clockShare = 0, isOver }: LivesOptions): Promise<void> {
+  try {
+    for (let count = 1; !isOver(); count += 1) {
+      const who = `${name}-${count}`
+      const clock = chance.happens(clockShare) ? await ask(clockFor(who)) : null
+      const body = { name: 'Busy', external_id: who, ...(clock ? { test_clock_id: clock.id } : {}) }
+      const customer = await ask({ path: '/v1/customers', body, mark: `customer ${who}` })
+      if (clock) await liveByClock(customer, who, clock)
+      else if (chance.happens(lateShare)) await subscribe(customer, who, latePlans, tomorrow())
+      else await live(customer, who)
+    }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+  }
+
+  function subscribe(customer: { id: string }, who: string, plans: readonly [string, ...string[]], terms: object = {}) {
+    const body = { customer_id: customer.id, plan_code: chance.oneOf(plans), metadata: { order: who }, ...terms }
+    return ask({ path: '/v1/subscriptions', body, mark: `subscription ${who}` })
+  }
+
+  async function live(customer: { id: string }, who: string): Promise<void> {
+    const subscription = await subscribe(customer, who, busyPlans)
+    for (let step = 1; step <= 4 && !isOver(); step += 1) {
+      const what = `${who} ${step}`
+      const deed = chance.oneOf([pay, change, grant])
+      await deed(customer, subscription, what, step)
+    }
+  }
+
+  async function liveByClock(customer: { id: string }, who: string, clock: { id: string }): Promise<void> {
+    await live(customer, who)
+    for (const to of ['2026-03-01T00:00:00Z', '2026-06-15T00:00:00Z']) {
+      if (!isOver()) await ask({ path: `/v1/test_clocks/${clock.id}/advance`, body: { to }, mark: null })
+    }
+  }
+
+  function pay(_customer: { id: string }, subscription: any, what: string) {
+    const path = `/v1/invoices/${subscription.latest_invoice.id}/pay`
+    return ask({ path, body: { amount_cents: 100, reference: what }, mark: `payment ${what}` })
+  }
+
+  function change(_customer: { id: string }, subscription: any, _what: string, step: number) {
+    const path = `/v1/subscriptions/${subscription.id}/change`
+    const quantity = step + 1 // each quantity once, so that each change is known by it
+    return ask({ path, body: { quantity }, mark: `change ${subscription.id} to ${quantity}` })
+  }
+
+  function grant(customer: { id: string }, _subscription: any, what: string) {
+    const path = `/v1/customers/${customer.id}/credit_entries`
+    return ask({ path, body: { amount_cents: 50, currency: 'EUR', reason: what }, mark: `credit ${what}` })
+  }
+}
+
+function clockFor(who: string) {
+  return { path: '/v1/test_clocks', body: { now: '2026-01-31T09:00:00Z', name: who }, mark: null }
+}
+
+function tomorrow(): object {
+  return { start_at: Temporal.Now.instant().add({ hours: 24 }).toString() }
+}

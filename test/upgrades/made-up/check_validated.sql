@@ -1,0 +1,1 @@
+alter table payment validate constraint payment_is_not_enormous;

@@ -1,0 +1,1 @@
+alter table payment add column channel text not null default 'elsewhere';

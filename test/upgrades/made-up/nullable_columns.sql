@@ -1,0 +1,19 @@
+-- A column on every table that the running version reads and writes.
+alter table tenant add column made_up text;
+alter table tenant_counter add column made_up text;
+alter table api_key add column made_up text;
+alter table idempotency_key add column made_up text;
+alter table test_clock add column made_up text;
+alter table customer add column made_up text;
+alter table customer_billing add column made_up text;
+alter table credit_balance add column made_up text;
+alter table credit_entry add column made_up text;
+alter table plan add column made_up text;
+alter table subscription add column made_up text;
+alter table subscription_item add column made_up text;
+alter table item_version add column made_up text;
+alter table charge add column made_up text;
+alter table invoice add column made_up text;
+alter table invoice_line add column made_up text;
+alter table payment add column made_up text;
+alter table event add column made_up text;
