@@ -6,7 +6,7 @@ import { asking, newCustomer } from '../support/merchant.ts'
 import { startTestService } from '../support/service.ts'
 import type { PhaseResult } from './generator.ts'
 import { findings, recoveredAfter } from './report.ts'
-import type { OverloadResult } from './run-overload.ts'
+import { type OverloadResult, overload } from './run-overload.ts'
 
 const places = 4
 const service = await startTestService({ REQUESTS_IN_FLIGHT: String(places) })
@@ -58,6 +58,24 @@ test('with all places taken everybody else gets 503 at once, and those who have 
   assert.equal(created.n, 0, 'what was turned away has done nothing')
   for (let n = 0; n < 3 * places; n += 1)
     assert.equal((await ask('POST', '/v1/customers', { name: 'Ada' })).status, 201)
+})
+
+test('a moment of overload is answered in no other way than is promised', async () => {
+  const result = await overload({
+    seed: 1,
+    minutes: 0.03,
+    factor: 2,
+    connections: [4],
+    capacityMs: 500,
+    calmMs: 500,
+    merchants: 2,
+    subscribers: 3,
+    environment: {},
+    say: () => {},
+  })
+  assert.deepEqual(result.overload.others, {})
+  assert.ok(result.overload.goodInTime > 0)
+  assert.equal(result.overload.good.length + result.overload.turnedAway.length, result.overload.sent)
 })
 
 const phase: PhaseResult = {

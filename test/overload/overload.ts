@@ -23,6 +23,7 @@ const options = {
   factor: Number(values.factor),
   connections: values.connections.split(',').map(Number),
   capacityMs: 1000 * Number(values['capacity-seconds']),
+  calmMs: 10_000,
   merchants: Number(values.merchants),
   subscribers: Number(values.subscribers),
   environment: Object.fromEntries(values.set.map((one) => one.split('=') as [string, string])),

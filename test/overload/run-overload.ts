@@ -20,6 +20,8 @@ export interface OverloadOptions {
   /** Connections by which the capacity is looked for, and for how long each. */
   readonly connections: readonly number[]
   readonly capacityMs: number
+  /** How long a calm client is watched before; twice as long after. */
+  readonly calmMs: number
   readonly merchants: number
   readonly subscribers: number
   /** Of the API process, over its defaults. */
@@ -48,6 +50,8 @@ export interface OverloadResult {
 /** A calm client asks so many times a second. */
 const calmPerSecond = 20
 const secondsADay = 10
+/** Customers who can be subscribed, for each second that it takes: more than any machine can. */
+const newcomersPerSecond = 400
 
 /** Finds out how much the service can do, offers it more, and looks how it fares. */
 export async function overload(options: OverloadOptions): Promise<OverloadResult> {
@@ -65,12 +69,8 @@ export async function overload(options: OverloadOptions): Promise<OverloadResult
     })
     processes.push(api)
     const { merchants, subscribers } = options
-    const newcomers = Math.ceil((options.minutes * 60 + 120) * 400) / merchants
-    const market = await openMarket(database, admin, api.url, {
-      merchants,
-      subscribers,
-      newcomers: Math.ceil(newcomers),
-    })
+    const newcomers = Math.ceil((secondsOf(options) * newcomersPerSecond) / merchants)
+    const market = await openMarket(database, admin, api.url, { merchants, subscribers, newcomers })
     await admin.query('vacuum analyze')
     const worker = await startServiceProcess(database.appUrl, { environment: { BILLING_ROLE: 'worker' } })
     processes.push(worker)
@@ -90,7 +90,7 @@ export async function overload(options: OverloadOptions): Promise<OverloadResult
 
     await generator.run({ forMs: options.capacityMs, load: { connections: 16 } }) // warm
     const [beganMs, billedAtFirst] = [performance.now(), await billed()]
-    const calmBefore = await generator.run({ forMs: 10_000, load: { perSecond: calmPerSecond } })
+    const calmBefore = await generator.run({ forMs: options.calmMs, load: { perSecond: calmPerSecond } })
     say(`calm: ${brief(calmBefore)}`)
     const closed: OverloadResult['closed'][number][] = []
     for (const connections of options.connections) {
@@ -108,7 +108,7 @@ export async function overload(options: OverloadOptions): Promise<OverloadResult
     const renewed = (await billed()) - billedBefore
     const resident = watch.end()
     say(`overload: ${brief(overloaded)}`)
-    const calmAfter = await generator.run({ forMs: 20_000, load: { perSecond: calmPerSecond } })
+    const calmAfter = await generator.run({ forMs: 2 * options.calmMs, load: { perSecond: calmPerSecond } })
     say(`calm: ${brief(calmAfter)}`)
     const share = (name: keyof typeof cpuAfter) => (cpuAfter[name] - cpuBefore[name]) / tookMs
     return {
@@ -134,6 +134,10 @@ export async function overload(options: OverloadOptions): Promise<OverloadResult
     await Promise.all(processes.map((one) => one.stop()))
     await database.stop()
   }
+}
+
+function secondsOf({ minutes, connections, capacityMs, calmMs }: OverloadOptions): number {
+  return minutes * 60 + ((connections.length + 1) * capacityMs + 3 * calmMs) / 1000
 }
 
 function brief({ good, goodInTime, turnedAway, forMs, others, lateMs, connections }: PhaseResult): string {
