@@ -23,12 +23,13 @@ export function cancelSubscription(subscription: Subscription, order: CancelOrde
   const isAtPeriodEnd = order.at === 'period_end'
   const at = order.at === 'now' || !period ? now : order.at === 'period_end' ? period.end : order.at
   if (isBefore(at, now)) refuseField('cancel_in_the_past', '/at', `The present of the customer is ${now}.`)
-  const isWithinPeriod = period && isBefore(at, period.end)
-  const keepsUntil = order.proration === 'none' && isWithinPeriod ? period.end : null
-  if (known && isSame(known.at, at) && known.isAtPeriodEnd === isAtPeriodEnd && same(known.keepsUntil, keepsUntil))
-    return subscription
   // What was charged in full, because the end known then lay beyond the period, stays so until the new end comes (D11).
   const isCharged = !known || !period || !isBefore(known.at, period.end)
+  const chargedUntil = isCharged ? period?.end : known.at
+  const isCharging = chargedUntil && isBefore(at, chargedUntil)
+  const keepsUntil = order.proration === 'none' && isCharging ? chargedUntil : null
+  if (known && isSame(known.at, at) && known.isAtPeriodEnd === isAtPeriodEnd && same(known.keepsUntil, keepsUntil))
+    return subscription
   const { knownAt, knownToVersion } = isCharged ? heard : known
   return { ...subscription, end: { at, requestedAt: now, knownAt, knownToVersion, keepsUntil, isAtPeriodEnd } }
 }

@@ -101,9 +101,22 @@ function openPeriods(subscription: Subscription, now: Instant): { cycleNumber: n
   return open.length < 2 ? open : open.sort((a, b) => (isBefore(a.period.start, b.period.start) ? -1 : 1))
 }
 
-/** Those of periods that are not over, and reopened ones: a long catch-up carries many that are settled. */
+/**
+ * Those of periods that are not over, reopened ones, and those for which a reopened one's waiver counts, also in another cycle:
+ * a long catch-up carries many that are settled.
+ */
 function openCharges({ charges }: Subscription, now: Instant): Charge[] {
-  return charges.filter((charge) => charge.isReopened || isBefore(now, charge.period.end))
+  const waived = charges.filter(({ isReopened, waived }) => isReopened && waived.length > 0)
+  return charges.filter(
+    (charge) =>
+      charge.isReopened ||
+      isBefore(now, charge.period.end) ||
+      waived.some((before) => before.versionNumber < charge.versionNumber && isWaivedWithin(before, charge)),
+  )
+}
+
+function isWaivedWithin({ waived }: Charge, { coversFrom, coversUntil }: Charge): boolean {
+  return waived.some(({ from, until }) => isBefore(later(from, coversFrom), earlier(until, coversUntil)))
 }
 
 function dueFor(subscription: Subscription, version: Version, period: Period, now: Instant): DueCharge | null {
@@ -122,7 +135,8 @@ function dueFor(subscription: Subscription, version: Version, period: Period, no
   if (end && (wasKnown || !isBefore(now, end.at)) && isBefore(end.at, paidUntil)) {
     if (isBefore(end.at, from)) return null
     until = earlier(until, end.at)
-    paidUntil = earlier(paidUntil, later(end.at, (!wasKnown && end.keepsUntil) || end.at))
+    const wasCharged = !wasKnown || isSame(end.at, end.requestedAt) // nothing begins after an end that comes at once
+    paidUntil = earlier(paidUntil, later(end.at, (wasCharged && end.keepsUntil) || end.at))
   }
   // What a change without proration has kept stays charged, come what may (D9).
   if (version.keepsUntil) paidUntil = later(paidUntil, earlier(version.keepsUntil, period.end))

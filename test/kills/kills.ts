@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,20 +42,23 @@ export async function killAgainAndAgain(options: KillsOptions): Promise<KillsRes
   const secret = `billing_${randomBytes(32).toString('base64url')}`
   await mkdir(join(folder, 'data'))
   await writeFile(join(folder, 'key'), secret)
-  const chance = chanceOf(options.seed, 'kills')
   const environment = {
     BILLING_BOOTSTRAP_KEY_FILE: join(folder, 'key'),
     RATE_LIMIT_PER_SECOND: '100000',
     ...slowly,
   }
   const service = await openWholeService(folder, environment)
-  const onExit = () => void service.kill(chance).catch(() => {})
+  // When it ends before its end, for instance by Ctrl-C, nothing of it stays.
+  const onExit = () => {
+    service.killNow()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
   process.once('exit', onExit)
   try {
     return await killing(service, options, { secret, folder })
   } finally {
     process.off('exit', onExit)
-    await service.kill(chance).catch(() => {})
+    service.killNow()
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -7,7 +7,7 @@ import pg from 'pg'
 import type { Chance } from '../../src/cli/demo/chance.ts'
 import { runningEmbedded } from '../../src/platform/database/embedded/running.ts'
 import { between } from '../simulation/tally.ts'
-import { familyOf, livingProcesses } from '../support/processes.ts'
+import { livingProcesses, type Process } from '../support/processes.ts'
 import { type ServiceProcess, startServiceProcess } from '../support/service-process.ts'
 
 /** The service as a user starts it: one process with the PostgreSQL that it has started itself, on data in a folder. */
@@ -22,6 +22,8 @@ export interface WholeService {
    * kills before anything else happens.
    */
   kill(chance: Chance, onKill?: () => void): Promise<number>
+  /** Leaves nothing running, for who cannot wait. */
+  killNow(): void
   /** Ends it as Ctrl-C does: its exit code. */
   stop(): Promise<number | string | undefined>
 }
@@ -33,6 +35,7 @@ export async function openWholeService(folder: string, environment: Record<strin
   const url = `http://127.0.0.1:${port}`
   const data = join(folder, 'data')
   let service: ServiceProcess | undefined
+  let mark: string | undefined
 
   return {
     url,
@@ -40,6 +43,7 @@ export async function openWholeService(folder: string, environment: Record<strin
       const startedMs = performance.now()
       const all = { ...environment, BILLING_DATA_DIR: data, PORT: String(port), ...settings }
       service = await startServiceProcess(all, () => {}, { hasOwnGroup: true })
+      mark = markOfPostgres()
       while (!(await isReady())) await pause(5)
       return performance.now() - startedMs
     },
@@ -58,6 +62,9 @@ export async function openWholeService(folder: string, environment: Record<strin
       if (!service?.isRunning) throw new Error('the service has ended by itself')
       return killAll(service, chance, onKill)
     },
+    killNow() {
+      if (service) allOf(service).victims.forEach(killOne)
+    },
     async stop() {
       return service?.end('SIGTERM')
     },
@@ -70,29 +77,46 @@ export async function openWholeService(folder: string, environment: Record<strin
     return answer?.status === 200
   }
 
-  async function killAll({ pid, end }: ServiceProcess, chance: Chance, onKill: () => void): Promise<number> {
-    const postmaster = Number(readFileSync(join(data, 'postgres/postmaster.pid'), 'utf8').split('\n')[0])
-    const living = livingProcesses()
-    const isOfThese = new RegExp(
-      `\\bbilling-${/cluster_name=billing-(\d+)/.exec(living.find((one) => one.pid === postmaster)?.command ?? '')?.[1]}\\b`,
-    )
-    // Each of PostgreSQL's processes has a group of its own.
-    const family = [...familyOf(pid, living), ...familyOf(postmaster, living)].map((one) => one.pid)
-    const victims = new Set([-pid, ...family])
-    const order = shuffled([...victims], chance)
+  async function killAll(running: ServiceProcess, chance: Chance, onKill: () => void): Promise<number> {
+    const { victims, isOfThese } = allOf(running)
+    const order = shuffled(victims, chance)
     await pause(between(chance, 5, 60)) // looking at the processes has held the clients up
     onKill()
     for (const victim of order) killOne(victim)
     const killedMs = performance.now()
     for (;;) {
-      const survivors = livingProcesses().filter((one) => isOfThese.test(one.command) || victims.has(one.pid))
+      const survivors = livingProcesses().filter(isOfThese)
       if (survivors.length === 0) break
       if (performance.now() - killedMs > patienceMs) throw new Error(`not dead: ${JSON.stringify(survivors)}`)
       for (const { pid: born } of survivors) killOne(born) // forked between the look and the kill, or dying
       await pause(1)
     }
-    await end('SIGKILL')
-    return victims.size - 1
+    await running.end('SIGKILL')
+    return victims.length - 1
+  }
+
+  /** The service's process group, and each process of PostgreSQL, which have groups of their own: their titles name the data. */
+  function allOf({ pid, isRunning }: ServiceProcess) {
+    const isOfThese = (one: Process) =>
+      (isRunning && one.pid === pid) || (mark !== undefined && one.command.includes(mark))
+    const own = isRunning ? [-pid] : []
+    return {
+      isOfThese,
+      victims: [
+        ...own,
+        ...livingProcesses()
+          .filter(isOfThese)
+          .map((one) => one.pid),
+      ],
+    }
+  }
+
+  /** How PostgreSQL names its data in the titles of its processes. */
+  function markOfPostgres(): string | undefined {
+    const file = join(data, 'postgres/postmaster.pid')
+    const pid = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : 0
+    const postmaster = livingProcesses().find((one) => one.pid === pid)
+    return /cluster_name=(billing-\d+)/.exec(postmaster?.command ?? '')?.[1]
   }
 }
 

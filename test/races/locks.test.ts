@@ -84,7 +84,12 @@ test('nothing is done to customers while their clock is on its way', async () =>
   await owner(`update test_clock set advancing_to = now + interval '1 day' where id = $1`, [clock.id])
   const order = { customer_id: customer.id, plan_code: plan.code }
   assert.equal(outcome(await service.post('/v1/subscriptions', order)), '409 test_clock_advancing')
+  await owner(`update customer_billing set parked_at = now(), parked_reason = 'a test' where customer_id = $1`, [
+    customer.id,
+  ])
+  assert.equal(outcome(await service.post(`/v1/customers/${customer.id}/release`)), '409 test_clock_advancing')
   made(await service.post(`/v1/test_clocks/${clock.id}/advance`, { to: '2026-01-02T00:00:00Z' }))
+  assert.equal(outcome(await service.post(`/v1/customers/${customer.id}/release`)), '200')
   assert.equal(outcome(await service.post('/v1/subscriptions', order)), '201')
 })
 

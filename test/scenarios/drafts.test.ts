@@ -87,8 +87,8 @@ test('a period shorter than the draft time finalizes its draft at its end, at th
   `)
 })
 
-test('a draft that has nothing left to say is void without a number; a void draft is drafted again', async () => {
-  //  1 Jan          1 Feb           4 Feb      1 Mar    2 Mar: void    5 Mar
+test('a draft that has nothing left to say is void without a number; a void draft is billed again at once', async () => {
+  //  1 Jan          1 Feb           4 Feb      1 Mar    2 Mar: void
   //  |---- 1000 -----|- paused the same day: nothing      |-- 1000 again --
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('basic')
@@ -114,7 +114,7 @@ test('a draft that has nothing left to say is void without a number; a void draf
       Basic (20 Feb 2026 – 1 Mar 2026) 321 part
     draft renewal 2026-03-01/2026-04-01: 1000, void
       Basic (1 Mar 2026 – 1 Apr 2026) 1000
-    INV-000003 renewal 2026-03-01/2026-04-01 on 2026-03-05 due 2026-03-02: 1000, open
+    INV-000003 renewal 2026-03-01/2026-04-01 on 2026-03-02: 1000, open
       Basic (1 Mar 2026 – 1 Apr 2026) 1000
   `)
 })

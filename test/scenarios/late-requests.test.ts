@@ -81,19 +81,19 @@ test('what a draft is about to charge is not forgotten when another invoice of i
 })
 
 test('a draft that is made after invoices of earlier periods comes after them, and is the latest', async () => {
-  //  19 Dec            19 Jan   20 Jan: begun, in arrears
+  //  1 Jan            1 Feb        1 Mar   2 Mar: looked at
   made(await service.call('PATCH', '/v1/settings', { draft_hours: 48 }))
-  const ada = await beginYear(service, '2026-01-20T00:00:00Z')
-  const { latest_invoice: draft } = await ada.subscribe('pro', { start_at: '2025-12-19T00:00:00Z' })
-  assert.equal(draft.status, 'draft')
-  assert.equal((await ada.subscription()).latest_invoice.id, draft.id)
-  assert.deepEqual(
-    (await ada.invoices()).map(({ status, period_start }) => [status, period_start]),
-    [
-      ['open', '2025-12-19T00:00:00Z'],
-      ['draft', '2026-01-19T00:00:00Z'],
-    ],
-  )
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await ada.subscribe('pro')
+  await passUnseen(ada, '2026-03-02T00:00:00Z')
+  await ada.advance('2026-03-02T00:00:00Z')
+  const all = (await ada.invoices()).map(({ status, period_start }) => [status, period_start])
+  assert.deepEqual(all, [
+    ['open', '2026-01-01T00:00:00Z'],
+    ['open', '2026-02-01T00:00:00Z'],
+    ['draft', '2026-03-01T00:00:00Z'],
+  ])
+  assert.equal((await ada.subscription()).latest_invoice.status, 'draft')
 })
 
 test('a preview from before a boundary that nobody has billed holds, and nothing is charged twice', async () => {
@@ -113,6 +113,18 @@ test('a preview from before a boundary that nobody has billed holds, and nothing
     assert.deepEqual(totals, [86_400, ...invoices.map(({ total_cents }: { total_cents: number }) => total_cents)])
     assert.ok(Math.abs(totals[1] ?? 0) <= 10)
   }
+})
+
+test('draft time is for what time brings: what a start long ago or a void makes is final at once', async () => {
+  made(await service.call('PATCH', '/v1/settings', { draft_hours: 48 }))
+  const ada = await beginYear(service, '2026-01-20T00:00:00Z')
+  await ada.subscribe('pro', { start_at: '2025-12-19T00:00:00Z' })
+  await ada.settle('INV-000001', 'void')
+  await ada.advance('2026-01-20T00:00:00Z')
+  assert.deepEqual(
+    (await ada.invoices()).map(({ number, status }) => `${number} ${status}`),
+    ['INV-000001 void', 'INV-000002 open', 'INV-000003 open'],
+  )
 })
 
 test('what is stored of it verifies', async () => {

@@ -215,6 +215,47 @@ test('a waiver counts for a new cycle that begins within its time, however long 
   `)
 })
 
+test('what was credited and is waived years later is owed again, and the cycle after it is charged that much less', async () => {
+  //  1 Jan        16 Jan           1 Feb       16 Jan    1 Mar: January is waived
+  //  |-- basic -----|-- the year ----------------|---------
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await ada.subscribe('basic')
+  await ada.advance('2026-01-16T00:00:00Z')
+  await ada.act('change', { plan_code: 'yearly' })
+  await ada.advance('2027-03-01T00:00:00Z')
+  await ada.settle('INV-000001', 'void', { rebill: false })
+  await ada.advance('2027-03-01T00:00:00Z')
+  const all = await ada.invoices()
+  assert.deepEqual(
+    all.slice(1).flatMap(({ lines }) => lines.map(({ description, amount_cents }) => `${description} ${amount_cents}`)),
+    [
+      'Unused time on Basic (16 Jan 2026 – 1 Feb 2026) -1548',
+      'Yearly (16 Jan 2026 – 16 Jan 2027) 36500',
+      'Yearly (16 Jan 2027 – 16 Jan 2028) 36500',
+      'Basic (16 Jan 2026 – 1 Feb 2026) 1548',
+      'Unused time on Yearly (16 Jan 2026 – 16 Jan 2027) -1548',
+    ],
+  )
+})
+
+test('a waiver of what a change without proration keeps takes nothing off the new cycle', async () => {
+  //  1 Jan      16 Jan          1 Feb
+  //  |-- basic, kept, waived -----|
+  //              |-- the year, in full ----------
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await ada.subscribe('basic')
+  await ada.advance('2026-01-16T00:00:00Z')
+  await ada.act('change', { plan_code: 'yearly', proration: 'none' })
+  await ada.settle('INV-000001', 'void', { rebill: false })
+  await ada.advance('2026-07-01T00:00:00Z')
+  await ada.expectInvoices(`
+    INV-000001 start 2026-01-01/2026-02-01: 3000, void
+      Basic (1 Jan 2026 – 1 Feb 2026) 3000
+    INV-000002 change 2026-01-16/2027-01-16: 36500, open
+      Yearly (16 Jan 2026 – 16 Jan 2027) 36500
+  `)
+})
+
 test('an end that was that of the period is a date when a change begins a new cycle', async () => {
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('basic')
@@ -224,6 +265,22 @@ test('an end that was that of the period is a date when a change begins a new cy
   assert.deepEqual([changed.cancel_at_period_end, changed.cancel_at], [false, '2026-02-01T00:00:00Z'])
   await ada.advance('2026-03-01T00:00:00Z')
   assert.equal((await ada.subscription()).ended_at, '2026-02-01T00:00:00Z')
+})
+
+test('ended at once without credit, what was charged up to an end known before is kept', async () => {
+  //  1 Feb: charged up to 15 Feb    5 Feb: ended
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await ada.subscribe('basic')
+  await ada.act('cancel', { at: '2026-02-15T00:00:00Z' })
+  await ada.advance('2026-02-05T00:00:00Z')
+  await ada.act('cancel', { when: 'now', proration: 'none' })
+  await ada.advance('2026-03-05T00:00:00Z')
+  await ada.expectInvoices(`
+    INV-000001 start 2026-01-01/2026-02-01: 3000, open
+      Basic (1 Jan 2026 – 1 Feb 2026) 3000
+    INV-000002 renewal 2026-02-01/2026-03-01: 1500, open
+      Basic (1 Feb 2026 – 15 Feb 2026) 1500 part
+  `)
 })
 
 test('what is stored of these years verifies', async () => {

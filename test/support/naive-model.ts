@@ -29,6 +29,7 @@ interface End {
   /** How often somebody had begun to pay anew by then. */
   readonly knownToBeginning: number
   readonly paidUntil: Temporal.Instant
+  readonly askedAt: Temporal.Instant
   readonly isAtPeriodEnd: boolean
 }
 
@@ -184,17 +185,25 @@ function cancel(state: State, action: Extract<Action, { do: 'cancel' }>, now: Te
   const { terms, phase, end } = state
   const turnEnd = phase === 'trial' ? trialEndOf(terms) : state.turn?.end
   if (phase === 'waiting' || !turnEnd) {
-    state.end = { at: now, knownAt: now, knownToBeginning: state.beginnings, paidUntil: now, isAtPeriodEnd: false }
+    state.end = {
+      at: now,
+      askedAt: now,
+      knownAt: now,
+      knownToBeginning: state.beginnings,
+      paidUntil: now,
+      isAtPeriodEnd: false,
+    }
     state.phase = 'ended'
     return
   }
   const at = action.at === 'now' ? now : action.at === 'period_end' ? turnEnd : action.at
-  const paidUntil = action.proration === 'none' && ns(at) < ns(turnEnd) ? turnEnd : at
+  const paidTo = end && ns(end.at) < ns(turnEnd) ? end.at : turnEnd
+  const paidUntil = action.proration === 'none' && ns(at) < ns(paidTo) ? paidTo : at
   const isAtPeriodEnd = action.at === 'period_end'
   if (end && same(end.at, at) && same(end.paidUntil, paidUntil) && end.isAtPeriodEnd === isAtPeriodEnd) return
   const heard = end && ns(end.at) < ns(turnEnd) ? end : { knownAt: now, knownToBeginning: state.beginnings }
   const { knownAt, knownToBeginning } = heard
-  state.end = { at, knownAt, knownToBeginning, paidUntil, isAtPeriodEnd }
+  state.end = { at, askedAt: now, knownAt, knownToBeginning, paidUntil, isAtPeriodEnd }
   if (same(at, now)) state.phase = 'ended'
 }
 
@@ -212,7 +221,11 @@ function payersOf(state: State, day: number): { payer: Payer; turn: Turn }[] {
 
 /** Where the present turn is paid up to because its end was known before it began; null when it is paid in full. */
 function cappedAt({ end, paysSince, beginnings }: State): Temporal.Instant | null {
-  return end && (ns(end.knownAt) < ns(paysSince) || end.knownToBeginning < beginnings) ? end.at : null
+  return end && (ns(end.knownAt) < ns(paysSince) || end.knownToBeginning < beginnings)
+    ? same(end.at, end.askedAt)
+      ? end.paidUntil
+      : end.at
+    : null
 }
 
 function lastDay({ terms, turn, stays }: State, today: number): number {

@@ -4,7 +4,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** A process of this machine, whoever it belongs to. */
 export interface Process {
   readonly pid: number
-  readonly parent: number
   readonly command: string
 }
 
@@ -13,24 +12,15 @@ export function livingProcesses(): Process[] {
   return process.platform === 'linux' ? fromProc() : fromPs()
 }
 
-/** A process, its children, and theirs. */
-export function familyOf(pid: number, among: readonly Process[]): Process[] {
-  const children = among.filter(({ parent }) => parent === pid)
-  return [...among.filter((one) => one.pid === pid), ...children.flatMap((child) => familyOf(child.pid, among))]
-}
-
 function fromProc(): Process[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
-        // The name in parentheses may hold anything; what is behind it is the state, then the parent.
-        const [state, parent] = readFileSync(`/proc/${name}/stat`, 'utf8')
-          .replace(/^.*\) /s, '')
-          .split(' ')
-        if (state === 'Z' || state === 'X') return []
+        // The name in parentheses may hold anything; what is behind it is the state.
+        if (/^[ZX]/.test(readFileSync(`/proc/${name}/stat`, 'utf8').replace(/^.*\) /s, ''))) return []
         const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ')
-        return [{ pid: Number(name), parent: Number(parent), command }]
+        return [{ pid: Number(name), command }]
       } catch {
         return [] // it has ended meanwhile
       }
@@ -38,10 +28,10 @@ function fromProc(): Process[] {
 }
 
 function fromPs(): Process[] {
-  return execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,stat=,command='], { encoding: 'utf8' })
+  return execFileSync('ps', ['-A', '-ww', '-o', 'pid=,stat=,command='], { encoding: 'utf8' })
     .split('\n')
     .flatMap((line) => {
-      const [, pid, parent, state, command = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? []
-      return pid === undefined || state?.startsWith('Z') ? [] : [{ pid: Number(pid), parent: Number(parent), command }]
+      const [, pid, state, command = ''] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? []
+      return pid === undefined || state?.startsWith('Z') ? [] : [{ pid: Number(pid), command }]
     })
 }
