@@ -72,7 +72,7 @@ const variables = {
   requestsInFlight: variable(
     'REQUESTS_IN_FLIGHT',
     integer(1, 100_000),
-    'Requests answered at one time at the most, others get 503 at once; unset: 8 for each of `DATABASE_POOL_SIZE`',
+    'Requests answered at one time at the most, others get 503 at once; unset: 16 for each of `DATABASE_POOL_SIZE`',
   ),
   drainMs: variable(
     'DRAIN_MS',

@@ -60,6 +60,21 @@ test('with all places taken everybody else gets 503 at once, and those who have 
     assert.equal((await ask('POST', '/v1/customers', { name: 'Ada' })).status, 201)
 })
 
+test('250 customers created at once by somebody who does not ask again are all created', async () => {
+  const idle = await startTestService()
+  const created = await Promise.all(
+    Array.from({ length: 250 }, async (_, n) => {
+      const response = await fetch(`${idle.url}/v1/customers`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${idle.secret}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ name: `Customer ${n}` }),
+      })
+      return response.status
+    }),
+  )
+  assert.deepEqual(created, Array(250).fill(201))
+})
+
 test('a moment of overload is answered in no other way than is promised', async () => {
   const result = await overload({
     seed: 1,

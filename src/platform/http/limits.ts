@@ -6,8 +6,8 @@ import { openPlaces, watchLateness } from './places.ts'
 import { retryAfterSeconds } from './problem.ts'
 
 export interface OverloadLimits {
-  /** Requests that are being answered at one time: that have arrived whole. Fewer while the event loop is late. */
-  readonly inFlight: number
+  /** Requests that are being answered at one time: that have arrived whole. Fewer while the event loop is late, down to the least. */
+  readonly inFlight: { readonly most: number; readonly least: number }
   /** Requests whose body is still arriving, from one address or with one key. */
   readonly arriving: number
   /** How long the event loop may be late before all requests are turned away; 0: it is not looked at. */
@@ -25,7 +25,7 @@ export async function addOverloadLimits(
   callerOf: (request: FastifyRequest) => string,
 ): Promise<void> {
   let answering = 0
-  const places = openPlaces({ most: limits.inFlight, least: leastInFlight, lateMs: lateLoopMs })
+  const places = openPlaces({ ...limits.inFlight, lateMs: lateLoopMs })
   const unwatch = limits.loopDelayMs > 0 ? watchLateness(places.observe) : () => {}
   app.addHook('onClose', async () => unwatch())
   const arriving = new Map<string, number>()
@@ -64,8 +64,7 @@ export async function addOverloadLimits(
   })
 }
 
-const leastInFlight = 8
-const lateLoopMs = 50
+const lateLoopMs = 100
 
 export interface RateLimit {
   readonly limit: onRequestHookHandler
