@@ -183,7 +183,8 @@ test('an id that is none is a 404, byte for byte like one of nothing', async () 
 })
 
 test('whatever bills a customer up to their present says that an amount may pass what a number holds', () => {
-  const bills = operations.filter(({ problems }) => problems.get(409)?.includes('test_clock_advancing'))
+  const meets = operations.filter(({ problems }) => problems.get(409)?.includes('test_clock_advancing'))
+  const bills = meets.filter(({ operationId }) => operationId !== 'releaseCustomer') // which leaves that to the run
   const silent = bills.filter(({ problems }) => !problems.get(400)?.includes('amount_too_large'))
   assert.ok(bills.length > 10)
   assert.deepEqual(

@@ -12,6 +12,7 @@ const tag = 'Billing'
 
 const parkedSchema = z
   .object({
+    id: id.meta({ description: 'That of the customer' }),
     customer_id: id,
     parked_at: instantAnswer.nullable(),
     reason: z.string().nullable().meta({ description: 'Why billing was impossible' }),
@@ -20,6 +21,7 @@ const parkedSchema = z
   .meta({ id: 'ParkedCustomer' })
 
 const example = {
+  id: '019a3c5e-1111-7000-8000-000000000001',
   customer_id: '019a3c5e-1111-7000-8000-000000000001',
   parked_at: '2026-01-31T09:00:00Z',
   reason: 'Refusal: An amount of the invoice would pass 2^53-1 minor units.',
@@ -64,7 +66,7 @@ export const billingRoutes = [
       schema: parkedSchema,
       example: { ...example, parked_at: null, reason: null },
     },
-    refusals: ['not_found', 'customer_not_parked'],
+    refusals: ['not_found', 'customer_not_parked', 'test_clock_advancing'],
     handler: async (ctx, { params }) => ({ body: parkedToApi(await releaseCustomer(ctx, params.id)) }),
   }),
   route({
@@ -87,6 +89,7 @@ export const billingRoutes = [
 
 function parkedToApi(row: ParkedCustomer) {
   return {
+    id: row.customer_id,
     customer_id: row.customer_id,
     parked_at: row.parked_at?.toString() ?? null,
     reason: row.parked_reason,

@@ -4,7 +4,7 @@ import { changePlan } from './change-plan.ts'
 import { createSubscription } from './create-subscription.ts'
 import { cancelOrder, newSubscription, planChange } from './orders.ts'
 import type { SubscriptionOutcome } from './outcome.ts'
-import { preview } from './preview.ts'
+import { type Foreseen, preview } from './preview.ts'
 import {
   cancelSchema,
   changeSchema,
@@ -43,7 +43,9 @@ export const previewRoutes = [
       'preview_outdated',
       'test_clock_advancing',
     ],
-    handler: async (ctx, { body }) => ({ body: await preview(ctx, createSubscription(ctx, newSubscription(body))) }),
+    handler: async (ctx, { body }) => ({
+      body: await preview(ctx, begun(createSubscription(ctx, newSubscription(body)))),
+    }),
   }),
   route({
     method: 'POST',
@@ -95,7 +97,11 @@ export const previewRoutes = [
   }),
 ]
 
-async function listed(outcome: Promise<SubscriptionOutcome>) {
-  const { subscription, made, now } = await outcome
-  return { subscription, made: made ? [made] : [], now }
+async function begun(created: ReturnType<typeof createSubscription>): Promise<Foreseen> {
+  return { ...(await created), latestInvoice: null }
+}
+
+async function listed(outcome: Promise<SubscriptionOutcome>): Promise<Foreseen> {
+  const { made, ...rest } = await outcome
+  return { ...rest, made: made ? [made] : [] }
 }

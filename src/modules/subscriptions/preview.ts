@@ -1,24 +1,32 @@
 import type { Instant } from '../../domain/instant.ts'
+import type { Invoice } from '../../domain/invoice.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { MadeInvoice } from '../billing/books.ts'
 import type { Context } from '../context.ts'
 import { stateStatement } from '../events/last-statement.ts'
-import { invoiceWithLinesToApi } from '../invoices/to-api.ts'
+import { invoiceToApi, invoiceWithLinesToApi } from '../invoices/to-api.ts'
 import { subscriptionToApi } from './to-api.ts'
+
+/** What an action would do; `latestInvoice` is the newest one that was there before. */
+export interface Foreseen {
+  readonly subscription: Subscription
+  readonly made: readonly MadeInvoice[]
+  readonly latestInvoice: Invoice | null
+  readonly now: Instant
+}
 
 /**
  * Shows what an action would do, by the action itself in a transaction that will be rolled back (D29): its writes are made
  * so that the database's constraints speak, but no number is taken and no event sent.
  */
-export async function preview(
-  ctx: Context,
-  action: Promise<{ subscription: Subscription; made: readonly MadeInvoice[]; now: Instant }>,
-) {
-  const { subscription, made, now } = await action
+export async function preview(ctx: Context, action: Promise<Foreseen>) {
+  const { subscription, made, latestInvoice, now } = await action
   await ctx.tx.rows(stateStatement(ctx))
+  const invoices = made.map(({ invoice, lines }) => invoiceWithLinesToApi(invoice, lines))
+  const latest = invoices.at(-1) ?? (latestInvoice && invoiceToApi(latestInvoice))
   return {
     as_of: now.toString(),
-    subscription: subscriptionToApi(subscription, now),
-    invoices: made.map(({ invoice, lines }) => invoiceWithLinesToApi(invoice, lines)),
+    subscription: { ...subscriptionToApi(subscription, now), latest_invoice: latest },
+    invoices,
   }
 }

@@ -58,43 +58,41 @@ export const cancelSchema = z
 export const pauseSchema = z.strictObject({ proration: z.enum(['prorate', 'none']).default('prorate') })
 export const updateSchema = z.strictObject({ metadata: metadataChange.optional() })
 
-/** A subscription without its latest invoice, as events have it. */
-const fields = {
-  id,
-  customer_id: id,
-  plan_id: id.meta({ description: 'The plan in force' }),
-  plan_code: z.string(),
-  product: z.string(),
-  quantity: z.int(),
-  currency,
-  time_zone: z.string(),
-  proration: prorationUnit,
-  status: statusSchema,
-  start_at: instantAnswer,
-  billing_cycle_anchor: instantAnswer,
-  current_period_start: instantAnswer.nullable(),
-  current_period_end: instantAnswer.nullable(),
-  trial_end: instantAnswer.nullable(),
-  cancel_at_period_end: z.boolean(),
-  cancel_at: instantAnswer.nullable(),
-  canceled_at: instantAnswer.nullable(),
-  ended_at: instantAnswer.nullable(),
-  paused_at: instantAnswer.nullable(),
-  pending_change: z
-    .object({ plan_id: id, plan_code: z.string(), quantity: z.int(), effective_at: instantAnswer })
-    .nullable(),
-  metadata,
-  created_at: instantAnswer,
-  updated_at: instantAnswer,
-}
-
 export const subscriptionSchema = z
-  .object({ ...fields, latest_invoice: invoiceSchema.nullable() })
+  .object({
+    id,
+    customer_id: id,
+    plan_id: id.meta({ description: 'The plan in force' }),
+    plan_code: z.string(),
+    product: z.string(),
+    quantity: z.int(),
+    currency,
+    time_zone: z.string(),
+    proration: prorationUnit,
+    status: statusSchema,
+    start_at: instantAnswer,
+    billing_cycle_anchor: instantAnswer,
+    current_period_start: instantAnswer.nullable(),
+    current_period_end: instantAnswer.nullable(),
+    trial_end: instantAnswer.nullable(),
+    cancel_at_period_end: z.boolean(),
+    cancel_at: instantAnswer.nullable(),
+    canceled_at: instantAnswer.nullable(),
+    ended_at: instantAnswer.nullable(),
+    paused_at: instantAnswer.nullable(),
+    pending_change: z
+      .object({ plan_id: id, plan_code: z.string(), quantity: z.int(), effective_at: instantAnswer })
+      .nullable(),
+    metadata,
+    created_at: instantAnswer,
+    updated_at: instantAnswer,
+    latest_invoice: invoiceSchema.nullable(),
+  })
   .meta({ id: 'Subscription' })
 
 export const previewSchema = z.object({
   as_of: instantAnswer.meta({ description: 'Give it to the real call within ten minutes to get the same cents' }),
-  subscription: z.object(fields),
+  subscription: subscriptionSchema,
   invoices: z.array(invoiceSchema),
 })
 
@@ -128,10 +126,8 @@ export const subscriptionExample = {
   latest_invoice: { id: invoiceId, ...invoiceRest },
 }
 
-const { latest_invoice, ...withoutInvoice } = subscriptionExample
-
 export const previewExample = {
   as_of: '2026-01-31T09:00:00Z',
-  subscription: withoutInvoice,
-  invoices: [latest_invoice],
+  subscription: subscriptionExample,
+  invoices: [subscriptionExample.latest_invoice],
 }
