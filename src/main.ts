@@ -15,10 +15,14 @@ export async function serve(config: Config): Promise<void> {
   await service.close()
 }
 
+// Connections that wait to be accepted. Beyond that the kernel drops them without a word, and a client asks again only after a
+// second, then three, then seven; 511 by default, which a busy moment fills.
+const backlog = 4096
+
 /** Where it cannot listen it ends, with its loops and its database. */
 async function listen(service: Service, { host, port }: Config): Promise<string> {
   try {
-    return await service.app.listen({ host, port })
+    return await service.app.listen({ host, port, backlog })
   } catch (error) {
     if (service.firstSecret) console.log(`Your API key, shown this once: ${service.firstSecret}`)
     await service.stopLoops()

@@ -21,6 +21,7 @@ const service = await startServiceProcess({
   BILLING_ROLE: 'api',
   LOG_LEVEL: 'info',
   RATE_LIMIT_PER_SECOND: '100000',
+  REQUESTS_IN_FLIGHT: '1000', // one connection asks 500 times at once below
   REQUEST_TIMEOUT_MS: String(requestTimeoutMs),
 })
 after(async () => {

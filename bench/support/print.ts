@@ -19,21 +19,24 @@ export function printLoad(): void {
   )
 }
 
-/** A table in markdown; numbers stand to the right. */
+/** Prints a table. */
 export function printTable(rows: readonly Readonly<Record<string, string | number>>[]): void {
+  if (rows.length > 0) console.log(`${tableOf(rows)}\n`)
+}
+
+/** A table in markdown; numbers stand to the right. */
+export function tableOf(rows: readonly Readonly<Record<string, string | number>>[]): string {
   const [first] = rows
-  if (!first) return
+  if (!first) return ''
   const names = Object.keys(first)
   const widths = names.map((name) => Math.max(name.length, ...rows.map((row) => String(row[name]).length)))
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, column) => (isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join(' | ')} |`
   const isNumber = (column: number) => rows.every((row) => /^[-\d.,]+%?$/.test(String(row[names[column] ?? ''])))
-  console.log(line(names))
-  console.log(
-    `|${widths.map((width, column) => (isNumber(column) ? `${'-'.repeat(width + 1)}:` : '-'.repeat(width + 2))).join('|')}|`,
+  const rule = widths.map((width, column) => (isNumber(column) ? `${'-'.repeat(width + 1)}:` : '-'.repeat(width + 2)))
+  return [line(names), `|${rule.join('|')}|`, ...rows.map((row) => line(names.map((name) => String(row[name]))))].join(
+    '\n',
   )
-  for (const row of rows) console.log(line(names.map((name) => String(row[name]))))
-  console.log()
 }
 
 /** The value below which this part of the sorted values lies. */

@@ -69,6 +69,11 @@ const variables = {
   lockTimeoutMs: variable('LOCK_TIMEOUT_MS', integer(10, 600_000), 'How long one statement waits for a lock', '5000'),
   poolTimeoutMs: variable('POOL_TIMEOUT_MS', integer(10, 600_000), 'How long a request waits for a connection', '5000'),
   requestTimeoutMs: variable('REQUEST_TIMEOUT_MS', integer(100, 600_000), 'How long a request may take', '30000'),
+  requestsInFlight: variable(
+    'REQUESTS_IN_FLIGHT',
+    integer(1, 100_000),
+    'Requests answered at one time at the most, others get 503 at once; unset: 16 for each of `DATABASE_POOL_SIZE`',
+  ),
   drainMs: variable(
     'DRAIN_MS',
     integer(0, 60_000),
