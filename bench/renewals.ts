@@ -48,7 +48,8 @@ async function renewAll(size: DueRenewals, isFirst: boolean): Promise<Record<str
     if (isFirst) await printMachine(admin)
     await verifyClean(database.adminUrl, 'before')
     const copies = options['without-limit'] ? [] : workers > 1 ? [1, workers] : [1]
-    for (const backends of copies) await admin.query(`create database limit_${backends} template bench strategy file_copy`)
+    for (const backends of copies)
+      await admin.query(`create database limit_${backends} template bench strategy file_copy`)
     await admin.query('checkpoint')
 
     const settings = {

@@ -1,6 +1,7 @@
 import { domainMutants } from './domain.ts'
 import { engineMutants } from './engine.ts'
+import { lateRequestMutants } from './late-requests.ts'
 import type { Mutant } from './mutant.ts'
 import { schemaMutants } from './schema.ts'
 
-export const mutants: readonly Mutant[] = [...domainMutants, ...engineMutants, ...schemaMutants]
+export const mutants: readonly Mutant[] = [...domainMutants, ...engineMutants, ...lateRequestMutants, ...schemaMutants]

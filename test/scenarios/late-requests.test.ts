@@ -62,22 +62,30 @@ test('or voided, which gives back its credit and leaves no gap', async () => {
   )
 })
 
-test('what a draft is about to charge is not forgotten when another invoice of its period is waived', async () => {
-  //  1 Feb: until 15 Feb     2 Feb: taken back, a draft of the rest; the first part is waived     1 Mar
-  made(await service.call('PATCH', '/v1/settings', { draft_hours: 0 }))
+test('what a draft is about to charge is not forgotten when another invoice of it is waived', async () => {
+  //  1 Jan      11 Jan: two      1 Feb: a draft    2 Feb: the first is billed again in it, the second is waived     1 Mar
+  made(await service.call('PATCH', '/v1/settings', { draft_hours: 720 }))
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('pro')
-  await ada.act('cancel', { at: '2026-02-15T00:00:00Z' })
-  await ada.advance('2026-02-01T00:00:00Z')
-  made(await service.call('PATCH', '/v1/settings', { draft_hours: 720 }))
+  await ada.advance('2026-01-11T00:00:00Z')
+  await ada.act('change', { quantity: 2 })
   await ada.advance('2026-02-02T00:00:00Z')
-  await ada.act('uncancel')
+  await ada.settle('INV-000001', 'void')
   await ada.advance('2026-02-02T00:00:00Z')
   await ada.settle('INV-000002', 'void', { rebill: false })
-  await passUnseen(ada, '2026-03-01T00:00:00Z')
   await ada.advance('2026-03-01T00:00:00Z')
-  const [, , rest] = await ada.invoices()
-  assert.deepEqual([rest?.status, rest?.total_cents], ['open', 1500])
+  await ada.expectInvoices(`
+    INV-000001 start 2026-01-01/2026-02-01: 3000, void
+      Pro (1 Jan 2026 – 1 Feb 2026) 3000
+    INV-000002 change 2026-01-01/2026-02-01 on 2026-01-11: 2033, void
+      Unused time on Pro (11 Jan 2026 – 1 Feb 2026) -2032 part
+      2 × Pro (11 Jan 2026 – 1 Feb 2026) 4065 part
+    INV-000003 renewal 2026-02-01/2026-03-01 on 2026-03-01 due 2026-02-01: 9000, open
+      Pro (1 Jan 2026 – 1 Feb 2026) 3000
+      2 × Pro (1 Feb 2026 – 1 Mar 2026) 6000
+    draft renewal 2026-03-01/2026-04-01: 6000, draft
+      2 × Pro (1 Mar 2026 – 1 Apr 2026) 6000
+  `)
 })
 
 test('a draft that is made after invoices of earlier periods comes after them, and is the latest', async () => {

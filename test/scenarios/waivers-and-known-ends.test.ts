@@ -248,11 +248,15 @@ test('a waiver of what a change without proration keeps takes nothing off the ne
   await ada.act('change', { plan_code: 'yearly', proration: 'none' })
   await ada.settle('INV-000001', 'void', { rebill: false })
   await ada.advance('2026-07-01T00:00:00Z')
+  await ada.act('change', { quantity: 2 })
   await ada.expectInvoices(`
     INV-000001 start 2026-01-01/2026-02-01: 3000, void
       Basic (1 Jan 2026 – 1 Feb 2026) 3000
     INV-000002 change 2026-01-16/2027-01-16: 36500, open
       Yearly (16 Jan 2026 – 16 Jan 2027) 36500
+    INV-000003 change 2026-01-16/2027-01-16 on 2026-07-01: 19900, open
+      Unused time on Yearly (1 Jul 2026 – 16 Jan 2027) -19900 part
+      2 × Yearly (1 Jul 2026 – 16 Jan 2027) 39800 part
   `)
 })
 

@@ -38,7 +38,6 @@ const pool = openPool(
 after(() => pool.end())
 const transact: Transact = (options, work) => transaction(pool, options, work)
 
-// biome-ignore lint/suspicious/noExplicitAny: whatever the statement gives
 type Row = any
 const owner = (text: string, values: readonly unknown[] = []) =>
   asOwner(database.ownerUrl, (tx) => tx.rows<Row>({ text, values }))

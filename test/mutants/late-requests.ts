@@ -1,0 +1,30 @@
+import { type Mutant, mutant } from './mutant.ts'
+
+const late = 'test/scenarios/late-requests.test.ts'
+
+/** Mistakes about requests that come when time has brought something that nobody has looked at yet. */
+export const lateRequestMutants: readonly Mutant[] = [
+  mutant(
+    'what is as of a preview reads the charges of now',
+    {
+      file: 'src/modules/billing/open-customer.ts',
+      find: '{ alsoId: subscriptionId, asOf }',
+      put: '{ alsoId: subscriptionId }',
+    },
+    late,
+  ),
+  mutant(
+    'a draft is settled by the statement that makes it final',
+    { file: 'src/modules/invoices/open-invoice.ts', find: 'session.drafts.get(id)?.isChanged', put: 'false' },
+    late,
+  ),
+  mutant(
+    'what an open draft is about to charge is settled with a waiver',
+    {
+      file: 'src/modules/invoices/void-invoice.ts',
+      find: '|| openElsewhere.some((one) => isSameCharge(one, charge))',
+      put: '',
+    },
+    late,
+  ),
+]
