@@ -117,14 +117,14 @@ test('SIGTERM under load loses nothing: whatever was sent is answered, and whate
       else if (!/more to do than can be done/.test(body.detail)) others.push(JSON.stringify(body))
     }
   })
+  while (done.length < 100) await pause(5)
+  const atSignal = done.length
   // Who shares the load out takes a service out once it says that it is not ready; until then it is sent everything.
   const watching = (async () => {
     while ((await fetch(`${service.url}/health/ready`)).status === 200) await pause(20)
     assert.equal((await fetch(`${service.url}/health`)).status, 200)
     isTakenOut = true
   })()
-  while (done.length < 100) await pause(5)
-  const atSignal = done.length
   const [code] = await Promise.all([service.end('SIGTERM'), watching, ...load])
   assert.equal(code, 0)
   assert.deepEqual(others, [])

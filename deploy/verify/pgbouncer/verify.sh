@@ -30,11 +30,12 @@ must 'PgBouncer lets the application in' until_ok 40 query "$pooled" 'select 1'
 is 'it is one that keeps prepared statements' "$(pgbouncer --version | awk 'NR == 1 { split($2, v, "."); print (v[1] > 1 || v[2] >= 21) ? "yes" : "no" }')" yes
 refuse 'control: it refuses startup options, which is why they are not sent' env OPTIONS='-c enable_seqscan=off' bash -c "$(declare -f query); project=$project; query $pooled 'select 1'"
 
+rm -f "$WORK/pgbouncer-tests.log"
 tests() { # name file...
   local name=$1; shift
   if (cd "$project" && TEST_DATABASE_URL=$admin TEST_POOLER=127.0.0.1:$pooler_port LOG_LEVEL=fatal node --test --test-concurrency=2 --test-global-setup=test/support/postgres.ts "$@") > "$work/tests" 2>&1; then
     ok "$name: $(awk '/^ℹ pass/ { print $3 }' "$work/tests") tests"
-  else fail "$name: $(grep -m5 '^✖' "$work/tests")"; cp "$work/tests" "$WORK/pgbouncer-tests.log"; fi
+  else fail "$name: $(grep -m5 '^✖' "$work/tests")"; cat "$work/tests" >> "$WORK/pgbouncer-tests.log"; fi
 }
 tests 'requests at the same time, idempotency, numbers and events without gaps' test/concurrency.test.ts test/numbering-and-events.test.ts test/random-operations.test.ts
 tests 'tenants see nothing of each other' test/tenancy.test.ts
