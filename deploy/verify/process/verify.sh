@@ -44,19 +44,21 @@ http {
   include conf.d/*.conf;
 }
 N
-proxy() { nginx -e "$work/nginx/error.log" -p "$work/nginx" -c "$work/nginx/nginx.conf" "$@"; }
+as_here=(nginx -e "$work/nginx/error.log" -p "$work/nginx" -c "$work/nginx/nginx.conf")
+proxy() { "${as_here[@]}" "$@"; }
 must 'nginx takes the configuration of production' proxy -t
-proxy > "$work/nginx/out" 2>&1 & pid[nginx]=$!
+"${as_here[@]}" > "$work/nginx/out" 2>&1 & pid[nginx]=$! # no function: the number would be a shell's, and nginx would stay behind
+must 'it listens, and nobody else in its place' until_ok 20 test -s "$work/nginx/pid"
 URL=http://127.0.0.1:$http_port
 must 'the service answers through it' until_ok 40 curl -fsS "$URL/health/ready"
 is '/metrics is closed' "$(curl -s -o /dev/null -w '%{http_code}' "$URL/metrics")" 404
-reload() { proxy -s reload 2> /dev/null; sleep 1; }
+reload() { proxy -s reload 2> /dev/null || return 1; sleep 1; }
 upstream=$work/nginx/conf.d/upstream.inc
 roll() { # name port, as roll.sh does it
-  sed -i "s/\(server 127.0.0.1:$2\) /\1 down /" "$upstream"; reload
+  sed -i "s/\(server 127.0.0.1:$2\) /\1 down /" "$upstream"; reload || return 1
   kill -TERM "${pid[$1]}"; wait "${pid[$1]}"; local code=$?
   start "$1" "$2" || return 1
-  sed -i 's/ down / /' "$upstream"; reload
+  sed -i 's/ down / /' "$upstream"; reload || return 1
   return "$code"
 }
 load() { LOAD_REFUSED_MOST=$((rolls * 5)) KEY=$(cat "$work/key") LOAD_ACCEPTED=$work/accepted node ../load/load.mjs "$URL" "$1" "$2" > "$work/load" 2>&1; }
