@@ -21,7 +21,7 @@ export interface World extends Surroundings {
   /** Ends with its period, and a change waits for that as well. */
   readonly first: string
   readonly firstInvoice: string
-  /** To be billed again at once: its invoice has been voided. */
+  /** To be billed again at once, or in its draft: its invoice has been voided. */
   readonly second: string
   /** An automatic draft, where the tenant has draft time; else another one by hand. */
   readonly draft: string
@@ -44,12 +44,16 @@ export async function newWorld(surroundings: Surroundings): Promise<World> {
   const { call, isOnClock, hasDrafts } = surroundings
   const now = isOnClock ? clockNow : Temporal.Now.instant()
   const ask = async (method: string, path: string, body?: object) => made(await call(method, path, body))
-  const clock = isOnClock ? (await ask('POST', '/v1/test_clocks', { now: now.toString() })).id : null
+  // Draft time is for what time brings: there the second one is renewed a day ago, and its draft is open.
+  const begun = hasDrafts ? now.subtract({ hours: 48 }) : now
+  const clock = isOnClock ? (await ask('POST', '/v1/test_clocks', { now: begun.toString() })).id : null
   const who = clock === null ? { time_zone: zoneAtNoon(now) } : { test_clock_id: clock }
   const customer = (await ask('POST', '/v1/customers', { name: 'Ada', ...who })).id
   const start_at = now.subtract({ hours: 10 * 24 }).toString()
+  const since = hasDrafts ? now.subtract({ hours: 29 * 24 }).toString() : start_at
+  const second = await ask('POST', '/v1/subscriptions', { customer_id: customer, plan_code: 'seats', start_at: since })
+  if (hasDrafts) await ask('POST', `/v1/test_clocks/${clock}/advance`, { to: now.toString() })
   const first = await ask('POST', '/v1/subscriptions', { customer_id: customer, plan_code: 'basic', start_at })
-  const second = await ask('POST', '/v1/subscriptions', { customer_id: customer, plan_code: 'seats', start_at })
   await ask('POST', `/v1/subscriptions/${first.id}/change`, { quantity: 3, when: 'period_end' })
   await ask('POST', `/v1/subscriptions/${first.id}/cancel`, {})
   await ask('POST', `/v1/customers/${customer}/credit_entries`, { amount_cents: 700, currency: 'EUR', reason: 'gift' })
@@ -57,7 +61,6 @@ export async function newWorld(surroundings: Surroundings): Promise<World> {
   await ask('POST', `/v1/invoices/${second.latest_invoice.id}/void`)
   let draft = handMade
   if (hasDrafts) {
-    await ask('PATCH', `/v1/subscriptions/${second.id}`, { metadata: {} })
     const { data } = await ask('GET', `/v1/invoices?subscription_id=${second.id}&status=draft`)
     draft = data[0].id
   } else draft = await newDraft(ask, customer)
