@@ -110,10 +110,10 @@ quiet ./roll.sh; is 'roll.sh has nothing to do after that' "$(cat "$stack/said")
 
 # ---- control: a load that cannot fail proves nothing. One customer's row is held, so that requests are in flight at the kill.
 slow=$(curl -fsS -H "Authorization: Bearer $key" -H 'Content-Type: application/json' -d '{"name":"Slow"}' "$URL/v1/customers" | node -p 'JSON.parse(fs.readFileSync(0)).id')
-hold="do \$\$ begin for i in 1..20 loop perform from customer where id = '$slow' for update; perform pg_sleep(0.7); commit; end loop; end \$\$"
+hold="do \$\$ begin for i in 1..12 loop perform from customer where id = '$slow' for update; perform pg_sleep(0.7); commit; end loop; end \$\$"
 (sql "$hold" > /dev/null) & holding=$!
 waiting() { [ "$(sql "select count(*) from pg_stat_activity where usename = 'billing_app' and wait_event_type = 'Lock'")" -ge 4 ]; }
-(LOAD_SLOW=$slow load 10 50) & running=$!
+(LOAD_SLOW=$slow load 8 50) & running=$!
 until_ok 20 waiting || fail 'control: nothing was in flight'
 docker kill -s KILL "$(name_of api-a)" > /dev/null
 refuse 'control: a kill without draining is noticed' wait $running

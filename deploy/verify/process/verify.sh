@@ -1,13 +1,13 @@
 #!/bin/bash
 # Two real service processes behind a real nginx with the configuration of deploy/compose, rolled by SIGTERM under load: nothing is
-# lost. No Docker; about a minute. `ROLLS=20 ./verify.sh` looks longer.
+# lost. No Docker; less than a minute. `ROLLS=20 ./verify.sh` looks longer.
 set -uo pipefail
 cd "$(dirname "$0")" || exit; . ../env.sh; . ../lib.sh
 if ! ../setup-tools.sh node nginx > "$WORK/process-tools.log" 2>&1; then skip "process: no nginx 1.27.4 or later, or no Node 26: $(tail -1 "$WORK/process-tools.log")"; finish; fi
 project=$(cd ../../.. && pwd)
 node "$project/scripts/prepare.mjs" > /dev/null || { skip "${PWD##*/}: what package-lock.json locks cannot be installed"; finish; }
 work=$(mktemp -d "$WORK/process.XXXX")
-rolls=${ROLLS:-2} database_port=${DATABASE_PORT:-18540} http_port=${HTTP_PORT:-18541} a=${PORT_A:-18542} b=${PORT_B:-18543}
+rolls=${ROLLS:-1} database_port=${DATABASE_PORT:-18540} http_port=${HTTP_PORT:-18541} a=${PORT_A:-18542} b=${PORT_B:-18543}
 declare -A pid
 cleanup() {
   for each in "${pid[@]}"; do kill -TERM "$each" 2> /dev/null; done
@@ -44,19 +44,21 @@ http {
   include conf.d/*.conf;
 }
 N
-proxy() { nginx -e "$work/nginx/error.log" -p "$work/nginx" -c "$work/nginx/nginx.conf" "$@"; }
+as_here=(nginx -e "$work/nginx/error.log" -p "$work/nginx" -c "$work/nginx/nginx.conf")
+proxy() { "${as_here[@]}" "$@"; }
 must 'nginx takes the configuration of production' proxy -t
-proxy > "$work/nginx/out" 2>&1 & pid[nginx]=$!
+"${as_here[@]}" > "$work/nginx/out" 2>&1 & pid[nginx]=$! # no function: the number would be a shell's, and nginx would stay behind
+must 'it listens, and nobody else in its place' until_ok 20 test -s "$work/nginx/pid"
 URL=http://127.0.0.1:$http_port
 must 'the service answers through it' until_ok 40 curl -fsS "$URL/health/ready"
 is '/metrics is closed' "$(curl -s -o /dev/null -w '%{http_code}' "$URL/metrics")" 404
-reload() { proxy -s reload 2> /dev/null; sleep 1; }
+reload() { proxy -s reload 2> /dev/null || return 1; sleep 1; }
 upstream=$work/nginx/conf.d/upstream.inc
 roll() { # name port, as roll.sh does it
-  sed -i "s/\(server 127.0.0.1:$2\) /\1 down /" "$upstream"; reload
+  sed -i "s/\(server 127.0.0.1:$2\) /\1 down /" "$upstream"; reload || return 1
   kill -TERM "${pid[$1]}"; wait "${pid[$1]}"; local code=$?
   start "$1" "$2" || return 1
-  sed -i 's/ down / /' "$upstream"; reload
+  sed -i 's/ down / /' "$upstream"; reload || return 1
   return "$code"
 }
 load() { LOAD_REFUSED_MOST=$((rolls * 5)) KEY=$(cat "$work/key") LOAD_ACCEPTED=$work/accepted node ../load/load.mjs "$URL" "$1" "$2" > "$work/load" 2>&1; }
@@ -76,7 +78,7 @@ refuse 'no error is logged' grep -q '"level":"error"' "$work/a.log" "$work/b.log
 
 # Control: one customer's row is held, so that requests are in flight when a process is killed.
 slow=$(curl -fsS -H "Authorization: Bearer $(cat "$work/key")" -H 'Content-Type: application/json' -d '{"name":"Slow"}' "$URL/v1/customers" | sed 's/.*"id":"\([^"]*\)".*/\1/')
-(sql "do \$\$ begin for i in 1..30 loop perform from customer where id = '$slow' for update; perform pg_sleep(0.7); commit; end loop; end \$\$" > /dev/null) & holding=$!
+(sql "do \$\$ begin for i in 1..20 loop perform from customer where id = '$slow' for update; perform pg_sleep(0.7); commit; end loop; end \$\$" > /dev/null) & holding=$!
 waiting() { [ "$(sql "select count(*) from pg_stat_activity where usename = 'billing_app' and wait_event_type = 'Lock'")" -ge 4 ]; }
 (LOAD_SLOW=$slow load 10 50) & loading=$!
 until_ok 20 waiting || fail 'control: nothing was in flight'
