@@ -15,6 +15,8 @@ const server = await startEmbedded({
 })
 await migrate(server.adminUrl, { appPassword })
 console.log(server.adminUrl)
+const awake = setInterval(() => {}, 60_000) // a promise alone keeps no process alive, and PostgreSQL would stay behind
 await ending.promise
+clearInterval(awake)
 await server.stop()
 await rm(folder, { recursive: true, force: true })
