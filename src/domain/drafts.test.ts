@@ -77,11 +77,13 @@ test('a bill is of the current period, or of the one that it bills again', () =>
   const { subscription, book } = customer.life()
   const [first, second] = book.map((charge) => ({ ...charge, amountCents: 0n, isReopened: true }))
   assert.ok(first && second)
-  const periodOf = (charges: Subscription['charges']) => {
-    const { bill } = billDifference({ ...subscription, charges }, 'renewal', at('2025-05-10'))
+  const periodOf = (charges: Subscription['charges'], now = '2025-05-10') => {
+    const { bill } = billDifference({ ...subscription, charges }, 'renewal', at(now))
     return bill?.period && [bill.period.start, bill.period.end].map((one) => one.toString().slice(0, 10)).join(' to ')
   }
-  assert.equal(periodOf([first, { ...second, amountCents: 1000n, isReopened: false }]), '2025-04-01 to 2025-05-01')
+  const settled = { ...second, amountCents: 1000n, isReopened: false }
+  assert.equal(periodOf([first, settled]), '2025-04-01 to 2025-05-01')
+  assert.equal(periodOf([first, settled], '2025-05-01'), '2025-04-01 to 2025-05-01', 'over at its end, half-open')
   assert.equal(periodOf([second]), '2025-05-01 to 2025-06-01')
   assert.equal(periodOf([first, second]), '2025-05-01 to 2025-06-01')
 })

@@ -59,7 +59,9 @@ test('D12: a scheduled subscription is cancelled unborn, whatever is asked', () 
     assert.equal(customer.shown(), null)
     customer.cancel('2025-04-10', when)
     assert.deepEqual(customer.billed('2026-01-01'), [])
-    assert.equal(customer.life().subscription.end?.at.toString(), '2025-04-10T00:00:00Z')
+    const { end } = customer.life().subscription
+    assert.equal(end?.at.toString(), '2025-04-10T00:00:00Z')
+    assert.equal(end?.isAtPeriodEnd, false, 'there is no period whose end it could be')
     assert.equal(customer.life().subscription.nextBillingAt, null)
     assert.deepEqual(customer.happened(), [])
   }
@@ -163,6 +165,24 @@ test('pausing and resuming after a change without proration goes on with the old
     '2025-04-21 resume basic 333',
     '2025-05-01 renewal pro 3000',
   ])
+})
+
+test('resuming adds the version that goes on, and the old price only where some of its time is left (D9, D13)', () => {
+  for (const [resumedAt, numbers] of [
+    ['2025-04-21', [1, 2, 3, 4]],
+    ['2025-05-01', [1, 2, 3]],
+    ['2025-05-06', [1, 2, 3]],
+  ] as const) {
+    const customer = subscribed(basic, '2025-04-01')
+    customer.change('2025-04-05', pro, { proration: 'none' })
+    customer.pause('2025-04-11')
+    customer.resume(resumedAt)
+    const { versions } = customer.life().subscription
+    assert.deepEqual(
+      versions.map(({ number }) => number),
+      numbers,
+    )
+  }
 })
 
 test('a change without proration in a pause charges nothing that the pause has credited (D9, D13)', () => {
