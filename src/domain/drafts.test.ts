@@ -5,6 +5,7 @@ import { basic, pro, subscribed } from '../../test/support/subscribed.ts'
 import { type Bill, billDifference, billUpTo, finalizeDraft } from './billing.ts'
 import { changeSubscription } from './change.ts'
 import { lineOf } from './invoice.ts'
+import { scheduled } from './schedule.ts'
 import type { Subscription } from './subscription.ts'
 
 const at = (date: string) => Temporal.PlainDateTime.from(date).toZonedDateTime('UTC').toInstant()
@@ -62,6 +63,16 @@ test('D22: a draft whose time is over when billing comes is final at once, and n
     '2025-06-01 renewal finalized_draft: basic 1000',
     '2025-06-01 renewal new_draft: basic 1000',
   ])
+})
+
+test('D22: draft time is for what time brings: what a void has made due again is final at once', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  const { subscription } = customer.life()
+  const reopened = subscription.charges.map((charge) => ({ ...charge, amountCents: 0n, isReopened: true }))
+  const asked = scheduled({ ...subscription, charges: reopened }, { at: at('2025-04-10'), for: 'the void' })
+  const [billedAgain, bills] = billedWithDrafts(asked, '2025-04-10')
+  assert.deepEqual(bills, ['2025-04-10 renewal final: basic 1000'])
+  assert.deepEqual([billedAgain.draft, billedAgain.billedUntil], [null, subscription.billedUntil])
 })
 
 test('a draft may be made final before its time; without one there is nothing to make final', () => {
