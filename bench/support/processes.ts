@@ -14,8 +14,13 @@ export function cpuMsOfChildren(pid: number): number {
 
 /** CPU time in milliseconds of a process and all its children, living or waited for. */
 export function cpuMsOfFamily(pid: number): number {
-  const own = statOf(pid)
-  return own ? own.cpuMs + own.cpuMsOfEnded + cpuMsOfChildren(pid) : 0
+  for (;;) {
+    const own = statOf(pid)
+    if (!own) return 0
+    const ofChildren = cpuMsOfChildren(pid)
+    // A child that ended between the two looks would be missing from both.
+    if (statOf(pid)?.cpuMsOfEnded === own.cpuMsOfEnded) return own.cpuMs + own.cpuMsOfEnded + ofChildren
+  }
 }
 
 /** Resident memory of a process in MB. */
