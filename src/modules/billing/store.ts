@@ -151,7 +151,8 @@ const versionsSql = `
 // Periods that are over by the time billing looks are settled and not read, however many there are; unless a void has
 // reopened one: then everything from its beginning on is read, because its other charges count as well.
 // What was waived is read however long ago it was: a cycle that began within that time charges less for it (D21).
-// The offsets keep the planner from taking the parts apart: joined, `since` is no condition of the index, and all would be read.
+// The offsets keep the planner from taking the parts apart: joined, `since` is no condition of the index, and all would be read;
+// and so would they for what was waived, by their ends, because the planner cannot know how few that is.
 const chargesSql = `
   select c.item_id, c.cycle_number, c.period_number, c.version_number, c.period_start, c.period_end, c.covers_from,
     c.covers_until, c.amount_cents, c.is_reopened, c.waived
@@ -164,7 +165,9 @@ const chargesSql = `
   cross join lateral (
     select * from charge a where a.tenant_id = i.tenant_id and a.item_id = i.id and a.period_end > o.since
     union all
-    select * from charge w where w.tenant_id = i.tenant_id and w.item_id = i.id and not isempty(w.waived) and w.period_end <= o.since
+    select * from (
+      select * from charge where tenant_id = i.tenant_id and item_id = i.id and not isempty(waived) offset 0) w
+    where w.period_end <= o.since
     offset 0) c
   where ${isWanted} order by c.item_id, c.period_start, c.version_number`
 
