@@ -39,8 +39,8 @@ export interface ServiceOptions {
   readonly loopDelayMost?: number
 }
 
-/** Requests in flight for each connection: a burst waits its turn, and who waits is still answered soon. Fewer under duress. */
-const requestsForEach = { most: 16, least: 4 }
+/** Requests in flight for each connection: a burst waits its turn, and who waits is still answered soon. */
+const requestsPerConnection = 16
 
 /** The service as the configuration wants it, ready to listen: database, migrations, first tenant, routes and loops. */
 export async function startService(config: Config, log: Log, options: ServiceOptions = {}): Promise<Service> {
@@ -74,8 +74,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
       settings: {
         requestTimeoutMs: config.requestTimeoutMs,
         rateLimitPerSecond: config.rateLimitPerSecond,
-        inFlightMost: config.requestsInFlight ?? requestsForEach.most * config.databasePoolSize,
-        inFlightLeast: requestsForEach.least * config.databasePoolSize,
+        inFlightMost: config.requestsInFlight ?? requestsPerConnection * config.databasePoolSize,
         trustProxy: config.trustProxy,
         hasMetrics: config.metricsPort === null,
         streamsMost: Math.max(1, Math.floor(config.databasePoolSize / 4)),

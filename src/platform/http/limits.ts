@@ -2,12 +2,11 @@ import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify'
 import { Refusal } from '../../domain/refusal.ts'
-import { openPlaces, watchLateness } from './places.ts'
 import { retryAfterSeconds } from './problem.ts'
 
 export interface OverloadLimits {
-  /** Requests that are being answered at one time: that have arrived whole. Fewer while the event loop is late, down to the least. */
-  readonly inFlight: { readonly most: number; readonly least: number }
+  /** Requests that are being answered at one time: that have arrived whole. */
+  readonly inFlight: number
   /** Requests whose body is still arriving, from one address or with one key. */
   readonly arriving: number
   /** How long the event loop may be late before all requests are turned away; 0: it is not looked at. */
@@ -25,16 +24,13 @@ export async function addOverloadLimits(
   callerOf: (request: FastifyRequest) => string,
 ): Promise<void> {
   let answering = 0
-  const places = openPlaces({ ...limits.inFlight, lateMs: lateLoopMs })
-  const unwatch = limits.loopDelayMs > 0 ? watchLateness(places.observe) : () => {}
-  app.addHook('onClose', async () => unwatch())
   const arriving = new Map<string, number>()
   await app.register(underPressure, {
     maxEventLoopDelay: limits.loopDelayMs,
     pressureHandler: (request) => (isPublic(request) ? undefined : Promise.reject(overloaded())),
   })
   app.addHook('onRequest', (request, _reply, done) => {
-    done(answering >= places.count && !isPublic(request) ? overloaded() : undefined)
+    done(answering >= limits.inFlight && !isPublic(request) ? overloaded() : undefined)
   })
   app.addHook('preParsing', (request, reply, payload, done) => {
     if (!hasBody(request)) return done(null, payload)
@@ -55,7 +51,7 @@ export async function addOverloadLimits(
   })
   app.addHook('preValidation', (request, reply, done) => {
     if (isPublic(request)) return done()
-    if (answering >= places.count) return done(overloaded())
+    if (answering >= limits.inFlight) return done(overloaded())
     answering += 1
     reply.raw.once('close', () => {
       answering -= 1
@@ -63,8 +59,6 @@ export async function addOverloadLimits(
     done()
   })
 }
-
-const lateLoopMs = 100
 
 export interface RateLimit {
   readonly limit: onRequestHookHandler

@@ -41,8 +41,6 @@ export interface ServerSettings {
   readonly checkResponses: boolean
   /** Requests that are being answered at one time; 1,000 unless said. */
   readonly inFlightMost?: number
-  /** Of these however late the event loop is; 64 unless said. */
-  readonly inFlightLeast?: number
   /** Requests of one caller whose body is still arriving; 250 unless said. */
   readonly arrivingMost?: number
   /** Answers that are streamed at one time; 4 unless said. */
@@ -114,9 +112,8 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
   })
   app.setErrorHandler((error, request, reply) => refuseRequest(error, request, reply, log))
   const { limit, isKnown, callerOf } = await addRateLimit(app, settings.rateLimitPerSecond)
-  const { inFlightMost = 1000, inFlightLeast = 64, arrivingMost = 250, loopDelayMost = 1000 } = settings
-  const inFlight = { most: inFlightMost, least: inFlightLeast }
-  const limits = { inFlight, arriving: arrivingMost, loopDelayMs: loopDelayMost }
+  const { inFlightMost = 1000, arrivingMost = 250, loopDelayMost = 1000 } = settings
+  const limits = { inFlight: inFlightMost, arriving: arrivingMost, loopDelayMs: loopDelayMost }
   await addOverloadLimits(app, limits, callerOf)
 
   addBodyParser(app)
