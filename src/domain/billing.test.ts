@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { basic, pro, subscribed, yearly } from '../../test/support/subscribed.ts'
+import { billUpTo } from './billing.ts'
 
 test('every period is charged whole in advance, and month ends stay month ends', () => {
   //  31 Jan   29 Feb   31 Mar   30 Apr
@@ -52,4 +53,22 @@ test('D8: cancelled at the period end in a trial, nothing is ever paid', () => {
   assert.deepEqual(customer.billed('2026-01-01'), [])
   assert.equal(customer.status('2025-03-15'), 'canceled')
   assert.deepEqual(customer.happened(), ['canceled'])
+})
+
+test('D15: what falls due at one instant comes in the order of the subscriptions’ ids, whatever the order they are given in', () => {
+  const { subscription } = subscribed(basic, '2025-04-01').life()
+  const sooner = subscribed(basic, '2025-03-20').life().subscription
+  const three = [
+    { ...sooner, id: 'c' },
+    { ...subscription, id: 'a' },
+    { ...subscription, id: 'b' },
+  ]
+  const now = Temporal.Instant.from('2025-05-01T00:00Z')
+  for (const given of [three, three.toReversed()]) {
+    const { turns } = billUpTo(given, now, 50)
+    assert.deepEqual(
+      turns.map(({ at, subscription: { id } }) => `${at.toString().slice(0, 10)} ${id}`),
+      ['2025-04-20 c', '2025-05-01 a', '2025-05-01 b'],
+    )
+  }
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { told } from '../../test/support/histories.ts'
-import { basic, pro, subscribed } from '../../test/support/subscribed.ts'
+import { basic, free, pro, subscribed } from '../../test/support/subscribed.ts'
 import { type Bill, billDifference, billUpTo, finalizeDraft } from './billing.ts'
 import { changeSubscription } from './change.ts'
 import { lineOf } from './invoice.ts'
@@ -73,6 +73,12 @@ test('D22: draft time is for what time brings: what a void has made due again is
   const [billedAgain, bills] = billedWithDrafts(asked, '2025-04-10')
   assert.deepEqual(bills, ['2025-04-10 renewal final: basic 1000'])
   assert.deepEqual([billedAgain.draft, billedAgain.billedUntil], [null, subscription.billedUntil])
+})
+
+test('D17: a renewal that has nothing to say opens no draft', () => {
+  const { subscription } = subscribed(free, '2025-04-01').life()
+  const [renewed, bills] = billedWithDrafts(subscription, '2025-05-01')
+  assert.deepEqual([renewed.draft, renewed.nextBillingAt, bills], [null, at('2025-06-01'), []])
 })
 
 test('a draft may be made final before its time; without one there is nothing to make final', () => {
