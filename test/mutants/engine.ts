@@ -133,8 +133,8 @@ export const engineMutants: readonly Mutant[] = [
     'test/scenarios/month-ends.test.ts',
   ),
   mutant(
-    'an advance bills all at the clock’s old time',
-    { file: 'src/modules/test-clocks/advance-clock.ts', find: 'session.now = later(at, session.now)', put: '' },
+    'an advance bills all at the time that it goes to',
+    { file: 'src/modules/test-clocks/advance-clock.ts', find: 'session.now = later(at', put: 'session.now = later(to' },
     'test/scenarios/one-request.test.ts',
   ),
   mutant(
