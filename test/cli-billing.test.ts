@@ -71,6 +71,38 @@ describe('run', () => {
     assert.equal(verified.code, 0, verified.out)
   })
 
+  test('with draft time counts what becomes final, and says before what it will be', async () => {
+    await service.patch('/v1/settings', { draft_hours: 12 })
+    const { id } = (await service.post('/v1/customers', { name: 'Emmy' })).body
+    const startAt = Temporal.Now.instant().subtract({ hours: 24 * 50 + 7 })
+    const order = { customer_id: id, plan_code: 'daily', start_at: startAt.round('second').toString() }
+    assert.equal((await service.post('/v1/subscriptions', order)).status, 201)
+    const newest = async () => (await service.get(`/v1/invoices?customer_id=${id}&limit=1`)).body.data[0]
+    const set = (...statements: string[]) =>
+      asOwner(service.database.ownerUrl, async (tx) => {
+        for (const text of statements) tx.send({ text: `${text} where customer_id = $1`, values: [id] })
+      })
+    // As if it had been there from its start, so that its 51st day is brought by time and not by the request.
+    await set('update subscription set created_at = start_at')
+    const both = async () => {
+      const { dry_run: isDry, ...foreseen } = await told('run', '--dry-run')
+      const { dry_run: isReal, ...done } = await told('run', '--once')
+      assert.deepEqual([isDry, isReal, foreseen], [true, false, done])
+      return done
+    }
+    const drafted = await both()
+    assert.deepEqual([drafted.customers, drafted.invoices, (await newest()).status], [1, 0, 'draft'])
+    await set(
+      `update invoice set finalizes_at = case when status = 'draft' then now() end`,
+      'update subscription set next_billing_at = now()',
+      'update customer_billing set next_billing_at = now()',
+    )
+    const finalized = await both()
+    const euros = { currency: 'EUR', invoices: 1, total_cents: 100, credit_applied_cents: 0 }
+    assert.deepEqual([finalized.currencies, (await newest()).status], [[euros], 'open'])
+    await service.patch('/v1/settings', { draft_hours: 0 })
+  })
+
   test('parks a customer who cannot be billed, says so, and bills the others', async () => {
     const startAt = Temporal.Now.instant()
       .subtract({ hours: 24 * 55 })

@@ -24,7 +24,7 @@ test(`a list asked for a status or a plan has the subscriptions that show it, ho
       for (const subscription of neighbour.subscriptions.slice(-2))
         if (chance.happens(0.7)) await act(town, subscription)
     }
-    if (round < 3) await letTimePass(town, 24 * chance.oneOf([1, 9, 40]), false)
+    if (round < 3) await letTimePass(town, 24 * chance.oneOf([1, 9, 40]))
   }
   for (let n = 0; n < 8; n += 1) await arrive(town)
   // Two by hand, so that with any seed somebody is scheduled, and somebody ends while billing is late.

@@ -27,7 +27,7 @@ export const runCommandOnce = command({
     json: { description: 'Print JSON' },
   },
   async run(given) {
-    const isDry = given['dry-run']
+    const isDry = given['dry-run'] === true
     if (!given.once && !isDry) throw new UsageError('Say --once or --dry-run. See: billing run --help')
     const until = given.until === undefined ? null : instantOf(given.until)
     if (!isDry && until && Temporal.Instant.compare(until, machineNow()) > 0) {

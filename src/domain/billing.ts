@@ -125,7 +125,7 @@ function nextTurn(subscription: Subscription, now: Instant, terms: BillingTerms)
   const isFirst =
     subscription.charges.length === 0 && subscription.period === null && !isBefore(subscription.createdAt, at)
   const kind = advanced.occurrences.includes('canceled') ? 'cancel' : isFirst ? 'start' : 'renewal'
-  const isRequested = !isOwnTime || isBefore(at, subscription.createdAt)
+  const isRequested = !isOwnTime || !isBefore(subscription.createdAt, at)
   const draft = kind === 'renewal' && !isRequested ? newDraft(advanced.subscription, at, now, terms) : null
   const { subscription: billed, bill } = draft
     ? billAs(advanced.subscription, { kind, now: at, as: 'new_draft', draft })

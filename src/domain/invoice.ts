@@ -173,7 +173,7 @@ export function voided(invoice: Invoice, now: Instant): Invoice {
   if (invoice.amountPaidCents > 0n)
     refuse('invoice_has_payments', `${invoice.amountPaidCents} has been received; a credit note takes back paid money.`)
   refuseUnless(invoice, ['draft', 'open', 'uncollectible'], 'voided')
-  return { ...invoice, status: 'void', voidedAt: now, updatedAt: now }
+  return { ...invoice, status: 'void', voidedAt: now, finalizesAt: null, updatedAt: now }
 }
 
 /** Owed, but not expected to be paid. Refuses `invoice_not_open`. */

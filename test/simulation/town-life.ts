@@ -26,7 +26,7 @@ const lanes = 2
 
 /** Customers on a test clock live through some years; at the end nothing is open any more. */
 export async function liveInTown(options: TownOptions): Promise<Town> {
-  const { seed, name, call, manners, hasDrafts, neighbours, rounds, isOver } = options
+  const { seed, name, call, manners, neighbours, rounds, isOver } = options
   const town = await foundTown(call, chanceOf(seed, name), neighbours, manners)
   for (let round = 0; round < rounds && !isOver(); round += 1) {
     await inLanes(town.neighbours, lanes, async (lane, own) => {
@@ -38,7 +38,7 @@ export async function liveInTown(options: TownOptions): Promise<Town> {
     const chance = chanceOf(seed, name, round, 'time')
     const passing = { ...town, chance }
     const days = chance.oneOf([0.04, 1, 3, 25, 40, 90, 180, 366, 366, 731])
-    if (chance.happens(0.2)) await letTimePass(passing, Math.ceil(days * 24), hasDrafts)
+    if (chance.happens(0.2)) await letTimePass(passing, Math.ceil(days * 24))
     else await passWhileActing(passing, Math.ceil(days * 24))
     town.now = passing.now
   }

@@ -11,9 +11,7 @@ import {
   insertInvoices,
   insertLines,
   lineRow,
-  settlementRow,
   updateDrafts,
-  updateSettlements,
 } from '../invoices/writes.ts'
 import type { MadeInvoice, SessionDraft, StoredLine } from './books.ts'
 import type { CustomerSession } from './customer-session.ts'
@@ -49,26 +47,30 @@ function explainedAs(line: InvoiceLine, before: readonly InvoiceLine[]): Invoice
   return { ...line, causeEventId: same.causeEventId ?? line.causeEventId }
 }
 
-/** Puts the drafts that the session has opened, rewritten or made final into the outbox. */
+/** Saves the drafts that the session has opened, rewritten, voided or made final, with the last statement. */
 export function saveDrafts(session: CustomerSession): void {
-  const changed = [...session.drafts.values()].filter(({ isChanged }) => isChanged)
-  const rewritten = changed.filter(({ isNew, invoice }) => !isNew && invoice.status !== 'void')
+  const rewritten = [...session.drafts.values()].filter(({ isNew, isChanged }) => isChanged && !isNew)
   // Ahead of the last statement, which writes the new lines.
   if (rewritten.length > 0)
     clearAutomaticLines(
       session.ctx.tx,
       rewritten.map(({ invoice }) => invoice.id),
     )
-  for (const draft of changed) saveDraft(session, draft)
+  putDrafts(session)
 }
 
-function saveDraft({ ctx }: CustomerSession, { isNew, invoice, handMade, automatic }: SessionDraft): void {
-  if (!isNew && invoice.status === 'void') {
-    put(ctx.outbox, updateSettlements, settlementRow(invoice))
-    return
+/** Puts what has changed of the session's drafts into the outbox, and holds it for saved. */
+export function putDrafts(session: CustomerSession): void {
+  for (const [id, draft] of session.drafts) {
+    if (!draft.isChanged) continue
+    putDraft(session, draft)
+    session.drafts.set(id, { ...draft, isNew: false, isChanged: false })
   }
+}
+
+function putDraft({ ctx }: CustomerSession, { isNew, invoice, handMade, automatic }: SessionDraft): void {
   if (isNew) put(ctx.outbox, insertInvoices, documentRow(invoice))
-  else if (invoice.status === 'draft') put(ctx.outbox, updateDrafts, draftRow(invoice))
+  else if (invoice.status === 'draft' || invoice.status === 'void') put(ctx.outbox, updateDrafts, draftRow(invoice))
   else put(ctx.outbox, finalizeDrafts, documentRow(invoice))
   const placed = placedLines({ handMade, automatic }).slice(handMade.length)
   put(ctx.outbox, insertLines, ...placed.map((line) => lineRow(invoice.id, line, line.position)))

@@ -1,7 +1,7 @@
-import { type CurrencyCode, minorUnitDigits } from '../../domain/currency.ts'
+import { minorUnitDigits } from '../../domain/currency.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import type { Outbox } from '../events/outbox.ts'
-import { insertInvoices } from '../invoices/writes.ts'
+import { finalIn } from '../invoices/writes.ts'
 
 export interface Backlog {
   readonly dueCustomers: number
@@ -10,7 +10,7 @@ export interface Backlog {
 }
 
 export interface BillingMetrics {
-  /** Counts the invoices of a transaction that was committed, and their money by currency. */
+  /** Counts the invoices that a committed transaction made final, and their money by currency; those on test clocks not. */
   count(outbox: Outbox): void
   observeBatch(seconds: number, customers: number): void
   /** Notes how long it took until nothing was due any more. */
@@ -19,18 +19,16 @@ export interface BillingMetrics {
   setBacklog(backlog: Backlog): void
 }
 
-interface InvoiceRow {
-  readonly kind: string
-  readonly currency: CurrencyCode
-  readonly total_cents: number
-}
-
 /** What is measured of billing. Labels have few values: kinds of invoices and currencies. */
 export function openBillingMetrics(metrics: Metrics): BillingMetrics {
-  const invoices = metrics.counter({ name: 'billing_invoices_total', help: 'Invoices made', labelNames: ['kind'] })
+  const invoices = metrics.counter({
+    name: 'billing_invoices_total',
+    help: 'Invoices made final, not on test clocks',
+    labelNames: ['kind'],
+  })
   const invoiced = metrics.counter({
     name: 'billing_invoiced_minor_units_total',
-    help: 'Money of invoices with a positive total, in minor units of the currency',
+    help: 'Money of these invoices where the total is positive, in minor units of the currency',
     labelNames: ['currency'],
   })
   const digits = metrics.gauge({
@@ -56,8 +54,9 @@ export function openBillingMetrics(metrics: Metrics): BillingMetrics {
   const lag = metrics.gauge({ name: 'billing_lag_seconds', help: 'Age of the oldest thing due that is not billed yet' })
   const parked = metrics.gauge({ name: 'billing_parked_customers', help: 'Customers whose billing is impossible' })
   return {
-    count({ writes }) {
-      for (const row of (writes.get(insertInvoices) ?? []) as InvoiceRow[]) {
+    count(outbox) {
+      for (const row of finalIn(outbox)) {
+        if (row.test_clock_id) continue
         invoices.inc({ kind: row.kind })
         if (row.total_cents <= 0) continue
         invoiced.inc({ currency: row.currency }, row.total_cents)

@@ -1,4 +1,4 @@
-import { isBefore, later } from '../../domain/instant.ts'
+import { type Instant, isBefore, later } from '../../domain/instant.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { Context } from '../context.ts'
@@ -9,12 +9,13 @@ import { openSession } from './customer-session.ts'
 import { openSubscriptions, parties, presentOfCustomer } from './store.ts'
 
 // A start, a trial, a first part that rounds to nothing, a waiting change: a few due instants without an invoice. A subscription
-// with more of them is free or paused, and brings no invoice until somebody changes it, however far others have to be followed.
+// with more of them is free or paused, and brings no invoice until somebody changes it, however far others have to be followed;
+// unless its time is waived, which has an end.
 const silentTurnsMax = 100
 
 /**
- * The next automatic invoice of a customer as it will be if nothing changes, by the very code that will make it; nothing is
- * written. Refuses `not_found`, `nothing_upcoming`.
+ * The next automatic invoice of a customer as it will be when it is final if nothing changes, by the very code that will make
+ * it, drafts gone through on the way; nothing is written. Refuses `not_found`, `nothing_upcoming`.
  */
 export async function upcomingInvoice(ctx: Context, customerId: string): Promise<MadeInvoice> {
   const [now, owners, subscriptions, drafts] = await Promise.all([
@@ -37,13 +38,18 @@ export async function upcomingInvoice(ctx: Context, customerId: string): Promise
   for (let next = soonest(session.subscriptions); next?.nextBillingAt; next = soonest(session.subscriptions)) {
     const { id } = next
     session.now = later(next.nextBillingAt, now)
-    const [made] = billSession(session, 1).made
-    if (made) return made
+    const final = billSession(session, 1).made.find(({ invoice: { status } }) => status === 'open' || status === 'paid')
+    if (final) return final
+    if (isWithinWaiver(next, session.now)) continue
     const turns = (silentTurns.get(id) ?? 0) + 1
     silentTurns.set(id, turns)
     if (turns >= silentTurnsMax) session.subscriptions = session.subscriptions.filter((one) => one.id !== id)
   }
   refuse('nothing_upcoming', 'Nothing will be invoiced for this customer as things stand.')
+}
+
+function isWithinWaiver({ charges }: Subscription, now: Instant): boolean {
+  return charges.some(({ waived }) => waived.some(({ until }) => isBefore(now, until)))
 }
 
 /** The one that billing looks at next; of several at one instant the first by id, in whose order they are. */

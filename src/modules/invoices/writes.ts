@@ -1,5 +1,6 @@
+import type { CurrencyCode } from '../../domain/currency.ts'
 import type { Invoice, InvoiceLine } from '../../domain/invoice.ts'
-import type { Write } from '../events/outbox.ts'
+import type { Outbox, Write } from '../events/outbox.ts'
 
 const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, status text, currency text,
   issued_by jsonb, billed_to jsonb, net_days int, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
@@ -34,26 +35,26 @@ export const insertLines: Write = {
       version_number int, arithmetic jsonb, cause_event_id uuid)`,
 }
 
-/** What is settled of a finalized invoice: status, credit, money received and their dates. */
+/** What is settled of a finalized invoice, or of a draft that is void: status, credit, money received and their dates. */
 export const updateSettlements: Write = {
   name: 'updated_settlements',
   isDocument: true,
   sql: `update invoice i set status = r.status, credit_applied_cents = r.credit_applied_cents,
-      amount_paid_cents = r.amount_paid_cents, paid_at = r.paid_at, voided_at = r.voided_at,
+      amount_paid_cents = r.amount_paid_cents, paid_at = r.paid_at, voided_at = r.voided_at, finalizes_at = null,
       marked_uncollectible_at = r.marked_uncollectible_at, updated_at = r.updated_at
     from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, credit_applied_cents bigint, amount_paid_cents bigint,
       paid_at timestamptz, voided_at timestamptz, marked_uncollectible_at timestamptz, updated_at timestamptz)
     where i.tenant_id = $tenant and i.id = r.id`,
 }
 
-/** Drafts whose lines have changed. */
+/** Drafts whose lines have changed, or that are void because none is left. */
 export const updateDrafts: Write = {
   name: 'updated_drafts',
   isDocument: true,
-  sql: `update invoice i set subtotal_cents = r.subtotal_cents, tax_cents = r.tax_cents, total_cents = r.total_cents,
-      updated_at = r.updated_at
-    from jsonb_to_recordset($rows::jsonb) as r (id uuid, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
-      updated_at timestamptz)
+  sql: `update invoice i set status = r.status, subtotal_cents = r.subtotal_cents, tax_cents = r.tax_cents,
+      total_cents = r.total_cents, finalizes_at = r.finalizes_at, voided_at = r.voided_at, updated_at = r.updated_at
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, subtotal_cents bigint, tax_cents bigint,
+      total_cents bigint, finalizes_at timestamptz, voided_at timestamptz, updated_at timestamptz)
     where i.tenant_id = $tenant and i.id = r.id`,
 }
 
@@ -144,15 +145,34 @@ export function lineRow(invoiceId: string, line: InvoiceLine, position: number):
   }
 }
 
-/** The sums of a draft as the row of their update. */
+/** A draft as the row of its update. */
 export function draftRow(invoice: Invoice): object {
   return {
     id: invoice.id,
     subtotal_cents: Number(invoice.subtotalCents),
     tax_cents: Number(invoice.taxCents),
     total_cents: Number(invoice.totalCents),
+    status: invoice.status,
+    finalizes_at: invoice.finalizesAt,
+    voided_at: invoice.voidedAt,
     updated_at: invoice.updatedAt,
   }
+}
+
+/** A new document as a row, as far as it is counted. */
+export interface FinalRow {
+  readonly kind: string
+  readonly test_clock_id: string | null
+  readonly currency: CurrencyCode
+  readonly total_cents: number
+  readonly credit_applied_cents: number
+}
+
+/** The invoices that an outbox makes final: new ones, and drafts. */
+export function finalIn({ writes }: Outbox): FinalRow[] {
+  const created = (writes.get(insertInvoices) ?? []) as (FinalRow & { readonly status: string })[]
+  const finalized = (writes.get(finalizeDrafts) ?? []) as FinalRow[]
+  return [...created.filter(({ status }) => status !== 'draft' && status !== 'void'), ...finalized]
 }
 
 /** The settlement as the row of its update. */

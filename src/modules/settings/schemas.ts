@@ -19,11 +19,15 @@ const series = z.enum(numberSeries).meta({
 const numberFormat = z
   .string()
   .max(60)
-  .regex(/^[^#]*#{1,12}[^#]*$/, 'Expected one run of 1 to 12 #, where the counter goes')
+  .regex(
+    /^(?:[^#]*[^#0-9])?#{1,12}(?:[^#0-9][^#]*)?$/,
+    'Expected one run of 1 to 12 #, where the counter goes, without a digit beside it',
+  )
   .meta({
     description:
       'The run of `#` becomes the counter, `{customer}` eight letters of the customer. Where customers count by ' +
-      'themselves, only `{customer}` makes their numbers differ from each other.',
+      'themselves, only `{customer}` makes their numbers differ from each other. A digit beside the run is refused: it would ' +
+      'make numbers that another format makes as well.',
     examples: ['INV-######', '{customer}-####'],
   })
 

@@ -73,11 +73,11 @@ for (const [pointer, body] of Object.entries(malformed)) {
   })
 }
 
-test('a number format has exactly one place for the counter, in at most 60 characters', async () => {
-  for (const number_format of ['', '#-#', '#############', `${'x'.repeat(60)}#`]) {
+test('a number format has exactly one place for the counter, no digit beside it, and at most 60 characters', async () => {
+  for (const number_format of ['', '#-#', '#############', `${'x'.repeat(60)}#`, 'INV-1##', '##0-INV']) {
     assert.equal((await patch('/v1/settings', { number_format })).status, 400, number_format)
   }
-  for (const number_format of ['#', '2026/############', `${'x'.repeat(59)}#`]) {
+  for (const number_format of ['#', '2026/############', '###-2026', `${'x'.repeat(59)}#`]) {
     assert.equal((await patch('/v1/settings', { number_format })).body.number_format, number_format)
   }
 })

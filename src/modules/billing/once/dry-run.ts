@@ -5,6 +5,7 @@ import type { Transact } from '../../../platform/http/gate.ts'
 import { emptyOutbox } from '../../events/outbox.ts'
 import { workerContext } from '../../worker-context.ts'
 import type { CustomerSession } from '../customer-session.ts'
+import { putDrafts } from '../drafts.ts'
 import { sessionsOf } from '../sessions.ts'
 import { billBy, turnsPerBatchMax } from './bill-by.ts'
 import { type DueCustomer, type DuePage, dueCustomers, tenantsDueBy } from './store.ts'
@@ -56,6 +57,7 @@ function countWhatIsMade(read: CustomerSession, until: Instant, tally: Tally): v
   for (let isFinished = false; !isFinished; ) {
     session = { ...session, ctx: { ...read.ctx, outbox: emptyOutbox() } }
     isFinished = billBy(session, until, turnsPerBatchMax)
+    putDrafts(session)
     countInvoices(tally, session.ctx.outbox)
   }
   tally.customers += 1

@@ -1,7 +1,7 @@
 import type { Outbox } from '../../events/outbox.ts'
-import { insertInvoices } from '../../invoices/writes.ts'
+import { finalIn } from '../../invoices/writes.ts'
 
-/** What a run has made, or would make: customers, and by currency invoices and their money. */
+/** What a run has made final, or would: by currency invoices and their money; and whose turn it was. */
 export interface Tally {
   customers: number
   invoices: number
@@ -14,15 +14,9 @@ export function emptyTally(): Tally {
   return { customers: 0, invoices: 0, failures: [], byCurrency: new Map() }
 }
 
-interface InvoiceRow {
-  readonly currency: string
-  readonly total_cents: number
-  readonly credit_applied_cents: number
-}
-
-/** Adds the new invoices of an outbox to the tally. */
-export function countInvoices(tally: Tally, { writes }: Outbox): void {
-  for (const row of (writes.get(insertInvoices) ?? []) as InvoiceRow[]) {
+/** Adds the invoices that an outbox makes final to the tally; a draft counts when its time has come. */
+export function countInvoices(tally: Tally, outbox: Outbox): void {
+  for (const row of finalIn(outbox)) {
     const sum = tally.byCurrency.get(row.currency) ?? { invoices: 0, totalCents: 0n, creditAppliedCents: 0n }
     sum.invoices += 1
     sum.totalCents += BigInt(row.total_cents)

@@ -73,6 +73,14 @@ describe('the exports', () => {
     assert.equal(line?.unit_amount, '4900.5')
     assert.equal(line?.amount_cents, '9801')
     assert.equal(line?.amount, '98.01')
+    assert.equal(line?.test_clock_id, '')
+    const clock = (await service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' })).body
+    const tester = (await service.post('/v1/customers', { name: 'A test', test_clock_id: clock.id })).body
+    const order = { customer_id: tester.id, currency: 'EUR', lines: [{ description: 'No money', unit_amount: '1' }] }
+    const test = (await service.post('/v1/invoices', order)).body
+    assert.equal((await service.post(`/v1/invoices/${test.id}/finalize`)).status, 200)
+    const [ofTest] = await exported(`invoice_lines?customer_id=${tester.id}`)
+    assert.equal(ofTest?.test_clock_id, clock.id)
   })
 
   test('the filters are those of the list', async () => {

@@ -58,6 +58,7 @@ export const lineColumns: Columns<LineExportRow> = {
   service_end: ({ service_end }) => service_end,
   subscription_id: ({ subscription_id }) => subscription_id,
   plan_id: ({ plan_id }) => plan_id,
+  test_clock_id: ({ test_clock_id }) => test_clock_id,
 }
 
 /** The invoices of a list as a CSV table, in pieces, newest first; all of them as they stood at the beginning. */

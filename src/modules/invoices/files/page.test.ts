@@ -42,6 +42,7 @@ test('a page names both parties, number, dates, period, lines and what is due', 
   // It is still January in New York.
   for (const expected of [
     `Invoice ${invoice.number}`,
+    'Test, on a test clock',
     'Nordlicht GmbH Speicherstadt 7 20457 Hamburg Germany',
     'Billed to Ada Lovelace 12 St James’s Square SW1Y 4JH London United Kingdom ada@example.com',
     'Date of issue 31 Jan 2026',

@@ -37,7 +37,7 @@ export function invoicePage(printed: PrintedInvoice): string {
 <body>
 <main${{ markup: invoice.status === 'void' ? ' class="void-document"' : '' }}>
 <header>
-<div><h1>Invoice</h1>${invoice.number ? html`<p class="number">${foreign(invoice.number)}</p>` : null}</div>
+<div><h1>Invoice</h1>${invoice.number ? html`<p class="number">${foreign(invoice.number)}</p>` : null}${invoice.testClockId ? html`<p class="number">Test, on a test clock</p>` : null}</div>
 <address class="seller">${partyLines(seller)}</address>
 </header>
 <section class="facts">

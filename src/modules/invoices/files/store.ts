@@ -98,6 +98,7 @@ export interface LineExportRow {
   readonly service_end: string | null
   readonly subscription_id: string | null
   readonly plan_id: string | null
+  readonly test_clock_id: string | null
 }
 
 /** What a test explains: every invoice of the list with these filters, newest first. */
@@ -123,7 +124,7 @@ export function everyLine(tenantId: string, filter: InvoiceFilter): Statement {
     text: `select l.id, l.invoice_id, i.number, i.status, rfc3339(i.finalized_at) as finalized_at, i.customer_id,
         i.billed_to ->> 'name' as customer_name, i.currency, l.position, l.description, l.quantity, l.unit_amount,
         l.amount_cents, l.proration, rfc3339(l.service_start) as service_start, rfc3339(l.service_end) as service_end,
-        l.subscription_id, l.plan_id
+        l.subscription_id, l.plan_id, i.test_clock_id
       from (${text}) i join invoice_line l on l.tenant_id = $1 and l.invoice_id = i.id order by i.id desc, l.position`,
     values,
   }
