@@ -176,7 +176,7 @@ function nowhere({ operations, keys }: Target): fc.Arbitrary<Fuzzed> {
       '/.env',
       '/docs/../../package.json',
     ),
-    fc.constantFrom('/docs', '/docs/', '/docs/json', '/docs/static/index.html', '/openapi.json', '/metrics', '/readyz'),
+    fc.constantFrom('/docs', '/docs/', '/docs/json', '/docs/static/index.html', '/openapi.json', '/metrics', '/health'),
     fc.constantFrom('/docs/static/..%2f..%2f..%2fpackage.json', '/v1/customers;a=b', '/v1/customers%00', '*', '/%'),
   )
   return fc

@@ -34,7 +34,7 @@ export function wrongWith(
 }
 
 /** What answers without a key and is no operation. */
-const publicAddresses = /^\/(openapi\.json|livez|readyz|metrics|docs(\/|\/json|\/yaml|\/static\/[\w.-]+)?)$/
+const publicAddresses = /^\/(openapi\.json|health(\/ready)?|metrics|docs(\/|\/json|\/yaml|\/static\/[\w.-]+)?)$/
 
 /** What is wrong with the answer at an address, or to a method, that no operation has: only public pages are not refusals. */
 export function wrongNowhere(
