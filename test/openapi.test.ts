@@ -42,7 +42,7 @@ test('the linter has nothing to say about the document', async () => {
   assert.deepEqual([totals.errors, totals.warnings, problems], [0, 0, []])
 })
 
-const world = generatedWorld(service)
+const world = generatedWorld(service, owner)
 const { known, idFor, replenish } = world
 await replenish()
 const succeeded = new Set<string>()

@@ -1,5 +1,12 @@
 import fc from 'fast-check'
-import { brokenBodies, brokenQueries, junk, type Operation, valid } from '../support/generated-requests.ts'
+import {
+  brokenBodies,
+  brokenQueries,
+  type JsonSchema,
+  junk,
+  type Operation,
+  valid,
+} from '../support/generated-requests.ts'
 import type { GeneratedWorld } from '../support/generated-world.ts'
 
 /** A request to be sent as it is. */
@@ -30,16 +37,27 @@ const covering: Readonly<Record<string, readonly string[]>> = {
   admin: ['admin'],
 }
 
-// Both read all that a tenant has, so that they cost more with each request; and advancing a clock may bill for years.
-const rare = /^(getVerification|export\w+|advanceTestClock)$/
+// They read all that a tenant has, so that they cost more with each request.
+const rare = /^(getVerification|export\w+)$/
+
+// So much must fit together for a success that there would be too few of them.
+const picky = new Set([
+  ...['createSubscription', 'previewSubscription', 'uncancelSubscription', 'resumeSubscription', 'advanceTestClock'],
+  ...['addInvoiceLine', 'payInvoice', 'applyCredit', 'updateCustomer', 'createCreditEntry', 'getUpcomingInvoice'],
+])
 
 /** Requests of every kind, good and bad, for every operation. */
 export function fuzzedRequests(target: Target): fc.Arbitrary<Fuzzed> {
   const weighed = target.operations.map((operation) => ({
-    weight: rare.test(operation.operationId) ? 1 : 12,
+    weight: weightOf(operation),
     arbitrary: ofOperation(target, operation),
   }))
   return fc.oneof({ weight: 97, arbitrary: fc.oneof(...weighed) }, { weight: 3, arbitrary: nowhere(target) })
+}
+
+function weightOf({ operationId }: Operation): number {
+  if (rare.test(operationId)) return 3
+  return picky.has(operationId) ? 24 : 12
 }
 
 function ofOperation({ world, others, keys }: Target, operation: Operation): fc.Arbitrary<Fuzzed> {
@@ -50,7 +68,12 @@ function ofOperation({ world, others, keys }: Target, operation: Operation): fc.
     fc.record({
       id: from.idFor(operation),
       query: queryFor(operation, from),
-      value: body ? fc.oneof(valid(body, from.known).map(sensible), valid(body, from.known)) : fc.constant(null),
+      value: body
+        ? fc.oneof(
+            { weight: 3, arbitrary: valid(withPlan(body), from.known).map(sensible) },
+            { weight: 1, arbitrary: valid(body, from.known) },
+          )
+        : fc.constant(null),
       idempotencyKey: fc.uuid(),
     })
   const as = (kind: string, { id, query, value, idempotencyKey }: Good, more: Partial<Fuzzed> = {}): Fuzzed => ({
@@ -139,7 +162,8 @@ interface Good {
 
 /** Methods and addresses that are not there. */
 function nowhere({ operations, keys }: Target): fc.Arbitrary<Fuzzed> {
-  const somewhere = fc.constantFrom(...operations.map(({ path }) => path.replace(/\{\w+\}/, strayId)))
+  const addressed = ({ path }: Operation) => path.replace(/\{\w+\}/, strayId)
+  const somewhere = fc.constantFrom(...operations.map(addressed))
   const paths = fc.oneof(
     somewhere,
     somewhere.map((path) => `${path}/`),
@@ -152,13 +176,14 @@ function nowhere({ operations, keys }: Target): fc.Arbitrary<Fuzzed> {
       '/.env',
       '/docs/../../package.json',
     ),
+    fc.constantFrom('/docs', '/docs/', '/docs/json', '/docs/static/index.html', '/openapi.json', '/metrics', '/health'),
     fc.constantFrom('/docs/static/..%2f..%2f..%2fpackage.json', '/v1/customers;a=b', '/v1/customers%00', '*', '/%'),
   )
   return fc
     .record({ path: paths, method: fc.constantFrom('PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND', 'GET') })
     .map(({ path, method }) => ({
       kind: 'nowhere',
-      operation: null,
+      operation: operations.find((one) => one.method === method && addressed(one) === path) ?? null,
       method,
       path,
       body: null,
@@ -200,6 +225,13 @@ function queryFor({ parameters }: Operation, { known }: GeneratedWorld): fc.Arbi
   return fc
     .record(values, { requiredKeys: [] })
     .map((query) => new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString())
+}
+
+/** The schema of a body that names a plan one way or the other, so that it names one. */
+export function withPlan(body: JsonSchema): JsonSchema {
+  return body.properties && 'plan_code' in body.properties
+    ? { ...body, required: [...(body.required ?? []), 'plan_id'] }
+    : body
 }
 
 /** Without what the schema allows and the rules between fields mostly refuse. */

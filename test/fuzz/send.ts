@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { Agent, request } from 'node:http'
 import type { Received } from '../support/checked-answer.ts'
 import type { Fuzzed } from './kinds.ts'
@@ -20,14 +21,16 @@ export function sendFuzzed(origin: URL, { method, path, headers, body }: Fuzzed)
         const pieces: Buffer[] = []
         response.on('data', (piece) => pieces.push(piece))
         response.on('error', failed)
-        response.on('end', () =>
+        response.on('end', () => {
+          const bytes = Buffer.concat(pieces)
+          if (!isUtf8(bytes)) return failed(new Error(`an answer that is not UTF-8: ${response.statusCode}`))
           done({
             status: response.statusCode ?? 0,
             contentType: response.headers['content-type'] ?? '',
-            text: Buffer.concat(pieces).toString(),
+            text: bytes.toString(),
             isReplayed: response.headers['idempotency-replayed'] === 'true',
-          }),
-        )
+          })
+        })
       },
     )
     sent.setTimeout(30_000, () => sent.destroy(new Error(`no answer: ${method} ${path.slice(0, 200)}`)))

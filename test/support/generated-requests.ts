@@ -32,7 +32,7 @@ export interface Operation {
   readonly scope: string
   readonly success: number
   /** What a success is made of. */
-  readonly answer: { readonly type: string; readonly schema: JsonSchema }
+  readonly answer: { readonly type: string; readonly schema: JsonSchema; readonly example: unknown }
 }
 
 /** The operations of an OpenAPI document. */
@@ -57,8 +57,8 @@ export function operationsOf(document: any): Operation[] {
 
 function successOf(responses: any): Pick<Operation, 'success' | 'answer'> {
   const status = Object.keys(responses).find((one) => one.startsWith('2')) ?? ''
-  const [[type, { schema }]] = Object.entries<any>(responses[status].content) as [[string, any]]
-  return { success: Number(status), answer: { type, schema } }
+  const [[type, { schema, example }]] = Object.entries<any>(responses[status].content) as [[string, any]]
+  return { success: Number(status), answer: { type, schema, example } }
 }
 
 /** A value for a property that means something here, such as the id of a customer there is; null leaves it to the schema. */

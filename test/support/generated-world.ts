@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Known, Operation } from './generated-requests.ts'
-import { customerWithCredit, made, newDraft, newPlan, subscribed } from './merchant.ts'
+import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } from './merchant.ts'
 import type { TestService } from './service.ts'
 
 /** What there is for generated requests to name. */
@@ -20,14 +20,27 @@ export interface GeneratedWorld {
 }
 
 const credit = { amount_cents: 700, currency: 'EUR', reason: 'thanks' }
-const zones = ['UTC', 'Europe/Berlin', 'Asia/Kathmandu', 'Mars/Olympus', 'europe/paris', 'EST5EDT', '+05:30']
+const zones = [
+  'UTC',
+  'Europe/Berlin',
+  'America/New_York',
+  'Asia/Tokyo',
+  'Asia/Kathmandu',
+  'Mars/Olympus',
+  'europe/paris',
+  'EST5EDT',
+  '+05:30',
+]
 const unitAmounts = [
+  ...['5', '12', '250', '0.125', '31.5', '-3'], // or hardly a line would ever be added
   ...['0', '1', '-1', '0.25', '1999', '-0.5', '1e3', '99999999999999999999', '0.0000000000000000000001'],
   ...['', '1.', '.5', '٣'],
 ]
 
+type Owner = (text: string, values?: readonly unknown[]) => Promise<any[]>
+
 /** The objects of a tenant, to be named by generated requests. */
-export function generatedWorld(service: TestService): GeneratedWorld {
+export function generatedWorld(service: TestService, owner: Owner): GeneratedWorld {
   const pools: Record<string, string[]> = {}
   const madeByRequests: Record<string, string[]> = {}
   const pooled = (name: string) => fc.nat().map((index) => pools[name]?.[index % (pools[name]?.length ?? 1)] ?? '')
@@ -50,24 +63,39 @@ export function generatedWorld(service: TestService): GeneratedWorld {
   }
 
   async function replenish(): Promise<void> {
-    const plan = await newPlan(service)
+    const [plan, dear, third] = await Promise.all([
+      newPlan(service),
+      newPlan(service, { amount_cents: 5000 }),
+      newPlan(service),
+    ])
+    const newcomers = await Promise.all(Array.from({ length: 3 }, () => newCustomer(service)))
     const lives = await Promise.all(Array.from({ length: 5 }, () => subscribed(service, plan)))
     const [ending, paused, changing] = lives.map(({ subscription }) => `/v1/subscriptions/${subscription.id}`)
-    made(await service.post(`${ending}/cancel`))
-    made(await service.post(`${paused}/pause`))
-    made(await service.post(`${changing}/change`, { quantity: 2, when: 'period_end' }))
-    const rich = await customerWithCredit(service, 5000)
-    const owing = await newDraft(service, rich, '9000')
-    made(await service.post(`/v1/invoices/${owing.id}/finalize`))
+    const clocks = await Promise.all(
+      Array.from({ length: 3 }, () => service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' }).then(made)),
+    )
+    const [rich, key] = await Promise.all([
+      customerWithCredit(service, 5000),
+      service.post('/v1/api_keys', { name: 'spare', scopes: ['read'] }).then(made),
+      service.post(`${ending}/cancel`).then(made),
+      service.post(`${paused}/pause`).then(made),
+      service.post(`${changing}/change`, { quantity: 2, when: 'period_end' }).then(made),
+    ])
+    const drafts = await Promise.all(['9000', '9000', '900', '900'].map((amount) => newDraft(service, rich, amount)))
+    const owing = drafts.slice(0, 2)
+    for (const { id } of owing) made(await service.post(`/v1/invoices/${id}/finalize`))
     made(await service.post(`/v1/customers/${rich.id}/credit_entries`, credit))
+    const parked = lives.slice(-2).map(({ customer }) => customer.id)
+    await park(owner, parked)
     Object.assign(pools, {
-      plans: [plan.id],
-      codes: [plan.code],
-      customers: [...lives.map(({ customer }) => customer.id), rich.id],
+      plans: [plan.id, dear.id, third.id],
+      codes: [plan.code, dear.code, third.code],
+      customers: [...lives.map(({ customer }) => customer.id), ...newcomers.map(({ id }) => id), rich.id],
       subscriptions: lives.map(({ subscription }) => subscription.id),
-      invoices: [lives[0]?.invoice.id, owing.id, (await newDraft(service, rich, '900')).id],
-      test_clocks: [made(await service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' })).id],
-      api_keys: [made(await service.post('/v1/api_keys', { name: 'spare', scopes: ['read'] })).id],
+      invoices: [...lives.map(({ invoice }) => invoice.id), ...drafts.map(({ id }) => id)],
+      test_clocks: clocks.map(({ id }) => id),
+      api_keys: [key.id],
+      parked,
     })
     for (const [name, ids] of Object.entries(madeByRequests)) pools[name]?.push(...ids.splice(0).slice(-5))
   }
@@ -88,8 +116,20 @@ export function generatedWorld(service: TestService): GeneratedWorld {
     pools,
     known: (name) => meanings[name] ?? null,
     names: Object.keys(meanings),
-    idFor: ({ path }) => orUnknown(/^\/v1\/(\w+)\/\{/.exec(path)?.[1] ?? ''),
+    idFor: ({ operationId, path }) =>
+      operationId === 'releaseCustomer'
+        ? fc.oneof(pooled('parked'), orUnknown('customers'))
+        : orUnknown(/^\/v1\/(\w+)\/\{/.exec(path)?.[1] ?? ''),
     replenish,
     remember,
   }
+}
+
+/** As the billing run does it with whom it cannot bill. */
+async function park(owner: Owner, customerIds: readonly string[]): Promise<void> {
+  await owner(
+    `update customer_billing set parked_at = date_trunc('milliseconds', now()), parked_reason = 'a test'
+      where customer_id = any($1::uuid[])`,
+    [customerIds],
+  )
 }
