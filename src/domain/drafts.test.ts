@@ -75,6 +75,12 @@ test('D22: draft time is for what time brings: what a void has made due again is
   assert.deepEqual([billedAgain.draft, billedAgain.billedUntil], [null, subscription.billedUntil])
 })
 
+test('D22: a boundary up to the creation is brought by the request, and final at once', () => {
+  const kindsFrom = (createdAt: string) => billedWithDrafts({ ...started(), createdAt: at(createdAt) }, '2025-05-01')[1]
+  assert.deepEqual(kindsFrom('2025-05-01'), ['2025-05-01 renewal final: basic 1000'])
+  assert.deepEqual(kindsFrom('2025-04-30T23:59'), ['2025-05-01 renewal new_draft: basic 1000'])
+})
+
 test('D17: a renewal that has nothing to say opens no draft', () => {
   const { subscription } = subscribed(free, '2025-04-01').life()
   const [renewed, bills] = billedWithDrafts(subscription, '2025-05-01')
