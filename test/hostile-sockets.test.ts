@@ -48,7 +48,8 @@ async function beside(t: TestContext, attack: () => Promise<void>, url = service
     t.diagnostic(`meanwhile ${answers} answers, ${how}; the service has ${await megabytes()} MB`)
     assert.deepEqual(others, [])
     assert.ok(slowestMs <= Math.max(3000, 20 * quiet.slowestMs), how)
-    assert.ok(medianMs <= Math.max(200, 10 * quiet.medianMs), how)
+    // Of a few the median is one of the slowest.
+    if (answers >= 10) assert.ok(medianMs <= Math.max(200, 10 * quiet.medianMs), how)
     assert.ok(answers >= Math.max(1, Math.floor(seconds / 2)), `${answers} answers in ${seconds} s`)
     assert.ok(again <= answers / 10, how)
   }
