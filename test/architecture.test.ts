@@ -93,6 +93,38 @@ test('only plumbing, stores and the gate touch the driver, and only the plumbing
   )
 })
 
+// Who has in hand what a connection can be opened with, and what for; other programs count, as they can open one.
+const mayConnect: Readonly<Record<string, string>> = {
+  'src/cli/demo.ts': 'the command asks the service that it is run beside',
+  'src/cli/demo/api.ts': 'the command calls the API of that service, as a customer would',
+  'src/platform/config.ts': 'asks whether a text is an address',
+  'src/platform/database/embedded/binaries.ts': 'asks the binaries of PostgreSQL for their version',
+  'src/platform/database/embedded/cluster.ts': 'starts initdb',
+  'src/platform/database/embedded/pid-file.ts': 'asks ps',
+  'src/platform/database/embedded/postmaster.ts': 'finds a free port, and starts PostgreSQL at it',
+  'src/platform/http/drain.ts': 'shuts the door of the server',
+  'src/platform/metrics.ts': 'serves the metrics at a port of their own',
+}
+
+test('nothing opens a connection but the driver of the database, outside the files listed here', () => {
+  const modules =
+    /^(?:node:)?(?:net|https?|http2|tls|quic|dgram|dns(?:\/promises)?|inspector(?:\/promises)?|child_process)$|^(?:undici|ws)$/
+  const globals =
+    /\b(?:fetch|WebSocket|WebSocketStream|EventSource|XMLHttpRequest|getBuiltinModule|createRequire|require)\b/
+  const isComputed = /\bimport\s*\((?!\s*')/
+  const asking = files.filter(
+    ({ imports, code, strings }) =>
+      imports.some(({ to, isType }) => modules.test(to) && !isType) ||
+      globals.test(code) ||
+      isComputed.test(code) ||
+      strings.some(({ text }) => globals.exec(text)?.[0] === text),
+  )
+  assert.deepEqual(
+    asking.map(({ path }) => path),
+    Object.keys(mayConnect),
+  )
+})
+
 test('what runs in production imports nothing of the tests', () => {
   const ofTests = new Set(all.filter((file) => isTest(file)).map(({ path }) => path))
   assert.deepEqual(

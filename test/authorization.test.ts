@@ -156,14 +156,23 @@ for (const route of routes) {
   }
 }
 
-test('a cursor works for its tenant only', async () => {
-  for (const { url, method, query } of routes) {
-    if (method !== 'GET' || !('cursor' in (query?.shape ?? {})) || url.includes('{')) continue
-    const { next_cursor } = (await service.get(`${url}?limit=1`)).body
-    if (next_cursor === null) continue
-    assert.equal((await service.get(`${url}?limit=1&cursor=${next_cursor}`)).status, 200, url)
-    const answer = await asStranger.get(`${url}?limit=1&cursor=${next_cursor}`)
-    assert.deepEqual([answer.status, answer.body.code], [400, 'invalid_request'], url)
+test('a cursor works for its tenant and its list only, below an id too', async () => {
+  const lists = routes.filter(({ method, query }) => method === 'GET' && 'cursor' in (query?.shape ?? {}))
+  assert.ok(lists.some(({ url }) => url.includes('{')) && lists.some(({ url }) => !url.includes('{')))
+  for (const { operationId, url } of lists) {
+    const address = await listOfTwo(operationId, url, us)
+    const { next_cursor } = made(await service.get(`${address}?limit=1`))
+    assert.ok(next_cursor, `${url} goes on after one`)
+    made(await service.get(`${address}?limit=1&cursor=${next_cursor}`))
+    const elsewhere = (where: string, who: Merchant) => who.get(`${where}?limit=1&cursor=${next_cursor}`)
+    const others = [
+      await elsewhere(address, asStranger),
+      await elsewhere(await listOfTwo(operationId, url, asStranger), asStranger),
+      ...(url.includes('{') ? [await elsewhere(await listOfTwo(operationId, url, us), us)] : []),
+    ]
+    for (const { status, body } of others) {
+      assert.deepEqual([status, body.code, body.errors?.[0].code], [400, 'invalid_request', 'invalid_cursor'], url)
+    }
   }
 })
 
@@ -204,6 +213,18 @@ test('without a key only what is listed here is answered, and nothing of a tenan
 function askOf({ method, url }: (typeof routes)[number]) {
   return ({ id = '', query = '', body }: Arranged, headers: Record<string, string>) =>
     service.call(method, url.replace(/\{\w+\}/, id) + query, body, { ...requestId, ...headers })
+}
+
+/** The address of a list after two more have been added to it; where nothing is posted to, by parking customers. */
+async function listOfTwo(operationId: string, url: string, merchant: Merchant): Promise<string> {
+  const { id = '' } = await arranged(operationId, merchant)
+  const address = url.replace(/\{\w+\}/, id)
+  const creating = routes.find((route) => route.method === 'POST' && route.url === url)
+  for (const _ of [1, 2]) {
+    const { body } = await arranged(creating?.operationId ?? 'releaseCustomer', merchant)
+    if (creating) made(await merchant.post(address, body))
+  }
+  return address
 }
 
 function arranged(operationId: string, merchant: Merchant = us): Promise<Arranged> {

@@ -6,6 +6,7 @@ import { anotherTenant } from './support/another-tenant.ts'
 import { ended, start } from './support/command-line.ts'
 import { periodsMissed, subscribedLongAgo, wrongInvoices } from './support/late-customers.ts'
 import { asking, made, newPlan, outcome } from './support/merchant.ts'
+import { untilSo } from './support/patience.ts'
 import { startTestService } from './support/service.ts'
 import { type ServiceProcess, startServiceProcess } from './support/service-process.ts'
 
@@ -47,9 +48,10 @@ async function number(sql: string): Promise<number> {
 const due = () => number('select count(*) from customer_billing where next_billing_at <= now() and parked_at is null')
 const invoices = () => number('select count(*) from invoice')
 
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await pause(25)
-}
+/** Ten minutes for the usual way, and an hour for each hundred thousand renewals of a longer one. */
+const minutesMost = 10 + (renewals / 100_000) * 60
+const until = (what: string, isSo: () => Promise<boolean>) => untilSo(what, isSo, { minutesMost })
+const untilNothingIsDue = () => until('nothing is due', async () => (await due()) === 0)
 
 async function expectClean(): Promise<void> {
   const { code, out, err } = await ended(start(['verify', '--rebuild', '--days', '20000'], database))
@@ -66,7 +68,7 @@ test(`three workers killed again and again make exactly one invoice per subscrip
   // At these points of the way somebody dies, in the middle of whatever it is; sometimes all three.
   const shares = Array.from({ length: 7 + Math.floor(renewals / 4000) }, () => 0.03 + chance.next() * 0.87).sort()
   for (const [index, share] of shares.entries()) {
-    await until(async () => (await invoices()) >= expected * share)
+    await until(`${share} of all invoices`, async () => (await invoices()) >= expected * share)
     await pause(chance.next() * 20)
     const victims = index % 7 === 3 ? [0, 1, 2] : [Math.floor(chance.next() * 3)]
     if ((await due()) > 0) kills += victims.length
@@ -77,7 +79,7 @@ test(`three workers killed again and again make exactly one invoice per subscrip
       }),
     )
   }
-  await until(async () => (await due()) === 0)
+  await untilNothingIsDue()
   for (const worker of workers) await end(worker, 'SIGTERM')
   console.log(`seed ${seed}: ${expected} renewals, ${kills} kills while something was due`)
   assert.ok(kills > 0, 'somebody was killed on the way')
@@ -97,7 +99,7 @@ test('`billing run --once` beside a worker: each customer is billed by one of th
     startWorker(2),
     ...[1, 2].map(() => ended(start(['run', '--once', '--json'], { ...database, WORKER_BATCH_SIZE: '2' }))),
   ])
-  await until(async () => (await due()) === 0)
+  await untilNothingIsDue()
   await end(worker, 'SIGTERM')
   assert.deepEqual(
     runs.map(({ code }) => code),
@@ -119,7 +121,7 @@ test('who cannot be billed is parked with the reason, others are billed; mended 
   await quantity(2)
   const others = await subscribedLongAgo({ call: service.call, owner }, [weekly], 5)
   const worker = await startWorker(50)
-  await until(async () => (await due()) === 0)
+  await untilNothingIsDue()
   assert.equal(
     await number(`select count(*) from invoice where customer_id = any('{${others.join()}}')`),
     5 * periodsMissed,
@@ -133,11 +135,11 @@ test('who cannot be billed is parked with the reason, others are billed; mended 
   assert.match(data[0].reason, /amount .*2\^53-1/)
 
   made(await service.post(`/v1/customers/${poor}/release`))
-  await until(async () => made(await service.get('/v1/parked_customers')).data.length === 1)
+  await until('parked again', async () => made(await service.get('/v1/parked_customers')).data.length === 1)
   await quantity(1)
   made(await service.post(`/v1/customers/${poor}/release`))
   assert.equal(outcome(await service.post(`/v1/customers/${poor}/release`)), '409 customer_not_parked')
-  await until(async () => (await due()) === 0)
+  await untilNothingIsDue()
   await end(worker, 'SIGTERM')
   assert.deepEqual(made(await service.get('/v1/parked_customers')).data, [])
   assert.deepEqual(await owner(wrongInvoices), [])
@@ -152,7 +154,7 @@ test('a big tenant does not starve a small one', async () => {
   const many = await subscribedLongAgo({ call: service.call, owner }, [weekly], 80)
   const few = await subscribedLongAgo({ call: callAsSmall, owner }, [plan], 3)
   const worker = await startWorker(4)
-  await until(async () => (await due()) === 0)
+  await untilNothingIsDue()
   await end(worker, 'SIGTERM')
   // An invoice's rows carry the moment of their transaction.
   const billedAhead =

@@ -11,6 +11,7 @@ import { differences, readStored, wholeness } from '../support/effects.ts'
 import { brokenInvariants, invariants } from '../support/invariants.ts'
 import { type Asked, openClient, openJournal, sendTo, untilServed } from '../support/keyed-requests.ts'
 import { moveBack, periodsMissed, wrongInvoicesWhere } from '../support/late-customers.ts'
+import { untilSo } from '../support/patience.ts'
 import { openDoor } from './door.ts'
 import { follow } from './follow.ts'
 import { openWholeService, type WholeService } from './whole-service.ts'
@@ -187,7 +188,7 @@ async function killing(
 
   async function finish(): Promise<void> {
     await makeLate()
-    while ((await count(stillDue)) > 0) await pause(50)
+    await untilSo('nothing is due', async () => (await count(stillDue)) === 0, { everyMs: 50, minutesMost: 30 })
     await reader.stop()
     wrong.push(...(await lookAround()))
     const late = await service.ask(wrongInvoicesWhere(`p.code like 'late-%'`))

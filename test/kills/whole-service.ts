@@ -7,6 +7,7 @@ import pg from 'pg'
 import type { Chance } from '../../src/cli/demo/chance.ts'
 import { runningEmbedded } from '../../src/platform/database/embedded/running.ts'
 import { between } from '../simulation/tally.ts'
+import { untilSo } from '../support/patience.ts'
 import { livingProcesses, type Process } from '../support/processes.ts'
 import { type ServiceProcess, startServiceProcess } from '../support/service-process.ts'
 
@@ -44,7 +45,7 @@ export async function openWholeService(folder: string, environment: Record<strin
       const all = { ...environment, BILLING_DATA_DIR: data, PORT: String(port), ...settings }
       service = await startServiceProcess(all, () => {}, { hasOwnGroup: true })
       mark = markOfPostgres()
-      while (!(await isReady())) await pause(5)
+      await untilSo('the service is ready', isReady, { everyMs: 5 })
       return performance.now() - startedMs
     },
     async ask(text, values) {

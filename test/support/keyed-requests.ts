@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { untilSo } from './patience.ts'
 
 /** What a client wants done. */
 export interface Order {
@@ -111,11 +112,13 @@ export async function sendTo(
 
 /** Sends again while the service has too much to do. */
 export async function untilServed(send: () => Promise<Answered | null>): Promise<Answered | null> {
-  for (;;) {
-    const answer = await send()
-    if (answer?.status !== 503 && answer?.status !== 429) return answer
-    await pause(50)
+  let answer: Answered | null = null
+  const isServed = async () => {
+    answer = await send()
+    return answer?.status !== 503 && answer?.status !== 429
   }
+  await untilSo('a request is served', isServed, { everyMs: 50 })
+  return answer
 }
 
 function mustBeBorne(status: number, { code }: { code?: string }): boolean {

@@ -54,7 +54,16 @@ export async function refusing(database: TestDatabase, tenantId: string) {
       from ${table} t where ${where}) copy`
   }
 
-  return { app, owner, refusal, refusalToOwner, copy }
+  /** The words with which it refuses; the code alone does not tell a policy from a right that was not given. */
+  async function wordsOfRefusal(text: string, tenant: string | null): Promise<string | null> {
+    let words: string | null = null
+    await tried(app, text, [], tenant, (message) => {
+      words = message
+    })
+    return words
+  }
+
+  return { app, owner, refusal, refusalToOwner, wordsOfRefusal, copy }
 }
 
 async function tried(
@@ -62,6 +71,7 @@ async function tried(
   text: string,
   values: readonly unknown[],
   tenant: string | null,
+  onWords: (message: string) => void = () => {},
 ): Promise<Refused | null> {
   await client.query('begin')
   try {
@@ -71,6 +81,7 @@ async function tried(
     return null
   } catch (error) {
     if (!(error instanceof pg.DatabaseError)) throw error
+    onWords(error.message)
     return { code: String(error.code), constraint: error.constraint }
   } finally {
     await client.query('rollback')

@@ -43,6 +43,7 @@ export function statusesOf(connection: RawConnection): readonly number[] {
 export interface Served {
   readonly answers: number
   readonly slowestMs: number
+  readonly medianMs: number
   /** How often it was asked to come again in a moment, as a machine that is slow anyway does; and did. */
   readonly again: number
   /** What was no 200 even then. */
@@ -58,7 +59,7 @@ export interface Bystander {
 export function bystander(origin: string, path: string, headers: Record<string, string>): Bystander {
   let isOver = false
   let answers = 0
-  let slowestMs = 0
+  const tookMs: number[] = []
   let again = 0
   const others: string[] = []
   const asking = (async () => {
@@ -70,7 +71,7 @@ export function bystander(origin: string, path: string, headers: Record<string, 
         await pause(1000)
         how = await outcome(new URL(path, origin), headers)
       }
-      slowestMs = Math.max(slowestMs, performance.now() - began)
+      tookMs.push(performance.now() - began)
       answers += 1
       if (how !== '200') others.push(how)
       await pause(20)
@@ -80,9 +81,15 @@ export function bystander(origin: string, path: string, headers: Record<string, 
     async stop() {
       isOver = true
       await asking
-      return { answers, slowestMs: Math.round(slowestMs), again, others }
+      const [medianMs = 0, slowestMs = 0] = [0.5, 1].map((share) => quantile(tookMs, share))
+      return { answers, medianMs, slowestMs, again, others }
     },
   }
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return Math.round(sorted[Math.ceil(share * sorted.length) - 1] ?? 0)
 }
 
 function outcome(url: URL, headers: Record<string, string>): Promise<string> {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Chance } from '../../src/cli/demo/chance.ts'
 import { type Answered, type Asked, type Journal, sendTo } from '../support/keyed-requests.ts'
+import { untilSo } from '../support/patience.ts'
 import type { ServiceProcess } from '../support/service-process.ts'
 
 /** A process that is sent requests while it is ready. */
@@ -42,7 +43,7 @@ export function openRotation(secret: string, chance: Chance, journal: Journal): 
     async add(name, process) {
       const place = { name, process, isReady: false, answered: 0 }
       places.push(place)
-      while (!place.isReady) await pause(20)
+      await untilSo(`${name} is ready`, () => place.isReady)
       return place
     },
     async send(asked) {
@@ -58,12 +59,10 @@ export function openRotation(secret: string, chance: Chance, journal: Journal): 
   }
 
   async function oneOfThem(): Promise<Place> {
-    for (;;) {
-      const [first, ...others] = places.filter(({ isReady }) => isReady)
-      if (first) return chance.oneOf([first, ...others])
-      if (isStopping) throw new Error('nobody is ready')
-      await pause(5)
-    }
+    await untilSo('somebody is ready', () => isStopping || places.some(({ isReady }) => isReady), { everyMs: 5 })
+    const [first, ...others] = places.filter(({ isReady }) => isReady)
+    if (first) return chance.oneOf([first, ...others])
+    throw new Error('nobody is ready')
   }
 
   async function timed(place: Place, asked: Asked): Promise<Answered | null> {

@@ -11,6 +11,7 @@ import { differences, readStored, wholeness } from '../support/effects.ts'
 import { brokenInvariants, invariants } from '../support/invariants.ts'
 import { type Ask, type Journal, openClient, openJournal, sendTo, untilServed } from '../support/keyed-requests.ts'
 import { moveBack, periodsMissed, wrongInvoicesWhere } from '../support/late-customers.ts'
+import { untilSo } from '../support/patience.ts'
 import { type ServiceProcess, startServiceProcess } from '../support/service-process.ts'
 import { openRotation, type Place, type Rotation } from './rotation.ts'
 import type { Tree } from './trees.ts'
@@ -151,7 +152,7 @@ async function upgrading(options: UpgradeOptions, means: Means): Promise<Upgrade
   async function lookAround(next: Place): Promise<void> {
     const due =
       'select from customer_billing where next_billing_at <= now() and parked_at is null and test_clock_id is null'
-    while ((await owner(due)).length > 0) await pause(50)
+    await untilSo('nothing is due', async () => (await owner(due)).length === 0, { everyMs: 50, minutesMost: 30 })
     await askAgain(next, asked, 'either version')
     const broken = await brokenInvariants(owner, { ...invariants, ...wholeness })
     const late = await owner(wrongInvoicesWhere(`p.code like 'late-%' and s.start_at <= now()`))
@@ -179,7 +180,7 @@ async function upgrading(options: UpgradeOptions, means: Means): Promise<Upgrade
 
   async function untilAnswered(place: Place): Promise<void> {
     const wanted = place.answered + requests
-    while (place.answered < wanted && wrong.length === 0) await pause(20)
+    await untilSo(`${wanted} answers of ${place.name}`, () => place.answered >= wanted || wrong.length > 0)
   }
 
   async function serve(tree: Tree): Promise<ServiceProcess> {
