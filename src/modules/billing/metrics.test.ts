@@ -8,7 +8,7 @@ const service = await startTestService()
 /** Invoices of a kind and money in euro cents, as the metrics count them so far. */
 async function counted(kind: string): Promise<number[]> {
   const { text } = await service.get('/metrics')
-  const valueOf = (series: string) =>
+  const seriesAt = (series: string) =>
     Number(
       text
         .split('\n')
@@ -16,8 +16,8 @@ async function counted(kind: string): Promise<number[]> {
         ?.slice(series.length) ?? 0,
     )
   return [
-    valueOf(`billing_invoices_total{kind="${kind}"} `),
-    valueOf('billing_invoiced_minor_units_total{currency="EUR"} '),
+    seriesAt(`billing_invoices_total{kind="${kind}"} `),
+    seriesAt('billing_invoiced_minor_units_total{currency="EUR"} '),
   ]
 }
 
