@@ -12,6 +12,7 @@ import { type Call, catalog, type Manners, type Remembered, sellCatalog, type To
 import { wrongAccounts } from './accounts.ts'
 import { liveInCities } from './city-life.ts'
 import { openClient } from './client.ts'
+import { wrongCredit } from './credit-model.ts'
 import { openWorldDatabase, type WorldDatabase } from './database.ts'
 import { startFaults } from './faults.ts'
 import { type Fleet, startFleet } from './fleet.ts'
@@ -220,8 +221,9 @@ async function live(world: World) {
   async function look(name: string, town: Town, isEnd: boolean) {
     const subscriptions = town.neighbours.flatMap((one) => one.subscriptions)
     const compared = await compareWithNaiveModel(database.ask, subscriptions, town.now)
+    const ids = town.neighbours.map(({ id }) => id)
     const accounts = isEnd ? await wrongAccounts(database, town) : []
-    for (const what of [...compared.differences, ...accounts])
+    for (const what of [...compared.differences, ...accounts, ...(await wrongCredit(database, ids))])
       onWrong(`${name} (--seed ${seed} --only '${name}'): ${what}`)
     if (!isEnd) return
     const years = yearsOf(town)
