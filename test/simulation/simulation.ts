@@ -211,18 +211,22 @@ async function live(world: World) {
       })
     }
   })
+  const calls = [0, 1].map((tenant) => clientOf(`city ${tenant}`, tenant))
   const cities = guarded('cities', async () => {
     if (only !== null && !only.includes('cities')) return
     const lived = await liveInCities({
       seed,
       name: 'cities',
-      calls: [0, 1].map((tenant) => clientOf(`city ${tenant}`, tenant)),
+      calls,
       manners: { ...absurd, previews: 0 },
       database,
       ...options.cities,
       isOver,
       onClockBack: () => faults.add('clock went back'),
-      onSettled: (city, step) => look('cities', sampleOf(city, step), false),
+      onSettled: async (city, step) => {
+        await look('cities', sampleOf(city, step), false)
+        if (step % 4 === 0 && city.call === calls[0]) await verifyOnTheWay(world)
+      },
     })
     for (const city of lived) await look('cities', city, true)
   })
@@ -262,6 +266,16 @@ function yearsOf({ neighbours, now }: Town): number {
     ({ subscriptions }) => (subscriptions[0] as Remembered | undefined)?.terms.createdAt ?? [],
   )
   return births.reduce((sum, birth) => sum + now.since(birth).total('hours') / 8766, 0)
+}
+
+/** `billing verify` while others go on living; again where the database went away meanwhile, so that nothing was said. */
+async function verifyOnTheWay({ database, outcomes, onWrong, isOver }: World): Promise<void> {
+  const url = { DATABASE_URL: database.adminUrl, MIGRATION_DATABASE_URL: database.adminUrl }
+  while (!isOver()) {
+    const { code, out } = await ended(start(['verify'], url))
+    if (code === 0) return outcomes.add('verify done')
+    if (out.trim() !== '') return onWrong(`billing verify, on the way: ${out}`)
+  }
 }
 
 /** `billing verify --rebuild`, the command itself; and the invariants as the tests have them. */
