@@ -3,8 +3,17 @@ import type { Tally } from './tally.ts'
 // By how many minutes of a run somebody must have done them.
 const deedsBy: Readonly<Record<number, readonly string[]>> = {
   1: ['arrive', 'subscribe', 'change', 'cancel', 'pause', 'pay', 'void', 'credit', 'one-off', 'finalize'],
-  5: ['uncancel', 'resume', 'pay some', 'give up', 'foresee', 'preview change'],
-  20: ['pending_change', 'preview cancel', 'waive', 'apply credit', 'add line'],
+  5: [
+    'uncancel',
+    'resume',
+    'pay some',
+    'give up',
+    'foresee',
+    'preview change',
+    'update customer',
+    'update subscription',
+  ],
+  20: ['pending_change', 'preview cancel', 'waive', 'apply credit', 'add line', 'update plan', 'update settings'],
 }
 
 const faultKinds = [
