@@ -1,5 +1,6 @@
 import { moveCredit, settle, writeOneOff } from '../support/random-invoices.ts'
 import { act, anyAction, type Neighbour, type Remembered, send, subscribe, type Town } from '../support/random-town.ts'
+import { doPaperwork } from './paperwork.ts'
 
 // Each doubt doubles the histories that the model goes through.
 const doubtsMax = 3
@@ -7,6 +8,7 @@ const doubtsMax = 3
 /** One customer does something, or has it done, or two clients do something with them at once. */
 export async function doDeed(town: Town, neighbour: Neighbour, { alsoInvoices }: { readonly alsoInvoices: boolean }) {
   const { chance } = town
+  if (chance.happens(0.05)) await doPaperwork(town, neighbour)
   const latest = chance.oneOf(neighbour.subscriptions.slice(-2) as [Remembered])
   const kind = chance.next() * (alsoInvoices ? 1 : 0.6)
   if (kind < 0.08 || !latest) await subscribe(town, neighbour)

@@ -11,12 +11,9 @@ create function simulation.now() returns timestamptz language sql stable as 'sel
 create function simulation.forget_old_answers(before timestamptz, at_most integer) returns bigint language sql
   as 'select public.forget_old_answers(before + (pg_catalog.now() - simulation.now()), at_most)';
 
--- How often a writing statement fails or takes long, from 0 to 1; and how often it did, which no rollback takes back.
+-- How often a writing statement fails or takes long, from 0 to 1. How often it did, PostgreSQL's log tells.
 create table simulation.misfortune (serialization_failure float8, deadlock float8, slow_query float8);
 insert into simulation.misfortune values (0, 0, 0);
-create sequence simulation.serialization_failure minvalue 0 start 0;
-create sequence simulation.deadlock minvalue 0 start 0;
-create sequence simulation.slow_query minvalue 0 start 0;
 
 create function simulation.befall() returns trigger
   language plpgsql security definer set search_path = simulation, pg_catalog, pg_temp as $$
@@ -24,33 +21,29 @@ declare luck float8 := random(); m misfortune;
 begin
   select * into m from misfortune;
   if luck < m.serialization_failure then
-    perform nextval('serialization_failure');
     raise exception using errcode = 'serialization_failure', message = 'could not serialize access (simulated)';
   end if;
   luck := luck - m.serialization_failure;
   if luck < m.deadlock then
-    perform nextval('deadlock');
     raise exception using errcode = 'deadlock_detected', message = 'deadlock detected (simulated)';
   end if;
   luck := luck - m.deadlock;
   if luck < m.slow_query then
-    perform nextval('slow_query');
+    raise log 'a slow query (simulated)';
     perform pg_sleep(random() * 0.4);
   end if;
   return null;
 end $$;
 
-create trigger befall before insert or update on customer for each statement execute function simulation.befall();
-create trigger befall before insert or update on customer_billing for each statement execute function simulation.befall();
-create trigger befall before insert or update on subscription for each statement execute function simulation.befall();
-create trigger befall before insert or update on charge for each statement execute function simulation.befall();
-create trigger befall before insert or update on invoice for each statement execute function simulation.befall();
-create trigger befall before insert on invoice_line for each statement execute function simulation.befall();
-create trigger befall before insert on payment for each statement execute function simulation.befall();
-create trigger befall before insert on credit_entry for each statement execute function simulation.befall();
-create trigger befall before insert on event for each statement execute function simulation.befall();
-create trigger befall before insert on idempotency_key for each statement execute function simulation.befall();
-create trigger befall before update on test_clock for each statement execute function simulation.befall();
+-- Every table that the service writes while the world lives.
+do $$ declare written text; begin
+  foreach written in array array['api_key', 'charge', 'credit_balance', 'credit_entry', 'customer', 'customer_billing', 'event',
+    'idempotency_key', 'invoice', 'invoice_line', 'item_version', 'payment', 'plan', 'subscription', 'subscription_item',
+    'tenant', 'tenant_counter', 'test_clock']
+  loop
+    execute format('create trigger befall before insert or update on public.%I for each statement execute function simulation.befall()', written);
+  end loop;
+end $$;
 
 grant usage on schema simulation to billing_app, billing_owner;
 grant select on simulation.present to billing_app, billing_owner;

@@ -12,9 +12,12 @@ import { type Call, catalog, type Manners, type Remembered, sellCatalog, type To
 import { wrongAccounts } from './accounts.ts'
 import { liveInCities } from './city-life.ts'
 import { openClient } from './client.ts'
+import { wrongCredit } from './credit-model.ts'
 import { openWorldDatabase, type WorldDatabase } from './database.ts'
+import { notMet } from './demands.ts'
 import { startFaults } from './faults.ts'
 import { type Fleet, startFleet } from './fleet.ts'
+import { isExpected } from './log-lines.ts'
 import { type FaultyProxy, openProxy } from './proxy.ts'
 import { chanceOf, openTally, type Tally } from './tally.ts'
 import { liveInTown } from './town-life.ts'
@@ -49,6 +52,8 @@ export interface Result {
   readonly comparedSubscriptions: number
   readonly faults: Readonly<Record<string, number>>
   readonly asked: Readonly<Record<string, number>>
+  /** What came of which deed. */
+  readonly outcomes: Readonly<Record<string, number>>
 }
 
 const absurd: Manners = {
@@ -64,7 +69,7 @@ export async function simulate(options: SimulationOptions): Promise<Result> {
   const { seed, say } = options
   const startedMs = performance.now()
   const folder = await mkdtemp(join(tmpdir(), 'billing-simulation-'))
-  const [faults, asked] = [openTally(), openTally()]
+  const [faults, asked, outcomes] = [openTally(), openTally(), openTally()]
   const wrong: string[] = []
   const onWrong = (what: string) => {
     wrong.push(what)
@@ -119,15 +124,24 @@ export async function simulate(options: SimulationOptions): Promise<Result> {
       state.clumsiness = 0
       for (const proxy of proxies) proxy.calm()
     })()
-    const world: World = { options, database, fleet, clientOf, faults, onWrong, isOver }
+    const world: World = { options, database, fleet, clientOf, faults, outcomes, onWrong, isOver }
     const lived = await live(world)
     hasLived = true
     await quiet
     await fleet.stop()
     await lookAtEverything(world)
+    if (wrong.length === 0 && options.only === null) notMet({ ...options, outcomes, faults }).forEach(onWrong)
     const [counts] = await database.ask('select count(*)::int as n from invoice')
     const minutes = (performance.now() - startedMs) / 60_000
-    return { wrong, minutes, ...lived, invoices: counts?.n, faults: faults.all, asked: asked.all }
+    return {
+      wrong,
+      minutes,
+      ...lived,
+      invoices: counts?.n,
+      faults: faults.all,
+      asked: asked.all,
+      outcomes: outcomes.all,
+    }
   } finally {
     for (const part of parts.reverse()) await part.close()
     await database.stop()
@@ -143,6 +157,7 @@ export async function simulate(options: SimulationOptions): Promise<Result> {
   function onWarning(line: Readonly<Record<string, unknown>>) {
     asked.add(`the log says: ${line.msg}`)
     if (process.env.SIMULATION_LOG) say(JSON.stringify(line))
+    if (!isExpected(line, options.hasFaults)) onWrong(`the log says: ${JSON.stringify(line)}`)
   }
 }
 
@@ -152,6 +167,7 @@ interface World {
   readonly fleet: Fleet
   readonly clientOf: (name: string, tenant: number) => Call
   readonly faults: Tally
+  readonly outcomes: Tally
   readonly onWrong: (what: string) => void
   readonly isOver: () => boolean
 }
@@ -179,7 +195,7 @@ async function openForBusiness(call: Call, tenant: number): Promise<void> {
 }
 
 async function live(world: World) {
-  const { options, database, clientOf, onWrong, isOver, faults } = world
+  const { options, database, clientOf, onWrong, isOver, faults, outcomes } = world
   const { seed, only, say } = options
   const sum = { customers: 0, customerYears: 0, comparedInvoices: 0, comparedSubscriptions: 0 }
   const names = Array.from({ length: options.towns.most }, (_, index) => `town ${index}`)
@@ -195,18 +211,22 @@ async function live(world: World) {
       })
     }
   })
+  const calls = [0, 1].map((tenant) => clientOf(`city ${tenant}`, tenant))
   const cities = guarded('cities', async () => {
     if (only !== null && !only.includes('cities')) return
     const lived = await liveInCities({
       seed,
       name: 'cities',
-      calls: [0, 1].map((tenant) => clientOf(`city ${tenant}`, tenant)),
+      calls,
       manners: { ...absurd, previews: 0 },
       database,
       ...options.cities,
       isOver,
       onClockBack: () => faults.add('clock went back'),
-      onSettled: (city, step) => (step % 10 === 9 ? look('cities', sampleOf(city, step), false) : Promise.resolve()),
+      onSettled: async (city, step) => {
+        await look('cities', sampleOf(city, step), false)
+        if (step % 4 === 0 && city.call === calls[0]) await verifyOnTheWay(world)
+      },
     })
     for (const city of lived) await look('cities', city, true)
   })
@@ -220,10 +240,12 @@ async function live(world: World) {
   async function look(name: string, town: Town, isEnd: boolean) {
     const subscriptions = town.neighbours.flatMap((one) => one.subscriptions)
     const compared = await compareWithNaiveModel(database.ask, subscriptions, town.now)
+    const ids = town.neighbours.map(({ id }) => id)
     const accounts = isEnd ? await wrongAccounts(database, town) : []
-    for (const what of [...compared.differences, ...accounts])
+    for (const what of [...compared.differences, ...accounts, ...(await wrongCredit(database, ids))])
       onWrong(`${name} (--seed ${seed} --only '${name}'): ${what}`)
     if (!isEnd) return
+    for (const [outcome, times] of town.outcomes) outcomes.add(outcome, times)
     const years = yearsOf(town)
     sum.customers += town.neighbours.length
     sum.customerYears += years
@@ -244,6 +266,16 @@ function yearsOf({ neighbours, now }: Town): number {
     ({ subscriptions }) => (subscriptions[0] as Remembered | undefined)?.terms.createdAt ?? [],
   )
   return births.reduce((sum, birth) => sum + now.since(birth).total('hours') / 8766, 0)
+}
+
+/** `billing verify` while others go on living; again where the database went away meanwhile, so that nothing was said. */
+async function verifyOnTheWay({ database, outcomes, onWrong, isOver }: World): Promise<void> {
+  const url = { DATABASE_URL: database.adminUrl, MIGRATION_DATABASE_URL: database.adminUrl }
+  while (!isOver()) {
+    const { code, out } = await ended(start(['verify'], url))
+    if (code === 0) return outcomes.add('verify done')
+    if (out.trim() !== '') return onWrong(`billing verify, on the way: ${out}`)
+  }
 }
 
 /** `billing verify --rebuild`, the command itself; and the invariants as the tests have them. */

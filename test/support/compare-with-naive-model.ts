@@ -11,14 +11,14 @@ export interface Comparison {
 
 /**
  * Compares what was invoiced for each subscription, by period and by what was subscribed, with what a naive walk through the
- * calendar owes at `now`. Left out is what the walk does not know: proration by second, and waivers.
+ * calendar owes at `now`. Left out is what the walk does not know: waivers.
  */
 export async function compareWithNaiveModel(
   ask: (text: string, values: readonly unknown[]) => Promise<any[]>,
   all: readonly Remembered[],
   now: Temporal.Instant,
 ): Promise<Comparison> {
-  const compared = all.filter(({ isWaived, terms }) => !isWaived && terms.proration === 'day')
+  const compared = all.filter(({ isWaived }) => !isWaived)
   const ids = compared.map(({ id }) => id)
   const [lines, counts] = await Promise.all([
     ask(invoicedSql, [ids]),

@@ -1,8 +1,10 @@
 import type { Plan } from '../../src/domain/plan.ts'
 import type { Action, Happening, Terms } from './histories.ts'
+import { unitOf } from './naive-ruler.ts'
 
 // A second opinion, slow and simple: it lives through the calendar date by date, and each date of a period has its price,
-// which whoever holds the date at its end owes. It knows nothing of versions, covers or differences.
+// which whoever holds the date at its end owes. It knows nothing of versions, covers or differences. Where proration is by
+// second it is the same walk by another ruler: second by second, and the many in which nothing happens at one stride.
 
 interface Payer {
   readonly plan: Plan
@@ -13,8 +15,8 @@ interface Turn {
   readonly name: string
   readonly start: Temporal.Instant
   readonly end: Temporal.Instant
-  readonly firstDay: number
-  readonly endDay: number
+  readonly firstUnit: number
+  readonly endUnit: number
 }
 
 interface Stay {
@@ -75,23 +77,35 @@ export function owedByNaiveModel(
     stays: [],
   }
   const waiting = [...happenings]
-  const today = dayOf(terms, now)
-  for (let day = dayOf(terms, earlier(terms.startAt, terms.createdAt)); ; day += 1) {
+  const today = unitOf(terms, now)
+  let unit = unitOf(terms, earlier(terms.startAt, terms.createdAt))
+  for (;;) {
     for (;;) {
       const clock = nextTick(state)
       const [happening] = waiting
       const isClock = clock !== null && (!happening || ns(clock) <= ns(happening.at))
       const at = isClock ? clock : happening?.at
-      if (!at || ns(at) > ns(now) || dayOf(terms, at) > day) break
+      if (!at || ns(at) > ns(now) || unitOf(terms, at) > unit) break
       if (isClock) tick(state, at)
       else if (happening) {
         waiting.shift()
         happen(state, happening.action, at)
       }
     }
-    for (const { payer, turn } of payersOf(state, day)) owe(owed, payer, turn, day)
-    if (day > lastDay(state, today)) return owed
+    const next = terms.proration === 'day' ? unit + 1 : strideFrom(state, waiting, { unit, today })
+    for (const { payer, turn } of payersOf(state, unit)) owe(owed, payer, turn, unit, next)
+    if (unit > lastUnit(state, today)) return owed
+    unit = next
   }
+}
+
+/** The next unit at which somebody else may have to pay: where something happens, begins or ends. */
+function strideFrom(state: State, waiting: readonly Happening[], { unit, today }: Record<'unit' | 'today', number>) {
+  const { terms, turn, stays, end } = state
+  const marks = [nextTick(state), waiting[0]?.at, turn?.start, turn?.end, end?.at, end?.paidUntil]
+  for (const stay of stays) marks.push(stay.until, stay.turn.start, stay.turn.end)
+  const ahead = marks.flatMap((at) => (at ? unitOf(terms, at) : [])).filter((mark) => mark > unit)
+  return Math.min(...ahead, Math.max(unit, lastUnit(state, today)) + 1)
 }
 
 function nextTick({ phase, terms, turn, end }: State): Temporal.Instant | null {
@@ -207,14 +221,14 @@ function cancel(state: State, action: Extract<Action, { do: 'cancel' }>, now: Te
   if (same(at, now)) state.phase = 'ended'
 }
 
-/** Who pays for the date, as things stand at its end or, for a date to come, as they stand now. */
-function payersOf(state: State, day: number): { payer: Payer; turn: Turn }[] {
+/** Who pays for the date or second, as things stand at its end or, for one to come, as they stand now. */
+function payersOf(state: State, unit: number): { payer: Payer; turn: Turn }[] {
   const { terms, turn, phase, stays, paused, end } = state
-  const payers = stays.filter((stay) => isIn(stay.turn, day) && day < dayOf(terms, stay.until))
+  const payers = stays.filter((stay) => isIn(stay.turn, unit) && unit < unitOf(terms, stay.until))
   const isOff = paused !== null && !paused.keepsPaid
-  if (!turn || isOff || !isIn(turn, day)) return payers
+  if (!turn || isOff || !isIn(turn, unit)) return payers
   const capped = cappedAt(state) ?? (phase === 'ended' && end ? end.paidUntil : null)
-  if (capped && day >= dayOf(terms, capped) && ns(capped) < ns(turn.end)) return payers
+  if (capped && unit >= unitOf(terms, capped) && ns(capped) < ns(turn.end)) return payers
   if (phase !== 'running' && phase !== 'ended') return payers
   return [...payers, { payer: state.payerBefore ?? state.payer, turn }]
 }
@@ -228,18 +242,17 @@ function cappedAt({ end, paysSince, beginnings }: State): Temporal.Instant | nul
     : null
 }
 
-function lastDay({ terms, turn, stays }: State, today: number): number {
-  return Math.max(today, turn?.endDay ?? today, ...stays.map(({ until }) => dayOf(terms, until)))
+function lastUnit({ terms, turn, stays }: State, today: number): number {
+  return Math.max(today, turn?.endUnit ?? today, ...stays.map(({ until }) => unitOf(terms, until)))
 }
 
-/** A date costs what the rounded price of the turn grows by on it. */
-function owe(owed: Map<string, bigint>, { plan, quantity }: Payer, turn: Turn, day: number): void {
-  const dates = BigInt(Math.max(1, turn.endDay - turn.firstDay))
+/** A date or second costs what the rounded price of the turn grows by on it. */
+function owe(owed: Map<string, bigint>, { plan, quantity }: Payer, turn: Turn, from: number, until: number): void {
+  const units = BigInt(Math.max(1, turn.endUnit - turn.firstUnit))
   const price = plan.amountCents * BigInt(quantity)
-  const upTo = (date: bigint) => (2n * price * date + dates) / (2n * dates)
-  const index = BigInt(day - turn.firstDay)
+  const upTo = (unit: number) => (2n * price * BigInt(unit - turn.firstUnit) + units) / (2n * units)
   const key = `${turn.name} ${quantity} x ${plan.code}`
-  owed.set(key, (owed.get(key) ?? 0n) + upTo(index + 1n) - upTo(index))
+  owed.set(key, (owed.get(key) ?? 0n) + upTo(until) - upTo(from))
 }
 
 function turnOf({ terms, anchor, payer }: State, at: Temporal.Instant): Turn {
@@ -255,7 +268,7 @@ function turnOf({ terms, anchor, payer }: State, at: Temporal.Instant): Turn {
   while (ns(turnAt(n)) > ns(at)) n -= 1
   while (ns(turnAt(n + 1)) <= ns(at)) n += 1
   const [start, end] = [turnAt(n), turnAt(n + 1)]
-  return { name: String(start), start, end, firstDay: dayOf(terms, start), endDay: dayOf(terms, end) }
+  return { name: String(start), start, end, firstUnit: unitOf(terms, start), endUnit: unitOf(terms, end) }
 }
 
 function sameTurnLength(a: Payer, b: Payer): boolean {
@@ -266,23 +279,8 @@ function trialEndOf({ startAt, timeZone, trialDays }: Terms): Temporal.Instant |
   return trialDays > 0 ? startAt.toZonedDateTimeISO(timeZone).add({ days: trialDays }).toInstant() : null
 }
 
-function isIn({ firstDay, endDay }: Turn, day: number): boolean {
-  return firstDay <= day && day < endDay
-}
-
-// The same few instants are asked for on every day of the walk.
-const days = new WeakMap<Terms, WeakMap<Temporal.Instant, number>>()
-
-/** The date at the instant in the zone, as a number of days. */
-function dayOf(terms: Terms, at: Temporal.Instant): number {
-  const known = days.get(terms) ?? new WeakMap<Temporal.Instant, number>()
-  days.set(terms, known)
-  const before = known.get(at)
-  if (before !== undefined) return before
-  const { year, month, day } = at.toZonedDateTimeISO(terms.timeZone)
-  const found = Date.UTC(year, month - 1, day) / 86_400_000
-  known.set(at, found)
-  return found
+function isIn({ firstUnit, endUnit }: Turn, unit: number): boolean {
+  return firstUnit <= unit && unit < endUnit
 }
 
 function ns(at: Temporal.Instant): bigint {

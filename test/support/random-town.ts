@@ -198,11 +198,34 @@ export async function act(town: Town, subscription: Remembered): Promise<void> {
   const asOf = preview?.isDone ? { as_of: preview.body.as_of } : {}
   const done = await send(town, subscription, action, asOf)
   if (preview) assert.equal(done.isDone, preview.isDone, `${path} is as its preview`)
-  if (!done.isDone) return
+  if (!done.isDone) {
+    const isDue = isDueRefusal(done.body.code, { manners: town.manners, subscription, action, now })
+    assert.ok(isDue, `${path} must not be refused: ${done.text} ${subscription.happenings.map((one) => one.action.do)}`)
+    return
+  }
   subscription.happenings.push({ at: now, action })
   const [foreseen] = preview?.body.invoices ?? []
   if (foreseen)
     assert.deepEqual(amountsOf(done.body.latest_invoice), amountsOf(foreseen), `${path} does as its preview`)
+}
+
+interface Refused extends Pick<Town, 'manners' | 'now'> {
+  readonly subscription: Remembered
+  readonly action: Action
+}
+
+/** Whether what was done before can be the reason of a refusal. Of what was done at once nobody knows the order. */
+function isDueRefusal(code: string, { manners, subscription, action, now }: Refused): boolean {
+  const { happenings, doubts, terms, product } = subscription
+  const lastOf = (...kinds: Action['do'][]) => happenings.findLast((one) => kinds.includes(one.action.do))?.action.do
+  if (doubts.length > 0) return true
+  if (code === 'subscription_ended') return lastOf('cancel', 'uncancel') === 'cancel'
+  if (code === 'subscription_paused') return lastOf('pause', 'resume') === 'pause'
+  if (code === 'subscription_not_paused') return lastOf('pause', 'resume') !== 'pause'
+  if (code === 'subscription_not_started') return Temporal.Instant.compare(now, terms.startAt) < 0
+  if (code === 'plan_product_differs')
+    return action.do === 'change' && !manners.catalog[product].some((plan) => plan.code === action.plan.code)
+  return true
 }
 
 /** Asks for an action, whatever comes of it. */

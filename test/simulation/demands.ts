@@ -1,0 +1,55 @@
+import type { Tally } from './tally.ts'
+
+// By how many minutes of a run somebody must have done them.
+const deedsBy: Readonly<Record<number, readonly string[]>> = {
+  1: ['arrive', 'subscribe', 'change', 'cancel', 'pause', 'pay', 'void', 'credit', 'one-off', 'finalize'],
+  5: [
+    'uncancel',
+    'resume',
+    'pay some',
+    'give up',
+    'foresee',
+    'preview change',
+    'update customer',
+    'update subscription',
+  ],
+  20: ['pending_change', 'preview cancel', 'waive', 'apply credit', 'add line', 'update plan', 'update settings'],
+}
+
+const faultKinds = [
+  'connection terminated',
+  'counter held',
+  'customers held',
+  'deadlock between transactions',
+  'deadlock in a statement',
+  'serialization failure in a statement',
+  'slow query in a statement',
+  'process killed (api)',
+  'process killed (worker)',
+  'database killed',
+  'database stopped',
+  ...['cut', 'reset', 'stalled', 'delayed'].flatMap((kind) => [
+    `HTTP connection ${kind}`,
+    `database connection ${kind}`,
+  ]),
+]
+
+export interface Lived {
+  readonly minutes: number
+  readonly hasFaults: boolean
+  readonly outcomes: Tally
+  readonly faults: Tally
+}
+
+/** What a run of that length must have met at least once, and has not: deeds that were done, and faults. */
+export function notMet({ minutes, hasFaults, outcomes, faults }: Lived): string[] {
+  const deeds = Object.entries(deedsBy).flatMap(([by, some]) => (minutes >= Number(by) ? some : []))
+  const kinds = minutes >= 5 && hasFaults ? faultKinds : []
+  const met = Object.keys(faults.all)
+  return [
+    ...deeds.filter((deed) => outcomes.of(`${deed} done`) === 0).map((deed) => `nobody has done this: ${deed}`),
+    ...kinds
+      .filter((kind) => !met.some((name) => name.startsWith(kind)))
+      .map((kind) => `this never went wrong: ${kind}`),
+  ]
+}
