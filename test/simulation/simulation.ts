@@ -205,7 +205,7 @@ async function live(world: World) {
       if (isOver()) return
       await guarded(name, async () => {
         const tenant = Number(name.split(' ')[1]) % 2
-        const life = { seed, name, call: clientOf(name, tenant), manners: absurd, hasDrafts: tenant === 1, isOver }
+        const life = { seed, name, call: clientOf(name, tenant), manners: absurd, isOver }
         const town = await liveInTown({ ...life, ...options.towns })
         await look(name, town, true)
       })

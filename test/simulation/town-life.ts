@@ -16,7 +16,6 @@ export interface TownOptions {
   readonly name: string
   readonly call: Call
   readonly manners: Manners
-  readonly hasDrafts: boolean
   readonly neighbours: number
   readonly rounds: number
   readonly isOver: () => boolean
