@@ -50,6 +50,15 @@ test('D11: after an uncancel the next run charges the rest', () => {
   assert.deepEqual(customer.billed('2025-05-05').slice(1), ['2025-05-01 renewal basic 323'])
   customer.uncancel('2025-05-05')
   assert.deepEqual(customer.billed('2025-06-01'), ['2025-05-05 renewal basic 677', '2025-06-01 renewal basic 1000'])
+  const services = customer.life().bills.map(({ movements: [first] }) => {
+    const dates = [first?.serviceStart, first?.serviceEnd].map((at) => at?.toString().slice(0, 10))
+    return dates.join(' to ')
+  })
+  assert.deepEqual(services.slice(1), [
+    '2025-05-01 to 2025-05-11',
+    '2025-05-11 to 2025-06-01',
+    '2025-06-01 to 2025-07-01',
+  ])
 })
 
 test('D12: a scheduled subscription is cancelled unborn, whatever is asked', () => {
