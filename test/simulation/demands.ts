@@ -2,7 +2,19 @@ import type { Tally } from './tally.ts'
 
 // By how many minutes of a run somebody must have done them.
 const deedsBy: Readonly<Record<number, readonly string[]>> = {
-  1: ['arrive', 'subscribe', 'change', 'cancel', 'pause', 'pay', 'void', 'credit', 'one-off', 'finalize'],
+  1: [
+    'arrive',
+    'subscribe',
+    'change',
+    'cancel',
+    'pause',
+    'pay',
+    'void',
+    'credit',
+    'one-off',
+    'finalize',
+    'delete clock',
+  ],
   5: [
     'uncancel',
     'resume',
