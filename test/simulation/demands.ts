@@ -25,7 +25,17 @@ const deedsBy: Readonly<Record<number, readonly string[]>> = {
     'update customer',
     'update subscription',
   ],
-  20: ['pending_change', 'preview cancel', 'waive', 'apply credit', 'add line', 'update plan', 'update settings'],
+  20: [
+    'pending_change',
+    'preview cancel',
+    'waive',
+    'apply credit',
+    'add line',
+    'update plan',
+    'update settings',
+    'create key',
+    'revoke key',
+  ],
 }
 
 const faultKinds = [
