@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { type Neighbour, type Remembered, type Town, tried } from '../support/random-town.ts'
+import { amountsOf, type Neighbour, type Remembered, type Town, tried } from '../support/random-town.ts'
 
-/** Does something that no amount depends on: to a customer, a subscription's or a plan's metadata, the merchant's name or keys. */
+/** Does something that no amount depends on: to a customer, a subscription's or a plan's metadata, the merchant's name or keys; or in vain. */
 export async function doPaperwork(town: Town, neighbour: Neighbour): Promise<void> {
   const { chance } = town
   const { id, subscriptions } = neighbour
@@ -19,6 +19,8 @@ export async function doPaperwork(town: Town, neighbour: Neighbour): Promise<voi
     await tried(town, 'update plan', 'PATCH', `/v1/plans/${plan.id}`, { metadata: { note } })
   } else if (kind < 0.85) {
     await borrowKey(town, neighbour)
+  } else if (kind < 0.93) {
+    await releaseInVain(town, neighbour)
   } else {
     await tried(town, 'update settings', 'PATCH', '/v1/settings', { name: `Merchant ${note}` })
   }
@@ -39,4 +41,18 @@ async function borrowKey(town: Town, { id }: Neighbour): Promise<void> {
     assert.equal(await look(), 401, `the key ${key.id} is revoked`)
     return
   }
+}
+
+/** Releases somebody who is not parked: it is refused, and who lives by a test clock, and by no worker, is as before. */
+async function releaseInVain(town: Town, { id }: Neighbour): Promise<void> {
+  const customer = `/v1/customers/${id}`
+  const shown = async () => {
+    const upcoming = await town.call('GET', `${customer}/upcoming_invoice`)
+    const next = upcoming.status === 200 ? amountsOf(upcoming.body) : upcoming.body.code
+    return [(await town.call('GET', customer)).body, next]
+  }
+  const before = await shown()
+  const { isDone, text } = await tried(town, 'release', 'POST', `${customer}/release`)
+  assert.ok(!isDone, `nobody is parked: ${text}`)
+  if (town.clockId !== null) assert.deepEqual(await shown(), before, `releasing ${id} changes nothing`)
 }

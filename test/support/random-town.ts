@@ -95,6 +95,7 @@ const expected = new Set([
   'credit_insufficient',
   'nothing_upcoming',
   'start_too_long_ago',
+  'customer_not_parked',
 ])
 
 /** Sells what a catalog has. */
