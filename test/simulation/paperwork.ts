@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { amountsOf, type Neighbour, type Remembered, type Town, tried } from '../support/random-town.ts'
 
-/** Does something that no amount depends on: to a customer, a subscription's or a plan's metadata, the merchant's name or keys; or in vain. */
+/**
+ * Does something that no amount depends on: changes a customer, a subscription's or a plan's metadata, the merchant's name or
+ * keys, or releases somebody who is not parked.
+ */
 export async function doPaperwork(town: Town, neighbour: Neighbour): Promise<void> {
   const { chance } = town
   const { id, subscriptions } = neighbour
