@@ -1,8 +1,20 @@
 import type { Tally } from './tally.ts'
 
-// By how many minutes of a run somebody must have done them.
+// By how many minutes of a run somebody must have done them, or been refused them for the reason that is named.
 const deedsBy: Readonly<Record<number, readonly string[]>> = {
-  1: ['arrive', 'subscribe', 'change', 'cancel', 'pause', 'pay', 'void', 'credit', 'one-off', 'finalize'],
+  1: [
+    'arrive',
+    'subscribe',
+    'change',
+    'cancel',
+    'pause',
+    'pay',
+    'void',
+    'credit',
+    'one-off',
+    'finalize',
+    'delete clock',
+  ],
   5: [
     'uncancel',
     'resume',
@@ -13,7 +25,18 @@ const deedsBy: Readonly<Record<number, readonly string[]>> = {
     'update customer',
     'update subscription',
   ],
-  20: ['pending_change', 'preview cancel', 'waive', 'apply credit', 'add line', 'update plan', 'update settings'],
+  20: [
+    'pending_change',
+    'preview cancel',
+    'waive',
+    'apply credit',
+    'add line',
+    'update plan',
+    'update settings',
+    'create key',
+    'revoke key',
+    'release customer_not_parked',
+  ],
 }
 
 const faultKinds = [
@@ -47,7 +70,9 @@ export function notMet({ minutes, hasFaults, outcomes, faults }: Lived): string[
   const kinds = minutes >= 5 && hasFaults ? faultKinds : []
   const met = Object.keys(faults.all)
   return [
-    ...deeds.filter((deed) => outcomes.of(`${deed} done`) === 0).map((deed) => `nobody has done this: ${deed}`),
+    ...deeds
+      .filter((deed) => outcomes.of(`${deed} done`) + outcomes.of(deed) === 0)
+      .map((deed) => `nobody has done this: ${deed}`),
     ...kinds
       .filter((kind) => !met.some((name) => name.startsWith(kind)))
       .map((kind) => `this never went wrong: ${kind}`),

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { advance, letTimePass } from '../support/random-invoices.ts'
 import {
   type Call,
@@ -47,6 +48,17 @@ export async function liveInTown(options: TownOptions): Promise<Town> {
     await advance(town)
   }
   return town
+}
+
+/** Deletes the town's clock: it is gone then, and so is everybody who lived by it. */
+export async function deleteTown({ call, clockId, neighbours }: Town): Promise<void> {
+  const clock = `/v1/test_clocks/${clockId}`
+  const { status, text } = await call('DELETE', clock)
+  assert.equal(status, 200, text)
+  for (const gone of [clock, ...neighbours.map(({ id }) => `/v1/customers/${id}`)]) {
+    const answer = await call('GET', gone)
+    assert.equal(answer.status, 404, `${gone} is deleted: ${answer.text}`)
+  }
 }
 
 async function passWhileActing(town: Town, hours: number): Promise<void> {

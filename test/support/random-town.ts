@@ -4,7 +4,8 @@ import type { Plan } from '../../src/domain/plan.ts'
 import { type Action, type Happening, planOf, type Terms } from './histories.ts'
 import type { Answer } from './service.ts'
 
-export type Call = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object) => Promise<Answer>
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+export type Call = (method: Method, path: string, body?: object, headers?: Record<string, string>) => Promise<Answer>
 
 /** A subscription as the town remembers it: what was agreed, and what was done to it without being refused. */
 export interface Remembered {
@@ -94,6 +95,7 @@ const expected = new Set([
   'credit_insufficient',
   'nothing_upcoming',
   'start_too_long_ago',
+  'customer_not_parked',
 ])
 
 /** Sells what a catalog has. */
