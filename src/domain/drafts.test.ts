@@ -130,6 +130,14 @@ test('a line says what it is for: whole or part, how many, and unused time where
       ['pro (11 Apr 2025 – 1 May 2025)', 2000n, true, 1, '3000'],
     ],
   )
+  const [whole] = bills.flatMap(({ movements }) => movements)
+  assert.ok(whole)
+  for (const part of [{ waivedCents: 1n }, { chargedBeforeCents: 1n }])
+    assert.equal(
+      lineOf({ ...whole, ...part }, subscription).proration,
+      true,
+      'of a whole period, but not all of its price',
+    )
   const [, unused] = lines
   assert.deepEqual([unused?.explanation?.dueCents, unused?.explanation?.chargedBeforeCents], [1000n, 3000n])
 })
