@@ -89,6 +89,7 @@ test('D9: at the period end the change waits for the boundary, and another inter
     '2026-02-28 renewal yearly 36500',
   ])
   assert.deepEqual(customer.happened(), ['changed', 'renewed', 'renewed'])
+  assert.equal(customer.life().subscription.pendingChange, null)
 })
 
 test('D10: a later change replaces a waiting one, and one to what already is takes it back', () => {
