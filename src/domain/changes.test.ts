@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { planOf } from '../../test/support/histories.ts'
 import { basic, pro, subscribed, totalOf, yearly } from '../../test/support/subscribed.ts'
+import { changeSubscription } from './change.ts'
 import { versionAt } from './subscription.ts'
 
 test('D9: a change now credits the rest at the old price and charges it at the new', () => {
@@ -100,6 +101,21 @@ test('D10: a later change replaces a waiting one, and one to what already is tak
   customer.change('2025-04-07', basic)
   assert.equal(customer.life().subscription.pendingChange, null)
   assert.deepEqual(customer.billed('2025-05-01').slice(1), ['2025-05-01 renewal basic 1000'])
+})
+
+test('D10: a change for the period end that already waits gives back the very same subscription', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-05', pro, { when: 'period_end' })
+  const { subscription } = customer.life()
+  const order = { plan: pro, quantity: 1, when: 'period_end', proration: 'prorate' } as const
+  assert.equal(changeSubscription(subscription, order, customer.at('2025-04-06')), subscription)
+  assert.notEqual(changeSubscription(subscription, { ...order, quantity: 2 }, customer.at('2025-04-06')), subscription)
+})
+
+test('a change to more than can be billed is refused', () => {
+  const { subscription } = subscribed(basic, '2025-04-01').life()
+  const order = { plan: planOf('dear', 2n ** 52n), quantity: 2, when: 'now', proration: 'prorate' } as const
+  assert.throws(() => changeSubscription(subscription, order, subscription.startAt), { code: 'amount_too_large' })
 })
 
 test('D10: a change now takes the place of a waiting one, which does not come any more', () => {

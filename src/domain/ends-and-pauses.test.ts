@@ -26,6 +26,21 @@ test('D11: a date in a period that is charged brings its credit when it comes', 
   }
 })
 
+test('the same end, now with credit, is another order', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.cancel('2025-04-05', '2025-04-16', 'none')
+  customer.cancel('2025-04-06', '2025-04-16')
+  assert.deepEqual(customer.billed('2025-06-01').slice(1), ['2025-04-16 cancel basic -500'])
+})
+
+test('taken back first, the same end without credit keeps all that is paid', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.cancel('2025-04-05', '2025-04-16')
+  customer.uncancel('2025-04-06')
+  customer.cancel('2025-04-06', '2025-04-16', 'none')
+  assert.deepEqual(customer.billed('2025-06-01').slice(1), [])
+})
+
 test('D11: a period not yet charged is charged only up to an end that is known', () => {
   //  1 Apr        5 Apr    1 May     11 May
   //  |------------?--------|- 10/31 -|
