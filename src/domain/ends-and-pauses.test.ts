@@ -155,6 +155,14 @@ test('D13: the end of a trial does not move, and a pause over it is charged from
   assert.deepEqual(customer.happened(), ['trial_ended', 'renewed'])
 })
 
+test('resumed at the very end of the trial, nothing has been missed and no version is added (D13)', () => {
+  const customer = subscribed(basic, '2025-03-18', { trialDays: 14 })
+  customer.pause('2025-03-20')
+  customer.resume('2025-04-01')
+  assert.equal(customer.life().subscription.versions.length, 1)
+  assert.deepEqual(customer.billed('2025-04-02'), ['2025-04-01 resume basic 1000'])
+})
+
 test('an end says whether it is that of the period, also where an instant falls on it', () => {
   const customer = subscribed(basic, '2025-04-01')
   const isAtPeriodEnd = () => customer.life().subscription.end?.isAtPeriodEnd

@@ -11,7 +11,7 @@ made(await service.patch('/v1/settings', { draft_hours: 72 }))
 await sell(service, 'Basic', 2800)
 await sell(service, 'Cheap', 10)
 await sell(service, 'Support', 500, { product: 'support', interval: 'year' })
-await sell(service, 'Yearly', 36_500, { interval: 'year' })
+await sell(service, 'Yearly', 73_000, { interval: 'year' })
 await sell(service, 'Daily', 100, { interval: 'day' })
 
 const upcomingOf = ({ customerId }: Year) => service.get(`/v1/customers/${customerId}/upcoming_invoice`)
