@@ -1,6 +1,6 @@
 import { type Instant, isBefore, isSame, later } from './instant.ts'
 import { refuse, refuseField } from './refusal.ts'
-import { hasEnded, latestVersion, type Subscription, shownPeriod, statusAt } from './subscription.ts'
+import { hasEnded, latestVersion, type Subscription, shownPeriod, statusAt, wasEndKnown } from './subscription.ts'
 
 export interface CancelOrder {
   /** An instant, or the end of the current billing period (of the trial, while it lasts). */
@@ -16,21 +16,23 @@ export interface CancelOrder {
 export function cancelSubscription(subscription: Subscription, order: CancelOrder, now: Instant): Subscription {
   if (hasEnded(subscription, now)) refuse('subscription_ended', 'The subscription has already ended.')
   const known = subscription.end
-  const heard = { requestedAt: now, knownAt: now, knownToVersion: latestVersion(subscription).number }
+  const version = latestVersion(subscription)
+  const heard = { requestedAt: now, knownAt: now, knownToVersion: version.number }
   if (statusAt(subscription, now) === 'scheduled')
     return { ...subscription, end: { ...heard, at: now, keepsUntil: null, isAtPeriodEnd: false } }
   const period = shownPeriod(subscription)
   const isAtPeriodEnd = order.at === 'period_end'
   const at = order.at === 'now' || !period ? now : order.at === 'period_end' ? period.end : order.at
   if (isBefore(at, now)) refuseField('cancel_in_the_past', '/at', `The present of the customer is ${now}.`)
-  // What was charged in full, because the end known then lay beyond the period, stays so until the new end comes (D11).
-  const isCharged = !known || !period || !isBefore(known.at, period.end)
-  const chargedUntil = isCharged ? period?.end : known.at
+  // What was charged in full, because no end within the period was known then, stays so until the end comes (D11).
+  const isWithin = known !== null && period !== null && isBefore(known.at, period.end)
+  const isCut = isWithin && wasEndKnown(known, version, later(version.chargedFrom, period.start))
+  const chargedUntil = isCut ? known.at : period?.end
   const isCharging = chargedUntil && isBefore(at, chargedUntil)
   const keepsUntil = order.proration === 'none' && isCharging ? chargedUntil : null
   if (known && isSame(known.at, at) && known.isAtPeriodEnd === isAtPeriodEnd && same(known.keepsUntil, keepsUntil))
     return subscription
-  const { knownAt, knownToVersion } = isCharged ? heard : known
+  const { knownAt, knownToVersion } = isWithin ? known : heard
   return { ...subscription, end: { at, requestedAt: now, knownAt, knownToVersion, keepsUntil, isAtPeriodEnd } }
 }
 

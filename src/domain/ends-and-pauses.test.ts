@@ -33,12 +33,35 @@ test('the same end, now with credit, is another order', () => {
   assert.deepEqual(customer.billed('2025-06-01').slice(1), ['2025-04-16 cancel basic -500'])
 })
 
-test('taken back first, the same end without credit keeps all that is paid', () => {
-  const customer = subscribed(basic, '2025-04-01')
-  customer.cancel('2025-04-05', '2025-04-16')
-  customer.uncancel('2025-04-06')
-  customer.cancel('2025-04-06', '2025-04-16', 'none')
-  assert.deepEqual(customer.billed('2025-06-01').slice(1), [])
+test('D11: a period charged whole stays paid where the end is ordered again without credit, the same or another', () => {
+  const orders = [
+    [
+      ['2025-04-16', 'prorate'],
+      ['2025-04-16', 'none'],
+    ],
+    [
+      ['2025-04-16', 'none'],
+      ['2025-04-16', 'none'],
+    ],
+    [
+      ['2025-04-16', 'prorate'],
+      ['2025-04-11', 'none'],
+    ],
+    [
+      ['2025-04-16', 'prorate'],
+      ['2025-04-21', 'none'],
+    ],
+    [
+      ['2025-04-16', 'prorate'],
+      ['now', 'none'],
+    ],
+  ] as const
+  for (const [[first, how], [second, again]] of orders) {
+    const customer = subscribed(basic, '2025-04-01')
+    customer.cancel('2025-04-05', first, how)
+    customer.cancel('2025-04-06', second, again)
+    assert.deepEqual(customer.billed('2025-06-01').slice(1), [], `${first} ${how}, then ${second}`)
+  }
 })
 
 test('D11: a period not yet charged is charged only up to an end that is known', () => {

@@ -211,7 +211,7 @@ function cancel(state: State, action: Extract<Action, { do: 'cancel' }>, now: Te
     return
   }
   const at = action.at === 'now' ? now : action.at === 'period_end' ? turnEnd : action.at
-  const paidTo = end && ns(end.at) < ns(turnEnd) ? end.at : turnEnd
+  const paidTo = end && ns(end.at) < ns(turnEnd) && wasKnownBefore(state, end) ? end.at : turnEnd
   const paidUntil = action.proration === 'none' && ns(at) < ns(paidTo) ? paidTo : at
   const isAtPeriodEnd = action.at === 'period_end'
   if (end && same(end.at, at) && same(end.paidUntil, paidUntil) && end.isAtPeriodEnd === isAtPeriodEnd) return
@@ -234,12 +234,14 @@ function payersOf(state: State, unit: number): { payer: Payer; turn: Turn }[] {
 }
 
 /** Where the present turn is paid up to because its end was known before it began; null when it is paid in full. */
-function cappedAt({ end, paysSince, beginnings }: State): Temporal.Instant | null {
-  return end && (ns(end.knownAt) < ns(paysSince) || end.knownToBeginning < beginnings)
-    ? same(end.at, end.askedAt)
-      ? end.paidUntil
-      : end.at
-    : null
+function cappedAt(state: State): Temporal.Instant | null {
+  const { end } = state
+  if (!end || !wasKnownBefore(state, end)) return null
+  return same(end.at, end.askedAt) ? end.paidUntil : end.at
+}
+
+function wasKnownBefore({ paysSince, beginnings }: State, end: NonNullable<State['end']>): boolean {
+  return ns(end.knownAt) < ns(paysSince) || end.knownToBeginning < beginnings
 }
 
 function lastUnit({ terms, turn, stays }: State, today: number): number {
