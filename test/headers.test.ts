@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { routes } from '../src/api.ts'
 import { arrange, calledBy } from './support/arranged-requests.ts'
-import { asking } from './support/merchant.ts'
+import { asking, made } from './support/merchant.ts'
 import { type Answer, startTestService } from './support/service.ts'
 import { connectRaw, statusesOf } from './support/sockets.ts'
 
@@ -10,11 +10,14 @@ import { connectRaw, statusesOf } from './support/sockets.ts'
 
 const service = await startTestService()
 const owner = asking(service.database.ownerUrl)
+const { secret: reading } = made(await service.post('/v1/api_keys', { name: 'Reads', scopes: ['read'] }))
+const reader = { authorization: `Bearer ${reading}` }
 const us = calledBy(service, { authorization: `Bearer ${service.secret}` }, 'alpenglow')
 
 const nothingRuns = "default-src 'none'; frame-ancestors 'none'"
 const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
-const policyOf = (type: string) => (type.startsWith('application/json') || type === '204' ? nothingRuns : pagePolicy)
+const policyOf = (type: string) => (/json|^text\/plain|^204$/.test(type) ? nothingRuns : pagePolicy)
+const nobody = '00000000-0000-7000-8000-000000000000'
 
 function security({ headers }: Answer): readonly (string | null)[] {
   return ['x-content-type-options', 'cache-control', 'content-security-policy'].map((name) => headers.get(name))
@@ -38,7 +41,7 @@ function tellsNothing({ headers }: Answer, where: string): void {
     assert.doesNotMatch(value, /fastify|node|\bv?\d+\.\d+\.\d+\b/i, `${where} ${name}`)
 }
 
-for (const { operationId, method, url } of routes) {
+for (const { operationId, method, url, scope } of routes) {
   test(`${method} ${url} says how its answers may be used, good and bad, and not what answers`, async () => {
     const { id = '', query = '', body } = (await arrange[operationId]?.(us, owner)) ?? {}
     const address = url.replace(/\{\w+\}/, id)
@@ -46,23 +49,29 @@ for (const { operationId, method, url } of routes) {
     assert.ok(good.status < 300, good.text)
     const type = good.status === 204 ? '204' : (good.headers.get('content-type') ?? '')
     assert.deepEqual(security(good), ['nosniff', 'no-store', policyOf(type)])
-    const bad = {
-      401: await service.call(method, address, body, { authorization: '' }),
+    const bad: Record<string, Answer> = {
       400: await service.call(method, `${address}?unknown=1`, body),
+      401: await service.call(method, address, body, { authorization: '' }),
+      404: await service.call(
+        method,
+        `${url.replace(/\{\w+\}/, nobody)}${url.includes('{') ? query : '/nothing/at/all'}`,
+        body,
+      ),
       405: await service.call('PROPFIND', address),
     }
+    if (scope !== 'read') bad[403] = await service.call(method, address + query, body, reader)
     for (const [status, answer] of Object.entries(bad)) {
       assert.equal(String(answer.status), status, answer.text)
-      assert.deepEqual(security(answer).slice(0, 2), ['nosniff', 'no-store'], status)
+      assert.deepEqual(security(answer), ['nosniff', 'no-store', nothingRuns], status)
     }
     for (const answer of [good, ...Object.values(bad)]) tellsNothing(answer, String(answer.status))
   })
 }
 
-test('what needs no key and belongs to no tenant may be kept, and tells nothing of what answers in its headers either', async () => {
+test('so does what needs no key', async () => {
   for (const url of ['/health', '/health/ready', '/metrics', '/openapi.json']) {
     const answer = await service.get(url)
-    assert.deepEqual([answer.status, ...security(answer)], [200, null, null, null], url)
+    assert.deepEqual([answer.status, ...security(answer)], [200, 'nosniff', 'no-store', nothingRuns], url)
     const headers = new Headers(answer.headers)
     if (url === '/metrics') headers.delete('content-type') // says the version of its format
     tellsNothing({ ...answer, headers }, url)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { safeHeaders } from './http/headers.ts'
 import { cpuLimitCores } from './machine.ts'
 import { openMetrics, serveMetrics } from './metrics.ts'
 
@@ -11,13 +12,17 @@ test('the metrics have a port of their own, with the pool and what modules count
     .inc({ kind: 'renewal' }, 5)
   const server = await serveMetrics(metrics, { host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${server.port}`
-  const text = await (await fetch(`${url}/metrics`)).text()
+  const answer = await fetch(`${url}/metrics`)
+  const text = await answer.text()
   const elsewhere = await fetch(`${url}/v1/customers`)
   await server.close()
   assert.match(text, /^database_pool_connections\{state="waiting"\} 2$/m)
   assert.match(text, /^database_pool_connections_max 16$/m)
   assert.match(text, /^invoices_created_total\{kind="renewal"\} 5$/m)
   assert.equal(elsewhere.status, 404)
+  for (const { headers } of [answer, elsewhere]) {
+    for (const [name, value] of Object.entries(safeHeaders)) assert.equal(headers.get(name), value)
+  }
 })
 
 test('two registries do not know each other', async () => {

@@ -2,6 +2,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { CounterConfiguration, GaugeConfiguration, HistogramConfiguration } from 'prom-client'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { safeHeaders } from './http/headers.ts'
 import { cpuLimitCores, memoryLimitBytes } from './machine.ts'
 
 /** One answered request, for the counters. `route` is the pattern, never the address, so that labels stay few. */
@@ -167,6 +168,7 @@ export interface MetricsServer {
 /** Serves the metrics on a port of their own, which need not be public. */
 export async function serveMetrics(metrics: Metrics, at: { host: string; port: number }): Promise<MetricsServer> {
   const server = http.createServer((request, response) => {
+    response.setHeaders(new Map(Object.entries(safeHeaders)))
     if (request.url !== '/metrics') return void response.writeHead(404).end()
     metrics.text().then(
       (text) => response.setHeader('content-type', metrics.contentType).end(text),

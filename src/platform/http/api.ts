@@ -6,6 +6,7 @@ import { Refusal } from '../../domain/refusal.ts'
 import { monotonicMs } from '../clock.ts'
 import type { Answer, Edge, Request } from './answer.ts'
 import { answer, requestHash } from './answer.ts'
+import { pageHeaders } from './headers.ts'
 import { readInput, readParams } from './input.ts'
 import { bodyText, refuseAmbiguous } from './json.ts'
 import { idempotencyKeyOf, queryOf, secretHashOf, sendText } from './request.ts'
@@ -24,21 +25,11 @@ export interface Api<C> {
 
 const json = 'application/json; charset=utf-8'
 const nothing = z.strictObject({})
-const jsonHeaders = {
-  'x-content-type-options': 'nosniff',
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-}
-const pageHeaders = {
-  ...jsonHeaders,
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
-}
 
 /** Adds the declared routes: key, form, then the database. */
 export function addApi<C>(app: FastifyInstance, api: Api<C>): void {
   for (const route of api.routes) {
     const schemas = { query: route.query ?? nothing, body: route.body?.schema ?? nothing }
-    const fixedHeaders = isJson(route.answer) ? jsonHeaders : pageHeaders
     app.route({
       method: route.method,
       url: route.url.replaceAll('{', ':').replaceAll('}', ''),
@@ -49,7 +40,7 @@ export function addApi<C>(app: FastifyInstance, api: Api<C>): void {
         done(null, payload)
       },
       async handler(request, reply) {
-        reply.headers(fixedHeaders)
+        if (!isJson(route.answer)) reply.headers(pageHeaders)
         const params = readParams(request.params)
         const { query, body } = readInput(schemas, { query: queryOf(request), body: request.body })
         const answered = answer(api.edge, route, {

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { Refusal } from '../../domain/refusal.ts'
 import { newId } from '../ids.ts'
+import { safeHeaders } from './headers.ts'
 import { problemOf, problemType } from './problem.ts'
 
 const unanswered = new WeakMap<object, Set<IncomingMessage>>()
@@ -34,8 +35,7 @@ export function endConnection(error: NodeJS.ErrnoException, socket: Socket): voi
   const headers = [
     `Content-Type: ${problemType}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
-    'Cache-Control: no-store',
-    'X-Content-Type-Options: nosniff',
+    ...Object.entries(safeHeaders).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ]
   socket.end(`HTTP/1.1 ${status}\r\n${headers.join('\r\n')}\r\n\r\n${body}`)

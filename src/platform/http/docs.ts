@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
+import { safeHeaders } from './headers.ts'
 import { sendText } from './request.ts'
 
 /** Adds `/openapi.json` and Swagger UI at `/docs`, where requests can be tried with a key. */
@@ -13,6 +14,11 @@ export async function addDocs(app: FastifyInstance): Promise<void> {
   await app.register(async (docs) => {
     docs.addHook('onRoute', (route) => {
       route.config = Object.assign(route.config ?? {}, { scope: 'public' as const })
+    })
+    // Helmet writes where these would hide what it says: the page runs scripts, and its files may be kept.
+    docs.addHook('onRequest', (_request, reply, done) => {
+      for (const name of Object.keys(safeHeaders)) reply.removeHeader(name)
+      done()
     })
     await docs.register(helmet, {
       // Without TLS in front, a browser told to upgrade would find nothing.

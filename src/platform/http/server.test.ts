@@ -8,6 +8,7 @@ import type { StandIn } from '../../../test/support/http/stand-in.ts'
 import { startStandIn } from '../../../test/support/http/stand-in.ts'
 import type { Play } from '../../../test/support/http/stand-in-routes.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { safeHeaders } from './headers.ts'
 import { routesWith } from './route.ts'
 import { problem } from './schema.ts'
 import { Unfinished } from './unfinished.ts'
@@ -91,6 +92,8 @@ test('what is not HTTP gets a 400 in the same form', async () => {
   socket.end('NONSENSE\r\n\r\n')
   const [answer] = await once(socket, 'data')
   assert.match(String(answer), /^HTTP\/1.1 400 [\s\S]*application\/problem\+json[\s\S]*"code":"invalid_request"/)
+  for (const [name, value] of Object.entries(safeHeaders))
+    assert.ok(String(answer).includes(`\r\n${name}: ${value}\r\n`))
 })
 
 test('without a key it is a 401, before anything else is looked at', async () => {

@@ -8,6 +8,7 @@ import { endConnection, watchConnections } from './client-error.ts'
 import { addDocs } from './docs.ts'
 import { watchLifecycle } from './drain.ts'
 import type { Gate, Scope, Transact } from './gate.ts'
+import { safeHeaders } from './headers.ts'
 import { parseQuery } from './input.ts'
 import { addOverloadLimits, addRateLimit, streamPlaces } from './limits.ts'
 import type { DocumentInfo } from './openapi.ts'
@@ -99,7 +100,7 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
   app.decorateRequest('asked')
   app.addHook('onRequest', (request, reply, done) => {
     request.asked = asked(request)
-    reply.header('x-request-id', request.id)
+    reply.headers(safeHeaders).header('x-request-id', request.id)
     done()
   })
   app.addHook('onSend', (_request, reply, payload, done) => {
@@ -189,10 +190,8 @@ function refuseRequest(error: unknown, request: FastifyRequest, reply: FastifyRe
     log.warn({ err: error, request_id: request.id }, 'unavailable')
   reply
     .code(problem.status)
-    .headers(problemHeaders(refusal))
+    .headers({ ...safeHeaders, ...problemHeaders(refusal) })
     .header('x-request-id', request.id)
-    .header('x-content-type-options', 'nosniff')
-    .header('cache-control', 'no-store')
     .header('content-type', problemType)
   return reply.send(JSON.stringify(problem))
 }

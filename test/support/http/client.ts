@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict'
+import { safeHeaders } from '../../../src/platform/http/headers.ts'
 import type { StandIn } from './stand-in.ts'
 
 /** What came back: the bytes as text, and the body where it is JSON. */
@@ -28,8 +30,17 @@ export async function ask(standIn: StandIn, method: string, path: string, sent: 
     ...(body === undefined ? {} : { body }),
   })
   const text = await response.text()
+  refuseUnsafe(path, response)
   const isJson = /json/.test(response.headers.get('content-type') ?? '')
   return { status: response.status, text, body: isJson ? JSON.parse(text) : {}, headers: response.headers }
+}
+
+// Whatever is asked, and whatever comes of it: no answer is kept, taken for something else, or run. Swagger UI has a policy of its own.
+function refuseUnsafe(path: string, { headers }: Response): void {
+  const said = Object.keys(safeHeaders).map((name) =>
+    headers.get(name)?.replace(/ style-src [^;]*; img-src [^;]*;/, ''),
+  )
+  if (!path.startsWith('/docs')) assert.deepEqual(said, Object.values(safeHeaders), path)
 }
 
 /** The places and codes that a refused request was refused for. */
