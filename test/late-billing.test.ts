@@ -3,8 +3,9 @@ import { test } from 'node:test'
 import { openChance } from '../src/cli/demo/chance.ts'
 import { everyPage } from './scenarios/year.ts'
 import { asking, made } from './support/merchant.ts'
+import { sellCatalog } from './support/random-catalog.ts'
 import { letTimePass } from './support/random-invoices.ts'
-import { act, arrive, type Call, foundTown, sellCatalog, subscribe } from './support/random-town.ts'
+import { act, arrive, type Call, foundTown, subscribe } from './support/random-town.ts'
 import { startTestService } from './support/service.ts'
 
 // BILLING_RANDOM_SEED=$RANDOM lives other lives.

@@ -7,8 +7,9 @@ import { verify } from '../src/modules/verification/verify.ts'
 import { anotherTenant, asOwner } from './support/another-tenant.ts'
 import { compareWithNaiveModel } from './support/compare-with-naive-model.ts'
 import { asking, made } from './support/merchant.ts'
+import { sellCatalog } from './support/random-catalog.ts'
 import { advance, letTimePass, moveCredit, settle, writeOneOff } from './support/random-invoices.ts'
-import { act, type Call, foundTown, type Remembered, sellCatalog, subscribe, type Town } from './support/random-town.ts'
+import { act, type Call, foundTown, type Remembered, subscribe, type Town } from './support/random-town.ts'
 import { startTestService } from './support/service.ts'
 
 // BILLING_RANDOM_SEED=$RANDOM lives other lives, BILLING_RANDOM_SIZE=10 lives ten times as long.

@@ -38,18 +38,18 @@ const countsSql = `
       where l.description = 'Extra') as extra_lines,
     (select count(*)::int from ${invoices} where i.status = 'void' and i.number is not null) as void_invoices`
 
+const of = (table: string) =>
+  `${table}.tenant_id = c.tenant_id and ${table}.customer_id = c.id and ${table}.currency = k.currency`
+
+// Of each customer in each currency that they have met.
 const moneySql = `
-  select customer_id, given::text, paid::text, invoiced::text, owed::text, balance::text from (
-    select c.id as customer_id,
-      coalesce((select sum(e.amount_cents) from credit_entry e
-        where e.tenant_id = c.tenant_id and e.customer_id = c.id and e.reason = 'by chance'), 0) as given,
+  select customer_id, currency, given::text, paid::text, invoiced::text, owed::text, balance::text from (
+    select c.id as customer_id, k.currency,
+      coalesce((select sum(e.amount_cents) from credit_entry e where ${of('e')} and e.reason = 'by chance'), 0) as given,
       coalesce((select sum(p.amount_cents) from invoice i join payment p on p.tenant_id = i.tenant_id and p.invoice_id = i.id
-        where i.tenant_id = c.tenant_id and i.customer_id = c.id), 0) as paid,
-      coalesce((select sum(i.total_cents) from invoice i
-        where i.tenant_id = c.tenant_id and i.customer_id = c.id and i.status not in ('void', 'draft')), 0) as invoiced,
-      coalesce((select sum(i.amount_due_cents) from invoice i
-        where i.tenant_id = c.tenant_id and i.customer_id = c.id and i.status not in ('void', 'draft')), 0) as owed,
-      coalesce((select sum(b.balance_cents) from credit_balance b
-        where b.tenant_id = c.tenant_id and b.customer_id = c.id), 0) as balance
-    from customer c where c.id = any($1::uuid[])) m
+        where ${of('i')}), 0) as paid,
+      coalesce((select sum(i.total_cents) from invoice i where ${of('i')} and i.status not in ('void', 'draft')), 0) as invoiced,
+      coalesce((select sum(i.amount_due_cents) from invoice i where ${of('i')} and i.status not in ('void', 'draft')), 0) as owed,
+      coalesce((select sum(b.balance_cents) from credit_balance b where ${of('b')}), 0) as balance
+    from customer c, (values ('EUR'), ('JPY'), ('KWD')) k (currency) where c.id = any($1::uuid[])) m
   where given + paid <> invoiced - owed + balance limit 5`

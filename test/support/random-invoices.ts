@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { currenciesByHand } from './random-catalog.ts'
 import { amountsOf, type Neighbour, type Town, tried } from './random-town.ts'
 
 /** Does something to one of somebody's invoices: pays it or some of it, voids it, gives up on it, uses credit, adds to a draft. */
@@ -43,7 +44,7 @@ async function voidOne(town: Town, neighbour: Neighbour, invoice: Listed): Promi
 /** Gives or takes credit. */
 export async function moveCredit(town: Town, { id }: Neighbour): Promise<void> {
   const amount_cents = Math.floor(town.chance.next() * 3000) - 700 || 1
-  const entry = { amount_cents, currency: 'EUR', reason: 'by chance' }
+  const entry = { amount_cents, currency: town.chance.oneOf(currenciesByHand), reason: 'by chance' }
   await tried(town, 'credit', 'POST', `/v1/customers/${id}/credit_entries`, entry)
 }
 
@@ -51,7 +52,7 @@ export async function moveCredit(town: Town, { id }: Neighbour): Promise<void> {
 export async function writeOneOff(town: Town, { id }: Neighbour): Promise<void> {
   const unit_amount = town.chance.oneOf(['4900', '0.5', '-250', '0', '199.99'])
   const lines = [{ description: 'By hand', quantity: town.chance.oneOf([1, 3]), unit_amount }]
-  const order = { customer_id: id, currency: 'EUR', lines }
+  const order = { customer_id: id, currency: town.chance.oneOf(currenciesByHand), lines }
   const draft = await tried(town, 'one-off', 'POST', '/v1/invoices', order)
   if (town.chance.happens(0.8)) await tried(town, 'finalize', 'POST', `/v1/invoices/${draft.body.id}/finalize`, {})
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Chance } from '../../src/cli/demo/chance.ts'
 import type { Plan } from '../../src/domain/plan.ts'
-import { type Action, type Happening, planOf, type Terms } from './histories.ts'
+import type { Action, Happening, Terms } from './histories.ts'
+import { type Manners, type Product, usualManners } from './random-catalog.ts'
 import type { Answer } from './service.ts'
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -41,44 +42,9 @@ export interface Town {
   readonly outcomes: Map<string, number>
 }
 
-/** What differs from town to town. */
-export interface Manners {
-  readonly catalog: Catalog
-  readonly zones: readonly [string, ...string[]]
-  /** How often a change or a cancellation is previewed before. */
-  readonly previews: number
-  /** How often a void gives up what it takes back. */
-  readonly waives: number
-  /** Whether somebody may start years ago, by an anchor years away, or a million times. */
-  readonly isAbsurd: boolean
-}
-
-type Product = 'default' | 'support'
-type Catalog = Readonly<Record<Product, readonly [Plan, ...Plan[]]>>
-
-/** What both merchants sell, in EUR. */
-export const catalog: Catalog = {
-  default: [
-    planOf('basic', 1000n),
-    planOf('pro', 2999n),
-    planOf('free', 0n),
-    planOf('thirty', 1700n, 'day', 30),
-    planOf('quarterly', 5001n, 'month', 3),
-    planOf('yearly', 30_011n, 'year'),
-  ],
-  support: [planOf('weekly', 333n, 'week'), planOf('monthly', 707n)],
-}
-
-export const usualManners: Manners = {
-  catalog,
-  zones: ['UTC', 'UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe'],
-  previews: 0.3,
-  waives: 0.25,
-  isAbsurd: false,
-}
-
 // What may be refused to somebody who tries everything. Anything else is a bug of the service or of this file.
 const expected = new Set([
+  'plan_currency_differs',
   'subscription_overlaps',
   'subscription_ended',
   'subscription_not_started',
@@ -97,16 +63,6 @@ const expected = new Set([
   'start_too_long_ago',
   'customer_not_parked',
 ])
-
-/** Sells what a catalog has. */
-export async function sellCatalog(call: Call, sold: Catalog = catalog): Promise<void> {
-  for (const [product, plans] of Object.entries(sold)) {
-    for (const { code, amountCents, interval } of plans) {
-      const terms = { interval: interval.unit, interval_count: interval.count, product, currency: 'EUR' }
-      await call('POST', '/v1/plans', { code, name: code, amount_cents: Number(amountCents), ...terms })
-    }
-  }
-}
 
 /** A town of so many customers, each with a subscription. */
 export async function foundTown(call: Call, chance: Chance, size: number, manners = usualManners): Promise<Town> {
@@ -225,6 +181,7 @@ function isDueRefusal(code: string, { manners, subscription, action, now }: Refu
   if (code === 'subscription_paused') return lastOf('pause', 'resume') === 'pause'
   if (code === 'subscription_not_paused') return lastOf('pause', 'resume') !== 'pause'
   if (code === 'subscription_not_started') return Temporal.Instant.compare(now, terms.startAt) < 0
+  if (code === 'plan_currency_differs') return action.do === 'change' && action.plan.currency !== terms.plan.currency
   if (code === 'plan_product_differs')
     return action.do === 'change' && !manners.catalog[product].some((plan) => plan.code === action.plan.code)
   return true
