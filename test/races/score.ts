@@ -5,6 +5,7 @@ import { type End, type Ends, isAlike } from './race.ts'
 export interface Score {
   /** Whether it can be told by which order a race has gone. */
   ordersDiffer: boolean
+  races: number
   asInOrder: number
   asInReverse: number
   asInBoth: number
@@ -13,13 +14,14 @@ export interface Score {
 }
 
 export function newScore(): Score {
-  return { ordersDiffer: false, asInOrder: 0, asInReverse: 0, asInBoth: 0, wrong: [] }
+  return { ordersDiffer: false, races: 0, asInOrder: 0, asInReverse: 0, asInBoth: 0, wrong: [] }
 }
 
 /** Adds the races of a pair: by which order did each go? */
 export function addTo(score: Score, pair: Pair, ends: Ends): void {
   const { inOrder, inReverse, atOnce } = ends
   score.ordersDiffer ||= !isAlike(pair, inOrder, inReverse)
+  score.races += atOnce.length
   for (const end of atOnce) {
     const [isInOrder, isInReverse] = [isAlike(pair, inOrder, end), isAlike(pair, inReverse, end)]
     if (isInOrder && isInReverse) score.asInBoth += 1
@@ -36,7 +38,7 @@ export function sumOf(scores: readonly Score[]) {
   const differing = scores.filter(({ ordersDiffer }) => ordersDiffer)
   return {
     pairs: scores.length,
-    races: count(({ asInOrder, asInReverse, asInBoth, wrong }) => asInOrder + asInReverse + asInBoth + wrong.length),
+    races: count(({ races }) => races),
     asInOrder: count(({ asInOrder }) => asInOrder),
     asInReverse: count(({ asInReverse }) => asInReverse),
     asInBoth: count(({ asInBoth }) => asInBoth),
