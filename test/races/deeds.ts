@@ -1,10 +1,10 @@
-import type { Answer } from '../support/service.ts'
+import type { Reply } from './client.ts'
 import type { World } from './world.ts'
 
 /** Something that is done to a customer in one request, or by the billing run. */
 export interface Deed {
   readonly name: string
-  readonly act: (world: World) => Promise<Answer>
+  readonly act: (world: World) => Promise<Reply>
   /** Where it can be done; anywhere unless said. */
   readonly only?: 'on clock' | 'off clock'
 }
@@ -87,4 +87,8 @@ export type Pair = readonly [Deed, Deed]
 /** Every two deeds that can be done in the same surroundings, each also with itself. */
 export function pairsOf(among: readonly Deed[]): Pair[] {
   return among.flatMap((one, index) => among.slice(index).map((other): Pair => [one, other]))
+}
+
+export function nameOf([one, other]: Pair): string {
+  return `${one.name} x ${other.name}`
 }

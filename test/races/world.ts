@@ -1,10 +1,7 @@
 import { made } from '../support/merchant.ts'
-import type { Answer } from '../support/service.ts'
+import type { Call } from './client.ts'
 
-/** Calls the API as one tenant. */
-export type Call = (method: string, path: string, body?: object) => Promise<Answer>
-
-/** In which surroundings two deeds meet; each customer of a race lives in the same ones. */
+/** In which surroundings two deeds meet. */
 export interface Surroundings {
   readonly call: Call
   /** On a test clock of their own, or by the database's clock, where the billing run comes by. */
@@ -16,6 +13,7 @@ export interface Surroundings {
 /** One customer with something for every deed to be done to. */
 export interface World extends Surroundings {
   readonly now: Temporal.Instant
+  readonly tenantId: string
   readonly clock: string | null
   readonly customer: string
   /** Ends with its period, and a change waits for that as well. */
@@ -39,11 +37,11 @@ export const plans = [
 /** The time on test clocks; by the database's clock it is noon as well, in a zone that is chosen for it. */
 const clockNow = Temporal.Instant.from('2026-03-11T12:00:00Z')
 
-/** Makes the customer of a race; all of the same surroundings are alike but for their ids. */
+/** Makes a customer for races by requests. */
 export async function newWorld(surroundings: Surroundings): Promise<World> {
   const { call, isOnClock, hasDrafts } = surroundings
-  const now = isOnClock ? clockNow : Temporal.Now.instant()
-  const ask = async (method: string, path: string, body?: object) => made(await call(method, path, body))
+  const now = isOnClock ? clockNow : Temporal.Instant.fromEpochMilliseconds(Date.now())
+  const ask: Ask = async (method, path, body) => made(await call(method, path, body))
   // Draft time is for what time brings: there the second one is renewed a day ago, and its draft is open.
   const begun = hasDrafts ? now.subtract({ hours: 48 }) : now
   const clock = isOnClock ? (await ask('POST', '/v1/test_clocks', { now: begun.toString() })).id : null
@@ -58,65 +56,29 @@ export async function newWorld(surroundings: Surroundings): Promise<World> {
   await ask('POST', `/v1/subscriptions/${first.id}/cancel`, {})
   await ask('POST', `/v1/customers/${customer}/credit_entries`, { amount_cents: 700, currency: 'EUR', reason: 'gift' })
   const handMade = await newDraft(ask, customer)
+  const draft = hasDrafts ? await automaticDraft(ask, second) : await newDraft(ask, customer)
+  // At last, as every action that comes later would bill it again.
   await ask('POST', `/v1/invoices/${second.latest_invoice.id}/void`)
-  let draft = handMade
-  if (hasDrafts) {
-    const { data } = await ask('GET', `/v1/invoices?subscription_id=${second.id}&status=draft`)
-    draft = data[0].id
-  } else draft = await newDraft(ask, customer)
   const firstInvoice = first.latest_invoice.id
-  return { ...surroundings, now, clock, customer, first: first.id, firstInvoice, second: second.id, draft, handMade }
+  const tenantId = (await ask('GET', '/v1/settings')).id
+  const subscriptions = { first: first.id, firstInvoice, second: second.id }
+  return { ...surroundings, now, tenantId, clock, customer, ...subscriptions, draft, handMade }
 }
 
-/** Bills what is still due at the present: an action that changes nothing. */
-export async function settled({ call, second }: World): Promise<void> {
-  await call('PATCH', `/v1/subscriptions/${second}`, { metadata: {} })
+type Ask = (method: string, path: string, body?: object) => Promise<any>
+
+async function automaticDraft(ask: Ask, subscription: { id: string }): Promise<string> {
+  return (await ask('GET', `/v1/invoices?subscription_id=${subscription.id}&status=draft`)).data[0].id
 }
 
-async function newDraft(ask: (method: string, path: string, body: object) => Promise<any>, customer: string) {
+async function newDraft(ask: Ask, customer: string): Promise<string> {
   const lines = [{ description: 'Work', unit_amount: '500' }]
   return (await ask('POST', '/v1/invoices', { customer_id: customer, lines })).id
 }
 
-// Twins are made one after another: midnight must be far, or one of them would be billed for another number of days.
+// Both orders and all races of a pair are had by twins of one customer, one after another: their midnight must be far, or some
+// of them would be billed for another number of days.
 function zoneAtNoon(now: Temporal.Instant): string {
   const behind = now.toZonedDateTimeISO('UTC').hour - 12
   return behind === 0 ? 'UTC' : `Etc/GMT${behind > 0 ? '+' : ''}${behind}`
 }
-
-/**
- * All there is of a customer, without ids and without the time of day, so that twins to whom the same has happened in the
- * same order are alike. $1 is the customer.
- */
-export const stateOfCustomer = `
-  select jsonb_build_object(
-    'is_there', exists (select from customer where id = $1),
-    'who', (select jsonb_build_array(name, email, net_days, currency) from customer where id = $1),
-    'credit', (select jsonb_object_agg(currency, balance_cents) from credit_balance where customer_id = $1),
-    'entries', (select jsonb_agg(jsonb_build_array(amount_cents, reason) order by amount_cents, reason) from credit_entry where customer_id = $1),
-    'queue', (select jsonb_build_array(next_billing_at::date, parked_at is not null) from customer_billing where customer_id = $1),
-    'subscriptions', (select jsonb_agg(s.told order by s.told) from (
-      select jsonb_build_object('product', product, 'start', start_at::date, 'end', ends_at::date, 'kept', end_keeps_until::date,
-        'at_period_end', cancel_at_period_end, 'paused', paused_at::date, 'pending', pending_quantity, 'until', billed_until::date,
-        'period', period_end::date, 'metadata', metadata, 'versions', (
-          select jsonb_agg(jsonb_build_array(p.code, v.quantity, v.effective_at::date, v.charged_from::date, v.charged_until::date) order by v.number)
-          from subscription_item i join item_version v on v.item_id = i.id join plan p on p.id = v.plan_id where i.subscription_id = s.id),
-        'charges', (
-          select jsonb_agg(jsonb_build_array(c.period_start::date, c.version_number, c.covers_from::date, c.covers_until::date,
-            c.amount_cents, c.is_reopened,
-            (select jsonb_agg(jsonb_build_array(lower(w)::date, upper(w)::date)) from unnest(c.waived) w)) order by c.period_start, c.version_number)
-          from subscription_item i join charge c on c.item_id = i.id where i.subscription_id = s.id)) as told
-      from subscription s where customer_id = $1) s),
-    'invoices', (select jsonb_agg(i.told order by i.told) from (
-      select jsonb_build_object('kind', kind, 'status', status, 'is_numbered', number is not null, 'total', total_cents,
-        'credit', credit_applied_cents, 'paid', amount_paid_cents, 'due', amount_due_cents, 'due_at', due_at::date,
-        'to', billed_to ->> 'name', 'period', period_start::date, 'lines', (
-          select jsonb_agg(jsonb_build_array(description, amount_cents) order by description, amount_cents)
-          from invoice_line l where l.invoice_id = i.id),
-        'payments', (select jsonb_agg(amount_cents order by amount_cents) from payment y where y.invoice_id = i.id)) as told
-      from invoice i where customer_id = $1) i),
-    'events', (select jsonb_object_agg(type, times) from (
-      select type, count(*) as times from event where object_id in (
-        select $1::uuid union all select id from subscription where customer_id = $1
-        union all select id from invoice where customer_id = $1 union all select id from credit_entry where customer_id = $1)
-      group by type) e)) as state`

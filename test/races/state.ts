@@ -1,0 +1,61 @@
+import type { Ask } from './twins.ts'
+
+/**
+ * All there is of each of these customers, without ids and without the time of day, so that twins to whom the same has
+ * happened in the same order are alike.
+ */
+export async function statesOf(ask: Ask, customers: readonly string[]): Promise<object[]> {
+  return (await ask(stateOfCustomers, [customers])).map(({ state }) => state)
+}
+
+// Where the customer is: there it is noon when they are made, so that what is done to their twins is done on one day.
+const day = (instant: string) => `(${instant} at time zone coalesce(who.time_zone, 'UTC'))::date`
+
+const versions = `
+  select jsonb_agg(jsonb_build_array(p.code, v.quantity, ${day('v.effective_at')}, ${day('v.charged_from')}, ${day('v.charged_until')})
+    order by v.number)
+  from subscription_item i join item_version v on v.item_id = i.id join plan p on p.id = v.plan_id where i.subscription_id = s.id`
+
+const charges = `
+  select jsonb_agg(jsonb_build_array(${day('c.period_start')}, c.version_number, ${day('c.covers_from')}, ${day('c.covers_until')},
+    c.amount_cents, c.is_reopened,
+    (select jsonb_agg(jsonb_build_array(${day('lower(w)')}, ${day('upper(w)')})) from unnest(c.waived) w))
+    order by c.period_start, c.version_number)
+  from subscription_item i join charge c on c.item_id = i.id where i.subscription_id = s.id`
+
+const subscriptions = `
+  select jsonb_build_object('product', product, 'start', ${day('start_at')}, 'end', ${day('ends_at')},
+    'kept', ${day('end_keeps_until')}, 'at_period_end', cancel_at_period_end, 'paused', ${day('paused_at')},
+    'pending', pending_quantity, 'until', ${day('billed_until')}, 'period', ${day('period_end')}, 'metadata', metadata,
+    'versions', (${versions}), 'charges', (${charges})) as told
+  from subscription s where s.customer_id = asked.id`
+
+const invoices = `
+  select jsonb_build_object('kind', kind, 'status', status, 'is_numbered', number is not null, 'total', total_cents,
+    'credit', credit_applied_cents, 'paid', amount_paid_cents, 'due', amount_due_cents, 'due_at', ${day('due_at')},
+    'to', billed_to ->> 'name', 'period', ${day('period_start')},
+    'lines', (select jsonb_agg(jsonb_build_array(description, amount_cents) order by description, amount_cents)
+      from invoice_line l where l.invoice_id = i.id),
+    'payments', (select jsonb_agg(amount_cents order by amount_cents) from payment y where y.invoice_id = i.id)) as told
+  from invoice i where i.customer_id = asked.id`
+
+const events = `
+  select type, count(*) as times from event where object_id in (
+    select asked.id union all select id from subscription where customer_id = asked.id
+    union all select id from invoice where customer_id = asked.id union all select id from credit_entry where customer_id = asked.id)
+  group by type`
+
+const stateOfCustomers = `
+  select jsonb_build_object(
+    'is_there', who.id is not null,
+    'who', jsonb_build_array(who.name, who.email, who.net_days, who.currency),
+    'credit', (select jsonb_object_agg(currency, balance_cents) from credit_balance where customer_id = asked.id),
+    'entries', (select jsonb_agg(jsonb_build_array(amount_cents, reason) order by amount_cents, reason)
+      from credit_entry where customer_id = asked.id),
+    'queue', (select jsonb_build_array(${day('next_billing_at')}, parked_at is not null)
+      from customer_billing where customer_id = asked.id),
+    'subscriptions', (select jsonb_agg(s.told order by s.told) from (${subscriptions}) s),
+    'invoices', (select jsonb_agg(i.told order by i.told) from (${invoices}) i),
+    'events', (select jsonb_object_agg(type, times) from (${events}) e)) as state
+  from unnest($1::uuid[]) with ordinality asked (id, place) left join customer who on who.id = asked.id
+  order by asked.place`

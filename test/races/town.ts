@@ -1,0 +1,117 @@
+import { billCustomers } from '../../src/modules/billing/bill-customers.ts'
+import { openBillingMetrics } from '../../src/modules/billing/metrics.ts'
+import { billingRound } from '../../src/modules/billing/run.ts'
+import { lockCustomer } from '../../src/modules/billing/store.ts'
+import { lastStatement } from '../../src/modules/events/last-statement.ts'
+import { workerContext } from '../../src/modules/worker-context.ts'
+import { openLog } from '../../src/platform/log.ts'
+import { openMetrics } from '../../src/platform/metrics.ts'
+import { anotherTenant } from '../support/another-tenant.ts'
+import { asking, made } from '../support/merchant.ts'
+import { startTestService, type TestService } from '../support/service.ts'
+import { callAs } from './client.ts'
+import { type Deed, deeds } from './deeds.ts'
+import { type Ask, newTemplate, newTwins, type Template } from './twins.ts'
+import { plans, type Surroundings, type World } from './world.ts'
+
+/** A service with a database of its own, and the places there where two deeds can meet. Ends with the test. */
+export interface Town {
+  readonly database: TestService['database']
+  readonly ask: Ask
+  readonly places: readonly Place[]
+}
+
+export interface Place {
+  readonly name: string
+  readonly deeds: readonly Deed[]
+  readonly ask: Ask
+  /** A customer to make twins of; another one every few minutes. */
+  template(): Promise<Template>
+  /** Lets a twin be found by the billing run. */
+  wake(world: World): Promise<void>
+  /** Bills what is still due for twins at their present. */
+  settle(worlds: readonly World[]): Promise<void>
+}
+
+const templateMinutesMax = 5
+
+export async function openTown(): Promise<Town> {
+  const service = await startTestService()
+  const ask = asking(service.database.ownerUrl)
+  const call = callAs(service.url, `Bearer ${service.secret}`)
+  const callOther = callAs(service.url, (await anotherTenant(service.database.ownerUrl)).authorization)
+  made(await callOther('PATCH', '/v1/settings', { draft_hours: 48 }))
+  for (const tenant of [call, callOther]) for (const plan of plans) made(await tenant('POST', '/v1/plans', plan))
+  const place = (name: string, where: Surroundings, deeds: readonly Deed[]): Place => {
+    const template = renewed(() => makeTemplate(ask, where), templateMinutesMax * 60_000)
+    return {
+      name,
+      deeds,
+      ask,
+      template,
+      wake: (world) => wake(ask, world),
+      settle: (worlds) => settle(service, worlds),
+    }
+  }
+  const offClock = [...deeds.filter(({ only }) => only !== 'on clock'), billingRun(service)]
+  const onClock = deeds.filter(({ only }) => only !== 'off clock')
+  const places = [
+    place('by the database’s clock, with the billing run', { call, isOnClock: false, hasDrafts: false }, offClock),
+    place('on a test clock', { call, isOnClock: true, hasDrafts: false }, onClock),
+    place('on a test clock, with drafts', { call: callOther, isOnClock: true, hasDrafts: true }, onClock),
+  ]
+  return { database: service.database, ask, places }
+}
+
+async function makeTemplate(ask: Ask, where: Surroundings): Promise<Template> {
+  const template = await newTemplate(ask, where)
+  // Twins for the planner alone: as long as it thinks of the tables as empty, a request costs the database twice the time.
+  await newTwins(ask, template, 100)
+  await ask('analyze')
+  return template
+}
+
+function renewed<T>(make: () => Promise<T>, afterMs: number): () => Promise<T> {
+  let made: Promise<T> | undefined
+  let madeAt = 0
+  return () => {
+    if (made === undefined || Date.now() - madeAt > afterMs) {
+      made = make()
+      madeAt = Date.now()
+    }
+    return made
+  }
+}
+
+async function wake(ask: Ask, { clock, customer }: World): Promise<void> {
+  if (clock !== null) return
+  await ask('update customer_billing set parked_at = null, parked_reason = null where customer_id = $1', [customer])
+}
+
+async function settle({ service }: TestService, worlds: readonly World[]): Promise<void> {
+  const [{ tenantId, now } = {}] = worlds
+  if (!tenantId || !now) return
+  await service.transact({}, async (tx) => {
+    const ctx = workerContext(tx, tenantId, now)
+    const locked = await Promise.all(worlds.map(({ customer }) => lockCustomer(tx, customer)))
+    await billCustomers(ctx, locked.flat())
+    await tx.commitWith(lastStatement(ctx, null))
+  })
+}
+
+/** The billing run, over everybody who is due; what it answers is that it came to an end. */
+function billingRun({ service }: TestService): Deed {
+  const options = {
+    transact: service.transact,
+    metrics: openBillingMetrics(openMetrics()),
+    log: openLog({ level: 'fatal', format: 'json' }),
+    settings: { workerPollMs: 1000, workerBatchSize: 5, workerConcurrency: 2, workerShare: 1 },
+  }
+  return {
+    name: 'billing run',
+    async act() {
+      await billingRound(options, new AbortController().signal)
+      return { status: 200, body: {}, text: '' }
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { verify } from '../../src/modules/verification/verify.ts'
+import { asOwner } from '../support/another-tenant.ts'
+import { outcome } from '../support/merchant.ts'
+import { statesOf } from './state.ts'
+import { openTown, type Place } from './town.ts'
+import { newTwins, tablesOfCustomer } from './twins.ts'
+
+const begun = Date.now()
+const { ask, places, database } = await openTown()
+const ofNoCustomer = [
+  'api_key',
+  'idempotency_key',
+  'plan',
+  'schema_migration',
+  'tenant',
+  'tenant_counter',
+  'verification',
+]
+
+test('every table of the schema is copied, but for those that hold nothing of a customer', async () => {
+  const all = await ask(`select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`)
+  const known = [...Object.keys(tablesOfCustomer), ...ofNoCustomer]
+  assert.deepEqual(all.map(({ relname }) => relname).sort(), known.sort())
+})
+
+for (const place of places) {
+  test(`twins are like the original, row for row, and live without it: ${place.name}`, async () => {
+    const template = await place.template()
+    const { original } = template
+    const [one, two, three] = await newTwins(ask, template, 3)
+    assert.ok(one && two && three)
+    const before = await rowsOf(original.customer)
+    for (const twin of [one, two, three]) assert.equal(shapeOf(await rowsOf(twin.customer)), shapeOf(before))
+    const customers = [original, one, two, three].map(({ customer }) => customer)
+    const [ofOriginal, ...others] = await statesOf(ask, customers)
+    assert.deepEqual(others, [ofOriginal, ofOriginal, ofOriginal])
+
+    // What is done to one of them, to another, and to the original itself.
+    for (const name of ['pay', 'cancel now', 'finalize']) {
+      assert.equal(outcome(await done(place, name, two)), '200')
+      assert.deepEqual(await statesOf(ask, [original.customer, one.customer]), [ofOriginal, ofOriginal])
+    }
+    await place.wake(one)
+    await place.wake(original)
+    for (const world of [one, original]) assert.equal(outcome(await done(place, 'cancel now', world)), '200')
+    const [end, endOfOriginal] = await statesOf(ask, [one.customer, original.customer])
+    assert.deepEqual(end, endOfOriginal)
+    assert.deepEqual(await statesOf(ask, [three.customer]), [ofOriginal])
+  })
+}
+
+test('with twins among them every invariant holds', async () => {
+  const checks = await asOwner(database.ownerUrl, (tx) => verify(tx))
+  assert.deepEqual(
+    checks.filter(({ violation_count }) => violation_count > 0),
+    [],
+  )
+})
+
+function done(place: Place, name: string, world: Parameters<Place['wake']>[0]) {
+  const deed = place.deeds.find((one) => one.name === name)
+  assert.ok(deed)
+  return deed.act(world)
+}
+
+async function rowsOf(customer: string): Promise<Record<string, object[]>> {
+  const each = Object.entries(tablesOfCustomer).map(
+    ([table, where]) => `'${table}', (select jsonb_agg(to_jsonb(t) order by t) from ${table} t where ${where})`,
+  )
+  return (await ask(`select jsonb_build_object(${each.join()}) as rows`, [customer]))[0].rows
+}
+
+/** The rows with each id as its place in the order of ids, and without what is a twin's own: numbers, and when they were made. */
+function shapeOf(rows: Record<string, object[]>): string {
+  const text = JSON.stringify(rows, (name, value) => {
+    if (name === 'sequence') return 'some'
+    if (name === 'number' || name === 'number_counter') return value === null ? null : 'some'
+    const at = typeof value === 'string' ? Date.parse(value) : Number.NaN
+    return begun <= at && at <= Date.now() ? 'now' : value
+  })
+  const ids = [...new Set(text.match(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g))].sort()
+  return ids.reduce((all, id, place) => all.replaceAll(id, `id ${place}`), text)
+}
