@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { planOf, told } from '../../test/support/histories.ts'
+import { planOf } from '../../test/support/histories.ts'
+import { told } from '../../test/support/lives.ts'
 import { basic, free, pro, subscribed, yearly } from '../../test/support/subscribed.ts'
 import { billDifference, billUpTo } from './billing.ts'
 import { changeSubscription } from './change.ts'

@@ -115,8 +115,9 @@ function openCharges({ charges }: Subscription, now: Instant): Charge[] {
   )
 }
 
-function isWaivedWithin({ waived }: Charge, { coversFrom, coversUntil }: Charge): boolean {
-  return waived.some(({ from, until }) => isBefore(later(from, coversFrom), earlier(until, coversUntil)))
+// What is paid may go on behind the cover, at most to the period's end.
+function isWaivedWithin({ waived }: Charge, { coversFrom, period }: Charge): boolean {
+  return waived.some(({ from, until }) => isBefore(later(from, coversFrom), earlier(until, period.end)))
 }
 
 function dueFor(subscription: Subscription, version: Version, period: Period, now: Instant): DueCharge | null {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { told } from '../../test/support/histories.ts'
+import { told } from '../../test/support/lives.ts'
 import { basic, free, pro, subscribed } from '../../test/support/subscribed.ts'
 import { type Bill, billDifference, billUpTo, finalizeDraft } from './billing.ts'
 import { changeSubscription } from './change.ts'

@@ -3,5 +3,12 @@ import { engineMutants } from './engine.ts'
 import { lateRequestMutants } from './late-requests.ts'
 import type { Mutant } from './mutant.ts'
 import { schemaMutants } from './schema.ts'
+import { voidMutants } from './voids.ts'
 
-export const mutants: readonly Mutant[] = [...domainMutants, ...engineMutants, ...lateRequestMutants, ...schemaMutants]
+export const mutants: readonly Mutant[] = [
+  ...domainMutants,
+  ...engineMutants,
+  ...lateRequestMutants,
+  ...voidMutants,
+  ...schemaMutants,
+]

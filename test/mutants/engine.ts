@@ -219,33 +219,6 @@ export const engineMutants: readonly Mutant[] = [
     voids,
   ),
   mutant(
-    'a void invoice is not billed again',
-    {
-      file: 'src/modules/invoices/void-invoice.ts',
-      find: 'looksAgain ? { at: session.now, for: eventId } : null',
-      put: 'null',
-    },
-    voids,
-  ),
-  mutant(
-    'a waiver is not written',
-    {
-      file: 'src/modules/invoices/void-invoice.ts',
-      find: 'waived: [...charge.waived, ...waived]',
-      put: 'waived: charge.waived',
-    },
-    voids,
-  ),
-  mutant(
-    'the movements of a void draft are taken back as if they had been charged',
-    {
-      file: 'src/modules/invoices/void-invoice.ts',
-      find: 'const moved = isDraft ? [] : lines',
-      put: 'const moved = lines',
-    },
-    drafts,
-  ),
-  mutant(
     'a draft’s old lines stay beside the new ones',
     { file: 'src/modules/billing/drafts.ts', find: 'if (rewritten.length > 0)', put: 'if (rewritten.length > 1000)' },
     drafts,

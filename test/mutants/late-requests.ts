@@ -18,13 +18,4 @@ export const lateRequestMutants: readonly Mutant[] = [
     { file: 'src/modules/invoices/open-invoice.ts', find: 'session.drafts.get(id)?.isChanged', put: 'false' },
     late,
   ),
-  mutant(
-    'what an open draft is about to charge is settled with a waiver',
-    {
-      file: 'src/modules/invoices/void-invoice.ts',
-      find: '|| openElsewhere.some((one) => isSameCharge(one, charge))',
-      put: '',
-    },
-    late,
-  ),
 ]

@@ -27,7 +27,7 @@ const chance = openChance(Number(values.seed))
 const domain = sourceFiles('src/domain')
 const tests = domain.filter(isTest).map(({ path }) => path)
 // They take seconds, so they come when nothing else has seen the change.
-const slow = ['src/domain/billing.properties.test.ts']
+const slow = ['src/domain/billing.properties.test.ts', 'src/domain/naive-model.properties.test.ts']
 const rest = [...tests.filter((path) => !slow.includes(path)), 'test/conformance/conformance.test.ts']
 
 const sources = domain.filter((file) => !isTest(file) && file.path.endsWith(values.file))

@@ -1,5 +1,6 @@
 import type { Happening } from './histories.ts'
 import { owedByNaiveModel } from './naive-model.ts'
+import { NobodyPaid } from './naive-parts.ts'
 import type { Doubt, Remembered } from './random-town.ts'
 
 export interface Comparison {
@@ -11,14 +12,13 @@ export interface Comparison {
 
 /**
  * Compares what was invoiced for each subscription, by period and by what was subscribed, with what a naive walk through the
- * calendar owes at `now`. Left out is what the walk does not know: waivers.
+ * calendar owes at `now`.
  */
 export async function compareWithNaiveModel(
   ask: (text: string, values: readonly unknown[]) => Promise<any[]>,
-  all: readonly Remembered[],
+  compared: readonly Remembered[],
   now: Temporal.Instant,
 ): Promise<Comparison> {
-  const compared = all.filter(({ isWaived }) => !isWaived)
   const ids = compared.map(({ id }) => id)
   const [lines, counts] = await Promise.all([
     ask(invoicedSql, [ids]),
@@ -65,8 +65,14 @@ const invoicedSql = `
   group by 1, 2, 3 having sum(l.amount_cents) <> 0`
 
 function owedBy({ terms }: Remembered, happenings: readonly Happening[], now: Temporal.Instant): string[] {
-  const owed = [...owedByNaiveModel(terms, happenings, now)].filter(([, cents]) => cents !== 0n)
-  return owed.map(([key, cents]) => `${key}: ${cents}`).sort()
+  try {
+    const owed = [...owedByNaiveModel(terms, happenings, now)].filter(([, cents]) => cents !== 0n)
+    return owed.map(([key, cents]) => `${key}: ${cents}`).sort()
+  } catch (error) {
+    // It cannot have been that way, if what was waived has a payer who then never was.
+    if (error instanceof NobodyPaid) return [error.message]
+    throw error
+  }
 }
 
 /** Every history that may have been, where two things were asked for at once. */

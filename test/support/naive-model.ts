@@ -1,27 +1,13 @@
-import type { Plan } from '../../src/domain/plan.ts'
 import type { Action, Happening, Terms } from './histories.ts'
+import { owedFor, type Part, type Payer, partOf, pay, type Turn, waive } from './naive-parts.ts'
 import { unitOf } from './naive-ruler.ts'
 
 // A second opinion, slow and simple: it lives through the calendar date by date, and each date of a period has its price,
 // which whoever holds the date at its end owes. It knows nothing of versions, covers or differences. Where proration is by
 // second it is the same walk by another ruler: second by second, and the many in which nothing happens at one stride.
 
-interface Payer {
-  readonly plan: Plan
-  readonly quantity: number
-}
-
-interface Turn {
-  readonly name: string
-  readonly start: Temporal.Instant
-  readonly end: Temporal.Instant
-  readonly firstUnit: number
-  readonly endUnit: number
-}
-
 interface Stay {
-  readonly payer: Payer
-  readonly turn: Turn
+  readonly part: Part
   readonly until: Temporal.Instant
 }
 
@@ -41,6 +27,8 @@ interface State {
   payer: Payer
   /** Pays instead of `payer` to the end of the turn, after a change without proration. */
   payerBefore: Payer | null
+  /** Everybody who has paid or pays for a turn, the last one now. */
+  readonly parts: Part[]
   anchor: Temporal.Instant
   turn: Turn | null
   /** Since when the payer has been paying for this turn. */
@@ -60,13 +48,13 @@ export function owedByNaiveModel(
   happenings: readonly Happening[],
   now: Temporal.Instant,
 ): Map<string, bigint> {
-  const owed = new Map<string, bigint>()
   const trialEnd = trialEndOf(terms)
   const state: State = {
     terms,
     phase: 'waiting',
     payer: terms,
     payerBefore: null,
+    parts: [],
     anchor: terms.anchor ?? trialEnd ?? terms.startAt,
     turn: null,
     paysSince: terms.startAt,
@@ -93,8 +81,8 @@ export function owedByNaiveModel(
       }
     }
     const next = terms.proration === 'day' ? unit + 1 : strideFrom(state, waiting, { unit, today })
-    for (const { payer, turn } of payersOf(state, unit)) owe(owed, payer, turn, unit, next)
-    if (unit > lastUnit(state, today)) return owed
+    for (const part of payersOf(state, unit)) pay(part, unit, next)
+    if (unit > lastUnit(state, today)) return owedFor(state.parts)
     unit = next
   }
 }
@@ -103,7 +91,7 @@ export function owedByNaiveModel(
 function strideFrom(state: State, waiting: readonly Happening[], { unit, today }: Record<'unit' | 'today', number>) {
   const { terms, turn, stays, end } = state
   const marks = [nextTick(state), waiting[0]?.at, turn?.start, turn?.end, end?.at, end?.paidUntil]
-  for (const stay of stays) marks.push(stay.until, stay.turn.start, stay.turn.end)
+  for (const stay of stays) marks.push(stay.until, stay.part.turn.start, stay.part.turn.end)
   const ahead = marks.flatMap((at) => (at ? unitOf(terms, at) : [])).filter((mark) => mark > unit)
   return Math.min(...ahead, Math.max(unit, lastUnit(state, today)) + 1)
 }
@@ -133,9 +121,10 @@ function tick(state: State, at: Temporal.Instant): void {
   if (state.paused) state.paused.keepsPaid = false
   state.turn = turnOf(state, at)
   state.paysSince = at
+  state.parts.push(partOf(state.payer, state.turn, at))
 }
 
-function happen(state: State, action: Action, at: Temporal.Instant): void {
+function happen(state: State, action: Happening['action'], at: Temporal.Instant): void {
   switch (action.do) {
     case 'change':
       change(state, action, at)
@@ -155,6 +144,9 @@ function happen(state: State, action: Action, at: Temporal.Instant): void {
       return
     case 'drop_pending_change':
       state.pending = null
+      return
+    case 'waive':
+      waive(state.terms, state.parts, action)
   }
 }
 
@@ -178,21 +170,25 @@ function change(state: State, action: Extract<Action, { do: 'change' }>, at: Tem
   if (action.proration === 'none' && (!paused || paused.keepsPaid)) {
     const capped = cappedAt(state)
     const until = capped ? earlier(turn.end, capped) : turn.end
-    state.stays.push({ payer: state.payerBefore ?? payer, turn, until })
+    const part = state.parts.at(-1)
+    if (part) state.stays.push({ part, until })
   }
   state.payerBefore = null
-  beginToPay(state, at)
   if (paused) paused.keepsPaid = false
-  if (!isNewTurn) return
-  state.anchor = at
-  state.turn = turnOf(state, at)
   const { end } = state
-  if (end) state.end = { ...end, isAtPeriodEnd: end.isAtPeriodEnd && same(end.at, state.turn.end) }
+  if (isNewTurn) {
+    state.anchor = at
+    state.turn = turnOf(state, at)
+    if (end) state.end = { ...end, isAtPeriodEnd: end.isAtPeriodEnd && same(end.at, state.turn.end) }
+  }
+  beginToPay(state, at)
 }
 
 function beginToPay(state: State, at: Temporal.Instant): void {
+  const { turn, payer, payerBefore } = state
   state.paysSince = at
   state.beginnings += 1
+  if (turn) state.parts.push(partOf(payerBefore ?? payer, turn, at))
 }
 
 function cancel(state: State, action: Extract<Action, { do: 'cancel' }>, now: Temporal.Instant): void {
@@ -222,15 +218,17 @@ function cancel(state: State, action: Extract<Action, { do: 'cancel' }>, now: Te
 }
 
 /** Who pays for the date or second, as things stand at its end or, for one to come, as they stand now. */
-function payersOf(state: State, unit: number): { payer: Payer; turn: Turn }[] {
-  const { terms, turn, phase, stays, paused, end } = state
-  const payers = stays.filter((stay) => isIn(stay.turn, unit) && unit < unitOf(terms, stay.until))
+function payersOf(state: State, unit: number): Part[] {
+  const { terms, turn, phase, stays, paused, end, parts } = state
+  const staying = stays.filter(({ part, until }) => isIn(part.turn, unit) && unit < unitOf(terms, until))
+  const payers = staying.map(({ part }) => part)
   const isOff = paused !== null && !paused.keepsPaid
   if (!turn || isOff || !isIn(turn, unit)) return payers
   const capped = cappedAt(state) ?? (phase === 'ended' && end ? end.paidUntil : null)
   if (capped && unit >= unitOf(terms, capped) && ns(capped) < ns(turn.end)) return payers
   if (phase !== 'running' && phase !== 'ended') return payers
-  return [...payers, { payer: state.payerBefore ?? state.payer, turn }]
+  const part = parts.at(-1)
+  return part ? [...payers, part] : payers
 }
 
 /** Where the present turn is paid up to because its end was known before it began; null when it is paid in full. */
@@ -246,15 +244,6 @@ function wasKnownBefore({ paysSince, beginnings }: State, end: NonNullable<State
 
 function lastUnit({ terms, turn, stays }: State, today: number): number {
   return Math.max(today, turn?.endUnit ?? today, ...stays.map(({ until }) => unitOf(terms, until)))
-}
-
-/** A date or second costs what the rounded price of the turn grows by on it. */
-function owe(owed: Map<string, bigint>, { plan, quantity }: Payer, turn: Turn, from: number, until: number): void {
-  const units = BigInt(Math.max(1, turn.endUnit - turn.firstUnit))
-  const price = plan.amountCents * BigInt(quantity)
-  const upTo = (unit: number) => (2n * price * BigInt(unit - turn.firstUnit) + units) / (2n * units)
-  const key = `${turn.name} ${quantity} x ${plan.code}`
-  owed.set(key, (owed.get(key) ?? 0n) + upTo(until) - upTo(from))
 }
 
 function turnOf({ terms, anchor, payer }: State, at: Temporal.Instant): Turn {

@@ -14,8 +14,6 @@ export interface Remembered {
   readonly product: Product
   readonly terms: Terms
   readonly happenings: Happening[]
-  /** Whether something of it was waived, which no history tells. */
-  isWaived: boolean
   /** What of the happenings nobody but the service can know: with each the other way in which it may have been. */
   readonly doubts: Doubt[]
 }
@@ -134,7 +132,7 @@ export async function subscribe(town: Town, neighbour: Neighbour): Promise<void>
     anchor,
     trialDays,
   } as const
-  neighbour.subscriptions.push({ id: body.id, product, terms, happenings: [], isWaived: false, doubts: [] })
+  neighbour.subscriptions.push({ id: body.id, product, terms, happenings: [], doubts: [] })
 }
 
 // On a test clock no run bills what a request leaves over, so there nobody starts more periods ago than one makes.
@@ -175,7 +173,8 @@ interface Refused extends Pick<Town, 'manners' | 'now'> {
 /** Whether what was done before can be the reason of a refusal. Of what was done at once nobody knows the order. */
 function isDueRefusal(code: string, { manners, subscription, action, now }: Refused): boolean {
   const { happenings, doubts, terms, product } = subscription
-  const lastOf = (...kinds: Action['do'][]) => happenings.findLast((one) => kinds.includes(one.action.do))?.action.do
+  const lastOf = (...kinds: Happening['action']['do'][]) =>
+    happenings.findLast((one) => kinds.includes(one.action.do))?.action.do
   if (doubts.length > 0) return true
   if (code === 'subscription_ended') return lastOf('cancel', 'uncancel') === 'cancel'
   if (code === 'subscription_paused') return lastOf('pause', 'resume') === 'pause'

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Plan } from '../../src/domain/plan.ts'
 import { shownPeriod, statusAt } from '../../src/domain/subscription.ts'
-import { type Action, acted, begun, billed, type Life, planOf, type Terms, told } from './histories.ts'
+import { type Action, planOf, type Terms, type Voiding } from './histories.ts'
+import { acted, begun, billed, type Life, told } from './lives.ts'
 
 export const basic = planOf('basic', 1000n)
 export const pro = planOf('pro', 3000n)
@@ -31,7 +32,7 @@ export function subscribed(plan: Plan, startAt: string, start: Start = {}) {
     createdAt: at(createdAt),
     anchor: anchor ? at(anchor) : null,
   })
-  const act = (date: string, action: Action) => {
+  const act = (date: string, action: Action | Voiding) => {
     const before = life.accepted.length
     life = acted(life, { at: at(date), action })
     assert.equal(life.accepted.length, before + 1, `refused on ${date}`)
@@ -46,6 +47,8 @@ export function subscribed(plan: Plan, startAt: string, start: Start = {}) {
     pause: (date: string, proration: 'prorate' | 'none' = 'prorate') => act(date, { do: 'pause', proration }),
     resume: (date: string) => act(date, { do: 'resume' }),
     uncancel: (date: string) => act(date, { do: 'uncancel' }),
+    /** Voids the last invoice of which something is owed, or one before it, and gives it up. */
+    waive: (date: string, nthLast = 0) => act(date, { do: 'void', nthLast, rebill: false }),
     refuses: (date: string, action: Action) => {
       const before = life.accepted.length
       life = acted(life, { at: at(date), action })
