@@ -11,7 +11,6 @@ export interface DueCharge {
   readonly version: Version
   readonly coversFrom: Instant
   readonly coversUntil: Instant
-  /** Behind the cover where a pause, an end or a change has left what was charged. */
   readonly paidUntil: Instant
   /** What the arithmetic gives, less what is waived of it. */
   readonly amountCents: bigint
@@ -73,12 +72,19 @@ export function stillToInvoice(
     if (!movement) return
     // In a draft nothing is charged yet: the cover is taken, and the movement comes again until the invoice is final.
     const charge = how.asDraft
-      ? { ...movement.charge, amountCents: standing?.amountCents ?? 0n, isReopened: true }
+      ? { ...movement.charge, ...notYetCharged(wanted, standing), isReopened: true }
       : movement.charge
     if (standing) charges[index] = charge
     else charges.push(charge)
     if (movement.amountCents !== 0n) movements.push(movement)
   }
+}
+
+function notYetCharged(
+  { coversFrom }: DueCharge,
+  standing: Charge | undefined,
+): Pick<Charge, 'amountCents' | 'paidUntil'> {
+  return { amountCents: standing?.amountCents ?? 0n, paidUntil: standing?.paidUntil ?? coversFrom }
 }
 
 /** Of a period that is over only charges at hand, reopened ones, can change; the others are settled and were not read. */
@@ -204,6 +210,7 @@ function movementTo(wanted: DueCharge, standing: Charge | undefined): Movement |
       versionNumber: wanted.version.number,
       coversFrom: wanted.coversFrom,
       coversUntil: wanted.coversUntil,
+      paidUntil: wanted.paidUntil,
       amountCents: wanted.amountCents,
       isReopened: false,
       waived: standing?.waived ?? [],
@@ -226,7 +233,7 @@ function serviceOf(wanted: DueCharge, standing: Charge | undefined): [Instant, I
   const coversFrom = afterWaived(wanted.coversFrom, standing?.waived ?? [])
   if (standing && standing.amountCents !== 0n) {
     const isLess = wanted.amountCents < standing.amountCents
-    const paidBefore = standing.coversUntil
+    const paidBefore = standing.paidUntil
     if (isLess && isBefore(paidUntil, period.end))
       return [paidUntil, isBefore(paidUntil, paidBefore) ? paidBefore : period.end]
     if (!isLess && isBefore(paidBefore, paidUntil)) return [paidBefore, paidUntil]

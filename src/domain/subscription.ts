@@ -63,6 +63,8 @@ export interface Charge {
   readonly versionNumber: number
   readonly coversFrom: Instant
   readonly coversUntil: Instant
+  /** Behind the cover where a pause, an end or a change has left what was charged; before it while an invoice of it is void. */
+  readonly paidUntil: Instant
   readonly amountCents: bigint
   readonly isReopened: boolean
   /** For what it covers of these times nothing is due any more, nor for as much as it costs of a later version (D21). */

@@ -1,4 +1,4 @@
-import { type Instant, later } from './instant.ts'
+import { type Instant, isSame, later } from './instant.ts'
 import type { InvoiceLine } from './invoice.ts'
 import { type Charge, isSameCharge, type Subscription } from './subscription.ts'
 
@@ -32,11 +32,19 @@ function withMovementsTakenBack(
 ): Subscription {
   const moved = charges.map((charge) => {
     const standing = subscription.charges.find((one) => isSameCharge(one, charge)) ?? charge
-    const amountCents = linesOf(standing, lines).reduce((left, line) => left - line.amountCents, standing.amountCents)
-    return { ...standing, amountCents, isReopened: true }
+    const own = linesOf(standing, lines)
+    const amountCents = own.reduce((left, line) => left - line.amountCents, standing.amountCents)
+    return { ...standing, amountCents, paidUntil: own.reduce(paidWithout, standing.paidUntil), isReopened: true }
   })
   const untouched = subscription.charges.filter((charge) => !moved.some((one) => isSameCharge(one, charge)))
   return { ...subscription, charges: [...untouched, ...moved] }
+}
+
+/** Up to where it is paid without the line, where that was the last to move it. */
+function paidWithout(paidUntil: Instant, { amountCents, service }: InvoiceLine): Instant {
+  if (!service) return paidUntil
+  const [before, after] = amountCents < 0n ? [service.end, service.start] : [service.start, service.end]
+  return isSame(after, paidUntil) ? before : paidUntil
 }
 
 function withWaivers(subscription: Subscription, lines: readonly InvoiceLine[]): Subscription {

@@ -142,7 +142,7 @@ export const domainMutants: readonly Mutant[] = [
     'a draft has charged what it says',
     {
       file: 'src/domain/charges.ts',
-      find: '? { ...movement.charge, amountCents: standing?.amountCents ?? 0n, isReopened: true }',
+      find: '? { ...movement.charge, ...notYetCharged(wanted, standing), isReopened: true }',
       put: '? movement.charge',
     },
     'test/scenarios/drafts.test.ts',

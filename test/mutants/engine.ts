@@ -186,8 +186,8 @@ export const engineMutants: readonly Mutant[] = [
     'charges that have changed are not written',
     {
       file: 'src/modules/billing/writes.ts',
-      find: 'covers_from = excluded.covers_from, covers_until = excluded.covers_until, amount_cents = excluded.amount_cents,',
-      put: 'covers_from = excluded.covers_from, covers_until = excluded.covers_until,',
+      find: 'amount_cents = excluded.amount_cents, is_reopened = excluded.is_reopened,',
+      put: 'is_reopened = excluded.is_reopened,',
     },
     'test/scenarios/trials-and-changes.test.ts',
   ),

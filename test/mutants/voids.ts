@@ -39,11 +39,22 @@ export const voidMutants: readonly Mutant[] = [
     'what is waived is looked at again only where more was credited than is left',
     {
       file: 'src/domain/void.ts',
-      find: 'amountCents, isReopened: true }',
-      put: 'amountCents, isReopened: amountCents < 0n }',
+      find: 'isReopened: true }',
+      put: 'isReopened: amountCents < 0n }',
     },
     rules,
     model,
+  ),
+  mutant(
+    'what is billed again after a void is told to be about what stands as well',
+    { file: 'src/domain/void.ts', find: 'own.reduce(paidWithout, standing.paidUntil)', put: 'standing.paidUntil' },
+    'src/domain/service-times.test.ts',
+    'test/scenarios/service-times.test.ts',
+  ),
+  mutant(
+    'up to where a charge is paid is not kept',
+    { file: 'src/modules/billing/writes.ts', find: ' paid_until = excluded.paid_until,', put: '' },
+    'test/scenarios/service-times.test.ts',
   ),
   mutant(
     'a waiver takes nothing off what a pause keeps paid, once that is over',

@@ -48,6 +48,9 @@ export function subscribed(plan: Plan, startAt: string, start: Start = {}) {
     resume: (date: string) => act(date, { do: 'resume' }),
     uncancel: (date: string) => act(date, { do: 'uncancel' }),
     /** Voids the last invoice of which something is owed, or one before it, and gives it up. */
+    void: (date: string, nthLast = 0) => {
+      life = acted(life, { at: at(date), action: { do: 'void', nthLast, rebill: true } })
+    },
     waive: (date: string, nthLast = 0) => act(date, { do: 'void', nthLast, rebill: false }),
     refuses: (date: string, action: Action) => {
       const before = life.accepted.length

@@ -93,6 +93,7 @@ export type ChargeRow = Row<
   | 'period_end'
   | 'covers_from'
   | 'covers_until'
+  | 'paid_until'
   | 'amount_cents'
   | 'is_reopened'
   | 'waived'
@@ -178,6 +179,7 @@ export function chargeOf(row: ChargeRow): Charge {
     versionNumber: row.version_number,
     coversFrom: row.covers_from,
     coversUntil: row.covers_until,
+    paidUntil: row.paid_until ?? row.covers_until,
     amountCents: row.amount_cents,
     isReopened: row.is_reopened,
     waived: spansOf(row.waived),
