@@ -10,6 +10,8 @@ export interface Tolerance {
   readonly share: number
   /** In its own unit. */
   readonly atLeast: number
+  /** Of what is used and given back all the time: what counts of a stretch is its least, which is nearest to what is kept. */
+  readonly hasGarbage?: true
 }
 
 export interface Judgement {
@@ -27,11 +29,12 @@ export interface Judgement {
 /**
  * Whether something is flat: over the last half it grows by no more than the tolerance. What grows while a process warms up is
  * in the first half. The slope is the median of the slopes between all pairs of stretches, and a stretch counts with its
- * median, so that neither single peaks nor the ups and downs of a heap count.
+ * median, or its least where there is garbage, so that neither single peaks nor the ups and downs of a heap count.
  */
-export function judge(samples: readonly Sample[], { share, atLeast }: Tolerance): Judgement {
+export function judge(samples: readonly Sample[], { share, atLeast, hasGarbage }: Tolerance): Judgement {
   const middle = Math.floor(samples.length / 2)
-  const [first, last] = [stretches(samples.slice(0, middle)), stretches(samples.slice(middle))]
+  const one = hasGarbage ? (some: readonly number[]) => Math.min(...some) : median
+  const [first, last] = [stretches(samples.slice(0, middle), one), stretches(samples.slice(middle), one)]
   const values = samples.map(({ value }) => value)
   const lasted = (samples.at(-1)?.atMs ?? 0) - (samples[middle]?.atMs ?? 0)
   const lastHalf = slopeAnHour(last)
@@ -51,11 +54,11 @@ export function judge(samples: readonly Sample[], { share, atLeast }: Tolerance)
 const hourMs = 3_600_000
 const stretchesOfAHalf = 10
 
-function stretches(samples: readonly Sample[]): Sample[] {
+function stretches(samples: readonly Sample[], counted: (some: readonly number[]) => number): Sample[] {
   const length = Math.max(1, Math.floor(samples.length / stretchesOfAHalf))
   return Array.from({ length: Math.floor(samples.length / length) }, (_, index) => {
     const stretch = samples.slice(index * length, (index + 1) * length)
-    return { atMs: median(stretch.map(({ atMs }) => atMs)), value: median(stretch.map(({ value }) => value)) }
+    return { atMs: median(stretch.map(({ atMs }) => atMs)), value: counted(stretch.map(({ value }) => value)) }
   })
 }
 

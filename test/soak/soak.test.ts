@@ -25,6 +25,12 @@ test('a heap that goes up and down is flat', () => {
   assert.ok(median > 200 && median < 240)
 })
 
+test('garbage that is taken away ever more seldom is no leak', () => {
+  const samples = hour((minute) => 50 + (minute % 2) * minute)
+  assert.ok(!judge(samples, { ...tolerance, atLeast: 5 }).isFlat)
+  assert.ok(judge(samples, { ...tolerance, atLeast: 5, hasGarbage: true }).isFlat)
+})
+
 test('a process that grows until it is warm is flat', () => {
   assert.ok(
     judge(
@@ -50,12 +56,11 @@ test('a single peak is no growth, and what shrinks is flat', () => {
 })
 
 test('a leak of a megabyte a minute is seen behind the ups and downs of a heap', () => {
-  const leaking = judge(
-    hour((minute) => 200 + minute + upAndDown()),
-    tolerance,
-  )
-  assert.ok(!leaking.isFlat)
-  assert.ok(Math.abs(leaking.lastHalf - 60) < 20, `${leaking.lastHalf} MB an hour`)
+  const samples = hour((minute) => 200 + minute + upAndDown())
+  for (const leaking of [judge(samples, tolerance), judge(samples, { ...tolerance, hasGarbage: true })]) {
+    assert.ok(!leaking.isFlat)
+    assert.ok(Math.abs(leaking.lastHalf - 60) < 20, `${leaking.lastHalf} MB an hour`)
+  }
 })
 
 test('a handle lost every five minutes is seen', () => {
