@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { planOf } from '../../test/support/histories.ts'
-import { basic, pro, subscribed, yearly } from '../../test/support/subscribed.ts'
+import { basic, pro, subscribed } from '../../test/support/subscribed.ts'
 
 test('cancelled now, the day of the end is not charged', () => {
   const customer = subscribed(basic, '2025-04-01')
@@ -122,70 +121,6 @@ test('D12: a change of a scheduled subscription rewrites its beginning, and a pa
   assert.deepEqual(customer.happened(), ['started', 'renewed'])
 })
 
-test('D13: a pause credits the rest, and resuming charges the rest', () => {
-  //  1 Apr      11 Apr     21 Apr     1 May
-  //  |----------|~~~~~~~~~~|----------|
-  const customer = subscribed(basic, '2025-04-01')
-  customer.pause('2025-04-11')
-  assert.equal(customer.status('2025-04-20'), 'paused')
-  customer.resume('2025-04-21')
-  assert.deepEqual(customer.billed('2025-05-01').slice(1), [
-    '2025-04-11 change basic -667',
-    '2025-04-21 resume basic 333',
-    '2025-05-01 renewal basic 1000',
-  ])
-})
-
-test('D13: a pause that leaves the rest paid costs nothing again when it ends in the same period', () => {
-  const customer = subscribed(basic, '2025-04-01')
-  customer.pause('2025-04-11', 'none')
-  customer.resume('2025-04-21')
-  assert.deepEqual(customer.billed('2025-05-01').slice(1), ['2025-05-01 renewal basic 1000'])
-})
-
-test('D13: periods paused throughout make no charge and no renewal; the grid runs on', () => {
-  //  1 Apr   11 Apr   1 May    1 Jun   11 Jun  1 Jul
-  //  |-------|~~~~~~~~|~~~~~~~~|~~~~~~~|--20/30|
-  for (const proration of ['prorate', 'none'] as const) {
-    const customer = subscribed(basic, '2025-04-01')
-    customer.pause('2025-04-11', proration)
-    customer.resume('2025-06-11')
-    assert.deepEqual(customer.billed('2025-07-01').slice(proration === 'none' ? 1 : 2), [
-      '2025-06-11 resume basic 667',
-      '2025-07-01 renewal basic 1000',
-    ])
-    assert.deepEqual(customer.happened(), ['renewed'])
-  }
-})
-
-test('D13: a waiting change happens in a pause and is paid for from resuming', () => {
-  for (const to of [pro, planOf('quarterly', 9200n, 'month', 3)]) {
-    const customer = subscribed(basic, '2025-04-01')
-    customer.change('2025-04-05', to, { when: 'period_end' })
-    customer.pause('2025-04-11')
-    assert.deepEqual(customer.billed('2025-05-10').slice(1), ['2025-04-11 change basic -667'])
-    customer.resume('2025-05-17')
-    const price = to === pro ? 1452 : 7600
-    assert.deepEqual(customer.billed('2025-05-20'), [`2025-05-17 resume ${to.code} ${price}`])
-  }
-})
-
-test('D13: the end of a trial does not move, and a pause over it is charged from resuming', () => {
-  const customer = subscribed(basic, '2025-03-18', { trialDays: 14 })
-  customer.pause('2025-03-20')
-  customer.resume('2025-04-16')
-  assert.deepEqual(customer.billed('2025-05-01'), ['2025-04-16 resume basic 500', '2025-05-01 renewal basic 1000'])
-  assert.deepEqual(customer.happened(), ['trial_ended', 'renewed'])
-})
-
-test('resumed at the very end of the trial, nothing has been missed and no version is added (D13)', () => {
-  const customer = subscribed(basic, '2025-03-18', { trialDays: 14 })
-  customer.pause('2025-03-20')
-  customer.resume('2025-04-01')
-  assert.equal(customer.life().subscription.versions.length, 1)
-  assert.deepEqual(customer.billed('2025-04-02'), ['2025-04-01 resume basic 1000'])
-})
-
 test('an end says whether it is that of the period, also where an instant falls on it', () => {
   const customer = subscribed(basic, '2025-04-01')
   const isAtPeriodEnd = () => customer.life().subscription.end?.isAtPeriodEnd
@@ -200,67 +135,4 @@ test('D7: the status is a matter of time, not of billing', () => {
   customer.cancel('2025-04-03', '2025-04-20')
   const statuses = ['2025-04-10', '2025-04-11', '2025-04-19T23:59', '2025-04-20', '2025-06-01'].map(customer.status)
   assert.deepEqual(statuses, ['trialing', 'active', 'active', 'canceled', 'canceled'])
-})
-
-test('D13: a cancellation takes effect in a pause', () => {
-  const customer = subscribed(basic, '2025-04-01')
-  customer.pause('2025-04-11')
-  customer.cancel('2025-04-12', 'period_end')
-  assert.deepEqual(customer.billed('2025-09-01').slice(1), ['2025-04-11 change basic -667'])
-  assert.equal(customer.status('2025-05-01'), 'canceled')
-})
-
-test('pausing and resuming after a change without proration goes on with the old price to the boundary (D9, D13)', () => {
-  const customer = subscribed(basic, '2025-04-01')
-  customer.change('2025-04-05', pro, { proration: 'none' })
-  customer.pause('2025-04-11')
-  customer.resume('2025-04-21')
-  assert.deepEqual(customer.billed('2025-05-01').slice(1), [
-    '2025-04-11 change basic -667',
-    '2025-04-21 resume basic 333',
-    '2025-05-01 renewal pro 3000',
-  ])
-})
-
-test('resuming adds the version that goes on, and the old price only where some of its time is left (D9, D13)', () => {
-  for (const [resumedAt, numbers] of [
-    ['2025-04-21', [1, 2, 3, 4]],
-    ['2025-05-01', [1, 2, 3]],
-    ['2025-05-06', [1, 2, 3]],
-  ] as const) {
-    const customer = subscribed(basic, '2025-04-01')
-    customer.change('2025-04-05', pro, { proration: 'none' })
-    customer.pause('2025-04-11')
-    customer.resume(resumedAt)
-    const { versions } = customer.life().subscription
-    assert.deepEqual(
-      versions.map(({ number }) => number),
-      numbers,
-    )
-  }
-})
-
-test('a change without proration in a pause charges nothing that the pause has credited (D9, D13)', () => {
-  for (const to of [pro, yearly]) {
-    const customer = subscribed(basic, '2025-04-01')
-    customer.pause('2025-04-11')
-    customer.change('2025-04-16', to, { proration: 'none' })
-    assert.deepEqual(customer.billed('2025-04-20').slice(1), ['2025-04-11 change basic -667'])
-    customer.resume('2025-04-21')
-    const resumed = to === pro ? 'basic 333' : 'yearly 36000'
-    assert.deepEqual(customer.billed('2025-04-22'), [`2025-04-21 resume ${resumed}`])
-  }
-})
-
-test('a prorated change gives back what a pause has kept, and resuming charges the new price (D9, D13)', () => {
-  //  1 Apr    11 Apr    16 Apr   21 Apr    1 May
-  //  |-basic--|~ paid ~~|~~~~~~~~|-- pro --|
-  const customer = subscribed(basic, '2025-04-01')
-  customer.pause('2025-04-11', 'none')
-  customer.change('2025-04-16', pro)
-  customer.resume('2025-04-21')
-  assert.deepEqual(customer.billed('2025-04-30').slice(1), [
-    '2025-04-16 change basic -500',
-    '2025-04-21 resume pro 1000',
-  ])
 })
