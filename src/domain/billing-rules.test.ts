@@ -56,6 +56,7 @@ test('D17: free plans write no line, and their periods move on', () => {
   assert.deepEqual(customer.billed('2025-06-10'), [])
   assert.equal(customer.shown(), '2025-06-01 to 2025-07-01')
   assert.deepEqual(customer.happened(), ['renewed', 'renewed'])
+  assert.deepEqual(customer.life().book, [], 'nothing is written down for what costs nothing')
   customer.change('2025-06-16', basic)
   assert.deepEqual(customer.billed('2025-06-16'), ['2025-06-16 change basic 500'])
 })

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { planOf } from '../../test/support/histories.ts'
 import { basic, pro, subscribed, totalOf, yearly } from '../../test/support/subscribed.ts'
-import { changeSubscription } from './change.ts'
+import { changeSubscription, withoutPendingChange } from './change.ts'
+import type { Plan } from './plan.ts'
 import { versionAt } from './subscription.ts'
 
 test('D9: a change now credits the rest at the old price and charges it at the new', () => {
@@ -130,6 +131,27 @@ test('D10: a change now takes the place of a waiting one, which does not come an
   ])
 })
 
+test('D10: a waiting change can be taken back, and where none waits there is nothing to take back', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-05', pro, { when: 'period_end' })
+  const { subscription } = customer.life()
+  const without = withoutPendingChange(subscription)
+  assert.deepEqual(without, { ...subscription, pendingChange: null })
+  assert.throws(() => withoutPendingChange(without), { code: 'no_change_pending' })
+})
+
+test('a plan of another product or currency, or one that takes nobody any more, is refused; its own it may keep', () => {
+  const { subscription } = subscribed(basic, '2025-04-01').life()
+  const changedTo = (plan: Plan) => {
+    const order = { plan, quantity: 2, when: 'now', proration: 'prorate' } as const
+    return changeSubscription(subscription, order, subscription.startAt)
+  }
+  assert.throws(() => changedTo({ ...pro, product: 'support' }), { code: 'plan_product_differs' })
+  assert.throws(() => changedTo({ ...pro, currency: 'USD' }), { code: 'plan_currency_differs' })
+  assert.throws(() => changedTo({ ...pro, isActive: false }), { code: 'plan_inactive' })
+  assert.equal(changedTo({ ...basic, isActive: false }).versions.length, 2)
+})
+
 test('D10: a cancellation wins at the boundary that it shares with a change', () => {
   const customer = subscribed(basic, '2025-04-01')
   customer.change('2025-04-05', pro, { when: 'period_end' })
@@ -166,4 +188,20 @@ test('up and down and up and back again nets to nothing', () => {
   for (const to of [pro, basic, pro, basic]) customer.change('2025-04-13', to)
   customer.billed('2025-04-13')
   assert.equal(totalOf(customer.life()), 1000n)
+})
+
+test('the plan at an instant is the one in force then, from the very instant of its change on', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-11', pro)
+  customer.change('2025-04-21', yearly)
+  const { subscription } = customer.life()
+  const planAt = (date: string) => versionAt(subscription, customer.at(date)).plan.code
+  assert.deepEqual(['2025-04-01', '2025-04-10T23:59', '2025-04-11', '2025-04-20', '2025-04-21'].map(planAt), [
+    'basic',
+    'basic',
+    'pro',
+    'pro',
+    'yearly',
+  ])
+  assert.equal(planAt('2025-03-31'), 'yearly', 'before the start the newest')
 })

@@ -4,7 +4,6 @@ import { told } from '../../test/support/histories.ts'
 import { basic, free, pro, subscribed } from '../../test/support/subscribed.ts'
 import { type Bill, billDifference, billUpTo, finalizeDraft } from './billing.ts'
 import { changeSubscription } from './change.ts'
-import { lineOf } from './invoice.ts'
 import { scheduled } from './schedule.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -48,6 +47,7 @@ test('D22: what happens meanwhile joins the draft, and its lines come again as t
   const changed = changeSubscription(drafted, order, at('2025-05-02'))
   const { subscription, bill } = billDifference(changed, 'change', at('2025-05-02'))
   assert.equal(bill && textOf(bill), '2025-05-02 change draft: basic 32, pro 2903')
+  assert.equal(bill?.draft, drafted.draft, 'the draft that it joins')
   const [, finalized] = billedWithDrafts(subscription, '2025-05-03')
   assert.deepEqual(finalized, ['2025-05-03 renewal finalized_draft: basic 32, pro 2903'])
 })
@@ -109,35 +109,4 @@ test('a bill is of the current period, or of the one that it bills again', () =>
   assert.equal(periodOf([first, settled], '2025-05-01'), '2025-04-01 to 2025-05-01', 'over at its end, half-open')
   assert.equal(periodOf([second]), '2025-05-01 to 2025-06-01')
   assert.equal(periodOf([first, second]), '2025-05-01 to 2025-06-01')
-})
-
-test('a line says what it is for: whole or part, how many, and unused time where money goes back', () => {
-  const customer = subscribed(basic, '2025-04-01', { quantity: 3 })
-  customer.change('2025-04-11', pro, { quantity: 1 })
-  const { bills, subscription } = customer.life()
-  const lines = bills.flatMap(({ movements }) => movements.map((movement) => lineOf(movement, subscription)))
-  assert.deepEqual(
-    lines.map(({ description, amountCents, proration, quantity, unitAmount }) => [
-      description,
-      amountCents,
-      proration,
-      quantity,
-      unitAmount,
-    ]),
-    [
-      ['3 × basic (1 Apr 2025 – 1 May 2025)', 3000n, false, 3, '1000'],
-      ['Unused time on 3 × basic (11 Apr 2025 – 1 May 2025)', -2000n, true, 3, '1000'],
-      ['pro (11 Apr 2025 – 1 May 2025)', 2000n, true, 1, '3000'],
-    ],
-  )
-  const [whole] = bills.flatMap(({ movements }) => movements)
-  assert.ok(whole)
-  for (const part of [{ waivedCents: 1n }, { chargedBeforeCents: 1n }])
-    assert.equal(
-      lineOf({ ...whole, ...part }, subscription).proration,
-      true,
-      'of a whole period, but not all of its price',
-    )
-  const [, unused] = lines
-  assert.deepEqual([unused?.explanation?.dueCents, unused?.explanation?.chargedBeforeCents], [1000n, 3000n])
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { planOf } from '../../test/support/histories.ts'
 import { basic, pro, subscribed } from '../../test/support/subscribed.ts'
 
 test('cancelled now, the day of the end is not charged', () => {
@@ -128,6 +129,20 @@ test('an end says whether it is that of the period, also where an instant falls 
   assert.equal(isAtPeriodEnd(), true)
   customer.cancel('2025-04-06', '2025-05-01')
   assert.equal(isAtPeriodEnd(), false)
+})
+
+test('D10: an end that outlives a new cycle is that of its period only where it falls on its boundary', () => {
+  for (const [when, to, isAtPeriodEnd] of [
+    ['period_end', planOf('fifteen', 500n, 'day', 15), true],
+    ['period_end', planOf('ten', 400n, 'day', 10), false],
+    ['2025-05-01', planOf('fifteen', 500n, 'day', 15), false],
+  ] as const) {
+    const customer = subscribed(basic, '2025-04-01')
+    customer.cancel('2025-04-05', when)
+    customer.change('2025-04-16', to)
+    const { end } = customer.life().subscription
+    assert.deepEqual([end?.at, end?.isAtPeriodEnd], [customer.at('2025-05-01'), isAtPeriodEnd])
+  }
 })
 
 test('D7: the status is a matter of time, not of billing', () => {

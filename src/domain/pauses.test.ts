@@ -17,6 +17,18 @@ test('D13: a pause credits the rest, and resuming charges the rest', () => {
   ])
 })
 
+test('D7: paused from the very instant of the pause on, and not any more from resuming on', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.pause('2025-04-11')
+  assert.deepEqual(['2025-04-10T23:59', '2025-04-11', '2025-06-01'].map(customer.status), [
+    'active',
+    'paused',
+    'paused',
+  ])
+  customer.resume('2025-06-02')
+  assert.equal(customer.status('2025-06-02'), 'active')
+})
+
 test('D13: a pause that leaves the rest paid costs nothing again when it ends in the same period', () => {
   const customer = subscribed(basic, '2025-04-01')
   customer.pause('2025-04-11', 'none')
@@ -127,5 +139,18 @@ test('a prorated change gives back what a pause has kept, and resuming charges t
   assert.deepEqual(customer.billed('2025-04-30').slice(1), [
     '2025-04-16 change basic -500',
     '2025-04-21 resume pro 1000',
+  ])
+})
+
+test('what a pause has kept paid ends with its period, whatever is changed without proration in a later one (D9, D13)', () => {
+  //  1 Apr    11 Apr   1 May    1 Jun  5 Jun    21 Jun   1 Jul
+  //  |-basic--|~ paid ~|~~~~~~~~|~~~~~~|~~~~~~~~|- basic-|-- pro
+  const customer = subscribed(basic, '2025-04-01')
+  customer.pause('2025-04-11', 'none')
+  customer.change('2025-06-05', pro, { proration: 'none' })
+  customer.resume('2025-06-21')
+  assert.deepEqual(customer.billed('2025-07-01').slice(1), [
+    '2025-06-21 resume basic 333',
+    '2025-07-01 renewal pro 3000',
   ])
 })
