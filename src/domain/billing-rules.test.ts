@@ -23,6 +23,13 @@ test('D14: a start more than 1,000 periods ago is refused', () => {
   assert.throws(() => subscribed(daily, '2022-07-06', { createdAt: '2025-04-02' }), { code: 'start_too_long_ago' })
 })
 
+test('nobody starts with a plan that takes nobody any more, nor with more than can be billed', () => {
+  assert.throws(() => subscribed({ ...basic, isActive: false }, '2025-04-01'), { code: 'plan_inactive' })
+  assert.throws(() => subscribed(planOf('dear', 2n ** 52n), '2025-04-01', { quantity: 2 }), {
+    code: 'amount_too_large',
+  })
+})
+
 test('D15: what falls due together is billed one period at a time, in order of time and then of subscription', () => {
   const [one, two] = ['one', 'two'].map((id) => subscribed(basic, '2025-04-01', { id }).life().subscription)
   assert.ok(one && two)

@@ -140,6 +140,15 @@ test('D10: a waiting change can be taken back, and where none waits there is not
   assert.throws(() => withoutPendingChange(without), { code: 'no_change_pending' })
 })
 
+test('after its end a subscription is not changed any more', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.cancel('2025-04-05', '2025-04-16')
+  const order = { plan: pro, quantity: 1, when: 'now', proration: 'prorate' } as const
+  const changedOn = (date: string) => changeSubscription(customer.life().subscription, order, customer.at(date))
+  assert.equal(changedOn('2025-04-15T23:59').versions.length, 2)
+  assert.throws(() => changedOn('2025-04-16'), { code: 'subscription_ended' })
+})
+
 test('a plan of another product or currency, or one that takes nobody any more, is refused; its own it may keep', () => {
   const { subscription } = subscribed(basic, '2025-04-01').life()
   const changedTo = (plan: Plan) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { planOf } from '../../test/support/histories.ts'
 import { basic, pro, subscribed } from '../../test/support/subscribed.ts'
+import { cancelSubscription, uncancelSubscription } from './cancel.ts'
 
 test('cancelled now, the day of the end is not charged', () => {
   const customer = subscribed(basic, '2025-04-01')
@@ -97,6 +98,22 @@ test('D11: after an uncancel the next run charges the rest', () => {
     '2025-05-11 to 2025-06-01',
     '2025-06-01 to 2025-07-01',
   ])
+})
+
+test('an end is neither in the past nor after another has come, and only one that is to come can be taken back', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  const cancelled = (date: string, order: string) => {
+    const when = order === 'now' ? order : customer.at(order)
+    return cancelSubscription(customer.life().subscription, { at: when, proration: 'prorate' }, customer.at(date))
+  }
+  const uncancelled = (date: string) => uncancelSubscription(customer.life().subscription, customer.at(date))
+  assert.throws(() => uncancelled('2025-04-05'), { code: 'no_cancellation_pending' })
+  assert.throws(() => cancelled('2025-04-05', '2025-04-04T23:59'), { code: 'cancel_in_the_past' })
+  assert.equal(cancelled('2025-04-05', '2025-04-05').end?.at.toString(), '2025-04-05T00:00:00Z')
+  customer.cancel('2025-04-05', '2025-04-16')
+  assert.equal(uncancelled('2025-04-15T23:59').end, null)
+  assert.throws(() => uncancelled('2025-04-16'), { code: 'no_cancellation_pending' })
+  assert.throws(() => cancelled('2025-04-16', 'now'), { code: 'subscription_ended' })
 })
 
 test('D12: a scheduled subscription is cancelled unborn, whatever is asked', () => {

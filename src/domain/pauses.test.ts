@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { planOf } from '../../test/support/histories.ts'
 import { basic, pro, subscribed, yearly } from '../../test/support/subscribed.ts'
+import { pauseSubscription, resumeSubscription } from './pause.ts'
 
 test('D13: a pause credits the rest, and resuming charges the rest', () => {
   //  1 Apr      11 Apr     21 Apr     1 May
@@ -27,6 +28,20 @@ test('D7: paused from the very instant of the pause on, and not any more from re
   ])
   customer.resume('2025-06-02')
   assert.equal(customer.status('2025-06-02'), 'active')
+})
+
+test('D13: only who is served can be paused, and only who is paused can be resumed', () => {
+  const customer = subscribed(basic, '2025-04-01', { createdAt: '2025-03-20' })
+  const pausedOn = (date: string) => pauseSubscription(customer.life().subscription, 'prorate', customer.at(date))
+  const resumedOn = (date: string) => resumeSubscription(customer.life().subscription, customer.at(date))
+  assert.throws(() => pausedOn('2025-03-31'), { code: 'subscription_not_started' })
+  customer.billed('2025-04-01')
+  assert.throws(() => resumedOn('2025-04-05'), { code: 'subscription_not_paused' })
+  customer.pause('2025-04-11')
+  assert.throws(() => pausedOn('2025-04-12'), { code: 'subscription_paused' })
+  customer.cancel('2025-04-12', '2025-04-21')
+  assert.throws(() => pausedOn('2025-04-21'), { code: 'subscription_ended' })
+  assert.throws(() => resumedOn('2025-04-21'), { code: 'subscription_ended' })
 })
 
 test('D13: a pause that leaves the rest paid costs nothing again when it ends in the same period', () => {
