@@ -4,7 +4,8 @@ import { planOf, told } from '../../test/support/histories.ts'
 import { basic, free, pro, subscribed, yearly } from '../../test/support/subscribed.ts'
 import { billDifference, billUpTo } from './billing.ts'
 import { changeSubscription } from './change.ts'
-import { scheduled } from './schedule.ts'
+import { asOf, scheduled } from './schedule.ts'
+import { shownPeriod } from './subscription.ts'
 
 test('D14: a back-dated start makes an invoice for every period missed, oldest first', () => {
   const customer = subscribed(basic, '2025-01-15', { createdAt: '2025-04-20' })
@@ -40,6 +41,14 @@ test('D15: what falls due together is billed one period at a time, in order of t
   assert.equal(isComplete, true)
   assert.equal(billUpTo([two, one], now, 4).isComplete, true)
   assert.equal(billUpTo([two, one], now, 3).isComplete, false)
+})
+
+test('D7: from the very instant of a boundary on the next period is shown, whether or not billing has run', () => {
+  const { subscription } = subscribed(basic, '2025-04-01').life()
+  const shownAt = (at: string) => shownPeriod(asOf(subscription, Temporal.Instant.from(at)))?.start.toString()
+  assert.equal(shownAt('2025-04-30T23:59:59Z'), '2025-04-01T00:00:00Z')
+  assert.equal(shownAt('2025-05-01T00:00:00Z'), '2025-05-01T00:00:00Z')
+  assert.equal(shownAt('2025-07-10T00:00:00Z'), '2025-07-01T00:00:00Z')
 })
 
 test('D15: who is due in between comes in between', () => {
