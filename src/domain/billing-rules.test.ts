@@ -115,16 +115,22 @@ test('D21: where several have been waived for a time, each day is worth the most
   assert.deepEqual(bill && told([bill]), ['2025-04-12 change huge 3400'])
 })
 
-test('D21: what has been waived is neither charged again nor credited', () => {
+test('D21: what has been waived is neither charged again nor credited, and is settled by that', () => {
   const customer = subscribed(basic, '2025-04-01')
   const { subscription } = customer.life()
   const charges = subscription.charges.map((charge) => ({
     ...charge,
     amountCents: 0n,
+    isReopened: true,
     waived: [{ from: charge.coversFrom, until: charge.coversUntil }],
   }))
-  const { turns } = billUpTo([{ ...subscription, charges }], customer.at('2025-05-01'), 50)
+  const { turns, subscriptions } = billUpTo([{ ...subscription, charges }], customer.at('2025-05-01'), 50)
   assert.deepEqual(told(turns.flatMap(({ bill }) => (bill ? [bill] : []))), ['2025-05-01 renewal basic 1000'])
+  const amounts = subscriptions[0]?.charges.map(({ amountCents, isReopened }) => [amountCents, isReopened])
+  assert.deepEqual(amounts, [
+    [0n, false],
+    [1000n, false],
+  ])
 })
 
 test('by seconds, a change pays from its very second on', () => {

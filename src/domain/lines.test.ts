@@ -35,12 +35,11 @@ test('a line says what it is for: whole or part, how many, and unused time where
   )
   const [whole] = bills.flatMap(({ movements }) => movements)
   assert.ok(whole)
+  const lineWith = (part: { waivedCents: bigint } | { chargedBeforeCents: bigint }) =>
+    lineOf({ ...whole, ...part }, subscription)
   for (const part of [{ waivedCents: 1n }, { chargedBeforeCents: 1n }])
-    assert.equal(
-      lineOf({ ...whole, ...part }, subscription).proration,
-      true,
-      'of a whole period, but not all of its price',
-    )
+    assert.equal(lineWith(part).proration, true, 'of a whole period, but not all of its price')
+  assert.equal(lineWith({ waivedCents: 7n }).explanation?.dueCents, 3007n, 'what is waived was due')
   const [, unused] = lines
   assert.deepEqual(unused?.service, { start: customer.at('2025-04-11'), end: customer.at('2025-05-01') })
   assert.deepEqual([unused?.explanation?.dueCents, unused?.explanation?.chargedBeforeCents], [1000n, 3000n])
@@ -79,4 +78,11 @@ test('D21: where a void moves only the amount, the line is for the time whose mo
   )
   assert.deepEqual(billedAgain({ amountCents: -500n }), ['basic (1 Apr – 1 May): 1000'], 'only the credit stands')
   assert.deepEqual(billedAgain({ amountCents: 0n }), ['basic (1 Apr – 16 Apr): 500'], 'nothing stands')
+  const waived = [{ from: charge.period.start, until: charge.period.end }]
+  const creditTakenBack = ['basic (16 Apr – 1 May): 500']
+  assert.deepEqual(
+    billedAgain({ amountCents: -500n, waived }),
+    creditTakenBack,
+    'only the credit of what has been waived',
+  )
 })
