@@ -98,21 +98,31 @@ test('D21: a charge made again leaves the others of its period alone, also when 
 })
 
 test('D21: where several have been waived for a time, each day is worth the most of them', () => {
-  //  1 Apr      11 Apr   12 Apr   16 Apr               1 May
-  //  |-- pro, waived ------------------------------------|
-  //              |-- max, waived -----|
-  //                       |-- huge -----------------------|
-  const customer = subscribed(pro, '2025-04-01')
-  customer.change('2025-04-11', planOf('max', 6000n))
-  const { subscription, book } = customer.life()
-  const charges = book.map(({ versionNumber, period, ...charge }) => {
-    const until = versionNumber === 1 ? period.end : customer.at('2025-04-16')
-    return { ...charge, versionNumber, period, amountCents: 0n, waived: [{ from: charge.coversFrom, until }] }
-  })
-  const order = { plan: planOf('huge', 9000n), quantity: 1, when: 'now', proration: 'prorate' } as const
-  const changed = changeSubscription({ ...subscription, charges }, order, customer.at('2025-04-12'))
-  const { bill } = billDifference(changed, 'change', customer.at('2025-04-12'))
-  assert.deepEqual(bill && told([bill]), ['2025-04-12 change huge 3400'])
+  //  1 Apr      11 Apr   12 Apr   14 Apr   16 Apr               1 May
+  //  |-- pro, waived --------------------------------------------|
+  //              |-- max, waived ------------|
+  //                               |-- or so -|
+  //                       |-- huge -------------------------------|
+  for (const [from, lines] of [
+    ['2025-04-11', ['huge 3400']],
+    ['2025-04-14', ['max 100', 'huge 3600']],
+  ] as const) {
+    const customer = subscribed(pro, '2025-04-01')
+    customer.change('2025-04-11', planOf('max', 6000n))
+    const { subscription, book } = customer.life()
+    const ofMax = { from: customer.at(from), until: customer.at('2025-04-16') }
+    const charges = book.map((charge) => {
+      const ofPro = { from: charge.coversFrom, until: charge.period.end }
+      return { ...charge, amountCents: 0n, waived: [charge.versionNumber === 1 ? ofPro : ofMax] }
+    })
+    const order = { plan: planOf('huge', 9000n), quantity: 1, when: 'now', proration: 'prorate' } as const
+    const changed = changeSubscription({ ...subscription, charges }, order, customer.at('2025-04-12'))
+    const { bill } = billDifference(changed, 'change', customer.at('2025-04-12'))
+    assert.deepEqual(
+      bill && told([bill]),
+      lines.map((line) => `2025-04-12 change ${line}`),
+    )
+  }
 })
 
 test('D21: what has been waived is neither charged again nor credited, and is settled by that', () => {
@@ -124,13 +134,18 @@ test('D21: what has been waived is neither charged again nor credited, and is se
     isReopened: true,
     waived: [{ from: charge.coversFrom, until: charge.coversUntil }],
   }))
-  const { turns, subscriptions } = billUpTo([{ ...subscription, charges }], customer.at('2025-05-01'), 50)
+  const { subscription: looked, bill } = billDifference(
+    { ...subscription, charges },
+    'renewal',
+    customer.at('2025-04-20'),
+  )
+  assert.equal(bill, null)
+  assert.deepEqual(
+    looked.charges.map(({ amountCents, isReopened }) => [amountCents, isReopened]),
+    [[0n, false]],
+  )
+  const { turns } = billUpTo([{ ...subscription, charges }], customer.at('2025-05-01'), 50)
   assert.deepEqual(told(turns.flatMap(({ bill }) => (bill ? [bill] : []))), ['2025-05-01 renewal basic 1000'])
-  const amounts = subscriptions[0]?.charges.map(({ amountCents, isReopened }) => [amountCents, isReopened])
-  assert.deepEqual(amounts, [
-    [0n, false],
-    [1000n, false],
-  ])
 })
 
 test('by seconds, a change pays from its very second on', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { assertSame } from '../../test/support/assert-same.ts'
 import { planOf } from '../../test/support/histories.ts'
 import { basic, pro, subscribed, totalOf, yearly } from '../../test/support/subscribed.ts'
 import { changeSubscription, withoutPendingChange } from './change.ts'
@@ -27,6 +28,15 @@ test('D4: the days before a change are dates where the customer lives, not in UT
     '2025-04-11 change basic -667',
     '2025-04-11 change pro 2000',
   ])
+})
+
+test('D3: a change in a period leaves it as it was stored, also when the zone would now say otherwise', () => {
+  const { subscription } = subscribed(basic, '2025-04-01').life()
+  assert.ok(subscription.period)
+  const stored = { ...subscription, period: { ...subscription.period, end: subscription.period.end.add({ hours: 1 }) } }
+  const order = { plan: pro, quantity: 1, when: 'now', proration: 'prorate' } as const
+  const { period } = changeSubscription(stored, order, subscription.startAt.add({ hours: 24 }))
+  assertSame(period, stored.period)
 })
 
 test('D9: a change of quantity is a change', () => {
@@ -63,6 +73,8 @@ test('D9: another interval starts a new cycle: the rest is credited and a whole 
   const customer = subscribed(basic, '2025-04-01')
   customer.change('2025-04-16', yearly)
   assert.equal(customer.shown(), '2025-04-16 to 2026-04-16')
+  const cycles = customer.life().subscription.versions.map(({ cycleNumber }) => cycleNumber)
+  assert.deepEqual(cycles, [1, 2], 'cycles are counted from one')
   assert.deepEqual(customer.billed('2026-04-16').slice(1), [
     '2025-04-16 change basic -500',
     '2025-04-16 change yearly 36500',
@@ -136,7 +148,7 @@ test('D10: a waiting change can be taken back, and where none waits there is not
   customer.change('2025-04-05', pro, { when: 'period_end' })
   const { subscription } = customer.life()
   const without = withoutPendingChange(subscription)
-  assert.deepEqual(without, { ...subscription, pendingChange: null })
+  assertSame(without, { ...subscription, pendingChange: null })
   assert.throws(() => withoutPendingChange(without), { code: 'no_change_pending' })
 })
 

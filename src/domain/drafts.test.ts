@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { assertSame } from '../../test/support/assert-same.ts'
 import { told } from '../../test/support/histories.ts'
 import { basic, free, pro, subscribed } from '../../test/support/subscribed.ts'
 import { type Bill, billDifference, billUpTo, finalizeDraft } from './billing.ts'
@@ -26,19 +27,19 @@ function textOf(bill: Bill): string {
 test('D22: a renewal opens a draft, which charges nothing until its time has come', () => {
   const [drafted, opened] = billedWithDrafts(started(), '2025-05-01')
   assert.deepEqual(opened, ['2025-05-01 renewal new_draft: basic 1000'])
-  assert.deepEqual(drafted.draft, { invoiceId: 'draft 1', kind: 'renewal', finalizesAt: at('2025-05-03') })
-  assert.deepEqual(drafted.nextBillingAt, at('2025-05-03'))
+  assertSame(drafted.draft, { invoiceId: 'draft 1', kind: 'renewal', finalizesAt: at('2025-05-03') })
+  assertSame(drafted.nextBillingAt, at('2025-05-03'))
   assert.deepEqual(
     drafted.charges.map(({ amountCents, isReopened }) => [amountCents, isReopened]).at(-1),
     [0n, true],
     'the time is taken, the money is not',
   )
   const [same, nothing] = billedWithDrafts(drafted, '2025-05-02T23:59')
-  assert.deepEqual([same.draft, nothing], [drafted.draft, []])
+  assertSame([same.draft, nothing], [drafted.draft, []])
   const [final, finalized] = billedWithDrafts(drafted, '2025-05-03')
   assert.deepEqual(finalized, ['2025-05-03 renewal finalized_draft: basic 1000'])
-  assert.deepEqual([final.draft, final.nextBillingAt], [null, at('2025-06-01')])
-  assert.deepEqual(billedWithDrafts(final, '2025-05-31'), [final, []])
+  assertSame([final.draft, final.nextBillingAt], [null, at('2025-06-01')])
+  assertSame(billedWithDrafts(final, '2025-05-31'), [final, []])
 })
 
 test('D22: what happens meanwhile joins the draft, and its lines come again as they are due then', () => {
@@ -55,10 +56,10 @@ test('D22: what happens meanwhile joins the draft, and its lines come again as t
 test('D22: a draft whose time is over when billing comes is final at once, and none stays open beyond its period', () => {
   const [late, bills] = billedWithDrafts(started(), '2025-06-02')
   assert.deepEqual(bills, ['2025-05-01 renewal final: basic 1000', '2025-06-01 renewal new_draft: basic 1000'])
-  assert.deepEqual(late.draft?.finalizesAt, at('2025-06-03'))
+  assertSame(late.draft?.finalizesAt, at('2025-06-03'))
   assert.deepEqual(billedWithDrafts(started(), '2025-05-03')[1], ['2025-05-01 renewal final: basic 1000'])
   const [long] = billedWithDrafts(started(), '2025-05-01', 24 * 90)
-  assert.deepEqual(long.draft?.finalizesAt, at('2025-06-01'))
+  assertSame(long.draft?.finalizesAt, at('2025-06-01'))
   assert.deepEqual(billedWithDrafts(long, '2025-06-01', 24 * 90)[1], [
     '2025-06-01 renewal finalized_draft: basic 1000',
     '2025-06-01 renewal new_draft: basic 1000',
@@ -72,7 +73,7 @@ test('D22: draft time is for what time brings: what a void has made due again is
   const asked = scheduled({ ...subscription, charges: reopened }, { at: at('2025-04-10'), for: 'the void' })
   const [billedAgain, bills] = billedWithDrafts(asked, '2025-04-10')
   assert.deepEqual(bills, ['2025-04-10 renewal final: basic 1000'])
-  assert.deepEqual([billedAgain.draft, billedAgain.billedUntil], [null, subscription.billedUntil])
+  assertSame([billedAgain.draft, billedAgain.billedUntil], [null, subscription.billedUntil])
 })
 
 test('D22: a boundary up to the creation is brought by the request, and final at once', () => {
@@ -84,7 +85,7 @@ test('D22: a boundary up to the creation is brought by the request, and final at
 test('D17: a renewal that has nothing to say opens no draft', () => {
   const { subscription } = subscribed(free, '2025-04-01').life()
   const [renewed, bills] = billedWithDrafts(subscription, '2025-05-01')
-  assert.deepEqual([renewed.draft, renewed.nextBillingAt, bills], [null, at('2025-06-01'), []])
+  assertSame([renewed.draft, renewed.nextBillingAt, bills], [null, at('2025-06-01'), []])
 })
 
 test('a draft may be made final before its time; without one there is nothing to make final', () => {

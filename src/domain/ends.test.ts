@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { assertSame } from '../../test/support/assert-same.ts'
 import { planOf } from '../../test/support/histories.ts'
 import { basic, pro, subscribed } from '../../test/support/subscribed.ts'
 import { cancelSubscription, uncancelSubscription } from './cancel.ts'
@@ -83,6 +84,18 @@ test('D11: an end moved into a period that is charged whole brings its credit wh
   assert.deepEqual(customer.billed('2025-06-01'), ['2025-05-21 cancel basic -355'])
 })
 
+test('D11: what was charged to a period’s end, where the end was known to be, is credited when an earlier end comes', () => {
+  //  1 Apr   5 Apr   7 Apr   10 Apr      21 Apr     1 May
+  //  |-basic---|?------|- pro --|?----------|..........|
+  const customer = subscribed(basic, '2025-04-01')
+  customer.cancel('2025-04-05', 'period_end')
+  customer.change('2025-04-07', pro)
+  customer.billed('2025-04-10')
+  customer.cancel('2025-04-10', '2025-04-21')
+  assert.deepEqual(customer.billed('2025-04-20'), [])
+  assert.deepEqual(customer.billed('2025-06-01'), ['2025-04-21 cancel pro -1000'])
+})
+
 test('D11: after an uncancel the next run charges the rest', () => {
   const customer = subscribed(basic, '2025-04-01')
   customer.cancel('2025-04-05', '2025-05-11')
@@ -158,7 +171,7 @@ test('D10: an end that outlives a new cycle is that of its period only where it 
     customer.cancel('2025-04-05', when)
     customer.change('2025-04-16', to)
     const { end } = customer.life().subscription
-    assert.deepEqual([end?.at, end?.isAtPeriodEnd], [customer.at('2025-05-01'), isAtPeriodEnd])
+    assertSame([end?.at, end?.isAtPeriodEnd], [customer.at('2025-05-01'), isAtPeriodEnd])
   }
 })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { assertSame } from '../../test/support/assert-same.ts'
 import { basic, pro, subscribed } from '../../test/support/subscribed.ts'
 import { type Bill, billDifference } from './billing.ts'
 import { lineOf } from './invoice.ts'
@@ -41,7 +42,7 @@ test('a line says what it is for: whole or part, how many, and unused time where
     assert.equal(lineWith(part).proration, true, 'of a whole period, but not all of its price')
   assert.equal(lineWith({ waivedCents: 7n }).explanation?.dueCents, 3007n, 'what is waived was due')
   const [, unused] = lines
-  assert.deepEqual(unused?.service, { start: customer.at('2025-04-11'), end: customer.at('2025-05-01') })
+  assertSame(unused?.service, { start: customer.at('2025-04-11'), end: customer.at('2025-05-01') })
   assert.deepEqual([unused?.explanation?.dueCents, unused?.explanation?.chargedBeforeCents], [1000n, 3000n])
 })
 
@@ -77,8 +78,15 @@ test('D21: where a void moves only the amount, the line is for the time whose mo
     'no credit stands',
   )
   assert.deepEqual(billedAgain({ amountCents: -500n }), ['basic (1 Apr – 1 May): 1000'], 'only the credit stands')
+  assert.deepEqual(billedAgain({ amountCents: 200n }), ['basic (1 Apr – 16 Apr): 300'], 'a part stands')
   assert.deepEqual(billedAgain({ amountCents: 0n }), ['basic (1 Apr – 16 Apr): 500'], 'nothing stands')
+  const coveredLess = { amountCents: 0n, coversUntil: customer.at('2025-04-11') }
+  assert.deepEqual(billedAgain(coveredLess), ['basic (1 Apr – 16 Apr): 500'], 'nothing stands of less')
   const waived = [{ from: charge.period.start, until: charge.period.end }]
+  const first = { from: charge.period.start, until: customer.at('2025-04-06') }
+  const next = { from: first.until, until: customer.at('2025-04-11') }
+  const behindWaived = { amountCents: 0n, waived: [next, first] }
+  assert.deepEqual(billedAgain(behindWaived), ['basic (11 Apr – 16 Apr): 167'], 'nothing stands, and some is waived')
   const creditTakenBack = ['basic (16 Apr – 1 May): 500']
   assert.deepEqual(
     billedAgain({ amountCents: -500n, waived }),
