@@ -150,6 +150,7 @@ test('a prorated change gives back what a pause has kept, and resuming charges t
   const customer = subscribed(basic, '2025-04-01')
   customer.pause('2025-04-11', 'none')
   customer.change('2025-04-16', pro)
+  assert.equal(customer.life().book.length, 1, 'nothing is written down of a version that is not served')
   customer.resume('2025-04-21')
   assert.deepEqual(customer.billed('2025-04-30').slice(1), [
     '2025-04-16 change basic -500',
@@ -168,4 +169,25 @@ test('what a pause has kept paid ends with its period, whatever is changed witho
     '2025-06-21 resume basic 333',
     '2025-07-01 renewal pro 3000',
   ])
+})
+
+test('what goes on after a pause is paid for anew and keeps nothing, whatever was kept before (D13, D21)', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.pause('2025-04-11')
+  customer.change('2025-04-16', pro, { proration: 'none' })
+  const { subscription } = customer.life()
+  // As where the credit of the pause is void and not made again.
+  const [first, ...others] = subscription.versions
+  assert.ok(first)
+  const versions = [{ ...first, keepsUntil: customer.at('2025-05-01') }, ...others]
+  const resumed = resumeSubscription({ ...subscription, versions }, customer.at('2025-04-21'))
+  assert.deepEqual(
+    resumed.versions.map(({ plan, keepsUntil }) => [plan.code, keepsUntil !== null]),
+    [
+      ['basic', true],
+      ['pro', false],
+      ['basic', false],
+      ['pro', false],
+    ],
+  )
 })
