@@ -94,3 +94,12 @@ test('D21: where a void moves only the amount, the line is for the time whose mo
     'only the credit of what has been waived',
   )
 })
+
+test('D21: periods that are billed again stand on the invoice oldest first', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.billed('2025-05-01')
+  const { subscription, book } = customer.life()
+  const charges = book.map((charge) => ({ ...charge, amountCents: 0n, isReopened: true })).toReversed()
+  const { bill } = billDifference({ ...subscription, charges }, 'renewal', customer.at('2025-05-10'))
+  assert.deepEqual(linesOf([bill], subscription), ['basic (1 Apr – 1 May): 1000', 'basic (1 May – 1 Jun): 1000'])
+})
