@@ -42,6 +42,14 @@ test('D22: a renewal opens a draft, which charges nothing until its time has com
   assertSame(billedWithDrafts(final, '2025-05-31'), [final, []])
 })
 
+test('D22: an hour of draft time is draft time', () => {
+  const [drafted] = billedWithDrafts(started(), '2025-05-01T00:59', 1)
+  assertSame(drafted.draft?.finalizesAt, at('2025-05-01T01:00'))
+  assert.deepEqual(billedWithDrafts(drafted, '2025-05-01T01:00', 1)[1], [
+    '2025-05-01 renewal finalized_draft: basic 1000',
+  ])
+})
+
 test('D22: what happens meanwhile joins the draft, and its lines come again as they are due then', () => {
   const [drafted] = billedWithDrafts(started(), '2025-05-01')
   const order = { plan: pro, quantity: 1, when: 'now', proration: 'prorate' } as const
