@@ -161,6 +161,13 @@ test('an end says whether it is that of the period, also where an instant falls 
   assert.equal(isAtPeriodEnd(), false)
 })
 
+test('D10: who is cancelled now has no change waiting any more', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-05', pro, { when: 'period_end' })
+  customer.cancel('2025-04-16', 'now')
+  assert.equal(customer.life().subscription.pendingChange, null)
+})
+
 test('D10: an end that outlives a new cycle is that of its period only where it falls on its boundary', () => {
   for (const [when, to, isAtPeriodEnd] of [
     ['period_end', planOf('fifteen', 500n, 'day', 15), true],

@@ -103,3 +103,16 @@ test('D21: periods that are billed again stand on the invoice oldest first', () 
   const { bill } = billDifference({ ...subscription, charges }, 'renewal', customer.at('2025-05-10'))
   assert.deepEqual(linesOf([bill], subscription), ['basic (1 Apr – 1 May): 1000', 'basic (1 May – 1 Jun): 1000'])
 })
+
+test('D21: what costs less since something before it has been waived is credited for all of its time', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-16', pro)
+  const { subscription, book } = customer.life()
+  const charges = book.map((charge) => {
+    if (charge.versionNumber === 2) return charge
+    const { start, end } = charge.period
+    return { ...charge, amountCents: 0n, isReopened: true, waived: [{ from: start, until: end }] }
+  })
+  const { bill } = billDifference({ ...subscription, charges }, 'renewal', customer.at('2025-04-20'))
+  assert.deepEqual(linesOf([bill], subscription), ['Unused time on pro (16 Apr – 1 May): -500'])
+})
