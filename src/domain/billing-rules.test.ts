@@ -5,7 +5,8 @@ import { told } from '../../test/support/lives.ts'
 import { basic, free, pro, subscribed, yearly } from '../../test/support/subscribed.ts'
 import { billDifference, billUpTo } from './billing.ts'
 import { changeSubscription } from './change.ts'
-import { scheduled } from './schedule.ts'
+import { asOf, scheduled } from './schedule.ts'
+import { shownPeriod } from './subscription.ts'
 
 test('D14: a back-dated start makes an invoice for every period missed, oldest first', () => {
   const customer = subscribed(basic, '2025-01-15', { createdAt: '2025-04-20' })
@@ -24,6 +25,13 @@ test('D14: a start more than 1,000 periods ago is refused', () => {
   assert.throws(() => subscribed(daily, '2022-07-06', { createdAt: '2025-04-02' }), { code: 'start_too_long_ago' })
 })
 
+test('nobody starts with a plan that takes nobody any more, nor with more than can be billed', () => {
+  assert.throws(() => subscribed({ ...basic, isActive: false }, '2025-04-01'), { code: 'plan_inactive' })
+  assert.throws(() => subscribed(planOf('dear', 2n ** 52n), '2025-04-01', { quantity: 2 }), {
+    code: 'amount_too_large',
+  })
+})
+
 test('D15: what falls due together is billed one period at a time, in order of time and then of subscription', () => {
   const [one, two] = ['one', 'two'].map((id) => subscribed(basic, '2025-04-01', { id }).life().subscription)
   assert.ok(one && two)
@@ -34,6 +42,14 @@ test('D15: what falls due together is billed one period at a time, in order of t
   assert.equal(isComplete, true)
   assert.equal(billUpTo([two, one], now, 4).isComplete, true)
   assert.equal(billUpTo([two, one], now, 3).isComplete, false)
+})
+
+test('D7: from the very instant of a boundary on the next period is shown, whether or not billing has run', () => {
+  const { subscription } = subscribed(basic, '2025-04-01').life()
+  const shownAt = (at: string) => shownPeriod(asOf(subscription, Temporal.Instant.from(at)))?.start.toString()
+  assert.equal(shownAt('2025-04-30T23:59:59Z'), '2025-04-01T00:00:00Z')
+  assert.equal(shownAt('2025-05-01T00:00:00Z'), '2025-05-01T00:00:00Z')
+  assert.equal(shownAt('2025-07-10T00:00:00Z'), '2025-07-01T00:00:00Z')
 })
 
 test('D15: who is due in between comes in between', () => {
@@ -57,6 +73,7 @@ test('D17: free plans write no line, and their periods move on', () => {
   assert.deepEqual(customer.billed('2025-06-10'), [])
   assert.equal(customer.shown(), '2025-06-01 to 2025-07-01')
   assert.deepEqual(customer.happened(), ['renewed', 'renewed'])
+  assert.deepEqual(customer.life().book, [], 'nothing is written down for what costs nothing')
   customer.change('2025-06-16', basic)
   assert.deepEqual(customer.billed('2025-06-16'), ['2025-06-16 change basic 500'])
 })
@@ -82,31 +99,52 @@ test('D21: a charge made again leaves the others of its period alone, also when 
 })
 
 test('D21: where several have been waived for a time, each day is worth the most of them', () => {
-  //  1 Apr      11 Apr   12 Apr   16 Apr               1 May
-  //  |-- pro, waived ------------------------------------|
-  //              |-- max, waived -----|
-  //                       |-- huge -----------------------|
-  const customer = subscribed(pro, '2025-04-01')
-  customer.change('2025-04-11', planOf('max', 6000n))
-  const { subscription, book } = customer.life()
-  const charges = book.map(({ versionNumber, period, ...charge }) => {
-    const until = versionNumber === 1 ? period.end : customer.at('2025-04-16')
-    return { ...charge, versionNumber, period, amountCents: 0n, waived: [{ from: charge.coversFrom, until }] }
-  })
-  const order = { plan: planOf('huge', 9000n), quantity: 1, when: 'now', proration: 'prorate' } as const
-  const changed = changeSubscription({ ...subscription, charges }, order, customer.at('2025-04-12'))
-  const { bill } = billDifference(changed, 'change', customer.at('2025-04-12'))
-  assert.deepEqual(bill && told([bill]), ['2025-04-12 change huge 3400'])
+  //  1 Apr      11 Apr   12 Apr   14 Apr   16 Apr               1 May
+  //  |-- pro, waived --------------------------------------------|
+  //              |-- max, waived ------------|
+  //                               |-- or so -|
+  //                       |-- huge -------------------------------|
+  for (const [from, lines] of [
+    ['2025-04-11', ['huge 3400']],
+    ['2025-04-14', ['max 100', 'huge 3600']],
+  ] as const) {
+    const customer = subscribed(pro, '2025-04-01')
+    customer.change('2025-04-11', planOf('max', 6000n))
+    const { subscription, book } = customer.life()
+    const ofMax = { from: customer.at(from), until: customer.at('2025-04-16') }
+    const charges = book.map((charge) => {
+      const ofPro = { from: charge.coversFrom, until: charge.period.end }
+      return { ...charge, amountCents: 0n, waived: [charge.versionNumber === 1 ? ofPro : ofMax] }
+    })
+    const order = { plan: planOf('huge', 9000n), quantity: 1, when: 'now', proration: 'prorate' } as const
+    const changed = changeSubscription({ ...subscription, charges }, order, customer.at('2025-04-12'))
+    const { bill } = billDifference(changed, 'change', customer.at('2025-04-12'))
+    assert.deepEqual(
+      bill && told([bill]),
+      lines.map((line) => `2025-04-12 change ${line}`),
+    )
+  }
 })
 
-test('D21: what has been waived is neither charged again nor credited', () => {
+test('D21: what has been waived is neither charged again nor credited, and is settled by that', () => {
   const customer = subscribed(basic, '2025-04-01')
   const { subscription } = customer.life()
   const charges = subscription.charges.map((charge) => ({
     ...charge,
     amountCents: 0n,
+    isReopened: true,
     waived: [{ from: charge.coversFrom, until: charge.coversUntil }],
   }))
+  const { subscription: looked, bill } = billDifference(
+    { ...subscription, charges },
+    'renewal',
+    customer.at('2025-04-20'),
+  )
+  assert.equal(bill, null)
+  assert.deepEqual(
+    looked.charges.map(({ amountCents, isReopened }) => [amountCents, isReopened]),
+    [[0n, false]],
+  )
   const { turns } = billUpTo([{ ...subscription, charges }], customer.at('2025-05-01'), 50)
   assert.deepEqual(told(turns.flatMap(({ bill }) => (bill ? [bill] : []))), ['2025-05-01 renewal basic 1000'])
 })

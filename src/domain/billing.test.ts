@@ -36,6 +36,12 @@ test('D8: nothing is due before the end of a trial, and the cycle starts there',
   assert.deepEqual(customer.happened(), ['trial_ended'])
 })
 
+test('D8: a trial may be a single day', () => {
+  const customer = subscribed(basic, '2025-03-01', { trialDays: 1 })
+  assert.equal(customer.status('2025-03-01T23:59'), 'trialing')
+  assert.deepEqual(customer.billed('2025-03-02'), ['2025-03-02 renewal basic 1000'])
+})
+
 test('D8: a plan change keeps the trial; what counts is the plan at its end', () => {
   for (const when of ['now', 'period_end'] as const) {
     for (const to of [pro, yearly]) {

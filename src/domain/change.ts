@@ -28,7 +28,7 @@ export function changeSubscription(subscription: Subscription, order: ChangeOrde
   }
   const period = shownPeriod(subscription)
   if (statusAt(subscription, now) === 'scheduled' || !period) {
-    return { ...replaceVersion(subscription, order, subscription.startAt), pendingChange: null }
+    return replaceVersion(subscription, order, subscription.startAt)
   }
   if (order.when === 'period_end') {
     const isSame = pendingChange?.plan.id === order.plan.id && pendingChange.quantity === order.quantity

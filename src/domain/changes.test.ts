@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { assertSame } from '../../test/support/assert-same.ts'
 import { planOf } from '../../test/support/histories.ts'
 import { basic, pro, subscribed, totalOf, yearly } from '../../test/support/subscribed.ts'
-import { changeSubscription } from './change.ts'
+import { changeSubscription, withoutPendingChange } from './change.ts'
+import type { Plan } from './plan.ts'
 import { versionAt } from './subscription.ts'
 
 test('D9: a change now credits the rest at the old price and charges it at the new', () => {
@@ -26,6 +28,15 @@ test('D4: the days before a change are dates where the customer lives, not in UT
     '2025-04-11 change basic -667',
     '2025-04-11 change pro 2000',
   ])
+})
+
+test('D3: a change in a period leaves it as it was stored, also when the zone would now say otherwise', () => {
+  const { subscription } = subscribed(basic, '2025-04-01').life()
+  assert.ok(subscription.period)
+  const stored = { ...subscription, period: { ...subscription.period, end: subscription.period.end.add({ hours: 1 }) } }
+  const order = { plan: pro, quantity: 1, when: 'now', proration: 'prorate' } as const
+  const { period } = changeSubscription(stored, order, subscription.startAt.add({ hours: 24 }))
+  assertSame(period, stored.period)
 })
 
 test('D9: a change of quantity is a change', () => {
@@ -62,6 +73,8 @@ test('D9: another interval starts a new cycle: the rest is credited and a whole 
   const customer = subscribed(basic, '2025-04-01')
   customer.change('2025-04-16', yearly)
   assert.equal(customer.shown(), '2025-04-16 to 2026-04-16')
+  const cycles = customer.life().subscription.versions.map(({ cycleNumber }) => cycleNumber)
+  assert.deepEqual(cycles, [1, 2], 'cycles are counted from one')
   assert.deepEqual(customer.billed('2026-04-16').slice(1), [
     '2025-04-16 change basic -500',
     '2025-04-16 change yearly 36500',
@@ -130,6 +143,36 @@ test('D10: a change now takes the place of a waiting one, which does not come an
   ])
 })
 
+test('D10: a waiting change can be taken back, and where none waits there is nothing to take back', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-05', pro, { when: 'period_end' })
+  const { subscription } = customer.life()
+  const without = withoutPendingChange(subscription)
+  assertSame(without, { ...subscription, pendingChange: null })
+  assert.throws(() => withoutPendingChange(without), { code: 'no_change_pending' })
+})
+
+test('after its end a subscription is not changed any more', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.cancel('2025-04-05', '2025-04-16')
+  const order = { plan: pro, quantity: 1, when: 'now', proration: 'prorate' } as const
+  const changedOn = (date: string) => changeSubscription(customer.life().subscription, order, customer.at(date))
+  assert.equal(changedOn('2025-04-15T23:59').versions.length, 2)
+  assert.throws(() => changedOn('2025-04-16'), { code: 'subscription_ended' })
+})
+
+test('a plan of another product or currency, or one that takes nobody any more, is refused; its own it may keep', () => {
+  const { subscription } = subscribed(basic, '2025-04-01').life()
+  const changedTo = (plan: Plan) => {
+    const order = { plan, quantity: 2, when: 'now', proration: 'prorate' } as const
+    return changeSubscription(subscription, order, subscription.startAt)
+  }
+  assert.throws(() => changedTo({ ...pro, product: 'support' }), { code: 'plan_product_differs' })
+  assert.throws(() => changedTo({ ...pro, currency: 'USD' }), { code: 'plan_currency_differs' })
+  assert.throws(() => changedTo({ ...pro, isActive: false }), { code: 'plan_inactive' })
+  assert.equal(changedTo({ ...basic, isActive: false }).versions.length, 2)
+})
+
 test('D10: a cancellation wins at the boundary that it shares with a change', () => {
   const customer = subscribed(basic, '2025-04-01')
   customer.change('2025-04-05', pro, { when: 'period_end' })
@@ -166,4 +209,20 @@ test('up and down and up and back again nets to nothing', () => {
   for (const to of [pro, basic, pro, basic]) customer.change('2025-04-13', to)
   customer.billed('2025-04-13')
   assert.equal(totalOf(customer.life()), 1000n)
+})
+
+test('the plan at an instant is the one in force then, from the very instant of its change on', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-11', pro)
+  customer.change('2025-04-21', yearly)
+  const { subscription } = customer.life()
+  const planAt = (date: string) => versionAt(subscription, customer.at(date)).plan.code
+  assert.deepEqual(['2025-04-01', '2025-04-10T23:59', '2025-04-11', '2025-04-20', '2025-04-21'].map(planAt), [
+    'basic',
+    'basic',
+    'pro',
+    'pro',
+    'yearly',
+  ])
+  assert.equal(planAt('2025-03-31'), 'yearly', 'before the start the newest')
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { assertSame } from '../../test/support/assert-same.ts'
 import {
   amountDue,
   type Invoice,
@@ -100,9 +101,9 @@ test('each status allows what the table says, and nothing else', () => {
 
 test('a part leaves the invoice open, the rest pays it at the time it was received, and more is refused', () => {
   const part = paid(invoiceOf(), 899n, received, now)
-  assert.deepEqual([part.status, part.amountPaidCents, part.paidAt, part.updatedAt], ['open', 899n, null, now])
+  assertSame([part.status, part.amountPaidCents, part.paidAt, part.updatedAt], ['open', 899n, null, now])
   const whole = paid(part, 1n, received, now)
-  assert.deepEqual([whole.status, whole.amountPaidCents, whole.paidAt], ['paid', 900n, received])
+  assertSame([whole.status, whole.amountPaidCents, whole.paidAt], ['paid', 900n, received])
   assert.equal(
     refusalOf(() => paid(part, 2n, received, now)),
     'amount_exceeds_due',
@@ -117,21 +118,21 @@ test('a cent received stops a void', () => {
     'invoice_has_payments',
   )
   const gone = voided(invoiceOf(), now)
-  assert.deepEqual([gone.status, gone.voidedAt, gone.updatedAt], ['void', now, now])
+  assertSame([gone.status, gone.voidedAt, gone.updatedAt], ['void', now, now])
   assert.deepEqual([gone.totalCents, gone.creditAppliedCents, gone.paidAt], [1000n, 100n, null])
 })
 
 test('given up is noted with the time', () => {
   const given = markedUncollectible(invoiceOf(), now)
-  assert.deepEqual([given.status, given.markedUncollectibleAt, given.updatedAt], ['uncollectible', now, now])
+  assertSame([given.status, given.markedUncollectibleAt, given.updatedAt], ['uncollectible', now, now])
 })
 
 test('credit goes as far as both it and what is due go', () => {
   const some = withCreditApplied(invoiceOf(), 899n, now)
-  assert.deepEqual([some.status, some.creditAppliedCents, some.paidAt, some.updatedAt], ['open', 999n, null, now])
+  assertSame([some.status, some.creditAppliedCents, some.paidAt, some.updatedAt], ['open', 999n, null, now])
   for (const balance of [900n, 901n]) {
     const all = withCreditApplied(invoiceOf(), balance, now)
-    assert.deepEqual([all.status, all.creditAppliedCents, all.paidAt], ['paid', 1000n, now])
+    assertSame([all.status, all.creditAppliedCents, all.paidAt], ['paid', 1000n, now])
   }
 })
 
@@ -152,7 +153,7 @@ test('when it becomes final an invoice takes the credit there is, and a negative
 
 test('lines give the sums of a draft, tax is added, and nothing passes 2^53-1', () => {
   const draft = withLines(invoiceOf({ status: 'draft', taxCents: 7n }), lines(700n, -50n, 3n), now)
-  assert.deepEqual([draft.subtotalCents, draft.totalCents, draft.updatedAt], [653n, 660n, now])
+  assertSame([draft.subtotalCents, draft.totalCents, draft.updatedAt], [653n, 660n, now])
   assert.equal(sumOfLines(lines()), 0n)
   assert.equal(sumOfLines(lines(maximumCents)), maximumCents)
   assert.equal(sumOfLines(lines(-maximumCents)), -maximumCents)

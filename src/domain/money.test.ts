@@ -11,6 +11,8 @@ test('no coin is lost: the largest remainders get what is left, the first among 
   assert.deepEqual(divideMoney(100n, [1n, 1n, 1n]), [34n, 33n, 33n])
   assert.deepEqual(divideMoney(101n, [1n, 1n, 1n]), [34n, 34n, 33n])
   assert.deepEqual(divideMoney(10n, [1n, 5n, 1n]), [2n, 7n, 1n])
+  const thirteen = Array.from({ length: 13 }, () => 1n)
+  assert.deepEqual(divideMoney(5n, thirteen), [1n, 1n, 1n, 1n, 1n, 0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n])
   assert.deepEqual(divideMoney(7n, [3n]), [7n])
   assert.deepEqual(divideMoney(0n, [1n, 2n]), [0n, 0n])
 })

@@ -26,8 +26,9 @@ export function divideMoney(total: bigint, weights: readonly bigint[]): bigint[]
   const parts = weights.map((weight) => (total * weight) / weightOfAll)
   const remainders = weights.map((weight, index) => ({ index, remainder: (total * weight) % weightOfAll }))
   const coinsLeft = Number(total - sumMoney(parts))
+  // Sorting leaves equals in their order.
   const luckiestFirst = remainders.sort((a, b) =>
-    a.remainder === b.remainder ? a.index - b.index : a.remainder < b.remainder ? 1 : -1,
+    a.remainder === b.remainder ? 0 : a.remainder < b.remainder ? 1 : -1,
   )
   for (const { index } of luckiestFirst.slice(0, coinsLeft)) parts[index] = (parts[index] ?? 0n) + 1n
   return parts

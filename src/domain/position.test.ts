@@ -81,6 +81,11 @@ test('a date that has begun stays begun when the clock goes back over midnight',
   assert.deepEqual(positions, [13, 14, 14, 14])
 })
 
+test('a period that starts while the clock shows yesterday again starts at 0 all the same', () => {
+  const period = periodBetween('2006-10-28T23:30-03:30[America/St_Johns]', '2006-11-28T23:30[America/St_Johns]')
+  assert.equal(positionIn(period, period.start, 'day', 'America/St_Johns'), 0)
+})
+
 test('a part costs the difference of two rounded positions, so the last part takes what rounding left', () => {
   //  0        10        20        30
   //  |- 3.33 -|-- 3.34 -|- 3.33 --|   of 10.00

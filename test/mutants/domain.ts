@@ -116,7 +116,7 @@ export const domainMutants: readonly Mutant[] = [
       find: 'if (pause && isBefore(pause.at, until)) {',
       put: 'if (pause && isBefore(until, pause.at)) {',
     },
-    'src/domain/ends-and-pauses.test.ts',
+    'src/domain/pauses.test.ts',
     properties,
   ),
   mutant(
@@ -126,7 +126,7 @@ export const domainMutants: readonly Mutant[] = [
       find: 'if (end && (wasKnown || !isBefore(now, end.at)) && isBefore(end.at, paidUntil)) {',
       put: 'if (end && isBefore(end.at, paidUntil)) {',
     },
-    'src/domain/ends-and-pauses.test.ts',
+    'src/domain/ends.test.ts',
   ),
   mutant(
     'what was charged is not subtracted',
@@ -192,7 +192,7 @@ export const domainMutants: readonly Mutant[] = [
       find: `if (end && !isBefore(now, end.at)) return 'canceled'`,
       put: `if (end && subscription.billedUntil && !isBefore(subscription.billedUntil, end.at)) return 'canceled'`,
     },
-    'src/domain/ends-and-pauses.test.ts',
+    'src/domain/ends.test.ts',
   ),
   mutant(
     'another interval keeps the old anchor',
@@ -229,7 +229,7 @@ export const domainMutants: readonly Mutant[] = [
       find: 'if (endsAt(subscription, at)) {',
       put: 'if (endsAt(subscription, at) && !subscription.period) {',
     },
-    'src/domain/ends-and-pauses.test.ts',
+    'src/domain/ends.test.ts',
   ),
   mutant(
     'late billing makes one turn and forgets the rest',
