@@ -100,8 +100,8 @@ create table charge (
   period_end timestamptz not null,
   covers_from timestamptz not null,
   covers_until timestamptz not null,
-  -- Up to where what stands has been charged, where that is not where the cover ends; else null.
-  paid_until timestamptz,
+  -- The times for which what was charged stands; null where those are what it covers.
+  paid tstzmultirange,
   amount_cents cents not null,
   -- A void has taken something back, so the next billing looks again although the period is long over.
   is_reopened boolean not null default false,
@@ -148,4 +148,4 @@ alter table charge force row level security;
 create policy own_rows on charge to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on charge to billing_owner using (true) with check (true);
 grant select, insert on charge to billing_app;
-grant update (covers_from, covers_until, paid_until, amount_cents, is_reopened, waived) on charge to billing_app;
+grant update (covers_from, covers_until, paid, amount_cents, is_reopened, waived) on charge to billing_app;

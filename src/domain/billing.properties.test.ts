@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { anyHistory, type History } from '../../test/support/histories.ts'
 import { acted, begun, billed, type Life, lived } from '../../test/support/lives.ts'
-import { amountOf, arithmeticOf } from './arithmetic.ts'
+import { amountOf } from './arithmetic.ts'
 import { type Bill, billDifference, billUpTo } from './billing.ts'
 import { cancelSubscription } from './cancel.ts'
 import { changeSubscription } from './change.ts'
@@ -138,20 +138,6 @@ test('a period of one price adds up to the price, however it is cut into version
       for (const total of totals.values()) assert.equal(total, price)
     }),
     300,
-  )
-})
-
-test('the time that a line is about costs what the line says', () => {
-  holds(
-    fc.property(anyHistory(), (history) => {
-      for (const { subscription, movements } of livedBy(history).bills) {
-        for (const { version, charge, serviceStart: from, serviceEnd: until, amountCents } of movements) {
-          const cents = amountOf(arithmeticOf(subscription, version, charge.period, { from, until }))
-          assert.equal(amountCents, amountCents < 0n ? -cents : cents, `${from} to ${until}`)
-        }
-      }
-    }),
-    3000,
   )
 })
 

@@ -1,6 +1,7 @@
 import { type Arithmetic, amountOf, arithmeticOf } from './arithmetic.ts'
 import { earlier, type Instant, isBefore, isSame, later } from './instant.ts'
 import type { Period } from './period.ts'
+import { spansOf, together, without } from './spans.ts'
 import { type Charge, isSameCharge, type Span, type Subscription, type Version, wasEndKnown } from './subscription.ts'
 import { waivedOf } from './waiver.ts'
 
@@ -11,6 +12,7 @@ export interface DueCharge {
   readonly version: Version
   readonly coversFrom: Instant
   readonly coversUntil: Instant
+  /** Behind the cover where a pause, an end or a change has left what was charged. */
   readonly paidUntil: Instant
   /** What the arithmetic gives, less what is waived of it. */
   readonly amountCents: bigint
@@ -80,11 +82,9 @@ export function stillToInvoice(
   }
 }
 
-function notYetCharged(
-  { coversFrom }: DueCharge,
-  standing: Charge | undefined,
-): Pick<Charge, 'amountCents' | 'paidUntil'> {
-  return { amountCents: standing?.amountCents ?? 0n, paidUntil: standing?.paidUntil ?? coversFrom }
+function notYetCharged(wanted: DueCharge, standing: Charge | undefined): Pick<Charge, 'amountCents' | 'paid'> {
+  if (standing) return { amountCents: standing.amountCents, paid: standing.paid }
+  return { amountCents: 0n, paid: spansOf(wanted.coversFrom, wanted.coversUntil) }
 }
 
 /** Of a period that is over only charges at hand, reopened ones, can change; the others are settled and were not read. */
@@ -210,7 +210,7 @@ function movementTo(wanted: DueCharge, standing: Charge | undefined): Movement |
       versionNumber: wanted.version.number,
       coversFrom: wanted.coversFrom,
       coversUntil: wanted.coversUntil,
-      paidUntil: wanted.paidUntil,
+      paid: spansOf(wanted.coversFrom, wanted.paidUntil),
       amountCents: wanted.amountCents,
       isReopened: false,
       waived: standing?.waived ?? [],
@@ -225,24 +225,23 @@ function movementTo(wanted: DueCharge, standing: Charge | undefined): Movement |
 }
 
 /**
- * The time by which what is paid grew or shrank; all of it for a new charge. Where only the amount moves, after a void, it is
- * the time after what is paid that is taken back, or that is charged once more because its credit still stands.
+ * The time by which what is paid grew or shrank, from its first to its last instant. Where only the amount moves, for a waiver,
+ * it is all that is paid. What only a credit stands for is charged once more.
  */
 function serviceOf(wanted: DueCharge, standing: Charge | undefined): [Instant, Instant] {
-  const { paidUntil, period } = wanted
-  const coversFrom = afterWaived(wanted.coversFrom, standing?.waived ?? [])
-  if (standing && standing.amountCents !== 0n) {
-    const isLess = wanted.amountCents < standing.amountCents
-    const paidBefore = standing.paidUntil
-    if (isLess && isBefore(paidUntil, period.end))
-      return [paidUntil, isBefore(paidUntil, paidBefore) ? paidBefore : period.end]
-    if (!isLess && isBefore(paidBefore, paidUntil)) return [paidBefore, paidUntil]
-    if (standing.amountCents < 0n) return [isBefore(coversFrom, period.end) ? coversFrom : paidUntil, period.end]
-  }
+  const { coversFrom, paidUntil, period } = wanted
+  const moved = timesMoved(wanted, standing)
+  const [first, last] = [moved[0], moved.at(-1)]
+  if (first && last) return [first.from, last.until]
   return [coversFrom, isBefore(coversFrom, paidUntil) ? paidUntil : period.end]
 }
 
-function afterWaived(from: Instant, waived: readonly Span[]): Instant {
-  const span = waived.find((one) => !isBefore(from, one.from) && isBefore(from, one.until))
-  return span ? afterWaived(span.until, waived) : from
+function timesMoved(wanted: DueCharge, standing: Charge | undefined): readonly Span[] {
+  const due = spansOf(wanted.coversFrom, wanted.paidUntil)
+  if (!standing) return due
+  const { amountCents: before, paid, waived } = standing
+  if (wanted.amountCents < before) return due.reduce(without, paid)
+  const charged = waived.reduce(without, due)
+  if (before < 0n) return charged.reduce(together, paid)
+  return before === 0n ? charged : paid.reduce(without, charged)
 }

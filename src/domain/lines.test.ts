@@ -67,17 +67,22 @@ test('D21: where a void moves only the amount, the line is for the time whose mo
   const { subscription } = customer.life()
   const [charge] = subscription.charges
   assert.ok(charge)
+  const credited = [{ from: customer.at('2025-04-16'), until: charge.period.end }]
   const billedAgain = (standing: Partial<Charge>) => {
     const charges = [{ ...charge, ...standing, isReopened: true }]
     const { bill } = billDifference({ ...subscription, charges }, 'cancel', customer.at('2025-04-20'))
     return linesOf([bill], subscription)
   }
   assert.deepEqual(
-    billedAgain({ amountCents: 1000n }),
+    billedAgain({ amountCents: 1000n, paid: [{ from: charge.period.start, until: charge.period.end }] }),
     ['Unused time on basic (16 Apr – 1 May): -500'],
     'no credit stands',
   )
-  assert.deepEqual(billedAgain({ amountCents: -500n }), ['basic (1 Apr – 1 May): 1000'], 'only the credit stands')
+  assert.deepEqual(
+    billedAgain({ amountCents: -500n, paid: credited }),
+    ['basic (1 Apr – 1 May): 1000'],
+    'only the credit stands',
+  )
   assert.deepEqual(billedAgain({ amountCents: 200n }), ['basic (1 Apr – 16 Apr): 300'], 'a part stands')
   assert.deepEqual(billedAgain({ amountCents: 0n }), ['basic (1 Apr – 16 Apr): 500'], 'nothing stands')
   const coveredLess = { amountCents: 0n, coversUntil: customer.at('2025-04-11') }
@@ -89,7 +94,7 @@ test('D21: where a void moves only the amount, the line is for the time whose mo
   assert.deepEqual(billedAgain(behindWaived), ['basic (11 Apr – 16 Apr): 167'], 'nothing stands, and some is waived')
   const creditTakenBack = ['basic (16 Apr – 1 May): 500']
   assert.deepEqual(
-    billedAgain({ amountCents: -500n, waived }),
+    billedAgain({ amountCents: -500n, paid: credited, waived }),
     creditTakenBack,
     'only the credit of what has been waived',
   )

@@ -63,8 +63,12 @@ export interface Charge {
   readonly versionNumber: number
   readonly coversFrom: Instant
   readonly coversUntil: Instant
-  /** Behind the cover where a pause, an end or a change has left what was charged; before it while an invoice of it is void. */
-  readonly paidUntil: Instant
+  /**
+   * The times for which what was charged stands, in order and apart: mostly the cover; more where a pause, an end or a change
+   * has left what was charged; less while a draft or a void invoice is to be made good. Where the amount is negative, the times
+   * for which only a credit stands; where it is 0, it says nothing.
+   */
+  readonly paid: readonly Span[]
   readonly amountCents: bigint
   readonly isReopened: boolean
   /** For what it covers of these times nothing is due any more, nor for as much as it costs of a later version (D21). */

@@ -1,5 +1,6 @@
-import { type Instant, isSame, later } from './instant.ts'
+import { type Instant, later } from './instant.ts'
 import type { InvoiceLine } from './invoice.ts'
+import { together, without } from './spans.ts'
 import { type Charge, isSameCharge, type Subscription } from './subscription.ts'
 
 /** An invoice that is void, as far as a subscription's charges go. */
@@ -32,19 +33,21 @@ function withMovementsTakenBack(
 ): Subscription {
   const moved = charges.map((charge) => {
     const standing = subscription.charges.find((one) => isSameCharge(one, charge)) ?? charge
-    const own = linesOf(standing, lines)
-    const amountCents = own.reduce((left, line) => left - line.amountCents, standing.amountCents)
-    return { ...standing, amountCents, paidUntil: own.reduce(paidWithout, standing.paidUntil), isReopened: true }
+    return { ...linesOf(standing, lines).reduce(withoutLine, standing), isReopened: true }
   })
   const untouched = subscription.charges.filter((charge) => !moved.some((one) => isSameCharge(one, charge)))
   return { ...subscription, charges: [...untouched, ...moved] }
 }
 
-/** Up to where it is paid without the line, where that was the last to move it. */
-function paidWithout(paidUntil: Instant, { amountCents, service }: InvoiceLine): Instant {
-  if (!service) return paidUntil
-  const [before, after] = amountCents < 0n ? [service.end, service.start] : [service.start, service.end]
-  return isSame(after, paidUntil) ? before : paidUntil
+function withoutLine(charge: Charge, { amountCents, service }: InvoiceLine): Charge {
+  const left = charge.amountCents - amountCents
+  if (!service) return { ...charge, amountCents: left }
+  const time = { from: service.start, until: service.end }
+  const [paid, credited] = charge.amountCents < 0n ? [[], charge.paid] : [charge.paid, []]
+  // What a line charged and another has credited since, only the credit stands for now; and the other way about.
+  const [gone, come] = amountCents < 0n ? [credited, paid] : [paid, credited]
+  const [less, more] = [without(gone, time), gone.reduce(without, [time]).reduce(together, come)]
+  return { ...charge, amountCents: left, paid: amountCents < 0n === left < 0n ? less : more }
 }
 
 function withWaivers(subscription: Subscription, lines: readonly InvoiceLine[]): Subscription {

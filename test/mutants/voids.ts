@@ -47,13 +47,13 @@ export const voidMutants: readonly Mutant[] = [
   ),
   mutant(
     'what is billed again after a void is told to be about what stands as well',
-    { file: 'src/domain/void.ts', find: 'own.reduce(paidWithout, standing.paidUntil)', put: 'standing.paidUntil' },
+    { file: 'src/domain/void.ts', find: 'own.reduce(paidWithout, standing.paid)', put: 'standing.paid' },
     'src/domain/service-times.test.ts',
     'test/scenarios/service-times.test.ts',
   ),
   mutant(
-    'up to where a charge is paid is not kept',
-    { file: 'src/modules/billing/writes.ts', find: ' paid_until = excluded.paid_until,', put: '' },
+    'what of a charge is paid is not kept',
+    { file: 'src/modules/billing/writes.ts', find: ' paid = excluded.paid,', put: '' },
     'test/scenarios/service-times.test.ts',
   ),
   mutant(

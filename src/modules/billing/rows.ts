@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Plan } from '../../domain/plan.ts'
+import { spansOf } from '../../domain/spans.ts'
 import type { Charge, Span, Subscription, Version } from '../../domain/subscription.ts'
 import type { Row } from '../../platform/database/row.ts'
 
@@ -93,7 +94,7 @@ export type ChargeRow = Row<
   | 'period_end'
   | 'covers_from'
   | 'covers_until'
-  | 'paid_until'
+  | 'paid'
   | 'amount_cents'
   | 'is_reopened'
   | 'waived'
@@ -164,7 +165,7 @@ export function versionOf(row: VersionRow): Version {
 }
 
 /** The spans of a multirange as PostgreSQL writes it. */
-function spansOf(multirange: string): readonly Span[] {
+function spansIn(multirange: string): readonly Span[] {
   if (multirange === '{}') return []
   return [...multirange.matchAll(/\["([^"]+)","([^"]+)"\)/g)].map(([, from = '', until = '']) => ({
     from: Temporal.Instant.from(from),
@@ -179,9 +180,24 @@ export function chargeOf(row: ChargeRow): Charge {
     versionNumber: row.version_number,
     coversFrom: row.covers_from,
     coversUntil: row.covers_until,
-    paidUntil: row.paid_until ?? row.covers_until,
+    paid: row.paid === null ? spansOf(row.covers_from, row.covers_until) : spansIn(row.paid),
     amountCents: row.amount_cents,
     isReopened: row.is_reopened,
-    waived: spansOf(row.waived),
+    waived: spansIn(row.waived),
   }
+}
+
+/** The row's `paid`: null where it is what the charge covers. */
+export function paidOf({
+  paid,
+  coversFrom,
+  coversUntil,
+}: Pick<Charge, 'paid' | 'coversFrom' | 'coversUntil'>): string | null {
+  const text = multirangeOf(paid)
+  return text === multirangeOf(spansOf(coversFrom, coversUntil)) ? null : text
+}
+
+/** The spans as PostgreSQL reads a multirange. */
+export function multirangeOf(spans: readonly Span[]): string {
+  return `{${spans.map(({ from, until }) => `[${from},${until})`).join()}}`
 }

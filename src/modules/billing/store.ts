@@ -155,7 +155,7 @@ const versionsSql = `
 // and so would they for what was waived, by their ends, because the planner cannot know how few that is.
 const chargesSql = `
   select c.item_id, c.cycle_number, c.period_number, c.version_number, c.period_start, c.period_end, c.covers_from,
-    c.covers_until, c.paid_until, c.amount_cents, c.is_reopened, c.waived
+    c.covers_until, c.paid, c.amount_cents, c.is_reopened, c.waived
   from subscription s
   join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
   join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id

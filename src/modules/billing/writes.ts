@@ -1,6 +1,6 @@
-import { isSame } from '../../domain/instant.ts'
 import type { Subscription, Version } from '../../domain/subscription.ts'
 import type { Write } from '../events/outbox.ts'
+import { multirangeOf, paidOf } from './rows.ts'
 
 /** How the state of billing is written: set-based, each one part of the last statement. */
 
@@ -54,12 +54,12 @@ export const upsertVersions: Write = {
 export const upsertCharges: Write = {
   name: 'upserted_charges',
   sql: `insert into charge as c (tenant_id, item_id, cycle_number, period_number, version_number, period_start, period_end,
-      covers_from, covers_until, paid_until, amount_cents, is_reopened, waived)
+      covers_from, covers_until, paid, amount_cents, is_reopened, waived)
     select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (item_id uuid, cycle_number int, period_number int,
       version_number int, period_start timestamptz, period_end timestamptz, covers_from timestamptz, covers_until timestamptz,
-      paid_until timestamptz, amount_cents bigint, is_reopened boolean, waived tstzmultirange)
+      paid tstzmultirange, amount_cents bigint, is_reopened boolean, waived tstzmultirange)
     on conflict (tenant_id, item_id, cycle_number, period_number, version_number) do update set
-      covers_from = excluded.covers_from, covers_until = excluded.covers_until, paid_until = excluded.paid_until,
+      covers_from = excluded.covers_from, covers_until = excluded.covers_until, paid = excluded.paid,
       amount_cents = excluded.amount_cents, is_reopened = excluded.is_reopened, waived = excluded.waived`,
 }
 
@@ -149,10 +149,10 @@ export function changedParts(
       period_end: period.end,
       covers_from: charge.coversFrom,
       covers_until: charge.coversUntil,
-      paid_until: isSame(charge.paidUntil, charge.coversUntil) ? null : charge.paidUntil,
+      paid: paidOf(charge),
       amount_cents: Number(charge.amountCents),
       is_reopened: charge.isReopened,
-      waived: `{${charge.waived.map(({ from, until }) => `[${from},${until})`).join()}}`,
+      waived: multirangeOf(charge.waived),
     }))
   return { versions, charges }
 

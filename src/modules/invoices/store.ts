@@ -147,7 +147,7 @@ export async function chargesOfInvoice(tx: Tx, tenantId: string, invoiceId: stri
   const rows = await tx.rows<ChargeRow>({
     name: 'charges_of_invoice',
     text: `select distinct c.item_id, c.cycle_number, c.period_number, c.version_number, c.period_start, c.period_end,
-        c.covers_from, c.covers_until, c.paid_until, c.amount_cents, c.is_reopened, c.waived
+        c.covers_from, c.covers_until, c.paid, c.amount_cents, c.is_reopened, c.waived
       from invoice_line l join charge c on (c.tenant_id, c.item_id, c.cycle_number, c.period_number, c.version_number)
         = (l.tenant_id, l.item_id, l.cycle_number, l.period_number, l.version_number)
       where l.tenant_id = $1 and l.invoice_id = $2`,

@@ -65,7 +65,7 @@ function uncharged(subscription: Subscription, since: Instant, through: Instant)
         ...key,
         coversFrom: key.period.start,
         coversUntil: key.period.start,
-        paidUntil: key.period.start,
+        paid: [],
         amountCents: 0n,
         isReopened: false,
         waived: [],

@@ -144,7 +144,7 @@ const versionsSql = `
 
 const chargesSql = `
   select c.item_id, c.cycle_number, c.period_number, c.version_number, c.period_start, c.period_end, c.covers_from,
-    c.covers_until, c.paid_until, c.amount_cents, c.is_reopened, c.waived
+    c.covers_until, c.paid, c.amount_cents, c.is_reopened, c.waived
   from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) w (tenant_id, item_id, since)
   join charge c on c.tenant_id = w.tenant_id and c.item_id = w.item_id and (c.period_end > w.since or not isempty(c.waived))
   order by c.item_id, c.period_start, c.version_number`

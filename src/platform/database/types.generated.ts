@@ -37,7 +37,7 @@ export interface Charge {
   cycle_number: number;
   is_reopened: Generated<boolean>;
   item_id: string;
-  paid_until: Temporal.Instant | null;
+  paid: string | null;
   period_end: Temporal.Instant;
   period_number: number;
   period_start: Temporal.Instant;

@@ -95,10 +95,10 @@ function refusalOfFramework(error: unknown): Refusal | undefined {
     const [refusal, detail, fieldCode] = known
     return new Refusal(refusal, detail, fieldCode === undefined ? [] : [{ pointer: '', code: fieldCode, detail }])
   }
-  // What the framework blames on the client, such as a body that breaks off, stays the client's.
+  // What the framework blames on the client, such as a body that breaks off, or a range that a file of `/docs` has not, stays the client's.
   const isOfFramework = typeof code === 'string' && (code.startsWith('FST_') || code === 'ECONNRESET')
   const isClients = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
-  return isClients && (isOfFramework || error instanceof SyntaxError)
+  return isClients && (isOfFramework || 'expose' in error || error instanceof SyntaxError)
     ? new Refusal('invalid_request', 'The request could not be read')
     : undefined
 }

@@ -270,6 +270,13 @@ test('Swagger UI opens under its policy, with nothing inline', async () => {
   assert.match(initializer.text, /"persistAuthorization":true/)
 })
 
+test('what a file of Swagger UI cannot give is the client’s mistake', async () => {
+  for (const headers of [{ range: 'bytes=999999999-' }, { 'if-match': '"x"' }]) {
+    const reply = await ask(standIn, 'GET', '/docs/static/swagger-ui.css', { headers })
+    assert.deepEqual([reply.status, reply.body.code], [400, 'invalid_request'])
+  }
+})
+
 test('a table that its reader leaves, or that breaks, leaves the server as it was', async (t) => {
   let ended = 0
   const { promise: left, resolve } = Promise.withResolvers<void>()

@@ -68,7 +68,7 @@ export const lineInvariants: readonly Invariant[] = [
               is distinct from (c.period_start, c.period_end)
             then format('is about a period from %s to %s, its charge from %s to %s', l.arithmetic->>'period_start',
               l.arithmetic->>'period_end', c.period_start, c.period_end)
-          when l.service_start < c.period_start or l.service_end > c.period_end or l.service_end < l.service_start
+          when l.service_start < c.period_start or l.service_end > c.period_end or l.service_end <= l.service_start
             then format('pays for %s to %s, its period is %s to %s', l.service_start, l.service_end, c.period_start, c.period_end)
         end as problem
       from invoice_line l
