@@ -47,7 +47,11 @@ export const voidMutants: readonly Mutant[] = [
   ),
   mutant(
     'what is billed again after a void is told to be about what stands as well',
-    { file: 'src/domain/void.ts', find: 'own.reduce(paidWithout, standing.paid)', put: 'standing.paid' },
+    {
+      file: 'src/domain/void.ts',
+      find: 'paid: amountCents < 0n === left < 0n ? less : more',
+      put: 'paid: charge.paid',
+    },
     'src/domain/service-times.test.ts',
     'test/scenarios/service-times.test.ts',
   ),

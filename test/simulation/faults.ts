@@ -142,7 +142,17 @@ async function killProcess({ fleet, chance, tally }: FaultOptions): Promise<void
 }
 
 async function restartDatabase({ database, chance, tally }: FaultOptions): Promise<void> {
-  const how = chance.oneOf<'stopped' | 'killed'>(['stopped', 'killed'])
+  // A busy machine restarts it a few times only, and both ways are wanted.
+  const [stopped, killed] = [
+    tally.of('database stopped and started again'),
+    tally.of('database killed and started again'),
+  ]
+  const how =
+    stopped === killed
+      ? chance.oneOf<'stopped' | 'killed'>(['stopped', 'killed'])
+      : stopped < killed
+        ? 'stopped'
+        : 'killed'
   tally.add(`database ${how} and started again`)
   await database.restart(how)
 }

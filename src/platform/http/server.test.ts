@@ -260,23 +260,6 @@ test('every route says its scope', () => {
   for (const { method, url, scope } of standIn.app.registeredRoutes) assert.ok(scope, `${method} ${url}`)
 })
 
-test('Swagger UI opens under its policy, with nothing inline', async () => {
-  const page = await ask(standIn, 'GET', '/docs', { key: null })
-  assert.equal(page.status, 200)
-  assert.match(page.headers.get('content-security-policy') ?? '', /script-src 'self'/)
-  assert.doesNotMatch(page.headers.get('content-security-policy') ?? '', /upgrade-insecure-requests/)
-  assert.doesNotMatch(page.text, /<script(?![^>]*\ssrc=)[^>]*>/)
-  const initializer = await ask(standIn, 'GET', '/docs/static/swagger-initializer.js', { key: null })
-  assert.match(initializer.text, /"persistAuthorization":true/)
-})
-
-test('what a file of Swagger UI cannot give is the client’s mistake', async () => {
-  for (const headers of [{ range: 'bytes=999999999-' }, { 'if-match': '"x"' }]) {
-    const reply = await ask(standIn, 'GET', '/docs/static/swagger-ui.css', { headers })
-    assert.deepEqual([reply.status, reply.body.code], [400, 'invalid_request'])
-  }
-})
-
 test('a table that its reader leaves, or that breaks, leaves the server as it was', async (t) => {
   let ended = 0
   const { promise: left, resolve } = Promise.withResolvers<void>()
