@@ -23,6 +23,7 @@ test('D14: a start more than 1,000 periods ago is refused', () => {
   const daily = planOf('daily', 100n, 'day')
   assert.equal(subscribed(daily, '2022-07-07', { createdAt: '2025-04-02' }).life().bills.length, 1001)
   assert.throws(() => subscribed(daily, '2022-07-06', { createdAt: '2025-04-02' }), { code: 'start_too_long_ago' })
+  assert.doesNotThrow(() => subscribed(daily, '2023-04-02', { createdAt: '2025-04-02', anchor: '2021-04-02' }))
 })
 
 test('nobody starts with a plan that takes nobody any more, nor with more than can be billed', () => {

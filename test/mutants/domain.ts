@@ -1,6 +1,7 @@
 import { type Mutant, mutant } from './mutant.ts'
 
 const properties = 'src/domain/billing.properties.test.ts'
+const model = 'src/domain/naive-model.properties.test.ts'
 const concurrency = 'test/concurrency.test.ts'
 
 /** The rules with a mistake in them. */
@@ -183,7 +184,7 @@ export const domainMutants: readonly Mutant[] = [
       put: 'return subscription.startAt',
     },
     'test/scenarios/trials-and-changes.test.ts',
-    properties,
+    model,
   ),
   mutant(
     'the status is what was last billed',
@@ -202,7 +203,7 @@ export const domainMutants: readonly Mutant[] = [
       put: 'cycleAnchor: old.cycleAnchor }',
     },
     'src/domain/changes.test.ts',
-    properties,
+    model,
   ),
   mutant(
     'without proration nothing is kept',
