@@ -11,7 +11,7 @@ export interface Tolerance {
   /** In its own unit. */
   readonly atLeast: number
   /** Of what is used and given back all the time: what counts of a stretch is its least, which is nearest to what is kept. */
-  readonly hasGarbage?: true
+  readonly comesAndGoes?: true
 }
 
 export interface Judgement {
@@ -29,11 +29,11 @@ export interface Judgement {
 /**
  * Whether something is flat: over the last half it grows by no more than the tolerance. What grows while a process warms up is
  * in the first half. The slope is the median of the slopes between all pairs of stretches, and a stretch counts with its
- * median, or its least where there is garbage, so that neither single peaks nor the ups and downs of a heap count.
+ * median, or its least where things come and go, so that neither single peaks nor the ups and downs of a heap count.
  */
-export function judge(samples: readonly Sample[], { share, atLeast, hasGarbage }: Tolerance): Judgement {
+export function judge(samples: readonly Sample[], { share, atLeast, comesAndGoes }: Tolerance): Judgement {
   const middle = Math.floor(samples.length / 2)
-  const one = hasGarbage ? (some: readonly number[]) => Math.min(...some) : median
+  const one = comesAndGoes ? (some: readonly number[]) => Math.min(...some) : median
   const [first, last] = [stretches(samples.slice(0, middle), one), stretches(samples.slice(middle), one)]
   const values = samples.map(({ value }) => value)
   const lasted = (samples.at(-1)?.atMs ?? 0) - (samples[middle]?.atMs ?? 0)

@@ -28,7 +28,7 @@ test('a heap that goes up and down is flat', () => {
 test('garbage that is taken away ever more seldom is no leak', () => {
   const samples = hour((minute) => 50 + (minute % 2) * minute)
   assert.ok(!judge(samples, { ...tolerance, atLeast: 5 }).isFlat)
-  assert.ok(judge(samples, { ...tolerance, atLeast: 5, hasGarbage: true }).isFlat)
+  assert.ok(judge(samples, { ...tolerance, atLeast: 5, comesAndGoes: true }).isFlat)
 })
 
 test('a process that grows until it is warm is flat', () => {
@@ -57,7 +57,7 @@ test('a single peak is no growth, and what shrinks is flat', () => {
 
 test('a leak of a megabyte a minute is seen behind the ups and downs of a heap', () => {
   const samples = hour((minute) => 200 + minute + upAndDown())
-  for (const leaking of [judge(samples, tolerance), judge(samples, { ...tolerance, hasGarbage: true })]) {
+  for (const leaking of [judge(samples, tolerance), judge(samples, { ...tolerance, comesAndGoes: true })]) {
     assert.ok(!leaking.isFlat)
     assert.ok(Math.abs(leaking.lastHalf - 60) < 20, `${leaking.lastHalf} MB an hour`)
   }
