@@ -1,27 +1,30 @@
-import { chargesDue, type Movement, stillToInvoice } from './charges.ts'
-import { earlier, type Instant, isBefore, isSame } from './instant.ts'
+import type { BilledLine, Charge } from './charge.ts'
+import { changeableCharges, replaced } from './due.ts'
+import { earlier, earliest, type Instant, isAtOrAfter, isBefore, isSame } from './instant.ts'
 import type { InvoiceKind } from './invoice.ts'
-import { advance, nextDue, type Occurrence, scheduled } from './schedule.ts'
-import { type OpenDraft, type Subscription, shownPeriod } from './subscription.ts'
+import { type Item, versionOf, versionWithin } from './item.ts'
+import { linesToBill, type NewLine, withLines } from './lines.ts'
+import { sumMoney } from './money.ts'
+import { advance, type LifecycleEvent, nextDue, withNextBilling } from './schedule.ts'
+import { type OpenDraft, type Subscription, withCharges } from './subscription.ts'
 
-/** What one due instant of one subscription brings: what happened, and what is to be invoiced because of it. */
-export interface Turn {
+/** What one due instant of one subscription brings: what happened, and what is to be billed because of it. */
+export interface DueStep {
   readonly at: Instant
   readonly subscription: Subscription
-  readonly occurrences: readonly Occurrence[]
+  readonly events: readonly LifecycleEvent[]
   /** The event that asked for this look, where it was not time itself. */
-  readonly lookedFor: string | null
+  readonly rebillCause: string | null
   readonly bill: Bill | null
-  /** The id of the invoice that a final bill makes; ids are taken in the order of turns, drafts' among them. */
-  readonly invoiceId: string
 }
 
-/** The lines of one automatic invoice, not yet a document. */
+/** The lines of one automatic document, not yet a document. */
 export interface Bill {
+  /** The id that the document gets; a draft has it already. */
+  readonly id: string
   readonly kind: InvoiceKind
   readonly subscription: Subscription
-  readonly period: { readonly start: Instant; readonly end: Instant } | null
-  readonly movements: readonly Movement[]
+  readonly lines: readonly NewLine[]
   readonly occurredAt: Instant
   /** Whether it becomes final at once, opens a draft, rewrites the open one, or finalizes it (D22). */
   readonly as: 'final' | 'new_draft' | 'draft' | 'finalized_draft'
@@ -31,117 +34,143 @@ export interface Bill {
 export interface BillingTerms {
   /** How long an automatic invoice of a new period stays a draft; 0 is final at once. */
   readonly draftHours: number
-  readonly newInvoiceId: () => string
+  readonly newDocumentId: () => string
 }
-
-const finalAtOnce: BillingTerms = { draftHours: 0, newInvoiceId: () => '' }
 
 /**
  * Everything that falls due for these subscriptions of one customer up to `now`, oldest first, then by subscription (D15);
- * at most `turnsMax` instants of it. `isComplete` is false when more is missing.
- * Billing again what this has billed gives no turn.
+ * at most `stepsMax` instants of it. `isComplete` is false when more is missing.
+ * Billing again what this has billed gives no step.
  */
 export function billUpTo(
   subscriptions: readonly Subscription[],
   now: Instant,
-  turnsMax: number,
-  terms: BillingTerms = finalAtOnce,
-): { subscriptions: readonly Subscription[]; turns: readonly Turn[]; isComplete: boolean } {
+  stepsMax: number,
+  terms: BillingTerms,
+): { subscriptions: readonly Subscription[]; steps: readonly DueStep[]; isComplete: boolean } {
   const current = [...subscriptions]
-  const turns: Turn[] = []
+  const steps: DueStep[] = []
   for (;;) {
     const index = indexOfNext(current, now)
     const subscription = current[index]
-    if (!subscription) return { subscriptions: current, turns, isComplete: true }
-    if (turns.length >= turnsMax) return { subscriptions: current, turns, isComplete: false }
-    const turn = nextTurn(subscription, now, terms)
-    current[index] = turn.subscription
-    turns.push(turn)
+    if (!subscription) return { subscriptions: current, steps, isComplete: true }
+    if (steps.length >= stepsMax) return { subscriptions: current, steps, isComplete: false }
+    const step = nextStep(subscription, now, terms)
+    current[index] = step.subscription
+    steps.push(step)
   }
 }
 
 /**
- * The subscription's charges brought to what is due at `now`, and the bill for the difference; null when there is none.
+ * The subscription brought to what is due at `now`, and the bill for the difference; null when there is none.
  * While a draft is open the difference joins it (D22).
  */
 export function billDifference(
   subscription: Subscription,
   kind: InvoiceKind,
   now: Instant,
+  newDocumentId: BillingTerms['newDocumentId'],
 ): { subscription: Subscription; bill: Bill | null } {
-  return billAs(subscription, { kind, now, as: subscription.draft ? 'draft' : 'final', draft: subscription.draft })
+  const { draft } = subscription
+  if (draft) return billAs(subscription, { kind, now, as: 'draft', draft, id: draft.invoiceId })
+  return billAs(subscription, { kind, now, as: 'final', draft, id: newDocumentId() })
 }
 
 /** The open draft brought to what is due at `now` and made final, whether or not its time has come. */
 export function finalizeDraft(subscription: Subscription, now: Instant): { subscription: Subscription; bill: Bill } {
   const { draft } = subscription
   if (!draft) throw new Error(`subscription ${subscription.id} has no draft`)
-  const { subscription: billed, bill } = billAs(subscription, { kind: draft.kind, now, as: 'finalized_draft', draft })
+  const how = { kind: draft.kind, now, as: 'finalized_draft', draft, id: draft.invoiceId } as const
+  const { subscription: billed, bill } = billAs(subscription, how)
   if (!bill) throw new Error('a draft is finalized even when it says nothing')
   return { subscription: { ...billed, draft: null }, bill }
 }
 
-interface HowToBill {
-  readonly kind: InvoiceKind
-  readonly now: Instant
-  readonly as: Bill['as']
-  readonly draft: OpenDraft | null
-}
+type HowToBill = Pick<Bill, 'kind' | 'as' | 'draft' | 'id'> & { readonly now: Instant }
 
 function billAs(
   subscription: Subscription,
-  { kind, now, as, draft }: HowToBill,
+  { now, ...how }: HowToBill,
 ): { subscription: Subscription; bill: Bill | null } {
-  const asDraft = as === 'draft' || as === 'new_draft'
-  const { movements, charges } = stillToInvoice(subscription, chargesDue(subscription, now), now, { asDraft })
-  const billed = movements.length > 0 || charges.length > 0 ? { ...subscription, charges } : subscription
+  const missing = subscription.items.flatMap((item) =>
+    changeableCharges(subscription, item, now).flatMap((charge) => linesToBill(subscription, item, charge, now)),
+  )
+  const sum = sumMoney(missing.map(({ amountCents }) => amountCents))
+  const lines = sum === 0n ? [] : missing
+  const isFinal = how.as === 'final' || how.as === 'finalized_draft'
+  const document = isFinal ? ({ kind: sum < 0n ? 'credit_note' : 'invoice', id: how.id } as const) : null
+  const billed = withBilled(subscription, { lines, missing, document })
   // A draft is rewritten also when nothing is left of it.
-  if (movements.length === 0 && as !== 'draft' && as !== 'finalized_draft') return { subscription: billed, bill: null }
-  const period = periodBilled(billed, movements, now)
-  return { subscription: billed, bill: { kind, subscription: billed, period, movements, occurredAt: now, as, draft } }
+  if (lines.length === 0 && how.as !== 'draft' && how.as !== 'finalized_draft') return { subscription: billed, bill: null }
+  return { subscription: billed, bill: { ...how, subscription: billed, lines, occurredAt: now } }
 }
 
-/** The current period; or that of the movements, where they bill again one that is over, after a void. */
-function periodBilled(subscription: Subscription, movements: readonly Movement[], now: Instant): Bill['period'] {
-  const [first, ...others] = movements
-  const isOfOne = first && others.every(({ charge }) => isSame(charge.period.start, first.charge.period.start))
-  if (!isOfOne || isBefore(now, first.charge.period.end)) return shownPeriod(subscription)
-  const { period, cycleNumber } = first.charge
-  return shownPeriod({ ...subscription, period: { ...period, cycleNumber } })
+/**
+ * The subscription once its lines are billed: on a final document they count from now on. Lines that only stand in a draft, or
+ * that cancel out and so make no document, come again: their periods stay at hand (D17, D22).
+ */
+function withBilled(
+  subscription: Subscription,
+  { lines, missing, document }: { readonly lines: readonly NewLine[]; readonly missing: readonly NewLine[]; readonly document: BilledLine['document'] | null },
+): Subscription {
+  const isBilled = document !== null && lines.length === missing.length
+  const starts = isBilled ? [] : missing.map(({ charge }) => charge.period.start)
+  const billed = withCharges(subscription, (item) => {
+    const own = missing.filter((line) => line.item.id === item.id)
+    const touched = Map.groupBy(own, ({ charge }) => charge)
+    const charges = [...touched].reduce(
+      (known, [charge, added]) => replaced(known, isBilled && document ? withLines(charge, added, document) : charge),
+      item.charges,
+    )
+    return withServices(item, charges)
+  })
+  return { ...billed, unbilledSince: earliest(starts) }
 }
 
-function nextTurn(subscription: Subscription, now: Instant, terms: BillingTerms): Turn {
-  const scheduledAt = nextDue(subscription)
-  const { nextBillingAt: at, lookAgainFor: lookedFor } = subscription
+/** The charges with the part of the period that their versions serve now: a change has made it shorter. */
+function withServices(item: Item, charges: readonly Charge[]): readonly Charge[] {
+  const next = charges.map((charge) => {
+    const serves = versionWithin(item, versionOf(item, charge.version), charge.period)
+    return isSame(serves.from, charge.serves.from) && isSame(serves.until, charge.serves.until) ? charge : { ...charge, serves }
+  })
+  return next.every((charge, index) => charge === charges[index]) ? charges : next
+}
+
+function nextStep(subscription: Subscription, now: Instant, terms: BillingTerms): DueStep {
+  const dueAt = nextDue(subscription)
+  const { nextBillingAt: at, rebillCause, draft: open } = subscription
   if (!at) throw new Error(`nothing is due for subscription ${subscription.id}`)
-  const open = subscription.draft
-  if (open && !isBefore(at, open.finalizesAt)) {
+  if (open && isAtOrAfter(at, open.finalizesAt)) {
     const { subscription: billed, bill } = finalizeDraft(subscription, at)
-    return { at, subscription: scheduled(billed), occurrences: [], lookedFor, bill, invoiceId: open.invoiceId }
+    return { at, subscription: withNextBilling(billed), events: [], rebillCause, bill }
   }
   // Looked at out of its time, after a void say: time itself brings nothing then.
-  const isOwnTime = scheduledAt !== null && !isBefore(at, scheduledAt)
-  const advanced = isOwnTime ? advance(subscription, at) : { subscription, occurrences: [] as Occurrence[] }
-  const isFirst =
-    subscription.charges.length === 0 && subscription.period === null && !isBefore(subscription.createdAt, at)
-  const kind = advanced.occurrences.includes('canceled') ? 'cancel' : isFirst ? 'start' : 'renewal'
-  const isRequested = !isOwnTime || !isBefore(subscription.createdAt, at)
+  const isOwnTime = dueAt !== null && isAtOrAfter(at, dueAt)
+  const advanced = isOwnTime ? advance(subscription, at) : { subscription, events: [] }
+  const kind = kindOf(subscription, advanced.events, at)
+  const isRequested = !isOwnTime || isAtOrAfter(subscription.createdAt, at)
   const draft = kind === 'renewal' && !isRequested ? newDraft(advanced.subscription, at, now, terms) : null
   const { subscription: billed, bill } = draft
-    ? billAs(advanced.subscription, { kind, now: at, as: 'new_draft', draft })
-    : billDifference(advanced.subscription, kind, at)
+    ? billAs(advanced.subscription, { kind, now: at, as: 'new_draft', draft, id: draft.invoiceId })
+    : billDifference(advanced.subscription, kind, at, terms.newDocumentId)
   const drafted = draft && bill ? { ...billed, draft } : billed
-  const invoiceId = draft?.invoiceId ?? terms.newInvoiceId()
-  return { at, subscription: scheduled(drafted), occurrences: advanced.occurrences, lookedFor, bill, invoiceId }
+  return { at, subscription: withNextBilling(drafted), events: advanced.events, rebillCause, bill }
+}
+
+function kindOf(subscription: Subscription, events: readonly LifecycleEvent[], at: Instant): InvoiceKind {
+  if (events.includes('canceled')) return 'cancel'
+  const isNew = subscription.items.every(({ charges, period }) => charges.length === 0 && period === null)
+  return isNew && isAtOrAfter(subscription.createdAt, at) ? 'start' : 'renewal'
 }
 
 /** The draft that a new period's invoice opens; null where it would be final by now anyway. */
 function newDraft(subscription: Subscription, at: Instant, now: Instant, terms: BillingTerms): OpenDraft | null {
   if (terms.draftHours === 0 || subscription.draft) return null
+  const nextBoundary = earliest(subscription.items.map(({ period }) => period?.end ?? null))
   const afterDraftTime = at.add({ hours: terms.draftHours })
-  const finalizesAt = subscription.period ? earlier(afterDraftTime, subscription.period.end) : afterDraftTime
-  if (!isBefore(now, finalizesAt)) return null
-  return { invoiceId: terms.newInvoiceId(), kind: 'renewal', finalizesAt }
+  const finalizesAt = nextBoundary ? earlier(afterDraftTime, nextBoundary) : afterDraftTime
+  if (isAtOrAfter(now, finalizesAt)) return null
+  return { invoiceId: terms.newDocumentId(), kind: 'renewal', finalizesAt }
 }
 
 function indexOfNext(subscriptions: readonly Subscription[], now: Instant): number {
@@ -150,7 +179,7 @@ function indexOfNext(subscriptions: readonly Subscription[], now: Instant): numb
   for (const [index, { id, nextBillingAt: at }] of subscriptions.entries()) {
     if (!at || isBefore(now, at)) continue
     const isSooner = !foundAt || isBefore(at, foundAt)
-    const isTie = foundAt && !isBefore(foundAt, at) && !isBefore(at, foundAt)
+    const isTie = foundAt && isSame(at, foundAt)
     if (isSooner || (isTie && id < (subscriptions[found]?.id ?? ''))) {
       found = index
       foundAt = at

@@ -1,39 +1,32 @@
-import { type Instant, isBefore, isSame, later } from './instant.ts'
+import { givingBackKept, keepingDue } from './due.ts'
+import { type Instant, isAtOrAfter, isBefore, isSame } from './instant.ts'
+import { newestVersion, periodOf } from './item.ts'
 import { refuse, refuseField } from './refusal.ts'
-import { hasEnded, latestVersion, type Subscription, shownPeriod, statusAt, wasEndKnown } from './subscription.ts'
+import { type End, firstChargeAt, hasEnded, leadingItem, type Subscription, shownPeriod } from './subscription.ts'
 
 export interface CancelOrder {
-  /** An instant, or the end of the current billing period (of the trial, while it lasts). */
+  /** An instant, or the end of the current billing period (of the trial, while it lasts; of the first one before the start). */
   readonly at: Instant | 'now' | 'period_end'
   readonly proration: 'prorate' | 'none'
 }
 
 /**
- * The subscription with its end known. One that has not started ends unborn, whatever was asked (D12). Cancelling again
- * moves an end that has not come; the same end again gives back the very same subscription.
+ * The subscription with its end known. Before the start an end up to the start means that it never begins (D12). Cancelling
+ * again moves an end that has not come; the same end again gives back the very same subscription. With `none` what is billed
+ * stays billed.
  * Expects that everything due up to `now` has been billed. Refuses `subscription_ended`, `cancel_in_the_past`.
  */
 export function cancelSubscription(subscription: Subscription, order: CancelOrder, now: Instant): Subscription {
   if (hasEnded(subscription, now)) refuse('subscription_ended', 'The subscription has already ended.')
+  const end = endOf(subscription, order, now)
+  if (isBefore(end.at, now)) refuseField('cancel_in_the_past', '/at', `The present of the customer is ${now}.`)
   const known = subscription.end
-  const version = latestVersion(subscription)
-  const heard = { requestedAt: now, knownAt: now, knownToVersion: version.number }
-  if (statusAt(subscription, now) === 'scheduled')
-    return { ...subscription, end: { ...heard, at: now, keepsUntil: null, isAtPeriodEnd: false } }
-  const period = shownPeriod(subscription)
-  const isAtPeriodEnd = order.at === 'period_end'
-  const at = order.at === 'now' || !period ? now : order.at === 'period_end' ? period.end : order.at
-  if (isBefore(at, now)) refuseField('cancel_in_the_past', '/at', `The present of the customer is ${now}.`)
-  // What was charged in full, because no end within the period was known then, stays so until the end comes (D11).
-  const isWithin = known !== null && period !== null && isBefore(known.at, period.end)
-  const isCut = isWithin && wasEndKnown(known, version, later(version.chargedFrom, period.start))
-  const chargedUntil = isCut ? known.at : period?.end
-  const isCharging = chargedUntil && isBefore(at, chargedUntil)
-  const keepsUntil = order.proration === 'none' && isCharging ? chargedUntil : null
-  if (known && isSame(known.at, at) && known.isAtPeriodEnd === isAtPeriodEnd && same(known.keepsUntil, keepsUntil))
-    return subscription
-  const { knownAt, knownToVersion } = isWithin ? known : heard
-  return { ...subscription, end: { at, requestedAt: now, knownAt, knownToVersion, keepsUntil, isAtPeriodEnd } }
+  const isKnown = known !== null && isSame(known.at, end.at) && known.isAtPeriodEnd === end.isAtPeriodEnd
+  const moved = isKnown ? subscription : { ...subscription, end }
+  const itemIds = subscription.items.map(({ id }) => id)
+  return order.proration === 'none'
+    ? keepingDue(subscription, moved, { at: end.at, now, itemIds })
+    : givingBackKept(subscription, moved, end.at)
 }
 
 /**
@@ -47,14 +40,18 @@ export function uncancelSubscription(subscription: Subscription, now: Instant): 
   return { ...subscription, end: null }
 }
 
-function same(a: Instant | null, b: Instant | null): boolean {
-  return a && b ? isSame(a, b) : a === b
+function endOf(subscription: Subscription, { at }: CancelOrder, now: Instant): End {
+  const isAtPeriodEnd = at === 'period_end'
+  const ends = at === 'now' ? now : at === 'period_end' ? currentPeriodEnd(subscription) : at
+  const isUnborn = isBefore(now, subscription.startAt) && isAtOrAfter(subscription.startAt, ends)
+  return { at: isUnborn ? now : ends, requestedAt: now, isAtPeriodEnd: isAtPeriodEnd && !isUnborn }
 }
 
-/** The end as noted when it has been billed, so that time does not bring it a second time. */
-export function withEndBilled(subscription: Subscription): Subscription {
-  const { end, billedUntil } = subscription
-  return end
-    ? { ...subscription, pendingChange: null, billedUntil: later(end.at, billedUntil ?? end.at) }
-    : subscription
+/** The end of the current period; before the start, of the first one. */
+function currentPeriodEnd(subscription: Subscription): Instant {
+  const current = shownPeriod(subscription)?.end ?? subscription.trialEnd
+  return (
+    current ??
+    periodOf(newestVersion(leadingItem(subscription)), subscription.timeZone, firstChargeAt(subscription)).end
+  )
 }

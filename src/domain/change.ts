@@ -1,55 +1,63 @@
+import { changesSomething, changeVersions, changeVersionsKeepingBilled, type Named } from './change-versions.ts'
+import { givingBackKept } from './due.ts'
 import { type Instant, isBefore, isSame } from './instant.ts'
+import { newestVersion } from './item.ts'
 import { type Plan, refuseTooLarge } from './plan.ts'
 import { refuse, refuseField } from './refusal.ts'
-import { periodOf } from './schedule.ts'
-import { hasEnded, latestVersion, type Subscription, shownPeriod, statusAt } from './subscription.ts'
-import { replaceVersion, replaceVersionKeepingCharges } from './versions.ts'
+import { hasEnded, latestVersion, leadingItem, type Subscription, shownPeriod, type WaitingChange } from './subscription.ts'
 
-export interface ChangeOrder {
-  readonly plan: Plan
-  readonly quantity: number
+export interface ChangeOrder extends Named {
   readonly when: 'now' | 'period_end'
   readonly proration: 'prorate' | 'none'
 }
 
 /**
- * The subscription with another plan or quantity, now or from the end of its billing period on (D9, D10). A later change
- * replaces a waiting one; a change to what already is gives back the very same subscription.
+ * The subscription with another plan or quantity, now or from the end of its billing period on (D9, D10). A change names a
+ * plan, a quantity or both, and says nothing of the rest: what waits is replaced only where this one names it too. A change
+ * to what already is gives back the very same subscription.
  * Expects that everything due up to `now` has been billed.
- * Refuses `subscription_ended`, `plan_inactive`, `plan_product_differs`, `plan_currency_differs`.
+ * Refuses `subscription_ended`, `plan_inactive`, `plan_product_differs`, `plan_currency_differs`, `amount_too_large`.
  */
 export function changeSubscription(subscription: Subscription, order: ChangeOrder, now: Instant): Subscription {
-  refuseImpossible(subscription, order.plan, now)
-  refuseTooLarge(order.plan, order.quantity)
-  const { pendingChange } = subscription
-  const current = latestVersion(subscription)
-  if (current.plan.id === order.plan.id && current.quantity === order.quantity) {
-    return pendingChange ? { ...subscription, pendingChange: null } : subscription
-  }
+  refuseImpossible(subscription, order, now)
   const period = shownPeriod(subscription)
-  if (statusAt(subscription, now) === 'scheduled' || !period) {
-    return replaceVersion(subscription, order, subscription.startAt)
-  }
+  const waiting = withoutNamed(subscription.waiting, order)
+  if (!changesSomething(subscription, order))
+    return waiting === subscription.waiting ? subscription : { ...subscription, waiting }
+  if (isBefore(now, subscription.startAt) || !period)
+    return { ...changeVersions(subscription, order, subscription.startAt), waiting }
   if (order.when === 'period_end') {
-    const isSame = pendingChange?.plan.id === order.plan.id && pendingChange.quantity === order.quantity
-    if (isSame) return subscription
-    return { ...subscription, pendingChange: { plan: order.plan, quantity: order.quantity, at: period.end } }
+    const merged = {
+      plan: order.plan ?? waiting?.plan ?? null,
+      quantity: order.quantity ?? waiting?.quantity ?? null,
+      at: period.end,
+    }
+    return isSameWaiting(subscription.waiting, merged) ? subscription : { ...subscription, waiting: merged }
   }
   const changed =
     order.proration === 'none'
-      ? replaceVersionKeepingCharges(subscription, order, now, period.end)
-      : replaceVersion(subscription, order, now)
-  return { ...inItsPeriod(changed, now), pendingChange: null }
+      ? changeVersionsKeepingBilled(subscription, order, now)
+      : givingBackKept(subscription, changeVersions(subscription, order, now), now)
+  return { ...withEndWithin(subscription, changed), waiting: movedTo(changed, waiting, period.end) }
 }
 
 /** The subscription without its waiting change. Refuses `no_change_pending`. */
-export function withoutPendingChange(subscription: Subscription): Subscription {
-  if (!subscription.pendingChange) refuse('no_change_pending', 'The subscription has no change waiting.')
-  return { ...subscription, pendingChange: null }
+export function withoutWaitingChange(subscription: Subscription): Subscription {
+  if (!subscription.waiting) refuse('no_change_pending', 'The subscription has no change waiting.')
+  return { ...subscription, waiting: null }
 }
 
-function refuseImpossible(subscription: Subscription, plan: Plan, now: Instant): void {
+function refuseImpossible(subscription: Subscription, { plan, quantity }: ChangeOrder, now: Instant): void {
   if (hasEnded(subscription, now)) refuse('subscription_ended', 'An ended subscription cannot be changed.')
+  if (plan) refuseOtherPlan(subscription, plan)
+  for (const item of subscription.items) {
+    const old = newestVersion(item)
+    const price = plan ? (plan.prices.find(({ code }) => code === item.priceCode) ?? old.price) : old.price
+    refuseTooLarge(price, quantity ?? subscription.waiting?.quantity ?? old.quantity)
+  }
+}
+
+function refuseOtherPlan(subscription: Subscription, plan: Plan): void {
   if (plan.product !== subscription.product) {
     refuseField(
       'plan_product_differs',
@@ -69,13 +77,32 @@ function refuseImpossible(subscription: Subscription, plan: Plan, now: Instant):
     refuseField('plan_inactive', '/plan_id', `The plan ${plan.code} takes no new subscriptions.`)
 }
 
-/** A new cycle has a first period of its own. An end that was known keeps its instant, which is now within that period. */
-function inItsPeriod(subscription: Subscription, now: Instant): Subscription {
-  const { period } = subscription
-  const version = latestVersion(subscription)
-  if (!period || version.cycleNumber === period.cycleNumber || isBefore(now, version.cycleAnchor)) return subscription
-  const { end } = subscription
-  const first = periodOf(version, subscription.timeZone, now)
-  const isAtPeriodEnd = end?.isAtPeriodEnd === true && isSame(end.at, first.end)
-  return { ...subscription, period: first, end: end && { ...end, isAtPeriodEnd } }
+/** What still waits once a change has named some of it; null when nothing is left. */
+function withoutNamed(waiting: WaitingChange | null, { plan, quantity }: Named): WaitingChange | null {
+  if (!waiting) return null
+  const left = {
+    ...waiting,
+    plan: plan ? null : waiting.plan,
+    quantity: quantity === null ? waiting.quantity : null,
+  }
+  if (left.plan === waiting.plan && left.quantity === waiting.quantity) return waiting
+  return left.plan || left.quantity !== null ? left : null
+}
+
+function isSameWaiting(a: WaitingChange | null, b: WaitingChange): boolean {
+  return a !== null && a.plan?.id === b.plan?.id && a.quantity === b.quantity && isSame(a.at, b.at)
+}
+
+/** What waits for the period's end waits for that of the new cycle where one has begun. */
+function movedTo(changed: Subscription, waiting: WaitingChange | null, periodEnd: Instant): WaitingChange | null {
+  if (!waiting || !isSame(waiting.at, periodEnd)) return waiting
+  return { ...waiting, at: shownPeriod(changed)?.end ?? waiting.at }
+}
+
+/** An end keeps its instant where a new cycle has begun; it is then the period's end only by chance. */
+function withEndWithin(before: Subscription, changed: Subscription): Subscription {
+  const { end } = changed
+  const { period } = leadingItem(changed)
+  if (!end || !period || leadingItem(before).period === period) return changed
+  return { ...changed, end: { ...end, isAtPeriodEnd: end.isAtPeriodEnd && isSame(end.at, period.end) } }
 }

@@ -1,10 +1,14 @@
-import type { Arithmetic } from './arithmetic.ts'
-import type { Movement } from './charges.ts'
+import type { BilledLine, Position } from './charge.ts'
 import { formatDate } from './format-date.ts'
 import type { Instant } from './instant.ts'
+import type { NewLine } from './lines.ts'
 import { withinMaximum } from './money.ts'
+import type { Period } from './period.ts'
+import type { ProrationUnit } from './position.ts'
+import { periodCost, unitAmountAt } from './price.ts'
 import { refuse, refuseField } from './refusal.ts'
 import type { Subscription } from './subscription.ts'
+import { decimalOf, formatUnitAmount } from './unit-amount.ts'
 
 export const invoiceStatuses = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const
 export type InvoiceStatus = (typeof invoiceStatuses)[number]
@@ -31,24 +35,27 @@ export interface InvoiceLine {
   readonly service: { readonly start: Instant; readonly end: Instant } | null
   readonly subscriptionId: string | null
   readonly planId: string | null
-  /** The charge that this line moves; null for a line made by hand. */
-  readonly charge: {
-    readonly itemId: string
-    readonly cycleNumber: number
-    readonly periodNumber: number
-    readonly versionNumber: number
-  } | null
-  readonly explanation: LineExplanation | null
+  readonly ledger: LedgerEntry | null
   readonly causeEventId: string | null
 }
 
-/** Everything that gives a line's amount again: `amount = due - waived - charged before`. */
-export interface LineExplanation extends Arithmetic {
-  readonly periodStart: Instant
-  readonly periodEnd: Instant
-  readonly dueCents: bigint
-  readonly waivedCents: bigint
-  readonly chargedBeforeCents: bigint
+/**
+ * What an automatic line says in the ledger; a line made by hand says nothing there. Everything that gives its amount again:
+ * sign x (round(A x until / length) - round(A x from / length)), A = what the whole period costs.
+ */
+export interface LedgerEntry {
+  readonly itemId: string
+  readonly priceCode: string
+  readonly version: number
+  readonly period: Period
+  readonly ordinal: number
+  readonly sign: 1 | -1
+  readonly unit: ProrationUnit
+  readonly position: Position
+  /** What the whole period costs, in minor units: an exact decimal. */
+  readonly periodAmount: string
+  /** The line that this one takes back a part of. */
+  readonly takesBack: { readonly ordinal: number; readonly document: BilledLine['document'] } | null
 }
 
 /** The document and its settlement. Number, parties and dates of finalizing are null in a draft. */
@@ -67,6 +74,8 @@ export interface Invoice {
   readonly subtotalCents: bigint
   readonly taxCents: bigint
   readonly totalCents: bigint
+  /** What credit notes have taken off what was due. */
+  readonly creditedCents: bigint
   readonly creditAppliedCents: bigint
   readonly amountPaidCents: bigint
   readonly period: { readonly start: Instant; readonly end: Instant } | null
@@ -81,9 +90,12 @@ export interface Invoice {
   readonly updatedAt: Instant
 }
 
-/** What is still owed: total less credit applied less paid. */
-export function amountDue(invoice: Pick<Invoice, 'totalCents' | 'creditAppliedCents' | 'amountPaidCents'>): bigint {
-  return invoice.totalCents - invoice.creditAppliedCents - invoice.amountPaidCents
+/** What is still owed, in minor units: total less credited, credit applied and paid; 0 unless open or uncollectible. */
+export function amountDue(
+  invoice: Pick<Invoice, 'status' | 'totalCents' | 'creditedCents' | 'creditAppliedCents' | 'amountPaidCents'>,
+): bigint {
+  if (invoice.status !== 'open' && invoice.status !== 'uncollectible') return 0n
+  return invoice.totalCents - invoice.creditedCents - invoice.creditAppliedCents - invoice.amountPaidCents
 }
 
 /** A draft with these lines and the sums they give. Refuses `invoice_not_draft`, `amount_too_large`. */
@@ -102,49 +114,41 @@ export function sumOfLines(lines: readonly Pick<InvoiceLine, 'amountCents'>[]): 
   return total
 }
 
-/** A line for a movement, without the ids that the action gives. */
-export function lineOf(movement: Movement, subscription: Subscription): Omit<InvoiceLine, 'id' | 'causeEventId'> {
-  const { version, charge, arithmetic } = movement
-  const isNew = movement.chargedBeforeCents === 0n && movement.waivedCents === 0n
-  const isWhole = isNew && arithmetic.from === 0 && arithmetic.until === arithmetic.length
+/** A new line of the ledger as a document shows it, without the ids that the action gives. */
+export function documentLine(line: NewLine, subscription: Subscription): Omit<InvoiceLine, 'id' | 'causeEventId'> {
+  const { item, version, charge, position, sign } = line
   return {
-    description: describe(movement, subscription.timeZone),
+    description: describe(line, subscription.timeZone),
     quantity: version.quantity,
-    unitAmount: version.plan.amountCents.toString(),
-    amountCents: movement.amountCents,
-    proration: !isWhole,
-    service: { start: movement.serviceStart, end: movement.serviceEnd },
+    unitAmount: formatUnitAmount(unitAmountAt(version.price, version.quantity)),
+    amountCents: line.amountCents,
+    proration: sign < 0 || position.from > 0 || position.until < position.length,
+    service: { start: line.from, end: line.until },
     subscriptionId: subscription.id,
     planId: version.plan.id,
-    charge: {
-      itemId: subscription.itemId,
-      cycleNumber: charge.cycleNumber,
-      periodNumber: charge.period.number,
-      versionNumber: charge.versionNumber,
-    },
-    explanation: {
-      ...arithmetic,
-      periodStart: charge.period.start,
-      periodEnd: charge.period.end,
-      dueCents: charge.amountCents + movement.waivedCents,
-      waivedCents: movement.waivedCents,
-      chargedBeforeCents: movement.chargedBeforeCents,
+    ledger: {
+      itemId: item.id,
+      priceCode: item.priceCode,
+      version: version.number,
+      period: charge.period,
+      ordinal: line.ordinal,
+      sign,
+      unit: subscription.proration,
+      position,
+      periodAmount: formatUnitAmount(decimalOf(periodCost(version.price, version.quantity))),
+      takesBack: line.takenBack && { ordinal: line.takenBack.ordinal, document: line.takenBack.document },
     },
   }
 }
 
-function describe({ version, amountCents, serviceStart, serviceEnd }: Movement, timeZone: string): string {
+function describe({ version, sign, from, until }: NewLine, timeZone: string): string {
   const quantity = version.quantity === 1 ? '' : `${version.quantity} × `
-  const time = `${formatDate(serviceStart, timeZone)} – ${formatDate(serviceEnd, timeZone)}`
-  return amountCents < 0n
-    ? `Unused time on ${quantity}${version.plan.name} (${time})`
-    : `${quantity}${version.plan.name} (${time})`
+  const name = `${quantity}${version.price.name ?? version.plan.name}`
+  const time = `${formatDate(from, timeZone)} – ${formatDate(until, timeZone)}`
+  return sign < 0 ? `Unused time on ${name} (${time})` : `${name} (${time})`
 }
 
-/**
- * How an invoice of that total is settled the moment it is finalized (D16, D23): a negative total becomes credit, a
- * positive one uses what credit there is; nothing due is paid.
- */
+/** How an invoice of that total is settled when it is finalized: it uses what credit there is; nothing due is paid (D23). */
 export function settleWithCredit(
   totalCents: bigint,
   balanceCents: bigint,
@@ -168,12 +172,31 @@ export function paid(invoice: Invoice, amountCents: bigint, paidAt: Instant, now
   }
 }
 
-/** No longer owed: its charges may be billed again (D21). Refuses `invoice_not_open`, `invoice_has_payments`. */
-export function voided(invoice: Invoice, now: Instant): Invoice {
+/**
+ * No longer owed: its lines count no more, and their time may be billed again (D21). One that credit alone has settled gives
+ * it back. Refuses `invoice_not_open`, `invoice_has_payments`, `invoice_has_credit_notes`.
+ */
+export function voided(invoice: Invoice, hasCreditNotes: boolean, now: Instant): Invoice {
   if (invoice.amountPaidCents > 0n)
-    refuse('invoice_has_payments', `${invoice.amountPaidCents} has been received; a credit note takes back paid money.`)
-  refuseUnless(invoice, ['draft', 'open', 'uncollectible'], 'voided')
-  return { ...invoice, status: 'void', voidedAt: now, finalizesAt: null, updatedAt: now }
+    refuse('invoice_has_payments', `${invoice.amountPaidCents} minor units have been received for it.`)
+  if (hasCreditNotes) refuse('invoice_has_credit_notes', 'A credit note takes back lines of the invoice.')
+  if (invoice.status !== 'paid' || invoice.creditAppliedCents === 0n)
+    refuseUnless(invoice, ['draft', 'open', 'uncollectible'], 'voided')
+  return { ...invoice, status: 'void', voidedAt: now, paidAt: null, finalizesAt: null, updatedAt: now }
+}
+
+/** What a credit note takes off what is due; the invoice is paid when nothing is left (D16). */
+export function credited(invoice: Invoice, cents: bigint, now: Instant): Invoice {
+  const due = amountDue(invoice)
+  if (cents <= 0n || cents > due) throw new Error(`${cents} cannot be taken off the ${due} due on invoice ${invoice.id}`)
+  const isAll = cents === due
+  return {
+    ...invoice,
+    creditedCents: invoice.creditedCents + cents,
+    status: isAll ? 'paid' : invoice.status,
+    paidAt: isAll ? now : null,
+    updatedAt: now,
+  }
 }
 
 /** Owed, but not expected to be paid. Refuses `invoice_not_open`. */

@@ -1,11 +1,12 @@
-import { type Instant, isBefore, later } from './instant.ts'
+import { farAway, once, union, without } from './coverage.ts'
+import { givingBackKept, keepingDue } from './due.ts'
+import type { Instant } from './instant.ts'
 import { refuse } from './refusal.ts'
-import { firstChargeAt, hasEnded, latestVersion, type Subscription, shownPeriod, statusAt } from './subscription.ts'
-import { endedVersions, isChargedAt } from './versions.ts'
+import { hasEnded, pausedSince, type Subscription, statusAt } from './subscription.ts'
 
 /**
- * The subscription paused from now on: time is not due until it is resumed. The rest of what is paid becomes credit, or
- * with `none` stays paid (D13). Expects that everything due up to `now` has been billed.
+ * The subscription paused from now on: time is not due until it is resumed. The rest of what is billed becomes credit, or
+ * with `none` stays billed (D13). Expects that everything due up to `now` has been billed.
  * Refuses `subscription_ended`, `subscription_not_started`, `subscription_paused`.
  */
 export function pauseSubscription(
@@ -17,31 +18,20 @@ export function pauseSubscription(
   if (status === 'canceled') refuse('subscription_ended', 'An ended subscription cannot be paused.')
   if (status === 'scheduled') refuse('subscription_not_started', 'A subscription cannot be paused before it starts.')
   if (status === 'paused') refuse('subscription_paused', 'The subscription is already paused.')
-  const period = subscription.period ? shownPeriod(subscription) : null
-  return { ...subscription, pause: { at: now, keepsUntil: proration === 'none' && period ? period.end : null } }
+  const pauses = union(subscription.pauses, once({ from: now, until: farAway }))
+  const paused = { ...subscription, pauses }
+  const itemIds = subscription.items.map(({ id }) => id)
+  return proration === 'none'
+    ? keepingDue(subscription, paused, { at: now, now, itemIds })
+    : givingBackKept(subscription, paused, now)
 }
 
 /**
- * The subscription going on: what is left of the current period, and not still paid, is due again (D13).
+ * The subscription going on: what is left of the current period, and not still billed, is due again (D13).
  * Expects that everything due up to `now` has been billed. Refuses `subscription_ended`, `subscription_not_paused`.
  */
 export function resumeSubscription(subscription: Subscription, now: Instant): Subscription {
-  const { pause } = subscription
   if (hasEnded(subscription, now)) refuse('subscription_ended', 'An ended subscription cannot be resumed.')
-  if (!pause) refuse('subscription_not_paused', 'The subscription is not paused.')
-  const version = latestVersion(subscription)
-  const isStillPaid = pause.keepsUntil !== null && isBefore(now, pause.keepsUntil)
-  const isBeforeCharges = !isBefore(firstChargeAt(subscription), now)
-  if (isStillPaid || isBeforeCharges) return { ...subscription, pause: null }
-  const chargedFrom = later(now, version.chargedFrom)
-  const ended = endedVersions(subscription, now)
-  const goingOn = { ...version, effectiveAt: now, chargedFrom, chargedUntil: null, keepsUntil: null }
-  // After a change without proration the old price holds for the rest of the period, and the new one from then on (D9).
-  const charged = subscription.versions.find((one) => isChargedAt(one, now))
-  const rest =
-    charged && isBefore(now, version.chargedFrom)
-      ? [{ ...charged, effectiveAt: now, chargedFrom: now, chargedUntil: version.chargedFrom, keepsUntil: null }]
-      : []
-  const added = [...rest, goingOn].map((one, index) => ({ ...one, number: version.number + 1 + index }))
-  return { ...subscription, pause: null, versions: [...ended, ...added] }
+  if (!pausedSince(subscription, now)) refuse('subscription_not_paused', 'The subscription is not paused.')
+  return { ...subscription, pauses: without(subscription.pauses, once({ from: now, until: farAway })) }
 }

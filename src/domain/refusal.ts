@@ -66,6 +66,9 @@ export const refusals = {
   invoice_not_draft: { status: 409, title: 'The invoice is not a draft' },
   invoice_not_open: { status: 409, title: 'The invoice is not open' },
   invoice_has_payments: { status: 409, title: 'Money has been received for the invoice' },
+  invoice_has_credit_notes: { status: 409, title: 'A credit note names the invoice' },
+  invoice_empty: { status: 409, title: 'The invoice has no lines' },
+  invoice_total_negative: { status: 409, title: 'The lines come to less than nothing' },
   amount_exceeds_due: {
     status: 409,
     title: 'The amount is more than what is due',
@@ -78,7 +81,7 @@ export const refusals = {
   },
   credit_insufficient: {
     status: 409,
-    title: 'There is not so much credit',
+    title: 'Not enough credit',
     constraints: ['credit_is_never_below_zero'],
   },
 

@@ -1,9 +1,11 @@
+import { nothing } from './coverage.ts'
 import { type Instant, isBefore } from './instant.ts'
 import { addCalendarDays, periodAt } from './period.ts'
 import { type Plan, refuseTooLarge } from './plan.ts'
 import type { ProrationUnit } from './position.ts'
+import { basePriceCode, type Price } from './price.ts'
 import { refuseField } from './refusal.ts'
-import { scheduled } from './schedule.ts'
+import { withNextBilling } from './schedule.ts'
 import type { Subscription } from './subscription.ts'
 
 /** How many billing periods a start may lie back (D14). */
@@ -11,7 +13,8 @@ export const backdatedPeriodsMax = 1000
 
 export interface SubscriptionOrder {
   readonly id: string
-  readonly itemId: string
+  /** Gives an item its id, in the order of the plan's prices. */
+  readonly newItemId: () => string
   readonly customerId: string
   readonly plan: Plan
   readonly quantity: number
@@ -31,7 +34,8 @@ export interface SubscriptionOrder {
 export function startSubscription(order: SubscriptionOrder, now: Instant): Subscription {
   const { plan, startAt, timeZone } = order
   if (!plan.isActive) refuseField('plan_inactive', '/plan_id', `The plan ${plan.code} takes no new subscriptions.`)
-  refuseTooLarge(plan, order.quantity)
+  const quantityOf = (price: Price) => (price.code === basePriceCode ? order.quantity : price.quantity)
+  for (const price of plan.prices) refuseTooLarge(price, quantityOf(price))
   const trialEnd = order.trialDays > 0 ? addCalendarDays(startAt, order.trialDays, timeZone) : null
   const cycleAnchor = order.billingCycleAnchor ?? trialEnd ?? startAt
   const firstCharge = trialEnd ?? startAt
@@ -46,9 +50,8 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
       )
     }
   }
-  return scheduled({
+  return withNextBilling({
     id: order.id,
-    itemId: order.itemId,
     customerId: order.customerId,
     product: plan.product,
     currency: plan.currency,
@@ -56,27 +59,22 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
     proration: order.proration,
     startAt,
     trialEnd,
-    versions: [
-      {
-        number: 1,
-        plan,
-        quantity: order.quantity,
-        cycleNumber: 1,
-        cycleAnchor,
-        effectiveAt: startAt,
-        chargedFrom: firstCharge,
-        chargedUntil: null,
-        keepsUntil: null,
-      },
-    ],
-    pendingChange: null,
+    items: plan.prices.map((price) => ({
+      id: order.newItemId(),
+      priceCode: price.code,
+      versions: [
+        { number: 1, plan, price, quantity: quantityOf(price), anchor: cycleAnchor, effectiveAt: startAt, from: firstCharge },
+      ],
+      period: null,
+      charges: [],
+    })),
+    pauses: nothing,
+    waiting: null,
     end: null,
-    pause: null,
     billedUntil: null,
-    period: null,
     nextBillingAt: null,
-    lookAgainFor: null,
-    charges: [],
+    unbilledSince: null,
+    rebillCause: null,
     draft: null,
     metadata: order.metadata,
     createdAt: now,

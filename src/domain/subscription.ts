@@ -1,92 +1,35 @@
-import { type Instant, isBefore, isSame, later } from './instant.ts'
-import type { Period } from './period.ts'
+import type { Charge } from './charge.ts'
+import { type Coverage, timesAt } from './coverage.ts'
+import { type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
+import type { Item, Version } from './item.ts'
 import type { Plan } from './plan.ts'
 import type { ProrationUnit } from './position.ts'
 
-/**
- * One stretch of a subscription's history: a plan in a quantity, in force from `effectiveAt` and charged for
- * `[chargedFrom, chargedUntil)`. The two starts differ in a trial and after a change without proration.
- */
-export interface Version {
-  readonly number: number
-  readonly plan: Plan
-  readonly quantity: number
-  /** The billing cycle it is charged by: a count and the instant of its boundary 0. */
-  readonly cycleNumber: number
-  readonly cycleAnchor: Instant
-  readonly effectiveAt: Instant
-  readonly chargedFrom: Instant
-  readonly chargedUntil: Instant | null
-  /** What was charged up to here stays charged, although service ended before (proration `none`). */
-  readonly keepsUntil: Instant | null
-}
-
-/** A known end. What is charged for time after it becomes credit when it comes (D11). */
+/** A known end. What is due follows from it as soon as it is known (D11). */
 export interface End {
   readonly at: Instant
-  /** Since when an end has been known without a break: a period that starts later is charged only up to the end. */
-  readonly knownAt: Instant
-  /** The newest version there was then: of one instant, a later version was charged up to the end from the first. */
-  readonly knownToVersion: number
   readonly requestedAt: Instant
-  readonly keepsUntil: Instant | null
   readonly isAtPeriodEnd: boolean
 }
 
-export interface Pause {
-  readonly at: Instant
-  readonly keepsUntil: Instant | null
-}
-
-/** A change that waits for the end of the billing period. */
-export interface PendingChange {
-  readonly plan: Plan
-  readonly quantity: number
+/** A change that waits for its instant. What it does not name stays as it is then. */
+export interface WaitingChange {
+  readonly plan: Plan | null
+  readonly quantity: number | null
   readonly at: Instant
 }
 
-/** The period of the cycle's grid that `billedUntil` lies in; the first one may begin before the subscription does. */
-export interface CyclePeriod extends Period {
-  readonly cycleNumber: number
-}
-
-/** A stretch of time, half-open. */
-export interface Span {
-  readonly from: Instant
-  readonly until: Instant
-}
-
-/** What has been charged so far for one version in one period. */
-export interface Charge {
-  readonly cycleNumber: number
-  readonly period: Period
-  readonly versionNumber: number
-  readonly coversFrom: Instant
-  readonly coversUntil: Instant
-  /**
-   * The times for which what was charged stands, in order and apart: mostly the cover; more where a pause, an end or a change
-   * has left what was charged; less while a draft or a void invoice is to be made good. Where the amount is negative, the times
-   * for which only a credit stands; where it is 0, it says nothing.
-   */
-  readonly paid: readonly Span[]
-  readonly amountCents: bigint
-  readonly isReopened: boolean
-  /** For what it covers of these times nothing is due any more, nor for as much as it costs of a later version (D21). */
-  readonly waived: readonly Span[]
-}
-
-/** An automatic invoice that is not final yet: what it moves counts as not invoiced (D22). */
+/** An automatic invoice that is not final yet: its lines count as not billed (D22). */
 export interface OpenDraft {
   readonly invoiceId: string
   readonly kind: 'renewal'
-  /** At the latest at the end of its period. */
+  /** At the latest at the end of the period that ends first. */
   readonly finalizesAt: Instant
 }
 
 /** A customer's standing order. Everything about it at an instant is a function of what is stored here. */
 export interface Subscription {
   readonly id: string
-  readonly itemId: string
   readonly customerId: string
   readonly product: string
   readonly currency: string
@@ -94,19 +37,19 @@ export interface Subscription {
   readonly proration: ProrationUnit
   readonly startAt: Instant
   readonly trialEnd: Instant | null
-  readonly versions: readonly Version[]
-  readonly pendingChange: PendingChange | null
+  readonly items: readonly Item[]
+  /** The times that are not served. One that goes on reaches to `farAway`. */
+  readonly pauses: Coverage
+  readonly waiting: WaitingChange | null
   readonly end: End | null
-  readonly pause: Pause | null
   /** Everything that fell due up to here has been billed; null before the first time. */
   readonly billedUntil: Instant | null
-  readonly period: CyclePeriod | null
   /** When to look at it next; null when nothing will ever fall due again. */
   readonly nextBillingAt: Instant | null
-  /** The event for which it is to be looked at out of its time, to explain what that brings; null mostly. */
-  readonly lookAgainFor: string | null
-  /** The charges that can still change: those of periods not yet over, and reopened ones. */
-  readonly charges: readonly Charge[]
+  /** Periods that end after this may differ from the final documents, although they are over; null when none does. */
+  readonly unbilledSince: Instant | null
+  /** The event for which it is looked at out of its time, to explain what that brings; null mostly. */
+  readonly rebillCause: string | null
   readonly draft: OpenDraft | null
   readonly metadata: Readonly<Record<string, string>>
   readonly createdAt: Instant
@@ -117,35 +60,43 @@ export type SubscriptionStatus = 'scheduled' | 'trialing' | 'active' | 'paused' 
 
 /** The status at an instant, from stored instants alone: a late billing run does not show in it (D7). */
 export function statusAt(subscription: Subscription, now: Instant): SubscriptionStatus {
-  const { end, pause, startAt, trialEnd } = subscription
-  if (end && !isBefore(now, end.at)) return 'canceled'
+  const { startAt, trialEnd } = subscription
+  if (hasEnded(subscription, now)) return 'canceled'
   if (isBefore(now, startAt)) return 'scheduled'
-  if (pause && !isBefore(now, pause.at)) return 'paused'
+  if (pausedSince(subscription, now)) return 'paused'
   if (trialEnd && isBefore(now, trialEnd)) return 'trialing'
   return 'active'
 }
 
-/** The version in force at an instant, as far as billed: the newest one before the start. */
-export function versionAt(subscription: Subscription, now: Instant): Version {
-  const inForce = subscription.versions.findLast((version) => !isBefore(now, version.effectiveAt))
-  return inForce ?? latestVersion(subscription)
+/** Since when the subscription is paused at an instant; null when it is not. */
+export function pausedSince({ pauses }: Subscription, now: Instant): Instant | null {
+  if (timesAt(pauses, now) === 0) return null
+  return pauses.findLast(({ from }) => isAtOrAfter(now, from))?.from ?? null
 }
 
-/** The newest version. */
+/** The item with the longest interval, the first among equals: what is shown as the subscription's period is its period. */
+export function leadingItem({ id, items }: Subscription): Item {
+  const [first] = items
+  if (!first) throw new Error(`subscription ${id} has no item`)
+  return first
+}
+
+/** The newest version of the leading item. */
 export function latestVersion(subscription: Subscription): Version {
-  const version = subscription.versions.at(-1)
+  const version = leadingItem(subscription).versions.at(-1)
   if (!version) throw new Error(`subscription ${subscription.id} has no version`)
   return version
 }
 
-/** Whether an end was known when a part that begins at `from` was first charged, so that it was charged only up to the end (D11). */
-export function wasEndKnown(end: End, version: Version, from: Instant): boolean {
-  return isBefore(end.knownAt, from) || version.number > end.knownToVersion
+/** The version of the leading item in force at an instant, as far as billed: the newest one before the start. */
+export function versionAt(subscription: Subscription, now: Instant): Version {
+  const inForce = leadingItem(subscription).versions.findLast(({ effectiveAt }) => isAtOrAfter(now, effectiveAt))
+  return inForce ?? latestVersion(subscription)
 }
 
 /** From when on there is something to pay: the trial's end, else the start. */
-export function firstChargeAt(subscription: Subscription): Instant {
-  return subscription.trialEnd ?? subscription.startAt
+export function firstChargeAt({ trialEnd, startAt }: Subscription): Instant {
+  return trialEnd ?? startAt
 }
 
 /**
@@ -153,26 +104,31 @@ export function firstChargeAt(subscription: Subscription): Instant {
  * null while it is only scheduled.
  */
 export function shownPeriod(subscription: Subscription): { readonly start: Instant; readonly end: Instant } | null {
-  const { period, billedUntil, startAt, trialEnd } = subscription
+  const { billedUntil, startAt, trialEnd } = subscription
+  const { period } = leadingItem(subscription)
   if (period) return { start: later(period.start, firstChargeAt(subscription)), end: period.end }
-  if (trialEnd && billedUntil && !isBefore(billedUntil, startAt)) return { start: startAt, end: trialEnd }
+  if (trialEnd && billedUntil && isAtOrAfter(billedUntil, startAt)) return { start: startAt, end: trialEnd }
   return null
 }
 
-/** Whether both are the same charge: one version in one period of one cycle. */
-export function isSameCharge(
-  a: Pick<Charge, 'cycleNumber' | 'versionNumber' | 'period'>,
-  b: Pick<Charge, 'cycleNumber' | 'versionNumber' | 'period'>,
-): boolean {
-  return a.versionNumber === b.versionNumber && a.cycleNumber === b.cycleNumber && a.period.number === b.period.number
-}
-
 /** Whether the end has come by then. */
-export function hasEnded(subscription: Subscription, now: Instant): boolean {
-  return subscription.end !== null && !isBefore(now, subscription.end.at)
+export function hasEnded({ end }: Subscription, now: Instant): boolean {
+  return end !== null && isAtOrAfter(now, end.at)
 }
 
-/** Whether the subscription is cancelled at exactly the boundary where something else would happen. */
-export function endsAt(subscription: Subscription, at: Instant): boolean {
-  return subscription.end !== null && isSame(subscription.end.at, at)
+/** Whether the subscription ends at exactly the boundary where something else would happen. */
+export function endsAt({ end }: Subscription, at: Instant): boolean {
+  return end !== null && isSame(end.at, at)
+}
+
+/** The subscription with each item's charges replaced. */
+export function withCharges(
+  subscription: Subscription,
+  chargesOf: (item: Item) => readonly Charge[],
+): Subscription {
+  const items = subscription.items.map((item) => {
+    const charges = chargesOf(item)
+    return charges === item.charges ? item : { ...item, charges }
+  })
+  return items.every((item, index) => item === subscription.items[index]) ? subscription : { ...subscription, items }
 }

@@ -1,4 +1,4 @@
-import { make, type Rational } from './rational.ts'
+import { make, type Rational, roundHalfAwayFromZero } from './rational.ts'
 
 /** An exact decimal in minor units: digits x 10^-decimals, canonical: as few decimals as the value needs. */
 export interface UnitAmount {
@@ -34,6 +34,14 @@ export function formatUnitAmount(unit: UnitAmount): string {
 /** A whole number of minor units as a unit amount. */
 export function unitAmountOfCents(cents: bigint): UnitAmount {
   return { digits: cents, decimals: 0 }
+}
+
+/** The fraction as a decimal of at most 12 decimals, halves away from zero; exact where it has no more. */
+export function decimalOf({ numerator, denominator }: Rational): UnitAmount {
+  const scaled = roundHalfAwayFromZero(numerator * 10n ** 12n, denominator)
+  let [digits, decimals] = [scaled, 12]
+  while (decimals > 0 && digits % 10n === 0n) [digits, decimals] = [digits / 10n, decimals - 1]
+  return { digits, decimals }
 }
 
 /** The unit amount as an exact fraction of minor units. */

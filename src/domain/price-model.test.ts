@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { costOf, type Price, type Tier } from './price.ts'
+import { costOf, type PriceModel, type Tier } from './price-model.ts'
 import { add, compare, make, type Rational, subtract } from './rational.ts'
 import { parseUnitAmount, rationalOf } from './unit-amount.ts'
 
@@ -19,7 +19,7 @@ function decimal(text: string): Rational {
   return rationalOf(parseUnitAmount(text))
 }
 
-function costs(price: Price, quantities: readonly string[]): Rational[] {
+function costs(price: PriceModel, quantities: readonly string[]): Rational[] {
   return quantities.map((quantity) => costOf(price, decimal(quantity)))
 }
 
@@ -38,7 +38,7 @@ test('a volume price charges all units in the tier of the whole quantity, and wi
 })
 
 test('a package begun is a package paid, after the free units', () => {
-  const price: Price = {
+  const price: PriceModel = {
     model: 'package',
     freeUnits: make(100n),
     size: make(1000n),
@@ -66,7 +66,7 @@ test('a negative quantity and tiers with an end cannot happen', () => {
 test('under a graduated price more never costs less, and a further unit costs what its tier says', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: 0n, max: 1000n }), (units) => {
-      const price: Price = { model: 'graduated', tiers }
+      const price: PriceModel = { model: 'graduated', tiers }
       const before = costOf(price, make(units))
       const after = costOf(price, make(units + 1n))
       assert.ok(compare(after, before) > 0)

@@ -1,0 +1,73 @@
+import type { Instant } from './instant.ts'
+import { amountDue, type Invoice, type InvoiceKind, type InvoiceLine, type Party } from './invoice.ts'
+
+/** A document that gives money back: a bill that comes to less than nothing (D16). It never changes. */
+export interface CreditNote {
+  readonly id: string
+  readonly customerId: string
+  readonly subscriptionId: string | null
+  readonly testClockId: string | null
+  /** What caused it, as for invoices. */
+  readonly kind: InvoiceKind
+  readonly reason: string
+  /** Null until the commit gives it. */
+  readonly number: string | null
+  readonly currency: string
+  readonly issuedBy: Party
+  readonly billedTo: Party
+  /** The invoices and credit notes whose lines it takes back, oldest first. */
+  readonly invoiceIds: readonly string[]
+  readonly creditNoteIds: readonly string[]
+  /** Positive: what it gives back, in minor units. */
+  readonly subtotalCents: bigint
+  readonly taxCents: bigint
+  readonly totalCents: bigint
+  /** How the total is used: what it takes off what was due on its invoices, and what becomes credit. */
+  readonly reducesDueCents: bigint
+  readonly creditCents: bigint
+  readonly period: { readonly start: Instant; readonly end: Instant } | null
+  readonly occurredAt: Instant
+  readonly finalizedAt: Instant | null
+  readonly createdAt: Instant
+}
+
+/** Why an automatic credit note was made, as a person reads it. */
+export const reasons: Readonly<Record<InvoiceKind, string>> = {
+  start: 'Billing again',
+  renewal: 'Billing again',
+  change: 'The subscription was changed',
+  cancel: 'The subscription was canceled',
+  resume: 'The subscription was resumed',
+  one_off: 'Given by hand',
+}
+
+/** The documents whose lines these lines take back, each once, in the order of their ids, which is that of their making. */
+export function documentsTakenBack(
+  lines: readonly Pick<InvoiceLine, 'ledger'>[],
+  kind: 'invoice' | 'credit_note',
+): string[] {
+  const documents = lines.flatMap(({ ledger }) => ledger?.takesBack?.document ?? [])
+  return [...new Set(documents.filter((one) => one.kind === kind).map(({ id }) => id))].sort()
+}
+
+/**
+ * How a credit note of that total is used: it lowers first what is due on the invoices it takes lines back from, the oldest
+ * first; the rest becomes credit. Time that was not paid for is no longer owed, and is no money in hand (D16).
+ *
+ *     total 1500, due on INV-1 1000, on INV-2 0   ->   INV-1 -1000, credit 500
+ */
+export function useOfCreditNote(
+  totalCents: bigint,
+  owed: readonly Invoice[],
+): { readonly reductions: readonly { invoice: Invoice; cents: bigint }[]; readonly creditCents: bigint } {
+  let left = totalCents
+  const reductions: { invoice: Invoice; cents: bigint }[] = []
+  for (const invoice of owed) {
+    const due = amountDue(invoice)
+    const cents = due < left ? due : left
+    if (cents <= 0n) continue
+    reductions.push({ invoice, cents })
+    left -= cents
+  }
+  return { reductions, creditCents: left }
+}

@@ -1,0 +1,136 @@
+import { type Charge, isSameCharge } from './charge.ts'
+import { type Coverage, farAway, nothing, once, type Span, since, union, without } from './coverage.ts'
+import { earlier, type Instant, isAtOrAfter, isBefore } from './instant.ts'
+import { type Item, isSameCycle, untilOf, type Version, versionDueAt, versionOf, versionWithin } from './item.ts'
+import type { Period } from './period.ts'
+import { type Subscription, withCharges } from './subscription.ts'
+
+/**
+ * The time of a charge that is due, as far as is known at `now`: what its version serves of the period, less pauses and what
+ * is after the end, plus what is kept, less what is forgiven. A pause counts from its instant on, an end as soon as it is known.
+ *
+ *     period     |-----------------------------|
+ *     version           |----------------------|      a change began it
+ *     pause                    |----|
+ *     end                                 |
+ *     due               |------|    |-----|
+ *
+ * In advance it falls due when it begins, in arrears when it is over.
+ */
+export function dueTime(subscription: Subscription, item: Item, charge: Charge, now: Instant): Coverage {
+  const version = versionOf(item, charge.version)
+  const served = versionWithin(item, version, charge.period)
+  const { end } = subscription
+  const duty = version.price.timing === 'in_advance' ? served.from : end ? earlier(served.until, end.at) : served.until
+  if (isBefore(now, duty)) return nothing
+  return without(union(without(once(served), timeOff(subscription, now)), charge.kept), charge.forgiven)
+}
+
+/** The charges of an item that can still change at an instant, oldest period first; those that nothing is known of are empty. */
+export function changeableCharges(subscription: Subscription, item: Item, now: Instant): Charge[] {
+  const { unbilledSince } = subscription
+  const found = item.charges.filter(
+    ({ period }) => isAtOrAfter(period.end, now) || (unbilledSince && isBefore(unbilledSince, period.end)),
+  )
+  for (const version of versionsInPeriod(item, now)) {
+    const key = { version: version.number, period: item.period as Period }
+    if (!found.some((charge) => isSameCharge(charge, key))) found.push(emptyCharge(item, version, key.period))
+  }
+  return found.length < 2 ? found : found.sort(byPeriodAndVersion)
+}
+
+/** A charge of which nothing is known yet. */
+export function emptyCharge(item: Item, version: Version, period: Period): Charge {
+  return {
+    version: version.number,
+    period,
+    serves: versionWithin(item, version, period),
+    kept: nothing,
+    forgiven: nothing,
+    lines: [],
+    lineCount: 0,
+  }
+}
+
+/** The item in another period. What is billed in arrears of the one before stays at hand, to be billed now that it is over. */
+export function inPeriod(item: Item, period: Period): Item {
+  const left = item.period
+  if (!left) return { ...item, period }
+  const charges = item.versions.reduce((known, version) => {
+    if (version.price.timing !== 'in_arrears') return known
+    const { from, until } = versionWithin(item, version, left)
+    const isKnown = known.some((charge) => isSameCharge(charge, { version: version.number, period: left }))
+    return isKnown || !isBefore(from, until) ? known : replaced(known, emptyCharge(item, version, left))
+  }, item.charges)
+  return { ...item, period, charges }
+}
+
+/**
+ * After an action without proration: what was due before it stays due from `at` on, whatever is served (D9, D13). Only of the
+ * items that the action is about.
+ */
+export function keepingDue(
+  before: Subscription,
+  after: Subscription,
+  { at, now, itemIds }: { readonly at: Instant; readonly now: Instant; readonly itemIds: readonly string[] },
+): Subscription {
+  return withCharges(after, (item) => {
+    const itemBefore = before.items.find(({ id }) => id === item.id)
+    if (!itemBefore || !itemIds.includes(item.id)) return item.charges
+    return changeableCharges(before, itemBefore, now).reduce((charges, charge) => {
+      const left = without(since(dueTime(before, itemBefore, charge, now), at), charge.kept)
+      return left.length === 0 ? charges : replaced(charges, { ...charge, kept: union(charge.kept, left) })
+    }, item.charges)
+  })
+}
+
+/**
+ * After an action with proration: what an earlier one had kept is due no longer from `at` on. What a change has kept of a
+ * version that is over stays, come what may (D9).
+ */
+export function givingBackKept(before: Subscription, after: Subscription, at: Instant): Subscription {
+  return withCharges(after, (item) => {
+    const itemBefore = before.items.find(({ id }) => id === item.id)
+    const isTouched = ({ kept, version }: Charge) =>
+      kept.some(({ until }) => isBefore(at, until)) &&
+      itemBefore !== undefined &&
+      isBefore(at, untilOf(itemBefore, versionOf(itemBefore, version)))
+    if (!item.charges.some(isTouched)) return item.charges
+    return item.charges.map((charge) =>
+      isTouched(charge) ? { ...charge, kept: without(charge.kept, once({ from: at, until: farAway })) } : charge,
+    )
+  })
+}
+
+/** The charges with one of them in its new state. */
+export function replaced(charges: readonly Charge[], charge: Charge): readonly Charge[] {
+  const index = charges.findIndex((one) => isSameCharge(one, charge))
+  return index < 0 ? [...charges, charge] : charges.with(index, charge)
+}
+
+/** The versions that are, or have been, due for a part of the item's current period by its own cycle. */
+function versionsInPeriod(item: Item, now: Instant): Version[] {
+  const { period, versions } = item
+  const current = period && (versionDueAt(item, now) ?? versions[0])
+  if (!period || !current) return []
+  return versions.filter((version) => {
+    if (!isSameCycle(version, current)) return false
+    const { from, until } = versionWithin(item, version, period)
+    return isBefore(from, until)
+  })
+}
+
+/** The time that is not served, as far as it counts at `now`: a pause that is to be resumed later goes on until then. */
+function timeOff({ pauses, end }: Subscription, now: Instant): Coverage {
+  if (pauses.length === 0 && !end) return nothing
+  const counted: Span[] = pauses
+    .filter(({ from }) => isAtOrAfter(now, from))
+    .map(({ from, until }) => ({ from, until: isAtOrAfter(now, until) ? until : farAway }))
+  if (end) counted.push({ from: end.at, until: farAway })
+  return counted.reduce((off, span) => union(off, once(span)), nothing)
+}
+
+function byPeriodAndVersion(a: Charge, b: Charge): number {
+  if (isBefore(a.period.start, b.period.start)) return -1
+  return isBefore(b.period.start, a.period.start) ? 1 : a.version - b.version
+}

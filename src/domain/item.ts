@@ -1,0 +1,82 @@
+import type { Charge } from './charge.ts'
+import { farAway, type Span } from './coverage.ts'
+import { earlier, type Instant, isBefore, isSame, later } from './instant.ts'
+import { sameInterval } from './interval.ts'
+import { type BillingCycle, type Period, periodAt } from './period.ts'
+import type { PlanName } from './plan.ts'
+import type { Price } from './price.ts'
+
+/** What a subscription consists of: one price in a quantity, with a cadence of its own. */
+export interface Item {
+  readonly id: string
+  readonly priceCode: string
+  /** In order; the newest is in force, or waits for the end of its item's period after a change without proration. */
+  readonly versions: readonly Version[]
+  /** The period that the subscription's `billedUntil` lies in; null before the first. The first may begin before the item. */
+  readonly period: Period | null
+  /** The charges that can still change: those of periods not over yet, and those since `unbilledSince`. */
+  readonly charges: readonly Charge[]
+}
+
+/**
+ * One stretch of an item's history: a price in a quantity, in force from `effectiveAt` and due for the time from `from` to
+ * the next version. The two instants differ in a trial and after a change without proration. Never changes.
+ */
+export interface Version {
+  readonly number: number
+  readonly plan: PlanName
+  readonly price: Price
+  readonly quantity: number
+  /** Boundary 0 of its billing cycle. */
+  readonly anchor: Instant
+  readonly effectiveAt: Instant
+  readonly from: Instant
+}
+
+/** A version by its number. */
+export function versionOf({ id, versions }: Item, number: number): Version {
+  const version = versions.find((one) => one.number === number)
+  if (!version) throw new Error(`item ${id} has no version ${number}`)
+  return version
+}
+
+/** The newest version. */
+export function newestVersion({ id, versions }: Item): Version {
+  const version = versions.at(-1)
+  if (!version) throw new Error(`item ${id} has no version`)
+  return version
+}
+
+/** Up to where a version is due: where a later one begins; `farAway` for the last. Not before its own `from`. */
+export function untilOf({ versions }: Item, version: Version): Instant {
+  let until = farAway
+  for (const { number, from } of versions) if (number > version.number) until = earlier(until, from)
+  return later(until, version.from)
+}
+
+/** The part of a period that a version serves, pauses and the end apart; empty where it serves none of it. */
+export function versionWithin(item: Item, version: Version, { start, end }: Period): Span {
+  const from = later(version.from, start)
+  const until = earlier(untilOf(item, version), end)
+  return { from, until: later(from, until) }
+}
+
+/** The grid by which a version is billed. */
+export function cycleOf({ anchor, price }: Version, timeZone: string): BillingCycle {
+  return { anchor, interval: price.interval, timeZone }
+}
+
+/** Whether both are billed by the same grid, so that the period of one is one of the other. */
+export function isSameCycle(a: Version, b: Version): boolean {
+  return isSame(a.anchor, b.anchor) && sameInterval(a.price.interval, b.price.interval)
+}
+
+/** The version by whose cycle an item's period goes on at an instant: the newest that has begun to be due. */
+export function versionDueAt({ versions }: Item, at: Instant): Version | null {
+  return versions.findLast(({ from }) => !isBefore(at, from)) ?? null
+}
+
+/** The period of the version's cycle that contains the instant. */
+export function periodOf(version: Version, timeZone: string, at: Instant): Period {
+  return periodAt(cycleOf(version, timeZone), at)
+}

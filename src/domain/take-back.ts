@@ -1,0 +1,47 @@
+import { type Charge, isSameCharge } from './charge.ts'
+import { once, union } from './coverage.ts'
+import { replaced } from './due.ts'
+import { earliest, type Instant, isBefore } from './instant.ts'
+import type { InvoiceLine } from './invoice.ts'
+import { type Subscription, withCharges } from './subscription.ts'
+
+/** A charge of one of the subscription's items. */
+export interface ItemCharge {
+  readonly itemId: string
+  readonly charge: Charge
+}
+
+/**
+ * The subscription after one of its invoices was voided: the lines count no more, so what they were about is looked at again.
+ * Without `rebill` the time that they billed is forgiven for the version that it was billed for, and what they took back is
+ * kept (D21). `charges` are those that the lines are about, as they stand.
+ */
+export function withInvoiceVoid(
+  subscription: Subscription,
+  { id, lines, charges }: { readonly id: string; readonly lines: readonly InvoiceLine[]; readonly charges: readonly ItemCharge[] },
+  rebill: boolean,
+): Subscription {
+  const entries = lines.flatMap(({ ledger, service }) => (ledger && service ? [{ ...ledger, service }] : []))
+  const taken = withCharges(subscription, (item) =>
+    charges
+      .filter(({ itemId }) => itemId === item.id)
+      .reduce((known: readonly Charge[], { charge: stored }) => {
+        const charge = known.find((one) => isSameCharge(one, stored)) ?? stored
+        const own = entries.filter((entry) => entry.itemId === item.id && isSameCharge(charge, entry))
+        const counted = { ...charge, lines: charge.lines.filter(({ document }) => document.id !== id) }
+        return replaced(known, rebill ? counted : own.reduce(withForgiven, counted))
+      }, item.charges),
+  )
+  const since = earliest(entries.map(({ period }) => period.start))
+  const isEarlier = since && (!subscription.unbilledSince || isBefore(since, subscription.unbilledSince))
+  const looked = isEarlier ? { ...taken, unbilledSince: since } : taken
+  return looked.draft?.invoiceId === id ? { ...looked, draft: null } : looked
+}
+
+function withForgiven(
+  charge: Charge,
+  { sign, service }: { readonly sign: 1 | -1; readonly service: { readonly start: Instant; readonly end: Instant } },
+): Charge {
+  const time = once({ from: service.start, until: service.end })
+  return sign > 0 ? { ...charge, forgiven: union(charge.forgiven, time) } : { ...charge, kept: union(charge.kept, time) }
+}
