@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { runningEmbedded } from '../src/platform/database/embedded/running.ts'
-import { asOwner } from './support/another-tenant.ts'
-import { ended, printed, start } from './support/command-line.ts'
-import { startTestService } from './support/service.ts'
+import { asOwner } from './support/database/another-tenant.ts'
+import { ended, printed, start } from './support/service/command-line.ts'
+import { startTestService } from './support/service/service.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'billing-cli-'))
 after(() => rm(folder, { recursive: true, force: true }))

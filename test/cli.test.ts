@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { ended, start } from './support/command-line.ts'
-import { createTestDatabase } from './support/postgres.ts'
-import { startTestService } from './support/service.ts'
+import { createTestDatabase } from './support/database/postgres.ts'
+import { ended, start } from './support/service/command-line.ts'
+import { startTestService } from './support/service/service.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'billing-cli-'))
 after(() => rm(folder, { recursive: true, force: true }))

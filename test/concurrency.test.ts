@@ -4,7 +4,7 @@ import { openBillingMetrics } from '../src/modules/billing/metrics.ts'
 import { billingRound } from '../src/modules/billing/run.ts'
 import { openLog } from '../src/platform/log.ts'
 import { openMetrics } from '../src/platform/metrics.ts'
-import { brokenInvariants } from './support/invariants.ts'
+import { brokenInvariants } from './support/database/invariants.ts'
 import {
   asking,
   customerWithCredit,
@@ -15,8 +15,8 @@ import {
   outcome,
   subscribed,
   tally,
-} from './support/merchant.ts'
-import { startTestService } from './support/service.ts'
+} from './support/service/merchant.ts'
+import { startTestService } from './support/service/service.ts'
 
 const service = await startTestService()
 const owner = asking(service.database.ownerUrl)

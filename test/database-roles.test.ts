@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { Client } from 'pg'
 import { loadMigrations, withDatabase } from '../scripts/scratch-databases.ts'
 import { ensureRoles } from '../src/platform/database/roles.ts'
-import { onEveryPostgres } from './support/every-postgres.ts'
+import { onEveryPostgres } from './support/database/every-postgres.ts'
 
 onEveryPostgres((adminUrl) => {
   test('a database owner who may create roles is enough, and the second time nothing is written', async (t) => {

@@ -9,8 +9,8 @@ import { emptyOutbox } from '../src/modules/events/outbox.ts'
 import { openPool } from '../src/platform/database/pool.ts'
 import type { Statement, Tx } from '../src/platform/database/transaction.ts'
 import type { Route } from '../src/platform/http/route.ts'
-import { kinds, manyRows, numberedId } from './support/many-rows.ts'
-import { createTestDatabase } from './support/postgres.ts'
+import { kinds, manyRows, numberedId } from './support/database/many-rows.ts'
+import { createTestDatabase } from './support/database/postgres.ts'
 
 // Under row-level security only leakproof operators reach an index. So every statement of every reading route is explained
 // as the application, in a database with many rows of two tenants.

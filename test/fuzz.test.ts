@@ -4,11 +4,11 @@ import { watchChanges } from './fuzz/changes.ts'
 import { runLane } from './fuzz/lane.ts'
 import { endSending } from './fuzz/send.ts'
 import { listenToStatements, valuesInStatements } from './fuzz/statements.ts'
-import { operationsOf } from './support/generated-requests.ts'
-import { generatedWorld } from './support/generated-world.ts'
-import { brokenInvariants } from './support/invariants.ts'
-import { asking, made } from './support/merchant.ts'
-import { startTestService } from './support/service.ts'
+import { brokenInvariants } from './support/database/invariants.ts'
+import { operationsOf } from './support/openapi/generated-requests.ts'
+import { generatedWorld } from './support/openapi/generated-world.ts'
+import { asking, made } from './support/service/merchant.ts'
+import { startTestService } from './support/service/service.ts'
 
 // Hostile requests from the OpenAPI document: no failure, no answer that the document does not declare, no row written by a
 // request that was refused, nor any of another tenant, and no value in the text of a statement. `npm run fuzz -- --requests 100000 --seed 1` sends more, and others.

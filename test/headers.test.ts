@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { routes } from '../src/api.ts'
-import { arrange, calledBy } from './support/arranged-requests.ts'
-import { asking, made } from './support/merchant.ts'
-import { type Answer, startTestService } from './support/service.ts'
-import { connectRaw, statusesOf } from './support/sockets.ts'
+import { connectRaw, statusesOf } from './support/http/sockets.ts'
+import { arrange, calledBy } from './support/openapi/arranged-requests.ts'
+import { asking, made } from './support/service/merchant.ts'
+import { type Answer, startTestService } from './support/service/service.ts'
 
 // What every answer says about itself, good or bad: exactly these headers, and none that tells what answers.
 

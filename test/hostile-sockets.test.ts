@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, type TestContext, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { anotherTenant } from './support/another-tenant.ts'
-import { createTestDatabase } from './support/postgres.ts'
-import { startServiceProcess } from './support/service-process.ts'
-import { bystander, connectMany, connectRaw, type RawConnection, statusesOf } from './support/sockets.ts'
+import { anotherTenant } from './support/database/another-tenant.ts'
+import { createTestDatabase } from './support/database/postgres.ts'
+import { bystander, connectMany, connectRaw, type RawConnection, statusesOf } from './support/http/sockets.ts'
+import { startServiceProcess } from './support/service/service-process.ts'
 
 // What can be done to a server below HTTP. Meanwhile somebody who does nothing wrong is served, over new connections.
 

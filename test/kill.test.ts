@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { differences, readStored } from './support/effects.ts'
-import { brokenInvariants } from './support/invariants.ts'
-import { openClient, openJournal, sendTo } from './support/keyed-requests.ts'
-import { asking } from './support/merchant.ts'
-import { createTestDatabase } from './support/postgres.ts'
-import { type ServiceProcess, startServiceProcess } from './support/service-process.ts'
+import { differences, readStored } from './support/database/effects.ts'
+import { brokenInvariants } from './support/database/invariants.ts'
+import { createTestDatabase } from './support/database/postgres.ts'
+import { openClient, openJournal, sendTo } from './support/http/keyed-requests.ts'
+import { asking } from './support/service/merchant.ts'
+import { type ServiceProcess, startServiceProcess } from './support/service/service-process.ts'
 
 const secret = `billing_${randomBytes(32).toString('base64url')}`
 const folder = await mkdtemp(join(tmpdir(), 'billing-kill-'))

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
-import { customerWithCredit, made, newDraft, newPlan, subscribed } from './support/merchant.ts'
-import { check, forbidden, overlap, refusing } from './support/refusing.ts'
-import { startTestService } from './support/service.ts'
+import { check, forbidden, overlap, refusing } from './support/database/refusing.ts'
+import { customerWithCredit, made, newDraft, newPlan, subscribed } from './support/service/merchant.ts'
+import { startTestService } from './support/service/service.ts'
 
 // The database is the last line: whatever the application does wrong, these statements are refused. Each is tried in a
 // transaction that is rolled back.

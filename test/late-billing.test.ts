@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openChance } from '../src/cli/demo/chance.ts'
 import { everyPage } from './scenarios/year.ts'
-import { asking, made } from './support/merchant.ts'
-import { sellCatalog } from './support/random-catalog.ts'
-import { letTimePass } from './support/random-invoices.ts'
-import { act, arrive, type Call, foundTown, subscribe } from './support/random-town.ts'
-import { startTestService } from './support/service.ts'
+import { sellCatalog } from './support/random/random-catalog.ts'
+import { letTimePass } from './support/random/random-invoices.ts'
+import { act, arrive, type Call, foundTown, subscribe } from './support/random/random-town.ts'
+import { asking, made } from './support/service/merchant.ts'
+import { startTestService } from './support/service/service.ts'
 
 // BILLING_RANDOM_SEED=$RANDOM lives other lives.
 const seed = Number(process.env.BILLING_RANDOM_SEED ?? 20_261_123)

@@ -11,7 +11,7 @@ import { loadSchema, withDatabase, withScratchServer } from '../scripts/scratch-
 import { migrate, pendingMigrations } from '../src/platform/database/migrate.ts'
 import { destructionReason, findDestructiveStatements } from '../src/platform/database/migrations/destructive.ts'
 import { migrationsDirectory, readMigrations } from '../src/platform/database/migrations/files.ts'
-import { onEveryPostgres } from './support/every-postgres.ts'
+import { onEveryPostgres } from './support/database/every-postgres.ts'
 
 const folders: string[] = []
 after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { dashboardFiles, dashboardsDirectory } from '../deploy/grafana/generate.ts'
 import { dashboardNames, metricsIn, readDashboard } from '../deploy/grafana/queries.ts'
 import { alerts, metricsOfOthers, recordedNames, ruleQueries, ruleTests } from '../deploy/prometheus/rules.ts'
-import { startTestService } from './support/service.ts'
+import { startTestService } from './support/service/service.ts'
 import { projectDirectory } from './support/source-files.ts'
 
 // Rules, dashboards, runbooks and the page about them against each other, and against what the service exposes.

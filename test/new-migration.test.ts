@@ -15,7 +15,7 @@ import {
   withScratchServer,
 } from '../scripts/scratch-databases.ts'
 import { migrationsDirectory } from '../src/platform/database/migrations/files.ts'
-import { onEveryPostgres } from './support/every-postgres.ts'
+import { onEveryPostgres } from './support/database/every-postgres.ts'
 
 /** One of everything that the schema is made of, so that nothing of it can get lost on the way into a migration. */
 const more = `

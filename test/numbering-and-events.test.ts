@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
-import { brokenInvariants } from './support/invariants.ts'
-import { asking, made, newCustomer, newDraft, newPlan, outcome, subscribed, tally } from './support/merchant.ts'
-import { type Answer, startTestService } from './support/service.ts'
+import { brokenInvariants } from './support/database/invariants.ts'
+import { asking, made, newCustomer, newDraft, newPlan, outcome, subscribed, tally } from './support/service/merchant.ts'
+import { type Answer, startTestService } from './support/service/service.ts'
 
 const service = await startTestService()
 const owner = asking(service.database.ownerUrl)

@@ -8,12 +8,19 @@ import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { generateOpenApi, openApiFile } from '../scripts/generate-openapi.ts'
 import { sensible } from './fuzz/kinds.ts'
-import { wrongWith } from './support/checked-answer.ts'
-import { brokenBodies, brokenQueries, junk, type Operation, operationsOf, valid } from './support/generated-requests.ts'
-import { generatedWorld } from './support/generated-world.ts'
-import { brokenInvariants } from './support/invariants.ts'
-import { asking, made } from './support/merchant.ts'
-import { startTestService } from './support/service.ts'
+import { brokenInvariants } from './support/database/invariants.ts'
+import { wrongWith } from './support/openapi/checked-answer.ts'
+import {
+  brokenBodies,
+  brokenQueries,
+  junk,
+  type Operation,
+  operationsOf,
+  valid,
+} from './support/openapi/generated-requests.ts'
+import { generatedWorld } from './support/openapi/generated-world.ts'
+import { asking, made } from './support/service/merchant.ts'
+import { startTestService } from './support/service/service.ts'
 import { projectDirectory } from './support/source-files.ts'
 
 const service = await startTestService()

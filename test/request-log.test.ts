@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { anotherTenant } from './support/another-tenant.ts'
-import { untilSo } from './support/patience.ts'
-import { createTestDatabase } from './support/postgres.ts'
-import { startTestService } from './support/service.ts'
-import { startServiceProcess } from './support/service-process.ts'
+import { anotherTenant } from './support/database/another-tenant.ts'
+import { createTestDatabase } from './support/database/postgres.ts'
+import { untilSo } from './support/http/patience.ts'
+import { startTestService } from './support/service/service.ts'
+import { startServiceProcess } from './support/service/service-process.ts'
 
 // Who asked for what, as the log has it; and whose word is taken for where a request comes from.
 

@@ -4,8 +4,8 @@ import { routes } from '../src/api.ts'
 import { readConfig } from '../src/platform/config.ts'
 import { openLog } from '../src/platform/log.ts'
 import { startService } from '../src/service.ts'
-import { countFlights } from './support/flights.ts'
-import { createTestDatabase } from './support/postgres.ts'
+import { countFlights } from './support/database/flights.ts'
+import { createTestDatabase } from './support/database/postgres.ts'
 
 // Every route is asked through a proxy that counts how often the service waits for the database before it sends again.
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { asking, made, newCustomer, newPlan } from './support/merchant.ts'
-import { startTestService } from './support/service.ts'
+import { asking, made, newCustomer, newPlan } from './support/service/merchant.ts'
+import { startTestService } from './support/service/service.ts'
 
 const days = 400
 

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { anotherTenant } from './support/another-tenant.ts'
-import { asking } from './support/merchant.ts'
-import { appPassword, createTestDatabase } from './support/postgres.ts'
-import { startTestService } from './support/service.ts'
-import { type ServiceProcess, startServiceProcess } from './support/service-process.ts'
-import { connectRaw } from './support/sockets.ts'
+import { anotherTenant } from './support/database/another-tenant.ts'
+import { appPassword, createTestDatabase } from './support/database/postgres.ts'
+import { connectRaw } from './support/http/sockets.ts'
+import { asking } from './support/service/merchant.ts'
+import { startTestService } from './support/service/service.ts'
+import { type ServiceProcess, startServiceProcess } from './support/service/service-process.ts'
 
 // What must not come out: keys, passwords and people's data in the log and in failures; the secret itself at the database.
 

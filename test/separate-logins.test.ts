@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { Client } from 'pg'
 import { startScratchServer } from '../scripts/scratch-databases.ts'
-import { ended, start } from './support/command-line.ts'
+import { ended, start } from './support/service/command-line.ts'
 
 // In production the owner's login changes the schema, and the application has one of its own with a password of its own.
 

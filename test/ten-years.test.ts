@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { advanceClock, beginYear, eventsOf, sell, told, type Year } from './scenarios/year.ts'
-import { asking, made } from './support/merchant.ts'
-import { startTestService } from './support/service.ts'
+import { asking, made } from './support/service/merchant.ts'
+import { startTestService } from './support/service/service.ts'
 
 const service = await startTestService()
 const owner = asking(service.database.ownerUrl)

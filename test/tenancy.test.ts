@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { before, test } from 'node:test'
-import { customerWithCredit, made, newDraft, newPlan, subscribed } from './support/merchant.ts'
-import { forbidden, refusing } from './support/refusing.ts'
-import { startTestService } from './support/service.ts'
+import { forbidden, refusing } from './support/database/refusing.ts'
+import { customerWithCredit, made, newDraft, newPlan, subscribed } from './support/service/merchant.ts'
+import { startTestService } from './support/service/service.ts'
 
 // Whatever the application does wrong, it sees and writes the rows of one tenant, takes nothing away, and stays who it is.
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { basic, pro, subscribed, yearly } from '../../test/support/subscribed.ts'
+import { basic, pro, subscribed, yearly } from '../../test/support/domain/subscribed.ts'
 import { billUpTo } from './billing.ts'
 
 test('every period is charged whole in advance, and month ends stay month ends', () => {

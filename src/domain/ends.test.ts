@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { assertSame } from '../../test/support/assert-same.ts'
-import { planOf } from '../../test/support/histories.ts'
-import { basic, pro, subscribed } from '../../test/support/subscribed.ts'
+import { assertSame } from '../../test/support/domain/assert-same.ts'
+import { basic, pro, subscribed } from '../../test/support/domain/subscribed.ts'
+import { planOf } from '../../test/support/random/histories.ts'
 import { cancelSubscription, uncancelSubscription } from './cancel.ts'
 
 test('cancelled now, the day of the end is not charged', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { assertSame } from '../../test/support/assert-same.ts'
+import { assertSame } from '../../test/support/domain/assert-same.ts'
 import {
   amountDue,
   type Invoice,

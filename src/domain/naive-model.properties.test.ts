@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { anyHistory, type History } from '../../test/support/histories.ts'
-import { lived } from '../../test/support/lives.ts'
-import { owedByNaiveModel } from '../../test/support/naive-model.ts'
+import { lived } from '../../test/support/domain/lives.ts'
+import { owedByNaiveModel } from '../../test/support/domain/naive-model.ts'
+import { anyHistory, type History } from '../../test/support/random/histories.ts'
 
 // fast-check prints the seed with a failure; a fixed one makes every run the same.
 const seed = 20_260_131

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { planOf } from '../../test/support/histories.ts'
-import { basic, pro, subscribed, yearly } from '../../test/support/subscribed.ts'
+import { basic, pro, subscribed, yearly } from '../../test/support/domain/subscribed.ts'
+import { planOf } from '../../test/support/random/histories.ts'
 import { pauseSubscription, resumeSubscription } from './pause.ts'
 
 test('D13: a pause credits the rest, and resuming charges the rest', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { planOf } from '../../test/support/histories.ts'
-import { basic, free, subscribed, yearly } from '../../test/support/subscribed.ts'
+import { basic, free, subscribed, yearly } from '../../test/support/domain/subscribed.ts'
+import { planOf } from '../../test/support/random/histories.ts'
 
 test('D21: an upgrade given up after what it replaced leaves nothing owed, also when that is over', () => {
   //  1 Apr            16 Apr            1 May              16 Apr

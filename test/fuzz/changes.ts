@@ -1,4 +1,4 @@
-import { tenantTables } from '../support/tenant-rows.ts'
+import { tenantTables } from '../support/database/tenant-rows.ts'
 
 type Owner = (text: string, values?: readonly unknown[]) => Promise<any[]>
 

@@ -6,8 +6,8 @@ import {
   junk,
   type Operation,
   valid,
-} from '../support/generated-requests.ts'
-import type { GeneratedWorld } from '../support/generated-world.ts'
+} from '../support/openapi/generated-requests.ts'
+import type { GeneratedWorld } from '../support/openapi/generated-world.ts'
 
 /** A request to be sent as it is. */
 export interface Fuzzed {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { Agent, request } from 'node:http'
-import type { Received } from '../support/checked-answer.ts'
+import type { Received } from '../support/openapi/checked-answer.ts'
 import type { Fuzzed } from './kinds.ts'
 
 export interface Answered extends Received {

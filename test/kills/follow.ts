@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Ask } from '../support/late-customers.ts'
+import type { Ask } from '../support/database/late-customers.ts'
 import type { Door } from './door.ts'
 
 interface SeenEvent {

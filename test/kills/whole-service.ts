@@ -7,9 +7,9 @@ import pg from 'pg'
 import type { Chance } from '../../src/cli/demo/chance.ts'
 import { runningEmbedded } from '../../src/platform/database/embedded/running.ts'
 import { between } from '../simulation/tally.ts'
-import { untilSo } from '../support/patience.ts'
-import { livingProcesses, type Process } from '../support/processes.ts'
-import { type ServiceProcess, startServiceProcess } from '../support/service-process.ts'
+import { untilSo } from '../support/http/patience.ts'
+import { livingProcesses, type Process } from '../support/service/processes.ts'
+import { type ServiceProcess, startServiceProcess } from '../support/service/service-process.ts'
 
 /** The service as a user starts it: one process with the PostgreSQL that it has started itself, on data in a folder. */
 export interface WholeService {

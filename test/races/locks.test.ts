@@ -6,9 +6,9 @@ import { billingRound } from '../../src/modules/billing/run.ts'
 import { lockTestClock } from '../../src/modules/test-clocks/store.ts'
 import { openLog } from '../../src/platform/log.ts'
 import { openMetrics } from '../../src/platform/metrics.ts'
-import { asOwner } from '../support/another-tenant.ts'
-import { asking, made, newCustomer, newPlan, outcome, subscribed } from '../support/merchant.ts'
-import { startTestService } from '../support/service.ts'
+import { asOwner } from '../support/database/another-tenant.ts'
+import { asking, made, newCustomer, newPlan, outcome, subscribed } from '../support/service/merchant.ts'
+import { startTestService } from '../support/service/service.ts'
 
 // Races show what locks are for; here each lock is tried by itself, by two who want the same.
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Chance, openChance } from '../../src/cli/demo/chance.ts'
-import { outcome } from '../support/merchant.ts'
+import { outcome } from '../support/service/merchant.ts'
 import { nameOf, type Pair } from './deeds.ts'
 import { statesOf } from './state.ts'
 import type { Place } from './town.ts'

@@ -1,4 +1,4 @@
-import { made } from '../support/merchant.ts'
+import { made } from '../support/service/merchant.ts'
 import type { Call } from './client.ts'
 
 /** In which surroundings two deeds meet. */

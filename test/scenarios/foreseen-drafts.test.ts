@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { made, outcome } from '../support/merchant.ts'
-import { startTestService } from '../support/service.ts'
+import { made, outcome } from '../support/service/merchant.ts'
+import { startTestService } from '../support/service/service.ts'
 import { beginYear, eventsOf, type Invoice, sell, type Year } from './year.ts'
 
 // Where renewals stay drafts for three days: what is foreseen is what will be owed, and a draft that comes to nothing says so.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { asking, made, outcome } from '../support/merchant.ts'
-import { startTestService } from '../support/service.ts'
+import { asking, made, outcome } from '../support/service/merchant.ts'
+import { startTestService } from '../support/service/service.ts'
 import { beginYear, sell, type Year } from './year.ts'
 
 // Time has brought something, and nobody has looked yet: a request is the first to know.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { made, newCustomer, newPlan } from '../support/merchant.ts'
-import { startTestService } from '../support/service.ts'
+import { made, newCustomer, newPlan } from '../support/service/merchant.ts'
+import { startTestService } from '../support/service/service.ts'
 
 const service = await startTestService()
 const plan = await newPlan(service)

@@ -1,5 +1,5 @@
 import { test } from 'node:test'
-import { startTestService } from '../support/service.ts'
+import { startTestService } from '../support/service/service.ts'
 import { beginYear, sell } from './year.ts'
 
 const service = await startTestService()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { made } from '../support/merchant.ts'
-import type { TestService } from '../support/service.ts'
+import { made } from '../support/service/merchant.ts'
+import type { TestService } from '../support/service/service.ts'
 
 export interface Line {
   readonly id: string

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { made, outcome } from '../support/merchant.ts'
-import { startTestService } from '../support/service.ts'
+import { made, outcome } from '../support/service/merchant.ts'
+import { startTestService } from '../support/service/service.ts'
 import { beginYear, sell } from './year.ts'
 
 const service = await startTestService()

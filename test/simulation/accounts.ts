@@ -1,4 +1,4 @@
-import type { Town } from '../support/random-town.ts'
+import type { Town } from '../support/random/random-town.ts'
 import type { WorldDatabase } from './database.ts'
 
 /**

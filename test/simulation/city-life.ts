@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Manners } from '../support/random-catalog.ts'
-import { arrive, type Call, type Neighbour, type Town } from '../support/random-town.ts'
+import type { Manners } from '../support/random/random-catalog.ts'
+import { arrive, type Call, type Neighbour, type Town } from '../support/random/random-town.ts'
 import type { WorldDatabase } from './database.ts'
 import { all, doDeed, inLanes } from './deeds.ts'
 import { between, chanceOf } from './tally.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Chance } from '../../src/cli/demo/chance.ts'
-import type { Call } from '../support/random-town.ts'
-import type { Answer } from '../support/service.ts'
+import type { Call } from '../support/random/random-town.ts'
+import type { Answer } from '../support/service/service.ts'
 import { between, type Tally } from './tally.ts'
 
 export interface ClientOptions {

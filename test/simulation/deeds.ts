@@ -1,5 +1,13 @@
-import { moveCredit, settle, writeOneOff } from '../support/random-invoices.ts'
-import { act, anyAction, type Neighbour, type Remembered, send, subscribe, type Town } from '../support/random-town.ts'
+import { moveCredit, settle, writeOneOff } from '../support/random/random-invoices.ts'
+import {
+  act,
+  anyAction,
+  type Neighbour,
+  type Remembered,
+  send,
+  subscribe,
+  type Town,
+} from '../support/random/random-town.ts'
 import { doPaperwork } from './paperwork.ts'
 
 // Each doubt doubles the histories that the model goes through.

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { amountsOf, type Neighbour, type Remembered, type Town, tried } from '../support/random-town.ts'
+import { amountsOf, type Neighbour, type Remembered, type Town, tried } from '../support/random/random-town.ts'
 
 /**
  * Does something that no amount depends on: changes a customer, a subscription's or a plan's metadata, the merchant's name or

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import type { Manners } from '../support/random-catalog.ts'
-import { advance, letTimePass } from '../support/random-invoices.ts'
-import { type Call, foundTown, type Neighbour, type Remembered, type Town } from '../support/random-town.ts'
+import type { Manners } from '../support/random/random-catalog.ts'
+import { advance, letTimePass } from '../support/random/random-invoices.ts'
+import { type Call, foundTown, type Neighbour, type Remembered, type Town } from '../support/random/random-town.ts'
 import { actMeanwhile, doDeed, inLanes } from './deeds.ts'
 import { chanceOf } from './tally.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Answer } from '../support/service.ts'
+import type { Answer } from '../support/service/service.ts'
 
 export interface Asked {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
-import { catalog } from '../support/random-catalog.ts'
+import { catalog } from '../support/random/random-catalog.ts'
 import type { Asking } from './asking.ts'
 
 // What goes on beside the deeds of single customers: somebody who follows the events, and test clocks that live a year each.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import type { Chance } from '../../src/cli/demo/chance.ts'
-import { catalog } from '../support/random-catalog.ts'
+import { catalog } from '../support/random/random-catalog.ts'
 import type { Asked, Asking, SoakAnswer } from './asking.ts'
 import { refusedRequests } from './refused.ts'
 

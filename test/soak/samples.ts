@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { percentile } from '../../bench/support/print.ts'
 import { residentMb } from '../../bench/support/processes.ts'
 import type { WorldDatabase } from '../simulation/database.ts'
-import type { ServiceProcess } from '../support/service-process.ts'
+import type { ServiceProcess } from '../support/service/service-process.ts'
 import type { Asking } from './asking.ts'
 import type { Sample } from './judgement.ts'
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Chance } from '../../src/cli/demo/chance.ts'
-import { type Answered, type Asked, type Journal, sendTo } from '../support/keyed-requests.ts'
-import { untilSo } from '../support/patience.ts'
-import type { ServiceProcess } from '../support/service-process.ts'
+import { type Answered, type Asked, type Journal, sendTo } from '../support/http/keyed-requests.ts'
+import { untilSo } from '../support/http/patience.ts'
+import type { ServiceProcess } from '../support/service/service-process.ts'
 
 /** A process that is sent requests while it is ready. */
 export interface Place {

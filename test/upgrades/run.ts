@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { withDatabase, withScratchServer } from '../../scripts/scratch-databases.ts'
-import { appPassword } from '../support/postgres.ts'
+import { appPassword } from '../support/database/postgres.ts'
 import { present, presentWith, releases, type Tree, treeOf, whyAbsent } from './trees.ts'
 import { upgrade } from './upgrade.ts'
 

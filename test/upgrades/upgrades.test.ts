@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { createTestDatabase } from '../support/postgres.ts'
+import { createTestDatabase } from '../support/database/postgres.ts'
 import { present, presentWith, releases, treeOf, whyAbsent } from './trees.ts'
 import { upgrade } from './upgrade.ts'
 

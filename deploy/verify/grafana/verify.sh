@@ -5,5 +5,5 @@ set -euo pipefail
 cd "$(dirname "$0")"; . ../env.sh; . ../lib.sh
 cd ../../..
 expect 'dashboards are generated, every query parses, every metric exists, every alert has a test and a runbook' \
-  node scripts/prepare.mjs --test --test-global-setup=test/support/postgres.ts test/monitoring.test.ts
+  node scripts/prepare.mjs --test --test-global-setup=test/support/database/postgres.ts test/monitoring.test.ts
 finish

@@ -33,7 +33,7 @@ refuse 'control: it refuses startup options, which is why they are not sent' env
 rm -f "$WORK/pgbouncer-tests.log"
 tests() { # name file...
   local name=$1; shift
-  if (cd "$project" && TEST_DATABASE_URL=$admin TEST_POOLER=127.0.0.1:$pooler_port LOG_LEVEL=fatal node --test --test-concurrency=2 --test-global-setup=test/support/postgres.ts "$@") > "$work/tests" 2>&1; then
+  if (cd "$project" && TEST_DATABASE_URL=$admin TEST_POOLER=127.0.0.1:$pooler_port LOG_LEVEL=fatal node --test --test-concurrency=2 --test-global-setup=test/support/database/postgres.ts "$@") > "$work/tests" 2>&1; then
     ok "$name: $(awk '/^ℹ pass/ { print $3 }' "$work/tests") tests"
   else fail "$name: $(grep -m5 '^✖' "$work/tests")"; cat "$work/tests" >> "$WORK/pgbouncer-tests.log"; fi
 }

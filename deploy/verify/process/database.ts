@@ -3,7 +3,7 @@
 import { rm } from 'node:fs/promises'
 import { startEmbedded } from '../../../src/platform/database/embedded.ts'
 import { migrate } from '../../../src/platform/database/migrate.ts'
-import { appPassword } from '../../../test/support/postgres.ts'
+import { appPassword } from '../../../test/support/database/postgres.ts'
 
 const [folder = '', port = ''] = process.argv.slice(2)
 const ending = Promise.withResolvers<void>()

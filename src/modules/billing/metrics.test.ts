@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { made, newCustomer, newPlan, subscribed } from '../../../test/support/merchant.ts'
-import { startTestService } from '../../../test/support/service.ts'
+import { made, newCustomer, newPlan, subscribed } from '../../../test/support/service/merchant.ts'
+import { startTestService } from '../../../test/support/service/service.ts'
 
 const service = await startTestService()
 

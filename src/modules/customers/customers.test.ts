@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { anotherTenant, asOwner } from '../../../test/support/another-tenant.ts'
-import { startTestService } from '../../../test/support/service.ts'
+import { anotherTenant, asOwner } from '../../../test/support/database/another-tenant.ts'
+import { startTestService } from '../../../test/support/service/service.ts'
 import { newId } from '../../platform/ids.ts'
 
 const { get, post, patch, database } = await startTestService()

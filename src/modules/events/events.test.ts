@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { anotherTenant } from '../../../test/support/another-tenant.ts'
-import { startTestService } from '../../../test/support/service.ts'
+import { anotherTenant } from '../../../test/support/database/another-tenant.ts'
+import { startTestService } from '../../../test/support/service/service.ts'
 
 const { get, post, patch, database } = await startTestService()
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startTestService } from '../../../test/support/service.ts'
+import { startTestService } from '../../../test/support/service/service.ts'
 
 const api = await startTestService()
 await api.post('/v1/plans', { code: 'basic', name: 'Basic', amount_cents: 1000, currency: 'EUR' })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { createTestDatabase } from '../../../test/support/postgres.ts'
+import { createTestDatabase } from '../../../test/support/database/postgres.ts'
 import { openPool, type Pool } from './pool.ts'
 import { type Tx, transaction } from './transaction.ts'
 

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
 import { Client } from 'pg'
-import { isAlive } from '../../src/platform/database/embedded/alive.ts'
-import { startEmbedded } from '../../src/platform/database/embedded.ts'
+import { isAlive } from '../../../src/platform/database/embedded/alive.ts'
+import { startEmbedded } from '../../../src/platform/database/embedded.ts'
 
-// This module is also the run's global setup: `node --test --test-global-setup=test/support/postgres.ts`.
+// This module is also the run's global setup: `node --test --test-global-setup=test/support/database/postgres.ts`.
 // Without it (one file run alone) the first createTestDatabase() does the same for its own process.
 
 /** The password of billing_app in tests. */
@@ -36,7 +36,7 @@ const folderPrefix = 'billing-test-postgres-'
 
 /** Fills the template that every test's database is a copy of. */
 async function prepareTemplate(templateUrl: string): Promise<void> {
-  const { migrate } = await import('../../src/platform/database/migrate.ts')
+  const { migrate } = await import('../../../src/platform/database/migrate.ts')
   await migrate(templateUrl, { appPassword })
 }
 

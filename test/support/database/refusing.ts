@@ -1,6 +1,6 @@
 import { after } from 'node:test'
 import pg from 'pg'
-import { asking } from './merchant.ts'
+import { asking } from '../service/merchant.ts'
 import type { TestDatabase } from './postgres.ts'
 
 /** What the database says no with: the SQLSTATE, and the constraint if it was one. */

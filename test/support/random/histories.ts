@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { Instant } from '../../src/domain/instant.ts'
-import type { Plan } from '../../src/domain/plan.ts'
+import type { Instant } from '../../../src/domain/instant.ts'
+import type { Plan } from '../../../src/domain/plan.ts'
 
 type Proration = 'prorate' | 'none'
 

@@ -1,5 +1,5 @@
-import type { Plan } from '../../src/domain/plan.ts'
-import type { Terms, Waiving } from './histories.ts'
+import type { Plan } from '../../../src/domain/plan.ts'
+import type { Terms, Waiving } from '../random/histories.ts'
 import { unitOf } from './naive-ruler.ts'
 
 // Who has paid for which dates or seconds, and what a merchant gave up of it. It is added up when all has been lived through,

@@ -1,7 +1,7 @@
-import type { Happening } from './histories.ts'
+import type { Happening } from '../random/histories.ts'
+import type { Doubt, Remembered } from '../random/random-town.ts'
 import { owedByNaiveModel } from './naive-model.ts'
 import { NobodyPaid } from './naive-parts.ts'
-import type { Doubt, Remembered } from './random-town.ts'
 
 export interface Comparison {
   readonly subscriptions: number

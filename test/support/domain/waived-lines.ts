@@ -1,6 +1,6 @@
-import type { Bill } from '../../src/domain/billing.ts'
-import { type InvoiceLine, lineOf } from '../../src/domain/invoice.ts'
-import type { Waiving } from './histories.ts'
+import type { Bill } from '../../../src/domain/billing.ts'
+import { type InvoiceLine, lineOf } from '../../../src/domain/invoice.ts'
+import type { Waiving } from '../random/histories.ts'
 
 /** The lines that the invoice of a bill has. */
 export function linesOf({ movements, subscription }: Bill): InvoiceLine[] {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { throughPooler } from './pooler.ts'
+import { throughPooler } from '../database/pooler.ts'
 
 export interface ServiceProcess {
   readonly url: string
@@ -15,7 +15,7 @@ export interface ServiceProcess {
   output(): string
 }
 
-const thisTree = fileURLToPath(new URL('../..', import.meta.url))
+const thisTree = fileURLToPath(new URL('../../..', import.meta.url))
 
 export interface ProcessOptions {
   /** Another tree of the project than this one. */

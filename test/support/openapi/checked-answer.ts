@@ -1,4 +1,4 @@
-import { refusals } from '../../src/domain/refusal.ts'
+import { refusals } from '../../../src/domain/refusal.ts'
 import type { JsonSchema, Operation } from './generated-requests.ts'
 import { misfits } from './schema-check.ts'
 

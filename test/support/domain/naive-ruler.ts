@@ -1,4 +1,4 @@
-import type { Terms } from './histories.ts'
+import type { Terms } from '../random/histories.ts'
 
 // The same few instants are asked for on every day of the walk.
 const units = new WeakMap<Terms, WeakMap<Temporal.Instant, number>>()

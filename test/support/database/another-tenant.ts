@@ -1,6 +1,6 @@
-import { createTenant } from '../../src/modules/tenants/create-tenant.ts'
-import { openPool } from '../../src/platform/database/pool.ts'
-import { type Tx, transaction } from '../../src/platform/database/transaction.ts'
+import { createTenant } from '../../../src/modules/tenants/create-tenant.ts'
+import { openPool } from '../../../src/platform/database/pool.ts'
+import { type Tx, transaction } from '../../../src/platform/database/transaction.ts'
 
 const patienceMs = 10_000
 

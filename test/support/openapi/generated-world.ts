@@ -1,7 +1,7 @@
 import fc from 'fast-check'
+import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } from '../service/merchant.ts'
+import type { TestService } from '../service/service.ts'
 import type { Known, Operation } from './generated-requests.ts'
-import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } from './merchant.ts'
-import type { TestService } from './service.ts'
 
 /** What there is for generated requests to name. */
 export interface GeneratedWorld {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import type { Plan } from '../../src/domain/plan.ts'
-import { shownPeriod, statusAt } from '../../src/domain/subscription.ts'
-import { type Action, planOf, type Terms, type Voiding } from './histories.ts'
+import type { Plan } from '../../../src/domain/plan.ts'
+import { shownPeriod, statusAt } from '../../../src/domain/subscription.ts'
+import { type Action, planOf, type Terms, type Voiding } from '../random/histories.ts'
 import { acted, begun, billed, type Life, told } from './lives.ts'
 
 export const basic = planOf('basic', 1000n)

@@ -1,4 +1,4 @@
-import type { Asked, Journal } from './keyed-requests.ts'
+import type { Asked, Journal } from '../http/keyed-requests.ts'
 import type { Ask } from './late-customers.ts'
 
 /** What the requests of `busy-lives.ts` have left in the database. */

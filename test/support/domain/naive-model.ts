@@ -1,4 +1,4 @@
-import type { Action, Happening, Terms } from './histories.ts'
+import type { Action, Happening, Terms } from '../random/histories.ts'
 import { owedFor, type Part, type Payer, partOf, pay, type Turn, waive } from './naive-parts.ts'
 import { unitOf } from './naive-ruler.ts'
 

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { throughPooler } from './pooler.ts'
+import { throughPooler } from '../database/pooler.ts'
 
-const thisTree = fileURLToPath(new URL('../..', import.meta.url))
+const thisTree = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** How a command ended, and what it said. */
 export interface Ended {

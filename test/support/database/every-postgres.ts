@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
-import { type ScratchServer, startScratchServer } from '../../scripts/scratch-databases.ts'
-import { accountFor, onFolder } from '../../src/platform/database/embedded/account.ts'
+import { type ScratchServer, startScratchServer } from '../../../scripts/scratch-databases.ts'
+import { accountFor, onFolder } from '../../../src/platform/database/embedded/account.ts'
 
 const oldest = '/usr/lib/postgresql/15/bin'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } from './merchant.ts'
-import type { TestService } from './service.ts'
+import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } from '../service/merchant.ts'
+import type { TestService } from '../service/service.ts'
 
 /** A request that succeeds: the id for the braces of its address, its query and its body. */
 export interface Arranged {

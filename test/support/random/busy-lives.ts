@@ -1,5 +1,5 @@
-import type { Chance } from '../../src/cli/demo/chance.ts'
-import { type Ask, Refused } from './keyed-requests.ts'
+import type { Chance } from '../../../src/cli/demo/chance.ts'
+import { type Ask, Refused } from '../http/keyed-requests.ts'
 
 export interface LivesOptions {
   readonly ask: Ask

@@ -1,5 +1,5 @@
-import { made } from './merchant.ts'
-import type { TestService } from './service.ts'
+import { made } from '../service/merchant.ts'
+import type { TestService } from '../service/service.ts'
 
 export type Ask = (text: string, values?: readonly unknown[]) => Promise<any[]>
 

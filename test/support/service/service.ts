@@ -1,10 +1,10 @@
 import { after } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { readConfig } from '../../src/platform/config.ts'
-import { openLog } from '../../src/platform/log.ts'
-import { type Service, startService } from '../../src/service.ts'
-import { throughPooler } from './pooler.ts'
-import { createTestDatabase, type TestDatabase } from './postgres.ts'
+import { readConfig } from '../../../src/platform/config.ts'
+import { openLog } from '../../../src/platform/log.ts'
+import { type Service, startService } from '../../../src/service.ts'
+import { throughPooler } from '../database/pooler.ts'
+import { createTestDatabase, type TestDatabase } from '../database/postgres.ts'
 
 export interface Answer<Body = any> {
   readonly status: number

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import type { Chance } from '../../src/cli/demo/chance.ts'
-import type { Plan } from '../../src/domain/plan.ts'
+import type { Chance } from '../../../src/cli/demo/chance.ts'
+import type { Plan } from '../../../src/domain/plan.ts'
+import type { Answer } from '../service/service.ts'
 import type { Action, Happening, Terms } from './histories.ts'
 import { type Manners, type Product, usualManners } from './random-catalog.ts'
-import type { Answer } from './service.ts'
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 export type Call = (method: Method, path: string, body?: object, headers?: Record<string, string>) => Promise<Answer>

@@ -1,4 +1,4 @@
-import type { Plan } from '../../src/domain/plan.ts'
+import type { Plan } from '../../../src/domain/plan.ts'
 import { planOf } from './histories.ts'
 import type { Call } from './random-town.ts'
 
