@@ -101,7 +101,8 @@ function billAs(
   const document = isFinal ? ({ kind: sum < 0n ? 'credit_note' : 'invoice', id: how.id } as const) : null
   const billed = withBilled(subscription, { lines, missing, document })
   // A draft is rewritten also when nothing is left of it.
-  if (lines.length === 0 && how.as !== 'draft' && how.as !== 'finalized_draft') return { subscription: billed, bill: null }
+  if (lines.length === 0 && how.as !== 'draft' && how.as !== 'finalized_draft')
+    return { subscription: billed, bill: null }
   return { subscription: billed, bill: { ...how, subscription: billed, lines, occurredAt: now } }
 }
 
@@ -111,7 +112,15 @@ function billAs(
  */
 function withBilled(
   subscription: Subscription,
-  { lines, missing, document }: { readonly lines: readonly NewLine[]; readonly missing: readonly NewLine[]; readonly document: BilledLine['document'] | null },
+  {
+    lines,
+    missing,
+    document,
+  }: {
+    readonly lines: readonly NewLine[]
+    readonly missing: readonly NewLine[]
+    readonly document: BilledLine['document'] | null
+  },
 ): Subscription {
   const isBilled = document !== null && lines.length === missing.length
   const starts = isBilled ? [] : missing.map(({ charge }) => charge.period.start)
@@ -131,7 +140,9 @@ function withBilled(
 function withServices(item: Item, charges: readonly Charge[]): readonly Charge[] {
   const next = charges.map((charge) => {
     const serves = versionWithin(item, versionOf(item, charge.version), charge.period)
-    return isSame(serves.from, charge.serves.from) && isSame(serves.until, charge.serves.until) ? charge : { ...charge, serves }
+    return isSame(serves.from, charge.serves.from) && isSame(serves.until, charge.serves.until)
+      ? charge
+      : { ...charge, serves }
   })
   return next.every((charge, index) => charge === charges[index]) ? charges : next
 }

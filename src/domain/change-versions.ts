@@ -54,11 +54,7 @@ export function changesSomething({ items }: Subscription, named: Named): boolean
 }
 
 /** The version that the change gives an item; null where it stays as it is. */
-function changed(
-  item: Item,
-  { plan, quantity }: Named,
-  when: Pick<Version, 'effectiveAt' | 'from'>,
-): Version | null {
+function changed(item: Item, { plan, quantity }: Named, when: Pick<Version, 'effectiveAt' | 'from'>): Version | null {
   const old = newestVersion(item)
   const price = plan ? priceOf(plan, item.priceCode) : old.price
   const count = item.priceCode === basePriceCode ? (quantity ?? old.quantity) : old.quantity
@@ -80,4 +76,3 @@ function withVersion(subscription: Subscription, item: Item, version: Version, a
   if (!restarts) return added
   return inPeriod(added, periodOf(newestVersion(added), subscription.timeZone, at))
 }
-

@@ -4,7 +4,14 @@ import { type Instant, isBefore, isSame } from './instant.ts'
 import { newestVersion } from './item.ts'
 import { type Plan, refuseTooLarge } from './plan.ts'
 import { refuse, refuseField } from './refusal.ts'
-import { hasEnded, latestVersion, leadingItem, type Subscription, shownPeriod, type WaitingChange } from './subscription.ts'
+import {
+  hasEnded,
+  latestVersion,
+  leadingItem,
+  type Subscription,
+  shownPeriod,
+  type WaitingChange,
+} from './subscription.ts'
 
 export interface ChangeOrder extends Named {
   readonly when: 'now' | 'period_end'

@@ -30,13 +30,20 @@ export function dueTime(subscription: Subscription, item: Item, charge: Charge, 
 export function changeableCharges(subscription: Subscription, item: Item, now: Instant): Charge[] {
   const { unbilledSince } = subscription
   const found = item.charges.filter(
-    ({ period }) => isAtOrAfter(period.end, now) || (unbilledSince && isBefore(unbilledSince, period.end)),
+    (charge) => isChangeable(item, charge, now) || (unbilledSince && isBefore(unbilledSince, charge.period.end)),
   )
   for (const version of versionsInPeriod(item, now)) {
     const key = { version: version.number, period: item.period as Period }
-    if (!found.some((charge) => isSameCharge(charge, key))) found.push(emptyCharge(item, version, key.period))
+    if (isChangeable(item, key, now) && !found.some((charge) => isSameCharge(charge, key)))
+      found.push(emptyCharge(item, version, key.period))
   }
   return found.length < 2 ? found : found.sort(byPeriodAndVersion)
+}
+
+/** Whether the period is not over; what is billed in arrears falls due at its very end. */
+function isChangeable(item: Item, { version, period }: Pick<Charge, 'version' | 'period'>, now: Instant): boolean {
+  if (isBefore(now, period.end)) return true
+  return isAtOrAfter(period.end, now) && versionOf(item, version).price.timing === 'in_arrears'
 }
 
 /** A charge of which nothing is known yet. */

@@ -188,7 +188,8 @@ export function voided(invoice: Invoice, hasCreditNotes: boolean, now: Instant):
 /** What a credit note takes off what is due; the invoice is paid when nothing is left (D16). */
 export function credited(invoice: Invoice, cents: bigint, now: Instant): Invoice {
   const due = amountDue(invoice)
-  if (cents <= 0n || cents > due) throw new Error(`${cents} cannot be taken off the ${due} due on invoice ${invoice.id}`)
+  if (cents <= 0n || cents > due)
+    throw new Error(`${cents} cannot be taken off the ${due} due on invoice ${invoice.id}`)
   const isAll = cents === due
   return {
     ...invoice,

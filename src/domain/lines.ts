@@ -107,8 +107,11 @@ function ruler({ proration, timeZone }: Subscription, { period, lines }: Charge)
 export function spanOf(lines: readonly Span[]): Span | null {
   const [first, ...others] = lines
   if (!first) return null
-  return others.reduce((span, line) => ({ from: earlier(span.from, line.from), until: later(span.until, line.until) }), {
-    from: first.from,
-    until: first.until,
-  })
+  return others.reduce(
+    (span, line) => ({ from: earlier(span.from, line.from), until: later(span.until, line.until) }),
+    {
+      from: first.from,
+      until: first.until,
+    },
+  )
 }

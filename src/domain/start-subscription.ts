@@ -63,7 +63,15 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
       id: order.newItemId(),
       priceCode: price.code,
       versions: [
-        { number: 1, plan, price, quantity: quantityOf(price), anchor: cycleAnchor, effectiveAt: startAt, from: firstCharge },
+        {
+          number: 1,
+          plan,
+          price,
+          quantity: quantityOf(price),
+          anchor: cycleAnchor,
+          effectiveAt: startAt,
+          from: firstCharge,
+        },
       ],
       period: null,
       charges: [],

@@ -122,10 +122,7 @@ export function endsAt({ end }: Subscription, at: Instant): boolean {
 }
 
 /** The subscription with each item's charges replaced. */
-export function withCharges(
-  subscription: Subscription,
-  chargesOf: (item: Item) => readonly Charge[],
-): Subscription {
+export function withCharges(subscription: Subscription, chargesOf: (item: Item) => readonly Charge[]): Subscription {
   const items = subscription.items.map((item) => {
     const charges = chargesOf(item)
     return charges === item.charges ? item : { ...item, charges }

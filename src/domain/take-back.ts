@@ -18,7 +18,11 @@ export interface ItemCharge {
  */
 export function withInvoiceVoid(
   subscription: Subscription,
-  { id, lines, charges }: { readonly id: string; readonly lines: readonly InvoiceLine[]; readonly charges: readonly ItemCharge[] },
+  {
+    id,
+    lines,
+    charges,
+  }: { readonly id: string; readonly lines: readonly InvoiceLine[]; readonly charges: readonly ItemCharge[] },
   rebill: boolean,
 ): Subscription {
   const entries = lines.flatMap(({ ledger, service }) => (ledger && service ? [{ ...ledger, service }] : []))
@@ -43,5 +47,7 @@ function withForgiven(
   { sign, service }: { readonly sign: 1 | -1; readonly service: { readonly start: Instant; readonly end: Instant } },
 ): Charge {
   const time = once({ from: service.start, until: service.end })
-  return sign > 0 ? { ...charge, forgiven: union(charge.forgiven, time) } : { ...charge, kept: union(charge.kept, time) }
+  return sign > 0
+    ? { ...charge, forgiven: union(charge.forgiven, time) }
+    : { ...charge, kept: union(charge.kept, time) }
 }

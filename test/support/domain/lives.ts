@@ -1,57 +1,61 @@
-import { type Bill, billDifference, billUpTo, type Turn } from '../../../src/domain/billing.ts'
-import { cancelSubscription, uncancelSubscription, withEndBilled } from '../../../src/domain/cancel.ts'
-import { changeSubscription, withoutPendingChange } from '../../../src/domain/change.ts'
-import { type Instant, isBefore, later } from '../../../src/domain/instant.ts'
-import type { InvoiceKind } from '../../../src/domain/invoice.ts'
+import { type Bill, billDifference, billUpTo, type DueStep } from '../../../src/domain/billing.ts'
+import { cancelSubscription, uncancelSubscription } from '../../../src/domain/cancel.ts'
+import { changeSubscription, withoutWaitingChange } from '../../../src/domain/change.ts'
+import { isSameCharge } from '../../../src/domain/charge.ts'
+import type { Instant } from '../../../src/domain/instant.ts'
+import { documentLine, type InvoiceKind, type InvoiceLine } from '../../../src/domain/invoice.ts'
 import { pauseSubscription, resumeSubscription } from '../../../src/domain/pause.ts'
 import { Refusal } from '../../../src/domain/refusal.ts'
-import { scheduled } from '../../../src/domain/schedule.ts'
+import { withEndReached, withNextBilling } from '../../../src/domain/schedule.ts'
 import { startSubscription } from '../../../src/domain/start-subscription.ts'
-import { type Charge, hasEnded, isSameCharge, type Span, type Subscription } from '../../../src/domain/subscription.ts'
-import { withInvoiceVoid } from '../../../src/domain/void.ts'
-import type { Action, Happening, Step, Terms, Voiding } from '../random/histories.ts'
-import { linesOf, waivingOf } from './waived-lines.ts'
+import { hasEnded, type Subscription, withCharges } from '../../../src/domain/subscription.ts'
+import { type ItemCharge, withInvoiceVoid } from '../../../src/domain/take-back.ts'
+import type { Action, ForgivenLine, Happening, Step, Terms, Voiding } from '../random/histories.ts'
 
 /** A customer's life so far: the subscription, everything billed, and every charge, also those long settled. */
 export interface Life {
   readonly subscription: Subscription
-  readonly turns: readonly Turn[]
+  readonly steps: readonly DueStep[]
   readonly bills: readonly Bill[]
   /** The bills that are not void. */
   readonly standing: readonly Bill[]
-  readonly book: readonly Charge[]
+  readonly book: readonly ItemCharge[]
   /** The steps that were not refused. */
   readonly accepted: readonly Happening[]
 }
 
+let lastId = 0
+/** Ids that rise in the order of their making. */
+export const newDocumentId = () => String((lastId += 1)).padStart(12, '0')
+
 /** A subscription that has just been created and billed. */
 export function begun(terms: Terms): Life {
-  const order = { ...terms, itemId: 'item', customerId: 'customer', billingCycleAnchor: terms.anchor, metadata: {} }
+  let items = 0
+  const newItemId = () => `item ${(items += 1)}`
+  const order = { ...terms, newItemId, customerId: 'customer', billingCycleAnchor: terms.anchor, metadata: {} }
   const subscription = startSubscription(order, terms.createdAt)
-  return billed({ subscription, turns: [], bills: [], standing: [], book: [], accepted: [] }, terms.createdAt)
+  return billed({ subscription, steps: [], bills: [], standing: [], book: [], accepted: [] }, terms.createdAt)
 }
 
 /** Bills what falls due up to then, as a run does: with only the charges that can still change in hand. */
-export function billed(life: Life, now: Instant, turnsMax = 50): Life {
-  const result = billUpTo([inHand(life, now)], now, turnsMax)
+export function billed(life: Life, now: Instant, stepsMax = 50): Life {
+  const result = billUpTo([inHand(life, now)], now, stepsMax, { draftHours: 0, newDocumentId })
   const [subscription = life.subscription] = result.subscriptions
-  const bills = result.turns.flatMap(({ bill }) => (bill ? [bill] : []))
-  const next = { ...noted(life, subscription, bills), turns: [...life.turns, ...result.turns] }
-  return result.isComplete ? next : billed(next, now, turnsMax)
+  const bills = result.steps.flatMap(({ bill }) => (bill ? [bill] : []))
+  const next = { ...recorded(life, subscription, bills), steps: [...life.steps, ...result.steps] }
+  return result.isComplete ? next : billed(next, now, stepsMax)
 }
 
 /** Bills up to then and does it, as an action of the API; a refusal changes nothing. */
 export function acted(life: Life, { at, action }: Step): Life {
   const before = billed(life, at)
   if (action.do === 'void') return voided(before, action, at)
-  const loaded = inHand(before, at)
-  const after = transformed(loaded, action, at)
+  const after = transformed(inHand(before, at), action, at)
   if (!after) return before
   const accepted = [...before.accepted, { at, action }]
-  if (action.do === 'uncancel') return { ...noted(before, scheduled(after, { at, for: 'uncancel' }), []), accepted }
-  const { subscription, bill } = billDifference(after, kindOf(action), at)
-  const settled = action.do === 'cancel' && hasEnded(subscription, at) ? withEndBilled(subscription) : subscription
-  return { ...noted(before, scheduled(settled), bill ? [bill] : []), accepted }
+  const ended = action.do === 'cancel' && hasEnded(after, at) ? withEndReached(after) : after
+  const { subscription, bill } = billDifference(ended, kindOf(action), at, newDocumentId)
+  return { ...recorded(before, withNextBilling(subscription), bill ? [bill] : []), accepted }
 }
 
 /** The whole story, billed at its end. */
@@ -59,20 +63,47 @@ export function lived(terms: Terms, steps: readonly Step[], until: Instant): Lif
   return billed(steps.reduce(acted, begun(terms)), until)
 }
 
-/** Only what something is owed for can be void. */
+/** What a bill comes to, in minor units. */
+export function sumOf({ lines }: Pick<Bill, 'lines'>): bigint {
+  return lines.reduce((sum, { amountCents }) => sum + amountCents, 0n)
+}
+
+/** The lines that the document of a bill has. */
+export function linesOf({ lines, subscription }: Bill): InvoiceLine[] {
+  return lines.map((line) => ({ ...documentLine(line, subscription), id: '', causeEventId: null }))
+}
+
+/** Only an invoice that no credit note names can be void. */
 function voided(life: Life, { nthLast, rebill }: Voiding, at: Instant): Life {
-  const owed = life.standing.filter(({ movements }) => movements.reduce((sum, one) => sum + one.amountCents, 0n) > 0n)
+  const named = life.standing.filter((bill) => sumOf(bill) < 0n).flatMap(documentsNamed)
+  const owed = life.standing.filter((bill) => sumOf(bill) > 0n && !named.includes(bill.id))
   const bill = owed.at(-1 - nthLast)
   if (!bill) return life
-  const charges = life.book.filter((charge) => bill.movements.some((one) => isSameCharge(one.charge, charge)))
-  const invoice = { lines: linesOf(bill), charges, isDraft: false }
-  const left = withInvoiceVoid(inHand(life, at), invoice, rebill)
-  const accepted = rebill ? life.accepted : [...life.accepted, { at, action: waivingOf(bill) }]
+  const charges = life.book.filter(({ itemId, charge }) =>
+    bill.lines.some((line) => line.item.id === itemId && isSameCharge(line.charge, charge)),
+  )
+  const left = withInvoiceVoid(inHand(life, at), { id: bill.id, lines: linesOf(bill), charges }, rebill)
+  const forgiving = { at, action: { do: 'forgive', lines: forgivenLines(bill) } } as const
   return {
-    ...noted(life, scheduled(left, { at, for: 'void' }), []),
+    ...recorded(life, withNextBilling(left, { at, cause: 'void' }), []),
     standing: life.standing.filter((one) => one !== bill),
-    accepted,
+    accepted: rebill ? life.accepted : [...life.accepted, forgiving],
   }
+}
+
+function documentsNamed({ lines }: Bill): string[] {
+  return lines.flatMap(({ takenBack }) => (takenBack ? [takenBack.document.id] : []))
+}
+
+function forgivenLines({ lines }: Bill): ForgivenLine[] {
+  return lines.map(({ item, version, charge, from, until, sign }) => ({
+    item: item.priceCode,
+    version: version.number,
+    periodStart: charge.period.start,
+    from,
+    until,
+    isCredit: sign < 0,
+  }))
 }
 
 function transformed(subscription: Subscription, action: Action, now: Instant): Subscription | null {
@@ -89,7 +120,7 @@ function transformed(subscription: Subscription, action: Action, now: Instant): 
       case 'uncancel':
         return uncancelSubscription(subscription, now)
       case 'drop_pending_change':
-        return withoutPendingChange(subscription)
+        return withoutWaitingChange(subscription)
     }
   } catch (error) {
     if (error instanceof Refusal) return null
@@ -101,46 +132,65 @@ function kindOf(action: Action): InvoiceKind {
   return action.do === 'cancel' || action.do === 'resume' ? action.do : 'change'
 }
 
-// What the store reads: charges of periods that are not over when billing looks, what is reopened and all since its period's
-// beginning, and what was waived.
+// What the store reads: charges of periods that are not over when billing looks, and all since what may differ.
 function inHand({ subscription, book }: Life, now: Instant): Subscription {
-  const starts = book.flatMap(({ isReopened, period }) => (isReopened ? [period.start] : []))
-  const looksAt = [subscription.nextBillingAt ?? now, now, ...starts].map((at) => at.epochNanoseconds)
+  const looksAt = [subscription.nextBillingAt, now, subscription.unbilledSince].flatMap(
+    (at) => at?.epochNanoseconds ?? [],
+  )
   const since = looksAt.reduce((first, at) => (at < first ? at : first))
-  const charges = book.filter(({ period, waived }) => waived.length > 0 || period.end.epochNanoseconds > since)
-  return { ...subscription, charges }
+  return withCharges(subscription, (item) =>
+    book
+      .filter(({ itemId, charge }) => {
+        const isInArrears = item.versions.some(({ price }) => price.timing === 'in_arrears')
+        return itemId === item.id && charge.period.end.epochNanoseconds > (isInArrears ? since - 1n : since)
+      })
+      .map(({ charge }) => charge),
+  )
 }
 
-function noted(life: Life, subscription: Subscription, bills: readonly Bill[]): Life {
-  const settled = life.book.filter((charge) => !subscription.charges.some((one) => isSameCharge(one, charge)))
-  const charges = subscription.charges.map((charge) => ({ ...charge, waived: merged(charge.waived) }))
+function recorded(life: Life, subscription: Subscription, bills: readonly Bill[]): Life {
+  const now = subscription.items.flatMap(({ id, charges }) =>
+    charges.map((charge): ItemCharge => ({ itemId: id, charge })),
+  )
+  const settled = life.book.filter(
+    (old) => !now.some((one) => one.itemId === old.itemId && isSameCharge(one.charge, old.charge)),
+  )
   return {
     ...life,
-    subscription: { ...subscription, charges },
+    subscription,
     bills: [...life.bills, ...bills],
     standing: [...life.standing, ...bills],
-    book: [...settled, ...charges],
+    book: [...settled, ...now],
   }
 }
 
-// The database keeps what was waived as one multirange.
-function merged(spans: readonly Span[]): Span[] {
-  const all: Span[] = []
-  for (const span of spans.toSorted((a, b) => Temporal.Instant.compare(a.from, b.from))) {
-    const last = all.at(-1)
-    if (last && !isBefore(last.until, span.from))
-      all[all.length - 1] = { from: last.from, until: later(last.until, span.until) }
-    else all.push(span)
-  }
-  return all
-}
-
-/** The lines of a bill, one text each: '2026-01-31 start basic 1000'. */
-export function told(bills: readonly Bill[]): string[] {
-  return bills.flatMap(({ kind, occurredAt, subscription: { timeZone }, movements }) =>
-    movements.map(({ version: { plan, quantity }, amountCents }) => {
+/** The lines of bills, one text each: '2026-01-31 start basic 1000'. */
+export function linesAsText(bills: readonly Bill[]): string[] {
+  return bills.flatMap(({ kind, occurredAt, subscription: { timeZone }, lines }) =>
+    lines.map(({ version: { plan, quantity }, amountCents }) => {
       const date = occurredAt.toZonedDateTimeISO(timeZone).toPlainDate()
       return `${date} ${kind} ${quantity === 1 ? '' : `${quantity} x `}${plan.code} ${amountCents}`
     }),
   )
+}
+
+/** What stands billed of each version in each period, in minor units: the sum of the lines that are not void. */
+export function billedByVersion({ standing }: Pick<Life, 'standing'>) {
+  const byKey = Map.groupBy(
+    standing.flatMap(({ lines }) => lines),
+    ({ item, version, charge }) => `${item.id} ${version.number} ${charge.period.start}`,
+  )
+  return [...byKey.values()].flatMap((lines) => {
+    const [line] = lines
+    if (!line) return []
+    const { item, version, charge } = line
+    return {
+      item: item.priceCode,
+      version: version.number,
+      quantity: version.quantity,
+      planCode: version.plan.code,
+      turn: charge.period,
+      cents: sumOf({ lines }),
+    }
+  })
 }

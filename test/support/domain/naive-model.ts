@@ -1,253 +1,300 @@
-import type { Action, Happening, Terms } from '../random/histories.ts'
-import { owedFor, type Part, type Payer, partOf, pay, type Turn, waive } from './naive-parts.ts'
+import type { Plan } from '../../../src/domain/plan.ts'
+import { basePriceCode, type Price } from '../../../src/domain/price.ts'
+import type { Action, ForgivenLine, Happening, Terms } from '../random/histories.ts'
+import { joined, type Part, priceOf, type Stretch, type Turn, without } from './naive-parts.ts'
 import { unitOf } from './naive-ruler.ts'
 
-// A second opinion, slow and simple: it lives through the calendar date by date, and each date of a period has its price,
-// which whoever holds the date at its end owes. It knows nothing of versions, covers or differences. Where proration is by
-// second it is the same walk by another ruler: second by second, and the many in which nothing happens at one stride.
+// A second opinion, slow and simple: it goes through the calendar from boundary to boundary, gives every version its part of
+// every turn, and asks at the end which dates or seconds of it are due. It knows nothing of lines, documents or differences.
 
-interface Stay {
-  readonly part: Part
-  readonly until: Temporal.Instant
-}
-
-interface End {
-  readonly at: Temporal.Instant
-  readonly knownAt: Temporal.Instant
-  /** How often somebody had begun to pay anew by then. */
-  readonly knownToBeginning: number
-  readonly paidUntil: Temporal.Instant
-  readonly askedAt: Temporal.Instant
-  readonly isAtPeriodEnd: boolean
+interface Item {
+  readonly code: string
+  planCode: string
+  price: Price
+  quantity: number
+  version: number
+  anchor: Temporal.Instant
+  turn: Turn | null
+  /** Pays from the next turn on, after a change without proration. */
+  next: Pick<Item, 'planCode' | 'price' | 'quantity' | 'version'> | null
 }
 
 interface State {
   readonly terms: Terms
   phase: 'waiting' | 'trial' | 'running' | 'ended'
-  payer: Payer
-  /** Pays instead of `payer` to the end of the turn, after a change without proration. */
-  payerBefore: Payer | null
-  /** Everybody who has paid or pays for a turn, the last one now. */
+  readonly items: Item[]
   readonly parts: Part[]
-  anchor: Temporal.Instant
-  turn: Turn | null
-  /** Since when the payer has been paying for this turn. */
-  paysSince: Temporal.Instant
-  /** How often somebody has begun to pay anew, other than by a new turn. */
-  beginnings: number
-  pending: Payer | null
-  paused: { keepsPaid: boolean } | null
-  end: End | null
-  /** Paid and not given back, though somebody else pays now. */
-  readonly stays: Stay[]
+  readonly pauses: { from: number; until: number }[]
+  isPaused: boolean
+  waiting: { plan: Plan | null; quantity: number | null; at: Temporal.Instant } | null
+  end: { at: Temporal.Instant; isAtPeriodEnd: boolean } | null
 }
 
-/** What is owed in total at `now`, in minor units, by turn and what was subscribed: '<start of the turn> 2 x basic'. */
+/** What is owed in total at `now`, in minor units, by turn and version: '<start of the turn> <item> <version> 2 x basic'. */
 export function owedByNaiveModel(
   terms: Terms,
   happenings: readonly Happening[],
   now: Temporal.Instant,
 ): Map<string, bigint> {
-  const trialEnd = trialEndOf(terms)
-  const state: State = {
-    terms,
-    phase: 'waiting',
-    payer: terms,
-    payerBefore: null,
-    parts: [],
-    anchor: terms.anchor ?? trialEnd ?? terms.startAt,
-    turn: null,
-    paysSince: terms.startAt,
-    beginnings: 0,
-    pending: null,
-    paused: null,
-    end: null,
-    stays: [],
+  const state = begin(terms)
+  for (const { at, action } of happenings) {
+    tickUntil(state, at)
+    happen(state, action, at)
   }
-  const waiting = [...happenings]
-  const today = unitOf(terms, now)
-  let unit = unitOf(terms, earlier(terms.startAt, terms.createdAt))
-  for (;;) {
-    for (;;) {
-      const clock = nextTick(state)
-      const [happening] = waiting
-      const isClock = clock !== null && (!happening || ns(clock) <= ns(happening.at))
-      const at = isClock ? clock : happening?.at
-      if (!at || ns(at) > ns(now) || unitOf(terms, at) > unit) break
-      if (isClock) tick(state, at)
-      else if (happening) {
-        waiting.shift()
-        happen(state, happening.action, at)
-      }
-    }
-    const next = terms.proration === 'day' ? unit + 1 : strideFrom(state, waiting, { unit, today })
-    for (const part of payersOf(state, unit)) pay(part, unit, next)
-    if (unit > lastUnit(state, today)) return owedFor(state.parts)
-    unit = next
-  }
+  tickUntil(state, now)
+  const owed = new Map<string, bigint>()
+  for (const part of state.parts) owed.set(nameOf(part), priceOf(part, due(state, part)))
+  return owed
 }
 
-/** The next unit at which somebody else may have to pay: where something happens, begins or ends. */
-function strideFrom(state: State, waiting: readonly Happening[], { unit, today }: Record<'unit' | 'today', number>) {
-  const { terms, turn, stays, end } = state
-  const marks = [nextTick(state), waiting[0]?.at, turn?.start, turn?.end, end?.at, end?.paidUntil]
-  for (const stay of stays) marks.push(stay.until, stay.part.turn.start, stay.part.turn.end)
-  const ahead = marks.flatMap((at) => (at ? unitOf(terms, at) : [])).filter((mark) => mark > unit)
-  return Math.min(...ahead, Math.max(unit, lastUnit(state, today)) + 1)
+/** The key of `owedByNaiveModel`. */
+export function nameOf(
+  part: Pick<Part, 'item' | 'version' | 'quantity' | 'planCode'> & { turn: { start: Temporal.Instant } },
+) {
+  return `${part.turn.start} ${part.item} ${part.version} ${part.quantity} x ${part.planCode}`
 }
 
-function nextTick({ phase, terms, turn, end }: State): Temporal.Instant | null {
+function begin(terms: Terms): State {
+  const items = terms.plan.prices.map(
+    (price): Item => ({
+      code: price.code,
+      planCode: terms.plan.code,
+      price,
+      quantity: price.code === basePriceCode ? terms.quantity : price.quantity,
+      version: 1,
+      anchor: terms.anchor ?? trialEndOf(terms) ?? terms.startAt,
+      turn: null,
+      next: null,
+    }),
+  )
+  return { terms, phase: 'waiting', items, parts: [], pauses: [], isPaused: false, waiting: null, end: null }
+}
+
+/** What is due of a part: what it serves, less pauses and what is after the end, plus what is kept, less what is forgiven. */
+function due({ terms, pauses, end }: State, { turn, from, until, kept, forgiven }: Part): Stretch[] {
+  const off = end ? [...pauses, { from: unitOf(terms, end.at), until: Number.POSITIVE_INFINITY }] : pauses
+  const served = without([{ from, until: Math.min(until, turn.endUnit) }], off)
+  return without(joined([...served, ...kept]), forgiven)
+}
+
+function tickUntil(state: State, now: Temporal.Instant): void {
+  for (let at = nextTick(state); at && ns(at) <= ns(now); at = nextTick(state)) tick(state, at)
+}
+
+function nextTick({ phase, terms, items, end }: State): Temporal.Instant | null {
   if (phase === 'ended') return null
-  const natural = phase === 'waiting' ? terms.startAt : phase === 'trial' ? trialEndOf(terms) : (turn?.end ?? null)
+  const turns = items.flatMap(({ turn }) => turn?.end ?? [])
+  const natural = phase === 'waiting' ? terms.startAt : phase === 'trial' ? trialEndOf(terms) : turns.reduce(earlier)
   return end && natural && ns(end.at) <= ns(natural) ? end.at : natural
 }
 
 function tick(state: State, at: Temporal.Instant): void {
-  if (state.end && ns(state.end.at) === ns(at)) {
+  const { terms, end, waiting, items } = state
+  if (end && ns(end.at) === ns(at)) {
     state.phase = 'ended'
     return
   }
   if (state.phase === 'waiting') {
     state.phase = 'trial'
-    if (state.terms.trialDays > 0) return
+    if (terms.trialDays > 0) return
   }
-  if (state.pending) {
-    if (state.phase === 'running' && !sameTurnLength(state.pending, state.payer)) state.anchor = at
-    state.payer = state.pending
-    state.pending = null
+  if (waiting && ns(waiting.at) === ns(at)) {
+    state.waiting = null
+    for (const item of items) changeItem(state, item, waiting, at)
   }
   state.phase = 'running'
-  state.payerBefore = null
-  if (state.paused) state.paused.keepsPaid = false
-  state.turn = turnOf(state, at)
-  state.paysSince = at
-  state.parts.push(partOf(state.payer, state.turn, at))
+  for (const item of items) {
+    if (item.turn && ns(item.turn.end) > ns(at)) continue
+    if (item.next) Object.assign(item, item.next, { next: null })
+    item.turn = turnOf(terms, item, at)
+    addPart(state, item, at)
+  }
 }
 
-function happen(state: State, action: Happening['action'], at: Temporal.Instant): void {
+function happen(
+  state: State,
+  action: Action | Extract<Happening['action'], { do: 'forgive' }>,
+  at: Temporal.Instant,
+): void {
   switch (action.do) {
     case 'change':
-      change(state, action, at)
-      return
+      return change(state, action, at)
     case 'cancel':
-      cancel(state, action, at)
-      return
+      return cancel(state, action, at)
     case 'uncancel':
       state.end = null
       return
     case 'pause':
-      state.paused = { keepsPaid: action.proration === 'none' && state.phase === 'running' }
+      if (action.proration === 'none') keep(state, state.parts, at)
+      else giveBackKept(state, at)
+      state.pauses.push({ from: unitOf(state.terms, at), until: Number.POSITIVE_INFINITY })
+      state.isPaused = true
       return
-    case 'resume':
-      if (state.paused && !state.paused.keepsPaid) beginToPay(state, at)
-      state.paused = null
+    case 'resume': {
+      const pause = state.pauses.at(-1)
+      if (pause) pause.until = unitOf(state.terms, at)
+      state.isPaused = false
       return
+    }
     case 'drop_pending_change':
-      state.pending = null
+      state.waiting = null
       return
-    case 'waive':
-      waive(state.terms, state.parts, action)
+    case 'forgive':
+      for (const line of action.lines) forgive(state, line)
   }
 }
 
 function change(state: State, action: Extract<Action, { do: 'change' }>, at: Temporal.Instant): void {
-  const { payer, phase, turn, paused } = state
-  const wanted = { plan: action.plan, quantity: action.quantity }
-  const isAlready = payer.plan.code === wanted.plan.code && payer.quantity === wanted.quantity
-  if (action.when === 'period_end' && phase !== 'waiting' && !isAlready) {
-    state.pending = wanted
+  const { waiting, items, phase, terms } = state
+  if (waiting) {
+    if (action.plan) waiting.plan = null
+    if (action.quantity !== null) waiting.quantity = null
+    if (!waiting.plan && waiting.quantity === null) state.waiting = null
+  }
+  if (!items.some((item) => isNew(item, action))) return
+  const [leading] = items
+  if (action.when === 'period_end' && phase !== 'waiting') {
+    const end = phase === 'trial' ? trialEndOf(terms) : (leading?.turn?.end ?? null)
+    if (!end) throw new Error('a running subscription has a turn')
+    const left = state.waiting
+    state.waiting = {
+      plan: action.plan ?? left?.plan ?? null,
+      quantity: action.quantity ?? left?.quantity ?? null,
+      at: end,
+    }
     return
   }
-  state.pending = null
-  if (isAlready) return
-  state.payer = wanted
-  if (phase !== 'running' || !turn) return
-  const isNewTurn = !sameTurnLength(payer, wanted)
-  if (action.proration === 'none' && !isNewTurn) {
-    state.payerBefore ??= payer
-    return
+  const turnBefore = leading?.turn
+  if (action.proration === 'none' && phase === 'running') {
+    const restarted = items.filter((item) => !sameTurnLength(item, action))
+    keep(
+      state,
+      state.parts.filter(({ item }) => restarted.some(({ code }) => code === item)),
+      at,
+    )
+    for (const item of items) {
+      if (restarted.includes(item)) changeItem(state, item, action, at)
+      else if (isNew(item, action)) item.next = { ...named(item, action), version: newestVersion(item) + 1 }
+    }
+  } else {
+    giveBackKept(state, at)
+    for (const item of items) changeItem(state, item, action, at)
   }
-  if (action.proration === 'none' && (!paused || paused.keepsPaid)) {
-    const capped = cappedAt(state)
-    const until = capped ? earlier(turn.end, capped) : turn.end
-    const part = state.parts.at(-1)
-    if (part) state.stays.push({ part, until })
-  }
-  state.payerBefore = null
-  if (paused) paused.keepsPaid = false
+  const turn = leading?.turn
+  if (!turn || turn === turnBefore) return
   const { end } = state
-  if (isNewTurn) {
-    state.anchor = at
-    state.turn = turnOf(state, at)
-    if (end) state.end = { ...end, isAtPeriodEnd: end.isAtPeriodEnd && same(end.at, state.turn.end) }
-  }
-  beginToPay(state, at)
+  if (end) state.end = { ...end, isAtPeriodEnd: end.isAtPeriodEnd && ns(end.at) === ns(turn.end) }
+  if (state.waiting && turnBefore && ns(state.waiting.at) === ns(turnBefore.end)) state.waiting.at = turn.end
 }
 
-function beginToPay(state: State, at: Temporal.Instant): void {
-  const { turn, payer, payerBefore } = state
-  state.paysSince = at
-  state.beginnings += 1
-  if (turn) state.parts.push(partOf(payerBefore ?? payer, turn, at))
+/** Another version pays from now on; with another interval its turns begin now. */
+function changeItem(
+  state: State,
+  item: Item,
+  order: Pick<Extract<Action, { do: 'change' }>, 'plan' | 'quantity'>,
+  at: Temporal.Instant,
+): void {
+  if (!isNew(item, order)) return
+  const isSameLength = sameTurnLength(item, order)
+  const version = newestVersion(item) + 1
+  Object.assign(item, named(item, order), { version, next: null })
+  if (!item.turn) return
+  const since = unitOf(state.terms, at)
+  for (const part of state.parts)
+    if (part.item === item.code) part.until = Math.min(part.until, Math.max(part.from, since))
+  if (!isSameLength) {
+    item.anchor = at
+    item.turn = turnOf(state.terms, item, at)
+  }
+  if (ns(item.turn.end) > ns(at)) addPart(state, item, at)
+}
+
+function addPart(
+  { terms, parts }: State,
+  { code, version, price, quantity, planCode, turn }: Item,
+  at: Temporal.Instant,
+): void {
+  if (!turn) throw new Error('a part is of a turn')
+  const from = Math.max(turn.firstUnit, unitOf(terms, at))
+  parts.push({
+    item: code,
+    version,
+    price,
+    quantity,
+    planCode,
+    turn,
+    from,
+    until: turn.endUnit,
+    kept: [],
+    forgiven: [],
+  })
 }
 
 function cancel(state: State, action: Extract<Action, { do: 'cancel' }>, now: Temporal.Instant): void {
-  const { terms, phase, end } = state
-  const turnEnd = phase === 'trial' ? trialEndOf(terms) : state.turn?.end
-  if (phase === 'waiting' || !turnEnd) {
-    state.end = {
-      at: now,
-      askedAt: now,
-      knownAt: now,
-      knownToBeginning: state.beginnings,
-      paidUntil: now,
-      isAtPeriodEnd: false,
-    }
-    state.phase = 'ended'
-    return
+  const { terms, phase, items } = state
+  const [leading] = items
+  const firstTurn = leading && turnOf(terms, leading, trialEndOf(terms) ?? terms.startAt)
+  const periodEnd = leading?.turn?.end ?? trialEndOf(terms) ?? firstTurn?.end ?? now
+  const at = action.at === 'now' ? now : action.at === 'period_end' ? periodEnd : action.at
+  const isUnborn = phase === 'waiting' && ns(at) <= ns(terms.startAt)
+  if (action.proration === 'none') keep(state, state.parts, at)
+  else giveBackKept(state, at)
+  state.end = isUnborn ? { at: now, isAtPeriodEnd: false } : { at, isAtPeriodEnd: action.at === 'period_end' }
+  if (isUnborn || ns(at) === ns(now)) state.phase = 'ended'
+}
+
+/** Without proration: what is due now stays due from an instant on. */
+function keep(state: State, parts: readonly Part[], at: Temporal.Instant): void {
+  const from = unitOf(state.terms, at)
+  for (const part of parts)
+    part.kept = joined([...part.kept, ...without(due(state, part), [{ from: Number.NEGATIVE_INFINITY, until: from }])])
+}
+
+/** With proration: what was kept is due no longer, but for versions that are over. */
+function giveBackKept(state: State, at: Temporal.Instant): void {
+  const from = unitOf(state.terms, at)
+  for (const part of state.parts) {
+    const item = state.items.find(({ code }) => code === part.item)
+    if (item?.version === part.version) part.kept = without(part.kept, [{ from, until: Number.POSITIVE_INFINITY }])
   }
-  const at = action.at === 'now' ? now : action.at === 'period_end' ? turnEnd : action.at
-  const paidTo = end && ns(end.at) < ns(turnEnd) && wasKnownBefore(state, end) ? end.at : turnEnd
-  const paidUntil = action.proration === 'none' && ns(at) < ns(paidTo) ? paidTo : at
-  const isAtPeriodEnd = action.at === 'period_end'
-  if (end && same(end.at, at) && same(end.paidUntil, paidUntil) && end.isAtPeriodEnd === isAtPeriodEnd) return
-  const heard = end && ns(end.at) < ns(turnEnd) ? end : { knownAt: now, knownToBeginning: state.beginnings }
-  const { knownAt, knownToBeginning } = heard
-  state.end = { at, askedAt: now, knownAt, knownToBeginning, paidUntil, isAtPeriodEnd }
-  if (same(at, now)) state.phase = 'ended'
 }
 
-/** Who pays for the date or second, as things stand at its end or, for one to come, as they stand now. */
-function payersOf(state: State, unit: number): Part[] {
-  const { terms, turn, phase, stays, paused, end, parts } = state
-  const staying = stays.filter(({ part, until }) => isIn(part.turn, unit) && unit < unitOf(terms, until))
-  const payers = staying.map(({ part }) => part)
-  const isOff = paused !== null && !paused.keepsPaid
-  if (!turn || isOff || !isIn(turn, unit)) return payers
-  const capped = cappedAt(state) ?? (phase === 'ended' && end ? end.paidUntil : null)
-  if (capped && unit >= unitOf(terms, capped) && ns(capped) < ns(turn.end)) return payers
-  if (phase !== 'running' && phase !== 'ended') return payers
-  const part = parts.at(-1)
-  return part ? [...payers, part] : payers
+function forgive({ terms, parts }: State, { item, version, periodStart, from, until, isCredit }: ForgivenLine): void {
+  const part = parts.find(
+    (one) => one.item === item && one.version === version && ns(one.turn.start) === ns(periodStart),
+  )
+  if (!part) throw new Error(`version ${version} has no part of the turn of ${periodStart}`)
+  const times = [{ from: unitOf(terms, from), until: unitOf(terms, until) }]
+  if (isCredit) part.kept = joined([...part.kept, ...times])
+  else part.forgiven = joined([...part.forgiven, ...times])
 }
 
-/** Where the present turn is paid up to because its end was known before it began; null when it is paid in full. */
-function cappedAt(state: State): Temporal.Instant | null {
-  const { end } = state
-  if (!end || !wasKnownBefore(state, end)) return null
-  return same(end.at, end.askedAt) ? end.paidUntil : end.at
+function named(item: Item, { plan, quantity }: { plan: Plan | null; quantity: number | null }) {
+  const { planCode, price, quantity: before } = item.next ?? item
+  return {
+    planCode: plan?.code ?? planCode,
+    price: plan?.prices.find(({ code }) => code === item.code) ?? price,
+    quantity: item.code === basePriceCode ? (quantity ?? before) : before,
+  }
 }
 
-function wasKnownBefore({ paysSince, beginnings }: State, end: NonNullable<State['end']>): boolean {
-  return ns(end.knownAt) < ns(paysSince) || end.knownToBeginning < beginnings
+function isNew(item: Item, order: { plan: Plan | null; quantity: number | null }): boolean {
+  const wanted = named(item, order)
+  const now = item.next ?? item
+  return wanted.planCode !== now.planCode || wanted.quantity !== now.quantity
 }
 
-function lastUnit({ terms, turn, stays }: State, today: number): number {
-  return Math.max(today, turn?.endUnit ?? today, ...stays.map(({ until }) => unitOf(terms, until)))
+function newestVersion(item: Item): number {
+  return (item.next ?? item).version
 }
 
-function turnOf({ terms, anchor, payer }: State, at: Temporal.Instant): Turn {
-  const { unit, count } = payer.plan.interval
+function sameTurnLength(item: Item, order: { plan: Plan | null; quantity: number | null }): boolean {
+  const [a, b] = [(item.next ?? item).price.interval, named(item, order).price.interval]
+  return a.unit === b.unit && a.count === b.count
+}
+
+function turnOf(terms: Terms, { anchor, price }: Pick<Item, 'anchor' | 'price'>, at: Temporal.Instant): Turn {
+  const { unit, count } = price.interval
   const turnAt = (n: number) =>
     anchor
       .toZonedDateTimeISO(terms.timeZone)
@@ -259,29 +306,17 @@ function turnOf({ terms, anchor, payer }: State, at: Temporal.Instant): Turn {
   while (ns(turnAt(n)) > ns(at)) n -= 1
   while (ns(turnAt(n + 1)) <= ns(at)) n += 1
   const [start, end] = [turnAt(n), turnAt(n + 1)]
-  return { name: String(start), start, end, firstUnit: unitOf(terms, start), endUnit: unitOf(terms, end) }
-}
-
-function sameTurnLength(a: Payer, b: Payer): boolean {
-  return a.plan.interval.unit === b.plan.interval.unit && a.plan.interval.count === b.plan.interval.count
+  return { start, end, firstUnit: unitOf(terms, start), endUnit: unitOf(terms, end) }
 }
 
 function trialEndOf({ startAt, timeZone, trialDays }: Terms): Temporal.Instant | null {
   return trialDays > 0 ? startAt.toZonedDateTimeISO(timeZone).add({ days: trialDays }).toInstant() : null
 }
 
-function isIn({ firstUnit, endUnit }: Turn, unit: number): boolean {
-  return firstUnit <= unit && unit < endUnit
+function earlier(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
+  return ns(a) < ns(b) ? a : b
 }
 
 function ns(at: Temporal.Instant): bigint {
   return at.epochNanoseconds
-}
-
-function same(a: Temporal.Instant, b: Temporal.Instant): boolean {
-  return ns(a) === ns(b)
-}
-
-function earlier(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
-  return ns(a) < ns(b) ? a : b
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Plan } from '../../../src/domain/plan.ts'
 import { shownPeriod, statusAt } from '../../../src/domain/subscription.ts'
 import { type Action, planOf, type Terms, type Voiding } from '../random/histories.ts'
-import { acted, begun, billed, type Life, told } from './lives.ts'
+import { acted, begun, billed, type Life, linesAsText, sumOf } from './lives.ts'
 
 export const basic = planOf('basic', 1000n)
 export const pro = planOf('pro', 3000n)
@@ -41,17 +41,18 @@ export function subscribed(plan: Plan, startAt: string, start: Start = {}) {
     at,
     life: () => life,
     change: (date: string, to: Plan, how: Partial<Extract<Action, { do: 'change' }>> = {}) =>
-      act(date, { do: 'change', plan: to, quantity: 1, when: 'now', proration: 'prorate', ...how }),
+      act(date, { do: 'change', plan: to, quantity: null, when: 'now', proration: 'prorate', ...how }),
     cancel: (date: string, when: string, proration: 'prorate' | 'none' = 'prorate') =>
       act(date, { do: 'cancel', at: when === 'now' || when === 'period_end' ? when : at(when), proration }),
     pause: (date: string, proration: 'prorate' | 'none' = 'prorate') => act(date, { do: 'pause', proration }),
     resume: (date: string) => act(date, { do: 'resume' }),
     uncancel: (date: string) => act(date, { do: 'uncancel' }),
-    /** Voids the last invoice of which something is owed, or one before it, and gives it up. */
+    /** Voids the last invoice that can be void, or one before it. */
     void: (date: string, nthLast = 0) => {
       life = acted(life, { at: at(date), action: { do: 'void', nthLast, rebill: true } })
     },
-    waive: (date: string, nthLast = 0) => act(date, { do: 'void', nthLast, rebill: false }),
+    /** The same, never to be billed again. */
+    forgive: (date: string, nthLast = 0) => act(date, { do: 'void', nthLast, rebill: false }),
     refuses: (date: string, action: Action) => {
       const before = life.accepted.length
       life = acted(life, { at: at(date), action })
@@ -60,7 +61,7 @@ export function subscribed(plan: Plan, startAt: string, start: Start = {}) {
     /** The lines since the last time that one asked, billed up to the date. */
     billed: (date: string) => {
       life = billed(life, at(date))
-      const lines = told(life.bills)
+      const lines = linesAsText(life.bills)
       const news = lines.slice(toldCount)
       toldCount = lines.length
       return news
@@ -71,11 +72,11 @@ export function subscribed(plan: Plan, startAt: string, start: Start = {}) {
       const date = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(timeZone).toPlainDate().toString()
       return period ? `${date(period.start)} to ${date(period.end)}` : null
     },
-    happened: () => life.turns.flatMap(({ occurrences }) => occurrences),
+    happened: () => life.steps.flatMap(({ events }) => events),
   }
 }
 
 /** What all bills of a life come to, in minor units. */
 export function totalOf({ bills }: Life): bigint {
-  return bills.reduce((sum, { movements }) => movements.reduce((all, one) => all + one.amountCents, sum), 0n)
+  return bills.reduce((sum, bill) => sum + sumOf(bill), 0n)
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import type { Instant } from '../../../src/domain/instant.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
+import { basePriceCode, type Price } from '../../../src/domain/price.ts'
+import { unitAmountOfCents } from '../../../src/domain/unit-amount.ts'
 
 type Proration = 'prorate' | 'none'
 
@@ -8,8 +10,9 @@ type Proration = 'prorate' | 'none'
 export type Action =
   | {
       readonly do: 'change'
-      readonly plan: Plan
-      readonly quantity: number
+      /** What is null is not named. */
+      readonly plan: Plan | null
+      readonly quantity: number | null
       readonly when: 'now' | 'period_end'
       readonly proration: Proration
     }
@@ -24,19 +27,18 @@ export interface Voiding {
   readonly rebill: boolean
 }
 
-/** What was given up for good: what the lines of a void invoice say, which is not billed again. */
-export interface Waiving {
-  readonly do: 'waive'
-  readonly lines: readonly WaivedLine[]
-  readonly invoicedAt: Instant
+/** What was given up for good: the lines of a void invoice, which is not billed again. */
+export interface Forgiving {
+  readonly do: 'forgive'
+  readonly lines: readonly ForgivenLine[]
 }
 
-/** One line: who was to pay, or had been credited, for which time of which turn. */
-export interface WaivedLine {
-  readonly payer: string
-  readonly turnStart: Instant
-  /** Where in the turn that payer's part of it begins, in days or seconds. */
-  readonly partFrom: number
+/** One line: of which version of the subscription, for which time of which period. */
+export interface ForgivenLine {
+  /** The code of the price. */
+  readonly item: string
+  readonly version: number
+  readonly periodStart: Instant
   readonly from: Instant
   readonly until: Instant
   readonly isCredit: boolean
@@ -45,7 +47,7 @@ export interface WaivedLine {
 /** What was done and not refused. */
 export interface Happening {
   readonly at: Instant
-  readonly action: Action | Waiving
+  readonly action: Action | Forgiving
 }
 
 /** What is tried. */
@@ -70,16 +72,28 @@ export interface Terms {
 /** A plan whose name is its code; amounts in minor units of EUR. */
 export function planOf(code: string, amountCents: bigint, unit: Plan['interval']['unit'] = 'month', count = 1): Plan {
   const interval = { unit, count }
+  const model = { model: 'per_unit', unitAmount: unitAmountOfCents(amountCents) } as const
+  const price: Price = {
+    id: `${code} ${basePriceCode}`,
+    code: basePriceCode,
+    name: null,
+    currency: 'EUR',
+    interval,
+    timing: 'in_advance',
+    trialDays: 0,
+    quantity: 1,
+    tariff: { kind: 'recurring', model },
+  }
   return {
     id: code,
     code,
     name: code,
     product: 'default',
-    amountCents,
     currency: 'EUR',
     interval,
     trialDays: 0,
     isActive: true,
+    prices: [price],
   }
 }
 
@@ -110,8 +124,8 @@ const anyQuantity = fc.constantFrom(1, 1, 2, 7)
 
 const anyChange = fc.record({
   do: fc.constant('change' as const),
-  plan: anyPlan,
-  quantity: anyQuantity,
+  plan: fc.option(anyPlan, { freq: 4 }),
+  quantity: fc.option(anyQuantity, { freq: 4 }),
   when: fc.constantFrom('now' as const, 'now' as const, 'period_end' as const),
   proration: anyProration,
 })
