@@ -1,10 +1,10 @@
 import { inPeriod, keepingDue } from './due.ts'
 import { type Instant, later } from './instant.ts'
 import { sameInterval } from './interval.ts'
-import { type Item, newestVersion, periodOf, type Version } from './item.ts'
+import { type Item, isSameCycle, newestVersion, periodOf, type Version } from './item.ts'
 import type { Plan } from './plan.ts'
 import { basePriceCode, type Price } from './price.ts'
-import { firstChargeAt, type Subscription } from './subscription.ts'
+import { firstChargeAt, leadingItem, type Subscription } from './subscription.ts'
 
 /** What a change names; what is null stays as it is. */
 export interface Named {
@@ -14,17 +14,17 @@ export interface Named {
 
 /**
  * The subscription with new versions, in force and due from `at` on, of the items that the change touches. The same interval
- * keeps the cycle; another one starts a new cycle at `at` (D9), except before anything is due, where the anchor stands (D8, D12).
+ * keeps the cycle. Another one of the leading item moves the anchor to `at` for all items; of another item, that item goes
+ * on with a part of a period counted from the same anchor (D9, D32). Before anything is due the anchor stands (D8, D12).
  */
 export function changeVersions(subscription: Subscription, named: Named, at: Instant): Subscription {
   const dueFrom = later(at, firstChargeAt(subscription))
-  return {
-    ...subscription,
-    items: subscription.items.map((item) => {
-      const version = changed(item, named, { effectiveAt: later(at, subscription.startAt), from: dueFrom })
-      return version ? withVersion(subscription, item, version, at) : item
-    }),
-  }
+  const anchor = movesAnchor(subscription, named) ? at : null
+  const items = subscription.items.map((item) => {
+    const version = changed(item, named, { effectiveAt: later(at, subscription.startAt), from: dueFrom }, anchor)
+    return version ? withVersion(subscription, item, version, at) : item
+  })
+  return { ...subscription, items }
 }
 
 /**
@@ -33,11 +33,12 @@ export function changeVersions(subscription: Subscription, named: Named, at: Ins
  */
 export function changeVersionsKeepingBilled(subscription: Subscription, named: Named, now: Instant): Subscription {
   const dueFrom = later(now, firstChargeAt(subscription))
+  const anchor = movesAnchor(subscription, named) ? now : null
   const restarted: string[] = []
   const items = subscription.items.map((item) => {
-    const version = changed(item, named, { effectiveAt: now, from: dueFrom })
+    const version = changed(item, named, { effectiveAt: now, from: dueFrom }, anchor)
     if (!version) return item
-    if (sameInterval(newestVersion(item).price.interval, version.price.interval) && item.period)
+    if (item.period && isSameCycle(newestVersion(item), version))
       return { ...item, versions: [...item.versions, { ...version, from: item.period.end }] }
     restarted.push(item.id)
     return withVersion(subscription, item, version, now)
@@ -53,13 +54,33 @@ export function changesSomething({ items }: Subscription, named: Named): boolean
   })
 }
 
-/** The version that the change gives an item; null where it stays as it is. */
-function changed(item: Item, { plan, quantity }: Named, when: Pick<Version, 'effectiveAt' | 'from'>): Version | null {
+/** Whether the change gives the leading item another interval, so that all items begin a new cycle. */
+function movesAnchor(subscription: Subscription, { plan }: Named): boolean {
+  const leading = leadingItem(subscription)
+  if (!plan || !leading.period) return false
+  return !sameInterval(newestVersion(leading).price.interval, priceOf(plan, leading.priceCode).interval)
+}
+
+/** The version that the change gives an item; null where it stays as it is. A moved anchor gives every item one. */
+function changed(
+  item: Item,
+  { plan, quantity }: Named,
+  when: Pick<Version, 'effectiveAt' | 'from'>,
+  anchor: Instant | null,
+): Version | null {
   const old = newestVersion(item)
   const price = plan ? priceOf(plan, item.priceCode) : old.price
   const count = item.priceCode === basePriceCode ? (quantity ?? old.quantity) : old.quantity
-  if (price.id === old.price.id && count === old.quantity && (!plan || plan.id === old.plan.id)) return null
-  return { number: old.number + 1, plan: plan ?? old.plan, price, quantity: count, anchor: old.anchor, ...when }
+  const isSame = price.id === old.price.id && count === old.quantity && (!plan || plan.id === old.plan.id)
+  if (isSame && !anchor) return null
+  return {
+    number: old.number + 1,
+    plan: plan ?? old.plan,
+    price,
+    quantity: count,
+    anchor: anchor ?? old.anchor,
+    ...when,
+  }
 }
 
 /** The price of a plan with that code. */
@@ -69,10 +90,9 @@ export function priceOf({ code, prices }: Plan, priceCode: string): Price {
   return price
 }
 
-function withVersion(subscription: Subscription, item: Item, version: Version, at: Instant): Item {
-  const isSameInterval = sameInterval(newestVersion(item).price.interval, version.price.interval)
-  const restarts = !isSameInterval && item.period !== null
-  const added = { ...item, versions: [...item.versions, restarts ? { ...version, anchor: at } : version] }
-  if (!restarts) return added
-  return inPeriod(added, periodOf(newestVersion(added), subscription.timeZone, at))
+/** The item with one more version; in a period of its own where that begins another cycle. */
+function withVersion({ timeZone }: Subscription, item: Item, version: Version, at: Instant): Item {
+  const added = { ...item, versions: [...item.versions, version] }
+  if (!item.period || isSameCycle(newestVersion(item), version)) return added
+  return inPeriod(added, periodOf(version, timeZone, at))
 }

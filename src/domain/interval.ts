@@ -13,10 +13,12 @@ export function sameInterval(a: BillingInterval, b: BillingInterval): boolean {
   return a.unit === b.unit && a.count === b.count
 }
 
-/** Writes the interval as after "every": 'month', '3 months'. */
-export function formatInterval(interval: BillingInterval): string {
-  return interval.count === 1 ? interval.unit : `${interval.count} ${interval.unit}s`
+/** Whether `a` is the longer interval, by the mean length of its unit. */
+export function isLonger(a: BillingInterval, b: BillingInterval): boolean {
+  return a.count * daysOf[a.unit] > b.count * daysOf[b.unit]
 }
+
+const daysOf: Readonly<Record<IntervalUnit, number>> = { day: 1, week: 7, month: 30.4375, year: 365.25 }
 
 /** n x the interval as a calendar duration, for a wall-clock date to be moved by. */
 export function intervalDuration(interval: BillingInterval, n: number): Temporal.DurationLike {

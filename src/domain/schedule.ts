@@ -1,5 +1,5 @@
 import { changeVersions } from './change-versions.ts'
-import { inPeriod } from './due.ts'
+import { givingBackKept, inPeriod } from './due.ts'
 import { earliest, type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
 import { cycleOf, type Item, periodOf, versionDueAt } from './item.ts'
 import { periodAfter } from './period.ts'
@@ -41,7 +41,7 @@ export function advance(
   if (isSame(at, startAt) && isBefore(subscription.createdAt, startAt)) events.push('started')
   if (trialEnd && isSame(at, trialEnd)) events.push('trial_ended')
   if (waiting && isSame(at, waiting.at)) {
-    next = { ...changeVersions(next, waiting, at), waiting: null }
+    next = { ...givingBackKept(next, changeVersions(next, waiting, at), at), waiting: null }
     events.push('changed')
   }
   const isOver = subscription.items.some(({ period }) => period && isSame(period.end, at))

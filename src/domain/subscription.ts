@@ -1,7 +1,8 @@
 import type { Charge } from './charge.ts'
 import { type Coverage, timesAt } from './coverage.ts'
 import { type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
-import type { Item, Version } from './item.ts'
+import { isLonger } from './interval.ts'
+import { type Item, newestVersion, type Version } from './item.ts'
 import type { Plan } from './plan.ts'
 import type { ProrationUnit } from './position.ts'
 
@@ -76,16 +77,15 @@ export function pausedSince({ pauses }: Subscription, now: Instant): Instant | n
 
 /** The item with the longest interval, the first among equals: what is shown as the subscription's period is its period. */
 export function leadingItem({ id, items }: Subscription): Item {
-  const [first] = items
+  const [first, ...others] = items
   if (!first) throw new Error(`subscription ${id} has no item`)
-  return first
+  const interval = (item: Item) => newestVersion(item).price.interval
+  return others.reduce((leading, item) => (isLonger(interval(item), interval(leading)) ? item : leading), first)
 }
 
 /** The newest version of the leading item. */
 export function latestVersion(subscription: Subscription): Version {
-  const version = leadingItem(subscription).versions.at(-1)
-  if (!version) throw new Error(`subscription ${subscription.id} has no version`)
-  return version
+  return newestVersion(leadingItem(subscription))
 }
 
 /** The version of the leading item in force at an instant, as far as billed: the newest one before the start. */

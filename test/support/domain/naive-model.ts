@@ -118,9 +118,11 @@ function happen(
 ): void {
   switch (action.do) {
     case 'change':
-      return change(state, action, at)
+      change(state, action, at)
+      return
     case 'cancel':
-      return cancel(state, action, at)
+      cancel(state, action, at)
+      return
     case 'uncancel':
       state.end = null
       return
