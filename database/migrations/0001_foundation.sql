@@ -16,8 +16,8 @@ create function rfc3339(instant timestamptz) returns text
   language sql stable strict parallel safe
   return regexp_replace(to_char(instant at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '\.?0+Z$', 'Z');
 
--- The number of an invoice as it is printed: the run of # becomes the counter, {customer} the customer's own letters.
-create function invoice_number(format text, customer_id uuid, counter bigint) returns text
+-- The number of a document as it is printed: the run of # becomes the counter, {customer} the customer's own letters.
+create function document_number(format text, customer_id uuid, counter bigint) returns text
   language sql immutable strict parallel safe
   return regexp_replace(
     replace(format, '{customer}', upper(right(customer_id::text, 8))),
@@ -44,6 +44,7 @@ create table tenant_counter (
   tenant_id uuid primary key references tenant,
   event_sequence bigint not null default 0,
   invoice_number bigint not null default 0,
+  credit_note_number bigint not null default 0,
   last_finalized_at timestamptz not null default 'epoch'
 ) with (fillfactor = 50);
 
@@ -85,7 +86,7 @@ alter table tenant_counter force row level security;
 create policy own_rows on tenant_counter to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on tenant_counter to billing_owner using (true) with check (true);
 grant select on tenant_counter to billing_app;
-grant update (event_sequence, invoice_number, last_finalized_at) on tenant_counter to billing_app;
+grant update (event_sequence, invoice_number, credit_note_number, last_finalized_at) on tenant_counter to billing_app;
 
 alter table api_key enable row level security;
 alter table api_key force row level security;
@@ -109,6 +110,7 @@ create table test_clock (
   now timestamptz not null,
   advancing_to timestamptz,
   invoice_number bigint not null default 0,
+  credit_note_number bigint not null default 0,
   last_finalized_at timestamptz not null default 'epoch',
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -149,6 +151,7 @@ create table customer_billing (
   -- By the database's clock, also for customers who live by another: what a preview saw is what is still there, or is not.
   changed_at timestamptz not null default date_trunc('milliseconds', clock_timestamp()),
   invoice_number bigint not null default 0,
+  credit_note_number bigint not null default 0,
   test_clock_id uuid,
   primary key (tenant_id, customer_id),
   constraint customer_billing_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
@@ -175,7 +178,7 @@ alter table test_clock force row level security;
 create policy own_rows on test_clock to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on test_clock to billing_owner using (true) with check (true);
 grant select, insert on test_clock to billing_app;
-grant update (now, advancing_to, invoice_number, last_finalized_at, updated_at) on test_clock to billing_app;
+grant update (now, advancing_to, invoice_number, credit_note_number, last_finalized_at, updated_at) on test_clock to billing_app;
 
 alter table customer enable row level security;
 alter table customer force row level security;
@@ -189,7 +192,7 @@ alter table customer_billing force row level security;
 create policy own_rows on customer_billing to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on customer_billing to billing_owner using (true) with check (true);
 grant select, insert on customer_billing to billing_app;
-grant update (next_billing_at, parked_at, parked_reason, last_instant, changed_at, invoice_number) on customer_billing to billing_app;
+grant update (next_billing_at, parked_at, parked_reason, last_instant, changed_at, invoice_number, credit_note_number) on customer_billing to billing_app;
 
 alter table credit_balance enable row level security;
 alter table credit_balance force row level security;
@@ -198,14 +201,13 @@ create policy all_rows on credit_balance to billing_owner using (true) with chec
 grant select, insert on credit_balance to billing_app;
 grant update (balance_cents) on credit_balance to billing_app;
 
--- What is sold and for how much; money and interval of a plan never change.
+-- What is sold: a code with prices. Prices and interval of a plan never change.
 create table plan (
   tenant_id uuid not null references tenant,
   id uuid not null,
   code label not null,
   name label not null,
   product label not null default 'default',
-  amount_cents cents not null constraint plan_amount_is_not_negative check (amount_cents >= 0),
   currency currency_code not null,
   interval_unit text not null constraint interval_is_known check (interval_unit in ('day', 'week', 'month', 'year')),
   interval_count integer not null constraint interval_count_is_sensible check (interval_count between 1 and 1000),
@@ -218,12 +220,59 @@ create table plan (
   constraint plan_code_is_unique unique (tenant_id, code)
 );
 
+-- What is charged for one item of a subscription, and how. Never changes; revisions of a plan may share it.
+create table price (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  code label not null,
+  name text,
+  currency currency_code not null,
+  interval_unit text not null constraint interval_is_known check (interval_unit in ('day', 'week', 'month', 'year')),
+  interval_count integer not null constraint interval_count_is_sensible check (interval_count between 1 and 1000),
+  timing text not null constraint timing_is_known check (timing in ('in_advance', 'in_arrears')),
+  trial_days integer not null default 0 constraint trial_days_are_sensible check (trial_days between 0 and 3650),
+  quantity integer not null default 1 constraint quantity_is_sensible check (quantity between 1 and 1000000),
+  kind text not null constraint kind_is_known check (kind in ('recurring')),
+  model text not null constraint model_is_known check (model in ('flat', 'per_unit', 'graduated', 'volume', 'package')),
+  -- An exact decimal in minor units; tiers have their own.
+  unit_amount text,
+  tiers jsonb,
+  package_size integer constraint package_size_is_positive check (package_size > 0),
+  primary key (tenant_id, id),
+  constraint a_price_has_the_money_of_its_model check (
+    (model in ('graduated', 'volume')) = (tiers is not null) and (tiers is null) = (unit_amount is not null)
+    and (model = 'package') = (package_size is not null))
+);
+
+-- The prices of a plan, in order.
+create table plan_price (
+  tenant_id uuid not null,
+  plan_id uuid not null,
+  position integer not null,
+  price_id uuid not null,
+  primary key (tenant_id, plan_id, position),
+  constraint price_list_is_of_a_plan foreign key (tenant_id, plan_id) references plan,
+  constraint price_list_names_a_price foreign key (tenant_id, price_id) references price
+);
+
 alter table plan enable row level security;
 alter table plan force row level security;
 create policy own_rows on plan to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on plan to billing_owner using (true) with check (true);
 grant select, insert on plan to billing_app;
 grant update (name, metadata, is_active, updated_at) on plan to billing_app;
+
+alter table price enable row level security;
+alter table price force row level security;
+create policy own_rows on price to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on price to billing_owner using (true) with check (true);
+grant select, insert on price to billing_app;
+
+alter table plan_price enable row level security;
+alter table plan_price force row level security;
+create policy own_rows on plan_price to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on plan_price to billing_owner using (true) with check (true);
+grant select, insert on plan_price to billing_app;
 
 -- A customer's standing order. Its state at any instant is a function of the instants stored here.
 create table subscription (
@@ -236,28 +285,23 @@ create table subscription (
   proration text not null constraint proration_is_known check (proration in ('day', 'second')),
   start_at timestamptz not null,
   trial_end timestamptz,
-  -- The end, once it is known: when, since when it is known, and to where a charge stays although service ended.
+  -- The end, once it is known, and when it was ordered.
   ends_at timestamptz,
-  end_known_at timestamptz,
-  end_known_to_version integer,
-  end_keeps_until timestamptz,
   canceled_at timestamptz,
   cancel_at_period_end boolean not null default false,
-  paused_at timestamptz,
-  pause_keeps_until timestamptz,
-  -- A change that waits for the end of the billing period.
+  -- The times that are not served; one that goes on has no upper bound.
+  pauses tstzmultirange not null default '{}',
+  -- A change that waits for its instant. What it does not name stays as it is then.
   pending_plan_id uuid,
   pending_quantity integer constraint pending_quantity_is_sensible check (pending_quantity between 1 and 1000000),
   pending_at timestamptz,
-  -- Everything that fell due up to here is billed; the period is the one that contains it.
+  -- Everything that fell due up to here is billed.
   billed_until timestamptz,
-  cycle_number integer,
-  period_number integer,
-  period_start timestamptz,
-  period_end timestamptz,
   next_billing_at timestamptz,
-  -- The event for which to look before anything falls due by itself: a void invoice to bill again, a cancellation taken back.
-  look_again_event_id uuid,
+  -- Periods that end later may differ from the final documents, although they are over: a void invoice, an open draft, lines
+  -- that cancelled out. And the event for which they are looked at before anything falls due by itself.
+  unbilled_since timestamptz,
+  rebill_cause_event_id uuid,
   metadata metadata not null default '{}',
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -271,109 +315,108 @@ create table subscription (
     -- check foreign keys through it, reading everything of a customer, or all of an item's past.
     exclude using gist (tenant_id with =, customer_id with =, product with =, live with &&) where (not isempty(live)),
   constraint trial_ends_after_the_start check (trial_end > start_at),
-  constraint an_end_is_told_whole check
-    (num_nulls(ends_at, end_known_at, end_known_to_version, canceled_at) in (0, 4)),
+  constraint an_end_is_told_whole check ((ends_at is null) = (canceled_at is null)),
   constraint pending_change_is_of_a_plan foreign key (tenant_id, pending_plan_id) references plan,
-  constraint a_pending_change_is_told_whole check (num_nulls(pending_plan_id, pending_quantity, pending_at) in (0, 3)),
-  constraint period_is_told_whole check (num_nulls(cycle_number, period_number, period_start, period_end) in (0, 4)),
-  constraint period_has_length check (period_end > period_start)
+  constraint a_pending_change_names_something check ((num_nonnulls(pending_plan_id, pending_quantity) > 0) = (pending_at is not null))
 ) with (fillfactor = 45);
 -- The statuses that few have are found by what they have in common; most are active. Only by columns that a renewal does not
 -- touch, or it would rewrite every index of the table.
 create index subscription_begun_later on subscription (tenant_id, id) where start_at > created_at;
 create index subscription_with_trial on subscription (tenant_id, id) where trial_end is not null;
-create index subscription_paused on subscription (tenant_id, id) where paused_at is not null;
+create index subscription_paused on subscription (tenant_id, id) where not isempty(pauses);
 create index subscription_ending on subscription (tenant_id, id) where ends_at is not null;
 create index subscription_by_customer on subscription (tenant_id, customer_id, id);
 
--- What the subscription consists of: one item of its plan today.
+-- What the subscription consists of: a price in a quantity, with a cadence of its own.
 create table subscription_item (
   tenant_id uuid not null,
   id uuid not null,
   subscription_id uuid not null,
+  price_code label not null,
+  -- Whether any version of it is billed in arrears: then the period that ends now is read as well.
+  in_arrears boolean not null default false,
+  -- The period that the subscription's billed_until lies in, with the bounds by which it is billed.
+  period_number integer,
+  period_start timestamptz,
+  period_end timestamptz,
   primary key (tenant_id, id),
-  constraint item_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription
-);
+  constraint item_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
+  constraint period_is_told_whole check (num_nulls(period_number, period_start, period_end) in (0, 3)),
+  constraint period_has_length check (period_end > period_start)
+) with (fillfactor = 45);
 create index subscription_item_by_subscription on subscription_item (tenant_id, subscription_id);
 
--- An item's history: which plan in which quantity, and for which time it is charged.
+-- An item's history: which price in which quantity, due from when on. Append only: a version is due until a later one is.
 create table item_version (
   tenant_id uuid not null,
   item_id uuid not null,
   number integer not null constraint versions_count_from_one check (number >= 1),
   plan_id uuid not null,
+  price_id uuid not null,
   quantity integer not null constraint quantity_is_sensible check (quantity between 1 and 1000000),
-  cycle_number integer not null,
-  cycle_anchor timestamptz not null,
+  anchor timestamptz not null,
   effective_at timestamptz not null,
-  charged_from timestamptz not null,
-  charged_until timestamptz,
-  keeps_until timestamptz,
+  due_from timestamptz not null,
   primary key (tenant_id, item_id, number),
   constraint version_belongs_to_an_item foreign key (tenant_id, item_id) references subscription_item,
   constraint version_is_of_a_plan foreign key (tenant_id, plan_id) references plan,
-  constraint version_does_not_end_before_it_starts check (charged_until >= charged_from)
+  constraint version_has_a_price foreign key (tenant_id, price_id) references price
 );
 create index item_version_by_plan on item_version (tenant_id, plan_id, item_id);
 
--- What has been charged so far for one version in one period. Invoice lines are the movements that add up to it.
+-- What is known of one version in one period. What has been billed of it is the sum of its lines.
 create table charge (
   tenant_id uuid not null,
   item_id uuid not null,
-  cycle_number integer not null,
-  period_number integer not null,
   version_number integer not null,
+  period_number integer not null,
   period_start timestamptz not null,
   period_end timestamptz not null,
-  covers_from timestamptz not null,
-  covers_until timestamptz not null,
-  amount_cents cents not null,
-  -- A void has taken something back, so the next billing looks again although the period is long over.
-  is_reopened boolean not null default false,
-  -- Voided without billing again: what stands is all that is due.
-  -- Times for which nothing is due any more (D21).
-  waived tstzmultirange not null default '{}',
-  covers tstzrange not null generated always as (tstzrange(covers_from, covers_until)) stored,
-  primary key (tenant_id, item_id, cycle_number, period_number, version_number),
+  -- What the version serves of the period.
+  serves_from timestamptz not null,
+  serves_until timestamptz not null,
+  -- Due although it is not served (proration none), and not due although it is served (D21).
+  kept tstzmultirange not null default '{}',
+  forgiven tstzmultirange not null default '{}',
+  serves tstzrange not null generated always as (tstzrange(serves_from, serves_until)) stored,
+  primary key (tenant_id, item_id, version_number, period_number),
   constraint charge_is_for_a_version foreign key (tenant_id, item_id, version_number) references item_version,
   constraint no_service_is_charged_twice
-    exclude using gist (tenant_id with =, item_id with =, covers with &&) where (not isempty(covers)), -- as above
-  constraint charge_stays_in_its_period check (covers_from >= period_start and covers_until <= period_end)
+    exclude using gist (tenant_id with =, item_id with =, serves with &&) where (not isempty(serves)), -- as above
+  constraint charge_stays_in_its_period check (serves_from >= period_start and (serves_until <= period_end or isempty(serves)))
 );
 -- What can still change is found without reading what is settled.
 -- The condition is always true. It keeps the check of foreign keys, which asks for no period end, from going through all of an
 -- item's past by this index, as it would with a plan that was made while the table was empty.
 create index charge_by_period_end on charge (tenant_id, item_id, period_end) where period_end is not null;
-create index charge_reopened on charge (tenant_id, item_id) where is_reopened;
 
 alter table subscription enable row level security;
 alter table subscription force row level security;
 create policy own_rows on subscription to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on subscription to billing_owner using (true) with check (true);
 grant select, insert on subscription to billing_app;
-grant update (trial_end, ends_at, end_known_at, end_known_to_version, end_keeps_until, canceled_at, cancel_at_period_end, paused_at, pause_keeps_until,
-  pending_plan_id, pending_quantity, pending_at, billed_until, cycle_number, period_number, period_start, period_end, next_billing_at, look_again_event_id,
-  metadata, updated_at) on subscription to billing_app;
+grant update (trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, pending_plan_id, pending_quantity, pending_at, billed_until,
+  next_billing_at, unbilled_since, rebill_cause_event_id, metadata, updated_at) on subscription to billing_app;
 
 alter table subscription_item enable row level security;
 alter table subscription_item force row level security;
 create policy own_rows on subscription_item to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on subscription_item to billing_owner using (true) with check (true);
 grant select, insert on subscription_item to billing_app;
+grant update (in_arrears, period_number, period_start, period_end) on subscription_item to billing_app;
 
 alter table item_version enable row level security;
 alter table item_version force row level security;
 create policy own_rows on item_version to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on item_version to billing_owner using (true) with check (true);
 grant select, insert on item_version to billing_app;
-grant update (plan_id, quantity, cycle_number, cycle_anchor, effective_at, charged_from, charged_until, keeps_until) on item_version to billing_app;
 
 alter table charge enable row level security;
 alter table charge force row level security;
 create policy own_rows on charge to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on charge to billing_owner using (true) with check (true);
 grant select, insert on charge to billing_app;
-grant update (covers_from, covers_until, amount_cents, is_reopened, waived) on charge to billing_app;
+grant update (serves_from, serves_until, kept, forgiven) on charge to billing_app;
 
 -- The document (number, parties, lines, totals, dates) never changes once finalized; settlement only moves forward.
 create table invoice (
@@ -395,9 +438,12 @@ create table invoice (
   subtotal_cents cents not null,
   tax_cents cents not null default 0,
   total_cents cents not null,
-  credit_applied_cents cents not null default 0,
+  -- What credit notes have taken off what was due, credit that was used, money that was received.
+  credited_cents cents not null default 0 constraint credited_is_not_negative check (credited_cents >= 0),
+  credit_applied_cents cents not null default 0 constraint credit_applied_is_not_negative check (credit_applied_cents >= 0),
   amount_paid_cents cents not null default 0,
-  amount_due_cents cents not null generated always as (total_cents - credit_applied_cents - amount_paid_cents) stored,
+  amount_due_cents cents not null generated always as (case when status in ('open', 'uncollectible')
+    then total_cents - credited_cents - credit_applied_cents - amount_paid_cents else 0 end) stored,
   period_start timestamptz,
   period_end timestamptz,
   occurred_at timestamptz not null,
@@ -421,10 +467,11 @@ create table invoice (
     status in ('draft', 'void')
     or num_nulls(number, number_series, number_counter, issued_by, billed_to, finalized_at, due_at) = 0),
   constraint a_draft_has_no_number check (status <> 'draft' or num_nonnulls(number, number_counter, finalized_at) = 0),
-  constraint paid_means_nothing_due check (status <> 'paid' or (amount_due_cents = 0 and paid_at is not null)),
-  constraint never_paid_more_than_due check (status = 'draft' or total_cents < 0 or amount_due_cents >= 0),
-  constraint a_negative_invoice_becomes_credit check (
-    total_cents >= 0 or status in ('draft', 'void') or credit_applied_cents = total_cents),
+  constraint paid_means_nothing_due check (status <> 'paid'
+    or (total_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)),
+  constraint never_paid_more_than_due check (status = 'draft'
+    or total_cents >= credited_cents + credit_applied_cents + amount_paid_cents or finalized_at is null),
+  constraint an_invoice_is_never_negative check (total_cents >= 0 or finalized_at is null),
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
   constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
 ) with (fillfactor = 85);
@@ -435,9 +482,62 @@ create index invoice_by_status on invoice (tenant_id, status, id) where status i
 create index invoice_finalized on invoice (tenant_id, finalized_at, id);
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
 
-create table invoice_line (
+-- A document that gives money back: a bill below zero. Append only; its number is counted as an invoice's is, in a series of its own.
+create table credit_note (
   tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  subscription_id uuid,
+  test_clock_id uuid,
+  kind text not null constraint credit_note_kind_is_known check (kind in ('start', 'renewal', 'change', 'cancel', 'resume', 'one_off')),
+  reason text not null,
+  number text not null,
+  number_series uuid not null,
+  number_counter bigint not null,
+  currency currency_code not null,
+  issued_by jsonb not null,
+  billed_to jsonb not null,
+  subtotal_cents cents not null,
+  tax_cents cents not null default 0,
+  total_cents cents not null constraint a_credit_note_gives_something check (total_cents > 0),
+  -- How the total is used.
+  reduces_due_cents cents not null constraint reduction_is_not_negative check (reduces_due_cents >= 0),
+  credit_cents cents not null constraint credit_is_not_negative check (credit_cents >= 0),
+  period_start timestamptz,
+  period_end timestamptz,
+  occurred_at timestamptz not null,
+  finalized_at timestamptz not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint credit_note_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
+  constraint credit_note_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
+  constraint credit_note_number_is_unique unique (tenant_id, number_series, number_counter),
+  constraint credit_note_total_is_subtotal_and_tax check (total_cents = subtotal_cents + tax_cents),
+  constraint a_credit_note_is_used_whole check (total_cents = reduces_due_cents + credit_cents)
+);
+create index credit_note_by_customer on credit_note (tenant_id, customer_id, id);
+create index credit_note_by_subscription on credit_note (tenant_id, subscription_id, id) where subscription_id is not null;
+
+-- The invoices whose lines a credit note takes back, and what it takes off what was due on each.
+create table credit_note_invoice (
+  tenant_id uuid not null,
+  credit_note_id uuid not null,
   invoice_id uuid not null,
+  reduced_cents cents not null constraint reduced_is_not_negative check (reduced_cents >= 0),
+  primary key (tenant_id, credit_note_id, invoice_id),
+  constraint reduction_is_by_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
+  constraint reduction_is_of_an_invoice foreign key (tenant_id, invoice_id) references invoice
+);
+create index credit_note_invoice_by_invoice on credit_note_invoice (tenant_id, invoice_id);
+
+-- The lines of invoices and credit notes: the ledger. Amounts are as an invoice bills them, so a credit note's are mostly
+-- negative here. A line of a charge says everything that gives its amount:
+-- sign x (round(period_amount x until_position / period_length) - round(period_amount x from_position / period_length)).
+create table document_line (
+  tenant_id uuid not null,
+  document_id uuid not null generated always as (coalesce(invoice_id, credit_note_id)) stored,
+  invoice_id uuid,
+  credit_note_id uuid,
   position integer not null,
   id uuid not null,
   description text not null,
@@ -450,18 +550,36 @@ create table invoice_line (
   subscription_id uuid,
   plan_id uuid,
   item_id uuid,
-  cycle_number integer,
-  period_number integer,
   version_number integer,
-  -- Everything that gives the amount again: see /explain.
-  arithmetic jsonb,
+  period_number integer,
+  -- Lines of a charge are numbered, so that two who decide at once collide.
+  ordinal integer constraint ordinals_count_from_one check (ordinal >= 1),
+  -- Whether it bills time (1), takes it back (-1) or changes the money of time that is billed (0).
+  sign smallint constraint sign_is_known check (sign in (-1, 0, 1)),
+  unit text constraint unit_is_known check (unit in ('day', 'second')),
+  from_position integer,
+  until_position integer,
+  period_length integer,
+  period_amount text,
+  -- The ordinal of the line of the same charge that it takes back a part of.
+  takes_back integer,
   cause_event_id uuid,
-  primary key (tenant_id, invoice_id, position),
+  primary key (tenant_id, document_id, position),
+  constraint a_line_is_of_one_document check (num_nonnulls(invoice_id, credit_note_id) = 1),
   constraint line_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice,
-  constraint line_moves_a_charge foreign key (tenant_id, item_id, cycle_number, period_number, version_number) references charge,
-  constraint a_movement_is_told_whole check (num_nulls(item_id, cycle_number, period_number, version_number) in (0, 4))
+  constraint line_belongs_to_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
+  constraint line_is_of_a_charge foreign key (tenant_id, item_id, version_number, period_number) references charge,
+  constraint lines_of_a_charge_are_numbered unique (tenant_id, item_id, version_number, period_number, ordinal),
+  constraint a_line_takes_back_one_of_its_charge foreign key (tenant_id, item_id, version_number, period_number, takes_back)
+    references document_line (tenant_id, item_id, version_number, period_number, ordinal),
+  constraint a_line_of_a_charge_is_told_whole check (num_nulls(item_id, version_number, period_number, ordinal, sign, unit,
+    from_position, until_position, period_length, period_amount, service_start, service_end) in (0, 12)
+    or (item_id is null and num_nulls(version_number, period_number, ordinal, sign, takes_back) = 5)),
+  constraint sign_and_amount_agree check (sign is null or sign = 0 or (sign = 1 and amount_cents > 0) or (sign = -1 and amount_cents < 0)),
+  constraint what_takes_back_names_a_line check (sign is null or (sign = 1) = (takes_back is null)),
+  constraint a_line_takes_back_an_earlier_one check (takes_back < ordinal),
+  constraint positions_lie_in_the_period check (0 <= from_position and from_position < until_position and until_position <= period_length)
 );
-create index invoice_line_by_charge on invoice_line (tenant_id, item_id, period_number) where item_id is not null;
 
 -- Money received. Append only.
 create table payment (
@@ -486,13 +604,16 @@ create table credit_entry (
   amount_cents cents not null constraint entry_moves_something check (amount_cents <> 0),
   reason text not null,
   invoice_id uuid,
+  credit_note_id uuid,
   created_at timestamptz not null,
   primary key (tenant_id, id),
+  constraint entry_belongs_to_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
   constraint entry_belongs_to_a_balance foreign key (tenant_id, customer_id, currency) references credit_balance,
   constraint entry_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice
 );
 create index credit_entry_by_customer on credit_entry (tenant_id, customer_id, id);
 create index credit_entry_by_invoice on credit_entry (tenant_id, invoice_id) where invoice_id is not null;
+create index credit_entry_by_credit_note on credit_entry (tenant_id, credit_note_id) where credit_note_id is not null;
 
 alter table invoice enable row level security;
 alter table invoice force row level security;
@@ -500,14 +621,14 @@ create policy own_rows on invoice to billing_app using (tenant_id = current_tena
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
 grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents,
-  credit_applied_cents, amount_paid_cents, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
+  credited_cents, credit_applied_cents, amount_paid_cents, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 
-alter table invoice_line enable row level security;
-alter table invoice_line force row level security;
-create policy own_rows on invoice_line to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
-create policy all_rows on invoice_line to billing_owner using (true) with check (true);
-grant select, insert on invoice_line to billing_app;
+alter table document_line enable row level security;
+alter table document_line force row level security;
+create policy own_rows on document_line to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on document_line to billing_owner using (true) with check (true);
+grant select, insert on document_line to billing_app;
 
 alter table payment enable row level security;
 alter table payment force row level security;
@@ -520,6 +641,18 @@ alter table credit_entry force row level security;
 create policy own_rows on credit_entry to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on credit_entry to billing_owner using (true) with check (true);
 grant select, insert on credit_entry to billing_app;
+
+alter table credit_note enable row level security;
+alter table credit_note force row level security;
+create policy own_rows on credit_note to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on credit_note to billing_owner using (true) with check (true);
+grant select, insert on credit_note to billing_app;
+
+alter table credit_note_invoice enable row level security;
+alter table credit_note_invoice force row level security;
+create policy own_rows on credit_note_invoice to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on credit_note_invoice to billing_owner using (true) with check (true);
+grant select, insert on credit_note_invoice to billing_app;
 
 -- What happened, recorded with the change, in commit order. No foreign key to the tenant, here and for answers: every write of a
 -- tenant would lock the one row, and the policy only lets rows of the present tenant in.
@@ -569,11 +702,17 @@ begin
   end if;
   if not (new.status = old.status
        or (old.status = 'open' and new.status in ('paid', 'void', 'uncollectible'))
-       or (old.status = 'uncollectible' and new.status in ('paid', 'void')))
+       or (old.status = 'uncollectible' and new.status in ('paid', 'void'))
+       -- Settled by credit alone, which comes back (D21).
+       or (old.status = 'paid' and new.status = 'void' and old.credit_applied_cents > 0
+         and old.amount_paid_cents = 0 and old.credited_cents = 0))
     or new.amount_paid_cents < old.amount_paid_cents
-    or (old.total_cents >= 0 and new.credit_applied_cents < old.credit_applied_cents)
-    or (old.status in ('paid', 'void') and (new.amount_paid_cents, new.credit_applied_cents, new.paid_at, new.voided_at, new.due_at)
-        is distinct from (old.amount_paid_cents, old.credit_applied_cents, old.paid_at, old.voided_at, old.due_at))
+    or new.credited_cents < old.credited_cents
+    or new.credit_applied_cents < old.credit_applied_cents
+    or (old.status in ('paid', 'void') and (new.amount_paid_cents, new.credited_cents, new.credit_applied_cents, new.due_at)
+        is distinct from (old.amount_paid_cents, old.credited_cents, old.credit_applied_cents, old.due_at))
+    or (old.status in ('paid', 'void') and new.status = old.status and (new.paid_at, new.voided_at)
+        is distinct from (old.paid_at, old.voided_at))
   then
     raise exception using errcode = 'check_violation', constraint = 'settlement_moves_forward_only', table = 'invoice',
       message = 'the settlement of an invoice moves forward only';
@@ -582,60 +721,109 @@ begin
 end $$;
 create trigger guard_invoice before update or delete on invoice for each row execute function guard_invoice();
 
--- Lines follow their invoice: once it is finalized, none is added, changed or taken away.
-create function guard_invoice_lines() returns trigger language plpgsql as $$
+-- Lines follow their document: once it is final, none is added, changed or taken away.
+create function guard_document_lines() returns trigger language plpgsql as $$
 begin
-  -- Each line's invoice is looked up by itself (`offset 0`), here and below: a plan that was made while the tables were empty
-  -- would else compare all lines with all invoices of the tenant.
+  -- Each line's document is looked up by itself (`offset 0`), here and below: a plan that was made while the tables were empty
+  -- would else compare all lines with all documents of the tenant.
   if exists (
-    select from old_lines l cross join lateral (
-      select i.status, i.test_clock_id from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i
-    where i.status <> 'draft' and i.test_clock_id is null)
+    select from old_lines l
+    left join lateral (select i.status, i.test_clock_id from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i on true
+    left join lateral (select n.test_clock_id from credit_note n where (n.tenant_id, n.id) = (l.tenant_id, l.credit_note_id) offset 0) n on true
+    where i.status is distinct from 'draft' and coalesce(i.test_clock_id, n.test_clock_id) is null)
   then
-    raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'invoice_line',
-      message = 'the lines of a finalized invoice cannot be changed';
+    raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'document_line',
+      message = 'the lines of a final document cannot be changed';
   end if;
   return null;
 end $$;
-create trigger guard_updated_lines after update on invoice_line referencing old table as old_lines
-  for each statement execute function guard_invoice_lines();
-create trigger guard_deleted_lines after delete on invoice_line referencing old table as old_lines
-  for each statement execute function guard_invoice_lines();
+create trigger guard_updated_lines after update on document_line referencing old table as old_lines
+  for each statement execute function guard_document_lines();
+create trigger guard_deleted_lines after delete on document_line referencing old table as old_lines
+  for each statement execute function guard_document_lines();
 
 -- Header and lines are written by one statement, so at its end they must agree.
-create function check_sums_of_lines() returns trigger language plpgsql as $$
-declare wrong uuid;
+create function check_lines() returns trigger language plpgsql as $$
+declare wrong uuid; is_ledger_corrected boolean;
 begin
-  -- A document is finalized together with its lines or after them: lines that come later belong to drafts only.
+  -- A document is final together with its lines or after them: lines that come later belong to drafts only.
   select i.id into wrong
-  from (select distinct tenant_id, invoice_id from new_lines) n
+  from (select distinct tenant_id, invoice_id from new_lines where invoice_id is not null) n
   cross join lateral (select id, status, xmin as made_by from invoice i where (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id) offset 0) i
   where i.status <> 'draft' and i.made_by <> pg_current_xact_id()::xid
   limit 1;
   if found then
-    raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'invoice_line',
+    raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'document_line',
       message = format('no line can be added to invoice %s, which is finalized', wrong);
   end if;
   select i.id into wrong
-  from (select distinct tenant_id, invoice_id from new_lines) n
+  from (select distinct tenant_id, invoice_id from new_lines where invoice_id is not null) n
   cross join lateral (select id, subtotal_cents from invoice i where (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id) offset 0) i
-  where i.subtotal_cents <> (select sum(l.amount_cents) from invoice_line l where (l.tenant_id, l.invoice_id) = (n.tenant_id, n.invoice_id))
+  where i.subtotal_cents <> (select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (n.tenant_id, n.invoice_id))
   limit 1;
   if found then
-    raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'invoice_line',
+    raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'document_line',
       message = format('the lines of invoice %s do not add up to its subtotal', wrong);
+  end if;
+  -- The first line of a charge stands alone; those after it may take back, or bill again, and credit notes have no other.
+  select bool_or(ordinal > 1 or credit_note_id is not null) into is_ledger_corrected from new_lines;
+  if is_ledger_corrected then
+    select n.credit_note_id into wrong
+    from (select distinct tenant_id, credit_note_id from new_lines where credit_note_id is not null) n
+    cross join lateral (select id, subtotal_cents, xmin as made_by from credit_note c where (c.tenant_id, c.id) = (n.tenant_id, n.credit_note_id) offset 0) c
+    where c.made_by <> pg_current_xact_id()::xid
+      or c.subtotal_cents <> -(select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (n.tenant_id, n.credit_note_id))
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_credit_note', table = 'document_line',
+        message = format('the lines of credit note %s do not add up to its subtotal', wrong);
+    end if;
+    -- What is taken back lies within a line of the same charge that counts.
+    select l.id into wrong
+    from new_lines l
+    cross join lateral (select t.* from document_line t where (t.tenant_id, t.item_id, t.version_number, t.period_number, t.ordinal)
+      = (l.tenant_id, l.item_id, l.version_number, l.period_number, l.takes_back) offset 0) t
+    left join lateral (select i.status from invoice i where (i.tenant_id, i.id) = (t.tenant_id, t.invoice_id) offset 0) i on true
+    where (l.sign = -1 and t.sign <> 1) or l.from_position < t.from_position or l.until_position > t.until_position
+      or l.period_length <> t.period_length or i.status in ('draft', 'void')
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'what_is_taken_back_was_billed', table = 'document_line',
+        message = format('line %s takes back what the line that it names has not billed', wrong);
+    end if;
+    -- No time of a charge is billed twice, and none is taken back that is not billed.
+    select n.item_id into wrong
+    from (
+      select distinct l.tenant_id, l.item_id, l.version_number, l.period_number
+      from new_lines l
+      left join lateral (select i.status from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i on true
+      where l.ordinal > 1 and i.status is distinct from 'draft') n
+    cross join lateral (
+      select sum(sum(e.step)) over (order by e.at) as times
+      from document_line l
+      left join lateral (select i.status from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i on true
+      cross join lateral (values (l.from_position, l.sign), (l.until_position, -l.sign)) e (at, step)
+      where (l.tenant_id, l.item_id, l.version_number, l.period_number) = (n.tenant_id, n.item_id, n.version_number, n.period_number)
+        and (i.status is null or i.status not in ('draft', 'void'))
+      group by e.at) c
+    where c.times not in (0, 1)
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'no_time_is_billed_twice', table = 'document_line',
+        message = format('the lines of item %s bill some of its time more than once, or less than never', wrong);
+    end if;
   end if;
   return null;
 end $$;
-create trigger lines_add_up after insert on invoice_line referencing new table as new_lines
-  for each statement execute function check_sums_of_lines();
+create trigger lines_add_up after insert on document_line referencing new table as new_lines
+  for each statement execute function check_lines();
 
 create function check_sums_of_invoices() returns trigger language plpgsql as $$
 declare wrong uuid;
 begin
   select i.id into wrong
   from new_invoices i
-  where i.subtotal_cents <> coalesce((select sum(l.amount_cents) from invoice_line l where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id)), 0)
+  where i.subtotal_cents <> coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (i.tenant_id, i.id)), 0)
   limit 1;
   if found then
     raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'invoice',
@@ -648,12 +836,29 @@ create trigger invoices_add_up after insert on invoice referencing new table as 
 create trigger changed_invoices_add_up after update on invoice referencing new table as new_invoices
   for each statement execute function check_sums_of_invoices();
 
+create function check_sums_of_credit_notes() returns trigger language plpgsql as $$
+declare wrong uuid;
+begin
+  select n.id into wrong
+  from new_notes n
+  where n.subtotal_cents <> -coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (n.tenant_id, n.id)), 0)
+    or n.reduces_due_cents <> coalesce((select sum(r.reduced_cents) from credit_note_invoice r where (r.tenant_id, r.credit_note_id) = (n.tenant_id, n.id)), 0)
+  limit 1;
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_credit_note', table = 'credit_note',
+      message = format('the lines of credit note %s do not add up to its subtotal, or its reductions to what it takes off', wrong);
+  end if;
+  return null;
+end $$;
+create trigger credit_notes_add_up after insert on credit_note referencing new table as new_notes
+  for each statement execute function check_sums_of_credit_notes();
+
 -- Locks a customer (first their test clock) and gives their present, read after the lock: by the test clock, or by the
 -- database's clock but never before their last instant. Separate statements, because under READ COMMITTED a statement that
 -- waited for a lock sees the other tables as they were before.
 create function lock_customer(wanted uuid)
-  returns table (customer_id uuid, now timestamptz, last_instant timestamptz, invoice_number bigint, test_clock_id uuid,
-    clock_invoice_number bigint, clock_last_finalized_at timestamptz, is_advancing boolean, is_parked boolean, changed_at timestamptz)
+  returns table (customer_id uuid, now timestamptz, last_instant timestamptz, invoice_number bigint, credit_note_number bigint,
+    test_clock_id uuid, clock_invoice_number bigint, clock_credit_note_number bigint, clock_last_finalized_at timestamptz, is_advancing boolean, is_parked boolean, changed_at timestamptz)
   language plpgsql as $$
 #variable_conflict use_column
 declare b customer_billing; c test_clock;
@@ -666,14 +871,14 @@ begin
   select * into b from customer_billing x where x.tenant_id = b.tenant_id and x.customer_id = wanted for no key update;
   return query select b.customer_id,
     coalesce(c.now, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant)),
-    b.last_instant, b.invoice_number, b.test_clock_id, c.invoice_number, c.last_finalized_at, c.advancing_to is not null,
+    b.last_instant, b.invoice_number, b.credit_note_number, b.test_clock_id, c.invoice_number, c.credit_note_number, c.last_finalized_at, c.advancing_to is not null,
     b.parked_at is not null, b.changed_at;
 end $$;
 
 -- Claims due customers of the tenant for a billing run, passing over those that somebody else holds, and gives the present
 -- read after the locks. Oldest first.
 create function claim_due_customers(due_by timestamptz, at_most integer)
-  returns table (customer_id uuid, now timestamptz, invoice_number bigint)
+  returns table (customer_id uuid, now timestamptz, invoice_number bigint, credit_note_number bigint)
   language plpgsql as $$
 #variable_conflict use_column
 declare claimed customer_billing[];
@@ -683,7 +888,7 @@ begin
     where x.tenant_id = current_tenant() and x.next_billing_at <= due_by
       and x.next_billing_at is not null and x.parked_at is null and x.test_clock_id is null
     order by x.next_billing_at limit at_most for no key update skip locked) d;
-  return query select b.customer_id, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant), b.invoice_number
+  return query select b.customer_id, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant), b.invoice_number, b.credit_note_number
     from unnest(claimed) b;
 end $$;
 
@@ -804,7 +1009,7 @@ grant execute on function create_first_tenant(uuid, text, bytea, uuid, bytea, te
 create function clear_automatic_lines(invoice_ids uuid[]) returns void
   language sql security definer set search_path = public, pg_temp
   begin atomic
-    delete from invoice_line l using invoice i
+    delete from document_line l using invoice i
     where l.tenant_id = current_tenant() and l.invoice_id = any(invoice_ids) and l.item_id is not null
       and i.tenant_id = l.tenant_id and i.id = l.invoice_id and i.status = 'draft';
   end;
@@ -816,7 +1021,7 @@ grant execute on function clear_automatic_lines(uuid[]) to billing_app;
 create function delete_test_clock(clock_id uuid) returns boolean
   language plpgsql security definer set search_path = public, pg_temp
   as $$
-declare t uuid := current_tenant(); customers uuid[]; subscriptions uuid[]; items uuid[]; invoices uuid[];
+declare t uuid := current_tenant(); customers uuid[]; subscriptions uuid[]; items uuid[]; invoices uuid[]; notes uuid[];
 begin
   perform from test_clock k where k.tenant_id = t and k.id = clock_id for update;
   if not found then return false; end if;
@@ -825,10 +1030,13 @@ begin
   select coalesce(array_agg(id), '{}') into subscriptions from subscription where tenant_id = t and customer_id = any(customers);
   select coalesce(array_agg(id), '{}') into items from subscription_item where tenant_id = t and subscription_id = any(subscriptions);
   select coalesce(array_agg(id), '{}') into invoices from invoice where tenant_id = t and customer_id = any(customers);
+  select coalesce(array_agg(id), '{}') into notes from credit_note where tenant_id = t and customer_id = any(customers);
   delete from payment where tenant_id = t and invoice_id = any(invoices);
   delete from credit_entry where tenant_id = t and customer_id = any(customers);
   delete from credit_balance where tenant_id = t and customer_id = any(customers);
-  delete from invoice_line where tenant_id = t and invoice_id = any(invoices);
+  delete from document_line where tenant_id = t and document_id = any(invoices || notes);
+  delete from credit_note_invoice where tenant_id = t and credit_note_id = any(notes);
+  delete from credit_note where tenant_id = t and id = any(notes);
   delete from invoice where tenant_id = t and id = any(invoices);
   delete from charge where tenant_id = t and item_id = any(items);
   delete from item_version where tenant_id = t and item_id = any(items);

@@ -14,8 +14,8 @@ create function rfc3339(instant timestamptz) returns text
   language sql stable strict parallel safe
   return regexp_replace(to_char(instant at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '\.?0+Z$', 'Z');
 
--- The number of an invoice as it is printed: the run of # becomes the counter, {customer} the customer's own letters.
-create function invoice_number(format text, customer_id uuid, counter bigint) returns text
+-- The number of a document as it is printed: the run of # becomes the counter, {customer} the customer's own letters.
+create function document_number(format text, customer_id uuid, counter bigint) returns text
   language sql immutable strict parallel safe
   return regexp_replace(
     replace(format, '{customer}', upper(right(customer_id::text, 8))),

@@ -18,6 +18,7 @@ create table tenant_counter (
   tenant_id uuid primary key references tenant,
   event_sequence bigint not null default 0,
   invoice_number bigint not null default 0,
+  credit_note_number bigint not null default 0,
   last_finalized_at timestamptz not null default 'epoch'
 ) with (fillfactor = 50);
 
@@ -59,7 +60,7 @@ alter table tenant_counter force row level security;
 create policy own_rows on tenant_counter to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on tenant_counter to billing_owner using (true) with check (true);
 grant select on tenant_counter to billing_app;
-grant update (event_sequence, invoice_number, last_finalized_at) on tenant_counter to billing_app;
+grant update (event_sequence, invoice_number, credit_note_number, last_finalized_at) on tenant_counter to billing_app;
 
 alter table api_key enable row level security;
 alter table api_key force row level security;

@@ -1,11 +1,10 @@
--- What is sold and for how much; money and interval of a plan never change.
+-- What is sold: a code with prices. Prices and interval of a plan never change.
 create table plan (
   tenant_id uuid not null references tenant,
   id uuid not null,
   code label not null,
   name label not null,
   product label not null default 'default',
-  amount_cents cents not null constraint plan_amount_is_not_negative check (amount_cents >= 0),
   currency currency_code not null,
   interval_unit text not null constraint interval_is_known check (interval_unit in ('day', 'week', 'month', 'year')),
   interval_count integer not null constraint interval_count_is_sensible check (interval_count between 1 and 1000),
@@ -18,9 +17,56 @@ create table plan (
   constraint plan_code_is_unique unique (tenant_id, code)
 );
 
+-- What is charged for one item of a subscription, and how. Never changes; revisions of a plan may share it.
+create table price (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  code label not null,
+  name text,
+  currency currency_code not null,
+  interval_unit text not null constraint interval_is_known check (interval_unit in ('day', 'week', 'month', 'year')),
+  interval_count integer not null constraint interval_count_is_sensible check (interval_count between 1 and 1000),
+  timing text not null constraint timing_is_known check (timing in ('in_advance', 'in_arrears')),
+  trial_days integer not null default 0 constraint trial_days_are_sensible check (trial_days between 0 and 3650),
+  quantity integer not null default 1 constraint quantity_is_sensible check (quantity between 1 and 1000000),
+  kind text not null constraint kind_is_known check (kind in ('recurring')),
+  model text not null constraint model_is_known check (model in ('flat', 'per_unit', 'graduated', 'volume', 'package')),
+  -- An exact decimal in minor units; tiers have their own.
+  unit_amount text,
+  tiers jsonb,
+  package_size integer constraint package_size_is_positive check (package_size > 0),
+  primary key (tenant_id, id),
+  constraint a_price_has_the_money_of_its_model check (
+    (model in ('graduated', 'volume')) = (tiers is not null) and (tiers is null) = (unit_amount is not null)
+    and (model = 'package') = (package_size is not null))
+);
+
+-- The prices of a plan, in order.
+create table plan_price (
+  tenant_id uuid not null,
+  plan_id uuid not null,
+  position integer not null,
+  price_id uuid not null,
+  primary key (tenant_id, plan_id, position),
+  constraint price_list_is_of_a_plan foreign key (tenant_id, plan_id) references plan,
+  constraint price_list_names_a_price foreign key (tenant_id, price_id) references price
+);
+
 alter table plan enable row level security;
 alter table plan force row level security;
 create policy own_rows on plan to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on plan to billing_owner using (true) with check (true);
 grant select, insert on plan to billing_app;
 grant update (name, metadata, is_active, updated_at) on plan to billing_app;
+
+alter table price enable row level security;
+alter table price force row level security;
+create policy own_rows on price to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on price to billing_owner using (true) with check (true);
+grant select, insert on price to billing_app;
+
+alter table plan_price enable row level security;
+alter table plan_price force row level security;
+create policy own_rows on plan_price to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on plan_price to billing_owner using (true) with check (true);
+grant select, insert on plan_price to billing_app;

@@ -18,9 +18,12 @@ create table invoice (
   subtotal_cents cents not null,
   tax_cents cents not null default 0,
   total_cents cents not null,
-  credit_applied_cents cents not null default 0,
+  -- What credit notes have taken off what was due, credit that was used, money that was received.
+  credited_cents cents not null default 0 constraint credited_is_not_negative check (credited_cents >= 0),
+  credit_applied_cents cents not null default 0 constraint credit_applied_is_not_negative check (credit_applied_cents >= 0),
   amount_paid_cents cents not null default 0,
-  amount_due_cents cents not null generated always as (total_cents - credit_applied_cents - amount_paid_cents) stored,
+  amount_due_cents cents not null generated always as (case when status in ('open', 'uncollectible')
+    then total_cents - credited_cents - credit_applied_cents - amount_paid_cents else 0 end) stored,
   period_start timestamptz,
   period_end timestamptz,
   occurred_at timestamptz not null,
@@ -44,10 +47,11 @@ create table invoice (
     status in ('draft', 'void')
     or num_nulls(number, number_series, number_counter, issued_by, billed_to, finalized_at, due_at) = 0),
   constraint a_draft_has_no_number check (status <> 'draft' or num_nonnulls(number, number_counter, finalized_at) = 0),
-  constraint paid_means_nothing_due check (status <> 'paid' or (amount_due_cents = 0 and paid_at is not null)),
-  constraint never_paid_more_than_due check (status = 'draft' or total_cents < 0 or amount_due_cents >= 0),
-  constraint a_negative_invoice_becomes_credit check (
-    total_cents >= 0 or status in ('draft', 'void') or credit_applied_cents = total_cents),
+  constraint paid_means_nothing_due check (status <> 'paid'
+    or (total_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)),
+  constraint never_paid_more_than_due check (status = 'draft'
+    or total_cents >= credited_cents + credit_applied_cents + amount_paid_cents or finalized_at is null),
+  constraint an_invoice_is_never_negative check (total_cents >= 0 or finalized_at is null),
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
   constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
 ) with (fillfactor = 85);
@@ -58,9 +62,62 @@ create index invoice_by_status on invoice (tenant_id, status, id) where status i
 create index invoice_finalized on invoice (tenant_id, finalized_at, id);
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
 
-create table invoice_line (
+-- A document that gives money back: a bill below zero. Append only; its number is counted as an invoice's is, in a series of its own.
+create table credit_note (
   tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  subscription_id uuid,
+  test_clock_id uuid,
+  kind text not null constraint credit_note_kind_is_known check (kind in ('start', 'renewal', 'change', 'cancel', 'resume', 'one_off')),
+  reason text not null,
+  number text not null,
+  number_series uuid not null,
+  number_counter bigint not null,
+  currency currency_code not null,
+  issued_by jsonb not null,
+  billed_to jsonb not null,
+  subtotal_cents cents not null,
+  tax_cents cents not null default 0,
+  total_cents cents not null constraint a_credit_note_gives_something check (total_cents > 0),
+  -- How the total is used.
+  reduces_due_cents cents not null constraint reduction_is_not_negative check (reduces_due_cents >= 0),
+  credit_cents cents not null constraint credit_is_not_negative check (credit_cents >= 0),
+  period_start timestamptz,
+  period_end timestamptz,
+  occurred_at timestamptz not null,
+  finalized_at timestamptz not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint credit_note_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
+  constraint credit_note_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
+  constraint credit_note_number_is_unique unique (tenant_id, number_series, number_counter),
+  constraint credit_note_total_is_subtotal_and_tax check (total_cents = subtotal_cents + tax_cents),
+  constraint a_credit_note_is_used_whole check (total_cents = reduces_due_cents + credit_cents)
+);
+create index credit_note_by_customer on credit_note (tenant_id, customer_id, id);
+create index credit_note_by_subscription on credit_note (tenant_id, subscription_id, id) where subscription_id is not null;
+
+-- The invoices whose lines a credit note takes back, and what it takes off what was due on each.
+create table credit_note_invoice (
+  tenant_id uuid not null,
+  credit_note_id uuid not null,
   invoice_id uuid not null,
+  reduced_cents cents not null constraint reduced_is_not_negative check (reduced_cents >= 0),
+  primary key (tenant_id, credit_note_id, invoice_id),
+  constraint reduction_is_by_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
+  constraint reduction_is_of_an_invoice foreign key (tenant_id, invoice_id) references invoice
+);
+create index credit_note_invoice_by_invoice on credit_note_invoice (tenant_id, invoice_id);
+
+-- The lines of invoices and credit notes: the ledger. Amounts are as an invoice bills them, so a credit note's are mostly
+-- negative here. A line of a charge says everything that gives its amount:
+-- sign x (round(period_amount x until_position / period_length) - round(period_amount x from_position / period_length)).
+create table document_line (
+  tenant_id uuid not null,
+  document_id uuid not null generated always as (coalesce(invoice_id, credit_note_id)) stored,
+  invoice_id uuid,
+  credit_note_id uuid,
   position integer not null,
   id uuid not null,
   description text not null,
@@ -73,18 +130,36 @@ create table invoice_line (
   subscription_id uuid,
   plan_id uuid,
   item_id uuid,
-  cycle_number integer,
-  period_number integer,
   version_number integer,
-  -- Everything that gives the amount again: see /explain.
-  arithmetic jsonb,
+  period_number integer,
+  -- Lines of a charge are numbered, so that two who decide at once collide.
+  ordinal integer constraint ordinals_count_from_one check (ordinal >= 1),
+  -- Whether it bills time (1), takes it back (-1) or changes the money of time that is billed (0).
+  sign smallint constraint sign_is_known check (sign in (-1, 0, 1)),
+  unit text constraint unit_is_known check (unit in ('day', 'second')),
+  from_position integer,
+  until_position integer,
+  period_length integer,
+  period_amount text,
+  -- The ordinal of the line of the same charge that it takes back a part of.
+  takes_back integer,
   cause_event_id uuid,
-  primary key (tenant_id, invoice_id, position),
+  primary key (tenant_id, document_id, position),
+  constraint a_line_is_of_one_document check (num_nonnulls(invoice_id, credit_note_id) = 1),
   constraint line_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice,
-  constraint line_moves_a_charge foreign key (tenant_id, item_id, cycle_number, period_number, version_number) references charge,
-  constraint a_movement_is_told_whole check (num_nulls(item_id, cycle_number, period_number, version_number) in (0, 4))
+  constraint line_belongs_to_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
+  constraint line_is_of_a_charge foreign key (tenant_id, item_id, version_number, period_number) references charge,
+  constraint lines_of_a_charge_are_numbered unique (tenant_id, item_id, version_number, period_number, ordinal),
+  constraint a_line_takes_back_one_of_its_charge foreign key (tenant_id, item_id, version_number, period_number, takes_back)
+    references document_line (tenant_id, item_id, version_number, period_number, ordinal),
+  constraint a_line_of_a_charge_is_told_whole check (num_nulls(item_id, version_number, period_number, ordinal, sign, unit,
+    from_position, until_position, period_length, period_amount, service_start, service_end) in (0, 12)
+    or (item_id is null and num_nulls(version_number, period_number, ordinal, sign, takes_back) = 5)),
+  constraint sign_and_amount_agree check (sign is null or sign = 0 or (sign = 1 and amount_cents > 0) or (sign = -1 and amount_cents < 0)),
+  constraint what_takes_back_names_a_line check (sign is null or (sign = 1) = (takes_back is null)),
+  constraint a_line_takes_back_an_earlier_one check (takes_back < ordinal),
+  constraint positions_lie_in_the_period check (0 <= from_position and from_position < until_position and until_position <= period_length)
 );
-create index invoice_line_by_charge on invoice_line (tenant_id, item_id, period_number) where item_id is not null;
 
 -- Money received. Append only.
 create table payment (
@@ -109,13 +184,16 @@ create table credit_entry (
   amount_cents cents not null constraint entry_moves_something check (amount_cents <> 0),
   reason text not null,
   invoice_id uuid,
+  credit_note_id uuid,
   created_at timestamptz not null,
   primary key (tenant_id, id),
+  constraint entry_belongs_to_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
   constraint entry_belongs_to_a_balance foreign key (tenant_id, customer_id, currency) references credit_balance,
   constraint entry_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice
 );
 create index credit_entry_by_customer on credit_entry (tenant_id, customer_id, id);
 create index credit_entry_by_invoice on credit_entry (tenant_id, invoice_id) where invoice_id is not null;
+create index credit_entry_by_credit_note on credit_entry (tenant_id, credit_note_id) where credit_note_id is not null;
 
 alter table invoice enable row level security;
 alter table invoice force row level security;
@@ -123,14 +201,14 @@ create policy own_rows on invoice to billing_app using (tenant_id = current_tena
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
 grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents,
-  credit_applied_cents, amount_paid_cents, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
+  credited_cents, credit_applied_cents, amount_paid_cents, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 
-alter table invoice_line enable row level security;
-alter table invoice_line force row level security;
-create policy own_rows on invoice_line to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
-create policy all_rows on invoice_line to billing_owner using (true) with check (true);
-grant select, insert on invoice_line to billing_app;
+alter table document_line enable row level security;
+alter table document_line force row level security;
+create policy own_rows on document_line to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on document_line to billing_owner using (true) with check (true);
+grant select, insert on document_line to billing_app;
 
 alter table payment enable row level security;
 alter table payment force row level security;
@@ -143,3 +221,15 @@ alter table credit_entry force row level security;
 create policy own_rows on credit_entry to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on credit_entry to billing_owner using (true) with check (true);
 grant select, insert on credit_entry to billing_app;
+
+alter table credit_note enable row level security;
+alter table credit_note force row level security;
+create policy own_rows on credit_note to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on credit_note to billing_owner using (true) with check (true);
+grant select, insert on credit_note to billing_app;
+
+alter table credit_note_invoice enable row level security;
+alter table credit_note_invoice force row level security;
+create policy own_rows on credit_note_invoice to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on credit_note_invoice to billing_owner using (true) with check (true);
+grant select, insert on credit_note_invoice to billing_app;

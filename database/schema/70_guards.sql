@@ -24,11 +24,17 @@ begin
   end if;
   if not (new.status = old.status
        or (old.status = 'open' and new.status in ('paid', 'void', 'uncollectible'))
-       or (old.status = 'uncollectible' and new.status in ('paid', 'void')))
+       or (old.status = 'uncollectible' and new.status in ('paid', 'void'))
+       -- Settled by credit alone, which comes back (D21).
+       or (old.status = 'paid' and new.status = 'void' and old.credit_applied_cents > 0
+         and old.amount_paid_cents = 0 and old.credited_cents = 0))
     or new.amount_paid_cents < old.amount_paid_cents
-    or (old.total_cents >= 0 and new.credit_applied_cents < old.credit_applied_cents)
-    or (old.status in ('paid', 'void') and (new.amount_paid_cents, new.credit_applied_cents, new.paid_at, new.voided_at, new.due_at)
-        is distinct from (old.amount_paid_cents, old.credit_applied_cents, old.paid_at, old.voided_at, old.due_at))
+    or new.credited_cents < old.credited_cents
+    or new.credit_applied_cents < old.credit_applied_cents
+    or (old.status in ('paid', 'void') and (new.amount_paid_cents, new.credited_cents, new.credit_applied_cents, new.due_at)
+        is distinct from (old.amount_paid_cents, old.credited_cents, old.credit_applied_cents, old.due_at))
+    or (old.status in ('paid', 'void') and new.status = old.status and (new.paid_at, new.voided_at)
+        is distinct from (old.paid_at, old.voided_at))
   then
     raise exception using errcode = 'check_violation', constraint = 'settlement_moves_forward_only', table = 'invoice',
       message = 'the settlement of an invoice moves forward only';
@@ -37,60 +43,109 @@ begin
 end $$;
 create trigger guard_invoice before update or delete on invoice for each row execute function guard_invoice();
 
--- Lines follow their invoice: once it is finalized, none is added, changed or taken away.
-create function guard_invoice_lines() returns trigger language plpgsql as $$
+-- Lines follow their document: once it is final, none is added, changed or taken away.
+create function guard_document_lines() returns trigger language plpgsql as $$
 begin
-  -- Each line's invoice is looked up by itself (`offset 0`), here and below: a plan that was made while the tables were empty
-  -- would else compare all lines with all invoices of the tenant.
+  -- Each line's document is looked up by itself (`offset 0`), here and below: a plan that was made while the tables were empty
+  -- would else compare all lines with all documents of the tenant.
   if exists (
-    select from old_lines l cross join lateral (
-      select i.status, i.test_clock_id from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i
-    where i.status <> 'draft' and i.test_clock_id is null)
+    select from old_lines l
+    left join lateral (select i.status, i.test_clock_id from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i on true
+    left join lateral (select n.test_clock_id from credit_note n where (n.tenant_id, n.id) = (l.tenant_id, l.credit_note_id) offset 0) n on true
+    where i.status is distinct from 'draft' and coalesce(i.test_clock_id, n.test_clock_id) is null)
   then
-    raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'invoice_line',
-      message = 'the lines of a finalized invoice cannot be changed';
+    raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'document_line',
+      message = 'the lines of a final document cannot be changed';
   end if;
   return null;
 end $$;
-create trigger guard_updated_lines after update on invoice_line referencing old table as old_lines
-  for each statement execute function guard_invoice_lines();
-create trigger guard_deleted_lines after delete on invoice_line referencing old table as old_lines
-  for each statement execute function guard_invoice_lines();
+create trigger guard_updated_lines after update on document_line referencing old table as old_lines
+  for each statement execute function guard_document_lines();
+create trigger guard_deleted_lines after delete on document_line referencing old table as old_lines
+  for each statement execute function guard_document_lines();
 
 -- Header and lines are written by one statement, so at its end they must agree.
-create function check_sums_of_lines() returns trigger language plpgsql as $$
-declare wrong uuid;
+create function check_lines() returns trigger language plpgsql as $$
+declare wrong uuid; is_ledger_corrected boolean;
 begin
-  -- A document is finalized together with its lines or after them: lines that come later belong to drafts only.
+  -- A document is final together with its lines or after them: lines that come later belong to drafts only.
   select i.id into wrong
-  from (select distinct tenant_id, invoice_id from new_lines) n
+  from (select distinct tenant_id, invoice_id from new_lines where invoice_id is not null) n
   cross join lateral (select id, status, xmin as made_by from invoice i where (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id) offset 0) i
   where i.status <> 'draft' and i.made_by <> pg_current_xact_id()::xid
   limit 1;
   if found then
-    raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'invoice_line',
+    raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'document_line',
       message = format('no line can be added to invoice %s, which is finalized', wrong);
   end if;
   select i.id into wrong
-  from (select distinct tenant_id, invoice_id from new_lines) n
+  from (select distinct tenant_id, invoice_id from new_lines where invoice_id is not null) n
   cross join lateral (select id, subtotal_cents from invoice i where (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id) offset 0) i
-  where i.subtotal_cents <> (select sum(l.amount_cents) from invoice_line l where (l.tenant_id, l.invoice_id) = (n.tenant_id, n.invoice_id))
+  where i.subtotal_cents <> (select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (n.tenant_id, n.invoice_id))
   limit 1;
   if found then
-    raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'invoice_line',
+    raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'document_line',
       message = format('the lines of invoice %s do not add up to its subtotal', wrong);
+  end if;
+  -- The first line of a charge stands alone; those after it may take back, or bill again, and credit notes have no other.
+  select bool_or(ordinal > 1 or credit_note_id is not null) into is_ledger_corrected from new_lines;
+  if is_ledger_corrected then
+    select n.credit_note_id into wrong
+    from (select distinct tenant_id, credit_note_id from new_lines where credit_note_id is not null) n
+    cross join lateral (select id, subtotal_cents, xmin as made_by from credit_note c where (c.tenant_id, c.id) = (n.tenant_id, n.credit_note_id) offset 0) c
+    where c.made_by <> pg_current_xact_id()::xid
+      or c.subtotal_cents <> -(select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (n.tenant_id, n.credit_note_id))
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_credit_note', table = 'document_line',
+        message = format('the lines of credit note %s do not add up to its subtotal', wrong);
+    end if;
+    -- What is taken back lies within a line of the same charge that counts.
+    select l.id into wrong
+    from new_lines l
+    cross join lateral (select t.* from document_line t where (t.tenant_id, t.item_id, t.version_number, t.period_number, t.ordinal)
+      = (l.tenant_id, l.item_id, l.version_number, l.period_number, l.takes_back) offset 0) t
+    left join lateral (select i.status from invoice i where (i.tenant_id, i.id) = (t.tenant_id, t.invoice_id) offset 0) i on true
+    where (l.sign = -1 and t.sign <> 1) or l.from_position < t.from_position or l.until_position > t.until_position
+      or l.period_length <> t.period_length or i.status in ('draft', 'void')
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'what_is_taken_back_was_billed', table = 'document_line',
+        message = format('line %s takes back what the line that it names has not billed', wrong);
+    end if;
+    -- No time of a charge is billed twice, and none is taken back that is not billed.
+    select n.item_id into wrong
+    from (
+      select distinct l.tenant_id, l.item_id, l.version_number, l.period_number
+      from new_lines l
+      left join lateral (select i.status from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i on true
+      where l.ordinal > 1 and i.status is distinct from 'draft') n
+    cross join lateral (
+      select sum(sum(e.step)) over (order by e.at) as times
+      from document_line l
+      left join lateral (select i.status from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i on true
+      cross join lateral (values (l.from_position, l.sign), (l.until_position, -l.sign)) e (at, step)
+      where (l.tenant_id, l.item_id, l.version_number, l.period_number) = (n.tenant_id, n.item_id, n.version_number, n.period_number)
+        and (i.status is null or i.status not in ('draft', 'void'))
+      group by e.at) c
+    where c.times not in (0, 1)
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'no_time_is_billed_twice', table = 'document_line',
+        message = format('the lines of item %s bill some of its time more than once, or less than never', wrong);
+    end if;
   end if;
   return null;
 end $$;
-create trigger lines_add_up after insert on invoice_line referencing new table as new_lines
-  for each statement execute function check_sums_of_lines();
+create trigger lines_add_up after insert on document_line referencing new table as new_lines
+  for each statement execute function check_lines();
 
 create function check_sums_of_invoices() returns trigger language plpgsql as $$
 declare wrong uuid;
 begin
   select i.id into wrong
   from new_invoices i
-  where i.subtotal_cents <> coalesce((select sum(l.amount_cents) from invoice_line l where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id)), 0)
+  where i.subtotal_cents <> coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (i.tenant_id, i.id)), 0)
   limit 1;
   if found then
     raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'invoice',
@@ -102,3 +157,20 @@ create trigger invoices_add_up after insert on invoice referencing new table as 
   for each statement execute function check_sums_of_invoices();
 create trigger changed_invoices_add_up after update on invoice referencing new table as new_invoices
   for each statement execute function check_sums_of_invoices();
+
+create function check_sums_of_credit_notes() returns trigger language plpgsql as $$
+declare wrong uuid;
+begin
+  select n.id into wrong
+  from new_notes n
+  where n.subtotal_cents <> -coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (n.tenant_id, n.id)), 0)
+    or n.reduces_due_cents <> coalesce((select sum(r.reduced_cents) from credit_note_invoice r where (r.tenant_id, r.credit_note_id) = (n.tenant_id, n.id)), 0)
+  limit 1;
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_credit_note', table = 'credit_note',
+      message = format('the lines of credit note %s do not add up to its subtotal, or its reductions to what it takes off', wrong);
+  end if;
+  return null;
+end $$;
+create trigger credit_notes_add_up after insert on credit_note referencing new table as new_notes
+  for each statement execute function check_sums_of_credit_notes();

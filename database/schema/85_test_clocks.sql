@@ -3,7 +3,7 @@
 create function delete_test_clock(clock_id uuid) returns boolean
   language plpgsql security definer set search_path = public, pg_temp
   as $$
-declare t uuid := current_tenant(); customers uuid[]; subscriptions uuid[]; items uuid[]; invoices uuid[];
+declare t uuid := current_tenant(); customers uuid[]; subscriptions uuid[]; items uuid[]; invoices uuid[]; notes uuid[];
 begin
   perform from test_clock k where k.tenant_id = t and k.id = clock_id for update;
   if not found then return false; end if;
@@ -12,10 +12,13 @@ begin
   select coalesce(array_agg(id), '{}') into subscriptions from subscription where tenant_id = t and customer_id = any(customers);
   select coalesce(array_agg(id), '{}') into items from subscription_item where tenant_id = t and subscription_id = any(subscriptions);
   select coalesce(array_agg(id), '{}') into invoices from invoice where tenant_id = t and customer_id = any(customers);
+  select coalesce(array_agg(id), '{}') into notes from credit_note where tenant_id = t and customer_id = any(customers);
   delete from payment where tenant_id = t and invoice_id = any(invoices);
   delete from credit_entry where tenant_id = t and customer_id = any(customers);
   delete from credit_balance where tenant_id = t and customer_id = any(customers);
-  delete from invoice_line where tenant_id = t and invoice_id = any(invoices);
+  delete from document_line where tenant_id = t and document_id = any(invoices || notes);
+  delete from credit_note_invoice where tenant_id = t and credit_note_id = any(notes);
+  delete from credit_note where tenant_id = t and id = any(notes);
   delete from invoice where tenant_id = t and id = any(invoices);
   delete from charge where tenant_id = t and item_id = any(items);
   delete from item_version where tenant_id = t and item_id = any(items);

@@ -19,13 +19,17 @@ export interface Charge {
   readonly lineCount: number
 }
 
-/** A line as the ledger knows it: a stretch of time that it bills (+1) or takes back (-1). */
+/**
+ * A line as the ledger knows it: a stretch of time that it bills (+1) or takes back (-1), or of which it changes the money and
+ * not the time (0): a reduction, spread evenly over its stretch (D38).
+ */
 export interface BilledLine extends Span {
   /** Its number among the lines of its charge, from 1. */
   readonly ordinal: number
-  readonly sign: 1 | -1
+  readonly sign: 1 | -1 | 0
   readonly position: Position
-  /** The ordinal of the line that it takes back a part of; null where it takes back nothing. */
+  readonly amountCents: bigint
+  /** The ordinal of the line that it takes back a part of, or reduces; null where it bills time. */
   readonly takesBack: number | null
   readonly document: { readonly kind: 'invoice' | 'credit_note'; readonly id: string }
 }
@@ -39,7 +43,7 @@ export interface Position {
 
 /** What the lines come to: how many times each instant is billed. */
 export function billedTime({ lines }: Charge): Coverage {
-  return lines.reduce((sum, line) => plus(sum, once(line, line.sign)), nothing)
+  return lines.reduce((sum, line) => (line.sign === 0 ? sum : plus(sum, once(line, line.sign))), nothing)
 }
 
 /** Whether both are the same charge of an item: one version in one period. */

@@ -49,7 +49,7 @@ export interface LedgerEntry {
   readonly version: number
   readonly period: Period
   readonly ordinal: number
-  readonly sign: 1 | -1
+  readonly sign: 1 | -1 | 0
   readonly unit: ProrationUnit
   readonly position: Position
   /** What the whole period costs, in minor units: an exact decimal. */
@@ -122,7 +122,7 @@ export function documentLine(line: NewLine, subscription: Subscription): Omit<In
     quantity: version.quantity,
     unitAmount: formatUnitAmount(unitAmountAt(version.price, version.quantity)),
     amountCents: line.amountCents,
-    proration: sign < 0 || position.from > 0 || position.until < position.length,
+    proration: sign <= 0 || position.from > 0 || position.until < position.length,
     service: { start: line.from, end: line.until },
     subscriptionId: subscription.id,
     planId: version.plan.id,
@@ -145,6 +145,7 @@ function describe({ version, sign, from, until }: NewLine, timeZone: string): st
   const quantity = version.quantity === 1 ? '' : `${version.quantity} × `
   const name = `${quantity}${version.price.name ?? version.plan.name}`
   const time = `${formatDate(from, timeZone)} – ${formatDate(until, timeZone)}`
+  if (sign === 0) return `Reduction of ${name} (${time})`
   return sign < 0 ? `Unused time on ${name} (${time})` : `${name} (${time})`
 }
 

@@ -1,10 +1,11 @@
 import { type BilledLine, billedTime, type Charge, type Position } from './charge.ts'
-import { layers, minus, type Span } from './coverage.ts'
+import { type Coverage, layers, minus, once, plus, type Span, within } from './coverage.ts'
 import { dueTime } from './due.ts'
 import { earlier, type Instant, isBefore, isSame, later } from './instant.ts'
 import { type Item, type Version, versionOf } from './item.ts'
 import { partAmount, periodLength, positionIn } from './position.ts'
 import { periodCost } from './price.ts'
+import { make } from './rational.ts'
 import type { Subscription } from './subscription.ts'
 
 /** A line that is still to be put on a document. It explains itself alone: sign, positions, price. */
@@ -12,15 +13,21 @@ export interface NewLine extends Omit<BilledLine, 'document'> {
   readonly item: Item
   readonly version: Version
   readonly charge: Charge
-  /** The line that it takes back a part of. */
+  /** The line that it takes back a part of, or whose reduction it takes back or gives again. */
   readonly takenBack: BilledLine | null
-  /** sign x (round(A x until / length) - round(A x from / length)), A = what the whole period costs (D5); never 0. */
-  readonly amountCents: bigint
+}
+
+interface Part extends Span {
+  readonly sign: 1 | -1 | 0
+  readonly takenBack: BilledLine | null
+  amountAt(position: Position): bigint
 }
 
 /**
  * What is due of a charge less what its lines have billed, as lines. Every stretch that is missing is billed by one line; what
  * is too much is taken back, line by line of those that billed it, the latest first. With these lines added there are none.
+ * A line that bills or takes back time amounts to sign x (round(A x until / length) - round(A x from / length)), A = what the
+ * whole period costs (D5); none amounts to 0 (D17).
  *
  *     due       |------|
  *     lines     |------------|  (1)  +1
@@ -28,37 +35,81 @@ export interface NewLine extends Omit<BilledLine, 'document'> {
  *     new              |-----|  (2)  -1, takes back (1)
  */
 export function linesToBill(subscription: Subscription, item: Item, charge: Charge, now: Instant): NewLine[] {
-  const missing = minus(dueTime(subscription, item, charge, now), billedTime(charge))
-  if (missing.length === 0) return []
+  const due = dueTime(subscription, item, charge, now)
+  const missing = minus(due, billedTime(charge))
+  const reductions = charge.lines.length === 0 ? [] : reductionsMissing(charge, due)
+  if (missing.length === 0 && reductions.length === 0) return []
   const version = versionOf(item, charge.version)
-  const cost = periodCost(version.price, version.quantity)
   const positionOf = ruler(subscription, charge)
   const made: NewLine[] = []
-  for (const { from, until, times } of layers(missing)) {
-    const parts = times > 0 ? [{ from, until, line: null }] : partsBilled(charge, made, { from, until })
-    for (const part of parts) add(part, times > 0 ? 1 : -1)
+  for (const stretch of layers(missing)) {
+    for (const part of stretch.times > 0 ? [billing(stretch)] : takingBack(stretch)) add(part)
   }
+  for (const part of reductions) add(part)
   return made
 
-  function add({ line, ...span }: Span & { readonly line: BilledLine | null }, sign: 1 | -1): void {
-    const position = positionOf(span)
-    const amountCents = BigInt(sign) * partAmount(cost, position.from, position.until, position.length)
-    if (amountCents === 0n) return // nothing is written for what costs nothing (D17)
+  function add({ from, until, sign, takenBack, amountAt }: Part): void {
+    const position = positionOf({ from, until })
+    const amountCents = amountAt(position)
+    if (amountCents === 0n) return
     const ordinal = charge.lineCount + made.length + 1
-    const takesBack = line?.ordinal ?? null
-    const { from, until } = span
-    made.push({ item, version, charge, ordinal, from, until, sign, position, takesBack, takenBack: line, amountCents })
+    const takesBack = takenBack?.ordinal ?? null
+    made.push({ item, version, charge, ordinal, from, until, sign, position, amountCents, takesBack, takenBack })
   }
+
+  function costAt(sign: 1 | -1) {
+    const cost = periodCost(version.price, version.quantity)
+    return ({ from, until, length }: Position) => BigInt(sign) * partAmount(cost, from, until, length)
+  }
+
+  function billing({ from, until }: Span): Part {
+    return { from, until, sign: 1, takenBack: null, amountAt: costAt(1) }
+  }
+
+  function takingBack(stretch: Span): Part[] {
+    return partsBilled(charge, made, stretch).map((part) => ({ ...part, sign: -1, amountAt: costAt(-1) }))
+  }
+}
+
+/**
+ * What the reductions of a charge lack: they hold for time that is due. Where their time is due no longer their money is taken
+ * back, where it is due again it is given again, both by running totals of the reduction over its own stretch (D38).
+ *
+ *     3000 for [0, 30), reduced by 1000, ended at 15: -1500 for the time, +500 of the reduction, so 1000 is given back
+ */
+function reductionsMissing({ lines }: Charge, due: Coverage): Part[] {
+  const isReduction = (line: BilledLine) =>
+    line.sign === 0 && lines.some(({ ordinal, sign }) => ordinal === line.takesBack && sign !== 0)
+  return lines.filter(isReduction).flatMap((reduction) => {
+    const held = lines
+      .filter(({ sign, takesBack }) => sign === 0 && takesBack === reduction.ordinal)
+      .reduce(
+        (sum, line) => plus(sum, once(line, line.amountCents < 0n === reduction.amountCents < 0n ? 1 : -1)),
+        once(reduction),
+      )
+    return layers(minus(within(due, reduction), held)).map(({ from, until, times }): Part => {
+      const { from: start, until: end } = reduction.position
+      return {
+        from,
+        until,
+        sign: 0,
+        takenBack: reduction,
+        amountAt: (at) =>
+          BigInt(times) * partAmount(make(reduction.amountCents), at.from - start, at.until - start, end - start),
+      }
+    })
+  })
 }
 
 /** The charge once these of its lines are final, as lines of that document. */
 export function withLines(charge: Charge, lines: readonly NewLine[], document: BilledLine['document']): Charge {
-  const added = lines.map(({ ordinal, from, until, sign, position, takesBack }) => ({
+  const added = lines.map(({ ordinal, from, until, sign, position, amountCents, takesBack }) => ({
     ordinal,
     from,
     until,
     sign,
     position,
+    amountCents,
     takesBack,
     document,
   }))
@@ -67,8 +118,8 @@ export function withLines(charge: Charge, lines: readonly NewLine[], document: B
 
 /** The span, cut by the standing lines that have billed it and of which that part has not been taken back yet. */
 function partsBilled(charge: Charge, made: readonly NewLine[], { from, until }: Span) {
-  const taking = [...charge.lines, ...made].filter(({ takesBack }) => takesBack !== null)
-  const parts: (Span & { readonly line: BilledLine })[] = []
+  const taking = [...charge.lines, ...made].filter(({ sign }) => sign < 0)
+  const parts: (Span & { readonly takenBack: BilledLine })[] = []
   for (let at = from; isBefore(at, until); ) {
     const line = charge.lines.findLast(
       (one) =>
@@ -77,7 +128,7 @@ function partsBilled(charge: Charge, made: readonly NewLine[], { from, until }: 
     if (!line) throw new Error(`no line has billed version ${charge.version} at ${at}, so none can be taken back`)
     const takings = taking.filter(({ takesBack, from }) => takesBack === line.ordinal && isBefore(at, from))
     const end = takings.reduce((first, taken) => earlier(first, taken.from), earlier(line.until, until))
-    parts.push({ from: at, until: end, line })
+    parts.push({ from: at, until: end, takenBack: line })
     at = end
   }
   return parts

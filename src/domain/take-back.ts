@@ -44,8 +44,12 @@ export function withInvoiceVoid(
 
 function withForgiven(
   charge: Charge,
-  { sign, service }: { readonly sign: 1 | -1; readonly service: { readonly start: Instant; readonly end: Instant } },
+  {
+    sign,
+    service,
+  }: { readonly sign: 1 | -1 | 0; readonly service: { readonly start: Instant; readonly end: Instant } },
 ): Charge {
+  if (sign === 0) return charge
   const time = once({ from: service.start, until: service.end })
   return sign > 0
     ? { ...charge, forgiven: union(charge.forgiven, time) }

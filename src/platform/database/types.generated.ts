@@ -30,20 +30,17 @@ export interface ApiKey {
 }
 
 export interface Charge {
-  amount_cents: bigint;
-  covers: ColumnType<string, never, never>;
-  covers_from: Temporal.Instant;
-  covers_until: Temporal.Instant;
-  cycle_number: number;
-  is_reopened: Generated<boolean>;
+  forgiven: Generated<string>;
   item_id: string;
-  paid: string | null;
+  kept: Generated<string>;
   period_end: Temporal.Instant;
   period_number: number;
   period_start: Temporal.Instant;
+  serves: ColumnType<string, never, never>;
+  serves_from: Temporal.Instant;
+  serves_until: Temporal.Instant;
   tenant_id: string;
   version_number: number;
-  waived: Generated<string>;
 }
 
 export interface CreditBalance {
@@ -56,11 +53,45 @@ export interface CreditBalance {
 export interface CreditEntry {
   amount_cents: bigint;
   created_at: Temporal.Instant;
+  credit_note_id: string | null;
   currency: string;
   customer_id: string;
   id: string;
   invoice_id: string | null;
   reason: string;
+  tenant_id: string;
+}
+
+export interface CreditNote {
+  billed_to: Json;
+  created_at: Temporal.Instant;
+  credit_cents: bigint;
+  currency: string;
+  customer_id: string;
+  finalized_at: Temporal.Instant;
+  id: string;
+  issued_by: Json;
+  kind: string;
+  number: string;
+  number_counter: bigint;
+  number_series: string;
+  occurred_at: Temporal.Instant;
+  period_end: Temporal.Instant | null;
+  period_start: Temporal.Instant | null;
+  reason: string;
+  reduces_due_cents: bigint;
+  subscription_id: string | null;
+  subtotal_cents: bigint;
+  tax_cents: Generated<bigint>;
+  tenant_id: string;
+  test_clock_id: string | null;
+  total_cents: bigint;
+}
+
+export interface CreditNoteInvoice {
+  credit_note_id: string;
+  invoice_id: string;
+  reduced_cents: bigint;
   tenant_id: string;
 }
 
@@ -82,6 +113,7 @@ export interface Customer {
 
 export interface CustomerBilling {
   changed_at: Generated<Temporal.Instant>;
+  credit_note_number: Generated<bigint>;
   customer_id: string;
   invoice_number: Generated<bigint>;
   last_instant: Temporal.Instant;
@@ -90,6 +122,36 @@ export interface CustomerBilling {
   parked_reason: string | null;
   tenant_id: string;
   test_clock_id: string | null;
+}
+
+export interface DocumentLine {
+  amount_cents: bigint;
+  cause_event_id: string | null;
+  credit_note_id: string | null;
+  description: string;
+  document_id: ColumnType<string, never, never>;
+  from_position: number | null;
+  id: string;
+  invoice_id: string | null;
+  item_id: string | null;
+  ordinal: number | null;
+  period_amount: string | null;
+  period_length: number | null;
+  period_number: number | null;
+  plan_id: string | null;
+  position: number;
+  proration: boolean;
+  quantity: number;
+  service_end: Temporal.Instant | null;
+  service_start: Temporal.Instant | null;
+  sign: number | null;
+  subscription_id: string | null;
+  takes_back: number | null;
+  tenant_id: string;
+  unit: string | null;
+  unit_amount: string;
+  until_position: number | null;
+  version_number: number | null;
 }
 
 export interface Event {
@@ -119,6 +181,7 @@ export interface Invoice {
   billed_to: Json | null;
   created_at: Temporal.Instant;
   credit_applied_cents: Generated<bigint>;
+  credited_cents: Generated<bigint>;
   currency: string;
   customer_id: string;
   due_at: Temporal.Instant | null;
@@ -147,38 +210,14 @@ export interface Invoice {
   voided_at: Temporal.Instant | null;
 }
 
-export interface InvoiceLine {
-  amount_cents: bigint;
-  arithmetic: Json | null;
-  cause_event_id: string | null;
-  cycle_number: number | null;
-  description: string;
-  id: string;
-  invoice_id: string;
-  item_id: string | null;
-  period_number: number | null;
-  plan_id: string | null;
-  position: number;
-  proration: boolean;
-  quantity: number;
-  service_end: Temporal.Instant | null;
-  service_start: Temporal.Instant | null;
-  subscription_id: string | null;
-  tenant_id: string;
-  unit_amount: string;
-  version_number: number | null;
-}
-
 export interface ItemVersion {
-  charged_from: Temporal.Instant;
-  charged_until: Temporal.Instant | null;
-  cycle_anchor: Temporal.Instant;
-  cycle_number: number;
+  anchor: Temporal.Instant;
+  due_from: Temporal.Instant;
   effective_at: Temporal.Instant;
   item_id: string;
-  keeps_until: Temporal.Instant | null;
   number: number;
   plan_id: string;
+  price_id: string;
   quantity: number;
   tenant_id: string;
 }
@@ -194,7 +233,6 @@ export interface Payment {
 }
 
 export interface Plan {
-  amount_cents: bigint;
   code: string;
   created_at: Temporal.Instant;
   currency: string;
@@ -210,6 +248,31 @@ export interface Plan {
   updated_at: Temporal.Instant;
 }
 
+export interface PlanPrice {
+  plan_id: string;
+  position: number;
+  price_id: string;
+  tenant_id: string;
+}
+
+export interface Price {
+  code: string;
+  currency: string;
+  id: string;
+  interval_count: number;
+  interval_unit: string;
+  kind: string;
+  model: string;
+  name: string | null;
+  package_size: number | null;
+  quantity: Generated<number>;
+  tenant_id: string;
+  tiers: Json | null;
+  timing: string;
+  trial_days: Generated<number>;
+  unit_amount: string | null;
+}
+
 export interface Subscription {
   billed_until: Temporal.Instant | null;
   cancel_at_period_end: Generated<boolean>;
@@ -217,35 +280,33 @@ export interface Subscription {
   created_at: Temporal.Instant;
   currency: string;
   customer_id: string;
-  cycle_number: number | null;
-  end_keeps_until: Temporal.Instant | null;
-  end_known_at: Temporal.Instant | null;
-  end_known_to_version: number | null;
   ends_at: Temporal.Instant | null;
   id: string;
   live: ColumnType<string, never, never>;
-  look_again_event_id: string | null;
   metadata: Generated<Json>;
   next_billing_at: Temporal.Instant | null;
-  pause_keeps_until: Temporal.Instant | null;
-  paused_at: Temporal.Instant | null;
+  pauses: Generated<string>;
   pending_at: Temporal.Instant | null;
   pending_plan_id: string | null;
   pending_quantity: number | null;
-  period_end: Temporal.Instant | null;
-  period_number: number | null;
-  period_start: Temporal.Instant | null;
   product: string;
   proration: string;
+  rebill_cause_event_id: string | null;
   start_at: Temporal.Instant;
   tenant_id: string;
   time_zone: string;
   trial_end: Temporal.Instant | null;
+  unbilled_since: Temporal.Instant | null;
   updated_at: Temporal.Instant;
 }
 
 export interface SubscriptionItem {
   id: string;
+  in_arrears: Generated<boolean>;
+  period_end: Temporal.Instant | null;
+  period_number: number | null;
+  period_start: Temporal.Instant | null;
+  price_code: string;
   subscription_id: string;
   tenant_id: string;
 }
@@ -264,6 +325,7 @@ export interface Tenant {
 }
 
 export interface TenantCounter {
+  credit_note_number: Generated<bigint>;
   event_sequence: Generated<bigint>;
   invoice_number: Generated<bigint>;
   last_finalized_at: Generated<Temporal.Instant>;
@@ -273,6 +335,7 @@ export interface TenantCounter {
 export interface TestClock {
   advancing_to: Temporal.Instant | null;
   created_at: Temporal.Instant;
+  credit_note_number: Generated<bigint>;
   id: string;
   invoice_number: Generated<bigint>;
   last_finalized_at: Generated<Temporal.Instant>;
@@ -295,15 +358,19 @@ export interface DB {
   charge: Charge;
   credit_balance: CreditBalance;
   credit_entry: CreditEntry;
+  credit_note: CreditNote;
+  credit_note_invoice: CreditNoteInvoice;
   customer: Customer;
   customer_billing: CustomerBilling;
+  document_line: DocumentLine;
   event: Event;
   idempotency_key: IdempotencyKey;
   invoice: Invoice;
-  invoice_line: InvoiceLine;
   item_version: ItemVersion;
   payment: Payment;
   plan: Plan;
+  plan_price: PlanPrice;
+  price: Price;
   subscription: Subscription;
   subscription_item: SubscriptionItem;
   tenant: Tenant;
