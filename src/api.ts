@@ -2,6 +2,7 @@ import { apiKeyRoutes } from './modules/api-keys/routes.ts'
 import { billingRoutes } from './modules/billing/routes.ts'
 import type { Context } from './modules/context.ts'
 import { creditRoutes } from './modules/credit/routes.ts'
+import { creditNoteRoutes } from './modules/credit-notes/routes.ts'
 import { customerRoutes } from './modules/customers/routes.ts'
 import { eventRoutes } from './modules/events/routes.ts'
 import { invoiceFileRoutes } from './modules/invoices/files/routes.ts'
@@ -23,6 +24,7 @@ export const routes: readonly Route<Context>[] = [
   ...previewRoutes,
   ...invoiceRoutes,
   ...invoiceFileRoutes,
+  ...creditNoteRoutes,
   ...creditRoutes,
   ...billingRoutes,
   ...testClockRoutes,
@@ -43,6 +45,7 @@ export const document: DocumentInfo = {
     { name: 'Plans', description: 'What is sold, for how much, how often' },
     { name: 'Subscriptions', description: "A customer's standing order of a plan" },
     { name: 'Invoices', description: 'The documents; automatic ones come with their subscription' },
+    { name: 'Credit notes', description: 'The documents that give money back' },
     { name: 'Credit', description: "A customer's credit: a journal and its balance" },
     { name: 'Billing', description: 'What the billing run does, and whom it could not bill' },
     { name: 'Test clocks', description: 'Time of their own for some customers' },

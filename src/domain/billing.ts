@@ -20,7 +20,7 @@ export interface DueStep {
 
 /** The lines of one automatic document, not yet a document. */
 export interface Bill {
-  /** The id that the document gets; a draft has it already. */
+  /** The id that the document gets: that of the draft, unless that makes a credit note. */
   readonly id: string
   readonly kind: InvoiceKind
   readonly subscription: Subscription
@@ -77,11 +77,15 @@ export function billDifference(
 }
 
 /** The open draft brought to what is due at `now` and made final, whether or not its time has come. */
-export function finalizeDraft(subscription: Subscription, now: Instant): { subscription: Subscription; bill: Bill } {
+export function finalizeDraft(
+  subscription: Subscription,
+  now: Instant,
+  newDocumentId: BillingTerms['newDocumentId'],
+): { subscription: Subscription; bill: Bill } {
   const { draft } = subscription
   if (!draft) throw new Error(`subscription ${subscription.id} has no draft`)
   const how = { kind: draft.kind, now, as: 'finalized_draft', draft, id: draft.invoiceId } as const
-  const { subscription: billed, bill } = billAs(subscription, how)
+  const { subscription: billed, bill } = billAs(subscription, how, newDocumentId)
   if (!bill) throw new Error('a draft is finalized even when it says nothing')
   return { subscription: { ...billed, draft: null }, bill }
 }
@@ -91,6 +95,7 @@ type HowToBill = Pick<Bill, 'kind' | 'as' | 'draft' | 'id'> & { readonly now: In
 function billAs(
   subscription: Subscription,
   { now, ...how }: HowToBill,
+  newDocumentId: BillingTerms['newDocumentId'] = () => how.id,
 ): { subscription: Subscription; bill: Bill | null } {
   const missing = subscription.items.flatMap((item) =>
     changeableCharges(subscription, item, now).flatMap((charge) => linesToBill(subscription, item, charge, now)),
@@ -98,12 +103,15 @@ function billAs(
   const sum = sumMoney(missing.map(({ amountCents }) => amountCents))
   const lines = sum === 0n ? [] : missing
   const isFinal = how.as === 'final' || how.as === 'finalized_draft'
-  const document = isFinal ? ({ kind: sum < 0n ? 'credit_note' : 'invoice', id: how.id } as const) : null
+  const isNote = sum + (how.draft?.handMadeCents ?? 0n) < 0n
+  // A draft that comes to less than nothing makes a credit note, which is a document of its own (D16).
+  const id = how.as === 'finalized_draft' && isNote ? newDocumentId() : how.id
+  const document = isFinal ? ({ kind: isNote ? 'credit_note' : 'invoice', id } as const) : null
   const billed = withBilled(subscription, { lines, missing, document })
   // A draft is rewritten also when nothing is left of it.
   if (lines.length === 0 && how.as !== 'draft' && how.as !== 'finalized_draft')
     return { subscription: billed, bill: null }
-  return { subscription: billed, bill: { ...how, subscription: billed, lines, occurredAt: now } }
+  return { subscription: billed, bill: { ...how, id, subscription: billed, lines, occurredAt: now } }
 }
 
 /**
@@ -152,7 +160,7 @@ function nextStep(subscription: Subscription, now: Instant, terms: BillingTerms)
   const { nextBillingAt: at, rebillCause, draft: open } = subscription
   if (!at) throw new Error(`nothing is due for subscription ${subscription.id}`)
   if (open && isAtOrAfter(at, open.finalizesAt)) {
-    const { subscription: billed, bill } = finalizeDraft(subscription, at)
+    const { subscription: billed, bill } = finalizeDraft(subscription, at, terms.newDocumentId)
     return { at, subscription: withNextBilling(billed), events: [], rebillCause, bill }
   }
   // Looked at out of its time, after a void say: time itself brings nothing then.
@@ -181,7 +189,7 @@ function newDraft(subscription: Subscription, at: Instant, now: Instant, terms: 
   const afterDraftTime = at.add({ hours: terms.draftHours })
   const finalizesAt = nextBoundary ? earlier(afterDraftTime, nextBoundary) : afterDraftTime
   if (isAtOrAfter(now, finalizesAt)) return null
-  return { invoiceId: terms.newDocumentId(), kind: 'renewal', finalizesAt }
+  return { invoiceId: terms.newDocumentId(), kind: 'renewal', finalizesAt, handMadeCents: 0n }
 }
 
 function indexOfNext(subscriptions: readonly Subscription[], now: Instant): number {

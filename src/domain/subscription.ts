@@ -26,6 +26,8 @@ export interface OpenDraft {
   readonly kind: 'renewal'
   /** At the latest at the end of the period that ends first. */
   readonly finalizesAt: Instant
+  /** What its lines made by hand come to, in minor units. */
+  readonly handMadeCents: bigint
 }
 
 /** A customer's standing order. Everything about it at an instant is a function of what is stored here. */

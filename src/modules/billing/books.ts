@@ -1,6 +1,8 @@
+import type { CreditNote } from '../../domain/credit-note.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice, InvoiceLine, Party } from '../../domain/invoice.ts'
 import type { Subscription } from '../../domain/subscription.ts'
+import type { Finalizing } from '../events/outbox.ts'
 
 /** The tenant's side of an invoice. */
 export interface Seller {
@@ -32,6 +34,8 @@ export interface Books {
   readonly subscriptions: readonly Subscription[]
   /** Credit by currency, in minor units. */
   readonly credit: ReadonlyMap<string, bigint>
+  /** The invoices on which something is due and whose lines the charges at hand have. */
+  readonly owed: readonly Invoice[]
   /** The open drafts of the subscriptions. */
   readonly drafts: readonly SessionDraft[]
   /** The series that the customer's invoices count in, where it is not the tenant's. */
@@ -44,11 +48,34 @@ export interface MadeInvoice {
   readonly lines: readonly InvoiceLine[]
 }
 
-/** Where a series of invoice numbers stands; goes on with every invoice, so customers on one test clock share one. */
+/** A credit note with its lines, as it was just made. */
+export interface MadeCreditNote {
+  readonly creditNote: CreditNote
+  readonly lines: readonly InvoiceLine[]
+}
+
+/** What a bill has become. */
+export type MadeDocument = MadeInvoice | MadeCreditNote
+
+/** The subscription that a document is about; null for one made by hand. */
+export function subscriptionOfDocument(made: MadeDocument): string | null {
+  return 'invoice' in made ? made.invoice.subscriptionId : made.creditNote.subscriptionId
+}
+
+/** Where the numbers of documents stand; goes on with every one, so customers on one test clock share one series. */
 export interface OwnSeries {
   readonly id: string
-  lastNumber: bigint
+  lastInvoice: bigint
+  lastCreditNote: bigint
   lastFinalizedAt: Instant | null
+}
+
+/** A final invoice as the session has it: read because something is due on it, or made in it. */
+export interface SessionInvoice {
+  readonly invoice: Invoice
+  /** Its lines and its row of the numbering, where it was made in this session. */
+  readonly made: { readonly lines: readonly InvoiceLine[]; readonly numbering: Finalizing } | null
+  readonly isChanged: boolean
 }
 
 /** A line with its place in the invoice; a place is never used again. */

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { Context } from '../context.ts'
-import type { Books, MadeInvoice, SessionDraft } from './books.ts'
+import type { Books, MadeDocument, SessionDraft, SessionInvoice } from './books.ts'
 
 /**
  * One customer being worked on in a transaction, under their lock: the books as they were read, and as they stand after
@@ -15,8 +15,10 @@ export interface CustomerSession {
   readonly before: Books
   subscriptions: readonly Subscription[]
   credit: ReadonlyMap<string, bigint>
-  /** Every invoice that the session has made so far, in order. */
-  readonly made: MadeInvoice[]
+  /** Every document that the session has made so far, in order. */
+  readonly made: MadeDocument[]
+  /** Final invoices on which something is due, by id. */
+  readonly invoices: Map<string, SessionInvoice>
   /** Drafts of the customer's subscriptions, by invoice. */
   readonly drafts: Map<string, SessionDraft>
 }
@@ -30,6 +32,7 @@ export function openSession(ctx: Context, books: Books): CustomerSession {
     subscriptions: books.subscriptions,
     credit: books.credit,
     made: [],
+    invoices: new Map(books.owed.map((invoice) => [invoice.id, { invoice, made: null, isChanged: false }])),
     drafts: new Map(books.drafts.map((draft) => [draft.invoice.id, draft])),
   }
 }

@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Bill } from '../../domain/billing.ts'
-import { type Invoice, type InvoiceLine, sumOfLines } from '../../domain/invoice.ts'
+import { type Invoice, type InvoiceLine, type LedgerEntry, sumOfLines } from '../../domain/invoice.ts'
 import { put } from '../events/outbox.ts'
 import { record } from '../events/record.ts'
 import { invoiceToApi } from '../invoices/to-api.ts'
@@ -13,16 +12,17 @@ import {
   lineRow,
   updateDrafts,
 } from '../invoices/writes.ts'
-import type { MadeInvoice, SessionDraft, StoredLine } from './books.ts'
+import type { MadeDocument, SessionDraft, StoredLine } from './books.ts'
 import type { CustomerSession } from './customer-session.ts'
-import { finalizedAtOnce, linesOf, newDocument, recordFinalized } from './make-invoice.ts'
+import { finalizedAtOnce, linesOf, makeCreditNote, newDocument, periodOf, recordFinalized } from './make-document.ts'
 import { clearAutomaticLines } from './store.ts'
 
 /**
  * Writes a bill into its subscription's draft: opens it, rewrites its automatic lines and keeps those made by hand, or makes
- * it final (D22). A draft that has nothing left to say when its time comes is voided, without a number.
+ * it final (D22). A draft that has nothing left to say when its time comes is voided, without a number; one that comes to less
+ * than nothing as well, and its lines make a credit note (D16).
  */
-export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId: string | null): MadeInvoice {
+export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId: string | null): MadeDocument {
   const { draft: open } = bill
   if (!open) throw new Error('the bill is not for a draft')
   const known = session.drafts.get(open.invoiceId)
@@ -31,20 +31,42 @@ export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId:
   const lines = [...handMade, ...automatic]
   const sum = sumOfLines(lines)
   const before = known?.invoice ?? newDraftOf(session, bill, open, automatic)
-  const drafted: Invoice = { ...before, subtotalCents: sum, totalCents: sum + before.taxCents, updatedAt: session.now }
+  const drafted: Invoice = {
+    ...before,
+    subtotalCents: sum,
+    totalCents: sum + before.taxCents,
+    period: periodOf(automatic) ?? before.period,
+    updatedAt: session.now,
+  }
   if (!known) record(session.ctx, 'invoice.created', invoiceToApi(drafted), bill.occurredAt)
-  const invoice = bill.as === 'finalized_draft' ? finalized(session, drafted, lines, bill) : drafted
-  if (known && invoice.status === 'draft')
-    record(session.ctx, 'invoice.updated', invoiceToApi(invoice), bill.occurredAt)
-  session.drafts.set(open.invoiceId, { isNew: known?.isNew ?? true, isChanged: true, invoice, handMade, automatic })
+  const keep = (invoice: Invoice, kept: Pick<SessionDraft, 'handMade' | 'automatic'>) =>
+    session.drafts.set(open.invoiceId, { isNew: known?.isNew ?? true, isChanged: true, invoice, ...kept })
+  if (bill.as !== 'finalized_draft') {
+    if (known) record(session.ctx, 'invoice.updated', invoiceToApi(drafted), bill.occurredAt)
+    keep(drafted, { handMade, automatic })
+    return { invoice: drafted, lines }
+  }
+  if (lines.length === 0 || sum < 0n) {
+    const empty = voidedDraft(session, drafted, bill)
+    keep(empty, { handMade: [], automatic: [] })
+    if (lines.length === 0) return { invoice: empty, lines }
+    return makeCreditNote(session, { ...drafted, id: bill.id }, lines)
+  }
+  const invoice = finalized(session, drafted, bill)
+  keep(invoice, { handMade, automatic })
   return { invoice, lines }
 }
 
 /** A line that says what the draft's line for the same charge said, or that nothing new has caused, keeps that one's cause. */
 function explainedAs(line: InvoiceLine, before: readonly InvoiceLine[]): InvoiceLine {
-  const same = before.find(({ charge }) => isDeepStrictEqual(charge, line.charge))
+  const same = before.find(({ ledger }) => ledger && line.ledger && isOfSameCharge(ledger, line.ledger))
   if (!same || (same.amountCents !== line.amountCents && line.causeEventId !== null)) return line
   return { ...line, causeEventId: same.causeEventId ?? line.causeEventId }
+}
+
+function isOfSameCharge(a: LedgerEntry, b: LedgerEntry): boolean {
+  const isSameVersion = a.itemId === b.itemId && a.version === b.version && a.period.number === b.period.number
+  return isSameVersion && a.ordinal === b.ordinal
 }
 
 /** Saves the drafts that the session has opened, rewritten, voided or made final, with the last statement. */
@@ -73,7 +95,7 @@ function putDraft({ ctx }: CustomerSession, { isNew, invoice, handMade, automati
   else if (invoice.status === 'draft' || invoice.status === 'void') put(ctx.outbox, updateDrafts, draftRow(invoice))
   else put(ctx.outbox, finalizeDrafts, documentRow(invoice))
   const placed = placedLines({ handMade, automatic }).slice(handMade.length)
-  put(ctx.outbox, insertLines, ...placed.map((line) => lineRow(invoice.id, line, line.position)))
+  put(ctx.outbox, insertLines, ...placed.map((line) => lineRow({ invoiceId: invoice.id }, line, line.position)))
 }
 
 /** The lines of a draft in their places: those made by hand keep theirs, the automatic ones come behind. */
@@ -98,21 +120,23 @@ function newDraftOf(
     id: open.invoiceId,
     kind: bill.kind,
     subscriptionId: bill.subscription.id,
-    period: bill.period,
+    period: periodOf(automatic),
     finalizesAt: open.finalizesAt,
   }
 }
 
-function finalized(session: CustomerSession, draft: Invoice, lines: readonly InvoiceLine[], bill: Bill): Invoice {
-  if (lines.length === 0) {
-    const empty: Invoice = { ...draft, status: 'void', voidedAt: session.now, finalizesAt: null }
-    record(session.ctx, 'invoice.voided', invoiceToApi(empty), bill.occurredAt)
-    return empty
-  }
+function voidedDraft(session: CustomerSession, draft: Invoice, bill: Bill): Invoice {
+  const nothing = { subtotalCents: 0n, totalCents: 0n, taxCents: 0n }
+  const empty: Invoice = { ...draft, ...nothing, status: 'void', voidedAt: session.now, finalizesAt: null }
+  record(session.ctx, 'invoice.voided', invoiceToApi(empty), bill.occurredAt)
+  return empty
+}
+
+function finalized(session: CustomerSession, draft: Invoice, bill: Bill): Invoice {
   const { seller, buyer } = session.before
   const netDays = buyer.netDays ?? seller.netDays
   const parties = { issuedBy: seller.party, billedTo: buyer.party, netDays, finalizesAt: null }
-  const invoice = finalizedAtOnce(session, { ...draft, ...parties })
+  const { invoice } = finalizedAtOnce(session, { ...draft, ...parties })
   recordFinalized(session, invoice, bill.occurredAt)
   return invoice
 }

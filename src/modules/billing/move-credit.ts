@@ -13,6 +13,7 @@ export interface CreditMovement {
   readonly amountCents: bigint
   readonly reason: string
   readonly invoiceId: string | null
+  readonly creditNoteId: string | null
   readonly occurredAt: Instant
 }
 
@@ -34,6 +35,7 @@ export function moveCredit(session: CustomerSession, movement: CreditMovement) {
     amount_cents: Number(movement.amountCents),
     reason: movement.reason,
     invoice_id: movement.invoiceId,
+    credit_note_id: movement.creditNoteId,
     created_at: session.now.toString(),
   }
   put(session.ctx.outbox, insertCreditEntries, entry)

@@ -7,7 +7,14 @@ import { billSession } from './bill-session.ts'
 import type { Books, Buyer } from './books.ts'
 import { type CustomerSession, openSession } from './customer-session.ts'
 import { saveCustomer } from './save-customer.ts'
-import { type LockedCustomer, lockCustomer, type NamedCustomer, openSubscriptions, parties } from './store.ts'
+import {
+  type LockedCustomer,
+  lockCustomer,
+  type NamedCustomer,
+  nothingOpen,
+  openSubscriptions,
+  parties,
+} from './store.ts'
 
 export interface Wanted {
   /** A subscription that is read even if it has ended. */
@@ -19,7 +26,7 @@ export interface Wanted {
 }
 
 /** How many due instants a request catches up with in one transaction (D14, D18). */
-export const turnsPerRequestMax = 50
+export const stepsPerRequestMax = 50
 
 /**
  * Locks the customer, reads their books and bills them up to their present, in one round trip. Every action that touches
@@ -30,7 +37,7 @@ export const turnsPerRequestMax = 50
 export async function openCustomer(ctx: Context, customerId: string, wanted: Wanted = {}): Promise<CustomerSession> {
   const { session, isParked } = await lockedSession(ctx, customerId, wanted)
   if (isParked && wanted.evenIfParked) return session
-  if (!billSession(session, turnsPerRequestMax).isComplete) {
+  if (!billSession(session, stepsPerRequestMax).isComplete) {
     saveCustomer(session)
     throw new Unfinished('The customer is being billed up to the present; try again.')
   }
@@ -43,7 +50,7 @@ async function lockedSession(
   { subscriptionId = null, asOf = null }: Wanted = {},
 ): Promise<{ session: CustomerSession; isParked: boolean }> {
   const { tx, tenantId } = ctx
-  // Three statements in one flight: each sees what was committed before it began, so the reads see what the lock waited for.
+  // Three statements in one round trip: each sees what was committed before it began, so the reads see what the lock waited for.
   const [[locked], owners, subscriptions, drafts] = await Promise.all([
     lockCustomer(tx, customerId),
     parties(tx, tenantId, [customerId]),
@@ -56,7 +63,7 @@ async function lockedSession(
     refuse('test_clock_advancing', 'The test clock of the customer is being advanced; try again.')
   const books = booksOf(locked, {
     ...owner,
-    subscriptions: subscriptions.get(customerId) ?? [],
+    ...(subscriptions.get(customerId) ?? nothingOpen),
     drafts: drafts.get(customerId) ?? [],
   })
   const now = asOf ? presentOfPreview(locked, owner.buyer, asOf) : books.now
@@ -79,10 +86,7 @@ function presentOfPreview(locked: NamedCustomer, { updatedAt }: Buyer, asOf: Ins
 }
 
 /** The books of a customer who is locked. */
-export function booksOf(
-  locked: LockedCustomer,
-  read: Pick<Books, 'seller' | 'buyer' | 'credit' | 'subscriptions' | 'drafts'>,
-): Books {
+export function booksOf(locked: LockedCustomer, read: Omit<Books, 'now' | 'series'>): Books {
   return { ...read, now: locked.now, series: seriesOf(locked, read) }
 }
 
@@ -90,10 +94,16 @@ function seriesOf(locked: LockedCustomer, { seller }: Pick<Books, 'seller'>): Bo
   if (locked.test_clock_id) {
     return {
       id: locked.test_clock_id,
-      lastNumber: locked.clock_invoice_number ?? 0n,
+      lastInvoice: locked.clock_invoice_number ?? 0n,
+      lastCreditNote: locked.clock_credit_note_number ?? 0n,
       lastFinalizedAt: locked.clock_last_finalized_at,
     }
   }
   if (seller.numberSeries === 'tenant') return null
-  return { id: locked.customer_id, lastNumber: locked.invoice_number, lastFinalizedAt: null }
+  return {
+    id: locked.customer_id,
+    lastInvoice: locked.invoice_number,
+    lastCreditNote: locked.credit_note_number,
+    lastFinalizedAt: null,
+  }
 }

@@ -1,20 +1,23 @@
+import type { BilledLine, Charge } from '../../domain/charge.ts'
+import { type Coverage, farAway, type Span } from '../../domain/coverage.ts'
 import type { Instant } from '../../domain/instant.ts'
+import type { Item, Version } from '../../domain/item.ts'
 import type { Plan } from '../../domain/plan.ts'
-import { spansOf } from '../../domain/spans.ts'
-import type { Charge, Span, Subscription, Version } from '../../domain/subscription.ts'
+import type { Subscription } from '../../domain/subscription.ts'
 import type { Row } from '../../platform/database/row.ts'
+import { type PriceRow, priceOf } from '../plans/price-rows.ts'
 
 export interface PlanRow {
   readonly plan_id: string
   readonly plan_code: string
   readonly plan_name: string
   readonly plan_product: string
-  readonly plan_amount_cents: bigint
   readonly plan_currency: string
-  readonly interval_unit: Plan['interval']['unit']
-  readonly interval_count: number
-  readonly trial_days: number
-  readonly is_active: boolean
+  readonly plan_interval_unit: Plan['interval']['unit']
+  readonly plan_interval_count: number
+  readonly plan_trial_days: number
+  readonly plan_is_active: boolean
+  readonly plan_prices: readonly PriceRow[]
 }
 
 /** The plan that stands in a row beside other things. */
@@ -24,11 +27,11 @@ export function planOf(row: PlanRow): Plan {
     code: row.plan_code,
     name: row.plan_name,
     product: row.plan_product,
-    amountCents: row.plan_amount_cents,
     currency: row.plan_currency,
-    interval: { unit: row.interval_unit, count: row.interval_count },
-    trialDays: row.trial_days,
-    isActive: row.is_active,
+    interval: { unit: row.plan_interval_unit, count: row.plan_interval_count },
+    trialDays: row.plan_trial_days,
+    isActive: row.plan_is_active,
+    prices: row.plan_prices.map(priceOf),
   }
 }
 
@@ -44,70 +47,72 @@ export type SubscriptionRow = Partial<PlanRow> &
     | 'start_at'
     | 'trial_end'
     | 'ends_at'
-    | 'end_known_at'
-    | 'end_known_to_version'
-    | 'end_keeps_until'
     | 'canceled_at'
     | 'cancel_at_period_end'
-    | 'paused_at'
-    | 'pause_keeps_until'
+    | 'pauses'
     | 'pending_quantity'
     | 'pending_at'
     | 'billed_until'
-    | 'cycle_number'
-    | 'period_number'
-    | 'period_start'
-    | 'period_end'
     | 'next_billing_at'
-    | 'look_again_event_id'
+    | 'unbilled_since'
+    | 'rebill_cause_event_id'
     | 'metadata'
     | 'created_at'
     | 'updated_at',
     { readonly proration: Subscription['proration']; readonly metadata: Record<string, string> }
   > & {
-    readonly item_id: string
     readonly draft_id?: string | null
     readonly draft_finalizes_at?: Instant | null
+    readonly draft_hand_made_cents?: bigint | null
   }
 
-export type VersionRow = PlanRow &
-  Row<
-    'item_version',
-    | 'item_id'
-    | 'number'
-    | 'quantity'
-    | 'cycle_number'
-    | 'cycle_anchor'
-    | 'effective_at'
-    | 'charged_from'
-    | 'charged_until'
-    | 'keeps_until'
-  >
+/** A version with its price, its plan's name and what is known of its item. */
+export type VersionRow = PriceRow &
+  Row<'item_version', 'item_id' | 'number' | 'anchor' | 'effective_at' | 'due_from'> &
+  Row<'subscription_item', 'subscription_id' | 'price_code' | 'period_number' | 'period_start' | 'period_end'> & {
+    readonly version_quantity: number
+    readonly plan_id: string
+    readonly plan_code: string
+    readonly plan_name: string
+  }
 
+/** A charge beside one of its lines; the columns of the line are null where it has none. */
 export type ChargeRow = Row<
   'charge',
   | 'item_id'
-  | 'cycle_number'
-  | 'period_number'
   | 'version_number'
+  | 'period_number'
   | 'period_start'
   | 'period_end'
-  | 'covers_from'
-  | 'covers_until'
-  | 'paid'
-  | 'amount_cents'
-  | 'is_reopened'
-  | 'waived'
->
+  | 'serves_from'
+  | 'serves_until'
+  | 'kept'
+  | 'forgiven'
+> & {
+  readonly [Column in keyof LineColumns]: LineColumns[Column] | null
+}
 
-export function subscriptionOf(
-  row: SubscriptionRow,
-  versions: readonly Version[],
-  charges: readonly Charge[],
-): Subscription {
+type LineColumns = Omit<
+  Row<
+    'document_line',
+    | 'ordinal'
+    | 'sign'
+    | 'service_start'
+    | 'service_end'
+    | 'from_position'
+    | 'until_position'
+    | 'period_length'
+    | 'amount_cents'
+    | 'takes_back'
+    | 'invoice_id'
+    | 'credit_note_id'
+  >,
+  'sign'
+> & { readonly sign: BilledLine['sign']; readonly is_void: boolean }
+
+export function subscriptionOf(row: SubscriptionRow, items: readonly Item[]): Subscription {
   return {
     id: row.id,
-    itemId: row.item_id,
     customerId: row.customer_id,
     product: row.product,
     currency: row.currency,
@@ -115,34 +120,29 @@ export function subscriptionOf(
     proration: row.proration,
     startAt: row.start_at,
     trialEnd: row.trial_end,
-    versions,
-    pendingChange:
-      row.pending_at && row.pending_quantity
-        ? { plan: planOf(row as PlanRow), quantity: row.pending_quantity, at: row.pending_at }
-        : null,
+    items,
+    pauses: coverageIn(row.pauses),
+    waiting: row.pending_at && {
+      plan: row.plan_id ? planOf(row as PlanRow) : null,
+      quantity: row.pending_quantity,
+      at: row.pending_at,
+    },
     end:
-      row.ends_at && row.end_known_at && row.end_known_to_version !== null && row.canceled_at
-        ? {
-            at: row.ends_at,
-            knownAt: row.end_known_at,
-            knownToVersion: row.end_known_to_version,
-            requestedAt: row.canceled_at,
-            keepsUntil: row.end_keeps_until,
-            isAtPeriodEnd: row.cancel_at_period_end,
-          }
+      row.ends_at && row.canceled_at
+        ? { at: row.ends_at, requestedAt: row.canceled_at, isAtPeriodEnd: row.cancel_at_period_end }
         : null,
-    pause: row.paused_at ? { at: row.paused_at, keepsUntil: row.pause_keeps_until } : null,
     billedUntil: row.billed_until,
-    period:
-      row.cycle_number !== null && row.period_number !== null && row.period_start && row.period_end
-        ? { cycleNumber: row.cycle_number, number: row.period_number, start: row.period_start, end: row.period_end }
-        : null,
     nextBillingAt: row.next_billing_at,
-    lookAgainFor: row.look_again_event_id,
-    charges,
+    unbilledSince: row.unbilled_since,
+    rebillCause: row.rebill_cause_event_id,
     draft:
       row.draft_id && row.draft_finalizes_at
-        ? { invoiceId: row.draft_id, kind: 'renewal', finalizesAt: row.draft_finalizes_at }
+        ? {
+            invoiceId: row.draft_id,
+            kind: 'renewal',
+            finalizesAt: row.draft_finalizes_at,
+            handMadeCents: row.draft_hand_made_cents ?? 0n,
+          }
         : null,
     metadata: row.metadata,
     createdAt: row.created_at,
@@ -150,54 +150,91 @@ export function subscriptionOf(
   }
 }
 
-export function versionOf(row: VersionRow): Version {
+/** The items of subscriptions, by subscription: from the rows of their versions, and those of their charges. */
+export function itemsOf(versions: readonly VersionRow[], charges: readonly ChargeRow[]): Map<string, Item[]> {
+  const chargesByItem = Map.groupBy(charges, ({ item_id }) => item_id)
+  const items = new Map<string, Item[]>()
+  for (const [id, rows] of Map.groupBy(versions, ({ item_id }) => item_id)) {
+    const [row] = rows
+    if (!row) continue
+    const item: Item = {
+      id,
+      priceCode: row.price_code,
+      versions: rows.map(versionOf),
+      period:
+        row.period_number !== null && row.period_start && row.period_end
+          ? { number: row.period_number, start: row.period_start, end: row.period_end }
+          : null,
+      charges: chargesOf(chargesByItem.get(id) ?? []),
+    }
+    const others = items.get(row.subscription_id)
+    if (others) others.push(item)
+    else items.set(row.subscription_id, [item])
+  }
+  return items
+}
+
+function versionOf(row: VersionRow): Version {
   return {
     number: row.number,
-    plan: planOf(row),
-    quantity: row.quantity,
-    cycleNumber: row.cycle_number,
-    cycleAnchor: row.cycle_anchor,
+    plan: { id: row.plan_id, code: row.plan_code, name: row.plan_name },
+    price: priceOf(row),
+    quantity: row.version_quantity,
+    anchor: row.anchor,
     effectiveAt: row.effective_at,
-    chargedFrom: row.charged_from,
-    chargedUntil: row.charged_until,
-    keepsUntil: row.keeps_until,
+    from: row.due_from,
   }
 }
 
-/** The spans of a multirange as PostgreSQL writes it. */
-function spansIn(multirange: string): readonly Span[] {
+/** The charges of one item, in the order of their rows, each with the lines that count. */
+export function chargesOf(rows: readonly ChargeRow[]): Charge[] {
+  return [...Map.groupBy(rows, (row) => `${row.version_number} ${row.period_number}`).values()].flatMap((own) => {
+    const [row] = own
+    if (!row) return []
+    const lines = own.flatMap((one) =>
+      one.ordinal === null ? [] : { isVoid: one.is_void === true, line: lineOf(one) },
+    )
+    return {
+      version: row.version_number,
+      period: { number: row.period_number, start: row.period_start, end: row.period_end },
+      serves: { from: row.serves_from, until: row.serves_until },
+      kept: coverageIn(row.kept),
+      forgiven: coverageIn(row.forgiven),
+      lines: lines.filter(({ isVoid }) => !isVoid).map(({ line }) => line),
+      lineCount: lines.reduce((last, { line }) => Math.max(last, line.ordinal), 0),
+    }
+  })
+}
+
+function lineOf(row: ChargeRow): BilledLine {
+  const { ordinal, sign, service_start, service_end, from_position, until_position, period_length, amount_cents } = row
+  const id = row.invoice_id ?? row.credit_note_id
+  if (ordinal === null || sign === null || !service_start || !service_end || amount_cents === null || !id)
+    throw new Error(`a line of a charge of item ${row.item_id} is not whole`)
+  return {
+    ordinal,
+    sign,
+    from: service_start,
+    until: service_end,
+    position: { from: from_position ?? 0, until: until_position ?? 0, length: period_length ?? 0 },
+    amountCents: amount_cents,
+    takesBack: row.takes_back,
+    document: { kind: row.invoice_id ? 'invoice' : 'credit_note', id },
+  }
+}
+
+/** The times of a multirange as PostgreSQL writes it. One without an upper bound goes on to `farAway`. */
+export function coverageIn(multirange: string): Coverage {
   if (multirange === '{}') return []
-  return [...multirange.matchAll(/\["([^"]+)","([^"]+)"\)/g)].map(([, from = '', until = '']) => ({
+  return [...multirange.matchAll(/\["([^"]+)",(?:"([^"]+)")?\)/g)].map(([, from = '', until]) => ({
     from: Temporal.Instant.from(from),
-    until: Temporal.Instant.from(until),
+    until: until ? Temporal.Instant.from(until) : farAway,
+    times: 1,
   }))
 }
 
-export function chargeOf(row: ChargeRow): Charge {
-  return {
-    cycleNumber: row.cycle_number,
-    period: { number: row.period_number, start: row.period_start, end: row.period_end },
-    versionNumber: row.version_number,
-    coversFrom: row.covers_from,
-    coversUntil: row.covers_until,
-    paid: row.paid === null ? spansOf(row.covers_from, row.covers_until) : spansIn(row.paid),
-    amountCents: row.amount_cents,
-    isReopened: row.is_reopened,
-    waived: spansIn(row.waived),
-  }
-}
-
-/** The row's `paid`: null where it is what the charge covers. */
-export function paidOf({
-  paid,
-  coversFrom,
-  coversUntil,
-}: Pick<Charge, 'paid' | 'coversFrom' | 'coversUntil'>): string | null {
-  const text = multirangeOf(paid)
-  return text === multirangeOf(spansOf(coversFrom, coversUntil)) ? null : text
-}
-
-/** The spans as PostgreSQL reads a multirange. */
+/** The times as PostgreSQL reads a multirange. */
 export function multirangeOf(spans: readonly Span[]): string {
-  return `{${spans.map(({ from, until }) => `[${from},${until})`).join()}}`
+  const end = ({ until }: Span) => (until.epochNanoseconds === farAway.epochNanoseconds ? '' : until)
+  return `{${spans.map((span) => `[${span.from},${end(span)})`).join()}}`
 }

@@ -1,20 +1,28 @@
+import { isSameCharge } from '../../domain/charge.ts'
 import { earliest } from '../../domain/instant.ts'
+import type { Item } from '../../domain/item.ts'
 import type { Subscription } from '../../domain/subscription.ts'
+import type { Context } from '../context.ts'
 import { put } from '../events/outbox.ts'
 import type { CustomerSession } from './customer-session.ts'
 import { saveDrafts } from './drafts.ts'
+import { saveInvoices } from './session-invoices.ts'
 import { setCustomerCurrency } from './store.ts'
 import {
-  changedParts,
+  chargeRow,
   insertItems,
   insertSubscriptions,
+  insertVersions,
+  isSameChargeRow,
+  itemRow,
   subscriptionRow,
   updateCustomerBilling,
+  updateItems,
   updateSubscriptions,
   updateTestClocks,
   upsertCharges,
   upsertCreditBalances,
-  upsertVersions,
+  versionRow,
 } from './writes.ts'
 
 /** Puts everything by which the session differs from what was read into the outbox. Once, at the end. */
@@ -25,15 +33,18 @@ export function saveBilledCustomer(session: CustomerSession): void {
     if (old !== subscription) saveSubscription(session, old, subscription)
   }
   saveDrafts(session)
+  saveInvoices(session)
   for (const [currency, balance] of session.credit) {
     if (balance === before.credit.get(currency)) continue
     put(ctx.outbox, upsertCreditBalances, { customer_id: before.buyer.id, currency, balance_cents: Number(balance) })
   }
+  const own = before.series?.id === before.buyer.id ? before.series : null
   put(ctx.outbox, updateCustomerBilling, {
     customer_id: before.buyer.id,
     next_billing_at: earliest(session.subscriptions.map(({ nextBillingAt }) => nextBillingAt)),
     last_instant: now,
-    invoice_number: before.series?.id === before.buyer.id ? Number(before.series.lastNumber) : null,
+    invoice_number: own ? Number(own.lastInvoice) : null,
+    credit_note_number: own ? Number(own.lastCreditNote) : null,
   })
 }
 
@@ -42,8 +53,13 @@ export function saveCustomer(session: CustomerSession): void {
   const { ctx, before } = session
   saveBilledCustomer(session)
   if (!before.series || before.series.id !== before.buyer.testClockId) return
-  const { id, lastNumber, lastFinalizedAt } = before.series
-  put(ctx.outbox, updateTestClocks, { id, invoice_number: Number(lastNumber), last_finalized_at: lastFinalizedAt })
+  const { id, lastInvoice, lastCreditNote, lastFinalizedAt } = before.series
+  put(ctx.outbox, updateTestClocks, {
+    id,
+    invoice_number: Number(lastInvoice),
+    credit_note_number: Number(lastCreditNote),
+    last_finalized_at: lastFinalizedAt,
+  })
 }
 
 /** Notes the currency that the customer meets, if it is the first (D24). */
@@ -54,8 +70,23 @@ export function meetCurrency({ before, ctx }: CustomerSession, currency: string)
 
 function saveSubscription({ ctx }: CustomerSession, old: Subscription | null, subscription: Subscription): void {
   put(ctx.outbox, old ? updateSubscriptions : insertSubscriptions, subscriptionRow(subscription))
-  if (!old) put(ctx.outbox, insertItems, { id: subscription.itemId, subscription_id: subscription.id })
-  const { versions, charges } = changedParts(old, subscription)
-  put(ctx.outbox, upsertVersions, ...versions)
-  put(ctx.outbox, upsertCharges, ...charges)
+  for (const item of subscription.items) {
+    const itemBefore = old?.items.find(({ id }) => id === item.id)
+    if (item !== itemBefore) saveItem(ctx, subscription.id, itemBefore, item)
+  }
+}
+
+/** What differs of an item: its period, new versions, and charges that are new or changed. */
+function saveItem({ outbox }: Context, subscriptionId: string, before: Item | undefined, item: Item): void {
+  if (!before) put(outbox, insertItems, itemRow(item, subscriptionId))
+  else if (before.period !== item.period || before.versions !== item.versions) {
+    put(outbox, updateItems, itemRow(item, subscriptionId))
+  }
+  const versions = item.versions.filter((version) => !before?.versions.includes(version))
+  put(outbox, insertVersions, ...versions.map((version) => versionRow(version, item.id)))
+  const charges = item.charges.filter((charge) => {
+    const chargeBefore = before?.charges.find((one) => isSameCharge(one, charge))
+    return !chargeBefore || !isSameChargeRow(chargeBefore, charge)
+  })
+  put(outbox, upsertCharges, ...charges.map((charge) => chargeRow(charge, item.id)))
 }

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { openDrafts } from '../invoices/store.ts'
 import { type CustomerSession, openSession } from './customer-session.ts'
 import { booksOf } from './open-customer.ts'
-import { type LockedCustomer, openSubscriptions, parties } from './store.ts'
+import { type LockedCustomer, nothingOpen, openSubscriptions, parties } from './store.ts'
 
 /** The sessions of these customers, at their present, read in a fixed number of statements. */
 export async function sessionsOf(ctx: Context, locked: readonly LockedCustomer[]): Promise<CustomerSession[]> {
@@ -18,7 +18,7 @@ export async function sessionsOf(ctx: Context, locked: readonly LockedCustomer[]
     if (!owner) return []
     const read = {
       ...owner,
-      subscriptions: subscriptions.get(one.customer_id) ?? [],
+      ...(subscriptions.get(one.customer_id) ?? nothingOpen),
       drafts: drafts.get(one.customer_id) ?? [],
     }
     return [openSession(ctx, booksOf(one, read))]

@@ -1,17 +1,19 @@
 import type { Instant } from '../../domain/instant.ts'
+import type { Invoice } from '../../domain/invoice.ts'
 import type { Plan } from '../../domain/plan.ts'
-import type { Charge, Subscription, Version } from '../../domain/subscription.ts'
+import type { Subscription } from '../../domain/subscription.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
+import { type InvoiceJson, invoiceInJson } from '../invoices/rows.ts'
+import { priceColumns, pricesOfPlan } from '../plans/price-rows.ts'
 import type { Buyer, Seller } from './books.ts'
 import {
   type ChargeRow,
-  chargeOf,
+  itemsOf,
   type PlanRow,
   planOf,
   type SubscriptionRow,
   subscriptionOf,
   type VersionRow,
-  versionOf,
 } from './rows.ts'
 
 export interface LockedCustomer {
@@ -19,8 +21,10 @@ export interface LockedCustomer {
   readonly now: Instant
   readonly last_instant: Instant
   readonly invoice_number: bigint
+  readonly credit_note_number: bigint
   readonly test_clock_id: string | null
   readonly clock_invoice_number: bigint | null
+  readonly clock_credit_note_number: bigint | null
   readonly clock_last_finalized_at: Instant | null
   readonly is_advancing: boolean
 }
@@ -77,8 +81,18 @@ export async function parties(
   return new Map(rows.map((row) => [row.id, partiesOf(row)]))
 }
 
+/** What is known of a customer's subscriptions that billing could touch. */
+export interface OpenedSubscriptions {
+  readonly subscriptions: readonly Subscription[]
+  /** The invoices on which something is due and whose lines their charges have, by id. */
+  readonly owed: readonly Invoice[]
+}
+
+/** What is known of a customer who has no subscription that can still change. */
+export const nothingOpen: OpenedSubscriptions = { subscriptions: [], owed: [] }
+
 /**
- * The subscriptions of these customers that can still change, by customer, each with its versions and with the charges that
+ * The subscriptions of these customers that can still change, by customer, each with its items and with the charges that
  * a billing could touch, as of an instant that is to be the present, if not now. Ended ones only if named.
  */
 export async function openSubscriptions(
@@ -86,21 +100,30 @@ export async function openSubscriptions(
   tenantId: string,
   customerIds: readonly string[],
   { alsoId = null, asOf = null }: { readonly alsoId?: string | null; readonly asOf?: Instant | null } = {},
-): Promise<Map<string, Subscription[]>> {
+): Promise<Map<string, OpenedSubscriptions>> {
   const values = [tenantId, customerIds, alsoId]
   const [subscriptions, versions, charges] = await Promise.all([
     tx.rows<SubscriptionRow>({ name: 'open_subscriptions', text: subscriptionsSql, values }),
     tx.rows<VersionRow>({ name: 'open_versions', text: versionsSql, values }),
-    tx.rows<ChargeRow>({ name: 'open_charges', text: chargesSql, values: [...values, asOf] }),
+    tx.rows<ChargeRow & { readonly owed: InvoiceJson | null }>({
+      name: 'open_charges',
+      text: chargesSql,
+      values: [...values, asOf],
+    }),
   ])
-  const versionsByItem = grouped(versions, ({ item_id }) => item_id)
-  const chargesByItem = grouped(charges, ({ item_id }) => item_id)
-  const found = subscriptions.map((row) => {
-    const ownVersions: Version[] = (versionsByItem.get(row.item_id) ?? []).map(versionOf)
-    const ownCharges: Charge[] = (chargesByItem.get(row.item_id) ?? []).map(chargeOf)
-    return subscriptionOf(row, ownVersions, ownCharges)
-  })
-  return grouped(found, ({ customerId }) => customerId)
+  const items = itemsOf(versions, charges)
+  const owed = charges.length === 0 ? [] : charges.flatMap((row) => (row.owed ? invoiceInJson(row.owed) : []))
+  const owedByCustomer = Map.groupBy(
+    new Map(owed.map((invoice) => [invoice.id, invoice])).values(),
+    (one) => one.customerId,
+  )
+  const byCustomer = Map.groupBy(
+    subscriptions.map((row) => subscriptionOf(row, items.get(row.id) ?? [])),
+    ({ customerId }) => customerId,
+  )
+  return new Map(
+    [...byCustomer].map(([id, found]) => [id, { subscriptions: found, owed: owedByCustomer.get(id) ?? [] }]),
+  )
 }
 
 /** A plan by its id or by its code. */
@@ -117,59 +140,79 @@ export async function findPlan(
   return row && planOf(row)
 }
 
+/** Of `plan p`. */
 export const planColumns = `p.id as plan_id, p.code as plan_code, p.name as plan_name, p.product as plan_product,
-  p.amount_cents as plan_amount_cents, p.currency as plan_currency, p.interval_unit, p.interval_count, p.trial_days, p.is_active`
+  p.currency as plan_currency, p.interval_unit as plan_interval_unit, p.interval_count as plan_interval_count,
+  p.trial_days as plan_trial_days, p.is_active as plan_is_active, ${pricesOfPlan} as plan_prices`
 
-// Of `subscription s`, its item `i` and the plan `p` of its waiting change.
-export const subscriptionColumns = `s.id, i.id as item_id, s.customer_id, s.product, s.currency, s.time_zone, s.proration, s.start_at,
-  s.trial_end, s.ends_at, s.end_known_at, s.end_known_to_version, s.end_keeps_until, s.canceled_at, s.cancel_at_period_end, s.paused_at,
-  s.pause_keeps_until, s.pending_quantity, s.pending_at, s.billed_until, s.cycle_number, s.period_number, s.period_start,
-  s.period_end, s.next_billing_at, s.look_again_event_id, s.metadata, s.created_at, s.updated_at, ${planColumns}`
+/** Of `subscription s` and the plan `p` of its waiting change. */
+export const subscriptionColumns = `s.id, s.customer_id, s.product, s.currency, s.time_zone, s.proration, s.start_at,
+  s.trial_end, s.ends_at, s.canceled_at, s.cancel_at_period_end, s.pauses, s.pending_quantity, s.pending_at, s.billed_until,
+  s.next_billing_at, s.unbilled_since, s.rebill_cause_event_id, s.metadata, s.created_at, s.updated_at, ${planColumns}`
 
-export const versionColumns = `v.item_id, v.number, v.quantity, v.cycle_number, v.cycle_anchor, v.effective_at, v.charged_from,
-  v.charged_until, v.keeps_until`
+/** Of a subscription's draft `d`. */
+export const draftColumns = `d.id as draft_id, d.finalizes_at as draft_finalizes_at,
+  (select sum(h.amount_cents)::bigint from document_line h
+    where h.tenant_id = d.tenant_id and h.document_id = d.id and h.item_id is null) as draft_hand_made_cents`
+
+/** Of `item_version v`, its item `i`, its plan `p` and its price `r`. */
+export const versionColumns = `v.item_id, i.subscription_id, i.price_code, i.period_number, i.period_start, i.period_end,
+  v.number, v.quantity as version_quantity, v.anchor, v.effective_at, v.due_from,
+  p.id as plan_id, p.code as plan_code, p.name as plan_name, ${priceColumns}`
+
+/** A version's plan and price. */
+export const versionJoins = `join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id
+  join price r on r.tenant_id = v.tenant_id and r.id = v.price_id`
+
+/** Of `charge c`. */
+export const chargeColumns = `c.item_id, c.version_number, c.period_number, c.period_start, c.period_end, c.serves_from,
+  c.serves_until, c.kept, c.forgiven`
+
+/** Of the lines `l` that `linesOfCharge` joins. */
+export const chargeLineColumns = `l.ordinal, l.sign, l.service_start, l.service_end, l.from_position, l.until_position,
+  l.period_length, l.amount_cents, l.takes_back, l.invoice_id, l.credit_note_id, l.is_void`
+
+/** The lines of `charge c`, void ones too, as `l`; those of drafts are left out. */
+export const linesOfCharge = `left join lateral (
+    select l.*, n.status is not distinct from 'void' as is_void,
+      case when n.status in ('open', 'uncollectible') then to_jsonb(n) end as owed
+    from document_line l left join invoice n on n.tenant_id = l.tenant_id and n.id = l.invoice_id
+    where (l.tenant_id, l.item_id, l.version_number, l.period_number) = (c.tenant_id, c.item_id, c.version_number, c.period_number)
+      and n.status is distinct from 'draft' offset 0) l on true`
 
 // Either still something to come, or asked for by name.
 const isWanted = `s.tenant_id = $1 and s.customer_id = any($2::uuid[]) and (s.next_billing_at is not null or s.id = $3)`
 
 const subscriptionsSql = `
-  select ${subscriptionColumns}, d.id as draft_id, d.finalizes_at as draft_finalizes_at
+  select ${subscriptionColumns}, ${draftColumns}
   from subscription s
-  join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
   left join invoice d on d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.status = 'draft'
   left join plan p on p.tenant_id = s.tenant_id and p.id = s.pending_plan_id
   where ${isWanted} order by s.id`
 
 const versionsSql = `
-  select ${versionColumns}, ${planColumns}
+  select ${versionColumns}
   from subscription s
   join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
   join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
-  join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id
+  ${versionJoins}
   where ${isWanted} order by v.item_id, v.number`
 
-// Periods that are over by the time billing looks are settled and not read, however many there are; unless a void has
-// reopened one: then everything from its beginning on is read, because its other charges count as well.
-// What was waived is read however long ago it was: a cycle that began within that time charges less for it (D21).
-// The offsets keep the planner from taking the parts apart: joined, `since` is no condition of the index, and all would be read;
-// and so would they for what was waived, by their ends, because the planner cannot know how few that is.
+// Periods that are over by the time billing looks are settled and not read, however many there are; unless a void, a draft or
+// lines that cancelled out have left something unbilled since an instant. In arrears the period that ends just now is read too.
+// The offsets keep the planner from taking the parts apart: joined, `since` is no condition of the index, and all would be read.
 const chargesSql = `
-  select c.item_id, c.cycle_number, c.period_number, c.version_number, c.period_start, c.period_end, c.covers_from,
-    c.covers_until, c.paid, c.amount_cents, c.is_reopened, c.waived
+  select ${chargeColumns}, ${chargeLineColumns}, l.owed
   from subscription s
   join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
   join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id
   left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
-  cross join lateral (select least(s.next_billing_at, coalesce($4::timestamptz, k.now, now()), (
-    select min(r.period_start) from charge r where r.tenant_id = i.tenant_id and r.item_id = i.id and r.is_reopened)) as since offset 0) o
+  cross join lateral (select least(s.next_billing_at, coalesce($4::timestamptz, k.now, now()), s.unbilled_since)
+    - case when i.in_arrears then interval '1 microsecond' else interval '0' end as since offset 0) o
   cross join lateral (
-    select * from charge a where a.tenant_id = i.tenant_id and a.item_id = i.id and a.period_end > o.since
-    union all
-    select * from (
-      select * from charge where tenant_id = i.tenant_id and item_id = i.id and not isempty(waived) offset 0) w
-    where w.period_end <= o.since
-    offset 0) c
-  where ${isWanted} order by c.item_id, c.period_start, c.version_number`
+    select * from charge a where a.tenant_id = i.tenant_id and a.item_id = i.id and a.period_end > o.since offset 0) c
+  ${linesOfCharge}
+  where ${isWanted} order by c.item_id, c.period_start, c.version_number, l.ordinal`
 
 function partiesOf(row: PartiesRow) {
   const seller: Seller = {
@@ -189,10 +232,6 @@ function partiesOf(row: PartiesRow) {
   }
   const credit = new Map(Object.entries(row.credit).map(([currency, balance]) => [currency, BigInt(balance)]))
   return { seller, buyer, credit }
-}
-
-function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  return Map.groupBy(items, key)
 }
 
 /** The customer's present without a lock: their test clock's, or the database's. */

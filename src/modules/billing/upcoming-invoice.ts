@@ -4,14 +4,14 @@ import type { Subscription } from '../../domain/subscription.ts'
 import type { Context } from '../context.ts'
 import { openDrafts } from '../invoices/store.ts'
 import { billSession } from './bill-session.ts'
-import type { MadeInvoice } from './books.ts'
+import type { MadeDocument, MadeInvoice } from './books.ts'
 import { openSession } from './customer-session.ts'
-import { openSubscriptions, parties, presentOfCustomer } from './store.ts'
+import { nothingOpen, openSubscriptions, parties, presentOfCustomer } from './store.ts'
 
 // A start, a trial, a first part that rounds to nothing, a waiting change: a few due instants without an invoice. A subscription
 // with more of them is free or paused, and brings no invoice until somebody changes it, however far others have to be followed;
-// unless its time is waived, which has an end.
-const silentTurnsMax = 100
+// unless its time is forgiven, which has an end.
+const silentStepsMax = 100
 
 /**
  * The next automatic invoice of a customer as it will be when it is final if nothing changes, by the very code that will make
@@ -29,27 +29,31 @@ export async function upcomingInvoice(ctx: Context, customerId: string): Promise
   const books = {
     ...owner,
     now,
-    subscriptions: subscriptions.get(customerId) ?? [],
+    ...(subscriptions.get(customerId) ?? nothingOpen),
     drafts: drafts.get(customerId) ?? [],
     series: null,
   }
   const session = openSession(ctx, books)
-  const silentTurns = new Map<string, number>()
+  const silentSteps = new Map<string, number>()
   for (let next = soonest(session.subscriptions); next?.nextBillingAt; next = soonest(session.subscriptions)) {
     const { id } = next
     session.now = later(next.nextBillingAt, now)
-    const final = billSession(session, 1).made.find(({ invoice: { status } }) => status === 'open' || status === 'paid')
+    const final = billSession(session, 1).made.find(isFinalInvoice)
     if (final) return final
-    if (isWithinWaiver(next, session.now)) continue
-    const turns = (silentTurns.get(id) ?? 0) + 1
-    silentTurns.set(id, turns)
-    if (turns >= silentTurnsMax) session.subscriptions = session.subscriptions.filter((one) => one.id !== id)
+    if (isForgiven(next, session.now)) continue
+    const steps = (silentSteps.get(id) ?? 0) + 1
+    silentSteps.set(id, steps)
+    if (steps >= silentStepsMax) session.subscriptions = session.subscriptions.filter((one) => one.id !== id)
   }
   refuse('nothing_upcoming', 'Nothing will be invoiced for this customer as things stand.')
 }
 
-function isWithinWaiver({ charges }: Subscription, now: Instant): boolean {
-  return charges.some(({ waived }) => waived.some(({ until }) => isBefore(now, until)))
+function isFinalInvoice(made: MadeDocument): made is MadeInvoice {
+  return 'invoice' in made && (made.invoice.status === 'open' || made.invoice.status === 'paid')
+}
+
+function isForgiven({ items }: Subscription, now: Instant): boolean {
+  return items.some(({ charges }) => charges.some(({ forgiven }) => forgiven.some(({ until }) => isBefore(now, until))))
 }
 
 /** The one that billing looks at next; of several at one instant the first by id, in whose order they are. */

@@ -1,103 +1,101 @@
-import type { Subscription, Version } from '../../domain/subscription.ts'
+import type { Charge } from '../../domain/charge.ts'
+import type { Item, Version } from '../../domain/item.ts'
+import type { Subscription } from '../../domain/subscription.ts'
+import { insertSql, updateSql, upsertSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../events/outbox.ts'
-import { multirangeOf, paidOf } from './rows.ts'
+import { multirangeOf } from './rows.ts'
 
-/** How the state of billing is written: set-based, each one part of the last statement. */
+// How the state of billing is written: set-based, each one part of the last statement.
+
+const agreed = ['customer_id', 'product', 'currency', 'time_zone', 'proration', 'start_at', 'created_at']
+const changing = [
+  ...['trial_end', 'ends_at', 'canceled_at', 'cancel_at_period_end', 'pauses', 'pending_plan_id', 'pending_quantity'],
+  ...[
+    'pending_at',
+    'billed_until',
+    'next_billing_at',
+    'unbilled_since',
+    'rebill_cause_event_id',
+    'metadata',
+    'updated_at',
+  ],
+]
 
 export const insertSubscriptions: Write = {
   name: 'inserted_subscriptions',
-  sql: `insert into subscription (tenant_id, id, customer_id, product, currency, time_zone, proration, start_at, trial_end,
-      ends_at, end_known_at, end_known_to_version, end_keeps_until, canceled_at, cancel_at_period_end, paused_at, pause_keeps_until,
-      pending_plan_id, pending_quantity, pending_at, billed_until, cycle_number, period_number, period_start, period_end,
-      next_billing_at, look_again_event_id, metadata, created_at, updated_at)
-    select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (id uuid, customer_id uuid, product text, currency text,
-      time_zone text, proration text, start_at timestamptz, trial_end timestamptz,
-      ends_at timestamptz, end_known_at timestamptz, end_known_to_version int, end_keeps_until timestamptz, canceled_at timestamptz,
-      cancel_at_period_end boolean, paused_at timestamptz, pause_keeps_until timestamptz,
-      pending_plan_id uuid, pending_quantity int, pending_at timestamptz, billed_until timestamptz, cycle_number int,
-      period_number int, period_start timestamptz, period_end timestamptz,
-      next_billing_at timestamptz, look_again_event_id uuid, metadata jsonb, created_at timestamptz, updated_at timestamptz)`,
-}
-
-export const insertItems: Write = {
-  name: 'inserted_items',
-  sql: `insert into subscription_item (tenant_id, id, subscription_id)
-    select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (id uuid, subscription_id uuid)`,
+  sql: insertSql('subscription', ['id', ...agreed, ...changing]),
 }
 
 export const updateSubscriptions: Write = {
   name: 'updated_subscriptions',
-  sql: `update subscription s set trial_end = r.trial_end, ends_at = r.ends_at, end_known_at = r.end_known_at, end_known_to_version = r.end_known_to_version,
-      end_keeps_until = r.end_keeps_until, canceled_at = r.canceled_at, cancel_at_period_end = r.cancel_at_period_end,
-      paused_at = r.paused_at, pause_keeps_until = r.pause_keeps_until, pending_plan_id = r.pending_plan_id,
-      pending_quantity = r.pending_quantity, pending_at = r.pending_at, billed_until = r.billed_until,
-      cycle_number = r.cycle_number, period_number = r.period_number, period_start = r.period_start, period_end = r.period_end,
-      next_billing_at = r.next_billing_at, look_again_event_id = r.look_again_event_id, metadata = r.metadata, updated_at = r.updated_at
-    from jsonb_to_recordset($rows::jsonb) as r (id uuid, trial_end timestamptz, ends_at timestamptz, end_known_at timestamptz, end_known_to_version int,
-      end_keeps_until timestamptz, canceled_at timestamptz, cancel_at_period_end boolean, paused_at timestamptz,
-      pause_keeps_until timestamptz, pending_plan_id uuid, pending_quantity int, pending_at timestamptz,
-      billed_until timestamptz, cycle_number int, period_number int, period_start timestamptz, period_end timestamptz,
-      next_billing_at timestamptz, look_again_event_id uuid, metadata jsonb, updated_at timestamptz)
-    where s.tenant_id = $tenant and s.id = r.id`,
+  sql: updateSql('subscription', ['id'], changing),
 }
 
-export const upsertVersions: Write = {
-  name: 'upserted_versions',
-  sql: `insert into item_version as v (tenant_id, item_id, number, plan_id, quantity, cycle_number, cycle_anchor, effective_at,
-      charged_from, charged_until, keeps_until)
-    select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (item_id uuid, number int, plan_id uuid, quantity int,
-      cycle_number int, cycle_anchor timestamptz, effective_at timestamptz, charged_from timestamptz,
-      charged_until timestamptz, keeps_until timestamptz)
-    on conflict (tenant_id, item_id, number) do update set charged_until = excluded.charged_until, keeps_until = excluded.keeps_until`,
+const changingOfItem = ['in_arrears', 'period_number', 'period_start', 'period_end']
+
+export const insertItems: Write = {
+  name: 'inserted_items',
+  sql: insertSql('subscription_item', ['id', 'subscription_id', 'price_code', ...changingOfItem]),
 }
+
+export const updateItems: Write = { name: 'updated_items', sql: updateSql('subscription_item', ['id'], changingOfItem) }
+
+export const insertVersions: Write = {
+  name: 'inserted_versions',
+  sql: insertSql('item_version', [
+    ...['item_id', 'number', 'plan_id', 'price_id', 'quantity'],
+    ...['anchor', 'effective_at', 'due_from'],
+  ]),
+}
+
+const changingOfCharge = ['serves_from', 'serves_until', 'kept', 'forgiven']
 
 export const upsertCharges: Write = {
   name: 'upserted_charges',
-  sql: `insert into charge as c (tenant_id, item_id, cycle_number, period_number, version_number, period_start, period_end,
-      covers_from, covers_until, paid, amount_cents, is_reopened, waived)
-    select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (item_id uuid, cycle_number int, period_number int,
-      version_number int, period_start timestamptz, period_end timestamptz, covers_from timestamptz, covers_until timestamptz,
-      paid tstzmultirange, amount_cents bigint, is_reopened boolean, waived tstzmultirange)
-    on conflict (tenant_id, item_id, cycle_number, period_number, version_number) do update set
-      covers_from = excluded.covers_from, covers_until = excluded.covers_until, paid = excluded.paid,
-      amount_cents = excluded.amount_cents, is_reopened = excluded.is_reopened, waived = excluded.waived`,
+  sql: upsertSql('charge', ['item_id', 'version_number', 'period_number'], {
+    columns: ['period_start', 'period_end', ...changingOfCharge],
+    changed: changingOfCharge,
+  }),
 }
 
-/** Notes the customer's present and when to look at them next. */
+/** The customer's present and when to look at them next. */
 export const updateCustomerBilling: Write = {
   name: 'updated_customer_billing',
   sql: `update customer_billing b set next_billing_at = r.next_billing_at, last_instant = greatest(b.last_instant, r.last_instant),
-      changed_at = date_trunc('milliseconds', clock_timestamp()), invoice_number = coalesce(r.invoice_number, b.invoice_number)
+      changed_at = date_trunc('milliseconds', clock_timestamp()), invoice_number = coalesce(r.invoice_number, b.invoice_number),
+      credit_note_number = coalesce(r.credit_note_number, b.credit_note_number)
     from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, next_billing_at timestamptz, last_instant timestamptz,
-      invoice_number bigint)
+      invoice_number bigint, credit_note_number bigint)
     where b.tenant_id = $tenant and b.customer_id = r.customer_id`,
 }
 
 export const updateTestClocks: Write = {
   name: 'updated_test_clocks',
-  sql: `update test_clock k set invoice_number = r.invoice_number, last_finalized_at = greatest(k.last_finalized_at, r.last_finalized_at)
-    from jsonb_to_recordset($rows::jsonb) as r (id uuid, invoice_number bigint, last_finalized_at timestamptz)
+  sql: `update test_clock k set invoice_number = r.invoice_number, credit_note_number = r.credit_note_number,
+      last_finalized_at = greatest(k.last_finalized_at, r.last_finalized_at)
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, invoice_number bigint, credit_note_number bigint, last_finalized_at timestamptz)
     where k.tenant_id = $tenant and k.id = r.id`,
 }
 
 export const upsertCreditBalances: Write = {
   name: 'upserted_credit_balances',
-  sql: `insert into credit_balance as b (tenant_id, customer_id, currency, balance_cents)
-    select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, currency text, balance_cents bigint)
-    on conflict (tenant_id, customer_id, currency) do update set balance_cents = excluded.balance_cents`,
+  sql: upsertSql('credit_balance', ['customer_id', 'currency'], {
+    columns: ['balance_cents'],
+    changed: ['balance_cents'],
+  }),
 }
 
 export const insertCreditEntries: Write = {
   name: 'inserted_credit_entries',
   isDocument: true,
-  sql: `insert into credit_entry (tenant_id, id, customer_id, currency, amount_cents, reason, invoice_id, created_at)
-    select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (id uuid, customer_id uuid, currency text,
-      amount_cents bigint, reason text, invoice_id uuid, created_at timestamptz)`,
+  sql: insertSql('credit_entry', [
+    ...['id', 'customer_id', 'currency', 'amount_cents', 'reason', 'invoice_id', 'credit_note_id', 'created_at'],
+  ]),
 }
 
 /** A subscription as its row. */
 export function subscriptionRow(subscription: Subscription): object {
-  const { end, pause, pendingChange, period } = subscription
+  const { end, waiting } = subscription
   return {
     id: subscription.id,
     customer_id: subscription.customerId,
@@ -108,66 +106,65 @@ export function subscriptionRow(subscription: Subscription): object {
     start_at: subscription.startAt,
     trial_end: subscription.trialEnd,
     ends_at: end?.at,
-    end_known_at: end?.knownAt,
-    end_known_to_version: end?.knownToVersion,
-    end_keeps_until: end?.keepsUntil,
     canceled_at: end?.requestedAt,
     cancel_at_period_end: end?.isAtPeriodEnd ?? false,
-    paused_at: pause?.at,
-    pause_keeps_until: pause?.keepsUntil,
-    pending_plan_id: pendingChange?.plan.id,
-    pending_quantity: pendingChange?.quantity,
-    pending_at: pendingChange?.at,
+    pauses: multirangeOf(subscription.pauses),
+    pending_plan_id: waiting?.plan?.id,
+    pending_quantity: waiting?.quantity,
+    pending_at: waiting?.at,
     billed_until: subscription.billedUntil,
-    cycle_number: period?.cycleNumber,
-    period_number: period?.number,
-    period_start: period?.start,
-    period_end: period?.end,
     next_billing_at: subscription.nextBillingAt,
-    look_again_event_id: subscription.lookAgainFor,
+    unbilled_since: subscription.unbilledSince,
+    rebill_cause_event_id: subscription.rebillCause,
     metadata: subscription.metadata,
     created_at: subscription.createdAt,
     updated_at: subscription.updatedAt,
   }
 }
 
-/** The rows of what differs between two states of one subscription: versions and charges that are new or changed. */
-export function changedParts(
-  before: Subscription | null,
-  after: Subscription,
-): { versions: object[]; charges: object[] } {
-  const item_id = after.itemId
-  const versions = after.versions.filter((version) => !before?.versions.includes(version)).map(versionRow)
-  const charges = after.charges
-    .filter((charge) => !before?.charges.includes(charge))
-    .map(({ period, ...charge }) => ({
-      item_id,
-      cycle_number: charge.cycleNumber,
-      period_number: period.number,
-      version_number: charge.versionNumber,
-      period_start: period.start,
-      period_end: period.end,
-      covers_from: charge.coversFrom,
-      covers_until: charge.coversUntil,
-      paid: paidOf(charge),
-      amount_cents: Number(charge.amountCents),
-      is_reopened: charge.isReopened,
-      waived: multirangeOf(charge.waived),
-    }))
-  return { versions, charges }
-
-  function versionRow(version: Version): object {
-    return {
-      item_id,
-      number: version.number,
-      plan_id: version.plan.id,
-      quantity: version.quantity,
-      cycle_number: version.cycleNumber,
-      cycle_anchor: version.cycleAnchor,
-      effective_at: version.effectiveAt,
-      charged_from: version.chargedFrom,
-      charged_until: version.chargedUntil,
-      keeps_until: version.keepsUntil,
-    }
+/** An item as its row. */
+export function itemRow({ id, priceCode, versions, period }: Item, subscriptionId: string): object {
+  return {
+    id,
+    subscription_id: subscriptionId,
+    price_code: priceCode,
+    in_arrears: versions.some(({ price }) => price.timing === 'in_arrears'),
+    period_number: period?.number,
+    period_start: period?.start,
+    period_end: period?.end,
   }
+}
+
+/** A version as its row. */
+export function versionRow(version: Version, itemId: string): object {
+  return {
+    item_id: itemId,
+    number: version.number,
+    plan_id: version.plan.id,
+    price_id: version.price.id,
+    quantity: version.quantity,
+    anchor: version.anchor,
+    effective_at: version.effectiveAt,
+    due_from: version.from,
+  }
+}
+
+/** A charge as its row. */
+export function chargeRow({ version, period, serves, kept, forgiven }: Charge, itemId: string): object {
+  return {
+    item_id: itemId,
+    version_number: version,
+    period_number: period.number,
+    period_start: period.start,
+    period_end: period.end,
+    serves_from: serves.from,
+    serves_until: serves.until,
+    kept: multirangeOf(kept),
+    forgiven: multirangeOf(forgiven),
+  }
+}
+
+/** Whether two states of a charge have the same row: lines are no part of it. */
+export function isSameChargeRow(a: Charge, b: Charge): boolean {
+  return a.serves === b.serves && a.kept === b.kept && a.forgiven === b.forgiven
 }

@@ -16,7 +16,7 @@ export interface CreditGrant {
 export async function grantCredit(ctx: Context, customerId: string, grant: CreditGrant) {
   const session = await openCustomer(ctx, customerId, { evenIfParked: true })
   meetCurrency(session, grant.currency)
-  const entry = moveCredit(session, { ...grant, invoiceId: null, occurredAt: session.now })
+  const entry = moveCredit(session, { ...grant, invoiceId: null, creditNoteId: null, occurredAt: session.now })
   saveCustomer(session)
   return entry
 }

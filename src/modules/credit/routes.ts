@@ -17,6 +17,7 @@ const entrySchema = z
     amount_cents: cents.meta({ description: 'Positive gives credit, negative uses it' }),
     reason: z.string(),
     invoice_id: id.nullable(),
+    credit_note_id: id.nullable(),
     created_at: instantAnswer,
   })
   .meta({ id: 'CreditEntry' })
@@ -28,6 +29,7 @@ const example = {
   amount_cents: 500,
   reason: 'goodwill',
   invoice_id: null,
+  credit_note_id: null,
   created_at: '2026-01-31T09:00:00Z',
 }
 
@@ -95,6 +97,7 @@ function entryToApi(row: CreditEntryRow) {
     amount_cents: Number(row.amount_cents),
     reason: row.reason,
     invoice_id: row.invoice_id,
+    credit_note_id: row.credit_note_id,
     created_at: row.created_at.toString(),
   }
 }

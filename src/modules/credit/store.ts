@@ -3,7 +3,7 @@ import type { Tx } from '../../platform/database/transaction.ts'
 
 export type CreditEntryRow = Row<
   'credit_entry',
-  'id' | 'customer_id' | 'currency' | 'amount_cents' | 'reason' | 'invoice_id' | 'created_at'
+  'id' | 'customer_id' | 'currency' | 'amount_cents' | 'reason' | 'invoice_id' | 'credit_note_id' | 'created_at'
 >
 
 /** A page of a customer's journal, newest first; one more than `limit`. */
@@ -14,7 +14,7 @@ export function listCreditEntries(
   { before, limit }: { readonly before: string | null; readonly limit: number },
 ): Promise<readonly CreditEntryRow[]> {
   return tx.rows({
-    text: `select id, customer_id, currency, amount_cents, reason, invoice_id, created_at from credit_entry
+    text: `select id, customer_id, currency, amount_cents, reason, invoice_id, credit_note_id, created_at from credit_entry
       where tenant_id = $1 and customer_id = $2 ${before ? 'and id < $4' : ''} order by id desc limit $3`,
     values: before ? [tenantId, customerId, limit + 1, before] : [tenantId, customerId, limit + 1],
   })

@@ -21,6 +21,7 @@ export const eventTypes = [
   'invoice.paid',
   'invoice.voided',
   'invoice.marked_uncollectible',
+  'credit_note.created',
   'credit.granted',
   'credit.applied',
 ] as const satisfies readonly EventType[]

@@ -1,32 +1,17 @@
-import { type Instant, later } from '../../domain/instant.ts'
+import { later } from '../../domain/instant.ts'
 import type { Statement } from '../../platform/database/transaction.ts'
 import type { KeptAnswer } from '../../platform/http/gate.ts'
 import type { Context } from '../context.ts'
-import type { NewEvent, Write } from './outbox.ts'
+import { type Finalizing, type NewEvent, numbering, type Write } from './outbox.ts'
 
-/** What finalizing gave an invoice; by this the answer is completed. */
+/** What finalizing gave a document; by this the answer is completed. Dates of settlement are an invoice's alone. */
 export interface Assigned {
   readonly id: string
   readonly number: string
   readonly finalized_at: string
-  readonly due_at: string
-  readonly paid_at: string | null
+  readonly due_at?: string
+  readonly paid_at?: string | null
 }
-
-/** An invoice that becomes final with this statement; a row of `numbering`. */
-export interface Finalizing {
-  readonly id: string
-  readonly customer_id: string
-  readonly net_days: number
-  readonly is_paid: boolean
-  /** Set where a series of its own counts (customer, test clock); null takes the tenant's counter. */
-  readonly series: string | null
-  readonly counter: number | null
-  readonly finalized_at: Instant
-}
-
-/** Not written anywhere itself: writes of invoices look up in `assigned` what it gave them. */
-export const numbering: Write = { name: 'numbering', sql: '' }
 
 /**
  * The last statement of a transaction: takes the tenant's counter row, numbers what becomes final, writes the documents, the
@@ -50,9 +35,11 @@ export function lastStatement(ctx: Context, answer: KeptAnswer | null): Statemen
   if (events.length > 0 || isNumbered) {
     // Waited for by a statement of its own: one that waits in its middle has to be looked over again from its beginning.
     ctx.tx.send(lockCounter(tenantId))
-    const counted = finalizing.filter((invoice) => invoice.counter === null)
+    const counted = finalizing.filter(({ counter }) => counter === null)
     const latest = counted.reduce((last, { finalized_at }) => later(last, finalized_at), now)
-    add('counter', counterSql(parameter(events.length), parameter(counted.length), parameter(latest.toString())))
+    const notes = counted.filter(({ document }) => document === 'credit_note').length
+    const counts = [events.length, counted.length - notes, notes].map(parameter)
+    add('counter', counterSql(counts, parameter(latest.toString())))
   }
   if (isNumbered) {
     add('numbered', numberedSql(parameter(JSON.stringify(finalizing))))
@@ -68,11 +55,13 @@ export function lastStatement(ctx: Context, answer: KeptAnswer | null): Statemen
     const values = [answer.idempotencyKey, answer.requestHash, answer.status, answer.body].map(parameter)
     add('answer', answerSql(values, assigned, parameter(now.toString())))
   }
-  return statement.close(isNumbered ? 'select id, number, finalized_at, due_at, paid_at from numbered' : 'select')
+  return statement.close(
+    isNumbered ? 'select o.object from assigned a cross join unnest(a.objects) o (object)' : 'select',
+  )
 
   function eventRow(event: NewEvent): object {
     const isOfDraft = (event.object as { status?: string }).status === 'draft'
-    return event.type.startsWith('invoice.') && !isOfDraft ? { ...event, nth: nth.get(event.object_id) } : event
+    return isOfDraft ? event : { ...event, nth: nth.get(event.object_id) }
   }
 }
 
@@ -128,28 +117,31 @@ function lockCounter(tenantId: string): Statement {
   }
 }
 
-function counterSql(events: string, numbers: string, now: string): string {
+function counterSql([events, invoices, notes]: readonly string[], now: string): string {
   return `
-  update tenant_counter c set event_sequence = event_sequence + ${events}::int, invoice_number = invoice_number + ${numbers}::int,
-    last_finalized_at = case when ${numbers}::int > 0 then greatest(last_finalized_at, ${now}::timestamptz) else last_finalized_at end
+  update tenant_counter c set event_sequence = event_sequence + ${events}::int, invoice_number = invoice_number + ${invoices}::int,
+    credit_note_number = credit_note_number + ${notes}::int,
+    last_finalized_at = case when ${invoices}::int + ${notes}::int > 0 then greatest(last_finalized_at, ${now}::timestamptz) else last_finalized_at end
   from tenant t where c.tenant_id = $1 and t.tenant_id = $1
-  returning c.event_sequence - ${events}::int as events_before, c.invoice_number - ${numbers}::int as numbers_before,
-    c.last_finalized_at, t.number_format`
+  returning c.event_sequence - ${events}::int as events_before, c.invoice_number - ${invoices}::int as invoices_before,
+    c.credit_note_number - ${notes}::int as notes_before, c.last_finalized_at, t.number_format`
 }
 
 function numberedSql(rows: string): string {
   return `
-  select n.id, n.ordinal, n.number_series, n.number_counter, n.finalized_at as final_from, n.finalized_at + n.net as due_from,
+  select n.id, n.ordinal, n.document, n.number_series, n.number_counter, n.finalized_at as final_from, n.due_at as due_from,
     case when n.is_paid then n.finalized_at end as paid_from,
-    invoice_number(c.number_format, n.customer_id, n.number_counter) as number, rfc3339(n.finalized_at) as finalized_at,
-    rfc3339(n.finalized_at + n.net) as due_at, case when n.is_paid then rfc3339(n.finalized_at) end as paid_at
+    document_number(case n.document when 'credit_note' then 'CN-######' else c.number_format end, n.customer_id, n.number_counter) as number
   from counter c cross join lateral (
-    select r.id, r.customer_id, r.ordinal, r.net_days * interval '24 hours' as net, r.is_paid, coalesce(r.series, $1) as number_series,
-      coalesce(r.counter, c.numbers_before + row_number() over (partition by r.counter is null order by r.ordinal)) as number_counter,
-      case when r.counter is null then greatest(r.finalized_at, c.last_finalized_at) else r.finalized_at end as finalized_at
-    from rows from (jsonb_to_recordset(${rows}::jsonb)
-      as (id uuid, customer_id uuid, net_days int, is_paid boolean, series uuid, counter bigint, finalized_at timestamptz))
-      with ordinality as r (id, customer_id, net_days, is_paid, series, counter, finalized_at, ordinal)) n`
+    select r.id, r.document, r.customer_id, r.ordinal, r.is_paid, coalesce(r.series, $1) as number_series, f.finalized_at,
+      r.due_at + (f.finalized_at - r.finalized_at) as due_at,
+      coalesce(r.counter, case r.document when 'credit_note' then c.notes_before else c.invoices_before end
+        + row_number() over (partition by r.counter is null, r.document order by r.ordinal)) as number_counter
+    from rows from (jsonb_to_recordset(${rows}::jsonb) as (id uuid, document text, customer_id uuid, is_paid boolean, series uuid,
+        counter bigint, finalized_at timestamptz, due_at timestamptz))
+      with ordinality as r (id, document, customer_id, is_paid, series, counter, finalized_at, due_at, ordinal)
+    cross join lateral (select case when r.counter is null then greatest(r.finalized_at, c.last_finalized_at)
+      else r.finalized_at end as finalized_at) f) n`
 }
 
 // Rows find what they were given by their place in these arrays: joined, every row of a batch would be compared with every other.
@@ -157,7 +149,8 @@ const assignedSql = `
   select array_agg(number order by ordinal) as numbers, array_agg(number_series order by ordinal) as series,
     array_agg(number_counter order by ordinal) as counters, array_agg(final_from order by ordinal) as finalized_at,
     array_agg(due_from order by ordinal) as due_at, array_agg(paid_from order by ordinal) as paid_at,
-    array_agg(jsonb_build_object('id', id, 'number', number, 'finalized_at', finalized_at, 'due_at', due_at, 'paid_at', paid_at)
+    array_agg(jsonb_build_object('id', id, 'number', number, 'finalized_at', rfc3339(final_from)) || case document
+      when 'invoice' then jsonb_build_object('due_at', rfc3339(due_from), 'paid_at', rfc3339(paid_from)) else '{}' end
       order by ordinal) as objects
   from numbered`
 
@@ -180,10 +173,13 @@ function answerSql([key, hash, status, body]: string[], assigned: string, now: s
   where k.created_at <= excluded.created_at - interval '24 hours'`
 }
 
-/** Fills what finalizing assigned into an answer: every object in it that has the id of a numbered invoice. Pure. */
-export function completeAnswer(body: unknown, assigned: readonly Assigned[]): unknown {
-  if (assigned.length === 0) return body
-  const byId = new Map(assigned.map((one) => [one.id, one]))
+/**
+ * Fills what finalizing assigned into an answer: every object in it that has the id of a numbered document. Pure. The rows are
+ * those of the last statement, or the objects that were kept with the answer.
+ */
+export function completeAnswer(body: unknown, rows: readonly ({ readonly object: Assigned } | Assigned)[]): unknown {
+  if (rows.length === 0) return body
+  const byId = new Map(rows.map((row) => ('object' in row ? row.object : row)).map((one) => [one.id, one]))
   return complete(body)
 
   function complete(value: unknown): unknown {

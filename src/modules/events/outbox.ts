@@ -5,6 +5,7 @@ export type EventType =
   | `plan.${'created' | 'updated'}`
   | `subscription.${'created' | 'started' | 'changed' | 'renewed' | 'cancel_scheduled' | 'canceled' | 'paused' | 'resumed' | 'trial_ended'}`
   | `invoice.${'created' | 'updated' | 'finalized' | 'paid' | 'voided' | 'marked_uncollectible'}`
+  | 'credit_note.created'
   | `credit.${'granted' | 'applied'}`
 
 export interface NewEvent {
@@ -28,6 +29,24 @@ export interface Write {
   /** Its rows have `nth`, their place in the arrays of `assigned a`: the numbers, series and dates of invoices that become final. */
   readonly isNumbered?: true
 }
+
+/** A document that becomes final with the transaction; a row of `numbering`. */
+export interface Finalizing {
+  readonly id: string
+  readonly document: 'invoice' | 'credit_note'
+  readonly customer_id: string
+  /** Set until the commit: a credit note of the same transaction may take off all that is due. */
+  is_paid: boolean
+  /** Set where a series of its own counts (customer, test clock); null takes the tenant's counter. */
+  readonly series: string | null
+  readonly counter: number | null
+  readonly finalized_at: Instant
+  /** Of an invoice, counted from `finalized_at` in the customer's zone; moves with it where the counter's last one is later. */
+  readonly due_at: Instant | null
+}
+
+/** Not written anywhere itself: writes of documents look up in `assigned` what it gave them. */
+export const numbering: Write = { name: 'numbering', sql: '' }
 
 /** What the last round trip of the transaction will write, all in one statement. Filled by actions, sent by the edge. */
 export interface Outbox {

@@ -7,7 +7,7 @@ import { parseUnitAmount, timesQuantity } from '../../domain/unit-amount.ts'
 import { newId } from '../../platform/ids.ts'
 import { billChange, finalizeOpenDraft } from '../billing/bill-session.ts'
 import { nextPosition } from '../billing/drafts.ts'
-import { finalizedAtOnce, newDocument, recordFinalized } from '../billing/make-invoice.ts'
+import { finalizedAtOnce, newDocument, recordFinalized } from '../billing/make-document.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import { meetCurrency, saveCustomer } from '../billing/save-customer.ts'
 import type { Context } from '../context.ts'
@@ -46,7 +46,7 @@ export async function createInvoice(
   refuseTooLarge(lines, '/lines')
   const invoice = newDocument(session, currency, lines, session.now)
   put(ctx.outbox, insertInvoices, documentRow(invoice))
-  put(ctx.outbox, insertLines, ...lines.map((line, position) => lineRow(invoice.id, line, position)))
+  put(ctx.outbox, insertLines, ...lines.map((line, position) => lineRow({ invoiceId: invoice.id }, line, position)))
   record(ctx, 'invoice.created', invoiceToApi(invoice), session.now)
   saveCustomer(session)
   return { invoice, lines }
@@ -61,7 +61,7 @@ export async function addLine(ctx: Context, id: string, order: HandMadeLine): Pr
   const changed = withLines(invoice, [...lines, line], session.now)
   const automatic = session.drafts.get(id)
   const position = nextPosition(lines)
-  put(ctx.outbox, insertLines, lineRow(id, line, position))
+  put(ctx.outbox, insertLines, lineRow({ invoiceId: id }, line, position))
   if (!automatic) {
     put(ctx.outbox, updateDrafts, draftRow(changed))
     record(ctx, 'invoice.updated', invoiceToApi(changed), session.now)
@@ -70,23 +70,29 @@ export async function addLine(ctx: Context, id: string, order: HandMadeLine): Pr
   }
   // Its automatic lines are written anew, behind those made by hand.
   session.drafts.set(id, { ...automatic, handMade: [...automatic.handMade, { ...line, position }] })
-  const { made } = billChange(session, subscriptionOf(opened), 'renewal', null)
+  const { made } = billChange(session, withHandMade(subscriptionOf(opened), line.amountCents), 'renewal', null)
   saveCustomer(session)
-  return made ?? { invoice: changed, lines: [...lines, line] }
+  return made && 'invoice' in made ? made : { invoice: changed, lines: [...lines, line] }
 }
 
-/** Numbers a draft and makes it owed: parties, credit and due date come now. Refuses `invoice_not_draft`. */
+/**
+ * Numbers a draft and makes it owed: parties, credit and due date come now.
+ * Refuses `invoice_not_draft`, `invoice_empty`, `invoice_total_negative`.
+ */
 export async function finalizeInvoice(ctx: Context, id: string): Promise<SettledInvoice> {
   const opened = await openInvoice(ctx, id)
   const { session, invoice, lines } = opened
   if (invoice.status !== 'draft') refuse('invoice_not_draft', `The invoice is ${invoice.status}.`)
   if (session.drafts.has(id)) {
     const made = finalizeOpenDraft(session, subscriptionOf(opened))
+    if (!('invoice' in made)) refuse('invoice_total_negative', 'When its time comes it makes a credit note.')
     saveCustomer(session)
     return made
   }
+  if (lines.length === 0) refuse('invoice_empty', 'Add a line first.')
+  if (invoice.totalCents < 0n) refuse('invoice_total_negative', 'Give the customer credit instead.')
   const { seller, buyer } = session.before
-  const finalized = finalizedAtOnce(session, {
+  const { invoice: finalized } = finalizedAtOnce(session, {
     ...invoice,
     issuedBy: seller.party,
     billedTo: buyer.party,
@@ -97,6 +103,11 @@ export async function finalizeInvoice(ctx: Context, id: string): Promise<Settled
   recordFinalized(session, finalized, session.now)
   saveCustomer(session)
   return { invoice: finalized, lines }
+}
+
+function withHandMade(subscription: Subscription, cents: bigint): Subscription {
+  const { draft } = subscription
+  return draft ? { ...subscription, draft: { ...draft, handMadeCents: draft.handMadeCents + cents } } : subscription
 }
 
 function subscriptionOf({ session, invoice }: OpenedInvoice): Subscription {
@@ -126,8 +137,7 @@ function handMade({ description, quantity, unitAmount }: HandMadeLine, pointer =
     service: null,
     subscriptionId: null,
     planId: null,
-    charge: null,
-    explanation: null,
+    ledger: null,
     causeEventId: null,
   }
 }

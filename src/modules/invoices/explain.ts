@@ -1,6 +1,6 @@
 import type { InvoiceLine } from '../../domain/invoice.ts'
 import { amountUpTo } from '../../domain/position.ts'
-import { timesQuantity, unitAmountOfCents } from '../../domain/unit-amount.ts'
+import { parseUnitAmount, rationalOf } from '../../domain/unit-amount.ts'
 import type { CauseEvent } from './store.ts'
 
 /** Each line with the inputs and the arithmetic that give its amount, and the event that caused it. */
@@ -11,7 +11,7 @@ export function explainLines(lines: readonly InvoiceLine[], causes: ReadonlyMap<
       line_id: line.id,
       description: line.description,
       amount_cents: Number(line.amountCents),
-      explanation: explanationOf(line),
+      explanation: explanationToApi(line),
       cause: cause
         ? {
             event_id: cause.id,
@@ -24,32 +24,38 @@ export function explainLines(lines: readonly InvoiceLine[], causes: ReadonlyMap<
   })
 }
 
-function explanationOf({ explanation, charge, amountCents }: InvoiceLine) {
-  if (!explanation || !charge) return null
-  const { quantity, unitAmountCents, from, until, length } = explanation
-  const whole = timesQuantity(unitAmountOfCents(unitAmountCents), quantity)
-  const { waivedCents: waived, chargedBeforeCents: before } = explanation
-  const term = (position: number) => `round(${quantity} x ${unitAmountCents} x ${position}/${length})`
+function explanationToApi({ ledger, quantity, unitAmount, amountCents }: InvoiceLine) {
+  if (!ledger) return null
+  const { sign, position, periodAmount, takesBack } = ledger
+  const whole = rationalOf(parseUnitAmount(periodAmount))
+  const { from, until, length } = position
+  const term = (at: number) => `round(${periodAmount} x ${at}/${length})`
+  const share = `${term(until)} - ${term(from)}`
   return {
-    version: charge.versionNumber,
-    cycle: charge.cycleNumber,
+    price_code: ledger.priceCode,
+    version: ledger.version,
+    ordinal: ledger.ordinal,
     period: {
-      number: charge.periodNumber,
-      start: explanation.periodStart.toString(),
-      end: explanation.periodEnd.toString(),
+      number: ledger.period.number,
+      start: ledger.period.start.toString(),
+      end: ledger.period.end.toString(),
     },
-    unit: explanation.unit,
+    unit: ledger.unit,
     from,
     until,
     length,
     quantity,
-    unit_amount: unitAmountCents.toString(),
+    unit_amount: unitAmount,
+    period_amount: periodAmount,
     rounding: 'half_away_from_zero' as const,
     rounded_until_cents: Number(amountUpTo(whole, until, length)),
     rounded_from_cents: Number(amountUpTo(whole, from, length)),
-    due_cents: Number(explanation.dueCents),
-    waived_cents: Number(waived),
-    charged_before_cents: Number(before),
-    formula: `${term(until)} - ${term(from)} - ${waived === 0n ? '' : `${waived} - `}${before} = ${amountCents}`,
+    sign,
+    takes_back: takesBack && {
+      ordinal: takesBack.ordinal,
+      document: takesBack.document.kind,
+      document_id: takesBack.document.id,
+    },
+    formula: sign === 0 ? `${amountCents} of a reduction` : `${sign < 0 ? `-(${share})` : share} = ${amountCents}`,
   }
 }

@@ -1,20 +1,21 @@
 import type { Invoice } from '../../domain/invoice.ts'
 import { refuse } from '../../domain/refusal.ts'
-import type { Charge } from '../../domain/subscription.ts'
+import type { ItemCharge } from '../../domain/take-back.ts'
 import { Unfinished } from '../../platform/http/unfinished.ts'
 import type { StoredLine } from '../billing/books.ts'
 import type { CustomerSession } from '../billing/customer-session.ts'
 import { openCustomer, type Wanted } from '../billing/open-customer.ts'
 import { saveCustomer } from '../billing/save-customer.ts'
 import type { Context } from '../context.ts'
-import { chargesOfInvoice, findInvoice, partiesOfInvoice } from './store.ts'
+import { findInvoice, ledgerOfInvoice, partiesOfInvoice } from './store.ts'
 
 export interface OpenedInvoice {
   readonly session: CustomerSession
   readonly invoice: Invoice
   readonly lines: readonly StoredLine[]
-  /** The charges that the lines have moved, as they stand. */
-  readonly charges: readonly Charge[]
+  /** The charges that the lines are about, as they stand. */
+  readonly charges: readonly ItemCharge[]
+  readonly hasCreditNotes: boolean
 }
 
 /**
@@ -29,17 +30,17 @@ export async function openInvoice(
 ): Promise<OpenedInvoice> {
   const owner = await partiesOfInvoice(ctx.tx, ctx.tenantId, id)
   if (!owner) refuse('not_found', '')
-  // The invoice and what it moved are read behind the lock, in the same flight.
-  const [session, found, charges] = await Promise.all([
+  // The invoice and what it moved are read behind the lock, in the same round trip.
+  const [session, found, { charges, hasCreditNotes }] = await Promise.all([
     openCustomer(ctx, owner.customer_id, { ...wanted, subscriptionId: owner.subscription_id }),
     findInvoice(ctx.tx, ctx.tenantId, id),
-    chargesOfInvoice(ctx.tx, ctx.tenantId, id),
+    ledgerOfInvoice(ctx.tx, ctx.tenantId, id),
   ])
   if (!found) refuse('not_found', '')
-  if (session.drafts.get(id)?.isChanged) {
-    // Billing up to the present has just rewritten it or made it final. A document is written once in a transaction.
+  if (session.drafts.get(id)?.isChanged || session.invoices.get(id)?.isChanged) {
+    // Billing up to the present has just rewritten it, made it final or lowered what is due on it. A document is written once in a transaction.
     saveCustomer(session)
     throw new Unfinished('The invoice is being brought up to the present; try again.')
   }
-  return { session, ...found, charges }
+  return { session, ...found, charges, hasCreditNotes }
 }

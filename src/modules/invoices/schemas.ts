@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { invoiceKinds, invoiceStatuses } from '../../domain/invoice.ts'
 import { cents, currency, id, instantAnswer } from '../../platform/http/schema.ts'
 
-const party = z.object({
+export const partySchema = z.object({
   name: z.string(),
   email: z.string().nullable(),
   address: z.record(z.string(), z.string()).nullable(),
 })
 
-const lineSchema = z
+export const lineSchema = z
   .object({
     id,
     description: z.string(),
@@ -19,6 +19,8 @@ const lineSchema = z
     service_period: z.object({ start: instantAnswer, end: instantAnswer }).nullable(),
     plan_id: id.nullable(),
     subscription_id: id.nullable(),
+    item_id: id.nullable().meta({ description: 'The item of the subscription that it is about' }),
+    price_code: z.string().nullable(),
   })
   .meta({ id: 'InvoiceLine' })
 
@@ -33,14 +35,18 @@ export const invoiceSchema = z
     subscription_id: id.nullable(),
     test_clock_id: id.nullable(),
     currency,
-    issued_by: party.nullable(),
-    billed_to: party.nullable(),
+    issued_by: partySchema.nullable(),
+    billed_to: partySchema.nullable(),
     subtotal_cents: cents,
     tax_cents: cents,
     total_cents: cents,
+    credited_cents: cents.meta({ description: 'What credit notes took off what was due' }),
     credit_applied_cents: cents,
     amount_paid_cents: cents,
-    amount_due_cents: cents,
+    amount_due_cents: cents.meta({
+      description:
+        'total_cents - credited_cents - credit_applied_cents - amount_paid_cents while open or uncollectible; else 0',
+    }),
     net_days: z.int(),
     period_start: instantAnswer.nullable(),
     period_end: instantAnswer.nullable(),
@@ -66,21 +72,27 @@ export const explanationSchema = z.object({
       amount_cents: cents,
       explanation: z
         .object({
-          version: z.int().meta({ description: 'Which version of the subscription it pays for' }),
-          cycle: z.int(),
+          price_code: z.string(),
+          version: z.int().meta({ description: 'Which version of the item it is about' }),
+          ordinal: z.int().meta({ description: 'Its number among the lines of this version and period' }),
           period: z.object({ number: z.int(), start: instantAnswer, end: instantAnswer }),
           unit: z.enum(['day', 'second']),
-          from: z.int().meta({ description: 'Position in the period where the paid part begins' }),
+          from: z.int().meta({ description: 'Position in the period where the time of the line begins' }),
           until: z.int(),
           length: z.int().meta({ description: 'The denominator: days or seconds of the full period' }),
           quantity: z.int(),
           unit_amount: z.string(),
+          period_amount: z.string().meta({ description: 'What the whole period costs, before rounding' }),
           rounding: z.literal('half_away_from_zero'),
-          rounded_until_cents: cents.meta({ description: 'round(quantity x unit_amount x until / length)' }),
-          rounded_from_cents: cents.meta({ description: 'round(quantity x unit_amount x from / length)' }),
-          due_cents: cents.meta({ description: 'rounded_until_cents - rounded_from_cents' }),
-          waived_cents: cents.meta({ description: 'What of it was waived by a void without billing again' }),
-          charged_before_cents: cents.meta({ description: 'What earlier lines had charged for the same' }),
+          rounded_until_cents: cents.meta({ description: 'round(period_amount x until / length)' }),
+          rounded_from_cents: cents.meta({ description: 'round(period_amount x from / length)' }),
+          sign: z
+            .union([z.literal(1), z.literal(-1), z.literal(0)])
+            .meta({ description: '1 bills the time, -1 takes it back, 0 changes its money' }),
+          takes_back: z
+            .object({ document: z.enum(['invoice', 'credit_note']), document_id: id, ordinal: z.int() })
+            .nullable()
+            .meta({ description: 'The line that it takes back a part of' }),
           formula: z.string(),
         })
         .nullable()
@@ -107,6 +119,7 @@ export const invoiceExample = {
   subtotal_cents: 2900,
   tax_cents: 0,
   total_cents: 2900,
+  credited_cents: 0,
   credit_applied_cents: 0,
   amount_paid_cents: 0,
   amount_due_cents: 2900,
@@ -133,6 +146,8 @@ export const invoiceExample = {
       service_period: { start: '2026-01-31T09:00:00Z', end: '2026-02-28T09:00:00Z' },
       plan_id: '019a3c5e-1111-7000-8000-000000000002',
       subscription_id: '019a3c5e-1111-7000-8000-000000000003',
+      item_id: '019a3c5e-1111-7000-8000-000000000007',
+      price_code: 'base',
     },
   ],
 }
@@ -145,8 +160,9 @@ export const explanationExample = {
       description: 'Pro (31 Jan 2026 – 28 Feb 2026)',
       amount_cents: 2900,
       explanation: {
+        price_code: 'base',
         version: 1,
-        cycle: 1,
+        ordinal: 1,
         period: { number: 0, start: '2026-01-31T09:00:00Z', end: '2026-02-28T09:00:00Z' },
         unit: 'day' as const,
         from: 0,
@@ -154,13 +170,13 @@ export const explanationExample = {
         length: 28,
         quantity: 1,
         unit_amount: '2900',
+        period_amount: '2900',
         rounding: 'half_away_from_zero' as const,
         rounded_until_cents: 2900,
         rounded_from_cents: 0,
-        due_cents: 2900,
-        waived_cents: 0,
-        charged_before_cents: 0,
-        formula: 'round(1 x 2900 x 28/28) - round(1 x 2900 x 0/28) - 0 = 2900',
+        sign: 1 as const,
+        takes_back: null,
+        formula: 'round(2900 x 28/28) - round(2900 x 0/28) = 2900',
       },
       cause: {
         event_id: '019a3c5e-1111-7000-8000-000000000006',

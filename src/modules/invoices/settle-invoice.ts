@@ -79,6 +79,7 @@ export async function applyCredit(ctx: Context, id: string): Promise<SettledInvo
     amountCents: -applied,
     reason: 'applied on request',
     invoiceId: id,
+    creditNoteId: null,
     occurredAt: session.now,
   })
   put(ctx.outbox, updateSettlements, settlementRow(settled))

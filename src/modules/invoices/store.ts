@@ -1,10 +1,19 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice, InvoiceStatus } from '../../domain/invoice.ts'
-import type { Charge } from '../../domain/subscription.ts'
+import type { ItemCharge } from '../../domain/take-back.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 import type { SessionDraft, StoredLine } from '../billing/books.ts'
-import { type ChargeRow, chargeOf } from '../billing/rows.ts'
-import { type InvoiceRow, invoiceColumns, invoiceOf, type LineRow, lineColumns, storedLineOf } from './rows.ts'
+import { type ChargeRow, chargesOf } from '../billing/rows.ts'
+import { chargeColumns, chargeLineColumns, linesOfCharge } from '../billing/store.ts'
+import {
+  type InvoiceRow,
+  invoiceColumns,
+  invoiceOf,
+  type LineRow,
+  lineColumns,
+  lineJoins,
+  storedLineOf,
+} from './rows.ts'
 
 export interface InvoiceFilter {
   readonly customerId?: string | undefined
@@ -15,7 +24,7 @@ export interface InvoiceFilter {
   readonly finalizedBefore?: Instant | undefined
 }
 
-/** An invoice with its lines, in one flight. */
+/** An invoice with its lines, in one round trip. */
 export async function findInvoice(
   tx: Tx,
   tenantId: string,
@@ -30,7 +39,7 @@ export async function findInvoice(
     }),
     tx.rows<LineRow & { position: number }>({
       name: 'find_lines',
-      text: `select ${lineColumns}, l.position from invoice_line l where l.tenant_id = $1 and l.invoice_id = $2 order by l.position`,
+      text: `select ${lineColumns}, l.position from document_line l ${lineJoins} where l.tenant_id = $1 and l.document_id = $2 order by l.position`,
       values,
     }),
   ])
@@ -124,7 +133,7 @@ export async function openDrafts(
     }),
     tx.rows<LineRow & { position: number }>({
       name: 'lines_of_drafts',
-      text: `select ${lineColumns}, l.position from invoice i join invoice_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id
+      text: `select ${lineColumns}, l.position from invoice i join document_line l on l.tenant_id = i.tenant_id and l.document_id = i.id ${lineJoins}
         where ${isDraft} order by l.position`,
       values,
     }),
@@ -135,25 +144,40 @@ export async function openDrafts(
       isNew: false,
       isChanged: false,
       invoice: invoiceOf(row),
-      handMade: own.filter(({ charge }) => charge === null),
-      automatic: own.filter(({ charge }) => charge !== null),
+      handMade: own.filter(({ ledger }) => ledger === null),
+      automatic: own.filter(({ ledger }) => ledger !== null),
     }
   })
   return Map.groupBy(drafts, ({ invoice }) => invoice.customerId)
 }
 
-/** The charges that an invoice's lines have moved, as they stand now. */
-export async function chargesOfInvoice(tx: Tx, tenantId: string, invoiceId: string): Promise<Charge[]> {
-  const rows = await tx.rows<ChargeRow>({
-    name: 'charges_of_invoice',
-    text: `select distinct c.item_id, c.cycle_number, c.period_number, c.version_number, c.period_start, c.period_end,
-        c.covers_from, c.covers_until, c.paid, c.amount_cents, c.is_reopened, c.waived
-      from invoice_line l join charge c on (c.tenant_id, c.item_id, c.cycle_number, c.period_number, c.version_number)
-        = (l.tenant_id, l.item_id, l.cycle_number, l.period_number, l.version_number)
-      where l.tenant_id = $1 and l.invoice_id = $2`,
-    values: [tenantId, invoiceId],
-  })
-  return rows.map(chargeOf)
+/** The charges that an invoice's lines are about, as they stand now, and whether a credit note names the invoice. */
+export async function ledgerOfInvoice(
+  tx: Tx,
+  tenantId: string,
+  invoiceId: string,
+): Promise<{ charges: ItemCharge[]; hasCreditNotes: boolean }> {
+  const values = [tenantId, invoiceId]
+  const [rows, [named]] = await Promise.all([
+    tx.rows<ChargeRow>({
+      name: 'charges_of_invoice',
+      text: `select ${chargeColumns}, ${chargeLineColumns}
+        from (select distinct tenant_id, item_id, version_number, period_number from document_line
+          where tenant_id = $1 and document_id = $2 and item_id is not null) o
+        join charge c on (c.tenant_id, c.item_id, c.version_number, c.period_number) = (o.tenant_id, o.item_id, o.version_number, o.period_number)
+        ${linesOfCharge} order by c.item_id, c.period_start, c.version_number, l.ordinal`,
+      values,
+    }),
+    tx.rows<{ has_credit_notes: boolean }>({
+      name: 'credit_notes_name_invoice',
+      text: 'select exists (select from credit_note_invoice where tenant_id = $1 and invoice_id = $2) as has_credit_notes',
+      values,
+    }),
+  ])
+  const charges = [...Map.groupBy(rows, ({ item_id }) => item_id)].flatMap(([itemId, own]) =>
+    chargesOf(own).map((charge) => ({ itemId, charge })),
+  )
+  return { charges, hasCreditNotes: named?.has_credit_notes ?? false }
 }
 
 export interface CauseEvent {
@@ -164,16 +188,16 @@ export interface CauseEvent {
 }
 
 /** The events that caused an invoice's lines, by id: they are about the subscription of the line, or a void invoice of it. */
-export async function causesOfLines(tx: Tx, tenantId: string, invoiceId: string): Promise<Map<string, CauseEvent>> {
+export async function causesOfLines(tx: Tx, tenantId: string, documentId: string): Promise<Map<string, CauseEvent>> {
   const rows = await tx.rows<CauseEvent>({
     name: 'causes_of_lines',
     text: `select distinct e.id, e.type, e.sequence, e.occurred_at
-      from invoice_line l
+      from document_line l
       cross join lateral (select l.subscription_id as object_id union all select i.id from invoice i
         where i.tenant_id = l.tenant_id and i.subscription_id = l.subscription_id and i.status = 'void') o
       join event e on e.tenant_id = l.tenant_id and e.object_id = o.object_id and e.id = l.cause_event_id
-      where l.tenant_id = $1 and l.invoice_id = $2`,
-    values: [tenantId, invoiceId],
+      where l.tenant_id = $1 and l.document_id = $2`,
+    values: [tenantId, documentId],
   })
   return new Map(rows.map((row) => [row.id, row]))
 }

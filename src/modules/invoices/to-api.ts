@@ -1,4 +1,4 @@
-import { amountDue, type Invoice, type InvoiceLine, type Party } from '../../domain/invoice.ts'
+import { amountDue, type Invoice, type InvoiceLine } from '../../domain/invoice.ts'
 
 /** An invoice as the API shows it in a list and events carry it: without its lines. */
 export function invoiceToApi(invoice: Invoice) {
@@ -11,11 +11,12 @@ export function invoiceToApi(invoice: Invoice) {
     subscription_id: invoice.subscriptionId,
     test_clock_id: invoice.testClockId,
     currency: invoice.currency,
-    issued_by: invoice.issuedBy && partyToApi(invoice.issuedBy),
-    billed_to: invoice.billedTo && partyToApi(invoice.billedTo),
+    issued_by: invoice.issuedBy,
+    billed_to: invoice.billedTo,
     subtotal_cents: Number(invoice.subtotalCents),
     tax_cents: Number(invoice.taxCents),
     total_cents: Number(invoice.totalCents),
+    credited_cents: Number(invoice.creditedCents),
     credit_applied_cents: Number(invoice.creditAppliedCents),
     amount_paid_cents: Number(invoice.amountPaidCents),
     amount_due_cents: Number(amountDue(invoice)),
@@ -39,7 +40,8 @@ export function invoiceWithLinesToApi(invoice: Invoice, lines: readonly InvoiceL
   return { ...invoiceToApi(invoice), lines: lines.map(lineToApi) }
 }
 
-function lineToApi(line: InvoiceLine) {
+/** A line of an invoice as the API shows it. */
+export function lineToApi(line: InvoiceLine) {
   return {
     id: line.id,
     description: line.description,
@@ -50,9 +52,7 @@ function lineToApi(line: InvoiceLine) {
     service_period: line.service && { start: line.service.start.toString(), end: line.service.end.toString() },
     plan_id: line.planId,
     subscription_id: line.subscriptionId,
+    item_id: line.ledger?.itemId ?? null,
+    price_code: line.ledger?.priceCode ?? null,
   }
-}
-
-function partyToApi({ name, email, address }: Party) {
-  return { name, email, address }
 }

@@ -1,6 +1,6 @@
 import { voided } from '../../domain/invoice.ts'
-import { scheduled } from '../../domain/schedule.ts'
-import { withInvoiceVoid } from '../../domain/void.ts'
+import { withNextBilling } from '../../domain/schedule.ts'
+import { withInvoiceVoid } from '../../domain/take-back.ts'
 import { keepSubscription } from '../billing/customer-session.ts'
 import { moveCredit } from '../billing/move-credit.ts'
 import { saveCustomer } from '../billing/save-customer.ts'
@@ -13,13 +13,13 @@ import { invoiceToApi } from './to-api.ts'
 import { settlementRow, updateSettlements } from './writes.ts'
 
 /**
- * Voids an invoice nothing is paid of: it is no longer owed, gives back the credit it used and takes its movements back
- * (D21). The next run bills what is due less what stands; without `rebill` nothing is due any more for what it charged.
- * Refuses `invoice_has_payments`, `invoice_not_open`.
+ * Voids an invoice that nothing is paid of: it is no longer owed, gives back the credit it used, and its lines count no more
+ * (D21). The next run bills what is due less what stands; without `rebill` the time that it billed is forgiven.
+ * Refuses `invoice_has_payments`, `invoice_has_credit_notes`, `invoice_not_open`.
  */
 export async function voidInvoice(ctx: Context, id: string, rebill: boolean): Promise<SettledInvoice> {
-  const { session, invoice, lines, charges } = await openInvoice(ctx, id)
-  const settled = voided(invoice, session.now)
+  const { session, invoice, lines, charges, hasCreditNotes } = await openInvoice(ctx, id)
+  const settled = voided(invoice, hasCreditNotes, session.now)
   put(ctx.outbox, updateSettlements, settlementRow(settled))
   const eventId = record(ctx, 'invoice.voided', invoiceToApi(settled), session.now)
   if (invoice.creditAppliedCents > 0n) {
@@ -28,15 +28,16 @@ export async function voidInvoice(ctx: Context, id: string, rebill: boolean): Pr
       amountCents: invoice.creditAppliedCents,
       reason: 'returned by a void invoice',
       invoiceId: id,
+      creditNoteId: null,
       occurredAt: session.now,
     })
   }
   const subscription = session.subscriptions.find((one) => one.id === invoice.subscriptionId)
   if (subscription) {
-    const isDraft = invoice.status === 'draft'
-    const left = withInvoiceVoid(subscription, { lines, charges, isDraft }, rebill)
+    const left = withInvoiceVoid(subscription, { id, lines, charges }, rebill)
     session.drafts.delete(id)
-    keepSubscription(session, scheduled(left, { at: session.now, for: eventId }))
+    session.invoices.delete(id)
+    keepSubscription(session, withNextBilling(left, { at: session.now, cause: eventId }))
   }
   saveCustomer(session)
   return { invoice: settled, lines }

@@ -1,10 +1,11 @@
 import type { CurrencyCode } from '../../domain/currency.ts'
 import type { Invoice, InvoiceLine } from '../../domain/invoice.ts'
+import { insertSql } from '../../platform/database/write-sql.ts'
 import type { Outbox, Write } from '../events/outbox.ts'
 
 const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, status text, currency text,
   issued_by jsonb, billed_to jsonb, net_days int, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
-  credit_applied_cents bigint, period_start timestamptz, period_end timestamptz, occurred_at timestamptz,
+  credited_cents bigint, credit_applied_cents bigint, period_start timestamptz, period_end timestamptz, occurred_at timestamptz,
   finalizes_at timestamptz, voided_at timestamptz, created_at timestamptz, updated_at timestamptz`
 
 /** The columns of a record as values of `r`. */
@@ -16,8 +17,8 @@ export const insertInvoices: Write = {
   isDocument: true,
   isNumbered: true,
   sql: `insert into invoice (tenant_id, id, customer_id, subscription_id, test_clock_id, kind, status, currency, issued_by,
-      billed_to, net_days, subtotal_cents, tax_cents, total_cents, credit_applied_cents, period_start, period_end, occurred_at,
-      finalizes_at, voided_at, created_at, updated_at, number, number_series, number_counter, finalized_at, due_at, paid_at)
+      billed_to, net_days, subtotal_cents, tax_cents, total_cents, credited_cents, credit_applied_cents, period_start, period_end,
+      occurred_at, finalizes_at, voided_at, created_at, updated_at, number, number_series, number_counter, finalized_at, due_at, paid_at)
     select $tenant, ${namesOf(documentColumns)}, a.numbers[r.nth], a.series[r.nth], a.counters[r.nth], a.finalized_at[r.nth],
       a.due_at[r.nth], a.paid_at[r.nth]
     from jsonb_to_recordset($rows::jsonb) as r (${documentColumns}, nth int) cross join assigned a`,
@@ -26,23 +27,49 @@ export const insertInvoices: Write = {
 export const insertLines: Write = {
   name: 'inserted_lines',
   isDocument: true,
-  sql: `insert into invoice_line (tenant_id, invoice_id, position, id, description, quantity, unit_amount, amount_cents, proration,
-      service_start, service_end, subscription_id, plan_id, item_id, cycle_number, period_number, version_number, arithmetic,
-      cause_event_id)
-    select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (invoice_id uuid, position int, id uuid, description text,
-      quantity int, unit_amount text, amount_cents bigint, proration boolean, service_start timestamptz,
-      service_end timestamptz, subscription_id uuid, plan_id uuid, item_id uuid, cycle_number int, period_number int,
-      version_number int, arithmetic jsonb, cause_event_id uuid)`,
+  sql: insertSql('document_line', [
+    ...[
+      'invoice_id',
+      'credit_note_id',
+      'position',
+      'id',
+      'description',
+      'quantity',
+      'unit_amount',
+      'amount_cents',
+      'proration',
+    ],
+    ...[
+      'service_start',
+      'service_end',
+      'subscription_id',
+      'plan_id',
+      'item_id',
+      'version_number',
+      'period_number',
+      'ordinal',
+    ],
+    ...[
+      'sign',
+      'unit',
+      'from_position',
+      'until_position',
+      'period_length',
+      'period_amount',
+      'takes_back',
+      'cause_event_id',
+    ],
+  ]),
 }
 
 /** What is settled of a finalized invoice, or of a draft that is void: status, credit, money received and their dates. */
 export const updateSettlements: Write = {
   name: 'updated_settlements',
   isDocument: true,
-  sql: `update invoice i set status = r.status, credit_applied_cents = r.credit_applied_cents,
+  sql: `update invoice i set status = r.status, credited_cents = r.credited_cents, credit_applied_cents = r.credit_applied_cents,
       amount_paid_cents = r.amount_paid_cents, paid_at = r.paid_at, voided_at = r.voided_at, finalizes_at = null,
       marked_uncollectible_at = r.marked_uncollectible_at, updated_at = r.updated_at
-    from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, credit_applied_cents bigint, amount_paid_cents bigint,
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, credited_cents bigint, credit_applied_cents bigint, amount_paid_cents bigint,
       paid_at timestamptz, voided_at timestamptz, marked_uncollectible_at timestamptz, updated_at timestamptz)
     where i.tenant_id = $tenant and i.id = r.id`,
 }
@@ -76,9 +103,7 @@ export const finalizeDrafts: Write = {
 export const insertPayments: Write = {
   name: 'inserted_payments',
   isDocument: true,
-  sql: `insert into payment (tenant_id, id, invoice_id, amount_cents, reference, paid_at, created_at)
-    select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (id uuid, invoice_id uuid, amount_cents bigint,
-      reference text, paid_at timestamptz, created_at timestamptz)`,
+  sql: insertSql('payment', ['id', 'invoice_id', 'amount_cents', 'reference', 'paid_at', 'created_at']),
 }
 
 /** The document as the row of a new invoice. */
@@ -97,6 +122,7 @@ export function documentRow(invoice: Invoice): object {
     subtotal_cents: Number(invoice.subtotalCents),
     tax_cents: Number(invoice.taxCents),
     total_cents: Number(invoice.totalCents),
+    credited_cents: Number(invoice.creditedCents),
     credit_applied_cents: Number(invoice.creditAppliedCents),
     period_start: invoice.period?.start,
     period_end: invoice.period?.end,
@@ -108,11 +134,16 @@ export function documentRow(invoice: Invoice): object {
   }
 }
 
-/** A line as its row; lines stand in the order they are given. */
-export function lineRow(invoiceId: string, line: InvoiceLine, position: number): object {
-  const { explanation } = line
+/** A line of a document as its row; lines stand in the order they are given. */
+export function lineRow(
+  document: { readonly invoiceId: string } | { readonly creditNoteId: string },
+  line: InvoiceLine,
+  position: number,
+): object {
+  const { ledger } = line
   return {
-    invoice_id: invoiceId,
+    invoice_id: 'invoiceId' in document ? document.invoiceId : null,
+    credit_note_id: 'creditNoteId' in document ? document.creditNoteId : null,
     position,
     id: line.id,
     description: line.description,
@@ -124,23 +155,17 @@ export function lineRow(invoiceId: string, line: InvoiceLine, position: number):
     service_end: line.service?.end,
     subscription_id: line.subscriptionId,
     plan_id: line.planId,
-    item_id: line.charge?.itemId,
-    cycle_number: line.charge?.cycleNumber,
-    period_number: line.charge?.periodNumber,
-    version_number: line.charge?.versionNumber,
-    arithmetic: explanation && {
-      unit: explanation.unit,
-      from: explanation.from,
-      until: explanation.until,
-      length: explanation.length,
-      quantity: explanation.quantity,
-      unit_amount: explanation.unitAmountCents.toString(),
-      period_start: explanation.periodStart,
-      period_end: explanation.periodEnd,
-      due_cents: Number(explanation.dueCents),
-      ...(explanation.waivedCents === 0n ? {} : { waived_cents: Number(explanation.waivedCents) }),
-      charged_before_cents: Number(explanation.chargedBeforeCents),
-    },
+    item_id: ledger?.itemId,
+    version_number: ledger?.version,
+    period_number: ledger?.period.number,
+    ordinal: ledger?.ordinal,
+    sign: ledger?.sign,
+    unit: ledger?.unit,
+    from_position: ledger?.position.from,
+    until_position: ledger?.position.until,
+    period_length: ledger?.position.length,
+    period_amount: ledger?.periodAmount,
+    takes_back: ledger?.takesBack?.ordinal,
     cause_event_id: line.causeEventId,
   }
 }
@@ -180,6 +205,7 @@ export function settlementRow(invoice: Invoice): object {
   return {
     id: invoice.id,
     status: invoice.status,
+    credited_cents: Number(invoice.creditedCents),
     credit_applied_cents: Number(invoice.creditAppliedCents),
     amount_paid_cents: Number(invoice.amountPaidCents),
     paid_at: invoice.paidAt,

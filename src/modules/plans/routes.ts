@@ -2,7 +2,7 @@ import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { listAnswer } from '../../platform/http/schema.ts'
 import { route } from '../gate.ts'
-import { createPlan } from './create-plan.ts'
+import { basePrice, createPlan } from './create-plan.ts'
 import { newPlanSchema, planChangeSchema, planExample, planFilters, planSchema } from './schemas.ts'
 import { findPlan, listPlans } from './store.ts'
 import { planToApi } from './to-api.ts'
@@ -29,13 +29,14 @@ export const planRoutes = [
     answer: { status: 201, description: 'The plan', schema: planSchema, example: planExample },
     refusals: ['plan_code_taken', 'currency_unknown'],
     handler(ctx, { body }) {
+      const interval = { unit: body.interval, count: body.interval_count }
       const plan = createPlan(ctx, {
         code: body.code,
         name: body.name,
         product: body.product,
-        amountCents: BigInt(body.amount_cents),
         currency: body.currency,
-        interval: { unit: body.interval, count: body.interval_count },
+        interval,
+        prices: [basePrice(BigInt(body.amount_cents), interval)],
         trialDays: body.trial_days,
         metadata: body.metadata,
       })

@@ -47,17 +47,38 @@ export const planFilters = listQuery({
   code: code.optional(),
 })
 
+const tierSchema = z.object({ up_to: z.string().nullable(), unit_amount: z.string(), flat_amount: z.string() })
+
+export const priceSchema = z
+  .object({
+    id,
+    code: z.string(),
+    name: z.string().nullable(),
+    kind: z.enum(['recurring']),
+    timing: z.enum(['in_advance', 'in_arrears']),
+    interval,
+    interval_count: z.int(),
+    trial_days: z.int(),
+    quantity: z.int(),
+    model: z.enum(['flat', 'per_unit', 'graduated', 'volume', 'package']),
+    unit_amount: z.string().nullable(),
+    tiers: z.array(tierSchema).nullable(),
+    package_size: z.int().nullable(),
+  })
+  .meta({ id: 'Price' })
+
 export const planSchema = z
   .object({
     id,
     code: z.string(),
     name: z.string(),
     product: z.string(),
-    amount_cents: cents,
+    amount_cents: cents.nullable().meta({ description: 'Where the plan has one price `base`; else null' }),
     currency,
     interval,
     interval_count: z.int(),
     trial_days: z.int(),
+    prices: z.array(priceSchema),
     is_active: z.boolean(),
     metadata,
     created_at: instantAnswer,
@@ -75,6 +96,23 @@ export const planExample = {
   interval: 'month' as const,
   interval_count: 1,
   trial_days: 0,
+  prices: [
+    {
+      id: '019a3c5e-1111-7000-8000-000000000012',
+      code: 'base',
+      name: null,
+      kind: 'recurring' as const,
+      timing: 'in_advance' as const,
+      interval: 'month' as const,
+      interval_count: 1,
+      trial_days: 0,
+      quantity: 1,
+      model: 'per_unit' as const,
+      unit_amount: '2900',
+      tiers: null,
+      package_size: null,
+    },
+  ],
   is_active: true,
   metadata: {},
   created_at: '2026-01-31T09:00:00Z',

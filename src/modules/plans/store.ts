@@ -1,7 +1,9 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { IntervalUnit } from '../../domain/interval.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
+import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../events/outbox.ts'
+import { type PriceRow, priceOf, pricesOfPlan } from './price-rows.ts'
 import type { StoredPlan } from './stored-plan.ts'
 
 interface PlanRow {
@@ -9,7 +11,6 @@ interface PlanRow {
   readonly code: string
   readonly name: string
   readonly product: string
-  readonly amount_cents: bigint
   readonly currency: string
   readonly interval_unit: IntervalUnit
   readonly interval_count: number
@@ -18,6 +19,7 @@ interface PlanRow {
   readonly metadata: Record<string, string>
   readonly created_at: Instant
   readonly updated_at: Instant
+  readonly prices: readonly PriceRow[]
 }
 
 export interface PlanFilter {
@@ -26,14 +28,28 @@ export interface PlanFilter {
   readonly code?: string | undefined
 }
 
-const columns = `id, code, name, product, amount_cents, currency, interval_unit, interval_count, trial_days, is_active, metadata,
-  created_at, updated_at`
+const planColumns = [
+  ...[
+    'id',
+    'code',
+    'name',
+    'product',
+    'currency',
+    'interval_unit',
+    'interval_count',
+    'trial_days',
+    'is_active',
+    'metadata',
+  ],
+  ...['created_at', 'updated_at'],
+]
+const columns = `${planColumns.map((column) => `p.${column}`).join(', ')}, ${pricesOfPlan} as prices`
 
 /** A plan as it stands. */
 export async function findPlan(tx: Tx, tenantId: string, id: string): Promise<StoredPlan | undefined> {
   const [row] = await tx.rows<PlanRow>({
     name: 'find_stored_plan',
-    text: `select ${columns} from plan where tenant_id = $1 and id = $2`,
+    text: `select ${columns} from plan p where p.tenant_id = $1 and p.id = $2`,
     values: [tenantId, id],
   })
   return row && planOf(row)
@@ -43,7 +59,7 @@ export async function findPlan(tx: Tx, tenantId: string, id: string): Promise<St
 export async function lockPlan(tx: Tx, tenantId: string, id: string): Promise<StoredPlan | undefined> {
   const [row] = await tx.rows<PlanRow>({
     name: 'lock_plan',
-    text: `select ${columns} from plan where tenant_id = $1 and id = $2 for no key update`,
+    text: `select ${columns} from plan p where p.tenant_id = $1 and p.id = $2 for no key update of p`,
     values: [tenantId, id],
   })
   return row && planOf(row)
@@ -72,27 +88,38 @@ export function listStatement(
   const wanted = Object.entries(columnsWanted).filter(([, value]) => value !== undefined)
   return {
     name: ['list_plans', ...wanted.map(([column]) => column)].join('_by_'),
-    text: `select ${columns} from plan where tenant_id = $1 and id < $2
-      ${wanted.map(([column], index) => `and ${column} = $${index + 4}`).join(' ')} order by id desc limit $3`,
+    text: `select ${columns} from plan p where p.tenant_id = $1 and p.id < $2
+      ${wanted.map(([column], index) => `and p.${column} = $${index + 4}`).join(' ')} order by p.id desc limit $3`,
     values: [tenantId, page.before ?? afterEveryId, page.limit + 1, ...wanted.map(([, value]) => value)],
   }
 }
 
-export const insertPlans: Write = {
-  name: 'inserted_plans',
-  sql: `insert into plan (tenant_id, id, code, name, product, amount_cents, currency, interval_unit, interval_count, trial_days,
-      is_active, metadata, created_at, updated_at)
-    select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (id uuid, code text, name text, product text,
-      amount_cents bigint, currency text, interval_unit text, interval_count int, trial_days int, is_active boolean,
-      metadata jsonb, created_at timestamptz, updated_at timestamptz)`,
+export const insertPlans: Write = { name: 'inserted_plans', sql: insertSql('plan', planColumns) }
+
+const ofPrice = [
+  'id',
+  'code',
+  'name',
+  'currency',
+  'interval_unit',
+  'interval_count',
+  'timing',
+  'trial_days',
+  'quantity',
+  'kind',
+]
+const ofMoney = ['model', 'unit_amount', 'tiers', 'package_size']
+export const insertPrices: Write = { name: 'inserted_prices', sql: insertSql('price', [...ofPrice, ...ofMoney]) }
+
+export const insertPlanPrices: Write = {
+  name: 'inserted_plan_prices',
+  sql: insertSql('plan_price', ['plan_id', 'position', 'price_id']),
 }
 
-/** Money and interval stand still: the application's role may not even touch them. */
+/** Prices and interval stand still: the application's role may not even touch them. */
 export const updatePlans: Write = {
   name: 'updated_plans',
-  sql: `update plan p set name = r.name, metadata = r.metadata, is_active = r.is_active, updated_at = r.updated_at
-    from jsonb_to_recordset($rows::jsonb) as r (id uuid, name text, metadata jsonb, is_active boolean, updated_at timestamptz)
-    where p.tenant_id = $tenant and p.id = r.id`,
+  sql: updateSql('plan', ['id'], ['name', 'metadata', 'is_active', 'updated_at']),
 }
 
 /** A plan as its row. */
@@ -102,7 +129,6 @@ export function planRow(plan: StoredPlan): object {
     code: plan.code,
     name: plan.name,
     product: plan.product,
-    amount_cents: Number(plan.amountCents),
     currency: plan.currency,
     interval_unit: plan.interval.unit,
     interval_count: plan.interval.count,
@@ -120,12 +146,12 @@ function planOf(row: PlanRow): StoredPlan {
     code: row.code,
     name: row.name,
     product: row.product,
-    amountCents: row.amount_cents,
     currency: row.currency,
     interval: { unit: row.interval_unit, count: row.interval_count },
     trialDays: row.trial_days,
     isActive: row.is_active,
     metadata: row.metadata,
+    prices: row.prices.map(priceOf),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -1,3 +1,6 @@
+import { basePriceCode, type Price } from '../../domain/price.ts'
+import { formatUnitAmount } from '../../domain/unit-amount.ts'
+import { moneyOf } from './price-rows.ts'
 import type { StoredPlan } from './stored-plan.ts'
 
 /** A plan as the API shows it and events carry it. */
@@ -7,14 +10,40 @@ export function planToApi(plan: StoredPlan) {
     code: plan.code,
     name: plan.name,
     product: plan.product,
-    amount_cents: Number(plan.amountCents),
+    amount_cents: amountOf(plan),
     currency: plan.currency,
     interval: plan.interval.unit,
     interval_count: plan.interval.count,
     trial_days: plan.trialDays,
+    prices: plan.prices.map(priceToApi),
     is_active: plan.isActive,
     metadata: plan.metadata,
     created_at: plan.createdAt.toString(),
     updated_at: plan.updatedAt.toString(),
   }
+}
+
+/** A price as the API shows it. */
+function priceToApi(price: Price) {
+  return {
+    id: price.id,
+    code: price.code,
+    name: price.name,
+    kind: price.tariff.kind,
+    timing: price.timing,
+    interval: price.interval.unit,
+    interval_count: price.interval.count,
+    trial_days: price.trialDays,
+    quantity: price.quantity,
+    ...moneyOf(price.tariff.model),
+  }
+}
+
+/** The amount that stands for the whole plan where it has one price `base` per unit in advance, of whole minor units; else null. */
+function amountOf({ prices }: StoredPlan): number | null {
+  const [price, ...others] = prices
+  if (!price || others.length > 0 || price.code !== basePriceCode || price.timing !== 'in_advance') return null
+  const { model } = price.tariff
+  if (model.model !== 'per_unit' || model.unitAmount.decimals > 0) return null
+  return Number(formatUnitAmount(model.unitAmount))
 }

@@ -1,13 +1,14 @@
-import { type CancelOrder, cancelSubscription, uncancelSubscription, withEndBilled } from '../../domain/cancel.ts'
+import { type CancelOrder, cancelSubscription, uncancelSubscription } from '../../domain/cancel.ts'
 import type { Instant } from '../../domain/instant.ts'
+import { withEndReached } from '../../domain/schedule.ts'
 import { hasEnded } from '../../domain/subscription.ts'
 import type { Context } from '../context.ts'
 import { openSubscription } from './open-subscription.ts'
-import { type SubscriptionOutcome, saveAndBill, saveForNextRun } from './outcome.ts'
+import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
 
 /**
- * Cancels now, at the period's end or at an instant. An end that has come is credited in the same transaction; a later one
- * when it comes (D11, D12). Refuses `subscription_ended`, `cancel_in_the_past`.
+ * Cancels now, at the period's end or at an instant. What was billed for the time after the end is credited in the same
+ * transaction (D11, D12). Refuses `subscription_ended`, `cancel_in_the_past`.
  */
 export async function cancel(
   ctx: Context,
@@ -20,12 +21,12 @@ export async function cancel(
   const cancelled = cancelSubscription(subscription, order, session.now)
   if (!hasEnded(cancelled, session.now))
     return saveAndBill(opened, cancelled, 'subscription.cancel_scheduled', 'cancel')
-  return saveAndBill(opened, withEndBilled(cancelled), 'subscription.canceled', 'cancel')
+  return saveAndBill(opened, withEndReached(cancelled), 'subscription.canceled', 'cancel')
 }
 
-/** Takes a cancellation back; what had been left out is billed by the next run (D11). Refuses `no_cancellation_pending`. */
+/** Takes a cancellation back and bills again, in the same transaction, what it had given back (D11). Refuses `no_cancellation_pending`. */
 export async function uncancel(ctx: Context, id: string): Promise<SubscriptionOutcome> {
   const opened = await openSubscription(ctx, id)
   const uncancelled = uncancelSubscription(opened.subscription, opened.session.now)
-  return saveForNextRun(opened, uncancelled, 'subscription.changed')
+  return saveAndBill(opened, uncancelled, 'subscription.changed', 'change')
 }

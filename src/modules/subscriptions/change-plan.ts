@@ -1,7 +1,6 @@
-import { changeSubscription, withoutPendingChange } from '../../domain/change.ts'
+import { changeSubscription, withoutWaitingChange } from '../../domain/change.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { refuseField } from '../../domain/refusal.ts'
-import { latestVersion } from '../../domain/subscription.ts'
 import { findPlan } from '../billing/store.ts'
 import type { Context } from '../context.ts'
 import { openSubscription } from './open-subscription.ts'
@@ -19,7 +18,7 @@ export interface PlanChange {
 
 /**
  * Changes plan or quantity, now or at the end of the billing period, and invoices or credits the difference in the same
- * transaction (D9, D10). What is not said stays as it is.
+ * transaction (D9, D10). What is not named stays as it is, and so does what waits for the period's end.
  */
 export async function changePlan(ctx: Context, id: string, change: PlanChange): Promise<SubscriptionOutcome> {
   const names = change.planId !== undefined || change.planCode !== undefined
@@ -30,10 +29,9 @@ export async function changePlan(ctx: Context, id: string, change: PlanChange): 
   if (names && !named) {
     refuseField('invalid_request', change.planId === undefined ? '/plan_code' : '/plan_id', 'There is no such plan.')
   }
-  const current = latestVersion(opened.subscription)
   const order = {
-    plan: named ?? current.plan,
-    quantity: change.quantity ?? current.quantity,
+    plan: named ?? null,
+    quantity: change.quantity ?? null,
     when: change.when,
     proration: change.proration,
   }
@@ -44,5 +42,5 @@ export async function changePlan(ctx: Context, id: string, change: PlanChange): 
 /** Takes back a change that waits for the period's end. Refuses `no_change_pending`. */
 export async function revokePendingChange(ctx: Context, id: string): Promise<SubscriptionOutcome> {
   const opened = await openSubscription(ctx, id)
-  return saveAndBill(opened, withoutPendingChange(opened.subscription), 'subscription.changed', 'change')
+  return saveAndBill(opened, withoutWaitingChange(opened.subscription), 'subscription.changed', 'change')
 }

@@ -5,9 +5,9 @@ import { startSubscription } from '../../domain/start-subscription.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { newId } from '../../platform/ids.ts'
 import { billSession } from '../billing/bill-session.ts'
-import type { MadeInvoice } from '../billing/books.ts'
+import { type MadeDocument, subscriptionOfDocument } from '../billing/books.ts'
 import { keepSubscription } from '../billing/customer-session.ts'
-import { openCustomer, turnsPerRequestMax } from '../billing/open-customer.ts'
+import { openCustomer, stepsPerRequestMax } from '../billing/open-customer.ts'
 import { meetCurrency, saveCustomer } from '../billing/save-customer.ts'
 import { findPlan } from '../billing/store.ts'
 import type { Context } from '../context.ts'
@@ -36,7 +36,7 @@ export interface NewSubscription {
 export async function createSubscription(
   ctx: Context,
   order: NewSubscription,
-): Promise<{ subscription: Subscription; made: readonly MadeInvoice[]; now: Instant }> {
+): Promise<{ subscription: Subscription; made: readonly MadeDocument[]; now: Instant }> {
   const [session, plan] = await Promise.all([
     openCustomer(ctx, order.customerId, { asOf: order.asOf ?? null }),
     findPlan(ctx.tx, ctx.tenantId, { id: order.planId, code: order.planCode }),
@@ -47,7 +47,7 @@ export async function createSubscription(
   const wanted = startSubscription(
     {
       id: newId(),
-      itemId: newId(),
+      newItemId: newId,
       customerId: order.customerId,
       plan,
       quantity: order.quantity,
@@ -63,8 +63,8 @@ export async function createSubscription(
   keepSubscription(session, wanted)
   meetCurrency(session, plan.currency)
   const eventId = record(ctx, 'subscription.created', subscriptionToApi(wanted, now), now)
-  const { made } = billSession(session, turnsPerRequestMax, { subscriptionId: wanted.id, eventId })
+  const { made } = billSession(session, stepsPerRequestMax, { subscriptionId: wanted.id, eventId })
   saveCustomer(session)
   const subscription = session.subscriptions.find(({ id }) => id === wanted.id) ?? wanted
-  return { subscription, made: made.filter(({ invoice }) => invoice.subscriptionId === wanted.id), now }
+  return { subscription, made: made.filter((one) => subscriptionOfDocument(one) === wanted.id), now }
 }

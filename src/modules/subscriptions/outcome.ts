@@ -1,26 +1,24 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice, InvoiceKind } from '../../domain/invoice.ts'
-import { scheduled } from '../../domain/schedule.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { billChange } from '../billing/bill-session.ts'
-import type { MadeInvoice } from '../billing/books.ts'
-import { keepSubscription } from '../billing/customer-session.ts'
+import type { MadeDocument } from '../billing/books.ts'
 import { saveCustomer } from '../billing/save-customer.ts'
 import type { EventType } from '../events/outbox.ts'
 import { record } from '../events/record.ts'
 import type { OpenedSubscription } from './open-subscription.ts'
 import { subscriptionToApi } from './to-api.ts'
 
-/** What an action did: the subscription after it, and the invoice that it made, if any. */
+/** What an action did: the subscription after it, and the document that it made, if any. */
 export interface SubscriptionOutcome {
   readonly subscription: Subscription
-  readonly made: MadeInvoice | null
+  readonly made: MadeDocument | null
   readonly now: Instant
   /** The newest invoice that was there before the action, and what the request has made of it since. */
   readonly latestInvoice: Invoice | null
 }
 
-/** Saves a changed subscription with its event, and invoices the difference in the same transaction. */
+/** Saves a changed subscription with its event, and bills the difference in the same transaction. */
 export function saveAndBill(
   opened: OpenedSubscription,
   changed: Subscription,
@@ -36,21 +34,7 @@ export function saveAndBill(
   return { ...billed, now: session.now, latestInvoice: latestOf(opened) }
 }
 
-/** Saves a changed subscription with its event; what it makes due is left to the next billing run. */
-export function saveForNextRun(
-  opened: OpenedSubscription,
-  changed: Subscription,
-  type: EventType,
-): SubscriptionOutcome {
-  const { session } = opened
-  const updated = { ...changed, updatedAt: session.now }
-  const eventId = record(session.ctx, type, subscriptionToApi(updated, session.now), session.now)
-  const subscription = keepSubscription(session, scheduled(changed, { at: session.now, for: eventId }))
-  saveCustomer(session)
-  return { subscription, made: null, now: session.now, latestInvoice: latestOf(opened) }
-}
-
-/** Nothing to do, save that the customer was billed up to the present. */
+/** Saves only the billing that was due. */
 export function unchanged(opened: OpenedSubscription): SubscriptionOutcome {
   const { session, subscription } = opened
   saveCustomer(session)
@@ -58,6 +42,8 @@ export function unchanged(opened: OpenedSubscription): SubscriptionOutcome {
 }
 
 function latestOf({ session, subscription, latestInvoice }: OpenedSubscription): Invoice | null {
-  const made = session.made.findLast(({ invoice }) => invoice.subscriptionId === subscription.id)
-  return made?.invoice ?? latestInvoice
+  const made = session.made.findLast((one) => 'invoice' in one && one.invoice.subscriptionId === subscription.id)
+  const latest = made && 'invoice' in made ? made.invoice : latestInvoice
+  // A credit note may have lowered what is due on it.
+  return latest && (session.invoices.get(latest.id)?.invoice ?? latest)
 }

@@ -44,7 +44,7 @@ export const previewRoutes = [
       'test_clock_advancing',
     ],
     handler: async (ctx, { body }) => ({
-      body: await preview(ctx, begun(createSubscription(ctx, newSubscription(body)))),
+      body: await preview(ctx, foreseenStart(createSubscription(ctx, newSubscription(body)))),
     }),
   }),
   route({
@@ -69,7 +69,7 @@ export const previewRoutes = [
       'test_clock_advancing',
     ],
     handler: async (ctx, { params, body }) => ({
-      body: await preview(ctx, listed(changePlan(ctx, params.id, planChange(body)))),
+      body: await preview(ctx, foreseen(changePlan(ctx, params.id, planChange(body)))),
     }),
   }),
   route({
@@ -92,16 +92,16 @@ export const previewRoutes = [
       'test_clock_advancing',
     ],
     handler: async (ctx, { params, body }) => ({
-      body: await preview(ctx, listed(cancel(ctx, params.id, cancelOrder(body), body.as_of))),
+      body: await preview(ctx, foreseen(cancel(ctx, params.id, cancelOrder(body), body.as_of))),
     }),
   }),
 ]
 
-async function begun(created: ReturnType<typeof createSubscription>): Promise<Foreseen> {
+async function foreseenStart(created: ReturnType<typeof createSubscription>): Promise<Foreseen> {
   return { ...(await created), latestInvoice: null }
 }
 
-async function listed(outcome: Promise<SubscriptionOutcome>): Promise<Foreseen> {
+async function foreseen(outcome: Promise<SubscriptionOutcome>): Promise<Foreseen> {
   const { made, ...rest } = await outcome
   return { ...rest, made: made ? [made] : [] }
 }

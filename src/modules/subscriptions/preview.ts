@@ -1,8 +1,9 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Subscription } from '../../domain/subscription.ts'
-import type { MadeInvoice } from '../billing/books.ts'
+import type { MadeDocument } from '../billing/books.ts'
 import type { Context } from '../context.ts'
+import { creditNoteWithLinesToApi } from '../credit-notes/to-api.ts'
 import { stateStatement } from '../events/last-statement.ts'
 import { invoiceToApi, invoiceWithLinesToApi } from '../invoices/to-api.ts'
 import { subscriptionToApi } from './to-api.ts'
@@ -10,7 +11,7 @@ import { subscriptionToApi } from './to-api.ts'
 /** What an action would do; `latestInvoice` is the newest one that was there before. */
 export interface Foreseen {
   readonly subscription: Subscription
-  readonly made: readonly MadeInvoice[]
+  readonly made: readonly MadeDocument[]
   readonly latestInvoice: Invoice | null
   readonly now: Instant
 }
@@ -22,11 +23,13 @@ export interface Foreseen {
 export async function preview(ctx: Context, action: Promise<Foreseen>) {
   const { subscription, made, latestInvoice, now } = await action
   await ctx.tx.rows(stateStatement(ctx))
-  const invoices = made.map(({ invoice, lines }) => invoiceWithLinesToApi(invoice, lines))
+  const invoices = made.flatMap((one) => ('invoice' in one ? invoiceWithLinesToApi(one.invoice, one.lines) : []))
+  const notes = made.flatMap((one) => ('creditNote' in one ? creditNoteWithLinesToApi(one.creditNote, one.lines) : []))
   const latest = invoices.at(-1) ?? (latestInvoice && invoiceToApi(latestInvoice))
   return {
     as_of: now.toString(),
     subscription: { ...subscriptionToApi(subscription, now), latest_invoice: latest },
     invoices,
+    credit_notes: notes,
   }
 }

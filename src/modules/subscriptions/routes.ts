@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { id, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { creditNoteWithLinesToApi } from '../credit-notes/to-api.ts'
 import { route } from '../gate.ts'
 import { invoiceToApi, invoiceWithLinesToApi } from '../invoices/to-api.ts'
 import { cancel, uncancel } from './cancel.ts'
@@ -54,11 +55,11 @@ export const subscriptionRoutes = [
     ],
     async handler(ctx, { body }) {
       const { subscription, made, now } = await createSubscription(ctx, newSubscription(body))
-      const latest = made.at(-1)
+      const latest = made.findLast((one) => 'invoice' in one)
       return {
         body: {
           ...subscriptionToApi(subscription, now),
-          latest_invoice: latest ? invoiceWithLinesToApi(latest.invoice, latest.lines) : null,
+          latest_invoice: latest && 'invoice' in latest ? invoiceWithLinesToApi(latest.invoice, latest.lines) : null,
         },
       }
     },
@@ -246,11 +247,15 @@ export const subscriptionRoutes = [
   }),
 ]
 
-/** The answer of an action: with the invoice it made, or else the latest there is. */
+/** The answer of an action: with the invoice it made, or else the latest there is, and with the credit note it made. */
 async function acted(outcome: Promise<SubscriptionOutcome>) {
   const { subscription, made, now, latestInvoice } = await outcome
-  const latest = made ? invoiceWithLinesToApi(made.invoice, made.lines) : latestInvoice && invoiceToApi(latestInvoice)
-  return { body: { ...subscriptionToApi(subscription, now), latest_invoice: latest } }
+  const latest =
+    made && 'invoice' in made
+      ? invoiceWithLinesToApi(made.invoice, made.lines)
+      : latestInvoice && invoiceToApi(latestInvoice)
+  const note = made && 'creditNote' in made ? creditNoteWithLinesToApi(made.creditNote, made.lines) : null
+  return { body: { ...subscriptionToApi(subscription, now), latest_invoice: latest, credit_note: note } }
 }
 
 function shownToApi({ subscription, latestInvoice, now }: ShownSubscription) {

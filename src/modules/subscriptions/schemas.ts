@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { currency, id, instant, instantAnswer, metadata, text } from '../../platform/http/schema.ts'
+import { creditNoteSchema } from '../credit-notes/schemas.ts'
 import { invoiceExample, invoiceSchema } from '../invoices/schemas.ts'
 import { metadataChange } from '../metadata.ts'
 
@@ -58,6 +59,17 @@ export const cancelSchema = z
 export const pauseSchema = z.strictObject({ proration: z.enum(['prorate', 'none']).default('prorate') })
 export const updateSchema = z.strictObject({ metadata: metadataChange.optional() })
 
+const itemSchema = z
+  .object({
+    id,
+    price_id: id,
+    price_code: z.string(),
+    quantity: z.int(),
+    current_period_start: instantAnswer.nullable(),
+    current_period_end: instantAnswer.nullable(),
+  })
+  .meta({ id: 'SubscriptionItem' })
+
 export const subscriptionSchema = z
   .object({
     id,
@@ -87,6 +99,11 @@ export const subscriptionSchema = z
     created_at: instantAnswer,
     updated_at: instantAnswer,
     latest_invoice: invoiceSchema.nullable(),
+    credit_note: creditNoteSchema
+      .nullable()
+      .optional()
+      .meta({ description: 'In the answer of an action: the credit note that it made' }),
+    items: z.array(itemSchema),
   })
   .meta({ id: 'Subscription' })
 
@@ -94,6 +111,7 @@ export const previewSchema = z.object({
   as_of: instantAnswer.meta({ description: 'Give it to the real call within ten minutes to get the same cents' }),
   subscription: subscriptionSchema,
   invoices: z.array(invoiceSchema),
+  credit_notes: z.array(creditNoteSchema),
 })
 
 const { id: invoiceId, ...invoiceRest } = invoiceExample
@@ -123,6 +141,16 @@ export const subscriptionExample = {
   metadata: {},
   created_at: '2026-01-31T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',
+  items: [
+    {
+      id: '019a3c5e-1111-7000-8000-000000000007',
+      price_id: '019a3c5e-1111-7000-8000-000000000012',
+      price_code: 'base',
+      quantity: 1,
+      current_period_start: '2026-01-31T09:00:00Z',
+      current_period_end: '2026-02-28T09:00:00Z',
+    },
+  ],
   latest_invoice: { id: invoiceId, ...invoiceRest },
 }
 
@@ -130,4 +158,5 @@ export const previewExample = {
   as_of: '2026-01-31T09:00:00Z',
   subscription: subscriptionExample,
   invoices: [subscriptionExample.latest_invoice],
+  credit_notes: [],
 }

@@ -2,8 +2,8 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Subscription, SubscriptionStatus } from '../../domain/subscription.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
-import { type SubscriptionRow, subscriptionOf, type VersionRow, versionOf } from '../billing/rows.ts'
-import { planColumns, subscriptionColumns, versionColumns } from '../billing/store.ts'
+import { itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from '../billing/rows.ts'
+import { subscriptionColumns, versionColumns, versionJoins } from '../billing/store.ts'
 import { latestInvoices } from '../invoices/store.ts'
 
 export interface SubscriptionFilter {
@@ -24,7 +24,7 @@ export interface ShownSubscription {
 const statusSql = `case
     when s.ends_at <= n.now then 'canceled'
     when n.now < s.start_at then 'scheduled'
-    when s.paused_at <= n.now then 'paused'
+    when s.pauses @> n.now then 'paused'
     when n.now < s.trial_end then 'trialing'
     else 'active' end`
 
@@ -32,7 +32,7 @@ const statusSql = `case
 const hint: Partial<Record<SubscriptionStatus, string>> = {
   scheduled: 's.start_at > s.created_at',
   trialing: 's.trial_end is not null',
-  paused: 's.paused_at is not null',
+  paused: 'not isempty(s.pauses)',
   canceled: 's.ends_at is not null',
 }
 
@@ -42,16 +42,16 @@ const from = `subscription s
   cross join lateral (select coalesce(k.now, date_trunc('milliseconds', now())) as now) n`
 
 /**
- * The plan in force at the customer's present: the newest version that has come into force, or the waiting change's if it is
- * due and no end has come first (D10).
+ * The plan in force at the customer's present: that of the newest version that has come into force, or the waiting change's if
+ * it is due and no end has come first (D10).
  */
 const planSql = `coalesce(
     case when s.pending_at <= n.now and (s.ends_at is null or s.pending_at < s.ends_at) then s.pending_plan_id end,
     (select v.plan_id from subscription_item i join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
       where i.tenant_id = s.tenant_id and i.subscription_id = s.id
-      order by (v.effective_at <= n.now) desc, v.number desc limit 1))`
+      order by i.id, (v.effective_at <= n.now) desc, v.number desc limit 1))`
 
-/** A page of subscriptions, newest first, each with its newest invoice, in one flight; one more than `limit`. */
+/** A page of subscriptions, newest first, each with its newest invoice, in one round trip; one more than `limit`. */
 export async function listSubscriptions(
   tx: Tx,
   tenantId: string,
@@ -63,22 +63,21 @@ export async function listSubscriptions(
   const [rows, versions, invoices] = await Promise.all([
     tx.rows<SubscriptionRow & { now: Instant }>({
       text: `select ${subscriptionColumns}, n.now from (${ids.text}) page join ${from.replace('subscription s', 'subscription s on s.tenant_id = $1 and s.id = page.id')}
-        join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
         left join plan p on p.tenant_id = s.tenant_id and p.id = s.pending_plan_id order by s.id desc`,
       values,
     }),
     tx.rows<VersionRow>({
-      text: `select ${versionColumns}, ${planColumns} from (${ids.text}) page
+      text: `select ${versionColumns} from (${ids.text}) page
         join subscription_item i on i.tenant_id = $1 and i.subscription_id = page.id
         join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
-        join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id order by v.item_id, v.number`,
+        ${versionJoins} order by v.item_id, v.number`,
       values,
     }),
     latestInvoices(tx, tenantId, ids),
   ])
-  const byItem = Map.groupBy(versions, ({ item_id }) => item_id)
+  const items = itemsOf(versions, [])
   return rows.map((row) => ({
-    subscription: subscriptionOf(row, (byItem.get(row.item_id) ?? []).map(versionOf), []),
+    subscription: subscriptionOf(row, items.get(row.id) ?? []),
     latestInvoice: invoices.get(row.id) ?? null,
     now: row.now,
   }))

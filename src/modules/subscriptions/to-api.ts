@@ -1,8 +1,11 @@
-import { type Instant, isBefore } from '../../domain/instant.ts'
+import { type Instant, isAtOrAfter, isBefore, later } from '../../domain/instant.ts'
+import { type Item, newestVersion } from '../../domain/item.ts'
 import { asOf } from '../../domain/schedule.ts'
 import {
+  firstChargeAt,
   hasEnded,
   latestVersion,
+  pausedSince,
   type Subscription,
   shownPeriod,
   statusAt,
@@ -12,8 +15,9 @@ import {
 /** A subscription as events carry it: without its latest invoice. `now` is the customer's present. */
 export function subscriptionToApi(stored: Subscription, now: Instant) {
   const subscription = asOf(stored, now)
-  const { end, pendingChange } = subscription
+  const { end, waiting } = subscription
   const version = versionAt(subscription, now)
+  const newest = latestVersion(subscription)
   const status = statusAt(subscription, now)
   const period = status === 'scheduled' ? null : shownPeriod(subscription)
   return {
@@ -28,7 +32,7 @@ export function subscriptionToApi(stored: Subscription, now: Instant) {
     proration: subscription.proration,
     status,
     start_at: subscription.startAt.toString(),
-    billing_cycle_anchor: latestVersion(subscription).cycleAnchor.toString(),
+    billing_cycle_anchor: latestVersion(subscription).anchor.toString(),
     current_period_start: period?.start.toString() ?? null,
     current_period_end: period?.end.toString() ?? null,
     trial_end: subscription.trialEnd?.toString() ?? null,
@@ -36,15 +40,30 @@ export function subscriptionToApi(stored: Subscription, now: Instant) {
     cancel_at: end && isBefore(end.requestedAt, end.at) ? end.at.toString() : null,
     canceled_at: end?.requestedAt.toString() ?? null,
     ended_at: end && hasEnded(subscription, now) ? end.at.toString() : null,
-    paused_at: subscription.pause?.at.toString() ?? null,
-    pending_change: pendingChange && {
-      plan_id: pendingChange.plan.id,
-      plan_code: pendingChange.plan.code,
-      quantity: pendingChange.quantity,
-      effective_at: pendingChange.at.toString(),
+    paused_at: pausedSince(subscription, now)?.toString() ?? null,
+    pending_change: waiting && {
+      plan_id: waiting.plan?.id ?? newest.plan.id,
+      plan_code: waiting.plan?.code ?? newest.plan.code,
+      quantity: waiting.quantity ?? newest.quantity,
+      effective_at: waiting.at.toString(),
     },
+    items: subscription.items.map((item) => itemToApi(item, firstChargeAt(subscription), now)),
     metadata: subscription.metadata,
     created_at: subscription.createdAt.toString(),
     updated_at: subscription.updatedAt.toString(),
+  }
+}
+
+/** An item with the version in force at the instant. */
+function itemToApi(item: Item, firstCharge: Instant, now: Instant) {
+  const version = item.versions.findLast(({ effectiveAt }) => isAtOrAfter(now, effectiveAt)) ?? newestVersion(item)
+  const { period } = item
+  return {
+    id: item.id,
+    price_id: version.price.id,
+    price_code: item.priceCode,
+    quantity: version.quantity,
+    current_period_start: period ? later(period.start, firstCharge).toString() : null,
+    current_period_end: period?.end.toString() ?? null,
   }
 }

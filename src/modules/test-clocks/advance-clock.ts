@@ -6,7 +6,7 @@ import { billBy } from '../billing/once/bill-by.ts'
 import { parkCustomers } from '../billing/queue/store.ts'
 import { reasonOf } from '../billing/reason-of.ts'
 import { saveBilledCustomer } from '../billing/save-customer.ts'
-import { openSubscriptions, parties } from '../billing/store.ts'
+import { nothingOpen, openSubscriptions, parties } from '../billing/store.ts'
 import type { Context } from '../context.ts'
 import { emptyOutbox, moveInto, put } from '../events/outbox.ts'
 import { openDrafts } from '../invoices/store.ts'
@@ -57,14 +57,16 @@ async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ cloc
     ...clock,
     now: later(reached ?? to, clock.now),
     advancing_to: isDone ? null : to,
-    invoice_number: series.lastNumber,
+    invoice_number: series.lastInvoice,
+    credit_note_number: series.lastCreditNote,
     updated_at: ctx.now,
   }
   put(ctx.outbox, moveTestClock, {
     id: clock.id,
     now: moved.now,
     advancing_to: moved.advancing_to,
-    invoice_number: Number(series.lastNumber),
+    invoice_number: Number(series.lastInvoice),
+    credit_note_number: Number(series.lastCreditNote),
     last_finalized_at: series.lastFinalizedAt,
     updated_at: ctx.now,
   })
@@ -89,7 +91,7 @@ async function readBooks(
     const books = owner && {
       ...owner,
       now: clock.now,
-      subscriptions: subscriptions.get(id) ?? [],
+      ...(subscriptions.get(id) ?? nothingOpen),
       drafts: drafts.get(id) ?? [],
     }
     return books ? [books] : []
@@ -110,7 +112,8 @@ function billWhoCanBe(
   for (let able = books; ; ) {
     const series: OwnSeries = {
       id: clock.id,
-      lastNumber: clock.invoice_number,
+      lastInvoice: clock.invoice_number,
+      lastCreditNote: clock.credit_note_number,
       lastFinalizedAt: clock.last_finalized_at,
     }
     const outbox = emptyOutbox()

@@ -139,7 +139,7 @@ export const testClockRoutes = [
   }),
 ]
 
-function clockToApi(clock: Omit<TestClock, 'invoice_number' | 'last_finalized_at'>) {
+function clockToApi(clock: Omit<TestClock, 'invoice_number' | 'credit_note_number' | 'last_finalized_at'>) {
   return {
     id: clock.id,
     name: clock.name,

@@ -6,10 +6,19 @@ import type { Write } from '../events/outbox.ts'
 
 export type TestClock = Row<
   'test_clock',
-  'id' | 'name' | 'now' | 'advancing_to' | 'invoice_number' | 'last_finalized_at' | 'created_at' | 'updated_at'
+  | 'id'
+  | 'name'
+  | 'now'
+  | 'advancing_to'
+  | 'invoice_number'
+  | 'credit_note_number'
+  | 'last_finalized_at'
+  | 'created_at'
+  | 'updated_at'
 >
 
-const columns = 'id, name, now, advancing_to, invoice_number, last_finalized_at, created_at, updated_at'
+const columns =
+  'id, name, now, advancing_to, invoice_number, credit_note_number, last_finalized_at, created_at, updated_at'
 
 export const insertTestClock: Write = {
   name: 'inserted_test_clock',
@@ -22,9 +31,9 @@ export const insertTestClock: Write = {
 export const moveTestClock: Write = {
   name: 'moved_test_clock',
   sql: `update test_clock k set now = r.now, advancing_to = r.advancing_to, invoice_number = r.invoice_number,
-      last_finalized_at = greatest(k.last_finalized_at, r.last_finalized_at), updated_at = r.updated_at
+      credit_note_number = r.credit_note_number, last_finalized_at = greatest(k.last_finalized_at, r.last_finalized_at), updated_at = r.updated_at
     from jsonb_to_recordset($rows::jsonb) as r (id uuid, now timestamptz, advancing_to timestamptz, invoice_number bigint,
-      last_finalized_at timestamptz, updated_at timestamptz)
+      credit_note_number bigint, last_finalized_at timestamptz, updated_at timestamptz)
     where k.tenant_id = $tenant and k.id = r.id`,
 }
 
@@ -67,7 +76,7 @@ export function lockDueCustomers(
 ): Promise<readonly (LockedCustomer & { readonly next_billing_at: Instant })[]> {
   return tx.rows({
     name: 'lock_due_customers_of_clock',
-    text: `select customer_id, next_billing_at, last_instant, last_instant as now, invoice_number, test_clock_id
+    text: `select customer_id, next_billing_at, last_instant, last_instant as now, invoice_number, credit_note_number, test_clock_id
       from customer_billing
       where tenant_id = $1 and test_clock_id = $2 and next_billing_at <= $3 and next_billing_at is not null
         and parked_at is null

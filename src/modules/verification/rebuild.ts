@@ -6,14 +6,14 @@ import { historiesBilledSince, type StoredHistory } from './store.ts'
 
 export interface Rebuilt extends Check {
   readonly subscriptions: number
-  /** Those that wait to be looked at again, after a void say: what is open cannot be wrong yet. */
+  /** Those of which something is known to be on no final document yet, after a void say: it cannot be wrong yet. */
   readonly waiting: number
 }
 
 const subscriptionsPerRead = 500
 
 /**
- * Computes every charge of the last days again from history with the pure core, and compares to the cent. Reads so many
+ * Computes what is due in the last days again from history with the pure core, and compares with the lines to the cent. Reads so many
  * subscriptions at a time, whatever there is. Needs a transaction that sees one state throughout: `oneSnapshot`.
  */
 export async function rebuild(
@@ -37,7 +37,7 @@ export async function rebuild(
   }
   return {
     invariant: 'charges_follow_from_history',
-    promise: `Every charge of the last ${days} days is what history gives, and nothing that was due is missing.`,
+    promise: `The lines of the last ${days} days are what history gives, and nothing that was due is missing.`,
     ...sum,
     violations,
     took_ms: Math.round(monotonicMs() - startedMs),
@@ -50,11 +50,11 @@ export async function rebuild(
       sum.waiting += 1
       return
     }
-    sum.checked += subscription.charges.length
+    sum.checked += subscription.items.reduce((count, { charges }) => count + charges.length, 0)
     for (const { problem, ...charge } of differencesFromHistory(subscription, since, through)) {
       sum.violation_count += 1
       if (violations.length >= violationsMax) continue
-      const ids = { subscription_id: subscription.id, item_id: subscription.itemId, ...charge }
+      const ids = { subscription_id: subscription.id, ...charge }
       violations.push({ tenant_id: tenantId, ids, problem })
     }
   }

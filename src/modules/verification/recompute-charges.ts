@@ -1,97 +1,92 @@
-import { chargesDue, stillToInvoice } from '../../domain/charges.ts'
+import type { Charge } from '../../domain/charge.ts'
+import { changeableCharges, emptyCharge } from '../../domain/due.ts'
 import { earlier, earliest, type Instant, isBefore, isSame, later } from '../../domain/instant.ts'
+import { cycleOf, type Item, isSameCycle, untilOf, type Version, versionOf, versionWithin } from '../../domain/item.ts'
+import { linesToBill } from '../../domain/lines.ts'
 import { type Period, periodAfter, periodAt } from '../../domain/period.ts'
-import { cycleOf, nextDue } from '../../domain/schedule.ts'
-import { type Charge, isSameCharge, type Subscription, type Version } from '../../domain/subscription.ts'
+import { nextDue } from '../../domain/schedule.ts'
+import type { Subscription } from '../../domain/subscription.ts'
 
 /** A charge that is not what history gives. */
 export interface Difference {
-  readonly cycle: number
-  readonly period: number
+  readonly item_id: string
   readonly version: number
+  readonly period: number
   readonly problem: string
 }
 
 /**
- * The instant up to which everything that fell due is billed, given when the customer was last saved; null while the
- * subscription waits to be looked at out of its time, after a void or an uncancel, because then something is open.
+ * The instant up to which everything that fell due is billed, given when the customer was last saved; null while something is
+ * known to be on no final document yet: after a void, with an open draft, where lines cancelled out.
  */
 export function billedThrough(subscription: Subscription, lastInstant: Instant): Instant | null {
+  if (subscription.unbilledSince) return null
   const due = earliest([nextDue(subscription), subscription.draft?.finalizesAt ?? null])
-  const { nextBillingAt } = subscription
-  if (nextBillingAt && (!due || isBefore(nextBillingAt, due))) return null
   return due && !isBefore(lastInstant, due) ? due.subtract({ nanoseconds: 1 }) : lastInstant
 }
 
 /**
- * Computes again, from versions, pause, end and the stored bounds of periods, every charge that ends after `since`, and says
- * where what is stored differs: in money or cover, charged and not due, or due and not charged. The subscription carries all
- * charges of that time, whether settled or not; what an open draft has taken is passed over.
+ * Computes again, from versions, pauses, end and the stored bounds of periods, what is due of every period that ends after
+ * `since`, and says where the lines that stand differ: what is due and not billed, or billed and not due. The subscription
+ * carries all charges of that time, whether settled or not.
  */
 export function differencesFromHistory(subscription: Subscription, since: Instant, through: Instant): Difference[] {
-  const { charges: stored } = subscription
-  // The core looks at periods that are over only where a charge is reopened; so it is asked about all of them.
-  const reopened = [...stored, ...uncharged(subscription, since, through)].map((one) => ({ ...one, isReopened: true }))
-  const whole = { ...subscription, charges: reopened }
-  const { charges } = stillToInvoice(whole, chargesDue(whole, through), through)
-  return charges.flatMap((wanted, index) => {
-    const problem = problemOf(stored[index] ?? null, wanted)
-    const { cycleNumber: cycle, period, versionNumber: version } = wanted
-    return problem ? [{ cycle, period: period.number, version, problem }] : []
-  })
-}
-
-function problemOf(stored: Charge | null, wanted: Charge): string | null {
-  // Nothing is written for what costs nothing.
-  if (!stored) return wanted.amountCents === 0n ? null : `is not charged, history gives ${told(wanted)}`
-  const isAlike =
-    stored.amountCents === wanted.amountCents &&
-    isSame(stored.coversFrom, wanted.coversFrom) &&
-    isSame(stored.coversUntil, wanted.coversUntil)
-  return isAlike || stored.isReopened ? null : `is ${told(stored)}, history gives ${told(wanted)}`
-}
-
-function told({ amountCents, coversFrom, coversUntil }: Charge): string {
-  return `${amountCents} for ${coversFrom} to ${coversUntil}`
-}
-
-/** An empty charge for every version in every period of the time that has none. */
-function uncharged(subscription: Subscription, since: Instant, through: Instant): Charge[] {
-  return subscription.versions.flatMap((version) =>
-    periodsOf(subscription, version, since, through)
-      .map((period) => ({ cycleNumber: version.cycleNumber, versionNumber: version.number, period }))
-      .filter((key) => !subscription.charges.some((charge) => isSameCharge(charge, key)))
-      .map((key) => ({
-        ...key,
-        coversFrom: key.period.start,
-        coversUntil: key.period.start,
-        paid: [],
-        amountCents: 0n,
-        isReopened: false,
-        waived: [],
-      })),
+  const items = subscription.items.map((item) => ({
+    ...item,
+    charges: [...item.charges, ...unbilled(subscription, item, since, through)],
+  }))
+  const whole = { ...subscription, items, unbilledSince: since }
+  return items.flatMap((item) =>
+    changeableCharges(whole, item, through).flatMap((charge) => {
+      const key = { item_id: item.id, version: charge.version, period: charge.period.number }
+      const lines = linesToBill(whole, item, charge, through).map(
+        ({ sign, amountCents, from, until }) =>
+          `${amountCents} for ${from} to ${until} ${sign < 0 ? 'is billed and not due' : 'is due and not billed'}`,
+      )
+      return [...lines, ...wrongService(item, charge)].map((problem) => ({ ...key, problem }))
+    }),
   )
 }
 
-/** The periods that a version is charged in during that time; with their stored bounds, where they are stored (D3). */
+function wrongService(item: Item, charge: Charge): string[] {
+  const serves = versionWithin(item, versionOf(item, charge.version), charge.period)
+  const { from, until } = charge.serves
+  if (isSame(serves.from, from) && isSame(serves.until, until)) return []
+  return [`serves ${from} to ${until}, its version ${serves.from} to ${serves.until}`]
+}
+
+/** An empty charge for every version in every period of the time that has none. */
+function unbilled(subscription: Subscription, item: Item, since: Instant, through: Instant): Charge[] {
+  return item.versions.flatMap((version) =>
+    periodsOf(subscription, item, version, { since, through })
+      .filter(
+        (period) => !item.charges.some((one) => one.version === version.number && one.period.number === period.number),
+      )
+      .map((period) => emptyCharge(item, version, period)),
+  )
+}
+
+/** The periods that a version is due in during that time; with their stored bounds, where they are stored (D3). */
 function periodsOf(
-  { timeZone, charges, period, end }: Subscription,
+  { timeZone, end }: Subscription,
+  item: Item,
   version: Version,
-  since: Instant,
-  through: Instant,
+  { since, through }: { readonly since: Instant; readonly through: Instant },
 ): Period[] {
   const cycle = cycleOf(version, timeZone)
   const stored = new Map<number, Period>()
-  for (const charge of charges) {
-    if (charge.cycleNumber === version.cycleNumber) stored.set(charge.period.number, charge.period)
+  for (const charge of item.charges) {
+    if (isSameCycle(versionOf(item, charge.version), version)) stored.set(charge.period.number, charge.period)
   }
-  if (period?.cycleNumber === version.cycleNumber) stored.set(period.number, period)
-  const from = later(version.chargedFrom, since)
-  const until = earlier(version.chargedUntil ?? through, through)
+  const newest = item.versions.findLast(({ from }) => !isBefore(through, from))
+  if (item.period && newest && isSameCycle(newest, version)) stored.set(item.period.number, item.period)
+  const from = later(version.from, since)
+  const until = earlier(untilOf(item, version), through)
   const periods: Period[] = []
-  if (isBefore(until, from)) return periods
+  if (!isBefore(version.from, untilOf(item, version)) || isBefore(until, from)) return periods
   let at =
-    stored.values().find(({ start, end }) => !isBefore(from, start) && isBefore(from, end)) ?? periodAt(cycle, from)
+    stored.values().find((period) => !isBefore(from, period.start) && isBefore(from, period.end)) ??
+    periodAt(cycle, from)
   // No period begins at the end or later.
   while (!isBefore(until, at.start) && (!end || isBefore(at.start, end.at))) {
     periods.push(at)

@@ -1,15 +1,16 @@
 import type { Instant } from '../../domain/instant.ts'
-import type { Charge, Subscription, Version } from '../../domain/subscription.ts'
+import type { Subscription } from '../../domain/subscription.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
+import { type ChargeRow, itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from '../billing/rows.ts'
 import {
-  type ChargeRow,
-  chargeOf,
-  type SubscriptionRow,
-  subscriptionOf,
-  type VersionRow,
-  versionOf,
-} from '../billing/rows.ts'
-import { planColumns, subscriptionColumns, versionColumns } from '../billing/store.ts'
+  chargeColumns,
+  chargeLineColumns,
+  draftColumns,
+  linesOfCharge,
+  subscriptionColumns,
+  versionColumns,
+  versionJoins,
+} from '../billing/store.ts'
 import type { Invariant, Violation } from './invariant.ts'
 
 /**
@@ -100,51 +101,48 @@ export async function historiesBilledSince(
   })
   const values = [
     subscriptions.map(({ tenant_id }) => tenant_id),
-    subscriptions.map(({ item_id }) => item_id),
+    subscriptions.map(({ id }) => id),
     subscriptions.map(({ since }) => since.toString()),
   ]
   const [versions, charges] = await Promise.all([
     tx.rows<VersionRow>({ text: versionsSql, values: values.slice(0, 2) }),
     tx.rows<ChargeRow>({ text: chargesSql, values }),
   ])
-  const versionsByItem = Map.groupBy(versions, ({ item_id }) => item_id)
-  const chargesByItem = Map.groupBy(charges, ({ item_id }) => item_id)
-  return subscriptions.map((row) => {
-    const ownVersions: Version[] = (versionsByItem.get(row.item_id) ?? []).map(versionOf)
-    const ownCharges: Charge[] = (chargesByItem.get(row.item_id) ?? []).map(chargeOf)
-    return {
-      tenantId: row.tenant_id,
-      subscription: subscriptionOf(row, ownVersions, ownCharges),
-      lastInstant: row.last_instant,
-      since: row.since,
-    }
-  })
+  const items = itemsOf(versions, charges)
+  return subscriptions.map((row) => ({
+    tenantId: row.tenant_id,
+    subscription: subscriptionOf(row, items.get(row.id) ?? []),
+    lastInstant: row.last_instant,
+    since: row.since,
+  }))
 }
 
 const nil = '00000000-0000-0000-0000-000000000000'
 
 const billedSql = `
-  select s.tenant_id, b.last_instant, n.since, ${subscriptionColumns}, d.id as draft_id, d.finalizes_at as draft_finalizes_at
+  select s.tenant_id, b.last_instant, n.since, ${subscriptionColumns}, ${draftColumns}
   from subscription s
-  join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
   join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id
   left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
   left join invoice d on d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.status = 'draft'
   left join plan p on p.tenant_id = s.tenant_id and p.id = s.pending_plan_id
   cross join lateral (select coalesce(k.now, now()) - make_interval(days => $2::int) as since) n
-  where ($1::uuid is null or s.tenant_id = $1) and (s.tenant_id, s.id) > ($3::uuid, $4::uuid) and s.period_end > n.since
+  where ($1::uuid is null or s.tenant_id = $1) and (s.tenant_id, s.id) > ($3::uuid, $4::uuid)
+    and exists (select from subscription_item i where i.tenant_id = s.tenant_id and i.subscription_id = s.id and i.period_end > n.since)
   order by s.tenant_id, s.id limit $5`
 
 const versionsSql = `
-  select ${versionColumns}, ${planColumns}
-  from unnest($1::uuid[], $2::uuid[]) w (tenant_id, item_id)
-  join item_version v on v.tenant_id = w.tenant_id and v.item_id = w.item_id
-  join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id
+  select ${versionColumns}
+  from unnest($1::uuid[], $2::uuid[]) w (tenant_id, subscription_id)
+  join subscription_item i on i.tenant_id = w.tenant_id and i.subscription_id = w.subscription_id
+  join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
+  ${versionJoins}
   order by v.item_id, v.number`
 
 const chargesSql = `
-  select c.item_id, c.cycle_number, c.period_number, c.version_number, c.period_start, c.period_end, c.covers_from,
-    c.covers_until, c.paid, c.amount_cents, c.is_reopened, c.waived
-  from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) w (tenant_id, item_id, since)
-  join charge c on c.tenant_id = w.tenant_id and c.item_id = w.item_id and (c.period_end > w.since or not isempty(c.waived))
-  order by c.item_id, c.period_start, c.version_number`
+  select ${chargeColumns}, ${chargeLineColumns}
+  from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) w (tenant_id, subscription_id, since)
+  join subscription_item i on i.tenant_id = w.tenant_id and i.subscription_id = w.subscription_id
+  join charge c on c.tenant_id = i.tenant_id and c.item_id = i.id and c.period_end > w.since
+  ${linesOfCharge}
+  order by c.item_id, c.period_start, c.version_number, l.ordinal`

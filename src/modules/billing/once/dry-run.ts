@@ -6,6 +6,7 @@ import { emptyOutbox } from '../../events/outbox.ts'
 import { workerContext } from '../../worker-context.ts'
 import type { CustomerSession } from '../customer-session.ts'
 import { putDrafts } from '../drafts.ts'
+import { saveInvoices } from '../session-invoices.ts'
 import { sessionsOf } from '../sessions.ts'
 import { billBy, turnsPerBatchMax } from './bill-by.ts'
 import { type DueCustomer, type DuePage, dueCustomers, tenantsDueBy } from './store.ts'
@@ -58,6 +59,7 @@ function countWhatIsMade(read: CustomerSession, until: Instant, tally: Tally): v
     session = { ...session, ctx: { ...read.ctx, outbox: emptyOutbox() } }
     isFinished = billBy(session, until, turnsPerBatchMax)
     putDrafts(session)
+    saveInvoices(session)
     countInvoices(tally, session.ctx.outbox)
   }
   tally.customers += 1

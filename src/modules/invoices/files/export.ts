@@ -22,6 +22,7 @@ export const invoiceColumns: Columns<InvoiceExportRow> = {
   subtotal_cents: ({ subtotal_cents }) => subtotal_cents,
   tax_cents: ({ tax_cents }) => tax_cents,
   total_cents: ({ total_cents }) => total_cents,
+  credited_cents: ({ credited_cents }) => credited_cents,
   credit_applied_cents: ({ credit_applied_cents }) => credit_applied_cents,
   amount_paid_cents: ({ amount_paid_cents }) => amount_paid_cents,
   amount_due_cents: (row) => dueCents(row),
@@ -79,7 +80,9 @@ async function* table<Row>(columns: Columns<Row>, chunks: AsyncIterable<readonly
 
 function dueCents(row: InvoiceExportRow): bigint {
   return amountDue({
+    status: row.status,
     totalCents: row.total_cents,
+    creditedCents: row.credited_cents,
     creditAppliedCents: row.credit_applied_cents,
     amountPaidCents: row.amount_paid_cents,
   })

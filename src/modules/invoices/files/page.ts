@@ -122,7 +122,7 @@ function sums({ invoice, payments }: PrintedInvoice, date: DateText): Html[] {
     sum('Tax', money(invoice, invoice.taxCents)),
     sum('Total', money(invoice, invoice.totalCents), 'total'),
     ...(credit > 0n ? [sum('Credit applied', money(invoice, -credit))] : []),
-    ...(credit < 0n ? [sum('Added to your credit', money(invoice, -credit))] : []),
+    ...(invoice.creditedCents > 0n ? [sum('Credited by credit notes', money(invoice, -invoice.creditedCents))] : []),
     ...payments.map(({ amountCents, paidAt, reference }) =>
       sum(
         html`Paid ${date(paidAt)}${reference ? html` <span class="quiet">${foreign(reference)}</span>` : null}`,

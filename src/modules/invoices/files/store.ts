@@ -1,4 +1,5 @@
 import type { Instant } from '../../../domain/instant.ts'
+import type { InvoiceStatus } from '../../../domain/invoice.ts'
 import type { Statement, Tx } from '../../../platform/database/transaction.ts'
 import { type InvoiceFilter, listStatement } from '../store.ts'
 
@@ -56,7 +57,7 @@ export interface PartiesRow {
 export interface InvoiceExportRow {
   readonly id: string
   readonly number: string | null
-  readonly status: string
+  readonly status: InvoiceStatus
   readonly kind: string
   readonly customer_id: string
   readonly customer_name: string | null
@@ -67,6 +68,7 @@ export interface InvoiceExportRow {
   readonly subtotal_cents: bigint
   readonly tax_cents: bigint
   readonly total_cents: bigint
+  readonly credited_cents: bigint
   readonly credit_applied_cents: bigint
   readonly amount_paid_cents: bigint
   readonly period_start: string | null
@@ -108,7 +110,7 @@ export function everyInvoice(tenantId: string, filter: InvoiceFilter): Statement
   return {
     text: `select i.id, i.number, i.status, i.kind, i.customer_id, i.billed_to ->> 'name' as customer_name,
         i.billed_to ->> 'email' as customer_email, i.subscription_id, i.test_clock_id, i.currency, i.subtotal_cents,
-        i.tax_cents, i.total_cents, i.credit_applied_cents, i.amount_paid_cents, rfc3339(i.period_start) as period_start,
+        i.tax_cents, i.total_cents, i.credited_cents, i.credit_applied_cents, i.amount_paid_cents, rfc3339(i.period_start) as period_start,
         rfc3339(i.period_end) as period_end, rfc3339(i.created_at) as created_at, rfc3339(i.finalized_at) as finalized_at,
         rfc3339(i.due_at) as due_at, rfc3339(i.paid_at) as paid_at, rfc3339(i.voided_at) as voided_at,
         rfc3339(i.marked_uncollectible_at) as marked_uncollectible_at
@@ -125,7 +127,7 @@ export function everyLine(tenantId: string, filter: InvoiceFilter): Statement {
         i.billed_to ->> 'name' as customer_name, i.currency, l.position, l.description, l.quantity, l.unit_amount,
         l.amount_cents, l.proration, rfc3339(l.service_start) as service_start, rfc3339(l.service_end) as service_end,
         l.subscription_id, l.plan_id, i.test_clock_id
-      from (${text}) i join invoice_line l on l.tenant_id = $1 and l.invoice_id = i.id order by i.id desc, l.position`,
+      from (${text}) i join document_line l on l.tenant_id = $1 and l.document_id = i.id order by i.id desc, l.position`,
     values,
   }
 }

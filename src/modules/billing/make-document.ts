@@ -1,0 +1,222 @@
+import type { Bill } from '../../domain/billing.ts'
+import { type CreditNote, documentsTakenBack, reasons, useOfCreditNote } from '../../domain/credit-note.ts'
+import { type Instant, later } from '../../domain/instant.ts'
+import {
+  credited,
+  documentLine,
+  type Invoice,
+  type InvoiceLine,
+  settleWithCredit,
+  sumOfLines,
+} from '../../domain/invoice.ts'
+import { spanOf } from '../../domain/lines.ts'
+import { addCalendarDays } from '../../domain/period.ts'
+import { newId } from '../../platform/ids.ts'
+import { creditNoteToApi } from '../credit-notes/to-api.ts'
+import { creditNoteRow, insertCreditNotes, insertReductions } from '../credit-notes/writes.ts'
+import { type Finalizing, numbering, put } from '../events/outbox.ts'
+import { record } from '../events/record.ts'
+import { invoiceToApi } from '../invoices/to-api.ts'
+import { insertLines, lineRow } from '../invoices/writes.ts'
+import type { MadeCreditNote, MadeDocument, MadeInvoice } from './books.ts'
+import { type CustomerSession, creditIn } from './customer-session.ts'
+import { moveCredit } from './move-credit.ts'
+
+/**
+ * Turns a bill into a document that is final at once: an invoice, its credit used; or a credit note, where it comes to less
+ * than nothing (D16). Its number comes with the commit (until then null). `causeEventId` is the event that each line is
+ * explained by. Refuses `amount_too_large`.
+ */
+export function makeDocument(session: CustomerSession, bill: Bill, causeEventId: string | null): MadeDocument {
+  const lines = linesOf(bill, causeEventId)
+  const document = {
+    ...newDocument(session, bill.subscription.currency, lines, bill.occurredAt),
+    id: bill.id,
+    kind: bill.kind,
+    subscriptionId: bill.subscription.id,
+    period: periodOf(lines),
+  }
+  return document.totalCents < 0n
+    ? makeCreditNote(session, document, lines)
+    : makeInvoice(session, document, lines, bill.occurredAt)
+}
+
+function makeInvoice(
+  session: CustomerSession,
+  document: Invoice,
+  lines: readonly InvoiceLine[],
+  occurredAt: Instant,
+): MadeInvoice {
+  const { seller, buyer } = session.before
+  const final = finalizedAtOnce(session, { ...document, issuedBy: seller.party, billedTo: buyer.party })
+  session.invoices.set(document.id, { ...final, made: { lines, numbering: final.numbering }, isChanged: true })
+  recordFinalized(session, final.invoice, occurredAt, ['invoice.created'])
+  return { invoice: final.invoice, lines }
+}
+
+/**
+ * Makes a credit note of a document that comes to less than nothing: it lowers first what is due on the invoices whose lines it
+ * takes back, the rest becomes credit (D16).
+ */
+export function makeCreditNote(
+  session: CustomerSession,
+  document: Invoice,
+  lines: readonly InvoiceLine[],
+): MadeCreditNote {
+  const { ctx, before, now } = session
+  const totalCents = -document.totalCents
+  const invoiceIds = documentsTakenBack(lines, 'invoice')
+  const owed = invoiceIds.flatMap((id) => session.invoices.get(id)?.invoice ?? [])
+  const { reductions, creditCents } = useOfCreditNote(totalCents, owed)
+  const creditNote: CreditNote = {
+    id: document.id,
+    customerId: document.customerId,
+    subscriptionId: document.subscriptionId,
+    testClockId: document.testClockId,
+    kind: document.kind,
+    reason: reasons[document.kind],
+    number: null,
+    currency: document.currency,
+    issuedBy: before.seller.party,
+    billedTo: before.buyer.party,
+    invoiceIds,
+    creditNoteIds: documentsTakenBack(lines, 'credit_note'),
+    subtotalCents: totalCents,
+    taxCents: 0n,
+    totalCents,
+    reducesDueCents: totalCents - creditCents,
+    creditCents,
+    period: document.period,
+    occurredAt: document.occurredAt,
+    finalizedAt: null,
+    createdAt: now,
+  }
+  put(ctx.outbox, numbering, finalizingRow(session, document, 'credit_note', false))
+  put(ctx.outbox, insertCreditNotes, creditNoteRow(creditNote))
+  put(ctx.outbox, insertLines, ...lines.map((line, position) => lineRow({ creditNoteId: document.id }, line, position)))
+  const reduced = new Map(reductions.map(({ invoice, cents }) => [invoice.id, cents]))
+  const named = invoiceIds.map((id) => ({ invoice_id: id, reduced_cents: Number(reduced.get(id) ?? 0n) }))
+  put(ctx.outbox, insertReductions, ...named.map((row) => ({ credit_note_id: document.id, ...row })))
+  record(ctx, 'credit_note.created', creditNoteToApi(creditNote), document.occurredAt)
+  for (const { invoice, cents } of reductions) lowerDue(session, invoice, cents, document.occurredAt)
+  if (creditCents > 0n) {
+    const given = {
+      currency: document.currency,
+      amountCents: creditCents,
+      reason: 'credit note',
+      occurredAt: document.occurredAt,
+    }
+    moveCredit(session, { ...given, invoiceId: null, creditNoteId: document.id })
+  }
+  return { creditNote, lines }
+}
+
+function lowerDue(session: CustomerSession, invoice: Invoice, cents: bigint, occurredAt: Instant): void {
+  const known = session.invoices.get(invoice.id)
+  if (!known) throw new Error(`the invoice ${invoice.id} is not known to the session`)
+  const lowered = credited(invoice, cents, session.now)
+  const isPaid = lowered.status === 'paid'
+  session.invoices.set(invoice.id, { ...known, invoice: lowered, isChanged: true })
+  if (isPaid && known.made) known.made.numbering.is_paid = true
+  record(session.ctx, isPaid ? 'invoice.paid' : 'invoice.updated', invoiceToApi(lowered), occurredAt)
+}
+
+/** The lines of a bill, explained by the event that caused them. */
+export function linesOf(bill: Bill, causeEventId: string | null): InvoiceLine[] {
+  return bill.lines.map((line) => ({ ...documentLine(line, bill.subscription), id: newId(), causeEventId }))
+}
+
+/** The time that lines are about: the earliest beginning and the latest end (D32); null where they are about none. */
+export function periodOf(lines: readonly InvoiceLine[]): Invoice['period'] {
+  const span = spanOf(lines.flatMap(({ service }) => (service ? [{ from: service.start, until: service.end }] : [])))
+  return span && { start: span.from, end: span.until }
+}
+
+/** A document with its sums, still a draft. Refuses `amount_too_large`. */
+export function newDocument(
+  session: CustomerSession,
+  currency: string,
+  lines: readonly InvoiceLine[],
+  occurredAt: Instant,
+): Invoice {
+  const total = sumOfLines(lines)
+  const { seller, buyer } = session.before
+  return {
+    id: newId(),
+    customerId: buyer.id,
+    subscriptionId: null,
+    testClockId: buyer.testClockId,
+    kind: 'one_off',
+    status: 'draft',
+    number: null,
+    currency,
+    issuedBy: null,
+    billedTo: null,
+    netDays: buyer.netDays ?? seller.netDays,
+    subtotalCents: total,
+    taxCents: 0n,
+    totalCents: total,
+    creditedCents: 0n,
+    creditAppliedCents: 0n,
+    amountPaidCents: 0n,
+    period: null,
+    occurredAt,
+    finalizesAt: null,
+    finalizedAt: null,
+    dueAt: null,
+    paidAt: null,
+    voidedAt: null,
+    markedUncollectibleAt: null,
+    createdAt: session.now,
+    updatedAt: session.now,
+  }
+}
+
+/** The invoice settled with what credit there is, and queued for its number. */
+export function finalizedAtOnce(session: CustomerSession, draft: Invoice): { invoice: Invoice; numbering: Finalizing } {
+  const { creditAppliedCents, status } = settleWithCredit(draft.totalCents, creditIn(session, draft.currency))
+  const row = finalizingRow(session, draft, 'invoice', status === 'paid')
+  put(session.ctx.outbox, numbering, row)
+  return { invoice: { ...draft, status, creditAppliedCents }, numbering: row }
+}
+
+/** Records that the invoice became final, what that did to the credit, and that it is paid if it is. */
+export function recordFinalized(
+  session: CustomerSession,
+  invoice: Invoice,
+  occurredAt: Instant,
+  before: readonly 'invoice.created'[] = [],
+): void {
+  const object = invoiceToApi(invoice)
+  for (const type of before) record(session.ctx, type, object, occurredAt)
+  record(session.ctx, 'invoice.finalized', object, occurredAt)
+  if (invoice.creditAppliedCents > 0n) {
+    moveCredit(session, {
+      currency: invoice.currency,
+      amountCents: -invoice.creditAppliedCents,
+      reason: 'applied to an invoice',
+      invoiceId: invoice.id,
+      creditNoteId: null,
+      occurredAt,
+    })
+  }
+  if (invoice.status === 'paid') record(session.ctx, 'invoice.paid', object, occurredAt)
+}
+
+function finalizingRow(
+  session: CustomerSession,
+  { id, netDays }: Invoice,
+  document: Finalizing['document'],
+  isPaid: boolean,
+): Finalizing {
+  const { series, buyer } = session.before
+  const row = { id, document, customer_id: buyer.id, is_paid: isPaid }
+  const dueAfter = (at: Instant) => (document === 'invoice' ? addCalendarDays(at, netDays, buyer.timeZone) : null)
+  if (!series) return { ...row, series: null, counter: null, finalized_at: session.now, due_at: dueAfter(session.now) }
+  if (document === 'invoice') series.lastInvoice += 1n
+  else series.lastCreditNote += 1n
+  const at = later(session.now, series.lastFinalizedAt ?? session.now)
+  series.lastFinalizedAt = at
+  const counter = Number(document === 'invoice' ? series.lastInvoice : series.lastCreditNote)
+  return { ...row, series: series.id, counter, finalized_at: at, due_at: dueAfter(at) }
+}

@@ -1,0 +1,63 @@
+import { refuse } from '../../domain/refusal.ts'
+import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
+import { id, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { route } from '../gate.ts'
+import { creditNoteExample, creditNoteSchema } from './schemas.ts'
+import { findCreditNote, listCreditNotes } from './store.ts'
+import { creditNoteToApi, creditNoteWithLinesToApi } from './to-api.ts'
+
+const tag = 'Credit notes'
+const { lines: _lines, ...withoutLines } = creditNoteExample
+
+export const creditNoteRoutes = [
+  route({
+    method: 'GET',
+    url: '/v1/credit_notes',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'listCreditNotes',
+    tag,
+    summary: 'List credit notes',
+    description:
+      'Newest first, without their lines. A credit note is made where a bill comes to less than nothing: after a downgrade, a pause or a cancellation.',
+    query: listQuery({
+      customer_id: id.optional().meta({ description: 'Only those of this customer' }),
+      subscription_id: id.optional().meta({ description: 'Only those of this subscription' }),
+      invoice_id: id.optional().meta({ description: 'Only those that take back lines of this invoice' }),
+    }),
+    answer: {
+      description: 'A page of credit notes',
+      schema: listAnswer(creditNoteSchema),
+      example: { data: [withoutLines], has_more: false, next_cursor: null },
+    },
+    async handler(ctx, { query }) {
+      const scope = { cursorKey: ctx.cursorKey, list: listName('credit_notes', query) }
+      const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
+      const filter = {
+        customerId: query.customer_id,
+        subscriptionId: query.subscription_id,
+        invoiceId: query.invoice_id,
+      }
+      const rows = await listCreditNotes(ctx.tx, ctx.tenantId, filter, { before, limit: query.limit })
+      const page = pageOf(rows, query.limit, scope, { of: creditNoteToApi, position: (row) => [row.id] })
+      return { body: { ...page, data: [...page.data] } }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/credit_notes/{id}',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'getCreditNote',
+    tag,
+    summary: 'Read a credit note',
+    description: 'With its lines: positive amounts are given back, negative ones newly charged.',
+    answer: { description: 'The credit note with its lines', schema: creditNoteSchema, example: creditNoteExample },
+    refusals: ['not_found'],
+    async handler(ctx, { params }) {
+      const found = await findCreditNote(ctx.tx, ctx.tenantId, params.id)
+      if (!found) refuse('not_found', '')
+      return { body: creditNoteWithLinesToApi(found.creditNote, found.lines) }
+    },
+  }),
+]

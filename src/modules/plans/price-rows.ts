@@ -1,0 +1,117 @@
+import type { Price } from '../../domain/price.ts'
+import type { PriceModel, Tier } from '../../domain/price-model.ts'
+import { make, zero } from '../../domain/rational.ts'
+import { decimalOf, formatUnitAmount, parseUnitAmount, rationalOf } from '../../domain/unit-amount.ts'
+
+export interface TierJson {
+  readonly up_to: string | null
+  readonly unit_amount: string
+  readonly flat_amount: string
+}
+
+/** A price as its row, or as JSON with the same names. */
+export interface PriceRow {
+  readonly price_id: string
+  readonly price_code: string
+  readonly price_name: string | null
+  readonly price_currency: string
+  readonly price_interval_unit: Price['interval']['unit']
+  readonly price_interval_count: number
+  readonly price_timing: Price['timing']
+  readonly price_trial_days: number
+  readonly price_quantity: number
+  readonly price_model: PriceModel['model']
+  readonly price_unit_amount: string | null
+  readonly price_tiers: readonly TierJson[] | null
+  readonly price_package_size: number | null
+}
+
+/** Of `price r`. */
+export const priceColumns = `r.id as price_id, r.code as price_code, r.name as price_name, r.currency as price_currency,
+  r.interval_unit as price_interval_unit, r.interval_count as price_interval_count, r.timing as price_timing,
+  r.trial_days as price_trial_days, r.quantity as price_quantity, r.model as price_model, r.unit_amount as price_unit_amount,
+  r.tiers as price_tiers, r.package_size as price_package_size`
+
+/** The prices of `plan p` in their order, as a JSON array of rows. */
+export const pricesOfPlan = `(select jsonb_agg(to_jsonb(x) - 'position' order by x.position) from (
+    select l.position, ${priceColumns} from plan_price l join price r on r.tenant_id = l.tenant_id and r.id = l.price_id
+    where l.tenant_id = p.tenant_id and l.plan_id = p.id) x)`
+
+export function priceOf(row: PriceRow): Price {
+  return {
+    id: row.price_id,
+    code: row.price_code,
+    name: row.price_name,
+    currency: row.price_currency,
+    interval: { unit: row.price_interval_unit, count: row.price_interval_count },
+    timing: row.price_timing,
+    trialDays: row.price_trial_days,
+    quantity: row.price_quantity,
+    tariff: { kind: 'recurring', model: modelOf(row) },
+  }
+}
+
+function modelOf({ price_model, price_unit_amount, price_tiers, price_package_size }: PriceRow): PriceModel {
+  const amount = parseUnitAmount(price_unit_amount ?? '0')
+  switch (price_model) {
+    case 'flat':
+      return { model: 'flat', amount }
+    case 'per_unit':
+      return { model: 'per_unit', unitAmount: amount }
+    case 'package':
+      return { model: 'package', freeUnits: zero, size: make(BigInt(price_package_size ?? 1)), amount }
+    case 'graduated':
+    case 'volume':
+      return {
+        model: price_model,
+        tiers: (price_tiers ?? []).map(({ up_to, unit_amount, flat_amount }) => ({
+          upTo: up_to === null ? null : rationalOf(parseUnitAmount(up_to)),
+          unitAmount: parseUnitAmount(unit_amount),
+          flatAmount: parseUnitAmount(flat_amount),
+        })),
+      }
+  }
+}
+
+/** A price as the row of its insert. */
+export function priceRow(price: Price): object {
+  return {
+    id: price.id,
+    code: price.code,
+    name: price.name,
+    currency: price.currency,
+    interval_unit: price.interval.unit,
+    interval_count: price.interval.count,
+    timing: price.timing,
+    trial_days: price.trialDays,
+    quantity: price.quantity,
+    kind: price.tariff.kind,
+    ...moneyOf(price.tariff.model),
+  }
+}
+
+/** The money of a model, with the names that rows and the API have for it; what the model does not have is null. */
+export function moneyOf(model: PriceModel) {
+  const none = { unit_amount: null, tiers: null, package_size: null }
+  switch (model.model) {
+    case 'flat':
+      return { ...none, model: model.model, unit_amount: formatUnitAmount(model.amount) }
+    case 'per_unit':
+      return { ...none, model: model.model, unit_amount: formatUnitAmount(model.unitAmount) }
+    case 'package': {
+      const package_size = Number(model.size.numerator / model.size.denominator)
+      return { ...none, model: model.model, unit_amount: formatUnitAmount(model.amount), package_size }
+    }
+    case 'graduated':
+    case 'volume':
+      return { ...none, model: model.model, tiers: model.tiers.map(tierJson) }
+  }
+}
+
+function tierJson(tier: Tier): TierJson {
+  return {
+    up_to: tier.upTo && formatUnitAmount(decimalOf(tier.upTo)),
+    unit_amount: formatUnitAmount(tier.unitAmount),
+    flat_amount: formatUnitAmount(tier.flatAmount),
+  }
+}
