@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import { onlyInProof } from '../support/proof.ts'
 import { asking, newCustomer } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
 import type { PhaseResult } from './generator.ts'
@@ -75,7 +76,7 @@ test('250 customers created at once by somebody who does not ask again are all c
   assert.deepEqual(created, Array(250).fill(201))
 })
 
-test('a moment of overload is answered in no other way than is promised', async () => {
+test('a moment of overload is answered in no other way than is promised', onlyInProof, async () => {
   const result = await overload({
     seed: 1,
     minutes: 0.03,
