@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Chance } from '../../src/cli/demo/chance.ts'
 import { type Answer, send, Unanswered } from '../support/http/send.ts'
 import type { Call } from '../support/random/random-town.ts'
-import { between, type Tally } from './tally.ts'
+import { between, type Tally } from '../support/random/tally.ts'
 
 export interface ClientOptions {
   /** The first part of its idempotency keys. */
