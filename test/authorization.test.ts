@@ -5,9 +5,10 @@ import { routes } from '../src/api.ts'
 import type { Scope } from '../src/platform/http/gate.ts'
 import { anotherTenant } from './support/database/another-tenant.ts'
 import { fingerprint, identifiersOf } from './support/database/tenant-rows.ts'
+import type { Answer } from './support/http/send.ts'
 import { type Arranged, arrange, calledBy, type Merchant } from './support/openapi/arranged-requests.ts'
 import { asking, made, newPlan, subscribed } from './support/service/merchant.ts'
-import { type Answer, startTestService } from './support/service/service.ts'
+import { startTestService } from './support/service/service.ts'
 
 // Every route, asked by everyone: exactly the expected status, nothing changed by who may not, and to another tenant not a
 // byte. The routes come from the code; one without a request in arranged-requests.ts fails.

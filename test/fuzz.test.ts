@@ -7,13 +7,14 @@ import { listenToStatements, valuesInStatements } from './fuzz/statements.ts'
 import { brokenInvariants } from './support/database/invariants.ts'
 import { operationsOf } from './support/openapi/generated-requests.ts'
 import { generatedWorld } from './support/openapi/generated-world.ts'
+import { amount } from './support/proof.ts'
 import { asking, made } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
 
 // Hostile requests from the OpenAPI document: no failure, no answer that the document does not declare, no row written by a
 // request that was refused, nor any of another tenant, and no value in the text of a statement. `npm run fuzz -- --requests 100000 --seed 1` sends more, and others.
 
-const requests = Number(process.env.FUZZ_REQUESTS ?? 2000)
+const requests = amount('FUZZ_REQUESTS', { short: 400, long: 2000 })
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_122)
 const lanes = 4
 

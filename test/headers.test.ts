@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { routes } from '../src/api.ts'
+import type { Answer } from './support/http/send.ts'
 import { connectRaw, statusesOf } from './support/http/sockets.ts'
 import { arrange, calledBy } from './support/openapi/arranged-requests.ts'
 import { asking, made } from './support/service/merchant.ts'
-import { type Answer, startTestService } from './support/service/service.ts'
+import { startTestService } from './support/service/service.ts'
 
 // What every answer says about itself, good or bad: exactly these headers, and none that tells what answers.
 

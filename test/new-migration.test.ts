@@ -16,6 +16,7 @@ import {
 } from '../scripts/scratch-databases.ts'
 import { migrationsDirectory } from '../src/platform/database/migrations/files.ts'
 import { onEveryPostgres } from './support/database/every-postgres.ts'
+import { onlyInProof } from './support/proof.ts'
 
 /** One of everything that the schema is made of, so that nothing of it can get lost on the way into a migration. */
 const more = `
@@ -104,7 +105,7 @@ describe('with the embedded PostgreSQL', () => {
     })
   })
 
-  test('changed bodies, checks, policies, rights and options become a migration', async () => {
+  test('changed bodies, checks, policies, rights and options become a migration', onlyInProof, async () => {
     await inProject(async ({ migrations, schema }) => {
       await writeFile(join(schema, '90_more.sql'), more)
       await writeMigration(adminUrl(), { name: 'discounts', migrations, schema })
@@ -134,7 +135,7 @@ describe('with the embedded PostgreSQL', () => {
     })
   })
 
-  test('the first migration is the schema as it was written', async () => {
+  test('the first migration is the schema as it was written', onlyInProof, async () => {
     await inProject(async ({ migrations, schema }) => {
       for (const file of await readdir(migrations)) await rm(join(migrations, file))
       assert.deepEqual(await writeMigration(adminUrl(), { name: 'foundation', migrations, schema }), [
@@ -146,7 +147,7 @@ describe('with the embedded PostgreSQL', () => {
 })
 
 onEveryPostgres((adminUrl) => {
-  test('a migration written with the embedded PostgreSQL gives the same here', async () => {
+  test('a migration written with the embedded PostgreSQL gives the same here', onlyInProof, async () => {
     await inProject(async ({ migrations, schema }) => {
       await writeFile(join(schema, '90_more.sql'), more)
       await withScratchServer((embedded) => writeMigration(embedded, { name: 'discounts', migrations, schema }))

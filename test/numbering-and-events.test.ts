@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { brokenInvariants } from './support/database/invariants.ts'
+import type { Answer } from './support/http/send.ts'
 import { asking, made, newCustomer, newDraft, newPlan, outcome, subscribed, tally } from './support/service/merchant.ts'
-import { type Answer, startTestService } from './support/service/service.ts'
+import { startTestService } from './support/service/service.ts'
 
 const service = await startTestService()
 const owner = asking(service.database.ownerUrl)

@@ -6,6 +6,7 @@ import { openLog } from '../src/platform/log.ts'
 import { startService } from '../src/service.ts'
 import { countFlights } from './support/database/flights.ts'
 import { createTestDatabase } from './support/database/postgres.ts'
+import { send } from './support/http/send.ts'
 
 // Every route is asked through a proxy that counts how often the service waits for the database before it sends again.
 
@@ -40,26 +41,18 @@ const measured: { asked: string; route: string; flights: number }[] = []
 async function ask(route: string, path: string, body?: unknown): Promise<any> {
   const [method = ''] = route.split(' ')
   const before = counter.answered()
-  const response = await fetch(url + path, {
-    method,
-    headers: {
-      authorization: `Bearer ${service.firstSecret}`,
-      ...(method === 'GET'
-        ? {}
-        : { 'content-type': 'application/json', 'idempotency-key': `flight ${measured.length}` }),
-    },
-    ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
-  })
-  const text = await response.text()
+  const authorization = `Bearer ${service.firstSecret}`
+  const writing = method === 'GET' ? {} : { body: body ?? {}, idempotencyKey: `flight ${measured.length}` }
+  const answer = await send(url, method, path, { authorization, ...writing })
   const flights = counter.answered() - before
   await counter.quiet()
-  assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`)
+  assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${answer.text}`)
   measured.push({
     asked: `${method} ${path.replaceAll(/[0-9a-f-]{36}/g, '{id}')} ${JSON.stringify(body ?? {})}`,
     route,
     flights,
   })
-  return text && /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : undefined
+  return answer.body
 }
 
 /** Asks a route for one object by its id. */

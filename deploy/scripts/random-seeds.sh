@@ -9,7 +9,7 @@ failed=()
 for round in $(seq "${ROUNDS:-10}"); do
   seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
   echo "round $round: seed $seed"
-  BILLING_RANDOM_SEED=$seed OPENAPI_SEED=$seed OPENAPI_RUNS=200 FUZZ_SEED=$seed FUZZ_REQUESTS=10000 ${NODE:-node scripts/prepare.mjs} \
+  BILLING_PROVE=1 BILLING_RANDOM_SEED=$seed OPENAPI_SEED=$seed OPENAPI_RUNS=200 FUZZ_SEED=$seed FUZZ_REQUESTS=10000 ${NODE:-node scripts/prepare.mjs} \
     --test --test-global-setup=test/support/database/postgres.ts "${tests[@]}" || failed+=("$seed")
 done
 [ ${#failed[@]} = 0 ] || { echo "failed with BILLING_RANDOM_SEED, OPENAPI_SEED and FUZZ_SEED: ${failed[*]}" >&2; exit 1; }

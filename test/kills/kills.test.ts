@@ -1,29 +1,31 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import pg from 'pg'
-import { chanceOf } from '../simulation/tally.ts'
 import { differences, readStored, wholeness } from '../support/database/effects.ts'
 import { brokenInvariants } from '../support/database/invariants.ts'
 import { openClient, openJournal, sendTo } from '../support/http/keyed-requests.ts'
+import { isProof } from '../support/proof.ts'
 import { liveOn, plansOfLives } from '../support/random/busy-lives.ts'
+import { chanceOf } from '../support/random/tally.ts'
 import { asking, made } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
 import { killAgainAndAgain } from './kills.ts'
 
 // The short run of `npm run kills`. BILLING_RANDOM_SEED=$RANDOM kills at other moments.
+const rounds = isProof ? 2 : 1
 const seed = Number(process.env.BILLING_RANDOM_SEED ?? 20_261_122)
 
 test(`the service and its PostgreSQL are killed under load, and what was acknowledged is there, by seed ${seed}`, async () => {
   const { wrong, figures, startUpsMs } = await killAgainAndAgain({
     seed,
-    rounds: 2,
+    rounds,
     clients: 6,
     loadMs: 1000,
     say: console.log,
   })
   console.log(JSON.stringify({ ...figures, startUpsMs: startUpsMs.map(Math.round) }))
   assert.deepEqual(wrong, [])
-  assert.equal(startUpsMs.length, 2)
+  assert.equal(startUpsMs.length, rounds)
   assert.ok((figures.cutOff ?? 0) > 0, 'requests were under way when it was killed')
 })
 

@@ -35,7 +35,7 @@ const missed = await withScratchServer((adminUrl) =>
     await administer(adminUrl, `create database ${template}`)
     await migrate(Object.assign(new URL(adminUrl), { pathname: `/${template}` }).href, { appPassword })
     const server = JSON.stringify({ adminUrl, template })
-    const trial: Trial = { directory, environment: { BILLING_TEST_SERVER: server }, limitMs }
+    const trial: Trial = { directory, environment: { BILLING_TEST_SERVER: server, BILLING_PROVE: '1' }, limitMs }
     if (!values.trusting) await expectSoundTests(trial, adminUrl)
     const missed: string[] = []
     for (const mutant of chosen) {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import { send } from '../support/http/send.ts'
+import { onlyInProof } from '../support/proof.ts'
 import { asking, newCustomer } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
 import type { PhaseResult } from './generator.ts'
@@ -13,13 +15,8 @@ const service = await startTestService({ REQUESTS_IN_FLIGHT: String(places) })
 const admin = asking(service.database.adminUrl)
 
 /** Asks once; a 503 is an answer like others here. */
-async function ask(method: string, path: string, body?: object) {
-  const response = await fetch(service.url + path, {
-    method,
-    headers: { authorization: `Bearer ${service.secret}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  return { status: response.status, headers: response.headers, body: (await response.json()) as any }
+function ask(method: string, path: string, body?: object) {
+  return send(service.url, method, path, { authorization: `Bearer ${service.secret}`, body })
 }
 
 test('with all places taken everybody else gets 503 at once, and those who have one are answered', async () => {
@@ -64,18 +61,18 @@ test('250 customers created at once by somebody who does not ask again are all c
   const idle = await startTestService()
   const created = await Promise.all(
     Array.from({ length: 250 }, async (_, n) => {
-      const response = await fetch(`${idle.url}/v1/customers`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${idle.secret}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ name: `Customer ${n}` }),
+      const authorization = `Bearer ${idle.secret}`
+      const { status } = await send(idle.url, 'POST', '/v1/customers', {
+        authorization,
+        body: { name: `Customer ${n}` },
       })
-      return response.status
+      return status
     }),
   )
   assert.deepEqual(created, Array(250).fill(201))
 })
 
-test('a moment of overload is answered in no other way than is promised', async () => {
+test('a moment of overload is answered in no other way than is promised', onlyInProof, async () => {
   const result = await overload({
     seed: 1,
     minutes: 0.03,

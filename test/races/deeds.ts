@@ -1,10 +1,10 @@
-import type { Reply } from './client.ts'
+import type { Answer } from '../support/http/send.ts'
 import type { World } from './world.ts'
 
 /** Something that is done to a customer in one request, or by the billing run. */
 export interface Deed {
   readonly name: string
-  readonly act: (world: World) => Promise<Reply>
+  readonly act: (world: World) => Promise<Pick<Answer, 'status' | 'body' | 'text'>>
   /** Where it can be done; anywhere unless said. */
   readonly only?: 'on clock' | 'off clock'
 }

@@ -1,5 +1,5 @@
+import type { Call } from '../support/http/send.ts'
 import { made } from '../support/service/merchant.ts'
-import type { Call } from './client.ts'
 
 /** In which surroundings two deeds meet. */
 export interface Surroundings {

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Manners } from '../support/random/random-catalog.ts'
 import { arrive, type Call, type Neighbour, type Town } from '../support/random/random-town.ts'
+import { between, chanceOf } from '../support/random/tally.ts'
 import type { WorldDatabase } from './database.ts'
 import { all, doDeed, inLanes } from './deeds.ts'
-import { between, chanceOf } from './tally.ts'
 
 export interface CityOptions {
   readonly seed: number

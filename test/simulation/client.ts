@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Chance } from '../../src/cli/demo/chance.ts'
+import { type Answer, send, Unanswered } from '../support/http/send.ts'
 import type { Call } from '../support/random/random-town.ts'
-import type { Answer } from '../support/service/service.ts'
-import { between, type Tally } from './tally.ts'
+import { between, type Tally } from '../support/random/tally.ts'
 
 export interface ClientOptions {
   /** The first part of its idempotency keys. */
@@ -25,10 +25,6 @@ interface Request {
   readonly headers: Readonly<Record<string, string>>
 }
 
-interface Answered extends Answer {
-  readonly isReplayed: boolean
-}
-
 const patienceMs = 180_000
 const passing = new Set(['idempotency_key_in_use', 'test_clock_advancing'])
 
@@ -49,7 +45,7 @@ export function openClient({ name, authorization, urls, chance, clumsiness, tall
     const isDoubled = chance.happens(clumsiness())
     if (isDoubled) tally.add('request doubled')
     const [first, second] = await Promise.all(isDoubled ? [insist(request), insist(request)] : [insist(request)])
-    const answer = second && first && first.status >= 300 ? second : (first as Answered)
+    const answer = second && first && first.status >= 300 ? second : (first as Answer)
     if (second && first && isGood(first) && isGood(second)) mustBeSame(request, first.text, second)
     if (isGood(answer)) remember(request, answer.text)
     if (chance.happens(clumsiness())) await askAgain()
@@ -71,7 +67,7 @@ export function openClient({ name, authorization, urls, chance, clumsiness, tall
     mustBeSame(before.request, before.text, answer)
   }
 
-  async function insist(request: Request): Promise<Answered> {
+  async function insist(request: Request): Promise<Answer> {
     const startedMs = performance.now()
     for (;;) {
       const answer = await attempt(request)
@@ -84,30 +80,18 @@ export function openClient({ name, authorization, urls, chance, clumsiness, tall
     }
   }
 
-  async function attempt({ method, path, body, key, headers }: Request): Promise<Answered | null> {
+  async function attempt({ method, path, body, key, headers }: Request): Promise<Answer | null> {
     const losing = new AbortController()
     const isLost = chance.happens(clumsiness())
     const losingIn = isLost ? setTimeout(() => losing.abort(), between(chance, 0, 60)) : undefined
     try {
-      const response = await fetch(chance.oneOf(urls as [string]) + path, {
-        method,
-        headers: {
-          authorization,
-          ...(key === null ? {} : { 'idempotency-key': key }),
-          ...(body === null ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === null ? {} : { body }),
-        signal: AbortSignal.any([losing.signal, AbortSignal.timeout(60_000)]),
+      return await send(chance.oneOf(urls as [string]), method, path, {
+        authorization,
+        idempotencyKey: key,
+        body,
+        headers,
+        signal: losing.signal,
       })
-      const text = await response.text()
-      return {
-        status: response.status,
-        headers: response.headers,
-        text,
-        body: text === '' ? undefined : JSON.parse(text),
-        isReplayed: response.headers.has('idempotency-replayed'),
-      }
     } catch (error) {
       if (losing.signal.aborted) tally.add('answer lost by the client')
       else if (!isOfTheNetwork(error)) throw error
@@ -117,7 +101,7 @@ export function openClient({ name, authorization, urls, chance, clumsiness, tall
     }
   }
 
-  function isFinal(request: Request, { status, body, text, isReplayed }: Answered): boolean {
+  function isFinal(request: Request, { status, body, text, isReplayed }: Answer): boolean {
     if (isReplayed) tally.add('answers replayed')
     if (isReplayed && text !== withoutSecret(text)) throw new Error(`${told(request)} told a secret again`)
     if (status < 300) return true
@@ -132,7 +116,7 @@ function isGood({ status }: Answer): boolean {
   return status < 300
 }
 
-function mustBeSame(request: Request, text: string, repeated: Answered): void {
+function mustBeSame(request: Request, text: string, repeated: Answer): void {
   if (withoutSecret(repeated.text) === withoutSecret(text)) return
   throw new Error(`${told(request)} was answered otherwise when repeated: ${text} then ${repeated.text}`)
 }
@@ -142,7 +126,7 @@ function withoutSecret(text: string): string {
 }
 
 function isOfTheNetwork(error: unknown): boolean {
-  return error instanceof TypeError || (error instanceof Error && /^(AbortError|TimeoutError)$/.test(error.name))
+  return error instanceof Unanswered || (error instanceof Error && /^(AbortError|TimeoutError)$/.test(error.name))
 }
 
 function told({ method, path, body, key }: Request): string {

@@ -1,4 +1,4 @@
-import type { Tally } from './tally.ts'
+import type { Tally } from '../support/random/tally.ts'
 
 // By how many minutes of a run somebody must have done them, or been refused them for the reason that is named.
 const deedsBy: Readonly<Record<number, readonly string[]>> = {

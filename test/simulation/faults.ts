@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Chance } from '../../src/cli/demo/chance.ts'
+import { between, type Tally } from '../support/random/tally.ts'
 import type { WorldDatabase } from './database.ts'
 import type { Fleet } from './fleet.ts'
-import { between, type Tally } from './tally.ts'
 
 export interface FaultOptions {
   readonly database: WorldDatabase

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import type { Chance } from '../../src/cli/demo/chance.ts'
-import { between, type Tally } from './tally.ts'
+import { between, type Tally } from '../support/random/tally.ts'
 
 export interface FaultyProxy {
   readonly port: number

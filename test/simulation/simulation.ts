@@ -9,6 +9,7 @@ import { compareWithNaiveModel } from '../support/domain/compare-with-naive-mode
 import { planOf } from '../support/random/histories.ts'
 import { catalog, type Manners, sellCatalog } from '../support/random/random-catalog.ts'
 import type { Call, Remembered, Town } from '../support/random/random-town.ts'
+import { chanceOf, openTally, type Tally } from '../support/random/tally.ts'
 import { ended, start } from '../support/service/command-line.ts'
 import { wrongAccounts } from './accounts.ts'
 import { liveInCities } from './city-life.ts'
@@ -20,7 +21,6 @@ import { startFaults } from './faults.ts'
 import { type Fleet, startFleet } from './fleet.ts'
 import { isExpected } from './log-lines.ts'
 import { type FaultyProxy, openProxy } from './proxy.ts'
-import { chanceOf, openTally, type Tally } from './tally.ts'
 import { deleteTown, liveInTown } from './town-life.ts'
 
 export interface SimulationOptions {

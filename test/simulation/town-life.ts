@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import type { Manners } from '../support/random/random-catalog.ts'
 import { advance, letTimePass } from '../support/random/random-invoices.ts'
 import { type Call, foundTown, type Neighbour, type Remembered, type Town } from '../support/random/random-town.ts'
+import { chanceOf } from '../support/random/tally.ts'
 import { actMeanwhile, doDeed, inLanes } from './deeds.ts'
-import { chanceOf } from './tally.ts'
 
 export interface TownOptions {
   readonly seed: number

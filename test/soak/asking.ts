@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Answer } from '../support/service/service.ts'
+import { type Answer, send } from '../support/http/send.ts'
 
 export interface Asked {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -9,10 +9,6 @@ export interface Asked {
   readonly authorization?: string | null
   readonly idempotencyKey?: string
   readonly contentType?: string
-}
-
-export interface SoakAnswer extends Answer {
-  readonly isReplayed: boolean
 }
 
 /** Answers since it was last looked at. */
@@ -25,7 +21,7 @@ export interface Lately {
 /** Asks the service, and counts what it answers. */
 export interface Asking {
   /** Asks until it is answered otherwise than to come again. */
-  ask(asked: Asked): Promise<SoakAnswer>
+  ask(asked: Asked): Promise<Answer>
   lately(): Lately
   /** Milliseconds of all answers. */
   readonly latencies: readonly number[]
@@ -42,29 +38,17 @@ export function openAsking(url: string, secret: string): Asking {
   const answers = new Map<string, number>()
   let looked = 0
 
-  async function once(asked: Asked): Promise<SoakAnswer> {
+  async function once(asked: Asked): Promise<Answer> {
     const { method, path, body, authorization = `Bearer ${secret}`, idempotencyKey, contentType } = asked
     const startedMs = performance.now()
-    const response = await fetch(url + path, {
-      method,
-      headers: {
-        ...(authorization === null ? {} : { authorization }),
-        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
-        ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    const answer = await send(url, method, path, {
+      authorization,
+      idempotencyKey: idempotencyKey ?? null,
+      body,
+      headers: contentType === undefined ? {} : { 'content-type': contentType },
       signal: AbortSignal.timeout(answerWithinMs),
     })
-    const text = await response.text()
     latencies.push(performance.now() - startedMs)
-    const isJson = /json/.test(response.headers.get('content-type') ?? '')
-    const answer = {
-      status: response.status,
-      headers: response.headers,
-      text,
-      body: isJson && text ? JSON.parse(text) : undefined,
-      isReplayed: response.headers.has('idempotency-replayed'),
-    }
     const name = answer.status < 300 ? String(answer.status) : `${answer.status} ${answer.body?.code}`
     answers.set(name, (answers.get(name) ?? 0) + 1)
     return answer

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import type { Chance } from '../../src/cli/demo/chance.ts'
+import type { Answer } from '../support/http/send.ts'
 import { catalog } from '../support/random/random-catalog.ts'
-import type { Asked, Asking, SoakAnswer } from './asking.ts'
+import type { Asked, Asking } from './asking.ts'
 import { refusedRequests } from './refused.ts'
 
 /** Somebody who is billed, as far as the load must know. */
@@ -206,7 +207,7 @@ function note({ invoiceIds }: Life, invoice: Listed | null | undefined): void {
 }
 
 /** Writes, with a key of its own, and remembers it for a repetition. */
-async function tell(life: Life, path: string, body: object): Promise<SoakAnswer> {
+async function tell(life: Life, path: string, body: object): Promise<Answer> {
   const asked: Asked = { method: 'POST', path, body, idempotencyKey: randomUUID() }
   const answer = await look(life, asked)
   if (answer.status < 300) life.done.push({ asked, text: answer.text })
@@ -214,11 +215,11 @@ async function tell(life: Life, path: string, body: object): Promise<SoakAnswer>
   return answer
 }
 
-function read(life: Life, path: string): Promise<SoakAnswer> {
+function read(life: Life, path: string): Promise<Answer> {
   return look(life, { method: 'GET', path })
 }
 
-async function look({ asking }: Life, asked: Asked): Promise<SoakAnswer> {
+async function look({ asking }: Life, asked: Asked): Promise<Answer> {
   const answer = await asking.ask(asked)
   const isFine = answer.status < 300 || (answer.status < 500 && expected.has(answer.body?.code))
   assert.ok(isFine, `${told(asked)}: ${answer.status} ${answer.text}`)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openChance } from '../../src/cli/demo/chance.ts'
+import { onlyInProof } from '../support/proof.ts'
 import { judge, type Sample } from './judgement.ts'
 import { reportOf, tolerances } from './report.ts'
 import { soak } from './run-soak.ts'
@@ -80,32 +81,36 @@ test('a handle lost every five minutes is seen', () => {
   )
 })
 
-// The short run of `npm run soak`. BILLING_RANDOM_SEED=$RANDOM is another year.
+// A short run of `npm run soak`, itself a part of `npm run prove`. BILLING_RANDOM_SEED=$RANDOM is another year.
 const seed = Number(process.env.BILLING_RANDOM_SEED ?? 20_261_122)
 
-test(`a small year passes for test clocks and for the worker, is watched and found clean, by seed ${seed}`, async () => {
-  const result = await soak({
-    seed,
-    minutes: 0.1,
-    customers: 10,
-    rate: 6,
-    sampleEveryMs: 500,
-    say: () => {},
-  })
-  assert.deepEqual(result.wrong, [])
-  assert.ok(result.daysPassed >= 364, `${result.daysPassed} days`)
-  assert.ok(result.billedByWorker >= 10, `${result.billedByWorker} customers billed by the worker`)
-  assert.ok(result.eventsRead > 0)
-  assert.match(result.verified, /all hold/)
-  for (const name of Object.keys(tolerances)) {
-    const samples = result.samples.get(name) ?? []
-    assert.ok(samples.length >= 2, `${name}: ${samples.length} samples`)
-    if (process.platform === 'linux' && !name.startsWith('connections'))
-      assert.ok(
-        samples.every(({ value }) => value > 0),
-        name,
-      )
-  }
-  assert.equal(result.sizes.at(-1)?.part, 1)
-  assert.match(reportOf(result), /\| invoice +\|/)
-})
+test(
+  `a small year passes for test clocks and for the worker, is watched and found clean, by seed ${seed}`,
+  onlyInProof,
+  async () => {
+    const result = await soak({
+      seed,
+      minutes: 0.1,
+      customers: 10,
+      rate: 6,
+      sampleEveryMs: 500,
+      say: () => {},
+    })
+    assert.deepEqual(result.wrong, [])
+    assert.ok(result.daysPassed >= 364, `${result.daysPassed} days`)
+    assert.ok(result.billedByWorker >= 10, `${result.billedByWorker} customers billed by the worker`)
+    assert.ok(result.eventsRead > 0)
+    assert.match(result.verified, /all hold/)
+    for (const name of Object.keys(tolerances)) {
+      const samples = result.samples.get(name) ?? []
+      assert.ok(samples.length >= 2, `${name}: ${samples.length} samples`)
+      if (process.platform === 'linux' && !name.startsWith('connections'))
+        assert.ok(
+          samples.every(({ value }) => value > 0),
+          name,
+        )
+    }
+    assert.equal(result.sizes.at(-1)?.part, 1)
+    assert.match(reportOf(result), /\| invoice +\|/)
+  },
+)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { createTestDatabase } from '../support/database/postgres.ts'
+import { onlyInProof } from '../support/proof.ts'
 import { present, presentWith, releases, treeOf, whyAbsent } from './trees.ts'
 import { upgrade } from './upgrade.ts'
 
@@ -44,7 +45,7 @@ test('a release that is not in the clone is named, with what to do', () => {
   assert.match(reason ?? '', /^NOTHING WAS TESTED: release 9\.9\.9 cannot be had, .*git fetch --unshallow$/)
 })
 
-test('a migration that the running version cannot bear is told', async () => {
+test('a migration that the running version cannot bear is told', onlyInProof, async () => {
   const to = await presentWith(['renamed_column'], join(folder, 'renamed_column'))
   const { wrong } = await upgrading(present, to)
   assert.match(

@@ -1,6 +1,7 @@
 """What the workflows promise, read from the files: actions pinned, few rights, no input in a script, and that the digest which is
 deployed is the one that was built after the tests had passed. Prints what is broken; exits with 1 then."""
 
+import json
 import os
 import re
 import sys
@@ -18,6 +19,7 @@ def expect(condition, sentence):
 
 
 texts = {name: open(os.path.join(folder, name), encoding="utf8").read() for name in sorted(os.listdir(folder))}
+scripts = json.load(open(os.path.join(root, "package.json"), encoding="utf8"))["scripts"]
 flows = {name: yaml.safe_load(text) for name, text in texts.items()}
 triggers = {name: flow.get(True) or {} for name, flow in flows.items()}  # YAML reads `on` as true
 jobs = {(name, job): body for name, flow in flows.items() for job, body in flow["jobs"].items()}
@@ -70,11 +72,16 @@ for name, id, step in steps:
     expect("${{" not in step.get("run", ""), f"{name} {id}: an expression stands in a script")
     for script in re.findall(r"(?:^|[\s\"$(])((?:deploy/scripts|\.ci)/[\w.-]+)", step.get("run", "")):
         expect(os.access(os.path.join(root, script), os.X_OK), f"{name} {id}: {script} is not there or cannot be run")
+    for script in re.findall(r"\bnpm run ([\w:-]+)", step.get("run", "")):
+        expect(script in scripts, f"{name} {id}: package.json has no script {script}")
     if "actions/checkout" in step.get("uses", ""):
         expect(step.get("with", {}).get("persist-credentials") is False, f"{name} {id}: leaves a token in the clone")
 for name, text in texts.items():
     secrets = set(re.findall(r"secrets\.(\w+)", text)) - {"DEPLOYER_KUBECONFIG"}
     expect(not secrets, f"{name}: a long-lived secret: {sorted(secrets)}")
+
+# What a change does not wait for is proved every night.
+expect("npm run prove" in {step.get("run", "").strip() for name, id, step in steps if name == "nightly.yml"}, "nightly.yml: without the long proofs")
 
 # Tests, then one build, then that digest.
 commands = {step.get("run", "").strip() for name, id, step in steps if name == "ci.yml"}

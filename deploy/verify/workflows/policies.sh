@@ -6,7 +6,7 @@ ok 'pinned, few rights, no input in scripts, tests before the build, the digest 
 copy=$work/copy
 control() { # what, workflow, sed expression
   rm -rf "$copy"; mkdir -p "$copy/docs/operations" "$copy/deploy"
-  cp -r "$root/.github" "$root/.ci" "$copy/"; cp -r "$root/deploy/scripts" "$copy/deploy/"; cp "$root/docs/operations/continuous-delivery.md" "$copy/docs/operations/"
+  cp -r "$root/.github" "$root/.ci" "$root/package.json" "$copy/"; cp -r "$root/deploy/scripts" "$copy/deploy/"; cp "$root/docs/operations/continuous-delivery.md" "$copy/docs/operations/"
   sed -i -E "$3" "$copy/.github/workflows/$2"
   ! cmp -s "$copy/.github/workflows/$2" "$root/.github/workflows/$2" || fail "control: $1: the change changed nothing"
   if "$python" workflows/policies.py "$copy" >"$work/control.log" 2>&1; then fail "control: $1 was not noticed"; fi
@@ -30,7 +30,7 @@ control 'no environment' deploy-ec2.yml '/environment: production-ec2/d'
 control 'an unverified image' deploy-k3s.yml '/verify-image.sh/s/run: .*/run: "true"/'
 control 'a failure that is ignored' deploy-k3s.yml 's/^(      - name: Only what was signed on main)/\1\n        continue-on-error: true/'
 control 'a token left in the clone' ci.yml '0,/persist-credentials: false/s//persist-credentials: true/'
-control 'a script that is not there' nightly.yml 's/random-seeds.sh/random-seed.sh/'
+control 'a script that is not there' nightly.yml 's/npm run prove/npm run proof/'
 ok "controls: $controls broken promises are noticed"
 if command -v actionlint >/dev/null; then
   cp "$root/.github/workflows/image.yml" "$work/broken.yml"; sed -i 's/needs: image$/needs: images/' "$work/broken.yml"

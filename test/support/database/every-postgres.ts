@@ -10,18 +10,21 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { type ScratchServer, startScratchServer } from '../../../scripts/scratch-databases.ts'
 import { accountFor, onFolder } from '../../../src/platform/database/embedded/account.ts'
+import { isProof, onlyInProof } from '../proof.ts'
 
 const oldest = '/usr/lib/postgresql/15/bin'
 
 /**
- * The same tests on the embedded PostgreSQL and on another one: that of `TEST_DATABASE_URL` (a superuser's), or the oldest
- * supported where Debian's package has put it.
+ * The same tests on the embedded PostgreSQL and on another one: that of `TEST_DATABASE_URL` (a superuser's), or in
+ * `npm run prove` the oldest supported where Debian's package has put it.
  */
 export function onEveryPostgres(suite: (adminUrl: () => string) => void): void {
   onServer('the embedded PostgreSQL', startScratchServer, suite)
   const url = process.env.TEST_DATABASE_URL
   if (url !== undefined) {
     onServer('the PostgreSQL of TEST_DATABASE_URL', async () => ({ adminUrl: url, stop: async () => undefined }), suite)
+  } else if (!isProof) {
+    describe('PostgreSQL 15', onlyInProof, () => undefined)
   } else if (existsSync(join(oldest, 'postgres'))) {
     onServer('PostgreSQL 15', startOldest, suite)
   } else {

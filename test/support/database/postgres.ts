@@ -32,7 +32,7 @@ interface TestServer {
   stop(): Promise<void>
 }
 
-const folderPrefix = 'billing-test-postgres-'
+const folderPrefix = 'billing-test-run-'
 
 /** Fills the template that every test's database is a copy of. */
 async function prepareTemplate(templateUrl: string): Promise<void> {
@@ -61,6 +61,9 @@ export async function createTestDatabase(content: 'migrated' | 'empty' = 'migrat
 
 /** Called by node:test once, before the test files start. */
 export async function globalSetup(): Promise<void> {
+  // What one file has compiled, all others and their processes load: half a second for each.
+  compiled = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`))
+  process.env.NODE_COMPILE_CACHE ??= compiled
   ofThisProcess = startServer()
   const { adminUrl, template } = await ofThisProcess
   process.env.BILLING_TEST_SERVER = JSON.stringify({ adminUrl, template })
@@ -69,8 +72,10 @@ export async function globalSetup(): Promise<void> {
 /** Called by node:test once, after the last test file. */
 export async function globalTeardown(): Promise<void> {
   await (await ofThisProcess)?.stop()
+  if (compiled) await rm(compiled, { recursive: true, force: true })
 }
 
+let compiled: string | undefined
 let ofThisProcess: Promise<TestServer> | undefined
 
 async function serverOfThisRun(): Promise<Pick<TestServer, 'adminUrl' | 'template'>> {

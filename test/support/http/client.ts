@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict'
 import { safeHeaders } from '../../../src/platform/http/headers.ts'
+import { type Answer, send } from './send.ts'
 import type { StandIn } from './stand-in.ts'
 
-/** What came back: the bytes as text, and the body where it is JSON. */
-export interface Reply {
-  readonly status: number
-  readonly text: string
-  readonly body: Record<string, unknown>
-  readonly headers: Headers
-}
+export type Reply = Answer<Record<string, unknown>>
 
 export interface Sent {
   /** Null sends no key at all. */
@@ -20,23 +15,14 @@ export interface Sent {
 /** Asks a stand-in over real HTTP, for tests. */
 export async function ask(standIn: StandIn, method: string, path: string, sent: Sent = {}): Promise<Reply> {
   const { key = standIn.keys.admin, body, headers } = sent
-  const response = await fetch(standIn.url + path, {
-    method,
-    headers: {
-      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body }),
-  })
-  const text = await response.text()
-  refuseUnsafe(path, response)
-  const isJson = /json/.test(response.headers.get('content-type') ?? '')
-  return { status: response.status, text, body: isJson ? JSON.parse(text) : {}, headers: response.headers }
+  const authorization = key === null ? null : `Bearer ${key}`
+  const answer = await send(standIn.url, method, path, { authorization, body, headers: headers ?? {} })
+  refuseUnsafe(path, answer)
+  return { ...answer, body: answer.body ?? {} }
 }
 
 // Whatever is asked, and whatever comes of it: no answer is kept, taken for something else, or run. Swagger UI has a policy of its own.
-function refuseUnsafe(path: string, { headers }: Response): void {
+function refuseUnsafe(path: string, { headers }: Answer): void {
   const said = Object.keys(safeHeaders).map((name) =>
     headers.get(name)?.replace(/ style-src [^;]*; img-src [^;]*;/, ''),
   )

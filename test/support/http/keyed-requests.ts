@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { untilSo } from './patience.ts'
+import { send, Unanswered } from './send.ts'
 
 /** What a client wants done. */
 export interface Order {
@@ -96,16 +97,9 @@ export async function sendTo(
   { path, body, key }: Pick<Asked, 'path' | 'body' | 'key'>,
 ): Promise<Answered | null> {
   try {
-    const response = await fetch(url + path, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json', 'idempotency-key': key },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(60_000),
-    })
-    const text = await response.text()
-    return { status: response.status, text, isReplayed: response.headers.has('idempotency-replayed') }
+    return await send(url, 'POST', path, { authorization: `Bearer ${secret}`, idempotencyKey: key, body })
   } catch (error) {
-    if (error instanceof TypeError) return null // fetch: refused, reset, cut off
+    if (error instanceof Unanswered) return null
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Chance } from '../../../src/cli/demo/chance.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
-import type { Answer } from '../service/service.ts'
+import type { Answer } from '../http/send.ts'
 import type { Action, Happening, Terms } from './histories.ts'
 import { type Manners, type Product, usualManners } from './random-catalog.ts'
 

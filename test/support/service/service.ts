@@ -1,17 +1,10 @@
 import { after } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
 import { readConfig } from '../../../src/platform/config.ts'
 import { openLog } from '../../../src/platform/log.ts'
 import { type Service, startService } from '../../../src/service.ts'
 import { throughPooler } from '../database/pooler.ts'
 import { createTestDatabase, type TestDatabase } from '../database/postgres.ts'
-
-export interface Answer<Body = any> {
-  readonly status: number
-  readonly headers: Headers
-  readonly body: Body
-  readonly text: string
-}
+import { type Answer, type Retry, send } from '../http/send.ts'
 
 export interface TestService {
   readonly url: string
@@ -25,6 +18,13 @@ export interface TestService {
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   patch(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   stop(): Promise<void>
+}
+
+// A machine that is busy with other tests turns requests away before they begin; they are sent again.
+const whileBusy: Retry = {
+  isWanted: ({ status, text }) => status === 503 && text.includes('more to do than can be done'),
+  everyMs: () => 100,
+  timesMost: Number.POSITIVE_INFINITY,
 }
 
 /** The whole service over real HTTP on a database of its own, without a running billing loop unless asked. Ends with the test file. */
@@ -70,28 +70,7 @@ export async function startTestService(environment: Record<string, string> = {})
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
-    const response = await fetch(`${url}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${secret}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    // A machine that is busy with other tests turns requests away before they begin; they are sent again.
-    if (response.status === 503 && text.includes('more to do than can be done')) {
-      await pause(100)
-      return call(method, path, body, headers)
-    }
-    const isJson = /json/.test(response.headers.get('content-type') ?? '')
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      body: isJson && text ? JSON.parse(text) : undefined,
-    }
+    return send(url, method, path, { authorization: `Bearer ${secret}`, body, headers }, whileBusy)
   }
 
   return {

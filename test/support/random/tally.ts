@@ -1,4 +1,4 @@
-import { type Chance, openChance } from '../../src/cli/demo/chance.ts'
+import { type Chance, openChance } from '../../../src/cli/demo/chance.ts'
 
 /** What was counted, by name. */
 export interface Tally {
