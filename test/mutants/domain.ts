@@ -164,17 +164,17 @@ export const domainMutants: readonly Mutant[] = [
       find: 'charge.versionNumber > number) continue',
       put: 'charge.versionNumber > number || charge.cycleNumber !== subscription.versions.at(-1)?.cycleNumber) continue',
     },
-    'test/scenarios/waivers-and-known-ends.test.ts',
+    'test/scenarios/forgiven-time-and-known-ends.test.ts',
   ),
   mutant(
     'what a change without proration keeps, and is waived, is taken off the next plan',
     { file: 'src/domain/waiver.ts', find: 'from: kept ? later(from, kept) : from', put: 'from' },
-    'test/scenarios/waivers-and-known-ends.test.ts',
+    'test/scenarios/forgiven-time-and-known-ends.test.ts',
   ),
   mutant(
     'a cycle that is over is not looked at again for a waiver',
     { file: 'src/domain/charges.ts', find: 'before.versionNumber < charge.versionNumber &&', put: 'false &&' },
-    'test/scenarios/waivers-and-known-ends.test.ts',
+    'test/scenarios/forgiven-time-and-known-ends.test.ts',
   ),
   mutant(
     'a trial is charged',

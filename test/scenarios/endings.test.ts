@@ -32,7 +32,7 @@ test('a cancellation at the end of the period can be taken back, and made again'
     [left.status, left.cancel_at_period_end, left.canceled_at, left.ended_at],
     ['canceled', false, '2026-03-05T00:00:00Z', '2026-03-31T00:00:00Z'],
   )
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-31/2026-02-28: 1000, open
       Basic (31 Jan 2026 – 28 Feb 2026) 1000
     INV-000002 renewal 2026-02-28/2026-03-31: 1000, open
@@ -52,6 +52,7 @@ test('two products live side by side; what one gives back pays for the other', a
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   const basic = await ada.subscribe('basic')
   await ada.subscribe('support')
+  await ada.settle('INV-000001', 'pay')
   const order = { customer_id: ada.customerId, plan_code: 'basic' }
   assert.equal(outcome(await service.post('/v1/subscriptions', order)), '409 subscription_overlaps')
   await ada.advance('2026-01-11T00:00:00Z')
@@ -62,38 +63,40 @@ test('two products live side by side; what one gives back pays for the other', a
   assert.equal(await ada.credit(), 0)
   const returned = await ada.subscribe('basic', { billing_cycle_anchor: '2026-02-01T00:00:00Z' })
   assert.equal(returned.product, 'default')
-  await ada.expectInvoices(`
-    INV-000001 start 2026-01-01/2026-02-01: 1000, open
+  await ada.expectDocuments(`
+    INV-000001 start 2026-01-01/2026-02-01: 1000, paid
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
     INV-000002 start 2026-01-01/2026-02-01: 2000, open
       Support (1 Jan 2026 – 1 Feb 2026) 2000
-    INV-000003 cancel 2026-01-01/2026-02-01 on 2026-01-11: -677 - -677 credit, paid
-      Unused time on Basic (11 Jan 2026 – 1 Feb 2026) -677 part
-    INV-000004 renewal 2026-02-01/2026-03-01: 2000 - 677 credit, open
+    CN-000001 cancel 2026-01-11/2026-02-01: 677, 677 credit
+      Unused time on Basic (11 Jan 2026 – 1 Feb 2026) 677 part
+    INV-000003 renewal 2026-02-01/2026-03-01: 2000 - 677 credit, open
       Support (1 Feb 2026 – 1 Mar 2026) 2000
-    INV-000005 start 2026-02-20/2026-03-01: 321, open
+    INV-000004 start 2026-02-20/2026-03-01: 321, open
       Basic (20 Feb 2026 – 1 Mar 2026) 321 part
   `)
 })
 
-test('an end at a date: a period charged before is credited when it comes, one not yet charged is charged up to it', async () => {
+test('an end at a date: what was billed after it is credited at once, a period not yet billed is billed up to it', async () => {
   //  1 Jan  5 Jan   20 Jan  1 Feb             |   1 Jan   10 Jan   1 Feb     15 Feb
   //  |-- 1000 ---------x -387                 |   |----- 1000 ------|-- 500 --x
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('basic')
+  await ada.settle('INV-000001', 'pay')
   await ada.advance('2026-01-05T00:00:00Z')
   const leaving = await ada.act('cancel', { at: '2026-01-20T12:00:00Z' })
   assert.deepEqual([leaving.cancel_at_period_end, leaving.cancel_at], [false, '2026-01-20T12:00:00Z'])
-  assert.equal(await ada.credit(), 0)
+  assert.equal(leaving.credit_note.number, 'CN-000001')
+  assert.equal(await ada.credit(), 387)
   const past = { at: '2026-01-04T00:00:00Z' }
   const tooLate = await service.post(`/v1/subscriptions/${leaving.id}/cancel`, past)
   assert.equal(outcome(tooLate), '400 cancel_in_the_past')
   await ada.advance('2026-03-01T00:00:00Z')
-  await ada.expectInvoices(`
-    INV-000001 start 2026-01-01/2026-02-01: 1000, open
+  await ada.expectDocuments(`
+    INV-000001 start 2026-01-01/2026-02-01: 1000, paid
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
-    INV-000002 cancel 2026-01-01/2026-02-01 on 2026-01-20T12:00: -387 - -387 credit, paid
-      Unused time on Basic (20 Jan 2026 – 1 Feb 2026) -387 part
+    CN-000001 cancel 2026-01-20T12:00/2026-02-01 on 2026-01-05: 387, 387 credit
+      Unused time on Basic (20 Jan 2026 – 1 Feb 2026) 387 part
   `)
   assert.equal(await ada.credit(), 387)
 
@@ -103,15 +106,15 @@ test('an end at a date: a period charged before is credited when it comes, one n
   await bob.act('cancel', { at: '2026-02-15T00:00:00Z' })
   await bob.advance('2026-03-01T00:00:00Z')
   assert.equal((await bob.subscription()).ended_at, '2026-02-15T00:00:00Z')
-  await bob.expectInvoices(`
+  await bob.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 1000, open
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
-    INV-000002 renewal 2026-02-01/2026-03-01: 500, open
+    INV-000002 renewal 2026-02-01/2026-02-15: 500, open
       Basic (1 Feb 2026 – 15 Feb 2026) 500 part
   `)
 })
 
-test('an end at a date that is taken back after its period began short is charged the rest by the next run', async () => {
+test('an end at a date that is taken back after its period began short is billed the rest at once', async () => {
   //  1 Jan            1 Feb    10 Feb: uncancel    15 Feb      1 Mar
   //  |---- 1000 -------|-- 500 --|-- + 500 -------------------|-- 1000 --
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
@@ -120,12 +123,12 @@ test('an end at a date that is taken back after its period began short is charge
   await ada.advance('2026-02-10T00:00:00Z')
   await ada.act('uncancel')
   await ada.advance('2026-03-01T00:00:00Z')
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 1000, open
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
-    INV-000002 renewal 2026-02-01/2026-03-01: 500, open
+    INV-000002 renewal 2026-02-01/2026-02-15: 500, open
       Basic (1 Feb 2026 – 15 Feb 2026) 500 part
-    INV-000003 renewal 2026-02-01/2026-03-01 on 2026-02-10: 500, open
+    INV-000003 change 2026-02-15/2026-03-01 on 2026-02-10: 500, open
       Basic (15 Feb 2026 – 1 Mar 2026) 500 part
     INV-000004 renewal 2026-03-01/2026-04-01: 1000, open
       Basic (1 Mar 2026 – 1 Apr 2026) 1000
@@ -144,7 +147,7 @@ test('who leaves at once without credit has paid for nothing', async () => {
   assert.equal(outcome(change), '409 subscription_ended')
   await ada.advance('2026-06-01T00:00:00Z')
   assert.equal(await ada.credit(), 0)
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 1000, open
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
   `)
@@ -160,20 +163,20 @@ test('who leaves without credit at the very instant they came or changed has pai
   await ada.act('change', { quantity: 2 })
   await ada.act('cancel', { when: 'now', proration: 'none' })
   await ada.advance('2026-06-01T00:00:00Z')
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 1000, open
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
     INV-000002 start 2026-01-01/2026-02-01: 2000, open
       Support (1 Jan 2026 – 1 Feb 2026) 2000
-    INV-000003 change 2026-01-01/2026-02-01 on 2026-01-11: 1355, open
+    INV-000003 change 2026-01-11/2026-02-01: 1355, open
       Unused time on Support (11 Jan 2026 – 1 Feb 2026) -1355 part
       2 × Support (11 Jan 2026 – 1 Feb 2026) 2710 part
   `)
 })
 
 test('what is scheduled waits for its start, takes changes, and cancelled before it was never there', async () => {
-  //  1 Jan        15 Jan          15 Feb   |  10 Mar     1 Apr
-  //  :  Basic x 2  |--- 2000 ---|          |  x : : : : : |
+  //  1 Jan        15 Jan          15 Feb   |  10 Mar     1 Apr     |  1 May    16 May
+  //  :  Basic x 2  |--- 2000 ---|          |  x : : : : : |        |  : |-- 500 --x
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   const waiting = await ada.subscribe('basic', { start_at: '2026-01-15T00:00:00Z' })
   assert.deepEqual([waiting.status, waiting.latest_invoice, waiting.current_period_start], ['scheduled', null, null])
@@ -186,7 +189,7 @@ test('what is scheduled waits for its start, takes changes, and cancelled before
 
   const unborn = await ada.subscribe('basic', { start_at: '2026-04-01T00:00:00Z' })
   await ada.advance('2026-03-10T00:00:00Z')
-  const cancelled = await ada.act('cancel', { when: 'period_end' })
+  const cancelled = await ada.act('cancel', { when: 'now' })
   assert.deepEqual(
     [cancelled.status, cancelled.canceled_at, cancelled.ended_at],
     ['canceled', '2026-03-10T00:00:00Z', '2026-03-10T00:00:00Z'],
@@ -194,13 +197,27 @@ test('what is scheduled waits for its start, takes changes, and cancelled before
   const another = await ada.subscribe('basic', { start_at: '2026-04-01T00:00:00Z' })
   assert.notEqual(another.id, unborn.id)
   await ada.advance('2026-04-02T00:00:00Z')
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 renewal 2026-01-15/2026-02-15: 2000, open
       2 × Basic (15 Jan 2026 – 15 Feb 2026) 2000
     INV-000002 renewal 2026-04-01/2026-05-01: 1000, open
       Basic (1 Apr 2026 – 1 May 2026) 1000
   `)
   assert.deepEqual(await ada.occurrences('subscription.started'), ['2026-01-15T00:00:00Z', '2026-04-01T00:00:00Z'])
+
+  const eve = await beginYear(service, '2026-04-10T00:00:00Z')
+  await eve.subscribe('basic', { start_at: '2026-05-01T00:00:00Z' })
+  const tooEarly = await eve.act('cancel/preview', { at: '2026-05-01T00:00:00Z' })
+  assert.equal(tooEarly.subscription.status, 'canceled', 'an end up to the start means that it never begins')
+  const atPeriodEnd = await eve.act('cancel', { when: 'period_end' })
+  assert.deepEqual([atPeriodEnd.status, atPeriodEnd.cancel_at], ['scheduled', '2026-06-01T00:00:00Z'])
+  const ending = await eve.act('cancel', { at: '2026-05-16T00:00:00Z' })
+  assert.deepEqual([ending.status, ending.cancel_at], ['scheduled', '2026-05-16T00:00:00Z'])
+  await eve.advance('2026-07-01T00:00:00Z')
+  await eve.expectDocuments(`
+    INV-000001 renewal 2026-05-01/2026-05-16: 484, open
+      Basic (1 May 2026 – 16 May 2026) 484 part
+  `)
 })
 
 test('what is stored of these years verifies', async () => {

@@ -19,15 +19,15 @@ test('what a downgrade gives back is a negative invoice, and pays for the next o
   await ada.act('change', { plan_code: 'basic' })
   assert.equal(await ada.credit(), 1032)
   await ada.advance('2026-03-01T00:00:00Z')
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 3000, paid
       Pro (1 Jan 2026 – 1 Feb 2026) 3000
-    INV-000002 change 2026-01-01/2026-02-01 on 2026-01-16: -1032 - -1032 credit, paid
-      Unused time on Pro (16 Jan 2026 – 1 Feb 2026) -1548 part
-      Basic (16 Jan 2026 – 1 Feb 2026) 516 part
-    INV-000003 renewal 2026-02-01/2026-03-01: 1000 - 1000 credit, paid
+    CN-000001 change 2026-01-16/2026-02-01: 1032, 1032 credit
+      Unused time on Pro (16 Jan 2026 – 1 Feb 2026) 1548 part
+      Basic (16 Jan 2026 – 1 Feb 2026) -516 part
+    INV-000002 renewal 2026-02-01/2026-03-01: 1000 - 1000 credit, paid
       Basic (1 Feb 2026 – 1 Mar 2026) 1000
-    INV-000004 renewal 2026-03-01/2026-04-01: 1000 - 32 credit, open
+    INV-000003 renewal 2026-03-01/2026-04-01: 1000 - 32 credit, open
       Basic (1 Mar 2026 – 1 Apr 2026) 1000
   `)
   const entries = await everyPage(service, `/v1/customers/${ada.customerId}/credit_entries?`)
@@ -59,7 +59,7 @@ test('a void invoice gives its credit back and is billed again, or with a waiver
   await ada.advance('2026-02-20T00:00:00Z')
   await ada.act('change', { quantity: 2, when: 'period_end' })
   await ada.advance('2026-03-01T00:00:00Z')
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 1000 - 600 credit, void
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
     INV-000002 renewal 2026-01-01/2026-02-01 on 2026-01-05: 1000 - 600 credit, paid
@@ -81,41 +81,38 @@ test('a change voided is billed again as what stands and what is missing of it: 
   await ada.advance('2026-01-20T00:00:00Z')
   await ada.settle('INV-000002', 'void')
   await ada.advance('2026-01-21T00:00:00Z')
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 1000, open
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
-    INV-000002 change 2026-01-01/2026-02-01 on 2026-01-11: 1355, void
+    INV-000002 change 2026-01-11/2026-02-01: 1355, void
       Unused time on Basic (11 Jan 2026 – 1 Feb 2026) -677 part
       Pro (11 Jan 2026 – 1 Feb 2026) 2032 part
-    INV-000003 renewal 2026-01-01/2026-02-01 on 2026-01-20: 1355, open
+    INV-000003 renewal 2026-01-11/2026-02-01 on 2026-01-20: 1355, open
       Unused time on Basic (11 Jan 2026 – 1 Feb 2026) -677 part
       Pro (11 Jan 2026 – 1 Feb 2026) 2032 part
   `)
 })
 
-test('an invoice voided long after is billed again for its own period, together with what a credit has taken back of it', async () => {
-  //  1 Jan      11 Jan    1 Feb      1 Mar   15 Mar: void
-  //  |-- 1000 ---|: -677 :::::::::::::::::::::::: paused    1000 again, 677 of it by the credit
+test('an invoice voided long after is billed again for its own period', async () => {
+  //  1 Jan      1 Feb           1 Mar   15 Mar: the first is void
+  //  |-- 1000 ---|:::::::::::::::::::::::: paused    1000 again
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('basic')
-  await ada.advance('2026-01-11T00:00:00Z')
-  await ada.act('pause')
+  await ada.advance('2026-01-31T00:00:00Z')
+  await ada.act('pause', { proration: 'none' })
   await ada.advance('2026-03-15T00:00:00Z')
   await ada.settle('INV-000001', 'void')
   await ada.advance('2026-03-16T00:00:00Z')
-  assert.equal(await ada.credit(), 0)
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 1000, void
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
-    INV-000002 change 2026-01-01/2026-02-01 on 2026-01-11: -677 - -677 credit, paid
-      Unused time on Basic (11 Jan 2026 – 1 Feb 2026) -677 part
-    INV-000003 renewal 2026-01-01/2026-02-01 on 2026-03-15: 1000 - 677 credit, open
-      Basic (1 Jan 2026 – 1 Feb 2026) 1000 part
+    INV-000002 renewal 2026-01-01/2026-02-01 on 2026-03-15: 1000, open
+      Basic (1 Jan 2026 – 1 Feb 2026) 1000
   `)
 })
 
-test('an invoice by hand is a draft, then numbered with the others; it uses credit and may be negative itself', async () => {
-  //  1 Jan                                       2 Jan: one-off 4900 + 3 x 0.5, one-off -250
+test('an invoice by hand is a draft, then numbered with the others; one without lines or below zero is not finalized', async () => {
+  //  1 Jan                                       2 Jan: one-off 4900 + 3 x 0.5; one-off -250, and 1000 more
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('basic')
   await ada.advance('2026-01-02T00:00:00Z')
@@ -125,7 +122,13 @@ test('an invoice by hand is a draft, then numbered with the others; it uses cred
   assert.deepEqual([draft.status, draft.number, draft.total_cents], ['draft', null, 4900])
   const goodwill = { customer_id: ada.customerId, lines: [{ description: 'Goodwill', unit_amount: '-250' }] }
   const negative = made(await service.post('/v1/invoices', goodwill))
-  made(await service.post(`/v1/invoices/${negative.id}/finalize`))
+  const finalizeNegative = () => service.post(`/v1/invoices/${negative.id}/finalize`)
+  assert.equal(outcome(await finalizeNegative()), '409 invoice_total_negative')
+  made(await service.post(`/v1/invoices/${negative.id}/lines`, { description: 'Help', unit_amount: '1000' }))
+  made(await finalizeNegative())
+  const empty = made(await service.post('/v1/invoices', { customer_id: ada.customerId }))
+  assert.equal(outcome(await service.post(`/v1/invoices/${empty.id}/finalize`)), '409 invoice_empty')
+  made(await service.post(`/v1/invoices/${empty.id}/void`))
   made(
     await service.post(`/v1/invoices/${draft.id}/lines`, {
       description: 'By the gram',
@@ -135,14 +138,16 @@ test('an invoice by hand is a draft, then numbered with the others; it uses cred
   )
   made(await service.post(`/v1/invoices/${draft.id}/finalize`))
   assert.equal(outcome(await service.post(`/v1/invoices/${draft.id}/lines`, setUp)), '409 invoice_not_draft')
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 1000, open
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
-    INV-000003 one_off on 2026-01-02: 4902 - 250 credit, open
+    INV-000003 one_off on 2026-01-02: 4902, open
       Setting up 4900
       By the gram 2
-    INV-000002 one_off on 2026-01-02: -250 - -250 credit, paid
+    INV-000002 one_off on 2026-01-02: 750, open
       Goodwill -250
+      Help 1000
+    draft one_off due 2026-01-02: 0, void
   `)
 })
 

@@ -74,10 +74,10 @@ test('what a draft is about to charge is not forgotten when another invoice of i
   await ada.advance('2026-02-02T00:00:00Z')
   await ada.settle('INV-000002', 'void', { rebill: false })
   await ada.advance('2026-03-01T00:00:00Z')
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 3000, void
       Pro (1 Jan 2026 – 1 Feb 2026) 3000
-    INV-000002 change 2026-01-01/2026-02-01 on 2026-01-11: 2033, void
+    INV-000002 change 2026-01-11/2026-02-01: 2033, void
       Unused time on Pro (11 Jan 2026 – 1 Feb 2026) -2032 part
       2 × Pro (11 Jan 2026 – 1 Feb 2026) 4065 part
     INV-000003 renewal 2026-02-01/2026-03-01 on 2026-03-01 due 2026-02-01: 9000, open

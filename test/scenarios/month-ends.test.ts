@@ -16,7 +16,7 @@ test('who comes on the 31st pays on the last day of every month, and on the 31st
   const begun = await ada.subscribe('basic')
   assert.deepEqual([begun.current_period_end, begun.latest_invoice.total_cents], ['2026-02-28T00:00:00Z', 1000])
   await ada.advance('2027-02-01T00:00:00Z')
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-31/2026-02-28: 1000, open
       Basic (31 Jan 2026 – 28 Feb 2026) 1000
     INV-000002 renewal 2026-02-28/2026-03-31: 1000, open
@@ -53,7 +53,7 @@ test('a year from a leap day ends on 28 February, and on the 29th when there is 
   const ada = await beginYear(service, '2024-02-29T00:00:00Z')
   await ada.subscribe('yearly')
   await ada.advance('2028-03-01T00:00:00Z')
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2024-02-29/2025-02-28: 12000, open
       Yearly (29 Feb 2024 – 28 Feb 2025) 12000
     INV-000002 renewal 2025-02-28/2026-02-28: 12000, open
@@ -77,7 +77,7 @@ test('billed by the calendar month, a first stub costs its days of the month, to
     ['2026-04-01T00:00:00Z', '2026-01-20T15:30:00Z', '2026-02-01T00:00:00Z'],
   )
   await ada.advance('2026-03-01T00:00:00Z')
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-20T15:30/2026-02-01: 387, open
       Basic (20 Jan 2026 – 1 Feb 2026) 387 part
     INV-000002 renewal 2026-02-01/2026-03-01: 1000, open
@@ -93,7 +93,7 @@ test('a period of thirty days is thirty days, whatever the months do', async () 
   const ada = await beginYear(service, '2026-01-31T00:00:00Z')
   await ada.subscribe('thirty')
   await ada.advance('2026-05-01T00:00:00Z')
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-31/2026-03-02: 1700, open
       Thirty (31 Jan 2026 – 2 Mar 2026) 1700
     INV-000002 renewal 2026-03-02/2026-04-01: 1700, open

@@ -23,16 +23,16 @@ test('a pause gives back the rest of the period, and going on charges what is le
   assert.deepEqual([going.status, going.paused_at, going.latest_invoice.total_cents], ['active', null, 355])
   assert.equal(outcome(await service.post(`/v1/subscriptions/${paused.id}/resume`)), '409 subscription_not_paused')
   await ada.advance('2026-03-01T00:00:00Z')
-  await ada.expectInvoices(`
-    INV-000001 start 2026-01-01/2026-02-01: 1000, open
+  await ada.expectDocuments(`
+    INV-000001 start 2026-01-01/2026-02-01: 1000 - 677 credited, open
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
-    INV-000002 change 2026-01-01/2026-02-01 on 2026-01-11: -677 - -677 credit, paid
-      Unused time on Basic (11 Jan 2026 – 1 Feb 2026) -677 part
-    INV-000003 resume 2026-01-01/2026-02-01 on 2026-01-21: 355 - 355 credit, paid
+    CN-000001 change 2026-01-11/2026-02-01: 677, 677 off what was due
+      Unused time on Basic (11 Jan 2026 – 1 Feb 2026) 677 part
+    INV-000002 resume 2026-01-21/2026-02-01: 355, open
       Basic (21 Jan 2026 – 1 Feb 2026) 355 part
-    INV-000004 renewal 2026-02-01/2026-03-01: 1000 - 322 credit, open
+    INV-000003 renewal 2026-02-01/2026-03-01: 1000, open
       Basic (1 Feb 2026 – 1 Mar 2026) 1000
-    INV-000005 renewal 2026-03-01/2026-04-01: 1000, open
+    INV-000004 renewal 2026-03-01/2026-04-01: 1000, open
       Basic (1 Mar 2026 – 1 Apr 2026) 1000
   `)
 })
@@ -56,10 +56,10 @@ test('months paused throughout are not invoiced and not renewed; the grid runs o
   assert.equal(outcome(await service.post('/v1/subscriptions', order)), '409 subscription_overlaps')
   await ada.act('resume')
   await ada.advance('2026-06-01T00:00:00Z')
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-31/2026-02-28: 1000, open
       Basic (31 Jan 2026 – 28 Feb 2026) 1000
-    INV-000002 resume 2026-04-30/2026-05-31 on 2026-05-15: 516, open
+    INV-000002 resume 2026-05-15/2026-05-31: 516, open
       Basic (15 May 2026 – 31 May 2026) 516 part
     INV-000003 renewal 2026-05-31/2026-06-30: 1000, open
       Basic (31 May 2026 – 30 Jun 2026) 1000
@@ -83,16 +83,16 @@ test('paused and resumed while still paid costs nothing more; and nobody pays tw
   await ada.act('resume')
   assert.equal(await ada.credit(), 0, 'no time has passed')
   await ada.advance('2026-06-01T00:00:00Z')
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-04-01/2026-05-01: 1000, open
       Basic (1 Apr 2026 – 1 May 2026) 1000
-    INV-000002 renewal 2026-05-01/2026-06-01: 1000, open
+    INV-000002 renewal 2026-05-01/2026-06-01: 1000 - 710 credited, open
       Basic (1 May 2026 – 1 Jun 2026) 1000
-    INV-000003 change 2026-05-01/2026-06-01 on 2026-05-10: -710 - -710 credit, paid
-      Unused time on Basic (10 May 2026 – 1 Jun 2026) -710 part
-    INV-000004 resume 2026-05-01/2026-06-01 on 2026-05-10: 710 - 710 credit, paid
+    CN-000001 change 2026-05-10/2026-06-01: 710, 710 off what was due
+      Unused time on Basic (10 May 2026 – 1 Jun 2026) 710 part
+    INV-000003 resume 2026-05-10/2026-06-01: 710, open
       Basic (10 May 2026 – 1 Jun 2026) 710 part
-    INV-000005 renewal 2026-06-01/2026-07-01: 1000, open
+    INV-000004 renewal 2026-06-01/2026-07-01: 1000, open
       Basic (1 Jun 2026 – 1 Jul 2026) 1000
   `)
 })
@@ -114,17 +114,17 @@ test('a plan changed while paused is charged from the day it goes on; an end com
   await ada.advance('2026-05-01T00:00:00Z')
   const left = await ada.subscription()
   assert.deepEqual([left.status, left.ended_at], ['canceled', '2026-03-01T00:00:00Z'])
-  await ada.expectInvoices(`
-    INV-000001 start 2026-01-01/2026-02-01: 1000, open
+  await ada.expectDocuments(`
+    INV-000001 start 2026-01-01/2026-02-01: 1000 - 516 credited, open
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
-    INV-000002 change 2026-01-01/2026-02-01 on 2026-01-16: -516 - -516 credit, paid
-      Unused time on Basic (16 Jan 2026 – 1 Feb 2026) -516 part
-    INV-000003 resume 2026-01-01/2026-02-01 on 2026-01-26: 581 - 516 credit, open
+    CN-000001 change 2026-01-16/2026-02-01: 516, 516 off what was due
+      Unused time on Basic (16 Jan 2026 – 1 Feb 2026) 516 part
+    INV-000002 resume 2026-01-26/2026-02-01: 581, open
       Pro (26 Jan 2026 – 1 Feb 2026) 581 part
-    INV-000004 renewal 2026-02-01/2026-03-01: 3000, open
+    INV-000003 renewal 2026-02-01/2026-03-01: 3000 - 964 credited, open
       Pro (1 Feb 2026 – 1 Mar 2026) 3000
-    INV-000005 change 2026-02-01/2026-03-01 on 2026-02-20: -964 - -964 credit, paid
-      Unused time on Pro (20 Feb 2026 – 1 Mar 2026) -964 part
+    CN-000002 change 2026-02-20/2026-03-01: 964, 964 off what was due
+      Unused time on Pro (20 Feb 2026 – 1 Mar 2026) 964 part
   `)
 })
 

@@ -18,7 +18,7 @@ test('a start of fourteen months ago is invoiced month by month in one request, 
     ['active', '2025-01-15T00:00:00Z', '2026-03-15T00:00:00Z', 'INV-000015'],
   )
   await ada.advance('2026-04-15T00:00:00Z')
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2025-01-15/2025-02-15 on 2026-03-20T12:00 due 2025-01-15: 1000, open
       Basic (15 Jan 2025 – 15 Feb 2025) 1000
     INV-000002 renewal 2025-02-15/2025-03-15 on 2026-03-20T12:00 due 2025-02-15: 1000, open
@@ -135,7 +135,7 @@ test('a start in the past with a trial and an anchor charges from the end of the
     billing_cycle_anchor: '2026-01-01T00:00:00Z',
   })
   assert.deepEqual(await ada.occurrences('subscription.trial_ended'), ['2026-02-03T00:00:00Z'])
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-02-03/2026-03-01 on 2026-03-10 due 2026-02-03: 929, open
       Basic (3 Feb 2026 – 1 Mar 2026) 929 part
     INV-000002 renewal 2026-03-01/2026-04-01 on 2026-03-10 due 2026-03-01: 1000, open

@@ -17,6 +17,7 @@ export interface Invoice {
   readonly subtotal_cents: number
   readonly tax_cents: number
   readonly total_cents: number
+  readonly credited_cents: number
   readonly credit_applied_cents: number
   readonly amount_paid_cents: number
   readonly amount_due_cents: number
@@ -26,6 +27,23 @@ export interface Invoice {
   readonly occurred_at: string
   readonly finalized_at: string | null
   readonly due_at: string | null
+  readonly lines: readonly Line[]
+}
+
+export interface CreditNote {
+  readonly id: string
+  readonly number: string
+  readonly kind: string
+  readonly invoice_ids: readonly string[]
+  readonly subtotal_cents: number
+  readonly tax_cents: number
+  readonly total_cents: number
+  readonly reduces_due_cents: number
+  readonly credit_cents: number
+  readonly period_start: string
+  readonly period_end: string
+  readonly occurred_at: string
+  readonly finalized_at: string
   readonly lines: readonly Line[]
 }
 
@@ -43,8 +61,10 @@ export interface Year {
   settle(number: string, action: string, body?: object): Promise<any>
   /** All their invoices with lines, in the order in which they were made. */
   invoices(): Promise<Invoice[]>
-  /** Asserts every invoice, as `told` tells them, and that each adds up, is due in time and is explained. */
-  expectInvoices(text: string): Promise<void>
+  /** All their credit notes with lines, in the order in which they were made. */
+  creditNotes(): Promise<CreditNote[]>
+  /** Asserts every invoice and credit note, as text, and that each adds up, is due in time and is explained. */
+  expectDocuments(text: string): Promise<void>
   /** When events of the type occurred, about them or what is theirs. */
   occurrences(type: string): Promise<string[]>
   credit(): Promise<number>
@@ -77,6 +97,13 @@ export async function beginYear(
     return full
   }
 
+  async function creditNotes(): Promise<CreditNote[]> {
+    const newestFirst: CreditNote[] = await everyPage(service, `/v1/credit_notes?customer_id=${customer.id}`)
+    const full: CreditNote[] = []
+    for (const { id } of newestFirst.toReversed()) full.push(made(await service.get(`/v1/credit_notes/${id}`)))
+    return full
+  }
+
   return {
     customerId: customer.id,
     clockId,
@@ -97,10 +124,16 @@ export async function beginYear(
       return made(await service.post(`/v1/invoices/${found?.id}/${action}`, body))
     },
     invoices,
-    async expectInvoices(text) {
-      const all = await invoices()
-      assert.equal(all.map((invoice) => told(invoice, timeZone)).join('\n'), withoutMargin(text))
+    creditNotes,
+    async expectDocuments(text) {
+      const [all, notes] = [await invoices(), await creditNotes()]
+      const documents = [
+        ...all.map((invoice) => ({ id: invoice.id, text: invoiceAsText(invoice, timeZone) })),
+        ...notes.map((note) => ({ id: note.id, text: creditNoteAsText(note, timeZone) })),
+      ].sort((a, b) => (a.id < b.id ? -1 : 1))
+      assert.equal(documents.map((document) => document.text).join('\n'), withoutMargin(text))
       for (const invoice of all) await expectSound(service, invoice)
+      for (const note of notes) expectSoundNote(note)
     },
     async occurrences(type) {
       const own = new Set([customer.id, ...(await idsOf(service, customer.id))])
@@ -126,22 +159,46 @@ export async function advanceClock(service: TestService, id: string, to: string)
  * `INV-000002 change 2026-01-31/2026-02-28 on 2026-02-14: 1000 - 300 credit, open`, and below it each line. "on" tells when it
  * was finalized and "due" when it fell due, where these are not the period's start.
  */
-export function told(invoice: Invoice, timeZone: string): string {
-  const wall = (instant: string) => {
-    const at = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone)
-    const time = at.toPlainTime().toString({ smallestUnit: 'minute' })
-    return time === '00:00' ? `${at.toPlainDate()}` : `${at.toPlainDate()}T${time}`
-  }
-  const { period_start, period_end, finalized_at, occurred_at } = invoice
-  const period = period_start && period_end ? ` ${wall(period_start)}/${wall(period_end)}` : ''
-  const on = finalized_at && finalized_at !== period_start ? ` on ${wall(finalized_at)}` : ''
-  const due = occurred_at !== (finalized_at ?? period_start) ? ` due ${wall(occurred_at)}` : ''
+export function invoiceAsText(invoice: Invoice, timeZone: string): string {
+  const { period_start, finalized_at, occurred_at } = invoice
+  const on = finalized_at && finalized_at !== period_start ? ` on ${wallTime(finalized_at, timeZone)}` : ''
+  const due = occurred_at !== (finalized_at ?? period_start) ? ` due ${wallTime(occurred_at, timeZone)}` : ''
+  const credited = invoice.credited_cents === 0 ? '' : ` - ${invoice.credited_cents} credited`
   const credit = invoice.credit_applied_cents === 0 ? '' : ` - ${invoice.credit_applied_cents} credit`
-  const lines = invoice.lines.map(
+  const { number, kind, total_cents, status } = invoice
+  const head = `${number ?? 'draft'} ${kind}${periodAsText(invoice, timeZone)}${on}${due}`
+  return [`${head}: ${total_cents}${credited}${credit}, ${status}`, ...linesAsText(invoice.lines)].join('\n')
+}
+
+/** A credit note in a few lines: `CN-000001 change 2026-02-14/2026-02-28: 1500, 1000 off what was due, 500 credit`. */
+export function creditNoteAsText(note: CreditNote, timeZone: string): string {
+  const { number, kind, total_cents, reduces_due_cents, credit_cents, finalized_at, period_start } = note
+  const on = finalized_at !== period_start ? ` on ${wallTime(finalized_at, timeZone)}` : ''
+  const uses = [
+    ...(reduces_due_cents === 0 ? [] : [`${reduces_due_cents} off what was due`]),
+    ...(credit_cents === 0 ? [] : [`${credit_cents} credit`]),
+  ]
+  const head = `${number} ${kind}${periodAsText(note, timeZone)}${on}: ${total_cents}, ${uses.join(', ')}`
+  return [head, ...linesAsText(note.lines)].join('\n')
+}
+
+function linesAsText(lines: readonly Line[]): string[] {
+  return lines.map(
     ({ description, amount_cents, proration }) => `  ${description} ${amount_cents}${proration ? ' part' : ''}`,
   )
-  const { number, kind, total_cents, status } = invoice
-  return [`${number ?? 'draft'} ${kind}${period}${on}${due}: ${total_cents}${credit}, ${status}`, ...lines].join('\n')
+}
+
+function periodAsText(
+  { period_start, period_end }: Pick<Invoice, 'period_start' | 'period_end'>,
+  timeZone: string,
+): string {
+  return period_start && period_end ? ` ${wallTime(period_start, timeZone)}/${wallTime(period_end, timeZone)}` : ''
+}
+
+function wallTime(instant: string, timeZone: string): string {
+  const at = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone)
+  const time = at.toPlainTime().toString({ smallestUnit: 'minute' })
+  return time === '00:00' ? `${at.toPlainDate()}` : `${at.toPlainDate()}T${time}`
 }
 
 /** Every object of a list, in its order. */
@@ -157,10 +214,12 @@ export async function everyPage(service: TestService, path: string): Promise<any
 
 /** What holds for every invoice: it adds up, it is due after its net days, and its explanation gives each amount again. */
 export async function expectSound(service: TestService, invoice: Invoice): Promise<void> {
-  const { lines, subtotal_cents, tax_cents, total_cents, credit_applied_cents, amount_paid_cents } = invoice
+  const { lines, subtotal_cents, tax_cents, total_cents, status } = invoice
   const sum = lines.reduce((total, { amount_cents }) => total + amount_cents, 0)
   assert.deepEqual([subtotal_cents, total_cents], [sum, sum + tax_cents])
-  assert.equal(invoice.amount_due_cents, total_cents - credit_applied_cents - amount_paid_cents)
+  const settled = invoice.credited_cents + invoice.credit_applied_cents + invoice.amount_paid_cents
+  const isOwed = status === 'open' || status === 'uncollectible'
+  assert.equal(invoice.amount_due_cents, isOwed ? total_cents - settled : 0)
   assert.equal(invoice.number === null, invoice.finalized_at === null)
   if (invoice.finalized_at) {
     const dueAt = Temporal.Instant.from(invoice.finalized_at).add({ hours: 24 * invoice.net_days })
@@ -171,16 +230,24 @@ export async function expectSound(service: TestService, invoice: Invoice): Promi
   for (const [index, { line_id, amount_cents, explanation, cause }] of explained.entries()) {
     assert.deepEqual([line_id, amount_cents], [lines[index]?.id, lines[index]?.amount_cents])
     if (!explanation) continue
-    const { quantity, unit_amount, from, until, length, waived_cents, charged_before_cents } = explanation
-    const upTo = (position: number) =>
-      rounded(BigInt(quantity) * BigInt(unit_amount) * BigInt(position), BigInt(length))
-    assert.equal(upTo(until) - upTo(from) - BigInt(waived_cents + charged_before_cents), BigInt(amount_cents))
+    const { period_amount, from, until, length, sign } = explanation
+    const upTo = (position: number) => rounded(BigInt(period_amount) * BigInt(position), BigInt(length))
+    assert.equal(BigInt(sign) * (upTo(until) - upTo(from)), BigInt(amount_cents))
+    assert.equal(sign < 0, explanation.takes_back !== null)
     assert.match(
       cause?.type ?? 'nothing',
       /^subscription\.|^invoice\.voided$/,
       `what caused ${lines[index]?.description}`,
     )
   }
+}
+
+/** What holds for every credit note: it gives something back, adds up, and is used whole. */
+function expectSoundNote({ lines, subtotal_cents, tax_cents, total_cents, ...note }: CreditNote): void {
+  const sum = lines.reduce((total, { amount_cents }) => total + amount_cents, 0)
+  assert.deepEqual([subtotal_cents, total_cents], [sum, sum + tax_cents])
+  assert.ok(total_cents > 0)
+  assert.equal(note.reduces_due_cents + note.credit_cents, total_cents)
 }
 
 function rounded(numerator: bigint, denominator: bigint): bigint {

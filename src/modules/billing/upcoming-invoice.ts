@@ -9,8 +9,7 @@ import { openSession } from './customer-session.ts'
 import { nothingOpen, openSubscriptions, parties, presentOfCustomer } from './store.ts'
 
 // A start, a trial, a first part that rounds to nothing, a waiting change: a few due instants without an invoice. A subscription
-// with more of them is free or paused, and brings no invoice until somebody changes it, however far others have to be followed;
-// unless its time is forgiven, which has an end.
+// with more of them is free or paused, and brings no invoice until somebody changes it, however far others have to be followed.
 const silentStepsMax = 100
 
 /**
@@ -40,7 +39,6 @@ export async function upcomingInvoice(ctx: Context, customerId: string): Promise
     session.now = later(next.nextBillingAt, now)
     const final = billSession(session, 1).made.find(isFinalInvoice)
     if (final) return final
-    if (isForgiven(next, session.now)) continue
     const steps = (silentSteps.get(id) ?? 0) + 1
     silentSteps.set(id, steps)
     if (steps >= silentStepsMax) session.subscriptions = session.subscriptions.filter((one) => one.id !== id)
@@ -50,10 +48,6 @@ export async function upcomingInvoice(ctx: Context, customerId: string): Promise
 
 function isFinalInvoice(made: MadeDocument): made is MadeInvoice {
   return 'invoice' in made && (made.invoice.status === 'open' || made.invoice.status === 'paid')
-}
-
-function isForgiven({ items }: Subscription, now: Instant): boolean {
-  return items.some(({ charges }) => charges.some(({ forgiven }) => forgiven.some(({ until }) => isBefore(now, until))))
 }
 
 /** The one that billing looks at next; of several at one instant the first by id, in whose order they are. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { made } from '../support/service/merchant.ts'
+import { made, outcome } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
 import { beginYear, sell } from './year.ts'
 
@@ -9,7 +9,7 @@ await sell(service, 'Basic', 3000)
 await sell(service, 'Pro', 6100)
 await sell(service, 'Yearly', 36_500, { interval: 'year' })
 
-test('an end that is known, without credit for what was charged, bounds whatever begins later', async () => {
+test('an end that is known, without proration, bounds whatever begins later', async () => {
   //  1 Jan      11 Jan        15 Jan      21 Jan
   //  |-- Basic ---|: end known --|-- Pro 6/31 --x
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
@@ -19,12 +19,12 @@ test('an end that is known, without credit for what was charged, bounds whatever
   await ada.advance('2026-01-15T00:00:00Z')
   await ada.act('change', { plan_code: 'pro' })
   await ada.advance('2026-02-05T00:00:00Z')
-  await ada.expectInvoices(`
-    INV-000001 start 2026-01-01/2026-02-01: 3000, open
+  await ada.expectDocuments(`
+    INV-000001 start 2026-01-01/2026-02-01: 3000 - 465 credited, open
       Basic (1 Jan 2026 – 1 Feb 2026) 3000
-    INV-000002 change 2026-01-01/2026-02-01 on 2026-01-15: -465 - -465 credit, paid
-      Unused time on Basic (15 Jan 2026 – 1 Feb 2026) -1645 part
-      Pro (15 Jan 2026 – 21 Jan 2026) 1180 part
+    CN-000001 change 2026-01-15/2026-02-01: 465, 465 off what was due
+      Unused time on Basic (15 Jan 2026 – 1 Feb 2026) 1645 part
+      Pro (15 Jan 2026 – 21 Jan 2026) -1180 part
   `)
 
   const eve = await beginYear(service, '2026-01-01T00:00:00Z')
@@ -36,17 +36,17 @@ test('an end that is known, without credit for what was charged, bounds whatever
   await eve.advance('2026-01-18T00:00:00Z')
   await eve.act('resume')
   await eve.advance('2026-02-05T00:00:00Z')
-  await eve.expectInvoices(`
-    INV-000001 start 2026-01-01/2026-02-01: 3000, open
+  await eve.expectDocuments(`
+    INV-000001 start 2026-01-01/2026-02-01: 3000 - 1645 credited, open
       Basic (1 Jan 2026 – 1 Feb 2026) 3000
-    INV-000002 change 2026-01-01/2026-02-01 on 2026-01-15: -1645 - -1645 credit, paid
-      Unused time on Basic (15 Jan 2026 – 1 Feb 2026) -1645 part
-    INV-000003 resume 2026-01-01/2026-02-01 on 2026-01-18: 290 - 290 credit, paid
+    CN-000001 change 2026-01-15/2026-02-01: 1645, 1645 off what was due
+      Unused time on Basic (15 Jan 2026 – 1 Feb 2026) 1645 part
+    INV-000002 resume 2026-01-18/2026-01-21: 290, open
       Basic (18 Jan 2026 – 21 Jan 2026) 290 part
   `)
 })
 
-test('of one instant, what comes after a cancellation is charged up to the end, and what came before in full', async () => {
+test('an end that is ordered credits at once what was billed after it, and bounds what begins later', async () => {
   //  1 Jan      11 Jan: end known, then Pro      21 Jan
   //  |-- Basic ---|------------- Pro ---------------x
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
@@ -55,11 +55,13 @@ test('of one instant, what comes after a cancellation is charged up to the end, 
   await ada.act('cancel', { at: '2026-01-21T00:00:00Z' })
   await ada.act('change', { plan_code: 'pro' })
   await ada.advance('2026-02-05T00:00:00Z')
-  await ada.expectInvoices(`
-    INV-000001 start 2026-01-01/2026-02-01: 3000, open
+  await ada.expectDocuments(`
+    INV-000001 start 2026-01-01/2026-02-01: 3000 - 1065 credited, open
       Basic (1 Jan 2026 – 1 Feb 2026) 3000
-    INV-000002 change 2026-01-01/2026-02-01 on 2026-01-11: -65 - -65 credit, paid
-      Unused time on Basic (11 Jan 2026 – 1 Feb 2026) -2032 part
+    CN-000001 cancel 2026-01-21/2026-02-01 on 2026-01-11: 1065, 1065 off what was due
+      Unused time on Basic (21 Jan 2026 – 1 Feb 2026) 1065 part
+    INV-000002 change 2026-01-11/2026-01-21: 1000, open
+      Unused time on Basic (11 Jan 2026 – 21 Jan 2026) -967 part
       Pro (11 Jan 2026 – 21 Jan 2026) 1967 part
   `)
 
@@ -67,17 +69,17 @@ test('of one instant, what comes after a cancellation is charged up to the end, 
   await eve.subscribe('basic')
   await eve.act('cancel', { at: '2026-01-21T00:00:00Z' })
   await eve.advance('2026-02-05T00:00:00Z')
-  await eve.expectInvoices(`
-    INV-000001 start 2026-01-01/2026-02-01: 3000, open
+  await eve.expectDocuments(`
+    INV-000001 start 2026-01-01/2026-02-01: 3000 - 1065 credited, open
       Basic (1 Jan 2026 – 1 Feb 2026) 3000
-    INV-000002 cancel 2026-01-01/2026-02-01 on 2026-01-21: -1065 - -1065 credit, paid
-      Unused time on Basic (21 Jan 2026 – 1 Feb 2026) -1065 part
+    CN-000001 cancel 2026-01-21/2026-02-01 on 2026-01-01: 1065, 1065 off what was due
+      Unused time on Basic (21 Jan 2026 – 1 Feb 2026) 1065 part
   `)
 })
 
-test('a waiver ends where what it waived ended: a cancellation taken back is charged the rest', async () => {
+test('forgiven is what the invoice billed: after a cancellation taken back the rest is billed', async () => {
   //  1 Feb           10 Feb: the end, taken back on 2 Feb         1 Mar
-  //  |--- waived ------|------------------ 2036 -------------------|
+  //  |--- forgiven ----|------------------ 2036 -------------------|
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('basic')
   await ada.act('cancel', { at: '2026-02-10T00:00:00Z' })
@@ -85,19 +87,19 @@ test('a waiver ends where what it waived ended: a cancellation taken back is cha
   await ada.settle('INV-000002', 'void', { rebill: false })
   await ada.act('uncancel')
   await ada.advance('2026-02-27T00:00:00Z')
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 3000, open
       Basic (1 Jan 2026 – 1 Feb 2026) 3000
-    INV-000002 renewal 2026-02-01/2026-03-01: 964, void
+    INV-000002 renewal 2026-02-01/2026-02-10: 964, void
       Basic (1 Feb 2026 – 10 Feb 2026) 964 part
-    INV-000003 renewal 2026-02-01/2026-03-01 on 2026-02-02: 2036, open
+    INV-000003 change 2026-02-10/2026-03-01 on 2026-02-02: 2036, open
       Basic (10 Feb 2026 – 1 Mar 2026) 2036 part
   `)
 })
 
-test('in waived time going on costs nothing, a better plan what it costs more, and back again nothing', async () => {
+test('in forgiven time going on costs nothing, and another version its price', async () => {
   //  1 Jan      11 Jan   21 Jan       1 Feb
-  //  |- waived ---|x      |- nothing ---|
+  //  |- forgiven -|x      |- nothing ---|
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('basic')
   await ada.settle('INV-000001', 'void', { rebill: false })
@@ -116,36 +118,37 @@ test('in waived time going on costs nothing, a better plan what it costs more, a
   await eve.act('change', { plan_code: 'basic' })
   await eve.advance('2026-01-31T00:00:00Z')
   await eve.act('change', { quantity: 2 })
-  await eve.expectInvoices(`
+  await eve.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 3000, void
       Basic (1 Jan 2026 – 1 Feb 2026) 3000
-    INV-000002 change 2026-01-01/2026-02-01 on 2026-01-11: 2100, open
-      Pro (11 Jan 2026 – 1 Feb 2026) 2100 part
-    INV-000003 change 2026-01-01/2026-02-01 on 2026-01-11: -2100 - -2100 credit, paid
-      Unused time on Pro (11 Jan 2026 – 1 Feb 2026) -2100 part
-    INV-000004 change 2026-01-01/2026-02-01 on 2026-01-31: 97 - 97 credit, paid
-      2 × Basic (31 Jan 2026 – 1 Feb 2026) 97 part
+    INV-000002 change 2026-01-11/2026-02-01: 4132 - 2100 credited, open
+      Pro (11 Jan 2026 – 1 Feb 2026) 4132 part
+    CN-000001 change 2026-01-11/2026-02-01: 2100, 2100 off what was due
+      Unused time on Pro (11 Jan 2026 – 1 Feb 2026) 4132 part
+      Basic (11 Jan 2026 – 1 Feb 2026) -2032 part
+    INV-000003 change 2026-01-31/2026-02-01: 97, open
+      Unused time on Basic (31 Jan 2026 – 1 Feb 2026) -97 part
+      2 × Basic (31 Jan 2026 – 1 Feb 2026) 194 part
   `)
 })
 
-test('who was given credit for what is waived afterwards owes it again', async () => {
-  //  1 Jan          21 Jan: cancelled, credit 1065; the first invoice is waived
-  //  |--- waived -----x
+test('an invoice that a credit note names cannot be voided', async () => {
+  //  1 Jan          21 Jan: cancelled, 1065 is no longer owed
+  //  |--- 1935 -------x
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('basic')
   await ada.advance('2026-01-21T00:00:00Z')
   await ada.act('cancel', { when: 'now' })
-  assert.equal(await ada.credit(), 1065)
-  await ada.settle('INV-000001', 'void', { rebill: false })
-  await ada.advance('2026-01-22T00:00:00Z')
-  assert.equal(await ada.credit(), 0)
-  const [, , owed] = await ada.invoices()
-  assert.deepEqual([owed?.total_cents, owed?.credit_applied_cents, owed?.status], [1065, 1065, 'paid'])
+  const [, [note]] = [await ada.invoices(), await ada.creditNotes()]
+  assert.deepEqual([note?.total_cents, note?.reduces_due_cents, await ada.credit()], [1065, 1065, 0])
+  const [invoice] = await ada.invoices()
+  const voided = await service.post(`/v1/invoices/${invoice?.id}/void`, { rebill: false })
+  assert.equal(outcome(voided), '409 invoice_has_credit_notes')
 })
 
-test('a waived upgrade costs nothing, and what was paid before it stays paid', async () => {
+test('a forgiven upgrade costs nothing, and what was paid before it stays paid', async () => {
   //  1 Jan          11 Jan                  1 Feb
-  //  |-- Basic 3000 --|-- Pro, waived --------|
+  //  |-- Basic 3000 --|-- Pro, forgiven ------|
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('basic')
   await ada.settle('INV-000001', 'pay')
@@ -158,7 +161,7 @@ test('a waived upgrade costs nothing, and what was paid before it stays paid', a
   assert.deepEqual([(await ada.invoices()).length, await ada.credit()], [2, 0], 'and gives nothing back either')
 })
 
-test('what a pause has left paid is credited for the days after it was given up', async () => {
+test('what a pause has kept is credited for the days after an end with proration', async () => {
   //  1 Jan     11 Jan: paused, kept   15 Jan: cancelled
   //  |-- Basic ---|......................x-- 1645 back --|
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
@@ -167,16 +170,16 @@ test('what a pause has left paid is credited for the days after it was given up'
   await ada.act('pause', { proration: 'none' })
   await ada.advance('2026-01-15T00:00:00Z')
   await ada.act('cancel', { when: 'now' })
-  const [, credit] = await ada.invoices()
+  const [note] = await ada.creditNotes()
   assert.deepEqual(
-    credit?.lines.map(({ description, amount_cents }) => [description, amount_cents]),
-    [['Unused time on Basic (15 Jan 2026 – 1 Feb 2026)', -1645]],
+    note?.lines.map(({ description, amount_cents }) => [description, amount_cents]),
+    [['Unused time on Basic (15 Jan 2026 – 1 Feb 2026)', 1645]],
   )
 })
 
-test('a waiver counts for a new cycle that begins within its time, however long after it the cycle is looked at', async () => {
+test('what is forgiven is the time of its own version: a later change costs its price', async () => {
   //  1 Jan        16 Jan           1 Feb                     1 Jul: a second one          16 Jan
-  //  |-- waived ----|-- of the year too --|                     |--------- 19900 ----------|
+  //  |-- forgiven --|--- 36500 ----------------------------------|--------- 19900 ----------|
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('basic')
   await ada.settle('INV-000001', 'void', { rebill: false })
@@ -186,37 +189,37 @@ test('a waiver counts for a new cycle that begins within its time, however long 
   await ada.act('change', { quantity: 2 })
   await ada.advance('2026-07-02T00:00:00Z')
   await ada.act('cancel', { when: 'now' })
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 3000, void
       Basic (1 Jan 2026 – 1 Feb 2026) 3000
-    INV-000002 change 2026-01-16/2027-01-16: 34952, open
-      Yearly (16 Jan 2026 – 16 Jan 2027) 34952 part
-    INV-000003 change 2026-01-16/2027-01-16 on 2026-07-01: 19900, open
+    INV-000002 change 2026-01-16/2027-01-16: 36500, open
+      Yearly (16 Jan 2026 – 16 Jan 2027) 36500
+    INV-000003 change 2026-07-01/2027-01-16: 19900 - 19900 credited, paid
       Unused time on Yearly (1 Jul 2026 – 16 Jan 2027) -19900 part
       2 × Yearly (1 Jul 2026 – 16 Jan 2027) 39800 part
-    INV-000004 cancel 2026-01-16/2027-01-16 on 2026-07-02: -39600 - -39600 credit, paid
-      Unused time on 2 × Yearly (2 Jul 2026 – 16 Jan 2027) -39600 part
+    CN-000001 cancel 2026-07-02/2027-01-16: 39600, 19900 off what was due, 19700 credit
+      Unused time on 2 × Yearly (2 Jul 2026 – 16 Jan 2027) 39600 part
   `)
 
-  // The other way round: a year that is waived pays for the months of a smaller plan.
+  // The other way round: a forgiven year pays for none of the months of another plan.
   const eve = await beginYear(service, '2026-01-01T00:00:00Z')
   await eve.subscribe('yearly')
   await eve.settle('INV-000001', 'void', { rebill: false })
   await eve.advance('2026-01-16T00:00:00Z')
   await eve.act('change', { plan_code: 'pro' })
   await eve.advance('2026-03-01T00:00:00Z')
-  await eve.expectInvoices(`
+  await eve.expectDocuments(`
     INV-000001 start 2026-01-01/2027-01-01: 36500, void
       Yearly (1 Jan 2026 – 1 Jan 2027) 36500
-    INV-000002 change 2026-01-16/2026-02-16: 3000, open
-      Pro (16 Jan 2026 – 16 Feb 2026) 3000 part
-    INV-000003 renewal 2026-02-16/2026-03-16: 3300, open
-      Pro (16 Feb 2026 – 16 Mar 2026) 3300 part
+    INV-000002 change 2026-01-16/2026-02-16: 6100, open
+      Pro (16 Jan 2026 – 16 Feb 2026) 6100
+    INV-000003 renewal 2026-02-16/2026-03-16: 6100, open
+      Pro (16 Feb 2026 – 16 Mar 2026) 6100
   `)
 })
 
-test('what was credited and is waived years later is owed again, and the cycle after it is charged that much less', async () => {
-  //  1 Jan        16 Jan           1 Feb       16 Jan    1 Mar: January is waived
+test('what was credited and is forgiven years later is owed again', async () => {
+  //  1 Jan        16 Jan           1 Feb       16 Jan    1 Mar: January is forgiven
   //  |-- basic -----|-- the year ----------------|---------
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('basic')
@@ -233,14 +236,13 @@ test('what was credited and is waived years later is owed again, and the cycle a
       'Yearly (16 Jan 2026 – 16 Jan 2027) 36500',
       'Yearly (16 Jan 2027 – 16 Jan 2028) 36500',
       'Basic (16 Jan 2026 – 1 Feb 2026) 1548',
-      'Unused time on Yearly (16 Jan 2026 – 16 Jan 2027) -1548',
     ],
   )
 })
 
-test('a waiver of what a change without proration keeps takes nothing off the new cycle', async () => {
+test('forgiving what a change without proration keeps takes nothing off the new cycle', async () => {
   //  1 Jan      16 Jan          1 Feb
-  //  |-- basic, kept, waived -----|
+  //  |-- basic, kept, forgiven ---|
   //              |-- the year, in full ----------
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('basic')
@@ -249,12 +251,12 @@ test('a waiver of what a change without proration keeps takes nothing off the ne
   await ada.settle('INV-000001', 'void', { rebill: false })
   await ada.advance('2026-07-01T00:00:00Z')
   await ada.act('change', { quantity: 2 })
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 3000, void
       Basic (1 Jan 2026 – 1 Feb 2026) 3000
     INV-000002 change 2026-01-16/2027-01-16: 36500, open
       Yearly (16 Jan 2026 – 16 Jan 2027) 36500
-    INV-000003 change 2026-01-16/2027-01-16 on 2026-07-01: 19900, open
+    INV-000003 change 2026-07-01/2027-01-16: 19900, open
       Unused time on Yearly (1 Jul 2026 – 16 Jan 2027) -19900 part
       2 × Yearly (1 Jul 2026 – 16 Jan 2027) 39800 part
   `)
@@ -271,7 +273,7 @@ test('an end that was that of the period is a date when a change begins a new cy
   assert.equal((await ada.subscription()).ended_at, '2026-02-01T00:00:00Z')
 })
 
-test('ended at once without credit, what was charged up to an end known before is kept', async () => {
+test('ended at once without proration, what was billed up to an end known before is kept', async () => {
   //  1 Feb: charged up to 15 Feb    5 Feb: ended
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('basic')
@@ -279,10 +281,10 @@ test('ended at once without credit, what was charged up to an end known before i
   await ada.advance('2026-02-05T00:00:00Z')
   await ada.act('cancel', { when: 'now', proration: 'none' })
   await ada.advance('2026-03-05T00:00:00Z')
-  await ada.expectInvoices(`
+  await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 3000, open
       Basic (1 Jan 2026 – 1 Feb 2026) 3000
-    INV-000002 renewal 2026-02-01/2026-03-01: 1500, open
+    INV-000002 renewal 2026-02-01/2026-02-15: 1500, open
       Basic (1 Feb 2026 – 15 Feb 2026) 1500 part
   `)
 })
