@@ -3,12 +3,15 @@ import { cpus } from 'node:os'
 import { billDifference, billUpTo } from '../src/domain/billing.ts'
 import { changeSubscription } from '../src/domain/change.ts'
 import type { Plan } from '../src/domain/plan.ts'
+import { basePriceCode } from '../src/domain/price.ts'
 import { startSubscription } from '../src/domain/start-subscription.ts'
-import type { Subscription } from '../src/domain/subscription.ts'
+import { type Subscription, withCharges } from '../src/domain/subscription.ts'
+import { unitAmountOfCents } from '../src/domain/unit-amount.ts'
 import { printLoad, printTable, whole } from './support/print.ts'
 
 const measuredMs = 2000
 const start = Temporal.Instant.from('2026-01-31T10:00:00Z')
+const terms = { draftHours: 0, newDocumentId: () => 'document' }
 
 console.log(`${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`)
 printLoad()
@@ -33,16 +36,16 @@ function measured(round: () => number): { 'charges/s': string; 'us each': string
 /** A year of renewals of one subscription, one by one, with the charges that the service would have read. */
 function renewals(timeZone: string): number {
   let current = billed(subscription(timeZone), start)
-  let charges = 0
+  let lines = 0
   for (let month = 1; month <= 12; month += 1) {
     const now = current.nextBillingAt
     if (!now) throw new Error('nothing falls due')
-    const { subscriptions, turns } = billUpTo([current], now, 12)
-    charges += turns.reduce((sum, { bill }) => sum + (bill?.movements.length ?? 0), 0)
+    const { subscriptions, steps } = billUpTo([current], now, 12, terms)
+    lines += steps.reduce((sum, { bill }) => sum + (bill?.lines.length ?? 0), 0)
     current = withOpenCharges(subscriptions[0] as Subscription, now)
   }
-  if (charges !== 12) throw new Error(`${charges} charges in a year`)
-  return charges
+  if (lines !== 12) throw new Error(`${lines} lines in a year`)
+  return lines
 }
 
 /** An upgrade and a downgrade in the middle of a period: a credit and a charge each. */
@@ -55,8 +58,13 @@ function changes(timeZone: string): number {
   ] as const) {
     const now = start.add({ hours: 24 * days })
     const order = { plan: plan(amountCents), quantity: 3, when: 'now', proration: 'prorate' } as const
-    const { subscription, bill } = billDifference(changeSubscription(current, order, now), 'change', now)
-    charges += bill?.movements.length ?? 0
+    const { subscription, bill } = billDifference(
+      changeSubscription(current, order, now),
+      'change',
+      now,
+      terms.newDocumentId,
+    )
+    charges += bill?.lines.length ?? 0
     current = subscription
   }
   if (charges < 4) throw new Error(`${charges} charges by two changes`)
@@ -64,21 +72,20 @@ function changes(timeZone: string): number {
 }
 
 function billed(subscription: Subscription, now: Temporal.Instant): Subscription {
-  return billUpTo([subscription], now, 12).subscriptions[0] as Subscription
+  return billUpTo([subscription], now, 12, terms).subscriptions[0] as Subscription
 }
 
 function withOpenCharges(subscription: Subscription, now: Temporal.Instant): Subscription {
-  return {
-    ...subscription,
-    charges: subscription.charges.filter(({ period }) => Temporal.Instant.compare(period.end, now) > 0),
-  }
+  return withCharges(subscription, ({ charges }) =>
+    charges.filter(({ period }) => Temporal.Instant.compare(period.end, now) > 0),
+  )
 }
 
 function subscription(timeZone: string): Subscription {
   return startSubscription(
     {
       id: 'subscription',
-      itemId: 'item',
+      newItemId: () => 'item',
       customerId: 'customer',
       plan: plan(2900n),
       quantity: 3,
@@ -94,15 +101,28 @@ function subscription(timeZone: string): Subscription {
 }
 
 function plan(amountCents: bigint): Plan {
+  const interval = { unit: 'month', count: 1 } as const
   return {
     id: `plan-${amountCents}`,
     code: 'pro',
     name: 'Pro',
     product: 'default',
-    amountCents,
     currency: 'EUR',
-    interval: { unit: 'month', count: 1 },
+    interval,
     trialDays: 0,
     isActive: true,
+    prices: [
+      {
+        id: `price-${amountCents}`,
+        code: basePriceCode,
+        name: null,
+        currency: 'EUR',
+        interval,
+        timing: 'in_advance',
+        trialDays: 0,
+        quantity: 1,
+        tariff: { kind: 'recurring', model: { model: 'per_unit', unitAmount: unitAmountOfCents(amountCents) } },
+      },
+    ],
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { advanceClock, beginYear, eventsOf, sell, told, type Year } from './scenarios/year.ts'
+import { advanceClock, beginYear, eventsOf, invoiceAsText, sell, type Year } from './scenarios/year.ts'
 import { isProof } from './support/proof.ts'
 import { asking, made } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
@@ -98,5 +98,5 @@ async function beginLives(): Promise<[Year, ...Year[]]> {
 
 /** Everything that an invoice says, of all of them. */
 async function taleOf(year: Year): Promise<string[]> {
-  return (await year.invoices()).map((invoice) => `due ${invoice.due_at}: ${told(invoice, 'UTC')}`)
+  return (await year.invoices()).map((invoice) => `due ${invoice.due_at}: ${invoiceAsText(invoice, 'UTC')}`)
 }

@@ -28,7 +28,7 @@ export type Created = Readonly<
 export async function createdRows(admin: pg.Client): Promise<Created> {
   const { rows } = await admin.query<Record<keyof Created, string>>(`select
     (select count(*) from subscription) as subscriptions, (select count(*) from charge) as charges,
-    (select count(*) from invoice) as invoices, (select count(*) from invoice_line) as lines,
+    (select count(*) from invoice) as invoices, (select count(*) from document_line) as lines,
     (select count(*) from idempotency_key) as kept_answers,
     (select count(*) from (
       select s.id, count(distinct i.id) as invoices, count(distinct c.id) as created, count(distinct e.id) filter (where e.type = 'invoice.created') as made,

@@ -39,9 +39,10 @@ async function makeTargets({ database, tenantIds, first }: LimitOptions): Promis
   const pool = poolOf(database.adminUrl, 1)
   await pool.query('drop table if exists bench_target')
   await pool.query(
-    `create table bench_target as select row_number() over (order by right(c.id::text, 12), t.place) as n, c.tenant_id, c.id as customer_id, p.id as plan_id
+    `create table bench_target as select row_number() over (order by right(c.id::text, 12), t.place) as n, c.tenant_id, c.id as customer_id, p.id as plan_id, l.price_id
     from unnest($1::uuid[]) with ordinality t (tenant_id, place) join customer c on c.tenant_id = t.tenant_id
     join plan p on p.tenant_id = t.tenant_id
+    join plan_price l on l.tenant_id = p.tenant_id and l.plan_id = p.id
     where right(c.id::text, 12) >= $2`,
     [tenantIds, first.toString(16).padStart(12, '0')],
   )
@@ -147,13 +148,14 @@ with b as materialized (
   where c.tenant_id = b.tenant_id and c.customer_id = b.customer_id),
  customer as (update customer c set currency = 'EUR' from b where c.tenant_id = b.tenant_id and c.id = b.customer_id and c.currency is null),
  subscription as (insert into subscription (tenant_id, id, customer_id, product, currency, time_zone, proration, start_at, billed_until,
-    cycle_number, period_number, period_start, period_end, next_billing_at, created_at, updated_at)
-  select tenant_id, subscription_id, customer_id, 'default', 'EUR', 'UTC', 'day', at, at, 1, 0, at, until, until, at, at from b),
- item as (insert into subscription_item (tenant_id, id, subscription_id) select tenant_id, item_id, subscription_id from b),
- version as (insert into item_version (tenant_id, item_id, number, plan_id, quantity, cycle_number, cycle_anchor, effective_at, charged_from)
-  select tenant_id, item_id, 1, plan_id, 1, 1, at, at, at from b),
- charge as (insert into charge (tenant_id, item_id, cycle_number, period_number, version_number, period_start, period_end, covers_from,
-    covers_until, amount_cents) select tenant_id, item_id, 1, 0, 1, at, until, at, until, 2900 from b),
+    next_billing_at, created_at, updated_at)
+  select tenant_id, subscription_id, customer_id, 'default', 'EUR', 'UTC', 'day', at, at, until, at, at from b),
+ item as (insert into subscription_item (tenant_id, id, subscription_id, price_code, period_number, period_start, period_end)
+  select tenant_id, item_id, subscription_id, 'base', 0, at, until from b),
+ version as (insert into item_version (tenant_id, item_id, number, plan_id, price_id, quantity, anchor, effective_at, due_from)
+  select tenant_id, item_id, 1, plan_id, price_id, 1, at, at, at from b),
+ charge as (insert into charge (tenant_id, item_id, version_number, period_number, period_start, period_end, serves_from, serves_until)
+  select tenant_id, item_id, 1, 0, at, until, at, until from b),
  counter as (update tenant_counter c set event_sequence = event_sequence + 3, invoice_number = invoice_number + 1,
     last_finalized_at = greatest(last_finalized_at, b.at) from b where c.tenant_id = b.tenant_id
   returning b.*, c.event_sequence - 3 as events_before, c.invoice_number as number_counter),
@@ -161,12 +163,12 @@ with b as materialized (
     subtotal_cents, total_cents, period_start, period_end, occurred_at, created_at, updated_at, number, number_series, number_counter,
     finalized_at, due_at)
   select tenant_id, invoice_id, customer_id, subscription_id, 'start', 'open', 'EUR', seller, buyer, 0, 2900, 2900, at, until, at, at, at,
-    invoice_number('INV-######', customer_id, number_counter), tenant_id, number_counter, at, at from counter),
- line as (insert into invoice_line (tenant_id, invoice_id, position, id, description, quantity, unit_amount, amount_cents, proration,
-    service_start, service_end, subscription_id, plan_id, item_id, cycle_number, period_number, version_number, arithmetic, cause_event_id)
-  select tenant_id, invoice_id, 0, uuidv7(), 'Pro', 1, '2900', 2900, false, at, until, subscription_id, plan_id, item_id, 1, 0, 1,
-    jsonb_build_object('unit', 'day', 'from', 0, 'until', 30, 'length', 30, 'quantity', 1, 'unit_amount', '2900', 'period_start', at,
-      'period_end', until, 'due_cents', 2900, 'charged_before_cents', 0), uuidv7() from counter),
+    document_number('INV-######', customer_id, number_counter), tenant_id, number_counter, at, at from counter),
+ line as (insert into document_line (tenant_id, invoice_id, position, id, description, quantity, unit_amount, amount_cents, proration,
+    service_start, service_end, subscription_id, plan_id, item_id, version_number, period_number, ordinal, sign, unit, from_position,
+    until_position, period_length, period_amount, cause_event_id)
+  select tenant_id, invoice_id, 0, uuidv7(), 'Pro', 1, '2900', 2900, false, at, until, subscription_id, plan_id, item_id, 1, 0, 1, 1,
+    'day', 0, 30, 30, '2900', uuidv7() from counter),
  event as (insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)
   select tenant_id, events_before + e.place, uuidv7(), e.type, case e.place when 1 then subscription_id else invoice_id end,
     jsonb_build_object('id', invoice_id, 'number', number_counter, 'status', 'open', 'kind', 'start', 'customer_id', customer_id,

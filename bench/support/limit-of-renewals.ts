@@ -48,14 +48,15 @@ export async function limitOfRenewals({
 
 const renewalSql = `
 with b as materialized (
-  select s.tenant_id, s.customer_id, s.id as subscription_id, i.id as item_id, v.plan_id, p.amount_cents, p.name, s.cycle_number,
-    s.period_number + 1 as period_number, s.period_end as at, s.period_end + interval '1 month' as until, uuidv7() as invoice_id,
+  select s.tenant_id, s.customer_id, s.id as subscription_id, i.id as item_id, v.plan_id, r.unit_amount::bigint as amount_cents, p.name,
+    i.period_number + 1 as period_number, i.period_end as at, i.period_end + interval '1 month' as until, uuidv7() as invoice_id,
     row_number() over () as place, now() as present
   from customer_billing c
   join subscription s on s.tenant_id = c.tenant_id and s.customer_id = c.customer_id
   join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
   join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
   join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id
+  join price r on r.tenant_id = v.tenant_id and r.id = v.price_id
   where c.tenant_id = $1 and c.customer_id between $2 and $3 and c.next_billing_at <= now()),
  -- What is the same in every event: taken from the first of its type, so that the new ones are as long.
  shape as materialized (select t.type, t.place,
@@ -63,15 +64,14 @@ with b as materialized (
   from (values ('subscription.renewed', 1, 'subscription.created'), ('invoice.created', 2, 'invoice.created'),
     ('invoice.finalized', 3, 'invoice.finalized')) t (type, place, model)),
  model as materialized (select i.issued_by, i.billed_to from invoice i where i.tenant_id = $1 limit 1),
- arithmetic as materialized (select l.arithmetic from invoice_line l where l.tenant_id = $1 limit 1),
  billing as (update customer_billing c set next_billing_at = b.until, last_instant = b.present from b
   where c.tenant_id = b.tenant_id and c.customer_id = b.customer_id),
- subscription as (update subscription s set billed_until = b.at, period_number = b.period_number, period_start = b.at,
-    period_end = b.until, next_billing_at = b.until, updated_at = b.present from b
+ subscription as (update subscription s set billed_until = b.at, next_billing_at = b.until, updated_at = b.present from b
   where s.tenant_id = b.tenant_id and s.id = b.subscription_id),
- charge as (insert into charge (tenant_id, item_id, cycle_number, period_number, version_number, period_start, period_end, covers_from,
-    covers_until, amount_cents)
-  select tenant_id, item_id, cycle_number, period_number, 1, at, until, at, until, amount_cents from b),
+ item as (update subscription_item i set period_number = b.period_number, period_start = b.at, period_end = b.until from b
+  where i.tenant_id = b.tenant_id and i.id = b.item_id),
+ charge as (insert into charge (tenant_id, item_id, version_number, period_number, period_start, period_end, serves_from, serves_until)
+  select tenant_id, item_id, 1, period_number, at, until, at, until from b),
  counter as (update tenant_counter c set event_sequence = event_sequence + n.renewed * 3, invoice_number = invoice_number + n.renewed,
     last_finalized_at = greatest(last_finalized_at, now()) from (select count(*) as renewed from b) n where c.tenant_id = $1
   returning c.event_sequence - n.renewed * 3 as events_before, c.invoice_number - n.renewed as numbers_before, n.renewed),
@@ -79,12 +79,13 @@ with b as materialized (
     subtotal_cents, total_cents, period_start, period_end, occurred_at, created_at, updated_at, number, number_series, number_counter,
     finalized_at, due_at)
   select tenant_id, invoice_id, customer_id, subscription_id, 'renewal', 'open', 'EUR', m.issued_by, m.billed_to, 0, amount_cents,
-    amount_cents, at, until, at, present, present, invoice_number('INV-######', customer_id, numbers_before + place), tenant_id,
+    amount_cents, at, until, at, present, present, document_number('INV-######', customer_id, numbers_before + place), tenant_id,
     numbers_before + place, present, present from b cross join counter cross join model m),
- line as (insert into invoice_line (tenant_id, invoice_id, position, id, description, quantity, unit_amount, amount_cents, proration,
-    service_start, service_end, subscription_id, plan_id, item_id, cycle_number, period_number, version_number, arithmetic, cause_event_id)
+ line as (insert into document_line (tenant_id, invoice_id, position, id, description, quantity, unit_amount, amount_cents, proration,
+    service_start, service_end, subscription_id, plan_id, item_id, version_number, period_number, ordinal, sign, unit, from_position,
+    until_position, period_length, period_amount, cause_event_id)
   select tenant_id, invoice_id, 0, uuidv7(), name, 1, amount_cents::text, amount_cents, false, at, until, subscription_id, plan_id,
-    item_id, cycle_number, period_number, 1, a.arithmetic, uuidv7() from b cross join arithmetic a),
+    item_id, 1, period_number, 1, 1, 'day', 0, 30, 30, amount_cents::text, uuidv7() from b),
  event as (insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)
   select tenant_id, events_before + (b.place - 1) * 3 + s.place, uuidv7(), s.type, o.id, s.object || jsonb_build_object('id', o.id,
       'customer_id', customer_id), at, present

@@ -15,7 +15,7 @@ export async function multiplyCustomer(admin: pg.Client, tenantId: string, custo
 }
 
 const copied = (id: string) => `(left(${id}::text, 24) || lpad(to_hex(n), 12, '0'))::uuid`
-const number = `invoice_number(o.number_format, o.customer_id, (t.place - 1) * $count + n)`
+const number = `document_number(o.number_format, o.customer_id, (t.place - 1) * $count + n)`
 
 // Everything is set aside, taken out, and put back $count times. Generated columns cannot be copied, so columns are named.
 const multiplying = [
@@ -32,7 +32,7 @@ const multiplying = [
     'subscription_item',
     'item_version',
     'charge',
-    'invoice_line',
+    'document_line',
   ].flatMap(setAside),
   `create temporary table old_invoice on commit drop as select *, number_counter as place from invoice where tenant_id = $tenant`,
   `delete from invoice where tenant_id = $tenant`,
@@ -46,30 +46,31 @@ const multiplying = [
   copies(`insert into customer_billing (tenant_id, customer_id, next_billing_at, last_instant, invoice_number)
     select $tenant, ${copied('t.customer_id')}, t.next_billing_at, t.last_instant, t.invoice_number from old_customer_billing t`),
   copies(`insert into subscription (tenant_id, id, customer_id, product, currency, time_zone, proration, start_at, billed_until,
-      cycle_number, period_number, period_start, period_end, next_billing_at, metadata, created_at, updated_at)
+      next_billing_at, metadata, created_at, updated_at)
     select $tenant, ${copied('t.id')}, ${copied('t.customer_id')}, t.product, t.currency, t.time_zone, t.proration, t.start_at,
-      t.billed_until, t.cycle_number, t.period_number, t.period_start, t.period_end, t.next_billing_at, t.metadata, t.created_at,
-      t.updated_at from old_subscription t`),
-  copies(`insert into subscription_item (tenant_id, id, subscription_id)
-    select $tenant, ${copied('t.id')}, ${copied('t.subscription_id')} from old_subscription_item t`),
-  copies(`insert into item_version (tenant_id, item_id, number, plan_id, quantity, cycle_number, cycle_anchor, effective_at, charged_from)
-    select $tenant, ${copied('t.item_id')}, t.number, t.plan_id, t.quantity, t.cycle_number, t.cycle_anchor, t.effective_at,
-      t.charged_from from old_item_version t`),
-  copies(`insert into charge (tenant_id, item_id, cycle_number, period_number, version_number, period_start, period_end, covers_from,
-      covers_until, amount_cents)
-    select $tenant, ${copied('t.item_id')}, t.cycle_number, t.period_number, t.version_number, t.period_start, t.period_end,
-      t.covers_from, t.covers_until, t.amount_cents from old_charge t`),
+      t.billed_until, t.next_billing_at, t.metadata, t.created_at, t.updated_at from old_subscription t`),
+  copies(`insert into subscription_item (tenant_id, id, subscription_id, price_code, period_number, period_start, period_end)
+    select $tenant, ${copied('t.id')}, ${copied('t.subscription_id')}, t.price_code, t.period_number, t.period_start, t.period_end
+    from old_subscription_item t`),
+  copies(`insert into item_version (tenant_id, item_id, number, plan_id, price_id, quantity, anchor, effective_at, due_from)
+    select $tenant, ${copied('t.item_id')}, t.number, t.plan_id, t.price_id, t.quantity, t.anchor, t.effective_at, t.due_from
+    from old_item_version t`),
+  copies(`insert into charge (tenant_id, item_id, version_number, period_number, period_start, period_end, serves_from, serves_until)
+    select $tenant, ${copied('t.item_id')}, t.version_number, t.period_number, t.period_start, t.period_end, t.serves_from,
+      t.serves_until from old_charge t`),
   copies(`insert into invoice (tenant_id, id, customer_id, subscription_id, kind, status, number, number_series, number_counter,
       currency, issued_by, billed_to, net_days, subtotal_cents, total_cents, period_start, period_end, occurred_at, finalized_at,
       due_at, created_at, updated_at)
     select $tenant, ${copied('t.id')}, ${copied('t.customer_id')}, ${copied('t.subscription_id')}, t.kind, t.status, ${number},
       $tenant, (t.place - 1) * $count + n, t.currency, t.issued_by, t.billed_to, t.net_days, t.subtotal_cents, t.total_cents,
       t.period_start, t.period_end, t.occurred_at, t.finalized_at, t.due_at, t.created_at, t.updated_at from o, old_invoice t`),
-  copies(`insert into invoice_line (tenant_id, invoice_id, position, id, description, quantity, unit_amount, amount_cents, proration,
-      service_start, service_end, subscription_id, plan_id, item_id, cycle_number, period_number, version_number, arithmetic, cause_event_id)
+  copies(`insert into document_line (tenant_id, invoice_id, position, id, description, quantity, unit_amount, amount_cents, proration,
+      service_start, service_end, subscription_id, plan_id, item_id, version_number, period_number, ordinal, sign, unit, from_position,
+      until_position, period_length, period_amount, takes_back, cause_event_id)
     select $tenant, ${copied('t.invoice_id')}, t.position, ${copied('t.id')}, t.description, t.quantity, t.unit_amount, t.amount_cents,
-      t.proration, t.service_start, t.service_end, ${copied('t.subscription_id')}, t.plan_id, ${copied('t.item_id')}, t.cycle_number,
-      t.period_number, t.version_number, t.arithmetic, ${copied('t.cause_event_id')} from old_invoice_line t`),
+      t.proration, t.service_start, t.service_end, ${copied('t.subscription_id')}, t.plan_id, ${copied('t.item_id')},
+      t.version_number, t.period_number, t.ordinal, t.sign, t.unit, t.from_position, t.until_position, t.period_length,
+      t.period_amount, t.takes_back, ${copied('t.cause_event_id')} from old_document_line t`),
   copies(
     `insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)
     select $tenant, o.first_sequence + (t.sequence - o.first_sequence) * $count + n - 1, ${copied('t.id')}, t.type, ${copied('t.object_id')},

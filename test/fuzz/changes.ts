@@ -44,7 +44,7 @@ export async function watchChanges(owner: Owner, tenantId: string): Promise<Chan
           .map(({ name, rows }) => `${rows} rows of ${name} were written by no request that succeeded`),
         ...[...counts].flatMap(([name, before]) => {
           const now = countsOf(written).get(name) ?? 0
-          return now < before && !mayRemove && name !== 'invoice_line'
+          return now < before && !mayRemove && name !== 'document_line'
             ? [`${before - now} rows of ${name} are gone`]
             : []
         }),

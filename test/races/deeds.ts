@@ -58,7 +58,7 @@ export const deeds: readonly Deed[] = [
   post('pay', ofInvoice('pay')),
   post('pay some', ofInvoice('pay'), { amount_cents: 400 }),
   post('void', ofInvoice('void')),
-  post('waive', ofInvoice('void'), { rebill: false }),
+  post('forgive', ofInvoice('void'), { rebill: false }),
   post('give up', ofInvoice('mark_uncollectible')),
   post('apply credit', ofInvoice('apply_credit')),
   post('give credit', ofCustomer('credit_entries'), credit(300)),

@@ -11,38 +11,48 @@ export async function statesOf(ask: Ask, customers: readonly string[]): Promise<
 // Where the customer is: there it is noon when they are made, so that what is done to their twins is done on one day.
 const day = (instant: string) => `(${instant} at time zone coalesce(who.time_zone, 'UTC'))::date`
 
+const times = (multirange: string) =>
+  `(select jsonb_agg(jsonb_build_array(${day('lower(x)')}, ${day('upper(x)')})) from unnest(${multirange}) x)`
+
 const versions = `
-  select jsonb_agg(jsonb_build_array(p.code, v.quantity, ${day('v.effective_at')}, ${day('v.charged_from')}, ${day('v.charged_until')})
+  select jsonb_agg(jsonb_build_array(p.code, v.quantity, ${day('v.effective_at')}, ${day('v.due_from')})
     order by v.number)
   from subscription_item i join item_version v on v.item_id = i.id join plan p on p.id = v.plan_id where i.subscription_id = s.id`
 
 const charges = `
-  select jsonb_agg(jsonb_build_array(${day('c.period_start')}, c.version_number, ${day('c.covers_from')}, ${day('c.covers_until')},
-    c.amount_cents, c.is_reopened,
-    (select jsonb_agg(jsonb_build_array(${day('lower(w)')}, ${day('upper(w)')})) from unnest(c.waived) w))
+  select jsonb_agg(jsonb_build_array(${day('c.period_start')}, c.version_number, ${day('c.serves_from')}, ${day('c.serves_until')},
+    ${times('c.kept')}, ${times('c.forgiven')})
     order by c.period_start, c.version_number)
   from subscription_item i join charge c on c.item_id = i.id where i.subscription_id = s.id`
 
 const subscriptions = `
   select jsonb_build_object('product', product, 'start', ${day('start_at')}, 'end', ${day('ends_at')},
-    'kept', ${day('end_keeps_until')}, 'at_period_end', cancel_at_period_end, 'paused', ${day('paused_at')},
-    'pending', pending_quantity, 'until', ${day('billed_until')}, 'period', ${day('period_end')}, 'metadata', metadata,
-    'versions', (${versions}), 'charges', (${charges})) as told
+    'at_period_end', cancel_at_period_end, 'pauses', ${times('pauses')}, 'pending', pending_quantity,
+    'until', ${day('billed_until')}, 'unbilled', ${day('unbilled_since')}, 'metadata', metadata,
+    'periods', (select jsonb_agg(${day('i.period_end')}) from subscription_item i where i.subscription_id = s.id),
+    'versions', (${versions}), 'charges', (${charges})) as state
   from subscription s where s.customer_id = asked.id`
 
 const invoices = `
   select jsonb_build_object('kind', kind, 'status', status, 'is_numbered', number is not null, 'total', total_cents,
-    'credit', credit_applied_cents, 'paid', amount_paid_cents, 'due', amount_due_cents, 'due_at', ${day('due_at')},
+    'credited', credited_cents, 'credit', credit_applied_cents, 'paid', amount_paid_cents, 'due', amount_due_cents, 'due_at', ${day('due_at')},
     'to', billed_to ->> 'name', 'period', ${day('period_start')},
     'lines', (select jsonb_agg(jsonb_build_array(description, amount_cents) order by description, amount_cents)
-      from invoice_line l where l.invoice_id = i.id),
-    'payments', (select jsonb_agg(amount_cents order by amount_cents) from payment y where y.invoice_id = i.id)) as told
+      from document_line l where l.document_id = i.id),
+    'payments', (select jsonb_agg(amount_cents order by amount_cents) from payment y where y.invoice_id = i.id)) as state
   from invoice i where i.customer_id = asked.id`
+
+const creditNotes = `
+  select jsonb_build_object('kind', kind, 'total', total_cents, 'off', reduces_due_cents, 'credit', credit_cents,
+    'period', ${day('period_start')}, 'lines', (select jsonb_agg(jsonb_build_array(description, amount_cents)
+      order by description, amount_cents) from document_line l where l.document_id = n.id)) as state
+  from credit_note n where n.customer_id = asked.id`
 
 const events = `
   select type, count(*) as times from event where object_id in (
     select asked.id union all select id from subscription where customer_id = asked.id
-    union all select id from invoice where customer_id = asked.id union all select id from credit_entry where customer_id = asked.id)
+    union all select id from invoice where customer_id = asked.id union all select id from credit_note where customer_id = asked.id
+    union all select id from credit_entry where customer_id = asked.id)
   group by type`
 
 const stateOfCustomers = `
@@ -54,8 +64,9 @@ const stateOfCustomers = `
       from credit_entry where customer_id = asked.id),
     'queue', (select jsonb_build_array(${day('next_billing_at')}, parked_at is not null)
       from customer_billing where customer_id = asked.id),
-    'subscriptions', (select jsonb_agg(s.told order by s.told) from (${subscriptions}) s),
-    'invoices', (select jsonb_agg(i.told order by i.told) from (${invoices}) i),
+    'subscriptions', (select jsonb_agg(s.state order by s.state) from (${subscriptions}) s),
+    'invoices', (select jsonb_agg(i.state order by i.state) from (${invoices}) i),
+    'credit_notes', (select jsonb_agg(n.state order by n.state) from (${creditNotes}) n),
     'events', (select jsonb_object_agg(type, times) from (${events}) e)) as state
   from unnest($1::uuid[]) with ordinality asked (id, place) left join customer who on who.id = asked.id
   order by asked.place`

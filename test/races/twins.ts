@@ -24,6 +24,7 @@ type Rows = Readonly<Record<string, readonly Row[]>>
 const subscriptions = 'select id from subscription where customer_id = $1'
 const items = `select id from subscription_item where subscription_id in (${subscriptions})`
 const invoices = 'select id from invoice where customer_id = $1'
+const notes = 'select id from credit_note where customer_id = $1'
 const entries = 'select id from credit_entry where customer_id = $1'
 
 /** Every table that holds something of a customer, and which of its rows are of customer $1. */
@@ -37,10 +38,12 @@ export const tablesOfCustomer: Readonly<Record<string, string>> = {
   item_version: `item_id in (${items})`,
   charge: `item_id in (${items})`,
   invoice: 'customer_id = $1',
-  invoice_line: `invoice_id in (${invoices})`,
+  credit_note: 'customer_id = $1',
+  credit_note_invoice: `credit_note_id in (${notes})`,
+  document_line: `document_id in (${invoices} union all ${notes})`,
   payment: `invoice_id in (${invoices})`,
   credit_entry: 'customer_id = $1',
-  event: `object_id in (select $1 union all ${subscriptions} union all ${invoices} union all ${entries})`,
+  event: `object_id in (select $1 union all ${subscriptions} union all ${invoices} union all ${notes} union all ${entries})`,
 }
 
 const tables = Object.keys(tablesOfCustomer)
@@ -94,6 +97,7 @@ function cut(rows: Rows, tenantId: string, isOfTheMaking: (instant: string) => b
   const isNumbered = (row: Row) => row.number_series === tenantId
   const numbered = inOrder(rows.invoice?.filter(isNumbered), 'number_counter')
   const numbers = numbered.map(({ number }) => String(number))
+  assert.deepEqual(rows.credit_note?.filter(isNumbered), [], 'credit notes of the tenant have no gap for their number')
   const invoices = [
     ...(rows.invoice?.filter((row) => !isNumbered(row)) ?? []),
     ...numbered.map((row, nth) => ({ ...row, number_counter: gapFor('counter', nth) })),

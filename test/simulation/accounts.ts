@@ -3,7 +3,8 @@ import type { WorldDatabase } from './database.ts'
 
 /**
  * What is not there exactly as often as it was acknowledged, whatever was lost and repeated on the way; and whether a cent
- * has come or gone: what customers gave and were given is what they were invoiced, less what they owe, and what they have.
+ * has come or gone: what customers gave and were given is what they were invoiced, less credit notes and what they owe, and what
+ * they have.
  */
 export async function wrongAccounts({ ask }: WorldDatabase, { neighbours, outcomes }: Town): Promise<string[]> {
   const ids = neighbours.map(({ id }) => id)
@@ -16,7 +17,7 @@ export async function wrongAccounts({ ask }: WorldDatabase, { neighbours, outcom
     credit_entries: done('credit'),
     one_off_invoices: done('one-off'),
     extra_lines: done('add line'),
-    void_invoices: done('void', 'waive'),
+    void_invoices: done('void', 'forgive'),
   }
   const wrong = Object.entries(acknowledged)
     .filter(([name, times]) => found[name] !== times)
@@ -34,7 +35,7 @@ const countsSql = `
     (select count(*)::int from ${invoices} join payment p on p.tenant_id = i.tenant_id and p.invoice_id = i.id) as payments,
     (select count(*)::int from ${entries} where e.reason = 'by chance') as credit_entries,
     (select count(*)::int from ${invoices} where i.subscription_id is null) as one_off_invoices,
-    (select count(*)::int from ${invoices} join invoice_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id
+    (select count(*)::int from ${invoices} join document_line l on l.tenant_id = i.tenant_id and l.document_id = i.id
       where l.description = 'Extra') as extra_lines,
     (select count(*)::int from ${invoices} where i.status = 'void' and i.number is not null) as void_invoices`
 
@@ -43,13 +44,14 @@ const of = (table: string) =>
 
 // Of each customer in each currency that they have met.
 const moneySql = `
-  select customer_id, currency, given::text, paid::text, invoiced::text, owed::text, balance::text from (
+  select customer_id, currency, given::text, paid::text, invoiced::text, given_back::text, owed::text, balance::text from (
     select c.id as customer_id, k.currency,
       coalesce((select sum(e.amount_cents) from credit_entry e where ${of('e')} and e.reason = 'by chance'), 0) as given,
       coalesce((select sum(p.amount_cents) from invoice i join payment p on p.tenant_id = i.tenant_id and p.invoice_id = i.id
         where ${of('i')}), 0) as paid,
       coalesce((select sum(i.total_cents) from invoice i where ${of('i')} and i.status not in ('void', 'draft')), 0) as invoiced,
       coalesce((select sum(i.amount_due_cents) from invoice i where ${of('i')} and i.status not in ('void', 'draft')), 0) as owed,
+      coalesce((select sum(n.total_cents) from credit_note n where ${of('n')}), 0) as given_back,
       coalesce((select sum(b.balance_cents) from credit_balance b where ${of('b')}), 0) as balance
     from customer c, (values ('EUR'), ('JPY'), ('KWD')) k (currency) where c.id = any($1::uuid[])) m
-  where given + paid <> invoiced - owed + balance limit 5`
+  where given + paid <> invoiced - given_back - owed + balance limit 5`

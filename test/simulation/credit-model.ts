@@ -17,6 +17,8 @@ interface Happened {
 interface Owed {
   readonly total: bigint
   used: bigint
+  /** What credit notes have taken off. */
+  credited: bigint
   paid: bigint
   /** What the next entry about it must move. */
   awaits: bigint
@@ -24,8 +26,8 @@ interface Owed {
 
 /**
  * What of some customers' credit is not as the rules have it (D16, D23), replayed in order: a finalized invoice uses what
- * credit there is in its currency and no more than its total, a negative one gives, on request the same, and a void one
- * returns; and what is due follows from that and from what was paid.
+ * credit there is in its currency and no more than its total, on request the same, and a void one returns; a credit note lowers
+ * what is due; and what is due follows from that and from what was paid.
  */
 export async function wrongCredit({ ask }: Pick<WorldDatabase, 'ask'>, customerIds: readonly string[]) {
   const wrong: string[] = []
@@ -50,16 +52,19 @@ export async function wrongCredit({ ask }: Pick<WorldDatabase, 'ask'>, customerI
     } else if (one.what === 'invoice.finalized') {
       const total = BigInt(one.cents)
       const used = least(total, balance)
-      invoices.set(one.invoice_id as string, { total, used, paid: 0n, awaits: -used })
+      invoices.set(one.invoice_id as string, { total, used, credited: 0n, paid: 0n, awaits: -used })
     } else if (!invoice) {
       if (one.what === 'now') mustBe('final', true, one.status === 'void')
+    } else if (one.what === 'credited') {
+      invoice.credited += BigInt(one.cents)
     } else if (one.what === 'invoice.voided') {
       mustBe('what was paid', 0n, invoice.paid)
       invoice.awaits = invoice.used
     } else if (one.what === 'now') {
       mustBe('credit still to be moved', 0n, invoice.awaits)
       mustBe('credit applied', invoice.used, BigInt(one.applied))
-      const due = invoice.total - invoice.used - BigInt(one.paid)
+      const left = invoice.total - invoice.used - invoice.credited - BigInt(one.paid)
+      const due = one.status === 'void' ? 0n : left
       mustBe('due', due, BigInt(one.due))
       if (one.status !== 'void') mustBe('paid', due === 0n, one.status === 'paid')
     } else {
@@ -71,7 +76,7 @@ export async function wrongCredit({ ask }: Pick<WorldDatabase, 'ask'>, customerI
 
 function move(invoice: Owed, cents: bigint, balance: bigint, mustBe: (what: string, a: unknown, b: unknown) => void) {
   const isAwaited = invoice.awaits !== 0n
-  const onRequest = -least(invoice.total - invoice.used - invoice.paid, balance)
+  const onRequest = -least(invoice.total - invoice.used - invoice.credited - invoice.paid, balance)
   mustBe('what an entry moves', isAwaited ? invoice.awaits : onRequest, cents)
   if (isAwaited) invoice.awaits = 0n
   else invoice.used -= cents
@@ -89,6 +94,11 @@ const happenedSql = `
     e.object ->> 'amount_paid_cents' as paid, null as applied, null as due, null as status, e.sequence
   from ${invoiceOf} join event e on e.tenant_id = i.tenant_id and e.object_id = i.id
     and e.type in ('invoice.finalized', 'invoice.updated', 'invoice.paid', 'invoice.voided')
+  union all
+  select n.customer_id, 'credited', r.invoice_id, n.currency, r.reduced_cents::text, null, null, null, null, e.sequence
+  from tenant t join credit_note n on n.tenant_id = t.tenant_id and n.customer_id = any($1::uuid[])
+    join credit_note_invoice r on r.tenant_id = n.tenant_id and r.credit_note_id = n.id
+    join event e on e.tenant_id = n.tenant_id and e.object_id = n.id and e.type = 'credit_note.created'
   union all
   select c.customer_id, 'credit', c.invoice_id, c.currency, c.amount_cents::text, null, null, null, null, e.sequence
   from tenant t join credit_entry c on c.tenant_id = t.tenant_id and c.customer_id = any($1::uuid[])

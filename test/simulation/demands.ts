@@ -28,7 +28,7 @@ const deedsBy: Readonly<Record<number, readonly string[]>> = {
   20: [
     'pending_change',
     'preview cancel',
-    'waive',
+    'forgive',
     'apply credit',
     'add line',
     'update plan',

@@ -61,7 +61,7 @@ const absurd: Manners = {
   catalog: { ...catalog, support: [...catalog.support, planOf('daily', 7n, 'day')] },
   zones: Intl.supportedValuesOf('timeZone') as [string],
   previews: 0.2,
-  waives: 0.1,
+  forgives: 0.1,
   isAbsurd: true,
 }
 

@@ -1,4 +1,4 @@
-import { type Instant, isBefore, later } from '../../domain/instant.ts'
+import { isBefore, later } from '../../domain/instant.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { Context } from '../context.ts'

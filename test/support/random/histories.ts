@@ -97,6 +97,13 @@ export function planOf(code: string, amountCents: bigint, unit: Plan['interval']
   }
 }
 
+/** What one unit of the base price costs for a whole period, in minor units. */
+export function amountOf({ prices }: Plan): bigint {
+  const model = prices[0]?.tariff.model
+  if (model?.model !== 'per_unit') throw new Error('the first price is not per unit')
+  return model.unitAmount.digits
+}
+
 const plans = [
   planOf('basic', 1000n),
   planOf('pro', 2999n),

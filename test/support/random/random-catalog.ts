@@ -1,5 +1,5 @@
 import type { Plan } from '../../../src/domain/plan.ts'
-import { planOf } from './histories.ts'
+import { amountOf, planOf } from './histories.ts'
 import type { Call } from './random-town.ts'
 
 export type Product = 'default' | 'support'
@@ -11,8 +11,8 @@ export interface Manners {
   readonly zones: readonly [string, ...string[]]
   /** How often a change or a cancellation is previewed before. */
   readonly previews: number
-  /** How often a void gives up what it takes back. */
-  readonly waives: number
+  /** How often a void is never to be billed again. */
+  readonly forgives: number
   /** Whether somebody may start years ago, by an anchor years away, or a million times. */
   readonly isAbsurd: boolean
 }
@@ -42,16 +42,17 @@ export const usualManners: Manners = {
   catalog,
   zones: ['UTC', 'UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe'],
   previews: 0.3,
-  waives: 0.25,
+  forgives: 0.25,
   isAbsurd: false,
 }
 
 /** Sells what a catalog has. */
 export async function sellCatalog(call: Call, sold: Catalog = catalog): Promise<void> {
   for (const [product, plans] of Object.entries(sold)) {
-    for (const { code, amountCents, currency, interval } of plans) {
+    for (const plan of plans) {
+      const { code, currency, interval } = plan
       const terms = { interval: interval.unit, interval_count: interval.count, product, currency }
-      await call('POST', '/v1/plans', { code, name: code, amount_cents: Number(amountCents), ...terms })
+      await call('POST', '/v1/plans', { code, name: code, amount_cents: Number(amountOf(plan)), ...terms })
     }
   }
 }

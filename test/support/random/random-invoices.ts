@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Waiving } from './histories.ts'
+import type { Forgiving } from './histories.ts'
 import { currenciesByHand } from './random-catalog.ts'
 import { amountsOf, type Neighbour, type Town, tried } from './random-town.ts'
 
@@ -35,30 +35,27 @@ interface Listed {
 }
 
 async function voidOne(town: Town, neighbour: Neighbour, invoice: Listed): Promise<void> {
-  const rebill = !town.chance.happens(town.manners.waives)
-  const deed = invoice.status === 'draft' ? 'void draft' : rebill ? 'void' : 'waive'
+  const rebill = !town.chance.happens(town.manners.forgives)
+  const deed = invoice.status === 'draft' ? 'void draft' : rebill ? 'void' : 'forgive'
   const { isDone } = await tried(town, deed, 'POST', `/v1/invoices/${invoice.id}/void`, { rebill })
   const subscription = neighbour.subscriptions.find(({ id }) => id === invoice.subscription_id)
   if (isDone && !rebill && subscription)
-    subscription.happenings.push({ at: town.now, action: await waivingOf(town, invoice) })
+    subscription.happenings.push({ at: town.now, action: await forgivingOf(town, invoice) })
 }
 
-/** What is given up with an invoice, as its document tells it; what was added by hand is nobody's turn. */
-async function waivingOf({ call, manners, now }: Town, { id }: Listed): Promise<Waiving> {
+/** What is forgiven with an invoice, as its explanation says; lines made by hand are about no time. */
+async function forgivingOf({ call }: Town, { id }: Listed): Promise<Forgiving> {
   const invoice = (await call('GET', `/v1/invoices/${id}`)).body
   const explained = (await call('GET', `/v1/invoices/${id}/explain`)).body
-  const plans = Object.values(manners.catalog).flat()
-  const lines = invoice.lines.flatMap(({ id, amount_cents, service_period }: any) => {
+  const lines = invoice.lines.flatMap(({ id, service_period }: any) => {
     const { explanation } = explained.lines.find(({ line_id }: any) => line_id === id)
     if (!explanation) return []
-    const { quantity, unit_amount, period, from: partFrom } = explanation
-    const plan = plans.find(({ amountCents }) => String(amountCents) === unit_amount)
+    const { price_code, version, period, sign } = explanation
     const [from, until] = [service_period.start, service_period.end].map((at) => Temporal.Instant.from(at))
-    const turnStart = Temporal.Instant.from(period.start)
-    return [{ payer: `${quantity} x ${plan?.code}`, turnStart, partFrom, from, until, isCredit: amount_cents < 0 }]
+    const periodStart = Temporal.Instant.from(period.start)
+    return [{ item: price_code, version, periodStart, from, until, isCredit: sign < 0 }]
   })
-  const invoicedAt = invoice.finalized_at ? Temporal.Instant.from(invoice.finalized_at) : now
-  return { do: 'waive', lines, invoicedAt }
+  return { do: 'forgive', lines }
 }
 
 /** Gives or takes credit. */

@@ -55,6 +55,9 @@ const expected = new Set([
   'invoice_not_open',
   'invoice_not_draft',
   'invoice_has_payments',
+  'invoice_has_credit_notes',
+  'invoice_empty',
+  'invoice_total_negative',
   'amount_exceeds_due',
   'credit_insufficient',
   'nothing_upcoming',
@@ -163,6 +166,9 @@ export async function act(town: Town, subscription: Remembered): Promise<void> {
   const [foreseen] = preview?.body.invoices ?? []
   if (foreseen)
     assert.deepEqual(amountsOf(done.body.latest_invoice), amountsOf(foreseen), `${path} does as its preview`)
+  const [foreseenNote] = preview?.body.credit_notes ?? []
+  if (foreseenNote)
+    assert.deepEqual(amountsOf(done.body.credit_note), amountsOf(foreseenNote), `${path} does as its preview`)
 }
 
 interface Refused extends Pick<Town, 'manners' | 'now'> {
@@ -180,9 +186,10 @@ function isDueRefusal(code: string, { manners, subscription, action, now }: Refu
   if (code === 'subscription_paused') return lastOf('pause', 'resume') === 'pause'
   if (code === 'subscription_not_paused') return lastOf('pause', 'resume') !== 'pause'
   if (code === 'subscription_not_started') return Temporal.Instant.compare(now, terms.startAt) < 0
-  if (code === 'plan_currency_differs') return action.do === 'change' && action.plan.currency !== terms.plan.currency
+  if (code === 'plan_currency_differs')
+    return action.do === 'change' && action.plan !== null && action.plan.currency !== terms.plan.currency
   if (code === 'plan_product_differs')
-    return action.do === 'change' && !manners.catalog[product].some((plan) => plan.code === action.plan.code)
+    return action.do === 'change' && !manners.catalog[product].some((plan) => plan.code === action.plan?.code)
   return true
 }
 
@@ -205,8 +212,9 @@ export function anyAction({ chance, now, manners }: Town, { product, happenings 
   }
   const kind = chance.next()
   if (kind < 0.45) {
-    const plan = chance.oneOf(manners.catalog[chance.happens(0.98) ? product : 'support'])
-    const quantity = chance.oneOf([1, 1, 2, 7])
+    const named = chance.oneOf(['both', 'both', 'both', 'plan', 'quantity'] as const)
+    const plan = named === 'quantity' ? null : chance.oneOf(manners.catalog[chance.happens(0.98) ? product : 'support'])
+    const quantity = named === 'plan' ? null : chance.oneOf([1, 1, 2, 7])
     return { do: 'change', plan, quantity, when: chance.happens(0.65) ? 'now' : 'period_end', proration }
   }
   if (kind < 0.55) {
@@ -228,7 +236,7 @@ function requestOf(action: Action): [string, object] {
   switch (action.do) {
     case 'change': {
       const { plan, quantity, when, proration } = action
-      return ['change', { plan_code: plan.code, quantity, when, proration }]
+      return ['change', { plan_code: plan?.code, quantity: quantity ?? undefined, when, proration }]
     }
     case 'cancel': {
       const { at, proration } = action
@@ -241,14 +249,15 @@ function requestOf(action: Action): [string, object] {
   }
 }
 
-/** What of an invoice must be alike, whoever tells it and when. */
-export function amountsOf(invoice: {
+/** What of an invoice or a credit note must be alike, whoever tells it and when. */
+export function amountsOf(document: {
   readonly total_cents: number
-  readonly credit_applied_cents: number
+  readonly credit_applied_cents?: number
+  readonly credit_cents?: number
   readonly period_start: string | null
   readonly lines: readonly { readonly description: string; readonly amount_cents: number }[]
 }): object {
-  const { total_cents, credit_applied_cents, period_start, lines } = invoice
-  const told = lines.map(({ description, amount_cents }) => `${description}: ${amount_cents}`)
-  return { total_cents, credit_applied_cents, period_start, told }
+  const { total_cents, credit_applied_cents, credit_cents, period_start, lines } = document
+  const texts = lines.map(({ description, amount_cents }) => `${description}: ${amount_cents}`)
+  return { total_cents, credit: credit_applied_cents ?? credit_cents, period_start, lines: texts }
 }

@@ -14,6 +14,6 @@ alter table subscription_item add column made_up text;
 alter table item_version add column made_up text;
 alter table charge add column made_up text;
 alter table invoice add column made_up text;
-alter table invoice_line add column made_up text;
+alter table document_line add column made_up text;
 alter table payment add column made_up text;
 alter table event add column made_up text;
