@@ -1,4 +1,4 @@
-import { type Bill, billDifference, billUpTo, type DueStep } from '../../../src/domain/billing.ts'
+import { type Bill, type BillingTerms, billDifference, billUpTo, type DueStep } from '../../../src/domain/billing.ts'
 import { cancelSubscription, uncancelSubscription } from '../../../src/domain/cancel.ts'
 import { changeSubscription, withoutWaitingChange } from '../../../src/domain/change.ts'
 import { isSameCharge } from '../../../src/domain/charge.ts'
@@ -28,6 +28,9 @@ let lastId = 0
 /** Ids that rise in the order of their making. */
 export const newDocumentId = () => String((lastId += 1)).padStart(12, '0')
 
+/** What every run bills is final at once. */
+export const finalAtOnce: BillingTerms = { draftHours: 0, newDocumentId }
+
 /** A subscription that has just been created and billed. */
 export function begun(terms: Terms): Life {
   let items = 0
@@ -39,7 +42,7 @@ export function begun(terms: Terms): Life {
 
 /** Bills what falls due up to then, as a run does: with only the charges that can still change in hand. */
 export function billed(life: Life, now: Instant, stepsMax = 50): Life {
-  const result = billUpTo([inHand(life, now)], now, stepsMax, { draftHours: 0, newDocumentId })
+  const result = billUpTo([inHand(life, now)], now, stepsMax, finalAtOnce)
   const [subscription = life.subscription] = result.subscriptions
   const bills = result.steps.flatMap(({ bill }) => (bill ? [bill] : []))
   const next = { ...recorded(life, subscription, bills), steps: [...life.steps, ...result.steps] }
