@@ -42,6 +42,8 @@ export function subscribed(plan: Plan, startAt: string, start: Start = {}) {
     life: () => life,
     change: (date: string, to: Plan, how: Partial<Extract<Action, { do: 'change' }>> = {}) =>
       act(date, { do: 'change', plan: to, quantity: null, when: 'now', proration: 'prorate', ...how }),
+    quantity: (date: string, quantity: number, how: Partial<Extract<Action, { do: 'change' }>> = {}) =>
+      act(date, { do: 'change', plan: null, quantity, when: 'now', proration: 'prorate', ...how }),
     cancel: (date: string, when: string, proration: 'prorate' | 'none' = 'prorate') =>
       act(date, { do: 'cancel', at: when === 'now' || when === 'period_end' ? when : at(when), proration }),
     pause: (date: string, proration: 'prorate' | 'none' = 'prorate') => act(date, { do: 'pause', proration }),
