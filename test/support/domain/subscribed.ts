@@ -9,6 +9,11 @@ export const pro = planOf('pro', 3000n)
 export const free = planOf('free', 0n)
 export const yearly = planOf('yearly', 36_500n, 'year')
 
+/** The plan, all of whose prices fall due when their time is over. */
+export function inArrears(plan: Plan): Plan {
+  return { ...plan, prices: plan.prices.map((price) => ({ ...price, timing: 'in_arrears' })) }
+}
+
 interface Start extends Partial<Omit<Terms, 'startAt' | 'createdAt' | 'anchor'>> {
   readonly createdAt?: string
   readonly anchor?: string

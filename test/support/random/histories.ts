@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import type { Instant } from '../../../src/domain/instant.ts'
+import type { BillingInterval, IntervalUnit } from '../../../src/domain/interval.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode, type Price } from '../../../src/domain/price.ts'
+import type { PriceModel } from '../../../src/domain/price-model.ts'
 import { unitAmountOfCents } from '../../../src/domain/unit-amount.ts'
 
 type Proration = 'prorate' | 'none'
@@ -69,32 +71,27 @@ export interface Terms {
   readonly trialDays: number
 }
 
-/** A plan whose name is its code; amounts in minor units of EUR. */
-export function planOf(code: string, amountCents: bigint, unit: Plan['interval']['unit'] = 'month', count = 1): Plan {
+/** A price in EUR, due in advance, unless said. */
+export function priceOf(
+  code: string,
+  model: PriceModel,
+  parts: Partial<Price> & Pick<Price, 'id' | 'interval'>,
+): Price {
+  const usual = { name: null, currency: 'EUR', timing: 'in_advance', trialDays: 0, quantity: 1 } as const
+  return { ...usual, code, tariff: { kind: 'recurring', model }, ...parts }
+}
+
+/** A plan of these prices, whose name is its code. */
+export function planWith(code: string, interval: BillingInterval, prices: readonly Price[]): Plan {
+  const names = { id: code, code, name: code, product: 'default', currency: 'EUR' }
+  return { ...names, interval, trialDays: 0, isActive: true, prices }
+}
+
+/** A plan of one price per unit, whose name is its code; amounts in minor units of EUR. */
+export function planOf(code: string, amountCents: bigint, unit: IntervalUnit = 'month', count = 1): Plan {
   const interval = { unit, count }
   const model = { model: 'per_unit', unitAmount: unitAmountOfCents(amountCents) } as const
-  const price: Price = {
-    id: `${code} ${basePriceCode}`,
-    code: basePriceCode,
-    name: null,
-    currency: 'EUR',
-    interval,
-    timing: 'in_advance',
-    trialDays: 0,
-    quantity: 1,
-    tariff: { kind: 'recurring', model },
-  }
-  return {
-    id: code,
-    code,
-    name: code,
-    product: 'default',
-    currency: 'EUR',
-    interval,
-    trialDays: 0,
-    isActive: true,
-    prices: [price],
-  }
+  return planWith(code, interval, [priceOf(basePriceCode, model, { id: `${code} ${basePriceCode}`, interval })])
 }
 
 const plans = [
