@@ -1,7 +1,7 @@
 import { inPeriod, keepingDue } from './due.ts'
 import { type Instant, later } from './instant.ts'
 import { sameInterval } from './interval.ts'
-import { type Item, isSameCycle, newestVersion, periodOf, type Version } from './item.ts'
+import { type Item, isSameCycle, newestVersion, periodOf, type Version, versionDueAt } from './item.ts'
 import type { Plan } from './plan.ts'
 import { basePriceCode, type Price } from './price.ts'
 import { firstChargeAt, leadingItem, type Subscription } from './subscription.ts'
@@ -94,5 +94,5 @@ export function priceOf({ code, prices }: Plan, priceCode: string): Price {
 function withVersion({ timeZone }: Subscription, item: Item, version: Version, at: Instant): Item {
   const added = { ...item, versions: [...item.versions, version] }
   if (!item.period || isSameCycle(newestVersion(item), version)) return added
-  return inPeriod(added, periodOf(version, timeZone, at))
+  return inPeriod(added, periodOf(version, timeZone, at), versionDueAt(item, at))
 }

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assertSame } from '../../test/support/domain/assert-same.ts'
+import { planWith, priceOf } from '../../test/support/domain/plans-of-items.ts'
 import { basic, inArrears, pro, subscribed, yearly } from '../../test/support/domain/subscribed.ts'
 import { planOf } from '../../test/support/random/histories.ts'
-import type { Charge } from './charge.ts'
 import { changeSubscription } from './change.ts'
+import type { Charge } from './charge.ts'
 import { type Coverage, farAway, nothing, once } from './coverage.ts'
 import { changeableCharges, dueTime } from './due.ts'
+import type { BillingInterval } from './interval.ts'
 import type { Subscription } from './subscription.ts'
+import { unitAmountOfCents } from './unit-amount.ts'
 
 const at = (date: string) => Temporal.PlainDateTime.from(date).toZonedDateTime('UTC').toInstant()
 const span = (from: string, until: string) => ({ from: at(`2025-${from}`), until: at(`2025-${until}`) })
@@ -102,10 +105,16 @@ test('in arrears an end or another version brings forward when it falls due', ()
 
 test('the charges that can change are those of the period that is not over, known or not', () => {
   const { subscription } = april()
-  assert.deepEqual(chargesOf(subscription).map(({ period, lines }) => [period.number, lines.length]), [[0, 1]])
+  assert.deepEqual(
+    chargesOf(subscription).map(({ period, lines }) => [period.number, lines.length]),
+    [[0, 1]],
+  )
   assert.deepEqual(chargesOf(subscription, '05-01'), [], 'over at its end')
   const unknown = { ...subscription, items: [{ ...itemOf(subscription), charges: [] }] }
-  assert.deepEqual(chargesOf(unknown).map(({ period, lines }) => [period.number, lines.length]), [[0, 0]])
+  assert.deepEqual(
+    chargesOf(unknown).map(({ period, lines }) => [period.number, lines.length]),
+    [[0, 0]],
+  )
 })
 
 test('what is billed in arrears can still change at the very end of its period', () => {
@@ -167,10 +176,7 @@ test('in arrears a pause leaves out its time, and nothing is kept of what is not
     const customer = subscribed(inArrears(basic), '2025-04-01')
     customer.pause('2025-04-11', proration)
     customer.resume('2025-04-21')
-    assert.deepEqual(customer.billed('2025-05-01'), [
-      '2025-05-01 renewal basic 333',
-      '2025-05-01 renewal basic 333',
-    ])
+    assert.deepEqual(customer.billed('2025-05-01'), ['2025-05-01 renewal basic 333', '2025-05-01 renewal basic 333'])
   }
 })
 
@@ -178,4 +184,25 @@ test('in arrears an end now bills what was served at once, and later nothing mor
   const customer = subscribed(inArrears(yearly), '2025-04-01')
   customer.cancel('2025-04-11', 'now')
   assert.deepEqual(customer.billed('2027-01-01'), ['2025-04-11 cancel yearly 1000'])
+})
+
+test('in arrears a version is billed by the periods of its own cycle alone', () => {
+  //            1 Apr     3 Apr      8 Apr                   1 May
+  //  weekly    |-- 1.43 ---|
+  //  monthly   |............|----------- 9.33 -------------|
+  const cycle = (interval: BillingInterval, cents: bigint) => {
+    const model = { model: 'per_unit', unitAmount: unitAmountOfCents(cents) } as const
+    const year = priceOf('year', model, { id: 'year', interval: { unit: 'year', count: 1 } })
+    const part = priceOf('base', model, { id: interval.unit, interval, timing: 'in_arrears' })
+    return planWith(interval.unit, interval, [year, part])
+  }
+  const customer = subscribed(cycle({ unit: 'week', count: 1 }, 500n), '2025-04-01')
+  customer.change('2025-04-03', cycle({ unit: 'month', count: 1 }, 1000n))
+  assert.deepEqual(customer.billed('2025-05-01'), [
+    '2025-04-01 start week 500',
+    '2025-04-03 change week -497',
+    '2025-04-03 change month 995',
+    '2025-04-03 change week 143',
+    '2025-05-01 renewal month 933',
+  ])
 })

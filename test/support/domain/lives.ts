@@ -26,15 +26,18 @@ export interface Life {
 
 let lastId = 0
 /** Ids that rise in the order of their making. */
-export const newDocumentId = () => String((lastId += 1)).padStart(12, '0')
+export function newDocumentId(): string {
+  lastId += 1
+  return String(lastId).padStart(12, '0')
+}
 
 /** What every run bills is final at once. */
 export const finalAtOnce: BillingTerms = { draftHours: 0, newDocumentId }
 
 /** A subscription that has just been created and billed. */
 export function begun(terms: Terms): Life {
-  let items = 0
-  const newItemId = () => `item ${(items += 1)}`
+  const ids = terms.plan.prices.map((_, index) => `item ${index + 1}`)
+  const newItemId = () => ids.shift() ?? ''
   const order = { ...terms, newItemId, customerId: 'customer', billingCycleAnchor: terms.anchor, metadata: {} }
   const subscription = startSubscription(order, terms.createdAt)
   return billed({ subscription, steps: [], bills: [], standing: [], book: [], accepted: [] }, terms.createdAt)
