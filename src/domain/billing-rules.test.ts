@@ -71,7 +71,16 @@ test('D16: a downgrade and a cancellation make bills below zero, which are credi
   const [item] = customer.life().subscription.items
   const lines = item?.charges.flatMap((charge) => charge.lines.map((line) => [charge.version, line] as const)) ?? []
   assert.deepEqual(
-    lines.map(([version, { sign, takesBack, document: { kind } }]) => [version, sign, takesBack, kind]),
+    lines.map(
+      ([
+        version,
+        {
+          sign,
+          takesBack,
+          document: { kind },
+        },
+      ]) => [version, sign, takesBack, kind],
+    ),
     [
       [1, 1, null, 'invoice'],
       [1, -1, 1, 'credit_note'],

@@ -50,8 +50,14 @@ export function changeVersionsKeepingBilled(subscription: Subscription, named: N
 export function changesSomething({ items }: Subscription, named: Named): boolean {
   return items.some((item) => {
     const { plan, quantity } = newestVersion(item)
-    return (named.plan && named.plan.id !== plan.id) || (named.quantity !== null && named.quantity !== quantity)
+    return (named.plan && named.plan.id !== plan.id) || quantityOf(item, named.quantity) !== quantity
   })
+}
+
+/** The quantity of an item after a change that names one: that is the base's, the others keep their own. */
+export function quantityOf(item: Item, named: number | null): number {
+  const { quantity } = newestVersion(item)
+  return item.priceCode === basePriceCode ? (named ?? quantity) : quantity
 }
 
 /** Whether the change gives the leading item another interval, so that all items begin a new cycle. */
@@ -70,7 +76,7 @@ function changed(
 ): Version | null {
   const old = newestVersion(item)
   const price = plan ? priceOf(plan, item.priceCode) : old.price
-  const count = item.priceCode === basePriceCode ? (quantity ?? old.quantity) : old.quantity
+  const count = quantityOf(item, quantity)
   const isSame = price.id === old.price.id && count === old.quantity && (!plan || plan.id === old.plan.id)
   if (isSame && !anchor) return null
   return {

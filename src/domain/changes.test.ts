@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assertSame } from '../../test/support/domain/assert-same.ts'
+import { planWith, priceOf } from '../../test/support/domain/plans-of-items.ts'
 import { basic, pro, subscribed, totalOf, yearly } from '../../test/support/domain/subscribed.ts'
 import { planOf } from '../../test/support/random/histories.ts'
 import { changeSubscription, withoutWaitingChange } from './change.ts'
 import type { Plan } from './plan.ts'
 import { type Subscription, versionAt } from './subscription.ts'
+import { unitAmountOfCents } from './unit-amount.ts'
 
 /** An order of a plan now, prorated; the quantity is not named. */
 const to = (plan: Plan) => ({ plan, quantity: null, when: 'now', proration: 'prorate' }) as const
@@ -199,6 +201,21 @@ test('D10: a change for the period end that already waits gives back the very sa
   const order = { ...to(pro), when: 'period_end' } as const
   assert.equal(changeSubscription(subscription, order, customer.at('2025-04-06')), subscription)
   assert.notEqual(changeSubscription(subscription, { ...order, quantity: 2 }, customer.at('2025-04-06')), subscription)
+})
+
+test('D32: the quantity that a change names is the base’s, whatever the other items have', () => {
+  const perUnit = (code: string, quantity: number) => {
+    const model = { model: 'per_unit', unitAmount: unitAmountOfCents(2n ** 40n) } as const
+    return priceOf(code, model, { id: code, interval: { unit: 'month', count: 1 }, quantity })
+  }
+  const two = planWith('two', { unit: 'month', count: 1 }, [perUnit('base', 1), perUnit('seats', 8191)])
+  const { subscription } = subscribed(two, '2025-04-01', { quantity: 5 }).life()
+  const now = subscription.startAt.add({ hours: 24 })
+  const quantities = ({ items }: Subscription) => items.map(({ versions }) => versions.at(-1)?.quantity)
+  assert.deepEqual(quantities(changeSubscription(subscription, { ...to(two), quantity: 7 }, now)), [7, 8191])
+  assert.equal(changeSubscription(subscription, { ...to(two), quantity: 5 }, now), subscription, 'it has five already')
+  const tooMany = { ...to(two), quantity: 8192 }
+  assert.throws(() => changeSubscription(subscription, tooMany, now), { code: 'amount_too_large' })
 })
 
 test('a change to more than can be billed is refused', () => {

@@ -46,7 +46,10 @@ test('both are added up at every instant', () => {
 
 test('a span is half-open: its beginning is covered, its end is not, and an empty one covers nothing', () => {
   const a = once(stretch(2, 4))
-  assert.deepEqual([1, 2, 3, 4].map((n) => timesAt(a, hour(n))), [0, 1, 1, 0])
+  assert.deepEqual(
+    [1, 2, 3, 4].map((n) => timesAt(a, hour(n))),
+    [0, 1, 1, 0],
+  )
   assert.equal(timesAt(a, hour(4).subtract({ nanoseconds: 1 })), 1)
   for (const empty of [stretch(2, 2), stretch(4, 2)]) assert.deepEqual(once(empty), nothing)
   assertSame(within(a, stretch(4, 6)), nothing)
@@ -115,7 +118,10 @@ test('layers are covered once each and add up to the whole, those that are missi
       )
       assert.ok(parts.every(({ times }) => times === 1 || times === -1))
       const signs = parts.map(({ times }) => times)
-      assert.deepEqual(signs, signs.toSorted((x, y) => y - x))
+      assert.deepEqual(
+        signs,
+        signs.toSorted((x, y) => y - x),
+      )
     }),
   )
 })

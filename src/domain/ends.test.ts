@@ -102,11 +102,7 @@ test('D11: an uncancel charges the rest at once, each line for its own time', ()
     const dates = [first?.from, first?.until].map((at) => at?.toString().slice(0, 10))
     return dates.join(' to ')
   })
-  assert.deepEqual(times.slice(1), [
-    '2025-05-01 to 2025-05-11',
-    '2025-05-11 to 2025-06-01',
-    '2025-06-01 to 2025-07-01',
-  ])
+  assert.deepEqual(times.slice(1), ['2025-05-01 to 2025-05-11', '2025-05-11 to 2025-06-01', '2025-06-01 to 2025-07-01'])
 })
 
 test('D11: a cancellation taken back in the same period comes to what was billed before', () => {

@@ -109,10 +109,7 @@ test('with its lines final, nothing is left to be billed of a charge', () => {
 test('what is kept is billed, and what is forgiven is not', () => {
   const kept = [{ from: at('04-21'), until: at('04-26'), times: 1 }]
   const forgiven = [{ from: at('04-01'), until: at('04-11'), times: 1 }]
-  assert.deepEqual(texts([], { end: '04-16', kept, forgiven }), [
-    '(1) 10 to 15 of 30: 167',
-    '(2) 20 to 25 of 30: 166',
-  ])
+  assert.deepEqual(texts([], { end: '04-16', kept, forgiven }), ['(1) 10 to 15 of 30: 167', '(2) 20 to 25 of 30: 166'])
 })
 
 test('D17: no line is written for what costs nothing', () => {
@@ -190,7 +187,10 @@ test('a whole period is no proration, the first or the last part of one is', () 
     const customer = subscribed(...order)
     customer.cancel('2025-05-02', '2025-06-16')
     customer.billed('2025-07-01')
-    return customer.life().bills.flatMap(linesOf).map(({ proration }) => proration)
+    return customer
+      .life()
+      .bills.flatMap(linesOf)
+      .map(({ proration }) => proration)
   }
   assert.deepEqual(prorations(basic, '2025-04-16', { anchor: '2025-04-01' }), [true, false, true])
 })

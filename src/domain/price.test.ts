@@ -32,10 +32,22 @@ const packages = priceOf({
 test('a whole period costs what the model says for the quantity, exactly and not rounded', () => {
   const costs = (price: Price) => [0, 1, 5, 6, 7].map((quantity) => periodCost(price, quantity))
   assert.deepEqual(costs(perUnit), [make(0n), make(1n, 4n), make(5n, 4n), make(3n, 2n), make(7n, 4n)])
-  assert.deepEqual(costs(flat), [990n, 990n, 990n, 990n, 990n].map((cents) => make(cents)))
-  assert.deepEqual(costs(graduated), [100n, 1100n, 5100n, 5800n, 6500n].map((cents) => make(cents)))
-  assert.deepEqual(costs(volume), [0n, 1000n, 5000n, 4200n, 4900n].map((cents) => make(cents)))
-  assert.deepEqual(costs(packages), [0n, 1000n, 2000n, 2000n, 3000n].map((cents) => make(cents)))
+  assert.deepEqual(
+    costs(flat),
+    [990n, 990n, 990n, 990n, 990n].map((cents) => make(cents)),
+  )
+  assert.deepEqual(
+    costs(graduated),
+    [100n, 1100n, 5100n, 5800n, 6500n].map((cents) => make(cents)),
+  )
+  assert.deepEqual(
+    costs(volume),
+    [0n, 1000n, 5000n, 4200n, 4900n].map((cents) => make(cents)),
+  )
+  assert.deepEqual(
+    costs(packages),
+    [0n, 1000n, 2000n, 2000n, 3000n].map((cents) => make(cents)),
+  )
 })
 
 test('one unit costs its own price, or the average of tiers and packages at the quantity', () => {

@@ -30,8 +30,14 @@ test('D21: the lines of a void invoice count no more, and the next run bills the
   const customer = subscribed(basic, '2025-04-01')
   customer.void('2025-04-10')
   const { subscription, book } = customer.life()
-  assertSame([subscription.unbilledSince, subscription.nextBillingAt], [customer.at('2025-04-01'), customer.at('2025-04-10')])
-  assert.deepEqual(book.map(({ charge: { lines, lineCount } }) => [lines.length, lineCount]), [[0, 1]])
+  assertSame(
+    [subscription.unbilledSince, subscription.nextBillingAt],
+    [customer.at('2025-04-01'), customer.at('2025-04-10')],
+  )
+  assert.deepEqual(
+    book.map(({ charge: { lines, lineCount } }) => [lines.length, lineCount]),
+    [[0, 1]],
+  )
   customer.billed('2025-04-10')
   assert.deepEqual(timesOf(customer.life(), 2), ['1 Apr – 1 May: 1000', '1 Apr – 1 May: 1000'])
   assert.equal(customer.life().subscription.unbilledSince, null)
@@ -193,11 +199,10 @@ test('an older void does not hide what is still to be billed before it', () => {
     const voided = { id: invoice.id, lines: linesOf(invoice), charges: book }
     return withInvoiceVoid({ ...subscription, unbilledSince: at }, voided, true).unbilledSince
   }
-  assertSame([since(null), since('2025-04-20'), since('2025-03-01')], [
-    customer.at('2025-04-01'),
-    customer.at('2025-04-01'),
-    customer.at('2025-03-01'),
-  ])
+  assertSame(
+    [since(null), since('2025-04-20'), since('2025-03-01')],
+    [customer.at('2025-04-01'), customer.at('2025-04-01'), customer.at('2025-03-01')],
+  )
 })
 
 test('lines made by hand, and charges of other items, are left alone', () => {
