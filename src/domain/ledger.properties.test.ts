@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { assertSame } from '../../test/support/domain/assert-same.ts'
+import { holds } from '../../test/support/domain/holds.ts'
 import { acted, begun, billed, type Life, lived } from '../../test/support/domain/lives.ts'
 import { anyHistory, type History } from '../../test/support/random/histories.ts'
 import { billedTime, type Charge, type Position } from './charge.ts'
@@ -16,12 +17,6 @@ import { periodCost } from './price.ts'
 import { round } from './rational.ts'
 import type { Subscription } from './subscription.ts'
 import { formatUnitAmount, parseUnitAmount, rationalOf } from './unit-amount.ts'
-
-const seed = 20_260_131
-
-function holds<Values extends [unknown, ...unknown[]]>(property: fc.IProperty<Values>, numRuns: number): void {
-  fc.assert(property, { seed, numRuns })
-}
 
 const anyLifeOf = (options: { voids?: number } = {}) =>
   fc.oneof(
@@ -65,7 +60,7 @@ test('a line costs what its own span says, and its document says all of it', () 
         }
       }
     }),
-    250,
+    100,
   )
 })
 
@@ -86,7 +81,7 @@ test('a line that takes back names one that stands, and lies within its span and
         standing = life.standing.map(({ id }) => id)
       }
     }),
-    250,
+    100,
   )
 })
 
@@ -113,7 +108,7 @@ test('what stands of a charge is the sum of its lines, and what its due time cos
         }
       }
     }),
-    200,
+    90,
   )
 })
 
@@ -129,7 +124,7 @@ test('after billing no time is billed more than once, or taken back more often t
         }
       }
     }),
-    200,
+    90,
   )
 })
 
@@ -148,7 +143,7 @@ test('an item’s due time is covered once at the most, whatever its versions an
         assert.ok(sum.every(({ times }) => times === 1))
       }
     }),
-    250,
+    100,
   )
 })
 
@@ -166,7 +161,7 @@ test('ordinals of a charge are counted from one and never used twice, void lines
           lines.map((_, index) => index + 1),
         )
     }),
-    150,
+    60,
   )
 })
 
@@ -187,7 +182,7 @@ test('a period of one price adds up to the price, however it is cut by pauses', 
         assert.equal(standingOf(item, charge), round(periodCost(version.price, version.quantity)))
       }
     }),
-    150,
+    60,
   )
 })
 
@@ -205,7 +200,7 @@ test('a subscription that is cancelled now and prorated is billed exactly for th
       }
       assert.equal(subscription.nextBillingAt, null)
     }),
-    150,
+    60,
   )
 })
 
