@@ -7,7 +7,7 @@ import { planOf } from '../../test/support/random/histories.ts'
 import { changeSubscription } from './change.ts'
 import type { Charge } from './charge.ts'
 import { type Coverage, farAway, nothing, once } from './coverage.ts'
-import { changeableCharges, dueTime } from './due.ts'
+import { changeableCharges, dueTime, givingBackKept } from './due.ts'
 import type { BillingInterval } from './interval.ts'
 import type { Subscription } from './subscription.ts'
 import { unitAmountOfCents } from './unit-amount.ts'
@@ -130,6 +130,46 @@ test('periods that are over can change while something of them is not billed', (
     return chargesOf({ ...subscription, unbilledSince }, '06-10').map(({ period }) => period.number)
   }
   assert.deepEqual(['04-01', '04-30', '05-01', null].map(numbersSince), [[0], [0], [], []])
+})
+
+test('charges come oldest period first, and of one period in the order of their versions', () => {
+  const { subscription, charge } = april()
+  const [first] = itemOf(subscription).versions
+  assert.ok(first)
+  const may = { number: 1, start: at('2025-05-01'), end: at('2025-06-01') }
+  const versions = [
+    first,
+    { ...first, number: 2, from: at('2025-04-08') },
+    { ...first, number: 3, from: at('2025-05-08') },
+  ]
+  const charges = [3, 2, 1].flatMap((version) => [
+    { ...charge, version, period: may },
+    { ...charge, version },
+  ])
+  const items = [{ ...itemOf(subscription), versions, charges }]
+  const found = chargesOf({ ...subscription, items, unbilledSince: at('2025-04-01') }, '06-10')
+  assert.deepEqual(
+    found.map(({ version, period }) => [period.number, version]),
+    [
+      [0, 1],
+      [0, 2],
+      [0, 3],
+      [1, 1],
+      [1, 2],
+      [1, 3],
+    ],
+  )
+})
+
+test('with proration, what is kept from the instant on is due no longer, and what was kept before it stays', () => {
+  const { subscription, charge } = april()
+  const kept = covers(['04-11', '04-16'], ['04-21', '05-01'])
+  const before = { ...subscription, items: [{ ...itemOf(subscription), charges: [{ ...charge, kept }] }] }
+  const keptAfter = (date: string) =>
+    itemOf(givingBackKept(before, before, at(`2025-${date}`))).charges.map((one) => one.kept)
+  assertSame(keptAfter('04-26'), [covers(['04-11', '04-16'], ['04-21', '04-26'])])
+  assertSame(keptAfter('04-12'), [covers(['04-11', '04-12'])])
+  assert.equal(givingBackKept(before, before, at('2025-05-01')), before, 'nothing is kept any more')
 })
 
 test('in arrears a period is billed when it is over, also the last part of a period', () => {
