@@ -80,6 +80,7 @@ export function planOf(code: string, amountCents: bigint, unit: IntervalUnit = '
 
 const plans = [
   planOf('basic', 1000n),
+  planOf('same', 1000n), // from one to the other, lines cancel out
   planOf('pro', 2999n),
   planOf('free', 0n),
   planOf('weekly', 333n, 'week'),
