@@ -94,4 +94,12 @@ export const plansOfItems: readonly (readonly Plan[])[] = [
       { code: 'flat', model: { model: 'flat', amount: unitAmountOfCents(500n) }, interval: month },
     ]),
   ],
+  ['one', 'other'].map((code) =>
+    itemsOf(code, month, [
+      { code: basePriceCode, model: perUnit(1000n), interval: month },
+      { code: 'seats', model: tiered('graduated', 200n, 150n), interval: month, quantity: 6 },
+      { code: 'care', model: perUnit(70n), interval: week, timing: 'in_arrears' },
+      { code: 'licence', model: perUnit(9999n), interval: quarter },
+    ]),
+  ),
 ]
