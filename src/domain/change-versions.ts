@@ -1,7 +1,7 @@
 import { inPeriod, keepingDue } from './due.ts'
 import { type Instant, later } from './instant.ts'
 import { sameInterval } from './interval.ts'
-import { type Item, isSameCycle, newestVersion, periodOf, type Version } from './item.ts'
+import { type Item, isSameCycle, newestVersion, periodOf, type Version, versionDueAt } from './item.ts'
 import type { Plan } from './plan.ts'
 import { basePriceCode, type Price } from './price.ts'
 import { firstChargeAt, leadingItem, type Subscription } from './subscription.ts'
@@ -50,8 +50,14 @@ export function changeVersionsKeepingBilled(subscription: Subscription, named: N
 export function changesSomething({ items }: Subscription, named: Named): boolean {
   return items.some((item) => {
     const { plan, quantity } = newestVersion(item)
-    return (named.plan && named.plan.id !== plan.id) || (named.quantity !== null && named.quantity !== quantity)
+    return (named.plan && named.plan.id !== plan.id) || quantityOf(item, named.quantity) !== quantity
   })
+}
+
+/** The quantity of an item after a change that names one: that is the base's, the others keep their own. */
+export function quantityOf(item: Item, named: number | null): number {
+  const { quantity } = newestVersion(item)
+  return item.priceCode === basePriceCode ? (named ?? quantity) : quantity
 }
 
 /** Whether the change gives the leading item another interval, so that all items begin a new cycle. */
@@ -70,7 +76,7 @@ function changed(
 ): Version | null {
   const old = newestVersion(item)
   const price = plan ? priceOf(plan, item.priceCode) : old.price
-  const count = item.priceCode === basePriceCode ? (quantity ?? old.quantity) : old.quantity
+  const count = quantityOf(item, quantity)
   const isSame = price.id === old.price.id && count === old.quantity && (!plan || plan.id === old.plan.id)
   if (isSame && !anchor) return null
   return {
@@ -94,5 +100,5 @@ export function priceOf({ code, prices }: Plan, priceCode: string): Price {
 function withVersion({ timeZone }: Subscription, item: Item, version: Version, at: Instant): Item {
   const added = { ...item, versions: [...item.versions, version] }
   if (!item.period || isSameCycle(newestVersion(item), version)) return added
-  return inPeriod(added, periodOf(version, timeZone, at))
+  return inPeriod(added, periodOf(version, timeZone, at), versionDueAt(item, at))
 }

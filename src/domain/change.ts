@@ -1,4 +1,10 @@
-import { changesSomething, changeVersions, changeVersionsKeepingBilled, type Named } from './change-versions.ts'
+import {
+  changesSomething,
+  changeVersions,
+  changeVersionsKeepingBilled,
+  type Named,
+  quantityOf,
+} from './change-versions.ts'
 import { givingBackKept } from './due.ts'
 import { type Instant, isBefore, isSame } from './instant.ts'
 import { newestVersion } from './item.ts'
@@ -60,7 +66,7 @@ function refuseImpossible(subscription: Subscription, { plan, quantity }: Change
   for (const item of subscription.items) {
     const old = newestVersion(item)
     const price = plan ? (plan.prices.find(({ code }) => code === item.priceCode) ?? old.price) : old.price
-    refuseTooLarge(price, quantity ?? subscription.waiting?.quantity ?? old.quantity)
+    refuseTooLarge(price, quantityOf(item, quantity ?? subscription.waiting?.quantity ?? null))
   }
 }
 

@@ -1,11 +1,26 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assertSame } from '../../test/support/domain/assert-same.ts'
+import { planWith, priceOf } from '../../test/support/domain/plans-of-items.ts'
 import { basic, pro, subscribed, totalOf, yearly } from '../../test/support/domain/subscribed.ts'
 import { planOf } from '../../test/support/random/histories.ts'
-import { changeSubscription, withoutPendingChange } from './change.ts'
+import { changeSubscription, withoutWaitingChange } from './change.ts'
 import type { Plan } from './plan.ts'
-import { versionAt } from './subscription.ts'
+import { type Subscription, versionAt } from './subscription.ts'
+import { unitAmountOfCents } from './unit-amount.ts'
+
+/** An order of a plan now, prorated; the quantity is not named. */
+const to = (plan: Plan) => ({ plan, quantity: null, when: 'now', proration: 'prorate' }) as const
+
+function itemOf({ items: [item] }: Subscription) {
+  assert.ok(item)
+  return item
+}
+
+function waitingOf({ waiting }: Subscription) {
+  assert.ok(waiting)
+  return { ...waiting, plan: waiting.plan?.code ?? null }
+}
 
 test('D9: a change now credits the rest at the old price and charges it at the new', () => {
   //  1 Apr           16 Apr          1 May
@@ -32,11 +47,15 @@ test('D4: the days before a change are dates where the customer lives, not in UT
 
 test('D3: a change in a period leaves it as it was stored, also when the zone would now say otherwise', () => {
   const { subscription } = subscribed(basic, '2025-04-01').life()
-  assert.ok(subscription.period)
-  const stored = { ...subscription, period: { ...subscription.period, end: subscription.period.end.add({ hours: 1 }) } }
-  const order = { plan: pro, quantity: 1, when: 'now', proration: 'prorate' } as const
-  const { period } = changeSubscription(stored, order, subscription.startAt.add({ hours: 24 }))
-  assertSame(period, stored.period)
+  const [item] = subscription.items
+  assert.ok(item?.period)
+  const period = { ...item.period, end: item.period.end.add({ hours: 1 }) }
+  const changed = changeSubscription(
+    { ...subscription, items: [{ ...item, period }] },
+    to(pro),
+    subscription.startAt.add({ hours: 24 }),
+  )
+  assertSame(changed.items[0]?.period, period)
 })
 
 test('D9: a change of quantity is a change', () => {
@@ -73,8 +92,15 @@ test('D9: another interval starts a new cycle: the rest is credited and a whole 
   const customer = subscribed(basic, '2025-04-01')
   customer.change('2025-04-16', yearly)
   assert.equal(customer.shown(), '2025-04-16 to 2026-04-16')
-  const cycles = customer.life().subscription.versions.map(({ cycleNumber }) => cycleNumber)
-  assert.deepEqual(cycles, [1, 2], 'cycles are counted from one')
+  const { versions } = itemOf(customer.life().subscription)
+  assertSame(
+    versions.map(({ number, anchor }) => [number, anchor]),
+    [
+      [1, customer.at('2025-04-01')],
+      [2, customer.at('2025-04-16')],
+    ],
+    'versions are counted from one, and the new one has its own anchor',
+  )
   assert.deepEqual(customer.billed('2026-04-16').slice(1), [
     '2025-04-16 change basic -500',
     '2025-04-16 change yearly 36500',
@@ -103,31 +129,98 @@ test('D9: at the period end the change waits for the boundary, and another inter
     '2026-02-28 renewal yearly 36500',
   ])
   assert.deepEqual(customer.happened(), ['changed', 'renewed', 'renewed'])
-  assert.equal(customer.life().subscription.pendingChange, null)
+  assert.equal(customer.life().subscription.waiting, null)
 })
 
 test('D10: a later change replaces a waiting one, and one to what already is takes it back', () => {
   const customer = subscribed(basic, '2025-04-01')
   customer.change('2025-04-05', pro, { when: 'period_end' })
   customer.change('2025-04-06', yearly, { when: 'period_end' })
-  assert.equal(customer.life().subscription.pendingChange?.plan.code, 'yearly')
+  assert.equal(customer.life().subscription.waiting?.plan?.code, 'yearly')
   customer.change('2025-04-07', basic)
-  assert.equal(customer.life().subscription.pendingChange, null)
+  assert.equal(customer.life().subscription.waiting, null)
   assert.deepEqual(customer.billed('2025-05-01').slice(1), ['2025-05-01 renewal basic 1000'])
+})
+
+test('D10: fields of waiting changes merge: one may wait for a plan and for a quantity', () => {
+  //  1 Apr     5 Apr      6 Apr          1 May
+  //  |---------|? pro -----|? 3 of them ---|-- 3 x pro --
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-05', pro, { when: 'period_end' })
+  customer.quantity('2025-04-06', 3, { when: 'period_end' })
+  assertSame(waitingOf(customer.life().subscription), { plan: 'pro', quantity: 3, at: customer.at('2025-05-01') })
+  assert.deepEqual(customer.billed('2025-05-01').slice(1), ['2025-05-01 renewal 3 x pro 9000'])
+})
+
+test('D10: a change now takes from what waits only the field that it names', () => {
+  //  1 Apr     5 Apr             16 Apr       1 May
+  //  |---------|? 3 x pro ----------|- 2 x basic -|-- 2 x pro --
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-05', pro, { when: 'period_end', quantity: 3 })
+  customer.quantity('2025-04-16', 2)
+  assertSame(waitingOf(customer.life().subscription), { plan: 'pro', quantity: null, at: customer.at('2025-05-01') })
+  assert.deepEqual(customer.billed('2025-05-01').slice(1), [
+    '2025-04-16 change basic -500',
+    '2025-04-16 change 2 x basic 1000',
+    '2025-05-01 renewal 2 x pro 6000',
+  ])
+})
+
+test('D10: a quantity that waits takes the plan that is there when it comes', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.quantity('2025-04-05', 3, { when: 'period_end' })
+  customer.change('2025-04-16', pro)
+  assert.deepEqual(customer.billed('2025-05-01').slice(1), [
+    '2025-04-16 change basic -500',
+    '2025-04-16 change pro 1500',
+    '2025-05-01 renewal 3 x pro 9000',
+  ])
+})
+
+test('D10: what waits for the period’s end waits for that of a new cycle', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.quantity('2025-04-05', 2, { when: 'period_end' })
+  customer.change('2025-04-16', yearly)
+  assertSame(waitingOf(customer.life().subscription), { plan: null, quantity: 2, at: customer.at('2026-04-16') })
+  assert.deepEqual(customer.billed('2026-04-16').slice(3), ['2026-04-16 renewal 2 x yearly 73000'])
+})
+
+test('D10: a field named as it already is waits no longer', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.change('2025-04-05', pro, { when: 'period_end', quantity: 3 })
+  customer.quantity('2025-04-06', 1, { when: 'period_end' })
+  assertSame(waitingOf(customer.life().subscription), { plan: 'pro', quantity: null, at: customer.at('2025-05-01') })
+  customer.change('2025-04-07', basic, { when: 'period_end' })
+  assert.equal(customer.life().subscription.waiting, null)
 })
 
 test('D10: a change for the period end that already waits gives back the very same subscription', () => {
   const customer = subscribed(basic, '2025-04-01')
   customer.change('2025-04-05', pro, { when: 'period_end' })
   const { subscription } = customer.life()
-  const order = { plan: pro, quantity: 1, when: 'period_end', proration: 'prorate' } as const
+  const order = { ...to(pro), when: 'period_end' } as const
   assert.equal(changeSubscription(subscription, order, customer.at('2025-04-06')), subscription)
   assert.notEqual(changeSubscription(subscription, { ...order, quantity: 2 }, customer.at('2025-04-06')), subscription)
 })
 
+test('D32: the quantity that a change names is the base’s, whatever the other items have', () => {
+  const perUnit = (code: string, quantity: number) => {
+    const model = { model: 'per_unit', unitAmount: unitAmountOfCents(2n ** 40n) } as const
+    return priceOf(code, model, { id: code, interval: { unit: 'month', count: 1 }, quantity })
+  }
+  const two = planWith('two', { unit: 'month', count: 1 }, [perUnit('base', 1), perUnit('seats', 8191)])
+  const { subscription } = subscribed(two, '2025-04-01', { quantity: 5 }).life()
+  const now = subscription.startAt.add({ hours: 24 })
+  const quantities = ({ items }: Subscription) => items.map(({ versions }) => versions.at(-1)?.quantity)
+  assert.deepEqual(quantities(changeSubscription(subscription, { ...to(two), quantity: 7 }, now)), [7, 8191])
+  assert.equal(changeSubscription(subscription, { ...to(two), quantity: 5 }, now), subscription, 'it has five already')
+  const tooMany = { ...to(two), quantity: 8192 }
+  assert.throws(() => changeSubscription(subscription, tooMany, now), { code: 'amount_too_large' })
+})
+
 test('a change to more than can be billed is refused', () => {
   const { subscription } = subscribed(basic, '2025-04-01').life()
-  const order = { plan: planOf('dear', 2n ** 52n), quantity: 2, when: 'now', proration: 'prorate' } as const
+  const order = { ...to(planOf('dear', 2n ** 52n)), quantity: 2 }
   assert.throws(() => changeSubscription(subscription, order, subscription.startAt), { code: 'amount_too_large' })
 })
 
@@ -135,7 +228,7 @@ test('D10: a change now takes the place of a waiting one, which does not come an
   const customer = subscribed(basic, '2025-04-01')
   customer.change('2025-04-05', yearly, { when: 'period_end' })
   customer.change('2025-04-16', pro)
-  assert.equal(customer.life().subscription.pendingChange, null)
+  assert.equal(customer.life().subscription.waiting, null)
   assert.deepEqual(customer.billed('2025-05-01').slice(1), [
     '2025-04-16 change basic -500',
     '2025-04-16 change pro 1500',
@@ -147,30 +240,30 @@ test('D10: a waiting change can be taken back, and where none waits there is not
   const customer = subscribed(basic, '2025-04-01')
   customer.change('2025-04-05', pro, { when: 'period_end' })
   const { subscription } = customer.life()
-  const without = withoutPendingChange(subscription)
-  assertSame(without, { ...subscription, pendingChange: null })
-  assert.throws(() => withoutPendingChange(without), { code: 'no_change_pending' })
+  const without = withoutWaitingChange(subscription)
+  assertSame(without, { ...subscription, waiting: null })
+  assert.throws(() => withoutWaitingChange(without), { code: 'no_change_pending' })
 })
 
 test('after its end a subscription is not changed any more', () => {
   const customer = subscribed(basic, '2025-04-01')
   customer.cancel('2025-04-05', '2025-04-16')
-  const order = { plan: pro, quantity: 1, when: 'now', proration: 'prorate' } as const
+  const order = { ...to(pro), quantity: 2 }
   const changedOn = (date: string) => changeSubscription(customer.life().subscription, order, customer.at(date))
-  assert.equal(changedOn('2025-04-15T23:59').versions.length, 2)
+  assert.equal(itemOf(changedOn('2025-04-15T23:59')).versions.length, 2)
   assert.throws(() => changedOn('2025-04-16'), { code: 'subscription_ended' })
 })
 
 test('a plan of another product or currency, or one that takes nobody any more, is refused; its own it may keep', () => {
   const { subscription } = subscribed(basic, '2025-04-01').life()
   const changedTo = (plan: Plan) => {
-    const order = { plan, quantity: 2, when: 'now', proration: 'prorate' } as const
+    const order = { ...to(plan), quantity: 2 }
     return changeSubscription(subscription, order, subscription.startAt)
   }
   assert.throws(() => changedTo({ ...pro, product: 'support' }), { code: 'plan_product_differs' })
   assert.throws(() => changedTo({ ...pro, currency: 'USD' }), { code: 'plan_currency_differs' })
   assert.throws(() => changedTo({ ...pro, isActive: false }), { code: 'plan_inactive' })
-  assert.equal(changedTo({ ...basic, isActive: false }).versions.length, 2)
+  assert.equal(itemOf(changedTo({ ...basic, isActive: false })).versions.length, 2)
 })
 
 test('D10: a cancellation wins at the boundary that it shares with a change', () => {
@@ -179,7 +272,7 @@ test('D10: a cancellation wins at the boundary that it shares with a change', ()
   customer.cancel('2025-04-06', 'period_end')
   assert.deepEqual(customer.billed('2025-06-01').slice(1), [])
   assert.deepEqual(customer.happened(), ['canceled'])
-  assert.equal(customer.life().subscription.pendingChange, null)
+  assert.equal(customer.life().subscription.waiting, null)
 })
 
 test('D10: a cancellation outlives a change, and a new cycle is charged only up to it (D11)', () => {

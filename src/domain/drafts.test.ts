@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assertSame } from '../../test/support/domain/assert-same.ts'
-import { told } from '../../test/support/domain/lives.ts'
+import { linesAsText, linesOf, newDocumentId } from '../../test/support/domain/lives.ts'
 import { basic, free, pro, subscribed } from '../../test/support/domain/subscribed.ts'
 import { type Bill, billDifference, billUpTo, finalizeDraft } from './billing.ts'
 import { changeSubscription } from './change.ts'
-import { scheduled } from './schedule.ts'
+import { withNextBilling } from './schedule.ts'
 import type { Subscription } from './subscription.ts'
+import { withInvoiceVoid } from './take-back.ts'
 
 const at = (date: string) => Temporal.PlainDateTime.from(date).toZonedDateTime('UTC').toInstant()
 const started = () => subscribed(basic, '2025-04-01').life().subscription
@@ -14,31 +15,31 @@ const started = () => subscribed(basic, '2025-04-01').life().subscription
 /** Bills up to a date with two days of draft time; the subscription, and the bills as `date kind as: lines`. */
 function billedWithDrafts(subscription: Subscription, date: string, draftHours = 48): [Subscription, string[]] {
   let drafts = 0
-  const terms = { draftHours, newInvoiceId: () => `draft ${++drafts}` }
-  const { subscriptions, turns } = billUpTo([subscription], at(date), 50, terms)
-  return [subscriptions[0] ?? subscription, turns.flatMap(({ bill }) => (bill ? [textOf(bill)] : []))]
+  const terms = { draftHours, newDocumentId: () => `draft ${++drafts}` }
+  const { subscriptions, steps } = billUpTo([subscription], at(date), 50, terms)
+  return [subscriptions[0] ?? subscription, steps.flatMap(({ bill }) => (bill ? [textOf(bill)] : []))]
 }
 
 function textOf(bill: Bill): string {
-  const lines = told([bill]).map((line) => line.split(' ').slice(2).join(' '))
+  const lines = linesAsText([bill]).map((line) => line.split(' ').slice(2).join(' '))
   return `${bill.occurredAt.toString().slice(0, 10)} ${bill.kind} ${bill.as}: ${lines.join(', ')}`
 }
 
-test('D22: a renewal opens a draft, which charges nothing until its time has come', () => {
+test('D22: a renewal opens a draft, whose lines do not count until it is final', () => {
   const [drafted, opened] = billedWithDrafts(started(), '2025-05-01')
   assert.deepEqual(opened, ['2025-05-01 renewal new_draft: basic 1000'])
   assertSame(drafted.draft, { invoiceId: 'draft 1', kind: 'renewal', finalizesAt: at('2025-05-03') })
   assertSame(drafted.nextBillingAt, at('2025-05-03'))
-  assert.deepEqual(
-    drafted.charges.map(({ amountCents, isReopened }) => [amountCents, isReopened]).at(-1),
-    [0n, true],
-    'the time is taken, the money is not',
+  assertSame(
+    [drafted.items.flatMap(({ charges }) => charges.map(({ lines }) => lines.length)), drafted.unbilledSince],
+    [[1, 0], at('2025-05-01')],
+    'no line of May counts yet, and May stays at hand',
   )
   const [same, nothing] = billedWithDrafts(drafted, '2025-05-02T23:59')
   assertSame([same.draft, nothing], [drafted.draft, []])
   const [final, finalized] = billedWithDrafts(drafted, '2025-05-03')
   assert.deepEqual(finalized, ['2025-05-03 renewal finalized_draft: basic 1000'])
-  assertSame([final.draft, final.nextBillingAt], [null, at('2025-06-01')])
+  assertSame([final.draft, final.nextBillingAt, final.unbilledSince], [null, at('2025-06-01'), null])
   assertSame(billedWithDrafts(final, '2025-05-31'), [final, []])
 })
 
@@ -52,9 +53,9 @@ test('D22: an hour of draft time is draft time', () => {
 
 test('D22: what happens meanwhile joins the draft, and its lines come again as they are due then', () => {
   const [drafted] = billedWithDrafts(started(), '2025-05-01')
-  const order = { plan: pro, quantity: 1, when: 'now', proration: 'prorate' } as const
+  const order = { plan: pro, quantity: null, when: 'now', proration: 'prorate' } as const
   const changed = changeSubscription(drafted, order, at('2025-05-02'))
-  const { subscription, bill } = billDifference(changed, 'change', at('2025-05-02'))
+  const { subscription, bill } = billDifference(changed, 'change', at('2025-05-02'), newDocumentId)
   assert.equal(bill && textOf(bill), '2025-05-02 change draft: basic 32, pro 2903')
   assert.equal(bill?.draft, drafted.draft, 'the draft that it joins')
   const [, finalized] = billedWithDrafts(subscription, '2025-05-03')
@@ -76,12 +77,25 @@ test('D22: a draft whose time is over when billing comes is final at once, and n
 
 test('D22: draft time is for what time brings: what a void has made due again is final at once', () => {
   const customer = subscribed(basic, '2025-04-01')
+  customer.void('2025-04-10')
   const { subscription } = customer.life()
-  const reopened = subscription.charges.map((charge) => ({ ...charge, amountCents: 0n, isReopened: true }))
-  const asked = scheduled({ ...subscription, charges: reopened }, { at: at('2025-04-10'), for: 'the void' })
-  const [billedAgain, bills] = billedWithDrafts(asked, '2025-04-10')
+  assertSame(subscription.nextBillingAt, at('2025-04-10'))
+  const [billedAgain, bills] = billedWithDrafts(subscription, '2025-04-10')
   assert.deepEqual(bills, ['2025-04-10 renewal final: basic 1000'])
   assertSame([billedAgain.draft, billedAgain.billedUntil], [null, subscription.billedUntil])
+})
+
+test('D22: a draft that is void is billed again by the next run, or its time is forgiven', () => {
+  for (const rebill of [true, false]) {
+    const [drafted] = billedWithDrafts(started(), '2025-05-01')
+    const { bill } = billDifference(drafted, 'renewal', at('2025-05-02'), newDocumentId)
+    assert.ok(bill)
+    const charges = bill.lines.map(({ item, charge }) => ({ itemId: item.id, charge }))
+    const left = withInvoiceVoid(drafted, { id: bill.id, lines: linesOf(bill), charges }, rebill)
+    assert.equal(left.draft, null)
+    const [, bills] = billedWithDrafts(withNextBilling(left, { at: at('2025-05-02'), cause: 'void' }), '2025-05-31')
+    assert.deepEqual(bills, rebill ? ['2025-05-02 renewal final: basic 1000'] : [])
+  }
 })
 
 test('D22: a boundary up to the creation is brought by the request, and final at once', () => {
@@ -103,19 +117,38 @@ test('a draft may be made final before its time; without one there is nothing to
   assert.throws(() => finalizeDraft(subscription, at('2025-05-02')), /has no draft/)
 })
 
-test('a bill is of the current period, or of the one that it bills again', () => {
-  const customer = subscribed(basic, '2025-04-01')
-  customer.billed('2025-05-01')
-  const { subscription, book } = customer.life()
-  const [first, second] = book.map((charge) => ({ ...charge, amountCents: 0n, isReopened: true }))
-  assert.ok(first && second)
-  const periodOf = (charges: Subscription['charges'], now = '2025-05-10') => {
-    const { bill } = billDifference({ ...subscription, charges }, 'renewal', at(now))
-    return bill?.period && [bill.period.start, bill.period.end].map((one) => one.toString().slice(0, 10)).join(' to ')
+test('D22: a draft of which nothing is left is rewritten without lines, and made final so', () => {
+  const [drafted] = billedWithDrafts(started(), '2025-05-01')
+  const ended = { ...drafted, end: { at: at('2025-05-01'), requestedAt: at('2025-05-02'), isAtPeriodEnd: false } }
+  const { subscription, bill } = billDifference(ended, 'cancel', at('2025-05-02'), newDocumentId)
+  assert.equal(bill && textOf(bill), '2025-05-02 cancel draft: ')
+  assert.equal(textOf(finalizeDraft(subscription, at('2025-05-03')).bill), '2025-05-03 renewal finalized_draft: ')
+})
+
+test('D22: a draft that comes to less than nothing is final as a credit note', () => {
+  //  1 May       2 May                     1 Jun
+  //  |-- draft ---|.. of April -5 taken back ..
+  const customer = subscribed(pro, '2025-04-01')
+  const { subscription } = customer.life()
+  const [drafted] = billedWithDrafts(subscription, '2025-05-01')
+  const order = { plan: free, quantity: null, when: 'now', proration: 'prorate' } as const
+  const forgiven = {
+    ...drafted,
+    unbilledSince: at('2025-04-01'),
+    items: subscription.items.map((item) => ({
+      ...item,
+      period: drafted.items[0]?.period ?? null,
+      charges: item.charges.map((charge) => ({
+        ...charge,
+        forgiven: [{ from: at('2025-04-16'), until: at('2025-05-01'), times: 1 }],
+      })),
+    })),
   }
-  const settled = { ...second, amountCents: 1000n, isReopened: false }
-  assert.equal(periodOf([first, settled]), '2025-04-01 to 2025-05-01')
-  assert.equal(periodOf([first, settled], '2025-05-01'), '2025-04-01 to 2025-05-01', 'over at its end, half-open')
-  assert.equal(periodOf([second]), '2025-05-01 to 2025-06-01')
-  assert.equal(periodOf([first, second]), '2025-05-01 to 2025-06-01')
+  const changed = changeSubscription(forgiven, order, at('2025-05-02'))
+  const { subscription: billed, bill } = finalizeDraft(changed, at('2025-05-02'))
+  assert.equal(textOf(bill), '2025-05-02 renewal finalized_draft: pro -1500, pro 97')
+  const documents = billed.items.flatMap(({ charges }) =>
+    charges.flatMap(({ lines }) => lines.map(({ document: { kind } }) => kind)),
+  )
+  assert.deepEqual(documents, ['invoice', 'credit_note', 'credit_note'])
 })

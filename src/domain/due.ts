@@ -59,12 +59,15 @@ export function emptyCharge(item: Item, version: Version, period: Period): Charg
   }
 }
 
-/** The item in another period. What is billed in arrears of the one before stays at hand, to be billed now that it is over. */
-export function inPeriod(item: Item, period: Period): Item {
+/**
+ * The item in another period. What is billed in arrears of the one before, which is a period of the cycle of `last`, stays at
+ * hand, to be billed now that it is over.
+ */
+export function inPeriod(item: Item, period: Period, last: Version | null): Item {
   const left = item.period
-  if (!left) return { ...item, period }
+  if (!left || !last) return { ...item, period }
   const charges = item.versions.reduce((known, version) => {
-    if (version.price.timing !== 'in_arrears') return known
+    if (version.price.timing !== 'in_arrears' || !isSameCycle(version, last)) return known
     const { from, until } = versionWithin(item, version, left)
     const isKnown = known.some((charge) => isSameCharge(charge, { version: version.number, period: left }))
     return isKnown || !isBefore(from, until) ? known : replaced(known, emptyCharge(item, version, left))

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { assertSame } from '../../test/support/domain/assert-same.ts'
 import {
   amountDue,
+  credited,
   type Invoice,
   type InvoiceLine,
   type InvoiceStatus,
@@ -38,6 +39,7 @@ function invoiceOf(parts: Partial<Invoice> = {}): Invoice {
     subtotalCents: 1000n,
     taxCents: 0n,
     totalCents: 1000n,
+    creditedCents: 0n,
     creditAppliedCents: 100n,
     amountPaidCents: 0n,
     period: null,
@@ -65,18 +67,20 @@ const refusalOf = (act: () => unknown): string => {
   return 'done'
 }
 
-test('what is due is the total less credit less what was paid', () => {
+test('what is due is the total less credit notes, credit and payments, of an invoice that is owed', () => {
   assert.equal(amountDue(invoiceOf()), 900n)
   assert.equal(amountDue(invoiceOf({ amountPaidCents: 250n })), 650n)
-  assert.equal(amountDue(invoiceOf({ totalCents: -500n, creditAppliedCents: -500n })), 0n)
+  assert.equal(amountDue(invoiceOf({ amountPaidCents: 250n, creditedCents: 50n })), 600n)
+  assert.equal(amountDue(invoiceOf({ status: 'uncollectible' })), 900n)
+  for (const status of ['draft', 'paid', 'void'] as const) assert.equal(amountDue(invoiceOf({ status })), 0n)
 })
 
 test('each status allows what the table says, and nothing else', () => {
   const statuses: readonly InvoiceStatus[] = ['draft', 'open', 'paid', 'void', 'uncollectible']
   const acts = {
     pay: (invoice: Invoice) => paid(invoice, 1n, received, now),
-    void: (invoice: Invoice) => voided(invoice, now),
-    'give up': (invoice: Invoice) => markedUncollectible(invoice, now),
+    void: (invoice: Invoice) => voided(invoice, false, now),
+    'mark uncollectible': (invoice: Invoice) => markedUncollectible(invoice, now),
     'apply credit': (invoice: Invoice) => withCreditApplied(invoice, 1n, now),
     'add lines': (invoice: Invoice) => withLines(invoice, lines(1n), now),
   }
@@ -84,7 +88,7 @@ test('each status allows what the table says, and nothing else', () => {
     Object.entries(acts).map(([name, act]) => [
       name,
       statuses.filter((status) => {
-        const code = refusalOf(() => act(invoiceOf({ status })))
+        const code = refusalOf(() => act(invoiceOf({ status, creditAppliedCents: 0n })))
         if (code !== 'done') assert.equal(code, name === 'add lines' ? 'invoice_not_draft' : 'invoice_not_open')
         return code === 'done'
       }),
@@ -93,7 +97,7 @@ test('each status allows what the table says, and nothing else', () => {
   assert.deepEqual(table, {
     pay: ['open', 'uncollectible'],
     void: ['draft', 'open', 'uncollectible'],
-    'give up': ['open'],
+    'mark uncollectible': ['open'],
     'apply credit': ['open'],
     'add lines': ['draft'],
   })
@@ -114,15 +118,38 @@ test('a part leaves the invoice open, the rest pays it at the time it was receiv
 
 test('a cent received stops a void', () => {
   assert.equal(
-    refusalOf(() => voided(invoiceOf({ amountPaidCents: 1n }), now)),
+    refusalOf(() => voided(invoiceOf({ amountPaidCents: 1n }), false, now)),
     'invoice_has_payments',
   )
-  const gone = voided(invoiceOf(), now)
+  const gone = voided(invoiceOf(), false, now)
   assertSame([gone.status, gone.voidedAt, gone.updatedAt], ['void', now, now])
   assert.deepEqual([gone.totalCents, gone.creditAppliedCents, gone.paidAt], [1000n, 100n, null])
 })
 
-test('given up is noted with the time', () => {
+test('D21: an invoice that credit alone has settled may be void, and one that a credit note names may not', () => {
+  const byCredit = voided(invoiceOf({ status: 'paid', creditAppliedCents: 1000n, paidAt: made }), false, now)
+  assertSame([byCredit.status, byCredit.paidAt, byCredit.creditAppliedCents], ['void', null, 1000n])
+  const named = invoiceOf({ creditedCents: 10n })
+  assert.equal(
+    refusalOf(() => voided(named, true, now)),
+    'invoice_has_credit_notes',
+  )
+  const byPayment = invoiceOf({ status: 'paid', creditAppliedCents: 999n, amountPaidCents: 1n })
+  assert.equal(
+    refusalOf(() => voided(byPayment, false, now)),
+    'invoice_has_payments',
+  )
+})
+
+test('D16: a credit note lowers what is due, and the invoice is paid when nothing is left', () => {
+  const some = credited(invoiceOf(), 899n, now)
+  assertSame([some.status, some.creditedCents, some.paidAt, amountDue(some)], ['open', 899n, null, 1n])
+  const all = credited(some, 1n, now)
+  assertSame([all.status, all.creditedCents, all.paidAt, amountDue(all)], ['paid', 900n, now, 0n])
+  for (const cents of [0n, -1n, 901n]) assert.throws(() => credited(invoiceOf(), cents, now), /cannot be taken off/)
+})
+
+test('an invoice marked uncollectible keeps the time of it', () => {
   const given = markedUncollectible(invoiceOf(), now)
   assertSame([given.status, given.markedUncollectibleAt, given.updatedAt], ['uncollectible', now, now])
 })
@@ -136,15 +163,13 @@ test('credit goes as far as both it and what is due go', () => {
   }
 })
 
-test('when it becomes final an invoice takes the credit there is, and a negative one leaves all of it', () => {
+test('an invoice takes the credit there is when it is finalized, and is paid when nothing is left', () => {
   const cases: readonly [bigint, bigint, bigint, string][] = [
     [1000n, 0n, 0n, 'open'],
     [1000n, 999n, 999n, 'open'],
     [1000n, 1000n, 1000n, 'paid'],
     [1000n, 1001n, 1000n, 'paid'],
     [0n, 50n, 0n, 'paid'],
-    [-300n, 50n, -300n, 'paid'],
-    [-300n, 0n, -300n, 'paid'],
   ]
   for (const [total, balance, creditAppliedCents, status] of cases) {
     assert.deepEqual(settleWithCredit(total, balance), { creditAppliedCents, status }, `${total} with ${balance}`)

@@ -138,15 +138,24 @@ function isWithin(at: Instant, { from, until }: Span): boolean {
   return !isBefore(at, from) && isBefore(at, until)
 }
 
-/** Gives positions in the charge's period. What a line has stored is taken from it, so that a new time-zone database moves nothing (D3). */
+/**
+ * Gives positions in the charge's period. What a line has stored is taken from it, and a new position lies between the stored
+ * ones on either side, so that a new time-zone database moves nothing (D3).
+ */
 function ruler({ proration, timeZone }: Subscription, { period, lines }: Charge): (span: Span) => Position {
   const length = lines[0]?.position.length ?? periodLength(period, proration, timeZone)
+  const stored = lines.flatMap(({ from, until, position }) => [
+    { at: from, position: position.from },
+    { at: until, position: position.until },
+  ])
   const positionOf = (instant: Instant) => {
-    for (const { from, until, position } of lines) {
-      if (isSame(from, instant)) return position.from
-      if (isSame(until, instant)) return position.until
+    let [lowest, highest] = [0, length]
+    for (const { at, position } of stored) {
+      if (isSame(at, instant)) return position
+      if (isBefore(at, instant)) lowest = Math.max(lowest, position)
+      else highest = Math.min(highest, position)
     }
-    return Math.min(positionIn(period, instant, proration, timeZone), length)
+    return Math.max(lowest, Math.min(highest, positionIn(period, instant, proration, timeZone)))
   }
   return ({ from, until }) => {
     const start = positionOf(from)

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { basic, pro, subscribed, yearly } from '../../test/support/domain/subscribed.ts'
+import { assertSame } from '../../test/support/domain/assert-same.ts'
+import { basic, pro, subscribed, totalOf, yearly } from '../../test/support/domain/subscribed.ts'
 import { planOf } from '../../test/support/random/histories.ts'
+import { farAway } from './coverage.ts'
 import { pauseSubscription, resumeSubscription } from './pause.ts'
 
 test('D13: a pause credits the rest, and resuming charges the rest', () => {
@@ -86,11 +88,10 @@ test('D13: the end of a trial does not move, and a pause over it is charged from
   assert.deepEqual(customer.happened(), ['trial_ended', 'renewed'])
 })
 
-test('resumed at the very end of the trial, nothing has been missed and no version is added (D13)', () => {
+test('D13: a subscription resumed at the very end of its trial has missed nothing', () => {
   const customer = subscribed(basic, '2025-03-18', { trialDays: 14 })
   customer.pause('2025-03-20')
   customer.resume('2025-04-01')
-  assert.equal(customer.life().subscription.versions.length, 1)
   assert.deepEqual(customer.billed('2025-04-02'), ['2025-04-01 resume basic 1000'])
 })
 
@@ -114,22 +115,31 @@ test('pausing and resuming after a change without proration goes on with the old
   ])
 })
 
-test('resuming adds the version that goes on, and the old price only where some of its time is left (D9, D13)', () => {
-  for (const [resumedAt, numbers] of [
-    ['2025-04-21', [1, 2, 3, 4]],
-    ['2025-05-01', [1, 2, 3]],
-    ['2025-05-06', [1, 2, 3]],
-  ] as const) {
-    const customer = subscribed(basic, '2025-04-01')
-    customer.change('2025-04-05', pro, { proration: 'none' })
-    customer.pause('2025-04-11')
-    customer.resume(resumedAt)
-    const { versions } = customer.life().subscription
-    assert.deepEqual(
-      versions.map(({ number }) => number),
-      numbers,
-    )
-  }
+test('D13: pauses are spans of the subscription, and neither pausing nor resuming adds a version', () => {
+  //  1 Apr  11 Apr  21 Apr  26 Apr
+  //  |--------|~~~~~~~|-------|~~~~~
+  const customer = subscribed(basic, '2025-04-01')
+  customer.pause('2025-04-11')
+  customer.resume('2025-04-21')
+  customer.pause('2025-04-26')
+  const { items, pauses } = customer.life().subscription
+  assert.deepEqual(
+    items.map(({ versions }) => versions.length),
+    [1],
+  )
+  assertSame(pauses, [
+    { from: customer.at('2025-04-11'), until: customer.at('2025-04-21'), times: 1 },
+    { from: customer.at('2025-04-26'), until: farAway, times: 1 },
+  ])
+})
+
+test('D13: a pause and a resume at one instant leave no span and move no money', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  customer.pause('2025-04-11')
+  customer.resume('2025-04-11')
+  assert.deepEqual(customer.life().subscription.pauses, [])
+  customer.billed('2025-04-30')
+  assert.equal(totalOf(customer.life()), 1000n)
 })
 
 test('a change without proration in a pause charges nothing that the pause has credited (D9, D13)', () => {
@@ -171,23 +181,20 @@ test('what a pause has kept paid ends with its period, whatever is changed witho
   ])
 })
 
-test('what goes on after a pause is paid for anew and keeps nothing, whatever was kept before (D13, D21)', () => {
+test('a prorated pause gives back what an earlier one has kept (D13)', () => {
+  //  1 Apr    11 Apr     16 Apr     21 Apr     1 May
+  //  |-basic--|~ billed ~~|-- basic --|. -3.33 ..|
   const customer = subscribed(basic, '2025-04-01')
-  customer.pause('2025-04-11')
-  customer.change('2025-04-16', pro, { proration: 'none' })
-  const { subscription } = customer.life()
-  // As where the credit of the pause is void and not made again.
-  const [first, ...others] = subscription.versions
-  assert.ok(first)
-  const versions = [{ ...first, keepsUntil: customer.at('2025-05-01') }, ...others]
-  const resumed = resumeSubscription({ ...subscription, versions }, customer.at('2025-04-21'))
-  assert.deepEqual(
-    resumed.versions.map(({ plan, keepsUntil }) => [plan.code, keepsUntil !== null]),
-    [
-      ['basic', true],
-      ['pro', false],
-      ['basic', false],
-      ['pro', false],
-    ],
-  )
+  customer.pause('2025-04-11', 'none')
+  customer.resume('2025-04-16')
+  customer.pause('2025-04-21')
+  assert.deepEqual(customer.billed('2025-06-01').slice(1), ['2025-04-21 change basic -333'])
+})
+
+test('D13: a trial paused throughout makes nothing due until it is resumed', () => {
+  const customer = subscribed(basic, '2025-03-18', { trialDays: 14 })
+  customer.pause('2025-03-20', 'none')
+  assert.deepEqual(customer.billed('2025-04-15'), [])
+  customer.resume('2025-04-16')
+  assert.deepEqual(customer.billed('2025-04-20'), ['2025-04-16 resume basic 500'])
 })

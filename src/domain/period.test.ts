@@ -222,7 +222,7 @@ test('in UTC boundaries are what Temporal says', () => {
       const byTemporal = boundary({ anchor, interval, timeZone: 'Etc/UTC' }, n)
       assert.equal(fast.epochNanoseconds, byTemporal.epochNanoseconds)
     }),
-    { numRuns: 5000 },
+    { numRuns: 2000 },
   )
 })
 
@@ -239,7 +239,7 @@ test('in every zone there is, boundaries follow one another; at most two fall to
       }
       assert.equal(boundary(cycle, 0).epochNanoseconds, cycle.anchor.epochNanoseconds)
     }),
-    { numRuns: 4000 },
+    { numRuns: 1500 },
   )
 })
 
@@ -253,7 +253,7 @@ test('the period of an instant contains it and is the one of its number', () => 
       assert.equal(same && told(cycle, same), told(cycle, period))
       assert.equal(told(cycle, periodAt(cycle, period.start)), told(cycle, period))
     }),
-    { numRuns: 4000 },
+    { numRuns: 1500 },
   )
 })
 
@@ -285,6 +285,6 @@ test('a boundary shows the wall time counted from the anchor, unless the zone ha
       assert.notEqual(earlier, later)
       assert.equal(local.toPlainDateTime().toString(), later)
     }),
-    { numRuns: 4000 },
+    { numRuns: 1500 },
   )
 })

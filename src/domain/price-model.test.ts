@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { costOf, type PriceModel, type Tier } from './price-model.ts'
+import { costOf, modelCost, type PriceModel, type PriceTerms, type Tier } from './price-model.ts'
 import { add, compare, make, type Rational, subtract } from './rational.ts'
 import { parseUnitAmount, rationalOf } from './unit-amount.ts'
 
@@ -20,7 +20,7 @@ function decimal(text: string): Rational {
 }
 
 function costs(price: PriceModel, quantities: readonly string[]): Rational[] {
-  return quantities.map((quantity) => costOf(price, decimal(quantity)))
+  return quantities.map((quantity) => modelCost(price, decimal(quantity)))
 }
 
 test('a graduated price charges each unit in its own tier and the flat amount of each tier reached', () => {
@@ -59,19 +59,52 @@ test('a flat price is the same for every quantity, a price per unit grows with i
 })
 
 test('a negative quantity and tiers with an end cannot happen', () => {
-  assert.throws(() => costOf({ model: 'volume', tiers }, make(-1n)), RangeError)
-  assert.throws(() => costOf({ model: 'graduated', tiers: tiers.slice(0, 2) }, make(21n)), RangeError)
+  assert.throws(() => modelCost({ model: 'volume', tiers }, make(-1n)), RangeError)
+  assert.throws(() => modelCost({ model: 'graduated', tiers: tiers.slice(0, 2) }, make(21n)), RangeError)
 })
 
 test('under a graduated price more never costs less, and a further unit costs what its tier says', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: 0n, max: 1000n }), (units) => {
       const price: PriceModel = { model: 'graduated', tiers }
-      const before = costOf(price, make(units))
-      const after = costOf(price, make(units + 1n))
+      const before = modelCost(price, make(units))
+      const after = modelCost(price, make(units + 1n))
       assert.ok(compare(after, before) > 0)
       if (units >= 20n) assert.deepEqual(subtract(after, before), make(1n))
       if (units < 10n) assert.deepEqual(after, add(before, make(10n)))
     }),
   )
+})
+
+const perUnit: PriceTerms = {
+  model: { model: 'per_unit', unitAmount: parseUnitAmount('10') },
+  transform: null,
+  includedQuantity: make(0n),
+  minimum: null,
+  maximum: null,
+}
+
+function costsBy(terms: Partial<PriceTerms>, quantities: readonly string[]): Rational[] {
+  return quantities.map((quantity) => costOf({ ...perUnit, ...terms }, decimal(quantity)))
+}
+
+test('a quantity is sold by another measure than it is counted by, and rounded to whole units as the price says', () => {
+  const byThousand = (round: 'up' | 'down' | 'nearest' | 'none') =>
+    costsBy({ transform: { divideBy: make(1000n), round } }, ['0', '1', '1499', '1500', '2000'])
+  assert.deepEqual(byThousand('up'), ['0', '10', '20', '20', '20'].map(decimal))
+  assert.deepEqual(byThousand('down'), ['0', '0', '10', '10', '20'].map(decimal))
+  assert.deepEqual(byThousand('nearest'), ['0', '0', '10', '20', '20'].map(decimal))
+  assert.deepEqual(byThousand('none'), ['0', '0.01', '14.99', '15', '20'].map(decimal))
+})
+
+test('what is included comes off the units as they are sold, down to none', () => {
+  assert.deepEqual(costsBy({ includedQuantity: make(10n) }, ['0', '10', '11']), ['0', '0', '10'].map(decimal))
+  const transform = { divideBy: make(1000n), round: 'up' } as const
+  assert.deepEqual(costsBy({ transform, includedQuantity: make(1n, 2n) }, ['1400']), [decimal('15')])
+})
+
+test('a cost is raised to the minimum and cut to the maximum, which has the last word', () => {
+  const limits = { minimum: parseUnitAmount('25'), maximum: parseUnitAmount('40') }
+  assert.deepEqual(costsBy(limits, ['0', '2', '3', '4', '5']), ['25', '25', '30', '40', '40'].map(decimal))
+  assert.deepEqual(costsBy({ minimum: parseUnitAmount('50'), maximum: parseUnitAmount('40') }, ['0']), [decimal('40')])
 })

@@ -1,4 +1,4 @@
-import { add, ceiling, compare, divide, make, multiply, type Rational, subtract, zero } from './rational.ts'
+import { add, ceiling, compare, divide, make, multiply, type Rational, round, subtract, zero } from './rational.ts'
 import { rationalOf, type UnitAmount } from './unit-amount.ts'
 
 /** What a quantity used in a period costs. Quantities are exact and not negative; amounts are in minor units. */
@@ -24,8 +24,60 @@ export interface PackagePrice {
   readonly amount: UnitAmount
 }
 
-/** The exact cost of a quantity, in minor units, not rounded. */
-export function costOf(price: PriceModel, quantity: Rational): Rational {
+/**
+ * Everything that a price says about a quantity. The steps, in this order:
+ *
+ *     quantity -> transform -> less what is included -> model -> at least the minimum -> at most the maximum
+ */
+export interface PriceTerms {
+  readonly model: PriceModel
+  /** Where units are sold by another measure than they are counted by: 7,400 tokens as 8 thousands. */
+  readonly transform: QuantityTransform | null
+  /** What costs nothing, in units as they are sold. */
+  readonly includedQuantity: Rational
+  readonly minimum: UnitAmount | null
+  readonly maximum: UnitAmount | null
+}
+
+export interface QuantityTransform {
+  readonly divideBy: Rational
+  /** To whole units; `nearest` takes halves away from zero. */
+  readonly round: 'up' | 'down' | 'nearest' | 'none'
+}
+
+/** The exact cost of a quantity by all terms of a price, in minor units, not rounded. */
+export function costOf(terms: PriceTerms, quantity: Rational): Rational {
+  return withinLimits(terms, modelCost(terms.model, soldQuantity(terms, quantity)))
+}
+
+/** The units that are to be paid for: transformed, and less what is included; never below zero. */
+export function soldQuantity({ transform, includedQuantity }: PriceTerms, quantity: Rational): Rational {
+  const left = subtract(transform ? transformed(transform, quantity) : quantity, includedQuantity)
+  return compare(left, zero) < 0 ? zero : left
+}
+
+/** The cost raised to the minimum, then cut to the maximum: of a minimum above the maximum the maximum is left. */
+export function withinLimits({ minimum, maximum }: PriceTerms, cost: Rational): Rational {
+  const raised = minimum && compare(cost, rationalOf(minimum)) < 0 ? rationalOf(minimum) : cost
+  return maximum && compare(raised, rationalOf(maximum)) > 0 ? rationalOf(maximum) : raised
+}
+
+function transformed({ divideBy, round: how }: QuantityTransform, quantity: Rational): Rational {
+  const units = divide(quantity, divideBy)
+  switch (how) {
+    case 'up':
+      return make(ceiling(units))
+    case 'down':
+      return make(units.numerator / units.denominator)
+    case 'nearest':
+      return make(round(units))
+    case 'none':
+      return units
+  }
+}
+
+/** The exact cost of a quantity by the model alone, in minor units, not rounded. */
+export function modelCost(price: PriceModel, quantity: Rational): Rational {
   if (compare(quantity, zero) < 0) throw new RangeError('a quantity is not negative')
   switch (price.model) {
     case 'flat':

@@ -1,5 +1,5 @@
 import type { BillingInterval } from './interval.ts'
-import { costOf, type PriceModel } from './price-model.ts'
+import { modelCost, type PriceModel } from './price-model.ts'
 import { divide, make, type Rational } from './rational.ts'
 import { decimalOf, type UnitAmount } from './unit-amount.ts'
 
@@ -28,7 +28,7 @@ export type Tariff = { readonly kind: 'recurring'; readonly model: PriceModel }
 
 /** What a whole billing period costs for the quantity: exact, in minor units, not rounded. */
 export function periodCost({ tariff }: Price, quantity: number): Rational {
-  return costOf(tariff.model, make(BigInt(quantity)))
+  return modelCost(tariff.model, make(BigInt(quantity)))
 }
 
 /** What one unit costs for a whole period; the average where tiers or packages make it differ from unit to unit. */

@@ -76,7 +76,8 @@ function itemAt(subscription: Subscription, item: Item, at: Instant): Item {
   if (!version || isBefore(at, firstChargeAt(subscription))) return item
   if (!period) return { ...item, period: periodOf(version, subscription.timeZone, at) }
   if (!isSame(at, period.end)) return item
-  return inPeriod(item, periodAfter(cycleOf(version, subscription.timeZone), period))
+  const last = item.versions.findLast(({ from }) => isBefore(from, at)) ?? null
+  return inPeriod(item, periodAfter(cycleOf(version, subscription.timeZone), period), last)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { costOf, type Price, type Tier } from '../../src/domain/price.ts'
+import { modelCost, type PriceModel, type Tier } from '../../src/domain/price-model.ts'
 import { type Rational, zero } from '../../src/domain/rational.ts'
 import { parseUnitAmount } from '../../src/domain/unit-amount.ts'
 import {
@@ -33,7 +33,7 @@ export function replayTopTier(vector: Vector): Replay {
 }
 
 export function replayPackage({ input, expected }: Vector): Replay {
-  const price: Price = {
+  const price: PriceModel = {
     model: 'package',
     freeUnits: input.free === undefined ? zero : decimalIn(input, 'free'),
     size: decimalIn(input, 'size'),
@@ -43,8 +43,8 @@ export function replayPackage({ input, expected }: Vector): Replay {
 }
 
 // Prices are exact; a source that rounds says to how many places.
-function priced(price: Price, input: Input, expected: unknown): Replay {
-  const cost = costOf(price, decimalIn(input, 'quantity'))
+function priced(price: PriceModel, input: Input, expected: unknown): Replay {
+  const cost = modelCost(price, decimalIn(input, 'quantity'))
   return {
     computed: [decimalText(cost, integerIn(input, 'places', 12))],
     published: [canonical(String(expected))],

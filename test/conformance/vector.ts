@@ -11,6 +11,11 @@ export interface Vector {
   readonly expected: unknown
   readonly source: string
   readonly note: string
+  /** `convention`: the source's rule is another one than ours; `source_wrong`: it contradicts itself. `ours` is what we give. */
+  readonly verdict: 'agrees' | 'convention' | 'source_wrong'
+  readonly ours?: unknown
+  /** Which kinds it is of: those of proration, prices and schedules, or those of pricing. */
+  readonly set: 'billing' | 'pricing'
 }
 
 export type Input = Readonly<Record<string, unknown>>
@@ -21,13 +26,29 @@ export interface Replay {
   readonly published: readonly string[]
   /** The amount under our own convention (rounded positions, decision D5), where that may be another one. */
   readonly ours?: string
+  /** Why what is compared is not what the source publishes. */
+  readonly reason?: string
 }
 
-/** The published vectors, or those of the file that CONFORMANCE_VECTORS names. */
+/** The published vectors, or those of the file that CONFORMANCE_VECTORS names: of either set, told by the file's form. */
 export function readVectors(): readonly Vector[] {
-  const path = process.env.CONFORMANCE_VECTORS ?? fileURLToPath(new URL('vectors.json', import.meta.url))
-  const { vectors } = JSON.parse(readFileSync(path, 'utf8')) as { vectors: readonly Vector[] }
-  return vectors
+  const { CONFORMANCE_VECTORS: other } = process.env
+  const paths = other ? [other] : ['vectors.json', 'pricing_vectors.json'].map(besideThis)
+  return paths.flatMap(readFile)
+}
+
+function besideThis(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url))
+}
+
+type Entry = Omit<Vector, 'set' | 'verdict' | 'note'> & Partial<Pick<Vector, 'verdict' | 'note'>>
+
+function readFile(path: string): Vector[] {
+  const file: unknown = JSON.parse(readFileSync(path, 'utf8'))
+  const [entries, set] = Array.isArray(file)
+    ? [file as readonly Entry[], 'pricing' as const]
+    : [(file as { readonly vectors: readonly Entry[] }).vectors, 'billing' as const]
+  return entries.map((entry) => ({ verdict: 'agrees', note: '', ...entry, set }))
 }
 
 // What an input does not say, or says in another form, is a RangeError: the vector is then listed as not replayed.
@@ -57,6 +78,20 @@ export function pairIn(input: Input, field: string): readonly [string, string] {
   const value = input[field]
   if (!Array.isArray(value) || value.length !== 2) throw new RangeError(`"${field}" is not a start and an end`)
   return [String(value[0]), String(value[1])]
+}
+
+/** A field that is a list. */
+export function listIn(input: Input, field: string): readonly unknown[] {
+  const value = input[field]
+  if (!Array.isArray(value)) throw new RangeError(`"${field}" is not a list`)
+  return value
+}
+
+/** A field that is an object. */
+export function objectIn(input: Input, field: string): Input {
+  const value = input[field]
+  if (typeof value !== 'object' || value === null) throw new RangeError(`"${field}" is not an object`)
+  return value as Input
 }
 
 /** The exact value of a decimal text. */

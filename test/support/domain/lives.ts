@@ -1,4 +1,11 @@
-import { type Bill, billDifference, billUpTo, type DueStep } from '../../../src/domain/billing.ts'
+import {
+  type Bill,
+  type BillingTerms,
+  billDifference,
+  billUpTo,
+  type DueStep,
+  finalizeDraft,
+} from '../../../src/domain/billing.ts'
 import { cancelSubscription, uncancelSubscription } from '../../../src/domain/cancel.ts'
 import { changeSubscription, withoutWaitingChange } from '../../../src/domain/change.ts'
 import { isSameCharge } from '../../../src/domain/charge.ts'
@@ -22,24 +29,33 @@ export interface Life {
   readonly book: readonly ItemCharge[]
   /** The steps that were not refused. */
   readonly accepted: readonly Happening[]
+  /** How long what renews stays a draft; the lines of drafts are in no bill here. */
+  readonly draftHours: number
 }
 
 let lastId = 0
 /** Ids that rise in the order of their making. */
-export const newDocumentId = () => String((lastId += 1)).padStart(12, '0')
+export function newDocumentId(): string {
+  lastId += 1
+  return String(lastId).padStart(12, '0')
+}
+
+/** What every run bills is final at once. */
+export const finalAtOnce: BillingTerms = { draftHours: 0, newDocumentId }
 
 /** A subscription that has just been created and billed. */
-export function begun(terms: Terms): Life {
-  let items = 0
-  const newItemId = () => `item ${(items += 1)}`
+export function begun(terms: Terms, draftHours = 0): Life {
+  const ids = terms.plan.prices.map((_, index) => `item ${index + 1}`)
+  const newItemId = () => ids.shift() ?? ''
   const order = { ...terms, newItemId, customerId: 'customer', billingCycleAnchor: terms.anchor, metadata: {} }
   const subscription = startSubscription(order, terms.createdAt)
-  return billed({ subscription, steps: [], bills: [], standing: [], book: [], accepted: [] }, terms.createdAt)
+  const life = { subscription, steps: [], bills: [], standing: [], book: [], accepted: [], draftHours }
+  return billed(life, terms.createdAt)
 }
 
 /** Bills what falls due up to then, as a run does: with only the charges that can still change in hand. */
 export function billed(life: Life, now: Instant, stepsMax = 50): Life {
-  const result = billUpTo([inHand(life, now)], now, stepsMax, { draftHours: 0, newDocumentId })
+  const result = billUpTo([inHand(life, now)], now, stepsMax, { draftHours: life.draftHours, newDocumentId })
   const [subscription = life.subscription] = result.subscriptions
   const bills = result.steps.flatMap(({ bill }) => (bill ? [bill] : []))
   const next = { ...recorded(life, subscription, bills), steps: [...life.steps, ...result.steps] }
@@ -59,8 +75,15 @@ export function acted(life: Life, { at, action }: Step): Life {
 }
 
 /** The whole story, billed at its end. */
-export function lived(terms: Terms, steps: readonly Step[], until: Instant): Life {
-  return billed(steps.reduce(acted, begun(terms)), until)
+export function lived(terms: Terms, steps: readonly Step[], until: Instant, draftHours = 0): Life {
+  return billed(steps.reduce(acted, begun(terms, draftHours)), until)
+}
+
+/** The life with its open draft made final. */
+export function withoutDraft(life: Life, now: Instant): Life {
+  if (!life.subscription.draft) return life
+  const { subscription, bill } = finalizeDraft(inHand(life, now), now)
+  return recorded(life, withNextBilling(subscription), [bill])
 }
 
 /** What a bill comes to, in minor units. */
@@ -148,7 +171,8 @@ function inHand({ subscription, book }: Life, now: Instant): Subscription {
   )
 }
 
-function recorded(life: Life, subscription: Subscription, bills: readonly Bill[]): Life {
+function recorded(life: Life, subscription: Subscription, made: readonly Bill[]): Life {
+  const bills = made.filter(({ as }) => as === 'final' || as === 'finalized_draft')
   const now = subscription.items.flatMap(({ id, charges }) =>
     charges.map((charge): ItemCharge => ({ itemId: id, charge })),
   )

@@ -43,7 +43,7 @@ export function owedByNaiveModel(
   }
   tickUntil(state, now)
   const owed = new Map<string, bigint>()
-  for (const part of state.parts) owed.set(nameOf(part), priceOf(part, due(state, part)))
+  for (const part of state.parts) owed.set(nameOf(part), priceOf(part, due(state, part, now)))
   return owed
 }
 
@@ -70,11 +70,27 @@ function begin(terms: Terms): State {
   return { terms, phase: 'waiting', items, parts: [], pauses: [], isPaused: false, waiting: null, end: null }
 }
 
-/** What is due of a part: what it serves, less pauses and what is after the end, plus what is kept, less what is forgiven. */
-function due({ terms, pauses, end }: State, { turn, from, until, kept, forgiven }: Part): Stretch[] {
+/**
+ * What is due of a part at `now`: what it serves, less pauses and what is after the end, plus what is kept, less what is
+ * forgiven. In arrears that is nothing before the part is over.
+ */
+function due({ terms, pauses, end }: State, part: Part, now: Temporal.Instant): Stretch[] {
+  const { price, turn, from, until, kept, forgiven, overAt } = part
+  const isOver = ns(end ? earlier(overAt, end.at) : overAt) <= ns(now)
+  if (price.timing === 'in_arrears' && !isOver) return []
   const off = end ? [...pauses, { from: unitOf(terms, end.at), until: Number.POSITIVE_INFINITY }] : pauses
   const served = without([{ from, until: Math.min(until, turn.endUnit) }], off)
   return without(joined([...served, ...kept]), forgiven)
+}
+
+/** The longest interval, the first among equals: its turns are those of the subscription. */
+function leading({ items }: State): Item {
+  const daysOf = ({ price: { interval } }: Pick<Item, 'price'>) =>
+    ({ day: 1, week: 7, month: 30.4375, year: 365.25 })[interval.unit] * interval.count
+  const days = items.map((item) => daysOf(item.next ?? item))
+  const item = items[days.indexOf(Math.max(...days))]
+  if (!item) throw new Error('a subscription has an item')
+  return item
 }
 
 function tickUntil(state: State, now: Temporal.Instant): void {
@@ -100,7 +116,8 @@ function tick(state: State, at: Temporal.Instant): void {
   }
   if (waiting && ns(waiting.at) === ns(at)) {
     state.waiting = null
-    for (const item of items) changeItem(state, item, waiting, at)
+    giveBackKept(state, at)
+    changeItems(state, waiting, at)
   }
   state.phase = 'running'
   for (const item of items) {
@@ -127,7 +144,7 @@ function happen(
       state.end = null
       return
     case 'pause':
-      if (action.proration === 'none') keep(state, state.parts, at)
+      if (action.proration === 'none') keep(state, state.parts, at, at)
       else giveBackKept(state, at)
       state.pauses.push({ from: unitOf(state.terms, at), until: Number.POSITIVE_INFINITY })
       state.isPaused = true
@@ -154,9 +171,8 @@ function change(state: State, action: Extract<Action, { do: 'change' }>, at: Tem
     if (!waiting.plan && waiting.quantity === null) state.waiting = null
   }
   if (!items.some((item) => isNew(item, action))) return
-  const [leading] = items
   if (action.when === 'period_end' && phase !== 'waiting') {
-    const end = phase === 'trial' ? trialEndOf(terms) : (leading?.turn?.end ?? null)
+    const end = phase === 'trial' ? trialEndOf(terms) : (leading(state).turn?.end ?? null)
     if (!end) throw new Error('a running subscription has a turn')
     const left = state.waiting
     state.waiting = {
@@ -166,48 +182,62 @@ function change(state: State, action: Extract<Action, { do: 'change' }>, at: Tem
     }
     return
   }
-  const turnBefore = leading?.turn
-  if (action.proration === 'none' && phase === 'running') {
-    const restarted = items.filter((item) => !sameTurnLength(item, action))
-    keep(
-      state,
-      state.parts.filter(({ item }) => restarted.some(({ code }) => code === item)),
-      at,
-    )
-    for (const item of items) {
-      if (restarted.includes(item)) changeItem(state, item, action, at)
-      else if (isNew(item, action)) item.next = { ...named(item, action), version: newestVersion(item) + 1 }
-    }
-  } else {
+  const turnBefore = leading(state).turn
+  if (action.proration === 'none' && phase === 'running') changeKeeping(state, action, at)
+  else {
     giveBackKept(state, at)
-    for (const item of items) changeItem(state, item, action, at)
+    changeItems(state, action, at)
   }
-  const turn = leading?.turn
+  const { turn } = leading(state)
   if (!turn || turn === turnBefore) return
   const { end } = state
   if (end) state.end = { ...end, isAtPeriodEnd: end.isAtPeriodEnd && ns(end.at) === ns(turn.end) }
   if (state.waiting && turnBefore && ns(state.waiting.at) === ns(turnBefore.end)) state.waiting.at = turn.end
 }
 
-/** Another version pays from now on; with another interval its turns begin now. */
-function changeItem(
-  state: State,
-  item: Item,
-  order: Pick<Extract<Action, { do: 'change' }>, 'plan' | 'quantity'>,
-  at: Temporal.Instant,
-): void {
-  if (!isNew(item, order)) return
-  const isSameLength = sameTurnLength(item, order)
+type Order = Pick<Extract<Action, { do: 'change' }>, 'plan' | 'quantity'>
+
+/** Other versions pay from now on. Another interval of the leading item begins new turns of all of them now. */
+function changeItems(state: State, order: Order, at: Temporal.Instant): void {
+  const isAnchorMoved = movesAnchor(state, order)
+  for (const item of state.items) changeItem(state, item, order, at, isAnchorMoved)
+}
+
+/** The same without proration: items that keep their turns pay the new price from the next one on, of the others all is kept. */
+function changeKeeping(state: State, order: Order, at: Temporal.Instant): void {
+  const isAnchorMoved = movesAnchor(state, order)
+  const restarted = state.items.filter(
+    (item) => !sameTurnLength(item, order) || (isAnchorMoved && ns(item.anchor) !== ns(at)),
+  )
+  const isRestarted = ({ item }: Part) => restarted.some(({ code }) => code === item)
+  keep(state, state.parts.filter(isRestarted), at, at)
+  for (const item of state.items) {
+    if (restarted.includes(item)) changeItem(state, item, order, at, isAnchorMoved)
+    else if (isAnchorMoved || isNew(item, order))
+      item.next = { ...named(item, order), version: newestVersion(item) + 1 }
+  }
+}
+
+function movesAnchor(state: State, order: Order): boolean {
+  const item = leading(state)
+  return item.turn !== null && !sameTurnLength(item, order)
+}
+
+/** Another version pays from now on; with another interval, or where all begin anew, its turn is another one too. */
+function changeItem(state: State, item: Item, order: Order, at: Temporal.Instant, isAnchorMoved: boolean): void {
+  if (!isAnchorMoved && !isNew(item, order)) return
+  const isSameTurn = sameTurnLength(item, order) && !(isAnchorMoved && ns(item.anchor) !== ns(at))
   const version = newestVersion(item) + 1
   Object.assign(item, named(item, order), { version, next: null })
   if (!item.turn) return
   const since = unitOf(state.terms, at)
-  for (const part of state.parts)
-    if (part.item === item.code) part.until = Math.min(part.until, Math.max(part.from, since))
-  if (!isSameLength) {
-    item.anchor = at
-    item.turn = turnOf(state.terms, item, at)
+  for (const part of state.parts) {
+    if (part.item !== item.code) continue
+    part.until = Math.min(part.until, Math.max(part.from, since))
+    part.overAt = earlier(part.overAt, at)
   }
+  if (isAnchorMoved) item.anchor = at
+  if (!isSameTurn) item.turn = turnOf(state.terms, item, at)
   if (ns(item.turn.end) > ns(at)) addPart(state, item, at)
 }
 
@@ -227,29 +257,29 @@ function addPart(
     turn,
     from,
     until: turn.endUnit,
+    overAt: turn.end,
     kept: [],
     forgiven: [],
   })
 }
 
 function cancel(state: State, action: Extract<Action, { do: 'cancel' }>, now: Temporal.Instant): void {
-  const { terms, phase, items } = state
-  const [leading] = items
-  const firstTurn = leading && turnOf(terms, leading, trialEndOf(terms) ?? terms.startAt)
-  const periodEnd = leading?.turn?.end ?? trialEndOf(terms) ?? firstTurn?.end ?? now
+  const { terms, phase } = state
+  const item = leading(state)
+  const firstTurn = turnOf(terms, item, trialEndOf(terms) ?? terms.startAt)
+  const periodEnd = item.turn?.end ?? trialEndOf(terms) ?? firstTurn.end
   const at = action.at === 'now' ? now : action.at === 'period_end' ? periodEnd : action.at
   const isUnborn = phase === 'waiting' && ns(at) <= ns(terms.startAt)
-  if (action.proration === 'none') keep(state, state.parts, at)
+  if (action.proration === 'none') keep(state, state.parts, at, now)
   else giveBackKept(state, at)
   state.end = isUnborn ? { at: now, isAtPeriodEnd: false } : { at, isAtPeriodEnd: action.at === 'period_end' }
   if (isUnborn || ns(at) === ns(now)) state.phase = 'ended'
 }
 
 /** Without proration: what is due now stays due from an instant on. */
-function keep(state: State, parts: readonly Part[], at: Temporal.Instant): void {
-  const from = unitOf(state.terms, at)
-  for (const part of parts)
-    part.kept = joined([...part.kept, ...without(due(state, part), [{ from: Number.NEGATIVE_INFINITY, until: from }])])
+function keep(state: State, parts: readonly Part[], at: Temporal.Instant, now: Temporal.Instant): void {
+  const before = [{ from: Number.NEGATIVE_INFINITY, until: unitOf(state.terms, at) }]
+  for (const part of parts) part.kept = joined([...part.kept, ...without(due(state, part, now), before)])
 }
 
 /** With proration: what was kept is due no longer, but for versions that are over. */
@@ -271,7 +301,7 @@ function forgive({ terms, parts }: State, { item, version, periodStart, from, un
   else part.forgiven = joined([...part.forgiven, ...times])
 }
 
-function named(item: Item, { plan, quantity }: { plan: Plan | null; quantity: number | null }) {
+function named(item: Item, { plan, quantity }: Order) {
   const { planCode, price, quantity: before } = item.next ?? item
   return {
     planCode: plan?.code ?? planCode,
@@ -280,7 +310,7 @@ function named(item: Item, { plan, quantity }: { plan: Plan | null; quantity: nu
   }
 }
 
-function isNew(item: Item, order: { plan: Plan | null; quantity: number | null }): boolean {
+function isNew(item: Item, order: Order): boolean {
   const wanted = named(item, order)
   const now = item.next ?? item
   return wanted.planCode !== now.planCode || wanted.quantity !== now.quantity
@@ -290,7 +320,7 @@ function newestVersion(item: Item): number {
   return (item.next ?? item).version
 }
 
-function sameTurnLength(item: Item, order: { plan: Plan | null; quantity: number | null }): boolean {
+function sameTurnLength(item: Item, order: Order): boolean {
   const [a, b] = [(item.next ?? item).price.interval, named(item, order).price.interval]
   return a.unit === b.unit && a.count === b.count
 }

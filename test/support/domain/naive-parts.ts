@@ -27,6 +27,8 @@ export interface Part {
   readonly from: number
   /** Where another version goes on. */
   until: number
+  /** When that is, or the end of the turn: what is due in arrears falls due then. */
+  overAt: Temporal.Instant
   /** Due although it is not served. */
   kept: Stretch[]
   /** Not due although it is served. */

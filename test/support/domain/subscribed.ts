@@ -9,6 +9,11 @@ export const pro = planOf('pro', 3000n)
 export const free = planOf('free', 0n)
 export const yearly = planOf('yearly', 36_500n, 'year')
 
+/** The plan, all of whose prices fall due when their time is over. */
+export function inArrears(plan: Plan): Plan {
+  return { ...plan, prices: plan.prices.map((price) => ({ ...price, timing: 'in_arrears' })) }
+}
+
 interface Start extends Partial<Omit<Terms, 'startAt' | 'createdAt' | 'anchor'>> {
   readonly createdAt?: string
   readonly anchor?: string
@@ -42,6 +47,8 @@ export function subscribed(plan: Plan, startAt: string, start: Start = {}) {
     life: () => life,
     change: (date: string, to: Plan, how: Partial<Extract<Action, { do: 'change' }>> = {}) =>
       act(date, { do: 'change', plan: to, quantity: null, when: 'now', proration: 'prorate', ...how }),
+    quantity: (date: string, quantity: number, how: Partial<Extract<Action, { do: 'change' }>> = {}) =>
+      act(date, { do: 'change', plan: null, quantity, when: 'now', proration: 'prorate', ...how }),
     cancel: (date: string, when: string, proration: 'prorate' | 'none' = 'prorate') =>
       act(date, { do: 'cancel', at: when === 'now' || when === 'period_end' ? when : at(when), proration }),
     pause: (date: string, proration: 'prorate' | 'none' = 'prorate') => act(date, { do: 'pause', proration }),

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import type { Instant } from '../../../src/domain/instant.ts'
+import type { IntervalUnit } from '../../../src/domain/interval.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
-import { basePriceCode, type Price } from '../../../src/domain/price.ts'
+import { basePriceCode } from '../../../src/domain/price.ts'
 import { unitAmountOfCents } from '../../../src/domain/unit-amount.ts'
+import { plansOfItems, planWith, priceOf } from '../domain/plans-of-items.ts'
 
 type Proration = 'prorate' | 'none'
 
@@ -69,32 +71,11 @@ export interface Terms {
   readonly trialDays: number
 }
 
-/** A plan whose name is its code; amounts in minor units of EUR. */
-export function planOf(code: string, amountCents: bigint, unit: Plan['interval']['unit'] = 'month', count = 1): Plan {
+/** A plan of one price per unit, whose name is its code; amounts in minor units of EUR. */
+export function planOf(code: string, amountCents: bigint, unit: IntervalUnit = 'month', count = 1): Plan {
   const interval = { unit, count }
   const model = { model: 'per_unit', unitAmount: unitAmountOfCents(amountCents) } as const
-  const price: Price = {
-    id: `${code} ${basePriceCode}`,
-    code: basePriceCode,
-    name: null,
-    currency: 'EUR',
-    interval,
-    timing: 'in_advance',
-    trialDays: 0,
-    quantity: 1,
-    tariff: { kind: 'recurring', model },
-  }
-  return {
-    id: code,
-    code,
-    name: code,
-    product: 'default',
-    currency: 'EUR',
-    interval,
-    trialDays: 0,
-    isActive: true,
-    prices: [price],
-  }
+  return planWith(code, interval, [priceOf(basePriceCode, model, { id: `${code} ${basePriceCode}`, interval })])
 }
 
 /** What one unit of the base price costs for a whole period, in minor units. */
@@ -115,6 +96,9 @@ const plans = [
   planOf('yearly', 30_011n, 'year'),
 ]
 
+// Mostly changed from one to another, so that lines often cancel out to nothing.
+const alike = [planOf('basic', 1000n), planOf('same', 1000n), planOf('third', 1000n), planOf('double', 2000n)]
+
 const zones = [
   'UTC',
   'Europe/Berlin',
@@ -125,17 +109,17 @@ const zones = [
   'Pacific/Apia',
 ]
 
-const anyPlan = fc.constantFrom(...plans)
 const anyProration = fc.constantFrom<Proration>('prorate', 'none')
 const anyQuantity = fc.constantFrom(1, 1, 2, 7)
 
-const anyChange = fc.record({
-  do: fc.constant('change' as const),
-  plan: fc.option(anyPlan, { freq: 4 }),
-  quantity: fc.option(anyQuantity, { freq: 4 }),
-  when: fc.constantFrom('now' as const, 'now' as const, 'period_end' as const),
-  proration: anyProration,
-})
+const anyChange = (sold: readonly Plan[]) =>
+  fc.record({
+    do: fc.constant('change' as const),
+    plan: fc.option(fc.constantFrom(...sold), { freq: 4 }),
+    quantity: fc.option(anyQuantity, { freq: 4 }),
+    when: fc.constantFrom('now' as const, 'now' as const, 'period_end' as const),
+    proration: anyProration,
+  })
 
 const anyOtherAction = fc.oneof(
   fc.record({ do: fc.constant('pause' as const), proration: anyProration }),
@@ -161,12 +145,12 @@ const anyVoid = fc.record({
   rebill: fc.constantFrom(false, false, true),
 })
 
-const anyStep = (voids: number) =>
+const anyStep = (sold: readonly Plan[], voids: number) =>
   fc.record({
     // Often at the same instant or on the same day as the step before.
     after: fc.oneof(fc.constant(0), hours(20), hours(24 * 20), hours(24 * 80)),
     action: fc.oneof(
-      { weight: 5, arbitrary: anyChange },
+      { weight: sold === alike ? 20 : 5, arbitrary: anyChange(sold) },
       { weight: 5, arbitrary: anyOtherAction },
       { weight: 2, arbitrary: anyCancellation },
       { weight: voids, arbitrary: anyVoid },
@@ -179,11 +163,19 @@ export interface History {
   readonly until: Instant
 }
 
-/** Any history of one subscription over some years: trials, anchors, back-dated and scheduled starts, up to ten actions. */
-export function anyHistory({ id = 'one', voids = 0 } = {}): fc.Arbitrary<History> {
+/**
+ * Any history of one subscription over some years: trials, anchors, back-dated and scheduled starts, up to ten actions.
+ * With `hasItems` it is of several items, of mixed intervals and timings; all the plans it may have sell the same items.
+ */
+export function anyHistory({ id = 'one', voids = 0, hasItems = false } = {}): fc.Arbitrary<History> {
+  const [lists, stepsMax] = hasItems ? [plansOfItems, 5] : [[plans, plans, alike], 10]
+  return fc.oneof(...lists.map((sold) => historyOf(sold, id, voids, stepsMax)))
+}
+
+function historyOf(sold: readonly Plan[], id: string, voids: number, stepsMax: number): fc.Arbitrary<History> {
   return fc
     .record({
-      plan: anyPlan,
+      plan: fc.constantFrom(...sold),
       quantity: anyQuantity,
       timeZone: fc.constantFrom(...zones),
       proration: fc.constantFrom<Terms['proration']>('day', 'second'),
@@ -192,7 +184,7 @@ export function anyHistory({ id = 'one', voids = 0 } = {}): fc.Arbitrary<History
       createdAfter: fc.oneof(fc.constant(0), hours(24 * 60), fc.integer({ min: -24 * 40, max: 0 })),
       anchorAfter: fc.option(fc.integer({ min: -24 * 40, max: 24 * 40 })),
       trialDays: fc.constantFrom(0, 0, 7, 14, 30),
-      steps: fc.array(anyStep(voids), { maxLength: 10 }),
+      steps: fc.array(anyStep(sold, voids), { maxLength: stepsMax }),
       rest: hours(24 * 150),
     })
     .map(({ startHour, minute, createdAfter, anchorAfter, steps, rest, ...terms }) => {

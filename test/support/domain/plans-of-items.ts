@@ -1,0 +1,105 @@
+import type { BillingInterval } from '../../../src/domain/interval.ts'
+import type { Plan } from '../../../src/domain/plan.ts'
+import { basePriceCode, type Price } from '../../../src/domain/price.ts'
+import type { PriceModel } from '../../../src/domain/price-model.ts'
+import { make } from '../../../src/domain/rational.ts'
+import { unitAmountOfCents } from '../../../src/domain/unit-amount.ts'
+
+/** A price in EUR, due in advance, unless said. */
+export function priceOf(
+  code: string,
+  model: PriceModel,
+  parts: Partial<Price> & Pick<Price, 'id' | 'interval'>,
+): Price {
+  const usual = { name: null, currency: 'EUR', timing: 'in_advance', trialDays: 0, quantity: 1 } as const
+  return { ...usual, code, tariff: { kind: 'recurring', model }, ...parts }
+}
+
+/** A plan of these prices, whose name is its code. */
+export function planWith(code: string, interval: BillingInterval, prices: readonly Price[]): Plan {
+  const names = { id: code, code, name: code, product: 'default', currency: 'EUR' }
+  return { ...names, interval, trialDays: 0, isActive: true, prices }
+}
+
+const itemsOf = (code: string, base: BillingInterval, prices: readonly Omit<Sold, 'plan'>[]) =>
+  planWith(
+    code,
+    base,
+    prices.map((price) => priceSold({ ...price, plan: code })),
+  )
+
+interface Sold {
+  readonly plan: string
+  readonly code: string
+  readonly model: PriceModel
+  readonly interval: BillingInterval
+  readonly timing?: Price['timing']
+  readonly quantity?: number
+}
+
+function priceSold({ plan, code, model, ...parts }: Sold): Price {
+  return priceOf(code, model, { ...parts, id: `${plan} ${code}` })
+}
+
+const [week, month, quarter, year] = [
+  { unit: 'week', count: 1 },
+  { unit: 'month', count: 1 },
+  { unit: 'month', count: 3 },
+  { unit: 'year', count: 1 },
+] as const
+const perUnit = (cents: bigint): PriceModel => ({ model: 'per_unit', unitAmount: unitAmountOfCents(cents) })
+const tiered = (model: 'graduated' | 'volume', first: bigint, rest: bigint): PriceModel => ({
+  model,
+  tiers: [
+    { upTo: make(5n), unitAmount: unitAmountOfCents(first), flatAmount: unitAmountOfCents(0n) },
+    { upTo: null, unitAmount: unitAmountOfCents(rest), flatAmount: unitAmountOfCents(101n) },
+  ],
+})
+
+/** Plans of four items each. Within a list one may change to any other: the codes of the prices are the same. */
+export const plansOfItems: readonly (readonly Plan[])[] = [
+  [
+    // The year leads, and the month does in the last one.
+    itemsOf('small', month, [
+      { code: basePriceCode, model: perUnit(1000n), interval: month },
+      { code: 'seats', model: tiered('graduated', 301n, 199n), interval: month, quantity: 7 },
+      { code: 'licence', model: perUnit(30_011n), interval: year },
+      { code: 'support', model: perUnit(333n), interval: week, timing: 'in_arrears' },
+    ]),
+    itemsOf('large', month, [
+      { code: basePriceCode, model: perUnit(2999n), interval: month },
+      { code: 'seats', model: tiered('volume', 301n, 199n), interval: month, quantity: 7 },
+      { code: 'licence', model: perUnit(50_000n), interval: year },
+      { code: 'support', model: perUnit(333n), interval: month, timing: 'in_arrears' },
+    ]),
+    itemsOf('short', month, [
+      { code: basePriceCode, model: perUnit(1200n), interval: month },
+      { code: 'seats', model: tiered('volume', 299n, 200n), interval: month, timing: 'in_arrears', quantity: 7 },
+      { code: 'licence', model: perUnit(2500n), interval: month },
+      { code: 'support', model: perUnit(0n), interval: week, timing: 'in_arrears' },
+    ]),
+  ],
+  [
+    // The first one leads while all are as long; then the quarter of the seats does.
+    itemsOf('even', month, [
+      { code: basePriceCode, model: perUnit(707n), interval: month, timing: 'in_arrears' },
+      { code: 'seats', model: tiered('volume', 120n, 90n), interval: month, quantity: 3 },
+      { code: 'care', model: perUnit(55n), interval: week },
+      { code: 'flat', model: { model: 'flat', amount: unitAmountOfCents(1n) }, interval: month },
+    ]),
+    itemsOf('odd', quarter, [
+      { code: basePriceCode, model: perUnit(1999n), interval: month },
+      { code: 'seats', model: tiered('graduated', 350n, 90n), interval: quarter, quantity: 3 },
+      { code: 'care', model: perUnit(60n), interval: week },
+      { code: 'flat', model: { model: 'flat', amount: unitAmountOfCents(500n) }, interval: month },
+    ]),
+  ],
+  ['one', 'other'].map((code) =>
+    itemsOf(code, month, [
+      { code: basePriceCode, model: perUnit(1000n), interval: month },
+      { code: 'seats', model: tiered('graduated', 200n, 150n), interval: month, quantity: 6 },
+      { code: 'care', model: perUnit(70n), interval: week, timing: 'in_arrears' },
+      { code: 'licence', model: perUnit(9999n), interval: quarter },
+    ]),
+  ),
+]
