@@ -1,5 +1,6 @@
 import { chargeInvariants } from './charges/store.ts'
 import { creditInvariants } from './credit/store.ts'
+import { creditNoteInvariants } from './credit-notes/store.ts'
 import { eventInvariants } from './events/store.ts'
 import type { Invariant } from './invariant.ts'
 import { invoiceInvariants } from './invoices/store.ts'
@@ -16,6 +17,7 @@ export const invariants: readonly Invariant[] = [
   ...queueInvariants,
   ...lineInvariants,
   ...invoiceInvariants,
+  ...creditNoteInvariants,
   ...numberInvariants,
   ...creditInvariants,
   ...eventInvariants,

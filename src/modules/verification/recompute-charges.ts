@@ -4,6 +4,8 @@ import { earlier, earliest, type Instant, isBefore, isSame, later } from '../../
 import { cycleOf, type Item, isSameCycle, untilOf, type Version, versionOf, versionWithin } from '../../domain/item.ts'
 import { linesToBill } from '../../domain/lines.ts'
 import { type Period, periodAfter, periodAt } from '../../domain/period.ts'
+import { partAmount } from '../../domain/position.ts'
+import { periodCost } from '../../domain/price.ts'
 import { nextDue } from '../../domain/schedule.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 
@@ -27,8 +29,8 @@ export function billedThrough(subscription: Subscription, lastInstant: Instant):
 
 /**
  * Computes again, from versions, pauses, end and the stored bounds of periods, what is due of every period that ends after
- * `since`, and says where the lines that stand differ: what is due and not billed, or billed and not due. The subscription
- * carries all charges of that time, whether settled or not.
+ * `since`, and says where the lines that stand differ: what is due and not billed, or billed and not due, or billed at another
+ * price. The subscription carries all charges of that time, whether settled or not.
  */
 export function differencesFromHistory(subscription: Subscription, since: Instant, through: Instant): Difference[] {
   const items = subscription.items.map((item) => ({
@@ -43,7 +45,10 @@ export function differencesFromHistory(subscription: Subscription, since: Instan
         ({ sign, amountCents, from, until }) =>
           `${amountCents} for ${from} to ${until} ${sign < 0 ? 'is billed and not due' : 'is due and not billed'}`,
       )
-      return [...lines, ...wrongService(item, charge)].map((problem) => ({ ...key, problem }))
+      return [...lines, ...wrongService(item, charge), ...wrongAmounts(item, charge)].map((problem) => ({
+        ...key,
+        problem,
+      }))
     }),
   )
 }
@@ -53,6 +58,18 @@ function wrongService(item: Item, charge: Charge): string[] {
   const { from, until } = charge.serves
   if (isSame(serves.from, from) && isSame(serves.until, until)) return []
   return [`serves ${from} to ${until}, its version ${serves.from} to ${serves.until}`]
+}
+
+/** The lines whose amounts are not what their parts of the period cost by the version's price. */
+function wrongAmounts(item: Item, charge: Charge): string[] {
+  const { price, quantity } = versionOf(item, charge.version)
+  const cost = periodCost(price, quantity)
+  return charge.lines.flatMap(({ ordinal, sign, position, amountCents }) => {
+    const expected = BigInt(sign) * partAmount(cost, position.from, position.until, position.length)
+    return sign === 0 || amountCents === expected
+      ? []
+      : [`line ${ordinal} amounts to ${amountCents}, its price to ${expected}`]
+  })
 }
 
 /** An empty charge for every version in every period of the time that has none. */

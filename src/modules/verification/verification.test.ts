@@ -81,92 +81,241 @@ describe('half a year of two merchants', () => {
 })
 
 describe('a violation', () => {
-  const wrong = `from charge where tenant_id <> '${tenantId}' and amount_cents > 0 and not is_reopened`
+  const wrong = `(tenant_id, item_id, version_number, period_number) = (
+    select tenant_id, item_id, version_number, period_number from charge
+    where tenant_id <> '${tenantId}' and kept = '{}' order by item_id, period_number limit 1)`
 
-  test('is told to the tenant it is of, and to no other', async () => {
-    const move = (cents: number) =>
+  test('is reported to the tenant it is of, and to no other', async () => {
+    const keep = (kept: string) =>
       asOwner(database.adminUrl, (tx) =>
-        tx.rows({
-          text: `update charge set amount_cents = amount_cents + ${cents} where (tenant_id, item_id) = (
-            select tenant_id, item_id ${wrong} order by item_id limit 1) and amount_cents > 0 and not is_reopened`,
-        }),
+        tx.rows({ text: `update charge set kept = ${kept} where ${wrong.replace(`kept = '{}'`, 'true')}` }),
       )
-    await move(1)
+    await keep(`tstzmultirange(tstzrange(period_end, period_end + interval '1 hour'))`)
     const [mine, theirs] = [await get('/v1/verification'), await get('/v1/verification', stranger)]
-    await move(-1)
+    await keep(`'{}'`)
     assert.equal(mine.body.is_clean, true)
     assert.equal(theirs.body.is_clean, false)
     const broken = theirs.body.data.filter(({ violation_count }: Check) => violation_count > 0)
     assert.deepEqual(
       broken.map(({ invariant }: Check) => invariant),
-      ['charges_are_the_sum_of_their_movements'],
+      ['charges_stay_in_their_period'],
     )
     const [{ ids, problem }] = broken[0].violations
-    assert.deepEqual(Object.keys(ids).sort(), ['cycle', 'item_id', 'period', 'version'])
-    assert.match(problem, /^amounts to \d+, its lines to \d+$/)
+    assert.deepEqual(Object.keys(ids).sort(), ['item_id', 'period', 'version'])
+    assert.match(problem, /^keeps .*, its period is /)
   })
 
-  test('is counted also where it is not told any more', async () => {
+  test('is counted also where it is not listed any more', async () => {
     const checks = await damaged(`delete from event where type = 'invoice.created'`, (tx) => verify(tx))
     const { checked, violation_count, violations } = named(checks, 'invoices_say_they_were_created')
     assert.equal(violation_count, checked)
     assert.equal(violations.length, violationsMax)
   })
 
-  test('so bad that nothing can be computed with it is one as well, and the others are still looked at', async () => {
-    const unreadable = `update invoice_line set arithmetic = jsonb_set(arithmetic, '{due_cents}', '"much"') where item_id is not null`
+  test('so bad that nothing can be computed with it is one as well, and the others are still checked', async () => {
+    const unreadable = `update document_line set period_amount = 'much' where item_id is not null`
     const checks = await damaged(unreadable, (tx) => verify(tx))
-    const [violation] = named(checks, 'what_was_due_is_its_arithmetic').violations
+    const [violation] = named(checks, 'lines_are_their_arithmetic').violations
     assert.match(violation?.problem ?? '', /^cannot be computed: /)
     assert.equal(named(checks, 'events_have_no_gap').violation_count, 0)
   })
 })
 
-describe('computing charges again from history', () => {
-  const settled = `tenant_id = '${tenantId}' and period_end < '2026-04-01' and covers_from < covers_until`
-  const one = `(item_id, period_number, version_number) = (
-    select item_id, period_number, version_number from charge where ${settled} and amount_cents > 0 and isempty(waived)
+describe('computing again from history what is due', () => {
+  const charge = '(tenant_id, item_id, version_number, period_number)'
+  /** One charge in the past of which a single line bills the whole period. */
+  const one = `${charge} = (
+    select tenant_id, item_id, version_number, period_number from charge
+    where tenant_id = '${tenantId}' and period_end < '2026-04-01' and serves_from = period_start and serves_until = period_end
+      and kept = '{}' and forgiven = '{}' and ${charge} in (
+        select tenant_id, item_id, version_number, period_number from document_line group by 1, 2, 3, 4 having count(*) = 1)
     order by item_id, period_number desc limit 1)`
+  const columns = asOwner(database.adminUrl, (tx) =>
+    tx.rows<{ names: string }>({
+      text: `select string_agg(quote_ident(attname), ', ') as names from pg_attribute
+        where attrelid = 'document_line'::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+    }),
+  )
   const again =
     (days = everything) =>
     (tx: Tx) =>
       rebuild(tx, { days })
 
-  test('finds a charge that is a cent too high, which nothing else need do', async () => {
-    const { violations } = await damaged(`update charge set amount_cents = amount_cents + 1 where ${one}`, again())
+  test('finds a line that is missing', async () => {
+    const { violations } = await damaged(`delete from document_line where ${one}`, again())
+    assert.deepEqual(
+      violations.map(({ problem }) => /^\d+ for .* is due and not billed$/.test(problem)),
+      [true],
+    )
+  })
+
+  test('finds a line too much', async () => {
+    const [{ names = '' } = {}] = await columns
+    const twice = `insert into document_line (${names}) select ${names} from (
+      select (jsonb_populate_record(null::document_line, to_jsonb(l)
+        || jsonb_build_object('position', position + 100, 'ordinal', 2))).* from document_line l where ${one}) again`
+    const { violations } = await damaged(twice, again())
+    assert.deepEqual(
+      violations.map(({ problem }) => /^-\d+ for .* is billed and not due$/.test(problem)),
+      [true],
+    )
+  })
+
+  test('finds a line that takes back what is due', async () => {
+    const [{ names = '' } = {}] = await columns
+    const taken = `insert into document_line (${names}) select ${names} from (
+      select (jsonb_populate_record(null::document_line, to_jsonb(l) || jsonb_build_object('position', position + 100,
+        'ordinal', 2, 'sign', -1, 'amount_cents', -amount_cents, 'takes_back', 1))).* from document_line l where ${one}) again`
+    const { violations } = await damaged(taken, again())
+    assert.deepEqual(
+      violations.map(({ problem }) => /^\d+ for .* is due and not billed$/.test(problem)),
+      [true],
+    )
+  })
+
+  test('finds a charge that is missing with its line', async () => {
+    const gone = `with lines as (delete from document_line where ${one}) delete from charge where ${one}`
+    const { violations } = await damaged(gone, again())
+    assert.deepEqual(
+      violations.map(({ problem }) => /is due and not billed$/.test(problem)),
+      [true],
+    )
+  })
+
+  test('finds a charge that serves less than it should', async () => {
+    const shorter = `update charge set serves_until = serves_until - interval '1 hour' where ${one}`
+    const { violations } = await damaged(shorter, again())
+    assert.deepEqual(
+      violations.map(({ problem }) => /^serves .* to .*, its version .* to /.test(problem)),
+      [true],
+    )
+  })
+
+  test('finds time that is forgiven or kept and should not be', async () => {
+    const forgiven = `update charge set forgiven = tstzmultirange(serves) where ${one}`
+    const kept = `update charge set forgiven = tstzmultirange(serves), kept = tstzmultirange(serves) where ${one}`
+    for (const wrong of [forgiven, kept]) {
+      const { violations } = await damaged(wrong, again())
+      assert.match(violations[0]?.problem ?? '', /is billed and not due$/)
+    }
+  })
+
+  test('finds an amount that is a cent too high', async () => {
+    const { violations } = await damaged(
+      `update document_line set amount_cents = amount_cents + 1 where ${one}`,
+      again(),
+    )
+    assert.match(violations[0]?.problem ?? '', /^line 1 amounts to \d+, its price to \d+$/)
     assert.equal(violations.length, 1)
-    assert.match(violations[0]?.problem ?? '', /^is \d+ for .* to .*, history gives \d+ for /)
   })
 
-  test('finds a charge that is missing', async () => {
-    const { violations } = await damaged(`delete from charge where ${one}`, again())
-    assert.equal(violations.length, 1)
-    assert.match(violations[0]?.problem ?? '', /^is not charged, history gives \d+ for /)
-  })
-
-  test('finds a charge that covers less than it should', async () => {
-    const shorter = `update charge set covers_until = covers_until - interval '1 hour' where ${one}`
-    assert.equal((await damaged(shorter, again())).violation_count, 1)
-  })
-
-  test('finds a price that is not the one that was charged', async () => {
-    const dearer = `update plan set amount_cents = amount_cents + 100 where code = 'basic' and tenant_id = '${tenantId}'`
+  test('finds a price that is not the one that was billed', async () => {
+    const dearer = `update price set unit_amount = '1100' where unit_amount = '1000' and tenant_id = '${tenantId}'`
     assert.ok((await damaged(dearer, again())).violation_count > 5)
   })
 
+  test('finds a pause, an end or a version that is not the one that was billed', async () => {
+    const wrongs = [
+      `update subscription set pauses = '{}' where tenant_id = '${tenantId}' and pauses <> '{}'`,
+      `update subscription set ends_at = ends_at - interval '4 days' where tenant_id = '${tenantId}' and ends_at > start_at + interval '9 days'`,
+      `update item_version set due_from = due_from - interval '4 days' where tenant_id = '${tenantId}' and number = 2`,
+    ]
+    for (const wrong of wrongs) assert.ok((await damaged(wrong, again())).violation_count > 0, wrong)
+  })
+
   test('looks no further back than it is asked to', async () => {
-    const { violation_count, checked } = await damaged(`delete from charge where ${one}`, again(30))
+    const { violation_count, checked } = await damaged(`delete from document_line where ${one}`, again(30))
     assert.equal(violation_count, 0)
     assert.ok(checked > 0)
   })
 
-  test('leaves what waits to be looked at again, as after an uncancel', async () => {
+  test('leaves what waits to be billed again, as after a void', async () => {
     const before = await asSeen(again())
-    await own('POST', `/v1/subscriptions/${world.subscriptions.joe}/cancel`, { when: 'period_end' })
-    await own('POST', `/v1/subscriptions/${world.subscriptions.joe}/uncancel`)
+    const { data } = await own('GET', `/v1/invoices?customer_id=${world.customers.joe}`)
+    await own('POST', `/v1/invoices/${data[0]?.id}/void`, { rebill: true })
     const { waiting, subscriptions, violation_count } = await asSeen(again())
     assert.deepEqual([waiting - before.waiting, subscriptions, violation_count], [1, before.subscriptions, 0])
   })
+})
+
+describe('a history is computed again without a difference after', () => {
+  type Step = readonly [at: string, action: string, body?: object]
+  const histories: Readonly<Record<string, readonly Step[]>> = {
+    'a pause': [
+      ['2027-01-11T08:00:00Z', 'pause'],
+      ['2027-02-20T16:30:00Z', 'resume'],
+    ],
+    'a pause without proration': [
+      ['2027-01-11T08:00:00Z', 'pause', { proration: 'none' }],
+      ['2027-01-20T00:00:00Z', 'resume'],
+    ],
+    'a change': [
+      ['2027-01-11T08:00:00Z', 'change', { plan_code: 'pro' }],
+      ['2027-01-25T08:00:00Z', 'change', { plan_code: 'basic', quantity: 3 }],
+    ],
+    'a change of the interval': [['2027-01-11T08:00:00Z', 'change', { plan_code: 'yearly' }]],
+    'a change without proration': [['2027-01-11T08:00:00Z', 'change', { plan_code: 'yearly', proration: 'none' }]],
+    'a change without proration, and another with it': [
+      ['2027-01-11T08:00:00Z', 'change', { quantity: 2, proration: 'none' }],
+      ['2027-01-13T08:00:00Z', 'change', { plan_code: 'pro' }],
+    ],
+    'a change at the end of the period': [['2027-01-11T08:00:00Z', 'change', { plan_code: 'pro', when: 'period_end' }]],
+    'a cancellation': [['2027-01-11T08:00:00Z', 'cancel', { when: 'now' }]],
+    'a cancellation without proration': [['2027-01-11T08:00:00Z', 'cancel', { when: 'now', proration: 'none' }]],
+    'a cancellation at an instant': [['2027-01-11T08:00:00Z', 'cancel', { at: '2027-02-19T05:00:00Z' }]],
+    'a cancellation that is taken back': [
+      ['2027-01-11T08:00:00Z', 'cancel', { at: '2027-01-17T05:00:00Z' }],
+      ['2027-01-13T08:00:00Z', 'uncancel'],
+    ],
+    'a void that is billed again': [
+      ['2027-01-11T08:00:00Z', 'void', { rebill: true }],
+      ['2027-01-13T08:00:00Z', 'change', { plan_code: 'pro' }],
+    ],
+    'a void that is forgiven': [
+      ['2027-01-11T08:00:00Z', 'void', { rebill: false }],
+      ['2027-01-13T08:00:00Z', 'change', { plan_code: 'pro' }],
+    ],
+    'a change whose invoice is void, and billed again': [
+      ['2027-01-11T08:00:00Z', 'change', { plan_code: 'pro' }],
+      ['2027-01-12T08:00:00Z', 'void', { rebill: true }],
+    ],
+    'a change whose invoice is void, and forgiven': [
+      ['2027-01-11T08:00:00Z', 'change', { plan_code: 'pro' }],
+      ['2027-01-12T08:00:00Z', 'void', { rebill: false }],
+      ['2027-01-19T08:00:00Z', 'pause'],
+    ],
+  }
+
+  for (const [name, steps] of Object.entries(histories)) {
+    test(name, async () => {
+      const clock = (await own('POST', '/v1/test_clocks', { now: '2027-01-01T00:00:00Z' })).id
+      const customer = (await own('POST', '/v1/customers', { name, test_clock_id: clock })).id
+      const order = {
+        customer_id: customer,
+        plan_code: 'basic',
+        proration: name.includes('instant') ? 'second' : 'day',
+      }
+      const { id } = await own('POST', '/v1/subscriptions', order)
+      for (const [at, action, body] of steps) {
+        await own('POST', `/v1/test_clocks/${clock}/advance`, { to: at })
+        const newest = (await own('GET', `/v1/invoices?subscription_id=${id}`)).data[0]
+        await own(
+          'POST',
+          action === 'void' ? `/v1/invoices/${newest?.id}/void` : `/v1/subscriptions/${id}/${action}`,
+          body,
+        )
+        await assertClean()
+      }
+      await own('POST', `/v1/test_clocks/${clock}/advance`, { to: '2027-04-20T00:00:00Z' })
+      await assertClean()
+      assert.equal((await own('GET', `/v1/subscriptions/${id}`)).id, id)
+    })
+  }
+
+  async function assertClean() {
+    const checks = await asSeen(async (tx) => [...(await verify(tx)), await rebuild(tx, { days: everything })])
+    assert.ok(isClean(checks), reportOf(checks))
+  }
 })
 
 describe('the report', () => {

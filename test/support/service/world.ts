@@ -24,6 +24,8 @@ export interface Answered {
   readonly latest_invoice: Answered | null
   readonly data: readonly Answered[]
   readonly status: string
+  readonly amount_paid_cents: number
+  readonly credited_cents: number
 }
 
 /** A tenant's customers by name, with their subscriptions, and the clock they live by. */
@@ -54,13 +56,18 @@ export async function buildWorld(ask: Ask): Promise<World> {
   await subscribe('hal', { plan_code: 'basic', start_at: '2026-03-15T00:00:00Z' })
   await subscribe('ida', { plan_code: 'daily', start_at: '2026-01-05T00:00:00Z' })
   await subscribe('kit', { plan_code: 'basic' })
+  await subscribe('mia', { plan_code: 'pro' })
   await subscribe('joe', { plan_code: 'basic' }, {}, null)
+  await rich('lou', 5000)
+  const settledByCredit = await subscribe('lou', { plan_code: 'pro' })
   await ask('POST', '/v1/subscriptions', { customer_id: customers.ann, plan_code: 'support' })
   await advance('2026-02-10T12:00:00Z')
   await act('ann', 'change', { plan_code: 'pro' })
   await act('cyd', 'pause')
-  await act('hal', 'cancel')
+  await act('hal', 'cancel', { when: 'now' })
   await pay('eve', { amount_cents: 1000 })
+  await pay('mia', {})
+  await act('mia', 'change', { plan_code: 'basic' })
   await ask('POST', `/v1/customers/${customers.bob}/credit_entries`, credit(2500))
   await act('ida', 'cancel', { when: 'now' })
 
@@ -70,9 +77,11 @@ export async function buildWorld(ask: Ask): Promise<World> {
   await act('dan', 'change', { plan_code: 'basic', proration: 'none' })
   await act('bob', 'cancel')
   await act('kit', 'pause')
+  await act('mia', 'pause')
   await settleAll('eve', 'void')
   await settleAll('ann', 'pay')
   await settleAll('fay', 'mark_uncollectible')
+  await ask('POST', `/v1/invoices/${settledByCredit.latest_invoice?.id}/void`, { rebill: false })
   await subscribe('hal', { plan_code: 'pro' })
 
   await advance('2026-04-20T23:30:00Z')
@@ -86,6 +95,7 @@ export async function buildWorld(ask: Ask): Promise<World> {
   await advance('2026-05-06T00:00:00Z')
   await act('eve', 'uncancel')
   await act('hal', 'resume')
+  await act('mia', 'resume')
   await ask('POST', `/v1/customers/${customers.eve}/credit_entries`, credit(700))
   const oneOff = await ask('POST', '/v1/invoices', { customer_id: customers.eve, currency: 'EUR', lines: [setUp] })
   await ask('POST', `/v1/invoices/${oneOff.id}/lines`, { description: 'By the gram', quantity: 3, unit_amount: '0.5' })
@@ -101,6 +111,12 @@ export async function buildWorld(ask: Ask): Promise<World> {
     customers[name] ??= (await ask('POST', '/v1/customers', { name, ...living, ...who })).id
     const made = await ask('POST', '/v1/subscriptions', { customer_id: customers[name], ...order })
     subscriptions[name] = made.id
+    return made
+  }
+  /** A customer who has credit before they subscribe. */
+  async function rich(name: string, amount_cents: number) {
+    customers[name] = (await ask('POST', '/v1/customers', { name, test_clock_id: clock })).id
+    await ask('POST', `/v1/customers/${customers[name]}/credit_entries`, credit(amount_cents))
   }
   async function act(name: string, action: string, body: object = {}) {
     await ask('POST', `/v1/subscriptions/${subscriptions[name]}/${action}`, body)
@@ -119,11 +135,9 @@ export async function buildWorld(ask: Ask): Promise<World> {
   async function pay(name: string, body: object) {
     await ask('POST', `/v1/invoices/${(await newestOpen(name)).id}/pay`, body)
   }
-  /** Those that something is paid of cannot be voided. */
+  /** Those that are paid or credited in part cannot be voided. */
   async function settleAll(name: string, action: string, body: object = {}) {
-    const invoices = (await open(name)).filter(
-      (invoice) => !('amount_paid_cents' in invoice) || invoice.amount_paid_cents === 0,
-    )
+    const invoices = (await open(name)).filter((one) => one.amount_paid_cents === 0 && one.credited_cents === 0)
     for (const { id } of invoices) await ask('POST', `/v1/invoices/${id}/${action}`, body)
   }
 }

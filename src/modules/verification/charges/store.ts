@@ -1,61 +1,72 @@
 import type { Invariant } from '../invariant.ts'
 
 // Of `charge c`, or what is selected from it.
-const chargeIds = `jsonb_build_object('item_id', c.item_id, 'cycle', c.cycle_number, 'period', c.period_number, 'version', c.version_number)`
+const chargeIds = `jsonb_build_object('item_id', c.item_id, 'version', c.version_number, 'period', c.period_number)`
 
-// As long as the interval can be, in seconds: what a gap is worth is rather told too low than too high.
+// As long as the interval can be, in seconds: what a gap is worth is estimated too low rather than too high.
 const longestIntervalSql = `p.interval_count::bigint * case p.interval_unit
   when 'day' then 90000 when 'week' then 608400 when 'month' then 2682000 else 31626000 end`
 
-/** What has been charged, against the history it is charged for. */
+/** The instant from which a later version is due, by item and version; null for the last one. */
+const laterVersionSql = `
+  select v.tenant_id, v.item_id, v.number, v.price_id, v.quantity, v.anchor, v.due_from,
+    min(v.due_from) over (partition by v.tenant_id, v.item_id order by v.number rows between 1 following and unbounded following) as later_from
+  from item_version v`
+
+/** Charges, against the history that they are charged for. */
 export const chargeInvariants: readonly Invariant[] = [
   {
     name: 'no_service_is_charged_twice',
-    promise: "The covers of an item's charges do not overlap.",
+    promise: 'No two charges of an item serve the same time.',
     sql: `
       select c.tenant_id, ${chargeIds} as ids,
-        case when c.covers_from < c.covered_before
-          then format('covers from %s what an earlier charge covers until %s', c.covers_from, c.covered_before)
+        case when c.serves_from < c.served_before
+          then format('serves from %s what an earlier charge serves until %s', c.serves_from, c.served_before)
         end as problem
       from (
-        select c.*, max(c.covers_until) over (partition by c.tenant_id, c.item_id order by c.covers_from, c.covers_until
-          rows between unbounded preceding and 1 preceding) as covered_before
-        from charge c where c.covers_from < c.covers_until) c`,
+        select c.*, max(c.serves_until) over (partition by c.tenant_id, c.item_id order by c.serves_from, c.serves_until
+          rows between unbounded preceding and 1 preceding) as served_before
+        from charge c where c.serves_from < c.serves_until) c`,
   },
   {
     name: 'charges_stay_in_their_period',
-    promise: 'A charge covers nothing outside its period.',
+    promise: 'A charge serves, keeps and forgives nothing outside its period.',
     sql: `
       select c.tenant_id, ${chargeIds} as ids,
         case
           when c.period_end <= c.period_start then format('has a period from %s to %s', c.period_start, c.period_end)
-          when c.covers_until < c.covers_from then format('covers from %s to %s', c.covers_from, c.covers_until)
-          when c.covers_from < c.period_start then format('covers from %s, its period starts at %s', c.covers_from, c.period_start)
-          when c.covers_until > c.period_end then format('covers until %s, its period ends at %s', c.covers_until, c.period_end)
+          when c.serves_until < c.serves_from then format('serves from %s to %s', c.serves_from, c.serves_until)
+          when c.serves_from < c.period_start then format('serves from %s, its period starts at %s', c.serves_from, c.period_start)
+          when c.serves_until > c.period_end and c.serves_until > c.serves_from
+            then format('serves until %s, its period ends at %s', c.serves_until, c.period_end)
+          when not c.kept <@ c.period then format('keeps %s, its period is %s', c.kept, c.period)
+          when not c.forgiven <@ c.period then format('forgives %s, its period is %s', c.forgiven, c.period)
         end as problem
-      from charge c`,
+      from (
+        select c.*, case when c.period_start < c.period_end then tstzrange(c.period_start, c.period_end) else 'empty' end as period
+        from charge c) c`,
   },
   {
-    name: 'charges_stay_in_their_version',
+    name: 'charges_serve_what_their_version_does',
     promise:
-      "A charge is of its version's cycle, covers from where the version or the period starts, and nothing after the version.",
+      'A charge serves from where its version or its period begins until a later version or the next period does.',
     sql: `
       select c.tenant_id, ${chargeIds} as ids,
         case
-          when c.cycle_number <> v.cycle_number then format('is in cycle %s, its version in %s', c.cycle_number, v.cycle_number)
-          when c.covers_from <> greatest(v.charged_from, c.period_start)
-            then format('covers from %s instead of %s', c.covers_from, greatest(v.charged_from, c.period_start))
-          when c.covers_until > v.charged_until and c.covers_until > c.covers_from
-            then format('covers until %s, its version is charged until %s', c.covers_until, v.charged_until)
+          when c.serves_from <> w.serves_from then format('serves from %s instead of %s', c.serves_from, w.serves_from)
+          when c.serves_until <> greatest(w.serves_from, least(c.period_end, v.later_from))
+            then format('serves until %s instead of %s', c.serves_until, greatest(w.serves_from, least(c.period_end, v.later_from)))
         end as problem
       from charge c
-      join item_version v on v.tenant_id = c.tenant_id and v.item_id = c.item_id and v.number = c.version_number`,
+      join (${laterVersionSql}) v on v.tenant_id = c.tenant_id and v.item_id = c.item_id and v.number = c.version_number
+      cross join lateral (select greatest(v.due_from, c.period_start) as serves_from) w`,
   },
   {
     name: 'periods_meet',
-    promise: 'Periods of a cycle are told with one set of bounds, and each begins where the one before ends.',
+    promise: 'A period of a cycle has the same bounds wherever it is stored, and begins where the one before ends.',
+    // Versions of one anchor and one interval share a cycle. An item's current period is one of its newest version that is due in it.
     sql: `
-      select c.tenant_id, jsonb_build_object('item_id', c.item_id, 'cycle', c.cycle_number, 'period', c.period_number) as ids,
+      select c.tenant_id, jsonb_build_object('item_id', c.item_id, 'period', c.period_number, 'anchor', c.anchor) as ids,
         case
           when c.period_number = c.number_before then format('starts at %s here and at %s there, ends at %s and at %s',
             c.start_before, c.period_start, c.end_before, c.period_end)
@@ -67,58 +78,66 @@ export const chargeInvariants: readonly Invariant[] = [
         select c.*, lag(c.period_number) over numbers as number_before, lag(c.period_start) over numbers as start_before,
           lag(c.period_end) over numbers as end_before
         from (
-          select tenant_id, item_id, cycle_number, period_number, period_start, period_end from charge
+          select c.tenant_id, c.item_id, c.period_number, c.period_start, c.period_end, v.anchor, p.interval_unit, p.interval_count
+          from charge c
+          join item_version v on v.tenant_id = c.tenant_id and v.item_id = c.item_id and v.number = c.version_number
+          join price p on p.tenant_id = v.tenant_id and p.id = v.price_id
           union
-          select s.tenant_id, i.id, s.cycle_number, s.period_number, s.period_start, s.period_end
-          from subscription s join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
-          where s.period_number is not null) c
-        window numbers as (partition by c.tenant_id, c.item_id, c.cycle_number order by c.period_number, c.period_start)) c`,
+          select n.tenant_id, n.item_id, n.period_number, n.period_start, n.period_end, n.anchor, p.interval_unit, p.interval_count
+          from (
+            select distinct on (i.tenant_id, i.id) i.tenant_id, i.id as item_id, i.period_number, i.period_start, i.period_end,
+              v.anchor, v.price_id
+            from subscription_item i
+            join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id and v.due_from < i.period_end
+            where i.period_number is not null
+            order by i.tenant_id, i.id, v.number desc) n
+          join price p on p.tenant_id = n.tenant_id and p.id = n.price_id) c
+        window numbers as (partition by c.tenant_id, c.item_id, c.anchor, c.interval_unit, c.interval_count
+          order by c.period_number, c.period_start)) c`,
   },
   {
     name: 'charges_leave_no_gap',
-    promise: "What a version is charged for, up to the billed period's end, a pause or the end, is charged throughout.",
-    // Between two charges any gap is wrong. Before the first and after the last a part may round to nothing, so there it
-    // must be worth something; --rebuild looks at it to the cent.
+    promise:
+      'The time of a version, up to the end of the billed period or of the subscription, is charged throughout; pauses are not.',
+    // Between two charges any gap without a pause is wrong. Elsewhere a part may round to nothing, so there it must be worth
+    // something; --rebuild computes it to the cent. What a version costs is taken from its price, or from its lines where tiers
+    // make the price; where it has none, no gap is seen.
     sql: `
-      select g.tenant_id, jsonb_build_object('subscription_id', i.subscription_id, 'item_id', g.item_id, 'version', g.version_number) as ids,
-        case when g.gap_from < g.gap_until and (g.is_between or (
-            g.gap_until - g.gap_from >= interval '2 days'
-            and g.quantity * g.amount_cents * extract(epoch from g.gap_until - g.gap_from) >= 2 * g.interval_seconds))
+      select g.tenant_id, jsonb_build_object('subscription_id', g.subscription_id, 'item_id', g.item_id, 'version', g.version_number) as ids,
+        case when g.gap_from < g.gap_until and (
+            g.is_between and g.open_seconds = extract(epoch from g.gap_until - g.gap_from) and round(g.period_amount) <> 0
+            or g.open_seconds >= 2 * 86400 and g.period_amount * g.open_seconds >= 2 * g.interval_seconds)
           then format('is charged for nothing from %s to %s', g.gap_from, g.gap_until)
         end as problem
       from (
-        select c.tenant_id, c.item_id, c.version_number, v.quantity, p.amount_cents, ${longestIntervalSql} as interval_seconds,
-          c.end_before is not null as is_between, coalesce(c.end_before, v.charged_from) as gap_from, c.period_start as gap_until
+        select g.*, s.id as subscription_id, ${longestIntervalSql} as interval_seconds,
+          case p.model when 'flat' then p.unit_amount::numeric when 'per_unit' then g.quantity * p.unit_amount::numeric
+            when 'package' then ceil(g.quantity::numeric / p.package_size) * p.unit_amount::numeric
+            else coalesce(l.period_amount, 0) end as period_amount,
+          (select coalesce(sum(extract(epoch from upper(r) - lower(r))), 0) from unnest(case when g.gap_from < g.gap_until
+            then tstzmultirange(tstzrange(g.gap_from, g.gap_until)) - s.pauses end) r) as open_seconds
         from (
-          select c.*, lag(c.period_end) over (partition by c.tenant_id, c.item_id, c.version_number order by c.period_start) as end_before
-          from charge c) c
-        join item_version v on v.tenant_id = c.tenant_id and v.item_id = c.item_id and v.number = c.version_number
-        join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id
-        union all
-        select v.tenant_id, v.item_id, v.number, v.quantity, p.amount_cents, ${longestIntervalSql}, false,
-          coalesce(c.last_end, v.charged_from), least(v.charged_until, s.period_end, s.paused_at, s.ends_at)
-        from item_version v
-        join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id
-        join subscription_item i on i.tenant_id = v.tenant_id and i.id = v.item_id
+          select c.tenant_id, c.item_id, c.version_number, v.quantity, v.price_id,
+            c.end_before is not null as is_between, coalesce(c.end_before, v.due_from) as gap_from, c.period_start as gap_until
+          from (
+            select c.*, lag(c.period_end) over (partition by c.tenant_id, c.item_id, c.version_number order by c.period_start) as end_before
+            from charge c) c
+          join item_version v on v.tenant_id = c.tenant_id and v.item_id = c.item_id and v.number = c.version_number
+          union all
+          select v.tenant_id, v.item_id, v.number, v.quantity, v.price_id, false, coalesce(c.last_end, v.due_from),
+            least(v.later_from, case p.timing when 'in_advance' then i.period_end else i.period_start end, s.ends_at)
+          from (${laterVersionSql}) v
+          join price p on p.tenant_id = v.tenant_id and p.id = v.price_id
+          join subscription_item i on i.tenant_id = v.tenant_id and i.id = v.item_id and i.period_end is not null
+          join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
+          left join (select tenant_id, item_id, version_number, max(period_end) as last_end from charge group by 1, 2, 3) c
+            on c.tenant_id = v.tenant_id and c.item_id = v.item_id and c.version_number = v.number) g
+        join price p on p.tenant_id = g.tenant_id and p.id = g.price_id
+        join subscription_item i on i.tenant_id = g.tenant_id and i.id = g.item_id
         join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
-        left join (select tenant_id, item_id, version_number, max(period_end) as last_end from charge group by 1, 2, 3) c
-          on c.tenant_id = v.tenant_id and c.item_id = v.item_id and c.version_number = v.number
-        where s.period_end is not null) g
-      join subscription_item i on i.tenant_id = g.tenant_id and i.id = g.item_id`,
-  },
-  {
-    name: 'charges_are_the_sum_of_their_movements',
-    promise: 'A charge amounts to what the lines of finalized invoices that are not void have moved it by.',
-    sql: `
-      select c.tenant_id, ${chargeIds} as ids,
-        case when c.amount_cents <> coalesce(m.amount_cents, 0)
-          then format('amounts to %s, its lines to %s', c.amount_cents, coalesce(m.amount_cents, 0))
-        end as problem
-      from charge c left join (
-        select l.tenant_id, l.item_id, l.cycle_number, l.period_number, l.version_number, sum(l.amount_cents) as amount_cents
-        from invoice_line l join invoice i on i.tenant_id = l.tenant_id and i.id = l.invoice_id
-        where l.item_id is not null and i.finalized_at is not null and i.status <> 'void' group by 1, 2, 3, 4, 5) m
-        on m.tenant_id = c.tenant_id and m.item_id = c.item_id and m.cycle_number = c.cycle_number
-          and m.period_number = c.period_number and m.version_number = c.version_number`,
+        left join (
+          select tenant_id, item_id, version_number, max(period_amount::numeric) as period_amount
+          from document_line where item_id is not null group by 1, 2, 3) l
+          on l.tenant_id = g.tenant_id and l.item_id = g.item_id and l.version_number = g.version_number) g`,
   },
 ]

@@ -39,8 +39,7 @@ export const creditInvariants: readonly Invariant[] = [
   },
   {
     name: 'credit_applied_is_in_the_journal',
-    promise:
-      'The credit that an invoice has used, or become, stands in the journal of its customer; a void one has given it back.',
+    promise: 'The credit that an invoice has used stands in the journal of its customer; a void one has given it back.',
     sql: `
       select i.tenant_id, jsonb_build_object('invoice_id', i.id, 'number', i.number, 'customer_id', i.customer_id) as ids,
         case

@@ -24,78 +24,91 @@ export const eventInvariants: readonly Invariant[] = [
       left join tenant_counter c on c.tenant_id = t.tenant_id
       left join (select tenant_id, max(sequence) as sequence from event group by 1) e on e.tenant_id = t.tenant_id`,
   },
-  told('customers_say_they_were_created', 'A customer', { table: 'customer', type: 'customer.created' }),
-  told('plans_say_they_were_created', 'A plan', { table: 'plan', type: 'plan.created' }),
-  told('subscriptions_say_they_were_created', 'A subscription', {
+  recorded('customers_say_they_were_created', 'A customer', { table: 'customer', type: 'customer.created' }),
+  recorded('plans_say_they_were_created', 'A plan', { table: 'plan', type: 'plan.created' }),
+  recorded('subscriptions_say_they_were_created', 'A subscription', {
     table: 'subscription',
     type: 'subscription.created',
   }),
-  told('ended_subscriptions_say_so', 'A subscription whose end is billed', {
+  recorded('ended_subscriptions_say_so', 'A subscription whose end is billed', {
     table: 'subscription',
     type: 'subscription.canceled',
     when: 'o.billed_until >= o.ends_at',
   }),
-  told('invoices_say_they_were_created', 'An invoice', { table: 'invoice', type: 'invoice.created' }),
-  told('finalized_invoices_say_so', 'A finalized invoice', {
+  recorded('invoices_say_they_were_created', 'An invoice', { table: 'invoice', type: 'invoice.created' }),
+  recorded('finalized_invoices_say_so', 'A finalized invoice', {
     table: 'invoice',
     type: 'invoice.finalized',
     when: 'o.finalized_at is not null',
   }),
-  told('paid_invoices_say_so', 'A paid invoice', { table: 'invoice', type: 'invoice.paid', when: `o.status = 'paid'` }),
-  told('void_invoices_say_so', 'A void invoice', {
+  // One that credit alone has settled may be void afterwards.
+  recorded('paid_invoices_say_so', 'An invoice that is paid, or was before it was void,', {
+    table: 'invoice',
+    type: 'invoice.paid',
+    when: `o.status = 'paid' or o.status = 'void' and o.finalized_at is not null and o.credit_applied_cents = o.total_cents`,
+  }),
+  recorded('void_invoices_say_so', 'A void invoice', {
     table: 'invoice',
     type: 'invoice.voided',
     when: `o.status = 'void'`,
   }),
-  told('uncollectible_invoices_say_so', 'An invoice marked uncollectible', {
+  recorded('uncollectible_invoices_say_so', 'An invoice marked uncollectible', {
     table: 'invoice',
     type: 'invoice.marked_uncollectible',
     when: 'o.marked_uncollectible_at is not null',
   }),
-  told('credit_given_says_so', 'An entry that gives credit', {
+  recorded('credit_given_says_so', 'An entry that gives credit', {
     table: 'credit_entry',
     type: 'credit.granted',
     when: 'o.amount_cents > 0',
   }),
-  told('credit_used_says_so', 'An entry that uses credit', {
+  recorded('credit_used_says_so', 'An entry that uses credit', {
     table: 'credit_entry',
     type: 'credit.applied',
     when: 'o.amount_cents < 0',
   }),
+  recorded('credit_notes_say_they_were_created', 'A credit note', {
+    table: 'credit_note',
+    type: 'credit_note.created',
+  }),
   {
     name: 'paused_subscriptions_say_so',
-    promise: 'A paused subscription has told so in an event of that instant.',
+    promise: 'A pause has an event subscription.paused of the instant at which it begins.',
     sql: `
       select s.tenant_id, jsonb_build_object('subscription_id', s.id) as ids,
-        case when e.object_id is null then format('is paused since %s and has no event subscription.paused', s.paused_at) end as problem
-      from subscription s left join (
+        case when e.object_id is null then format('is paused from %s and has no event subscription.paused', lower(p.pause)) end as problem
+      from subscription s cross join lateral unnest(s.pauses) p (pause)
+      left join (
         select distinct tenant_id, object_id, occurred_at from event where type = 'subscription.paused') e
-        on e.tenant_id = s.tenant_id and e.object_id = s.id and e.occurred_at = s.paused_at
-      where s.paused_at is not null`,
+        on e.tenant_id = s.tenant_id and e.object_id = s.id and e.occurred_at = lower(p.pause)`,
   },
   {
-    name: 'events_tell_the_document',
-    promise: 'The event of finalizing shows the number, the customer and the total of the invoice.',
+    name: 'events_show_the_document',
+    promise: 'The event of finalizing shows the number, the customer and the total of the invoice or the credit note.',
     sql: `
-      select i.tenant_id, jsonb_build_object('invoice_id', i.id, 'number', i.number, 'event_id', e.id) as ids,
+      select d.tenant_id, jsonb_build_object(d.kind || '_id', d.id, 'number', d.number, 'event_id', e.id) as ids,
         case
-          when e.object->>'number' is distinct from i.number then format('shows the number %s', e.object->>'number')
-          when e.object->>'customer_id' is distinct from i.customer_id::text then format('shows the customer %s', e.object->>'customer_id')
-          when (e.object->>'total_cents')::numeric is distinct from i.total_cents
-            then format('shows a total of %s, the invoice has %s', e.object->>'total_cents', i.total_cents)
+          when e.object->>'number' is distinct from d.number then format('shows the number %s', e.object->>'number')
+          when e.object->>'customer_id' is distinct from d.customer_id::text then format('shows the customer %s', e.object->>'customer_id')
+          when (e.object->>'total_cents')::numeric is distinct from d.total_cents
+            then format('shows a total of %s, the document has %s', e.object->>'total_cents', d.total_cents)
         end as problem
-      from invoice i join event e on e.tenant_id = i.tenant_id and e.object_id = i.id and e.type = 'invoice.finalized'`,
+      from (
+        select tenant_id, 'invoice' as kind, 'invoice.finalized' as type, id, number, customer_id, total_cents from invoice
+        union all
+        select tenant_id, 'credit_note', 'credit_note.created', id, number, customer_id, total_cents from credit_note) d
+      join event e on e.tenant_id = d.tenant_id and e.object_id = d.id and e.type = d.type`,
   },
 ]
 
-interface Told {
+interface Recorded {
   readonly table: string
   readonly type: string
   /** Of `o`, a row of the table; always, unless said. */
   readonly when?: string
 }
 
-function told(name: string, who: string, { table, type, when = 'true' }: Told): Invariant {
+function recorded(name: string, who: string, { table, type, when = 'true' }: Recorded): Invariant {
   return {
     name,
     promise: `${who} has one event ${type}${when === 'true' ? '' : ', and no other has any'}.`,

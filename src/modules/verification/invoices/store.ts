@@ -7,46 +7,60 @@ const invoiceIds = `jsonb_build_object('invoice_id', i.id, 'number', i.number)`
 export const invoiceInvariants: readonly Invariant[] = [
   {
     name: 'total_is_subtotal_and_tax',
-    promise: 'The total of an invoice is its subtotal and its tax.',
+    promise: 'The total of an invoice is its subtotal and its tax, and that of a final one is never negative.',
     sql: `
       select i.tenant_id, ${invoiceIds} as ids,
-        case when i.total_cents <> i.subtotal_cents + i.tax_cents
-          then format('totals %s, with a subtotal of %s and a tax of %s', i.total_cents, i.subtotal_cents, i.tax_cents)
+        case
+          when i.total_cents <> i.subtotal_cents + i.tax_cents
+            then format('totals %s, with a subtotal of %s and a tax of %s', i.total_cents, i.subtotal_cents, i.tax_cents)
+          when i.total_cents < 0 and i.finalized_at is not null then format('is final and totals %s', i.total_cents)
         end as problem
       from invoice i`,
   },
   {
     name: 'amounts_due_are_what_is_left',
     promise:
-      'What is due is the total less credit and payments, never negative; a negative total becomes credit whole.',
+      'What is due on an open or uncollectible invoice is its total less what was credited, credit used and payments; on others nothing is.',
     sql: `
       select i.tenant_id, ${invoiceIds} as ids,
         case
-          when i.amount_due_cents <> i.total_cents - i.credit_applied_cents - i.amount_paid_cents
-            then format('has %s due: a total of %s, credit of %s, payments of %s', i.amount_due_cents, i.total_cents,
-              i.credit_applied_cents, i.amount_paid_cents)
-          when i.amount_paid_cents < 0 then format('has payments of %s', i.amount_paid_cents)
-          when i.status = 'draft' and (i.credit_applied_cents <> 0 or i.amount_paid_cents <> 0) then 'is a draft and settled in part'
-          when i.status = 'draft' then null
-          when i.total_cents >= 0 and i.amount_due_cents < 0 then format('has %s due', i.amount_due_cents)
-          when i.total_cents >= 0 and i.credit_applied_cents < 0 then format('has credit of %s applied', i.credit_applied_cents)
-          when i.total_cents < 0 and i.status <> 'void' and i.credit_applied_cents <> i.total_cents
-            then format('totals %s, of which %s became credit', i.total_cents, i.credit_applied_cents)
+          when least(i.credited_cents, i.credit_applied_cents, i.amount_paid_cents) < 0
+            then format('was credited %s, has credit of %s and payments of %s', i.credited_cents, i.credit_applied_cents, i.amount_paid_cents)
+          when i.status = 'draft' and i.credited_cents + i.credit_applied_cents + i.amount_paid_cents > 0 then 'is a draft and settled in part'
+          when i.status = 'void' and i.credited_cents + i.amount_paid_cents > 0
+            then format('is void, was credited %s and paid %s', i.credited_cents, i.amount_paid_cents)
+          when i.amount_due_cents <> case when i.status in ('open', 'uncollectible') then l.left_cents else 0 end
+            then format('is %s and has %s due, %s is left', i.status, i.amount_due_cents, l.left_cents)
+          when i.finalized_at is not null and l.left_cents < 0 then format('is settled with %s more than its total', -l.left_cents)
         end as problem
-      from invoice i`,
+      from invoice i
+      cross join lateral (select i.total_cents - i.credited_cents - i.credit_applied_cents - i.amount_paid_cents as left_cents) l`,
   },
   {
     name: 'paid_means_nothing_due',
-    promise: 'A paid invoice owes nothing and says since when; an open or uncollectible one owes something.',
+    promise: 'A paid invoice is settled to its total and says since when; an open or uncollectible one owes something.',
     sql: `
       select i.tenant_id, ${invoiceIds} as ids,
         case
-          when i.status = 'paid' and i.amount_due_cents <> 0 then format('is paid and has %s due', i.amount_due_cents)
+          when i.status = 'paid' and i.total_cents <> i.credited_cents + i.credit_applied_cents + i.amount_paid_cents
+            then format('is paid: %s of %s', i.credited_cents + i.credit_applied_cents + i.amount_paid_cents, i.total_cents)
           when i.status = 'paid' and i.paid_at is null then 'is paid and does not say since when'
           when i.status <> 'paid' and i.paid_at is not null then format('is %s and says it was paid at %s', i.status, i.paid_at)
           when i.status in ('open', 'uncollectible') and i.amount_due_cents = 0 then format('is %s and has nothing due', i.status)
         end as problem
       from invoice i`,
+  },
+  {
+    name: 'credited_is_the_sum_of_reductions',
+    promise: 'What credit notes have taken off what was due on an invoice is the sum of their reductions.',
+    sql: `
+      select i.tenant_id, ${invoiceIds} as ids,
+        case when i.credited_cents <> coalesce(r.reduced_cents, 0)
+          then format('was credited %s, the reductions add up to %s', i.credited_cents, coalesce(r.reduced_cents, 0))
+        end as problem
+      from invoice i
+      left join (select tenant_id, invoice_id, sum(reduced_cents) as reduced_cents from credit_note_invoice group by 1, 2) r
+        on r.tenant_id = i.tenant_id and r.invoice_id = i.id`,
   },
   {
     name: 'states_say_when',
@@ -66,16 +80,19 @@ export const invoiceInvariants: readonly Invariant[] = [
     name: 'finalized_documents_are_whole',
     promise:
       'A finalized invoice has a number, both parties by name, and is due its net days after it was finalized; a draft has none of it.',
+    // Net days are calendar days of the zone that the customer had then: up to a day more or less than so many times 24 hours.
     sql: `
       select i.tenant_id, ${invoiceIds} as ids,
         case
           when i.finalized_at is null and i.status not in ('draft', 'void') then format('is %s and was never finalized', i.status)
-          when i.status = 'draft' and num_nonnulls(i.number, i.number_counter, i.finalized_at) > 0 then 'is a draft and numbered'
+          when i.finalized_at is null and num_nonnulls(i.number, i.number_counter) > 0 then format('is %s without being final, and numbered', i.status)
+          when i.status = 'draft' and i.finalized_at is not null then 'is a draft and finalized'
           when i.finalized_at is null then null
           when num_nulls(i.number, i.number_series, i.number_counter) > 0 then 'has no number'
           when coalesce(i.issued_by->>'name', '') = '' then 'does not say who issued it'
           when coalesce(i.billed_to->>'name', '') = '' then 'does not say whom it bills'
-          when i.due_at is distinct from i.finalized_at + i.net_days * interval '24 hours'
+          when i.due_at is null
+              or abs(extract(epoch from i.due_at - i.finalized_at) - i.net_days * 86400) > case when i.net_days = 0 then 0 else 86400 end
             then format('was finalized at %s with %s net days and is due at %s', i.finalized_at, i.net_days, i.due_at)
         end as problem
       from invoice i`,
@@ -95,7 +112,7 @@ export const invoiceInvariants: readonly Invariant[] = [
       left join (
         select l.tenant_id, l.invoice_id, count(*) filter (where l.subscription_id is distinct from h.subscription_id
           or l.subscription_id is distinct from t.subscription_id) as of_others
-        from invoice_line l
+        from document_line l
         join invoice h on h.tenant_id = l.tenant_id and h.id = l.invoice_id
         left join subscription_item t on t.tenant_id = l.tenant_id and t.id = l.item_id
         where l.item_id is not null group by 1, 2) l on l.tenant_id = i.tenant_id and l.invoice_id = i.id`,

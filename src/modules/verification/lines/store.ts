@@ -1,9 +1,20 @@
 import type { Invariant } from '../invariant.ts'
 
-// Of `invoice_line l`.
-const lineIds = `jsonb_build_object('invoice_id', l.invoice_id, 'line_id', l.id)`
+// Of `document_line l`, or what is selected from it.
+const lineIds = `jsonb_build_object('invoice_id', l.invoice_id, 'credit_note_id', l.credit_note_id, 'line_id', l.id)`
 
-/** Lines of invoices: what they add up to, and where each amount comes from. */
+const isOfCharge = (a: string, b: string) =>
+  ['tenant_id', 'item_id', 'version_number', 'period_number']
+    .map((column) => `${a}.${column} = ${b}.${column}`)
+    .join(' and ')
+
+/**
+ * round(A x p / n), halves away from zero: sign(A) x div(2 |A| p + n, 2 n). div() is exact where a quotient of numerics would be
+ * rounded twice.
+ */
+const upTo = (p: string) => `sign(a.whole) * div(2 * abs(a.whole) * ${p} + a.n, nullif(2 * a.n, 0))`
+
+/** Lines of invoices and credit notes: where each amount comes from, and that together they bill no time twice. */
 export const lineInvariants: readonly Invariant[] = [
   {
     name: 'lines_add_up_to_the_invoice',
@@ -14,110 +25,159 @@ export const lineInvariants: readonly Invariant[] = [
           then format('has a subtotal of %s, its lines add up to %s', i.subtotal_cents, coalesce(l.amount_cents, 0))
         end as problem
       from invoice i
-      left join (select tenant_id, invoice_id, sum(amount_cents) as amount_cents from invoice_line group by 1, 2) l
-        on l.tenant_id = i.tenant_id and l.invoice_id = i.id`,
+      left join (select tenant_id, document_id, sum(amount_cents) as amount_cents from document_line group by 1, 2) l
+        on l.tenant_id = i.tenant_id and l.document_id = i.id`,
   },
   {
-    name: 'lines_are_due_less_charged_before',
+    name: 'sign_and_amount_agree',
     promise:
-      'A line amounts to what was due less what is waived of it and what had been charged before, and is not zero.',
+      'A line that bills time is positive and names no other; one that takes time back is negative and names the line that billed it.',
     sql: `
       select l.tenant_id, ${lineIds} as ids,
         case
-          when l.arithmetic is null then 'moves a charge without saying how it was computed'
-          when l.amount_cents is distinct from (l.arithmetic->>'due_cents')::numeric
-              - coalesce((l.arithmetic->>'waived_cents')::numeric, 0) - (l.arithmetic->>'charged_before_cents')::numeric
-            then format('amounts to %s: %s due, %s waived, %s charged before', l.amount_cents, l.arithmetic->>'due_cents',
-              coalesce(l.arithmetic->>'waived_cents', '0'), l.arithmetic->>'charged_before_cents')
-          when l.amount_cents = 0 then 'moves nothing'
+          when num_nulls(l.version_number, l.period_number, l.ordinal, l.sign, l.unit, l.from_position, l.until_position, l.period_length,
+            l.period_amount, l.service_start, l.service_end) > 0 then 'does not say how it was computed'
+          when l.sign <> 0 and sign(l.amount_cents) <> l.sign then format('has the sign %s and amounts to %s', l.sign, l.amount_cents)
+          when l.amount_cents = 0 then 'amounts to nothing'
+          when l.sign = 1 and l.takes_back is not null then format('bills time and takes back line %s', l.takes_back)
+          when l.sign < 1 and l.takes_back is null then 'takes back, and names no line'
+          when l.takes_back >= l.ordinal then format('is line %s and takes back line %s', l.ordinal, l.takes_back)
         end as problem
-      from invoice_line l where l.item_id is not null`,
+      from document_line l where l.item_id is not null`,
   },
   {
-    name: 'what_was_due_is_its_arithmetic',
-    promise: 'What was due is round(A x until / length) - round(A x from / length), halves away from zero (D5).',
-    // div() is exact where a quotient of numerics would be rounded twice: round(x / n) is sign(x) div(2 |x| + n, 2 n).
+    name: 'lines_are_their_arithmetic',
+    promise:
+      'A line amounts to sign x (round(A x until / length) - round(A x from / length)), halves away from zero (D5).',
     sql: `
       select l.tenant_id, ${lineIds} as ids,
         case
-          when not (0 <= a.p and a.p <= a.q and a.q <= a.n and a.n >= 1) then format('is the part [%s, %s) of %s', a.p, a.q, a.n)
-          when a.due is distinct from
-            sign(a.whole) * (div(2 * abs(a.whole) * a.q + a.n, nullif(2 * a.n, 0)) - div(2 * abs(a.whole) * a.p + a.n, nullif(2 * a.n, 0)))
-            then format('says %s was due for [%s, %s) of %s at %s', a.due, a.p, a.q, a.n, a.whole)
+          when not (0 <= a.p and a.p < a.q and a.q <= a.n) then format('is the part [%s, %s) of %s', a.p, a.q, a.n)
+          when l.sign <> 0 and l.amount_cents is distinct from l.sign * (${upTo('a.q')} - ${upTo('a.p')})
+            then format('amounts to %s for [%s, %s) of %s at %s, sign %s', l.amount_cents, a.p, a.q, a.n, a.whole, l.sign)
+          when l.proration is distinct from (l.sign < 1 or a.p > 0 or a.q < a.n)
+            then format('is the part [%s, %s) of %s and says proration %s', a.p, a.q, a.n, l.proration)
         end as problem
-      from invoice_line l cross join lateral (
-        select (l.arithmetic->>'quantity')::numeric * (l.arithmetic->>'unit_amount')::numeric as whole,
-          (l.arithmetic->>'from')::numeric as p, (l.arithmetic->>'until')::numeric as q,
-          (l.arithmetic->>'length')::numeric as n, (l.arithmetic->>'due_cents')::numeric as due) a
-      where l.item_id is not null and l.arithmetic is not null`,
+      from document_line l cross join lateral (
+        select l.period_amount::numeric as whole, l.from_position::numeric as p, l.until_position::numeric as q,
+          l.period_length::numeric as n) a
+      where l.item_id is not null`,
   },
   {
     name: 'lines_have_the_price_of_their_version',
-    promise: 'A line counts with the quantity, the price and the period of the version and the charge that it moves.',
+    promise:
+      'A line has the quantity, the price, the plan and the period of the version and the charge that it is about.',
+    // What tiers cost is computed by --rebuild alone.
     sql: `
       select l.tenant_id, ${lineIds} as ids,
         case
-          when (l.quantity, (l.arithmetic->>'quantity')::numeric) is distinct from (v.quantity, v.quantity::numeric)
-            then format('counts %s (%s on the line), its version %s', l.arithmetic->>'quantity', l.quantity, v.quantity)
-          when (l.unit_amount::numeric, (l.arithmetic->>'unit_amount')::numeric) is distinct from (p.amount_cents::numeric, p.amount_cents::numeric)
-            then format('costs %s each (%s on the line), its plan %s', l.arithmetic->>'unit_amount', l.unit_amount, p.amount_cents)
+          when l.quantity <> v.quantity then format('counts %s, its version %s', l.quantity, v.quantity)
+          when l.unit_amount::numeric <> p.unit_amount::numeric and p.model in ('flat', 'per_unit')
+            then format('costs %s each, its price %s', l.unit_amount, p.unit_amount)
+          when l.period_amount::numeric <> w.period_amount
+            then format('is a part of %s, a whole period costs %s', l.period_amount, w.period_amount)
           when l.plan_id is distinct from v.plan_id then 'names another plan than its version'
-          when l.arithmetic->>'unit' is distinct from s.proration
-            then format('is prorated by %s, its subscription by %s', l.arithmetic->>'unit', s.proration)
-          when ((l.arithmetic->>'period_start')::timestamptz, (l.arithmetic->>'period_end')::timestamptz)
-              is distinct from (c.period_start, c.period_end)
-            then format('is about a period from %s to %s, its charge from %s to %s', l.arithmetic->>'period_start',
-              l.arithmetic->>'period_end', c.period_start, c.period_end)
+          when l.subscription_id is distinct from s.id then 'names another subscription than its item'
+          when l.unit is distinct from s.proration then format('is prorated by %s, its subscription by %s', l.unit, s.proration)
           when l.service_start < c.period_start or l.service_end > c.period_end or l.service_end <= l.service_start
-            then format('pays for %s to %s, its period is %s to %s', l.service_start, l.service_end, c.period_start, c.period_end)
+            then format('bills %s to %s, its period is %s to %s', l.service_start, l.service_end, c.period_start, c.period_end)
         end as problem
-      from invoice_line l
-      join charge c on c.tenant_id = l.tenant_id and c.item_id = l.item_id and c.cycle_number = l.cycle_number
-        and c.period_number = l.period_number and c.version_number = l.version_number
+      from document_line l
+      join charge c on ${isOfCharge('c', 'l')}
       join item_version v on v.tenant_id = c.tenant_id and v.item_id = c.item_id and v.number = c.version_number
-      join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id
+      join price p on p.tenant_id = v.tenant_id and p.id = v.price_id
       join subscription_item i on i.tenant_id = c.tenant_id and i.id = c.item_id
-      join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id`,
+      join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
+      cross join lateral (select case p.model
+        when 'flat' then p.unit_amount::numeric
+        when 'per_unit' then v.quantity * p.unit_amount::numeric
+        when 'package' then ceil(v.quantity::numeric / p.package_size) * p.unit_amount::numeric end as period_amount) w`,
   },
   {
-    name: 'movements_follow_one_another',
+    name: 'lines_of_a_charge_count_from_one',
     promise:
-      'What a line says was charged before is what stood then: the lines before it, less those that were void by then.',
-    // In the order of events, which is the order of commits: a line counts from when its invoice was finalized, and until
-    // the invoice was voided; those of a draft do not count yet (D22).
+      'The lines of a charge are numbered from one without a gap, each number once; those of an open draft come last.',
     sql: `
-      select m.tenant_id, jsonb_build_object('invoice_id', m.invoice_id, 'line_id', m.id) as ids,
-        case when m.charged_before is distinct from m.standing
-          then format('says %s was charged before, %s stood then', coalesce(m.charged_before::text, 'nothing'), m.standing)
+      select l.tenant_id, ${lineIds} as ids,
+        case
+          when l.ordinal is distinct from l.place then format('has the number %s at place %s of its charge', coalesce(l.ordinal::text, 'none'), l.place)
+          when l.is_draft and l.ordinal < l.last_final then format('is in an open draft with the number %s, a final line has %s', l.ordinal, l.last_final)
         end as problem
       from (
-        select j.*, coalesce(sum(j.amount_cents) over (
-          partition by j.tenant_id, j.item_id, j.cycle_number, j.period_number, j.version_number order by j.sequence
-          rows between unbounded preceding and 1 preceding), 0) as standing
+        select l.*, i.status is not distinct from 'draft' as is_draft,
+          row_number() over (partition by l.tenant_id, l.item_id, l.version_number, l.period_number order by l.ordinal) as place,
+          max(l.ordinal) filter (where i.status is distinct from 'draft')
+            over (partition by l.tenant_id, l.item_id, l.version_number, l.period_number) as last_final
+        from document_line l left join invoice i on i.tenant_id = l.tenant_id and i.id = l.invoice_id
+        where l.item_id is not null) l`,
+  },
+  {
+    name: 'what_is_taken_back_was_billed',
+    promise:
+      'A line that takes back names a final line of its charge that billed the time, and takes back no more than a part of it.',
+    sql: `
+      select l.tenant_id, ${lineIds} as ids,
+        case
+          when t.id is null then format('takes back line %s, which its charge does not have', l.takes_back)
+          when i.status = 'draft' then format('takes back line %s, which is in a draft', l.takes_back)
+          when l.sign = -1 and t.sign <> 1 then format('takes back line %s, which bills no time', l.takes_back)
+          when l.from_position < t.from_position or l.until_position > t.until_position or l.period_length <> t.period_length
+            then format('takes back [%s, %s) of %s, the line has billed [%s, %s) of %s', l.from_position, l.until_position,
+              l.period_length, t.from_position, t.until_position, t.period_length)
+          when l.service_start < t.service_start or l.service_end > t.service_end
+            then format('takes back %s to %s, the line has billed %s to %s', l.service_start, l.service_end, t.service_start, t.service_end)
+        end as problem
+      from document_line l
+      left join document_line t on ${isOfCharge('t', 'l')} and t.ordinal = l.takes_back
+      left join invoice i on i.tenant_id = t.tenant_id and i.id = t.invoice_id
+      where l.takes_back is not null`,
+  },
+  {
+    name: 'no_time_is_billed_twice',
+    promise:
+      'The lines that count bill all time of a charge once or not at all, unless a void has left it to be billed again.',
+    // Lines of drafts and of void invoices do not count, those of credit notes do. Until the next run a void may leave time
+    // of which only a line that took it back still counts, or, where the void line took it back, time that is billed twice.
+    sql: `
+      select t.tenant_id, jsonb_build_object('item_id', t.item_id, 'version', t.version_number, 'period', t.period_number) as ids,
+        case
+          when t.most > 1 + case when d.is_due then coalesce(z.takings, 0) else 0 end
+            then format('is billed %s times at position %s', t.most, t.most_at)
+          when t.least < 0 and not d.is_due then format('has more taken back than billed: %s times at position %s', t.least, t.least_at)
+        end as problem
+      from (
+        select t.tenant_id, t.item_id, t.version_number, t.period_number, max(t.times) as most, min(t.times) as least,
+          (array_agg(t.at order by t.times desc, t.at))[1] as most_at, (array_agg(t.at order by t.times, t.at))[1] as least_at
         from (
-          select l.tenant_id, l.item_id, l.cycle_number, l.period_number, l.version_number, l.invoice_id, l.id, true as is_line,
-            l.amount_cents, (l.arithmetic->>'charged_before_cents')::numeric as charged_before, e.sequence
-          from invoice_line l
-          join invoice i on i.tenant_id = l.tenant_id and i.id = l.invoice_id
-          left join event e on e.tenant_id = l.tenant_id and e.object_id = l.invoice_id and e.type = 'invoice.finalized'
-          where l.item_id is not null and i.finalized_at is not null
-          union all
-          select l.tenant_id, l.item_id, l.cycle_number, l.period_number, l.version_number, l.invoice_id, l.id, false,
-            -l.amount_cents, null, e.sequence
-          from invoice_line l
-          join invoice i on i.tenant_id = l.tenant_id and i.id = l.invoice_id
-          join event e on e.tenant_id = l.tenant_id and e.object_id = l.invoice_id and e.type = 'invoice.voided'
-          where l.item_id is not null and i.finalized_at is not null) j) m
-      where m.is_line`,
+          select l.tenant_id, l.item_id, l.version_number, l.period_number, e.at, sum(sum(e.step)) over (
+            partition by l.tenant_id, l.item_id, l.version_number, l.period_number order by e.at) as times
+          from document_line l
+          left join invoice i on i.tenant_id = l.tenant_id and i.id = l.invoice_id
+          cross join lateral (values (l.from_position, l.sign), (l.until_position, -l.sign)) e (at, step)
+          where l.item_id is not null and (l.credit_note_id is not null or i.status not in ('draft', 'void'))
+          group by 1, 2, 3, 4, 5) t
+        group by 1, 2, 3, 4) t
+      left join (
+        select l.tenant_id, l.item_id, l.version_number, l.period_number, count(*) as takings
+        from document_line l join invoice i on i.tenant_id = l.tenant_id and i.id = l.invoice_id
+        where l.sign = -1 and i.status = 'void' group by 1, 2, 3, 4) z on ${isOfCharge('z', 't')}
+      join subscription_item i on i.tenant_id = t.tenant_id and i.id = t.item_id
+      join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
+      join customer c on c.tenant_id = s.tenant_id and c.id = s.customer_id
+      left join test_clock k on k.tenant_id = c.tenant_id and k.id = c.test_clock_id
+      cross join lateral (
+        select s.unbilled_since is not null or coalesce(s.next_billing_at <= coalesce(k.now, now()), false) as is_due) d`,
   },
   {
     name: 'hand_made_lines_are_quantity_times_price',
     promise: 'A line made by hand amounts to quantity x unit amount, halves away from zero.',
     sql: `
       select l.tenant_id, ${lineIds} as ids,
-        case when l.amount_cents <> round(l.quantity * l.unit_amount::numeric)
-          then format('amounts to %s: %s x %s', l.amount_cents, l.quantity, l.unit_amount)
+        case
+          when num_nonnulls(l.version_number, l.period_number, l.ordinal, l.sign, l.takes_back) > 0 then 'is of no item, and says it bills one'
+          when l.amount_cents <> round(l.quantity * l.unit_amount::numeric)
+            then format('amounts to %s: %s x %s', l.amount_cents, l.quantity, l.unit_amount)
         end as problem
-      from invoice_line l where l.item_id is null`,
+      from document_line l where l.item_id is null`,
   },
 ]

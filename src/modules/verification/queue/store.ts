@@ -1,30 +1,39 @@
 import type { Invariant } from '../invariant.ts'
 
-// When something falls due next by the instants stored, as `nextDue` of domain/schedule.ts has it; null when it is over.
+// When something falls due next by the instants stored, as `nextDue` of domain/schedule.ts has it; null when nothing does.
 const nextDueSql = `
   select least(
       case when s.billed_until is null or s.billed_until < s.start_at then s.start_at end,
       case when s.billed_until is null or s.billed_until < s.trial_end then s.trial_end end,
       case when s.billed_until is null or s.billed_until < s.pending_at then s.pending_at end,
       case when s.billed_until is null or s.billed_until < s.ends_at then s.ends_at end,
-      case when s.billed_until is null or s.billed_until < s.period_end then s.period_end end) as next_due,
-    coalesce(s.billed_until >= s.ends_at, false) or coalesce(s.ends_at < s.start_at, false) as is_over`
+      i.period_end) as next_due,
+    coalesce(s.billed_until >= s.ends_at, false) or coalesce(s.ends_at <= s.start_at, false) as is_over`
+
+// The end of the item's period that ends first and is not billed yet, and the first of all, by subscription.
+const itemsSql = `
+  select i.tenant_id, i.subscription_id, min(i.period_end) as first_end,
+    min(i.period_end) filter (where s.billed_until is null or s.billed_until < i.period_end) as period_end
+  from subscription_item i join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id group by 1, 2`
 
 /** What is due will be billed: completeness. */
 export const queueInvariants: readonly Invariant[] = [
   {
-    name: 'what_falls_due_is_noted',
-    promise: 'A subscription that is not over is looked at again, at the latest when the next thing falls due for it.',
+    name: 'subscriptions_are_billed_in_time',
+    promise:
+      'The next billing of a subscription that is not over comes at the latest when the next thing falls due for it.',
     sql: `
       select s.tenant_id, jsonb_build_object('subscription_id', s.id, 'customer_id', s.customer_id) as ids,
         case
           when d.is_over then null
           when d.next_due is null then format('goes on, and nothing will ever fall due for it: billed until %s', s.billed_until)
-          when s.next_billing_at is null then format('has something due at %s, and is never looked at', d.next_due)
+          when s.next_billing_at is null then format('has something due at %s, and no next billing', d.next_due)
           when s.next_billing_at > d.next_due
-            then format('has something due at %s, and is looked at only at %s', d.next_due, s.next_billing_at)
+            then format('has something due at %s, and its next billing only at %s', d.next_due, s.next_billing_at)
         end as problem
-      from subscription s cross join lateral (${nextDueSql}) d`,
+      from subscription s
+      left join (${itemsSql}) i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
+      cross join lateral (${nextDueSql}) d`,
   },
   {
     name: 'customers_queue_by_their_subscriptions',
@@ -47,32 +56,44 @@ export const queueInvariants: readonly Invariant[] = [
   {
     name: 'nobody_is_forgotten',
     promise:
-      'A live subscription whose billed period lies behind its customer is due, unless it is paused or the customer parked.',
+      'A live subscription of which a billed period lies behind its customer is due, unless the customer is parked.',
     sql: `
       select s.tenant_id, jsonb_build_object('subscription_id', s.id, 'customer_id', s.customer_id) as ids,
-        case when s.paid_through <= s.present and b.parked_at is null and (b.next_billing_at > s.present or b.next_billing_at is null)
-          then format('is billed until %s, it is %s, and the customer is due at %s', s.paid_through, s.present,
+        case when s.billed_through <= s.present and b.parked_at is null and (b.next_billing_at > s.present or b.next_billing_at is null)
+          then format('is billed until %s, it is %s, and the customer is due at %s', s.billed_through, s.present,
             coalesce(b.next_billing_at::text, 'no time'))
         end as problem
       from (
         select s.tenant_id, s.id, s.customer_id, coalesce(k.now, now()) as present,
-          coalesce(s.period_end, s.trial_end, s.start_at) as paid_through
+          coalesce(i.first_end, s.trial_end, s.start_at) as billed_through
         from subscription s
+        left join (${itemsSql}) i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
         join customer c on c.tenant_id = s.tenant_id and c.id = s.customer_id
         left join test_clock k on k.tenant_id = c.tenant_id and k.id = c.test_clock_id
-        where s.paused_at is null and (s.ends_at is null or s.billed_until is null or s.billed_until < s.ends_at)) s
+        where s.ends_at is null or s.ends_at > s.start_at and (s.billed_until is null or s.billed_until < s.ends_at)) s
       left join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id`,
   },
   {
+    name: 'unbilled_time_is_billed_again',
+    promise:
+      'A subscription that is not over, of which a void, a draft or lines that cancelled out left time unbilled, has a next billing.',
+    sql: `
+      select s.tenant_id, jsonb_build_object('subscription_id', s.id, 'customer_id', s.customer_id) as ids,
+        case when s.unbilled_since is not null and s.next_billing_at is null and not coalesce(s.billed_until >= s.ends_at, false)
+          then format('has something unbilled since %s, and no next billing', s.unbilled_since)
+        end as problem
+      from subscription s`,
+  },
+  {
     name: 'drafts_become_final',
-    promise: 'A subscription has one draft at most, and is looked at when its time comes.',
+    promise: 'A subscription has one draft at most, and its next billing comes no later than the draft becomes final.',
     sql: `
       select i.tenant_id, jsonb_build_object('invoice_id', i.id, 'subscription_id', s.id) as ids,
         case
           when i.drafts > 1 then format('is one of %s drafts of its subscription', i.drafts)
           when i.finalizes_at is null then 'has no time at which it becomes final'
           when s.next_billing_at is null or s.next_billing_at > i.finalizes_at
-            then format('becomes final at %s, its subscription is looked at %s', i.finalizes_at,
+            then format('becomes final at %s, the next billing of its subscription comes %s', i.finalizes_at,
               coalesce('at ' || s.next_billing_at, 'never'))
         end as problem
       from (
@@ -81,27 +102,18 @@ export const queueInvariants: readonly Invariant[] = [
       join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id`,
   },
   {
-    name: 'reopened_charges_are_due',
-    promise: 'What a void has reopened, or a draft has taken, is going to be looked at again.',
-    sql: `
-      select c.tenant_id, jsonb_build_object('subscription_id', s.id, 'item_id', c.item_id, 'cycle', c.cycle_number,
-          'period', c.period_number, 'version', c.version_number) as ids,
-        case when s.next_billing_at is null then 'is reopened, and its subscription is never looked at' end as problem
-      from charge c
-      join subscription_item i on i.tenant_id = c.tenant_id and i.id = c.item_id
-      join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
-      where c.is_reopened`,
-  },
-  {
-    name: 'drafts_hold_their_charges',
-    promise: 'A charge that a line of a draft is about to move is open until the draft is final.',
+    name: 'lines_of_drafts_are_computed_again',
+    promise: 'A line of a draft is about a period that the next billing of the subscription reads.',
     sql: `
       select l.tenant_id, jsonb_build_object('invoice_id', l.invoice_id, 'line_id', l.id) as ids,
-        case when not c.is_reopened then 'is in a draft, its charge is settled' end as problem
+        case when s.unbilled_since is null or s.unbilled_since > c.period_start
+          then format('is about a period from %s, its subscription has %s unbilled', c.period_start, coalesce('what is since ' || s.unbilled_since, 'nothing'))
+        end as problem
       from invoice i
-      join invoice_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id
-      join charge c on c.tenant_id = l.tenant_id and c.item_id = l.item_id and c.cycle_number = l.cycle_number
-        and c.period_number = l.period_number and c.version_number = l.version_number
+      join document_line l on l.tenant_id = i.tenant_id and l.document_id = i.id
+      join charge c on c.tenant_id = l.tenant_id and c.item_id = l.item_id and c.version_number = l.version_number
+        and c.period_number = l.period_number
+      join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
       where i.status = 'draft'`,
   },
 ]

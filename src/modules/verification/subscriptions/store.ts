@@ -1,6 +1,6 @@
 import type { Invariant } from '../invariant.ts'
 
-/** Subscriptions and their histories of versions. */
+/** Subscriptions, their items and the histories of versions. */
 export const subscriptionInvariants: readonly Invariant[] = [
   {
     name: 'one_live_subscription_per_product',
@@ -19,58 +19,66 @@ export const subscriptionInvariants: readonly Invariant[] = [
   },
   {
     name: 'subscriptions_are_whole',
-    promise: 'A subscription has one item with at least one version, and an end, a change or a period told whole.',
+    promise:
+      'A subscription has items, each with a version, and says all of an end, a change or a period, or nothing of it.',
     sql: `
       select s.tenant_id, jsonb_build_object('subscription_id', s.id) as ids,
         case
-          when i.items is distinct from 1 then format('has %s items', coalesce(i.items, 0))
-          when i.versions = 0 then 'has no version'
-          when num_nulls(s.ends_at, s.end_known_at, s.end_known_to_version, s.canceled_at) not in (0, 4) then 'has an end told in parts'
-          when num_nulls(s.pending_plan_id, s.pending_quantity, s.pending_at) not in (0, 3) then 'has a waiting change told in parts'
-          when num_nulls(s.cycle_number, s.period_number, s.period_start, s.period_end) not in (0, 4) then 'has a period told in parts'
-          when s.period_end <= s.period_start then format('has a period that ends at %s, where it starts or before', s.period_end)
+          when i.items is null then 'has no item'
+          when i.without_version > 0 then format('has %s items without a version', i.without_version)
+          when num_nulls(s.ends_at, s.canceled_at) = 1 then 'has an end and does not say when it was canceled, or the other way round'
+          when s.cancel_at_period_end and s.ends_at is null then 'ends with its period and has no end'
+          when s.ends_at < s.canceled_at then format('ends at %s, before it was canceled at %s', s.ends_at, s.canceled_at)
+          when (num_nonnulls(s.pending_plan_id, s.pending_quantity) > 0) <> (s.pending_at is not null)
+            then 'has a waiting change without a time, or a time for none'
+          when i.with_parts > 0 then format('has %s items with a part of a period', i.with_parts)
           when s.trial_end <= s.start_at then format('has a trial that ends at %s, where it starts or before', s.trial_end)
+          when lower(s.pauses) < s.start_at then format('was paused at %s, before its start', lower(s.pauses))
         end as problem
       from subscription s left join (
-        select i.tenant_id, i.subscription_id, count(*) as items, sum(coalesce(v.versions, 0)) as versions
+        select i.tenant_id, i.subscription_id, count(*) as items, count(*) filter (where v.item_id is null) as without_version,
+          count(*) filter (where num_nulls(i.period_number, i.period_start, i.period_end) not in (0, 3)
+            or i.period_end <= i.period_start) as with_parts
         from subscription_item i
-        left join (select tenant_id, item_id, count(*) as versions from item_version group by 1, 2) v
-          on v.tenant_id = i.tenant_id and v.item_id = i.id
+        left join (select distinct tenant_id, item_id from item_version) v on v.tenant_id = i.tenant_id and v.item_id = i.id
         group by 1, 2) i on i.tenant_id = s.tenant_id and i.subscription_id = s.id`,
   },
   {
     name: 'versions_follow_one_another',
-    promise: 'Versions count from one, take effect in order, and no time is charged for by two of them.',
+    promise:
+      'The versions of an item count from one, take effect in order, and are due no earlier than they take effect.',
     sql: `
       select v.tenant_id, jsonb_build_object('item_id', v.item_id, 'version', v.number) as ids,
         case
           when v.number <> v.place then format('has the number %s at place %s', v.number, v.place)
-          when v.charged_until < v.charged_from
-            then format('is charged from %s and only until %s', v.charged_from, v.charged_until)
           when v.effective_at < v.effective_before
             then format('takes effect at %s, after one that does at %s', v.effective_at, v.effective_before)
-          when v.is_charged and v.charged_from < v.charged_before
-            then format('is charged from %s, while an earlier one is until %s', v.charged_from, v.charged_before)
+          when v.due_from < v.effective_at then format('takes effect at %s and is due from %s', v.effective_at, v.due_from)
         end as problem
       from (
-        select v.*, row_number() over history as place, max(v.effective_at) over earlier as effective_before,
-          max(case when v.is_charged then coalesce(v.charged_until, 'infinity') end) over earlier as charged_before
-        from (select *, charged_until is null or charged_until > charged_from as is_charged from item_version) v
-        window history as (partition by v.tenant_id, v.item_id order by v.number),
-          earlier as (history rows between unbounded preceding and 1 preceding)) v`,
+        select v.*, row_number() over history as place, lag(v.effective_at) over history as effective_before
+        from item_version v
+        window history as (partition by v.tenant_id, v.item_id order by v.number)) v`,
   },
   {
     name: 'versions_are_of_the_product',
-    promise: "Every version's plan has the product and the currency of its subscription.",
+    promise:
+      "Every version's plan has the product and the currency of its subscription, and its price is one of the plan's, of the item's code.",
     sql: `
       select v.tenant_id, jsonb_build_object('subscription_id', s.id, 'item_id', v.item_id, 'version', v.number, 'plan_id', p.id) as ids,
         case
           when p.product <> s.product then format('is of a plan of %s, the subscription of %s', p.product, s.product)
           when p.currency <> s.currency then format('is of a plan in %s, the subscription in %s', p.currency, s.currency)
+          when r.currency <> s.currency then format('has a price in %s, the subscription is in %s', r.currency, s.currency)
+          when r.code <> i.price_code then format('has a price of the code %s, its item %s', r.code, i.price_code)
+          when l.price_id is null then 'has a price that its plan does not list'
         end as problem
       from item_version v
       join subscription_item i on i.tenant_id = v.tenant_id and i.id = v.item_id
       join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
-      join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id`,
+      join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id
+      join price r on r.tenant_id = v.tenant_id and r.id = v.price_id
+      left join (select distinct tenant_id, plan_id, price_id from plan_price) l
+        on l.tenant_id = v.tenant_id and l.plan_id = v.plan_id and l.price_id = v.price_id`,
   },
 ]

@@ -8,16 +8,20 @@ interface Reference {
 }
 
 const references: readonly Reference[] = [
-  ...['tenant_counter', 'api_key', 'idempotency_key', 'test_clock', 'customer', 'plan', 'event'].map((from) => ({
-    from,
-    to: 'tenant',
-    by: [],
-  })),
-  to('test_clock', 'customer', 'customer_billing', 'invoice'),
-  to('customer', 'customer_billing', 'credit_balance', 'subscription', 'invoice'),
-  to('subscription', 'subscription_item', 'invoice', 'invoice_line'),
-  to('plan', 'item_version', 'invoice_line'),
-  to('invoice', 'invoice_line', 'payment', 'credit_entry'),
+  ...['tenant_counter', 'api_key', 'idempotency_key', 'test_clock', 'customer', 'plan', 'price', 'event'].map(
+    (from) => ({
+      from,
+      to: 'tenant',
+      by: [],
+    }),
+  ),
+  to('test_clock', 'customer', 'customer_billing', 'invoice', 'credit_note'),
+  to('customer', 'customer_billing', 'credit_balance', 'subscription', 'invoice', 'credit_note'),
+  to('subscription', 'subscription_item', 'invoice', 'credit_note', 'document_line'),
+  to('plan', 'plan_price', 'item_version', 'document_line'),
+  to('price', 'plan_price', 'item_version'),
+  to('invoice', 'document_line', 'payment', 'credit_entry', 'credit_note_invoice'),
+  to('credit_note', 'document_line', 'credit_entry', 'credit_note_invoice'),
   { from: 'subscription', to: 'plan', by: [['pending_plan_id', 'id']] as const },
   { from: 'item_version', to: 'subscription_item', by: [['item_id', 'id']] as const },
   {
@@ -29,9 +33,9 @@ const references: readonly Reference[] = [
     ] as const,
   },
   {
-    from: 'invoice_line',
+    from: 'document_line',
     to: 'charge',
-    by: ['item_id', 'cycle_number', 'period_number', 'version_number'].map((column) => [column, column] as const),
+    by: ['item_id', 'version_number', 'period_number'].map((column) => [column, column] as const),
   },
   {
     from: 'credit_entry',
@@ -55,7 +59,7 @@ export const tenancyInvariants: readonly Invariant[] = [
     sql: references.map(referenceSql).join('\n      union all'),
   },
   {
-    name: 'clocks_are_told_alike',
+    name: 'the_queue_names_the_clock_of_the_customer',
     promise: "A customer's place in the queue names the test clock that the customer names.",
     sql: `
       select c.tenant_id, jsonb_build_object('customer_id', c.id) as ids,

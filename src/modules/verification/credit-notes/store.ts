@@ -1,0 +1,134 @@
+import type { Invariant } from '../invariant.ts'
+
+// Of `credit_note n`.
+const noteIds = `jsonb_build_object('credit_note_id', n.id, 'number', n.number)`
+
+/** Credit notes: what they give back, of which invoices, and how it is used. */
+export const creditNoteInvariants: readonly Invariant[] = [
+  {
+    name: 'lines_add_up_to_the_credit_note',
+    promise: 'The lines of a credit note, which count as an invoice bills them, add up to what it gives back.',
+    sql: `
+      select n.tenant_id, ${noteIds} as ids,
+        case
+          when n.subtotal_cents <> -coalesce(l.amount_cents, 0)
+            then format('gives back %s, its lines %s', n.subtotal_cents, -coalesce(l.amount_cents, 0))
+          when n.total_cents <> n.subtotal_cents + n.tax_cents
+            then format('totals %s, with a subtotal of %s and a tax of %s', n.total_cents, n.subtotal_cents, n.tax_cents)
+          when n.total_cents <= 0 then format('gives back %s', n.total_cents)
+        end as problem
+      from credit_note n
+      left join (select tenant_id, document_id, sum(amount_cents) as amount_cents from document_line group by 1, 2) l
+        on l.tenant_id = n.tenant_id and l.document_id = n.id`,
+  },
+  {
+    name: 'credit_notes_are_used_whole',
+    promise:
+      'What a credit note gives back lowers what is due on its invoices, each as it says, and the rest becomes credit.',
+    sql: `
+      select n.tenant_id, ${noteIds} as ids,
+        case
+          when n.total_cents <> n.reduces_due_cents + n.credit_cents
+            then format('totals %s, of which %s lowers what is due and %s becomes credit', n.total_cents, n.reduces_due_cents, n.credit_cents)
+          when least(n.reduces_due_cents, n.credit_cents, r.least_cents) < 0 then 'takes off less than nothing'
+          when n.reduces_due_cents <> coalesce(r.reduced_cents, 0)
+            then format('lowers what is due by %s, its reductions add up to %s', n.reduces_due_cents, coalesce(r.reduced_cents, 0))
+        end as problem
+      from credit_note n
+      left join (select tenant_id, credit_note_id, sum(reduced_cents) as reduced_cents, min(reduced_cents) as least_cents
+        from credit_note_invoice group by 1, 2) r on r.tenant_id = n.tenant_id and r.credit_note_id = n.id`,
+  },
+  {
+    name: 'credit_notes_name_what_they_take_back',
+    promise: 'A credit note names exactly the invoices whose lines its lines take back.',
+    sql: `
+      select n.tenant_id, ${noteIds} || jsonb_build_object('invoice_id', coalesce(t.invoice_id, r.invoice_id)) as ids,
+        case
+          when r.invoice_id is null then 'takes back lines of an invoice that it does not name'
+          when t.invoice_id is null then 'names an invoice of which it takes back nothing'
+        end as problem
+      from (
+        select distinct l.tenant_id, l.credit_note_id, t.invoice_id
+        from document_line l
+        join document_line t on t.tenant_id = l.tenant_id and t.item_id = l.item_id and t.version_number = l.version_number
+          and t.period_number = l.period_number and t.ordinal = l.takes_back
+        where l.credit_note_id is not null and t.invoice_id is not null) t
+      full join credit_note_invoice r
+        on r.tenant_id = t.tenant_id and r.credit_note_id = t.credit_note_id and r.invoice_id = t.invoice_id
+      join credit_note n on n.tenant_id = coalesce(t.tenant_id, r.tenant_id) and n.id = coalesce(t.credit_note_id, r.credit_note_id)`,
+  },
+  {
+    name: 'credit_of_a_note_is_in_the_journal',
+    promise: 'The credit that a credit note has become stands in the journal of its customer, in its currency.',
+    sql: `
+      select n.tenant_id, ${noteIds} || jsonb_build_object('customer_id', n.customer_id) as ids,
+        case
+          when e.of_others > 0 then format('has %s entries of another customer or currency', e.of_others)
+          when n.credit_cents <> coalesce(e.amount_cents, 0)
+            then format('became credit of %s, the entries gave %s', n.credit_cents, coalesce(e.amount_cents, 0))
+        end as problem
+      from credit_note n left join (
+        select e.tenant_id, e.credit_note_id, sum(e.amount_cents) as amount_cents,
+          count(*) filter (where (e.customer_id, e.currency::text) is distinct from (n.customer_id, n.currency::text)) as of_others
+        from credit_entry e join credit_note n on n.tenant_id = e.tenant_id and n.id = e.credit_note_id
+        group by 1, 2) e on e.tenant_id = n.tenant_id and e.credit_note_id = n.id`,
+  },
+  {
+    name: 'credit_notes_are_whole',
+    promise: 'A credit note has a number, a reason and both parties by name.',
+    sql: `
+      select n.tenant_id, ${noteIds} as ids,
+        case
+          when num_nulls(nullif(n.number, ''), n.number_series, n.number_counter) > 0 then 'has no number'
+          when n.finalized_at is null then 'does not say when it was finalized'
+          when n.reason = '' then 'does not say why'
+          when coalesce(n.issued_by->>'name', '') = '' then 'does not say who issued it'
+          when coalesce(n.billed_to->>'name', '') = '' then 'does not say to whom it gives back'
+        end as problem
+      from credit_note n`,
+  },
+  {
+    name: 'credit_notes_are_of_one_customer',
+    promise:
+      'A credit note, its subscription, its lines and the invoices it names are of one customer and one currency.',
+    sql: `
+      select n.tenant_id, ${noteIds} || jsonb_build_object('customer_id', n.customer_id) as ids,
+        case
+          when s.customer_id <> n.customer_id then format('is for another customer than its subscription: %s', s.customer_id)
+          when s.currency <> n.currency then format('is in %s, its subscription in %s', n.currency, s.currency)
+          when l.of_others > 0 then format('has %s lines of another subscription', l.of_others)
+          when r.of_others > 0 then format('names %s invoices of another customer or currency', r.of_others)
+        end as problem
+      from credit_note n
+      left join subscription s on s.tenant_id = n.tenant_id and s.id = n.subscription_id
+      left join (
+        select l.tenant_id, l.credit_note_id, count(*) filter (where l.subscription_id is distinct from h.subscription_id
+          or l.subscription_id is distinct from t.subscription_id) as of_others
+        from document_line l
+        join credit_note h on h.tenant_id = l.tenant_id and h.id = l.credit_note_id
+        left join subscription_item t on t.tenant_id = l.tenant_id and t.id = l.item_id
+        where l.item_id is not null group by 1, 2) l on l.tenant_id = n.tenant_id and l.credit_note_id = n.id
+      left join (
+        select r.tenant_id, r.credit_note_id, count(*) filter (
+          where (i.customer_id, i.currency::text) is distinct from (h.customer_id, h.currency::text)) as of_others
+        from credit_note_invoice r
+        join credit_note h on h.tenant_id = r.tenant_id and h.id = r.credit_note_id
+        left join invoice i on i.tenant_id = r.tenant_id and i.id = r.invoice_id
+        group by 1, 2) r on r.tenant_id = n.tenant_id and r.credit_note_id = n.id`,
+  },
+  {
+    name: 'credit_notes_of_a_test_clock_are_its_customers',
+    promise:
+      "A credit note names the test clock its customer lives by, and counts in that clock's series; others in none of a clock.",
+    sql: `
+      select n.tenant_id, ${noteIds} || jsonb_build_object('customer_id', n.customer_id, 'test_clock_id', n.test_clock_id) as ids,
+        case
+          when n.test_clock_id is distinct from c.test_clock_id
+            then format('is of the clock %s, its customer of %s', coalesce(n.test_clock_id::text, 'none'), coalesce(c.test_clock_id::text, 'none'))
+          when n.number_series <> n.test_clock_id then format('counts in the series %s', n.number_series)
+          when n.test_clock_id is null and n.number_series not in (n.tenant_id, n.customer_id)
+            then format('counts in the series %s, neither the tenant''s nor the customer''s', n.number_series)
+        end as problem
+      from credit_note n join customer c on c.tenant_id = n.tenant_id and c.id = n.customer_id`,
+  },
+]
