@@ -28,7 +28,7 @@ function textOf(bill: Bill): string {
 test('D22: a renewal opens a draft, whose lines do not count until it is final', () => {
   const [drafted, opened] = billedWithDrafts(started(), '2025-05-01')
   assert.deepEqual(opened, ['2025-05-01 renewal new_draft: basic 1000'])
-  assertSame(drafted.draft, { invoiceId: 'draft 1', kind: 'renewal', finalizesAt: at('2025-05-03') })
+  assertSame(drafted.draft, { invoiceId: 'draft 1', kind: 'renewal', finalizesAt: at('2025-05-03'), handMadeCents: 0n })
   assertSame(drafted.nextBillingAt, at('2025-05-03'))
   assertSame(
     [drafted.items.flatMap(({ charges }) => charges.map(({ lines }) => lines.length)), drafted.unbilledSince],
@@ -112,9 +112,9 @@ test('D17: a renewal that has nothing to say opens no draft', () => {
 
 test('a draft may be made final before its time; without one there is nothing to make final', () => {
   const [drafted] = billedWithDrafts(started(), '2025-05-01')
-  const { subscription, bill } = finalizeDraft(drafted, at('2025-05-02'))
+  const { subscription, bill } = finalizeDraft(drafted, at('2025-05-02'), newDocumentId)
   assert.deepEqual([subscription.draft, textOf(bill)], [null, '2025-05-02 renewal finalized_draft: basic 1000'])
-  assert.throws(() => finalizeDraft(subscription, at('2025-05-02')), /has no draft/)
+  assert.throws(() => finalizeDraft(subscription, at('2025-05-02'), newDocumentId), /has no draft/)
 })
 
 test('D22: a draft of which nothing is left is rewritten without lines, and made final so', () => {
@@ -122,7 +122,10 @@ test('D22: a draft of which nothing is left is rewritten without lines, and made
   const ended = { ...drafted, end: { at: at('2025-05-01'), requestedAt: at('2025-05-02'), isAtPeriodEnd: false } }
   const { subscription, bill } = billDifference(ended, 'cancel', at('2025-05-02'), newDocumentId)
   assert.equal(bill && textOf(bill), '2025-05-02 cancel draft: ')
-  assert.equal(textOf(finalizeDraft(subscription, at('2025-05-03')).bill), '2025-05-03 renewal finalized_draft: ')
+  assert.equal(
+    textOf(finalizeDraft(subscription, at('2025-05-03'), newDocumentId).bill),
+    '2025-05-03 renewal finalized_draft: ',
+  )
 })
 
 test('D22: a draft that comes to less than nothing is final as a credit note', () => {
@@ -145,10 +148,25 @@ test('D22: a draft that comes to less than nothing is final as a credit note', (
     })),
   }
   const changed = changeSubscription(forgiven, order, at('2025-05-02'))
-  const { subscription: billed, bill } = finalizeDraft(changed, at('2025-05-02'))
+  const { subscription: billed, bill } = finalizeDraft(changed, at('2025-05-02'), newDocumentId)
   assert.equal(textOf(bill), '2025-05-02 renewal finalized_draft: pro -1500, pro 97')
   const documents = billed.items.flatMap(({ charges }) =>
     charges.flatMap(({ lines }) => lines.map(({ document: { kind } }) => kind)),
   )
   assert.deepEqual(documents, ['invoice', 'credit_note', 'credit_note'])
+})
+
+test('D16: a draft that comes to less than nothing by a line made by hand makes a credit note of its own id', () => {
+  //  1 Apr        1 May: draft 1000, -1500 by hand    3 May
+  const [subscription] = billedWithDrafts(started(), '2025-05-01')
+  const { draft } = subscription
+  assert.ok(draft)
+  const withGift = { ...subscription, draft: { ...draft, handMadeCents: -1500n } }
+  const { subscription: billed, bill } = finalizeDraft(withGift, at('2025-05-03'), () => 'note')
+  assert.equal(bill.id, 'note')
+  const [charge] = billed.items[0]?.charges ?? []
+  assertSame(
+    charge?.lines.map(({ document }) => document),
+    [{ kind: 'credit_note', id: 'note' }],
+  )
 })

@@ -17,7 +17,7 @@ const document = { kind: 'invoice', id: 'one' } as const
 function standing(from: string, until: string, more: Partial<BilledLine> & { ordinal: number }): BilledLine {
   const day = (date: string) => (date === '05-01' ? 30 : Number(date.slice(3, 5)) - 1)
   const position = { from: day(from), until: day(until), length: 30 }
-  return { from: at(from), until: at(until), sign: 1, position, takesBack: null, document, ...more }
+  return { from: at(from), until: at(until), sign: 1, position, amountCents: 0n, takesBack: null, document, ...more }
 }
 
 /** What is to be billed of April, subscribed from its first day on, when these lines stand and the end is known. */
@@ -218,4 +218,31 @@ test('D21: periods that are billed again stand on the invoice oldest first', () 
   const reopened = { ...subscription, items, unbilledSince: at('04-01') }
   const { bill } = billDifference(reopened, 'renewal', at('05-10'), newDocumentId)
   assert.deepEqual(printed(bill ? [bill] : []), ['basic (1 Apr – 1 May): 1000', 'basic (1 May – 1 Jun): 1000'])
+})
+
+test('a reduction of money (sign 0) is given back with the time that it reduced, by running totals (D38)', () => {
+  //  |------------- 3000, reduced by 1000 -------------|
+  //                         x ended half-way: 1500 of the time, 500 of the reduction
+  const thousands = planOf('thousands', 3000n)
+  const billed = standing('04-01', '05-01', { ordinal: 1, amountCents: 3000n })
+  const reduction = standing('04-01', '05-01', { ordinal: 2, sign: 0, amountCents: -1000n, takesBack: 1 })
+  const { lines, charge, ...rest } = toBill([billed, reduction], { end: '04-16', plan: thousands })
+  assert.deepEqual(
+    lines.map(({ sign, amountCents, takesBack }) => [sign, amountCents, takesBack]),
+    [
+      [-1, -1500n, 1],
+      [0, 500n, 2],
+    ],
+  )
+  const after = withLines(charge, lines, { kind: 'credit_note', id: 'note' })
+  assert.deepEqual(linesToBill(rest.subscription, rest.item, after, at('04-10')), [], 'billed again, nothing is left')
+  const goingOn = { ...rest.subscription, end: null }
+  assert.deepEqual(
+    linesToBill(goingOn, rest.item, after, at('04-20')).map(({ sign, amountCents }) => [sign, amountCents]),
+    [
+      [1, 1500n],
+      [0, -500n],
+    ],
+    'time that is due again is reduced again',
+  )
 })

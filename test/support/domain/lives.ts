@@ -82,7 +82,7 @@ export function lived(terms: Terms, steps: readonly Step[], until: Instant, draf
 /** The life with its open draft made final. */
 export function withoutDraft(life: Life, now: Instant): Life {
   if (!life.subscription.draft) return life
-  const { subscription, bill } = finalizeDraft(inHand(life, now), now)
+  const { subscription, bill } = finalizeDraft(inHand(life, now), now, newDocumentId)
   return recorded(life, withNextBilling(subscription), [bill])
 }
 
