@@ -58,11 +58,19 @@ function instantOf(text: string): Instant {
   }
 }
 
-function report({ customers, invoices, byCurrency, failures }: Tally, isDry: boolean, isCut: boolean): string {
+function report(
+  { customers, invoices, creditNotes, byCurrency, failures }: Tally,
+  isDry: boolean,
+  isCut: boolean,
+): string {
   const verb = isDry ? 'Would bill' : 'Billed'
   const sums = [...byCurrency].map(([currency, sum]) => {
     const credit = sum.creditAppliedCents === 0n ? '' : `, ${money(sum.creditAppliedCents, currency)} of it in credit`
-    return `  ${counted(sum.invoices, 'invoice')} over ${money(sum.totalCents, currency)}${credit}`
+    const notes =
+      sum.creditNotes === 0
+        ? ''
+        : `, ${counted(sum.creditNotes, 'credit note')} over ${money(sum.givenBackCents, currency)}`
+    return `  ${counted(sum.invoices, 'invoice')} over ${money(sum.totalCents, currency)}${credit}${notes}`
   })
   const problems = failures.map(
     ({ tenantId, customerId, reason }) => `  customer ${customerId} of tenant ${tenantId}: ${reason}`,
@@ -70,26 +78,28 @@ function report({ customers, invoices, byCurrency, failures }: Tally, isDry: boo
   return [
     customers === 0
       ? 'Nothing is due.'
-      : `${verb} ${counted(customers, 'due customer')}: ${counted(invoices, 'invoice')}`,
+      : `${verb} ${counted(customers, 'due customer')}: ${counted(invoices, 'invoice')}${creditNotes === 0 ? '' : ` and ${counted(creditNotes, 'credit note')}`}`,
     ...sums,
     ...(problems.length > 0 ? [isDry ? 'Impossible to bill:' : 'Impossible to bill, and parked:', ...problems] : []),
     ...(isCut ? ['Stopped before the end; what is left stays due.'] : []),
   ].join('\n')
 }
 
-function toJson({ customers, invoices, byCurrency, failures }: Tally, isDry: boolean) {
+function toJson({ customers, invoices, creditNotes, byCurrency, failures }: Tally, isDry: boolean) {
   const currencies = [...byCurrency].map(([currency, sum]) => ({
     currency,
     invoices: sum.invoices,
     total_cents: Number(sum.totalCents),
     credit_applied_cents: Number(sum.creditAppliedCents),
+    credit_notes: sum.creditNotes,
+    given_back_cents: Number(sum.givenBackCents),
   }))
   const impossible = failures.map(({ tenantId, customerId, reason }) => ({
     tenant_id: tenantId,
     customer_id: customerId,
     reason,
   }))
-  return { dry_run: isDry, customers, invoices, currencies, impossible }
+  return { dry_run: isDry, customers, invoices, credit_notes: creditNotes, currencies, impossible }
 }
 
 function money(cents: bigint, currency: string): string {

@@ -1,5 +1,6 @@
 import { minorUnitDigits } from '../../domain/currency.ts'
 import type { Metrics } from '../../platform/metrics.ts'
+import { creditNotesIn } from '../credit-notes/writes.ts'
 import type { Outbox } from '../events/outbox.ts'
 import { finalIn } from '../invoices/writes.ts'
 
@@ -10,7 +11,7 @@ export interface Backlog {
 }
 
 export interface BillingMetrics {
-  /** Counts the invoices that a committed transaction made final, and their money by currency; those on test clocks not. */
+  /** Counts the invoices and credit notes that a committed transaction made final, and their money by currency; those on test clocks not. */
   count(outbox: Outbox): void
   observeBatch(seconds: number, customers: number): void
   /** Notes how long it took until nothing was due any more. */
@@ -28,12 +29,22 @@ export function openBillingMetrics(metrics: Metrics): BillingMetrics {
   })
   const invoiced = metrics.counter({
     name: 'billing_invoiced_minor_units_total',
-    help: 'Money of these invoices where the total is positive, in minor units of the currency',
+    help: 'Money of these invoices, in minor units of the currency',
+    labelNames: ['currency'],
+  })
+  const notes = metrics.counter({
+    name: 'billing_credit_notes_total',
+    help: 'Credit notes made, not on test clocks',
+    labelNames: ['kind'],
+  })
+  const credited = metrics.counter({
+    name: 'billing_credited_minor_units_total',
+    help: 'Money of these credit notes, in minor units of the currency',
     labelNames: ['currency'],
   })
   const digits = metrics.gauge({
     name: 'billing_currency_minor_digits',
-    help: 'Decimals of a currency in which there are invoices: by its power of ten minor units are divided',
+    help: 'Decimals of a currency in which there are documents: by its power of ten minor units are divided',
     labelNames: ['currency'],
   })
   const batches = metrics.histogram({
@@ -60,6 +71,12 @@ export function openBillingMetrics(metrics: Metrics): BillingMetrics {
         invoices.inc({ kind: row.kind })
         if (row.total_cents <= 0) continue
         invoiced.inc({ currency: row.currency }, row.total_cents)
+        digits.set({ currency: row.currency }, minorUnitDigits(row.currency))
+      }
+      for (const row of creditNotesIn(outbox)) {
+        if (row.test_clock_id) continue
+        notes.inc({ kind: row.kind })
+        credited.inc({ currency: row.currency }, row.total_cents)
         digits.set({ currency: row.currency }, minorUnitDigits(row.currency))
       }
     },

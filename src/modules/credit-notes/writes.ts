@@ -1,6 +1,7 @@
 import type { CreditNote } from '../../domain/credit-note.ts'
+import type { CurrencyCode } from '../../domain/currency.ts'
 import { insertSql } from '../../platform/database/write-sql.ts'
-import type { Write } from '../events/outbox.ts'
+import type { Outbox, Write } from '../events/outbox.ts'
 
 const columns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, reason text, currency text,
   issued_by jsonb, billed_to jsonb, subtotal_cents bigint, tax_cents bigint, total_cents bigint, reduces_due_cents bigint,
@@ -21,6 +22,19 @@ export const insertReductions: Write = {
   name: 'inserted_reductions',
   isDocument: true,
   sql: insertSql('credit_note_invoice', ['credit_note_id', 'invoice_id', 'reduced_cents']),
+}
+
+/** A new credit note as a row, as far as it is counted. */
+export interface CountedNote {
+  readonly kind: string
+  readonly test_clock_id: string | null
+  readonly currency: CurrencyCode
+  readonly total_cents: number
+}
+
+/** The credit notes that an outbox makes. */
+export function creditNotesIn({ writes }: Outbox): CountedNote[] {
+  return (writes.get(insertCreditNotes) ?? []) as CountedNote[]
 }
 
 /** A credit note as its row. */

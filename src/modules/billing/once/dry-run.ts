@@ -10,7 +10,7 @@ import { saveInvoices } from '../session-invoices.ts'
 import { sessionsOf } from '../sessions.ts'
 import { billBy, turnsPerBatchMax } from './bill-by.ts'
 import { type DueCustomer, type DuePage, dueCustomers, tenantsDueBy } from './store.ts'
-import { countInvoices, emptyTally, type Tally } from './tally.ts'
+import { countDocuments, emptyTally, type Tally } from './tally.ts'
 
 const customersPerPage = 300
 
@@ -60,7 +60,7 @@ function countWhatIsMade(read: CustomerSession, until: Instant, tally: Tally): v
     isFinished = billBy(session, until, turnsPerBatchMax)
     putDrafts(session)
     saveInvoices(session)
-    countInvoices(tally, session.ctx.outbox)
+    countDocuments(tally, session.ctx.outbox)
   }
   tally.customers += 1
 }

@@ -11,7 +11,7 @@ import { sessionsOf } from '../sessions.ts'
 import { type LockedCustomer, lockCustomer } from '../store.ts'
 import { billBy, turnsPerBatchMax } from './bill-by.ts'
 import { tenantsDueBy } from './store.ts'
-import { countInvoices, emptyTally, type Tally } from './tally.ts'
+import { countDocuments, emptyTally, type Tally } from './tally.ts'
 
 export interface Once {
   readonly transact: Transact
@@ -88,7 +88,7 @@ async function billLocked(
   }
   ctx.tx.onCommit(() => {
     tally.customers += finished
-    countInvoices(tally, ctx.outbox)
+    countDocuments(tally, ctx.outbox)
   })
   await ctx.tx.commitWith(lastStatement(ctx, null))
 }

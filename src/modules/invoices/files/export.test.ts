@@ -36,7 +36,7 @@ describe('the exports', () => {
 
   test('an export has a row for every invoice of the list, with the same amounts', async () => {
     await invoiceOver('4900')
-    await invoiceOver('-100.5')
+    await invoiceOver('100.5')
     const { status, headers, text } = await service.get('/v1/exports/invoices')
     assert.equal(status, 200)
     assert.equal(headers.get('content-type'), 'text/csv; charset=utf-8; header=present')
@@ -59,7 +59,7 @@ describe('the exports', () => {
     )
     assert.deepEqual(
       rows.map(({ total }) => total),
-      ['-2.01', '98.00'],
+      ['2.01', '98.00'],
     )
   })
 

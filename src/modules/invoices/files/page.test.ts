@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { anotherTenant } from '../../../../test/support/database/another-tenant.ts'
+import { newPlan, subscribed } from '../../../../test/support/service/merchant.ts'
 import { startTestService } from '../../../../test/support/service/service.ts'
 
 const service = await startTestService()
@@ -129,13 +130,12 @@ test('a void invoice is stamped, and asks for nothing', async () => {
   assert.doesNotMatch(reading, /Amount due|Due /)
 })
 
-test('an invoice over less than nothing says what became of it', async () => {
-  const invoice = await oneOff([{ description: 'Taken back', unit_amount: '-4900' }])
-  await service.post(`/v1/invoices/${invoice.id}/finalize`)
-  assert.match(
-    await readingOf(invoice.id),
-    /Total −49\.00 EUR Added to your credit 49\.00 EUR Amount due 0\.00 EUR paid/,
-  )
+test('an invoice says what credit notes have taken off it', async () => {
+  const plan = await newPlan(service)
+  const { subscription } = await subscribed(service, plan)
+  const { id } = subscription.latest_invoice
+  await service.post(`/v1/subscriptions/${subscription.id}/cancel`, { when: 'now' })
+  assert.match(await readingOf(id), /Total 10\.00 EUR Credited by credit notes −10\.00 EUR Amount due 0\.00 EUR paid/)
 })
 
 test('the page of an invoice that is another tenant’s, or that does not exist, is the same 404', async () => {
