@@ -1,7 +1,7 @@
 import type { Happening } from '../random/histories.ts'
 import type { Doubt, Remembered } from '../random/random-town.ts'
 import { owedByNaiveModel } from './naive-model.ts'
-import { NobodyPaid } from './naive-parts.ts'
+import { NoSuchPart } from './naive-parts.ts'
 
 export interface Comparison {
   readonly subscriptions: number
@@ -69,8 +69,8 @@ function owedBy({ terms }: Remembered, happenings: readonly Happening[], now: Te
     const owed = [...owedByNaiveModel(terms, happenings, now)].filter(([, cents]) => cents !== 0n)
     return owed.map(([key, cents]) => `${key}: ${cents}`).sort()
   } catch (error) {
-    // It cannot have been that way, if what was waived has a payer who then never was.
-    if (error instanceof NobodyPaid) return [error.message]
+    // It cannot have been that way, if what was forgiven is of a version that then never was.
+    if (error instanceof NoSuchPart) return [error.message]
     throw error
   }
 }

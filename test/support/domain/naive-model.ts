@@ -1,7 +1,7 @@
 import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode, type Price } from '../../../src/domain/price.ts'
 import type { Action, ForgivenLine, Happening, Terms } from '../random/histories.ts'
-import { joined, type Part, priceOf, type Stretch, type Turn, without } from './naive-parts.ts'
+import { joined, NoSuchPart, type Part, priceOf, type Stretch, type Turn, without } from './naive-parts.ts'
 import { unitOf } from './naive-ruler.ts'
 
 // A second opinion, slow and simple: it goes through the calendar from boundary to boundary, gives every version its part of
@@ -295,7 +295,7 @@ function forgive({ terms, parts }: State, { item, version, periodStart, from, un
   const part = parts.find(
     (one) => one.item === item && one.version === version && ns(one.turn.start) === ns(periodStart),
   )
-  if (!part) throw new Error(`version ${version} has no part of the turn of ${periodStart}`)
+  if (!part) throw new NoSuchPart(`version ${version} has no part of the turn of ${periodStart}`)
   const times = [{ from: unitOf(terms, from), until: unitOf(terms, until) }]
   if (isCredit) part.kept = joined([...part.kept, ...times])
   else part.forgiven = joined([...part.forgiven, ...times])
