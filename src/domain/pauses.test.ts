@@ -68,7 +68,7 @@ test('D13: periods paused throughout make no charge and no renewal; the grid run
   }
 })
 
-test('D13: a waiting change happens in a pause and is paid for from resuming', () => {
+test('D13: a waiting change happens in a pause and is billed from resuming on', () => {
   for (const to of [pro, planOf('quarterly', 9200n, 'month', 3)]) {
     const customer = subscribed(basic, '2025-04-01')
     customer.change('2025-04-05', to, { when: 'period_end' })

@@ -1,23 +1,13 @@
 import type { Plan } from '../../../src/domain/plan.ts'
-import { basePriceCode, type Price } from '../../../src/domain/price.ts'
+import { basePriceCode } from '../../../src/domain/price.ts'
 import type { Action, ForgivenLine, Happening, Terms } from '../random/histories.ts'
-import { joined, type Part, priceOf, type Stretch, type Turn, without } from './naive-parts.ts'
+import { type Item, isNew, leading, named, newestVersion, type Order, sameTurnLength } from './naive-items.ts'
+import { joined, NoSuchPart, type Part, priceOf, type Stretch, without } from './naive-parts.ts'
 import { unitOf } from './naive-ruler.ts'
+import { earlier, ns, trialEndOf, turnOf } from './naive-turns.ts'
 
 // A second opinion, slow and simple: it goes through the calendar from boundary to boundary, gives every version its part of
 // every turn, and asks at the end which dates or seconds of it are due. It knows nothing of lines, documents or differences.
-
-interface Item {
-  readonly code: string
-  planCode: string
-  price: Price
-  quantity: number
-  version: number
-  anchor: Temporal.Instant
-  turn: Turn | null
-  /** Pays from the next turn on, after a change without proration. */
-  next: Pick<Item, 'planCode' | 'price' | 'quantity' | 'version'> | null
-}
 
 interface State {
   readonly terms: Terms
@@ -81,16 +71,6 @@ function due({ terms, pauses, end }: State, part: Part, now: Temporal.Instant): 
   const off = end ? [...pauses, { from: unitOf(terms, end.at), until: Number.POSITIVE_INFINITY }] : pauses
   const served = without([{ from, until: Math.min(until, turn.endUnit) }], off)
   return without(joined([...served, ...kept]), forgiven)
-}
-
-/** The longest interval, the first among equals: its turns are those of the subscription. */
-function leading({ items }: State): Item {
-  const daysOf = ({ price: { interval } }: Pick<Item, 'price'>) =>
-    ({ day: 1, week: 7, month: 30.4375, year: 365.25 })[interval.unit] * interval.count
-  const days = items.map((item) => daysOf(item.next ?? item))
-  const item = items[days.indexOf(Math.max(...days))]
-  if (!item) throw new Error('a subscription has an item')
-  return item
 }
 
 function tickUntil(state: State, now: Temporal.Instant): void {
@@ -195,8 +175,6 @@ function change(state: State, action: Extract<Action, { do: 'change' }>, at: Tem
   if (state.waiting && turnBefore && ns(state.waiting.at) === ns(turnBefore.end)) state.waiting.at = turn.end
 }
 
-type Order = Pick<Extract<Action, { do: 'change' }>, 'plan' | 'quantity'>
-
 /** Other versions pay from now on. Another interval of the leading item begins new turns of all of them now. */
 function changeItems(state: State, order: Order, at: Temporal.Instant): void {
   const isAnchorMoved = movesAnchor(state, order)
@@ -295,60 +273,8 @@ function forgive({ terms, parts }: State, { item, version, periodStart, from, un
   const part = parts.find(
     (one) => one.item === item && one.version === version && ns(one.turn.start) === ns(periodStart),
   )
-  if (!part) throw new Error(`version ${version} has no part of the turn of ${periodStart}`)
+  if (!part) throw new NoSuchPart(`version ${version} has no part of the turn of ${periodStart}`)
   const times = [{ from: unitOf(terms, from), until: unitOf(terms, until) }]
   if (isCredit) part.kept = joined([...part.kept, ...times])
   else part.forgiven = joined([...part.forgiven, ...times])
-}
-
-function named(item: Item, { plan, quantity }: Order) {
-  const { planCode, price, quantity: before } = item.next ?? item
-  return {
-    planCode: plan?.code ?? planCode,
-    price: plan?.prices.find(({ code }) => code === item.code) ?? price,
-    quantity: item.code === basePriceCode ? (quantity ?? before) : before,
-  }
-}
-
-function isNew(item: Item, order: Order): boolean {
-  const wanted = named(item, order)
-  const now = item.next ?? item
-  return wanted.planCode !== now.planCode || wanted.quantity !== now.quantity
-}
-
-function newestVersion(item: Item): number {
-  return (item.next ?? item).version
-}
-
-function sameTurnLength(item: Item, order: Order): boolean {
-  const [a, b] = [(item.next ?? item).price.interval, named(item, order).price.interval]
-  return a.unit === b.unit && a.count === b.count
-}
-
-function turnOf(terms: Terms, { anchor, price }: Pick<Item, 'anchor' | 'price'>, at: Temporal.Instant): Turn {
-  const { unit, count } = price.interval
-  const turnAt = (n: number) =>
-    anchor
-      .toZonedDateTimeISO(terms.timeZone)
-      .add({ [`${unit}s`]: n * count })
-      .toInstant()
-  // From near by, and then turn by turn.
-  const daysAway = at.since(anchor).total('days')
-  let n = Math.trunc(daysAway / ({ day: 1, week: 7, month: 31, year: 366 }[unit] * count))
-  while (ns(turnAt(n)) > ns(at)) n -= 1
-  while (ns(turnAt(n + 1)) <= ns(at)) n += 1
-  const [start, end] = [turnAt(n), turnAt(n + 1)]
-  return { start, end, firstUnit: unitOf(terms, start), endUnit: unitOf(terms, end) }
-}
-
-function trialEndOf({ startAt, timeZone, trialDays }: Terms): Temporal.Instant | null {
-  return trialDays > 0 ? startAt.toZonedDateTimeISO(timeZone).add({ days: trialDays }).toInstant() : null
-}
-
-function earlier(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
-  return ns(a) < ns(b) ? a : b
-}
-
-function ns(at: Temporal.Instant): bigint {
-  return at.epochNanoseconds
 }

@@ -35,6 +35,9 @@ export interface Part {
   forgiven: Stretch[]
 }
 
+/** A line is forgiven that no version can have been billed for. */
+export class NoSuchPart extends Error {}
+
 /** What a part costs for these times: a unit costs what the rounded price of the turn grows by on it. */
 export function priceOf({ price, quantity, turn }: Part, stretches: readonly Stretch[]): bigint {
   const units = BigInt(Math.max(1, turn.endUnit - turn.firstUnit))

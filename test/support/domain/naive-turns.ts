@@ -1,0 +1,40 @@
+import type { Price } from '../../../src/domain/price.ts'
+import type { Terms } from '../random/histories.ts'
+import type { Turn } from './naive-parts.ts'
+import { unitOf } from './naive-ruler.ts'
+
+/** The turn of a price that an instant lies in. */
+export function turnOf(
+  terms: Terms,
+  { anchor, price }: { readonly anchor: Temporal.Instant; readonly price: Price },
+  at: Temporal.Instant,
+): Turn {
+  const { unit, count } = price.interval
+  const turnAt = (n: number) =>
+    anchor
+      .toZonedDateTimeISO(terms.timeZone)
+      .add({ [`${unit}s`]: n * count })
+      .toInstant()
+  // From near by, and then turn by turn.
+  const daysAway = at.since(anchor).total('days')
+  let n = Math.trunc(daysAway / ({ day: 1, week: 7, month: 31, year: 366 }[unit] * count))
+  while (ns(turnAt(n)) > ns(at)) n -= 1
+  while (ns(turnAt(n + 1)) <= ns(at)) n += 1
+  const [start, end] = [turnAt(n), turnAt(n + 1)]
+  return { start, end, firstUnit: unitOf(terms, start), endUnit: unitOf(terms, end) }
+}
+
+/** When the trial ends; null without one. */
+export function trialEndOf({ startAt, timeZone, trialDays }: Terms): Temporal.Instant | null {
+  return trialDays > 0 ? startAt.toZonedDateTimeISO(timeZone).add({ days: trialDays }).toInstant() : null
+}
+
+/** The earlier of the two. */
+export function earlier(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
+  return ns(a) < ns(b) ? a : b
+}
+
+/** The instant as a number. */
+export function ns(at: Temporal.Instant): bigint {
+  return at.epochNanoseconds
+}
