@@ -115,14 +115,14 @@ const damages: Readonly<Record<string, Damage>> = {
   'subscriptions_are_whole: items': { by: [`delete from subscription_item where ${own}`], says: /^has no item$/ },
   'subscriptions_are_whole: end': {
     by: [
-      without('subscription', 'an_end_is_told_whole'),
+      without('subscription', 'an_end_says_when_it_was_ordered'),
       `update subscription set canceled_at = null where ${own} and ends_at is not null`,
     ],
     says: /^has an end and does not say when it was canceled/,
   },
   'subscriptions_are_whole: period': {
     by: [
-      without('subscription_item', 'period_is_told_whole'),
+      without('subscription_item', 'a_period_is_whole'),
       `update subscription_item set period_start = null where ${own} and period_end is not null`,
     ],
     says: /^has 1 items with a part of a period$/,
@@ -260,7 +260,7 @@ const damages: Readonly<Record<string, Damage>> = {
   },
   'sign_and_amount_agree: whole': {
     by: [
-      without('document_line', 'a_line_of_a_charge_is_told_whole'),
+      without('document_line', 'a_line_of_a_charge_says_its_arithmetic'),
       `update document_line set period_amount = null where ${lineOfCharge}`,
     ],
     says: /^does not say how it was computed$/,
