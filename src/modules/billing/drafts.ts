@@ -140,7 +140,7 @@ function finalized(session: CustomerSession, draft: Invoice, bill: Bill): Invoic
   const { seller, buyer } = session.before
   const netDays = buyer.netDays ?? seller.netDays
   const parties = { issuedBy: seller.party, billedTo: buyer.party, netDays, finalizesAt: null }
-  const { invoice } = finalizedAtOnce(session, { ...draft, ...parties })
+  const invoice = finalizedAtOnce(session, { ...draft, ...parties })
   recordFinalized(session, invoice, bill.occurredAt)
   return invoice
 }
