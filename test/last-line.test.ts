@@ -19,8 +19,20 @@ const partlyPaid = await subscribed(service, plan)
 made(await service.post(`/v1/invoices/${partlyPaid.invoice.id}/pay`, { amount_cents: 400 }))
 const voided = await subscribed(service, plan)
 made(await service.post(`/v1/invoices/${voided.invoice.id}/void`, { rebill: false }))
+const ended = await subscribed(service, plan, { proration: 'second' })
+made(await service.post(`/v1/subscriptions/${ended.subscription.id}/cancel`, { when: 'now' }))
 const rich = await customerWithCredit(service, 1000)
+const settledByCredit = await invoiceOf(await customerWithCredit(service, 1000), 300)
+// Settled by credit and money, and by a credit note alone.
+const paidInPart = await invoiceOf(await customerWithCredit(service, 1000), 2000)
+made(await service.post(`/v1/invoices/${paidInPart.id}/pay`))
 const draft = await newDraft(service, rich, '500')
+
+/** A final invoice made by hand; what credit there is has settled it. */
+async function invoiceOf(customer: { id: string }, cents: number): Promise<{ id: string }> {
+  const { id } = await newDraft(service, customer, String(cents))
+  return made(await service.post(`/v1/invoices/${id}/finalize`))
+}
 
 test('two live subscriptions of one customer to one product are refused', async () => {
   const text = await copy('subscription', `id = '${subscription.id}'`, { id: 'gen_random_uuid()' })
@@ -42,8 +54,7 @@ test('a subscription that has ended cannot be brought back to life beside its su
   const first = await subscribed(service, plan)
   made(await service.post(`/v1/subscriptions/${first.subscription.id}/cancel`, { when: 'now' }))
   made(await service.post('/v1/subscriptions', { customer_id: first.customer.id, plan_code: plan.code }))
-  const text =
-    'update subscription set ends_at = null, end_known_at = null, end_known_to_version = null, canceled_at = null where id = $1'
+  const text = 'update subscription set ends_at = null, canceled_at = null where id = $1'
   const expected = overlap('one_live_subscription_per_product')
   assert.deepEqual(await refusal(text, [first.subscription.id]), expected)
   assert.deepEqual(await refusalToOwner(text, [first.subscription.id]), expected)
@@ -59,17 +70,19 @@ test('two charges of one item for the same time are refused', async () => {
   assert.deepEqual(await refusalToOwner(text), overlap('no_service_is_charged_twice'))
   const lastDay = await copy('charge', `item_id = '${item_id}'`, {
     ...again,
-    covers_from: `t.covers_until - interval '1 microsecond'`,
+    serves_from: `t.serves_until - interval '1 microsecond'`,
   })
   assert.deepEqual(await refusal(lastDay), overlap('no_service_is_charged_twice'), 'by a microsecond')
-  const outside = `update charge set covers_until = period_end + interval '1 second' where item_id = $1`
+  const outside = `update charge set serves_until = period_end + interval '1 second' where item_id = $1`
   assert.deepEqual(await refusal(outside, [item_id]), check('charge_stays_in_its_period'))
+  const before = `update charge set serves_from = period_start - interval '1 second' where item_id = $1`
+  assert.deepEqual(await refusal(before, [item_id]), check('charge_stays_in_its_period'))
 })
 
 test('lines that do not add up to their invoice are refused', async () => {
   const sum = check('lines_add_up_to_the_invoice')
   const line = (amount: string, position = '77') =>
-    copy('invoice_line', `invoice_id = '${draft.id}'`, { id: 'gen_random_uuid()', position, amount_cents: amount })
+    copy('document_line', `invoice_id = '${draft.id}'`, { id: 'gen_random_uuid()', position, amount_cents: amount })
   assert.deepEqual(await refusal(await line('1')), sum)
   assert.deepEqual(await refusalToOwner(await line('1')), sum)
   const header = (subtotal: string) =>
@@ -144,10 +157,10 @@ test('what is not even granted: customer, subscription, currency and kind of an 
 })
 
 test('a finalized invoice cannot be deleted, not even by the owner', async () => {
-  assert.deepEqual(await refusalToOwner('delete from invoice_line where invoice_id = $1', [invoice.id]), stands)
+  assert.deepEqual(await refusalToOwner('delete from document_line where invoice_id = $1', [invoice.id]), stands)
   assert.deepEqual(
     await refusalToOwner(
-      'with gone as (delete from invoice_line where invoice_id = $1) delete from invoice where id = $1',
+      'with gone as (delete from document_line where invoice_id = $1) delete from invoice where id = $1',
       [invoice.id],
     ),
     stands,
@@ -156,18 +169,20 @@ test('a finalized invoice cannot be deleted, not even by the owner', async () =>
 
 test('the lines of a finalized invoice cannot be changed, and none can be added', async () => {
   assert.deepEqual(
-    await refusal(`update invoice_line set description = 'x' where invoice_id = $1`, [invoice.id]),
+    await refusal(`update document_line set description = 'x' where invoice_id = $1`, [invoice.id]),
     forbidden,
   )
   assert.deepEqual(
-    await refusalToOwner(`update invoice_line set description = 'x' where invoice_id = $1`, [invoice.id]),
+    await refusalToOwner(`update document_line set description = 'x' where invoice_id = $1`, [invoice.id]),
     stands,
   )
-  const free = await copy('invoice_line', `invoice_id = '${invoice.id}'`, {
+  const ofCharge = ['item_id', 'version_number', 'period_number', 'ordinal', 'sign']
+  const free = await copy('document_line', `invoice_id = '${invoice.id}'`, {
     id: 'gen_random_uuid()',
     position: 't.position + 100',
     amount_cents: '0',
     description: `'A line that costs nothing'`,
+    ...Object.fromEntries(ofCharge.map((column) => [column, 'null'])),
   })
   assert.deepEqual(await refusal(free), stands, 'a free line keeps the sum, and is still another document')
 })
@@ -179,7 +194,7 @@ test('the function that clears the lines of drafts clears those of no finalized 
   for (const { id } of [invoice, onClock.latest_invoice]) {
     const text = `do $$ begin
       perform clear_automatic_lines(array['${id}'::uuid]);
-      if not exists (select from invoice_line where invoice_id = '${id}') then raise exception 'gone' using errcode = 'ZZ001'; end if;
+      if not exists (select from document_line where invoice_id = '${id}') then raise exception 'gone' using errcode = 'ZZ001'; end if;
     end $$`
     assert.notEqual((await refusal(text))?.code, 'ZZ001', 'its lines are gone')
   }
@@ -189,6 +204,10 @@ test('settlement moves forward only', async () => {
   const backwards = check('settlement_moves_forward_only')
   const cases: readonly [string, string][] = [
     [partlyPaid.invoice.id, 'amount_paid_cents = amount_paid_cents - 1'],
+    [ended.invoice.id, 'credited_cents = credited_cents - 1'],
+    [settledByCredit.id, 'credit_applied_cents = credit_applied_cents - 1'],
+    [paidInPart.id, `status = 'void', voided_at = now(), paid_at = null`],
+    [ended.invoice.id, `status = 'void', voided_at = now(), paid_at = null`],
     [paidFor.invoice.id, `status = 'open', paid_at = null`],
     [paidFor.invoice.id, `status = 'void', voided_at = now()`],
     [paidFor.invoice.id, 'amount_paid_cents = 0, credit_applied_cents = total_cents'],
@@ -207,11 +226,23 @@ test('settlement moves forward only', async () => {
   assert.ok(await refusal(draftAgain, [invoice.id]), 'an open invoice does not become a draft again')
 })
 
+test('a paid invoice becomes void only where credit alone has settled it', async () => {
+  const void_ = `update invoice set status = 'void', voided_at = now(), paid_at = null where id = $1`
+  assert.equal(await refusal(void_, [settledByCredit.id]), null)
+  for (const { id } of [paidFor.invoice, paidInPart, ended.invoice])
+    assert.deepEqual(await refusal(void_, [id]), check('settlement_moves_forward_only'))
+})
+
 test('an invoice is never paid more than is due, and paid means that nothing is', async () => {
   const pay = (set: string) => refusal(`update invoice set ${set} where id = $1`, [invoice.id])
   assert.deepEqual(await pay('amount_paid_cents = total_cents + 1'), check('never_paid_more_than_due'))
   assert.deepEqual(await pay(`status = 'paid', paid_at = now()`), check('paid_means_nothing_due'))
   assert.deepEqual(await pay(`status = 'void'`), check('a_void_invoice_says_when'))
+  const received = `update invoice set status = 'void', voided_at = now() where id = $1`
+  assert.deepEqual(
+    await refusal(received, [partlyPaid.invoice.id]),
+    check('a_void_invoice_is_neither_paid_nor_credited'),
+  )
 })
 
 test('an invoice number cannot be given twice, and no finalized invoice is without one', async () => {
@@ -245,14 +276,16 @@ test('a subscription has one open draft at a time, and a draft has no number', a
   assert.deepEqual(await refusal(numbered, [draft.id]), check('a_draft_has_no_number'))
 })
 
-test('a negative invoice is credit, and money that was received is more than nothing', async () => {
+test('a final invoice is never negative, and money that was received is more than nothing', async () => {
   const owing = await copy('invoice', `id = '${invoice.id}'`, {
     id: 'gen_random_uuid()',
     number_counter: '77',
     subtotal_cents: '-1',
     total_cents: '-1',
   })
-  assert.deepEqual(await refusal(owing), check('a_negative_invoice_becomes_credit'))
+  const refused = await refusal(owing)
+  assert.equal(refused?.code, '23514')
+  assert.match(refused?.constraint ?? '', /^(?:an_invoice_is_never_negative|never_paid_more_than_due)$/)
   const received = await copy('payment', `invoice_id = '${partlyPaid.invoice.id}'`, {
     id: 'gen_random_uuid()',
     amount_cents: '0',

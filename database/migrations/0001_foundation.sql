@@ -315,7 +315,7 @@ create table subscription (
     -- check foreign keys through it, reading everything of a customer, or all of an item's past.
     exclude using gist (tenant_id with =, customer_id with =, product with =, live with &&) where (not isempty(live)),
   constraint trial_ends_after_the_start check (trial_end > start_at),
-  constraint an_end_is_told_whole check ((ends_at is null) = (canceled_at is null)),
+  constraint an_end_says_when_it_was_ordered check ((ends_at is null) = (canceled_at is null)),
   constraint pending_change_is_of_a_plan foreign key (tenant_id, pending_plan_id) references plan,
   constraint a_pending_change_names_something check ((num_nonnulls(pending_plan_id, pending_quantity) > 0) = (pending_at is not null))
 ) with (fillfactor = 45);
@@ -341,7 +341,7 @@ create table subscription_item (
   period_end timestamptz,
   primary key (tenant_id, id),
   constraint item_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
-  constraint period_is_told_whole check (num_nulls(period_number, period_start, period_end) in (0, 3)),
+  constraint a_period_is_whole check (num_nulls(period_number, period_start, period_end) in (0, 3)),
   constraint period_has_length check (period_end > period_start)
 ) with (fillfactor = 45);
 create index subscription_item_by_subscription on subscription_item (tenant_id, subscription_id);
@@ -471,6 +471,7 @@ create table invoice (
     or (total_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)),
   constraint never_paid_more_than_due check (status = 'draft'
     or total_cents >= credited_cents + credit_applied_cents + amount_paid_cents or finalized_at is null),
+  constraint a_void_invoice_is_neither_paid_nor_credited check (status <> 'void' or (amount_paid_cents = 0 and credited_cents = 0)),
   constraint an_invoice_is_never_negative check (total_cents >= 0 or finalized_at is null),
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
   constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
@@ -572,7 +573,7 @@ create table document_line (
   constraint lines_of_a_charge_are_numbered unique (tenant_id, item_id, version_number, period_number, ordinal),
   constraint a_line_takes_back_one_of_its_charge foreign key (tenant_id, item_id, version_number, period_number, takes_back)
     references document_line (tenant_id, item_id, version_number, period_number, ordinal),
-  constraint a_line_of_a_charge_is_told_whole check (num_nulls(item_id, version_number, period_number, ordinal, sign, unit,
+  constraint a_line_of_a_charge_says_its_arithmetic check (num_nulls(item_id, version_number, period_number, ordinal, sign, unit,
     from_position, until_position, period_length, period_amount, service_start, service_end) in (0, 12)
     or (item_id is null and num_nulls(version_number, period_number, ordinal, sign, takes_back) = 5)),
   constraint sign_and_amount_agree check (sign is null or sign = 0 or (sign = 1 and amount_cents > 0) or (sign = -1 and amount_cents < 0)),
@@ -778,6 +779,17 @@ begin
       raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_credit_note', table = 'document_line',
         message = format('the lines of credit note %s do not add up to its subtotal', wrong);
     end if;
+    -- No number is left out, so the first line of a charge is the one that nothing else has to be compared with.
+    select l.id into wrong
+    from new_lines l
+    where l.ordinal > 1 and not exists (
+      select from document_line b where (b.tenant_id, b.item_id, b.version_number, b.period_number, b.ordinal)
+        = (l.tenant_id, l.item_id, l.version_number, l.period_number, l.ordinal - 1))
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'lines_of_a_charge_count_from_one', table = 'document_line',
+        message = format('line %s leaves out a number of its charge', wrong);
+    end if;
     -- What is taken back lies within a line of the same charge that counts.
     select l.id into wrong
     from new_lines l
@@ -829,6 +841,15 @@ begin
     raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'invoice',
       message = format('the lines of invoice %s do not add up to its subtotal', wrong);
   end if;
+  select i.id into wrong
+  from new_invoices i
+  where i.credited_cents <> 0
+    and i.credited_cents <> (select coalesce(sum(r.reduced_cents), 0) from credit_note_invoice r where (r.tenant_id, r.invoice_id) = (i.tenant_id, i.id))
+  limit 1;
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'reductions_add_up', table = 'invoice',
+      message = format('what is credited on invoice %s is not the sum of its reductions', wrong);
+  end if;
   return null;
 end $$;
 create trigger invoices_add_up after insert on invoice referencing new table as new_invoices
@@ -852,6 +873,26 @@ begin
 end $$;
 create trigger credit_notes_add_up after insert on credit_note referencing new table as new_notes
   for each statement execute function check_sums_of_credit_notes();
+
+-- A reduction comes with its credit note and with the invoice on which it lowers what is due.
+create function check_reductions() returns trigger language plpgsql as $$
+declare wrong uuid;
+begin
+  select r.credit_note_id into wrong
+  from new_reductions r
+  cross join lateral (select n.reduces_due_cents from credit_note n where (n.tenant_id, n.id) = (r.tenant_id, r.credit_note_id) offset 0) n
+  cross join lateral (select i.credited_cents from invoice i where (i.tenant_id, i.id) = (r.tenant_id, r.invoice_id) offset 0) i
+  where n.reduces_due_cents <> (select sum(o.reduced_cents) from credit_note_invoice o where (o.tenant_id, o.credit_note_id) = (r.tenant_id, r.credit_note_id))
+    or i.credited_cents <> (select sum(o.reduced_cents) from credit_note_invoice o where (o.tenant_id, o.invoice_id) = (r.tenant_id, r.invoice_id))
+  limit 1;
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'reductions_add_up', table = 'credit_note_invoice',
+      message = format('the reductions of credit note %s do not add up to what it takes off, or to what is credited on an invoice', wrong);
+  end if;
+  return null;
+end $$;
+create trigger reductions_add_up after insert on credit_note_invoice referencing new table as new_reductions
+  for each statement execute function check_reductions();
 
 -- Locks a customer (first their test clock) and gives their present, read after the lock: by the test clock, or by the
 -- database's clock but never before their last instant. Separate statements, because under READ COMMITTED a statement that
@@ -1010,7 +1051,7 @@ create function clear_automatic_lines(invoice_ids uuid[]) returns void
   language sql security definer set search_path = public, pg_temp
   begin atomic
     delete from document_line l using invoice i
-    where l.tenant_id = current_tenant() and l.invoice_id = any(invoice_ids) and l.item_id is not null
+    where l.tenant_id = current_tenant() and l.document_id = any(invoice_ids) and l.item_id is not null
       and i.tenant_id = l.tenant_id and i.id = l.invoice_id and i.status = 'draft';
   end;
 revoke all on function clear_automatic_lines(uuid[]) from public;

@@ -39,7 +39,7 @@ create table subscription (
     -- check foreign keys through it, reading everything of a customer, or all of an item's past.
     exclude using gist (tenant_id with =, customer_id with =, product with =, live with &&) where (not isempty(live)),
   constraint trial_ends_after_the_start check (trial_end > start_at),
-  constraint an_end_is_told_whole check ((ends_at is null) = (canceled_at is null)),
+  constraint an_end_says_when_it_was_ordered check ((ends_at is null) = (canceled_at is null)),
   constraint pending_change_is_of_a_plan foreign key (tenant_id, pending_plan_id) references plan,
   constraint a_pending_change_names_something check ((num_nonnulls(pending_plan_id, pending_quantity) > 0) = (pending_at is not null))
 ) with (fillfactor = 45);
@@ -65,7 +65,7 @@ create table subscription_item (
   period_end timestamptz,
   primary key (tenant_id, id),
   constraint item_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
-  constraint period_is_told_whole check (num_nulls(period_number, period_start, period_end) in (0, 3)),
+  constraint a_period_is_whole check (num_nulls(period_number, period_start, period_end) in (0, 3)),
   constraint period_has_length check (period_end > period_start)
 ) with (fillfactor = 45);
 create index subscription_item_by_subscription on subscription_item (tenant_id, subscription_id);

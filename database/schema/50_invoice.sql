@@ -51,6 +51,7 @@ create table invoice (
     or (total_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)),
   constraint never_paid_more_than_due check (status = 'draft'
     or total_cents >= credited_cents + credit_applied_cents + amount_paid_cents or finalized_at is null),
+  constraint a_void_invoice_is_neither_paid_nor_credited check (status <> 'void' or (amount_paid_cents = 0 and credited_cents = 0)),
   constraint an_invoice_is_never_negative check (total_cents >= 0 or finalized_at is null),
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
   constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
@@ -152,7 +153,7 @@ create table document_line (
   constraint lines_of_a_charge_are_numbered unique (tenant_id, item_id, version_number, period_number, ordinal),
   constraint a_line_takes_back_one_of_its_charge foreign key (tenant_id, item_id, version_number, period_number, takes_back)
     references document_line (tenant_id, item_id, version_number, period_number, ordinal),
-  constraint a_line_of_a_charge_is_told_whole check (num_nulls(item_id, version_number, period_number, ordinal, sign, unit,
+  constraint a_line_of_a_charge_says_its_arithmetic check (num_nulls(item_id, version_number, period_number, ordinal, sign, unit,
     from_position, until_position, period_length, period_amount, service_start, service_end) in (0, 12)
     or (item_id is null and num_nulls(version_number, period_number, ordinal, sign, takes_back) = 5)),
   constraint sign_and_amount_agree check (sign is null or sign = 0 or (sign = 1 and amount_cents > 0) or (sign = -1 and amount_cents < 0)),

@@ -100,6 +100,17 @@ begin
       raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_credit_note', table = 'document_line',
         message = format('the lines of credit note %s do not add up to its subtotal', wrong);
     end if;
+    -- No number is left out, so the first line of a charge is the one that nothing else has to be compared with.
+    select l.id into wrong
+    from new_lines l
+    where l.ordinal > 1 and not exists (
+      select from document_line b where (b.tenant_id, b.item_id, b.version_number, b.period_number, b.ordinal)
+        = (l.tenant_id, l.item_id, l.version_number, l.period_number, l.ordinal - 1))
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'lines_of_a_charge_count_from_one', table = 'document_line',
+        message = format('line %s leaves out a number of its charge', wrong);
+    end if;
     -- What is taken back lies within a line of the same charge that counts.
     select l.id into wrong
     from new_lines l
@@ -151,6 +162,15 @@ begin
     raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'invoice',
       message = format('the lines of invoice %s do not add up to its subtotal', wrong);
   end if;
+  select i.id into wrong
+  from new_invoices i
+  where i.credited_cents <> 0
+    and i.credited_cents <> (select coalesce(sum(r.reduced_cents), 0) from credit_note_invoice r where (r.tenant_id, r.invoice_id) = (i.tenant_id, i.id))
+  limit 1;
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'reductions_add_up', table = 'invoice',
+      message = format('what is credited on invoice %s is not the sum of its reductions', wrong);
+  end if;
   return null;
 end $$;
 create trigger invoices_add_up after insert on invoice referencing new table as new_invoices
@@ -174,3 +194,23 @@ begin
 end $$;
 create trigger credit_notes_add_up after insert on credit_note referencing new table as new_notes
   for each statement execute function check_sums_of_credit_notes();
+
+-- A reduction comes with its credit note and with the invoice on which it lowers what is due.
+create function check_reductions() returns trigger language plpgsql as $$
+declare wrong uuid;
+begin
+  select r.credit_note_id into wrong
+  from new_reductions r
+  cross join lateral (select n.reduces_due_cents from credit_note n where (n.tenant_id, n.id) = (r.tenant_id, r.credit_note_id) offset 0) n
+  cross join lateral (select i.credited_cents from invoice i where (i.tenant_id, i.id) = (r.tenant_id, r.invoice_id) offset 0) i
+  where n.reduces_due_cents <> (select sum(o.reduced_cents) from credit_note_invoice o where (o.tenant_id, o.credit_note_id) = (r.tenant_id, r.credit_note_id))
+    or i.credited_cents <> (select sum(o.reduced_cents) from credit_note_invoice o where (o.tenant_id, o.invoice_id) = (r.tenant_id, r.invoice_id))
+  limit 1;
+  if found then
+    raise exception using errcode = 'check_violation', constraint = 'reductions_add_up', table = 'credit_note_invoice',
+      message = format('the reductions of credit note %s do not add up to what it takes off, or to what is credited on an invoice', wrong);
+  end if;
+  return null;
+end $$;
+create trigger reductions_add_up after insert on credit_note_invoice referencing new table as new_reductions
+  for each statement execute function check_reductions();

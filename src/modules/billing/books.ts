@@ -2,7 +2,6 @@ import type { CreditNote } from '../../domain/credit-note.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice, InvoiceLine, Party } from '../../domain/invoice.ts'
 import type { Subscription } from '../../domain/subscription.ts'
-import type { Finalizing } from '../events/outbox.ts'
 
 /** The tenant's side of an invoice. */
 export interface Seller {
@@ -73,8 +72,8 @@ export interface OwnSeries {
 /** A final invoice as the session has it: read because something is due on it, or made in it. */
 export interface SessionInvoice {
   readonly invoice: Invoice
-  /** Its lines and its row of the numbering, where it was made in this session. */
-  readonly made: { readonly lines: readonly InvoiceLine[]; readonly numbering: Finalizing } | null
+  /** Its lines, where it was made in this session. */
+  readonly made: { readonly lines: readonly InvoiceLine[] } | null
   readonly isChanged: boolean
 }
 

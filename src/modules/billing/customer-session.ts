@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
+import type { Invoice } from '../../domain/invoice.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { Context } from '../context.ts'
 import type { Books, MadeDocument, SessionDraft, SessionInvoice } from './books.ts'
@@ -51,4 +52,9 @@ export function keepSubscription(session: CustomerSession, subscription: Subscri
 /** What the customer has in credit in a currency, in minor units. */
 export function creditIn(session: CustomerSession, currency: string): bigint {
   return session.credit.get(currency) ?? 0n
+}
+
+/** A final invoice or an automatic draft as the session has it. */
+export function invoiceInSession({ invoices, drafts }: CustomerSession, id: string): Invoice | null {
+  return invoices.get(id)?.invoice ?? drafts.get(id)?.invoice ?? null
 }

@@ -1,5 +1,6 @@
 import type { Bill } from '../../domain/billing.ts'
 import { type Invoice, type InvoiceLine, type LedgerEntry, sumOfLines } from '../../domain/invoice.ts'
+import { newId } from '../../platform/ids.ts'
 import { put } from '../events/outbox.ts'
 import { record } from '../events/record.ts'
 import { invoiceToApi } from '../invoices/to-api.ts'
@@ -47,10 +48,11 @@ export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId:
     return { invoice: drafted, lines }
   }
   if (lines.length === 0 || sum < 0n) {
-    const empty = voidedDraft(session, drafted, bill)
-    keep(empty, { handMade: [], automatic: [] })
-    if (lines.length === 0) return { invoice: empty, lines }
-    return makeCreditNote(session, { ...drafted, id: bill.id }, lines)
+    const left = voidedDraft(session, drafted, handMade, bill)
+    keep(left, { handMade, automatic: [] })
+    if (lines.length === 0) return { invoice: left, lines }
+    const copied = handMade.map((line) => ({ ...line, id: newId() }))
+    return makeCreditNote(session, { ...drafted, id: bill.id }, [...copied, ...automatic])
   }
   const invoice = finalized(session, drafted, bill)
   keep(invoice, { handMade, automatic })
@@ -125,18 +127,20 @@ function newDraftOf(
   }
 }
 
-function voidedDraft(session: CustomerSession, draft: Invoice, bill: Bill): Invoice {
-  const nothing = { subtotalCents: 0n, totalCents: 0n, taxCents: 0n }
-  const empty: Invoice = { ...draft, ...nothing, status: 'void', voidedAt: session.now, finalizesAt: null }
-  record(session.ctx, 'invoice.voided', invoiceToApi(empty), bill.occurredAt)
-  return empty
+/** The draft without its automatic lines; those made by hand stay on it. */
+function voidedDraft(session: CustomerSession, draft: Invoice, handMade: readonly InvoiceLine[], bill: Bill): Invoice {
+  const sum = sumOfLines(handMade)
+  const sums = { subtotalCents: sum, totalCents: sum, taxCents: 0n }
+  const left: Invoice = { ...draft, ...sums, status: 'void', voidedAt: session.now, finalizesAt: null }
+  record(session.ctx, 'invoice.voided', invoiceToApi(left), bill.occurredAt)
+  return left
 }
 
 function finalized(session: CustomerSession, draft: Invoice, bill: Bill): Invoice {
   const { seller, buyer } = session.before
   const netDays = buyer.netDays ?? seller.netDays
   const parties = { issuedBy: seller.party, billedTo: buyer.party, netDays, finalizesAt: null }
-  const { invoice } = finalizedAtOnce(session, { ...draft, ...parties })
+  const invoice = finalizedAtOnce(session, { ...draft, ...parties })
   recordFinalized(session, invoice, bill.occurredAt)
   return invoice
 }

@@ -19,7 +19,7 @@ import { record } from '../events/record.ts'
 import { invoiceToApi } from '../invoices/to-api.ts'
 import { insertLines, lineRow } from '../invoices/writes.ts'
 import type { MadeCreditNote, MadeDocument, MadeInvoice } from './books.ts'
-import { type CustomerSession, creditIn } from './customer-session.ts'
+import { type CustomerSession, creditIn, invoiceInSession } from './customer-session.ts'
 import { moveCredit } from './move-credit.ts'
 
 /**
@@ -48,10 +48,10 @@ function makeInvoice(
   occurredAt: Instant,
 ): MadeInvoice {
   const { seller, buyer } = session.before
-  const final = finalizedAtOnce(session, { ...document, issuedBy: seller.party, billedTo: buyer.party })
-  session.invoices.set(document.id, { ...final, made: { lines, numbering: final.numbering }, isChanged: true })
-  recordFinalized(session, final.invoice, occurredAt, ['invoice.created'])
-  return { invoice: final.invoice, lines }
+  const invoice = finalizedAtOnce(session, { ...document, issuedBy: seller.party, billedTo: buyer.party })
+  session.invoices.set(document.id, { invoice, made: { lines }, isChanged: true })
+  recordFinalized(session, invoice, occurredAt, ['invoice.created'])
+  return { invoice, lines }
 }
 
 /**
@@ -66,7 +66,7 @@ export function makeCreditNote(
   const { ctx, before, now } = session
   const totalCents = -document.totalCents
   const invoiceIds = documentsTakenBack(lines, 'invoice')
-  const owed = invoiceIds.flatMap((id) => session.invoices.get(id)?.invoice ?? [])
+  const owed = invoiceIds.flatMap((id) => invoiceInSession(session, id) ?? [])
   const { reductions, creditCents } = useOfCreditNote(totalCents, owed)
   const creditNote: CreditNote = {
     id: document.id,
@@ -112,12 +112,17 @@ export function makeCreditNote(
 }
 
 function lowerDue(session: CustomerSession, invoice: Invoice, cents: bigint, occurredAt: Instant): void {
-  const known = session.invoices.get(invoice.id)
-  if (!known) throw new Error(`the invoice ${invoice.id} is not known to the session`)
   const lowered = credited(invoice, cents, session.now)
+  const known = session.invoices.get(invoice.id)
+  const draft = session.drafts.get(invoice.id)
+  if (known) session.invoices.set(invoice.id, { ...known, invoice: lowered, isChanged: true })
+  else if (draft) session.drafts.set(invoice.id, { ...draft, invoice: lowered, isChanged: true })
+  else throw new Error(`the invoice ${invoice.id} is not known to the session`)
   const isPaid = lowered.status === 'paid'
-  session.invoices.set(invoice.id, { ...known, invoice: lowered, isChanged: true })
-  if (isPaid && known.made) known.made.numbering.is_paid = true
+  // Where it becomes final in the same transaction, it says at once that it is paid.
+  const finalizing = (session.ctx.outbox.writes.get(numbering) ?? []) as Finalizing[]
+  const row = finalizing.find(({ id }) => id === invoice.id)
+  if (isPaid && row) row.is_paid = true
   record(session.ctx, isPaid ? 'invoice.paid' : 'invoice.updated', invoiceToApi(lowered), occurredAt)
 }
 
@@ -173,11 +178,10 @@ export function newDocument(
 }
 
 /** The invoice settled with what credit there is, and queued for its number. */
-export function finalizedAtOnce(session: CustomerSession, draft: Invoice): { invoice: Invoice; numbering: Finalizing } {
+export function finalizedAtOnce(session: CustomerSession, draft: Invoice): Invoice {
   const { creditAppliedCents, status } = settleWithCredit(draft.totalCents, creditIn(session, draft.currency))
-  const row = finalizingRow(session, draft, 'invoice', status === 'paid')
-  put(session.ctx.outbox, numbering, row)
-  return { invoice: { ...draft, status, creditAppliedCents }, numbering: row }
+  put(session.ctx.outbox, numbering, finalizingRow(session, draft, 'invoice', status === 'paid'))
+  return { ...draft, status, creditAppliedCents }
 }
 
 /** Records that the invoice became final, what that did to the credit, and that it is paid if it is. */

@@ -92,7 +92,7 @@ export async function finalizeInvoice(ctx: Context, id: string): Promise<Settled
   if (lines.length === 0) refuse('invoice_empty', 'Add a line first.')
   if (invoice.totalCents < 0n) refuse('invoice_total_negative', 'Give the customer credit instead.')
   const { seller, buyer } = session.before
-  const { invoice: finalized } = finalizedAtOnce(session, {
+  const finalized = finalizedAtOnce(session, {
     ...invoice,
     issuedBy: seller.party,
     billedTo: buyer.party,

@@ -92,11 +92,11 @@ export const finalizeDrafts: Write = {
   isNumbered: true,
   sql: `update invoice i set status = r.status, issued_by = r.issued_by, billed_to = r.billed_to, net_days = r.net_days,
       subtotal_cents = r.subtotal_cents, tax_cents = r.tax_cents, total_cents = r.total_cents,
-      credit_applied_cents = r.credit_applied_cents, updated_at = r.updated_at, number = a.numbers[r.nth],
+      credited_cents = r.credited_cents, credit_applied_cents = r.credit_applied_cents, updated_at = r.updated_at, number = a.numbers[r.nth],
       number_series = a.series[r.nth], number_counter = a.counters[r.nth], finalized_at = a.finalized_at[r.nth],
       due_at = a.due_at[r.nth], paid_at = a.paid_at[r.nth], finalizes_at = null
     from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, issued_by jsonb, billed_to jsonb, net_days int,
-      subtotal_cents bigint, tax_cents bigint, total_cents bigint, credit_applied_cents bigint, updated_at timestamptz, nth int) cross join assigned a
+      subtotal_cents bigint, tax_cents bigint, total_cents bigint, credited_cents bigint, credit_applied_cents bigint, updated_at timestamptz, nth int) cross join assigned a
     where i.tenant_id = $tenant and i.id = r.id and r.nth is not null`,
 }
 

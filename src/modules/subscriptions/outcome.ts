@@ -3,6 +3,7 @@ import type { Invoice, InvoiceKind } from '../../domain/invoice.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { billChange } from '../billing/bill-session.ts'
 import type { MadeDocument } from '../billing/books.ts'
+import { invoiceInSession } from '../billing/customer-session.ts'
 import { saveCustomer } from '../billing/save-customer.ts'
 import type { EventType } from '../events/outbox.ts'
 import { record } from '../events/record.ts'
@@ -45,5 +46,5 @@ function latestOf({ session, subscription, latestInvoice }: OpenedSubscription):
   const made = session.made.findLast((one) => 'invoice' in one && one.invoice.subscriptionId === subscription.id)
   const latest = made && 'invoice' in made ? made.invoice : latestInvoice
   // A credit note may have lowered what is due on it.
-  return latest && (session.invoices.get(latest.id)?.invoice ?? latest)
+  return latest && (invoiceInSession(session, latest.id) ?? latest)
 }

@@ -1,0 +1,170 @@
+import { type Damage, type Damaged, without } from './damage.ts'
+
+/** What damages invoices, credit notes and their numbers. */
+export function damagesOfDocuments({ own, openInvoice }: Damaged): Readonly<Record<string, Damage>> {
+  return {
+    total_is_subtotal_and_tax: {
+      by: [without('invoice', 'total_is_subtotal_and_tax'), `update invoice set tax_cents = 1 where ${own}`],
+      says: /^totals -?\d+, with a subtotal of -?\d+ and a tax of 1$/,
+    },
+    'total_is_subtotal_and_tax: negative': {
+      by: [
+        without('invoice', 'an_invoice_is_never_negative', 'never_paid_more_than_due'),
+        `update invoice set subtotal_cents = -5, total_cents = -5 where ${openInvoice}`,
+      ],
+      says: /^is final and totals -5$/,
+    },
+    amounts_due_are_what_is_left: {
+      by: [
+        without('invoice', 'never_paid_more_than_due'),
+        `update invoice set amount_paid_cents = total_cents + 5 where ${openInvoice}`,
+      ],
+      says: /^is settled with 5 more than its total$/,
+    },
+    'amounts_due_are_what_is_left: generated': {
+      by: [
+        'alter table invoice alter column amount_due_cents drop expression',
+        `update invoice set amount_due_cents = 7 where ${own} and status = 'paid'`,
+      ],
+      says: /^is paid and has 7 due, 0 is left$/,
+    },
+    paid_means_nothing_due: {
+      by: [without('invoice', 'paid_means_nothing_due'), `update invoice set status = 'paid' where ${openInvoice}`],
+      says: /^is paid: \d+ of \d+$/,
+    },
+    'paid_means_nothing_due: open': {
+      by: [
+        `update invoice set credit_applied_cents = total_cents - credited_cents - amount_paid_cents where ${openInvoice}`,
+      ],
+      says: /^is open and has nothing due$/,
+    },
+    credited_is_the_sum_of_reductions: {
+      by: [`delete from credit_note_invoice where ${own}`],
+      says: /^was credited \d+, the reductions add up to 0$/,
+    },
+    states_say_when: {
+      by: [without('invoice', 'a_void_invoice_says_when'), `update invoice set voided_at = null where ${own}`],
+      says: /^is void and was voided at no time$/,
+    },
+    finalized_documents_are_whole: {
+      by: [`update invoice set billed_to = '{}' where ${openInvoice}`],
+      says: /^does not say whom it bills$/,
+    },
+    'finalized_documents_are_whole: due': {
+      by: [`update invoice set due_at = due_at + interval '25 hours' where ${openInvoice}`],
+      says: /^was finalized at .* with 0 net days and is due at/,
+    },
+    'finalized_documents_are_whole: due in days': {
+      by: [`update invoice set net_days = 14, due_at = finalized_at + interval '12 days' where ${openInvoice}`],
+      says: /^was finalized at .* with 14 net days and is due at/,
+    },
+    documents_are_of_one_customer: {
+      by: [`update invoice set currency = 'USD' where ${own} and subscription_id is not null`],
+      says: /^is in USD, its subscription in/,
+    },
+    documents_of_a_test_clock_are_its_customers: {
+      by: [`update invoice set test_clock_id = null where ${own}`],
+      says: /^is of the clock none, its customer of/,
+    },
+    lines_add_up_to_the_credit_note: {
+      by: [`update document_line set amount_cents = amount_cents - 1 where ${own} and credit_note_id is not null`],
+      says: /^gives back \d+, its lines \d+$/,
+    },
+    credit_notes_are_used_whole: {
+      by: [
+        without('credit_note', 'a_credit_note_is_used_whole'),
+        `update credit_note set credit_cents = credit_cents + 1 where ${own}`,
+      ],
+      says: /^totals \d+, of which \d+ lowers what is due and \d+ becomes credit$/,
+    },
+    'credit_notes_are_used_whole: reductions': {
+      by: [`update credit_note_invoice set reduced_cents = reduced_cents + 1 where ${own}`],
+      says: /^lowers what is due by \d+, its reductions add up to \d+$/,
+    },
+    credit_notes_name_what_they_take_back: {
+      by: [`delete from credit_note_invoice where ${own}`],
+      says: /^takes back lines of an invoice that it does not name$/,
+    },
+    'credit_notes_name_what_they_take_back: too many': {
+      by: [
+        `insert into credit_note_invoice (tenant_id, credit_note_id, invoice_id, reduced_cents)
+        select n.tenant_id, n.id, i.id, 0 from credit_note n join invoice i using (tenant_id, customer_id) where n.${own} on conflict do nothing`,
+      ],
+      says: /^names an invoice of which it takes back nothing$/,
+    },
+    credit_of_a_note_is_in_the_journal: {
+      by: [`delete from credit_entry where ${own} and credit_note_id is not null`],
+      says: /^became credit of \d+, the entries gave 0$/,
+    },
+    'credit_of_a_note_is_in_the_journal: another customer': {
+      by: [`update credit_entry set customer_id = gen_random_uuid() where ${own} and credit_note_id is not null`],
+      says: /^has 1 entries of another customer or currency$/,
+    },
+    credit_notes_are_whole: {
+      by: [`update credit_note set billed_to = '{}' where ${own}`],
+      says: /^does not say to whom it gives back$/,
+    },
+    'credit_notes_are_whole: number': {
+      by: [`update credit_note set number = '' where ${own}`],
+      says: /^has no number$/,
+    },
+    credit_notes_are_of_one_customer: {
+      by: [`update credit_note set currency = 'USD' where ${own}`],
+      says: /^is in USD, its subscription in/,
+    },
+    'credit_notes_are_of_one_customer: invoices': {
+      by: [`update invoice set currency = 'USD' where ${own}`],
+      says: /^names \d+ invoices of another customer or currency$/,
+    },
+    credit_notes_of_a_test_clock_are_its_customers: {
+      by: [`update credit_note set test_clock_id = null where ${own}`],
+      says: /^is of the clock none, its customer of/,
+    },
+    'credit_notes_of_a_test_clock_are_its_customers: series': {
+      by: [`update credit_note set number_series = tenant_id where ${own}`],
+      says: /^counts in the series/,
+    },
+    numbers_have_no_gap: {
+      by: [`delete from invoice where ${own} and number_counter = 3`],
+      says: /^counts 4 at place 3 of its series$/,
+    },
+    'numbers_have_no_gap: credit notes': {
+      by: [`delete from credit_note where ${own} and number_counter = 2`],
+      says: /^counts 3 at place 2 of its series$/,
+    },
+    numbers_rise_with_time: {
+      by: [`update invoice set finalized_at = finalized_at - interval '1 year' where ${own} and number_counter = 5`],
+      says: /^was finalized at .*, the number before at/,
+    },
+    'numbers_rise_with_time: credit notes': {
+      by: [
+        `update credit_note set finalized_at = finalized_at - interval '1 year' where ${own} and number_counter = 2`,
+      ],
+      says: /^was finalized at .*, the number before at/,
+    },
+    numbers_are_unique_as_printed: {
+      by: [`update invoice set number = 'INV-2' where ${own} and number_counter in (2, 3)`],
+      says: /^shares its number with 1 others$/,
+    },
+    'numbers_are_unique_as_printed: credit notes': {
+      by: [`update credit_note set number = 'CN-2' where ${own} and number_counter in (1, 2)`],
+      says: /^shares its number with 1 others$/,
+    },
+    number_counters_stand_at_the_last_number: {
+      by: [`update tenant_counter set invoice_number = invoice_number + 1 where ${own}`],
+      says: /^stands at \d+, the last invoice of the series is \d+$/,
+    },
+    'number_counters_stand_at_the_last_number: credit notes of a tenant': {
+      by: [`update tenant_counter set credit_note_number = 77 where ${own}`],
+      says: /^stands at 77, the last credit note of the series is \d+$/,
+    },
+    'number_counters_stand_at_the_last_number: credit notes of a test clock': {
+      by: [`update test_clock set credit_note_number = 77 where ${own}`],
+      says: /^stands at 77, the last credit note of the series is \d+$/,
+    },
+    'number_counters_stand_at_the_last_number: credit notes of a customer': {
+      by: [`update customer_billing set credit_note_number = 77 where ${own}`],
+      says: /^stands at 77, the last credit note of the series is \d+$/,
+    },
+  }
+}

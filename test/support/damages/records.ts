@@ -1,0 +1,87 @@
+import { type Damage, type Damaged, without } from './damage.ts'
+
+/** What damages credit, payments, events and references. */
+export function damagesOfRecords({ own, other }: Damaged): Readonly<Record<string, Damage>> {
+  return {
+    credit_is_the_sum_of_its_entries: {
+      by: [`update credit_balance set balance_cents = balance_cents + 1 where ${own}`],
+      says: /^is \d+, the entries add up to \d+$/,
+    },
+    credit_is_never_below_zero: {
+      by: [
+        without('credit_balance', 'credit_is_never_below_zero'),
+        `update credit_balance set balance_cents = -5 where ${own}`,
+      ],
+      says: /^is -5$/,
+    },
+    credit_applied_is_in_the_journal: {
+      by: [`delete from credit_entry where ${own} and invoice_id is not null`],
+      says: /^is paid with credit of -?\d+, the entries took 0$/,
+    },
+    'credit_applied_is_in_the_journal: void': {
+      by: [`delete from credit_entry where ${own} and invoice_id is not null and amount_cents > 0`],
+      says: /^is void with credit of \d+, the entries took \d+$/,
+    },
+    amount_paid_is_the_sum_of_payments: {
+      by: [`delete from payment where ${own}`],
+      says: /^has been paid \d+, the payments add up to 0$/,
+    },
+    events_have_no_gap: {
+      by: [`delete from event where ${own} and sequence = 5`],
+      says: /^has the sequence 6 after 4$/,
+    },
+    event_counters_stand_at_the_last_event: {
+      by: [`update tenant_counter set event_sequence = event_sequence + 1 where ${own}`],
+      says: /^counts \d+ events, the last is \d+$/,
+    },
+    ...Object.fromEntries(
+      Object.entries({
+        customers_say_they_were_created: 'customer.created',
+        plans_say_they_were_created: 'plan.created',
+        subscriptions_say_they_were_created: 'subscription.created',
+        ended_subscriptions_say_so: 'subscription.canceled',
+        paused_subscriptions_say_so: 'subscription.paused',
+        invoices_say_they_were_created: 'invoice.created',
+        finalized_invoices_say_so: 'invoice.finalized',
+        paid_invoices_say_so: 'invoice.paid',
+        void_invoices_say_so: 'invoice.voided',
+        uncollectible_invoices_say_so: 'invoice.marked_uncollectible',
+        credit_notes_say_they_were_created: 'credit_note.created',
+        credit_given_says_so: 'credit.granted',
+        credit_used_says_so: 'credit.applied',
+      }).map(([name, type]) => [
+        name,
+        { by: [`delete from event where ${own} and type = '${type}'`], says: new RegExp(`has no event ${type}$`) },
+      ]),
+    ),
+    events_show_the_document: {
+      by: [
+        `update event set object = jsonb_set(object, '{total_cents}', '1') where ${own} and type = 'invoice.finalized'`,
+      ],
+      says: /^shows a total of 1, the document has -?\d+$/,
+    },
+    'events_show_the_document: credit notes': {
+      by: [
+        `update event set object = jsonb_set(object, '{number}', '"CN-77"') where ${own} and type = 'credit_note.created'`,
+      ],
+      says: /^shows the number CN-77$/,
+    },
+    everything_refers_within_its_tenant: {
+      by: [`update payment set tenant_id = '${other}' where ${own}`],
+      says: /^refers to a row of invoice that its tenant does not have$/,
+    },
+    ...Object.fromEntries(
+      ['plan', 'price', 'charge', 'credit_note', 'subscription_item'].map((table) => [
+        `everything_refers_within_its_tenant: ${table}`,
+        {
+          by: [`delete from ${table} where ${own}`],
+          says: new RegExp(`^refers to a row of ${table} that its tenant does not have$`),
+        },
+      ]),
+    ),
+    the_queue_names_the_clock_of_the_customer: {
+      by: [`update customer_billing set test_clock_id = null where ${own}`],
+      says: /^lives by the clock .* and queues by none$/,
+    },
+  }
+}
