@@ -1,6 +1,7 @@
 import type { Happening } from '../random/histories.ts'
 import type { Doubt, Remembered } from '../random/random-town.ts'
 import { owedByNaiveModel } from './naive-model.ts'
+import { NoSuchPart } from './naive-parts.ts'
 
 export interface Comparison {
   readonly subscriptions: number
@@ -77,12 +78,18 @@ const openSql = `
     and not exists (select from invoice i where i.tenant_id = s.tenant_id and i.subscription_id = s.id and i.status = 'draft')`
 
 function owedBy({ terms }: Remembered, happenings: readonly Happening[], now: Temporal.Instant): string[] {
-  const owed = [...owedByNaiveModel(terms, happenings, now)].filter(([, cents]) => cents !== 0n)
-  return owed.map(([key, cents]) => `${key}: ${cents}`).sort()
+  try {
+    const owed = [...owedByNaiveModel(terms, happenings, now)].filter(([, cents]) => cents !== 0n)
+    return owed.map(([key, cents]) => `${key}: ${cents}`).sort()
+  } catch (error) {
+    // It cannot have been that way, if what was forgiven is no part of it.
+    if (error instanceof NoSuchPart) return [`0: ${error.message}`]
+    throw error
+  }
 }
 
 function totalOf(parts: readonly string[]): string {
-  return String(parts.reduce((sum, part) => sum + BigInt(part.slice(part.lastIndexOf(' ') + 1)), 0n))
+  return String(parts.reduce((sum, part) => sum + (Number(part.slice(part.lastIndexOf(' ') + 1)) || 0), 0))
 }
 
 /** Every history that may have been, where two things were asked for at once. */
