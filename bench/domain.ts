@@ -4,6 +4,7 @@ import { billDifference, billUpTo } from '../src/domain/billing.ts'
 import { changeSubscription } from '../src/domain/change.ts'
 import type { Plan } from '../src/domain/plan.ts'
 import { basePriceCode } from '../src/domain/price.ts'
+import { plainTerms } from '../src/domain/price-model.ts'
 import { startSubscription } from '../src/domain/start-subscription.ts'
 import { type Subscription, withCharges } from '../src/domain/subscription.ts'
 import { unitAmountOfCents } from '../src/domain/unit-amount.ts'
@@ -121,7 +122,10 @@ function plan(amountCents: bigint): Plan {
         timing: 'in_advance',
         trialDays: 0,
         quantity: 1,
-        tariff: { kind: 'recurring', model: { model: 'per_unit', unitAmount: unitAmountOfCents(amountCents) } },
+        tariff: {
+          kind: 'recurring',
+          terms: plainTerms({ model: 'per_unit', unitAmount: unitAmountOfCents(amountCents) }),
+        },
       },
     ],
   }

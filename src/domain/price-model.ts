@@ -45,6 +45,16 @@ export interface QuantityTransform {
   readonly round: 'up' | 'down' | 'nearest' | 'none'
 }
 
+/** The terms of a price that has nothing but its model. */
+export function plainTerms(model: PriceModel): PriceTerms {
+  return { model, transform: null, includedQuantity: zero, minimum: null, maximum: null }
+}
+
+/** Whether a price has nothing but its model: no transform, nothing included, no minimum, no maximum. */
+export function isPlain({ transform, includedQuantity, minimum, maximum }: PriceTerms): boolean {
+  return !transform && compare(includedQuantity, zero) === 0 && !minimum && !maximum
+}
+
 /** The exact cost of a quantity by all terms of a price, in minor units, not rounded. */
 export function costOf(terms: PriceTerms, quantity: Rational): Rational {
   return withinLimits(terms, modelCost(terms.model, soldQuantity(terms, quantity)))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { planOf } from '../../test/support/random/histories.ts'
 import { type Price, periodCost, unitAmountAt } from './price.ts'
-import type { PriceModel, Tier } from './price-model.ts'
+import { type PriceModel, type PriceTerms, plainTerms, type Tier } from './price-model.ts'
 import { make } from './rational.ts'
 import { formatUnitAmount, parseUnitAmount } from './unit-amount.ts'
 
@@ -12,10 +12,10 @@ const tier = (upTo: bigint | null, unit: string, flat = '0'): Tier => ({
   flatAmount: parseUnitAmount(flat),
 })
 
-function priceOf(model: PriceModel): Price {
+function priceOf(model: PriceModel, terms: Partial<PriceTerms> = {}): Price {
   const [price] = planOf('any', 0n).prices
   assert.ok(price)
-  return { ...price, tariff: { kind: 'recurring', model } }
+  return { ...price, tariff: { kind: 'recurring', terms: { ...plainTerms(model), ...terms } } }
 }
 
 const perUnit = priceOf({ model: 'per_unit', unitAmount: parseUnitAmount('0.25') })
@@ -58,4 +58,30 @@ test('one unit costs its own price, or the average of tiers and packages at the 
   assert.deepEqual(unitAmounts(volume), ['1000', '700', '700'])
   assert.deepEqual(unitAmounts(packages), ['1000', '333.333333333333', '428.571428571429'])
   assert.equal(formatUnitAmount(unitAmountAt(graduated, 0)), '100', 'without units, what none of them costs')
+})
+
+test('a price that says more than its model costs what all its terms say, and one unit the average of it', () => {
+  const perUnit: PriceModel = { model: 'per_unit', unitAmount: parseUnitAmount('10') }
+  const seen = (terms: Partial<PriceTerms>) => {
+    const price = priceOf(perUnit, terms)
+    return [1, 4, 20].map((quantity) => [
+      periodCost(price, quantity).numerator,
+      formatUnitAmount(unitAmountAt(price, quantity)),
+    ])
+  }
+  assert.deepEqual(seen({ includedQuantity: make(2n) }), [
+    [0n, '0'],
+    [20n, '5'],
+    [180n, '9'],
+  ])
+  assert.deepEqual(seen({ transform: { divideBy: make(3n), round: 'up' } }), [
+    [10n, '10'],
+    [20n, '5'],
+    [70n, '3.5'],
+  ])
+  assert.deepEqual(seen({ minimum: parseUnitAmount('30'), maximum: parseUnitAmount('100') }), [
+    [30n, '30'],
+    [40n, '10'],
+    [100n, '5'],
+  ])
 })

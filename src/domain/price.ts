@@ -1,5 +1,5 @@
 import type { BillingInterval } from './interval.ts'
-import { modelCost, type PriceModel } from './price-model.ts'
+import { costOf, isPlain, type PriceTerms } from './price-model.ts'
 import { divide, make, type Rational } from './rational.ts'
 import { decimalOf, type UnitAmount } from './unit-amount.ts'
 
@@ -24,17 +24,18 @@ export interface Price {
 }
 
 /** How an amount comes about: from a quantity for each whole period. */
-export type Tariff = { readonly kind: 'recurring'; readonly model: PriceModel }
+export type Tariff = { readonly kind: 'recurring'; readonly terms: PriceTerms }
 
 /** What a whole billing period costs for the quantity: exact, in minor units, not rounded. */
 export function periodCost({ tariff }: Price, quantity: number): Rational {
-  return modelCost(tariff.model, make(BigInt(quantity)))
+  return costOf(tariff.terms, make(BigInt(quantity)))
 }
 
-/** What one unit costs for a whole period; the average where tiers or packages make it differ from unit to unit. */
+/** What one unit costs for a whole period; the average where the price's terms make it differ from unit to unit. */
 export function unitAmountAt(price: Price, quantity: number): UnitAmount {
-  const { model } = price.tariff
-  if (model.model === 'per_unit') return model.unitAmount
-  if (model.model === 'flat') return model.amount
+  const { terms } = price.tariff
+  const { model } = terms
+  if (isPlain(terms) && model.model === 'per_unit') return model.unitAmount
+  if (isPlain(terms) && model.model === 'flat') return model.amount
   return decimalOf(quantity === 0 ? periodCost(price, 0) : divide(periodCost(price, quantity), make(BigInt(quantity))))
 }

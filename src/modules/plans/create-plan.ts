@@ -1,6 +1,7 @@
 import { isCurrency } from '../../domain/currency.ts'
 import type { BillingInterval } from '../../domain/interval.ts'
 import { basePriceCode, type Price } from '../../domain/price.ts'
+import { plainTerms } from '../../domain/price-model.ts'
 import { refuseField } from '../../domain/refusal.ts'
 import { unitAmountOfCents } from '../../domain/unit-amount.ts'
 import { newId } from '../../platform/ids.ts'
@@ -32,5 +33,5 @@ export function createPlan(ctx: Context, wanted: NewPlan): StoredPlan {
 export function basePrice(amountCents: bigint, interval: BillingInterval): NewPlan['prices'][number] {
   const model = { model: 'per_unit', unitAmount: unitAmountOfCents(amountCents) } as const
   const price = { code: basePriceCode, name: null, interval, timing: 'in_advance', trialDays: 0, quantity: 1 } as const
-  return { ...price, tariff: { kind: 'recurring', model } }
+  return { ...price, tariff: { kind: 'recurring', terms: plainTerms(model) } }
 }

@@ -1,5 +1,5 @@
 import type { Price } from '../../domain/price.ts'
-import type { PriceModel, Tier } from '../../domain/price-model.ts'
+import { type PriceModel, plainTerms, type Tier } from '../../domain/price-model.ts'
 import { make, zero } from '../../domain/rational.ts'
 import { decimalOf, formatUnitAmount, parseUnitAmount, rationalOf } from '../../domain/unit-amount.ts'
 
@@ -47,7 +47,7 @@ export function priceOf(row: PriceRow): Price {
     timing: row.price_timing,
     trialDays: row.price_trial_days,
     quantity: row.price_quantity,
-    tariff: { kind: 'recurring', model: modelOf(row) },
+    tariff: { kind: 'recurring', terms: plainTerms(modelOf(row)) },
   }
 }
 
@@ -86,7 +86,7 @@ export function priceRow(price: Price): object {
     trial_days: price.trialDays,
     quantity: price.quantity,
     kind: price.tariff.kind,
-    ...moneyOf(price.tariff.model),
+    ...moneyOf(price.tariff.terms.model),
   }
 }
 

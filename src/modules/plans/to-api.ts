@@ -35,7 +35,7 @@ function priceToApi(price: Price) {
     interval_count: price.interval.count,
     trial_days: price.trialDays,
     quantity: price.quantity,
-    ...moneyOf(price.tariff.model),
+    ...moneyOf(price.tariff.terms.model),
   }
 }
 
@@ -43,7 +43,7 @@ function priceToApi(price: Price) {
 function amountOf({ prices }: StoredPlan): number | null {
   const [price, ...others] = prices
   if (!price || others.length > 0 || price.code !== basePriceCode || price.timing !== 'in_advance') return null
-  const { model } = price.tariff
+  const { model } = price.tariff.terms
   if (model.model !== 'per_unit' || model.unitAmount.decimals > 0) return null
   return Number(formatUnitAmount(model.unitAmount))
 }

@@ -1,7 +1,7 @@
 import type { BillingInterval } from '../../../src/domain/interval.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode, type Price } from '../../../src/domain/price.ts'
-import type { PriceModel } from '../../../src/domain/price-model.ts'
+import { type PriceModel, plainTerms } from '../../../src/domain/price-model.ts'
 import { make } from '../../../src/domain/rational.ts'
 import { unitAmountOfCents } from '../../../src/domain/unit-amount.ts'
 
@@ -12,7 +12,7 @@ export function priceOf(
   parts: Partial<Price> & Pick<Price, 'id' | 'interval'>,
 ): Price {
   const usual = { name: null, currency: 'EUR', timing: 'in_advance', trialDays: 0, quantity: 1 } as const
-  return { ...usual, code, tariff: { kind: 'recurring', model }, ...parts }
+  return { ...usual, code, tariff: { kind: 'recurring', terms: plainTerms(model) }, ...parts }
 }
 
 /** A plan of these prices, whose name is its code. */

@@ -80,7 +80,7 @@ export function planOf(code: string, amountCents: bigint, unit: IntervalUnit = '
 
 /** What one unit of the base price costs for a whole period, in minor units. */
 export function amountOf({ prices }: Plan): bigint {
-  const model = prices[0]?.tariff.model
+  const model = prices[0]?.tariff.terms.model
   if (model?.model !== 'per_unit') throw new Error('the first price is not per unit')
   return model.unitAmount.digits
 }
