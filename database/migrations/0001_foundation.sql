@@ -280,6 +280,7 @@ create table subscription (
   id uuid not null,
   customer_id uuid not null,
   product label not null,
+  plan_id uuid not null,
   currency currency_code not null,
   time_zone text not null,
   proration text not null constraint proration_is_known check (proration in ('day', 'second')),
@@ -293,7 +294,8 @@ create table subscription (
   pauses tstzmultirange not null default '{}',
   -- A change that waits for its instant. What it does not name stays as it is then.
   pending_plan_id uuid,
-  pending_quantity integer constraint pending_quantity_is_sensible check (pending_quantity between 1 and 1000000),
+  -- [{ price_code, quantity, price_id }]; a price_id is that of an add-on.
+  pending_items jsonb constraint pending_items_are_some check (jsonb_array_length(pending_items) > 0),
   pending_at timestamptz,
   -- Everything that fell due up to here is billed.
   billed_until timestamptz,
@@ -317,7 +319,8 @@ create table subscription (
   constraint trial_ends_after_the_start check (trial_end > start_at),
   constraint an_end_says_when_it_was_ordered check ((ends_at is null) = (canceled_at is null)),
   constraint pending_change_is_of_a_plan foreign key (tenant_id, pending_plan_id) references plan,
-  constraint a_pending_change_names_something check ((num_nonnulls(pending_plan_id, pending_quantity) > 0) = (pending_at is not null))
+  constraint subscription_is_to_a_plan foreign key (tenant_id, plan_id) references plan,
+  constraint a_pending_change_names_something check ((num_nonnulls(pending_plan_id, pending_items) > 0) = (pending_at is not null))
 ) with (fillfactor = 45);
 -- The statuses that few have are found by what they have in common; most are active. Only by columns that a renewal does not
 -- touch, or it would rewrite every index of the table.
@@ -325,6 +328,7 @@ create index subscription_begun_later on subscription (tenant_id, id) where star
 create index subscription_with_trial on subscription (tenant_id, id) where trial_end is not null;
 create index subscription_paused on subscription (tenant_id, id) where not isempty(pauses);
 create index subscription_ending on subscription (tenant_id, id) where ends_at is not null;
+create index subscription_by_plan on subscription (tenant_id, plan_id, id);
 create index subscription_by_customer on subscription (tenant_id, customer_id, id);
 
 -- What the subscription consists of: a price in a quantity, with a cadence of its own.
@@ -333,6 +337,10 @@ create table subscription_item (
   id uuid not null,
   subscription_id uuid not null,
   price_code label not null,
+  -- The code of the plan that its price is of, where that is not the subscription's own.
+  add_on_of label,
+  -- Where it has left the subscription.
+  ends_at timestamptz,
   -- Whether any version of it is billed in arrears: then the period that ends now is read as well.
   in_arrears boolean not null default false,
   -- The period that the subscription's billed_until lies in, with the bounds by which it is billed.
@@ -344,6 +352,9 @@ create table subscription_item (
   constraint a_period_is_whole check (num_nulls(period_number, period_start, period_end) in (0, 3)),
   constraint period_has_length check (period_end > period_start)
 ) with (fillfactor = 45);
+-- An item that has left makes room for another of the same code.
+create unique index one_live_item_per_price_code on subscription_item (tenant_id, subscription_id, price_code, coalesce(add_on_of, ''))
+  where ends_at is null;
 create index subscription_item_by_subscription on subscription_item (tenant_id, subscription_id);
 
 -- An item's history: which price in which quantity, due from when on. Append only: a version is due until a later one is.
@@ -362,7 +373,6 @@ create table item_version (
   constraint version_is_of_a_plan foreign key (tenant_id, plan_id) references plan,
   constraint version_has_a_price foreign key (tenant_id, price_id) references price
 );
-create index item_version_by_plan on item_version (tenant_id, plan_id, item_id);
 
 -- What is known of one version in one period. What has been billed of it is the sum of its lines.
 create table charge (
@@ -395,7 +405,7 @@ alter table subscription force row level security;
 create policy own_rows on subscription to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on subscription to billing_owner using (true) with check (true);
 grant select, insert on subscription to billing_app;
-grant update (trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, pending_plan_id, pending_quantity, pending_at, billed_until,
+grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, pending_plan_id, pending_items, pending_at, billed_until,
   next_billing_at, unbilled_since, rebill_cause_event_id, metadata, updated_at) on subscription to billing_app;
 
 alter table subscription_item enable row level security;
@@ -403,7 +413,7 @@ alter table subscription_item force row level security;
 create policy own_rows on subscription_item to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on subscription_item to billing_owner using (true) with check (true);
 grant select, insert on subscription_item to billing_app;
-grant update (in_arrears, period_number, period_start, period_end) on subscription_item to billing_app;
+grant update (in_arrears, ends_at, period_number, period_start, period_end) on subscription_item to billing_app;
 
 alter table item_version enable row level security;
 alter table item_version force row level security;

@@ -6,7 +6,7 @@ import { type Item, versionOf, versionWithin } from './item.ts'
 import { linesToBill, type NewLine, withLines } from './lines.ts'
 import { sumMoney } from './money.ts'
 import { advance, type LifecycleEvent, nextDue, withNextBilling } from './schedule.ts'
-import { type OpenDraft, type Subscription, withCharges } from './subscription.ts'
+import { liveItems, type OpenDraft, type Subscription, withCharges } from './subscription.ts'
 
 /** What one due instant of one subscription brings: what happened, and what is to be billed because of it. */
 export interface DueStep {
@@ -35,6 +35,8 @@ export interface BillingTerms {
   /** How long an automatic invoice of a new period stays a draft; 0 is final at once. */
   readonly draftHours: number
   readonly newDocumentId: () => string
+  /** For items that a waiting change begins. */
+  readonly newItemId: () => string
 }
 
 /**
@@ -165,7 +167,7 @@ function nextStep(subscription: Subscription, now: Instant, terms: BillingTerms)
   }
   // Looked at out of its time, after a void say: time itself brings nothing then.
   const isOwnTime = dueAt !== null && isAtOrAfter(at, dueAt)
-  const advanced = isOwnTime ? advance(subscription, at) : { subscription, events: [] }
+  const advanced = isOwnTime ? advance(subscription, at, terms.newItemId) : { subscription, events: [] }
   const kind = kindOf(subscription, advanced.events, at)
   const isRequested = !isOwnTime || isAtOrAfter(subscription.createdAt, at)
   const draft = kind === 'renewal' && !isRequested ? newDraft(advanced.subscription, at, now, terms) : null
@@ -185,7 +187,7 @@ function kindOf(subscription: Subscription, events: readonly LifecycleEvent[], a
 /** The draft that a new period's invoice opens; null where it would be final by now anyway. */
 function newDraft(subscription: Subscription, at: Instant, now: Instant, terms: BillingTerms): OpenDraft | null {
   if (terms.draftHours === 0 || subscription.draft) return null
-  const nextBoundary = earliest(subscription.items.map(({ period }) => period?.end ?? null))
+  const nextBoundary = earliest(liveItems(subscription).map(({ period }) => period?.end ?? null))
   const afterDraftTime = at.add({ hours: terms.draftHours })
   const finalizesAt = nextBoundary ? earlier(afterDraftTime, nextBoundary) : afterDraftTime
   if (isAtOrAfter(now, finalizesAt)) return null

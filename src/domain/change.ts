@@ -1,23 +1,16 @@
 import {
+  changeItems,
+  changeItemsKeepingBilled,
   changesSomething,
-  changeVersions,
-  changeVersionsKeepingBilled,
   type Named,
-  quantityOf,
-} from './change-versions.ts'
+  refuseImpossibleItems,
+} from './change-items.ts'
 import { givingBackKept } from './due.ts'
 import { type Instant, isBefore, isSame } from './instant.ts'
-import { newestVersion } from './item.ts'
-import { type Plan, refuseTooLarge } from './plan.ts'
+import type { ItemOrder } from './item.ts'
+import type { Plan } from './plan.ts'
 import { refuse, refuseField } from './refusal.ts'
-import {
-  hasEnded,
-  latestVersion,
-  leadingItem,
-  type Subscription,
-  shownPeriod,
-  type WaitingChange,
-} from './subscription.ts'
+import { hasEnded, leadingItem, liveItems, type Subscription, shownPeriod, type WaitingChange } from './subscription.ts'
 
 export interface ChangeOrder extends Named {
   readonly when: 'now' | 'period_end'
@@ -25,32 +18,37 @@ export interface ChangeOrder extends Named {
 }
 
 /**
- * The subscription with another plan or quantity, now or from the end of its billing period on (D9, D10). A change names a
- * plan, a quantity or both, and says nothing of the rest: what waits is replaced only where this one names it too. A change
+ * The subscription with another plan or other items, now or from the end of its billing period on (D9, D10). A change names a
+ * plan, items or both, and says nothing of the rest: what waits is replaced only where this one names it too. A change
  * to what already is gives back the very same subscription.
  * Expects that everything due up to `now` has been billed.
  * Refuses `subscription_ended`, `plan_inactive`, `plan_product_differs`, `plan_currency_differs`, `amount_too_large`.
  */
-export function changeSubscription(subscription: Subscription, order: ChangeOrder, now: Instant): Subscription {
+export function changeSubscription(
+  subscription: Subscription,
+  order: ChangeOrder,
+  now: Instant,
+  newItemId: () => string,
+): Subscription {
   refuseImpossible(subscription, order, now)
   const period = shownPeriod(subscription)
   const waiting = withoutNamed(subscription.waiting, order)
   if (!changesSomething(subscription, order))
     return waiting === subscription.waiting ? subscription : { ...subscription, waiting }
   if (isBefore(now, subscription.startAt) || !period)
-    return { ...changeVersions(subscription, order, subscription.startAt), waiting }
+    return { ...changeItems(subscription, order, subscription.startAt, newItemId), waiting }
   if (order.when === 'period_end') {
     const merged = {
       plan: order.plan ?? waiting?.plan ?? null,
-      quantity: order.quantity ?? waiting?.quantity ?? null,
+      items: [...(waiting?.items ?? []), ...order.items],
       at: period.end,
     }
     return isSameWaiting(subscription.waiting, merged) ? subscription : { ...subscription, waiting: merged }
   }
   const changed =
     order.proration === 'none'
-      ? changeVersionsKeepingBilled(subscription, order, now)
-      : givingBackKept(subscription, changeVersions(subscription, order, now), now)
+      ? changeItemsKeepingBilled(subscription, order, now, newItemId)
+      : givingBackKept(subscription, changeItems(subscription, order, now, newItemId), now)
   return { ...withEndWithin(subscription, changed), waiting: movedTo(changed, waiting, period.end) }
 }
 
@@ -60,14 +58,17 @@ export function withoutWaitingChange(subscription: Subscription): Subscription {
   return { ...subscription, waiting: null }
 }
 
-function refuseImpossible(subscription: Subscription, { plan, quantity }: ChangeOrder, now: Instant): void {
+function refuseImpossible(subscription: Subscription, order: ChangeOrder, now: Instant): void {
   if (hasEnded(subscription, now)) refuse('subscription_ended', 'An ended subscription cannot be changed.')
-  if (plan) refuseOtherPlan(subscription, plan)
-  for (const item of subscription.items) {
-    const old = newestVersion(item)
-    const price = plan ? (plan.prices.find(({ code }) => code === item.priceCode) ?? old.price) : old.price
-    refuseTooLarge(price, quantityOf(item, quantity ?? subscription.waiting?.quantity ?? null))
+  const { waiting } = subscription
+  if (order.plan) refuseOtherPlan(subscription, order.plan)
+  const left = withoutNamed(waiting, order)
+  for (const { addOn, pointer } of order.items) {
+    if (addOn && addOn.price.currency !== subscription.currency)
+      refuseField('plan_currency_differs', `${pointer}/price_id`, `The price is in ${addOn.price.currency}.`)
   }
+  // What waits comes with it at the latest at the period's end, and must be possible then.
+  refuseImpossibleItems(liveItems(subscription), { plan: order.plan ?? left?.plan ?? null, items: order.items })
 }
 
 function refuseOtherPlan(subscription: Subscription, plan: Plan): void {
@@ -85,25 +86,35 @@ function refuseOtherPlan(subscription: Subscription, plan: Plan): void {
       `The plan is in ${plan.currency}, the subscription in ${subscription.currency}.`,
     )
   }
-  const isOwn = plan.id === latestVersion(subscription).plan.id
+  const isOwn = plan.id === subscription.plan.id
   if (!plan.isActive && !isOwn)
     refuseField('plan_inactive', '/plan_id', `The plan ${plan.code} takes no new subscriptions.`)
 }
 
 /** What still waits once a change has named some of it; null when nothing is left. */
-function withoutNamed(waiting: WaitingChange | null, { plan, quantity }: Named): WaitingChange | null {
+function withoutNamed(waiting: WaitingChange | null, { plan, items }: Named): WaitingChange | null {
   if (!waiting) return null
   const left = {
     ...waiting,
     plan: plan ? null : waiting.plan,
-    quantity: quantity === null ? waiting.quantity : null,
+    items: waiting.items.filter((one) => !items.some((other) => isSameItem(one, other))),
   }
-  if (left.plan === waiting.plan && left.quantity === waiting.quantity) return waiting
-  return left.plan || left.quantity !== null ? left : null
+  if (left.plan === waiting.plan && left.items.length === waiting.items.length) return waiting
+  return left.plan || left.items.length > 0 ? left : null
+}
+
+function isSameItem(a: ItemOrder, b: ItemOrder): boolean {
+  return a.priceCode === b.priceCode && a.addOn?.plan.code === b.addOn?.plan.code
 }
 
 function isSameWaiting(a: WaitingChange | null, b: WaitingChange): boolean {
-  return a !== null && a.plan?.id === b.plan?.id && a.quantity === b.quantity && isSame(a.at, b.at)
+  if (!a || a.plan?.id !== b.plan?.id || !isSame(a.at, b.at) || a.items.length !== b.items.length) return false
+  return b.items.every((one) =>
+    a.items.some(
+      (other) =>
+        isSameItem(one, other) && one.quantity === other.quantity && one.addOn?.price.id === other.addOn?.price.id,
+    ),
+  )
 }
 
 /** What waits for the period's end waits for that of the new cycle where one has begun. */

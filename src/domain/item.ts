@@ -10,6 +10,10 @@ import type { Price } from './price.ts'
 export interface Item {
   readonly id: string
   readonly priceCode: string
+  /** The code of the plan that its price is of, where that is not the subscription's own plan. */
+  readonly addOnOf: string | null
+  /** Where it has left the subscription; null while it is on it. */
+  readonly until: Instant | null
   /** In order; the newest is in force, or waits for the end of its item's period after a change without proration. */
   readonly versions: readonly Version[]
   /** The period that the subscription's `billedUntil` lies in; null before the first. The first may begin before the item. */
@@ -33,6 +37,17 @@ export interface Version {
   readonly from: Instant
 }
 
+/** What is ordered of one item; what is null stays as it is. */
+export interface ItemOrder {
+  readonly priceCode: string
+  /** Of an add-on: the price of another plan, with that plan. Null for a price of the subscription's own plan. */
+  readonly addOn: { readonly plan: PlanName; readonly price: Price } | null
+  /** 0 takes an add-on off. */
+  readonly quantity: number | null
+  /** Where the request says it, as a JSON pointer. */
+  readonly pointer: string
+}
+
 /** A version by its number. */
 export function versionOf({ id, versions }: Item, number: number): Version {
   const version = versions.find((one) => one.number === number)
@@ -47,9 +62,9 @@ export function newestVersion({ id, versions }: Item): Version {
   return version
 }
 
-/** Up to where a version is due: where a later one begins; `farAway` for the last. Not before its own `from`. */
-export function untilOf({ versions }: Item, version: Version): Instant {
-  let until = farAway
+/** Up to where a version is due: where a later one begins or the item ends; else `farAway`. Not before its own `from`. */
+export function untilOf({ versions, until: itemEnd }: Item, version: Version): Instant {
+  let until = itemEnd ?? farAway
   for (const { number, from } of versions) if (number > version.number) until = earlier(until, from)
   return later(until, version.from)
 }

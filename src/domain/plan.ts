@@ -20,6 +20,11 @@ export interface Plan {
 /** The plan that a version was subscribed by, as its lines name it. */
 export type PlanName = Pick<Plan, 'id' | 'code' | 'name'>
 
+/** A plan as its versions name it. */
+export function planName({ id, code, name }: PlanName): PlanName {
+  return { id, code, name }
+}
+
 /** Refuses `amount_too_large` for a quantity whose whole period would pass 2^53-1 minor units (D5). */
 export function refuseTooLarge(price: Price, quantity: number, pointer = '/quantity'): void {
   if (withinMaximum(round(periodCost(price, quantity)))) return

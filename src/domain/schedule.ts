@@ -1,9 +1,9 @@
-import { changeVersions } from './change-versions.ts'
+import { changeItems } from './change-items.ts'
 import { givingBackKept, inPeriod } from './due.ts'
 import { earliest, type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
-import { cycleOf, type Item, periodOf, versionDueAt } from './item.ts'
+import { cycleOf, type Item, newestVersion, periodOf, versionDueAt } from './item.ts'
 import { periodAfter } from './period.ts'
-import { endsAt, firstChargeAt, pausedSince, type Subscription } from './subscription.ts'
+import { endsAt, firstChargeAt, liveItems, pausedSince, type Subscription } from './subscription.ts'
 
 /** What can happen to a subscription by the passing of time. */
 export type LifecycleEvent = 'started' | 'trial_ended' | 'changed' | 'renewed' | 'canceled'
@@ -13,7 +13,7 @@ export type LifecycleEvent = 'started' | 'trial_ended' | 'changed' | 'renewed' |
  * when billing is late.
  */
 export function nextDue(subscription: Subscription): Instant | null {
-  const { billedUntil, startAt, trialEnd, items, waiting, end } = subscription
+  const { billedUntil, startAt, trialEnd, waiting, end } = subscription
   if (end && (isAtOrAfter(startAt, end.at) || (billedUntil && isAtOrAfter(billedUntil, end.at)))) return null
   const ahead = (at: Instant | null) => (at && (!billedUntil || isBefore(billedUntil, at)) ? at : null)
   return earliest([
@@ -21,7 +21,7 @@ export function nextDue(subscription: Subscription): Instant | null {
     ahead(trialEnd),
     ahead(waiting?.at ?? null),
     ahead(end?.at ?? null),
-    ...items.map(({ period }) => ahead(period?.end ?? null)),
+    ...liveItems(subscription).map(({ period }) => ahead(period?.end ?? null)),
   ])
 }
 
@@ -32,6 +32,7 @@ export function nextDue(subscription: Subscription): Instant | null {
 export function advance(
   subscription: Subscription,
   at: Instant,
+  newItemId: () => string,
 ): { subscription: Subscription; events: LifecycleEvent[] } {
   const { startAt, trialEnd, waiting } = subscription
   if (endsAt(subscription, at)) return { subscription: withEndReached(subscription), events: ['canceled'] }
@@ -41,10 +42,10 @@ export function advance(
   if (isSame(at, startAt) && isBefore(subscription.createdAt, startAt)) events.push('started')
   if (trialEnd && isSame(at, trialEnd)) events.push('trial_ended')
   if (waiting && isSame(at, waiting.at)) {
-    next = { ...givingBackKept(next, changeVersions(next, waiting, at), at), waiting: null }
+    next = { ...givingBackKept(next, changeItems(next, waiting, at, newItemId), at), waiting: null }
     events.push('changed')
   }
-  const isOver = subscription.items.some(({ period }) => period && isSame(period.end, at))
+  const isOver = liveItems(subscription).some(({ period }) => period && isSame(period.end, at))
   next = { ...next, items: next.items.map((item) => itemAt(next, item, at)) }
   if (isOver && !pausedSince(next, at)) events.push('renewed')
   return { subscription: next, events }
@@ -71,9 +72,9 @@ export function withNextBilling(subscription: Subscription, lookAgain: LookAgain
 
 /** The item in its first period, or in the next where one is over. */
 function itemAt(subscription: Subscription, item: Item, at: Instant): Item {
-  const version = versionDueAt(item, at)
+  const version = versionDueAt(item, at) ?? newestVersion(item)
   const { period } = item
-  if (!version || isBefore(at, firstChargeAt(subscription))) return item
+  if (item.until || isBefore(at, firstChargeAt(subscription)) || isBefore(at, version.effectiveAt)) return item
   if (!period) return { ...item, period: periodOf(version, subscription.timeZone, at) }
   if (!isSame(at, period.end)) return item
   const last = item.versions.findLast(({ from }) => isBefore(from, at)) ?? null
@@ -87,7 +88,7 @@ function itemAt(subscription: Subscription, item: Item, at: Instant): Item {
 export function asOf(subscription: Subscription, now: Instant): Subscription {
   let current = subscription
   for (let at = nextDue(current); at && !isBefore(now, at); at = nextDue(current)) {
-    current = advance(current, at).subscription
+    current = advance(current, at, () => '').subscription
   }
   return current
 }

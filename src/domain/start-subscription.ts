@@ -1,9 +1,10 @@
+import { newItems, refuseImpossibleItems } from './change-items.ts'
 import { nothing } from './coverage.ts'
 import { type Instant, isBefore } from './instant.ts'
+import type { ItemOrder } from './item.ts'
 import { addCalendarDays, periodAt } from './period.ts'
-import { type Plan, refuseTooLarge } from './plan.ts'
+import { type Plan, planName } from './plan.ts'
 import type { ProrationUnit } from './position.ts'
-import { basePriceCode, type Price } from './price.ts'
 import { refuseField } from './refusal.ts'
 import { withNextBilling } from './schedule.ts'
 import type { Subscription } from './subscription.ts'
@@ -17,7 +18,8 @@ export interface SubscriptionOrder {
   readonly newItemId: () => string
   readonly customerId: string
   readonly plan: Plan
-  readonly quantity: number
+  /** Quantities by price code, and add-ons; what is not ordered has its price's quantity. */
+  readonly items: readonly ItemOrder[]
   readonly timeZone: string
   readonly proration: ProrationUnit
   readonly startAt: Instant
@@ -34,8 +36,7 @@ export interface SubscriptionOrder {
 export function startSubscription(order: SubscriptionOrder, now: Instant): Subscription {
   const { plan, startAt, timeZone } = order
   if (!plan.isActive) refuseField('plan_inactive', '/plan_id', `The plan ${plan.code} takes no new subscriptions.`)
-  const quantityOf = (price: Price) => (price.code === basePriceCode ? order.quantity : price.quantity)
-  for (const price of plan.prices) refuseTooLarge(price, quantityOf(price))
+  refuseImpossibleItems([], { plan, items: order.items })
   const trialEnd = order.trialDays > 0 ? addCalendarDays(startAt, order.trialDays, timeZone) : null
   const cycleAnchor = order.billingCycleAnchor ?? trialEnd ?? startAt
   const firstCharge = trialEnd ?? startAt
@@ -59,23 +60,12 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
     proration: order.proration,
     startAt,
     trialEnd,
-    items: plan.prices.map((price) => ({
-      id: order.newItemId(),
-      priceCode: price.code,
-      versions: [
-        {
-          number: 1,
-          plan,
-          price,
-          quantity: quantityOf(price),
-          anchor: cycleAnchor,
-          effectiveAt: startAt,
-          from: firstCharge,
-        },
-      ],
-      period: null,
-      charges: [],
-    })),
+    plan: planName(plan),
+    items: newItems(
+      { plan, items: order.items },
+      { anchor: cycleAnchor, effectiveAt: startAt, from: firstCharge },
+      order.newItemId,
+    ),
     pauses: nothing,
     waiting: null,
     end: null,

@@ -2,8 +2,8 @@ import type { Charge } from './charge.ts'
 import { type Coverage, timesAt } from './coverage.ts'
 import { type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
 import { isLonger } from './interval.ts'
-import { type Item, newestVersion, type Version } from './item.ts'
-import type { Plan } from './plan.ts'
+import { type Item, type ItemOrder, newestVersion, type Version } from './item.ts'
+import type { Plan, PlanName } from './plan.ts'
 import type { ProrationUnit } from './position.ts'
 
 /** A known end. What is due follows from it as soon as it is known (D11). */
@@ -16,7 +16,7 @@ export interface End {
 /** A change that waits for its instant. What it does not name stays as it is then. */
 export interface WaitingChange {
   readonly plan: Plan | null
-  readonly quantity: number | null
+  readonly items: readonly ItemOrder[]
   readonly at: Instant
 }
 
@@ -40,6 +40,9 @@ export interface Subscription {
   readonly proration: ProrationUnit
   readonly startAt: Instant
   readonly trialEnd: Instant | null
+  /** The plan that it is subscribed to. */
+  readonly plan: PlanName
+  /** Those that it has had; `liveItems` are those that it has. */
   readonly items: readonly Item[]
   /** The times that are not served. One that goes on reaches to `farAway`. */
   readonly pauses: Coverage
@@ -78,11 +81,16 @@ export function pausedSince({ pauses }: Subscription, now: Instant): Instant | n
 }
 
 /** The item with the longest interval, the first among equals: what is shown as the subscription's period is its period. */
-export function leadingItem({ id, items }: Subscription): Item {
-  const [first, ...others] = items
-  if (!first) throw new Error(`subscription ${id} has no item`)
+export function leadingItem(subscription: Subscription): Item {
+  const [first, ...others] = liveItems(subscription)
+  if (!first) throw new Error(`subscription ${subscription.id} has no item`)
   const interval = (item: Item) => newestVersion(item).price.interval
   return others.reduce((leading, item) => (isLonger(interval(item), interval(leading)) ? item : leading), first)
+}
+
+/** The items that the subscription has. */
+export function liveItems({ items }: Subscription): readonly Item[] {
+  return items.every(({ until }) => until === null) ? items : items.filter(({ until }) => until === null)
 }
 
 /** The newest version of the leading item. */

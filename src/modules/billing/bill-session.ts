@@ -22,6 +22,7 @@ export function billSession(
   const { subscriptions, steps, isComplete } = billUpTo(session.subscriptions, session.now, stepsMax, {
     draftHours: session.before.seller.draftHours,
     newDocumentId: newId,
+    newItemId: newId,
   })
   for (const subscription of subscriptions) keepSubscription(session, subscription)
   const made: MadeDocument[] = []

@@ -1,7 +1,7 @@
 import type { BilledLine, Charge } from '../../domain/charge.ts'
 import { type Coverage, farAway, type Span } from '../../domain/coverage.ts'
 import type { Instant } from '../../domain/instant.ts'
-import type { Item, Version } from '../../domain/item.ts'
+import type { Item, ItemOrder, Version } from '../../domain/item.ts'
 import type { Plan } from '../../domain/plan.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { Row } from '../../platform/database/row.ts'
@@ -50,7 +50,6 @@ export type SubscriptionRow = Partial<PlanRow> &
     | 'canceled_at'
     | 'cancel_at_period_end'
     | 'pauses'
-    | 'pending_quantity'
     | 'pending_at'
     | 'billed_until'
     | 'next_billing_at'
@@ -61,15 +60,37 @@ export type SubscriptionRow = Partial<PlanRow> &
     | 'updated_at',
     { readonly proration: Subscription['proration']; readonly metadata: Record<string, string> }
   > & {
+    readonly own_plan_id: string
+    readonly own_plan_code: string
+    readonly own_plan_name: string
+    readonly pending_items: readonly ItemOrderJson[] | null
+    readonly pending_prices: readonly AddOnRow[] | null
     readonly draft_id?: string | null
     readonly draft_finalizes_at?: Instant | null
     readonly draft_hand_made_cents?: bigint | null
   }
 
+/** What waits for an item; a `price_id` is that of an add-on. */
+export interface ItemOrderJson {
+  readonly price_code: string
+  readonly quantity: number | null
+  readonly price_id: string | null
+}
+
+/** A price beside the plan that it is of. */
+export type AddOnRow = PriceRow & {
+  readonly plan_id: string
+  readonly plan_code: string
+  readonly plan_name: string
+}
+
 /** A version with its price, its plan's name and what is known of its item. */
 export type VersionRow = PriceRow &
   Row<'item_version', 'item_id' | 'number' | 'anchor' | 'effective_at' | 'due_from'> &
-  Row<'subscription_item', 'subscription_id' | 'price_code' | 'period_number' | 'period_start' | 'period_end'> & {
+  Row<
+    'subscription_item',
+    'subscription_id' | 'price_code' | 'add_on_of' | 'ends_at' | 'period_number' | 'period_start' | 'period_end'
+  > & {
     readonly version_quantity: number
     readonly plan_id: string
     readonly plan_code: string
@@ -120,11 +141,12 @@ export function subscriptionOf(row: SubscriptionRow, items: readonly Item[]): Su
     proration: row.proration,
     startAt: row.start_at,
     trialEnd: row.trial_end,
+    plan: { id: row.own_plan_id, code: row.own_plan_code, name: row.own_plan_name },
     items,
     pauses: coverageIn(row.pauses),
     waiting: row.pending_at && {
       plan: row.plan_id ? planOf(row as PlanRow) : null,
-      quantity: row.pending_quantity,
+      items: (row.pending_items ?? []).map((order) => itemOrderOf(order, row.pending_prices ?? [])),
       at: row.pending_at,
     },
     end:
@@ -150,6 +172,16 @@ export function subscriptionOf(row: SubscriptionRow, items: readonly Item[]): Su
   }
 }
 
+function itemOrderOf({ price_code, quantity, price_id }: ItemOrderJson, prices: readonly AddOnRow[]): ItemOrder {
+  const row = prices.find((one) => one.price_id === price_id)
+  return { priceCode: price_code, quantity, addOn: row ? addOnOf(row) : null, pointer: '' }
+}
+
+/** A price with its plan, as an add-on is ordered. */
+export function addOnOf(row: AddOnRow): NonNullable<ItemOrder['addOn']> {
+  return { plan: { id: row.plan_id, code: row.plan_code, name: row.plan_name }, price: priceOf(row) }
+}
+
 /** The items of subscriptions, by subscription: from the rows of their versions, and those of their charges. */
 export function itemsOf(versions: readonly VersionRow[], charges: readonly ChargeRow[]): Map<string, Item[]> {
   const chargesByItem = Map.groupBy(charges, ({ item_id }) => item_id)
@@ -160,6 +192,8 @@ export function itemsOf(versions: readonly VersionRow[], charges: readonly Charg
     const item: Item = {
       id,
       priceCode: row.price_code,
+      addOnOf: row.add_on_of,
+      until: row.ends_at,
       versions: rows.map(versionOf),
       period:
         row.period_number !== null && row.period_start && row.period_end

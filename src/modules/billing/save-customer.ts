@@ -79,7 +79,7 @@ function saveSubscription({ ctx }: CustomerSession, old: Subscription | null, su
 /** What differs of an item: its period, new versions, and charges that are new or changed. */
 function saveItem({ outbox }: Context, subscriptionId: string, before: Item | undefined, item: Item): void {
   if (!before) put(outbox, insertItems, itemRow(item, subscriptionId))
-  else if (before.period !== item.period || before.versions !== item.versions) {
+  else if (before.period !== item.period || before.versions !== item.versions || before.until !== item.until) {
     put(outbox, updateItems, itemRow(item, subscriptionId))
   }
   const versions = item.versions.filter((version) => !before?.versions.includes(version))

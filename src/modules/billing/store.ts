@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
+import type { ItemOrder } from '../../domain/item.ts'
 import type { Plan } from '../../domain/plan.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
@@ -7,6 +8,8 @@ import { type InvoiceJson, invoiceInJson } from '../invoices/rows.ts'
 import { priceColumns, pricesOfPlan } from '../plans/price-rows.ts'
 import type { Buyer, Seller } from './books.ts'
 import {
+  type AddOnRow,
+  addOnOf,
   type ChargeRow,
   itemsOf,
   type PlanRow,
@@ -126,6 +129,20 @@ export async function openSubscriptions(
   )
 }
 
+/** Prices by their ids, each with the newest plan that has it: what is ordered as add-ons. */
+export async function findAddOns(
+  tx: Tx,
+  tenantId: string,
+  priceIds: readonly string[],
+): Promise<ReadonlyMap<string, NonNullable<ItemOrder['addOn']>>> {
+  const rows = await tx.rows<AddOnRow>({
+    name: 'find_add_ons',
+    text: `select ${priceColumns}, a.* from price r ${planOfPrice} where r.tenant_id = $1 and r.id = any($2::uuid[])`,
+    values: [tenantId, priceIds],
+  })
+  return new Map(rows.map((row) => [row.price_id, addOnOf(row)]))
+}
+
 /** A plan by its id or by its code. */
 export async function findPlan(
   tx: Tx,
@@ -145,10 +162,25 @@ export const planColumns = `p.id as plan_id, p.code as plan_code, p.name as plan
   p.currency as plan_currency, p.interval_unit as plan_interval_unit, p.interval_count as plan_interval_count,
   p.trial_days as plan_trial_days, p.is_active as plan_is_active, ${pricesOfPlan} as plan_prices`
 
-/** Of `subscription s` and the plan `p` of its waiting change. */
-export const subscriptionColumns = `s.id, s.customer_id, s.product, s.currency, s.time_zone, s.proration, s.start_at,
-  s.trial_end, s.ends_at, s.canceled_at, s.cancel_at_period_end, s.pauses, s.pending_quantity, s.pending_at, s.billed_until,
-  s.next_billing_at, s.unbilled_since, s.rebill_cause_event_id, s.metadata, s.created_at, s.updated_at, ${planColumns}`
+/** Of `price r`: the newest plan that has it, as `a`. */
+export const planOfPrice = `cross join lateral (
+    select n.id as plan_id, n.code as plan_code, n.name as plan_name from plan_price l
+    join plan n on n.tenant_id = l.tenant_id and n.id = l.plan_id
+    where l.tenant_id = r.tenant_id and l.price_id = r.id order by n.id desc limit 1) a`
+
+const pendingPrices = `(select jsonb_agg(to_jsonb(x)) from (
+    select ${priceColumns}, a.* from jsonb_to_recordset(s.pending_items) o (price_id uuid)
+    join price r on r.tenant_id = s.tenant_id and r.id = o.price_id ${planOfPrice}) x)`
+
+/** The plan of `subscription s`, as `q`, and that of its waiting change, as `p`. */
+export const subscriptionJoins = `join plan q on q.tenant_id = s.tenant_id and q.id = s.plan_id
+  left join plan p on p.tenant_id = s.tenant_id and p.id = s.pending_plan_id`
+
+/** Of `subscription s` and the plans that `subscriptionJoins` joins. */
+export const subscriptionColumns = `s.id, s.customer_id, s.product, s.currency, q.id as own_plan_id, q.code as own_plan_code, q.name as own_plan_name, s.time_zone, s.proration, s.start_at,
+  s.trial_end, s.ends_at, s.canceled_at, s.cancel_at_period_end, s.pauses, s.pending_items, s.pending_at, s.billed_until,
+  s.next_billing_at, s.unbilled_since, s.rebill_cause_event_id, s.metadata, s.created_at, s.updated_at,
+  case when s.pending_items is not null then ${pendingPrices} end as pending_prices, ${planColumns}`
 
 /** Of a subscription's draft `d`. */
 export const draftColumns = `d.id as draft_id, d.finalizes_at as draft_finalizes_at,
@@ -156,7 +188,7 @@ export const draftColumns = `d.id as draft_id, d.finalizes_at as draft_finalizes
     where h.tenant_id = d.tenant_id and h.document_id = d.id and h.item_id is null) as draft_hand_made_cents`
 
 /** Of `item_version v`, its item `i`, its plan `p` and its price `r`. */
-export const versionColumns = `v.item_id, i.subscription_id, i.price_code, i.period_number, i.period_start, i.period_end,
+export const versionColumns = `v.item_id, i.subscription_id, i.price_code, i.add_on_of, i.ends_at, i.period_number, i.period_start, i.period_end,
   v.number, v.quantity as version_quantity, v.anchor, v.effective_at, v.due_from,
   p.id as plan_id, p.code as plan_code, p.name as plan_name, ${priceColumns}`
 
@@ -187,7 +219,7 @@ const subscriptionsSql = `
   select ${subscriptionColumns}, ${draftColumns}
   from subscription s
   left join invoice d on d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.status = 'draft'
-  left join plan p on p.tenant_id = s.tenant_id and p.id = s.pending_plan_id
+  ${subscriptionJoins}
   where ${isWanted} order by s.id`
 
 const versionsSql = `

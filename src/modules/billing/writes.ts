@@ -1,15 +1,24 @@
 import type { Charge } from '../../domain/charge.ts'
-import type { Item, Version } from '../../domain/item.ts'
+import type { Item, ItemOrder, Version } from '../../domain/item.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { insertSql, updateSql, upsertSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../events/outbox.ts'
-import { multirangeOf } from './rows.ts'
+import { type ItemOrderJson, multirangeOf } from './rows.ts'
 
 // How the state of billing is written: set-based, each one part of the last statement.
 
 const agreed = ['customer_id', 'product', 'currency', 'time_zone', 'proration', 'start_at', 'created_at']
 const changing = [
-  ...['trial_end', 'ends_at', 'canceled_at', 'cancel_at_period_end', 'pauses', 'pending_plan_id', 'pending_quantity'],
+  ...[
+    'plan_id',
+    'trial_end',
+    'ends_at',
+    'canceled_at',
+    'cancel_at_period_end',
+    'pauses',
+    'pending_plan_id',
+    'pending_items',
+  ],
   ...[
     'pending_at',
     'billed_until',
@@ -31,11 +40,11 @@ export const updateSubscriptions: Write = {
   sql: updateSql('subscription', ['id'], changing),
 }
 
-const changingOfItem = ['in_arrears', 'period_number', 'period_start', 'period_end']
+const changingOfItem = ['in_arrears', 'ends_at', 'period_number', 'period_start', 'period_end']
 
 export const insertItems: Write = {
   name: 'inserted_items',
-  sql: insertSql('subscription_item', ['id', 'subscription_id', 'price_code', ...changingOfItem]),
+  sql: insertSql('subscription_item', ['id', 'subscription_id', 'price_code', 'add_on_of', ...changingOfItem]),
 }
 
 export const updateItems: Write = { name: 'updated_items', sql: updateSql('subscription_item', ['id'], changingOfItem) }
@@ -100,6 +109,7 @@ export function subscriptionRow(subscription: Subscription): object {
     id: subscription.id,
     customer_id: subscription.customerId,
     product: subscription.product,
+    plan_id: subscription.plan.id,
     currency: subscription.currency,
     time_zone: subscription.timeZone,
     proration: subscription.proration,
@@ -110,7 +120,7 @@ export function subscriptionRow(subscription: Subscription): object {
     cancel_at_period_end: end?.isAtPeriodEnd ?? false,
     pauses: multirangeOf(subscription.pauses),
     pending_plan_id: waiting?.plan?.id,
-    pending_quantity: waiting?.quantity,
+    pending_items: waiting && waiting.items.length > 0 ? waiting.items.map(itemOrderJson) : null,
     pending_at: waiting?.at,
     billed_until: subscription.billedUntil,
     next_billing_at: subscription.nextBillingAt,
@@ -122,12 +132,18 @@ export function subscriptionRow(subscription: Subscription): object {
   }
 }
 
+function itemOrderJson({ priceCode, addOn, quantity }: ItemOrder): ItemOrderJson {
+  return { price_code: priceCode, quantity, price_id: addOn?.price.id ?? null }
+}
+
 /** An item as its row. */
-export function itemRow({ id, priceCode, versions, period }: Item, subscriptionId: string): object {
+export function itemRow({ id, priceCode, addOnOf, until, versions, period }: Item, subscriptionId: string): object {
   return {
     id,
     subscription_id: subscriptionId,
     price_code: priceCode,
+    add_on_of: addOnOf,
+    ends_at: until,
     in_arrears: versions.some(({ price }) => price.timing === 'in_arrears'),
     period_number: period?.number,
     period_start: period?.start,

@@ -1,8 +1,10 @@
 import { changeSubscription, withoutWaitingChange } from '../../domain/change.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { refuseField } from '../../domain/refusal.ts'
+import { newId } from '../../platform/ids.ts'
 import { findPlan } from '../billing/store.ts'
 import type { Context } from '../context.ts'
+import { itemOrders, type NamedItem, refuseOwnAddOns } from './item-orders.ts'
 import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
 
@@ -10,6 +12,7 @@ export interface PlanChange {
   readonly planId?: string | undefined
   readonly planCode?: string | undefined
   readonly quantity?: number | undefined
+  readonly items: readonly NamedItem[]
   readonly when: 'now' | 'period_end'
   readonly proration: 'prorate' | 'none'
   /** The instant of a preview, so that it gives the same cents. */
@@ -17,25 +20,27 @@ export interface PlanChange {
 }
 
 /**
- * Changes plan or quantity, now or at the end of the billing period, and invoices or credits the difference in the same
+ * Changes plan or items, now or at the end of the billing period, and invoices or credits the difference in the same
  * transaction (D9, D10). What is not named stays as it is, and so does what waits for the period's end.
  */
 export async function changePlan(ctx: Context, id: string, change: PlanChange): Promise<SubscriptionOutcome> {
   const names = change.planId !== undefined || change.planCode !== undefined
-  const [opened, named] = await Promise.all([
+  const [opened, named, items] = await Promise.all([
     openSubscription(ctx, id, change.asOf),
     names ? findPlan(ctx.tx, ctx.tenantId, { id: change.planId, code: change.planCode }) : undefined,
+    itemOrders(ctx, change.items, change.quantity),
   ])
   if (names && !named) {
     refuseField('invalid_request', change.planId === undefined ? '/plan_code' : '/plan_id', 'There is no such plan.')
   }
   const order = {
     plan: named ?? null,
-    quantity: change.quantity ?? null,
+    items,
     when: change.when,
     proration: change.proration,
   }
-  const changed = changeSubscription(opened.subscription, order, opened.session.now)
+  refuseOwnAddOns(items, named?.code ?? opened.subscription.plan.code)
+  const changed = changeSubscription(opened.subscription, order, opened.session.now, newId)
   return saveAndBill(opened, changed, 'subscription.changed', 'change')
 }
 

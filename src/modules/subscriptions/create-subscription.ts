@@ -12,13 +12,15 @@ import { meetCurrency, saveCustomer } from '../billing/save-customer.ts'
 import { findPlan } from '../billing/store.ts'
 import type { Context } from '../context.ts'
 import { record } from '../events/record.ts'
+import { itemOrders, type NamedItem, refuseOwnAddOns } from './item-orders.ts'
 import { subscriptionToApi } from './to-api.ts'
 
 export interface NewSubscription {
   readonly customerId: string
   readonly planId?: string | undefined
   readonly planCode?: string | undefined
-  readonly quantity: number
+  readonly quantity?: number | undefined
+  readonly items: readonly NamedItem[]
   readonly startAt?: Instant | undefined
   readonly billingCycleAnchor?: Instant | undefined
   readonly trialDays?: number | undefined
@@ -37,12 +39,14 @@ export async function createSubscription(
   ctx: Context,
   order: NewSubscription,
 ): Promise<{ subscription: Subscription; made: readonly MadeDocument[]; now: Instant }> {
-  const [session, plan] = await Promise.all([
+  const [session, plan, items] = await Promise.all([
     openCustomer(ctx, order.customerId, { asOf: order.asOf ?? null }),
     findPlan(ctx.tx, ctx.tenantId, { id: order.planId, code: order.planCode }),
+    itemOrders(ctx, order.items, order.quantity),
   ])
   const pointer = order.planId === undefined ? '/plan_code' : '/plan_id'
   if (!plan) refuseField('invalid_request', pointer, 'There is no such plan.')
+  refuseOwnAddOns(items, plan.code)
   const { now } = session
   const wanted = startSubscription(
     {
@@ -50,7 +54,7 @@ export async function createSubscription(
       newItemId: newId,
       customerId: order.customerId,
       plan,
-      quantity: order.quantity,
+      items,
       timeZone: session.before.buyer.timeZone,
       proration: order.proration,
       startAt: order.startAt ?? now,

@@ -8,12 +8,32 @@ export const statusSchema = z.enum(['scheduled', 'trialing', 'active', 'paused',
 const prorationUnit = z.enum(['day', 'second'])
 const quantity = z.int().min(1).max(1_000_000)
 
+const namedItem = z
+  .strictObject({
+    price_code: text(255).optional().meta({ description: 'A price of the plan itself' }),
+    price_id: id.optional().meta({ description: 'A price of another plan, as an add-on; in the same currency' }),
+    quantity: z.int().min(0).max(1_000_000).optional().meta({ description: '0 takes an add-on off' }),
+  })
+  .refine((item) => (item.price_code === undefined) !== (item.price_id === undefined), {
+    message: 'Give either price_code or price_id',
+    path: ['price_code'],
+  })
+
+const namedItems = z
+  .array(namedItem)
+  .max(50)
+  .refine((items) => new Set(items.map((one) => one.price_code ?? one.price_id)).size === items.length, {
+    message: 'An item is named twice',
+  })
+  .default([])
+
 export const newSubscriptionSchema = z
   .strictObject({
     customer_id: id,
     plan_id: id.optional(),
     plan_code: text(255).optional(),
-    quantity: quantity.default(1),
+    quantity: quantity.optional().meta({ description: 'That of the price `base`; else what the price says' }),
+    items: namedItems,
     start_at: instant.optional(),
     billing_cycle_anchor: instant.optional(),
     trial_days: z.int().min(0).max(3650).optional(),
@@ -30,7 +50,8 @@ export const changeSchema = z
   .strictObject({
     plan_id: id.optional(),
     plan_code: text(255).optional(),
-    quantity: quantity.optional(),
+    quantity: quantity.optional().meta({ description: 'That of the price `base`' }),
+    items: namedItems,
     when: z.enum(['now', 'period_end']).default('now'),
     proration: z.enum(['prorate', 'none']).default('prorate'),
     as_of: instant.optional(),
@@ -39,10 +60,17 @@ export const changeSchema = z
     message: 'Give either plan_id or plan_code',
     path: ['plan_id'],
   })
-  .refine((body) => body.plan_id !== undefined || body.plan_code !== undefined || body.quantity !== undefined, {
-    message: 'Give a plan or a quantity',
-    path: ['plan_id'],
-  })
+  .refine(
+    (body) =>
+      body.plan_id !== undefined ||
+      body.plan_code !== undefined ||
+      body.quantity !== undefined ||
+      body.items.length > 0,
+    {
+      message: 'Give a plan, a quantity or items',
+      path: ['plan_id'],
+    },
+  )
 
 export const cancelSchema = z
   .strictObject({
@@ -93,7 +121,15 @@ export const subscriptionSchema = z
     ended_at: instantAnswer.nullable(),
     paused_at: instantAnswer.nullable(),
     pending_change: z
-      .object({ plan_id: id, plan_code: z.string(), quantity: z.int(), effective_at: instantAnswer })
+      .object({
+        plan_id: id,
+        plan_code: z.string(),
+        quantity: z.int(),
+        items: z
+          .array(z.object({ price_id: id.nullable(), price_code: z.string(), quantity: z.int().nullable() }))
+          .meta({ description: 'What the change names; `price_id` of an add-on' }),
+        effective_at: instantAnswer,
+      })
       .nullable(),
     metadata,
     created_at: instantAnswer,

@@ -3,7 +3,7 @@ import type { Invoice } from '../../domain/invoice.ts'
 import type { Subscription, SubscriptionStatus } from '../../domain/subscription.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 import { itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from '../billing/rows.ts'
-import { subscriptionColumns, versionColumns, versionJoins } from '../billing/store.ts'
+import { subscriptionColumns, subscriptionJoins, versionColumns, versionJoins } from '../billing/store.ts'
 import { latestInvoices } from '../invoices/store.ts'
 
 export interface SubscriptionFilter {
@@ -41,15 +41,9 @@ const from = `subscription s
   left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
   cross join lateral (select coalesce(k.now, date_trunc('milliseconds', now())) as now) n`
 
-/**
- * The plan in force at the customer's present: that of the newest version that has come into force, or the waiting change's if
- * it is due and no end has come first (D10).
- */
-const planSql = `coalesce(
-    case when s.pending_at <= n.now and (s.ends_at is null or s.pending_at < s.ends_at) then s.pending_plan_id end,
-    (select v.plan_id from subscription_item i join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
-      where i.tenant_id = s.tenant_id and i.subscription_id = s.id
-      order by i.id, (v.effective_at <= n.now) desc, v.number desc limit 1))`
+/** The plan in force at the customer's present: the waiting change's if it is due and no end has come first (D10). */
+const planSql = `case when s.pending_plan_id is not null and s.pending_at <= n.now and (s.ends_at is null or s.pending_at < s.ends_at)
+    then s.pending_plan_id else s.plan_id end`
 
 /** A page of subscriptions, newest first, each with its newest invoice, in one round trip; one more than `limit`. */
 export async function listSubscriptions(
@@ -63,7 +57,7 @@ export async function listSubscriptions(
   const [rows, versions, invoices] = await Promise.all([
     tx.rows<SubscriptionRow & { now: Instant }>({
       text: `select ${subscriptionColumns}, n.now from (${ids.text}) page join ${from.replace('subscription s', 'subscription s on s.tenant_id = $1 and s.id = page.id')}
-        left join plan p on p.tenant_id = s.tenant_id and p.id = s.pending_plan_id order by s.id desc`,
+        ${subscriptionJoins} order by s.id desc`,
       values,
     }),
     tx.rows<VersionRow>({

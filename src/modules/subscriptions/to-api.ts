@@ -1,32 +1,34 @@
 import { type Instant, isAtOrAfter, isBefore, later } from '../../domain/instant.ts'
-import { type Item, newestVersion } from '../../domain/item.ts'
+import { type Item, type ItemOrder, newestVersion, type Version } from '../../domain/item.ts'
+import { basePriceCode } from '../../domain/price.ts'
 import { asOf } from '../../domain/schedule.ts'
 import {
   firstChargeAt,
   hasEnded,
   latestVersion,
+  leadingItem,
+  liveItems,
   pausedSince,
   type Subscription,
   shownPeriod,
   statusAt,
-  versionAt,
 } from '../../domain/subscription.ts'
 
 /** A subscription as events carry it: without its latest invoice. `now` is the customer's present. */
 export function subscriptionToApi(stored: Subscription, now: Instant) {
   const subscription = asOf(stored, now)
   const { end, waiting } = subscription
-  const version = versionAt(subscription, now)
-  const newest = latestVersion(subscription)
+  const base = liveItems(subscription).find((item) => item.priceCode === basePriceCode && item.addOnOf === null)
+  const baseVersion = inForce(base ?? leadingItem(subscription), now)
   const status = statusAt(subscription, now)
   const period = status === 'scheduled' ? null : shownPeriod(subscription)
   return {
     id: subscription.id,
     customer_id: subscription.customerId,
-    plan_id: version.plan.id,
-    plan_code: version.plan.code,
+    plan_id: subscription.plan.id,
+    plan_code: subscription.plan.code,
     product: subscription.product,
-    quantity: version.quantity,
+    quantity: baseVersion.quantity,
     currency: subscription.currency,
     time_zone: subscription.timeZone,
     proration: subscription.proration,
@@ -42,21 +44,35 @@ export function subscriptionToApi(stored: Subscription, now: Instant) {
     ended_at: end && hasEnded(subscription, now) ? end.at.toString() : null,
     paused_at: pausedSince(subscription, now)?.toString() ?? null,
     pending_change: waiting && {
-      plan_id: waiting.plan?.id ?? newest.plan.id,
-      plan_code: waiting.plan?.code ?? newest.plan.code,
-      quantity: waiting.quantity ?? newest.quantity,
+      plan_id: waiting.plan?.id ?? subscription.plan.id,
+      plan_code: waiting.plan?.code ?? subscription.plan.code,
+      quantity: waiting.items.find(isBase)?.quantity ?? baseVersion.quantity,
+      items: waiting.items.map(({ priceCode, addOn, quantity }) => ({
+        price_id: addOn?.price.id ?? null,
+        price_code: priceCode,
+        quantity,
+      })),
       effective_at: waiting.at.toString(),
     },
-    items: subscription.items.map((item) => itemToApi(item, firstChargeAt(subscription), now)),
+    items: liveItems(subscription).map((item) => itemToApi(item, firstChargeAt(subscription), now)),
     metadata: subscription.metadata,
     created_at: subscription.createdAt.toString(),
     updated_at: subscription.updatedAt.toString(),
   }
 }
 
+/** The version of an item in force at an instant: the newest one before it begins. */
+function inForce(item: Item, now: Instant): Version {
+  return item.versions.findLast(({ effectiveAt }) => isAtOrAfter(now, effectiveAt)) ?? newestVersion(item)
+}
+
+function isBase({ priceCode, addOn }: ItemOrder): boolean {
+  return priceCode === basePriceCode && addOn === null
+}
+
 /** An item with the version in force at the instant. */
 function itemToApi(item: Item, firstCharge: Instant, now: Instant) {
-  const version = item.versions.findLast(({ effectiveAt }) => isAtOrAfter(now, effectiveAt)) ?? newestVersion(item)
+  const version = inForce(item, now)
   const { period } = item
   return {
     id: item.id,

@@ -8,6 +8,7 @@ import {
   draftColumns,
   linesOfCharge,
   subscriptionColumns,
+  subscriptionJoins,
   versionColumns,
   versionJoins,
 } from '../billing/store.ts'
@@ -125,7 +126,7 @@ const billedSql = `
   join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id
   left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
   left join invoice d on d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.status = 'draft'
-  left join plan p on p.tenant_id = s.tenant_id and p.id = s.pending_plan_id
+  ${subscriptionJoins}
   cross join lateral (select coalesce(k.now, now()) - make_interval(days => $2::int) as since) n
   where ($1::uuid is null or s.tenant_id = $1) and (s.tenant_id, s.id) > ($3::uuid, $4::uuid)
     and exists (select from subscription_item i where i.tenant_id = s.tenant_id and i.subscription_id = s.id and i.period_end > n.since)

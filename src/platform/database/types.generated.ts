@@ -287,8 +287,9 @@ export interface Subscription {
   next_billing_at: Temporal.Instant | null;
   pauses: Generated<string>;
   pending_at: Temporal.Instant | null;
+  pending_items: Json | null;
   pending_plan_id: string | null;
-  pending_quantity: number | null;
+  plan_id: string;
   product: string;
   proration: string;
   rebill_cause_event_id: string | null;
@@ -301,6 +302,8 @@ export interface Subscription {
 }
 
 export interface SubscriptionItem {
+  add_on_of: string | null;
+  ends_at: Temporal.Instant | null;
   id: string;
   in_arrears: Generated<boolean>;
   period_end: Temporal.Instant | null;

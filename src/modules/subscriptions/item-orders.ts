@@ -1,0 +1,40 @@
+import type { ItemOrder } from '../../domain/item.ts'
+import { basePriceCode } from '../../domain/price.ts'
+import { refuseField } from '../../domain/refusal.ts'
+import { findAddOns } from '../billing/store.ts'
+import type { Context } from '../context.ts'
+
+/** An item in a request: a price of the subscription's own plan by its code, or a price of another plan by its id. */
+export interface NamedItem {
+  readonly price_code?: string | undefined
+  readonly price_id?: string | undefined
+  readonly quantity?: number | undefined
+}
+
+/** The items that a request names, with the prices of add-ons; `quantity` is that of the price `base`. */
+export async function itemOrders(
+  ctx: Context,
+  items: readonly NamedItem[],
+  quantity: number | undefined,
+): Promise<ItemOrder[]> {
+  const priceIds = items.flatMap(({ price_id }) => price_id ?? [])
+  const addOns = priceIds.length === 0 ? new Map() : await findAddOns(ctx.tx, ctx.tenantId, priceIds)
+  const orders = items.map((item, index): ItemOrder => {
+    const pointer = `/items/${index}`
+    const addOn = item.price_id === undefined ? null : addOns.get(item.price_id)
+    if (addOn === undefined) refuseField('invalid_request', `${pointer}/price_id`, 'There is no such price.')
+    return { priceCode: item.price_code ?? addOn?.price.code ?? '', addOn, quantity: item.quantity ?? null, pointer }
+  })
+  if (quantity === undefined) return orders
+  if (orders.some(({ priceCode, addOn }) => priceCode === basePriceCode && !addOn))
+    refuseField('invalid_request', '/quantity', 'The quantity of base is said twice.')
+  return [...orders, { priceCode: basePriceCode, addOn: null, quantity, pointer: '/quantity' }]
+}
+
+/** The orders with none of them an add-on that is a price of the subscription's own plan, which is named by its code. */
+export function refuseOwnAddOns(orders: readonly ItemOrder[], planCode: string): void {
+  for (const { addOn, pointer } of orders) {
+    if (addOn?.plan.code === planCode)
+      refuseField('invalid_request', `${pointer}/price_id`, 'A price of the plan itself is named by its price_code.')
+  }
+}
