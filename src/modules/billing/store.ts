@@ -126,7 +126,7 @@ export async function openSubscriptions(
   )
 }
 
-/** A plan by its id or by its code. */
+/** A plan: the revision that has the id, or the newest of a code. */
 export async function findPlan(
   tx: Tx,
   tenantId: string,
@@ -134,7 +134,8 @@ export async function findPlan(
 ): Promise<Plan | undefined> {
   const [row] = await tx.rows<PlanRow>({
     name: 'find_plan',
-    text: `select ${planColumns} from plan p where p.tenant_id = $1 and (p.id = $2 or ($2::uuid is null and p.code = $3))`,
+    text: `select ${planColumns} from plan p where p.tenant_id = $1 and (p.id = $2 or ($2::uuid is null and p.code = $3))
+      order by p.revision desc limit 1`,
     values: [tenantId, by.id ?? null, by.code ?? null],
   })
   return row && planOf(row)
