@@ -201,11 +201,12 @@ create policy all_rows on credit_balance to billing_owner using (true) with chec
 grant select, insert on credit_balance to billing_app;
 grant update (balance_cents) on credit_balance to billing_app;
 
--- What is sold: a code with prices. Prices and interval of a plan never change.
+-- What is sold: a code with prices. Money, prices and interval never change: the next revision of the code has others.
 create table plan (
   tenant_id uuid not null references tenant,
   id uuid not null,
   code label not null,
+  revision integer not null default 1 constraint revisions_count_from_one check (revision > 0),
   name label not null,
   product label not null default 'default',
   currency currency_code not null,
@@ -217,7 +218,7 @@ create table plan (
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
-  constraint plan_code_is_unique unique (tenant_id, code)
+  constraint plan_code_is_unique unique (tenant_id, code, revision)
 );
 
 -- What is charged for one item of a subscription, and how. Never changes; revisions of a plan may share it.
@@ -238,7 +239,18 @@ create table price (
   unit_amount text,
   tiers jsonb,
   package_size integer constraint package_size_is_positive check (package_size > 0),
+  -- Units are sold by another measure than they are counted by: quantity / divide_by, rounded to whole units.
+  divide_by integer constraint divide_by_is_positive check (divide_by > 0),
+  round text constraint round_is_known check (round in ('up', 'down', 'nearest')),
+  -- An exact decimal: units as they are sold, which cost nothing.
+  included_quantity text not null default '0'
+    constraint included_quantity_is_a_decimal check (included_quantity ~ '^[0-9]+(\.[0-9]+)?$'),
+  minimum_cents cents constraint minimum_is_not_negative check (minimum_cents >= 0),
+  maximum_cents cents constraint maximum_is_not_negative check (maximum_cents >= 0),
   primary key (tenant_id, id),
+  constraint a_transform_divides_and_rounds check ((divide_by is null) = (round is null)),
+  constraint minimum_is_at_most_the_maximum check (minimum_cents <= maximum_cents),
+  constraint a_flat_price_asks_for_no_quantity check (model <> 'flat' or (divide_by is null and included_quantity = '0')),
   constraint a_price_has_the_money_of_its_model check (
     (model in ('graduated', 'volume')) = (tiers is not null) and (tiers is null) = (unit_amount is not null)
     and (model = 'package') = (package_size is not null))

@@ -7,6 +7,7 @@ import { refuseField } from './refusal.ts'
 /** What is sold: a code with prices. Money and prices of a revision never change. */
 export interface Plan {
   readonly id: string
+  /** Of all its revisions; `id` names one of them. */
   readonly code: string
   readonly name: string
   readonly product: string

@@ -227,18 +227,22 @@ function queryFor({ parameters }: Operation, { known }: GeneratedWorld): fc.Arbi
     .map((query) => new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString())
 }
 
-/** The schema of a body that names a plan one way or the other, so that it names one. */
+/** The schema of a body that names a plan, or money, one way or the other, so that it names one. */
 export function withPlan(body: JsonSchema): JsonSchema {
-  return body.properties && 'plan_code' in body.properties
-    ? { ...body, required: [...(body.required ?? []), 'plan_id'] }
-    : body
+  const { properties = {}, required = [] } = body
+  const named = [...('plan_code' in properties ? ['plan_id'] : []), ...('prices' in properties ? ['amount_cents'] : [])]
+  return named.length > 0 ? { ...body, required: [...required, ...named] } : body
 }
 
 /** Without what the schema allows and the rules between fields mostly refuse. */
 export function sensible(body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return body
   const { as_of, ...rest } = body as Record<string, unknown>
-  const without = [...('plan_id' in rest ? ['plan_code'] : []), ...('when' in rest ? ['at'] : [])]
+  const without = [
+    ...('plan_id' in rest ? ['plan_code'] : []),
+    ...('when' in rest ? ['at'] : []),
+    ...('amount_cents' in rest ? ['prices'] : []),
+  ]
   return Object.fromEntries(Object.entries(rest).filter(([name]) => !without.includes(name)))
 }
 

@@ -5,7 +5,7 @@ import type { Item, ItemOrder, Version } from '../../domain/item.ts'
 import type { Plan } from '../../domain/plan.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { Row } from '../../platform/database/row.ts'
-import { type PriceRow, priceOf } from '../plans/price-rows.ts'
+import { type PriceRow, priceOf } from '../plans/rows.ts'
 
 export interface PlanRow {
   readonly plan_id: string

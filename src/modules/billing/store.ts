@@ -5,7 +5,7 @@ import type { Plan } from '../../domain/plan.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { type InvoiceJson, invoiceInJson } from '../invoices/rows.ts'
-import { priceColumns, pricesOfPlan } from '../plans/price-rows.ts'
+import { priceColumns, pricesOfPlan } from '../plans/rows.ts'
 import type { Buyer, Seller } from './books.ts'
 import {
   type AddOnRow,
@@ -143,7 +143,7 @@ export async function findAddOns(
   return new Map(rows.map((row) => [row.price_id, addOnOf(row)]))
 }
 
-/** A plan by its id or by its code. */
+/** A plan: the revision that has the id, or the newest of a code. */
 export async function findPlan(
   tx: Tx,
   tenantId: string,
@@ -151,7 +151,8 @@ export async function findPlan(
 ): Promise<Plan | undefined> {
   const [row] = await tx.rows<PlanRow>({
     name: 'find_plan',
-    text: `select ${planColumns} from plan p where p.tenant_id = $1 and (p.id = $2 or ($2::uuid is null and p.code = $3))`,
+    text: `select ${planColumns} from plan p where p.tenant_id = $1 and (p.id = $2 or ($2::uuid is null and p.code = $3))
+      order by p.revision desc limit 1`,
     values: [tenantId, by.id ?? null, by.code ?? null],
   })
   return row && planOf(row)

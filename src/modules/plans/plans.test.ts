@@ -24,9 +24,10 @@ describe('creating a plan', () => {
   test('is monthly, active and of the default product unless it says otherwise', async () => {
     const wanted = pro()
     const made = await plan(wanted)
-    const { id, created_at, ...rest } = made
+    const { id, created_at, prices, ...rest } = made
     assert.deepEqual(rest, {
       ...wanted,
+      revision: 1,
       product: 'default',
       interval: 'month',
       interval_count: 1,
@@ -35,6 +36,10 @@ describe('creating a plan', () => {
       metadata: {},
       updated_at: created_at,
     })
+    assert.deepEqual(
+      prices.map(({ code, kind, model, timing, unit_amount }: any) => [code, kind, model, timing, unit_amount]),
+      [['base', 'recurring', 'per_unit', 'in_advance', '2900']],
+    )
     assert.deepEqual((await get(`/v1/plans/${id}`)).body, made)
     const events = await eventsOf(id)
     assert.equal(events.length, 1)
@@ -142,7 +147,16 @@ describe('changing a plan', () => {
     assert.equal((await eventsOf(before.id)).length, 1)
   })
 
-  for (const field of ['amount_cents', 'currency', 'interval', 'interval_count', 'trial_days', 'product', 'code']) {
+  for (const field of [
+    'amount_cents',
+    'currency',
+    'interval',
+    'interval_count',
+    'trial_days',
+    'product',
+    'code',
+    'prices',
+  ]) {
     test(`knows no ${field}: a plan that costs something else is another plan`, async () => {
       const before = await plan()
       const { status, body } = await patch(`/v1/plans/${before.id}`, { [field]: before[field] })

@@ -2,8 +2,11 @@ import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { listAnswer } from '../../platform/http/schema.ts'
 import { route } from '../gate.ts'
-import { basePrice, createPlan } from './create-plan.ts'
-import { newPlanSchema, planChangeSchema, planExample, planFilters, planSchema } from './schemas.ts'
+import { createPlan } from './create-plan.ts'
+import { priceExample } from './price-schemas.ts'
+import { intervalWanted, pricesWanted } from './prices-wanted.ts'
+import { revisePlan } from './revise-plan.ts'
+import { newPlanSchema, planChangeSchema, planExample, planFilters, planRevisionSchema, planSchema } from './schemas.ts'
 import { findPlan, listPlans } from './store.ts'
 import { planToApi } from './to-api.ts'
 import { updatePlan } from './update-plan.ts'
@@ -20,14 +23,16 @@ export const planRoutes = [
     tag,
     summary: 'Create a plan',
     description:
-      'What is sold, for how much, per which interval, in advance. A customer has at most one live subscription to each ' +
-      'product, and all plans are of the product `default` unless they say otherwise.',
+      'What is sold, for how much, per which interval. Either `amount_cents`, or `prices` of which each has its own model, ' +
+      'interval and timing. A quantity becomes an amount in this order: `transform`, less `included_quantity`, the model, ' +
+      '`minimum_cents`, `maximum_cents`. A customer has at most one live subscription to each product, and all plans are of the ' +
+      'product `default` unless they say otherwise.',
     body: {
       schema: newPlanSchema,
       example: { code: 'pro', name: 'Pro', amount_cents: 2900, currency: 'EUR', interval: 'month' },
     },
     answer: { status: 201, description: 'The plan', schema: planSchema, example: planExample },
-    refusals: ['plan_code_taken', 'currency_unknown'],
+    refusals: ['plan_code_taken', 'currency_unknown', 'amount_too_large'],
     handler(ctx, { body }) {
       const interval = { unit: body.interval, count: body.interval_count }
       const plan = createPlan(ctx, {
@@ -36,7 +41,7 @@ export const planRoutes = [
         product: body.product,
         currency: body.currency,
         interval,
-        prices: [basePrice(BigInt(body.amount_cents), interval)],
+        prices: pricesWanted(body, interval),
         trialDays: body.trial_days,
         metadata: body.metadata,
       })
@@ -51,7 +56,7 @@ export const planRoutes = [
     operationId: 'listPlans',
     tag,
     summary: 'List plans',
-    description: 'Newest first, active and inactive ones.',
+    description: 'Newest first, active and inactive ones. With `code`: all revisions of a plan, the newest first.',
     query: planFilters,
     answer: {
       description: 'A page of plans',
@@ -75,11 +80,48 @@ export const planRoutes = [
     operationId: 'getPlan',
     tag,
     summary: 'Get a plan',
-    description: 'Also one that is no longer sold.',
+    description: 'One revision of a plan, also one that is no longer sold.',
     answer: { description: 'The plan', schema: planSchema, example: planExample },
     async handler({ tx, tenantId }, { params }) {
       const plan = await findPlan(tx, tenantId, params.id)
       if (!plan) refuse('not_found', '')
+      return { body: planToApi(plan) }
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/plans/{id}/revisions',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'createPlanRevision',
+    tag,
+    summary: 'Create the next revision of a plan',
+    description:
+      'A plan of the same code, product and currency with other prices. What is not said is taken from the plan in the path, ' +
+      'which may be any revision. `plan_code` means the newest revision from now on. Subscriptions stay on the revision they ' +
+      'have. A price that is the same as one of the revision before keeps its id.',
+    body: { schema: planRevisionSchema, example: { amount_cents: 3900 } },
+    answer: {
+      status: 201,
+      description: 'The revision',
+      schema: planSchema,
+      example: {
+        ...planExample,
+        id: '019a3c5e-1111-7000-8000-000000000022',
+        revision: 2,
+        amount_cents: 3900,
+        prices: [{ ...priceExample, id: '019a3c5e-1111-7000-8000-000000000032', unit_amount: '3900' }],
+      },
+    },
+    refusals: ['amount_too_large'],
+    async handler(ctx, { params, body }) {
+      const plan = await revisePlan(ctx, params.id, {
+        name: body.name,
+        trialDays: body.trial_days,
+        metadata: body.metadata,
+        intervalOf: (usual) => intervalWanted(body, usual),
+        pricesOf: (interval) => pricesWanted(body, interval),
+      })
       return { body: planToApi(plan) }
     },
   }),
@@ -92,8 +134,8 @@ export const planRoutes = [
     tag,
     summary: 'Change a plan',
     description:
-      'Its name, metadata and whether it is sold. Money and interval never change: make a new plan and change the ' +
-      'subscriptions to it. What is absent stays; `metadata` is merged by name, and a null takes its name away. Subscriptions to ' +
+      'Its name, metadata and whether it is sold. Money, interval and prices never change: make the next revision of the ' +
+      'plan. What is absent stays; `metadata` is merged by name, and a null takes its name away. Subscriptions to ' +
       'a plan that is no longer active go on. What changes nothing is answered with 200 and records no event.',
     body: { schema: planChangeSchema, example: { is_active: false } },
     answer: {

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { intervalUnits } from '../../domain/interval.ts'
 import {
   cents,
   currency,
@@ -11,29 +10,64 @@ import {
   text,
 } from '../../platform/http/schema.ts'
 import { metadataChange } from '../metadata.ts'
+import { interval, intervalCount, priceExample, priceOrder, priceSchema, trialDays } from './price-schemas.ts'
 
-const code = text(255).meta({ description: 'A short name for programs; unique among your plans' })
+const code = text(255).meta({ description: 'A short name for programs; all revisions of a plan have it' })
+const name = text(255).meta({ description: 'As it stands on invoices' })
 const product = text(255).meta({
   description: 'What is sold: a customer has at most one live subscription to each product',
 })
-const interval = z.enum(intervalUnits)
 
-export const newPlanSchema = z.strictObject({
+const pricesMax = 50
+const money = {
+  amount_cents: cents
+    .min(0)
+    .optional()
+    .meta({
+      description:
+        'For one unit and one whole period, in minor units of the currency: in place of `prices`, for one price `base`, ' +
+        '`recurring`, `per_unit`, `in_advance`',
+    }),
+  prices: z.array(priceOrder).min(1).max(pricesMax).superRefine(refuseRepeatedCodes).optional().meta({
+    description: 'In place of `amount_cents`. Subscribing makes an item for each of them',
+  }),
+}
+
+const newPlanFields = z.strictObject({
   code,
-  name: text(255).meta({ description: 'As it stands on invoices' }),
-  amount_cents: cents.min(0).meta({ description: 'For one unit and one whole period, in minor units of the currency' }),
+  name,
+  ...money,
   currency,
   interval: interval.default('month'),
-  interval_count: z
-    .int()
-    .min(1)
-    .max(1000)
-    .default(1)
-    .meta({ description: '`day` times 30 is a fixed period of 30 days' }),
-  trial_days: z.int().min(0).max(3650).default(0),
+  interval_count: intervalCount.default(1).meta({ description: '`day` times 30 is a fixed period of 30 days' }),
+  trial_days: trialDays.default(0),
   product: product.default('default'),
   metadata: metadata.default({}),
 })
+const oneOfBoth = { message: 'Give either amount_cents or prices', path: ['amount_cents'] }
+const hasOneOfBoth = (body: { readonly amount_cents?: unknown; readonly prices?: unknown }) =>
+  (body.amount_cents === undefined) !== (body.prices === undefined)
+
+export const newPlanSchema = newPlanFields.refine(hasOneOfBoth, oneOfBoth)
+
+export const planRevisionSchema = z
+  .strictObject({
+    ...money,
+    name: name.optional(),
+    interval: interval.optional(),
+    interval_count: intervalCount.optional().meta({ description: '1 where only `interval` is said' }),
+    trial_days: trialDays.optional(),
+    metadata: metadata.optional(),
+  })
+  .refine(hasOneOfBoth, oneOfBoth)
+
+function refuseRepeatedCodes(prices: readonly { readonly code: string }[], check: z.RefinementCtx): void {
+  for (const [index, { code: own }] of prices.entries()) {
+    if (prices.findIndex(({ code: other }) => other === own) === index) continue
+    const message = 'Another price of the plan has this code'
+    check.addIssue({ code: 'custom', path: [index, 'code'], message, params: { code: 'repeated' } })
+  }
+}
 
 export const planChangeSchema = z.strictObject({
   name: text(255).optional(),
@@ -47,33 +81,14 @@ export const planFilters = listQuery({
   code: code.optional(),
 })
 
-const tierSchema = z.object({ up_to: z.string().nullable(), unit_amount: z.string(), flat_amount: z.string() })
-
-export const priceSchema = z
-  .object({
-    id,
-    code: z.string(),
-    name: z.string().nullable(),
-    kind: z.enum(['recurring']),
-    timing: z.enum(['in_advance', 'in_arrears']),
-    interval,
-    interval_count: z.int(),
-    trial_days: z.int(),
-    quantity: z.int(),
-    model: z.enum(['flat', 'per_unit', 'graduated', 'volume', 'package']),
-    unit_amount: z.string().nullable(),
-    tiers: z.array(tierSchema).nullable(),
-    package_size: z.int().nullable(),
-  })
-  .meta({ id: 'Price' })
-
 export const planSchema = z
   .object({
     id,
     code: z.string(),
+    revision: z.int().meta({ description: 'Its number among the plans of this code, from 1' }),
     name: z.string(),
     product: z.string(),
-    amount_cents: cents.nullable().meta({ description: 'Where the plan has one price `base`; else null' }),
+    amount_cents: cents.nullable().meta({ description: 'Of a plan that `amount_cents` could have made; else null' }),
     currency,
     interval,
     interval_count: z.int(),
@@ -89,6 +104,7 @@ export const planSchema = z
 export const planExample = {
   id: '019a3c5e-1111-7000-8000-000000000002',
   code: 'pro',
+  revision: 1,
   name: 'Pro',
   product: 'default',
   amount_cents: 2900,
@@ -96,23 +112,7 @@ export const planExample = {
   interval: 'month' as const,
   interval_count: 1,
   trial_days: 0,
-  prices: [
-    {
-      id: '019a3c5e-1111-7000-8000-000000000012',
-      code: 'base',
-      name: null,
-      kind: 'recurring' as const,
-      timing: 'in_advance' as const,
-      interval: 'month' as const,
-      interval_count: 1,
-      trial_days: 0,
-      quantity: 1,
-      model: 'per_unit' as const,
-      unit_amount: '2900',
-      tiers: null,
-      package_size: null,
-    },
-  ],
+  prices: [priceExample],
   is_active: true,
   metadata: {},
   created_at: '2026-01-31T09:00:00Z',

@@ -3,12 +3,13 @@ import type { IntervalUnit } from '../../domain/interval.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../events/outbox.ts'
-import { type PriceRow, priceOf, pricesOfPlan } from './price-rows.ts'
+import { type PriceRow, priceOf, pricesOfPlan } from './rows.ts'
 import type { StoredPlan } from './stored-plan.ts'
 
 interface PlanRow {
   readonly id: string
   readonly code: string
+  readonly revision: number
   readonly name: string
   readonly product: string
   readonly currency: string
@@ -32,6 +33,7 @@ const planColumns = [
   ...[
     'id',
     'code',
+    'revision',
     'name',
     'product',
     'currency',
@@ -61,6 +63,30 @@ export async function lockPlan(tx: Tx, tenantId: string, id: string): Promise<St
     name: 'lock_plan',
     text: `select ${columns} from plan p where p.tenant_id = $1 and p.id = $2 for no key update of p`,
     values: [tenantId, id],
+  })
+  return row && planOf(row)
+}
+
+/**
+ * Locks the code of a plan against further revisions until the transaction ends: its first revision stands for all of them.
+ * Does not wait for the lock; what is sent behind it sees the revisions there are once it is held.
+ */
+export function lockRevisions(tx: Tx, tenantId: string, planId: string): void {
+  tx.send({
+    name: 'lock_revisions',
+    text: `select 1 from plan p where p.tenant_id = $1 and p.revision = 1
+      and p.code = (select code from plan where tenant_id = $1 and id = $2) for no key update`,
+    values: [tenantId, planId],
+  })
+}
+
+/** The newest revision of the code that a plan has. */
+export async function findNewestRevision(tx: Tx, tenantId: string, planId: string): Promise<StoredPlan | undefined> {
+  const [row] = await tx.rows<PlanRow>({
+    name: 'find_newest_revision',
+    text: `select ${columns} from plan p where p.tenant_id = $1
+      and p.code = (select code from plan where tenant_id = $1 and id = $2) order by p.revision desc limit 1`,
+    values: [tenantId, planId],
   })
   return row && planOf(row)
 }
@@ -108,8 +134,11 @@ const ofPrice = [
   'quantity',
   'kind',
 ]
-const ofMoney = ['model', 'unit_amount', 'tiers', 'package_size']
-export const insertPrices: Write = { name: 'inserted_prices', sql: insertSql('price', [...ofPrice, ...ofMoney]) }
+const ofTerms = [
+  ...['model', 'unit_amount', 'tiers', 'package_size', 'divide_by', 'round', 'included_quantity'],
+  ...['minimum_cents', 'maximum_cents'],
+]
+export const insertPrices: Write = { name: 'inserted_prices', sql: insertSql('price', [...ofPrice, ...ofTerms]) }
 
 export const insertPlanPrices: Write = {
   name: 'inserted_plan_prices',
@@ -127,6 +156,7 @@ export function planRow(plan: StoredPlan): object {
   return {
     id: plan.id,
     code: plan.code,
+    revision: plan.revision,
     name: plan.name,
     product: plan.product,
     currency: plan.currency,
@@ -144,6 +174,7 @@ function planOf(row: PlanRow): StoredPlan {
   return {
     id: row.id,
     code: row.code,
+    revision: row.revision,
     name: row.name,
     product: row.product,
     currency: row.currency,

@@ -1,6 +1,8 @@
+import { sameInterval } from '../../domain/interval.ts'
 import { basePriceCode, type Price } from '../../domain/price.ts'
+import { isPlain } from '../../domain/price-model.ts'
 import { formatUnitAmount } from '../../domain/unit-amount.ts'
-import { moneyOf } from './price-rows.ts'
+import { termsToApi } from './rows.ts'
 import type { StoredPlan } from './stored-plan.ts'
 
 /** A plan as the API shows it and events carry it. */
@@ -8,6 +10,7 @@ export function planToApi(plan: StoredPlan) {
   return {
     id: plan.id,
     code: plan.code,
+    revision: plan.revision,
     name: plan.name,
     product: plan.product,
     amount_cents: amountOf(plan),
@@ -35,15 +38,18 @@ function priceToApi(price: Price) {
     interval_count: price.interval.count,
     trial_days: price.trialDays,
     quantity: price.quantity,
-    ...moneyOf(price.tariff.terms.model),
+    ...termsToApi(price.tariff.terms),
   }
 }
 
-/** The amount that stands for the whole plan where it has one price `base` per unit in advance, of whole minor units; else null. */
-function amountOf({ prices }: StoredPlan): number | null {
+/**
+ * The amount that stands for the whole plan: of its one price `base`, per unit, in advance, for the plan's interval, of whole
+ * minor units; null where it has others.
+ */
+function amountOf({ prices, interval }: StoredPlan): number | null {
   const [price, ...others] = prices
   if (!price || others.length > 0 || price.code !== basePriceCode || price.timing !== 'in_advance') return null
-  const { model } = price.tariff.terms
-  if (model.model !== 'per_unit' || model.unitAmount.decimals > 0) return null
-  return Number(formatUnitAmount(model.unitAmount))
+  const { terms } = price.tariff
+  if (!isPlain(terms) || terms.model.model !== 'per_unit' || terms.model.unitAmount.decimals > 0) return null
+  return sameInterval(price.interval, interval) ? Number(formatUnitAmount(terms.model.unitAmount)) : null
 }

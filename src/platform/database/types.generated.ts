@@ -243,6 +243,7 @@ export interface Plan {
   metadata: Generated<Json>;
   name: string;
   product: Generated<string>;
+  revision: Generated<number>;
   tenant_id: string;
   trial_days: Generated<number>;
   updated_at: Temporal.Instant;
@@ -258,14 +259,19 @@ export interface PlanPrice {
 export interface Price {
   code: string;
   currency: string;
+  divide_by: number | null;
   id: string;
+  included_quantity: Generated<string>;
   interval_count: number;
   interval_unit: string;
   kind: string;
+  maximum_cents: bigint | null;
+  minimum_cents: bigint | null;
   model: string;
   name: string | null;
   package_size: number | null;
   quantity: Generated<number>;
+  round: string | null;
   tenant_id: string;
   tiers: Json | null;
   timing: string;

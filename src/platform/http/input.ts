@@ -86,7 +86,8 @@ function fieldProblems(issue: z.core.$ZodIssue, input: unknown, pointerTo: Point
     return issue.keys.map((key) => field(pointerTo([...issue.path, key]), 'unknown_field', 'There is no such field'))
   }
   const pointer = issue.path.length === 0 ? '' : pointerTo(issue.path)
-  if (issue.code === 'invalid_type' && valueAt(input, issue.path) === undefined) {
+  const isOfKind = issue.code === 'invalid_type' || issue.code === 'invalid_value' // of an enum
+  if (isOfKind && valueAt(input, issue.path) === undefined) {
     return [field(pointer, 'required', 'It is required')]
   }
   return [field(pointer, codeOf(issue), shortenedMessage(issue))]

@@ -1,7 +1,16 @@
 import type { Price } from '../../domain/price.ts'
-import { type PriceModel, plainTerms, type Tier } from '../../domain/price-model.ts'
-import { make, zero } from '../../domain/rational.ts'
-import { decimalOf, formatUnitAmount, parseUnitAmount, rationalOf } from '../../domain/unit-amount.ts'
+import type { PriceModel, PriceTerms, QuantityTransform, Tier } from '../../domain/price-model.ts'
+import { make, type Rational, zero } from '../../domain/rational.ts'
+import {
+  decimalOf,
+  formatUnitAmount,
+  parseUnitAmount,
+  rationalOf,
+  type UnitAmount,
+  unitAmountOfCents,
+} from '../../domain/unit-amount.ts'
+
+type Rounding = Exclude<QuantityTransform['round'], 'none'>
 
 export interface TierJson {
   readonly up_to: string | null
@@ -24,13 +33,19 @@ export interface PriceRow {
   readonly price_unit_amount: string | null
   readonly price_tiers: readonly TierJson[] | null
   readonly price_package_size: number | null
+  readonly price_divide_by: number | null
+  readonly price_round: Rounding | null
+  readonly price_included_quantity: string
+  readonly price_minimum_cents: bigint | number | null
+  readonly price_maximum_cents: bigint | number | null
 }
 
 /** Of `price r`. */
 export const priceColumns = `r.id as price_id, r.code as price_code, r.name as price_name, r.currency as price_currency,
   r.interval_unit as price_interval_unit, r.interval_count as price_interval_count, r.timing as price_timing,
   r.trial_days as price_trial_days, r.quantity as price_quantity, r.model as price_model, r.unit_amount as price_unit_amount,
-  r.tiers as price_tiers, r.package_size as price_package_size`
+  r.tiers as price_tiers, r.package_size as price_package_size, r.divide_by as price_divide_by, r.round as price_round,
+  r.included_quantity as price_included_quantity, r.minimum_cents as price_minimum_cents, r.maximum_cents as price_maximum_cents`
 
 /** The prices of `plan p` in their order, as a JSON array of rows. */
 export const pricesOfPlan = `(select jsonb_agg(to_jsonb(x) - 'position' order by x.position) from (
@@ -47,8 +62,23 @@ export function priceOf(row: PriceRow): Price {
     timing: row.price_timing,
     trialDays: row.price_trial_days,
     quantity: row.price_quantity,
-    tariff: { kind: 'recurring', terms: plainTerms(modelOf(row)) },
+    tariff: { kind: 'recurring', terms: termsOf(row) },
   }
+}
+
+function termsOf(row: PriceRow): PriceTerms {
+  const { price_divide_by: divideBy, price_round: round } = row
+  return {
+    model: modelOf(row),
+    transform: divideBy !== null && round !== null ? { divideBy: make(BigInt(divideBy)), round } : null,
+    includedQuantity: rationalOf(parseUnitAmount(row.price_included_quantity)),
+    minimum: centsOf(row.price_minimum_cents),
+    maximum: centsOf(row.price_maximum_cents),
+  }
+}
+
+function centsOf(cents: bigint | number | null): UnitAmount | null {
+  return cents === null ? null : unitAmountOfCents(BigInt(cents))
 }
 
 function modelOf({ price_model, price_unit_amount, price_tiers, price_package_size }: PriceRow): PriceModel {
@@ -86,12 +116,37 @@ export function priceRow(price: Price): object {
     trial_days: price.trialDays,
     quantity: price.quantity,
     kind: price.tariff.kind,
-    ...moneyOf(price.tariff.terms.model),
+    ...termsRow(price.tariff.terms),
   }
 }
 
+function termsRow(terms: PriceTerms) {
+  const { transform, ...rest } = termsToApi(terms)
+  return { ...rest, divide_by: transform?.divide_by ?? null, round: transform?.round ?? null }
+}
+
+/** The terms of a price with the names that the API has for them. */
+export function termsToApi({ model, transform, includedQuantity, minimum, maximum }: PriceTerms) {
+  return {
+    ...moneyOf(model),
+    transform: transform && { divide_by: integerOf(transform.divideBy), round: roundingOf(transform) },
+    included_quantity: formatUnitAmount(decimalOf(includedQuantity)),
+    minimum_cents: minimum && Number(formatUnitAmount(minimum)),
+    maximum_cents: maximum && Number(formatUnitAmount(maximum)),
+  }
+}
+
+function roundingOf({ round }: QuantityTransform): Rounding {
+  if (round === 'none') throw new Error('the transform of a price rounds')
+  return round
+}
+
+function integerOf({ numerator, denominator }: Rational): number {
+  return Number(numerator / denominator)
+}
+
 /** The money of a model, with the names that rows and the API have for it; what the model does not have is null. */
-export function moneyOf(model: PriceModel) {
+function moneyOf(model: PriceModel) {
   const none = { unit_amount: null, tiers: null, package_size: null }
   switch (model.model) {
     case 'flat':
@@ -99,7 +154,7 @@ export function moneyOf(model: PriceModel) {
     case 'per_unit':
       return { ...none, model: model.model, unit_amount: formatUnitAmount(model.unitAmount) }
     case 'package': {
-      const package_size = Number(model.size.numerator / model.size.denominator)
+      const package_size = integerOf(model.size)
       return { ...none, model: model.model, unit_amount: formatUnitAmount(model.amount), package_size }
     }
     case 'graduated':

@@ -1,0 +1,185 @@
+import { z } from 'zod'
+import { intervalUnits } from '../../domain/interval.ts'
+import { compare } from '../../domain/rational.ts'
+import { parseUnitAmount, rationalOf } from '../../domain/unit-amount.ts'
+import { cents, id, text } from '../../platform/http/schema.ts'
+
+export const interval = z.enum(intervalUnits)
+export const intervalCount = z.int().min(1).max(1000)
+export const trialDays = z.int().min(0).max(3650)
+
+const models = ['flat', 'per_unit', 'graduated', 'volume', 'package'] as const
+const timings = ['in_advance', 'in_arrears'] as const
+const roundings = ['up', 'down', 'nearest'] as const
+
+const decimal = z
+  .string()
+  .regex(
+    /^(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,12})?$/,
+    'Expected a decimal that is not negative, such as "1999" or "0.25"',
+  )
+const unitAmount = decimal.meta({ description: 'An exact decimal of minor units' })
+const divisor = z.int().min(1).max(1_000_000_000)
+
+const kind = z.enum(['recurring'], {
+  error: ({ input }) =>
+    input === 'usage' || input === 'one_off'
+      ? `Prices of the kind ${input} are not accepted yet, only recurring ones`
+      : undefined,
+})
+
+const tierOrder = z
+  .strictObject({
+    up_to: decimal.nullable().meta({ description: 'The last quantity of the tier; null in the last tier' }),
+    unit_amount: unitAmount.optional().meta({ description: 'For each unit, in minor units' }),
+    flat_amount: unitAmount.optional().meta({ description: 'Once the tier is reached, in minor units' }),
+  })
+  .refine((tier) => tier.unit_amount !== undefined || tier.flat_amount !== undefined, {
+    message: 'Give unit_amount, flat_amount or both',
+    path: ['unit_amount'],
+    params: { code: 'required' },
+  })
+
+const priceFields = z.strictObject({
+  code: z
+    .string()
+    .regex(/^[a-z0-9_-]{1,64}$/, 'Expected 1 to 64 of a-z, 0-9, _ and -')
+    .meta({ description: 'A short name for programs; unique within the plan. A plan change matches items by it' }),
+  name: text(255).optional().meta({ description: 'As it stands on invoices; the name of the plan unless said' }),
+  kind,
+  model: z.enum(models).meta({
+    description:
+      '`flat`: `unit_amount` whatever the quantity. `per_unit`: `unit_amount` for each unit. `graduated`: each unit costs what ' +
+      'its own tier says. `volume`: all units cost what the tier of the whole quantity says. `package`: `unit_amount` for each ' +
+      'started package',
+  }),
+  timing: z.enum(timings).default('in_advance').meta({
+    description: '`in_advance`: due when the period begins. `in_arrears`: due when it is over',
+  }),
+  interval: interval.optional().meta({ description: 'That of the plan unless said' }),
+  interval_count: intervalCount.optional().meta({
+    description: 'That of the plan unless said; 1 where only `interval` is said',
+  }),
+  trial_days: trialDays.default(0),
+  unit_amount: unitAmount.optional(),
+  tiers: z.array(tierOrder).min(1).max(100).optional().meta({
+    description: 'By rising `up_to`. A tier begins after the one before and includes its own `up_to`',
+  }),
+  package_size: divisor.optional().meta({ description: 'How many units are in a package' }),
+  transform: z
+    .strictObject({ divide_by: divisor, round: z.enum(roundings) })
+    .optional()
+    .meta({
+      description: 'The quantity is divided and rounded to whole units before anything else',
+    }),
+  included_quantity: decimal.optional().meta({ description: 'Units that cost nothing, counted after `transform`' }),
+  minimum_cents: cents.min(0).optional().meta({ description: 'A whole period costs at least this' }),
+  maximum_cents: cents.min(0).optional().meta({ description: 'A whole period costs at most this' }),
+  quantity: z.int().min(1).max(1_000_000).default(1),
+})
+
+type PriceFields = z.output<typeof priceFields>
+
+/** A price of a plan as a request gives it. */
+export const priceOrder = priceFields.superRefine((price, check) => {
+  for (const { path, code, message } of [...fieldProblems(price), ...tierProblems(price.tiers ?? [])])
+    check.addIssue({ code: 'custom', path: [...path], message, params: { code } })
+})
+
+export type PriceOrder = z.output<typeof priceOrder>
+
+interface Problem {
+  readonly path: readonly PropertyKey[]
+  readonly code: string
+  readonly message: string
+}
+
+/** What each model needs; of these fields it takes no others. */
+const needs: Readonly<Record<PriceFields['model'], readonly (keyof PriceFields)[]>> = {
+  flat: ['unit_amount'],
+  per_unit: ['unit_amount'],
+  graduated: ['tiers'],
+  volume: ['tiers'],
+  package: ['unit_amount', 'package_size'],
+}
+
+/** What a price that asks for no quantity does not take. */
+const aboutQuantity = ['transform', 'included_quantity'] as const
+
+function fieldProblems(price: PriceFields): Problem[] {
+  const { model, minimum_cents: minimum, maximum_cents: maximum } = price
+  const has = (field: keyof PriceFields) => price[field] !== undefined
+  const needed = needs[model]
+  const others = new Set<keyof PriceFields>(Object.values(needs).flat())
+  for (const field of model === 'flat' ? aboutQuantity : []) others.add(field)
+  const missing = needed.filter((field) => !has(field))
+  const extra = [...others].filter((field) => !needed.includes(field) && has(field))
+  return [
+    ...missing.map((field) => ({ path: [field], code: 'required', message: `A ${model} price needs it` })),
+    ...extra.map((field) => ({ path: [field], code: 'not_allowed', message: `A ${model} price does not take it` })),
+    ...(minimum !== undefined && maximum !== undefined && minimum > maximum
+      ? [{ path: ['maximum_cents'], code: 'invalid_value', message: 'It is less than minimum_cents' }]
+      : []),
+  ]
+}
+
+function tierProblems(tiers: NonNullable<PriceFields['tiers']>): Problem[] {
+  return tiers.flatMap(({ up_to: upTo }, index) => {
+    const problem = (message: string) => [{ path: ['tiers', index, 'up_to'], code: 'invalid_value', message }]
+    const isLast = index === tiers.length - 1
+    if (isLast) return upTo === null ? [] : problem('The last tier has no end: it is null')
+    if (upTo === null) return problem('Only the last tier has no end')
+    const before = tiers[index - 1]?.up_to ?? null
+    const isRising = before === null || compare(quantityOf(before), quantityOf(upTo)) < 0
+    return isRising ? [] : problem('It is not more than that of the tier before')
+  })
+}
+
+function quantityOf(decimalText: string) {
+  return rationalOf(parseUnitAmount(decimalText))
+}
+
+/** A price as plans show it. */
+export const priceSchema = z
+  .object({
+    id,
+    code: z.string(),
+    name: z.string().nullable(),
+    kind: z.enum(['recurring']),
+    timing: z.enum(timings),
+    interval,
+    interval_count: z.int(),
+    trial_days: z.int(),
+    quantity: z.int().meta({ description: 'Of a new item when nothing is said' }),
+    model: z.enum(models),
+    unit_amount: z.string().nullable().meta({ description: 'An exact decimal of minor units' }),
+    tiers: z
+      .array(z.object({ up_to: z.string().nullable(), unit_amount: z.string(), flat_amount: z.string() }))
+      .nullable(),
+    package_size: z.int().nullable(),
+    transform: z.object({ divide_by: z.int(), round: z.enum(roundings) }).nullable(),
+    included_quantity: z.string(),
+    minimum_cents: cents.nullable(),
+    maximum_cents: cents.nullable(),
+  })
+  .meta({ id: 'Price' })
+
+export const priceExample = {
+  id: '019a3c5e-1111-7000-8000-000000000012',
+  code: 'base',
+  name: null,
+  kind: 'recurring' as const,
+  timing: 'in_advance' as const,
+  interval: 'month' as const,
+  interval_count: 1,
+  trial_days: 0,
+  quantity: 1,
+  model: 'per_unit' as const,
+  unit_amount: '2900',
+  tiers: null,
+  package_size: null,
+  transform: null,
+  included_quantity: '0',
+  minimum_cents: null,
+  maximum_cents: null,
+}
