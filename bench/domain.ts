@@ -12,7 +12,7 @@ import { printLoad, printTable, whole } from './support/print.ts'
 
 const measuredMs = 2000
 const start = Temporal.Instant.from('2026-01-31T10:00:00Z')
-const terms = { draftHours: 0, newDocumentId: () => 'document' }
+const terms = { draftHours: 0, newDocumentId: () => 'document', newItemId: () => 'item' }
 
 console.log(`${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`)
 printLoad()
@@ -58,9 +58,9 @@ function changes(timeZone: string): number {
     [2900n, 14],
   ] as const) {
     const now = start.add({ hours: 24 * days })
-    const order = { plan: plan(amountCents), quantity: 3, when: 'now', proration: 'prorate' } as const
+    const order = { plan: plan(amountCents), items: [], when: 'now', proration: 'prorate' } as const
     const { subscription, bill } = billDifference(
-      changeSubscription(current, order, now),
+      changeSubscription(current, order, now, terms.newItemId),
       'change',
       now,
       terms.newDocumentId,
@@ -89,7 +89,7 @@ function subscription(timeZone: string): Subscription {
       newItemId: () => 'item',
       customerId: 'customer',
       plan: plan(2900n),
-      quantity: 3,
+      items: [{ priceCode: basePriceCode, addOn: null, quantity: 3, pointer: '/quantity' }],
       timeZone,
       proration: 'day',
       startAt: start,

@@ -91,7 +91,7 @@ async function subscribe(tx: Tx, { customerId, secretHash }: Target): Promise<vo
   const idempotencyKey = `subscribe-${customerId}`
   const opening = await gate.open(tx, { secretHash, idempotencyKey })
   if (!opening) throw new Error('the key is unknown')
-  const order = { customerId, planCode: 'pro', quantity: 1, proration: 'day', metadata: {} } as const
+  const order = { customerId, planCode: 'pro', items: [], proration: 'day', metadata: {} } as const
   const { subscription } = await createSubscription(opening.context, order)
   const kept = {
     idempotencyKey,

@@ -8,6 +8,7 @@ import {
   begun,
   billed,
   billedByVersion,
+  changed,
   finalAtOnce,
   type Life,
   lived,
@@ -20,7 +21,6 @@ import { totalOf } from '../../test/support/domain/subscribed.ts'
 import { anyHistory, type History } from '../../test/support/random/histories.ts'
 import { type Bill, billDifference, billUpTo } from './billing.ts'
 import { cancelSubscription } from './cancel.ts'
-import { changeSubscription } from './change.ts'
 import { isBefore, later } from './instant.ts'
 import type { Plan } from './plan.ts'
 import { asOf } from './schedule.ts'
@@ -185,7 +185,7 @@ test('a change to what already is gives back the very same subscription', () => 
       if (statusAt(subscription, history.until) === 'canceled') return
       const waiting = { ...subscription, waiting: null }
       const order = { ...namedNow(history, subscription), when, proration: 'prorate' as const }
-      assert.equal(changeSubscription(waiting, order, history.until), waiting)
+      assert.equal(changed(waiting, order, history.until), waiting)
       const { end } = subscription
       if (!end?.isAtPeriodEnd || shownPeriod(subscription)?.end.epochNanoseconds !== end.at.epochNanoseconds) return
       if (keepsTime(subscription)) return

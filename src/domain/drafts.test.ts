@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assertSame } from '../../test/support/domain/assert-same.ts'
-import { linesAsText, linesOf, newDocumentId } from '../../test/support/domain/lives.ts'
+import { changed, finalAtOnce, linesAsText, linesOf, newDocumentId } from '../../test/support/domain/lives.ts'
 import { basic, free, pro, subscribed } from '../../test/support/domain/subscribed.ts'
 import { type Bill, billDifference, billUpTo, finalizeDraft } from './billing.ts'
-import { changeSubscription } from './change.ts'
 import { withNextBilling } from './schedule.ts'
 import type { Subscription } from './subscription.ts'
 import { withInvoiceVoid } from './take-back.ts'
@@ -15,7 +14,7 @@ const started = () => subscribed(basic, '2025-04-01').life().subscription
 /** Bills up to a date with two days of draft time; the subscription, and the bills as `date kind as: lines`. */
 function billedWithDrafts(subscription: Subscription, date: string, draftHours = 48): [Subscription, string[]] {
   let drafts = 0
-  const terms = { draftHours, newDocumentId: () => `draft ${++drafts}` }
+  const terms = { ...finalAtOnce, draftHours, newDocumentId: () => `draft ${++drafts}` }
   const { subscriptions, steps } = billUpTo([subscription], at(date), 50, terms)
   return [subscriptions[0] ?? subscription, steps.flatMap(({ bill }) => (bill ? [textOf(bill)] : []))]
 }
@@ -54,8 +53,8 @@ test('D22: an hour of draft time is draft time', () => {
 test('D22: what happens meanwhile joins the draft, and its lines come again as they are due then', () => {
   const [drafted] = billedWithDrafts(started(), '2025-05-01')
   const order = { plan: pro, quantity: null, when: 'now', proration: 'prorate' } as const
-  const changed = changeSubscription(drafted, order, at('2025-05-02'))
-  const { subscription, bill } = billDifference(changed, 'change', at('2025-05-02'), newDocumentId)
+  const after = changed(drafted, order, at('2025-05-02'))
+  const { subscription, bill } = billDifference(after, 'change', at('2025-05-02'), newDocumentId)
   assert.equal(bill && textOf(bill), '2025-05-02 change draft: basic 32, pro 2903')
   assert.equal(bill?.draft, drafted.draft, 'the draft that it joins')
   const [, finalized] = billedWithDrafts(subscription, '2025-05-03')
@@ -147,8 +146,8 @@ test('D22: a draft that comes to less than nothing is final as a credit note', (
       })),
     })),
   }
-  const changed = changeSubscription(forgiven, order, at('2025-05-02'))
-  const { subscription: billed, bill } = finalizeDraft(changed, at('2025-05-02'), newDocumentId)
+  const after = changed(forgiven, order, at('2025-05-02'))
+  const { subscription: billed, bill } = finalizeDraft(after, at('2025-05-02'), newDocumentId)
   assert.equal(textOf(bill), '2025-05-02 renewal finalized_draft: pro -1500, pro 97')
   const documents = billed.items.flatMap(({ charges }) =>
     charges.flatMap(({ lines }) => lines.map(({ document: { kind } }) => kind)),

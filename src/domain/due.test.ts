@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assertSame } from '../../test/support/domain/assert-same.ts'
+import { changed } from '../../test/support/domain/lives.ts'
 import { planWith, priceOf } from '../../test/support/domain/plans-of-items.ts'
 import { basic, inArrears, pro, subscribed, yearly } from '../../test/support/domain/subscribed.ts'
 import { planOf } from '../../test/support/random/histories.ts'
-import { changeSubscription } from './change.ts'
 import type { Charge } from './charge.ts'
 import { type Coverage, farAway, nothing, once } from './coverage.ts'
 import { changeableCharges, dueTime, givingBackKept } from './due.ts'
@@ -99,8 +99,8 @@ test('in arrears an end or another version brings forward when it falls due', ()
   assertSame(dueOf(ended, charge, '04-20T23:59'), nothing)
   assertSame(dueOf(ended, charge, '04-21'), covers(['04-01', '04-21']))
   const order = { plan: inArrears(pro), quantity: null, when: 'now', proration: 'prorate' } as const
-  const changed = changeSubscription(subscription, order, at('2025-04-16'))
-  assertSame(dueOf(changed, charge, '04-16'), covers(['04-01', '04-16']))
+  const after = changed(subscription, order, at('2025-04-16'))
+  assertSame(dueOf(after, charge, '04-16'), covers(['04-01', '04-16']))
 })
 
 test('the charges that can change are those of the period that is not over, known or not', () => {
@@ -232,7 +232,7 @@ test('in arrears a version is billed by the periods of its own cycle alone', () 
   //  monthly   |............|----------- 9.33 -------------|
   const cycle = (interval: BillingInterval, cents: bigint) => {
     const model = { model: 'per_unit', unitAmount: unitAmountOfCents(cents) } as const
-    const year = priceOf('year', model, { id: 'year', interval: { unit: 'year', count: 1 } })
+    const year = priceOf('year', model, { id: `year ${cents}`, interval: { unit: 'year', count: 1 } })
     const part = priceOf('base', model, { id: interval.unit, interval, timing: 'in_arrears' })
     return planWith(interval.unit, interval, [year, part])
   }

@@ -10,8 +10,10 @@ import { cancelSubscription, uncancelSubscription } from '../../../src/domain/ca
 import { changeSubscription, withoutWaitingChange } from '../../../src/domain/change.ts'
 import { isSameCharge } from '../../../src/domain/charge.ts'
 import type { Instant } from '../../../src/domain/instant.ts'
+import type { ItemOrder } from '../../../src/domain/item.ts'
 import { documentLine, type InvoiceKind, type InvoiceLine } from '../../../src/domain/invoice.ts'
 import { pauseSubscription, resumeSubscription } from '../../../src/domain/pause.ts'
+import { basePriceCode } from '../../../src/domain/price.ts'
 import { Refusal } from '../../../src/domain/refusal.ts'
 import { withEndReached, withNextBilling } from '../../../src/domain/schedule.ts'
 import { startSubscription } from '../../../src/domain/start-subscription.ts'
@@ -41,13 +43,20 @@ export function newDocumentId(): string {
 }
 
 /** What every run bills is final at once. */
-export const finalAtOnce: BillingTerms = { draftHours: 0, newDocumentId }
+export const finalAtOnce: BillingTerms = { draftHours: 0, newDocumentId, newItemId: newDocumentId }
+
+/** The order of a quantity of the price `base`. */
+export function baseQuantity(quantity: number | null): ItemOrder[] {
+  return quantity === null ? [] : [{ priceCode: basePriceCode, addOn: null, quantity, pointer: '/quantity' }]
+}
 
 /** A subscription that has just been created and billed. */
 export function begun(terms: Terms, draftHours = 0): Life {
   const ids = terms.plan.prices.map((_, index) => `item ${index + 1}`)
   const newItemId = () => ids.shift() ?? ''
-  const order = { ...terms, newItemId, customerId: 'customer', billingCycleAnchor: terms.anchor, metadata: {} }
+  const hasBase = terms.plan.prices.some(({ code }) => code === basePriceCode)
+  const items = baseQuantity(hasBase ? terms.quantity : null)
+  const order = { ...terms, items, newItemId, customerId: 'customer', billingCycleAnchor: terms.anchor, metadata: {} }
   const subscription = startSubscription(order, terms.createdAt)
   const life = { subscription, steps: [], bills: [], standing: [], book: [], accepted: [], draftHours }
   return billed(life, terms.createdAt)
@@ -55,7 +64,7 @@ export function begun(terms: Terms, draftHours = 0): Life {
 
 /** Bills what falls due up to then, as a run does: with only the charges that can still change in hand. */
 export function billed(life: Life, now: Instant, stepsMax = 50): Life {
-  const result = billUpTo([inHand(life, now)], now, stepsMax, { draftHours: life.draftHours, newDocumentId })
+  const result = billUpTo([inHand(life, now)], now, stepsMax, { ...finalAtOnce, draftHours: life.draftHours })
   const [subscription = life.subscription] = result.subscriptions
   const bills = result.steps.flatMap(({ bill }) => (bill ? [bill] : []))
   const next = { ...recorded(life, subscription, bills), steps: [...life.steps, ...result.steps] }
@@ -84,6 +93,15 @@ export function withoutDraft(life: Life, now: Instant): Life {
   if (!life.subscription.draft) return life
   const { subscription, bill } = finalizeDraft(inHand(life, now), now, newDocumentId)
   return recorded(life, withNextBilling(subscription), [bill])
+}
+
+/** The subscription after a change of its plan, of the quantity of `base`, or both. */
+export function changed(
+  subscription: Subscription,
+  { quantity, ...order }: Omit<Extract<Action, { do: 'change' }>, 'do'>,
+  now: Instant,
+): Subscription {
+  return changeSubscription(subscription, { ...order, items: baseQuantity(quantity) }, now, newDocumentId)
 }
 
 /** What a bill comes to, in minor units. */
@@ -133,7 +151,7 @@ function transformed(subscription: Subscription, action: Action, now: Instant): 
   try {
     switch (action.do) {
       case 'change':
-        return changeSubscription(subscription, action, now)
+        return changed(subscription, action, now)
       case 'cancel':
         return cancelSubscription(subscription, action, now)
       case 'pause':
