@@ -27,7 +27,7 @@ const charges = `
 
 const subscriptions = `
   select jsonb_build_object('product', product, 'start', ${day('start_at')}, 'end', ${day('ends_at')},
-    'at_period_end', cancel_at_period_end, 'pauses', ${times('pauses')}, 'pending', pending_quantity,
+    'at_period_end', cancel_at_period_end, 'pauses', ${times('pauses')}, 'pending', pending_items,
     'until', ${day('billed_until')}, 'unbilled', ${day('unbilled_since')}, 'metadata', metadata,
     'periods', (select jsonb_agg(${day('i.period_end')}) from subscription_item i where i.subscription_id = s.id),
     'versions', (${versions}), 'charges', (${charges})) as state

@@ -29,7 +29,7 @@ export const subscriptionInvariants: readonly Invariant[] = [
           when num_nulls(s.ends_at, s.canceled_at) = 1 then 'has an end and does not say when it was canceled, or the other way round'
           when s.cancel_at_period_end and s.ends_at is null then 'ends with its period and has no end'
           when s.ends_at < s.canceled_at then format('ends at %s, before it was canceled at %s', s.ends_at, s.canceled_at)
-          when (num_nonnulls(s.pending_plan_id, s.pending_quantity) > 0) <> (s.pending_at is not null)
+          when (num_nonnulls(s.pending_plan_id, s.pending_items) > 0) <> (s.pending_at is not null)
             then 'has a waiting change without a time, or a time for none'
           when i.with_parts > 0 then format('has %s items with a part of a period', i.with_parts)
           when s.trial_end <= s.start_at then format('has a trial that ends at %s, where it starts or before', s.trial_end)
