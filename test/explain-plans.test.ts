@@ -24,7 +24,10 @@ const big = new Set([
   'subscription_item',
   'item_version',
   'invoice',
-  'invoice_line',
+  'charge',
+  'document_line',
+  'credit_note',
+  'credit_note_invoice',
   'event',
   'credit_balance',
   'credit_entry',
@@ -59,6 +62,7 @@ for (const text of manyRows(tenantId, otherTenantId, customers)) await admin.que
 await app.query(`select set_config('app.tenant_id', $1, false)`, [tenantId])
 
 const some = 4321
+const someNote = 1234
 const values: Record<string, readonly unknown[]> = {
   customer_id: [numberedId(kinds.customer, some)],
   subscription_id: [numberedId(kinds.subscription, some)],
@@ -66,6 +70,7 @@ const values: Record<string, readonly unknown[]> = {
   object_id: [numberedId(kinds.invoice, some)],
   email: [`c${some}@example.com`],
   external_id: [`x${some}`],
+  invoice_id: [numberedId(kinds.invoice, someNote)],
   number: [`INV-${some}`],
   code: ['p123'],
   product: ['default'],
@@ -81,6 +86,7 @@ const idOf: Record<string, string> = {
   plans: numberedId(kinds.plan, 123),
   subscriptions: numberedId(kinds.subscription, some),
   invoices: numberedId(kinds.invoice, some),
+  credit_notes: numberedId(kinds.note, someNote),
   test_clocks: numberedId(kinds.clock, 123),
 }
 

@@ -10,7 +10,7 @@ const days = 400
 test('on a young database an invoice costs as many rows read however many there are', async () => {
   const merchant = await dailyOnClock(1)
   await merchant.liveDays(days)
-  const tables = ['invoice', 'invoice_line', 'charge', 'subscription', 'customer', 'item_version']
+  const tables = ['invoice', 'document_line', 'charge', 'subscription', 'customer', 'item_version']
   const read = await merchant.rowsRead()
   for (const table of tables) {
     const rows = read.get(table) ?? Number.NaN
@@ -28,7 +28,7 @@ test('settled periods are not read again, however many there are', async () => {
   await merchant.liveDays(10)
   const after = await merchant.rowsRead()
   const invoices = 10 * customers
-  for (const table of ['charge', 'invoice', 'invoice_line']) {
+  for (const table of ['charge', 'invoice', 'document_line']) {
     const rows = (after.get(table) ?? Number.NaN) - (before.get(table) ?? 0)
     assert.ok(rows <= 5 * invoices, `${rows} rows of ${table} for ${invoices} invoices`)
   }
