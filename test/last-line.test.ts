@@ -23,7 +23,6 @@ const ended = await subscribed(service, plan, { proration: 'second' })
 made(await service.post(`/v1/subscriptions/${ended.subscription.id}/cancel`, { when: 'now' }))
 const rich = await customerWithCredit(service, 1000)
 const settledByCredit = await invoiceOf(await customerWithCredit(service, 1000), 300)
-// Settled by credit and money, and by a credit note alone.
 const paidInPart = await invoiceOf(await customerWithCredit(service, 1000), 2000)
 made(await service.post(`/v1/invoices/${paidInPart.id}/pay`))
 const draft = await newDraft(service, rich, '500')
