@@ -4,8 +4,10 @@ import { after, test } from 'node:test'
 import pg from 'pg'
 import { routes } from '../src/api.ts'
 import { Refusal } from '../src/domain/refusal.ts'
+import { openSubscriptions, parties } from '../src/modules/billing/store.ts'
 import type { Context } from '../src/modules/context.ts'
 import { emptyOutbox } from '../src/modules/events/outbox.ts'
+import { findInvoice, ledgerOfInvoice, openDrafts } from '../src/modules/invoices/store.ts'
 import { openPool } from '../src/platform/database/pool.ts'
 import type { Statement, Tx } from '../src/platform/database/transaction.ts'
 import type { Route } from '../src/platform/http/route.ts'
@@ -24,7 +26,10 @@ const big = new Set([
   'subscription_item',
   'item_version',
   'invoice',
-  'invoice_line',
+  'charge',
+  'document_line',
+  'credit_note',
+  'credit_note_invoice',
   'event',
   'credit_balance',
   'credit_entry',
@@ -59,6 +64,7 @@ for (const text of manyRows(tenantId, otherTenantId, customers)) await admin.que
 await app.query(`select set_config('app.tenant_id', $1, false)`, [tenantId])
 
 const some = 4321
+const someNote = 1234
 const values: Record<string, readonly unknown[]> = {
   customer_id: [numberedId(kinds.customer, some)],
   subscription_id: [numberedId(kinds.subscription, some)],
@@ -66,6 +72,7 @@ const values: Record<string, readonly unknown[]> = {
   object_id: [numberedId(kinds.invoice, some)],
   email: [`c${some}@example.com`],
   external_id: [`x${some}`],
+  invoice_id: [numberedId(kinds.invoice, someNote)],
   number: [`INV-${some}`],
   code: ['p123'],
   product: ['default'],
@@ -81,7 +88,27 @@ const idOf: Record<string, string> = {
   plans: numberedId(kinds.plan, 123),
   subscriptions: numberedId(kinds.subscription, some),
   invoices: numberedId(kinds.invoice, some),
+  credit_notes: numberedId(kinds.note, someNote),
   test_clocks: numberedId(kinds.clock, 123),
+}
+
+/** What a transaction asks the database before it decides: of one customer, and of many. */
+const asksOfBilling: Record<string, (tx: Tx) => Promise<unknown>> = Object.fromEntries(
+  Object.entries({
+    'one customer': [some],
+    'twenty customers': Array.from({ length: 20 }, (_, n) => some + n),
+  }).flatMap(([who, numbers]) => {
+    const ids = numbers.map((n) => numberedId(kinds.customer, n))
+    return [
+      [`parties of ${who}`, (tx: Tx) => parties(tx, tenantId, ids)],
+      [`subscriptions of ${who}`, (tx: Tx) => openSubscriptions(tx, tenantId, ids)],
+      [`drafts of ${who}`, (tx: Tx) => openDrafts(tx, tenantId, ids)],
+    ]
+  }),
+)
+asksOfBilling['an invoice and its charges'] = async (tx) => {
+  await findInvoice(tx, tenantId, numberedId(kinds.invoice, someNote))
+  await ledgerOfInvoice(tx, tenantId, numberedId(kinds.invoice, someNote))
 }
 
 interface Asked {
@@ -89,10 +116,9 @@ interface Asked {
   readonly statement: Statement
 }
 
-/** What a route asks the database, as its handler asks it. */
-async function statementsOf(route: Route<Context>, query: Record<string, unknown>): Promise<Asked[]> {
+/** A transaction that only reads, and remembers what it was asked. */
+function remembering(name: string): { tx: Tx; asked: Asked[] } {
   const asked: Asked[] = []
-  const name = `${route.operationId} ${JSON.stringify(query)}`
   const tx: Tx = {
     cost: { statements: 0, roundTrips: 0 },
     async rows<Row>(statement: Statement) {
@@ -104,6 +130,12 @@ async function statementsOf(route: Route<Context>, query: Record<string, unknown
     onCommit() {},
     commitWith: () => Promise.reject(new Error('a read does not commit')),
   }
+  return { tx, asked }
+}
+
+/** What a route asks the database, as its handler asks it. */
+async function statementsOf(route: Route<Context>, query: Record<string, unknown>): Promise<Asked[]> {
+  const { tx, asked } = remembering(`${route.operationId} ${JSON.stringify(query)}`)
   const ctx = {
     tx,
     tenantId,
@@ -161,7 +193,14 @@ async function explained({ text, values = [] }: Statement, isGeneric: boolean): 
 
 const readsEverything = new Set(['getVerification', 'exportInvoices', 'exportInvoiceLines'])
 
-const asked = (
+const askedByBilling: Asked[] = []
+for (const [name, ask] of Object.entries(asksOfBilling)) {
+  const { tx, asked } = remembering(name)
+  await ask(tx)
+  askedByBilling.push(...asked)
+}
+
+const askedByRoutes = (
   await routes
     .filter(({ kind, operationId }) => kind === 'read' && !readsEverything.has(operationId))
     .flatMap((route) => queriesOf(route).map((query) => ({ route, query })))
@@ -171,11 +210,19 @@ const asked = (
     )
 ).filter(({ statement }) => /\bselect\b/.test(statement.text))
 
+const asked = [...askedByRoutes, ...askedByBilling]
+
 const scansOfBigTables = (nodes: readonly PlanNode[]) =>
   nodes.filter((node) => node['Node Type'] === 'Seq Scan' && big.has(node['Relation Name'] ?? ''))
 
-test('every statement of every reading route finds its rows by an index', async () => {
-  assert.ok(asked.length > 100, String(asked.length))
+test('every statement of every reading route, and every one of billing, finds its rows by an index', async () => {
+  assert.ok(askedByRoutes.length > 100, String(askedByRoutes.length))
+  for (const route of ['listCreditNotes {"invoice_id"', 'getCreditNote'])
+    assert.ok(
+      askedByRoutes.some(({ name }) => name.startsWith(route)),
+      route,
+    )
+  assert.ok(askedByBilling.length > 15, String(askedByBilling.length))
   const violations = new Set<string>()
   for (const { name, statement } of asked) {
     for (const node of scansOfBigTables(await explained(statement, false)))
@@ -198,7 +245,7 @@ test('and does so as well with the generic plan that a prepared statement comes 
 // time that few share makes that long; the statement's timeout bounds it.
 const alongThePrimaryKey = /^listSubscriptions .*plan_id|finalized_(?:after|before)|^listPlans /
 
-test('a page by one filter does not read the whole tenant', async () => {
+test('a page by one filter does not read the whole tenant, nor does billing', async () => {
   const violations = new Set<string>()
   for (const { name, statement } of asked) {
     if (alongThePrimaryKey.test(name)) continue

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { describe, test } from 'node:test'
-import { check, forbidden, refusing } from './support/database/refusing.ts'
+import { check, forbidden, overlap, refusing } from './support/database/refusing.ts'
 import { made, newPlan, subscribed } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
 
@@ -12,12 +12,31 @@ const service = await startTestService()
 const tenantId = (await service.get('/v1/settings')).body.id
 const { owner, refusal, refusalToOwner, copy } = await refusing(service.database, tenantId)
 const plan = await newPlan(service)
-const { invoice } = await subscribed(service, plan)
+const { subscription, invoice } = await subscribed(service, plan)
 const voided = await subscribed(service, plan)
 made(await service.post(`/v1/invoices/${voided.invoice.id}/void`, { rebill: false }))
 const ended = await subscribed(service, plan, { proration: 'second' })
 made(await service.post(`/v1/subscriptions/${ended.subscription.id}/cancel`, { when: 'now' }))
 const [note] = made(await service.get(`/v1/credit_notes?subscription_id=${ended.subscription.id}`)).data
+
+test('two charges of one item for the same time are refused', async () => {
+  const [{ item_id }] = await owner('select id as item_id from subscription_item where subscription_id = $1', [
+    subscription.id,
+  ])
+  const again = { period_number: 't.period_number + 1000' }
+  const text = await copy('charge', `item_id = '${item_id}'`, again)
+  assert.deepEqual(await refusal(text), overlap('no_service_is_charged_twice'))
+  assert.deepEqual(await refusalToOwner(text), overlap('no_service_is_charged_twice'))
+  const lastDay = await copy('charge', `item_id = '${item_id}'`, {
+    ...again,
+    serves_from: `t.serves_until - interval '1 microsecond'`,
+  })
+  assert.deepEqual(await refusal(lastDay), overlap('no_service_is_charged_twice'), 'by a microsecond')
+  const outside = `update charge set serves_until = period_end + interval '1 second' where item_id = $1`
+  assert.deepEqual(await refusal(outside, [item_id]), check('charge_stays_in_its_period'))
+  const before = `update charge set serves_from = period_start - interval '1 second' where item_id = $1`
+  assert.deepEqual(await refusal(before, [item_id]), check('charge_stays_in_its_period'))
+})
 
 describe('a line of a charge', () => {
   // Copies of lines on documents of the same statement: sums are right, so that only the ledger can refuse.

@@ -23,7 +23,6 @@ const ended = await subscribed(service, plan, { proration: 'second' })
 made(await service.post(`/v1/subscriptions/${ended.subscription.id}/cancel`, { when: 'now' }))
 const rich = await customerWithCredit(service, 1000)
 const settledByCredit = await invoiceOf(await customerWithCredit(service, 1000), 300)
-// Settled by credit and money, and by a credit note alone.
 const paidInPart = await invoiceOf(await customerWithCredit(service, 1000), 2000)
 made(await service.post(`/v1/invoices/${paidInPart.id}/pay`))
 const draft = await newDraft(service, rich, '500')
@@ -58,25 +57,6 @@ test('a subscription that has ended cannot be brought back to life beside its su
   const expected = overlap('one_live_subscription_per_product')
   assert.deepEqual(await refusal(text, [first.subscription.id]), expected)
   assert.deepEqual(await refusalToOwner(text, [first.subscription.id]), expected)
-})
-
-test('two charges of one item for the same time are refused', async () => {
-  const [{ item_id }] = await owner('select id as item_id from subscription_item where subscription_id = $1', [
-    subscription.id,
-  ])
-  const again = { period_number: 't.period_number + 1000' }
-  const text = await copy('charge', `item_id = '${item_id}'`, again)
-  assert.deepEqual(await refusal(text), overlap('no_service_is_charged_twice'))
-  assert.deepEqual(await refusalToOwner(text), overlap('no_service_is_charged_twice'))
-  const lastDay = await copy('charge', `item_id = '${item_id}'`, {
-    ...again,
-    serves_from: `t.serves_until - interval '1 microsecond'`,
-  })
-  assert.deepEqual(await refusal(lastDay), overlap('no_service_is_charged_twice'), 'by a microsecond')
-  const outside = `update charge set serves_until = period_end + interval '1 second' where item_id = $1`
-  assert.deepEqual(await refusal(outside, [item_id]), check('charge_stays_in_its_period'))
-  const before = `update charge set serves_from = period_start - interval '1 second' where item_id = $1`
-  assert.deepEqual(await refusal(before, [item_id]), check('charge_stays_in_its_period'))
 })
 
 test('lines that do not add up to their invoice are refused', async () => {

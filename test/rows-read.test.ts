@@ -10,7 +10,7 @@ const days = 400
 test('on a young database an invoice costs as many rows read however many there are', async () => {
   const merchant = await dailyOnClock(1)
   await merchant.liveDays(days)
-  const tables = ['invoice', 'invoice_line', 'charge', 'subscription', 'customer', 'item_version']
+  const tables = ['invoice', 'document_line', 'charge', 'subscription', 'customer', 'item_version']
   const read = await merchant.rowsRead()
   for (const table of tables) {
     const rows = read.get(table) ?? Number.NaN
@@ -28,10 +28,23 @@ test('settled periods are not read again, however many there are', async () => {
   await merchant.liveDays(10)
   const after = await merchant.rowsRead()
   const invoices = 10 * customers
-  for (const table of ['charge', 'invoice', 'invoice_line']) {
+  for (const table of ['charge', 'invoice', 'document_line']) {
     const rows = (after.get(table) ?? Number.NaN) - (before.get(table) ?? 0)
     assert.ok(rows <= 5 * invoices, `${rows} rows of ${table} for ${invoices} invoices`)
   }
+})
+
+test('a renewal reads the same rows after one period, a hundred and a thousand', async () => {
+  const merchant = await dailyOnClock(1)
+  await merchant.liveDays(1)
+  const first = await merchant.rowsOfOneDay()
+  await merchant.liveDays(98)
+  const hundredth = await merchant.rowsOfOneDay()
+  await merchant.liveDays(899)
+  const thousandth = await merchant.rowsOfOneDay()
+  assert.ok((first.get('charge') ?? 0) > 0 && (first.get('customer_billing') ?? 0) > 0, 'it reads something')
+  assert.deepEqual(hundredth, first)
+  assert.deepEqual(thousandth, first)
 })
 
 /** A merchant with so many customers, each with a daily subscription, on a database of their own. */
@@ -47,17 +60,32 @@ async function dailyOnClock(customers: number) {
   }
   return {
     owner,
-    async liveDays(count: number): Promise<void> {
-      now = now.add({ hours: 24 * count })
-      made(await service.post(`/v1/test_clocks/${clock.id}/advance`, { to: now.toString() }))
+    liveDays,
+    rowsRead,
+    /** What the renewals of the next day read, by table; tables of which nothing is read are left out. */
+    async rowsOfOneDay(): Promise<Map<string, number>> {
+      const before = await rowsRead()
+      await liveDays(1)
+      const read = await rowsRead()
+      return new Map(
+        [...read]
+          .map(([table, rows]) => [table, rows - (before.get(table) ?? 0)] as const)
+          .filter(([, rows]) => rows > 0),
+      )
     },
-    /** By table. The service's connections are ended for it: they tell then what they have read. */
-    async rowsRead(): Promise<Map<string, number>> {
-      const others = `from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and usename = 'billing_app'`
-      await owner(`select pg_terminate_backend(pid) ${others}`)
-      while ((await owner(`select pid ${others}`)).length > 0);
-      const read = await owner('select relname as table, idx_tup_fetch + seq_tup_read as rows from pg_stat_user_tables')
-      return new Map(read.map(({ table, rows }) => [table, Number(rows)]))
-    },
+  }
+
+  async function liveDays(count: number): Promise<void> {
+    now = now.add({ hours: 24 * count })
+    made(await service.post(`/v1/test_clocks/${clock.id}/advance`, { to: now.toString() }))
+  }
+
+  /** By table. The service's connections are ended for it: only then the database counts what they have read. */
+  async function rowsRead(): Promise<Map<string, number>> {
+    const others = `from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and usename = 'billing_app'`
+    await owner(`select pg_terminate_backend(pid) ${others}`)
+    while ((await owner(`select pid ${others}`)).length > 0);
+    const read = await owner('select relname as table, idx_tup_fetch + seq_tup_read as rows from pg_stat_user_tables')
+    return new Map(read.map(({ table, rows }) => [table, Number(rows)]))
   }
 }

@@ -74,9 +74,14 @@ test('what is append-only cannot be changed by the application', async () => {
     event: 'object',
     payment: 'amount_cents',
     credit_entry: 'amount_cents',
-    invoice_line: 'amount_cents',
+    document_line: 'amount_cents',
+    credit_note: 'total_cents',
+    credit_note_invoice: 'reduced_cents',
+    item_version: 'due_from',
+    price: 'unit_amount',
+    plan_price: 'position',
     subscription_item: 'subscription_id',
-    plan: 'amount_cents',
+    plan: 'currency',
     api_key: 'secret_hash',
     tenant: 'cursor_key',
   })) {
@@ -99,8 +104,8 @@ test('without a tenant no row is visible and none can be written, and with one o
 
 test('rows of another tenant can be neither written nor changed nor pointed at', async () => {
   const policy = forbidden
-  const foreign = `insert into plan (tenant_id, id, code, name, amount_cents, currency, interval_unit, interval_count, created_at, updated_at)
-    values ($1, $2, 'stolen', 'Stolen', 0, 'EUR', 'month', 1, now(), now())`
+  const foreign = `insert into plan (tenant_id, id, code, name, currency, interval_unit, interval_count, created_at, updated_at)
+    values ($1, $2, 'stolen', 'Stolen', 'EUR', 'month', 1, now(), now())`
   assert.deepEqual(await refusal(foreign, [otherTenant, randomUUID()]), policy)
   assert.deepEqual(await refusal(foreign, [tenantId, randomUUID()], null), policy, 'with no tenant set')
   assert.equal(await refusal(foreign, [tenantId, randomUUID()]), null)
@@ -192,7 +197,7 @@ test('functions find nothing of another tenant, whatever ids they are given', as
   const [{ id: clockId }] = await owner('select id from test_clock where tenant_id = $1 limit 1', [tenantId])
   const drafts = await owner(`select id from invoice where tenant_id = $1 and status = 'draft'`, [tenantId])
   const count = async () =>
-    (await owner('select count(*)::int as lines from invoice_line where tenant_id = $1', [tenantId]))[0].lines
+    (await owner('select count(*)::int as lines from document_line where tenant_id = $1', [tenantId]))[0].lines
   const lines = await count()
   for (const tenant of [null, '', otherTenant]) {
     await app.query('begin')

@@ -150,7 +150,9 @@ create table document_line (
   constraint line_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice,
   constraint line_belongs_to_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
   constraint line_is_of_a_charge foreign key (tenant_id, item_id, version_number, period_number) references charge,
-  constraint lines_of_a_charge_are_numbered unique (tenant_id, item_id, version_number, period_number, ordinal),
+  -- The item stands first, or on a young database the planner would look for the lines of a document by this index too, and read
+  -- all of the tenant's.
+  constraint lines_of_a_charge_are_numbered unique (item_id, tenant_id, version_number, period_number, ordinal),
   constraint a_line_takes_back_one_of_its_charge foreign key (tenant_id, item_id, version_number, period_number, takes_back)
     references document_line (tenant_id, item_id, version_number, period_number, ordinal),
   constraint a_line_of_a_charge_says_its_arithmetic check (num_nulls(item_id, version_number, period_number, ordinal, sign, unit,

@@ -205,11 +205,15 @@ export const chargeColumns = `c.item_id, c.version_number, c.period_number, c.pe
 export const chargeLineColumns = `l.ordinal, l.sign, l.service_start, l.service_end, l.from_position, l.until_position,
   l.period_length, l.amount_cents, l.takes_back, l.invoice_id, l.credit_note_id, l.is_void`
 
-/** The lines of `charge c`, void ones too, as `l`; those of drafts are left out. */
+/**
+ * The lines of `charge c`, void ones too, as `l`; those of drafts are left out. Each line's invoice is looked up by itself
+ * (`offset 0`): a plan that was made while there were few would else read all invoices of the tenant.
+ */
 export const linesOfCharge = `left join lateral (
     select l.*, n.status is not distinct from 'void' as is_void,
       case when n.status in ('open', 'uncollectible') then to_jsonb(n) end as owed
-    from document_line l left join invoice n on n.tenant_id = l.tenant_id and n.id = l.invoice_id
+    from document_line l
+    left join lateral (select i.* from invoice i where i.tenant_id = l.tenant_id and i.id = l.invoice_id offset 0) n on true
     where (l.tenant_id, l.item_id, l.version_number, l.period_number) = (c.tenant_id, c.item_id, c.version_number, c.period_number)
       and n.status is distinct from 'draft' offset 0) l on true`
 

@@ -10,7 +10,7 @@ export interface Invariant {
 }
 
 export interface Violation {
-  /** Null where all tenants were looked at together and it cannot be told. */
+  /** Null where all tenants were checked together and it is not known. */
   readonly tenant_id: string | null
   /** What it is about, by name: `{ invoice_id: '...' }`. */
   readonly ids: Readonly<Record<string, string | number | null>>
@@ -28,5 +28,5 @@ export interface Check {
   readonly took_ms: number
 }
 
-/** So many violations of one invariant are told; all are counted. */
+/** So many violations of one invariant are listed; all are counted. */
 export const violationsMax = 100

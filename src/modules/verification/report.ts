@@ -28,12 +28,12 @@ function linesOf(check: Check): string[] {
   const [nameWidth, countWidth, timeWidth] = [46, 12, 8]
   const measured = `${count(checked).padStart(countWidth)} ${count(took_ms).padStart(timeWidth)} ms`
   if (violation_count === 0) return [`ok      ${invariant.padEnd(nameWidth)}${measured}`]
-  const untold = violation_count - violations.length
+  const unlisted = violation_count - violations.length
   return [
     `BROKEN  ${invariant.padEnd(nameWidth)}${measured}  ${count(violation_count)} violations`,
     `        ${promise}`,
     ...violations.map((violation) => `        - ${sentence(violation)}`),
-    ...(untold > 0 ? [`        - and ${count(untold)} more`] : []),
+    ...(unlisted > 0 ? [`        - and ${count(unlisted)} more`] : []),
   ]
 }
 

@@ -72,7 +72,7 @@ async function apart<Row>(tx: Tx, statement: Statement): Promise<readonly Row[]>
 export interface StoredHistory {
   readonly tenantId: string
   readonly subscription: Subscription
-  /** The customer's present when they were last saved: everything up to there had been billed, or was noted as due. */
+  /** The customer's present when they were last saved: everything up to there had been billed, or was known to be due. */
   readonly lastInstant: Instant
   readonly since: Instant
 }

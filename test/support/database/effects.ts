@@ -18,7 +18,7 @@ const made = `
   union all
   select 'payment ' || reference, invoice_id from payment where reference is not null
   union all
-  select 'credit ' || reason, id from credit_entry where invoice_id is null
+  select 'credit ' || reason, id from credit_entry where invoice_id is null and credit_note_id is null
   union all
   select 'change ' || i.subscription_id || ' to ' || v.quantity, i.subscription_id
   from item_version v join subscription_item i on (i.tenant_id, i.id) = (v.tenant_id, v.item_id) where v.number > 1`
@@ -37,7 +37,7 @@ export async function readStored(owner: Ask): Promise<Stored> {
 }
 
 /**
- * What is not as it must be: whatever was acknowledged is there as it was told, once; whatever was not is there once with its
+ * What is not as it must be: whatever was acknowledged is there as it was answered, once; whatever was not is there once with its
  * answer kept, or not at all; and nothing is there that nobody asked for.
  */
 export function differences({ asked }: Pick<Journal, 'asked'>, { made, kept, invoices }: Stored): string[] {
@@ -69,7 +69,7 @@ export function differences({ asked }: Pick<Journal, 'asked'>, { made, kept, inv
 
 /** What must have come with what there is, in the same transaction; as questions whose answers must be empty. */
 export const wholeness: Readonly<Record<string, string>> = {
-  'every customer was told of once, and has a place in the queue': `
+  'every customer has one event of their creation, and a place in the queue': `
     select c.id from customer c
     where 1 <> (select count(*) from event e where (e.tenant_id, e.object_id, e.type) = (c.tenant_id, c.id, 'customer.created'))
       or not exists (select from customer_billing b where (b.tenant_id, b.customer_id) = (c.tenant_id, c.id))`,
@@ -77,18 +77,22 @@ export const wholeness: Readonly<Record<string, string>> = {
     select s.id from subscription s
     where s.start_at <= s.created_at and not exists (
       select from invoice i where (i.tenant_id, i.subscription_id) = (s.tenant_id, s.id))`,
-  'every subscription was told of once, and each change': `
+  'every subscription has one event of its creation, and one of each change': `
     select i.subscription_id from subscription_item i join item_version v on (v.tenant_id, v.item_id) = (i.tenant_id, i.id)
     group by i.tenant_id, i.subscription_id
     having count(*) <> (select count(*) from event e where e.tenant_id = i.tenant_id and e.object_id = i.subscription_id
       and e.type in ('subscription.created', 'subscription.changed'))`,
-  'every invoice was told of once, as made and as final, and has lines': `
+  'every invoice has one event of its creation and one of its finalizing, and has lines': `
     select i.id from invoice i
     where 1 <> (select count(*) from event e where (e.tenant_id, e.object_id, e.type) = (i.tenant_id, i.id, 'invoice.created'))
       or 1 <> (select count(*) from event e where (e.tenant_id, e.object_id, e.type) = (i.tenant_id, i.id, 'invoice.finalized'))
-      or not exists (select from invoice_line l where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id))`,
-  'every credit that was granted was told of once': `
+      or not exists (select from document_line l where (l.tenant_id, l.document_id) = (i.tenant_id, i.id))`,
+  'every credit note has one event, and has lines': `
+    select n.id from credit_note n
+    where 1 <> (select count(*) from event e where (e.tenant_id, e.object_id, e.type) = (n.tenant_id, n.id, 'credit_note.created'))
+      or not exists (select from document_line l where (l.tenant_id, l.document_id) = (n.tenant_id, n.id))`,
+  'every credit that was granted has one event': `
     select c.id from credit_entry c
-    where c.invoice_id is null and 1 <> (
+    where c.invoice_id is null and c.credit_note_id is null and 1 <> (
       select count(*) from event e where (e.tenant_id, e.object_id, e.type) = (c.tenant_id, c.id, 'credit.granted'))`,
 }

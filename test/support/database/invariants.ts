@@ -2,7 +2,7 @@
 export const invariants: Readonly<Record<string, string>> = {
   'lines add up to their invoice': `
     select i.id from invoice i
-    where i.subtotal_cents <> coalesce((select sum(l.amount_cents) from invoice_line l where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id)), 0)`,
+    where i.subtotal_cents <> coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (i.tenant_id, i.id)), 0)`,
   'what is paid is what was received': `
     select i.id from invoice i
     where i.amount_paid_cents <> coalesce((select sum(p.amount_cents) from payment p where (p.tenant_id, p.invoice_id) = (i.tenant_id, i.id)), 0)`,
@@ -19,40 +19,63 @@ export const invariants: Readonly<Record<string, string>> = {
     select b.customer_id from credit_balance b
     where b.balance_cents <> (select coalesce(sum(e.amount_cents), 0) from credit_entry e
       where (e.tenant_id, e.customer_id, e.currency) = (b.tenant_id, b.customer_id, b.currency))`,
-  'a charge is the sum of the lines that moved it': `
-    select c.item_id, c.period_number from charge c
-    where c.amount_cents <> (
-      select coalesce(sum(l.amount_cents), 0) from invoice_line l join invoice i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
-      where i.status not in ('void', 'draft') and (l.tenant_id, l.item_id, l.cycle_number, l.period_number, l.version_number)
-        = (c.tenant_id, c.item_id, c.cycle_number, c.period_number, c.version_number))`,
+  'lines add up to their credit note, which is used whole': `
+    select n.id from credit_note n
+    where n.subtotal_cents <> -(select coalesce(sum(l.amount_cents), 0) from document_line l where (l.tenant_id, l.document_id) = (n.tenant_id, n.id))
+      or n.reduces_due_cents <> (select coalesce(sum(r.reduced_cents), 0) from credit_note_invoice r where (r.tenant_id, r.credit_note_id) = (n.tenant_id, n.id))
+      or n.credit_cents <> (select coalesce(sum(e.amount_cents), 0) from credit_entry e where (e.tenant_id, e.credit_note_id) = (n.tenant_id, n.id))`,
+  'what is credited on an invoice is what credit notes took off': `
+    select i.id from invoice i
+    where i.credited_cents <> (select coalesce(sum(r.reduced_cents), 0) from credit_note_invoice r where (r.tenant_id, r.invoice_id) = (i.tenant_id, i.id))`,
+  'no time of a charge is billed twice, and none is taken back that was not billed': `
+    select distinct t.item_id, t.version_number, t.period_number, t.times from (
+      select l.tenant_id, l.item_id, l.version_number, l.period_number, sum(sum(e.step)) over (
+        partition by l.tenant_id, l.item_id, l.version_number, l.period_number order by e.at) as times
+      from document_line l left join invoice i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
+      cross join lateral (values (l.from_position, l.sign), (l.until_position, -l.sign)) e (at, step)
+      where l.item_id is not null and (i.status is null or i.status not in ('void', 'draft'))
+      group by 1, 2, 3, 4, e.at) t
+    join subscription_item o on (o.tenant_id, o.id) = (t.tenant_id, t.item_id)
+    join subscription s on (s.tenant_id, s.id) = (o.tenant_id, o.subscription_id)
+    where t.times not in (0, 1) and s.unbilled_since is null`,
+  'the lines of a charge are numbered without a gap': `
+    select item_id, version_number, period_number from document_line where item_id is not null
+    group by tenant_id, item_id, version_number, period_number having max(ordinal) <> count(*)`,
   'numbers start at 1 and have no gap': `
-    select tenant_id, number_series from invoice where number_counter is not null
-    group by tenant_id, number_series having min(number_counter) <> 1 or max(number_counter) <> count(*)`,
-  'the counter stands at the last number': `
+    select tenant_id, number_series from (
+      select tenant_id, 'invoice' as kind, number_series, number_counter from invoice where number_counter is not null
+      union all select tenant_id, 'credit note', number_series, number_counter from credit_note) n
+    group by tenant_id, kind, number_series having min(number_counter) <> 1 or max(number_counter) <> count(*)`,
+  'the counters stand at the last numbers': `
     select c.tenant_id from tenant_counter c
-    where c.invoice_number <> (select count(*) from invoice i where i.tenant_id = c.tenant_id and i.number_series = c.tenant_id)`,
+    where c.invoice_number <> (select count(*) from invoice i where i.tenant_id = c.tenant_id and i.number_series = c.tenant_id)
+      or c.credit_note_number <> (select count(*) from credit_note n where n.tenant_id = c.tenant_id and n.number_series = c.tenant_id)`,
   'numbers are in the order of finalizing': `
     select id from (
-      select id, finalized_at, lag(finalized_at) over (partition by tenant_id, number_series order by number_counter) as before
-      from invoice where number_counter is not null) i
+      select id, finalized_at, lag(finalized_at) over (partition by tenant_id, kind, number_series order by number_counter) as before
+      from (
+        select tenant_id, id, 'invoice' as kind, number_series, number_counter, finalized_at from invoice where number_counter is not null
+        union all select tenant_id, id, 'credit note', number_series, number_counter, finalized_at from credit_note) n) i
     where i.finalized_at < i.before`,
   'event sequences start at 1 and have no gap': `
     select c.tenant_id from tenant_counter c
     where c.event_sequence <> (select count(*) from event e where e.tenant_id = c.tenant_id)
       or c.event_sequence <> (select coalesce(max(sequence), 0) from event e where e.tenant_id = c.tenant_id)`,
-  'every numbered invoice was told once as finalized, with its number': `
-    select i.id from invoice i
-    where i.number is not null and i.number is distinct from (
+  'every numbered document has one event of its finalizing, with its number': `
+    select d.id from (
+      select tenant_id, id, number, 'invoice.finalized' as type from invoice where number is not null
+      union all select tenant_id, id, number, 'credit_note.created' from credit_note) d
+    where d.number is distinct from (
       select string_agg(e.object ->> 'number', '+') from event e
-      where e.tenant_id = i.tenant_id and e.object_id = i.id and e.type = 'invoice.finalized')`,
-  'every subscription was told once as created': `
+      where e.tenant_id = d.tenant_id and e.object_id = d.id and e.type = d.type)`,
+  'every subscription has one event of its creation': `
     select s.id from subscription s
     where 1 <> (select count(*) from event e where e.tenant_id = s.tenant_id and e.object_id = s.id and e.type = 'subscription.created')`,
-  'every subscription has one item with a version': `
+  'every subscription has items, each with a version': `
     select s.id from subscription s
-    where 1 <> (select count(*) from subscription_item i where (i.tenant_id, i.subscription_id) = (s.tenant_id, s.id))
-      or not exists (select from subscription_item i join item_version v on (v.tenant_id, v.item_id) = (i.tenant_id, i.id)
-        where (i.tenant_id, i.subscription_id) = (s.tenant_id, s.id))`,
+    where not exists (select from subscription_item i where (i.tenant_id, i.subscription_id) = (s.tenant_id, s.id))
+      or exists (select from subscription_item i where (i.tenant_id, i.subscription_id) = (s.tenant_id, s.id)
+        and not exists (select from item_version v where (v.tenant_id, v.item_id) = (i.tenant_id, i.id)))`,
   'a customer is due when the first of their subscriptions is': `
     select b.customer_id from customer_billing b
     where b.next_billing_at is distinct from

@@ -8,7 +8,7 @@ export const periodsMissed = 15
 
 /**
  * Customers each with a subscription that has missed its first periods: subscribed through the API for tomorrow, and then, by
- * the owner, the beginning of what waits is moved back. Nothing has been charged or told of it yet, so nothing else changes.
+ * the owner, the beginning of what waits is moved back. Nothing has been billed or recorded of it yet, so nothing else changes.
  */
 export async function subscribedLongAgo(
   { call, owner }: { readonly call: TestService['call']; readonly owner: Ask },
@@ -40,15 +40,15 @@ export async function moveBack(owner: Ask, customers: readonly string[]): Promis
 const movingBack = `
   with late as (
     select s.tenant_id, s.id, s.customer_id, i.id as item_id, date_trunc('second', now())
-      - case p.interval_unit when 'month' then interval '1 month' else interval '1 week' end * ${periodsMissed - 1}
+      - case r.interval_unit when 'month' then interval '1 month' else interval '1 week' end * ${periodsMissed - 1}
       - (row_number() over (order by s.id) % 150 + 1) * interval '1 hour' as start_at
     from subscription s
     join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
     join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
-    join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id
+    join price r on r.tenant_id = v.tenant_id and r.id = v.price_id
     where s.customer_id = any($1::uuid[])),
   moved as (
-    update item_version v set cycle_anchor = l.start_at, effective_at = l.start_at, charged_from = l.start_at
+    update item_version v set anchor = l.start_at, effective_at = l.start_at, due_from = l.start_at
     from late l where v.tenant_id = l.tenant_id and v.item_id = l.item_id),
   queued as (
     update customer_billing b set next_billing_at = l.start_at
@@ -65,11 +65,12 @@ const movingBack = `
 export function wrongInvoicesWhere(condition: string): string {
   return `
   with chosen as (
-    select s.id, s.start_at, p.interval_unit, p.amount_cents
+    select s.id, s.start_at, r.interval_unit, iv.quantity * r.unit_amount::numeric as amount_cents
     from subscription s
     join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
     join item_version iv on iv.tenant_id = i.tenant_id and iv.item_id = i.id
     join plan p on p.tenant_id = iv.tenant_id and p.id = iv.plan_id
+    join price r on r.tenant_id = iv.tenant_id and r.id = iv.price_id
     where ${condition}),
   expected as (
     select s.id, (s.start_at at time zone 'UTC' + n * v.step) at time zone 'UTC' as period_start, s.amount_cents

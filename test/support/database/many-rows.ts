@@ -16,18 +16,27 @@ export const kinds = {
   entry: 7,
   key: 8,
   clock: 9,
+  price: 10,
+  note: 11,
 }
 
 /**
- * Statements that give a tenant as many customers, each with a subscription, four invoices, ten events and more, beside
- * another tenant with the same. As a superuser, with triggers and foreign keys asleep.
+ * Statements that give a tenant as many customers, each with a subscription, four charges with their invoices, ten events and
+ * more, and every second one a credit note, beside another tenant with the same. As a superuser, with triggers and foreign keys asleep.
  */
 export function manyRows(tenantId: string, otherTenantId: string, customers: number): string[] {
   const tenants = `(values ('${tenantId}'::uuid, 0), ('${otherTenantId}'::uuid, ${customers * 20})) t (tenant_id, first)`
   const each = (count: number) =>
     `from ${tenants} cross join lateral (select first + i as n, i from generate_series(1, ${count}) i) s`
   const at = `timestamptz '2026-01-01' + i * interval '1 minute'`
-  const { customer, plan, subscription, item, invoice, event, entry, key, clock } = kinds
+  const { customer, plan, price, subscription, item, invoice, note, event, entry, key, clock } = kinds
+  // Of the i-th invoice: whose it is, and which of their periods it bills.
+  const [owner, period] = [`first + 1 + i % ${customers}`, `i / ${customers}`]
+  const periodStart = `(timestamptz '2026-01-01' + ${period} * interval '1 month')`
+  const periodEnd = `(timestamptz '2026-01-01' + (${period} + 1) * interval '1 month')`
+  const lineColumns = `tenant_id, invoice_id, credit_note_id, position, id, description, quantity, unit_amount, amount_cents, proration,
+      service_start, service_end, subscription_id, plan_id, item_id, version_number, period_number, ordinal, sign, unit, from_position,
+      until_position, period_length, period_amount, takes_back`
   return [
     `set session_replication_role = replica`,
     `insert into test_clock (tenant_id, id, now, created_at, updated_at)
@@ -37,25 +46,43 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
     `insert into customer_billing (tenant_id, customer_id, next_billing_at, last_instant, parked_at, parked_reason)
       select tenant_id, ${idSql(customer, 'n')}, ${at} + interval '1 year', ${at}, case when i % 5 = 0 then ${at} end,
         case when i % 5 = 0 then 'no' end ${each(customers)}`,
-    `insert into plan (tenant_id, id, code, name, amount_cents, currency, interval_unit, interval_count, created_at, updated_at)
-      select tenant_id, ${idSql(plan, 'n')}, 'p' || i, 'Plan ' || i, 1000, 'EUR', 'month', 1, ${at}, ${at} ${each(customers / 10)}`,
+    `insert into plan (tenant_id, id, code, name, currency, interval_unit, interval_count, created_at, updated_at)
+      select tenant_id, ${idSql(plan, 'n')}, 'p' || i, 'Plan ' || i, 'EUR', 'month', 1, ${at}, ${at} ${each(customers / 10)}`,
+    `insert into price (tenant_id, id, code, currency, interval_unit, interval_count, timing, kind, model, unit_amount)
+      select tenant_id, ${idSql(price, 'n')}, 'base', 'EUR', 'month', 1, 'in_advance', 'recurring', 'per_unit', '1000' ${each(customers / 10)}`,
+    `insert into plan_price (tenant_id, plan_id, position, price_id)
+      select tenant_id, ${idSql(plan, 'n')}, 0, ${idSql(price, 'n')} ${each(customers / 10)}`,
     `insert into subscription (tenant_id, id, customer_id, product, currency, time_zone, proration, start_at, billed_until,
-        cycle_number, period_number, period_start, period_end, next_billing_at, ends_at, end_known_at, end_known_to_version, canceled_at, created_at, updated_at)
-      select tenant_id, ${idSql(subscription, 'n')}, ${idSql(customer, 'n')}, 'default', 'EUR', 'UTC', 'day', ${at}, ${at}, 1, 0, ${at},
-        ${at} + interval '1 month', ${at} + interval '1 month', ends_at, ends_at, case when ends_at is not null then 1 end, ends_at, ${at}, ${at}
+        next_billing_at, ends_at, canceled_at, created_at, updated_at)
+      select tenant_id, ${idSql(subscription, 'n')}, ${idSql(customer, 'n')}, 'default', 'EUR', 'UTC', 'day', ${at}, ${at},
+        ${at} + interval '1 month', ends_at, ends_at, ${at}, ${at}
       ${each(customers)} cross join lateral (select case when i % 50 = 0 then ${at} end as ends_at) e`,
-    `insert into subscription_item (tenant_id, id, subscription_id)
-      select tenant_id, ${idSql(item, 'n')}, ${idSql(subscription, 'n')} ${each(customers)}`,
-    `insert into item_version (tenant_id, item_id, number, plan_id, quantity, cycle_number, cycle_anchor, effective_at, charged_from)
-      select tenant_id, ${idSql(item, 'n')}, 1, ${idSql(plan, `first + 1 + i % ${customers / 10}`)}, 1, 1, ${at}, ${at}, ${at} ${each(customers)}`,
+    `insert into subscription_item (tenant_id, id, subscription_id, price_code, period_number, period_start, period_end)
+      select tenant_id, ${idSql(item, 'n')}, ${idSql(subscription, 'n')}, 'base', 0, ${at}, ${at} + interval '1 month' ${each(customers)}`,
+    `insert into item_version (tenant_id, item_id, number, plan_id, price_id, quantity, anchor, effective_at, due_from)
+      select tenant_id, ${idSql(item, 'n')}, 1, ${idSql(plan, `first + 1 + i % ${customers / 10}`)},
+        ${idSql(price, `first + 1 + i % ${customers / 10}`)}, 1, ${at}, ${at}, ${at} ${each(customers)}`,
+    `insert into charge (tenant_id, item_id, version_number, period_number, period_start, period_end, serves_from, serves_until)
+      select tenant_id, ${idSql(item, owner)}, 1, ${period}, ${periodStart}, ${periodEnd}, ${periodStart}, ${periodEnd} ${each(customers * 4)}`,
     `insert into invoice (tenant_id, id, customer_id, subscription_id, kind, status, number, number_series, number_counter, currency,
         issued_by, billed_to, net_days, subtotal_cents, total_cents, amount_paid_cents, occurred_at, finalized_at, due_at, paid_at, created_at, updated_at)
-      select tenant_id, ${idSql(invoice, 'n')}, ${idSql(customer, `first + 1 + i % ${customers}`)}, ${idSql(subscription, `first + 1 + i % ${customers}`)},
+      select tenant_id, ${idSql(invoice, 'n')}, ${idSql(customer, owner)}, ${idSql(subscription, owner)},
         'renewal', case when i % 20 = 0 then 'open' else 'paid' end, 'INV-' || i, tenant_id, i, 'EUR', '{}', '{}', 0, 1000, 1000,
         case when i % 20 = 0 then 0 else 1000 end, ${at}, ${at}, ${at}, ${at}, ${at}, ${at} ${each(customers * 4)}`,
-    `insert into invoice_line (tenant_id, invoice_id, position, id, description, quantity, unit_amount, amount_cents, proration, subscription_id)
-      select tenant_id, ${idSql(invoice, 'n')}, 0, ${idSql(invoice, 'n')}, 'Plan', 1, '1000', 1000, false,
-        ${idSql(subscription, `first + 1 + i % ${customers}`)} ${each(customers * 4)}`,
+    `insert into document_line (${lineColumns})
+      select tenant_id, ${idSql(invoice, 'n')}, null, 0, ${idSql(invoice, 'n')}, 'Plan', 1, '1000', 1000, false,
+        ${periodStart}, ${periodEnd}, ${idSql(subscription, owner)}, null, ${idSql(item, owner)}, 1, ${period},
+        1, 1, 'day', 0, 30, 30, '1000', null ${each(customers * 4)}`,
+    `insert into credit_note (tenant_id, id, customer_id, subscription_id, kind, reason, number, number_series, number_counter, currency,
+        issued_by, billed_to, subtotal_cents, total_cents, reduces_due_cents, credit_cents, occurred_at, finalized_at, created_at)
+      select tenant_id, ${idSql(note, 'n')}, ${idSql(customer, owner)}, ${idSql(subscription, owner)}, 'change', 'Changed', 'CN-' || i,
+        tenant_id, i, 'EUR', '{}', '{}', 500, 500, 0, 500, ${at}, ${at}, ${at} ${each(customers / 2)}`,
+    `insert into credit_note_invoice (tenant_id, credit_note_id, invoice_id, reduced_cents)
+      select tenant_id, ${idSql(note, 'n')}, ${idSql(invoice, 'n')}, 0 ${each(customers / 2)}`,
+    `insert into document_line (${lineColumns})
+      select tenant_id, null, ${idSql(note, 'n')}, 0, ${idSql(note, 'n')}, 'Plan', 1, '1000', -500, true,
+        ${periodStart}, ${periodEnd}, ${idSql(subscription, owner)}, null, ${idSql(item, owner)}, 1, ${period},
+        2, -1, 'day', 0, 15, 30, '1000', 1 ${each(customers / 2)}`,
     `insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)
       select tenant_id, i, ${idSql(event, 'n')}, case when i % 2000 = 0 then 'invoice.voided' when i % 2 = 0 then 'invoice.paid' else 'invoice.created' end,
         ${idSql(invoice, `first + 1 + i % ${customers * 4}`)}, '{}', ${at}, ${at} ${each(customers * 10)}`,
