@@ -1,7 +1,17 @@
 import { inPeriod, keepingDue } from './due.ts'
 import { type Instant, later } from './instant.ts'
 import { type BillingInterval, isLonger, sameInterval } from './interval.ts'
-import { type Item, type ItemOrder, isSameCycle, newestVersion, periodOf, type Version, versionDueAt } from './item.ts'
+import {
+  firstDueAt,
+  type Item,
+  type ItemOrder,
+  isSameCycle,
+  newestVersion,
+  periodOf,
+  type Version,
+  versionDueAt,
+} from './item.ts'
+import { addCalendarDays } from './period.ts'
 import { type Plan, type PlanName, planName, refuseTooLarge } from './plan.ts'
 import type { Price } from './price.ts'
 import { refuseField } from './refusal.ts'
@@ -60,7 +70,7 @@ export function changeItemsKeepingBilled(
     const version = changed(item, named, when, anchor)
     if (!version) return item
     if (item.period && isSameCycle(newestVersion(item), version))
-      return { ...item, versions: [...item.versions, { ...version, from: item.period.end }] }
+      return { ...item, versions: [...item.versions, { ...version, from: later(version.from, item.period.end) }] }
     keeping.push(item.id)
     return withVersion(subscription, item, version, now)
   })
@@ -138,7 +148,8 @@ function changed(
   if (isSame && !anchor) return null
   const plan = item.addOnOf === null && named.plan ? planName(named.plan) : old.plan
   const { price, quantity } = after
-  return { number: old.number + 1, plan, price, quantity, anchor: anchor ?? old.anchor, ...when }
+  const from = later(when.from, firstDueAt(item))
+  return { ...when, number: old.number + 1, plan, price, quantity, anchor: anchor ?? old.anchor, from }
 }
 
 /** The subscription with the items that the change begins: codes of the plan that it has not, and add-ons. */
@@ -149,18 +160,23 @@ function withNewItems(
   newItemId: () => string,
 ): Subscription {
   const leading = leadingItem(subscription)
-  const begun = newItems(named, { ...when, anchor: newestVersion(leading).anchor }, newItemId, liveItems(subscription))
+  const { timeZone } = subscription
+  const grid = { anchor: newestVersion(leading).anchor, timeZone }
+  const begun = newItems(named, { ...when, ...grid }, newItemId, liveItems(subscription))
   const added = begun.map((item) =>
-    leading.period ? { ...item, period: periodOf(newestVersion(item), subscription.timeZone, at) } : item,
+    leading.period ? { ...item, period: periodOf(newestVersion(item), timeZone, at) } : item,
   )
   const plan = named.plan ? planName(named.plan) : subscription.plan
   return { ...subscription, plan, items: [...subscription.items, ...added] }
 }
 
-/** The items that a plan and orders of add-ons begin, but for those that are there, in the order of the plan's prices. */
+/**
+ * The items that a plan and orders of add-ons begin, but for those that are there, in the order of the plan's prices. The trial
+ * days of a price are its item's first, and not due.
+ */
 export function newItems(
   { plan, items: orders }: Named,
-  when: Pick<Version, 'effectiveAt' | 'from' | 'anchor'>,
+  { timeZone, ...when }: Pick<Version, 'effectiveAt' | 'from' | 'anchor'> & { readonly timeZone: string },
   newItemId: () => string,
   there: readonly Item[] = [],
 ): Item[] {
@@ -169,7 +185,9 @@ export function newItems(
     const quantity = orders.find((one) => isFor(one, key))?.quantity ?? price.quantity
     const isThere = there.some((item) => item.priceCode === price.code && item.addOnOf === addOnOf)
     if (isThere || quantity === 0) return []
-    const version: Version = { number: 1, plan: planName(ofPlan), price, quantity, ...when }
+    const trialEnd = addCalendarDays(when.effectiveAt, price.trialDays, timeZone)
+    const from = later(when.from, trialEnd)
+    const version: Version = { ...when, number: 1, plan: planName(ofPlan), price, quantity, from }
     return [{ id: newItemId(), ...key, until: null, versions: [version], period: null, charges: [] }]
   }
   const own = plan ? plan.prices.flatMap((price) => begin(plan, price, null)) : []

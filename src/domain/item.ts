@@ -62,6 +62,13 @@ export function newestVersion({ id, versions }: Item): Version {
   return version
 }
 
+/** From when on anything is due of an item: where it begins, after its price's trial days, or with the next period. */
+export function firstDueAt({ id, versions }: Item): Instant {
+  const [first] = versions
+  if (!first) throw new Error(`item ${id} has no version`)
+  return first.from
+}
+
 /** Up to where a version is due: where a later one begins or the item ends; else `farAway`. Not before its own `from`. */
 export function untilOf({ versions, until: itemEnd }: Item, version: Version): Instant {
   let until = itemEnd ?? farAway

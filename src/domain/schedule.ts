@@ -1,7 +1,7 @@
 import { changeItems } from './change-items.ts'
 import { givingBackKept, inPeriod } from './due.ts'
 import { earliest, type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
-import { cycleOf, type Item, newestVersion, periodOf, versionDueAt } from './item.ts'
+import { cycleOf, firstDueAt, type Item, newestVersion, periodOf, versionDueAt } from './item.ts'
 import { periodAfter } from './period.ts'
 import { endsAt, firstChargeAt, liveItems, pausedSince, type Subscription } from './subscription.ts'
 
@@ -21,7 +21,7 @@ export function nextDue(subscription: Subscription): Instant | null {
     ahead(trialEnd),
     ahead(waiting?.at ?? null),
     ahead(end?.at ?? null),
-    ...liveItems(subscription).map(({ period }) => ahead(period?.end ?? null)),
+    ...liveItems(subscription).flatMap((item) => [ahead(firstDueAt(item)), ahead(item.period?.end ?? null)]),
   ])
 }
 

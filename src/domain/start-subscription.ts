@@ -63,7 +63,7 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
     plan: planName(plan),
     items: newItems(
       { plan, items: order.items },
-      { anchor: cycleAnchor, effectiveAt: startAt, from: firstCharge },
+      { anchor: cycleAnchor, effectiveAt: startAt, from: firstCharge, timeZone },
       order.newItemId,
     ),
     pauses: nothing,
