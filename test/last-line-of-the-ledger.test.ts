@@ -42,7 +42,7 @@ describe('a line of a charge', () => {
   // Copies of lines on documents of the same statement: sums are right, so that only the ledger can refuse.
   const onInvoice = (where: string, changes: Record<string, string>) => withDocument('invoice', where, changes)
   const onNote = (where: string, changes: Record<string, string>) => withDocument('credit_note', where, changes)
-  const of = (id: string) => `t.document_id = '${id}'`
+  const of = (id: string) => `'${id}' in (t.invoice_id, t.credit_note_id)`
   const next = { ordinal: '(select max(o.ordinal) + 1 from document_line o where o.item_id = t.item_id)' }
 
   /** A new document with a copy of a line, in one statement as the application writes it. */
@@ -214,7 +214,7 @@ describe('a credit note', () => {
     const sum = check('lines_add_up_to_the_credit_note')
     assert.deepEqual(await refusal(await header({})), sum, 'without its lines')
     assert.deepEqual(await refusalToOwner(await header({})), sum)
-    const line = await copy('document_line', `t.document_id = '${note.id}'`, {
+    const line = await copy('document_line', `t.credit_note_id = '${note.id}'`, {
       id: 'gen_random_uuid()',
       position: '77',
       ordinal: '3',

@@ -558,7 +558,6 @@ create index credit_note_invoice_by_invoice on credit_note_invoice (tenant_id, i
 -- sign x (round(period_amount x until_position / period_length) - round(period_amount x from_position / period_length)).
 create table document_line (
   tenant_id uuid not null,
-  document_id uuid not null generated always as (coalesce(invoice_id, credit_note_id)) stored,
   invoice_id uuid,
   credit_note_id uuid,
   position integer not null,
@@ -587,7 +586,6 @@ create table document_line (
   -- The ordinal of the line of the same charge that it takes back a part of.
   takes_back integer,
   cause_event_id uuid,
-  primary key (tenant_id, document_id, position),
   constraint a_line_is_of_one_document check (num_nonnulls(invoice_id, credit_note_id) = 1),
   constraint line_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice,
   constraint line_belongs_to_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
@@ -605,6 +603,9 @@ create table document_line (
   constraint a_line_takes_back_an_earlier_one check (takes_back < ordinal),
   constraint positions_lie_in_the_period check (0 <= from_position and from_position < until_position and until_position <= period_length)
 );
+-- Of each document its lines, and no others: a document that goes must not read all lines of the tenant to see that none is left.
+create unique index line_of_an_invoice on document_line (tenant_id, invoice_id, position) where invoice_id is not null;
+create unique index line_of_a_credit_note on document_line (tenant_id, credit_note_id, position) where credit_note_id is not null;
 
 -- Money received. Append only.
 create table payment (
@@ -784,7 +785,7 @@ begin
   select i.id into wrong
   from (select distinct tenant_id, invoice_id from new_lines where invoice_id is not null) n
   cross join lateral (select id, subtotal_cents from invoice i where (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id) offset 0) i
-  where i.subtotal_cents <> (select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (n.tenant_id, n.invoice_id))
+  where i.subtotal_cents <> (select sum(l.amount_cents) from document_line l where (l.tenant_id, l.invoice_id) = (n.tenant_id, n.invoice_id))
   limit 1;
   if found then
     raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'document_line',
@@ -797,7 +798,7 @@ begin
     from (select distinct tenant_id, credit_note_id from new_lines where credit_note_id is not null) n
     cross join lateral (select id, subtotal_cents, xmin as made_by from credit_note c where (c.tenant_id, c.id) = (n.tenant_id, n.credit_note_id) offset 0) c
     where c.made_by <> pg_current_xact_id()::xid
-      or c.subtotal_cents <> -(select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (n.tenant_id, n.credit_note_id))
+      or c.subtotal_cents <> -(select sum(l.amount_cents) from document_line l where (l.tenant_id, l.credit_note_id) = (n.tenant_id, n.credit_note_id))
     limit 1;
     if found then
       raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_credit_note', table = 'document_line',
@@ -859,7 +860,7 @@ declare wrong uuid;
 begin
   select i.id into wrong
   from new_invoices i
-  where i.subtotal_cents <> coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (i.tenant_id, i.id)), 0)
+  where i.subtotal_cents <> coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id)), 0)
   limit 1;
   if found then
     raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'invoice',
@@ -886,7 +887,7 @@ declare wrong uuid;
 begin
   select n.id into wrong
   from new_notes n
-  where n.subtotal_cents <> -coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (n.tenant_id, n.id)), 0)
+  where n.subtotal_cents <> -coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.credit_note_id) = (n.tenant_id, n.id)), 0)
     or n.reduces_due_cents <> coalesce((select sum(r.reduced_cents) from credit_note_invoice r where (r.tenant_id, r.credit_note_id) = (n.tenant_id, n.id)), 0)
   limit 1;
   if found then
@@ -1075,7 +1076,7 @@ create function clear_automatic_lines(invoice_ids uuid[]) returns void
   language sql security definer set search_path = public, pg_temp
   begin atomic
     delete from document_line l using invoice i
-    where l.tenant_id = current_tenant() and l.document_id = any(invoice_ids) and l.item_id is not null
+    where l.tenant_id = current_tenant() and l.invoice_id = any(invoice_ids) and l.item_id is not null
       and i.tenant_id = l.tenant_id and i.id = l.invoice_id and i.status = 'draft';
   end;
 revoke all on function clear_automatic_lines(uuid[]) from public;
@@ -1099,7 +1100,7 @@ begin
   delete from payment where tenant_id = t and invoice_id = any(invoices);
   delete from credit_entry where tenant_id = t and customer_id = any(customers);
   delete from credit_balance where tenant_id = t and customer_id = any(customers);
-  delete from document_line where tenant_id = t and document_id = any(invoices || notes);
+  delete from document_line where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from credit_note_invoice where tenant_id = t and credit_note_id = any(notes);
   delete from credit_note where tenant_id = t and id = any(notes);
   delete from invoice where tenant_id = t and id = any(invoices);

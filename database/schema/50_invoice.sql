@@ -116,7 +116,6 @@ create index credit_note_invoice_by_invoice on credit_note_invoice (tenant_id, i
 -- sign x (round(period_amount x until_position / period_length) - round(period_amount x from_position / period_length)).
 create table document_line (
   tenant_id uuid not null,
-  document_id uuid not null generated always as (coalesce(invoice_id, credit_note_id)) stored,
   invoice_id uuid,
   credit_note_id uuid,
   position integer not null,
@@ -145,7 +144,6 @@ create table document_line (
   -- The ordinal of the line of the same charge that it takes back a part of.
   takes_back integer,
   cause_event_id uuid,
-  primary key (tenant_id, document_id, position),
   constraint a_line_is_of_one_document check (num_nonnulls(invoice_id, credit_note_id) = 1),
   constraint line_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice,
   constraint line_belongs_to_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
@@ -163,6 +161,9 @@ create table document_line (
   constraint a_line_takes_back_an_earlier_one check (takes_back < ordinal),
   constraint positions_lie_in_the_period check (0 <= from_position and from_position < until_position and until_position <= period_length)
 );
+-- Of each document its lines, and no others: a document that goes must not read all lines of the tenant to see that none is left.
+create unique index line_of_an_invoice on document_line (tenant_id, invoice_id, position) where invoice_id is not null;
+create unique index line_of_a_credit_note on document_line (tenant_id, credit_note_id, position) where credit_note_id is not null;
 
 -- Money received. Append only.
 create table payment (

@@ -81,7 +81,7 @@ begin
   select i.id into wrong
   from (select distinct tenant_id, invoice_id from new_lines where invoice_id is not null) n
   cross join lateral (select id, subtotal_cents from invoice i where (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id) offset 0) i
-  where i.subtotal_cents <> (select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (n.tenant_id, n.invoice_id))
+  where i.subtotal_cents <> (select sum(l.amount_cents) from document_line l where (l.tenant_id, l.invoice_id) = (n.tenant_id, n.invoice_id))
   limit 1;
   if found then
     raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'document_line',
@@ -94,7 +94,7 @@ begin
     from (select distinct tenant_id, credit_note_id from new_lines where credit_note_id is not null) n
     cross join lateral (select id, subtotal_cents, xmin as made_by from credit_note c where (c.tenant_id, c.id) = (n.tenant_id, n.credit_note_id) offset 0) c
     where c.made_by <> pg_current_xact_id()::xid
-      or c.subtotal_cents <> -(select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (n.tenant_id, n.credit_note_id))
+      or c.subtotal_cents <> -(select sum(l.amount_cents) from document_line l where (l.tenant_id, l.credit_note_id) = (n.tenant_id, n.credit_note_id))
     limit 1;
     if found then
       raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_credit_note', table = 'document_line',
@@ -156,7 +156,7 @@ declare wrong uuid;
 begin
   select i.id into wrong
   from new_invoices i
-  where i.subtotal_cents <> coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (i.tenant_id, i.id)), 0)
+  where i.subtotal_cents <> coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id)), 0)
   limit 1;
   if found then
     raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'invoice',
@@ -183,7 +183,7 @@ declare wrong uuid;
 begin
   select n.id into wrong
   from new_notes n
-  where n.subtotal_cents <> -coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (n.tenant_id, n.id)), 0)
+  where n.subtotal_cents <> -coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.credit_note_id) = (n.tenant_id, n.id)), 0)
     or n.reduces_due_cents <> coalesce((select sum(r.reduced_cents) from credit_note_invoice r where (r.tenant_id, r.credit_note_id) = (n.tenant_id, n.id)), 0)
   limit 1;
   if found then

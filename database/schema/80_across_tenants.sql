@@ -116,7 +116,7 @@ create function clear_automatic_lines(invoice_ids uuid[]) returns void
   language sql security definer set search_path = public, pg_temp
   begin atomic
     delete from document_line l using invoice i
-    where l.tenant_id = current_tenant() and l.document_id = any(invoice_ids) and l.item_id is not null
+    where l.tenant_id = current_tenant() and l.invoice_id = any(invoice_ids) and l.item_id is not null
       and i.tenant_id = l.tenant_id and i.id = l.invoice_id and i.status = 'draft';
   end;
 revoke all on function clear_automatic_lines(uuid[]) from public;

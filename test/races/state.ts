@@ -38,14 +38,14 @@ const invoices = `
     'credited', credited_cents, 'credit', credit_applied_cents, 'paid', amount_paid_cents, 'due', amount_due_cents, 'due_at', ${day('due_at')},
     'to', billed_to ->> 'name', 'period', ${day('period_start')},
     'lines', (select jsonb_agg(jsonb_build_array(description, amount_cents) order by description, amount_cents)
-      from document_line l where l.document_id = i.id),
+      from document_line l where l.invoice_id = i.id),
     'payments', (select jsonb_agg(amount_cents order by amount_cents) from payment y where y.invoice_id = i.id)) as state
   from invoice i where i.customer_id = asked.id`
 
 const creditNotes = `
   select jsonb_build_object('kind', kind, 'total', total_cents, 'off', reduces_due_cents, 'credit', credit_cents,
     'period', ${day('period_start')}, 'lines', (select jsonb_agg(jsonb_build_array(description, amount_cents)
-      order by description, amount_cents) from document_line l where l.document_id = n.id)) as state
+      order by description, amount_cents) from document_line l where l.credit_note_id = n.id)) as state
   from credit_note n where n.customer_id = asked.id`
 
 const events = `

@@ -40,7 +40,7 @@ export const tablesOfCustomer: Readonly<Record<string, string>> = {
   invoice: 'customer_id = $1',
   credit_note: 'customer_id = $1',
   credit_note_invoice: `credit_note_id in (${notes})`,
-  document_line: `document_id in (${invoices} union all ${notes})`,
+  document_line: `coalesce(invoice_id, credit_note_id) in (${invoices} union all ${notes})`,
   payment: `invoice_id in (${invoices})`,
   credit_entry: 'customer_id = $1',
   event: `object_id in (select $1 union all ${subscriptions} union all ${invoices} union all ${notes} union all ${entries})`,

@@ -35,7 +35,7 @@ const countsSql = `
     (select count(*)::int from ${invoices} join payment p on p.tenant_id = i.tenant_id and p.invoice_id = i.id) as payments,
     (select count(*)::int from ${entries} where e.reason = 'by chance') as credit_entries,
     (select count(*)::int from ${invoices} where i.subscription_id is null) as one_off_invoices,
-    (select count(*)::int from ${invoices} join document_line l on l.tenant_id = i.tenant_id and l.document_id = i.id
+    (select count(*)::int from ${invoices} join document_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id
       where l.description = 'Extra') as extra_lines,
     (select count(*)::int from ${invoices} where i.status = 'void' and i.number is not null) as void_invoices`
 

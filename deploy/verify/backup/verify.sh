@@ -72,7 +72,7 @@ refuse 'a dump that was cut off does not restore' restore /backups/cut.dump cut
 sed "s/ .*/  changed.dump/" "$file.sha256" > backups/changed.dump.sha256; cp backups/cut.dump backups/changed.dump
 refuse 'one that differs from its checksum is refused before' restore /backups/changed.dump changed
 rm -f backups/cut.dump backups/changed.dump*
-sql "alter table invoice disable trigger user; delete from document_line where document_id = (select id from invoice order by id limit 1)" > "$stack/log" 2>&1
+sql "alter table invoice disable trigger user; delete from document_line where invoice_id = (select id from invoice order by id limit 1)" > "$stack/log" 2>&1
 refuse 'control: verify finds a row that is gone' compose run --rm -T cli verify
 
 # ---- by itself

@@ -186,7 +186,7 @@ export const subscriptionColumns = `s.id, s.customer_id, s.product, s.currency, 
 /** Of a subscription's draft `d`. */
 export const draftColumns = `d.id as draft_id, d.finalizes_at as draft_finalizes_at,
   (select sum(h.amount_cents)::bigint from document_line h
-    where h.tenant_id = d.tenant_id and h.document_id = d.id and h.item_id is null) as draft_hand_made_cents`
+    where h.tenant_id = d.tenant_id and h.invoice_id = d.id and h.item_id is null) as draft_hand_made_cents`
 
 /** Of `item_version v`, its item `i`, its plan `p` and its price `r`. */
 export const versionColumns = `v.item_id, i.subscription_id, i.price_code, i.add_on_of, i.ends_at, i.period_number, i.period_start, i.period_end,

@@ -44,7 +44,7 @@ const columns = `n.id, n.customer_id, n.subscription_id, n.test_clock_id, n.kind
   array(select distinct t.credit_note_id
     from document_line l join document_line t on (t.tenant_id, t.item_id, t.version_number, t.period_number, t.ordinal)
       = (l.tenant_id, l.item_id, l.version_number, l.period_number, l.takes_back)
-    where l.tenant_id = n.tenant_id and l.document_id = n.id and t.credit_note_id is not null order by 1) as credit_note_ids`
+    where l.tenant_id = n.tenant_id and l.credit_note_id = n.id and t.credit_note_id is not null order by 1) as credit_note_ids`
 
 /** A credit note with its lines, in one round trip. */
 export async function findCreditNote(
@@ -62,7 +62,7 @@ export async function findCreditNote(
     tx.rows<LineRow>({
       name: 'find_lines_of_credit_note',
       text: `select ${lineColumns} from document_line l ${lineJoins}
-        where l.tenant_id = $1 and l.document_id = $2 and l.credit_note_id is not null order by l.position`,
+        where l.tenant_id = $1 and l.credit_note_id = $2 order by l.position`,
       values,
     }),
   ])

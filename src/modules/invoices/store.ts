@@ -39,7 +39,7 @@ export async function findInvoice(
     }),
     tx.rows<LineRow & { position: number }>({
       name: 'find_lines',
-      text: `select ${lineColumns}, l.position from document_line l ${lineJoins} where l.tenant_id = $1 and l.document_id = $2 order by l.position`,
+      text: `select ${lineColumns}, l.position from document_line l ${lineJoins} where l.tenant_id = $1 and l.invoice_id = $2 order by l.position`,
       values,
     }),
   ])
@@ -133,7 +133,7 @@ export async function openDrafts(
     }),
     tx.rows<LineRow & { position: number }>({
       name: 'lines_of_drafts',
-      text: `select ${lineColumns}, l.position from invoice i join document_line l on l.tenant_id = i.tenant_id and l.document_id = i.id ${lineJoins}
+      text: `select ${lineColumns}, l.position from invoice i join document_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id ${lineJoins}
         where ${isDraft} order by l.position`,
       values,
     }),
@@ -163,7 +163,7 @@ export async function ledgerOfInvoice(
       name: 'charges_of_invoice',
       text: `select ${chargeColumns}, ${chargeLineColumns}
         from (select distinct tenant_id, item_id, version_number, period_number from document_line
-          where tenant_id = $1 and document_id = $2 and item_id is not null) o
+          where tenant_id = $1 and invoice_id = $2 and item_id is not null) o
         join charge c on (c.tenant_id, c.item_id, c.version_number, c.period_number) = (o.tenant_id, o.item_id, o.version_number, o.period_number)
         ${linesOfCharge} order by c.item_id, c.period_start, c.version_number, l.ordinal`,
       values,
@@ -188,7 +188,7 @@ export interface CauseEvent {
 }
 
 /** The events that caused an invoice's lines, by id: they are about the subscription of the line, or a void invoice of it. */
-export async function causesOfLines(tx: Tx, tenantId: string, documentId: string): Promise<Map<string, CauseEvent>> {
+export async function causesOfLines(tx: Tx, tenantId: string, invoiceId: string): Promise<Map<string, CauseEvent>> {
   const rows = await tx.rows<CauseEvent>({
     name: 'causes_of_lines',
     text: `select distinct e.id, e.type, e.sequence, e.occurred_at
@@ -196,8 +196,8 @@ export async function causesOfLines(tx: Tx, tenantId: string, documentId: string
       cross join lateral (select l.subscription_id as object_id union all select i.id from invoice i
         where i.tenant_id = l.tenant_id and i.subscription_id = l.subscription_id and i.status = 'void') o
       join event e on e.tenant_id = l.tenant_id and e.object_id = o.object_id and e.id = l.cause_event_id
-      where l.tenant_id = $1 and l.document_id = $2`,
-    values: [tenantId, documentId],
+      where l.tenant_id = $1 and l.invoice_id = $2`,
+    values: [tenantId, invoiceId],
   })
   return new Map(rows.map((row) => [row.id, row]))
 }

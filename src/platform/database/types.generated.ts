@@ -129,7 +129,6 @@ export interface DocumentLine {
   cause_event_id: string | null;
   credit_note_id: string | null;
   description: string;
-  document_id: ColumnType<string, never, never>;
   from_position: number | null;
   id: string;
   invoice_id: string | null;

@@ -86,11 +86,11 @@ export const wholeness: Readonly<Record<string, string>> = {
     select i.id from invoice i
     where 1 <> (select count(*) from event e where (e.tenant_id, e.object_id, e.type) = (i.tenant_id, i.id, 'invoice.created'))
       or 1 <> (select count(*) from event e where (e.tenant_id, e.object_id, e.type) = (i.tenant_id, i.id, 'invoice.finalized'))
-      or not exists (select from document_line l where (l.tenant_id, l.document_id) = (i.tenant_id, i.id))`,
+      or not exists (select from document_line l where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id))`,
   'every credit note has one event, and has lines': `
     select n.id from credit_note n
     where 1 <> (select count(*) from event e where (e.tenant_id, e.object_id, e.type) = (n.tenant_id, n.id, 'credit_note.created'))
-      or not exists (select from document_line l where (l.tenant_id, l.document_id) = (n.tenant_id, n.id))`,
+      or not exists (select from document_line l where (l.tenant_id, l.credit_note_id) = (n.tenant_id, n.id))`,
   'every credit that was granted has one event': `
     select c.id from credit_entry c
     where c.invoice_id is null and c.credit_note_id is null and 1 <> (

@@ -2,7 +2,7 @@
 export const invariants: Readonly<Record<string, string>> = {
   'lines add up to their invoice': `
     select i.id from invoice i
-    where i.subtotal_cents <> coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.document_id) = (i.tenant_id, i.id)), 0)`,
+    where i.subtotal_cents <> coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id)), 0)`,
   'what is paid is what was received': `
     select i.id from invoice i
     where i.amount_paid_cents <> coalesce((select sum(p.amount_cents) from payment p where (p.tenant_id, p.invoice_id) = (i.tenant_id, i.id)), 0)`,
@@ -21,7 +21,7 @@ export const invariants: Readonly<Record<string, string>> = {
       where (e.tenant_id, e.customer_id, e.currency) = (b.tenant_id, b.customer_id, b.currency))`,
   'lines add up to their credit note, which is used whole': `
     select n.id from credit_note n
-    where n.subtotal_cents <> -(select coalesce(sum(l.amount_cents), 0) from document_line l where (l.tenant_id, l.document_id) = (n.tenant_id, n.id))
+    where n.subtotal_cents <> -(select coalesce(sum(l.amount_cents), 0) from document_line l where (l.tenant_id, l.credit_note_id) = (n.tenant_id, n.id))
       or n.reduces_due_cents <> (select coalesce(sum(r.reduced_cents), 0) from credit_note_invoice r where (r.tenant_id, r.credit_note_id) = (n.tenant_id, n.id))
       or n.credit_cents <> (select coalesce(sum(e.amount_cents), 0) from credit_entry e where (e.tenant_id, e.credit_note_id) = (n.tenant_id, n.id))`,
   'what is credited on an invoice is what credit notes took off': `

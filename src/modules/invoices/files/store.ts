@@ -127,7 +127,7 @@ export function everyLine(tenantId: string, filter: InvoiceFilter): Statement {
         i.billed_to ->> 'name' as customer_name, i.currency, l.position, l.description, l.quantity, l.unit_amount,
         l.amount_cents, l.proration, rfc3339(l.service_start) as service_start, rfc3339(l.service_end) as service_end,
         l.subscription_id, l.plan_id, i.test_clock_id
-      from (${text}) i join document_line l on l.tenant_id = $1 and l.document_id = i.id order by i.id desc, l.position`,
+      from (${text}) i join document_line l on l.tenant_id = $1 and l.invoice_id = i.id order by i.id desc, l.position`,
     values,
   }
 }

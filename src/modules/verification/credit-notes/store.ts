@@ -18,8 +18,8 @@ export const creditNoteInvariants: readonly Invariant[] = [
           when n.total_cents <= 0 then format('gives back %s', n.total_cents)
         end as problem
       from credit_note n
-      left join (select tenant_id, document_id, sum(amount_cents) as amount_cents from document_line group by 1, 2) l
-        on l.tenant_id = n.tenant_id and l.document_id = n.id`,
+      left join (select tenant_id, credit_note_id, sum(amount_cents) as amount_cents from document_line group by 1, 2) l
+        on l.tenant_id = n.tenant_id and l.credit_note_id = n.id`,
   },
   {
     name: 'credit_notes_are_used_whole',

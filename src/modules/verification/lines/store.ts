@@ -25,8 +25,8 @@ export const lineInvariants: readonly Invariant[] = [
           then format('has a subtotal of %s, its lines add up to %s', i.subtotal_cents, coalesce(l.amount_cents, 0))
         end as problem
       from invoice i
-      left join (select tenant_id, document_id, sum(amount_cents) as amount_cents from document_line group by 1, 2) l
-        on l.tenant_id = i.tenant_id and l.document_id = i.id`,
+      left join (select tenant_id, invoice_id, sum(amount_cents) as amount_cents from document_line group by 1, 2) l
+        on l.tenant_id = i.tenant_id and l.invoice_id = i.id`,
   },
   {
     name: 'sign_and_amount_agree',

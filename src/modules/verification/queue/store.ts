@@ -110,7 +110,7 @@ export const queueInvariants: readonly Invariant[] = [
           then format('is about a period from %s, its subscription has %s unbilled', c.period_start, coalesce('what is since ' || s.unbilled_since, 'nothing'))
         end as problem
       from invoice i
-      join document_line l on l.tenant_id = i.tenant_id and l.document_id = i.id
+      join document_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id
       join charge c on c.tenant_id = l.tenant_id and c.item_id = l.item_id and c.version_number = l.version_number
         and c.period_number = l.period_number
       join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
