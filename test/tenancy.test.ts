@@ -99,8 +99,8 @@ test('without a tenant no row is visible and none can be written, and with one o
 
 test('rows of another tenant can be neither written nor changed nor pointed at', async () => {
   const policy = forbidden
-  const foreign = `insert into plan (tenant_id, id, code, name, amount_cents, currency, interval_unit, interval_count, created_at, updated_at)
-    values ($1, $2, 'stolen', 'Stolen', 0, 'EUR', 'month', 1, now(), now())`
+  const foreign = `insert into plan (tenant_id, id, code, name, currency, interval_unit, interval_count, created_at, updated_at)
+    values ($1, $2, 'stolen', 'Stolen', 'EUR', 'month', 1, now(), now())`
   assert.deepEqual(await refusal(foreign, [otherTenant, randomUUID()]), policy)
   assert.deepEqual(await refusal(foreign, [tenantId, randomUUID()], null), policy, 'with no tenant set')
   assert.equal(await refusal(foreign, [tenantId, randomUUID()]), null)

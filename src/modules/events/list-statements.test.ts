@@ -18,8 +18,12 @@ const filling = `
   select $1::uuid, gen_random_uuid(), 'n', (n % 5000) || '@example.com', n::text, 'UTC', now(), now() from generate_series(1, 20000) n;
   insert into credit_balance (tenant_id, customer_id, currency, balance_cents)
   select tenant_id, id, 'EUR', 1 from customer where tenant_id = $1::uuid;
-  insert into plan (tenant_id, id, code, name, amount_cents, currency, interval_unit, interval_count, created_at, updated_at)
-  select $1::uuid, gen_random_uuid(), n::text, 'n', 1, 'EUR', 'month', 1, now(), now() from generate_series(1, 5000) n;
+  insert into plan (tenant_id, id, code, name, currency, interval_unit, interval_count, created_at, updated_at)
+  select $1::uuid, gen_random_uuid(), n::text, 'n', 'EUR', 'month', 1, now(), now() from generate_series(1, 5000) n;
+  insert into price (tenant_id, id, code, currency, interval_unit, interval_count, timing, kind, model, unit_amount)
+  select tenant_id, id, 'base', 'EUR', 'month', 1, 'in_advance', 'recurring', 'per_unit', '1' from plan where tenant_id = $1::uuid;
+  insert into plan_price (tenant_id, plan_id, position, price_id)
+  select tenant_id, id, 0, id from plan where tenant_id = $1::uuid;
   insert into api_key (tenant_id, id, name, secret_hash, prefix, scopes, created_at)
   select $1::uuid, gen_random_uuid(), 'n', sha256(convert_to(n::text, 'UTF8')), '', '{read}', now() from generate_series(1, 5000) n;
   insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)

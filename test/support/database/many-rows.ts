@@ -37,8 +37,8 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
     `insert into customer_billing (tenant_id, customer_id, next_billing_at, last_instant, parked_at, parked_reason)
       select tenant_id, ${idSql(customer, 'n')}, ${at} + interval '1 year', ${at}, case when i % 5 = 0 then ${at} end,
         case when i % 5 = 0 then 'no' end ${each(customers)}`,
-    `insert into plan (tenant_id, id, code, name, amount_cents, currency, interval_unit, interval_count, created_at, updated_at)
-      select tenant_id, ${idSql(plan, 'n')}, 'p' || i, 'Plan ' || i, 1000, 'EUR', 'month', 1, ${at}, ${at} ${each(customers / 10)}`,
+    `insert into plan (tenant_id, id, code, name, currency, interval_unit, interval_count, created_at, updated_at)
+      select tenant_id, ${idSql(plan, 'n')}, 'p' || i, 'Plan ' || i, 'EUR', 'month', 1, ${at}, ${at} ${each(customers / 10)}`,
     `insert into subscription (tenant_id, id, customer_id, product, currency, time_zone, proration, start_at, billed_until,
         cycle_number, period_number, period_start, period_end, next_billing_at, ends_at, end_known_at, end_known_to_version, canceled_at, created_at, updated_at)
       select tenant_id, ${idSql(subscription, 'n')}, ${idSql(customer, 'n')}, 'default', 'EUR', 'UTC', 'day', ${at}, ${at}, 1, 0, ${at},
