@@ -75,6 +75,7 @@ async function askEveryRoute(): Promise<void> {
   })
   await plain('GET /v1/plans', undefined, '?product=default')
   await of('GET /v1/plans/{id}', plan.id)
+  await of('POST /v1/plans/{id}/revisions', pro.id, { amount_cents: 3000 })
   await of('PATCH /v1/plans/{id}', plan.id, { name: `Basic ${measured.length}` })
 
   const order = { customer_id: customer.id, plan_id: plan.id }

@@ -147,9 +147,9 @@ with b as materialized (
  billing as (update customer_billing c set next_billing_at = b.until, last_instant = b.at from b
   where c.tenant_id = b.tenant_id and c.customer_id = b.customer_id),
  customer as (update customer c set currency = 'EUR' from b where c.tenant_id = b.tenant_id and c.id = b.customer_id and c.currency is null),
- subscription as (insert into subscription (tenant_id, id, customer_id, product, currency, time_zone, proration, start_at, billed_until,
+ subscription as (insert into subscription (tenant_id, id, customer_id, plan_id, product, currency, time_zone, proration, start_at, billed_until,
     next_billing_at, created_at, updated_at)
-  select tenant_id, subscription_id, customer_id, 'default', 'EUR', 'UTC', 'day', at, at, until, at, at from b),
+  select tenant_id, subscription_id, customer_id, plan_id, 'default', 'EUR', 'UTC', 'day', at, at, until, at, at from b),
  item as (insert into subscription_item (tenant_id, id, subscription_id, price_code, period_number, period_start, period_end)
   select tenant_id, item_id, subscription_id, 'base', 0, at, until from b),
  version as (insert into item_version (tenant_id, item_id, number, plan_id, price_id, quantity, anchor, effective_at, due_from)

@@ -45,9 +45,9 @@ const multiplying = [
       t.updated_at from old_customer t`),
   copies(`insert into customer_billing (tenant_id, customer_id, next_billing_at, last_instant, invoice_number)
     select $tenant, ${copied('t.customer_id')}, t.next_billing_at, t.last_instant, t.invoice_number from old_customer_billing t`),
-  copies(`insert into subscription (tenant_id, id, customer_id, product, currency, time_zone, proration, start_at, billed_until,
+  copies(`insert into subscription (tenant_id, id, customer_id, plan_id, product, currency, time_zone, proration, start_at, billed_until,
       next_billing_at, metadata, created_at, updated_at)
-    select $tenant, ${copied('t.id')}, ${copied('t.customer_id')}, t.product, t.currency, t.time_zone, t.proration, t.start_at,
+    select $tenant, ${copied('t.id')}, ${copied('t.customer_id')}, t.plan_id, t.product, t.currency, t.time_zone, t.proration, t.start_at,
       t.billed_until, t.next_billing_at, t.metadata, t.created_at, t.updated_at from old_subscription t`),
   copies(`insert into subscription_item (tenant_id, id, subscription_id, price_code, period_number, period_start, period_end)
     select $tenant, ${copied('t.id')}, ${copied('t.subscription_id')}, t.price_code, t.period_number, t.period_start, t.period_end

@@ -1,11 +1,12 @@
 import type { BilledLine, Position } from './charge.ts'
 import { formatDate } from './format-date.ts'
 import type { Instant } from './instant.ts'
+import type { Version } from './item.ts'
 import type { NewLine } from './lines.ts'
 import { withinMaximum } from './money.ts'
 import type { Period } from './period.ts'
 import type { ProrationUnit } from './position.ts'
-import { periodCost, unitAmountAt } from './price.ts'
+import { basePriceCode, periodCost, unitAmountAt } from './price.ts'
 import { refuse, refuseField } from './refusal.ts'
 import type { Subscription } from './subscription.ts'
 import { decimalOf, formatUnitAmount } from './unit-amount.ts'
@@ -143,10 +144,15 @@ export function documentLine(line: NewLine, subscription: Subscription): Omit<In
 
 function describe({ version, sign, from, until }: NewLine, timeZone: string): string {
   const quantity = version.quantity === 1 ? '' : `${version.quantity} × `
-  const name = `${quantity}${version.price.name ?? version.plan.name}`
+  const name = `${quantity}${nameOf(version)}`
   const time = `${formatDate(from, timeZone)} – ${formatDate(until, timeZone)}`
   if (sign === 0) return `Reduction of ${name} (${time})`
   return sign < 0 ? `Unused time on ${name} (${time})` : `${name} (${time})`
+}
+
+// The price `base` of a plan that names none stands for the plan.
+function nameOf({ price, plan }: Version): string {
+  return price.name ?? (price.code === basePriceCode ? plan.name : `${plan.name} ${price.code}`)
 }
 
 /** How an invoice of that total is settled when it is finalized: it uses what credit there is; nothing due is paid (D23). */

@@ -5,7 +5,8 @@ import type { Plan } from '../../domain/plan.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { type InvoiceJson, invoiceInJson } from '../invoices/rows.ts'
-import { priceColumns, pricesOfPlan } from '../plans/rows.ts'
+import { priceColumns } from '../plans/rows.ts'
+import { pricesOfPlan } from '../plans/store.ts'
 import type { Buyer, Seller } from './books.ts'
 import {
   type AddOnRow,

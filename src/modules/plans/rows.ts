@@ -47,11 +47,6 @@ export const priceColumns = `r.id as price_id, r.code as price_code, r.name as p
   r.tiers as price_tiers, r.package_size as price_package_size, r.divide_by as price_divide_by, r.round as price_round,
   r.included_quantity as price_included_quantity, r.minimum_cents as price_minimum_cents, r.maximum_cents as price_maximum_cents`
 
-/** The prices of `plan p` in their order, as a JSON array of rows. */
-export const pricesOfPlan = `(select jsonb_agg(to_jsonb(x) - 'position' order by x.position) from (
-    select l.position, ${priceColumns} from plan_price l join price r on r.tenant_id = l.tenant_id and r.id = l.price_id
-    where l.tenant_id = p.tenant_id and l.plan_id = p.id) x)`
-
 export function priceOf(row: PriceRow): Price {
   return {
     id: row.price_id,

@@ -3,7 +3,7 @@ import type { IntervalUnit } from '../../domain/interval.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../events/outbox.ts'
-import { type PriceRow, priceOf, pricesOfPlan } from './rows.ts'
+import { type PriceRow, priceColumns, priceOf } from './rows.ts'
 import type { StoredPlan } from './stored-plan.ts'
 
 interface PlanRow {
@@ -45,6 +45,11 @@ const planColumns = [
   ],
   ...['created_at', 'updated_at'],
 ]
+/** The prices of `plan p` in their order, as a JSON array of rows. */
+export const pricesOfPlan = `(select jsonb_agg(to_jsonb(x) - 'position' order by x.position) from (
+    select l.position, ${priceColumns} from plan_price l join price r on r.tenant_id = l.tenant_id and r.id = l.price_id
+    where l.tenant_id = p.tenant_id and l.plan_id = p.id) x)`
+
 const columns = `${planColumns.map((column) => `p.${column}`).join(', ')}, ${pricesOfPlan} as prices`
 
 /** A plan as it stands. */

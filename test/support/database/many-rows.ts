@@ -52,9 +52,9 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
       select tenant_id, ${idSql(price, 'n')}, 'base', 'EUR', 'month', 1, 'in_advance', 'recurring', 'per_unit', '1000' ${each(customers / 10)}`,
     `insert into plan_price (tenant_id, plan_id, position, price_id)
       select tenant_id, ${idSql(plan, 'n')}, 0, ${idSql(price, 'n')} ${each(customers / 10)}`,
-    `insert into subscription (tenant_id, id, customer_id, product, currency, time_zone, proration, start_at, billed_until,
+    `insert into subscription (tenant_id, id, customer_id, plan_id, product, currency, time_zone, proration, start_at, billed_until,
         next_billing_at, ends_at, canceled_at, created_at, updated_at)
-      select tenant_id, ${idSql(subscription, 'n')}, ${idSql(customer, 'n')}, 'default', 'EUR', 'UTC', 'day', ${at}, ${at},
+      select tenant_id, ${idSql(subscription, 'n')}, ${idSql(customer, 'n')}, ${idSql(plan, `first + 1 + i % ${customers / 10}`)}, 'default', 'EUR', 'UTC', 'day', ${at}, ${at},
         ${at} + interval '1 month', ends_at, ends_at, ${at}, ${at}
       ${each(customers)} cross join lateral (select case when i % 50 = 0 then ${at} end as ends_at) e`,
     `insert into subscription_item (tenant_id, id, subscription_id, price_code, period_number, period_start, period_end)

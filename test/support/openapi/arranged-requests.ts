@@ -38,6 +38,10 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   createPlan: async (merchant) => ({
     body: { ...named(merchant), code: `${merchant.word}-${newWord()}`, amount_cents: 1, currency: 'EUR' },
   }),
+  createPlanRevision: async (merchant) => ({
+    id: (await newPlan(merchant, named(merchant))).id,
+    body: { amount_cents: 2 },
+  }),
   listPlans: async () => ({}),
   getPlan: async (merchant) => ({ id: (await newPlan(merchant, named(merchant))).id }),
   updatePlan: async (merchant) => ({
