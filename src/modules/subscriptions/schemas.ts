@@ -94,7 +94,8 @@ export const subscriptionSchema = z
     paused_at: instantAnswer.nullable(),
     pending_change: z
       .object({ plan_id: id, plan_code: z.string(), quantity: z.int(), effective_at: instantAnswer })
-      .nullable(),
+      .nullable()
+      .meta({ description: 'What waits for the end of the period; what the change does not name is as it is now' }),
     metadata,
     created_at: instantAnswer,
     updated_at: instantAnswer,
