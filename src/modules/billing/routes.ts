@@ -77,7 +77,8 @@ export const billingRoutes = [
     operationId: 'getUpcomingInvoice',
     tag,
     summary: "Foresee a customer's next automatic invoice",
-    description: 'What the next billing will write if nothing changes until then; its id is of no use later.',
+    description:
+      'As it will be owed if nothing changes until then, drafts on the way gone through and credit used; its id is of no use later.',
     answer: { description: 'The invoice to come', schema: invoiceSchema, example: { ...invoiceExample, number: null } },
     refusals: ['not_found', 'nothing_upcoming', 'amount_too_large'],
     async handler(ctx, { params }) {

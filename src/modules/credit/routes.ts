@@ -42,7 +42,8 @@ export const creditRoutes = [
     operationId: 'listCreditEntries',
     tag,
     summary: "List a customer's credit entries",
-    description: 'The journal whose sum is the balance, newest first.',
+    description:
+      'The journal whose sum is the balance, newest first. Entries come from credit notes, from invoices that use credit or are void, and by hand.',
     query: listQuery({}),
     answer: {
       description: 'A page of entries',
@@ -71,7 +72,7 @@ export const creditRoutes = [
     tag,
     summary: 'Give or take credit',
     description:
-      'A positive amount gives, a negative one takes; the balance never goes below zero. New invoices use credit by themselves, in its currency.',
+      'A positive amount gives, a negative one takes; the balance never goes below zero. Credit is used, in its currency, by each invoice that becomes final from now on.',
     body: {
       schema: z.strictObject({
         amount_cents: cents.refine((amount) => amount !== 0, 'Expected an amount other than zero'),

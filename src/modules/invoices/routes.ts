@@ -154,9 +154,17 @@ export const invoiceRoutes = [
     operationId: 'finalizeInvoice',
     tag,
     summary: 'Finalize a draft',
-    description: 'It gets its number, the names and addresses of today, what credit there is, and becomes owed.',
+    description:
+      'It gets its number, the names and addresses of today, what credit there is, and becomes owed. One made by hand needs a line, and none is finalized below zero. An automatic one is brought up to date first, and is void where nothing is left of it.',
     answer,
-    refusals: ['not_found', 'invoice_not_draft', 'amount_too_large', 'test_clock_advancing'],
+    refusals: [
+      'not_found',
+      'invoice_not_draft',
+      'invoice_empty',
+      'invoice_total_negative',
+      'amount_too_large',
+      'test_clock_advancing',
+    ],
     handler: async (ctx, { params }) => ({ body: withLinesToApi(await finalizeInvoice(ctx, params.id)) }),
   }),
   route({
@@ -166,7 +174,7 @@ export const invoiceRoutes = [
     scope: 'write',
     operationId: 'payInvoice',
     tag,
-    summary: 'Note money received',
+    summary: 'Record money received',
     description: 'All that is due unless an amount is given; a part leaves the invoice open.',
     body: {
       schema: z.strictObject({
@@ -195,10 +203,17 @@ export const invoiceRoutes = [
     tag,
     summary: 'Void an invoice',
     description:
-      'Possible while nothing is paid. It gives back the credit it used; what it charged is billed again by the next run, or with `rebill: false` never.',
+      'Possible while no money was received for it and no credit note names it; also where credit alone has settled it. It gives back the credit it used. Its lines count no more: the next run bills what is due again. With `rebill: false` the time that it billed is forgiven for the plan and quantity that it was billed for, and what it took back stays billed.',
     body: { schema: z.strictObject({ rebill: z.boolean().default(true) }), example: { rebill: true } },
     answer,
-    refusals: ['not_found', 'invoice_not_open', 'invoice_has_payments', 'amount_too_large', 'test_clock_advancing'],
+    refusals: [
+      'not_found',
+      'invoice_not_open',
+      'invoice_has_payments',
+      'invoice_has_credit_notes',
+      'amount_too_large',
+      'test_clock_advancing',
+    ],
     handler: async (ctx, { params, body }) => ({
       body: withLinesToApi(await voidInvoice(ctx, params.id, body.rebill)),
     }),

@@ -48,12 +48,16 @@ export const invoiceSchema = z
         'total_cents - credited_cents - credit_applied_cents - amount_paid_cents while open or uncollectible; else 0',
     }),
     net_days: z.int(),
-    period_start: instantAnswer.nullable(),
-    period_end: instantAnswer.nullable(),
+    period_start: instantAnswer
+      .nullable()
+      .meta({ description: 'The earliest start of the service periods of its lines' }),
+    period_end: instantAnswer.nullable().meta({ description: 'The latest end of the service periods of its lines' }),
     occurred_at: instantAnswer.meta({ description: 'When it fell due' }),
     finalizes_at: instantAnswer.nullable(),
     finalized_at: instantAnswer.nullable(),
-    due_at: instantAnswer.nullable(),
+    due_at: instantAnswer.nullable().meta({
+      description: "net_days calendar days after finalized_at, at the same wall time in the customer's zone",
+    }),
     paid_at: instantAnswer.nullable(),
     voided_at: instantAnswer.nullable(),
     marked_uncollectible_at: instantAnswer.nullable(),

@@ -14,7 +14,8 @@ const draftHours = z
   .max(720)
   .meta({ description: 'How long the invoice of a renewal stays a draft before it is finalized' })
 const series = z.enum(numberSeries).meta({
-  description: 'Whether numbers count through all invoices, or for each customer by themselves',
+  description:
+    'Whether numbers of invoices and of credit notes count through all of them, or for each customer by themselves',
 })
 const numberFormat = z
   .string()
@@ -25,7 +26,7 @@ const numberFormat = z
   )
   .meta({
     description:
-      'The run of `#` becomes the counter, `{customer}` eight letters of the customer. Where customers count by ' +
+      'Of invoices; credit notes are numbered as `CN-######`. The run of `#` becomes the counter, `{customer}` eight letters of the customer. Where customers count by ' +
       'themselves, only `{customer}` makes their numbers differ from each other. A digit beside the run is refused: it would ' +
       'make numbers that another format makes as well.',
     examples: ['INV-######', '{customer}-####'],

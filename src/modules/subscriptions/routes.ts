@@ -121,7 +121,7 @@ export const subscriptionRoutes = [
     operationId: 'updateSubscription',
     tag,
     summary: 'Change the metadata of a subscription',
-    description: 'Merged by name; null takes a name away. What is charged is changed by the actions.',
+    description: 'Merged by name; null takes a name away. What is billed is changed by the actions.',
     body: { schema: updateSchema, example: { metadata: { seat: '14' } } },
     answer,
     refusals: ['not_found', 'amount_too_large', 'test_clock_advancing'],
@@ -136,7 +136,7 @@ export const subscriptionRoutes = [
     tag,
     summary: 'Change plan or quantity',
     description:
-      'Now or from the end of the billing period. A change now credits the rest of the old and charges the rest of the new in one invoice, or with `none` leaves what is charged. The same interval keeps the billing cycle, another one starts a new one. A later change replaces a waiting one.',
+      'Now or from the end of the billing period. A change now takes back the rest of the old and bills the rest of the new: on one invoice (`latest_invoice`), or on a credit note (`credit_note`) where that comes to less than nothing. With `none`, what is billed stays. The same interval keeps the billing cycle, another one starts a new one. What the change does not name stays as it is; of a waiting change, only the fields that this one names are replaced.',
     body: { schema: changeSchema, example: { plan_code: 'pro', when: 'now' as const } },
     answer,
     refusals: [
@@ -159,7 +159,7 @@ export const subscriptionRoutes = [
     operationId: 'revokePendingChange',
     tag,
     summary: 'Take back a waiting change',
-    description: 'The subscription goes on as it is.',
+    description: 'All that waits; the subscription goes on as it is.',
     answer,
     refusals: ['not_found', 'no_change_pending', 'amount_too_large', 'test_clock_advancing'],
     handler: (ctx, { params }) => acted(revokePendingChange(ctx, params.id)),
@@ -173,7 +173,7 @@ export const subscriptionRoutes = [
     tag,
     summary: 'Cancel a subscription',
     description:
-      'At the end of the billing period unless said, now, or at an instant. Unused paid time becomes credit when the end comes, or with `none` does not.',
+      'At the end of the billing period unless said, now, or at an instant. What was billed for the time after the end is credited at once, also where the end is still to come (`credit_note`); with `none` it stays billed. A period that is not billed yet is billed up to the end. Before the start, an end up to the start means that the subscription never begins.',
     body: { schema: cancelSchema, example: { when: 'period_end' as const } },
     answer,
     refusals: [
@@ -194,7 +194,8 @@ export const subscriptionRoutes = [
     operationId: 'uncancelSubscription',
     tag,
     summary: 'Take a cancellation back',
-    description: 'Possible until the end has come. What the cancellation had left out is billed by the next run.',
+    description:
+      'Possible until the end has come. What the cancellation had credited or left out is billed again at once (`latest_invoice`).',
     answer,
     refusals: [
       'not_found',
@@ -213,7 +214,8 @@ export const subscriptionRoutes = [
     operationId: 'pauseSubscription',
     tag,
     summary: 'Pause a subscription',
-    description: 'From now on nothing is due. The rest of what is paid becomes credit, or with `none` stays paid.',
+    description:
+      'From now on nothing is due. The rest of what is billed is credited (`credit_note`), or with `none` stays billed.',
     body: { schema: pauseSchema, example: { proration: 'prorate' as const } },
     answer,
     refusals: [
@@ -234,7 +236,7 @@ export const subscriptionRoutes = [
     operationId: 'resumeSubscription',
     tag,
     summary: 'Resume a paused subscription',
-    description: 'Charges what is left of the current billing period and is not paid.',
+    description: 'Bills what is left of the current billing period, less what stayed billed.',
     answer,
     refusals: [
       'not_found',

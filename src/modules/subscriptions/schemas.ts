@@ -89,7 +89,9 @@ export const updateSchema = z.strictObject({ metadata: metadataChange.optional()
 
 const itemSchema = z
   .object({
-    id,
+    id: id
+      .nullable()
+      .meta({ description: 'Null where a waiting change has begun it and billing has not come to it yet' }),
     price_id: id,
     price_code: z.string(),
     quantity: z.int(),
@@ -130,7 +132,8 @@ export const subscriptionSchema = z
           .meta({ description: 'What the change names; `price_id` of an add-on' }),
         effective_at: instantAnswer,
       })
-      .nullable(),
+      .nullable()
+      .meta({ description: 'What waits for the end of the period; what the change does not name is as it is now' }),
     metadata,
     created_at: instantAnswer,
     updated_at: instantAnswer,

@@ -75,7 +75,7 @@ function itemToApi(item: Item, firstCharge: Instant, now: Instant) {
   const version = inForce(item, now)
   const { period } = item
   return {
-    id: item.id,
+    id: item.id || null,
     price_id: version.price.id,
     price_code: item.priceCode,
     quantity: version.quantity,

@@ -40,7 +40,8 @@ export const testClockRoutes = [
     operationId: 'createTestClock',
     tag,
     summary: 'Make a test clock',
-    description: 'Customers created with its id live in its time: they are billed when it is advanced, and only then.',
+    description:
+      'Customers created with its id live in its time: what falls due for them is billed when it is advanced.',
     body: {
       schema: z.strictObject({ now: instant, name: text(255).optional() }),
       example: { now: '2026-01-31T00:00:00Z', name: 'a year in a second' },
@@ -125,7 +126,8 @@ export const testClockRoutes = [
     operationId: 'deleteTestClock',
     tag,
     summary: 'Delete a test clock with its customers',
-    description: 'Their subscriptions, invoices and credit go as well; events stay. Nobody else is touched.',
+    description:
+      'Their subscriptions, invoices, credit notes and credit go as well; events stay. Nobody else is touched.',
     answer: {
       description: 'What is gone',
       schema: z.object({ id, deleted: z.literal(true) }),
