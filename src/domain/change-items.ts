@@ -44,7 +44,7 @@ export function changeItems(
     const version = changed(item, named, when, anchor)
     return version ? withVersion(subscription, item, version, at) : item
   })
-  return withNewItems({ ...subscription, items }, named, { ...when, at }, newItemId)
+  return withNewItems(subscription, items, named, { ...when, at, anchor }, newItemId)
 }
 
 /**
@@ -76,7 +76,7 @@ export function changeItemsKeepingBilled(
   })
   const { period } = leadingItem(subscription)
   const from = period && !anchor ? period.end : when.from
-  const changedAll = withNewItems({ ...subscription, items }, named, { ...when, from, at: now }, newItemId)
+  const changedAll = withNewItems(subscription, items, named, { ...when, from, at: now, anchor }, newItemId)
   return keepingDue(subscription, changedAll, { at: now, now, itemIds: keeping })
 }
 
@@ -152,22 +152,27 @@ function changed(
   return { ...when, number: old.number + 1, plan, price, quantity, anchor: anchor ?? old.anchor, from }
 }
 
-/** The subscription with the items that the change begins: codes of the plan that it has not, and add-ons. */
+/** The subscription with its changed items and those that the change begins: codes of the plan that it has not, and add-ons. */
 function withNewItems(
   subscription: Subscription,
+  items: readonly Item[],
   named: Named,
-  { at, ...when }: Pick<Version, 'effectiveAt' | 'from'> & { readonly at: Instant },
+  {
+    at,
+    anchor,
+    ...when
+  }: Pick<Version, 'effectiveAt' | 'from'> & { readonly at: Instant; readonly anchor: Instant | null },
   newItemId: () => string,
 ): Subscription {
-  const leading = leadingItem(subscription)
   const { timeZone } = subscription
-  const grid = { anchor: newestVersion(leading).anchor, timeZone }
-  const begun = newItems(named, { ...when, ...grid }, newItemId, liveItems(subscription))
-  const added = begun.map((item) =>
+  const leading = leadingItem(subscription)
+  const grid = { anchor: anchor ?? newestVersion(leading).anchor, timeZone }
+  const there = liveItems({ ...subscription, items })
+  const begun = newItems(named, { ...when, ...grid }, newItemId, there).map((item) =>
     leading.period ? { ...item, period: periodOf(newestVersion(item), timeZone, at) } : item,
   )
   const plan = named.plan ? planName(named.plan) : subscription.plan
-  return { ...subscription, plan, items: [...subscription.items, ...added] }
+  return { ...subscription, plan, items: [...items, ...begun] }
 }
 
 /**

@@ -21,7 +21,7 @@ export function nextDue(subscription: Subscription): Instant | null {
     ahead(trialEnd),
     ahead(waiting?.at ?? null),
     ahead(end?.at ?? null),
-    ...liveItems(subscription).flatMap((item) => [ahead(firstDueAt(item)), ahead(item.period?.end ?? null)]),
+    ...liveItems(subscription).flatMap((item) => [ahead(beginsLater(item)), ahead(item.period?.end ?? null)]),
   ])
 }
 
@@ -49,6 +49,12 @@ export function advance(
   next = { ...next, items: next.items.map((item) => itemAt(next, item, at)) }
   if (isOver && !pausedSince(next, at)) events.push('renewed')
   return { subscription: next, events }
+}
+
+/** When an item falls due that is on the subscription before; null for one that is due from its beginning. */
+function beginsLater(item: Item): Instant | null {
+  const due = firstDueAt(item)
+  return item.versions[0] && isBefore(item.versions[0].effectiveAt, due) ? due : null
 }
 
 /** The subscription once its end has been billed: time brings nothing any more. */

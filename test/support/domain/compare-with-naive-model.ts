@@ -63,10 +63,11 @@ const documentsSql = `
 
 const billedSql = `
   select d.subscription_id, rfc3339(c.period_start) as start,
-    concat(i.price_code, ' ', l.version_number, ' ', l.quantity, ' x ', p.code) as part, sum(l.amount_cents)::text as cents
+    concat(i.price_code, ' ', i.place, ' ', l.version_number, ' ', l.quantity, ' x ', p.code) as part, sum(l.amount_cents)::text as cents
   from (select s.tenant_id, s.id as subscription_id, d.id ${documentsSql}) d
   join document_line l on l.tenant_id = d.tenant_id and coalesce(l.invoice_id, l.credit_note_id) = d.id
-  join subscription_item i on i.tenant_id = l.tenant_id and i.id = l.item_id
+  join (select *, row_number() over (partition by tenant_id, subscription_id order by id) as place from subscription_item) i
+    on i.tenant_id = l.tenant_id and i.id = l.item_id
   join plan p on (p.tenant_id, p.id) = (l.tenant_id, l.plan_id)
   join charge c on (c.tenant_id, c.item_id, c.version_number, c.period_number)
     = (l.tenant_id, l.item_id, l.version_number, l.period_number)

@@ -11,7 +11,7 @@ import { changeSubscription, withoutWaitingChange } from '../../../src/domain/ch
 import { isSameCharge } from '../../../src/domain/charge.ts'
 import type { Instant } from '../../../src/domain/instant.ts'
 import { documentLine, type InvoiceKind, type InvoiceLine } from '../../../src/domain/invoice.ts'
-import type { ItemOrder } from '../../../src/domain/item.ts'
+import type { Item, ItemOrder } from '../../../src/domain/item.ts'
 import { pauseSubscription, resumeSubscription } from '../../../src/domain/pause.ts'
 import { basePriceCode } from '../../../src/domain/price.ts'
 import { Refusal } from '../../../src/domain/refusal.ts'
@@ -136,9 +136,14 @@ function documentsNamed({ lines }: Bill): string[] {
   return lines.flatMap(({ takenBack }) => (takenBack ? [takenBack.document.id] : []))
 }
 
-function forgivenLines({ lines }: Bill): ForgivenLine[] {
+/** The code of an item, and which of its subscription's it is. */
+function nameOfItem({ items }: Subscription, item: Item): string {
+  return `${item.priceCode} ${items.findIndex(({ id }) => id === item.id) + 1}`
+}
+
+function forgivenLines({ lines, subscription }: Bill): ForgivenLine[] {
   return lines.map(({ item, version, charge, from, until, sign }) => ({
-    item: item.priceCode,
+    item: nameOfItem(subscription, item),
     version: version.number,
     periodStart: charge.period.start,
     from,
@@ -217,7 +222,7 @@ export function linesAsText(bills: readonly Bill[]): string[] {
 }
 
 /** What stands billed of each version in each period, in minor units: the sum of the lines that are not void. */
-export function billedByVersion({ standing }: Pick<Life, 'standing'>) {
+export function billedByVersion({ standing, subscription }: Pick<Life, 'standing' | 'subscription'>) {
   const byKey = Map.groupBy(
     standing.flatMap(({ lines }) => lines),
     ({ item, version, charge }) => `${item.id} ${version.number} ${charge.period.start}`,
@@ -227,7 +232,8 @@ export function billedByVersion({ standing }: Pick<Life, 'standing'>) {
     if (!line) return []
     const { item, version, charge } = line
     return {
-      item: item.priceCode,
+      item: nameOfItem(subscription, item),
+      code: item.priceCode,
       version: version.number,
       quantity: version.quantity,
       planCode: version.plan.code,

@@ -18,6 +18,7 @@ export interface Turn {
 
 /** One version of an item in one turn. */
 export interface Part {
+  /** The name of its item. */
   readonly item: string
   readonly version: number
   readonly price: Price
@@ -25,6 +26,8 @@ export interface Part {
   readonly planCode: string
   readonly turn: Turn
   readonly from: number
+  /** When it falls due, if it is paid in advance. */
+  readonly dueFrom: Temporal.Instant
   /** Where another version goes on. */
   until: number
   /** When that is, or the end of the turn: what is due in arrears falls due then. */

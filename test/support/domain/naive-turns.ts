@@ -34,6 +34,11 @@ export function earlier(a: Temporal.Instant, b: Temporal.Instant): Temporal.Inst
   return ns(a) < ns(b) ? a : b
 }
 
+/** The later of the two. */
+export function later(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
+  return ns(a) < ns(b) ? b : a
+}
+
 /** The instant as a number. */
 export function ns(at: Temporal.Instant): bigint {
   return at.epochNanoseconds

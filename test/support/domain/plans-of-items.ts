@@ -35,6 +35,7 @@ interface Sold {
   readonly interval: BillingInterval
   readonly timing?: Price['timing']
   readonly quantity?: number
+  readonly trialDays?: number
 }
 
 function priceSold({ plan, code, model, ...parts }: Sold): Price {
@@ -56,7 +57,14 @@ const tiered = (model: 'graduated' | 'volume', first: bigint, rest: bigint): Pri
   ],
 })
 
-/** Plans of four items each. Within a list one may change to any other: the codes of the prices are the same. */
+/** The same price in whatever plan sells it. */
+const shared = (code: string, cents: bigint, interval: BillingInterval) =>
+  priceOf(code, perUnit(cents), { id: `shared ${code}`, interval })
+
+/**
+ * Plans of up to four items. Within a list one may change to any other: the codes of the prices are the same, but in the last
+ * list, where items come and go, stay as they are, or begin with trial days.
+ */
 export const plansOfItems: readonly (readonly Plan[])[] = [
   [
     // The year leads, and the month does in the last one.
@@ -102,4 +110,26 @@ export const plansOfItems: readonly (readonly Plan[])[] = [
       { code: 'licence', model: perUnit(9999n), interval: quarter },
     ]),
   ),
+  [
+    planWith('first', month, [
+      ...itemsOf('first', month, [
+        { code: basePriceCode, model: perUnit(1000n), interval: month },
+        { code: 'seats', model: tiered('graduated', 301n, 199n), interval: month, quantity: 7 },
+        { code: 'care', model: perUnit(333n), interval: week, timing: 'in_arrears' },
+      ]).prices,
+      shared('audit', 7001n, quarter),
+    ]),
+    planWith('second', month, [
+      ...itemsOf('second', month, [
+        { code: basePriceCode, model: perUnit(1500n), interval: month },
+        { code: 'mail', model: perUnit(120n), interval: week, trialDays: 10 },
+        { code: 'calls', model: perUnit(450n), interval: month, timing: 'in_arrears', trialDays: 20 },
+      ]).prices,
+      shared('audit', 7001n, quarter),
+    ]),
+    itemsOf('third', month, [
+      { code: 'seats', model: tiered('volume', 299n, 200n), interval: month, quantity: 7 },
+      { code: 'mail', model: perUnit(99n), interval: month, quantity: 2 },
+    ]),
+  ],
 ]

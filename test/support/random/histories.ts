@@ -37,7 +37,7 @@ export interface Forgiving {
 
 /** One line: of which version of the subscription, for which time of which period. */
 export interface ForgivenLine {
-  /** The code of the price. */
+  /** The code of its price, and which item of its subscription it is. */
   readonly item: string
   readonly version: number
   readonly periodStart: Instant
@@ -165,7 +165,7 @@ export interface History {
 
 /**
  * Any history of one subscription over some years: trials, anchors, back-dated and scheduled starts, up to ten actions.
- * With `hasItems` it is of several items, of mixed intervals and timings; all the plans it may have sell the same items.
+ * With `hasItems` it is of several items, of mixed intervals and timings; the plans it may have sell the same items or, in the last list, some of them.
  */
 export function anyHistory({ id = 'one', voids = 0, hasItems = false } = {}): fc.Arbitrary<History> {
   const [lists, stepsMax] = hasItems ? [plansOfItems, 5] : [[plans, plans, alike], 10]

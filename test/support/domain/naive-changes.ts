@@ -1,0 +1,142 @@
+import { basePriceCode } from '../../../src/domain/price.ts'
+import {
+  type Item,
+  isNew,
+  leading,
+  leaves,
+  longest,
+  named,
+  newestVersion,
+  type Order,
+  sameLength,
+  sameTurnLength,
+} from './naive-items.ts'
+import type { Part } from './naive-parts.ts'
+import { unitOf } from './naive-ruler.ts'
+import { keep, type State } from './naive-state.ts'
+import { earlier, later, ns, trialEndOf, turnOf } from './naive-turns.ts'
+
+/** Other versions pay from now on. Another interval of the leading item begins new turns of all of them now. */
+export function changeItems(state: State, order: Order, at: Temporal.Instant, begins: Temporal.Instant): void {
+  const isAnchorMoved = movesAnchor(state, order)
+  const { anchor } = leading(state)
+  for (const item of state.items) {
+    if (leaves(item, order)) endParts(state, item, at)
+    else changeItem(state, item, order, at, isAnchorMoved)
+  }
+  const dueFrom = later(begins, trialEndOf(state.terms) ?? begins)
+  replaceItems(state, order, { at: begins, dueFrom, anchor: isAnchorMoved ? at : anchor })
+}
+
+/** The same without proration: items that keep their turns pay the new price from the next one on, of the others all is kept. */
+export function changeKeeping(state: State, order: Order, at: Temporal.Instant): void {
+  const isAnchorMoved = movesAnchor(state, order)
+  const { anchor, turn } = leading(state)
+  const restarted = state.items.filter(
+    (item) => leaves(item, order) || !sameTurnLength(item, order) || (isAnchorMoved && ns(item.anchor) !== ns(at)),
+  )
+  const isRestarted = ({ item }: Part) => restarted.some(({ name }) => name === item)
+  keep(state, state.parts.filter(isRestarted), at, at)
+  for (const item of state.items) {
+    if (leaves(item, order)) endParts(state, item, at)
+    else if (restarted.includes(item)) changeItem(state, item, order, at, isAnchorMoved)
+    else if (isAnchorMoved || isNew(item, order))
+      item.next = { ...named(item, order), version: newestVersion(item) + 1 }
+  }
+  const dueFrom = isAnchorMoved || !turn ? at : turn.end
+  replaceItems(state, order, { at, dueFrom, anchor: isAnchorMoved ? at : anchor })
+}
+
+function movesAnchor(state: State, order: Order): boolean {
+  const item = leading(state)
+  if (!item.turn) return false
+  if (!leaves(item, order) || !order.plan) return !sameTurnLength(item, order)
+  return !sameLength(
+    (item.next ?? item).price,
+    longest(order.plan.prices, (price) => price),
+  )
+}
+
+interface Beginning {
+  readonly at: Temporal.Instant
+  readonly dueFrom: Temporal.Instant
+  readonly anchor: Temporal.Instant
+}
+
+/** What the plan does not sell is gone, and what it sells besides begins. */
+function replaceItems(state: State, order: Order, beginning: Beginning): void {
+  state.items = state.items.filter((item) => !leaves(item, order))
+  state.planCode = order.plan?.code ?? state.planCode
+  join(state, order, beginning)
+}
+
+export function join(state: State, { plan, quantity }: Order, { at, dueFrom, anchor }: Beginning): void {
+  const { terms, items } = state
+  for (const price of plan?.prices ?? []) {
+    const { code, trialDays } = price
+    if (!plan || items.some((item) => item.code === code)) continue
+    state.joined += 1
+    const item: Item = {
+      name: `${code} ${state.joined}`,
+      code,
+      planCode: plan.code,
+      price,
+      quantity: code === basePriceCode ? (quantity ?? price.quantity) : price.quantity,
+      version: 1,
+      anchor,
+      dueFrom: later(dueFrom, at.toZonedDateTimeISO(terms.timeZone).add({ days: trialDays }).toInstant()),
+      turn: null,
+      next: null,
+    }
+    items.push(item)
+    if (state.phase !== 'running') continue
+    item.turn = turnOf(terms, item, at)
+    addPart(state, item, at)
+  }
+}
+
+/** Its parts go no further, and what is paid in arrears falls due. */
+function endParts({ terms, parts }: State, { name }: Item, at: Temporal.Instant): void {
+  const since = unitOf(terms, at)
+  for (const part of parts) {
+    if (part.item !== name) continue
+    part.until = Math.min(part.until, Math.max(part.from, since))
+    part.overAt = earlier(part.overAt, at)
+  }
+}
+
+/** Another version pays from now on; with another interval, or where all begin anew, its turn is another one too. */
+function changeItem(state: State, item: Item, order: Order, at: Temporal.Instant, isAnchorMoved: boolean): void {
+  if (!isAnchorMoved && !isNew(item, order)) return
+  const isSameTurn = sameTurnLength(item, order) && !(isAnchorMoved && ns(item.anchor) !== ns(at))
+  const version = newestVersion(item) + 1
+  Object.assign(item, named(item, order), { version, next: null })
+  if (!item.turn) return
+  endParts(state, item, at)
+  if (isAnchorMoved) item.anchor = at
+  if (!isSameTurn) item.turn = turnOf(state.terms, item, at)
+  if (ns(item.turn.end) > ns(at)) addPart(state, item, at)
+}
+
+export function addPart(
+  { terms, parts }: State,
+  { name, version, price, quantity, planCode, turn, dueFrom }: Item,
+  at: Temporal.Instant,
+): void {
+  if (!turn) throw new Error('a part is of a turn')
+  const from = Math.min(turn.endUnit, Math.max(turn.firstUnit, unitOf(terms, at), unitOf(terms, dueFrom)))
+  parts.push({
+    item: name,
+    version,
+    price,
+    quantity,
+    planCode,
+    turn,
+    from,
+    dueFrom,
+    until: turn.endUnit,
+    overAt: turn.end,
+    kept: [],
+    forgiven: [],
+  })
+}
