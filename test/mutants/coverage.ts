@@ -7,21 +7,14 @@ const model = 'src/domain/naive-model.properties.test.ts'
 /** The arithmetic of times with a mistake in it. */
 export const coverageMutants: readonly Mutant[] = [
   mutant(
-    'what is subtracted is added',
-    { file: coverage, find: 'return plus(a, negative(b))', put: 'return plus(a, b)' },
-    algebra,
-    model,
-  ),
-  mutant(
-    'what is covered twice is covered once',
+    'what is taken back and was not given is lost',
     {
       file: coverage,
-      find: `    times += step
-`,
-      put: `    times = Math.sign(times + step)
-`,
+      find: 'if (from && times !== 0 && isBefore(from, at))',
+      put: 'if (from && times > 0 && isBefore(from, at))',
     },
     algebra,
+    model,
   ),
   mutant(
     'an empty span covers its instant',
@@ -97,7 +90,6 @@ export const coverageMutants: readonly Mutant[] = [
       put: 'if (last && isSame(last.until, stretch.from))',
     },
     algebra,
-    model,
   ),
   mutant(
     'of what is covered twice a layer is lost',

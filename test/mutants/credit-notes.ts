@@ -96,7 +96,7 @@ export const creditNoteMutants: readonly Mutant[] = [
   mutant(
     'an invoice that its own transaction’s credit note pays is numbered as owed',
     { file: make, find: 'if (isPaid && row) row.is_paid = true', put: 'if (isPaid && row) row.is_paid = false' },
-    drafted,
+    owed,
   ),
   mutant(
     'a credit note tells nobody',

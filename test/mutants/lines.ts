@@ -40,7 +40,6 @@ export const lineMutants: readonly Mutant[] = [
     'two lines of one document have one ordinal',
     { file: lines, find: 'charge.lineCount + made.length + 1', put: 'charge.lineCount + 1' },
     rules,
-    ledger,
   ),
   mutant(
     'a final line does not count for the next ordinal',
@@ -61,7 +60,6 @@ export const lineMutants: readonly Mutant[] = [
       put: '!taking.some((two) => two.takesBack === one.ordinal && isBefore(two.until, two.from)),',
     },
     rules,
-    ledger,
   ),
   mutant(
     'a line is taken back beyond where that was done already',
@@ -80,7 +78,6 @@ export const lineMutants: readonly Mutant[] = [
       put: 'takings.reduce((first, taken) => earlier(first, taken.from), until)',
     },
     rules,
-    ledger,
   ),
   mutant(
     'positions that are stored are computed again',

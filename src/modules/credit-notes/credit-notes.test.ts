@@ -79,25 +79,36 @@ test('credit notes count without a gap: the tenant’s, a clock’s and a custom
   await expectClean()
 })
 
-test('an invoice that is made and lowered in one request is written once', async () => {
+/** Somebody who leaves before anybody has billed their start, at that instant in SQL: both is billed in one request. */
+async function startedAndLeft(terms: object, startAt: string) {
   const customer = await newCustomer(service)
   const start_at = Temporal.Now.instant().add({ hours: 24 }).toString()
-  const order = { customer_id: customer.id, plan_code: daily.code, start_at, proration: 'second' }
-  const { id } = made(await post('/v1/subscriptions', order))
+  const { id } = made(await post('/v1/subscriptions', { customer_id: customer.id, start_at, ...terms }))
   await owner(
-    `with started as (update subscription set start_at = now() - interval '5 hours', next_billing_at = now() - interval '5 hours',
-        created_at = now() - interval '6 hours' where id = $1),
-      anchored as (update item_version set anchor = now() - interval '5 hours', effective_at = now() - interval '5 hours',
-        due_from = now() - interval '5 hours' where item_id in (select id from subscription_item where subscription_id = $1))
-    update customer_billing set next_billing_at = now() - interval '5 hours' where customer_id = $2`,
+    `with started as (update subscription set start_at = ${startAt}, next_billing_at = ${startAt},
+        created_at = ${startAt} - interval '1 hour' where id = $1),
+      anchored as (update item_version set anchor = ${startAt}, effective_at = ${startAt}, due_from = ${startAt}
+        where item_id in (select id from subscription_item where subscription_id = $1))
+    update customer_billing set next_billing_at = ${startAt} where customer_id = $2`,
     [id, customer.id],
   )
   made(await post(`/v1/subscriptions/${id}/cancel`, { when: 'now' }))
   const [note] = await notesOf(id)
   const [invoice] = await invoicesOf(id)
   assert.deepEqual([note.reduces_due_cents, invoice.credited_cents], [note.total_cents, note.total_cents])
-  assert.deepEqual([invoice.status, invoice.amount_due_cents], ['open', 1000 - note.total_cents])
   await expectClean()
+  return { invoice, note }
+}
+
+test('an invoice that is made and lowered in one request is written once', async () => {
+  const terms = { plan_code: daily.code, proration: 'second' }
+  const { invoice, note } = await startedAndLeft(terms, `now() - interval '5 hours'`)
+  assert.deepEqual([invoice.status, invoice.amount_due_cents], ['open', 1000 - note.total_cents])
+})
+
+test('an invoice that is made and wholly taken back in one request is paid when it is numbered', async () => {
+  const { invoice } = await startedAndLeft({ plan_code: plan.code }, `date_trunc('day', now(), 'UTC')`)
+  assert.deepEqual([invoice.status, invoice.credited_cents, invoice.paid_at], ['paid', 3100, invoice.finalized_at])
 })
 
 test('money is received for what is due after billing up to the present has lowered it', async () => {
