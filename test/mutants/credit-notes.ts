@@ -166,15 +166,6 @@ export const creditNoteMutants: readonly Mutant[] = [
     changes,
   ),
   mutant(
-    'an invoice that is lowered is written twice',
-    {
-      file: 'src/modules/billing/session-invoices.ts',
-      find: 'invoices.set(id, { invoice, made: null, isChanged: false })',
-      put: '',
-    },
-    owed,
-  ),
-  mutant(
     'what is lowered on an invoice is not written',
     {
       file: 'src/modules/billing/session-invoices.ts',

@@ -163,7 +163,6 @@ export const lineMutants: readonly Mutant[] = [
       put: 'const isBilled = document !== null && lines.length <= missing.length',
     },
     bills,
-    ledger,
   ),
   mutant(
     'lines that stand on no final document are not looked at again',
@@ -200,7 +199,6 @@ export const lineMutants: readonly Mutant[] = [
       find: 'return withServices(item, charges)',
       put: 'return charges.length < 0 ? withServices(item, charges) : charges',
     },
-    properties,
-    'src/domain/changes.test.ts',
+    'test/scenarios/trials-and-changes.test.ts',
   ),
 ]

@@ -61,9 +61,16 @@ export const schemaMutants: readonly Mutant[] = [
     },
     lastLine,
   ),
-  mutant(
+  doubleMutant(
     'a final invoice may be negative',
-    { file: invoice, find: 'check (total_cents >= 0 or finalized_at is null)', put: 'check (true)' },
+    [
+      { file: invoice, find: 'check (total_cents >= 0 or finalized_at is null)', put: 'check (true)' },
+      {
+        file: invoice,
+        find: 'or total_cents >= credited_cents + credit_applied_cents + amount_paid_cents or finalized_at is null',
+        put: 'or true',
+      },
+    ],
     lastLine,
   ),
   mutant(

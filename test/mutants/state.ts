@@ -119,4 +119,13 @@ export const stateMutants: readonly Mutant[] = [
     },
     changes,
   ),
+  mutant(
+    'a dry run counts again what it has counted',
+    {
+      file: 'src/modules/billing/session-invoices.ts',
+      find: 'invoices.set(id, { invoice, made: null, isChanged: false })',
+      put: '',
+    },
+    'test/cli-billing.test.ts',
+  ),
 ]
