@@ -37,7 +37,6 @@ export const voidMutants: readonly Mutant[] = [
     { file: takeBack, find: 'charge.lines.filter(({ document }) => document.id !== id)', put: 'charge.lines' },
     rules,
     model,
-    voids,
   ),
   mutant(
     'lines of other invoices count no more either',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { asking, made } from '../support/service/merchant.ts'
+import { setTimeout } from 'node:timers/promises'
+import { asking, made, newCustomer } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
 import { beginYear, sell } from './year.ts'
 
@@ -8,7 +9,8 @@ import { beginYear, sell } from './year.ts'
 
 const service = await startTestService()
 await sell(service, 'Usage', 3100)
-await asking(service.database.ownerUrl)(`update price set timing = 'in_arrears'`)
+const owner = asking(service.database.ownerUrl)
+await owner(`update price set timing = 'in_arrears'`)
 
 test('a period is billed when it is over, and a change in it bills at once what it ends', async () => {
   //  1 Jan          1 Feb          1 Mar
@@ -27,6 +29,23 @@ test('a period is billed when it is over, and a change in it bills at once what 
     INV-000003 renewal 2026-02-01/2026-03-01 on 2026-03-01: 6200, open
       2 × Usage (1 Feb 2026 – 1 Mar 2026) 6200
   `)
+})
+
+test('by the real clock, of a period that has just ended what was billed in it is not billed again', async () => {
+  // A cent a second. The day ends some seconds from now; what is left of it after the change is billed by whoever comes next.
+  await sell(service, 'Daily', 86_400, { interval: 'day' })
+  await owner(`update price set timing = 'in_arrears'`)
+  const customer = await newCustomer(service)
+  const ends = Temporal.Now.instant().add({ seconds: 4 })
+  const start_at = ends.subtract({ hours: 24 }).toString()
+  const order = { customer_id: customer.id, plan_code: 'daily', start_at, proration: 'second' }
+  const { id } = made(await service.post('/v1/subscriptions', order))
+  made(await service.post(`/v1/subscriptions/${id}/change`, { quantity: 2 }))
+  await setTimeout(ends.since(Temporal.Now.instant()).total('milliseconds') + 100)
+  made(await service.post('/v1/invoices', { customer_id: customer.id, currency: 'EUR', lines: [] }))
+  const invoices = made(await service.get(`/v1/invoices?subscription_id=${id}`)).data
+  const total = invoices.reduce((sum: number, { total_cents }: { total_cents: number }) => sum + total_cents, 0)
+  assert.ok(total >= 86_400 && total <= 86_410, String(total))
 })
 
 test('what is stored of it verifies', async () => {
