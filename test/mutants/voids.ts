@@ -77,8 +77,7 @@ export const voidMutants: readonly Mutant[] = [
       find: '{ ...charge, forgiven: union(charge.forgiven, time) }',
       put: '{ ...charge, forgiven: time }',
     },
-    voids,
-    model,
+    rules,
   ),
   mutant(
     'what a void invoice had taken back is not kept',
