@@ -180,7 +180,7 @@ export const ledgerSchemaMutants: readonly Mutant[] = [
     lastLine,
   ),
   mutant(
-    'an invoice that a credit note has settled may become void',
+    'an invoice that nothing had to settle may become void',
     {
       file: guards,
       find: `(old.status = 'paid' and new.status = 'void' and old.credit_applied_cents > 0

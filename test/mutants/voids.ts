@@ -3,7 +3,6 @@ import { type Mutant, mutant } from './mutant.ts'
 const rules = 'src/domain/take-back.test.ts'
 const model = 'src/domain/naive-model.properties.test.ts'
 const voids = 'src/modules/invoices/void.test.ts'
-const drafts = 'test/scenarios/drafts.test.ts'
 const takeBack = 'src/domain/take-back.ts'
 const action = 'src/modules/invoices/void-invoice.ts'
 
@@ -132,11 +131,5 @@ export const voidMutants: readonly Mutant[] = [
     'a void draft stays the subscription’s draft',
     { file: takeBack, find: 'looked.draft?.invoiceId === id ? { ...looked, draft: null } : looked', put: 'looked' },
     'src/domain/drafts.test.ts',
-    drafts,
-  ),
-  mutant(
-    'a void draft is written once more',
-    { file: action, find: 'session.drafts.delete(id)', put: 'session.drafts.has(id)' },
-    drafts,
   ),
 ]
