@@ -183,4 +183,22 @@ export const creditNoteMutants: readonly Mutant[] = [
     },
     owed,
   ),
+  mutant(
+    'an invoice that is made and lowered in one request is not written whole',
+    {
+      file: make,
+      find: '{ ...known, invoice: lowered, isChanged: true }',
+      put: '{ invoice: lowered, made: null, isChanged: true }',
+    },
+    owed,
+  ),
+  mutant(
+    'what is lowered on a draft that becomes final is not written',
+    {
+      file: make,
+      find: '{ ...draft, invoice: lowered, isChanged: true }',
+      put: '{ ...draft, invoice: draft.invoice, isChanged: true }',
+    },
+    drafted,
+  ),
 ]
