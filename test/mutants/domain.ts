@@ -75,7 +75,7 @@ export const domainMutants: readonly Mutant[] = [
       put: 'return amountUpTo(full, to - from, length)',
     },
     'src/domain/position.test.ts',
-    properties,
+    'src/domain/ledger.properties.test.ts',
   ),
   mutant(
     'halves are rounded towards zero',
