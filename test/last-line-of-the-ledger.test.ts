@@ -15,6 +15,8 @@ const plan = await newPlan(service)
 const { subscription, invoice } = await subscribed(service, plan)
 const voided = await subscribed(service, plan)
 made(await service.post(`/v1/invoices/${voided.invoice.id}/void`, { rebill: false }))
+const anchor = Temporal.Now.instant().subtract({ hours: 24 * 10 })
+const stub = await subscribed(service, plan, { billing_cycle_anchor: anchor.toString() })
 const ended = await subscribed(service, plan, { proration: 'second' })
 made(await service.post(`/v1/subscriptions/${ended.subscription.id}/cancel`, { when: 'now' }))
 const [note] = made(await service.get(`/v1/credit_notes?subscription_id=${ended.subscription.id}`)).data
@@ -156,6 +158,8 @@ describe('a line of a charge', () => {
       wasBilled,
       'more than it',
     )
+    const before = { ...first, from_position: 't.from_position - 1' }
+    await refusedToBoth(await onNote(of(stub.invoice.id), before), wasBilled, 'what came before it')
     await refusedToBoth(await onNote(of(voided.invoice.id), first), wasBilled, 'of a void invoice')
     assert.equal(await refusal(await onNote(of(invoice.id), first)), null, 'all of a line')
   })
@@ -174,6 +178,9 @@ describe('a line of a charge', () => {
     })
     const text = `do $$ begin ${asDraft.replace(/\$/g, '')}; ${back}; end $$`
     await refusedToBoth(text, check('what_is_taken_back_was_billed'))
+    const billed = await onInvoice(of(voided.invoice.id), { ordinal: '3' })
+    const both = `do $$ begin ${asDraft.replace(/\$/g, '')}; ${billed.replace(/\$/g, '')}; end $$`
+    assert.equal(await refusal(both), null, 'its time is not billed')
   })
 
   test('lies in its period, and says all of its arithmetic', async () => {
@@ -212,8 +219,9 @@ describe('a credit note', () => {
 
   test('has lines that add up to what it gives back, and reductions that add up to what it takes off', async () => {
     const sum = check('lines_add_up_to_the_credit_note')
-    assert.deepEqual(await refusal(await header({})), sum, 'without its lines')
-    assert.deepEqual(await refusalToOwner(await header({})), sum)
+    const allCredit = await header({ reduces_due_cents: '0', credit_cents: 't.total_cents' })
+    assert.deepEqual(await refusal(allCredit), sum, 'without its lines')
+    assert.deepEqual(await refusalToOwner(await header({})), sum, 'without its reductions')
     const line = await copy('document_line', `t.credit_note_id = '${note.id}'`, {
       id: 'gen_random_uuid()',
       position: '77',

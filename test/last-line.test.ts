@@ -209,7 +209,7 @@ test('settlement moves forward only', async () => {
 test('a paid invoice becomes void only where credit alone has settled it', async () => {
   const void_ = `update invoice set status = 'void', voided_at = now(), paid_at = null where id = $1`
   assert.equal(await refusal(void_, [settledByCredit.id]), null)
-  for (const { id } of [paidFor.invoice, paidInPart, ended.invoice])
+  for (const { id } of [paidFor.invoice, paidInPart, ended.invoice, await invoiceOf(rich, 0)])
     assert.deepEqual(await refusal(void_, [id]), check('settlement_moves_forward_only'))
 })
 

@@ -63,4 +63,10 @@ test('the invoices and credit notes whose lines are taken back are named once ea
   assert.deepEqual(documentsTakenBack(linesOf(cancel), 'credit_note'), [downgrade.id], 'what a note newly charged')
   const mixed = [...linesOf(cancel), ...linesOf(downgrade), ...linesOf(start), ...linesOf(downgrade)]
   assert.deepEqual(documentsTakenBack(mixed, 'invoice'), [start.id])
+  const [line] = linesOf(downgrade)
+  const takingBack = (id: string) => {
+    assert.ok(line?.ledger)
+    return { ledger: { ...line.ledger, takesBack: { ordinal: 1, document: { kind: 'invoice', id } as const } } }
+  }
+  assert.deepEqual(documentsTakenBack(['b', 'a', 'c', 'a'].map(takingBack), 'invoice'), ['a', 'b', 'c'])
 })

@@ -128,3 +128,11 @@ test('D32: an end at the period end is that of the leading item, and all items a
   assert.equal(bills.at(-1), '2026-03-01 renewal: seats 3000')
   assert.equal(customer.status('2026-04-01'), 'canceled')
 })
+
+test('D32: without proration only an item that begins another cycle keeps what was due', () => {
+  const quarter = planOfRows('quarter', ['base', 40_000n, 'year'], ['seats', 9100n, 'month', 3])
+  const customer = subscribed(year, '2025-04-01')
+  customer.change('2025-04-16', quarter, { proration: 'none' })
+  const kept = customer.life().subscription.items.map(({ charges }) => charges.flatMap((charge) => charge.kept))
+  assertSame(kept, [[], [{ from: customer.at('2025-04-16'), until: customer.at('2025-05-01'), times: 1 }]])
+})

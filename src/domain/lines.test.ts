@@ -83,6 +83,12 @@ test('where several lines have billed the time, each is taken back for its own, 
 test('time billed twice is taken back once', () => {
   const lines = [standing('04-01', '05-01', { ordinal: 1 }), standing('04-16', '05-01', { ordinal: 2 })]
   assert.deepEqual(texts(lines), ['(3) 15 to 30 of 30: -500, takes back 2'])
+  const taken = standing('04-16', '05-01', { ordinal: 3, sign: -1, takesBack: 2 })
+  assert.deepEqual(
+    texts([...lines, taken], { end: '04-16' }),
+    ['(4) 15 to 30 of 30: -500, takes back 1'],
+    'what is left',
+  )
 })
 
 test('time of which only a take-back is left is billed again, and only up to where it is due', () => {

@@ -62,6 +62,19 @@ test('D21: time is forgiven for its version alone, so a better plan costs its pr
   assert.deepEqual(customer.billed('2025-05-01'), ['2025-04-16 change pro 1500', '2025-05-01 renewal pro 3000'])
 })
 
+test('D21: what one void has forgiven another one leaves forgiven', () => {
+  //  1 Apr            16 Apr            1 May
+  //  |- second void ----|- first void ----|
+  const customer = uncanceled()
+  customer.forgive('2025-04-11')
+  customer.forgive('2025-04-12')
+  const forgiven = customer.life().book.map(({ charge }) => charge.forgiven)
+  const whole = [{ from: customer.at('2025-04-01'), until: customer.at('2025-05-01'), times: 1 }]
+  assertSame(forgiven.at(-1), whole)
+  customer.billed('2025-04-10')
+  assert.deepEqual(customer.billed('2025-05-01'), ['2025-05-01 renewal basic 1000'])
+})
+
 test('D21: forgiven time costs nothing to end, to pause or to take up again', () => {
   const customer = subscribed(basic, '2025-04-01')
   customer.forgive('2025-04-10')
@@ -215,6 +228,16 @@ test('lines made by hand, and charges of other items, are left alone', () => {
   const other = book.map((one) => ({ ...one, itemId: 'of another' }))
   const same = withInvoiceVoid(subscription, { id: 'another', lines: [byHand], charges: other }, true)
   assert.equal(same, subscription)
+})
+
+test('D38: a reduction of money that is void neither forgives time nor keeps any', () => {
+  const { subscription, bills, book } = subscribed(basic, '2025-04-01').life()
+  const [line] = bills.flatMap(linesOf)
+  assert.ok(line?.ledger)
+  const reduction = { ...line, ledger: { ...line.ledger, sign: 0 } } as const
+  const left = withInvoiceVoid(subscription, { id: 'another', lines: [reduction], charges: book }, false)
+  const times = left.items.flatMap(({ charges }) => charges.flatMap(({ kept, forgiven }) => [kept, forgiven]))
+  assertSame(times, [[], []])
 })
 
 /** What stands billed, by plan. */

@@ -1,14 +1,26 @@
+import { coverageMutants } from './coverage.ts'
+import { creditNoteMutants } from './credit-notes.ts'
 import { domainMutants } from './domain.ts'
+import { dueMutants } from './due.ts'
 import { engineMutants } from './engine.ts'
 import { lateRequestMutants } from './late-requests.ts'
+import { ledgerSchemaMutants } from './ledger-schema.ts'
+import { lineMutants } from './lines.ts'
 import type { Mutant } from './mutant.ts'
 import { schemaMutants } from './schema.ts'
+import { stateMutants } from './state.ts'
 import { voidMutants } from './voids.ts'
 
 export const mutants: readonly Mutant[] = [
   ...domainMutants,
+  ...dueMutants,
+  ...coverageMutants,
+  ...lineMutants,
+  ...creditNoteMutants,
   ...engineMutants,
+  ...stateMutants,
   ...lateRequestMutants,
   ...voidMutants,
   ...schemaMutants,
+  ...ledgerSchemaMutants,
 ]

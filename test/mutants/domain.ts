@@ -1,4 +1,4 @@
-import { type Mutant, mutant } from './mutant.ts'
+import { doubleMutant, type Mutant, mutant } from './mutant.ts'
 
 const properties = 'src/domain/billing.properties.test.ts'
 const model = 'src/domain/naive-model.properties.test.ts'
@@ -75,7 +75,7 @@ export const domainMutants: readonly Mutant[] = [
       put: 'return amountUpTo(full, to - from, length)',
     },
     'src/domain/position.test.ts',
-    properties,
+    'src/domain/ledger.properties.test.ts',
   ),
   mutant(
     'halves are rounded towards zero',
@@ -103,114 +103,73 @@ export const domainMutants: readonly Mutant[] = [
   mutant(
     'a version’s end is forgotten',
     {
-      file: 'src/domain/charges.ts',
-      find: 'let until = version.chargedUntil ? earlier(version.chargedUntil, period.end) : period.end',
-      put: 'let until = period.end',
+      file: 'src/domain/item.ts',
+      find: 'for (const { number, from } of versions) if (number > version.number) until = earlier(until, from)',
+      put: 'if (versions.length === 0) until = earlier(until, version.from)',
     },
     'src/domain/changes.test.ts',
     properties,
   ),
-  mutant(
-    'a pause does not stop charging',
-    {
-      file: 'src/domain/charges.ts',
-      find: 'if (pause && isBefore(pause.at, until)) {',
-      put: 'if (pause && isBefore(until, pause.at)) {',
-    },
-    'src/domain/pauses.test.ts',
-    properties,
-  ),
-  mutant(
-    'an end is credited as soon as it is known',
-    {
-      file: 'src/domain/charges.ts',
-      find: 'if (end && (wasKnown || !isBefore(now, end.at)) && isBefore(end.at, paidUntil)) {',
-      put: 'if (end && isBefore(end.at, paidUntil)) {',
-    },
-    'src/domain/ends.test.ts',
-  ),
-  mutant(
-    'what was charged is not subtracted',
-    {
-      file: 'src/domain/charges.ts',
-      find: 'const amountCents = wanted.amountCents - (standing?.amountCents ?? 0n)',
-      put: 'const amountCents = wanted.amountCents',
-    },
-    'src/domain/changes.test.ts',
-    properties,
-  ),
-  mutant(
-    'a draft has charged what it says',
-    {
-      file: 'src/domain/charges.ts',
-      find: '? { ...movement.charge, ...notYetCharged(wanted, standing), isReopened: true }',
-      put: '? movement.charge',
-    },
-    'test/scenarios/drafts.test.ts',
-  ),
-  mutant(
-    'what is waived is charged',
-    {
-      file: 'src/domain/waiver.ts',
-      find: 'if (cents > most) most = cents',
-      put: 'if (cents < most) most = cents',
-    },
-    'src/modules/invoices/void.test.ts',
-  ),
-  mutant(
-    'a waiver counts for its own cycle only',
-    {
-      file: 'src/domain/waiver.ts',
-      find: 'charge.versionNumber > number) continue',
-      put: 'charge.versionNumber > number || charge.cycleNumber !== subscription.versions.at(-1)?.cycleNumber) continue',
-    },
-    'test/scenarios/forgiven-time-and-known-ends.test.ts',
-  ),
-  mutant(
-    'what a change without proration keeps, and is waived, is taken off the next plan',
-    { file: 'src/domain/waiver.ts', find: 'from: kept ? later(from, kept) : from', put: 'from' },
-    'test/scenarios/forgiven-time-and-known-ends.test.ts',
-  ),
-  mutant(
-    'a cycle that is over is not looked at again for a waiver',
-    { file: 'src/domain/charges.ts', find: 'before.versionNumber < charge.versionNumber &&', put: 'false &&' },
-    'test/scenarios/forgiven-time-and-known-ends.test.ts',
-  ),
-  mutant(
+  doubleMutant(
     'a trial is charged',
-    {
-      file: 'src/domain/subscription.ts',
-      find: 'return subscription.trialEnd ?? subscription.startAt',
-      put: 'return subscription.startAt',
-    },
+    [
+      { file: 'src/domain/subscription.ts', find: 'return trialEnd ?? startAt', put: 'return startAt ?? trialEnd' },
+      {
+        file: 'src/domain/start-subscription.ts',
+        find: 'const firstCharge = trialEnd ?? startAt',
+        put: 'const firstCharge = startAt',
+      },
+    ],
     'test/scenarios/trials-and-changes.test.ts',
+    model,
+  ),
+  mutant(
+    'of the period in which a trial ends all is charged',
+    { file: 'src/domain/start-subscription.ts', find: 'from: firstCharge,', put: 'from: startAt,' },
     model,
   ),
   mutant(
     'the status is what was last billed',
     {
       file: 'src/domain/subscription.ts',
-      find: `if (end && !isBefore(now, end.at)) return 'canceled'`,
-      put: `if (end && subscription.billedUntil && !isBefore(subscription.billedUntil, end.at)) return 'canceled'`,
+      find: `hasEnded({ end }: Subscription, now: Instant): boolean {
+  return end !== null && isAtOrAfter(now, end.at)`,
+      put: `hasEnded({ end, billedUntil }: Subscription, _now: Instant): boolean {
+  return end !== null && billedUntil !== null && isAtOrAfter(billedUntil, end.at)`,
     },
     'src/domain/ends.test.ts',
   ),
   mutant(
     'another interval keeps the old anchor',
-    {
-      file: 'src/domain/versions.ts',
-      find: 'cycleAnchor: isCharged ? at : old.cycleAnchor }',
-      put: 'cycleAnchor: old.cycleAnchor }',
-    },
+    { file: 'src/domain/change-versions.ts', find: 'anchor: anchor ?? old.anchor,', put: 'anchor: old.anchor,' },
     'src/domain/changes.test.ts',
     model,
   ),
   mutant(
+    'another interval of one item that does not lead moves the anchor of all',
+    {
+      file: 'src/domain/change-versions.ts',
+      find: 'return !sameInterval(newestVersion(leading).price.interval, priceOf(plan, leading.priceCode).interval)',
+      put: 'return subscription.items.some((item) => !sameInterval(newestVersion(item).price.interval, priceOf(plan, item.priceCode).interval))',
+    },
+    'src/domain/item.test.ts',
+  ),
+  mutant(
+    'without proration the new price starts at once',
+    {
+      file: 'src/domain/change-versions.ts',
+      find: '{ ...version, from: item.period.end }',
+      put: 'version',
+    },
+    'src/domain/changes.test.ts',
+    'src/domain/item.test.ts',
+  ),
+  mutant(
     'without proration nothing is kept',
     {
-      file: 'src/domain/versions.ts',
-      find: 'return { ...version, keepsUntil: chargedTo(subscription, before, paidUntil) }',
-      put: 'return version',
+      file: 'src/domain/change-versions.ts',
+      find: '{ at: now, now, itemIds: restarted }',
+      put: '{ at: now, now, itemIds: [] }',
     },
     'src/domain/changes.test.ts',
   ),
@@ -218,8 +177,8 @@ export const domainMutants: readonly Mutant[] = [
     'a later change does not replace the waiting one',
     {
       file: 'src/domain/change.ts',
-      find: 'return { ...inItsPeriod(changed, now), pendingChange: null }',
-      put: 'return inItsPeriod(changed, now)',
+      find: 'const waiting = withoutNamed(subscription.waiting, order)',
+      put: 'const waiting = subscription.waiting',
     },
     'src/domain/changes.test.ts',
   ),
@@ -227,8 +186,8 @@ export const domainMutants: readonly Mutant[] = [
     'an end at a boundary renews first',
     {
       file: 'src/domain/schedule.ts',
-      find: 'if (endsAt(subscription, at)) {',
-      put: 'if (endsAt(subscription, at) && !subscription.period) {',
+      find: 'if (endsAt(subscription, at)) return',
+      put: 'if (endsAt(subscription, at) && !subscription.items.some(({ period }) => period)) return',
     },
     'src/domain/ends.test.ts',
   ),
@@ -236,8 +195,8 @@ export const domainMutants: readonly Mutant[] = [
     'late billing makes one turn and forgets the rest',
     {
       file: 'src/domain/schedule.ts',
-      find: `return { ...periodAfter(cycleOf(version, subscription.timeZone), period), cycleNumber: period.cycleNumber }`,
-      put: 'return { ...periodAt(cycleOf(version, subscription.timeZone), period.end.add({ hours: 2400 })), cycleNumber: period.cycleNumber }',
+      find: 'return inPeriod(item, periodAfter(cycleOf(version, subscription.timeZone), period), last)',
+      put: 'return inPeriod(item, periodOf(version, subscription.timeZone, cycleOf(version, subscription.timeZone) && periodAfter && at.add({ hours: 2400 })), last)',
     },
     properties,
     'test/ten-years.test.ts',
@@ -256,8 +215,8 @@ export const domainMutants: readonly Mutant[] = [
     'a draft stays open when its period is over',
     {
       file: 'src/domain/billing.ts',
-      find: 'earlier(afterDraftTime, subscription.period.end) : afterDraftTime',
-      put: 'afterDraftTime : afterDraftTime',
+      find: 'const finalizesAt = nextBoundary ? earlier(afterDraftTime, nextBoundary) : afterDraftTime',
+      put: 'const finalizesAt = nextBoundary ? afterDraftTime : afterDraftTime',
     },
     'test/scenarios/drafts.test.ts',
   ),
@@ -275,7 +234,7 @@ export const domainMutants: readonly Mutant[] = [
     {
       file: 'src/domain/invoice.ts',
       find: `refuseUnless(invoice, ['draft', 'open', 'uncollectible'], 'voided')`,
-      put: '',
+      put: '{}',
     },
     'src/domain/invoice.test.ts',
   ),
@@ -287,5 +246,20 @@ export const domainMutants: readonly Mutant[] = [
       put: 'if (invoice.amountPaidCents > invoice.totalCents)',
     },
     'src/domain/invoice.test.ts',
+  ),
+  mutant(
+    'an invoice that credit has settled cannot be voided',
+    {
+      file: 'src/domain/invoice.ts',
+      find: `if (invoice.status !== 'paid' || invoice.creditAppliedCents === 0n)`,
+      put: `if (invoice.status !== 'void')`,
+    },
+    'src/domain/invoice.test.ts',
+  ),
+  mutant(
+    'an invoice that a credit note names can be voided',
+    { file: 'src/domain/invoice.ts', find: 'if (hasCreditNotes) refuse(', put: 'if (hasCreditNotes === null) refuse(' },
+    'src/domain/invoice.test.ts',
+    'test/scenarios/forgiven-time-and-known-ends.test.ts',
   ),
 ]

@@ -18,4 +18,9 @@ export const lateRequestMutants: readonly Mutant[] = [
     { file: 'src/modules/invoices/open-invoice.ts', find: 'session.drafts.get(id)?.isChanged', put: 'false' },
     late,
   ),
+  mutant(
+    'an invoice is settled that billing up to the present has just lowered',
+    { file: 'src/modules/invoices/open-invoice.ts', find: ' || session.invoices.get(id)?.isChanged', put: '' },
+    'src/modules/credit-notes/credit-notes.test.ts',
+  ),
 ]

@@ -10,7 +10,7 @@ import { type Trial, tried } from './trial.ts'
 // tree, and says how many of these changes the domain's own tests see.
 //
 //   npm run mutants:domain -- --sample 200 --seed 7     that many, chosen by seed; 0: all of them
-//   npm run mutants:domain -- --file charges.ts         of one file; --minutes ends it after a while
+//   npm run mutants:domain -- --file lines.ts           of one file; --minutes ends it after a while
 
 const { values } = parseArgs({
   options: {
@@ -27,7 +27,7 @@ const chance = openChance(Number(values.seed))
 const domain = sourceFiles('src/domain')
 const tests = domain.filter(isTest).map(({ path }) => path)
 // They take seconds, so they come when nothing else has seen the change.
-const slow = ['src/domain/billing.properties.test.ts', 'src/domain/naive-model.properties.test.ts']
+const slow = ['billing', 'ledger', 'naive-model'].map((name) => `src/domain/${name}.properties.test.ts`)
 const rest = [...tests.filter((path) => !slow.includes(path)), 'test/conformance/conformance.test.ts']
 
 const sources = domain.filter((file) => !isTest(file) && file.path.endsWith(values.file))

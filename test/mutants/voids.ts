@@ -1,74 +1,135 @@
 import { type Mutant, mutant } from './mutant.ts'
 
-const rules = 'src/domain/void.test.ts'
+const rules = 'src/domain/take-back.test.ts'
 const model = 'src/domain/naive-model.properties.test.ts'
 const voids = 'src/modules/invoices/void.test.ts'
+const takeBack = 'src/domain/take-back.ts'
+const action = 'src/modules/invoices/void-invoice.ts'
 
 /** What a void invoice leaves behind, with a mistake in it. */
 export const voidMutants: readonly Mutant[] = [
   mutant(
     'a void invoice is not billed again',
+    { file: action, find: 'withNextBilling(left, { at: session.now, cause: eventId })', put: 'withNextBilling(left)' },
+    voids,
+  ),
+  mutant(
+    'nobody knows for what a void invoice is billed again',
     {
-      file: 'src/modules/invoices/void-invoice.ts',
-      find: 'scheduled(left, { at: session.now, for: eventId })',
-      put: 'scheduled(left)',
+      file: action,
+      find: 'withNextBilling(left, { at: session.now, cause: eventId })',
+      put: `withNextBilling(left, eventId ? { at: session.now, cause: subscription.rebillCause ?? '' } : null)`,
+    },
+    'test/scenarios/foreseen.test.ts',
+  ),
+  mutant(
+    'a void invoice keeps the credit it used',
+    {
+      file: action,
+      find: 'if (invoice.creditAppliedCents > 0n) {',
+      put: 'if (invoice.creditAppliedCents > 2n ** 60n) {',
     },
     voids,
   ),
   mutant(
-    'a waiver is not written',
-    { file: 'src/domain/void.ts', find: 'waived: [...charge.waived, ...waived]', put: 'waived: charge.waived' },
-    voids,
+    'the lines of a void invoice count',
+    { file: takeBack, find: 'charge.lines.filter(({ document }) => document.id !== id)', put: 'charge.lines' },
+    rules,
     model,
   ),
   mutant(
-    'the movements of a void draft are taken back as if they had been charged',
-    { file: 'src/domain/void.ts', find: 'isDraft ? [] : lines', put: 'lines' },
-    'test/scenarios/drafts.test.ts',
-  ),
-  mutant(
-    'what a void invoice had given back is not kept',
+    'lines of other invoices count no more either',
     {
-      file: 'src/domain/void.ts',
-      find: 'amountCents < 0n && charge?.versionNumber',
-      put: 'amountCents < -9_999_999n && charge?.versionNumber',
-    },
-    model,
-  ),
-  mutant(
-    'what is waived is looked at again only where more was credited than is left',
-    {
-      file: 'src/domain/void.ts',
-      find: 'isReopened: true }',
-      put: 'isReopened: amountCents < 0n }',
+      file: takeBack,
+      find: 'charge.lines.filter(({ document }) => document.id !== id)',
+      put: 'charge.lines.filter(({ document }) => document.id === null)',
     },
     rules,
     model,
   ),
   mutant(
-    'what is billed again after a void is told to be about what stands as well',
+    'the time of a void invoice is never forgiven',
     {
-      file: 'src/domain/void.ts',
-      find: 'paid: amountCents < 0n === left < 0n ? less : more',
-      put: 'paid: charge.paid',
+      file: takeBack,
+      find: 'rebill ? counted : own.reduce(withForgiven, counted)',
+      put: 'rebill ? counted : own.slice(9999).reduce(withForgiven, counted)',
     },
-    'src/domain/service-times.test.ts',
-    'test/scenarios/service-times.test.ts',
+    rules,
+    model,
+    voids,
   ),
   mutant(
-    'what of a charge is paid is not kept',
-    { file: 'src/modules/billing/writes.ts', find: ' paid = excluded.paid,', put: '' },
-    'test/scenarios/service-times.test.ts',
+    'the time of a void invoice is always forgiven',
+    {
+      file: takeBack,
+      find: 'rebill ? counted : own.reduce(withForgiven, counted)',
+      put: 'rebill && own.length > 9999 ? counted : own.reduce(withForgiven, counted)',
+    },
+    rules,
+    model,
+    voids,
   ),
   mutant(
-    'a waiver takes nothing off what a pause keeps paid, once that is over',
-    { file: 'src/domain/charges.ts', find: 'earlier(until, period.end)))', put: 'earlier(until, coversFrom)))' },
+    'forgiven is what the last void invoice billed',
+    {
+      file: takeBack,
+      find: '{ ...charge, forgiven: union(charge.forgiven, time) }',
+      put: '{ ...charge, forgiven: time }',
+    },
+    rules,
+  ),
+  mutant(
+    'what a void invoice had taken back is not kept',
+    { file: takeBack, find: ': { ...charge, kept: union(charge.kept, time) }', put: ': charge' },
     rules,
     model,
   ),
   mutant(
-    'a waiver counts for who has paid before it, too',
-    { file: 'src/domain/waiver.ts', find: ' || charge.versionNumber > number', put: '' },
+    'what a void invoice had taken back is forgiven',
+    {
+      file: takeBack,
+      find: ': { ...charge, kept: union(charge.kept, time) }',
+      put: ': { ...charge, forgiven: union(charge.forgiven, time) }',
+    },
+    rules,
     model,
+  ),
+  mutant(
+    'where only money was changed time is kept',
+    { file: takeBack, find: 'if (sign === 0) return charge', put: 'if (sign === null) return charge' },
+    rules,
+  ),
+  mutant(
+    'a void leaves nothing to look at again',
+    {
+      file: takeBack,
+      find: 'const looked = isEarlier ? { ...taken, unbilledSince: since } : taken',
+      put: 'const looked = isEarlier ? taken : taken',
+    },
+    rules,
+    model,
+  ),
+  mutant(
+    'a void hides what is still to be billed before it',
+    {
+      file: takeBack,
+      find: 'since && (!subscription.unbilledSince || isBefore(since, subscription.unbilledSince))',
+      put: 'since && (!subscription.unbilledSince || isBefore(since, since) || true)',
+    },
+    rules,
+  ),
+  mutant(
+    'what is to be billed hides a void before it',
+    {
+      file: takeBack,
+      find: 'since && (!subscription.unbilledSince || isBefore(since, subscription.unbilledSince))',
+      put: 'since && !subscription.unbilledSince',
+    },
+    rules,
+  ),
+  mutant(
+    'a void draft stays the subscription’s draft',
+    { file: takeBack, find: 'looked.draft?.invoiceId === id ? { ...looked, draft: null } : looked', put: 'looked' },
+    'src/domain/drafts.test.ts',
   ),
 ]

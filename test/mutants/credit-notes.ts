@@ -1,0 +1,203 @@
+import { type Mutant, mutant } from './mutant.ts'
+
+const notes = 'src/domain/credit-note.ts'
+const invoices = 'src/domain/invoice.ts'
+const make = 'src/modules/billing/make-document.ts'
+const drafts = 'src/modules/billing/drafts.ts'
+const last = 'src/modules/events/last-statement.ts'
+const rules = 'src/domain/credit-note.test.ts'
+const drafted = 'src/modules/credit-notes/drafts.test.ts'
+const owed = 'src/modules/credit-notes/credit-notes.test.ts'
+const changes = 'test/scenarios/trials-and-changes.test.ts'
+const byHand = 'test/scenarios/invoices-by-hand.test.ts'
+
+/** Credit notes with a mistake in them: how they are used, numbered and told. */
+export const creditNoteMutants: readonly Mutant[] = [
+  mutant(
+    'a credit note takes more off than is due',
+    {
+      file: notes,
+      find: 'const cents = due < left ? due : left',
+      put: 'const cents = left > 0n && due > 0n ? left : due',
+    },
+    rules,
+  ),
+  mutant(
+    'a credit note takes the same off every invoice',
+    { file: notes, find: 'left -= cents', put: 'left -= 0n' },
+    rules,
+  ),
+  mutant(
+    'a credit note is all credit, whatever is due',
+    { file: notes, find: 'if (cents <= 0n) continue', put: 'if (cents <= left) continue' },
+    rules,
+    owed,
+  ),
+  mutant(
+    'the newest invoice is lowered first',
+    { file: notes, find: '.map(({ id }) => id))].sort()', put: '.map(({ id }) => id))].sort().reverse()' },
+    rules,
+    owed,
+  ),
+  mutant(
+    'a credit note names what the lines of others take back',
+    { file: notes, find: 'documents.filter((one) => one.kind === kind)', put: 'documents.filter((one) => one.kind)' },
+    rules,
+  ),
+  mutant(
+    'what credit notes take off is due all the same',
+    {
+      file: invoices,
+      find: 'return invoice.totalCents - invoice.creditedCents - invoice.creditAppliedCents',
+      put: 'return invoice.totalCents - invoice.creditAppliedCents',
+    },
+    'src/domain/invoice.test.ts',
+  ),
+  mutant(
+    'an invoice whose all is credited stays open',
+    {
+      file: invoices,
+      find: `creditedCents: invoice.creditedCents + cents,
+    status: isAll ?`,
+      put: `creditedCents: invoice.creditedCents + cents,
+    status: isAll && due < 0n ?`,
+    },
+    'src/domain/invoice.test.ts',
+    owed,
+  ),
+  mutant(
+    'a bill below zero leaves no credit',
+    { file: make, find: 'if (creditCents > 0n) {', put: 'if (creditCents > 2n ** 60n) {' },
+    changes,
+  ),
+  mutant(
+    'a bill below zero is an invoice',
+    {
+      file: make,
+      find: `return document.totalCents < 0n
+`,
+      put: `return document.totalCents < -(2n ** 60n)
+`,
+    },
+    changes,
+    byHand,
+  ),
+  mutant(
+    'what is due is not lowered',
+    {
+      file: make,
+      find: 'for (const { invoice, cents } of reductions) lowerDue(',
+      put: 'for (const { invoice, cents } of reductions.slice(100)) lowerDue(',
+    },
+    owed,
+    drafted,
+  ),
+  mutant(
+    'an invoice that its own transaction’s credit note pays is numbered as owed',
+    { file: make, find: 'if (isPaid && row) row.is_paid = true', put: 'if (isPaid && row) row.is_paid = false' },
+    owed,
+  ),
+  mutant(
+    'a credit note tells nobody',
+    {
+      file: make,
+      find: `record(ctx, 'credit_note.created', creditNoteToApi(creditNote), document.occurredAt)`,
+      put: `if (totalCents < 0n) record(ctx, 'credit_note.created', creditNoteToApi(creditNote), document.occurredAt)`,
+    },
+    'src/modules/verification/verification.test.ts',
+    owed,
+  ),
+  mutant(
+    'a draft below zero becomes an invoice',
+    { file: drafts, find: 'if (lines.length === 0 || sum < 0n) {', put: 'if (lines.length === 0) {' },
+    drafted,
+  ),
+  mutant(
+    'a credit note loses the lines made by hand of the draft that it was',
+    { file: drafts, find: '[...copied, ...automatic])', put: '[...copied.slice(100), ...automatic])' },
+    drafted,
+  ),
+  mutant(
+    'a draft that a credit note takes the place of keeps its lines',
+    { file: drafts, find: 'keep(left, { handMade, automatic: [] })', put: 'keep(left, { handMade, automatic })' },
+    drafted,
+  ),
+  mutant(
+    'the counter does not count credit notes',
+    {
+      file: last,
+      find: 'notes}::int,\n    last_finalized_at',
+      put: 'notes}::int * 2,\n    last_finalized_at',
+    },
+    owed,
+  ),
+  mutant(
+    'credit notes and invoices of one statement are counted together',
+    {
+      file: last,
+      find: 'partition by r.counter is null, r.document order by',
+      put: 'partition by r.counter is null order by',
+    },
+    owed,
+  ),
+  mutant(
+    'credit notes of a series of its own leave numbers out',
+    { file: make, find: 'else series.lastCreditNote += 1n', put: 'else series.lastCreditNote += 2n' },
+    changes,
+    'src/modules/verification/verification.test.ts',
+  ),
+  mutant(
+    'where a customer’s credit notes stand is not noted',
+    {
+      file: 'src/modules/billing/save-customer.ts',
+      find: 'credit_note_number: own ? Number(own.lastCreditNote) : null,',
+      put: 'credit_note_number: own ? 0 : null,',
+    },
+    owed,
+  ),
+  mutant(
+    'where a clock’s credit notes stand is not read',
+    {
+      file: 'src/modules/billing/open-customer.ts',
+      find: 'lastCreditNote: locked.clock_credit_note_number ?? 0n,',
+      put: 'lastCreditNote: 0n,',
+    },
+    changes,
+  ),
+  mutant(
+    'what is lowered on an invoice is not written',
+    {
+      file: 'src/modules/billing/session-invoices.ts',
+      find: '} else put(ctx.outbox, updateSettlements, settlementRow(invoice))',
+      put: '}',
+    },
+    owed,
+  ),
+  mutant(
+    'nothing is lowered on an invoice that is uncollectible',
+    {
+      file: 'src/modules/billing/store.ts',
+      find: `case when n.status in ('open', 'uncollectible') then`,
+      put: `case when n.status in ('open') then`,
+    },
+    owed,
+  ),
+  mutant(
+    'an invoice that is made and lowered in one request is not written whole',
+    {
+      file: make,
+      find: '{ ...known, invoice: lowered, isChanged: true }',
+      put: '{ invoice: lowered, made: null, isChanged: true }',
+    },
+    owed,
+  ),
+  mutant(
+    'what is lowered on a draft that becomes final is not written',
+    {
+      file: make,
+      find: '{ ...draft, invoice: lowered, isChanged: true }',
+      put: '{ ...draft, invoice: draft.invoice, isChanged: true }',
+    },
+    drafted,
+  ),
+]

@@ -1,0 +1,204 @@
+import { type Mutant, mutant } from './mutant.ts'
+
+const lines = 'src/domain/lines.ts'
+const billing = 'src/domain/billing.ts'
+const rules = 'src/domain/lines.test.ts'
+const ledger = 'src/domain/ledger.properties.test.ts'
+const properties = 'src/domain/billing.properties.test.ts'
+const model = 'src/domain/naive-model.properties.test.ts'
+const bills = 'src/domain/billing-rules.test.ts'
+const drafts = 'src/domain/drafts.test.ts'
+
+/** The lines of the ledger, and the bills they stand on, with a mistake in them. */
+export const lineMutants: readonly Mutant[] = [
+  mutant(
+    'what was billed is not subtracted',
+    {
+      file: lines,
+      find: 'const missing = minus(due, billedTime(charge))',
+      put: 'const missing = minus(due, billedTime({ ...charge, lines: [] }))',
+    },
+    'src/domain/changes.test.ts',
+    rules,
+    ledger,
+    properties,
+  ),
+  mutant(
+    'what takes back counts as what bills',
+    { file: lines, find: 'BigInt(sign) * partAmount(', put: 'BigInt(sign * sign) * partAmount(' },
+    rules,
+    ledger,
+    model,
+  ),
+  mutant(
+    'ordinals of void lines are given again',
+    { file: lines, find: 'charge.lineCount + made.length + 1', put: 'charge.lines.length + made.length + 1' },
+    rules,
+    ledger,
+  ),
+  mutant(
+    'two lines of one document have one ordinal',
+    { file: lines, find: 'charge.lineCount + made.length + 1', put: 'charge.lineCount + 1' },
+    rules,
+  ),
+  mutant(
+    'a final line does not count for the next ordinal',
+    { file: lines, find: 'lineCount: charge.lineCount + added.length', put: 'lineCount: charge.lineCount' },
+    rules,
+    ledger,
+  ),
+  mutant(
+    'the oldest line is taken back, not the latest',
+    { file: lines, find: 'const line = charge.lines.findLast(', put: 'const line = charge.lines.find(' },
+    rules,
+  ),
+  mutant(
+    'a line is taken back twice',
+    {
+      file: lines,
+      find: '!taking.some((two) => two.takesBack === one.ordinal && isWithin(at, two)),',
+      put: '!taking.some((two) => two.takesBack === one.ordinal && isBefore(two.until, two.from)),',
+    },
+    rules,
+  ),
+  mutant(
+    'a line is taken back beyond where that was done already',
+    {
+      file: lines,
+      find: 'takings.reduce((first, taken) => earlier(first, taken.from), earlier(line.until, until))',
+      put: 'takings.reduce((first, taken) => (taken ? first : at), earlier(line.until, until))',
+    },
+    rules,
+  ),
+  mutant(
+    'a line is taken back beyond its end',
+    {
+      file: lines,
+      find: 'takings.reduce((first, taken) => earlier(first, taken.from), earlier(line.until, until))',
+      put: 'takings.reduce((first, taken) => earlier(first, taken.from), until)',
+    },
+    rules,
+  ),
+  mutant(
+    'positions that are stored are computed again',
+    {
+      file: lines,
+      find: 'if (isSame(at, instant)) return position',
+      put: 'if (isSame(at, instant) && position < 0) return position',
+    },
+    rules,
+  ),
+  mutant(
+    'a position may pass those that are stored beside it',
+    {
+      file: lines,
+      find: 'return Math.max(lowest, Math.min(highest, positionIn(period, instant, proration, timeZone)))',
+      put: 'return positionIn(period, instant, proration, timeZone)',
+    },
+    rules,
+  ),
+  mutant(
+    'the length of a period is computed again',
+    {
+      file: lines,
+      find: 'lines[0]?.position.length ?? periodLength(period, proration, timeZone)',
+      put: 'periodLength(period, proration, timeZone)',
+    },
+    rules,
+  ),
+  mutant(
+    'there are lines of nothing',
+    {
+      file: lines,
+      find: `if (amountCents === 0n) return
+`,
+      put: `if (amountCents === 0n && position.until < 0) return
+`,
+    },
+    rules,
+    bills,
+  ),
+  mutant(
+    'a reduction stays when its time is taken back',
+    {
+      file: lines,
+      find: 'charge.lines.length === 0 ? [] : reductionsMissing(charge, due)',
+      put: '[] as ReturnType<typeof reductionsMissing>',
+    },
+    rules,
+  ),
+  mutant(
+    'a reduction counts although what it reduced is void',
+    {
+      file: lines,
+      find: 'line.sign === 0 && lines.some(({ ordinal, sign }) => ordinal === line.takesBack && sign !== 0)',
+      put: 'line.sign === 0',
+    },
+    rules,
+  ),
+  mutant(
+    'a draft has billed what it says',
+    {
+      file: billing,
+      find: `const isFinal = how.as === 'final' || how.as === 'finalized_draft'`,
+      put: 'const isFinal = how.as !== null',
+    },
+    drafts,
+    'test/scenarios/drafts.test.ts',
+  ),
+  mutant(
+    'lines that cancel out make a document',
+    {
+      file: billing,
+      find: 'const lines = sum === 0n ? [] : missing',
+      put: 'const lines = sum === 0n ? missing : missing',
+    },
+    bills,
+  ),
+  mutant(
+    'lines that cancel out count as billed',
+    {
+      file: billing,
+      find: 'const isBilled = document !== null && lines.length === missing.length',
+      put: 'const isBilled = document !== null && lines.length <= missing.length',
+    },
+    bills,
+  ),
+  mutant(
+    'lines that stand on no final document are not looked at again',
+    {
+      file: billing,
+      find: 'return { ...billed, unbilledSince: earliest(starts) }',
+      put: 'return { ...billed, unbilledSince: starts.length < 0 ? earliest(starts) : null }',
+    },
+    bills,
+    drafts,
+  ),
+  mutant(
+    'lines made by hand do not count for whether a draft is a credit note',
+    {
+      file: billing,
+      find: 'const isNote = sum + (how.draft?.handMadeCents ?? 0n) < 0n',
+      put: 'const isNote = sum < 0n',
+    },
+    drafts,
+  ),
+  mutant(
+    'a credit note has the id of the draft that it was',
+    {
+      file: billing,
+      find: `const id = how.as === 'finalized_draft' && isNote ? newDocumentId() : how.id`,
+      put: 'const id = newDocumentId === null ? newDocumentId() : how.id',
+    },
+    drafts,
+  ),
+  mutant(
+    'a charge still serves what a change has taken from it',
+    {
+      file: billing,
+      find: 'return withServices(item, charges)',
+      put: 'return charges.length < 0 ? withServices(item, charges) : charges',
+    },
+    'test/scenarios/trials-and-changes.test.ts',
+  ),
+]

@@ -1,0 +1,131 @@
+import { type Mutant, mutant } from './mutant.ts'
+
+const store = 'src/modules/billing/store.ts'
+const rows = 'src/modules/billing/rows.ts'
+const writes = 'src/modules/billing/writes.ts'
+const drafts = 'test/scenarios/drafts.test.ts'
+const byHand = 'test/scenarios/invoices-by-hand.test.ts'
+const changes = 'test/scenarios/trials-and-changes.test.ts'
+const pauses = 'test/scenarios/pauses.test.ts'
+const forgiven = 'test/scenarios/forgiven-time-and-known-ends.test.ts'
+const arrears = 'test/scenarios/arrears.test.ts'
+const voids = 'src/modules/invoices/void.test.ts'
+
+/** What is read and written of subscriptions, items, charges and their lines, with a mistake in it. */
+export const stateMutants: readonly Mutant[] = [
+  mutant(
+    'what is not billed of periods that are over is not read again',
+    {
+      file: store,
+      find: 'coalesce($4::timestamptz, k.now, now()), s.unbilled_since)',
+      put: 'coalesce($4::timestamptz, k.now, now()))',
+    },
+    byHand,
+  ),
+  mutant(
+    'in arrears the charges of the period that ends just now are not read',
+    { file: store, find: `interval '1 microsecond' else`, put: `interval '0' else` },
+    arrears,
+  ),
+  mutant(
+    'nobody knows that an item is billed in arrears',
+    {
+      file: writes,
+      find: `in_arrears: versions.some(({ price }) => price.timing === 'in_arrears'),`,
+      put: 'in_arrears: false,',
+    },
+    arrears,
+  ),
+  mutant(
+    'lines of a draft count as billed',
+    {
+      file: store,
+      find: `      and n.status is distinct from 'draft' offset 0) l on true`,
+      put: '      offset 0) l on true',
+    },
+    drafts,
+  ),
+  mutant(
+    'what a draft’s lines made by hand come to is not read',
+    {
+      file: store,
+      find: 'where h.tenant_id = d.tenant_id and h.document_id = d.id and h.item_id is null)',
+      put: 'where h.tenant_id = d.tenant_id and h.document_id = d.id and h.item_id is null and false)',
+    },
+    'src/modules/credit-notes/drafts.test.ts',
+  ),
+  mutant(
+    'lines of void invoices count as billed',
+    { file: rows, find: 'lines: lines.filter(({ isVoid }) => !isVoid).map(', put: 'lines: lines.map(' },
+    voids,
+    byHand,
+  ),
+  mutant(
+    'void lines have no ordinal',
+    { file: rows, find: 'lineCount: lines.reduce(', put: 'lineCount: lines.filter(({ isVoid }) => !isVoid).reduce(' },
+    voids,
+    byHand,
+  ),
+  mutant(
+    'a pause that goes on is read as one that is over',
+    {
+      file: rows,
+      find: 'until: until ? Temporal.Instant.from(until) : farAway',
+      put: 'until: Temporal.Instant.from(until ?? from)',
+    },
+    pauses,
+  ),
+  mutant(
+    'what an item’s version is due from is when it was ordered',
+    { file: writes, find: 'due_from: version.from,', put: 'due_from: version.effectiveAt,' },
+    changes,
+  ),
+  mutant(
+    'a charge that a change has made shorter is not written',
+    { file: writes, find: '    changed: changingOfCharge,', put: '    changed: changingOfCharge.slice(2),' },
+    changes,
+  ),
+  mutant(
+    'what is kept or forgiven of a charge that is known is not written',
+    { file: writes, find: '    changed: changingOfCharge,', put: '    changed: changingOfCharge.slice(0, 2),' },
+    voids,
+    forgiven,
+  ),
+  mutant(
+    'a charge of which more is kept is taken for the same',
+    {
+      file: writes,
+      find: 'a.serves === b.serves && a.kept === b.kept && a.forgiven === b.forgiven',
+      put: 'a.serves === b.serves && a.forgiven === b.forgiven',
+    },
+    pauses,
+  ),
+  mutant(
+    'a charge of which more is forgiven is taken for the same',
+    {
+      file: writes,
+      find: 'a.serves === b.serves && a.kept === b.kept && a.forgiven === b.forgiven',
+      put: 'a.serves === b.serves && a.kept === b.kept',
+    },
+    voids,
+    forgiven,
+  ),
+  mutant(
+    'an item’s new period is not written',
+    {
+      file: 'src/modules/billing/save-customer.ts',
+      find: 'else if (before.period !== item.period || before.versions !== item.versions) {',
+      put: 'else if (before.versions !== item.versions) {',
+    },
+    changes,
+  ),
+  mutant(
+    'a dry run counts again what it has counted',
+    {
+      file: 'src/modules/billing/session-invoices.ts',
+      find: 'invoices.set(id, { invoice, made: null, isChanged: false })',
+      put: '',
+    },
+    'test/cli-billing.test.ts',
+  ),
+]
