@@ -95,6 +95,8 @@ async function askEveryRoute(): Promise<void> {
   await of('POST /v1/subscriptions/{id}/cancel', subscription.id)
   await of('POST /v1/subscriptions/{id}/uncancel', subscription.id)
   await of('POST /v1/subscriptions/{id}/cancel', subscription.id, { when: 'now' })
+  const [note] = (await plain('GET /v1/credit_notes', undefined, `?customer_id=${customer.id}`)).data
+  await of('GET /v1/credit_notes/{id}', note.id)
 
   const draft = () => plain('POST /v1/invoices', { customer_id: customer.id, currency: 'USD' })
   const invoice = await draft()

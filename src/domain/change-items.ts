@@ -97,7 +97,10 @@ export function itemOf(subscription: Subscription, order: ItemOrder): Item | und
   return liveItems(subscription).find((item) => isFor(order, item))
 }
 
-/** The price and quantity that an item has after the change; null where it leaves. */
+/**
+ * The price and quantity that an item has after the change; null where it leaves. An add-on leaves by quantity 0, and with a
+ * change to the very plan that its price is of.
+ */
 export function pricedAfter(
   item: Item,
   { plan, items }: Named,
@@ -105,7 +108,10 @@ export function pricedAfter(
   const old = newestVersion(item)
   const order = items.find((one) => isFor(one, item))
   const quantity = order?.quantity ?? old.quantity
-  if (item.addOnOf !== null) return quantity === 0 ? null : { price: order?.addOn?.price ?? old.price, quantity }
+  if (item.addOnOf !== null) {
+    const isLeft = quantity === 0 || plan?.code === item.addOnOf
+    return isLeft ? null : { price: order?.addOn?.price ?? old.price, quantity }
+  }
   const price = plan ? plan.prices.find(({ code }) => code === item.priceCode) : old.price
   return price ? { price, quantity } : null
 }

@@ -3,6 +3,7 @@ import { creditNoteMutants } from './credit-notes.ts'
 import { domainMutants } from './domain.ts'
 import { dueMutants } from './due.ts'
 import { engineMutants } from './engine.ts'
+import { itemMutants } from './items.ts'
 import { lateRequestMutants } from './late-requests.ts'
 import { ledgerSchemaMutants } from './ledger-schema.ts'
 import { lineMutants } from './lines.ts'
@@ -13,6 +14,7 @@ import { voidMutants } from './voids.ts'
 
 export const mutants: readonly Mutant[] = [
   ...domainMutants,
+  ...itemMutants,
   ...dueMutants,
   ...coverageMutants,
   ...lineMutants,

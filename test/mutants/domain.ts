@@ -141,24 +141,28 @@ export const domainMutants: readonly Mutant[] = [
   ),
   mutant(
     'another interval keeps the old anchor',
-    { file: 'src/domain/change-versions.ts', find: 'anchor: anchor ?? old.anchor,', put: 'anchor: old.anchor,' },
+    {
+      file: 'src/domain/change-items.ts',
+      find: 'anchor: anchor ?? old.anchor, from }',
+      put: 'anchor: old.anchor, from }',
+    },
     'src/domain/changes.test.ts',
     model,
   ),
   mutant(
     'another interval of one item that does not lead moves the anchor of all',
     {
-      file: 'src/domain/change-versions.ts',
-      find: 'return !sameInterval(newestVersion(leading).price.interval, priceOf(plan, leading.priceCode).interval)',
-      put: 'return subscription.items.some((item) => !sameInterval(newestVersion(item).price.interval, priceOf(plan, item.priceCode).interval))',
+      file: 'src/domain/change-items.ts',
+      find: 'return after !== null && !sameInterval(interval, after)',
+      put: 'return liveItems(subscription).some((item) => !sameInterval(newestVersion(item).price.interval, pricedAfter(item, named)?.price.interval ?? interval))',
     },
     'src/domain/item.test.ts',
   ),
   mutant(
     'without proration the new price starts at once',
     {
-      file: 'src/domain/change-versions.ts',
-      find: '{ ...version, from: item.period.end }',
+      file: 'src/domain/change-items.ts',
+      find: '{ ...version, from: later(version.from, item.period.end) }',
       put: 'version',
     },
     'src/domain/changes.test.ts',
@@ -167,8 +171,8 @@ export const domainMutants: readonly Mutant[] = [
   mutant(
     'without proration nothing is kept',
     {
-      file: 'src/domain/change-versions.ts',
-      find: '{ at: now, now, itemIds: restarted }',
+      file: 'src/domain/change-items.ts',
+      find: '{ at: now, now, itemIds: keeping }',
       put: '{ at: now, now, itemIds: [] }',
     },
     'src/domain/changes.test.ts',
@@ -180,7 +184,7 @@ export const domainMutants: readonly Mutant[] = [
       find: 'const waiting = withoutNamed(subscription.waiting, order)',
       put: 'const waiting = subscription.waiting',
     },
-    'src/domain/changes.test.ts',
+    'src/domain/waiting-changes.test.ts',
   ),
   mutant(
     'an end at a boundary renews first',

@@ -201,8 +201,8 @@ export const ledgerSchemaMutants: readonly Mutant[] = [
       },
       {
         file: documents,
-        find: 'unique (tenant_id, item_id, version_number, period_number, ordinal)',
-        put: 'unique (tenant_id, item_id, version_number, period_number, ordinal, id)',
+        find: 'unique (item_id, tenant_id, version_number, period_number, ordinal)',
+        put: 'unique (item_id, tenant_id, version_number, period_number, ordinal, id)',
       },
     ],
     ledger,

@@ -49,8 +49,8 @@ export const stateMutants: readonly Mutant[] = [
     'what a draft’s lines made by hand come to is not read',
     {
       file: store,
-      find: 'where h.tenant_id = d.tenant_id and h.document_id = d.id and h.item_id is null)',
-      put: 'where h.tenant_id = d.tenant_id and h.document_id = d.id and h.item_id is null and false)',
+      find: 'where h.tenant_id = d.tenant_id and h.invoice_id = d.id and h.item_id is null)',
+      put: 'where h.tenant_id = d.tenant_id and h.invoice_id = d.id and h.item_id is null and false)',
     },
     'src/modules/credit-notes/drafts.test.ts',
   ),
@@ -114,8 +114,8 @@ export const stateMutants: readonly Mutant[] = [
     'an item’s new period is not written',
     {
       file: 'src/modules/billing/save-customer.ts',
-      find: 'else if (before.period !== item.period || before.versions !== item.versions) {',
-      put: 'else if (before.versions !== item.versions) {',
+      find: 'else if (before.period !== item.period || before.versions !== item.versions || before.until !== item.until) {',
+      put: 'else if (before.versions !== item.versions || before.until !== item.until) {',
     },
     changes,
   ),

@@ -13,6 +13,8 @@ const ofNoCustomer = [
   'api_key',
   'idempotency_key',
   'plan',
+  'plan_price',
+  'price',
   'schema_migration',
   'tenant',
   'tenant_counter',

@@ -90,6 +90,8 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     made(await merchant.post(`/v1/customers/${rich.id}/credit_entries`, creditFor(merchant)))
     return { id }
   },
+  listCreditNotes: async () => ({}),
+  getCreditNote: creditNote,
   getInvoicePage: invoice,
   exportInvoices: async () => ({}),
   exportInvoiceLines: async () => ({}),
@@ -165,6 +167,12 @@ async function after(merchant: Merchant, action: 'cancel' | 'pause'): Promise<{ 
 
 async function invoice(merchant: Merchant): Promise<{ id: string }> {
   return { id: (await subscribed(merchant, await newPlan(merchant, named(merchant)))).invoice.id }
+}
+
+async function creditNote(merchant: Merchant): Promise<{ id: string }> {
+  const plan = await newPlan(merchant, named(merchant))
+  const { id } = (await subscribed(merchant, plan, { proration: 'second' })).subscription
+  return { id: made(await merchant.post(`/v1/subscriptions/${id}/cancel`, { when: 'now' })).credit_note.id }
 }
 
 async function draft(merchant: Merchant): Promise<{ id: string }> {
