@@ -116,7 +116,7 @@ describe('a line of a charge', () => {
     assert.equal(await refusal(await onInvoice(of(voided.invoice.id), next)), null)
     const taken = await onInvoice(of(ended.invoice.id), {
       ...next,
-      from_position: `(select l.from_position from document_line l where ${of(note.id).replace('t.', 'l.')})`,
+      from_position: `(select l.from_position from document_line l where ${of(note.id).replaceAll('t.', 'l.')})`,
     })
     assert.equal(await refusal(taken), null)
   })

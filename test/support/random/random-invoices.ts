@@ -53,7 +53,8 @@ async function forgivingOf({ call }: Town, { id }: Listed): Promise<Forgiving> {
     const { price_code, version, period, sign } = explanation
     const [from, until] = [service_period.start, service_period.end].map((at) => Temporal.Instant.from(at))
     const periodStart = Temporal.Instant.from(period.start)
-    return [{ item: price_code, version, periodStart, from, until, isCredit: sign < 0 }]
+    // The plans of the town have one price.
+    return [{ item: `${price_code} 1`, version, periodStart, from, until, isCredit: sign < 0 }]
   })
   return { do: 'forgive', lines }
 }
