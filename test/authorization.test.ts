@@ -40,7 +40,9 @@ const nobody: Readonly<Record<string, Record<string, string>>> = {
 }
 
 const plan = await newPlan(service, { name: mark })
-const { customer, subscription } = await subscribed(service, plan)
+const { customer, subscription, invoice } = await subscribed(service, plan, { proration: 'second' })
+// A credit note, and the time billed again.
+for (const action of ['pause', 'resume']) made(await service.post(`/v1/subscriptions/${subscription.id}/${action}`))
 const clock = made(await service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' }))
 /** What a stranger might name. */
 const ours = {
@@ -49,6 +51,7 @@ const ours = {
   plan_id: plan.id,
   plan_code: plan.code,
   subscription_id: subscription.id as string,
+  invoice_id: invoice.id as string,
   test_clock_id: clock.id as string,
 }
 
@@ -156,6 +159,21 @@ for (const route of routes) {
     })
   }
 }
+
+test('a price of another tenant is no add-on, and looks like one that is not there', async () => {
+  const theirs = (await subscribed(asStranger, await newPlan(asStranger))).subscription
+  const order = { ...(await arrange.createSubscription?.(asStranger, owner))?.body }
+  const [price] = made(await service.get(`/v1/plans/${plan.id}`)).prices
+  for (const [path, body] of [
+    ['/v1/subscriptions', order],
+    [`/v1/subscriptions/${theirs.id}/change`, {}],
+  ] as const) {
+    const ask = (price_id: string) => asStranger.post(path, { ...body, items: [{ price_id }] }, requestId)
+    const [answer, absent] = [await ask(price.id), await ask(randomUUID())]
+    assert.deepEqual([answer.status, answer.body.errors[0].pointer], [400, '/items/0/price_id'])
+    assert.equal(answer.text, absent.text)
+  }
+})
 
 test('a cursor works for its tenant and its list only, below an id too', async () => {
   const lists = routes.filter(({ method, query }) => method === 'GET' && 'cursor' in (query?.shape ?? {}))
