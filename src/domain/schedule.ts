@@ -34,13 +34,13 @@ export function advance(
   at: Instant,
   newItemId: () => string,
 ): { subscription: Subscription; events: LifecycleEvent[] } {
-  const { startAt, trialEnd, waiting } = subscription
+  const { startAt, waiting } = subscription
   if (endsAt(subscription, at)) return { subscription: withEndReached(subscription), events: ['canceled'] }
   const events: LifecycleEvent[] = []
   let next: Subscription = { ...subscription, billedUntil: later(at, subscription.billedUntil ?? at) }
   // A subscription created now says so itself (`subscription.created`); only one that waited has "started".
   if (isSame(at, startAt) && isBefore(subscription.createdAt, startAt)) events.push('started')
-  if (trialEnd && isSame(at, trialEnd)) events.push('trial_ended')
+  if (trialEnds(subscription, at)) events.push('trial_ended')
   if (waiting && isSame(at, waiting.at)) {
     next = { ...givingBackKept(next, changeItems(next, waiting, at, newItemId), at), waiting: null }
     events.push('changed')
@@ -49,6 +49,13 @@ export function advance(
   next = { ...next, items: next.items.map((item) => itemAt(next, item, at)) }
   if (isOver && !pausedSince(next, at)) events.push('renewed')
   return { subscription: next, events }
+}
+
+/** Whether the trial of the subscription or the trial days of a price end. */
+function trialEnds(subscription: Subscription, at: Instant): boolean {
+  const tried = liveItems(subscription).filter(({ versions }) => (versions[0]?.price.trialDays ?? 0) > 0)
+  const ends = [subscription.trialEnd, ...tried.map(beginsLater)]
+  return ends.some((end) => end !== null && isSame(end, at))
 }
 
 /** When an item falls due that is on the subscription before; null for one that is due from its beginning. */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { rebuild } from '../../src/modules/verification/rebuild.ts'
+import { asOwner } from '../support/database/another-tenant.ts'
 import { made } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
 import { beginYear } from './year.ts'
@@ -198,4 +200,55 @@ test('an item that cannot be is refused where the request says it', async () => 
   const twice = await refused({ quantity: 2, items: [{ price_code: 'base', quantity: 3 }] })
   assert.deepEqual(twice, [400, 'invalid_request', '/quantity'])
   assert.deepEqual(quantitiesOf(await ada.subscription()), { base: 1, seats: 1, care: 1 })
+})
+
+test('the trial days of a price are its item’s first, and move no period', async () => {
+  //  1 Apr      11 Apr             1 May
+  //  Base  |-- 30 -----------------|-- 30
+  //  Seats |  trial  |-- 4 --------|-- 6
+  await sellPrices('Trying', [base, { ...price('Seats', 600), trial_days: 10 }])
+  const ada = await beginYear(service, '2026-04-01T00:00:00Z')
+  await ada.subscribe('trying')
+  await ada.advance('2026-05-01T00:00:00Z')
+  await ada.expectDocuments(`
+    INV-000001 start 2026-04-01/2026-05-01: 3000, open
+      Base (1 Apr 2026 – 1 May 2026) 3000
+    INV-000002 renewal 2026-04-11/2026-05-01: 400, open
+      Seats (11 Apr 2026 – 1 May 2026) 400 part
+    INV-000003 renewal 2026-05-01/2026-06-01: 3600, open
+      Base (1 May 2026 – 1 Jun 2026) 3000
+      Seats (1 May 2026 – 1 Jun 2026) 600
+  `)
+})
+
+test('with a change to the plan that an add-on is of, the plan’s own item takes its place', async () => {
+  const ada = await beginYear(service, '2026-04-01T00:00:00Z')
+  await ada.subscribe('team', { items: [{ price_id: backup }] })
+  await ada.advance('2026-04-16T00:00:00Z')
+  const changed = await ada.act('change', { plan_code: 'extras' })
+  assert.deepEqual(quantitiesOf(changed), { backup: 1, mirror: 1 })
+  await ada.expectDocuments(`
+    INV-000001 start 2026-04-01/2026-05-01: 5100 - 1500 credited, open
+      Base (1 Apr 2026 – 1 May 2026) 3000
+      Seats (1 Apr 2026 – 1 May 2026) 600
+      Care (1 Apr 2026 – 1 May 2026) 300
+      Backup (1 Apr 2026 – 1 May 2026) 1200
+    CN-000001 change 2026-04-16/2026-05-01: 1500, 1500 off what was due
+      Unused time on Base (16 Apr 2026 – 1 May 2026) 1500 part
+      Unused time on Seats (16 Apr 2026 – 1 May 2026) 300 part
+      Unused time on Care (16 Apr 2026 – 1 May 2026) 150 part
+      Unused time on Backup (16 Apr 2026 – 1 May 2026) 600 part
+      Backup (16 Apr 2026 – 1 May 2026) -600 part
+      Mirror (16 Apr 2026 – 1 May 2026) -450 part
+  `)
+})
+
+test('every invariant holds, and what is due computed again is what is billed', async () => {
+  const { data } = made(await service.get('/v1/verification'))
+  assert.deepEqual(
+    data.filter((check: any) => check.violation_count > 0),
+    [],
+  )
+  const rebuilt = await asOwner(service.database.ownerUrl, (tx) => rebuild(tx, { days: 4000 }))
+  assert.deepEqual(rebuilt.violations, [])
 })

@@ -7,11 +7,12 @@ const chargeIds = `jsonb_build_object('item_id', c.item_id, 'version', c.version
 const longestIntervalSql = `p.interval_count::bigint * case p.interval_unit
   when 'day' then 90000 when 'week' then 608400 when 'month' then 2682000 else 31626000 end`
 
-/** The instant from which a later version is due, by item and version; null for the last one. */
+/** The instant from which a later version is due, or at which the item has left; null for the last one of an item that has not. */
 const laterVersionSql = `
   select v.tenant_id, v.item_id, v.number, v.price_id, v.quantity, v.anchor, v.due_from,
-    min(v.due_from) over (partition by v.tenant_id, v.item_id order by v.number rows between 1 following and unbounded following) as later_from
-  from item_version v`
+    least(i.ends_at, min(v.due_from) over (partition by v.tenant_id, v.item_id order by v.number
+      rows between 1 following and unbounded following)) as later_from
+  from item_version v join subscription_item i on i.tenant_id = v.tenant_id and i.id = v.item_id`
 
 /** Charges, against the history that they are charged for. */
 export const chargeInvariants: readonly Invariant[] = [
@@ -49,7 +50,7 @@ export const chargeInvariants: readonly Invariant[] = [
   {
     name: 'charges_serve_what_their_version_does',
     promise:
-      'A charge serves from where its version or its period begins until a later version or the next period does.',
+      'A charge serves from where its version or its period begins until a later version or the next period does, or the item leaves.',
     sql: `
       select c.tenant_id, ${chargeIds} as ids,
         case

@@ -7,14 +7,18 @@ const nextDueSql = `
       case when s.billed_until is null or s.billed_until < s.trial_end then s.trial_end end,
       case when s.billed_until is null or s.billed_until < s.pending_at then s.pending_at end,
       case when s.billed_until is null or s.billed_until < s.ends_at then s.ends_at end,
-      i.period_end) as next_due,
+      i.period_end, i.due_from) as next_due,
     coalesce(s.billed_until >= s.ends_at, false) or coalesce(s.ends_at <= s.start_at, false) as is_over`
 
-// The end of the item's period that ends first and is not billed yet, and the first of all, by subscription.
+// Of the items that have not left: the end of the period that ends first and is not billed yet, that of the first of all, and where
+// the first trial days of a price end, by subscription.
 const itemsSql = `
   select i.tenant_id, i.subscription_id, min(i.period_end) as first_end,
-    min(i.period_end) filter (where s.billed_until is null or s.billed_until < i.period_end) as period_end
-  from subscription_item i join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id group by 1, 2`
+    min(i.period_end) filter (where s.billed_until is null or s.billed_until < i.period_end) as period_end,
+    min(v.due_from) filter (where v.effective_at < v.due_from and (s.billed_until is null or s.billed_until < v.due_from)) as due_from
+  from subscription_item i join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
+  join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id and v.number = 1
+  where i.ends_at is null group by 1, 2`
 
 /** What is due will be billed: completeness. */
 export const queueInvariants: readonly Invariant[] = [
