@@ -12,9 +12,8 @@ import {
   versionDueAt,
 } from './item.ts'
 import { addCalendarDays } from './period.ts'
-import { type Plan, type PlanName, planName, refuseTooLarge } from './plan.ts'
+import { type Plan, type PlanName, planName } from './plan.ts'
 import type { Price } from './price.ts'
-import { refuseField } from './refusal.ts'
 import { firstChargeAt, leadingItem, liveItems, type Subscription } from './subscription.ts'
 
 /** What a change names: a plan, items, or both. What it does not name stays as it is. */
@@ -44,13 +43,12 @@ export function changeItems(
     const version = changed(item, named, when, anchor)
     return version ? withVersion(subscription, item, version, at) : item
   })
-  return withNewItems(subscription, items, named, { ...when, at, anchor }, newItemId)
+  return withNewItems(subscription, items, named, { ...when, at, anchor, isFromNextPeriod: false }, newItemId)
 }
 
 /**
  * The same without proration: what is billed stays billed to the period's end. With the same interval the new price
- * starts there; with another one at once, while the money of the old one is kept (D9). A new item begins with the leading
- * item's next period.
+ * starts there; with another one at once, while the money of the old one is kept (D9). A new item is due from its next period on.
  */
 export function changeItemsKeepingBilled(
   subscription: Subscription,
@@ -74,9 +72,8 @@ export function changeItemsKeepingBilled(
     keeping.push(item.id)
     return withVersion(subscription, item, version, now)
   })
-  const { period } = leadingItem(subscription)
-  const from = period && !anchor ? period.end : when.from
-  const changedAll = withNewItems(subscription, items, named, { ...when, from, at: now, anchor }, newItemId)
+  const beginning = { ...when, at: now, anchor, isFromNextPeriod: !anchor }
+  const changedAll = withNewItems(subscription, items, named, beginning, newItemId)
   return keepingDue(subscription, changedAll, { at: now, now, itemIds: keeping })
 }
 
@@ -98,26 +95,24 @@ export function itemOf(subscription: Subscription, order: ItemOrder): Item | und
 }
 
 /**
- * The price and quantity that an item has after the change; null where it leaves. An add-on leaves by quantity 0, and with a
+ * The price and quantity that an item has after the change, with the plan that they are of; null where it leaves. An add-on leaves by quantity 0, and with a
  * change to the very plan that its price is of.
  */
-export function pricedAfter(
-  item: Item,
-  { plan, items }: Named,
-): { readonly price: Price; readonly quantity: number } | null {
+export function pricedAfter(item: Item, { plan, items }: Named): Sold | null {
   const old = newestVersion(item)
   const order = items.find((one) => isFor(one, item))
   const quantity = order?.quantity ?? old.quantity
   if (item.addOnOf !== null) {
     const isLeft = quantity === 0 || plan?.code === item.addOnOf
-    return isLeft ? null : { price: order?.addOn?.price ?? old.price, quantity }
+    return isLeft ? null : { ...(order?.addOn ?? old), quantity }
   }
-  const price = plan ? plan.prices.find(({ code }) => code === item.priceCode) : old.price
-  return price ? { price, quantity } : null
+  if (!plan) return { ...old, quantity }
+  const price = plan.prices.find(({ code }) => code === item.priceCode)
+  return price ? { plan: planName(plan), price, quantity } : null
 }
 
 /** Whether both are about the same item: a price code of the own plan, or one of another plan. */
-function isFor({ priceCode, addOn }: ItemOrder, item: Pick<Item, 'priceCode' | 'addOnOf'>): boolean {
+export function isFor({ priceCode, addOn }: ItemOrder, item: Pick<Item, 'priceCode' | 'addOnOf'>): boolean {
   return priceCode === item.priceCode && (addOn?.plan.code ?? null) === item.addOnOf
 }
 
@@ -152,8 +147,7 @@ function changed(
   const after = pricedAfter(item, named) ?? old
   const isSame = after.price.id === old.price.id && after.quantity === old.quantity
   if (isSame && !anchor) return null
-  const plan = item.addOnOf === null && named.plan ? planName(named.plan) : old.plan
-  const { price, quantity } = after
+  const { plan, price, quantity } = after
   const from = later(when.from, firstDueAt(item))
   return { ...when, number: old.number + 1, plan, price, quantity, anchor: anchor ?? old.anchor, from }
 }
@@ -166,17 +160,26 @@ function withNewItems(
   {
     at,
     anchor,
+    isFromNextPeriod,
     ...when
-  }: Pick<Version, 'effectiveAt' | 'from'> & { readonly at: Instant; readonly anchor: Instant | null },
+  }: Pick<Version, 'effectiveAt' | 'from'> & {
+    readonly at: Instant
+    readonly anchor: Instant | null
+    readonly isFromNextPeriod: boolean
+  },
   newItemId: () => string,
 ): Subscription {
   const { timeZone } = subscription
   const leading = leadingItem(subscription)
   const grid = { anchor: anchor ?? newestVersion(leading).anchor, timeZone }
   const there = liveItems({ ...subscription, items })
-  const begun = newItems(named, { ...when, ...grid }, newItemId, there).map((item) =>
-    leading.period ? { ...item, period: periodOf(newestVersion(item), timeZone, at) } : item,
-  )
+  const begun = newItems(named, { ...when, ...grid }, newItemId, there).map((item) => {
+    if (!leading.period) return item
+    const version = newestVersion(item)
+    const period = periodOf(version, timeZone, at)
+    const from = isFromNextPeriod ? later(version.from, period.end) : version.from
+    return { ...item, period, versions: [{ ...version, from }] }
+  })
   const plan = named.plan ? planName(named.plan) : subscription.plan
   return { ...subscription, plan, items: [...items, ...begun] }
 }
@@ -186,56 +189,44 @@ function withNewItems(
  * days of a price are its item's first, and not due.
  */
 export function newItems(
-  { plan, items: orders }: Named,
+  named: Named,
   { timeZone, ...when }: Pick<Version, 'effectiveAt' | 'from' | 'anchor'> & { readonly timeZone: string },
   newItemId: () => string,
   there: readonly Item[] = [],
 ): Item[] {
-  const begin = (ofPlan: PlanName, price: Price, addOnOf: string | null): Item[] => {
+  return beginning(named, there).map(({ plan, price, quantity, addOnOf }) => {
+    const trialEnd = addCalendarDays(when.effectiveAt, price.trialDays, timeZone)
+    const from = later(when.from, trialEnd)
+    const version: Version = { ...when, number: 1, plan, price, quantity, from }
+    return {
+      id: newItemId(),
+      priceCode: price.code,
+      addOnOf,
+      until: null,
+      versions: [version],
+      period: null,
+      charges: [],
+    }
+  })
+}
+
+/** What an item costs by: the price and quantity of a version, and the plan that it names. */
+export type Sold = Pick<Version, 'plan' | 'price' | 'quantity'>
+
+/** What a plan and orders of add-ons sell besides what is there. */
+export function beginning(
+  { plan, items: orders }: Named,
+  there: readonly Item[],
+): (Sold & { readonly addOnOf: string | null })[] {
+  const begin = (ofPlan: PlanName, price: Price, addOnOf: string | null) => {
     const key = { priceCode: price.code, addOnOf }
     const quantity = orders.find((one) => isFor(one, key))?.quantity ?? price.quantity
     const isThere = there.some((item) => item.priceCode === price.code && item.addOnOf === addOnOf)
-    if (isThere || quantity === 0) return []
-    const trialEnd = addCalendarDays(when.effectiveAt, price.trialDays, timeZone)
-    const from = later(when.from, trialEnd)
-    const version: Version = { ...when, number: 1, plan: planName(ofPlan), price, quantity, from }
-    return [{ id: newItemId(), ...key, until: null, versions: [version], period: null, charges: [] }]
+    return isThere || quantity === 0 ? [] : [{ plan: planName(ofPlan), price, quantity, addOnOf }]
   }
   const own = plan ? plan.prices.flatMap((price) => begin(plan, price, null)) : []
   const addOns = orders.flatMap(({ addOn }) => (addOn ? begin(addOn.plan, addOn.price, addOn.plan.code) : []))
   return [...own, ...addOns]
-}
-
-/** Refuses an order of a price code that the plan does not have (`invalid_request`), or that costs too much (`amount_too_large`). */
-export function refuseImpossibleItems(there: readonly Item[], { plan, items }: Named): void {
-  for (const order of items) {
-    const item = there.find((one) => isFor(order, one))
-    const price =
-      order.addOn?.price ??
-      (plan ? plan.prices.find(({ code }) => code === order.priceCode) : item && newestVersion(item).price)
-    const isItem = order.pointer.startsWith('/items')
-    if (!price)
-      refuseField(
-        'invalid_request',
-        isItem ? `${order.pointer}/price_code` : order.pointer,
-        `The plan has no price ${order.priceCode}.`,
-      )
-    const quantityPointer = isItem ? `${order.pointer}/quantity` : order.pointer
-    if (order.quantity === 0 && !order.addOn)
-      refuseField('invalid_request', quantityPointer, 'A price of the plan itself has a quantity of at least 1.')
-    if (order.quantity === 0 && !item)
-      refuseField('invalid_request', `${order.pointer}/price_id`, 'The subscription does not have this add-on.')
-    const quantity = order.quantity ?? (item ? newestVersion(item).quantity : price.quantity)
-    refuseTooLarge(price, quantity, quantityPointer)
-  }
-  for (const item of there) {
-    const after = pricedAfter(item, { plan, items })
-    if (after) refuseTooLarge(after.price, after.quantity)
-  }
-  for (const price of plan?.prices ?? []) {
-    if (!there.some(({ priceCode, addOnOf }) => priceCode === price.code && addOnOf === null))
-      refuseTooLarge(price, price.quantity)
-  }
 }
 
 /** The item with one more version; in a period of its own where that begins another cycle. */

@@ -1,15 +1,10 @@
-import {
-  changeItems,
-  changeItemsKeepingBilled,
-  changesSomething,
-  type Named,
-  refuseImpossibleItems,
-} from './change-items.ts'
+import { changeItems, changeItemsKeepingBilled, changesSomething, type Named } from './change-items.ts'
 import { givingBackKept } from './due.ts'
 import { type Instant, isBefore, isSame } from './instant.ts'
 import type { ItemOrder } from './item.ts'
 import type { Plan } from './plan.ts'
 import { refuse, refuseField } from './refusal.ts'
+import { type Ordering, refuseImpossibleItems } from './refuse-items.ts'
 import { hasEnded, leadingItem, liveItems, type Subscription, shownPeriod, type WaitingChange } from './subscription.ts'
 
 export interface ChangeOrder extends Named {
@@ -22,7 +17,7 @@ export interface ChangeOrder extends Named {
  * plan, items or both, and says nothing of the rest: what waits is replaced only where this one names it too. A change
  * to what already is gives back the very same subscription.
  * Expects that everything due up to `now` has been billed.
- * Refuses `subscription_ended`, `plan_inactive`, `plan_product_differs`, `plan_currency_differs`, `amount_too_large`.
+ * Refuses `subscription_ended`, `plan_inactive`, `plan_product_differs`, `plan_currency_differs`, and what `refuseImpossibleItems` does.
  */
 export function changeSubscription(
   subscription: Subscription,
@@ -36,7 +31,7 @@ export function changeSubscription(
   if (!changesSomething(subscription, order))
     return waiting === subscription.waiting ? subscription : { ...subscription, waiting }
   if (isBefore(now, subscription.startAt) || !period)
-    return { ...changeItems(subscription, order, subscription.startAt, newItemId), waiting }
+    return refusingWaiting({ ...changeItems(subscription, order, subscription.startAt, newItemId), waiting })
   if (order.when === 'period_end') {
     const merged = {
       plan: order.plan ?? waiting?.plan ?? null,
@@ -49,7 +44,7 @@ export function changeSubscription(
     order.proration === 'none'
       ? changeItemsKeepingBilled(subscription, order, now, newItemId)
       : givingBackKept(subscription, changeItems(subscription, order, now, newItemId), now)
-  return { ...withEndWithin(subscription, changed), waiting: movedTo(changed, waiting, period.end) }
+  return refusingWaiting({ ...withEndWithin(subscription, changed), waiting: movedTo(changed, waiting, period.end) })
 }
 
 /** The subscription without its waiting change. Refuses `no_change_pending`. */
@@ -62,13 +57,23 @@ function refuseImpossible(subscription: Subscription, order: ChangeOrder, now: I
   if (hasEnded(subscription, now)) refuse('subscription_ended', 'An ended subscription cannot be changed.')
   const { waiting } = subscription
   if (order.plan) refuseOtherPlan(subscription, order.plan)
-  const left = withoutNamed(waiting, order)
-  for (const { addOn, pointer } of order.items) {
-    if (addOn && addOn.price.currency !== subscription.currency)
-      refuseField('plan_currency_differs', `${pointer}/price_id`, `The price is in ${addOn.price.currency}.`)
-  }
-  // What waits comes with it at the latest at the period's end, and must be possible then.
-  refuseImpossibleItems(liveItems(subscription), { plan: order.plan ?? left?.plan ?? null, items: order.items })
+  // What waits comes with it at the period's end, and must be possible then.
+  const left = order.when === 'period_end' ? withoutNamed(waiting, order) : null
+  const named = { plan: order.plan ?? left?.plan ?? null, items: [...(left?.items ?? []), ...order.items] }
+  refuseImpossibleItems(orderingOf(subscription, named.plan), named)
+}
+
+/** The very same, unless what waits of it cannot be any more. */
+function refusingWaiting(subscription: Subscription): Subscription {
+  const { waiting } = subscription
+  if (waiting) refuseImpossibleItems(orderingOf(subscription, waiting.plan), waiting)
+  return subscription
+}
+
+function orderingOf(subscription: Subscription, plan: Plan | null): Ordering {
+  const { currency, waiting } = subscription
+  const planCode = (plan ?? subscription.plan).code
+  return { there: liveItems(subscription), currency, planCode, waiting: waiting?.items ?? [] }
 }
 
 function refuseOtherPlan(subscription: Subscription, plan: Plan): void {
@@ -91,16 +96,23 @@ function refuseOtherPlan(subscription: Subscription, plan: Plan): void {
     refuseField('plan_inactive', '/plan_id', `The plan ${plan.code} takes no new subscriptions.`)
 }
 
-/** What still waits once a change has named some of it; null when nothing is left. */
+/** What still waits once a change has named some of it, or its plan has no use for it; null when nothing is left. */
 function withoutNamed(waiting: WaitingChange | null, { plan, items }: Named): WaitingChange | null {
   if (!waiting) return null
   const left = {
     ...waiting,
     plan: plan ? null : waiting.plan,
-    items: waiting.items.filter((one) => !items.some((other) => isSameItem(one, other))),
+    items: waiting.items.filter(
+      (one) => !items.some((other) => isSameItem(one, other)) && (!plan || canBeOf(plan, one)),
+    ),
   }
   if (left.plan === waiting.plan && left.items.length === waiting.items.length) return waiting
   return left.plan || left.items.length > 0 ? left : null
+}
+
+/** Whether an order can be about a subscription to the plan: its own prices by code, add-ons of others. */
+function canBeOf(plan: Plan, { priceCode, addOn }: ItemOrder): boolean {
+  return addOn ? addOn.plan.code !== plan.code : plan.prices.some(({ code }) => code === priceCode)
 }
 
 function isSameItem(a: ItemOrder, b: ItemOrder): boolean {

@@ -40,8 +40,8 @@ export interface Version {
 /** What is ordered of one item; what is null stays as it is. */
 export interface ItemOrder {
   readonly priceCode: string
-  /** Of an add-on: the price of another plan, with that plan. Null for a price of the subscription's own plan. */
-  readonly addOn: { readonly plan: PlanName; readonly price: Price } | null
+  /** Of an add-on: the price of another plan, with that plan and whether it is sold. Null for a price of the subscription's own plan. */
+  readonly addOn: { readonly plan: PlanName; readonly price: Price; readonly isActive: boolean } | null
   /** 0 takes an add-on off. */
   readonly quantity: number | null
   /** Where the request says it, as a JSON pointer. */

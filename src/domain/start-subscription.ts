@@ -1,4 +1,4 @@
-import { newItems, refuseImpossibleItems } from './change-items.ts'
+import { newItems } from './change-items.ts'
 import { nothing } from './coverage.ts'
 import { type Instant, isBefore } from './instant.ts'
 import type { ItemOrder } from './item.ts'
@@ -6,6 +6,7 @@ import { addCalendarDays, periodAt } from './period.ts'
 import { type Plan, planName } from './plan.ts'
 import type { ProrationUnit } from './position.ts'
 import { refuseField } from './refusal.ts'
+import { refuseImpossibleItems } from './refuse-items.ts'
 import { withNextBilling } from './schedule.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -31,12 +32,13 @@ export interface SubscriptionOrder {
 
 /**
  * A new subscription, nothing billed yet. The anchor is the one given, else the trial's end, else the start (D2).
- * Refuses `plan_inactive` and `start_too_long_ago`.
+ * Refuses `plan_inactive`, `start_too_long_ago` and what `refuseImpossibleItems` does.
  */
 export function startSubscription(order: SubscriptionOrder, now: Instant): Subscription {
   const { plan, startAt, timeZone } = order
   if (!plan.isActive) refuseField('plan_inactive', '/plan_id', `The plan ${plan.code} takes no new subscriptions.`)
-  refuseImpossibleItems([], { plan, items: order.items })
+  const ordering = { there: [], currency: plan.currency, planCode: plan.code, waiting: [] }
+  refuseImpossibleItems(ordering, { plan, items: order.items })
   const trialEnd = order.trialDays > 0 ? addCalendarDays(startAt, order.trialDays, timeZone) : null
   const cycleAnchor = order.billingCycleAnchor ?? trialEnd ?? startAt
   const firstCharge = trialEnd ?? startAt

@@ -243,6 +243,88 @@ test('with a change to the plan that an add-on is of, the plan’s own item take
   `)
 })
 
+test('what waits can be taken back item by item, and goes where another plan has no use for it', async () => {
+  const ada = await beginYear(service, '2026-04-01T00:00:00Z')
+  await ada.subscribe('team')
+  const later = { when: 'period_end' }
+  const waitingAfter = async (body: object) => {
+    const { pending_change } = await ada.act('change', body)
+    return pending_change && [pending_change.plan_code, pending_change.items.map(({ price_code }: any) => price_code)]
+  }
+  const seats = { price_code: 'seats', quantity: 7 }
+  assert.deepEqual(await waitingAfter({ ...later, items: [seats, { price_id: backup }] }), [
+    'team',
+    ['seats', 'backup'],
+  ])
+  assert.deepEqual(await waitingAfter({ ...later, items: [{ price_id: backup, quantity: 0 }] }), ['team', ['seats']])
+  assert.deepEqual(await waitingAfter({ ...later, items: [seats, { price_id: backup }] }), [
+    'team',
+    ['seats', 'backup'],
+  ])
+  assert.deepEqual(await waitingAfter({ ...later, plan_code: 'extras' }), ['extras', []])
+  assert.equal(await waitingAfter({ plan_code: 'business' }), null)
+})
+
+test('an add-on of another currency, of an inactive plan or named twice is refused, when subscribing too', async () => {
+  const ada = await beginYear(service, '2026-04-01T00:00:00Z')
+  const addOn = async (code: string, terms: object = {}) =>
+    made(await service.post('/v1/plans', { code, name: code, amount_cents: 700, currency: 'EUR', ...terms }))
+  const [dollars, closed, open] = [
+    await addOn('dollars', { currency: 'USD' }),
+    await addOn('closed'),
+    await addOn('open'),
+  ]
+  made(await service.patch(`/v1/plans/${closed.id}`, { is_active: false }))
+  const dearer = made(await service.post(`/v1/plans/${open.id}/revisions`, { amount_cents: 900 }))
+  const priceOf = ({ prices }: any) => ({ price_id: prices[0].id })
+  const wrong = [
+    [[priceOf(dollars)], 409, 'plan_currency_differs', '/items/0/price_id'],
+    [[priceOf(closed)], 409, 'plan_inactive', '/items/0/price_id'],
+    [[priceOf(open), priceOf(dearer)], 400, 'invalid_request', '/items/1'],
+  ] as const
+  const order = { customer_id: ada.customerId, plan_code: 'team' }
+  const refusedBy = async (path: string, body: object) => {
+    const { status, body: problem } = await service.post(path, body)
+    return [status, problem.code, problem.errors?.[0]?.pointer]
+  }
+  for (const [items, ...expected] of wrong)
+    assert.deepEqual(await refusedBy('/v1/subscriptions', { ...order, items }), expected)
+  const { id } = await ada.subscribe('team', { items: [priceOf(open)] })
+  for (const [items, ...expected] of wrong)
+    assert.deepEqual(await refusedBy(`/v1/subscriptions/${id}/change`, { items }), expected)
+  // The other revision of what is there is another price of it.
+  const moved = await ada.act('change', { items: [priceOf(dearer)] })
+  assert.deepEqual(moved.items.at(-1).price_id, priceOf(dearer).price_id)
+})
+
+test('a change that what waits makes impossible is refused, and one by the plan that is there is not', async () => {
+  const ada = await beginYear(service, '2026-04-01T00:00:00Z')
+  await sellPrices('Dear', [base, { ...price('Seats', 9_000_000_000_000_000) }])
+  const { id } = await ada.subscribe('team')
+  const later = { when: 'period_end' }
+  const refused = async (body: object) => {
+    const { status, body: problem } = await service.post(`/v1/subscriptions/${id}/change`, body)
+    return [status, problem.code, problem.errors?.[0]?.pointer]
+  }
+  await ada.act('change', { ...later, items: [{ price_code: 'seats', quantity: 1_000_000 }] })
+  assert.deepEqual((await refused({ ...later, plan_code: 'dear' })).slice(0, 2), [400, 'amount_too_large'])
+  assert.deepEqual((await refused({ plan_code: 'dear' })).slice(0, 2), [400, 'amount_too_large'])
+  await ada.act('revoke')
+  await ada.act('change', { ...later, plan_code: 'business' })
+  assert.deepEqual(await refused({ items: [{ price_code: 'audit', quantity: 2 }] }), [
+    400,
+    'invalid_request',
+    '/items/0/price_code',
+  ])
+  assert.equal(
+    (await ada.act('change', { items: [{ price_code: 'care', quantity: 2 }] })).pending_change.plan_code,
+    'business',
+  )
+  await ada.act('change', { ...later, plan_code: 'extras' })
+  const own = { ...later, items: [{ price_id: backup }] }
+  assert.deepEqual(await refused(own), [400, 'invalid_request', '/items/0/price_id'])
+})
+
 test('every invariant holds, and what is due computed again is what is billed', async () => {
   const { data } = made(await service.get('/v1/verification'))
   assert.deepEqual(

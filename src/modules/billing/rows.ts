@@ -82,6 +82,7 @@ export type AddOnRow = PriceRow & {
   readonly plan_id: string
   readonly plan_code: string
   readonly plan_name: string
+  readonly plan_is_active: boolean
 }
 
 /** A version with its price, its plan's name and what is known of its item. */
@@ -179,7 +180,11 @@ function itemOrderOf({ price_code, quantity, price_id }: ItemOrderJson, prices: 
 
 /** A price with its plan, as an add-on is ordered. */
 export function addOnOf(row: AddOnRow): NonNullable<ItemOrder['addOn']> {
-  return { plan: { id: row.plan_id, code: row.plan_code, name: row.plan_name }, price: priceOf(row) }
+  return {
+    plan: { id: row.plan_id, code: row.plan_code, name: row.plan_name },
+    price: priceOf(row),
+    isActive: row.plan_is_active,
+  }
 }
 
 /** The items of subscriptions, by subscription: from the rows of their versions, and those of their charges. */

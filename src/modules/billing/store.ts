@@ -166,7 +166,7 @@ export const planColumns = `p.id as plan_id, p.code as plan_code, p.name as plan
 
 /** Of `price r`: the newest plan that has it, as `a`. */
 export const planOfPrice = `cross join lateral (
-    select n.id as plan_id, n.code as plan_code, n.name as plan_name from plan_price l
+    select n.id as plan_id, n.code as plan_code, n.name as plan_name, n.is_active as plan_is_active from plan_price l
     join plan n on n.tenant_id = l.tenant_id and n.id = l.plan_id
     where l.tenant_id = r.tenant_id and l.price_id = r.id order by n.id desc limit 1) a`
 

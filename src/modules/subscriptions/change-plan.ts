@@ -4,7 +4,7 @@ import { refuseField } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import { findPlan } from '../billing/store.ts'
 import type { Context } from '../context.ts'
-import { itemOrders, type NamedItem, refuseOwnAddOns } from './item-orders.ts'
+import { itemOrders, type NamedItem } from './item-orders.ts'
 import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
 
@@ -39,7 +39,6 @@ export async function changePlan(ctx: Context, id: string, change: PlanChange): 
     when: change.when,
     proration: change.proration,
   }
-  refuseOwnAddOns(items, named?.code ?? opened.subscription.plan.code)
   const changed = changeSubscription(opened.subscription, order, opened.session.now, newId)
   return saveAndBill(opened, changed, 'subscription.changed', 'change')
 }

@@ -12,7 +12,7 @@ import { meetCurrency, saveCustomer } from '../billing/save-customer.ts'
 import { findPlan } from '../billing/store.ts'
 import type { Context } from '../context.ts'
 import { record } from '../events/record.ts'
-import { itemOrders, type NamedItem, refuseOwnAddOns } from './item-orders.ts'
+import { itemOrders, type NamedItem } from './item-orders.ts'
 import { subscriptionToApi } from './to-api.ts'
 
 export interface NewSubscription {
@@ -33,7 +33,7 @@ export interface NewSubscription {
 /**
  * Subscribes a customer to a plan and makes, in the same transaction, every invoice that is due by their present; of a
  * back-dated start the oldest 50, the run makes the rest (D14).
- * Refuses `subscription_overlaps`, `plan_inactive`, `start_too_long_ago`, `amount_too_large`.
+ * Refuses `subscription_overlaps`, `plan_inactive`, `plan_currency_differs`, `start_too_long_ago`, `amount_too_large`.
  */
 export async function createSubscription(
   ctx: Context,
@@ -46,7 +46,6 @@ export async function createSubscription(
   ])
   const pointer = order.planId === undefined ? '/plan_code' : '/plan_id'
   if (!plan) refuseField('invalid_request', pointer, 'There is no such plan.')
-  refuseOwnAddOns(items, plan.code)
   const { now } = session
   const wanted = startSubscription(
     {

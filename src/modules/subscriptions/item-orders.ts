@@ -25,16 +25,12 @@ export async function itemOrders(
     if (addOn === undefined) refuseField('invalid_request', `${pointer}/price_id`, 'There is no such price.')
     return { priceCode: item.price_code ?? addOn?.price.code ?? '', addOn, quantity: item.quantity ?? null, pointer }
   })
+  for (const [index, { priceCode, addOn, pointer }] of orders.entries()) {
+    if (orders.findIndex((one) => one.priceCode === priceCode && one.addOn?.plan.code === addOn?.plan.code) < index)
+      refuseField('invalid_request', pointer, 'The item is named twice.')
+  }
   if (quantity === undefined) return orders
   if (orders.some(({ priceCode, addOn }) => priceCode === basePriceCode && !addOn))
     refuseField('invalid_request', '/quantity', 'The quantity of base is said twice.')
   return [...orders, { priceCode: basePriceCode, addOn: null, quantity, pointer: '/quantity' }]
-}
-
-/** The orders with none of them an add-on that is a price of the subscription's own plan, which is named by its code. */
-export function refuseOwnAddOns(orders: readonly ItemOrder[], planCode: string): void {
-  for (const { addOn, pointer } of orders) {
-    if (addOn?.plan.code === planCode)
-      refuseField('invalid_request', `${pointer}/price_id`, 'A price of the plan itself is named by its price_code.')
-  }
 }

@@ -31,7 +31,7 @@ export function changeItems(state: State, order: Order, at: Temporal.Instant, be
 /** The same without proration: items that keep their turns pay the new price from the next one on, of the others all is kept. */
 export function changeKeeping(state: State, order: Order, at: Temporal.Instant): void {
   const isAnchorMoved = movesAnchor(state, order)
-  const { anchor, turn } = leading(state)
+  const { anchor } = leading(state)
   const restarted = state.items.filter(
     (item) => leaves(item, order) || !sameTurnLength(item, order) || (isAnchorMoved && ns(item.anchor) !== ns(at)),
   )
@@ -43,8 +43,7 @@ export function changeKeeping(state: State, order: Order, at: Temporal.Instant):
     else if (isAnchorMoved || isNew(item, order))
       item.next = { ...named(item, order), version: newestVersion(item) + 1 }
   }
-  const dueFrom = isAnchorMoved || !turn ? at : turn.end
-  replaceItems(state, order, { at, dueFrom, anchor: isAnchorMoved ? at : anchor })
+  replaceItems(state, order, { at, dueFrom: isAnchorMoved ? at : null, anchor: isAnchorMoved ? at : anchor })
 }
 
 function movesAnchor(state: State, order: Order): boolean {
@@ -59,7 +58,8 @@ function movesAnchor(state: State, order: Order): boolean {
 
 interface Beginning {
   readonly at: Temporal.Instant
-  readonly dueFrom: Temporal.Instant
+  /** Null is the end of its turn. */
+  readonly dueFrom: Temporal.Instant | null
   readonly anchor: Temporal.Instant
 }
 
@@ -76,6 +76,7 @@ export function join(state: State, { plan, quantity }: Order, { at, dueFrom, anc
     const { code, trialDays } = price
     if (!plan || items.some((item) => item.code === code)) continue
     state.joined += 1
+    const turn = turnOf(terms, { anchor, price }, at)
     const item: Item = {
       name: `${code} ${state.joined}`,
       code,
@@ -84,13 +85,13 @@ export function join(state: State, { plan, quantity }: Order, { at, dueFrom, anc
       quantity: code === basePriceCode ? (quantity ?? price.quantity) : price.quantity,
       version: 1,
       anchor,
-      dueFrom: later(dueFrom, at.toZonedDateTimeISO(terms.timeZone).add({ days: trialDays }).toInstant()),
+      dueFrom: later(dueFrom ?? turn.end, at.toZonedDateTimeISO(terms.timeZone).add({ days: trialDays }).toInstant()),
       turn: null,
       next: null,
     }
     items.push(item)
     if (state.phase !== 'running') continue
-    item.turn = turnOf(terms, item, at)
+    item.turn = turn
     addPart(state, item, at)
   }
 }

@@ -132,7 +132,8 @@ export const chargeInvariants: readonly Invariant[] = [
           join subscription_item i on i.tenant_id = v.tenant_id and i.id = v.item_id and i.period_end is not null
           join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
           left join (select tenant_id, item_id, version_number, max(period_end) as last_end from charge group by 1, 2, 3) c
-            on c.tenant_id = v.tenant_id and c.item_id = v.item_id and c.version_number = v.number) g
+            on c.tenant_id = v.tenant_id and c.item_id = v.item_id and c.version_number = v.number
+          where v.due_from <= s.billed_until) g
         join price p on p.tenant_id = g.tenant_id and p.id = g.price_id
         join subscription_item i on i.tenant_id = g.tenant_id and i.id = g.item_id
         join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id

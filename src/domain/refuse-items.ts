@@ -1,0 +1,82 @@
+import { beginning, isFor, type Named, pricedAfter } from './change-items.ts'
+import { type Item, type ItemOrder, newestVersion } from './item.ts'
+import { sumMoney, withinMaximum } from './money.ts'
+import { refuseTooLarge } from './plan.ts'
+import { type Price, periodCost } from './price.ts'
+import { round } from './rational.ts'
+import { refuseField } from './refusal.ts'
+
+/** What items are ordered for. */
+export interface Ordering {
+  /** The items that are there. */
+  readonly there: readonly Item[]
+  readonly currency: string
+  /** Of the plan once the order is carried out. */
+  readonly planCode: string
+  /** What waits already. */
+  readonly waiting: readonly ItemOrder[]
+}
+
+/**
+ * Refuses what cannot be: a price code that the plan does not have, a quantity of 0 of what is no add-on, an add-on that is not
+ * there to be taken off or is of the plan itself (`invalid_request`), a new add-on in another currency (`plan_currency_differs`)
+ * or of an inactive plan (`plan_inactive`), more in one period than 2^53-1 minor units, also of all items together
+ * (`amount_too_large`).
+ */
+export function refuseImpossibleItems(ordering: Ordering, named: Named): void {
+  const { there } = ordering
+  for (const order of named.items) {
+    const item = there.find((one) => isFor(order, one))
+    if (order.addOn) refuseAddOn(ordering, order, order.addOn, item)
+    const price = order.addOn?.price ?? ownPrice(named, order, item)
+    refuseTooLarge(price, order.quantity ?? (item ? newestVersion(item).quantity : price.quantity), quantityOf(order))
+  }
+  const after = there.flatMap((item) => {
+    const sold = pricedAfter(item, named)
+    return sold ? [{ item, sold }] : []
+  })
+  const all = [
+    ...after.map(({ sold }) => sold),
+    ...beginning(
+      named,
+      after.map(({ item }) => item),
+    ),
+  ]
+  for (const { price, quantity } of all) refuseTooLarge(price, quantity)
+  const total = sumMoney(all.map(({ price, quantity }) => round(periodCost(price, quantity))))
+  if (!withinMaximum(total))
+    refuseField('amount_too_large', '/items', 'A period of all items would cost more than 2^53-1 minor units.')
+}
+
+function refuseAddOn(
+  { currency, planCode, waiting }: Ordering,
+  order: ItemOrder,
+  addOn: NonNullable<ItemOrder['addOn']>,
+  item: Item | undefined,
+): void {
+  const pointer = `${order.pointer}/price_id`
+  const isKnown =
+    item || waiting.some((one) => one.addOn?.plan.code === addOn.plan.code && one.priceCode === order.priceCode)
+  if (order.quantity === 0 && !isKnown)
+    refuseField('invalid_request', pointer, 'The subscription does not have this add-on.')
+  if (order.quantity === 0) return
+  if (addOn.plan.code === planCode)
+    refuseField('invalid_request', pointer, 'A price of the plan itself is named by its price_code.')
+  if (addOn.price.currency !== currency)
+    refuseField('plan_currency_differs', pointer, `The price is in ${addOn.price.currency}.`)
+  if (!item && !addOn.isActive)
+    refuseField('plan_inactive', pointer, `The plan ${addOn.plan.code} takes no new subscriptions.`)
+}
+
+function ownPrice({ plan }: Named, order: ItemOrder, item: Item | undefined): Price {
+  const price = plan ? plan.prices.find(({ code }) => code === order.priceCode) : item && newestVersion(item).price
+  const pointer = order.pointer.startsWith('/items') ? `${order.pointer}/price_code` : order.pointer
+  if (!price) refuseField('invalid_request', pointer, `The plan has no price ${order.priceCode}.`)
+  if (order.quantity === 0)
+    refuseField('invalid_request', quantityOf(order), 'A price of the plan itself has a quantity of at least 1.')
+  return price
+}
+
+function quantityOf({ pointer }: ItemOrder): string {
+  return pointer.startsWith('/items') ? `${pointer}/quantity` : pointer
+}
