@@ -10,8 +10,8 @@ export const itemMutants: readonly Mutant[] = [
     'a price code that the new plan does not have stays',
     {
       file,
-      find: 'return price ? { price, quantity } : null',
-      put: 'return { price: price ?? old.price, quantity }',
+      find: 'return price ? { plan: planName(plan), price, quantity } : null',
+      put: 'return { plan: planName(plan), price: price ?? old.price, quantity }',
     },
     model,
   ),
@@ -19,8 +19,8 @@ export const itemMutants: readonly Mutant[] = [
     'a price code that only the new plan has does not begin',
     {
       file,
-      find: 'if (isThere || quantity === 0) return []',
-      put: 'if (there.length > 0 || quantity === 0) return []',
+      find: 'return isThere || quantity === 0 ? []',
+      put: 'return there.length > 0 || quantity === 0 ? []',
     },
     model,
   ),
@@ -57,6 +57,24 @@ export const itemMutants: readonly Mutant[] = [
       put: 'return { ...item, until: now }',
     },
     model,
+    scenario,
+  ),
+  mutant(
+    'an add-on in another currency is taken',
+    {
+      file: 'src/domain/refuse-items.ts',
+      find: 'if (addOn.price.currency !== currency)',
+      put: "if (addOn.price.currency === '')",
+    },
+    scenario,
+  ),
+  mutant(
+    'what waits is not looked at when the plan changes',
+    {
+      file: 'src/domain/change.ts',
+      find: 'if (waiting) refuseImpossibleItems(orderingOf(subscription, waiting.plan), waiting)',
+      put: 'if (waiting) return subscription',
+    },
     scenario,
   ),
 ]

@@ -38,6 +38,7 @@ export const previewRoutes = [
       'not_found',
       'subscription_overlaps',
       'plan_inactive',
+      'plan_currency_differs',
       'start_too_long_ago',
       'amount_too_large',
       'preview_outdated',
