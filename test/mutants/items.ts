@@ -3,6 +3,7 @@ import { type Mutant, mutant } from './mutant.ts'
 const file = 'src/domain/change-items.ts'
 const model = 'src/domain/naive-model.properties.test.ts'
 const scenario = 'test/scenarios/items.test.ts'
+const refusals = 'test/scenarios/impossible-items.test.ts'
 
 /** What a change makes of the items, with a mistake in it. */
 export const itemMutants: readonly Mutant[] = [
@@ -38,7 +39,7 @@ export const itemMutants: readonly Mutant[] = [
   mutant(
     'a change in the trial days of a price ends them',
     { file, find: 'const from = later(when.from, firstDueAt(item))', put: 'const { from } = when' },
-    model,
+    scenario,
   ),
   mutant(
     'an add-on leaves with a change of plan',
@@ -66,7 +67,7 @@ export const itemMutants: readonly Mutant[] = [
       find: 'if (addOn.price.currency !== currency)',
       put: "if (addOn.price.currency === '')",
     },
-    scenario,
+    refusals,
   ),
   mutant(
     'what waits is not looked at when the plan changes',
@@ -75,6 +76,6 @@ export const itemMutants: readonly Mutant[] = [
       find: 'if (waiting) refuseImpossibleItems(orderingOf(subscription, waiting.plan), waiting)',
       put: 'if (waiting) return subscription',
     },
-    scenario,
+    refusals,
   ),
 ]
