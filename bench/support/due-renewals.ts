@@ -66,7 +66,8 @@ export async function countRenewals(admin: pg.Client): Promise<{ due: number; re
     (select count(*) from customer_billing where next_billing_at <= now()) as due,
     (select count(*) from (
       select s.id, count(i.id) as renewals from subscription s
-      left join invoice i on i.tenant_id = s.tenant_id and i.subscription_id = s.id and i.kind = 'renewal' and i.period_start = s.period_start
+      join subscription_item t on t.tenant_id = s.tenant_id and t.subscription_id = s.id
+      left join invoice i on i.tenant_id = s.tenant_id and i.subscription_id = s.id and i.kind = 'renewal' and i.period_start = t.period_start
       where s.start_at < now() - interval '20 days' group by s.tenant_id, s.id) r where r.renewals <> 1) as renewed_otherwise`)
   return { due: Number(rows[0].due), renewedOtherwise: Number(rows[0].renewed_otherwise) }
 }

@@ -195,7 +195,8 @@ export function newItems(
   there: readonly Item[] = [],
 ): Item[] {
   return beginning(named, there).map(({ plan, price, quantity, addOnOf }) => {
-    const trialEnd = addCalendarDays(when.effectiveAt, price.trialDays, timeZone)
+    const { trialDays } = price
+    const trialEnd = trialDays > 0 ? addCalendarDays(when.effectiveAt, trialDays, timeZone) : when.from
     const from = later(when.from, trialEnd)
     const version: Version = { ...when, number: 1, plan, price, quantity, from }
     return {
