@@ -5,7 +5,7 @@ import type { InvoiceKind } from './invoice.ts'
 import { type Item, versionOf, versionWithin } from './item.ts'
 import { linesToBill, type NewLine, withLines } from './lines.ts'
 import { sumMoney } from './money.ts'
-import { advance, type LifecycleEvent, nextDue, withNextBilling } from './schedule.ts'
+import { type Advanced, advance, type LifecycleEvent, nextDue, withNextBilling } from './schedule.ts'
 import { liveItems, type OpenDraft, type Subscription, withCharges } from './subscription.ts'
 
 /** What one due instant of one subscription brings: what happened, and what is to be billed because of it. */
@@ -78,6 +78,66 @@ export function billDifference(
   return billAs(subscription, { kind, now, as: 'final', draft, id: newDocumentId() })
 }
 
+/**
+ * The same after an action. What it makes due or gives back is left to the next document with `next_invoice`; what was left before
+ * stays so where the action changes nothing of it.
+ */
+export function billAction(
+  before: Subscription,
+  changed: Subscription,
+  {
+    kind,
+    isForNextInvoice,
+    now,
+  }: { readonly kind: InvoiceKind; readonly isForNextInvoice: boolean; readonly now: Instant },
+  newDocumentId: BillingTerms['newDocumentId'],
+): { subscription: Subscription; bill: Bill | null } {
+  const isLeft =
+    isForNextInvoice ||
+    (before.unbilledSince !== null && isSameMoney(missingLines(before, now), missingLines(changed, now)))
+  return isLeft
+    ? leaveToNextDocument(changed, kind, now, newDocumentId)
+    : billDifference(changed, kind, now, newDocumentId)
+}
+
+function isSameMoney(a: readonly NewLine[], b: readonly NewLine[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((line, index) => {
+      const other = b[index]
+      return (
+        other !== undefined &&
+        line.amountCents === other.amountCents &&
+        line.item.id === other.item.id &&
+        line.version.number === other.version.number &&
+        isSame(line.from, other.from)
+      )
+    })
+  )
+}
+
+/**
+ * The subscription brought to what is due at `now` without a document: what is missing comes with the next one, for whatever reason
+ * that is made (`next_invoice`). An open draft is that document.
+ */
+export function leaveToNextDocument(
+  subscription: Subscription,
+  kind: InvoiceKind,
+  now: Instant,
+  newDocumentId: BillingTerms['newDocumentId'],
+): { subscription: Subscription; bill: Bill | null } {
+  if (subscription.draft) return billDifference(subscription, kind, now, newDocumentId)
+  const missing = missingLines(subscription, now)
+  return { subscription: withBilled(subscription, { lines: [], missing, document: null }), bill: null }
+}
+
+/** What is due at an instant less what stands billed, as lines. */
+export function missingLines(subscription: Subscription, now: Instant): NewLine[] {
+  return subscription.items.flatMap((item) =>
+    changeableCharges(subscription, item, now).flatMap((charge) => linesToBill(subscription, item, charge, now)),
+  )
+}
+
 /** The open draft brought to what is due at `now` and made final, whether or not its time has come. */
 export function finalizeDraft(
   subscription: Subscription,
@@ -99,9 +159,7 @@ function billAs(
   { now, ...how }: HowToBill,
   newDocumentId: BillingTerms['newDocumentId'] = () => how.id,
 ): { subscription: Subscription; bill: Bill | null } {
-  const missing = subscription.items.flatMap((item) =>
-    changeableCharges(subscription, item, now).flatMap((charge) => linesToBill(subscription, item, charge, now)),
-  )
+  const missing = missingLines(subscription, now)
   const sum = sumMoney(missing.map(({ amountCents }) => amountCents))
   const lines = sum === 0n ? [] : missing
   const isFinal = how.as === 'final' || how.as === 'finalized_draft'
@@ -167,19 +225,31 @@ function nextStep(subscription: Subscription, now: Instant, terms: BillingTerms)
   }
   // Looked at out of its time, after a void say: time itself brings nothing then.
   const isOwnTime = dueAt !== null && isAtOrAfter(at, dueAt)
-  const advanced = isOwnTime ? advance(subscription, at, terms.newItemId) : { subscription, events: [] }
-  const kind = kindOf(subscription, advanced.events, at)
+  const advanced = isOwnTime
+    ? advance(subscription, at, terms.newItemId)
+    : { subscription, events: [], isPeriodOver: false, isLeftToNext: false }
+  const kind = kindOf(subscription, advanced, at)
   const isRequested = !isOwnTime || isAtOrAfter(subscription.createdAt, at)
   const draft = kind === 'renewal' && !isRequested ? newDraft(advanced.subscription, at, now, terms) : null
+  const bringUpTo = advanced.isLeftToNext ? leaveToNextDocument : billDifference
   const { subscription: billed, bill } = draft
     ? billAs(advanced.subscription, { kind, now: at, as: 'new_draft', draft, id: draft.invoiceId })
-    : billDifference(advanced.subscription, kind, at, terms.newDocumentId)
+    : bringUpTo(advanced.subscription, kind, at, terms.newDocumentId)
   const drafted = draft && bill ? { ...billed, draft } : billed
   return { at, subscription: withNextBilling(drafted), events: advanced.events, rebillCause, bill }
 }
 
-function kindOf(subscription: Subscription, events: readonly LifecycleEvent[], at: Instant): InvoiceKind {
+/** What somebody ordered, to happen by itself. */
+const ordered: readonly LifecycleEvent[] = ['changed', 'paused', 'resumed']
+
+function kindOf(
+  subscription: Subscription,
+  { events, isPeriodOver }: Omit<Advanced, 'subscription'>,
+  at: Instant,
+): InvoiceKind {
   if (events.includes('canceled')) return 'cancel'
+  if (!isPeriodOver && events.length > 0 && events.every((event) => ordered.includes(event)))
+    return events.includes('resumed') ? 'resume' : 'change'
   const isNew = subscription.items.every(({ charges, period }) => charges.length === 0 && period === null)
   return isNew && isAtOrAfter(subscription.createdAt, at) ? 'start' : 'renewal'
 }

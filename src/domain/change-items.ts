@@ -1,5 +1,5 @@
 import { inPeriod, keepingDue } from './due.ts'
-import { type Instant, later } from './instant.ts'
+import { type Instant, isBefore, later } from './instant.ts'
 import { type BillingInterval, isLonger, sameInterval } from './interval.ts'
 import {
   firstDueAt,
@@ -12,15 +12,10 @@ import {
   versionDueAt,
 } from './item.ts'
 import { addCalendarDays } from './period.ts'
-import { type Plan, type PlanName, planName } from './plan.ts'
+import { type PlanName, planName } from './plan.ts'
 import type { Price } from './price.ts'
 import { firstChargeAt, leadingItem, liveItems, type Subscription } from './subscription.ts'
-
-/** What a change names: a plan, items, or both. What it does not name stays as it is. */
-export interface Named {
-  readonly plan: Plan | null
-  readonly items: readonly ItemOrder[]
-}
+import type { Named } from './waiting.ts'
 
 /**
  * The subscription after a change, in force and due from `at` on. Items are matched by price code: the same price in the
@@ -177,7 +172,8 @@ function withNewItems(
     if (!leading.period) return item
     const version = newestVersion(item)
     const period = periodOf(version, timeZone, at)
-    const from = isFromNextPeriod ? later(version.from, period.end) : version.from
+    const isMidPeriod = isBefore(period.start, at)
+    const from = isFromNextPeriod && isMidPeriod ? later(version.from, period.end) : version.from
     return { ...item, period, versions: [{ ...version, from }] }
   })
   const plan = named.plan ? planName(named.plan) : subscription.plan
@@ -231,8 +227,9 @@ export function beginning(
 }
 
 /** The item with one more version; in a period of its own where that begins another cycle. */
-function withVersion({ timeZone }: Subscription, item: Item, version: Version, at: Instant): Item {
+export function withVersion({ timeZone }: Subscription, item: Item, version: Version, at: Instant): Item {
   const added = { ...item, versions: [...item.versions, version] }
-  if (!item.period || isSameCycle(newestVersion(item), version)) return added
-  return inPeriod(added, periodOf(version, timeZone, at), versionDueAt(item, at))
+  const current = versionDueAt(item, at)
+  if (!item.period || isSameCycle(current ?? newestVersion(item), version)) return added
+  return inPeriod(added, periodOf(version, timeZone, at), current)
 }

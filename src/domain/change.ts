@@ -1,23 +1,42 @@
-import { changeItems, changeItemsKeepingBilled, changesSomething, type Named } from './change-items.ts'
+import { changeItems, changeItemsKeepingBilled, changesSomething } from './change-items.ts'
 import { givingBackKept } from './due.ts'
-import { type Instant, isBefore, isSame } from './instant.ts'
-import type { ItemOrder } from './item.ts'
+import { type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
 import type { Plan } from './plan.ts'
 import { refuse, refuseField } from './refusal.ts'
 import { type Ordering, refuseImpossibleItems } from './refuse-items.ts'
-import { hasEnded, leadingItem, liveItems, type Subscription, shownPeriod, type WaitingChange } from './subscription.ts'
+import {
+  type ChangeProration,
+  hasEnded,
+  leadingItem,
+  liveItems,
+  type Subscription,
+  shownPeriod,
+  type WaitingChange,
+  type WaitingOrder,
+} from './subscription.ts'
+import {
+  isSameWaiting,
+  merge,
+  type Named,
+  namedUntil,
+  waitingChanges,
+  withOrder,
+  withoutNamed,
+  withWaitingChange,
+} from './waiting.ts'
 
 export interface ChangeOrder extends Named {
-  readonly when: 'now' | 'period_end'
-  readonly proration: 'prorate' | 'none'
+  /** An instant, or the end of the billing period. */
+  readonly when: Instant | 'now' | 'period_end'
+  readonly proration: ChangeProration
 }
 
 /**
- * The subscription with another plan or other items, now or from the end of its billing period on (D9, D10). A change names a
- * plan, items or both, and says nothing of the rest: what waits is replaced only where this one names it too. A change
- * to what already is gives back the very same subscription.
- * Expects that everything due up to `now` has been billed.
- * Refuses `subscription_ended`, `plan_inactive`, `plan_product_differs`, `plan_currency_differs`, and what `refuseImpossibleItems` does.
+ * The subscription with another plan or other items: now, at an instant, or from the end of its billing period on (D9, D10). A
+ * change names a plan, items or both, and says nothing of the rest. Of what waits for the same instant or a later one, it replaces
+ * what it names too. A change to what already is gives back the very same subscription.
+ * Expects that everything due up to `now` has been billed. Refuses `subscription_ended`, `at_in_the_past`, `plan_inactive`,
+ * `plan_product_differs`, `plan_currency_differs`, and what `refuseImpossibleItems` does.
  */
 export function changeSubscription(
   subscription: Subscription,
@@ -25,55 +44,89 @@ export function changeSubscription(
   now: Instant,
   newItemId: () => string,
 ): Subscription {
-  refuseImpossible(subscription, order, now)
-  const period = shownPeriod(subscription)
-  const waiting = withoutNamed(subscription.waiting, order)
-  if (!changesSomething(subscription, order))
-    return waiting === subscription.waiting ? subscription : { ...subscription, waiting }
-  if (isBefore(now, subscription.startAt) || !period)
-    return refusingWaiting({ ...changeItems(subscription, order, subscription.startAt, newItemId), waiting })
-  if (order.when === 'period_end') {
-    const merged = {
-      plan: order.plan ?? waiting?.plan ?? null,
-      items: [...(waiting?.items ?? []), ...order.items],
-      at: period.end,
-    }
-    return isSameWaiting(subscription.waiting, merged) ? subscription : { ...subscription, waiting: merged }
-  }
+  if (hasEnded(subscription, now)) refuse('subscription_ended', 'An ended subscription cannot be changed.')
+  if (order.plan) refuseOtherPlan(subscription, order.plan)
+  const waits = waitsUntil(subscription, order.when, now)
+  const since = waits?.at ?? now
+  const left = withoutNamed(subscription.waiting, order, since)
+  const named = merge(namedUntil(left, since), order)
+  refuseImpossibleItems(orderingOf(subscription, named.plan), named)
+  const isNext = !left.some(({ kind, at }) => kind === 'change' && isBefore(at, since))
+  if (isNext && !changesSomething(subscription, order))
+    return left === subscription.waiting ? subscription : { ...subscription, waiting: left }
+  if (!waits) return refusingWaiting(changedAt({ ...subscription, waiting: left }, order, now, newItemId))
+  const { plan, items, proration } = order
+  const waiting = withWaitingChange(left, { kind: 'change', ...waits, plan, items, proration })
+  return isSameWaiting(subscription.waiting, waiting) ? subscription : refusingWaiting({ ...subscription, waiting })
+}
+
+/**
+ * The subscription changed at an instant, which is the present or that of a waiting order; before its start, from there on. What
+ * waits for the end of the period waits for that of the new cycle where one begins.
+ */
+export function changedAt(
+  subscription: Subscription,
+  order: Pick<ChangeOrder, 'plan' | 'items' | 'proration'>,
+  at: Instant,
+  newItemId: () => string,
+): Subscription {
+  if (isBefore(at, subscription.startAt)) return changeItems(subscription, order, subscription.startAt, newItemId)
   const changed =
     order.proration === 'none'
-      ? changeItemsKeepingBilled(subscription, order, now, newItemId)
-      : givingBackKept(subscription, changeItems(subscription, order, now, newItemId), now)
-  return refusingWaiting({ ...withEndWithin(subscription, changed), waiting: movedTo(changed, waiting, period.end) })
+      ? changeItemsKeepingBilled(subscription, order, at, newItemId)
+      : givingBackKept(subscription, changeItems(subscription, order, at, newItemId), at)
+  return inNewCycle(subscription, changed)
 }
 
-/** The subscription without its waiting change. Refuses `no_change_pending`. */
-export function withoutWaitingChange(subscription: Subscription): Subscription {
-  if (!subscription.waiting) refuse('no_change_pending', 'The subscription has no change waiting.')
-  return { ...subscription, waiting: null }
+/** The subscription with its end and what waits as they stand in a new cycle, where one has begun. */
+export function inNewCycle(before: Subscription, changed: Subscription): Subscription {
+  return { ...withEndWithin(before, changed), waiting: movedWaiting(before, changed) }
 }
 
-function refuseImpossible(subscription: Subscription, order: ChangeOrder, now: Instant): void {
-  if (hasEnded(subscription, now)) refuse('subscription_ended', 'An ended subscription cannot be changed.')
-  const { waiting } = subscription
-  if (order.plan) refuseOtherPlan(subscription, order.plan)
-  // What waits comes with it at the period's end, and must be possible then.
-  const left = order.when === 'period_end' ? withoutNamed(waiting, order) : null
-  const named = { plan: order.plan ?? left?.plan ?? null, items: [...(left?.items ?? []), ...order.items] }
-  refuseImpossibleItems(orderingOf(subscription, named.plan), named)
+/** The subscription without its waiting changes. Refuses `no_change_pending`. */
+export function withoutWaitingChanges(subscription: Subscription): Subscription {
+  if (waitingChanges(subscription).length === 0) refuse('no_change_pending', 'The subscription has no change waiting.')
+  return { ...subscription, waiting: subscription.waiting.filter(({ kind }) => kind !== 'change') }
+}
+
+/** The subscription without what waits, or waits for an instant. Refuses `no_action_pending`. */
+export function withoutWaiting(subscription: Subscription, at: Instant | null): Subscription {
+  const waiting = at ? subscription.waiting.filter((order) => !isSame(order.at, at)) : []
+  if (waiting.length === subscription.waiting.length)
+    refuse('no_action_pending', at ? `Nothing waits for ${at}.` : 'Nothing waits.')
+  return refusingWaiting({ ...subscription, waiting })
+}
+
+/** When the change comes, where it has to wait. */
+function waitsUntil(
+  subscription: Subscription,
+  when: ChangeOrder['when'],
+  now: Instant,
+): Pick<WaitingChange, 'at' | 'isAtPeriodEnd'> | null {
+  const { startAt } = subscription
+  if (when === 'now') return null
+  if (when === 'period_end') {
+    const end = isBefore(now, startAt) ? null : shownPeriod(subscription)?.end
+    return end ? { at: end, isAtPeriodEnd: true } : null
+  }
+  if (isBefore(when, now)) refuseField('at_in_the_past', '/at', `The present of the customer is ${now}.`)
+  return isAtOrAfter(later(now, startAt), when) ? null : { at: when, isAtPeriodEnd: false }
 }
 
 /** The very same, unless what waits of it cannot be any more. */
 function refusingWaiting(subscription: Subscription): Subscription {
-  const { waiting } = subscription
-  if (waiting) refuseImpossibleItems(orderingOf(subscription, waiting.plan), waiting)
+  for (const { at } of waitingChanges(subscription)) {
+    const named = namedUntil(subscription.waiting, at)
+    refuseImpossibleItems(orderingOf(subscription, named.plan), named)
+  }
   return subscription
 }
 
 function orderingOf(subscription: Subscription, plan: Plan | null): Ordering {
-  const { currency, waiting } = subscription
+  const { currency } = subscription
   const planCode = (plan ?? subscription.plan).code
-  return { there: liveItems(subscription), currency, planCode, waiting: waiting?.items ?? [] }
+  const waiting = waitingChanges(subscription).flatMap(({ items }) => items)
+  return { there: liveItems(subscription), currency, planCode, waiting }
 }
 
 function refuseOtherPlan(subscription: Subscription, plan: Plan): void {
@@ -96,43 +149,13 @@ function refuseOtherPlan(subscription: Subscription, plan: Plan): void {
     refuseField('plan_inactive', '/plan_id', `The plan ${plan.code} takes no new subscriptions.`)
 }
 
-/** What still waits once a change has named some of it, or its plan has no use for it; null when nothing is left. */
-function withoutNamed(waiting: WaitingChange | null, { plan, items }: Named): WaitingChange | null {
-  if (!waiting) return null
-  const left = {
-    ...waiting,
-    plan: plan ? null : waiting.plan,
-    items: waiting.items.filter(
-      (one) => !items.some((other) => isSameItem(one, other)) && (!plan || canBeOf(plan, one)),
-    ),
-  }
-  if (left.plan === waiting.plan && left.items.length === waiting.items.length) return waiting
-  return left.plan || left.items.length > 0 ? left : null
-}
-
-/** Whether an order can be about a subscription to the plan: its own prices by code, add-ons of others. */
-function canBeOf(plan: Plan, { priceCode, addOn }: ItemOrder): boolean {
-  return addOn ? addOn.plan.code !== plan.code : plan.prices.some(({ code }) => code === priceCode)
-}
-
-function isSameItem(a: ItemOrder, b: ItemOrder): boolean {
-  return a.priceCode === b.priceCode && a.addOn?.plan.code === b.addOn?.plan.code
-}
-
-function isSameWaiting(a: WaitingChange | null, b: WaitingChange): boolean {
-  if (!a || a.plan?.id !== b.plan?.id || !isSame(a.at, b.at) || a.items.length !== b.items.length) return false
-  return b.items.every((one) =>
-    a.items.some(
-      (other) =>
-        isSameItem(one, other) && one.quantity === other.quantity && one.addOn?.price.id === other.addOn?.price.id,
-    ),
-  )
-}
-
 /** What waits for the period's end waits for that of the new cycle where one has begun. */
-function movedTo(changed: Subscription, waiting: WaitingChange | null, periodEnd: Instant): WaitingChange | null {
-  if (!waiting || !isSame(waiting.at, periodEnd)) return waiting
-  return { ...waiting, at: shownPeriod(changed)?.end ?? waiting.at }
+function movedWaiting(before: Subscription, changed: Subscription): readonly WaitingOrder[] {
+  const { waiting } = changed
+  const end = shownPeriod(changed)?.end
+  if (!end || leadingItem(before).period === leadingItem(changed).period) return waiting
+  const moved = waiting.map((order) => (order.kind === 'change' && order.isAtPeriodEnd ? { ...order, at: end } : order))
+  return moved.reduce(withOrder, [])
 }
 
 /** An end keeps its instant where a new cycle has begun; it is then the period's end only by chance. */

@@ -124,7 +124,7 @@ test('D9: at the period end the change waits for the boundary, and another inter
     '2026-02-28 renewal yearly 36500',
   ])
   assert.deepEqual(customer.happened(), ['changed', 'renewed', 'renewed'])
-  assert.equal(customer.life().subscription.waiting, null)
+  assert.deepEqual(customer.life().subscription.waiting, [])
 })
 
 test('D32: the quantity that a change names is the base’s, whatever the other items have', () => {

@@ -202,7 +202,7 @@ test('D10: a subscription that has ended has no change waiting', () => {
   const customer = subscribed(basic, '2025-04-01')
   customer.change('2025-04-05', pro, { when: 'period_end' })
   customer.cancel('2025-04-16', 'now')
-  assert.equal(customer.life().subscription.waiting, null)
+  assert.deepEqual(customer.life().subscription.waiting, [])
 })
 
 test('D10: an end that outlives a new cycle is that of its period only where it falls on its boundary', () => {

@@ -1,37 +1,87 @@
 import { farAway, once, union, without } from './coverage.ts'
 import { givingBackKept, keepingDue } from './due.ts'
-import type { Instant } from './instant.ts'
-import { refuse } from './refusal.ts'
-import { hasEnded, pausedSince, type Subscription, statusAt } from './subscription.ts'
+import { type Instant, isAtOrAfter, isBefore } from './instant.ts'
+import { refuse, refuseField } from './refusal.ts'
+import { hasEnded, pausedSince, type Subscription, type WaitingOrder } from './subscription.ts'
+import { withOrder } from './waiting.ts'
 
-/**
- * The subscription paused from now on: time is not due until it is resumed. The rest of what is billed becomes credit, or
- * with `none` stays billed (D13). Expects that everything due up to `now` has been billed.
- * Refuses `subscription_ended`, `subscription_not_started`, `subscription_paused`.
- */
-export function pauseSubscription(
-  subscription: Subscription,
-  proration: 'prorate' | 'none',
-  now: Instant,
-): Subscription {
-  const status = statusAt(subscription, now)
-  if (status === 'canceled') refuse('subscription_ended', 'An ended subscription cannot be paused.')
-  if (status === 'scheduled') refuse('subscription_not_started', 'A subscription cannot be paused before it starts.')
-  if (status === 'paused') refuse('subscription_paused', 'The subscription is already paused.')
-  const pauses = union(subscription.pauses, once({ from: now, until: farAway }))
-  const paused = { ...subscription, pauses }
-  const itemIds = subscription.items.map(({ id }) => id)
-  return proration === 'none'
-    ? keepingDue(subscription, paused, { at: now, now, itemIds })
-    : givingBackKept(subscription, paused, now)
+export interface PauseOrder {
+  readonly at: Instant | 'now'
+  /** When it is resumed by itself; null until somebody does. */
+  readonly resumeAt: Instant | null
+  readonly proration: 'prorate' | 'none'
 }
 
 /**
- * The subscription going on: what is left of the current period, and not still billed, is due again (D13).
- * Expects that everything due up to `now` has been billed. Refuses `subscription_ended`, `subscription_not_paused`.
+ * The subscription paused, now or at an instant: time is not due until it is resumed. The rest of what is billed becomes credit
+ * then, or with `none` stays billed (D13). Pauses and resumptions that wait for its instant or a later one are replaced.
+ * Expects that everything due up to `now` has been billed. Refuses `subscription_ended`, `at_in_the_past`,
+ * `subscription_not_started`, `subscription_paused`, and `invalid_request` for a resumption before the pause.
  */
-export function resumeSubscription(subscription: Subscription, now: Instant): Subscription {
+export function pauseSubscription(subscription: Subscription, order: PauseOrder, now: Instant): Subscription {
+  if (hasEnded(subscription, now)) refuse('subscription_ended', 'An ended subscription cannot be paused.')
+  const at = instantOf(order.at, now)
+  if (isBefore(at, subscription.startAt))
+    refuse('subscription_not_started', 'A subscription cannot be paused before it starts.')
+  const { resumeAt, proration } = order
+  if (resumeAt && isAtOrAfter(at, resumeAt))
+    refuseField('invalid_request', '/resume_at', `It does not lie after the pause, which begins at ${at}.`)
+  const left = withoutPausesSince(subscription.waiting, at)
+  if (isPausedThen({ ...subscription, waiting: left }, now))
+    refuse('subscription_paused', 'The subscription is already paused.')
+  const resumed = resumeAt ? withOrder(left, { kind: 'resume', at: resumeAt }) : left
+  if (isBefore(now, at)) return { ...subscription, waiting: withOrder(resumed, { kind: 'pause', at, proration }) }
+  return pausedAt({ ...subscription, waiting: resumed }, proration, now)
+}
+
+/**
+ * The subscription going on, now or at an instant: what is left of the current period, and not still billed, is due again (D13).
+ * Pauses and resumptions that wait for its instant or a later one are replaced, and so is the end of the pause that it is in.
+ * Expects that everything due up to `now` has been billed. Refuses `subscription_ended`, `at_in_the_past`,
+ * `subscription_not_paused`.
+ */
+export function resumeSubscription(subscription: Subscription, when: Instant | 'now', now: Instant): Subscription {
   if (hasEnded(subscription, now)) refuse('subscription_ended', 'An ended subscription cannot be resumed.')
-  if (!pausedSince(subscription, now)) refuse('subscription_not_paused', 'The subscription is not paused.')
-  return { ...subscription, pauses: without(subscription.pauses, once({ from: now, until: farAway })) }
+  const at = instantOf(when, now)
+  const left = withoutPausesSince(subscription.waiting, at)
+  const last = left.findLast(({ kind }) => kind !== 'change')
+  const waiting = last?.kind === 'resume' ? left.filter((order) => order !== last) : left
+  if (!isPausedThen({ ...subscription, waiting }, now))
+    refuse('subscription_not_paused', 'The subscription is not paused.')
+  if (isBefore(now, at)) return { ...subscription, waiting: withOrder(waiting, { kind: 'resume', at }) }
+  return resumedAt({ ...subscription, waiting }, now)
+}
+
+/** The subscription paused from an instant on; the very same where it is paused. */
+export function pausedAt(subscription: Subscription, proration: 'prorate' | 'none', at: Instant): Subscription {
+  if (pausedSince(subscription, at)) return subscription
+  const pauses = union(subscription.pauses, once({ from: at, until: farAway }))
+  const paused = { ...subscription, pauses }
+  const itemIds = subscription.items.map(({ id }) => id)
+  return proration === 'none'
+    ? keepingDue(subscription, paused, { at, now: at, itemIds })
+    : givingBackKept(subscription, paused, at)
+}
+
+/** The subscription going on from an instant; the very same where it is not paused. */
+export function resumedAt(subscription: Subscription, at: Instant): Subscription {
+  if (!pausedSince(subscription, at)) return subscription
+  return { ...subscription, pauses: without(subscription.pauses, once({ from: at, until: farAway })) }
+}
+
+/** Refuses `at_in_the_past`. */
+function instantOf(when: Instant | 'now', now: Instant): Instant {
+  if (when === 'now') return now
+  if (isBefore(when, now)) refuseField('at_in_the_past', '/at', `The present of the customer is ${now}.`)
+  return when
+}
+
+function withoutPausesSince(waiting: readonly WaitingOrder[], since: Instant): readonly WaitingOrder[] {
+  return waiting.filter(({ kind, at }) => kind === 'change' || isBefore(at, since))
+}
+
+/** Whether it is paused once all that waits has come. */
+function isPausedThen(subscription: Subscription, now: Instant): boolean {
+  const last = subscription.waiting.findLast(({ kind }) => kind !== 'change')
+  return last ? last.kind === 'pause' : pausedSince(subscription, now) !== null
 }

@@ -34,8 +34,13 @@ test('D7: paused from the very instant of the pause on, and not any more from re
 
 test('D13: only who is served can be paused, and only who is paused can be resumed', () => {
   const customer = subscribed(basic, '2025-04-01', { createdAt: '2025-03-20' })
-  const pausedOn = (date: string) => pauseSubscription(customer.life().subscription, 'prorate', customer.at(date))
-  const resumedOn = (date: string) => resumeSubscription(customer.life().subscription, customer.at(date))
+  const pausedOn = (date: string) =>
+    pauseSubscription(
+      customer.life().subscription,
+      { at: 'now', resumeAt: null, proration: 'prorate' },
+      customer.at(date),
+    )
+  const resumedOn = (date: string) => resumeSubscription(customer.life().subscription, 'now', customer.at(date))
   assert.throws(() => pausedOn('2025-03-31'), { code: 'subscription_not_started' })
   customer.billed('2025-04-01')
   assert.throws(() => resumedOn('2025-04-05'), { code: 'subscription_not_paused' })

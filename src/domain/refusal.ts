@@ -58,6 +58,8 @@ export const refusals = {
   subscription_not_paused: { status: 409, title: 'The subscription is not paused' },
   no_cancellation_pending: { status: 409, title: 'No cancellation is pending' },
   no_change_pending: { status: 409, title: 'No change is pending' },
+  no_action_pending: { status: 409, title: 'No such action is pending' },
+  at_in_the_past: { status: 400, title: 'An action cannot lie in the past' },
   cancel_in_the_past: { status: 400, title: 'A cancellation cannot lie in the past' },
   start_too_long_ago: { status: 400, title: 'The start lies more than 1,000 periods back' },
   currency_unknown: { status: 400, title: 'The currency is not known' },

@@ -1,10 +1,11 @@
-import { beginning, isFor, type Named, pricedAfter } from './change-items.ts'
+import { beginning, isFor, pricedAfter } from './change-items.ts'
 import { type Item, type ItemOrder, newestVersion } from './item.ts'
 import { sumMoney, withinMaximum } from './money.ts'
 import { refuseTooLarge } from './plan.ts'
 import { type Price, periodCost } from './price.ts'
 import { round } from './rational.ts'
 import { refuseField } from './refusal.ts'
+import type { Named } from './waiting.ts'
 
 /** What items are ordered for. */
 export interface Ordering {

@@ -1,12 +1,14 @@
-import { changeItems } from './change-items.ts'
-import { givingBackKept, inPeriod } from './due.ts'
+import { changedAt } from './change.ts'
+import { changesSomething } from './change-items.ts'
+import { inPeriod } from './due.ts'
 import { earliest, type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
-import { cycleOf, firstDueAt, type Item, newestVersion, periodOf, versionDueAt } from './item.ts'
+import { cycleOf, firstDueAt, type Item, isSameCycle, newestVersion, periodOf, versionDueAt } from './item.ts'
+import { pausedAt, resumedAt } from './pause.ts'
 import { periodAfter } from './period.ts'
-import { endsAt, firstChargeAt, liveItems, pausedSince, type Subscription } from './subscription.ts'
+import { endsAt, firstChargeAt, liveItems, pausedSince, type Subscription, type WaitingOrder } from './subscription.ts'
 
 /** What can happen to a subscription by the passing of time. */
-export type LifecycleEvent = 'started' | 'trial_ended' | 'changed' | 'renewed' | 'canceled'
+export type LifecycleEvent = 'started' | 'trial_ended' | 'changed' | 'paused' | 'resumed' | 'renewed' | 'canceled'
 
 /**
  * The next instant at which something falls due or happens by itself; null when nothing ever will. May lie in the past
@@ -19,36 +21,71 @@ export function nextDue(subscription: Subscription): Instant | null {
   return earliest([
     ahead(startAt),
     ahead(trialEnd),
-    ahead(waiting?.at ?? null),
+    ahead(waiting[0]?.at ?? null),
     ahead(end?.at ?? null),
     ...liveItems(subscription).flatMap((item) => [ahead(beginsLater(item)), ahead(item.period?.end ?? null)]),
   ])
 }
 
+/** What the passing of time has brought. */
+export interface Advanced {
+  readonly subscription: Subscription
+  readonly events: readonly LifecycleEvent[]
+  /** Whether a period of an item is over. */
+  readonly isPeriodOver: boolean
+  /** Whether all of it is left to the next document: changes with `next_invoice`. */
+  readonly isLeftToNext: boolean
+}
+
 /**
- * Lets time pass up to `at`, which must not lie behind the next due instant: starts, ends the trial, makes a waiting
- * change, goes on to the next period or ends, and says what of it happened. An end wins over all else (D10).
+ * Lets time pass up to `at`, which must not lie behind the next due instant: starts, ends the trial, carries out what waits for it,
+ * goes on to the next period or ends, and says what of it happened. An end wins over all else (D10).
  */
-export function advance(
-  subscription: Subscription,
-  at: Instant,
-  newItemId: () => string,
-): { subscription: Subscription; events: LifecycleEvent[] } {
+export function advance(subscription: Subscription, at: Instant, newItemId: () => string): Advanced {
   const { startAt, waiting } = subscription
-  if (endsAt(subscription, at)) return { subscription: withEndReached(subscription), events: ['canceled'] }
+  if (endsAt(subscription, at))
+    return { subscription: withEndReached(subscription), events: ['canceled'], isPeriodOver: true, isLeftToNext: false }
   const events: LifecycleEvent[] = []
-  let next: Subscription = { ...subscription, billedUntil: later(at, subscription.billedUntil ?? at) }
+  const isPeriodOver = liveItems(subscription).some(({ period }) => period && isSame(period.end, at))
   // A subscription created now says so itself (`subscription.created`); only one that waited has "started".
   if (isSame(at, startAt) && isBefore(subscription.createdAt, startAt)) events.push('started')
   if (trialEnds(subscription, at)) events.push('trial_ended')
-  if (waiting && isSame(at, waiting.at)) {
-    next = { ...givingBackKept(next, changeItems(next, waiting, at, newItemId), at), waiting: null }
-    events.push('changed')
+  const due = waiting.filter((order) => isAtOrAfter(at, order.at))
+  let next: Subscription = { ...subscription, billedUntil: later(at, subscription.billedUntil ?? at) }
+  if (due.length > 0) next = { ...next, waiting: waiting.slice(due.length) }
+  for (const order of due) {
+    const done = carriedOut(next, order, at, newItemId)
+    if (done !== next) events.push(eventOf[order.kind])
+    next = done
   }
-  const isOver = liveItems(subscription).some(({ period }) => period && isSame(period.end, at))
+  const isLeftToNext =
+    due.length > 0 && !isPeriodOver && events.every((event) => event === 'changed') && due.every(isForNextInvoice)
   next = { ...next, items: next.items.map((item) => itemAt(next, item, at)) }
-  if (isOver && !pausedSince(next, at)) events.push('renewed')
-  return { subscription: next, events }
+  if (isPeriodOver && !pausedSince(next, at)) events.push('renewed')
+  return { subscription: next, events, isPeriodOver, isLeftToNext }
+}
+
+const eventOf = { change: 'changed', pause: 'paused', resume: 'resumed' } as const
+
+/** What waited, done as if it were ordered now; the very same where it changes nothing any more. */
+function carriedOut(
+  subscription: Subscription,
+  order: WaitingOrder,
+  at: Instant,
+  newItemId: () => string,
+): Subscription {
+  switch (order.kind) {
+    case 'change':
+      return changesSomething(subscription, order) ? changedAt(subscription, order, at, newItemId) : subscription
+    case 'pause':
+      return pausedAt(subscription, order.proration, at)
+    case 'resume':
+      return resumedAt(subscription, at)
+  }
+}
+
+function isForNextInvoice(order: WaitingOrder): boolean {
+  return order.kind === 'change' && order.proration === 'next_invoice'
 }
 
 /** Whether the trial of the subscription or the trial days of a price end. */
@@ -67,7 +104,7 @@ function beginsLater(item: Item): Instant | null {
 /** The subscription once its end has been billed: time brings nothing any more. */
 export function withEndReached(subscription: Subscription): Subscription {
   const { end, billedUntil } = subscription
-  return end ? { ...subscription, waiting: null, billedUntil: later(end.at, billedUntil ?? end.at) } : subscription
+  return end ? { ...subscription, waiting: [], billedUntil: later(end.at, billedUntil ?? end.at) } : subscription
 }
 
 /** A look at what is due out of its time, and the event that asks for it. */
@@ -91,7 +128,14 @@ function itemAt(subscription: Subscription, item: Item, at: Instant): Item {
   if (!period) return { ...item, period: periodOf(version, subscription.timeZone, at) }
   if (!isSame(at, period.end)) return item
   const last = item.versions.findLast(({ from }) => isBefore(from, at)) ?? null
-  return inPeriod(item, periodAfter(cycleOf(version, subscription.timeZone), period), last)
+  const { timeZone } = subscription
+  // A moved anchor begins another cycle where the period of the old one ends.
+  const isSameGrid = last === null || isSameCycle(last, version)
+  return inPeriod(
+    item,
+    isSameGrid ? periodAfter(cycleOf(version, timeZone), period) : periodOf(version, timeZone, at),
+    last,
+  )
 }
 
 /**

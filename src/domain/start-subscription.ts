@@ -69,7 +69,7 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
       order.newItemId,
     ),
     pauses: nothing,
-    waiting: null,
+    waiting: [],
     end: null,
     billedUntil: null,
     nextBillingAt: null,

@@ -13,12 +13,36 @@ export interface End {
   readonly isAtPeriodEnd: boolean
 }
 
-/** A change that waits for its instant. What it does not name stays as it is then. */
+/** An order that waits for its instant, and is carried out then as if it were given then (D10). */
+export type WaitingOrder = WaitingChange | WaitingPause | WaitingResume
+
+/** What it does not name stays as it is then. */
 export interface WaitingChange {
+  readonly kind: 'change'
+  readonly at: Instant
+  /** It moves with the end of the period. */
+  readonly isAtPeriodEnd: boolean
   readonly plan: Plan | null
   readonly items: readonly ItemOrder[]
+  readonly proration: ChangeProration
+}
+
+export interface WaitingPause {
+  readonly kind: 'pause'
+  readonly at: Instant
+  readonly proration: 'prorate' | 'none'
+}
+
+export interface WaitingResume {
+  readonly kind: 'resume'
   readonly at: Instant
 }
+
+/**
+ * What becomes of what is billed for the time from a change on: it is given back at once, it stays billed, or it is given back with
+ * the next document.
+ */
+export type ChangeProration = 'prorate' | 'none' | 'next_invoice'
 
 /** An automatic invoice that is not final yet: its lines count as not billed (D22). */
 export interface OpenDraft {
@@ -46,13 +70,17 @@ export interface Subscription {
   readonly items: readonly Item[]
   /** The times that are not served. One that goes on reaches to `farAway`. */
   readonly pauses: Coverage
-  readonly waiting: WaitingChange | null
+  /** In the order of their instants; those of one instant as they were given. */
+  readonly waiting: readonly WaitingOrder[]
   readonly end: End | null
   /** Everything that fell due up to here has been billed; null before the first time. */
   readonly billedUntil: Instant | null
   /** When to look at it next; null when nothing will ever fall due again. */
   readonly nextBillingAt: Instant | null
-  /** Periods that end after this may differ from the final documents, although they are over; null when none does. */
+  /**
+   * What is missing on final documents, in periods that end after this, is left to the next document; null when nothing is.
+   * So are lines that cancelled out, those of a draft, and those of changes with `next_invoice`.
+   */
   readonly unbilledSince: Instant | null
   /** The event for which it is looked at out of its time, to explain what that brings; null mostly. */
   readonly rebillCause: string | null

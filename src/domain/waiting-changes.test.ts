@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { assertSame } from '../../test/support/domain/assert-same.ts'
 import { changed } from '../../test/support/domain/lives.ts'
 import { basic, pro, subscribed, yearly } from '../../test/support/domain/subscribed.ts'
-import { withoutWaitingChange } from './change.ts'
+import { withoutWaitingChanges } from './change.ts'
 import type { Plan } from './plan.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -11,8 +11,9 @@ import type { Subscription } from './subscription.ts'
 const to = (plan: Plan) => ({ plan, quantity: null, when: 'now', proration: 'prorate' }) as const
 
 function waitingOf({ waiting }: Subscription) {
-  assert.ok(waiting)
-  const { plan, items, at } = waiting
+  const [change] = waiting
+  assert.ok(change?.kind === 'change' && waiting.length === 1)
+  const { plan, items, at } = change
   return { plan: plan?.code ?? null, quantity: items[0]?.quantity ?? null, at }
 }
 
@@ -20,9 +21,9 @@ test('D10: a later change replaces a waiting one, and one to what already is tak
   const customer = subscribed(basic, '2025-04-01')
   customer.change('2025-04-05', pro, { when: 'period_end' })
   customer.change('2025-04-06', yearly, { when: 'period_end' })
-  assert.equal(customer.life().subscription.waiting?.plan?.code, 'yearly')
+  assert.equal(waitingOf(customer.life().subscription).plan, 'yearly')
   customer.change('2025-04-07', basic)
-  assert.equal(customer.life().subscription.waiting, null)
+  assert.deepEqual(customer.life().subscription.waiting, [])
   assert.deepEqual(customer.billed('2025-05-01').slice(1), ['2025-05-01 renewal basic 1000'])
 })
 
@@ -75,7 +76,7 @@ test('D10: a field named as it already is waits no longer', () => {
   customer.quantity('2025-04-06', 1, { when: 'period_end' })
   assertSame(waitingOf(customer.life().subscription), { plan: 'pro', quantity: null, at: customer.at('2025-05-01') })
   customer.change('2025-04-07', basic, { when: 'period_end' })
-  assert.equal(customer.life().subscription.waiting, null)
+  assert.deepEqual(customer.life().subscription.waiting, [])
 })
 
 test('D10: a change for the period end that already waits gives back the very same subscription', () => {
@@ -91,7 +92,7 @@ test('D10: a change now takes the place of a waiting one, which does not come an
   const customer = subscribed(basic, '2025-04-01')
   customer.change('2025-04-05', yearly, { when: 'period_end' })
   customer.change('2025-04-16', pro)
-  assert.equal(customer.life().subscription.waiting, null)
+  assert.deepEqual(customer.life().subscription.waiting, [])
   assert.deepEqual(customer.billed('2025-05-01').slice(1), [
     '2025-04-16 change basic -500',
     '2025-04-16 change pro 1500',
@@ -103,9 +104,9 @@ test('D10: a waiting change can be taken back, and where none waits there is not
   const customer = subscribed(basic, '2025-04-01')
   customer.change('2025-04-05', pro, { when: 'period_end' })
   const { subscription } = customer.life()
-  const without = withoutWaitingChange(subscription)
-  assertSame(without, { ...subscription, waiting: null })
-  assert.throws(() => withoutWaitingChange(without), { code: 'no_change_pending' })
+  const without = withoutWaitingChanges(subscription)
+  assertSame(without, { ...subscription, waiting: [] })
+  assert.throws(() => withoutWaitingChanges(without), { code: 'no_change_pending' })
 })
 
 test('D10: a cancellation wins at the boundary that it shares with a change', () => {
@@ -114,5 +115,5 @@ test('D10: a cancellation wins at the boundary that it shares with a change', ()
   customer.cancel('2025-04-06', 'period_end')
   assert.deepEqual(customer.billed('2025-06-01').slice(1), [])
   assert.deepEqual(customer.happened(), ['canceled'])
-  assert.equal(customer.life().subscription.waiting, null)
+  assert.deepEqual(customer.life().subscription.waiting, [])
 })

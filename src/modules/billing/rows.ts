@@ -3,7 +3,7 @@ import { type Coverage, farAway, type Span } from '../../domain/coverage.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Item, ItemOrder, Version } from '../../domain/item.ts'
 import type { Plan } from '../../domain/plan.ts'
-import type { Subscription } from '../../domain/subscription.ts'
+import type { ChangeProration, Subscription, WaitingOrder } from '../../domain/subscription.ts'
 import type { Row } from '../../platform/database/row.ts'
 import { type PriceRow, priceOf } from '../plans/rows.ts'
 
@@ -35,8 +35,7 @@ export function planOf(row: PlanRow): Plan {
   }
 }
 
-export type SubscriptionRow = Partial<PlanRow> &
-  Row<
+export type SubscriptionRow = Row<
     'subscription',
     | 'id'
     | 'customer_id'
@@ -50,7 +49,6 @@ export type SubscriptionRow = Partial<PlanRow> &
     | 'canceled_at'
     | 'cancel_at_period_end'
     | 'pauses'
-    | 'pending_at'
     | 'billed_until'
     | 'next_billing_at'
     | 'unbilled_since'
@@ -63,12 +61,26 @@ export type SubscriptionRow = Partial<PlanRow> &
     readonly own_plan_id: string
     readonly own_plan_code: string
     readonly own_plan_name: string
-    readonly pending_items: readonly ItemOrderJson[] | null
-    readonly pending_prices: readonly AddOnRow[] | null
+    readonly waiting: readonly WaitingOrderJson[] | null
+    readonly waiting_plans: readonly PlanRow[] | null
+    readonly waiting_prices: readonly AddOnRow[] | null
     readonly draft_id?: string | null
     readonly draft_finalizes_at?: Instant | null
     readonly draft_hand_made_cents?: bigint | null
   }
+
+/** An order that waits, as it is stored. */
+export type WaitingOrderJson =
+  | {
+      readonly kind: 'change'
+      readonly at: string
+      readonly is_at_period_end: boolean
+      readonly plan_id: string | null
+      readonly items: readonly ItemOrderJson[]
+      readonly proration: ChangeProration
+    }
+  | { readonly kind: 'pause'; readonly at: string; readonly proration: 'prorate' | 'none' }
+  | { readonly kind: 'resume'; readonly at: string }
 
 /** What waits for an item; a `price_id` is that of an add-on. */
 export interface ItemOrderJson {
@@ -145,11 +157,7 @@ export function subscriptionOf(row: SubscriptionRow, items: readonly Item[]): Su
     plan: { id: row.own_plan_id, code: row.own_plan_code, name: row.own_plan_name },
     items,
     pauses: coverageIn(row.pauses),
-    waiting: row.pending_at && {
-      plan: row.plan_id ? planOf(row as PlanRow) : null,
-      items: (row.pending_items ?? []).map((order) => itemOrderOf(order, row.pending_prices ?? [])),
-      at: row.pending_at,
-    },
+    waiting: (row.waiting ?? []).map((order) => waitingOrderOf(order, row)),
     end:
       row.ends_at && row.canceled_at
         ? { at: row.ends_at, requestedAt: row.canceled_at, isAtPeriodEnd: row.cancel_at_period_end }
@@ -170,6 +178,23 @@ export function subscriptionOf(row: SubscriptionRow, items: readonly Item[]): Su
     metadata: row.metadata,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+  }
+}
+
+function waitingOrderOf(
+  order: WaitingOrderJson,
+  { waiting_plans, waiting_prices }: Pick<SubscriptionRow, 'waiting_plans' | 'waiting_prices'>,
+): WaitingOrder {
+  const at = Temporal.Instant.from(order.at)
+  if (order.kind !== 'change') return { ...order, at }
+  const plan = waiting_plans?.find(({ plan_id }) => plan_id === order.plan_id)
+  return {
+    kind: 'change',
+    at,
+    isAtPeriodEnd: order.is_at_period_end,
+    plan: plan ? planOf(plan) : null,
+    items: order.items.map((item) => itemOrderOf(item, waiting_prices ?? [])),
+    proration: order.proration,
   }
 }
 

@@ -170,19 +170,23 @@ export const planOfPrice = `cross join lateral (
     join plan n on n.tenant_id = l.tenant_id and n.id = l.plan_id
     where l.tenant_id = r.tenant_id and l.price_id = r.id order by n.id desc limit 1) a`
 
-const pendingPrices = `(select jsonb_agg(to_jsonb(x)) from (
-    select ${priceColumns}, a.* from jsonb_to_recordset(s.pending_items) o (price_id uuid)
-    join price r on r.tenant_id = s.tenant_id and r.id = o.price_id ${planOfPrice}) x)`
+const waitingPlans = `(select jsonb_agg(to_jsonb(x)) from (
+    select ${planColumns} from plan p where p.tenant_id = s.tenant_id
+      and p.id in (select (w ->> 'plan_id')::uuid from jsonb_array_elements(s.waiting) w)) x)`
 
-/** The plan of `subscription s`, as `q`, and that of its waiting change, as `p`. */
-export const subscriptionJoins = `join plan q on q.tenant_id = s.tenant_id and q.id = s.plan_id
-  left join plan p on p.tenant_id = s.tenant_id and p.id = s.pending_plan_id`
+const waitingPrices = `(select jsonb_agg(to_jsonb(x)) from (
+    select ${priceColumns}, a.* from price r ${planOfPrice} where r.tenant_id = s.tenant_id
+      and r.id in (select (i #>> '{}')::uuid from jsonb_path_query(s.waiting, '$[*].items[*].price_id') i)) x)`
 
-/** Of `subscription s` and the plans that `subscriptionJoins` joins. */
+/** The plan of `subscription s`, as `q`. */
+export const subscriptionJoins = 'join plan q on q.tenant_id = s.tenant_id and q.id = s.plan_id'
+
+/** Of `subscription s` and the plan that `subscriptionJoins` joins. */
 export const subscriptionColumns = `s.id, s.customer_id, s.product, s.currency, q.id as own_plan_id, q.code as own_plan_code, q.name as own_plan_name, s.time_zone, s.proration, s.start_at,
-  s.trial_end, s.ends_at, s.canceled_at, s.cancel_at_period_end, s.pauses, s.pending_items, s.pending_at, s.billed_until,
+  s.trial_end, s.ends_at, s.canceled_at, s.cancel_at_period_end, s.pauses, s.waiting, s.billed_until,
   s.next_billing_at, s.unbilled_since, s.rebill_cause_event_id, s.metadata, s.created_at, s.updated_at,
-  case when s.pending_items is not null then ${pendingPrices} end as pending_prices, ${planColumns}`
+  case when s.waiting is not null then ${waitingPlans} end as waiting_plans,
+  case when s.waiting is not null then ${waitingPrices} end as waiting_prices`
 
 /** Of a subscription's draft `d`. */
 export const draftColumns = `d.id as draft_id, d.finalizes_at as draft_finalizes_at,

@@ -1,9 +1,9 @@
 import type { Charge } from '../../domain/charge.ts'
 import type { Item, ItemOrder, Version } from '../../domain/item.ts'
-import type { Subscription } from '../../domain/subscription.ts'
+import type { Subscription, WaitingOrder } from '../../domain/subscription.ts'
 import { insertSql, updateSql, upsertSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../events/outbox.ts'
-import { type ItemOrderJson, multirangeOf } from './rows.ts'
+import { type ItemOrderJson, multirangeOf, type WaitingOrderJson } from './rows.ts'
 
 // How the state of billing is written: set-based, each one part of the last statement.
 
@@ -16,11 +16,9 @@ const changing = [
     'canceled_at',
     'cancel_at_period_end',
     'pauses',
-    'pending_plan_id',
-    'pending_items',
+    'waiting',
   ],
   ...[
-    'pending_at',
     'billed_until',
     'next_billing_at',
     'unbilled_since',
@@ -119,9 +117,7 @@ export function subscriptionRow(subscription: Subscription): object {
     canceled_at: end?.requestedAt,
     cancel_at_period_end: end?.isAtPeriodEnd ?? false,
     pauses: multirangeOf(subscription.pauses),
-    pending_plan_id: waiting?.plan?.id,
-    pending_items: waiting && waiting.items.length > 0 ? waiting.items.map(itemOrderJson) : null,
-    pending_at: waiting?.at,
+    waiting: waiting.length > 0 ? waiting.map(waitingOrderJson) : null,
     billed_until: subscription.billedUntil,
     next_billing_at: subscription.nextBillingAt,
     unbilled_since: subscription.unbilledSince,
@@ -129,6 +125,19 @@ export function subscriptionRow(subscription: Subscription): object {
     metadata: subscription.metadata,
     created_at: subscription.createdAt,
     updated_at: subscription.updatedAt,
+  }
+}
+
+function waitingOrderJson(order: WaitingOrder): WaitingOrderJson {
+  if (order.kind !== 'change') return { ...order, at: order.at.toString() }
+  const { kind, at, isAtPeriodEnd, plan, items, proration } = order
+  return {
+    kind,
+    at: at.toString(),
+    is_at_period_end: isAtPeriodEnd,
+    plan_id: plan?.id ?? null,
+    items: items.map(itemOrderJson),
+    proration,
   }
 }
 

@@ -24,15 +24,22 @@ export interface ShownSubscription {
 const statusSql = `case
     when s.ends_at <= n.now then 'canceled'
     when n.now < s.start_at then 'scheduled'
-    when s.pauses @> n.now then 'paused'
+    when coalesce(${newestCome("w ->> 'kind' = 'pause'", "w ->> 'kind' <> 'change'")}, s.pauses @> n.now) then 'paused'
     when n.now < s.trial_end then 'trialing'
     else 'active' end`
+
+/** What the last of the orders says that have come by the customer's present, though billing is late, and not before an end. */
+function newestCome(what: string, which: string): string {
+  return `(select ${what} from jsonb_array_elements(s.waiting) with ordinality o (w, place)
+    where s.waiting is not null and ${which} and (w ->> 'at')::timestamptz <= n.now and (w ->> 'at')::timestamptz < coalesce(s.ends_at, 'infinity')
+    order by place desc limit 1)`
+}
 
 // What a status implies, so that the index of the few that have it serves.
 const hint: Partial<Record<SubscriptionStatus, string>> = {
   scheduled: 's.start_at > s.created_at',
   trialing: 's.trial_end is not null',
-  paused: 'not isempty(s.pauses)',
+  paused: '(not isempty(s.pauses) or s.waiting is not null)',
   canceled: 's.ends_at is not null',
 }
 
@@ -41,9 +48,8 @@ const from = `subscription s
   left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
   cross join lateral (select coalesce(k.now, date_trunc('milliseconds', now())) as now) n`
 
-/** The plan in force at the customer's present: the waiting change's if it is due and no end has come first (D10). */
-const planSql = `case when s.pending_plan_id is not null and s.pending_at <= n.now and (s.ends_at is null or s.pending_at < s.ends_at)
-    then s.pending_plan_id else s.plan_id end`
+/** The plan in force at the customer's present: that of the last waiting change that has come, if any (D10). */
+const planSql = `coalesce(${newestCome("(w ->> 'plan_id')::uuid", "w ->> 'plan_id' is not null")}, s.plan_id)`
 
 /** A page of subscriptions, newest first, each with its newest invoice, in one round trip; one more than `limit`. */
 export async function listSubscriptions(

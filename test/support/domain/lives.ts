@@ -1,13 +1,15 @@
+import { moveAnchor } from '../../../src/domain/anchor.ts'
 import {
   type Bill,
   type BillingTerms,
+  billAction,
   billDifference,
   billUpTo,
   type DueStep,
   finalizeDraft,
 } from '../../../src/domain/billing.ts'
 import { cancelSubscription, uncancelSubscription } from '../../../src/domain/cancel.ts'
-import { changeSubscription, withoutWaitingChange } from '../../../src/domain/change.ts'
+import { changeSubscription, withoutWaitingChanges } from '../../../src/domain/change.ts'
 import { isSameCharge } from '../../../src/domain/charge.ts'
 import type { Instant } from '../../../src/domain/instant.ts'
 import { documentLine, type InvoiceKind, type InvoiceLine } from '../../../src/domain/invoice.ts'
@@ -75,17 +77,27 @@ export function billed(life: Life, now: Instant, stepsMax = 50): Life {
 export function acted(life: Life, { at, action }: Step): Life {
   const before = billed(life, at)
   if (action.do === 'void') return voided(before, action, at)
-  const after = transformed(inHand(before, at), action, at)
+  const stored = inHand(before, at)
+  const after = transformed(stored, action, at)
   if (!after) return before
   const accepted = [...before.accepted, { at, action }]
   const ended = action.do === 'cancel' && hasEnded(after, at) ? withEndReached(after) : after
-  const { subscription, bill } = billDifference(ended, kindOf(action), at, newDocumentId)
+  const isForNextInvoice = (action.do === 'change' || action.do === 'anchor') && action.proration === 'next_invoice'
+  const how = { kind: kindOf(action), isForNextInvoice, now: at }
+  const { subscription, bill } = billAction(stored, ended, how, newDocumentId)
   return { ...recorded(before, withNextBilling(subscription), bill ? [bill] : []), accepted }
 }
 
 /** The whole story, billed at its end. */
 export function lived(terms: Terms, steps: readonly Step[], until: Instant, draftHours = 0): Life {
   return billed(steps.reduce(acted, begun(terms, draftHours)), until)
+}
+
+/** The life once all that was left to the next document is on one. */
+export function withAllBilled(life: Life, now: Instant): Life {
+  if (!life.subscription.unbilledSince || life.subscription.draft) return life
+  const { subscription, bill } = billDifference(inHand(life, now), 'change', now, newDocumentId)
+  return recorded(life, withNextBilling(subscription), bill ? [bill] : [])
 }
 
 /** The life with its open draft made final. */
@@ -159,14 +171,18 @@ function transformed(subscription: Subscription, action: Action, now: Instant): 
         return changed(subscription, action, now)
       case 'cancel':
         return cancelSubscription(subscription, action, now)
-      case 'pause':
-        return pauseSubscription(subscription, action.proration, now)
+      case 'pause': {
+        const { at = 'now', resumeAt = null, proration } = action
+        return pauseSubscription(subscription, { at, resumeAt, proration }, now)
+      }
       case 'resume':
-        return resumeSubscription(subscription, now)
+        return resumeSubscription(subscription, action.at ?? 'now', now)
+      case 'anchor':
+        return moveAnchor(subscription, action, now)
       case 'uncancel':
         return uncancelSubscription(subscription, now)
       case 'drop_pending_change':
-        return withoutWaitingChange(subscription)
+        return withoutWaitingChanges(subscription)
     }
   } catch (error) {
     if (error instanceof Refusal) return null

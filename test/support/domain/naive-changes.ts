@@ -1,4 +1,5 @@
 import { basePriceCode } from '../../../src/domain/price.ts'
+import type { Action } from '../random/histories.ts'
 import {
   type Item,
   isNew,
@@ -6,6 +7,7 @@ import {
   leaves,
   longest,
   named,
+  newestAnchor,
   newestVersion,
   type Order,
   sameLength,
@@ -19,7 +21,7 @@ import { earlier, later, ns, trialEndOf, turnOf } from './naive-turns.ts'
 /** Other versions pay from now on. Another interval of the leading item begins new turns of all of them now. */
 export function changeItems(state: State, order: Order, at: Temporal.Instant, begins: Temporal.Instant): void {
   const isAnchorMoved = movesAnchor(state, order)
-  const { anchor } = leading(state)
+  const anchor = newestAnchor(leading(state))
   for (const item of state.items) {
     if (leaves(item, order)) endParts(state, item, at)
     else changeItem(state, item, order, at, isAnchorMoved)
@@ -31,7 +33,7 @@ export function changeItems(state: State, order: Order, at: Temporal.Instant, be
 /** The same without proration: items that keep their turns pay the new price from the next one on, of the others all is kept. */
 export function changeKeeping(state: State, order: Order, at: Temporal.Instant): void {
   const isAnchorMoved = movesAnchor(state, order)
-  const { anchor } = leading(state)
+  const anchor = newestAnchor(leading(state))
   const restarted = state.items.filter(
     (item) => leaves(item, order) || !sameTurnLength(item, order) || (isAnchorMoved && ns(item.anchor) !== ns(at)),
   )
@@ -41,7 +43,7 @@ export function changeKeeping(state: State, order: Order, at: Temporal.Instant):
     if (leaves(item, order)) endParts(state, item, at)
     else if (restarted.includes(item)) changeItem(state, item, order, at, isAnchorMoved)
     else if (isAnchorMoved || isNew(item, order))
-      item.next = { ...named(item, order), version: newestVersion(item) + 1 }
+      item.next = { ...named(item, order), version: newestVersion(item) + 1, anchor: newestAnchor(item) }
   }
   replaceItems(state, order, { at, dueFrom: isAnchorMoved ? at : null, anchor: isAnchorMoved ? at : anchor })
 }
@@ -54,6 +56,27 @@ function movesAnchor(state: State, order: Order): boolean {
     (item.next ?? item).price,
     longest(order.plan.prices, (price) => price),
   )
+}
+
+/** All items count their turns from another anchor: now, or from the end of the turn that each is in. */
+export function moveAnchor(
+  state: State,
+  { anchor, proration }: Extract<Action, { do: 'anchor' }>,
+  at: Temporal.Instant,
+): void {
+  for (const item of state.items) {
+    const { planCode, price, quantity } = item.next ?? item
+    const version = { planCode, price, quantity, version: newestVersion(item) + 1, anchor }
+    if (proration === 'none' && item.turn) {
+      item.next = version
+      continue
+    }
+    Object.assign(item, version, { next: null })
+    if (!item.turn) continue
+    endParts(state, item, at)
+    item.turn = turnOf(state.terms, item, at)
+    addPart(state, item, at)
+  }
 }
 
 interface Beginning {
@@ -85,7 +108,10 @@ export function join(state: State, { plan, quantity }: Order, { at, dueFrom, anc
       quantity: code === basePriceCode ? (quantity ?? price.quantity) : price.quantity,
       version: 1,
       anchor,
-      dueFrom: later(dueFrom ?? turn.end, at.toZonedDateTimeISO(terms.timeZone).add({ days: trialDays }).toInstant()),
+      dueFrom: later(
+        dueFrom ?? (ns(turn.start) === ns(at) ? at : turn.end),
+        at.toZonedDateTimeISO(terms.timeZone).add({ days: trialDays }).toInstant(),
+      ),
       turn: null,
       next: null,
     }
@@ -109,12 +135,12 @@ function endParts({ terms, parts }: State, { name }: Item, at: Temporal.Instant)
 /** Another version pays from now on; with another interval, or where all begin anew, its turn is another one too. */
 function changeItem(state: State, item: Item, order: Order, at: Temporal.Instant, isAnchorMoved: boolean): void {
   if (!isAnchorMoved && !isNew(item, order)) return
-  const isSameTurn = sameTurnLength(item, order) && !(isAnchorMoved && ns(item.anchor) !== ns(at))
+  const anchor = isAnchorMoved && item.turn ? at : newestAnchor(item)
+  const isSameTurn = sameTurnLength(item, order) && ns(item.anchor) === ns(anchor)
   const version = newestVersion(item) + 1
-  Object.assign(item, named(item, order), { version, next: null })
+  Object.assign(item, named(item, order), { version, anchor, next: null })
   if (!item.turn) return
   endParts(state, item, at)
-  if (isAnchorMoved) item.anchor = at
   if (!isSameTurn) item.turn = turnOf(state.terms, item, at)
   if (ns(item.turn.end) > ns(at)) addPart(state, item, at)
 }

@@ -16,7 +16,7 @@ export interface Item {
   readonly dueFrom: Temporal.Instant
   turn: Turn | null
   /** Pays from the next turn on, after a change without proration. */
-  next: Pick<Item, 'planCode' | 'price' | 'quantity' | 'version'> | null
+  next: Pick<Item, 'planCode' | 'price' | 'quantity' | 'version' | 'anchor'> | null
 }
 
 /** What a change names. */
@@ -64,6 +64,11 @@ export function leaves(item: Item, { plan }: Order): boolean {
 /** The number of its newest version, which may pay from the next turn on. */
 export function newestVersion(item: Item): number {
   return (item.next ?? item).version
+}
+
+/** The anchor of its newest version. */
+export function newestAnchor(item: Item): Temporal.Instant {
+  return (item.next ?? item).anchor
 }
 
 /** Whether its turns are as long after the change as before. */

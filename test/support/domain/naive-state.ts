@@ -1,9 +1,15 @@
-import type { Plan } from '../../../src/domain/plan.ts'
-import type { Terms } from '../random/histories.ts'
+import type { Action, Terms } from '../random/histories.ts'
 import type { Item } from './naive-items.ts'
 import { joined, type Part, type Stretch, without } from './naive-parts.ts'
 import { unitOf } from './naive-ruler.ts'
 import { earlier, ns } from './naive-turns.ts'
+
+/** Something ordered for later, and done then as if it were ordered then. */
+export interface Waiting {
+  readonly at: Temporal.Instant
+  readonly isAtTurnEnd: boolean
+  readonly action: Extract<Action, { do: 'change' | 'pause' | 'resume' }>
+}
 
 /** Where the walk stands. */
 export interface State {
@@ -16,7 +22,8 @@ export interface State {
   readonly parts: Part[]
   readonly pauses: { from: number; until: number }[]
   isPaused: boolean
-  waiting: { plan: Plan | null; quantity: number | null; at: Temporal.Instant } | null
+  /** What waits for its instant, in order. */
+  waiting: Waiting[]
   end: { at: Temporal.Instant; isAtPeriodEnd: boolean } | null
 }
 

@@ -15,12 +15,14 @@ export type Action =
       /** What is null is not named. */
       readonly plan: Plan | null
       readonly quantity: number | null
-      readonly when: 'now' | 'period_end'
-      readonly proration: Proration
+      readonly when: Instant | 'now' | 'period_end'
+      readonly proration: Proration | 'next_invoice'
     }
   | { readonly do: 'cancel'; readonly at: Instant | 'now' | 'period_end'; readonly proration: Proration }
-  | { readonly do: 'pause'; readonly proration: Proration }
-  | { readonly do: 'resume' | 'uncancel' | 'drop_pending_change' }
+  | { readonly do: 'pause'; readonly proration: Proration; readonly at?: Instant; readonly resumeAt?: Instant }
+  | { readonly do: 'resume'; readonly at?: Instant }
+  | { readonly do: 'anchor'; readonly anchor: Instant; readonly proration: Proration | 'next_invoice' }
+  | { readonly do: 'uncancel' | 'drop_pending_change' }
 
 /** The void of an invoice, the n-th last that stands, to be billed again or not. */
 export interface Voiding {
@@ -109,7 +111,13 @@ const zones = [
   'Pacific/Apia',
 ]
 
+const hours = (max: number) => fc.integer({ min: 0, max })
+
+/** Hours from the step on. */
+const maybeLater = fc.option(hours(24 * 50), { nil: undefined })
+
 const anyProration = fc.constantFrom<Proration>('prorate', 'none')
+const anyChangeProration = fc.constantFrom<Proration | 'next_invoice'>('prorate', 'prorate', 'none', 'next_invoice')
 const anyQuantity = fc.constantFrom(1, 1, 2, 7)
 
 const anyChange = (sold: readonly Plan[]) =>
@@ -117,17 +125,20 @@ const anyChange = (sold: readonly Plan[]) =>
     do: fc.constant('change' as const),
     plan: fc.option(fc.constantFrom(...sold), { freq: 4 }),
     quantity: fc.option(anyQuantity, { freq: 4 }),
-    when: fc.constantFrom('now' as const, 'now' as const, 'period_end' as const),
-    proration: anyProration,
+    when: fc.oneof(fc.constantFrom('now' as const, 'now' as const, 'period_end' as const), hours(24 * 70)),
+    proration: anyChangeProration,
   })
 
 const anyOtherAction = fc.oneof(
-  fc.record({ do: fc.constant('pause' as const), proration: anyProration }),
-  fc.record({ do: fc.constantFrom('resume' as const, 'resume' as const, 'uncancel' as const) }),
-  fc.constant({ do: 'drop_pending_change' as const }),
+  fc.record({ do: fc.constant('pause' as const), proration: anyProration, at: maybeLater, resumeAt: maybeLater }),
+  fc.record({ do: fc.constant('resume' as const), at: maybeLater }),
+  fc.record({
+    do: fc.constant('anchor' as const),
+    anchor: fc.integer({ min: -24 * 40, max: 24 * 40 }),
+    proration: anyChangeProration,
+  }),
+  fc.constantFrom({ do: 'uncancel' as const }, { do: 'drop_pending_change' as const }),
 )
-
-const hours = (max: number) => fc.integer({ min: 0, max })
 
 const anyCancellation = fc.record({
   do: fc.constant('cancel' as const),
@@ -144,6 +155,9 @@ const anyVoid = fc.record({
   nthLast: fc.constantFrom(0, 0, 0, 1, 1, 2, 5),
   rebill: fc.constantFrom(false, false, true),
 })
+
+/** The fields of actions that are instants. */
+const instants = ['at', 'when', 'resumeAt', 'anchor']
 
 const anyStep = (sold: readonly Plan[], voids: number) =>
   fc.record({
@@ -194,8 +208,11 @@ function historyOf(sold: readonly Plan[], id: string, voids: number, stepsMax: n
       let at = createdAt
       const happenings: Step[] = steps.map(({ after, action }) => {
         at = at.add({ hours: after })
-        if (action.do !== 'cancel' || typeof action.at === 'string') return { at, action: action as Step['action'] }
-        return { at, action: { ...action, at: at.add({ hours: action.at }) } }
+        const dated = Object.entries(action).map(([name, value]) => [
+          name,
+          typeof value === 'number' && instants.includes(name) ? at.add({ hours: value }) : value,
+        ])
+        return { at, action: Object.fromEntries(dated) as Step['action'] }
       })
       return { terms: { ...terms, id, startAt, createdAt, anchor }, happenings, until: at.add({ hours: rest }) }
     })

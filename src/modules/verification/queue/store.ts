@@ -5,7 +5,7 @@ const nextDueSql = `
   select least(
       case when s.billed_until is null or s.billed_until < s.start_at then s.start_at end,
       case when s.billed_until is null or s.billed_until < s.trial_end then s.trial_end end,
-      case when s.billed_until is null or s.billed_until < s.pending_at then s.pending_at end,
+      case when s.billed_until is null or s.billed_until < (s.waiting -> 0 ->> 'at')::timestamptz then (s.waiting -> 0 ->> 'at')::timestamptz end,
       case when s.billed_until is null or s.billed_until < s.ends_at then s.ends_at end,
       i.period_end, i.due_from) as next_due,
     coalesce(s.billed_until >= s.ends_at, false) or coalesce(s.ends_at <= s.start_at, false) as is_over`

@@ -29,8 +29,8 @@ export const subscriptionInvariants: readonly Invariant[] = [
           when num_nulls(s.ends_at, s.canceled_at) = 1 then 'has an end and does not say when it was canceled, or the other way round'
           when s.cancel_at_period_end and s.ends_at is null then 'ends with its period and has no end'
           when s.ends_at < s.canceled_at then format('ends at %s, before it was canceled at %s', s.ends_at, s.canceled_at)
-          when (num_nonnulls(s.pending_plan_id, s.pending_items) > 0) <> (s.pending_at is not null)
-            then 'has a waiting change without a time, or a time for none'
+          when w.without_time > 0 then format('has %s waiting orders without a time, or out of their order', w.without_time)
+          when w.without_plan > 0 then format('has %s waiting changes to a plan that its tenant does not have', w.without_plan)
           when i.with_parts > 0 then format('has %s items with a part of a period', i.with_parts)
           when s.trial_end <= s.start_at then format('has a trial that ends at %s, where it starts or before', s.trial_end)
           when lower(s.pauses) < s.start_at then format('was paused at %s, before its start', lower(s.pauses))
@@ -41,7 +41,14 @@ export const subscriptionInvariants: readonly Invariant[] = [
             or i.period_end <= i.period_start) as with_parts
         from subscription_item i
         left join (select distinct tenant_id, item_id from item_version) v on v.tenant_id = i.tenant_id and v.item_id = i.id
-        group by 1, 2) i on i.tenant_id = s.tenant_id and i.subscription_id = s.id`,
+        group by 1, 2) i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
+      left join lateral (
+        select count(*) filter (where o.at is null or o.at < o.earlier) as without_time,
+          count(*) filter (where o.plan_id is not null and p.id is null) as without_plan
+        from (select (w ->> 'at')::timestamptz as at, (w ->> 'plan_id')::uuid as plan_id,
+            lag((w ->> 'at')::timestamptz) over (order by place) as earlier
+          from jsonb_array_elements(s.waiting) with ordinality a (w, place)) o
+        left join plan p on p.tenant_id = s.tenant_id and p.id = o.plan_id) w on s.waiting is not null`,
   },
   {
     name: 'versions_follow_one_another',

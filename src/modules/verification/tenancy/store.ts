@@ -22,7 +22,6 @@ const references: readonly Reference[] = [
   to('price', 'plan_price', 'item_version'),
   to('invoice', 'document_line', 'payment', 'credit_entry', 'credit_note_invoice'),
   to('credit_note', 'document_line', 'credit_entry', 'credit_note_invoice'),
-  { from: 'subscription', to: 'plan', by: [['pending_plan_id', 'id']] as const },
   { from: 'item_version', to: 'subscription_item', by: [['item_id', 'id']] as const },
   {
     from: 'charge',

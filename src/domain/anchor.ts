@@ -1,0 +1,47 @@
+import { inNewCycle } from './change.ts'
+import { withVersion } from './change-items.ts'
+import { givingBackKept } from './due.ts'
+import { type Instant, isSame, later } from './instant.ts'
+import { firstDueAt, type Item, newestVersion } from './item.ts'
+import { refuse } from './refusal.ts'
+import { type ChangeProration, firstChargeAt, hasEnded, liveItems, type Subscription } from './subscription.ts'
+
+export interface AnchorOrder {
+  /** A boundary of the new cycle; it may lie before or after the present. */
+  readonly anchor: Instant
+  readonly proration: ChangeProration
+}
+
+/**
+ * The subscription with another billing cycle anchor: all its items are billed by a grid of periods counted from there (D2). The
+ * rest of the period they are in is given back, and the part of the new one is billed; with `none` each goes on to the end of its
+ * period, and the part from there to the next boundary of the new cycle is billed then.
+ *
+ *     1st of month  |---- Jan ----|---- Feb ----|
+ *     moved to 15th        ^ 10 Jan: gives back 10 to 31 Jan, bills 10 to 14 Jan, then |-- 15 Jan to 14 Feb --|
+ *     with none                   |- 1 to 14 Feb -|-- 15 Feb to 14 Mar --|
+ *
+ * Expects that everything due up to `now` has been billed. Refuses `subscription_ended`.
+ */
+export function moveAnchor(subscription: Subscription, { anchor, proration }: AnchorOrder, now: Instant): Subscription {
+  if (hasEnded(subscription, now))
+    refuse('subscription_ended', 'The billing day of an ended subscription cannot be moved.')
+  const live = liveItems(subscription)
+  if (live.every((item) => isSame(newestVersion(item).anchor, anchor))) return subscription
+  const effectiveAt = later(now, subscription.startAt)
+  const items = subscription.items.map((item) => {
+    if (!live.includes(item)) return item
+    const old = newestVersion(item)
+    const from = later(firstChargeAt(subscription), proration === 'none' ? endOfPeriod(item, now) : effectiveAt)
+    const version = { ...old, number: old.number + 1, anchor, effectiveAt, from: later(from, firstDueAt(item)) }
+    return proration === 'none'
+      ? { ...item, versions: [...item.versions, version] }
+      : withVersion(subscription, item, version, now)
+  })
+  const moved = { ...subscription, items }
+  return inNewCycle(subscription, proration === 'none' ? moved : givingBackKept(subscription, moved, now))
+}
+
+function endOfPeriod({ period }: Item, now: Instant): Instant {
+  return period?.end ?? now
+}

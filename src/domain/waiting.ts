@@ -1,0 +1,95 @@
+import { type Instant, isAtOrAfter, isBefore, isSame } from './instant.ts'
+import type { ItemOrder } from './item.ts'
+import type { Plan } from './plan.ts'
+import type { Subscription, WaitingChange, WaitingOrder } from './subscription.ts'
+
+/** What a change names: a plan, items, or both. What it does not name stays as it is. */
+export interface Named {
+  readonly plan: Plan | null
+  readonly items: readonly ItemOrder[]
+}
+
+/** The orders with one more, in the order of their instants; of one instant as they were given. */
+export function withOrder(waiting: readonly WaitingOrder[], order: WaitingOrder): readonly WaitingOrder[] {
+  return [...waiting, order].sort((a, b) => (isBefore(a.at, b.at) ? -1 : isBefore(b.at, a.at) ? 1 : 0))
+}
+
+/** The orders with a change; with one that waits for the same instant it becomes one order, with the `proration` of the later one. */
+export function withWaitingChange(waiting: readonly WaitingOrder[], change: WaitingChange): readonly WaitingOrder[] {
+  const first = waiting.find((one): one is WaitingChange => one.kind === 'change' && isSame(one.at, change.at))
+  if (!first) return withOrder(waiting, change)
+  return waiting.map((one) => (one === first ? { ...change, ...merge(first, change) } : one))
+}
+
+/**
+ * What still waits once a change has named some of it for `since` and later, or its plan has no use for it; the very same
+ * where it names nothing of it.
+ */
+export function withoutNamed(waiting: readonly WaitingOrder[], named: Named, since: Instant): readonly WaitingOrder[] {
+  const left = waiting.flatMap((order) => {
+    if (order.kind !== 'change' || isBefore(order.at, since)) return order
+    const plan = named.plan ? null : order.plan
+    const items = order.items.filter((one) => !isReplaced(one, named))
+    if (plan === order.plan && items.length === order.items.length) return order
+    return plan || items.length > 0 ? { ...order, plan, items } : []
+  })
+  return left.length === waiting.length && left.every((order, index) => order === waiting[index]) ? waiting : left
+}
+
+/** What two changes name together, the second after the first. */
+export function merge(first: Named, second: Named): Named {
+  return {
+    plan: second.plan ?? first.plan,
+    items: [...first.items.filter((one) => !isReplaced(one, second)), ...second.items],
+  }
+}
+
+/** All that the changes name that wait for an instant up to `until`. */
+export function namedUntil(waiting: readonly WaitingOrder[], until: Instant): Named {
+  const nothing: Named = { plan: null, items: [] }
+  return waiting.reduce<Named>(
+    (named, order) => (order.kind === 'change' && isAtOrAfter(until, order.at) ? merge(named, order) : named),
+    nothing,
+  )
+}
+
+/** The changes among what waits. */
+export function waitingChanges({ waiting }: Pick<Subscription, 'waiting'>): readonly WaitingChange[] {
+  return waiting.filter((order) => order.kind === 'change')
+}
+
+/** Whether a change takes the place of what is ordered of an item: it names the same, or its plan has no use for it. */
+function isReplaced(order: ItemOrder, { plan, items }: Named): boolean {
+  return items.some((other) => isSameItem(order, other)) || (plan !== null && !canBeOf(plan, order))
+}
+
+/** Whether an order can be about a subscription to the plan: its own prices by code, add-ons of others. */
+function canBeOf(plan: Plan, { priceCode, addOn }: ItemOrder): boolean {
+  return addOn ? addOn.plan.code !== plan.code : plan.prices.some(({ code }) => code === priceCode)
+}
+
+function isSameItem(a: ItemOrder, b: ItemOrder): boolean {
+  return a.priceCode === b.priceCode && a.addOn?.plan.code === b.addOn?.plan.code
+}
+
+/** Whether both say the same. */
+export function isSameWaiting(a: readonly WaitingOrder[], b: readonly WaitingOrder[]): boolean {
+  return a.length === b.length && a.every((order, index) => isSameOrder(order, b[index] as WaitingOrder))
+}
+
+function isSameOrder(a: WaitingOrder, b: WaitingOrder): boolean {
+  if (a.kind !== b.kind || !isSame(a.at, b.at)) return false
+  if (a.kind === 'change' && b.kind === 'change') return isSameChange(a, b)
+  return a.kind !== 'pause' || b.kind !== 'pause' || a.proration === b.proration
+}
+
+function isSameChange(a: WaitingChange, b: WaitingChange): boolean {
+  if (a.plan?.id !== b.plan?.id || a.items.length !== b.items.length) return false
+  if (a.proration !== b.proration || a.isAtPeriodEnd !== b.isAtPeriodEnd) return false
+  return b.items.every((one) =>
+    a.items.some(
+      (other) =>
+        isSameItem(one, other) && one.quantity === other.quantity && one.addOn?.price.id === other.addOn?.price.id,
+    ),
+  )
+}
