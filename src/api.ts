@@ -9,6 +9,7 @@ import { invoiceFileRoutes } from './modules/invoices/files/routes.ts'
 import { invoiceRoutes } from './modules/invoices/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
 import { settingsRoutes } from './modules/settings/routes.ts'
+import { actionRoutes } from './modules/subscriptions/action-routes.ts'
 import { previewRoutes } from './modules/subscriptions/preview-routes.ts'
 import { subscriptionRoutes } from './modules/subscriptions/routes.ts'
 import { testClockRoutes } from './modules/test-clocks/routes.ts'
@@ -21,6 +22,7 @@ export const routes: readonly Route<Context>[] = [
   ...customerRoutes,
   ...planRoutes,
   ...subscriptionRoutes,
+  ...actionRoutes,
   ...previewRoutes,
   ...invoiceRoutes,
   ...invoiceFileRoutes,

@@ -304,16 +304,14 @@ create table subscription (
   cancel_at_period_end boolean not null default false,
   -- The times that are not served; one that goes on has no upper bound.
   pauses tstzmultirange not null default '{}',
-  -- A change that waits for its instant. What it does not name stays as it is then.
-  pending_plan_id uuid,
-  -- [{ price_code, quantity, price_id }]; a price_id is that of an add-on.
-  pending_items jsonb constraint pending_items_are_some check (jsonb_array_length(pending_items) > 0),
-  pending_at timestamptz,
+  -- Orders that wait for their instants, in order: [{ kind: change | pause | resume, at, proration }], of a change also
+  -- is_at_period_end, plan_id and items: [{ price_code, quantity, price_id }]; a price_id is that of an add-on.
+  waiting jsonb constraint waiting_orders_are_some check (jsonb_array_length(waiting) > 0),
   -- Everything that fell due up to here is billed.
   billed_until timestamptz,
   next_billing_at timestamptz,
-  -- Periods that end later may differ from the final documents, although they are over: a void invoice, an open draft, lines
-  -- that cancelled out. And the event for which they are looked at before anything falls due by itself.
+  -- What periods that end later lack on final documents is left to the next one: a void invoice, an open draft, lines that
+  -- cancelled out, changes with next_invoice. And the event for which they are looked at before anything falls due by itself.
   unbilled_since timestamptz,
   rebill_cause_event_id uuid,
   metadata metadata not null default '{}',
@@ -330,15 +328,13 @@ create table subscription (
     exclude using gist (tenant_id with =, customer_id with =, product with =, live with &&) where (not isempty(live)),
   constraint trial_ends_after_the_start check (trial_end > start_at),
   constraint an_end_says_when_it_was_ordered check ((ends_at is null) = (canceled_at is null)),
-  constraint pending_change_is_of_a_plan foreign key (tenant_id, pending_plan_id) references plan,
-  constraint subscription_is_to_a_plan foreign key (tenant_id, plan_id) references plan,
-  constraint a_pending_change_names_something check ((num_nonnulls(pending_plan_id, pending_items) > 0) = (pending_at is not null))
+  constraint subscription_is_to_a_plan foreign key (tenant_id, plan_id) references plan
 ) with (fillfactor = 45);
 -- The statuses that few have are found by what they have in common; most are active. Only by columns that a renewal does not
 -- touch, or it would rewrite every index of the table.
 create index subscription_begun_later on subscription (tenant_id, id) where start_at > created_at;
 create index subscription_with_trial on subscription (tenant_id, id) where trial_end is not null;
-create index subscription_paused on subscription (tenant_id, id) where not isempty(pauses);
+create index subscription_paused on subscription (tenant_id, id) where not isempty(pauses) or waiting is not null;
 create index subscription_ending on subscription (tenant_id, id) where ends_at is not null;
 create index subscription_by_plan on subscription (tenant_id, plan_id, id);
 create index subscription_by_customer on subscription (tenant_id, customer_id, id);
@@ -417,7 +413,7 @@ alter table subscription force row level security;
 create policy own_rows on subscription to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on subscription to billing_owner using (true) with check (true);
 grant select, insert on subscription to billing_app;
-grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, pending_plan_id, pending_items, pending_at, billed_until,
+grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, billed_until,
   next_billing_at, unbilled_since, rebill_cause_event_id, metadata, updated_at) on subscription to billing_app;
 
 alter table subscription_item enable row level security;

@@ -53,6 +53,21 @@ export function namedUntil(waiting: readonly WaitingOrder[], until: Instant): Na
   )
 }
 
+/** What of the orders does not wait any more: whole orders, and of a change that still waits in part the fields that it has lost. */
+export function replacedOrders(
+  before: readonly WaitingOrder[],
+  after: readonly WaitingOrder[],
+): readonly WaitingOrder[] {
+  const changes = after.filter((order) => order.kind === 'change')
+  return before.flatMap((order) => {
+    if (after.includes(order)) return []
+    if (order.kind !== 'change') return order
+    const plan = changes.some((one) => one.plan?.id === order.plan?.id) ? null : order.plan
+    const items = order.items.filter((item) => !changes.some((one) => one.items.includes(item)))
+    return plan || items.length > 0 ? { ...order, plan, items } : []
+  })
+}
+
 /** The changes among what waits. */
 export function waitingChanges({ waiting }: Pick<Subscription, 'waiting'>): readonly WaitingChange[] {
   return waiting.filter((order) => order.kind === 'change')

@@ -1,4 +1,4 @@
-import { type Bill, billDifference, billUpTo, finalizeDraft } from '../../domain/billing.ts'
+import { type Bill, billAction, billUpTo, finalizeDraft } from '../../domain/billing.ts'
 import type { InvoiceKind } from '../../domain/invoice.ts'
 import { withNextBilling } from '../../domain/schedule.ts'
 import type { Subscription } from '../../domain/subscription.ts'
@@ -37,17 +37,26 @@ export function billSession(
   return { made, isComplete }
 }
 
+/** An action, by what it did to a subscription. */
+export interface BilledAction {
+  readonly before: Subscription
+  readonly changed: Subscription
+  readonly kind: InvoiceKind
+  readonly causeEventId: string | null
+  /** Whether what it makes due or gives back is left to the next document. */
+  readonly isForNextInvoice?: boolean
+}
+
 /**
  * Keeps a changed subscription and bills, in this transaction, what the change makes due or gives back.
- * The document is null when nothing differs.
+ * The document is null when nothing differs, or the difference is left to the next one.
  */
 export function billChange(
   session: CustomerSession,
-  changed: Subscription,
-  kind: InvoiceKind,
-  causeEventId: string | null,
+  { before, changed, kind, causeEventId, isForNextInvoice = false }: BilledAction,
 ): { subscription: Subscription; made: MadeDocument | null } {
-  const { subscription: billed, bill } = billDifference(changed, kind, session.now, newId)
+  const how = { kind, isForNextInvoice, now: session.now }
+  const { subscription: billed, bill } = billAction(before, changed, how, newId)
   const subscription = keepSubscription(session, withNextBilling(billed))
   return { subscription, made: bill && documentOf(session, bill, causeEventId) }
 }

@@ -36,38 +36,38 @@ export function planOf(row: PlanRow): Plan {
 }
 
 export type SubscriptionRow = Row<
-    'subscription',
-    | 'id'
-    | 'customer_id'
-    | 'product'
-    | 'currency'
-    | 'time_zone'
-    | 'proration'
-    | 'start_at'
-    | 'trial_end'
-    | 'ends_at'
-    | 'canceled_at'
-    | 'cancel_at_period_end'
-    | 'pauses'
-    | 'billed_until'
-    | 'next_billing_at'
-    | 'unbilled_since'
-    | 'rebill_cause_event_id'
-    | 'metadata'
-    | 'created_at'
-    | 'updated_at',
-    { readonly proration: Subscription['proration']; readonly metadata: Record<string, string> }
-  > & {
-    readonly own_plan_id: string
-    readonly own_plan_code: string
-    readonly own_plan_name: string
-    readonly waiting: readonly WaitingOrderJson[] | null
-    readonly waiting_plans: readonly PlanRow[] | null
-    readonly waiting_prices: readonly AddOnRow[] | null
-    readonly draft_id?: string | null
-    readonly draft_finalizes_at?: Instant | null
-    readonly draft_hand_made_cents?: bigint | null
-  }
+  'subscription',
+  | 'id'
+  | 'customer_id'
+  | 'product'
+  | 'currency'
+  | 'time_zone'
+  | 'proration'
+  | 'start_at'
+  | 'trial_end'
+  | 'ends_at'
+  | 'canceled_at'
+  | 'cancel_at_period_end'
+  | 'pauses'
+  | 'billed_until'
+  | 'next_billing_at'
+  | 'unbilled_since'
+  | 'rebill_cause_event_id'
+  | 'metadata'
+  | 'created_at'
+  | 'updated_at',
+  { readonly proration: Subscription['proration']; readonly metadata: Record<string, string> }
+> & {
+  readonly own_plan_id: string
+  readonly own_plan_code: string
+  readonly own_plan_name: string
+  readonly waiting: readonly WaitingOrderJson[] | null
+  readonly waiting_plans: readonly PlanRow[] | null
+  readonly waiting_prices: readonly AddOnRow[] | null
+  readonly draft_id?: string | null
+  readonly draft_finalizes_at?: Instant | null
+  readonly draft_hand_made_cents?: bigint | null
+}
 
 /** An order that waits, as it is stored. */
 export type WaitingOrderJson =

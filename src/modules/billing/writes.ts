@@ -9,23 +9,8 @@ import { type ItemOrderJson, multirangeOf, type WaitingOrderJson } from './rows.
 
 const agreed = ['customer_id', 'product', 'currency', 'time_zone', 'proration', 'start_at', 'created_at']
 const changing = [
-  ...[
-    'plan_id',
-    'trial_end',
-    'ends_at',
-    'canceled_at',
-    'cancel_at_period_end',
-    'pauses',
-    'waiting',
-  ],
-  ...[
-    'billed_until',
-    'next_billing_at',
-    'unbilled_since',
-    'rebill_cause_event_id',
-    'metadata',
-    'updated_at',
-  ],
+  ...['plan_id', 'trial_end', 'ends_at', 'canceled_at', 'cancel_at_period_end', 'pauses', 'waiting'],
+  ...['billed_until', 'next_billing_at', 'unbilled_since', 'rebill_cause_event_id', 'metadata', 'updated_at'],
 ]
 
 export const insertSubscriptions: Write = {

@@ -70,7 +70,9 @@ export async function addLine(ctx: Context, id: string, order: HandMadeLine): Pr
   }
   // Its automatic lines are written anew, behind those made by hand.
   session.drafts.set(id, { ...automatic, handMade: [...automatic.handMade, { ...line, position }] })
-  const { made } = billChange(session, withHandMade(subscriptionOf(opened), line.amountCents), 'renewal', null)
+  const before = subscriptionOf(opened)
+  const lengthened = withHandMade(before, line.amountCents)
+  const { made } = billChange(session, { before, changed: lengthened, kind: 'renewal', causeEventId: null })
   saveCustomer(session)
   return made && 'invoice' in made ? made : { invoice: changed, lines: [...lines, line] }
 }

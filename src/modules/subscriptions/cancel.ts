@@ -20,13 +20,13 @@ export async function cancel(
   const { subscription, session } = opened
   const cancelled = cancelSubscription(subscription, order, session.now)
   if (!hasEnded(cancelled, session.now))
-    return saveAndBill(opened, cancelled, 'subscription.cancel_scheduled', 'cancel')
-  return saveAndBill(opened, withEndReached(cancelled), 'subscription.canceled', 'cancel')
+    return saveAndBill(opened, cancelled, 'subscription.cancel_scheduled', { kind: 'cancel' })
+  return saveAndBill(opened, withEndReached(cancelled), 'subscription.canceled', { kind: 'cancel' })
 }
 
 /** Takes a cancellation back and bills again, in the same transaction, what it had given back (D11). Refuses `no_cancellation_pending`. */
 export async function uncancel(ctx: Context, id: string): Promise<SubscriptionOutcome> {
   const opened = await openSubscription(ctx, id)
   const uncancelled = uncancelSubscription(opened.subscription, opened.session.now)
-  return saveAndBill(opened, uncancelled, 'subscription.changed', 'change')
+  return saveAndBill(opened, uncancelled, 'subscription.changed')
 }

@@ -1,4 +1,4 @@
-import { changeSubscription, withoutWaitingChange } from '../../domain/change.ts'
+import { type ChangeOrder, changeSubscription } from '../../domain/change.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { refuseField } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
@@ -13,15 +13,15 @@ export interface PlanChange {
   readonly planCode?: string | undefined
   readonly quantity?: number | undefined
   readonly items: readonly NamedItem[]
-  readonly when: 'now' | 'period_end'
-  readonly proration: 'prorate' | 'none'
+  readonly when: ChangeOrder['when']
+  readonly proration: ChangeOrder['proration']
   /** The instant of a preview, so that it gives the same cents. */
   readonly asOf?: Instant | undefined
 }
 
 /**
- * Changes plan or items, now or at the end of the billing period, and invoices or credits the difference in the same
- * transaction (D9, D10). What is not named stays as it is, and so does what waits for the period's end.
+ * Changes plan or items, now, at an instant or at the end of the billing period (D9, D10). A change now invoices or credits the
+ * difference in the same transaction, or leaves it to the next document. What is not named stays as it is.
  */
 export async function changePlan(ctx: Context, id: string, change: PlanChange): Promise<SubscriptionOutcome> {
   const names = change.planId !== undefined || change.planCode !== undefined
@@ -40,11 +40,6 @@ export async function changePlan(ctx: Context, id: string, change: PlanChange): 
     proration: change.proration,
   }
   const changed = changeSubscription(opened.subscription, order, opened.session.now, newId)
-  return saveAndBill(opened, changed, 'subscription.changed', 'change')
-}
-
-/** Takes back a change that waits for the period's end. Refuses `no_change_pending`. */
-export async function revokePendingChange(ctx: Context, id: string): Promise<SubscriptionOutcome> {
-  const opened = await openSubscription(ctx, id)
-  return saveAndBill(opened, withoutWaitingChange(opened.subscription), 'subscription.changed', 'change')
+  const isForNextInvoice = change.proration === 'next_invoice'
+  return saveAndBill(opened, changed, 'subscription.changed', { isForNextInvoice })
 }

@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 import type { CancelOrder } from '../../domain/cancel.ts'
+import type { PauseOrder } from '../../domain/pause.ts'
 import type { PlanChange } from './change-plan.ts'
 import type { NewSubscription } from './create-subscription.ts'
-import type { cancelSchema, changeSchema, newSubscriptionSchema } from './schemas.ts'
+import type { cancelSchema, changeSchema, newSubscriptionSchema, pauseSchema } from './schemas.ts'
 
 /** The order in a request's body. */
 export function newSubscription(body: z.output<typeof newSubscriptionSchema>): NewSubscription {
@@ -28,10 +29,15 @@ export function planChange(body: z.output<typeof changeSchema>): PlanChange {
     planCode: body.plan_code,
     quantity: body.quantity,
     items: body.items,
-    when: body.when,
+    when: body.at ?? body.when ?? 'now',
     proration: body.proration,
     asOf: body.as_of,
   }
+}
+
+/** When to pause, and until when. */
+export function pauseOrder(body: z.output<typeof pauseSchema>): PauseOrder {
+  return { at: body.at ?? 'now', resumeAt: body.resume_at ?? null, proration: body.proration }
 }
 
 /** When to end; at the period's end unless said. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice, InvoiceKind } from '../../domain/invoice.ts'
-import type { Subscription } from '../../domain/subscription.ts'
+import type { Subscription, WaitingOrder } from '../../domain/subscription.ts'
+import { replacedOrders } from '../../domain/waiting.ts'
 import { billChange } from '../billing/bill-session.ts'
 import type { MadeDocument } from '../billing/books.ts'
 import { invoiceInSession } from '../billing/customer-session.ts'
@@ -8,13 +9,15 @@ import { saveCustomer } from '../billing/save-customer.ts'
 import type { EventType } from '../events/outbox.ts'
 import { record } from '../events/record.ts'
 import type { OpenedSubscription } from './open-subscription.ts'
-import { subscriptionToApi } from './to-api.ts'
+import { actionToApi, subscriptionToApi } from './to-api.ts'
 
 /** What an action did: the subscription after it, and the document that it made, if any. */
 export interface SubscriptionOutcome {
   readonly subscription: Subscription
   readonly made: MadeDocument | null
   readonly now: Instant
+  /** What waited, or a part of it, that the action took the place of. */
+  readonly replaced: readonly WaitingOrder[]
   /** The newest invoice that was there before the action, and what the request has made of it since. */
   readonly latestInvoice: Invoice | null
 }
@@ -24,22 +27,27 @@ export function saveAndBill(
   opened: OpenedSubscription,
   changed: Subscription,
   type: EventType,
-  kind: InvoiceKind,
+  {
+    kind = 'change',
+    isForNextInvoice = false,
+  }: { readonly kind?: InvoiceKind; readonly isForNextInvoice?: boolean } = {},
 ): SubscriptionOutcome {
   const { session, subscription } = opened
   if (changed === subscription) return unchanged(opened)
   const updated = { ...changed, updatedAt: session.now }
-  const eventId = record(session.ctx, type, subscriptionToApi(updated, session.now), session.now)
-  const billed = billChange(session, changed, kind, eventId)
+  const replaced = replacedOrders(subscription.waiting, changed.waiting)
+  const object = { ...subscriptionToApi(updated, session.now), replaced_actions: replaced.map(actionToApi) }
+  const eventId = record(session.ctx, type, object, session.now)
+  const billed = billChange(session, { before: subscription, changed, kind, causeEventId: eventId, isForNextInvoice })
   saveCustomer(session)
-  return { ...billed, now: session.now, latestInvoice: latestOf(opened) }
+  return { ...billed, now: session.now, replaced, latestInvoice: latestOf(opened) }
 }
 
 /** Saves only the billing that was due. */
 export function unchanged(opened: OpenedSubscription): SubscriptionOutcome {
   const { session, subscription } = opened
   saveCustomer(session)
-  return { subscription, made: null, now: session.now, latestInvoice: latestOf(opened) }
+  return { subscription, made: null, now: session.now, replaced: [], latestInvoice: latestOf(opened) }
 }
 
 function latestOf({ session, subscription, latestInvoice }: OpenedSubscription): Invoice | null {

@@ -1,22 +1,23 @@
-import { pauseSubscription, resumeSubscription } from '../../domain/pause.ts'
+import type { Instant } from '../../domain/instant.ts'
+import { type PauseOrder, pauseSubscription, resumeSubscription } from '../../domain/pause.ts'
 import type { Context } from '../context.ts'
 import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
 
-/** Pauses now; the rest of what is paid becomes credit, or stays paid with `none` (D13). */
-export async function pause(ctx: Context, id: string, proration: 'prorate' | 'none'): Promise<SubscriptionOutcome> {
+/** Pauses now or at an instant; the rest of what is billed becomes credit then, or stays billed with `none` (D13). */
+export async function pause(ctx: Context, id: string, order: PauseOrder): Promise<SubscriptionOutcome> {
   const opened = await openSubscription(ctx, id)
-  const paused = pauseSubscription(opened.subscription, proration, opened.session.now)
-  return saveAndBill(opened, paused, 'subscription.paused', 'change')
+  const { now } = opened.session
+  const paused = pauseSubscription(opened.subscription, order, now)
+  const isNow = order.at === 'now' || order.at.equals(now)
+  return saveAndBill(opened, paused, isNow ? 'subscription.paused' : 'subscription.changed')
 }
 
-/** Goes on now and charges what is left of the current period (D13). */
-export async function resume(ctx: Context, id: string): Promise<SubscriptionOutcome> {
+/** Goes on now or at an instant, and bills what is left of the current period then (D13). */
+export async function resume(ctx: Context, id: string, at: Instant | 'now'): Promise<SubscriptionOutcome> {
   const opened = await openSubscription(ctx, id)
-  return saveAndBill(
-    opened,
-    resumeSubscription(opened.subscription, opened.session.now),
-    'subscription.resumed',
-    'resume',
-  )
+  const { now } = opened.session
+  const resumed = resumeSubscription(opened.subscription, at, now)
+  const isNow = at === 'now' || at.equals(now)
+  return saveAndBill(opened, resumed, isNow ? 'subscription.resumed' : 'subscription.changed', { kind: 'resume' })
 }

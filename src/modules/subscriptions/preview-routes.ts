@@ -62,6 +62,7 @@ export const previewRoutes = [
     refusals: [
       'not_found',
       'subscription_ended',
+      'at_in_the_past',
       'plan_inactive',
       'plan_product_differs',
       'plan_currency_differs',

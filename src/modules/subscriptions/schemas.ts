@@ -46,15 +46,25 @@ export const newSubscriptionSchema = z
     path: ['plan_id'],
   })
 
+const changeProration = z.enum(['prorate', 'none', 'next_invoice']).default('prorate').meta({
+  description:
+    '`prorate`: the difference is invoiced or credited at once. `next_invoice`: it comes with the next document of the subscription. `none`: what is billed stays billed',
+})
+
 export const changeSchema = z
   .strictObject({
     plan_id: id.optional(),
     plan_code: text(255).optional(),
     quantity: quantity.optional().meta({ description: 'That of the price `base`' }),
     items: namedItems,
-    when: z.enum(['now', 'period_end']).default('now'),
-    proration: z.enum(['prorate', 'none']).default('prorate'),
+    when: z.enum(['now', 'period_end']).optional().meta({ description: '`now` unless `at` is given' }),
+    at: instant.optional().meta({ description: 'An instant that is not in the past; the change waits for it' }),
+    proration: changeProration,
     as_of: instant.optional(),
+  })
+  .refine((body) => body.when === undefined || body.at === undefined, {
+    message: 'Give either when or at',
+    path: ['at'],
   })
   .refine((body) => body.plan_id === undefined || body.plan_code === undefined, {
     message: 'Give either plan_id or plan_code',
@@ -84,8 +94,31 @@ export const cancelSchema = z
     path: ['at'],
   })
 
-export const pauseSchema = z.strictObject({ proration: z.enum(['prorate', 'none']).default('prorate') })
+export const pauseSchema = z.strictObject({
+  at: instant.optional().meta({ description: 'Now unless said' }),
+  resume_at: instant.optional().meta({ description: 'Resumed by itself then; by `resume` unless said' }),
+  proration: z.enum(['prorate', 'none']).default('prorate'),
+})
+export const resumeSchema = z.strictObject({ at: instant.optional().meta({ description: 'Now unless said' }) })
+export const anchorSchema = z.strictObject({
+  billing_cycle_anchor: instant.meta({ description: 'A boundary of the new cycle, before or after now' }),
+  proration: changeProration,
+  as_of: instant.optional(),
+})
 export const updateSchema = z.strictObject({ metadata: metadataChange.optional() })
+
+const orderedItem = z.object({ price_id: id.nullable(), price_code: z.string(), quantity: z.int().nullable() })
+
+const pendingAction = z
+  .object({
+    action: z.enum(['change', 'pause', 'resume']),
+    at: instantAnswer,
+    proration: z.enum(['prorate', 'none', 'next_invoice']).optional(),
+    plan_id: id.nullable().optional(),
+    plan_code: z.string().nullable().optional(),
+    items: z.array(orderedItem).optional(),
+  })
+  .meta({ id: 'PendingAction', description: 'What waits for its instant; of a change, what it names' })
 
 const itemSchema = z
   .object({
@@ -127,13 +160,16 @@ export const subscriptionSchema = z
         plan_id: id,
         plan_code: z.string(),
         quantity: z.int(),
-        items: z
-          .array(z.object({ price_id: id.nullable(), price_code: z.string(), quantity: z.int().nullable() }))
-          .meta({ description: 'What the change names; `price_id` of an add-on' }),
+        items: z.array(orderedItem).meta({ description: 'What the change names; `price_id` of an add-on' }),
         effective_at: instantAnswer,
       })
       .nullable()
-      .meta({ description: 'What waits for the end of the period; what the change does not name is as it is now' }),
+      .meta({ description: 'The change that comes next; what it does not name is as it is now' }),
+    pending_actions: z.array(pendingAction).meta({ description: 'All that waits, by instant' }),
+    replaced_actions: z.array(pendingAction).optional().meta({
+      description:
+        'In the answer of an action and in its event: what waited, or a part of it, whose place it has taken',
+    }),
     metadata,
     created_at: instantAnswer,
     updated_at: instantAnswer,
@@ -177,6 +213,7 @@ export const subscriptionExample = {
   ended_at: null,
   paused_at: null,
   pending_change: null,
+  pending_actions: [],
   metadata: {},
   created_at: '2026-01-31T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',

@@ -12,12 +12,15 @@ import {
   type Subscription,
   shownPeriod,
   statusAt,
+  type WaitingOrder,
 } from '../../domain/subscription.ts'
+import { waitingChanges } from '../../domain/waiting.ts'
 
 /** A subscription as events carry it: without its latest invoice. `now` is the customer's present. */
 export function subscriptionToApi(stored: Subscription, now: Instant) {
   const subscription = asOf(stored, now)
   const { end, waiting } = subscription
+  const [change = null] = waitingChanges(subscription)
   const base = liveItems(subscription).find((item) => item.priceCode === basePriceCode && item.addOnOf === null)
   const baseVersion = inForce(base ?? leadingItem(subscription), now)
   const status = statusAt(subscription, now)
@@ -43,22 +46,39 @@ export function subscriptionToApi(stored: Subscription, now: Instant) {
     canceled_at: end?.requestedAt.toString() ?? null,
     ended_at: end && hasEnded(subscription, now) ? end.at.toString() : null,
     paused_at: pausedSince(subscription, now)?.toString() ?? null,
-    pending_change: waiting && {
-      plan_id: waiting.plan?.id ?? subscription.plan.id,
-      plan_code: waiting.plan?.code ?? subscription.plan.code,
-      quantity: waiting.items.find(isBase)?.quantity ?? baseVersion.quantity,
-      items: waiting.items.map(({ priceCode, addOn, quantity }) => ({
-        price_id: addOn?.price.id ?? null,
-        price_code: priceCode,
-        quantity,
-      })),
-      effective_at: waiting.at.toString(),
+    pending_change: change && {
+      plan_id: change.plan?.id ?? subscription.plan.id,
+      plan_code: change.plan?.code ?? subscription.plan.code,
+      quantity: change.items.find(isBase)?.quantity ?? baseVersion.quantity,
+      items: change.items.map(orderedItemToApi),
+      effective_at: change.at.toString(),
     },
+    pending_actions: waiting.map(actionToApi),
     items: liveItems(subscription).map((item) => itemToApi(item, firstChargeAt(subscription), now)),
     metadata: subscription.metadata,
     created_at: subscription.createdAt.toString(),
     updated_at: subscription.updatedAt.toString(),
   }
+}
+
+/** What waits, or waited, for its instant. */
+export function actionToApi(order: WaitingOrder) {
+  const at = order.at.toString()
+  switch (order.kind) {
+    case 'resume':
+      return { action: order.kind, at }
+    case 'pause':
+      return { action: order.kind, at, proration: order.proration }
+    case 'change': {
+      const { plan, items, proration } = order
+      const named = { plan_id: plan?.id ?? null, plan_code: plan?.code ?? null, items: items.map(orderedItemToApi) }
+      return { action: order.kind, at, proration, ...named }
+    }
+  }
+}
+
+function orderedItemToApi({ priceCode, addOn, quantity }: ItemOrder) {
+  return { price_id: addOn?.price.id ?? null, price_code: priceCode, quantity }
 }
 
 /** The version of an item in force at an instant: the newest one before it begins. */

@@ -14,5 +14,5 @@ export async function updateSubscription(
   const { subscription } = opened
   const metadata = mergeMetadata(subscription.metadata, change)
   const updated = isDeepStrictEqual(metadata, subscription.metadata) ? subscription : { ...subscription, metadata }
-  return saveAndBill(opened, updated, 'subscription.changed', 'change')
+  return saveAndBill(opened, updated, 'subscription.changed')
 }

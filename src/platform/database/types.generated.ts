@@ -291,9 +291,6 @@ export interface Subscription {
   metadata: Generated<Json>;
   next_billing_at: Temporal.Instant | null;
   pauses: Generated<string>;
-  pending_at: Temporal.Instant | null;
-  pending_items: Json | null;
-  pending_plan_id: string | null;
   plan_id: string;
   product: string;
   proration: string;
@@ -304,6 +301,7 @@ export interface Subscription {
   trial_end: Temporal.Instant | null;
   unbilled_since: Temporal.Instant | null;
   updated_at: Temporal.Instant;
+  waiting: Json | null;
 }
 
 export interface SubscriptionItem {

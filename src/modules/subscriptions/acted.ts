@@ -1,0 +1,18 @@
+import { creditNoteWithLinesToApi } from '../credit-notes/to-api.ts'
+import { invoiceToApi, invoiceWithLinesToApi } from '../invoices/to-api.ts'
+import type { SubscriptionOutcome } from './outcome.ts'
+import { actionToApi, subscriptionToApi } from './to-api.ts'
+
+/** The answer of an action: with the invoice it made, or else the latest there is, and with the credit note it made. */
+export async function acted(outcome: Promise<SubscriptionOutcome>) {
+  const { subscription, made, now, replaced, latestInvoice } = await outcome
+  const latest =
+    made && 'invoice' in made
+      ? invoiceWithLinesToApi(made.invoice, made.lines)
+      : latestInvoice && invoiceToApi(latestInvoice)
+  const note = made && 'creditNote' in made ? creditNoteWithLinesToApi(made.creditNote, made.lines) : null
+  const replaced_actions = replaced.map(actionToApi)
+  return {
+    body: { ...subscriptionToApi(subscription, now), latest_invoice: latest, credit_note: note, replaced_actions },
+  }
+}
