@@ -12,9 +12,8 @@ import {
   sameTurnLength,
 } from './naive-items.ts'
 import type { Part } from './naive-parts.ts'
-import { unitOf } from './naive-ruler.ts'
 import { keep, type State } from './naive-state.ts'
-import { earlier, later, ns, trialEndOf, turnOf } from './naive-turns.ts'
+import { earlier, later, ns, trialEndOf, turnOf, unitIn } from './naive-turns.ts'
 
 /** Other versions pay from now on. Another interval of the leading item begins new turns of all of them now. */
 export function changeItems(state: State, order: Order, at: Temporal.Instant, begins: Temporal.Instant): void {
@@ -98,10 +97,9 @@ export function join(state: State, { plan, quantity }: Order, { at, dueFrom, anc
 
 /** Its parts go no further, and what is paid in arrears falls due. */
 function endParts({ terms, parts }: State, { name }: Item, at: Temporal.Instant): void {
-  const since = unitOf(terms, at)
   for (const part of parts) {
     if (part.item !== name) continue
-    part.until = Math.min(part.until, Math.max(part.from, since))
+    part.until = Math.min(part.until, Math.max(part.from, unitIn(terms, part.turn, at)))
     part.overAt = earlier(part.overAt, at)
   }
 }
@@ -125,7 +123,7 @@ export function addPart(
   at: Temporal.Instant,
 ): void {
   if (!turn) throw new Error('a part is of a turn')
-  const from = Math.min(turn.endUnit, Math.max(turn.firstUnit, unitOf(terms, at), unitOf(terms, dueFrom)))
+  const from = Math.max(unitIn(terms, turn, at), unitIn(terms, turn, dueFrom))
   parts.push({
     item: name,
     version,

@@ -2,9 +2,8 @@ import type { Action, ForgivenLine, Happening, Terms } from '../random/histories
 import { addPart, changeItems, changeKeeping, join } from './naive-changes.ts'
 import { isNew, leading } from './naive-items.ts'
 import { joined, NoSuchPart, type Part, priceOf } from './naive-parts.ts'
-import { unitOf } from './naive-ruler.ts'
 import { due, giveBackKept, keep, type State } from './naive-state.ts'
-import { earlier, ns, trialEndOf, turnOf } from './naive-turns.ts'
+import { earlier, ns, trialEndOf, turnOf, unitIn } from './naive-turns.ts'
 
 // A second opinion, slow and simple: it goes through the calendar from boundary to boundary, gives every version its part of
 // every turn, and asks at the end which dates or seconds of it are due. It knows nothing of lines, documents or differences.
@@ -105,12 +104,12 @@ function happen(
     case 'pause':
       if (action.proration === 'none') keep(state, state.parts, at, at)
       else giveBackKept(state, at)
-      state.pauses.push({ from: unitOf(state.terms, at), until: Number.POSITIVE_INFINITY })
+      state.pauses.push({ from: at, until: null })
       state.isPaused = true
       return
     case 'resume': {
       const pause = state.pauses.at(-1)
-      if (pause) pause.until = unitOf(state.terms, at)
+      if (pause) pause.until = at
       state.isPaused = false
       return
     }
@@ -173,7 +172,7 @@ function forgive({ terms, parts }: State, { item, version, periodStart, from, un
     (one) => one.item === item && one.version === version && ns(one.turn.start) === ns(periodStart),
   )
   if (!part) throw new NoSuchPart(`version ${version} has no part of the turn of ${periodStart}`)
-  const times = [{ from: unitOf(terms, from), until: unitOf(terms, until) }]
+  const times = [{ from: unitIn(terms, part.turn, from), until: unitIn(terms, part.turn, until) }]
   if (isCredit) part.kept = joined([...part.kept, ...times])
   else part.forgiven = joined([...part.forgiven, ...times])
 }
