@@ -1,6 +1,7 @@
-import { basePriceCode } from '../../../src/domain/price.ts'
+import type { Price } from '../../../src/domain/price.ts'
 import {
   type Item,
+  isFor,
   isNew,
   leading,
   leaves,
@@ -69,19 +70,22 @@ function replaceItems(state: State, order: Order, beginning: Beginning): void {
   join(state, order, beginning)
 }
 
-export function join(state: State, { plan, quantity }: Order, { at, dueFrom, anchor }: Beginning): void {
+/** Begins what is ordered and not there. */
+export function join(state: State, order: Order, { at, dueFrom, anchor }: Beginning): void {
   const { terms, items } = state
-  for (const price of plan?.prices ?? []) {
+  for (const { price, planCode, addOnOf } of ordered(order)) {
     const { code, trialDays } = price
-    if (!plan || items.some((item) => item.code === code)) continue
+    const quantity = order.items.find((one) => isFor(one, { code, addOnOf }))?.quantity ?? price.quantity
+    if (quantity === 0 || items.some((item) => item.code === code && item.addOnOf === addOnOf)) continue
     state.joined += 1
     const turn = turnOf(terms, { anchor, price }, at)
     const item: Item = {
       name: `${code} ${state.joined}`,
       code,
-      planCode: plan.code,
+      addOnOf,
+      planCode,
       price,
-      quantity: code === basePriceCode ? (quantity ?? price.quantity) : price.quantity,
+      quantity,
       version: 1,
       anchor,
       dueFrom: later(dueFrom ?? turn.end, at.toZonedDateTimeISO(terms.timeZone).add({ days: trialDays }).toInstant()),
@@ -93,6 +97,22 @@ export function join(state: State, { plan, quantity }: Order, { at, dueFrom, anc
     item.turn = turn
     addPart(state, item, at)
   }
+}
+
+interface Sold {
+  readonly price: Price
+  readonly planCode: string
+  readonly addOnOf: string | null
+}
+
+/** The prices of the plan, and then those of add-ons. */
+function ordered({ plan, items }: Order): Sold[] {
+  const own = plan?.prices.map((price) => ({ price, planCode: plan.code, addOnOf: null })) ?? []
+  const addOns = items.flatMap(({ priceCode, addOnOf }) => {
+    const price = addOnOf?.prices.find(({ code }) => code === priceCode)
+    return addOnOf && price ? { price, planCode: addOnOf.code, addOnOf: addOnOf.code } : []
+  })
+  return [...own, ...addOns]
 }
 
 /** Its parts go no further, and what is paid in arrears falls due. */

@@ -1,6 +1,6 @@
 import type { Action, ForgivenLine, Happening, Terms } from '../random/histories.ts'
 import { addPart, changeItems, changeKeeping, join } from './naive-changes.ts'
-import { isNew, leading } from './naive-items.ts'
+import { isFor, isNew, leading, orderOf, stillWaiting } from './naive-items.ts'
 import { joined, NoSuchPart, type Part, priceOf } from './naive-parts.ts'
 import { due, giveBackKept, keep, type State } from './naive-state.ts'
 import { earlier, ns, trialEndOf, turnOf, unitIn } from './naive-turns.ts'
@@ -33,7 +33,7 @@ export function nameOf(
 }
 
 function begin(terms: Terms): State {
-  const { plan, quantity, startAt } = terms
+  const { plan, startAt } = terms
   const state: State = {
     terms,
     phase: 'waiting',
@@ -47,7 +47,7 @@ function begin(terms: Terms): State {
     end: null,
   }
   const firstCharge = trialEndOf(terms) ?? startAt
-  join(state, { plan, quantity }, { at: startAt, dueFrom: firstCharge, anchor: terms.anchor ?? firstCharge })
+  join(state, orderOf(terms), { at: startAt, dueFrom: firstCharge, anchor: terms.anchor ?? firstCharge })
   return state
 }
 
@@ -122,36 +122,31 @@ function happen(
 }
 
 function change(state: State, action: Extract<Action, { do: 'change' }>, at: Temporal.Instant): void {
-  const { waiting, items, phase, terms } = state
-  if (waiting) {
-    if (action.plan) waiting.plan = null
-    if (action.quantity !== null) waiting.quantity = null
-    if (!waiting.plan && waiting.quantity === null) state.waiting = null
-  }
-  const isOtherPlan = action.plan !== null && action.plan.code !== state.planCode
-  if (!isOtherPlan && !items.some((item) => isNew(item, action))) return
+  const { items, phase, terms } = state
+  const order = orderOf(action)
+  state.waiting = stillWaiting(state.waiting, order)
+  const isOtherPlan = order.plan !== null && order.plan.code !== state.planCode
+  const beginsOne = order.items.some((one) => one.quantity !== 0 && !items.some((item) => isFor(one, item)))
+  if (!isOtherPlan && !beginsOne && !items.some((item) => isNew(item, order))) return
   if (action.when === 'period_end' && phase !== 'waiting') {
     const end = phase === 'trial' ? trialEndOf(terms) : (leading(state).turn?.end ?? null)
     if (!end) throw new Error('a running subscription has a turn')
     const left = state.waiting
-    state.waiting = {
-      plan: action.plan ?? left?.plan ?? null,
-      quantity: action.quantity ?? left?.quantity ?? null,
-      at: end,
-    }
+    state.waiting = { plan: order.plan ?? left?.plan ?? null, items: [...(left?.items ?? []), ...order.items], at: end }
     return
   }
   const turnBefore = leading(state).turn
-  if (action.proration === 'none' && phase === 'running') changeKeeping(state, action, at)
+  if (action.proration === 'none' && phase === 'running') changeKeeping(state, order, at)
   else {
     giveBackKept(state, at)
-    changeItems(state, action, at, phase === 'waiting' ? terms.startAt : at)
+    changeItems(state, order, at, phase === 'waiting' ? terms.startAt : at)
   }
   const { turn } = leading(state)
   if (!turn || turn === turnBefore) return
   const { end } = state
   if (end) state.end = { ...end, isAtPeriodEnd: end.isAtPeriodEnd && ns(end.at) === ns(turn.end) }
-  if (state.waiting && turnBefore && ns(state.waiting.at) === ns(turnBefore.end)) state.waiting.at = turn.end
+  const { waiting } = state
+  if (waiting && turnBefore && ns(waiting.at) === ns(turnBefore.end)) state.waiting = { ...waiting, at: turn.end }
 }
 
 function cancel(state: State, action: Extract<Action, { do: 'cancel' }>, now: Temporal.Instant): void {

@@ -1,6 +1,5 @@
-import type { Plan } from '../../../src/domain/plan.ts'
 import type { Terms } from '../random/histories.ts'
-import type { Item } from './naive-items.ts'
+import type { Item, Order } from './naive-items.ts'
 import { joined, type Part, type Stretch, without } from './naive-parts.ts'
 import { earlier, ns, unitIn } from './naive-turns.ts'
 
@@ -16,7 +15,7 @@ export interface State {
   /** One that goes on has no end. */
   readonly pauses: { from: Temporal.Instant; until: Temporal.Instant | null }[]
   isPaused: boolean
-  waiting: { plan: Plan | null; quantity: number | null; at: Temporal.Instant } | null
+  waiting: (Order & { readonly at: Temporal.Instant }) | null
   end: { at: Temporal.Instant; isAtPeriodEnd: boolean } | null
 }
 
