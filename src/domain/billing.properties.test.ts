@@ -10,6 +10,7 @@ import {
   billedByVersion,
   changed,
   finalAtOnce,
+  itemsAlone,
   type Life,
   lived,
   newDocumentId,
@@ -19,7 +20,7 @@ import {
 } from '../../test/support/domain/lives.ts'
 import { planWith } from '../../test/support/domain/plans-of-items.ts'
 import { totalOf } from '../../test/support/domain/subscribed.ts'
-import { anyHistory, type History } from '../../test/support/random/histories.ts'
+import { anyHistory, anyHistoryOfBoth, type History } from '../../test/support/random/histories.ts'
 import { type Bill, billDifference, billUpTo } from './billing.ts'
 import { cancelSubscription } from './cancel.ts'
 import { isBefore, later } from './instant.ts'
@@ -28,20 +29,13 @@ import type { Plan } from './plan.ts'
 import { asOf } from './schedule.ts'
 import { liveItems, type Subscription, shownPeriod, statusAt, withCharges } from './subscription.ts'
 
-/** Mostly of one item, for they are quick; one in five of several. */
-const anyLifeOf = (options: { id?: string; voids?: number } = {}) =>
-  fc.oneof(
-    { weight: 4, arbitrary: anyHistory(options) },
-    { weight: 1, arbitrary: anyHistory({ ...options, hasItems: true }) },
-  )
-
 function livedBy({ terms, happenings, until }: History, draftHours = 0): Life {
   return withAllBilled(lived(terms, happenings, until, draftHours), until)
 }
 
 test('billing again what has been billed bills nothing, at any point, however far back one looks', () => {
   holds(
-    fc.property(anyLifeOf({ voids: 2 }), ({ terms, happenings, until }) => {
+    fc.property(anyHistoryOfBoth({ voids: 2 }), ({ terms, happenings, until }) => {
       let life = begun(terms)
       for (const happening of [...happenings, null]) {
         life = happening ? acted(life, happening) : billed(life, until)
@@ -63,30 +57,35 @@ test('billing again what has been billed bills nothing, at any point, however fa
 test('it does not matter when billing runs: daily, late, at random or once at the end, the same invoices come of it', () => {
   const runs = fc.array(fc.integer({ min: 0, max: 1000 }), { maxLength: 8 })
   holds(
-    fc.property(anyLifeOf({ voids: 2 }), runs, fc.integer({ min: 1, max: 3 }), (history, permilles, stepsMax) => {
-      const { terms, happenings, until } = history
-      const once = lived(history.terms, history.happenings, until)
-      const length = until.epochMilliseconds - terms.createdAt.epochMilliseconds
-      const instants = permilles
-        .map((permille) => terms.createdAt.add({ milliseconds: Math.floor((length * permille) / 1000) }))
-        .sort(Temporal.Instant.compare)
-      let often = begun(terms)
-      for (const happening of happenings) {
-        while (instants[0] && isBefore(instants[0], happening.at))
-          often = billed(often, instants.shift() ?? until, stepsMax)
-        often = acted(often, happening)
-      }
-      for (const instant of [...instants, until]) often = billed(often, instant, stepsMax)
-      assert.deepEqual(often.bills.map(documentOf), once.bills.map(documentOf))
-      assert.deepEqual(chargesOf(often), chargesOf(once))
-    }),
+    fc.property(
+      anyHistoryOfBoth({ voids: 2 }),
+      runs,
+      fc.integer({ min: 1, max: 3 }),
+      (history, permilles, stepsMax) => {
+        const { terms, happenings, until } = history
+        const once = lived(terms, happenings, until)
+        const length = until.epochMilliseconds - terms.createdAt.epochMilliseconds
+        const instants = permilles
+          .map((permille) => terms.createdAt.add({ milliseconds: Math.floor((length * permille) / 1000) }))
+          .sort(Temporal.Instant.compare)
+        let often = begun(terms)
+        for (const happening of happenings) {
+          while (instants[0] && isBefore(instants[0], happening.at))
+            often = billed(often, instants.shift() ?? until, stepsMax)
+          often = acted(often, happening)
+        }
+        for (const instant of [...instants, until]) often = billed(often, instant, stepsMax)
+        assert.deepEqual(often.bills.map(documentOf), once.bills.map(documentOf))
+        assert.deepEqual(chargesOf(often), chargesOf(once))
+      },
+    ),
     80,
   )
 })
 
 test('a run every day makes the invoices that one run at the end makes', () => {
   holds(
-    fc.property(anyLifeOf(), (history) => {
+    fc.property(anyHistoryOfBoth(), (history) => {
       const { terms, until } = history
       let daily = begun(terms)
       for (let now = terms.createdAt; isBefore(now, until); now = now.add({ hours: 24 })) daily = billed(daily, now)
@@ -100,7 +99,7 @@ test('a run every day makes the invoices that one run at the end makes', () => {
 
 test('D22: draft time changes which document a line is on, and not what is billed in the end', () => {
   holds(
-    fc.property(anyLifeOf(), fc.constantFrom(1, 48, 24 * 20, 24 * 400), (history, draftHours) => {
+    fc.property(anyHistoryOfBoth(), fc.constantFrom(1, 48, 24 * 20, 24 * 400), (history, draftHours) => {
       const final = livedBy(history)
       const drafted = withoutDraft(livedBy(history, draftHours), history.until)
       assert.equal(totalOf(drafted), totalOf(final))
@@ -113,7 +112,7 @@ test('D22: draft time changes which document a line is on, and not what is bille
 test('invoices that are void, in whatever order, and billed again come to the same', () => {
   const anyOrder = fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 1, maxLength: 5 })
   holds(
-    fc.property(anyLifeOf(), anyOrder, fc.boolean(), (history, order, isBilledBetween) => {
+    fc.property(anyHistoryOfBoth(), anyOrder, fc.boolean(), (history, order, isBilledBetween) => {
       const at = history.until
       const life = livedBy(history)
       let again = life
@@ -138,10 +137,7 @@ test('D32: an item is billed as it would be alone', () => {
         ({ action }) => action.do !== 'change' && !('at' in action && action.at === 'period_end'),
       )
       const together = lived(terms, alike, until)
-      const apart = terms.plan.prices.map((price) => {
-        const plan = planWith(terms.plan.code, price.interval, [price])
-        return lived({ ...terms, plan }, alike, until)
-      })
+      const apart = itemsAlone(terms).map((one) => lived(one, alike, until))
       assert.equal(
         apart.reduce((sum, life) => sum + totalOf(life), 0n),
         totalOf(together),
@@ -156,7 +152,7 @@ test('D32: an item is billed as it would be alone', () => {
 test('after billing nothing is left in the past, every instant has a status, and the shown period contains the present', () => {
   const statuses = ['scheduled', 'trialing', 'active', 'paused', 'canceled']
   holds(
-    fc.property(anyLifeOf(), ({ terms, happenings, until }) => {
+    fc.property(anyHistoryOfBoth(), ({ terms, happenings, until }) => {
       let life = begun(terms)
       for (const happening of happenings) {
         life = acted(life, happening)
@@ -183,7 +179,7 @@ test('after billing nothing is left in the past, every instant has a status, and
 
 test('a change to what already is gives back the very same subscription', () => {
   holds(
-    fc.property(anyLifeOf(), fc.constantFrom('now', 'period_end'), (history, when) => {
+    fc.property(anyHistoryOfBoth(), fc.constantFrom('now', 'period_end'), (history, when) => {
       const { subscription } = livedBy(history)
       if (statusAt(subscription, history.until) === 'canceled') return
       const waiting = { ...subscription, waiting: [] }
@@ -206,10 +202,11 @@ test('a plan changed up and down and up within a day nets to the first change', 
       const at = history.until
       const { subscription } = life
       if (statusAt(subscription, at) === 'canceled') return
-      const { plan, quantity } = namedNow(history, subscription)
+      const { plan, items } = namedNow(history, subscription)
+      const quantity = items[0]?.quantity
       const [price] = plan.prices
       const [otherPrice] = other.terms.plan.prices
-      assert.ok(price && otherPrice && quantity !== null)
+      assert.ok(price && otherPrice && quantity)
       // Another interval would start another cycle.
       const pro = planWith('other', price.interval, [{ ...otherPrice, id: 'other', interval: price.interval }])
       const to = (to: Plan, count: number) =>
@@ -228,7 +225,7 @@ test('a plan changed up and down and up within a day nets to the first change', 
 
 test('what is done to one subscription does not change what another is billed', () => {
   holds(
-    fc.property(anyLifeOf({ id: 'one' }), anyLifeOf({ id: 'two' }), (one, two) => {
+    fc.property(anyHistoryOfBoth({ id: 'one' }), anyHistoryOfBoth({ id: 'two' }), (one, two) => {
       // Beyond the end of both, so that both have something to come.
       const now = later(one.until, two.until).add({ hours: 24 * 70 })
       const subscriptions = [one, two].map((history) => livedBy(history).subscription)
@@ -246,16 +243,17 @@ test('what is done to one subscription does not change what another is billed', 
   )
 })
 
-/** The plan and the quantity that the subscription has now. */
+/** The plan and the items that the subscription has now. */
 function namedNow({ terms, happenings }: History, subscription: Subscription) {
-  const known = [
-    terms.plan,
-    ...happenings.flatMap(({ action }) => ('plan' in action && action.plan ? [action.plan] : [])),
-  ]
-  const plan = known.find(({ id }) => id === subscription.plan.id)
+  const plans = [terms.plan, ...happenings.flatMap(({ action }) => ('plan' in action ? (action.plan ?? []) : []))]
+  const plan = plans.find(({ id }) => id === subscription.plan.id)
   assert.ok(plan)
-  const base = liveItems(subscription).find(({ priceCode }) => priceCode === 'base')
-  return { plan, quantity: base ? newestVersion(base).quantity : null }
+  const items = liveItems(subscription).map((item) => {
+    const { price, quantity } = newestVersion(item)
+    const addOnOf = item.addOnOf === null ? null : planWith(item.addOnOf, price.interval, [price])
+    return { priceCode: item.priceCode, addOnOf, quantity }
+  })
+  return { plan, quantity: null, items }
 }
 
 /** Whether time is billed that is not served: an action with proration gives it back. */

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { assertSame } from '../../test/support/domain/assert-same.ts'
 import { holds } from '../../test/support/domain/holds.ts'
 import { acted, begun, billed, type Life, lived } from '../../test/support/domain/lives.ts'
-import { anyHistory, type History } from '../../test/support/random/histories.ts'
+import { anyHistoryOfBoth, type History } from '../../test/support/random/histories.ts'
 import { billedTime, type Charge, type Position } from './charge.ts'
 import { type Coverage, nothing, plus, within } from './coverage.ts'
 import { dueTime } from './due.ts'
@@ -17,12 +17,6 @@ import { periodCost } from './price.ts'
 import { round } from './rational.ts'
 import type { Subscription } from './subscription.ts'
 import { formatUnitAmount, parseUnitAmount, rationalOf } from './unit-amount.ts'
-
-const anyLifeOf = (options: { voids?: number } = {}) =>
-  fc.oneof(
-    { weight: 4, arbitrary: anyHistory(options) },
-    { weight: 1, arbitrary: anyHistory({ ...options, hasItems: true }) },
-  )
 
 /** The life after each of its steps, billed up to then. */
 function* stagesOf({ terms, happenings, until }: History): Generator<{ life: Life; now: Instant }> {
@@ -37,7 +31,7 @@ function* stagesOf({ terms, happenings, until }: History): Generator<{ life: Lif
 
 test('a line costs what its own span says, and its document says all of it', () => {
   holds(
-    fc.property(anyLifeOf({ voids: 2 }), ({ terms, happenings, until }) => {
+    fc.property(anyHistoryOfBoth({ voids: 2 }), ({ terms, happenings, until }) => {
       for (const { lines, subscription } of lived(terms, happenings, until).bills) {
         for (const line of lines) {
           const { version, charge, sign, position, amountCents, from, until } = line
@@ -66,7 +60,7 @@ test('a line costs what its own span says, and its document says all of it', () 
 
 test('a line that takes back names one that stands, and lies within its span and its positions', () => {
   holds(
-    fc.property(anyLifeOf({ voids: 4 }), (history) => {
+    fc.property(anyHistoryOfBoth({ voids: 4 }), (history) => {
       let known = 0
       let standing: readonly string[] = []
       for (const { life } of stagesOf(history)) {
@@ -97,7 +91,7 @@ function assertWithin({ charge, takesBack, takenBack, from, until, position }: N
 
 test('what stands of a charge is the sum of its lines, and what its due time costs, after every step', () => {
   holds(
-    fc.property(anyLifeOf({ voids: 4 }), (history) => {
+    fc.property(anyHistoryOfBoth({ voids: 4 }), (history) => {
       for (const { life, now } of stagesOf(history)) {
         if (life.subscription.unbilledSince) continue // lines that cancel out wait for the next document (D17)
         for (const { item, charge } of chargesOf(life)) {
@@ -114,7 +108,7 @@ test('what stands of a charge is the sum of its lines, and what its due time cos
 
 test('after billing no time is billed more than once, or taken back more often than billed', () => {
   holds(
-    fc.property(anyLifeOf({ voids: 6 }), (history) => {
+    fc.property(anyHistoryOfBoth({ voids: 6 }), (history) => {
       for (const { life } of stagesOf(history)) {
         if (life.subscription.unbilledSince) continue
         for (const { item, charge } of chargesOf(life)) {
@@ -130,7 +124,7 @@ test('after billing no time is billed more than once, or taken back more often t
 
 test('an item’s due time is covered once at the most, whatever its versions and periods', () => {
   holds(
-    fc.property(anyLifeOf(), ({ terms, happenings, until }) => {
+    fc.property(anyHistoryOfBoth(), ({ terms, happenings, until }) => {
       const life = lived(terms, happenings, until)
       for (const item of life.subscription.items) {
         const served = life.book
@@ -149,7 +143,7 @@ test('an item’s due time is covered once at the most, whatever its versions an
 
 test('ordinals of a charge are counted from one and never used twice, void lines among them', () => {
   holds(
-    fc.property(anyLifeOf({ voids: 6 }), ({ terms, happenings, until }) => {
+    fc.property(anyHistoryOfBoth({ voids: 6 }), ({ terms, happenings, until }) => {
       const life = lived(terms, happenings, until)
       const ordinals = Map.groupBy(
         life.bills.flatMap(({ lines }) => lines),
@@ -168,7 +162,7 @@ test('ordinals of a charge are counted from one and never used twice, void lines
 test('a period of one price adds up to the price, however it is cut by pauses', () => {
   const anyCuts = fc.array(fc.integer({ min: 0, max: 24 * 62 }), { maxLength: 6 })
   holds(
-    fc.property(anyLifeOf(), anyCuts, (history, hours) => {
+    fc.property(anyHistoryOfBoth(), anyCuts, (history, hours) => {
       const { terms } = history
       let life = begun({ ...terms, trialDays: 0, anchor: null })
       for (const hour of hours.toSorted((a, b) => a - b)) {
@@ -189,7 +183,7 @@ test('a period of one price adds up to the price, however it is cut by pauses', 
 
 test('a subscription that is cancelled now and prorated is billed exactly for the days of service', () => {
   holds(
-    fc.property(anyLifeOf(), ({ terms, until }) => {
+    fc.property(anyHistoryOfBoth(), ({ terms, until }) => {
       const at = later(until, terms.createdAt)
       const life = acted(begun(terms), { at, action: { do: 'cancel', at: 'now', proration: 'prorate' } })
       const { subscription } = life

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { holds } from '../../test/support/domain/holds.ts'
 import { billedByVersion, lived, withAllBilled } from '../../test/support/domain/lives.ts'
 import { nameOf, owedByNaiveModel } from '../../test/support/domain/naive-model.ts'
-import { anyHistory, type History } from '../../test/support/random/histories.ts'
+import { type Action, anyHistory, type History, planOf, type Terms } from '../../test/support/random/histories.ts'
 import { sumMoney } from './money.ts'
 
 test('by day and by second, what is owed is what a naive walk through the calendar finds', () => {
@@ -21,6 +21,37 @@ test('of several items, of mixed intervals and timings, the naive walk finds the
 
 test('and so it does where invoices of several items are void', () => {
   holds(fc.property(anyHistory({ hasItems: true, voids: 10 }), owesAsTheNaiveModel), 80)
+})
+
+test('a period that starts and ends on one date, where a clock skips midnight, counts as one day', () => {
+  //  28 Mar 23:30     30 Mar 00:30   30 Mar 23:30     31 Mar 23:30
+  //  |---- 2 days ----|---- 1 day ---|----- 1 day ----|
+  const timeZone = 'America/Scoresbysund'
+  const at = (date: string) => Temporal.PlainDateTime.from(date).toZonedDateTime(timeZone).toInstant()
+  const startAt = at('2025-03-28T23:30')
+  const terms: Terms = {
+    ...{ id: 'one', plan: planOf('daily', 7n, 'day'), quantity: 1, timeZone, proration: 'day', trialDays: 0 },
+    ...{ startAt, createdAt: startAt, anchor: null },
+  }
+  const until = at('2025-03-31T23:00')
+  const owed = owedByNaiveModel(terms, [], until)
+  assert.deepEqual([...owed.values()], [7n, 7n, 7n])
+  const actions: Action[] = [
+    { do: 'pause', proration: 'prorate' },
+    { do: 'cancel', at: 'now', proration: 'prorate' },
+    { do: 'change', plan: planOf('other', 11n, 'day'), quantity: 3, when: 'now', proration: 'prorate' },
+    { do: 'change', plan: planOf('month', 900n), quantity: null, when: 'now', proration: 'prorate' },
+    { do: 'change', plan: null, quantity: 2, when: 'now', proration: 'none' },
+  ]
+  for (const action of actions) {
+    for (let hours = 0; hours < 50; hours += 1) {
+      const steps = [
+        { at: startAt.add({ hours }), action },
+        { at: startAt.add({ hours: hours + 7 }), action: { do: 'resume' as const } },
+      ]
+      owesAsTheNaiveModel({ terms, happenings: steps, until })
+    }
+  }
 })
 
 function owesAsTheNaiveModel(history: History): void {

@@ -46,6 +46,27 @@ test('the invoice of a renewal stays a draft for three days; a change and a line
   `)
 })
 
+test('a draft says the time of all of its lines, also of those that join it', async () => {
+  //  Week   |-- 29 Jan ---------- 5 Feb
+  //  Care   1 Jan --------| 1 Feb: due in arrears, and the draft becomes final
+  const prices = [
+    { code: 'base', name: 'Week', interval: 'week', unit_amount: '700' },
+    { code: 'care', name: 'Care', interval: 'month', timing: 'in_arrears', unit_amount: '3000' },
+  ].map((price) => ({ kind: 'recurring', model: 'per_unit', ...price }))
+  made(await service.post('/v1/plans', { code: 'weeks', name: 'Weeks', currency: 'EUR', prices }))
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await ada.subscribe('weeks')
+  await ada.advance('2026-01-29T06:00:00Z')
+  const periodNow = async () => {
+    const last = (await ada.invoices()).at(-1)
+    const { period_start, period_end } = made(await service.get(`/v1/invoices/${last?.id}`))
+    return [period_start, period_end]
+  }
+  assert.deepEqual(await periodNow(), ['2026-01-29T00:00:00Z', '2026-02-05T00:00:00Z'])
+  await ada.advance('2026-02-01T00:00:00Z')
+  assert.deepEqual(await periodNow(), ['2026-01-01T00:00:00Z', '2026-02-05T00:00:00Z'])
+})
+
 test('a draft finalized by hand is final from then on; what comes later has an invoice of its own', async () => {
   //  1 Jan        1 Feb  2 Feb: finalized   3 Feb: x 2       1 Mar
   //  |--- 1000 ----|------ 1000 ------------|-- + 928 --------|   2000 - 143, less 929
@@ -130,7 +151,7 @@ test('who ends while a draft is open ends in it, for the days there were', async
   await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 1000, open
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
-    INV-000002 renewal 2026-02-01/2026-03-01 on 2026-02-04 due 2026-02-01: 71, open
+    INV-000002 renewal 2026-02-01/2026-02-03 on 2026-02-04 due 2026-02-01: 71, open
       Basic (1 Feb 2026 – 3 Feb 2026) 71 part
   `)
 })

@@ -217,6 +217,15 @@ test('with a change to the plan that an add-on is of, the plan’s own item take
   `)
 })
 
+test('an add-on may be of another product', async () => {
+  const prices = [{ ...price('Phone', 500), kind: 'recurring', model: 'per_unit' }]
+  const plan = { code: 'phones', name: 'Phones', currency: 'EUR', product: 'phones', prices }
+  const phones = made(await service.post('/v1/plans', plan))
+  const ada = await beginYear(service, '2026-04-01T00:00:00Z')
+  const begun = await ada.subscribe('team', { items: [{ price_id: phones.prices[0].id }] })
+  assert.deepEqual(quantitiesOf(begun), { base: 1, seats: 1, care: 1, phone: 1 })
+})
+
 test('every invariant holds, and what is due computed again is what is billed', async () => {
   const { data } = made(await service.get('/v1/verification'))
   assert.deepEqual(

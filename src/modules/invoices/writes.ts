@@ -79,9 +79,10 @@ export const updateDrafts: Write = {
   name: 'updated_drafts',
   isDocument: true,
   sql: `update invoice i set status = r.status, subtotal_cents = r.subtotal_cents, tax_cents = r.tax_cents,
-      total_cents = r.total_cents, finalizes_at = r.finalizes_at, voided_at = r.voided_at, updated_at = r.updated_at
+      total_cents = r.total_cents, period_start = r.period_start, period_end = r.period_end, finalizes_at = r.finalizes_at,
+      voided_at = r.voided_at, updated_at = r.updated_at
     from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, subtotal_cents bigint, tax_cents bigint,
-      total_cents bigint, finalizes_at timestamptz, voided_at timestamptz, updated_at timestamptz)
+      total_cents bigint, period_start timestamptz, period_end timestamptz, finalizes_at timestamptz, voided_at timestamptz, updated_at timestamptz)
     where i.tenant_id = $tenant and i.id = r.id`,
 }
 
@@ -92,11 +93,13 @@ export const finalizeDrafts: Write = {
   isNumbered: true,
   sql: `update invoice i set status = r.status, issued_by = r.issued_by, billed_to = r.billed_to, net_days = r.net_days,
       subtotal_cents = r.subtotal_cents, tax_cents = r.tax_cents, total_cents = r.total_cents,
-      credited_cents = r.credited_cents, credit_applied_cents = r.credit_applied_cents, updated_at = r.updated_at, number = a.numbers[r.nth],
+      credited_cents = r.credited_cents, credit_applied_cents = r.credit_applied_cents, period_start = r.period_start,
+      period_end = r.period_end, updated_at = r.updated_at, number = a.numbers[r.nth],
       number_series = a.series[r.nth], number_counter = a.counters[r.nth], finalized_at = a.finalized_at[r.nth],
       due_at = a.due_at[r.nth], paid_at = a.paid_at[r.nth], finalizes_at = null
     from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, issued_by jsonb, billed_to jsonb, net_days int,
-      subtotal_cents bigint, tax_cents bigint, total_cents bigint, credited_cents bigint, credit_applied_cents bigint, updated_at timestamptz, nth int) cross join assigned a
+      subtotal_cents bigint, tax_cents bigint, total_cents bigint, credited_cents bigint, credit_applied_cents bigint,
+      period_start timestamptz, period_end timestamptz, updated_at timestamptz, nth int) cross join assigned a
     where i.tenant_id = $tenant and i.id = r.id and r.nth is not null`,
 }
 
@@ -178,6 +181,8 @@ export function draftRow(invoice: Invoice): object {
     tax_cents: Number(invoice.taxCents),
     total_cents: Number(invoice.totalCents),
     status: invoice.status,
+    period_start: invoice.period?.start,
+    period_end: invoice.period?.end,
     finalizes_at: invoice.finalizesAt,
     voided_at: invoice.voidedAt,
     updated_at: invoice.updatedAt,

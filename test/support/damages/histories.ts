@@ -42,6 +42,10 @@ export function damagesOfHistories({ own, middleCharge }: Damaged): Readonly<Rec
       by: [`update plan set currency = 'USD' where ${own} and code = 'basic'`],
       says: /^is of a plan in USD, the subscription in EUR$/,
     },
+    'versions_are_of_the_product: product': {
+      by: [`update plan set product = 'other' where ${own} and code = 'basic'`],
+      says: /^is of a plan of other, the subscription of default$/,
+    },
     'versions_are_of_the_product: price': {
       by: [`update price set currency = 'USD' where ${own}`],
       says: /^has a price in USD, the subscription is in EUR$/,

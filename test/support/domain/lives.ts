@@ -15,13 +15,15 @@ import type { Instant } from '../../../src/domain/instant.ts'
 import { documentLine, type InvoiceKind, type InvoiceLine } from '../../../src/domain/invoice.ts'
 import type { Item, ItemOrder } from '../../../src/domain/item.ts'
 import { pauseSubscription, resumeSubscription } from '../../../src/domain/pause.ts'
+import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode } from '../../../src/domain/price.ts'
 import { Refusal } from '../../../src/domain/refusal.ts'
 import { withEndReached, withNextBilling } from '../../../src/domain/schedule.ts'
 import { startSubscription } from '../../../src/domain/start-subscription.ts'
 import { hasEnded, type Subscription, withCharges } from '../../../src/domain/subscription.ts'
 import { type ItemCharge, withInvoiceVoid } from '../../../src/domain/take-back.ts'
-import type { Action, ForgivenLine, Happening, Step, Terms, Voiding } from '../random/histories.ts'
+import type { Action, ForgivenLine, Happening, Ordered, Step, Terms, Voiding } from '../random/histories.ts'
+import { planWith } from './plans-of-items.ts'
 
 /** A customer's life so far: the subscription, everything billed, and every charge, also those long settled. */
 export interface Life {
@@ -52,12 +54,41 @@ export function baseQuantity(quantity: number | null): ItemOrder[] {
   return quantity === null ? [] : [{ priceCode: basePriceCode, addOn: null, quantity, pointer: '/quantity' }]
 }
 
+/** The orders of items, and of a quantity of the price `base`. */
+function ordersOf(items: readonly Ordered[] = [], quantity: number | null): ItemOrder[] {
+  const orders = items.map(({ priceCode, addOnOf, quantity }, index): ItemOrder => {
+    const price = addOnOf?.prices.find(({ code }) => code === priceCode)
+    const addOn = addOnOf && price ? { plan: addOnOf, price, isActive: addOnOf.isActive } : null
+    return { priceCode, addOn, quantity, pointer: `/items/${index}` }
+  })
+  return [...orders, ...baseQuantity(quantity)]
+}
+
+/** The terms of a subscription to each item by itself. */
+export function itemsAlone({ items = [], ...terms }: Terms): Terms[] {
+  const alone = ({ code, prices }: Plan, priceCode: string, ordered: Pick<Terms, 'quantity' | 'items'>): Terms[] => {
+    const price = prices.find((one) => one.code === priceCode)
+    return price ? [{ ...terms, ...ordered, plan: planWith(code, price.interval, [price]) }] : []
+  }
+  const own = terms.plan.prices.flatMap(({ code }) => {
+    const named = items.filter(({ addOnOf, priceCode }) => !addOnOf && priceCode === code)
+    return alone(terms.plan, code, { quantity: terms.quantity, items: named })
+  })
+  const addOns = items.flatMap(({ addOnOf, ...one }) =>
+    addOnOf ? alone(addOnOf, one.priceCode, { quantity: 1, items: [{ ...one, addOnOf: null }] }) : [],
+  )
+  return [...own, ...addOns]
+}
+
 /** A subscription that has just been created and billed. */
 export function begun(terms: Terms, draftHours = 0): Life {
-  const ids = terms.plan.prices.map((_, index) => `item ${index + 1}`)
-  const newItemId = () => ids.shift() ?? ''
+  let itemCount = 0
+  const newItemId = () => {
+    itemCount += 1
+    return `item ${itemCount}`
+  }
   const hasBase = terms.plan.prices.some(({ code }) => code === basePriceCode)
-  const items = baseQuantity(hasBase ? terms.quantity : null)
+  const items = ordersOf(terms.items, hasBase ? terms.quantity : null)
   const order = { ...terms, items, newItemId, customerId: 'customer', billingCycleAnchor: terms.anchor, metadata: {} }
   const subscription = startSubscription(order, terms.createdAt)
   const life = { subscription, steps: [], bills: [], standing: [], book: [], accepted: [], draftHours }
@@ -110,10 +141,10 @@ export function withoutDraft(life: Life, now: Instant): Life {
 /** The subscription after a change of its plan, of the quantity of `base`, or both. */
 export function changed(
   subscription: Subscription,
-  { quantity, ...order }: Omit<Extract<Action, { do: 'change' }>, 'do'>,
+  { quantity, items, ...order }: Omit<Extract<Action, { do: 'change' }>, 'do'>,
   now: Instant,
 ): Subscription {
-  return changeSubscription(subscription, { ...order, items: baseQuantity(quantity) }, now, newDocumentId)
+  return changeSubscription(subscription, { ...order, items: ordersOf(items, quantity) }, now, newDocumentId)
 }
 
 /** What a bill comes to, in minor units. */

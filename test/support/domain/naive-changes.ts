@@ -1,7 +1,8 @@
-import { basePriceCode } from '../../../src/domain/price.ts'
+import type { Price } from '../../../src/domain/price.ts'
 import type { Action } from '../random/histories.ts'
 import {
   type Item,
+  isFor,
   isNew,
   leading,
   leaves,
@@ -14,9 +15,8 @@ import {
   sameTurnLength,
 } from './naive-items.ts'
 import type { Part } from './naive-parts.ts'
-import { unitOf } from './naive-ruler.ts'
 import { keep, type State } from './naive-state.ts'
-import { earlier, later, ns, trialEndOf, turnOf } from './naive-turns.ts'
+import { earlier, later, ns, trialEndOf, turnOf, unitIn } from './naive-turns.ts'
 
 /** Other versions pay from now on. Another interval of the leading item begins new turns of all of them now. */
 export function changeItems(state: State, order: Order, at: Temporal.Instant, begins: Temporal.Instant): void {
@@ -93,19 +93,22 @@ function replaceItems(state: State, order: Order, beginning: Beginning): void {
   join(state, order, beginning)
 }
 
-export function join(state: State, { plan, quantity }: Order, { at, dueFrom, anchor }: Beginning): void {
+/** Begins what is ordered and not there. */
+export function join(state: State, order: Order, { at, dueFrom, anchor }: Beginning): void {
   const { terms, items } = state
-  for (const price of plan?.prices ?? []) {
+  for (const { price, planCode, addOnOf } of ordered(order)) {
     const { code, trialDays } = price
-    if (!plan || items.some((item) => item.code === code)) continue
+    const quantity = order.items.find((one) => isFor(one, { code, addOnOf }))?.quantity ?? price.quantity
+    if (quantity === 0 || items.some((item) => item.code === code && item.addOnOf === addOnOf)) continue
     state.joined += 1
     const turn = turnOf(terms, { anchor, price }, at)
     const item: Item = {
       name: `${code} ${state.joined}`,
       code,
-      planCode: plan.code,
+      addOnOf,
+      planCode,
       price,
-      quantity: code === basePriceCode ? (quantity ?? price.quantity) : price.quantity,
+      quantity,
       version: 1,
       anchor,
       dueFrom: later(
@@ -122,12 +125,27 @@ export function join(state: State, { plan, quantity }: Order, { at, dueFrom, anc
   }
 }
 
+interface Sold {
+  readonly price: Price
+  readonly planCode: string
+  readonly addOnOf: string | null
+}
+
+/** The prices of the plan, and then those of add-ons. */
+function ordered({ plan, items }: Order): Sold[] {
+  const own = plan?.prices.map((price) => ({ price, planCode: plan.code, addOnOf: null })) ?? []
+  const addOns = items.flatMap(({ priceCode, addOnOf }) => {
+    const price = addOnOf?.prices.find(({ code }) => code === priceCode)
+    return addOnOf && price ? { price, planCode: addOnOf.code, addOnOf: addOnOf.code } : []
+  })
+  return [...own, ...addOns]
+}
+
 /** Its parts go no further, and what is paid in arrears falls due. */
 function endParts({ terms, parts }: State, { name }: Item, at: Temporal.Instant): void {
-  const since = unitOf(terms, at)
   for (const part of parts) {
     if (part.item !== name) continue
-    part.until = Math.min(part.until, Math.max(part.from, since))
+    part.until = Math.min(part.until, Math.max(part.from, unitIn(terms, part.turn, at)))
     part.overAt = earlier(part.overAt, at)
   }
 }
@@ -151,7 +169,7 @@ export function addPart(
   at: Temporal.Instant,
 ): void {
   if (!turn) throw new Error('a part is of a turn')
-  const from = Math.min(turn.endUnit, Math.max(turn.firstUnit, unitOf(terms, at), unitOf(terms, dueFrom)))
+  const from = Math.max(unitIn(terms, turn, at), unitIn(terms, turn, dueFrom))
   parts.push({
     item: name,
     version,

@@ -1,5 +1,6 @@
+import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode, type Price } from '../../../src/domain/price.ts'
-import type { Action } from '../random/histories.ts'
+import type { Ordered } from '../random/histories.ts'
 import type { Turn } from './naive-parts.ts'
 
 /** An item as it stands on the walk. */
@@ -7,6 +8,8 @@ export interface Item {
   /** Its code, and which of that code it is where an earlier one has left. */
   readonly name: string
   readonly code: string
+  /** The code of the plan of an add-on. */
+  readonly addOnOf: string | null
   planCode: string
   price: Price
   quantity: number
@@ -19,8 +22,35 @@ export interface Item {
   next: Pick<Item, 'planCode' | 'price' | 'quantity' | 'version' | 'anchor'> | null
 }
 
-/** What a change names. */
-export type Order = Pick<Extract<Action, { do: 'change' }>, 'plan' | 'quantity'>
+/** What is named. */
+export interface Order {
+  readonly plan: Plan | null
+  readonly items: readonly Ordered[]
+}
+
+/** What an action or the terms name, with the quantity of `base` as one of the items. */
+export function orderOf({
+  plan,
+  quantity,
+  items = [],
+}: {
+  readonly plan: Plan | null
+  readonly quantity: number | null
+  readonly items?: readonly Ordered[]
+}): Order {
+  return {
+    plan,
+    items: quantity === null ? items : [...items, { priceCode: basePriceCode, addOnOf: null, quantity }],
+  }
+}
+
+/** Whether what is ordered is this item. */
+export function isFor(
+  { priceCode, addOnOf }: Ordered,
+  item: { readonly code: string; readonly addOnOf: string | null },
+): boolean {
+  return priceCode === item.code && (addOnOf?.code ?? null) === item.addOnOf
+}
 
 /** The longest interval, the first among equals: its turns are those of the subscription. */
 export function leading({ items }: { readonly items: readonly Item[] }): Item {
@@ -38,14 +68,14 @@ export function longest<T>(all: readonly T[], priceOf: (one: T) => Price): T {
   return found
 }
 
-/** What the item is after the change; its plan is another one only with its price. */
-export function named(item: Item, { plan, quantity }: Order) {
+/** What the item is after the change: of the plan that is ordered, unless it is an add-on. */
+export function named(item: Item, { plan, items }: Order) {
   const now = item.next ?? item
-  const price = plan?.prices.find(({ code }) => code === item.code) ?? now.price
+  const own = item.addOnOf === null ? plan : null
   return {
-    planCode: plan && price.id !== now.price.id ? plan.code : now.planCode,
-    price,
-    quantity: item.code === basePriceCode ? (quantity ?? now.quantity) : now.quantity,
+    planCode: own?.code ?? now.planCode,
+    price: own?.prices.find(({ code }) => code === item.code) ?? now.price,
+    quantity: items.find((one) => isFor(one, item))?.quantity ?? now.quantity,
   }
 }
 
@@ -56,9 +86,38 @@ export function isNew(item: Item, order: Order): boolean {
   return wanted.price.id !== now.price.id || wanted.quantity !== now.quantity
 }
 
-/** Whether the plan that is ordered does not sell it. */
-export function leaves(item: Item, { plan }: Order): boolean {
+/** Whether the plan that is ordered does not sell it; an add-on is taken off, or in the way of the plan that it is of. */
+export function leaves(item: Item, { plan, items }: Order): boolean {
+  if (item.addOnOf !== null)
+    return plan?.code === item.addOnOf || items.some((one) => isFor(one, item) && one.quantity === 0)
   return plan !== null && !plan.prices.some(({ code }) => code === item.code)
+}
+
+/** What is left of what was ordered when something else is: neither named by it nor without a place in its plan. */
+export function left(ordered: Order, order: Order): Order | null {
+  const plan = order.plan ? null : ordered.plan
+  const items = ordered.items.filter(
+    (one) => !order.items.some((other) => isSameItem(one, other)) && (!order.plan || hasPlace(one, order.plan)),
+  )
+  return plan || items.length > 0 ? { plan, items } : null
+}
+
+/** Whether it is another plan, another price or quantity, or something that is not there. */
+export function changesSomething(
+  { items, planCode }: { readonly items: readonly Item[]; readonly planCode: string },
+  order: Order,
+): boolean {
+  const isOtherPlan = order.plan !== null && order.plan.code !== planCode
+  const beginsOne = order.items.some((one) => one.quantity !== 0 && !items.some((item) => isFor(one, item)))
+  return isOtherPlan || beginsOne || items.some((item) => isNew(item, order))
+}
+
+function isSameItem(one: Ordered, other: Ordered): boolean {
+  return one.priceCode === other.priceCode && one.addOnOf?.code === other.addOnOf?.code
+}
+
+function hasPlace({ priceCode, addOnOf }: Ordered, plan: Plan): boolean {
+  return addOnOf ? addOnOf.code !== plan.code : plan.prices.some(({ code }) => code === priceCode)
 }
 
 /** The number of its newest version, which may pay from the next turn on. */

@@ -43,7 +43,7 @@ export class NoSuchPart extends Error {}
 
 /** What a part costs for these times: a unit costs what the rounded price of the turn grows by on it. */
 export function priceOf({ price, quantity, turn }: Part, stretches: readonly Stretch[]): bigint {
-  const units = BigInt(Math.max(1, turn.endUnit - turn.firstUnit))
+  const units = BigInt(turn.endUnit - turn.firstUnit)
   const { numerator, denominator } = periodCost(price, quantity)
   const upTo = (unit: number) => {
     const scaled = numerator * BigInt(unit - turn.firstUnit)

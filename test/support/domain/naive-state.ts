@@ -1,14 +1,18 @@
-import type { Action, Terms } from '../random/histories.ts'
-import type { Item } from './naive-items.ts'
+import type { Terms } from '../random/histories.ts'
+import type { Item, Order } from './naive-items.ts'
 import { joined, type Part, type Stretch, without } from './naive-parts.ts'
-import { unitOf } from './naive-ruler.ts'
-import { earlier, ns } from './naive-turns.ts'
+import { earlier, ns, unitIn } from './naive-turns.ts'
 
-/** Something ordered for later, and done then as if it were ordered then. */
+/** Something ordered, perhaps for later, and done then as if it were ordered then. */
+export type Doing =
+  | { readonly do: 'change'; readonly order: Order; readonly isKeeping: boolean }
+  | { readonly do: 'pause'; readonly isKeeping: boolean }
+  | { readonly do: 'resume' }
+
 export interface Waiting {
   readonly at: Temporal.Instant
   readonly isAtTurnEnd: boolean
-  readonly action: Extract<Action, { do: 'change' | 'pause' | 'resume' }>
+  readonly doing: Doing
 }
 
 /** Where the walk stands. */
@@ -20,7 +24,8 @@ export interface State {
   /** How many items there have ever been. */
   joined: number
   readonly parts: Part[]
-  readonly pauses: { from: number; until: number }[]
+  /** One that goes on has no end. */
+  readonly pauses: { from: Temporal.Instant; until: Temporal.Instant | null }[]
   isPaused: boolean
   /** What waits for its instant, in order. */
   waiting: Waiting[]
@@ -36,22 +41,27 @@ export function due({ terms, pauses, end }: State, part: Part, now: Temporal.Ins
   const isOver = ns(end ? earlier(overAt, end.at) : overAt) <= ns(now)
   const isDue = price.timing === 'in_arrears' ? isOver : ns(part.dueFrom) <= ns(now)
   if (!isDue) return []
-  const off = end ? [...pauses, { from: unitOf(terms, end.at), until: Number.POSITIVE_INFINITY }] : pauses
-  const served = without([{ from, until: Math.min(until, turn.endUnit) }], off)
+  const off = (end ? [...pauses, { from: end.at, until: null }] : pauses).map((time) => ({
+    from: unitIn(terms, turn, time.from),
+    until: time.until ? unitIn(terms, turn, time.until) : turn.endUnit,
+  }))
+  const served = without([{ from, until }], off)
   return without(joined([...served, ...kept]), forgiven)
 }
 
 /** Without proration: what is due now stays due from an instant on. */
 export function keep(state: State, parts: readonly Part[], at: Temporal.Instant, now: Temporal.Instant): void {
-  const before = [{ from: Number.NEGATIVE_INFINITY, until: unitOf(state.terms, at) }]
-  for (const part of parts) part.kept = joined([...part.kept, ...without(due(state, part, now), before)])
+  for (const part of parts) {
+    const before = [{ from: part.turn.firstUnit, until: unitIn(state.terms, part.turn, at) }]
+    part.kept = joined([...part.kept, ...without(due(state, part, now), before)])
+  }
 }
 
 /** With proration: what was kept is due no longer, but for versions that are over. */
 export function giveBackKept(state: State, at: Temporal.Instant): void {
-  const from = unitOf(state.terms, at)
   for (const part of state.parts) {
     const item = state.items.find(({ name }) => name === part.item)
-    if (item?.version === part.version) part.kept = without(part.kept, [{ from, until: Number.POSITIVE_INFINITY }])
+    const after = { from: unitIn(state.terms, part.turn, at), until: part.turn.endUnit }
+    if (item?.version === part.version) part.kept = without(part.kept, [after])
   }
 }

@@ -21,7 +21,15 @@ export function turnOf(
   while (ns(turnAt(n)) > ns(at)) n -= 1
   while (ns(turnAt(n + 1)) <= ns(at)) n += 1
   const [start, end] = [turnAt(n), turnAt(n + 1)]
-  return { start, end, firstUnit: unitOf(terms, start), endUnit: unitOf(terms, end) }
+  const firstUnit = unitOf(terms, start)
+  // A turn that begins and ends on one date, as where a clock skips midnight, is one day long.
+  return { start, end, firstUnit, endUnit: Math.max(firstUnit + 1, unitOf(terms, end)) }
+}
+
+/** The unit of an instant as the turn counts: its first up to its start, and its end from there on. */
+export function unitIn(terms: Terms, { start, end, firstUnit, endUnit }: Turn, at: Temporal.Instant): number {
+  if (ns(at) <= ns(start)) return firstUnit
+  return ns(at) >= ns(end) ? endUnit : Math.min(unitOf(terms, at), endUnit)
 }
 
 /** When the trial ends; null without one. */

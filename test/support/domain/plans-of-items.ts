@@ -61,6 +61,19 @@ const tiered = (model: 'graduated' | 'volume', first: bigint, rest: bigint): Pri
 const shared = (code: string, cents: bigint, interval: BillingInterval) =>
   priceOf(code, perUnit(cents), { id: `shared ${code}`, interval })
 
+/** What is sold besides, as add-ons: one leads by its year, one has a code that plans have too. */
+export const addOnPlans: readonly Plan[] = [
+  itemsOf('extras', month, [
+    { code: 'backup', model: perUnit(450n), interval: month, quantity: 2 },
+    { code: 'insurance', model: tiered('volume', 4000n, 3001n), interval: year },
+    { code: 'seats', model: tiered('graduated', 77n, 50n), interval: week, timing: 'in_arrears' },
+  ]),
+  itemsOf('further', week, [
+    { code: 'hotline', model: perUnit(99n), interval: quarter, timing: 'in_arrears', trialDays: 10 },
+    { code: 'mail', model: perUnit(20n), interval: week },
+  ]),
+]
+
 /**
  * Plans of up to four items. Within a list one may change to any other: the codes of the prices are the same, but in the last
  * list, where items come and go, stay as they are, or begin with trial days.

@@ -4,9 +4,18 @@ import type { IntervalUnit } from '../../../src/domain/interval.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode } from '../../../src/domain/price.ts'
 import { unitAmountOfCents } from '../../../src/domain/unit-amount.ts'
-import { plansOfItems, planWith, priceOf } from '../domain/plans-of-items.ts'
+import { addOnPlans, plansOfItems, planWith, priceOf } from '../domain/plans-of-items.ts'
 
 type Proration = 'prorate' | 'none'
+
+/** An item that is ordered: a price of the subscription's own plan, or of another one as an add-on. */
+export interface Ordered {
+  readonly priceCode: string
+  /** The plan of an add-on's price. */
+  readonly addOnOf: Plan | null
+  /** What is null is not named; 0 takes an add-on off. */
+  readonly quantity: number | null
+}
 
 /** What a merchant does to a subscription. */
 export type Action =
@@ -14,7 +23,10 @@ export type Action =
       readonly do: 'change'
       /** What is null is not named. */
       readonly plan: Plan | null
+      /** Of the price `base`. */
       readonly quantity: number | null
+      /** Others than `base`. */
+      readonly items?: readonly Ordered[]
       readonly when: Instant | 'now' | 'period_end'
       readonly proration: Proration | 'next_invoice'
     }
@@ -37,9 +49,9 @@ export interface Forgiving {
   readonly lines: readonly ForgivenLine[]
 }
 
-/** One line: of which version of the subscription, for which time of which period. */
+/** One line: of which version of an item, for which time of which period. */
 export interface ForgivenLine {
-  /** The code of its price, and which item of its subscription it is. */
+  /** The code of its price, and which item of its subscription it is; over HTTP the id of the item. */
   readonly item: string
   readonly version: number
   readonly periodStart: Instant
@@ -64,7 +76,10 @@ export interface Step {
 export interface Terms {
   readonly id: string
   readonly plan: Plan
+  /** Of the price `base`. */
   readonly quantity: number
+  /** Others than `base`. */
+  readonly items?: readonly Ordered[]
   readonly timeZone: string
   readonly proration: 'day' | 'second'
   readonly startAt: Instant
@@ -120,8 +135,31 @@ const anyProration = fc.constantFrom<Proration>('prorate', 'none')
 const anyChangeProration = fc.constantFrom<Proration | 'next_invoice'>('prorate', 'prorate', 'none', 'next_invoice')
 const anyQuantity = fc.constantFrom(1, 1, 2, 7)
 
-const anyChange = (sold: readonly Plan[]) =>
+/** Items of the plans but for `base`, and add-ons: prices of other plans, also of those that it may be changed to. */
+const anyItems = (sold: readonly Plan[]) => {
+  const own = sold.flatMap(({ prices }) => prices.map(({ code }) => ({ priceCode: code, addOnOf: null })))
+  const addOns = [...addOnPlans, ...addOnPlans, ...sold].flatMap((plan) =>
+    plan.prices.map(({ code }) => ({ priceCode: code, addOnOf: plan })),
+  )
+  const anyQuantityOf = (known: readonly (number | null)[]) => fc.constantFrom(...known)
+  const anyOwn = fc.record({
+    one: fc.constantFrom(...own.filter(({ priceCode }) => priceCode !== basePriceCode)),
+    quantity: anyQuantityOf([1, 3, 8]),
+  })
+  const anyAddOn = fc.record({ one: fc.constantFrom(...addOns), quantity: anyQuantityOf([null, 0, 1, 2, 9]) })
+  return fc
+    .uniqueArray(fc.oneof(anyOwn, anyAddOn), {
+      maxLength: 3,
+      selector: ({ one }) => `${one.priceCode} ${one.addOnOf?.code}`,
+    })
+    .map((all) => all.map(({ one, quantity }): Ordered => ({ ...one, quantity })))
+}
+
+const noItems = fc.constant<readonly Ordered[]>([])
+
+const anyChange = (sold: readonly Plan[], items: fc.Arbitrary<readonly Ordered[]>) =>
   fc.record({
+    items,
     do: fc.constant('change' as const),
     plan: fc.option(fc.constantFrom(...sold), { freq: 4 }),
     quantity: fc.option(anyQuantity, { freq: 4 }),
@@ -159,12 +197,12 @@ const anyVoid = fc.record({
 /** The fields of actions that are instants. */
 const instants = ['at', 'when', 'resumeAt', 'anchor']
 
-const anyStep = (sold: readonly Plan[], voids: number) =>
+const anyStep = (sold: readonly Plan[], voids: number, items: fc.Arbitrary<readonly Ordered[]>) =>
   fc.record({
     // Often at the same instant or on the same day as the step before.
     after: fc.oneof(fc.constant(0), hours(20), hours(24 * 20), hours(24 * 80)),
     action: fc.oneof(
-      { weight: sold === alike ? 20 : 5, arbitrary: anyChange(sold) },
+      { weight: sold === alike ? 20 : 5, arbitrary: anyChange(sold, items) },
       { weight: 5, arbitrary: anyOtherAction },
       { weight: 2, arbitrary: anyCancellation },
       { weight: voids, arbitrary: anyVoid },
@@ -179,18 +217,37 @@ export interface History {
 
 /**
  * Any history of one subscription over some years: trials, anchors, back-dated and scheduled starts, up to ten actions.
- * With `hasItems` it is of several items, of mixed intervals and timings; the plans it may have sell the same items or, in the last list, some of them.
+ * With `hasItems` it is of several items, of mixed intervals and timings, and add-ons; the plans it may have sell the same items or, in
+ * the last list, some of them.
  */
 export function anyHistory({ id = 'one', voids = 0, hasItems = false } = {}): fc.Arbitrary<History> {
   const [lists, stepsMax] = hasItems ? [plansOfItems, 5] : [[plans, plans, alike], 10]
-  return fc.oneof(...lists.map((sold) => historyOf(sold, id, voids, stepsMax)))
+  return fc.oneof(
+    ...lists.map((sold) => historyOf(sold, { id, voids, stepsMax, items: hasItems ? anyItems(sold) : noItems })),
+  )
 }
 
-function historyOf(sold: readonly Plan[], id: string, voids: number, stepsMax: number): fc.Arbitrary<History> {
+/** Mostly of one item, for they are quick; one in five of several. */
+export function anyHistoryOfBoth(options: { id?: string; voids?: number } = {}): fc.Arbitrary<History> {
+  return fc.oneof(
+    { weight: 4, arbitrary: anyHistory(options) },
+    { weight: 1, arbitrary: anyHistory({ ...options, hasItems: true }) },
+  )
+}
+
+interface Kind {
+  readonly id: string
+  readonly voids: number
+  readonly stepsMax: number
+  readonly items: fc.Arbitrary<readonly Ordered[]>
+}
+
+function historyOf(sold: readonly Plan[], { id, voids, stepsMax, items }: Kind): fc.Arbitrary<History> {
   return fc
     .record({
       plan: fc.constantFrom(...sold),
       quantity: anyQuantity,
+      items,
       timeZone: fc.constantFrom(...zones),
       proration: fc.constantFrom<Terms['proration']>('day', 'second'),
       startHour: hours(24 * 800),
@@ -198,10 +255,11 @@ function historyOf(sold: readonly Plan[], id: string, voids: number, stepsMax: n
       createdAfter: fc.oneof(fc.constant(0), hours(24 * 60), fc.integer({ min: -24 * 40, max: 0 })),
       anchorAfter: fc.option(fc.integer({ min: -24 * 40, max: 24 * 40 })),
       trialDays: fc.constantFrom(0, 0, 7, 14, 30),
-      steps: fc.array(anyStep(sold, voids), { maxLength: stepsMax }),
+      steps: fc.array(anyStep(sold, voids, items), { maxLength: stepsMax }),
       rest: hours(24 * 150),
     })
     .map(({ startHour, minute, createdAfter, anchorAfter, steps, rest, ...terms }) => {
+      const begun = terms.items.filter((one) => canBegin(one, terms.plan))
       const startAt = Temporal.Instant.from('2023-11-20T00:00Z').add({ hours: startHour, minutes: minute })
       const createdAt = startAt.add({ hours: createdAfter })
       const anchor = anchorAfter === null ? null : startAt.add({ hours: anchorAfter })
@@ -214,6 +272,13 @@ function historyOf(sold: readonly Plan[], id: string, voids: number, stepsMax: n
         ])
         return { at, action: Object.fromEntries(dated) as Step['action'] }
       })
-      return { terms: { ...terms, id, startAt, createdAt, anchor }, happenings, until: at.add({ hours: rest }) }
+      const all = { ...terms, items: begun, id, startAt, createdAt, anchor }
+      return { terms: all, happenings, until: at.add({ hours: rest }) }
     })
+}
+
+/** Whether a subscription to the plan can begin with it. */
+export function canBegin({ priceCode, addOnOf, quantity }: Ordered, plan: Plan): boolean {
+  if (addOnOf) return addOnOf.code !== plan.code && quantity !== 0
+  return plan.prices.some(({ code }) => code === priceCode)
 }

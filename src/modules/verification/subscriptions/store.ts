@@ -70,11 +70,11 @@ export const subscriptionInvariants: readonly Invariant[] = [
   {
     name: 'versions_are_of_the_product',
     promise:
-      "Every version's plan has the product and the currency of its subscription, and its price is one of the plan's, of the item's code.",
+      "Every version's plan has the currency of its subscription and, but for add-ons, its product; its price is one of the plan's, of the item's code.",
     sql: `
       select v.tenant_id, jsonb_build_object('subscription_id', s.id, 'item_id', v.item_id, 'version', v.number, 'plan_id', p.id) as ids,
         case
-          when p.product <> s.product then format('is of a plan of %s, the subscription of %s', p.product, s.product)
+          when p.product <> s.product and i.add_on_of is null then format('is of a plan of %s, the subscription of %s', p.product, s.product)
           when p.currency <> s.currency then format('is of a plan in %s, the subscription in %s', p.currency, s.currency)
           when r.currency <> s.currency then format('has a price in %s, the subscription is in %s', r.currency, s.currency)
           when r.code <> i.price_code then format('has a price of the code %s, its item %s', r.code, i.price_code)
