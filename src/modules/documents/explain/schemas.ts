@@ -5,15 +5,25 @@ import { invoiceExample } from '../../invoices/schemas.ts'
 
 export const invoiceExplanationSchema = z.object({
   invoice_id: id,
-  lines: z.array(explainedLine('1 bills the time, -1 takes it back, 0 changes its money')),
+  lines: z.array(
+    explainedLine({
+      sign: '1 bills the time, -1 takes it back, 0 changes its money',
+      handMade: 'quantity x unit_amount',
+    }),
+  ),
 })
 
 export const creditNoteExplanationSchema = z.object({
   credit_note_id: id,
-  lines: z.array(explainedLine('1 takes the time back, -1 bills it, 0 changes its money')),
+  lines: z.array(
+    explainedLine({
+      sign: '1 takes the time back, -1 bills it, 0 changes its money',
+      handMade: '-(quantity x unit_amount)',
+    }),
+  ),
 })
 
-function explainedLine(aboutSign: string) {
+function explainedLine(about: { readonly sign: string; readonly handMade: string }) {
   return z.object({
     line_id: id,
     description: z.string(),
@@ -34,7 +44,7 @@ function explainedLine(aboutSign: string) {
         rounding: z.literal('half_away_from_zero'),
         rounded_until_cents: cents.meta({ description: 'round(period_amount x until / length)' }),
         rounded_from_cents: cents.meta({ description: 'round(period_amount x from / length)' }),
-        sign: z.union([z.literal(1), z.literal(-1), z.literal(0)]).meta({ description: aboutSign }),
+        sign: z.union([z.literal(1), z.literal(-1), z.literal(0)]).meta({ description: about.sign }),
         takes_back: z
           .object({
             document: z.enum(['invoice', 'credit_note']),
@@ -48,7 +58,7 @@ function explainedLine(aboutSign: string) {
         formula: z.string(),
       })
       .nullable()
-      .meta({ description: 'Null for a line made by hand: quantity x unit_amount' }),
+      .meta({ description: `Null for a line made by hand: ${about.handMade}` }),
     cause: z
       .object({ event_id: id, type: z.string(), sequence: z.int(), occurred_at: instantAnswer })
       .nullable()

@@ -22,7 +22,7 @@ test('a page shows what is taken back as positive, what is newly billed as negat
     'Test, on a test clock',
     'Nordlicht GmbH Hamburg Germany',
     'Given to Ada',
-    `Date of issue 16 Apr 2026 Of invoice ${invoice.number} Reason The subscription was changed`,
+    `Date of issue 16 Apr 2026 For invoice ${invoice.number} Reason The subscription was changed`,
     'Period 16 Apr 2026 – 1 May 2026 Currency EUR',
     'Total given back 15.00 EUR Description Quantity Unit price Given back',
     'Unused time on Large 16 Apr 2026 – 1 May 2026 · part of a period 1 60.00 EUR 30.00 EUR',
@@ -37,12 +37,12 @@ test('a page names the credit note whose newly billed time it takes back, and wh
   const { first, second } = await downgradedTwice(service)
   const shown = await readingOf(second.id)
   expectAll(shown, [
-    `Date of issue 21 Apr 2026 Of credit note ${first.number} Reason`,
+    `Date of issue 21 Apr 2026 For credit note ${first.number} Reason`,
     'Unused time on Medium 21 Apr 2026 – 1 May 2026 · part of a period 1 30.00 EUR 10.00 EUR',
     'Small 21 Apr 2026 – 1 May 2026 · part of a period 1 15.00 EUR −5.00 EUR',
     'Total given back 5.00 EUR Kept as credit 5.00 EUR',
   ])
-  assert.doesNotMatch(shown, /Of invoice|Taken off/)
+  assert.doesNotMatch(shown, /For invoice|Taken off/)
 })
 
 test('what lowers what is due and also makes credit says both', async () => {

@@ -44,8 +44,8 @@ function facts({ creditNote: note, invoices, creditNotes, timeZone }: PrintedCre
   const date = dateIn(timeZone)
   return [
     ...fact('Date of issue', finalizedAt && date(finalizedAt)),
-    ...fact('Of invoice', ...invoices.map(({ number }) => foreign(number))),
-    ...fact('Of credit note', ...creditNotes.map(foreign)),
+    ...fact('For invoice', ...invoices.map(({ number }) => foreign(number))),
+    ...fact('For credit note', ...creditNotes.map(foreign)),
     ...fact('Reason', note.reason),
     ...fact('Period', period && `${date(period.start)} – ${date(period.end)}`),
     ...fact('Currency', note.currency),
