@@ -4,8 +4,10 @@ import type { Context } from './modules/context.ts'
 import { creditRoutes } from './modules/credit/routes.ts'
 import { creditNoteRoutes } from './modules/credit-notes/routes.ts'
 import { customerRoutes } from './modules/customers/routes.ts'
+import { explanationRoutes } from './modules/documents/explain/routes.ts'
+import { exportRoutes } from './modules/documents/export/routes.ts'
+import { pageRoutes } from './modules/documents/page/routes.ts'
 import { eventRoutes } from './modules/events/routes.ts'
-import { invoiceFileRoutes } from './modules/invoices/files/routes.ts'
 import { invoiceRoutes } from './modules/invoices/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
 import { settingsRoutes } from './modules/settings/routes.ts'
@@ -25,8 +27,10 @@ export const routes: readonly Route<Context>[] = [
   ...actionRoutes,
   ...previewRoutes,
   ...invoiceRoutes,
-  ...invoiceFileRoutes,
   ...creditNoteRoutes,
+  ...explanationRoutes,
+  ...pageRoutes,
+  ...exportRoutes,
   ...creditRoutes,
   ...billingRoutes,
   ...testClockRoutes,

@@ -191,7 +191,13 @@ async function explained({ text, values = [] }: Statement, isGeneric: boolean): 
   }
 }
 
-const readsEverything = new Set(['getVerification', 'exportInvoices', 'exportInvoiceLines'])
+const readsEverything = new Set([
+  'getVerification',
+  'exportInvoices',
+  'exportInvoiceLines',
+  'exportCreditNotes',
+  'exportCreditNoteLines',
+])
 
 const askedByBilling: Asked[] = []
 for (const [name, ask] of Object.entries(asksOfBilling)) {

@@ -45,8 +45,8 @@ const mostMs = 60
 const short: Readonly<Record<string, string>> = {
   'src/cli/demo.ts /\\/+$/': 'the address that whoever runs the command has typed',
   'src/domain/unit-amount.ts /0+$/': 'at most 12 decimals, checked by the line before',
-  'src/modules/invoices/files/print-money.ts /0+$/': 'an amount of ours, at most 43 digits',
-  'src/modules/invoices/files/print-money.ts /\\B(?=(\\d{3})+$)/g': 'an amount of ours, at most 43 digits',
+  'src/modules/documents/page/print-money.ts /0+$/': 'an amount of ours, at most 43 digits',
+  'src/modules/documents/page/print-money.ts /\\B(?=(\\d{3})+$)/g': 'an amount of ours, at most 43 digits',
   'src/modules/credit-notes/writes.ts /(\\w+) \\w+/g': 'a constant',
   'src/modules/invoices/writes.ts /(\\w+) \\w+/g': 'a constant',
   'src/platform/http/json.ts /"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"(\\s*:)?/g':

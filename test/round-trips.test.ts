@@ -97,6 +97,8 @@ async function askEveryRoute(): Promise<void> {
   await of('POST /v1/subscriptions/{id}/cancel', subscription.id, { when: 'now' })
   const [note] = (await plain('GET /v1/credit_notes', undefined, `?customer_id=${customer.id}`)).data
   await of('GET /v1/credit_notes/{id}', note.id)
+  await of('GET /v1/credit_notes/{id}/explain', note.id)
+  await of('GET /v1/credit_notes/{id}/html', note.id)
 
   const draft = () => plain('POST /v1/invoices', { customer_id: customer.id, currency: 'USD' })
   const invoice = await draft()
@@ -183,6 +185,8 @@ test('every route was asked', () => {
     'POST /v1/test_clocks/{id}/advance',
     'GET /v1/exports/invoices',
     'GET /v1/exports/invoice_lines',
+    'GET /v1/exports/credit_notes',
+    'GET /v1/exports/credit_note_lines',
     'GET /v1/verification',
   ]
   const needsAccident = ['POST /v1/customers/{id}/release'] // a parked customer

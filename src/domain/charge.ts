@@ -31,7 +31,13 @@ export interface BilledLine extends Span {
   readonly amountCents: bigint
   /** The ordinal of the line that it takes back a part of, or reduces; null where it bills time. */
   readonly takesBack: number | null
-  readonly document: { readonly kind: 'invoice' | 'credit_note'; readonly id: string }
+  readonly document: DocumentReference
+}
+
+/** An invoice or a credit note, by its id. */
+export interface DocumentReference {
+  readonly kind: 'invoice' | 'credit_note'
+  readonly id: string
 }
 
 /** Where a stretch lies in its period: [from, until) of `length` days or seconds (D4). Stored, never computed again (D3). */

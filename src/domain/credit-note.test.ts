@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { linesOf, sumOf } from '../../test/support/domain/lives.ts'
 import { basic, pro, subscribed } from '../../test/support/domain/subscribed.ts'
-import { documentsTakenBack, useOfCreditNote } from './credit-note.ts'
+import { documentsTakenBack, linesForCustomer, useOfCreditNote } from './credit-note.ts'
 import { amountDue, type Invoice } from './invoice.ts'
 
 /** An open invoice of which that much is due. */
@@ -69,4 +69,30 @@ test('the invoices and credit notes whose lines are taken back are named once ea
     return { ledger: { ...line.ledger, takesBack: { ordinal: 1, document: { kind: 'invoice', id } as const } } }
   }
   assert.deepEqual(documentsTakenBack(['b', 'a', 'c', 'a'].map(takingBack), 'invoice'), ['a', 'b', 'c'])
+})
+
+test('from the customer’s side amounts and signs turn, and the rest of a line stays', () => {
+  const customer = subscribed(pro, '2025-04-01')
+  customer.change('2025-04-16', basic)
+  const [, downgrade] = customer.life().bills
+  assert.ok(downgrade)
+  const lines = linesOf(downgrade)
+  const turned = linesForCustomer(lines)
+  const amountAndSign = (all: typeof turned) => all.map(({ amountCents, ledger }) => [amountCents, ledger?.sign])
+  const inTheLedger = [
+    [-1500n, -1],
+    [500n, 1],
+  ]
+  assert.deepEqual(amountAndSign(lines), inTheLedger)
+  assert.deepEqual(amountAndSign(turned), [
+    [1500n, 1],
+    [-500n, -1],
+  ])
+  assert.deepEqual(linesForCustomer(turned), lines)
+  const [line] = lines
+  assert.ok(line?.ledger)
+  const [byHand] = linesForCustomer([{ ...line, ledger: null }])
+  assert.deepEqual([byHand?.amountCents, byHand?.ledger], [1500n, null])
+  const [reduction] = linesForCustomer([{ ...line, ledger: { ...line.ledger, sign: 0 } }])
+  assert.equal(reduction?.ledger?.sign, 0)
 })

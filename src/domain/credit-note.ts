@@ -1,3 +1,4 @@
+import type { DocumentReference } from './charge.ts'
 import type { Instant } from './instant.ts'
 import { amountDue, type Invoice, type InvoiceKind, type InvoiceLine, type Party } from './invoice.ts'
 
@@ -41,10 +42,23 @@ export const reasons: Readonly<Record<InvoiceKind, string>> = {
   one_off: 'Given by hand',
 }
 
+/**
+ * The lines of a credit note from the customer's side: what is taken back is positive, what is newly billed negative. Their
+ * signs turn as well, so that each line still is its arithmetic.
+ */
+export function linesForCustomer(lines: readonly InvoiceLine[]): InvoiceLine[] {
+  const turned = { '-1': 1, 0: 0, 1: -1 } as const
+  return lines.map((line) => ({
+    ...line,
+    amountCents: -line.amountCents,
+    ledger: line.ledger && { ...line.ledger, sign: turned[line.ledger.sign] },
+  }))
+}
+
 /** The documents whose lines these lines take back, each once, in the order of their ids, which is that of their making. */
 export function documentsTakenBack(
   lines: readonly Pick<InvoiceLine, 'ledger'>[],
-  kind: 'invoice' | 'credit_note',
+  kind: DocumentReference['kind'],
 ): string[] {
   const documents = lines.flatMap(({ ledger }) => ledger?.takesBack?.document ?? [])
   return [...new Set(documents.filter((one) => one.kind === kind).map(({ id }) => id))].sort()

@@ -1,4 +1,4 @@
-import type { BilledLine, Position } from './charge.ts'
+import type { DocumentReference, Position } from './charge.ts'
 import { formatDate } from './format-date.ts'
 import type { Instant } from './instant.ts'
 import type { Version } from './item.ts'
@@ -56,7 +56,7 @@ export interface LedgerEntry {
   /** What the whole period costs, in minor units: an exact decimal. */
   readonly periodAmount: string
   /** The line that this one takes back a part of. */
-  readonly takesBack: { readonly ordinal: number; readonly document: BilledLine['document'] } | null
+  readonly takesBack: { readonly ordinal: number; readonly document: DocumentReference } | null
 }
 
 /** The document and its settlement. Number, parties and dates of finalizing are null in a draft. */

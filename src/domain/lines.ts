@@ -1,4 +1,4 @@
-import { type BilledLine, billedTime, type Charge, type Position } from './charge.ts'
+import { type BilledLine, billedTime, type Charge, type DocumentReference, type Position } from './charge.ts'
 import { type Coverage, layers, minus, once, plus, type Span, within } from './coverage.ts'
 import { dueTime } from './due.ts'
 import { earlier, type Instant, isBefore, isSame, later } from './instant.ts'
@@ -102,7 +102,7 @@ function reductionsMissing({ lines }: Charge, due: Coverage): Part[] {
 }
 
 /** The charge once these of its lines are final, as lines of that document. */
-export function withLines(charge: Charge, lines: readonly NewLine[], document: BilledLine['document']): Charge {
+export function withLines(charge: Charge, lines: readonly NewLine[], document: DocumentReference): Charge {
   const added = lines.map(({ ordinal, from, until, sign, position, amountCents, takesBack }) => ({
     ordinal,
     from,

@@ -9,6 +9,8 @@ const rules = 'src/domain/credit-note.test.ts'
 const drafted = 'src/modules/credit-notes/drafts.test.ts'
 const owed = 'src/modules/credit-notes/credit-notes.test.ts'
 const changes = 'test/scenarios/trials-and-changes.test.ts'
+const explained = 'src/modules/documents/explain/explain.test.ts'
+const printed = 'src/modules/documents/page/credit-note-page.test.ts'
 const byHand = 'test/scenarios/invoices-by-hand.test.ts'
 
 /** Credit notes with a mistake in them: how they are used, numbered and told. */
@@ -199,5 +201,47 @@ export const creditNoteMutants: readonly Mutant[] = [
       put: '{ ...draft, invoice: draft.invoice, isChanged: true }',
     },
     drafted,
+  ),
+  mutant(
+    'a credit note explains its amounts with the signs of the ledger',
+    {
+      file: notes,
+      find: "const turned = { '-1': 1, 0: 0, 1: -1 } as const",
+      put: "const turned = { '-1': -1, 0: 0, 1: 1 } as const",
+    },
+    rules,
+    explained,
+  ),
+  mutant(
+    'the page of a credit note has the signs of the ledger',
+    { file: 'src/modules/documents/page/credit-note-page.ts', find: 'lines: linesForCustomer(lines)', put: 'lines' },
+    printed,
+  ),
+  mutant(
+    'an export of credit notes has the signs of the ledger',
+    {
+      file: 'src/modules/documents/export/store.ts',
+      find: '-l.amount_cents as amount_cents',
+      put: 'l.amount_cents as amount_cents',
+    },
+    'src/modules/documents/export/export.test.ts',
+  ),
+  mutant(
+    'an explanation names the line that takes back as the one taken back',
+    {
+      file: 'src/modules/documents/explain/store.ts',
+      find: 't.id as taken_line_id',
+      put: 'l.id as taken_line_id',
+    },
+    explained,
+  ),
+  mutant(
+    'the page of a credit note says that nothing was taken off an invoice',
+    {
+      file: 'src/modules/documents/page/credit-note-page.ts',
+      find: 'invoices.filter(({ reducedCents }) => reducedCents > 0n)',
+      put: 'invoices.filter(({ reducedCents }) => reducedCents < 0n)',
+    },
+    printed,
   ),
 ]

@@ -133,7 +133,7 @@ export async function beginYear(
       ].sort((a, b) => (a.id < b.id ? -1 : 1))
       assert.equal(documents.map((document) => document.text).join('\n'), withoutMargin(text))
       for (const invoice of all) await expectSound(service, invoice)
-      for (const note of notes) expectSoundNote(note)
+      for (const note of notes) await expectSoundNote(service, note)
     },
     async occurrences(type) {
       const own = new Set([customer.id, ...(await idsOf(service, customer.id))])
@@ -225,7 +225,17 @@ export async function expectSound(service: TestService, invoice: Invoice): Promi
     const dueAt = Temporal.Instant.from(invoice.finalized_at).add({ hours: 24 * invoice.net_days })
     assert.equal(invoice.due_at, dueAt.toString())
   }
-  const explained = made(await service.get(`/v1/invoices/${invoice.id}/explain`)).lines
+  await expectExplained(service, `/v1/invoices/${invoice.id}`, lines, 1)
+}
+
+/** The explanation gives each amount again; what bills time has the sign `billing`, and what takes it back the other one. */
+async function expectExplained(
+  service: TestService,
+  path: string,
+  lines: readonly { readonly id: string; readonly amount_cents: number; readonly description: string }[],
+  billing: 1 | -1,
+): Promise<void> {
+  const explained = made(await service.get(`${path}/explain`)).lines
   assert.equal(explained.length, lines.length)
   for (const [index, { line_id, amount_cents, explanation, cause }] of explained.entries()) {
     assert.deepEqual([line_id, amount_cents], [lines[index]?.id, lines[index]?.amount_cents])
@@ -233,7 +243,7 @@ export async function expectSound(service: TestService, invoice: Invoice): Promi
     const { period_amount, from, until, length, sign } = explanation
     const upTo = (position: number) => rounded(BigInt(period_amount) * BigInt(position), BigInt(length))
     assert.equal(BigInt(sign) * (upTo(until) - upTo(from)), BigInt(amount_cents))
-    assert.equal(sign < 0, explanation.takes_back !== null)
+    assert.equal(sign === -billing, explanation.takes_back !== null)
     assert.match(
       cause?.type ?? 'nothing',
       /^subscription\.|^invoice\.voided$/,
@@ -242,12 +252,14 @@ export async function expectSound(service: TestService, invoice: Invoice): Promi
   }
 }
 
-/** What holds for every credit note: it gives something back, adds up, and is used whole. */
-function expectSoundNote({ lines, subtotal_cents, tax_cents, total_cents, ...note }: CreditNote): void {
+/** What holds for every credit note: it gives something back, adds up, is used whole, and its explanation gives each amount again. */
+async function expectSoundNote(service: TestService, note: CreditNote): Promise<void> {
+  const { lines, subtotal_cents, tax_cents, total_cents } = note
   const sum = lines.reduce((total, { amount_cents }) => total + amount_cents, 0)
   assert.deepEqual([subtotal_cents, total_cents], [sum, sum + tax_cents])
   assert.ok(total_cents > 0)
   assert.equal(note.reduces_due_cents + note.credit_cents, total_cents)
+  await expectExplained(service, `/v1/credit_notes/${note.id}`, lines, -1)
 }
 
 function rounded(numerator: bigint, denominator: bigint): bigint {

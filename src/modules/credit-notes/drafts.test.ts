@@ -61,6 +61,14 @@ test('a draft that comes to less than nothing is void, and its lines make a cred
     note.lines.map(({ amount_cents }: { amount_cents: number }) => amount_cents),
     [1500, -1000],
   )
+  const explained = made(await get(`/v1/credit_notes/${noteId}/explain`)).lines
+  assert.deepEqual(
+    explained.map(({ amount_cents, explanation }: any) => [amount_cents, explanation?.formula]),
+    [
+      [1500, undefined],
+      [-1000, '-(round(1000 x 28/28) - round(1000 x 0/28)) = -1000'],
+    ],
+  )
   const { is_clean, data } = made(await get('/v1/verification'))
   assert.equal(
     is_clean,

@@ -1,6 +1,6 @@
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { id, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { id, instant, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { route } from '../gate.ts'
 import { creditNoteExample, creditNoteSchema } from './schemas.ts'
 import { findCreditNote, listCreditNotes } from './store.ts'
@@ -24,6 +24,8 @@ export const creditNoteRoutes = [
       customer_id: id.optional().meta({ description: 'Only those of this customer' }),
       subscription_id: id.optional().meta({ description: 'Only those of this subscription' }),
       invoice_id: id.optional().meta({ description: 'Only those that take back lines of this invoice' }),
+      finalized_after: instant.optional().meta({ description: 'Only those finalized later' }),
+      finalized_before: instant.optional().meta({ description: 'Only those finalized earlier' }),
     }),
     answer: {
       description: 'A page of credit notes',
@@ -37,6 +39,8 @@ export const creditNoteRoutes = [
         customerId: query.customer_id,
         subscriptionId: query.subscription_id,
         invoiceId: query.invoice_id,
+        finalizedAfter: query.finalized_after,
+        finalizedBefore: query.finalized_before,
       }
       const rows = await listCreditNotes(ctx.tx, ctx.tenantId, filter, { before, limit: query.limit })
       const page = pageOf(rows, query.limit, scope, { of: creditNoteToApi, position: (row) => [row.id] })

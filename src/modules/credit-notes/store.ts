@@ -1,4 +1,5 @@
 import type { CreditNote } from '../../domain/credit-note.ts'
+import type { Instant } from '../../domain/instant.ts'
 import type { InvoiceKind, InvoiceLine, Party } from '../../domain/invoice.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
@@ -8,6 +9,8 @@ export interface CreditNoteFilter {
   readonly customerId?: string | undefined
   readonly subscriptionId?: string | undefined
   readonly invoiceId?: string | undefined
+  readonly finalizedAfter?: Instant | undefined
+  readonly finalizedBefore?: Instant | undefined
 }
 
 type CreditNoteRow = Row<
@@ -93,6 +96,8 @@ export function listStatement(
   }
   add('n.customer_id = ?', filter.customerId)
   add('n.subscription_id = ?', filter.subscriptionId)
+  add('n.finalized_at > ?::timestamptz', filter.finalizedAfter?.toString())
+  add('n.finalized_at < ?::timestamptz', filter.finalizedBefore?.toString())
   add('n.id < ?', page.before)
   const from = filter.invoiceId
     ? `credit_note_invoice f join credit_note n on n.tenant_id = f.tenant_id and n.id = f.credit_note_id

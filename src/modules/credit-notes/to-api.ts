@@ -1,4 +1,4 @@
-import type { CreditNote } from '../../domain/credit-note.ts'
+import { type CreditNote, linesForCustomer } from '../../domain/credit-note.ts'
 import type { InvoiceLine } from '../../domain/invoice.ts'
 import { lineToApi } from '../invoices/to-api.ts'
 
@@ -36,6 +36,6 @@ export function creditNoteToApi(note: CreditNote) {
 export function creditNoteWithLinesToApi(note: CreditNote, lines: readonly InvoiceLine[]) {
   return {
     ...creditNoteToApi(note),
-    lines: lines.map((line) => lineToApi({ ...line, amountCents: -line.amountCents })),
+    lines: linesForCustomer(lines).map(lineToApi),
   }
 }

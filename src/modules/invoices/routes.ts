@@ -7,10 +7,9 @@ import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { cents, currency, id, instant, listAnswer, listQuery, text } from '../../platform/http/schema.ts'
 import { route } from '../gate.ts'
 import { addLine, createInvoice, finalizeInvoice } from './draft-invoice.ts'
-import { explainLines } from './explain.ts'
-import { explanationExample, explanationSchema, invoiceExample, invoiceSchema } from './schemas.ts'
+import { invoiceExample, invoiceSchema } from './schemas.ts'
 import { applyCredit, markInvoiceUncollectible, payInvoice, type SettledInvoice } from './settle-invoice.ts'
-import { causesOfLines, findInvoice, listInvoices } from './store.ts'
+import { findInvoice, listInvoices } from './store.ts'
 import { invoiceToApi, invoiceWithLinesToApi } from './to-api.ts'
 import { voidInvoice } from './void-invoice.ts'
 
@@ -108,26 +107,6 @@ export const invoiceRoutes = [
       const found = await findInvoice(ctx.tx, ctx.tenantId, params.id)
       if (!found) refuse('not_found', '')
       return { body: withLinesToApi(found) }
-    },
-  }),
-  route({
-    method: 'GET',
-    url: '/v1/invoices/{id}/explain',
-    kind: 'read',
-    scope: 'read',
-    operationId: 'explainInvoice',
-    tag,
-    summary: 'Explain an invoice',
-    description: 'For each line the inputs and the arithmetic that give its amount, and the event that caused it.',
-    answer: { description: 'The explanation', schema: explanationSchema, example: explanationExample },
-    refusals: ['not_found'],
-    async handler(ctx, { params }) {
-      const [found, causes] = await Promise.all([
-        findInvoice(ctx.tx, ctx.tenantId, params.id),
-        causesOfLines(ctx.tx, ctx.tenantId, params.id),
-      ])
-      if (!found) refuse('not_found', '')
-      return { body: { invoice_id: params.id, lines: explainLines(found.lines, causes) } }
     },
   }),
   route({

@@ -40,7 +40,9 @@ export const invoiceSchema = z
     subtotal_cents: cents,
     tax_cents: cents,
     total_cents: cents,
-    credited_cents: cents.meta({ description: 'What credit notes took off what was due' }),
+    credited_cents: cents.meta({
+      description: 'What credit notes took off what was due; they are listed by `GET /v1/credit_notes?invoice_id=`',
+    }),
     credit_applied_cents: cents,
     amount_paid_cents: cents,
     amount_due_cents: cents.meta({
@@ -66,48 +68,6 @@ export const invoiceSchema = z
     lines: z.array(lineSchema).optional(),
   })
   .meta({ id: 'Invoice' })
-
-export const explanationSchema = z.object({
-  invoice_id: id,
-  lines: z.array(
-    z.object({
-      line_id: id,
-      description: z.string(),
-      amount_cents: cents,
-      explanation: z
-        .object({
-          price_code: z.string(),
-          version: z.int().meta({ description: 'Which version of the item it is about' }),
-          ordinal: z.int().meta({ description: 'Its number among the lines of this version and period' }),
-          period: z.object({ number: z.int(), start: instantAnswer, end: instantAnswer }),
-          unit: z.enum(['day', 'second']),
-          from: z.int().meta({ description: 'Position in the period where the time of the line begins' }),
-          until: z.int(),
-          length: z.int().meta({ description: 'The denominator: days or seconds of the full period' }),
-          quantity: z.int(),
-          unit_amount: z.string(),
-          period_amount: z.string().meta({ description: 'What the whole period costs, before rounding' }),
-          rounding: z.literal('half_away_from_zero'),
-          rounded_until_cents: cents.meta({ description: 'round(period_amount x until / length)' }),
-          rounded_from_cents: cents.meta({ description: 'round(period_amount x from / length)' }),
-          sign: z
-            .union([z.literal(1), z.literal(-1), z.literal(0)])
-            .meta({ description: '1 bills the time, -1 takes it back, 0 changes its money' }),
-          takes_back: z
-            .object({ document: z.enum(['invoice', 'credit_note']), document_id: id, ordinal: z.int() })
-            .nullable()
-            .meta({ description: 'The line that it takes back a part of' }),
-          formula: z.string(),
-        })
-        .nullable()
-        .meta({ description: 'Null for a line made by hand: quantity x unit_amount' }),
-      cause: z
-        .object({ event_id: id, type: z.string(), sequence: z.int(), occurred_at: instantAnswer })
-        .nullable()
-        .meta({ description: 'The event because of which the line was written' }),
-    }),
-  ),
-})
 
 export const invoiceExample = {
   id: '019a3c5e-1111-7000-8000-000000000004',
@@ -152,42 +112,6 @@ export const invoiceExample = {
       subscription_id: '019a3c5e-1111-7000-8000-000000000003',
       item_id: '019a3c5e-1111-7000-8000-000000000007',
       price_code: 'base',
-    },
-  ],
-}
-
-export const explanationExample = {
-  invoice_id: invoiceExample.id,
-  lines: [
-    {
-      line_id: '019a3c5e-1111-7000-8000-000000000005',
-      description: 'Pro (31 Jan 2026 – 28 Feb 2026)',
-      amount_cents: 2900,
-      explanation: {
-        price_code: 'base',
-        version: 1,
-        ordinal: 1,
-        period: { number: 0, start: '2026-01-31T09:00:00Z', end: '2026-02-28T09:00:00Z' },
-        unit: 'day' as const,
-        from: 0,
-        until: 28,
-        length: 28,
-        quantity: 1,
-        unit_amount: '2900',
-        period_amount: '2900',
-        rounding: 'half_away_from_zero' as const,
-        rounded_until_cents: 2900,
-        rounded_from_cents: 0,
-        sign: 1 as const,
-        takes_back: null,
-        formula: 'round(2900 x 28/28) - round(2900 x 0/28) = 2900',
-      },
-      cause: {
-        event_id: '019a3c5e-1111-7000-8000-000000000006',
-        type: 'subscription.created',
-        sequence: 3,
-        occurred_at: '2026-01-31T09:00:00Z',
-      },
     },
   ],
 }

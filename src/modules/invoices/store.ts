@@ -179,25 +179,3 @@ export async function ledgerOfInvoice(
   )
   return { charges, hasCreditNotes: named?.has_credit_notes ?? false }
 }
-
-export interface CauseEvent {
-  readonly id: string
-  readonly type: string
-  readonly sequence: bigint
-  readonly occurred_at: Instant
-}
-
-/** The events that caused an invoice's lines, by id: they are about the subscription of the line, or a void invoice of it. */
-export async function causesOfLines(tx: Tx, tenantId: string, invoiceId: string): Promise<Map<string, CauseEvent>> {
-  const rows = await tx.rows<CauseEvent>({
-    name: 'causes_of_lines',
-    text: `select distinct e.id, e.type, e.sequence, e.occurred_at
-      from document_line l
-      cross join lateral (select l.subscription_id as object_id union all select i.id from invoice i
-        where i.tenant_id = l.tenant_id and i.subscription_id = l.subscription_id and i.status = 'void') o
-      join event e on e.tenant_id = l.tenant_id and e.object_id = o.object_id and e.id = l.cause_event_id
-      where l.tenant_id = $1 and l.invoice_id = $2`,
-    values: [tenantId, invoiceId],
-  })
-  return new Map(rows.map((row) => [row.id, row]))
-}

@@ -1,57 +1,7 @@
-import type { Instant } from '../../../domain/instant.ts'
 import type { InvoiceStatus } from '../../../domain/invoice.ts'
 import type { Statement, Tx } from '../../../platform/database/transaction.ts'
-import { type InvoiceFilter, listStatement } from '../store.ts'
-
-/** Money received for an invoice. */
-export interface PaymentRow {
-  readonly amount_cents: bigint
-  readonly reference: string | null
-  readonly paid_at: Instant
-}
-
-/** The payments of an invoice, in the order in which they came. */
-export function paymentsOf(tx: Tx, tenantId: string, invoiceId: string): Promise<readonly PaymentRow[]> {
-  return tx.rows({
-    name: 'payments_of_invoice',
-    text: `select amount_cents, reference, paid_at from payment where tenant_id = $1 and invoice_id = $2 order by paid_at, id`,
-    values: [tenantId, invoiceId],
-  })
-}
-
-/** The time zone in which an invoice's dates are told: its subscription's, else its customer's. */
-export async function timeZoneOf(tx: Tx, tenantId: string, invoiceId: string): Promise<string> {
-  const [row] = await tx.rows<{ time_zone: string }>({
-    name: 'time_zone_of_invoice',
-    text: `select coalesce(s.time_zone, c.time_zone) as time_zone
-      from invoice i
-      join customer c on c.tenant_id = i.tenant_id and c.id = i.customer_id
-      left join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
-      where i.tenant_id = $1 and i.id = $2`,
-    values: [tenantId, invoiceId],
-  })
-  return row?.time_zone ?? 'UTC'
-}
-
-/** Both parties as they are today: for a draft, which has none of its own yet. */
-export async function partiesToday(tx: Tx, tenantId: string, customerId: string): Promise<PartiesRow | undefined> {
-  const [row] = await tx.rows<PartiesRow>({
-    name: 'parties_today',
-    text: `select t.name as seller_name, t.address as seller_address, c.name as buyer_name, c.email as buyer_email,
-        c.address as buyer_address
-      from customer c join tenant t on t.tenant_id = c.tenant_id where c.tenant_id = $1 and c.id = $2`,
-    values: [tenantId, customerId],
-  })
-  return row
-}
-
-export interface PartiesRow {
-  readonly seller_name: string
-  readonly seller_address: Record<string, string>
-  readonly buyer_name: string
-  readonly buyer_email: string | null
-  readonly buyer_address: Record<string, string> | null
-}
+import { type CreditNoteFilter, listStatement as creditNotesStatement } from '../../credit-notes/store.ts'
+import { type InvoiceFilter, listStatement as invoicesStatement } from '../../invoices/store.ts'
 
 /** An invoice as a row of the export; instants are texts already. A draft has no name of its customer yet. */
 export interface InvoiceExportRow {
@@ -81,11 +31,34 @@ export interface InvoiceExportRow {
   readonly marked_uncollectible_at: string | null
 }
 
-export interface LineExportRow {
+/** A credit note as a row of the export; the ids of documents stand with a space between. */
+export interface CreditNoteExportRow {
   readonly id: string
-  readonly invoice_id: string
+  readonly number: string
+  readonly kind: string
+  readonly reason: string
+  readonly customer_id: string
+  readonly customer_name: string
+  readonly customer_email: string | null
+  readonly subscription_id: string | null
+  readonly test_clock_id: string | null
+  readonly invoice_ids: string
+  readonly credit_note_ids: string
+  readonly currency: string
+  readonly subtotal_cents: bigint
+  readonly tax_cents: bigint
+  readonly total_cents: bigint
+  readonly reduces_due_cents: bigint
+  readonly credit_cents: bigint
+  readonly period_start: string | null
+  readonly period_end: string | null
+  readonly created_at: string
+  readonly finalized_at: string
+}
+
+interface AnyLineExportRow {
+  readonly id: string
   readonly number: string | null
-  readonly status: string
   readonly finalized_at: string | null
   readonly customer_id: string
   readonly customer_name: string | null
@@ -103,9 +76,18 @@ export interface LineExportRow {
   readonly test_clock_id: string | null
 }
 
+export interface LineExportRow extends AnyLineExportRow {
+  readonly invoice_id: string
+  readonly status: string
+}
+
+export interface CreditNoteLineExportRow extends AnyLineExportRow {
+  readonly credit_note_id: string
+}
+
 /** What a test explains: every invoice of the list with these filters, newest first. */
 export function everyInvoice(tenantId: string, filter: InvoiceFilter): Statement {
-  const { text, values = [] } = listStatement(tenantId, filter, { before: null, limit: everything })
+  const { text, values = [] } = invoicesStatement(tenantId, filter, { before: null, limit: everything })
   // Texts from the database cost the process a fraction of what objects do.
   return {
     text: `select i.id, i.number, i.status, i.kind, i.customer_id, i.billed_to ->> 'name' as customer_name,
@@ -121,13 +103,41 @@ export function everyInvoice(tenantId: string, filter: InvoiceFilter): Statement
 
 /** What a test explains: every line of those invoices, in their order. */
 export function everyLine(tenantId: string, filter: InvoiceFilter): Statement {
-  const { text, values = [] } = listStatement(tenantId, filter, { before: null, limit: everything })
+  const { text, values = [] } = invoicesStatement(tenantId, filter, { before: null, limit: everything })
   return {
     text: `select l.id, l.invoice_id, i.number, i.status, rfc3339(i.finalized_at) as finalized_at, i.customer_id,
         i.billed_to ->> 'name' as customer_name, i.currency, l.position, l.description, l.quantity, l.unit_amount,
         l.amount_cents, l.proration, rfc3339(l.service_start) as service_start, rfc3339(l.service_end) as service_end,
         l.subscription_id, l.plan_id, i.test_clock_id
       from (${text}) i join document_line l on l.tenant_id = $1 and l.invoice_id = i.id order by i.id desc, l.position`,
+    values,
+  }
+}
+
+/** Every credit note of the list with these filters, newest first. */
+export function everyCreditNote(tenantId: string, filter: CreditNoteFilter): Statement {
+  const { text, values = [] } = creditNotesStatement(tenantId, filter, { before: null, limit: everything })
+  return {
+    text: `select n.id, n.number, n.kind, n.reason, n.customer_id, n.billed_to ->> 'name' as customer_name,
+        n.billed_to ->> 'email' as customer_email, n.subscription_id, n.test_clock_id,
+        array_to_string(n.invoice_ids, ' ') as invoice_ids, array_to_string(n.credit_note_ids, ' ') as credit_note_ids,
+        n.currency, n.subtotal_cents, n.tax_cents, n.total_cents, n.reduces_due_cents, n.credit_cents,
+        rfc3339(n.period_start) as period_start, rfc3339(n.period_end) as period_end, rfc3339(n.created_at) as created_at,
+        rfc3339(n.finalized_at) as finalized_at
+      from (${text}) n order by n.id desc`,
+    values,
+  }
+}
+
+/** Every line of those credit notes, in their order; amounts from the customer's side. */
+export function everyCreditNoteLine(tenantId: string, filter: CreditNoteFilter): Statement {
+  const { text, values = [] } = creditNotesStatement(tenantId, filter, { before: null, limit: everything })
+  return {
+    text: `select l.id, l.credit_note_id, n.number, rfc3339(n.finalized_at) as finalized_at, n.customer_id,
+        n.billed_to ->> 'name' as customer_name, n.currency, l.position, l.description, l.quantity, l.unit_amount,
+        -l.amount_cents as amount_cents, l.proration, rfc3339(l.service_start) as service_start,
+        rfc3339(l.service_end) as service_end, l.subscription_id, l.plan_id, n.test_clock_id
+      from (${text}) n join document_line l on l.tenant_id = $1 and l.credit_note_id = n.id order by n.id desc, l.position`,
     values,
   }
 }

@@ -1,11 +1,8 @@
-import { formatMoney, isCurrency } from '../../../domain/currency.ts'
 import { amountDue } from '../../../domain/invoice.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
-import type { InvoiceFilter } from '../store.ts'
-import { type Cell, csvRow } from './csv.ts'
+import type { InvoiceFilter } from '../../invoices/store.ts'
 import { everyInvoice, everyLine, type InvoiceExportRow, inChunks, type LineExportRow } from './store.ts'
-
-type Columns<Row> = Readonly<Record<string, (row: Row) => Cell>>
+import { type Columns, decimal, table } from './table.ts'
 
 /** The columns of the invoices' table, in order. */
 export const invoiceColumns: Columns<InvoiceExportRow> = {
@@ -72,12 +69,6 @@ export function invoiceLinesCsv(tx: Tx, tenantId: string, filter: InvoiceFilter)
   return table(lineColumns, inChunks<LineExportRow>(tx, everyLine(tenantId, filter)))
 }
 
-async function* table<Row>(columns: Columns<Row>, chunks: AsyncIterable<readonly Row[]>): AsyncGenerator<string> {
-  const cellsOf = Object.values(columns)
-  yield csvRow(Object.keys(columns))
-  for await (const rows of chunks) yield rows.map((row) => csvRow(cellsOf.map((cell) => cell(row)))).join('')
-}
-
 function dueCents(row: InvoiceExportRow): bigint {
   return amountDue({
     status: row.status,
@@ -86,9 +77,4 @@ function dueCents(row: InvoiceExportRow): bigint {
     creditAppliedCents: row.credit_applied_cents,
     amountPaidCents: row.amount_paid_cents,
   })
-}
-
-/** In the currency's own decimals, as a spreadsheet adds it up. */
-function decimal(cents: bigint, currency: string): string {
-  return isCurrency(currency) ? formatMoney(cents, currency).slice(0, -currency.length - 1) : cents.toString()
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { anotherTenant } from '../../../../test/support/database/another-tenant.ts'
+import { downgradedTwice } from '../../../../test/support/service/downgraded.ts'
 import { startTestService } from '../../../../test/support/service/service.ts'
 import { speakFor } from '../../tenants/store.ts'
 import { csvRow } from './csv.ts'
-import { invoicesCsv } from './export.ts'
+import { invoicesCsv } from './invoices.ts'
 
 /** A CSV table as its rows by column; understands quotes as RFC 4180 has them. */
 function tableOf(text: string): Record<string, string>[] {
@@ -108,10 +109,57 @@ describe('the exports', () => {
     assert.equal(line?.description, `'=HYPERLINK("http://example.com")`)
   })
 
+  test('an export of credit notes has a row for every note of the list, and one for every line, as the note shows it', async () => {
+    const { customer, invoice, first, second } = await downgradedTwice(service)
+    const rows = await exported(`credit_notes?customer_id=${customer.id}`)
+    const { data } = (await service.get(`/v1/credit_notes?customer_id=${customer.id}`)).body
+    const same = [
+      'id',
+      'number',
+      'reason',
+      'invoice_ids',
+      'credit_note_ids',
+      'total_cents',
+      'credit_cents',
+      'finalized_at',
+    ]
+    assert.deepEqual(
+      rows.map((row) => same.map((name) => row[name])),
+      data.map((note: Record<string, unknown>) => same.map((name) => String(note[name]))),
+    )
+    assert.deepEqual(
+      rows.map(({ id, total, customer_name }) => [id, total, customer_name]),
+      [
+        [second.id, '5.00', 'Ada'],
+        [first.id, '15.00', 'Ada'],
+      ],
+    )
+    const lines = await exported(`credit_note_lines?invoice_id=${invoice.id}`)
+    assert.deepEqual(
+      lines.map(({ credit_note_number, amount_cents, amount, position }) => [
+        credit_note_number,
+        amount_cents,
+        amount,
+        position,
+      ]),
+      [
+        [first.number, '3000', '30.00', '0'],
+        [first.number, '-1500', '-15.00', '1'],
+      ],
+    )
+    const ids = async (query: string) =>
+      (await exported(`credit_notes?customer_id=${customer.id}&${query}`)).map(({ id }) => id)
+    assert.deepEqual(await ids(`finalized_after=${first.finalized_at}`), [second.id])
+    assert.deepEqual(await ids(`finalized_before=${second.finalized_at}`), [first.id])
+    assert.equal((await service.get('/v1/exports/credit_notes?status=void')).status, 400)
+  })
+
   test('another tenant exports nothing of it', async () => {
     const stranger = await anotherTenant(service.database.ownerUrl)
     assert.deepEqual(await exported('invoices', stranger), [])
     assert.deepEqual(await exported('invoice_lines', stranger), [])
+    assert.deepEqual(await exported('credit_notes', stranger), [])
+    assert.deepEqual(await exported('credit_note_lines', stranger), [])
   })
 })
 

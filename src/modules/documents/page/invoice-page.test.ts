@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { anotherTenant } from '../../../../test/support/database/another-tenant.ts'
-import { newPlan, subscribed } from '../../../../test/support/service/merchant.ts'
+import { reading } from '../../../../test/support/http/reading.ts'
+import { made, newPlan, subscribed } from '../../../../test/support/service/merchant.ts'
 import { startTestService } from '../../../../test/support/service/service.ts'
 
 const service = await startTestService()
@@ -20,12 +21,7 @@ async function oneOff(lines: readonly object[], fields: object = {}) {
 }
 
 const pageOf = async (id: string) => (await service.get(`/v1/invoices/${id}/html`)).text
-/** What a reader sees: the text without markup. */
-const readingOf = async (id: string) =>
-  (await pageOf(id))
-    .replace(/<style>[\s\S]*?<\/style>/, '')
-    .replace(/<[^>]+>/g, ' ')
-    .replace(/\s+/g, ' ')
+const readingOf = async (id: string) => reading(await pageOf(id))
 
 test('a page names both parties, number, dates, period, lines and what is due', async () => {
   const clock = (await service.post('/v1/test_clocks', { now: '2026-02-01T03:30:00Z' })).body
@@ -38,7 +34,7 @@ test('a page names both parties, number, dates, period, lines and what is due', 
   })
   const order = { customer_id: ada, plan_code: 'pro', quantity: 2 }
   const { latest_invoice: invoice } = (await service.post('/v1/subscriptions', order)).body
-  const reading = await readingOf(invoice.id)
+  const shown = await readingOf(invoice.id)
 
   // It is still January in New York.
   for (const expected of [
@@ -54,7 +50,7 @@ test('a page names both parties, number, dates, period, lines and what is due', 
     'Subtotal 2,469.00 EUR Tax 0.00 EUR Total 2,469.00 EUR Amount due 2,469.00 EUR',
     'dates in America/New_York',
   ]) {
-    assert.ok(reading.includes(expected), `${expected}\n  is missing in\n${reading}`)
+    assert.ok(shown.includes(expected), `${expected}\n  is missing in\n${shown}`)
   }
 })
 
@@ -100,10 +96,10 @@ test('amounts have the decimals of their currency, and prices those they need', 
 
 test('a draft says so, with the parties as they are today', async () => {
   const invoice = await oneOff([{ description: 'Setting up', unit_amount: '4900' }], { name: 'Grace Hopper' })
-  const reading = await readingOf(invoice.id)
-  assert.match(reading, /Nordlicht GmbH .* Billed to Grace Hopper/)
-  assert.match(reading, /Total 49\.00 EUR draft /)
-  assert.doesNotMatch(reading, /Amount due|Date of issue/)
+  const shown = await readingOf(invoice.id)
+  assert.match(shown, /Nordlicht GmbH .* Billed to Grace Hopper/)
+  assert.match(shown, /Total 49\.00 EUR draft /)
+  assert.doesNotMatch(shown, /Amount due|Date of issue/)
 })
 
 test('a paid invoice shows credit and payments, and is stamped', async () => {
@@ -114,9 +110,9 @@ test('a paid invoice shows credit and payments, and is stamped', async () => {
   const pay = (body: object) => service.post(`/v1/invoices/${invoice.id}/pay`, body)
   await pay({ amount_cents: 1000, reference: 'wire 4711', paid_at: '2026-01-31T12:00:00Z' })
   await pay({ paid_at: '2026-02-02T12:00:00Z' })
-  const reading = await readingOf(invoice.id)
+  const shown = await readingOf(invoice.id)
   assert.match(
-    reading,
+    shown,
     /Total 49\.00 EUR Credit applied −9\.00 EUR Paid 31 Jan 2026 wire 4711 −10\.00 EUR Paid 2 Feb 2026 −30\.00 EUR Amount due 0\.00 EUR paid 2 Feb 2026/,
   )
 })
@@ -125,17 +121,31 @@ test('a void invoice is stamped, and asks for nothing', async () => {
   const invoice = await oneOff([{ description: 'Setting up', unit_amount: '4900' }])
   await service.post(`/v1/invoices/${invoice.id}/finalize`)
   await service.post(`/v1/invoices/${invoice.id}/void`)
-  const reading = await readingOf(invoice.id)
-  assert.match(reading, /Total 49\.00 EUR void /)
-  assert.doesNotMatch(reading, /Amount due|Due /)
+  const shown = await readingOf(invoice.id)
+  assert.match(shown, /Total 49\.00 EUR void /)
+  assert.doesNotMatch(shown, /Amount due|Due /)
 })
 
-test('an invoice says what credit notes have taken off it', async () => {
+test('an invoice names its credit notes, and says what each has taken off it', async () => {
   const plan = await newPlan(service)
-  const { subscription } = await subscribed(service, plan)
-  const { id } = subscription.latest_invoice
-  await service.post(`/v1/subscriptions/${subscription.id}/cancel`, { when: 'now' })
-  assert.match(await readingOf(id), /Total 10\.00 EUR Credited by credit notes −10\.00 EUR Amount due 0\.00 EUR paid/)
+  const open = await subscribed(service, plan)
+  const paid = await subscribed(service, plan)
+  await service.post(`/v1/invoices/${paid.invoice.id}/pay`)
+  const cancel = async ({ subscription }: typeof open) =>
+    made(await service.post(`/v1/subscriptions/${subscription.id}/cancel`, { when: 'now' })).credit_note.number
+  const [first, second] = [await cancel(open), await cancel(paid)]
+  assert.match(
+    await readingOf(open.invoice.id),
+    new RegExp(
+      `Credit notes ${first} .*Total 10\\.00 EUR Credit note ${first} −10\\.00 EUR Amount due 0\\.00 EUR paid`,
+    ),
+  )
+  // Of what was paid it makes credit.
+  const shown = await readingOf(paid.invoice.id)
+  assert.match(
+    shown,
+    new RegExp(`Credit notes ${second} .*Total 10\\.00 EUR Paid .* −10\\.00 EUR Amount due 0\\.00 EUR paid`),
+  )
 })
 
 test('the page of an invoice that is another tenant’s, or that does not exist, is the same 404', async () => {

@@ -1,17 +1,25 @@
-import type { InvoiceLine } from '../../domain/invoice.ts'
-import { amountUpTo } from '../../domain/position.ts'
-import { parseUnitAmount, rationalOf } from '../../domain/unit-amount.ts'
-import type { CauseEvent } from './store.ts'
+import type { InvoiceLine } from '../../../domain/invoice.ts'
+import { amountUpTo } from '../../../domain/position.ts'
+import { parseUnitAmount, rationalOf } from '../../../domain/unit-amount.ts'
+import type { CauseEvent, TakenBackRow } from './store.ts'
 
-/** Each line with the inputs and the arithmetic that give its amount, and the event that caused it. */
-export function explainLines(lines: readonly InvoiceLine[], causes: ReadonlyMap<string, CauseEvent>) {
+/** What is known of a document's lines beside the lines: the events that caused them, and the lines that they take back. */
+export interface Origins {
+  /** By the event's id. */
+  readonly causes: ReadonlyMap<string, CauseEvent>
+  /** By the id of the line that takes back. */
+  readonly takenBack: ReadonlyMap<string, TakenBackRow>
+}
+
+/** Each line with the inputs and the arithmetic that give its amount, the line that it takes back, and the event that caused it. */
+export function explainLines(lines: readonly InvoiceLine[], { causes, takenBack }: Origins) {
   return lines.map((line) => {
     const cause = line.causeEventId === null ? undefined : causes.get(line.causeEventId)
     return {
       line_id: line.id,
       description: line.description,
       amount_cents: Number(line.amountCents),
-      explanation: explanationToApi(line),
+      explanation: explanationToApi(line, takenBack.get(line.id)),
       cause: cause
         ? {
             event_id: cause.id,
@@ -24,7 +32,7 @@ export function explainLines(lines: readonly InvoiceLine[], causes: ReadonlyMap<
   })
 }
 
-function explanationToApi({ ledger, quantity, unitAmount, amountCents }: InvoiceLine) {
+function explanationToApi({ ledger, quantity, unitAmount, amountCents }: InvoiceLine, taken: TakenBackRow | undefined) {
   if (!ledger) return null
   const { sign, position, periodAmount, takesBack } = ledger
   const whole = rationalOf(parseUnitAmount(periodAmount))
@@ -51,11 +59,16 @@ function explanationToApi({ ledger, quantity, unitAmount, amountCents }: Invoice
     rounded_until_cents: Number(amountUpTo(whole, until, length)),
     rounded_from_cents: Number(amountUpTo(whole, from, length)),
     sign,
-    takes_back: takesBack && {
-      ordinal: takesBack.ordinal,
-      document: takesBack.document.kind,
-      document_id: takesBack.document.id,
-    },
+    takes_back:
+      takesBack && taken
+        ? {
+            document: takesBack.document.kind,
+            document_id: takesBack.document.id,
+            document_number: taken.document_number,
+            line_id: taken.taken_line_id,
+            ordinal: takesBack.ordinal,
+          }
+        : null,
     formula: sign === 0 ? `${amountCents} of a reduction` : `${sign < 0 ? `-(${share})` : share} = ${amountCents}`,
   }
 }

@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { cents, id, instantAnswer } from '../../../platform/http/schema.ts'
+import { creditNoteExample } from '../../credit-notes/schemas.ts'
+import { invoiceExample } from '../../invoices/schemas.ts'
+
+export const invoiceExplanationSchema = z.object({
+  invoice_id: id,
+  lines: z.array(
+    explainedLine({
+      sign: '1 bills the time, -1 takes it back, 0 changes its money',
+      handMade: 'quantity x unit_amount',
+    }),
+  ),
+})
+
+export const creditNoteExplanationSchema = z.object({
+  credit_note_id: id,
+  lines: z.array(
+    explainedLine({
+      sign: '1 takes the time back, -1 bills it, 0 changes its money',
+      handMade: '-(quantity x unit_amount)',
+    }),
+  ),
+})
+
+function explainedLine(about: { readonly sign: string; readonly handMade: string }) {
+  return z.object({
+    line_id: id,
+    description: z.string(),
+    amount_cents: cents,
+    explanation: z
+      .object({
+        price_code: z.string(),
+        version: z.int().meta({ description: 'Which version of the item it is about' }),
+        ordinal: z.int().meta({ description: 'Its number among the lines of this version and period' }),
+        period: z.object({ number: z.int(), start: instantAnswer, end: instantAnswer }),
+        unit: z.enum(['day', 'second']),
+        from: z.int().meta({ description: 'Position in the period where the time of the line begins' }),
+        until: z.int(),
+        length: z.int().meta({ description: 'The denominator: days or seconds of the full period' }),
+        quantity: z.int(),
+        unit_amount: z.string(),
+        period_amount: z.string().meta({ description: 'What the whole period costs, before rounding' }),
+        rounding: z.literal('half_away_from_zero'),
+        rounded_until_cents: cents.meta({ description: 'round(period_amount x until / length)' }),
+        rounded_from_cents: cents.meta({ description: 'round(period_amount x from / length)' }),
+        sign: z.union([z.literal(1), z.literal(-1), z.literal(0)]).meta({ description: about.sign }),
+        takes_back: z
+          .object({
+            document: z.enum(['invoice', 'credit_note']),
+            document_id: id,
+            document_number: z.string(),
+            line_id: id,
+            ordinal: z.int(),
+          })
+          .nullable()
+          .meta({ description: 'The line that it takes back a part of' }),
+        formula: z.string(),
+      })
+      .nullable()
+      .meta({ description: `Null for a line made by hand: ${about.handMade}` }),
+    cause: z
+      .object({ event_id: id, type: z.string(), sequence: z.int(), occurred_at: instantAnswer })
+      .nullable()
+      .meta({ description: 'The event because of which the line was written' }),
+  })
+}
+
+const [invoiceLine] = invoiceExample.lines
+const [noteLine] = creditNoteExample.lines
+
+const period = { number: 0, start: '2026-01-31T09:00:00Z', end: '2026-02-28T09:00:00Z' }
+const ofPro = {
+  price_code: 'base',
+  version: 1,
+  period,
+  unit: 'day' as const,
+  until: 28,
+  length: 28,
+  quantity: 1,
+  unit_amount: '2900',
+  period_amount: '2900',
+  rounding: 'half_away_from_zero' as const,
+  rounded_until_cents: 2900,
+  sign: 1 as const,
+}
+
+export const invoiceExplanationExample = {
+  invoice_id: invoiceExample.id,
+  lines: [
+    {
+      line_id: invoiceLine?.id ?? '',
+      description: invoiceLine?.description ?? '',
+      amount_cents: 2900,
+      explanation: {
+        ...ofPro,
+        ordinal: 1,
+        from: 0,
+        rounded_from_cents: 0,
+        takes_back: null,
+        formula: 'round(2900 x 28/28) - round(2900 x 0/28) = 2900',
+      },
+      cause: {
+        event_id: '019a3c5e-1111-7000-8000-000000000006',
+        type: 'subscription.created',
+        sequence: 3,
+        occurred_at: '2026-01-31T09:00:00Z',
+      },
+    },
+  ],
+}
+
+export const creditNoteExplanationExample = {
+  credit_note_id: creditNoteExample.id,
+  lines: [
+    {
+      line_id: noteLine?.id ?? '',
+      description: noteLine?.description ?? '',
+      amount_cents: 1450,
+      explanation: {
+        ...ofPro,
+        ordinal: 2,
+        from: 14,
+        rounded_from_cents: 1450,
+        takes_back: {
+          document: 'invoice' as const,
+          document_id: invoiceExample.id,
+          document_number: invoiceExample.number,
+          line_id: invoiceLine?.id ?? '',
+          ordinal: 1,
+        },
+        formula: 'round(2900 x 28/28) - round(2900 x 14/28) = 1450',
+      },
+      cause: {
+        event_id: '019a3c5e-1111-7000-8000-000000000016',
+        type: 'subscription.canceled',
+        sequence: 9,
+        occurred_at: '2026-02-14T09:00:00Z',
+      },
+    },
+  ],
+}

@@ -1,0 +1,111 @@
+import type { Invoice, Party } from '../../../domain/invoice.ts'
+import { refuse } from '../../../domain/refusal.ts'
+import type { Context } from '../../context.ts'
+import { findCreditNote } from '../../credit-notes/store.ts'
+import { route } from '../../gate.ts'
+import { findInvoice } from '../../invoices/store.ts'
+import { creditNotePage } from './credit-note-page.ts'
+import { invoicePage } from './invoice-page.ts'
+import {
+  creditNotesOfInvoice,
+  creditNotesTakenBack,
+  invoicesOfCreditNote,
+  partiesToday,
+  paymentsOf,
+  type ReductionRow,
+  timeZoneOf,
+} from './store.ts'
+
+const aboutPage = (path: string, file: string) =>
+  'A page with everything in it, for a browser, a printer (A4 or Letter) or a mail. The key goes into the header, so fetch ' +
+  `it first: \`curl -s .../v1/${path}/<id>/html -H 'Authorization: Bearer <key>' -o ${file}.html\`. Dates are told in the ` +
+  "time zone of the subscription, else the customer's."
+
+const answer = {
+  description: 'The page',
+  contentType: 'text/html; charset=utf-8',
+  example: '<!doctype html><html lang="en">...</html>',
+}
+
+export const pageRoutes = [
+  route({
+    method: 'GET',
+    url: '/v1/invoices/{id}/html',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'getInvoicePage',
+    tag: 'Invoices',
+    summary: 'Print an invoice',
+    description: aboutPage('invoices', 'invoice'),
+    answer,
+    refusals: ['not_found'],
+    async handler(ctx, { params: { id } }) {
+      const { tx, tenantId } = ctx
+      const [found, payments, creditNotes, timeZone] = await Promise.all([
+        findInvoice(tx, tenantId, id),
+        paymentsOf(tx, tenantId, id),
+        creditNotesOfInvoice(tx, tenantId, id),
+        timeZoneOf(tx, tenantId, { kind: 'invoice', id }),
+      ])
+      if (!found) refuse('not_found', '')
+      const page = invoicePage({
+        ...found,
+        ...(await partiesOf(ctx, found.invoice)),
+        payments: payments.map((one) => ({
+          amountCents: one.amount_cents,
+          reference: one.reference,
+          paidAt: one.paid_at,
+        })),
+        creditNotes: creditNotes.map(reductionOf),
+        timeZone,
+      })
+      return { body: page, headers: shown(found.invoice) }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/credit_notes/{id}/html',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'getCreditNotePage',
+    tag: 'Credit notes',
+    summary: 'Print a credit note',
+    description: aboutPage('credit_notes', 'credit-note'),
+    answer,
+    refusals: ['not_found'],
+    async handler({ tx, tenantId }, { params: { id } }) {
+      const [found, invoices, creditNotes, timeZone] = await Promise.all([
+        findCreditNote(tx, tenantId, id),
+        invoicesOfCreditNote(tx, tenantId, id),
+        creditNotesTakenBack(tx, tenantId, id),
+        timeZoneOf(tx, tenantId, { kind: 'credit_note', id }),
+      ])
+      if (!found) refuse('not_found', '')
+      const page = creditNotePage({ ...found, invoices: invoices.map(reductionOf), creditNotes, timeZone })
+      return { body: page, headers: shown(found.creditNote) }
+    },
+  }),
+]
+
+/** The parties as they stand on the invoice; of a draft, which has none yet, as they are today. */
+async function partiesOf(
+  { tx, tenantId }: Context,
+  { issuedBy, billedTo, customerId }: Invoice,
+): Promise<{ seller: Party; buyer: Party }> {
+  if (issuedBy && billedTo) return { seller: issuedBy, buyer: billedTo }
+  const today = await partiesToday(tx, tenantId, customerId)
+  if (!today) throw new Error('an invoice has no customer')
+  return {
+    seller: issuedBy ?? { name: today.seller_name, email: null, address: today.seller_address },
+    buyer: billedTo ?? { name: today.buyer_name, email: today.buyer_email, address: today.buyer_address },
+  }
+}
+
+function reductionOf({ number, reduced_cents }: ReductionRow) {
+  return { number, reducedCents: reduced_cents }
+}
+
+function shown({ number, id }: { readonly number: string | null; readonly id: string }) {
+  const name = (number ?? id).replace(/[^\w.-]+/g, '-')
+  return { 'content-disposition': `inline; filename="${name}.html"` }
+}

@@ -1,0 +1,96 @@
+import type { DocumentReference } from '../../../domain/charge.ts'
+import type { Instant } from '../../../domain/instant.ts'
+import type { Tx } from '../../../platform/database/transaction.ts'
+
+/** Money received for an invoice. */
+export interface PaymentRow {
+  readonly amount_cents: bigint
+  readonly reference: string | null
+  readonly paid_at: Instant
+}
+
+/** The payments of an invoice, in the order in which they came. */
+export function paymentsOf(tx: Tx, tenantId: string, invoiceId: string): Promise<readonly PaymentRow[]> {
+  return tx.rows({
+    name: 'payments_of_invoice',
+    text: `select amount_cents, reference, paid_at from payment where tenant_id = $1 and invoice_id = $2 order by paid_at, id`,
+    values: [tenantId, invoiceId],
+  })
+}
+
+/** The time zone in which a document's dates are told: its subscription's, else its customer's. */
+export async function timeZoneOf(tx: Tx, tenantId: string, { kind, id }: DocumentReference): Promise<string> {
+  const [row] = await tx.rows<{ time_zone: string }>({
+    name: `time_zone_of_${kind}`,
+    text: `select coalesce(s.time_zone, c.time_zone) as time_zone
+      from ${kind} d
+      join customer c on c.tenant_id = d.tenant_id and c.id = d.customer_id
+      left join subscription s on s.tenant_id = d.tenant_id and s.id = d.subscription_id
+      where d.tenant_id = $1 and d.id = $2`,
+    values: [tenantId, id],
+  })
+  return row?.time_zone ?? 'UTC'
+}
+
+/** A credit note or an invoice beside the other: its number, and what the note took off what was due. */
+export interface ReductionRow {
+  readonly number: string
+  readonly reduced_cents: bigint
+}
+
+/** The credit notes that take back lines of an invoice, oldest first. */
+export function creditNotesOfInvoice(tx: Tx, tenantId: string, invoiceId: string): Promise<readonly ReductionRow[]> {
+  return tx.rows({
+    name: 'credit_notes_of_invoice',
+    text: `select n.number, r.reduced_cents
+      from credit_note_invoice r join credit_note n on n.tenant_id = r.tenant_id and n.id = r.credit_note_id
+      where r.tenant_id = $1 and r.invoice_id = $2 order by n.id`,
+    values: [tenantId, invoiceId],
+  })
+}
+
+/** The invoices whose lines a credit note takes back, oldest first. */
+export function invoicesOfCreditNote(tx: Tx, tenantId: string, creditNoteId: string): Promise<readonly ReductionRow[]> {
+  return tx.rows({
+    name: 'invoices_of_credit_note',
+    text: `select i.number, r.reduced_cents
+      from credit_note_invoice r join invoice i on i.tenant_id = r.tenant_id and i.id = r.invoice_id
+      where r.tenant_id = $1 and r.credit_note_id = $2 order by i.id`,
+    values: [tenantId, creditNoteId],
+  })
+}
+
+/** The numbers of the credit notes whose newly billed lines a credit note takes back, oldest first. */
+export async function creditNotesTakenBack(tx: Tx, tenantId: string, creditNoteId: string): Promise<string[]> {
+  const rows = await tx.rows<{ number: string }>({
+    name: 'credit_notes_taken_back',
+    text: `select distinct n.id, n.number
+      from document_line l
+      join document_line t on (t.tenant_id, t.item_id, t.version_number, t.period_number, t.ordinal)
+        = (l.tenant_id, l.item_id, l.version_number, l.period_number, l.takes_back)
+      join credit_note n on n.tenant_id = t.tenant_id and n.id = t.credit_note_id
+      where l.tenant_id = $1 and l.credit_note_id = $2 order by n.id`,
+    values: [tenantId, creditNoteId],
+  })
+  return rows.map(({ number }) => number)
+}
+
+/** Both parties as they are today: for a draft, which has none of its own yet. */
+export async function partiesToday(tx: Tx, tenantId: string, customerId: string): Promise<PartiesRow | undefined> {
+  const [row] = await tx.rows<PartiesRow>({
+    name: 'parties_today',
+    text: `select t.name as seller_name, t.address as seller_address, c.name as buyer_name, c.email as buyer_email,
+        c.address as buyer_address
+      from customer c join tenant t on t.tenant_id = c.tenant_id where c.tenant_id = $1 and c.id = $2`,
+    values: [tenantId, customerId],
+  })
+  return row
+}
+
+export interface PartiesRow {
+  readonly seller_name: string
+  readonly seller_address: Record<string, string>
+  readonly buyer_name: string
+  readonly buyer_email: string | null
+  readonly buyer_address: Record<string, string> | null
+}
