@@ -1,5 +1,6 @@
 import { coverageMutants } from './coverage.ts'
 import { creditNoteMutants } from './credit-notes.ts'
+import { datedOrderMutants } from './dated-orders.ts'
 import { domainMutants } from './domain.ts'
 import { dueMutants } from './due.ts'
 import { engineMutants } from './engine.ts'
@@ -14,6 +15,7 @@ import { voidMutants } from './voids.ts'
 
 export const mutants: readonly Mutant[] = [
   ...domainMutants,
+  ...datedOrderMutants,
   ...itemMutants,
   ...dueMutants,
   ...coverageMutants,

@@ -181,8 +181,8 @@ export const domainMutants: readonly Mutant[] = [
     'a later change does not replace the waiting one',
     {
       file: 'src/domain/change.ts',
-      find: 'const waiting = withoutNamed(subscription.waiting, order)',
-      put: 'const waiting = subscription.waiting',
+      find: 'const left = withoutNamed(subscription.waiting, order, since)',
+      put: 'const left = subscription.waiting',
     },
     'src/domain/waiting-changes.test.ts',
   ),
@@ -190,8 +190,8 @@ export const domainMutants: readonly Mutant[] = [
     'an end at a boundary renews first',
     {
       file: 'src/domain/schedule.ts',
-      find: 'if (endsAt(subscription, at)) return',
-      put: 'if (endsAt(subscription, at) && !subscription.items.some(({ period }) => period)) return',
+      find: 'if (endsAt(subscription, at))',
+      put: 'if (endsAt(subscription, at) && !subscription.items.some(({ period }) => period))',
     },
     'src/domain/ends.test.ts',
   ),
@@ -199,8 +199,8 @@ export const domainMutants: readonly Mutant[] = [
     'late billing makes one turn and forgets the rest',
     {
       file: 'src/domain/schedule.ts',
-      find: 'return inPeriod(item, periodAfter(cycleOf(version, subscription.timeZone), period), last)',
-      put: 'return inPeriod(item, periodOf(version, subscription.timeZone, cycleOf(version, subscription.timeZone) && periodAfter && at.add({ hours: 2400 })), last)',
+      find: 'isSameGrid ? periodAfter(cycleOf(version, timeZone), period) : periodOf(version, timeZone, at),',
+      put: 'isSameGrid && periodAfter && cycleOf ? periodOf(version, timeZone, at.add({ hours: 2400 })) : periodOf(version, timeZone, at),',
     },
     properties,
     'test/ten-years.test.ts',

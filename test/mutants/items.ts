@@ -73,8 +73,8 @@ export const itemMutants: readonly Mutant[] = [
     'what waits is not looked at when the plan changes',
     {
       file: 'src/domain/change.ts',
-      find: 'if (waiting) refuseImpossibleItems(orderingOf(subscription, waiting.plan), waiting)',
-      put: 'if (waiting) return subscription',
+      find: 'for (const { at } of waitingChanges(subscription)) {',
+      put: 'for (const { at } of waitingChanges({ waiting: [] })) {',
     },
     refusals,
   ),

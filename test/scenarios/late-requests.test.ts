@@ -80,7 +80,7 @@ test('what a draft is about to charge is not forgotten when another invoice of i
     INV-000002 change 2026-01-11/2026-02-01: 2033, void
       Unused time on Pro (11 Jan 2026 – 1 Feb 2026) -2032 part
       2 × Pro (11 Jan 2026 – 1 Feb 2026) 4065 part
-    INV-000003 renewal 2026-02-01/2026-03-01 on 2026-03-01 due 2026-02-01: 9000, open
+    INV-000003 renewal 2026-01-01/2026-03-01 on 2026-03-01 due 2026-02-01: 9000, open
       Pro (1 Jan 2026 – 1 Feb 2026) 3000
       2 × Pro (1 Feb 2026 – 1 Mar 2026) 6000
     draft renewal 2026-03-01/2026-04-01: 6000, draft

@@ -1,39 +1,12 @@
 import type { BilledLine, Charge } from '../../domain/charge.ts'
 import { type Coverage, farAway, type Span } from '../../domain/coverage.ts'
 import type { Instant } from '../../domain/instant.ts'
-import type { Item, ItemOrder, Version } from '../../domain/item.ts'
-import type { Plan } from '../../domain/plan.ts'
-import type { ChangeProration, Subscription, WaitingOrder } from '../../domain/subscription.ts'
+import type { Item, Version } from '../../domain/item.ts'
+import type { Subscription } from '../../domain/subscription.ts'
 import type { Row } from '../../platform/database/row.ts'
 import { type PriceRow, priceOf } from '../plans/rows.ts'
-
-export interface PlanRow {
-  readonly plan_id: string
-  readonly plan_code: string
-  readonly plan_name: string
-  readonly plan_product: string
-  readonly plan_currency: string
-  readonly plan_interval_unit: Plan['interval']['unit']
-  readonly plan_interval_count: number
-  readonly plan_trial_days: number
-  readonly plan_is_active: boolean
-  readonly plan_prices: readonly PriceRow[]
-}
-
-/** The plan that stands in a row beside other things. */
-export function planOf(row: PlanRow): Plan {
-  return {
-    id: row.plan_id,
-    code: row.plan_code,
-    name: row.plan_name,
-    product: row.plan_product,
-    currency: row.plan_currency,
-    interval: { unit: row.plan_interval_unit, count: row.plan_interval_count },
-    trialDays: row.plan_trial_days,
-    isActive: row.plan_is_active,
-    prices: row.plan_prices.map(priceOf),
-  }
-}
+import type { AddOnRow, PlanRow } from './plans/rows.ts'
+import { type WaitingOrderJson, waitingOrderOf } from './waiting-rows.ts'
 
 export type SubscriptionRow = Row<
   'subscription',
@@ -67,34 +40,6 @@ export type SubscriptionRow = Row<
   readonly draft_id?: string | null
   readonly draft_finalizes_at?: Instant | null
   readonly draft_hand_made_cents?: bigint | null
-}
-
-/** An order that waits, as it is stored. */
-export type WaitingOrderJson =
-  | {
-      readonly kind: 'change'
-      readonly at: string
-      readonly is_at_period_end: boolean
-      readonly plan_id: string | null
-      readonly items: readonly ItemOrderJson[]
-      readonly proration: ChangeProration
-    }
-  | { readonly kind: 'pause'; readonly at: string; readonly proration: 'prorate' | 'none' }
-  | { readonly kind: 'resume'; readonly at: string }
-
-/** What waits for an item; a `price_id` is that of an add-on. */
-export interface ItemOrderJson {
-  readonly price_code: string
-  readonly quantity: number | null
-  readonly price_id: string | null
-}
-
-/** A price beside the plan that it is of. */
-export type AddOnRow = PriceRow & {
-  readonly plan_id: string
-  readonly plan_code: string
-  readonly plan_name: string
-  readonly plan_is_active: boolean
 }
 
 /** A version with its price, its plan's name and what is known of its item. */
@@ -178,37 +123,6 @@ export function subscriptionOf(row: SubscriptionRow, items: readonly Item[]): Su
     metadata: row.metadata,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-  }
-}
-
-function waitingOrderOf(
-  order: WaitingOrderJson,
-  { waiting_plans, waiting_prices }: Pick<SubscriptionRow, 'waiting_plans' | 'waiting_prices'>,
-): WaitingOrder {
-  const at = Temporal.Instant.from(order.at)
-  if (order.kind !== 'change') return { ...order, at }
-  const plan = waiting_plans?.find(({ plan_id }) => plan_id === order.plan_id)
-  return {
-    kind: 'change',
-    at,
-    isAtPeriodEnd: order.is_at_period_end,
-    plan: plan ? planOf(plan) : null,
-    items: order.items.map((item) => itemOrderOf(item, waiting_prices ?? [])),
-    proration: order.proration,
-  }
-}
-
-function itemOrderOf({ price_code, quantity, price_id }: ItemOrderJson, prices: readonly AddOnRow[]): ItemOrder {
-  const row = prices.find((one) => one.price_id === price_id)
-  return { priceCode: price_code, quantity, addOn: row ? addOnOf(row) : null, pointer: '' }
-}
-
-/** A price with its plan, as an add-on is ordered. */
-export function addOnOf(row: AddOnRow): NonNullable<ItemOrder['addOn']> {
-  return {
-    plan: { id: row.plan_id, code: row.plan_code, name: row.plan_name },
-    price: priceOf(row),
-    isActive: row.plan_is_active,
   }
 }
 

@@ -1,24 +1,12 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
-import type { ItemOrder } from '../../domain/item.ts'
-import type { Plan } from '../../domain/plan.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { type InvoiceJson, invoiceInJson } from '../invoices/rows.ts'
 import { priceColumns } from '../plans/rows.ts'
-import { pricesOfPlan } from '../plans/store.ts'
 import type { Buyer, Seller } from './books.ts'
-import {
-  type AddOnRow,
-  addOnOf,
-  type ChargeRow,
-  itemsOf,
-  type PlanRow,
-  planOf,
-  type SubscriptionRow,
-  subscriptionOf,
-  type VersionRow,
-} from './rows.ts'
+import { waitingPlans, waitingPrices } from './plans/store.ts'
+import { type ChargeRow, itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from './rows.ts'
 
 export interface LockedCustomer {
   readonly customer_id: string
@@ -129,54 +117,6 @@ export async function openSubscriptions(
     [...byCustomer].map(([id, found]) => [id, { subscriptions: found, owed: owedByCustomer.get(id) ?? [] }]),
   )
 }
-
-/** Prices by their ids, each with the newest plan that has it: what is ordered as add-ons. */
-export async function findAddOns(
-  tx: Tx,
-  tenantId: string,
-  priceIds: readonly string[],
-): Promise<ReadonlyMap<string, NonNullable<ItemOrder['addOn']>>> {
-  const rows = await tx.rows<AddOnRow>({
-    name: 'find_add_ons',
-    text: `select ${priceColumns}, a.* from price r ${planOfPrice} where r.tenant_id = $1 and r.id = any($2::uuid[])`,
-    values: [tenantId, priceIds],
-  })
-  return new Map(rows.map((row) => [row.price_id, addOnOf(row)]))
-}
-
-/** A plan: the revision that has the id, or the newest of a code. */
-export async function findPlan(
-  tx: Tx,
-  tenantId: string,
-  by: { id?: string | undefined; code?: string | undefined },
-): Promise<Plan | undefined> {
-  const [row] = await tx.rows<PlanRow>({
-    name: 'find_plan',
-    text: `select ${planColumns} from plan p where p.tenant_id = $1 and (p.id = $2 or ($2::uuid is null and p.code = $3))
-      order by p.revision desc limit 1`,
-    values: [tenantId, by.id ?? null, by.code ?? null],
-  })
-  return row && planOf(row)
-}
-
-/** Of `plan p`. */
-export const planColumns = `p.id as plan_id, p.code as plan_code, p.name as plan_name, p.product as plan_product,
-  p.currency as plan_currency, p.interval_unit as plan_interval_unit, p.interval_count as plan_interval_count,
-  p.trial_days as plan_trial_days, p.is_active as plan_is_active, ${pricesOfPlan} as plan_prices`
-
-/** Of `price r`: the newest plan that has it, as `a`. */
-export const planOfPrice = `cross join lateral (
-    select n.id as plan_id, n.code as plan_code, n.name as plan_name, n.is_active as plan_is_active from plan_price l
-    join plan n on n.tenant_id = l.tenant_id and n.id = l.plan_id
-    where l.tenant_id = r.tenant_id and l.price_id = r.id order by n.id desc limit 1) a`
-
-const waitingPlans = `(select jsonb_agg(to_jsonb(x)) from (
-    select ${planColumns} from plan p where p.tenant_id = s.tenant_id
-      and p.id in (select (w ->> 'plan_id')::uuid from jsonb_array_elements(s.waiting) w)) x)`
-
-const waitingPrices = `(select jsonb_agg(to_jsonb(x)) from (
-    select ${priceColumns}, a.* from price r ${planOfPrice} where r.tenant_id = s.tenant_id
-      and r.id in (select (i #>> '{}')::uuid from jsonb_path_query(s.waiting, '$[*].items[*].price_id') i)) x)`
 
 /** The plan of `subscription s`, as `q`. */
 export const subscriptionJoins = 'join plan q on q.tenant_id = s.tenant_id and q.id = s.plan_id'

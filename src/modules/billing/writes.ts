@@ -1,9 +1,10 @@
 import type { Charge } from '../../domain/charge.ts'
-import type { Item, ItemOrder, Version } from '../../domain/item.ts'
-import type { Subscription, WaitingOrder } from '../../domain/subscription.ts'
+import type { Item, Version } from '../../domain/item.ts'
+import type { Subscription } from '../../domain/subscription.ts'
 import { insertSql, updateSql, upsertSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../events/outbox.ts'
-import { type ItemOrderJson, multirangeOf, type WaitingOrderJson } from './rows.ts'
+import { multirangeOf } from './rows.ts'
+import { waitingOrderJson } from './waiting-rows.ts'
 
 // How the state of billing is written: set-based, each one part of the last statement.
 
@@ -111,23 +112,6 @@ export function subscriptionRow(subscription: Subscription): object {
     created_at: subscription.createdAt,
     updated_at: subscription.updatedAt,
   }
-}
-
-function waitingOrderJson(order: WaitingOrder): WaitingOrderJson {
-  if (order.kind !== 'change') return { ...order, at: order.at.toString() }
-  const { kind, at, isAtPeriodEnd, plan, items, proration } = order
-  return {
-    kind,
-    at: at.toString(),
-    is_at_period_end: isAtPeriodEnd,
-    plan_id: plan?.id ?? null,
-    items: items.map(itemOrderJson),
-    proration,
-  }
-}
-
-function itemOrderJson({ priceCode, addOn, quantity }: ItemOrder): ItemOrderJson {
-  return { price_code: priceCode, quantity, price_id: addOn?.price.id ?? null }
 }
 
 /** An item as its row. */

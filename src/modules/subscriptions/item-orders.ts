@@ -1,7 +1,7 @@
 import type { ItemOrder } from '../../domain/item.ts'
 import { basePriceCode } from '../../domain/price.ts'
 import { refuseField } from '../../domain/refusal.ts'
-import { findAddOns } from '../billing/store.ts'
+import { findAddOns } from '../billing/plans/store.ts'
 import type { Context } from '../context.ts'
 
 /** An item in a request: a price of the subscription's own plan by its code, or a price of another plan by its id. */

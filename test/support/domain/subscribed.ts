@@ -51,8 +51,17 @@ export function subscribed(plan: Plan, startAt: string, start: Start = {}) {
       act(date, { do: 'change', plan: null, quantity, when: 'now', proration: 'prorate', ...how }),
     cancel: (date: string, when: string, proration: 'prorate' | 'none' = 'prorate') =>
       act(date, { do: 'cancel', at: when === 'now' || when === 'period_end' ? when : at(when), proration }),
-    pause: (date: string, proration: 'prorate' | 'none' = 'prorate') => act(date, { do: 'pause', proration }),
-    resume: (date: string) => act(date, { do: 'resume' }),
+    pause: (
+      date: string,
+      proration: 'prorate' | 'none' = 'prorate',
+      { at: from, resumeAt }: { readonly at?: string; readonly resumeAt?: string } = {},
+    ) => {
+      const when = { ...(from && { at: at(from) }), ...(resumeAt && { resumeAt: at(resumeAt) }) }
+      act(date, { do: 'pause', proration, ...when })
+    },
+    resume: (date: string, when?: string) => act(date, { do: 'resume', ...(when && { at: at(when) }) }),
+    anchor: (date: string, to: string, proration: 'prorate' | 'none' = 'prorate') =>
+      act(date, { do: 'anchor', anchor: at(to), proration }),
     uncancel: (date: string) => act(date, { do: 'uncancel' }),
     /** Voids the last invoice that can be void, or one before it. */
     void: (date: string, nthLast = 0) => {
