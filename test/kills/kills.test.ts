@@ -5,7 +5,7 @@ import { differences, readStored, wholeness } from '../support/database/effects.
 import { brokenInvariants } from '../support/database/invariants.ts'
 import { openClient, openJournal, sendTo } from '../support/http/keyed-requests.ts'
 import { isProof } from '../support/proof.ts'
-import { liveOn, plansOfLives } from '../support/random/busy-lives.ts'
+import { liveOn, sellPlansOfLives } from '../support/random/busy-lives.ts'
 import { chanceOf } from '../support/random/tally.ts'
 import { asking, made } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
@@ -32,13 +32,13 @@ test(`the service and its PostgreSQL are killed under load, and what was acknowl
 test('who looks around after a kill notices what is gone, done twice, half done, or another', async () => {
   const service = await startTestService()
   const owner = asking(service.database.ownerUrl)
-  for (const plan of plansOfLives) made(await service.post('/v1/plans', plan))
+  const backup = await sellPlansOfLives(async ({ path, body }) => made(await service.post(path, body)))
   const journal = openJournal()
   const send = (one: Parameters<typeof sendTo>[2]) => sendTo(service.url, service.secret, one)
   const ask = openClient({ name: 'client', journal, send })
   const kinds = ['customer', 'subscription', 'payment', 'credit', 'change']
   const isOver = () => kinds.every((kind) => journal.asked.some(({ mark }) => mark?.startsWith(kind)))
-  await liveOn({ ask, chance: chanceOf(seed, 'checker'), name: 'busy', lateShare: 0.2, isOver })
+  await liveOn({ ask, chance: chanceOf(seed, 'checker'), backup, name: 'busy', lateShare: 0.2, isOver })
   assert.deepEqual(journal.wrong, [])
   assert.deepEqual(differences(journal, await readStored(owner)), [])
   assert.deepEqual(await brokenInvariants(owner, wholeness), {})
@@ -70,6 +70,15 @@ test('who looks around after a kill notices what is gone, done twice, half done,
     ],
     [`delete from event where type = 'customer.created'`, /every customer has one event/],
     [`delete from event where type = 'subscription.changed'`, /every subscription has one event of its creation/],
+    [
+      `delete from item_version v using subscription_item i where i.id = v.item_id and i.price_code = 'backup'`,
+      /every change is there with all of its items/,
+    ],
+    [
+      `delete from item_version v using subscription_item i
+      where i.id = v.item_id and i.price_code = 'seats' and v.number > 1`,
+      /every change is there with all of its items/,
+    ],
     [`delete from event where type = 'invoice.finalized'`, /every invoice has one event/],
     [
       `delete from document_line`,

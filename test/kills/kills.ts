@@ -9,7 +9,7 @@ import { brokenInvariants, invariants } from '../support/database/invariants.ts'
 import { moveBack, periodsMissed, wrongInvoicesWhere } from '../support/database/late-customers.ts'
 import { type Asked, openClient, openJournal, sendTo, untilServed } from '../support/http/keyed-requests.ts'
 import { untilSo } from '../support/http/patience.ts'
-import { liveOn, plansOfLives } from '../support/random/busy-lives.ts'
+import { liveOn, sellPlansOfLives } from '../support/random/busy-lives.ts'
 import { between, chanceOf } from '../support/random/tally.ts'
 import { ended, start } from '../support/service/command-line.ts'
 import { openDoor } from './door.ts'
@@ -87,7 +87,7 @@ async function killing(
   if (`${fsync} ${full_page_writes} ${synchronous_commit}` !== 'on on on')
     wrong.push('PostgreSQL does not write through')
   const maker = openClient({ name: 'plans', journal, send: (one) => sendTo(service.url, secret, one) })
-  for (const body of plansOfLives) await maker({ path: '/v1/plans', body, mark: null })
+  const backup = await sellPlansOfLives(maker)
   await tornSince()
 
   const reader = follow(service.url, secret, door, wrong)
@@ -98,7 +98,7 @@ async function killing(
       journal,
       send: (one) => door.through(() => sendTo(service.url, secret, one), gone(one)),
     })
-    return liveOn({ ask, chance: chanceOf(seed, name), name, lateShare: 0.15, isOver: () => isOver })
+    return liveOn({ ask, chance: chanceOf(seed, name), backup, name, lateShare: 0.15, isOver: () => isOver })
   })
   const ending = Promise.all(lives)
   ending.catch((error) => wrong.push(String(error)))

@@ -3,6 +3,9 @@ import { type Mutant, mutant } from './mutant.ts'
 const store = 'src/modules/billing/store.ts'
 const rows = 'src/modules/billing/rows.ts'
 const writes = 'src/modules/billing/writes.ts'
+const documents = 'src/modules/invoices/writes.ts'
+const verified = 'src/modules/verification/subscriptions/store.ts'
+const items = 'test/scenarios/items.test.ts'
 const drafts = 'test/scenarios/drafts.test.ts'
 const byHand = 'test/scenarios/invoices-by-hand.test.ts'
 const changes = 'test/scenarios/trials-and-changes.test.ts'
@@ -44,6 +47,33 @@ export const stateMutants: readonly Mutant[] = [
       put: '      offset 0) l on true',
     },
     drafts,
+  ),
+  mutant(
+    'a draft keeps the period of its first lines when it is rewritten',
+    {
+      file: documents,
+      find: 'total_cents = r.total_cents, period_start = r.period_start, period_end = r.period_end, finalizes_at',
+      put: 'total_cents = r.total_cents, finalizes_at',
+    },
+    drafts,
+  ),
+  mutant(
+    'a draft keeps the period of its first lines when it becomes final',
+    {
+      file: documents,
+      find: 'credit_applied_cents = r.credit_applied_cents, period_start = r.period_start,',
+      put: 'credit_applied_cents = r.credit_applied_cents, period_start = i.period_start,',
+    },
+    drafts,
+  ),
+  mutant(
+    'an add-on of another product is a broken invariant',
+    {
+      file: verified,
+      find: 'when p.product <> s.product and i.add_on_of is null then',
+      put: 'when p.product <> s.product then',
+    },
+    items,
   ),
   mutant(
     'what a draft’s lines made by hand come to is not read',

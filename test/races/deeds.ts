@@ -39,7 +39,17 @@ export const deeds: readonly Deed[] = [
   post('change plan without proration', ofFirst('change'), { plan_code: 'pro', proration: 'none' }),
   post('change interval', ofFirst('change'), { plan_code: 'yearly' }),
   post('change quantity', ofFirst('change'), { quantity: 2 }),
-  post('change at period end', ofFirst('change'), { plan_code: 'pro', when: 'period_end' }),
+  post('change items', ofFirst('change'), ({ insurance }) => ({
+    items: [{ price_code: 'seats', quantity: 4 }, { price_id: insurance }],
+  })),
+  post('take an add-on off', ofFirst('change'), ({ backup }) => ({ items: [{ price_id: backup, quantity: 0 }] })),
+  post('change at period end', ofFirst('change'), ({ backup }) => ({
+    ...{ plan_code: 'pro', when: 'period_end' },
+    items: [
+      { price_code: 'seats', quantity: 9 },
+      { price_id: backup, quantity: 5 },
+    ],
+  })),
   {
     name: 'take pending change back',
     act: (world) => world.call('DELETE', `/v1/subscriptions/${world.first}/pending_change`),

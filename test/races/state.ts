@@ -15,22 +15,26 @@ const times = (multirange: string) =>
   `(select jsonb_agg(jsonb_build_array(${day('lower(x)')}, ${day('upper(x)')})) from unnest(${multirange}) x)`
 
 const versions = `
-  select jsonb_agg(jsonb_build_array(p.code, v.quantity, ${day('v.effective_at')}, ${day('v.due_from')})
+  select jsonb_agg(jsonb_build_array(p.code, v.price_id, v.quantity, ${day('v.anchor')}, ${day('v.effective_at')}, ${day('v.due_from')})
     order by v.number)
-  from subscription_item i join item_version v on v.item_id = i.id join plan p on p.id = v.plan_id where i.subscription_id = s.id`
+  from item_version v join plan p on p.id = v.plan_id where v.item_id = i.id`
 
 const charges = `
   select jsonb_agg(jsonb_build_array(${day('c.period_start')}, c.version_number, ${day('c.serves_from')}, ${day('c.serves_until')},
     ${times('c.kept')}, ${times('c.forgiven')})
     order by c.period_start, c.version_number)
-  from subscription_item i join charge c on c.item_id = i.id where i.subscription_id = s.id`
+  from charge c where c.item_id = i.id`
+
+const items = `
+  select jsonb_build_object('code', i.price_code, 'add_on_of', i.add_on_of, 'in_arrears', i.in_arrears, 'end', ${day('i.ends_at')},
+    'period', ${day('i.period_end')}, 'versions', (${versions}), 'charges', (${charges})) as state
+  from subscription_item i where i.subscription_id = s.id`
 
 const subscriptions = `
   select jsonb_build_object('product', product, 'start', ${day('start_at')}, 'end', ${day('ends_at')},
     'at_period_end', cancel_at_period_end, 'pauses', ${times('pauses')}, 'pending', pending_items,
     'until', ${day('billed_until')}, 'unbilled', ${day('unbilled_since')}, 'metadata', metadata,
-    'periods', (select jsonb_agg(${day('i.period_end')}) from subscription_item i where i.subscription_id = s.id),
-    'versions', (${versions}), 'charges', (${charges})) as state
+    'items', (select jsonb_agg(i.state order by i.state) from (${items}) i)) as state
   from subscription s where s.customer_id = asked.id`
 
 const invoices = `

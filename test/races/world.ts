@@ -16,7 +16,7 @@ export interface World extends Surroundings {
   readonly tenantId: string
   readonly clock: string | null
   readonly customer: string
-  /** Ends with its period, and a change waits for that as well. */
+  /** Of several items, one of them an add-on; ends with its period, and a change waits for that as well. */
   readonly first: string
   readonly firstInvoice: string
   /** To be billed again at once, or in its draft: its invoice has been voided. */
@@ -24,14 +24,37 @@ export interface World extends Surroundings {
   /** An automatic draft, where the tenant has draft time; else another one by hand. */
   readonly draft: string
   readonly handMade: string
+  /** The prices of add-ons: one that `first` has, and one whose interval would lead. */
+  readonly backup: string
+  readonly insurance: string
 }
 
+const perUnit = (code: string, unit_amount: string, terms: object = {}) => ({
+  ...{ code, name: code, kind: 'recurring', model: 'per_unit', unit_amount },
+  ...terms,
+})
+const seats = (model: 'graduated' | 'volume', first: string) => {
+  const tiers = [
+    { up_to: '5', unit_amount: first },
+    { up_to: null, unit_amount: '9', flat_amount: '30' },
+  ]
+  return { code: 'seats', name: 'seats', kind: 'recurring', model, tiers, quantity: 6 }
+}
+const care = perUnit('care', '49', { interval: 'week', timing: 'in_arrears' })
+
 export const plans = [
-  { code: 'basic', name: 'Basic', amount_cents: 1000 },
-  { code: 'pro', name: 'Pro', amount_cents: 2500 },
+  { code: 'basic', name: 'Basic', prices: [perUnit('base', '1000'), seats('graduated', '20'), care] },
+  {
+    ...{ code: 'pro', name: 'Pro' },
+    prices: [perUnit('base', '2500'), seats('volume', '31'), perUnit('calls', '90', { timing: 'in_arrears' })],
+  },
   { code: 'yearly', name: 'Yearly', amount_cents: 9000, interval: 'year' },
-  { code: 'seats', name: 'Seats', amount_cents: 701, product: 'seats' },
+  { code: 'seats', name: 'Seats', prices: [perUnit('base', '701'), care], product: 'seats' },
   { code: 'storage', name: 'Storage', amount_cents: 333, product: 'storage' },
+  {
+    ...{ code: 'extras', name: 'Extras', product: 'extras' },
+    prices: [perUnit('backup', '110'), perUnit('insurance', '2400', { interval: 'year' })],
+  },
 ].map((plan) => ({ ...plan, currency: 'EUR' }))
 
 /** The time on test clocks; by the database's clock it is noon as well, in a zone that is chosen for it. */
@@ -51,21 +74,37 @@ export async function newWorld(surroundings: Surroundings): Promise<World> {
   const since = hasDrafts ? now.subtract({ hours: 29 * 24 }).toString() : start_at
   const second = await ask('POST', '/v1/subscriptions', { customer_id: customer, plan_code: 'seats', start_at: since })
   if (hasDrafts) await ask('POST', `/v1/test_clocks/${clock}/advance`, { to: now.toString() })
-  const first = await ask('POST', '/v1/subscriptions', { customer_id: customer, plan_code: 'basic', start_at })
-  await ask('POST', `/v1/subscriptions/${first.id}/change`, { quantity: 3, when: 'period_end' })
+  const { backup, insurance } = await addOns(ask)
+  const items = [{ price_id: backup, quantity: 2 }]
+  const first = await ask('POST', '/v1/subscriptions', { customer_id: customer, plan_code: 'basic', start_at, items })
+  const waiting = [{ price_code: 'seats', quantity: 8 }]
+  await ask('POST', `/v1/subscriptions/${first.id}/change`, { quantity: 3, items: waiting, when: 'period_end' })
   await ask('POST', `/v1/subscriptions/${first.id}/cancel`, {})
   await ask('POST', `/v1/customers/${customer}/credit_entries`, { amount_cents: 700, currency: 'EUR', reason: 'gift' })
   const handMade = await newDraft(ask, customer)
   const draft = hasDrafts ? await automaticDraft(ask, second) : await newDraft(ask, customer)
   // At last, as every action that comes later would bill it again.
-  await ask('POST', `/v1/invoices/${second.latest_invoice.id}/void`)
-  const firstInvoice = first.latest_invoice.id
+  await ask('POST', `/v1/invoices/${await startInvoice(ask, second)}/void`)
+  const firstInvoice = await startInvoice(ask, first)
   const tenantId = (await ask('GET', '/v1/settings')).id
   const subscriptions = { first: first.id, firstInvoice, second: second.id }
-  return { ...surroundings, now, tenantId, clock, customer, ...subscriptions, draft, handMade }
+  return { ...surroundings, now, tenantId, clock, customer, ...subscriptions, draft, handMade, backup, insurance }
 }
 
 type Ask = (method: string, path: string, body?: object) => Promise<any>
+
+async function addOns(ask: Ask): Promise<{ backup: string; insurance: string }> {
+  const { data } = await ask('GET', '/v1/plans?limit=100')
+  const { prices } = data.find(({ code }: { code: string }) => code === 'extras')
+  const idOf = (code: string) => prices.find((price: { code: string }) => price.code === code).id
+  return { backup: idOf('backup'), insurance: idOf('insurance') }
+}
+
+/** The invoice that it began with; what is due in arrears has one of its own. */
+async function startInvoice(ask: Ask, subscription: { id: string }): Promise<string> {
+  const { data } = await ask('GET', `/v1/invoices?subscription_id=${subscription.id}&limit=100`)
+  return data.find(({ kind }: { kind: string }) => kind === 'start').id
+}
 
 async function automaticDraft(ask: Ask, subscription: { id: string }): Promise<string> {
   return (await ask('GET', `/v1/invoices?subscription_id=${subscription.id}&status=draft`)).data[0].id

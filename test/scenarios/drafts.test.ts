@@ -147,6 +147,12 @@ test('who ends while a draft is open ends in it, for the days there were', async
   await ada.subscribe('basic')
   await ada.advance('2026-02-03T00:00:00Z')
   await ada.act('cancel', { when: 'now' })
+  await ada.expectDocuments(`
+    INV-000001 start 2026-01-01/2026-02-01: 1000, open
+      Basic (1 Jan 2026 – 1 Feb 2026) 1000
+    draft renewal 2026-02-01/2026-02-03: 71, draft
+      Basic (1 Feb 2026 – 3 Feb 2026) 71 part
+  `)
   await ada.advance('2026-06-01T00:00:00Z')
   await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 1000, open

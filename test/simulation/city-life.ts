@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Manners } from '../support/random/random-catalog.ts'
+import { priceIdsOf } from '../support/random/random-items.ts'
 import { arrive, type Call, type Neighbour, type Town } from '../support/random/random-town.ts'
 import { between, chanceOf } from '../support/random/tally.ts'
 import type { WorldDatabase } from './database.ts'
@@ -34,7 +35,14 @@ export async function liveInCities(options: CityOptions): Promise<readonly Town[
   const { seed, name, calls, manners, database, isOver } = options
   const now = await presentOf(database)
   const shared = { manners, clockId: null, chance: chanceOf(seed, name) }
-  const cities = calls.map((call): Town => ({ ...shared, call, neighbours: [], now, outcomes: new Map() }))
+  const cities = await Promise.all(
+    calls.map(
+      async (call): Promise<Town> => ({
+        ...{ ...shared, call, priceIds: await priceIdsOf(call) },
+        ...{ neighbours: [], now, outcomes: new Map() },
+      }),
+    ),
+  )
   for (let step = 0; step < options.steps && !isOver(); step += 1) {
     const chance = chanceOf(seed, name, step)
     await inEach(grow, step)

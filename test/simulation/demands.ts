@@ -16,6 +16,7 @@ const deedsBy: Readonly<Record<number, readonly string[]>> = {
     'delete clock',
   ],
   5: [
+    'change items',
     'uncancel',
     'resume',
     'pay some',

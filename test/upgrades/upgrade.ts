@@ -9,7 +9,7 @@ import { brokenInvariants, invariants } from '../support/database/invariants.ts'
 import { moveBack, periodsMissed, wrongInvoicesWhere } from '../support/database/late-customers.ts'
 import { type Ask, type Journal, openClient, openJournal, sendTo, untilServed } from '../support/http/keyed-requests.ts'
 import { untilSo } from '../support/http/patience.ts'
-import { liveOn, plansOfLives } from '../support/random/busy-lives.ts'
+import { liveOn, sellPlansOfLives } from '../support/random/busy-lives.ts'
 import { chanceOf } from '../support/random/tally.ts'
 import { ended, start } from '../support/service/command-line.ts'
 import { type ServiceProcess, startServiceProcess } from '../support/service/service-process.ts'
@@ -85,7 +85,7 @@ async function upgrading(options: UpgradeOptions, means: Means): Promise<Upgrade
   if (first.code !== 0) throw new Error(`${from.name} does not migrate an empty database: ${first.err}`)
   const old = await rotation.add(from.name, await serve(from))
   const maker = openClient({ name: 'plans', journal, send: rotation.send })
-  for (const body of plansOfLives) await maker({ path: '/v1/plans', body, mark: null })
+  const backup = await sellPlansOfLives(maker)
   const lives = Array.from({ length: options.clients }, (_, index) => {
     const name = `client-${index + 1}`
     const client = openClient({ name, journal, send: rotation.send })
@@ -94,7 +94,8 @@ async function upgrading(options: UpgradeOptions, means: Means): Promise<Upgrade
       return client(order)
     }
     const chance = chanceOf(seed, name)
-    return liveOn({ ask, chance, name, lateShare: 0.15, clockShare: 0.2, isOver: () => isOver || wrong.length > 0 })
+    const shares = { lateShare: 0.15, clockShare: 0.2 }
+    return liveOn({ ask, chance, backup, name, ...shares, isOver: () => isOver || wrong.length > 0 })
   })
   const ending = Promise.all(lives).catch((error) => void wrong.push(String(error)))
 

@@ -21,7 +21,8 @@ const made = `
   select 'credit ' || reason, id from credit_entry where invoice_id is null and credit_note_id is null
   union all
   select 'change ' || i.subscription_id || ' to ' || v.quantity, i.subscription_id
-  from item_version v join subscription_item i on (i.tenant_id, i.id) = (v.tenant_id, v.item_id) where v.number > 1`
+  from item_version v join subscription_item i on (i.tenant_id, i.id) = (v.tenant_id, v.item_id)
+  where v.number > 1 and i.price_code = 'base'`
 
 /** Reads what is there, as the owner. */
 export async function readStored(owner: Ask): Promise<Stored> {
@@ -79,9 +80,15 @@ export const wholeness: Readonly<Record<string, string>> = {
       select from invoice i where (i.tenant_id, i.subscription_id) = (s.tenant_id, s.id))`,
   'every subscription has one event of its creation, and one of each change': `
     select i.subscription_id from subscription_item i join item_version v on (v.tenant_id, v.item_id) = (i.tenant_id, i.id)
+    where i.price_code = 'base'
     group by i.tenant_id, i.subscription_id
     having count(*) <> (select count(*) from event e where e.tenant_id = i.tenant_id and e.object_id = i.subscription_id
       and e.type in ('subscription.created', 'subscription.changed'))`,
+  'every change is there with all of its items': `
+    select i.subscription_id from subscription_item i join item_version v on (v.tenant_id, v.item_id) = (i.tenant_id, i.id)
+    group by i.tenant_id, i.subscription_id
+    having count(*) filter (where i.price_code = 'base') <> 1 + count(*) filter (where i.price_code = 'backup')
+      or count(*) filter (where i.price_code = 'seats') not in (0, count(*) filter (where i.price_code = 'base'))`,
   'every invoice has one event of its creation and one of its finalizing, and has lines': `
     select i.id from invoice i
     where 1 <> (select count(*) from event e where (e.tenant_id, e.object_id, e.type) = (i.tenant_id, i.id, 'invoice.created'))

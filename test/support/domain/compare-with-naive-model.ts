@@ -1,4 +1,4 @@
-import type { Happening } from '../random/histories.ts'
+import type { ForgivenLine, Happening } from '../random/histories.ts'
 import type { Doubt, Remembered } from '../random/random-town.ts'
 import { owedByNaiveModel } from './naive-model.ts'
 import { NoSuchPart } from './naive-parts.ts'
@@ -20,11 +20,13 @@ export async function compareWithNaiveModel(
   now: Temporal.Instant,
 ): Promise<Comparison> {
   const ids = compared.map(({ id }) => id)
-  const [lines, counts, open] = await Promise.all([
+  const [lines, counts, open, items] = await Promise.all([
     ask(billedSql, [ids]),
     ask(`select count(*)::int as n ${documentsSql}`, [ids]),
     ask(openSql, [ids]),
+    ask(itemsSql, [ids]),
   ])
+  const nameOfItem = new Map(items.map(({ id, name }: { id: string; name: string }) => [id, name]))
   const isOpen = new Set(open.map(({ id }: { id: string }) => id))
   const bySubscription = Map.groupBy(lines as Billed[], ({ subscription_id }) => subscription_id)
   const differences: string[] = []
@@ -33,7 +35,7 @@ export async function compareWithNaiveModel(
     const billed = (bySubscription.get(remembered.id) ?? [])
       .map(({ start, part, cents }) => `${start} ${part}: ${cents}`)
       .sort()
-    const owed = waysOf(remembered).map((happenings) => owedBy(remembered, happenings, now))
+    const owed = waysOf(remembered).map((happenings) => owedBy(remembered, namingItems(happenings, nameOfItem), now))
     if (owed.some((way) => way.join() === billed.join())) continue
     if (isOpen.has(remembered.id) && owed.some((way) => totalOf(way) === totalOf(billed))) continue
     const { id, terms, happenings, doubts } = remembered
@@ -73,6 +75,11 @@ const billedSql = `
     = (l.tenant_id, l.item_id, l.version_number, l.period_number)
   group by 1, 2, 3 having sum(l.amount_cents) <> 0`
 
+// As the naive model names them.
+const itemsSql = `
+  select id, concat(price_code, ' ', row_number() over (partition by tenant_id, subscription_id order by id)) as name
+  from subscription_item where subscription_id = any($1::uuid[])`
+
 // Lines that cancelled out have made no document yet: of such subscriptions only the total is what is owed.
 const openSql = `
   select s.id from subscription s where s.id = any($1::uuid[]) and s.unbilled_since is not null
@@ -87,6 +94,14 @@ function owedBy({ terms }: Remembered, happenings: readonly Happening[], now: Te
     if (error instanceof NoSuchPart) return [`0: ${error.message}`]
     throw error
   }
+}
+
+/** What was forgiven, which is known by the ids of items, by their names. */
+function namingItems(happenings: readonly Happening[], names: ReadonlyMap<string, string>): Happening[] {
+  const named = (line: ForgivenLine) => ({ ...line, item: names.get(line.item) ?? line.item })
+  return happenings.map(({ at, action }) =>
+    action.do === 'forgive' ? { at, action: { ...action, lines: action.lines.map(named) } } : { at, action },
+  )
 }
 
 function totalOf(parts: readonly string[]): string {

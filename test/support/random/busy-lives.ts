@@ -4,6 +4,8 @@ import { type Ask, Refused } from '../http/keyed-requests.ts'
 export interface LivesOptions {
   readonly ask: Ask
   readonly chance: Chance
+  /** The price of an add-on, by `sellPlansOfLives`. */
+  readonly backup: string
   /** The first part of the names of its customers. */
   readonly name: string
   /** How many are subscribed for tomorrow, to be made late by `moveBack`. */
@@ -17,17 +19,46 @@ export interface LivesOptions {
 export const busyPlans = ['monthly', 'weekly'] as const
 export const latePlans = ['late-monthly', 'late-weekly'] as const
 
-/** What these lives need: to be made by `POST /v1/plans`. */
-export const plansOfLives = [...busyPlans, ...latePlans].map((code) => ({
-  code,
-  name: code,
-  amount_cents: 1000,
-  currency: 'EUR',
-  interval: code.endsWith('monthly') ? 'month' : 'week',
-}))
+const perUnit = { kind: 'recurring', model: 'per_unit' }
+// The first seats cost nothing, so that everybody begins with an invoice over 1000.
+const tiers = [
+  { up_to: '5', unit_amount: '0' },
+  { up_to: null, unit_amount: '70', flat_amount: '15' },
+]
+const pricesOfBusy = [
+  { code: 'base', ...perUnit, unit_amount: '1000' },
+  { code: 'seats', kind: 'recurring', model: 'graduated', tiers, interval: 'month' },
+  { code: 'care', ...perUnit, unit_amount: '35', interval: 'week', timing: 'in_arrears' },
+]
+const money = (code: string) =>
+  busyPlans.some((busy) => busy === code) ? { prices: pricesOfBusy } : { amount_cents: 1000 }
+
+const plansOfLives = [...busyPlans, ...latePlans].map((code) => {
+  const interval = code.endsWith('monthly') ? 'month' : 'week'
+  return { code, name: code, ...money(code), currency: 'EUR', interval }
+})
+const extras = {
+  ...{ code: 'extras', name: 'extras', currency: 'EUR', product: 'extras' },
+  prices: [{ code: 'backup', ...perUnit, unit_amount: '120', interval: 'week' }],
+}
+
+/** Makes what these lives need, and gives the id of the add-on's price. */
+export async function sellPlansOfLives(ask: Ask): Promise<string> {
+  for (const body of plansOfLives) await ask({ path: '/v1/plans', body, mark: null })
+  const { prices } = await ask({ path: '/v1/plans', body: extras, mark: null })
+  return prices[0].id
+}
 
 /** Lets one customer after another come, subscribe, pay, change and be given credit, until it is over. */
-export async function liveOn({ ask, chance, name, lateShare, clockShare = 0, isOver }: LivesOptions): Promise<void> {
+export async function liveOn({
+  ask,
+  chance,
+  backup,
+  name,
+  lateShare,
+  clockShare = 0,
+  isOver,
+}: LivesOptions): Promise<void> {
   try {
     for (let count = 1; !isOver(); count += 1) {
       const who = `${name}-${count}`
@@ -71,7 +102,11 @@ export async function liveOn({ ask, chance, name, lateShare, clockShare = 0, isO
   function change(_customer: { id: string }, subscription: any, _what: string, step: number) {
     const path = `/v1/subscriptions/${subscription.id}/change`
     const quantity = step + 1 // each quantity once, so that each change is known by it
-    return ask({ path, body: { quantity }, mark: `change ${subscription.id} to ${quantity}` })
+    const items = [
+      { price_code: 'seats', quantity: step + 3 },
+      { price_id: backup, quantity: step },
+    ]
+    return ask({ path, body: { quantity, items }, mark: `change ${subscription.id} to ${quantity}` })
   }
 
   function grant(customer: { id: string }, _subscription: any, what: string) {

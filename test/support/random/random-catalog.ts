@@ -1,4 +1,9 @@
+import assert from 'node:assert/strict'
 import type { Plan } from '../../../src/domain/plan.ts'
+import type { Price } from '../../../src/domain/price.ts'
+import type { PriceModel, Tier } from '../../../src/domain/price-model.ts'
+import { formatUnitAmount } from '../../../src/domain/unit-amount.ts'
+import { addOnPlans, plansOfItems } from '../domain/plans-of-items.ts'
 import { amountOf, planOf } from './histories.ts'
 import type { Call } from './random-town.ts'
 
@@ -17,7 +22,9 @@ export interface Manners {
   readonly isAbsurd: boolean
 }
 
-/** What both merchants sell: most of it in EUR, some in currencies without and with three decimals. */
+const itemPlan = (code: string) => plansOfItems.flat().find((plan) => plan.code === code) as Plan
+
+/** What both merchants sell: most of it in EUR, some in currencies without and with three decimals; some plans have several prices. */
 export const catalog: Catalog = {
   default: [
     planOf('basic', 1000n),
@@ -26,12 +33,14 @@ export const catalog: Catalog = {
     planOf('thirty', 1700n, 'day', 30),
     planOf('quarterly', 5001n, 'month', 3),
     planOf('yearly', 30_011n, 'year'),
+    ...['small', 'large', 'short', 'second'].map(itemPlan),
   ],
   support: [
     planOf('weekly', 333n, 'week'),
     planOf('monthly', 707n),
     { ...planOf('yen', 501n), currency: 'JPY' },
     { ...planOf('dinar', 12_345n, 'week', 2), currency: 'KWD' },
+    ...['even', 'odd'].map(itemPlan),
   ],
 }
 
@@ -46,13 +55,44 @@ export const usualManners: Manners = {
   isAbsurd: false,
 }
 
-/** Sells what a catalog has. */
+/** Sells what a catalog has, and add-ons. */
 export async function sellCatalog(call: Call, sold: Catalog = catalog): Promise<void> {
-  for (const [product, plans] of Object.entries(sold)) {
+  for (const [product, plans] of Object.entries({ ...sold, 'add-ons': addOnPlans })) {
     for (const plan of plans) {
-      const { code, currency, interval } = plan
+      const { code, currency, interval, prices } = plan
       const terms = { interval: interval.unit, interval_count: interval.count, product, currency }
-      await call('POST', '/v1/plans', { code, name: code, amount_cents: Number(amountOf(plan)), ...terms })
+      const money = prices.length === 1 ? { amount_cents: Number(amountOf(plan)) } : { prices: prices.map(priceToApi) }
+      const { status, text } = await call('POST', '/v1/plans', { code, name: code, ...money, ...terms })
+      assert.equal(status, 201, text)
     }
+  }
+}
+
+/** A price as the API takes it. */
+function priceToApi({ code, interval, timing, trialDays, quantity, tariff }: Price): object {
+  const { model } = tariff.terms
+  const cadence = { interval: interval.unit, interval_count: interval.count, timing, trial_days: trialDays }
+  return { code, name: code, kind: tariff.kind, ...cadence, quantity, ...modelToApi(model) }
+}
+
+function modelToApi(model: PriceModel): object {
+  switch (model.model) {
+    case 'flat':
+      return { model: model.model, unit_amount: formatUnitAmount(model.amount) }
+    case 'per_unit':
+      return { model: model.model, unit_amount: formatUnitAmount(model.unitAmount) }
+    case 'graduated':
+    case 'volume':
+      return { model: model.model, tiers: model.tiers.map(tierToApi) }
+    default:
+      throw new Error(`nothing is sold by ${model.model}`)
+  }
+}
+
+function tierToApi({ upTo, unitAmount, flatAmount }: Tier): object {
+  return {
+    up_to: upTo && String(upTo.numerator),
+    unit_amount: formatUnitAmount(unitAmount),
+    flat_amount: formatUnitAmount(flatAmount),
   }
 }

@@ -25,7 +25,11 @@ export async function settle(town: Town, neighbour: Neighbour): Promise<void> {
     await tried(town, 'pay some', 'POST', `${path}/pay`, { amount_cents, reference: 'in cash' })
   } else if (kind < 0.8) await voidOne(town, neighbour, invoice)
   else if (kind < 0.9) await tried(town, 'give up', 'POST', `${path}/mark_uncollectible`, {})
-  else await tried(town, 'apply credit', 'POST', `${path}/apply_credit`, {})
+  else {
+    // Invoices come so often that credit is mostly used up by the next one.
+    if (chance.happens(0.5)) await moveCredit(town, neighbour)
+    await tried(town, 'apply credit', 'POST', `${path}/apply_credit`, {})
+  }
 }
 
 interface Listed {
@@ -47,14 +51,13 @@ async function voidOne(town: Town, neighbour: Neighbour, invoice: Listed): Promi
 async function forgivingOf({ call }: Town, { id }: Listed): Promise<Forgiving> {
   const invoice = (await call('GET', `/v1/invoices/${id}`)).body
   const explained = (await call('GET', `/v1/invoices/${id}/explain`)).body
-  const lines = invoice.lines.flatMap(({ id, service_period }: any) => {
+  const lines = invoice.lines.flatMap(({ id, item_id, service_period }: any) => {
     const { explanation } = explained.lines.find(({ line_id }: any) => line_id === id)
     if (!explanation) return []
-    const { price_code, version, period, sign } = explanation
+    const { version, period, sign } = explanation
     const [from, until] = [service_period.start, service_period.end].map((at) => Temporal.Instant.from(at))
     const periodStart = Temporal.Instant.from(period.start)
-    // The plans of the town have one price.
-    return [{ item: `${price_code} 1`, version, periodStart, from, until, isCredit: sign < 0 }]
+    return [{ item: item_id, version, periodStart, from, until, isCredit: sign < 0 }]
   })
   return { do: 'forgive', lines }
 }

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import type { Chance } from '../../../src/cli/demo/chance.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
 import type { Answer } from '../http/send.ts'
-import type { Action, Happening, Terms } from './histories.ts'
+import { type Action, canBegin, type Happening, type Ordered, type Terms } from './histories.ts'
 import { type Manners, type Product, usualManners } from './random-catalog.ts'
+import { anyItems, itemsToApi, type PriceIds, priceIdsOf } from './random-items.ts'
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 export type Call = (method: Method, path: string, body?: object, headers?: Record<string, string>) => Promise<Answer>
@@ -32,6 +33,7 @@ export interface Town {
   readonly call: Call
   readonly chance: Chance
   readonly manners: Manners
+  readonly priceIds: PriceIds
   /** Null where they live by the database's clock. */
   readonly clockId: string | null
   readonly neighbours: Neighbour[]
@@ -42,6 +44,7 @@ export interface Town {
 
 // What may be refused to somebody who tries everything. Anything else is a bug of the service or of this file.
 const expected = new Set([
+  'invalid_request',
   'plan_currency_differs',
   'subscription_overlaps',
   'subscription_ended',
@@ -69,7 +72,9 @@ const expected = new Set([
 export async function foundTown(call: Call, chance: Chance, size: number, manners = usualManners): Promise<Town> {
   const now = Temporal.Instant.from('2024-01-31T12:00:00Z').add({ minutes: Math.floor(chance.next() * 60 * 24 * 400) })
   const clock = await call('POST', '/v1/test_clocks', { now: now.toString() })
-  const town: Town = { call, chance, manners, clockId: clock.body.id, neighbours: [], now, outcomes: new Map() }
+  const priceIds = await priceIdsOf(call)
+  const clockId = clock.body.id
+  const town: Town = { call, chance, manners, priceIds, clockId, neighbours: [], now, outcomes: new Map() }
   for (let n = 0; n < size; n += 1) await arrive(town)
   return town
 }
@@ -108,7 +113,12 @@ export async function subscribe(town: Town, neighbour: Neighbour): Promise<void>
   const plan = chance.oneOf(manners.catalog[product])
   const isAbsurd = manners.isAbsurd && chance.happens(0.1)
   const quantity = isAbsurd ? 1_000_000 : chance.oneOf([1, 1, 2, 7])
-  const startAt = chance.happens(0.7) ? now : now.add({ hours: hoursAway(town, plan, isAbsurd) })
+  const items = chance.happens(0.3)
+    ? anyItems(chance, plan, manners.catalog[product]).filter(
+        (one) => canBegin(one, plan) && (one.addOnOf ?? plan).currency === plan.currency,
+      )
+    : []
+  const startAt = chance.happens(0.7) ? now : now.add({ hours: hoursAway(town, plan, items, isAbsurd) })
   const aboutAnchor = isAbsurd ? 24 * 3000 : 24 * 60
   const anchor = chance.happens(0.75) ? null : startAt.add({ hours: Math.floor((chance.next() - 0.5) * aboutAnchor) })
   const trialDays = isAbsurd ? 365 : chance.oneOf([0, 0, 0, 7, 30])
@@ -117,6 +127,7 @@ export async function subscribe(town: Town, neighbour: Neighbour): Promise<void>
     customer_id: neighbour.id,
     plan_code: plan.code,
     quantity,
+    items: itemsToApi(items, town.priceIds),
     trial_days: trialDays,
     proration,
     ...(startAt === now ? {} : { start_at: startAt.toString() }),
@@ -128,6 +139,7 @@ export async function subscribe(town: Town, neighbour: Neighbour): Promise<void>
     id: body.id,
     plan,
     quantity,
+    items,
     timeZone,
     proration,
     startAt,
@@ -139,10 +151,13 @@ export async function subscribe(town: Town, neighbour: Neighbour): Promise<void>
 }
 
 // On a test clock no run bills what a request leaves over, so there nobody starts more periods ago than one makes.
-function hoursAway({ chance, clockId }: Town, { interval }: Plan, isAbsurd: boolean): number {
+function hoursAway({ chance, clockId }: Town, plan: Plan, items: readonly Ordered[], isAbsurd: boolean): number {
   const share = chance.next() - 0.6
   if (!isAbsurd) return Math.floor(share * 24 * 60)
-  const days = { day: 1, week: 7, month: 28, year: 365 }[interval.unit] * interval.count
+  const prices = [plan, ...items.flatMap(({ addOnOf }) => addOnOf ?? [])].flatMap((one) => one.prices)
+  const days = Math.min(
+    ...prices.map(({ interval: { unit, count } }) => ({ day: 1, week: 7, month: 28, year: 365 })[unit] * count),
+  )
   return Math.floor(share * 24 * Math.min(days * (clockId === null ? 200 : 50), 3000))
 }
 
@@ -150,7 +165,7 @@ function hoursAway({ chance, clockId }: Town, { interval }: Plan, isAbsurd: bool
 export async function act(town: Town, subscription: Remembered): Promise<void> {
   const { chance, now } = town
   const action = anyAction(town, subscription)
-  const [verb, body] = requestOf(action)
+  const [verb, body] = requestOf(action, town.priceIds)
   const path = `/v1/subscriptions/${subscription.id}/${verb}`
   const isPreviewed = (action.do === 'change' || action.do === 'cancel') && chance.happens(town.manners.previews)
   const preview = isPreviewed ? await tried(town, `preview ${verb}`, 'POST', `${path}/preview`, body) : null
@@ -186,8 +201,11 @@ function isDueRefusal(code: string, { manners, subscription, action, now }: Refu
   if (code === 'subscription_paused') return lastOf('pause', 'resume') === 'pause'
   if (code === 'subscription_not_paused') return lastOf('pause', 'resume') !== 'pause'
   if (code === 'subscription_not_started') return Temporal.Instant.compare(now, terms.startAt) < 0
-  if (code === 'plan_currency_differs')
-    return action.do === 'change' && action.plan !== null && action.plan.currency !== terms.plan.currency
+  if (code === 'plan_currency_differs') {
+    const named = action.do === 'change' ? [action.plan, ...(action.items ?? []).map(({ addOnOf }) => addOnOf)] : []
+    return named.some((plan) => plan && plan.currency !== terms.plan.currency)
+  }
+  if (code === 'invalid_request') return action.do === 'change' && (action.items ?? []).length > 0
   if (code === 'plan_product_differs')
     return action.do === 'change' && !manners.catalog[product].some((plan) => plan.code === action.plan?.code)
   return true
@@ -195,14 +213,15 @@ function isDueRefusal(code: string, { manners, subscription, action, now }: Refu
 
 /** Asks for an action, whatever comes of it. */
 export function send(town: Town, { id }: Remembered, action: Action, asOf: object = {}) {
-  const [verb, body] = requestOf(action)
+  const [verb, body] = requestOf(action, town.priceIds)
   const path = `/v1/subscriptions/${id}/${verb}`
   if (action.do === 'drop_pending_change') return tried(town, verb, 'DELETE', path)
-  return tried(town, verb, 'POST', path, { ...body, ...asOf })
+  const deed = action.do === 'change' && action.items?.length ? 'change items' : verb
+  return tried(town, deed, 'POST', path, { ...body, ...asOf })
 }
 
 /** Something that might be done to the subscription, whether or not it is allowed. */
-export function anyAction({ chance, now, manners }: Town, { product, happenings }: Remembered): Action {
+export function anyAction({ chance, now, manners }: Town, { product, terms, happenings }: Remembered): Action {
   const proration = chance.happens(0.7) ? 'prorate' : 'none'
   const before = happenings.at(-1)?.action
   if (before && chance.happens(0.35)) {
@@ -212,10 +231,13 @@ export function anyAction({ chance, now, manners }: Town, { product, happenings 
   }
   const kind = chance.next()
   if (kind < 0.45) {
-    const named = chance.oneOf(['both', 'both', 'both', 'plan', 'quantity'] as const)
-    const plan = named === 'quantity' ? null : chance.oneOf(manners.catalog[chance.happens(0.98) ? product : 'support'])
-    const quantity = named === 'plan' ? null : chance.oneOf([1, 1, 2, 7])
-    return { do: 'change', plan, quantity, when: chance.happens(0.65) ? 'now' : 'period_end', proration }
+    const named = chance.oneOf(['both', 'both', 'plan', 'quantity', 'items', 'items', 'all'] as const)
+    const sold = manners.catalog[chance.happens(0.98) ? product : 'support']
+    const plan = named === 'quantity' || named === 'items' ? null : chance.oneOf(sold)
+    const quantity = named === 'plan' || named === 'items' ? null : chance.oneOf([1, 1, 2, 7])
+    const planNow = happenings.reduce((known, { action }) => ('plan' in action && action.plan) || known, terms.plan)
+    const items = named === 'items' || named === 'all' ? anyItems(chance, plan ?? planNow, sold) : []
+    return { do: 'change', plan, quantity, items, when: chance.happens(0.65) ? 'now' : 'period_end', proration }
   }
   if (kind < 0.55) {
     const at = chance.oneOf<'now' | 'period_end' | Temporal.Instant>([
@@ -232,11 +254,12 @@ export function anyAction({ chance, now, manners }: Town, { product, happenings 
   return { do: 'drop_pending_change' }
 }
 
-function requestOf(action: Action): [string, object] {
+function requestOf(action: Action, priceIds: PriceIds): [string, object] {
   switch (action.do) {
     case 'change': {
-      const { plan, quantity, when, proration } = action
-      return ['change', { plan_code: plan?.code, quantity: quantity ?? undefined, when, proration }]
+      const { plan, quantity, items = [], when, proration } = action
+      const named = { plan_code: plan?.code, quantity: quantity ?? undefined, items: itemsToApi(items, priceIds) }
+      return ['change', { ...named, when, proration }]
     }
     case 'cancel': {
       const { at, proration } = action
