@@ -30,7 +30,7 @@ create table price (
   timing text not null constraint timing_is_known check (timing in ('in_advance', 'in_arrears')),
   trial_days integer not null default 0 constraint trial_days_are_sensible check (trial_days between 0 and 3650),
   quantity integer not null default 1 constraint quantity_is_sensible check (quantity between 1 and 1000000),
-  kind text not null constraint kind_is_known check (kind in ('recurring')),
+  kind text not null constraint kind_is_known check (kind in ('recurring', 'one_off')),
   model text not null constraint model_is_known check (model in ('flat', 'per_unit', 'graduated', 'volume', 'package')),
   -- An exact decimal in minor units; tiers have their own.
   unit_amount text,
@@ -47,6 +47,7 @@ create table price (
   primary key (tenant_id, id),
   constraint a_transform_divides_and_rounds check ((divide_by is null) = (round is null)),
   constraint minimum_is_at_most_the_maximum check (minimum_cents <= maximum_cents),
+  constraint a_one_off_price_is_due_at_once check (kind = 'recurring' or (timing = 'in_advance' and trial_days = 0)),
   constraint a_flat_price_asks_for_no_quantity check (model <> 'flat' or (divide_by is null and included_quantity = '0')),
   constraint a_price_has_the_money_of_its_model check (
     (model in ('graduated', 'volume')) = (tiers is not null) and (tiers is null) = (unit_amount is not null)

@@ -250,7 +250,7 @@ function kindOf(
   if (events.includes('canceled')) return 'cancel'
   if (!isPeriodOver && events.length > 0 && events.every((event) => ordered.includes(event)))
     return events.includes('resumed') ? 'resume' : 'change'
-  const isNew = subscription.items.every(({ charges, period }) => charges.length === 0 && period === null)
+  const isNew = liveItems(subscription).every(({ charges, period }) => charges.length === 0 && period === null)
   return isNew && isAtOrAfter(subscription.createdAt, at) ? 'start' : 'renewal'
 }
 

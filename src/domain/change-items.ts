@@ -2,10 +2,15 @@ import { inPeriod, keepingDue } from './due.ts'
 import { type Instant, isBefore, later } from './instant.ts'
 import { type BillingInterval, isLonger, sameInterval } from './interval.ts'
 import {
+  endOfItem,
+  fallenDue,
   firstDueAt,
   type Item,
   type ItemOrder,
+  isComing,
+  isOnce,
   isSameCycle,
+  isWithdrawn,
   newestVersion,
   periodOf,
   type Version,
@@ -13,8 +18,8 @@ import {
 } from './item.ts'
 import { addCalendarDays } from './period.ts'
 import { type PlanName, planName } from './plan.ts'
-import type { Price } from './price.ts'
-import { firstChargeAt, leadingItem, liveItems, type Subscription } from './subscription.ts'
+import { isOneOff, type Price } from './price.ts'
+import { changeableItems, firstChargeAt, leadingItem, type Subscription } from './subscription.ts'
 import type { Named } from './waiting.ts'
 
 /**
@@ -33,7 +38,7 @@ export function changeItems(
   const when = { effectiveAt: later(at, subscription.startAt), from: later(at, firstChargeAt(subscription)) }
   const anchor = movesAnchor(subscription, named) ? at : null
   const items = subscription.items.map((item) => {
-    if (item.until) return item
+    if (item.until) return isComing(item) ? changedBeforeDue(item, named, when) : item
     if (leaves(item, named)) return { ...item, until: when.effectiveAt }
     const version = changed(item, named, when, anchor)
     return version ? withVersion(subscription, item, version, at) : item
@@ -43,7 +48,8 @@ export function changeItems(
 
 /**
  * The same without proration: what is billed stays billed to the period's end. With the same interval the new price
- * starts there; with another one at once, while the money of the old one is kept (D9). A new item is due from its next period on.
+ * starts there; with another one at once, while the money of the old one is kept (D9). A new item is due from its next period on, a
+ * one-off one at once.
  */
 export function changeItemsKeepingBilled(
   subscription: Subscription,
@@ -55,7 +61,7 @@ export function changeItemsKeepingBilled(
   const anchor = movesAnchor(subscription, named) ? now : null
   const keeping: string[] = []
   const items = subscription.items.map((item) => {
-    if (item.until) return item
+    if (item.until) return isComing(item) ? changedBeforeDue(item, named, when) : item
     if (leaves(item, named)) {
       keeping.push(item.id)
       return { ...item, until: now }
@@ -84,9 +90,9 @@ export function changesSomething(subscription: Subscription, named: Named): bool
   })
 }
 
-/** The live item that an order is about; undefined where it would be a new one. */
+/** The item that an order is about; undefined where it would be a new one. */
 export function itemOf(subscription: Subscription, order: ItemOrder): Item | undefined {
-  return liveItems(subscription).find((item) => isFor(order, item))
+  return changeableItems(subscription).find((item) => isFor(order, item))
 }
 
 /**
@@ -102,7 +108,7 @@ export function pricedAfter(item: Item, { plan, items }: Named): Sold | null {
     return isLeft ? null : { ...(order?.addOn ?? old), quantity }
   }
   if (!plan) return { ...old, quantity }
-  const price = plan.prices.find(({ code }) => code === item.priceCode)
+  const price = plan.prices.find((one) => one.code === item.priceCode && isOneOff(one) === isOneOff(old.price))
   return price ? { plan: planName(plan), price, quantity } : null
 }
 
@@ -126,9 +132,17 @@ function movesAnchor(subscription: Subscription, named: Named): boolean {
 
 function longestOf(prices: readonly Price[]): BillingInterval | null {
   return prices.reduce<BillingInterval | null>(
-    (longest, { interval }) => (!longest || isLonger(interval, longest) ? interval : longest),
+    (longest, { interval, tariff }) =>
+      tariff.kind === 'recurring' && (!longest || isLonger(interval, longest)) ? interval : longest,
     null,
   )
+}
+
+/** An item of a one-off price that has not fallen due yet, at another price or in another quantity, or taken off. */
+function changedBeforeDue(item: Item, named: Named, when: Pick<Version, 'effectiveAt' | 'from'>): Item {
+  if (leaves(item, named)) return { ...item, until: firstDueAt(item) }
+  const version = changed(item, named, { ...when, from: firstDueAt(item) }, null)
+  return version ? { ...item, versions: [...item.versions, version] } : item
 }
 
 /** The version that the change gives an item; null where it stays as it is. A moved anchor gives every item one. */
@@ -167,9 +181,13 @@ function withNewItems(
   const { timeZone } = subscription
   const leading = leadingItem(subscription)
   const grid = { anchor: anchor ?? newestVersion(leading).anchor, timeZone }
-  const there = liveItems({ ...subscription, items })
+  // A one-off price of the plan is charged once, whatever plan it was of; an add-on may be ordered again.
+  const there = items.filter(
+    (item) => item.until === null || isComing(item) || (isOnce(item) && !isWithdrawn(item) && item.addOnOf === null),
+  )
   const begun = newItems(named, { ...when, ...grid }, newItemId, there).map((item) => {
     if (!leading.period) return item
+    if (isOnce(item)) return fallenDue(item)
     const version = newestVersion(item)
     const period = periodOf(version, timeZone, at)
     const isMidPeriod = isBefore(period.start, at)
@@ -182,7 +200,7 @@ function withNewItems(
 
 /**
  * The items that a plan and orders of add-ons begin, but for those that are there, in the order of the plan's prices. The trial
- * days of a price are its item's first, and not due.
+ * days of a price are its item's first, and not due. One of a one-off price begins and ends where it is due.
  */
 export function newItems(
   named: Named,
@@ -199,7 +217,7 @@ export function newItems(
       id: newItemId(),
       priceCode: price.code,
       addOnOf,
-      until: null,
+      until: endOfItem(price, from),
       versions: [version],
       period: null,
       charges: [],
@@ -218,7 +236,9 @@ export function beginning(
   const begin = (ofPlan: PlanName, price: Price, addOnOf: string | null) => {
     const key = { priceCode: price.code, addOnOf }
     const quantity = orders.find((one) => isFor(one, key))?.quantity ?? price.quantity
-    const isThere = there.some((item) => item.priceCode === price.code && item.addOnOf === addOnOf)
+    const isThere = there.some(
+      (item) => item.priceCode === price.code && item.addOnOf === addOnOf && isOnce(item) === isOneOff(price),
+    )
     return isThere || quantity === 0 ? [] : [{ plan: planName(ofPlan), price, quantity, addOnOf }]
   }
   const own = plan ? plan.prices.flatMap((price) => begin(plan, price, null)) : []

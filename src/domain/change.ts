@@ -1,14 +1,15 @@
 import { changeItems, changeItemsKeepingBilled, changesSomething } from './change-items.ts'
 import { givingBackKept } from './due.ts'
 import { type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
+import { isComing, isOnce, isWithdrawn } from './item.ts'
 import type { Plan } from './plan.ts'
 import { refuse, refuseField } from './refusal.ts'
 import { type Ordering, refuseImpossibleItems } from './refuse-items.ts'
 import {
   type ChangeProration,
+  changeableItems,
   hasEnded,
   leadingItem,
-  liveItems,
   type Subscription,
   shownPeriod,
   type WaitingChange,
@@ -126,7 +127,9 @@ function orderingOf(subscription: Subscription, plan: Plan | null): Ordering {
   const { currency } = subscription
   const planCode = (plan ?? subscription.plan).code
   const waiting = waitingChanges(subscription).flatMap(({ items }) => items)
-  return { there: liveItems(subscription), currency, planCode, waiting }
+  const charged = subscription.items.filter((item) => isOnce(item) && !item.addOnOf && !isWithdrawn(item))
+  const chargedOnce = charged.filter((item) => !isComing(item)).map(({ priceCode }) => priceCode)
+  return { there: changeableItems(subscription), chargedOnce, currency, planCode, waiting }
 }
 
 function refuseOtherPlan(subscription: Subscription, plan: Plan): void {

@@ -3,6 +3,7 @@ import { type Coverage, farAway, nothing, once, type Span, since, union, without
 import { earlier, type Instant, isAtOrAfter, isBefore } from './instant.ts'
 import { type Item, isSameCycle, untilOf, type Version, versionDueAt, versionOf, versionWithin } from './item.ts'
 import type { Period } from './period.ts'
+import { isOneOff } from './price.ts'
 import { type Subscription, withCharges } from './subscription.ts'
 
 /**
@@ -15,7 +16,7 @@ import { type Subscription, withCharges } from './subscription.ts'
  *     end                                 |
  *     due               |------|    |-----|
  *
- * In advance it falls due when it begins, in arrears when it is over.
+ * In advance it falls due when it begins, in arrears when it is over. What is charged once is due also in a pause.
  */
 export function dueTime(subscription: Subscription, item: Item, charge: Charge, now: Instant): Coverage {
   const version = versionOf(item, charge.version)
@@ -23,7 +24,8 @@ export function dueTime(subscription: Subscription, item: Item, charge: Charge, 
   const { end } = subscription
   const duty = version.price.timing === 'in_advance' ? served.from : end ? earlier(served.until, end.at) : served.until
   if (isBefore(now, duty)) return nothing
-  return without(union(without(once(served), timeOff(subscription, now)), charge.kept), charge.forgiven)
+  const off = isOneOff(version.price) ? afterEnd(subscription) : timeOff(subscription, now)
+  return without(union(without(once(served), off), charge.kept), charge.forgiven)
 }
 
 /** The charges of an item that can still change at an instant, oldest period first; those that nothing is known of are empty. */
@@ -130,14 +132,18 @@ function versionsInPeriod(item: Item, now: Instant): Version[] {
   })
 }
 
+function afterEnd({ end }: Subscription): Coverage {
+  return end ? once({ from: end.at, until: farAway }) : nothing
+}
+
 /** The time that is not served, as far as it counts at `now`: a pause that is to be resumed later goes on until then. */
-function timeOff({ pauses, end }: Subscription, now: Instant): Coverage {
-  if (pauses.length === 0 && !end) return nothing
+function timeOff(subscription: Subscription, now: Instant): Coverage {
+  const { pauses } = subscription
+  if (pauses.length === 0) return afterEnd(subscription)
   const counted: Span[] = pauses
     .filter(({ from }) => isAtOrAfter(now, from))
     .map(({ from, until }) => ({ from, until: isAtOrAfter(now, until) ? until : farAway }))
-  if (end) counted.push({ from: end.at, until: farAway })
-  return counted.reduce((off, span) => union(off, once(span)), nothing)
+  return counted.reduce((off, span) => union(off, once(span)), afterEnd(subscription))
 }
 
 function byPeriodAndVersion(a: Charge, b: Charge): number {

@@ -6,7 +6,7 @@ import type { NewLine } from './lines.ts'
 import { withinMaximum } from './money.ts'
 import type { Period } from './period.ts'
 import type { ProrationUnit } from './position.ts'
-import { basePriceCode, periodCost, unitAmountAt } from './price.ts'
+import { basePriceCode, isOneOff, periodCost, unitAmountAt } from './price.ts'
 import { refuse, refuseField } from './refusal.ts'
 import type { Subscription } from './subscription.ts'
 import { decimalOf, formatUnitAmount } from './unit-amount.ts'
@@ -145,6 +145,7 @@ export function documentLine(line: NewLine, subscription: Subscription): Omit<In
 function describe({ version, sign, from, until }: NewLine, timeZone: string): string {
   const quantity = version.quantity === 1 ? '' : `${version.quantity} × `
   const name = `${quantity}${nameOf(version)}`
+  if (isOneOff(version.price)) return sign < 0 ? `Credit for ${name}` : name
   const time = `${formatDate(from, timeZone)} – ${formatDate(until, timeZone)}`
   if (sign === 0) return `Reduction of ${name} (${time})`
   return sign < 0 ? `Unused time on ${name} (${time})` : `${name} (${time})`

@@ -1,12 +1,15 @@
 import type { Charge } from './charge.ts'
 import { farAway, type Span } from './coverage.ts'
-import { earlier, type Instant, isBefore, isSame, later } from './instant.ts'
+import { earlier, type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
 import { sameInterval } from './interval.ts'
 import { type BillingCycle, type Period, periodAt } from './period.ts'
 import type { PlanName } from './plan.ts'
-import type { Price } from './price.ts'
+import { isOneOff, type Price } from './price.ts'
 
-/** What a subscription consists of: one price in a quantity, with a cadence of its own. */
+/**
+ * What a subscription consists of: one price in a quantity, with a cadence of its own. An item of a one-off price has none: its one
+ * period is the millisecond at which it falls due, and ends it.
+ */
 export interface Item {
   readonly id: string
   readonly priceCode: string
@@ -67,6 +70,37 @@ export function firstDueAt({ id, versions }: Item): Instant {
   const [first] = versions
   if (!first) throw new Error(`item ${id} has no version`)
   return first.from
+}
+
+/** How long a one-off price is due. It has no time of its own, and the ledger counts time. */
+const oneOffTime = { milliseconds: 1 }
+
+/** Whether the item is charged once. */
+export function isOnce({ id, versions }: Item): boolean {
+  const [first] = versions
+  if (!first) throw new Error(`item ${id} has no version`)
+  return isOneOff(first.price)
+}
+
+/** Whether it is an item of a one-off price that has not fallen due yet. */
+export function isComing(item: Item): boolean {
+  return isOnce(item) && item.period === null && !isWithdrawn(item)
+}
+
+/** Whether it is an item of a one-off price that was taken off before it fell due. */
+export function isWithdrawn(item: Item): boolean {
+  return item.until !== null && isOnce(item) && isAtOrAfter(firstDueAt(item), item.until)
+}
+
+/** The item of a one-off price once it is due. */
+export function fallenDue(item: Item): Item {
+  const start = firstDueAt(item)
+  return { ...item, period: { number: 0, start, end: start.add(oneOffTime) } }
+}
+
+/** Where an item of a price ends that is due from an instant on; null while it goes on. */
+export function endOfItem(price: Price, from: Instant): Instant | null {
+  return isOneOff(price) ? from.add(oneOffTime) : null
 }
 
 /** Up to where a version is due: where a later one begins or the item ends; else `farAway`. Not before its own `from`. */

@@ -23,10 +23,15 @@ export interface Price {
   readonly tariff: Tariff
 }
 
-/** How an amount comes about: from a quantity for each whole period. */
-export type Tariff = { readonly kind: 'recurring'; readonly terms: PriceTerms }
+/** How an amount comes about from a quantity: for each whole period, or once. */
+export type Tariff = { readonly kind: 'recurring' | 'one_off'; readonly terms: PriceTerms }
 
-/** What a whole billing period costs for the quantity: exact, in minor units, not rounded. */
+/** Whether the price is charged once. Its interval then says nothing. */
+export function isOneOff({ tariff }: Price): boolean {
+  return tariff.kind === 'one_off'
+}
+
+/** What a whole billing period, or the one charge, costs for the quantity: exact, in minor units, not rounded. */
 export function periodCost({ tariff }: Price, quantity: number): Rational {
   return costOf(tariff.terms, make(BigInt(quantity)))
 }

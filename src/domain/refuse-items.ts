@@ -11,6 +11,8 @@ import type { Named } from './waiting.ts'
 export interface Ordering {
   /** The items that are there. */
   readonly there: readonly Item[]
+  /** The codes of the plan's one-off prices that have been charged. */
+  readonly chargedOnce: readonly string[]
   readonly currency: string
   /** Of the plan once the order is carried out. */
   readonly planCode: string
@@ -19,7 +21,7 @@ export interface Ordering {
 }
 
 /**
- * Refuses what cannot be: a price code that the plan does not have, a quantity of 0 of what is no add-on, an add-on that is not
+ * Refuses what cannot be: a price code that the plan does not have or that was charged once, a quantity of 0 of what is no add-on, an add-on that is not
  * there to be taken off or is of the plan itself (`invalid_request`), a new add-on in another currency (`plan_currency_differs`)
  * or of an inactive plan (`plan_inactive`), more in one period than 2^53-1 minor units, also of all items together
  * (`amount_too_large`).
@@ -29,6 +31,8 @@ export function refuseImpossibleItems(ordering: Ordering, named: Named): void {
   for (const order of named.items) {
     const item = there.find((one) => isFor(order, one))
     if (order.addOn) refuseAddOn(ordering, order, order.addOn, item)
+    else if (ordering.chargedOnce.includes(order.priceCode) && !item)
+      refuseField('invalid_request', codeOf(order), `The price ${order.priceCode} is charged once, and has been.`)
     const price = order.addOn?.price ?? ownPrice(named, order, item)
     refuseTooLarge(price, order.quantity ?? (item ? newestVersion(item).quantity : price.quantity), quantityOf(order))
   }
@@ -71,11 +75,14 @@ function refuseAddOn(
 
 function ownPrice({ plan }: Named, order: ItemOrder, item: Item | undefined): Price {
   const price = plan ? plan.prices.find(({ code }) => code === order.priceCode) : item && newestVersion(item).price
-  const pointer = order.pointer.startsWith('/items') ? `${order.pointer}/price_code` : order.pointer
-  if (!price) refuseField('invalid_request', pointer, `The plan has no price ${order.priceCode}.`)
+  if (!price) refuseField('invalid_request', codeOf(order), `The plan has no price ${order.priceCode}.`)
   if (order.quantity === 0)
     refuseField('invalid_request', quantityOf(order), 'A price of the plan itself has a quantity of at least 1.')
   return price
+}
+
+function codeOf({ pointer }: ItemOrder): string {
+  return pointer.startsWith('/items') ? `${pointer}/price_code` : pointer
 }
 
 function quantityOf({ pointer }: ItemOrder): string {

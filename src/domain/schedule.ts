@@ -2,7 +2,17 @@ import { changedAt } from './change.ts'
 import { changesSomething } from './change-items.ts'
 import { inPeriod } from './due.ts'
 import { earliest, type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
-import { cycleOf, firstDueAt, type Item, isSameCycle, newestVersion, periodOf, versionDueAt } from './item.ts'
+import {
+  cycleOf,
+  fallenDue,
+  firstDueAt,
+  type Item,
+  isComing,
+  isSameCycle,
+  newestVersion,
+  periodOf,
+  versionDueAt,
+} from './item.ts'
 import { pausedAt, resumedAt } from './pause.ts'
 import { periodAfter } from './period.ts'
 import { endsAt, firstChargeAt, liveItems, pausedSince, type Subscription, type WaitingOrder } from './subscription.ts'
@@ -124,6 +134,7 @@ export function withNextBilling(subscription: Subscription, lookAgain: LookAgain
 function itemAt(subscription: Subscription, item: Item, at: Instant): Item {
   const version = versionDueAt(item, at) ?? newestVersion(item)
   const { period } = item
+  if (isComing(item)) return isBefore(at, firstDueAt(item)) ? item : fallenDue(item)
   if (item.until || isBefore(at, firstChargeAt(subscription)) || isBefore(at, version.effectiveAt)) return item
   if (!period) return { ...item, period: periodOf(version, subscription.timeZone, at) }
   if (!isSame(at, period.end)) return item

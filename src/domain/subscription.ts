@@ -2,7 +2,7 @@ import type { Charge } from './charge.ts'
 import { type Coverage, timesAt } from './coverage.ts'
 import { type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
 import { isLonger } from './interval.ts'
-import { type Item, type ItemOrder, newestVersion, type Version } from './item.ts'
+import { type Item, type ItemOrder, isComing, newestVersion, type Version } from './item.ts'
 import type { Plan, PlanName } from './plan.ts'
 import type { ProrationUnit } from './position.ts'
 
@@ -119,6 +119,11 @@ export function leadingItem(subscription: Subscription): Item {
 /** The items that the subscription has. */
 export function liveItems({ items }: Subscription): readonly Item[] {
   return items.every(({ until }) => until === null) ? items : items.filter(({ until }) => until === null)
+}
+
+/** The items that a change can be about: those that the subscription has, and one-off ones that have not fallen due yet (D32). */
+export function changeableItems(subscription: Subscription): readonly Item[] {
+  return subscription.items.filter((item) => item.until === null || isComing(item))
 }
 
 /** The newest version of the leading item. */

@@ -21,12 +21,15 @@ const decimal = z
 const unitAmount = decimal.meta({ description: 'An exact decimal of minor units' })
 const divisor = z.int().min(1).max(1_000_000_000)
 
-const kind = z.enum(['recurring'], {
-  error: ({ input }) =>
-    input === 'usage' || input === 'one_off'
-      ? `Prices of the kind ${input} are not accepted yet, only recurring ones`
-      : undefined,
-})
+const kinds = ['recurring', 'one_off'] as const
+
+const kind = z
+  .enum(kinds, {
+    error: ({ input }) => (input === 'usage' ? 'Prices of the kind usage are not accepted yet' : undefined),
+  })
+  .meta({
+    description: '`recurring`: for each period. `one_off`: once, when the subscription begins or its trial ends',
+  })
 
 const tierOrder = z
   .strictObject({
@@ -103,6 +106,9 @@ const needs: Readonly<Record<PriceFields['model'], readonly (keyof PriceFields)[
   package: ['unit_amount', 'package_size'],
 }
 
+/** What a price that is charged once does not take. */
+const aboutPeriods = ['interval', 'interval_count'] as const
+
 /** What a price that asks for no quantity does not take. */
 const aboutQuantity = ['transform', 'included_quantity'] as const
 
@@ -117,10 +123,17 @@ function fieldProblems(price: PriceFields): Problem[] {
   return [
     ...missing.map((field) => ({ path: [field], code: 'required', message: `A ${model} price needs it` })),
     ...extra.map((field) => ({ path: [field], code: 'not_allowed', message: `A ${model} price does not take it` })),
+    ...(price.kind === 'one_off' ? aboutPeriods.filter(has) : []).map((field) => problemOf(field)),
+    ...(price.kind === 'one_off' && price.timing === 'in_arrears' ? [problemOf('timing')] : []),
+    ...(price.kind === 'one_off' && price.trial_days > 0 ? [problemOf('trial_days')] : []),
     ...(minimum !== undefined && maximum !== undefined && minimum > maximum
       ? [{ path: ['maximum_cents'], code: 'invalid_value', message: 'It is less than minimum_cents' }]
       : []),
   ]
+}
+
+function problemOf(field: keyof PriceFields): Problem {
+  return { path: [field], code: 'not_allowed', message: 'A one_off price does not take it' }
 }
 
 function tierProblems(tiers: NonNullable<PriceFields['tiers']>): Problem[] {
@@ -145,10 +158,10 @@ export const priceSchema = z
     id,
     code: z.string(),
     name: z.string().nullable(),
-    kind: z.enum(['recurring']),
+    kind: z.enum(kinds),
     timing: z.enum(timings),
-    interval,
-    interval_count: z.int(),
+    interval: interval.nullable().meta({ description: 'Null of a one_off price' }),
+    interval_count: z.int().nullable(),
     trial_days: z.int(),
     quantity: z.int().meta({ description: 'Of a new item when nothing is said' }),
     model: z.enum(models),

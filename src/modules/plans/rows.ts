@@ -29,6 +29,7 @@ export interface PriceRow {
   readonly price_timing: Price['timing']
   readonly price_trial_days: number
   readonly price_quantity: number
+  readonly price_kind: Price['tariff']['kind']
   readonly price_model: PriceModel['model']
   readonly price_unit_amount: string | null
   readonly price_tiers: readonly TierJson[] | null
@@ -43,7 +44,7 @@ export interface PriceRow {
 /** Of `price r`. */
 export const priceColumns = `r.id as price_id, r.code as price_code, r.name as price_name, r.currency as price_currency,
   r.interval_unit as price_interval_unit, r.interval_count as price_interval_count, r.timing as price_timing,
-  r.trial_days as price_trial_days, r.quantity as price_quantity, r.model as price_model, r.unit_amount as price_unit_amount,
+  r.trial_days as price_trial_days, r.quantity as price_quantity, r.kind as price_kind, r.model as price_model, r.unit_amount as price_unit_amount,
   r.tiers as price_tiers, r.package_size as price_package_size, r.divide_by as price_divide_by, r.round as price_round,
   r.included_quantity as price_included_quantity, r.minimum_cents as price_minimum_cents, r.maximum_cents as price_maximum_cents`
 
@@ -57,7 +58,7 @@ export function priceOf(row: PriceRow): Price {
     timing: row.price_timing,
     trialDays: row.price_trial_days,
     quantity: row.price_quantity,
-    tariff: { kind: 'recurring', terms: termsOf(row) },
+    tariff: { kind: row.price_kind, terms: termsOf(row) },
   }
 }
 

@@ -28,9 +28,16 @@ const money = {
         'For one unit and one whole period, in minor units of the currency: in place of `prices`, for one price `base`, ' +
         '`recurring`, `per_unit`, `in_advance`',
     }),
-  prices: z.array(priceOrder).min(1).max(pricesMax).superRefine(refuseRepeatedCodes).optional().meta({
-    description: 'In place of `amount_cents`. Subscribing makes an item for each of them',
-  }),
+  prices: z
+    .array(priceOrder)
+    .min(1)
+    .max(pricesMax)
+    .superRefine(refuseRepeatedCodes)
+    .refine((prices) => prices.some(({ kind }) => kind === 'recurring'), 'At least one price is recurring')
+    .optional()
+    .meta({
+      description: 'In place of `amount_cents`. Subscribing makes an item for each of them',
+    }),
 }
 
 const newPlanFields = z.strictObject({

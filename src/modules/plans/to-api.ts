@@ -1,5 +1,5 @@
 import { sameInterval } from '../../domain/interval.ts'
-import { basePriceCode, type Price } from '../../domain/price.ts'
+import { basePriceCode, isOneOff, type Price } from '../../domain/price.ts'
 import { isPlain } from '../../domain/price-model.ts'
 import { formatUnitAmount } from '../../domain/unit-amount.ts'
 import { termsToApi } from './rows.ts'
@@ -34,8 +34,8 @@ function priceToApi(price: Price) {
     name: price.name,
     kind: price.tariff.kind,
     timing: price.timing,
-    interval: price.interval.unit,
-    interval_count: price.interval.count,
+    interval: isOneOff(price) ? null : price.interval.unit,
+    interval_count: isOneOff(price) ? null : price.interval.count,
     trial_days: price.trialDays,
     quantity: price.quantity,
     ...termsToApi(price.tariff.terms),
@@ -48,7 +48,8 @@ function priceToApi(price: Price) {
  */
 function amountOf({ prices, interval }: StoredPlan): number | null {
   const [price, ...others] = prices
-  if (!price || others.length > 0 || price.code !== basePriceCode || price.timing !== 'in_advance') return null
+  if (!price || others.length > 0 || isOneOff(price) || price.code !== basePriceCode || price.timing !== 'in_advance')
+    return null
   const { terms } = price.tariff
   if (!isPlain(terms) || terms.model.model !== 'per_unit' || terms.model.unitAmount.decimals > 0) return null
   return sameInterval(price.interval, interval) ? Number(formatUnitAmount(terms.model.unitAmount)) : null

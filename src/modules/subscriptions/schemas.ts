@@ -128,7 +128,9 @@ const itemSchema = z
     price_id: id,
     price_code: z.string(),
     quantity: z.int(),
-    current_period_start: instantAnswer.nullable(),
+    current_period_start: instantAnswer
+      .nullable()
+      .meta({ description: 'Null before it begins, and of a one-off price' }),
     current_period_end: instantAnswer.nullable(),
   })
   .meta({ id: 'SubscriptionItem' })

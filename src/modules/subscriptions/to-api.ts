@@ -1,5 +1,5 @@
 import { type Instant, isAtOrAfter, isBefore, later } from '../../domain/instant.ts'
-import { type Item, type ItemOrder, newestVersion, type Version } from '../../domain/item.ts'
+import { type Item, type ItemOrder, isOnce, isWithdrawn, newestVersion, type Version } from '../../domain/item.ts'
 import { basePriceCode } from '../../domain/price.ts'
 import { asOf } from '../../domain/schedule.ts'
 import {
@@ -54,7 +54,7 @@ export function subscriptionToApi(stored: Subscription, now: Instant) {
       effective_at: change.at.toString(),
     },
     pending_actions: waiting.map(actionToApi),
-    items: liveItems(subscription).map((item) => itemToApi(item, firstChargeAt(subscription), now)),
+    items: shownItems(subscription).map((item) => itemToApi(item, firstChargeAt(subscription), now)),
     metadata: subscription.metadata,
     created_at: subscription.createdAt.toString(),
     updated_at: subscription.updatedAt.toString(),
@@ -81,6 +81,11 @@ function orderedItemToApi({ priceCode, addOn, quantity }: ItemOrder) {
   return { price_id: addOn?.price.id ?? null, price_code: priceCode, quantity }
 }
 
+/** The items that it has, and those of one-off prices, charged or not yet. */
+function shownItems(subscription: Subscription): readonly Item[] {
+  return subscription.items.filter((item) => item.until === null || (isOnce(item) && !isWithdrawn(item)))
+}
+
 /** The version of an item in force at an instant: the newest one before it begins. */
 function inForce(item: Item, now: Instant): Version {
   return item.versions.findLast(({ effectiveAt }) => isAtOrAfter(now, effectiveAt)) ?? newestVersion(item)
@@ -93,7 +98,7 @@ function isBase({ priceCode, addOn }: ItemOrder): boolean {
 /** An item with the version in force at the instant. */
 function itemToApi(item: Item, firstCharge: Instant, now: Instant) {
   const version = inForce(item, now)
-  const { period } = item
+  const period = isOnce(item) ? null : item.period
   return {
     id: item.id || null,
     price_id: version.price.id,

@@ -1,7 +1,16 @@
 import type { Charge } from '../../domain/charge.ts'
 import { changeableCharges, emptyCharge } from '../../domain/due.ts'
 import { earlier, earliest, type Instant, isBefore, isSame, later } from '../../domain/instant.ts'
-import { cycleOf, type Item, isSameCycle, untilOf, type Version, versionOf, versionWithin } from '../../domain/item.ts'
+import {
+  cycleOf,
+  type Item,
+  isOnce,
+  isSameCycle,
+  untilOf,
+  type Version,
+  versionOf,
+  versionWithin,
+} from '../../domain/item.ts'
 import { linesToBill } from '../../domain/lines.ts'
 import { type Period, periodAfter, periodAt } from '../../domain/period.ts'
 import { partAmount } from '../../domain/position.ts'
@@ -90,6 +99,8 @@ function periodsOf(
   version: Version,
   { since, through }: { readonly since: Instant; readonly through: Instant },
 ): Period[] {
+  if (isOnce(item))
+    return item.period && isBefore(since, item.period.end) && !isBefore(through, item.period.start) ? [item.period] : []
   const cycle = cycleOf(version, timeZone)
   const stored = new Map<number, Period>()
   for (const charge of item.charges) {

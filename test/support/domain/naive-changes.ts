@@ -54,7 +54,10 @@ function movesAnchor(state: State, order: Order): boolean {
   if (!leaves(item, order) || !order.plan) return !sameTurnLength(item, order)
   return !sameLength(
     (item.next ?? item).price,
-    longest(order.plan.prices, (price) => price),
+    longest(
+      order.plan.prices.filter(({ tariff }) => tariff.kind === 'recurring'),
+      (price) => price,
+    ),
   )
 }
 
@@ -89,6 +92,10 @@ interface Beginning {
 /** What the plan does not sell is gone, and what it sells besides begins. */
 function replaceItems(state: State, order: Order, beginning: Beginning): void {
   state.items = state.items.filter((item) => !leaves(item, order))
+  state.once = state.once.filter((item) => item.isCharged || !leaves(item, order))
+  for (const item of state.once) {
+    if (!item.isCharged && isNew(item, order)) Object.assign(item, named(item, order), { version: item.version + 1 })
+  }
   state.planCode = order.plan?.code ?? state.planCode
   join(state, order, beginning)
 }
@@ -99,8 +106,17 @@ export function join(state: State, order: Order, { at, dueFrom, anchor }: Beginn
   for (const { price, planCode, addOnOf } of ordered(order)) {
     const { code, trialDays } = price
     const quantity = order.items.find((one) => isFor(one, { code, addOnOf }))?.quantity ?? price.quantity
-    if (quantity === 0 || items.some((item) => item.code === code && item.addOnOf === addOnOf)) continue
+    const isOnce = price.tariff.kind === 'one_off'
+    const chargedOnce = state.once.filter((item) => item.addOnOf === null || !item.isCharged)
+    const there: readonly Item[] = isOnce ? chargedOnce : items
+    if (quantity === 0 || there.some((item) => item.code === code && item.addOnOf === addOnOf)) continue
     state.joined += 1
+    if (isOnce) {
+      const name = `${code} ${state.joined}`
+      const item = { name, code, addOnOf, planCode, price, quantity, version: 1, anchor, turn: null, next: null }
+      state.once.push({ ...item, dueFrom: dueFrom ?? at, isCharged: state.phase === 'running', forgiven: false })
+      continue
+    }
     const turn = turnOf(terms, { anchor, price }, at)
     const item: Item = {
       name: `${code} ${state.joined}`,

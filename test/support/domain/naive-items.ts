@@ -74,9 +74,13 @@ export function named(item: Item, { plan, items }: Order) {
   const own = item.addOnOf === null ? plan : null
   return {
     planCode: own?.code ?? now.planCode,
-    price: own?.prices.find(({ code }) => code === item.code) ?? now.price,
+    price: own?.prices.find((price) => isItsPrice(item, price)) ?? now.price,
     quantity: items.find((one) => isFor(one, item))?.quantity ?? now.quantity,
   }
+}
+
+function isItsPrice({ code, price: { tariff } }: Item, price: Price): boolean {
+  return price.code === code && price.tariff.kind === tariff.kind
 }
 
 /** Whether the change makes it another price or quantity. */
@@ -90,7 +94,7 @@ export function isNew(item: Item, order: Order): boolean {
 export function leaves(item: Item, { plan, items }: Order): boolean {
   if (item.addOnOf !== null)
     return plan?.code === item.addOnOf || items.some((one) => isFor(one, item) && one.quantity === 0)
-  return plan !== null && !plan.prices.some(({ code }) => code === item.code)
+  return plan !== null && !plan.prices.some((price) => isItsPrice(item, price))
 }
 
 /** What is left of what was ordered when something else is: neither named by it nor without a place in its plan. */
@@ -104,12 +108,21 @@ export function left(ordered: Order, order: Order): Order | null {
 
 /** Whether it is another plan, another price or quantity, or something that is not there. */
 export function changesSomething(
-  { items, planCode }: { readonly items: readonly Item[]; readonly planCode: string },
+  {
+    items,
+    once,
+    planCode,
+  }: {
+    readonly items: readonly Item[]
+    readonly once: readonly (Item & { readonly isCharged: boolean })[]
+    readonly planCode: string
+  },
   order: Order,
 ): boolean {
   const isOtherPlan = order.plan !== null && order.plan.code !== planCode
-  const beginsOne = order.items.some((one) => one.quantity !== 0 && !items.some((item) => isFor(one, item)))
-  return isOtherPlan || beginsOne || items.some((item) => isNew(item, order))
+  const all = [...items, ...once.filter(({ isCharged }) => !isCharged)]
+  const beginsOne = order.items.some((one) => one.quantity !== 0 && !all.some((item) => isFor(one, item)))
+  return isOtherPlan || beginsOne || all.some((item) => isNew(item, order))
 }
 
 function isSameItem(one: Ordered, other: Ordered): boolean {

@@ -1,9 +1,10 @@
+import { periodCost } from '../../../src/domain/price.ts'
 import type { Action, ForgivenLine, Happening, Terms } from '../random/histories.ts'
 import { addPart, join } from './naive-changes.ts'
 import { leading, orderOf } from './naive-items.ts'
 import { doNow, order, turnFrom } from './naive-orders.ts'
 import { joined, NoSuchPart, type Part, priceOf } from './naive-parts.ts'
-import { due, giveBackKept, keep, type State } from './naive-state.ts'
+import { due, giveBackKept, keep, type Once, type State } from './naive-state.ts'
 import { earlier, ns, trialEndOf, turnOf, unitIn } from './naive-turns.ts'
 
 // A second opinion, slow and simple: it goes through the calendar from boundary to boundary, gives every version its part of
@@ -23,7 +24,15 @@ export function owedByNaiveModel(
   tickUntil(state, now)
   const owed = new Map<string, bigint>()
   for (const part of state.parts) owed.set(nameOf(part), priceOf(part, due(state, part, now)))
+  for (const item of state.once)
+    owed.set(nameOf({ ...item, item: item.name, turn: { start: item.dueFrom } }), owedOnce(state, item))
   return owed
+}
+
+function owedOnce({ end }: State, { isCharged, forgiven, dueFrom, price, quantity }: Once): bigint {
+  const hasEnded = end !== null && ns(end.at) <= ns(dueFrom)
+  const { numerator, denominator } = periodCost(price, quantity)
+  return isCharged && !forgiven && !hasEnded ? (2n * numerator + denominator) / (2n * denominator) : 0n
 }
 
 /** The key of `owedByNaiveModel`. */
@@ -40,6 +49,7 @@ function begin(terms: Terms): State {
     phase: 'waiting',
     planCode: plan.code,
     items: [],
+    once: [],
     joined: 0,
     parts: [],
     pauses: [],
@@ -87,6 +97,7 @@ function tick(state: State, at: Temporal.Instant): void {
   for (const { doing } of due) doNow(state, doing, at)
   if (!isNatural) return
   state.phase = 'running'
+  for (const item of state.once) item.isCharged = true
   for (const item of state.items) {
     if (item.turn && ns(item.turn.end) > ns(at)) continue
     if (item.next) Object.assign(item, item.next, { next: null })
@@ -136,7 +147,13 @@ function cancel(state: State, action: Extract<Action, { do: 'cancel' }>, now: Te
   if (isUnborn || ns(at) === ns(now)) state.phase = 'ended'
 }
 
-function forgive({ terms, parts }: State, { item, version, periodStart, from, until, isCredit }: ForgivenLine): void {
+function forgive(state: State, { item, version, periodStart, from, until, isCredit }: ForgivenLine): void {
+  const { terms, parts } = state
+  const once = state.once.find(({ name }) => name === item)
+  if (once) {
+    once.forgiven = true
+    return
+  }
   const part = parts.find(
     (one) => one.item === item && one.version === version && ns(one.turn.start) === ns(periodStart),
   )

@@ -15,12 +15,20 @@ export interface Waiting {
   readonly doing: Doing
 }
 
+/** What is charged once, when it falls due. */
+export interface Once extends Item {
+  isCharged: boolean
+  forgiven: boolean
+}
+
 /** Where the walk stands. */
 export interface State {
   readonly terms: Terms
   phase: 'waiting' | 'trial' | 'running' | 'ended'
   planCode: string
   items: Item[]
+  /** What is charged once, also what has been. */
+  once: Once[]
   /** How many items there have ever been. */
   joined: number
   readonly parts: Part[]

@@ -61,6 +61,15 @@ const tiered = (model: 'graduated' | 'volume', first: bigint, rest: bigint): Pri
 const shared = (code: string, cents: bigint, interval: BillingInterval) =>
   priceOf(code, perUnit(cents), { id: `shared ${code}`, interval })
 
+/** A price that is charged once. */
+const once = (plan: string, code: string, cents: bigint, quantity = 1) =>
+  priceOf(code, perUnit(cents), {
+    id: `${plan} ${code}`,
+    interval: month,
+    quantity,
+    tariff: { kind: 'one_off', terms: plainTerms(perUnit(cents)) },
+  })
+
 /** What is sold besides, as add-ons: one leads by its year, one has a code that plans have too. */
 export const addOnPlans: readonly Plan[] = [
   itemsOf('extras', month, [
@@ -68,15 +77,18 @@ export const addOnPlans: readonly Plan[] = [
     { code: 'insurance', model: tiered('volume', 4000n, 3001n), interval: year },
     { code: 'seats', model: tiered('graduated', 77n, 50n), interval: week, timing: 'in_arrears' },
   ]),
-  itemsOf('further', week, [
-    { code: 'hotline', model: perUnit(99n), interval: quarter, timing: 'in_arrears', trialDays: 10 },
-    { code: 'mail', model: perUnit(20n), interval: week },
+  planWith('further', week, [
+    ...itemsOf('further', week, [
+      { code: 'hotline', model: perUnit(99n), interval: quarter, timing: 'in_arrears', trialDays: 10 },
+      { code: 'mail', model: perUnit(20n), interval: week },
+    ]).prices,
+    once('further', 'training', 8001n, 2),
   ]),
 ]
 
 /**
- * Plans of up to four items. Within a list one may change to any other: the codes of the prices are the same, but in the last
- * list, where items come and go, stay as they are, or begin with trial days.
+ * Plans of up to six items. Within a list one may change to any other: the codes of the prices are the same, but in the last
+ * list, where items come and go, stay as they are, begin with trial days or are charged once.
  */
 export const plansOfItems: readonly (readonly Plan[])[] = [
   [
@@ -131,6 +143,7 @@ export const plansOfItems: readonly (readonly Plan[])[] = [
         { code: 'care', model: perUnit(333n), interval: week, timing: 'in_arrears' },
       ]).prices,
       shared('audit', 7001n, quarter),
+      once('first', 'setup', 5000n),
     ]),
     planWith('second', month, [
       ...itemsOf('second', month, [
@@ -139,10 +152,15 @@ export const plansOfItems: readonly (readonly Plan[])[] = [
         { code: 'calls', model: perUnit(450n), interval: month, timing: 'in_arrears', trialDays: 20 },
       ]).prices,
       shared('audit', 7001n, quarter),
+      once('second', 'setup', 777n, 3),
     ]),
-    itemsOf('third', month, [
-      { code: 'seats', model: tiered('volume', 299n, 200n), interval: month, quantity: 7 },
-      { code: 'mail', model: perUnit(99n), interval: month, quantity: 2 },
+    planWith('third', month, [
+      ...itemsOf('third', month, [
+        { code: 'seats', model: tiered('volume', 299n, 200n), interval: month, quantity: 7 },
+        { code: 'mail', model: perUnit(99n), interval: month, quantity: 2 },
+      ]).prices,
+      // Recurring in the second.
+      once('third', 'calls', 120n),
     ]),
   ],
 ]
