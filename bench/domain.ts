@@ -89,7 +89,7 @@ function subscription(timeZone: string): Subscription {
       newItemId: () => 'item',
       customerId: 'customer',
       plan: plan(2900n),
-      items: [{ priceCode: basePriceCode, addOn: null, quantity: 3, pointer: '/quantity' }],
+      items: [{ priceCode: basePriceCode, addOn: null, price: null, quantity: 3, pointer: '/quantity' }],
       timeZone,
       proration: 'day',
       startAt: start,
@@ -122,6 +122,7 @@ function plan(amountCents: bigint): Plan {
         timing: 'in_advance',
         trialDays: 0,
         quantity: 1,
+        overrides: null,
         tariff: {
           kind: 'recurring',
           terms: plainTerms({ model: 'per_unit', unitAmount: unitAmountOfCents(amountCents) }),

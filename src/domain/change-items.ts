@@ -85,8 +85,8 @@ export function changesSomething(subscription: Subscription, named: Named): bool
     const item = itemOf(subscription, order)
     if (!item) return order.quantity !== 0
     const { quantity, price } = newestVersion(item)
-    const isOtherPrice = order.addOn !== null && order.addOn.price.id !== price.id
-    return isOtherPrice || (order.quantity ?? quantity) !== quantity
+    const after = pricedAfter(item, named)
+    return after === null || after.price.id !== price.id || after.quantity !== quantity
   })
 }
 
@@ -99,17 +99,34 @@ export function itemOf(subscription: Subscription, order: ItemOrder): Item | und
  * The price and quantity that an item has after the change, with the plan that they are of; null where it leaves. An add-on leaves by quantity 0, and with a
  * change to the very plan that its price is of.
  */
-export function pricedAfter(item: Item, { plan, items }: Named): Sold | null {
+export function pricedAfter(item: Item, named: Named): Sold | null {
   const old = newestVersion(item)
-  const order = items.find((one) => isFor(one, item))
+  const order = named.items.find((one) => isFor(one, item))
   const quantity = order?.quantity ?? old.quantity
+  // What was agreed while another plan was in force may be of another kind.
+  const wanted = order?.price && isOneOff(order.price) === isOneOff(old.price) ? order.price : null
+  const priceInPlaceOf = (price: Price) => wanted ?? (isAgreedFor(old, price, named) ? old.price : price)
   if (item.addOnOf !== null) {
-    const isLeft = quantity === 0 || plan?.code === item.addOnOf
-    return isLeft ? null : { ...(order?.addOn ?? old), quantity }
+    const isLeft = quantity === 0 || named.plan?.code === item.addOnOf
+    const sold = order?.addOn ?? old
+    return isLeft ? null : { ...sold, price: priceInPlaceOf(sold.price), quantity }
   }
-  if (!plan) return { ...old, quantity }
+  const { plan } = named
+  if (!plan) return { ...old, price: priceInPlaceOf(old.price), quantity }
   const price = plan.prices.find((one) => one.code === item.priceCode && isOneOff(one) === isOneOff(old.price))
-  return price ? { plan: planName(plan), price, quantity } : null
+  return price ? { plan: planName(plan), price: priceInPlaceOf(price), quantity } : null
+}
+
+/**
+ * A price that was agreed stays while the plan is the same or has the price in whose place it was agreed, and through a migration
+ * that keeps it.
+ */
+function isAgreedFor(
+  { price: agreed, plan: old }: Version,
+  price: Price,
+  { plan, keepsAgreedPrices = false }: Named,
+): boolean {
+  return agreed.overrides !== null && (agreed.overrides === price.id || plan?.id === old.id || keepsAgreedPrices)
 }
 
 /** Whether both are about the same item: a price code of the own plan, or one of another plan. */
@@ -235,11 +252,14 @@ export function beginning(
 ): (Sold & { readonly addOnOf: string | null })[] {
   const begin = (ofPlan: PlanName, price: Price, addOnOf: string | null) => {
     const key = { priceCode: price.code, addOnOf }
-    const quantity = orders.find((one) => isFor(one, key))?.quantity ?? price.quantity
+    const order = orders.find((one) => isFor(one, key))
+    const quantity = order?.quantity ?? price.quantity
     const isThere = there.some(
       (item) => item.priceCode === price.code && item.addOnOf === addOnOf && isOnce(item) === isOneOff(price),
     )
-    return isThere || quantity === 0 ? [] : [{ plan: planName(ofPlan), price, quantity, addOnOf }]
+    return isThere || quantity === 0
+      ? []
+      : [{ plan: planName(ofPlan), price: order?.price ?? price, quantity, addOnOf }]
   }
   const own = plan ? plan.prices.flatMap((price) => begin(plan, price, null)) : []
   const addOns = orders.flatMap(({ addOn }) => (addOn ? begin(addOn.plan, addOn.price, addOn.plan.code) : []))

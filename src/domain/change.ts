@@ -56,8 +56,9 @@ export function changeSubscription(
   if (isNext && !changesSomething(subscription, order))
     return left === subscription.waiting ? subscription : { ...subscription, waiting: left }
   if (!waits) return refusingWaiting(changedAt({ ...subscription, waiting: left }, order, now, newItemId))
-  const { plan, items, proration } = order
-  const waiting = withWaitingChange(left, { kind: 'change', ...waits, plan, items, proration })
+  const { plan, items, proration, keepsAgreedPrices = false } = order
+  const change: WaitingChange = { kind: 'change', ...waits, plan, items, proration, keepsAgreedPrices }
+  const waiting = withWaitingChange(left, change)
   return isSameWaiting(subscription.waiting, waiting) ? subscription : refusingWaiting({ ...subscription, waiting })
 }
 
@@ -67,7 +68,7 @@ export function changeSubscription(
  */
 export function changedAt(
   subscription: Subscription,
-  order: Pick<ChangeOrder, 'plan' | 'items' | 'proration'>,
+  order: Omit<ChangeOrder, 'when'>,
   at: Instant,
   newItemId: () => string,
 ): Subscription {

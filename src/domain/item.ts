@@ -47,6 +47,8 @@ export interface ItemOrder {
   readonly addOn: { readonly plan: PlanName; readonly price: Price; readonly isActive: boolean } | null
   /** 0 takes an add-on off. */
   readonly quantity: number | null
+  /** Agreed in place of the plan's price; the plan's own price ends that. */
+  readonly price: Price | null
   /** Where the request says it, as a JSON pointer. */
   readonly pointer: string
 }

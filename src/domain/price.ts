@@ -21,6 +21,8 @@ export interface Price {
   /** Of a recurring item when nothing is said. */
   readonly quantity: number
   readonly tariff: Tariff
+  /** The price of a plan in whose place it was agreed with one subscription; null for a price of a plan. */
+  readonly overrides: string | null
 }
 
 /** How an amount comes about from a quantity: for each whole period, or once. */

@@ -21,9 +21,9 @@ export interface Ordering {
 }
 
 /**
- * Refuses what cannot be: a price code that the plan does not have or that was charged once, a quantity of 0 of what is no add-on, an add-on that is not
- * there to be taken off or is of the plan itself (`invalid_request`), a new add-on in another currency (`plan_currency_differs`)
- * or of an inactive plan (`plan_inactive`), more in one period than 2^53-1 minor units, also of all items together
+ * Refuses what cannot be: a price code that the plan does not have or that was charged once, a quantity of 0 of what is no add-on, an
+ * add-on that is not there to be taken off or is of the plan itself (`invalid_request`), a new add-on in another currency
+ * (`plan_currency_differs`) or of an inactive plan (`plan_inactive`), more in one period than 2^53-1 minor units, also of all items together
  * (`amount_too_large`).
  */
 export function refuseImpossibleItems(ordering: Ordering, named: Named): void {
@@ -33,7 +33,8 @@ export function refuseImpossibleItems(ordering: Ordering, named: Named): void {
     if (order.addOn) refuseAddOn(ordering, order, order.addOn, item)
     else if (ordering.chargedOnce.includes(order.priceCode) && !item)
       refuseField('invalid_request', codeOf(order), `The price ${order.priceCode} is charged once, and has been.`)
-    const price = order.addOn?.price ?? ownPrice(named, order, item)
+    const sold = order.addOn?.price ?? ownPrice(named, order, item)
+    const price = order.price ?? sold
     refuseTooLarge(price, order.quantity ?? (item ? newestVersion(item).quantity : price.quantity), quantityOf(order))
   }
   const after = there.flatMap((item) => {

@@ -25,6 +25,7 @@ export interface WaitingChange {
   readonly plan: Plan | null
   readonly items: readonly ItemOrder[]
   readonly proration: ChangeProration
+  readonly keepsAgreedPrices?: boolean
 }
 
 export interface WaitingPause {

@@ -7,6 +7,8 @@ import type { Subscription, WaitingChange, WaitingOrder } from './subscription.t
 export interface Named {
   readonly plan: Plan | null
   readonly items: readonly ItemOrder[]
+  /** Prices that were agreed with the subscription stay in place of the plan's. */
+  readonly keepsAgreedPrices?: boolean
 }
 
 /** The orders with one more, in the order of their instants; of one instant as they were given. */
@@ -29,19 +31,34 @@ export function withoutNamed(waiting: readonly WaitingOrder[], named: Named, sin
   const left = waiting.flatMap((order) => {
     if (order.kind !== 'change' || isBefore(order.at, since)) return order
     const plan = named.plan ? null : order.plan
-    const items = order.items.filter((one) => !isReplaced(one, named))
-    if (plan === order.plan && items.length === order.items.length) return order
+    const items = order.items.flatMap((one) => leftOf(one, named))
+    if (plan === order.plan && isSameList(items, order.items)) return order
     return plan || items.length > 0 ? { ...order, plan, items } : []
   })
-  return left.length === waiting.length && left.every((order, index) => order === waiting[index]) ? waiting : left
+  return isSameList(left, waiting) ? waiting : left
+}
+
+function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((one, index) => one === b[index])
 }
 
 /** What two changes name together, the second after the first. */
 export function merge(first: Named, second: Named): Named {
-  return {
-    plan: second.plan ?? first.plan,
-    items: [...first.items.filter((one) => !isReplaced(one, second)), ...second.items],
-  }
+  const { plan } = second
+  const kept = first.items.filter((one) => !plan || canBeOf(plan, one))
+  const both = kept.map((one) => {
+    const { addOn, quantity, price, pointer } = second.items.find((other) => isSameItem(one, other)) ?? one
+    return {
+      ...one,
+      addOn: addOn ?? one.addOn,
+      quantity: quantity ?? one.quantity,
+      price: price ?? one.price,
+      pointer,
+    }
+  })
+  const others = second.items.filter((one) => !kept.some((other) => isSameItem(one, other)))
+  const { keepsAgreedPrices = false } = plan ? second : first
+  return { plan: plan ?? first.plan, items: [...both, ...others], keepsAgreedPrices }
 }
 
 /** All that the changes name that wait for an instant up to `until`. */
@@ -73,9 +90,15 @@ export function waitingChanges({ waiting }: Pick<Subscription, 'waiting'>): read
   return waiting.filter((order) => order.kind === 'change')
 }
 
-/** Whether a change takes the place of what is ordered of an item: it names the same, or its plan has no use for it. */
-function isReplaced(order: ItemOrder, { plan, items }: Named): boolean {
-  return items.some((other) => isSameItem(order, other)) || (plan !== null && !canBeOf(plan, order))
+/** What is left of what is ordered of an item: what the change does not name of it, if the plan has a use for it. */
+function leftOf(order: ItemOrder, { plan, items }: Named): readonly ItemOrder[] {
+  if (plan !== null && !canBeOf(plan, order)) return []
+  const other = items.find((one) => isSameItem(order, one))
+  if (!other) return [order]
+  const quantity = other.quantity === null ? order.quantity : null
+  const price = other.price === null ? order.price : null
+  if (quantity === null && price === null) return []
+  return quantity === order.quantity && price === order.price ? [order] : [{ ...order, quantity, price }]
 }
 
 /** Whether an order can be about a subscription to the plan: its own prices by code, add-ons of others. */
@@ -104,7 +127,10 @@ function isSameChange(a: WaitingChange, b: WaitingChange): boolean {
   return b.items.every((one) =>
     a.items.some(
       (other) =>
-        isSameItem(one, other) && one.quantity === other.quantity && one.addOn?.price.id === other.addOn?.price.id,
+        isSameItem(one, other) &&
+        one.quantity === other.quantity &&
+        one.addOn?.price.id === other.addOn?.price.id &&
+        one.price?.id === other.price?.id,
     ),
   )
 }

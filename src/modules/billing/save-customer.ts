@@ -1,9 +1,12 @@
 import { isSameCharge } from '../../domain/charge.ts'
 import { earliest } from '../../domain/instant.ts'
-import type { Item } from '../../domain/item.ts'
+import type { Item, Version } from '../../domain/item.ts'
+import type { Price } from '../../domain/price.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { Context } from '../context.ts'
 import { put } from '../events/outbox.ts'
+import { priceRow } from '../plans/rows.ts'
+import { insertPrices } from '../plans/store.ts'
 import type { CustomerSession } from './customer-session.ts'
 import { saveDrafts } from './drafts.ts'
 import { saveInvoices } from './session-invoices.ts'
@@ -83,10 +86,18 @@ function saveItem({ outbox }: Context, subscriptionId: string, before: Item | un
     put(outbox, updateItems, itemRow(item, subscriptionId))
   }
   const versions = item.versions.filter((version) => !before?.versions.includes(version))
+  put(outbox, insertPrices, ...newAgreedPrices(before, versions).map(priceRow))
   put(outbox, insertVersions, ...versions.map((version) => versionRow(version, item.id)))
   const charges = item.charges.filter((charge) => {
     const chargeBefore = before?.charges.find((one) => isSameCharge(one, charge))
     return !chargeBefore || !isSameChargeRow(chargeBefore, charge)
   })
   put(outbox, upsertCharges, ...charges.map((charge) => chargeRow(charge, item.id)))
+}
+
+/** Prices that were agreed for the item and have no row yet. */
+function newAgreedPrices(before: Item | undefined, versions: readonly Version[]): Price[] {
+  const prices = versions.map(({ price }) => price).filter(({ overrides }) => overrides !== null)
+  const isNew = ({ id }: Price) => !before?.versions.some(({ price }) => price.id === id)
+  return [...new Map(prices.map((price) => [price.id, price])).values()].filter(isNew)
 }

@@ -1,5 +1,6 @@
 import type { ItemOrder } from '../../domain/item.ts'
 import type { ChangeProration, WaitingOrder } from '../../domain/subscription.ts'
+import { type PriceRow, priceJson, priceOf } from '../plans/rows.ts'
 import { type AddOnRow, addOnOf, type PlanRow, planOf } from './plans/rows.ts'
 
 // Orders that wait, as `subscription.waiting` has them.
@@ -13,6 +14,7 @@ export type WaitingOrderJson =
       readonly plan_id: string | null
       readonly items: readonly ItemOrderJson[]
       readonly proration: ChangeProration
+      readonly keeps_agreed_prices: boolean
     }
   | { readonly kind: 'pause'; readonly at: string; readonly proration: 'prorate' | 'none' }
   | { readonly kind: 'resume'; readonly at: string }
@@ -22,6 +24,8 @@ export interface ItemOrderJson {
   readonly price_code: string
   readonly quantity: number | null
   readonly price_id: string | null
+  /** The price that is agreed, which may have no row yet. */
+  readonly price: PriceRow | null
 }
 
 /** An order from its JSON, with the plans and prices that it names. */
@@ -42,18 +46,20 @@ export function waitingOrderOf(
     plan: plan ? planOf(plan) : null,
     items: order.items.map((item) => itemOrderOf(item, waiting_prices ?? [])),
     proration: order.proration,
+    keepsAgreedPrices: order.keeps_agreed_prices,
   }
 }
 
-function itemOrderOf({ price_code, quantity, price_id }: ItemOrderJson, prices: readonly AddOnRow[]): ItemOrder {
+function itemOrderOf({ price_code, quantity, price_id, price }: ItemOrderJson, prices: readonly AddOnRow[]): ItemOrder {
   const row = prices.find((one) => one.price_id === price_id)
-  return { priceCode: price_code, quantity, addOn: row ? addOnOf(row) : null, pointer: '' }
+  const addOn = row ? addOnOf(row) : null
+  return { priceCode: price_code, quantity, price: price && priceOf(price), addOn, pointer: '' }
 }
 
 /** An order as its JSON. */
 export function waitingOrderJson(order: WaitingOrder): WaitingOrderJson {
   if (order.kind !== 'change') return { ...order, at: order.at.toString() }
-  const { kind, at, isAtPeriodEnd, plan, items, proration } = order
+  const { kind, at, isAtPeriodEnd, plan, items, proration, keepsAgreedPrices = false } = order
   return {
     kind,
     at: at.toString(),
@@ -61,9 +67,10 @@ export function waitingOrderJson(order: WaitingOrder): WaitingOrderJson {
     plan_id: plan?.id ?? null,
     items: items.map(itemOrderJson),
     proration,
+    keeps_agreed_prices: keepsAgreedPrices,
   }
 }
 
-function itemOrderJson({ priceCode, addOn, quantity }: ItemOrder): ItemOrderJson {
-  return { price_code: priceCode, quantity, price_id: addOn?.price.id ?? null }
+function itemOrderJson({ priceCode, addOn, quantity, price }: ItemOrder): ItemOrderJson {
+  return { price_code: priceCode, quantity, price_id: addOn?.price.id ?? null, price: price && priceJson(price) }
 }

@@ -32,7 +32,7 @@ export function createPlan(ctx: Context, wanted: NewPlan): StoredPlan {
 
 /** A price with an id of its own. */
 export function newPrice(wanted: WantedPrice, currency: string): Price {
-  return { ...wanted, id: newId(), currency }
+  return { ...wanted, id: newId(), currency, overrides: null }
 }
 
 /** Writes a plan and those of its prices that have no row yet, and records `plan.created`. Refuses `amount_too_large`. */

@@ -43,27 +43,14 @@ const tierOrder = z
     params: { code: 'required' },
   })
 
-const priceFields = z.strictObject({
-  code: z
-    .string()
-    .regex(/^[a-z0-9_-]{1,64}$/, 'Expected 1 to 64 of a-z, 0-9, _ and -')
-    .meta({ description: 'A short name for programs; unique within the plan. A plan change matches items by it' }),
-  name: text(255).optional().meta({ description: 'As it stands on invoices; the name of the plan unless said' }),
-  kind,
-  model: z.enum(models).meta({
-    description:
-      '`flat`: `unit_amount` whatever the quantity. `per_unit`: `unit_amount` for each unit. `graduated`: each unit costs what ' +
-      'its own tier says. `volume`: all units cost what the tier of the whole quantity says. `package`: `unit_amount` for each ' +
-      'started package',
-  }),
-  timing: z.enum(timings).default('in_advance').meta({
-    description: '`in_advance`: due when the period begins. `in_arrears`: due when it is over',
-  }),
-  interval: interval.optional().meta({ description: 'That of the plan unless said' }),
-  interval_count: intervalCount.optional().meta({
-    description: 'That of the plan unless said; 1 where only `interval` is said',
-  }),
-  trial_days: trialDays.default(0),
+const model = z.enum(models).meta({
+  description:
+    '`flat`: `unit_amount` whatever the quantity. `per_unit`: `unit_amount` for each unit. `graduated`: each unit costs what ' +
+    'its own tier says. `volume`: all units cost what the tier of the whole quantity says. `package`: `unit_amount` for each ' +
+    'started package',
+})
+
+const moneyFields = {
   unit_amount: unitAmount.optional(),
   tiers: z.array(tierOrder).min(1).max(100).optional().meta({
     description: 'By rising `up_to`. A tier begins after the one before and includes its own `up_to`',
@@ -78,27 +65,52 @@ const priceFields = z.strictObject({
   included_quantity: decimal.optional().meta({ description: 'Units that cost nothing, counted after `transform`' }),
   minimum_cents: cents.min(0).optional().meta({ description: 'A whole period costs at least this' }),
   maximum_cents: cents.min(0).optional().meta({ description: 'A whole period costs at most this' }),
+}
+
+const priceFields = z.strictObject({
+  code: z
+    .string()
+    .regex(/^[a-z0-9_-]{1,64}$/, 'Expected 1 to 64 of a-z, 0-9, _ and -')
+    .meta({ description: 'A short name for programs; unique within the plan. A plan change matches items by it' }),
+  name: text(255).optional().meta({ description: 'As it stands on invoices; the name of the plan unless said' }),
+  kind,
+  model,
+  timing: z.enum(timings).default('in_advance').meta({
+    description: '`in_advance`: due when the period begins. `in_arrears`: due when it is over',
+  }),
+  interval: interval.optional().meta({ description: 'That of the plan unless said' }),
+  interval_count: intervalCount.optional().meta({
+    description: 'That of the plan unless said; 1 where only `interval` is said',
+  }),
+  trial_days: trialDays.default(0),
+  ...moneyFields,
   quantity: z.int().min(1).max(1_000_000).default(1),
 })
 
 type PriceFields = z.output<typeof priceFields>
 
+/** The model of a price with its money. */
+export type MoneyOrder = Pick<PriceFields, 'model' | keyof typeof moneyFields>
+
+/** The money of a price as it is agreed with one subscription; the model is that of the price unless said. */
+export const agreedMoney = z.strictObject({ model: model.optional(), ...moneyFields })
+
 /** A price of a plan as a request gives it. */
 export const priceOrder = priceFields.superRefine((price, check) => {
-  for (const { path, code, message } of [...fieldProblems(price), ...tierProblems(price.tiers ?? [])])
+  for (const { path, code, message } of fieldProblems(price))
     check.addIssue({ code: 'custom', path: [...path], message, params: { code } })
 })
 
 export type PriceOrder = z.output<typeof priceOrder>
 
-interface Problem {
+export interface Problem {
   readonly path: readonly PropertyKey[]
   readonly code: string
   readonly message: string
 }
 
 /** What each model needs; of these fields it takes no others. */
-const needs: Readonly<Record<PriceFields['model'], readonly (keyof PriceFields)[]>> = {
+const needs: Readonly<Record<MoneyOrder['model'], readonly (keyof MoneyOrder)[]>> = {
   flat: ['unit_amount'],
   per_unit: ['unit_amount'],
   graduated: ['tiers'],
@@ -113,22 +125,31 @@ const aboutPeriods = ['interval', 'interval_count'] as const
 const aboutQuantity = ['transform', 'included_quantity'] as const
 
 function fieldProblems(price: PriceFields): Problem[] {
+  const isOneOff = price.kind === 'one_off'
+  return [
+    ...moneyProblems(price),
+    ...(isOneOff ? aboutPeriods.filter((field) => price[field] !== undefined) : []).map(problemOf),
+    ...(isOneOff && price.timing === 'in_arrears' ? [problemOf('timing')] : []),
+    ...(isOneOff && price.trial_days > 0 ? [problemOf('trial_days')] : []),
+  ]
+}
+
+/** What is wrong with the money of a price: fields that its model lacks or does not take, limits and tiers that contradict. */
+export function moneyProblems(price: MoneyOrder): Problem[] {
   const { model, minimum_cents: minimum, maximum_cents: maximum } = price
-  const has = (field: keyof PriceFields) => price[field] !== undefined
+  const has = (field: keyof MoneyOrder) => price[field] !== undefined
   const needed = needs[model]
-  const others = new Set<keyof PriceFields>(Object.values(needs).flat())
+  const others = new Set<keyof MoneyOrder>(Object.values(needs).flat())
   for (const field of model === 'flat' ? aboutQuantity : []) others.add(field)
   const missing = needed.filter((field) => !has(field))
   const extra = [...others].filter((field) => !needed.includes(field) && has(field))
   return [
     ...missing.map((field) => ({ path: [field], code: 'required', message: `A ${model} price needs it` })),
     ...extra.map((field) => ({ path: [field], code: 'not_allowed', message: `A ${model} price does not take it` })),
-    ...(price.kind === 'one_off' ? aboutPeriods.filter(has) : []).map((field) => problemOf(field)),
-    ...(price.kind === 'one_off' && price.timing === 'in_arrears' ? [problemOf('timing')] : []),
-    ...(price.kind === 'one_off' && price.trial_days > 0 ? [problemOf('trial_days')] : []),
     ...(minimum !== undefined && maximum !== undefined && minimum > maximum
       ? [{ path: ['maximum_cents'], code: 'invalid_value', message: 'It is less than minimum_cents' }]
       : []),
+    ...tierProblems(price.tiers ?? []),
   ]
 }
 
@@ -152,6 +173,22 @@ function quantityOf(decimalText: string) {
   return rationalOf(parseUnitAmount(decimalText))
 }
 
+const moneyAnswer = {
+  model: z.enum(models),
+  unit_amount: z.string().nullable().meta({ description: 'An exact decimal of minor units' }),
+  tiers: z
+    .array(z.object({ up_to: z.string().nullable(), unit_amount: z.string(), flat_amount: z.string() }))
+    .nullable(),
+  package_size: z.int().nullable(),
+  transform: z.object({ divide_by: z.int(), round: z.enum(roundings) }).nullable(),
+  included_quantity: z.string(),
+  minimum_cents: cents.nullable(),
+  maximum_cents: cents.nullable(),
+}
+
+/** The money that was agreed with a subscription, as it is shown. */
+export const agreedMoneySchema = z.object(moneyAnswer).meta({ id: 'AgreedMoney' })
+
 /** A price as plans show it. */
 export const priceSchema = z
   .object({
@@ -164,16 +201,7 @@ export const priceSchema = z
     interval_count: z.int().nullable(),
     trial_days: z.int(),
     quantity: z.int().meta({ description: 'Of a new item when nothing is said' }),
-    model: z.enum(models),
-    unit_amount: z.string().nullable().meta({ description: 'An exact decimal of minor units' }),
-    tiers: z
-      .array(z.object({ up_to: z.string().nullable(), unit_amount: z.string(), flat_amount: z.string() }))
-      .nullable(),
-    package_size: z.int().nullable(),
-    transform: z.object({ divide_by: z.int(), round: z.enum(roundings) }).nullable(),
-    included_quantity: z.string(),
-    minimum_cents: cents.nullable(),
-    maximum_cents: cents.nullable(),
+    ...moneyAnswer,
   })
   .meta({ id: 'Price' })
 

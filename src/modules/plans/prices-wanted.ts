@@ -3,10 +3,10 @@ import { basePriceCode, type Price } from '../../domain/price.ts'
 import { type PriceModel, type PriceTerms, plainTerms } from '../../domain/price-model.ts'
 import { make, type Rational, zero } from '../../domain/rational.ts'
 import { parseUnitAmount, rationalOf, type UnitAmount, unitAmountOfCents } from '../../domain/unit-amount.ts'
-import type { PriceOrder } from './price-schemas.ts'
+import type { MoneyOrder, PriceOrder } from './price-schemas.ts'
 
 /** A price that has no row yet; the plan gives it its currency. */
-export type WantedPrice = Omit<Price, 'id' | 'currency'>
+export type WantedPrice = Omit<Price, 'id' | 'currency' | 'overrides'>
 
 /** The prices that a request gives to a plan of this interval: those it lists, or the one that an amount stands for. */
 export function pricesWanted(
@@ -44,7 +44,8 @@ function priceWanted(order: PriceOrder, usual: BillingInterval): WantedPrice {
   }
 }
 
-function termsWanted(order: PriceOrder): PriceTerms {
+/** The terms that a request gives to a price. */
+export function termsWanted(order: MoneyOrder): PriceTerms {
   const { transform, included_quantity, minimum_cents, maximum_cents } = order
   return {
     model: modelWanted(order),
@@ -55,7 +56,7 @@ function termsWanted(order: PriceOrder): PriceTerms {
   }
 }
 
-function modelWanted({ model, unit_amount, tiers = [], package_size = 1 }: PriceOrder): PriceModel {
+function modelWanted({ model, unit_amount, tiers = [], package_size = 1 }: MoneyOrder): PriceModel {
   switch (model) {
     case 'flat':
       return { model, amount: amountOf(unit_amount) }

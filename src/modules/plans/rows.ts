@@ -39,6 +39,7 @@ export interface PriceRow {
   readonly price_included_quantity: string
   readonly price_minimum_cents: bigint | number | null
   readonly price_maximum_cents: bigint | number | null
+  readonly price_override_of: string | null
 }
 
 /** Of `price r`. */
@@ -46,7 +47,8 @@ export const priceColumns = `r.id as price_id, r.code as price_code, r.name as p
   r.interval_unit as price_interval_unit, r.interval_count as price_interval_count, r.timing as price_timing,
   r.trial_days as price_trial_days, r.quantity as price_quantity, r.kind as price_kind, r.model as price_model, r.unit_amount as price_unit_amount,
   r.tiers as price_tiers, r.package_size as price_package_size, r.divide_by as price_divide_by, r.round as price_round,
-  r.included_quantity as price_included_quantity, r.minimum_cents as price_minimum_cents, r.maximum_cents as price_maximum_cents`
+  r.included_quantity as price_included_quantity, r.minimum_cents as price_minimum_cents, r.maximum_cents as price_maximum_cents,
+  r.override_of as price_override_of`
 
 export function priceOf(row: PriceRow): Price {
   return {
@@ -59,6 +61,7 @@ export function priceOf(row: PriceRow): Price {
     trialDays: row.price_trial_days,
     quantity: row.price_quantity,
     tariff: { kind: row.price_kind, terms: termsOf(row) },
+    overrides: row.price_override_of,
   }
 }
 
@@ -99,6 +102,13 @@ function modelOf({ price_model, price_unit_amount, price_tiers, price_package_si
   }
 }
 
+/** A price as JSON with the names of its row. */
+export function priceJson(price: Price): PriceRow {
+  return Object.fromEntries(
+    Object.entries(priceRow(price)).map(([name, value]) => [`price_${name}`, value]),
+  ) as unknown as PriceRow
+}
+
 /** A price as the row of its insert. */
 export function priceRow(price: Price): object {
   return {
@@ -113,6 +123,7 @@ export function priceRow(price: Price): object {
     quantity: price.quantity,
     kind: price.tariff.kind,
     ...termsRow(price.tariff.terms),
+    override_of: price.overrides,
   }
 }
 

@@ -4,6 +4,7 @@ import { refuseField } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import { findPlan } from '../billing/plans/store.ts'
 import type { Context } from '../context.ts'
+import { withAgreedPrices } from './agreed-prices.ts'
 import { itemOrders, type NamedItem } from './item-orders.ts'
 import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
@@ -33,13 +34,15 @@ export async function changePlan(ctx: Context, id: string, change: PlanChange): 
   if (names && !named) {
     refuseField('invalid_request', change.planId === undefined ? '/plan_code' : '/plan_id', 'There is no such plan.')
   }
+  const { subscription, session } = opened
+  const plan = named ?? null
   const order = {
-    plan: named ?? null,
-    items,
+    plan,
+    items: await withAgreedPrices(ctx, items, { items: change.items, plan, subscription }),
     when: change.when,
     proration: change.proration,
   }
-  const changed = changeSubscription(opened.subscription, order, opened.session.now, newId)
+  const changed = changeSubscription(subscription, order, session.now, newId)
   const isForNextInvoice = change.proration === 'next_invoice'
   return saveAndBill(opened, changed, 'subscription.changed', { isForNextInvoice })
 }

@@ -12,6 +12,7 @@ import { findPlan } from '../billing/plans/store.ts'
 import { meetCurrency, saveCustomer } from '../billing/save-customer.ts'
 import type { Context } from '../context.ts'
 import { record } from '../events/record.ts'
+import { withAgreedPrices } from './agreed-prices.ts'
 import { itemOrders, type NamedItem } from './item-orders.ts'
 import { subscriptionToApi } from './to-api.ts'
 
@@ -47,13 +48,14 @@ export async function createSubscription(
   const pointer = order.planId === undefined ? '/plan_code' : '/plan_id'
   if (!plan) refuseField('invalid_request', pointer, 'There is no such plan.')
   const { now } = session
+  const agreed = await withAgreedPrices(ctx, items, { items: order.items, plan, subscription: null })
   const wanted = startSubscription(
     {
       id: newId(),
       newItemId: newId,
       customerId: order.customerId,
       plan,
-      items,
+      items: agreed,
       timeZone: session.before.buyer.timeZone,
       proration: order.proration,
       startAt: order.startAt ?? now,

@@ -1,14 +1,18 @@
+import type { z } from 'zod'
 import type { ItemOrder } from '../../domain/item.ts'
 import { basePriceCode } from '../../domain/price.ts'
 import { refuseField } from '../../domain/refusal.ts'
 import { findAddOns } from '../billing/plans/store.ts'
 import type { Context } from '../context.ts'
+import type { agreedMoney } from '../plans/price-schemas.ts'
 
 /** An item in a request: a price of the subscription's own plan by its code, or a price of another plan by its id. */
 export interface NamedItem {
   readonly price_code?: string | undefined
   readonly price_id?: string | undefined
   readonly quantity?: number | undefined
+  /** The money that is agreed in place of the price's; null takes that back. */
+  readonly override?: z.output<typeof agreedMoney> | null | undefined
 }
 
 /** The items that a request names, with the prices of add-ons; `quantity` is that of the price `base`. */
@@ -23,7 +27,8 @@ export async function itemOrders(
     const pointer = `/items/${index}`
     const addOn = item.price_id === undefined ? null : addOns.get(item.price_id)
     if (addOn === undefined) refuseField('invalid_request', `${pointer}/price_id`, 'There is no such price.')
-    return { priceCode: item.price_code ?? addOn?.price.code ?? '', addOn, quantity: item.quantity ?? null, pointer }
+    const priceCode = item.price_code ?? addOn?.price.code ?? ''
+    return { priceCode, addOn, price: null, quantity: item.quantity ?? null, pointer }
   })
   for (const [index, { priceCode, addOn, pointer }] of orders.entries()) {
     if (orders.findIndex((one) => one.priceCode === priceCode && one.addOn?.plan.code === addOn?.plan.code) < index)
@@ -32,5 +37,5 @@ export async function itemOrders(
   if (quantity === undefined) return orders
   if (orders.some(({ priceCode, addOn }) => priceCode === basePriceCode && !addOn))
     refuseField('invalid_request', '/quantity', 'The quantity of base is said twice.')
-  return [...orders, { priceCode: basePriceCode, addOn: null, quantity, pointer: '/quantity' }]
+  return [...orders, { priceCode: basePriceCode, addOn: null, price: null, quantity, pointer: '/quantity' }]
 }

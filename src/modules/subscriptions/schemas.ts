@@ -3,6 +3,7 @@ import { currency, id, instant, instantAnswer, metadata, text } from '../../plat
 import { creditNoteSchema } from '../credit-notes/schemas.ts'
 import { invoiceExample, invoiceSchema } from '../invoices/schemas.ts'
 import { metadataChange } from '../metadata.ts'
+import { agreedMoney, agreedMoneySchema } from '../plans/price-schemas.ts'
 
 export const statusSchema = z.enum(['scheduled', 'trialing', 'active', 'paused', 'canceled'])
 const prorationUnit = z.enum(['day', 'second'])
@@ -13,6 +14,10 @@ const namedItem = z
     price_code: text(255).optional().meta({ description: 'A price of the plan itself' }),
     price_id: id.optional().meta({ description: 'A price of another plan, as an add-on; in the same currency' }),
     quantity: z.int().min(0).max(1_000_000).optional().meta({ description: '0 takes an add-on off' }),
+    override: agreedMoney.nullable().optional().meta({
+      description:
+        'The money of the price as it is agreed with this subscription: all of it, in place of the price’s own. It stays through changes of quantity, and until a plan with another price of that code. Null takes it back',
+    }),
   })
   .refine((item) => (item.price_code === undefined) !== (item.price_id === undefined), {
     message: 'Give either price_code or price_id',
@@ -107,7 +112,12 @@ export const anchorSchema = z.strictObject({
 })
 export const updateSchema = z.strictObject({ metadata: metadataChange.optional() })
 
-const orderedItem = z.object({ price_id: id.nullable(), price_code: z.string(), quantity: z.int().nullable() })
+const orderedItem = z.object({
+  price_id: id.nullable(),
+  price_code: z.string(),
+  quantity: z.int().nullable(),
+  override: agreedMoneySchema.nullable().optional().meta({ description: 'Where the change names it' }),
+})
 
 const pendingAction = z
   .object({
@@ -128,6 +138,9 @@ const itemSchema = z
     price_id: id,
     price_code: z.string(),
     quantity: z.int(),
+    override: agreedMoneySchema
+      .nullable()
+      .meta({ description: 'The money that was agreed in place of the price’s own' }),
     current_period_start: instantAnswer
       .nullable()
       .meta({ description: 'Null before it begins, and of a one-off price' }),
@@ -225,6 +238,7 @@ export const subscriptionExample = {
       price_id: '019a3c5e-1111-7000-8000-000000000012',
       price_code: 'base',
       quantity: 1,
+      override: null,
       current_period_start: '2026-01-31T09:00:00Z',
       current_period_end: '2026-02-28T09:00:00Z',
     },

@@ -1,6 +1,6 @@
 import { type Instant, isAtOrAfter, isBefore, later } from '../../domain/instant.ts'
 import { type Item, type ItemOrder, isOnce, isWithdrawn, newestVersion, type Version } from '../../domain/item.ts'
-import { basePriceCode } from '../../domain/price.ts'
+import { basePriceCode, type Price } from '../../domain/price.ts'
 import { asOf } from '../../domain/schedule.ts'
 import {
   firstChargeAt,
@@ -15,6 +15,7 @@ import {
   type WaitingOrder,
 } from '../../domain/subscription.ts'
 import { waitingChanges } from '../../domain/waiting.ts'
+import { termsToApi } from '../plans/rows.ts'
 
 /** A subscription as events carry it: without its latest invoice. `now` is the customer's present. */
 export function subscriptionToApi(stored: Subscription, now: Instant) {
@@ -77,8 +78,14 @@ export function actionToApi(order: WaitingOrder) {
   }
 }
 
-function orderedItemToApi({ priceCode, addOn, quantity }: ItemOrder) {
-  return { price_id: addOn?.price.id ?? null, price_code: priceCode, quantity }
+function orderedItemToApi({ priceCode, addOn, quantity, price }: ItemOrder) {
+  const named = { price_id: addOn?.price.id ?? null, price_code: priceCode, quantity }
+  return price ? { ...named, override: agreedMoneyOf(price) } : named
+}
+
+/** The money of a price that was agreed with the subscription; null for a price of a plan. */
+function agreedMoneyOf({ overrides, tariff }: Price) {
+  return overrides === null ? null : termsToApi(tariff.terms)
 }
 
 /** The items that it has, and those of one-off prices, charged or not yet. */
@@ -101,9 +108,10 @@ function itemToApi(item: Item, firstCharge: Instant, now: Instant) {
   const period = isOnce(item) ? null : item.period
   return {
     id: item.id || null,
-    price_id: version.price.id,
+    price_id: version.price.overrides ?? version.price.id,
     price_code: item.priceCode,
     quantity: version.quantity,
+    override: agreedMoneyOf(version.price),
     current_period_start: period ? later(period.start, firstCharge).toString() : null,
     current_period_end: period?.end.toString() ?? null,
   }

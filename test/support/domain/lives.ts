@@ -10,6 +10,7 @@ import {
 } from '../../../src/domain/billing.ts'
 import { cancelSubscription, uncancelSubscription } from '../../../src/domain/cancel.ts'
 import { changeSubscription, withoutWaitingChanges } from '../../../src/domain/change.ts'
+import { isFor } from '../../../src/domain/change-items.ts'
 import { isSameCharge } from '../../../src/domain/charge.ts'
 import type { Instant } from '../../../src/domain/instant.ts'
 import { documentLine, type InvoiceKind, type InvoiceLine } from '../../../src/domain/invoice.ts'
@@ -20,9 +21,18 @@ import { basePriceCode } from '../../../src/domain/price.ts'
 import { Refusal } from '../../../src/domain/refusal.ts'
 import { withEndReached, withNextBilling } from '../../../src/domain/schedule.ts'
 import { startSubscription } from '../../../src/domain/start-subscription.ts'
-import { hasEnded, type Subscription, withCharges } from '../../../src/domain/subscription.ts'
+import { changeableItems, hasEnded, type Subscription, withCharges } from '../../../src/domain/subscription.ts'
 import { type ItemCharge, withInvoiceVoid } from '../../../src/domain/take-back.ts'
-import type { Action, ForgivenLine, Happening, Ordered, Step, Terms, Voiding } from '../random/histories.ts'
+import {
+  type Action,
+  type ForgivenLine,
+  type Happening,
+  type Ordered,
+  orderedPrice,
+  type Step,
+  type Terms,
+  type Voiding,
+} from '../random/histories.ts'
 import { planWith } from './plans-of-items.ts'
 
 /** A customer's life so far: the subscription, everything billed, and every charge, also those long settled. */
@@ -51,15 +61,25 @@ export const finalAtOnce: BillingTerms = { draftHours: 0, newDocumentId, newItem
 
 /** The order of a quantity of the price `base`. */
 export function baseQuantity(quantity: number | null): ItemOrder[] {
-  return quantity === null ? [] : [{ priceCode: basePriceCode, addOn: null, quantity, pointer: '/quantity' }]
+  return quantity === null
+    ? []
+    : [{ priceCode: basePriceCode, addOn: null, price: null, quantity, pointer: '/quantity' }]
 }
 
 /** The orders of items, and of a quantity of the price `base`. */
-function ordersOf(items: readonly Ordered[] = [], quantity: number | null): ItemOrder[] {
-  const orders = items.map(({ priceCode, addOnOf, quantity }, index): ItemOrder => {
+function ordersOf(
+  items: readonly Ordered[] = [],
+  quantity: number | null,
+  plan: Plan | null,
+  subscription: Subscription | null,
+): ItemOrder[] {
+  const orders = items.map(({ priceCode, addOnOf, quantity, money }, index): ItemOrder => {
     const price = addOnOf?.prices.find(({ code }) => code === priceCode)
     const addOn = addOnOf && price ? { plan: addOnOf, price, isActive: addOnOf.isActive } : null
-    return { priceCode, addOn, quantity, pointer: `/items/${index}` }
+    const order = { priceCode, addOn, price: null, quantity, pointer: `/items/${index}` }
+    const item = subscription && changeableItems(subscription).find((one) => isFor(order, one))
+    const base = price ?? plan?.prices.find(({ code }) => code === priceCode) ?? item?.versions.at(-1)?.price
+    return { ...order, price: orderedPrice(money, base) }
   })
   return [...orders, ...baseQuantity(quantity)]
 }
@@ -88,7 +108,7 @@ export function begun(terms: Terms, draftHours = 0): Life {
     return `item ${itemCount}`
   }
   const hasBase = terms.plan.prices.some(({ code }) => code === basePriceCode)
-  const items = ordersOf(terms.items, hasBase ? terms.quantity : null)
+  const items = ordersOf(terms.items, hasBase ? terms.quantity : null, terms.plan, null)
   const order = { ...terms, items, newItemId, customerId: 'customer', billingCycleAnchor: terms.anchor, metadata: {} }
   const subscription = startSubscription(order, terms.createdAt)
   const life = { subscription, steps: [], bills: [], standing: [], book: [], accepted: [], draftHours }
@@ -144,7 +164,12 @@ export function changed(
   { quantity, items, ...order }: Omit<Extract<Action, { do: 'change' }>, 'do'>,
   now: Instant,
 ): Subscription {
-  return changeSubscription(subscription, { ...order, items: ordersOf(items, quantity) }, now, newDocumentId)
+  return changeSubscription(
+    subscription,
+    { ...order, items: ordersOf(items, quantity, order.plan, subscription) },
+    now,
+    newDocumentId,
+  )
 }
 
 /** What a bill comes to, in minor units. */

@@ -103,8 +103,9 @@ function replaceItems(state: State, order: Order, beginning: Beginning): void {
 /** Begins what is ordered and not there. */
 export function join(state: State, order: Order, { at, dueFrom, anchor }: Beginning): void {
   const { terms, items } = state
-  for (const { price, planCode, addOnOf } of ordered(order)) {
-    const { code, trialDays } = price
+  for (const { price: sold, planCode, addOnOf } of ordered(order)) {
+    const { code, trialDays } = sold
+    const price = order.items.find((one) => isFor(one, { code, addOnOf }))?.price ?? sold
     const quantity = order.items.find((one) => isFor(one, { code, addOnOf }))?.quantity ?? price.quantity
     const isOnce = price.tariff.kind === 'one_off'
     const chargedOnce = state.once.filter((item) => item.addOnOf === null || !item.isCharged)

@@ -1,6 +1,6 @@
 import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode, type Price } from '../../../src/domain/price.ts'
-import type { Ordered } from '../random/histories.ts'
+import { type Ordered, orderedPrice } from '../random/histories.ts'
 import type { Turn } from './naive-parts.ts'
 
 /** An item as it stands on the walk. */
@@ -25,28 +25,35 @@ export interface Item {
 /** What is named. */
 export interface Order {
   readonly plan: Plan | null
-  readonly items: readonly Ordered[]
+  readonly items: readonly OrderedItem[]
 }
 
-/** What an action or the terms name, with the quantity of `base` as one of the items. */
-export function orderOf({
-  plan,
-  quantity,
-  items = [],
-}: {
-  readonly plan: Plan | null
-  readonly quantity: number | null
-  readonly items?: readonly Ordered[]
-}): Order {
-  return {
+export interface OrderedItem extends Omit<Ordered, 'money'> {
+  /** In place of that of the plan. */
+  readonly price: Price | null
+}
+
+/** What an action or the terms name of these items, with the quantity of `base` as one of them. */
+export function orderOf(
+  {
     plan,
-    items: quantity === null ? items : [...items, { priceCode: basePriceCode, addOnOf: null, quantity }],
-  }
+    quantity,
+    items = [],
+  }: { readonly plan: Plan | null; readonly quantity: number | null; readonly items?: readonly Ordered[] },
+  there: readonly Item[],
+): Order {
+  const named = items.map(({ money, ...one }): OrderedItem => {
+    const item = there.find((item) => isFor(one, item))
+    const sold = (one.addOnOf ?? plan)?.prices.find(({ code }) => code === one.priceCode)
+    return { ...one, price: orderedPrice(money, sold ?? (item && (item.next ?? item).price)) }
+  })
+  const base = { priceCode: basePriceCode, addOnOf: null, quantity, price: null }
+  return { plan, items: quantity === null ? named : [...named, base] }
 }
 
 /** Whether what is ordered is this item. */
 export function isFor(
-  { priceCode, addOnOf }: Ordered,
+  { priceCode, addOnOf }: Pick<Ordered, 'priceCode' | 'addOnOf'>,
   item: { readonly code: string; readonly addOnOf: string | null },
 ): boolean {
   return priceCode === item.code && (addOnOf?.code ?? null) === item.addOnOf
@@ -72,10 +79,14 @@ export function longest<T>(all: readonly T[], priceOf: (one: T) => Price): T {
 export function named(item: Item, { plan, items }: Order) {
   const now = item.next ?? item
   const own = item.addOnOf === null ? plan : null
+  const ordered = items.find((one) => isFor(one, item))
+  const price = own?.prices.find((price) => isItsPrice(item, price)) ?? now.price
+  const wanted = ordered?.price?.tariff.kind === now.price.tariff.kind ? ordered.price : null
+  const isAgreed = now.price.overrides !== null && (now.price.overrides === price.id || own?.code === now.planCode)
   return {
     planCode: own?.code ?? now.planCode,
-    price: own?.prices.find((price) => isItsPrice(item, price)) ?? now.price,
-    quantity: items.find((one) => isFor(one, item))?.quantity ?? now.quantity,
+    price: wanted ?? (isAgreed ? now.price : price),
+    quantity: ordered?.quantity ?? now.quantity,
   }
 }
 
@@ -100,9 +111,14 @@ export function leaves(item: Item, { plan, items }: Order): boolean {
 /** What is left of what was ordered when something else is: neither named by it nor without a place in its plan. */
 export function left(ordered: Order, order: Order): Order | null {
   const plan = order.plan ? null : ordered.plan
-  const items = ordered.items.filter(
-    (one) => !order.items.some((other) => isSameItem(one, other)) && (!order.plan || hasPlace(one, order.plan)),
-  )
+  const items = ordered.items.flatMap((one) => {
+    if (order.plan && !hasPlace(one, order.plan)) return []
+    const other = order.items.find((other) => isSameItem(one, other))
+    if (!other) return [one]
+    const quantity = other.quantity === null ? one.quantity : null
+    const price = other.price ? null : one.price
+    return quantity !== null || price ? [{ ...one, quantity, price }] : []
+  })
   return plan || items.length > 0 ? { plan, items } : null
 }
 
@@ -125,11 +141,11 @@ export function changesSomething(
   return isOtherPlan || beginsOne || all.some((item) => isNew(item, order))
 }
 
-function isSameItem(one: Ordered, other: Ordered): boolean {
+function isSameItem(one: OrderedItem, other: OrderedItem): boolean {
   return one.priceCode === other.priceCode && one.addOnOf?.code === other.addOnOf?.code
 }
 
-function hasPlace({ priceCode, addOnOf }: Ordered, plan: Plan): boolean {
+function hasPlace({ priceCode, addOnOf }: OrderedItem, plan: Plan): boolean {
   return addOnOf ? addOnOf.code !== plan.code : plan.prices.some(({ code }) => code === priceCode)
 }
 

@@ -1,6 +1,6 @@
 import type { Action } from '../random/histories.ts'
 import { changeItems, changeKeeping, moveAnchor } from './naive-changes.ts'
-import { changesSomething, leading, left, newestAnchor, orderOf } from './naive-items.ts'
+import { changesSomething, type Item, leading, left, newestAnchor, type Order, orderOf } from './naive-items.ts'
 import type { Turn } from './naive-parts.ts'
 import { type Doing, giveBackKept, keep, type State, type Waiting } from './naive-state.ts'
 import { ns, trialEndOf } from './naive-turns.ts'
@@ -15,7 +15,8 @@ export function order(state: State, action: Ordered, now: Temporal.Instant): voi
   const wanted = action.do === 'change' ? (isAtTurnEnd ? turnEnd : action.when) : (action.at ?? 'now')
   const at = typeof wanted === 'string' || wanted === null ? now : wanted
   const isLater = ns(at) > ns(now) && (phase !== 'waiting' || ns(at) > ns(terms.startAt))
-  const doing = doingOf(action)
+  const there = [...state.items, ...state.once.filter(({ isCharged }) => !isCharged)]
+  const doing = doingOf(action, there)
   if (doing.do === 'change') {
     state.waiting = state.waiting.flatMap((one) => withoutNamed(one, doing, isLater ? at : now))
     const isNext = !state.waiting.some((one) => one.doing.do === 'change' && isLater && ns(one.at) < ns(at))
@@ -63,10 +64,10 @@ export function turnFrom(state: State, action: Extract<Action, { do: 'anchor' }>
   moveWithTurn(state, turnBefore)
 }
 
-function doingOf(action: Ordered): Doing {
+function doingOf(action: Ordered, there: readonly Item[]): Doing {
   if (action.do === 'resume') return { do: 'resume' }
   const isKeeping = action.proration === 'none'
-  return action.do === 'pause' ? { do: 'pause', isKeeping } : { do: 'change', isKeeping, order: orderOf(action) }
+  return action.do === 'pause' ? { do: 'pause', isKeeping } : { do: 'change', isKeeping, order: orderOf(action, there) }
 }
 
 function wait(state: State, waiting: Waiting): void {
@@ -77,9 +78,20 @@ function wait(state: State, waiting: Waiting): void {
     return
   }
   const { plan, items } = same.doing.order
-  const both = { plan: doing.order.plan ?? plan, items: [...items, ...doing.order.items] }
+  const both = { plan: doing.order.plan ?? plan, items: withFields(items, doing.order.items) }
   const merged = { ...waiting, doing: { ...doing, order: both } }
   state.waiting = state.waiting.map((one) => (one === same ? merged : one))
+}
+
+/** What is named of each item, by the one or the other. */
+function withFields(items: Order['items'], others: Order['items']): Order['items'] {
+  const isSame = (one: Order['items'][number], other: Order['items'][number]) =>
+    one.priceCode === other.priceCode && one.addOnOf?.code === other.addOnOf?.code
+  const both = items.map((one) => {
+    const other = others.find((other) => isSame(one, other))
+    return other ? { ...other, quantity: other.quantity ?? one.quantity, price: other.price ?? one.price } : one
+  })
+  return [...both, ...others.filter((other) => !items.some((one) => isSame(one, other)))]
 }
 
 function inOrder(waiting: readonly Waiting[]): Waiting[] {

@@ -11,7 +11,14 @@ export function priceOf(
   model: PriceModel,
   parts: Partial<Price> & Pick<Price, 'id' | 'interval'>,
 ): Price {
-  const usual = { name: null, currency: 'EUR', timing: 'in_advance', trialDays: 0, quantity: 1 } as const
+  const usual = {
+    name: null,
+    currency: 'EUR',
+    timing: 'in_advance',
+    trialDays: 0,
+    quantity: 1,
+    overrides: null,
+  } as const
   return { ...usual, code, tariff: { kind: 'recurring', terms: plainTerms(model) }, ...parts }
 }
 

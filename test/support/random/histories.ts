@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import type { Instant } from '../../../src/domain/instant.ts'
 import type { IntervalUnit } from '../../../src/domain/interval.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
-import { basePriceCode } from '../../../src/domain/price.ts'
+import { basePriceCode, type Price } from '../../../src/domain/price.ts'
+import { plainTerms } from '../../../src/domain/price-model.ts'
 import { unitAmountOfCents } from '../../../src/domain/unit-amount.ts'
 import { addOnPlans, plansOfItems, planWith, priceOf } from '../domain/plans-of-items.ts'
 
@@ -15,6 +16,16 @@ export interface Ordered {
   readonly addOnOf: Plan | null
   /** What is null is not named; 0 takes an add-on off. */
   readonly quantity: number | null
+  /** Another price in place of that of the plan, or that of the plan again. */
+  readonly money?: 'agreed' | 'own' | null
+}
+
+/** The price that is ordered in place of the one that an item has, or is going to have. */
+export function orderedPrice(money: Ordered['money'], base: Price | undefined): Price | null {
+  const own = base && (soldPrices.find(({ id }) => id === base.overrides) ?? base)
+  if (!money || !own) return null
+  const terms = plainTerms({ model: 'per_unit', unitAmount: unitAmountOfCents(123n) })
+  return money === 'own' ? own : { ...own, id: `agreed ${own.id}`, overrides: own.id, tariff: { ...own.tariff, terms } }
 }
 
 /** What a merchant does to a subscription. */
@@ -116,6 +127,8 @@ const plans = [
 // Mostly changed from one to another, so that lines often cancel out to nothing.
 const alike = [planOf('basic', 1000n), planOf('same', 1000n), planOf('third', 1000n), planOf('double', 2000n)]
 
+const soldPrices = [...plansOfItems.flat(), ...addOnPlans].flatMap(({ prices }) => prices)
+
 const zones = [
   'UTC',
   'Europe/Berlin',
@@ -144,15 +157,20 @@ const anyItems = (sold: readonly Plan[]) => {
   const anyQuantityOf = (known: readonly (number | null)[]) => fc.constantFrom(...known)
   const anyOwn = fc.record({
     one: fc.constantFrom(...own.filter(({ priceCode }) => priceCode !== basePriceCode)),
-    quantity: anyQuantityOf([1, 3, 8]),
+    quantity: anyQuantityOf([1, 3, 8, null]),
+    money: fc.constantFrom('agreed' as const, 'own' as const, null, null, null),
   })
-  const anyAddOn = fc.record({ one: fc.constantFrom(...addOns), quantity: anyQuantityOf([null, 0, 1, 2, 9]) })
+  const anyAddOn = fc.record({
+    one: fc.constantFrom(...addOns),
+    quantity: anyQuantityOf([null, 0, 1, 2, 9]),
+    money: fc.constantFrom('agreed' as const, null, null, null),
+  })
   return fc
     .uniqueArray(fc.oneof(anyOwn, anyAddOn), {
       maxLength: 3,
       selector: ({ one }) => `${one.priceCode} ${one.addOnOf?.code}`,
     })
-    .map((all) => all.map(({ one, quantity }): Ordered => ({ ...one, quantity })))
+    .map((all) => all.map(({ one, quantity, money }): Ordered => ({ ...one, quantity, money })))
 }
 
 const noItems = fc.constant<readonly Ordered[]>([])

@@ -70,7 +70,7 @@ export const subscriptionInvariants: readonly Invariant[] = [
   {
     name: 'versions_are_of_the_product',
     promise:
-      "Every version's plan has the currency of its subscription and, but for add-ons, its product; its price is one of the plan's, of the item's code.",
+      "Every version's plan has the currency of its subscription and, but for add-ons, its product; its price is one of the plan's, or agreed in place of one, of the item's code.",
     sql: `
       select v.tenant_id, jsonb_build_object('subscription_id', s.id, 'item_id', v.item_id, 'version', v.number, 'plan_id', p.id) as ids,
         case
@@ -78,13 +78,15 @@ export const subscriptionInvariants: readonly Invariant[] = [
           when p.currency <> s.currency then format('is of a plan in %s, the subscription in %s', p.currency, s.currency)
           when r.currency <> s.currency then format('has a price in %s, the subscription is in %s', r.currency, s.currency)
           when r.code <> i.price_code then format('has a price of the code %s, its item %s', r.code, i.price_code)
-          when l.price_id is null then 'has a price that its plan does not list'
+          when l.price_id is null and r.override_of is null then 'has a price that its plan does not list'
+          when o.code <> r.code then format('has an agreed price in place of one of the code %s, its item %s', o.code, r.code)
         end as problem
       from item_version v
       join subscription_item i on i.tenant_id = v.tenant_id and i.id = v.item_id
       join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
       join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id
       join price r on r.tenant_id = v.tenant_id and r.id = v.price_id
+      left join price o on o.tenant_id = r.tenant_id and o.id = r.override_of
       left join (select distinct tenant_id, plan_id, price_id from plan_price) l
         on l.tenant_id = v.tenant_id and l.plan_id = v.plan_id and l.price_id = v.price_id`,
   },
