@@ -34,6 +34,7 @@ const expected = new Set([
   'no_change_pending',
   'invoice_not_open',
   'invoice_has_payments',
+  'invoice_has_credit_notes',
   'nothing_upcoming',
   'idempotency_key_in_use',
 ])
