@@ -247,7 +247,10 @@ create table price (
     constraint included_quantity_is_a_decimal check (included_quantity ~ '^[0-9]+(\.[0-9]+)?$'),
   minimum_cents cents constraint minimum_is_not_negative check (minimum_cents >= 0),
   maximum_cents cents constraint maximum_is_not_negative check (maximum_cents >= 0),
+  -- The price of a plan in whose place this one was agreed with one subscription.
+  override_of uuid,
   primary key (tenant_id, id),
+  constraint an_agreed_price_is_in_place_of_a_price foreign key (tenant_id, override_of) references price,
   constraint a_transform_divides_and_rounds check ((divide_by is null) = (round is null)),
   constraint minimum_is_at_most_the_maximum check (minimum_cents <= maximum_cents),
   constraint a_one_off_price_is_due_at_once check (kind = 'recurring' or (timing = 'in_advance' and trial_days = 0)),

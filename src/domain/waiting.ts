@@ -80,9 +80,16 @@ export function replacedOrders(
     if (after.includes(order)) return []
     if (order.kind !== 'change') return order
     const plan = changes.some((one) => one.plan?.id === order.plan?.id) ? null : order.plan
-    const items = order.items.filter((item) => !changes.some((one) => one.items.includes(item)))
+    const items = order.items.filter((item) => !changes.some((one) => one.items.some((other) => saysAll(other, item))))
     return plan || items.length > 0 ? { ...order, plan, items } : []
   })
+}
+
+/** Whether the first names all that the second does. */
+function saysAll(order: ItemOrder, { quantity, price, ...other }: ItemOrder): boolean {
+  const isSameQuantity = quantity === null || order.quantity === quantity
+  const isSamePrice = price === null || order.price?.id === price.id
+  return isSameItem(order, { ...other, quantity, price }) && isSameQuantity && isSamePrice
 }
 
 /** The changes among what waits. */

@@ -268,6 +268,7 @@ export interface Price {
   minimum_cents: bigint | null;
   model: string;
   name: string | null;
+  override_of: string | null;
   package_size: number | null;
   quantity: Generated<number>;
   round: string | null;
