@@ -83,8 +83,9 @@ function openStatement(tenantId: string) {
   const parameter = (value: unknown) => `$${values.push(value)}`
   const withTexts = instantsAsTexts()
   const json = (rows: readonly object[]) => parameter(JSON.stringify(rows.map(withTexts)))
+  // Computed once each: merged into the part that reads it, `numbered` would make every number twice.
   const add = (name: string, sql: string) => {
-    parts.push(`${name} as (${sql})`)
+    parts.push(`${name} as materialized (${sql})`)
   }
   return {
     parameter,
