@@ -17,6 +17,7 @@ const { values: options } = parseArgs({
     customers: { type: 'string', default: '10000' },
     tenants: { type: 'string', default: '10' },
     periods: { type: 'string', default: '1' },
+    items: { type: 'string', default: '1' },
     batch: { type: 'string', default: '300' },
     workers: { type: 'string', default: '1' },
     concurrency: { type: 'string', default: '2' },
@@ -30,6 +31,7 @@ const sizes: DueRenewals[] = options.periods.split(',').flatMap((periods) =>
     customers: Number(customers),
     tenants: Number(options.tenants),
     periods: Number(periods),
+    items: Number(options.items),
   })),
 )
 const workers = Number(options.workers)
@@ -47,7 +49,7 @@ async function renewAll(size: DueRenewals, isFirst: boolean): Promise<Record<str
     const admin = await connect(database.urlOf('template1'))
     if (isFirst) await printMachine(admin)
     await verifyClean(database.adminUrl, 'before')
-    const copies = options['without-limit'] ? [] : workers > 1 ? [1, workers] : [1]
+    const copies = options['without-limit'] || size.items > 1 ? [] : workers > 1 ? [1, workers] : [1]
     for (const backends of copies)
       await admin.query(`create database limit_${backends} template bench strategy file_copy`)
     await admin.query('checkpoint')

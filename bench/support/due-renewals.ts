@@ -11,6 +11,8 @@ export interface DueRenewals {
   readonly tenants: number
   /** Billing periods that are over when the renewal falls due. */
   readonly periods: number
+  /** Items of each subscription, each with a flat price. */
+  readonly items: number
 }
 
 /**
@@ -27,7 +29,7 @@ export async function makeDueRenewals(database: BenchDatabase, wanted: DueRenewa
     const due = Temporal.Now.instant()
       .add({ seconds: Math.ceil(4 + wanted.periods / 50) })
       .round('second')
-    for (const tenant of tenants) await subscribeOriginal(service.url, tenant, due, wanted.periods)
+    for (const tenant of tenants) await subscribeOriginal(service.url, tenant, due, wanted)
     if (wanted.periods > 1) await runWorkers({ url: database.appUrl, batchSize: 300, concurrency: 2, share: 1 }, 1)
     if (Temporal.Instant.compare(Temporal.Now.instant(), due) > 0)
       throw new Error('preparing took too long: the renewals are billed')
@@ -47,11 +49,14 @@ async function subscribeOriginal(
   url: string,
   tenant: BenchTenant,
   due: Temporal.Instant,
-  periods: number,
+  { periods, items }: DueRenewals,
 ): Promise<void> {
   const interval = periods <= 600 ? 'month' : 'week' // no subscription starts before 1970
-  const plan = { code: 'pro', name: 'Pro', amount_cents: 2900, currency: 'EUR', interval }
-  await call(url, tenant, { path: '/v1/plans', body: plan })
+  const recurring = { kind: 'recurring', interval, model: 'flat', unit_amount: '2900' }
+  const prices = Array.from({ length: items }, (_, n) => ({ ...recurring, code: n === 0 ? 'base' : `extra_${n}` }))
+  const plan = { code: 'pro', name: 'Pro', currency: 'EUR' }
+  const priced = items === 1 ? { ...plan, amount_cents: 2900, interval } : { ...plan, prices }
+  await call(url, tenant, { path: '/v1/plans', body: priced })
   const address = { line1: 'Unter den Linden 1', city: 'Berlin', postal_code: '10117', country: 'DE' }
   const { id } = await call<{ id: string }>(url, tenant, { path: '/v1/customers', body: { name: 'Customer', address } })
   const start = due.toZonedDateTimeISO('UTC').subtract({ [`${interval}s`]: periods })
@@ -65,7 +70,7 @@ export async function countRenewals(admin: pg.Client): Promise<{ due: number; re
   const { rows } = await admin.query(`select
     (select count(*) from customer_billing where next_billing_at <= now()) as due,
     (select count(*) from (
-      select s.id, count(i.id) as renewals from subscription s
+      select s.id, count(distinct i.id) as renewals from subscription s
       join subscription_item t on t.tenant_id = s.tenant_id and t.subscription_id = s.id
       left join invoice i on i.tenant_id = s.tenant_id and i.subscription_id = s.id and i.kind = 'renewal' and i.period_start = t.period_start
       where s.start_at < now() - interval '20 days' group by s.tenant_id, s.id) r where r.renewals <> 1) as renewed_otherwise`)

@@ -20,11 +20,10 @@ const number = `document_number(o.number_format, o.customer_id, (t.place - 1) * 
 // Everything is set aside, taken out, and put back $count times. Generated columns cannot be copied, so columns are named.
 const multiplying = [
   `create temporary table o on commit drop as
-    select c.id as customer_id, s.id as subscription_id, i.id as item_id, t.number_format,
+    select c.id as customer_id, s.id as subscription_id, t.number_format,
       (select min(sequence) from event e where e.tenant_id = $tenant and e.object_id = c.id) as first_sequence
     from customer c join tenant t on t.tenant_id = c.tenant_id
-    left join subscription s on s.tenant_id = c.tenant_id and s.customer_id = c.id
-    left join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id where c.tenant_id = $tenant`,
+    left join subscription s on s.tenant_id = c.tenant_id and s.customer_id = c.id where c.tenant_id = $tenant`,
   ...[
     'customer',
     'customer_billing',

@@ -66,24 +66,21 @@ create trigger guard_deleted_lines after delete on document_line referencing old
 
 -- Header and lines are written by one statement, so at its end they must agree.
 create function check_lines() returns trigger language plpgsql as $$
-declare wrong uuid; is_ledger_corrected boolean;
+declare wrong uuid; is_late boolean; is_ledger_corrected boolean;
 begin
   -- A document is final together with its lines or after them: lines that come later belong to drafts only.
-  select i.id into wrong
+  select i.id, i.is_late into wrong, is_late
   from (select distinct tenant_id, invoice_id from new_lines where invoice_id is not null) n
-  cross join lateral (select id, status, xmin as made_by from invoice i where (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id) offset 0) i
-  where i.status <> 'draft' and i.made_by <> pg_current_xact_id()::xid
+  cross join lateral (select id, subtotal_cents, status <> 'draft' and xmin <> pg_current_xact_id()::xid as is_late
+    from invoice i where (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id) offset 0) i
+  where i.is_late
+    or i.subtotal_cents <> (select sum(l.amount_cents) from document_line l where (l.tenant_id, l.invoice_id) = (n.tenant_id, n.invoice_id))
+  order by i.is_late desc
   limit 1;
-  if found then
+  if is_late then
     raise exception using errcode = 'check_violation', constraint = 'finalized_invoice_never_changes', table = 'document_line',
       message = format('no line can be added to invoice %s, which is finalized', wrong);
-  end if;
-  select i.id into wrong
-  from (select distinct tenant_id, invoice_id from new_lines where invoice_id is not null) n
-  cross join lateral (select id, subtotal_cents from invoice i where (i.tenant_id, i.id) = (n.tenant_id, n.invoice_id) offset 0) i
-  where i.subtotal_cents <> (select sum(l.amount_cents) from document_line l where (l.tenant_id, l.invoice_id) = (n.tenant_id, n.invoice_id))
-  limit 1;
-  if found then
+  elsif wrong is not null then
     raise exception using errcode = 'check_violation', constraint = 'lines_add_up_to_the_invoice', table = 'document_line',
       message = format('the lines of invoice %s do not add up to its subtotal', wrong);
   end if;

@@ -99,6 +99,7 @@ export function timesAt(a: Coverage, at: Instant): number {
 
 /** Whole spans that add up to the coverage, each covered once: +1 or -1. Those of one sign first that lie lowest. */
 export function layers(a: Coverage): Coverage {
+  if (a.every(({ times }) => times === 1)) return a
   return [1, -1].flatMap((sign) => {
     const all: Stretch[] = []
     for (let left = a.filter(({ times }) => times * sign > 0); left.length > 0; ) {

@@ -34,10 +34,8 @@ export function changeableCharges(subscription: Subscription, item: Item, now: I
   const found = item.charges.filter(
     (charge) => isChangeable(item, charge, now) || (unbilledSince && isBefore(unbilledSince, charge.period.end)),
   )
-  for (const version of versionsInPeriod(item, now)) {
-    const key = { version: version.number, period: item.period as Period }
-    if (isChangeable(item, key, now) && !found.some((charge) => isSameCharge(charge, key)))
-      found.push(emptyCharge(item, version, key.period))
+  for (const charge of chargesOfPeriod(item, now)) {
+    if (isChangeable(item, charge, now) && !found.some((one) => isSameCharge(one, charge))) found.push(charge)
   }
   return found.length < 2 ? found : found.sort(byPeriodAndVersion)
 }
@@ -120,16 +118,15 @@ export function replaced(charges: readonly Charge[], charge: Charge): readonly C
   return index < 0 ? [...charges, charge] : charges.with(index, charge)
 }
 
-/** The versions that are, or have been, due for a part of the item's current period by its own cycle. */
-function versionsInPeriod(item: Item, now: Instant): Version[] {
+/** Of each version that is, or has been, due for a part of the item's current period by its own cycle: its empty charge. */
+function chargesOfPeriod(item: Item, now: Instant): Charge[] {
   const { period, versions } = item
   const current = period && (versionDueAt(item, now) ?? versions[0])
   if (!period || !current) return []
-  return versions.filter((version) => {
-    if (!isSameCycle(version, current)) return false
-    const { from, until } = versionWithin(item, version, period)
-    return isBefore(from, until)
-  })
+  return versions
+    .filter((version) => isSameCycle(version, current))
+    .map((version) => emptyCharge(item, version, period))
+    .filter(({ serves }) => isBefore(serves.from, serves.until))
 }
 
 function afterEnd({ end }: Subscription): Coverage {

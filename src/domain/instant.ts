@@ -15,7 +15,7 @@ export function isAtOrAfter(a: Instant, b: Instant): boolean {
 
 /** Whether both are the same instant, whatever objects they are. */
 export function isSame(a: Instant, b: Instant): boolean {
-  return a.epochNanoseconds === b.epochNanoseconds
+  return a === b || a.epochNanoseconds === b.epochNanoseconds
 }
 
 /** The earlier of the two; `a` when they are the same. */

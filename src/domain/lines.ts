@@ -3,7 +3,7 @@ import { type Coverage, layers, minus, once, plus, type Span, within } from './c
 import { dueTime } from './due.ts'
 import { earlier, type Instant, isBefore, isSame, later } from './instant.ts'
 import { type Item, type Version, versionOf } from './item.ts'
-import { partAmount, periodLength, positionIn } from './position.ts'
+import { type PeriodScale, partAmount, periodLength, positionOn } from './position.ts'
 import { periodCost } from './price.ts'
 import { make } from './rational.ts'
 import type { Subscription } from './subscription.ts'
@@ -144,6 +144,7 @@ function isWithin(at: Instant, { from, until }: Span): boolean {
  */
 function ruler({ proration, timeZone }: Subscription, { period, lines }: Charge): (span: Span) => Position {
   const length = lines[0]?.position.length ?? periodLength(period, proration, timeZone)
+  const scale: PeriodScale = { period, unit: proration, timeZone, length }
   const stored = lines.flatMap(({ from, until, position }) => [
     { at: from, position: position.from },
     { at: until, position: position.until },
@@ -155,7 +156,7 @@ function ruler({ proration, timeZone }: Subscription, { period, lines }: Charge)
       if (isBefore(at, instant)) lowest = Math.max(lowest, position)
       else highest = Math.min(highest, position)
     }
-    return Math.max(lowest, Math.min(highest, positionIn(period, instant, proration, timeZone)))
+    return Math.max(lowest, Math.min(highest, positionOn(scale, instant)))
   }
   return ({ from, until }) => {
     const start = positionOf(from)

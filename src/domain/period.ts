@@ -67,14 +67,19 @@ export function nthPeriod(cycle: BillingCycle, n: number): Period | null {
 
 /** The instant that many calendar days later at the same wall time, as a trial ends (decision D8). */
 export function addCalendarDays(instant: Temporal.Instant, days: number, timeZone: string): Temporal.Instant {
+  if (days === 0) return instant
+  if (timeZone === 'UTC') return daysLater(instant, days)
   return instant.toZonedDateTimeISO(timeZone).add({ days }).toInstant()
 }
 
 const nanosecondsPerDay = 86_400_000_000_000n
 
+function daysLater(instant: Temporal.Instant, days: number): Temporal.Instant {
+  return Temporal.Instant.fromEpochNanoseconds(instant.epochNanoseconds + BigInt(days) * nanosecondsPerDay)
+}
+
 // Most cycles are in UTC, where a boundary is whole days from the anchor.
 function boundaryInUtc(cycle: BillingCycle, n: number): Temporal.Instant {
   const anchorDay = utcDay(cycle.anchor)
-  const days = BigInt(dayAfterIntervals(anchorDay, cycle.interval, n) - anchorDay)
-  return Temporal.Instant.fromEpochNanoseconds(cycle.anchor.epochNanoseconds + days * nanosecondsPerDay)
+  return daysLater(cycle.anchor, dayAfterIntervals(anchorDay, cycle.interval, n) - anchorDay)
 }

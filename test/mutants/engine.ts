@@ -88,8 +88,8 @@ export const engineMutants: readonly Mutant[] = [
     'events of one request stand in another order',
     {
       file: 'src/modules/events/last-statement.ts',
-      find: 'JSON.stringify(events.map(eventRow))',
-      put: 'JSON.stringify(events.map(eventRow).reverse())',
+      find: 'json(events.map(eventRow))',
+      put: 'json(events.map(eventRow).reverse())',
     },
     'test/scenarios/one-request.test.ts',
   ),

@@ -92,8 +92,8 @@ export const lineMutants: readonly Mutant[] = [
     'a position may pass those that are stored beside it',
     {
       file: lines,
-      find: 'return Math.max(lowest, Math.min(highest, positionIn(period, instant, proration, timeZone)))',
-      put: 'return positionIn(period, instant, proration, timeZone)',
+      find: 'return Math.max(lowest, Math.min(highest, positionOn(scale, instant)))',
+      put: 'return positionOn(scale, instant)',
     },
     rules,
   ),

@@ -124,15 +124,19 @@ export const schemaMutants: readonly Mutant[] = [
   ),
   mutant(
     'a line may be added to a finalized invoice',
-    { file: guards, find: `where i.status <> 'draft' and i.made_by <> pg_current_xact_id()::xid`, put: 'where false' },
+    {
+      file: guards,
+      find: `status <> 'draft' and xmin <> pg_current_xact_id()::xid as is_late`,
+      put: 'false as is_late',
+    },
     lastLine,
   ),
   mutant(
     'lines need not add up',
     {
       file: guards,
-      find: 'where i.subtotal_cents <> (select sum(l.amount_cents)',
-      put: 'where false and i.subtotal_cents <> (select sum(l.amount_cents)',
+      find: 'or i.subtotal_cents <> (select sum(l.amount_cents)',
+      put: 'or false and i.subtotal_cents <> (select sum(l.amount_cents)',
     },
     lastLine,
   ),

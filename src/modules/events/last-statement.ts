@@ -1,4 +1,4 @@
-import { later } from '../../domain/instant.ts'
+import { type Instant, later } from '../../domain/instant.ts'
 import type { Statement } from '../../platform/database/transaction.ts'
 import type { KeptAnswer } from '../../platform/http/gate.ts'
 import type { Context } from '../context.ts'
@@ -31,7 +31,7 @@ export function lastStatement(ctx: Context, answer: KeptAnswer | null): Statemen
   const isNumbered = documents.some((write) => write.isNumbered)
   const nth = new Map(finalizing.map(({ id }, index) => [id, index + 1]))
   const statement = openStatement(tenantId)
-  const { add, parameter } = statement
+  const { add, json, parameter } = statement
   if (events.length > 0 || isNumbered) {
     // Waited for by a statement of its own: one that waits in its middle has to be looked over again from its beginning.
     ctx.tx.send(lockCounter(tenantId))
@@ -42,14 +42,14 @@ export function lastStatement(ctx: Context, answer: KeptAnswer | null): Statemen
     add('counter', counterSql(counts, parameter(latest.toString())))
   }
   if (isNumbered) {
-    add('numbered', numberedSql(parameter(JSON.stringify(finalizing))))
+    add('numbered', numberedSql(json(finalizing)))
     add('assigned', assignedSql)
   }
   for (const write of documents) {
     const rows = rowsOf(write) as { id: string }[]
     statement.addWrite(write, write.isNumbered ? rows.map((row) => ({ ...row, nth: nth.get(row.id) })) : rows)
   }
-  if (events.length > 0) add('events', eventsSql(parameter(JSON.stringify(events.map(eventRow))), isNumbered))
+  if (events.length > 0) add('events', eventsSql(json(events.map(eventRow)), isNumbered))
   if (answer) {
     const assigned = isNumbered ? `coalesce((select to_jsonb(objects) from assigned), '[]')` : `'[]'`
     const values = [answer.idempotencyKey, answer.requestHash, answer.status, answer.body].map(parameter)
@@ -81,20 +81,40 @@ function openStatement(tenantId: string) {
   const values: unknown[] = [tenantId]
   const parts: string[] = []
   const parameter = (value: unknown) => `$${values.push(value)}`
+  const withTexts = instantsAsTexts()
+  const json = (rows: readonly object[]) => parameter(JSON.stringify(rows.map(withTexts)))
+  // Computed once each: merged into the part that reads it, `numbered` would make every number twice.
   const add = (name: string, sql: string) => {
-    parts.push(`${name} as (${sql})`)
+    parts.push(`${name} as materialized (${sql})`)
   }
   return {
     parameter,
+    json,
     add,
-    addWrite({ name, sql }: Write, rows: readonly unknown[]) {
-      add(name, sql.replaceAll('$tenant', '$1').replaceAll('$rows', parameter(JSON.stringify(rows))))
+    addWrite({ name, sql }: Write, rows: readonly object[]) {
+      add(name, sql.replaceAll('$tenant', '$1').replaceAll('$rows', json(rows)))
     },
     close(result: string): Statement {
       if (parts.length === 0) return { text: 'select', name: 'nothing_to_write' }
       const text = `with ${parts.join(',\n')}\n${result}`
       return { name: preparedName(text), text, values }
     },
+  }
+}
+
+/** Gives rows with their instants as texts. Temporal is slow to write one, and the same few stand in many rows: each is written once. */
+function instantsAsTexts(): (row: object) => object {
+  const texts = new Map<Instant, string>()
+  return (row) => {
+    const written: Record<string, unknown> = { ...row }
+    for (const name in written) {
+      const value = written[name]
+      if (!(value instanceof Temporal.Instant)) continue
+      const text = texts.get(value) ?? value.toString()
+      texts.set(value, text)
+      written[name] = text
+    }
+    return written
   }
 }
 

@@ -50,7 +50,7 @@ export const numbering: Write = { name: 'numbering', sql: '' }
 
 /** What the last round trip of the transaction will write, all in one statement. Filled by actions, sent by the edge. */
 export interface Outbox {
-  readonly writes: Map<Write, unknown[]>
+  readonly writes: Map<Write, object[]>
   readonly events: NewEvent[]
 }
 
@@ -60,7 +60,7 @@ export function emptyOutbox(): Outbox {
 
 /** Puts all that waits in one outbox into another. */
 export function moveInto(outbox: Outbox, other: Outbox): void {
-  for (const [write, rows] of other.writes) put(outbox, write, ...(rows as object[]))
+  for (const [write, rows] of other.writes) put(outbox, write, ...rows)
   outbox.events.push(...other.events)
 }
 
