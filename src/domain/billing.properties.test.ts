@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { changed, newDocumentId } from '../../test/support/domain/actions.ts'
 import { assertSame } from '../../test/support/domain/assert-same.ts'
 import { holds } from '../../test/support/domain/holds.ts'
 import {
@@ -8,12 +9,10 @@ import {
   begun,
   billed,
   billedByVersion,
-  changed,
   finalAtOnce,
   itemsAlone,
   type Life,
   lived,
-  newDocumentId,
   sumOf,
   withAllBilled,
   withoutDraft,

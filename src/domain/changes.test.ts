@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { changed } from '../../test/support/domain/actions.ts'
 import { assertSame } from '../../test/support/domain/assert-same.ts'
-import { changed } from '../../test/support/domain/lives.ts'
 import { planWith, priceOf } from '../../test/support/domain/plans-of-items.ts'
 import { basic, pro, subscribed, totalOf, yearly } from '../../test/support/domain/subscribed.ts'
 import { planOf } from '../../test/support/random/histories.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { changed } from '../../test/support/domain/actions.ts'
 import { assertSame } from '../../test/support/domain/assert-same.ts'
-import { changed } from '../../test/support/domain/lives.ts'
 import { basic, pro, subscribed, yearly } from '../../test/support/domain/subscribed.ts'
 import { withoutWaitingChanges } from './change.ts'
 import type { Plan } from './plan.ts'

@@ -33,7 +33,11 @@ export const dueMutants: readonly Mutant[] = [
   ),
   mutant(
     'an end is credited only once it has come',
-    { file: due, find: 'if (end) counted.push(', put: 'if (end && isAtOrAfter(now, end.at)) counted.push(' },
+    {
+      file: due,
+      find: 'const off = isOneOff(version.price) ? afterEnd(subscription) : timeOff(subscription, now)',
+      put: 'const off = end && isBefore(now, end.at) ? nothing : timeOff(subscription, now)',
+    },
     'src/domain/ends.test.ts',
     rules,
   ),
@@ -41,8 +45,8 @@ export const dueMutants: readonly Mutant[] = [
     'an end takes nothing of what follows',
     {
       file: due,
-      find: 'if (end) counted.push({ from: end.at, until: farAway })',
-      put: 'if (end && pauses.length > 1000) counted.push({ from: end.at, until: farAway })',
+      find: 'return end ? once({ from: end.at, until: farAway }) : nothing',
+      put: 'return end ? once({ from: farAway, until: farAway }) : nothing',
     },
     'src/domain/ends.test.ts',
     model,
@@ -51,8 +55,8 @@ export const dueMutants: readonly Mutant[] = [
     'what is kept is not due',
     {
       file: due,
-      find: 'return without(union(without(once(served), timeOff(subscription, now)), charge.kept), charge.forgiven)',
-      put: 'return without(without(once(served), timeOff(subscription, now)), charge.forgiven)',
+      find: 'return without(union(without(once(served), off), charge.kept), charge.forgiven)',
+      put: 'return without(without(once(served), off), charge.forgiven)',
     },
     rules,
     'src/domain/ends.test.ts',
@@ -61,8 +65,8 @@ export const dueMutants: readonly Mutant[] = [
     'what is forgiven is billed',
     {
       file: due,
-      find: 'return without(union(without(once(served), timeOff(subscription, now)), charge.kept), charge.forgiven)',
-      put: 'return union(without(once(served), timeOff(subscription, now)), charge.kept)',
+      find: 'return without(union(without(once(served), off), charge.kept), charge.forgiven)',
+      put: 'return union(without(once(served), off), charge.kept)',
     },
     rules,
     'src/domain/take-back.test.ts',
@@ -72,8 +76,8 @@ export const dueMutants: readonly Mutant[] = [
     'what is kept is due although it is forgiven',
     {
       file: due,
-      find: 'return without(union(without(once(served), timeOff(subscription, now)), charge.kept), charge.forgiven)',
-      put: 'return union(without(without(once(served), timeOff(subscription, now)), charge.forgiven), charge.kept)',
+      find: 'return without(union(without(once(served), off), charge.kept), charge.forgiven)',
+      put: 'return union(without(without(once(served), off), charge.forgiven), charge.kept)',
     },
     'src/domain/take-back.test.ts',
     model,

@@ -8,11 +8,50 @@ const refusals = 'test/scenarios/impossible-items.test.ts'
 /** What a change makes of the items, with a mistake in it. */
 export const itemMutants: readonly Mutant[] = [
   mutant(
+    'a one-off price is charged again by the next plan',
+    {
+      file,
+      find: '(isOnce(item) && !isWithdrawn(item) && item.addOnOf === null)',
+      put: '(isOnce(item) && item.addOnOf === "")',
+    },
+    'test/scenarios/one-off-prices.test.ts',
+    model,
+  ),
+  mutant(
+    'a one-off price that is to come is charged although its plan was left',
+    {
+      file,
+      find: 'if (leaves(item, named)) return { ...item, until: firstDueAt(item) }',
+      put: 'if (leaves(item, named)) return item',
+    },
+    'test/scenarios/one-off-prices.test.ts',
+    model,
+  ),
+  mutant(
+    'an agreed price ends with a change of quantity',
+    {
+      file,
+      find: 'if (!plan) return { ...old, price: priceInPlaceOf(old.price), quantity }',
+      put: 'if (!plan) return { ...old, price: quantity === old.quantity ? priceInPlaceOf(old.price) : { ...old.price, id: old.price.overrides ?? old.price.id, tariff: { ...old.price.tariff, terms: { ...old.price.tariff.terms, model: { model: "per_unit", unitAmount: { digits: 600n, decimals: 0 } } } } }, quantity }',
+    },
+    'test/scenarios/agreed-prices.test.ts',
+  ),
+  mutant(
+    'an agreed price goes on with another plan',
+    {
+      file,
+      find: 'agreed.overrides === price.id || plan?.id === old.id || keepsAgreedPrices',
+      put: 'plan !== undefined || agreed.overrides === price.id || plan === old || keepsAgreedPrices',
+    },
+    'test/scenarios/agreed-prices.test.ts',
+    model,
+  ),
+  mutant(
     'a price code that the new plan does not have stays',
     {
       file,
-      find: 'return price ? { plan: planName(plan), price, quantity } : null',
-      put: 'return { plan: planName(plan), price: price ?? old.price, quantity }',
+      find: 'return price ? { plan: planName(plan), price: priceInPlaceOf(price), quantity } : null',
+      put: 'return { plan: planName(plan), price: price ? priceInPlaceOf(price) : old.price, quantity }',
     },
     model,
   ),
@@ -20,8 +59,8 @@ export const itemMutants: readonly Mutant[] = [
     'a price code that only the new plan has does not begin',
     {
       file,
-      find: 'return isThere || quantity === 0 ? []',
-      put: 'return there.length > 0 || quantity === 0 ? []',
+      find: 'return isThere || quantity === 0\n',
+      put: 'return there.length > 0 || quantity === 0\n',
     },
     model,
   ),
@@ -45,8 +84,8 @@ export const itemMutants: readonly Mutant[] = [
     'an add-on leaves with a change of plan',
     {
       file,
-      find: 'const isLeft = quantity === 0 || plan?.code === item.addOnOf',
-      put: 'const isLeft = quantity === 0 || plan !== null',
+      find: 'const isLeft = quantity === 0 || named.plan?.code === item.addOnOf',
+      put: 'const isLeft = quantity === 0 || named.plan !== null',
     },
     scenario,
   ),

@@ -1,13 +1,6 @@
+import { anyAction } from '../support/random/random-actions.ts'
 import { moveCredit, settle, writeOneOff } from '../support/random/random-invoices.ts'
-import {
-  act,
-  anyAction,
-  type Neighbour,
-  type Remembered,
-  send,
-  subscribe,
-  type Town,
-} from '../support/random/random-town.ts'
+import { act, type Neighbour, type Remembered, send, subscribe, type Town } from '../support/random/random-town.ts'
 import { doPaperwork } from './paperwork.ts'
 
 // Each doubt doubles the histories that the model goes through.

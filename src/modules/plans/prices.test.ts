@@ -131,7 +131,12 @@ const wrongPrices: readonly (readonly [what: string, price: object, pointer: str
   ['an empty name', { ...perUnit, name: '' }, '/name'],
   ['no kind', { ...perUnit, kind: undefined }, '/kind', 'required'],
   ['the kind usage, which is to come', { ...perUnit, kind: 'usage' }, '/kind'],
-  ['the kind one_off, which is to come', { ...perUnit, kind: 'one_off' }, '/kind'],
+  [
+    'an interval, where it is charged once',
+    { ...perUnit, kind: 'one_off', interval: 'year' },
+    '/interval',
+    'not_allowed',
+  ],
   ['no model', { ...perUnit, model: undefined }, '/model', 'required'],
   ['a model that there is not', { ...perUnit, model: 'stairs' }, '/model'],
   ['a timing that there is not', { ...perUnit, timing: 'later' }, '/timing'],
@@ -193,9 +198,9 @@ describe('a price is refused for', () => {
   }
 
   test('being of a kind that is to come, with a sentence that says so', async () => {
-    for (const kind of ['usage', 'one_off']) {
+    for (const kind of ['usage']) {
       const { body } = await post('/v1/plans', offer({ prices: [{ ...perUnit, kind }] }))
-      assert.equal(body.errors[0].detail, `Prices of the kind ${kind} are not accepted yet, only recurring ones`)
+      assert.equal(body.errors[0].detail, `Prices of the kind ${kind} are not accepted yet`)
     }
   })
 })

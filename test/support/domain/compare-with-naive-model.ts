@@ -37,7 +37,8 @@ export async function compareWithNaiveModel(
       .sort()
     const owed = waysOf(remembered).map((happenings) => owedBy(remembered, namingItems(happenings, nameOfItem), now))
     if (owed.some((way) => way.join() === billed.join())) continue
-    if (isOpen.has(remembered.id) && owed.some((way) => totalOf(way) === totalOf(billed))) continue
+    const isLeft = isOpen.has(remembered.id)
+    if (isLeft && (leavesToNext(remembered) || owed.some((way) => totalOf(way) === totalOf(billed)))) continue
     const { id, terms, happenings, doubts } = remembered
     const missing = owed[0]?.filter((one) => !billed.includes(one))
     const tooMuch = billed.filter((one) => !owed[0]?.includes(one))
@@ -80,7 +81,8 @@ const itemsSql = `
   select id, concat(price_code, ' ', row_number() over (partition by tenant_id, subscription_id order by id)) as name
   from subscription_item where subscription_id = any($1::uuid[])`
 
-// Lines that cancelled out have made no document yet: of such subscriptions only the total is what is owed.
+// What is left to the next document: of lines that cancelled out the total is what is owed, of changes with next_invoice not even
+// that yet.
 const openSql = `
   select s.id from subscription s where s.id = any($1::uuid[]) and s.unbilled_since is not null
     and not exists (select from invoice i where i.tenant_id = s.tenant_id and i.subscription_id = s.id and i.status = 'draft')`
@@ -102,6 +104,10 @@ function namingItems(happenings: readonly Happening[], names: ReadonlyMap<string
   return happenings.map(({ at, action }) =>
     action.do === 'forgive' ? { at, action: { ...action, lines: action.lines.map(named) } } : { at, action },
   )
+}
+
+function leavesToNext({ happenings }: Remembered): boolean {
+  return happenings.some(({ action }) => action.do === 'change' && action.proration === 'next_invoice')
 }
 
 function totalOf(parts: readonly string[]): string {

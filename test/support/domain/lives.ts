@@ -1,4 +1,3 @@
-import { moveAnchor } from '../../../src/domain/anchor.ts'
 import {
   type Bill,
   type BillingTerms,
@@ -8,31 +7,18 @@ import {
   type DueStep,
   finalizeDraft,
 } from '../../../src/domain/billing.ts'
-import { cancelSubscription, uncancelSubscription } from '../../../src/domain/cancel.ts'
-import { changeSubscription, withoutWaitingChanges } from '../../../src/domain/change.ts'
-import { isFor } from '../../../src/domain/change-items.ts'
 import { isSameCharge } from '../../../src/domain/charge.ts'
 import type { Instant } from '../../../src/domain/instant.ts'
-import { documentLine, type InvoiceKind, type InvoiceLine } from '../../../src/domain/invoice.ts'
-import type { Item, ItemOrder } from '../../../src/domain/item.ts'
-import { pauseSubscription, resumeSubscription } from '../../../src/domain/pause.ts'
+import { documentLine, type InvoiceLine } from '../../../src/domain/invoice.ts'
+import type { Item } from '../../../src/domain/item.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode } from '../../../src/domain/price.ts'
-import { Refusal } from '../../../src/domain/refusal.ts'
 import { withEndReached, withNextBilling } from '../../../src/domain/schedule.ts'
 import { startSubscription } from '../../../src/domain/start-subscription.ts'
-import { changeableItems, hasEnded, type Subscription, withCharges } from '../../../src/domain/subscription.ts'
+import { hasEnded, type Subscription, withCharges } from '../../../src/domain/subscription.ts'
 import { type ItemCharge, withInvoiceVoid } from '../../../src/domain/take-back.ts'
-import {
-  type Action,
-  type ForgivenLine,
-  type Happening,
-  type Ordered,
-  orderedPrice,
-  type Step,
-  type Terms,
-  type Voiding,
-} from '../random/histories.ts'
+import type { ForgivenLine, Happening, Step, Terms, Voiding } from '../random/histories.ts'
+import { kindOf, newDocumentId, ordersOf, transformed } from './actions.ts'
 import { planWith } from './plans-of-items.ts'
 
 /** A customer's life so far: the subscription, everything billed, and every charge, also those long settled. */
@@ -49,40 +35,8 @@ export interface Life {
   readonly draftHours: number
 }
 
-let lastId = 0
-/** Ids that rise in the order of their making. */
-export function newDocumentId(): string {
-  lastId += 1
-  return String(lastId).padStart(12, '0')
-}
-
 /** What every run bills is final at once. */
 export const finalAtOnce: BillingTerms = { draftHours: 0, newDocumentId, newItemId: newDocumentId }
-
-/** The order of a quantity of the price `base`. */
-export function baseQuantity(quantity: number | null): ItemOrder[] {
-  return quantity === null
-    ? []
-    : [{ priceCode: basePriceCode, addOn: null, price: null, quantity, pointer: '/quantity' }]
-}
-
-/** The orders of items, and of a quantity of the price `base`. */
-function ordersOf(
-  items: readonly Ordered[] = [],
-  quantity: number | null,
-  plan: Plan | null,
-  subscription: Subscription | null,
-): ItemOrder[] {
-  const orders = items.map(({ priceCode, addOnOf, quantity, money }, index): ItemOrder => {
-    const price = addOnOf?.prices.find(({ code }) => code === priceCode)
-    const addOn = addOnOf && price ? { plan: addOnOf, price, isActive: addOnOf.isActive } : null
-    const order = { priceCode, addOn, price: null, quantity, pointer: `/items/${index}` }
-    const item = subscription && changeableItems(subscription).find((one) => isFor(order, one))
-    const base = price ?? plan?.prices.find(({ code }) => code === priceCode) ?? item?.versions.at(-1)?.price
-    return { ...order, price: orderedPrice(money, base) }
-  })
-  return [...orders, ...baseQuantity(quantity)]
-}
 
 /** The terms of a subscription to each item by itself. */
 export function itemsAlone({ items = [], ...terms }: Terms): Terms[] {
@@ -158,20 +112,6 @@ export function withoutDraft(life: Life, now: Instant): Life {
   return recorded(life, withNextBilling(subscription), [bill])
 }
 
-/** The subscription after a change of its plan, of the quantity of `base`, or both. */
-export function changed(
-  subscription: Subscription,
-  { quantity, items, ...order }: Omit<Extract<Action, { do: 'change' }>, 'do'>,
-  now: Instant,
-): Subscription {
-  return changeSubscription(
-    subscription,
-    { ...order, items: ordersOf(items, quantity, order.plan, subscription) },
-    now,
-    newDocumentId,
-  )
-}
-
 /** What a bill comes to, in minor units. */
 export function sumOf({ lines }: Pick<Bill, 'lines'>): bigint {
   return lines.reduce((sum, { amountCents }) => sum + amountCents, 0n)
@@ -218,36 +158,6 @@ function forgivenLines({ lines, subscription }: Bill): ForgivenLine[] {
     until,
     isCredit: sign < 0,
   }))
-}
-
-function transformed(subscription: Subscription, action: Action, now: Instant): Subscription | null {
-  try {
-    switch (action.do) {
-      case 'change':
-        return changed(subscription, action, now)
-      case 'cancel':
-        return cancelSubscription(subscription, action, now)
-      case 'pause': {
-        const { at = 'now', resumeAt = null, proration } = action
-        return pauseSubscription(subscription, { at, resumeAt, proration }, now)
-      }
-      case 'resume':
-        return resumeSubscription(subscription, action.at ?? 'now', now)
-      case 'anchor':
-        return moveAnchor(subscription, action, now)
-      case 'uncancel':
-        return uncancelSubscription(subscription, now)
-      case 'drop_pending_change':
-        return withoutWaitingChanges(subscription)
-    }
-  } catch (error) {
-    if (error instanceof Refusal) return null
-    throw error
-  }
-}
-
-function kindOf(action: Action): InvoiceKind {
-  return action.do === 'cancel' || action.do === 'resume' ? action.do : 'change'
 }
 
 // What the store reads: charges of periods that are not over when billing looks, and all since what may differ.

@@ -1,6 +1,6 @@
 import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode, type Price } from '../../../src/domain/price.ts'
-import { type Ordered, orderedPrice } from '../random/histories.ts'
+import { type Ordered, orderedPrice } from '../random/ordered.ts'
 import type { Turn } from './naive-parts.ts'
 
 /** An item as it stands on the walk. */

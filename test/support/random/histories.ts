@@ -2,31 +2,12 @@ import fc from 'fast-check'
 import type { Instant } from '../../../src/domain/instant.ts'
 import type { IntervalUnit } from '../../../src/domain/interval.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
-import { basePriceCode, type Price } from '../../../src/domain/price.ts'
-import { plainTerms } from '../../../src/domain/price-model.ts'
+import { basePriceCode } from '../../../src/domain/price.ts'
 import { unitAmountOfCents } from '../../../src/domain/unit-amount.ts'
 import { addOnPlans, plansOfItems, planWith, priceOf } from '../domain/plans-of-items.ts'
+import type { Ordered } from './ordered.ts'
 
 type Proration = 'prorate' | 'none'
-
-/** An item that is ordered: a price of the subscription's own plan, or of another one as an add-on. */
-export interface Ordered {
-  readonly priceCode: string
-  /** The plan of an add-on's price. */
-  readonly addOnOf: Plan | null
-  /** What is null is not named; 0 takes an add-on off. */
-  readonly quantity: number | null
-  /** Another price in place of that of the plan, or that of the plan again. */
-  readonly money?: 'agreed' | 'own' | null
-}
-
-/** The price that is ordered in place of the one that an item has, or is going to have. */
-export function orderedPrice(money: Ordered['money'], base: Price | undefined): Price | null {
-  const own = base && (soldPrices.find(({ id }) => id === base.overrides) ?? base)
-  if (!money || !own) return null
-  const terms = plainTerms({ model: 'per_unit', unitAmount: unitAmountOfCents(123n) })
-  return money === 'own' ? own : { ...own, id: `agreed ${own.id}`, overrides: own.id, tariff: { ...own.tariff, terms } }
-}
 
 /** What a merchant does to a subscription. */
 export type Action =
@@ -126,8 +107,6 @@ const plans = [
 
 // Mostly changed from one to another, so that lines often cancel out to nothing.
 const alike = [planOf('basic', 1000n), planOf('same', 1000n), planOf('third', 1000n), planOf('double', 2000n)]
-
-const soldPrices = [...plansOfItems.flat(), ...addOnPlans].flatMap(({ prices }) => prices)
 
 const zones = [
   'UTC',

@@ -71,7 +71,10 @@ export async function sellCatalog(call: Call, sold: Catalog = catalog): Promise<
 /** A price as the API takes it. */
 function priceToApi({ code, interval, timing, trialDays, quantity, tariff }: Price): object {
   const { model } = tariff.terms
-  const cadence = { interval: interval.unit, interval_count: interval.count, timing, trial_days: trialDays }
+  const isOnce = tariff.kind === 'one_off'
+  const cadence = isOnce
+    ? {}
+    : { interval: interval.unit, interval_count: interval.count, timing, trial_days: trialDays }
   return { code, name: code, kind: tariff.kind, ...cadence, quantity, ...modelToApi(model) }
 }
 

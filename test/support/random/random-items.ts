@@ -2,7 +2,7 @@ import type { Chance } from '../../../src/cli/demo/chance.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode } from '../../../src/domain/price.ts'
 import { addOnPlans } from '../domain/plans-of-items.ts'
-import type { Ordered } from './histories.ts'
+import type { Ordered } from './ordered.ts'
 import type { Call } from './random-town.ts'
 
 /** The ids of prices by the codes of their plan and their own, as the API wants them for add-ons. */
@@ -30,17 +30,30 @@ function anyItem(chance: Chance, plan: Plan, sold: readonly Plan[]): Ordered {
   const own = plan.prices.map(({ code }) => code).filter((code) => code !== basePriceCode)
   const [first, ...others] = own
   if (first !== undefined && chance.happens(0.5))
-    return { priceCode: chance.oneOf([first, ...others]), addOnOf: null, quantity: chance.oneOf([1, 3, 8]) }
+    return {
+      priceCode: chance.oneOf([first, ...others]),
+      addOnOf: null,
+      quantity: chance.oneOf([1, 3, 8, null]),
+      money: anyMoney(chance),
+    }
   const addOnOf = chance.oneOf((chance.happens(0.8) ? addOnPlans : sold) as [Plan])
   const { code: priceCode } = chance.oneOf(addOnOf.prices as [Plan['prices'][number]])
-  return { priceCode, addOnOf, quantity: chance.oneOf([null, 1, 2, 9, 0, 0]) }
+  return { priceCode, addOnOf, quantity: chance.oneOf([null, 1, 2, 9, 0, 0]), money: anyMoney(chance) }
 }
+
+function anyMoney(chance: Chance): Ordered['money'] {
+  return chance.oneOf(['agreed', 'own', null, null, null, null])
+}
+
+/** As `orderedPrice` has it. */
+const agreedMoney = { model: 'per_unit', unit_amount: '123' }
 
 /** The items as a request names them. */
 export function itemsToApi(items: readonly Ordered[], priceIds: PriceIds): object[] {
-  return items.map(({ priceCode, addOnOf, quantity }) => ({
+  return items.map(({ priceCode, addOnOf, quantity, money }) => ({
     ...(addOnOf ? { price_id: priceIds.get(keyOf(addOnOf, priceCode)) } : { price_code: priceCode }),
     ...(quantity === null ? {} : { quantity }),
+    ...(money ? { override: money === 'own' ? null : agreedMoney } : {}),
   }))
 }
 

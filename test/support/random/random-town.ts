@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import type { Chance } from '../../../src/cli/demo/chance.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
 import type { Answer } from '../http/send.ts'
-import { type Action, canBegin, type Happening, type Ordered, type Terms } from './histories.ts'
+import { type Action, canBegin, type Happening, type Terms } from './histories.ts'
+import type { Ordered } from './ordered.ts'
+import { anyAction, isDueRefusal, requestOf } from './random-actions.ts'
 import { type Manners, type Product, usualManners } from './random-catalog.ts'
 import { anyItems, itemsToApi, type PriceIds, priceIdsOf } from './random-items.ts'
 
@@ -186,31 +188,6 @@ export async function act(town: Town, subscription: Remembered): Promise<void> {
     assert.deepEqual(amountsOf(done.body.credit_note), amountsOf(foreseenNote), `${path} does as its preview`)
 }
 
-interface Refused extends Pick<Town, 'manners' | 'now'> {
-  readonly subscription: Remembered
-  readonly action: Action
-}
-
-/** Whether what was done before can be the reason of a refusal. Of what was done at once nobody knows the order. */
-function isDueRefusal(code: string, { manners, subscription, action, now }: Refused): boolean {
-  const { happenings, doubts, terms, product } = subscription
-  const lastOf = (...kinds: Happening['action']['do'][]) =>
-    happenings.findLast((one) => kinds.includes(one.action.do))?.action.do
-  if (doubts.length > 0) return true
-  if (code === 'subscription_ended') return lastOf('cancel', 'uncancel') === 'cancel'
-  if (code === 'subscription_paused') return lastOf('pause', 'resume') === 'pause'
-  if (code === 'subscription_not_paused') return lastOf('pause', 'resume') !== 'pause'
-  if (code === 'subscription_not_started') return Temporal.Instant.compare(now, terms.startAt) < 0
-  if (code === 'plan_currency_differs') {
-    const named = action.do === 'change' ? [action.plan, ...(action.items ?? []).map(({ addOnOf }) => addOnOf)] : []
-    return named.some((plan) => plan && plan.currency !== terms.plan.currency)
-  }
-  if (code === 'invalid_request') return action.do === 'change' && (action.items ?? []).length > 0
-  if (code === 'plan_product_differs')
-    return action.do === 'change' && !manners.catalog[product].some((plan) => plan.code === action.plan?.code)
-  return true
-}
-
 /** Asks for an action, whatever comes of it. */
 export function send(town: Town, { id }: Remembered, action: Action, asOf: object = {}) {
   const [verb, body] = requestOf(action, town.priceIds)
@@ -218,58 +195,6 @@ export function send(town: Town, { id }: Remembered, action: Action, asOf: objec
   if (action.do === 'drop_pending_change') return tried(town, verb, 'DELETE', path)
   const deed = action.do === 'change' && action.items?.length ? 'change items' : verb
   return tried(town, deed, 'POST', path, { ...body, ...asOf })
-}
-
-/** Something that might be done to the subscription, whether or not it is allowed. */
-export function anyAction({ chance, now, manners }: Town, { product, terms, happenings }: Remembered): Action {
-  const proration = chance.happens(0.7) ? 'prorate' : 'none'
-  const before = happenings.at(-1)?.action
-  if (before && chance.happens(0.35)) {
-    if (before.do === 'pause') return { do: 'resume' }
-    if (before.do === 'cancel') return { do: 'uncancel' }
-    if (before.do === 'change' && before.when === 'period_end') return { do: 'drop_pending_change' }
-  }
-  const kind = chance.next()
-  if (kind < 0.45) {
-    const named = chance.oneOf(['both', 'both', 'plan', 'quantity', 'items', 'items', 'all'] as const)
-    const sold = manners.catalog[chance.happens(0.98) ? product : 'support']
-    const plan = named === 'quantity' || named === 'items' ? null : chance.oneOf(sold)
-    const quantity = named === 'plan' || named === 'items' ? null : chance.oneOf([1, 1, 2, 7])
-    const planNow = happenings.reduce((known, { action }) => ('plan' in action && action.plan) || known, terms.plan)
-    const items = named === 'items' || named === 'all' ? anyItems(chance, plan ?? planNow, sold) : []
-    return { do: 'change', plan, quantity, items, when: chance.happens(0.65) ? 'now' : 'period_end', proration }
-  }
-  if (kind < 0.55) {
-    const at = chance.oneOf<'now' | 'period_end' | Temporal.Instant>([
-      'now',
-      'period_end',
-      'period_end',
-      now.add({ hours: Math.floor(chance.next() * 24 * 70) }),
-    ])
-    return { do: 'cancel', at, proration }
-  }
-  if (kind < 0.65) return { do: 'uncancel' }
-  if (kind < 0.8) return { do: 'pause', proration }
-  if (kind < 0.95) return { do: 'resume' }
-  return { do: 'drop_pending_change' }
-}
-
-function requestOf(action: Action, priceIds: PriceIds): [string, object] {
-  switch (action.do) {
-    case 'change': {
-      const { plan, quantity, items = [], when, proration } = action
-      const named = { plan_code: plan?.code, quantity: quantity ?? undefined, items: itemsToApi(items, priceIds) }
-      return ['change', { ...named, when, proration }]
-    }
-    case 'cancel': {
-      const { at, proration } = action
-      return ['cancel', { ...(typeof at === 'string' ? { when: at } : { at: at.toString() }), proration }]
-    }
-    case 'drop_pending_change':
-      return ['pending_change', {}]
-    default:
-      return [action.do, action.do === 'pause' ? { proration: action.proration } : {}]
-  }
 }
 
 /** What of an invoice or a credit note must be alike, whoever tells it and when. */
