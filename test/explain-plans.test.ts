@@ -80,8 +80,14 @@ const values: Record<string, readonly unknown[]> = {
   status: [], // the ones of the route
   type: ['invoice.paid', 'invoice.voided', 'plan.created'],
   after: [some],
-  finalized_after: [Temporal.Instant.from('2026-01-10T00:00:00Z')],
-  finalized_before: [Temporal.Instant.from('2026-01-02T00:00:00Z')],
+  ...Object.fromEntries(
+    ['finalized', 'occurred', 'due'].flatMap((what) => [
+      [`${what}_from`, [Temporal.Instant.from('2026-01-10T00:00:00Z')]],
+      [`${what}_until`, [Temporal.Instant.from('2026-01-02T00:00:00Z')]],
+    ]),
+  ),
+  overdue: [true, false],
+  test_clock_id: ['none', numberedId(kinds.clock, 123)],
 }
 const idOf: Record<string, string> = {
   customers: numberedId(kinds.customer, some),
@@ -249,7 +255,8 @@ test('and does so as well with the generic plan that a prepared statement comes 
 
 // Filters without an index of their own: the page is read along the primary key, newest first, until it is full. A plan or a
 // time that few share makes that long; the statement's timeout bounds it.
-const alongThePrimaryKey = /^listSubscriptions .*plan_id|finalized_(?:after|before)|^listPlans /
+const alongThePrimaryKey =
+  /^listSubscriptions .*plan_id|(?:finalized|occurred|due)_(?:from|until)|overdue|test_clock_id|^listPlans /
 
 test('a page by one filter does not read the whole tenant, nor does billing', async () => {
   const violations = new Set<string>()

@@ -36,7 +36,8 @@ export interface ChangeOrder extends Named {
  * The subscription with another plan or other items: now, at an instant, or from the end of its billing period on (D9, D10). A
  * change names a plan, items or both, and says nothing of the rest. Of what waits for the same instant or a later one, it replaces
  * what it names too. A change to what already is gives back the very same subscription.
- * Expects that everything due up to `now` has been billed. Refuses `subscription_ended`, `at_in_the_past`, `plan_inactive`,
+ * Expects that everything due up to `now` has been billed. Refuses `subscription_ended`, `at_in_the_past`,
+ * `too_many_pending_actions`, `plan_inactive`,
  * `plan_product_differs`, `plan_currency_differs`, and what `refuseImpossibleItems` does.
  */
 export function changeSubscription(

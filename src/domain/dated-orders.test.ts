@@ -112,3 +112,13 @@ test('D2: a moved anchor on a 31st keeps to month ends, and to the wall clock wh
   year.billed('2025-03-02')
   assert.equal(year.shown(), '2025-03-01 to 2026-03-01')
 })
+
+test('D10: at most 50 orders wait for a subscription', () => {
+  const customer = subscribed(basic, '2025-04-01')
+  for (let hour = 1; hour <= 50; hour += 1) {
+    const when = customer.at('2025-05-02').add({ hours: hour })
+    customer.quantity('2025-04-02', 1 + hour, { when })
+  }
+  const when = customer.at('2025-06-02')
+  customer.refuses('2025-04-02', { do: 'change', plan: null, quantity: 99, when, proration: 'prorate' })
+})

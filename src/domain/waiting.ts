@@ -1,6 +1,7 @@
 import { type Instant, isAtOrAfter, isBefore, isSame } from './instant.ts'
 import type { ItemOrder } from './item.ts'
 import type { Plan } from './plan.ts'
+import { refuse } from './refusal.ts'
 import type { Subscription, WaitingChange, WaitingOrder } from './subscription.ts'
 
 /** What a change names: a plan, items, or both. What it does not name stays as it is. */
@@ -11,8 +12,15 @@ export interface Named {
   readonly keepsAgreedPrices?: boolean
 }
 
-/** The orders with one more, in the order of their instants; of one instant as they were given. */
+const waitingMax = 50
+
+/**
+ * The orders with one more, in the order of their instants; of one instant as they were given. Refuses
+ * `too_many_pending_actions` where 50 wait already.
+ */
 export function withOrder(waiting: readonly WaitingOrder[], order: WaitingOrder): readonly WaitingOrder[] {
+  if (waiting.length >= waitingMax)
+    refuse('too_many_pending_actions', `At most ${waitingMax} actions wait for a subscription.`)
   return [...waiting, order].sort((a, b) => (isBefore(a.at, b.at) ? -1 : isBefore(b.at, a.at) ? 1 : 0))
 }
 

@@ -162,7 +162,7 @@ async function readInvoice(life: Life, chance: Chance, part: string): Promise<vo
 
 async function exportLately(life: Life, table: string): Promise<void> {
   const after = life.now().subtract({ hours: 24 * 5 })
-  const { text } = await read(life, `/v1/exports/${table}?finalized_after=${after}`)
+  const { text } = await read(life, `/v1/exports/${table}?finalized_from=${after}`)
   assert.ok(text.includes('\r\n'), `an export without a header: ${text}`)
 }
 

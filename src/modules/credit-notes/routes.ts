@@ -1,7 +1,8 @@
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { id, instant, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { id, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { route } from '../gate.ts'
+import { documentFilters } from '../invoices/filters.ts'
 import { creditNoteExample, creditNoteSchema } from './schemas.ts'
 import { findCreditNote, listCreditNotes } from './store.ts'
 import { creditNoteToApi, creditNoteWithLinesToApi } from './to-api.ts'
@@ -21,11 +22,8 @@ export const creditNoteRoutes = [
     description:
       'Newest first, without their lines. A credit note is made where a bill comes to less than nothing: after a downgrade, a pause or a cancellation.',
     query: listQuery({
-      customer_id: id.optional().meta({ description: 'Only those of this customer' }),
-      subscription_id: id.optional().meta({ description: 'Only those of this subscription' }),
+      ...documentFilters,
       invoice_id: id.optional().meta({ description: 'Only those that take back lines of this invoice' }),
-      finalized_after: instant.optional().meta({ description: 'Only those finalized later' }),
-      finalized_before: instant.optional().meta({ description: 'Only those finalized earlier' }),
     }),
     answer: {
       description: 'A page of credit notes',
@@ -35,14 +33,7 @@ export const creditNoteRoutes = [
     async handler(ctx, { query }) {
       const scope = { cursorKey: ctx.cursorKey, list: listName('credit_notes', query) }
       const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
-      const filter = {
-        customerId: query.customer_id,
-        subscriptionId: query.subscription_id,
-        invoiceId: query.invoice_id,
-        finalizedAfter: query.finalized_after,
-        finalizedBefore: query.finalized_before,
-      }
-      const rows = await listCreditNotes(ctx.tx, ctx.tenantId, filter, { before, limit: query.limit })
+      const rows = await listCreditNotes(ctx.tx, ctx.tenantId, query, { before, limit: query.limit })
       const page = pageOf(rows, query.limit, scope, { of: creditNoteToApi, position: (row) => [row.id] })
       return { body: { ...page, data: [...page.data] } }
     },

@@ -1,17 +1,12 @@
 import type { CreditNote } from '../../domain/credit-note.ts'
-import type { Instant } from '../../domain/instant.ts'
 import type { InvoiceKind, InvoiceLine, Party } from '../../domain/invoice.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
+import type { DocumentFilter } from '../invoices/filters.ts'
 import { type LineRow, lineColumns, lineJoins, lineOf } from '../invoices/rows.ts'
+import { documentConditions } from '../invoices/store.ts'
 
-export interface CreditNoteFilter {
-  readonly customerId?: string | undefined
-  readonly subscriptionId?: string | undefined
-  readonly invoiceId?: string | undefined
-  readonly finalizedAfter?: Instant | undefined
-  readonly finalizedBefore?: Instant | undefined
-}
+export type CreditNoteFilter = DocumentFilter & { readonly invoice_id?: string | undefined }
 
 type CreditNoteRow = Row<
   'credit_note',
@@ -89,19 +84,11 @@ export function listStatement(
   filter: CreditNoteFilter,
   page: { readonly before: string | null; readonly limit: number },
 ): Statement {
-  const values: unknown[] = [tenantId]
-  const conditions = ['n.tenant_id = $1']
-  const add = (condition: string, value: unknown) => {
-    if (value !== undefined && value !== null) conditions.push(condition.replace('?', `$${values.push(value)}`))
-  }
-  add('n.customer_id = ?', filter.customerId)
-  add('n.subscription_id = ?', filter.subscriptionId)
-  add('n.finalized_at > ?::timestamptz', filter.finalizedAfter?.toString())
-  add('n.finalized_at < ?::timestamptz', filter.finalizedBefore?.toString())
+  const { values, conditions, add } = documentConditions('n', tenantId, filter)
   add('n.id < ?', page.before)
-  const from = filter.invoiceId
+  const from = filter.invoice_id
     ? `credit_note_invoice f join credit_note n on n.tenant_id = f.tenant_id and n.id = f.credit_note_id
-        and f.tenant_id = $1 and f.invoice_id = $${values.push(filter.invoiceId)}`
+        and f.tenant_id = $1 and f.invoice_id = $${values.push(filter.invoice_id)}`
     : 'credit_note n'
   const text = `select ${columns} from ${from} where ${conditions.join(' and ')} order by n.id desc limit $${values.push(page.limit + 1)}`
   return { text, values }

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { isCurrency } from '../../domain/currency.ts'
-import { invoiceStatuses } from '../../domain/invoice.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { isUnitAmount } from '../../domain/unit-amount.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { cents, currency, id, instant, listAnswer, listQuery, text } from '../../platform/http/schema.ts'
 import { route } from '../gate.ts'
 import { addLine, createInvoice, finalizeInvoice } from './draft-invoice.ts'
+import { invoiceFilters } from './filters.ts'
 import { invoiceExample, invoiceSchema } from './schemas.ts'
 import { applyCredit, markInvoiceUncollectible, payInvoice, type SettledInvoice } from './settle-invoice.ts'
 import { findInvoice, listInvoices } from './store.ts'
@@ -63,14 +63,7 @@ export const invoiceRoutes = [
     tag,
     summary: 'List invoices',
     description: 'Newest first, without their lines.',
-    query: listQuery({
-      customer_id: id.optional().meta({ description: 'Only those of this customer' }),
-      subscription_id: id.optional().meta({ description: 'Only those of this subscription' }),
-      status: z.enum(invoiceStatuses).optional().meta({ description: 'Only those of this status' }),
-      number: text(100).optional().meta({ description: 'Only the one with this number' }),
-      finalized_after: instant.optional().meta({ description: 'Only those finalized later' }),
-      finalized_before: instant.optional().meta({ description: 'Only those finalized earlier' }),
-    }),
+    query: listQuery(invoiceFilters),
     answer: {
       description: 'A page of invoices',
       schema: listAnswer(invoiceSchema),
@@ -79,15 +72,7 @@ export const invoiceRoutes = [
     async handler(ctx, { query }) {
       const scope = { cursorKey: ctx.cursorKey, list: listName('invoices', query) }
       const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
-      const filter = {
-        customerId: query.customer_id,
-        subscriptionId: query.subscription_id,
-        status: query.status,
-        number: query.number,
-        finalizedAfter: query.finalized_after,
-        finalizedBefore: query.finalized_before,
-      }
-      const rows = await listInvoices(ctx.tx, ctx.tenantId, filter, { before, limit: query.limit })
+      const rows = await listInvoices(ctx.tx, ctx.tenantId, query, { before, limit: query.limit })
       const page = pageOf(rows, query.limit, scope, { of: invoiceToApi, position: (row) => [row.id] })
       return { body: { ...page, data: [...page.data] } }
     },

@@ -1,10 +1,10 @@
-import type { Instant } from '../../domain/instant.ts'
-import type { Invoice, InvoiceStatus } from '../../domain/invoice.ts'
+import type { Invoice } from '../../domain/invoice.ts'
 import type { ItemCharge } from '../../domain/take-back.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 import type { SessionDraft, StoredLine } from '../billing/books.ts'
 import { type ChargeRow, chargesOf } from '../billing/rows.ts'
 import { chargeColumns, chargeLineColumns, linesOfCharge } from '../billing/store.ts'
+import type { DocumentFilter, InvoiceFilter } from './filters.ts'
 import {
   type InvoiceRow,
   invoiceColumns,
@@ -14,15 +14,6 @@ import {
   lineJoins,
   storedLineOf,
 } from './rows.ts'
-
-export interface InvoiceFilter {
-  readonly customerId?: string | undefined
-  readonly subscriptionId?: string | undefined
-  readonly status?: InvoiceStatus | undefined
-  readonly number?: string | undefined
-  readonly finalizedAfter?: Instant | undefined
-  readonly finalizedBefore?: Instant | undefined
-}
 
 /** An invoice with its lines, in one round trip. */
 export async function findInvoice(
@@ -101,20 +92,38 @@ export function listStatement(
   filter: InvoiceFilter,
   page: { readonly before: string | null; readonly limit: number },
 ): Statement {
-  const values: unknown[] = [tenantId]
-  const conditions = ['i.tenant_id = $1']
-  const add = (condition: string, value: unknown) => {
-    if (value !== undefined && value !== null) conditions.push(condition.replace('?', `$${values.push(value)}`))
-  }
-  add('i.customer_id = ?', filter.customerId)
-  add('i.subscription_id = ?', filter.subscriptionId)
+  const { values, conditions, add } = documentConditions('i', tenantId, filter)
   add('i.status = ?', filter.status)
-  add('i.number = ?', filter.number)
-  add('i.finalized_at > ?::timestamptz', filter.finalizedAfter?.toString())
-  add('i.finalized_at < ?::timestamptz', filter.finalizedBefore?.toString())
+  add('i.due_at >= ?::timestamptz', filter.due_from?.toString())
+  add('i.due_at < ?::timestamptz', filter.due_until?.toString())
+  if (filter.overdue !== undefined) conditions.push(`(${overdueSql}) is ${filter.overdue}`)
   add('i.id < ?', page.before)
   const text = `select ${invoiceColumns} from invoice i where ${conditions.join(' and ')} order by i.id desc limit $${values.push(page.limit + 1)}`
   return { text, values }
+}
+
+// At the customer's present.
+const overdueSql = `i.status = 'open' and i.due_at < coalesce(
+  (select k.now from test_clock k where k.tenant_id = i.tenant_id and k.id = i.test_clock_id), now())`
+
+/** The conditions of the filters that invoices and credit notes share, with their values, and how to add more. */
+export function documentConditions(row: 'i' | 'n', tenantId: string, filter: DocumentFilter) {
+  const values: unknown[] = [tenantId]
+  const conditions = [`${row}.tenant_id = $1`]
+  const add = (condition: string, value: unknown) => {
+    if (value !== undefined && value !== null) conditions.push(condition.replace('?', `$${values.push(value)}`))
+  }
+  const { test_clock_id: clockId } = filter
+  add(`${row}.customer_id = ?`, filter.customer_id)
+  add(`${row}.subscription_id = ?`, filter.subscription_id)
+  add(`${row}.number = ?`, filter.number)
+  if (clockId === 'none') conditions.push(`${row}.test_clock_id is null`)
+  else add(`${row}.test_clock_id = ?`, clockId)
+  add(`${row}.finalized_at >= ?::timestamptz`, filter.finalized_from?.toString())
+  add(`${row}.finalized_at < ?::timestamptz`, filter.finalized_until?.toString())
+  add(`${row}.occurred_at >= ?::timestamptz`, filter.occurred_from?.toString())
+  add(`${row}.occurred_at < ?::timestamptz`, filter.occurred_until?.toString())
+  return { values, conditions, add }
 }
 
 /** The automatic drafts of these customers, by customer, each with its lines. */

@@ -63,6 +63,7 @@ export const previewRoutes = [
       'not_found',
       'subscription_ended',
       'at_in_the_past',
+      'too_many_pending_actions',
       'plan_inactive',
       'plan_product_differs',
       'plan_currency_differs',

@@ -247,7 +247,7 @@ export const brokenQueries: readonly string[] = [
     'status=nope',
     'after=-1',
     'after=1.5',
-    'finalized_after=yesterday',
+    'finalized_from=yesterday',
     '=',
     '&&&',
     'limit=%31%00',

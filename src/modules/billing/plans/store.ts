@@ -47,10 +47,11 @@ export const planOfPrice = `cross join lateral (
 
 /** The plans that what waits for `subscription s` names, as JSON. */
 export const waitingPlans = `(select jsonb_agg(to_jsonb(x)) from (
-    select ${planColumns} from plan p where p.tenant_id = s.tenant_id
-      and p.id in (select (w ->> 'plan_id')::uuid from jsonb_array_elements(s.waiting) w)) x)`
+    select ${planColumns} from (select (w ->> 'plan_id')::uuid as id from jsonb_array_elements(s.waiting) w limit 50) w
+    join plan p on p.tenant_id = s.tenant_id and p.id = w.id) x)`
 
 /** The prices of add-ons that what waits for `subscription s` names, as JSON. */
 export const waitingPrices = `(select jsonb_agg(to_jsonb(x)) from (
-    select ${priceColumns}, a.* from price r ${planOfPrice} where r.tenant_id = s.tenant_id
-      and r.id in (select (i #>> '{}')::uuid from jsonb_path_query(s.waiting, '$[*].items[*].price_id') i)) x)`
+    select ${priceColumns}, a.*
+    from (select (i #>> '{}')::uuid as id from jsonb_path_query(s.waiting, '$[*].items[*].price_id') i limit 2500) w
+    join price r on r.tenant_id = s.tenant_id and r.id = w.id ${planOfPrice}) x)`

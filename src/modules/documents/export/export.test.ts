@@ -80,8 +80,9 @@ describe('the exports', () => {
     const order = { customer_id: tester.id, currency: 'EUR', lines: [{ description: 'No money', unit_amount: '1' }] }
     const test = (await service.post('/v1/invoices', order)).body
     assert.equal((await service.post(`/v1/invoices/${test.id}/finalize`)).status, 200)
-    const [ofTest] = await exported(`invoice_lines?customer_id=${tester.id}`)
-    assert.equal(ofTest?.test_clock_id, clock.id)
+    assert.deepEqual(await exported(`invoice_lines?customer_id=${tester.id}`), [])
+    const [ofTest] = await exported(`invoice_lines?test_clock_id=${clock.id}`)
+    assert.equal(ofTest?.customer_id, tester.id)
   })
 
   test('the filters are those of the list', async () => {
@@ -90,9 +91,9 @@ describe('the exports', () => {
     const ids = async (query: string) => (await exported(`invoices?${query}`)).map(({ id }) => id)
     assert.deepEqual(await ids('status=void'), [invoice.id])
     assert.deepEqual(await ids(`customer_id=${invoice.customer_id}`), [invoice.id])
-    assert.deepEqual(await ids('finalized_after=2999-01-01T00:00:00Z'), [])
-    assert.deepEqual(await ids('finalized_before=2000-01-01T00:00:00Z'), [])
-    assert.equal((await ids('finalized_after=2000-01-01T00:00:00Z')).length, (await ids('')).length)
+    assert.deepEqual(await ids('finalized_from=2999-01-01T00:00:00Z'), [])
+    assert.deepEqual(await ids('finalized_until=2000-01-01T00:00:00Z'), [])
+    assert.equal((await ids('finalized_from=2000-01-01T00:00:00Z')).length, (await ids('')).length)
     assert.deepEqual(
       (await exported('invoice_lines?status=void')).map(({ invoice_id }) => invoice_id),
       [invoice.id],
@@ -149,8 +150,8 @@ describe('the exports', () => {
     )
     const ids = async (query: string) =>
       (await exported(`credit_notes?customer_id=${customer.id}&${query}`)).map(({ id }) => id)
-    assert.deepEqual(await ids(`finalized_after=${first.finalized_at}`), [second.id])
-    assert.deepEqual(await ids(`finalized_before=${second.finalized_at}`), [first.id])
+    assert.deepEqual(await ids(`finalized_from=${second.finalized_at}`), [second.id])
+    assert.deepEqual(await ids(`finalized_until=${second.finalized_at}`), [first.id])
     assert.equal((await service.get('/v1/exports/credit_notes?status=void')).status, 400)
   })
 

@@ -1,23 +1,17 @@
 import { z } from 'zod'
-import { invoiceStatuses } from '../../../domain/invoice.ts'
-import { id, instant } from '../../../platform/http/schema.ts'
+import { id } from '../../../platform/http/schema.ts'
 import { route } from '../../gate.ts'
+import { documentFilters, invoiceFilters, testClockFilter } from '../../invoices/filters.ts'
 import { creditNoteColumns, creditNoteLineColumns, creditNoteLinesCsv, creditNotesCsv } from './credit-notes.ts'
 import { invoiceColumns, invoiceLinesCsv, invoicesCsv, lineColumns } from './invoices.ts'
 import { type Columns, headerOf } from './table.ts'
 
-const shared = {
-  customer_id: id.optional().meta({ description: 'Only those of this customer' }),
-  subscription_id: id.optional().meta({ description: 'Only those of this subscription' }),
-  finalized_after: instant.optional().meta({ description: 'Only those finalized later' }),
-  finalized_before: instant.optional().meta({ description: 'Only those finalized earlier' }),
-}
-const invoiceFilters = z.strictObject({
-  ...shared,
-  status: z.enum(invoiceStatuses).optional().meta({ description: 'Only those of this status' }),
-})
-const creditNoteFilters = z.strictObject({
-  ...shared,
+// Test clocks are for trying things out: their documents are exported only on request.
+const test_clock_id = testClockFilter.default('none')
+const invoiceQuery = z.strictObject({ ...invoiceFilters, test_clock_id })
+const creditNoteQuery = z.strictObject({
+  ...documentFilters,
+  test_clock_id,
   invoice_id: id.optional().meta({ description: 'Only those that take back lines of this invoice' }),
 })
 
@@ -35,10 +29,10 @@ export const exportRoutes = [
     tag: 'Invoices',
     summary: 'Export invoices as CSV',
     description: aboutTables,
-    query: invoiceFilters,
+    query: invoiceQuery,
     answer: csvAnswer(invoiceColumns),
     handler: ({ tx, tenantId }, { query }) => ({
-      body: invoicesCsv(tx, tenantId, invoiceFilterOf(query)),
+      body: invoicesCsv(tx, tenantId, query),
       headers: attachment('invoices.csv'),
     }),
   }),
@@ -51,10 +45,10 @@ export const exportRoutes = [
     tag: 'Invoices',
     summary: 'Export the lines of invoices as CSV',
     description: `${aboutTables} The filters are about the invoices.`,
-    query: invoiceFilters,
+    query: invoiceQuery,
     answer: csvAnswer(lineColumns),
     handler: ({ tx, tenantId }, { query }) => ({
-      body: invoiceLinesCsv(tx, tenantId, invoiceFilterOf(query)),
+      body: invoiceLinesCsv(tx, tenantId, query),
       headers: attachment('invoice_lines.csv'),
     }),
   }),
@@ -67,10 +61,10 @@ export const exportRoutes = [
     tag: 'Credit notes',
     summary: 'Export credit notes as CSV',
     description: aboutTables,
-    query: creditNoteFilters,
+    query: creditNoteQuery,
     answer: csvAnswer(creditNoteColumns),
     handler: ({ tx, tenantId }, { query }) => ({
-      body: creditNotesCsv(tx, tenantId, creditNoteFilterOf(query)),
+      body: creditNotesCsv(tx, tenantId, query),
       headers: attachment('credit_notes.csv'),
     }),
   }),
@@ -83,31 +77,14 @@ export const exportRoutes = [
     tag: 'Credit notes',
     summary: 'Export the lines of credit notes as CSV',
     description: `${aboutTables} Amounts are from the customer's side, as on the credit note. The filters are about the credit notes.`,
-    query: creditNoteFilters,
+    query: creditNoteQuery,
     answer: csvAnswer(creditNoteLineColumns),
     handler: ({ tx, tenantId }, { query }) => ({
-      body: creditNoteLinesCsv(tx, tenantId, creditNoteFilterOf(query)),
+      body: creditNoteLinesCsv(tx, tenantId, query),
       headers: attachment('credit_note_lines.csv'),
     }),
   }),
 ]
-
-function invoiceFilterOf(query: z.output<typeof invoiceFilters>) {
-  return { ...filterOf(query), status: query.status }
-}
-
-function creditNoteFilterOf(query: z.output<typeof creditNoteFilters>) {
-  return { ...filterOf(query), invoiceId: query.invoice_id }
-}
-
-function filterOf(query: Omit<z.output<typeof invoiceFilters>, 'status'>) {
-  return {
-    customerId: query.customer_id,
-    subscriptionId: query.subscription_id,
-    finalizedAfter: query.finalized_after,
-    finalizedBefore: query.finalized_before,
-  }
-}
 
 function csvAnswer<Row>(columns: Columns<Row>) {
   return {
