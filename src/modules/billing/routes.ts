@@ -79,10 +79,13 @@ export const billingRoutes = [
     summary: "Foresee a customer's next automatic invoice",
     description:
       'As it will be owed if nothing changes until then, drafts on the way gone through and credit used; its id is of no use later.',
+    query: z.strictObject({
+      subscription_id: id.optional().meta({ description: 'The next one of this subscription' }),
+    }),
     answer: { description: 'The invoice to come', schema: invoiceSchema, example: { ...invoiceExample, number: null } },
     refusals: ['not_found', 'nothing_upcoming', 'amount_too_large'],
-    async handler(ctx, { params }) {
-      const { invoice, lines } = await upcomingInvoice(ctx, params.id)
+    async handler(ctx, { params, query }) {
+      const { invoice, lines } = await upcomingInvoice(ctx, params.id, query.subscription_id)
       return { body: invoiceWithLinesToApi(invoice, lines) }
     },
   }),

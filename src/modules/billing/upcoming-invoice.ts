@@ -14,9 +14,10 @@ const silentStepsMax = 100
 
 /**
  * The next automatic invoice of a customer as it will be when it is final if nothing changes, by the very code that will make
- * it, drafts gone through on the way; nothing is written. Refuses `not_found`, `nothing_upcoming`.
+ * it, drafts gone through on the way; nothing is written. Of one subscription only where it is named. Refuses `not_found`,
+ * `nothing_upcoming`.
  */
-export async function upcomingInvoice(ctx: Context, customerId: string): Promise<MadeInvoice> {
+export async function upcomingInvoice(ctx: Context, customerId: string, subscriptionId?: string): Promise<MadeInvoice> {
   const [now, owners, subscriptions, drafts] = await Promise.all([
     presentOfCustomer(ctx.tx, ctx.tenantId, customerId),
     parties(ctx.tx, ctx.tenantId, [customerId]),
@@ -34,16 +35,23 @@ export async function upcomingInvoice(ctx: Context, customerId: string): Promise
   }
   const session = openSession(ctx, books)
   const silentSteps = new Map<string, number>()
-  for (let next = soonest(session.subscriptions); next?.nextBillingAt; next = soonest(session.subscriptions)) {
+  const isWanted = ({ id }: Subscription) => !subscriptionId || id === subscriptionId
+  const hasWanted = () => session.subscriptions.some((one) => isWanted(one) && one.nextBillingAt)
+  for (
+    let next = soonest(session.subscriptions);
+    next?.nextBillingAt && hasWanted();
+    next = soonest(session.subscriptions)
+  ) {
     const { id } = next
     session.now = later(next.nextBillingAt, now)
     const final = billSession(session, 1).made.find(isFinalInvoice)
-    if (final) return final
+    if (final && isWanted(next)) return final
     const steps = (silentSteps.get(id) ?? 0) + 1
     silentSteps.set(id, steps)
     if (steps >= silentStepsMax) session.subscriptions = session.subscriptions.filter((one) => one.id !== id)
   }
-  refuse('nothing_upcoming', 'Nothing will be invoiced for this customer as things stand.')
+  const what = subscriptionId ? 'subscription' : 'customer'
+  refuse('nothing_upcoming', `Nothing will be invoiced for this ${what} as things stand.`)
 }
 
 function isFinalInvoice(made: MadeDocument): made is MadeInvoice {

@@ -31,7 +31,15 @@ export async function createCustomer(ctx: Context, wanted: NewCustomer): Promise
   const timeZone = knownTimeZone(wanted.timeZone)
   refuseUnknownCurrency(wanted.currency)
   const now = wanted.testClockId === null ? ctx.now : await presentOfClock(ctx, wanted.testClockId)
-  const customer: Customer = { ...wanted, id: newId(), timeZone, creditBalances: {}, createdAt: now, updatedAt: now }
+  const customer: Customer = {
+    ...wanted,
+    id: newId(),
+    timeZone,
+    creditBalances: {},
+    owed: {},
+    createdAt: now,
+    updatedAt: now,
+  }
   put(ctx.outbox, insertCustomers, customerRow(customer))
   put(ctx.outbox, insertCustomerBillings, {
     customer_id: customer.id,

@@ -18,6 +18,8 @@ export interface Customer {
   readonly testClockId: string | null
   /** What they have in credit, by currency, in minor units. */
   readonly creditBalances: Readonly<Record<string, number>>
+  /** What is due on their open invoices, and what of it is overdue at their present, by currency, in minor units. */
+  readonly owed: Readonly<Record<string, { readonly due_cents: number; readonly overdue_cents: number }>>
   readonly createdAt: Instant
   readonly updatedAt: Instant
 }

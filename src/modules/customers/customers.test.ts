@@ -46,6 +46,7 @@ describe('creating a customer', () => {
       test_clock_id: null,
       credit_balance_cents: 0,
       credit_balances: {},
+      balance: {},
       updated_at: created_at,
     })
     assert.deepEqual((await get(`/v1/customers/${id}`)).body, made)

@@ -52,6 +52,15 @@ export const customerSchema = z
     test_clock_id: id.nullable(),
     credit_balance_cents: cents.meta({ description: "Credit in the customer's currency; 0 while they have none" }),
     credit_balances: z.record(z.string(), cents).meta({ description: 'Credit by currency, in minor units' }),
+    balance: z
+      .record(
+        z.string(),
+        z.object({ due_cents: cents, overdue_cents: cents, credit_cents: cents, unallocated_cents: cents }),
+      )
+      .meta({
+        description:
+          'By currency: what is due on open invoices, what of it is overdue at the present of the customer, credit, and money received for no invoice',
+      }),
     created_at: instantAnswer,
     updated_at: instantAnswer,
   })
@@ -70,6 +79,7 @@ export const customerExample = {
   test_clock_id: null,
   credit_balance_cents: 1200,
   credit_balances: { EUR: 1200 },
+  balance: { EUR: { due_cents: 2900, overdue_cents: 0, credit_cents: 1200, unallocated_cents: 0 } },
   created_at: '2026-01-31T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',
 }

@@ -16,6 +16,7 @@ interface CustomerRow {
   readonly net_days: number | null
   readonly test_clock_id: string | null
   readonly credit_balances: Record<string, number>
+  readonly owed: Customer['owed']
   readonly created_at: Instant
   readonly updated_at: Instant
 }
@@ -33,7 +34,14 @@ export interface CustomerFilter {
 
 const columns = `c.id, c.name, c.email, c.external_id, c.currency, c.time_zone, c.address, c.metadata, c.net_days, c.test_clock_id,
   coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
-    where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit_balances, c.created_at, c.updated_at`
+    where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit_balances,
+  coalesce((select jsonb_object_agg(o.currency, to_jsonb(o) - 'currency') from (
+    select i.currency, sum(i.amount_due_cents)::bigint as due_cents,
+      coalesce(sum(i.amount_due_cents) filter (where i.due_at < n.now), 0)::bigint as overdue_cents
+    from invoice i cross join lateral (select coalesce((select k.now from test_clock k
+      where k.tenant_id = c.tenant_id and k.id = c.test_clock_id), now()) as now) n
+    where i.tenant_id = c.tenant_id and i.customer_id = c.id and i.status = 'open' group by i.currency) o), '{}') as owed,
+  c.created_at, c.updated_at`
 
 /** A customer with what they have in credit. */
 export async function findCustomer(tx: Tx, tenantId: string, id: string): Promise<Customer | undefined> {
@@ -163,6 +171,7 @@ function customerOf(row: CustomerRow): Customer {
     netDays: row.net_days,
     testClockId: row.test_clock_id,
     creditBalances: row.credit_balances,
+    owed: row.owed,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
