@@ -28,5 +28,5 @@ export async function downgradedTwice(
   }
   const first = await change(medium, '2026-04-16T00:00:00Z')
   const second = await change(small, '2026-04-21T00:00:00Z')
-  return { customer, subscriptionId: id, invoice, first, second }
+  return { customer, testClockId: clock, subscriptionId: id, invoice, first, second }
 }

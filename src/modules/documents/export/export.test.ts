@@ -111,8 +111,8 @@ describe('the exports', () => {
   })
 
   test('an export of credit notes has a row for every note of the list, and one for every line, as the note shows it', async () => {
-    const { customer, invoice, first, second } = await downgradedTwice(service)
-    const rows = await exported(`credit_notes?test_clock_id=${customer.test_clock_id}`)
+    const { customer, testClockId, invoice, first, second } = await downgradedTwice(service)
+    const rows = await exported(`credit_notes?test_clock_id=${testClockId}`)
     const { data } = (await service.get(`/v1/credit_notes?customer_id=${customer.id}`)).body
     const same = [
       'id',
@@ -135,7 +135,7 @@ describe('the exports', () => {
         [first.id, '15.00', 'Ada'],
       ],
     )
-    const lines = await exported(`credit_note_lines?invoice_id=${invoice.id}&test_clock_id=${customer.test_clock_id}`)
+    const lines = await exported(`credit_note_lines?invoice_id=${invoice.id}&test_clock_id=${testClockId}`)
     assert.deepEqual(
       lines.map(({ credit_note_number, amount_cents, amount, position }) => [
         credit_note_number,
@@ -149,7 +149,7 @@ describe('the exports', () => {
       ],
     )
     const ids = async (query: string) =>
-      (await exported(`credit_notes?test_clock_id=${customer.test_clock_id}&${query}`)).map(({ id }) => id)
+      (await exported(`credit_notes?test_clock_id=${testClockId}&${query}`)).map(({ id }) => id)
     assert.deepEqual(await ids(`finalized_from=${second.finalized_at}`), [second.id])
     assert.deepEqual(await ids(`finalized_until=${second.finalized_at}`), [first.id])
     assert.equal((await service.get('/v1/exports/credit_notes?status=void')).status, 400)
