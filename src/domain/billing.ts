@@ -2,11 +2,14 @@ import type { BilledLine, Charge } from './charge.ts'
 import { changeableCharges, replaced } from './due.ts'
 import { earlier, earliest, type Instant, isAtOrAfter, isBefore, isSame } from './instant.ts'
 import type { InvoiceKind } from './invoice.ts'
-import { type Item, versionOf, versionWithin } from './item.ts'
+import { type Item, newestVersion, versionOf, versionWithin } from './item.ts'
 import { linesToBill, type NewLine, withLines } from './lines.ts'
-import { sumMoney } from './money.ts'
-import { type Advanced, advance, type LifecycleEvent, nextDue, withNextBilling } from './schedule.ts'
-import { liveItems, type OpenDraft, type Subscription, withCharges } from './subscription.ts'
+import { sumMoney, withinMaximum } from './money.ts'
+import { periodCost } from './price.ts'
+import { round } from './rational.ts'
+import { refuse } from './refusal.ts'
+import { type Advanced, advance, draftEndsAt, type LifecycleEvent, nextDue, withNextBilling } from './schedule.ts'
+import { hasEnded, liveItems, type OpenDraft, type Subscription, withCharges } from './subscription.ts'
 
 /** What one due instant of one subscription brings: what happened, and what is to be billed because of it. */
 export interface DueStep {
@@ -92,9 +95,11 @@ export function billAction(
   }: { readonly kind: InvoiceKind; readonly isForNextInvoice: boolean; readonly now: Instant },
   newDocumentId: BillingTerms['newDocumentId'],
 ): { subscription: Subscription; bill: Bill | null } {
+  // Nothing comes after an end that could have it.
   const isLeft =
-    isForNextInvoice ||
-    (before.unbilledSince !== null && isSameMoney(missingLines(before, now), missingLines(changed, now)))
+    !hasEnded(changed, now) &&
+    (isForNextInvoice ||
+      (before.unbilledSince !== null && isSameMoney(missingLines(before, now), missingLines(changed, now))))
   return isLeft
     ? leaveToNextDocument(changed, kind, now, newDocumentId)
     : billDifference(changed, kind, now, newDocumentId)
@@ -128,7 +133,19 @@ export function leaveToNextDocument(
 ): { subscription: Subscription; bill: Bill | null } {
   if (subscription.draft) return billDifference(subscription, kind, now, newDocumentId)
   const missing = missingLines(subscription, now)
+  refuseTooMuchLeft(subscription, missing)
   return { subscription: withBilled(subscription, { lines: [], missing, document: null }), bill: null }
+}
+
+/** What is left comes with a further period on one document, which has to be possible. */
+function refuseTooMuchLeft(subscription: Subscription, missing: readonly NewLine[]): void {
+  const periods = liveItems(subscription).map((item) => {
+    const { price, quantity } = newestVersion(item)
+    return round(periodCost(price, quantity))
+  })
+  const left = missing.map(({ amountCents }) => (amountCents < 0n ? -amountCents : amountCents))
+  if (withinMaximum(sumMoney([...left, ...periods]))) return
+  refuse('amount_too_large', 'What is left to the next document would come to more than 2^53-1 minor units with it.')
 }
 
 /** What is due at an instant less what stands billed, as lines. */
@@ -219,7 +236,8 @@ function nextStep(subscription: Subscription, now: Instant, terms: BillingTerms)
   const dueAt = nextDue(subscription)
   const { nextBillingAt: at, rebillCause, draft: open } = subscription
   if (!at) throw new Error(`nothing is due for subscription ${subscription.id}`)
-  if (open && isAtOrAfter(at, open.finalizesAt)) {
+  const draftEnds = draftEndsAt(subscription)
+  if (open && draftEnds && isAtOrAfter(at, draftEnds)) {
     const { subscription: billed, bill } = finalizeDraft(subscription, at, terms.newDocumentId)
     return { at, subscription: withNextBilling(billed), events: [], rebillCause, bill }
   }
@@ -231,10 +249,13 @@ function nextStep(subscription: Subscription, now: Instant, terms: BillingTerms)
   const kind = kindOf(subscription, advanced, at)
   const isRequested = !isOwnTime || isAtOrAfter(subscription.createdAt, at)
   const draft = kind === 'renewal' && !isRequested ? newDraft(advanced.subscription, at, now, terms) : null
-  const bringUpTo = advanced.isLeftToNext ? leaveToNextDocument : billDifference
+  const isOrdered = isOwnTime && !advanced.isPeriodOver && advanced.events.every((event) => ordered.includes(event))
+  const how = { kind, isForNextInvoice: advanced.isLeftToNext, now: at }
   const { subscription: billed, bill } = draft
     ? billAs(advanced.subscription, { kind, now: at, as: 'new_draft', draft, id: draft.invoiceId })
-    : bringUpTo(advanced.subscription, kind, at, terms.newDocumentId)
+    : isOrdered
+      ? billAction(subscription, advanced.subscription, how, terms.newDocumentId)
+      : billDifference(advanced.subscription, kind, at, terms.newDocumentId)
   const drafted = draft && bill ? { ...billed, draft } : billed
   return { at, subscription: withNextBilling(drafted), events: advanced.events, rebillCause, bill }
 }

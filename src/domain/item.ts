@@ -134,6 +134,12 @@ export function versionDueAt({ versions }: Item, at: Instant): Version | null {
   return versions.findLast(({ from }) => !isBefore(at, from)) ?? null
 }
 
+/** Whether a period is one of the version's cycle. */
+export function isPeriodOf(version: Version, timeZone: string, { start, end }: Period): boolean {
+  const own = periodOf(version, timeZone, start)
+  return isSame(own.start, start) && isSame(own.end, end)
+}
+
 /** The period of the version's cycle that contains the instant. */
 export function periodOf(version: Version, timeZone: string, at: Instant): Period {
   return periodAt(cycleOf(version, timeZone), at)

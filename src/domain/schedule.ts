@@ -8,6 +8,7 @@ import {
   firstDueAt,
   type Item,
   isComing,
+  isPeriodOf,
   isSameCycle,
   newestVersion,
   periodOf,
@@ -123,10 +124,15 @@ export interface LookAgain {
   readonly cause: string
 }
 
+/** When its open draft becomes final: at its time, or before that with the period that ends first, which may have been moved (D22). */
+export function draftEndsAt(subscription: Subscription): Instant | null {
+  const { draft } = subscription
+  return draft && earliest([draft.finalizesAt, ...liveItems(subscription).map(({ period }) => period?.end ?? null)])
+}
+
 /** The subscription with its next due instant, or that of `lookAgain` if it comes first. */
 export function withNextBilling(subscription: Subscription, lookAgain: LookAgain | null = null): Subscription {
-  const draftEnds = subscription.draft?.finalizesAt ?? null
-  const nextBillingAt = earliest([nextDue(subscription), draftEnds, lookAgain?.at ?? null])
+  const nextBillingAt = earliest([nextDue(subscription), draftEndsAt(subscription), lookAgain?.at ?? null])
   return { ...subscription, nextBillingAt, rebillCause: lookAgain?.cause ?? null }
 }
 
@@ -141,7 +147,7 @@ function itemAt(subscription: Subscription, item: Item, at: Instant): Item {
   const last = item.versions.findLast(({ from }) => isBefore(from, at)) ?? null
   const { timeZone } = subscription
   // A moved anchor begins another cycle where the period of the old one ends.
-  const isSameGrid = last === null || isSameCycle(last, version)
+  const isSameGrid = last ? isSameCycle(last, version) : isPeriodOf(version, timeZone, period)
   return inPeriod(
     item,
     isSameGrid ? periodAfter(cycleOf(version, timeZone), period) : periodOf(version, timeZone, at),

@@ -24,9 +24,12 @@ export function withOrder(waiting: readonly WaitingOrder[], order: WaitingOrder)
   return [...waiting, order].sort((a, b) => (isBefore(a.at, b.at) ? -1 : isBefore(b.at, a.at) ? 1 : 0))
 }
 
-/** The orders with a change; with one that waits for the same instant it becomes one order, with the `proration` of the later one. */
+/** The orders with a change; with one that waits for the same instant with the same proration it becomes one order. */
 export function withWaitingChange(waiting: readonly WaitingOrder[], change: WaitingChange): readonly WaitingOrder[] {
-  const first = waiting.find((one): one is WaitingChange => one.kind === 'change' && isSame(one.at, change.at))
+  const first = waiting.find(
+    (one): one is WaitingChange =>
+      one.kind === 'change' && isSame(one.at, change.at) && one.proration === change.proration,
+  )
   if (!first) return withOrder(waiting, change)
   return waiting.map((one) => (one === first ? { ...change, ...merge(first, change) } : one))
 }
@@ -110,6 +113,7 @@ function leftOf(order: ItemOrder, { plan, items }: Named): readonly ItemOrder[] 
   if (plan !== null && !canBeOf(plan, order)) return []
   const other = items.find((one) => isSameItem(order, one))
   if (!other) return [order]
+  if (other.quantity === 0) return []
   const quantity = other.quantity === null ? order.quantity : null
   const price = other.price === null ? order.price : null
   if (quantity === null && price === null) return []
