@@ -89,7 +89,7 @@ function subscription(timeZone: string): Subscription {
       newItemId: () => 'item',
       customerId: 'customer',
       plan: plan(2900n),
-      items: [{ priceCode: basePriceCode, addOn: null, price: null, quantity: 3, pointer: '/quantity' }],
+      items: [{ priceCode: basePriceCode, addOn: null, money: null, quantity: 3, pointer: '/quantity' }],
       timeZone,
       proration: 'day',
       startAt: start,

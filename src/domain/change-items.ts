@@ -1,5 +1,5 @@
 import { inPeriod, keepingDue } from './due.ts'
-import { type Instant, isBefore, later } from './instant.ts'
+import { type Instant, isBefore, isSame, later } from './instant.ts'
 import { type BillingInterval, isLonger, sameInterval } from './interval.ts'
 import {
   endOfItem,
@@ -18,7 +18,7 @@ import {
 } from './item.ts'
 import { addCalendarDays } from './period.ts'
 import { type PlanName, planName } from './plan.ts'
-import { isOneOff, type Price } from './price.ts'
+import { isOneOff, isSamePrice, ownPrice, type Price, priceWith } from './price.ts'
 import { changeableItems, firstChargeAt, leadingItem, type Subscription } from './subscription.ts'
 import type { Named } from './waiting.ts'
 
@@ -41,7 +41,7 @@ export function changeItems(
     if (item.until) return isComing(item) ? changedBeforeDue(item, named, when) : item
     if (leaves(item, named)) return { ...item, until: when.effectiveAt }
     const version = changed(item, named, when, anchor)
-    return version ? withVersion(subscription, item, version, at) : item
+    return version ? withVersions(subscription, item, version, at, anchor !== null) : item
   })
   return withNewItems(subscription, items, named, { ...when, at, anchor, isFromNextPeriod: false }, newItemId)
 }
@@ -103,16 +103,17 @@ export function pricedAfter(item: Item, named: Named): Sold | null {
   const old = newestVersion(item)
   const order = named.items.find((one) => isFor(one, item))
   const quantity = order?.quantity ?? old.quantity
-  // What was agreed while another plan was in force may be of another kind.
-  const wanted = order?.price && isOneOff(order.price) === isOneOff(old.price) ? order.price : null
-  const priceInPlaceOf = (price: Price) => wanted ?? (isAgreedFor(old, price, named) ? old.price : price)
+  const priceInPlaceOf = (price: Price) => {
+    const wanted = order?.money ? priceWith(order.money, price) : isAgreedFor(old, price, named) ? old.price : price
+    return isSamePrice(wanted, old.price) ? old.price : wanted
+  }
   if (item.addOnOf !== null) {
     const isLeft = quantity === 0 || named.plan?.code === item.addOnOf
     const sold = order?.addOn ?? old
-    return isLeft ? null : { ...sold, price: priceInPlaceOf(sold.price), quantity }
+    return isLeft ? null : { ...sold, price: priceInPlaceOf(ownPrice(sold.price)), quantity }
   }
   const { plan } = named
-  if (!plan) return { ...old, price: priceInPlaceOf(old.price), quantity }
+  if (!plan) return { ...old, price: priceInPlaceOf(ownPrice(old.price)), quantity }
   const price = plan.prices.find((one) => one.code === item.priceCode && isOneOff(one) === isOneOff(old.price))
   return price ? { plan: planName(plan), price: priceInPlaceOf(price), quantity } : null
 }
@@ -126,7 +127,7 @@ function isAgreedFor(
   price: Price,
   { plan, keepsAgreedPrices = false }: Named,
 ): boolean {
-  return agreed.overrides !== null && (agreed.overrides === price.id || plan?.id === old.id || keepsAgreedPrices)
+  return agreed.overrides !== null && (agreed.overrides.id === price.id || plan?.id === old.id || keepsAgreedPrices)
 }
 
 /** Whether both are about the same item: a price code of the own plan, or one of another plan. */
@@ -259,11 +260,30 @@ export function beginning(
     )
     return isThere || quantity === 0
       ? []
-      : [{ plan: planName(ofPlan), price: order?.price ?? price, quantity, addOnOf }]
+      : [{ plan: planName(ofPlan), price: order?.money ? priceWith(order.money, price) : price, quantity, addOnOf }]
   }
   const own = plan ? plan.prices.flatMap((price) => begin(plan, price, null)) : []
   const addOns = orders.flatMap(({ addOn }) => (addOn ? begin(addOn.plan, addOn.price, addOn.plan.code) : []))
   return [...own, ...addOns]
+}
+
+/**
+ * The item with a changed version. Where its billing day is moved at the end of its period, it goes on in the period up to there, and
+ * with the moved day from there on.
+ */
+function withVersions(
+  subscription: Subscription,
+  item: Item,
+  version: Version,
+  at: Instant,
+  isAnchorMoved: boolean,
+): Item {
+  const current = versionDueAt(item, at)
+  const newest = newestVersion(item)
+  const isMovedLater = current && isBefore(at, newest.from) && !isSame(newest.anchor, current.anchor)
+  if (isAnchorMoved || !isMovedLater) return withVersion(subscription, item, version, at)
+  const first = withVersion(subscription, item, { ...version, anchor: current.anchor }, at)
+  return { ...first, versions: [...first.versions, { ...version, number: version.number + 1, from: newest.from }] }
 }
 
 /** The item with one more version; in a period of its own where that begins another cycle. */

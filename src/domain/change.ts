@@ -1,9 +1,9 @@
 import { changeItems, changeItemsKeepingBilled, changesSomething } from './change-items.ts'
 import { givingBackKept } from './due.ts'
 import { type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
-import { isComing, isOnce, isWithdrawn } from './item.ts'
+import { firstDueAt, type Item, isComing, isOnce, isWithdrawn } from './item.ts'
 import type { Plan } from './plan.ts'
-import { refuse, refuseField } from './refusal.ts'
+import { Refusal, refuse, refuseField } from './refusal.ts'
 import { type Ordering, refuseImpossibleItems } from './refuse-items.ts'
 import {
   type ChangeProration,
@@ -52,7 +52,7 @@ export function changeSubscription(
   const since = waits?.at ?? now
   const left = withoutNamed(subscription.waiting, order, since)
   const named = merge(namedUntil(left, since), order)
-  refuseImpossibleItems(orderingOf(subscription, named.plan), named)
+  refuseImpossibleItems(orderingOf(subscription, named.plan, since), named)
   const isNext = !left.some(({ kind, at }) => kind === 'change' && isBefore(at, since))
   if (isNext && !changesSomething(subscription, order))
     return left === subscription.waiting ? subscription : { ...subscription, waiting: left }
@@ -92,12 +92,17 @@ export function withoutWaitingChanges(subscription: Subscription): Subscription 
   return { ...subscription, waiting: subscription.waiting.filter(({ kind }) => kind !== 'change') }
 }
 
-/** The subscription without what waits, or waits for an instant. Refuses `no_action_pending`. */
+/** The subscription without what waits, or waits for an instant. Refuses `no_action_pending`, `pending_action_needed`. */
 export function withoutWaiting(subscription: Subscription, at: Instant | null): Subscription {
   const waiting = at ? subscription.waiting.filter((order) => !isSame(order.at, at)) : []
   if (waiting.length === subscription.waiting.length)
     refuse('no_action_pending', at ? `Nothing waits for ${at}.` : 'Nothing waits.')
-  return refusingWaiting({ ...subscription, waiting })
+  try {
+    return refusingWaiting({ ...subscription, waiting })
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    refuse('pending_action_needed', `A later action that waits could not be carried out: ${error.message}`)
+  }
 }
 
 /** When the change comes, where it has to wait. */
@@ -120,18 +125,21 @@ function waitsUntil(
 function refusingWaiting(subscription: Subscription): Subscription {
   for (const { at } of waitingChanges(subscription)) {
     const named = namedUntil(subscription.waiting, at)
-    refuseImpossibleItems(orderingOf(subscription, named.plan), named)
+    refuseImpossibleItems(orderingOf(subscription, named.plan, at), named)
   }
   return subscription
 }
 
-function orderingOf(subscription: Subscription, plan: Plan | null): Ordering {
+/** What is ordered for an instant: by then, what is charged once may have been. */
+function orderingOf(subscription: Subscription, plan: Plan | null, at: Instant): Ordering {
   const { currency } = subscription
   const planCode = (plan ?? subscription.plan).code
   const waiting = waitingChanges(subscription).flatMap(({ items }) => items)
   const charged = subscription.items.filter((item) => isOnce(item) && !item.addOnOf && !isWithdrawn(item))
-  const chargedOnce = charged.filter((item) => !isComing(item)).map(({ priceCode }) => priceCode)
-  return { there: changeableItems(subscription), chargedOnce, currency, planCode, waiting }
+  const isStillComing = (item: Item) => isComing(item) && !isBefore(firstDueAt(item), at)
+  const chargedOnce = charged.filter((item) => !isStillComing(item)).map(({ priceCode }) => priceCode)
+  const there = changeableItems(subscription).filter((item) => item.until === null || isStillComing(item))
+  return { there, chargedOnce, currency, planCode, waiting }
 }
 
 function refuseOtherPlan(subscription: Subscription, plan: Plan): void {

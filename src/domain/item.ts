@@ -4,7 +4,7 @@ import { earlier, type Instant, isAtOrAfter, isBefore, isSame, later } from './i
 import { sameInterval } from './interval.ts'
 import { type BillingCycle, type Period, periodAt } from './period.ts'
 import type { PlanName } from './plan.ts'
-import { isOneOff, type Price } from './price.ts'
+import { type AgreedMoney, isOneOff, type Price } from './price.ts'
 
 /**
  * What a subscription consists of: one price in a quantity, with a cadence of its own. An item of a one-off price has none: its one
@@ -47,8 +47,8 @@ export interface ItemOrder {
   readonly addOn: { readonly plan: PlanName; readonly price: Price; readonly isActive: boolean } | null
   /** 0 takes an add-on off. */
   readonly quantity: number | null
-  /** Agreed in place of the plan's price; the plan's own price ends that. */
-  readonly price: Price | null
+  /** Agreed in place of the money of the price that the item has then; `own` ends that. */
+  readonly money: AgreedMoney | 'own' | null
   /** Where the request says it, as a JSON pointer. */
   readonly pointer: string
 }

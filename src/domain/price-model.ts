@@ -55,6 +55,13 @@ export function isPlain({ transform, includedQuantity, minimum, maximum }: Price
   return !transform && compare(includedQuantity, zero) === 0 && !minimum && !maximum
 }
 
+/** Whether both terms say the same. */
+export function isSameTerms(a: PriceTerms, b: PriceTerms): boolean {
+  const asText = (terms: PriceTerms) =>
+    JSON.stringify(terms, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
+  return asText(a) === asText(b)
+}
+
 /** The exact cost of a quantity by all terms of a price, in minor units, not rounded. */
 export function costOf(terms: PriceTerms, quantity: Rational): Rational {
   return withinLimits(terms, modelCost(terms.model, soldQuantity(terms, quantity)))

@@ -1,5 +1,5 @@
 import type { BillingInterval } from './interval.ts'
-import { costOf, isPlain, type PriceTerms } from './price-model.ts'
+import { costOf, isPlain, isSameTerms, type PriceTerms } from './price-model.ts'
 import { divide, make, type Rational } from './rational.ts'
 import { decimalOf, type UnitAmount } from './unit-amount.ts'
 
@@ -22,7 +22,31 @@ export interface Price {
   readonly quantity: number
   readonly tariff: Tariff
   /** The price of a plan in whose place it was agreed with one subscription; null for a price of a plan. */
-  readonly overrides: string | null
+  readonly overrides: Price | null
+}
+
+/** Money that is agreed in place of that of a price, and the id of the price that it makes. */
+export interface AgreedMoney {
+  readonly id: string
+  readonly terms: PriceTerms
+}
+
+/** The price of a plan, also where another one was agreed in its place. */
+export function ownPrice(price: Price): Price {
+  return price.overrides ?? price
+}
+
+/** A price with the money that was agreed in its place; the price itself with its `own`. */
+export function priceWith(money: AgreedMoney | 'own', price: Price): Price {
+  const own = ownPrice(price)
+  if (money === 'own') return own
+  return { ...own, id: money.id, overrides: own, tariff: { ...own.tariff, terms: money.terms } }
+}
+
+/** Whether both are the same price, or agreed in place of the same with the same money. */
+export function isSamePrice(a: Price, b: Price): boolean {
+  if (a.id === b.id) return true
+  return a.overrides !== null && a.overrides.id === b.overrides?.id && isSameTerms(a.tariff.terms, b.tariff.terms)
 }
 
 /** How an amount comes about from a quantity: for each whole period, or once. */

@@ -60,6 +60,7 @@ export const refusals = {
   no_change_pending: { status: 409, title: 'No change is pending' },
   no_action_pending: { status: 409, title: 'No such action is pending' },
   too_many_pending_actions: { status: 409, title: 'Too many actions are pending' },
+  pending_action_needed: { status: 409, title: 'A later pending action needs it' },
   at_in_the_past: { status: 400, title: 'An action cannot lie in the past' },
   cancel_in_the_past: { status: 400, title: 'A cancellation cannot lie in the past' },
   start_too_long_ago: { status: 400, title: 'The start lies more than 1,000 periods back' },

@@ -2,7 +2,7 @@ import { beginning, isFor, pricedAfter } from './change-items.ts'
 import { type Item, type ItemOrder, newestVersion } from './item.ts'
 import { sumMoney, withinMaximum } from './money.ts'
 import { refuseTooLarge } from './plan.ts'
-import { type Price, periodCost } from './price.ts'
+import { isOneOff, type Price, periodCost, priceWith } from './price.ts'
 import { round } from './rational.ts'
 import { refuseField } from './refusal.ts'
 import type { Named } from './waiting.ts'
@@ -31,10 +31,10 @@ export function refuseImpossibleItems(ordering: Ordering, named: Named): void {
   for (const order of named.items) {
     const item = there.find((one) => isFor(order, one))
     if (order.addOn) refuseAddOn(ordering, order, order.addOn, item)
-    else if (ordering.chargedOnce.includes(order.priceCode) && !item)
+    else if (isChargedOnce(ordering, named, order) && !item)
       refuseField('invalid_request', codeOf(order), `The price ${order.priceCode} is charged once, and has been.`)
-    const sold = order.addOn?.price ?? ownPrice(named, order, item)
-    const price = order.price ?? sold
+    const sold = order.addOn?.price ?? planPrice(named, order, item)
+    const price = order.money ? priceWith(order.money, sold) : sold
     refuseTooLarge(price, order.quantity ?? (item ? newestVersion(item).quantity : price.quantity), quantityOf(order))
   }
   const after = there.flatMap((item) => {
@@ -52,6 +52,12 @@ export function refuseImpossibleItems(ordering: Ordering, named: Named): void {
   const total = sumMoney(all.map(({ price, quantity }) => round(periodCost(price, quantity))))
   if (!withinMaximum(total))
     refuseField('amount_too_large', '/items', 'A period of all items would cost more than 2^53-1 minor units.')
+}
+
+/** Whether the order is about a one-off price of the plan that was charged; a plan may have a recurring one of its code. */
+function isChargedOnce({ chargedOnce }: Ordering, { plan }: Named, { priceCode }: ItemOrder): boolean {
+  const recurs = plan?.prices.some((price) => price.code === priceCode && !isOneOff(price))
+  return chargedOnce.includes(priceCode) && !recurs
 }
 
 function refuseAddOn(
@@ -74,7 +80,7 @@ function refuseAddOn(
     refuseField('plan_inactive', pointer, `The plan ${addOn.plan.code} takes no new subscriptions.`)
 }
 
-function ownPrice({ plan }: Named, order: ItemOrder, item: Item | undefined): Price {
+function planPrice({ plan }: Named, order: ItemOrder, item: Item | undefined): Price {
   const price = plan ? plan.prices.find(({ code }) => code === order.priceCode) : item && newestVersion(item).price
   if (!price) refuseField('invalid_request', codeOf(order), `The plan has no price ${order.priceCode}.`)
   if (order.quantity === 0)

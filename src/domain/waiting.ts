@@ -1,6 +1,7 @@
 import { type Instant, isAtOrAfter, isBefore, isSame } from './instant.ts'
 import type { ItemOrder } from './item.ts'
 import type { Plan } from './plan.ts'
+import { isSameTerms } from './price-model.ts'
 import { refuse } from './refusal.ts'
 import type { Subscription, WaitingChange, WaitingOrder } from './subscription.ts'
 
@@ -58,12 +59,12 @@ export function merge(first: Named, second: Named): Named {
   const { plan } = second
   const kept = first.items.filter((one) => !plan || canBeOf(plan, one))
   const both = kept.map((one) => {
-    const { addOn, quantity, price, pointer } = second.items.find((other) => isSameItem(one, other)) ?? one
+    const { addOn, quantity, money, pointer } = second.items.find((other) => isSameItem(one, other)) ?? one
     return {
       ...one,
       addOn: addOn ?? one.addOn,
       quantity: quantity ?? one.quantity,
-      price: price ?? one.price,
+      money: money ?? one.money,
       pointer,
     }
   })
@@ -97,10 +98,14 @@ export function replacedOrders(
 }
 
 /** Whether the first names all that the second does. */
-function saysAll(order: ItemOrder, { quantity, price, ...other }: ItemOrder): boolean {
-  const isSameQuantity = quantity === null || order.quantity === quantity
-  const isSamePrice = price === null || order.price?.id === price.id
-  return isSameItem(order, { ...other, quantity, price }) && isSameQuantity && isSamePrice
+function saysAll(order: ItemOrder, other: ItemOrder): boolean {
+  const isSameQuantity = other.quantity === null || order.quantity === other.quantity
+  return isSameItem(order, other) && isSameQuantity && (other.money === null || isSameMoney(order.money, other.money))
+}
+
+function isSameMoney(a: ItemOrder['money'], b: ItemOrder['money']): boolean {
+  if (a === null || b === null || a === 'own' || b === 'own') return a === b
+  return isSameTerms(a.terms, b.terms)
 }
 
 /** The changes among what waits. */
@@ -115,9 +120,9 @@ function leftOf(order: ItemOrder, { plan, items }: Named): readonly ItemOrder[] 
   if (!other) return [order]
   if (other.quantity === 0) return []
   const quantity = other.quantity === null ? order.quantity : null
-  const price = other.price === null ? order.price : null
-  if (quantity === null && price === null) return []
-  return quantity === order.quantity && price === order.price ? [order] : [{ ...order, quantity, price }]
+  const money = other.money === null ? order.money : null
+  if (quantity === null && money === null) return []
+  return quantity === order.quantity && money === order.money ? [order] : [{ ...order, quantity, money }]
 }
 
 /** Whether an order can be about a subscription to the plan: its own prices by code, add-ons of others. */
@@ -149,7 +154,7 @@ function isSameChange(a: WaitingChange, b: WaitingChange): boolean {
         isSameItem(one, other) &&
         one.quantity === other.quantity &&
         one.addOn?.price.id === other.addOn?.price.id &&
-        one.price?.id === other.price?.id,
+        isSameMoney(one.money, other.money),
     ),
   )
 }

@@ -1,6 +1,6 @@
 import type { ItemOrder } from '../../domain/item.ts'
 import type { ChangeProration, WaitingOrder } from '../../domain/subscription.ts'
-import { type PriceRow, priceJson, priceOf } from '../plans/rows.ts'
+import { type AgreedMoneyJson, agreedMoneyJson, agreedMoneyOf } from '../plans/rows.ts'
 import { type AddOnRow, addOnOf, type PlanRow, planOf } from './plans/rows.ts'
 
 // Orders that wait, as `subscription.waiting` has them.
@@ -24,8 +24,8 @@ export interface ItemOrderJson {
   readonly price_code: string
   readonly quantity: number | null
   readonly price_id: string | null
-  /** The price that is agreed, which may have no row yet. */
-  readonly price: PriceRow | null
+  /** The money that is agreed. */
+  readonly money: AgreedMoneyJson | 'own' | null
 }
 
 /** An order from its JSON, with the plans and prices that it names. */
@@ -50,10 +50,16 @@ export function waitingOrderOf(
   }
 }
 
-function itemOrderOf({ price_code, quantity, price_id, price }: ItemOrderJson, prices: readonly AddOnRow[]): ItemOrder {
+function itemOrderOf({ price_code, quantity, price_id, money }: ItemOrderJson, prices: readonly AddOnRow[]): ItemOrder {
   const row = prices.find((one) => one.price_id === price_id)
   const addOn = row ? addOnOf(row) : null
-  return { priceCode: price_code, quantity, price: price && priceOf(price), addOn, pointer: '' }
+  return {
+    priceCode: price_code,
+    quantity,
+    money: money && money !== 'own' ? agreedMoneyOf(money) : money,
+    addOn,
+    pointer: '',
+  }
 }
 
 /** An order as its JSON. */
@@ -71,6 +77,7 @@ export function waitingOrderJson(order: WaitingOrder): WaitingOrderJson {
   }
 }
 
-function itemOrderJson({ priceCode, addOn, quantity, price }: ItemOrder): ItemOrderJson {
-  return { price_code: priceCode, quantity, price_id: addOn?.price.id ?? null, price: price && priceJson(price) }
+function itemOrderJson({ priceCode, addOn, quantity, money: agreed }: ItemOrder): ItemOrderJson {
+  const money = agreed && agreed !== 'own' ? agreedMoneyJson(agreed) : agreed
+  return { price_code: priceCode, quantity, price_id: addOn?.price.id ?? null, money }
 }

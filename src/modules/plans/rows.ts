@@ -1,4 +1,4 @@
-import type { Price } from '../../domain/price.ts'
+import type { AgreedMoney, Price } from '../../domain/price.ts'
 import type { PriceModel, PriceTerms, QuantityTransform, Tier } from '../../domain/price-model.ts'
 import { make, type Rational, zero } from '../../domain/rational.ts'
 import {
@@ -39,16 +39,20 @@ export interface PriceRow {
   readonly price_included_quantity: string
   readonly price_minimum_cents: bigint | number | null
   readonly price_maximum_cents: bigint | number | null
-  readonly price_override_of: string | null
+  /** The price in whose place it was agreed, whole. */
+  readonly price_overrides: PriceRow | null
 }
 
-/** Of `price r`. */
-export const priceColumns = `r.id as price_id, r.code as price_code, r.name as price_name, r.currency as price_currency,
+const ownColumns = `r.id as price_id, r.code as price_code, r.name as price_name, r.currency as price_currency,
   r.interval_unit as price_interval_unit, r.interval_count as price_interval_count, r.timing as price_timing,
   r.trial_days as price_trial_days, r.quantity as price_quantity, r.kind as price_kind, r.model as price_model, r.unit_amount as price_unit_amount,
   r.tiers as price_tiers, r.package_size as price_package_size, r.divide_by as price_divide_by, r.round as price_round,
-  r.included_quantity as price_included_quantity, r.minimum_cents as price_minimum_cents, r.maximum_cents as price_maximum_cents,
-  r.override_of as price_override_of`
+  r.included_quantity as price_included_quantity, r.minimum_cents as price_minimum_cents, r.maximum_cents as price_maximum_cents`
+
+/** Of `price r`. */
+export const priceColumns = `${ownColumns}, case when r.override_of is not null then (select to_jsonb(x) from (
+    select ${ownColumns.replaceAll('r.', 'o.')}, null as price_overrides from price o
+    where o.tenant_id = r.tenant_id and o.id = r.override_of) x) end as price_overrides`
 
 export function priceOf(row: PriceRow): Price {
   return {
@@ -61,11 +65,11 @@ export function priceOf(row: PriceRow): Price {
     trialDays: row.price_trial_days,
     quantity: row.price_quantity,
     tariff: { kind: row.price_kind, terms: termsOf(row) },
-    overrides: row.price_override_of,
+    overrides: row.price_overrides && priceOf(row.price_overrides),
   }
 }
 
-function termsOf(row: PriceRow): PriceTerms {
+function termsOf(row: TermsRow): PriceTerms {
   const { price_divide_by: divideBy, price_round: round } = row
   return {
     model: modelOf(row),
@@ -80,7 +84,7 @@ function centsOf(cents: bigint | number | null): UnitAmount | null {
   return cents === null ? null : unitAmountOfCents(BigInt(cents))
 }
 
-function modelOf({ price_model, price_unit_amount, price_tiers, price_package_size }: PriceRow): PriceModel {
+function modelOf({ price_model, price_unit_amount, price_tiers, price_package_size }: TermsRow): PriceModel {
   const amount = parseUnitAmount(price_unit_amount ?? '0')
   switch (price_model) {
     case 'flat':
@@ -102,12 +106,30 @@ function modelOf({ price_model, price_unit_amount, price_tiers, price_package_si
   }
 }
 
-/** A price as JSON with the names of its row. */
-export function priceJson(price: Price): PriceRow {
-  return Object.fromEntries(
-    Object.entries(priceRow(price)).map(([name, value]) => [`price_${name}`, value]),
-  ) as unknown as PriceRow
+/** Money that is agreed, as JSON. */
+export type AgreedMoneyJson = { readonly id: string } & TermsRow
+
+export function agreedMoneyJson({ id, terms }: AgreedMoney): AgreedMoneyJson {
+  const named = Object.entries(termsRow(terms)).map(([name, value]) => [`price_${name}`, value])
+  return { id, ...Object.fromEntries(named) } as AgreedMoneyJson
 }
+
+export function agreedMoneyOf({ id, ...terms }: AgreedMoneyJson): AgreedMoney {
+  return { id, terms: termsOf(terms) }
+}
+
+type TermsRow = Pick<
+  PriceRow,
+  | 'price_model'
+  | 'price_unit_amount'
+  | 'price_tiers'
+  | 'price_package_size'
+  | 'price_divide_by'
+  | 'price_round'
+  | 'price_included_quantity'
+  | 'price_minimum_cents'
+  | 'price_maximum_cents'
+>
 
 /** A price as the row of its insert. */
 export function priceRow(price: Price): object {
@@ -123,7 +145,7 @@ export function priceRow(price: Price): object {
     quantity: price.quantity,
     kind: price.tariff.kind,
     ...termsRow(price.tariff.terms),
-    override_of: price.overrides,
+    override_of: price.overrides?.id ?? null,
   }
 }
 

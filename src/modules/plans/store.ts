@@ -1,6 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { IntervalUnit } from '../../domain/interval.ts'
-import type { Price } from '../../domain/price.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../events/outbox.ts'
@@ -95,16 +94,6 @@ export async function findNewestRevision(tx: Tx, tenantId: string, planId: strin
     values: [tenantId, planId],
   })
   return row && planOf(row)
-}
-
-/** A price by its id, of a plan or agreed with a subscription. */
-export async function findPrice(tx: Tx, tenantId: string, id: string): Promise<Price | undefined> {
-  const [row] = await tx.rows<PriceRow>({
-    name: 'find_price',
-    text: `select ${priceColumns} from price r where r.tenant_id = $1 and r.id = $2`,
-    values: [tenantId, id],
-  })
-  return row && priceOf(row)
 }
 
 /** A page of plans, newest first; one more than `limit`, to tell whether there is a next page. */

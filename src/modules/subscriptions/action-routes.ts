@@ -73,7 +73,7 @@ export const actionRoutes = [
     description: 'All changes, pauses and resumptions that wait, or with `at` those of that instant.',
     query: z.strictObject({ at: instant.optional().meta({ description: 'Only what waits for this instant' }) }),
     answer,
-    refusals: ['not_found', 'no_action_pending', 'amount_too_large', 'test_clock_advancing'],
+    refusals: ['not_found', 'no_action_pending', 'pending_action_needed', 'amount_too_large', 'test_clock_advancing'],
     handler: (ctx, { params, query }) => acted(revokePendingActions(ctx, params.id, query.at)),
   }),
   route({

@@ -1,70 +1,59 @@
-import { isDeepStrictEqual } from 'node:util'
 import { isFor } from '../../domain/change-items.ts'
-import { type ItemOrder, newestVersion } from '../../domain/item.ts'
+import type { Instant } from '../../domain/instant.ts'
+import type { ItemOrder } from '../../domain/item.ts'
+import { newestVersion } from '../../domain/item.ts'
 import type { Plan } from '../../domain/plan.ts'
 import type { Price } from '../../domain/price.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { changeableItems, type Subscription } from '../../domain/subscription.ts'
+import { namedUntil } from '../../domain/waiting.ts'
 import { newId } from '../../platform/ids.ts'
-import type { Context } from '../context.ts'
 import { moneyProblems } from '../plans/price-schemas.ts'
 import { termsWanted } from '../plans/prices-wanted.ts'
-import { findPrice } from '../plans/store.ts'
 import type { NamedItem } from './item-orders.ts'
 
-type AgreedMoney = NonNullable<NamedItem['override']>
+type Money = NonNullable<NamedItem['override']>
 
 /**
- * The orders with the prices that the request agrees for them in place of those of the plan: of the one that it names, else of the
- * one that the item is of. `override: null` gives the plan's own price back. Refuses `invalid_request` for money that does not fit.
+ * The orders with the money that the request agrees for them: in place of that of the price that an item has when the order comes.
+ * `override: null` ends what was agreed. Refuses `invalid_request` for money that does not fit the price that the item has then, as
+ * far as is known.
  */
-export async function withAgreedPrices(
-  ctx: Context,
+export function withAgreedMoney(
   orders: readonly ItemOrder[],
-  {
-    items,
-    plan,
-    subscription,
-  }: {
-    readonly items: readonly NamedItem[]
-    readonly plan: Plan | null
-    readonly subscription: Subscription | null
-  },
-): Promise<ItemOrder[]> {
-  const agreed: ItemOrder[] = []
-  for (const [index, order] of orders.entries()) {
+  { items, ...then }: { readonly items: readonly NamedItem[]; readonly priceOf: (order: ItemOrder) => Price | null },
+): ItemOrder[] {
+  return orders.map((order, index) => {
     const { override } = items[index] ?? {}
-    const item = subscription && changeableItems(subscription).find((one) => isFor(order, one))
-    const present = item ? newestVersion(item).price : null
-    const base = order.addOn?.price ?? plan?.prices.find(({ code }) => code === order.priceCode) ?? present
+    if (override === undefined) return order
+    if (override === null) return { ...order, money: 'own' }
+    const price = then.priceOf(order)
     // Without one the order is refused by its code.
-    const price =
-      override === undefined || !base ? null : override ? agreedPrice(base, override, order) : await ownPrice(ctx, base)
-    const isPresent = price && present && isSameMoney(price, present)
-    agreed.push({ ...order, price: isPresent ? present : price })
-  }
-  return agreed
+    return price ? { ...order, money: { id: newId(), terms: agreedTerms(price, override, order) } } : order
+  })
 }
 
-function agreedPrice(base: Price, money: AgreedMoney, { pointer }: ItemOrder): Price {
-  const { kind, terms } = base.tariff
-  const wanted = { ...money, model: money.model ?? terms.model.model }
+/** The price that an item has once what waits up to an instant has come: of the plan that is named, else of the one that is then. */
+export function priceThen(
+  subscription: Subscription,
+  plan: Plan | null,
+  since: Instant,
+): (order: ItemOrder) => Price | null {
+  const planThen = plan ?? namedUntil(subscription.waiting, since).plan
+  return (order) => {
+    const item = changeableItems(subscription).find((one) => isFor(order, one))
+    const named = order.addOn?.price ?? planThen?.prices.find(({ code }) => code === order.priceCode)
+    return named ?? (item ? newestVersion(item).price : null)
+  }
+}
+
+function agreedTerms({ tariff }: Price, money: Money, { pointer }: ItemOrder) {
+  const wanted = { ...money, model: money.model ?? tariff.terms.model.model }
   const fields = moneyProblems(wanted).map(({ path, code, message }) => ({
     pointer: `${pointer}/override/${path.join('/')}`,
     code,
     detail: message,
   }))
-  if (fields.length > 0) throw new Refusal('invalid_request', 'The agreed price is not a price.', fields)
-  return { ...base, id: newId(), overrides: base.overrides ?? base.id, tariff: { kind, terms: termsWanted(wanted) } }
-}
-
-async function ownPrice(ctx: Context, price: Price): Promise<Price> {
-  if (price.overrides === null) return price
-  const own = await findPrice(ctx.tx, ctx.tenantId, price.overrides)
-  if (!own) throw new Error(`there is no price ${price.overrides}`)
-  return own
-}
-
-function isSameMoney(a: Price, b: Price): boolean {
-  return a.overrides === b.overrides && isDeepStrictEqual(a.tariff, b.tariff) && (a.overrides !== null || a.id === b.id)
+  if (fields.length > 0) throw new Refusal('invalid_request', 'The agreed money is not that of a price.', fields)
+  return termsWanted(wanted)
 }

@@ -1,10 +1,11 @@
 import { type ChangeOrder, changeSubscription } from '../../domain/change.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { refuseField } from '../../domain/refusal.ts'
+import { shownPeriod } from '../../domain/subscription.ts'
 import { newId } from '../../platform/ids.ts'
 import { findPlan } from '../billing/plans/store.ts'
 import type { Context } from '../context.ts'
-import { withAgreedPrices } from './agreed-prices.ts'
+import { priceThen, withAgreedMoney } from './agreed-prices.ts'
 import { itemOrders, type NamedItem } from './item-orders.ts'
 import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
@@ -36,9 +37,11 @@ export async function changePlan(ctx: Context, id: string, change: PlanChange): 
   }
   const { subscription, session } = opened
   const plan = named ?? null
+  const atPeriodEnd = change.when === 'period_end' ? shownPeriod(subscription)?.end : undefined
+  const since = typeof change.when === 'string' ? (atPeriodEnd ?? session.now) : change.when
   const order = {
     plan,
-    items: await withAgreedPrices(ctx, items, { items: change.items, plan, subscription }),
+    items: withAgreedMoney(items, { items: change.items, priceOf: priceThen(subscription, plan, since) }),
     when: change.when,
     proration: change.proration,
   }

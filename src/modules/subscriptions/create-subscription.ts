@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
+import type { ItemOrder } from '../../domain/item.ts'
 import type { ProrationUnit } from '../../domain/position.ts'
 import { refuseField } from '../../domain/refusal.ts'
 import { startSubscription } from '../../domain/start-subscription.ts'
@@ -12,7 +13,7 @@ import { findPlan } from '../billing/plans/store.ts'
 import { meetCurrency, saveCustomer } from '../billing/save-customer.ts'
 import type { Context } from '../context.ts'
 import { record } from '../events/record.ts'
-import { withAgreedPrices } from './agreed-prices.ts'
+import { withAgreedMoney } from './agreed-prices.ts'
 import { itemOrders, type NamedItem } from './item-orders.ts'
 import { subscriptionToApi } from './to-api.ts'
 
@@ -48,14 +49,15 @@ export async function createSubscription(
   const pointer = order.planId === undefined ? '/plan_code' : '/plan_id'
   if (!plan) refuseField('invalid_request', pointer, 'There is no such plan.')
   const { now } = session
-  const agreed = await withAgreedPrices(ctx, items, { items: order.items, plan, subscription: null })
+  const priceOf = ({ addOn, priceCode }: ItemOrder) =>
+    addOn?.price ?? plan.prices.find(({ code }) => code === priceCode) ?? null
   const wanted = startSubscription(
     {
       id: newId(),
       newItemId: newId,
       customerId: order.customerId,
       plan,
-      items: agreed,
+      items: withAgreedMoney(items, { items: order.items, priceOf }),
       timeZone: session.before.buyer.timeZone,
       proration: order.proration,
       startAt: order.startAt ?? now,

@@ -28,7 +28,7 @@ export async function itemOrders(
     const addOn = item.price_id === undefined ? null : addOns.get(item.price_id)
     if (addOn === undefined) refuseField('invalid_request', `${pointer}/price_id`, 'There is no such price.')
     const priceCode = item.price_code ?? addOn?.price.code ?? ''
-    return { priceCode, addOn, price: null, quantity: item.quantity ?? null, pointer }
+    return { priceCode, addOn, money: null, quantity: item.quantity ?? null, pointer }
   })
   for (const [index, { priceCode, addOn, pointer }] of orders.entries()) {
     if (orders.findIndex((one) => one.priceCode === priceCode && one.addOn?.plan.code === addOn?.plan.code) < index)
@@ -37,5 +37,5 @@ export async function itemOrders(
   if (quantity === undefined) return orders
   if (orders.some(({ priceCode, addOn }) => priceCode === basePriceCode && !addOn))
     refuseField('invalid_request', '/quantity', 'The quantity of base is said twice.')
-  return [...orders, { priceCode: basePriceCode, addOn: null, price: null, quantity, pointer: '/quantity' }]
+  return [...orders, { priceCode: basePriceCode, addOn: null, money: null, quantity, pointer: '/quantity' }]
 }

@@ -1,6 +1,6 @@
 import { type Instant, isAtOrAfter, isBefore, later } from '../../domain/instant.ts'
 import { type Item, type ItemOrder, isOnce, isWithdrawn, newestVersion, type Version } from '../../domain/item.ts'
-import { basePriceCode, type Price } from '../../domain/price.ts'
+import { basePriceCode, ownPrice, type Price } from '../../domain/price.ts'
 import { asOf } from '../../domain/schedule.ts'
 import {
   firstChargeAt,
@@ -78,9 +78,9 @@ export function actionToApi(order: WaitingOrder) {
   }
 }
 
-function orderedItemToApi({ priceCode, addOn, quantity, price }: ItemOrder) {
+function orderedItemToApi({ priceCode, addOn, quantity, money }: ItemOrder) {
   const named = { price_id: addOn?.price.id ?? null, price_code: priceCode, quantity }
-  return price ? { ...named, override: agreedMoneyOf(price) } : named
+  return money ? { ...named, override: money === 'own' ? null : termsToApi(money.terms) } : named
 }
 
 /** The money of a price that was agreed with the subscription; null for a price of a plan. */
@@ -108,7 +108,7 @@ function itemToApi(item: Item, firstCharge: Instant, now: Instant) {
   const period = isOnce(item) ? null : item.period
   return {
     id: item.id || null,
-    price_id: version.price.overrides ?? version.price.id,
+    price_id: ownPrice(version.price).id,
     price_code: item.priceCode,
     quantity: version.quantity,
     override: agreedMoneyOf(version.price),

@@ -1,17 +1,15 @@
 import { moveAnchor } from '../../../src/domain/anchor.ts'
 import { cancelSubscription, uncancelSubscription } from '../../../src/domain/cancel.ts'
 import { changeSubscription, withoutWaitingChanges } from '../../../src/domain/change.ts'
-import { isFor } from '../../../src/domain/change-items.ts'
 import type { Instant } from '../../../src/domain/instant.ts'
 import type { InvoiceKind } from '../../../src/domain/invoice.ts'
 import type { ItemOrder } from '../../../src/domain/item.ts'
 import { pauseSubscription, resumeSubscription } from '../../../src/domain/pause.ts'
-import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode } from '../../../src/domain/price.ts'
 import { Refusal } from '../../../src/domain/refusal.ts'
-import { changeableItems, type Subscription } from '../../../src/domain/subscription.ts'
+import type { Subscription } from '../../../src/domain/subscription.ts'
 import type { Action } from '../random/histories.ts'
-import { type Ordered, orderedPrice } from '../random/ordered.ts'
+import { agreedTerms, type Ordered } from '../random/ordered.ts'
 
 let lastId = 0
 /** Ids that rise in the order of their making. */
@@ -24,23 +22,16 @@ export function newDocumentId(): string {
 export function baseQuantity(quantity: number | null): ItemOrder[] {
   return quantity === null
     ? []
-    : [{ priceCode: basePriceCode, addOn: null, price: null, quantity, pointer: '/quantity' }]
+    : [{ priceCode: basePriceCode, addOn: null, money: null, quantity, pointer: '/quantity' }]
 }
 
 /** The orders of items, and of a quantity of the price `base`. */
-export function ordersOf(
-  items: readonly Ordered[] = [],
-  quantity: number | null,
-  plan: Plan | null,
-  subscription: Subscription | null,
-): ItemOrder[] {
-  const orders = items.map(({ priceCode, addOnOf, quantity, money }, index): ItemOrder => {
+export function ordersOf(items: readonly Ordered[] = [], quantity: number | null): ItemOrder[] {
+  const orders = items.map(({ priceCode, addOnOf, quantity, money = null }, index): ItemOrder => {
     const price = addOnOf?.prices.find(({ code }) => code === priceCode)
     const addOn = addOnOf && price ? { plan: addOnOf, price, isActive: addOnOf.isActive } : null
-    const order = { priceCode, addOn, price: null, quantity, pointer: `/items/${index}` }
-    const item = subscription && changeableItems(subscription).find((one) => isFor(order, one))
-    const base = price ?? plan?.prices.find(({ code }) => code === priceCode) ?? item?.versions.at(-1)?.price
-    return { ...order, price: orderedPrice(money, base) }
+    const agreed = money === 'agreed' ? { id: newDocumentId(), terms: agreedTerms } : money
+    return { priceCode, addOn, money: agreed, quantity, pointer: `/items/${index}` }
   })
   return [...orders, ...baseQuantity(quantity)]
 }
@@ -51,12 +42,7 @@ export function changed(
   { quantity, items, ...order }: Omit<Extract<Action, { do: 'change' }>, 'do'>,
   now: Instant,
 ): Subscription {
-  return changeSubscription(
-    subscription,
-    { ...order, items: ordersOf(items, quantity, order.plan, subscription) },
-    now,
-    newDocumentId,
-  )
+  return changeSubscription(subscription, { ...order, items: ordersOf(items, quantity) }, now, newDocumentId)
 }
 
 /** The subscription after an action; null where it is refused. */

@@ -62,7 +62,7 @@ export function begun(terms: Terms, draftHours = 0): Life {
     return `item ${itemCount}`
   }
   const hasBase = terms.plan.prices.some(({ code }) => code === basePriceCode)
-  const items = ordersOf(terms.items, hasBase ? terms.quantity : null, terms.plan, null)
+  const items = ordersOf(terms.items, hasBase ? terms.quantity : null)
   const order = { ...terms, items, newItemId, customerId: 'customer', billingCycleAnchor: terms.anchor, metadata: {} }
   const subscription = startSubscription(order, terms.createdAt)
   const life = { subscription, steps: [], bills: [], standing: [], book: [], accepted: [], draftHours }

@@ -13,6 +13,7 @@ import {
   type Order,
   sameLength,
   sameTurnLength,
+  withMoney,
 } from './naive-items.ts'
 import type { Part } from './naive-parts.ts'
 import { keep, type State } from './naive-state.ts'
@@ -105,7 +106,7 @@ export function join(state: State, order: Order, { at, dueFrom, anchor }: Beginn
   const { terms, items } = state
   for (const { price: sold, planCode, addOnOf } of ordered(order)) {
     const { code, trialDays } = sold
-    const price = order.items.find((one) => isFor(one, { code, addOnOf }))?.price ?? sold
+    const price = withMoney(sold, order.items.find((one) => isFor(one, { code, addOnOf }))?.money)
     const quantity = order.items.find((one) => isFor(one, { code, addOnOf }))?.quantity ?? price.quantity
     const isOnce = price.tariff.kind === 'one_off'
     const chargedOnce = state.once.filter((item) => item.addOnOf === null || !item.isCharged)
@@ -173,6 +174,17 @@ function changeItem(state: State, item: Item, order: Order, at: Temporal.Instant
   const anchor = isAnchorMoved && item.turn ? at : newestAnchor(item)
   const isSameTurn = sameTurnLength(item, order) && ns(item.anchor) === ns(anchor)
   const version = newestVersion(item) + 1
+  const { next } = item
+  const isSameLength = sameLength(item.price, named(item, order).price)
+  if (next && ns(next.anchor) !== ns(item.anchor) && !isAnchorMoved && item.turn && ns(item.turn.end) > ns(at)) {
+    // Its turns are counted otherwise from the next one on, as before.
+    const changed = named(item, order)
+    Object.assign(item, changed, { version, next: { ...changed, version: version + 1, anchor: next.anchor } })
+    endParts(state, item, at)
+    if (!isSameLength) item.turn = turnOf(state.terms, item, at)
+    addPart(state, item, at)
+    return
+  }
   Object.assign(item, named(item, order), { version, anchor, next: null })
   if (!item.turn) return
   endParts(state, item, at)

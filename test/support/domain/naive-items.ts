@@ -1,6 +1,6 @@
 import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode, type Price } from '../../../src/domain/price.ts'
-import { type Ordered, orderedPrice } from '../random/ordered.ts'
+import { agreedTerms, type Ordered } from '../random/ordered.ts'
 import type { Turn } from './naive-parts.ts'
 
 /** An item as it stands on the walk. */
@@ -28,27 +28,28 @@ export interface Order {
   readonly items: readonly OrderedItem[]
 }
 
-export interface OrderedItem extends Omit<Ordered, 'money'> {
-  /** In place of that of the plan. */
-  readonly price: Price | null
-}
+export type OrderedItem = Ordered
 
 /** What an action or the terms name of these items, with the quantity of `base` as one of them. */
-export function orderOf(
-  {
-    plan,
-    quantity,
-    items = [],
-  }: { readonly plan: Plan | null; readonly quantity: number | null; readonly items?: readonly Ordered[] },
-  there: readonly Item[],
-): Order {
-  const named = items.map(({ money, ...one }): OrderedItem => {
-    const item = there.find((item) => isFor(one, item))
-    const sold = (one.addOnOf ?? plan)?.prices.find(({ code }) => code === one.priceCode)
-    return { ...one, price: orderedPrice(money, sold ?? (item && (item.next ?? item).price)) }
-  })
-  const base = { priceCode: basePriceCode, addOnOf: null, quantity, price: null }
-  return { plan, items: quantity === null ? named : [...named, base] }
+export function orderOf({
+  plan,
+  quantity,
+  items = [],
+}: {
+  readonly plan: Plan | null
+  readonly quantity: number | null
+  readonly items?: readonly Ordered[]
+}): Order {
+  const base = { priceCode: basePriceCode, addOnOf: null, quantity, money: null }
+  return { plan, items: quantity === null ? items : [...items, base] }
+}
+
+/** A price with what is agreed in its place. */
+export function withMoney(price: Price, money: Ordered['money']): Price {
+  const own = price.overrides ?? price
+  return money === 'agreed'
+    ? { ...own, id: `agreed ${own.id}`, overrides: own, tariff: { ...own.tariff, terms: agreedTerms } }
+    : own
 }
 
 /** Whether what is ordered is this item. */
@@ -80,12 +81,11 @@ export function named(item: Item, { plan, items }: Order) {
   const now = item.next ?? item
   const own = item.addOnOf === null ? plan : null
   const ordered = items.find((one) => isFor(one, item))
-  const price = own?.prices.find((price) => isItsPrice(item, price)) ?? now.price
-  const wanted = ordered?.price?.tariff.kind === now.price.tariff.kind ? ordered.price : null
-  const isAgreed = now.price.overrides !== null && (now.price.overrides === price.id || own?.code === now.planCode)
+  const price = own?.prices.find((price) => isItsPrice(item, price)) ?? now.price.overrides ?? now.price
+  const isAgreed = now.price.overrides !== null && (now.price.overrides.id === price.id || own?.code === now.planCode)
   return {
     planCode: own?.code ?? now.planCode,
-    price: wanted ?? (isAgreed ? now.price : price),
+    price: ordered?.money ? withMoney(price, ordered.money) : isAgreed ? now.price : price,
     quantity: ordered?.quantity ?? now.quantity,
   }
 }
@@ -116,8 +116,8 @@ export function left(ordered: Order, order: Order): Order | null {
     const other = order.items.find((other) => isSameItem(one, other))
     if (!other) return [one]
     const quantity = other.quantity === null ? one.quantity : null
-    const price = other.price ? null : one.price
-    return quantity !== null || price ? [{ ...one, quantity, price }] : []
+    const money = other.money ? null : one.money
+    return other.quantity !== 0 && (quantity !== null || money) ? [{ ...one, quantity, money }] : []
   })
   return plan || items.length > 0 ? { plan, items } : null
 }

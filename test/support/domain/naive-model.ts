@@ -58,7 +58,7 @@ function begin(terms: Terms): State {
     end: null,
   }
   const firstCharge = trialEndOf(terms) ?? startAt
-  join(state, orderOf(terms, []), { at: startAt, dueFrom: firstCharge, anchor: terms.anchor ?? firstCharge })
+  join(state, orderOf(terms), { at: startAt, dueFrom: firstCharge, anchor: terms.anchor ?? firstCharge })
   return state
 }
 

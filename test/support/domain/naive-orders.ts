@@ -1,6 +1,6 @@
 import type { Action } from '../random/histories.ts'
 import { changeItems, changeKeeping, moveAnchor } from './naive-changes.ts'
-import { changesSomething, type Item, leading, left, newestAnchor, type Order, orderOf } from './naive-items.ts'
+import { changesSomething, leading, left, newestAnchor, type Order, orderOf } from './naive-items.ts'
 import type { Turn } from './naive-parts.ts'
 import { type Doing, giveBackKept, keep, type State, type Waiting } from './naive-state.ts'
 import { ns, trialEndOf } from './naive-turns.ts'
@@ -15,8 +15,7 @@ export function order(state: State, action: Ordered, now: Temporal.Instant): voi
   const wanted = action.do === 'change' ? (isAtTurnEnd ? turnEnd : action.when) : (action.at ?? 'now')
   const at = typeof wanted === 'string' || wanted === null ? now : wanted
   const isLater = ns(at) > ns(now) && (phase !== 'waiting' || ns(at) > ns(terms.startAt))
-  const there = [...state.items, ...state.once.filter(({ isCharged }) => !isCharged)]
-  const doing = doingOf(action, there)
+  const doing = doingOf(action)
   if (doing.do === 'change') {
     state.waiting = state.waiting.flatMap((one) => withoutNamed(one, doing, isLater ? at : now))
     const isNext = !state.waiting.some((one) => one.doing.do === 'change' && isLater && ns(one.at) < ns(at))
@@ -64,15 +63,23 @@ export function turnFrom(state: State, action: Extract<Action, { do: 'anchor' }>
   moveWithTurn(state, turnBefore)
 }
 
-function doingOf(action: Ordered, there: readonly Item[]): Doing {
+function doingOf(action: Ordered): Doing {
   if (action.do === 'resume') return { do: 'resume' }
-  const isKeeping = action.proration === 'none'
-  return action.do === 'pause' ? { do: 'pause', isKeeping } : { do: 'change', isKeeping, order: orderOf(action, there) }
+  const { proration } = action
+  return action.do === 'pause'
+    ? { do: 'pause', isKeeping: proration === 'none' }
+    : { do: 'change', proration: action.proration, order: orderOf(action) }
 }
 
 function wait(state: State, waiting: Waiting): void {
   const { doing, at } = waiting
-  const same = state.waiting.find((one) => ns(one.at) === ns(at) && one.doing.do === 'change')
+  const same = state.waiting.find(
+    (one) =>
+      ns(one.at) === ns(at) &&
+      one.doing.do === 'change' &&
+      doing.do === 'change' &&
+      one.doing.proration === doing.proration,
+  )
   if (doing.do !== 'change' || same?.doing.do !== 'change') {
     state.waiting = inOrder([...state.waiting, waiting])
     return
@@ -89,7 +96,7 @@ function withFields(items: Order['items'], others: Order['items']): Order['items
     one.priceCode === other.priceCode && one.addOnOf?.code === other.addOnOf?.code
   const both = items.map((one) => {
     const other = others.find((other) => isSame(one, other))
-    return other ? { ...other, quantity: other.quantity ?? one.quantity, price: other.price ?? one.price } : one
+    return other ? { ...other, quantity: other.quantity ?? one.quantity, money: other.money ?? one.money } : one
   })
   return [...both, ...others.filter((other) => !items.some((one) => isSame(one, other)))]
 }
@@ -109,10 +116,10 @@ function withoutNamed(
   return rest ? [{ ...waiting, doing: { ...doing, order: rest } }] : []
 }
 
-function change(state: State, { order, isKeeping }: Extract<Doing, { do: 'change' }>, at: Temporal.Instant): void {
+function change(state: State, { order, proration }: Extract<Doing, { do: 'change' }>, at: Temporal.Instant): void {
   const { phase, terms } = state
   const turnBefore = leading(state).turn
-  if (isKeeping && phase === 'running') changeKeeping(state, order, at)
+  if (proration === 'none' && phase === 'running') changeKeeping(state, order, at)
   else {
     giveBackKept(state, at)
     changeItems(state, order, at, phase === 'waiting' ? terms.startAt : at)

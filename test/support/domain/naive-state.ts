@@ -1,3 +1,4 @@
+import type { ChangeProration } from '../../../src/domain/subscription.ts'
 import type { Terms } from '../random/histories.ts'
 import type { Item, Order } from './naive-items.ts'
 import { joined, type Part, type Stretch, without } from './naive-parts.ts'
@@ -5,7 +6,7 @@ import { earlier, ns, unitIn } from './naive-turns.ts'
 
 /** Something ordered, perhaps for later, and done then as if it were ordered then. */
 export type Doing =
-  | { readonly do: 'change'; readonly order: Order; readonly isKeeping: boolean }
+  | { readonly do: 'change'; readonly order: Order; readonly proration: ChangeProration }
   | { readonly do: 'pause'; readonly isKeeping: boolean }
   | { readonly do: 'resume' }
 

@@ -1,10 +1,9 @@
 import type { Plan } from '../../../src/domain/plan.ts'
-import type { Price } from '../../../src/domain/price.ts'
 import { plainTerms } from '../../../src/domain/price-model.ts'
 import { unitAmountOfCents } from '../../../src/domain/unit-amount.ts'
-import { addOnPlans, plansOfItems } from '../domain/plans-of-items.ts'
 
-const soldPrices = [...plansOfItems.flat(), ...addOnPlans].flatMap(({ prices }) => prices)
+/** What is agreed, always the same. */
+export const agreedTerms = plainTerms({ model: 'per_unit', unitAmount: unitAmountOfCents(123n) })
 
 /** An item that is ordered: a price of the subscription's own plan, or of another one as an add-on. */
 export interface Ordered {
@@ -13,14 +12,6 @@ export interface Ordered {
   readonly addOnOf: Plan | null
   /** What is null is not named; 0 takes an add-on off. */
   readonly quantity: number | null
-  /** Another price in place of that of the plan, or that of the plan again. */
+  /** `agreedTerms` in place of the money of the price, or its own again. */
   readonly money?: 'agreed' | 'own' | null | undefined
-}
-
-/** The price that is ordered in place of the one that an item has, or is going to have. */
-export function orderedPrice(money: Ordered['money'], base: Price | undefined): Price | null {
-  const own = base && (soldPrices.find(({ id }) => id === base.overrides) ?? base)
-  if (!money || !own) return null
-  const terms = plainTerms({ model: 'per_unit', unitAmount: unitAmountOfCents(123n) })
-  return money === 'own' ? own : { ...own, id: `agreed ${own.id}`, overrides: own.id, tariff: { ...own.tariff, terms } }
 }
