@@ -70,11 +70,13 @@ create table subscription_item (
   primary key (tenant_id, id),
   constraint item_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
   constraint a_period_is_whole check (num_nulls(period_number, period_start, period_end) in (0, 3)),
-  constraint period_has_length check (period_end > period_start)
+  constraint period_has_length check (period_end > period_start),
+  -- An item that has left makes room for another of the same code. Checked at the commit: one may leave and the next begin in one
+  -- statement.
+  constraint one_live_item_per_price_code exclude using btree
+    (tenant_id with =, subscription_id with =, price_code with =, coalesce(add_on_of, '') with =)
+    where (ends_at is null) deferrable initially deferred
 ) with (fillfactor = 45);
--- An item that has left makes room for another of the same code.
-create unique index one_live_item_per_price_code on subscription_item (tenant_id, subscription_id, price_code, coalesce(add_on_of, ''))
-  where ends_at is null;
 create index subscription_item_by_subscription on subscription_item (tenant_id, subscription_id);
 
 -- An item's history: which price in which quantity, due from when on. Append only: a version is due until a later one is.

@@ -26,6 +26,15 @@ export function planName({ id, code, name }: PlanName): PlanName {
   return { id, code, name }
 }
 
+const yearsMax = 60
+
+/** Refuses `invalid_request` for an interval whose seconds an integer of the database would not hold: more than 60 years. */
+export function refuseTooLong({ unit, count }: BillingInterval, pointer: string): void {
+  const perYear = { day: 366, week: 53, month: 12, year: 1 }[unit]
+  if (count > yearsMax * perYear)
+    refuseField('invalid_request', pointer, `An interval is at most ${yearsMax} years long.`)
+}
+
 /** Refuses `amount_too_large` for a quantity whose whole period would pass 2^53-1 minor units (D5). */
 export function refuseTooLarge(price: Price, quantity: number, pointer = '/quantity'): void {
   if (withinMaximum(round(periodCost(price, quantity)))) return

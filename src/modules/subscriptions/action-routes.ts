@@ -5,7 +5,7 @@ import { acted } from './acted.ts'
 import { anchor } from './anchor.ts'
 import { cancel, uncancel } from './cancel.ts'
 import { changePlan } from './change-plan.ts'
-import { cancelOrder, pauseOrder, planChange } from './orders.ts'
+import { anchorOrder, cancelOrder, pauseOrder, planChange } from './orders.ts'
 import { pause, resume } from './pause.ts'
 import { revokePendingActions, revokePendingChange } from './pending-actions.ts'
 import {
@@ -178,7 +178,6 @@ export const actionRoutes = [
     body: { schema: anchorSchema, example: { billing_cycle_anchor: '2026-02-15T09:00:00Z' } },
     answer,
     refusals: ['not_found', 'subscription_ended', 'preview_outdated', 'amount_too_large', 'test_clock_advancing'],
-    handler: (ctx, { params, body }) =>
-      acted(anchor(ctx, params.id, { anchor: body.billing_cycle_anchor, proration: body.proration }, body.as_of)),
+    handler: (ctx, { params, body }) => acted(anchor(ctx, params.id, anchorOrder(body), body.as_of)),
   }),
 ]

@@ -1,9 +1,10 @@
 import type { z } from 'zod'
+import type { AnchorOrder } from '../../domain/anchor.ts'
 import type { CancelOrder } from '../../domain/cancel.ts'
 import type { PauseOrder } from '../../domain/pause.ts'
 import type { PlanChange } from './change-plan.ts'
 import type { NewSubscription } from './create-subscription.ts'
-import type { cancelSchema, changeSchema, newSubscriptionSchema, pauseSchema } from './schemas.ts'
+import type { anchorSchema, cancelSchema, changeSchema, newSubscriptionSchema, pauseSchema } from './schemas.ts'
 
 /** The order in a request's body. */
 export function newSubscription(body: z.output<typeof newSubscriptionSchema>): NewSubscription {
@@ -38,6 +39,11 @@ export function planChange(body: z.output<typeof changeSchema>): PlanChange {
 /** When to pause, and until when. */
 export function pauseOrder(body: z.output<typeof pauseSchema>): PauseOrder {
   return { at: body.at ?? 'now', resumeAt: body.resume_at ?? null, proration: body.proration }
+}
+
+/** Where to move the billing day. */
+export function anchorOrder(body: z.output<typeof anchorSchema>): AnchorOrder {
+  return { anchor: body.billing_cycle_anchor, proration: body.proration }
 }
 
 /** When to end; at the period's end unless said. */

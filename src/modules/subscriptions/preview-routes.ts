@@ -1,11 +1,13 @@
 import { route } from '../gate.ts'
+import { anchor } from './anchor.ts'
 import { cancel } from './cancel.ts'
 import { changePlan } from './change-plan.ts'
 import { createSubscription } from './create-subscription.ts'
-import { cancelOrder, newSubscription, planChange } from './orders.ts'
+import { anchorOrder, cancelOrder, newSubscription, planChange } from './orders.ts'
 import type { SubscriptionOutcome } from './outcome.ts'
 import { type Foreseen, preview } from './preview.ts'
 import {
+  anchorSchema,
   cancelSchema,
   changeSchema,
   newSubscriptionSchema,
@@ -73,6 +75,22 @@ export const previewRoutes = [
     ],
     handler: async (ctx, { params, body }) => ({
       body: await preview(ctx, foreseen(changePlan(ctx, params.id, planChange(body)))),
+    }),
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/subscriptions/{id}/anchor/preview',
+    kind: 'preview',
+    scope: 'read',
+    operationId: 'previewBillingCycleAnchor',
+    tag,
+    summary: 'Preview a moved billing day',
+    description: previewText,
+    body: { schema: anchorSchema, example: { billing_cycle_anchor: '2026-02-15T09:00:00Z' } },
+    answer: previewAnswer,
+    refusals: ['not_found', 'subscription_ended', 'preview_outdated', 'amount_too_large', 'test_clock_advancing'],
+    handler: async (ctx, { params, body }) => ({
+      body: await preview(ctx, foreseen(anchor(ctx, params.id, anchorOrder(body), body.as_of))),
     }),
   }),
   route({

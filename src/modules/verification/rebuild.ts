@@ -1,7 +1,7 @@
 import { monotonicMs } from '../../platform/clock.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { type Check, type Violation, violationsMax } from './invariant.ts'
-import { billedThrough, differencesFromHistory } from './recompute-charges.ts'
+import { billedThrough, differencesFromHistory, leftAtTheEnd } from './recompute-charges.ts'
 import { historiesBilledSince, type StoredHistory } from './store.ts'
 
 export interface Rebuilt extends Check {
@@ -48,14 +48,18 @@ export async function rebuild(
     const through = billedThrough(subscription, lastInstant)
     if (!through) {
       sum.waiting += 1
+      const left = leftAtTheEnd(subscription, lastInstant)
+      if (left !== 0n) found(tenantId, { subscription_id: subscription.id }, `has ended, and ${left} is on no document`)
       return
     }
     sum.checked += subscription.items.reduce((count, { charges }) => count + charges.length, 0)
     for (const { problem, ...charge } of differencesFromHistory(subscription, since, through)) {
-      sum.violation_count += 1
-      if (violations.length >= violationsMax) continue
-      const ids = { subscription_id: subscription.id, ...charge }
-      violations.push({ tenant_id: tenantId, ids, problem })
+      found(tenantId, { subscription_id: subscription.id, ...charge }, problem)
     }
+  }
+
+  function found(tenantId: string, ids: Violation['ids'], problem: string): void {
+    sum.violation_count += 1
+    if (violations.length < violationsMax) violations.push({ tenant_id: tenantId, ids, problem })
   }
 }

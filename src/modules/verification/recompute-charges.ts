@@ -1,3 +1,4 @@
+import { missingLines } from '../../domain/billing.ts'
 import type { Charge } from '../../domain/charge.ts'
 import { changeableCharges, emptyCharge } from '../../domain/due.ts'
 import { earlier, earliest, type Instant, isBefore, isSame, later } from '../../domain/instant.ts'
@@ -12,6 +13,7 @@ import {
   versionWithin,
 } from '../../domain/item.ts'
 import { linesToBill } from '../../domain/lines.ts'
+import { sumMoney } from '../../domain/money.ts'
 import { type Period, periodAfter, periodAt } from '../../domain/period.ts'
 import { partAmount } from '../../domain/position.ts'
 import { periodCost } from '../../domain/price.ts'
@@ -34,6 +36,13 @@ export function billedThrough(subscription: Subscription, lastInstant: Instant):
   if (subscription.unbilledSince) return null
   const due = earliest([nextDue(subscription), subscription.draft?.finalizesAt ?? null])
   return due && !isBefore(lastInstant, due) ? due.subtract({ nanoseconds: 1 }) : lastInstant
+}
+
+/** What is left to the next document of a subscription that will have none any more, in minor units. */
+export function leftAtTheEnd(subscription: Subscription, lastInstant: Instant): bigint {
+  const { nextBillingAt, draft } = subscription
+  if (nextBillingAt || draft) return 0n
+  return sumMoney(missingLines(subscription, lastInstant).map(({ amountCents }) => amountCents))
 }
 
 /**
