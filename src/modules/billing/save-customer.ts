@@ -3,7 +3,7 @@ import { earliest } from '../../domain/instant.ts'
 import type { Item } from '../../domain/item.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { Context } from '../context.ts'
-import { put } from '../events/outbox.ts'
+import { type Outbox, put } from '../events/outbox.ts'
 import type { CustomerSession } from './customer-session.ts'
 import { saveDrafts } from './drafts.ts'
 import { saveInvoices } from './session-invoices.ts'
@@ -50,11 +50,15 @@ export function saveBilledCustomer(session: CustomerSession): void {
 
 /** The same for the only customer of a transaction: also notes where their test clock's series stands. */
 export function saveCustomer(session: CustomerSession): void {
-  const { ctx, before } = session
   saveBilledCustomer(session)
+  saveClockSeries(session.ctx.outbox, session)
+}
+
+/** Notes where the series stands that the customers of a test clock share, once for all of them; nothing where they have none. */
+export function saveClockSeries(outbox: Outbox, { before }: CustomerSession): void {
   if (!before.series || before.series.id !== before.buyer.testClockId) return
   const { id, lastInvoice, lastCreditNote, lastFinalizedAt } = before.series
-  put(ctx.outbox, updateTestClocks, {
+  put(outbox, updateTestClocks, {
     id,
     invoice_number: Number(lastInvoice),
     credit_note_number: Number(lastCreditNote),

@@ -48,6 +48,11 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     id: (await newPlan(merchant, named(merchant))).id,
     body: { name: `${merchant.word} 2` },
   }),
+  createPlanMigration: migration,
+  listPlanMigrations: async () => ({}),
+  getPlanMigration: startedMigration,
+  listSkippedSubscriptions: startedMigration,
+  cancelPlanMigration: startedMigration,
   createSubscription: order,
   listSubscriptions: async () => ({}),
   getSubscription: subscription,
@@ -148,6 +153,17 @@ async function customer(merchant: Merchant): Promise<{ id: string }> {
 async function order(merchant: Merchant) {
   const plan = await newPlan(merchant, named(merchant))
   return { body: { ...(await ordered(merchant)), plan_id: plan.id } }
+}
+
+async function migration(merchant: Merchant) {
+  const [plan, to] = [await newPlan(merchant, named(merchant)), await newPlan(merchant, named(merchant))]
+  await subscribed(merchant, plan)
+  return { id: plan.id, body: { to_plan_id: to.id, when: 'now', proration: 'prorate' } }
+}
+
+async function startedMigration(merchant: Merchant): Promise<{ id: string }> {
+  const { id, body } = await migration(merchant)
+  return { id: made(await merchant.post(`/v1/plans/${id}/migrations`, body)).id }
 }
 
 async function ordered(merchant: Merchant) {

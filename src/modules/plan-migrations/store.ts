@@ -1,0 +1,274 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Statement, Tx } from '../../platform/database/transaction.ts'
+import type { NamedCustomer } from '../billing/store.ts'
+import type { MigrationTerms, PlanMigration, PreviewProgress, SkippedSubscription } from './plan-migration.ts'
+import {
+  type MigrationRow,
+  migrationColumns,
+  migrationOf,
+  type PreviewRow,
+  previewOf,
+  type SkippedRow,
+  skippedOf,
+} from './rows.ts'
+
+export async function findMigration(tx: Tx, tenantId: string, id: string): Promise<PlanMigration | undefined> {
+  const [row] = await tx.rows<MigrationRow>({
+    name: 'find_plan_migration',
+    text: `select ${migrationColumns} from plan_migration m where m.tenant_id = $1 and m.id = $2`,
+    values: [tenantId, id],
+  })
+  return row && migrationOf(row)
+}
+
+/** The migration, locked: nothing of it is decided or ended elsewhere until the transaction is over. */
+export async function lockMigration(tx: Tx, tenantId: string, id: string): Promise<PlanMigration | undefined> {
+  const [row] = await tx.rows<MigrationRow>({
+    name: 'lock_plan_migration',
+    text: `select ${migrationColumns} from plan_migration m where m.tenant_id = $1 and m.id = $2 for no key update`,
+    values: [tenantId, id],
+  })
+  return row && migrationOf(row)
+}
+
+/** A page of migrations, newest first; one more than `limit`. */
+export async function listMigrations(
+  tx: Tx,
+  tenantId: string,
+  filter: { readonly planId?: string | undefined; readonly status?: string | undefined },
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+): Promise<PlanMigration[]> {
+  const values: unknown[] = [tenantId, limit + 1]
+  const also = (condition: string, value: unknown) =>
+    value === undefined || value === null ? '' : `and ${condition.replace('?', `$${values.push(value)}`)}`
+  const conditions = [
+    also('m.plan_id = ?', filter.planId),
+    also('m.status = ?', filter.status),
+    also('m.id < ?', before),
+  ]
+  const rows = await tx.rows<MigrationRow>({
+    text: `select ${migrationColumns} from plan_migration m where m.tenant_id = $1 ${conditions.join(' ')}
+      order by m.id desc limit $2`,
+    values,
+  })
+  return rows.map(migrationOf)
+}
+
+/** A page of the subscriptions that a migration skipped, by subscription, oldest first; one more than `limit`. */
+export async function listSkipped(
+  tx: Tx,
+  tenantId: string,
+  {
+    migrationId,
+    after,
+    limit,
+  }: { readonly migrationId: string; readonly after: string | null; readonly limit: number },
+): Promise<SkippedSubscription[]> {
+  const rows = await tx.rows<SkippedRow>({
+    text: `select w.subscription_id, w.customer_id, w.reason, w.detail, w.decided_at from plan_migration_subscription w
+      where w.tenant_id = $1 and w.migration_id = $2 and w.status = 'skipped' ${after ? 'and w.subscription_id > $4' : ''}
+      order by w.subscription_id limit $3`,
+    values: after ? [tenantId, migrationId, limit + 1, after] : [tenantId, migrationId, limit + 1],
+  })
+  return rows.map(skippedOf)
+}
+
+/** Migrations that are under way, over all tenants, the oldest first; and the present, by the database's clock. */
+export async function runningMigrations(tx: Tx): Promise<{
+  readonly now: Instant
+  readonly running: readonly { readonly tenantId: string; readonly id: string; readonly isListed: boolean }[]
+}> {
+  const rows = await tx.rows<{ now: Instant; tenant_id: string | null; id: string; is_listed: boolean }>({
+    name: 'running_plan_migrations',
+    text: `select n.now, r.tenant_id, r.id, r.is_listed from (select date_trunc('milliseconds', clock_timestamp()) as now) n
+      left join running_plan_migrations() r on true`,
+  })
+  const now = rows[0]?.now
+  if (!now) throw new Error('the database did not give its time')
+  const running = rows.flatMap(({ tenant_id: tenantId, id, is_listed: isListed }) =>
+    tenantId === null ? [] : [{ tenantId, id, isListed }],
+  )
+  return { now, running }
+}
+
+/** How many migrations are under way, and how many of the subscriptions that they have listed still wait. */
+export async function migrationBacklog(tx: Tx): Promise<{ running: number; remaining: number }> {
+  const [row] = await tx.rows<{ running: bigint; remaining: bigint }>({
+    name: 'plan_migration_backlog',
+    text: 'select running, remaining from plan_migration_backlog()',
+  })
+  return { running: Number(row?.running ?? 0), remaining: Number(row?.remaining ?? 0) }
+}
+
+/**
+ * Lists the next subscriptions of a migration that is not listed yet, at most `atMost`, in their order; once there are fewer, the
+ * list is whole. Gives how many; null where there is nothing to list, or somebody else is at it.
+ */
+export async function listNext(tx: Tx, tenantId: string, id: string, atMost: number): Promise<number | null> {
+  const [row] = await tx.rows<{ listed: number }>({
+    name: 'list_for_plan_migration',
+    text: `with m as (
+        select * from plan_migration m where m.tenant_id = $1 and m.id = $2 and m.status = 'running' and not m.is_listed
+        for no key update skip locked),
+      listed as (
+        insert into plan_migration_subscription (tenant_id, migration_id, subscription_id, customer_id, test_clock_id)
+        select s.tenant_id, m.id, s.id, s.customer_id, s.test_clock_id from m cross join lateral (
+          select s.*, b.test_clock_id from ${subscribers} where ${isSubscriber('m.plan_id', 'm.as_of')}
+            and s.id > coalesce(m.listed_until, ${beforeEveryId}) order by s.id limit $3) s
+        returning subscription_id),
+      counted as (select count(*)::integer as listed, (array_agg(subscription_id order by subscription_id desc))[1] as last from listed)
+      update plan_migration u set subscriptions = u.subscriptions + c.listed, is_listed = c.listed < $3,
+        listed_until = coalesce(c.last, u.listed_until), updated_at = date_trunc('milliseconds', clock_timestamp())
+      from m cross join counted c where u.tenant_id = m.tenant_id and u.id = m.id returning c.listed`,
+    values: [tenantId, id, atMost],
+  })
+  return row?.listed ?? null
+}
+
+const beforeEveryId = `'00000000-0000-0000-0000-000000000000'::uuid`
+
+const subscribers = `subscription s
+  join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id
+  left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id`
+
+/** Whether a subscription to the plan has not ended at an instant; on a test clock, where the clock stands. */
+function isSubscriber(planId: string, asOf: string): string {
+  return `s.tenant_id = $1 and s.plan_id = ${planId} and (s.ends_at is null or s.ends_at > coalesce(k.now, ${asOf}))`
+}
+
+/** Claims customers with subscriptions that wait for the migration, or one of them: all without a test clock, or all of one. */
+export function claimCustomers(
+  tx: Tx,
+  migrationId: string,
+  { atMost, customerId = null }: { readonly atMost: number; readonly customerId?: string | null },
+): Promise<readonly NamedCustomer[]> {
+  return tx.rows({
+    name: 'claim_migrating_customers',
+    text: 'select * from claim_migrating_customers($1, $2, $3)',
+    values: [migrationId, atMost, customerId],
+  })
+}
+
+export interface Listed {
+  readonly subscription_id: string
+  readonly customer_id: string
+}
+
+/** The subscriptions of these customers, who are locked, that wait for the migration. */
+export function waitingSubscriptions(
+  tx: Tx,
+  tenantId: string,
+  migrationId: string,
+  customerIds: readonly string[],
+): Promise<readonly Listed[]> {
+  return tx.rows({
+    name: 'waiting_for_plan_migration',
+    text: `select w.subscription_id, w.customer_id from plan_migration_subscription w
+      where w.tenant_id = $1 and w.migration_id = $2 and w.status = 'waiting'
+        and w.customer_id = any((select $3::uuid[])::uuid[]) order by w.subscription_id`,
+    values: [tenantId, migrationId, customerIds],
+  })
+}
+
+/** Skips what waits of one customer, with the reason; under the lock of the migration. */
+export async function skipCustomer(
+  tx: Tx,
+  tenantId: string,
+  skipped: {
+    readonly migrationId: string
+    readonly customerId: string
+    readonly reason: string
+    readonly detail: string
+  },
+): Promise<void> {
+  const { migrationId, customerId, reason, detail } = skipped
+  await tx.rows({
+    name: 'skip_customer_of_plan_migration',
+    text: `with skipped as (
+        update plan_migration_subscription w set status = 'skipped', reason = $4, detail = $5,
+          decided_at = date_trunc('milliseconds', clock_timestamp())
+        where w.tenant_id = $1 and w.migration_id = $2 and w.customer_id = $3 and w.status = 'waiting' returning 1)
+      update plan_migration m set skipped = m.skipped + s.skipped, updated_at = date_trunc('milliseconds', clock_timestamp())
+      from (select count(*)::integer as skipped from skipped) s where m.tenant_id = $1 and m.id = $2`,
+    values: [tenantId, migrationId, customerId, reason, detail],
+  })
+}
+
+/** Ends a migration of which nothing waits any more. */
+export async function finishMigration(tx: Tx, tenantId: string, id: string): Promise<boolean> {
+  const rows = await tx.rows({
+    name: 'finish_plan_migration',
+    text: `update plan_migration m set status = 'done', ended_at = n.now, updated_at = n.now
+      from (select date_trunc('milliseconds', clock_timestamp()) as now) n
+      where m.tenant_id = $1 and m.id = $2 and m.status = 'running' and m.is_listed
+        and m.changed + m.skipped = m.subscriptions returning m.id`,
+    values: [tenantId, id],
+  })
+  return rows.length > 0
+}
+
+/** How far a preview of the same was, locked against others of it; undefined where none was touched since. */
+export async function lockPreview(
+  tx: Tx,
+  tenantId: string,
+  { planId, toPlanId, when, proration }: MigrationTerms,
+  touchedSince: Instant,
+): Promise<PreviewProgress | undefined> {
+  const [row] = await tx.rows<PreviewRow>({
+    name: 'lock_plan_migration_preview',
+    text: `select p.as_of, p.is_done, p.seen_until, p.subscriptions, p.skipped, p.difference_now_cents,
+        p.difference_at_next_renewal_cents
+      from plan_migration_preview p where p.tenant_id = $1 and p.plan_id = $2 and p.to_plan_id = $3 and p.change_at = $4
+        and p.proration = $5 and p.updated_at >= $6 and not p.is_done for no key update`,
+    values: [tenantId, planId, toPlanId, when, proration, touchedSince.toString()],
+  })
+  return row && previewOf(row)
+}
+
+/** The statement of a page of a plan's subscribers by id, which a test explains. */
+export function subscribersStatement(
+  tenantId: string,
+  {
+    planId,
+    asOf,
+    after,
+    limit,
+  }: { readonly planId: string; readonly asOf: Instant; readonly after: string | null; readonly limit: number },
+): Statement {
+  return {
+    name: 'subscribers_of_plan',
+    text: `select s.id as subscription_id, s.customer_id from ${subscribers} where ${isSubscriber('$2', '$3::timestamptz')}
+      and s.id > coalesce($4, ${beforeEveryId}) order by s.id limit $5`,
+    values: [tenantId, planId, asOf.toString(), after, limit],
+  }
+}
+
+export function subscribersOf(
+  tx: Tx,
+  tenantId: string,
+  page: Parameters<typeof subscribersStatement>[1],
+): Promise<readonly Listed[]> {
+  return tx.rows(subscribersStatement(tenantId, page))
+}
+
+/**
+ * Customers by id as their locks would give them, shared: whoever was about to write them has done so, and nobody does until the
+ * transaction is over.
+ */
+export function lockShared(
+  tx: Tx,
+  tenantId: string,
+  customerIds: readonly string[],
+): Promise<readonly NamedCustomer[]> {
+  return tx.rows({
+    name: 'lock_customers_shared',
+    text: `select b.customer_id, coalesce(k.now, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant)) as now,
+        b.last_instant, b.invoice_number, b.credit_note_number, b.test_clock_id, k.invoice_number as clock_invoice_number,
+        k.credit_note_number as clock_credit_note_number, k.last_finalized_at as clock_last_finalized_at,
+        coalesce(k.advancing_to is not null, false) as is_advancing, b.parked_at is not null as is_parked,
+        greatest(b.changed_at, k.updated_at) as changed_at
+      from customer_billing b left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
+      where b.tenant_id = $1 and b.customer_id = any((select $2::uuid[])::uuid[]) order by b.customer_id for share of b`,
+    values: [tenantId, customerIds],
+  })
+}
