@@ -4,13 +4,13 @@ import type { BillingMetrics } from '../billing/metrics.ts'
 import { findPlan } from '../billing/plans/store.ts'
 import { saveBilledCustomer, saveClockSeries } from '../billing/save-customer.ts'
 import type { Context } from '../context.ts'
-import { lastStatement } from '../events/last-statement.ts'
+import { lastStatement, sendState } from '../events/last-statement.ts'
 import { moveInto, put } from '../events/outbox.ts'
 import { workerContext } from '../worker-context.ts'
 import { type Decided, decide } from './decide.ts'
 import type { PlanMigration } from './plan-migration.ts'
-import { claimCustomers, findMigration, lockMigration, waitingSubscriptions } from './store.ts'
-import { countDecided, decideSubscriptions } from './writes.ts'
+import { claimCustomers, countDecided, findMigration, waitingSubscriptions } from './store.ts'
+import { decideSubscriptions } from './writes.ts'
 
 export interface MigrationBatch {
   readonly tenantId: string
@@ -55,9 +55,8 @@ export async function migrateBatch(tx: Tx, batch: MigrationBatch): Promise<Batch
     if (!toPlan) throw new Error(`the plan ${migration.toPlanId} is not there`)
     const decided = await decide(ctx, locked, listed, { terms: migration, toPlan, asOf: migration.asOf })
     const result = save(ctx, migration, decided)
-    // Held up to the commit: whoever ends the migration comes before this batch, or after it.
-    const still = await lockMigration(tx, ctx.tenantId, migration.id)
-    if (still?.status !== 'running') throw new Ended()
+    sendState(ctx)
+    if (!(await countDecided(tx, ctx.tenantId, { id: migration.id, ...result }))) throw new Ended()
     tx.onCommit(() => batch.metrics.count(ctx.outbox))
     await tx.commitWith(lastStatement(ctx, null))
     return result
@@ -99,10 +98,7 @@ function save(ctx: Context, { id }: PlanMigration, decided: readonly Decided[]):
   }))
   const changed = decisions.filter(({ kind }) => kind === 'changed').length
   const skipped = decisions.length - changed
-  if (rows.length > 0) {
-    put(ctx.outbox, decideSubscriptions, ...rows)
-    put(ctx.outbox, countDecided, { id, changed, skipped, updated_at: ctx.now })
-  }
+  if (rows.length > 0) put(ctx.outbox, decideSubscriptions, ...rows)
   const failed = decisions.flatMap((one) =>
     one.kind === 'skipped' && one.reason === 'internal'
       ? [{ subscriptionId: one.subscriptionId, detail: one.detail }]

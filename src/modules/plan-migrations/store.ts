@@ -170,6 +170,25 @@ export function waitingSubscriptions(
   })
 }
 
+/**
+ * Counts what a transaction has decided, and holds the migration from then on: whoever ends it comes before, or after the commit.
+ * False if it has ended.
+ */
+export async function countDecided(
+  tx: Tx,
+  tenantId: string,
+  decided: { readonly id: string; readonly changed: number; readonly skipped: number },
+): Promise<boolean> {
+  const rows = await tx.rows({
+    name: 'count_decided_of_plan_migration',
+    text: `update plan_migration m set changed = m.changed + $3, skipped = m.skipped + $4,
+        updated_at = date_trunc('milliseconds', clock_timestamp())
+      where m.tenant_id = $1 and m.id = $2 and m.status = 'running' returning m.id`,
+    values: [tenantId, decided.id, decided.changed, decided.skipped],
+  })
+  return rows.length > 0
+}
+
 /** Skips what waits of one customer, with the reason; under the lock of the migration. */
 export async function skipCustomer(
   tx: Tx,

@@ -27,15 +27,6 @@ export const decideSubscriptions: Write = {
   ),
 }
 
-/** Counts what was decided in the transaction. */
-export const countDecided: Write = {
-  name: 'counted_decided',
-  sql: `update plan_migration m set changed = m.changed + r.changed, skipped = m.skipped + r.skipped,
-      updated_at = greatest(m.updated_at, r.updated_at)
-    from jsonb_to_recordset($rows::jsonb) as r (id uuid, changed integer, skipped integer, updated_at timestamptz)
-    where m.tenant_id = $tenant and m.id = r.id`,
-}
-
 const progress = [
   ...['as_of', 'is_done', 'seen_until', 'subscriptions', 'skipped'],
   ...['difference_now_cents', 'difference_at_next_renewal_cents', 'updated_at'],
