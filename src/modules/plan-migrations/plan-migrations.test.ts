@@ -187,6 +187,24 @@ describe('a migration', () => {
     assert.equal((await read(few.subscription)).pending_change.plan_id, to.id)
   })
 
+  test('skips what only the database refuses, and changes the others of the batch', async () => {
+    const plan = await newPlan(service)
+    const to = await revised(plan)
+    const there = []
+    for (let count = 0; count < 4; count += 1) there.push((await subscriber(plan)).subscription.id)
+    const [, refused, defective] = there
+    const guard = (name: string, id: string, raise: string) => `
+      create function ${name}() returns trigger language plpgsql as $$ begin raise exception using ${raise}; end $$;
+      create trigger ${name} before update on subscription for each row when (new.id = '${id}') execute function ${name}()`
+    await owner(guard('refuse', refused, `errcode = 'check_violation', constraint = 'cents_fit_a_json_number'`))
+    await owner(guard('fail', defective, `errcode = 'XX000', message = 'a defect'`))
+    const migration = await migrated(plan, to)
+    await owner('drop trigger refuse on subscription; drop trigger fail on subscription')
+    assert.deepEqual(await countsOf(migration), { status: 'done', subscriptions: 4, changed: 2, skipped: 2 })
+    const reasons = { [refused]: 'amount_too_large', [defective]: 'internal' }
+    assert.deepEqual(await skippedOf(service, migration.id), reasons)
+  })
+
   test('waits for a clock that is being advanced, and goes on with the others', async () => {
     const plan = await newPlan(service)
     const to = await revised(plan)

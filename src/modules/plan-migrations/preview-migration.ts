@@ -7,8 +7,8 @@ import { put } from '../events/outbox.ts'
 import { decide } from './decide.ts'
 import type { Changed } from './migrate-customer.ts'
 import type { MigrationTerms, PreviewProgress } from './plan-migration.ts'
+import { lockPreview, lockShared, subscribersOf } from './previews/store.ts'
 import { plansOf } from './start-migration.ts'
-import { lockPreview, lockShared, subscribersOf } from './store.ts'
 import { previewRow, upsertPreviews } from './writes.ts'
 
 const subscriptionsPerPage = 500

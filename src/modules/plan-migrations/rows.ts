@@ -87,3 +87,15 @@ export function previewOf(row: PreviewRow): PreviewProgress {
     differenceAtNextRenewalCents: row.difference_at_next_renewal_cents,
   }
 }
+
+export const beforeEveryId = `'00000000-0000-0000-0000-000000000000'::uuid`
+
+/** Subscriptions `s` with the place `b` of their customer in the queue and their test clock `k`. */
+export const subscribers = `subscription s
+  join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id
+  left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id`
+
+/** Whether a subscription to the plan has not ended at an instant; on a test clock, where the clock stands. */
+export function isSubscriber(planId: string, asOf: string): string {
+  return `s.tenant_id = $1 and s.plan_id = ${planId} and (s.ends_at is null or s.ends_at > coalesce(k.now, ${asOf}))`
+}

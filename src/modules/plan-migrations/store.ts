@@ -1,15 +1,16 @@
 import type { Instant } from '../../domain/instant.ts'
-import type { Statement, Tx } from '../../platform/database/transaction.ts'
+import type { Tx } from '../../platform/database/transaction.ts'
 import type { NamedCustomer } from '../billing/store.ts'
-import type { MigrationTerms, PlanMigration, PreviewProgress, SkippedSubscription } from './plan-migration.ts'
+import type { PlanMigration, SkippedSubscription } from './plan-migration.ts'
 import {
+  beforeEveryId,
+  isSubscriber,
   type MigrationRow,
   migrationColumns,
   migrationOf,
-  type PreviewRow,
-  previewOf,
   type SkippedRow,
   skippedOf,
+  subscribers,
 } from './rows.ts'
 
 export async function findMigration(tx: Tx, tenantId: string, id: string): Promise<PlanMigration | undefined> {
@@ -125,17 +126,6 @@ export async function listNext(tx: Tx, tenantId: string, id: string, atMost: num
   return row?.listed ?? null
 }
 
-const beforeEveryId = `'00000000-0000-0000-0000-000000000000'::uuid`
-
-const subscribers = `subscription s
-  join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id
-  left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id`
-
-/** Whether a subscription to the plan has not ended at an instant; on a test clock, where the clock stands. */
-function isSubscriber(planId: string, asOf: string): string {
-  return `s.tenant_id = $1 and s.plan_id = ${planId} and (s.ends_at is null or s.ends_at > coalesce(k.now, ${asOf}))`
-}
-
 /** Claims customers with subscriptions that wait for the migration, or one of them: all without a test clock, or all of one. */
 export function claimCustomers(
   tx: Tx,
@@ -224,70 +214,4 @@ export async function finishMigration(tx: Tx, tenantId: string, id: string): Pro
     values: [tenantId, id],
   })
   return rows.length > 0
-}
-
-/** How far a preview of the same was, locked against others of it; undefined where none was touched since. */
-export async function lockPreview(
-  tx: Tx,
-  tenantId: string,
-  { planId, toPlanId, when, proration }: MigrationTerms,
-  touchedSince: Instant,
-): Promise<PreviewProgress | undefined> {
-  const [row] = await tx.rows<PreviewRow>({
-    name: 'lock_plan_migration_preview',
-    text: `select p.as_of, p.is_done, p.seen_until, p.subscriptions, p.skipped, p.difference_now_cents,
-        p.difference_at_next_renewal_cents
-      from plan_migration_preview p where p.tenant_id = $1 and p.plan_id = $2 and p.to_plan_id = $3 and p.change_at = $4
-        and p.proration = $5 and p.updated_at >= $6 and not p.is_done for no key update`,
-    values: [tenantId, planId, toPlanId, when, proration, touchedSince.toString()],
-  })
-  return row && previewOf(row)
-}
-
-/** The statement of a page of a plan's subscribers by id, which a test explains. */
-export function subscribersStatement(
-  tenantId: string,
-  {
-    planId,
-    asOf,
-    after,
-    limit,
-  }: { readonly planId: string; readonly asOf: Instant; readonly after: string | null; readonly limit: number },
-): Statement {
-  return {
-    name: 'subscribers_of_plan',
-    text: `select s.id as subscription_id, s.customer_id from ${subscribers} where ${isSubscriber('$2', '$3::timestamptz')}
-      and s.id > coalesce($4, ${beforeEveryId}) order by s.id limit $5`,
-    values: [tenantId, planId, asOf.toString(), after, limit],
-  }
-}
-
-export function subscribersOf(
-  tx: Tx,
-  tenantId: string,
-  page: Parameters<typeof subscribersStatement>[1],
-): Promise<readonly Listed[]> {
-  return tx.rows(subscribersStatement(tenantId, page))
-}
-
-/**
- * Customers by id as their locks would give them, shared: whoever was about to write them has done so, and nobody does until the
- * transaction is over.
- */
-export function lockShared(
-  tx: Tx,
-  tenantId: string,
-  customerIds: readonly string[],
-): Promise<readonly NamedCustomer[]> {
-  return tx.rows({
-    name: 'lock_customers_shared',
-    text: `select b.customer_id, coalesce(k.now, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant)) as now,
-        b.last_instant, b.invoice_number, b.credit_note_number, b.test_clock_id, k.invoice_number as clock_invoice_number,
-        k.credit_note_number as clock_credit_note_number, k.last_finalized_at as clock_last_finalized_at,
-        coalesce(k.advancing_to is not null, false) as is_advancing, b.parked_at is not null as is_parked,
-        greatest(b.changed_at, k.updated_at) as changed_at
-      from customer_billing b left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
-      where b.tenant_id = $1 and b.customer_id = any((select $2::uuid[])::uuid[]) order by b.customer_id for share of b`,
-    values: [tenantId, customerIds],
-  })
 }
