@@ -11,6 +11,7 @@ import {
   migrationPreviewSchema,
   migrationSchema,
   newMigrationSchema,
+  previewExample,
   skippedExample,
   skippedFilters,
   skippedSchema,
@@ -41,9 +42,10 @@ export const planMigrationRoutes = [
     },
     answer: {
       status: 201,
-      description: 'The migration, or its preview',
+      description: 'The migration',
       schema: z.union([migrationSchema, migrationPreviewSchema]),
       example: migrationExample,
+      also: { status: 200, description: 'What it would come to, with `preview`', example: previewExample },
     },
     refusals: [
       'plan_inactive',

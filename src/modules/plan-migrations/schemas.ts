@@ -87,6 +87,15 @@ export const migrationExample = {
   ended_at: null,
 }
 
+export const previewExample = {
+  as_of: '2026-11-22T09:00:00Z',
+  subscriptions: 1200,
+  skipped: 3,
+  difference_now_cents: 412_000,
+  difference_at_next_renewal_cents: 960_000,
+  currency: 'EUR',
+}
+
 export const skippedExample = {
   subscription_id: '019a3c5e-1111-7000-8000-000000000003',
   customer_id: '019a3c5e-1111-7000-8000-000000000001',
