@@ -9,6 +9,7 @@ import { exportRoutes } from './modules/documents/export/routes.ts'
 import { pageRoutes } from './modules/documents/page/routes.ts'
 import { eventRoutes } from './modules/events/routes.ts'
 import { invoiceRoutes } from './modules/invoices/routes.ts'
+import { planMigrationRoutes } from './modules/plan-migrations/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
 import { settingsRoutes } from './modules/settings/routes.ts'
 import { actionRoutes } from './modules/subscriptions/action-routes.ts'
@@ -23,6 +24,7 @@ import type { Route } from './platform/http/route.ts'
 export const routes: readonly Route<Context>[] = [
   ...customerRoutes,
   ...planRoutes,
+  ...planMigrationRoutes,
   ...subscriptionRoutes,
   ...actionRoutes,
   ...previewRoutes,

@@ -7,6 +7,8 @@ import { keepKeyUses } from './modules/api-keys/key-uses.ts'
 import { openBillingMetrics } from './modules/billing/metrics.ts'
 import { startBillingRun } from './modules/billing/run.ts'
 import { openGate } from './modules/gate.ts'
+import { openMigrationMetrics } from './modules/plan-migrations/metrics.ts'
+import { startMigrationRun } from './modules/plan-migrations/run.ts'
 import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
 import { startVerificationWatch } from './modules/verification/watch/watch-tenants.ts'
 import type { Config } from './platform/config.ts'
@@ -58,6 +60,10 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     const keyUses = keepKeyUses(transact, log)
     const run =
       config.role === 'api' ? null : startBillingRun({ transact, metrics: billingMetrics, log, settings: config })
+    const migrations =
+      config.role === 'api'
+        ? null
+        : startMigrationRun({ transact, billingMetrics, metrics: openMigrationMetrics(metrics), log, settings: config })
     const verification =
       config.role === 'api' || config.verificationEveryMs === 0
         ? null
@@ -89,7 +95,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
       transact,
       firstSecret,
       async stopLoops() {
-        await Promise.all([run?.stop(), verification?.stop(), keyUses.stop()])
+        await Promise.all([run?.stop(), migrations?.stop(), verification?.stop(), keyUses.stop()])
       },
       async close() {
         await metricsServer?.close()

@@ -43,6 +43,10 @@ const plan = await newPlan(service, { name: mark })
 const { customer, subscription, invoice } = await subscribed(service, plan, { proration: 'second' })
 // A credit note, and the time billed again.
 for (const action of ['pause', 'resume']) made(await service.post(`/v1/subscriptions/${subscription.id}/${action}`))
+const to = await newPlan(service, { name: mark })
+made(
+  await service.post(`/v1/plans/${plan.id}/migrations`, { to_plan_id: to.id, when: 'period_end', proration: 'none' }),
+)
 const clock = made(await service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' }))
 /** What a stranger might name. */
 const ours = {
@@ -50,6 +54,7 @@ const ours = {
   object_id: customer.id,
   plan_id: plan.id,
   plan_code: plan.code,
+  to_plan_id: to.id,
   subscription_id: subscription.id as string,
   invoice_id: invoice.id as string,
   test_clock_id: clock.id as string,

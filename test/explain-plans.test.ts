@@ -33,6 +33,7 @@ const big = new Set([
   'event',
   'credit_balance',
   'credit_entry',
+  'plan_migration_subscription',
 ])
 
 let stop = async () => {}
@@ -96,6 +97,7 @@ const idOf: Record<string, string> = {
   invoices: numberedId(kinds.invoice, some),
   credit_notes: numberedId(kinds.note, someNote),
   test_clocks: numberedId(kinds.clock, 123),
+  plan_migrations: numberedId(kinds.migration, 123),
 }
 
 /** What a transaction asks the database before it decides: of one customer, and of many. */

@@ -103,6 +103,15 @@ async function askEveryRoute(): Promise<void> {
   await of('GET /v1/credit_notes/{id}/explain', note.id)
   await of('GET /v1/credit_notes/{id}/html', note.id)
 
+  const to = await plain('POST /v1/plans', { code: `to ${measured.length}`, name: 'To', ...money })
+  const terms = { to_plan_id: to.id, when: 'now', proration: 'prorate' }
+  await of('POST /v1/plans/{id}/migrations', plan.id, { ...terms, preview: true })
+  const migration = await of('POST /v1/plans/{id}/migrations', plan.id, terms)
+  await plain('GET /v1/plan_migrations', undefined, `?plan_id=${plan.id}&status=running`)
+  await of('GET /v1/plan_migrations/{id}', migration.id)
+  await of('GET /v1/plan_migrations/{id}/skipped', migration.id)
+  await of('POST /v1/plan_migrations/{id}/cancel', migration.id)
+
   const draft = () => plain('POST /v1/invoices', { customer_id: customer.id, currency: 'USD' })
   const invoice = await draft()
   await of('POST /v1/invoices/{id}/lines', invoice.id, { description: 'Work', unit_amount: '900' })

@@ -27,6 +27,24 @@ before(async () => {
     values ($1, $2, now(), now(), now())`,
     [tenantId, randomUUID()],
   )
+  const [plan, to] = [await newPlan(service), await newPlan(service)]
+  const migrationId = randomUUID()
+  await owner(
+    `insert into plan_migration (tenant_id, id, plan_id, to_plan_id, change_at, proration, as_of, created_at, updated_at)
+    values ($1, $2, $3, $4, 'now', 'none', now(), now(), now())`,
+    [tenantId, migrationId, plan.id, to.id],
+  )
+  await owner(
+    `insert into plan_migration_subscription (tenant_id, migration_id, subscription_id, customer_id)
+    select tenant_id, $2, id, customer_id from subscription where tenant_id = $1 limit 1`,
+    [tenantId, migrationId],
+  )
+  await owner(
+    `insert into plan_migration_preview (tenant_id, plan_id, to_plan_id, change_at, proration, as_of, subscriptions, skipped,
+      difference_now_cents, difference_at_next_renewal_cents, updated_at)
+    values ($1, $2, $3, 'now', 'none', now(), 0, 0, 0, 0, now())`,
+    [tenantId, plan.id, to.id],
+  )
   await owner(`insert into verification (tenant_id) values ($1) on conflict do nothing`, [tenantId])
   await owner(
     `insert into idempotency_key (tenant_id, key, request_hash, status, body, assigned, created_at)
@@ -82,6 +100,8 @@ test('what is append-only cannot be changed by the application', async () => {
     plan_price: 'position',
     subscription_item: 'subscription_id',
     plan: 'currency',
+    plan_migration: 'as_of',
+    plan_migration_subscription: 'customer_id',
     api_key: 'secret_hash',
     tenant: 'cursor_key',
   })) {
@@ -250,6 +270,8 @@ test('functions of the owner give the application nothing of another tenant that
       'forget_old_answers',
       'note_key_use',
       'open_request',
+      'plan_migration_backlog',
+      'running_plan_migrations',
       'verification_state',
     ],
   )

@@ -20,6 +20,14 @@ begin
   delete from credit_note_invoice where tenant_id = t and credit_note_id = any(notes);
   delete from credit_note where tenant_id = t and id = any(notes);
   delete from invoice where tenant_id = t and id = any(invoices);
+  with gone as (
+    delete from plan_migration_subscription where tenant_id = t and subscription_id = any(subscriptions) returning migration_id, status)
+  update plan_migration m set subscriptions = m.subscriptions - g.gone, changed = m.changed - g.changed, skipped = m.skipped - g.skipped
+  from (
+    select migration_id, count(*) as gone, count(*) filter (where status = 'changed') as changed,
+      count(*) filter (where status = 'skipped') as skipped
+    from gone group by migration_id) g
+  where m.tenant_id = t and m.id = g.migration_id;
   delete from charge where tenant_id = t and item_id = any(items);
   delete from item_version where tenant_id = t and item_id = any(items);
   delete from subscription_item where tenant_id = t and id = any(items);

@@ -45,6 +45,12 @@ export const refusals = {
   },
   plan_inactive: { status: 409, title: 'The plan is not active' },
   plan_product_differs: { status: 409, title: 'The plan is of another product' },
+  plan_migration_running: {
+    status: 409,
+    title: 'Subscribers of the plan are being migrated',
+    constraints: ['one_running_migration_per_plan'],
+  },
+  plan_migration_ended: { status: 409, title: 'The migration has ended' },
   plan_currency_differs: { status: 409, title: 'The plan is in another currency' },
   amount_too_large: { status: 400, title: 'An amount would pass 2^53-1', constraints: ['cents_fit_a_json_number'] },
   subscription_overlaps: {

@@ -4,7 +4,7 @@ import type { Item, Version } from '../../domain/item.ts'
 import type { Price } from '../../domain/price.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { Context } from '../context.ts'
-import { put } from '../events/outbox.ts'
+import { type Outbox, put } from '../events/outbox.ts'
 import { priceRow } from '../plans/rows.ts'
 import { insertPrices } from '../plans/store.ts'
 import type { CustomerSession } from './customer-session.ts'
@@ -53,11 +53,15 @@ export function saveBilledCustomer(session: CustomerSession): void {
 
 /** The same for the only customer of a transaction: also notes where their test clock's series stands. */
 export function saveCustomer(session: CustomerSession): void {
-  const { ctx, before } = session
   saveBilledCustomer(session)
+  saveClockSeries(session.ctx.outbox, session)
+}
+
+/** Notes where the series stands that the customers of a test clock share, once for all of them; nothing where they have none. */
+export function saveClockSeries(outbox: Outbox, { before }: CustomerSession): void {
   if (!before.series || before.series.id !== before.buyer.testClockId) return
   const { id, lastInvoice, lastCreditNote, lastFinalizedAt } = before.series
-  put(ctx.outbox, updateTestClocks, {
+  put(outbox, updateTestClocks, {
     id,
     invoice_number: Number(lastInvoice),
     credit_note_number: Number(lastCreditNote),

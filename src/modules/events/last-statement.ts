@@ -65,6 +65,17 @@ export function lastStatement(ctx: Context, answer: KeptAnswer | null): Statemen
   }
 }
 
+/**
+ * Sends ahead what the outbox holds besides documents, events and answer. For a transaction that takes another contended row before
+ * the counter's: it holds that one no longer than must be. Does not wait.
+ */
+export function sendState(ctx: Context): void {
+  ctx.tx.send(stateStatement(ctx))
+  for (const write of [...ctx.outbox.writes.keys()]) {
+    if (write !== numbering && !write.isDocument) ctx.outbox.writes.delete(write)
+  }
+}
+
 /** What the outbox holds besides documents, events and answer; all that a preview writes before it is rolled back (D29). */
 export function stateStatement({ outbox, tenantId }: Context): Statement {
   const statement = openStatement(tenantId)

@@ -4,7 +4,7 @@ import type { Subscription, WaitingOrder } from '../../domain/subscription.ts'
 import { replacedOrders } from '../../domain/waiting.ts'
 import { billChange } from '../billing/bill-session.ts'
 import type { MadeDocument } from '../billing/books.ts'
-import { invoiceInSession } from '../billing/customer-session.ts'
+import { type CustomerSession, invoiceInSession } from '../billing/customer-session.ts'
 import { saveCustomer } from '../billing/save-customer.ts'
 import type { EventType } from '../events/outbox.ts'
 import { record } from '../events/record.ts'
@@ -22,25 +22,41 @@ export interface SubscriptionOutcome {
   readonly latestInvoice: Invoice | null
 }
 
+interface HowToBill {
+  readonly kind?: InvoiceKind
+  readonly isForNextInvoice?: boolean
+}
+
 /** Saves a changed subscription with its event, and bills the difference in the same transaction. */
 export function saveAndBill(
   opened: OpenedSubscription,
   changed: Subscription,
   type: EventType,
-  {
-    kind = 'change',
-    isForNextInvoice = false,
-  }: { readonly kind?: InvoiceKind; readonly isForNextInvoice?: boolean } = {},
+  how: HowToBill = {},
 ): SubscriptionOutcome {
   const { session, subscription } = opened
   if (changed === subscription) return unchanged(opened)
+  const billed = recordAndBill(session, { before: subscription, changed, type }, how)
+  saveCustomer(session)
+  return { ...billed, now: session.now, latestInvoice: latestOf(opened) }
+}
+
+/** Records what an action has made of a subscription and bills the difference; the session is still to be saved. */
+export function recordAndBill(
+  session: CustomerSession,
+  {
+    before,
+    changed,
+    type,
+  }: { readonly before: Subscription; readonly changed: Subscription; readonly type: EventType },
+  { kind = 'change', isForNextInvoice = false }: HowToBill = {},
+): Pick<SubscriptionOutcome, 'subscription' | 'made' | 'replaced'> {
   const updated = { ...changed, updatedAt: session.now }
-  const replaced = replacedOrders(subscription.waiting, changed.waiting)
+  const replaced = replacedOrders(before.waiting, changed.waiting)
   const object = { ...subscriptionToApi(updated, session.now), replaced_actions: replaced.map(actionToApi) }
   const eventId = record(session.ctx, type, object, session.now)
-  const billed = billChange(session, { before: subscription, changed, kind, causeEventId: eventId, isForNextInvoice })
-  saveCustomer(session)
-  return { ...billed, now: session.now, replaced, latestInvoice: latestOf(opened) }
+  const billed = billChange(session, { before, changed, kind, causeEventId: eventId, isForNextInvoice })
+  return { ...billed, replaced }
 }
 
 /** Saves only the billing that was due. */

@@ -6,6 +6,7 @@ import type { Invariant } from './invariant.ts'
 import { invoiceInvariants } from './invoices/store.ts'
 import { lineInvariants } from './lines/store.ts'
 import { numberInvariants } from './numbers/store.ts'
+import { planMigrationInvariants } from './plan-migrations/store.ts'
 import { queueInvariants } from './queue/store.ts'
 import { subscriptionInvariants } from './subscriptions/store.ts'
 import { tenancyInvariants } from './tenancy/store.ts'
@@ -21,5 +22,6 @@ export const invariants: readonly Invariant[] = [
   ...numberInvariants,
   ...creditInvariants,
   ...eventInvariants,
+  ...planMigrationInvariants,
   ...tenancyInvariants,
 ]

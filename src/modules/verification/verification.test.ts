@@ -16,6 +16,9 @@ const [own, other] = [askBy(call), askBy(call, stranger)]
 await buildWorld(own)
 await other('PATCH', '/v1/settings', { draft_hours: 72, number_series: 'customer', number_format: '{customer}-##' })
 const worldOfOther = await buildWorld(other)
+const [plan] = (await own('GET', '/v1/plans?code=basic')).data
+const [to] = (await own('GET', '/v1/plans?code=pro')).data
+await own('POST', `/v1/plans/${plan?.id}/migrations`, { to_plan_id: to?.id, when: 'now', proration: 'prorate' })
 const tenantId: string = (await get('/v1/settings')).body.id
 
 const patienceMs = 20_000

@@ -248,6 +248,53 @@ export interface Plan {
   updated_at: Temporal.Instant;
 }
 
+export interface PlanMigration {
+  as_of: Temporal.Instant;
+  change_at: string;
+  changed: Generated<number>;
+  created_at: Temporal.Instant;
+  ended_at: Temporal.Instant | null;
+  id: string;
+  is_listed: Generated<boolean>;
+  listed_until: string | null;
+  plan_id: string;
+  proration: string;
+  skipped: Generated<number>;
+  status: Generated<string>;
+  subscriptions: Generated<number>;
+  tenant_id: string;
+  to_plan_id: string;
+  updated_at: Temporal.Instant;
+}
+
+export interface PlanMigrationPreview {
+  as_of: Temporal.Instant;
+  change_at: string;
+  difference_at_next_renewal_cents: bigint;
+  difference_now_cents: bigint;
+  is_done: Generated<boolean>;
+  plan_id: string;
+  proration: string;
+  seen_until: string | null;
+  skipped: number;
+  subscriptions: number;
+  tenant_id: string;
+  to_plan_id: string;
+  updated_at: Temporal.Instant;
+}
+
+export interface PlanMigrationSubscription {
+  customer_id: string;
+  decided_at: Temporal.Instant | null;
+  detail: string | null;
+  migration_id: string;
+  reason: string | null;
+  status: Generated<string>;
+  subscription_id: string;
+  tenant_id: string;
+  test_clock_id: string | null;
+}
+
 export interface PlanPrice {
   plan_id: string;
   position: number;
@@ -376,6 +423,9 @@ export interface DB {
   item_version: ItemVersion;
   payment: Payment;
   plan: Plan;
+  plan_migration: PlanMigration;
+  plan_migration_preview: PlanMigrationPreview;
+  plan_migration_subscription: PlanMigrationSubscription;
   plan_price: PlanPrice;
   price: Price;
   subscription: Subscription;

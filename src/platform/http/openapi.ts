@@ -124,15 +124,14 @@ function parametersOf<C>(route: Route<C>, schemas: Json): readonly Json[] {
 function answerOf<C>({ answer, kind }: Route<C>, schemas: Json): Json {
   const type = isJson(answer) ? 'application/json' : answer.contentType
   const schema = isJson(answer) ? schemaOf(answer.schema, 'output', schemas) : { type: 'string' }
-  const content = answer.example === undefined ? {} : { content: { [type]: { schema, example: answer.example } } }
+  const contentOf = (example: unknown) => (example === undefined ? {} : { content: { [type]: { schema, example } } })
   const replayed =
     kind === 'write' ? { 'Idempotency-Replayed': { $ref: '#/components/headers/IdempotencyReplayed' } } : {}
+  const headers = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' }, ...replayed }
+  const also = isJson(answer) ? answer.also : undefined
   return {
-    [answer.status ?? 200]: {
-      description: answer.description,
-      headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' }, ...replayed },
-      ...content,
-    },
+    [answer.status ?? 200]: { description: answer.description, headers, ...contentOf(answer.example) },
+    ...(also ? { [also.status]: { description: also.description, headers, ...contentOf(also.example) } } : {}),
   }
 }
 

@@ -17,11 +17,13 @@ export type PathParameters<Url extends string> = Url extends `${string}{${infer 
 
 /** An answer in JSON. The example stands in the documentation, and is checked against the schema. */
 export interface JsonAnswer<S extends z.ZodType = z.ZodType> {
-  /** 200 unless said; the handler may answer another 2xx. */
+  /** 200 unless said. */
   readonly status?: number
   readonly description: string
   readonly schema: S
   readonly example: z.output<S>
+  /** Another 2xx that the handler may answer with, of the same schema. */
+  readonly also?: { readonly status: number; readonly description: string; readonly example: z.output<S> }
 }
 
 /** An answer that is text of another kind: a page, a table. */

@@ -66,6 +66,26 @@ export function damagesOfRecords({ own, other }: Damaged): Readonly<Record<strin
       ],
       says: /^shows the number CN-77$/,
     },
+    ...Object.fromEntries(
+      Object.entries({
+        '': [`subscriptions = 3`, /^is about 3 subscriptions and lists 0$/],
+        ': changed': [`changed = 1`, /^has changed 1 subscriptions, of the listed ones 0$/],
+        ': skipped': [`skipped = 1`, /^has skipped 1 subscriptions, of the listed ones 0$/],
+        ': ended': [`ended_at = now()`, /^has ended and does not say when, or the other way round$/],
+      } as const).map(([which, [change, says]]) => [
+        `plan_migrations_add_up${which}`,
+        {
+          by: [
+            without('plan_migration', 'no_subscription_is_migrated_twice', 'an_ended_migration_says_when'),
+            `insert into plan_migration (tenant_id, id, plan_id, to_plan_id, change_at, proration, as_of, created_at, updated_at)
+              select tenant_id, gen_random_uuid(), min(id::text)::uuid, max(id::text)::uuid, 'now', 'none', now(), now(), now()
+              from plan where ${own} group by tenant_id`,
+            `update plan_migration set ${change} where ${own}`,
+          ],
+          says,
+        },
+      ]),
+    ),
     everything_refers_within_its_tenant: {
       by: [`update payment set tenant_id = '${other}' where ${own}`],
       says: /^refers to a row of invoice that its tenant does not have$/,

@@ -18,6 +18,7 @@ export const kinds = {
   clock: 9,
   price: 10,
   note: 11,
+  migration: 12,
 }
 
 /**
@@ -29,7 +30,7 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
   const each = (count: number) =>
     `from ${tenants} cross join lateral (select first + i as n, i from generate_series(1, ${count}) i) s`
   const at = `timestamptz '2026-01-01' + i * interval '1 minute'`
-  const { customer, plan, price, subscription, item, invoice, note, event, entry, key, clock } = kinds
+  const { customer, plan, price, subscription, item, invoice, note, event, entry, key, clock, migration } = kinds
   // Of the i-th invoice: whose it is, and which of their periods it bills.
   const [owner, period] = [`first + 1 + i % ${customers}`, `i / ${customers}`]
   const periodStart = `(timestamptz '2026-01-01' + ${period} * interval '1 month')`
@@ -57,6 +58,13 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
       select tenant_id, ${idSql(subscription, 'n')}, ${idSql(customer, 'n')}, ${idSql(plan, `first + 1 + i % ${customers / 10}`)}, 'default', 'EUR', 'UTC', 'day', ${at}, ${at},
         ${at} + interval '1 month', ends_at, ends_at, ${at}, ${at}
       ${each(customers)} cross join lateral (select case when i % 50 = 0 then ${at} end as ends_at) e`,
+    `insert into plan_migration (tenant_id, id, plan_id, to_plan_id, change_at, proration, as_of, status, is_listed, created_at,
+        updated_at, ended_at)
+      select tenant_id, ${idSql(migration, 'n')}, ${idSql(plan, 'n')}, ${idSql(plan, 'n + 1')}, 'now', 'none', ${at}, 'done', true, ${at},
+        ${at}, ${at} ${each(customers / 10)}`,
+    `insert into plan_migration_subscription (tenant_id, migration_id, subscription_id, customer_id, status, reason, detail, decided_at)
+      select tenant_id, ${idSql(migration, 'first + 123')}, ${idSql(subscription, 'n')}, ${idSql(customer, 'n')}, 'skipped', 'no', 'no', ${at}
+      ${each(customers)}`,
     `insert into subscription_item (tenant_id, id, subscription_id, price_code, period_number, period_start, period_end)
       select tenant_id, ${idSql(item, 'n')}, ${idSql(subscription, 'n')}, 'base', 0, ${at}, ${at} + interval '1 month' ${each(customers)}`,
     `insert into item_version (tenant_id, item_id, number, plan_id, price_id, quantity, anchor, effective_at, due_from)

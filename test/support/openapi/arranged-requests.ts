@@ -48,6 +48,14 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     id: (await newPlan(merchant, named(merchant))).id,
     body: { name: `${merchant.word} 2` },
   }),
+  createPlanMigration: migration,
+  async listPlanMigrations(merchant) {
+    for (const _ of [1, 2]) await startedMigration(merchant)
+    return {}
+  },
+  getPlanMigration: startedMigration,
+  listSkippedSubscriptions: migrationThatSkipped,
+  cancelPlanMigration: startedMigration,
   createSubscription: order,
   listSubscriptions: async () => ({}),
   getSubscription: subscription,
@@ -61,6 +69,15 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     made(await merchant.post(`/v1/subscriptions/${id}/change`, { ...body, when: 'period_end' }))
     return { id }
   },
+  async revokePendingActions(merchant) {
+    const { id, body } = await change(merchant)
+    made(await merchant.post(`/v1/subscriptions/${id}/change`, { ...body, when: 'period_end' }))
+    return { id }
+  },
+  moveBillingCycleAnchor: async (merchant) => ({
+    ...(await subscription(merchant)),
+    body: { billing_cycle_anchor: '2026-01-15T00:00:00Z' },
+  }),
   cancelSubscription: async (merchant) => ({ ...(await subscription(merchant)), body: { when: 'now' } }),
   uncancelSubscription: (merchant) => after(merchant, 'cancel'),
   pauseSubscription: subscription,
@@ -148,6 +165,30 @@ async function customer(merchant: Merchant): Promise<{ id: string }> {
 async function order(merchant: Merchant) {
   const plan = await newPlan(merchant, named(merchant))
   return { body: { ...(await ordered(merchant)), plan_id: plan.id } }
+}
+
+async function migration(merchant: Merchant) {
+  const [plan, to] = [await newPlan(merchant, named(merchant)), await newPlan(merchant, named(merchant))]
+  await subscribed(merchant, plan)
+  return { id: plan.id, body: { to_plan_id: to.id, when: 'now', proration: 'prorate' } }
+}
+
+async function startedMigration(merchant: Merchant): Promise<{ id: string }> {
+  const { id, body } = await migration(merchant)
+  return { id: made(await merchant.post(`/v1/plans/${id}/migrations`, body)).id }
+}
+
+async function migrationThatSkipped(merchant: Merchant, owner: Owner): Promise<{ id: string }> {
+  const { id } = await startedMigration(merchant)
+  const both = [await subscription(merchant), await subscription(merchant)].map((one) => one.id)
+  await owner(
+    `with listed as (
+      insert into plan_migration_subscription (tenant_id, migration_id, subscription_id, customer_id, status, reason, detail, decided_at)
+      select tenant_id, $1, id, customer_id, 'skipped', 'customer_changed', $3, now() from subscription where id = any($2) returning 1)
+    update plan_migration set subscriptions = 2, skipped = 2 where id = $1`,
+    [id, both, merchant.word],
+  )
+  return { id }
 }
 
 async function ordered(merchant: Merchant) {

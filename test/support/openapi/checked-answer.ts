@@ -13,14 +13,14 @@ const inside = /\binsert into\b|\bselect \b|pg_|node_modules|\.ts:\d|\bat \w+ \(
 
 /** What is wrong with an answer, whatever was asked: a line each, none if it is what the document says. */
 export function wrongWith(
-  { operationId, success, problems, answer }: Operation,
+  { operationId, successes, problems, answer }: Operation,
   { status, contentType, text }: Received,
   schemas: Readonly<Record<string, JsonSchema>>,
 ): readonly string[] {
   if (status >= 500) return [`a failure: ${status}`]
   if (status < 300) {
     return [
-      ...(status === success ? [] : [`${status} instead of ${success}`]),
+      ...(successes.includes(status) ? [] : [`${status} instead of ${successes.join(' or ')}`]),
       ...(contentType === answer.type || (answer.type === 'application/json' && /^application\/json;/.test(contentType))
         ? []
         : [`${contentType} instead of ${answer.type}`]),

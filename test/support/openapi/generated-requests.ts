@@ -30,7 +30,7 @@ export interface Operation {
   /** The codes that each status is declared with. */
   readonly problems: ReadonlyMap<number, readonly string[]>
   readonly scope: string
-  readonly success: number
+  readonly successes: readonly number[]
   /** What a success is made of. */
   readonly answer: { readonly type: string; readonly schema: JsonSchema; readonly example: unknown }
 }
@@ -55,10 +55,11 @@ export function operationsOf(document: any): Operation[] {
   )
 }
 
-function successOf(responses: any): Pick<Operation, 'success' | 'answer'> {
-  const status = Object.keys(responses).find((one) => one.startsWith('2')) ?? ''
-  const [[type, { schema, example }]] = Object.entries<any>(responses[status].content) as [[string, any]]
-  return { success: Number(status), answer: { type, schema, example } }
+/** Several successes are of one schema. */
+function successOf(responses: any): Pick<Operation, 'successes' | 'answer'> {
+  const statuses = Object.keys(responses).filter((one) => one.startsWith('2'))
+  const [[type, { schema, example }]] = Object.entries<any>(responses[statuses[0] ?? ''].content) as [[string, any]]
+  return { successes: statuses.map(Number), answer: { type, schema, example } }
 }
 
 /** A value for a property that means something here, such as the id of a customer there is; null leaves it to the schema. */

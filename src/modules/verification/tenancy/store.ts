@@ -8,17 +8,24 @@ interface Reference {
 }
 
 const references: readonly Reference[] = [
-  ...['tenant_counter', 'api_key', 'idempotency_key', 'test_clock', 'customer', 'plan', 'price', 'event'].map(
-    (from) => ({
-      from,
-      to: 'tenant',
-      by: [],
-    }),
+  ...['tenant_counter', 'api_key', 'idempotency_key', 'test_clock', 'customer', 'plan', 'price', 'event'].map(toTenant),
+  ...['plan_migration', 'plan_migration_preview'].map(toTenant),
+  to('test_clock', 'customer', 'customer_billing', 'invoice', 'credit_note', 'plan_migration_subscription'),
+  to(
+    'customer',
+    ...['customer_billing', 'credit_balance', 'subscription', 'invoice', 'credit_note', 'plan_migration_subscription'],
   ),
-  to('test_clock', 'customer', 'customer_billing', 'invoice', 'credit_note'),
-  to('customer', 'customer_billing', 'credit_balance', 'subscription', 'invoice', 'credit_note'),
-  to('subscription', 'subscription_item', 'invoice', 'credit_note', 'document_line'),
-  to('plan', 'plan_price', 'item_version', 'document_line'),
+  to(
+    'subscription',
+    ...['subscription_item', 'invoice', 'credit_note', 'document_line', 'plan_migration_subscription'],
+  ),
+  to('plan', 'plan_price', 'item_version', 'document_line', 'plan_migration', 'plan_migration_preview'),
+  ...['plan_migration', 'plan_migration_preview'].map((from) => ({
+    from,
+    to: 'plan',
+    by: [['to_plan_id', 'id']] as const,
+  })),
+  { from: 'plan_migration_subscription', to: 'plan_migration', by: [['migration_id', 'id']] as const },
   to('price', 'plan_price', 'item_version'),
   to('invoice', 'document_line', 'payment', 'credit_entry', 'credit_note_invoice'),
   to('credit_note', 'document_line', 'credit_entry', 'credit_note_invoice'),
@@ -45,6 +52,10 @@ const references: readonly Reference[] = [
     ] as const,
   },
 ].flat()
+
+function toTenant(from: string): Reference {
+  return { from, to: 'tenant', by: [] }
+}
 
 function to(table: string, ...from: readonly string[]): Reference[] {
   return from.map((name) => ({ from: name, to: table, by: [[`${table}_id`, 'id']] as const }))

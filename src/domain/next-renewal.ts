@@ -1,0 +1,27 @@
+import { type BillingTerms, billUpTo } from './billing.ts'
+import { sumMoney } from './money.ts'
+import type { Subscription } from './subscription.ts'
+
+// A start, a trial, a waiting change, a draft: a few due instants before one that renews. One that is paused for good never does.
+const stepsMax = 12
+
+/**
+ * What the next automatic document of a new period comes to, in minor units, if nothing changes: that of the next period, of a
+ * trial's end or of a start that lies ahead, whatever is left to it included. 0 where there is none.
+ */
+export function nextRenewalCents(subscription: Subscription, terms: Omit<BillingTerms, 'draftHours'>): bigint {
+  let current = subscription
+  for (let steps = 0; steps < stepsMax; steps += 1) {
+    const at = current.nextBillingAt
+    if (!at) return 0n
+    const billed = billUpTo([current], at, 1, { ...terms, draftHours: 0 })
+    const [step] = billed.steps
+    if (!step || step.events.includes('canceled')) return 0n
+    const { bill } = step
+    const isNewPeriod = bill?.kind === 'renewal' && bill.as === 'final'
+    if (bill && isNewPeriod) return sumMoney(bill.lines.map(({ amountCents }) => amountCents))
+    if (step.events.includes('renewed')) return 0n
+    current = step.subscription
+  }
+  return 0n
+}

@@ -1,0 +1,58 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { CustomerSession } from '../billing/customer-session.ts'
+import { sessionsOf } from '../billing/sessions.ts'
+import type { NamedCustomer } from '../billing/store.ts'
+import type { Context } from '../context.ts'
+import { type Decision, type Migrating, migrateCustomer, obstacleOf, skipAll } from './migrate-customer.ts'
+import type { Listed } from './store.ts'
+
+/** What was decided of one customer, and the session to be saved; null where nothing of it changes. */
+export interface Decided {
+  readonly customerId: string
+  readonly session: CustomerSession | null
+  readonly decisions: readonly Decision[]
+}
+
+/**
+ * Decides about these subscriptions of customers who are locked, as of an instant; those on test clocks as of where their clocks
+ * stand (D27). The one code of a preview and of what is done. Reads in a fixed number of statements.
+ */
+export async function decide(
+  ctx: Context,
+  locked: readonly NamedCustomer[],
+  listed: readonly Listed[],
+  { asOf, ...migrating }: Migrating & { readonly asOf: Instant },
+): Promise<readonly Decided[]> {
+  const byId = new Map(locked.map((one) => [one.customer_id, one]))
+  const idsOf = Map.groupBy(listed, ({ customer_id }) => customer_id)
+  const decided: Decided[] = []
+  for (const session of await readSessions(ctx, locked, asOf)) {
+    const customerId = session.before.buyer.id
+    const customer = byId.get(customerId)
+    const ids = (idsOf.get(customerId) ?? []).map(({ subscription_id }) => subscription_id)
+    if (!customer || ids.length === 0) continue
+    const obstacle = obstacleOf(customer, session.before, asOf)
+    decided.push({
+      customerId,
+      ...(obstacle ? { session: null, decisions: skipAll(ids, obstacle) } : migrateCustomer(session, ids, migrating)),
+    })
+  }
+  return decided
+}
+
+/** Of one test clock all count in the same series. */
+async function readSessions(ctx: Context, locked: readonly NamedCustomer[], asOf: Instant): Promise<CustomerSession[]> {
+  const free = locked.filter(({ test_clock_id }) => test_clock_id === null)
+  const clocked = locked.filter(({ test_clock_id }) => test_clock_id !== null)
+  const [ofFree, ofClocks] = await Promise.all([
+    free.length > 0 ? sessionsOf(ctx, free, asOf) : [],
+    clocked.length > 0 ? sessionsOf(ctx, clocked) : [],
+  ])
+  const seriesOf = new Map(ofClocks.map(({ before }) => [before.buyer.testClockId, before.series]))
+  const shared = ofClocks.map((one) => {
+    const { series } = one.before
+    const isOfClock = series !== null && series.id === one.before.buyer.testClockId
+    return isOfClock ? { ...one, before: { ...one.before, series: seriesOf.get(series.id) ?? series } } : one
+  })
+  return [...ofFree, ...shared]
+}

@@ -1,0 +1,108 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Tx } from '../../platform/database/transaction.ts'
+import type { BillingMetrics } from '../billing/metrics.ts'
+import { findPlan } from '../billing/plans/store.ts'
+import { saveBilledCustomer, saveClockSeries } from '../billing/save-customer.ts'
+import type { Context } from '../context.ts'
+import { lastStatement, sendState } from '../events/last-statement.ts'
+import { moveInto, put } from '../events/outbox.ts'
+import { workerContext } from '../worker-context.ts'
+import { type Decided, decide } from './decide.ts'
+import type { PlanMigration } from './plan-migration.ts'
+import { claimCustomers, countDecided, findMigration, waitingSubscriptions } from './store.ts'
+import { decideSubscriptions } from './writes.ts'
+
+export interface MigrationBatch {
+  readonly tenantId: string
+  readonly migrationId: string
+  /** The present, by the database's clock. */
+  readonly now: Instant
+  readonly customersMax: number
+  /** The only customer, where a batch is done one by one. */
+  readonly customerId?: string | null
+  readonly metrics: BillingMetrics
+}
+
+/** What a batch came to. */
+export interface BatchResult {
+  readonly changed: number
+  readonly skipped: number
+  /** Skipped for a reason that should not be: a defect. */
+  readonly failed: readonly { readonly subscriptionId: string; readonly detail: string }[]
+}
+
+const nothing: BatchResult = { changed: 0, skipped: 0, failed: [] }
+
+/**
+ * Claims customers of a migration and changes their subscriptions, each as of the migration's instant, all in one transaction with a
+ * fixed number of statements; what became of each is stored with it. A migration that has ended meanwhile is left as it is, and
+ * nothing of the batch stays.
+ */
+export async function migrateBatch(tx: Tx, batch: MigrationBatch): Promise<BatchResult> {
+  const ctx = workerContext(tx, batch.tenantId, batch.now)
+  const { customersMax: atMost, customerId = null } = batch
+  const [locked, migration] = await Promise.all([
+    claimCustomers(tx, batch.migrationId, { atMost, customerId }),
+    findMigration(tx, ctx.tenantId, batch.migrationId),
+  ])
+  if (migration?.status !== 'running' || locked.length === 0) return nothing
+  const ids = locked.map(({ customer_id }) => customer_id)
+  try {
+    const [listed, toPlan] = await Promise.all([
+      waitingSubscriptions(tx, ctx.tenantId, migration.id, ids),
+      findPlan(tx, ctx.tenantId, { id: migration.toPlanId }),
+    ])
+    if (!toPlan) throw new Error(`the plan ${migration.toPlanId} is not there`)
+    const decided = await decide(ctx, locked, listed, { terms: migration, toPlan, asOf: migration.asOf })
+    const result = save(ctx, migration, decided)
+    sendState(ctx)
+    if (!(await countDecided(tx, ctx.tenantId, { id: migration.id, ...result }))) throw new Ended()
+    tx.onCommit(() => batch.metrics.count(ctx.outbox))
+    await tx.commitWith(lastStatement(ctx, null))
+    return result
+  } catch (error) {
+    if (error instanceof Ended) throw error
+    throw new MigrationBatchFailed(ids, error)
+  }
+}
+
+/** Thrown to take a batch back whose migration has ended meanwhile. */
+export class Ended extends Error {}
+
+/** A batch that could not be done as a whole; nothing of it was. */
+export class MigrationBatchFailed extends Error {
+  readonly customerIds: readonly string[]
+
+  constructor(customerIds: readonly string[], cause: unknown) {
+    super('a batch of customers could not be migrated', { cause })
+    this.customerIds = customerIds
+  }
+}
+
+function save(ctx: Context, { id }: PlanMigration, decided: readonly Decided[]): BatchResult {
+  const decisions = decided.flatMap((one) => one.decisions)
+  for (const { session } of decided) {
+    if (!session) continue
+    saveBilledCustomer(session)
+    moveInto(ctx.outbox, session.ctx.outbox)
+  }
+  const last = decided.findLast(({ session }) => session)?.session
+  if (last) saveClockSeries(ctx.outbox, last)
+  const rows = decisions.map((one) => ({
+    migration_id: id,
+    subscription_id: one.subscriptionId,
+    status: one.kind,
+    reason: one.kind === 'skipped' ? one.reason : null,
+    detail: one.kind === 'skipped' ? one.detail : null,
+    decided_at: ctx.now,
+  }))
+  const changed = decisions.filter(({ kind }) => kind === 'changed').length
+  const skipped = decisions.length - changed
+  if (rows.length > 0) put(ctx.outbox, decideSubscriptions, ...rows)
+  const failed = decisions.flatMap((one) =>
+    one.kind === 'skipped' && one.reason === 'internal'
+      ? [{ subscriptionId: one.subscriptionId, detail: one.detail }]
+      : [],
+  )
+  return { changed, skipped, failed }
+}

@@ -1,0 +1,168 @@
+import { type ChangeOrder, changeSubscription } from '../../domain/change.ts'
+import { type Instant, isBefore, later } from '../../domain/instant.ts'
+import type { Plan } from '../../domain/plan.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import type { Subscription } from '../../domain/subscription.ts'
+import { waitingChanges } from '../../domain/waiting.ts'
+import { newId } from '../../platform/ids.ts'
+import { billSession } from '../billing/bill-session.ts'
+import type { MadeDocument } from '../billing/books.ts'
+import { type CustomerSession, openSession } from '../billing/customer-session.ts'
+import { reasonOf } from '../billing/reason-of.ts'
+import type { NamedCustomer } from '../billing/store.ts'
+import { emptyOutbox } from '../events/outbox.ts'
+import { recordAndBill } from '../subscriptions/outcome.ts'
+import type { MigrationTerms } from './plan-migration.ts'
+
+/** What is to be done to each subscription of a customer. */
+export interface Migrating {
+  readonly terms: MigrationTerms
+  readonly toPlan: Plan
+}
+
+/** What becomes of a subscription. */
+export type Decision = Changed | Skipped
+
+export interface Changed {
+  readonly kind: 'changed'
+  readonly subscriptionId: string
+  /** As it was, billed up to the instant of the change. */
+  readonly before: Subscription
+  readonly after: Subscription
+  /** What the change made at once. */
+  readonly made: MadeDocument | null
+  /** What the open draft came to that the change rewrote, in minor units. */
+  readonly draftBeforeCents: bigint
+}
+
+export interface Skipped {
+  readonly kind: 'skipped'
+  readonly subscriptionId: string
+  readonly reason: string
+  readonly detail: string
+}
+
+/** Due instants of a customer that are billed on the way; back-dated starts go back at most 1,000 periods. */
+const stepsMax = 1200
+
+/** The order that each subscription gets. */
+export function migrationOrder({ terms, toPlan }: Migrating): ChangeOrder {
+  return { plan: toPlan, items: [], when: terms.when, proration: terms.proration }
+}
+
+/**
+ * Why nothing of a customer can be migrated as of an instant; null where it can. Whoever was saved since, or lives by a test clock
+ * that was advanced since, is not as a preview saw them.
+ */
+export function obstacleOf(
+  customer: NamedCustomer,
+  { buyer }: CustomerSession['before'],
+  asOf: Instant,
+): Pick<Skipped, 'reason' | 'detail'> | null {
+  if (customer.is_parked) return { reason: 'customer_parked', detail: 'The customer is parked: they cannot be billed.' }
+  if (customer.is_advancing)
+    return { reason: 'test_clock_advancing', detail: 'The test clock of the customer is being advanced.' }
+  const ownTime = later(customer.last_instant, buyer.updatedAt)
+  const changedAt = customer.test_clock_id ? customer.changed_at : later(customer.changed_at, ownTime)
+  if (isBefore(asOf, changedAt))
+    return { reason: 'customer_changed', detail: `The customer has changed since ${asOf}.` }
+  return null
+}
+
+/**
+ * Changes these subscriptions of one customer, who is billed up to the session's present first. Those that cannot be changed are
+ * skipped, each with the reason, and the others are changed as if they were not there. Gives the session to be saved, with an
+ * outbox of its own; null where nothing of it is.
+ */
+export function migrateCustomer(
+  read: CustomerSession,
+  subscriptionIds: readonly string[],
+  migrating: Migrating,
+): { readonly session: CustomerSession | null; readonly decisions: readonly Decision[] } {
+  const skipped: Skipped[] = []
+  for (let able = subscriptionIds; ; ) {
+    const { series } = read.before
+    const seriesBefore = { ...series }
+    const session = openSession({ ...read.ctx, outbox: emptyOutbox() }, { ...read.before, now: read.now })
+    try {
+      if (!billSession(session, stepsMax).isComplete) {
+        const why = { reason: 'unavailable', detail: 'Too much of the customer is still to be billed.' }
+        return { session: null, decisions: [...skipped, ...able.map((id) => skip(id, why))] }
+      }
+      const changed = able.map((id) => changeOne(session, id, migrating))
+      return { session: changed.length > 0 ? session : null, decisions: [...skipped, ...changed] }
+    } catch (error) {
+      // What was counted in it is not used.
+      if (series) Object.assign(series, seriesBefore)
+      const why = whyOf(error)
+      const id = error instanceof Impossible ? error.subscriptionId : null
+      if (id === null) return { session: null, decisions: [...skipped, ...able.map((one) => skip(one, why))] }
+      skipped.push(skip(id, why))
+      able = able.filter((one) => one !== id)
+      if (able.length === 0) return { session: null, decisions: skipped }
+    }
+  }
+}
+
+class Impossible extends Error {
+  readonly subscriptionId: string
+
+  constructor(subscriptionId: string, cause: unknown) {
+    super('a subscription cannot be migrated', { cause })
+    this.subscriptionId = subscriptionId
+  }
+}
+
+class NotMigrated extends Error {
+  readonly reason: string
+
+  constructor(reason: string, detail: string) {
+    super(detail)
+    this.reason = reason
+  }
+}
+
+function changeOne(session: CustomerSession, id: string, migrating: Migrating): Changed {
+  try {
+    const before = subscriberOf(session, id, migrating)
+    const changed = changeSubscription(before, migrationOrder(migrating), session.now, newId)
+    if (changed === before)
+      throw new NotMigrated('nothing_to_change', 'The subscription is changed already, or will be.')
+    const draftBeforeCents = before.draft ? (session.drafts.get(before.draft.invoiceId)?.invoice.totalCents ?? 0n) : 0n
+    const isForNextInvoice = migrating.terms.proration === 'next_invoice'
+    const how = { isForNextInvoice }
+    const { subscription, made } = recordAndBill(session, { before, changed, type: 'subscription.changed' }, how)
+    return { kind: 'changed', subscriptionId: id, before, after: subscription, made, draftBeforeCents }
+  } catch (error) {
+    throw new Impossible(id, error)
+  }
+}
+
+/** The subscription, still to the plan. A change of plan that waits is the customer's own wish, and stays. */
+function subscriberOf(session: CustomerSession, id: string, { terms, toPlan }: Migrating): Subscription {
+  const found = session.subscriptions.find((one) => one.id === id)
+  if (!found) throw new NotMigrated('subscription_ended', 'The subscription has ended.')
+  if (found.plan.id !== terms.planId) throw new NotMigrated('plan_differs', 'The subscription has another plan by now.')
+  const leaves = waitingChanges(found).find(({ plan }) => plan !== null && plan.id !== toPlan.id)
+  if (leaves) throw new NotMigrated('plan_change_pending', `A change to ${leaves.plan?.code} waits for ${leaves.at}.`)
+  return found
+}
+
+function skip(subscriptionId: string, why: Pick<Skipped, 'reason' | 'detail'>): Skipped {
+  return { kind: 'skipped', subscriptionId, ...why }
+}
+
+function whyOf(thrown: unknown): Pick<Skipped, 'reason' | 'detail'> {
+  const error = thrown instanceof Impossible ? thrown.cause : thrown
+  if (error instanceof NotMigrated) return { reason: error.reason, detail: error.message }
+  if (error instanceof Refusal) return { reason: error.code, detail: error.message }
+  return { reason: 'internal', detail: reasonOf(error) }
+}
+
+/** Skips these subscriptions, all for one reason. */
+export function skipAll(
+  subscriptionIds: readonly string[],
+  why: Pick<Skipped, 'reason' | 'detail'>,
+): readonly Decision[] {
+  return subscriptionIds.map((id) => skip(id, why))
+}

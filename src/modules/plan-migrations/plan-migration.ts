@@ -1,0 +1,46 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { ChangeProration } from '../../domain/subscription.ts'
+
+/** Which plan's subscribers are moved to which, when and how the difference is billed. */
+export interface MigrationTerms {
+  readonly planId: string
+  readonly toPlanId: string
+  readonly when: 'now' | 'period_end'
+  readonly proration: ChangeProration
+}
+
+/** The subscribers of a plan on their way to another one. */
+export interface PlanMigration extends MigrationTerms {
+  readonly id: string
+  /** Each subscription is changed as of this instant; one on a test clock as of where the clock stands. */
+  readonly asOf: Instant
+  readonly status: 'running' | 'done' | 'canceled'
+  /** Whether all subscriptions that it is about are listed, so that `subscriptions` counts them all. */
+  readonly isListed: boolean
+  readonly subscriptions: number
+  readonly changed: number
+  readonly skipped: number
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+  readonly endedAt: Instant | null
+}
+
+/** A subscription that stayed as it was, and why. */
+export interface SkippedSubscription {
+  readonly subscriptionId: string
+  readonly customerId: string
+  readonly reason: string
+  readonly detail: string
+  readonly skippedAt: Instant
+}
+
+/** How far a preview is. */
+export interface PreviewProgress {
+  readonly asOf: Instant
+  readonly seenUntil: string | null
+  readonly isDone: boolean
+  readonly subscriptions: number
+  readonly skipped: number
+  readonly differenceNowCents: bigint
+  readonly differenceAtNextRenewalCents: bigint
+}

@@ -1,0 +1,79 @@
+import { nextRenewalCents } from '../../domain/next-renewal.ts'
+import { refuse } from '../../domain/refusal.ts'
+import { newId } from '../../platform/ids.ts'
+import type { MadeDocument } from '../billing/books.ts'
+import type { Context } from '../context.ts'
+import { put } from '../events/outbox.ts'
+import { decide } from './decide.ts'
+import type { Changed } from './migrate-customer.ts'
+import type { MigrationTerms, PreviewProgress } from './plan-migration.ts'
+import { lockPreview, lockShared, subscribersOf } from './previews/store.ts'
+import { plansOf } from './start-migration.ts'
+import { previewRow, upsertPreviews } from './writes.ts'
+
+const subscriptionsPerPage = 500
+
+/** A preview that nobody went on with for so long is begun anew. */
+const abandonedAfterMinutes = 2
+
+/**
+ * What a migration would come to, decided by the code that does it, without writing any of it. One page of its subscribers;
+ * `isDone` is false when there are more: the same call goes on where it was cut off, as of the same instant. While a page is looked at,
+ * nobody writes its customers, so that whatever is changed as of before that instant has been seen.
+ * Refuses what `startMigration` does.
+ */
+export async function previewMigration(
+  ctx: Context,
+  terms: MigrationTerms,
+): Promise<PreviewProgress & { readonly currency: string }> {
+  const { tx, tenantId } = ctx
+  const [{ toPlan }, known] = await Promise.all([
+    plansOf(ctx, terms),
+    lockPreview(tx, tenantId, terms, ctx.now.subtract({ minutes: abandonedAfterMinutes })),
+  ])
+  const before = known ?? begun(ctx)
+  const page = { planId: terms.planId, asOf: before.asOf, after: before.seenUntil, limit: subscriptionsPerPage }
+  const listed = await subscribersOf(tx, tenantId, page)
+  const ids = [...new Set(listed.map(({ customer_id }) => customer_id))]
+  const locked = ids.length > 0 ? await lockShared(tx, tenantId, ids) : []
+  const decided = ids.length > 0 ? await decide(ctx, locked, listed, { terms, toPlan, asOf: before.asOf }) : []
+  const decisions = decided.flatMap((one) => one.decisions)
+  let { differenceNowCents, differenceAtNextRenewalCents } = before
+  const newIds = { newDocumentId: newId, newItemId: newId }
+  for (const one of decisions) {
+    if (one.kind === 'skipped') continue
+    differenceNowCents += madeAtOnceCents(one)
+    differenceAtNextRenewalCents += nextRenewalCents(one.after, newIds) - nextRenewalCents(one.before, newIds)
+  }
+  const after: PreviewProgress = {
+    ...before,
+    isDone: listed.length < subscriptionsPerPage,
+    seenUntil: listed.at(-1)?.subscription_id ?? before.seenUntil,
+    subscriptions: before.subscriptions + decisions.length,
+    skipped: before.skipped + decisions.filter(({ kind }) => kind === 'skipped').length,
+    differenceNowCents: ofJson(differenceNowCents),
+    differenceAtNextRenewalCents: ofJson(differenceAtNextRenewalCents),
+  }
+  // Of a preview that one transaction finishes nothing stays.
+  if (known || !after.isDone) put(ctx.outbox, upsertPreviews, previewRow(terms, after, ctx.now))
+  return { ...after, currency: toPlan.currency }
+}
+
+function begun({ now }: Context): PreviewProgress {
+  const nothing = { subscriptions: 0, skipped: 0, differenceNowCents: 0n, differenceAtNextRenewalCents: 0n }
+  return { ...nothing, asOf: now, seenUntil: null, isDone: false }
+}
+
+/** What the document of a change comes to; of an open draft that the change rewrites, by how much it is more. */
+function madeAtOnceCents({ made, draftBeforeCents }: Changed): bigint {
+  return made === null ? 0n : totalOf(made) - draftBeforeCents
+}
+
+function totalOf(made: MadeDocument): bigint {
+  return 'invoice' in made ? made.invoice.totalCents : -made.creditNote.totalCents
+}
+
+function ofJson(cents: bigint): bigint {
+  const isTooLarge = cents > BigInt(Number.MAX_SAFE_INTEGER) || cents < BigInt(Number.MIN_SAFE_INTEGER)
+  return isTooLarge ? refuse('amount_too_large', 'The difference would pass 2^53-1.') : cents
+}

@@ -1,0 +1,168 @@
+import { setTimeout as after } from 'node:timers/promises'
+import { codeOfConstraint } from '../../domain/refusal.ts'
+import { monotonicMs } from '../../platform/clock.ts'
+import { databaseFailure } from '../../platform/database/failure.ts'
+import type { Transact } from '../../platform/http/gate.ts'
+import type { Log } from '../../platform/log.ts'
+import { startLoop } from '../../platform/loop.ts'
+import type { BillingMetrics } from '../billing/metrics.ts'
+import { speakForTenant } from '../billing/queue/store.ts'
+import { reasonOf } from '../billing/reason-of.ts'
+import type { MigrationMetrics } from './metrics.ts'
+import { type BatchResult, Ended, type MigrationBatch, MigrationBatchFailed, migrateBatch } from './migrate-batch.ts'
+import {
+  claimCustomers,
+  finishMigration,
+  listNext,
+  lockMigration,
+  migrationBacklog,
+  runningMigrations,
+  skipCustomer,
+} from './store.ts'
+
+export interface MigrationRunOptions {
+  readonly transact: Transact
+  readonly billingMetrics: BillingMetrics
+  readonly metrics: MigrationMetrics
+  readonly log: Log
+  readonly settings: {
+    readonly workerPollMs: number
+    readonly workerBatchSize: number
+    readonly workerConcurrency: number
+    readonly workerShare: number
+  }
+}
+
+const subscriptionsPerListing = 10_000
+const backlogEveryMs = 10_000
+
+/** Starts the loop that works through plan migrations. Any number of processes may run it. */
+export function startMigrationRun(options: MigrationRunOptions) {
+  const { log, settings, transact, metrics, billingMetrics } = options
+  const onError = (error: unknown, name: string) => {
+    billingMetrics.countLoopFailure(name)
+    log.error({ err: error }, `the loop ${name} failed`)
+  }
+  const migrating = startLoop({
+    name: 'plan migrations',
+    everyMs: settings.workerPollMs,
+    run: async (stopping) => ((await migrationRound(options, stopping)) ? 'again' : 'rest'),
+    onError,
+  })
+  const watching = startLoop({
+    name: 'plan migrations left',
+    everyMs: backlogEveryMs,
+    run: async () => {
+      metrics.setBacklog(await transact({ readOnly: true }, migrationBacklog))
+      return 'rest'
+    },
+    onError,
+  })
+  return {
+    async stop() {
+      await Promise.all([migrating.stop(), watching.stop()])
+    },
+  }
+}
+
+/**
+ * One step of every migration that is under way, some at the same time: a part of its list, a batch, or its end. False when nothing
+ * could be done: there is none, or what is left is held by somebody else.
+ */
+export async function migrationRound(options: MigrationRunOptions, stopping: AbortSignal): Promise<boolean> {
+  const { workerConcurrency, workerShare } = options.settings
+  const { now, running } = await options.transact({ readOnly: true }, runningMigrations)
+  const [first] = running
+  // One that is alone has all the places.
+  const waiting = first && running.length === 1 ? Array(workerConcurrency).fill(first) : [...running]
+  let hasDone = false
+  const places = await Promise.allSettled(
+    Array.from({ length: workerConcurrency }, async () => {
+      for (let next = waiting.shift(); next && !stopping.aborted; next = waiting.shift()) {
+        const startedMs = monotonicMs()
+        const isProgress = await stepOf(options, { ...next, now })
+        hasDone ||= isProgress
+        await after(pauseMs(monotonicMs() - startedMs, workerShare), undefined, { signal: stopping }).catch(() => {})
+      }
+    }),
+  )
+  for (const place of places) if (place.status === 'rejected') throw place.reason
+  return hasDone
+}
+
+// As in the billing run: the rest of the time is left to requests.
+function pauseMs(tookMs: number, share: number): number {
+  return share >= 1 ? 0 : Math.min(60_000, tookMs * (1 / Math.max(share, 0.01) - 1))
+}
+
+interface Step {
+  readonly tenantId: string
+  readonly id: string
+  readonly isListed: boolean
+  readonly now: MigrationBatch['now']
+}
+
+async function stepOf(options: MigrationRunOptions, { tenantId, id, isListed, now }: Step): Promise<boolean> {
+  const { transact, log, settings, billingMetrics } = options
+  if (!isListed) {
+    const listed = await transact({}, (tx) => {
+      speakForTenant(tx, tenantId)
+      return listNext(tx, tenantId, id, subscriptionsPerListing)
+    })
+    return listed !== null
+  }
+  const batch = { tenantId, migrationId: id, now, customersMax: settings.workerBatchSize, metrics: billingMetrics }
+  const { changed, skipped } = await migrate(options, batch)
+  if (changed + skipped > 0) return true
+  const isDone = await transact({}, (tx) => {
+    speakForTenant(tx, tenantId)
+    return finishMigration(tx, tenantId, id)
+  })
+  if (isDone) log.info({ tenant_id: tenantId, plan_migration_id: id }, 'a plan migration is done')
+  return false
+}
+
+async function migrate(options: MigrationRunOptions, batch: MigrationBatch): Promise<BatchResult> {
+  const { transact, log } = options
+  const about = { tenant_id: batch.tenantId, plan_migration_id: batch.migrationId }
+  try {
+    const result = await transact({}, (tx) => migrateBatch(tx, batch))
+    for (const { subscriptionId, detail } of result.failed) {
+      log.error({ ...about, subscription_id: subscriptionId, detail }, 'a subscription cannot be migrated')
+    }
+    return result
+  } catch (error) {
+    if (error instanceof Ended) return { changed: 0, skipped: 0, failed: [] }
+    if (!(error instanceof MigrationBatchFailed)) throw error
+    const { kind } = databaseFailure(error.cause)
+    if (kind === 'unavailable') throw error.cause
+    if (batch.customerId)
+      return kind === 'retry' ? { changed: 0, skipped: 0, failed: [] } : skip(error.cause, batch.customerId)
+    log.warn({ ...about, err: error.cause, customers: error.customerIds.length }, 'a batch is migrated one by one')
+    let [changed, skipped] = [0, 0]
+    for (const customerId of error.customerIds) {
+      const one = await migrate(options, { ...batch, customerId })
+      changed += one.changed
+      skipped += one.skipped
+    }
+    return { changed, skipped, failed: [] }
+  }
+
+  /** What only the database refuses: skipped with the reason, unless somebody else is at it. */
+  async function skip(error: unknown, customerId: string): Promise<BatchResult> {
+    const failure = databaseFailure(error)
+    const code = failure.kind === 'constraint' ? codeOfConstraint(failure.constraint) : undefined
+    if (!code) log.error({ ...about, err: error, customer_id: customerId }, 'a customer cannot be migrated')
+    const { tenantId, migrationId } = batch
+    const reason = code ?? 'internal'
+    const skipped = await transact({}, async (tx) => {
+      speakForTenant(tx, tenantId)
+      const locked = await claimCustomers(tx, migrationId, { atMost: 100, customerId })
+      const migration = await lockMigration(tx, tenantId, migrationId)
+      if (locked.length === 0 || migration?.status !== 'running') return 0
+      await skipCustomer(tx, tenantId, { migrationId, customerId, reason, detail: reasonOf(error) })
+      return 1
+    })
+    return { changed: 0, skipped, failed: [] }
+  }
+}

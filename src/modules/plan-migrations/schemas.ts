@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { cents, currency, id, instant, instantAnswer, listQuery } from '../../platform/http/schema.ts'
+
+const when = z.enum(['now', 'period_end'])
+const proration = z.enum(['prorate', 'none', 'next_invoice'])
+const status = z.enum(['running', 'done', 'canceled'])
+
+export const newMigrationSchema = z
+  .strictObject({
+    to_plan_id: id.meta({
+      description: 'Another revision of the plan, or another plan of the same product and currency',
+    }),
+    when,
+    proration: proration.meta({ description: 'As for a change of one subscription' }),
+    preview: z.boolean().default(false).meta({ description: 'Answers what it would come to, and changes nothing' }),
+    as_of: instant.optional().meta({ description: '`as_of` of the preview, for at most an hour; else the present' }),
+  })
+  .refine((body) => !body.preview || body.as_of === undefined, {
+    message: 'A preview chooses its own instant',
+    path: ['as_of'],
+  })
+
+export const migrationSchema = z
+  .object({
+    id,
+    plan_id: id.meta({ description: 'The revision that is left' }),
+    to_plan_id: id,
+    when,
+    proration,
+    as_of: instantAnswer.meta({ description: 'Each subscription is changed as of this instant' }),
+    status,
+    subscriptions: z.int().nullable().meta({
+      description: 'How many it is about; null until they are counted. When it is done: `changed` + `skipped`',
+    }),
+    changed: z.int(),
+    skipped: z.int(),
+    created_at: instantAnswer,
+    updated_at: instantAnswer,
+    ended_at: instantAnswer.nullable(),
+  })
+  .meta({ id: 'PlanMigration' })
+
+export const migrationPreviewSchema = z
+  .object({
+    as_of: instantAnswer.meta({ description: 'Give it to the migration, so that it does what is shown here' }),
+    subscriptions: z.int().meta({ description: 'How many it is about, the skipped ones included' }),
+    skipped: z.int(),
+    difference_now_cents: cents.meta({
+      description: 'What the documents made at once come to; credit notes count negative',
+    }),
+    difference_at_next_renewal_cents: cents.meta({
+      description: 'What the next renewals come to, less what they would have come to, by themselves',
+    }),
+    currency,
+  })
+  .meta({ id: 'PlanMigrationPreview' })
+
+export const skippedSchema = z
+  .object({
+    subscription_id: id,
+    customer_id: id,
+    reason: z.string().meta({
+      description:
+        '`customer_changed`, `customer_parked`, `plan_change_pending`, `plan_differs`, `nothing_to_change`, or the code that a change of it is refused with',
+    }),
+    detail: z.string(),
+    skipped_at: instantAnswer,
+  })
+  .meta({ id: 'SkippedSubscription' })
+
+export const migrationFilters = listQuery({ plan_id: id.optional(), status: status.optional() })
+export const skippedFilters = listQuery({})
+
+export const migrationExample = {
+  id: '019a3c5e-1111-7000-8000-000000000051',
+  plan_id: '019a3c5e-1111-7000-8000-000000000002',
+  to_plan_id: '019a3c5e-1111-7000-8000-000000000022',
+  when: 'now' as const,
+  proration: 'prorate' as const,
+  as_of: '2026-11-22T09:00:00Z',
+  status: 'running' as const,
+  subscriptions: null,
+  changed: 0,
+  skipped: 0,
+  created_at: '2026-11-22T09:00:01Z',
+  updated_at: '2026-11-22T09:00:01Z',
+  ended_at: null,
+}
+
+export const previewExample = {
+  as_of: '2026-11-22T09:00:00Z',
+  subscriptions: 1200,
+  skipped: 3,
+  difference_now_cents: 412_000,
+  difference_at_next_renewal_cents: 960_000,
+  currency: 'EUR',
+}
+
+export const skippedExample = {
+  subscription_id: '019a3c5e-1111-7000-8000-000000000003',
+  customer_id: '019a3c5e-1111-7000-8000-000000000001',
+  reason: 'customer_changed',
+  detail: 'The customer has changed since 2026-11-22T09:00:00Z.',
+  skipped_at: '2026-11-22T09:00:02Z',
+}
