@@ -1,6 +1,7 @@
 // Charges a second of the pure core alone, on one core: no database, no HTTP. See README.md.
 import { cpus } from 'node:os'
-import { billDifference, billUpTo } from '../src/domain/billing.ts'
+import { billDifference } from '../src/domain/bill.ts'
+import { billUpTo } from '../src/domain/billing.ts'
 import { changeSubscription } from '../src/domain/change.ts'
 import type { Plan } from '../src/domain/plan.ts'
 import { basePriceCode } from '../src/domain/price.ts'

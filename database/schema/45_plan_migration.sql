@@ -7,6 +7,7 @@ create table plan_migration (
   to_plan_id uuid not null,
   change_at text not null constraint change_at_is_known check (change_at in ('now', 'period_end')),
   proration text not null constraint proration_is_known check (proration in ('prorate', 'none', 'next_invoice')),
+  overrides text not null default 'keep' constraint overrides_are_known check (overrides in ('keep', 'drop')),
   -- Each subscription is changed as of this instant, by the database's clock.
   as_of timestamptz not null,
   status text not null default 'running' constraint status_is_known check (status in ('running', 'done', 'canceled')),
@@ -57,6 +58,7 @@ create table plan_migration_preview (
   to_plan_id uuid not null,
   change_at text not null,
   proration text not null,
+  overrides text not null default 'keep',
   as_of timestamptz not null,
   is_done boolean not null default false,
   seen_until uuid,
@@ -65,7 +67,7 @@ create table plan_migration_preview (
   difference_now_cents cents not null,
   difference_at_next_renewal_cents cents not null,
   updated_at timestamptz not null,
-  primary key (tenant_id, plan_id, to_plan_id, change_at, proration),
+  primary key (tenant_id, plan_id, to_plan_id, change_at, proration, overrides),
   constraint preview_leaves_a_plan foreign key (tenant_id, plan_id) references plan,
   constraint preview_leads_to_a_plan foreign key (tenant_id, to_plan_id) references plan
 ) with (fillfactor = 50);

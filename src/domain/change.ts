@@ -132,14 +132,14 @@ function refusingWaiting(subscription: Subscription): Subscription {
 
 /** What is ordered for an instant: by then, what is charged once may have been. */
 function orderingOf(subscription: Subscription, plan: Plan | null, at: Instant): Ordering {
-  const { currency } = subscription
+  const { currency, proration } = subscription
   const planCode = (plan ?? subscription.plan).code
   const waiting = waitingChanges(subscription).flatMap(({ items }) => items)
   const charged = subscription.items.filter((item) => isOnce(item) && !item.addOnOf && !isWithdrawn(item))
   const isStillComing = (item: Item) => isComing(item) && !isBefore(firstDueAt(item), at)
   const chargedOnce = charged.filter((item) => !isStillComing(item)).map(({ priceCode }) => priceCode)
   const there = changeableItems(subscription).filter((item) => item.until === null || isStillComing(item))
-  return { there, chargedOnce, currency, planCode, waiting }
+  return { there, chargedOnce, currency, proration, planCode, waiting }
 }
 
 function refuseOtherPlan(subscription: Subscription, plan: Plan): void {

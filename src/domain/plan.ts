@@ -28,11 +28,11 @@ export function planName({ id, code, name }: PlanName): PlanName {
 
 const yearsMax = 60
 
-/** Refuses `invalid_request` for an interval whose seconds an integer of the database would not hold: more than 60 years. */
+/** Refuses `invalid_request` for an interval whose seconds an integer of the database does not hold: more than 60 years. */
 export function refuseTooLong({ unit, count }: BillingInterval, pointer: string): void {
   const perYear = { day: 366, week: 53, month: 12, year: 1 }[unit]
-  if (count > yearsMax * perYear)
-    refuseField('invalid_request', pointer, `An interval is at most ${yearsMax} years long.`)
+  if (count <= yearsMax * perYear) return
+  refuseField('invalid_request', pointer, `Prorated by the second, an interval is at most ${yearsMax} years long.`)
 }
 
 /** Refuses `amount_too_large` for a quantity whose whole period would pass 2^53-1 minor units (D5). */

@@ -1,7 +1,8 @@
 import { beginning, isFor, pricedAfter } from './change-items.ts'
 import { type Item, type ItemOrder, newestVersion } from './item.ts'
 import { sumMoney, withinMaximum } from './money.ts'
-import { refuseTooLarge } from './plan.ts'
+import { refuseTooLarge, refuseTooLong } from './plan.ts'
+import type { ProrationUnit } from './position.ts'
 import { isOneOff, type Price, periodCost, priceWith } from './price.ts'
 import { round } from './rational.ts'
 import { refuseField } from './refusal.ts'
@@ -11,6 +12,7 @@ import type { Named } from './waiting.ts'
 export interface Ordering {
   /** The items that are there. */
   readonly there: readonly Item[]
+  readonly proration: ProrationUnit
   /** The codes of the plan's one-off prices that have been charged. */
   readonly chargedOnce: readonly string[]
   readonly currency: string
@@ -48,7 +50,10 @@ export function refuseImpossibleItems(ordering: Ordering, named: Named): void {
       after.map(({ item }) => item),
     ),
   ]
-  for (const { price, quantity } of all) refuseTooLarge(price, quantity)
+  for (const { price, quantity } of all) {
+    refuseTooLarge(price, quantity)
+    if (ordering.proration === 'second') refuseTooLong(price.interval, '/proration')
+  }
   const total = sumMoney(all.map(({ price, quantity }) => round(periodCost(price, quantity))))
   if (!withinMaximum(total))
     refuseField('amount_too_large', '/items', 'A period of all items would cost more than 2^53-1 minor units.')

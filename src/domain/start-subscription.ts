@@ -37,7 +37,8 @@ export interface SubscriptionOrder {
 export function startSubscription(order: SubscriptionOrder, now: Instant): Subscription {
   const { plan, startAt, timeZone } = order
   if (!plan.isActive) refuseField('plan_inactive', '/plan_id', `The plan ${plan.code} takes no new subscriptions.`)
-  const ordering = { there: [], chargedOnce: [], currency: plan.currency, planCode: plan.code, waiting: [] }
+  const { proration } = order
+  const ordering = { there: [], proration, chargedOnce: [], currency: plan.currency, planCode: plan.code, waiting: [] }
   refuseImpossibleItems(ordering, { plan, items: order.items })
   const trialEnd = order.trialDays > 0 ? addCalendarDays(startAt, order.trialDays, timeZone) : null
   const cycleAnchor = order.billingCycleAnchor ?? trialEnd ?? startAt

@@ -14,7 +14,7 @@ export const datedOrderMutants: readonly Mutant[] = [
   mutant(
     'next_invoice bills at once',
     {
-      file: 'src/domain/billing.ts',
+      file: 'src/domain/bill.ts',
       find: 'return isLeft\n    ? leaveToNextDocument(changed, kind, now, newDocumentId)\n    : billDifference(changed, kind, now, newDocumentId)',
       put: 'return isLeft && now === null\n    ? leaveToNextDocument(changed, kind, now, newDocumentId)\n    : billDifference(changed, kind, now, newDocumentId)',
     },
@@ -23,7 +23,7 @@ export const datedOrderMutants: readonly Mutant[] = [
   mutant(
     'what was left to the next document is billed by the next action, whatever it is',
     {
-      file: 'src/domain/billing.ts',
+      file: 'src/domain/bill.ts',
       find: '(before.unbilledSince !== null && isSameMoney(missingLines(before, now), missingLines(changed, now)))',
       put: '(before.unbilledSince !== null && isSameMoney(missingLines(before, now), []))',
     },
@@ -33,8 +33,8 @@ export const datedOrderMutants: readonly Mutant[] = [
     'a moved billing day begins where the old period ends by the old grid',
     {
       file: 'src/domain/schedule.ts',
-      find: 'const isSameGrid = last === null || isSameCycle(last, version)',
-      put: 'const isSameGrid = last === null || isSameCycle(last, last)',
+      find: 'const isSameGrid = last ? isSameCycle(last, version) : isPeriodOf(version, timeZone, period)',
+      put: 'const isSameGrid = last ? isSameCycle(last, last) : isPeriodOf(version, timeZone, period)',
     },
     'src/domain/dated-orders.test.ts',
   ),

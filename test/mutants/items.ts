@@ -31,20 +31,35 @@ export const itemMutants: readonly Mutant[] = [
     'an agreed price ends with a change of quantity',
     {
       file,
-      find: 'if (!plan) return { ...old, price: priceInPlaceOf(old.price), quantity }',
-      put: 'if (!plan) return { ...old, price: quantity === old.quantity ? priceInPlaceOf(old.price) : { ...old.price, id: old.price.overrides ?? old.price.id, tariff: { ...old.price.tariff, terms: { ...old.price.tariff.terms, model: { model: "per_unit", unitAmount: { digits: 600n, decimals: 0 } } } } }, quantity }',
+      find: 'if (!plan) return { ...old, price: priceInPlaceOf(ownPrice(old.price)), quantity }',
+      put: 'if (!plan) return { ...old, price: order && !order.money ? ownPrice(old.price) : priceInPlaceOf(ownPrice(old.price)), quantity }',
     },
     'test/scenarios/agreed-prices.test.ts',
+    model,
   ),
   mutant(
     'an agreed price goes on with another plan',
     {
       file,
-      find: 'agreed.overrides === price.id || plan?.id === old.id || keepsAgreedPrices',
-      put: 'plan !== undefined || agreed.overrides === price.id || plan === old || keepsAgreedPrices',
+      find: '(agreed.overrides.id === price.id || plan?.id === old.id || keepsAgreedPrices)',
+      put: '(agreed.overrides.id === price.id || plan !== undefined || old === plan || keepsAgreedPrices)',
     },
     'test/scenarios/agreed-prices.test.ts',
     model,
+  ),
+  mutant(
+    'what an add-on waits for comes although it was taken off',
+    {
+      file: 'src/domain/waiting.ts',
+      find: 'if (other.quantity === 0) return []',
+      put: 'if (other.quantity === 0 && order.money === null) return []',
+    },
+    'test/scenarios/waiting-meets-others.test.ts',
+  ),
+  mutant(
+    'what was left is not billed by an end now',
+    { file: 'src/domain/bill.ts', find: '    !hasEnded(changed, now) &&\n', put: '    !hasEnded(before, now) &&\n' },
+    'test/scenarios/waiting-meets-others.test.ts',
   ),
   mutant(
     'a price code that the new plan does not have stays',

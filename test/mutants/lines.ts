@@ -1,7 +1,7 @@
 import { type Mutant, mutant } from './mutant.ts'
 
 const lines = 'src/domain/lines.ts'
-const billing = 'src/domain/billing.ts'
+const billing = 'src/domain/bill.ts'
 const rules = 'src/domain/lines.test.ts'
 const ledger = 'src/domain/ledger.properties.test.ts'
 const properties = 'src/domain/billing.properties.test.ts'

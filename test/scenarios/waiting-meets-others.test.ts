@@ -163,7 +163,9 @@ test('what would be too much with the next period is not left to it', async () =
   const order = { items: [{ price_code: 'base', override: unit(Number.MAX_SAFE_INTEGER) }], proration: 'next_invoice' }
   assert.equal(outcome(await service.post(`/v1/subscriptions/${id}/change`, order)), '400 amount_too_large')
   const long = { code: 'long', name: 'Long', amount_cents: 1, currency: 'EUR', interval: 'year', interval_count: 61 }
-  assert.equal(outcome(await service.post('/v1/plans', long)), '400 invalid_request')
+  made(await service.post('/v1/plans', { ...long, product: 'long' }))
+  const bySecond = { customer_id: ada.customerId, plan_code: 'long', proration: 'second' }
+  assert.equal(outcome(await service.post('/v1/subscriptions', bySecond)), '400 invalid_request')
 })
 
 test('a waiting action that changes nothing of what was left makes no document of it', async () => {

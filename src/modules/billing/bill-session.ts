@@ -1,4 +1,5 @@
-import { type Bill, billAction, billUpTo, finalizeDraft } from '../../domain/billing.ts'
+import { type Bill, billAction, finalizeDraft } from '../../domain/bill.ts'
+import { billUpTo } from '../../domain/billing.ts'
 import type { InvoiceKind } from '../../domain/invoice.ts'
 import { withNextBilling } from '../../domain/schedule.ts'
 import type { Subscription } from '../../domain/subscription.ts'

@@ -1,4 +1,4 @@
-import type { Bill } from '../../domain/billing.ts'
+import type { Bill } from '../../domain/bill.ts'
 import { type Invoice, type InvoiceLine, type LedgerEntry, sumOfLines } from '../../domain/invoice.ts'
 import { newId } from '../../platform/ids.ts'
 import { put } from '../events/outbox.ts'

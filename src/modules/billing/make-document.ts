@@ -1,4 +1,4 @@
-import type { Bill } from '../../domain/billing.ts'
+import type { Bill } from '../../domain/bill.ts'
 import { type CreditNote, documentsTakenBack, reasons, useOfCreditNote } from '../../domain/credit-note.ts'
 import { type Instant, later } from '../../domain/instant.ts'
 import {

@@ -47,7 +47,8 @@ const stepsMax = 1200
 
 /** The order that each subscription gets. */
 export function migrationOrder({ terms, toPlan }: Migrating): ChangeOrder {
-  return { plan: toPlan, items: [], when: terms.when, proration: terms.proration }
+  const { when, proration, overrides } = terms
+  return { plan: toPlan, items: [], when, proration, keepsAgreedPrices: overrides === 'keep' }
 }
 
 /**

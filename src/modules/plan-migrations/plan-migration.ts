@@ -7,6 +7,8 @@ export interface MigrationTerms {
   readonly toPlanId: string
   readonly when: 'now' | 'period_end'
   readonly proration: ChangeProration
+  /** Whether what was agreed with a subscriber stays, in place of the new plan's price of that code. */
+  readonly overrides: 'keep' | 'drop'
 }
 
 /** The subscribers of a plan on their way to another one. */

@@ -55,7 +55,13 @@ export const planMigrationRoutes = [
       'amount_too_large',
     ],
     async handler(ctx, { params, body }) {
-      const terms = { planId: params.id, toPlanId: body.to_plan_id, when: body.when, proration: body.proration }
+      const terms = {
+        planId: params.id,
+        toPlanId: body.to_plan_id,
+        when: body.when,
+        proration: body.proration,
+        overrides: body.overrides,
+      }
       if (!body.preview) return { body: migrationToApi(await startMigration(ctx, terms, body.as_of ?? null)) }
       const preview = await previewMigration(ctx, terms)
       return preview.isDone ? { status: 200, body: previewToApi(preview) } : 'again'

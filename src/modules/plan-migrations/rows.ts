@@ -4,6 +4,7 @@ import type { MigrationTerms, PlanMigration, PreviewProgress, SkippedSubscriptio
 interface Words {
   readonly change_at: MigrationTerms['when']
   readonly proration: MigrationTerms['proration']
+  readonly overrides: MigrationTerms['overrides']
   readonly status: PlanMigration['status']
 }
 
@@ -14,6 +15,7 @@ export type MigrationRow = Row<
   | 'to_plan_id'
   | 'change_at'
   | 'proration'
+  | 'overrides'
   | 'as_of'
   | 'status'
   | 'is_listed'
@@ -27,7 +29,7 @@ export type MigrationRow = Row<
 >
 
 /** Of `plan_migration m`. */
-export const migrationColumns = `m.id, m.plan_id, m.to_plan_id, m.change_at, m.proration, m.as_of, m.status, m.is_listed,
+export const migrationColumns = `m.id, m.plan_id, m.to_plan_id, m.change_at, m.proration, m.overrides, m.as_of, m.status, m.is_listed,
   m.subscriptions, m.changed, m.skipped, m.created_at, m.updated_at, m.ended_at`
 
 export function migrationOf(row: MigrationRow): PlanMigration {
@@ -37,6 +39,7 @@ export function migrationOf(row: MigrationRow): PlanMigration {
     toPlanId: row.to_plan_id,
     when: row.change_at,
     proration: row.proration,
+    overrides: row.overrides,
     asOf: row.as_of,
     status: row.status,
     isListed: row.is_listed,

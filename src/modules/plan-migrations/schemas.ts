@@ -3,6 +3,7 @@ import { cents, currency, id, instant, instantAnswer, listQuery } from '../../pl
 
 const when = z.enum(['now', 'period_end'])
 const proration = z.enum(['prorate', 'none', 'next_invoice'])
+const overrides = z.enum(['keep', 'drop'])
 const status = z.enum(['running', 'done', 'canceled'])
 
 export const newMigrationSchema = z
@@ -12,6 +13,9 @@ export const newMigrationSchema = z
     }),
     when,
     proration: proration.meta({ description: 'As for a change of one subscription' }),
+    overrides: overrides.default('keep').meta({
+      description: 'Whether prices that were agreed with a subscriber stay, or end with the plan that they are of',
+    }),
     preview: z.boolean().default(false).meta({ description: 'Answers what it would come to, and changes nothing' }),
     as_of: instant.optional().meta({ description: '`as_of` of the preview, for at most an hour; else the present' }),
   })
@@ -27,6 +31,7 @@ export const migrationSchema = z
     to_plan_id: id,
     when,
     proration,
+    overrides,
     as_of: instantAnswer.meta({ description: 'Each subscription is changed as of this instant' }),
     status,
     subscriptions: z.int().nullable().meta({
@@ -77,6 +82,7 @@ export const migrationExample = {
   to_plan_id: '019a3c5e-1111-7000-8000-000000000022',
   when: 'now' as const,
   proration: 'prorate' as const,
+  overrides: 'keep' as const,
   as_of: '2026-11-22T09:00:00Z',
   status: 'running' as const,
   subscriptions: null,

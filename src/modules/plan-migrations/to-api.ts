@@ -8,6 +8,7 @@ export function migrationToApi(migration: PlanMigration) {
     to_plan_id: migration.toPlanId,
     when: migration.when,
     proration: migration.proration,
+    overrides: migration.overrides,
     as_of: migration.asOf.toString(),
     status: migration.status,
     subscriptions: migration.isListed ? migration.subscriptions : null,

@@ -6,7 +6,7 @@ import type { MigrationTerms, PlanMigration, PreviewProgress } from './plan-migr
 export const insertMigrations: Write = {
   name: 'inserted_plan_migrations',
   sql: insertSql('plan_migration', [
-    ...['id', 'plan_id', 'to_plan_id', 'change_at', 'proration', 'as_of', 'status'],
+    ...['id', 'plan_id', 'to_plan_id', 'change_at', 'proration', 'overrides', 'as_of', 'status'],
     ...['is_listed', 'subscriptions', 'changed', 'skipped', 'created_at', 'updated_at'],
   ]),
 }
@@ -34,7 +34,7 @@ const progress = [
 
 export const upsertPreviews: Write = {
   name: 'upserted_previews',
-  sql: upsertSql('plan_migration_preview', ['plan_id', 'to_plan_id', 'change_at', 'proration'], {
+  sql: upsertSql('plan_migration_preview', ['plan_id', 'to_plan_id', 'change_at', 'proration', 'overrides'], {
     columns: progress,
     changed: progress,
   }),
@@ -70,6 +70,6 @@ export function previewRow(terms: MigrationTerms, preview: PreviewProgress, upda
   }
 }
 
-function termsRow({ planId, toPlanId, when, proration }: MigrationTerms) {
-  return { plan_id: planId, to_plan_id: toPlanId, change_at: when, proration }
+function termsRow({ planId, toPlanId, when, proration, overrides }: MigrationTerms) {
+  return { plan_id: planId, to_plan_id: toPlanId, change_at: when, proration, overrides }
 }

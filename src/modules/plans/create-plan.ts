@@ -1,5 +1,5 @@
 import { isCurrency } from '../../domain/currency.ts'
-import { refuseTooLarge, refuseTooLong } from '../../domain/plan.ts'
+import { refuseTooLarge } from '../../domain/plan.ts'
 import type { Price } from '../../domain/price.ts'
 import { refuseField } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
@@ -35,13 +35,9 @@ export function newPrice(wanted: WantedPrice, currency: string): Price {
   return { ...wanted, id: newId(), currency, overrides: null }
 }
 
-/** Writes a plan and those of its prices that have no row yet, and records `plan.created`. Refuses `amount_too_large`, `invalid_request`. */
+/** Writes a plan and those of its prices that have no row yet, and records `plan.created`. Refuses `amount_too_large`. */
 export function addPlan(ctx: Context, plan: StoredPlan, newPrices: readonly Price[]): void {
-  for (const [index, price] of plan.prices.entries()) {
-    refuseTooLarge(price, price.quantity, `/prices/${index}`)
-    refuseTooLong(price.interval, `/prices/${index}/interval_count`)
-  }
-  refuseTooLong(plan.interval, '/interval_count')
+  for (const [index, price] of plan.prices.entries()) refuseTooLarge(price, price.quantity, `/prices/${index}`)
   put(ctx.outbox, insertPlans, planRow(plan))
   if (newPrices.length > 0) put(ctx.outbox, insertPrices, ...newPrices.map(priceRow))
   const list = plan.prices.map(({ id }, position) => ({ plan_id: plan.id, position, price_id: id }))

@@ -1,4 +1,4 @@
-import { missingLines } from '../../domain/billing.ts'
+import { missingLines } from '../../domain/bill.ts'
 import type { Charge } from '../../domain/charge.ts'
 import { changeableCharges, emptyCharge } from '../../domain/due.ts'
 import { earlier, earliest, type Instant, isBefore, isSame, later } from '../../domain/instant.ts'

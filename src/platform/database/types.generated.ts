@@ -257,6 +257,7 @@ export interface PlanMigration {
   id: string;
   is_listed: Generated<boolean>;
   listed_until: string | null;
+  overrides: Generated<string>;
   plan_id: string;
   proration: string;
   skipped: Generated<number>;
@@ -273,6 +274,7 @@ export interface PlanMigrationPreview {
   difference_at_next_renewal_cents: bigint;
   difference_now_cents: bigint;
   is_done: Generated<boolean>;
+  overrides: Generated<string>;
   plan_id: string;
   proration: string;
   seen_until: string | null;

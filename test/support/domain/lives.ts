@@ -1,12 +1,5 @@
-import {
-  type Bill,
-  type BillingTerms,
-  billAction,
-  billDifference,
-  billUpTo,
-  type DueStep,
-  finalizeDraft,
-} from '../../../src/domain/billing.ts'
+import { type Bill, billAction, billDifference, finalizeDraft } from '../../../src/domain/bill.ts'
+import { type BillingTerms, billUpTo, type DueStep } from '../../../src/domain/billing.ts'
 import { isSameCharge } from '../../../src/domain/charge.ts'
 import type { Instant } from '../../../src/domain/instant.ts'
 import { documentLine, type InvoiceLine } from '../../../src/domain/invoice.ts'

@@ -9,7 +9,7 @@ import type { Listed } from '../store.ts'
 export async function lockPreview(
   tx: Tx,
   tenantId: string,
-  { planId, toPlanId, when, proration }: MigrationTerms,
+  { planId, toPlanId, when, proration, overrides }: MigrationTerms,
   touchedSince: Instant,
 ): Promise<PreviewProgress | undefined> {
   const [row] = await tx.rows<PreviewRow>({
@@ -17,8 +17,8 @@ export async function lockPreview(
     text: `select p.as_of, p.is_done, p.seen_until, p.subscriptions, p.skipped, p.difference_now_cents,
         p.difference_at_next_renewal_cents
       from plan_migration_preview p where p.tenant_id = $1 and p.plan_id = $2 and p.to_plan_id = $3 and p.change_at = $4
-        and p.proration = $5 and p.updated_at >= $6 and not p.is_done for no key update`,
-    values: [tenantId, planId, toPlanId, when, proration, touchedSince.toString()],
+        and p.proration = $5 and p.overrides = $6 and p.updated_at >= $7 and not p.is_done for no key update`,
+    values: [tenantId, planId, toPlanId, when, proration, overrides, touchedSince.toString()],
   })
   return row && previewOf(row)
 }

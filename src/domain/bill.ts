@@ -1,0 +1,191 @@
+import type { BilledLine, Charge } from './charge.ts'
+import { changeableCharges, replaced } from './due.ts'
+import { earliest, type Instant, isSame } from './instant.ts'
+import type { InvoiceKind } from './invoice.ts'
+import { type Item, newestVersion, versionOf, versionWithin } from './item.ts'
+import { linesToBill, type NewLine, withLines } from './lines.ts'
+import { sumMoney, withinMaximum } from './money.ts'
+import { periodCost } from './price.ts'
+import { round } from './rational.ts'
+import { refuse } from './refusal.ts'
+import { hasEnded, liveItems, type OpenDraft, type Subscription, withCharges } from './subscription.ts'
+
+/** The lines of one automatic document, not yet a document. */
+export interface Bill {
+  /** The id that the document gets: that of the draft, unless that makes a credit note. */
+  readonly id: string
+  readonly kind: InvoiceKind
+  readonly subscription: Subscription
+  readonly lines: readonly NewLine[]
+  readonly occurredAt: Instant
+  /** Whether it becomes final at once, opens a draft, rewrites the open one, or finalizes it (D22). */
+  readonly as: 'final' | 'new_draft' | 'draft' | 'finalized_draft'
+  readonly draft: OpenDraft | null
+}
+
+/**
+ * The subscription brought to what is due at `now`, and the bill for the difference; null when there is none.
+ * While a draft is open the difference joins it (D22).
+ */
+export function billDifference(
+  subscription: Subscription,
+  kind: InvoiceKind,
+  now: Instant,
+  newDocumentId: () => string,
+): { subscription: Subscription; bill: Bill | null } {
+  const { draft } = subscription
+  if (draft) return billAs(subscription, { kind, now, as: 'draft', draft, id: draft.invoiceId })
+  return billAs(subscription, { kind, now, as: 'final', draft, id: newDocumentId() })
+}
+
+/**
+ * The same after an action. What it makes due or gives back is left to the next document with `next_invoice`; what was left before
+ * stays so where the action changes nothing of it.
+ */
+export function billAction(
+  before: Subscription,
+  changed: Subscription,
+  {
+    kind,
+    isForNextInvoice,
+    now,
+  }: { readonly kind: InvoiceKind; readonly isForNextInvoice: boolean; readonly now: Instant },
+  newDocumentId: () => string,
+): { subscription: Subscription; bill: Bill | null } {
+  // Nothing comes after an end that could have it.
+  const isLeft =
+    !hasEnded(changed, now) &&
+    (isForNextInvoice ||
+      (before.unbilledSince !== null && isSameMoney(missingLines(before, now), missingLines(changed, now))))
+  return isLeft
+    ? leaveToNextDocument(changed, kind, now, newDocumentId)
+    : billDifference(changed, kind, now, newDocumentId)
+}
+
+function isSameMoney(a: readonly NewLine[], b: readonly NewLine[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((line, index) => {
+      const other = b[index]
+      return (
+        other !== undefined &&
+        line.amountCents === other.amountCents &&
+        line.item.id === other.item.id &&
+        line.version.number === other.version.number &&
+        isSame(line.from, other.from)
+      )
+    })
+  )
+}
+
+/**
+ * The subscription brought to what is due at `now` without a document: what is missing comes with the next one, for whatever reason
+ * that is made (`next_invoice`). An open draft is that document.
+ */
+export function leaveToNextDocument(
+  subscription: Subscription,
+  kind: InvoiceKind,
+  now: Instant,
+  newDocumentId: () => string,
+): { subscription: Subscription; bill: Bill | null } {
+  if (subscription.draft) return billDifference(subscription, kind, now, newDocumentId)
+  const missing = missingLines(subscription, now)
+  refuseTooMuchLeft(subscription, missing)
+  return { subscription: withBilled(subscription, { lines: [], missing, document: null }), bill: null }
+}
+
+/** What is left comes with a further period on one document, which has to be possible. */
+function refuseTooMuchLeft(subscription: Subscription, missing: readonly NewLine[]): void {
+  const periods = liveItems(subscription).map((item) => {
+    const { price, quantity } = newestVersion(item)
+    return round(periodCost(price, quantity))
+  })
+  const left = missing.map(({ amountCents }) => (amountCents < 0n ? -amountCents : amountCents))
+  if (withinMaximum(sumMoney([...left, ...periods]))) return
+  refuse('amount_too_large', 'What is left to the next document would come to more than 2^53-1 minor units with it.')
+}
+
+/** What is due at an instant less what stands billed, as lines. */
+export function missingLines(subscription: Subscription, now: Instant): NewLine[] {
+  return subscription.items.flatMap((item) =>
+    changeableCharges(subscription, item, now).flatMap((charge) => linesToBill(subscription, item, charge, now)),
+  )
+}
+
+/** The open draft brought to what is due at `now` and made final, whether or not its time has come. */
+export function finalizeDraft(
+  subscription: Subscription,
+  now: Instant,
+  newDocumentId: () => string,
+): { subscription: Subscription; bill: Bill } {
+  const { draft } = subscription
+  if (!draft) throw new Error(`subscription ${subscription.id} has no draft`)
+  const how = { kind: draft.kind, now, as: 'finalized_draft', draft, id: draft.invoiceId } as const
+  const { subscription: billed, bill } = billAs(subscription, how, newDocumentId)
+  if (!bill) throw new Error('a draft is finalized even when it says nothing')
+  return { subscription: { ...billed, draft: null }, bill }
+}
+
+type HowToBill = Pick<Bill, 'kind' | 'as' | 'draft' | 'id'> & { readonly now: Instant }
+
+/** The bill of what is missing at an instant, as that document; null where nothing is to be written. */
+export function billAs(
+  subscription: Subscription,
+  { now, ...how }: HowToBill,
+  newDocumentId: () => string = () => how.id,
+): { subscription: Subscription; bill: Bill | null } {
+  const missing = missingLines(subscription, now)
+  const sum = sumMoney(missing.map(({ amountCents }) => amountCents))
+  const lines = sum === 0n ? [] : missing
+  const isFinal = how.as === 'final' || how.as === 'finalized_draft'
+  const isNote = sum + (how.draft?.handMadeCents ?? 0n) < 0n
+  // A draft that comes to less than nothing makes a credit note, which is a document of its own (D16).
+  const id = how.as === 'finalized_draft' && isNote ? newDocumentId() : how.id
+  const document = isFinal ? ({ kind: isNote ? 'credit_note' : 'invoice', id } as const) : null
+  const billed = withBilled(subscription, { lines, missing, document })
+  // A draft is rewritten also when nothing is left of it.
+  if (lines.length === 0 && how.as !== 'draft' && how.as !== 'finalized_draft')
+    return { subscription: billed, bill: null }
+  return { subscription: billed, bill: { ...how, id, subscription: billed, lines, occurredAt: now } }
+}
+
+/**
+ * The subscription once its lines are billed: on a final document they count from now on. Lines that only stand in a draft, or
+ * that cancel out and so make no document, come again: their periods stay at hand (D17, D22).
+ */
+function withBilled(
+  subscription: Subscription,
+  {
+    lines,
+    missing,
+    document,
+  }: {
+    readonly lines: readonly NewLine[]
+    readonly missing: readonly NewLine[]
+    readonly document: BilledLine['document'] | null
+  },
+): Subscription {
+  const isBilled = document !== null && lines.length === missing.length
+  const starts = isBilled ? [] : missing.map(({ charge }) => charge.period.start)
+  const billed = withCharges(subscription, (item) => {
+    const own = missing.filter((line) => line.item.id === item.id)
+    const touched = Map.groupBy(own, ({ charge }) => charge)
+    const charges = [...touched].reduce(
+      (known, [charge, added]) => replaced(known, isBilled && document ? withLines(charge, added, document) : charge),
+      item.charges,
+    )
+    return withServices(item, charges)
+  })
+  return { ...billed, unbilledSince: earliest(starts) }
+}
+
+/** The charges with the part of the period that their versions serve now: a change has made it shorter. */
+function withServices(item: Item, charges: readonly Charge[]): readonly Charge[] {
+  const next = charges.map((charge) => {
+    const serves = versionWithin(item, versionOf(item, charge.version), charge.period)
+    return isSame(serves.from, charge.serves.from) && isSame(serves.until, charge.serves.until)
+      ? charge
+      : { ...charge, serves }
+  })
+  return next.every((charge, index) => charge === charges[index]) ? charges : next
+}
