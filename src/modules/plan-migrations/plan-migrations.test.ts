@@ -128,6 +128,7 @@ describe('a migration', () => {
       plan_id: plan.id,
       to_plan_id: to.id,
       ...now,
+      overrides: 'keep',
       as_of: begun.as_of,
       status: 'running',
       subscriptions: null,
