@@ -86,7 +86,7 @@ test(`three workers killed again and again make exactly one invoice per subscrip
     )
   }
   await untilNothingIsDue()
-  for (const worker of workers) await end(worker, 'SIGTERM')
+  await Promise.all(workers.map((worker) => end(worker, 'SIGTERM')))
   console.log(`seed ${seed}: ${expected} renewals, ${kills} kills while something was due`)
   assert.ok(kills > 0, 'somebody was killed on the way')
 
