@@ -100,7 +100,7 @@ for (const operation of operations) {
   const queryNames = parameters.filter((one) => one.in === 'query')
 
   test(`${operationId} answers what its schema allows with a success or a declared refusal`, async () => {
-    await replenish()
+    if (operation.method !== 'GET') await replenish() // what only reads uses nothing up
     const queries = fc.record(
       Object.fromEntries(queryNames.map(({ name, schema }) => [name, valid(schema, known, name)])),
       { requiredKeys: [] },

@@ -90,6 +90,9 @@ async function askEveryRoute(): Promise<void> {
   await of('DELETE /v1/subscriptions/{id}/pending_change', subscription.id)
   await of('POST /v1/subscriptions/{id}/pause', subscription.id, { at: '2999-01-01T00:00:00Z' })
   await of('DELETE /v1/subscriptions/{id}/pending_actions', subscription.id)
+  await of('POST /v1/subscriptions/{id}/anchor/preview', subscription.id, {
+    billing_cycle_anchor: '2026-01-15T00:00:00Z',
+  })
   await of('POST /v1/subscriptions/{id}/anchor', subscription.id, { billing_cycle_anchor: '2026-01-15T00:00:00Z' })
   await of('GET /v1/customers/{id}/upcoming_invoice', customer.id)
   await of('POST /v1/subscriptions/{id}/pause', subscription.id)

@@ -9,7 +9,7 @@ export interface Deed {
   readonly only?: 'on clock' | 'off clock'
 }
 
-const days = (count: number) => ({ hours: count * 24 })
+const later = ({ now }: World, days: number) => now.add({ hours: days * 24 }).toString()
 
 function post(name: string, path: (world: World) => string, body: object | ((world: World) => object) = {}): Deed {
   return {
@@ -27,7 +27,7 @@ const credit = (amount_cents: number) => ({ amount_cents, currency: 'EUR', reaso
 const ofCustomer = (verb: string) => (world: World) => `customers/${world.customer}/${verb}`
 
 function advancing(name: string, daysOn: number): Deed {
-  const to = (world: World) => ({ to: world.now.add(days(daysOn)).toString() })
+  const to = (world: World) => ({ to: later(world, daysOn) })
   return { ...post(name, (world) => `test_clocks/${world.clock}/advance`, to), only: 'on clock' }
 }
 
@@ -50,17 +50,28 @@ export const deeds: readonly Deed[] = [
       { price_id: backup, quantity: 5 },
     ],
   })),
+  post('change at an instant', ofFirst('change'), (world) => ({ plan_code: 'pro', at: later(world, 4) })),
   {
     name: 'take pending change back',
     act: (world) => world.call('DELETE', `/v1/subscriptions/${world.first}/pending_change`),
   },
+  {
+    name: 'take back what waits',
+    act: (world) => world.call('DELETE', `/v1/subscriptions/${world.first}/pending_actions`),
+  },
   post('cancel now', ofFirst('cancel'), { when: 'now' }),
   post('cancel now without proration', ofFirst('cancel'), { when: 'now', proration: 'none' }),
-  post('cancel at an instant', ofFirst('cancel'), (world) => ({ at: world.now.add(days(3)).toString() })),
+  post('cancel at an instant', ofFirst('cancel'), (world) => ({ at: later(world, 3) })),
   post('uncancel', ofFirst('uncancel')),
   post('pause', ofFirst('pause')),
   post('pause without proration', ofFirst('pause'), { proration: 'none' }),
+  post('pause at an instant', ofFirst('pause'), (world) => ({ at: later(world, 2), resume_at: later(world, 4) })),
   post('resume', ofFirst('resume')),
+  post('move the billing day', ofFirst('anchor'), (world) => ({ billing_cycle_anchor: later(world, 7) })),
+  post('move the billing day with the next invoice', ofFirst('anchor'), (world) => ({
+    billing_cycle_anchor: later(world, 7),
+    proration: 'next_invoice',
+  })),
   {
     name: 'note metadata',
     act: (world) => world.call('PATCH', `/v1/subscriptions/${world.first}`, { metadata: { seat: '14' } }),

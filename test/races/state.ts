@@ -30,9 +30,13 @@ const items = `
     'period', ${day('i.period_end')}, 'versions', (${versions}), 'charges', (${charges})) as state
   from subscription_item i where i.subscription_id = s.id`
 
+const waiting = `
+  select jsonb_agg(w || jsonb_build_object('at', ${day("(w ->> 'at')::timestamptz")}) order by nth)
+  from jsonb_array_elements(s.waiting) with ordinality o (w, nth)`
+
 const subscriptions = `
   select jsonb_build_object('product', product, 'start', ${day('start_at')}, 'end', ${day('ends_at')},
-    'at_period_end', cancel_at_period_end, 'pauses', ${times('pauses')}, 'pending', pending_items,
+    'at_period_end', cancel_at_period_end, 'pauses', ${times('pauses')}, 'waiting', (${waiting}),
     'until', ${day('billed_until')}, 'unbilled', ${day('unbilled_since')}, 'metadata', metadata,
     'items', (select jsonb_agg(i.state order by i.state) from (${items}) i)) as state
   from subscription s where s.customer_id = asked.id`

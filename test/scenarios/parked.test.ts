@@ -13,9 +13,9 @@ const parked = async () => made(await service.get('/v1/parked_customers')).data
 const give = (customerId: string, amount_cents: number) =>
   service.post(`/v1/customers/${customerId}/credit_entries`, { amount_cents, currency: 'EUR', reason: 'a mistake' })
 
-/** Moves a customer to a time zone, as a new time-zone database could rename one: what is due in an unknown one cannot be computed. */
+/** Moves what a customer has to a time zone, as a new time-zone database could rename one: in an unknown one there are no periods. */
 const moveTo = (customerId: string, timeZone: string) =>
-  owner('update customer set time_zone = $2 where id = $1', [customerId, timeZone])
+  owner('update subscription set time_zone = $2 where customer_id = $1', [customerId, timeZone])
 
 /** Two who live by one clock; the first in a time zone that nobody knows. */
 async function lostAndFound(): Promise<[Year, Year]> {

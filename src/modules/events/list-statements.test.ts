@@ -16,8 +16,12 @@ const { id: tenantId } = (await get('/v1/settings')).body
 const filling = `
   insert into customer (tenant_id, id, name, email, external_id, time_zone, created_at, updated_at)
   select $1::uuid, gen_random_uuid(), 'n', (n % 5000) || '@example.com', n::text, 'UTC', now(), now() from generate_series(1, 20000) n;
+  insert into test_clock (tenant_id, id, name, now, created_at, updated_at)
+  select $1::uuid, gen_random_uuid(), 'n', now(), now(), now() from generate_series(1, 5000) n;
   insert into credit_balance (tenant_id, customer_id, currency, balance_cents)
   select tenant_id, id, 'EUR', 1 from customer where tenant_id = $1::uuid;
+  insert into invoice (tenant_id, id, customer_id, kind, status, currency, net_days, subtotal_cents, total_cents, occurred_at, created_at, updated_at)
+  select tenant_id, gen_random_uuid(), id, 'one_off', 'draft', 'EUR', 0, 0, 0, now(), now(), now() from customer where tenant_id = $1::uuid;
   insert into plan (tenant_id, id, code, name, currency, interval_unit, interval_count, created_at, updated_at)
   select $1::uuid, gen_random_uuid(), n::text, 'n', 'EUR', 'month', 1, now(), now() from generate_series(1, 5000) n;
   insert into price (tenant_id, id, code, currency, interval_unit, interval_count, timing, kind, model, unit_amount)

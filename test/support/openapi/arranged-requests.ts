@@ -64,26 +64,22 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     body: { metadata: { a: merchant.word } },
   }),
   changeSubscription: change,
-  async revokePendingChange(merchant) {
-    const { id, body } = await change(merchant)
-    made(await merchant.post(`/v1/subscriptions/${id}/change`, { ...body, when: 'period_end' }))
-    return { id }
-  },
-  async revokePendingActions(merchant) {
-    const { id, body } = await change(merchant)
-    made(await merchant.post(`/v1/subscriptions/${id}/change`, { ...body, when: 'period_end' }))
-    return { id }
-  },
-  moveBillingCycleAnchor: async (merchant) => ({
-    ...(await subscription(merchant)),
-    body: { billing_cycle_anchor: '2026-01-15T00:00:00Z' },
-  }),
+  revokePendingChange: changeThatWaits,
+  revokePendingActions: changeThatWaits,
   cancelSubscription: async (merchant) => ({ ...(await subscription(merchant)), body: { when: 'now' } }),
   uncancelSubscription: (merchant) => after(merchant, 'cancel'),
   pauseSubscription: subscription,
   resumeSubscription: (merchant) => after(merchant, 'pause'),
+  moveBillingCycleAnchor: async (merchant) => ({
+    ...(await subscription(merchant)),
+    body: { billing_cycle_anchor: '2026-01-15T00:00:00Z' },
+  }),
   previewSubscription: order,
   previewChange: change,
+  previewBillingCycleAnchor: async (merchant) => ({
+    ...(await subscription(merchant)),
+    body: { billing_cycle_anchor: '2026-01-15T00:00:00Z' },
+  }),
   previewCancel: async (merchant) => ({ ...(await subscription(merchant)), body: { when: 'now' } }),
   async createInvoice(merchant) {
     const lines = [{ description: merchant.word, unit_amount: '5' }]
@@ -202,6 +198,12 @@ async function subscription(merchant: Merchant): Promise<{ id: string }> {
 async function change(merchant: Merchant) {
   const plan = await newPlan(merchant, { ...named(merchant), amount_cents: 5000 })
   return { ...(await subscription(merchant)), body: { plan_id: plan.id } }
+}
+
+async function changeThatWaits(merchant: Merchant): Promise<{ id: string }> {
+  const { id, body } = await change(merchant)
+  made(await merchant.post(`/v1/subscriptions/${id}/change`, { ...body, when: 'period_end' }))
+  return { id }
 }
 
 async function after(merchant: Merchant, action: 'cancel' | 'pause'): Promise<{ id: string }> {

@@ -19,8 +19,14 @@ export function start(
   environment: Record<string, string>,
   tree: string = thisTree,
 ): ChildProcess {
-  const env = { PATH: process.env.PATH ?? '', LOG_LEVEL: 'error', ...throughPooler(environment) }
+  const env = { ...ofEveryProcess(), LOG_LEVEL: 'error', ...throughPooler(environment) }
   return spawn(process.execPath, [join(tree, 'src/cli.ts'), ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+/** What a process of the project has of the test's environment: where its tools are, and what others have compiled already. */
+export function ofEveryProcess(): Record<string, string> {
+  const { PATH = '', NODE_COMPILE_CACHE } = process.env
+  return { PATH, ...(NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}) }
 }
 
 /** Waits for the end of a command. */

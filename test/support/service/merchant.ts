@@ -14,8 +14,8 @@ export async function newCustomer(service: TestService, who: object = {}): Promi
   return made(await service.post('/v1/customers', { name: 'Ada', ...who }))
 }
 
-export async function subscribed(service: TestService, plan: { code: string }, terms: object = {}) {
-  const customer = await newCustomer(service)
+export async function subscribed(service: TestService, plan: { code: string }, terms: object = {}, who: object = {}) {
+  const customer = await newCustomer(service, who)
   const order = { customer_id: customer.id, plan_code: plan.code, ...terms }
   const subscription = made(await service.post('/v1/subscriptions', order))
   return { customer, subscription, invoice: subscription.latest_invoice }

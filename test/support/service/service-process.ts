@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { throughPooler } from '../database/pooler.ts'
+import { ofEveryProcess } from './command-line.ts'
 
 export interface ServiceProcess {
   readonly url: string
@@ -33,7 +34,7 @@ export async function startServiceProcess(
   const child = spawn(process.execPath, [join(tree, 'src/main.ts')], {
     detached: hasOwnGroup,
     env: {
-      PATH: process.env.PATH,
+      ...ofEveryProcess(),
       HOST: '127.0.0.1',
       PORT: '0',
       LOG_LEVEL: 'info',
