@@ -25,7 +25,6 @@ export const itemMutants: readonly Mutant[] = [
       put: 'if (leaves(item, named)) return item',
     },
     'test/scenarios/one-off-prices.test.ts',
-    model,
   ),
   mutant(
     'an agreed price ends with a change of quantity',
@@ -35,7 +34,6 @@ export const itemMutants: readonly Mutant[] = [
       put: 'if (!plan) return { ...old, price: order && !order.money ? ownPrice(old.price) : priceInPlaceOf(ownPrice(old.price)), quantity }',
     },
     'test/scenarios/agreed-prices.test.ts',
-    model,
   ),
   mutant(
     'an agreed price goes on with another plan',
