@@ -67,6 +67,9 @@ const expected = new Set([
   'credit_insufficient',
   'nothing_upcoming',
   'start_too_long_ago',
+  'at_in_the_past',
+  'no_action_pending',
+  'too_many_pending_actions',
   'customer_not_parked',
 ])
 
