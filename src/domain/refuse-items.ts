@@ -87,7 +87,12 @@ function refuseAddOn(
 
 function planPrice({ plan }: Named, order: ItemOrder, item: Item | undefined): Price {
   const price = plan ? plan.prices.find(({ code }) => code === order.priceCode) : item && newestVersion(item).price
-  if (!price) refuseField('invalid_request', codeOf(order), `The plan has no price ${order.priceCode}.`)
+  if (!price)
+    refuseField(
+      'invalid_request',
+      codeOf(order),
+      `The plan has no price ${order.priceCode}; an add-on is named by its price_id.`,
+    )
   if (order.quantity === 0)
     refuseField('invalid_request', quantityOf(order), 'A price of the plan itself has a quantity of at least 1.')
   return price

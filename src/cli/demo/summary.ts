@@ -27,7 +27,7 @@ export async function summarize(api: Api, address: string, year: Year): Promise<
     `  AUTH='Authorization: Bearer ${api.key}'`,
     `  curl -s "${address}/v1/invoices?status=open&limit=3" -H "$AUTH"`,
     ...pages,
-    `  curl -s ${address}/v1/exports/invoices -H "$AUTH" -o invoices.csv`,
+    `  curl -s "${address}/v1/exports/invoices?test_clock_id=${year.clockId}" -H "$AUTH" -o invoices.csv`,
     `  curl -s "${address}/v1/events?limit=3" -H "$AUTH"`,
     `  curl -s ${address}/v1/test_clocks/${year.clockId}/advance -H "$AUTH" -H 'Content-Type: application/json' \\`,
     `    -d '{"to": "${Temporal.Instant.from(year.until).add({ hours: 24 * 31 })}"}'   # and another month`,
@@ -47,12 +47,12 @@ function currencyLines(invoices: readonly ApiObject[]): string[] {
         those.reduce((total, invoice) => total + amount(invoice), 0),
         currency,
       )
-    const billed = sum(({ total_cents: total }) => Math.max(0, total))
-    const credited = sum(({ total_cents: total }) => Math.max(0, -total))
-    const used = sum(({ credit_applied_cents: credit }) => Math.max(0, credit))
+    const billed = sum(({ total_cents: total }) => total)
+    const credited = sum(({ credited_cents: credited }) => credited)
+    const used = sum(({ credit_applied_cents: credit }) => credit)
     const paid = sum(({ amount_paid_cents: amount }) => amount)
     const due = sum(({ amount_due_cents: amount }) => amount)
-    return `  ${billed} billed: ${used} by credit, ${paid} paid, ${due} due; ${credited} credited`
+    return `  ${billed} billed: ${credited} taken off by credit notes, ${used} by credit, ${paid} paid, ${due} due`
   })
 }
 

@@ -151,7 +151,7 @@ export const actionRoutes = [
     tag,
     summary: 'Resume a paused subscription',
     description:
-      'Now or at an instant (`at`). Bills what is left of the billing period then, less what stayed billed. Pauses and resumptions that wait for the same instant or a later one are replaced.',
+      'Now or at an instant (`at`). Bills what is left of the billing period then, less what stayed billed. Pauses and resumptions that wait for the same instant or a later one are replaced, and so is the one that would end the same pause.',
     body: { schema: resumeSchema, example: {} },
     answer,
     refusals: [

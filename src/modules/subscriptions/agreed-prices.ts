@@ -54,6 +54,7 @@ function agreedTerms({ tariff }: Price, money: Money, { pointer }: ItemOrder) {
     code,
     detail: message,
   }))
-  if (fields.length > 0) throw new Refusal('invalid_request', 'The agreed money is not that of a price.', fields)
+  if (fields.length > 0)
+    throw new Refusal('invalid_request', 'An override has the fields that its model needs.', fields)
   return termsWanted(wanted)
 }

@@ -188,7 +188,9 @@ export const subscriptionSchema = z
     metadata,
     created_at: instantAnswer,
     updated_at: instantAnswer,
-    latest_invoice: invoiceSchema.nullable(),
+    latest_invoice: invoiceSchema.nullable().meta({
+      description: 'In the answer of an action: with its `lines` where the action made it, else the newest there was',
+    }),
     credit_note: creditNoteSchema
       .nullable()
       .optional()
