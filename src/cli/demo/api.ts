@@ -8,6 +8,7 @@ export interface ApiObject {
   readonly currency: string
   readonly total_cents: number
   readonly amount_paid_cents: number
+  readonly credited_cents: number
   readonly amount_due_cents: number
   readonly credit_applied_cents: number
   readonly number: string | null
