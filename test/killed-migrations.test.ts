@@ -10,7 +10,7 @@ import { startTestService } from './support/service/service.ts'
 import { type ServiceProcess, startServiceProcess } from './support/service/service-process.ts'
 
 // BILLING_KILL_MIGRATIONS=2000 is a longer run; BILLING_RANDOM_SEED=$RANDOM kills at other moments.
-const subscribers = amount('BILLING_KILL_MIGRATIONS', { short: 120, long: 500 })
+const subscribers = amount('BILLING_KILL_MIGRATIONS', { short: 90, long: 500 })
 const seed = Number(process.env.BILLING_RANDOM_SEED ?? 20_261_129)
 const chance = openChance(seed)
 
@@ -28,7 +28,7 @@ async function startWorker(): Promise<ServiceProcess> {
     BILLING_ROLE: 'worker',
     WORKER_POLL_MS: '20',
     WORKER_BATCH_SIZE: '1',
-    WORKER_SHARE: '0.04',
+    WORKER_SHARE: '0.1',
     WORKER_CONCURRENCY: '2',
   })
   running.add(worker)

@@ -10,7 +10,8 @@ import { isProof } from './support/proof.ts'
 import { sellCatalog } from './support/random/random-catalog.ts'
 import { advance, letTimePass, moveCredit, settle, writeOneOff } from './support/random/random-invoices.ts'
 import { act, type Call, foundTown, type Remembered, subscribe, type Town } from './support/random/random-town.ts'
-import { asking, made } from './support/service/merchant.ts'
+import { asking, made, newPlan, subscribed } from './support/service/merchant.ts'
+import { migrationWorker } from './support/service/migrations.ts'
 import { startTestService } from './support/service/service.ts'
 
 // BILLING_RANDOM_SEED=$RANDOM lives other lives, BILLING_RANDOM_SIZE=10 lives ten times as long.
@@ -103,6 +104,7 @@ async function liveOn(town: Town, hasDrafts: boolean): Promise<void> {
 }
 
 test('every invariant holds over what they have left behind, and computing it again from history gives the same', async () => {
+  await migrateOne()
   const underWay = await expectClean()
   // What an uncancel or a void leaves to the next run is billed, and every draft becomes final.
   for (const town of towns) {
@@ -113,6 +115,17 @@ test('every invariant holds over what they have left behind, and computing it ag
   await expectClean()
   assert.deepEqual(underWay.blind, [], 'each invariant had something to look at')
 })
+
+/** Moves a subscriber of nobody's town to the next revision of their plan. */
+async function migrateOne(): Promise<void> {
+  const plan = await newPlan(service)
+  await subscribed(service, plan)
+  const to = made(await service.post(`/v1/plans/${plan.id}/revisions`, { amount_cents: 3000 }))
+  const terms = { to_plan_id: to.id, when: 'now', proration: 'prorate' }
+  const { id } = made(await service.post(`/v1/plans/${plan.id}/migrations`, terms))
+  await migrationWorker(service).work()
+  assert.equal(made(await service.get(`/v1/plan_migrations/${id}`)).changed, 1)
+}
 
 /** Verifies, rebuilds, and says how many wait for the next billing and which invariants looked at nothing. */
 function expectClean(): Promise<{ waiting: number; blind: string[] }> {
