@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import pg from 'pg'
-import { multiplyCustomer } from '../../../bench/support/multiply.ts'
-import { brokenInvariants } from '../../../test/support/database/invariants.ts'
-import { asking, made, newPlan, subscribed } from '../../../test/support/service/merchant.ts'
-import { migrationWorker } from '../../../test/support/service/migrations.ts'
-import { startTestService } from '../../../test/support/service/service.ts'
+import { multiplyCustomer } from '../bench/support/multiply.ts'
+import { brokenInvariants } from './support/database/invariants.ts'
+import { asking, made, newPlan, subscribed } from './support/service/merchant.ts'
+import { migrationWorker } from './support/service/migrations.ts'
+import { startTestService } from './support/service/service.ts'
 
 const subscribers = 1100 // more than two pages
 const service = await startTestService()

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { brokenInvariants } from '../../../test/support/database/invariants.ts'
-import { chanceOf } from '../../../test/support/random/tally.ts'
-import { asking, made, newCustomer, newPlan } from '../../../test/support/service/merchant.ts'
-import { migrationWorker, skippedOf } from '../../../test/support/service/migrations.ts'
-import { startTestService } from '../../../test/support/service/service.ts'
-import type { Chance } from '../../cli/demo/chance.ts'
+import type { Chance } from '../src/cli/demo/chance.ts'
+import { brokenInvariants } from './support/database/invariants.ts'
+import { chanceOf } from './support/random/tally.ts'
+import { asking, made, newCustomer, newPlan } from './support/service/merchant.ts'
+import { migrationWorker, skippedOf } from './support/service/migrations.ts'
+import { startTestService } from './support/service/service.ts'
 
 // Random subscribers, previewed and then migrated: the documents come to what was shown, to the cent, and the renewals as well.
 // BILLING_RANDOM_SEED=$RANDOM is for others.
