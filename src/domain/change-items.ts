@@ -96,8 +96,8 @@ export function itemOf(subscription: Subscription, order: ItemOrder): Item | und
 }
 
 /**
- * The price and quantity that an item has after the change, with the plan that they are of; null where it leaves. An add-on leaves by quantity 0, and with a
- * change to the very plan that its price is of.
+ * The price and quantity that an item has after the change, with the plan that they are of; null where it leaves. An add-on leaves by
+ * quantity 0, and with a change to the very plan that its price is of.
  */
 export function pricedAfter(item: Item, named: Named): Sold | null {
   const old = newestVersion(item)

@@ -52,7 +52,7 @@ export function migrationOrder({ terms, toPlan }: Migrating): ChangeOrder {
 }
 
 /**
- * Why nothing of a customer can be migrated as of an instant; null where it can. Whoever was saved since, or lives by a test clock
+ * Why nothing of a customer can be migrated as of an instant; null where it can. A customer who was saved since, or lives by a test clock
  * that was advanced since, is not as a preview saw them.
  */
 export function obstacleOf(

@@ -161,7 +161,7 @@ export function waitingSubscriptions(
 }
 
 /**
- * Counts what a transaction has decided, and holds the migration from then on: whoever ends it comes before, or after the commit.
+ * Counts what a transaction has decided, and holds the migration from then on: who ends it comes before, or after the commit.
  * False if it has ended.
  */
 export async function countDecided(

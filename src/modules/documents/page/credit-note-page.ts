@@ -13,7 +13,7 @@ export interface PrintedCreditNote {
   readonly invoices: readonly { readonly number: string; readonly reducedCents: bigint }[]
   /** The numbers of the credit notes whose newly billed lines it takes back. */
   readonly creditNotes: readonly string[]
-  /** In which the dates are told. */
+  /** In which the dates are shown. */
   readonly timeZone: string
 }
 

@@ -22,7 +22,7 @@ export interface DocumentPage {
   readonly amountTitle: string
   readonly sums: readonly Html[]
   readonly stamp: Html | null
-  /** In which the dates are told. */
+  /** In which the dates are shown. */
   readonly timeZone: string
 }
 
@@ -68,7 +68,7 @@ ${page.stamp}
 
 export type DateText = (instant: Instant) => string
 
-/** How dates are told in that zone. */
+/** How dates are shown in that zone. */
 export function dateIn(timeZone: string): DateText {
   return (instant) => formatDate(instant, timeZone)
 }

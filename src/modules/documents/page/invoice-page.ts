@@ -17,7 +17,7 @@ export interface PrintedInvoice {
   }[]
   /** The credit notes that take back lines of it, and what each took off what was due. */
   readonly creditNotes: readonly { readonly number: string; readonly reducedCents: bigint }[]
-  /** In which the dates are told. */
+  /** In which the dates are shown. */
   readonly timeZone: string
 }
 

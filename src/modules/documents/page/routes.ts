@@ -18,7 +18,7 @@ import {
 
 const aboutPage = (path: string, file: string) =>
   'A page with everything in it, for a browser, a printer (A4 or Letter) or a mail. The key goes into the header, so fetch ' +
-  `it first: \`curl -s .../v1/${path}/<id>/html -H 'Authorization: Bearer <key>' -o ${file}.html\`. Dates are told in the ` +
+  `it first: \`curl -s .../v1/${path}/<id>/html -H 'Authorization: Bearer <key>' -o ${file}.html\`. Dates are shown in the ` +
   "time zone of the subscription, else the customer's."
 
 const answer = {

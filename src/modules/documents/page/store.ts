@@ -18,7 +18,7 @@ export function paymentsOf(tx: Tx, tenantId: string, invoiceId: string): Promise
   })
 }
 
-/** The time zone in which a document's dates are told: its subscription's, else its customer's. */
+/** The time zone in which a document's dates are shown: its subscription's, else its customer's. */
 export async function timeZoneOf(tx: Tx, tenantId: string, { kind, id }: DocumentReference): Promise<string> {
   const [row] = await tx.rows<{ time_zone: string }>({
     name: `time_zone_of_${kind}`,

@@ -38,7 +38,7 @@ export function subscribersOf(
 }
 
 /**
- * Customers by id as their locks would give them, shared, their test clocks before them: whoever was about to write them has done so,
+ * Customers by id as their locks would give them, shared, their test clocks before them: who was about to write them has done so,
  * and nobody does until the transaction is over.
  */
 export function lockShared(
@@ -46,7 +46,7 @@ export function lockShared(
   tenantId: string,
   customerIds: readonly string[],
 ): Promise<readonly NamedCustomer[]> {
-  // In the same flight; what is sent behind it sees the clocks as they are once they are held.
+  // In the same round trip; what is sent behind it sees the clocks as they are once they are held.
   tx.send({
     name: 'lock_clocks_shared',
     text: `select from test_clock k where k.tenant_id = $1 and k.id in (
