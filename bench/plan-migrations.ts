@@ -1,7 +1,7 @@
 // A plan's subscribers previewed over HTTP and moved by the real worker, all in one tenant. See README.md.
 import { parseArgs } from 'node:util'
 import pg from 'pg'
-import { openBillingMetrics } from '../src/modules/billing/metrics.ts'
+import { openBillingMetrics } from '../src/modules/billing-run/metrics.ts'
 import { openMigrationMetrics } from '../src/modules/plan-migrations/metrics.ts'
 import { migrationRound } from '../src/modules/plan-migrations/run.ts'
 import { oneSnapshot, verify } from '../src/modules/verification/verify.ts'

@@ -4,24 +4,27 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { document, routes } from './api.ts'
 import { keepKeyUses } from './modules/api-keys/key-uses.ts'
-import { openBillingMetrics } from './modules/billing/metrics.ts'
-import { startBillingRun } from './modules/billing/run.ts'
-import { openGate } from './modules/gate.ts'
+import { type BillingMetrics, openBillingMetrics } from './modules/billing-run/metrics.ts'
+import { billingLoops } from './modules/billing-run/run.ts'
 import { openMigrationMetrics } from './modules/plan-migrations/metrics.ts'
-import { startMigrationRun } from './modules/plan-migrations/run.ts'
+import { migrationLoops } from './modules/plan-migrations/run.ts'
 import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
-import { startVerificationWatch } from './modules/verification/watch/watch-tenants.ts'
+import { advanceLoop } from './modules/test-clocks/finish-advances.ts'
+import { forgetAnswersLoop } from './modules/transaction/forget-answers.ts'
+import { openRequestLifecycle } from './modules/transaction/request-lifecycle.ts'
+import { verificationLoop } from './modules/verification/watch/watch-tenants.ts'
 import type { Config } from './platform/config.ts'
 import { type EmbeddedPostgres, startEmbedded } from './platform/database/embedded.ts'
 import { appPasswordOf, isAppLogin, migrationUrlOf } from './platform/database/logins.ts'
 import { migrate } from './platform/database/migrate.ts'
 import { openPool, type Pool } from './platform/database/pool.ts'
 import { readinessOf } from './platform/database/readiness.ts'
+import type { Transact } from './platform/database/transaction.ts'
 import { transaction } from './platform/database/transaction.ts'
-import type { Transact } from './platform/http/gate.ts'
 import { buildServer } from './platform/http/server.ts'
 import type { Log } from './platform/log.ts'
-import { openMetrics, serveMetrics } from './platform/metrics.ts'
+import { type LoopWork, startLoops } from './platform/loop.ts'
+import { type Metrics, openMetrics, serveMetrics } from './platform/metrics.ts'
 
 export interface Service {
   readonly app: FastifyInstance
@@ -58,19 +61,13 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     const billingMetrics = openBillingMetrics(metrics)
     const firstSecret = await transact({}, (tx) => createFirstTenant(tx, config.bootstrapKeyFile))
     const keyUses = keepKeyUses(transact, log)
-    const run =
-      config.role === 'api' ? null : startBillingRun({ transact, metrics: billingMetrics, log, settings: config })
-    const migrations =
-      config.role === 'api'
-        ? null
-        : startMigrationRun({ transact, billingMetrics, metrics: openMigrationMetrics(metrics), log, settings: config })
-    const verification =
-      config.role === 'api' || config.verificationEveryMs === 0
-        ? null
-        : startVerificationWatch({ transact, metrics, log, settings: config })
+    const loops = startLoops(loopsOf(config, { transact, metrics, billingMetrics, log }), (error, name) => {
+      metrics.countLoopFailure(name)
+      log.error({ err: error }, `the loop ${name} failed`)
+    })
     const app = await buildServer({
       routes: config.role === 'worker' ? [] : routes,
-      gate: openGate(billingMetrics),
+      lifecycle: openRequestLifecycle(billingMetrics.count),
       transact,
       metrics,
       log,
@@ -95,7 +92,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
       transact,
       firstSecret,
       async stopLoops() {
-        await Promise.all([run?.stop(), migrations?.stop(), verification?.stop(), keyUses.stop()])
+        await Promise.all([loops.stop(), keyUses.stop()])
       },
       async close() {
         await metricsServer?.close()
@@ -106,6 +103,25 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     await database.close()
     throw error
   }
+}
+
+interface LoopParts {
+  readonly transact: Transact
+  readonly metrics: Metrics
+  readonly billingMetrics: BillingMetrics
+  readonly log: Log
+}
+
+/** What a process of this role does by itself: all of it, or nothing where it only answers requests. */
+function loopsOf(settings: Config, { transact, metrics, billingMetrics, log }: LoopParts): LoopWork[] {
+  if (settings.role === 'api') return []
+  return [
+    ...billingLoops({ transact, metrics: billingMetrics, log, settings }),
+    ...migrationLoops({ transact, billingMetrics, metrics: openMigrationMetrics(metrics), log, settings }),
+    advanceLoop(transact),
+    forgetAnswersLoop(transact),
+    ...(settings.verificationEveryMs === 0 ? [] : [verificationLoop({ transact, metrics, log, settings })]),
+  ]
 }
 
 interface Database {

@@ -16,7 +16,7 @@ const knowsEverything = /^src\/(main|cli|service|api)\.ts$/
 
 const isRoutes = (path: string) => inModules(path) && basename(path) === 'routes.ts'
 const isStore = (path: string) => inModules(path) && /^(store|writes|rows)\.ts$/.test(basename(path))
-const contexts = ['src/modules/context.ts', 'src/modules/billing/customer-session.ts']
+const contexts = ['src/modules/transaction/context.ts', 'src/modules/ledger/customer-session.ts']
 /** An action works in a context; that is what tells it from data, schemas and stores. */
 const isAction = (path: string) =>
   inModules(path) &&
@@ -81,7 +81,7 @@ test('nobody below imports main, cli, service or api', () => {
   )
 })
 
-test('only plumbing, stores and the gate touch the driver, and only the plumbing the network', () => {
+test('only plumbing and stores touch the driver, and only the plumbing the network', () => {
   const outside =
     /^(pg|postgres|kysely|fastify|@fastify\/.*|pino|prom-client|(node:)?(net|http|https|http2|tls|dgram|dns))$/
   assert.deepEqual(
@@ -140,6 +140,20 @@ test('no files import each other in a circle, types included', () => {
   assert.deepEqual(circles(all), [])
 })
 
+test('no modules import each other in a circle, types included', () => {
+  const moduleOf = (path: string) => path.split('/').slice(0, 3).join('/')
+  const among = files.filter(({ path }) => inModules(path) && path.split('/').length > 3)
+  const modules = Map.groupBy(among, ({ path }) => moduleOf(path))
+  const asOne = [...modules].map(([path, own]) => ({
+    path,
+    imports: own
+      .flatMap(({ imports }) => imports)
+      .map((one) => ({ ...one, to: moduleOf(one.to) }))
+      .filter(({ to, isOwn }) => isOwn && to !== path && modules.has(to)),
+  }))
+  assert.deepEqual(circles(asOne), [])
+})
+
 test('every import names a file that exists, with its extension', () => {
   const isThere: Law = (_from, to, isOwn) => !isOwn || existsSync(join(projectDirectory, to))
   assert.deepEqual(
@@ -181,10 +195,10 @@ test('the domain has no randomness, no waiting and no input or output', () => {
 const sql =
   /^\s*(?:select\b|insert into\b|update \w+ .*\bset\b|delete from\b|with \w+ as\b|call \w+\(|(?:create|alter|drop) (?:table|role|index|function)\b|truncate\b|lock table\b|set (?:local|role|constraints)\b|begin\b|commit\b|rollback\b)|\bfrom \w+ .*\bwhere\b|\bset_config\(/is
 
-test('SQL stands in stores, writes, the last statement, the gate and the plumbing of the database only', () => {
+test('SQL stands in stores, writes, the statements that open and commit a request, and the plumbing of the database only', () => {
   const mayHold = (path: string) =>
     isStore(path) ||
-    /^src\/modules\/(?:gate|events\/last-statement)\.ts$/.test(path) ||
+    /^src\/modules\/transaction\/(?:request-lifecycle|commit-statement)\.ts$/.test(path) ||
     path.startsWith('src/platform/database/')
   const violations = files
     .filter(({ path }) => !mayHold(path))

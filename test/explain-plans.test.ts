@@ -4,10 +4,11 @@ import { after, test } from 'node:test'
 import pg from 'pg'
 import { routes } from '../src/api.ts'
 import { Refusal } from '../src/domain/refusal.ts'
-import { openSubscriptions, parties } from '../src/modules/billing/store.ts'
-import type { Context } from '../src/modules/context.ts'
-import { emptyOutbox } from '../src/modules/events/outbox.ts'
-import { findInvoice, ledgerOfInvoice, openDrafts } from '../src/modules/invoices/store.ts'
+import { findInvoice } from '../src/modules/documents/invoices/store.ts'
+import { ledgerOfInvoice, openDrafts } from '../src/modules/ledger/invoices/store.ts'
+import { openSubscriptions, parties } from '../src/modules/ledger/store.ts'
+import type { Context } from '../src/modules/transaction/context.ts'
+import { emptyWriteSet } from '../src/modules/transaction/write-set.ts'
 import { openPool } from '../src/platform/database/pool.ts'
 import type { Statement, Tx } from '../src/platform/database/transaction.ts'
 import type { Route } from '../src/platform/http/route.ts'
@@ -149,7 +150,7 @@ async function statementsOf(route: Route<Context>, query: Record<string, unknown
     tenantId,
     cursorKey: Buffer.alloc(32),
     now: Temporal.Now.instant(),
-    outbox: emptyOutbox(),
+    writeSet: emptyWriteSet(),
   } as unknown as Context
   const id = idOf[/^\/v1\/(\w+)\/\{/.exec(route.url)?.[1] ?? ''] ?? ''
   try {

@@ -252,7 +252,7 @@ async function folderOf(files: Readonly<Record<string, string>>): Promise<string
   return folder
 }
 
-/** The rows of the last statement, run as the administrator. */
+/** The rows of the commit statement, run as the administrator. */
 async function run<Row>(url: string, text: string): Promise<readonly Row[]> {
   const client = new Client({ connectionString: url })
   await client.connect()

@@ -40,7 +40,7 @@ test('invoices numbered by 120 requests at once, a third of them rolled back at 
   const plan = await newPlan(service)
   const taken = await at(10, () => subscribed(service, plan))
   const answers = await at(120, async (index) => {
-    const isDoomed = index % 3 === 0 // the exclusion constraint speaks in the last statement, when the counter is taken
+    const isDoomed = index % 3 === 0 // the exclusion constraint speaks in the commit statement, when the counter is taken
     const customer = isDoomed ? taken[index % 10]?.customer : await newCustomer(service)
     return timed(() => service.post('/v1/subscriptions', { customer_id: customer?.id, plan_code: plan.code }))
   })

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { document, routes } from '../src/api.ts'
 import { type RefusalCode, refusals } from '../src/domain/refusal.ts'
-import type { Context } from '../src/modules/context.ts'
-import type { Gate } from '../src/platform/http/gate.ts'
+import type { Context } from '../src/modules/transaction/context.ts'
+import type { RequestLifecycle } from '../src/platform/http/request-lifecycle.ts'
 import { buildServer } from '../src/platform/http/server.ts'
 import { openLog } from '../src/platform/log.ts'
 import { openMetrics } from '../src/platform/metrics.ts'
@@ -16,10 +16,10 @@ import { isTest, projectDirectory, sourceFiles } from './support/source-files.ts
 const files = sourceFiles('src').filter((file) => !isTest(file))
 
 test('every route declares its scope, and what writes does not do it with the scope read', async () => {
-  const gate = {} as Gate<Context>
+  const lifecycle = {} as RequestLifecycle<Context>
   const app = await buildServer({
     routes,
-    gate,
+    lifecycle,
     transact: () => Promise.reject(new Error('no database here')),
     metrics: openMetrics(),
     log: openLog({ level: 'silent', format: 'json' }),

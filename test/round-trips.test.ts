@@ -4,8 +4,8 @@ import { routes } from '../src/api.ts'
 import { readConfig } from '../src/platform/config.ts'
 import { openLog } from '../src/platform/log.ts'
 import { startService } from '../src/service.ts'
-import { countFlights } from './support/database/flights.ts'
 import { createTestDatabase } from './support/database/postgres.ts'
+import { countRoundTrips } from './support/database/round-trips.ts'
 import { send } from './support/http/send.ts'
 
 // Every route is asked through a proxy that counts how often the service waits for the database before it sends again.
@@ -14,7 +14,7 @@ let stop = async () => {}
 after(() => stop()) // before the database's own hook, which ends the server when a file runs alone
 const database = await createTestDatabase()
 const direct = new URL(database.appUrl)
-const counter = await countFlights({ host: direct.hostname, port: Number(direct.port) })
+const counter = await countRoundTrips({ host: direct.hostname, port: Number(direct.port) })
 const throughProxy = Object.assign(new URL(database.appUrl), { port: String(counter.port) })
 const config = readConfig({
   DATABASE_URL: throughProxy.href,
@@ -35,22 +35,22 @@ stop = async () => {
   await database.drop()
 }
 
-const measured: { asked: string; route: string; flights: number }[] = []
+const measured: { asked: string; route: string; roundTrips: number }[] = []
 
 /** Asks, notes what it cost, and gives the body. */
 async function ask(route: string, path: string, body?: unknown): Promise<any> {
   const [method = ''] = route.split(' ')
   const before = counter.answered()
   const authorization = `Bearer ${service.firstSecret}`
-  const writing = method === 'GET' ? {} : { body: body ?? {}, idempotencyKey: `flight ${measured.length}` }
+  const writing = method === 'GET' ? {} : { body: body ?? {}, idempotencyKey: `trip ${measured.length}` }
   const answer = await send(url, method, path, { authorization, ...writing })
-  const flights = counter.answered() - before
+  const roundTrips = counter.answered() - before
   await counter.quiet()
   assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${answer.text}`)
   measured.push({
     asked: `${method} ${path.replaceAll(/[0-9a-f-]{36}/g, '{id}')} ${JSON.stringify(body ?? {})}`,
     route,
-    flights,
+    roundTrips,
   })
   return answer.body
 }
@@ -156,36 +156,36 @@ const isRead = ({ route }: { route: string }) => route.startsWith('GET')
 const isPreview = ({ route }: { route: string }) => route.endsWith('/preview')
 
 test('a write costs at most four round trips', () => {
-  const dear = costs.filter((cost) => !isRead(cost) && !isPreview(cost) && cost.flights > 4)
+  const dear = costs.filter((cost) => !isRead(cost) && !isPreview(cost) && cost.roundTrips > 4)
   assert.deepEqual(
-    dear.map(({ asked, flights }) => `${flights}: ${asked}`),
+    dear.map(({ asked, roundTrips }) => `${roundTrips}: ${asked}`),
     [],
   )
 })
 
 test('a preview costs at most one more than the real thing', () => {
-  const dear = costs.filter((cost) => isPreview(cost) && cost.flights > 5)
+  const dear = costs.filter((cost) => isPreview(cost) && cost.roundTrips > 5)
   assert.deepEqual(
-    dear.map(({ asked, flights }) => `${flights}: ${asked}`),
+    dear.map(({ asked, roundTrips }) => `${roundTrips}: ${asked}`),
     [],
   )
 })
 
 test('a read costs at most two round trips', () => {
-  const dear = costs.filter((cost) => isRead(cost) && cost.flights > 2)
+  const dear = costs.filter((cost) => isRead(cost) && cost.roundTrips > 2)
   assert.deepEqual(
-    dear.map(({ asked, flights }) => `${flights}: ${asked}`),
+    dear.map(({ asked, roundTrips }) => `${roundTrips}: ${asked}`),
     [],
   )
 })
 
 test('creating a subscription with its invoice costs three', () => {
   const [cost] = costs.filter(({ route }) => route === 'POST /v1/subscriptions')
-  assert.equal(cost?.flights, 3)
+  assert.equal(cost?.roundTrips, 3)
 })
 
 test('preparing statements costs no round trip', () => {
-  const dearer = measured.slice(0, warm).filter(({ flights }, index) => flights > (costs[index]?.flights ?? 0))
+  const dearer = measured.slice(0, warm).filter(({ roundTrips }, index) => roundTrips > (costs[index]?.roundTrips ?? 0))
   assert.deepEqual(
     dearer.slice(1).map(({ asked }) => asked),
     [],

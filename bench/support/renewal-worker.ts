@@ -1,6 +1,6 @@
 // A worker in a process of its own: the real billing rounds until nothing is due. Forked with its settings as JSON.
-import { openBillingMetrics } from '../../src/modules/billing/metrics.ts'
-import { billingRound } from '../../src/modules/billing/run.ts'
+import { openBillingMetrics } from '../../src/modules/billing-run/metrics.ts'
+import { billingRound } from '../../src/modules/billing-run/run.ts'
 import { transaction } from '../../src/platform/database/transaction.ts'
 import { openLog } from '../../src/platform/log.ts'
 import { openMetrics } from '../../src/platform/metrics.ts'

@@ -4,8 +4,8 @@ import { startEmbedded } from '../platform/database/embedded.ts'
 import { appPasswordOf, isAppLogin, migrationUrlOf } from '../platform/database/logins.ts'
 import { migrate, pendingMigrations } from '../platform/database/migrate.ts'
 import { openPool } from '../platform/database/pool.ts'
+import type { Transact } from '../platform/database/transaction.ts'
 import { transaction } from '../platform/database/transaction.ts'
-import type { Transact } from '../platform/http/gate.ts'
 
 /** The database that a command works on. */
 export interface CommandDatabase {

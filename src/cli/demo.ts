@@ -5,7 +5,7 @@ import { type Log, openLog } from '../platform/log.ts'
 import { command, UsageError } from './command.ts'
 import { type CommandDatabase, withDatabase } from './database.ts'
 import { openApi } from './demo/api.ts'
-import { seller } from './demo/cast.ts'
+import { issuer } from './demo/cast.ts'
 import { summarize } from './demo/summary.ts'
 import { tellYear } from './demo/year.ts'
 
@@ -71,9 +71,9 @@ export function demoCommand(startService: (config: Config, log: Log) => Promise<
 async function tell(stage: Stage, address: string, seed: number): Promise<void> {
   const startedMs = monotonicMs()
   const api = openApi(stage.url, stage.key)
-  if (stage.isOwnTenant) await api.patch('/v1/settings', seller)
+  if (stage.isOwnTenant) await api.patch('/v1/settings', issuer)
   const report = (line: string) => console.log(`  ${line}`)
-  console.log(`A year of ${seller.name}, told through the API at ${stage.url}:`)
+  console.log(`A year of ${issuer.name}, told through the API at ${stage.url}:`)
   const year = await tellYear(api, { seed, until: machineNow().round('second'), report })
   const seconds = ((monotonicMs() - startedMs) / 1000).toFixed(1)
   console.log(`  ${api.requests()} requests in ${seconds} s\n\n${await summarize(api, address, year)}`)

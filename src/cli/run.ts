@@ -1,8 +1,8 @@
 import { formatMoney, isCurrency } from '../domain/currency.ts'
 import type { Instant } from '../domain/instant.ts'
-import { dryRun } from '../modules/billing/once/dry-run.ts'
-import { runOnce } from '../modules/billing/once/run-once.ts'
-import type { Tally } from '../modules/billing/once/tally.ts'
+import { dryRun } from '../modules/billing-run/once/dry-run.ts'
+import { runOnce } from '../modules/billing-run/once/run-once.ts'
+import type { RunSummary } from '../modules/billing-run/once/summary.ts'
 import { machineNow } from '../platform/clock.ts'
 import { loadEnvironment, readConfig } from '../platform/config.ts'
 import { command, UsageError } from './command.ts'
@@ -36,7 +36,7 @@ export const runCommandOnce = command({
     const config = readConfig(loadEnvironment())
     const stopping = new AbortController()
     const patience = { stopping, statementTimeoutMs: Math.max(config.statementTimeoutMs, batchStatementTimeoutMs) }
-    const tally = await withDatabase(
+    const summary = await withDatabase(
       config,
       ({ asApp: transact }) =>
         isDry
@@ -44,9 +44,9 @@ export const runCommandOnce = command({
           : runOnce({ transact, until, customersPerBatch: config.workerBatchSize, stopping: stopping.signal }),
       patience,
     )
-    if (given.json) console.log(JSON.stringify(toJson(tally, isDry)))
-    else console.log(report(tally, isDry, stopping.signal.aborted))
-    return tally.failures.length > 0 || stopping.signal.aborted ? 1 : 0
+    if (given.json) console.log(JSON.stringify(toJson(summary, isDry)))
+    else console.log(report(summary, isDry, stopping.signal.aborted))
+    return summary.failures.length > 0 || stopping.signal.aborted ? 1 : 0
   },
 })
 
@@ -59,7 +59,7 @@ function instantOf(text: string): Instant {
 }
 
 function report(
-  { customers, invoices, creditNotes, byCurrency, failures }: Tally,
+  { customers, invoices, creditNotes, byCurrency, failures }: RunSummary,
   isDry: boolean,
   isCut: boolean,
 ): string {
@@ -85,7 +85,7 @@ function report(
   ].join('\n')
 }
 
-function toJson({ customers, invoices, creditNotes, byCurrency, failures }: Tally, isDry: boolean) {
+function toJson({ customers, invoices, creditNotes, byCurrency, failures }: RunSummary, isDry: boolean) {
   const currencies = [...byCurrency].map(([currency, sum]) => ({
     currency,
     invoices: sum.invoices,

@@ -7,17 +7,19 @@ const neverMs = 3_600_000
 test('it goes on at once while there is more to do, and then rests', async () => {
   let rounds = 0
   const { promise: resting, resolve } = Promise.withResolvers<void>()
-  const loop = startLoop({
-    name: 'test',
-    everyMs: neverMs,
-    async run() {
-      rounds += 1
-      if (rounds < 3) return 'again'
-      resolve()
-      return 'rest'
+  const loop = startLoop(
+    {
+      name: 'test',
+      everyMs: neverMs,
+      async run() {
+        rounds += 1
+        if (rounds < 3) return 'again'
+        resolve()
+        return 'rest'
+      },
     },
-    onError: (error) => assert.fail(String(error)),
-  })
+    (error) => assert.fail(String(error)),
+  )
   await resting
   await loop.stop()
   assert.equal(rounds, 3)
@@ -26,18 +28,20 @@ test('it goes on at once while there is more to do, and then rests', async () =>
 test('stopping tells the present round, waits for it, and starts no other', async () => {
   const events: string[] = []
   const { promise: running, resolve } = Promise.withResolvers<void>()
-  const loop = startLoop({
-    name: 'test',
-    everyMs: 1,
-    async run(stopping) {
-      events.push('started')
-      resolve()
-      await new Promise((told) => stopping.addEventListener('abort', told))
-      events.push('finished')
-      return 'again'
+  const loop = startLoop(
+    {
+      name: 'test',
+      everyMs: 1,
+      async run(stopping) {
+        events.push('started')
+        resolve()
+        await new Promise((told) => stopping.addEventListener('abort', told))
+        events.push('finished')
+        return 'again'
+      },
     },
-    onError: (error) => assert.fail(String(error)),
-  })
+    (error) => assert.fail(String(error)),
+  )
   await running
   await loop.stop()
   assert.deepEqual(events, ['started', 'finished'])
@@ -46,16 +50,18 @@ test('stopping tells the present round, waits for it, and starts no other', asyn
 test('a round that fails is reported and tried again', async () => {
   const errors: unknown[] = []
   const { promise: recovered, resolve } = Promise.withResolvers<void>()
-  const loop = startLoop({
-    name: 'test',
-    everyMs: 1,
-    async run() {
-      if (errors.length === 0) throw new Error('once')
-      resolve()
-      return 'rest'
+  const loop = startLoop(
+    {
+      name: 'test',
+      everyMs: 1,
+      async run() {
+        if (errors.length === 0) throw new Error('once')
+        resolve()
+        return 'rest'
+      },
     },
-    onError: (error, name) => errors.push([name, (error as Error).message]),
-  })
+    (error, name) => errors.push([name, (error as Error).message]),
+  )
   await recovered
   await loop.stop()
   assert.deepEqual(errors, [['test', 'once']])

@@ -1,13 +1,15 @@
 import { setTimeout as after } from 'node:timers/promises'
 
-export interface LoopOptions {
+/** What a loop does, and how often it looks. */
+export interface LoopWork {
   readonly name: string
   /** How long it rests when there is nothing to do. */
   readonly everyMs: number
   /** One round: `again` if there is more to do, `rest` if not. The signal says to stop claiming work. */
   readonly run: (stopping: AbortSignal) => Promise<'again' | 'rest'>
-  readonly onError: (error: unknown, name: string) => void
 }
+
+export type OnLoopError = (error: unknown, name: string) => void
 
 export interface Loop {
   /** Starts no further round, and waits for the present one. */
@@ -17,7 +19,7 @@ export interface Loop {
 const longestPauseMs = 30_000
 
 /** Runs rounds until it is stopped. A round that fails is reported and tried again, after growing, random pauses. */
-export function startLoop({ name, everyMs, run, onError }: LoopOptions): Loop {
+export function startLoop({ name, everyMs, run }: LoopWork, onError: OnLoopError): Loop {
   const stopping = new AbortController()
   const { signal } = stopping
   const done = (async () => {
@@ -40,6 +42,16 @@ export function startLoop({ name, everyMs, run, onError }: LoopOptions): Loop {
     async stop() {
       stopping.abort()
       await done
+    },
+  }
+}
+
+/** Starts several loops; stopping them waits for the present round of each. */
+export function startLoops(works: readonly LoopWork[], onError: OnLoopError): Loop {
+  const loops = works.map((work) => startLoop(work, onError))
+  return {
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()))
     },
   }
 }

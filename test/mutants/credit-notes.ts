@@ -3,8 +3,8 @@ import { type Mutant, mutant } from './mutant.ts'
 const notes = 'src/domain/credit-note.ts'
 const invoices = 'src/domain/invoice.ts'
 const make = 'src/modules/billing/make-document.ts'
-const drafts = 'src/modules/billing/drafts.ts'
-const last = 'src/modules/events/last-statement.ts'
+const drafts = 'src/modules/billing/draft-invoice.ts'
+const last = 'src/modules/transaction/commit-statement.ts'
 const rules = 'src/domain/credit-note.test.ts'
 const drafted = 'src/modules/credit-notes/drafts.test.ts'
 const owed = 'src/modules/credit-notes/credit-notes.test.ts'
@@ -151,7 +151,7 @@ export const creditNoteMutants: readonly Mutant[] = [
   mutant(
     'where a customer’s credit notes stand is not noted',
     {
-      file: 'src/modules/billing/save-customer.ts',
+      file: 'src/modules/ledger/save-customer.ts',
       find: 'credit_note_number: own ? Number(own.lastCreditNote) : null,',
       put: 'credit_note_number: own ? 0 : null,',
     },
@@ -160,7 +160,7 @@ export const creditNoteMutants: readonly Mutant[] = [
   mutant(
     'where a clock’s credit notes stand is not read',
     {
-      file: 'src/modules/billing/open-customer.ts',
+      file: 'src/modules/ledger/read-ledgers.ts',
       find: 'lastCreditNote: locked.clock_credit_note_number ?? 0n,',
       put: 'lastCreditNote: 0n,',
     },
@@ -169,8 +169,8 @@ export const creditNoteMutants: readonly Mutant[] = [
   mutant(
     'what is lowered on an invoice is not written',
     {
-      file: 'src/modules/billing/session-invoices.ts',
-      find: '} else put(ctx.outbox, updateSettlements, settlementRow(invoice))',
+      file: 'src/modules/ledger/save-invoices.ts',
+      find: '} else addRows(ctx.writeSet, updateSettlements, settlementRow(invoice))',
       put: '}',
     },
     owed,
@@ -178,7 +178,7 @@ export const creditNoteMutants: readonly Mutant[] = [
   mutant(
     'nothing is lowered on an invoice that is uncollectible',
     {
-      file: 'src/modules/billing/store.ts',
+      file: 'src/modules/ledger/store.ts',
       find: `case when n.status in ('open', 'uncollectible') then`,
       put: `case when n.status in ('open') then`,
     },

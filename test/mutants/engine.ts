@@ -69,7 +69,7 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'numbers are taken in any order of time',
     {
-      file: 'src/modules/events/last-statement.ts',
+      file: 'src/modules/transaction/commit-statement.ts',
       find: 'when r.counter is null then greatest(r.finalized_at, c.last_finalized_at)',
       put: 'when r.counter is null then r.finalized_at',
     },
@@ -78,7 +78,7 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'the counter does not count numbers',
     {
-      file: 'src/modules/events/last-statement.ts',
+      file: 'src/modules/transaction/commit-statement.ts',
       find: 'invoices}::int,\n    credit_note_number',
       put: 'invoices}::int * 2,\n    credit_note_number',
     },
@@ -87,7 +87,7 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'events of one request stand in another order',
     {
-      file: 'src/modules/events/last-statement.ts',
+      file: 'src/modules/transaction/commit-statement.ts',
       find: 'json(events.map(eventRow))',
       put: 'json(events.map(eventRow).reverse())',
     },
@@ -96,7 +96,7 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'events do not learn the number',
     {
-      file: 'src/modules/events/last-statement.ts',
+      file: 'src/modules/transaction/commit-statement.ts',
       find: `r.object || coalesce(a.objects[r.nth], '{}')`,
       put: `r.object || coalesce(a.objects[r.nth + 100000], '{}')`,
     },
@@ -173,7 +173,7 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'a customer is due when the first subscription is, not when any is',
     {
-      file: 'src/modules/billing/save-customer.ts',
+      file: 'src/modules/ledger/save-customer.ts',
       find: 'next_billing_at: earliest(session.subscriptions.map(({ nextBillingAt }) => nextBillingAt)),',
       put: 'next_billing_at: earliest(session.subscriptions.slice(0, 1).map(({ nextBillingAt }) => nextBillingAt)),',
     },
@@ -181,13 +181,17 @@ export const engineMutants: readonly Mutant[] = [
   ),
   mutant(
     'a draft’s old lines stay beside the new ones',
-    { file: 'src/modules/billing/drafts.ts', find: 'if (rewritten.length > 0)', put: 'if (rewritten.length > 1000)' },
+    {
+      file: 'src/modules/ledger/save-drafts.ts',
+      find: 'if (rewritten.length > 0)',
+      put: 'if (rewritten.length > 1000)',
+    },
     drafts,
   ),
   mutant(
     'lines made by hand are lost when a draft is written anew',
     {
-      file: 'src/modules/billing/drafts.ts',
+      file: 'src/modules/billing/draft-invoice.ts',
       find: 'const lines = [...handMade, ...automatic]',
       put: 'const lines = [...automatic]',
     },
@@ -205,7 +209,7 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'a batch that fails is not tried one by one',
     {
-      file: 'src/modules/billing/run.ts',
+      file: 'src/modules/billing-run/run.ts',
       find: 'for (const customerId of error.customerIds) await billOrPark(customerId)',
       put: '',
     },
@@ -214,7 +218,7 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'a deadlock in the run parks a customer',
     {
-      file: 'src/modules/billing/run.ts',
+      file: 'src/modules/billing-run/run.ts',
       find: `if (kind === 'retry') return // due as before, so the next round tries again`,
       put: '',
     },

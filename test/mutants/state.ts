@@ -1,9 +1,9 @@
 import { type Mutant, mutant } from './mutant.ts'
 
-const store = 'src/modules/billing/store.ts'
-const rows = 'src/modules/billing/rows.ts'
-const writes = 'src/modules/billing/writes.ts'
-const documents = 'src/modules/invoices/writes.ts'
+const store = 'src/modules/ledger/store.ts'
+const rows = 'src/modules/ledger/rows.ts'
+const writes = 'src/modules/ledger/writes.ts'
+const documents = 'src/modules/documents/invoices/writes.ts'
 const verified = 'src/modules/verification/subscriptions/store.ts'
 const items = 'test/scenarios/items.test.ts'
 const drafts = 'test/scenarios/drafts.test.ts'
@@ -143,7 +143,7 @@ export const stateMutants: readonly Mutant[] = [
   mutant(
     'an item’s new period is not written',
     {
-      file: 'src/modules/billing/save-customer.ts',
+      file: 'src/modules/ledger/save-customer.ts',
       find: 'else if (before.period !== item.period || before.versions !== item.versions || before.until !== item.until) {',
       put: 'else if (before.versions !== item.versions || before.until !== item.until) {',
     },
@@ -152,7 +152,7 @@ export const stateMutants: readonly Mutant[] = [
   mutant(
     'a dry run counts again what it has counted',
     {
-      file: 'src/modules/billing/session-invoices.ts',
+      file: 'src/modules/ledger/save-invoices.ts',
       find: 'invoices.set(id, { invoice, made: null, isChanged: false })',
       put: '',
     },

@@ -1,9 +1,9 @@
-import { billCustomers } from '../../src/modules/billing/bill-customers.ts'
-import { openBillingMetrics } from '../../src/modules/billing/metrics.ts'
-import { billingRound } from '../../src/modules/billing/run.ts'
-import { lockCustomer } from '../../src/modules/billing/store.ts'
-import { lastStatement } from '../../src/modules/events/last-statement.ts'
-import { workerContext } from '../../src/modules/worker-context.ts'
+import { billCustomers } from '../../src/modules/billing-run/bill-customers.ts'
+import { openBillingMetrics } from '../../src/modules/billing-run/metrics.ts'
+import { billingRound } from '../../src/modules/billing-run/run.ts'
+import { lockCustomer } from '../../src/modules/ledger/store.ts'
+import { commitStatement } from '../../src/modules/transaction/commit-statement.ts'
+import { workerContext } from '../../src/modules/transaction/worker-context.ts'
 import { openLog } from '../../src/platform/log.ts'
 import { openMetrics } from '../../src/platform/metrics.ts'
 import { anotherTenant } from '../support/database/another-tenant.ts'
@@ -95,7 +95,7 @@ async function settle({ service }: TestService, worlds: readonly World[]): Promi
     const ctx = workerContext(tx, tenantId, now)
     const locked = await Promise.all(worlds.map(({ customer }) => lockCustomer(tx, customer)))
     await billCustomers(ctx, locked.flat())
-    await tx.commitWith(lastStatement(ctx, null))
+    await tx.commitWith(commitStatement(ctx, null))
   })
 }
 

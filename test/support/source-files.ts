@@ -129,7 +129,7 @@ export function lineAt(text: string, index: number): number {
 }
 
 /** Groups of files that import each other in a circle; an import of types counts. */
-export function circles(files: readonly SourceFile[]): string[][] {
+export function circles(files: readonly Pick<SourceFile, 'path' | 'imports'>[]): string[][] {
   const next = new Map(
     files.map(({ path, imports }) => [path, imports.filter(({ isOwn }) => isOwn).map(({ to }) => to)]),
   )

@@ -1,8 +1,8 @@
 // Asks every GET of the API, answered from a replica: which of them could be. One line; exit 1 if one could not, or if a POST could.
 //   REPLICA_URL=postgres://... KEY=billing_... node read-from-replica.ts
 import { document, routes } from '../../../src/api.ts'
-import { openBillingMetrics } from '../../../src/modules/billing/metrics.ts'
-import { openGate } from '../../../src/modules/gate.ts'
+import { openBillingMetrics } from '../../../src/modules/billing-run/metrics.ts'
+import { openRequestLifecycle } from '../../../src/modules/transaction/request-lifecycle.ts'
 import { openPool } from '../../../src/platform/database/pool.ts'
 import { readinessOf } from '../../../src/platform/database/readiness.ts'
 import { transaction } from '../../../src/platform/database/transaction.ts'
@@ -21,7 +21,7 @@ const pool = openPool({ url, size: 4, applicationName: 'billing-replica', ...lim
 const metrics = openMetrics()
 const app = await buildServer({
   routes,
-  gate: openGate(openBillingMetrics(metrics)),
+  lifecycle: openRequestLifecycle(openBillingMetrics(metrics).count),
   transact: (options, work) => transaction(pool, options, work),
   metrics,
   log: openLog({ level: 'silent', format: 'json' }),

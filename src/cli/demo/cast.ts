@@ -8,7 +8,7 @@ export interface Person {
 }
 
 /** Who sells. */
-export const seller = {
+export const issuer = {
   name: 'Nordlicht Software GmbH',
   address: { line1: 'Speicherstadt 7', postal_code: '20457', city: 'Hamburg', country: 'DE' },
   net_days: 14,

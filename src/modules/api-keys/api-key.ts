@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
-import type { Scope } from '../../platform/http/gate.ts'
+import type { Scope } from '../../platform/http/request-lifecycle.ts'
 
 /** From the least to the most: `admin` covers `write`, `write` covers `read`. */
 export const scopes = ['read', 'write', 'admin'] as const satisfies readonly Scope[]

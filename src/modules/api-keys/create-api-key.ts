@@ -1,7 +1,7 @@
-import type { Scope } from '../../platform/http/gate.ts'
+import type { Scope } from '../../platform/http/request-lifecycle.ts'
 import { newId } from '../../platform/ids.ts'
-import type { Context } from '../context.ts'
-import { put } from '../events/outbox.ts'
+import type { Context } from '../transaction/context.ts'
+import { addRows } from '../transaction/write-set.ts'
 import { type ApiKey, scopes } from './api-key.ts'
 import { hashOfSecret, newSecret, prefixOfSecret } from './secret.ts'
 import { insertApiKeys } from './store.ts'
@@ -23,7 +23,7 @@ export function createApiKey(ctx: Context, wanted: NewApiKey): { readonly key: A
     revokedAt: null,
     lastUsedAt: null,
   }
-  put(ctx.outbox, insertApiKeys, {
+  addRows(ctx.writeSet, insertApiKeys, {
     id: key.id,
     name: key.name,
     secret_hash: hashOfSecret(secret).toString('hex'),

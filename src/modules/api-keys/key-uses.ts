@@ -1,5 +1,5 @@
 import { machineNow } from '../../platform/clock.ts'
-import type { Transact } from '../../platform/http/gate.ts'
+import type { Transact } from '../../platform/database/transaction.ts'
 import type { Log } from '../../platform/log.ts'
 import { startLoop } from '../../platform/loop.ts'
 import { noteKeyUses } from './store.ts'
@@ -9,12 +9,9 @@ const writeEveryMs = 60_000
 /** Keeps in memory when keys were last used and writes it at most once a minute, outside requests (D30). */
 export function keepKeyUses(transact: Transact, log: Log) {
   const uses = new Map<string, Temporal.Instant>()
-  const loop = startLoop({
-    name: 'key uses',
-    everyMs: writeEveryMs,
-    run: write,
-    onError: (error, name) => log.error({ err: error }, `the loop of ${name} failed`),
-  })
+  const loop = startLoop({ name: 'key uses', everyMs: writeEveryMs, run: write }, (error, name) =>
+    log.error({ err: error }, `the loop ${name} failed`),
+  )
   return {
     note(keyId: string): void {
       uses.set(keyId, machineNow())

@@ -1,6 +1,6 @@
 import { refuse } from '../../domain/refusal.ts'
-import type { Context } from '../context.ts'
-import { put } from '../events/outbox.ts'
+import type { Context } from '../transaction/context.ts'
+import { addRows } from '../transaction/write-set.ts'
 import type { ApiKey } from './api-key.ts'
 import { lockKeyAndAdminKeys, revokeApiKeys } from './store.ts'
 
@@ -17,7 +17,7 @@ export async function revokeApiKey(ctx: Context, id: string): Promise<ApiKey> {
   const isLastAdmin = key.scopes.includes('admin') && keys.length === 1
   if (isLastAdmin && ctx.actor.kind === 'key') refuseLastAdminKey()
   const revoked = { ...key, revokedAt: ctx.now }
-  put(ctx.outbox, revokeApiKeys, { id: key.id, revoked_at: revoked.revokedAt })
+  addRows(ctx.writeSet, revokeApiKeys, { id: key.id, revoked_at: revoked.revokedAt })
   return revoked
 }
 

@@ -1,6 +1,6 @@
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { listAnswer } from '../../platform/http/schema.ts'
-import { route } from '../gate.ts'
+import { route } from '../transaction/route.ts'
 import { createApiKey } from './create-api-key.ts'
 import { revokeApiKey } from './revoke-api-key.ts'
 import { apiKeyExample, apiKeyPages, apiKeySchema, apiKeyWithSecretSchema, newApiKeySchema } from './schemas.ts'

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
-import type { Scope } from '../../platform/http/gate.ts'
-import type { Write } from '../events/outbox.ts'
+import type { Scope } from '../../platform/http/request-lifecycle.ts'
+import type { Write } from '../transaction/write-set.ts'
 import type { ApiKey } from './api-key.ts'
 
 interface ApiKeyRow {

@@ -4,11 +4,11 @@ import type { InvoiceKind } from '../../domain/invoice.ts'
 import { withNextBilling } from '../../domain/schedule.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { newId } from '../../platform/ids.ts'
-import { record } from '../events/record.ts'
-import { subscriptionToApi } from '../subscriptions/to-api.ts'
-import type { MadeDocument } from './books.ts'
-import { type CustomerSession, keepSubscription } from './customer-session.ts'
-import { draftInvoice } from './drafts.ts'
+import type { MadeDocument } from '../ledger/customer-ledger.ts'
+import { type CustomerSession, keepSubscription } from '../ledger/customer-session.ts'
+import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
+import { record } from '../transaction/record.ts'
+import { draftInvoice } from './draft-invoice.ts'
 import { makeDocument } from './make-document.ts'
 
 /**
@@ -21,7 +21,7 @@ export function billSession(
   startedBy: { readonly subscriptionId: string; readonly eventId: string } | null = null,
 ): { made: MadeDocument[]; isComplete: boolean } {
   const { subscriptions, steps, isComplete } = billUpTo(session.subscriptions, session.now, stepsMax, {
-    draftHours: session.before.seller.draftHours,
+    draftHours: session.asRead.issuer.draftHours,
     newDocumentId: newId,
     newItemId: newId,
   })

@@ -12,14 +12,14 @@ import {
 import { spanOf } from '../../domain/lines.ts'
 import { addCalendarDays } from '../../domain/period.ts'
 import { newId } from '../../platform/ids.ts'
-import { creditNoteToApi } from '../credit-notes/to-api.ts'
-import { creditNoteRow, insertCreditNotes, insertReductions } from '../credit-notes/writes.ts'
-import { type Finalizing, numbering, put } from '../events/outbox.ts'
-import { record } from '../events/record.ts'
-import { invoiceToApi } from '../invoices/to-api.ts'
-import { insertLines, lineRow } from '../invoices/writes.ts'
-import type { MadeCreditNote, MadeDocument, MadeInvoice } from './books.ts'
-import { type CustomerSession, creditIn, invoiceInSession } from './customer-session.ts'
+import { creditNoteToApi } from '../documents/credit-notes/to-api.ts'
+import { creditNoteRow, insertCreditNotes, insertReductions } from '../documents/credit-notes/writes.ts'
+import { invoiceToApi } from '../documents/invoices/to-api.ts'
+import { insertLines, lineRow } from '../documents/invoices/writes.ts'
+import type { MadeCreditNote, MadeDocument, MadeInvoice } from '../ledger/customer-ledger.ts'
+import { type CustomerSession, creditIn, invoiceInSession } from '../ledger/customer-session.ts'
+import { record } from '../transaction/record.ts'
+import { addRows, type Finalizing, numbering } from '../transaction/write-set.ts'
 import { moveCredit } from './move-credit.ts'
 
 /**
@@ -47,8 +47,8 @@ function makeInvoice(
   lines: readonly InvoiceLine[],
   occurredAt: Instant,
 ): MadeInvoice {
-  const { seller, buyer } = session.before
-  const invoice = finalizedAtOnce(session, { ...document, issuedBy: seller.party, billedTo: buyer.party })
+  const { issuer, billTo } = session.asRead
+  const invoice = finalizedAtOnce(session, { ...document, issuedBy: issuer.party, billedTo: billTo.party })
   session.invoices.set(document.id, { invoice, made: { lines }, isChanged: true })
   recordFinalized(session, invoice, occurredAt, ['invoice.created'])
   return { invoice, lines }
@@ -63,7 +63,7 @@ export function makeCreditNote(
   document: Invoice,
   lines: readonly InvoiceLine[],
 ): MadeCreditNote {
-  const { ctx, before, now } = session
+  const { ctx, asRead, now } = session
   const totalCents = -document.totalCents
   const invoiceIds = documentsTakenBack(lines, 'invoice')
   const owed = invoiceIds.flatMap((id) => invoiceInSession(session, id) ?? [])
@@ -77,8 +77,8 @@ export function makeCreditNote(
     reason: reasons[document.kind],
     number: null,
     currency: document.currency,
-    issuedBy: before.seller.party,
-    billedTo: before.buyer.party,
+    issuedBy: asRead.issuer.party,
+    billedTo: asRead.billTo.party,
     invoiceIds,
     creditNoteIds: documentsTakenBack(lines, 'credit_note'),
     subtotalCents: totalCents,
@@ -91,12 +91,16 @@ export function makeCreditNote(
     finalizedAt: null,
     createdAt: now,
   }
-  put(ctx.outbox, numbering, finalizingRow(session, document, 'credit_note', false))
-  put(ctx.outbox, insertCreditNotes, creditNoteRow(creditNote))
-  put(ctx.outbox, insertLines, ...lines.map((line, position) => lineRow({ creditNoteId: document.id }, line, position)))
+  addRows(ctx.writeSet, numbering, finalizingRow(session, document, 'credit_note', false))
+  addRows(ctx.writeSet, insertCreditNotes, creditNoteRow(creditNote))
+  addRows(
+    ctx.writeSet,
+    insertLines,
+    ...lines.map((line, position) => lineRow({ creditNoteId: document.id }, line, position)),
+  )
   const reduced = new Map(reductions.map(({ invoice, cents }) => [invoice.id, cents]))
   const named = invoiceIds.map((id) => ({ invoice_id: id, reduced_cents: Number(reduced.get(id) ?? 0n) }))
-  put(ctx.outbox, insertReductions, ...named.map((row) => ({ credit_note_id: document.id, ...row })))
+  addRows(ctx.writeSet, insertReductions, ...named.map((row) => ({ credit_note_id: document.id, ...row })))
   record(ctx, 'credit_note.created', creditNoteToApi(creditNote), document.occurredAt)
   for (const { invoice, cents } of reductions) lowerDue(session, invoice, cents, document.occurredAt)
   if (creditCents > 0n) {
@@ -120,7 +124,7 @@ function lowerDue(session: CustomerSession, invoice: Invoice, cents: bigint, occ
   else throw new Error(`the invoice ${invoice.id} is not known to the session`)
   const isPaid = lowered.status === 'paid'
   // Where it becomes final in the same transaction, it says at once that it is paid.
-  const finalizing = (session.ctx.outbox.writes.get(numbering) ?? []) as Finalizing[]
+  const finalizing = (session.ctx.writeSet.writes.get(numbering) ?? []) as Finalizing[]
   const row = finalizing.find(({ id }) => id === invoice.id)
   if (isPaid && row) row.is_paid = true
   record(session.ctx, isPaid ? 'invoice.paid' : 'invoice.updated', invoiceToApi(lowered), occurredAt)
@@ -145,19 +149,19 @@ export function newDocument(
   occurredAt: Instant,
 ): Invoice {
   const total = sumOfLines(lines)
-  const { seller, buyer } = session.before
+  const { issuer, billTo } = session.asRead
   return {
     id: newId(),
-    customerId: buyer.id,
+    customerId: billTo.id,
     subscriptionId: null,
-    testClockId: buyer.testClockId,
+    testClockId: billTo.testClockId,
     kind: 'one_off',
     status: 'draft',
     number: null,
     currency,
     issuedBy: null,
     billedTo: null,
-    netDays: buyer.netDays ?? seller.netDays,
+    netDays: billTo.netDays ?? issuer.netDays,
     subtotalCents: total,
     taxCents: 0n,
     totalCents: total,
@@ -180,7 +184,7 @@ export function newDocument(
 /** The invoice settled with what credit there is, and queued for its number. */
 export function finalizedAtOnce(session: CustomerSession, draft: Invoice): Invoice {
   const { creditAppliedCents, status } = settleWithCredit(draft.totalCents, creditIn(session, draft.currency))
-  put(session.ctx.outbox, numbering, finalizingRow(session, draft, 'invoice', status === 'paid'))
+  addRows(session.ctx.writeSet, numbering, finalizingRow(session, draft, 'invoice', status === 'paid'))
   return { ...draft, status, creditAppliedCents }
 }
 
@@ -213,9 +217,9 @@ function finalizingRow(
   document: Finalizing['document'],
   isPaid: boolean,
 ): Finalizing {
-  const { series, buyer } = session.before
-  const row = { id, document, customer_id: buyer.id, is_paid: isPaid }
-  const dueAfter = (at: Instant) => (document === 'invoice' ? addCalendarDays(at, netDays, buyer.timeZone) : null)
+  const { series, billTo } = session.asRead
+  const row = { id, document, customer_id: billTo.id, is_paid: isPaid }
+  const dueAfter = (at: Instant) => (document === 'invoice' ? addCalendarDays(at, netDays, billTo.timeZone) : null)
   if (!series) return { ...row, series: null, counter: null, finalized_at: session.now, due_at: dueAfter(session.now) }
   if (document === 'invoice') series.lastInvoice += 1n
   else series.lastCreditNote += 1n

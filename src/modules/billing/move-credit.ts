@@ -2,10 +2,10 @@ import type { Instant } from '../../domain/instant.ts'
 import { withinMaximum } from '../../domain/money.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
-import { put } from '../events/outbox.ts'
-import { record } from '../events/record.ts'
-import { type CustomerSession, creditIn } from './customer-session.ts'
-import { insertCreditEntries } from './writes.ts'
+import { type CustomerSession, creditIn } from '../ledger/customer-session.ts'
+import { insertCreditEntries } from '../ledger/writes.ts'
+import { record } from '../transaction/record.ts'
+import { addRows } from '../transaction/write-set.ts'
 
 export interface CreditMovement {
   readonly currency: string
@@ -30,7 +30,7 @@ export function moveCredit(session: CustomerSession, movement: CreditMovement) {
   session.credit = new Map([...session.credit, [movement.currency, balance]])
   const entry = {
     id: newId(),
-    customer_id: session.before.buyer.id,
+    customer_id: session.asRead.billTo.id,
     currency: movement.currency,
     amount_cents: Number(movement.amountCents),
     reason: movement.reason,
@@ -38,7 +38,7 @@ export function moveCredit(session: CustomerSession, movement: CreditMovement) {
     credit_note_id: movement.creditNoteId,
     created_at: session.now.toString(),
   }
-  put(session.ctx.outbox, insertCreditEntries, entry)
+  addRows(session.ctx.writeSet, insertCreditEntries, entry)
   record(session.ctx, movement.amountCents > 0n ? 'credit.granted' : 'credit.applied', entry, movement.occurredAt)
   return entry
 }

@@ -1,12 +1,12 @@
 import { isBefore, later } from '../../domain/instant.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { Subscription } from '../../domain/subscription.ts'
-import type { Context } from '../context.ts'
-import { openDrafts } from '../invoices/store.ts'
+import type { MadeDocument, MadeInvoice } from '../ledger/customer-ledger.ts'
+import { openSession } from '../ledger/customer-session.ts'
+import { readLedgers } from '../ledger/read-ledgers.ts'
+import { presentOfCustomer } from '../ledger/store.ts'
+import type { Context } from '../transaction/context.ts'
 import { billSession } from './bill-session.ts'
-import type { MadeDocument, MadeInvoice } from './books.ts'
-import { openSession } from './customer-session.ts'
-import { nothingOpen, openSubscriptions, parties, presentOfCustomer } from './store.ts'
 
 // A start, a trial, a first part that rounds to nothing, a waiting change: a few due instants without an invoice. A subscription
 // with more of them is free or paused, and brings no invoice until somebody changes it, however far others have to be followed.
@@ -18,22 +18,13 @@ const silentStepsMax = 100
  * `nothing_upcoming`.
  */
 export async function upcomingInvoice(ctx: Context, customerId: string, subscriptionId?: string): Promise<MadeInvoice> {
-  const [now, owners, subscriptions, drafts] = await Promise.all([
+  const [now, ledgers] = await Promise.all([
     presentOfCustomer(ctx.tx, ctx.tenantId, customerId),
-    parties(ctx.tx, ctx.tenantId, [customerId]),
-    openSubscriptions(ctx.tx, ctx.tenantId, [customerId]),
-    openDrafts(ctx.tx, ctx.tenantId, [customerId]),
+    readLedgers(ctx, [customerId]),
   ])
-  const owner = owners.get(customerId)
-  if (!now || !owner) refuse('not_found', '')
-  const books = {
-    ...owner,
-    now,
-    ...(subscriptions.get(customerId) ?? nothingOpen),
-    drafts: drafts.get(customerId) ?? [],
-    series: null,
-  }
-  const session = openSession(ctx, books)
+  const read = ledgers.get(customerId)
+  if (!now || !read) refuse('not_found', '')
+  const session = openSession(ctx, { ...read, now, series: null })
   const silentSteps = new Map<string, number>()
   const isWanted = ({ id }: Subscription) => !subscriptionId || id === subscriptionId
   const hasWanted = () => session.subscriptions.some((one) => isWanted(one) && one.nextBillingAt)

@@ -1,11 +1,11 @@
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { id, listAnswer, listQuery } from '../../platform/http/schema.ts'
-import { route } from '../gate.ts'
-import { documentFilters } from '../invoices/filters.ts'
-import { creditNoteExample, creditNoteSchema } from './schemas.ts'
-import { findCreditNote, listCreditNotes } from './store.ts'
-import { creditNoteToApi, creditNoteWithLinesToApi } from './to-api.ts'
+import { creditNoteExample, creditNoteSchema } from '../documents/credit-notes/schemas.ts'
+import { findCreditNote, listCreditNotes } from '../documents/credit-notes/store.ts'
+import { creditNoteToApi, creditNoteWithLinesToApi } from '../documents/credit-notes/to-api.ts'
+import { documentFilters } from '../documents/invoices/filters.ts'
+import { route } from '../transaction/route.ts'
 
 const tag = 'Credit notes'
 const { lines: _lines, ...withoutLines } = creditNoteExample

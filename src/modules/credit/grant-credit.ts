@@ -1,7 +1,7 @@
 import { moveCredit } from '../billing/move-credit.ts'
 import { openCustomer } from '../billing/open-customer.ts'
-import { meetCurrency, saveCustomer } from '../billing/save-customer.ts'
-import type { Context } from '../context.ts'
+import { meetCurrency, saveCustomer } from '../ledger/save-customer.ts'
+import type { Context } from '../transaction/context.ts'
 
 export interface CreditGrant {
   readonly currency: string
@@ -14,7 +14,7 @@ export interface CreditGrant {
  * Gives or takes credit by hand; also where billing is impossible, which too much credit may be the reason of. Refuses `credit_insufficient`, `amount_too_large`.
  */
 export async function grantCredit(ctx: Context, customerId: string, grant: CreditGrant) {
-  const session = await openCustomer(ctx, customerId, { evenIfParked: true })
+  const session = await openCustomer(ctx, customerId, { withoutBilling: true })
   meetCurrency(session, grant.currency)
   const entry = moveCredit(session, { ...grant, invoiceId: null, creditNoteId: null, occurredAt: session.now })
   saveCustomer(session)

@@ -3,7 +3,7 @@ import { isCurrency } from '../../domain/currency.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { cents, currency, id, instantAnswer, listAnswer, listQuery, text } from '../../platform/http/schema.ts'
-import { route } from '../gate.ts'
+import { route } from '../transaction/route.ts'
 import { grantCredit } from './grant-credit.ts'
 import { type CreditEntryRow, customerExists, listCreditEntries } from './store.ts'
 

@@ -2,9 +2,9 @@ import { isCurrency } from '../../domain/currency.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { refuse, refuseField } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
-import type { Context } from '../context.ts'
-import { put } from '../events/outbox.ts'
-import { record } from '../events/record.ts'
+import type { Context } from '../transaction/context.ts'
+import { record } from '../transaction/record.ts'
+import { addRows } from '../transaction/write-set.ts'
 import type { Address } from './address.ts'
 import type { Customer } from './customer.ts'
 import { customerRow, insertCustomerBillings, insertCustomers, lockClock } from './store.ts'
@@ -40,8 +40,8 @@ export async function createCustomer(ctx: Context, wanted: NewCustomer): Promise
     createdAt: now,
     updatedAt: now,
   }
-  put(ctx.outbox, insertCustomers, customerRow(customer))
-  put(ctx.outbox, insertCustomerBillings, {
+  addRows(ctx.writeSet, insertCustomers, customerRow(customer))
+  addRows(ctx.writeSet, insertCustomerBillings, {
     customer_id: customer.id,
     last_instant: now,
     test_clock_id: customer.testClockId,

@@ -1,7 +1,7 @@
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { listAnswer } from '../../platform/http/schema.ts'
-import { route } from '../gate.ts'
+import { route } from '../transaction/route.ts'
 import { exampleAddress } from './address.ts'
 import { createCustomer } from './create-customer.ts'
 import { customerChangeSchema, customerExample, customerFilters, customerSchema, newCustomerSchema } from './schemas.ts'

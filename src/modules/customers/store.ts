@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
-import type { Write } from '../events/outbox.ts'
+import type { Write } from '../transaction/write-set.ts'
 import type { Address } from './address.ts'
 import type { Customer } from './customer.ts'
 

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { later } from '../../domain/instant.ts'
 import { refuse, refuseField } from '../../domain/refusal.ts'
-import type { Context } from '../context.ts'
-import { put } from '../events/outbox.ts'
-import { record } from '../events/record.ts'
 import { mergeMetadata } from '../metadata.ts'
+import type { Context } from '../transaction/context.ts'
+import { record } from '../transaction/record.ts'
+import { addRows } from '../transaction/write-set.ts'
 import { refuseUnknownCurrency } from './create-customer.ts'
 import type { Customer } from './customer.ts'
 import { clockOfCustomer, customerRow, findCustomer, lockCustomerRow, updateCustomers } from './store.ts'
@@ -37,7 +37,7 @@ export async function updateCustomer(ctx: Context, id: string, change: CustomerC
     refuse('test_clock_advancing', 'The test clock of the customer is being advanced; try again.')
   const now = later(before.updatedAt, clock?.now ?? ctx.now)
   const customer = { ...wanted, updatedAt: now }
-  put(ctx.outbox, updateCustomers, customerRow(customer))
+  addRows(ctx.writeSet, updateCustomers, customerRow(customer))
   record(ctx, 'customer.updated', customerToApi(customer), now)
   return customer
 }

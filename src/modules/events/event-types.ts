@@ -1,4 +1,4 @@
-import type { EventType } from './outbox.ts'
+import type { EventType } from '../transaction/write-set.ts'
 
 /** Every type of event, for the documentation and the filter. */
 export const eventTypes = [

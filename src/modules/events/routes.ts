@@ -1,6 +1,6 @@
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { listAnswer } from '../../platform/http/schema.ts'
-import { route } from '../gate.ts'
+import { route } from '../transaction/route.ts'
 import { eventExample, eventFilters, eventSchema } from './schemas.ts'
 import { listEvents } from './store.ts'
 import { eventToApi } from './to-api.ts'

@@ -47,12 +47,3 @@ export function listStatement(
     values: [tenantId, page.after, page.limit + 1, ...wanted.map(([, value]) => value)],
   }
 }
-
-/** Forgets answers that no repetition can ask for any more, a bounded number; gives how many (D26). */
-export async function forgetOldAnswers(tx: Tx): Promise<number> {
-  const [row] = await tx.rows<{ gone: bigint }>({
-    name: 'forget_old_answers',
-    text: `select forget_old_answers(now() - interval '25 hours', 5000) as gone`,
-  })
-  return Number(row?.gone ?? 0)
-}

@@ -6,17 +6,25 @@ import type { Subscription } from '../../domain/subscription.ts'
 import { parseUnitAmount, timesQuantity } from '../../domain/unit-amount.ts'
 import { newId } from '../../platform/ids.ts'
 import { billChange, finalizeOpenDraft } from '../billing/bill-session.ts'
-import { nextPosition } from '../billing/drafts.ts'
 import { finalizedAtOnce, newDocument, recordFinalized } from '../billing/make-document.ts'
 import { openCustomer } from '../billing/open-customer.ts'
-import { meetCurrency, saveCustomer } from '../billing/save-customer.ts'
-import type { Context } from '../context.ts'
-import { put } from '../events/outbox.ts'
-import { record } from '../events/record.ts'
+import { invoiceToApi } from '../documents/invoices/to-api.ts'
+import {
+  documentRow,
+  draftRow,
+  finalizeDrafts,
+  insertInvoices,
+  insertLines,
+  lineRow,
+  updateDrafts,
+} from '../documents/invoices/writes.ts'
+import { meetCurrency, saveCustomer } from '../ledger/save-customer.ts'
+import { nextPosition } from '../ledger/save-drafts.ts'
+import type { Context } from '../transaction/context.ts'
+import { record } from '../transaction/record.ts'
+import { addRows } from '../transaction/write-set.ts'
 import { type OpenedInvoice, openInvoice } from './open-invoice.ts'
 import type { SettledInvoice } from './settle-invoice.ts'
-import { invoiceToApi } from './to-api.ts'
-import { documentRow, draftRow, finalizeDrafts, insertInvoices, insertLines, lineRow, updateDrafts } from './writes.ts'
 
 export interface HandMadeLine {
   readonly description: string
@@ -35,7 +43,7 @@ export async function createInvoice(
   },
 ): Promise<SettledInvoice> {
   const session = await openCustomer(ctx, order.customerId)
-  const currency = order.currency ?? session.before.buyer.currency
+  const currency = order.currency ?? session.asRead.billTo.currency
   if (!currency) {
     refuse('invalid_request', 'The customer has no currency yet.', [
       { pointer: '/currency', code: 'required', detail: 'The customer has no currency yet.' },
@@ -45,8 +53,12 @@ export async function createInvoice(
   const lines = order.lines.map((line, index) => handMade(line, `/lines/${index}`))
   refuseTooLarge(lines, '/lines')
   const invoice = newDocument(session, currency, lines, session.now)
-  put(ctx.outbox, insertInvoices, documentRow(invoice))
-  put(ctx.outbox, insertLines, ...lines.map((line, position) => lineRow({ invoiceId: invoice.id }, line, position)))
+  addRows(ctx.writeSet, insertInvoices, documentRow(invoice))
+  addRows(
+    ctx.writeSet,
+    insertLines,
+    ...lines.map((line, position) => lineRow({ invoiceId: invoice.id }, line, position)),
+  )
   record(ctx, 'invoice.created', invoiceToApi(invoice), session.now)
   saveCustomer(session)
   return { invoice, lines }
@@ -61,9 +73,9 @@ export async function addLine(ctx: Context, id: string, order: HandMadeLine): Pr
   const changed = withLines(invoice, [...lines, line], session.now)
   const automatic = session.drafts.get(id)
   const position = nextPosition(lines)
-  put(ctx.outbox, insertLines, lineRow({ invoiceId: id }, line, position))
+  addRows(ctx.writeSet, insertLines, lineRow({ invoiceId: id }, line, position))
   if (!automatic) {
-    put(ctx.outbox, updateDrafts, draftRow(changed))
+    addRows(ctx.writeSet, updateDrafts, draftRow(changed))
     record(ctx, 'invoice.updated', invoiceToApi(changed), session.now)
     saveCustomer(session)
     return { invoice: changed, lines: [...lines, line] }
@@ -93,15 +105,15 @@ export async function finalizeInvoice(ctx: Context, id: string): Promise<Settled
   }
   if (lines.length === 0) refuse('invoice_empty', 'Add a line first.')
   if (invoice.totalCents < 0n) refuse('invoice_total_negative', 'Give the customer credit instead.')
-  const { seller, buyer } = session.before
+  const { issuer, billTo } = session.asRead
   const finalized = finalizedAtOnce(session, {
     ...invoice,
-    issuedBy: seller.party,
-    billedTo: buyer.party,
-    netDays: buyer.netDays ?? seller.netDays,
+    issuedBy: issuer.party,
+    billedTo: billTo.party,
+    netDays: billTo.netDays ?? issuer.netDays,
     updatedAt: session.now,
   })
-  put(ctx.outbox, finalizeDrafts, documentRow(finalized))
+  addRows(ctx.writeSet, finalizeDrafts, documentRow(finalized))
   recordFinalized(session, finalized, session.now)
   saveCustomer(session)
   return { invoice: finalized, lines }

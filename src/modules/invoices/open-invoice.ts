@@ -2,12 +2,13 @@ import type { Invoice } from '../../domain/invoice.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { ItemCharge } from '../../domain/take-back.ts'
 import { Unfinished } from '../../platform/http/unfinished.ts'
-import type { StoredLine } from '../billing/books.ts'
-import type { CustomerSession } from '../billing/customer-session.ts'
-import { openCustomer, type Wanted } from '../billing/open-customer.ts'
-import { saveCustomer } from '../billing/save-customer.ts'
-import type { Context } from '../context.ts'
-import { findInvoice, ledgerOfInvoice, partiesOfInvoice } from './store.ts'
+import { type OpenOptions, openCustomer } from '../billing/open-customer.ts'
+import type { StoredLine } from '../documents/invoices/rows.ts'
+import { findInvoice, partiesOfInvoice } from '../documents/invoices/store.ts'
+import type { CustomerSession } from '../ledger/customer-session.ts'
+import { ledgerOfInvoice } from '../ledger/invoices/store.ts'
+import { saveCustomer } from '../ledger/save-customer.ts'
+import type { Context } from '../transaction/context.ts'
 
 export interface OpenedInvoice {
   readonly session: CustomerSession
@@ -21,12 +22,12 @@ export interface OpenedInvoice {
 /**
  * Locks the customer of an invoice and reads both, billed up to the present; with the invoice's subscription, also an ended
  * one. A draft that time has rewritten or made final is committed so, and the action begins again.
- * Who settles it may do so `evenIfParked`. Refuses `not_found`.
+ * Who settles it may do so `withoutBilling`. Refuses `not_found`.
  */
 export async function openInvoice(
   ctx: Context,
   id: string,
-  wanted: Pick<Wanted, 'evenIfParked'> = {},
+  wanted: Pick<OpenOptions, 'withoutBilling'> = {},
 ): Promise<OpenedInvoice> {
   const owner = await partiesOfInvoice(ctx.tx, ctx.tenantId, id)
   if (!owner) refuse('not_found', '')

@@ -9,15 +9,15 @@ import {
 } from '../../domain/invoice.ts'
 import { refuse, refuseField } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
-import { creditIn } from '../billing/customer-session.ts'
 import { moveCredit } from '../billing/move-credit.ts'
-import { saveCustomer } from '../billing/save-customer.ts'
-import type { Context } from '../context.ts'
-import { put } from '../events/outbox.ts'
-import { record } from '../events/record.ts'
+import { invoiceToApi } from '../documents/invoices/to-api.ts'
+import { insertPayments, settlementRow, updateSettlements } from '../documents/invoices/writes.ts'
+import { creditIn } from '../ledger/customer-session.ts'
+import { saveCustomer } from '../ledger/save-customer.ts'
+import type { Context } from '../transaction/context.ts'
+import { record } from '../transaction/record.ts'
+import { addRows } from '../transaction/write-set.ts'
 import { openInvoice } from './open-invoice.ts'
-import { invoiceToApi } from './to-api.ts'
-import { insertPayments, settlementRow, updateSettlements } from './writes.ts'
 
 export interface SettledInvoice {
   readonly invoice: Invoice
@@ -36,15 +36,15 @@ export interface ReceivedMoney {
  * instant in the customer's future.
  */
 export async function payInvoice(ctx: Context, id: string, money: ReceivedMoney): Promise<SettledInvoice> {
-  const { session, invoice, lines } = await openInvoice(ctx, id, { evenIfParked: true })
+  const { session, invoice, lines } = await openInvoice(ctx, id, { withoutBilling: true })
   const amountCents = money.amountCents ?? amountDue(invoice)
   const paidAt = money.paidAt ?? session.now
   if (isBefore(session.now, paidAt)) {
     refuseField('invalid_request', '/paid_at', `It lies in the future: the customer's present is ${session.now}.`)
   }
   const settled = paid(invoice, amountCents, paidAt, session.now)
-  put(ctx.outbox, updateSettlements, settlementRow(settled))
-  put(ctx.outbox, insertPayments, {
+  addRows(ctx.writeSet, updateSettlements, settlementRow(settled))
+  addRows(ctx.writeSet, insertPayments, {
     id: newId(),
     invoice_id: id,
     amount_cents: Number(amountCents),
@@ -59,9 +59,9 @@ export async function payInvoice(ctx: Context, id: string, money: ReceivedMoney)
 
 /** Says that an open invoice is not expected to be paid. Refuses `invoice_not_open`. */
 export async function markInvoiceUncollectible(ctx: Context, id: string): Promise<SettledInvoice> {
-  const { session, invoice, lines } = await openInvoice(ctx, id, { evenIfParked: true })
+  const { session, invoice, lines } = await openInvoice(ctx, id, { withoutBilling: true })
   const settled = markedUncollectible(invoice, session.now)
-  put(ctx.outbox, updateSettlements, settlementRow(settled))
+  addRows(ctx.writeSet, updateSettlements, settlementRow(settled))
   record(ctx, 'invoice.marked_uncollectible', invoiceToApi(settled), session.now)
   saveCustomer(session)
   return { invoice: settled, lines }
@@ -69,7 +69,7 @@ export async function markInvoiceUncollectible(ctx: Context, id: string): Promis
 
 /** Uses the customer's credit for an open invoice, as far as both go (D23). Refuses `invoice_not_open`, `credit_insufficient`. */
 export async function applyCredit(ctx: Context, id: string): Promise<SettledInvoice> {
-  const { session, invoice, lines } = await openInvoice(ctx, id, { evenIfParked: true })
+  const { session, invoice, lines } = await openInvoice(ctx, id, { withoutBilling: true })
   const balance = creditIn(session, invoice.currency)
   const settled = withCreditApplied(invoice, balance, session.now)
   const applied = settled.creditAppliedCents - invoice.creditAppliedCents
@@ -82,7 +82,7 @@ export async function applyCredit(ctx: Context, id: string): Promise<SettledInvo
     creditNoteId: null,
     occurredAt: session.now,
   })
-  put(ctx.outbox, updateSettlements, settlementRow(settled))
+  addRows(ctx.writeSet, updateSettlements, settlementRow(settled))
   record(ctx, settled.status === 'paid' ? 'invoice.paid' : 'invoice.updated', invoiceToApi(settled), session.now)
   saveCustomer(session)
   return { invoice: settled, lines }

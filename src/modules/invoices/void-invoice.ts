@@ -1,16 +1,16 @@
 import { voided } from '../../domain/invoice.ts'
 import { withNextBilling } from '../../domain/schedule.ts'
 import { withInvoiceVoid } from '../../domain/take-back.ts'
-import { keepSubscription } from '../billing/customer-session.ts'
 import { moveCredit } from '../billing/move-credit.ts'
-import { saveCustomer } from '../billing/save-customer.ts'
-import type { Context } from '../context.ts'
-import { put } from '../events/outbox.ts'
-import { record } from '../events/record.ts'
+import { invoiceToApi } from '../documents/invoices/to-api.ts'
+import { settlementRow, updateSettlements } from '../documents/invoices/writes.ts'
+import { keepSubscription } from '../ledger/customer-session.ts'
+import { saveCustomer } from '../ledger/save-customer.ts'
+import type { Context } from '../transaction/context.ts'
+import { record } from '../transaction/record.ts'
+import { addRows } from '../transaction/write-set.ts'
 import { openInvoice } from './open-invoice.ts'
 import type { SettledInvoice } from './settle-invoice.ts'
-import { invoiceToApi } from './to-api.ts'
-import { settlementRow, updateSettlements } from './writes.ts'
 
 /**
  * Voids an invoice that nothing is paid of: it is no longer owed, gives back the credit it used, and its lines count no more
@@ -20,7 +20,7 @@ import { settlementRow, updateSettlements } from './writes.ts'
 export async function voidInvoice(ctx: Context, id: string, rebill: boolean): Promise<SettledInvoice> {
   const { session, invoice, lines, charges, hasCreditNotes } = await openInvoice(ctx, id)
   const settled = voided(invoice, hasCreditNotes, session.now)
-  put(ctx.outbox, updateSettlements, settlementRow(settled))
+  addRows(ctx.writeSet, updateSettlements, settlementRow(settled))
   const eventId = record(ctx, 'invoice.voided', invoiceToApi(settled), session.now)
   if (invoice.creditAppliedCents > 0n) {
     moveCredit(session, {

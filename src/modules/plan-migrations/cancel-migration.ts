@@ -1,7 +1,7 @@
 import { later } from '../../domain/instant.ts'
 import { refuse } from '../../domain/refusal.ts'
-import type { Context } from '../context.ts'
-import { put } from '../events/outbox.ts'
+import type { Context } from '../transaction/context.ts'
+import { addRows } from '../transaction/write-set.ts'
 import type { PlanMigration } from './plan-migration.ts'
 import { lockMigration } from './store.ts'
 import { endMigrations } from './writes.ts'
@@ -16,6 +16,6 @@ export async function cancelMigration(ctx: Context, id: string): Promise<PlanMig
   if (before.status !== 'running') refuse('plan_migration_ended', `The migration is ${before.status}.`)
   const now = later(before.updatedAt, ctx.now)
   const canceled = { ...before, status: 'canceled', updatedAt: now, endedAt: now } as const
-  put(ctx.outbox, endMigrations, { id, status: canceled.status, updated_at: now, ended_at: now })
+  addRows(ctx.writeSet, endMigrations, { id, status: canceled.status, updated_at: now, ended_at: now })
   return canceled
 }

@@ -1,8 +1,8 @@
 import type { Instant } from '../../domain/instant.ts'
-import type { CustomerSession } from '../billing/customer-session.ts'
-import { sessionsOf } from '../billing/sessions.ts'
-import type { NamedCustomer } from '../billing/store.ts'
-import type { Context } from '../context.ts'
+import type { CustomerSession } from '../ledger/customer-session.ts'
+import { openSessions } from '../ledger/read-ledgers.ts'
+import type { NamedCustomer } from '../ledger/store.ts'
+import type { Context } from '../transaction/context.ts'
 import { type Decision, type Migrating, migrateCustomer, obstacleOf, skipAll } from './migrate-customer.ts'
 import type { Listed } from './store.ts'
 
@@ -27,11 +27,11 @@ export async function decide(
   const idsOf = Map.groupBy(listed, ({ customer_id }) => customer_id)
   const decided: Decided[] = []
   for (const session of await readSessions(ctx, locked, asOf)) {
-    const customerId = session.before.buyer.id
+    const customerId = session.asRead.billTo.id
     const customer = byId.get(customerId)
     const ids = (idsOf.get(customerId) ?? []).map(({ subscription_id }) => subscription_id)
     if (!customer || ids.length === 0) continue
-    const obstacle = obstacleOf(customer, session.before, asOf)
+    const obstacle = obstacleOf(customer, session.asRead, asOf)
     decided.push({
       customerId,
       ...(obstacle ? { session: null, decisions: skipAll(ids, obstacle) } : migrateCustomer(session, ids, migrating)),
@@ -45,14 +45,14 @@ async function readSessions(ctx: Context, locked: readonly NamedCustomer[], asOf
   const free = locked.filter(({ test_clock_id }) => test_clock_id === null)
   const clocked = locked.filter(({ test_clock_id }) => test_clock_id !== null)
   const [ofFree, ofClocks] = await Promise.all([
-    free.length > 0 ? sessionsOf(ctx, free, asOf) : [],
-    clocked.length > 0 ? sessionsOf(ctx, clocked) : [],
+    free.length > 0 ? openSessions(ctx, free, asOf) : [],
+    clocked.length > 0 ? openSessions(ctx, clocked) : [],
   ])
-  const seriesOf = new Map(ofClocks.map(({ before }) => [before.buyer.testClockId, before.series]))
+  const seriesOf = new Map(ofClocks.map(({ asRead }) => [asRead.billTo.testClockId, asRead.series]))
   const shared = ofClocks.map((one) => {
-    const { series } = one.before
-    const isOfClock = series !== null && series.id === one.before.buyer.testClockId
-    return isOfClock ? { ...one, before: { ...one.before, series: seriesOf.get(series.id) ?? series } } : one
+    const { series } = one.asRead
+    const isOfClock = series !== null && series.id === one.asRead.billTo.testClockId
+    return isOfClock ? { ...one, asRead: { ...one.asRead, series: seriesOf.get(series.id) ?? series } } : one
   })
   return [...ofFree, ...shared]
 }

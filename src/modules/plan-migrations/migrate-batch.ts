@@ -1,12 +1,12 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
-import type { BillingMetrics } from '../billing/metrics.ts'
-import { findPlan } from '../billing/plans/store.ts'
-import { saveBilledCustomer, saveClockSeries } from '../billing/save-customer.ts'
-import type { Context } from '../context.ts'
-import { lastStatement, sendState } from '../events/last-statement.ts'
-import { moveInto, put } from '../events/outbox.ts'
-import { workerContext } from '../worker-context.ts'
+import type { BillingMetrics } from '../billing-run/metrics.ts'
+import { saveBilledCustomer, saveClockSeries } from '../ledger/save-customer.ts'
+import { findPlan } from '../plans/catalog/store.ts'
+import { commitStatement, sendState } from '../transaction/commit-statement.ts'
+import type { Context } from '../transaction/context.ts'
+import { workerContext } from '../transaction/worker-context.ts'
+import { addRows, mergeInto } from '../transaction/write-set.ts'
 import { type Decided, decide } from './decide.ts'
 import type { PlanMigration } from './plan-migration.ts'
 import { claimCustomers, countDecided, findMigration, waitingSubscriptions } from './store.ts'
@@ -57,8 +57,8 @@ export async function migrateBatch(tx: Tx, batch: MigrationBatch): Promise<Batch
     const result = save(ctx, migration, decided)
     sendState(ctx)
     if (!(await countDecided(tx, ctx.tenantId, { id: migration.id, ...result }))) throw new Ended()
-    tx.onCommit(() => batch.metrics.count(ctx.outbox))
-    await tx.commitWith(lastStatement(ctx, null))
+    tx.onCommit(() => batch.metrics.count(ctx.writeSet))
+    await tx.commitWith(commitStatement(ctx, null))
     return result
   } catch (error) {
     if (error instanceof Ended) throw error
@@ -84,10 +84,10 @@ function save(ctx: Context, { id }: PlanMigration, decided: readonly Decided[]):
   for (const { session } of decided) {
     if (!session) continue
     saveBilledCustomer(session)
-    moveInto(ctx.outbox, session.ctx.outbox)
+    mergeInto(ctx.writeSet, session.ctx.writeSet)
   }
   const last = decided.findLast(({ session }) => session)?.session
-  if (last) saveClockSeries(ctx.outbox, last)
+  if (last) saveClockSeries(ctx.writeSet, last)
   const rows = decisions.map((one) => ({
     migration_id: id,
     subscription_id: one.subscriptionId,
@@ -98,7 +98,7 @@ function save(ctx: Context, { id }: PlanMigration, decided: readonly Decided[]):
   }))
   const changed = decisions.filter(({ kind }) => kind === 'changed').length
   const skipped = decisions.length - changed
-  if (rows.length > 0) put(ctx.outbox, decideSubscriptions, ...rows)
+  if (rows.length > 0) addRows(ctx.writeSet, decideSubscriptions, ...rows)
   const failed = decisions.flatMap((one) =>
     one.kind === 'skipped' && one.reason === 'internal'
       ? [{ subscriptionId: one.subscriptionId, detail: one.detail }]

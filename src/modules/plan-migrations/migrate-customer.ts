@@ -6,12 +6,12 @@ import type { Subscription } from '../../domain/subscription.ts'
 import { waitingChanges } from '../../domain/waiting.ts'
 import { newId } from '../../platform/ids.ts'
 import { billSession } from '../billing/bill-session.ts'
-import type { MadeDocument } from '../billing/books.ts'
-import { type CustomerSession, openSession } from '../billing/customer-session.ts'
-import { reasonOf } from '../billing/reason-of.ts'
-import type { NamedCustomer } from '../billing/store.ts'
-import { emptyOutbox } from '../events/outbox.ts'
+import { reasonOf } from '../billing-run/reason-of.ts'
+import type { MadeDocument } from '../ledger/customer-ledger.ts'
+import { type CustomerSession, openSession } from '../ledger/customer-session.ts'
+import type { NamedCustomer } from '../ledger/store.ts'
 import { recordAndBill } from '../subscriptions/outcome.ts'
+import { emptyWriteSet } from '../transaction/write-set.ts'
 import type { MigrationTerms } from './plan-migration.ts'
 
 /** What is to be done to each subscription of a customer. */
@@ -57,13 +57,13 @@ export function migrationOrder({ terms, toPlan }: Migrating): ChangeOrder {
  */
 export function obstacleOf(
   customer: NamedCustomer,
-  { buyer }: CustomerSession['before'],
+  { billTo }: CustomerSession['asRead'],
   asOf: Instant,
 ): Pick<Skipped, 'reason' | 'detail'> | null {
   if (customer.is_parked) return { reason: 'customer_parked', detail: 'The customer is parked: they cannot be billed.' }
   if (customer.is_advancing)
     return { reason: 'test_clock_advancing', detail: 'The test clock of the customer is being advanced.' }
-  const ownTime = later(customer.last_instant, buyer.updatedAt)
+  const ownTime = later(customer.last_instant, billTo.updatedAt)
   const changedAt = customer.test_clock_id ? customer.changed_at : later(customer.changed_at, ownTime)
   if (isBefore(asOf, changedAt))
     return { reason: 'customer_changed', detail: `The customer has changed since ${asOf}.` }
@@ -73,7 +73,7 @@ export function obstacleOf(
 /**
  * Changes these subscriptions of one customer, who is billed up to the session's present first. Those that cannot be changed are
  * skipped, each with the reason, and the others are changed as if they were not there. Gives the session to be saved, with an
- * outbox of its own; null where nothing of it is.
+ * writeSet of its own; null where nothing of it is.
  */
 export function migrateCustomer(
   read: CustomerSession,
@@ -82,9 +82,9 @@ export function migrateCustomer(
 ): { readonly session: CustomerSession | null; readonly decisions: readonly Decision[] } {
   const skipped: Skipped[] = []
   for (let able = subscriptionIds; ; ) {
-    const { series } = read.before
+    const { series } = read.asRead
     const seriesBefore = { ...series }
-    const session = openSession({ ...read.ctx, outbox: emptyOutbox() }, { ...read.before, now: read.now })
+    const session = openSession({ ...read.ctx, writeSet: emptyWriteSet() }, { ...read.asRead, now: read.now })
     try {
       if (!billSession(session, stepsMax).isComplete) {
         const why = { reason: 'unavailable', detail: 'Too much of the customer is still to be billed.' }

@@ -1,9 +1,9 @@
 import { nextRenewalCents } from '../../domain/next-renewal.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
-import type { MadeDocument } from '../billing/books.ts'
-import type { Context } from '../context.ts'
-import { put } from '../events/outbox.ts'
+import type { MadeDocument } from '../ledger/customer-ledger.ts'
+import type { Context } from '../transaction/context.ts'
+import { addRows } from '../transaction/write-set.ts'
 import { decide } from './decide.ts'
 import type { Changed } from './migrate-customer.ts'
 import type { MigrationTerms, PreviewProgress } from './plan-migration.ts'
@@ -55,7 +55,7 @@ export async function previewMigration(
     differenceAtNextRenewalCents: ofJson(differenceAtNextRenewalCents),
   }
   // Of a preview that one transaction finishes nothing stays.
-  if (known || !after.isDone) put(ctx.outbox, upsertPreviews, previewRow(terms, after, ctx.now))
+  if (known || !after.isDone) addRows(ctx.writeSet, upsertPreviews, previewRow(terms, after, ctx.now))
   return { ...after, currency: toPlan.currency }
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { listAnswer } from '../../platform/http/schema.ts'
-import { route } from '../gate.ts'
+import { route } from '../transaction/route.ts'
 import { cancelMigration } from './cancel-migration.ts'
 import { previewMigration } from './preview-migration.ts'
 import {

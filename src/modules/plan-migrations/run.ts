@@ -2,12 +2,12 @@ import { setTimeout as after } from 'node:timers/promises'
 import { codeOfConstraint } from '../../domain/refusal.ts'
 import { monotonicMs } from '../../platform/clock.ts'
 import { databaseFailure } from '../../platform/database/failure.ts'
-import type { Transact } from '../../platform/http/gate.ts'
+import type { Transact } from '../../platform/database/transaction.ts'
 import type { Log } from '../../platform/log.ts'
-import { startLoop } from '../../platform/loop.ts'
-import type { BillingMetrics } from '../billing/metrics.ts'
-import { speakForTenant } from '../billing/queue/store.ts'
-import { reasonOf } from '../billing/reason-of.ts'
+import type { LoopWork } from '../../platform/loop.ts'
+import type { BillingMetrics } from '../billing-run/metrics.ts'
+import { reasonOf } from '../billing-run/reason-of.ts'
+import { speakForTenant } from '../transaction/store.ts'
 import type { MigrationMetrics } from './metrics.ts'
 import { type BatchResult, Ended, type MigrationBatch, MigrationBatchFailed, migrateBatch } from './migrate-batch.ts'
 import {
@@ -36,33 +36,24 @@ export interface MigrationRunOptions {
 const subscriptionsPerListing = 10_000
 const backlogEveryMs = 10_000
 
-/** Starts the loop that works through plan migrations. Any number of processes may run it. */
-export function startMigrationRun(options: MigrationRunOptions) {
-  const { log, settings, transact, metrics, billingMetrics } = options
-  const onError = (error: unknown, name: string) => {
-    billingMetrics.countLoopFailure(name)
-    log.error({ err: error }, `the loop ${name} failed`)
-  }
-  const migrating = startLoop({
-    name: 'plan migrations',
-    everyMs: settings.workerPollMs,
-    run: async (stopping) => ((await migrationRound(options, stopping)) ? 'again' : 'rest'),
-    onError,
-  })
-  const watching = startLoop({
-    name: 'plan migrations left',
-    everyMs: backlogEveryMs,
-    run: async () => {
-      metrics.setBacklog(await transact({ readOnly: true }, migrationBacklog))
-      return 'rest'
+/** The loops that work through plan migrations and measure what is left. Any number of processes may run them. */
+export function migrationLoops(options: MigrationRunOptions): LoopWork[] {
+  const { settings, transact, metrics } = options
+  return [
+    {
+      name: 'plan migrations',
+      everyMs: settings.workerPollMs,
+      run: async (stopping) => ((await migrationRound(options, stopping)) ? 'again' : 'rest'),
     },
-    onError,
-  })
-  return {
-    async stop() {
-      await Promise.all([migrating.stop(), watching.stop()])
+    {
+      name: 'plan migrations left',
+      everyMs: backlogEveryMs,
+      run: async () => {
+        metrics.setBacklog(await transact({ readOnly: true }, migrationBacklog))
+        return 'rest'
+      },
     },
-  }
+  ]
 }
 
 /**

@@ -2,9 +2,9 @@ import { type Instant, isBefore } from '../../domain/instant.ts'
 import type { Plan } from '../../domain/plan.ts'
 import { refuse, refuseField } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
-import { findPlan } from '../billing/plans/store.ts'
-import type { Context } from '../context.ts'
-import { put } from '../events/outbox.ts'
+import { findPlan } from '../plans/catalog/store.ts'
+import type { Context } from '../transaction/context.ts'
+import { addRows } from '../transaction/write-set.ts'
 import type { MigrationTerms, PlanMigration } from './plan-migration.ts'
 import { insertMigrations, migrationRow } from './writes.ts'
 
@@ -37,7 +37,7 @@ export async function startMigration(
     asOf: asOf ?? ctx.now,
     status: 'running',
   }
-  put(ctx.outbox, insertMigrations, migrationRow(migration))
+  addRows(ctx.writeSet, insertMigrations, migrationRow(migration))
   return migration
 }
 

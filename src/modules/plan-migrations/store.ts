@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
-import type { NamedCustomer } from '../billing/store.ts'
+import type { NamedCustomer } from '../ledger/store.ts'
 import type { PlanMigration, SkippedSubscription } from './plan-migration.ts'
 import {
   beforeEveryId,

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import { insertSql, updateSql, upsertSql } from '../../platform/database/write-sql.ts'
-import type { Write } from '../events/outbox.ts'
+import type { Write } from '../transaction/write-set.ts'
 import type { MigrationTerms, PlanMigration, PreviewProgress } from './plan-migration.ts'
 
 export const insertMigrations: Write = {

@@ -3,9 +3,9 @@ import { refuseTooLarge } from '../../domain/plan.ts'
 import type { Price } from '../../domain/price.ts'
 import { refuseField } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
-import type { Context } from '../context.ts'
-import { put } from '../events/outbox.ts'
-import { record } from '../events/record.ts'
+import type { Context } from '../transaction/context.ts'
+import { record } from '../transaction/record.ts'
+import { addRows } from '../transaction/write-set.ts'
 import type { WantedPrice } from './prices-wanted.ts'
 import { priceRow } from './rows.ts'
 import { insertPlanPrices, insertPlans, insertPrices, planRow } from './store.ts'
@@ -38,9 +38,9 @@ export function newPrice(wanted: WantedPrice, currency: string): Price {
 /** Writes a plan and those of its prices that have no row yet, and records `plan.created`. Refuses `amount_too_large`. */
 export function addPlan(ctx: Context, plan: StoredPlan, newPrices: readonly Price[]): void {
   for (const [index, price] of plan.prices.entries()) refuseTooLarge(price, price.quantity, `/prices/${index}`)
-  put(ctx.outbox, insertPlans, planRow(plan))
-  if (newPrices.length > 0) put(ctx.outbox, insertPrices, ...newPrices.map(priceRow))
+  addRows(ctx.writeSet, insertPlans, planRow(plan))
+  if (newPrices.length > 0) addRows(ctx.writeSet, insertPrices, ...newPrices.map(priceRow))
   const list = plan.prices.map(({ id }, position) => ({ plan_id: plan.id, position, price_id: id }))
-  put(ctx.outbox, insertPlanPrices, ...list)
+  addRows(ctx.writeSet, insertPlanPrices, ...list)
   record(ctx, 'plan.created', planToApi(plan), plan.createdAt)
 }

@@ -1,7 +1,7 @@
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { listAnswer } from '../../platform/http/schema.ts'
-import { route } from '../gate.ts'
+import { route } from '../transaction/route.ts'
 import { createPlan } from './create-plan.ts'
 import { priceExample } from './price-schemas.ts'
 import { intervalWanted, pricesWanted } from './prices-wanted.ts'

@@ -2,7 +2,7 @@ import type { Instant } from '../../domain/instant.ts'
 import type { IntervalUnit } from '../../domain/interval.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
-import type { Write } from '../events/outbox.ts'
+import type { Write } from '../transaction/write-set.ts'
 import { type PriceRow, priceColumns, priceOf } from './rows.ts'
 import type { StoredPlan } from './stored-plan.ts'
 

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { later } from '../../domain/instant.ts'
 import { refuse } from '../../domain/refusal.ts'
-import type { Context } from '../context.ts'
-import { put } from '../events/outbox.ts'
-import { record } from '../events/record.ts'
 import { mergeMetadata } from '../metadata.ts'
+import type { Context } from '../transaction/context.ts'
+import { record } from '../transaction/record.ts'
+import { addRows } from '../transaction/write-set.ts'
 import { lockPlan, planRow, updatePlans } from './store.ts'
 import type { StoredPlan } from './stored-plan.ts'
 import { planToApi } from './to-api.ts'
@@ -27,7 +27,7 @@ export async function updatePlan(ctx: Context, id: string, change: PlanChange): 
   const wanted = { ...before, name, isActive, metadata: mergeMetadata(before.metadata, change.metadata) }
   if (isDeepStrictEqual(wanted, before)) return before
   const plan = { ...wanted, updatedAt: later(before.updatedAt, ctx.now) }
-  put(ctx.outbox, updatePlans, planRow(plan))
+  addRows(ctx.writeSet, updatePlans, planRow(plan))
   record(ctx, 'plan.updated', planToApi(plan), plan.updatedAt)
   return plan
 }

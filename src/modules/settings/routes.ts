@@ -1,4 +1,4 @@
-import { route } from '../gate.ts'
+import { route } from '../transaction/route.ts'
 import { settingsChangeSchema, settingsExample, settingsSchema } from './schemas.ts'
 import { settingsOf } from './store.ts'
 import { settingsToApi } from './to-api.ts'

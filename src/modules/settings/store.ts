@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import type { Address } from '../customers/address.ts'
-import type { Write } from '../events/outbox.ts'
+import type { Write } from '../transaction/write-set.ts'
 import type { Settings } from './settings.ts'
 
 interface SettingsRow {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { later } from '../../domain/instant.ts'
-import type { Context } from '../context.ts'
-import { put } from '../events/outbox.ts'
+import type { Context } from '../transaction/context.ts'
+import { addRows } from '../transaction/write-set.ts'
 import type { Settings } from './settings.ts'
 import { lockSettings, settingsRow, updateTenants } from './store.ts'
 
@@ -19,6 +19,6 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
   const wanted = { ...before, name, address, netDays, draftHours, numberSeries, numberFormat }
   if (isDeepStrictEqual(wanted, before)) return before
   const settings = { ...wanted, updatedAt: later(before.updatedAt, ctx.now) }
-  put(ctx.outbox, updateTenants, settingsRow(settings))
+  addRows(ctx.writeSet, updateTenants, settingsRow(settings))
   return settings
 }

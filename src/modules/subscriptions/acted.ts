@@ -1,7 +1,7 @@
-import { creditNoteWithLinesToApi } from '../credit-notes/to-api.ts'
-import { invoiceToApi, invoiceWithLinesToApi } from '../invoices/to-api.ts'
+import { creditNoteWithLinesToApi } from '../documents/credit-notes/to-api.ts'
+import { invoiceToApi, invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
+import { actionToApi, subscriptionToApi } from '../ledger/subscription-to-api.ts'
 import type { SubscriptionOutcome } from './outcome.ts'
-import { actionToApi, subscriptionToApi } from './to-api.ts'
 
 /** The answer of an action: with the invoice it made, or else the latest there is, and with the credit note it made. */
 export async function acted(outcome: Promise<SubscriptionOutcome>) {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { instant } from '../../platform/http/schema.ts'
-import { route } from '../gate.ts'
+import { route } from '../transaction/route.ts'
 import { acted } from './acted.ts'
 import { anchor } from './anchor.ts'
 import { cancel, uncancel } from './cancel.ts'

@@ -2,7 +2,7 @@ import { type CancelOrder, cancelSubscription, uncancelSubscription } from '../.
 import type { Instant } from '../../domain/instant.ts'
 import { withEndReached } from '../../domain/schedule.ts'
 import { hasEnded } from '../../domain/subscription.ts'
-import type { Context } from '../context.ts'
+import type { Context } from '../transaction/context.ts'
 import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
 

@@ -6,16 +6,16 @@ import { startSubscription } from '../../domain/start-subscription.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { newId } from '../../platform/ids.ts'
 import { billSession } from '../billing/bill-session.ts'
-import { type MadeDocument, subscriptionOfDocument } from '../billing/books.ts'
-import { keepSubscription } from '../billing/customer-session.ts'
 import { openCustomer, stepsPerRequestMax } from '../billing/open-customer.ts'
-import { findPlan } from '../billing/plans/store.ts'
-import { meetCurrency, saveCustomer } from '../billing/save-customer.ts'
-import type { Context } from '../context.ts'
-import { record } from '../events/record.ts'
+import { type MadeDocument, subscriptionOfDocument } from '../ledger/customer-ledger.ts'
+import { keepSubscription } from '../ledger/customer-session.ts'
+import { meetCurrency, saveCustomer } from '../ledger/save-customer.ts'
+import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
+import { findPlan } from '../plans/catalog/store.ts'
+import type { Context } from '../transaction/context.ts'
+import { record } from '../transaction/record.ts'
 import { withAgreedMoney } from './agreed-prices.ts'
 import { itemOrders, type NamedItem } from './item-orders.ts'
-import { subscriptionToApi } from './to-api.ts'
 
 export interface NewSubscription {
   readonly customerId: string
@@ -58,7 +58,7 @@ export async function createSubscription(
       customerId: order.customerId,
       plan,
       items: withAgreedMoney(items, { items: order.items, priceOf }),
-      timeZone: session.before.buyer.timeZone,
+      timeZone: session.asRead.billTo.timeZone,
       proration: order.proration,
       startAt: order.startAt ?? now,
       billingCycleAnchor: order.billingCycleAnchor ?? null,

@@ -2,10 +2,10 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { Subscription } from '../../domain/subscription.ts'
-import type { CustomerSession } from '../billing/customer-session.ts'
 import { openCustomer } from '../billing/open-customer.ts'
-import type { Context } from '../context.ts'
-import { latestInvoiceOf } from '../invoices/store.ts'
+import { latestInvoiceOf } from '../documents/invoices/store.ts'
+import type { CustomerSession } from '../ledger/customer-session.ts'
+import type { Context } from '../transaction/context.ts'
 import { customerOfSubscription } from './store.ts'
 
 export interface OpenedSubscription {
@@ -19,7 +19,7 @@ export interface OpenedSubscription {
 export async function openSubscription(ctx: Context, id: string, asOf?: Instant): Promise<OpenedSubscription> {
   const customerId = await customerOfSubscription(ctx.tx, ctx.tenantId, id)
   if (!customerId) refuse('not_found', '')
-  // Read behind the lock, in the same flight.
+  // Read behind the lock, in the same round trip.
   const [session, latestInvoice] = await Promise.all([
     openCustomer(ctx, customerId, { subscriptionId: id, asOf: asOf ?? null }),
     latestInvoiceOf(ctx.tx, ctx.tenantId, id),

@@ -1,6 +1,6 @@
 import { withoutWaiting, withoutWaitingChanges } from '../../domain/change.ts'
 import type { Instant } from '../../domain/instant.ts'
-import type { Context } from '../context.ts'
+import type { Context } from '../transaction/context.ts'
 import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
 

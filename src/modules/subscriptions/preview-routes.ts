@@ -1,4 +1,4 @@
-import { route } from '../gate.ts'
+import { route } from '../transaction/route.ts'
 import { anchor } from './anchor.ts'
 import { cancel } from './cancel.ts'
 import { changePlan } from './change-plan.ts'

@@ -1,12 +1,12 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Subscription } from '../../domain/subscription.ts'
-import type { MadeDocument } from '../billing/books.ts'
-import type { Context } from '../context.ts'
-import { creditNoteWithLinesToApi } from '../credit-notes/to-api.ts'
-import { stateStatement } from '../events/last-statement.ts'
-import { invoiceToApi, invoiceWithLinesToApi } from '../invoices/to-api.ts'
-import { subscriptionToApi } from './to-api.ts'
+import { creditNoteWithLinesToApi } from '../documents/credit-notes/to-api.ts'
+import { invoiceToApi, invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
+import type { MadeDocument } from '../ledger/customer-ledger.ts'
+import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
+import { stateStatement } from '../transaction/commit-statement.ts'
+import type { Context } from '../transaction/context.ts'
 
 /** What an action would do; `latestInvoice` is the newest one that was there before. */
 export interface Foreseen {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { currency, id, instant, instantAnswer, metadata, text } from '../../platform/http/schema.ts'
-import { creditNoteSchema } from '../credit-notes/schemas.ts'
-import { invoiceExample, invoiceSchema } from '../invoices/schemas.ts'
+import { creditNoteSchema } from '../documents/credit-notes/schemas.ts'
+import { invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
 import { metadataChange } from '../metadata.ts'
 import { agreedMoney, agreedMoneySchema } from '../plans/price-schemas.ts'
 

@@ -2,9 +2,9 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Subscription, SubscriptionStatus } from '../../domain/subscription.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
-import { itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from '../billing/rows.ts'
-import { subscriptionColumns, subscriptionJoins, versionColumns, versionJoins } from '../billing/store.ts'
-import { latestInvoices } from '../invoices/store.ts'
+import { latestInvoices } from '../documents/invoices/store.ts'
+import { itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from '../ledger/rows.ts'
+import { subscriptionColumns, subscriptionJoins, versionColumns, versionJoins } from '../ledger/store.ts'
 
 export interface SubscriptionFilter {
   readonly id?: string | undefined

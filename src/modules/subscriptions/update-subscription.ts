@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Context } from '../context.ts'
 import { mergeMetadata } from '../metadata.ts'
+import type { Context } from '../transaction/context.ts'
 import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
 

@@ -1,8 +1,8 @@
 import { refuse } from '../../domain/refusal.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
-import type { Context } from '../context.ts'
-import { lastStatement } from '../events/last-statement.ts'
-import { emptyOutbox } from '../events/outbox.ts'
+import { commitStatement } from '../transaction/commit-statement.ts'
+import type { Context } from '../transaction/context.ts'
+import { emptyWriteSet } from '../transaction/write-set.ts'
 import { speakFor } from './store.ts'
 
 /**
@@ -13,8 +13,8 @@ export async function asTenant<T>(tx: Tx, tenantId: string, act: (ctx: Context) 
   const tenant = await speakFor(tx, tenantId)
   if (!tenant) refuse('not_found', 'There is no such tenant.')
   const { cursor_key: cursorKey, now } = tenant
-  const ctx: Context = { tx, tenantId, actor: { kind: 'worker' }, now, cursorKey, outbox: emptyOutbox() }
+  const ctx: Context = { tx, tenantId, actor: { kind: 'worker' }, now, cursorKey, writeSet: emptyWriteSet() }
   const result = await act(ctx)
-  await tx.commitWith(lastStatement(ctx, null))
+  await tx.commitWith(commitStatement(ctx, null))
   return result
 }

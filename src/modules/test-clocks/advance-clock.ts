@@ -1,20 +1,19 @@
 import { earliest, type Instant, isBefore, isSame, later } from '../../domain/instant.ts'
 import { refuse, refuseField } from '../../domain/refusal.ts'
-import type { Books, OwnSeries } from '../billing/books.ts'
-import { type CustomerSession, openSession } from '../billing/customer-session.ts'
-import { billBy } from '../billing/once/bill-by.ts'
-import { parkCustomers } from '../billing/queue/store.ts'
-import { reasonOf } from '../billing/reason-of.ts'
-import { saveBilledCustomer } from '../billing/save-customer.ts'
-import { nothingOpen, openSubscriptions, parties } from '../billing/store.ts'
-import type { Context } from '../context.ts'
-import { emptyOutbox, moveInto, put } from '../events/outbox.ts'
-import { openDrafts } from '../invoices/store.ts'
+import { billBy } from '../billing/bill-by.ts'
+import { parkCustomers } from '../billing-run/queue/store.ts'
+import { reasonOf } from '../billing-run/reason-of.ts'
+import type { CustomerLedger, NumberSeries } from '../ledger/customer-ledger.ts'
+import { type CustomerSession, openSession } from '../ledger/customer-session.ts'
+import { readLedgers } from '../ledger/read-ledgers.ts'
+import { saveBilledCustomer } from '../ledger/save-customer.ts'
+import type { Context } from '../transaction/context.ts'
+import { addRows, emptyWriteSet, mergeInto } from '../transaction/write-set.ts'
 import { lockDueCustomers, lockTestClock, moveTestClock, type TestClock } from './store.ts'
 
 /** Customers read in one transaction at the most, and about how many due instants of theirs it goes through. */
 const customersMax = 100
-const turnsMax = 500
+const stepsMax = 500
 
 /**
  * Takes a test clock forward through everything that falls due for its customers, in order, each at its own instant (D28).
@@ -49,8 +48,8 @@ async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ cloc
   if (due.length === 0 && isSame(to, clock.now) && !clock.advancing_to) return { clock, isDone: true }
   // Where there are more customers than one step reads, it goes only as far as the first of those left out is due.
   const horizon = due[customersMax]?.next_billing_at ?? null
-  const books = await readBooks(ctx, clock, due.slice(0, customersMax))
-  const { sessions, series, reached } = billWhoCanBe(ctx, clock, books, { to, horizon })
+  const ledger = await readLedgersOfClock(ctx, clock, due.slice(0, customersMax))
+  const { sessions, series, reached } = billWhoCanBe(ctx, clock, ledger, { to, horizon })
   for (const session of sessions) saveBilledCustomer(session)
   const isDone = reached === null
   const moved: TestClock = {
@@ -61,7 +60,7 @@ async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ cloc
     credit_note_number: series.lastCreditNote,
     updated_at: ctx.now,
   }
-  put(ctx.outbox, moveTestClock, {
+  addRows(ctx.writeSet, moveTestClock, {
     id: clock.id,
     now: moved.now,
     advancing_to: moved.advancing_to,
@@ -73,28 +72,18 @@ async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ cloc
   return { clock: moved, isDone }
 }
 
-async function readBooks(
+async function readLedgersOfClock(
   ctx: Context,
   clock: TestClock,
   due: Awaited<ReturnType<typeof lockDueCustomers>>,
-): Promise<Omit<Books, 'series'>[]> {
+): Promise<Omit<CustomerLedger, 'series'>[]> {
   // By id, so that who is numbered first at one instant does not depend on how far one step goes.
   const ids = due.map(({ customer_id }) => customer_id).sort()
   if (ids.length === 0) return []
-  const [owners, subscriptions, drafts] = await Promise.all([
-    parties(ctx.tx, ctx.tenantId, ids),
-    openSubscriptions(ctx.tx, ctx.tenantId, ids),
-    openDrafts(ctx.tx, ctx.tenantId, ids),
-  ])
+  const ledgers = await readLedgers(ctx, ids)
   return ids.flatMap((id) => {
-    const owner = owners.get(id)
-    const books = owner && {
-      ...owner,
-      now: clock.now,
-      ...(subscriptions.get(id) ?? nothingOpen),
-      drafts: drafts.get(id) ?? [],
-    }
-    return books ? [books] : []
+    const read = ledgers.get(id)
+    return read ? [{ ...read, now: clock.now }] : []
   })
 }
 
@@ -105,28 +94,28 @@ async function readBooks(
 function billWhoCanBe(
   ctx: Context,
   clock: TestClock,
-  books: readonly Omit<Books, 'series'>[],
+  ledger: readonly Omit<CustomerLedger, 'series'>[],
   way: { readonly to: Instant; readonly horizon: Instant | null },
 ) {
   const parked: object[] = []
-  for (let able = books; ; ) {
-    const series: OwnSeries = {
+  for (let able = ledger; ; ) {
+    const series: NumberSeries = {
       id: clock.id,
       lastInvoice: clock.invoice_number,
       lastCreditNote: clock.credit_note_number,
       lastFinalizedAt: clock.last_finalized_at,
     }
-    const outbox = emptyOutbox()
-    const sessions = able.map((one) => openSession({ ...ctx, outbox }, { ...one, series }))
+    const writeSet = emptyWriteSet()
+    const sessions = able.map((one) => openSession({ ...ctx, writeSet }, { ...one, series }))
     try {
       const reached = billInOrder(sessions, way.to, way.horizon)
-      moveInto(ctx.outbox, outbox)
-      if (parked.length > 0) put(ctx.outbox, parkCustomers, ...parked)
+      mergeInto(ctx.writeSet, writeSet)
+      if (parked.length > 0) addRows(ctx.writeSet, parkCustomers, ...parked)
       return { sessions: sessions.map((session) => ({ ...session, ctx })), series, reached }
     } catch (error) {
       if (!(error instanceof Impossible)) throw error
       parked.push({ customer_id: error.customerId, parked_at: ctx.now, parked_reason: reasonOf(error.cause) })
-      able = able.filter(({ buyer }) => buyer.id !== error.customerId)
+      able = able.filter(({ billTo }) => billTo.id !== error.customerId)
     }
   }
 }
@@ -143,10 +132,10 @@ class Impossible extends Error {
 /** Bills instant after instant; gives the instant it came to, or null when nothing is due by `to` any more. */
 function billInOrder(sessions: readonly CustomerSession[], to: Instant, horizon: Instant | null): Instant | null {
   let reached: Instant | null = null
-  for (let turns = 0; ; ) {
+  for (let steps = 0; ; ) {
     const at = earliest(sessions.map(nextDueAt))
     if (!at || isBefore(to, at)) return horizon && (reached ?? horizon)
-    if (turns >= turnsMax) return reached
+    if (steps >= stepsMax) return reached
     // At the horizon itself others may be due as well: the next step takes them all, in their order; where they are more
     // than one step takes, those with the first ids come first.
     if (horizon && (isBefore(horizon, at) || (reached && !isBefore(at, horizon)))) return reached ?? horizon
@@ -155,7 +144,7 @@ function billInOrder(sessions: readonly CustomerSession[], to: Instant, horizon:
       if (!dueAt || isBefore(at, dueAt)) continue
       session.now = later(at, session.now)
       billUntil(session, at)
-      turns += 1
+      steps += 1
     }
     reached = later(at, reached ?? at)
   }
@@ -164,9 +153,9 @@ function billInOrder(sessions: readonly CustomerSession[], to: Instant, horizon:
 // What is due by that instant only: who is overdue keeps their place among the others.
 function billUntil(session: CustomerSession, at: Instant): void {
   try {
-    billBy(session, at, turnsMax)
+    billBy(session, at, stepsMax)
   } catch (error) {
-    throw new Impossible(session.before.buyer.id, error)
+    throw new Impossible(session.asRead.billTo.id, error)
   }
 }
 

@@ -1,22 +1,30 @@
-import { machineNow } from '../../platform/clock.ts'
-import type { Transact } from '../../platform/http/gate.ts'
-import { lastStatement } from '../events/last-statement.ts'
-import { workerContext } from '../worker-context.ts'
+import type { Transact } from '../../platform/database/transaction.ts'
+import type { LoopWork } from '../../platform/loop.ts'
+import { commitStatement } from '../transaction/commit-statement.ts'
+import { workerContext } from '../transaction/worker-context.ts'
 import { continueAdvance } from './advance-clock.ts'
 import { advancingClocks } from './store.ts'
 
-/** Takes every clock whose advance was cut off one step further (D28); `again` while one is still on its way. */
-export async function finishAdvances(transact: Transact): Promise<'again' | 'rest'> {
-  const clocks = await transact({ readOnly: true }, advancingClocks)
-  let isAllDone = true
-  for (const { tenant_id: tenantId, id } of clocks) {
-    const isDone = await transact({}, async (tx) => {
-      const ctx = workerContext(tx, tenantId, machineNow())
-      const arrived = await continueAdvance(ctx, id)
-      await tx.commitWith(lastStatement(ctx, null))
-      return arrived
-    })
-    isAllDone &&= isDone
+const everyMs = 10_000
+
+/** The loop that takes every clock whose advance was cut off one step further (D28), until all have arrived. */
+export function advanceLoop(transact: Transact): LoopWork {
+  return {
+    name: 'test clocks',
+    everyMs,
+    async run() {
+      const clocks = await transact({ readOnly: true }, advancingClocks)
+      let isAllDone = true
+      for (const { tenant_id: tenantId, id, now } of clocks) {
+        const isDone = await transact({}, async (tx) => {
+          const ctx = workerContext(tx, tenantId, now)
+          const hasArrived = await continueAdvance(ctx, id)
+          await tx.commitWith(commitStatement(ctx, null))
+          return hasArrived
+        })
+        isAllDone &&= isDone
+      }
+      return isAllDone ? 'rest' : 'again'
+    },
   }
-  return isAllDone ? 'rest' : 'again'
 }

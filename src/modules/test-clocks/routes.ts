@@ -3,8 +3,8 @@ import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { id, instant, instantAnswer, listAnswer, listQuery, text } from '../../platform/http/schema.ts'
 import { newId } from '../../platform/ids.ts'
-import { put } from '../events/outbox.ts'
-import { route } from '../gate.ts'
+import { route } from '../transaction/route.ts'
+import { addRows } from '../transaction/write-set.ts'
 import { advanceClock } from './advance-clock.ts'
 import { deleteTestClock, findTestClock, insertTestClock, listTestClocks, type TestClock } from './store.ts'
 
@@ -56,7 +56,7 @@ export const testClockRoutes = [
         created_at: ctx.now,
         updated_at: ctx.now,
       }
-      put(ctx.outbox, insertTestClock, clock)
+      addRows(ctx.writeSet, insertTestClock, clock)
       return { body: clockToApi(clock) }
     },
   }),

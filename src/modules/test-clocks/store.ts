@@ -1,8 +1,8 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
-import type { LockedCustomer } from '../billing/store.ts'
-import type { Write } from '../events/outbox.ts'
+import type { LockedCustomer } from '../ledger/store.ts'
+import type { Write } from '../transaction/write-set.ts'
 
 export type TestClock = Row<
   'test_clock',
@@ -95,7 +95,12 @@ export async function deleteTestClock(tx: Tx, id: string): Promise<boolean> {
   return row?.is_deleted ?? false
 }
 
-/** Clocks whose advance was cut off, over all tenants. */
-export function advancingClocks(tx: Tx): Promise<readonly { readonly tenant_id: string; readonly id: string }[]> {
-  return tx.rows({ name: 'advancing_clocks', text: 'select * from advancing_clocks()' })
+/** Clocks whose advance was cut off, over all tenants, with the database's time. */
+export function advancingClocks(
+  tx: Tx,
+): Promise<readonly { readonly tenant_id: string; readonly id: string; readonly now: Instant }[]> {
+  return tx.rows({
+    name: 'advancing_clocks',
+    text: `select tenant_id, id, date_trunc('milliseconds', clock_timestamp()) as now from advancing_clocks()`,
+  })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { route } from '../gate.ts'
+import { route } from '../transaction/route.ts'
 import { isClean } from './report.ts'
 import { verify } from './verify.ts'
 

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
-import { type ChargeRow, itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from '../billing/rows.ts'
+import { type ChargeRow, itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from '../ledger/rows.ts'
 import {
   chargeColumns,
   chargeLineColumns,
@@ -11,7 +11,7 @@ import {
   subscriptionJoins,
   versionColumns,
   versionJoins,
-} from '../billing/store.ts'
+} from '../ledger/store.ts'
 import type { Invariant, Violation } from './invariant.ts'
 
 /**

@@ -34,6 +34,9 @@ export interface TransactionOptions {
   readonly settings?: Readonly<Record<string, string>>
 }
 
+/** Runs work in one transaction; see `transaction`. */
+export type Transact = <T>(options: TransactionOptions, work: (tx: Tx) => Promise<T>) => Promise<T>
+
 /**
  * Runs `work` in one transaction on one connection: commits when it returns, rolls back when it throws.
  * The `begin` travels with the first statement. A connection whose state is unknown is thrown away.

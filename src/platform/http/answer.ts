@@ -4,11 +4,11 @@ import { isDeepStrictEqual } from 'node:util'
 import { Refusal } from '../../domain/refusal.ts'
 import { monotonicMs } from '../clock.ts'
 import { databaseFailure } from '../database/failure.ts'
-import type { TransactionOptions, Tx } from '../database/transaction.ts'
-import type { Credentials, Gate, KeptAnswer, Opening, Transact } from './gate.ts'
-import { isAllowed } from './gate.ts'
+import type { Transact, TransactionOptions, Tx } from '../database/transaction.ts'
 import { canonicalJson } from './json.ts'
 import { retryAfterSeconds } from './problem.ts'
+import type { Credentials, KeptAnswer, Opening, RequestLifecycle } from './request-lifecycle.ts'
+import { isAllowed } from './request-lifecycle.ts'
 import type { Outcome, Route } from './route.ts'
 import { isJson } from './route.ts'
 import { Unfinished } from './unfinished.ts'
@@ -35,7 +35,7 @@ export interface Answer {
 }
 
 export interface Edge<C> {
-  readonly gate: Gate<C>
+  readonly lifecycle: RequestLifecycle<C>
   readonly transact: Transact
   readonly checkResponses: boolean
 }
@@ -63,7 +63,7 @@ export async function answer<C>(edge: Edge<C>, route: Route<C>, request: Request
 async function attempt<C>(edge: Edge<C>, route: Route<C>, request: Request, tx: Tx): Promise<Answer | 'again'> {
   const isWrite = route.kind === 'write'
   const idempotencyKey = isWrite ? request.credentials.idempotencyKey : null
-  const opening = await edge.gate.open(tx, { ...request.credentials, idempotencyKey })
+  const opening = await edge.lifecycle.authenticate(tx, { ...request.credentials, idempotencyKey })
   if (!opening) throw new Refusal('unauthenticated', 'The API key is not known, or has been revoked')
   request.onOpened(opening)
   if (!isAllowed(opening.scopes, route.scope)) {
@@ -111,7 +111,7 @@ interface Commit<C> {
 async function commit<C>(edge: Edge<C>, route: Route<C>, made: Commit<C>): Promise<Answer | 'again'> {
   const { tx, opening, outcome, idempotencyKey, requestHash } = made
   if (outcome === 'again') {
-    await tx.commitWith(edge.gate.last(opening.context, null))
+    await tx.commitWith(edge.lifecycle.commitStatement(opening.context, null))
     return 'again'
   }
   const status = statusOf(route, outcome)
@@ -120,12 +120,12 @@ async function commit<C>(edge: Edge<C>, route: Route<C>, made: Commit<C>): Promi
     const body = serialized(route.withoutSecrets ? route.withoutSecrets(outcome.body) : outcome.body)
     kept = { idempotencyKey, requestHash: requestHash(), status, body }
   }
-  const rows = await tx.commitWith(edge.gate.last(opening.context, kept))
+  const rows = await tx.commitWith(edge.lifecycle.commitStatement(opening.context, kept))
   // A repetition completes the kept text; so does the first answer, or their bytes might differ.
   const text =
     kept && !route.withoutSecrets
       ? completed(edge, kept.body, rows)
-      : serialized(edge.gate.complete(outcome.body, rows))
+      : serialized(edge.lifecycle.complete(outcome.body, rows))
   if (edge.checkResponses) checkAnswer(route, text)
   return { status, text, isReplayed: false, headers: outcome.headers }
 }
@@ -161,7 +161,7 @@ function serialized(body: unknown): string {
 function completed<C>(edge: Edge<C>, text: string, rows: readonly unknown[]): string {
   if (text === '') return text
   const body: unknown = JSON.parse(text)
-  const complete = edge.gate.complete(body, rows)
+  const complete = edge.lifecycle.complete(body, rows)
   return complete === body ? text : JSON.stringify(complete)
 }
 

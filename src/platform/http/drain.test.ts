@@ -22,7 +22,7 @@ else defineTests()
 async function serve(role: string): Promise<void> {
   const standIn = await startStandIn()
   standIn.during = () => after(slowMs)
-  const loop = startLoop({ name: 'worker', everyMs: 10, run: async () => 'rest', onError: console.error })
+  const loop = startLoop({ name: 'worker', everyMs: 10, run: async () => 'rest' }, console.error)
   process.send?.(standIn.url)
   if (role === 'close only') {
     await once(process, 'SIGTERM')

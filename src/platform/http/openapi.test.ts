@@ -142,7 +142,7 @@ test('a route without a scope does not compile, and does not start', async () =>
   const { openMetrics } = await import('../metrics.ts')
   const app = await buildServer<null>({
     routes: [route],
-    gate: {} as never,
+    lifecycle: {} as never,
     transact: {} as never,
     metrics: openMetrics(),
     log: openLog({ level: 'silent', format: 'json' }),

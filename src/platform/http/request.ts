@@ -2,8 +2,8 @@ import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../../domain/refusal.ts'
 import { newId } from '../ids.ts'
-import type { Scope } from './gate.ts'
 import type { ParsedQuery } from './input.ts'
+import type { Scope } from './request-lifecycle.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { RefusalCode } from '../../domain/refusal.ts'
-import type { Scope } from './gate.ts'
+import type { Scope } from './request-lifecycle.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 

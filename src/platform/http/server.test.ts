@@ -214,9 +214,9 @@ test('a handler that answers what its route does not declare is found out in tes
   const { answer } = await import('./answer.ts')
   const edge = {
     checkResponses: true,
-    transact: (async (_options, work) => work(undefined as never)) as import('./gate.ts').Transact,
-    gate: {
-      open: async () => ({
+    transact: (async (_options, work) => work(undefined as never)) as import('../database/transaction.ts').Transact,
+    lifecycle: {
+      authenticate: async () => ({
         context: {} as Play,
         tenantId: '',
         keyId: '',
@@ -225,9 +225,9 @@ test('a handler that answers what its route does not declare is found out in tes
         isLocked: true,
         kept: null,
       }),
-      last: () => ({ text: '' }),
+      commitStatement: () => ({ text: '' }),
       complete: (body: unknown) => body,
-    } as import('./gate.ts').Gate<Play>,
+    } as import('./request-lifecycle.ts').RequestLifecycle<Play>,
   }
   const request = {
     credentials: { secretHash: Buffer.of(), idempotencyKey: null },

@@ -1,13 +1,13 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fastify, { LogController } from 'fastify'
 import { Refusal } from '../../domain/refusal.ts'
+import type { Transact } from '../database/transaction.ts'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import { addApi, addBodyParser } from './api.ts'
 import { endConnection, watchConnections } from './client-error.ts'
 import { addDocs } from './docs.ts'
 import { watchLifecycle } from './drain.ts'
-import type { Gate, Scope, Transact } from './gate.ts'
 import { safeHeaders } from './headers.ts'
 import { parseQuery } from './input.ts'
 import { addOverloadLimits, addRateLimit, streamPlaces } from './limits.ts'
@@ -17,11 +17,12 @@ import type { ReadinessChecks } from './operations.ts'
 import { addOperations } from './operations.ts'
 import { problemHeaders, problemOf, problemType, refusalOf } from './problem.ts'
 import { asked, pathOf, requestIdOf, routeOf } from './request.ts'
+import type { RequestLifecycle, Scope } from './request-lifecycle.ts'
 import type { Route } from './route.ts'
 
 export interface ServerOptions<C> {
   readonly routes: readonly Route<C>[]
-  readonly gate: Gate<C>
+  readonly lifecycle: RequestLifecycle<C>
   readonly transact: Transact
   readonly metrics: Metrics
   readonly log: Log

@@ -11,7 +11,7 @@ export interface Play {
   readonly cursorKey: Buffer
   /** Called by the handler of `POST /v1/things`. */
   readonly during: () => Promise<void> | void
-  /** Called by the last statement. */
+  /** Called by the commit statement. */
   readonly atCommit: () => Promise<void> | void
   /** The pieces of the table. */
   readonly lines: () => AsyncIterable<string>

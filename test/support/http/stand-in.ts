@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import type { Tx } from '../../../src/platform/database/transaction.ts'
-import type { Gate, KeptAnswer, Opening, Scope, Transact } from '../../../src/platform/http/gate.ts'
+import type { Transact, Tx } from '../../../src/platform/database/transaction.ts'
+import type { KeptAnswer, Opening, RequestLifecycle, Scope } from '../../../src/platform/http/request-lifecycle.ts'
 import type { ServerSettings } from '../../../src/platform/http/server.ts'
 import { buildServer } from '../../../src/platform/http/server.ts'
 import { newId } from '../../../src/platform/ids.ts'
@@ -11,7 +11,7 @@ import { openMetrics } from '../../../src/platform/metrics.ts'
 import type { Play } from './stand-in-routes.ts'
 import { standInRoutes } from './stand-in-routes.ts'
 
-/** A server without a database: its gate keeps answers in memory, and its routes do as the test says. */
+/** A server without a database: it keeps answers in memory, and its routes do as the test says. */
 export interface StandIn {
   readonly app: FastifyInstance
   readonly url: string
@@ -39,10 +39,10 @@ export async function startStandIn(settings: Partial<ServerSettings> = {}): Prom
     counts: { handled: 0, committed: 0 },
     ready: async () => {},
   } as unknown as { -readonly [K in keyof StandIn]: StandIn[K] }
-  const { gate, transact } = memoryGate(standIn, tenants)
+  const { lifecycle, transact } = memoryLifecycle(standIn, tenants)
   const app = await buildServer({
     routes: standInRoutes,
-    gate,
+    lifecycle,
     transact,
     metrics: openMetrics(),
     log: openLog({ level: process.env.TEST_LOG ?? 'silent', format: 'json' }),
@@ -71,15 +71,15 @@ export async function startStandIn(settings: Partial<ServerSettings> = {}): Prom
   return standIn
 }
 
-function memoryGate(standIn: StandIn, tenants: { readonly ours: string; readonly other: string }) {
+function memoryLifecycle(standIn: StandIn, tenants: { readonly ours: string; readonly other: string }) {
   const locks = new Map<string, Tx>()
   const kept = new Map<string, NonNullable<Opening<Play>['kept']>>()
   const byHash = new Map(
     Object.entries(standIn.keys).map(([name, secret]) => [hash('sha256', secret), name as Scope | 'other']),
   )
   let lastNumber = 0
-  const gate: Gate<Play> = {
-    async open(tx, { secretHash, idempotencyKey }) {
+  const lifecycle: RequestLifecycle<Play> = {
+    async authenticate(tx, { secretHash, idempotencyKey }) {
       const name = byHash.get(secretHash.toString('hex'))
       if (!name) return null
       const tenantId = name === 'other' ? tenants.other : tenants.ours
@@ -101,7 +101,7 @@ function memoryGate(standIn: StandIn, tenants: { readonly ours: string; readonly
       const scopes: Scope[] = [name === 'other' ? 'admin' : name]
       return { context, tenantId, keyId: name, scopes, cursorKey, isLocked, kept: (isLocked && kept.get(key)) || null }
     },
-    last: (context, answer) => ({ text: 'the last statement', values: [context, answer] }),
+    commitStatement: (context, answer) => ({ text: 'the commit statement', values: [context, answer] }),
     complete(body, rows) {
       const [number] = rows as readonly (string | null)[]
       return number ? { ...(body as object), number } : body
@@ -128,7 +128,7 @@ function memoryGate(standIn: StandIn, tenants: { readonly ours: string; readonly
       for (const [key, holder] of locks) if (holder === tx) locks.delete(key)
     }
   }
-  return { gate, transact }
+  return { lifecycle, transact }
 }
 
 async function* twoThousandLines(): AsyncGenerator<string> {

@@ -1,4 +1,4 @@
-import { openBillingMetrics } from '../../../src/modules/billing/metrics.ts'
+import { openBillingMetrics } from '../../../src/modules/billing-run/metrics.ts'
 import { openMigrationMetrics } from '../../../src/modules/plan-migrations/metrics.ts'
 import { migrationRound } from '../../../src/modules/plan-migrations/run.ts'
 import { openLog } from '../../../src/platform/log.ts'

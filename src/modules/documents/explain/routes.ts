@@ -1,10 +1,10 @@
 import type { DocumentReference } from '../../../domain/charge.ts'
 import { linesForCustomer } from '../../../domain/credit-note.ts'
 import { refuse } from '../../../domain/refusal.ts'
-import type { Context } from '../../context.ts'
-import { findCreditNote } from '../../credit-notes/store.ts'
-import { route } from '../../gate.ts'
-import { findInvoice } from '../../invoices/store.ts'
+import type { Context } from '../../transaction/context.ts'
+import { route } from '../../transaction/route.ts'
+import { findCreditNote } from '../credit-notes/store.ts'
+import { findInvoice } from '../invoices/store.ts'
 import { explainLines, type Origins } from './explain.ts'
 import {
   creditNoteExplanationExample,

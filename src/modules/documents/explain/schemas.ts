@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { cents, id, instantAnswer } from '../../../platform/http/schema.ts'
-import { creditNoteExample } from '../../credit-notes/schemas.ts'
-import { invoiceExample } from '../../invoices/schemas.ts'
+import { creditNoteExample } from '../credit-notes/schemas.ts'
+import { invoiceExample } from '../invoices/schemas.ts'
 
 export const invoiceExplanationSchema = z.object({
   invoice_id: id,

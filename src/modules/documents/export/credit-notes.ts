@@ -1,5 +1,5 @@
 import type { Tx } from '../../../platform/database/transaction.ts'
-import type { CreditNoteFilter } from '../../credit-notes/store.ts'
+import type { CreditNoteFilter } from '../credit-notes/store.ts'
 import {
   type CreditNoteExportRow,
   type CreditNoteLineExportRow,

@@ -1,6 +1,6 @@
 import { amountDue } from '../../../domain/invoice.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
-import type { InvoiceFilter } from '../../invoices/filters.ts'
+import type { InvoiceFilter } from '../invoices/filters.ts'
 import { everyInvoice, everyLine, type InvoiceExportRow, inChunks, type LineExportRow } from './store.ts'
 import { type Columns, decimal, table } from './table.ts'
 

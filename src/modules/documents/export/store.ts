@@ -1,8 +1,8 @@
 import type { InvoiceStatus } from '../../../domain/invoice.ts'
 import type { Statement, Tx } from '../../../platform/database/transaction.ts'
-import { type CreditNoteFilter, listStatement as creditNotesStatement } from '../../credit-notes/store.ts'
-import type { InvoiceFilter } from '../../invoices/filters.ts'
-import { listStatement as invoicesStatement } from '../../invoices/store.ts'
+import { type CreditNoteFilter, listStatement as creditNotesStatement } from '../credit-notes/store.ts'
+import type { InvoiceFilter } from '../invoices/filters.ts'
+import { listStatement as invoicesStatement } from '../invoices/store.ts'
 
 /** An invoice as a row of the export; instants are texts already. A draft has no name of its customer yet. */
 export interface InvoiceExportRow {

@@ -12,8 +12,8 @@ export interface DocumentPage {
   readonly document: { readonly id: string; readonly number: string | null; readonly currency: string }
   readonly isTest: boolean
   readonly isVoid: boolean
-  readonly seller: Party
-  readonly buyer: Party
+  readonly issuer: Party
+  readonly billTo: Party
   readonly buyerTitle: string
   readonly facts: readonly Html[]
   /** What the reader looks for first: how much, and what for. */
@@ -28,7 +28,7 @@ export interface DocumentPage {
 
 /** A document as a page of its own, with everything in it, to be looked at, sent and printed. */
 export function documentPage(page: DocumentPage): string {
-  const { document, seller, buyer, headline, timeZone } = page
+  const { document, issuer, billTo, headline, timeZone } = page
   const { number, id, currency } = document
   const date = dateIn(timeZone)
   const whole = html`<!doctype html>
@@ -36,17 +36,17 @@ export function documentPage(page: DocumentPage): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${page.title} – ${seller.name}</title>
+<title>${page.title} – ${issuer.name}</title>
 <style>${{ markup: pageStyle }}</style>
 </head>
 <body>
 <main${{ markup: page.isVoid ? ' class="void-document"' : '' }}>
 <header>
 <div><h1>${page.heading}</h1>${number ? html`<p class="number">${foreign(number)}</p>` : null}${page.isTest ? html`<p class="number">Test, on a test clock</p>` : null}</div>
-<address class="seller">${partyLines(seller)}</address>
+<address class="issuer">${partyLines(issuer)}</address>
 </header>
 <section class="facts">
-<div class="buyer"><h2>${page.buyerTitle}</h2><address>${partyLines(buyer)}</address></div>
+<div class="billTo"><h2>${page.buyerTitle}</h2><address>${partyLines(billTo)}</address></div>
 <dl>${page.facts}</dl>
 </section>
 ${headline ? html`<section class="due"><span>${headline.text}</span><strong>${printMoney(headline.cents, currency)}</strong></section>` : null}
@@ -58,7 +58,7 @@ ${page.lines.map((line) => lineRow(line, currency, date))}
 </table>
 <section class="sums">${page.sums}</section>
 ${page.stamp}
-<footer><div><span>${foreign(seller.name)}</span><span>${number ?? 'Draft'} · ${id} · dates in ${timeZone}</span></div></footer>
+<footer><div><span>${foreign(issuer.name)}</span><span>${number ?? 'Draft'} · ${id} · dates in ${timeZone}</span></div></footer>
 </main>
 </body>
 </html>

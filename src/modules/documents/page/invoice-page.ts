@@ -8,8 +8,8 @@ import { printMoney } from './print-money.ts'
 export interface PrintedInvoice {
   readonly invoice: Invoice
   readonly lines: readonly InvoiceLine[]
-  readonly seller: Party
-  readonly buyer: Party
+  readonly issuer: Party
+  readonly billTo: Party
   readonly payments: readonly {
     readonly amountCents: bigint
     readonly reference: string | null
@@ -23,7 +23,7 @@ export interface PrintedInvoice {
 
 /** The page of an invoice: what it asks for, and how it was settled. */
 export function invoicePage(printed: PrintedInvoice): string {
-  const { invoice, seller, buyer, lines, timeZone } = printed
+  const { invoice, issuer, billTo, lines, timeZone } = printed
   const date = dateIn(timeZone)
   const isDue = invoice.status === 'open' || invoice.status === 'uncollectible'
   return documentPage({
@@ -32,8 +32,8 @@ export function invoicePage(printed: PrintedInvoice): string {
     document: invoice,
     isTest: invoice.testClockId !== null,
     isVoid: invoice.status === 'void',
-    seller,
-    buyer,
+    issuer,
+    billTo,
     buyerTitle: 'Billed to',
     facts: facts(printed, date),
     headline: isDue ? { text: dueSentence(invoice, date), cents: amountDue(invoice) } : null,

@@ -10,14 +10,14 @@ main::before { content: ""; position: absolute; inset: 0 0 auto; height: 6px; ba
 header { display: flex; justify-content: space-between; gap: 24px; align-items: flex-start; }
 h1 { margin: 0; font-size: 30px; line-height: 1.15; font-weight: 650; letter-spacing: -0.01em; }
 .number { margin: 2px 0 0; color: var(--quiet); font-size: 15px; overflow-wrap: anywhere; }
-.seller { max-width: 50%; text-align: end; overflow-wrap: anywhere; }
-.seller .name { font-size: 17px; }
+.issuer { max-width: 50%; text-align: end; overflow-wrap: anywhere; }
+.issuer .name { font-size: 17px; }
 .name { font-weight: 650; }
 address { font-style: normal; }
 address div, .quiet { color: var(--quiet); }
 address .name { color: var(--ink); }
 .facts { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 32px; margin: 36px 0 28px; }
-.buyer { overflow-wrap: anywhere; }
+.billTo { overflow-wrap: anywhere; }
 h2 { margin: 0 0 6px; font-size: 11px; font-weight: 600; letter-spacing: 0.08em; text-transform: uppercase; color: var(--quiet); }
 dl { display: grid; grid-template-columns: auto 1fr; gap: 4px 20px; margin: 0; align-content: start; }
 dt { color: var(--quiet); }
@@ -51,7 +51,7 @@ footer div { padding-top: 12px; border-top: 1px solid var(--line); display: flex
 @media (max-width: 640px) {
   main { margin: 0; padding: 28px 18px; min-height: 100vh; }
   header, .facts { display: block; }
-  .seller { max-width: none; text-align: start; margin-top: 18px; }
+  .issuer { max-width: none; text-align: start; margin-top: 18px; }
   .facts dl { margin-top: 22px; }
 }
 @page { margin: 16mm 16mm 14mm; }

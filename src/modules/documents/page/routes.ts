@@ -1,9 +1,9 @@
 import type { Invoice, Party } from '../../../domain/invoice.ts'
 import { refuse } from '../../../domain/refusal.ts'
-import type { Context } from '../../context.ts'
-import { findCreditNote } from '../../credit-notes/store.ts'
-import { route } from '../../gate.ts'
-import { findInvoice } from '../../invoices/store.ts'
+import type { Context } from '../../transaction/context.ts'
+import { route } from '../../transaction/route.ts'
+import { findCreditNote } from '../credit-notes/store.ts'
+import { findInvoice } from '../invoices/store.ts'
 import { creditNotePage } from './credit-note-page.ts'
 import { invoicePage } from './invoice-page.ts'
 import {
@@ -91,13 +91,13 @@ export const pageRoutes = [
 async function partiesOf(
   { tx, tenantId }: Context,
   { issuedBy, billedTo, customerId }: Invoice,
-): Promise<{ seller: Party; buyer: Party }> {
-  if (issuedBy && billedTo) return { seller: issuedBy, buyer: billedTo }
+): Promise<{ issuer: Party; billTo: Party }> {
+  if (issuedBy && billedTo) return { issuer: issuedBy, billTo: billedTo }
   const today = await partiesToday(tx, tenantId, customerId)
   if (!today) throw new Error('an invoice has no customer')
   return {
-    seller: issuedBy ?? { name: today.seller_name, email: null, address: today.seller_address },
-    buyer: billedTo ?? { name: today.buyer_name, email: today.buyer_email, address: today.buyer_address },
+    issuer: issuedBy ?? { name: today.issuer_name, email: null, address: today.issuer_address },
+    billTo: billedTo ?? { name: today.buyer_name, email: today.buyer_email, address: today.buyer_address },
   }
 }
 

@@ -79,7 +79,7 @@ export async function creditNotesTakenBack(tx: Tx, tenantId: string, creditNoteI
 export async function partiesToday(tx: Tx, tenantId: string, customerId: string): Promise<PartiesRow | undefined> {
   const [row] = await tx.rows<PartiesRow>({
     name: 'parties_today',
-    text: `select t.name as seller_name, t.address as seller_address, c.name as buyer_name, c.email as buyer_email,
+    text: `select t.name as issuer_name, t.address as issuer_address, c.name as buyer_name, c.email as buyer_email,
         c.address as buyer_address
       from customer c join tenant t on t.tenant_id = c.tenant_id where c.tenant_id = $1 and c.id = $2`,
     values: [tenantId, customerId],
@@ -88,8 +88,8 @@ export async function partiesToday(tx: Tx, tenantId: string, customerId: string)
 }
 
 export interface PartiesRow {
-  readonly seller_name: string
-  readonly seller_address: Record<string, string>
+  readonly issuer_name: string
+  readonly issuer_address: Record<string, string>
   readonly buyer_name: string
   readonly buyer_email: string | null
   readonly buyer_address: Record<string, string> | null

@@ -1,6 +1,6 @@
 import type { Instant } from '../../../domain/instant.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
-import { speakForTenant } from '../../billing/queue/store.ts'
+import { speakForTenant } from '../../transaction/store.ts'
 
 /** Claims the next tenant whose last try ended before an instant; null if there is none, or a worker is at one. */
 export async function claimTenant(tx: Tx, triedBefore: Instant): Promise<string | null> {

@@ -4,11 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { anotherTenant, asOwner } from '../../../../test/support/database/another-tenant.ts'
 import { startTestService } from '../../../../test/support/service/service.ts'
 import { openPool } from '../../../platform/database/pool.ts'
+import type { Transact } from '../../../platform/database/transaction.ts'
 import { transaction } from '../../../platform/database/transaction.ts'
-import type { Transact } from '../../../platform/http/gate.ts'
 import { openLog } from '../../../platform/log.ts'
+import { startLoop } from '../../../platform/loop.ts'
 import { openMetrics } from '../../../platform/metrics.ts'
-import { startVerificationWatch } from './watch-tenants.ts'
+import { verificationLoop } from './watch-tenants.ts'
 
 const service = await startTestService()
 const { database, get, post } = service
@@ -64,7 +65,9 @@ async function watching<T>(
   const metrics = openMetrics()
   const log = openLog({ level: 'silent', format: 'json' })
   const settings = { workerPollMs: 20, verificationEveryMs: every }
-  const loop = startVerificationWatch({ transact: through, metrics, log, settings })
+  const loop = startLoop(verificationLoop({ transact: through, metrics, log, settings }), (_error, name) =>
+    metrics.countLoopFailure(name),
+  )
   try {
     return await work({
       async value(name) {

@@ -1,12 +1,11 @@
 import { setTimeout as after } from 'node:timers/promises'
 import type { Instant } from '../../../domain/instant.ts'
 import { machineNow, monotonicMs } from '../../../platform/clock.ts'
-import type { TransactionOptions, Tx } from '../../../platform/database/transaction.ts'
-import type { Transact } from '../../../platform/http/gate.ts'
+import type { Transact, TransactionOptions, Tx } from '../../../platform/database/transaction.ts'
 import type { Log } from '../../../platform/log.ts'
-import { startLoop } from '../../../platform/loop.ts'
+import type { LoopWork } from '../../../platform/loop.ts'
 import type { Metrics } from '../../../platform/metrics.ts'
-import { speakForTenant } from '../../billing/queue/store.ts'
+import { speakForTenant } from '../../transaction/store.ts'
 import type { Check } from '../invariant.ts'
 import { isClean } from '../report.ts'
 import { verify } from '../verify.ts'
@@ -31,24 +30,20 @@ const readingPatiently: TransactionOptions = {
 }
 
 /**
- * Starts verifying every tenant again and again, one at a time among all workers, and showing what is found in the metrics and
+ * Verifies every tenant again and again, one at a time among all workers, and showing what is found in the metrics and
  * the log. A tenant that cannot be verified is left for the next turn.
  */
-export function startVerificationWatch({ transact, metrics, log, settings }: WatchOptions) {
+export function verificationLoop({ transact, metrics, log, settings }: WatchOptions): LoopWork {
   const measured = openVerificationMetrics(metrics)
-  return startLoop({
+  return {
     name: 'verification',
     everyMs: Math.max(settings.workerPollMs, Math.min(lookEveryMs, settings.verificationEveryMs)),
     run: round,
-    onError(error, name) {
-      metrics.countLoopFailure(name)
-      log.error({ err: error }, `the loop ${name} failed`)
-    },
-  })
+  }
 
   async function round(stopping: AbortSignal): Promise<'again' | 'rest'> {
     measured.setState(await transact({ readOnly: true }, store.verificationState))
-    const turn = startOfTurn(machineNow(), settings.verificationEveryMs)
+    const turn = startOfCycle(machineNow(), settings.verificationEveryMs)
     const tenantId = await transact({}, (tx) => store.claimTenant(tx, turn))
     if (tenantId === null) return 'rest'
     const startedMs = monotonicMs()
@@ -113,7 +108,7 @@ export function startVerificationWatch({ transact, metrics, log, settings }: Wat
 // Turns are counted from two in the morning (UTC), so that what is done once a day is done at night.
 const firstTurnMs = Date.UTC(2026, 0, 1, 2)
 
-function startOfTurn(now: Instant, everyMs: number): Instant {
+function startOfCycle(now: Instant, everyMs: number): Instant {
   const passedMs = (now.epochMilliseconds - firstTurnMs) % everyMs
   return now.subtract({ milliseconds: Math.trunc(passedMs) })
 }

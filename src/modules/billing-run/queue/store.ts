@@ -1,0 +1,94 @@
+import type { Instant } from '../../../domain/instant.ts'
+import type { Row } from '../../../platform/database/row.ts'
+import type { Tx } from '../../../platform/database/transaction.ts'
+import type { LockedCustomer } from '../../ledger/store.ts'
+import { speakForTenant } from '../../transaction/store.ts'
+import type { Write } from '../../transaction/write-set.ts'
+
+/** Tenants with customers that are due now by the database's clock, the longest waiting first. */
+export async function dueTenants(tx: Tx): Promise<{ now: Instant; tenantIds: string[] }> {
+  const rows = await tx.rows<{ now: Instant; tenant_id: string | null }>({
+    name: 'due_tenants',
+    text: `select n.now, d.tenant_id from (select date_trunc('milliseconds', clock_timestamp()) as now) n
+      left join due_tenants(n.now) d on true order by d.oldest`,
+  })
+  const now = rows[0]?.now
+  if (!now) throw new Error('the database did not give its time')
+  return { now, tenantIds: rows.flatMap(({ tenant_id }) => (tenant_id === null ? [] : [tenant_id])) }
+}
+
+/** How far behind billing is, over all tenants. */
+export async function backlog(tx: Tx): Promise<{ dueCustomers: number; lagSeconds: number; parkedCustomers: number }> {
+  const [row] = await tx.rows<{ due: bigint; lag: number; parked: bigint }>({
+    name: 'billing_backlog',
+    text: `select due_customers as due, coalesce(extract(epoch from now() - oldest_due), 0)::float8 as lag,
+        parked_customers as parked from billing_backlog()`,
+  })
+  return { dueCustomers: Number(row?.due ?? 0), lagSeconds: row?.lag ?? 0, parkedCustomers: Number(row?.parked ?? 0) }
+}
+
+/** Claims customers that are due, leaving those that somebody else holds. */
+export function claimDueCustomers(tx: Tx, dueBy: Instant, atMost: number): Promise<readonly LockedCustomer[]> {
+  return tx.rows({
+    name: 'claim_due_customers',
+    text: 'select * from claim_due_customers($1, $2)',
+    values: [dueBy.toString(), atMost],
+  })
+}
+
+export type ParkedCustomer = Row<'customer_billing', 'customer_id' | 'parked_at' | 'parked_reason' | 'next_billing_at'>
+
+export const releaseCustomers: Write = {
+  name: 'released_customers',
+  sql: `update customer_billing b set parked_at = null, parked_reason = null
+    from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid)
+    where b.tenant_id = $tenant and b.customer_id = r.customer_id`,
+}
+
+/** Takes customers out of the queue, each with the reason, until somebody releases them. */
+export const parkCustomers: Write = {
+  name: 'parked_customers',
+  sql: `update customer_billing b set parked_at = r.parked_at, parked_reason = r.parked_reason
+    from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, parked_at timestamptz, parked_reason text)
+    where b.tenant_id = $tenant and b.customer_id = r.customer_id and b.parked_at is null`,
+}
+
+/** Takes a customer out of the billing run, with the reason, until somebody releases them. */
+export async function parkCustomer(tx: Tx, tenantId: string, customerId: string, reason: string): Promise<void> {
+  speakForTenant(tx, tenantId)
+  await tx.rows({
+    name: 'park_customer',
+    text: `update customer_billing set parked_at = date_trunc('milliseconds', now()), parked_reason = $3
+      where tenant_id = $1 and customer_id = $2 and parked_at is null`,
+    values: [tenantId, customerId, reason],
+  })
+}
+
+/** The customer's place in the queue, under their lock. */
+export async function findParkedCustomer(
+  tx: Tx,
+  tenantId: string,
+  customerId: string,
+): Promise<ParkedCustomer | undefined> {
+  const [row] = await tx.rows<ParkedCustomer>({
+    name: 'find_parked_customer',
+    text: `select customer_id, parked_at, parked_reason, next_billing_at from customer_billing
+      where tenant_id = $1 and customer_id = $2 for no key update`,
+    values: [tenantId, customerId],
+  })
+  return row
+}
+
+/** A page of parked customers, by customer, newest first; one more than `limit`. */
+export function listParkedCustomers(
+  tx: Tx,
+  tenantId: string,
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+): Promise<readonly ParkedCustomer[]> {
+  return tx.rows({
+    text: `select customer_id, parked_at, parked_reason, next_billing_at from customer_billing
+      where tenant_id = $1 and parked_at is not null ${before ? 'and customer_id < $3' : ''}
+      order by customer_id desc limit $2`,
+    values: before ? [tenantId, limit + 1, before] : [tenantId, limit + 1],
+  })
+}

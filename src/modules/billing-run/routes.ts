@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
+import { id, instantAnswer, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { upcomingInvoice } from '../billing/upcoming-invoice.ts'
+import { invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
+import { invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
+import { route } from '../transaction/route.ts'
+import { listParkedCustomers, type ParkedCustomer } from './queue/store.ts'
+import { releaseCustomer } from './release-customer.ts'
+
+const tag = 'Billing'
+
+const parkedSchema = z
+  .object({
+    id: id.meta({ description: 'That of the customer' }),
+    customer_id: id,
+    parked_at: instantAnswer.nullable(),
+    reason: z.string().nullable().meta({ description: 'Why billing was impossible' }),
+    next_billing_at: instantAnswer.nullable().meta({ description: 'Since when something is due' }),
+  })
+  .meta({ id: 'ParkedCustomer' })
+
+const example = {
+  id: '019a3c5e-1111-7000-8000-000000000001',
+  customer_id: '019a3c5e-1111-7000-8000-000000000001',
+  parked_at: '2026-01-31T09:00:00Z',
+  reason: 'Refusal: An amount of the invoice would pass 2^53-1 minor units.',
+  next_billing_at: '2026-01-31T08:59:00Z',
+}
+
+export const billingRoutes = [
+  route({
+    method: 'GET',
+    url: '/v1/parked_customers',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'listParkedCustomers',
+    tag,
+    summary: 'List parked customers',
+    description: 'Customers whom the billing run has set aside because billing them is impossible, with the reason.',
+    query: listQuery({}),
+    answer: {
+      description: 'A page of parked customers',
+      schema: listAnswer(parkedSchema),
+      example: { data: [example], has_more: false, next_cursor: null },
+    },
+    async handler(ctx, { query }) {
+      const scope = { cursorKey: ctx.cursorKey, list: listName('parked_customers', query) }
+      const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
+      const rows = await listParkedCustomers(ctx.tx, ctx.tenantId, { before, limit: query.limit })
+      const page = pageOf(rows, query.limit, scope, { of: parkedToApi, position: (row) => [row.customer_id] })
+      return { body: { ...page, data: [...page.data] } }
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/customers/{id}/release',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'releaseCustomer',
+    tag,
+    summary: 'Release a parked customer',
+    description: 'Once the cause is gone: the next billing run takes the customer up again.',
+    answer: {
+      description: 'The customer, no longer parked',
+      schema: parkedSchema,
+      example: { ...example, parked_at: null, reason: null },
+    },
+    refusals: ['not_found', 'customer_not_parked', 'test_clock_advancing'],
+    handler: async (ctx, { params }) => ({ body: parkedToApi(await releaseCustomer(ctx, params.id)) }),
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/customers/{id}/upcoming_invoice',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'getUpcomingInvoice',
+    tag,
+    summary: "Foresee a customer's next automatic invoice",
+    description:
+      'As it will be owed if nothing changes until then, drafts on the way gone through and credit used; its id is of no use later.',
+    query: z.strictObject({
+      subscription_id: id.optional().meta({ description: 'The next one of this subscription' }),
+    }),
+    answer: { description: 'The invoice to come', schema: invoiceSchema, example: { ...invoiceExample, number: null } },
+    refusals: ['not_found', 'nothing_upcoming', 'amount_too_large'],
+    async handler(ctx, { params, query }) {
+      const { invoice, lines } = await upcomingInvoice(ctx, params.id, query.subscription_id)
+      return { body: invoiceWithLinesToApi(invoice, lines) }
+    },
+  }),
+]
+
+function parkedToApi(row: ParkedCustomer) {
+  return {
+    id: row.customer_id,
+    customer_id: row.customer_id,
+    parked_at: row.parked_at?.toString() ?? null,
+    reason: row.parked_reason,
+    next_billing_at: row.next_billing_at?.toString() ?? null,
+  }
+}

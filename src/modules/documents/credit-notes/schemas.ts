@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { invoiceKinds } from '../../../domain/invoice.ts'
+import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
+import { invoiceExample, lineSchema, partySchema } from '../invoices/schemas.ts'
+
+/** A credit note; its lines only where a single one is answered. */
+export const creditNoteSchema = z
+  .object({
+    id,
+    number: z.string().nullable().meta({ description: 'Null in a preview' }),
+    kind: z.enum(invoiceKinds),
+    reason: z.string(),
+    customer_id: id,
+    subscription_id: id.nullable(),
+    test_clock_id: id.nullable(),
+    currency,
+    issued_by: partySchema,
+    billed_to: partySchema,
+    invoice_ids: z.array(id).meta({ description: 'The invoices whose lines it takes back' }),
+    credit_note_ids: z.array(id).meta({ description: 'The credit notes whose newly charged lines it takes back' }),
+    subtotal_cents: cents,
+    tax_cents: cents,
+    total_cents: cents.meta({ description: 'What it gives back; always positive' }),
+    reduces_due_cents: cents.meta({ description: 'What of the total lowered what was due on its invoices' }),
+    credit_cents: cents.meta({ description: 'What of the total became credit of the customer' }),
+    refund_cents: cents,
+    outside_cents: cents,
+    period_start: instantAnswer.nullable(),
+    period_end: instantAnswer.nullable(),
+    occurred_at: instantAnswer.meta({ description: 'When it fell due' }),
+    finalized_at: instantAnswer.nullable(),
+    created_at: instantAnswer,
+    lines: z
+      .array(lineSchema)
+      .optional()
+      .meta({ description: 'Positive gives back; what is newly charged is negative' }),
+  })
+  .meta({ id: 'CreditNote' })
+
+const { lines: invoiceLines } = invoiceExample
+
+export const creditNoteExample = {
+  id: '019a3c5e-1111-7000-8000-000000000014',
+  number: 'CN-000001',
+  kind: 'change' as const,
+  reason: 'The subscription was changed',
+  customer_id: invoiceExample.customer_id,
+  subscription_id: invoiceExample.subscription_id,
+  test_clock_id: null,
+  currency: 'EUR',
+  issued_by: invoiceExample.issued_by,
+  billed_to: invoiceExample.billed_to,
+  invoice_ids: [invoiceExample.id],
+  credit_note_ids: [],
+  subtotal_cents: 1450,
+  tax_cents: 0,
+  total_cents: 1450,
+  reduces_due_cents: 1450,
+  credit_cents: 0,
+  refund_cents: 0,
+  outside_cents: 0,
+  period_start: '2026-02-14T09:00:00Z',
+  period_end: '2026-02-28T09:00:00Z',
+  occurred_at: '2026-02-14T09:00:00Z',
+  finalized_at: '2026-02-14T09:00:00Z',
+  created_at: '2026-02-14T09:00:00Z',
+  lines: invoiceLines.map((line) => ({
+    ...line,
+    id: '019a3c5e-1111-7000-8000-000000000015',
+    description: 'Unused time on Pro (14 Feb 2026 – 28 Feb 2026)',
+    amount_cents: 1450,
+    proration: true,
+    service_period: { start: '2026-02-14T09:00:00Z', end: '2026-02-28T09:00:00Z' },
+  })),
+}

@@ -1,0 +1,41 @@
+import { type CreditNote, linesForCustomer } from '../../../domain/credit-note.ts'
+import type { InvoiceLine } from '../../../domain/invoice.ts'
+import { lineToApi } from '../invoices/to-api.ts'
+
+/** A credit note as the API shows it in a list and events carry it: without its lines. Amounts are positive: what it gives back. */
+export function creditNoteToApi(note: CreditNote) {
+  return {
+    id: note.id,
+    number: note.number,
+    kind: note.kind,
+    reason: note.reason,
+    customer_id: note.customerId,
+    subscription_id: note.subscriptionId,
+    test_clock_id: note.testClockId,
+    currency: note.currency,
+    issued_by: note.issuedBy,
+    billed_to: note.billedTo,
+    invoice_ids: [...note.invoiceIds],
+    credit_note_ids: [...note.creditNoteIds],
+    subtotal_cents: Number(note.subtotalCents),
+    tax_cents: Number(note.taxCents),
+    total_cents: Number(note.totalCents),
+    reduces_due_cents: Number(note.reducesDueCents),
+    credit_cents: Number(note.creditCents),
+    refund_cents: 0,
+    outside_cents: 0,
+    period_start: note.period?.start.toString() ?? null,
+    period_end: note.period?.end.toString() ?? null,
+    occurred_at: note.occurredAt.toString(),
+    finalized_at: note.finalizedAt?.toString() ?? null,
+    created_at: note.createdAt.toString(),
+  }
+}
+
+/** A credit note with its lines, signed from the customer's side: what is given back is positive, what is newly charged negative. */
+export function creditNoteWithLinesToApi(note: CreditNote, lines: readonly InvoiceLine[]) {
+  return {
+    ...creditNoteToApi(note),
+    lines: linesForCustomer(lines).map(lineToApi),
+  }
+}

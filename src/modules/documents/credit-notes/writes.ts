@@ -1,0 +1,62 @@
+import type { CreditNote } from '../../../domain/credit-note.ts'
+import type { CurrencyCode } from '../../../domain/currency.ts'
+import { insertSql } from '../../../platform/database/write-sql.ts'
+import type { Write, WriteSet } from '../../transaction/write-set.ts'
+
+const columns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, reason text, currency text,
+  issued_by jsonb, billed_to jsonb, subtotal_cents bigint, tax_cents bigint, total_cents bigint, reduces_due_cents bigint,
+  credit_cents bigint, period_start timestamptz, period_end timestamptz, occurred_at timestamptz, created_at timestamptz`
+const names = columns.replaceAll(/(\w+) \w+/g, '$1')
+
+/** New credit notes; their numbers come with this statement. */
+export const insertCreditNotes: Write = {
+  name: 'inserted_credit_notes',
+  isDocument: true,
+  isNumbered: true,
+  sql: `insert into credit_note (tenant_id, ${names}, number, number_series, number_counter, finalized_at)
+    select $tenant, ${names}, a.numbers[r.nth], a.series[r.nth], a.counters[r.nth], a.finalized_at[r.nth]
+    from jsonb_to_recordset($rows::jsonb) as r (${columns}, nth int) cross join assigned a`,
+}
+
+export const insertReductions: Write = {
+  name: 'inserted_reductions',
+  isDocument: true,
+  sql: insertSql('credit_note_invoice', ['credit_note_id', 'invoice_id', 'reduced_cents']),
+}
+
+/** A new credit note as a row, as far as it is counted. */
+export interface CountedNote {
+  readonly kind: string
+  readonly test_clock_id: string | null
+  readonly currency: CurrencyCode
+  readonly total_cents: number
+}
+
+/** The credit notes that an writeSet makes. */
+export function creditNotesIn({ writes }: WriteSet): CountedNote[] {
+  return (writes.get(insertCreditNotes) ?? []) as CountedNote[]
+}
+
+/** A credit note as its row. */
+export function creditNoteRow(note: CreditNote): object {
+  return {
+    id: note.id,
+    customer_id: note.customerId,
+    subscription_id: note.subscriptionId,
+    test_clock_id: note.testClockId,
+    kind: note.kind,
+    reason: note.reason,
+    currency: note.currency,
+    issued_by: note.issuedBy,
+    billed_to: note.billedTo,
+    subtotal_cents: Number(note.subtotalCents),
+    tax_cents: Number(note.taxCents),
+    total_cents: Number(note.totalCents),
+    reduces_due_cents: Number(note.reducesDueCents),
+    credit_cents: Number(note.creditCents),
+    period_start: note.period?.start,
+    period_end: note.period?.end,
+    occurred_at: note.occurredAt,
+    created_at: note.createdAt,
+  }
+}

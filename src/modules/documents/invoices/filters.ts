@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { invoiceStatuses } from '../../../domain/invoice.ts'
+import { id, instant, queryBoolean, text } from '../../../platform/http/schema.ts'
+
+const from = (what: string) => instant.optional().meta({ description: `Only those ${what} at this instant or later` })
+const until = (what: string) => instant.optional().meta({ description: `Only those ${what} before this instant` })
+
+/** A test clock, or `none` for documents that live by no test clock. */
+export const testClockFilter = z
+  .union([z.literal('none'), id])
+  .meta({ description: 'Only those of customers on this test clock; `none`: only those on no test clock' })
+
+/** What lists and exports of invoices and credit notes are filtered by. Ranges tile: from the first instant up to the second. */
+export const documentFilters = {
+  customer_id: id.optional().meta({ description: 'Only those of this customer' }),
+  subscription_id: id.optional().meta({ description: 'Only those of this subscription' }),
+  number: text(100).optional().meta({ description: 'Only the one with this number' }),
+  test_clock_id: testClockFilter.optional(),
+  finalized_from: from('finalized'),
+  finalized_until: until('finalized'),
+  occurred_from: from('that fell due for billing'),
+  occurred_until: until('that fell due for billing'),
+}
+
+/** The same, and what only invoices have. */
+export const invoiceFilters = {
+  ...documentFilters,
+  status: z.enum(invoiceStatuses).optional().meta({ description: 'Only those of this status' }),
+  due_from: from('to be paid'),
+  due_until: until('to be paid'),
+  overdue: queryBoolean.optional().meta({ description: 'Open invoices whose `due_at` has passed, or all others' }),
+}
+
+type Filter<Shape extends z.ZodRawShape> = Partial<z.output<z.ZodObject<Shape>>>
+
+export type DocumentFilter = Filter<typeof documentFilters>
+export type InvoiceFilter = Filter<typeof invoiceFilters>

@@ -1,0 +1,211 @@
+import type { Instant } from '../../../domain/instant.ts'
+import type { Invoice, InvoiceKind, InvoiceLine, InvoiceStatus, LedgerEntry, Party } from '../../../domain/invoice.ts'
+import type { ProrationUnit } from '../../../domain/position.ts'
+import type { Row } from '../../../platform/database/row.ts'
+
+/** A line with its place in the invoice; a place is never used again. */
+export interface StoredLine extends InvoiceLine {
+  readonly position: number
+}
+
+export type InvoiceRow = Row<
+  'invoice',
+  | 'id'
+  | 'customer_id'
+  | 'subscription_id'
+  | 'test_clock_id'
+  | 'kind'
+  | 'status'
+  | 'number'
+  | 'currency'
+  | 'issued_by'
+  | 'billed_to'
+  | 'net_days'
+  | 'subtotal_cents'
+  | 'tax_cents'
+  | 'total_cents'
+  | 'credited_cents'
+  | 'credit_applied_cents'
+  | 'amount_paid_cents'
+  | 'period_start'
+  | 'period_end'
+  | 'occurred_at'
+  | 'finalizes_at'
+  | 'finalized_at'
+  | 'due_at'
+  | 'paid_at'
+  | 'voided_at'
+  | 'marked_uncollectible_at'
+  | 'created_at'
+  | 'updated_at',
+  {
+    readonly kind: InvoiceKind
+    readonly status: InvoiceStatus
+    readonly issued_by: Party | null
+    readonly billed_to: Party | null
+  }
+>
+
+/** A line beside what its charge and the line that it takes back are. */
+export type LineRow = Row<
+  'document_line',
+  | 'invoice_id'
+  | 'id'
+  | 'description'
+  | 'quantity'
+  | 'unit_amount'
+  | 'amount_cents'
+  | 'proration'
+  | 'service_start'
+  | 'service_end'
+  | 'subscription_id'
+  | 'plan_id'
+  | 'item_id'
+  | 'version_number'
+  | 'period_number'
+  | 'ordinal'
+  | 'sign'
+  | 'unit'
+  | 'from_position'
+  | 'until_position'
+  | 'period_length'
+  | 'period_amount'
+  | 'takes_back'
+  | 'cause_event_id',
+  { readonly sign: LedgerEntry['sign'] | null; readonly unit: ProrationUnit | null }
+> & {
+  readonly price_code: string | null
+  readonly period_start: Instant | null
+  readonly period_end: Instant | null
+  readonly taken_invoice_id: string | null
+  readonly taken_credit_note_id: string | null
+}
+
+export const invoiceColumns = `i.id, i.customer_id, i.subscription_id, i.test_clock_id, i.kind, i.status, i.number, i.currency, i.issued_by,
+  i.billed_to, i.net_days, i.subtotal_cents, i.tax_cents, i.total_cents, i.credited_cents, i.credit_applied_cents, i.amount_paid_cents,
+  i.period_start, i.period_end, i.occurred_at, i.finalizes_at, i.finalized_at, i.due_at, i.paid_at, i.voided_at,
+  i.marked_uncollectible_at, i.created_at, i.updated_at`
+
+/** Of the lines that `lineJoins` completes. */
+export const lineColumns = `l.invoice_id, l.id, l.description, l.quantity, l.unit_amount, l.amount_cents, l.proration, l.service_start,
+  l.service_end, l.subscription_id, l.plan_id, l.item_id, l.version_number, l.period_number, l.ordinal, l.sign, l.unit,
+  l.from_position, l.until_position, l.period_length, l.period_amount, l.takes_back, l.cause_event_id,
+  m.price_code, c.period_start, c.period_end, t.invoice_id as taken_invoice_id, t.credit_note_id as taken_credit_note_id`
+
+/** Of `document_line l`: its item, its charge, and the line that it takes back. */
+export const lineJoins = `left join subscription_item m on m.tenant_id = l.tenant_id and m.id = l.item_id
+  left join charge c on (c.tenant_id, c.item_id, c.version_number, c.period_number) = (l.tenant_id, l.item_id, l.version_number, l.period_number)
+  left join document_line t on (t.tenant_id, t.item_id, t.version_number, t.period_number, t.ordinal)
+    = (l.tenant_id, l.item_id, l.version_number, l.period_number, l.takes_back)`
+
+export function invoiceOf(row: InvoiceRow): Invoice {
+  return {
+    id: row.id,
+    customerId: row.customer_id,
+    subscriptionId: row.subscription_id,
+    testClockId: row.test_clock_id,
+    kind: row.kind,
+    status: row.status,
+    number: row.number,
+    currency: row.currency,
+    issuedBy: row.issued_by,
+    billedTo: row.billed_to,
+    netDays: row.net_days,
+    subtotalCents: row.subtotal_cents,
+    taxCents: row.tax_cents,
+    totalCents: row.total_cents,
+    creditedCents: row.credited_cents,
+    creditAppliedCents: row.credit_applied_cents,
+    amountPaidCents: row.amount_paid_cents,
+    period: row.period_start && row.period_end ? { start: row.period_start, end: row.period_end } : null,
+    occurredAt: row.occurred_at,
+    finalizesAt: row.finalizes_at,
+    finalizedAt: row.finalized_at,
+    dueAt: row.due_at,
+    paidAt: row.paid_at,
+    voidedAt: row.voided_at,
+    markedUncollectibleAt: row.marked_uncollectible_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}
+
+/** The row of an invoice as `to_jsonb` has it: instants as text, amounts as numbers. */
+export type InvoiceJson = {
+  readonly [Column in keyof InvoiceRow]: InvoiceRow[Column] extends bigint
+    ? number
+    : InvoiceRow[Column] extends Instant
+      ? string
+      : InvoiceRow[Column] extends Instant | null
+        ? string | null
+        : InvoiceRow[Column]
+}
+
+export function invoiceInJson(json: InvoiceJson): Invoice {
+  const at = (text: string) => Temporal.Instant.from(text)
+  const maybe = (text: string | null) => (text === null ? null : at(text))
+  return invoiceOf({
+    ...json,
+    subtotal_cents: BigInt(json.subtotal_cents),
+    tax_cents: BigInt(json.tax_cents),
+    total_cents: BigInt(json.total_cents),
+    credited_cents: BigInt(json.credited_cents),
+    credit_applied_cents: BigInt(json.credit_applied_cents),
+    amount_paid_cents: BigInt(json.amount_paid_cents),
+    period_start: maybe(json.period_start),
+    period_end: maybe(json.period_end),
+    occurred_at: at(json.occurred_at),
+    finalizes_at: maybe(json.finalizes_at),
+    finalized_at: maybe(json.finalized_at),
+    due_at: maybe(json.due_at),
+    paid_at: maybe(json.paid_at),
+    voided_at: maybe(json.voided_at),
+    marked_uncollectible_at: maybe(json.marked_uncollectible_at),
+    created_at: at(json.created_at),
+    updated_at: at(json.updated_at),
+  })
+}
+
+export function storedLineOf(row: LineRow & { position: number }): StoredLine {
+  return { ...lineOf(row), position: row.position }
+}
+
+export function lineOf(row: LineRow): InvoiceLine {
+  return {
+    id: row.id,
+    description: row.description,
+    quantity: row.quantity,
+    unitAmount: row.unit_amount,
+    amountCents: row.amount_cents,
+    proration: row.proration,
+    service: row.service_start && row.service_end ? { start: row.service_start, end: row.service_end } : null,
+    subscriptionId: row.subscription_id,
+    planId: row.plan_id,
+    ledger: row.item_id === null ? null : ledgerOf(row),
+    causeEventId: row.cause_event_id,
+  }
+}
+
+function ledgerOf(row: LineRow): LedgerEntry {
+  const { item_id, price_code, version_number, period_number, ordinal, sign, unit, period_amount } = row
+  const taken = row.taken_invoice_id ?? row.taken_credit_note_id
+  if (!item_id || !price_code || version_number === null || period_number === null || ordinal === null || sign === null)
+    throw new Error(`the line ${row.id} of a charge is not whole`)
+  if (!unit || period_amount === null || !row.period_start || !row.period_end)
+    throw new Error(`the line ${row.id} of a charge is not whole`)
+  return {
+    itemId: item_id,
+    priceCode: price_code,
+    version: version_number,
+    period: { number: period_number, start: row.period_start, end: row.period_end },
+    ordinal,
+    sign,
+    unit,
+    position: { from: row.from_position ?? 0, until: row.until_position ?? 0, length: row.period_length ?? 1 },
+    periodAmount: period_amount,
+    takesBack:
+      row.takes_back !== null && taken
+        ? { ordinal: row.takes_back, document: { kind: row.taken_invoice_id ? 'invoice' : 'credit_note', id: taken } }
+        : null,
+  }
+}

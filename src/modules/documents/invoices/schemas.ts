@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { invoiceKinds, invoiceStatuses } from '../../../domain/invoice.ts'
+import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
+
+export const partySchema = z.object({
+  name: z.string(),
+  email: z.string().nullable(),
+  address: z.record(z.string(), z.string()).nullable(),
+})
+
+export const lineSchema = z
+  .object({
+    id,
+    description: z.string(),
+    quantity: z.int(),
+    unit_amount: z.string().meta({ description: 'Exact decimal, in minor units' }),
+    amount_cents: cents,
+    proration: z.boolean().meta({ description: 'For part of a period, or taking part of one back' }),
+    service_period: z.object({ start: instantAnswer, end: instantAnswer }).nullable(),
+    plan_id: id.nullable(),
+    subscription_id: id.nullable(),
+    item_id: id.nullable().meta({ description: 'The item of the subscription that it is about' }),
+    price_code: z.string().nullable(),
+  })
+  .meta({ id: 'InvoiceLine' })
+
+/** An invoice; its lines only where a single one is answered. */
+export const invoiceSchema = z
+  .object({
+    id,
+    number: z.string().nullable().meta({ description: 'Null in a draft' }),
+    status: z.enum(invoiceStatuses),
+    kind: z.enum(invoiceKinds),
+    customer_id: id,
+    subscription_id: id.nullable(),
+    test_clock_id: id.nullable(),
+    currency,
+    issued_by: partySchema.nullable(),
+    billed_to: partySchema.nullable(),
+    subtotal_cents: cents,
+    tax_cents: cents,
+    total_cents: cents,
+    credited_cents: cents.meta({
+      description: 'What credit notes took off what was due; they are listed by `GET /v1/credit_notes?invoice_id=`',
+    }),
+    credit_applied_cents: cents,
+    amount_paid_cents: cents,
+    amount_due_cents: cents.meta({
+      description:
+        'total_cents - credited_cents - credit_applied_cents - amount_paid_cents while open or uncollectible; else 0',
+    }),
+    net_days: z.int(),
+    period_start: instantAnswer
+      .nullable()
+      .meta({ description: 'The earliest start of the service periods of its lines' }),
+    period_end: instantAnswer.nullable().meta({ description: 'The latest end of the service periods of its lines' }),
+    occurred_at: instantAnswer.meta({ description: 'When it fell due' }),
+    finalizes_at: instantAnswer.nullable(),
+    finalized_at: instantAnswer.nullable(),
+    due_at: instantAnswer.nullable().meta({
+      description: "net_days calendar days after finalized_at, at the same wall time in the customer's zone",
+    }),
+    paid_at: instantAnswer.nullable(),
+    voided_at: instantAnswer.nullable(),
+    marked_uncollectible_at: instantAnswer.nullable(),
+    created_at: instantAnswer,
+    updated_at: instantAnswer,
+    lines: z.array(lineSchema).optional(),
+  })
+  .meta({ id: 'Invoice' })
+
+export const invoiceExample = {
+  id: '019a3c5e-1111-7000-8000-000000000004',
+  number: 'INV-000001',
+  status: 'open' as const,
+  kind: 'start' as const,
+  customer_id: '019a3c5e-1111-7000-8000-000000000001',
+  subscription_id: '019a3c5e-1111-7000-8000-000000000003',
+  test_clock_id: null,
+  currency: 'EUR',
+  issued_by: { name: 'Example GmbH', email: null, address: { line1: 'Hauptstr. 1', city: 'Berlin', country: 'DE' } },
+  billed_to: { name: 'Ada Lovelace', email: 'ada@example.com', address: null },
+  subtotal_cents: 2900,
+  tax_cents: 0,
+  total_cents: 2900,
+  credited_cents: 0,
+  credit_applied_cents: 0,
+  amount_paid_cents: 0,
+  amount_due_cents: 2900,
+  net_days: 14,
+  period_start: '2026-01-31T09:00:00Z',
+  period_end: '2026-02-28T09:00:00Z',
+  occurred_at: '2026-01-31T09:00:00Z',
+  finalizes_at: null,
+  finalized_at: '2026-01-31T09:00:00Z',
+  due_at: '2026-02-14T09:00:00Z',
+  paid_at: null,
+  voided_at: null,
+  marked_uncollectible_at: null,
+  created_at: '2026-01-31T09:00:00Z',
+  updated_at: '2026-01-31T09:00:00Z',
+  lines: [
+    {
+      id: '019a3c5e-1111-7000-8000-000000000005',
+      description: 'Pro (31 Jan 2026 – 28 Feb 2026)',
+      quantity: 1,
+      unit_amount: '2900',
+      amount_cents: 2900,
+      proration: false,
+      service_period: { start: '2026-01-31T09:00:00Z', end: '2026-02-28T09:00:00Z' },
+      plan_id: '019a3c5e-1111-7000-8000-000000000002',
+      subscription_id: '019a3c5e-1111-7000-8000-000000000003',
+      item_id: '019a3c5e-1111-7000-8000-000000000007',
+      price_code: 'base',
+    },
+  ],
+}

@@ -1,0 +1,58 @@
+import { amountDue, type Invoice, type InvoiceLine } from '../../../domain/invoice.ts'
+
+/** An invoice as the API shows it in a list and events carry it: without its lines. */
+export function invoiceToApi(invoice: Invoice) {
+  return {
+    id: invoice.id,
+    number: invoice.number,
+    status: invoice.status,
+    kind: invoice.kind,
+    customer_id: invoice.customerId,
+    subscription_id: invoice.subscriptionId,
+    test_clock_id: invoice.testClockId,
+    currency: invoice.currency,
+    issued_by: invoice.issuedBy,
+    billed_to: invoice.billedTo,
+    subtotal_cents: Number(invoice.subtotalCents),
+    tax_cents: Number(invoice.taxCents),
+    total_cents: Number(invoice.totalCents),
+    credited_cents: Number(invoice.creditedCents),
+    credit_applied_cents: Number(invoice.creditAppliedCents),
+    amount_paid_cents: Number(invoice.amountPaidCents),
+    amount_due_cents: Number(amountDue(invoice)),
+    net_days: invoice.netDays,
+    period_start: invoice.period?.start.toString() ?? null,
+    period_end: invoice.period?.end.toString() ?? null,
+    occurred_at: invoice.occurredAt.toString(),
+    finalizes_at: invoice.finalizesAt?.toString() ?? null,
+    finalized_at: invoice.finalizedAt?.toString() ?? null,
+    due_at: invoice.dueAt?.toString() ?? null,
+    paid_at: invoice.paidAt?.toString() ?? null,
+    voided_at: invoice.voidedAt?.toString() ?? null,
+    marked_uncollectible_at: invoice.markedUncollectibleAt?.toString() ?? null,
+    created_at: invoice.createdAt.toString(),
+    updated_at: invoice.updatedAt.toString(),
+  }
+}
+
+/** An invoice with its lines, as a single one is shown. */
+export function invoiceWithLinesToApi(invoice: Invoice, lines: readonly InvoiceLine[]) {
+  return { ...invoiceToApi(invoice), lines: lines.map(lineToApi) }
+}
+
+/** A line of an invoice as the API shows it. */
+export function lineToApi(line: InvoiceLine) {
+  return {
+    id: line.id,
+    description: line.description,
+    quantity: line.quantity,
+    unit_amount: line.unitAmount,
+    amount_cents: Number(line.amountCents),
+    proration: line.proration,
+    service_period: line.service && { start: line.service.start.toString(), end: line.service.end.toString() },
+    plan_id: line.planId,
+    subscription_id: line.subscriptionId,
+    item_id: line.ledger?.itemId ?? null,
+    price_code: line.ledger?.priceCode ?? null,
+  }
+}

@@ -1,0 +1,221 @@
+import type { CurrencyCode } from '../../../domain/currency.ts'
+import type { Invoice, InvoiceLine } from '../../../domain/invoice.ts'
+import { insertSql } from '../../../platform/database/write-sql.ts'
+import type { Write, WriteSet } from '../../transaction/write-set.ts'
+
+const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, status text, currency text,
+  issued_by jsonb, billed_to jsonb, net_days int, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
+  credited_cents bigint, credit_applied_cents bigint, period_start timestamptz, period_end timestamptz, occurred_at timestamptz,
+  finalizes_at timestamptz, voided_at timestamptz, created_at timestamptz, updated_at timestamptz`
+
+/** The columns of a record as values of `r`. */
+const namesOf = (columns: string) => columns.replaceAll(/(\w+) \w+/g, 'r.$1')
+
+/** New invoices; those that are numbered by this statement become final with it, the others are drafts. */
+export const insertInvoices: Write = {
+  name: 'inserted_invoices',
+  isDocument: true,
+  isNumbered: true,
+  sql: `insert into invoice (tenant_id, id, customer_id, subscription_id, test_clock_id, kind, status, currency, issued_by,
+      billed_to, net_days, subtotal_cents, tax_cents, total_cents, credited_cents, credit_applied_cents, period_start, period_end,
+      occurred_at, finalizes_at, voided_at, created_at, updated_at, number, number_series, number_counter, finalized_at, due_at, paid_at)
+    select $tenant, ${namesOf(documentColumns)}, a.numbers[r.nth], a.series[r.nth], a.counters[r.nth], a.finalized_at[r.nth],
+      a.due_at[r.nth], a.paid_at[r.nth]
+    from jsonb_to_recordset($rows::jsonb) as r (${documentColumns}, nth int) cross join assigned a`,
+}
+
+export const insertLines: Write = {
+  name: 'inserted_lines',
+  isDocument: true,
+  sql: insertSql('document_line', [
+    ...[
+      'invoice_id',
+      'credit_note_id',
+      'position',
+      'id',
+      'description',
+      'quantity',
+      'unit_amount',
+      'amount_cents',
+      'proration',
+    ],
+    ...[
+      'service_start',
+      'service_end',
+      'subscription_id',
+      'plan_id',
+      'item_id',
+      'version_number',
+      'period_number',
+      'ordinal',
+    ],
+    ...[
+      'sign',
+      'unit',
+      'from_position',
+      'until_position',
+      'period_length',
+      'period_amount',
+      'takes_back',
+      'cause_event_id',
+    ],
+  ]),
+}
+
+/** What is settled of a finalized invoice, or of a draft that is void: status, credit, money received and their dates. */
+export const updateSettlements: Write = {
+  name: 'updated_settlements',
+  isDocument: true,
+  sql: `update invoice i set status = r.status, credited_cents = r.credited_cents, credit_applied_cents = r.credit_applied_cents,
+      amount_paid_cents = r.amount_paid_cents, paid_at = r.paid_at, voided_at = r.voided_at, finalizes_at = null,
+      marked_uncollectible_at = r.marked_uncollectible_at, updated_at = r.updated_at
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, credited_cents bigint, credit_applied_cents bigint, amount_paid_cents bigint,
+      paid_at timestamptz, voided_at timestamptz, marked_uncollectible_at timestamptz, updated_at timestamptz)
+    where i.tenant_id = $tenant and i.id = r.id`,
+}
+
+/** Drafts whose lines have changed, or that are void because none is left. */
+export const updateDrafts: Write = {
+  name: 'updated_drafts',
+  isDocument: true,
+  sql: `update invoice i set status = r.status, subtotal_cents = r.subtotal_cents, tax_cents = r.tax_cents,
+      total_cents = r.total_cents, period_start = r.period_start, period_end = r.period_end, finalizes_at = r.finalizes_at,
+      voided_at = r.voided_at, updated_at = r.updated_at
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, subtotal_cents bigint, tax_cents bigint,
+      total_cents bigint, period_start timestamptz, period_end timestamptz, finalizes_at timestamptz, voided_at timestamptz, updated_at timestamptz)
+    where i.tenant_id = $tenant and i.id = r.id`,
+}
+
+/** Drafts that become final: number, parties, credit and dates come now. */
+export const finalizeDrafts: Write = {
+  name: 'finalized_drafts',
+  isDocument: true,
+  isNumbered: true,
+  sql: `update invoice i set status = r.status, issued_by = r.issued_by, billed_to = r.billed_to, net_days = r.net_days,
+      subtotal_cents = r.subtotal_cents, tax_cents = r.tax_cents, total_cents = r.total_cents,
+      credited_cents = r.credited_cents, credit_applied_cents = r.credit_applied_cents, period_start = r.period_start,
+      period_end = r.period_end, updated_at = r.updated_at, number = a.numbers[r.nth],
+      number_series = a.series[r.nth], number_counter = a.counters[r.nth], finalized_at = a.finalized_at[r.nth],
+      due_at = a.due_at[r.nth], paid_at = a.paid_at[r.nth], finalizes_at = null
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, issued_by jsonb, billed_to jsonb, net_days int,
+      subtotal_cents bigint, tax_cents bigint, total_cents bigint, credited_cents bigint, credit_applied_cents bigint,
+      period_start timestamptz, period_end timestamptz, updated_at timestamptz, nth int) cross join assigned a
+    where i.tenant_id = $tenant and i.id = r.id and r.nth is not null`,
+}
+
+export const insertPayments: Write = {
+  name: 'inserted_payments',
+  isDocument: true,
+  sql: insertSql('payment', ['id', 'invoice_id', 'amount_cents', 'reference', 'paid_at', 'created_at']),
+}
+
+/** The document as the row of a new invoice. */
+export function documentRow(invoice: Invoice): object {
+  return {
+    id: invoice.id,
+    customer_id: invoice.customerId,
+    subscription_id: invoice.subscriptionId,
+    test_clock_id: invoice.testClockId,
+    kind: invoice.kind,
+    status: invoice.status,
+    currency: invoice.currency,
+    issued_by: invoice.issuedBy,
+    billed_to: invoice.billedTo,
+    net_days: invoice.netDays,
+    subtotal_cents: Number(invoice.subtotalCents),
+    tax_cents: Number(invoice.taxCents),
+    total_cents: Number(invoice.totalCents),
+    credited_cents: Number(invoice.creditedCents),
+    credit_applied_cents: Number(invoice.creditAppliedCents),
+    period_start: invoice.period?.start,
+    period_end: invoice.period?.end,
+    occurred_at: invoice.occurredAt,
+    finalizes_at: invoice.finalizesAt,
+    voided_at: invoice.voidedAt,
+    created_at: invoice.createdAt,
+    updated_at: invoice.updatedAt,
+  }
+}
+
+/** A line of a document as its row; lines stand in the order they are given. */
+export function lineRow(
+  document: { readonly invoiceId: string } | { readonly creditNoteId: string },
+  line: InvoiceLine,
+  position: number,
+): object {
+  const { ledger } = line
+  return {
+    invoice_id: 'invoiceId' in document ? document.invoiceId : null,
+    credit_note_id: 'creditNoteId' in document ? document.creditNoteId : null,
+    position,
+    id: line.id,
+    description: line.description,
+    quantity: line.quantity,
+    unit_amount: line.unitAmount,
+    amount_cents: Number(line.amountCents),
+    proration: line.proration,
+    service_start: line.service?.start,
+    service_end: line.service?.end,
+    subscription_id: line.subscriptionId,
+    plan_id: line.planId,
+    item_id: ledger?.itemId,
+    version_number: ledger?.version,
+    period_number: ledger?.period.number,
+    ordinal: ledger?.ordinal,
+    sign: ledger?.sign,
+    unit: ledger?.unit,
+    from_position: ledger?.position.from,
+    until_position: ledger?.position.until,
+    period_length: ledger?.position.length,
+    period_amount: ledger?.periodAmount,
+    takes_back: ledger?.takesBack?.ordinal,
+    cause_event_id: line.causeEventId,
+  }
+}
+
+/** A draft as the row of its update. */
+export function draftRow(invoice: Invoice): object {
+  return {
+    id: invoice.id,
+    subtotal_cents: Number(invoice.subtotalCents),
+    tax_cents: Number(invoice.taxCents),
+    total_cents: Number(invoice.totalCents),
+    status: invoice.status,
+    period_start: invoice.period?.start,
+    period_end: invoice.period?.end,
+    finalizes_at: invoice.finalizesAt,
+    voided_at: invoice.voidedAt,
+    updated_at: invoice.updatedAt,
+  }
+}
+
+/** A new document as a row, as far as it is counted. */
+export interface FinalRow {
+  readonly kind: string
+  readonly test_clock_id: string | null
+  readonly currency: CurrencyCode
+  readonly total_cents: number
+  readonly credit_applied_cents: number
+}
+
+/** The invoices that an writeSet makes final: new ones, and drafts. */
+export function finalIn({ writes }: WriteSet): FinalRow[] {
+  const created = (writes.get(insertInvoices) ?? []) as (FinalRow & { readonly status: string })[]
+  const finalized = (writes.get(finalizeDrafts) ?? []) as FinalRow[]
+  return [...created.filter(({ status }) => status !== 'draft' && status !== 'void'), ...finalized]
+}
+
+/** The settlement as the row of its update. */
+export function settlementRow(invoice: Invoice): object {
+  return {
+    id: invoice.id,
+    status: invoice.status,
+    credited_cents: Number(invoice.creditedCents),
+    credit_applied_cents: Number(invoice.creditAppliedCents),
+    amount_paid_cents: Number(invoice.amountPaidCents),
+    paid_at: invoice.paidAt,
+    voided_at: invoice.voidedAt,
+    marked_uncollectible_at: invoice.markedUncollectibleAt,
+    updated_at: invoice.updatedAt,
+  }
+}

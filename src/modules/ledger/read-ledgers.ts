@@ -1,0 +1,69 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Context } from '../transaction/context.ts'
+import type { CustomerLedger } from './customer-ledger.ts'
+import { type CustomerSession, openSession } from './customer-session.ts'
+import { openDrafts } from './invoices/store.ts'
+import { type LockedCustomer, nothingOpen, openSubscriptions, parties } from './store.ts'
+
+/** All of a customer's ledger that no lock has to tell. */
+export type ReadLedger = Omit<CustomerLedger, 'now' | 'series'>
+
+/**
+ * Reads the ledgers of these customers in a fixed number of statements and one round trip, by customer; ids that do not exist
+ * are left out. `alsoId` is a subscription that is read even if it has ended, `asOf` an instant that is to be the present.
+ */
+export async function readLedgers(
+  { tx, tenantId }: Context,
+  customerIds: readonly string[],
+  options: { readonly alsoId?: string | null; readonly asOf?: Instant | null } = {},
+): Promise<Map<string, ReadLedger>> {
+  const [owners, subscriptions, drafts] = await Promise.all([
+    parties(tx, tenantId, customerIds),
+    openSubscriptions(tx, tenantId, customerIds, options),
+    openDrafts(tx, tenantId, customerIds),
+  ])
+  const ledgers = [...owners].map(([id, owner]): [string, ReadLedger] => [
+    id,
+    { ...owner, ...(subscriptions.get(id) ?? nothingOpen), drafts: drafts.get(id) ?? [] },
+  ])
+  return new Map(ledgers)
+}
+
+/** The ledger of a customer who is locked, at their present. */
+export function lockedLedger(locked: LockedCustomer, read: ReadLedger): CustomerLedger {
+  return { ...read, now: locked.now, series: seriesOf(locked, read) }
+}
+
+/** Opens a session for each of these customers, at their present or an instant that is to be it. */
+export async function openSessions(
+  ctx: Context,
+  locked: readonly LockedCustomer[],
+  asOf: Instant | null = null,
+): Promise<CustomerSession[]> {
+  const ids = locked.map(({ customer_id }) => customer_id)
+  const ledgers = await readLedgers(ctx, ids, { asOf })
+  return locked.flatMap((one) => {
+    const read = ledgers.get(one.customer_id)
+    if (!read) return []
+    const ledger = lockedLedger(one, read)
+    return [openSession(ctx, asOf ? { ...ledger, now: asOf } : ledger)]
+  })
+}
+
+function seriesOf(locked: LockedCustomer, { issuer }: ReadLedger): CustomerLedger['series'] {
+  if (locked.test_clock_id) {
+    return {
+      id: locked.test_clock_id,
+      lastInvoice: locked.clock_invoice_number ?? 0n,
+      lastCreditNote: locked.clock_credit_note_number ?? 0n,
+      lastFinalizedAt: locked.clock_last_finalized_at,
+    }
+  }
+  if (issuer.numberSeries === 'tenant') return null
+  return {
+    id: locked.customer_id,
+    lastInvoice: locked.invoice_number,
+    lastCreditNote: locked.credit_note_number,
+    lastFinalizedAt: null,
+  }
+}

@@ -1,0 +1,111 @@
+import { isSameCharge } from '../../domain/charge.ts'
+import { earliest } from '../../domain/instant.ts'
+import type { Item, Version } from '../../domain/item.ts'
+import type { Price } from '../../domain/price.ts'
+import type { Subscription } from '../../domain/subscription.ts'
+import { priceRow } from '../plans/rows.ts'
+import { insertPrices } from '../plans/store.ts'
+import type { Context } from '../transaction/context.ts'
+import { addRows, type WriteSet } from '../transaction/write-set.ts'
+import type { CustomerSession } from './customer-session.ts'
+import { saveDrafts } from './save-drafts.ts'
+import { saveInvoices } from './save-invoices.ts'
+import { setCustomerCurrency } from './store.ts'
+import {
+  chargeRow,
+  insertItems,
+  insertSubscriptions,
+  insertVersions,
+  isSameChargeRow,
+  itemRow,
+  subscriptionRow,
+  updateCustomerBilling,
+  updateItems,
+  updateSubscriptions,
+  updateTestClocks,
+  upsertCharges,
+  upsertCreditBalances,
+  versionRow,
+} from './writes.ts'
+
+/** Puts everything by which the session differs from what was read into the writeSet. Once, at the end. */
+export function saveBilledCustomer(session: CustomerSession): void {
+  const { asRead, ctx, now } = session
+  for (const subscription of session.subscriptions) {
+    const old = asRead.subscriptions.find(({ id }) => id === subscription.id) ?? null
+    if (old !== subscription) saveSubscription(session, old, subscription)
+  }
+  saveDrafts(session)
+  saveInvoices(session)
+  for (const [currency, balance] of session.credit) {
+    if (balance === asRead.credit.get(currency)) continue
+    addRows(ctx.writeSet, upsertCreditBalances, {
+      customer_id: asRead.billTo.id,
+      currency,
+      balance_cents: Number(balance),
+    })
+  }
+  const own = asRead.series?.id === asRead.billTo.id ? asRead.series : null
+  addRows(ctx.writeSet, updateCustomerBilling, {
+    customer_id: asRead.billTo.id,
+    next_billing_at: earliest(session.subscriptions.map(({ nextBillingAt }) => nextBillingAt)),
+    last_instant: now,
+    invoice_number: own ? Number(own.lastInvoice) : null,
+    credit_note_number: own ? Number(own.lastCreditNote) : null,
+  })
+}
+
+/** The same for the only customer of a transaction: also notes where their test clock's series stands. */
+export function saveCustomer(session: CustomerSession): void {
+  saveBilledCustomer(session)
+  saveClockSeries(session.ctx.writeSet, session)
+}
+
+/** Notes where the series stands that the customers of a test clock share, once for all of them; nothing where they have none. */
+export function saveClockSeries(writeSet: WriteSet, { asRead }: CustomerSession): void {
+  if (!asRead.series || asRead.series.id !== asRead.billTo.testClockId) return
+  const { id, lastInvoice, lastCreditNote, lastFinalizedAt } = asRead.series
+  addRows(writeSet, updateTestClocks, {
+    id,
+    invoice_number: Number(lastInvoice),
+    credit_note_number: Number(lastCreditNote),
+    last_finalized_at: lastFinalizedAt,
+  })
+}
+
+/** Notes the currency that the customer meets, if it is the first (D24). */
+export function meetCurrency({ asRead, ctx }: CustomerSession, currency: string): void {
+  // Ahead of the commit statement: the customer's row is locked before the tenant's counter, as a PATCH does.
+  if (asRead.billTo.currency === null) setCustomerCurrency(ctx.tx, ctx.tenantId, asRead.billTo.id, currency)
+}
+
+function saveSubscription({ ctx }: CustomerSession, old: Subscription | null, subscription: Subscription): void {
+  addRows(ctx.writeSet, old ? updateSubscriptions : insertSubscriptions, subscriptionRow(subscription))
+  for (const item of subscription.items) {
+    const itemBefore = old?.items.find(({ id }) => id === item.id)
+    if (item !== itemBefore) saveItem(ctx, subscription.id, itemBefore, item)
+  }
+}
+
+/** What differs of an item: its period, new versions, and charges that are new or changed. */
+function saveItem({ writeSet }: Context, subscriptionId: string, before: Item | undefined, item: Item): void {
+  if (!before) addRows(writeSet, insertItems, itemRow(item, subscriptionId))
+  else if (before.period !== item.period || before.versions !== item.versions || before.until !== item.until) {
+    addRows(writeSet, updateItems, itemRow(item, subscriptionId))
+  }
+  const versions = item.versions.filter((version) => !before?.versions.includes(version))
+  addRows(writeSet, insertPrices, ...newAgreedPrices(before, versions).map(priceRow))
+  addRows(writeSet, insertVersions, ...versions.map((version) => versionRow(version, item.id)))
+  const charges = item.charges.filter((charge) => {
+    const chargeBefore = before?.charges.find((one) => isSameCharge(one, charge))
+    return !chargeBefore || !isSameChargeRow(chargeBefore, charge)
+  })
+  addRows(writeSet, upsertCharges, ...charges.map((charge) => chargeRow(charge, item.id)))
+}
+
+/** Prices that were agreed for the item and have no row yet. */
+function newAgreedPrices(before: Item | undefined, versions: readonly Version[]): Price[] {
+  const prices = versions.map(({ price }) => price).filter(({ overrides }) => overrides !== null)
+  const isNew = ({ id }: Price) => !before?.versions.some(({ price }) => price.id === id)
+  return [...new Map(prices.map((price) => [price.id, price])).values()].filter(isNew)
+}

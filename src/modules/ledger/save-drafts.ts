@@ -1,0 +1,55 @@
+import type { StoredLine } from '../documents/invoices/rows.ts'
+import {
+  documentRow,
+  draftRow,
+  finalizeDrafts,
+  insertInvoices,
+  insertLines,
+  lineRow,
+  updateDrafts,
+} from '../documents/invoices/writes.ts'
+import { addRows } from '../transaction/write-set.ts'
+import type { SessionDraft } from './customer-ledger.ts'
+import type { CustomerSession } from './customer-session.ts'
+import { clearAutomaticLines } from './store.ts'
+
+/** Saves the drafts that the session has opened, rewritten, voided or made final, with the commit statement. */
+export function saveDrafts(session: CustomerSession): void {
+  const rewritten = [...session.drafts.values()].filter(({ isNew, isChanged }) => isChanged && !isNew)
+  // Ahead of the commit statement, which writes the new lines.
+  if (rewritten.length > 0)
+    clearAutomaticLines(
+      session.ctx.tx,
+      rewritten.map(({ invoice }) => invoice.id),
+    )
+  putDrafts(session)
+}
+
+/** Puts what has changed of the session's drafts into the writeSet, and holds it for saved. */
+export function putDrafts(session: CustomerSession): void {
+  for (const [id, draft] of session.drafts) {
+    if (!draft.isChanged) continue
+    putDraft(session, draft)
+    session.drafts.set(id, { ...draft, isNew: false, isChanged: false })
+  }
+}
+
+function putDraft({ ctx }: CustomerSession, { isNew, invoice, handMade, automatic }: SessionDraft): void {
+  if (isNew) addRows(ctx.writeSet, insertInvoices, documentRow(invoice))
+  else if (invoice.status === 'draft' || invoice.status === 'void')
+    addRows(ctx.writeSet, updateDrafts, draftRow(invoice))
+  else addRows(ctx.writeSet, finalizeDrafts, documentRow(invoice))
+  const placed = placedLines({ handMade, automatic }).slice(handMade.length)
+  addRows(ctx.writeSet, insertLines, ...placed.map((line) => lineRow({ invoiceId: invoice.id }, line, line.position)))
+}
+
+/** The lines of a draft in their places: those made by hand keep theirs, the automatic ones come behind. */
+function placedLines({ handMade, automatic }: Pick<SessionDraft, 'handMade' | 'automatic'>): StoredLine[] {
+  const first = nextPosition(handMade)
+  return [...handMade, ...automatic.map((line, index) => ({ ...line, position: first + index }))]
+}
+
+/** The first free place behind these lines. */
+export function nextPosition(lines: readonly StoredLine[]): number {
+  return lines.reduce((next, { position }) => Math.max(next, position + 1), 0)
+}

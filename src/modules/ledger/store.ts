@@ -1,0 +1,244 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Invoice } from '../../domain/invoice.ts'
+import type { Subscription } from '../../domain/subscription.ts'
+import type { Tx } from '../../platform/database/transaction.ts'
+import { type InvoiceJson, invoiceInJson } from '../documents/invoices/rows.ts'
+import { waitingPlans, waitingPrices } from '../plans/catalog/store.ts'
+import { priceColumns } from '../plans/rows.ts'
+import type { BillTo, Issuer } from './customer-ledger.ts'
+import { type ChargeRow, itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from './rows.ts'
+
+export interface LockedCustomer {
+  readonly customer_id: string
+  readonly now: Instant
+  readonly last_instant: Instant
+  readonly invoice_number: bigint
+  readonly credit_note_number: bigint
+  readonly test_clock_id: string | null
+  readonly clock_invoice_number: bigint | null
+  readonly clock_credit_note_number: bigint | null
+  readonly clock_last_finalized_at: Instant | null
+  readonly is_advancing: boolean
+}
+
+/** What is known besides of one customer who was locked by name. */
+export interface NamedCustomer extends LockedCustomer {
+  readonly is_parked: boolean
+  /** When anything about them was last saved, by the database's clock. */
+  readonly changed_at: Instant
+}
+
+interface PartiesRow {
+  readonly id: string
+  readonly name: string
+  readonly email: string | null
+  readonly address: Record<string, string> | null
+  readonly currency: string | null
+  readonly time_zone: string
+  readonly net_days: number | null
+  readonly test_clock_id: string | null
+  readonly updated_at: Instant
+  readonly issuer_name: string
+  readonly issuer_address: Record<string, string>
+  readonly issuer_net_days: number
+  readonly draft_hours: number
+  readonly number_series: 'tenant' | 'customer'
+  readonly credit: Record<string, number>
+}
+
+/** Locks the customer and gives their present; an empty answer for one that is not there. Does not wait for the answer. */
+export function lockCustomer(tx: Tx, customerId: string): Promise<readonly NamedCustomer[]> {
+  return tx.rows({ name: 'lock_customer', text: 'select * from lock_customer($1)', values: [customerId] })
+}
+
+/**
+ * The two parties of each customer's invoices, with their credit. The ids stand in a subselect, so that the planner does not
+ * see how many they are: for one it would find a plan of its own cheaper, and make that plan anew every time.
+ */
+export async function parties(
+  tx: Tx,
+  tenantId: string,
+  customerIds: readonly string[],
+): Promise<Map<string, { issuer: Issuer; billTo: BillTo; credit: ReadonlyMap<string, bigint> }>> {
+  const rows = await tx.rows<PartiesRow>({
+    name: 'parties',
+    text: `select c.id, c.name, c.email, c.address, c.currency, c.time_zone, c.net_days, c.test_clock_id, c.updated_at,
+        t.name as issuer_name, t.address as issuer_address, t.net_days as issuer_net_days, t.draft_hours, t.number_series,
+        coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
+          where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit
+      from customer c join tenant t on t.tenant_id = c.tenant_id
+      where c.tenant_id = $1 and c.id = any((select $2::uuid[])::uuid[])`,
+    values: [tenantId, customerIds],
+  })
+  return new Map(rows.map((row) => [row.id, partiesOf(row)]))
+}
+
+/** What is known of a customer's subscriptions that billing could touch. */
+export interface OpenedSubscriptions {
+  readonly subscriptions: readonly Subscription[]
+  /** The invoices on which something is due and whose lines their charges have, by id. */
+  readonly owed: readonly Invoice[]
+}
+
+/** What is known of a customer who has no subscription that can still change. */
+export const nothingOpen: OpenedSubscriptions = { subscriptions: [], owed: [] }
+
+/**
+ * The subscriptions of these customers that can still change, by customer, each with its items and with the charges that
+ * a billing could touch, as of an instant that is to be the present, if not now. Ended ones only if named.
+ */
+export async function openSubscriptions(
+  tx: Tx,
+  tenantId: string,
+  customerIds: readonly string[],
+  { alsoId = null, asOf = null }: { readonly alsoId?: string | null; readonly asOf?: Instant | null } = {},
+): Promise<Map<string, OpenedSubscriptions>> {
+  const values = [tenantId, customerIds, alsoId]
+  const [subscriptions, versions, charges] = await Promise.all([
+    tx.rows<SubscriptionRow>({ name: 'open_subscriptions', text: subscriptionsSql, values }),
+    tx.rows<VersionRow>({ name: 'open_versions', text: versionsSql, values }),
+    tx.rows<ChargeRow & { readonly owed: InvoiceJson | null }>({
+      name: 'open_charges',
+      text: chargesSql,
+      values: [...values, asOf],
+    }),
+  ])
+  const items = itemsOf(versions, charges)
+  const owed = charges.length === 0 ? [] : charges.flatMap((row) => (row.owed ? invoiceInJson(row.owed) : []))
+  const owedByCustomer = Map.groupBy(
+    new Map(owed.map((invoice) => [invoice.id, invoice])).values(),
+    (one) => one.customerId,
+  )
+  const byCustomer = Map.groupBy(
+    subscriptions.map((row) => subscriptionOf(row, items.get(row.id) ?? [])),
+    ({ customerId }) => customerId,
+  )
+  return new Map(
+    [...byCustomer].map(([id, found]) => [id, { subscriptions: found, owed: owedByCustomer.get(id) ?? [] }]),
+  )
+}
+
+/** The plan of `subscription s`, as `q`. */
+export const subscriptionJoins = 'join plan q on q.tenant_id = s.tenant_id and q.id = s.plan_id'
+
+/** Of `subscription s` and the plan that `subscriptionJoins` joins. */
+export const subscriptionColumns = `s.id, s.customer_id, s.product, s.currency, q.id as own_plan_id, q.code as own_plan_code, q.name as own_plan_name, s.time_zone, s.proration, s.start_at,
+  s.trial_end, s.ends_at, s.canceled_at, s.cancel_at_period_end, s.pauses, s.waiting, s.billed_until,
+  s.next_billing_at, s.unbilled_since, s.rebill_cause_event_id, s.metadata, s.created_at, s.updated_at,
+  case when s.waiting is not null then ${waitingPlans} end as waiting_plans,
+  case when s.waiting is not null then ${waitingPrices} end as waiting_prices`
+
+/** Of a subscription's draft `d`. */
+export const draftColumns = `d.id as draft_id, d.finalizes_at as draft_finalizes_at,
+  (select sum(h.amount_cents)::bigint from document_line h
+    where h.tenant_id = d.tenant_id and h.invoice_id = d.id and h.item_id is null) as draft_hand_made_cents`
+
+/** Of `item_version v`, its item `i`, its plan `p` and its price `r`. */
+export const versionColumns = `v.item_id, i.subscription_id, i.price_code, i.add_on_of, i.ends_at, i.period_number, i.period_start, i.period_end,
+  v.number, v.quantity as version_quantity, v.anchor, v.effective_at, v.due_from,
+  p.id as plan_id, p.code as plan_code, p.name as plan_name, ${priceColumns}`
+
+/** A version's plan and price. */
+export const versionJoins = `join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id
+  join price r on r.tenant_id = v.tenant_id and r.id = v.price_id`
+
+/** Of `charge c`. */
+export const chargeColumns = `c.item_id, c.version_number, c.period_number, c.period_start, c.period_end, c.serves_from,
+  c.serves_until, c.kept, c.forgiven`
+
+/** Of the lines `l` that `linesOfCharge` joins. */
+export const chargeLineColumns = `l.ordinal, l.sign, l.service_start, l.service_end, l.from_position, l.until_position,
+  l.period_length, l.amount_cents, l.takes_back, l.invoice_id, l.credit_note_id, l.is_void`
+
+/**
+ * The lines of `charge c`, void ones too, as `l`; those of drafts are left out. Each line's invoice is looked up by itself
+ * (`offset 0`): a plan that was made while there were few would else read all invoices of the tenant.
+ */
+export const linesOfCharge = `left join lateral (
+    select l.*, n.status is not distinct from 'void' as is_void,
+      case when n.status in ('open', 'uncollectible') then to_jsonb(n) end as owed
+    from document_line l
+    left join lateral (select i.* from invoice i where i.tenant_id = l.tenant_id and i.id = l.invoice_id offset 0) n on true
+    where (l.tenant_id, l.item_id, l.version_number, l.period_number) = (c.tenant_id, c.item_id, c.version_number, c.period_number)
+      and n.status is distinct from 'draft' offset 0) l on true`
+
+// Either still something to come, or asked for by name.
+const isWanted = `s.tenant_id = $1 and s.customer_id = any($2::uuid[]) and (s.next_billing_at is not null or s.id = $3)`
+
+// The offset keeps the estimates of what waits, which few have, from hiding what finding the subscriptions costs.
+const subscriptionsSql = `
+  select ${subscriptionColumns}, ${draftColumns}
+  from (select s.* from subscription s where ${isWanted} offset 0) s
+  left join invoice d on d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.status = 'draft'
+  ${subscriptionJoins}
+  order by s.id`
+
+const versionsSql = `
+  select ${versionColumns}
+  from subscription s
+  join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
+  join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
+  ${versionJoins}
+  where ${isWanted} order by v.item_id, v.number`
+
+// Periods that are over by the time billing looks are settled and not read, however many there are; unless a void, a draft or
+// lines that cancelled out have left something unbilled since an instant. In arrears the period that ends just now is read too.
+// The offsets keep the planner from taking the parts apart: joined, `since` is no condition of the index, and all would be read.
+const chargesSql = `
+  select ${chargeColumns}, ${chargeLineColumns}, l.owed
+  from subscription s
+  join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
+  join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id
+  left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
+  cross join lateral (select least(s.next_billing_at, coalesce($4::timestamptz, k.now, now()), s.unbilled_since)
+    - case when i.in_arrears then interval '1 microsecond' else interval '0' end as since offset 0) o
+  cross join lateral (
+    select * from charge a where a.tenant_id = i.tenant_id and a.item_id = i.id and a.period_end > o.since offset 0) c
+  ${linesOfCharge}
+  where ${isWanted} order by c.item_id, c.period_start, c.version_number, l.ordinal`
+
+function partiesOf(row: PartiesRow) {
+  const issuer: Issuer = {
+    party: { name: row.issuer_name, email: null, address: row.issuer_address },
+    netDays: row.issuer_net_days,
+    draftHours: row.draft_hours,
+    numberSeries: row.number_series,
+  }
+  const billTo: BillTo = {
+    id: row.id,
+    party: { name: row.name, email: row.email, address: row.address },
+    currency: row.currency,
+    timeZone: row.time_zone,
+    netDays: row.net_days,
+    testClockId: row.test_clock_id,
+    updatedAt: row.updated_at,
+  }
+  const credit = new Map(Object.entries(row.credit).map(([currency, balance]) => [currency, BigInt(balance)]))
+  return { issuer, billTo, credit }
+}
+
+/** The customer's present without a lock: their test clock's, or the database's. */
+export async function presentOfCustomer(tx: Tx, tenantId: string, customerId: string): Promise<Instant | undefined> {
+  const [row] = await tx.rows<{ now: Instant }>({
+    name: 'present_of_customer',
+    text: `select coalesce(k.now, date_trunc('milliseconds', now())) as now from customer_billing b
+      left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
+      where b.tenant_id = $1 and b.customer_id = $2`,
+    values: [tenantId, customerId],
+  })
+  return row?.now
+}
+
+/** Notes a customer's currency if they have none. Does not wait. */
+export function setCustomerCurrency(tx: Tx, tenantId: string, customerId: string, currency: string): void {
+  tx.send({
+    name: 'set_customer_currency',
+    text: 'update customer set currency = $3 where tenant_id = $1 and id = $2 and currency is null',
+    values: [tenantId, customerId, currency],
+  })
+}
+
+/** Takes the automatic lines out of drafts that are about to be written anew. Does not wait. */
+export function clearAutomaticLines(tx: Tx, invoiceIds: readonly string[]): void {
+  tx.send({ name: 'clear_automatic_lines', text: 'select clear_automatic_lines($1)', values: [invoiceIds] })
+}

@@ -1,0 +1,224 @@
+import { type Instant, later } from '../../domain/instant.ts'
+import type { Statement } from '../../platform/database/transaction.ts'
+import type { KeptAnswer } from '../../platform/http/request-lifecycle.ts'
+import type { Context } from './context.ts'
+import { type Finalizing, type NewEvent, numbering, type Write } from './write-set.ts'
+
+/** What finalizing gave a document; by this the answer is completed. Dates of settlement are an invoice's alone. */
+export interface Assigned {
+  readonly id: string
+  readonly number: string
+  readonly finalized_at: string
+  readonly due_at?: string
+  readonly paid_at?: string | null
+}
+
+/**
+ * The commit statement: takes the tenant's counter row, numbers what becomes final, writes the documents, the
+ * events in order and the idempotent answer. The row is held until the commit that follows at once, so numbers and event
+ * sequences are gapless and in commit order (D25). What is no document is sent ahead of it in the same round trip, so that the
+ * row is held no longer than must be.
+ */
+export function commitStatement(ctx: Context, answer: KeptAnswer | null): Statement {
+  const { writeSet, tenantId, now } = ctx
+  const rowsOf = (write: Write) => writeSet.writes.get(write) ?? []
+  const waiting = [...writeSet.writes.keys()].filter((write) => write !== numbering && rowsOf(write).length > 0)
+  if (waiting.some((write) => !write.isDocument)) ctx.tx.send(stateStatement(ctx))
+
+  const { events } = writeSet
+  const finalizing = rowsOf(numbering) as Finalizing[]
+  const documents = waiting.filter((write) => write.isDocument)
+  const isNumbered = documents.some((write) => write.isNumbered)
+  const nth = new Map(finalizing.map(({ id }, index) => [id, index + 1]))
+  const statement = openStatement(tenantId)
+  const { add, json, parameter } = statement
+  if (events.length > 0 || isNumbered) {
+    // Waited for by a statement of its own: one that waits in its middle has to be looked over again from its beginning.
+    ctx.tx.send(lockCounter(tenantId))
+    const counted = finalizing.filter(({ counter }) => counter === null)
+    const latest = counted.reduce((last, { finalized_at }) => later(last, finalized_at), now)
+    const notes = counted.filter(({ document }) => document === 'credit_note').length
+    const counts = [events.length, counted.length - notes, notes].map(parameter)
+    add('counter', counterSql(counts, parameter(latest.toString())))
+  }
+  if (isNumbered) {
+    add('numbered', numberedSql(json(finalizing)))
+    add('assigned', assignedSql)
+  }
+  for (const write of documents) {
+    const rows = rowsOf(write) as { id: string }[]
+    statement.addWrite(write, write.isNumbered ? rows.map((row) => ({ ...row, nth: nth.get(row.id) })) : rows)
+  }
+  if (events.length > 0) add('events', eventsSql(json(events.map(eventRow)), isNumbered))
+  if (answer) {
+    const assigned = isNumbered ? `coalesce((select to_jsonb(objects) from assigned), '[]')` : `'[]'`
+    const values = [answer.idempotencyKey, answer.requestHash, answer.status, answer.body].map(parameter)
+    add('answer', answerSql(values, assigned, parameter(now.toString())))
+  }
+  return statement.close(
+    isNumbered ? 'select o.object from assigned a cross join unnest(a.objects) o (object)' : 'select',
+  )
+
+  function eventRow(event: NewEvent): object {
+    const isOfDraft = (event.object as { status?: string }).status === 'draft'
+    return isOfDraft ? event : { ...event, nth: nth.get(event.object_id) }
+  }
+}
+
+/**
+ * Sends ahead what the writeSet holds besides documents, events and answer. For a transaction that takes another contended row before
+ * the counter's: it holds that one no longer than must be. Does not wait.
+ */
+export function sendState(ctx: Context): void {
+  ctx.tx.send(stateStatement(ctx))
+  for (const write of [...ctx.writeSet.writes.keys()]) {
+    if (write !== numbering && !write.isDocument) ctx.writeSet.writes.delete(write)
+  }
+}
+
+/** What the writeSet holds besides documents, events and answer; all that a preview writes before it is rolled back (D29). */
+export function stateStatement({ writeSet, tenantId }: Context): Statement {
+  const statement = openStatement(tenantId)
+  for (const [write, rows] of writeSet.writes) {
+    if (write !== numbering && !write.isDocument && rows.length > 0) {
+      statement.addWrite(write, rows)
+    }
+  }
+  return statement.close('select')
+}
+
+/** A statement of writing parts, each with its rows as one parameter; the tenant is the first parameter of all. */
+function openStatement(tenantId: string) {
+  const values: unknown[] = [tenantId]
+  const parts: string[] = []
+  const parameter = (value: unknown) => `$${values.push(value)}`
+  const withTexts = instantsAsTexts()
+  const json = (rows: readonly object[]) => parameter(JSON.stringify(rows.map(withTexts)))
+  // Computed once each: merged into the part that reads it, `numbered` would make every number twice.
+  const add = (name: string, sql: string) => {
+    parts.push(`${name} as materialized (${sql})`)
+  }
+  return {
+    parameter,
+    json,
+    add,
+    addWrite({ name, sql }: Write, rows: readonly object[]) {
+      add(name, sql.replaceAll('$tenant', '$1').replaceAll('$rows', json(rows)))
+    },
+    close(result: string): Statement {
+      if (parts.length === 0) return { text: 'select', name: 'nothing_to_write' }
+      const text = `with ${parts.join(',\n')}\n${result}`
+      return { name: preparedName(text), text, values }
+    },
+  }
+}
+
+/** Gives rows with their instants as texts. Temporal is slow to write one, and the same few stand in many rows: each is written once. */
+function instantsAsTexts(): (row: object) => object {
+  const texts = new Map<Instant, string>()
+  return (row) => {
+    const written: Record<string, unknown> = { ...row }
+    for (const name in written) {
+      const value = written[name]
+      if (!(value instanceof Temporal.Instant)) continue
+      const text = texts.get(value) ?? value.toString()
+      texts.set(value, text)
+      written[name] = text
+    }
+    return written
+  }
+}
+
+const preparedNames = new Map<string, string>()
+
+/** The same text is prepared under the same name; there are as many texts as combinations of writes. */
+function preparedName(text: string): string {
+  const known = preparedNames.get(text)
+  if (known) return known
+  const name = `last_${preparedNames.size + 1}`
+  preparedNames.set(text, name)
+  return name
+}
+
+function lockCounter(tenantId: string): Statement {
+  return {
+    name: 'lock_counter',
+    text: 'select from tenant_counter where tenant_id = $1 for no key update',
+    values: [tenantId],
+  }
+}
+
+function counterSql([events, invoices, notes]: readonly string[], now: string): string {
+  return `
+  update tenant_counter c set event_sequence = event_sequence + ${events}::int, invoice_number = invoice_number + ${invoices}::int,
+    credit_note_number = credit_note_number + ${notes}::int,
+    last_finalized_at = case when ${invoices}::int + ${notes}::int > 0 then greatest(last_finalized_at, ${now}::timestamptz) else last_finalized_at end
+  from tenant t where c.tenant_id = $1 and t.tenant_id = $1
+  returning c.event_sequence - ${events}::int as events_before, c.invoice_number - ${invoices}::int as invoices_before,
+    c.credit_note_number - ${notes}::int as notes_before, c.last_finalized_at, t.number_format`
+}
+
+function numberedSql(rows: string): string {
+  return `
+  select n.id, n.ordinal, n.document, n.number_series, n.number_counter, n.finalized_at as final_from, n.due_at as due_from,
+    case when n.is_paid then n.finalized_at end as paid_from,
+    document_number(case n.document when 'credit_note' then 'CN-######' else c.number_format end, n.customer_id, n.number_counter) as number
+  from counter c cross join lateral (
+    select r.id, r.document, r.customer_id, r.ordinal, r.is_paid, coalesce(r.series, $1) as number_series, f.finalized_at,
+      r.due_at + (f.finalized_at - r.finalized_at) as due_at,
+      coalesce(r.counter, case r.document when 'credit_note' then c.notes_before else c.invoices_before end
+        + row_number() over (partition by r.counter is null, r.document order by r.ordinal)) as number_counter
+    from rows from (jsonb_to_recordset(${rows}::jsonb) as (id uuid, document text, customer_id uuid, is_paid boolean, series uuid,
+        counter bigint, finalized_at timestamptz, due_at timestamptz))
+      with ordinality as r (id, document, customer_id, is_paid, series, counter, finalized_at, due_at, ordinal)
+    cross join lateral (select case when r.counter is null then greatest(r.finalized_at, c.last_finalized_at)
+      else r.finalized_at end as finalized_at) f) n`
+}
+
+// Rows find what they were given by their place in these arrays: joined, every row of a batch would be compared with every other.
+const assignedSql = `
+  select array_agg(number order by ordinal) as numbers, array_agg(number_series order by ordinal) as series,
+    array_agg(number_counter order by ordinal) as counters, array_agg(final_from order by ordinal) as finalized_at,
+    array_agg(due_from order by ordinal) as due_at, array_agg(paid_from order by ordinal) as paid_at,
+    array_agg(jsonb_build_object('id', id, 'number', number, 'finalized_at', rfc3339(final_from)) || case document
+      when 'invoice' then jsonb_build_object('due_at', rfc3339(due_from), 'paid_at', rfc3339(paid_from)) else '{}' end
+      order by ordinal) as objects
+  from numbered`
+
+function eventsSql(rows: string, isNumbered: boolean): string {
+  return `
+  insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)
+  select $1, c.events_before + r.ordinal, r.id, r.type, r.object_id,
+    ${isNumbered ? `r.object || coalesce(a.objects[r.nth], '{}')` : 'r.object'}, r.occurred_at, now()
+  from counter c ${isNumbered ? 'cross join assigned a' : ''} cross join rows from (jsonb_to_recordset(${rows}::jsonb)
+    as (id uuid, type text, object_id uuid, object jsonb, occurred_at timestamptz, nth int))
+    with ordinality as r (id, type, object_id, object, occurred_at, nth, ordinal)`
+}
+
+function answerSql([key, hash, status, body]: string[], assigned: string, now: string): string {
+  return `
+  insert into idempotency_key as k (tenant_id, key, request_hash, status, body, assigned, created_at)
+  values ($1, ${key}, ${hash}, ${status}::int, ${body}, ${assigned}, ${now}::timestamptz)
+  on conflict (tenant_id, key) do update set request_hash = excluded.request_hash, status = excluded.status,
+    body = excluded.body, assigned = excluded.assigned, created_at = excluded.created_at
+  where k.created_at <= excluded.created_at - interval '24 hours'`
+}
+
+/**
+ * Fills what finalizing assigned into an answer: every object in it that has the id of a numbered document. Pure. The rows are
+ * those of the commit statement, or the objects that were kept with the answer.
+ */
+export function completeAnswer(body: unknown, rows: readonly ({ readonly object: Assigned } | Assigned)[]): unknown {
+  if (rows.length === 0) return body
+  const byId = new Map(rows.map((row) => ('object' in row ? row.object : row)).map((one) => [one.id, one]))
+  return complete(body)
+
+  function complete(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(complete)
+    if (typeof value !== 'object' || value === null) return value
+    const object = value as Record<string, unknown>
+    const filled = Object.fromEntries(Object.entries(object).map(([name, part]) => [name, complete(part)]))
+    const found = 'number' in object && typeof object.id === 'string' ? byId.get(object.id) : undefined
+    return found ? { ...filled, ...found } : filled
+  }
+}

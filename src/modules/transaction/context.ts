@@ -1,0 +1,21 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Tx } from '../../platform/database/transaction.ts'
+import type { WriteSet } from './write-set.ts'
+
+/** Who acts: a request by its API key, or the service itself. */
+export type Actor = { readonly kind: 'key'; readonly keyId: string } | { readonly kind: 'worker' }
+
+/**
+ * One request, one transaction, one instant. Holding a context means that a transaction is open; functions that write
+ * demand one. Actions never commit: the edge does, with what stands in the writeSet.
+ */
+export interface Context {
+  readonly tx: Tx
+  readonly tenantId: string
+  readonly actor: Actor
+  /** The present of the tenant, by the database's clock, in whole milliseconds. A customer's own: `openCustomer`. */
+  readonly now: Instant
+  /** Signs the tenant's cursors. */
+  readonly cursorKey: Buffer
+  readonly writeSet: WriteSet
+}

@@ -1,0 +1,5 @@
+import { routesWith } from '../../platform/http/route.ts'
+import type { Context } from './context.ts'
+
+/** Declares a route of a module. */
+export const route = routesWith<Context>()

@@ -1,0 +1,11 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Tx } from '../../platform/database/transaction.ts'
+import type { Context } from './context.ts'
+import { speakForTenant } from './store.ts'
+import { emptyWriteSet } from './write-set.ts'
+
+/** A context of the service itself, speaking for a tenant to the end of the transaction. */
+export function workerContext(tx: Tx, tenantId: string, now: Instant): Context {
+  speakForTenant(tx, tenantId)
+  return { tx, tenantId, actor: { kind: 'worker' }, now, cursorKey: Buffer.alloc(0), writeSet: emptyWriteSet() }
+}

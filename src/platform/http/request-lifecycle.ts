@@ -1,0 +1,61 @@
+import type { Statement, Tx } from '../database/transaction.ts'
+
+/** What a key may do. `admin` covers `write`, `write` covers `read`. */
+export type Scope = 'read' | 'write' | 'admin'
+
+/** Who asks, as far as the request itself says. */
+export interface Credentials {
+  /** SHA-256 of the secret behind `Bearer`. */
+  readonly secretHash: Buffer
+  readonly idempotencyKey: string | null
+}
+
+/** An answer that is stored with its effect, so that a repetition of the request gets the same. */
+export interface KeptAnswer {
+  readonly idempotencyKey: string
+  /** SHA-256 of method, address and body. */
+  readonly requestHash: Buffer
+  readonly status: number
+  /** The body before `complete`; empty where the answer has none. */
+  readonly body: string
+}
+
+/** What the first round trip tells: whose request it is, and whether it was answered before. */
+export interface Opening<C> {
+  readonly context: C
+  readonly tenantId: string
+  readonly keyId: string
+  readonly scopes: readonly Scope[]
+  /** Signs the tenant's cursors. */
+  readonly cursorKey: Buffer
+  /** False while another request with this idempotency key is being answered. */
+  readonly isLocked: boolean
+  readonly kept: {
+    readonly requestHash: Buffer
+    readonly status: number
+    readonly body: string
+    /** What was assigned at the commit; as an array it is `rows` of `complete`, else its only row. */
+    readonly assigned: unknown
+  } | null
+}
+
+/** How the plumbing opens and closes a request of the modules, whose context it does not know. */
+export interface RequestLifecycle<C> {
+  /** The first round trip; null for a key that is unknown or revoked. */
+  authenticate(tx: Tx, credentials: Credentials): Promise<Opening<C> | null>
+  /** What the context has gathered, and the answer if it is to be kept; sent with the commit. */
+  commitStatement(context: C, answer: KeptAnswer | null): Statement
+  /** Fills into the body what was assigned at the commit. Pure; gives `body` itself where there is nothing to fill. */
+  complete(body: unknown, rows: readonly unknown[]): unknown
+}
+
+const covered: Readonly<Record<Scope, readonly Scope[]>> = {
+  read: ['read', 'write', 'admin'],
+  write: ['write', 'admin'],
+  admin: ['admin'],
+}
+
+/** Whether a key with these scopes may do what needs the scope. */
+export function isAllowed(scopes: readonly Scope[], needed: Scope): boolean {
+  return covered[needed].some((scope) => scopes.includes(scope))
+}
