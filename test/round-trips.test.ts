@@ -94,6 +94,11 @@ async function askEveryRoute(): Promise<void> {
     billing_cycle_anchor: '2026-01-15T00:00:00Z',
   })
   await of('POST /v1/subscriptions/{id}/anchor', subscription.id, { billing_cycle_anchor: '2026-01-15T00:00:00Z' })
+  const tried = await plain('POST /v1/customers', { name: 'Grace' })
+  const ofTrial = await plain('POST /v1/plans', { code: `tried ${measured.length}`, name: 'Tried', ...money })
+  const trial = await plain('POST /v1/subscriptions', { customer_id: tried.id, plan_id: ofTrial.id, trial_days: 7 })
+  await of('POST /v1/subscriptions/{id}/extend_trial/preview', trial.id, { trial_end: 'now' })
+  await of('POST /v1/subscriptions/{id}/extend_trial', trial.id, { trial_end: '2990-01-01T00:00:00Z' })
   await of('GET /v1/customers/{id}/upcoming_invoice', customer.id)
   await of('POST /v1/subscriptions/{id}/pause', subscription.id)
   await of('POST /v1/subscriptions/{id}/resume', subscription.id)

@@ -303,6 +303,8 @@ create table subscription (
   proration text not null constraint proration_is_known check (proration in ('day', 'second')),
   start_at timestamptz not null,
   trial_end timestamptz,
+  -- Up to here it is billed by another system: nothing is due before.
+  billed_elsewhere_until timestamptz,
   -- The end, once it is known, and when it was ordered.
   ends_at timestamptz,
   canceled_at timestamptz,
@@ -372,7 +374,8 @@ create table subscription_item (
 ) with (fillfactor = 45);
 create index subscription_item_by_subscription on subscription_item (tenant_id, subscription_id);
 
--- An item's history: which price in which quantity, due from when on. Append only: a version is due until a later one is.
+-- An item's history: which price in which quantity, due from when on. A version is due until a later one is. It never changes, but
+-- that a trial's end may move before anything is billed (guard_version).
 create table item_version (
   tenant_id uuid not null,
   item_id uuid not null,
@@ -435,6 +438,7 @@ alter table item_version force row level security;
 create policy own_rows on item_version to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on item_version to billing_owner using (true) with check (true);
 grant select, insert on item_version to billing_app;
+grant update (anchor, due_from) on item_version to billing_app;
 
 alter table charge enable row level security;
 alter table charge force row level security;
@@ -916,6 +920,17 @@ begin
   return new;
 end $$;
 create trigger guard_invoice before update or delete on invoice for each row execute function guard_invoice();
+
+-- A version moves with a trial's end only while nothing of it is billed.
+create function guard_version() returns trigger language plpgsql as $$
+begin
+  if exists (select from document_line l where (l.tenant_id, l.item_id, l.version_number) = (old.tenant_id, old.item_id, old.number)) then
+    raise exception using errcode = 'check_violation', constraint = 'billed_version_never_changes', table = 'item_version',
+      message = 'a version that has been billed cannot be changed';
+  end if;
+  return new;
+end $$;
+create trigger guard_version before update on item_version for each row execute function guard_version();
 
 -- Lines follow their document: once it is final, none is added, changed or taken away.
 create function guard_document_lines() returns trigger language plpgsql as $$

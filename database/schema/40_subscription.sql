@@ -10,6 +10,8 @@ create table subscription (
   proration text not null constraint proration_is_known check (proration in ('day', 'second')),
   start_at timestamptz not null,
   trial_end timestamptz,
+  -- Up to here it is billed by another system: nothing is due before.
+  billed_elsewhere_until timestamptz,
   -- The end, once it is known, and when it was ordered.
   ends_at timestamptz,
   canceled_at timestamptz,
@@ -79,7 +81,8 @@ create table subscription_item (
 ) with (fillfactor = 45);
 create index subscription_item_by_subscription on subscription_item (tenant_id, subscription_id);
 
--- An item's history: which price in which quantity, due from when on. Append only: a version is due until a later one is.
+-- An item's history: which price in which quantity, due from when on. A version is due until a later one is. It never changes, but
+-- that a trial's end may move before anything is billed (guard_version).
 create table item_version (
   tenant_id uuid not null,
   item_id uuid not null,
@@ -142,6 +145,7 @@ alter table item_version force row level security;
 create policy own_rows on item_version to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on item_version to billing_owner using (true) with check (true);
 grant select, insert on item_version to billing_app;
+grant update (anchor, due_from) on item_version to billing_app;
 
 alter table charge enable row level security;
 alter table charge force row level security;

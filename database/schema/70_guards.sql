@@ -43,6 +43,17 @@ begin
 end $$;
 create trigger guard_invoice before update or delete on invoice for each row execute function guard_invoice();
 
+-- A version moves with a trial's end only while nothing of it is billed.
+create function guard_version() returns trigger language plpgsql as $$
+begin
+  if exists (select from document_line l where (l.tenant_id, l.item_id, l.version_number) = (old.tenant_id, old.item_id, old.number)) then
+    raise exception using errcode = 'check_violation', constraint = 'billed_version_never_changes', table = 'item_version',
+      message = 'a version that has been billed cannot be changed';
+  end if;
+  return new;
+end $$;
+create trigger guard_version before update on item_version for each row execute function guard_version();
+
 -- Lines follow their document: once it is final, none is added, changed or taken away.
 create function guard_document_lines() returns trigger language plpgsql as $$
 begin

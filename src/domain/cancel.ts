@@ -49,9 +49,8 @@ function endOf(subscription: Subscription, { at }: CancelOrder, now: Instant): E
 
 /** The end of the current period; before the start, of the first one. */
 function currentPeriodEnd(subscription: Subscription): Instant {
-  const current = shownPeriod(subscription)?.end ?? subscription.trialEnd
-  return (
-    current ??
-    periodOf(newestVersion(leadingItem(subscription)), subscription.timeZone, firstChargeAt(subscription)).end
-  )
+  const { startAt, timeZone } = subscription
+  const first = firstChargeAt(subscription)
+  const current = shownPeriod(subscription)?.end ?? (isBefore(startAt, first) ? first : null)
+  return current ?? periodOf(newestVersion(leadingItem(subscription)), timeZone, first).end
 }

@@ -218,18 +218,23 @@ function withNewItems(
 
 /**
  * The items that a plan and orders of add-ons begin, but for those that are there, in the order of the plan's prices. The trial
- * days of a price are its item's first, and not due. One of a one-off price begins and ends where it is due.
+ * days of a price are its item's first, and not due. One of a one-off price begins and ends where it is due: at `onceFrom`, where
+ * that is another instant.
  */
 export function newItems(
   named: Named,
-  { timeZone, ...when }: Pick<Version, 'effectiveAt' | 'from' | 'anchor'> & { readonly timeZone: string },
+  {
+    timeZone,
+    onceFrom,
+    ...when
+  }: Pick<Version, 'effectiveAt' | 'from' | 'anchor'> & { readonly timeZone: string; readonly onceFrom?: Instant },
   newItemId: () => string,
   there: readonly Item[] = [],
 ): Item[] {
   return beginning(named, there).map(({ plan, price, quantity, addOnOf }) => {
     const { trialDays } = price
     const trialEnd = trialDays > 0 ? addCalendarDays(when.effectiveAt, trialDays, timeZone) : when.from
-    const from = later(when.from, trialEnd)
+    const from = isOneOff(price) ? (onceFrom ?? when.from) : later(when.from, trialEnd)
     const version: Version = { ...when, number: 1, plan, price, quantity, from }
     return {
       id: newItemId(),

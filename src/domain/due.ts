@@ -16,14 +16,16 @@ import { type Subscription, withCharges } from './subscription.ts'
  *     end                                 |
  *     due               |------|    |-----|
  *
- * In advance it falls due when it begins, in arrears when it is over. What is charged once is due also in a pause.
+ * In advance it falls due when it begins, in arrears when it is over. What is charged once is due also in a pause, and not where
+ * that time is billed elsewhere.
  */
 export function dueTime(subscription: Subscription, item: Item, charge: Charge, now: Instant): Coverage {
   const version = versionOf(item, charge.version)
   const served = versionWithin(item, version, charge.period)
-  const { end } = subscription
+  const { end, billedElsewhereUntil } = subscription
   const duty = version.price.timing === 'in_advance' ? served.from : end ? earlier(served.until, end.at) : served.until
   if (isBefore(now, duty)) return nothing
+  if (billedElsewhereUntil && isBefore(served.from, billedElsewhereUntil)) return nothing
   const off = isOneOff(version.price) ? afterEnd(subscription) : timeOff(subscription, now)
   return without(union(without(once(served), off), charge.kept), charge.forgiven)
 }

@@ -27,7 +27,8 @@ export interface Item {
 
 /**
  * One stretch of an item's history: a price in a quantity, in force from `effectiveAt` and due for the time from `from` to
- * the next version. The two instants differ in a trial and after a change without proration. Never changes.
+ * the next version. The two instants differ in a trial and after a change without proration. Never changes once anything of it is
+ * due; until then a trial's end may move.
  */
 export interface Version {
   readonly number: number

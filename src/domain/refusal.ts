@@ -62,6 +62,8 @@ export const refusals = {
   subscription_not_started: { status: 409, title: 'The subscription has not started' },
   subscription_paused: { status: 409, title: 'The subscription is paused' },
   subscription_not_paused: { status: 409, title: 'The subscription is not paused' },
+  trial_over: { status: 409, title: 'The trial is over, or there is none' },
+  trial_end_in_the_past: { status: 400, title: 'A trial cannot end in the past' },
   no_cancellation_pending: { status: 409, title: 'No cancellation is pending' },
   no_change_pending: { status: 409, title: 'No change is pending' },
   no_action_pending: { status: 409, title: 'No such action is pending' },

@@ -72,7 +72,7 @@ export function advance(subscription: Subscription, at: Instant, newItemId: () =
   const isLeftToNext =
     due.length > 0 && !isPeriodOver && events.every((event) => event === 'changed') && due.every(isForNextInvoice)
   next = { ...next, items: next.items.map((item) => itemAt(next, item, at)) }
-  if (isPeriodOver && !pausedSince(next, at)) events.push('renewed')
+  if ((isPeriodOver || isBilledHereFrom(subscription, at)) && !pausedSince(next, at)) events.push('renewed')
   return { subscription: next, events, isPeriodOver, isLeftToNext }
 }
 
@@ -104,6 +104,12 @@ function trialEnds(subscription: Subscription, at: Instant): boolean {
   const tried = liveItems(subscription).filter(({ versions }) => (versions[0]?.price.trialDays ?? 0) > 0)
   const ends = [subscription.trialEnd, ...tried.map(beginsLater)]
   return ends.some((end) => end !== null && isSame(end, at))
+}
+
+/** Whether another system has billed it up to there. */
+function isBilledHereFrom(subscription: Subscription, at: Instant): boolean {
+  const { billedElsewhereUntil } = subscription
+  return billedElsewhereUntil !== null && isSame(billedElsewhereUntil, at) && isSame(firstChargeAt(subscription), at)
 }
 
 /** When an item falls due that is on the subscription before; null for one that is due from its beginning. */

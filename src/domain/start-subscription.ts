@@ -1,6 +1,6 @@
 import { newItems } from './change-items.ts'
 import { nothing } from './coverage.ts'
-import { type Instant, isBefore } from './instant.ts'
+import { type Instant, isBefore, later } from './instant.ts'
 import type { ItemOrder } from './item.ts'
 import { addCalendarDays, periodAt } from './period.ts'
 import { type Plan, planName } from './plan.ts'
@@ -27,6 +27,7 @@ export interface SubscriptionOrder {
   readonly billingCycleAnchor: Instant | null
   /** Calendar days; wins over the plan's, 0 means none. */
   readonly trialDays: number
+  readonly billedElsewhereUntil: Instant | null
   readonly metadata: Readonly<Record<string, string>>
 }
 
@@ -41,8 +42,10 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
   const ordering = { there: [], proration, chargedOnce: [], currency: plan.currency, planCode: plan.code, waiting: [] }
   refuseImpossibleItems(ordering, { plan, items: order.items })
   const trialEnd = order.trialDays > 0 ? addCalendarDays(startAt, order.trialDays, timeZone) : null
-  const cycleAnchor = order.billingCycleAnchor ?? trialEnd ?? startAt
-  const firstCharge = trialEnd ?? startAt
+  const ownFirstCharge = trialEnd ?? startAt
+  const cycleAnchor = order.billingCycleAnchor ?? ownFirstCharge
+  const { billedElsewhereUntil } = order
+  const firstCharge = billedElsewhereUntil ? later(ownFirstCharge, billedElsewhereUntil) : ownFirstCharge
   const cycle = { anchor: cycleAnchor, interval: plan.interval, timeZone }
   if (isBefore(startAt, now)) {
     const periods = periodAt(cycle, now).number - periodAt(cycle, firstCharge).number
@@ -63,10 +66,11 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
     proration: order.proration,
     startAt,
     trialEnd,
+    billedElsewhereUntil,
     plan: planName(plan),
     items: newItems(
       { plan, items: order.items },
-      { anchor: cycleAnchor, effectiveAt: startAt, from: firstCharge, timeZone },
+      { anchor: cycleAnchor, effectiveAt: startAt, from: firstCharge, onceFrom: ownFirstCharge, timeZone },
       order.newItemId,
     ),
     pauses: nothing,

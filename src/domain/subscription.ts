@@ -65,6 +65,8 @@ export interface Subscription {
   readonly proration: ProrationUnit
   readonly startAt: Instant
   readonly trialEnd: Instant | null
+  /** Up to here it is billed elsewhere: nothing is due before, and what is charged once before is not charged here. */
+  readonly billedElsewhereUntil: Instant | null
   /** The plan that it is subscribed to. */
   readonly plan: PlanName
   /** Those that it has had; `liveItems` are those that it has. */
@@ -138,21 +140,29 @@ export function versionAt(subscription: Subscription, now: Instant): Version {
   return inForce ?? latestVersion(subscription)
 }
 
-/** From when on there is something to pay: the trial's end, else the start. */
-export function firstChargeAt({ trialEnd, startAt }: Subscription): Instant {
+/** From when on there is something to pay here: the trial's end, else the start; where it is billed elsewhere longer, from then on. */
+export function firstChargeAt(subscription: Subscription): Instant {
+  const own = ownFirstChargeAt(subscription)
+  const { billedElsewhereUntil } = subscription
+  return billedElsewhereUntil ? later(own, billedElsewhereUntil) : own
+}
+
+/** From when on there is something to pay, here or elsewhere: the trial's end, else the start. */
+export function ownFirstChargeAt({ trialEnd, startAt }: Subscription): Instant {
   return trialEnd ?? startAt
 }
 
 /**
- * The billing period that a reader sees: the trial while it lasts, a first stub from the subscription's own start,
- * null while it is only scheduled.
+ * The billing period that a reader sees: while nothing is due yet the time up to there (a trial, or billed elsewhere), a first stub
+ * from the subscription's own start, null while it is only scheduled.
  */
 export function shownPeriod(subscription: Subscription): { readonly start: Instant; readonly end: Instant } | null {
-  const { billedUntil, startAt, trialEnd } = subscription
+  const { billedUntil, startAt } = subscription
   const { period } = leadingItem(subscription)
-  if (period) return { start: later(period.start, firstChargeAt(subscription)), end: period.end }
-  if (trialEnd && billedUntil && isAtOrAfter(billedUntil, startAt)) return { start: startAt, end: trialEnd }
-  return null
+  const first = firstChargeAt(subscription)
+  if (period) return { start: later(period.start, first), end: period.end }
+  const isWaiting = isBefore(startAt, first) && billedUntil && isAtOrAfter(billedUntil, startAt)
+  return isWaiting ? { start: startAt, end: first } : null
 }
 
 /** Whether the end has come by then. */

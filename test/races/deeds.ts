@@ -72,6 +72,7 @@ export const deeds: readonly Deed[] = [
     billing_cycle_anchor: later(world, 7),
     proration: 'next_invoice',
   })),
+  post('extend the trial', ofFirst('extend_trial'), (world) => ({ trial_end: later(world, 6) })),
   {
     name: 'note metadata',
     act: (world) => world.call('PATCH', `/v1/subscriptions/${world.first}`, { metadata: { seat: '14' } }),

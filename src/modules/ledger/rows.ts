@@ -23,6 +23,7 @@ export type SubscriptionRow = Row<
   | 'cancel_at_period_end'
   | 'pauses'
   | 'billed_until'
+  | 'billed_elsewhere_until'
   | 'next_billing_at'
   | 'unbilled_since'
   | 'rebill_cause_event_id'
@@ -99,6 +100,7 @@ export function subscriptionOf(row: SubscriptionRow, items: readonly Item[]): Su
     proration: row.proration,
     startAt: row.start_at,
     trialEnd: row.trial_end,
+    billedElsewhereUntil: row.billed_elsewhere_until,
     plan: { id: row.own_plan_id, code: row.own_plan_code, name: row.own_plan_name },
     items,
     pauses: coverageIn(row.pauses),

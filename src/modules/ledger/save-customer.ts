@@ -23,6 +23,7 @@ import {
   updateItems,
   updateSubscriptions,
   updateTestClocks,
+  updateVersions,
   upsertCharges,
   upsertCreditBalances,
   versionRow,
@@ -95,7 +96,10 @@ function saveItem({ writeSet }: Context, subscriptionId: string, before: Item | 
   }
   const versions = item.versions.filter((version) => !before?.versions.includes(version))
   addRows(writeSet, insertPrices, ...newAgreedPrices(before, versions).map(priceRow))
-  addRows(writeSet, insertVersions, ...versions.map((version) => versionRow(version, item.id)))
+  const isKnown = ({ number }: Version) => before?.versions.some((one) => one.number === number) ?? false
+  const [moved, begun] = [versions.filter(isKnown), versions.filter((version) => !isKnown(version))]
+  if (moved.length > 0) addRows(writeSet, updateVersions, ...moved.map((version) => versionRow(version, item.id)))
+  addRows(writeSet, insertVersions, ...begun.map((version) => versionRow(version, item.id)))
   const charges = item.charges.filter((charge) => {
     const chargeBefore = before?.charges.find((one) => isSameCharge(one, charge))
     return !chargeBefore || !isSameChargeRow(chargeBefore, charge)

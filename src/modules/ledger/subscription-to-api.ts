@@ -42,6 +42,7 @@ export function subscriptionToApi(stored: Subscription, now: Instant) {
     current_period_start: period?.start.toString() ?? null,
     current_period_end: period?.end.toString() ?? null,
     trial_end: subscription.trialEnd?.toString() ?? null,
+    billed_until: subscription.billedElsewhereUntil?.toString() ?? null,
     cancel_at_period_end: end?.isAtPeriodEnd === true && isBefore(now, end.at),
     cancel_at: end && isBefore(end.requestedAt, end.at) ? end.at.toString() : null,
     canceled_at: end?.requestedAt.toString() ?? null,

@@ -8,7 +8,16 @@ import { waitingOrderJson } from './waiting-rows.ts'
 
 // How the state of billing is written: set-based, each one part of the commit statement.
 
-const agreed = ['customer_id', 'product', 'currency', 'time_zone', 'proration', 'start_at', 'created_at']
+const agreed = [
+  'customer_id',
+  'product',
+  'currency',
+  'time_zone',
+  'proration',
+  'start_at',
+  'billed_elsewhere_until',
+  'created_at',
+]
 const changing = [
   ...['plan_id', 'trial_end', 'ends_at', 'canceled_at', 'cancel_at_period_end', 'pauses', 'waiting'],
   ...['billed_until', 'next_billing_at', 'unbilled_since', 'rebill_cause_event_id', 'metadata', 'updated_at'],
@@ -39,6 +48,12 @@ export const insertVersions: Write = {
     ...['item_id', 'number', 'plan_id', 'price_id', 'quantity'],
     ...['anchor', 'effective_at', 'due_from'],
   ]),
+}
+
+/** Versions whose trial ends at another instant. */
+export const updateVersions: Write = {
+  name: 'updated_versions',
+  sql: updateSql('item_version', ['item_id', 'number'], ['anchor', 'due_from']),
 }
 
 const changingOfCharge = ['serves_from', 'serves_until', 'kept', 'forgiven']
@@ -99,6 +114,7 @@ export function subscriptionRow(subscription: Subscription): object {
     proration: subscription.proration,
     start_at: subscription.startAt,
     trial_end: subscription.trialEnd,
+    billed_elsewhere_until: subscription.billedElsewhereUntil,
     ends_at: end?.at,
     canceled_at: end?.requestedAt,
     cancel_at_period_end: end?.isAtPeriodEnd ?? false,

@@ -5,6 +5,7 @@ import { acted } from './acted.ts'
 import { anchor } from './anchor.ts'
 import { cancel, uncancel } from './cancel.ts'
 import { changePlan } from './change-plan.ts'
+import { extendTrial } from './extend-trial.ts'
 import { anchorOrder, cancelOrder, pauseOrder, planChange } from './orders.ts'
 import { pause, resume } from './pause.ts'
 import { revokePendingActions, revokePendingChange } from './pending-actions.ts'
@@ -16,6 +17,7 @@ import {
   resumeSchema,
   subscriptionExample,
   subscriptionSchema,
+  trialSchema,
 } from './schemas.ts'
 
 const tag = 'Subscriptions'
@@ -164,6 +166,29 @@ export const actionRoutes = [
       'test_clock_advancing',
     ],
     handler: (ctx, { params, body }) => acted(resume(ctx, params.id, body.at ?? 'now')),
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/subscriptions/{id}/extend_trial',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'extendTrial',
+    tag,
+    summary: 'Extend or end a trial',
+    description:
+      'The trial ends at another instant, later or sooner, or `now`; possible until it ends, and before the start, also where there is none. What counts from its end moves with it: the billing day, unless another one was given, and what waits for the period’s end. Where it ends now, the first periods are invoiced at once (`latest_invoice`).',
+    body: { schema: trialSchema, example: { trial_end: '2026-02-28T09:00:00Z' } },
+    answer,
+    refusals: [
+      'not_found',
+      'subscription_ended',
+      'trial_over',
+      'trial_end_in_the_past',
+      'preview_outdated',
+      'amount_too_large',
+      'test_clock_advancing',
+    ],
+    handler: (ctx, { params, body }) => acted(extendTrial(ctx, params.id, body.trial_end, body.as_of)),
   }),
   route({
     method: 'POST',

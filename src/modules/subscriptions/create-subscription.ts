@@ -26,6 +26,7 @@ export interface NewSubscription {
   readonly startAt?: Instant | undefined
   readonly billingCycleAnchor?: Instant | undefined
   readonly trialDays?: number | undefined
+  readonly billedElsewhereUntil?: Instant | undefined
   readonly proration: ProrationUnit
   readonly metadata: Readonly<Record<string, string>>
   /** The instant of a preview, so that it gives the same cents. */
@@ -63,6 +64,7 @@ export async function createSubscription(
       startAt: order.startAt ?? now,
       billingCycleAnchor: order.billingCycleAnchor ?? null,
       trialDays: order.trialDays ?? plan.trialDays,
+      billedElsewhereUntil: order.billedElsewhereUntil ?? null,
       metadata: order.metadata,
     },
     now,

@@ -17,6 +17,7 @@ export function newSubscription(body: z.output<typeof newSubscriptionSchema>): N
     startAt: body.start_at,
     billingCycleAnchor: body.billing_cycle_anchor,
     trialDays: body.trial_days,
+    billedElsewhereUntil: body.billed_until,
     proration: body.proration,
     metadata: body.metadata,
     asOf: body.as_of,

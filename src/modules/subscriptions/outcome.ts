@@ -25,6 +25,8 @@ export interface SubscriptionOutcome {
 interface HowToBill {
   readonly kind?: InvoiceKind
   readonly isForNextInvoice?: boolean
+  /** What else happened by it, in order. */
+  readonly furtherEvents?: readonly EventType[]
 }
 
 /** Saves a changed subscription with its event, and bills the difference in the same transaction. */
@@ -49,12 +51,13 @@ export function recordAndBill(
     changed,
     type,
   }: { readonly before: Subscription; readonly changed: Subscription; readonly type: EventType },
-  { kind = 'change', isForNextInvoice = false }: HowToBill = {},
+  { kind = 'change', isForNextInvoice = false, furtherEvents = [] }: HowToBill = {},
 ): Pick<SubscriptionOutcome, 'subscription' | 'made' | 'replaced'> {
   const updated = { ...changed, updatedAt: session.now }
   const replaced = replacedOrders(before.waiting, changed.waiting)
   const object = { ...subscriptionToApi(updated, session.now), replaced_actions: replaced.map(actionToApi) }
   const eventId = record(session.ctx, type, object, session.now)
+  for (const further of furtherEvents) record(session.ctx, further, object, session.now)
   const billed = billChange(session, { before, changed, kind, causeEventId: eventId, isForNextInvoice })
   return { ...billed, replaced }
 }

@@ -3,6 +3,7 @@ import { anchor } from './anchor.ts'
 import { cancel } from './cancel.ts'
 import { changePlan } from './change-plan.ts'
 import { createSubscription } from './create-subscription.ts'
+import { extendTrial } from './extend-trial.ts'
 import { anchorOrder, cancelOrder, newSubscription, planChange } from './orders.ts'
 import type { SubscriptionOutcome } from './outcome.ts'
 import { type Foreseen, preview } from './preview.ts'
@@ -14,6 +15,7 @@ import {
   previewExample,
   previewSchema,
   subscriptionExample,
+  trialSchema,
 } from './schemas.ts'
 
 const tag = 'Subscriptions'
@@ -91,6 +93,30 @@ export const previewRoutes = [
     refusals: ['not_found', 'subscription_ended', 'preview_outdated', 'amount_too_large', 'test_clock_advancing'],
     handler: async (ctx, { params, body }) => ({
       body: await preview(ctx, foreseen(anchor(ctx, params.id, anchorOrder(body), body.as_of))),
+    }),
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/subscriptions/{id}/extend_trial/preview',
+    kind: 'preview',
+    scope: 'read',
+    operationId: 'previewTrial',
+    tag,
+    summary: 'Preview a trial that ends at another instant',
+    description: previewText,
+    body: { schema: trialSchema, example: { trial_end: '2026-02-28T09:00:00Z' } },
+    answer: previewAnswer,
+    refusals: [
+      'not_found',
+      'subscription_ended',
+      'trial_over',
+      'trial_end_in_the_past',
+      'preview_outdated',
+      'amount_too_large',
+      'test_clock_advancing',
+    ],
+    handler: async (ctx, { params, body }) => ({
+      body: await preview(ctx, foreseen(extendTrial(ctx, params.id, body.trial_end, body.as_of))),
     }),
   }),
   route({

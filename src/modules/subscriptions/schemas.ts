@@ -42,6 +42,10 @@ export const newSubscriptionSchema = z
     start_at: instant.optional(),
     billing_cycle_anchor: instant.optional(),
     trial_days: z.int().min(0).max(3650).optional(),
+    billed_until: instant.optional().meta({
+      description:
+        'Billed by another system until then: nothing is due before, and one-off prices that were due before are not charged',
+    }),
     proration: prorationUnit.default('day'),
     metadata: metadata.default({}),
     as_of: instant.optional(),
@@ -110,6 +114,13 @@ export const anchorSchema = z.strictObject({
   proration: changeProration,
   as_of: instant.optional(),
 })
+export const trialSchema = z.strictObject({
+  trial_end: z.union([z.literal('now'), instant]).meta({
+    description: 'Later or sooner, not before the start; `now` ends it',
+    wire: { type: 'string', anyOf: [{ const: 'now' }, { format: 'date-time' }] },
+  }),
+  as_of: instant.optional(),
+})
 export const updateSchema = z.strictObject({ metadata: metadataChange.optional() })
 
 const orderedItem = z.object({
@@ -165,6 +176,7 @@ export const subscriptionSchema = z
     current_period_start: instantAnswer.nullable(),
     current_period_end: instantAnswer.nullable(),
     trial_end: instantAnswer.nullable(),
+    billed_until: instantAnswer.nullable().meta({ description: 'Up to here it is billed by another system' }),
     cancel_at_period_end: z.boolean(),
     cancel_at: instantAnswer.nullable(),
     canceled_at: instantAnswer.nullable(),
@@ -224,6 +236,7 @@ export const subscriptionExample = {
   current_period_start: '2026-01-31T09:00:00Z',
   current_period_end: '2026-02-28T09:00:00Z',
   trial_end: null,
+  billed_until: null,
   cancel_at_period_end: false,
   cancel_at: null,
   canceled_at: null,

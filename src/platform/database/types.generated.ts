@@ -329,6 +329,7 @@ export interface Price {
 }
 
 export interface Subscription {
+  billed_elsewhere_until: Temporal.Instant | null;
   billed_until: Temporal.Instant | null;
   cancel_at_period_end: Generated<boolean>;
   canceled_at: Temporal.Instant | null;

@@ -8,6 +8,7 @@ import { pauseSubscription, resumeSubscription } from '../../../src/domain/pause
 import { basePriceCode } from '../../../src/domain/price.ts'
 import { Refusal } from '../../../src/domain/refusal.ts'
 import type { Subscription } from '../../../src/domain/subscription.ts'
+import { moveTrialEnd } from '../../../src/domain/trial.ts'
 import type { Action } from '../random/histories.ts'
 import { agreedTerms, type Ordered } from '../random/ordered.ts'
 
@@ -61,6 +62,8 @@ export function transformed(subscription: Subscription, action: Action, now: Ins
         return resumeSubscription(subscription, action.at ?? 'now', now)
       case 'anchor':
         return moveAnchor(subscription, action, now)
+      case 'trial':
+        return moveTrialEnd(subscription, action.trialEnd, now, newDocumentId).subscription
       case 'uncancel':
         return uncancelSubscription(subscription, now)
       case 'drop_pending_change':
@@ -74,5 +77,6 @@ export function transformed(subscription: Subscription, action: Action, now: Ins
 
 /** The kind of the document that an action makes. */
 export function kindOf(action: Action): InvoiceKind {
+  if (action.do === 'trial') return 'renewal'
   return action.do === 'cancel' || action.do === 'resume' ? action.do : 'change'
 }

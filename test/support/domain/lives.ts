@@ -56,7 +56,9 @@ export function begun(terms: Terms, draftHours = 0): Life {
   }
   const hasBase = terms.plan.prices.some(({ code }) => code === basePriceCode)
   const items = ordersOf(terms.items, hasBase ? terms.quantity : null)
-  const order = { ...terms, items, newItemId, customerId: 'customer', billingCycleAnchor: terms.anchor, metadata: {} }
+  const { anchor: billingCycleAnchor, billedElsewhereUntil = null } = terms
+  const agreed = { billingCycleAnchor, billedElsewhereUntil, customerId: 'customer', metadata: {} }
+  const order = { ...terms, ...agreed, items, newItemId }
   const subscription = startSubscription(order, terms.createdAt)
   const life = { subscription, steps: [], bills: [], standing: [], book: [], accepted: [], draftHours }
   return billed(life, terms.createdAt)

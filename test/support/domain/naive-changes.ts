@@ -16,8 +16,8 @@ import {
   withMoney,
 } from './naive-items.ts'
 import type { Part } from './naive-parts.ts'
-import { keep, type State } from './naive-state.ts'
-import { earlier, later, ns, trialEndOf, turnOf, unitIn } from './naive-turns.ts'
+import { firstDue, keep, type State } from './naive-state.ts'
+import { daysLater, earlier, later, ns, turnOf, unitIn } from './naive-turns.ts'
 
 /** Other versions pay from now on. Another interval of the leading item begins new turns of all of them now. */
 export function changeItems(state: State, order: Order, at: Temporal.Instant, begins: Temporal.Instant): void {
@@ -27,7 +27,7 @@ export function changeItems(state: State, order: Order, at: Temporal.Instant, be
     if (leaves(item, order)) endParts(state, item, at)
     else changeItem(state, item, order, at, isAnchorMoved)
   }
-  const dueFrom = later(begins, trialEndOf(state.terms) ?? begins)
+  const dueFrom = later(begins, firstDue(state))
   replaceItems(state, order, { at: begins, dueFrom, anchor: isAnchorMoved ? at : anchor })
 }
 
@@ -115,11 +115,24 @@ export function join(state: State, order: Order, { at, dueFrom, anchor }: Beginn
     state.joined += 1
     if (isOnce) {
       const name = `${code} ${state.joined}`
-      const item = { name, code, addOnOf, planCode, price, quantity, version: 1, anchor, turn: null, next: null }
+      const item = {
+        name,
+        code,
+        addOnOf,
+        planCode,
+        price,
+        quantity,
+        version: 1,
+        anchor,
+        turn: null,
+        next: null,
+        ownTrialEnd: at,
+      }
       state.once.push({ ...item, dueFrom: dueFrom ?? at, isCharged: state.phase === 'running', forgiven: false })
       continue
     }
     const turn = turnOf(terms, { anchor, price }, at)
+    const ownTrialEnd = daysLater(terms, at, trialDays)
     const item: Item = {
       name: `${code} ${state.joined}`,
       code,
@@ -129,10 +142,8 @@ export function join(state: State, order: Order, { at, dueFrom, anchor }: Beginn
       quantity,
       version: 1,
       anchor,
-      dueFrom: later(
-        dueFrom ?? (ns(turn.start) === ns(at) ? at : turn.end),
-        at.toZonedDateTimeISO(terms.timeZone).add({ days: trialDays }).toInstant(),
-      ),
+      dueFrom: later(dueFrom ?? (ns(turn.start) === ns(at) ? at : turn.end), ownTrialEnd),
+      ownTrialEnd,
       turn: null,
       next: null,
     }

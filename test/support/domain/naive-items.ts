@@ -16,7 +16,9 @@ export interface Item {
   version: number
   anchor: Temporal.Instant
   /** Nothing of it is due before: its trial days, or the rest of the turn in which it was ordered without proration. */
-  readonly dueFrom: Temporal.Instant
+  dueFrom: Temporal.Instant
+  /** When the trial days of its price end, or where it joined. */
+  readonly ownTrialEnd: Temporal.Instant
   turn: Turn | null
   /** Pays from the next turn on, after a change without proration. */
   next: Pick<Item, 'planCode' | 'price' | 'quantity' | 'version' | 'anchor'> | null

@@ -2,9 +2,9 @@ import { periodCost } from '../../../src/domain/price.ts'
 import type { Action, ForgivenLine, Happening, Terms } from '../random/histories.ts'
 import { addPart, join } from './naive-changes.ts'
 import { leading, orderOf } from './naive-items.ts'
-import { doNow, order, turnFrom } from './naive-orders.ts'
+import { doNow, moveTrialEnd, order, turnFrom } from './naive-orders.ts'
 import { joined, NoSuchPart, type Part, priceOf } from './naive-parts.ts'
-import { due, giveBackKept, keep, type Once, type State } from './naive-state.ts'
+import { due, firstDue, giveBackKept, keep, type Once, ownFirstDue, type State } from './naive-state.ts'
 import { earlier, ns, trialEndOf, turnOf, unitIn } from './naive-turns.ts'
 
 // A second opinion, slow and simple: it goes through the calendar from boundary to boundary, gives every version its part of
@@ -46,6 +46,7 @@ function begin(terms: Terms): State {
   const { plan, startAt } = terms
   const state: State = {
     terms,
+    trialEnd: trialEndOf(terms),
     phase: 'waiting',
     planCode: plan.code,
     items: [],
@@ -57,8 +58,9 @@ function begin(terms: Terms): State {
     waiting: [],
     end: null,
   }
-  const firstCharge = trialEndOf(terms) ?? startAt
-  join(state, orderOf(terms), { at: startAt, dueFrom: firstCharge, anchor: terms.anchor ?? firstCharge })
+  const own = ownFirstDue(state)
+  join(state, orderOf(terms), { at: startAt, dueFrom: firstDue(state), anchor: terms.anchor ?? own })
+  for (const item of state.once) item.dueFrom = own
   return state
 }
 
@@ -75,9 +77,11 @@ function nextTick(state: State): Temporal.Instant | null {
   )
 }
 
-function naturalTick({ phase, terms, items }: State): Temporal.Instant | null {
-  const turns = items.flatMap(({ turn }) => turn?.end ?? [])
-  return phase === 'waiting' ? terms.startAt : phase === 'trial' ? trialEndOf(terms) : turns.reduce(earlier)
+function naturalTick(state: State): Temporal.Instant | null {
+  const { phase, terms, items } = state
+  if (phase === 'waiting') return terms.startAt
+  if (phase === 'trial') return ownFirstDue(state)
+  return phase === 'elsewhere' ? firstDue(state) : items.flatMap(({ turn }) => turn?.end ?? []).reduce(earlier)
 }
 
 function tick(state: State, at: Temporal.Instant): void {
@@ -90,14 +94,19 @@ function tick(state: State, at: Temporal.Instant): void {
   const isNatural = natural !== null && ns(natural) === ns(at)
   if (state.phase === 'waiting') {
     state.phase = 'trial'
-    if (terms.trialDays > 0) return
+    if (ns(ownFirstDue(state)) > ns(at)) return
   }
   const due = state.waiting.filter((one) => ns(one.at) === ns(at))
   state.waiting = state.waiting.filter((one) => !due.includes(one))
   for (const { doing } of due) doNow(state, doing, at)
   if (!isNatural) return
-  state.phase = 'running'
-  for (const item of state.once) item.isCharged = true
+  for (const item of state.once) {
+    if (item.isCharged || ns(item.dueFrom) > ns(at)) continue
+    item.isCharged = true
+    item.forgiven = ns(item.dueFrom) < ns(terms.billedElsewhereUntil ?? item.dueFrom)
+  }
+  state.phase = ns(firstDue(state)) > ns(at) ? 'elsewhere' : 'running'
+  if (state.phase === 'elsewhere') return
   for (const item of state.items) {
     if (item.turn && ns(item.turn.end) > ns(at)) continue
     if (item.next) Object.assign(item, item.next, { next: null })
@@ -123,6 +132,9 @@ function happen(
     case 'anchor':
       turnFrom(state, action, at)
       return
+    case 'trial':
+      moveTrialEnd(state, action, at)
+      return
     case 'uncancel':
       state.end = null
       return
@@ -137,8 +149,9 @@ function happen(
 function cancel(state: State, action: Extract<Action, { do: 'cancel' }>, now: Temporal.Instant): void {
   const { terms, phase } = state
   const item = leading(state)
-  const firstTurn = turnOf(terms, item, trialEndOf(terms) ?? terms.startAt)
-  const periodEnd = item.turn?.end ?? trialEndOf(terms) ?? firstTurn.end
+  const first = firstDue(state)
+  const firstEnd = ns(first) > ns(terms.startAt) ? first : turnOf(terms, item, first).end
+  const periodEnd = item.turn?.end ?? firstEnd
   const at = action.at === 'now' ? now : action.at === 'period_end' ? periodEnd : action.at
   const isUnborn = phase === 'waiting' && ns(at) <= ns(terms.startAt)
   if (action.proration === 'none') keep(state, state.parts, at, now)

@@ -2,8 +2,8 @@ import type { Action } from '../random/histories.ts'
 import { changeItems, changeKeeping, moveAnchor } from './naive-changes.ts'
 import { changesSomething, leading, left, newestAnchor, type Order, orderOf } from './naive-items.ts'
 import type { Turn } from './naive-parts.ts'
-import { type Doing, giveBackKept, keep, type State, type Waiting } from './naive-state.ts'
-import { ns, trialEndOf } from './naive-turns.ts'
+import { type Doing, firstDue, giveBackKept, keep, ownFirstDue, type State, type Waiting } from './naive-state.ts'
+import { later, ns } from './naive-turns.ts'
 
 type Ordered = Extract<Action, { do: 'change' | 'pause' | 'resume' }>
 
@@ -11,9 +11,9 @@ type Ordered = Extract<Action, { do: 'change' | 'pause' | 'resume' }>
 export function order(state: State, action: Ordered, now: Temporal.Instant): void {
   const { phase, terms } = state
   const isAtTurnEnd = action.do === 'change' && action.when === 'period_end' && phase !== 'waiting'
-  const turnEnd = phase === 'trial' ? trialEndOf(terms) : (leading(state).turn?.end ?? null)
+  const turnEnd = leading(state).turn?.end ?? firstDue(state)
   const wanted = action.do === 'change' ? (isAtTurnEnd ? turnEnd : action.when) : (action.at ?? 'now')
-  const at = typeof wanted === 'string' || wanted === null ? now : wanted
+  const at = typeof wanted === 'string' ? now : wanted
   const isLater = ns(at) > ns(now) && (phase !== 'waiting' || ns(at) > ns(terms.startAt))
   const doing = doingOf(action)
   if (doing.do === 'change') {
@@ -61,6 +61,26 @@ export function turnFrom(state: State, action: Extract<Action, { do: 'anchor' }>
   if (action.proration !== 'none') giveBackKept(state, at)
   moveAnchor(state, action, at)
   moveWithTurn(state, turnBefore)
+}
+
+/** The trial ends there, and what is counted from its end is counted from there. */
+export function moveTrialEnd(
+  state: State,
+  { trialEnd }: Extract<Action, { do: 'trial' }>,
+  now: Temporal.Instant,
+): void {
+  const [before, firstBefore] = [ownFirstDue(state), firstDue(state)]
+  state.trialEnd = trialEnd === 'now' ? later(now, state.terms.startAt) : trialEnd
+  const first = firstDue(state)
+  for (const item of [...state.items, ...state.once]) {
+    if (ns(item.anchor) === ns(before)) item.anchor = state.trialEnd
+  }
+  for (const item of state.items) item.dueFrom = later(first, item.ownTrialEnd)
+  for (const item of state.once)
+    item.dueFrom = ns(item.dueFrom) === ns(before) ? state.trialEnd : later(first, item.ownTrialEnd)
+  const moved = (at: Temporal.Instant, isAtEnd: boolean) => (isAtEnd && ns(at) === ns(firstBefore) ? first : at)
+  if (state.end) state.end = { ...state.end, at: moved(state.end.at, state.end.isAtPeriodEnd) }
+  state.waiting = inOrder(state.waiting.map((one) => ({ ...one, at: moved(one.at, one.isAtTurnEnd) })))
 }
 
 function doingOf(action: Ordered): Doing {

@@ -2,7 +2,7 @@ import type { ChangeProration } from '../../../src/domain/subscription.ts'
 import type { Terms } from '../random/histories.ts'
 import type { Item, Order } from './naive-items.ts'
 import { joined, type Part, type Stretch, without } from './naive-parts.ts'
-import { earlier, ns, unitIn } from './naive-turns.ts'
+import { earlier, later, ns, unitIn } from './naive-turns.ts'
 
 /** Something ordered, perhaps for later, and done then as if it were ordered then. */
 export type Doing =
@@ -25,7 +25,8 @@ export interface Once extends Item {
 /** Where the walk stands. */
 export interface State {
   readonly terms: Terms
-  phase: 'waiting' | 'trial' | 'running' | 'ended'
+  trialEnd: Temporal.Instant | null
+  phase: 'waiting' | 'trial' | 'elsewhere' | 'running' | 'ended'
   planCode: string
   items: Item[]
   /** What is charged once, also what has been. */
@@ -39,6 +40,16 @@ export interface State {
   /** What waits for its instant, in order. */
   waiting: Waiting[]
   end: { at: Temporal.Instant; isAtPeriodEnd: boolean } | null
+}
+
+/** From when on it is paid for, here or elsewhere. */
+export function ownFirstDue({ terms, trialEnd }: State): Temporal.Instant {
+  return trialEnd ?? terms.startAt
+}
+
+/** From when on it is paid for here. */
+export function firstDue(state: State): Temporal.Instant {
+  return later(ownFirstDue(state), state.terms.billedElsewhereUntil ?? ownFirstDue(state))
 }
 
 /**

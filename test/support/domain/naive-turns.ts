@@ -32,9 +32,14 @@ export function unitIn(terms: Terms, { start, end, firstUnit, endUnit }: Turn, a
   return ns(at) >= ns(end) ? endUnit : Math.min(unitOf(terms, at), endUnit)
 }
 
-/** When the trial ends; null without one. */
+/** When the trial ends, as agreed at the beginning; null without one. */
 export function trialEndOf({ startAt, timeZone, trialDays }: Terms): Temporal.Instant | null {
-  return trialDays > 0 ? startAt.toZonedDateTimeISO(timeZone).add({ days: trialDays }).toInstant() : null
+  return trialDays > 0 ? daysLater({ timeZone }, startAt, trialDays) : null
+}
+
+/** The instant so many dates later. */
+export function daysLater({ timeZone }: Pick<Terms, 'timeZone'>, at: Temporal.Instant, days: number): Temporal.Instant {
+  return at.toZonedDateTimeISO(timeZone).add({ days }).toInstant()
 }
 
 /** The earlier of the two. */

@@ -14,14 +14,15 @@ export function inArrears(plan: Plan): Plan {
   return { ...plan, prices: plan.prices.map((price) => ({ ...price, timing: 'in_arrears' })) }
 }
 
-interface Start extends Partial<Omit<Terms, 'startAt' | 'createdAt' | 'anchor'>> {
+interface Start extends Partial<Omit<Terms, 'startAt' | 'createdAt' | 'anchor' | 'billedElsewhereUntil'>> {
   readonly createdAt?: string
   readonly anchor?: string
+  readonly billedElsewhereUntil?: string
 }
 
 /** A customer whose life is told by dates of their zone; every step first bills what is due. */
 export function subscribed(plan: Plan, startAt: string, start: Start = {}) {
-  const { createdAt = startAt, anchor, ...terms } = start
+  const { createdAt = startAt, anchor, billedElsewhereUntil, ...terms } = start
   const timeZone = terms.timeZone ?? 'UTC'
   const at = (date: string) => Temporal.PlainDateTime.from(date).toZonedDateTime(timeZone).toInstant()
   let toldCount = 0
@@ -36,6 +37,7 @@ export function subscribed(plan: Plan, startAt: string, start: Start = {}) {
     startAt: at(startAt),
     createdAt: at(createdAt),
     anchor: anchor ? at(anchor) : null,
+    billedElsewhereUntil: billedElsewhereUntil ? at(billedElsewhereUntil) : null,
   })
   const act = (date: string, action: Action | Voiding) => {
     const before = life.accepted.length
@@ -62,6 +64,8 @@ export function subscribed(plan: Plan, startAt: string, start: Start = {}) {
     resume: (date: string, when?: string) => act(date, { do: 'resume', ...(when && { at: at(when) }) }),
     anchor: (date: string, to: string, proration: 'prorate' | 'none' = 'prorate') =>
       act(date, { do: 'anchor', anchor: at(to), proration }),
+    trial: (date: string, trialEnd: string) =>
+      act(date, { do: 'trial', trialEnd: trialEnd === 'now' ? 'now' : at(trialEnd) }),
     uncancel: (date: string) => act(date, { do: 'uncancel' }),
     /** Voids the last invoice that can be void, or one before it. */
     void: (date: string, nthLast = 0) => {

@@ -74,6 +74,8 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     ...(await subscription(merchant)),
     body: { billing_cycle_anchor: '2026-01-15T00:00:00Z' },
   }),
+  extendTrial: trial,
+  previewTrial: trial,
   previewSubscription: order,
   previewChange: change,
   previewBillingCycleAnchor: async (merchant) => ({
@@ -193,6 +195,11 @@ async function ordered(merchant: Merchant) {
 
 async function subscription(merchant: Merchant): Promise<{ id: string }> {
   return { id: (await subscribed(merchant, await newPlan(merchant, named(merchant)))).subscription.id }
+}
+
+async function trial(merchant: Merchant) {
+  const plan = await newPlan(merchant, { ...named(merchant), trial_days: 7 })
+  return { id: (await subscribed(merchant, plan)).subscription.id, body: { trial_end: '2990-01-01T00:00:00Z' } }
 }
 
 async function change(merchant: Merchant) {

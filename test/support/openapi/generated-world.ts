@@ -59,6 +59,7 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     time_zone: fc.constantFrom(...zones),
     unit_amount: fc.constantFrom(...unitAmounts),
     code: fc.uuid(),
+    trial_end: fc.constantFrom('now', '2027-01-01T00:00:00Z', '2027-06-30T12:00:00Z', '1999-01-01T00:00:00Z'),
     external_id: fc.oneof(fc.uuid(), fc.constantFrom('a', 'b')),
   }
 
@@ -74,6 +75,7 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     const clocks = await Promise.all(
       Array.from({ length: 3 }, () => service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' }).then(made)),
     )
+    const tried = await subscribed(service, plan, { trial_days: 700 })
     const [rich, key] = await Promise.all([
       customerWithCredit(service, 5000),
       service.post('/v1/api_keys', { name: 'spare', scopes: ['read'] }).then(made),
@@ -91,7 +93,7 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
       plans: [plan.id, dear.id, third.id],
       codes: [plan.code, dear.code, third.code],
       customers: [...lives.map(({ customer }) => customer.id), ...newcomers.map(({ id }) => id), rich.id],
-      subscriptions: lives.map(({ subscription }) => subscription.id),
+      subscriptions: [...lives, tried].map(({ subscription }) => subscription.id),
       invoices: [...lives.map(({ invoice }) => invoice.id), ...drafts.map(({ id }) => id)],
       test_clocks: clocks.map(({ id }) => id),
       api_keys: [key.id],

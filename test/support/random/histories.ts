@@ -26,6 +26,7 @@ export type Action =
   | { readonly do: 'pause'; readonly proration: Proration; readonly at?: Instant; readonly resumeAt?: Instant }
   | { readonly do: 'resume'; readonly at?: Instant }
   | { readonly do: 'anchor'; readonly anchor: Instant; readonly proration: Proration | 'next_invoice' }
+  | { readonly do: 'trial'; readonly trialEnd: Instant | 'now' }
   | { readonly do: 'uncancel' | 'drop_pending_change' }
 
 /** The void of an invoice, the n-th last that stands, to be billed again or not. */
@@ -78,6 +79,7 @@ export interface Terms {
   readonly createdAt: Instant
   readonly anchor: Instant | null
   readonly trialDays: number
+  readonly billedElsewhereUntil?: Instant | null
 }
 
 /** A plan of one price per unit, whose name is its code; amounts in minor units of EUR. */
@@ -172,6 +174,10 @@ const anyOtherAction = fc.oneof(
     anchor: fc.integer({ min: -24 * 40, max: 24 * 40 }),
     proration: anyChangeProration,
   }),
+  fc.record({
+    do: fc.constant('trial' as const),
+    trialEnd: fc.oneof(fc.constant('now' as const), hours(24 * 40)),
+  }),
   fc.constantFrom({ do: 'uncancel' as const }, { do: 'drop_pending_change' as const }),
 )
 
@@ -192,7 +198,7 @@ const anyVoid = fc.record({
 })
 
 /** The fields of actions that are instants. */
-const instants = ['at', 'when', 'resumeAt', 'anchor']
+const instants = ['at', 'when', 'resumeAt', 'anchor', 'trialEnd']
 
 const anyStep = (sold: readonly Plan[], voids: number, items: fc.Arbitrary<readonly Ordered[]>) =>
   fc.record({
@@ -252,10 +258,11 @@ function historyOf(sold: readonly Plan[], { id, voids, stepsMax, items }: Kind):
       createdAfter: fc.oneof(fc.constant(0), hours(24 * 60), fc.integer({ min: -24 * 40, max: 0 })),
       anchorAfter: fc.option(fc.integer({ min: -24 * 40, max: 24 * 40 })),
       trialDays: fc.constantFrom(0, 0, 7, 14, 30),
+      elsewhereFor: fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: hours(24 * 90) }),
       steps: fc.array(anyStep(sold, voids, items), { maxLength: stepsMax }),
       rest: hours(24 * 150),
     })
-    .map(({ startHour, minute, createdAfter, anchorAfter, steps, rest, ...terms }) => {
+    .map(({ startHour, minute, createdAfter, anchorAfter, elsewhereFor, steps, rest, ...terms }) => {
       const begun = terms.items.filter((one) => canBegin(one, terms.plan))
       const startAt = Temporal.Instant.from('2023-11-20T00:00Z').add({ hours: startHour, minutes: minute })
       const createdAt = startAt.add({ hours: createdAfter })
@@ -269,7 +276,8 @@ function historyOf(sold: readonly Plan[], { id, voids, stepsMax, items }: Kind):
         ])
         return { at, action: Object.fromEntries(dated) as Step['action'] }
       })
-      const all = { ...terms, items: begun, id, startAt, createdAt, anchor }
+      const billedElsewhereUntil = elsewhereFor === null ? null : startAt.add({ hours: elsewhereFor })
+      const all = { ...terms, items: begun, id, startAt, createdAt, anchor, billedElsewhereUntil }
       return { terms: all, happenings, until: at.add({ hours: rest }) }
     })
 }

@@ -39,6 +39,7 @@ export function anyAction({ chance, now, manners }: Town, { product, terms, happ
     return { do: 'pause', proration, at, ...(chance.happens(0.7) ? { resumeAt: soon(chance, at) } : {}) }
   }
   if (kind < 0.92) return { do: 'resume', ...(chance.happens(0.25) ? { at: soon(chance, now) } : {}) }
+  if (kind < 0.93) return { do: 'trial', trialEnd: chance.happens(0.4) ? 'now' : soon(chance, now) }
   if (kind < 0.95) return { do: 'anchor', anchor: soon(chance, now.subtract({ hours: 24 * 30 })), proration }
   return { do: 'drop_pending_change' }
 }
@@ -70,6 +71,8 @@ export function requestOf(action: Action, priceIds: PriceIds): [string, object] 
       return ['resume', { at: action.at?.toString() }]
     case 'anchor':
       return ['anchor', { billing_cycle_anchor: action.anchor.toString(), proration: action.proration }]
+    case 'trial':
+      return ['extend_trial', { trial_end: action.trialEnd.toString() }]
     case 'uncancel':
       return ['uncancel', {}]
   }
