@@ -13,6 +13,7 @@ import { wrongWith } from './support/openapi/checked-answer.ts'
 import {
   brokenBodies,
   brokenQueries,
+  inlined,
   junk,
   type Operation,
   operationsOf,
@@ -48,6 +49,43 @@ test('the linter has nothing to say about the document', async () => {
   )
   const { totals, problems } = JSON.parse(stdout)
   assert.deepEqual([totals.errors, totals.warnings, problems], [0, 0, []])
+})
+
+test('every object schema has a name of words, and every name a shape of its own', () => {
+  const unnamed: string[] = []
+  JSON.stringify(document, function (name, value) {
+    if (value?.properties && this !== schemas) unnamed.push(`${name} with ${Object.keys(value.properties)}`)
+    return name === 'example' || name === 'examples' ? undefined : value
+  })
+  assert.deepEqual(unnamed, [])
+  const names = Object.keys(schemas)
+  const shapes = Map.groupBy(names, (name) => JSON.stringify(schemas[name]))
+  assert.deepEqual(
+    names.filter((name) => !/^([A-Z][a-z]+)+$/.test(name)),
+    [],
+  )
+  assert.deepEqual(
+    [...shapes.values()].filter(({ length }) => length > 1),
+    [],
+  )
+})
+
+test('what several operations have in common is referenced', () => {
+  const declared = Object.values<any>(document.paths).flatMap((path) => Object.values<any>(path))
+  const parameters = declared.flatMap((one) => one.parameters ?? []).filter(({ $ref }) => !$ref)
+  assert.equal(new Set(parameters.map((one) => JSON.stringify(one))).size, parameters.length)
+  const responses = declared.flatMap((one) => Object.entries<any>(one.responses))
+  assert.ok(responses.every(([status, { $ref }]) => status.startsWith('2') !== Boolean($ref)))
+})
+
+test('the descriptions of the refusals name the codes that an operation lists', () => {
+  const declared = Object.values<any>(inlined(document.paths, document)).flatMap((path) => Object.values<any>(path))
+  for (const [index, { operationId, problems }] of operations.entries()) {
+    const refusals = Object.entries<any>(declared[index].responses).filter(([status]) => !status.startsWith('2'))
+    const named = refusals.map(([status, { description }]) => [Number(status), description.match(/(?<=`)\w+(?=`:)/g)])
+    const listed = [...problems].sort(([a], [b]) => a - b)
+    assert.deepEqual(named, listed, operationId)
+  }
 })
 
 const world = generatedWorld(service, owner)

@@ -11,6 +11,7 @@ export const metadataChange = z
     params: { code: 'too_many' },
   })
   .meta({
+    id: 'MetadataChange',
     maxProperties: 2 * entriesMax,
     description: 'Merged into what is there: a text sets its name, null takes the name away, other names stay',
   })

@@ -2,14 +2,18 @@ import { z } from 'zod'
 import { id, instantAnswer, listQuery, text } from '../../platform/http/schema.ts'
 import { scopes } from './api-key.ts'
 
-export const newApiKeySchema = z.strictObject({
-  name: text(255).meta({ description: 'What it is for' }),
-  scopes: z
-    .array(z.enum(scopes))
-    .min(1)
-    .max(scopes.length)
-    .meta({ description: '`admin` covers `write`, `write` covers `read`' }),
-})
+const scope = z.enum(scopes).meta({ id: 'Scope' })
+
+export const newApiKeySchema = z
+  .strictObject({
+    name: text(255).meta({ description: 'What it is for' }),
+    scopes: z
+      .array(scope)
+      .min(1)
+      .max(scopes.length)
+      .meta({ description: '`admin` covers `write`, `write` covers `read`' }),
+  })
+  .meta({ id: 'CreateApiKey' })
 
 export const apiKeyPages = listQuery({})
 
@@ -17,7 +21,7 @@ const fields = {
   id,
   name: z.string(),
   prefix: z.string().meta({ description: 'How the secret begins' }),
-  scopes: z.array(z.enum(scopes)),
+  scopes: z.array(scope),
   created_at: instantAnswer,
   updated_at: instantAnswer,
   revoked_at: instantAnswer.nullable(),

@@ -74,11 +74,13 @@ export const creditRoutes = [
     description:
       'A positive amount gives, a negative one takes; the balance never goes below zero. Credit is used, in its currency, by each invoice that becomes final from now on.',
     body: {
-      schema: z.strictObject({
-        amount_cents: cents.refine((amount) => amount !== 0, 'Expected an amount other than zero'),
-        currency: currency.refine(isCurrency, 'Expected an ISO 4217 code'),
-        reason: text(500),
-      }),
+      schema: z
+        .strictObject({
+          amount_cents: cents.refine((amount) => amount !== 0, 'Expected an amount other than zero'),
+          currency: currency.refine(isCurrency, 'Expected an ISO 4217 code'),
+          reason: text(500),
+        })
+        .meta({ id: 'CreateCreditEntry' }),
       example: { amount_cents: 500, currency: 'EUR', reason: 'goodwill' },
     },
     answer: { status: 201, description: 'The entry', schema: entrySchema, example },

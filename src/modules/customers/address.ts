@@ -15,10 +15,12 @@ const parts = {
 }
 
 /** An address as it is sent; whole, for a change of it replaces it. */
-export const address = z.strictObject(parts).meta({ description: 'As it stands on invoices. Replaced as a whole.' })
+export const address = z
+  .strictObject(parts)
+  .meta({ id: 'AddressInput', description: 'As it stands on invoices. Replaced as a whole.' })
 
 /** An address as it is answered. */
-export const addressAnswer = z.object(parts)
+export const addressAnswer = z.object(parts).meta({ id: 'Address' })
 
 /** Where somebody is, as it is printed on invoices. */
 export type Address = Readonly<z.output<typeof addressAnswer>>

@@ -10,28 +10,32 @@ const email = z
 const externalId = text(255).meta({ description: 'What you call them; unique among your customers' })
 const netDays = z.int().min(0).max(365).meta({ description: "Days to pay an invoice; null takes the settings'" })
 
-export const newCustomerSchema = z.strictObject({
-  name: text(255),
-  email: email.nullable().default(null),
-  external_id: externalId.nullable().default(null),
-  currency: currency.nullable().default(null),
-  time_zone: timeZone.default('UTC'),
-  address: address.nullable().default(null),
-  metadata: metadata.default({}),
-  net_days: netDays.nullable().default(null),
-  test_clock_id: id.nullable().default(null).meta({ description: 'Lives in the time of this clock, for good' }),
-})
+export const newCustomerSchema = z
+  .strictObject({
+    name: text(255),
+    email: email.nullable().default(null),
+    external_id: externalId.nullable().default(null),
+    currency: currency.nullable().default(null),
+    time_zone: timeZone.default('UTC'),
+    address: address.nullable().default(null),
+    metadata: metadata.default({}),
+    net_days: netDays.nullable().default(null),
+    test_clock_id: id.nullable().default(null).meta({ description: 'Lives in the time of this clock, for good' }),
+  })
+  .meta({ id: 'CreateCustomer' })
 
-export const customerChangeSchema = z.strictObject({
-  name: text(255).optional(),
-  email: email.nullable().optional(),
-  external_id: externalId.nullable().optional(),
-  currency: currency.optional().meta({ description: 'Only while the customer has none' }),
-  time_zone: timeZone.optional(),
-  address: address.nullable().optional(),
-  metadata: metadataChange.optional(),
-  net_days: netDays.nullable().optional(),
-})
+export const customerChangeSchema = z
+  .strictObject({
+    name: text(255).optional(),
+    email: email.nullable().optional(),
+    external_id: externalId.nullable().optional(),
+    currency: currency.optional().meta({ description: 'Only while the customer has none' }),
+    time_zone: timeZone.optional(),
+    address: address.nullable().optional(),
+    metadata: metadataChange.optional(),
+    net_days: netDays.nullable().optional(),
+  })
+  .meta({ id: 'UpdateCustomer' })
 
 export const customerFilters = listQuery({
   external_id: externalId.optional(),
@@ -55,7 +59,9 @@ export const customerSchema = z
     balance: z
       .record(
         z.string(),
-        z.object({ due_cents: cents, overdue_cents: cents, credit_cents: cents, unallocated_cents: cents }),
+        z
+          .object({ due_cents: cents, overdue_cents: cents, credit_cents: cents, unallocated_cents: cents })
+          .meta({ id: 'CustomerBalance' }),
       )
       .meta({
         description:

@@ -16,11 +16,13 @@ import { voidInvoice } from './void-invoice.ts'
 const tag = 'Invoices'
 const answer = { description: 'The invoice with its lines', schema: invoiceSchema, example: invoiceExample }
 
-const handMadeLine = z.strictObject({
-  description: text(500),
-  quantity: z.int().min(1).max(1_000_000).default(1),
-  unit_amount: z.string().max(50).refine(isUnitAmount, 'Expected a decimal of minor units, such as "1999" or "0.25"'),
-})
+const handMadeLine = z
+  .strictObject({
+    description: text(500),
+    quantity: z.int().min(1).max(1_000_000).default(1),
+    unit_amount: z.string().max(50).refine(isUnitAmount, 'Expected a decimal of minor units, such as "1999" or "0.25"'),
+  })
+  .meta({ id: 'InvoiceLineInput' })
 
 const lineExample = { description: 'Setting up', unit_amount: '4900' }
 const lineOrder = ({ description, quantity, unit_amount }: z.output<typeof handMadeLine>) => ({
@@ -40,11 +42,13 @@ export const invoiceRoutes = [
     summary: 'Draft a one-off invoice',
     description: 'A draft for a customer, with no subscription. Add lines, then finalize it.',
     body: {
-      schema: z.strictObject({
-        customer_id: id,
-        currency: currency.refine(isCurrency, 'Expected an ISO 4217 code').optional(),
-        lines: z.array(handMadeLine).max(100).default([]),
-      }),
+      schema: z
+        .strictObject({
+          customer_id: id,
+          currency: currency.refine(isCurrency, 'Expected an ISO 4217 code').optional(),
+          lines: z.array(handMadeLine).max(100).default([]),
+        })
+        .meta({ id: 'CreateInvoice' }),
       example: { customer_id: invoiceExample.customer_id, currency: 'EUR', lines: [lineExample] },
     },
     answer: { ...answer, status: 201 },
@@ -141,13 +145,15 @@ export const invoiceRoutes = [
     summary: 'Record money received',
     description: 'All that is due unless an amount is given; a part leaves the invoice open.',
     body: {
-      schema: z.strictObject({
-        amount_cents: cents.min(1).optional(),
-        reference: text(255).optional(),
-        paid_at: instant.optional().meta({
-          description: "When it was received: up to the customer's present, which it is unless said",
-        }),
-      }),
+      schema: z
+        .strictObject({
+          amount_cents: cents.min(1).optional(),
+          reference: text(255).optional(),
+          paid_at: instant.optional().meta({
+            description: "When it was received: up to the customer's present, which it is unless said",
+          }),
+        })
+        .meta({ id: 'PayInvoice' }),
       example: { amount_cents: 2900, reference: 'bank transfer 4711' },
     },
     answer,
@@ -168,7 +174,10 @@ export const invoiceRoutes = [
     summary: 'Void an invoice',
     description:
       'Possible while no money was received for it and no credit note names it; also where credit alone has settled it. It gives back the credit it used. Its lines count no more: the next run bills what is due again. With `rebill: false` the time that it billed is forgiven for the plan and quantity that it was billed for, and what it took back stays billed.',
-    body: { schema: z.strictObject({ rebill: z.boolean().default(true) }), example: { rebill: true } },
+    body: {
+      schema: z.strictObject({ rebill: z.boolean().default(true) }).meta({ id: 'VoidInvoice' }),
+      example: { rebill: true },
+    },
     answer,
     refusals: [
       'not_found',

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { cents, currency, id, instant, instantAnswer, listQuery } from '../../platform/http/schema.ts'
 
 const when = z.enum(['now', 'period_end'])
-const proration = z.enum(['prorate', 'none', 'next_invoice'])
+const proration = z.enum(['prorate', 'none', 'next_invoice']).meta({ id: 'Proration' })
 const overrides = z.enum(['keep', 'drop'])
-const status = z.enum(['running', 'done', 'canceled'])
+const status = z.enum(['running', 'done', 'canceled']).meta({ id: 'PlanMigrationStatus' })
 
 export const newMigrationSchema = z
   .strictObject({
@@ -23,6 +23,7 @@ export const newMigrationSchema = z
     message: 'A preview chooses its own instant',
     path: ['as_of'],
   })
+  .meta({ id: 'CreatePlanMigration' })
 
 export const migrationSchema = z
   .object({

@@ -4,13 +4,18 @@ import { compare } from '../../domain/rational.ts'
 import { parseUnitAmount, rationalOf } from '../../domain/unit-amount.ts'
 import { cents, id, text } from '../../platform/http/schema.ts'
 
-export const interval = z.enum(intervalUnits)
+export const interval = z.enum(intervalUnits).meta({ id: 'Interval' })
 export const intervalCount = z.int().min(1).max(1000)
 export const trialDays = z.int().min(0).max(3650)
 
 const models = ['flat', 'per_unit', 'graduated', 'volume', 'package'] as const
 const timings = ['in_advance', 'in_arrears'] as const
-const roundings = ['up', 'down', 'nearest'] as const
+const rounding = z.enum(['up', 'down', 'nearest']).meta({ id: 'QuantityRounding' })
+
+const timing = z.enum(timings).meta({
+  id: 'PriceTiming',
+  description: '`in_advance`: due when the period begins. `in_arrears`: due when it is over',
+})
 
 const decimal = z
   .string()
@@ -28,6 +33,7 @@ const kind = z
     error: ({ input }) => (input === 'usage' ? 'Prices of the kind usage are not accepted yet' : undefined),
   })
   .meta({
+    id: 'PriceKind',
     description: '`recurring`: for each period. `one_off`: once, when the subscription begins or its trial ends',
   })
 
@@ -42,8 +48,10 @@ const tierOrder = z
     path: ['unit_amount'],
     params: { code: 'required' },
   })
+  .meta({ id: 'PriceTierInput' })
 
 const model = z.enum(models).meta({
+  id: 'PriceModel',
   description:
     '`flat`: `unit_amount` whatever the quantity. `per_unit`: `unit_amount` for each unit. `graduated`: each unit costs what ' +
     'its own tier says. `volume`: all units cost what the tier of the whole quantity says. `package`: `unit_amount` for each ' +
@@ -57,7 +65,8 @@ const moneyFields = {
   }),
   package_size: divisor.optional().meta({ description: 'How many units are in a package' }),
   transform: z
-    .strictObject({ divide_by: divisor, round: z.enum(roundings) })
+    .strictObject({ divide_by: divisor, round: rounding })
+    .meta({ id: 'QuantityTransformInput' })
     .optional()
     .meta({
       description: 'The quantity is divided and rounded to whole units before anything else',
@@ -75,9 +84,7 @@ const priceFields = z.strictObject({
   name: text(255).optional().meta({ description: 'As it stands on invoices; the name of the plan unless said' }),
   kind,
   model,
-  timing: z.enum(timings).default('in_advance').meta({
-    description: '`in_advance`: due when the period begins. `in_arrears`: due when it is over',
-  }),
+  timing: timing.default('in_advance'),
   interval: interval.optional().meta({ description: 'That of the plan unless said' }),
   interval_count: intervalCount.optional().meta({
     description: 'That of the plan unless said; 1 where only `interval` is said',
@@ -93,13 +100,17 @@ type PriceFields = z.output<typeof priceFields>
 export type MoneyOrder = Pick<PriceFields, 'model' | keyof typeof moneyFields>
 
 /** The money of a price as it is agreed with one subscription; the model is that of the price unless said. */
-export const agreedMoney = z.strictObject({ model: model.optional(), ...moneyFields })
+export const agreedMoney = z
+  .strictObject({ model: model.optional(), ...moneyFields })
+  .meta({ id: 'PriceOverrideInput' })
 
 /** A price of a plan as a request gives it. */
-export const priceOrder = priceFields.superRefine((price, check) => {
-  for (const { path, code, message } of fieldProblems(price))
-    check.addIssue({ code: 'custom', path: [...path], message, params: { code } })
-})
+export const priceOrder = priceFields
+  .superRefine((price, check) => {
+    for (const { path, code, message } of fieldProblems(price))
+      check.addIssue({ code: 'custom', path: [...path], message, params: { code } })
+  })
+  .meta({ id: 'PriceInput' })
 
 export type PriceOrder = z.output<typeof priceOrder>
 
@@ -174,20 +185,24 @@ function quantityOf(decimalText: string) {
 }
 
 const moneyAnswer = {
-  model: z.enum(models),
+  model,
   unit_amount: z.string().nullable().meta({ description: 'An exact decimal of minor units' }),
   tiers: z
-    .array(z.object({ up_to: z.string().nullable(), unit_amount: z.string(), flat_amount: z.string() }))
+    .array(
+      z
+        .object({ up_to: z.string().nullable(), unit_amount: z.string(), flat_amount: z.string() })
+        .meta({ id: 'PriceTier' }),
+    )
     .nullable(),
   package_size: z.int().nullable(),
-  transform: z.object({ divide_by: z.int(), round: z.enum(roundings) }).nullable(),
+  transform: z.object({ divide_by: z.int(), round: rounding }).meta({ id: 'QuantityTransform' }).nullable(),
   included_quantity: z.string(),
   minimum_cents: cents.nullable(),
   maximum_cents: cents.nullable(),
 }
 
 /** The money that was agreed with a subscription, as it is shown. */
-export const agreedMoneySchema = z.object(moneyAnswer).meta({ id: 'AgreedMoney' })
+export const agreedMoneySchema = z.object(moneyAnswer).meta({ id: 'PriceOverride' })
 
 /** A price as plans show it. */
 export const priceSchema = z
@@ -195,8 +210,8 @@ export const priceSchema = z
     id,
     code: z.string(),
     name: z.string().nullable(),
-    kind: z.enum(kinds),
-    timing: z.enum(timings),
+    kind,
+    timing,
     interval: interval.nullable().meta({ description: 'Null of a one_off price' }),
     interval_count: z.int().nullable(),
     trial_days: z.int(),

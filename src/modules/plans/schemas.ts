@@ -55,7 +55,7 @@ const oneOfBoth = { message: 'Give either amount_cents or prices', path: ['amoun
 const hasOneOfBoth = (body: { readonly amount_cents?: unknown; readonly prices?: unknown }) =>
   (body.amount_cents === undefined) !== (body.prices === undefined)
 
-export const newPlanSchema = newPlanFields.refine(hasOneOfBoth, oneOfBoth)
+export const newPlanSchema = newPlanFields.refine(hasOneOfBoth, oneOfBoth).meta({ id: 'CreatePlan' })
 
 export const planRevisionSchema = z
   .strictObject({
@@ -67,6 +67,7 @@ export const planRevisionSchema = z
     metadata: metadata.optional(),
   })
   .refine(hasOneOfBoth, oneOfBoth)
+  .meta({ id: 'CreatePlanRevision' })
 
 function refuseRepeatedCodes(prices: readonly { readonly code: string }[], check: z.RefinementCtx): void {
   for (const [index, { code: own }] of prices.entries()) {
@@ -76,11 +77,13 @@ function refuseRepeatedCodes(prices: readonly { readonly code: string }[], check
   }
 }
 
-export const planChangeSchema = z.strictObject({
-  name: text(255).optional(),
-  is_active: z.boolean().optional().meta({ description: 'Whether there can be new subscriptions to it' }),
-  metadata: metadataChange.optional(),
-})
+export const planChangeSchema = z
+  .strictObject({
+    name: text(255).optional(),
+    is_active: z.boolean().optional().meta({ description: 'Whether there can be new subscriptions to it' }),
+    metadata: metadataChange.optional(),
+  })
+  .meta({ id: 'UpdatePlan' })
 
 export const planFilters = listQuery({
   product: product.optional(),

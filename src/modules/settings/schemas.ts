@@ -32,14 +32,16 @@ const numberFormat = z
     examples: ['INV-######', '{customer}-####'],
   })
 
-export const settingsChangeSchema = z.strictObject({
-  name: text(255).optional(),
-  address: address.optional(),
-  net_days: netDays.optional(),
-  draft_hours: draftHours.optional(),
-  number_series: series.optional(),
-  number_format: numberFormat.optional(),
-})
+export const settingsChangeSchema = z
+  .strictObject({
+    name: text(255).optional(),
+    address: address.optional(),
+    net_days: netDays.optional(),
+    draft_hours: draftHours.optional(),
+    number_series: series.optional(),
+    number_format: numberFormat.optional(),
+  })
+  .meta({ id: 'UpdateSettings' })
 
 export const settingsSchema = z
   .object({

@@ -5,8 +5,11 @@ import { invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
 import { metadataChange } from '../metadata.ts'
 import { agreedMoney, agreedMoneySchema } from '../plans/price-schemas.ts'
 
-export const statusSchema = z.enum(['scheduled', 'trialing', 'active', 'paused', 'canceled'])
-const prorationUnit = z.enum(['day', 'second'])
+export const statusSchema = z
+  .enum(['scheduled', 'trialing', 'active', 'paused', 'canceled'])
+  .meta({ id: 'SubscriptionStatus' })
+const prorationUnit = z.enum(['day', 'second']).meta({ id: 'ProrationUnit' })
+const proration = z.enum(['prorate', 'none', 'next_invoice']).meta({ id: 'Proration' })
 const quantity = z.int().min(1).max(1_000_000)
 
 const namedItem = z
@@ -23,6 +26,7 @@ const namedItem = z
     message: 'Give either price_code or price_id',
     path: ['price_code'],
   })
+  .meta({ id: 'SubscriptionItemInput' })
 
 const namedItems = z
   .array(namedItem)
@@ -54,8 +58,9 @@ export const newSubscriptionSchema = z
     message: 'Give either plan_id or plan_code',
     path: ['plan_id'],
   })
+  .meta({ id: 'CreateSubscription' })
 
-const changeProration = z.enum(['prorate', 'none', 'next_invoice']).default('prorate').meta({
+const changeProration = proration.default('prorate').meta({
   description:
     '`prorate`: the difference is invoiced or credited at once. `next_invoice`: it comes with the next document of the subscription. `none`: what is billed stays billed',
 })
@@ -90,6 +95,7 @@ export const changeSchema = z
       path: ['plan_id'],
     },
   )
+  .meta({ id: 'ChangeSubscription' })
 
 export const cancelSchema = z
   .strictObject({
@@ -102,39 +108,50 @@ export const cancelSchema = z
     message: 'Give either when or at',
     path: ['at'],
   })
+  .meta({ id: 'CancelSubscription' })
 
-export const pauseSchema = z.strictObject({
-  at: instant.optional().meta({ description: 'Now unless said' }),
-  resume_at: instant.optional().meta({ description: 'Resumed by itself then; by `resume` unless said' }),
-  proration: z.enum(['prorate', 'none']).default('prorate'),
-})
-export const resumeSchema = z.strictObject({ at: instant.optional().meta({ description: 'Now unless said' }) })
-export const anchorSchema = z.strictObject({
-  billing_cycle_anchor: instant.meta({ description: 'A boundary of the new cycle, before or after now' }),
-  proration: changeProration,
-  as_of: instant.optional(),
-})
-export const trialSchema = z.strictObject({
-  trial_end: z.union([z.literal('now'), instant]).meta({
-    description: 'Later or sooner, not before the start; `now` ends it',
-    wire: { type: 'string', anyOf: [{ const: 'now' }, { format: 'date-time' }] },
-  }),
-  as_of: instant.optional(),
-})
-export const updateSchema = z.strictObject({ metadata: metadataChange.optional() })
+export const pauseSchema = z
+  .strictObject({
+    at: instant.optional().meta({ description: 'Now unless said' }),
+    resume_at: instant.optional().meta({ description: 'Resumed by itself then; by `resume` unless said' }),
+    proration: z.enum(['prorate', 'none']).default('prorate'),
+  })
+  .meta({ id: 'PauseSubscription' })
+export const resumeSchema = z
+  .strictObject({ at: instant.optional().meta({ description: 'Now unless said' }) })
+  .meta({ id: 'ResumeSubscription' })
+export const anchorSchema = z
+  .strictObject({
+    billing_cycle_anchor: instant.meta({ description: 'A boundary of the new cycle, before or after now' }),
+    proration: changeProration,
+    as_of: instant.optional(),
+  })
+  .meta({ id: 'MoveBillingCycleAnchor' })
+export const trialSchema = z
+  .strictObject({
+    trial_end: z.union([z.literal('now'), instant]).meta({
+      description: 'Later or sooner, not before the start; `now` ends it',
+      wire: { type: 'string', anyOf: [{ const: 'now' }, { format: 'date-time' }] },
+    }),
+    as_of: instant.optional(),
+  })
+  .meta({ id: 'ExtendTrial' })
+export const updateSchema = z.strictObject({ metadata: metadataChange.optional() }).meta({ id: 'UpdateSubscription' })
 
-const orderedItem = z.object({
-  price_id: id.nullable(),
-  price_code: z.string(),
-  quantity: z.int().nullable(),
-  override: agreedMoneySchema.nullable().optional().meta({ description: 'Where the change names it' }),
-})
+const orderedItem = z
+  .object({
+    price_id: id.nullable(),
+    price_code: z.string(),
+    quantity: z.int().nullable(),
+    override: agreedMoneySchema.nullable().optional().meta({ description: 'Where the change names it' }),
+  })
+  .meta({ id: 'PendingItem' })
 
 const pendingAction = z
   .object({
     action: z.enum(['change', 'pause', 'resume']),
     at: instantAnswer,
-    proration: z.enum(['prorate', 'none', 'next_invoice']).optional(),
+    proration: proration.optional(),
     plan_id: id.nullable().optional(),
     plan_code: z.string().nullable().optional(),
     items: z.array(orderedItem).optional(),
@@ -190,6 +207,7 @@ export const subscriptionSchema = z
         items: z.array(orderedItem).meta({ description: 'What the change names; `price_id` of an add-on' }),
         effective_at: instantAnswer,
       })
+      .meta({ id: 'PendingChange' })
       .nullable()
       .meta({ description: 'The change that comes next; what it does not name is as it is now' }),
     pending_actions: z.array(pendingAction).meta({ description: 'All that waits, by instant' }),
@@ -211,12 +229,14 @@ export const subscriptionSchema = z
   })
   .meta({ id: 'Subscription' })
 
-export const previewSchema = z.object({
-  as_of: instantAnswer.meta({ description: 'Give it to the real call within ten minutes to get the same cents' }),
-  subscription: subscriptionSchema,
-  invoices: z.array(invoiceSchema),
-  credit_notes: z.array(creditNoteSchema),
-})
+export const previewSchema = z
+  .object({
+    as_of: instantAnswer.meta({ description: 'Give it to the real call within ten minutes to get the same cents' }),
+    subscription: subscriptionSchema,
+    invoices: z.array(invoiceSchema),
+    credit_notes: z.array(creditNoteSchema),
+  })
+  .meta({ id: 'SubscriptionPreview' })
 
 const { id: invoiceId, ...invoiceRest } = invoiceExample
 

@@ -43,7 +43,7 @@ export const testClockRoutes = [
     description:
       'Customers created with its id live in its time: what falls due for them is billed when it is advanced.',
     body: {
-      schema: z.strictObject({ now: instant, name: text(255).optional() }),
+      schema: z.strictObject({ now: instant, name: text(255).optional() }).meta({ id: 'CreateTestClock' }),
       example: { now: '2026-01-31T00:00:00Z', name: 'a year in a second' },
     },
     answer: { ...answer, status: 201 },
@@ -110,7 +110,10 @@ export const testClockRoutes = [
     summary: 'Advance a test clock',
     description:
       'Any distance, forward only; answers when everything that falls due on the way has been done, each at its own instant. Cut off, it is finished by the service or by the same call again.',
-    body: { schema: z.strictObject({ to: instant }), example: { to: '2027-01-31T00:00:00Z' } },
+    body: {
+      schema: z.strictObject({ to: instant }).meta({ id: 'AdvanceTestClock' }),
+      example: { to: '2027-01-31T00:00:00Z' },
+    },
     answer,
     refusals: ['not_found', 'test_clock_goes_forward', 'amount_too_large', 'test_clock_advancing'],
     async handler(ctx, { params, body }) {
@@ -130,7 +133,7 @@ export const testClockRoutes = [
       'Their subscriptions, invoices, credit notes and credit go as well; events stay. Nobody else is touched.',
     answer: {
       description: 'What is gone',
-      schema: z.object({ id, deleted: z.literal(true) }),
+      schema: z.object({ id, deleted: z.literal(true) }).meta({ id: 'DeletedTestClock' }),
       example: { id: example.id, deleted: true as const },
     },
     refusals: ['not_found'],

@@ -3,12 +3,14 @@ import { route } from '../transaction/route.ts'
 import { isClean } from './report.ts'
 import { verify } from './verify.ts'
 
-const violationSchema = z.object({
-  ids: z
-    .record(z.string(), z.union([z.string(), z.number(), z.null()]))
-    .meta({ description: 'What it is about, by name' }),
-  problem: z.string(),
-})
+const violationSchema = z
+  .object({
+    ids: z
+      .record(z.string(), z.union([z.string(), z.number(), z.null()]))
+      .meta({ description: 'What it is about, by name' }),
+    problem: z.string(),
+  })
+  .meta({ id: 'Violation' })
 
 const checkSchema = z
   .object({
@@ -21,10 +23,12 @@ const checkSchema = z
   })
   .meta({ id: 'Check' })
 
-const verificationSchema = z.object({
-  is_clean: z.boolean().meta({ description: 'Whether every invariant holds' }),
-  data: z.array(checkSchema),
-})
+const verificationSchema = z
+  .object({
+    is_clean: z.boolean().meta({ description: 'Whether every invariant holds' }),
+    data: z.array(checkSchema),
+  })
+  .meta({ id: 'Verification' })
 
 export const verificationRoutes = [
   route({

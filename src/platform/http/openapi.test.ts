@@ -7,18 +7,20 @@ import { startStandIn } from '../../../test/support/http/stand-in.ts'
 import { standInRoutes } from '../../../test/support/http/stand-in-routes.ts'
 import { documentOf, exampleProblems } from './openapi.ts'
 import { routesWith } from './route.ts'
+import { text } from './schema.ts'
 import { openApiDocument } from './server.ts'
 
+interface Content {
+  readonly schema?: { readonly $ref?: string }
+  readonly example?: unknown
+}
 interface Operation {
   readonly operationId: string
   readonly tags: readonly string[]
   readonly security: readonly Record<string, readonly string[]>[]
   readonly parameters?: readonly { readonly name?: string; readonly $ref?: string; readonly schema?: object }[]
   readonly requestBody?: { readonly required: boolean; readonly content: Record<string, { readonly example: unknown }> }
-  readonly responses: Record<
-    string,
-    { readonly description: string; readonly content?: Record<string, { readonly example?: unknown }> }
-  >
+  readonly responses: Record<string, { readonly description: string; readonly content?: Record<string, Content> }>
 }
 interface Document {
   readonly openapi: string
@@ -49,8 +51,9 @@ test('every operation has an example, its scope, and the problems that every req
     assert.match(String(security[0]?.apiKey), /^(read|write|admin)$/)
     for (const status of [400, 401, 403, 429, 503]) assert.ok(responses[status], `${operationId} ${status}`)
     const success = Object.entries(responses).find(([status]) => status.startsWith('2'))
-    const content = Object.values(success?.[1].content ?? {})
-    assert.ok(success?.[0] === '204' || content[0]?.example !== undefined, operationId)
+    const [content] = Object.values(success?.[1].content ?? {})
+    const named = document.components.schemas[content?.schema?.$ref?.replace(/^.*\//, '') ?? '']
+    assert.ok(success?.[0] === '204' || (content?.example ?? named?.examples) !== undefined, operationId)
   }
 })
 
@@ -120,6 +123,27 @@ test('one name for two different schemas stops the start', () => {
   })
   const info = { title: 'X', version: '1', description: 'X', tags: [] }
   assert.throws(() => documentOf([route], info), /the schema Twofold/)
+})
+
+test('one name for two parameters that several operations have stops the start', () => {
+  const declare = routesWith<null>()
+  const routes = [text(1), text(1), text(2), text(2)].map((name, index) =>
+    declare({
+      method: 'GET',
+      url: `/v1/${index}`,
+      kind: 'read',
+      scope: 'read',
+      operationId: `get${index}`,
+      tag: 'X',
+      summary: 'X',
+      description: 'X',
+      query: z.strictObject({ name }),
+      answer: { description: 'X', schema: z.object({}), example: {} },
+      handler: () => ({ body: {} }),
+    }),
+  )
+  const info = { title: 'X', version: '1', description: 'X', tags: [] }
+  assert.throws(() => documentOf(routes, info), /several parameters are called Name/)
 })
 
 test('a route without a scope does not compile, and does not start', async () => {

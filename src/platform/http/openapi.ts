@@ -1,8 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import type { RefusalCode } from '../../domain/refusal.ts'
-import { Refusal, refusals } from '../../domain/refusal.ts'
-import { problemOf } from './problem.ts'
+import { everywhere, exampleId, furtherCodesOf, problemResponses, problemsOf } from './openapi-problems.ts'
 import type { Route } from './route.ts'
 import { isJson } from './route.ts'
 import { problem } from './schema.ts'
@@ -17,25 +15,24 @@ export interface DocumentInfo {
 
 type Json = Record<string, unknown>
 
-const everywhere: readonly RefusalCode[] = [
-  'invalid_request',
-  'unauthenticated',
-  'insufficient_scope',
-  'too_many_requests',
-  'unavailable',
-]
-const withBody: readonly RefusalCode[] = ['payload_too_large', 'unsupported_media_type']
-const withKey: readonly RefusalCode[] = ['idempotency_key_in_use', 'idempotency_key_reused']
+/** What stands once in the document and is referenced, by name. */
+interface Named {
+  readonly schemas: Json
+  /** The first example that a route gives of a schema. */
+  readonly examples: Json
+  readonly parameters: Json
+}
 
 /** The OpenAPI 3.1 document of the declared routes. */
 export function documentOf<C>(routes: readonly Route<C>[], info: DocumentInfo): object {
   const schemas: Json = {}
   schemaOf(problem, 'output', schemas)
+  const declared = routes.map((route) => ({ route, parameters: parametersOf(route, schemas) }))
+  const named = { schemas, examples: {}, parameters: shared(declared.flatMap(({ parameters }) => parameters)) }
   const paths: Record<string, Json> = {}
-  for (const route of routes) {
-    paths[route.url] = { ...paths[route.url], [route.method.toLowerCase()]: operationOf(route, schemas) }
+  for (const { route, parameters } of declared) {
+    paths[route.url] = { ...paths[route.url], [route.method.toLowerCase()]: operationOf(route, parameters, named) }
   }
-  const codes = [...new Set(routes.flatMap(codesOf))].sort()
   return {
     openapi: '3.1.0',
     info: {
@@ -46,14 +43,15 @@ export function documentOf<C>(routes: readonly Route<C>[], info: DocumentInfo): 
     },
     servers: [{ url: '/', description: 'This service' }],
     security: [{ apiKey: [] }],
+    'x-problem-codes': everywhere,
     tags: info.tags,
     paths,
     components: {
       securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'The secret of an API key' } },
-      parameters: { IdempotencyKey: idempotencyKey },
+      parameters: sorted(named.parameters),
       headers: { RequestId: requestId, RetryAfter: retryAfter, IdempotencyReplayed: idempotencyReplayed },
-      examples: Object.fromEntries(codes.map((code) => [code, { value: exampleProblem(code) }])),
-      schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
+      responses: problemResponses,
+      schemas: sorted(withExamples(named)),
     },
   }
 }
@@ -72,101 +70,116 @@ export function exampleProblems<C>(routes: readonly Route<C>[]): readonly string
   })
 }
 
-function operationOf<C>(route: Route<C>, schemas: Json): Json {
+function operationOf<C>(route: Route<C>, parameters: readonly Parameter[], named: Named): Json {
   const { operationId, tag, summary, description, body } = route
-  const parameters = parametersOf(route, schemas)
+  const furtherCodes = furtherCodesOf(route)
   return {
     operationId,
     tags: [tag],
     summary,
     description: `${description}\n\nNeeds a key with the scope \`${route.scope}\`.`,
     security: [{ apiKey: [route.scope] }],
-    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(furtherCodes.length > 0 ? { 'x-problem-codes': furtherCodes } : {}),
+    ...(parameters.length > 0 ? { parameters: parameters.map((one) => referenced(one, named.parameters)) } : {}),
     ...(body
       ? {
           requestBody: {
             required: !body.schema.safeParse({}).success,
-            content: { 'application/json': { schema: schemaOf(body.schema, 'input', schemas), example: body.example } },
+            content: {
+              'application/json': contentOf(schemaOf(body.schema, 'input', named.schemas), body.example, named),
+            },
           },
         }
       : {}),
-    responses: { ...answerOf(route, schemas), ...problemsOf(route) },
+    responses: { ...answerOf(route, named), ...problemsOf(route) },
   }
 }
 
-function parametersOf<C>(route: Route<C>, schemas: Json): readonly Json[] {
+/** A parameter, and its name in the document if several operations have it: its own, or `parameter` in the metadata of its schema. */
+interface Parameter {
+  readonly component: string
+  readonly parameter: Json
+}
+
+function parametersOf<C>(route: Route<C>, schemas: Json): readonly Parameter[] {
   const names = [...route.url.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string)
   const query = route.query
     ? (schemaOf(route.query, 'input', schemas) as { properties?: Json; required?: string[] })
     : {}
   return [
     ...names.map((name) => ({
-      name,
-      in: 'path',
-      required: true,
-      schema: { type: 'string', format: 'uuid' },
-      example: exampleId,
+      component: componentName(name),
+      parameter: { name, in: 'path', required: true, schema: { type: 'string', format: 'uuid' }, example: exampleId },
     })),
-    ...Object.entries(query.properties ?? {}).map(([name, schema]) => {
-      const { description, ...rest } = schema as Json
+    ...Object.entries(query.properties ?? {}).map(([name, property]) => {
+      const { description, parameter, ...schema } = property as Json
+      const required = query.required?.includes(name) ?? false
       return {
-        name,
-        in: 'query',
-        required: query.required?.includes(name) ?? false,
-        ...(description ? { description } : {}),
-        schema: rest,
+        component: typeof parameter === 'string' ? parameter : componentName(name),
+        parameter: { name, in: 'query', required, ...(description ? { description } : {}), schema },
       }
     }),
-    ...(route.kind === 'write' ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+    ...(route.kind === 'write' ? [{ component: 'IdempotencyKey', parameter: idempotencyKey }] : []),
   ]
 }
 
-function answerOf<C>({ answer, kind }: Route<C>, schemas: Json): Json {
+/** `customer_id` is called `CustomerId`. */
+function componentName(parameter: string): string {
+  return parameter.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/** The parameters that several operations have, by name. */
+function shared(all: readonly Parameter[]): Json {
+  const found: Json = {}
+  for (const [text, { length, 0: first }] of Map.groupBy(all, ({ parameter }) => JSON.stringify(parameter))) {
+    if (!first || length < 2) continue
+    const { component } = first
+    if (found[component])
+      throw new Error(`several parameters are called ${component}, such as ${text}: name one of them`)
+    found[component] = first.parameter
+  }
+  return found
+}
+
+function referenced({ component, parameter }: Parameter, parameters: Json): Json {
+  const isShared = isDeepStrictEqual(parameters[component], parameter)
+  return isShared ? { $ref: `#/components/parameters/${component}` } : parameter
+}
+
+function answerOf<C>({ answer, kind }: Route<C>, named: Named): Json {
   const type = isJson(answer) ? 'application/json' : answer.contentType
-  const schema = isJson(answer) ? schemaOf(answer.schema, 'output', schemas) : { type: 'string' }
-  const contentOf = (example: unknown) => (example === undefined ? {} : { content: { [type]: { schema, example } } })
+  const schema = isJson(answer) ? schemaOf(answer.schema, 'output', named.schemas) : { type: 'string' }
+  const withContent = (example: unknown) =>
+    example === undefined ? {} : { content: { [type]: contentOf(schema, example, named) } }
   const replayed =
     kind === 'write' ? { 'Idempotency-Replayed': { $ref: '#/components/headers/IdempotencyReplayed' } } : {}
   const headers = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' }, ...replayed }
   const also = isJson(answer) ? answer.also : undefined
   return {
-    [answer.status ?? 200]: { description: answer.description, headers, ...contentOf(answer.example) },
-    ...(also ? { [also.status]: { description: also.description, headers, ...contentOf(also.example) } } : {}),
+    [answer.status ?? 200]: { description: answer.description, headers, ...withContent(answer.example) },
+    ...(also ? { [also.status]: { description: also.description, headers, ...withContent(also.example) } } : {}),
   }
 }
 
-function problemsOf<C>(route: Route<C>): Json {
-  const byStatus = Map.groupBy(codesOf(route), (code) => refusals[code].status)
+/** A schema with an example, which is left out where the named schema has the same one. */
+function contentOf(schema: Json, example: unknown, { examples }: Named): Json {
+  if (typeof schema.$ref !== 'string') return { schema, example }
+  const name = schema.$ref.replace(/^.*\//, '')
+  examples[name] ??= example
+  return isDeepStrictEqual(examples[name], example) ? { schema } : { schema, example }
+}
+
+function withExamples({ schemas, examples }: Named): Json {
   return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => [
-      status,
-      {
-        description: codes.map((code) => `\`${code}\`: ${refusals[code].title}`).join('. '),
-        headers: {
-          'X-Request-Id': { $ref: '#/components/headers/RequestId' },
-          ...(status === 429 || status === 503 ? { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } : {}),
-        },
-        content: {
-          'application/problem+json': {
-            schema: { $ref: '#/components/schemas/Problem' },
-            examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
-          },
-        },
-      },
+    Object.entries(schemas).map(([name, schema]) => [
+      name,
+      name in examples ? { ...(schema as Json), examples: [examples[name]] } : schema,
     ]),
   )
 }
 
-function codesOf<C>(route: Route<C>): readonly RefusalCode[] {
-  return [
-    ...new Set<RefusalCode>([
-      ...everywhere,
-      ...(route.url.includes('{') ? (['not_found'] as const) : []),
-      ...(route.method === 'GET' ? [] : withBody),
-      ...(route.kind === 'write' ? withKey : []),
-      ...(route.refusals ?? []),
-    ]),
-  ]
+function sorted(byName: Json): Json {
+  return Object.fromEntries(Object.entries(byName).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** The JSON schema of a zod schema; those with an `id` go to the components. */
@@ -182,9 +195,9 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', schemas: Json): Jso
     override: ({ zodSchema, jsonSchema }) => {
       // Where what is sent differs from what it becomes, the schema says itself how it is sent.
       if (jsonSchema.wire) {
-        const { wire, description } = jsonSchema as { wire: Json; description?: string }
+        const { wire, description, $ref } = jsonSchema as { wire: Json; description?: string; $ref?: string }
         for (const key of Object.keys(jsonSchema)) delete (jsonSchema as Json)[key]
-        Object.assign(jsonSchema, wire, description ? { description } : {})
+        Object.assign(jsonSchema, $ref ? { $ref } : wire, description ? { description } : {})
       }
       // Fields may be added to answers.
       if (io === 'output' && !isStrict(zodSchema)) delete jsonSchema.additionalProperties
@@ -208,15 +221,6 @@ function isStrict(schema: z.core.$ZodType): boolean {
 
 function relocated(schema: Json): Json {
   return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json
-}
-
-const exampleId = '0197a0b2-1c3d-7e4f-8a5b-6c7d8e9f0a1b'
-
-function exampleProblem(code: RefusalCode): object {
-  const detail =
-    code === 'unauthenticated' ? 'Send an API key as `Authorization: Bearer <key>`' : `${refusals[code].title}.`
-  const fields = code === 'invalid_request' ? [{ pointer: '/name', code: 'required', detail: 'It is required' }] : []
-  return problemOf(new Refusal(code, detail, fields), { instance: '/v1/customers', requestId: exampleId })
 }
 
 const requestId = {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const id = z.uuid().meta({ wire: { type: 'string', format: 'uuid' } })
 
 /** An amount in minor units of its currency: a whole number that JSON holds exactly. */
-export const cents = z.int().meta({ description: 'Minor units of the currency' })
+export const cents = z.int().meta({ id: 'Cents', description: 'Minor units of the currency' })
 
 /** A text of 1 to `longest` characters. */
 export function text(longest: number) {
@@ -20,7 +20,7 @@ export const metadata = z
     message: `At most ${metadataKeys} entries`,
     params: { code: 'too_many' },
   })
-  .meta({ maxProperties: metadataKeys, description: 'Up to 50 texts by name, kept as they are' })
+  .meta({ id: 'Metadata', maxProperties: metadataKeys, description: 'Up to 50 texts by name, kept as they are' })
 
 const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/
 const [earliest, latest] = [
@@ -44,7 +44,7 @@ export const instant = z
     })
     return z.NEVER
   })
-  .meta({ wire: wireInstant })
+  .meta({ id: 'Instant', wire: wireInstant })
 
 function instantOf(value: string): Temporal.Instant | undefined {
   if (!rfc3339.test(value)) return undefined
@@ -64,7 +64,7 @@ function instantOf(value: string): Temporal.Instant | undefined {
 export const instantAnswer = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/)
-  .meta({ wire: wireInstant })
+  .meta({ id: 'Instant', wire: wireInstant })
 
 /** The name of a time zone; whether it exists is the domain's question. */
 export const timeZone = text(100).meta({
@@ -76,7 +76,7 @@ export const timeZone = text(100).meta({
 export const currency = z
   .string()
   .regex(/^[A-Z]{3}$/, 'Expected three capital letters')
-  .meta({ description: 'An ISO 4217 code', examples: ['EUR'] })
+  .meta({ id: 'Currency', description: 'An ISO 4217 code', examples: ['EUR'] })
 
 /** A whole number in a query string. */
 export function queryInteger(bounds: { readonly min: number; readonly max: number }) {
@@ -112,13 +112,15 @@ export function listQuery<Filters extends z.ZodRawShape>(filters: Filters) {
   return z.strictObject({ ...filters, ...listParameters })
 }
 
-/** A page of a list. */
+/** A page of a list; the document calls a page of `Plan` a `PlanList`. */
 export function listAnswer<Item extends z.ZodType>(item: Item) {
-  return z.object({
+  const page = z.object({
     data: z.array(item),
     has_more: z.boolean(),
     next_cursor: z.string().nullable().meta({ description: 'Pass it as `cursor` to get the next page' }),
   })
+  const name = item.meta()?.id
+  return name ? page.meta({ id: `${name}List` }) : page
 }
 
 /** A problem as RFC 9457 has it, with our code and the fields it is about. */
@@ -133,13 +135,15 @@ export const problem = z
     request_id: z.string(),
     errors: z
       .array(
-        z.object({
-          pointer: z.string().meta({
-            description: 'A JSON pointer into the body, `?name` for a query parameter, or the name of a header',
-          }),
-          code: z.string(),
-          detail: z.string(),
-        }),
+        z
+          .object({
+            pointer: z.string().meta({
+              description: 'A JSON pointer into the body, `?name` for a query parameter, or the name of a header',
+            }),
+            code: z.string(),
+            detail: z.string(),
+          })
+          .meta({ id: 'FieldProblem' }),
       )
       .optional(),
   })

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { type RefusalCode, refusals } from '../../../src/domain/refusal.ts'
 
 export interface JsonSchema {
   readonly $ref?: string
@@ -37,22 +38,34 @@ export interface Operation {
 
 /** The operations of an OpenAPI document. */
 export function operationsOf(document: any): Operation[] {
-  return Object.entries<any>(document.paths).flatMap(([path, methods]) =>
+  return Object.entries<any>(inlined(document.paths, document)).flatMap(([path, methods]) =>
     Object.entries<any>(methods).map(([method, operation]) => ({
       operationId: operation.operationId,
       method: method.toUpperCase(),
       path,
-      parameters: (operation.parameters ?? []).filter((one: object) => !('$ref' in one)),
+      parameters: operation.parameters ?? [],
       body: operation.requestBody?.content['application/json'].schema ?? null,
-      problems: new Map(
-        Object.entries<any>(operation.responses)
-          .filter(([status]) => !status.startsWith('2'))
-          .map(([status, { content }]) => [Number(status), Object.keys(content['application/problem+json'].examples)]),
+      problems: Map.groupBy(
+        [...document['x-problem-codes'], ...(operation['x-problem-codes'] ?? [])],
+        (code: RefusalCode) => refusals[code].status,
       ),
       scope: operation.security[0].apiKey[0],
       ...successOf(operation.responses),
     })),
   )
+}
+
+/** A part of a document with what it references in place of each `$ref`; what stands beside a `$ref` goes first. */
+export function inlined(part: any, document: any): any {
+  if (Array.isArray(part)) return part.map((one) => inlined(one, document))
+  if (typeof part !== 'object' || part === null) return part
+  const { $ref, ...own } = part
+  const names: string[] = $ref?.split('/').slice(1) ?? []
+  const target = names.reduce((found, name) => found[name], document)
+  return {
+    ...($ref ? inlined(target, document) : {}),
+    ...Object.fromEntries(Object.entries(own).map(([name, one]) => [name, inlined(one, document)])),
+  }
 }
 
 /** Several successes are of one schema. */

@@ -1,14 +1,13 @@
 import { z } from 'zod'
-import { invoiceKinds } from '../../../domain/invoice.ts'
 import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
-import { invoiceExample, lineSchema, partySchema } from '../invoices/schemas.ts'
+import { invoiceExample, invoiceKind, lineSchema, partySchema } from '../invoices/schemas.ts'
 
 /** A credit note; its lines only where a single one is answered. */
 export const creditNoteSchema = z
   .object({
     id,
     number: z.string().nullable().meta({ description: 'Null in a preview' }),
-    kind: z.enum(invoiceKinds),
+    kind: invoiceKind,
     reason: z.string(),
     customer_id: id,
     subscription_id: id.nullable(),

@@ -3,68 +3,64 @@ import { cents, id, instantAnswer } from '../../../platform/http/schema.ts'
 import { creditNoteExample } from '../credit-notes/schemas.ts'
 import { invoiceExample } from '../invoices/schemas.ts'
 
-export const invoiceExplanationSchema = z.object({
-  invoice_id: id,
-  lines: z.array(
-    explainedLine({
-      sign: '1 bills the time, -1 takes it back, 0 changes its money',
-      handMade: 'quantity x unit_amount',
+const explanation = z
+  .object({
+    price_code: z.string(),
+    version: z.int().meta({ description: 'Which version of the item it is about' }),
+    ordinal: z.int().meta({ description: 'Its number among the lines of this version and period' }),
+    period: z.object({ number: z.int(), start: instantAnswer, end: instantAnswer }).meta({ id: 'BillingPeriod' }),
+    unit: z.enum(['day', 'second']),
+    from: z.int().meta({ description: 'Position in the period where the time of the line begins' }),
+    until: z.int(),
+    length: z.int().meta({ description: 'The denominator: days or seconds of the full period' }),
+    quantity: z.int(),
+    unit_amount: z.string(),
+    period_amount: z.string().meta({ description: 'What the whole period costs, before rounding' }),
+    rounding: z.literal('half_away_from_zero'),
+    rounded_until_cents: cents.meta({ description: 'round(period_amount x until / length)' }),
+    rounded_from_cents: cents.meta({ description: 'round(period_amount x from / length)' }),
+    sign: z.union([z.literal(1), z.literal(-1), z.literal(0)]).meta({
+      description:
+        'On an invoice 1 bills the time and -1 takes it back; on a credit note 1 takes it back and -1 bills it. 0 changes its money',
     }),
-  ),
-})
+    takes_back: z
+      .object({
+        document: z.enum(['invoice', 'credit_note']),
+        document_id: id,
+        document_number: z.string(),
+        line_id: id,
+        ordinal: z.int(),
+      })
+      .meta({ id: 'TakenBackLine' })
+      .nullable()
+      .meta({ description: 'The line that it takes back a part of' }),
+    formula: z.string(),
+  })
+  .meta({ id: 'LineExplanation' })
 
-export const creditNoteExplanationSchema = z.object({
-  credit_note_id: id,
-  lines: z.array(
-    explainedLine({
-      sign: '1 takes the time back, -1 bills it, 0 changes its money',
-      handMade: '-(quantity x unit_amount)',
-    }),
-  ),
-})
-
-function explainedLine(about: { readonly sign: string; readonly handMade: string }) {
-  return z.object({
+const explainedLine = z
+  .object({
     line_id: id,
     description: z.string(),
     amount_cents: cents,
-    explanation: z
-      .object({
-        price_code: z.string(),
-        version: z.int().meta({ description: 'Which version of the item it is about' }),
-        ordinal: z.int().meta({ description: 'Its number among the lines of this version and period' }),
-        period: z.object({ number: z.int(), start: instantAnswer, end: instantAnswer }),
-        unit: z.enum(['day', 'second']),
-        from: z.int().meta({ description: 'Position in the period where the time of the line begins' }),
-        until: z.int(),
-        length: z.int().meta({ description: 'The denominator: days or seconds of the full period' }),
-        quantity: z.int(),
-        unit_amount: z.string(),
-        period_amount: z.string().meta({ description: 'What the whole period costs, before rounding' }),
-        rounding: z.literal('half_away_from_zero'),
-        rounded_until_cents: cents.meta({ description: 'round(period_amount x until / length)' }),
-        rounded_from_cents: cents.meta({ description: 'round(period_amount x from / length)' }),
-        sign: z.union([z.literal(1), z.literal(-1), z.literal(0)]).meta({ description: about.sign }),
-        takes_back: z
-          .object({
-            document: z.enum(['invoice', 'credit_note']),
-            document_id: id,
-            document_number: z.string(),
-            line_id: id,
-            ordinal: z.int(),
-          })
-          .nullable()
-          .meta({ description: 'The line that it takes back a part of' }),
-        formula: z.string(),
-      })
-      .nullable()
-      .meta({ description: `Null for a line made by hand: ${about.handMade}` }),
+    explanation: explanation.nullable().meta({
+      description: 'Null for a line made by hand: quantity x unit_amount, and on a credit note the opposite of it',
+    }),
     cause: z
       .object({ event_id: id, type: z.string(), sequence: z.int(), occurred_at: instantAnswer })
+      .meta({ id: 'LineCause' })
       .nullable()
       .meta({ description: 'The event because of which the line was written' }),
   })
-}
+  .meta({ id: 'ExplainedLine' })
+
+export const invoiceExplanationSchema = z
+  .object({ invoice_id: id, lines: z.array(explainedLine) })
+  .meta({ id: 'InvoiceExplanation' })
+
+export const creditNoteExplanationSchema = z
+  .object({ credit_note_id: id, lines: z.array(explainedLine) })
+  .meta({ id: 'CreditNoteExplanation' })
 
 const [invoiceLine] = invoiceExample.lines
 const [noteLine] = creditNoteExample.lines

@@ -7,7 +7,7 @@ import { invoiceColumns, invoiceLinesCsv, invoicesCsv, lineColumns } from './inv
 import { type Columns, headerOf } from './table.ts'
 
 // Test clocks are for trying things out: their documents are exported only on request.
-const test_clock_id = testClockFilter.default('none')
+const test_clock_id = testClockFilter.default('none').meta({ parameter: 'ExportedTestClockId' })
 const invoiceQuery = z.strictObject({ ...invoiceFilters, test_clock_id })
 const creditNoteQuery = z.strictObject({
   ...documentFilters,

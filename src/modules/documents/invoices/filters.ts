@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { invoiceStatuses } from '../../../domain/invoice.ts'
 import { id, instant, queryBoolean, text } from '../../../platform/http/schema.ts'
+import { invoiceStatus } from './schemas.ts'
 
 const from = (what: string) => instant.optional().meta({ description: `Only those ${what} at this instant or later` })
 const until = (what: string) => instant.optional().meta({ description: `Only those ${what} before this instant` })
@@ -25,7 +25,7 @@ export const documentFilters = {
 /** The same, and what only invoices have. */
 export const invoiceFilters = {
   ...documentFilters,
-  status: z.enum(invoiceStatuses).optional().meta({ description: 'Only those of this status' }),
+  status: invoiceStatus.optional().meta({ description: 'Only those of this status' }),
   due_from: from('to be paid'),
   due_until: until('to be paid'),
   overdue: queryBoolean.optional().meta({ description: 'Open invoices whose `due_at` has passed, or all others' }),

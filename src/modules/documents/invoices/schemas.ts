@@ -2,11 +2,16 @@ import { z } from 'zod'
 import { invoiceKinds, invoiceStatuses } from '../../../domain/invoice.ts'
 import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
 
-export const partySchema = z.object({
-  name: z.string(),
-  email: z.string().nullable(),
-  address: z.record(z.string(), z.string()).nullable(),
-})
+export const invoiceStatus = z.enum(invoiceStatuses).meta({ id: 'InvoiceStatus' })
+export const invoiceKind = z.enum(invoiceKinds).meta({ id: 'InvoiceKind' })
+
+export const partySchema = z
+  .object({
+    name: z.string(),
+    email: z.string().nullable(),
+    address: z.record(z.string(), z.string()).nullable(),
+  })
+  .meta({ id: 'Party' })
 
 export const lineSchema = z
   .object({
@@ -16,7 +21,7 @@ export const lineSchema = z
     unit_amount: z.string().meta({ description: 'Exact decimal, in minor units' }),
     amount_cents: cents,
     proration: z.boolean().meta({ description: 'For part of a period, or taking part of one back' }),
-    service_period: z.object({ start: instantAnswer, end: instantAnswer }).nullable(),
+    service_period: z.object({ start: instantAnswer, end: instantAnswer }).meta({ id: 'ServicePeriod' }).nullable(),
     plan_id: id.nullable(),
     subscription_id: id.nullable(),
     item_id: id.nullable().meta({ description: 'The item of the subscription that it is about' }),
@@ -29,8 +34,8 @@ export const invoiceSchema = z
   .object({
     id,
     number: z.string().nullable().meta({ description: 'Null in a draft' }),
-    status: z.enum(invoiceStatuses),
-    kind: z.enum(invoiceKinds),
+    status: invoiceStatus,
+    kind: invoiceKind,
     customer_id: id,
     subscription_id: id.nullable(),
     test_clock_id: id.nullable(),
