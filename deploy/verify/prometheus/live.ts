@@ -4,21 +4,19 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startBenchDatabase } from '../../../bench/support/database.ts'
 import { type ServiceProcess, startServiceProcess } from '../../../bench/support/service-process.ts'
-import { ask, askRange, type Window } from '../../grafana/ask.ts'
-import { drawDashboards } from '../../grafana/draw.ts'
 import { dashboardNames, filled, readDashboard } from '../../grafana/queries.ts'
+import { ask, askRange, type Window } from './ask.ts'
 import { startPrometheus } from './server.ts'
 import { liveIn } from './town.ts'
 
 // A real Prometheus scrapes the real service under load, and every query of every panel must return something finite.
-//   live.ts [--seconds 60] [--scrape 1] [--rate 12] [--pictures DIRECTORY]
+//   live.ts [--seconds 60] [--scrape 1] [--rate 12]
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
     scrape: { type: 'string', default: '1' },
     rate: { type: 'string', default: '12' },
-    pictures: { type: 'string' },
   },
 })
 const [seconds, scrapeSeconds, rate] = [Number(values.seconds), Number(values.scrape), Number(values.rate)]
@@ -61,15 +59,6 @@ try {
     await everyQueryAnswers(prometheus.url, window)
     await everyRuleIsEvaluated(prometheus.url)
     await theMissingIsNoticed(prometheus.url, window)
-    if (values.pictures) {
-      const files = await drawDashboards({
-        prometheus: prometheus.url,
-        window,
-        scrapeSeconds,
-        directory: values.pictures,
-      })
-      report(`drawn: ${files.join(', ')}`)
-    }
   } finally {
     await prometheus.stop()
   }
