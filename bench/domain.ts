@@ -95,7 +95,7 @@ function subscription(timeZone: string): Subscription {
       proration: 'day',
       startAt: start,
       billingCycleAnchor: null,
-    billedElsewhereUntil: null,
+      billedElsewhereUntil: null,
       trialDays: 0,
       metadata: {},
     },

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
 export interface Target {
-  /** As it is called in the pictures: `api-a`. */
+  /** As it is called in the metrics: `api-a`. */
   readonly instance: string
   readonly address: string
 }

@@ -26,7 +26,7 @@ fi
 cd "$project"
 if [ "${1:-}" = live ]; then
   if command -v prometheus > /dev/null; then
-    node deploy/verify/prometheus/live.ts --seconds "${SECONDS_OF_LOAD:-60}" ${PICTURES:+--pictures "$PICTURES"} || FAILED=1
+    node deploy/verify/prometheus/live.ts --seconds "${SECONDS_OF_LOAD:-60}" || FAILED=1
   else
     skip 'dashboards against a real Prometheus: it is not installed (../setup-tools.sh debian)'
   fi
