@@ -2,12 +2,12 @@ import { inPeriod, keepingDue } from './due.ts'
 import { type Instant, isBefore, isSame, later } from './instant.ts'
 import { type BillingInterval, isLonger, sameInterval } from './interval.ts'
 import {
-  endOfItem,
   fallenDue,
   firstDueAt,
   type Item,
   type ItemOrder,
   isComing,
+  isFor,
   isOnce,
   isSameCycle,
   isWithdrawn,
@@ -16,8 +16,8 @@ import {
   type Version,
   versionDueAt,
 } from './item.ts'
-import { addCalendarDays } from './period.ts'
-import { type PlanName, planName } from './plan.ts'
+import { newItems, type Sold } from './new-items.ts'
+import { planName } from './plan.ts'
 import { isOneOff, isSamePrice, ownPrice, type Price, priceWith } from './price.ts'
 import { changeableItems, firstChargeAt, leadingItem, type Subscription } from './subscription.ts'
 import type { Named } from './waiting.ts'
@@ -28,6 +28,9 @@ import type { Named } from './waiting.ts'
  * ends, a new one begins; add-ons stay through a change of plan (D32). The same interval keeps the cycle. Another one of the
  * leading item moves the anchor to `at` for all items; of another item, that item goes on with a part of a period counted from
  * the same anchor (D9, D32). Before anything is due the anchor stands (D8, D12).
+ *
+ *     base 20, seats 5 x 3, storage 9   to a plan with   base 20 (the same price), seats 4, support 7
+ *     base runs on   seats: version 2, 4 x 3 from `at`   storage ends at `at`   support begins at `at`
  */
 export function changeItems(
   subscription: Subscription,
@@ -130,11 +133,6 @@ function isAgreedFor(
   return agreed.overrides !== null && (agreed.overrides.id === price.id || plan?.id === old.id || keepsAgreedPrices)
 }
 
-/** Whether both are about the same item: a price code of the own plan, or one of another plan. */
-export function isFor({ priceCode, addOn }: ItemOrder, item: Pick<Item, 'priceCode' | 'addOnOf'>): boolean {
-  return priceCode === item.priceCode && (addOn?.plan.code ?? null) === item.addOnOf
-}
-
 function leaves(item: Item, named: Named): boolean {
   return pricedAfter(item, named) === null
 }
@@ -214,62 +212,6 @@ function withNewItems(
   })
   const plan = named.plan ? planName(named.plan) : subscription.plan
   return { ...subscription, plan, items: [...items, ...begun] }
-}
-
-/**
- * The items that a plan and orders of add-ons begin, but for those that are there, in the order of the plan's prices. The trial
- * days of a price are its item's first, and not due. One of a one-off price begins and ends where it is due: at `onceFrom`, where
- * that is another instant.
- */
-export function newItems(
-  named: Named,
-  {
-    timeZone,
-    onceFrom,
-    ...when
-  }: Pick<Version, 'effectiveAt' | 'from' | 'anchor'> & { readonly timeZone: string; readonly onceFrom?: Instant },
-  newItemId: () => string,
-  there: readonly Item[] = [],
-): Item[] {
-  return beginning(named, there).map(({ plan, price, quantity, addOnOf }) => {
-    const { trialDays } = price
-    const trialEnd = trialDays > 0 ? addCalendarDays(when.effectiveAt, trialDays, timeZone) : when.from
-    const from = isOneOff(price) ? (onceFrom ?? when.from) : later(when.from, trialEnd)
-    const version: Version = { ...when, number: 1, plan, price, quantity, from }
-    return {
-      id: newItemId(),
-      priceCode: price.code,
-      addOnOf,
-      until: endOfItem(price, from),
-      versions: [version],
-      period: null,
-      charges: [],
-    }
-  })
-}
-
-/** What an item costs by: the price and quantity of a version, and the plan that it names. */
-export type Sold = Pick<Version, 'plan' | 'price' | 'quantity'>
-
-/** What a plan and orders of add-ons sell besides what is there. */
-export function beginning(
-  { plan, items: orders }: Named,
-  there: readonly Item[],
-): (Sold & { readonly addOnOf: string | null })[] {
-  const begin = (ofPlan: PlanName, price: Price, addOnOf: string | null) => {
-    const key = { priceCode: price.code, addOnOf }
-    const order = orders.find((one) => isFor(one, key))
-    const quantity = order?.quantity ?? price.quantity
-    const isThere = there.some(
-      (item) => item.priceCode === price.code && item.addOnOf === addOnOf && isOnce(item) === isOneOff(price),
-    )
-    return isThere || quantity === 0
-      ? []
-      : [{ plan: planName(ofPlan), price: order?.money ? priceWith(order.money, price) : price, quantity, addOnOf }]
-  }
-  const own = plan ? plan.prices.flatMap((price) => begin(plan, price, null)) : []
-  const addOns = orders.flatMap(({ addOn }) => (addOn ? begin(addOn.plan, addOn.price, addOn.plan.code) : []))
-  return [...own, ...addOns]
 }
 
 /**

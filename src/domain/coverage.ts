@@ -70,7 +70,11 @@ export function union(a: Coverage, b: Coverage): Coverage {
   return sum
 }
 
-/** The first without the time of the second. */
+/**
+ * The first without the time of the second, however often that is covered.
+ *
+ *     [0, 30) x 2  without  [10, 20) x 1   ->   [0, 10) x 2, [20, 30) x 2
+ */
 export function without(a: Coverage, b: Coverage): Coverage {
   return b.reduce(
     (left: Coverage, { from, until }) =>
@@ -97,7 +101,12 @@ export function timesAt(a: Coverage, at: Instant): number {
   return a.find(({ from, until }) => !isBefore(at, from) && isBefore(at, until))?.times ?? 0
 }
 
-/** Whole spans that add up to the coverage, each covered once: +1 or -1. Those of one sign first that lie lowest. */
+/**
+ * Whole spans that add up to the coverage, each covered once: +1 or -1. Those of one sign first that lie lowest.
+ *
+ *     a        |--1--|--2--|--1--|
+ *     layers   |--------+1-------|  |--+1--|  (the second within the first)
+ */
 export function layers(a: Coverage): Coverage {
   if (a.every(({ times }) => times === 1)) return a
   return [1, -1].flatMap((sign) => {

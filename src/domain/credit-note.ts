@@ -74,6 +74,7 @@ export function useOfCreditNote(
   totalCents: bigint,
   owed: readonly Invoice[],
 ): { readonly reductions: readonly { invoice: Invoice; cents: bigint }[]; readonly creditCents: bigint } {
+  if (totalCents <= 0n) throw new Error(`a credit note gives back something, not ${totalCents}`)
   let left = totalCents
   const reductions: { invoice: Invoice; cents: bigint }[] = []
   for (const invoice of owed) {

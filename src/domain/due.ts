@@ -80,6 +80,8 @@ export function inPeriod(item: Item, period: Period, last: Version | null): Item
 /**
  * After an action without proration: what was due before it stays due from `at` on, whatever is served (D9, D13). Only of the
  * items that the action is about.
+ *
+ *     paused on day 10 of 30 with `none`: served [0, 10), kept [10, 30)   ->   due [0, 30) as before, nothing is given back
  */
 export function keepingDue(
   before: Subscription,
@@ -99,6 +101,8 @@ export function keepingDue(
 /**
  * After an action with proration: what an earlier one had kept is due no longer from `at` on. What a change has kept of a
  * version that is over stays, come what may (D9).
+ *
+ *     kept [10, 30) by that pause, ended on day 20 with `prorate`   ->   kept [10, 20), so 10 days are given back
  */
 export function givingBackKept(before: Subscription, after: Subscription, at: Instant): Subscription {
   return withCharges(after, (item) => {

@@ -156,11 +156,17 @@ function nameOf({ price, plan }: Version): string {
   return price.name ?? (price.code === basePriceCode ? plan.name : `${plan.name} ${price.code}`)
 }
 
-/** How an invoice of that total is settled when it is finalized: it uses what credit there is; nothing due is paid (D23). */
+/**
+ * How an invoice of that total is settled when it is finalized: it uses what credit there is; nothing due is paid (D23).
+ *
+ *     total 3000, credit 500   ->   500 applied, open with 2500 due
+ *     total 3000, credit 4000  ->   3000 applied, paid, 1000 of the credit left
+ */
 export function settleWithCredit(
   totalCents: bigint,
   balanceCents: bigint,
 ): { readonly creditAppliedCents: bigint; readonly status: 'open' | 'paid' } {
+  if (totalCents < 0n || balanceCents < 0n) throw new Error(`neither ${totalCents} nor ${balanceCents} may be below 0`)
   const applied = totalCents < balanceCents ? totalCents : balanceCents
   return { creditAppliedCents: applied, status: applied === totalCents ? 'paid' : 'open' }
 }

@@ -54,6 +54,11 @@ export interface ItemOrder {
   readonly pointer: string
 }
 
+/** Whether both are about the same item: a price code of the own plan, or one of another plan. */
+export function isFor({ priceCode, addOn }: ItemOrder, item: Pick<Item, 'priceCode' | 'addOnOf'>): boolean {
+  return priceCode === item.priceCode && (addOn?.plan.code ?? null) === item.addOnOf
+}
+
 /** A version by its number. */
 export function versionOf({ id, versions }: Item, number: number): Version {
   const version = versions.find((one) => one.number === number)

@@ -29,10 +29,11 @@ interface Part extends Span {
  * A line that bills or takes back time amounts to sign x (round(A x until / length) - round(A x from / length)), A = what the
  * whole period costs (D5); none amounts to 0 (D17).
  *
- *     due       |------|
- *     lines     |------------|  (1)  +1
- *     missing          |-(-1)|
- *     new              |-----|  (2)  -1, takes back (1)
+ *     3000 for a period of 30 days, ended after 14 of them
+ *     due       |------|            [0, 14)
+ *     lines     |------------|  (1)  +1 x (3000 - 0) = 3000
+ *     missing          |-(-1)|      [14, 30)
+ *     new              |-----|  (2)  -1 x (3000 - 1400) = -1600, takes back (1)
  */
 export function linesToBill(subscription: Subscription, item: Item, charge: Charge, now: Instant): NewLine[] {
   const due = dueTime(subscription, item, charge, now)
@@ -50,6 +51,8 @@ export function linesToBill(subscription: Subscription, item: Item, charge: Char
 
   function add({ from, until, sign, takenBack, amountAt }: Part): void {
     const position = positionOf({ from, until })
+    if (position.from < 0 || position.until > position.length)
+      throw new Error(`a part of version ${version.number} lies outside its period`)
     const amountCents = amountAt(position)
     if (amountCents === 0n) return
     const ordinal = charge.lineCount + made.length + 1
@@ -116,7 +119,12 @@ export function withLines(charge: Charge, lines: readonly NewLine[], document: D
   return { ...charge, lines: [...charge.lines, ...added], lineCount: charge.lineCount + added.length }
 }
 
-/** The span, cut by the standing lines that have billed it and of which that part has not been taken back yet. */
+/**
+ * The span, cut by the standing lines that have billed it and of which that part has not been taken back yet; the latest line first.
+ *
+ *     (1) +1 [0, 30), (2) -1 [10, 30) of (1), (3) +1 [20, 30); the span [5, 30)
+ *     ->  [5, 10) of (1), [20, 30) of (3)   nothing bills [10, 20), so a span over it cannot be asked for
+ */
 function partsBilled(charge: Charge, made: readonly NewLine[], { from, until }: Span) {
   const taking = [...charge.lines, ...made].filter(({ sign }) => sign < 0)
   const parts: (Span & { readonly takenBack: BilledLine })[] = []

@@ -1,7 +1,7 @@
-import { newItems } from './change-items.ts'
 import { nothing } from './coverage.ts'
 import { type Instant, isBefore, later } from './instant.ts'
 import type { ItemOrder } from './item.ts'
+import { newItems } from './new-items.ts'
 import { addCalendarDays, periodAt } from './period.ts'
 import { type Plan, planName } from './plan.ts'
 import type { ProrationUnit } from './position.ts'

@@ -38,6 +38,8 @@ export function withWaitingChange(waiting: readonly WaitingOrder[], change: Wait
 /**
  * What still waits once a change has named some of it for `since` and later, or its plan has no use for it; the very same
  * where it names nothing of it.
+ *
+ *     waits for 1 May: plan pro, 5 seats; a change names 3 seats now   ->   waits for 1 May: plan pro
  */
 export function withoutNamed(waiting: readonly WaitingOrder[], named: Named, since: Instant): readonly WaitingOrder[] {
   const left = waiting.flatMap((order) => {
@@ -54,7 +56,11 @@ function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((one, index) => one === b[index])
 }
 
-/** What two changes name together, the second after the first. */
+/**
+ * What two changes name together, the second after the first.
+ *
+ *     plan pro, 5 seats  and then  7 seats, base 2   ->   plan pro, 7 seats, base 2
+ */
 export function merge(first: Named, second: Named): Named {
   const { plan } = second
   const kept = first.items.filter((one) => !plan || canBeOf(plan, one))

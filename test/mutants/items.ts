@@ -71,7 +71,7 @@ export const itemMutants: readonly Mutant[] = [
   mutant(
     'a price code that only the new plan has does not begin',
     {
-      file,
+      file: 'src/domain/new-items.ts',
       find: 'return isThere || quantity === 0\n',
       put: 'return there.length > 0 || quantity === 0\n',
     },
@@ -85,7 +85,7 @@ export const itemMutants: readonly Mutant[] = [
   ),
   mutant(
     'the trial days of a price are due',
-    { file, find: 'const from = later(when.from, trialEnd)', put: 'const { from } = when' },
+    { file: 'src/domain/new-items.ts', find: ': later(when.from, trialEnd)', put: ': when.from' },
     model,
   ),
   mutant(

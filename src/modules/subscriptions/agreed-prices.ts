@@ -1,7 +1,6 @@
-import { isFor } from '../../domain/change-items.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { ItemOrder } from '../../domain/item.ts'
-import { newestVersion } from '../../domain/item.ts'
+import { isFor, newestVersion } from '../../domain/item.ts'
 import type { Plan } from '../../domain/plan.ts'
 import type { Price } from '../../domain/price.ts'
 import { Refusal } from '../../domain/refusal.ts'
