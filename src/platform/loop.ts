@@ -7,6 +7,8 @@ export interface LoopWork {
   readonly everyMs: number
   /** One round: `again` if there is more to do, `rest` if not. The signal says to stop claiming work. */
   readonly run: (stopping: AbortSignal) => Promise<'again' | 'rest'>
+  /** Waits for what rounds have begun and left running. */
+  readonly finish?: () => Promise<void>
 }
 
 export type OnLoopError = (error: unknown, name: string) => void
@@ -19,7 +21,7 @@ export interface Loop {
 const longestPauseMs = 30_000
 
 /** Runs rounds until it is stopped. A round that fails is reported and tried again, after growing, random pauses. */
-export function startLoop({ name, everyMs, run }: LoopWork, onError: OnLoopError): Loop {
+export function startLoop({ name, everyMs, run, finish }: LoopWork, onError: OnLoopError): Loop {
   const stopping = new AbortController()
   const { signal } = stopping
   const done = (async () => {
@@ -42,6 +44,7 @@ export function startLoop({ name, everyMs, run }: LoopWork, onError: OnLoopError
     async stop() {
       stopping.abort()
       await done
+      await finish?.()
     },
   }
 }

@@ -410,6 +410,60 @@ export interface Verification {
   violation_count: Generated<bigint>;
 }
 
+export interface WebhookAttempt {
+  attempted_at: Temporal.Instant;
+  cause: string;
+  duration_ms: number;
+  endpoint_id: string;
+  error: string | null;
+  id: string;
+  is_success: boolean;
+  message_id: string | null;
+  number: number;
+  response_body: string | null;
+  response_status: number | null;
+  sequence: bigint;
+  tenant_id: string;
+}
+
+export interface WebhookDelivery {
+  attempts: Generated<number>;
+  cause: string;
+  endpoint_id: string;
+  message_id: string;
+  next_attempt_at: Temporal.Instant | null;
+  object_id: string;
+  sequence: bigint;
+  state: string;
+  tenant_id: string;
+}
+
+export interface WebhookEndpoint {
+  batch_max: Generated<number>;
+  created_at: Temporal.Instant;
+  cursor: bigint;
+  disabled_reason: string | null;
+  failing_since: Temporal.Instant | null;
+  failures: Generated<number>;
+  id: string;
+  in_flight_max: number;
+  lease_token: string | null;
+  lease_until: Temporal.Instant | null;
+  next_look_at: Temporal.Instant;
+  next_retry_at: Temporal.Instant | null;
+  ordering: string;
+  payload: string;
+  replay_cursor: bigint | null;
+  replay_types: string[] | null;
+  replay_until: bigint | null;
+  secrets: Json;
+  status: Generated<string>;
+  tenant_id: string;
+  types: Generated<string[]>;
+  updated_at: Temporal.Instant;
+  url: string;
+}
+
 export interface DB {
   api_key: ApiKey;
   charge: Charge;
@@ -437,4 +491,7 @@ export interface DB {
   tenant_counter: TenantCounter;
   test_clock: TestClock;
   verification: Verification;
+  webhook_attempt: WebhookAttempt;
+  webhook_delivery: WebhookDelivery;
+  webhook_endpoint: WebhookEndpoint;
 }

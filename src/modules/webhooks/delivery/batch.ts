@@ -1,0 +1,107 @@
+import type { Ordering } from '../endpoint.ts'
+import type { Message } from './message.ts'
+
+/** What an endpoint, or the network before it, made of a message. */
+export type Answer =
+  | {
+      readonly kind: 'answered'
+      readonly status: number
+      readonly retryAfterSeconds: number | null
+      readonly body: string
+      readonly durationMs: number
+    }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly durationMs: number }
+
+/** A message that was sent, with its answer. */
+export interface Sent {
+  readonly message: Message
+  readonly answer: Answer
+  readonly isDelivered: boolean
+}
+
+/** What became of a batch. */
+export interface BatchResult {
+  /** In the order of the answers. */
+  readonly sent: readonly Sent[]
+  /** Not sent, because an earlier one of its object is still to be delivered. */
+  readonly held: readonly Message[]
+  /** Not sent, because the batch was cut short. */
+  readonly left: readonly Message[]
+}
+
+export interface SendOptions {
+  readonly ordering: Ordering
+  readonly inFlightMax: number
+  /** Failures in a row before this batch, and at how many the rest is not sent. */
+  readonly failures: number
+  readonly failuresMax: number
+  /** Whether no further message is to be begun. */
+  isOver(): boolean
+  send(message: Message): Promise<Answer>
+}
+
+/**
+ * Sends messages in the order that the endpoint wants: those of one object (`per_object`) or all of them (`strict`) one after the
+ * other, each only when the one before was delivered. What follows a failure is held. Cut short by `isOver`, by failures in a row,
+ * or with `strict` by the first failure, it leaves the rest.
+ */
+export async function sendBatch(messages: readonly Message[], options: SendOptions): Promise<BatchResult> {
+  const sent: Sent[] = []
+  const held: Message[] = []
+  const left: Message[] = []
+  let { failures } = options
+  let isCut = false
+  const waiting = chainsOf(messages, options.ordering)
+  await Promise.all(Array.from({ length: options.inFlightMax }, takeChains))
+  left.push(...waiting.flat())
+  return { sent, held, left }
+
+  async function takeChains(): Promise<void> {
+    for (let chain = next(); chain; chain = next()) await sendChain(chain)
+  }
+
+  function next(): Message[] | undefined {
+    isCut ||= options.isOver()
+    return isCut ? undefined : waiting.shift()
+  }
+
+  async function sendChain(chain: readonly Message[]): Promise<void> {
+    for (const [index, message] of chain.entries()) {
+      isCut ||= options.isOver()
+      if (isCut) {
+        left.push(...chain.slice(index))
+        return
+      }
+      if (message.isBlocked) {
+        held.push(message)
+        continue
+      }
+      const answer = await options.send(message)
+      const isDelivered = answer.kind === 'answered' && answer.status >= 200 && answer.status < 300
+      sent.push({ message, answer, isDelivered })
+      failures = isDelivered ? 0 : failures + 1
+      isCut ||= failures >= options.failuresMax || isGone(answer)
+      if (isDelivered || message.cause === 'test') continue
+      if (options.ordering === 'strict') {
+        isCut = true
+        left.push(...chain.slice(index + 1))
+      } else held.push(...chain.slice(index + 1))
+      return
+    }
+  }
+}
+
+/** Whether the receiver says that it is there no more (410). */
+export function isGone(answer: Answer): boolean {
+  return answer.kind === 'answered' && answer.status === 410
+}
+
+/** What is sent one after the other, in order: chains may go side by side. */
+function chainsOf(messages: readonly Message[], ordering: Ordering): Message[][] {
+  if (ordering === 'none') return messages.map((message) => [message])
+  const keyOf = ({ cause, objectId, sequence }: Message) => {
+    if (cause === 'test' || cause === 'resend') return `alone ${sequence}`
+    return ordering === 'strict' ? cause : `${cause} ${objectId}`
+  }
+  return [...Map.groupBy(messages, keyOf).values()]
+}

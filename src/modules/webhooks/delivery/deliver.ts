@@ -1,0 +1,184 @@
+import type { Instant } from '../../../domain/instant.ts'
+import { monotonicMs } from '../../../platform/clock.ts'
+import type { Transact } from '../../../platform/database/transaction.ts'
+import { newId } from '../../../platform/ids.ts'
+import { commitStatement } from '../../transaction/commit-statement.ts'
+import { record } from '../../transaction/record.ts'
+import { speakForTenant } from '../../transaction/store.ts'
+import { workerContext } from '../../transaction/worker-context.ts'
+import type { WebhookEndpoint } from '../endpoint.ts'
+import type { WebhookMetrics } from '../metrics.ts'
+import { validSecrets } from '../rows.ts'
+import { signedHeaders } from '../signature.ts'
+import { recordedEndpointToApi } from '../to-api.ts'
+import { type Answer, type Sent, sendBatch } from './batch.ts'
+import { bodyOf, type Message } from './message.ts'
+import { failuresUntilBackOff } from './schedule.ts'
+import { type Settlement, settlementOf } from './settlement.ts'
+import { type AttemptRow, endLease, type LeasedEndpoint, type ReadBatch, readBatch, settleBatch } from './store.ts'
+
+/** Posts a message and gives what came back; never throws. */
+export type Post = (url: string, headers: Readonly<Record<string, string>>, body: string) => Promise<Answer>
+
+export interface DeliveryOptions {
+  readonly transact: Transact
+  readonly post: Post
+  readonly metrics: WebhookMetrics
+}
+
+/** An endpoint's lease outlives a batch: 5 s in which messages are begun, 15 s for the last one's answer, and the settling. */
+export const leaseSeconds = 30
+const batchSeconds = 5
+const batchCharactersMax = 1_000_000
+const batchesPerLease = 20
+
+/**
+ * Sends to an endpoint what it lacks, batch by batch, until nothing is left, nothing reaches it, or others are to have their turn. No
+ * connection to the database is held while something is sent: read and commit, send, settle in a new transaction. What was sent and
+ * not settled, by a kill say, is sent again with the same id.
+ */
+export async function deliver(leased: LeasedEndpoint, options: DeliveryOptions, stopping: AbortSignal): Promise<void> {
+  let current = leased
+  for (let batches = 1; ; batches += 1) {
+    const read = await options.transact({ readOnly: true }, (tx) => {
+      speakForTenant(tx, current.tenantId)
+      return readBatch(tx, current.tenantId, current.endpoint, atMostOf(current.endpoint))
+    })
+    if (read.messages.length === 0 && !read.isMore && read.upTo.cursor === current.endpoint.cursor) {
+      await release(current, options)
+      return
+    }
+    const { settlement, attempts, now } = await sent(current, read, options, stopping)
+    const isReached = settlement.failures < failuresUntilBackOff && settlement.disabledReason === null
+    const isMore = read.isMore && isReached && !stopping.aborted && batches < batchesPerLease
+    await settle(current, settlement, { attempts, now, leaseSeconds: isMore ? leaseSeconds : null }, options)
+    if (!isMore) return
+    current = { ...current, endpoint: afterwards(current.endpoint, settlement) }
+  }
+}
+
+/** While nothing reaches it an endpoint is tried with one message. */
+function atMostOf({ failures, batchMax }: WebhookEndpoint): number {
+  return failures >= failuresUntilBackOff ? 1 : batchMax
+}
+
+async function sent(
+  { endpoint }: LeasedEndpoint,
+  read: ReadBatch,
+  { post, metrics }: DeliveryOptions,
+  stopping: AbortSignal,
+): Promise<{ settlement: Settlement; attempts: AttemptRow[]; now: Instant }> {
+  const startedMs = monotonicMs()
+  const begunMs = new Map<Message, number>()
+  const instantAt = (ms: number) => read.now.add({ milliseconds: Math.round(ms - startedMs) })
+  const taken = withinSize(read.messages)
+  const result = await sendBatch(read.messages.slice(0, taken), {
+    ordering: endpoint.ordering,
+    inFlightMax: Math.min(endpoint.inFlightMax, endpoint.batchMax),
+    failures: endpoint.failures,
+    failuresMax: Math.max(failuresUntilBackOff, endpoint.failures + 1),
+    isOver: () => stopping.aborted || monotonicMs() - startedMs > batchSeconds * 1000,
+    async send(message) {
+      const ms = monotonicMs()
+      begunMs.set(message, ms)
+      const body = bodyOf(message, endpoint.payload)
+      const answer = await post(endpoint.url, headersOf(endpoint, message, body, instantAt(ms)), body)
+      metrics.countAttempt(answer)
+      return answer
+    },
+  })
+  const now = instantAt(monotonicMs())
+  const settlement = settlementOf(
+    endpoint,
+    { ...result, left: [...result.left, ...read.messages.slice(taken)] },
+    { upTo: read.upTo, now, chance: Math.random },
+  )
+  const hasFailed = result.sent.some(({ isDelivered }) => !isDelivered)
+  return {
+    now,
+    settlement:
+      read.isFull && hasFailed ? { ...settlement, disabledReason: settlement.disabledReason ?? 'failing' } : settlement,
+    attempts: result.sent.map((one) => attemptOf(one, instantAt(begunMs.get(one.message) ?? startedMs))),
+  }
+}
+
+function headersOf(
+  endpoint: WebhookEndpoint,
+  { id }: Message,
+  body: string,
+  at: Instant,
+): Readonly<Record<string, string>> {
+  return signedHeaders({
+    id,
+    timestamp: Math.floor(at.epochMilliseconds / 1000),
+    body,
+    secrets: validSecrets(endpoint, at),
+  })
+}
+
+/** How many of the messages are sent in one batch: as many as fit into memory beside those of other endpoints, but at least one. */
+function withinSize(messages: readonly Message[]): number {
+  let characters = 0
+  const tooLarge = messages.findIndex(({ object }) => {
+    characters += object.length
+    return characters > batchCharactersMax
+  })
+  return tooLarge < 0 ? messages.length : Math.max(1, tooLarge)
+}
+
+function attemptOf({ message, answer, isDelivered }: Sent, at: Instant): AttemptRow {
+  return {
+    id: newId(),
+    sequence: message.sequence,
+    attempted_at: at,
+    duration_ms: Math.round(answer.durationMs),
+    number: message.attempts + 1,
+    response_status: answer.kind === 'answered' ? answer.status : null,
+    is_success: isDelivered,
+    cause: letterOf[message.cause],
+    error: answer.kind === 'failed' ? `${answer.code}: ${answer.message}`.slice(0, 500) : null,
+    response_body: answer.kind === 'answered' && !isDelivered ? answer.body.replaceAll('\0', '\uFFFD') : null,
+    message_id: message.cause === 'test' ? message.id : null,
+  }
+}
+
+const letterOf = { event: 'e', replay: 'p', resend: 'r', test: 't' } as const
+
+/** The endpoint as the next batch under the same lease finds it. */
+function afterwards(endpoint: WebhookEndpoint, settlement: Settlement): WebhookEndpoint {
+  const { cursor, failures, failingSince, batchMax, replayCursor } = settlement
+  const { replay } = endpoint
+  return {
+    ...endpoint,
+    ...{ cursor, failures, failingSince, batchMax },
+    replay: replay && replayCursor !== null ? { ...replay, cursor: replayCursor } : null,
+  }
+}
+
+/** The lease is over: what was sent is sent again by whoever has it now. */
+export class LeaseLost extends Error {}
+
+async function settle(
+  leased: LeasedEndpoint,
+  settlement: Settlement,
+  written: { readonly attempts: readonly AttemptRow[]; readonly now: Instant; readonly leaseSeconds: number | null },
+  { transact, metrics }: DeliveryOptions,
+): Promise<void> {
+  const { tenantId, endpoint } = leased
+  await transact({}, async (tx) => {
+    const ctx = workerContext(tx, tenantId, written.now)
+    if (!(await settleBatch(tx, leased, settlement, written))) throw new LeaseLost(`endpoint ${endpoint.id}`)
+    if (settlement.disabledReason === null) return
+    const disabled = recordedEndpointToApi(afterwards(endpoint, settlement), settlement.disabledReason)
+    record(ctx, 'webhook_endpoint.disabled', disabled, written.now)
+    await tx.commitWith(commitStatement(ctx, null))
+    metrics.countDisabled(settlement.disabledReason)
+  })
+}
+
+async function release(leased: LeasedEndpoint, { transact }: DeliveryOptions): Promise<void> {
+  await transact({}, async (tx) => {
+    speakForTenant(tx, leased.tenantId)
+    endLease(tx, leased)
+  })
+}

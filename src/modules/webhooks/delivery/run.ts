@@ -1,0 +1,95 @@
+import type { Transact } from '../../../platform/database/transaction.ts'
+import type { Log } from '../../../platform/log.ts'
+import type { LoopWork } from '../../../platform/loop.ts'
+import type { WebhookMetrics } from '../metrics.ts'
+import { deliver, LeaseLost, leaseSeconds, type Post } from './deliver.ts'
+import { claimEndpoints, keepAttemptPartitions, type LeasedEndpoint, webhookBacklog } from './store.ts'
+
+export interface WebhookRunOptions {
+  readonly transact: Transact
+  readonly post: Post
+  readonly metrics: WebhookMetrics
+  readonly log: Log
+}
+
+const pollMs = 250
+const backlogEveryMs = 10_000
+const partitionsEveryMs = 3_600_000
+const daysAhead = 2
+const daysKept = 30
+
+/** Endpoints that one process sends to at one time; of one tenant, a quarter of them. */
+const endpointsMax = 64
+const endpointsOfTenantMax = 16
+
+/** The loops that send events to endpoints, measure what is left, and keep the log. Any number of processes may run them. */
+export function webhookLoops(options: WebhookRunOptions): LoopWork[] {
+  const { transact, metrics } = options
+  return [
+    sendingLoop(options),
+    {
+      name: 'webhooks left',
+      everyMs: backlogEveryMs,
+      async run() {
+        const backlog = await transact({ readOnly: true }, webhookBacklog)
+        if (backlog) metrics.setBacklog(backlog)
+        return 'rest'
+      },
+    },
+    {
+      name: 'webhook log',
+      everyMs: partitionsEveryMs,
+      async run() {
+        await transact({}, (tx) => keepAttemptPartitions(tx, daysAhead, daysKept))
+        return 'rest'
+      },
+    },
+  ]
+}
+
+/** Each endpoint is sent to by itself, so that a slow one delays nobody; a round only begins what nobody sends to. */
+function sendingLoop({ transact, post, metrics, log }: WebhookRunOptions): LoopWork {
+  const busy = new Map<string, { readonly tenantId: string; readonly done: Promise<void> }>()
+
+  async function run(stopping: AbortSignal): Promise<'again' | 'rest'> {
+    const atMost = endpointsMax - busy.size
+    if (atMost <= 0) return 'rest'
+    const claimed = await transact({}, (tx) =>
+      claimEndpoints(tx, { atMost: Math.min(atMost, endpointsOfTenantMax), leaseSeconds, notThese: [...busy.keys()], notOf: busyTenants() }),
+    )
+    for (const leased of claimed) {
+      const { tenantId, endpoint } = leased
+      const done = sendTo(leased, stopping).finally(() => busy.delete(endpoint.id))
+      busy.set(endpoint.id, { tenantId, done })
+    }
+    return claimed.length > 0 ? 'again' : 'rest'
+  }
+
+  /** Tenants who have their share of the places. */
+  function busyTenants(): string[] {
+    const byTenant = Map.groupBy(busy.values(), ({ tenantId }) => tenantId)
+    return [...byTenant].flatMap(([tenantId, places]) => (places.length >= endpointsOfTenantMax ? [tenantId] : []))
+  }
+
+  async function sendTo(leased: LeasedEndpoint, stopping: AbortSignal): Promise<void> {
+    try {
+      await deliver(leased, { transact, post, metrics }, stopping)
+    } catch (error) {
+      const about = { tenant_id: leased.tenantId, webhook_endpoint_id: leased.endpoint.id }
+      if (error instanceof LeaseLost) log.warn(about, 'a webhook endpoint is sent to by somebody else')
+      else {
+        metrics.countFailedBatch()
+        log.error({ ...about, err: error }, 'a batch of webhooks failed; it is sent again')
+      }
+    }
+  }
+
+  return {
+    name: 'webhooks',
+    everyMs: pollMs,
+    run,
+    async finish() {
+      await Promise.all([...busy.values()].map(({ done }) => done))
+    },
+  }
+}

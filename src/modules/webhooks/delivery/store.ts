@@ -1,0 +1,309 @@
+import type { Instant } from '../../../domain/instant.ts'
+import type { Tx } from '../../../platform/database/transaction.ts'
+import type { WebhookEndpoint } from '../endpoint.ts'
+import { type EndpointRow, endpointColumns, endpointOf } from '../rows.ts'
+import type { Cause, Message } from './message.ts'
+import type { ReadUpTo, Settlement } from './settlement.ts'
+
+/** An endpoint that the caller alone may send to, until the lease is over. */
+export interface LeasedEndpoint {
+  readonly tenantId: string
+  readonly leaseToken: string
+  readonly endpoint: WebhookEndpoint
+}
+
+/** Events that one batch goes through at the most, wanted or not. */
+const eventsReadMax = 5_000
+const retriesMax = 100
+const pendingMax = 10_000
+
+/** Leases endpoints with something to send, over all tenants, the longest waiting first; not those, or of those tenants, that are named. */
+export async function claimEndpoints(
+  tx: Tx,
+  wanted: {
+    readonly atMost: number
+    readonly leaseSeconds: number
+    readonly notThese: readonly string[]
+    readonly notOf: readonly string[]
+  },
+): Promise<LeasedEndpoint[]> {
+  const rows = await tx.rows<EndpointRow & { readonly tenant_id: string; readonly lease_token: string }>({
+    name: 'claim_webhook_endpoints',
+    text: `select ${endpointColumns}, e.tenant_id, e.lease_token
+      from claim_webhook_endpoints($1, make_interval(secs => $2), $3::uuid[], $4::uuid[]) e`,
+    values: [wanted.atMost, wanted.leaseSeconds, wanted.notThese, wanted.notOf],
+  })
+  return rows.map((row) => ({ tenantId: row.tenant_id, leaseToken: row.lease_token, endpoint: endpointOf(row) }))
+}
+
+/** What is to be sent to an endpoint now. */
+export interface ReadBatch {
+  readonly messages: readonly Message[]
+  readonly upTo: ReadUpTo
+  /** The database's time. */
+  readonly now: Instant
+  /** Whether so much is still to be sent again that nothing new is begun. */
+  readonly isFull: boolean
+  /** Whether there is more than this. */
+  readonly isMore: boolean
+}
+
+interface MessageRow {
+  readonly sequence: bigint
+  readonly id: string
+  readonly type: string
+  readonly object_id: string
+  readonly object: string
+  readonly occurred_at: Instant
+}
+
+const messageColumns = 'v.sequence, v.id, v.type, v.object_id, v.object::text as object, v.occurred_at'
+
+/** Reads what is due again and what is new for an endpoint, at most so many messages, in one round trip. */
+export async function readBatch(
+  tx: Tx,
+  tenantId: string,
+  { id, cursor, types, ordering, replay }: WebhookEndpoint,
+  atMost: number,
+): Promise<ReadBatch> {
+  // The last sequence is read first: each statement sees what was committed before it began, so what is committed in between is found
+  // among the events, and never passed over.
+  const [[state], due, fresh, again] = await Promise.all([
+    tx.rows<{ readonly now: Instant; readonly last_sequence: bigint; readonly is_full: boolean }>({
+      name: 'state_of_webhook_endpoint',
+      text: `select date_trunc('milliseconds', clock_timestamp()) as now, c.event_sequence as last_sequence,
+          (select count(*) >= $3 from (select from webhook_delivery d where d.tenant_id = $1 and d.endpoint_id = $2 limit $3) x) as is_full
+        from tenant_counter c where c.tenant_id = $1`,
+      values: [tenantId, id, pendingMax],
+    }),
+    tx.rows<
+      Omit<MessageRow, 'type' | 'object' | 'occurred_at'> & {
+        readonly [Column in 'type' | 'object']: string | null
+      } & { readonly occurred_at: Instant | null; readonly cause: Cause; readonly attempts: number }
+    >({
+      name: 'due_webhook_deliveries',
+      text: `select d.sequence, d.message_id as id, v.type, d.object_id, v.object::text as object, v.occurred_at, d.cause, d.attempts
+        from webhook_delivery d left join event v on v.tenant_id = d.tenant_id and v.sequence = d.sequence
+        where d.tenant_id = $1 and d.endpoint_id = $2 and d.state = 'retrying' and d.next_attempt_at <= clock_timestamp()
+        order by d.cause <> 'test', d.next_attempt_at, d.sequence limit $3`,
+      values: [tenantId, id, Math.min(atMost, retriesMax)],
+    }),
+    tx.rows<MessageRow & { readonly is_blocked: boolean }>({
+      name: 'events_after_cursor',
+      text: `select ${messageColumns}, $6 and exists (select from webhook_delivery d where d.tenant_id = $1 and d.endpoint_id = $2
+          and d.object_id = v.object_id and d.state <> 'failed' and d.cause = 'event') as is_blocked
+        from event v where v.tenant_id = $1 and v.sequence > $3 and v.sequence <= $3 + $7::bigint
+          and (cardinality($4::text[]) = 0 or v.type like any ($4::text[])) order by v.sequence limit $5`,
+      values: [tenantId, id, cursor, patternsOf(types), atMost, ordering === 'per_object', eventsReadMax],
+    }),
+    replay
+      ? tx.rows<MessageRow>({
+          name: 'events_to_replay',
+          text: `select ${messageColumns} from event v
+            where v.tenant_id = $1 and v.sequence > $2 and v.sequence <= least($3, $2 + $6::bigint)
+              and (cardinality($4::text[]) = 0 or v.type like any ($4::text[])) order by v.sequence limit $5`,
+          values: [tenantId, replay.cursor, replay.until, patternsOf(replay.types), atMost, eventsReadMax],
+        })
+      : [],
+  ])
+  if (!state) throw new Error(`tenant ${tenantId} has no counter`)
+  const stored = due.map(
+    (row): Message =>
+      messageOf(
+        {
+          ...row,
+          type: row.type ?? 'webhook_endpoint.test',
+          object: row.object ?? '{}',
+          occurred_at: row.occurred_at ?? state.now,
+        },
+        { cause: row.cause, attempts: row.attempts, isStored: true },
+      ),
+  )
+  const room = state.is_full ? 0 : Math.max(0, atMost - stored.length)
+  const events = fresh.slice(0, room).map((row) => messageOf(row, { cause: 'event', isBlocked: row.is_blocked }))
+  const replayed = again.slice(0, room - events.length).map((row) => messageOf(row, { cause: 'replay' }))
+  const replayEnd = replay && endOf(replay.cursor, again, replayed.length, atMost, replay.until)
+  const nextCursor = endOf(cursor, fresh, events.length, atMost, state.last_sequence)
+  return {
+    messages: [...stored, ...events, ...replayed],
+    upTo: { cursor: nextCursor, replayCursor: replayEnd },
+    now: state.now,
+    isFull: state.is_full,
+    isMore: stored.length + fresh.length + again.length >= atMost || nextCursor < state.last_sequence,
+  }
+}
+
+/** Up to where a reading goes: the last one taken where there are more, else as far as was looked. */
+function endOf(from: bigint, found: readonly MessageRow[], taken: number, atMost: number, last: bigint): bigint {
+  const isAll = taken === found.length && found.length < atMost
+  if (!isAll) return found[taken - 1]?.sequence ?? from
+  const looked = from + BigInt(eventsReadMax)
+  return looked < last ? looked : last
+}
+
+function messageOf(
+  row: MessageRow,
+  { cause, attempts = 0, isStored = false, isBlocked = false }: Pick<Message, 'cause'> & Partial<Message>,
+): Message {
+  return {
+    id: row.id,
+    sequence: row.sequence,
+    type: row.type,
+    objectId: row.object_id,
+    object: row.object,
+    occurredAt: row.occurred_at,
+    cause,
+    attempts,
+    isStored,
+    isBlocked,
+  }
+}
+
+function patternsOf(types: readonly string[]): string[] {
+  return types.map((type) => type.replaceAll('_', '\\_').replace(/\*$/, '%'))
+}
+
+/** An attempt as it is logged. */
+export interface AttemptRow {
+  readonly id: string
+  readonly sequence: bigint
+  readonly attempted_at: Instant
+  readonly duration_ms: number
+  readonly number: number
+  readonly response_status: number | null
+  readonly is_success: boolean
+  readonly cause: string
+  readonly error: string | null
+  readonly response_body: string | null
+  readonly message_id: string | null
+}
+
+/**
+ * Writes what a batch came to, and keeps or ends the lease. False, and then nothing is to be written, where the lease was lost: somebody
+ * else sends to the endpoint, or a person has moved its cursor.
+ */
+export async function settleBatch(
+  tx: Tx,
+  { tenantId, leaseToken, endpoint }: LeasedEndpoint,
+  settlement: Settlement,
+  { attempts, leaseSeconds }: { readonly attempts: readonly AttemptRow[]; readonly leaseSeconds: number | null },
+): Promise<boolean> {
+  const own = [tenantId, endpoint.id]
+  if (attempts.length > 0)
+    tx.send({
+      name: 'log_webhook_attempts',
+      text: `insert into webhook_attempt (tenant_id, endpoint_id, sequence, attempted_at, id, duration_ms, number, response_status, is_success,
+          cause, error, response_body, message_id)
+        select $1, $2, r.sequence, r.attempted_at, r.id, r.duration_ms, r.number, r.response_status, r.is_success, r.cause, r.error,
+          r.response_body, r.message_id from jsonb_populate_recordset(null::webhook_attempt, $3::jsonb) r`,
+      values: [...own, json(attempts)],
+    })
+  if (settlement.done.length > 0)
+    tx.send({
+      name: 'end_webhook_deliveries',
+      text: 'delete from webhook_delivery where tenant_id = $1 and endpoint_id = $2 and sequence = any($3::bigint[])',
+      values: [...own, settlement.done.map(String)],
+    })
+  if (settlement.pending.length > 0)
+    tx.send({
+      name: 'keep_webhook_deliveries',
+      text: `insert into webhook_delivery (tenant_id, endpoint_id, sequence, message_id, object_id, cause, state, attempts, next_attempt_at)
+        select $1, $2, r.sequence, r.message_id, r.object_id, r.cause, r.state, r.attempts, r.next_attempt_at
+        from jsonb_populate_recordset(null::webhook_delivery, $3::jsonb) r
+        on conflict (tenant_id, endpoint_id, sequence) do update set state = excluded.state, attempts = excluded.attempts,
+          next_attempt_at = excluded.next_attempt_at`,
+      values: [
+        ...own,
+        json(
+          settlement.pending.map(({ message, state, attempts: made, nextAttemptAt }) => ({
+            sequence: message.sequence,
+            message_id: message.id,
+            object_id: message.objectId,
+            cause: message.cause,
+            state,
+            attempts: made,
+            next_attempt_at: nextAttemptAt,
+          })),
+        ),
+      ],
+    })
+  if (settlement.released.length > 0)
+    tx.send({
+      name: 'release_webhook_deliveries',
+      text: `update webhook_delivery d set state = 'retrying', next_attempt_at = $4
+        where d.tenant_id = $1 and d.endpoint_id = $2 and d.object_id = any($3::uuid[]) and d.state = 'held'
+          and not exists (select from webhook_delivery o where o.tenant_id = $1 and o.endpoint_id = $2 and o.object_id = d.object_id
+            and o.sequence < d.sequence and o.state <> 'failed' and o.cause = d.cause)`,
+      values: [...own, settlement.released, settlement.nextLookAt],
+    })
+  const rows = await tx.rows<{ id: string }>({
+    name: 'settle_webhook_endpoint',
+    text: `update webhook_endpoint e set cursor = $4, replay_cursor = $5, failures = $6, failing_since = $7, batch_max = $8,
+        replay_until = case when $5::bigint is null then null else e.replay_until end,
+        replay_types = case when $5::bigint is null then null else e.replay_types end, next_look_at = $9,
+        status = case when $10::text is null or e.status <> 'enabled' then e.status else 'disabled' end,
+        disabled_reason = case when e.status = 'enabled' then $10 else e.disabled_reason end,
+        updated_at = case when $10::text is null or e.status <> 'enabled' then e.updated_at else date_trunc('milliseconds', clock_timestamp()) end,
+        next_retry_at = (select min(d.next_attempt_at) from webhook_delivery d
+          where d.tenant_id = $1 and d.endpoint_id = $2 and d.state = 'retrying'),
+        lease_token = case when $11::float8 is null then null else e.lease_token end,
+        lease_until = clock_timestamp() + make_interval(secs => $11)
+      where e.tenant_id = $1 and e.id = $2 and e.lease_token = $3 returning e.id`,
+    values: [
+      ...own,
+      leaseToken,
+      settlement.cursor,
+      settlement.replayCursor,
+      settlement.failures,
+      settlement.failingSince,
+      settlement.batchMax,
+      settlement.nextLookAt,
+      settlement.disabledReason,
+      leaseSeconds,
+    ],
+  })
+  return rows.length > 0
+}
+
+/** Ends a lease under which nothing was sent. */
+export function endLease(tx: Tx, { tenantId, leaseToken, endpoint }: LeasedEndpoint): void {
+  tx.send({
+    name: 'end_webhook_lease',
+    text: `update webhook_endpoint set lease_token = null, lease_until = null where tenant_id = $1 and id = $2 and lease_token = $3`,
+    values: [tenantId, endpoint.id, leaseToken],
+  })
+}
+
+export interface WebhookBacklog {
+  readonly enabled: bigint
+  readonly paused: bigint
+  readonly disabled: bigint
+  readonly failing: bigint
+  readonly retrying: bigint
+  readonly held: bigint
+  readonly lag_seconds: number
+}
+
+/** How far sending is behind, over all tenants. */
+export async function webhookBacklog(tx: Tx): Promise<WebhookBacklog | undefined> {
+  const [row] = await tx.rows<WebhookBacklog>({
+    name: 'webhook_backlog',
+    text: `select enabled, paused, disabled, failing, retrying, held,
+      coalesce(extract(epoch from clock_timestamp() - oldest_unsent), 0)::float8 as lag_seconds from webhook_backlog()`,
+  })
+  return row
+}
+
+/** Makes the log's partitions for the days ahead and drops those that are kept long enough; gives how many were made. */
+export async function keepAttemptPartitions(tx: Tx, daysAhead: number, daysKept: number): Promise<number> {
+  const [row] = await tx.rows<{ made: number }>({
+    name: 'keep_webhook_attempt_partitions',
+    text: 'select keep_webhook_attempt_partitions($1, $2) as made',
+    values: [daysAhead, daysKept],
+  })
+  return row?.made ?? 0
+}
+
+function json(rows: readonly object[]): string {
+  return JSON.stringify(rows, (_name, value) => (typeof value === 'bigint' ? String(value) : value))
+}

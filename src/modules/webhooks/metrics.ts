@@ -1,0 +1,63 @@
+import type { Metrics } from '../../platform/metrics.ts'
+import type { Answer } from './delivery/batch.ts'
+import type { WebhookBacklog } from './delivery/store.ts'
+import type { DisabledReason } from './endpoint.ts'
+
+export interface WebhookMetrics {
+  countAttempt(answer: Answer): void
+  countDisabled(reason: DisabledReason): void
+  /** Counts a batch whose outcome could not be written. */
+  countFailedBatch(): void
+  setBacklog(backlog: WebhookBacklog): void
+}
+
+/** What is measured of webhooks. Labels have few values: no endpoint, no tenant. */
+export function openWebhookMetrics(metrics: Metrics): WebhookMetrics {
+  const attempts = metrics.counter({
+    name: 'billing_webhook_attempts_total',
+    help: 'Messages sent to webhook endpoints, by what came back: 2xx, 4xx, none ...',
+    labelNames: ['answer'],
+  })
+  const durations = metrics.histogram({
+    name: 'billing_webhook_attempt_duration_seconds',
+    help: 'Time until a webhook endpoint has answered',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15],
+  })
+  const disabled = metrics.counter({
+    name: 'billing_webhook_endpoints_disabled_total',
+    help: 'Webhook endpoints that were disabled by themselves',
+    labelNames: ['reason'],
+  })
+  const failedBatches = metrics.counter({
+    name: 'billing_webhook_failed_batches_total',
+    help: 'Batches of webhooks whose outcome could not be written; they are sent again',
+  })
+  const endpoints = metrics.gauge({
+    name: 'billing_webhook_endpoints',
+    help: 'Webhook endpoints by state; failing ones are enabled',
+    labelNames: ['state'],
+  })
+  const pending = metrics.gauge({
+    name: 'billing_webhook_pending_deliveries',
+    help: 'Events that are sent again or wait for one that is',
+    labelNames: ['state'],
+  })
+  const lag = metrics.gauge({
+    name: 'billing_webhook_lag_seconds',
+    help: 'Age of the oldest event that an enabled webhook endpoint has not been sent',
+  })
+  return {
+    countAttempt(answer) {
+      attempts.inc({ answer: answer.kind === 'answered' ? `${Math.floor(answer.status / 100)}xx` : 'none' })
+      durations.observe(answer.durationMs / 1000)
+    },
+    countDisabled: (reason) => disabled.inc({ reason }),
+    countFailedBatch: () => failedBatches.inc(),
+    setBacklog(backlog) {
+      for (const state of ['enabled', 'paused', 'disabled', 'failing'] as const)
+        endpoints.set({ state }, Number(backlog[state]))
+      for (const state of ['retrying', 'held'] as const) pending.set({ state }, Number(backlog[state]))
+      lag.set(Math.max(0, backlog.lag_seconds))
+    },
+  }
+}

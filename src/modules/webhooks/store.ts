@@ -1,0 +1,182 @@
+import type { Tx } from '../../platform/database/transaction.ts'
+import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
+import type { Write } from '../transaction/write-set.ts'
+import type { EndpointLag, EndpointStatus, WebhookEndpoint } from './endpoint.ts'
+import { type EndpointRow, endpointColumns, endpointOf, secretsJson } from './rows.ts'
+
+const settings = ['url', 'types', 'ordering', 'payload', 'in_flight_max', 'secrets']
+const state = [
+  ...['status', 'disabled_reason', 'cursor', 'next_look_at', 'failures', 'failing_since', 'batch_max'],
+  ...['replay_cursor', 'replay_until', 'replay_types', 'lease_token', 'lease_until', 'updated_at'],
+]
+
+export const insertEndpoints: Write = {
+  name: 'inserted_webhook_endpoints',
+  sql: insertSql('webhook_endpoint', ['id', ...settings, ...state, 'created_at']),
+}
+
+/** What a person changes. Where sending goes on it ends the lease, so that a batch under way cannot write over it. */
+export const updateEndpoints: Write = {
+  name: 'updated_webhook_endpoints',
+  sql: updateSql('webhook_endpoint', ['id'], [...settings, ...state]),
+}
+
+/** An endpoint as its row, nobody sending to it. */
+export function endpointRow(endpoint: WebhookEndpoint): object {
+  return {
+    id: endpoint.id,
+    url: endpoint.url,
+    types: endpoint.types,
+    ordering: endpoint.ordering,
+    payload: endpoint.payload,
+    in_flight_max: endpoint.inFlightMax,
+    secrets: secretsJson(endpoint.secrets),
+    status: endpoint.status,
+    disabled_reason: endpoint.disabledReason,
+    cursor: String(endpoint.cursor),
+    next_look_at: endpoint.updatedAt,
+    failures: endpoint.failures,
+    failing_since: endpoint.failingSince,
+    batch_max: endpoint.batchMax,
+    replay_cursor: endpoint.replay && String(endpoint.replay.cursor),
+    replay_until: endpoint.replay && String(endpoint.replay.until),
+    replay_types: endpoint.replay?.types ?? null,
+    lease_token: null,
+    lease_until: null,
+    created_at: endpoint.createdAt,
+    updated_at: endpoint.updatedAt,
+  }
+}
+
+/** An endpoint with how far it is behind. */
+export interface ShownEndpoint {
+  readonly endpoint: WebhookEndpoint
+  readonly lag: EndpointLag
+}
+
+type ShownRow = EndpointRow & {
+  readonly lag_events: bigint
+  readonly lag_seconds: number
+  readonly retrying: number
+  readonly held: number
+  readonly failed: number
+}
+
+const shown = `${endpointColumns}, c.event_sequence - e.cursor as lag_events,
+  coalesce(greatest(0, extract(epoch from clock_timestamp() - (select v.created_at from event v
+    where v.tenant_id = e.tenant_id and v.sequence = e.cursor + 1))), 0)::float8 as lag_seconds,
+  coalesce(d.retrying, 0) as retrying, coalesce(d.held, 0) as held, coalesce(d.failed, 0) as failed`
+const from = `webhook_endpoint e join tenant_counter c on c.tenant_id = e.tenant_id
+  left join lateral (select count(*) filter (where d.state = 'retrying')::integer as retrying,
+    count(*) filter (where d.state = 'held')::integer as held, count(*) filter (where d.state = 'failed')::integer as failed
+    from webhook_delivery d where d.tenant_id = e.tenant_id and d.endpoint_id = e.id) d on true`
+
+function shownOf(row: ShownRow): ShownEndpoint {
+  const { lag_events: events, lag_seconds: seconds, retrying, held, failed } = row
+  return { endpoint: endpointOf(row), lag: { events, seconds, retrying, held, failed } }
+}
+
+/** An endpoint as it stands. */
+export async function findEndpoint(tx: Tx, tenantId: string, id: string): Promise<ShownEndpoint | undefined> {
+  const [row] = await tx.rows<ShownRow>({
+    name: 'find_webhook_endpoint',
+    text: `select ${shown} from ${from} where e.tenant_id = $1 and e.id = $2`,
+    values: [tenantId, id],
+  })
+  return row && shownOf(row)
+}
+
+/** The same, locked: what a batch under way comes to is written behind this, or not at all. */
+export async function lockEndpoint(tx: Tx, tenantId: string, id: string): Promise<ShownEndpoint | undefined> {
+  const [row] = await tx.rows<ShownRow>({
+    name: 'lock_webhook_endpoint',
+    text: `select ${shown} from ${from} where e.tenant_id = $1 and e.id = $2 for no key update of e`,
+    values: [tenantId, id],
+  })
+  return row && shownOf(row)
+}
+
+/** The sequence of the tenant's last event. */
+export async function lastSequence(tx: Tx, tenantId: string): Promise<bigint> {
+  const [row] = await tx.rows<{ event_sequence: bigint }>({
+    name: 'last_event_sequence',
+    text: 'select event_sequence from tenant_counter where tenant_id = $1',
+    values: [tenantId],
+  })
+  return row?.event_sequence ?? 0n
+}
+
+/** A page of endpoints, newest first; one more than `limit`. */
+export async function listEndpoints(
+  tx: Tx,
+  tenantId: string,
+  filter: { readonly status?: EndpointStatus | undefined },
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+): Promise<ShownEndpoint[]> {
+  const values: unknown[] = [tenantId, limit + 1]
+  const also = (condition: string, value: string | null | undefined) =>
+    value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
+  const rows = await tx.rows<ShownRow>({
+    text: `select ${shown} from ${from} where e.tenant_id = $1 ${also('e.status = ?', filter.status)} ${also('e.id < ?', before)}
+      order by e.id desc limit $2`,
+    values,
+  })
+  return rows.map(shownOf)
+}
+
+/** Removes an endpoint with what is still to be sent to it; its attempts stay in the log. */
+export async function deleteEndpoint(tx: Tx, tenantId: string, id: string): Promise<void> {
+  await tx.rows({
+    name: 'delete_webhook_endpoint',
+    text: 'delete from webhook_endpoint where tenant_id = $1 and id = $2',
+    values: [tenantId, id],
+  })
+}
+
+/** Has a message sent to an endpoint soon, whatever was sent before. Returns whether the event exists. */
+export async function sendAgain(tx: Tx, tenantId: string, eventId: string, endpointId: string): Promise<boolean> {
+  const rows = await tx.rows<{ sequence: bigint }>({
+    name: 'send_event_again',
+    text: `insert into webhook_delivery (tenant_id, endpoint_id, sequence, message_id, object_id, cause, state, next_attempt_at)
+      select v.tenant_id, $3, v.sequence, v.id, v.object_id, 'resend', 'retrying', date_trunc('milliseconds', clock_timestamp())
+      from event v where v.tenant_id = $1 and v.id = $2
+      on conflict (tenant_id, endpoint_id, sequence) do update
+        set cause = 'resend', state = 'retrying', attempts = 0, next_attempt_at = excluded.next_attempt_at
+      returning sequence`,
+    values: [tenantId, eventId, endpointId],
+  })
+  return rows.length > 0
+}
+
+/** Has a test sent to an endpoint soon. Does not wait. */
+export function sendTest(tx: Tx, tenantId: string, endpointId: string, messageId: string): void {
+  tx.send({
+    name: 'send_webhook_test',
+    text: `insert into webhook_delivery (tenant_id, endpoint_id, sequence, message_id, object_id, cause, state, next_attempt_at)
+      values ($1, $2, 0, $3, $2, 'test', 'retrying', date_trunc('milliseconds', clock_timestamp()))
+      on conflict (tenant_id, endpoint_id, sequence) do update
+        set message_id = excluded.message_id, next_attempt_at = excluded.next_attempt_at`,
+    values: [tenantId, endpointId, messageId],
+  })
+}
+
+/** Looks at an endpoint soon, because something is to be sent again. Does not wait. */
+export function lookSoon(tx: Tx, tenantId: string, id: string): void {
+  tx.send({
+    name: 'look_at_webhook_endpoint_soon',
+    text: `update webhook_endpoint set next_look_at = date_trunc('milliseconds', clock_timestamp()),
+        next_retry_at = date_trunc('milliseconds', clock_timestamp())
+      where tenant_id = $1 and id = $2`,
+    values: [tenantId, id],
+  })
+}
+
+/** Sends what was held for an order that the endpoint does not want any more. Does not wait. */
+export function releaseHeld(tx: Tx, tenantId: string, id: string): void {
+  tx.send({
+    name: 'release_held_webhook_deliveries',
+    text: `update webhook_delivery set state = 'retrying', next_attempt_at = date_trunc('milliseconds', clock_timestamp())
+      where tenant_id = $1 and endpoint_id = $2 and state = 'held'`,
+    values: [tenantId, id],
+  })
+}
