@@ -8,25 +8,29 @@ import { priceColumns } from '../plans/rows.ts'
 import type { BillTo, Issuer } from './customer-ledger.ts'
 import { type ChargeRow, itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from './rows.ts'
 
-export interface LockedCustomer {
+/** A customer who was claimed because they are due; nobody who lives by a test clock is. */
+export interface ClaimedCustomer {
   readonly customer_id: string
+  /** The customer's present, read under their lock. */
   readonly now: Instant
-  readonly last_instant: Instant
   readonly invoice_number: bigint
   readonly credit_note_number: bigint
+}
+
+/** A customer who was locked by name. */
+export interface NamedCustomer extends ClaimedCustomer {
+  readonly last_instant: Instant
   readonly test_clock_id: string | null
   readonly clock_invoice_number: bigint | null
   readonly clock_credit_note_number: bigint | null
   readonly clock_last_finalized_at: Instant | null
   readonly is_advancing: boolean
-}
-
-/** What is known besides of one customer who was locked by name. */
-export interface NamedCustomer extends LockedCustomer {
   readonly is_parked: boolean
   /** When anything about them was last saved, by the database's clock. */
   readonly changed_at: Instant
 }
+
+export type LockedCustomer = ClaimedCustomer | NamedCustomer
 
 interface PartiesRow {
   readonly id: string
