@@ -138,7 +138,7 @@ export const draftColumns = `d.id as draft_id, d.finalizes_at as draft_finalizes
     where h.tenant_id = d.tenant_id and h.invoice_id = d.id and h.item_id is null) as draft_hand_made_cents`
 
 /** Of `item_version v`, its item `i`, its plan `p` and its price `r`. */
-export const versionColumns = `v.item_id, i.subscription_id, i.price_code, i.add_on_of, i.ends_at, i.period_number, i.period_start, i.period_end,
+export const versionColumns = `v.item_id, i.subscription_id, i.add_on_of, i.ends_at, i.period_number, i.period_start, i.period_end,
   v.number, v.quantity as version_quantity, v.anchor, v.effective_at, v.due_from,
   p.id as plan_id, p.code as plan_code, p.name as plan_name, ${priceColumns}`
 
