@@ -17,6 +17,15 @@ const voids = 'src/modules/invoices/void.test.ts'
 /** What is read and written of subscriptions, items, charges and their lines, with a mistake in it. */
 export const stateMutants: readonly Mutant[] = [
   mutant(
+    'a row type has a column that the statement does not give',
+    {
+      file: store,
+      find: 'interface ClaimedCustomer {',
+      put: 'interface ClaimedCustomer {\n  readonly last_instant: Instant',
+    },
+    'test/row-types.test.ts',
+  ),
+  mutant(
     'what is not billed of periods that are over is not read again',
     {
       file: store,
