@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
+import { insertSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
 
 export type TestClock = Row<
@@ -21,9 +22,7 @@ const columns =
 
 export const insertTestClock: Write = {
   name: 'inserted_test_clock',
-  sql: `insert into test_clock (tenant_id, id, name, now, created_at, updated_at)
-    select $tenant, r.* from jsonb_to_recordset($rows::jsonb)
-      as r (id uuid, name text, now timestamptz, created_at timestamptz, updated_at timestamptz)`,
+  sql: insertSql('test_clock', 'id, name, now, created_at, updated_at'),
 }
 
 /** Where a clock stands: its time, how far it is to go, and its series of invoice numbers. */
