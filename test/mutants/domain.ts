@@ -100,6 +100,16 @@ export const domainMutants: readonly Mutant[] = [
     { file: 'src/domain/currency.ts', find: 'ISK JPY KMF', put: 'ISK KMF' },
     'src/domain/currency.test.ts',
   ),
+  mutant(
+    'a version’s end is forgotten',
+    {
+      file: 'src/domain/item.ts',
+      find: 'for (const { number, from } of versions) if (number > version.number) until = earlier(until, from)',
+      put: 'if (versions.length === 0) until = earlier(until, version.from)',
+    },
+    'src/domain/changes.test.ts',
+    properties,
+  ),
   doubleMutant(
     'a trial is charged',
     [

@@ -43,14 +43,4 @@ export const trialMutants = [
     },
     'test/scenarios/moved-trials.test.ts',
   ),
-  mutant(
-    'a version’s end is forgotten',
-    {
-      file: 'src/domain/item.ts',
-      find: 'for (const { number, from } of versions) if (number > version.number) until = earlier(until, from)',
-      put: 'if (versions.length === 0) until = earlier(until, version.from)',
-    },
-    'src/domain/changes.test.ts',
-    properties,
-  ),
 ]
