@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { Client } from 'pg'
+import { Client, Pool } from 'pg'
 import { generateTypes, typesFile } from '../scripts/generate-types.ts'
 import { schemaDrift } from '../scripts/new-migration.ts'
 import { differences } from '../scripts/schema-difference.ts'
@@ -232,14 +232,16 @@ onEveryPostgres((adminUrl) => {
     const directory = await folderOf({ '0001_a': 'create table a ()', '0002_b': 'create table b ()' })
     const older = await folderOf({ '0001_a': 'create table a ()' })
     await withDatabase(adminUrl(), async (url) => {
-      const pending = (): Promise<readonly string[]> =>
-        pendingMigrations(async (text) => run(url, `set role billing_app; ${text}`), directory)
+      const pending = async (files = directory): Promise<readonly string[]> => {
+        const pool = new Pool({ connectionString: url, options: '-c role=billing_app' })
+        return pendingMigrations(pool, files).finally(() => pool.end())
+      }
       assert.deepEqual(await pending(), ['0001_a', '0002_b'])
       await migrate(url, { directory: older })
       assert.deepEqual(await pending(), ['0002_b'])
       await migrate(url, { directory })
       assert.deepEqual(await pending(), [])
-      assert.deepEqual(await pendingMigrations((text) => run(url, text), older), [])
+      assert.deepEqual(await pending(older), [])
     })
   })
 })

@@ -77,7 +77,7 @@ export async function withDatabase<T>(
 
   async function refuseOldSchema(): Promise<void> {
     const pool = poolOf(server.appUrl, undefined)
-    const missing = await pendingMigrations(async (text) => (await pool.query(text)).rows)
+    const missing = await pendingMigrations(pool)
     if (missing.length > 0) {
       throw new Error(`The database lacks ${missing.join(', ')}. Run: billing migrate`)
     }

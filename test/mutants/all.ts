@@ -11,12 +11,14 @@ import { lineMutants } from './lines.ts'
 import type { Mutant } from './mutant.ts'
 import { schemaMutants } from './schema.ts'
 import { stateMutants } from './state.ts'
+import { trialMutants } from './trials.ts'
 import { voidMutants } from './voids.ts'
 
 export const mutants: readonly Mutant[] = [
   ...domainMutants,
   ...datedOrderMutants,
   ...itemMutants,
+  ...trialMutants,
   ...dueMutants,
   ...coverageMutants,
   ...lineMutants,

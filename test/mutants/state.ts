@@ -14,8 +14,19 @@ const forgiven = 'test/scenarios/forgiven-time-and-known-ends.test.ts'
 const arrears = 'test/scenarios/arrears.test.ts'
 const voids = 'src/modules/invoices/void.test.ts'
 
+const changingOfCharge = `',\n    changing: 'serves_from, serves_until, kept, forgiven'`
+
 /** What is read and written of subscriptions, items, charges and their lines, with a mistake in it. */
 export const stateMutants: readonly Mutant[] = [
+  mutant(
+    'a row type has a column that the statement does not give',
+    {
+      file: store,
+      find: 'interface ClaimedCustomer {',
+      put: 'interface ClaimedCustomer {\n  readonly last_instant: Instant',
+    },
+    'test/row-types.test.ts',
+  ),
   mutant(
     'what is not billed of periods that are over is not read again',
     {
@@ -52,8 +63,8 @@ export const stateMutants: readonly Mutant[] = [
     'a draft keeps the period of its first lines when it is rewritten',
     {
       file: documents,
-      find: 'total_cents = r.total_cents, period_start = r.period_start, period_end = r.period_end, finalizes_at',
-      put: 'total_cents = r.total_cents, finalizes_at',
+      find: 'total_cents, period_start, period_end, finalizes_at',
+      put: 'total_cents, finalizes_at',
     },
     drafts,
   ),
@@ -112,12 +123,12 @@ export const stateMutants: readonly Mutant[] = [
   ),
   mutant(
     'a charge that a change has made shorter is not written',
-    { file: writes, find: '    changed: changingOfCharge,', put: '    changed: changingOfCharge.slice(2),' },
+    { file: writes, find: changingOfCharge, put: `, serves_from, serves_until',\n    changing: 'kept, forgiven'` },
     changes,
   ),
   mutant(
     'what is kept or forgiven of a charge that is known is not written',
-    { file: writes, find: '    changed: changingOfCharge,', put: '    changed: changingOfCharge.slice(0, 2),' },
+    { file: writes, find: changingOfCharge, put: `, kept, forgiven',\n    changing: 'serves_from, serves_until'` },
     voids,
     forgiven,
   ),

@@ -106,6 +106,7 @@ test('a period shorter than the draft time finalizes its draft at its end, at th
     draft renewal 2026-01-04/2026-01-05: 99, draft
       Daily (4 Jan 2026 – 5 Jan 2026) 99
   `)
+  assert.equal((await ada.invoices()).at(-1)?.finalizes_at, '2026-01-05T00:00:00Z', 'as it says')
 })
 
 test('a draft that has nothing left to say is void without a number; a void draft is billed again at once', async () => {

@@ -26,7 +26,7 @@ export function createApiKey(ctx: Context, wanted: NewApiKey): { readonly key: A
   addRows(ctx.writeSet, insertApiKeys, {
     id: key.id,
     name: key.name,
-    secret_hash: hashOfSecret(secret).toString('hex'),
+    secret_hash: `\\x${hashOfSecret(secret).toString('hex')}`,
     prefix: key.prefix,
     scopes: key.scopes,
     created_at: key.createdAt,

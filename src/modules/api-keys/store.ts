@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
+import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import type { Scope } from '../../platform/http/request-lifecycle.ts'
 import type { Write } from '../transaction/write-set.ts'
 import type { ApiKey } from './api-key.ts'
@@ -54,18 +55,10 @@ export async function lockKeyAndAdminKeys(tx: Tx, tenantId: string, id: string):
 
 export const insertApiKeys: Write = {
   name: 'inserted_api_keys',
-  sql: `insert into api_key (tenant_id, id, name, secret_hash, prefix, scopes, created_at)
-    select $tenant, r.id, r.name, decode(r.secret_hash, 'hex'), r.prefix, r.scopes, r.created_at
-    from jsonb_to_recordset($rows::jsonb) as r (id uuid, name text, secret_hash text, prefix text, scopes text[],
-      created_at timestamptz)`,
+  sql: insertSql('api_key', 'id, name, secret_hash, prefix, scopes, created_at'),
 }
 
-export const revokeApiKeys: Write = {
-  name: 'revoked_api_keys',
-  sql: `update api_key k set revoked_at = r.revoked_at
-    from jsonb_to_recordset($rows::jsonb) as r (id uuid, revoked_at timestamptz)
-    where k.tenant_id = $tenant and k.id = r.id`,
-}
+export const revokeApiKeys: Write = { name: 'revoked_api_keys', sql: updateSql('api_key', 'id', 'revoked_at') }
 
 function apiKeyOf(row: ApiKeyRow): ApiKey {
   return {

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
+import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
 import type { Address } from './address.ts'
 import type { Customer } from './customer.ts'
@@ -115,30 +116,20 @@ export function listStatement(
   }
 }
 
-const rowType = `(id uuid, name text, email text, external_id text, currency text, time_zone text, address jsonb, metadata jsonb,
-      net_days int, test_clock_id uuid, created_at timestamptz, updated_at timestamptz)`
+const changing = 'name, email, external_id, currency, time_zone, address, metadata, net_days, updated_at'
 
 export const insertCustomers: Write = {
   name: 'inserted_customers',
-  sql: `insert into customer (tenant_id, id, name, email, external_id, currency, time_zone, address, metadata, net_days,
-      test_clock_id, created_at, updated_at)
-    select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r ${rowType}`,
+  sql: insertSql('customer', `id, test_clock_id, created_at, ${changing}`),
 }
 
 /** The row that billing locks and queues by, beside each new customer. */
 export const insertCustomerBillings: Write = {
   name: 'inserted_customer_billings',
-  sql: `insert into customer_billing (tenant_id, customer_id, last_instant, test_clock_id)
-    select $tenant, r.* from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, last_instant timestamptz, test_clock_id uuid)`,
+  sql: insertSql('customer_billing', 'customer_id, last_instant, test_clock_id'),
 }
 
-export const updateCustomers: Write = {
-  name: 'updated_customers',
-  sql: `update customer c set name = r.name, email = r.email, external_id = r.external_id, currency = r.currency,
-      time_zone = r.time_zone, address = r.address, metadata = r.metadata, net_days = r.net_days, updated_at = r.updated_at
-    from jsonb_to_recordset($rows::jsonb) as r ${rowType}
-    where c.tenant_id = $tenant and c.id = r.id`,
-}
+export const updateCustomers: Write = { name: 'updated_customers', sql: updateSql('customer', 'id', changing) }
 
 /** A customer as their row. */
 export function customerRow(customer: Customer): object {

@@ -51,7 +51,7 @@ export async function openSessions(
 }
 
 function seriesOf(locked: LockedCustomer, { issuer }: ReadLedger): CustomerLedger['series'] {
-  if (locked.test_clock_id) {
+  if ('test_clock_id' in locked && locked.test_clock_id) {
     return {
       id: locked.test_clock_id,
       lastInvoice: locked.clock_invoice_number ?? 0n,

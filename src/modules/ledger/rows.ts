@@ -48,7 +48,7 @@ export type VersionRow = PriceRow &
   Row<'item_version', 'item_id' | 'number' | 'anchor' | 'effective_at' | 'due_from'> &
   Row<
     'subscription_item',
-    'subscription_id' | 'price_code' | 'add_on_of' | 'ends_at' | 'period_number' | 'period_start' | 'period_end'
+    'subscription_id' | 'add_on_of' | 'ends_at' | 'period_number' | 'period_start' | 'period_end'
   > & {
     readonly version_quantity: number
     readonly plan_id: string

@@ -8,25 +8,29 @@ import { priceColumns } from '../plans/rows.ts'
 import type { BillTo, Issuer } from './customer-ledger.ts'
 import { type ChargeRow, itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from './rows.ts'
 
-export interface LockedCustomer {
+/** A customer who was claimed because they are due; nobody who lives by a test clock is. */
+export interface ClaimedCustomer {
   readonly customer_id: string
+  /** The customer's present, read under their lock. */
   readonly now: Instant
-  readonly last_instant: Instant
   readonly invoice_number: bigint
   readonly credit_note_number: bigint
+}
+
+/** A customer who was locked by name. */
+export interface NamedCustomer extends ClaimedCustomer {
+  readonly last_instant: Instant
   readonly test_clock_id: string | null
   readonly clock_invoice_number: bigint | null
   readonly clock_credit_note_number: bigint | null
   readonly clock_last_finalized_at: Instant | null
   readonly is_advancing: boolean
-}
-
-/** What is known besides of one customer who was locked by name. */
-export interface NamedCustomer extends LockedCustomer {
   readonly is_parked: boolean
   /** When anything about them was last saved, by the database's clock. */
   readonly changed_at: Instant
 }
+
+export type LockedCustomer = ClaimedCustomer | NamedCustomer
 
 interface PartiesRow {
   readonly id: string
@@ -134,7 +138,7 @@ export const draftColumns = `d.id as draft_id, d.finalizes_at as draft_finalizes
     where h.tenant_id = d.tenant_id and h.invoice_id = d.id and h.item_id is null) as draft_hand_made_cents`
 
 /** Of `item_version v`, its item `i`, its plan `p` and its price `r`. */
-export const versionColumns = `v.item_id, i.subscription_id, i.price_code, i.add_on_of, i.ends_at, i.period_number, i.period_start, i.period_end,
+export const versionColumns = `v.item_id, i.subscription_id, i.add_on_of, i.ends_at, i.period_number, i.period_start, i.period_end,
   v.number, v.quantity as version_quantity, v.anchor, v.effective_at, v.due_from,
   p.id as plan_id, p.code as plan_code, p.name as plan_name, ${priceColumns}`
 

@@ -8,61 +8,45 @@ import { waitingOrderJson } from './waiting-rows.ts'
 
 // How the state of billing is written: set-based, each one part of the commit statement.
 
-const agreed = [
-  'customer_id',
-  'product',
-  'currency',
-  'time_zone',
-  'proration',
-  'start_at',
-  'billed_elsewhere_until',
-  'created_at',
-]
-const changing = [
-  ...['plan_id', 'trial_end', 'ends_at', 'canceled_at', 'cancel_at_period_end', 'pauses', 'waiting'],
-  ...['billed_until', 'next_billing_at', 'unbilled_since', 'rebill_cause_event_id', 'metadata', 'updated_at'],
-]
+const agreed = 'customer_id, product, currency, time_zone, proration, start_at, billed_elsewhere_until, created_at'
+const changing = `plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, billed_until, next_billing_at,
+  unbilled_since, rebill_cause_event_id, metadata, updated_at`
 
 export const insertSubscriptions: Write = {
   name: 'inserted_subscriptions',
-  sql: insertSql('subscription', ['id', ...agreed, ...changing]),
+  sql: insertSql('subscription', `id, ${agreed}, ${changing}`),
 }
 
 export const updateSubscriptions: Write = {
   name: 'updated_subscriptions',
-  sql: updateSql('subscription', ['id'], changing),
+  sql: updateSql('subscription', 'id', changing),
 }
 
-const changingOfItem = ['in_arrears', 'ends_at', 'period_number', 'period_start', 'period_end']
+const changingOfItem = 'in_arrears, ends_at, period_number, period_start, period_end'
 
 export const insertItems: Write = {
   name: 'inserted_items',
-  sql: insertSql('subscription_item', ['id', 'subscription_id', 'price_code', 'add_on_of', ...changingOfItem]),
+  sql: insertSql('subscription_item', `id, subscription_id, price_code, add_on_of, ${changingOfItem}`),
 }
 
-export const updateItems: Write = { name: 'updated_items', sql: updateSql('subscription_item', ['id'], changingOfItem) }
+export const updateItems: Write = { name: 'updated_items', sql: updateSql('subscription_item', 'id', changingOfItem) }
 
 export const insertVersions: Write = {
   name: 'inserted_versions',
-  sql: insertSql('item_version', [
-    ...['item_id', 'number', 'plan_id', 'price_id', 'quantity'],
-    ...['anchor', 'effective_at', 'due_from'],
-  ]),
+  sql: insertSql('item_version', 'item_id, number, plan_id, price_id, quantity, anchor, effective_at, due_from'),
 }
 
 /** Versions whose trial ends at another instant. */
 export const updateVersions: Write = {
   name: 'updated_versions',
-  sql: updateSql('item_version', ['item_id', 'number'], ['anchor', 'due_from']),
+  sql: updateSql('item_version', 'item_id, number', 'anchor, due_from'),
 }
-
-const changingOfCharge = ['serves_from', 'serves_until', 'kept', 'forgiven']
 
 export const upsertCharges: Write = {
   name: 'upserted_charges',
-  sql: upsertSql('charge', ['item_id', 'version_number', 'period_number'], {
-    columns: ['period_start', 'period_end', ...changingOfCharge],
-    changed: changingOfCharge,
+  sql: upsertSql('charge', 'item_id, version_number, period_number', {
+    fixed: 'period_start, period_end',
+    changing: 'serves_from, serves_until, kept, forgiven',
   }),
 }
 
@@ -87,18 +71,16 @@ export const updateTestClocks: Write = {
 
 export const upsertCreditBalances: Write = {
   name: 'upserted_credit_balances',
-  sql: upsertSql('credit_balance', ['customer_id', 'currency'], {
-    columns: ['balance_cents'],
-    changed: ['balance_cents'],
-  }),
+  sql: upsertSql('credit_balance', 'customer_id, currency', { changing: 'balance_cents' }),
 }
 
 export const insertCreditEntries: Write = {
   name: 'inserted_credit_entries',
   isDocument: true,
-  sql: insertSql('credit_entry', [
-    ...['id', 'customer_id', 'currency', 'amount_cents', 'reason', 'invoice_id', 'credit_note_id', 'created_at'],
-  ]),
+  sql: insertSql(
+    'credit_entry',
+    'id, customer_id, currency, amount_cents, reason, invoice_id, credit_note_id, created_at',
+  ),
 }
 
 /** A subscription as its row. */

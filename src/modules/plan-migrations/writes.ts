@@ -5,38 +5,30 @@ import type { MigrationTerms, PlanMigration, PreviewProgress } from './plan-migr
 
 export const insertMigrations: Write = {
   name: 'inserted_plan_migrations',
-  sql: insertSql('plan_migration', [
-    ...['id', 'plan_id', 'to_plan_id', 'change_at', 'proration', 'overrides', 'as_of', 'status'],
-    ...['is_listed', 'subscriptions', 'changed', 'skipped', 'created_at', 'updated_at'],
-  ]),
+  sql: insertSql(
+    'plan_migration',
+    `id, plan_id, to_plan_id, change_at, proration, overrides, as_of, status, is_listed, subscriptions, changed, skipped,
+      created_at, updated_at`,
+  ),
 }
 
 /** Ends a migration before it is done. */
 export const endMigrations: Write = {
   name: 'ended_plan_migrations',
-  sql: updateSql('plan_migration', ['id'], ['status', 'updated_at', 'ended_at']),
+  sql: updateSql('plan_migration', 'id', 'status, updated_at, ended_at'),
 }
 
 /** What became of subscriptions that waited. */
 export const decideSubscriptions: Write = {
   name: 'decided_subscriptions',
-  sql: updateSql(
-    'plan_migration_subscription',
-    ['migration_id', 'subscription_id'],
-    [...['status', 'reason', 'detail', 'decided_at']],
-  ),
+  sql: updateSql('plan_migration_subscription', 'migration_id, subscription_id', 'status, reason, detail, decided_at'),
 }
-
-const progress = [
-  ...['as_of', 'is_done', 'seen_until', 'subscriptions', 'skipped'],
-  ...['difference_now_cents', 'difference_at_next_renewal_cents', 'updated_at'],
-]
 
 export const upsertPreviews: Write = {
   name: 'upserted_previews',
-  sql: upsertSql('plan_migration_preview', ['plan_id', 'to_plan_id', 'change_at', 'proration', 'overrides'], {
-    columns: progress,
-    changed: progress,
+  sql: upsertSql('plan_migration_preview', 'plan_id, to_plan_id, change_at, proration, overrides', {
+    changing: `as_of, is_done, seen_until, subscriptions, skipped, difference_now_cents, difference_at_next_renewal_cents,
+      updated_at`,
   }),
 }
 

@@ -29,28 +29,15 @@ export interface PlanFilter {
   readonly code?: string | undefined
 }
 
-const planColumns = [
-  ...[
-    'id',
-    'code',
-    'revision',
-    'name',
-    'product',
-    'currency',
-    'interval_unit',
-    'interval_count',
-    'trial_days',
-    'is_active',
-    'metadata',
-  ],
-  ...['created_at', 'updated_at'],
-]
+const planColumns = `id, code, revision, name, product, currency, interval_unit, interval_count, trial_days, is_active, metadata,
+  created_at, updated_at`
+
 /** The prices of `plan p` in their order, as a JSON array of rows. */
 export const pricesOfPlan = `(select jsonb_agg(to_jsonb(x) - 'position' order by x.position) from (
     select l.position, ${priceColumns} from plan_price l join price r on r.tenant_id = l.tenant_id and r.id = l.price_id
     where l.tenant_id = p.tenant_id and l.plan_id = p.id) x)`
 
-const columns = `${planColumns.map((column) => `p.${column}`).join(', ')}, ${pricesOfPlan} as prices`
+const columns = `${planColumns.replaceAll(/\w+/g, 'p.$&')}, ${pricesOfPlan} as prices`
 
 /** A plan as it stands. */
 export async function findPlan(tx: Tx, tenantId: string, id: string): Promise<StoredPlan | undefined> {
@@ -127,36 +114,24 @@ export function listStatement(
 
 export const insertPlans: Write = { name: 'inserted_plans', sql: insertSql('plan', planColumns) }
 
-const ofPrice = [
-  'id',
-  'code',
-  'name',
-  'currency',
-  'interval_unit',
-  'interval_count',
-  'timing',
-  'trial_days',
-  'quantity',
-  'kind',
-]
-const ofTerms = [
-  ...['model', 'unit_amount', 'tiers', 'package_size', 'divide_by', 'round', 'included_quantity'],
-  ...['minimum_cents', 'maximum_cents'],
-]
 export const insertPrices: Write = {
   name: 'inserted_prices',
-  sql: insertSql('price', [...ofPrice, ...ofTerms, 'override_of']),
+  sql: insertSql(
+    'price',
+    `id, code, name, currency, interval_unit, interval_count, timing, trial_days, quantity, kind, model, unit_amount, tiers,
+      package_size, divide_by, round, included_quantity, minimum_cents, maximum_cents, override_of`,
+  ),
 }
 
 export const insertPlanPrices: Write = {
   name: 'inserted_plan_prices',
-  sql: insertSql('plan_price', ['plan_id', 'position', 'price_id']),
+  sql: insertSql('plan_price', 'plan_id, position, price_id'),
 }
 
 /** Prices and interval stand still: the application's role may not even touch them. */
 export const updatePlans: Write = {
   name: 'updated_plans',
-  sql: updateSql('plan', ['id'], ['name', 'metadata', 'is_active', 'updated_at']),
+  sql: updateSql('plan', 'id', 'name, metadata, is_active, updated_at'),
 }
 
 /** A plan as its row. */

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
+import { updateSql } from '../../platform/database/write-sql.ts'
 import type { Address } from '../customers/address.ts'
 import type { Write } from '../transaction/write-set.ts'
 import type { Settings } from './settings.ts'
@@ -40,11 +41,7 @@ export async function lockSettings(tx: Tx, tenantId: string): Promise<Settings> 
 
 export const updateTenants: Write = {
   name: 'updated_tenants',
-  sql: `update tenant t set name = r.name, address = r.address, net_days = r.net_days, draft_hours = r.draft_hours,
-      number_series = r.number_series, number_format = r.number_format, updated_at = r.updated_at
-    from jsonb_to_recordset($rows::jsonb) as r (name text, address jsonb, net_days int, draft_hours int, number_series text,
-      number_format text, updated_at timestamptz)
-    where t.tenant_id = $tenant`,
+  sql: updateSql('tenant', '', 'name, address, net_days, draft_hours, number_series, number_format, updated_at'),
 }
 
 /** The settings as the tenant's row has them. */

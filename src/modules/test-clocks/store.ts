@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
-import type { LockedCustomer } from '../ledger/store.ts'
+import { insertSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
 
 export type TestClock = Row<
@@ -22,9 +22,7 @@ const columns =
 
 export const insertTestClock: Write = {
   name: 'inserted_test_clock',
-  sql: `insert into test_clock (tenant_id, id, name, now, created_at, updated_at)
-    select $tenant, r.* from jsonb_to_recordset($rows::jsonb)
-      as r (id uuid, name text, now timestamptz, created_at timestamptz, updated_at timestamptz)`,
+  sql: insertSql('test_clock', 'id, name, now, created_at, updated_at'),
 }
 
 /** Where a clock stands: its time, how far it is to go, and its series of invoice numbers. */
@@ -73,11 +71,10 @@ export function lockDueCustomers(
   tx: Tx,
   tenantId: string,
   { clockId, dueBy, atMost }: { readonly clockId: string; readonly dueBy: Instant; readonly atMost: number },
-): Promise<readonly (LockedCustomer & { readonly next_billing_at: Instant })[]> {
+): Promise<readonly { readonly customer_id: string; readonly next_billing_at: Instant }[]> {
   return tx.rows({
     name: 'lock_due_customers_of_clock',
-    text: `select customer_id, next_billing_at, last_instant, last_instant as now, invoice_number, credit_note_number, test_clock_id
-      from customer_billing
+    text: `select customer_id, next_billing_at from customer_billing
       where tenant_id = $1 and test_clock_id = $2 and next_billing_at <= $3 and next_billing_at is not null
         and parked_at is null
       order by next_billing_at, customer_id limit $4 for no key update`,

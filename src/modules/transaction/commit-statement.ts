@@ -4,13 +4,9 @@ import type { KeptAnswer } from '../../platform/http/request-lifecycle.ts'
 import type { Context } from './context.ts'
 import { type Finalizing, type NewEvent, numbering, type Write } from './write-set.ts'
 
-/** What finalizing gave a document; by this the answer is completed. Dates of settlement are an invoice's alone. */
-export interface Assigned {
+/** What finalizing gave a document, by which the answer is completed: number and dates. */
+interface Assigned {
   readonly id: string
-  readonly number: string
-  readonly finalized_at: string
-  readonly due_at?: string
-  readonly paid_at?: string | null
 }
 
 /**
@@ -208,17 +204,26 @@ function answerSql([key, hash, status, body]: string[], assigned: string, now: s
  * Fills what finalizing assigned into an answer: every object in it that has the id of a numbered document. Pure. The rows are
  * those of the commit statement, or the objects that were kept with the answer.
  */
-export function completeAnswer(body: unknown, rows: readonly ({ readonly object: Assigned } | Assigned)[]): unknown {
-  if (rows.length === 0) return body
-  const byId = new Map(rows.map((row) => ('object' in row ? row.object : row)).map((one) => [one.id, one]))
+export function completeAnswer(body: unknown, rows: readonly unknown[]): unknown {
+  const assigned = rows.map((row) => (isObject(row) && 'object' in row ? row.object : row)).filter(isAssigned)
+  if (assigned.length === 0) return body
+  const byId = new Map(assigned.map((one) => [one.id, one]))
   return complete(body)
 
   function complete(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(complete)
-    if (typeof value !== 'object' || value === null) return value
-    const object = value as Record<string, unknown>
-    const filled = Object.fromEntries(Object.entries(object).map(([name, part]) => [name, complete(part)]))
-    const found = 'number' in object && typeof object.id === 'string' ? byId.get(object.id) : undefined
+    if (!isObject(value)) return value
+    const filled = Object.fromEntries(Object.entries(value).map(([name, part]) => [name, complete(part)]))
+    const found = 'number' in value && 'id' in value && typeof value.id === 'string' ? byId.get(value.id) : undefined
     return found ? { ...filled, ...found } : filled
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+/** A commit statement that numbers nothing gives a row without columns. */
+function isAssigned(value: unknown): value is Assigned {
+  return isObject(value) && 'id' in value && typeof value.id === 'string'
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import type { Credentials, Opening, RequestLifecycle, Scope } from '../../platform/http/request-lifecycle.ts'
-import { type Assigned, commitStatement, completeAnswer } from './commit-statement.ts'
+import { commitStatement, completeAnswer } from './commit-statement.ts'
 import type { Context } from './context.ts'
 import { emptyWriteSet, type WriteSet } from './write-set.ts'
 
@@ -29,7 +29,7 @@ export function openRequestLifecycle(onCommit: (writeSet: WriteSet) => void): Re
       ctx.tx.onCommit(() => onCommit(ctx.writeSet))
       return commitStatement(ctx, answer)
     },
-    complete: (body, rows) => completeAnswer(body, rows as readonly Assigned[]),
+    complete: completeAnswer,
   }
 }
 

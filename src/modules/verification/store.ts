@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Subscription } from '../../domain/subscription.ts'
-import type { Statement, Tx } from '../../platform/database/transaction.ts'
+import type { Tx } from '../../platform/database/transaction.ts'
 import { type ChargeRow, itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from '../ledger/rows.ts'
 import {
   chargeColumns,
@@ -23,10 +23,12 @@ export async function countViolations(
   { sql }: Invariant,
   tenantId: string | null,
 ): Promise<{ readonly checked: number; readonly wrong: number }> {
-  const [row] = await apart<{ checked: bigint; wrong: bigint }>(tx, {
-    text: `select count(*) as checked, count(v.problem) as wrong from (${sql}) v where ($1::uuid is null or v.tenant_id = $1)`,
-    values: [tenantId],
-  })
+  const [row] = await apart(tx, () =>
+    tx.rows<{ checked: bigint; wrong: bigint }>({
+      text: `select count(*) as checked, count(v.problem) as wrong from (${sql}) v where ($1::uuid is null or v.tenant_id = $1)`,
+      values: [tenantId],
+    }),
+  )
   return { checked: Number(row?.checked ?? 0), wrong: Number(row?.wrong ?? 0) }
 }
 
@@ -56,12 +58,12 @@ export function joinWholeTables(tx: Tx, isMeant: boolean): void {
   })
 }
 
-async function apart<Row>(tx: Tx, statement: Statement): Promise<readonly Row[]> {
+async function apart<T>(tx: Tx, ask: () => Promise<T>): Promise<T> {
   tx.send({ text: 'savepoint apart' })
   try {
-    const rows = await tx.rows<Row>(statement)
+    const answer = await ask()
     tx.send({ text: 'release savepoint apart' })
-    return rows
+    return answer
   } catch (error) {
     await tx.rows({ text: 'rollback to savepoint apart' })
     throw error

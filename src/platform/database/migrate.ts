@@ -1,4 +1,4 @@
-import { Client, DatabaseError } from 'pg'
+import { Client, DatabaseError, type Pool } from 'pg'
 import { migrationNames, migrationsDirectory, readMigrations } from './migrations/files.ts'
 import { ensureLedger, planMigrations, readLedger } from './migrations/ledger.ts'
 import { withMigrationLock } from './migrations/lock.ts'
@@ -65,18 +65,16 @@ export async function connectForMigration(url: string): Promise<Client> {
  * One short query, allowed to `billing_app`. A database that is newer lacks nothing.
  */
 export async function pendingMigrations(
-  query: (text: string) => Promise<readonly { readonly name: string }[]>,
+  database: Pick<Pool, 'query'>,
   directory: string = migrationsDirectory,
 ): Promise<readonly string[]> {
-  const applied = new Set((await appliedNames(query)).map(({ name }) => name))
+  const applied = new Set((await appliedNames(database)).map(({ name }) => name))
   return (await migrationNames(directory)).filter((name) => !applied.has(name))
 }
 
-async function appliedNames(
-  query: (text: string) => Promise<readonly { readonly name: string }[]>,
-): Promise<readonly { readonly name: string }[]> {
+async function appliedNames(database: Pick<Pool, 'query'>): Promise<readonly { readonly name: string }[]> {
   try {
-    return await query('select name from public.schema_migration')
+    return (await database.query<{ name: string }>('select name from public.schema_migration')).rows
   } catch (error) {
     const undefinedTable = '42P01'
     if (error instanceof DatabaseError && error.code === undefinedTable) return []

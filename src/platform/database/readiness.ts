@@ -9,7 +9,7 @@ export function readinessOf(pool: pg.Pool) {
       await pool.query('select 1')
     },
     async schema() {
-      const missing = await pendingMigrations(async (text) => (await pool.query(text)).rows)
+      const missing = await pendingMigrations(pool)
       if (missing.length > 0) throw new Error(`the schema lacks ${missing.join(', ')}`)
     },
   } satisfies ReadinessChecks

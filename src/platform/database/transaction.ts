@@ -14,7 +14,7 @@ export interface Statement {
  * whatever is sent between two waits shares one.
  */
 export interface Tx {
-  /** Sends a statement and waits for its rows. */
+  /** Sends a statement and waits for its rows. Nothing here checks the row type; `test/row-types.test.ts` does, at each call. */
   rows<Row>(statement: Statement): Promise<readonly Row[]>
   /** Sends a statement and goes on; if it fails, the next wait or the commit fails with its error. */
   send(statement: Statement): void

@@ -1,26 +1,30 @@
 // The text of set-based writes: the rows come as one JSON array and have the table's own types, so a column is named once.
-// `$tenant` and `$rows` stand for the parameters.
+// `$tenant` and `$rows` stand for the parameters. Columns are named as in SQL: `id, name`; what a row does not have is null.
 
 /** Inserts the rows of an array into a table, with these columns of theirs. */
-export function insertSql(table: string, columns: readonly string[]): string {
-  return `insert into ${table} as t (tenant_id, ${columns.join(', ')})
-    select $tenant, ${columns.map((column) => `r.${column}`).join(', ')} from ${rowsOf(table)}`
+export function insertSql(table: string, columns: string): string {
+  return `insert into ${table} as t (tenant_id, ${columns}) select $tenant, ${each(columns, 'r.$&')} from ${rowsOf(table)}`
 }
 
-/** Updates these columns of the rows that have the same keys. */
-export function updateSql(table: string, keys: readonly string[], columns: readonly string[]): string {
-  return `update ${table} t set ${columns.map((column) => `${column} = r.${column}`).join(', ')}
-    from ${rowsOf(table)} where t.tenant_id = $tenant and ${keys.map((key) => `t.${key} = r.${key}`).join(' and ')}`
+/** Updates these columns of the rows that have the same keys; without keys, of the tenant's only row. */
+export function updateSql(table: string, keys: string, columns: string): string {
+  return `update ${table} t set ${each(columns, '$& = r.$&')} from ${rowsOf(table)}
+    where t.tenant_id = $tenant ${each(keys, 'and t.$& = r.$&').replaceAll(',', '')}`
 }
 
-/** Inserts rows, or updates these columns where there are such rows already. */
+/** Inserts rows, or updates the columns that may change where there are such rows already. */
 export function upsertSql(
   table: string,
-  keys: readonly string[],
-  { columns, changed }: { readonly columns: readonly string[]; readonly changed: readonly string[] },
+  keys: string,
+  { fixed, changing }: { readonly fixed?: string; readonly changing: string },
 ): string {
-  return `${insertSql(table, [...keys, ...columns])}
-    on conflict (tenant_id, ${keys.join(', ')}) do update set ${changed.map((column) => `${column} = excluded.${column}`).join(', ')}`
+  return `${insertSql(table, [keys, fixed, changing].filter((one) => one !== undefined).join(', '))}
+    on conflict (tenant_id, ${keys}) do update set ${each(changing, '$& = excluded.$&')}`
+}
+
+/** Writes each name of a list in another way; `$&` is the name. */
+function each(names: string, way: string): string {
+  return names.replaceAll(/\w+/g, way)
 }
 
 /** The rows of the array as `r`, in the types of the table. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../../../domain/instant.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
-import type { LockedCustomer } from '../../ledger/store.ts'
+import type { ClaimedCustomer } from '../../ledger/store.ts'
 
 /** Tenants with customers that are due by an instant, or now where none is given; and the present, by the database's clock. */
 export async function tenantsDueBy(
@@ -17,7 +17,7 @@ export async function tenantsDueBy(
   return { now, tenantIds: rows.flatMap(({ tenant_id }) => (tenant_id === null ? [] : [tenant_id])) }
 }
 
-export type DueCustomer = LockedCustomer & { readonly next_billing_at: Instant }
+export type DueCustomer = ClaimedCustomer & { readonly next_billing_at: Instant }
 
 export interface DuePage {
   readonly until: Instant
@@ -27,14 +27,13 @@ export interface DuePage {
   readonly limit: number
 }
 
-/** Customers who are due by an instant, soonest first, those behind `after`; as a lock would give them, without locks. */
+/** Customers who are due by an instant, soonest first, those behind `after`; as a claim would give them, without locks. */
 export function dueCustomers(tx: Tx, tenantId: string, page: DuePage): Promise<readonly DueCustomer[]> {
   const { until, now, after, limit } = page
   const values: unknown[] = [tenantId, until.toString(), now.toString(), limit]
   if (after) values.push(after.next_billing_at.toString(), after.customer_id)
   return tx.rows({
-    text: `select b.customer_id, greatest($3::timestamptz, b.last_instant) as now, b.last_instant, b.invoice_number, b.credit_note_number,
-        b.test_clock_id, false as is_advancing, b.next_billing_at
+    text: `select b.customer_id, greatest($3::timestamptz, b.last_instant) as now, b.invoice_number, b.credit_note_number, b.next_billing_at
       from customer_billing b
       where b.tenant_id = $1 and b.next_billing_at <= $2 and b.next_billing_at is not null and b.parked_at is null
         and b.test_clock_id is null ${after ? 'and (b.next_billing_at, b.customer_id) > ($5, $6)' : ''}

@@ -1,7 +1,7 @@
 import type { Instant } from '../../../domain/instant.ts'
 import type { Row } from '../../../platform/database/row.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
-import type { LockedCustomer } from '../../ledger/store.ts'
+import type { ClaimedCustomer } from '../../ledger/store.ts'
 import { speakForTenant } from '../../transaction/store.ts'
 import type { Write } from '../../transaction/write-set.ts'
 
@@ -28,7 +28,7 @@ export async function backlog(tx: Tx): Promise<{ dueCustomers: number; lagSecond
 }
 
 /** Claims customers that are due, leaving those that somebody else holds. */
-export function claimDueCustomers(tx: Tx, dueBy: Instant, atMost: number): Promise<readonly LockedCustomer[]> {
+export function claimDueCustomers(tx: Tx, dueBy: Instant, atMost: number): Promise<readonly ClaimedCustomer[]> {
   return tx.rows({
     name: 'claim_due_customers',
     text: 'select * from claim_due_customers($1, $2)',

@@ -21,7 +21,7 @@ export const insertCreditNotes: Write = {
 export const insertReductions: Write = {
   name: 'inserted_reductions',
   isDocument: true,
-  sql: insertSql('credit_note_invoice', ['credit_note_id', 'invoice_id', 'reduced_cents']),
+  sql: insertSql('credit_note_invoice', 'credit_note_id, invoice_id, reduced_cents'),
 }
 
 /** A new credit note as a row, as far as it is counted. */

@@ -60,10 +60,16 @@ export const creditNoteLineColumns: Columns<CreditNoteLineExportRow> = {
 
 /** The credit notes of a list as a CSV table, in pieces, newest first; all of them as they stood at the beginning. */
 export function creditNotesCsv(tx: Tx, tenantId: string, filter: CreditNoteFilter): AsyncGenerator<string> {
-  return table(creditNoteColumns, inChunks<CreditNoteExportRow>(tx, everyCreditNote(tenantId, filter)))
+  return table(
+    creditNoteColumns,
+    inChunks(tx, everyCreditNote(tenantId, filter), (chunk) => tx.rows<CreditNoteExportRow>(chunk)),
+  )
 }
 
 /** The lines of those credit notes as a CSV table, in pieces. */
 export function creditNoteLinesCsv(tx: Tx, tenantId: string, filter: CreditNoteFilter): AsyncGenerator<string> {
-  return table(creditNoteLineColumns, inChunks<CreditNoteLineExportRow>(tx, everyCreditNoteLine(tenantId, filter)))
+  return table(
+    creditNoteLineColumns,
+    inChunks(tx, everyCreditNoteLine(tenantId, filter), (chunk) => tx.rows<CreditNoteLineExportRow>(chunk)),
+  )
 }

@@ -61,12 +61,18 @@ export const lineColumns: Columns<LineExportRow> = {
 
 /** The invoices of a list as a CSV table, in pieces, newest first; all of them as they stood at the beginning. */
 export function invoicesCsv(tx: Tx, tenantId: string, filter: InvoiceFilter): AsyncGenerator<string> {
-  return table(invoiceColumns, inChunks<InvoiceExportRow>(tx, everyInvoice(tenantId, filter)))
+  return table(
+    invoiceColumns,
+    inChunks(tx, everyInvoice(tenantId, filter), (chunk) => tx.rows<InvoiceExportRow>(chunk)),
+  )
 }
 
 /** The lines of those invoices as a CSV table, in pieces. */
 export function invoiceLinesCsv(tx: Tx, tenantId: string, filter: InvoiceFilter): AsyncGenerator<string> {
-  return table(lineColumns, inChunks<LineExportRow>(tx, everyLine(tenantId, filter)))
+  return table(
+    lineColumns,
+    inChunks(tx, everyLine(tenantId, filter), (chunk) => tx.rows<LineExportRow>(chunk)),
+  )
 }
 
 function dueCents(row: InvoiceExportRow): bigint {

@@ -59,7 +59,6 @@ export interface CreditNoteExportRow {
 
 interface AnyLineExportRow {
   readonly id: string
-  readonly number: string | null
   readonly finalized_at: string | null
   readonly customer_id: string
   readonly customer_name: string | null
@@ -79,11 +78,13 @@ interface AnyLineExportRow {
 
 export interface LineExportRow extends AnyLineExportRow {
   readonly invoice_id: string
+  readonly number: string | null
   readonly status: string
 }
 
 export interface CreditNoteLineExportRow extends AnyLineExportRow {
   readonly credit_note_id: string
+  readonly number: string
 }
 
 /** What a test explains: every invoice of the list with these filters, newest first. */
@@ -106,7 +107,7 @@ export function everyInvoice(tenantId: string, filter: InvoiceFilter): Statement
 export function everyLine(tenantId: string, filter: InvoiceFilter): Statement {
   const { text, values = [] } = invoicesStatement(tenantId, filter, { before: null, limit: everything })
   return {
-    text: `select l.id, l.invoice_id, i.number, i.status, rfc3339(i.finalized_at) as finalized_at, i.customer_id,
+    text: `select l.id, i.id as invoice_id, i.number, i.status, rfc3339(i.finalized_at) as finalized_at, i.customer_id,
         i.billed_to ->> 'name' as customer_name, i.currency, l.position, l.description, l.quantity, l.unit_amount,
         l.amount_cents, l.proration, rfc3339(l.service_start) as service_start, rfc3339(l.service_end) as service_end,
         l.subscription_id, l.plan_id, i.test_clock_id
@@ -134,7 +135,7 @@ export function everyCreditNote(tenantId: string, filter: CreditNoteFilter): Sta
 export function everyCreditNoteLine(tenantId: string, filter: CreditNoteFilter): Statement {
   const { text, values = [] } = creditNotesStatement(tenantId, filter, { before: null, limit: everything })
   return {
-    text: `select l.id, l.credit_note_id, n.number, rfc3339(n.finalized_at) as finalized_at, n.customer_id,
+    text: `select l.id, n.id as credit_note_id, n.number, rfc3339(n.finalized_at) as finalized_at, n.customer_id,
         n.billed_to ->> 'name' as customer_name, n.currency, l.position, l.description, l.quantity, l.unit_amount,
         -l.amount_cents as amount_cents, l.proration, rfc3339(l.service_start) as service_start,
         rfc3339(l.service_end) as service_end, l.subscription_id, l.plan_id, n.test_clock_id
@@ -149,12 +150,16 @@ const rowsPerFetch = 500
 
 /**
  * The rows of a statement, so many at a time, all as they stood when the first were asked for: a cursor, whose snapshot no
- * later commit changes. One at a time in a transaction.
+ * later commit changes. One at a time in a transaction. `ask` sends the statement of a chunk, and says what its rows are.
  */
-export async function* inChunks<Row>(tx: Tx, { text, values = [] }: Statement): AsyncGenerator<readonly Row[]> {
+export async function* inChunks<Row>(
+  tx: Tx,
+  { text, values = [] }: Statement,
+  ask: (chunk: Statement) => Promise<readonly Row[]>,
+): AsyncGenerator<readonly Row[]> {
   tx.send({ text: `declare chunks no scroll cursor for ${text}`, values })
   for (;;) {
-    const rows = await tx.rows<Row>({ text: `fetch ${rowsPerFetch} from chunks` })
+    const rows = await ask({ text: `fetch ${rowsPerFetch} from chunks` })
     if (rows.length > 0) yield rows
     if (rows.length < rowsPerFetch) return
   }

@@ -1,6 +1,6 @@
 import type { CurrencyCode } from '../../../domain/currency.ts'
 import type { Invoice, InvoiceLine } from '../../../domain/invoice.ts'
-import { insertSql } from '../../../platform/database/write-sql.ts'
+import { insertSql, updateSql } from '../../../platform/database/write-sql.ts'
 import type { Write, WriteSet } from '../../transaction/write-set.ts'
 
 const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, status text, currency text,
@@ -8,18 +8,15 @@ const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_c
   credited_cents bigint, credit_applied_cents bigint, period_start timestamptz, period_end timestamptz, occurred_at timestamptz,
   finalizes_at timestamptz, voided_at timestamptz, created_at timestamptz, updated_at timestamptz`
 
-/** The columns of a record as values of `r`. */
-const namesOf = (columns: string) => columns.replaceAll(/(\w+) \w+/g, 'r.$1')
+const names = documentColumns.replaceAll(/(\w+) \w+/g, '$1')
 
 /** New invoices; those that are numbered by this statement become final with it, the others are drafts. */
 export const insertInvoices: Write = {
   name: 'inserted_invoices',
   isDocument: true,
   isNumbered: true,
-  sql: `insert into invoice (tenant_id, id, customer_id, subscription_id, test_clock_id, kind, status, currency, issued_by,
-      billed_to, net_days, subtotal_cents, tax_cents, total_cents, credited_cents, credit_applied_cents, period_start, period_end,
-      occurred_at, finalizes_at, voided_at, created_at, updated_at, number, number_series, number_counter, finalized_at, due_at, paid_at)
-    select $tenant, ${namesOf(documentColumns)}, a.numbers[r.nth], a.series[r.nth], a.counters[r.nth], a.finalized_at[r.nth],
+  sql: `insert into invoice (tenant_id, ${names}, number, number_series, number_counter, finalized_at, due_at, paid_at)
+    select $tenant, ${names}, a.numbers[r.nth], a.series[r.nth], a.counters[r.nth], a.finalized_at[r.nth],
       a.due_at[r.nth], a.paid_at[r.nth]
     from jsonb_to_recordset($rows::jsonb) as r (${documentColumns}, nth int) cross join assigned a`,
 }
@@ -27,63 +24,35 @@ export const insertInvoices: Write = {
 export const insertLines: Write = {
   name: 'inserted_lines',
   isDocument: true,
-  sql: insertSql('document_line', [
-    ...[
-      'invoice_id',
-      'credit_note_id',
-      'position',
-      'id',
-      'description',
-      'quantity',
-      'unit_amount',
-      'amount_cents',
-      'proration',
-    ],
-    ...[
-      'service_start',
-      'service_end',
-      'subscription_id',
-      'plan_id',
-      'item_id',
-      'version_number',
-      'period_number',
-      'ordinal',
-    ],
-    ...[
-      'sign',
-      'unit',
-      'from_position',
-      'until_position',
-      'period_length',
-      'period_amount',
-      'takes_back',
-      'cause_event_id',
-    ],
-  ]),
+  sql: insertSql(
+    'document_line',
+    `invoice_id, credit_note_id, position, id, description, quantity, unit_amount, amount_cents, proration, service_start,
+      service_end, subscription_id, plan_id, item_id, version_number, period_number, ordinal, sign, unit, from_position,
+      until_position, period_length, period_amount, takes_back, cause_event_id`,
+  ),
 }
 
 /** What is settled of a finalized invoice, or of a draft that is void: status, credit, money received and their dates. */
 export const updateSettlements: Write = {
   name: 'updated_settlements',
   isDocument: true,
-  sql: `update invoice i set status = r.status, credited_cents = r.credited_cents, credit_applied_cents = r.credit_applied_cents,
-      amount_paid_cents = r.amount_paid_cents, paid_at = r.paid_at, voided_at = r.voided_at, finalizes_at = null,
-      marked_uncollectible_at = r.marked_uncollectible_at, updated_at = r.updated_at
-    from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, credited_cents bigint, credit_applied_cents bigint, amount_paid_cents bigint,
-      paid_at timestamptz, voided_at timestamptz, marked_uncollectible_at timestamptz, updated_at timestamptz)
-    where i.tenant_id = $tenant and i.id = r.id`,
+  sql: updateSql(
+    'invoice',
+    'id',
+    `status, credited_cents, credit_applied_cents, amount_paid_cents, paid_at, voided_at, finalizes_at, marked_uncollectible_at,
+      updated_at`,
+  ),
 }
 
 /** Drafts whose lines have changed, or that are void because none is left. */
 export const updateDrafts: Write = {
   name: 'updated_drafts',
   isDocument: true,
-  sql: `update invoice i set status = r.status, subtotal_cents = r.subtotal_cents, tax_cents = r.tax_cents,
-      total_cents = r.total_cents, period_start = r.period_start, period_end = r.period_end, finalizes_at = r.finalizes_at,
-      voided_at = r.voided_at, updated_at = r.updated_at
-    from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, subtotal_cents bigint, tax_cents bigint,
-      total_cents bigint, period_start timestamptz, period_end timestamptz, finalizes_at timestamptz, voided_at timestamptz, updated_at timestamptz)
-    where i.tenant_id = $tenant and i.id = r.id`,
+  sql: updateSql(
+    'invoice',
+    'id',
+    'status, subtotal_cents, tax_cents, total_cents, period_start, period_end, finalizes_at, voided_at, updated_at',
+  ),
 }
 
 /** Drafts that become final: number, parties, credit and dates come now. */
@@ -106,7 +75,7 @@ export const finalizeDrafts: Write = {
 export const insertPayments: Write = {
   name: 'inserted_payments',
   isDocument: true,
-  sql: insertSql('payment', ['id', 'invoice_id', 'amount_cents', 'reference', 'paid_at', 'created_at']),
+  sql: insertSql('payment', 'id, invoice_id, amount_cents, reference, paid_at, created_at'),
 }
 
 /** The document as the row of a new invoice. */
@@ -210,6 +179,7 @@ export function settlementRow(invoice: Invoice): object {
   return {
     id: invoice.id,
     status: invoice.status,
+    finalizes_at: null,
     credited_cents: Number(invoice.creditedCents),
     credit_applied_cents: Number(invoice.creditAppliedCents),
     amount_paid_cents: Number(invoice.amountPaidCents),

@@ -62,7 +62,7 @@ export function invoicesOfCreditNote(tx: Tx, tenantId: string, creditNoteId: str
 
 /** The numbers of the credit notes whose newly billed lines a credit note takes back, oldest first. */
 export async function creditNotesTakenBack(tx: Tx, tenantId: string, creditNoteId: string): Promise<string[]> {
-  const rows = await tx.rows<{ number: string }>({
+  const rows = await tx.rows<{ id: string; number: string }>({
     name: 'credit_notes_taken_back',
     text: `select distinct n.id, n.number
       from document_line l

@@ -90,7 +90,7 @@ async function lock(client: Client, cluster: Cluster): Promise<void> {
 }
 
 async function findOwner(client: Client): Promise<number | undefined> {
-  const { rows } = await client.query<{ name: string }>(
+  const { rows } = await client.query<{ name: string | null }>(
     `select activity.application_name as name
        from pg_locks as lock
        join pg_stat_activity as activity using (pid)
