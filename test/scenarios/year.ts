@@ -25,6 +25,7 @@ export interface Invoice {
   readonly period_start: string | null
   readonly period_end: string | null
   readonly occurred_at: string
+  readonly finalizes_at: string | null
   readonly finalized_at: string | null
   readonly due_at: string | null
   readonly lines: readonly Line[]
