@@ -985,13 +985,14 @@ alter table webhook_attempt_other enable row level security;
 alter table webhook_attempt_other force row level security;
 
 -- Endpoints with something to send, the longest waiting first, each leased to the caller: nobody else sends to it meanwhile.
-create function claim_webhook_endpoints(at_most integer, lease interval, not_these uuid[]) returns setof webhook_endpoint
+create function claim_webhook_endpoints(at_most integer, lease interval, not_these uuid[], not_of uuid[]) returns setof webhook_endpoint
   language sql volatile security definer set search_path = public, pg_temp
   begin atomic
     with due as (
       select e.tenant_id, e.id from webhook_endpoint e
       join tenant_counter c on c.tenant_id = e.tenant_id
       where e.status = 'enabled' and (e.lease_until is null or e.lease_until < clock_timestamp()) and e.id <> all (not_these)
+        and e.tenant_id <> all (not_of)
         and ((e.next_look_at <= clock_timestamp() and (c.event_sequence > e.cursor or e.replay_cursor is not null))
           or (e.next_retry_at <= clock_timestamp() and e.next_look_at <= clock_timestamp()))
       order by e.next_look_at, e.id limit at_most for no key update of e skip locked)
@@ -999,8 +1000,8 @@ create function claim_webhook_endpoints(at_most integer, lease interval, not_the
     from due where e.tenant_id = due.tenant_id and e.id = due.id
     returning e.*;
   end;
-revoke all on function claim_webhook_endpoints(integer, interval, uuid[]) from public;
-grant execute on function claim_webhook_endpoints(integer, interval, uuid[]) to billing_app;
+revoke all on function claim_webhook_endpoints(integer, interval, uuid[], uuid[]) from public;
+grant execute on function claim_webhook_endpoints(integer, interval, uuid[], uuid[]) to billing_app;
 
 -- How far sending is behind, over all tenants: for the metrics.
 create function webhook_backlog() returns table (enabled bigint, paused bigint, disabled bigint, failing bigint, retrying bigint,

@@ -97,6 +97,10 @@ export const refusals = {
     constraints: ['credit_is_never_below_zero'],
   },
 
+  url_not_allowed: { status: 400, title: 'Nothing may be sent to the address' },
+  endpoint_not_enabled: { status: 409, title: 'The webhook endpoint is not enabled' },
+  replay_running: { status: 409, title: 'Events are being sent again already' },
+
   nothing_upcoming: { status: 404, title: 'Nothing is going to be invoiced' },
   currency_already_set: { status: 409, title: 'The customer already has a currency' },
   last_admin_key: { status: 409, title: 'The last admin key cannot be revoked' },

@@ -24,6 +24,7 @@ export const eventTypes = [
   'credit_note.created',
   'credit.granted',
   'credit.applied',
+  'webhook_endpoint.disabled',
 ] as const satisfies readonly EventType[]
 
 // A type that is recorded and missing above does not compile here.

@@ -20,11 +20,14 @@ interface OpeningRow {
 
 /**
  * How a request of the modules begins, by its API key, and ends, with all that its write set holds. `onCommit` hears of every
- * write set that was committed.
+ * write set that was committed; `refusalOfUrl` says where nothing may be sent.
  */
-export function openRequestLifecycle(onCommit: (writeSet: WriteSet) => void): RequestLifecycle<Context> {
+export function openRequestLifecycle(
+  onCommit: (writeSet: WriteSet) => void,
+  refusalOfUrl: Context['refusalOfUrl'],
+): RequestLifecycle<Context> {
   return {
-    authenticate,
+    authenticate: (tx, credentials) => authenticate(tx, credentials, refusalOfUrl),
     commitStatement(ctx, answer) {
       ctx.tx.onCommit(() => onCommit(ctx.writeSet))
       return commitStatement(ctx, answer)
@@ -33,7 +36,11 @@ export function openRequestLifecycle(onCommit: (writeSet: WriteSet) => void): Re
   }
 }
 
-async function authenticate(tx: Tx, { secretHash, idempotencyKey }: Credentials): Promise<Opening<Context> | null> {
+async function authenticate(
+  tx: Tx,
+  { secretHash, idempotencyKey }: Credentials,
+  refusalOfUrl: Context['refusalOfUrl'],
+): Promise<Opening<Context> | null> {
   const [row] = await tx.rows<OpeningRow>({
     name: 'open_request',
     text: 'select * from open_request($1, $2)',
@@ -47,6 +54,7 @@ async function authenticate(tx: Tx, { secretHash, idempotencyKey }: Credentials)
       actor: { kind: 'key', keyId: row.key_id },
       now: row.now,
       cursorKey: row.cursor_key,
+      refusalOfUrl,
       writeSet: emptyWriteSet(),
     },
     tenantId: row.tenant_id,

@@ -7,5 +7,13 @@ import { emptyWriteSet } from './write-set.ts'
 /** A context of the service itself, speaking for a tenant to the end of the transaction. */
 export function workerContext(tx: Tx, tenantId: string, now: Instant): Context {
   speakForTenant(tx, tenantId)
-  return { tx, tenantId, actor: { kind: 'worker' }, now, cursorKey: Buffer.alloc(0), writeSet: emptyWriteSet() }
+  return {
+    tx,
+    tenantId,
+    actor: { kind: 'worker' },
+    now,
+    cursorKey: Buffer.alloc(0),
+    refusalOfUrl: () => null,
+    writeSet: emptyWriteSet(),
+  }
 }

@@ -7,6 +7,7 @@ export type EventType =
   | `invoice.${'created' | 'updated' | 'finalized' | 'paid' | 'voided' | 'marked_uncollectible'}`
   | 'credit_note.created'
   | `credit.${'granted' | 'applied'}`
+  | 'webhook_endpoint.disabled'
 
 export interface NewEvent {
   readonly id: string

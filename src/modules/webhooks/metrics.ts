@@ -1,5 +1,5 @@
 import type { Metrics } from '../../platform/metrics.ts'
-import type { Answer } from './delivery/batch.ts'
+import type { Answer } from '../../platform/outbound/answer.ts'
 import type { WebhookBacklog } from './delivery/store.ts'
 import type { DisabledReason } from './endpoint.ts'
 
@@ -48,7 +48,7 @@ export function openWebhookMetrics(metrics: Metrics): WebhookMetrics {
   })
   return {
     countAttempt(answer) {
-      attempts.inc({ answer: answer.kind === 'answered' ? `${Math.floor(answer.status / 100)}xx` : 'none' })
+      attempts.inc({ answer: answer.outcome === 'answered' ? `${Math.floor(answer.status / 100)}xx` : 'none' })
       durations.observe(answer.durationMs / 1000)
     },
     countDisabled: (reason) => disabled.inc({ reason }),

@@ -4,21 +4,19 @@ import type { Write } from '../transaction/write-set.ts'
 import type { EndpointLag, EndpointStatus, WebhookEndpoint } from './endpoint.ts'
 import { type EndpointRow, endpointColumns, endpointOf, secretsJson } from './rows.ts'
 
-const settings = ['url', 'types', 'ordering', 'payload', 'in_flight_max', 'secrets']
-const state = [
-  ...['status', 'disabled_reason', 'cursor', 'next_look_at', 'failures', 'failing_since', 'batch_max'],
-  ...['replay_cursor', 'replay_until', 'replay_types', 'lease_token', 'lease_until', 'updated_at'],
-]
+const settings = 'url, types, ordering, payload, in_flight_max, secrets'
+const state = `status, disabled_reason, cursor, next_look_at, failures, failing_since, batch_max, replay_cursor, replay_until,
+  replay_types, lease_token, lease_until, updated_at`
 
 export const insertEndpoints: Write = {
   name: 'inserted_webhook_endpoints',
-  sql: insertSql('webhook_endpoint', ['id', ...settings, ...state, 'created_at']),
+  sql: insertSql('webhook_endpoint', `id, ${settings}, ${state}, created_at`),
 }
 
 /** What a person changes. Where sending goes on it ends the lease, so that a batch under way cannot write over it. */
 export const updateEndpoints: Write = {
   name: 'updated_webhook_endpoints',
-  sql: updateSql('webhook_endpoint', ['id'], [...settings, ...state]),
+  sql: updateSql('webhook_endpoint', 'id', `${settings}, ${state}`),
 }
 
 /** An endpoint as its row, nobody sending to it. */

@@ -1,16 +1,6 @@
+import type { Answer } from '../../../platform/outbound/answer.ts'
 import type { Ordering } from '../endpoint.ts'
 import type { Message } from './message.ts'
-
-/** What an endpoint, or the network before it, made of a message. */
-export type Answer =
-  | {
-      readonly kind: 'answered'
-      readonly status: number
-      readonly retryAfterSeconds: number | null
-      readonly body: string
-      readonly durationMs: number
-    }
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly durationMs: number }
 
 /** A message that was sent, with its answer. */
 export interface Sent {
@@ -77,7 +67,7 @@ export async function sendBatch(messages: readonly Message[], options: SendOptio
         continue
       }
       const answer = await options.send(message)
-      const isDelivered = answer.kind === 'answered' && answer.status >= 200 && answer.status < 300
+      const isDelivered = answer.outcome === 'answered' && answer.status >= 200 && answer.status < 300
       sent.push({ message, answer, isDelivered })
       failures = isDelivered ? 0 : failures + 1
       isCut ||= failures >= options.failuresMax || isGone(answer)
@@ -93,7 +83,7 @@ export async function sendBatch(messages: readonly Message[], options: SendOptio
 
 /** Whether the receiver says that it is there no more (410). */
 export function isGone(answer: Answer): boolean {
-  return answer.kind === 'answered' && answer.status === 410
+  return answer.outcome === 'answered' && answer.status === 410
 }
 
 /** What is sent one after the other, in order: chains may go side by side. */

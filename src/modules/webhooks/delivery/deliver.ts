@@ -2,6 +2,7 @@ import type { Instant } from '../../../domain/instant.ts'
 import { monotonicMs } from '../../../platform/clock.ts'
 import type { Transact } from '../../../platform/database/transaction.ts'
 import { newId } from '../../../platform/ids.ts'
+import type { Answer } from '../../../platform/outbound/answer.ts'
 import { commitStatement } from '../../transaction/commit-statement.ts'
 import { record } from '../../transaction/record.ts'
 import { speakForTenant } from '../../transaction/store.ts'
@@ -11,7 +12,7 @@ import type { WebhookMetrics } from '../metrics.ts'
 import { validSecrets } from '../rows.ts'
 import { signedHeaders } from '../signature.ts'
 import { recordedEndpointToApi } from '../to-api.ts'
-import { type Answer, type Sent, sendBatch } from './batch.ts'
+import { type Sent, sendBatch } from './batch.ts'
 import { bodyOf, type Message } from './message.ts'
 import { failuresUntilBackOff } from './schedule.ts'
 import { type Settlement, settlementOf } from './settlement.ts'
@@ -133,11 +134,11 @@ function attemptOf({ message, answer, isDelivered }: Sent, at: Instant): Attempt
     attempted_at: at,
     duration_ms: Math.round(answer.durationMs),
     number: message.attempts + 1,
-    response_status: answer.kind === 'answered' ? answer.status : null,
+    response_status: answer.outcome === 'answered' ? answer.status : null,
     is_success: isDelivered,
     cause: letterOf[message.cause],
-    error: answer.kind === 'failed' ? `${answer.code}: ${answer.message}`.slice(0, 500) : null,
-    response_body: answer.kind === 'answered' && !isDelivered ? answer.body.replaceAll('\0', '\uFFFD') : null,
+    error: answer.outcome === 'failed' ? `${answer.code}: ${answer.message}`.slice(0, 500) : null,
+    response_body: answer.outcome === 'answered' && !isDelivered ? answer.body : null,
     message_id: message.cause === 'test' ? message.id : null,
   }
 }

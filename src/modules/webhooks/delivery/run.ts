@@ -55,7 +55,12 @@ function sendingLoop({ transact, post, metrics, log }: WebhookRunOptions): LoopW
     const atMost = endpointsMax - busy.size
     if (atMost <= 0) return 'rest'
     const claimed = await transact({}, (tx) =>
-      claimEndpoints(tx, { atMost: Math.min(atMost, endpointsOfTenantMax), leaseSeconds, notThese: [...busy.keys()], notOf: busyTenants() }),
+      claimEndpoints(tx, {
+        atMost: Math.min(atMost, endpointsOfTenantMax),
+        leaseSeconds,
+        notThese: [...busy.keys()],
+        notOf: busyTenants(),
+      }),
     )
     for (const leased of claimed) {
       const { tenantId, endpoint } = leased

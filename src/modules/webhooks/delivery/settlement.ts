@@ -157,7 +157,7 @@ function disabledReasonOf(
 }
 
 function retryAfterOf(sent: Pick<Sent, 'answer'> | undefined): number | null {
-  return sent?.answer.kind === 'answered' ? sent.answer.retryAfterSeconds : null
+  return sent?.answer.outcome === 'answered' ? sent.answer.retryAfter : null
 }
 
 function secondsAfter(now: Instant, seconds: number): Instant {

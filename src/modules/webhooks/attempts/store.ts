@@ -1,0 +1,57 @@
+import type { Instant } from '../../../domain/instant.ts'
+import type { Tx } from '../../../platform/database/transaction.ts'
+
+/** An attempt to send a message, and what came back. */
+export interface WebhookAttempt {
+  readonly id: string
+  readonly endpoint_id: string
+  readonly sequence: bigint
+  readonly event_id: string | null
+  readonly message_id: string | null
+  readonly type: string | null
+  readonly attempted_at: Instant
+  readonly duration_ms: number
+  readonly number: number
+  readonly response_status: number | null
+  readonly is_success: boolean
+  readonly cause: string
+  readonly error: string | null
+  readonly response_body: string | null
+}
+
+export interface AttemptFilter {
+  readonly endpointId?: string | undefined
+  readonly eventId?: string | undefined
+  readonly isSuccess?: boolean | undefined
+}
+
+/** Where a page of attempts goes on: behind one of them. */
+export interface AttemptPosition {
+  readonly sequence: string
+  readonly attemptedAt: string
+  readonly id: string
+}
+
+/** A page of attempts, those of the newest event first, of each the newest first; one more than `limit`. */
+export function listAttempts(
+  tx: Tx,
+  tenantId: string,
+  filter: AttemptFilter,
+  { before, limit }: { readonly before: AttemptPosition | null; readonly limit: number },
+): Promise<readonly WebhookAttempt[]> {
+  const values: unknown[] = [tenantId, limit + 1]
+  const also = (condition: string, ...parameters: readonly unknown[]) =>
+    parameters.some((value) => value === undefined || value === null)
+      ? ''
+      : `and ${parameters.reduce<string>((text, value) => text.replace('?', `$${values.push(value)}`), condition)}`
+  return tx.rows<WebhookAttempt>({
+    text: `select a.id, a.endpoint_id, a.sequence, v.id as event_id, a.message_id, v.type, a.attempted_at, a.duration_ms, a.number,
+        a.response_status, a.is_success, a.cause::text as cause, a.error, a.response_body
+      from webhook_attempt a left join event v on v.tenant_id = a.tenant_id and v.sequence = a.sequence
+      where a.tenant_id = $1 ${also('a.endpoint_id = ?', filter.endpointId)} ${also('a.is_success = ?', filter.isSuccess)}
+        ${also('a.sequence = (select e.sequence from event e where e.tenant_id = $1 and e.id = ?)', filter.eventId)}
+        ${also('(a.sequence, a.attempted_at, a.id) < (?, ?, ?)', before?.sequence, before?.attemptedAt, before?.id)}
+      order by a.sequence desc, a.attempted_at desc, a.id desc limit $2`,
+    values,
+  })
+}

@@ -1,0 +1,152 @@
+import { isDeepStrictEqual } from 'node:util'
+import { later } from '../../domain/instant.ts'
+import { refuse, refuseField } from '../../domain/refusal.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Context } from '../transaction/context.ts'
+import { addRows } from '../transaction/write-set.ts'
+import { knownSequence, refuseUrl } from './create-endpoint.ts'
+import type { EndpointSecret, WebhookEndpoint } from './endpoint.ts'
+import { newWebhookSecret } from './signature.ts'
+import {
+  deleteEndpoint,
+  endpointRow,
+  lastSequence,
+  lockEndpoint,
+  lookSoon,
+  releaseHeld,
+  type ShownEndpoint,
+  sendAgain,
+  sendTest,
+  updateEndpoints,
+} from './store.ts'
+
+/** What is to be different; what is undefined stays. */
+export type EndpointChange = {
+  readonly [Field in 'url' | 'types' | 'ordering' | 'payload' | 'inFlightMax']?: WebhookEndpoint[Field] | undefined
+}
+
+/** Changes how and where is sent from now on; where sending goes on stays. Refuses `not_found`, `url_not_allowed`. */
+export async function updateEndpoint(ctx: Context, id: string, change: EndpointChange): Promise<ShownEndpoint> {
+  const shown = await locked(ctx, id)
+  if (change.url !== undefined) refuseUrl(ctx, change.url)
+  const given = Object.entries(change).filter(([, value]) => value !== undefined)
+  const changed: WebhookEndpoint = { ...shown.endpoint, ...Object.fromEntries(given) }
+  if (isDeepStrictEqual(changed, shown.endpoint)) return shown
+  if (changed.ordering !== 'per_object' && shown.lag.held > 0) {
+    releaseHeld(ctx.tx, ctx.tenantId, id)
+    lookSoon(ctx.tx, ctx.tenantId, id)
+  }
+  return saved(ctx, shown, changed)
+}
+
+/** Sends nothing until it is enabled again; events wait where they are. Refuses `not_found`. */
+export async function pauseEndpoint(ctx: Context, id: string): Promise<ShownEndpoint> {
+  const shown = await locked(ctx, id)
+  if (shown.endpoint.status === 'paused') return shown
+  return saved(ctx, shown, { ...shown.endpoint, status: 'paused', disabledReason: null })
+}
+
+/**
+ * Sends again: from where it stopped, from the last event on, or after a sequence. What failed before is forgotten. Refuses
+ * `not_found`, `invalid_request`.
+ */
+export async function enableEndpoint(
+  ctx: Context,
+  id: string,
+  resumeFrom: 'cursor' | 'now' | bigint,
+): Promise<ShownEndpoint> {
+  const [shown, last] = await Promise.all([locked(ctx, id), lastSequence(ctx.tx, ctx.tenantId)])
+  const { endpoint } = shown
+  const cursor = resumeFrom === 'cursor' ? endpoint.cursor : resumeFrom === 'now' ? last : resumeFrom
+  if (endpoint.status === 'enabled' && cursor === endpoint.cursor && endpoint.failures === 0) return shown
+  return saved(ctx, shown, {
+    ...endpoint,
+    status: 'enabled',
+    disabledReason: null,
+    cursor: knownSequence(cursor, last, '/resume_from'),
+    failures: 0,
+    failingSince: null,
+    batchMax: 1,
+  })
+}
+
+/** At most three secrets are valid at once. */
+const secretsMax = 3
+
+/** Signs with a new secret, and with the old ones for as long as is said. The new one is given here and never again. Refuses `not_found`. */
+export async function rotateSecret(
+  ctx: Context,
+  id: string,
+  keepOldMinutes: number,
+): Promise<ShownEndpoint & { readonly secret: string }> {
+  const shown = await locked(ctx, id)
+  const secret = newWebhookSecret()
+  const until = ctx.now.add({ minutes: keepOldMinutes })
+  const old = shown.endpoint.secrets
+    .map(
+      ({ secret: known, validUntil }): EndpointSecret => ({ secret: known, validUntil: earlierOf(validUntil, until) }),
+    )
+    .filter(({ validUntil }) => validUntil && Temporal.Instant.compare(ctx.now, validUntil) < 0)
+  const secrets = [{ secret, validUntil: null }, ...old].slice(0, secretsMax)
+  return { ...saved(ctx, shown, { ...shown.endpoint, secrets }), secret }
+}
+
+function earlierOf(a: Temporal.Instant | null, b: Temporal.Instant): Temporal.Instant {
+  return a && Temporal.Instant.compare(a, b) < 0 ? a : b
+}
+
+export interface ReplayOrder {
+  readonly after: bigint
+  readonly until: bigint | null
+  readonly types: readonly string[] | undefined
+}
+
+/** Sends events again that were delivered, beside new ones. Refuses `not_found`, `replay_running`, `invalid_request`. */
+export async function replayEvents(ctx: Context, id: string, order: ReplayOrder): Promise<ShownEndpoint> {
+  const [shown, last] = await Promise.all([locked(ctx, id), lastSequence(ctx.tx, ctx.tenantId)])
+  const { endpoint } = shown
+  if (endpoint.replay) refuse('replay_running', `Events up to ${endpoint.replay.until} are being sent again.`)
+  const until = knownSequence(order.until ?? last, last, '/until')
+  if (order.after >= until) refuseField('invalid_request', '/after', `No event lies after it, up to ${until}.`)
+  const replay = { cursor: order.after, until, types: order.types ?? endpoint.types }
+  return saved(ctx, shown, { ...endpoint, replay })
+}
+
+/** Has a signed sample sent soon; its attempt has the id that is returned. Refuses `not_found`, `endpoint_not_enabled`. */
+export async function testEndpoint(ctx: Context, id: string): Promise<string> {
+  const { endpoint } = await locked(ctx, id)
+  refuseUnlessEnabled(endpoint)
+  const messageId = newId()
+  sendTest(ctx.tx, ctx.tenantId, id, messageId)
+  lookSoon(ctx.tx, ctx.tenantId, id)
+  return messageId
+}
+
+/** Has an event sent again soon, also one that was delivered. Refuses `not_found`, `endpoint_not_enabled`, `invalid_request`. */
+export async function resendEvent(ctx: Context, eventId: string, endpointId: string): Promise<void> {
+  const shown = await lockEndpoint(ctx.tx, ctx.tenantId, endpointId)
+  if (!shown) refuseField('invalid_request', '/endpoint_id', 'There is no such webhook endpoint.')
+  refuseUnlessEnabled(shown.endpoint)
+  if (!(await sendAgain(ctx.tx, ctx.tenantId, eventId, endpointId))) refuse('not_found', '')
+  lookSoon(ctx.tx, ctx.tenantId, endpointId)
+}
+
+/** Removes an endpoint; nothing more is sent to it. Refuses `not_found`. */
+export async function removeEndpoint(ctx: Context, id: string): Promise<void> {
+  await locked(ctx, id)
+  await deleteEndpoint(ctx.tx, ctx.tenantId, id)
+}
+
+function refuseUnlessEnabled({ status }: WebhookEndpoint): void {
+  if (status !== 'enabled') refuse('endpoint_not_enabled', `It is ${status}; enable it first.`)
+}
+
+async function locked(ctx: Context, id: string): Promise<ShownEndpoint> {
+  return (await lockEndpoint(ctx.tx, ctx.tenantId, id)) ?? refuse('not_found', '')
+}
+
+function saved(ctx: Context, { endpoint: before, lag }: ShownEndpoint, changed: WebhookEndpoint): ShownEndpoint {
+  const endpoint = { ...changed, updatedAt: later(before.updatedAt, ctx.now) }
+  addRows(ctx.writeSet, updateEndpoints, endpointRow(endpoint))
+  return { endpoint, lag: { ...lag, events: lag.events + before.cursor - endpoint.cursor } }
+}
