@@ -8,7 +8,7 @@ import type { Answer, Edge, Request } from './answer.ts'
 import { answer, requestHash } from './answer.ts'
 import { pageHeaders } from './headers.ts'
 import { readInput, readParams } from './input.ts'
-import { bodyText, refuseAmbiguous } from './json.ts'
+import { bodyText, parseJson } from './json.ts'
 import { idempotencyKeyOf, queryOf, secretHashOf, sendText } from './request.ts'
 import type { Route } from './route.ts'
 import { isJson } from './route.ts'
@@ -77,24 +77,13 @@ export function addApi<C>(app: FastifyInstance, api: Api<C>): void {
 
 /** Reads a JSON body, and refuses what is not clearly one thing. */
 export function addBodyParser(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(request.headers['content-type'] ?? '')?.[1]
     if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
       return done(new Refusal('unsupported_media_type', 'The body must be application/json in UTF-8'))
     }
-    if (bytes.length === 0) return done(null, undefined)
-    const text = bodyText(bytes)
-    let failure: Error | null = null
-    let value: unknown
-    parse(request, text, (error, parsed) => {
-      failure = error
-      value = parsed
-    })
-    if (failure) return done(failure)
-    refuseAmbiguous(text, value)
-    done(null, value)
+    done(null, bytes.length === 0 ? undefined : parseJson(bodyText(bytes)))
   })
 }
 

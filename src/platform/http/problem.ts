@@ -76,11 +76,8 @@ function refusalOfConstraint(constraint: string): Refusal {
   return code ? new Refusal(code, `${refusals[code].title}.`) : new Refusal('internal', '')
 }
 
-// With the code of the field, where it is the body as a whole that is wrong.
-const frameworkRefusals: Readonly<Record<string, readonly [RefusalCode, string, string?]>> = {
-  FST_ERR_CTP_EMPTY_JSON_BODY: ['invalid_request', 'The body is empty', 'required'],
+const frameworkRefusals: Readonly<Record<string, readonly [RefusalCode, string]>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_request', 'The body is not as long as Content-Length says'],
-  FST_ERR_CTP_INVALID_JSON_BODY: ['invalid_request', 'The body is not JSON', 'invalid_json'],
   FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'A body has at most 1 MiB'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'The body must be application/json in UTF-8'],
   FST_ERR_BAD_URL: ['invalid_request', 'The path is not percent-encoded UTF-8'],
@@ -91,10 +88,7 @@ function refusalOfFramework(error: unknown): Refusal | undefined {
   if (!(error instanceof Error)) return undefined
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
   const known = typeof code === 'string' ? frameworkRefusals[code] : undefined
-  if (known) {
-    const [refusal, detail, fieldCode] = known
-    return new Refusal(refusal, detail, fieldCode === undefined ? [] : [{ pointer: '', code: fieldCode, detail }])
-  }
+  if (known) return new Refusal(...known)
   // What the framework blames on the client, such as a body that breaks off, or a range that a file of `/docs` has not, stays the client's.
   const isOfFramework = typeof code === 'string' && (code.startsWith('FST_') || code === 'ECONNRESET')
   const isClients = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500

@@ -75,7 +75,7 @@ test('what is no id is answered like an id that nobody has', async () => {
   const other = await ask(standIn, 'GET', '/v1/things/nonsense', given)
   assert.equal(absentReply.status, 404)
   assert.equal(other.text, absentReply.text.replace(absent, '/v1/things/nonsense'))
-  for (const path of [`/v1/things/${'x'.repeat(5000)}`, '/v1/things/%00', '/v1/nowhere', '/']) {
+  for (const path of [`/v1/things/${'x'.repeat(5000)}`, '/v1/things/%00', '/v1/nowhere']) {
     assert.equal((await ask(standIn, 'GET', path)).body.code, 'not_found', path)
   }
 })
@@ -83,6 +83,16 @@ test('what is no id is answered like an id that nobody has', async () => {
 test('a path that is not percent-encoded UTF-8 is a 400, a method that is not there a 405', async () => {
   assert.equal((await ask(standIn, 'GET', '/v1/things/%zz')).body.code, 'invalid_request')
   const reply = await ask(standIn, 'PUT', '/v1/things')
+  assert.deepEqual([reply.status, reply.headers.get('allow')], [405, 'POST, GET'])
+})
+
+// Field fault A3
+test('an address with a slash at its end is the address without it', async () => {
+  assert.equal((await ask(standIn, 'GET', '/v1/things/?limit=1')).status, 200)
+  assert.equal((await ask(standIn, 'POST', '/v1/things/', { body: valid })).status, 201)
+  assert.equal((await ask(standIn, 'POST', `${absent}/rest/`)).status, 204)
+  assert.equal((await ask(standIn, 'GET', '/health/', { key: null })).status, 200)
+  const reply = await ask(standIn, 'PUT', '/v1/things/')
   assert.deepEqual([reply.status, reply.headers.get('allow')], [405, 'POST, GET'])
 })
 

@@ -82,6 +82,7 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     http: { headersTimeout: settings.requestTimeoutMs, connectionsCheckingInterval: 5000 },
     routerOptions: {
       maxParamLength: 16_384, // any id that is none gets the same 404
+      ignoreTrailingSlash: true,
       querystringParser: (text) => parseQuery(text) as unknown as Record<string, unknown>,
     },
     frameworkErrors(error, request, reply) {
@@ -221,7 +222,7 @@ function observe(request: FastifyRequest, reply: FastifyReply, metrics: Metrics,
 }
 
 function methodsAt<C>(routes: readonly Route<C>[], path: string): readonly string[] {
-  const parts = path.split('/')
+  const parts = path.replace(/\/$/, '').split('/')
   const fits = ({ url }: Route<C>) => {
     const pattern = url.split('/')
     return pattern.length === parts.length && pattern.every((part, i) => part.startsWith('{') || part === parts[i])
