@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { document, routes } from './api.ts'
 import { keepKeyUses } from './modules/api-keys/key-uses.ts'
-import { openBillingMetrics } from './modules/billing/metrics.ts'
+import { type BillingMetrics, openBillingMetrics } from './modules/billing/metrics.ts'
 import { startBillingRun } from './modules/billing/run.ts'
 import { openGate } from './modules/gate.ts'
 import { openMigrationMetrics } from './modules/plan-migrations/metrics.ts'
@@ -17,24 +17,32 @@ import { appPasswordOf, isAppLogin, migrationUrlOf } from './platform/database/l
 import { migrate } from './platform/database/migrate.ts'
 import { openPool, type Pool } from './platform/database/pool.ts'
 import { readinessOf } from './platform/database/readiness.ts'
+import { refuseUnfitServer } from './platform/database/server-check.ts'
 import { transaction } from './platform/database/transaction.ts'
 import type { Transact } from './platform/http/gate.ts'
 import { buildServer } from './platform/http/server.ts'
 import type { Log } from './platform/log.ts'
-import { openMetrics, serveMetrics } from './platform/metrics.ts'
+import type { Loop } from './platform/loop.ts'
+import { type Metrics, openMetrics, serveMetrics } from './platform/metrics.ts'
 
 export interface Service {
   readonly app: FastifyInstance
   readonly transact: Transact
+  /** Where it listens. */
+  readonly address: string
   /** The secret of the first API key, if this start has made it and nobody else knows it. */
   readonly firstSecret: string | null
+  /** Rejects with a sentence when it cannot go on: its embedded PostgreSQL has ended and cannot be kept running. */
+  readonly failed: Promise<never>
   /** Stops claiming work and finishes what is held. */
   stopLoops(): Promise<void>
-  /** Ends what `app.close()` does not: connections, metrics, the embedded database. */
+  /** Ends everything that the start has begun: loops, server, metrics, connections, the embedded PostgreSQL. */
   close(): Promise<void>
 }
 
 export interface ServiceOptions {
+  /** Shows the secret of the first API key, just before the key is stored: it is shown, or it is not made. */
+  readonly showFirstSecret?: (secret: string) => void
   /** Compares every answer with its schema; for tests. */
   readonly checkResponses?: boolean
   /** How late the event loop may be before requests are turned away, in ms, 0 for ever; tests share their machine. */
@@ -44,105 +52,124 @@ export interface ServiceOptions {
 /** Requests in flight for each connection: a burst waits its turn, and who waits is still answered soon. */
 const requestsPerConnection = 16
 
-/** The service as the configuration wants it, ready to listen: database, migrations, first tenant, routes and loops. */
+// Connections that wait to be accepted. Beyond that the kernel drops them without a word, and a client asks again only after a
+// second, then three, then seven; 511 by default, which a busy moment fills.
+const backlog = 4096
+
+/**
+ * Starts the service as the configuration wants it: database, migrations, server, ports, first tenant, and the loops last. What has
+ * begun is ended when a later step fails; the error is a sentence.
+ */
 export async function startService(config: Config, log: Log, options: ServiceOptions = {}): Promise<Service> {
-  const database = await openDatabase(config, log)
+  await using begun = new AsyncDisposableStack()
+  const { pool, failed } = await openDatabase(config, log, begun)
+  const metrics = openMetrics({ version: config.version ?? document.version, role: config.role })
+  const poolState = () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
+  metrics.watchPool(poolState, config.databasePoolSize)
+  const readiness = readinessOf(pool)
+  metrics.watchDatabase(readiness.database)
+  const transact: Transact = (transactionOptions, work) => transaction(pool, transactionOptions, work)
+  const billingMetrics = openBillingMetrics(metrics)
+  const keyUses = keepKeyUses(transact, log)
+  begun.defer(() => keyUses.stop())
+  const app = await buildServer({
+    routes: config.role === 'worker' ? [] : routes,
+    gate: openGate(billingMetrics),
+    transact,
+    metrics,
+    log,
+    document,
+    readiness,
+    onKeyUsed: keyUses.note,
+    settings: {
+      requestTimeoutMs: config.requestTimeoutMs,
+      rateLimitPerSecond: config.rateLimitPerSecond,
+      inFlightMost: config.requestsInFlight ?? requestsPerConnection * config.databasePoolSize,
+      trustProxy: config.trustProxy,
+      hasMetrics: config.metricsPort === null,
+      streamsMost: Math.max(1, Math.floor(config.databasePoolSize / 4)),
+      checkResponses: options.checkResponses ?? false,
+      ...(options.loopDelayMost === undefined ? {} : { loopDelayMost: options.loopDelayMost }),
+    },
+  })
+  begun.defer(async () => app.close())
+  await app.ready()
+
+  const { host, port, metricsPort } = config
+  if (metricsPort !== null) {
+    const server = await opened('METRICS_PORT', metricsPort, serveMetrics(metrics, { host, port: metricsPort }))
+    begun.defer(() => server.close())
+  }
+  const address = await opened('PORT', port, app.listen({ host, port, backlog }))
+  const firstSecret = await transact({}, async (tx) => {
+    const secret = await createFirstTenant(tx, config.bootstrapKeyFile)
+    if (secret) options.showFirstSecret?.(secret)
+    return secret
+  })
+  const loops = config.role === 'api' ? [] : startWork({ transact, metrics, billingMetrics, log, settings: config })
+  const stopLoops = async () => void (await Promise.all([keyUses, ...loops].map((loop) => loop.stop())))
+  begun.defer(stopLoops)
+  const all = begun.move()
+  return { app, transact, address, firstSecret, failed, stopLoops, close: () => all.disposeAsync() }
+}
+
+/** What opens a port, with an error that says which variable named it. */
+async function opened<T>(variable: 'PORT' | 'METRICS_PORT', port: number, opening: Promise<T>): Promise<T> {
   try {
-    const metrics = openMetrics({ version: config.version ?? document.version, role: config.role })
-    const { pool } = database
-    const poolState = () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
-    metrics.watchPool(poolState, config.databasePoolSize)
-    const readiness = readinessOf(pool)
-    metrics.watchDatabase(readiness.database)
-    const transact: Transact = (transactionOptions, work) => transaction(pool, transactionOptions, work)
-    const billingMetrics = openBillingMetrics(metrics)
-    const firstSecret = await transact({}, (tx) => createFirstTenant(tx, config.bootstrapKeyFile))
-    const keyUses = keepKeyUses(transact, log)
-    const run =
-      config.role === 'api' ? null : startBillingRun({ transact, metrics: billingMetrics, log, settings: config })
-    const migrations =
-      config.role === 'api'
-        ? null
-        : startMigrationRun({ transact, billingMetrics, metrics: openMigrationMetrics(metrics), log, settings: config })
-    const verification =
-      config.role === 'api' || config.verificationEveryMs === 0
-        ? null
-        : startVerificationWatch({ transact, metrics, log, settings: config })
-    const app = await buildServer({
-      routes: config.role === 'worker' ? [] : routes,
-      gate: openGate(billingMetrics),
-      transact,
-      metrics,
-      log,
-      document,
-      readiness,
-      onKeyUsed: keyUses.note,
-      settings: {
-        requestTimeoutMs: config.requestTimeoutMs,
-        rateLimitPerSecond: config.rateLimitPerSecond,
-        inFlightMost: config.requestsInFlight ?? requestsPerConnection * config.databasePoolSize,
-        trustProxy: config.trustProxy,
-        hasMetrics: config.metricsPort === null,
-        streamsMost: Math.max(1, Math.floor(config.databasePoolSize / 4)),
-        checkResponses: options.checkResponses ?? false,
-        ...(options.loopDelayMost === undefined ? {} : { loopDelayMost: options.loopDelayMost }),
-      },
-    })
-    const metricsServer =
-      config.metricsPort === null ? null : await serveMetrics(metrics, { host: config.host, port: config.metricsPort })
-    return {
-      app,
-      transact,
-      firstSecret,
-      async stopLoops() {
-        await Promise.all([run?.stop(), migrations?.stop(), verification?.stop(), keyUses.stop()])
-      },
-      async close() {
-        await metricsServer?.close()
-        await database.close()
-      },
-    }
+    return await opening
   } catch (error) {
-    await database.close()
-    throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    const why = code === 'EADDRINUSE' ? 'another program uses it' : message
+    throw new Error(`${variable} is ${port}, and this port cannot be opened: ${why}.`, { cause: error })
   }
 }
 
-interface Database {
-  readonly pool: Pool
-  close(): Promise<void>
+interface Work {
+  readonly transact: Transact
+  readonly metrics: Metrics
+  readonly billingMetrics: BillingMetrics
+  readonly log: Log
+  readonly settings: Config
 }
 
-/** The given database, or an embedded one; migrated unless that is done elsewhere. */
-async function openDatabase(config: Config, log: Log): Promise<Database> {
+/** Starts the loops of a worker. */
+function startWork({ transact, metrics, billingMetrics, log, settings }: Work): readonly Loop[] {
+  const shared = { transact, log, settings }
+  return [
+    startBillingRun({ ...shared, metrics: billingMetrics }),
+    startMigrationRun({ ...shared, billingMetrics, metrics: openMigrationMetrics(metrics) }),
+    ...(settings.verificationEveryMs === 0 ? [] : [startVerificationWatch({ ...shared, metrics })]),
+  ]
+}
+
+/** The given database, or an embedded one; fit for this version, and migrated unless that is done elsewhere. */
+async function openDatabase(
+  config: Config,
+  log: Log,
+  begun: AsyncDisposableStack,
+): Promise<{ readonly pool: Pool; readonly failed: Promise<never> }> {
   const embedded = config.databaseUrl === null ? await startOwn(config, log) : null
-  try {
-    const { appUrl, role } = await prepared(config, embedded, log)
-    const pool = openPool(
-      {
-        url: appUrl,
-        size: config.databasePoolSize,
-        ...(role ? { role } : {}),
-        isPooled: config.databasePooler === 'transaction',
-        applicationName: `billing-${config.role}`,
-        statementTimeoutMs: config.statementTimeoutMs,
-        lockTimeoutMs: config.lockTimeoutMs,
-        idleInTransactionTimeoutMs: config.requestTimeoutMs,
-        acquireTimeoutMs: config.poolTimeoutMs,
-      },
-      (error) => log.warn({ err: error }, 'an idle database connection broke'),
-    )
-    return {
-      pool,
-      async close() {
-        await pool.end()
-        await embedded?.stop()
-      },
-    }
-  } catch (error) {
-    await embedded?.stop()
-    throw error
-  }
+  begun.defer(async () => embedded?.stop())
+  const { appUrl, role } = await prepared(config, embedded, log)
+  const isPooled = config.databasePooler === 'transaction'
+  const pool = openPool(
+    {
+      url: appUrl,
+      size: config.databasePoolSize,
+      ...(role ? { role } : {}),
+      isPooled,
+      applicationName: `billing-${config.role}`,
+      statementTimeoutMs: config.statementTimeoutMs,
+      lockTimeoutMs: config.lockTimeoutMs,
+      idleInTransactionTimeoutMs: config.requestTimeoutMs,
+      acquireTimeoutMs: config.poolTimeoutMs,
+    },
+    (error) => log.warn({ err: error }, 'an idle database connection broke'),
+  )
+  begun.defer(() => pool.end())
+  // A pooler has few connections to PostgreSQL for many of ours.
+  await refuseUnfitServer(async (text) => (await pool.query(text)).rows, isPooled ? 1 : config.databasePoolSize)
+  return { pool, failed: embedded?.failed ?? new Promise<never>(() => undefined) }
 }
 
 function startOwn(config: Config, log: Log): Promise<EmbeddedPostgres> {

@@ -54,12 +54,10 @@ export async function startTestService(environment: Record<string, string> = {})
     checkResponses: true,
     loopDelayMost: 0,
   })
-  const url = await service.app.listen({ host: '127.0.0.1', port: 0 })
+  const url = service.address
   if (!service.firstSecret) throw new Error('the test database already has a tenant')
   const secret = service.firstSecret
   stopService = async () => {
-    await service.stopLoops()
-    await service.app.close()
     await service.close()
     await database.drop()
   }
