@@ -9,7 +9,8 @@ import { answer, requestHash } from './answer.ts'
 import { pageHeaders } from './headers.ts'
 import { readInput, readParams } from './input.ts'
 import { bodyText, parseJson } from './json.ts'
-import { idempotencyKeyOf, queryOf, secretHashOf, sendText } from './request.ts'
+import { refuseSlashAtEnd } from './problem.ts'
+import { idempotencyKeyOf, pathOf, queryOf, secretHashOf, sendText } from './request.ts'
 import type { Route } from './route.ts'
 import { isJson } from './route.ts'
 
@@ -41,6 +42,7 @@ export function addApi<C>(app: FastifyInstance, api: Api<C>): void {
       },
       async handler(request, reply) {
         if (!isJson(route.answer)) reply.headers(pageHeaders)
+        refuseSlashAtEnd(pathOf(request))
         const params = readParams(request.params)
         const { query, body } = readInput(schemas, { query: queryOf(request), body: request.body })
         const answered = answer(api.edge, route, {

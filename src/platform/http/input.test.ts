@@ -135,6 +135,20 @@ for (const [query, fields] of badQueries) {
   })
 }
 
+// Field fault A3
+test('an address with a slash at its end is a 404 that names the one without it, and an empty id no list', async () => {
+  for (const [method, path] of [
+    ['GET', '/v1/things'],
+    ['POST', '/v1/things'],
+    ['POST', '/v1/things/00000000-0000-7000-8000-000000000000/rest'],
+    ['GET', '/health'],
+  ] as const) {
+    const reply = await ask(standIn, method, `${path}/?limit=1`, method === 'POST' ? { body: valid } : {})
+    const detail = `No address here ends with a slash; without it, this one is ${path}`
+    assert.deepEqual([reply.status, reply.body.errors], [404, [{ pointer: '', code: 'slash_at_end', detail }]])
+  }
+})
+
 test('whatever bytes are sent, the answer is never a 5xx', async () => {
   const json = fc.json({ noUnicodeString: false } as never)
   await fc.assert(

@@ -1,6 +1,7 @@
 import type { FieldProblem, RefusalCode } from '../../domain/refusal.ts'
 import { codeOfConstraint, Refusal, refusals } from '../../domain/refusal.ts'
 import { databaseFailure } from '../database/failure.ts'
+import { shortened } from './json.ts'
 
 /** The media type of every answer that is not a success. */
 export const problemType = 'application/problem+json; charset=utf-8'
@@ -41,6 +42,13 @@ export function refusalOf(error: unknown): Refusal {
     case 'unknown':
       return new Refusal('internal', '')
   }
+}
+
+/** Refuses an address with a slash at its end: as the one without it, an id that is empty would answer a list. */
+export function refuseSlashAtEnd(path: string): void {
+  if (!path.endsWith('/')) return
+  const detail = `No address here ends with a slash; without it, this one is ${shortened(path.slice(0, -1))}`
+  throw new Refusal('not_found', detail, [{ pointer: '', code: 'slash_at_end', detail }])
 }
 
 /** The problem that a refusal is, at this address and for this request. */

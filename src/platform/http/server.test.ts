@@ -86,16 +86,6 @@ test('a path that is not percent-encoded UTF-8 is a 400, a method that is not th
   assert.deepEqual([reply.status, reply.headers.get('allow')], [405, 'POST, GET'])
 })
 
-// Field fault A3
-test('an address with a slash at its end is the address without it', async () => {
-  assert.equal((await ask(standIn, 'GET', '/v1/things/?limit=1')).status, 200)
-  assert.equal((await ask(standIn, 'POST', '/v1/things/', { body: valid })).status, 201)
-  assert.equal((await ask(standIn, 'POST', `${absent}/rest/`)).status, 204)
-  assert.equal((await ask(standIn, 'GET', '/health/', { key: null })).status, 200)
-  const reply = await ask(standIn, 'PUT', '/v1/things/')
-  assert.deepEqual([reply.status, reply.headers.get('allow')], [405, 'POST, GET'])
-})
-
 test('what is not HTTP gets a 400 in the same form', async () => {
   const { port } = new URL(standIn.url)
   const socket = net.connect(Number(port), '127.0.0.1')

@@ -15,7 +15,7 @@ import type { DocumentInfo } from './openapi.ts'
 import { documentOf, exampleProblems } from './openapi.ts'
 import type { ReadinessChecks } from './operations.ts'
 import { addOperations } from './operations.ts'
-import { problemHeaders, problemOf, problemType, refusalOf } from './problem.ts'
+import { problemHeaders, problemOf, problemType, refusalOf, refuseSlashAtEnd } from './problem.ts'
 import { asked, pathOf, requestIdOf, routeOf } from './request.ts'
 import type { Route } from './route.ts'
 
@@ -82,7 +82,6 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     http: { headersTimeout: settings.requestTimeoutMs, connectionsCheckingInterval: 5000 },
     routerOptions: {
       maxParamLength: 16_384, // any id that is none gets the same 404
-      ignoreTrailingSlash: true,
       querystringParser: (text) => parseQuery(text) as unknown as Record<string, unknown>,
     },
     frameworkErrors(error, request, reply) {
@@ -132,6 +131,7 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
   })
   addOperations(app, { readiness: options.readiness, metrics, hasMetrics: settings.hasMetrics })
   app.setNotFoundHandler({ preHandler: limit }, (request, reply) => {
+    refuseSlashAtEnd(pathOf(request))
     const methods = methodsAt(options.routes, pathOf(request))
     if (methods.length > 0) reply.header('allow', methods.join(', '))
     const refusal =
@@ -222,7 +222,7 @@ function observe(request: FastifyRequest, reply: FastifyReply, metrics: Metrics,
 }
 
 function methodsAt<C>(routes: readonly Route<C>[], path: string): readonly string[] {
-  const parts = path.replace(/\/$/, '').split('/')
+  const parts = path.split('/')
   const fits = ({ url }: Route<C>) => {
     const pattern = url.split('/')
     return pattern.length === parts.length && pattern.every((part, i) => part.startsWith('{') || part === parts[i])
