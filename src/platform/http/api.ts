@@ -66,7 +66,7 @@ export function addApi<C>(app: FastifyInstance, api: Api<C>): void {
         } satisfies Request)
         // An export goes on for as long as it has something to say.
         const result = await (isJson(route.answer) ? inTime(answered, api.requestTimeoutMs) : answered)
-        if (reply.sent) return reply
+        if (typeof result.text !== 'string') return reply // it was streamed, to its end or not
         if (result.isReplayed) {
           request.asked.isReplayed = true
           reply.header('idempotency-replayed', 'true')
