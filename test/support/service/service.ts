@@ -20,8 +20,8 @@ export interface TestService {
   stop(): Promise<void>
 }
 
-// A machine that is busy with other tests turns requests away before they begin; they are sent again.
-const whileBusy: Retry = {
+/** A machine that is busy with other tests turns requests away before they begin; they are sent again. */
+export const whileBusy: Retry = {
   isWanted: ({ status, text }) => status === 503 && text.includes('more to do than can be done'),
   everyMs: () => 100,
   timesMost: Number.POSITIVE_INFINITY,
