@@ -19,8 +19,8 @@ import { appPasswordOf, isAppLogin, migrationUrlOf } from './platform/database/l
 import { migrate } from './platform/database/migrate.ts'
 import { openPool, type Pool } from './platform/database/pool.ts'
 import { readinessOf } from './platform/database/readiness.ts'
-import type { Transact } from './platform/database/transaction.ts'
-import { transaction } from './platform/database/transaction.ts'
+import { refuseUnfitServer } from './platform/database/server-check.ts'
+import { type Transact, transaction } from './platform/database/transaction.ts'
 import { buildServer } from './platform/http/server.ts'
 import type { Log } from './platform/log.ts'
 import { type LoopWork, startLoops } from './platform/loop.ts'
@@ -29,15 +29,21 @@ import { type Metrics, openMetrics, serveMetrics } from './platform/metrics.ts'
 export interface Service {
   readonly app: FastifyInstance
   readonly transact: Transact
+  /** Where it listens. */
+  readonly address: string
   /** The secret of the first API key, if this start has made it and nobody else knows it. */
   readonly firstSecret: string | null
+  /** Rejects with a sentence when it cannot go on: its embedded PostgreSQL has ended and cannot be kept running. */
+  readonly failed: Promise<never>
   /** Stops claiming work and finishes what is held. */
   stopLoops(): Promise<void>
-  /** Ends what `app.close()` does not: connections, metrics, the embedded database. */
+  /** Ends everything that the start has begun: loops, server, metrics, connections, the embedded PostgreSQL. */
   close(): Promise<void>
 }
 
 export interface ServiceOptions {
+  /** Shows the secret of the first API key, just before the key is stored: it is shown, or it is not made. */
+  readonly showFirstSecret?: (secret: string) => void
   /** Compares every answer with its schema; for tests. */
   readonly checkResponses?: boolean
   /** How late the event loop may be before requests are turned away, in ms, 0 for ever; tests share their machine. */
@@ -47,118 +53,130 @@ export interface ServiceOptions {
 /** Requests in flight for each connection: a burst waits its turn, and who waits is still answered soon. */
 const requestsPerConnection = 16
 
-/** The service as the configuration wants it, ready to listen: database, migrations, first tenant, routes and loops. */
+// Connections that wait to be accepted. Beyond that the kernel drops them without a word, and a client asks again only after a
+// second, then three, then seven; 511 by default, which a busy moment fills.
+const backlog = 4096
+
+/**
+ * Starts the service as the configuration wants it: database, migrations, server, ports, first tenant, and the loops last. What has
+ * begun is ended when a later step fails; the error is a sentence.
+ */
 export async function startService(config: Config, log: Log, options: ServiceOptions = {}): Promise<Service> {
-  const database = await openDatabase(config, log)
+  await using begun = new AsyncDisposableStack()
+  const { pool, failed } = await openDatabase(config, log, begun)
+  const metrics = openMetrics({ version: config.version ?? document.version, role: config.role })
+  const poolState = () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
+  metrics.watchPool(poolState, config.databasePoolSize)
+  const readiness = readinessOf(pool)
+  metrics.watchDatabase(readiness.database)
+  const transact: Transact = (transactionOptions, work) => transaction(pool, transactionOptions, work)
+  const billingMetrics = openBillingMetrics(metrics)
+  const keyUses = keepKeyUses(transact, log)
+  begun.defer(() => keyUses.stop())
+  const app = await buildServer({
+    routes: config.role === 'worker' ? [] : routes,
+    lifecycle: openRequestLifecycle(billingMetrics.count),
+    transact,
+    metrics,
+    log,
+    document,
+    readiness,
+    onKeyUsed: keyUses.note,
+    settings: {
+      requestTimeoutMs: config.requestTimeoutMs,
+      rateLimitPerSecond: config.rateLimitPerSecond,
+      inFlightMost: config.requestsInFlight ?? requestsPerConnection * config.databasePoolSize,
+      trustProxy: config.trustProxy,
+      hasMetrics: config.metricsPort === null,
+      streamsMost: Math.max(1, Math.floor(config.databasePoolSize / 4)),
+      checkResponses: options.checkResponses ?? false,
+      ...(options.loopDelayMost === undefined ? {} : { loopDelayMost: options.loopDelayMost }),
+    },
+  })
+  begun.defer(async () => app.close())
+  await app.ready()
+
+  const { host, port, metricsPort } = config
+  if (metricsPort !== null) {
+    const server = await opened('METRICS_PORT', metricsPort, serveMetrics(metrics, { host, port: metricsPort }))
+    begun.defer(() => server.close())
+  }
+  const address = await opened('PORT', port, app.listen({ host, port, backlog }))
+  const firstSecret = await transact({}, async (tx) => {
+    const secret = await createFirstTenant(tx, config.bootstrapKeyFile)
+    if (secret) options.showFirstSecret?.(secret)
+    return secret
+  })
+  const loops = startLoops(loopsOf({ transact, metrics, billingMetrics, log, settings: config }), (error, name) => {
+    metrics.countLoopFailure(name)
+    log.error({ err: error }, `the loop ${name} failed`)
+  })
+  const stopLoops = async () => void (await Promise.all([keyUses.stop(), loops.stop()]))
+  begun.defer(stopLoops)
+  const all = begun.move()
+  return { app, transact, address, firstSecret, failed, stopLoops, close: () => all.disposeAsync() }
+}
+
+/** What opens a port, with an error that says which variable named it. */
+async function opened<T>(variable: 'PORT' | 'METRICS_PORT', port: number, opening: Promise<T>): Promise<T> {
   try {
-    const metrics = openMetrics({ version: config.version ?? document.version, role: config.role })
-    const { pool } = database
-    const poolState = () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
-    metrics.watchPool(poolState, config.databasePoolSize)
-    const readiness = readinessOf(pool)
-    metrics.watchDatabase(readiness.database)
-    const transact: Transact = (transactionOptions, work) => transaction(pool, transactionOptions, work)
-    const billingMetrics = openBillingMetrics(metrics)
-    const firstSecret = await transact({}, (tx) => createFirstTenant(tx, config.bootstrapKeyFile))
-    const keyUses = keepKeyUses(transact, log)
-    const loops = startLoops(loopsOf(config, { transact, metrics, billingMetrics, log }), (error, name) => {
-      metrics.countLoopFailure(name)
-      log.error({ err: error }, `the loop ${name} failed`)
-    })
-    const app = await buildServer({
-      routes: config.role === 'worker' ? [] : routes,
-      lifecycle: openRequestLifecycle(billingMetrics.count),
-      transact,
-      metrics,
-      log,
-      document,
-      readiness,
-      onKeyUsed: keyUses.note,
-      settings: {
-        requestTimeoutMs: config.requestTimeoutMs,
-        rateLimitPerSecond: config.rateLimitPerSecond,
-        inFlightMost: config.requestsInFlight ?? requestsPerConnection * config.databasePoolSize,
-        trustProxy: config.trustProxy,
-        hasMetrics: config.metricsPort === null,
-        streamsMost: Math.max(1, Math.floor(config.databasePoolSize / 4)),
-        checkResponses: options.checkResponses ?? false,
-        ...(options.loopDelayMost === undefined ? {} : { loopDelayMost: options.loopDelayMost }),
-      },
-    })
-    const metricsServer =
-      config.metricsPort === null ? null : await serveMetrics(metrics, { host: config.host, port: config.metricsPort })
-    return {
-      app,
-      transact,
-      firstSecret,
-      async stopLoops() {
-        await Promise.all([loops.stop(), keyUses.stop()])
-      },
-      async close() {
-        await metricsServer?.close()
-        await database.close()
-      },
-    }
+    return await opening
   } catch (error) {
-    await database.close()
-    throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    const why = code === 'EADDRINUSE' ? 'another program uses it' : message
+    throw new Error(`${variable} is ${port}, and this port cannot be opened: ${why}.`, { cause: error })
   }
 }
 
-interface LoopParts {
+interface Work {
   readonly transact: Transact
   readonly metrics: Metrics
   readonly billingMetrics: BillingMetrics
   readonly log: Log
+  readonly settings: Config
 }
 
 /** What a process of this role does by itself: all of it, or nothing where it only answers requests. */
-function loopsOf(settings: Config, { transact, metrics, billingMetrics, log }: LoopParts): LoopWork[] {
+function loopsOf({ transact, metrics, billingMetrics, log, settings }: Work): LoopWork[] {
   if (settings.role === 'api') return []
+  const shared = { transact, log, settings }
   return [
-    ...billingLoops({ transact, metrics: billingMetrics, log, settings }),
-    ...migrationLoops({ transact, billingMetrics, metrics: openMigrationMetrics(metrics), log, settings }),
+    ...billingLoops({ ...shared, metrics: billingMetrics }),
+    ...migrationLoops({ ...shared, billingMetrics, metrics: openMigrationMetrics(metrics) }),
     advanceLoop(transact),
     forgetAnswersLoop(transact),
-    ...(settings.verificationEveryMs === 0 ? [] : [verificationLoop({ transact, metrics, log, settings })]),
+    ...(settings.verificationEveryMs === 0 ? [] : [verificationLoop({ ...shared, metrics })]),
   ]
 }
 
-interface Database {
-  readonly pool: Pool
-  close(): Promise<void>
-}
-
-/** The given database, or an embedded one; migrated unless that is done elsewhere. */
-async function openDatabase(config: Config, log: Log): Promise<Database> {
+/** The given database, or an embedded one; fit for this version, and migrated unless that is done elsewhere. */
+async function openDatabase(
+  config: Config,
+  log: Log,
+  begun: AsyncDisposableStack,
+): Promise<{ readonly pool: Pool; readonly failed: Promise<never> }> {
   const embedded = config.databaseUrl === null ? await startOwn(config, log) : null
-  try {
-    const { appUrl, role } = await prepared(config, embedded, log)
-    const pool = openPool(
-      {
-        url: appUrl,
-        size: config.databasePoolSize,
-        ...(role ? { role } : {}),
-        isPooled: config.databasePooler === 'transaction',
-        applicationName: `billing-${config.role}`,
-        statementTimeoutMs: config.statementTimeoutMs,
-        lockTimeoutMs: config.lockTimeoutMs,
-        idleInTransactionTimeoutMs: config.requestTimeoutMs,
-        acquireTimeoutMs: config.poolTimeoutMs,
-      },
-      (error) => log.warn({ err: error }, 'an idle database connection broke'),
-    )
-    return {
-      pool,
-      async close() {
-        await pool.end()
-        await embedded?.stop()
-      },
-    }
-  } catch (error) {
-    await embedded?.stop()
-    throw error
-  }
+  begun.defer(async () => embedded?.stop())
+  const { appUrl, role } = await prepared(config, embedded, log)
+  const isPooled = config.databasePooler === 'transaction'
+  const pool = openPool(
+    {
+      url: appUrl,
+      size: config.databasePoolSize,
+      ...(role ? { role } : {}),
+      isPooled,
+      applicationName: `billing-${config.role}`,
+      statementTimeoutMs: config.statementTimeoutMs,
+      lockTimeoutMs: config.lockTimeoutMs,
+      idleInTransactionTimeoutMs: config.requestTimeoutMs,
+      acquireTimeoutMs: config.poolTimeoutMs,
+    },
+    (error) => log.warn({ err: error }, 'an idle database connection broke'),
+  )
+  begun.defer(() => pool.end())
+  // A pooler has few connections to PostgreSQL for many of ours.
+  await refuseUnfitServer(pool, isPooled ? 1 : config.databasePoolSize)
+  return { pool, failed: embedded?.failed ?? new Promise<never>(() => undefined) }
 }
 
 function startOwn(config: Config, log: Log): Promise<EmbeddedPostgres> {

@@ -1,12 +1,10 @@
-/** What a newcomer sees: where to look, the first key, and a complete first call. */
+/** What a newcomer sees: where to look, and a complete first call. */
 export function welcome(address: string, firstSecret: string | null): string {
   const base = address.replace(/127\.0\.0\.1|0\.0\.0\.0|\[::1?\]/, 'localhost')
   const key = firstSecret ?? '$BILLING_KEY'
-  const keyLines = firstSecret ? ['', `Your API key, shown this once: ${firstSecret}`] : []
   return [
     '',
     `Billing API: ${base}    documentation: ${base}/docs`,
-    ...keyLines,
     '',
     'Try it:',
     `  curl -s ${base}/v1/customers -H 'Authorization: Bearer ${key}' \\`,

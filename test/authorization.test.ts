@@ -226,7 +226,7 @@ test('without a key only what is listed here is answered, and nothing of a tenan
     [],
   )
   const top = new Set(open.map(({ url }) => url.replace(/^(\/docs)\/.*/, '$1')))
-  assert.deepEqual([...top].sort(), ['/docs', '/health', '/health/ready', '/metrics', '/openapi.json'])
+  assert.deepEqual([...top].sort(), ['/', '/docs', '/health', '/health/ready', '/metrics', '/openapi.json'])
   for (const { method, url } of open) {
     if (method !== 'GET' || url.includes('*')) continue
     const answer = await service.get(url, { authorization: '' })

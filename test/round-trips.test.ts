@@ -23,13 +23,13 @@ const config = readConfig({
   BILLING_MIGRATE: 'off',
   BILLING_ROLE: 'api',
   LOG_LEVEL: 'fatal',
+  HOST: '127.0.0.1',
+  PORT: '0',
   RATE_LIMIT_PER_SECOND: '100000',
 })
 const service = await startService(config, openLog({ level: 'fatal', format: 'json' }))
-const url = await service.app.listen({ host: '127.0.0.1', port: 0 })
+const url = service.address
 stop = async () => {
-  await service.stopLoops()
-  await service.app.close()
   await service.close()
   await counter.close()
   await database.drop()

@@ -1,11 +1,13 @@
+import { join, resolve } from 'node:path'
 import type { Config } from '../platform/config.ts'
 import { runningEmbedded } from '../platform/database/embedded/running.ts'
 import { startEmbedded } from '../platform/database/embedded.ts'
+import { databaseFailure } from '../platform/database/failure.ts'
 import { appPasswordOf, isAppLogin, migrationUrlOf } from '../platform/database/logins.ts'
 import { migrate, pendingMigrations } from '../platform/database/migrate.ts'
 import { openPool } from '../platform/database/pool.ts'
-import type { Transact } from '../platform/database/transaction.ts'
-import { transaction } from '../platform/database/transaction.ts'
+import { refuseUnfitServer } from '../platform/database/server-check.ts'
+import { type Transact, transaction } from '../platform/database/transaction.ts'
 
 /** The database that a command works on. */
 export interface CommandDatabase {
@@ -25,17 +27,24 @@ export interface Patience {
 }
 
 /** Gives a command its database, with a current schema, and lets go of it afterwards. */
-export async function withDatabase<T>(
+export function withDatabase<T>(
   config: Config,
   work: (database: CommandDatabase) => Promise<T>,
   patience: Patience = {},
 ): Promise<T> {
-  const server = await serverOf(config)
-  const restore = onInterrupt(patience.stopping, server.stop)
+  return withServer(config, patience.stopping, (server) => withPools(config, server, patience, work))
+}
+
+async function withPools<T>(
+  config: Config,
+  server: Server,
+  patience: Patience,
+  work: (database: CommandDatabase) => Promise<T>,
+): Promise<T> {
   const pools = new Map<string, ReturnType<typeof openPool>>()
   try {
     if (server.isOwn) await migrate(server.ownerUrl)
-    else await refuseOldSchema()
+    else await refuseUnfitDatabase()
     return await work({
       asApp: transactAs(server.appUrl, server.appRole),
       asOwner: transactAs(server.ownerUrl, 'billing_owner'),
@@ -47,8 +56,6 @@ export async function withDatabase<T>(
     })
   } finally {
     for (const pool of pools.values()) await pool.end()
-    await server.stop()
-    restore()
   }
 
   function transactAs(url: string, role: string | undefined): Transact {
@@ -75,8 +82,9 @@ export async function withDatabase<T>(
     return pool
   }
 
-  async function refuseOldSchema(): Promise<void> {
+  async function refuseUnfitDatabase(): Promise<void> {
     const pool = poolOf(server.appUrl, undefined)
+    await refuseUnfitServer(pool)
     const missing = await pendingMigrations(pool)
     if (missing.length > 0) {
       throw new Error(`The database lacks ${missing.join(', ')}. Run: billing migrate`)
@@ -85,15 +93,37 @@ export async function withDatabase<T>(
 }
 
 /** Migrates the database; tells each file that was applied. */
-export async function migrateDatabase(config: Config, report: (line: string) => void): Promise<readonly string[]> {
-  const server = await serverOf(config)
-  const restore = onInterrupt(undefined, server.stop)
-  try {
+export function migrateDatabase(config: Config, report: (line: string) => void): Promise<readonly string[]> {
+  return withServer(config, undefined, async (server) => {
     const appPassword = appPasswordOf(config)
     const url = config.databaseUrl === null ? server.ownerUrl : migrationUrlOf(config)
     return (await migrate(url, { report, ...(appPassword ? { appPassword } : {}) })).applied
+  })
+}
+
+/** Gives the work its server, and stops one that was started for it; if that one ended meanwhile, the error names its log. */
+async function withServer<T>(
+  config: Config,
+  stopping: AbortController | undefined,
+  work: (server: Server) => Promise<T>,
+): Promise<T> {
+  const server = await serverOf(config)
+  let stopped: Promise<void> | undefined
+  const stop = () => {
+    stopped ??= server.stop()
+    return stopped
+  }
+  const restore = onInterrupt(stopping, stop)
+  try {
+    return await work(server)
+  } catch (error) {
+    if (!server.isOwn || databaseFailure(error).kind !== 'unavailable') throw error
+    const log = join(resolve(config.dataDir), 'postgres.log')
+    throw new Error(`The embedded PostgreSQL has ended by itself (${(error as Error).message}). Its log: ${log}`, {
+      cause: error,
+    })
   } finally {
-    await server.stop()
+    await stop()
     restore()
   }
 }

@@ -11,12 +11,8 @@ import { tellYear } from './demo/year.ts'
 
 /** A service in this process, as `startService` gives it. */
 interface StartedService {
-  readonly app: {
-    listen(at: { readonly host: string; readonly port: number }): Promise<string>
-    close(): Promise<unknown>
-  }
+  readonly address: string
   readonly firstSecret: string | null
-  stopLoops(): Promise<void>
   close(): Promise<void>
 }
 
@@ -103,19 +99,17 @@ async function ownStage(
     ...database.forService,
     role: 'api',
     host: '127.0.0.1',
+    port: 0,
     metricsPort: null,
     bootstrapKeyFile: null,
   }
-  const service = await startService(settings, openLog({ level: 'error', format: config.logFormat }))
-  const close = async () => {
-    await service.stopLoops()
-    await service.app.close()
-    await service.close()
-  }
+  const { address, firstSecret, close } = await startService(
+    settings,
+    openLog({ level: 'error', format: config.logFormat }),
+  )
+  if (firstSecret) return { url: address, key: firstSecret, isOwnTenant: true, close }
   try {
-    const url = await service.app.listen({ host: '127.0.0.1', port: 0 })
-    if (service.firstSecret) return { url, key: service.firstSecret, isOwnTenant: true, close }
-    return await newTenant(database, url, close)
+    return await newTenant(database, address, close)
   } catch (error) {
     await close()
     throw error

@@ -25,15 +25,15 @@ export const keyCommands = [
     async run(given) {
       const wanted = { name: given.name ?? 'made on the command line', scopes: scopesOf(given.scopes ?? 'admin') }
       if (wanted.name === '' || wanted.name.length > 255) throw new UsageError('A name has 1 to 255 characters.')
-      const { key, secret } = await withKeyFile(given['key-file'], () =>
+      await withKeyFile(given['key-file'], (keep) =>
         withDatabase(readConfig(loadEnvironment()), async (database) => {
           const tenantId = await tenantFor(database, given.tenant)
-          return database.asApp({}, (tx) => createKeyOf(tx, tenantId, wanted))
+          const { key, secret } = await database.asApp({}, (tx) => createKeyOf(tx, tenantId, wanted))
+          const shown = await keep(secret)
+          if (given.json) console.log(JSON.stringify({ ...apiKeyToApi(key), secret: shown }))
+          else console.log(`${key.id}${shown ? `\n${shown}\n\nKeep the key: it is shown this once.` : ''}`)
         }),
       )
-      const shown = given['key-file'] ? null : secret
-      if (given.json) console.log(JSON.stringify({ ...apiKeyToApi(key), secret: shown }))
-      else console.log(`${key.id}${shown ? `\n${shown}\n\nKeep the key: it is shown this once.` : ''}`)
       return 0
     },
   }),

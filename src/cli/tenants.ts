@@ -21,15 +21,17 @@ export const tenantCommands = [
     options: { 'key-file': keyFileOption, json },
     async run(given, [name = '']) {
       if (name.trim() === '' || name.length > 255) throw new UsageError('A name has 1 to 255 characters.')
-      const { tenantId, secret } = await withKeyFile(given['key-file'], () =>
-        withDatabase(readConfig(loadEnvironment()), ({ asOwner }) => asOwner({}, (tx) => createTenant(tx, name))),
+      await withKeyFile(given['key-file'], (keep) =>
+        withDatabase(readConfig(loadEnvironment()), async ({ asOwner }) => {
+          const { tenantId, secret } = await asOwner({}, (tx) => createTenant(tx, name))
+          const key = await keep(secret)
+          if (given.json) console.log(JSON.stringify({ tenant_id: tenantId, key }))
+          else
+            console.log(
+              `Tenant   ${tenantId}\n${key ? `API key  ${key}\n\nKeep the key: it is shown this once.` : ''}`.trim(),
+            )
+        }),
       )
-      const key = given['key-file'] ? null : secret
-      if (given.json) console.log(JSON.stringify({ tenant_id: tenantId, key }))
-      else
-        console.log(
-          `Tenant   ${tenantId}\n${key ? `API key  ${key}\n\nKeep the key: it is shown this once.` : ''}`.trim(),
-        )
       return 0
     },
   }),
@@ -65,24 +67,28 @@ export async function tenantFor({ asOwner }: CommandDatabase, given: string | un
   throw new UsageError(`There are ${tenants.length} tenants; say which one:\n${some.join('\n')}`)
 }
 
-/** Does what makes a key, and keeps the key in a file if one is named; the file is there before the key is. */
-export async function withKeyFile<T extends { readonly secret: string }>(
+/**
+ * Does what makes a key. `keep` writes the secret into the file, if one is named, else gives it back to be shown. The file is there
+ * before the key is, and goes away again if none was made.
+ */
+export async function withKeyFile<T>(
   path: string | undefined,
-  make: () => Promise<T>,
+  make: (keep: (secret: string) => Promise<string | null>) => Promise<T>,
 ): Promise<T> {
-  if (path === undefined) return make()
+  if (path === undefined) return make(async (secret) => secret)
   const file = await open(path, 'wx', 0o600).catch((error: Error) => {
     throw new Error(`The key cannot be written to ${path} (${error.message}).`)
   })
+  let isKept = false
   try {
-    const made = await make()
-    await file.writeFile(`${made.secret}\n`)
-    await file.sync()
-    return made
-  } catch (error) {
-    await rm(path, { force: true })
-    throw error
+    return await make(async (secret) => {
+      await file.writeFile(`${secret}\n`)
+      await file.sync()
+      isKept = true
+      return null
+    })
   } finally {
     await file.close()
+    if (!isKept) await rm(path, { force: true })
   }
 }

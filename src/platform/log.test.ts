@@ -34,3 +34,11 @@ test('an error of the database shows its constraint, and not the values of the r
   const err = line.err as Record<string, unknown>
   assert.deepEqual([err.message, err.constraint, err.detail, err.where], ['duplicate key', 'c', undefined, undefined])
 })
+
+// Field fault A6
+test('a database that is away leaves no stack, a defect does', async () => {
+  const away = await lineOf(`log.error({ err: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }) })`)
+  assert.deepEqual(away.err, { type: 'Error', message: 'connect', code: 'ECONNREFUSED' })
+  const defect = await lineOf(`log.error({ err: new TypeError('x is undefined') })`)
+  assert.match(String((defect.err as Record<string, unknown>).stack), /x is undefined\n +at /)
+})

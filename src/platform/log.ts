@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { pino } from 'pino'
 import pretty from 'pino-pretty'
+import { databaseFailure } from './database/failure.ts'
 
 export type Log = Logger
 
@@ -52,6 +53,7 @@ interface Described {
   readonly cause?: Described | undefined
 }
 
+// The stack is for who mends a defect; of a database that is away it says nothing.
 // Not the database's `detail` and `where`: they repeat values of rows.
 function describedError(error: unknown): Described {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) }
@@ -59,7 +61,7 @@ function describedError(error: unknown): Described {
   return {
     type: error.name,
     message: error.message,
-    stack: error.stack,
+    stack: databaseFailure(error).kind === 'unavailable' ? undefined : error.stack,
     code,
     constraint,
     cause: error.cause === undefined ? undefined : describedError(error.cause),

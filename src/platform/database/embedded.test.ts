@@ -12,6 +12,7 @@ import { Client } from 'pg'
 import { accountFor } from './embedded/account.ts'
 import { isAlive } from './embedded/alive.ts'
 import { binariesFor } from './embedded/binaries.ts'
+import { runningEmbedded } from './embedded/running.ts'
 import { type EmbeddedPostgres, startEmbedded } from './embedded.ts'
 
 const settings = { fsync: 'off', shared_buffers: '16MB' }
@@ -90,6 +91,40 @@ test('data are made, found again, refused to a second service, and survive kill 
     await stop(postgres)
   })
 
+  // Field fault F10
+  await t.test('when PostgreSQL is killed under the service it runs again, on its port, with its data', async () => {
+    const postgres = await start(dataDirectory)
+    const { pid, port } = postgres
+    process.kill(pid, 'SIGKILL')
+    await until(async () => postgres.pid !== pid)
+    assert.equal(postgres.port, port)
+    assert.equal(await ask(postgres, 'select answer from kept'), '42')
+    await assert.rejects(startElsewhere(dataDirectory), /Another billing service/)
+    await stop(postgres)
+    await until(async () => !isAlive(postgres.pid))
+  })
+
+  await t.test('a stop while PostgreSQL is being started again leaves none running', async () => {
+    const postgres = await start(dataDirectory)
+    process.kill(postgres.pid, 'SIGKILL')
+    await stop(postgres)
+    await until(async () => !isAlive(postgres.pid))
+    assert.equal(await runningEmbedded(dataDirectory), undefined)
+  })
+
+  await t.test('when PostgreSQL cannot be started again, that is said with its log', async () => {
+    const postgres = await start(dataDirectory)
+    const settingsFile = join(dataDirectory, 'postgres', 'postgresql.conf')
+    const kept = readFileSync(settingsFile, 'utf8')
+    writeFileSync(settingsFile, 'nonsense')
+    process.kill(postgres.pid, 'SIGKILL')
+    const log = join(dataDirectory, 'postgres.log')
+    const sentence = `The embedded PostgreSQL has ended by itself, and starting it again did not help. Its log: ${log}`
+    await assert.rejects(postgres.failed, { message: sentence })
+    await stop(postgres)
+    writeFileSync(settingsFile, kept)
+  })
+
   await t.test('ownership comes back by itself when its connection breaks', async () => {
     const postgres = await start(dataDirectory)
     const owners = `from pg_stat_activity where application_name = 'billing service, process ${process.pid}'`
@@ -136,6 +171,24 @@ test('a service killed while it makes the data leaves nothing that stops the nex
   assert.equal(postgres.started, 'initialized')
   assert.equal(await ask(postgres, 'select 1'), '1')
   await stop(postgres)
+})
+
+// Field fault A6
+test('a data folder of another user is refused with a sentence', async () => {
+  const closed = mkdtempSync(join(parent, 'closed-'))
+  const program = `
+    import { openDataFolder } from ${JSON.stringify(new URL('./embedded/cluster.ts', import.meta.url).href)}
+    if (process.getuid() === 0) process.setuid(65534)
+    await openDataFolder(${JSON.stringify(closed)}).catch((error) => console.log(error.message))`
+  chmodSync(closed, 0o500)
+  const { stdout } = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = await once(createInterface(stdout), 'line')
+  assert.match(
+    line,
+    /^The data folder \S+ cannot be used: EACCES: .*\. Start the service as the user it belongs to, or set/,
+  )
 })
 
 test('below a folder closed to others, root runs PostgreSQL from one copy that only root can change', async (t) => {

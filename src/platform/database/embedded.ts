@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { monotonicMs } from '../clock.ts'
 import { accountFor } from './embedded/account.ts'
 import { binariesFor } from './embedded/binaries.ts'
-import { type Cluster, openCluster } from './embedded/cluster.ts'
-import { takeOwnership } from './embedded/ownership.ts'
+import { openCluster, openDataFolder } from './embedded/cluster.ts'
+import { type Ownership, takeOwnership } from './embedded/ownership.ts'
 import { type Postmaster, runningPostmaster } from './embedded/pid-file.ts'
 import { type Launch, launchPostmaster, stopPostmaster } from './embedded/postmaster.ts'
 
@@ -22,39 +23,107 @@ export interface EmbeddedPostgres {
   /** The superuser's connection, on 127.0.0.1. */
   readonly adminUrl: string
   readonly port: number
-  /** The process number of PostgreSQL. */
+  /** The process number of PostgreSQL; another one after it was started again. */
   readonly pid: number
   /** `adopted`: it was running, and the process that had started it is dead. */
   readonly started: 'initialized' | 'started' | 'adopted'
+  /** Rejects with a sentence that names PostgreSQL's log when it has ended by itself and cannot be kept running. */
+  readonly failed: Promise<never>
   /** Ends PostgreSQL, after which the data belong to nobody. */
   stop(): Promise<void>
 }
 
+// Before each attempt to start it again; after the last one it is given up.
+const pausesMs = [0, 500, 1000, 2000, 4000]
+/** What has run for so long may end as often again. */
+const steadyMs = 60_000
+
 /**
- * Runs the PostgreSQL that npm installed, on the data in a folder, for this process alone.
+ * Runs the PostgreSQL that npm installed, on the data in a folder, for this process alone; until `stop` it is started again when it
+ * ends by itself, on the same port.
  * Works as root, after a `kill -9` of anything at any time, and beside another start: one wins, the other is told.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const { report = () => undefined, settings = {} } = options
   const home = resolve(options.dataDirectory)
+  await openDataFolder(home)
   const account = accountFor(join(home, 'postgres'))
   const binaries = await binariesFor(account)
   const cluster = await openCluster({ home, account, binaries, isDurable: settings.fsync !== 'off' })
   const launch = { cluster, account, binaries, settings, port: options.port }
-
-  for (let attempts = 0; attempts < 50; attempts += 1) {
-    const server = await readyServer(launch, report)
-    const owned = server && (await ownedServer(cluster, server, report))
-    if (owned !== undefined) {
-      return { ...owned, started: cluster.isNew ? 'initialized' : server?.isAdopted ? 'adopted' : 'started' }
-    }
-    await pause(200)
+  const stopping = new AbortController()
+  const failed = Promise.withResolvers<never>()
+  failed.promise.catch(() => undefined) // whoever does not look at it hears of it by what fails
+  let server = await ownedServer(launch, report)
+  const { adminUrl, port, isAdopted } = server
+  let restart = Promise.resolve()
+  void keepRunning()
+  return {
+    adminUrl,
+    port,
+    get pid() {
+      return server.pid
+    },
+    started: cluster.isNew ? 'initialized' : isAdopted ? 'adopted' : 'started',
+    failed: failed.promise,
+    async stop() {
+      stopping.abort()
+      await restart
+      await stopPostmaster(cluster, server.pid)
+      await server.ownership.release()
+    },
   }
-  throw new Error(`PostgreSQL on the data in ${home} comes and goes; its log is ${cluster.log}.`)
+
+  async function keepRunning(): Promise<void> {
+    for (let attempts = 0; ; attempts += 1) {
+      const sinceMs = monotonicMs()
+      await server.ownership.ended
+      if (stopping.signal.aborted) return
+      if (monotonicMs() - sinceMs > steadyMs) attempts = 0
+      const pauseMs = pausesMs[attempts]
+      if (pauseMs === undefined) {
+        const sentence = `The embedded PostgreSQL has ended by itself, and starting it again did not help. Its log: ${cluster.log}`
+        return failed.reject(new Error(sentence))
+      }
+      restart = startAgain(pauseMs)
+      await restart
+    }
+  }
+
+  async function startAgain(pauseMs: number): Promise<void> {
+    await pause(pauseMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined)
+    if (stopping.signal.aborted) return
+    const { pid } = server
+    try {
+      server = await ownedServer({ ...launch, port }, report)
+      if (server.pid !== pid)
+        report(`PostgreSQL (process ${pid}) had ended by itself; it runs again as process ${server.pid}.`)
+    } catch (error) {
+      report(`PostgreSQL (process ${pid}) has ended by itself. ${(error as Error).message}`)
+    }
+  }
 }
 
 interface Server extends Postmaster {
   readonly isAdopted: boolean
+}
+
+interface OwnedServer extends Server {
+  readonly adminUrl: string
+  readonly ownership: Ownership
+}
+
+/** The PostgreSQL that runs on the data, or a new one, once it belongs to this process. */
+async function ownedServer(launch: Launch, report: (line: string) => void): Promise<OwnedServer> {
+  const { cluster } = launch
+  for (let attempts = 0; attempts < 50; attempts += 1) {
+    const server = await readyServer(launch, report)
+    const adminUrl = `postgres://postgres:${cluster.password}@127.0.0.1:${server?.port}/postgres`
+    const ownership = server && (await takeOwnership(cluster, adminUrl))
+    if (server && ownership) return { ...server, adminUrl, ownership }
+    await pause(200)
+  }
+  throw new Error(`PostgreSQL on the data in ${cluster.home} comes and goes; its log is ${cluster.log}.`)
 }
 
 /** The PostgreSQL that runs on the data and answers, or a new one; undefined if it ended or could not start just now. */
@@ -71,16 +140,4 @@ async function readyServer(launch: Launch, report: (line: string) => void): Prom
       report(`Waiting for PostgreSQL (process ${running.pid}), which is starting or stopping ...`)
     await pause(20)
   }
-}
-
-async function ownedServer(cluster: Cluster, server: Server, report: (line: string) => void) {
-  const { port, pid } = server
-  const adminUrl = `postgres://postgres:${cluster.password}@127.0.0.1:${port}/postgres`
-  const ownership = await takeOwnership(cluster, adminUrl, report)
-  if (ownership === 'gone') return undefined
-  const stop = async () => {
-    await stopPostmaster(cluster, pid)
-    await ownership.release()
-  }
-  return { adminUrl, port, pid, stop }
 }

@@ -4,6 +4,7 @@ import { ensureLedger, planMigrations, readLedger } from './migrations/ledger.ts
 import { withMigrationLock } from './migrations/lock.ts'
 import { runMigration } from './migrations/run-file.ts'
 import { ensureRoles } from './roles.ts'
+import { refuseUnfitServer } from './server-check.ts'
 
 /** How to migrate; what is left out has a sensible value. */
 export interface MigrateOptions {
@@ -30,6 +31,7 @@ export async function migrate(
   if (files.length === 0) throw new Error(`there are no migrations in ${directory}`)
   const client = await connectForMigration(url)
   try {
+    await refuseUnfitServer(client)
     return await withMigrationLock(client, waitMs, async () => {
       await ensureRoles(client, options.appPassword === undefined ? {} : { appPassword: options.appPassword })
       await client.query('set role billing_owner')

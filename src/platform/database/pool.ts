@@ -53,7 +53,9 @@ export function openPool(settings: PoolSettings, onError: (error: Error) => void
     types: { getTypeParser },
     pipeline: true,
   } as pg.PoolConfig)
-  pool.on('error', onError) // an idle connection that breaks is replaced by the next one asked for
+  // An idle connection that breaks is replaced by the next one asked for. Where the pool is being closed, PostgreSQL may end
+  // connections that have said goodbye before it has read it.
+  pool.on('error', (error) => pool.ending || onError(error))
   // One that breaks while it is in use fails its statements, which say so; unheard, its error would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
   return settings.isPooled ? Object.assign(pool, { opening: local(options) }) : pool

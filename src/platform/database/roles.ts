@@ -65,8 +65,7 @@ async function roleState(admin: Client): Promise<RoleState> {
   return state
 }
 
-function refuseUnfit({ version, login, too_mighty }: RoleState): void {
-  if (version < 150_000) throw new Error(`PostgreSQL 15 or newer is needed; this is ${Math.floor(version / 10_000)}`)
+function refuseUnfit({ login, too_mighty }: RoleState): void {
   if (too_mighty !== null) {
     throw new Error(
       `${too_mighty} must not bypass row-level security: alter role ${too_mighty} nosuperuser nobypassrls`,

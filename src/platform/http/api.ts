@@ -8,8 +8,9 @@ import type { Answer, Edge, Request } from './answer.ts'
 import { answer, requestHash } from './answer.ts'
 import { pageHeaders } from './headers.ts'
 import { readInput, readParams } from './input.ts'
-import { bodyText, refuseAmbiguous } from './json.ts'
-import { idempotencyKeyOf, queryOf, secretHashOf, sendText } from './request.ts'
+import { bodyText, parseJson } from './json.ts'
+import { refuseSlashAtEnd } from './problem.ts'
+import { idempotencyKeyOf, pathOf, queryOf, secretHashOf, sendText } from './request.ts'
 import type { Route } from './route.ts'
 import { isJson } from './route.ts'
 
@@ -41,6 +42,7 @@ export function addApi<C>(app: FastifyInstance, api: Api<C>): void {
       },
       async handler(request, reply) {
         if (!isJson(route.answer)) reply.headers(pageHeaders)
+        refuseSlashAtEnd(pathOf(request))
         const params = readParams(request.params)
         const { query, body } = readInput(schemas, { query: queryOf(request), body: request.body })
         const answered = answer(api.edge, route, {
@@ -64,7 +66,7 @@ export function addApi<C>(app: FastifyInstance, api: Api<C>): void {
         } satisfies Request)
         // An export goes on for as long as it has something to say.
         const result = await (isJson(route.answer) ? inTime(answered, api.requestTimeoutMs) : answered)
-        if (reply.sent) return reply
+        if (typeof result.text !== 'string') return reply // it was streamed, to its end or not
         if (result.isReplayed) {
           request.asked.isReplayed = true
           reply.header('idempotency-replayed', 'true')
@@ -77,24 +79,13 @@ export function addApi<C>(app: FastifyInstance, api: Api<C>): void {
 
 /** Reads a JSON body, and refuses what is not clearly one thing. */
 export function addBodyParser(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(request.headers['content-type'] ?? '')?.[1]
     if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
       return done(new Refusal('unsupported_media_type', 'The body must be application/json in UTF-8'))
     }
-    if (bytes.length === 0) return done(null, undefined)
-    const text = bodyText(bytes)
-    let failure: Error | null = null
-    let value: unknown
-    parse(request, text, (error, parsed) => {
-      failure = error
-      value = parsed
-    })
-    if (failure) return done(failure)
-    refuseAmbiguous(text, value)
-    done(null, value)
+    done(null, bytes.length === 0 ? undefined : parseJson(bodyText(bytes)))
   })
 }
 

@@ -5,11 +5,14 @@ import type { FastifyInstance } from 'fastify'
 import { safeHeaders } from './headers.ts'
 import { sendText } from './request.ts'
 
-/** Adds `/openapi.json` and Swagger UI at `/docs`, where requests can be tried with a key. */
+/** Adds `/openapi.json`, Swagger UI at `/docs`, where requests can be tried with a key, and `/`, which leads there. */
 export async function addDocs(app: FastifyInstance): Promise<void> {
   const text = JSON.stringify(app.openApi)
   app.get('/openapi.json', { config: { scope: 'public' } }, async (_request, reply) =>
     sendText(reply.header('access-control-allow-origin', '*'), 200, 'application/json; charset=utf-8', text),
+  )
+  app.get('/', { config: { scope: 'public' } }, async (_request, reply) =>
+    sendText(reply.header('location', 'docs'), 302, 'text/plain; charset=utf-8', 'The documentation is at /docs\n'),
   )
   await app.register(async (docs) => {
     docs.addHook('onRoute', (route) => {

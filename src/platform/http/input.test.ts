@@ -25,8 +25,13 @@ const badBodies: readonly [string, string | Buffer, readonly string[]][] = [
   ['a fraction of a cent', '{"name":"A","amount_cents":0.5}', ['/amount_cents wrong_type']],
   ['a name given twice', '{"name":"A","amount_cents":1,"amount_cents":2}', [' repeated']],
   ['a name given twice, written differently', '{"name":"A","\\u006eame":"B","amount_cents":1}', [' repeated']],
-  ['a prototype', '{"__proto__":{"x":1},"name":"A","amount_cents":1}', [' invalid_json']],
-  ['a constructor', '{"constructor":{"prototype":{"x":1}},"name":"A","amount_cents":1}', [' invalid_json']],
+  ['a prototype', '{"__proto__":{"x":1},"name":"A","amount_cents":1}', ['/__proto__ unknown_field']],
+  ['a prototype in an object', '{"metadata":{"\\u005f_proto__":"x"}}', ['/metadata/__proto__ unknown_field']],
+  [
+    'a constructor',
+    '{"constructor":{"prototype":{"x":1}},"name":"A","amount_cents":1}',
+    ['/constructor unknown_field'],
+  ],
   ['broken JSON', '{"name":', [' invalid_json']],
   ['no object', '[]', [' wrong_type']],
   ['null', 'null', [' wrong_type']],
@@ -67,6 +72,16 @@ for (const [what, body, fields] of badBodies) {
     else assert.deepEqual(found, fields)
   })
 }
+
+// Field fault A3
+test('a body with the name __proto__ is told that this name is not allowed', async () => {
+  const reply = await ask(standIn, 'POST', '/v1/things', { body: '{"metadata":{"__proto__":"x"}}' })
+  assert.equal(reply.body.detail, 'The body is not acceptable: The name __proto__ is not allowed')
+})
+
+test('a byte order mark before a body is passed over', async () => {
+  assert.equal((await ask(standIn, 'POST', '/v1/things', { body: `\ufeff${valid}` })).status, 201)
+})
 
 test('a surrogate pair, an escaped backslash and a __proto__ inside a text are only text', async () => {
   const reply = await ask(standIn, 'POST', '/v1/things', {
@@ -119,6 +134,20 @@ for (const [query, fields] of badQueries) {
     assert.deepEqual(fieldsOf(reply), fields)
   })
 }
+
+// Field fault A3
+test('an address with a slash at its end is a 404 that names the one without it, and an empty id no list', async () => {
+  for (const [method, path] of [
+    ['GET', '/v1/things'],
+    ['POST', '/v1/things'],
+    ['POST', '/v1/things/00000000-0000-7000-8000-000000000000/rest'],
+    ['GET', '/health'],
+  ] as const) {
+    const reply = await ask(standIn, method, `${path}/?limit=1`, method === 'POST' ? { body: valid } : {})
+    const detail = `No address here ends with a slash; without it, this one is ${path}`
+    assert.deepEqual([reply.status, reply.body.errors], [404, [{ pointer: '', code: 'slash_at_end', detail }]])
+  }
+})
 
 test('whatever bytes are sent, the answer is never a 5xx', async () => {
   const json = fc.json({ noUnicodeString: false } as never)

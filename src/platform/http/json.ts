@@ -8,17 +8,31 @@ const strings = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g
 // Deeper than anything that the API takes, and shallow enough for whoever walks it.
 const deepest = 64
 
-/** The text of a body, which must be UTF-8. */
+/** The text of a body, which must be UTF-8, without a byte order mark. */
 export function bodyText(bytes: Buffer): string {
   if (!isUtf8(bytes)) refuseBody('invalid_encoding', 'The body is not UTF-8')
-  return bytes.toString('utf8')
+  return bytes.toString('utf8').replace(/^\ufeff/, '')
+}
+
+/** Parses a body; refuses what is not JSON, and what a parser lets through and nobody should act on. */
+export function parseJson(text: string): unknown {
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    throw new Refusal('invalid_request', 'The body is not JSON', [
+      { pointer: '', code: 'invalid_json', detail: 'The body is not JSON' },
+    ])
+  }
+  refuseAmbiguous(text, body)
+  return body
 }
 
 /**
- * Refuses what a parser lets through and nobody should act on: a name given twice (which one counts?), a NUL
+ * Refuses a name given twice (which one counts?), the name `__proto__` (code that copies it changes the object it copies to), a NUL
  * or half a surrogate pair in a text or a name (the database cannot store them), nesting without end.
  */
-export function refuseAmbiguous(text: string, body: unknown): void {
+function refuseAmbiguous(text: string, body: unknown): void {
   const isSuspicious = suspicious.test(text)
   const waiting: Place[] = [{ value: body, name: '', above: null, depth: 0 }]
   let names = 0
@@ -30,6 +44,7 @@ export function refuseAmbiguous(text: string, body: unknown): void {
     const isArray = Array.isArray(value)
     for (const name in value) {
       if (!isArray) names += 1
+      if (name === '__proto__') refuseName(name, at)
       if (isSuspicious && !isStorable(name)) refuseCharacter(at)
       const inner = (value as Record<string, unknown>)[name]
       if (typeof inner === 'object' || isSuspicious) waiting.push({ value: inner, name, above: at, depth: depth + 1 })
@@ -81,6 +96,10 @@ function namesIn(text: string): number {
 
 function refuseCharacter(place: Place): never {
   refuseBody('invalid_character', 'A text or a name holds a NUL or half a surrogate pair', jsonPointer(pathTo(place)))
+}
+
+function refuseName(name: string, object: Place): never {
+  refuseBody('unknown_field', `The name ${name} is not allowed`, jsonPointer([...pathTo(object), name]))
 }
 
 function refuseBody(code: string, detail: string, pointer = ''): never {

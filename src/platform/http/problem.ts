@@ -1,6 +1,7 @@
 import type { FieldProblem, RefusalCode } from '../../domain/refusal.ts'
 import { codeOfConstraint, Refusal, refusals } from '../../domain/refusal.ts'
 import { databaseFailure } from '../database/failure.ts'
+import { shortened } from './json.ts'
 
 /** The media type of every answer that is not a success. */
 export const problemType = 'application/problem+json; charset=utf-8'
@@ -43,6 +44,13 @@ export function refusalOf(error: unknown): Refusal {
   }
 }
 
+/** Refuses an address with a slash at its end: as the one without it, an id that is empty would answer a list. */
+export function refuseSlashAtEnd(path: string): void {
+  if (!path.endsWith('/')) return
+  const detail = `No address here ends with a slash; without it, this one is ${shortened(path.slice(0, -1))}`
+  throw new Refusal('not_found', detail, [{ pointer: '', code: 'slash_at_end', detail }])
+}
+
 /** The problem that a refusal is, at this address and for this request. */
 export function problemOf(
   refusal: Refusal,
@@ -76,11 +84,8 @@ function refusalOfConstraint(constraint: string): Refusal {
   return code ? new Refusal(code, `${refusals[code].title}.`) : new Refusal('internal', '')
 }
 
-// With the code of the field, where it is the body as a whole that is wrong.
-const frameworkRefusals: Readonly<Record<string, readonly [RefusalCode, string, string?]>> = {
-  FST_ERR_CTP_EMPTY_JSON_BODY: ['invalid_request', 'The body is empty', 'required'],
+const frameworkRefusals: Readonly<Record<string, readonly [RefusalCode, string]>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_request', 'The body is not as long as Content-Length says'],
-  FST_ERR_CTP_INVALID_JSON_BODY: ['invalid_request', 'The body is not JSON', 'invalid_json'],
   FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'A body has at most 1 MiB'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'The body must be application/json in UTF-8'],
   FST_ERR_BAD_URL: ['invalid_request', 'The path is not percent-encoded UTF-8'],
@@ -91,10 +96,7 @@ function refusalOfFramework(error: unknown): Refusal | undefined {
   if (!(error instanceof Error)) return undefined
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
   const known = typeof code === 'string' ? frameworkRefusals[code] : undefined
-  if (known) {
-    const [refusal, detail, fieldCode] = known
-    return new Refusal(refusal, detail, fieldCode === undefined ? [] : [{ pointer: '', code: fieldCode, detail }])
-  }
+  if (known) return new Refusal(...known)
   // What the framework blames on the client, such as a body that breaks off, or a range that a file of `/docs` has not, stays the client's.
   const isOfFramework = typeof code === 'string' && (code.startsWith('FST_') || code === 'ECONNRESET')
   const isClients = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500

@@ -15,7 +15,7 @@ import type { DocumentInfo } from './openapi.ts'
 import { documentOf, exampleProblems } from './openapi.ts'
 import type { ReadinessChecks } from './operations.ts'
 import { addOperations } from './operations.ts'
-import { problemHeaders, problemOf, problemType, refusalOf } from './problem.ts'
+import { problemHeaders, problemOf, problemType, refusalOf, refuseSlashAtEnd } from './problem.ts'
 import { asked, pathOf, requestIdOf, routeOf } from './request.ts'
 import type { RequestLifecycle, Scope } from './request-lifecycle.ts'
 import type { Route } from './route.ts'
@@ -132,6 +132,7 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
   })
   addOperations(app, { readiness: options.readiness, metrics, hasMetrics: settings.hasMetrics })
   app.setNotFoundHandler({ preHandler: limit }, (request, reply) => {
+    refuseSlashAtEnd(pathOf(request))
     const methods = methodsAt(options.routes, pathOf(request))
     if (methods.length > 0) reply.header('allow', methods.join(', '))
     const refusal =

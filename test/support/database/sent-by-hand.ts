@@ -74,7 +74,7 @@ async function buildIndex(ownerUrl: string): Promise<void> {
 /** Takes the data of a server twice; the second time it is asked who has them. */
 async function contendForOwnership(adminUrl: string): Promise<void> {
   const cluster = { home: '', folder: '', log: '', password: '', identifier: '' }
-  const ownership = await takeOwnership(cluster, adminUrl, () => {})
-  await takeOwnership(cluster, adminUrl, () => {}).catch(() => 'refused')
-  if (ownership !== 'gone') await ownership.release()
+  const ownership = await takeOwnership(cluster, adminUrl)
+  await takeOwnership(cluster, adminUrl).catch(() => 'refused')
+  await ownership?.release()
 }

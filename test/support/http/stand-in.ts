@@ -6,7 +6,7 @@ import type { KeptAnswer, Opening, RequestLifecycle, Scope } from '../../../src/
 import type { ServerSettings } from '../../../src/platform/http/server.ts'
 import { buildServer } from '../../../src/platform/http/server.ts'
 import { newId } from '../../../src/platform/ids.ts'
-import { openLog } from '../../../src/platform/log.ts'
+import { type Log, openLog } from '../../../src/platform/log.ts'
 import { openMetrics } from '../../../src/platform/metrics.ts'
 import type { Play } from './stand-in-routes.ts'
 import { standInRoutes } from './stand-in-routes.ts'
@@ -26,8 +26,11 @@ export interface StandIn {
   close(): Promise<void>
 }
 
-/** Starts a stand-in on a free port. */
-export async function startStandIn(settings: Partial<ServerSettings> = {}): Promise<StandIn> {
+/** Starts a stand-in on a free port, which writes into that log. */
+export async function startStandIn(
+  settings: Partial<ServerSettings> = {},
+  log: Log = openLog({ level: process.env.TEST_LOG ?? 'silent', format: 'json' }),
+): Promise<StandIn> {
   const tenants = { ours: newId(), other: newId() }
   const keys = { read: 'key-that-reads', write: 'key-that-writes', admin: 'key-that-rules', other: 'key-of-another' }
   const standIn = {
@@ -45,7 +48,7 @@ export async function startStandIn(settings: Partial<ServerSettings> = {}): Prom
     lifecycle,
     transact,
     metrics: openMetrics(),
-    log: openLog({ level: process.env.TEST_LOG ?? 'silent', format: 'json' }),
+    log,
     document: {
       title: 'Things',
       version: '1.0.0',

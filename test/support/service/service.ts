@@ -20,8 +20,8 @@ export interface TestService {
   stop(): Promise<void>
 }
 
-// A machine that is busy with other tests turns requests away before they begin; they are sent again.
-const whileBusy: Retry = {
+/** A machine that is busy with other tests turns requests away before they begin; they are sent again. */
+export const whileBusy: Retry = {
   isWanted: ({ status, text }) => status === 503 && text.includes('more to do than can be done'),
   everyMs: () => 100,
   timesMost: Number.POSITIVE_INFINITY,
@@ -54,12 +54,10 @@ export async function startTestService(environment: Record<string, string> = {})
     checkResponses: true,
     loopDelayMost: 0,
   })
-  const url = await service.app.listen({ host: '127.0.0.1', port: 0 })
+  const url = service.address
   if (!service.firstSecret) throw new Error('the test database already has a tenant')
   const secret = service.firstSecret
   stopService = async () => {
-    await service.stopLoops()
-    await service.app.close()
     await service.close()
     await database.drop()
   }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
-import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { access, constants, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Account, onFolder } from './account.ts'
 import { isAlive } from './alive.ts'
@@ -27,10 +27,26 @@ interface Making {
 
 const unfinishedPrefix = 'postgres.initializing-'
 
+/** Makes the folder for the data if it is absent; a sentence refuses one that this user cannot use. */
+export async function openDataFolder(home: string): Promise<void> {
+  try {
+    await mkdir(home, { recursive: true })
+    await access(home, constants.R_OK | constants.W_OK | constants.X_OK)
+    const uid = process.getuid?.()
+    const made = await stat(join(home, 'postgres')).catch(() => undefined)
+    if (uid && made && made.uid !== uid)
+      throw new Error(`its data are those of user ${made.uid}, and this is user ${uid}`)
+  } catch (error) {
+    throw new Error(
+      `The data folder ${home} cannot be used: ${(error as Error).message}. ` +
+        'Start the service as the user it belongs to, or set BILLING_DATA_DIR to another folder.',
+    )
+  }
+}
+
 /** The data below `home`, made now if there are none; interrupted or simultaneous makings leave nothing half done. */
 export async function openCluster(making: Making): Promise<Cluster & { readonly isNew: boolean }> {
   const { home, binaries } = making
-  await mkdir(home, { recursive: true })
   const folder = join(home, 'postgres')
   const log = join(home, 'postgres.log')
   const isNew = !existsSync(join(folder, 'PG_VERSION')) && (await makeCluster(making, folder, log))

@@ -5,6 +5,8 @@ import type { Cluster } from './cluster.ts'
 
 /** That this process, and no other, uses the data and will stop their PostgreSQL. */
 export interface Ownership {
+  /** Resolves when it is lost or released: PostgreSQL or the connection to it has ended. */
+  readonly ended: Promise<void>
   /** Lets go; called when PostgreSQL has stopped, so that nobody adopts it while it is stopping. */
   release(): Promise<void>
 }
@@ -15,36 +17,14 @@ const namePrefix = 'billing service, process '
 
 /**
  * Takes the data for this process: a session lock inside PostgreSQL, which cannot be left behind by a dead process.
- * `gone` if PostgreSQL went away meanwhile; refused with a sentence if another living process has it.
+ * Undefined if PostgreSQL went away meanwhile; refused with a sentence if another living process has it.
  */
-export async function takeOwnership(
-  cluster: Cluster,
-  adminUrl: string,
-  report: (line: string) => void,
-): Promise<Ownership | 'gone'> {
+export async function takeOwnership(cluster: Cluster, adminUrl: string): Promise<Ownership | undefined> {
   const client = await lockedClient(cluster, adminUrl)
-  if (client === undefined) return 'gone'
-  let current = client
-  let isReleased = false
-  const keep = () => {
-    current.once('end', async () => {
-      while (!isReleased) {
-        const again = await lockedClient(cluster, adminUrl).catch((error: Error) => report(error.message))
-        if (again) {
-          current = again
-          if (isReleased) return void current.end()
-          return keep()
-        }
-        await pause(500, undefined, { ref: false })
-      }
-    })
-  }
-  keep()
+  if (client === undefined) return undefined
   return {
-    release: async () => {
-      isReleased = true
-      await current.end().catch(() => undefined)
-    },
+    ended: new Promise((resolve) => client.once('end', resolve)),
+    release: () => client.end().catch(() => undefined),
   }
 }
 
