@@ -17,6 +17,8 @@ import { subscriptionRoutes } from './modules/subscriptions/routes.ts'
 import { testClockRoutes } from './modules/test-clocks/routes.ts'
 import type { Context } from './modules/transaction/context.ts'
 import { verificationRoutes } from './modules/verification/routes.ts'
+import { webhookAttemptRoutes } from './modules/webhooks/attempts/routes.ts'
+import { webhookRoutes } from './modules/webhooks/routes.ts'
 import type { DocumentInfo } from './platform/http/openapi.ts'
 import type { Route } from './platform/http/route.ts'
 
@@ -37,6 +39,8 @@ export const routes: readonly Route<Context>[] = [
   ...billingRoutes,
   ...testClockRoutes,
   ...eventRoutes,
+  ...webhookRoutes,
+  ...webhookAttemptRoutes,
   ...verificationRoutes,
   ...settingsRoutes,
   ...apiKeyRoutes,
@@ -58,6 +62,7 @@ export const document: DocumentInfo = {
     { name: 'Billing', description: 'What the billing run does, and whom it could not bill' },
     { name: 'Test clocks', description: 'Time of their own for some customers' },
     { name: 'Events', description: 'What happened, in order' },
+    { name: 'Webhooks', description: 'Events sent to you, in order, as often as it takes' },
     { name: 'Verification', description: 'Every invariant, checked over your data' },
     { name: 'Settings', description: 'What stands on the invoices of this tenant, and how they are numbered' },
     { name: 'API keys', description: 'Who may call' },

@@ -13,6 +13,8 @@ import { advanceLoop } from './modules/test-clocks/finish-advances.ts'
 import { forgetAnswersLoop } from './modules/transaction/forget-answers.ts'
 import { openRequestLifecycle } from './modules/transaction/request-lifecycle.ts'
 import { verificationLoop } from './modules/verification/watch/watch-tenants.ts'
+import { webhookLoops } from './modules/webhooks/delivery/run.ts'
+import { openWebhookMetrics } from './modules/webhooks/metrics.ts'
 import type { Config } from './platform/config.ts'
 import { type EmbeddedPostgres, startEmbedded } from './platform/database/embedded.ts'
 import { appPasswordOf, isAppLogin, migrationUrlOf } from './platform/database/logins.ts'
@@ -25,6 +27,8 @@ import { buildServer } from './platform/http/server.ts'
 import type { Log } from './platform/log.ts'
 import { type LoopWork, startLoops } from './platform/loop.ts'
 import { type Metrics, openMetrics, serveMetrics } from './platform/metrics.ts'
+import { refusalOfUrl } from './platform/outbound/address-guard.ts'
+import { type OutboundClient, openOutboundClient } from './platform/outbound/http-client.ts'
 
 export interface Service {
   readonly app: FastifyInstance
@@ -73,9 +77,12 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   const billingMetrics = openBillingMetrics(metrics)
   const keyUses = keepKeyUses(transact, log)
   begun.defer(() => keyUses.stop())
+  const { webhookAllowPrivate: allowPrivate, webhookProxyUrl: proxyUrl } = config
+  const outbound = openOutboundClient({ version: document.version, allowPrivate, proxyUrl })
+  begun.defer(async () => outbound.close())
   const app = await buildServer({
     routes: config.role === 'worker' ? [] : routes,
-    lifecycle: openRequestLifecycle(billingMetrics.count),
+    lifecycle: openRequestLifecycle(billingMetrics.count, (url) => refusalOfUrl(url, { allowPrivate })),
     transact,
     metrics,
     log,
@@ -107,10 +114,13 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     if (secret) options.showFirstSecret?.(secret)
     return secret
   })
-  const loops = startLoops(loopsOf({ transact, metrics, billingMetrics, log, settings: config }), (error, name) => {
-    metrics.countLoopFailure(name)
-    log.error({ err: error }, `the loop ${name} failed`)
-  })
+  const loops = startLoops(
+    loopsOf({ transact, metrics, billingMetrics, outbound, log, settings: config }),
+    (error, name) => {
+      metrics.countLoopFailure(name)
+      log.error({ err: error }, `the loop ${name} failed`)
+    },
+  )
   const stopLoops = async () => void (await Promise.all([keyUses.stop(), loops.stop()]))
   begun.defer(stopLoops)
   const all = begun.move()
@@ -132,18 +142,20 @@ interface Work {
   readonly transact: Transact
   readonly metrics: Metrics
   readonly billingMetrics: BillingMetrics
+  readonly outbound: OutboundClient
   readonly log: Log
   readonly settings: Config
 }
 
 /** What a process of this role does by itself: all of it, or nothing where it only answers requests. */
-function loopsOf({ transact, metrics, billingMetrics, log, settings }: Work): LoopWork[] {
+function loopsOf({ transact, metrics, billingMetrics, outbound, log, settings }: Work): LoopWork[] {
   if (settings.role === 'api') return []
   const shared = { transact, log, settings }
   return [
     ...billingLoops({ ...shared, metrics: billingMetrics }),
     ...migrationLoops({ ...shared, billingMetrics, metrics: openMigrationMetrics(metrics) }),
     advanceLoop(transact),
+    ...webhookLoops({ transact, log, metrics: openWebhookMetrics(metrics), post: outbound.post }),
     forgetAnswersLoop(transact),
     ...(settings.verificationEveryMs === 0 ? [] : [verificationLoop({ ...shared, metrics })]),
   ]

@@ -2,7 +2,7 @@ import { refuse } from '../../domain/refusal.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { commitStatement } from '../transaction/commit-statement.ts'
 import type { Context } from '../transaction/context.ts'
-import { emptyWriteSet } from '../transaction/write-set.ts'
+import { workerContext } from '../transaction/worker-context.ts'
 import { speakFor } from './store.ts'
 
 /**
@@ -13,7 +13,7 @@ export async function asTenant<T>(tx: Tx, tenantId: string, act: (ctx: Context) 
   const tenant = await speakFor(tx, tenantId)
   if (!tenant) refuse('not_found', 'There is no such tenant.')
   const { cursor_key: cursorKey, now } = tenant
-  const ctx: Context = { tx, tenantId, actor: { kind: 'worker' }, now, cursorKey, writeSet: emptyWriteSet() }
+  const ctx: Context = { ...workerContext(tx, tenantId, now), cursorKey }
   const result = await act(ctx)
   await tx.commitWith(commitStatement(ctx, null))
   return result

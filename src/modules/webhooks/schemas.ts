@@ -94,11 +94,9 @@ const fields = {
     .enum(['gone', 'failing'])
     .nullable()
     .meta({ description: '`gone`: it answered 410. `failing`: nothing has reached it for five days' }),
-  cursor: z
-    .int()
-    .meta({
-      description: 'Every event up to this sequence is delivered, not wanted, or counted as retrying, held or failed',
-    }),
+  cursor: z.int().meta({
+    description: 'Every event up to this sequence is delivered, not wanted, or counted as retrying, held or failed',
+  }),
   lag_events: z.int().meta({ description: 'Events after the cursor, wanted or not' }),
   lag_seconds: z.int().meta({ description: 'The age of the first of them' }),
   retrying: z.int().meta({ description: 'Events that are sent again when their time comes' }),

@@ -18,8 +18,11 @@ import { failuresUntilBackOff } from './schedule.ts'
 import { type Settlement, settlementOf } from './settlement.ts'
 import { type AttemptRow, endLease, type LeasedEndpoint, type ReadBatch, readBatch, settleBatch } from './store.ts'
 
-/** Posts a message and gives what came back; never throws. */
-export type Post = (url: string, headers: Readonly<Record<string, string>>, body: string) => Promise<Answer>
+/** Posts a message once and gives what came back. */
+export type Post = (
+  url: string,
+  message: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
+) => Promise<Answer>
 
 export interface DeliveryOptions {
   readonly transact: Transact
@@ -51,7 +54,8 @@ export async function deliver(leased: LeasedEndpoint, options: DeliveryOptions, 
     }
     const { settlement, attempts, now } = await sent(current, read, options, stopping)
     const isReached = settlement.failures < failuresUntilBackOff && settlement.disabledReason === null
-    const isMore = read.isMore && isReached && !stopping.aborted && batches < batchesPerLease
+    const hasMoved = attempts.length > 0 || settlement.cursor > current.endpoint.cursor
+    const isMore = read.isMore && isReached && hasMoved && !stopping.aborted && batches < batchesPerLease
     await settle(current, settlement, { attempts, now, leaseSeconds: isMore ? leaseSeconds : null }, options)
     if (!isMore) return
     current = { ...current, endpoint: afterwards(current.endpoint, settlement) }
@@ -83,7 +87,7 @@ async function sent(
       const ms = monotonicMs()
       begunMs.set(message, ms)
       const body = bodyOf(message, endpoint.payload)
-      const answer = await post(endpoint.url, headersOf(endpoint, message, body, instantAt(ms)), body)
+      const answer = await post(endpoint.url, { headers: headersOf(endpoint, message, body, instantAt(ms)), body })
       metrics.countAttempt(answer)
       return answer
     },
@@ -109,12 +113,13 @@ function headersOf(
   body: string,
   at: Instant,
 ): Readonly<Record<string, string>> {
-  return signedHeaders({
+  const signed = signedHeaders({
     id,
     timestamp: Math.floor(at.epochMilliseconds / 1000),
     body,
     secrets: validSecrets(endpoint, at),
   })
+  return { 'content-type': 'application/json', ...signed }
 }
 
 /** How many of the messages are sent in one batch: as many as fit into memory beside those of other endpoints, but at least one. */

@@ -38,6 +38,9 @@ export interface ReadUpTo {
 
 const batchMaxDefault = 200
 
+/** How long to rest where nothing could be sent: all of it waits for earlier events. */
+const idleSeconds = 1
+
 /**
  * What a batch comes to. A cursor passes what was delivered, held, or stored to be sent again. While nothing reaches the endpoint
  * (five failures in a row and more) it stands still, and nothing is given up: the same message is tried until one gets through.
@@ -53,7 +56,9 @@ export function settlementOf(
   const wasUnreached = endpoint.failures >= failuresUntilBackOff
   const nextLookAt = isUnreached
     ? secondsAfter(now, secondsToProbe(health.failures, retryAfterOf(sent.at(-1)), chance()))
-    : now
+    : sent.length > 0
+      ? now
+      : secondsAfter(now, idleSeconds)
   const streams = [streamOf('event', endpoint.cursor, upTo.cursor)]
   if (endpoint.replay)
     streams.push(streamOf('replay', endpoint.replay.cursor, upTo.replayCursor ?? endpoint.replay.cursor))
@@ -79,40 +84,49 @@ export function settlementOf(
     disabledReason: disabledReasonOf(sent, health, now),
   }
 
-  /** One reading of the events, by what was new of it in the batch. */
+  /**
+   * One reading of the events, by what was new of it in the batch. Its cursor goes to the last message that was sent; what was not sent
+   * before that one is stored. What lies behind is read again, so that few rows stand for an endpoint that takes nothing.
+   */
   function streamOf(cause: Cause, from: bigint, end: bigint): { cursor: bigint; pending: PendingDelivery[] } {
     const isOwn = (message: Message) => message.cause === cause && !message.isStored
-    const unsent = left.filter(isOwn)
-    const failed = sent.filter((one) => isOwn(one.message) && !one.isDelivered)
-    // It is tried again from the cursor, without a row for each of what cannot be sent.
-    const isStanding = (wasUnreached && isUnreached) || endpoint.ordering === 'strict'
-    if (isStanding) unsent.push(...failed.map(({ message }) => message))
-    const first = unsent.reduce<bigint | null>(
-      (least, { sequence }) => (least === null || sequence < least ? sequence : least),
-      null,
-    )
-    if (first === null)
-      return { cursor: end, pending: isStanding ? [] : [...failed.map(retryOf), ...held.filter(isOwn).map(heldOf)] }
-    if (isStanding) return { cursor: first - 1n, pending: [] }
-    const handled = [...sent.map(({ message }) => message), ...held].filter(isOwn)
-    const last = handled.reduce((most, { sequence }) => (sequence > most ? sequence : most), from)
-    const skipped = unsent.filter(({ sequence }) => sequence < last)
-    const pending = [
-      ...failed.map(retryOf),
-      ...held.filter(isOwn).map(heldOf),
-      ...skippedOf(skipped, [...failed.map(({ message }) => message), ...held]),
-    ]
-    return { cursor: last < first ? first - 1n : last, pending }
+    const own = sent.filter(({ message }) => isOwn(message))
+    const failed = own.filter((one) => !one.isDelivered)
+    const isStanding = endpoint.ordering === 'strict' || (wasUnreached && isUnreached)
+    const unsent = [...left, ...held, ...(isStanding ? failed.map(({ message }) => message) : [])].filter(isOwn)
+    const pending = isStanding ? [] : failed.map(retryOf)
+    const first = least(unsent)
+    if (first === null) return { cursor: end, pending }
+    if (isStanding) return { cursor: first - 1n, pending }
+    const last = own.reduce((most, { message: { sequence } }) => (sequence > most ? sequence : most), from)
+    // Nothing of it may be sent, but further events may: the endpoint takes others.
+    const isAllHeld = own.length === 0 && endpoint.failures === 0 && unsent.every(({ isBlocked }) => isBlocked)
+    if (isAllHeld) return { cursor: end, pending: unsent.map(heldOf) }
+    const passed = unsent.filter(({ sequence }) => sequence < last)
+    return {
+      cursor: last < first ? first - 1n : last,
+      pending: [
+        ...pending,
+        ...passedOver(
+          passed,
+          failed.map(({ message }) => message.objectId),
+        ),
+      ],
+    }
   }
 
   /** What was passed over: sent as soon as may be, of one object one after the other. */
-  function skippedOf(skipped: readonly Message[], before: readonly Message[]): PendingDelivery[] {
-    const blocked = new Set(endpoint.ordering === 'per_object' ? before.map(({ objectId }) => objectId) : [])
-    return skipped.map((message) => {
-      if (blocked.has(message.objectId)) return heldOf(message)
-      if (endpoint.ordering === 'per_object') blocked.add(message.objectId)
-      return { message, state: 'retrying', attempts: 0, nextAttemptAt: now }
-    })
+  function passedOver(messages: readonly Message[], failing: readonly string[]): PendingDelivery[] {
+    if (endpoint.ordering !== 'per_object')
+      return messages.map((message) => ({ message, state: 'retrying', attempts: 0, nextAttemptAt: now }))
+    const blocked = new Set(failing)
+    return messages
+      .toSorted((a, b) => (a.sequence < b.sequence ? -1 : 1))
+      .map((message) => {
+        if (message.isBlocked || blocked.has(message.objectId)) return heldOf(message)
+        blocked.add(message.objectId)
+        return { message, state: 'retrying', attempts: 0, nextAttemptAt: now }
+      })
   }
 
   function retryOf({ message, answer }: Sent): PendingDelivery {
@@ -123,6 +137,14 @@ export function settlementOf(
       ? { message, state: 'failed', attempts, nextAttemptAt: null }
       : { message, state: 'retrying', attempts, nextAttemptAt: secondsAfter(now, seconds) }
   }
+}
+
+/** The lowest sequence; null of none. */
+function least(messages: readonly Message[]): bigint | null {
+  return messages.reduce<bigint | null>(
+    (lowest, { sequence }) => (lowest === null || sequence < lowest ? sequence : lowest),
+    null,
+  )
 }
 
 function heldOf(message: Message): PendingDelivery {

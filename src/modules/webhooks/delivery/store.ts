@@ -93,7 +93,9 @@ export async function readBatch(
       text: `select ${messageColumns}, $6 and exists (select from webhook_delivery d where d.tenant_id = $1 and d.endpoint_id = $2
           and d.object_id = v.object_id and d.state <> 'failed' and d.cause = 'event') as is_blocked
         from event v where v.tenant_id = $1 and v.sequence > $3 and v.sequence <= $3 + $7::bigint
-          and (cardinality($4::text[]) = 0 or v.type like any ($4::text[])) order by v.sequence limit $5`,
+          and (cardinality($4::text[]) = 0 or v.type like any ($4::text[]))
+          and not exists (select from webhook_delivery o where o.tenant_id = $1 and o.endpoint_id = $2 and o.sequence = v.sequence)
+        order by v.sequence limit $5`,
       values: [tenantId, id, cursor, patternsOf(types), atMost, ordering === 'per_object', eventsReadMax],
     }),
     replay
