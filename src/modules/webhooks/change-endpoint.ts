@@ -14,6 +14,7 @@ import {
   lockEndpoint,
   lookSoon,
   releaseHeld,
+  retrySoon,
   type ShownEndpoint,
   sendAgain,
   sendTest,
@@ -47,7 +48,7 @@ export async function pauseEndpoint(ctx: Context, id: string): Promise<ShownEndp
 }
 
 /**
- * Sends again: from where it stopped, from the last event on, or after a sequence. What failed before is forgotten. Refuses
+ * Sends again: from where it stopped, from the last event on, or after a sequence; what waits for its next attempt comes at once. Refuses
  * `not_found`, `invalid_request`.
  */
 export async function enableEndpoint(
@@ -59,6 +60,8 @@ export async function enableEndpoint(
   const { endpoint } = shown
   const cursor = resumeFrom === 'cursor' ? endpoint.cursor : resumeFrom === 'now' ? last : resumeFrom
   if (endpoint.status === 'enabled' && cursor === endpoint.cursor && endpoint.failures === 0) return shown
+  retrySoon(ctx.tx, ctx.tenantId, id)
+  lookSoon(ctx.tx, ctx.tenantId, id)
   return saved(ctx, shown, {
     ...endpoint,
     status: 'enabled',

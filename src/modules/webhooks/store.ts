@@ -169,6 +169,16 @@ export function lookSoon(tx: Tx, tenantId: string, id: string): void {
   })
 }
 
+/** Sends again soon what waits for its next attempt. Does not wait. */
+export function retrySoon(tx: Tx, tenantId: string, id: string): void {
+  tx.send({
+    name: 'retry_webhook_deliveries_soon',
+    text: `update webhook_delivery set next_attempt_at = date_trunc('milliseconds', clock_timestamp())
+      where tenant_id = $1 and endpoint_id = $2 and state = 'retrying'`,
+    values: [tenantId, id],
+  })
+}
+
 /** Sends what was held for an order that the endpoint does not want any more. Does not wait. */
 export function releaseHeld(tx: Tx, tenantId: string, id: string): void {
   tx.send({
