@@ -14,8 +14,21 @@ import { decimalOf, formatUnitAmount } from './unit-amount.ts'
 export const invoiceStatuses = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const
 export type InvoiceStatus = (typeof invoiceStatuses)[number]
 
-/** What caused an invoice: the first one of a subscription, a new period, an action, or a person. */
-export const invoiceKinds = ['start', 'renewal', 'change', 'cancel', 'resume', 'one_off'] as const
+/**
+ * What caused a document: a beginning or a new period; an action, where `change` is one of the plan, the items or the billing day;
+ * `rebill`, which bills again what a void invoice had billed; or `one_off`, a person who made it by hand.
+ */
+export const invoiceKinds = [
+  'start',
+  'renewal',
+  'change',
+  'pause',
+  'resume',
+  'cancel',
+  'uncancel',
+  'rebill',
+  'one_off',
+] as const
 export type InvoiceKind = (typeof invoiceKinds)[number]
 
 /** A name and an address as they are printed. */
