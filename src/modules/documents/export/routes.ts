@@ -10,7 +10,7 @@ import { type Columns, headerOf, withByteOrderMark } from './table.ts'
 const test_clock_id = testClockFilter.default('none').meta({ parameter: 'ExportedTestClockId' })
 const bom = queryBoolean
   .default(false)
-  .meta({ description: 'Begin with a byte order mark, by which spreadsheets know UTF-8' })
+  .meta({ description: 'Put a byte order mark before the table, by which spreadsheets know UTF-8' })
 const invoiceQuery = z.strictObject({ ...invoiceFilters, test_clock_id, bom })
 const creditNoteQuery = z.strictObject({
   ...documentFilters,
