@@ -104,6 +104,8 @@ const mayConnect: Readonly<Record<string, string>> = {
   'src/platform/database/embedded/postmaster.ts': 'finds a free port, and starts PostgreSQL at it',
   'src/platform/http/drain.ts': 'shuts the door of the server',
   'src/platform/metrics.ts': 'serves the metrics at a port of their own',
+  'src/platform/outbound/address-guard.ts': 'asks whether an address is a public one',
+  'src/platform/outbound/http-client.ts': 'sends webhooks to the URLs of tenants, after the guard',
 }
 
 test('nothing opens a connection but the driver of the database, outside the files listed here', () => {

@@ -27,6 +27,7 @@ const wrong: readonly [string, string][] = [
   ['WORKER_SHARE', '1.5'],
   ['TRUST_PROXY', '3'],
   ['LOG_LEVEL', 'loud'],
+  ['WEBHOOK_ALLOW_PRIVATE', 'yes'],
 ]
 for (const [name, value] of wrong) {
   test(`${name}=${value} stops the start with a sentence that names it`, () => {
@@ -68,6 +69,17 @@ test('a password may lie in a file, whatever is in it', async (t) => {
 test('trusted proxies are yes, no, or addresses', () => {
   assert.equal(readConfig({ TRUST_PROXY: 'true' }).trustProxy, true)
   assert.equal(readConfig({ TRUST_PROXY: 'loopback, 10.0.0.0/8,::1' }).trustProxy, 'loopback, 10.0.0.0/8,::1')
+})
+
+test('webhooks go to public addresses, by no proxy, unless it is said', () => {
+  const byDefault = readConfig({})
+  assert.deepEqual([byDefault.webhookAllowPrivate, byDefault.webhookProxyUrl], [false, null])
+  const said = readConfig({ WEBHOOK_ALLOW_PRIVATE: 'true', WEBHOOK_PROXY_URL: 'http://proxy:4750' })
+  assert.deepEqual([said.webhookAllowPrivate, said.webhookProxyUrl], [true, 'http://proxy:4750'])
+  assert.throws(
+    () => readConfig({ WEBHOOK_PROXY_URL: 'socks5://me:hunter2@proxy' }),
+    /^Error: WEBHOOK_PROXY_URL is not usable: expected http/,
+  )
 })
 
 test('.env.example is current', async () => {

@@ -124,6 +124,17 @@ const variables = {
     '0.5',
   ),
   version: variable('BILLING_VERSION', text(), 'Version that the metrics show; unset: that of the API document'),
+  webhookAllowPrivate: variable(
+    'WEBHOOK_ALLOW_PRIVATE',
+    flag(),
+    'Whether webhooks may go to http and to addresses that are not public, for development: `true` or `false`',
+    'false',
+  ),
+  webhookProxyUrl: variable(
+    'WEBHOOK_PROXY_URL',
+    proxyUrl(),
+    'Forward proxy that webhooks go through, which then decides what addresses they may go to; unset: none',
+  ),
   verificationEveryMs: variable(
     'VERIFICATION_EVERY_MS',
     integer(0, 2_000_000_000),
@@ -251,6 +262,16 @@ function share() {
     .regex(/^\d(\.\d{1,6})?$/, message)
     .transform(Number)
     .pipe(z.number().min(0, message).max(1, message))
+}
+
+function flag() {
+  return z.enum(['true', 'false']).transform((value) => value === 'true')
+}
+
+function proxyUrl() {
+  return z.string().refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), {
+    message: 'expected http://user:password@host:4750',
+  })
 }
 
 function postgresUrl() {
