@@ -47,6 +47,8 @@ const migration = { to_plan_id: to.id, when: 'period_end', proration: 'none' }
 made(await service.post(`/v1/plans/${plan.id}/migrations`, migration))
 const clock = made(await service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' }))
 await pauseAndResume((await subscribed(service, plan, {}, { test_clock_id: clock.id })).subscription)
+const endpoint = made(await service.post('/v1/webhook_endpoints', { url: `https://example.com/${mark}` }))
+const [event] = made(await service.get('/v1/events?limit=1')).data
 /** What a stranger might name. */
 const ours = {
   customer_id: customer.id,
@@ -57,6 +59,8 @@ const ours = {
   subscription_id: subscription.id as string,
   invoice_id: invoice.id as string,
   test_clock_id: clock.id as string,
+  endpoint_id: endpoint.id as string,
+  event_id: event.id as string,
 }
 
 before(async () => {

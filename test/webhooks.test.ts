@@ -270,10 +270,11 @@ describe('a person', () => {
     assert.equal(await refused({ url: 'nowhere' }), '400 url_not_allowed /url')
     assert.equal(await refused({ url: 'https://example.com', types: ['Invoice'] }), '400 invalid_request /types/0')
     assert.equal(await refused({ url: 'https://example.com', start_after: 1e9 }), '400 invalid_request /start_after')
-    const unknown = await service.post('/v1/events/019a3c5e-1111-7000-8000-000000000006/resend', {
-      endpoint_id: '019a3c5e-1111-7000-8000-000000000006',
-    })
+    const noId = '019a3c5e-1111-7000-8000-000000000006'
+    const [event] = made(await service.get('/v1/events?limit=1')).data
+    const unknown = await service.post(`/v1/events/${event.id}/resend`, { endpoint_id: noId })
     assert.deepEqual([outcome(unknown), unknown.body.errors[0].pointer], ['400 invalid_request', '/endpoint_id'])
+    assert.equal(outcome(await service.post(`/v1/events/${noId}/resend`, { endpoint_id: noId })), '404 not_found')
   })
 })
 

@@ -5,7 +5,8 @@ create table invoice (
   customer_id uuid not null,
   subscription_id uuid,
   test_clock_id uuid,
-  kind text not null constraint invoice_kind_is_known check (kind in ('start', 'renewal', 'change', 'cancel', 'resume', 'one_off')),
+  kind text not null constraint invoice_kind_is_known check (
+    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
   status text not null constraint invoice_status_is_known check (status in ('draft', 'open', 'paid', 'void', 'uncollectible')),
   -- Numbers count without a gap within a series: the tenant, the customer or the test clock.
   number text,
@@ -70,7 +71,8 @@ create table credit_note (
   customer_id uuid not null,
   subscription_id uuid,
   test_clock_id uuid,
-  kind text not null constraint credit_note_kind_is_known check (kind in ('start', 'renewal', 'change', 'cancel', 'resume', 'one_off')),
+  kind text not null constraint credit_note_kind_is_known check (
+    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
   reason text not null,
   number text not null,
   number_series uuid not null,

@@ -26,7 +26,7 @@ export function mergeMetadata(
     (entry): entry is [string, string] => entry[1] !== null,
   )
   if (merged.length > entriesMax) {
-    const detail = `At most ${entriesMax} entries, and there would be ${merged.length}`
+    const detail = `Metadata has at most ${entriesMax} entries, and there would be ${merged.length}`
     refuse('invalid_request', detail, [{ pointer: '/metadata', code: 'too_many', detail }])
   }
   return Object.fromEntries(merged)

@@ -88,8 +88,8 @@ export const schemaMutants: readonly Mutant[] = [
       },
       {
         file: 'src/domain/invoice.ts',
-        find: 'if (amountCents > due) refuseField',
-        put: 'if (amountCents > due * 1000n) refuseField',
+        find: 'if (amountCents > due)\n    refuseField',
+        put: 'if (amountCents > due * 1000n)\n    refuseField',
       },
     ],
     lastLine,

@@ -36,7 +36,7 @@ export async function openCustomer(
   if (isParked && options.withoutBilling) return session
   if (!billSession(session, stepsPerRequestMax).isComplete) {
     saveCustomer(session)
-    throw new Unfinished('The customer is being billed up to the present; try again.')
+    throw new Unfinished('The customer is being billed up to the present. Send the request again.')
   }
   return session
 }
@@ -54,7 +54,10 @@ async function lockedSession(
   const read = ledgers.get(customerId)
   if (!locked || !read) refuse('not_found', 'There is no such customer.', [])
   if (locked.is_advancing)
-    refuse('test_clock_advancing', 'The test clock of the customer is being advanced; try again.')
+    refuse(
+      'test_clock_advancing',
+      'The test clock of the customer is being advanced. Send the request again when it is done.',
+    )
   const ledger = lockedLedger(locked, read)
   const now = asOf ? presentOfPreview(locked, read.billTo, asOf) : ledger.now
   return { session: openSession(ctx, { ...ledger, now }), isParked: locked.is_parked }
@@ -70,7 +73,11 @@ function presentOfPreview(locked: NamedCustomer, { updatedAt }: BillTo, asOf: In
   const changedAt = locked.test_clock_id ? updatedAt : later(updatedAt, locked.changed_at)
   const hasChanged = isBefore(asOf, locked.last_instant) || isBefore(asOf, changedAt)
   if (isFuture || isOld || hasChanged) {
-    refuseField('preview_outdated', '/as_of', 'The customer has changed since, or it was too long ago; preview again.')
+    refuseField(
+      'preview_outdated',
+      '/as_of',
+      `The customer has changed since the preview, or it is over ${previewMinutesMax} minutes old. Preview again.`,
+    )
   }
   return asOf
 }

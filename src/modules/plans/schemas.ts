@@ -33,7 +33,7 @@ const money = {
     .min(1)
     .max(pricesMax)
     .superRefine(refuseRepeatedCodes)
-    .refine((prices) => prices.some(({ kind }) => kind === 'recurring'), 'At least one price is recurring')
+    .refine((prices) => prices.some(({ kind }) => kind === 'recurring'), 'At least one price has to be recurring')
     .optional()
     .meta({
       description: 'In place of `amount_cents`. Subscribing makes an item for each of them',

@@ -32,10 +32,10 @@ export async function itemOrders(
   })
   for (const [index, { priceCode, addOn, pointer }] of orders.entries()) {
     if (orders.findIndex((one) => one.priceCode === priceCode && one.addOn?.plan.code === addOn?.plan.code) < index)
-      refuseField('invalid_request', pointer, 'The item is named twice.')
+      refuseField('invalid_request', pointer, 'The same item is named twice.')
   }
   if (quantity === undefined) return orders
   if (orders.some(({ priceCode, addOn }) => priceCode === basePriceCode && !addOn))
-    refuseField('invalid_request', '/quantity', 'The quantity of base is said twice.')
+    refuseField('invalid_request', '/quantity', 'The quantity of base is given twice: as quantity, and in items.')
   return [...orders, { priceCode: basePriceCode, addOn: null, money: null, quantity, pointer: '/quantity' }]
 }

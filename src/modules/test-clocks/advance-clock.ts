@@ -29,10 +29,17 @@ export async function advanceClock(
   const clock = await lockTestClock(ctx.tx, ctx.tenantId, id)
   if (!clock) refuse('not_found', '')
   if (clock.advancing_to && !isSame(clock.advancing_to, to)) {
-    refuse('test_clock_advancing', `The clock is on its way to ${clock.advancing_to}.`)
+    refuse(
+      'test_clock_advancing',
+      `The test clock is being advanced to ${clock.advancing_to}. Send the request again when it is there.`,
+    )
   }
   if (isBefore(to, clock.now))
-    refuseField('test_clock_goes_forward', '/to', `The clock already stands at ${clock.now}.`)
+    refuseField(
+      'test_clock_goes_forward',
+      '/to',
+      `The test clock already stands at ${clock.now}, and only goes forward.`,
+    )
   return step(ctx, clock, to)
 }
 

@@ -156,7 +156,16 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     const [event] = made(await merchant.get('/v1/events?limit=1')).data
     return { id: event.id, body: { endpoint_id: (await webhookEndpoint(merchant)).id } }
   },
-  listWebhookAttempts: async () => ({}),
+  async listWebhookAttempts(merchant, owner) {
+    const { id } = await webhookEndpoint(merchant)
+    await owner(
+      `insert into webhook_attempt (tenant_id, endpoint_id, sequence, attempted_at, id, duration_ms, number, response_status, is_success, cause)
+        select e.tenant_id, e.id, n, clock_timestamp(), gen_random_uuid(), 1, 1, 204, true, 'e'
+        from webhook_endpoint e, generate_series(1, 2) n where e.id = $1`,
+      [id],
+    )
+    return {}
+  },
   getVerification: async () => ({}),
   getSettings: async () => ({}),
   updateSettings: async (merchant) => ({ body: named(merchant) }),

@@ -155,6 +155,19 @@ describe('the exports', () => {
     assert.equal((await service.get('/v1/exports/credit_notes?status=void')).status, 400)
   })
 
+  test('every export has the external id of the customer, and a byte order mark where it is asked for', async () => {
+    const { customer, testClockId } = await downgradedTwice(service)
+    assert.equal((await service.patch(`/v1/customers/${customer.id}`, { external_id: 'user-1815' })).status, 200)
+    for (const what of ['invoices', 'invoice_lines', 'credit_notes', 'credit_note_lines']) {
+      const path = `/v1/exports/${what}?test_clock_id=${testClockId}`
+      const { text } = await service.get(path)
+      const rows = tableOf(text)
+      assert.deepEqual([...new Set(rows.map((row) => row.customer_external_id))], ['user-1815'], what)
+      assert.equal((await service.get(`${path}&bom=false`)).text, text)
+      assert.equal((await service.get(`${path}&bom=true`)).text, `\uFEFF${text}`, what)
+    }
+  })
+
   test('another tenant exports nothing of it', async () => {
     const stranger = await anotherTenant(service.database.ownerUrl)
     assert.deepEqual(await exported('invoices', stranger), [])

@@ -3,7 +3,11 @@ import { invoiceKinds, invoiceStatuses } from '../../../domain/invoice.ts'
 import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
 
 export const invoiceStatus = z.enum(invoiceStatuses).meta({ id: 'InvoiceStatus' })
-export const invoiceKind = z.enum(invoiceKinds).meta({ id: 'InvoiceKind' })
+export const invoiceKind = z.enum(invoiceKinds).meta({
+  id: 'InvoiceKind',
+  description:
+    'What caused the document. `change`: of plan, items or billing day; `rebill`: what a void invoice had billed; `one_off`: made by hand',
+})
 
 export const partySchema = z
   .object({
