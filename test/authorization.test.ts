@@ -6,7 +6,7 @@ import type { Scope } from '../src/platform/http/request-lifecycle.ts'
 import { anotherTenant } from './support/database/another-tenant.ts'
 import { fingerprint, foundInRows } from './support/database/tenant-rows.ts'
 import type { Answer } from './support/http/send.ts'
-import { type Arranged, arrange, calledBy, type Merchant } from './support/openapi/arranged-requests.ts'
+import { type Arranged, arrange, attemptsAt, calledBy, type Merchant } from './support/openapi/arranged-requests.ts'
 import { asking, made, newPlan, subscribed } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
 
@@ -48,6 +48,7 @@ made(await service.post(`/v1/plans/${plan.id}/migrations`, migration))
 const clock = made(await service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' }))
 await pauseAndResume((await subscribed(service, plan, {}, { test_clock_id: clock.id })).subscription)
 const endpoint = made(await service.post('/v1/webhook_endpoints', { url: `https://example.com/${mark}` }))
+await attemptsAt(owner, endpoint.id)
 const [event] = made(await service.get('/v1/events?limit=1')).data
 /** What a stranger might name. */
 const ours = {

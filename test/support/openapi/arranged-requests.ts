@@ -157,13 +157,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     return { id: event.id, body: { endpoint_id: (await webhookEndpoint(merchant)).id } }
   },
   async listWebhookAttempts(merchant, owner) {
-    const { id } = await webhookEndpoint(merchant)
-    await owner(
-      `insert into webhook_attempt (tenant_id, endpoint_id, sequence, attempted_at, id, duration_ms, number, response_status, is_success, cause)
-        select e.tenant_id, e.id, n, clock_timestamp(), gen_random_uuid(), 1, 1, 204, true, 'e'
-        from webhook_endpoint e, generate_series(1, 2) n where e.id = $1`,
-      [id],
-    )
+    await attemptsAt(owner, (await webhookEndpoint(merchant)).id)
     return {}
   },
   getVerification: async () => ({}),
@@ -227,6 +221,16 @@ async function ordered(merchant: Merchant) {
 
 async function subscription(merchant: Merchant): Promise<{ id: string }> {
   return { id: (await subscribed(merchant, await newPlan(merchant, named(merchant)))).subscription.id }
+}
+
+/** Logs two attempts, as if the tenant's first two events had been sent. */
+export async function attemptsAt(owner: Owner, endpointId: string): Promise<void> {
+  await owner(
+    `insert into webhook_attempt (tenant_id, endpoint_id, sequence, attempted_at, id, duration_ms, number, response_status, is_success, cause)
+      select e.tenant_id, e.id, n, clock_timestamp(), gen_random_uuid(), 1, 1, 204, true, 'e'
+      from webhook_endpoint e, generate_series(1, 2) n where e.id = $1`,
+    [endpointId],
+  )
 }
 
 async function webhookEndpoint(merchant: Merchant): Promise<{ id: string }> {
