@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
+import { ended, printed, start } from './support/service/command-line.ts'
 import { asking, made, newCustomer, outcome } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
 import { type Received, startReceiver } from './support/webhooks/receiver.ts'
@@ -290,4 +291,36 @@ test('what is not delivered is all that is kept', async () => {
   )
   assert.equal(receiver.received.length, 31, 'and nothing is sent twice')
   await remove(endpoint.id)
+})
+
+test('billing listen forwards what happens from then on, signed, without an endpoint', async () => {
+  const receiver = await receiving()
+  receiver.answer = ({ type }) => (type === 'customer.created' ? 204 : 500)
+  const words = [
+    'listen',
+    '--forward-to',
+    receiver.url,
+    '--url',
+    service.url,
+    '--key',
+    service.secret,
+    '--types',
+    'customer.*',
+  ]
+  const listening = start(words, {})
+  const end = ended(listening)
+  after(() => listening.kill('SIGKILL'))
+  const [, secret = ''] = await printed(listening, /signed with (whsec_\S+)/)
+  const customer = await newCustomer(service)
+  await rename(customer.id, 1)
+  await receiver.until('both', () => receiver.received.length === 2)
+  assert.deepEqual(
+    receiver.received.map(({ type, status }) => `${type} ${status}`),
+    ['customer.created 204', 'customer.updated 500'],
+  )
+  assert.ok(receiver.received.every((one) => receiver.isSigned(secret, one)))
+  listening.kill('SIGINT')
+  const { code, out } = await end
+  assert.equal(code, 0)
+  assert.match(out, /customer\.created {2}204/)
 })
