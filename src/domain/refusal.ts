@@ -97,6 +97,7 @@ export const refusals = {
 
   nothing_upcoming: { status: 404, title: 'Nothing is going to be invoiced' },
   currency_already_set: { status: 409, title: 'The customer already has a currency' },
+  first_number_passed: { status: 409, title: 'The series of numbers is past it' },
   last_admin_key: { status: 409, title: 'The last admin key cannot be revoked' },
   customer_not_parked: { status: 409, title: 'The customer is not parked' },
   test_clock_advancing: { status: 409, title: 'The test clock is being advanced' },

@@ -79,8 +79,8 @@ export const engineMutants: readonly Mutant[] = [
     'the counter does not count numbers',
     {
       file: 'src/modules/transaction/commit-statement.ts',
-      find: 'invoices}::int,\n    credit_note_number',
-      put: 'invoices}::int * 2,\n    credit_note_number',
+      find: 'invoices: parameter(counted.length - notes)',
+      put: 'invoices: parameter((counted.length - notes) * 2)',
     },
     numbering,
   ),

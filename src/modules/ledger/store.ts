@@ -6,18 +6,17 @@ import { type InvoiceJson, invoiceInJson } from '../documents/invoices/rows.ts'
 import { waitingPlans, waitingPrices } from '../plans/catalog/store.ts'
 import { priceColumns } from '../plans/rows.ts'
 import type { BillTo, Issuer } from './customer-ledger.ts'
+import type { SeriesRow } from './number-series.ts'
 import { type ChargeRow, itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from './rows.ts'
 
-export interface LockedCustomer {
+/** A customer under their lock, with the series of their test clock, else of their own. */
+export interface LockedCustomer extends SeriesRow {
   readonly customer_id: string
   readonly now: Instant
   readonly last_instant: Instant
-  readonly invoice_number: bigint
-  readonly credit_note_number: bigint
   readonly test_clock_id: string | null
-  readonly clock_invoice_number: bigint | null
-  readonly clock_credit_note_number: bigint | null
-  readonly clock_last_finalized_at: Instant | null
+  /** Of the test clock's series. */
+  readonly last_finalized_at?: Instant | null
   readonly is_advancing: boolean
 }
 
@@ -43,6 +42,9 @@ interface PartiesRow {
   readonly issuer_net_days: number
   readonly draft_hours: number
   readonly number_series: 'tenant' | 'customer'
+  readonly number_format: string
+  readonly credit_note_number_format: string
+  readonly first_number: bigint
   readonly credit: Record<string, number>
 }
 
@@ -64,6 +66,7 @@ export async function parties(
     name: 'parties',
     text: `select c.id, c.name, c.email, c.address, c.currency, c.time_zone, c.net_days, c.test_clock_id, c.updated_at,
         t.name as issuer_name, t.address as issuer_address, t.net_days as issuer_net_days, t.draft_hours, t.number_series,
+        t.number_format, t.credit_note_number_format, t.first_number,
         coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
           where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit
       from customer c join tenant t on t.tenant_id = c.tenant_id
@@ -202,7 +205,12 @@ function partiesOf(row: PartiesRow) {
     party: { name: row.issuer_name, email: null, address: row.issuer_address },
     netDays: row.issuer_net_days,
     draftHours: row.draft_hours,
-    numberSeries: row.number_series,
+    numbering: {
+      series: row.number_series,
+      format: row.number_format,
+      creditNoteFormat: row.credit_note_number_format,
+      firstNumber: row.first_number,
+    },
   }
   const billTo: BillTo = {
     id: row.id,

@@ -3,6 +3,7 @@ import type { Item, Version } from '../../domain/item.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { insertSql, updateSql, upsertSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
+import { seriesRecord, setSeries } from './number-series.ts'
 import { multirangeOf } from './rows.ts'
 import { waitingOrderJson } from './waiting-rows.ts'
 
@@ -55,18 +56,16 @@ export const upsertCharges: Write = {
 export const updateCustomerBilling: Write = {
   name: 'updated_customer_billing',
   sql: `update customer_billing b set next_billing_at = r.next_billing_at, last_instant = greatest(b.last_instant, r.last_instant),
-      changed_at = date_trunc('milliseconds', clock_timestamp()), invoice_number = coalesce(r.invoice_number, b.invoice_number),
-      credit_note_number = coalesce(r.credit_note_number, b.credit_note_number)
+      changed_at = date_trunc('milliseconds', clock_timestamp()), ${setSeries('b')}
     from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, next_billing_at timestamptz, last_instant timestamptz,
-      invoice_number bigint, credit_note_number bigint)
+      ${seriesRecord})
     where b.tenant_id = $tenant and b.customer_id = r.customer_id`,
 }
 
 export const updateTestClocks: Write = {
   name: 'updated_test_clocks',
-  sql: `update test_clock k set invoice_number = r.invoice_number, credit_note_number = r.credit_note_number,
-      last_finalized_at = greatest(k.last_finalized_at, r.last_finalized_at)
-    from jsonb_to_recordset($rows::jsonb) as r (id uuid, invoice_number bigint, credit_note_number bigint, last_finalized_at timestamptz)
+  sql: `update test_clock k set last_finalized_at = greatest(k.last_finalized_at, r.last_finalized_at), ${setSeries('k')}
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, last_finalized_at timestamptz, ${seriesRecord})
     where k.tenant_id = $tenant and k.id = r.id`,
 }
 

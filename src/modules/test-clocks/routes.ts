@@ -3,6 +3,7 @@ import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { id, instant, instantAnswer, listAnswer, listQuery, text } from '../../platform/http/schema.ts'
 import { newId } from '../../platform/ids.ts'
+import type { SeriesRow } from '../ledger/number-series.ts'
 import { route } from '../transaction/route.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { advanceClock } from './advance-clock.ts'
@@ -141,7 +142,7 @@ export const testClockRoutes = [
   }),
 ]
 
-function clockToApi(clock: Omit<TestClock, 'invoice_number' | 'credit_note_number' | 'last_finalized_at'>) {
+function clockToApi(clock: Omit<TestClock, keyof SeriesRow | 'last_finalized_at'>) {
   return {
     id: clock.id,
     name: clock.name,
