@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { id, instantAnswer, listQuery, text } from '../../platform/http/schema.ts'
+import { id, instantAnswer, line, listQuery } from '../../platform/http/schema.ts'
 import { scopes } from './api-key.ts'
 
 export const newApiKeySchema = z.strictObject({
-  name: text(255).meta({ description: 'What it is for' }),
+  name: line(255).meta({ description: 'What it is for' }),
   scopes: z
     .array(z.enum(scopes))
     .min(1)

@@ -3,7 +3,7 @@ import { isCurrency } from '../../domain/currency.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { isUnitAmount } from '../../domain/unit-amount.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { cents, currency, id, instant, listAnswer, listQuery, text } from '../../platform/http/schema.ts'
+import { cents, currency, id, instant, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { invoiceFilters } from '../documents/invoices/filters.ts'
 import { invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
 import { findInvoice, listInvoices } from '../documents/invoices/store.ts'
@@ -17,7 +17,7 @@ const tag = 'Invoices'
 const answer = { description: 'The invoice with its lines', schema: invoiceSchema, example: invoiceExample }
 
 const handMadeLine = z.strictObject({
-  description: text(500),
+  description: line(500),
   quantity: z.int().min(1).max(1_000_000).default(1),
   unit_amount: z.string().max(50).refine(isUnitAmount, 'Expected a decimal of minor units, such as "1999" or "0.25"'),
 })
@@ -143,7 +143,7 @@ export const invoiceRoutes = [
     body: {
       schema: z.strictObject({
         amount_cents: cents.min(1).optional(),
-        reference: text(255).optional(),
+        reference: line(255).optional(),
         paid_at: instant.optional().meta({
           description: "When it was received: up to the customer's present, which it is unless said",
         }),

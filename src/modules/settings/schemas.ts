@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instantAnswer, text } from '../../platform/http/schema.ts'
+import { id, instantAnswer, line } from '../../platform/http/schema.ts'
 import { address, addressAnswer } from '../customers/address.ts'
 import { numberSeries } from './settings.ts'
 
@@ -50,7 +50,7 @@ const firstNumber = z
   })
 
 export const settingsChangeSchema = z.strictObject({
-  name: text(255).optional(),
+  name: line(255).optional(),
   address: address.optional(),
   net_days: netDays.optional(),
   draft_hours: draftHours.optional(),

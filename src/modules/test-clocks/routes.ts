@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { id, instant, instantAnswer, listAnswer, listQuery, text } from '../../platform/http/schema.ts'
+import { id, instant, instantAnswer, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { newId } from '../../platform/ids.ts'
 import type { SeriesRow } from '../ledger/number-series.ts'
 import { route } from '../transaction/route.ts'
@@ -44,7 +44,7 @@ export const testClockRoutes = [
     description:
       'Customers created with its id live in its time: what falls due for them is billed when it is advanced.',
     body: {
-      schema: z.strictObject({ now: instant, name: text(255).optional() }),
+      schema: z.strictObject({ now: instant, name: line(255).optional() }),
       example: { now: '2026-01-31T00:00:00Z', name: 'a year in a second' },
     },
     answer: { ...answer, status: 201 },
