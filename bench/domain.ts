@@ -96,6 +96,8 @@ function subscription(timeZone: string): Subscription {
       startAt: start,
       billingCycleAnchor: null,
       trialDays: 0,
+      externalId: null,
+      purchaseOrder: null,
       metadata: {},
     },
     start,

@@ -353,6 +353,8 @@ create table subscription (
   -- cancelled out, changes with next_invoice. And the event for which they are looked at before anything falls due by itself.
   unbilled_since timestamptz,
   rebill_cause_event_id uuid,
+  external_id text constraint external_id_is_short check (length(external_id) between 1 and 255),
+  purchase_order text constraint purchase_order_is_short check (length(purchase_order) between 1 and 255),
   metadata metadata not null default '{}',
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -376,6 +378,7 @@ create index subscription_with_trial on subscription (tenant_id, id) where trial
 create index subscription_paused on subscription (tenant_id, id) where not isempty(pauses) or waiting is not null;
 create index subscription_ending on subscription (tenant_id, id) where ends_at is not null;
 create index subscription_by_plan on subscription (tenant_id, plan_id, id);
+create unique index subscription_external_id_is_unique on subscription (tenant_id, external_id) where external_id is not null;
 create index subscription_by_customer on subscription (tenant_id, customer_id, id);
 
 -- What the subscription consists of: a price in a quantity, with a cadence of its own.
@@ -455,7 +458,7 @@ create policy own_rows on subscription to billing_app using (tenant_id = current
 create policy all_rows on subscription to billing_owner using (true) with check (true);
 grant select, insert on subscription to billing_app;
 grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, billed_until,
-  next_billing_at, unbilled_since, rebill_cause_event_id, metadata, updated_at) on subscription to billing_app;
+  next_billing_at, unbilled_since, rebill_cause_event_id, external_id, purchase_order, metadata, updated_at) on subscription to billing_app;
 
 alter table subscription_item enable row level security;
 alter table subscription_item force row level security;
@@ -659,6 +662,9 @@ create table invoice (
   number text,
   number_series uuid,
   number_counter bigint,
+  -- The merchant's own name of it, and what the customer ordered it by.
+  external_id text constraint external_id_is_short check (length(external_id) between 1 and 255),
+  purchase_order text constraint purchase_order_is_short check (length(purchase_order) between 1 and 255),
   currency currency_code not null,
   issued_by jsonb,
   billed_to jsonb,
@@ -704,6 +710,7 @@ create table invoice (
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
   constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
 ) with (fillfactor = 85);
+create unique index invoice_external_id_is_unique on invoice (tenant_id, external_id) where external_id is not null;
 create index invoice_by_customer on invoice (tenant_id, customer_id, id);
 create index invoice_by_subscription on invoice (tenant_id, subscription_id, id) where subscription_id is not null;
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
@@ -922,11 +929,11 @@ begin
     return old;
   end if;
   if old.finalized_at is null and old.status = 'draft' then return new; end if;
-  if (new.number, new.number_series, new.number_counter, new.customer_id, new.subscription_id, new.test_clock_id, new.kind, new.currency,
+  if (new.number, new.number_series, new.number_counter, new.external_id, new.purchase_order, new.customer_id, new.subscription_id, new.test_clock_id, new.kind, new.currency,
       new.issued_by, new.billed_to, new.net_days, new.subtotal_cents, new.tax_cents, new.total_cents, new.period_start, new.period_end,
       new.occurred_at, new.finalized_at, new.created_at)
     is distinct from
-     (old.number, old.number_series, old.number_counter, old.customer_id, old.subscription_id, old.test_clock_id, old.kind, old.currency,
+     (old.number, old.number_series, old.number_counter, old.external_id, old.purchase_order, old.customer_id, old.subscription_id, old.test_clock_id, old.kind, old.currency,
       old.issued_by, old.billed_to, old.net_days, old.subtotal_cents, old.tax_cents, old.total_cents, old.period_start, old.period_end,
       old.occurred_at, old.finalized_at, old.created_at)
   then

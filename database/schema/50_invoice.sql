@@ -11,6 +11,9 @@ create table invoice (
   number text,
   number_series uuid,
   number_counter bigint,
+  -- The merchant's own name of it, and what the customer ordered it by.
+  external_id text constraint external_id_is_short check (length(external_id) between 1 and 255),
+  purchase_order text constraint purchase_order_is_short check (length(purchase_order) between 1 and 255),
   currency currency_code not null,
   issued_by jsonb,
   billed_to jsonb,
@@ -56,6 +59,7 @@ create table invoice (
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
   constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
 ) with (fillfactor = 85);
+create unique index invoice_external_id_is_unique on invoice (tenant_id, external_id) where external_id is not null;
 create index invoice_by_customer on invoice (tenant_id, customer_id, id);
 create index invoice_by_subscription on invoice (tenant_id, subscription_id, id) where subscription_id is not null;
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');

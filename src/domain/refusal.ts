@@ -35,8 +35,8 @@ export const refusals = {
 
   external_id_taken: {
     status: 409,
-    title: 'The external id belongs to another customer',
-    constraints: ['external_id_is_unique'],
+    title: 'The external id is taken',
+    constraints: ['external_id_is_unique', 'subscription_external_id_is_unique', 'invoice_external_id_is_unique'],
   },
   plan_code_taken: {
     status: 409,

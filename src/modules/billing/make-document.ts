@@ -35,6 +35,7 @@ export function makeDocument(session: CustomerSession, bill: Bill, causeEventId:
     id: bill.id,
     kind: bill.kind,
     subscriptionId: bill.subscription.id,
+    purchaseOrder: bill.subscription.purchaseOrder,
     period: periodOf(lines),
   }
   return document.totalCents < 0n
@@ -159,6 +160,8 @@ export function newDocument(
     kind: 'one_off',
     status: 'draft',
     number: null,
+    externalId: null,
+    purchaseOrder: null,
     currency,
     issuedBy: null,
     billedTo: null,

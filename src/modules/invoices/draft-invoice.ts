@@ -33,12 +33,14 @@ export interface HandMadeLine {
   readonly unitAmount: string
 }
 
-/** Makes a draft for a customer by hand; it has no subscription and no period. */
+/** Makes a draft for a customer by hand; it has no subscription and no period. Refuses `external_id_taken`, `amount_too_large`. */
 export async function createInvoice(
   ctx: Context,
   order: {
     readonly customerId: string
     readonly currency?: string | undefined
+    readonly externalId?: string | undefined
+    readonly purchaseOrder?: string | undefined
     readonly lines: readonly HandMadeLine[]
   },
 ): Promise<SettledInvoice> {
@@ -52,7 +54,8 @@ export async function createInvoice(
   meetCurrency(session, currency)
   const lines = order.lines.map((line, index) => handMade(line, `/lines/${index}`))
   refuseTooLarge(lines, '/lines')
-  const invoice = newDocument(session, currency, lines, session.now)
+  const { externalId = null, purchaseOrder = null } = order
+  const invoice = { ...newDocument(session, currency, lines, session.now), externalId, purchaseOrder }
   addRows(ctx.writeSet, insertInvoices, documentRow(invoice))
   addRows(
     ctx.writeSet,

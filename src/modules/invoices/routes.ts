@@ -43,14 +43,22 @@ export const invoiceRoutes = [
       schema: z.strictObject({
         customer_id: id,
         currency: currency.refine(isCurrency, 'Expected an ISO 4217 code').optional(),
+        external_id: line(255).optional().meta({ description: 'What you call it; unique among your invoices' }),
+        purchase_order: line(255).optional().meta({ description: 'What the customer ordered it by' }),
         lines: z.array(handMadeLine).max(100).default([]),
       }),
       example: { customer_id: invoiceExample.customer_id, currency: 'EUR', lines: [lineExample] },
     },
     answer: { ...answer, status: 201 },
-    refusals: ['not_found', 'amount_too_large', 'test_clock_advancing'],
+    refusals: ['not_found', 'external_id_taken', 'amount_too_large', 'test_clock_advancing'],
     async handler(ctx, { body }) {
-      const order = { customerId: body.customer_id, currency: body.currency, lines: body.lines.map(lineOrder) }
+      const order = {
+        customerId: body.customer_id,
+        currency: body.currency,
+        externalId: body.external_id,
+        purchaseOrder: body.purchase_order,
+        lines: body.lines.map(lineOrder),
+      }
       return { body: withLinesToApi(await createInvoice(ctx, order)) }
     },
   }),

@@ -127,7 +127,7 @@ export const subscriptionJoins = 'join plan q on q.tenant_id = s.tenant_id and q
 /** Of `subscription s` and the plan that `subscriptionJoins` joins. */
 export const subscriptionColumns = `s.id, s.customer_id, s.product, s.currency, q.id as own_plan_id, q.code as own_plan_code, q.name as own_plan_name, s.time_zone, s.proration, s.start_at,
   s.trial_end, s.ends_at, s.canceled_at, s.cancel_at_period_end, s.pauses, s.waiting, s.billed_until,
-  s.next_billing_at, s.unbilled_since, s.rebill_cause_event_id, s.metadata, s.created_at, s.updated_at,
+  s.next_billing_at, s.unbilled_since, s.rebill_cause_event_id, s.external_id, s.purchase_order, s.metadata, s.created_at, s.updated_at,
   case when s.waiting is not null then ${waitingPlans} end as waiting_plans,
   case when s.waiting is not null then ${waitingPrices} end as waiting_prices`
 

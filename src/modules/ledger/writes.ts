@@ -12,7 +12,8 @@ import { waitingOrderJson } from './waiting-rows.ts'
 const agreed = ['customer_id', 'product', 'currency', 'time_zone', 'proration', 'start_at', 'created_at']
 const changing = [
   ...['plan_id', 'trial_end', 'ends_at', 'canceled_at', 'cancel_at_period_end', 'pauses', 'waiting'],
-  ...['billed_until', 'next_billing_at', 'unbilled_since', 'rebill_cause_event_id', 'metadata', 'updated_at'],
+  ...['billed_until', 'next_billing_at', 'unbilled_since', 'rebill_cause_event_id', 'external_id', 'purchase_order'],
+  ...['metadata', 'updated_at'],
 ]
 
 export const insertSubscriptions: Write = {
@@ -107,6 +108,8 @@ export function subscriptionRow(subscription: Subscription): object {
     next_billing_at: subscription.nextBillingAt,
     unbilled_since: subscription.unbilledSince,
     rebill_cause_event_id: subscription.rebillCause,
+    external_id: subscription.externalId,
+    purchase_order: subscription.purchaseOrder,
     metadata: subscription.metadata,
     created_at: subscription.createdAt,
     updated_at: subscription.updatedAt,

@@ -27,6 +27,8 @@ export interface NewSubscription {
   readonly billingCycleAnchor?: Instant | undefined
   readonly trialDays?: number | undefined
   readonly proration: ProrationUnit
+  readonly externalId: string | null
+  readonly purchaseOrder: string | null
   readonly metadata: Readonly<Record<string, string>>
   /** The instant of a preview, so that it gives the same cents. */
   readonly asOf?: Instant | undefined
@@ -35,7 +37,8 @@ export interface NewSubscription {
 /**
  * Subscribes a customer to a plan and makes, in the same transaction, every invoice that is due by their present; of a
  * back-dated start the oldest 50, the run makes the rest (D14).
- * Refuses `subscription_overlaps`, `plan_inactive`, `plan_currency_differs`, `start_too_long_ago`, `amount_too_large`.
+ * Refuses `subscription_overlaps`, `plan_inactive`, `plan_currency_differs`, `start_too_long_ago`, `external_id_taken`,
+ * `amount_too_large`.
  */
 export async function createSubscription(
   ctx: Context,
@@ -63,6 +66,8 @@ export async function createSubscription(
       startAt: order.startAt ?? now,
       billingCycleAnchor: order.billingCycleAnchor ?? null,
       trialDays: order.trialDays ?? plan.trialDays,
+      externalId: order.externalId,
+      purchaseOrder: order.purchaseOrder,
       metadata: order.metadata,
     },
     now,

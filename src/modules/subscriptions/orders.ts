@@ -18,6 +18,8 @@ export function newSubscription(body: z.output<typeof newSubscriptionSchema>): N
     billingCycleAnchor: body.billing_cycle_anchor,
     trialDays: body.trial_days,
     proration: body.proration,
+    externalId: body.external_id,
+    purchaseOrder: body.purchase_order,
     metadata: body.metadata,
     asOf: body.as_of,
   }

@@ -39,6 +39,7 @@ export const previewRoutes = [
     refusals: [
       'not_found',
       'subscription_overlaps',
+      'external_id_taken',
       'plan_inactive',
       'plan_currency_differs',
       'start_too_long_ago',

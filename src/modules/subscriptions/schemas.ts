@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { currency, id, instant, instantAnswer, metadata, text } from '../../platform/http/schema.ts'
+import { currency, id, instant, instantAnswer, line, metadata, text } from '../../platform/http/schema.ts'
 import { creditNoteSchema } from '../documents/credit-notes/schemas.ts'
 import { invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
 import { metadataChange } from '../metadata.ts'
@@ -32,6 +32,11 @@ const namedItems = z
   })
   .default([])
 
+const externalId = line(255).nullable().meta({ description: 'What you call it; unique among your subscriptions' })
+const purchaseOrder = line(255).nullable().meta({
+  description: 'What the customer ordered it by; it stands on the automatic invoices that are made while it is so',
+})
+
 export const newSubscriptionSchema = z
   .strictObject({
     customer_id: id,
@@ -43,6 +48,8 @@ export const newSubscriptionSchema = z
     billing_cycle_anchor: instant.optional(),
     trial_days: z.int().min(0).max(3650).optional(),
     proration: prorationUnit.default('day'),
+    external_id: externalId.default(null),
+    purchase_order: purchaseOrder.default(null),
     metadata: metadata.default({}),
     as_of: instant.optional(),
   })
@@ -110,7 +117,11 @@ export const anchorSchema = z.strictObject({
   proration: changeProration,
   as_of: instant.optional(),
 })
-export const updateSchema = z.strictObject({ metadata: metadataChange.optional() })
+export const updateSchema = z.strictObject({
+  external_id: externalId.optional(),
+  purchase_order: purchaseOrder.optional(),
+  metadata: metadataChange.optional(),
+})
 
 const orderedItem = z.object({
   price_id: id.nullable(),
@@ -185,6 +196,8 @@ export const subscriptionSchema = z
       description:
         'In the answer of an action and in its event: what waited, or a part of it, whose place it has taken',
     }),
+    external_id: z.string().nullable(),
+    purchase_order: z.string().nullable(),
     metadata,
     created_at: instantAnswer,
     updated_at: instantAnswer,
@@ -231,6 +244,8 @@ export const subscriptionExample = {
   paused_at: null,
   pending_change: null,
   pending_actions: [],
+  external_id: null,
+  purchase_order: null,
   metadata: {},
   created_at: '2026-01-31T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',

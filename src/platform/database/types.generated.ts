@@ -196,6 +196,7 @@ export interface Invoice {
   currency: string;
   customer_id: string;
   due_at: Temporal.Instant | null;
+  external_id: string | null;
   finalized_at: Temporal.Instant | null;
   finalizes_at: Temporal.Instant | null;
   id: string;
@@ -210,6 +211,7 @@ export interface Invoice {
   paid_at: Temporal.Instant | null;
   period_end: Temporal.Instant | null;
   period_start: Temporal.Instant | null;
+  purchase_order: string | null;
   status: string;
   subscription_id: string | null;
   subtotal_cents: bigint;
@@ -348,6 +350,7 @@ export interface Subscription {
   currency: string;
   customer_id: string;
   ends_at: Temporal.Instant | null;
+  external_id: string | null;
   id: string;
   live: ColumnType<string, never, never>;
   metadata: Generated<Json>;
@@ -356,6 +359,7 @@ export interface Subscription {
   plan_id: string;
   product: string;
   proration: string;
+  purchase_order: string | null;
   rebill_cause_event_id: string | null;
   start_at: Temporal.Instant;
   tenant_id: string;

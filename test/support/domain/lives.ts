@@ -56,7 +56,16 @@ export function begun(terms: Terms, draftHours = 0): Life {
   }
   const hasBase = terms.plan.prices.some(({ code }) => code === basePriceCode)
   const items = ordersOf(terms.items, hasBase ? terms.quantity : null)
-  const order = { ...terms, items, newItemId, customerId: 'customer', billingCycleAnchor: terms.anchor, metadata: {} }
+  const order = {
+    ...terms,
+    items,
+    newItemId,
+    customerId: 'customer',
+    billingCycleAnchor: terms.anchor,
+    externalId: null,
+    purchaseOrder: null,
+    metadata: {},
+  }
   const subscription = startSubscription(order, terms.createdAt)
   const life = { subscription, steps: [], bills: [], standing: [], book: [], accepted: [], draftHours }
   return billed(life, terms.createdAt)

@@ -3,8 +3,8 @@ import type { Invoice, InvoiceLine } from '../../../domain/invoice.ts'
 import { insertSql } from '../../../platform/database/write-sql.ts'
 import type { Write, WriteSet } from '../../transaction/write-set.ts'
 
-const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, status text, currency text,
-  issued_by jsonb, billed_to jsonb, net_days int, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
+const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, status text, external_id text,
+  purchase_order text, currency text, issued_by jsonb, billed_to jsonb, net_days int, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
   credited_cents bigint, credit_applied_cents bigint, period_start timestamptz, period_end timestamptz, occurred_at timestamptz,
   finalizes_at timestamptz, voided_at timestamptz, created_at timestamptz, updated_at timestamptz`
 
@@ -16,8 +16,8 @@ export const insertInvoices: Write = {
   name: 'inserted_invoices',
   isDocument: true,
   isNumbered: true,
-  sql: `insert into invoice (tenant_id, id, customer_id, subscription_id, test_clock_id, kind, status, currency, issued_by,
-      billed_to, net_days, subtotal_cents, tax_cents, total_cents, credited_cents, credit_applied_cents, period_start, period_end,
+  sql: `insert into invoice (tenant_id, id, customer_id, subscription_id, test_clock_id, kind, status, external_id, purchase_order,
+      currency, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents, credited_cents, credit_applied_cents, period_start, period_end,
       occurred_at, finalizes_at, voided_at, created_at, updated_at, number, number_series, number_counter, finalized_at, due_at, paid_at)
     select $tenant, ${namesOf(documentColumns)}, a.numbers[r.nth], a.series[r.nth], a.counters[r.nth], a.finalized_at[r.nth],
       a.due_at[r.nth], a.paid_at[r.nth]
@@ -118,6 +118,8 @@ export function documentRow(invoice: Invoice): object {
     test_clock_id: invoice.testClockId,
     kind: invoice.kind,
     status: invoice.status,
+    external_id: invoice.externalId,
+    purchase_order: invoice.purchaseOrder,
     currency: invoice.currency,
     issued_by: invoice.issuedBy,
     billed_to: invoice.billedTo,
