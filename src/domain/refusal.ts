@@ -136,6 +136,12 @@ export function refuseField(code: RefusalCode, pointer: string, detail: string):
   throw new Refusal(code, detail, [{ pointer, code, detail }])
 }
 
+/** Refuses a body that names what does not exist, by an id or a code; the path's is `not_found` itself. Also what is another tenant's. */
+export function refuseUnknown(pointer: string, what: string): never {
+  const detail = `There is no such ${what}.`
+  throw new Refusal('invalid_request', detail, [{ pointer, code: 'not_found', detail }])
+}
+
 /** The code that a violated constraint of the database stands for, if it stands for one. */
 export function codeOfConstraint(constraint: string): RefusalCode | undefined {
   return byConstraint.get(constraint)

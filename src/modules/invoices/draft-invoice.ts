@@ -44,7 +44,7 @@ export async function createInvoice(
     readonly lines: readonly HandMadeLine[]
   },
 ): Promise<SettledInvoice> {
-  const session = await openCustomer(ctx, order.customerId)
+  const session = await openCustomer(ctx, order.customerId, { pointer: '/customer_id' })
   const currency = order.currency ?? session.asRead.billTo.currency
   if (!currency) {
     refuse('invalid_request', 'The customer has no currency yet.', [

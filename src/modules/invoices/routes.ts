@@ -50,7 +50,7 @@ export const invoiceRoutes = [
       example: { customer_id: invoiceExample.customer_id, currency: 'EUR', lines: [lineExample] },
     },
     answer: { ...answer, status: 201 },
-    refusals: ['not_found', 'external_id_taken', 'amount_too_large', 'test_clock_advancing'],
+    refusals: ['external_id_taken', 'amount_too_large', 'test_clock_advancing'],
     async handler(ctx, { body }) {
       const order = {
         customerId: body.customer_id,

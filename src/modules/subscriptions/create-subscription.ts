@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { ItemOrder } from '../../domain/item.ts'
 import type { ProrationUnit } from '../../domain/position.ts'
-import { refuseField } from '../../domain/refusal.ts'
+import { refuseUnknown } from '../../domain/refusal.ts'
 import { startSubscription } from '../../domain/start-subscription.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { newId } from '../../platform/ids.ts'
@@ -45,12 +45,12 @@ export async function createSubscription(
   order: NewSubscription,
 ): Promise<{ subscription: Subscription; made: readonly MadeDocument[]; now: Instant }> {
   const [session, plan, items] = await Promise.all([
-    openCustomer(ctx, order.customerId, { asOf: order.asOf ?? null }),
+    openCustomer(ctx, order.customerId, { asOf: order.asOf ?? null, pointer: '/customer_id' }),
     findPlan(ctx.tx, ctx.tenantId, { id: order.planId, code: order.planCode }),
     itemOrders(ctx, order.items, order.quantity),
   ])
   const pointer = order.planId === undefined ? '/plan_code' : '/plan_id'
-  if (!plan) refuseField('invalid_request', pointer, 'There is no such plan.')
+  if (!plan) refuseUnknown(pointer, 'plan')
   const { now } = session
   const priceOf = ({ addOn, priceCode }: ItemOrder) =>
     addOn?.price ?? plan.prices.find(({ code }) => code === priceCode) ?? null

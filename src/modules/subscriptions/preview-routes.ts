@@ -37,7 +37,6 @@ export const previewRoutes = [
     },
     answer: previewAnswer,
     refusals: [
-      'not_found',
       'subscription_overlaps',
       'external_id_taken',
       'plan_inactive',

@@ -38,7 +38,6 @@ export const subscriptionRoutes = [
     },
     answer: { ...answer, status: 201 },
     refusals: [
-      'not_found',
       'subscription_overlaps',
       'external_id_taken',
       'plan_inactive',
