@@ -129,6 +129,8 @@ test('every series begins with first_number; the tenant’s goes forward to it l
   assert.deepEqual([await number(ada), await number(ada)], ['2029-0700', '2029-0701'])
   await owner(`update tenant_counter set last_finalized_at = '2030-01-01T00:00:00Z'`)
   assert.deepEqual([await number(ada), await number(ada)], ['2030-0001', '2030-0002'])
+  made(await settings({ number_format: 'INV-######' }))
+  assert.equal(await number(ada), 'INV-000702', 'behind the highest one')
   await customerWithCredit(service, 100)
   const [note] = made(await service.get('/v1/credit_notes?limit=1')).data
   assert.equal(note.number, 'CN-000001', 'credit notes begin at 1')

@@ -22,6 +22,7 @@ import {
   subscriptionRow,
   updateCustomerBilling,
   updateItems,
+  updateNumberedCustomer,
   updateSubscriptions,
   updateTestClocks,
   upsertCharges,
@@ -47,7 +48,7 @@ export function saveBilledCustomer(session: CustomerSession): void {
     })
   }
   const own = asRead.series?.id === asRead.billTo.id ? asRead.series : null
-  addRows(ctx.writeSet, updateCustomerBilling, {
+  addRows(ctx.writeSet, own ? updateNumberedCustomer : updateCustomerBilling, {
     customer_id: asRead.billTo.id,
     next_billing_at: earliest(session.subscriptions.map(({ nextBillingAt }) => nextBillingAt)),
     last_instant: now,

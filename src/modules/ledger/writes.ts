@@ -54,13 +54,19 @@ export const upsertCharges: Write = {
 }
 
 /** The customer's present and when to look at them next. */
-export const updateCustomerBilling: Write = {
-  name: 'updated_customer_billing',
-  sql: `update customer_billing b set next_billing_at = r.next_billing_at, last_instant = greatest(b.last_instant, r.last_instant),
-      changed_at = date_trunc('milliseconds', clock_timestamp()), ${setSeries('b')}
-    from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, next_billing_at timestamptz, last_instant timestamptz,
-      ${seriesRecord})
-    where b.tenant_id = $tenant and b.customer_id = r.customer_id`,
+export const updateCustomerBilling: Write = { name: 'updated_customer_billing', sql: customerBillingSql('', '') }
+
+/** The same, and where the numbers of their own series stand. */
+export const updateNumberedCustomer: Write = {
+  name: 'updated_numbered_customers',
+  sql: customerBillingSql(`, ${setSeries('b')}`, `, ${seriesRecord}`),
+}
+
+function customerBillingSql(set: string, columns: string): string {
+  return `update customer_billing b set next_billing_at = r.next_billing_at, last_instant = greatest(b.last_instant, r.last_instant),
+      changed_at = date_trunc('milliseconds', clock_timestamp())${set}
+    from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, next_billing_at timestamptz, last_instant timestamptz${columns})
+    where b.tenant_id = $tenant and b.customer_id = r.customer_id`
 }
 
 export const updateTestClocks: Write = {
