@@ -129,7 +129,9 @@ for (const route of routes) {
     assert.deepEqual(await fingerprint(owner, tenantId), earlier)
     await holdsNothingOfOurs(answer, sent)
     if (sent.length === 0) return void assert.equal(answer.status, route.answer.status ?? 200, answer.text)
-    assert.deepEqual([answer.status, answer.body.code], [404, 'not_found'], answer.text)
+    // What the path leads to is not there; what the body names is a field of it.
+    const refusal = request.id === undefined ? [400, 'invalid_request'] : [404, 'not_found']
+    assert.deepEqual([answer.status, answer.body.code], refusal, answer.text)
     const absent = Object.fromEntries(sent.map((id) => [id, randomUUID()]))
     const missing = await ask(JSON.parse(replacedIn(JSON.stringify(request), absent)), stranger)
     assert.equal(missing.text, replacedIn(answer.text, absent))
@@ -155,7 +157,9 @@ for (const route of routes) {
       const others = name.startsWith('plan_') ? rest : body
       const with_ = (value: string) => ask({ ...(id ? { id } : {}), body: { ...others, [name]: value } }, stranger)
       const [answer, absent] = [await with_(ours[name]), randomUUID()]
-      assert.deepEqual([answer.status, answer.body.code], refusalOf(name), answer.text)
+      const [problem] = answer.body.errors ?? []
+      const refusal = [answer.status, answer.body.code, problem?.pointer, problem?.code]
+      assert.deepEqual(refusal, [400, 'invalid_request', `/${name}`, 'not_found'], answer.text)
       assert.equal(answer.text, (await with_(absent)).text.replaceAll(absent, ours[name]))
     })
   }
@@ -267,11 +271,6 @@ function arranged(operationId: string, merchant: Merchant = us): Promise<Arrange
   const how = arrange[operationId]
   assert.ok(how, `say in arranged-requests.ts how ${operationId} is asked`)
   return how(merchant, owner)
-}
-
-/** Who is billed is what the request is about; the rest are fields of it. */
-function refusalOf(name: string): [status: number, code: string] {
-  return name === 'customer_id' ? [404, 'not_found'] : [400, 'invalid_request']
 }
 
 /** The names in a query or a body by which an object can be meant. */

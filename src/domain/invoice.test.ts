@@ -32,6 +32,8 @@ function invoiceOf(parts: Partial<Invoice> = {}): Invoice {
     kind: 'one_off',
     status: 'open',
     number: 'INV-000001',
+    externalId: null,
+    purchaseOrder: null,
     currency: 'EUR',
     issuedBy: null,
     billedTo: null,

@@ -82,6 +82,10 @@ export interface Invoice {
   readonly kind: InvoiceKind
   readonly status: InvoiceStatus
   readonly number: string | null
+  /** The merchant's own name of it; null of an automatic one. */
+  readonly externalId: string | null
+  /** What the customer ordered it by. */
+  readonly purchaseOrder: string | null
   readonly currency: string
   readonly issuedBy: Party | null
   readonly billedTo: Party | null

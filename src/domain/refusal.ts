@@ -37,9 +37,9 @@ export const refusals = {
 
   external_id_taken: {
     status: 409,
-    title: 'The external id belongs to another customer',
-    constraints: ['external_id_is_unique'],
-    remedy: 'Find them with ?external_id=, or use another one.',
+    title: 'The external id is taken',
+    constraints: ['external_id_is_unique', 'subscription_external_id_is_unique', 'invoice_external_id_is_unique'],
+    remedy: 'Find it with ?external_id=, or use another one.',
   },
   plan_code_taken: {
     status: 409,
@@ -117,6 +117,7 @@ export const refusals = {
 
   nothing_upcoming: { status: 404, title: 'Nothing is going to be invoiced' },
   currency_already_set: { status: 409, title: 'The customer already has a currency' },
+  first_number_passed: { status: 409, title: 'The series of numbers is past it' },
   last_admin_key: { status: 409, title: 'The last admin key cannot be revoked' },
   customer_not_parked: { status: 409, title: 'The customer is not parked' },
   test_clock_advancing: { status: 409, title: 'The test clock is being advanced' },
@@ -154,6 +155,12 @@ export function refuse(code: RefusalCode, detail: string, fields: readonly Field
 /** Refuses because of one field of the body. */
 export function refuseField(code: RefusalCode, pointer: string, detail: string): never {
   throw new Refusal(code, detail, [{ pointer, code, detail }])
+}
+
+/** Refuses a body that names what does not exist, by an id or a code; the path's is `not_found` itself. Also what is another tenant's. */
+export function refuseUnknown(pointer: string, what: string): never {
+  const detail = `There is no such ${what}.`
+  throw new Refusal('invalid_request', detail, [{ pointer, code: 'not_found', detail }])
 }
 
 /** The refusal that a violated constraint of the database stands for, if it stands for one. */

@@ -28,6 +28,8 @@ export interface SubscriptionOrder {
   /** Calendar days; wins over the plan's, 0 means none. */
   readonly trialDays: number
   readonly billedElsewhereUntil: Instant | null
+  readonly externalId: string | null
+  readonly purchaseOrder: string | null
   readonly metadata: Readonly<Record<string, string>>
 }
 
@@ -82,6 +84,8 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
     unbilledSince: null,
     rebillCause: null,
     draft: null,
+    externalId: order.externalId,
+    purchaseOrder: order.purchaseOrder,
     metadata: order.metadata,
     createdAt: now,
     updatedAt: now,

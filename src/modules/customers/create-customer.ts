@@ -1,6 +1,6 @@
 import { isCurrency } from '../../domain/currency.ts'
 import type { Instant } from '../../domain/instant.ts'
-import { refuse, refuseField } from '../../domain/refusal.ts'
+import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
@@ -58,7 +58,7 @@ export function refuseUnknownCurrency(code: string | null): void {
 
 async function presentOfClock({ tx, tenantId }: Context, id: string): Promise<Instant> {
   const clock = await lockClock(tx, tenantId, id)
-  if (!clock) refuseField('invalid_request', '/test_clock_id', 'There is no such test clock.')
+  if (!clock) refuseUnknown('/test_clock_id', 'test clock')
   if (clock.is_advancing)
     refuse('test_clock_advancing', 'The test clock is being advanced. Send the request again when it is done.')
   return clock.now

@@ -34,16 +34,18 @@ export interface HandMadeLine {
   readonly unitAmount: string
 }
 
-/** Makes a draft for a customer by hand; it has no subscription and no period. */
+/** Makes a draft for a customer by hand; it has no subscription and no period. Refuses `external_id_taken`, `amount_too_large`. */
 export async function createInvoice(
   ctx: Context,
   order: {
     readonly customerId: string
     readonly currency?: string | undefined
+    readonly externalId?: string | undefined
+    readonly purchaseOrder?: string | undefined
     readonly lines: readonly HandMadeLine[]
   },
 ): Promise<SettledInvoice> {
-  const session = await openCustomer(ctx, order.customerId)
+  const session = await openCustomer(ctx, order.customerId, { pointer: '/customer_id' })
   const currency = order.currency ?? session.asRead.billTo.currency
   if (!currency) {
     refuse('invalid_request', 'The customer has no currency yet, so the invoice needs one.', [
@@ -53,7 +55,8 @@ export async function createInvoice(
   meetCurrency(session, currency)
   const lines = order.lines.map((line, index) => handMade(line, `/lines/${index}`))
   refuseTooLarge(lines, '/lines')
-  const invoice = newDocument(session, currency, lines, session.now)
+  const { externalId = null, purchaseOrder = null } = order
+  const invoice = { ...newDocument(session, currency, lines, session.now), externalId, purchaseOrder }
   addRows(ctx.writeSet, insertInvoices, documentRow(invoice))
   addRows(
     ctx.writeSet,

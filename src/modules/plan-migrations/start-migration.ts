@@ -1,6 +1,6 @@
 import { type Instant, isBefore } from '../../domain/instant.ts'
 import type { Plan } from '../../domain/plan.ts'
-import { refuse, refuseField } from '../../domain/refusal.ts'
+import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import { findPlan } from '../plans/catalog/store.ts'
 import type { Context } from '../transaction/context.ts'
@@ -51,7 +51,7 @@ export async function plansOf(
     findPlan(tx, tenantId, { id: toPlanId }),
   ])
   if (!plan) refuse('not_found', '')
-  if (!toPlan) refuseField('invalid_request', '/to_plan_id', 'There is no such plan.')
+  if (!toPlan) refuseUnknown('/to_plan_id', 'plan')
   if (plan.id === toPlan.id) refuseField('invalid_request', '/to_plan_id', 'The subscribers already have this plan.')
   if (plan.currency !== toPlan.currency) {
     const detail = `The plan of the subscribers is in ${plan.currency}, this one in ${toPlan.currency}.`

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { intervalUnits } from '../../domain/interval.ts'
 import { compare } from '../../domain/rational.ts'
 import { parseUnitAmount, rationalOf } from '../../domain/unit-amount.ts'
-import { cents, id, text } from '../../platform/http/schema.ts'
+import { cents, id, line } from '../../platform/http/schema.ts'
 
 export const interval = z.enum(intervalUnits).meta({ id: 'Interval' })
 export const intervalCount = z.int().min(1).max(1000)
@@ -81,7 +81,7 @@ const priceFields = z.strictObject({
     .string()
     .regex(/^[a-z0-9_-]{1,64}$/, 'Expected 1 to 64 characters of a-z, 0-9, _ and -')
     .meta({ description: 'A short name for programs; unique within the plan. A plan change matches items by it' }),
-  name: text(255).optional().meta({ description: 'As it stands on invoices; the name of the plan unless said' }),
+  name: line(255).optional().meta({ description: 'As it stands on invoices; the name of the plan unless said' }),
   kind,
   model,
   timing: timing.default('in_advance'),

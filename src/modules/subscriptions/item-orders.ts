@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { ItemOrder } from '../../domain/item.ts'
 import { basePriceCode } from '../../domain/price.ts'
-import { refuseField } from '../../domain/refusal.ts'
+import { refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { findAddOns } from '../plans/catalog/store.ts'
 import type { agreedMoney } from '../plans/price-schemas.ts'
 import type { Context } from '../transaction/context.ts'
@@ -26,7 +26,7 @@ export async function itemOrders(
   const orders = items.map((item, index): ItemOrder => {
     const pointer = `/items/${index}`
     const addOn = item.price_id === undefined ? null : addOns.get(item.price_id)
-    if (addOn === undefined) refuseField('invalid_request', `${pointer}/price_id`, 'There is no such price.')
+    if (addOn === undefined) refuseUnknown(`${pointer}/price_id`, 'price')
     const priceCode = item.price_code ?? addOn?.price.code ?? ''
     return { priceCode, addOn, money: null, quantity: item.quantity ?? null, pointer }
   })

@@ -102,7 +102,7 @@ describe('the exports', () => {
   })
 
   test('texts come back as they were, and none becomes a formula', async () => {
-    const name = 'Müller, "Söhne"\r\n& Co 株式会社'
+    const name = 'Müller, "Söhne" & Co 株式会社'
     const invoice = await invoiceOver('4900', name, '=HYPERLINK("http://example.com")')
     const [row] = await exported(`invoices?customer_id=${invoice.customer_id}`)
     assert.equal(row?.customer_name, name)
@@ -262,4 +262,8 @@ test('a text that a spreadsheet would take for a formula gets an apostrophe, a n
     csvRow(['=1+1', '+1', '-x', '@sum', '\tx', '\rx', '-5', '-5.25', -5, 7n, null, true]),
     `'=1+1,'+1,'-x,'@sum,'\tx,"'\rx",-5,-5.25,-5,7,,true\r\n`,
   )
+})
+
+test('a text with quotes or line breaks is one cell', () => {
+  assert.equal(csvRow(['a "b"\r\nc', 'd,e', ' f']), '"a ""b""\r\nc","d,e"," f"\r\n')
 })
