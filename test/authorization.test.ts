@@ -6,7 +6,7 @@ import type { Scope } from '../src/platform/http/request-lifecycle.ts'
 import { anotherTenant } from './support/database/another-tenant.ts'
 import { fingerprint, foundInRows } from './support/database/tenant-rows.ts'
 import type { Answer } from './support/http/send.ts'
-import { type Arranged, arrange, attemptsAt, calledBy, type Merchant } from './support/openapi/arranged-requests.ts'
+import { type Arranged, arrange, calledBy, type Merchant, sentWebhooks } from './support/openapi/arranged-requests.ts'
 import { asking, made, newPlan, subscribed } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
 
@@ -47,9 +47,6 @@ const migration = { to_plan_id: to.id, when: 'period_end', proration: 'none' }
 made(await service.post(`/v1/plans/${plan.id}/migrations`, migration))
 const clock = made(await service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' }))
 await pauseAndResume((await subscribed(service, plan, {}, { test_clock_id: clock.id })).subscription)
-const endpoint = made(await service.post('/v1/webhook_endpoints', { url: `https://example.com/${mark}` }))
-await attemptsAt(owner, endpoint.id)
-const [event] = made(await service.get('/v1/events?limit=1')).data
 /** What a stranger might name. */
 const ours = {
   customer_id: customer.id,
@@ -60,8 +57,7 @@ const ours = {
   subscription_id: subscription.id as string,
   invoice_id: invoice.id as string,
   test_clock_id: clock.id as string,
-  endpoint_id: endpoint.id as string,
-  event_id: event.id as string,
+  ...(await sentWebhooks(us, owner)),
 }
 
 before(async () => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { later } from '../../domain/instant.ts'
-import { refuse, refuseField } from '../../domain/refusal.ts'
+import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows } from '../transaction/write-set.ts'
@@ -133,7 +133,7 @@ export async function resendEvent(ctx: Context, eventId: string, endpointId: str
     lockEndpoint(ctx.tx, ctx.tenantId, endpointId),
   ])
   if (sequence === null) refuse('not_found', '')
-  if (!shown) refuseField('invalid_request', '/endpoint_id', 'There is no such webhook endpoint.')
+  if (!shown) refuseUnknown('/endpoint_id', 'webhook endpoint')
   refuseUnlessEnabled(shown.endpoint)
   sendAgain(ctx.tx, ctx.tenantId, endpointId, sequence)
   lookSoon(ctx.tx, ctx.tenantId, endpointId)

@@ -157,7 +157,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     return { id: event.id, body: { endpoint_id: (await webhookEndpoint(merchant)).id } }
   },
   async listWebhookAttempts(merchant, owner) {
-    await attemptsAt(owner, (await webhookEndpoint(merchant)).id)
+    await sentWebhooks(merchant, owner)
     return {}
   },
   getVerification: async () => ({}),
@@ -223,14 +223,17 @@ async function subscription(merchant: Merchant): Promise<{ id: string }> {
   return { id: (await subscribed(merchant, await newPlan(merchant, named(merchant)))).subscription.id }
 }
 
-/** Logs two attempts, as if the tenant's first two events had been sent. */
-export async function attemptsAt(owner: Owner, endpointId: string): Promise<void> {
+/** An endpoint with two attempts in the log, as if the tenant's first two events had been sent to it, and the first of them. */
+export async function sentWebhooks(merchant: Merchant, owner: Owner) {
+  const { id: endpoint_id } = await webhookEndpoint(merchant)
   await owner(
     `insert into webhook_attempt (tenant_id, endpoint_id, sequence, attempted_at, id, duration_ms, number, response_status, is_success, cause)
       select e.tenant_id, e.id, n, clock_timestamp(), gen_random_uuid(), 1, 1, 204, true, 'e'
       from webhook_endpoint e, generate_series(1, 2) n where e.id = $1`,
-    [endpointId],
+    [endpoint_id],
   )
+  const [event] = made(await merchant.get('/v1/events?limit=1')).data
+  return { endpoint_id, event_id: event.id as string }
 }
 
 async function webhookEndpoint(merchant: Merchant): Promise<{ id: string }> {
