@@ -12,9 +12,11 @@ export async function serve(config: Config): Promise<void> {
   })
   try {
     const { app, address, firstSecret, failed, stopLoops } = service
+    // Before anybody is told that it runs, and may end it.
+    const drained = drainOnSignal({ app, drainMs: config.drainMs, stopLoops, log })
     if (process.stdout.isTTY || firstSecret) console.log(welcome(address, firstSecret))
     else log.info({ address }, 'listening')
-    await Promise.race([drainOnSignal({ app, drainMs: config.drainMs, stopLoops, log }), failed])
+    await Promise.race([drained, failed])
   } finally {
     await service.close()
   }

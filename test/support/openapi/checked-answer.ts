@@ -67,7 +67,7 @@ function wrongInside(
 
 /** Whether a table has the documented header, and in each row as many fields (RFC 4180). */
 function wrongTable(header: string, text: string): readonly string[] {
-  if (!text.startsWith(header)) return [`the header row is not ${header.trim()}`]
+  if (!text.replace(/^\uFEFF/, '').startsWith(header)) return [`the header row is not ${header.trim()}`]
   if (!text.endsWith('\r\n')) return ['the last row breaks off']
   const columns = header.split(',').length
   const rows = text
