@@ -1,8 +1,9 @@
 type Owner = (text: string, values?: readonly unknown[]) => Promise<any[]>
 
-/** The tables that hold rows of tenants. */
+/** The tables that hold rows of tenants; not their partitions. */
 export async function tenantTables(owner: Owner): Promise<readonly string[]> {
-  const rows = await owner(`select relname::text as name from pg_class where relkind = 'r'
+  const rows =
+    await owner(`select relname::text as name from pg_class where relkind in ('r', 'p') and not relispartition
     and relnamespace = 'public'::regnamespace and relname <> 'schema_migration' order by 1`)
   return rows.map(({ name }) => String(name))
 }
