@@ -98,7 +98,8 @@ test('the application can delete nothing but where events are sent and what is s
 })
 
 test('a partition is reached only through its table', async () => {
-  const partitions = await owner(`select oid::regclass::text as name, relrowsecurity and relforcerowsecurity as is_forced
+  const partitions =
+    await owner(`select oid::regclass::text as name, relrowsecurity and relforcerowsecurity as is_forced
     from pg_class where relispartition and relkind = 'r' and relnamespace = 'public'::regnamespace`)
   assert.equal(partitions.length, 3)
   for (const { name, is_forced } of partitions) {
