@@ -134,6 +134,29 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   deleteTestClock: clock,
   advanceTestClock: async (merchant) => ({ ...(await clock(merchant)), body: { to: '2026-01-02T00:00:00Z' } }),
   listEvents: async () => ({}),
+  createWebhookEndpoint: async (merchant) => ({ body: { url: `https://example.com/${merchant.word}` } }),
+  listWebhookEndpoints: async () => ({}),
+  getWebhookEndpoint: webhookEndpoint,
+  updateWebhookEndpoint: async (merchant) => ({ ...(await webhookEndpoint(merchant)), body: { payload: 'thin' } }),
+  deleteWebhookEndpoint: webhookEndpoint,
+  pauseWebhookEndpoint: webhookEndpoint,
+  async enableWebhookEndpoint(merchant) {
+    const { id } = await webhookEndpoint(merchant)
+    made(await merchant.post(`/v1/webhook_endpoints/${id}/pause`))
+    return { id }
+  },
+  rotateWebhookSecret: webhookEndpoint,
+  testWebhookEndpoint: webhookEndpoint,
+  async replayWebhooks(merchant) {
+    await newCustomer(merchant, named(merchant))
+    return { ...(await webhookEndpoint(merchant)), body: { after: 0 } }
+  },
+  async resendEvent(merchant) {
+    await newCustomer(merchant, named(merchant))
+    const [event] = made(await merchant.get('/v1/events?limit=1')).data
+    return { id: event.id, body: { endpoint_id: (await webhookEndpoint(merchant)).id } }
+  },
+  listWebhookAttempts: async () => ({}),
   getVerification: async () => ({}),
   getSettings: async () => ({}),
   updateSettings: async (merchant) => ({ body: named(merchant) }),
@@ -195,6 +218,10 @@ async function ordered(merchant: Merchant) {
 
 async function subscription(merchant: Merchant): Promise<{ id: string }> {
   return { id: (await subscribed(merchant, await newPlan(merchant, named(merchant)))).subscription.id }
+}
+
+async function webhookEndpoint(merchant: Merchant): Promise<{ id: string }> {
+  return { id: made(await merchant.post('/v1/webhook_endpoints', { url: `https://example.com/${merchant.word}` })).id }
 }
 
 async function trial(merchant: Merchant) {
