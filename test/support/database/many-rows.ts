@@ -98,7 +98,7 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
       select tenant_id, i, ${idSql(event, 'n')}, case when i % 2000 = 0 then 'invoice.voided' when i % 2 = 0 then 'invoice.paid' else 'invoice.created' end,
         ${idSql(invoice, `first + 1 + i % ${customers * 4}`)}, '{}', ${at}, ${at} ${each(customers * 10)}`,
     `insert into webhook_endpoint (tenant_id, id, url, ordering, payload, in_flight_max, secrets, cursor, next_look_at, created_at, updated_at)
-      select tenant_id, ${idSql(endpoint, 'n')}, 'https://example.com', 'per_object', 'full', 4, '[{}]', ${customers * 10 - 500}, ${at}, ${at}, ${at}
+      select tenant_id, ${idSql(endpoint, 'n')}, 'https://example.com', 'per_object', 'full', 4, '[{"secret": "whsec_", "valid_until": null}]', ${customers * 10 - 500}, ${at}, ${at}, ${at}
       ${each(customers / 300)}`,
     `insert into webhook_delivery (tenant_id, endpoint_id, sequence, message_id, object_id, cause, state, next_attempt_at)
       select tenant_id, ${idSql(endpoint, ofEndpoint)}, i * 25, ${idSql(event, 'first + i * 25')},
