@@ -133,11 +133,6 @@ const aboutWebhooks = {
   eventId: numberedId(kinds.event, some),
   sequence: BigInt(customers * 10 - 500),
 }
-const asksOfWebhooks: Record<string, (tx: Tx) => Promise<unknown>> = {
-  'a worker that sends webhooks': (tx) => sendAsWorker(tx, aboutWebhooks),
-  'a request that changes a webhook endpoint': (tx) => sendAsRequest(tx, aboutWebhooks),
-}
-
 interface Asked {
   readonly name: string
   readonly statement: Statement
@@ -233,15 +228,11 @@ for (const [name, ask] of Object.entries(asksOfBilling)) {
   askedByBilling.push(...asked)
 }
 
-const askedOfWebhooks: Asked[] = []
-for (const [name, ask] of Object.entries(asksOfWebhooks)) {
-  const { tx, asked } = remembering(name)
-  // They write.
-  await app.query('begin')
-  await ask(tx)
-  await app.query('rollback')
-  askedOfWebhooks.push(...asked)
-}
+const { tx: ofWebhooks, asked: askedOfWebhooks } = remembering('webhooks')
+await app.query('begin') // they write
+await sendAsWorker(ofWebhooks, aboutWebhooks)
+await sendAsRequest(ofWebhooks, aboutWebhooks)
+await app.query('rollback')
 
 const askedByRoutes = (
   await routes

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { before, test } from 'node:test'
 import { forbidden, refusing } from './support/database/refusing.ts'
-import { tenantTables } from './support/database/tenant-rows.ts'
+import { fillOtherTables, tenantTables } from './support/database/tenant-rows.ts'
 import { customerWithCredit, made, newDraft, newPlan, subscribed } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
 
@@ -19,45 +19,7 @@ await newDraft(service, await customerWithCredit(service, 1000), '500')
 
 const tables = await tenantTables(owner)
 
-before(async () => {
-  await owner(
-    `insert into test_clock (tenant_id, id, now, created_at, updated_at)
-    values ($1, $2, now(), now(), now())`,
-    [tenantId, randomUUID()],
-  )
-  const [plan, to] = [await newPlan(service), await newPlan(service)]
-  const migrationId = randomUUID()
-  await owner(
-    `insert into plan_migration (tenant_id, id, plan_id, to_plan_id, change_at, proration, as_of, created_at, updated_at)
-    values ($1, $2, $3, $4, 'now', 'none', now(), now(), now())`,
-    [tenantId, migrationId, plan.id, to.id],
-  )
-  await owner(
-    `insert into plan_migration_subscription (tenant_id, migration_id, subscription_id, customer_id)
-    select tenant_id, $2, id, customer_id from subscription where tenant_id = $1 limit 1`,
-    [tenantId, migrationId],
-  )
-  await owner(
-    `insert into plan_migration_preview (tenant_id, plan_id, to_plan_id, change_at, proration, as_of, subscriptions, skipped,
-      difference_now_cents, difference_at_next_renewal_cents, updated_at)
-    values ($1, $2, $3, 'now', 'none', now(), 0, 0, 0, 0, now())`,
-    [tenantId, plan.id, to.id],
-  )
-  await owner(`insert into verification (tenant_id) values ($1) on conflict do nothing`, [tenantId])
-  const endpoint = made(await service.post('/v1/webhook_endpoints', { url: 'https://example.com' }))
-  made(await service.post(`/v1/webhook_endpoints/${endpoint.id}/test`))
-  await owner('select keep_webhook_attempt_partitions(1, 30)')
-  await owner(
-    `insert into webhook_attempt (tenant_id, endpoint_id, sequence, attempted_at, id, duration_ms, number, is_success, cause)
-    values ($1, $2, 1, now(), $3, 5, 1, true, 'e')`,
-    [tenantId, endpoint.id, randomUUID()],
-  )
-  await owner(
-    `insert into idempotency_key (tenant_id, key, request_hash, status, body, assigned, created_at)
-    values ($1, 'a key', '', 201, '', 'null', now())`,
-    [tenantId],
-  )
-})
+before(() => fillOtherTables(service, owner, tenantId))
 
 test('there is a row of the tenant in every table, or the tests below would try nothing', async () => {
   for (const table of tables) {
