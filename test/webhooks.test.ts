@@ -24,6 +24,11 @@ const act = async (id: string, action: string, body: object = {}) =>
   made(await service.post(`/v1/webhook_endpoints/${id}/${action}`, body))
 const remove = (id: string) => service.call('DELETE', `/v1/webhook_endpoints/${id}`)
 const attempts = async (query: string) => made(await service.get(`/v1/webhook_attempts?${query}`)).data
+/** Every invariant of `billing verify` holds, while things are on their way. */
+async function verified() {
+  const { is_clean, data } = made(await service.get('/v1/verification'))
+  assert.ok(is_clean, JSON.stringify(data.filter(({ violation_count }: any) => violation_count > 0)))
+}
 const sequences = (received: readonly Received[]) => received.map(({ data }) => data.sequence)
 /** Renames a customer so many times: as many events of one object. */
 async function rename(id: string, times: number): Promise<void> {
@@ -109,6 +114,7 @@ test('per object, what follows a failed event waits for it, and other objects do
   await receiver.until('Bob has all', () => receiver.delivered().length === 3)
   await receiver.until('the rest is held', async () => (await shown(endpoint.id)).held === 2)
   assert.equal((await shown(endpoint.id)).retrying, 1)
+  await verified()
   isDown = false
   await receiver.until('Ada has all', () => receiver.delivered().length === 6)
   const ofAda = receiver.received.filter(({ data, status }) => data.id === ada.id && status === 204)
@@ -146,6 +152,7 @@ test('an endpoint that nothing reaches is left alone, and gets everything in ord
   const { failing_since, retrying, held } = await shown(endpoint.id)
   assert.ok(failing_since)
   assert.ok(retrying + held <= 20, `${retrying} ${held}`)
+  await verified()
   receiver.answer = () => 204
   await act(endpoint.id, 'enable') // it would be tried by itself, half a minute later
   await receiver.until('all of it', () => receiver.delivered().length === 33)
@@ -170,6 +177,7 @@ test('410 disables, and says so to others; enabled again, nothing is missing', a
   assert.deepEqual([other.received[0]?.type, other.received[0]?.data.id], ['webhook_endpoint.disabled', endpoint.id])
   assert.ok(!other.received[0]?.body.includes('whsec_'))
   await rename(customer.id, 30)
+  await verified()
   gone.answer = () => 204
   const enabled = await act(endpoint.id, 'enable')
   assert.deepEqual([enabled.status, enabled.disabled_reason], ['enabled', null])
@@ -216,6 +224,7 @@ describe('a person', () => {
     )
     await receiver.until('the replay is over', async () => (await shown(endpoint.id)).replay === null)
     made(await service.post(`/v1/events/${ids[0]}/resend`, { endpoint_id: endpoint.id }))
+    await verified()
     await receiver.until('one more', () => receiver.received.length === 9)
     assert.equal(receiver.received[8]?.id, ids[0])
     await receiver.until('logged', async () => (await attempts(`event_id=${ids[0]}`)).length === 2)
@@ -288,5 +297,10 @@ test('what is not delivered is all that is kept', async () => {
     [{ rows: 0 }],
   )
   assert.equal(receiver.received.length, 31, 'and nothing is sent twice')
+  assert.deepEqual(
+    await owner('select distinct tableoid::regclass::text as table from webhook_attempt'),
+    [{ table: `webhook_attempt_${Temporal.Now.plainDateISO('UTC').toString().replaceAll('-', '')}` }],
+    'the partition of the day was made before the first attempt',
+  )
   await remove(endpoint.id)
 })
