@@ -24,11 +24,8 @@ const act = async (id: string, action: string, body: object = {}) =>
   made(await service.post(`/v1/webhook_endpoints/${id}/${action}`, body))
 const remove = (id: string) => service.call('DELETE', `/v1/webhook_endpoints/${id}`)
 const attempts = async (query: string) => made(await service.get(`/v1/webhook_attempts?${query}`)).data
-/** Every invariant of `billing verify` holds, while things are on their way. */
-async function verified() {
-  const { is_clean, data } = made(await service.get('/v1/verification'))
-  assert.ok(is_clean, JSON.stringify(data.filter(({ violation_count }: any) => violation_count > 0)))
-}
+/** Every invariant holds, while things are on their way. */
+const verified = async () => assert.ok(made(await service.get('/v1/verification')).is_clean)
 const sequences = (received: readonly Received[]) => received.map(({ data }) => data.sequence)
 /** Renames a customer so many times: as many events of one object. */
 async function rename(id: string, times: number): Promise<void> {
@@ -297,10 +294,7 @@ test('what is not delivered is all that is kept', async () => {
     [{ rows: 0 }],
   )
   assert.equal(receiver.received.length, 31, 'and nothing is sent twice')
-  assert.deepEqual(
-    await owner('select distinct tableoid::regclass::text as table from webhook_attempt'),
-    [{ table: `webhook_attempt_${Temporal.Now.plainDateISO('UTC').toString().replaceAll('-', '')}` }],
-    'the partition of the day was made before the first attempt',
-  )
+  const other = `select from webhook_attempt where tableoid = 'webhook_attempt_other'::regclass`
+  assert.deepEqual(await owner(other), [], 'the partition of the day was made before the first attempt')
   await remove(endpoint.id)
 })
