@@ -9,7 +9,7 @@ import { startTestService } from './support/service/service.ts'
 
 const service = await startTestService()
 const tenantId = made(await service.get('/v1/settings')).id
-const { refusal, refusalToOwner, copy } = await refusing(service.database, tenantId)
+const { refusal, refusalToOwner } = await refusing(service.database, tenantId)
 const endpoint = made(await service.post('/v1/webhook_endpoints', { url: 'https://example.com' }))
 await newCustomer(service)
 
@@ -58,9 +58,4 @@ test('an event has one delivery to an endpoint', async () => {
 test('a delivery is to an endpoint of the same tenant', async () => {
   const foreign = { code: '23503', constraint: 'delivery_is_to_an_endpoint' }
   assert.deepEqual(await refusal(deliveryOf(randomUUID(), 'held', 'null')), foreign)
-})
-
-test('an event cannot be recorded twice', async () => {
-  const twice = await copy('event', `sequence = 1`, { sequence: '1000' })
-  assert.deepEqual(await refusal(twice), { code: '23505', constraint: 'event_by_id' })
 })

@@ -11,7 +11,6 @@ create table event (
   created_at timestamptz not null,
   primary key (tenant_id, sequence)
 );
-create unique index event_by_id on event (tenant_id, id);
 create index event_by_object on event (tenant_id, object_id, sequence);
 create index event_by_type on event (tenant_id, type, sequence);
 

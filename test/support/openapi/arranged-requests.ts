@@ -156,7 +156,10 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     const [event] = made(await merchant.get('/v1/events?limit=1')).data
     return { id: event.id, body: { endpoint_id: (await webhookEndpoint(merchant)).id } }
   },
-  listWebhookAttempts: async () => ({}),
+  async listWebhookAttempts(merchant, owner) {
+    await sentWebhooks(merchant, owner)
+    return {}
+  },
   getVerification: async () => ({}),
   getSettings: async () => ({}),
   updateSettings: async (merchant) => ({ body: named(merchant) }),
@@ -218,6 +221,19 @@ async function ordered(merchant: Merchant) {
 
 async function subscription(merchant: Merchant): Promise<{ id: string }> {
   return { id: (await subscribed(merchant, await newPlan(merchant, named(merchant)))).subscription.id }
+}
+
+/** An endpoint with two attempts in the log, as if the tenant's first two events had been sent to it, and the first of them. */
+export async function sentWebhooks(merchant: Merchant, owner: Owner) {
+  const { id: endpoint_id } = await webhookEndpoint(merchant)
+  await owner(
+    `insert into webhook_attempt (tenant_id, endpoint_id, sequence, attempted_at, id, duration_ms, number, response_status, is_success, cause)
+      select e.tenant_id, e.id, n, clock_timestamp(), gen_random_uuid(), 1, 1, 204, true, 'e'
+      from webhook_endpoint e, generate_series(1, 2) n where e.id = $1`,
+    [endpoint_id],
+  )
+  const [event] = made(await merchant.get('/v1/events?limit=1')).data
+  return { endpoint_id, event_id: event.id as string }
 }
 
 async function webhookEndpoint(merchant: Merchant): Promise<{ id: string }> {

@@ -58,7 +58,7 @@ export function listAttempts(
       from (${endpoints}) e cross join lateral (
         select * from webhook_attempt a
         where a.tenant_id = $1 and a.endpoint_id = e.id ${also('a.is_success = ?', filter.isSuccess)}
-          ${also('a.sequence = (select s.sequence from event s where s.tenant_id = $1 and s.id = ?)', filter.eventId)}
+          ${also('a.sequence = (select event_sequence_of(?))', filter.eventId)}
           ${also('(a.sequence, a.attempted_at, a.id) < (?, ?, ?)', before?.sequence, before?.attemptedAt, before?.id)}
         ${order}) a
       left join event v on v.tenant_id = a.tenant_id and v.sequence = a.sequence
