@@ -16,6 +16,7 @@ import {
   retrySoon,
   sendAgain,
   sendTest,
+  sequenceOfEvent,
 } from '../../../src/modules/webhooks/store.ts'
 import type { Tx } from '../../../src/platform/database/transaction.ts'
 
@@ -67,10 +68,11 @@ export async function sendAsWorker(tx: Tx, about: About): Promise<void> {
 }
 
 /** What requests that change an endpoint send. */
-export async function sendAsRequest(tx: Tx, { tenantId, endpointId, eventId }: About): Promise<void> {
+export async function sendAsRequest(tx: Tx, { tenantId, endpointId, eventId, sequence }: About): Promise<void> {
   await lockEndpoint(tx, tenantId, endpointId)
   await lastSequence(tx, tenantId)
-  await sendAgain(tx, tenantId, eventId, endpointId)
+  await sequenceOfEvent(tx, eventId)
+  await sendAgain(tx, tenantId, endpointId, sequence)
   sendTest(tx, tenantId, endpointId, eventId)
   lookSoon(tx, tenantId, endpointId)
   retrySoon(tx, tenantId, endpointId)
