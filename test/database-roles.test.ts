@@ -88,19 +88,20 @@ onEveryPostgres((adminUrl) => {
     await withMigrated(adminUrl(), async (url) => {
       const rights = `
         select c.relname from pg_class c
-        where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and has_table_privilege('billing_app', c.oid, 'truncate')`
+        where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace and has_table_privilege('billing_app', c.oid, 'truncate')`
       assert.deepEqual(await rowsOf(url, rights), [])
     })
   })
 
-  test('every table forces row-level security, with a policy for each role', async () => {
+  test('every table forces row-level security, with a policy for each role, or is a partition that the application cannot reach', async () => {
     await withMigrated(adminUrl(), async (url) => {
       const open = `
         select c.relname from pg_class c
         where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace and c.relname <> 'schema_migration'
           and not (c.relrowsecurity and c.relforcerowsecurity
-            and exists (select from pg_policy p where p.polrelid = c.oid and p.polroles = array['billing_app'::regrole::oid])
-            and exists (select from pg_policy p where p.polrelid = c.oid and p.polroles = array['billing_owner'::regrole::oid]))`
+            and (c.relispartition and not has_any_column_privilege('billing_app', c.oid, 'select, insert, update, references')
+            or exists (select from pg_policy p where p.polrelid = c.oid and p.polroles = array['billing_app'::regrole::oid])
+            and exists (select from pg_policy p where p.polrelid = c.oid and p.polroles = array['billing_owner'::regrole::oid])))`
       assert.deepEqual(await rowsOf(url, open), [])
     })
   })

@@ -14,6 +14,7 @@ import type { Statement, Tx } from '../src/platform/database/transaction.ts'
 import type { Route } from '../src/platform/http/route.ts'
 import { kinds, manyRows, numberedId } from './support/database/many-rows.ts'
 import { createTestDatabase } from './support/database/postgres.ts'
+import { sendAsRequest, sendAsWorker } from './support/database/webhook-statements.ts'
 
 // Under row-level security only leakproof operators reach an index. So every statement of every reading route is explained
 // as the application, in a database with many rows of two tenants.
@@ -35,7 +36,9 @@ const big = new Set([
   'credit_balance',
   'credit_entry',
   'plan_migration_subscription',
+  'webhook_delivery',
 ])
+const isBig = (table = '') => big.has(table) || table.startsWith('webhook_attempt')
 
 let stop = async () => {}
 after(() => stop())
@@ -90,6 +93,8 @@ const values: Record<string, readonly unknown[]> = {
   ),
   overdue: [true, false],
   test_clock_id: ['none', numberedId(kinds.clock, 123)],
+  endpoint_id: [numberedId(kinds.endpoint, 7)],
+  event_id: [numberedId(kinds.event, some)],
 }
 const idOf: Record<string, string> = {
   customers: numberedId(kinds.customer, some),
@@ -99,6 +104,7 @@ const idOf: Record<string, string> = {
   credit_notes: numberedId(kinds.note, someNote),
   test_clocks: numberedId(kinds.clock, 123),
   plan_migrations: numberedId(kinds.migration, 123),
+  webhook_endpoints: numberedId(kinds.endpoint, 7),
 }
 
 /** What a transaction asks the database before it decides: of one customer, and of many. */
@@ -120,6 +126,13 @@ asksOfBilling['an invoice and its charges'] = async (tx) => {
   await ledgerOfInvoice(tx, tenantId, numberedId(kinds.invoice, someNote))
 }
 
+const aboutWebhooks = {
+  tenantId,
+  endpointId: numberedId(kinds.endpoint, 7),
+  objectId: numberedId(kinds.invoice, 1 + 25 * some),
+  eventId: numberedId(kinds.event, some),
+  sequence: BigInt(customers * 10 - 500),
+}
 interface Asked {
   readonly name: string
   readonly statement: Statement
@@ -215,6 +228,12 @@ for (const [name, ask] of Object.entries(asksOfBilling)) {
   askedByBilling.push(...asked)
 }
 
+const { tx: ofWebhooks, asked: askedOfWebhooks } = remembering('webhooks')
+await app.query('begin') // they write
+await sendAsWorker(ofWebhooks, aboutWebhooks)
+await sendAsRequest(ofWebhooks, aboutWebhooks)
+await app.query('rollback')
+
 const askedByRoutes = (
   await routes
     .filter(({ kind, operationId }) => kind === 'read' && !readsEverything.has(operationId))
@@ -225,12 +244,12 @@ const askedByRoutes = (
     )
 ).filter(({ statement }) => /\bselect\b/.test(statement.text))
 
-const asked = [...askedByRoutes, ...askedByBilling]
+const asked = [...askedByRoutes, ...askedByBilling, ...askedOfWebhooks]
 
 const scansOfBigTables = (nodes: readonly PlanNode[]) =>
-  nodes.filter((node) => node['Node Type'] === 'Seq Scan' && big.has(node['Relation Name'] ?? ''))
+  nodes.filter((node) => node['Node Type'] === 'Seq Scan' && isBig(node['Relation Name']))
 
-test('every statement of every reading route, and every one of billing, finds its rows by an index', async () => {
+test('every statement of every reading route, every one of billing and of webhooks finds its rows by an index', async () => {
   assert.ok(askedByRoutes.length > 100, String(askedByRoutes.length))
   for (const route of ['listCreditNotes {"invoice_id"', 'getCreditNote'])
     assert.ok(
@@ -238,6 +257,7 @@ test('every statement of every reading route, and every one of billing, finds it
       route,
     )
   assert.ok(askedByBilling.length > 15, String(askedByBilling.length))
+  assert.ok(askedOfWebhooks.length > 18, String(askedOfWebhooks.length))
   const violations = new Set<string>()
   for (const { name, statement } of asked) {
     for (const node of scansOfBigTables(await explained(statement, false)))
@@ -261,12 +281,12 @@ test('and does so as well with the generic plan that a prepared statement comes 
 const alongThePrimaryKey =
   /^listSubscriptions .*plan_id|(?:finalized|occurred|due)_(?:from|until)|overdue|test_clock_id|^listPlans /
 
-test('a page by one filter does not read the whole tenant, nor does billing', async () => {
+test('a page by one filter does not read the whole tenant, nor do billing and webhooks', async () => {
   const violations = new Set<string>()
   for (const { name, statement } of asked) {
     if (alongThePrimaryKey.test(name)) continue
     for (const node of await explained(statement, false)) {
-      if (!big.has(node['Relation Name'] ?? '')) continue
+      if (!isBig(node['Relation Name'])) continue
       const each = (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0)
       const read = each * (node['Actual Loops'] ?? 1)
       if (read >= customers / 2) violations.add(`${name}: ${read} rows of ${node['Relation Name']}`)

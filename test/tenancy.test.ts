@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { before, test } from 'node:test'
 import { forbidden, refusing } from './support/database/refusing.ts'
+import { fillOtherTables, tenantTables } from './support/database/tenant-rows.ts'
 import { customerWithCredit, made, newDraft, newPlan, subscribed } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
 
@@ -16,42 +17,9 @@ const { customer, invoice } = await subscribed(service, await newPlan(service))
 made(await service.post(`/v1/invoices/${invoice.id}/pay`))
 await newDraft(service, await customerWithCredit(service, 1000), '500')
 
-const tables = (
-  await owner(`select relname::text as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
-  and relname <> 'schema_migration' order by 1`)
-).map(({ name }) => String(name))
+const tables = await tenantTables(owner)
 
-before(async () => {
-  await owner(
-    `insert into test_clock (tenant_id, id, now, created_at, updated_at)
-    values ($1, $2, now(), now(), now())`,
-    [tenantId, randomUUID()],
-  )
-  const [plan, to] = [await newPlan(service), await newPlan(service)]
-  const migrationId = randomUUID()
-  await owner(
-    `insert into plan_migration (tenant_id, id, plan_id, to_plan_id, change_at, proration, as_of, created_at, updated_at)
-    values ($1, $2, $3, $4, 'now', 'none', now(), now(), now())`,
-    [tenantId, migrationId, plan.id, to.id],
-  )
-  await owner(
-    `insert into plan_migration_subscription (tenant_id, migration_id, subscription_id, customer_id)
-    select tenant_id, $2, id, customer_id from subscription where tenant_id = $1 limit 1`,
-    [tenantId, migrationId],
-  )
-  await owner(
-    `insert into plan_migration_preview (tenant_id, plan_id, to_plan_id, change_at, proration, as_of, subscriptions, skipped,
-      difference_now_cents, difference_at_next_renewal_cents, updated_at)
-    values ($1, $2, $3, 'now', 'none', now(), 0, 0, 0, 0, now())`,
-    [tenantId, plan.id, to.id],
-  )
-  await owner(`insert into verification (tenant_id) values ($1) on conflict do nothing`, [tenantId])
-  await owner(
-    `insert into idempotency_key (tenant_id, key, request_hash, status, body, assigned, created_at)
-    values ($1, 'a key', '', 201, '', 'null', now())`,
-    [tenantId],
-  )
-})
+before(() => fillOtherTables(service, owner, tenantId))
 
 test('there is a row of the tenant in every table, or the tests below would try nothing', async () => {
   for (const table of tables) {
@@ -80,10 +48,26 @@ test('every table has the same two policies and forces them: the application has
   assert.deepEqual(unforced, [])
 })
 
-test('the application can delete nothing and truncate nothing', async () => {
+/** What is not history: where is sent to, and what is still to be sent there. */
+const deletable = new Set(['webhook_delivery', 'webhook_endpoint'])
+
+test('the application can delete nothing but where events are sent and what is still to be sent, and truncate nothing', async () => {
   for (const table of tables) {
-    assert.deepEqual(await refusal(`delete from ${table} where false`), forbidden, table)
+    const expected = deletable.has(table) ? null : forbidden
+    assert.deepEqual(await refusal(`delete from ${table} where false`), expected, table)
     assert.deepEqual(await refusal(`truncate ${table}`), forbidden, table)
+  }
+})
+
+test('a partition is reached only through its table', async () => {
+  const partitions =
+    await owner(`select oid::regclass::text as name, relrowsecurity and relforcerowsecurity as is_forced
+    from pg_class where relispartition and relkind = 'r' and relnamespace = 'public'::regnamespace`)
+  assert.equal(partitions.length, 3)
+  for (const { name, is_forced } of partitions) {
+    assert.ok(is_forced, name)
+    for (const text of [`select from ${name}`, `insert into ${name} default values`, `update ${name} set number = 1`])
+      assert.deepEqual(await refusal(text), forbidden, text)
   }
 })
 
@@ -95,13 +79,15 @@ test('what is append-only cannot be changed by the application', async () => {
     document_line: 'amount_cents',
     credit_note: 'total_cents',
     credit_note_invoice: 'reduced_cents',
-    item_version: 'due_from',
+    item_version: 'effective_at',
     price: 'unit_amount',
     plan_price: 'position',
     subscription_item: 'subscription_id',
     plan: 'currency',
     plan_migration: 'as_of',
     plan_migration_subscription: 'customer_id',
+    webhook_attempt: 'response_status',
+    webhook_endpoint: 'created_at',
     api_key: 'secret_hash',
     tenant: 'cursor_key',
   })) {
@@ -176,7 +162,7 @@ test('no row of any table can be inserted for another tenant: the policy refuses
   }
 })
 
-test('whatever the application may update, it finds no row of another tenant to update, lock or read', async () => {
+test('whatever the application may update, it finds no row of another tenant to update, delete, lock or read', async () => {
   const rights = await owner(
     `select c.relname::text as table, a.attname::text as column from pg_class c
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -190,6 +176,10 @@ test('whatever the application may update, it finds no row of another tenant to 
     for (const { table, column } of rights) {
       const { rowCount } = await app.query(`update ${table} set ${column} = ${column} where tenant_id = $1`, [tenantId])
       assert.equal(rowCount, 0, `${table}.${column} for ${tenant}`)
+    }
+    for (const table of deletable) {
+      const { rowCount } = await app.query(`delete from ${table} where tenant_id = $1`, [tenantId])
+      assert.equal(rowCount, 0, `${table} for ${tenant}`)
     }
     for (const table of new Set(rights.map(({ table }) => table))) {
       const { rowCount } = await app.query(`select from ${table} where tenant_id = $1 for no key update`, [tenantId])
@@ -263,16 +253,19 @@ test('functions of the owner give the application nothing of another tenant that
       'advancing_clocks',
       'billing_backlog',
       'claim_verification',
+      'claim_webhook_endpoints',
       'clear_automatic_lines',
       'create_first_tenant',
       'delete_test_clock',
       'due_tenants',
       'forget_old_answers',
+      'keep_webhook_attempt_partitions',
       'note_key_use',
       'open_request',
       'plan_migration_backlog',
       'running_plan_migrations',
       'verification_state',
+      'webhook_backlog',
     ],
   )
   const unsafe = await owner(`select p.proname::text as name from pg_proc p

@@ -24,6 +24,8 @@ const act = async (id: string, action: string, body: object = {}) =>
   made(await service.post(`/v1/webhook_endpoints/${id}/${action}`, body))
 const remove = (id: string) => service.call('DELETE', `/v1/webhook_endpoints/${id}`)
 const attempts = async (query: string) => made(await service.get(`/v1/webhook_attempts?${query}`)).data
+/** Every invariant holds, while things are on their way. */
+const verified = async () => assert.ok(made(await service.get('/v1/verification')).is_clean)
 const sequences = (received: readonly Received[]) => received.map(({ data }) => data.sequence)
 /** Renames a customer so many times: as many events of one object. */
 async function rename(id: string, times: number): Promise<void> {
@@ -109,6 +111,7 @@ test('per object, what follows a failed event waits for it, and other objects do
   await receiver.until('Bob has all', () => receiver.delivered().length === 3)
   await receiver.until('the rest is held', async () => (await shown(endpoint.id)).held === 2)
   assert.equal((await shown(endpoint.id)).retrying, 1)
+  await verified()
   isDown = false
   await receiver.until('Ada has all', () => receiver.delivered().length === 6)
   const ofAda = receiver.received.filter(({ data, status }) => data.id === ada.id && status === 204)
@@ -146,6 +149,7 @@ test('an endpoint that nothing reaches is left alone, and gets everything in ord
   const { failing_since, retrying, held } = await shown(endpoint.id)
   assert.ok(failing_since)
   assert.ok(retrying + held <= 20, `${retrying} ${held}`)
+  await verified()
   receiver.answer = () => 204
   await act(endpoint.id, 'enable') // it would be tried by itself, half a minute later
   await receiver.until('all of it', () => receiver.delivered().length === 33)
@@ -170,6 +174,7 @@ test('410 disables, and says so to others; enabled again, nothing is missing', a
   assert.deepEqual([other.received[0]?.type, other.received[0]?.data.id], ['webhook_endpoint.disabled', endpoint.id])
   assert.ok(!other.received[0]?.body.includes('whsec_'))
   await rename(customer.id, 30)
+  await verified()
   gone.answer = () => 204
   const enabled = await act(endpoint.id, 'enable')
   assert.deepEqual([enabled.status, enabled.disabled_reason], ['enabled', null])
@@ -190,5 +195,7 @@ test('what is not delivered is all that is kept', async () => {
     [{ rows: 0 }],
   )
   assert.equal(receiver.received.length, 31, 'and nothing is sent twice')
+  const other = `select from webhook_attempt where tableoid = 'webhook_attempt_other'::regclass`
+  assert.deepEqual(await owner(other), [], 'the partition of the day was made before the first attempt')
   await remove(endpoint.id)
 })

@@ -153,17 +153,18 @@ create function claim_webhook_endpoints(at_most integer, lease interval, not_the
 revoke all on function claim_webhook_endpoints(integer, interval, uuid[], uuid[]) from public;
 grant execute on function claim_webhook_endpoints(integer, interval, uuid[], uuid[]) to billing_app;
 
--- How far sending is behind, over all tenants: for the metrics.
+-- How far sending is behind, over all tenants: for the metrics. An endpoint that fails waits for its receiver, not for us: it counts as
+-- failing, and not in oldest_unsent.
 create function webhook_backlog() returns table (enabled bigint, paused bigint, disabled bigint, failing bigint, retrying bigint,
     held bigint, oldest_unsent timestamptz)
   language sql stable security definer set search_path = public, pg_temp
   begin atomic
-    select count(*) filter (where e.status = 'enabled'), count(*) filter (where e.status = 'paused'),
-      count(*) filter (where e.status = 'disabled'), count(*) filter (where e.failures > 0 and e.status = 'enabled'),
+    select count(*) filter (where e.status = 'enabled' and e.failures = 0), count(*) filter (where e.status = 'paused'),
+      count(*) filter (where e.status = 'disabled'), count(*) filter (where e.status = 'enabled' and e.failures > 0),
       (select count(*) from webhook_delivery d where d.state = 'retrying'),
       (select count(*) from webhook_delivery d where d.state = 'held'),
       min((select v.created_at from event v where v.tenant_id = e.tenant_id and v.sequence = e.cursor + 1))
-        filter (where e.status = 'enabled')
+        filter (where e.status = 'enabled' and e.failures = 0)
     from webhook_endpoint e;
   end;
 revoke all on function webhook_backlog() from public;
@@ -178,8 +179,8 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('webhook_attempt', 0));
   for day in select today + n from generate_series(0, days_ahead) n loop
     name := 'webhook_attempt_' || to_char(day, 'YYYYMMDD');
-    -- Attempts of a day that was not made in time stay where they are.
-    if to_regclass(name) is null and not exists (select from webhook_attempt_other a
+    -- Attempts of a day that was not made in time stay where they are. The whole is asked, because a part shows nobody its rows.
+    if to_regclass(name) is null and not exists (select from webhook_attempt a
       where a.attempted_at >= day::timestamp at time zone 'UTC' and a.attempted_at < (day + 1)::timestamp at time zone 'UTC') then
       execute format('create table %I (like webhook_attempt including defaults including constraints)', name);
       execute format('alter table %I enable row level security', name);
@@ -194,7 +195,7 @@ begin
       and to_date(right(c.relname, 8), 'YYYYMMDD') < today - days_kept loop
     execute format('drop table %I', name);
   end loop;
-  delete from webhook_attempt_other where attempted_at < (today - days_kept)::timestamp at time zone 'UTC';
+  delete from webhook_attempt where attempted_at < (today - days_kept)::timestamp at time zone 'UTC';
   return made;
 end $$;
 revoke all on function keep_webhook_attempt_partitions(integer, integer) from public;

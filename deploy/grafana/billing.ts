@@ -4,7 +4,7 @@ const rate = (metric: string) => `rate(${metric}{job="billing"}[$__rate_interval
 const quantile = (q: number, metric: string) => `histogram_quantile(${q}, sum by (le) (${rate(`${metric}_bucket`)}))`
 const ofWorkers = 'and on (instance) billing_build_info{job="billing",role!="api"}'
 
-/** Whether what falls due is billed, how much it is, and whether the books are right. */
+/** Whether what falls due is billed, whether events are sent, how much it is, and whether the books are right. */
 export const billing: Page = {
   uid: 'billing-billing',
   title: 'Billing API / Billing',
@@ -136,6 +136,68 @@ export const billing: Page = {
           description: 'Rounds of background loops that failed in a minute, to be tried again. The log says why.',
           unit: 'short',
           queries: [{ expr: `sum by (loop) (${rate('loop_failures_total')}) * 60`, legend: '{{loop}}' }],
+        },
+      ],
+    },
+    {
+      title: 'Webhooks',
+      graphs: [
+        {
+          title: 'Webhooks: lag',
+          description:
+            'Age of the oldest event that is still to be sent to an endpoint that does not fail. The line is the alert’s.',
+          unit: 's',
+          limit: 300,
+          queries: [{ expr: 'max(billing_webhook_lag_seconds{job="billing"})', legend: 'lag' }],
+        },
+        {
+          title: 'Webhooks: attempts per minute',
+          description: 'By what came back; none is no answer at all.',
+          unit: 'short',
+          isStacked: true,
+          queries: [{ expr: `sum by (answer) (${rate('billing_webhook_attempts_total')}) * 60`, legend: '{{answer}}' }],
+        },
+        {
+          title: 'Webhooks: time of an answer',
+          description: 'Until a receiver has answered, or was given up.',
+          unit: 's',
+          queries: [
+            { expr: quantile(0.5, 'billing_webhook_attempt_duration_seconds'), legend: 'p50' },
+            { expr: quantile(0.95, 'billing_webhook_attempt_duration_seconds'), legend: 'p95' },
+          ],
+        },
+        {
+          title: 'Webhooks: endpoints',
+          description: 'Failing ones are enabled, and their last message failed: they are tried again by themselves.',
+          unit: 'none',
+          decimals: 0,
+          queries: [
+            { expr: 'max by (state) (billing_webhook_endpoints{job="billing"})', legend: '{{state}}' },
+            {
+              expr: 'sum by (reason) (increase(billing_webhook_endpoints_disabled_total{job="billing"}[1h]))',
+              legend: 'disabled in the last hour: {{reason}}',
+            },
+          ],
+        },
+        {
+          title: 'Webhooks: events that wait',
+          description: 'Retrying: sent again when they are due. Held: they wait for an earlier event of their object.',
+          unit: 'short',
+          decimals: 0,
+          queries: [
+            { expr: 'max by (state) (billing_webhook_pending_deliveries{job="billing"})', legend: '{{state}}' },
+          ],
+        },
+        {
+          title: 'Webhooks: failed batches',
+          description: 'Batches in a minute whose outcome could not be written. The log says why; they are sent again.',
+          unit: 'short',
+          queries: [
+            {
+              expr: `sum by (instance) (${rate('billing_webhook_failed_batches_total')}) * 60`,
+              legend: '{{instance}}',
+            },
+          ],
         },
       ],
     },

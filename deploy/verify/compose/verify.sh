@@ -50,7 +50,8 @@ refuse 'the API has no password of the owner' inside api-a cat /run/secrets/post
 is 'the database publishes no port' "$(docker port "$(name_of postgres)")" ''
 expect 'the service reaches the database' connect api-a postgres 5432
 internal() { docker inspect -f '{{range .NetworkSettings.Networks}}{{println .NetworkID}}{{end}}' "$(name_of "$1")" | xargs docker network inspect -f '{{.Internal}}' | sort -u; }
-for each in api-a worker postgres backup; do is "$each has no way out" "$(internal "$each")" true; done
+for each in api-a postgres backup; do is "$each has no way out" "$(internal "$each")" true; done
+is 'the worker has one, for webhooks' "$(internal worker)" $'false\ntrue'
 refuse 'nginx cannot resolve the database' inside nginx getent hosts postgres
 database_address=$(docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(name_of postgres)")
 refuse 'nor reach it by its address' inside nginx timeout 2 bash -c "echo > /dev/tcp/$database_address/5432"

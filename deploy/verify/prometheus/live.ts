@@ -36,6 +36,7 @@ const start = async (role: string) => {
     DATABASE_POOL_SIZE: '8',
     WORKER_SHARE: '0.08', // slowly enough to be seen
     WORKER_BATCH_SIZE: '10',
+    WEBHOOK_ALLOW_PRIVATE: 'true',
     VERIFICATION_EVERY_MS: String(Math.round(seconds * 200)),
   }
   const process = await startServiceProcess(database.appUrl, { environment })

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type BenchDatabase, connect, poolOf } from '../../../bench/support/database.ts'
 import { type BenchTenant, makeTenants } from '../../../bench/support/tenants.ts'
@@ -29,7 +32,7 @@ const plans = [
 
 /**
  * A day in a merchant's life, shortened: clients who come and go in waves, many customers who fall due at once, three times, one
- * who cannot be billed, and a database that is away for a moment.
+ * who cannot be billed, a receiver of webhooks that fails now and then, and a database that is away for a moment.
  */
 export async function liveIn({ database, urls, seconds, rate, report }: Town): Promise<void> {
   const ownerPool = poolOf(database.adminUrl, 1, 'billing_owner')
@@ -44,8 +47,17 @@ export async function liveIn({ database, urls, seconds, rate, report }: Town): P
   for (const tenant of tenants) {
     for (const plan of plans) await ask(tenant, 'POST', '/v1/plans', plan)
   }
+  const receiver = createServer((request, response) => {
+    request.resume()
+    response.writeHead(Math.random() < 0.02 ? 500 : 204).end()
+  }).listen(0, '127.0.0.1')
+  await once(receiver, 'listening')
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`
+  for (const tenant of tenants) await ask(tenant, 'POST', '/v1/webhook_endpoints', { url })
   await Promise.all([clients(), fallDue(), cannotBeBilled(), databaseAway()])
   report(`${asked} requests by clients`)
+  receiver.closeAllConnections()
+  receiver.close()
   await ownerPool.end()
   await admin.end()
 

@@ -5,6 +5,7 @@ import { damagesOfDocuments } from '../../../test/support/damages/documents.ts'
 import { damagesOfHistories } from '../../../test/support/damages/histories.ts'
 import { damagesOfLines } from '../../../test/support/damages/lines.ts'
 import { damagesOfRecords } from '../../../test/support/damages/records.ts'
+import { damagesOfWebhooks } from '../../../test/support/damages/webhooks.ts'
 import { anotherTenant } from '../../../test/support/database/another-tenant.ts'
 import { startTestService } from '../../../test/support/service/service.ts'
 import { askBy, buildWorld } from '../../../test/support/service/world.ts'
@@ -73,6 +74,7 @@ const damages = {
   ...damagesOfLines(rows),
   ...damagesOfDocuments(rows),
   ...damagesOfRecords(rows),
+  ...damagesOfWebhooks(rows),
 }
 const nameOf = (damage: string) => damage.replace(/:.*/, '')
 

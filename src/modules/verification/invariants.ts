@@ -10,6 +10,7 @@ import { planMigrationInvariants } from './plan-migrations/store.ts'
 import { queueInvariants } from './queue/store.ts'
 import { subscriptionInvariants } from './subscriptions/store.ts'
 import { tenancyInvariants } from './tenancy/store.ts'
+import { webhookInvariants } from './webhooks/store.ts'
 
 /** Every invariant, in the order in which they are checked. */
 export const invariants: readonly Invariant[] = [
@@ -23,5 +24,6 @@ export const invariants: readonly Invariant[] = [
   ...creditInvariants,
   ...eventInvariants,
   ...planMigrationInvariants,
+  ...webhookInvariants,
   ...tenancyInvariants,
 ]

@@ -15,7 +15,7 @@ export interface WebhookMetrics {
 export function openWebhookMetrics(metrics: Metrics): WebhookMetrics {
   const attempts = metrics.counter({
     name: 'billing_webhook_attempts_total',
-    help: 'Messages sent to webhook endpoints, by what came back: 2xx, 4xx, none ...',
+    help: 'Messages sent to webhook endpoints, each attempt',
     labelNames: ['answer'],
   })
   const durations = metrics.histogram({
@@ -25,26 +25,28 @@ export function openWebhookMetrics(metrics: Metrics): WebhookMetrics {
   })
   const disabled = metrics.counter({
     name: 'billing_webhook_endpoints_disabled_total',
-    help: 'Webhook endpoints that were disabled by themselves',
+    help: 'Webhook endpoints that were disabled because their receiver is gone or failing',
     labelNames: ['reason'],
   })
+  // From 0 on, or the first one of a process would be no increase.
+  for (const reason of ['gone', 'failing'] as const) disabled.inc({ reason }, 0)
   const failedBatches = metrics.counter({
     name: 'billing_webhook_failed_batches_total',
     help: 'Batches of webhooks whose outcome could not be written; they are sent again',
   })
   const endpoints = metrics.gauge({
     name: 'billing_webhook_endpoints',
-    help: 'Webhook endpoints by state; failing ones are enabled',
+    help: 'Webhook endpoints, each in one state: enabled, failing (enabled, and the last message failed), paused, disabled',
     labelNames: ['state'],
   })
   const pending = metrics.gauge({
     name: 'billing_webhook_pending_deliveries',
-    help: 'Events that are sent again or wait for one that is',
+    help: 'Events that are to be sent again (retrying), or wait for an earlier one of their object (held)',
     labelNames: ['state'],
   })
   const lag = metrics.gauge({
     name: 'billing_webhook_lag_seconds',
-    help: 'Age of the oldest event that an enabled webhook endpoint has not been sent',
+    help: 'Age of the oldest event that is still to be sent to a webhook endpoint that does not fail',
   })
   return {
     countAttempt(answer) {

@@ -91,7 +91,7 @@ export function damagesOfRecords({ own, other }: Damaged): Readonly<Record<strin
       says: /^refers to a row of invoice that its tenant does not have$/,
     },
     ...Object.fromEntries(
-      ['plan', 'price', 'charge', 'credit_note', 'subscription_item'].map((table) => [
+      ['plan', 'price', 'charge', 'credit_note', 'subscription_item', 'webhook_endpoint'].map((table) => [
         `everything_refers_within_its_tenant: ${table}`,
         {
           by: [`delete from ${table} where ${own}`],

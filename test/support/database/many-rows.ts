@@ -19,20 +19,23 @@ export const kinds = {
   price: 10,
   note: 11,
   migration: 12,
+  endpoint: 13,
 }
 
 /**
  * Statements that give a tenant as many customers, each with a subscription, four charges with their invoices, ten events and
- * more, and every second one a credit note, beside another tenant with the same. As a superuser, with triggers and foreign keys asleep.
+ * more, and every second one a credit note, and endpoints with deliveries and attempts, beside another tenant with the same. As a superuser, with triggers and foreign keys asleep.
  */
 export function manyRows(tenantId: string, otherTenantId: string, customers: number): string[] {
   const tenants = `(values ('${tenantId}'::uuid, 0), ('${otherTenantId}'::uuid, ${customers * 20})) t (tenant_id, first)`
   const each = (count: number) =>
     `from ${tenants} cross join lateral (select first + i as n, i from generate_series(1, ${count}) i) s`
   const at = `timestamptz '2026-01-01' + i * interval '1 minute'`
-  const { customer, plan, price, subscription, item, invoice, note, event, entry, key, clock, migration } = kinds
+  const { customer, plan, price, subscription, item, invoice, note, event, entry, key, clock, migration, endpoint } =
+    kinds
   // Of the i-th invoice: whose it is, and which of their periods it bills.
   const [owner, period] = [`first + 1 + i % ${customers}`, `i / ${customers}`]
+  const ofEndpoint = `first + 1 + i % ${customers / 300}`
   const periodStart = `(timestamptz '2026-01-01' + ${period} * interval '1 month')`
   const periodEnd = `(timestamptz '2026-01-01' + (${period} + 1) * interval '1 month')`
   const lineColumns = `tenant_id, invoice_id, credit_note_id, position, id, description, quantity, unit_amount, amount_cents, proration,
@@ -94,6 +97,23 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
     `insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)
       select tenant_id, i, ${idSql(event, 'n')}, case when i % 2000 = 0 then 'invoice.voided' when i % 2 = 0 then 'invoice.paid' else 'invoice.created' end,
         ${idSql(invoice, `first + 1 + i % ${customers * 4}`)}, '{}', ${at}, ${at} ${each(customers * 10)}`,
+    `insert into webhook_endpoint (tenant_id, id, url, ordering, payload, in_flight_max, secrets, cursor, next_look_at, created_at, updated_at)
+      select tenant_id, ${idSql(endpoint, 'n')}, 'https://example.com', 'per_object', 'full', 4, '[{"secret": "whsec_", "valid_until": null}]', ${customers * 10 - 500}, ${at}, ${at}, ${at}
+      ${each(customers / 300)}`,
+    `insert into webhook_delivery (tenant_id, endpoint_id, sequence, message_id, object_id, cause, state, next_attempt_at)
+      select tenant_id, ${idSql(endpoint, ofEndpoint)}, i * 25, ${idSql(event, 'first + i * 25')},
+        ${idSql(invoice, `first + 1 + i * 25 % ${customers * 4}`)}, 'event', state,
+        case when state = 'retrying' then ${at} + i % 2 * interval '100 years' end
+      ${each(customers / 3)} cross join lateral (select (array['retrying', 'held', 'failed'])[1 + i % 3] as state) d`,
+    `set role billing_owner`,
+    ...Array.from(
+      { length: 5 },
+      (_, day) => `create table webhook_attempt_2026010${day + 1} partition of webhook_attempt
+        for values from ('2026-01-0${day + 1}T00:00Z') to ('2026-01-0${day + 2}T00:00Z')`,
+    ),
+    `reset role`,
+    `insert into webhook_attempt (tenant_id, endpoint_id, sequence, attempted_at, id, duration_ms, number, is_success, cause)
+      select tenant_id, ${idSql(endpoint, ofEndpoint)}, i, ${at}, ${idSql(event, 'n')}, 5, 1, i % 10 > 0, 'e' ${each(customers * 4)}`,
     `insert into credit_balance (tenant_id, customer_id, currency, balance_cents)
       select tenant_id, ${idSql(customer, 'n')}, 'EUR', 2 ${each(customers)}`,
     `insert into credit_entry (tenant_id, id, customer_id, currency, amount_cents, reason, created_at)

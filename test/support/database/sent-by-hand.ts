@@ -19,11 +19,13 @@ import { forgetOldAnswers } from '../../../src/modules/transaction/store.ts'
 import { invariants } from '../../../src/modules/verification/invariants.ts'
 import { historiesBilledSince, listViolations } from '../../../src/modules/verification/store.ts'
 import { backendOf, claimTenant, verificationState } from '../../../src/modules/verification/watch/store.ts'
+import { listEndpoints } from '../../../src/modules/webhooks/store.ts'
 import { takeOwnership } from '../../../src/platform/database/embedded/ownership.ts'
 import { connectForMigration, migrate } from '../../../src/platform/database/migrate.ts'
 import { runMigration } from '../../../src/platform/database/migrations/run-file.ts'
 import type { Transact, Tx } from '../../../src/platform/database/transaction.ts'
 import type { TestDatabase } from './postgres.ts'
+import { sendAsWorker } from './webhook-statements.ts'
 
 /** Sends the statements that no request sends: those of the loops, the command line, the migrations and the embedded database. */
 export async function sendByHand(transact: Transact, database: TestDatabase, tenantId: string): Promise<void> {
@@ -62,6 +64,9 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   await verificationState(tx)
   await backendOf(tx)
   await historiesBilledSince(tx, { tenantId, days: 62, after: null, atMost: 10 })
+  const [shown] = await listEndpoints(tx, tenantId, {}, { before: null, limit: 1 })
+  const endpointId = shown?.endpoint.id ?? id
+  await sendAsWorker(tx, { tenantId, endpointId, objectId: id, eventId: id, sequence: 1n })
   for (const invariant of invariants) await listViolations(tx, invariant, { tenantId, atMost: 1 })
 }
 

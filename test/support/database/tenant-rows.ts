@@ -1,8 +1,13 @@
+import { randomUUID } from 'node:crypto'
+import { made, newPlan } from '../service/merchant.ts'
+import type { TestService } from '../service/service.ts'
+
 type Owner = (text: string, values?: readonly unknown[]) => Promise<any[]>
 
-/** The tables that hold rows of tenants. */
+/** The tables that hold rows of tenants; not their partitions. */
 export async function tenantTables(owner: Owner): Promise<readonly string[]> {
-  const rows = await owner(`select relname::text as name from pg_class where relkind = 'r'
+  const rows =
+    await owner(`select relname::text as name from pg_class where relkind in ('r', 'p') and not relispartition
     and relnamespace = 'public'::regnamespace and relname <> 'schema_migration' order by 1`)
   return rows.map(({ name }) => String(name))
 }
@@ -26,4 +31,45 @@ export async function foundInRows(owner: Owner, tenantId: string, ids: readonly 
   const each = (await tenantTables(owner)).map((table) => `select t::text as row from ${table} t where tenant_id = $1`)
   const rows = (await owner(each.join(' union all '), [tenantId])).map(({ row }) => row).join('\n')
   return ids.filter((id) => rows.includes(id))
+}
+
+/** A row of the tenant in each table that stays empty where customers are only billed. */
+export async function fillOtherTables(service: TestService, owner: Owner, tenantId: string): Promise<void> {
+  await owner(
+    `insert into test_clock (tenant_id, id, now, created_at, updated_at)
+    values ($1, $2, now(), now(), now())`,
+    [tenantId, randomUUID()],
+  )
+  const [plan, to] = [await newPlan(service), await newPlan(service)]
+  const migrationId = randomUUID()
+  await owner(
+    `insert into plan_migration (tenant_id, id, plan_id, to_plan_id, change_at, proration, as_of, created_at, updated_at)
+    values ($1, $2, $3, $4, 'now', 'none', now(), now(), now())`,
+    [tenantId, migrationId, plan.id, to.id],
+  )
+  await owner(
+    `insert into plan_migration_subscription (tenant_id, migration_id, subscription_id, customer_id)
+    select tenant_id, $2, id, customer_id from subscription where tenant_id = $1 limit 1`,
+    [tenantId, migrationId],
+  )
+  await owner(
+    `insert into plan_migration_preview (tenant_id, plan_id, to_plan_id, change_at, proration, as_of, subscriptions, skipped,
+      difference_now_cents, difference_at_next_renewal_cents, updated_at)
+    values ($1, $2, $3, 'now', 'none', now(), 0, 0, 0, 0, now())`,
+    [tenantId, plan.id, to.id],
+  )
+  await owner(`insert into verification (tenant_id) values ($1) on conflict do nothing`, [tenantId])
+  const endpoint = made(await service.post('/v1/webhook_endpoints', { url: 'https://example.com' }))
+  made(await service.post(`/v1/webhook_endpoints/${endpoint.id}/test`))
+  await owner('select keep_webhook_attempt_partitions(1, 30)')
+  await owner(
+    `insert into webhook_attempt (tenant_id, endpoint_id, sequence, attempted_at, id, duration_ms, number, is_success, cause)
+    values ($1, $2, 1, now(), $3, 5, 1, true, 'e')`,
+    [tenantId, endpoint.id, randomUUID()],
+  )
+  await owner(
+    `insert into idempotency_key (tenant_id, key, request_hash, status, body, assigned, created_at)
+    values ($1, 'a key', '', 201, '', 'null', now())`,
+    [tenantId],
+  )
 }

@@ -104,6 +104,7 @@ export async function buildWorld(ask: Ask): Promise<World> {
   await advance('2026-07-01T00:00:00Z')
   await ask('POST', `/v1/customers/${customers.ann}/credit_entries`, credit(50))
   await ask('POST', `/v1/invoices/${(await newestOpen('ann')).id}/apply_credit`)
+  await orderWebhooks(ask)
   return { clock, customers, subscriptions }
 
   async function subscribe(name: string, order: object, who: object = {}, test_clock_id: string | null = clock) {
@@ -146,6 +147,16 @@ const setUp = { description: 'Setting up', unit_amount: '4900' }
 
 function credit(amount_cents: number) {
   return { amount_cents, currency: 'EUR', reason: 'goodwill' }
+}
+
+/** An endpoint with things to be sent, paused before anything is. */
+async function orderWebhooks(ask: Ask): Promise<void> {
+  const { id } = await ask('POST', '/v1/webhook_endpoints', { url: 'https://example.com' })
+  const [event] = (await ask('GET', '/v1/events?limit=1')).data
+  await ask('POST', `/v1/events/${event?.id}/resend`, { endpoint_id: id })
+  await ask('POST', `/v1/webhook_endpoints/${id}/test`)
+  await ask('POST', `/v1/webhook_endpoints/${id}/replay`, { after: 1 })
+  await ask('POST', `/v1/webhook_endpoints/${id}/pause`)
 }
 
 async function makePlans(ask: Ask): Promise<void> {

@@ -9,7 +9,7 @@ interface Reference {
 
 const references: readonly Reference[] = [
   ...['tenant_counter', 'api_key', 'idempotency_key', 'test_clock', 'customer', 'plan', 'price', 'event'].map(toTenant),
-  ...['plan_migration', 'plan_migration_preview'].map(toTenant),
+  ...['plan_migration', 'plan_migration_preview', 'webhook_endpoint'].map(toTenant),
   to('test_clock', 'customer', 'customer_billing', 'invoice', 'credit_note', 'plan_migration_subscription'),
   to(
     'customer',
@@ -26,6 +26,7 @@ const references: readonly Reference[] = [
     by: [['to_plan_id', 'id']] as const,
   })),
   { from: 'plan_migration_subscription', to: 'plan_migration', by: [['migration_id', 'id']] as const },
+  { from: 'webhook_delivery', to: 'webhook_endpoint', by: [['endpoint_id', 'id']] as const },
   to('price', 'plan_price', 'item_version'),
   to('invoice', 'document_line', 'payment', 'credit_entry', 'credit_note_invoice'),
   to('credit_note', 'document_line', 'credit_entry', 'credit_note_invoice'),

@@ -15,7 +15,7 @@ export const webhookAttemptRoutes = [
     tag: 'Webhooks',
     summary: 'List attempts to send webhooks',
     description:
-      'Those of the newest event first, and of each the newest first; tests last. What was answered to a failed one is kept. They are kept for 30 days.',
+      'Those of the newest event first, and of each the newest first; tests last. What was answered to a failed one is kept. They are kept for 30 days; those of a deleted endpoint are listed by its `endpoint_id`.',
     query: attemptPages,
     answer: {
       description: 'A page of attempts',

@@ -32,7 +32,10 @@ export interface AttemptPosition {
   readonly id: string
 }
 
-/** A page of attempts, those of the newest event first, of each the newest first; one more than `limit`. */
+/**
+ * A page of attempts, those of the newest event first, of each the newest first; one more than `limit`. Those of an endpoint that was
+ * deleted are found by its id only: without one, each endpoint that there is gives its newest, which the key of the log has in order.
+ */
 export function listAttempts(
   tx: Tx,
   tenantId: string,
@@ -40,18 +43,26 @@ export function listAttempts(
   { before, limit }: { readonly before: AttemptPosition | null; readonly limit: number },
 ): Promise<readonly WebhookAttempt[]> {
   const values: unknown[] = [tenantId, limit + 1]
+  const filled = (text: string, parameters: readonly unknown[]) =>
+    parameters.reduce<string>((all, value) => all.replace('?', `$${values.push(value)}`), text)
   const also = (condition: string, ...parameters: readonly unknown[]) =>
-    parameters.some((value) => value === undefined || value === null)
-      ? ''
-      : `and ${parameters.reduce<string>((text, value) => text.replace('?', `$${values.push(value)}`), condition)}`
+    parameters.some((value) => value === undefined || value === null) ? '' : `and ${filled(condition, parameters)}`
+  const endpoints =
+    filter.endpointId === undefined
+      ? 'select w.id from webhook_endpoint w where w.tenant_id = $1'
+      : filled('select ?::uuid as id', [filter.endpointId])
+  const order = 'order by a.sequence desc, a.attempted_at desc, a.id desc limit $2'
   return tx.rows<WebhookAttempt>({
     text: `select a.id, a.endpoint_id, a.sequence, v.id as event_id, a.message_id, v.type, a.attempted_at, a.duration_ms, a.number,
         a.response_status, a.is_success, a.cause::text as cause, a.error, a.response_body
-      from webhook_attempt a left join event v on v.tenant_id = a.tenant_id and v.sequence = a.sequence
-      where a.tenant_id = $1 ${also('a.endpoint_id = ?', filter.endpointId)} ${also('a.is_success = ?', filter.isSuccess)}
-        ${also('a.sequence = event_sequence_of(?)', filter.eventId)}
-        ${also('(a.sequence, a.attempted_at, a.id) < (?, ?, ?)', before?.sequence, before?.attemptedAt, before?.id)}
-      order by a.sequence desc, a.attempted_at desc, a.id desc limit $2`,
+      from (${endpoints}) e cross join lateral (
+        select * from webhook_attempt a
+        where a.tenant_id = $1 and a.endpoint_id = e.id ${also('a.is_success = ?', filter.isSuccess)}
+          ${also('a.sequence = (select event_sequence_of(?))', filter.eventId)}
+          ${also('(a.sequence, a.attempted_at, a.id) < (?, ?, ?)', before?.sequence, before?.attemptedAt, before?.id)}
+        ${order}) a
+      left join event v on v.tenant_id = a.tenant_id and v.sequence = a.sequence
+      ${order}`,
     values,
   })
 }

@@ -40,18 +40,26 @@ export function webhookLoops(options: WebhookRunOptions): LoopWork[] {
       name: 'webhook log',
       everyMs: partitionsEveryMs,
       async run() {
-        await transact({}, (tx) => keepAttemptPartitions(tx, daysAhead, daysKept))
+        await keepLog(transact)
         return 'rest'
       },
     },
   ]
 }
 
+async function keepLog(transact: Transact): Promise<void> {
+  await transact({}, (tx) => keepAttemptPartitions(tx, daysAhead, daysKept))
+}
+
 /** Each endpoint is sent to by itself, so that a slow one delays nobody; a round only begins what nobody sends to. */
 function sendingLoop({ transact, post, metrics, log }: WebhookRunOptions): LoopWork {
   const busy = new Map<string, { readonly tenantId: string; readonly done: Promise<void> }>()
+  let hasLog = false
 
   async function run(stopping: AbortSignal): Promise<'again' | 'rest'> {
+    // Who logs an attempt while the partition of its day is made is refused; so today's is made before.
+    if (!hasLog) await keepLog(transact)
+    hasLog = true
     const atMost = endpointsMax - busy.size
     if (atMost <= 0) return 'rest'
     const claimed = await transact({}, (tx) =>
