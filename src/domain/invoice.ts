@@ -84,7 +84,7 @@ export interface Invoice {
   readonly number: string | null
   /** The merchant's own name of it; null of an automatic one. */
   readonly externalId: string | null
-  /** What the customer ordered it by. */
+  /** The customer's purchase order. */
   readonly purchaseOrder: string | null
   readonly currency: string
   readonly issuedBy: Party | null

@@ -46,7 +46,7 @@ export interface ItemOrder {
   readonly priceCode: string
   /** Of an add-on: the price of another plan, with that plan and whether it is sold. Null for a price of the subscription's own plan. */
   readonly addOn: { readonly plan: PlanName; readonly price: Price; readonly isActive: boolean } | null
-  /** 0 takes an add-on off. */
+  /** 0 removes an add-on. */
   readonly quantity: number | null
   /** Agreed in place of the money of the price that the item has then; `own` ends that. */
   readonly money: AgreedMoney | 'own' | null

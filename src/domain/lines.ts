@@ -13,7 +13,7 @@ export interface NewLine extends Omit<BilledLine, 'document'> {
   readonly item: Item
   readonly version: Version
   readonly charge: Charge
-  /** The line that it takes back a part of, or whose reduction it takes back or gives again. */
+  /** The line that this one takes back in part, or whose reduction it takes back or gives again. */
   readonly takenBack: BilledLine | null
 }
 

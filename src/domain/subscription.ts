@@ -90,7 +90,7 @@ export interface Subscription {
   readonly draft: OpenDraft | null
   /** The merchant's own name of it. */
   readonly externalId: string | null
-  /** What the customer ordered it by; stands on the automatic invoices that are made while it is so. */
+  /** The customer's purchase order; stands on the automatic invoices that are made while it is so. */
   readonly purchaseOrder: string | null
   readonly metadata: Readonly<Record<string, string>>
   readonly createdAt: Instant

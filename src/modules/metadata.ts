@@ -14,7 +14,7 @@ export const metadataChange = z
   .meta({
     id: 'MetadataChange',
     maxProperties: 2 * entriesMax,
-    description: 'Merged into what is there: a text sets its name, null takes the name away, other names stay',
+    description: 'Merged by name: a text sets the name, null removes it, other names stay',
   })
 
 /** What stands after a change of metadata. Refuses `invalid_request` when more than 50 names would be left. */

@@ -13,6 +13,6 @@ export interface ApiKey {
   readonly scopes: readonly Scope[]
   readonly createdAt: Instant
   readonly revokedAt: Instant | null
-  /** Up to a minute behind. */
+  /** May be up to a minute late. */
   readonly lastUsedAt: Instant | null
 }

@@ -17,7 +17,7 @@ const parts = (part: typeof text) => ({
 /** An address as it is sent; whole, for a change of it replaces it. */
 export const address = z
   .strictObject(parts(line))
-  .meta({ id: 'AddressInput', description: 'As it stands on invoices. Replaced as a whole.' })
+  .meta({ id: 'AddressInput', description: 'As printed on invoices. Replaced as a whole.' })
 
 /** An address as it is answered. */
 export const addressAnswer = z.object(parts(text)).meta({ id: 'Address' })

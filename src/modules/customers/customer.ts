@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Address } from './address.ts'
 
-/** Who is billed. */
+/** A person or company that is billed. */
 export interface Customer {
   readonly id: string
   readonly name: string

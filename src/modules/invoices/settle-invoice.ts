@@ -25,7 +25,7 @@ export interface SettledInvoice {
 }
 
 export interface ReceivedMoney {
-  /** All that is due unless said. */
+  /** By default the whole amount due. */
   readonly amountCents?: bigint | undefined
   readonly reference?: string | undefined
   readonly paidAt?: Instant | undefined

@@ -49,7 +49,7 @@ const from = `subscription s
   left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
   cross join lateral (select coalesce(k.now, date_trunc('milliseconds', now())) as now) n`
 
-/** The plan in force at the customer's present: that of the last waiting change that has come, if any (D10). */
+/** The current plan at the customer's present: that of the last waiting change that has come, if any (D10). */
 const planSql = `coalesce(${newestCome("(w ->> 'plan_id')::uuid", "(w ->> 'plan_id') is not null")}, s.plan_id)`
 
 /** A page of subscriptions, newest first, each with its newest invoice, in one round trip; one more than `limit`. */

@@ -55,7 +55,7 @@ export async function answer<C>(edge: Edge<C>, route: Route<C>, request: Request
     )
     if (result !== 'again') return result
     if (monotonicMs() > request.deadlineMs) {
-      throw new Refusal('unavailable', 'A part is done. Send the request again for the rest', [], retryAfterSeconds)
+      throw new Refusal('unavailable', 'Partly done. Retry to continue', [], retryAfterSeconds)
     }
   }
 }
@@ -64,7 +64,7 @@ async function attempt<C>(edge: Edge<C>, route: Route<C>, request: Request, tx: 
   const isWrite = route.kind === 'write'
   const idempotencyKey = isWrite ? request.credentials.idempotencyKey : null
   const opening = await edge.lifecycle.authenticate(tx, { ...request.credentials, idempotencyKey })
-  if (!opening) throw new Refusal('unauthenticated', 'The API key is not known, or has been revoked')
+  if (!opening) throw new Refusal('unauthenticated', 'The API key is unknown or revoked')
   request.onOpened(opening)
   if (!isAllowed(opening.scopes, route.scope)) {
     throw new Refusal('insufficient_scope', `This needs a key with the scope ${route.scope}`)

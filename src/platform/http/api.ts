@@ -93,7 +93,7 @@ export function addBodyParser(app: FastifyInstance): void {
 async function inTime(answered: Promise<Answer>, timeoutMs: number): Promise<Answer> {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
-    late.reject(new Refusal('unavailable', 'The request took too long, and it is not known whether it was done'))
+    late.reject(new Refusal('unavailable', 'The request timed out; it may or may not have been done'))
   }, timeoutMs)
   try {
     return await Promise.race([answered, late.promise])

@@ -115,7 +115,7 @@ export function streamPlaces(most: number): (tenantId: string) => () => void {
   return (tenantId) => {
     const own = taken.get(tenantId) ?? 0
     if (own >= mostOfOne) {
-      throw new Refusal('too_many_requests', `A tenant may read at most ${mostOfOne} exports at a time`)
+      throw new Refusal('too_many_requests', `A tenant may read at most ${mostOfOne} exports at the same time`)
     }
     if (total >= most) throw overloaded()
     total += 1
@@ -140,9 +140,9 @@ function hasBody({ headers }: FastifyRequest): boolean {
 }
 
 function tooManyArriving(most: number): Refusal {
-  return new Refusal('too_many_requests', `A caller may be sending at most ${most} requests at a time`)
+  return new Refusal('too_many_requests', `A caller may send at most ${most} requests at the same time`)
 }
 
 function overloaded(): Refusal {
-  return new Refusal('unavailable', 'There is more to do than can be done at the moment', [], retryAfterSeconds)
+  return new Refusal('unavailable', 'The service is at capacity', [], retryAfterSeconds)
 }

@@ -41,13 +41,13 @@ export interface ServerSettings {
   readonly hasMetrics: boolean
   /** Compares every answer with its schema and every example; for tests. */
   readonly checkResponses: boolean
-  /** Requests that are being answered at one time; 1,000 unless said. */
+  /** Requests that are being answered at one time; 1,000 by default. */
   readonly inFlightMost?: number
-  /** Requests of one caller whose body is still arriving; 250 unless said. */
+  /** Requests of one caller whose body is still arriving; 250 by default. */
   readonly arrivingMost?: number
-  /** Answers that are streamed at one time; 4 unless said. */
+  /** Answers that are streamed at one time; 4 by default. */
   readonly streamsMost?: number
-  /** How late the event loop may be before requests are turned away, in ms; 1,000 unless said, 0 for ever. */
+  /** How late the event loop may be before requests are turned away, in ms; 1,000 by default, 0 turns the check off. */
   readonly loopDelayMost?: number
 }
 
