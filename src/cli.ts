@@ -68,6 +68,6 @@ async function sentenceOf(error: unknown): Promise<unknown> {
     return saysWhereToLook ? error.message : `${error.message}\nSee: billing --help`
   }
   if (error instanceof Refusal) return error.message || refusals[error.code].title
-  const { told } = await import('./main.ts')
-  return told(error)
+  const { printable } = await import('./main.ts')
+  return printable(error)
 }

@@ -124,8 +124,8 @@ export function withEndReached(subscription: Subscription): Subscription {
   return end ? { ...subscription, waiting: [], billedUntil: later(end.at, billedUntil ?? end.at) } : subscription
 }
 
-/** A look at what is due out of its time, and the event that asks for it. */
-export interface LookAgain {
+/** When to bill a subscription although nothing falls due then, and the event that causes it. */
+export interface Rebill {
   readonly at: Instant
   readonly cause: string
 }
@@ -136,10 +136,10 @@ export function draftEndsAt(subscription: Subscription): Instant | null {
   return draft && earliest([draft.finalizesAt, ...liveItems(subscription).map(({ period }) => period?.end ?? null)])
 }
 
-/** The subscription with its next due instant, or that of `lookAgain` if it comes first. */
-export function withNextBilling(subscription: Subscription, lookAgain: LookAgain | null = null): Subscription {
-  const nextBillingAt = earliest([nextDue(subscription), draftEndsAt(subscription), lookAgain?.at ?? null])
-  return { ...subscription, nextBillingAt, rebillCause: lookAgain?.cause ?? null }
+/** The subscription with its next due instant, or that of `rebill` if it comes first. */
+export function withNextBilling(subscription: Subscription, rebill: Rebill | null = null): Subscription {
+  const nextBillingAt = earliest([nextDue(subscription), draftEndsAt(subscription), rebill?.at ?? null])
+  return { ...subscription, nextBillingAt, rebillCause: rebill?.cause ?? null }
 }
 
 /** The item in its first period, or in the next where one is over. */

@@ -176,7 +176,7 @@ export function chargesOf(rows: readonly ChargeRow[]): Charge[] {
     const [row] = own
     if (!row) return []
     const lines = own.flatMap((one) =>
-      one.ordinal === null ? [] : { isVoid: one.is_void === true, line: lineOf(one) },
+      one.ordinal === null ? [] : { isVoid: one.is_void === true, line: billedLineOf(one) },
     )
     return {
       version: row.version_number,
@@ -190,7 +190,7 @@ export function chargesOf(rows: readonly ChargeRow[]): Charge[] {
   })
 }
 
-function lineOf(row: ChargeRow): BilledLine {
+function billedLineOf(row: ChargeRow): BilledLine {
   const { ordinal, sign, service_start, service_end, from_position, until_position, period_length, amount_cents } = row
   const id = row.invoice_id ?? row.credit_note_id
   if (ordinal === null || sign === null || !service_start || !service_end || amount_cents === null || !id)

@@ -40,9 +40,9 @@ const nothing: BatchResult = { changed: 0, skipped: 0, failed: [] }
  */
 export async function migrateBatch(tx: Tx, batch: MigrationBatch): Promise<BatchResult> {
   const ctx = workerContext(tx, batch.tenantId, batch.now)
-  const { customersMax: atMost, customerId = null } = batch
+  const { customersMax: limit, customerId = null } = batch
   const [locked, migration] = await Promise.all([
-    claimCustomers(tx, batch.migrationId, { atMost, customerId }),
+    claimCustomers(tx, batch.migrationId, { limit, customerId }),
     findMigration(tx, ctx.tenantId, batch.migrationId),
   ])
   if (migration?.status !== 'running' || locked.length === 0) return nothing

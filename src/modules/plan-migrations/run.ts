@@ -149,7 +149,7 @@ async function migrate(options: MigrationRunOptions, batch: MigrationBatch): Pro
     const detail = refusal?.message ?? reasonOf(error)
     const skipped = await transact({}, async (tx) => {
       speakForTenant(tx, tenantId)
-      const locked = await claimCustomers(tx, migrationId, { atMost: 100, customerId })
+      const locked = await claimCustomers(tx, migrationId, { limit: 100, customerId })
       const migration = await lockMigration(tx, tenantId, migrationId)
       if (locked.length === 0 || migration?.status !== 'running') return 0
       await skipCustomer(tx, tenantId, { migrationId, customerId, reason, detail })

@@ -102,10 +102,10 @@ export async function migrationBacklog(tx: Tx): Promise<{ running: number; remai
 }
 
 /**
- * Lists the next subscriptions of a migration that is not listed yet, at most `atMost`, in their order; once there are fewer, the
+ * Lists the next subscriptions of a migration that is not listed yet, at most `limit`, in their order; once there are fewer, the
  * list is whole. Gives how many; null where there is nothing to list, or somebody else is at it.
  */
-export async function listNext(tx: Tx, tenantId: string, id: string, atMost: number): Promise<number | null> {
+export async function listNext(tx: Tx, tenantId: string, id: string, limit: number): Promise<number | null> {
   const [row] = await tx.rows<{ listed: number }>({
     name: 'list_for_plan_migration',
     text: `with m as (
@@ -121,7 +121,7 @@ export async function listNext(tx: Tx, tenantId: string, id: string, atMost: num
       update plan_migration u set subscriptions = u.subscriptions + c.listed, is_listed = c.listed < $3,
         listed_until = coalesce(c.last, u.listed_until), updated_at = date_trunc('milliseconds', clock_timestamp())
       from m cross join counted c where u.tenant_id = m.tenant_id and u.id = m.id returning c.listed`,
-    values: [tenantId, id, atMost],
+    values: [tenantId, id, limit],
   })
   return row?.listed ?? null
 }
@@ -130,12 +130,12 @@ export async function listNext(tx: Tx, tenantId: string, id: string, atMost: num
 export function claimCustomers(
   tx: Tx,
   migrationId: string,
-  { atMost, customerId = null }: { readonly atMost: number; readonly customerId?: string | null },
+  { limit, customerId = null }: { readonly limit: number; readonly customerId?: string | null },
 ): Promise<readonly NamedCustomer[]> {
   return tx.rows({
     name: 'claim_migrating_customers',
     text: 'select * from claim_migrating_customers($1, $2, $3)',
-    values: [migrationId, atMost, customerId],
+    values: [migrationId, limit, customerId],
   })
 }
 

@@ -119,15 +119,15 @@ export const queryBoolean = z
   .transform((value) => value === 'true')
   .meta({ wire: { type: 'boolean' } })
 
-const [limitDefault, limitMost] = [20, 100]
+const [limitDefault, limitMax] = [20, 100]
 
 /** The parameters that every list has. */
 export const listParameters = {
-  limit: queryInteger({ min: 1, max: limitMost })
+  limit: queryInteger({ min: 1, max: limitMax })
     .default(limitDefault)
     .meta({
       description: 'Maximum number of items',
-      wire: { type: 'integer', minimum: 1, maximum: limitMost, default: limitDefault },
+      wire: { type: 'integer', minimum: 1, maximum: limitMax, default: limitDefault },
     }),
   cursor: text(1000).optional().meta({ description: '`next_cursor` of the previous page' }),
 }

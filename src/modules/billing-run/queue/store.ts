@@ -28,11 +28,11 @@ export async function backlog(tx: Tx): Promise<{ dueCustomers: number; lagSecond
 }
 
 /** Claims customers that are due, leaving those that somebody else holds. */
-export function claimDueCustomers(tx: Tx, dueBy: Instant, atMost: number): Promise<readonly ClaimedCustomer[]> {
+export function claimDueCustomers(tx: Tx, dueBy: Instant, limit: number): Promise<readonly ClaimedCustomer[]> {
   return tx.rows({
     name: 'claim_due_customers',
     text: 'select * from claim_due_customers($1, $2)',
-    values: [dueBy.toString(), atMost],
+    values: [dueBy.toString(), limit],
   })
 }
 
