@@ -52,15 +52,15 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   await runningMigrations(tx)
   await migrationBacklog(tx)
   await listNext(tx, tenantId, id, 1)
-  await claimCustomers(tx, id, { atMost: 1 })
+  await claimCustomers(tx, id, { limit: 1 })
   await waitingSubscriptions(tx, tenantId, id, [id])
   await advancingClocks(tx)
   await forgetOldAnswers(tx)
   await claimTenant(tx, now)
   await verificationState(tx)
   await backendOf(tx)
-  await historiesBilledSince(tx, { tenantId, days: 62, after: null, atMost: 10 })
-  for (const invariant of invariants) await listViolations(tx, invariant, { tenantId, atMost: 1 })
+  await historiesBilledSince(tx, { tenantId, days: 62, after: null, limit: 10 })
+  for (const invariant of invariants) await listViolations(tx, invariant, { tenantId, limit: 1 })
 }
 
 async function buildIndex(ownerUrl: string): Promise<void> {
