@@ -8,12 +8,12 @@ export interface FieldProblem {
 interface RefusalEntry {
   readonly status: number
   readonly title: string
-  /** Constraints of the database that say the same no, and what their answer says to do. */
+  /** Database constraints that mean the same refusal, and the remedy in their answer. */
   readonly constraints?: readonly string[]
   readonly remedy?: string
 }
 
-/** The one registry of every "no" that the API gives: code, HTTP status, title. */
+/** The registry of all refusals of the API: code, HTTP status, title. */
 export const refusals = {
   invalid_request: { status: 400, title: 'The request is not valid' },
   unauthenticated: { status: 401, title: 'An API key is needed' },
@@ -132,7 +132,7 @@ export const refusals = {
 
 export type RefusalCode = keyof typeof refusals
 
-/** An expected "no": the request was understood and is refused, and nothing has changed. */
+/** An expected "no": the request was understood and refused, and nothing has changed. */
 export class Refusal extends Error {
   readonly code: RefusalCode
   readonly fields: readonly FieldProblem[]
@@ -147,7 +147,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Refuses with a code of the registry and a sentence that says why. */
+/** Refuses with a code and a sentence that says why. */
 export function refuse(code: RefusalCode, detail: string, fields: readonly FieldProblem[] = []): never {
   throw new Refusal(code, detail, fields)
 }
@@ -157,13 +157,13 @@ export function refuseField(code: RefusalCode, pointer: string, detail: string):
   throw new Refusal(code, detail, [{ pointer, code, detail }])
 }
 
-/** Refuses a body that names what does not exist, by an id or a code; the path's is `not_found` itself. Also what is another tenant's. */
+/** Refuses a body with an id or code that does not exist or belongs to another tenant. (An id in the path is `not_found`.) */
 export function refuseUnknown(pointer: string, what: string): never {
   const detail = `There is no such ${what}.`
   throw new Refusal('invalid_request', detail, [{ pointer, code: 'not_found', detail }])
 }
 
-/** The refusal that a violated constraint of the database stands for, if it stands for one. */
+/** The refusal that a violated database constraint means; undefined if it means none. */
 export function refusalOfConstraint(constraint: string): Refusal | undefined {
   const code = byConstraint.get(constraint)
   if (!code) return undefined
