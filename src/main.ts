@@ -4,7 +4,7 @@ import { openLog } from './platform/log.ts'
 import { startService } from './service.ts'
 import { welcome } from './welcome.ts'
 
-/** Database, HTTP and workers, until a signal says to stop or the embedded database is lost. */
+/** Runs database, HTTP and workers until a signal stops them or the embedded database is lost. */
 export async function serve(config: Config): Promise<void> {
   const log = openLog({ level: config.logLevel, format: config.logFormat })
   const service = await startService(config, log, {

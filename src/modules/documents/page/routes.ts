@@ -87,7 +87,7 @@ export const pageRoutes = [
   }),
 ]
 
-/** The parties as they stand on the invoice; of a draft, which has none yet, as they are today. */
+/** The parties printed on the invoice; for a draft, which has none yet, the current ones. */
 async function partiesOf(
   { tx, tenantId }: Context,
   { issuedBy, billedTo, customerId }: Invoice,
