@@ -98,7 +98,7 @@ const priceFields = z.strictObject({
 
 type PriceFields = z.output<typeof priceFields>
 
-/** The model of a price with its money. */
+/** A model with its amounts. */
 export type MoneyOrder = Pick<PriceFields, 'model' | keyof typeof moneyFields>
 
 /** Amounts agreed with one subscription in place of a price's own; by default the model is the price's. */
@@ -122,7 +122,7 @@ export interface Problem {
   readonly message: string
 }
 
-/** What each model needs; of these fields it takes no others. */
+/** The fields that each model requires; it accepts no others of them. */
 const needs: Readonly<Record<MoneyOrder['model'], readonly (keyof MoneyOrder)[]>> = {
   flat: ['unit_amount'],
   per_unit: ['unit_amount'],
@@ -131,10 +131,10 @@ const needs: Readonly<Record<MoneyOrder['model'], readonly (keyof MoneyOrder)[]>
   package: ['unit_amount', 'package_size'],
 }
 
-/** What a price that is charged once does not take. */
+/** Fields that a one-off price does not accept. */
 const aboutPeriods = ['interval', 'interval_count'] as const
 
-/** What a price that asks for no quantity does not take. */
+/** Fields that a price without a quantity does not accept. */
 const aboutQuantity = ['transform', 'included_quantity'] as const
 
 function fieldProblems(price: PriceFields): Problem[] {
@@ -147,7 +147,7 @@ function fieldProblems(price: PriceFields): Problem[] {
   ]
 }
 
-/** What is wrong with the money of a price: fields that its model lacks or does not take, limits and tiers that contradict. */
+/** Problems of a price’s amounts: fields that its model lacks or does not accept, contradicting limits and tiers. */
 export function moneyProblems(price: MoneyOrder): Problem[] {
   const { model, minimum_cents: minimum, maximum_cents: maximum } = price
   const has = (field: keyof MoneyOrder) => price[field] !== undefined
@@ -211,7 +211,7 @@ const moneyAnswer = {
   maximum_cents: cents.nullable(),
 }
 
-/** The money that was agreed with a subscription, as it is shown. */
+/** The agreed amounts, in answers. */
 export const agreedMoneySchema = z.object(moneyAnswer).meta({ id: 'PriceOverride' })
 
 /** A price as plans show it. */

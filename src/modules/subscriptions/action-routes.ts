@@ -15,7 +15,7 @@ import { subscriptionExample, subscriptionSchema } from './schemas.ts'
 const tag = 'Subscriptions'
 const answer = { description: 'The subscription', schema: subscriptionSchema, example: subscriptionExample }
 
-/** What is done to a subscription that is there. */
+/** The actions on an existing subscription. */
 export const actionRoutes = [
   route({
     method: 'POST',
