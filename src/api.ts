@@ -51,20 +51,22 @@ export const document: DocumentInfo = {
   title: 'Billing API',
   version: '0.1.0',
   description:
-    'Subscription billing: customers, plans, subscriptions, and invoices that write themselves every billing period. Money is in minor units (`*_cents`), instants are RFC 3339 in UTC. Send an `Idempotency-Key` with every POST and PATCH: a repetition gets the same answer.',
+    'Subscription billing: customers, plans, subscriptions, and invoices that write themselves every billing period. ' +
+    'Money is in minor units (`*_cents`), instants are RFC 3339 in UTC. Send an `Idempotency-Key` with every POST and ' +
+    'PATCH: a repetition gets the same answer.',
   tags: [
-    { name: 'Customers', description: 'Who is billed' },
-    { name: 'Plans', description: 'What is sold, for how much, how often' },
-    { name: 'Subscriptions', description: "A customer's standing order of a plan" },
-    { name: 'Invoices', description: 'The documents; automatic ones come with their subscription' },
-    { name: 'Credit notes', description: 'The documents that give money back' },
+    { name: 'Customers', description: 'The people and companies that are billed' },
+    { name: 'Plans', description: 'What is sold, at which prices, how often' },
+    { name: 'Subscriptions', description: 'What a customer is billed for, period after period' },
+    { name: 'Invoices', description: 'Documents that ask for money; subscriptions make them by themselves' },
+    { name: 'Credit notes', description: 'Documents that give money back' },
     { name: 'Credit', description: "A customer's credit: a journal and its balance" },
-    { name: 'Billing', description: 'What the billing run does, and whom it could not bill' },
-    { name: 'Test clocks', description: 'Time of their own for some customers' },
+    { name: 'Billing', description: 'The billing run: customers that it could not bill' },
+    { name: 'Test clocks', description: 'Customers whose time you move yourself' },
     { name: 'Events', description: 'What happened, in order' },
-    { name: 'Webhooks', description: 'Events sent to you, in order, as often as it takes' },
+    { name: 'Webhooks', description: 'Events sent to your endpoints, in order, until they are accepted' },
     { name: 'Verification', description: 'Every invariant, checked over your data' },
-    { name: 'Settings', description: 'What stands on the invoices of this tenant, and how they are numbered' },
-    { name: 'API keys', description: 'Who may call' },
+    { name: 'Settings', description: 'Your name and address on invoices, and how invoices are numbered' },
+    { name: 'API keys', description: 'Who may call the API, with which scope' },
   ],
 }

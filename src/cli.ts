@@ -10,7 +10,7 @@ import { verifyCommand } from './cli/verify.ts'
 import { Refusal, refusals } from './domain/refusal.ts'
 import { ConfigError, loadEnvironment, readConfig } from './platform/config.ts'
 
-// What a command alone needs is loaded by it: most of them should answer at once.
+// Each command loads what only it needs, so that most commands answer at once.
 const commands = [
   command({
     name: 'serve',
@@ -68,6 +68,6 @@ async function sentenceOf(error: unknown): Promise<unknown> {
     return saysWhereToLook ? error.message : `${error.message}\nSee: billing --help`
   }
   if (error instanceof Refusal) return error.message || refusals[error.code].title
-  const { told } = await import('./main.ts')
-  return told(error)
+  const { printable } = await import('./main.ts')
+  return printable(error)
 }

@@ -4,7 +4,7 @@ import { openLog } from './platform/log.ts'
 import { startService } from './service.ts'
 import { welcome } from './welcome.ts'
 
-/** Database, HTTP and workers, until a signal says to stop or the embedded database is lost. */
+/** Runs database, HTTP and workers until a signal stops them or the embedded database is lost. */
 export async function serve(config: Config): Promise<void> {
   const log = openLog({ level: config.logLevel, format: config.logFormat })
   const service = await startService(config, log, {
@@ -22,11 +22,11 @@ export async function serve(config: Config): Promise<void> {
   }
 }
 
-/** An error as whoever started this is told of it: a sentence; the stack is for those who ask. */
-export function told(error: unknown): unknown {
-  if (error instanceof SuppressedError) return told(error.suppressed) // what came first; the other one broke while it was cleared up
+/** What is printed of an error that ends the process: one sentence, or with DEBUG the error with its stack. */
+export function printable(error: unknown): unknown {
+  if (error instanceof SuppressedError) return printable(error.suppressed) // the first error; the other one came during the clean-up
   if (process.env.DEBUG || error instanceof TypeError || !(error instanceof Error)) return error
-  // A refused connection is an error of many without a message of its own.
+  // A refused connection is an AggregateError without a message.
   const [first] = error instanceof AggregateError ? (error.errors as Error[]) : []
   return error.message || first?.message || error
 }
@@ -35,7 +35,7 @@ if (import.meta.main) {
   try {
     await serve(readConfig(loadEnvironment()))
   } catch (error) {
-    console.error(told(error))
+    console.error(printable(error))
     process.exitCode = 1
   }
 }

@@ -51,7 +51,7 @@ export interface ServiceOptions {
   /** Compares every answer with its schema; for tests. */
   readonly checkResponses?: boolean
   /** How late the event loop may be before requests are turned away, in ms, 0 for ever; tests share their machine. */
-  readonly loopDelayMost?: number
+  readonly loopDelayMsMax?: number
 }
 
 /** Requests in flight for each connection: a burst waits its turn, and who waits is still answered soon. */
@@ -92,12 +92,12 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     settings: {
       requestTimeoutMs: config.requestTimeoutMs,
       rateLimitPerSecond: config.rateLimitPerSecond,
-      inFlightMost: config.requestsInFlight ?? requestsPerConnection * config.databasePoolSize,
+      inFlightMax: config.requestsInFlight ?? requestsPerConnection * config.databasePoolSize,
       trustProxy: config.trustProxy,
       hasMetrics: config.metricsPort === null,
-      streamsMost: Math.max(1, Math.floor(config.databasePoolSize / 4)),
+      streamsMax: Math.max(1, Math.floor(config.databasePoolSize / 4)),
       checkResponses: options.checkResponses ?? false,
-      ...(options.loopDelayMost === undefined ? {} : { loopDelayMost: options.loopDelayMost }),
+      ...(options.loopDelayMsMax === undefined ? {} : { loopDelayMsMax: options.loopDelayMsMax }),
     },
   })
   begun.defer(async () => app.close())

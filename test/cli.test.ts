@@ -154,6 +154,6 @@ describe('tenants and keys', () => {
     assert.deepEqual([noTenant.code, noTenant.err], [1, 'There is no such tenant.\n'])
     const { tenant_id: tenant } = await told('tenants', 'create', 'Empty-handed')
     const noKey = await billing('keys', 'revoke', absent, '--tenant', tenant)
-    assert.deepEqual([noKey.code, noKey.err], [1, 'There is no such object\n'])
+    assert.deepEqual([noKey.code, noKey.err], [1, 'The object does not exist\n'])
   })
 })

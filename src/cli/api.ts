@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as after } from 'node:timers/promises'
 
-/** What commands read of the objects that the API answers. */
+/** The fields of API objects that commands read. */
 export interface ApiObject {
   readonly id: string
   readonly status: string
@@ -17,7 +17,7 @@ export interface ApiObject {
   readonly latest_invoice: ApiObject | null
 }
 
-/** The API as a client of it has it: an address and a key. */
+/** A client of the API: an address and a key. */
 export interface Api {
   readonly url: string
   readonly key: string
@@ -37,7 +37,7 @@ interface Page {
 
 const attemptsMax = 20
 
-/** Speaks with the API at an address. An answer that is not 2xx is an error with what it says. */
+/** A client of the API at an address. An answer that is not 2xx is thrown as an error with its detail. */
 export function openApi(url: string, key: string): Api {
   let requests = 0
   return {
@@ -60,7 +60,7 @@ export function openApi(url: string, key: string): Api {
   }
 
   async function call<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-    // The same key for every attempt: whatever happened to the first, it is done once.
+    // All attempts have the same idempotency key, so it is done once.
     const idempotencyKey = randomUUID()
     for (let attempts = 1; ; attempts += 1) {
       requests += 1

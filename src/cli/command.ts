@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-/** An option: with `value` it takes one, which the help calls by that name; without, it is there or not. */
+/** An option. With `value` it takes a value, which the help calls by that name; without, it is a flag. */
 export interface Option {
   readonly value?: string
   readonly description: string
@@ -8,7 +8,7 @@ export interface Option {
 
 type Options = Readonly<Record<string, Option>>
 
-/** What was given: the text of each option that takes one, true for the others. */
+/** The given options: the text of those with a value, true for flags. */
 export type Given<O extends Options> = {
   readonly [K in keyof O]: O[K] extends { readonly value: string } ? string | undefined : boolean
 }
@@ -16,27 +16,27 @@ export type Given<O extends Options> = {
 export interface CommandDeclaration<O extends Options> {
   /** As it is typed after `billing`: `keys create`. */
   readonly name: string
-  /** What stands behind it, in order, all of them needed. */
+  /** Positional arguments, in order, all required. */
   readonly parameters?: readonly { readonly name: string; readonly description: string }[]
   readonly summary: string
-  /** Further sentences for its own help. */
+  /** More sentences for its help. */
   readonly details?: string
   readonly options: O
-  /** Gives the exit code; nothing is 0. */
+  /** Returns the exit code; undefined is 0. */
   readonly run: (given: Given<O>, parameters: readonly string[]) => Promise<number | undefined>
 }
 
 /** A declared command whose types have been checked and are no longer needed. */
 export type Command = CommandDeclaration<Options>
 
-/** A command line that cannot be understood; the message is a sentence for whoever typed it. */
+/** A wrong command line; the message is a sentence for the person who typed it. */
 export class UsageError extends Error {}
 
 export function command<const O extends Options>(declaration: CommandDeclaration<O>): Command {
   return declaration as unknown as Command
 }
 
-/** Runs the command that the arguments name; gives the exit code. Throws a `UsageError`. */
+/** Runs the command that the arguments name and returns the exit code. Throws a `UsageError`. */
 export async function runCommand(commands: readonly Command[], words: readonly string[]): Promise<number> {
   if (words[0] === 'help') return runCommand(commands, [...words.slice(1), '--help'])
   const found = commandOf(commands, words)
@@ -52,7 +52,7 @@ function commandOf(commands: readonly Command[], words: readonly string[]): Comm
   return commands.find(isNamed)
 }
 
-/** Nothing, a word that begins some commands, or something unknown. */
+/** No command, the first word of some commands, or an unknown one. */
 function withoutCommand(commands: readonly Command[], words: readonly string[]): number {
   const [first] = words
   const group = commands.filter(({ name }) => name.startsWith(`${first} `))
@@ -94,7 +94,7 @@ function parsed(found: Command, words: readonly string[]) {
         ),
       })
     } catch (error) {
-      // Node's first sentence says what is wrong; the rest is about its own conventions.
+      // Only the first sentence of Node’s message helps; the rest is about its conventions.
       const [sentence = ''] = (error as Error).message.split(/\. |\n/)
       throw wrong(found, sentence.replace(/\.$/, ''))
     }
@@ -110,7 +110,7 @@ function say(text: string): number {
   return 0
 }
 
-/** The list of commands, with what they need to know about where they work. */
+/** The list of commands, and where they find the database. */
 export function overview(commands: readonly Command[]): string {
   return [
     'billing: subscription billing on PostgreSQL',

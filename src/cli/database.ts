@@ -22,11 +22,11 @@ export interface CommandDatabase {
 export interface Patience {
   /** How long one statement may take, where that is not the service's own limit. */
   readonly statementTimeoutMs?: number
-  /** Told that the command is to end. Without it a Ctrl-C ends the command at once. */
+  /** Called when the command is to end. Without it Ctrl-C ends the command at once. */
   readonly stopping?: AbortController
 }
 
-/** Gives a command its database, with a current schema, and lets go of it afterwards. */
+/** Runs a command with its database, the schema current, and disconnects afterwards. */
 export function withDatabase<T>(
   config: Config,
   work: (database: CommandDatabase) => Promise<T>,
@@ -92,7 +92,7 @@ async function withPools<T>(
   }
 }
 
-/** Migrates the database; tells each file that was applied. */
+/** Migrates the database; prints the name of each applied file. */
 export function migrateDatabase(config: Config, report: (line: string) => void): Promise<readonly string[]> {
   return withServer(config, undefined, async (server) => {
     const appPassword = appPasswordOf(config)
@@ -101,7 +101,10 @@ export function migrateDatabase(config: Config, report: (line: string) => void):
   })
 }
 
-/** Gives the work its server, and stops one that was started for it; if that one ended meanwhile, the error names its log. */
+/**
+ * Runs work with its server, and stops a server that was started for it. If that server ended meanwhile, the error names its
+ * log.
+ */
 async function withServer<T>(
   config: Config,
   stopping: AbortController | undefined,
@@ -130,7 +133,7 @@ async function withServer<T>(
 
 interface Server {
   readonly appUrl: string
-  /** What the application acts as where it has no login of its own. */
+  /** The role that the application takes if it has no login of its own. */
   readonly appRole: string | undefined
   readonly ownerUrl: string
   /** Started for this command alone. */
@@ -138,7 +141,7 @@ interface Server {
   stop(): Promise<void>
 }
 
-/** The configured database; else the embedded one, as its guest while a service runs on it. */
+/** The configured database; else the embedded one, shared with a service that runs on it. */
 async function serverOf(config: Config): Promise<Server> {
   const leave = async () => undefined
   if (config.databaseUrl !== null) {

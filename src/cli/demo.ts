@@ -16,7 +16,7 @@ interface StartedService {
   close(): Promise<void>
 }
 
-/** Where the story is told: an address and a key; and whether the tenant is the demo's own. */
+/** Where the demo is written: an address and a key; and whether the tenant was made for the demo. */
 interface Stage {
   readonly url: string
   readonly key: string
@@ -24,7 +24,9 @@ interface Stage {
   close(): Promise<void>
 }
 
-/** `billing demo`: tells a year through the API, of the running service if there is one, else of one in this process. */
+/**
+ * `billing demo`: writes a year of data through the API, of the running service if there is one, else of one in this process.
+ */
 export function demoCommand(startService: (config: Config, log: Log) => Promise<StartedService>) {
   return command({
     name: 'demo',
@@ -79,7 +81,7 @@ function addressOf({ port }: Config): string {
   return `http://localhost:${port}`
 }
 
-/** The service that runs on this machine, if it is one on this database: then it knows the key that is made here. */
+/** The service on this machine, if it uses this database: then it knows the key made here. */
 async function runningStage(database: CommandDatabase, url: string): Promise<Stage | undefined> {
   const health = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2000) }).catch(() => undefined)
   if (!health?.ok) return undefined

@@ -49,7 +49,7 @@ export const keyCommands = [
         return database.asApp({}, (tx) => keysOf(tx, tenantId))
       })
       if (given.json) console.log(JSON.stringify(keys.map(apiKeyToApi)))
-      else for (const key of keys) console.log(lineOf(key))
+      else for (const key of keys) console.log(keyLine(key))
       return 0
     },
   }),
@@ -63,7 +63,7 @@ export const keyCommands = [
         const tenantId = await tenantFor(database, given.tenant)
         return database.asApp({}, (tx) => revokeKeyOf(tx, tenantId, idOf(id)))
       })
-      console.log(lineOf(key))
+      console.log(keyLine(key))
       return 0
     },
   }),
@@ -81,7 +81,7 @@ function idOf(text: string): string {
   throw new UsageError(`"${text}" is not the id of a key. See: billing keys list`)
 }
 
-function lineOf({ id, prefix, scopes: allowed, createdAt, lastUsedAt, revokedAt, name }: ApiKey): string {
+function keyLine({ id, prefix, scopes: allowed, createdAt, lastUsedAt, revokedAt, name }: ApiKey): string {
   const state = revokedAt ? `revoked ${revokedAt}` : lastUsedAt ? `last used ${lastUsedAt}` : 'never used'
   return `${id}  ${prefix}…  ${allowed.join(',').padEnd(16)}  created ${createdAt}  ${state}  ${name}`
 }

@@ -23,14 +23,15 @@ export const listenCommand = command({
   name: 'listen',
   summary: 'Forward events to an address on this machine, signed as webhooks are',
   details:
-    'Follows the events of a running service from now on and posts each of them, one after the other. Nothing is sent twice, and\n' +
+    'Follows the events of a running service from now on and posts each of them, one after the other. Nothing is sent ' +
+    'twice, and\n' +
     'what fails is only reported. Ctrl-C ends it.',
   options: {
     'forward-to': { value: 'address', description: 'Where to post them, for example http://localhost:3000/hook' },
     url: { value: 'address', description: 'The service (http://localhost:PORT)' },
     key: { value: 'key', description: 'An API key that may read; else that of BILLING_API_KEY' },
     types: { value: 'types', description: 'Only these, several by commas; invoice.* for all of a kind' },
-    after: { value: 'sequence', description: 'Events after this one; the last one unless said' },
+    after: { value: 'sequence', description: 'Events after this one; by default after the last one' },
     secret: { value: 'secret', description: 'Sign with this secret, for example that of the endpoint; else a new one' },
   },
   async run(given) {

@@ -10,7 +10,7 @@ import { withDatabase } from './database.ts'
 
 const batchStatementTimeoutMs = 120_000
 
-/** `billing run`: everything that is due, once, or what that would be. */
+/** `billing run`: bills everything that is due, once; with `--dry-run` only shows it. */
 export const runCommandOnce = command({
   name: 'run',
   summary: 'Bill everything that is due, once, over all tenants',

@@ -13,9 +13,9 @@ export interface AnchorOrder {
 }
 
 /**
- * The subscription with another billing cycle anchor: all its items are billed by a grid of periods counted from there (D2). The
- * rest of the period they are in is given back, and the part of the new one is billed; with `none` each goes on to the end of its
- * period, and the part from there to the next boundary of the new cycle is billed then.
+ * The subscription with another billing cycle anchor: the periods of all its items are counted from there (D2). The rest of
+ * the current period is given back, and the part of the new one is billed. With `none` each item goes on to the end of its
+ * period; the part from there to the next boundary of the new cycle is billed then.
  *
  *     1st of month  |---- Jan ----|---- Feb ----|
  *     moved to 15th        ^ 10 Jan: gives back 10 to 31 Jan, bills 10 to 14 Jan, then |-- 15 Jan to 14 Feb --|

@@ -12,7 +12,7 @@ import { hasEnded, liveItems, type OpenDraft, type Subscription, withCharges } f
 
 /** The lines of one automatic document, not yet a document. */
 export interface Bill {
-  /** The id that the document gets: that of the draft, unless that makes a credit note. */
+  /** The id of the document: the draft's, unless the draft becomes a credit note. */
   readonly id: string
   readonly kind: InvoiceKind
   readonly subscription: Subscription
@@ -24,8 +24,8 @@ export interface Bill {
 }
 
 /**
- * The subscription brought to what is due at `now`, and the bill for the difference; null when there is none.
- * While a draft is open the difference joins it (D22).
+ * Bills what is due at `now`: returns the subscription and the bill for the difference, null if there is none. If a draft is
+ * open, the difference joins it (D22).
  */
 export function billDifference(
   subscription: Subscription,
@@ -39,8 +39,8 @@ export function billDifference(
 }
 
 /**
- * The same after an action. What it makes due or gives back is left to the next document with `next_invoice`; what was left before
- * stays so where the action changes nothing of it.
+ * The same after an action. With `next_invoice` the difference is left to the next document; a difference that was already
+ * left to it stays so unless the action changes it.
  */
 export function billAction(
   before: Subscription,
@@ -52,7 +52,7 @@ export function billAction(
   }: { readonly kind: InvoiceKind; readonly isForNextInvoice: boolean; readonly now: Instant },
   newDocumentId: () => string,
 ): { subscription: Subscription; bill: Bill | null } {
-  // Nothing comes after an end that could have it.
+  // After the end there is no next document that could take the difference.
   const isLeft =
     !hasEnded(changed, now) &&
     (isForNextInvoice ||
@@ -79,8 +79,8 @@ function isSameMoney(a: readonly NewLine[], b: readonly NewLine[]): boolean {
 }
 
 /**
- * The subscription brought to what is due at `now` without a document: what is missing comes with the next one, for whatever reason
- * that is made (`next_invoice`). An open draft is that document.
+ * Brings the subscription to what is due at `now` without a document: the difference comes with the next document
+ * (`next_invoice`). An open draft is that document.
  */
 export function leaveToNextDocument(
   subscription: Subscription,
@@ -94,7 +94,7 @@ export function leaveToNextDocument(
   return { subscription: withBilled(subscription, { lines: [], missing, document: null }), bill: null }
 }
 
-/** What is left comes with a further period on one document, which has to be possible. */
+/** Refuses a difference that would not fit on one document together with the next period. */
 function refuseTooMuchLeft(subscription: Subscription, missing: readonly NewLine[]): void {
   const periods = liveItems(subscription).map((item) => {
     const { price, quantity } = newestVersion(item)
@@ -108,14 +108,14 @@ function refuseTooMuchLeft(subscription: Subscription, missing: readonly NewLine
   )
 }
 
-/** What is due at an instant less what stands billed, as lines. */
+/** What is due at an instant less what is billed, as lines. */
 export function missingLines(subscription: Subscription, now: Instant): NewLine[] {
   return subscription.items.flatMap((item) =>
     changeableCharges(subscription, item, now).flatMap((charge) => linesToBill(subscription, item, charge, now)),
   )
 }
 
-/** The open draft brought to what is due at `now` and made final, whether or not its time has come. */
+/** Brings the open draft to what is due at `now` and makes it final, whether or not its time has come. */
 export function finalizeDraft(
   subscription: Subscription,
   now: Instant,
@@ -131,7 +131,7 @@ export function finalizeDraft(
 
 type HowToBill = Pick<Bill, 'kind' | 'as' | 'draft' | 'id'> & { readonly now: Instant }
 
-/** The bill of what is missing at an instant, as that document; null where nothing is to be written. */
+/** The bill for what is due and not billed at an instant; null if there is nothing to write. */
 export function billAs(
   subscription: Subscription,
   { now, ...how }: HowToBill,
@@ -142,19 +142,19 @@ export function billAs(
   const lines = sum === 0n ? [] : missing
   const isFinal = how.as === 'final' || how.as === 'finalized_draft'
   const isNote = sum + (how.draft?.handMadeCents ?? 0n) < 0n
-  // A draft that comes to less than nothing makes a credit note, which is a document of its own (D16).
+  // A draft with a negative total makes a credit note, which is a document of its own (D16).
   const id = how.as === 'finalized_draft' && isNote ? newDocumentId() : how.id
   const document = isFinal ? ({ kind: isNote ? 'credit_note' : 'invoice', id } as const) : null
   const billed = withBilled(subscription, { lines, missing, document })
-  // A draft is rewritten also when nothing is left of it.
+  // A draft is rewritten even if no lines are left.
   if (lines.length === 0 && how.as !== 'draft' && how.as !== 'finalized_draft')
     return { subscription: billed, bill: null }
   return { subscription: billed, bill: { ...how, id, subscription: billed, lines, occurredAt: now } }
 }
 
 /**
- * The subscription once its lines are billed: on a final document they count from now on. Lines that only stand in a draft, or
- * that cancel out and so make no document, come again: their periods stay at hand (D17, D22).
+ * The subscription after its lines are billed. Lines of a final document count from now on. Lines that only stand in a draft,
+ * or that cancel out and make no document, are computed again next time, so their periods stay loaded (D17, D22).
  */
 function withBilled(
   subscription: Subscription,
@@ -182,7 +182,7 @@ function withBilled(
   return { ...billed, unbilledSince: earliest(starts) }
 }
 
-/** The charges with the part of the period that their versions serve now: a change has made it shorter. */
+/** The charges with each version's current part of the period; a change may have shortened it. */
 function withServices(item: Item, charges: readonly Charge[]): readonly Charge[] {
   const next = charges.map((charge) => {
     const serves = versionWithin(item, versionOf(item, charge.version), charge.period)

@@ -4,12 +4,12 @@ import type { InvoiceKind } from './invoice.ts'
 import { type Advanced, advance, draftEndsAt, type LifecycleEvent, nextDue, withNextBilling } from './schedule.ts'
 import { liveItems, type OpenDraft, type Subscription } from './subscription.ts'
 
-/** What one due instant of one subscription brings: what happened, and what is to be billed because of it. */
+/** One due instant of one subscription: the lifecycle events, and the bill that they cause. */
 export interface DueStep {
   readonly at: Instant
   readonly subscription: Subscription
   readonly events: readonly LifecycleEvent[]
-  /** The event that asked for this look, where it was not time itself. */
+  /** The event that caused this billing; null if time did. */
   readonly rebillCause: string | null
   readonly bill: Bill | null
 }
@@ -18,14 +18,13 @@ export interface BillingTerms {
   /** How long an automatic invoice of a new period stays a draft; 0 is final at once. */
   readonly draftHours: number
   readonly newDocumentId: () => string
-  /** For items that a waiting change begins. */
+  /** Creates ids for items that a waiting change begins. */
   readonly newItemId: () => string
 }
 
 /**
- * Everything that falls due for these subscriptions of one customer up to `now`, oldest first, then by subscription (D15);
- * at most `stepsMax` instants of it. `isComplete` is false when more is missing.
- * Billing again what this has billed gives no step.
+ * Bills everything that falls due for these subscriptions of one customer up to `now`, oldest first, then by subscription
+ * (D15), in at most `stepsMax` due steps. `isComplete` is false if more is left. Billing again returns no step.
  */
 export function billUpTo(
   subscriptions: readonly Subscription[],
@@ -55,7 +54,7 @@ function nextStep(subscription: Subscription, now: Instant, terms: BillingTerms)
     const { subscription: billed, bill } = finalizeDraft(subscription, at, terms.newDocumentId)
     return { at, subscription: withNextBilling(billed), events: [], rebillCause, bill }
   }
-  // Looked at out of its time, after a void say: time itself brings nothing then.
+  // Billing was asked for, for example after a void: no time has passed, so there are no lifecycle events.
   const isOwnTime = dueAt !== null && isAtOrAfter(at, dueAt)
   const advanced = isOwnTime
     ? advance(subscription, at, terms.newItemId)
@@ -74,7 +73,7 @@ function nextStep(subscription: Subscription, now: Instant, terms: BillingTerms)
   return { at, subscription: withNextBilling(drafted), events: advanced.events, rebillCause, bill }
 }
 
-/** What somebody ordered, to happen by itself. */
+/** Lifecycle events that carry out an earlier order. */
 const ordered: readonly LifecycleEvent[] = ['changed', 'paused', 'resumed']
 
 function kindOf(
@@ -89,7 +88,7 @@ function kindOf(
   return isNew && isAtOrAfter(subscription.createdAt, at) ? 'start' : 'renewal'
 }
 
-/** The draft that a new period's invoice opens; null where it would be final by now anyway. */
+/** The draft that a new period’s invoice opens; null if its time to become final has already passed. */
 function newDraft(subscription: Subscription, at: Instant, now: Instant, terms: BillingTerms): OpenDraft | null {
   if (terms.draftHours === 0 || subscription.draft) return null
   const nextBoundary = earliest(liveItems(subscription).map(({ period }) => period?.end ?? null))

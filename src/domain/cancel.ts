@@ -11,10 +11,9 @@ export interface CancelOrder {
 }
 
 /**
- * The subscription with its end known. Before the start an end up to the start means that it never begins (D12). Cancelling
- * again moves an end that has not come; the same end again gives back the very same subscription. With `none` what is billed
- * stays billed.
- * Expects that everything due up to `now` has been billed. Refuses `subscription_ended`, `cancel_in_the_past`.
+ * Ends the subscription at an instant. Before the start, an end up to the start means that it never begins (D12). Cancelling
+ * again moves an end that has not come; the same end again returns the same subscription. With `none` what is billed stays
+ * billed. Expects that everything due up to `now` has been billed. Refuses `subscription_ended`, `cancel_in_the_past`.
  */
 export function cancelSubscription(subscription: Subscription, order: CancelOrder, now: Instant): Subscription {
   if (hasEnded(subscription, now)) refuse('subscription_ended', 'The subscription has already ended.')
@@ -35,8 +34,8 @@ export function cancelSubscription(subscription: Subscription, order: CancelOrde
 }
 
 /**
- * The subscription without an end, as if it had not been cancelled. Refuses `no_cancellation_pending` when there is none
- * or it has already come.
+ * Takes the end away, as if the subscription had not been cancelled. Refuses `no_cancellation_pending` if it has no end, or
+ * the end has passed.
  */
 export function uncancelSubscription(subscription: Subscription, now: Instant): Subscription {
   if (!subscription.end || hasEnded(subscription, now)) {

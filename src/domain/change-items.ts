@@ -81,7 +81,7 @@ export function changeItemsKeepingBilled(
   return keepingDue(subscription, changedAll, { at: now, now, itemIds: keeping })
 }
 
-/** Whether the change names something that the subscription does not have already. */
+/** Whether the change differs from what the subscription has. */
 export function changesSomething(subscription: Subscription, named: Named): boolean {
   if (named.plan && named.plan.id !== subscription.plan.id) return true
   return named.items.some((order) => {
@@ -93,14 +93,14 @@ export function changesSomething(subscription: Subscription, named: Named): bool
   })
 }
 
-/** The item that an order is about; undefined where it would be a new one. */
+/** The item that an order is about; undefined if the order begins a new item. */
 export function itemOf(subscription: Subscription, order: ItemOrder): Item | undefined {
   return changeableItems(subscription).find((item) => isFor(order, item))
 }
 
 /**
- * The price and quantity that an item has after the change, with the plan that they are of; null where it leaves. An add-on leaves by
- * quantity 0, and with a change to the very plan that its price is of.
+ * The price and quantity of an item after the change, and their plan; null if the item ends. An add-on ends with quantity 0,
+ * or when the subscription changes to the plan that its price belongs to.
  */
 export function pricedAfter(item: Item, named: Named): Sold | null {
   const old = newestVersion(item)
@@ -122,8 +122,7 @@ export function pricedAfter(item: Item, named: Named): Sold | null {
 }
 
 /**
- * A price that was agreed stays while the plan is the same or has the price in whose place it was agreed, and through a migration
- * that keeps it.
+ * An agreed price stays while the plan is the same or has the price that it replaces, and through a migration that keeps it.
  */
 function isAgreedFor(
   { price: agreed, plan: old }: Version,
@@ -154,14 +153,14 @@ function longestOf(prices: readonly Price[]): BillingInterval | null {
   )
 }
 
-/** An item of a one-off price that has not fallen due yet, at another price or in another quantity, or taken off. */
+/** An item of a one-off price that is not due yet, with another price or quantity, or removed. */
 function changedBeforeDue(item: Item, named: Named, when: Pick<Version, 'effectiveAt' | 'from'>): Item {
   if (leaves(item, named)) return { ...item, until: firstDueAt(item) }
   const version = changed(item, named, { ...when, from: firstDueAt(item) }, null)
   return version ? { ...item, versions: [...item.versions, version] } : item
 }
 
-/** The version that the change gives an item; null where it stays as it is. A moved anchor gives every item one. */
+/** The new version of an item; null if it stays the same. A moved anchor gives every item a new version. */
 function changed(
   item: Item,
   named: Named,
@@ -177,7 +176,7 @@ function changed(
   return { ...when, number: old.number + 1, plan, price, quantity, anchor: anchor ?? old.anchor, from }
 }
 
-/** The subscription with its changed items and those that the change begins: codes of the plan that it has not, and add-ons. */
+/** The subscription with its changed items and its new ones: price codes of the plan that it does not have, and add-ons. */
 function withNewItems(
   subscription: Subscription,
   items: readonly Item[],
@@ -197,7 +196,7 @@ function withNewItems(
   const { timeZone } = subscription
   const leading = leadingItem(subscription)
   const grid = { anchor: anchor ?? newestVersion(leading).anchor, timeZone }
-  // A one-off price of the plan is charged once, whatever plan it was of; an add-on may be ordered again.
+  // A one-off price code is charged once, even if it came with another plan; an add-on may be ordered again.
   const there = items.filter(
     (item) => item.until === null || isComing(item) || (isOnce(item) && !isWithdrawn(item) && item.addOnOf === null),
   )
@@ -214,10 +213,7 @@ function withNewItems(
   return { ...subscription, plan, items: [...items, ...begun] }
 }
 
-/**
- * The item with a changed version. Where its billing day is moved at the end of its period, it goes on in the period up to there, and
- * with the moved day from there on.
- */
+/** The item with its new version. If the billing day moves at the end of its period, the item first finishes that period. */
 function withVersions(
   subscription: Subscription,
   item: Item,
@@ -233,7 +229,7 @@ function withVersions(
   return { ...first, versions: [...first.versions, { ...version, number: version.number + 1, from: newest.from }] }
 }
 
-/** The item with one more version; in a period of its own where that begins another cycle. */
+/** The item with one more version, and in a new period if the version begins another cycle. */
 export function withVersion({ timeZone }: Subscription, item: Item, version: Version, at: Instant): Item {
   const added = { ...item, versions: [...item.versions, version] }
   const current = versionDueAt(item, at)

@@ -33,12 +33,11 @@ export interface ChangeOrder extends Named {
 }
 
 /**
- * The subscription with another plan or other items: now, at an instant, or from the end of its billing period on (D9, D10). A
- * change names a plan, items or both, and says nothing of the rest. Of what waits for the same instant or a later one, it replaces
- * what it names too. A change to what already is gives back the very same subscription.
- * Expects that everything due up to `now` has been billed. Refuses `subscription_ended`, `at_in_the_past`,
- * `too_many_pending_actions`, `plan_inactive`,
- * `plan_product_differs`, `plan_currency_differs`, and what `refuseImpossibleItems` does.
+ * Changes plan or items: now, at an instant, or from the end of the billing period on (D9, D10). A change names a plan, items
+ * or both; the rest stays. It replaces what it names in orders that wait for the same instant or a later one. A change to the
+ * present state returns the same subscription. Expects that everything due up to `now` has been billed. Refuses
+ * `subscription_ended`, `at_in_the_past`, `too_many_pending_actions`, `plan_inactive`, `plan_product_differs`,
+ * `plan_currency_differs`, and what `refuseImpossibleItems` does.
  */
 export function changeSubscription(
   subscription: Subscription,
@@ -64,8 +63,8 @@ export function changeSubscription(
 }
 
 /**
- * The subscription changed at an instant, which is the present or that of a waiting order; before its start, from there on. What
- * waits for the end of the period waits for that of the new cycle where one begins.
+ * Changes the subscription at an instant: the present, the instant of a waiting order, or the start if that is later. If a
+ * new cycle begins, orders for the end of the period wait for the end of the new period.
  */
 export function changedAt(
   subscription: Subscription,
@@ -81,7 +80,7 @@ export function changedAt(
   return inNewCycle(subscription, changed)
 }
 
-/** The subscription with its end and what waits as they stand in a new cycle, where one has begun. */
+/** The subscription with its end and waiting orders adjusted to a new cycle, if one has begun. */
 export function inNewCycle(before: Subscription, changed: Subscription): Subscription {
   return { ...withEndWithin(before, changed), waiting: movedWaiting(before, changed) }
 }
@@ -111,7 +110,7 @@ export function withoutWaiting(subscription: Subscription, at: Instant | null): 
   }
 }
 
-/** When the change comes, where it has to wait. */
+/** When the change is carried out; null if that is now. */
 function waitsUntil(
   subscription: Subscription,
   when: ChangeOrder['when'],
@@ -132,7 +131,7 @@ function waitsUntil(
   return isAtOrAfter(later(now, startAt), when) ? null : { at: when, isAtPeriodEnd: false }
 }
 
-/** The very same, unless what waits of it cannot be any more. */
+/** The same subscription; refuses if a waiting order could no longer be carried out. */
 function refusingWaiting(subscription: Subscription): Subscription {
   for (const { at } of waitingChanges(subscription)) {
     const named = namedUntil(subscription.waiting, at)
@@ -141,7 +140,7 @@ function refusingWaiting(subscription: Subscription): Subscription {
   return subscription
 }
 
-/** What is ordered for an instant: by then, what is charged once may have been. */
+/** By the instant of the order, one-off prices may have been charged. */
 function orderingOf(subscription: Subscription, plan: Plan | null, at: Instant): Ordering {
   const { currency, proration } = subscription
   const planCode = (plan ?? subscription.plan).code
@@ -173,7 +172,7 @@ function refuseOtherPlan(subscription: Subscription, plan: Plan): void {
     refuseField('plan_inactive', '/plan_id', `The plan ${plan.code} is inactive and takes no new subscriptions.`)
 }
 
-/** What waits for the period's end waits for that of the new cycle where one has begun. */
+/** Orders for the end of the period move to the end of the new cycle’s period. */
 function movedWaiting(before: Subscription, changed: Subscription): readonly WaitingOrder[] {
   const { waiting } = changed
   const end = shownPeriod(changed)?.end
@@ -182,7 +181,7 @@ function movedWaiting(before: Subscription, changed: Subscription): readonly Wai
   return moved.reduce(withOrder, [])
 }
 
-/** An end keeps its instant where a new cycle has begun; it is then the period's end only by chance. */
+/** An end keeps its instant in a new cycle, so it is no longer the end of the period by definition. */
 function withEndWithin(before: Subscription, changed: Subscription): Subscription {
   const { end } = changed
   const { period } = leadingItem(changed)

@@ -1,27 +1,25 @@
 import { type Coverage, nothing, once, plus, type Span } from './coverage.ts'
 import type { Period } from './period.ts'
 
-/**
- * What is known of one version in one period. What has been billed of it is the sum of its lines, and stands nowhere else.
- */
+/** One version in one period. What has been billed of it is the sum of its lines, and is stored nowhere else. */
 export interface Charge {
   readonly version: number
   readonly period: Period
   /** What the version serves of the period; of one item, no two overlap. */
   readonly serves: Span
-  /** Due although it is not served: what an action without proration has left billed. */
+  /** Due although not served: an action without proration left it billed. */
   readonly kept: Coverage
-  /** Not due although it is served: what a void has given up (D21). */
+  /** Not due although served: a void without rebilling forgave it (D21). */
   readonly forgiven: Coverage
   /** The lines that count: of final documents that are not void. */
   readonly lines: readonly BilledLine[]
-  /** How many lines it has had in final documents, void ones too: the next one's ordinal is one more. */
+  /** Number of its lines in final documents, void ones included; the next ordinal is one more. */
   readonly lineCount: number
 }
 
 /**
- * A line as the ledger knows it: a stretch of time that it bills (+1) or takes back (-1), or of which it changes the money and
- * not the time (0): a reduction, spread evenly over its stretch (D38).
+ * A line in the ledger. It bills a stretch of time (+1), takes it back (-1), or changes the money of the stretch and not the
+ * time (0): a reduction, spread evenly over the stretch (D38).
  */
 export interface BilledLine extends Span {
   /** Its number among the lines of its charge, from 1. */
@@ -47,7 +45,7 @@ export interface Position {
   readonly length: number
 }
 
-/** What the lines come to: how many times each instant is billed. */
+/** How many times each instant is billed: the sum of the lines. */
 export function billedTime({ lines }: Charge): Coverage {
   return lines.reduce((sum, line) => (line.sign === 0 ? sum : plus(sum, once(line, line.sign))), nothing)
 }

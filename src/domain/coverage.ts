@@ -16,7 +16,7 @@ export type Coverage = readonly Stretch[]
 
 export const nothing: Coverage = []
 
-/** Behind every instant that a subscription reaches: the end of what has no end. */
+/** Later than any instant of a subscription: stands for "no end". */
 export const farAway: Instant = Temporal.Instant.from('9999-12-31T00:00:00Z')
 
 /** The span, covered once; nothing where it is empty. */
@@ -25,7 +25,7 @@ export function once({ from, until }: Span, times = 1): Coverage {
 }
 
 /**
- * Both added up at every instant, in whatever order.
+ * The sum of two coverages; the order of adding does not matter.
  *
  *     a      |--1--|--1--|
  *     b            |-(-1)--|--1--|
@@ -51,17 +51,17 @@ export function plus(a: Coverage, b: Coverage): Coverage {
   return sum
 }
 
-/** The first less the second, at every instant. */
+/** The first coverage minus the second. */
 export function minus(a: Coverage, b: Coverage): Coverage {
   return plus(a, negative(b))
 }
 
-/** The coverage of what is taken back. */
+/** The negated coverage. */
 export function negative(a: Coverage): Coverage {
   return a.map((stretch) => ({ ...stretch, times: -stretch.times }))
 }
 
-/** Once where either covers more than nothing. */
+/** Covered once wherever either coverage is above 0. */
 export function union(a: Coverage, b: Coverage): Coverage {
   if (b.length === 0) return a
   if (a.length === 0) return b
@@ -71,7 +71,7 @@ export function union(a: Coverage, b: Coverage): Coverage {
 }
 
 /**
- * The first without the time of the second, however often that is covered.
+ * The first coverage outside the time of the second, whatever its multiplicity.
  *
  *     [0, 30) x 2  without  [10, 20) x 1   ->   [0, 10) x 2, [20, 30) x 2
  */
@@ -102,7 +102,7 @@ export function timesAt(a: Coverage, at: Instant): number {
 }
 
 /**
- * Whole spans that add up to the coverage, each covered once: +1 or -1. Those of one sign first that lie lowest.
+ * Splits the coverage into spans of +1 or -1 that add up to it. Spans are as long as possible.
  *
  *     a        |--1--|--2--|--1--|
  *     layers   |--------+1-------|  |--+1--|  (the second within the first)

@@ -46,8 +46,8 @@ export const reasons: Readonly<Record<InvoiceKind, string>> = {
 }
 
 /**
- * The lines of a credit note from the customer's side: what is taken back is positive, what is newly billed negative. Their
- * signs turn as well, so that each line still is its arithmetic.
+ * The lines of a credit note with the customer’s signs: time taken back is positive, time newly billed is negative. The
+ * `sign` of each line is turned too, so its arithmetic still holds.
  */
 export function linesForCustomer(lines: readonly InvoiceLine[]): InvoiceLine[] {
   const turned = { '-1': 1, 0: 0, 1: -1 } as const
@@ -58,7 +58,7 @@ export function linesForCustomer(lines: readonly InvoiceLine[]): InvoiceLine[] {
   }))
 }
 
-/** The documents whose lines these lines take back, each once, in the order of their ids, which is that of their making. */
+/** The documents whose lines these lines take back, without duplicates, in the order they were made (ids ascend). */
 export function documentsTakenBack(
   lines: readonly Pick<InvoiceLine, 'ledger'>[],
   kind: DocumentReference['kind'],

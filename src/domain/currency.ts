@@ -8,7 +8,7 @@ export function formatMoney(cents: bigint, code: CurrencyCode): string {
   return `${sign}${whole}${digits === 0 ? '' : `.${fraction}`} ${code}`
 }
 
-/** The same for a sentence, whatever the code: where it is no currency of the list, in minor units. */
+/** The same for a sentence; for a code that is no known currency, in minor units. */
 export function moneyText(cents: bigint, code: string): string {
   return isCurrency(code) ? formatMoney(cents, code) : `${cents} minor units of ${code}`
 }

@@ -7,8 +7,8 @@ import { isOneOff } from './price.ts'
 import { type Subscription, withCharges } from './subscription.ts'
 
 /**
- * The time of a charge that is due, as far as is known at `now`: what its version serves of the period, less pauses and what
- * is after the end, plus what is kept, less what is forgiven. A pause counts from its instant on, an end as soon as it is known.
+ * The due time of a charge, as known at `now`: the time that its version serves, less pauses and the time after the end, plus
+ * kept time, less forgiven time. A pause counts from its beginning, an end as soon as it is known.
  *
  *     period     |-----------------------------|
  *     version           |----------------------|      a change began it
@@ -30,7 +30,7 @@ export function dueTime(subscription: Subscription, item: Item, charge: Charge, 
   return without(union(without(once(served), off), charge.kept), charge.forgiven)
 }
 
-/** The charges of an item that can still change at an instant, oldest period first; those that nothing is known of are empty. */
+/** The charges of an item that can still change at an instant, oldest period first; a charge without history is empty. */
 export function changeableCharges(subscription: Subscription, item: Item, now: Instant): Charge[] {
   const { unbilledSince } = subscription
   const found = item.charges.filter(
@@ -42,13 +42,13 @@ export function changeableCharges(subscription: Subscription, item: Item, now: I
   return found.length < 2 ? found : found.sort(byPeriodAndVersion)
 }
 
-/** Whether the period is not over; what is billed in arrears falls due at its very end. */
+/** Whether the period is not over. Charges in arrears fall due exactly at its end. */
 function isChangeable(item: Item, { version, period }: Pick<Charge, 'version' | 'period'>, now: Instant): boolean {
   if (isBefore(now, period.end)) return true
   return isAtOrAfter(period.end, now) && versionOf(item, version).price.timing === 'in_arrears'
 }
 
-/** A charge of which nothing is known yet. */
+/** A charge without lines, kept time or forgiven time. */
 export function emptyCharge(item: Item, version: Version, period: Period): Charge {
   return {
     version: version.number,
@@ -62,8 +62,8 @@ export function emptyCharge(item: Item, version: Version, period: Period): Charg
 }
 
 /**
- * The item in another period. What is billed in arrears of the one before, which is a period of the cycle of `last`, stays at
- * hand, to be billed now that it is over.
+ * The item in another period. Charges in arrears of the previous period, which belongs to the cycle of `last`, stay loaded,
+ * because they are billed now.
  */
 export function inPeriod(item: Item, period: Period, last: Version | null): Item {
   const left = item.period
@@ -78,8 +78,8 @@ export function inPeriod(item: Item, period: Period, last: Version | null): Item
 }
 
 /**
- * After an action without proration: what was due before it stays due from `at` on, whatever is served (D9, D13). Only of the
- * items that the action is about.
+ * After an action without proration: time that was due before the action stays due from `at` on (D9, D13), for the items that
+ * the action is about.
  *
  *     paused on day 10 of 30 with `none`: served [0, 10), kept [10, 30)   ->   due [0, 30) as before, nothing is given back
  */
@@ -99,8 +99,8 @@ export function keepingDue(
 }
 
 /**
- * After an action with proration: what an earlier one had kept is due no longer from `at` on. What a change has kept of a
- * version that is over stays, come what may (D9).
+ * After an action with proration: kept time of earlier actions is no longer due from `at` on. Time that a change kept for a
+ * version that has ended stays due (D9).
  *
  *     kept [10, 30) by that pause, ended on day 20 with `prorate`   ->   kept [10, 20), so 10 days are given back
  */
@@ -124,7 +124,7 @@ export function replaced(charges: readonly Charge[], charge: Charge): readonly C
   return index < 0 ? [...charges, charge] : charges.with(index, charge)
 }
 
-/** Of each version that is, or has been, due for a part of the item's current period by its own cycle: its empty charge. */
+/** Empty charges of the current period: one for each version that is or was due in it by its own cycle. */
 function chargesOfPeriod(item: Item, now: Instant): Charge[] {
   const { period, versions } = item
   const current = period && (versionDueAt(item, now) ?? versions[0])
@@ -139,7 +139,7 @@ function afterEnd({ end }: Subscription): Coverage {
   return end ? once({ from: end.at, until: farAway }) : nothing
 }
 
-/** The time that is not served, as far as it counts at `now`: a pause that is to be resumed later goes on until then. */
+/** Paused time, as known at `now`: a pause that is to be resumed later counts until then. */
 function timeOff(subscription: Subscription, now: Instant): Coverage {
   const { pauses } = subscription
   if (pauses.length === 0) return afterEnd(subscription)

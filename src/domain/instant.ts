@@ -1,4 +1,4 @@
-/** A point on the time line, in no zone; the domain is given every one that it works with. */
+/** A point in time without a zone. Domain functions receive every instant as an argument. */
 export type Instant = Temporal.Instant
 
 // Comparing the nanoseconds is nine times as fast as Temporal.Instant.compare, and a renewal run does little else.

@@ -1,4 +1,4 @@
-/** How long one turn of a billing cycle is: a unit of the calendar, count times. `day` x 30 is the fixed 30-day period. */
+/** The length of one billing period: a calendar unit, count times. `day` x 30 is a fixed period of 30 days. */
 export interface BillingInterval {
   readonly unit: IntervalUnit
   readonly count: number
@@ -8,7 +8,7 @@ export const intervalUnits = ['day', 'week', 'month', 'year'] as const
 
 export type IntervalUnit = (typeof intervalUnits)[number]
 
-/** Whether both are the same unit and count; 12 months are not a year, for a change between them starts a new cycle. */
+/** Whether both have the same unit and count. 12 months and 1 year differ: a change between them starts a new cycle. */
 export function sameInterval(a: BillingInterval, b: BillingInterval): boolean {
   return a.unit === b.unit && a.count === b.count
 }

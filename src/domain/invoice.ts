@@ -16,8 +16,8 @@ export const invoiceStatuses = ['draft', 'open', 'paid', 'void', 'uncollectible'
 export type InvoiceStatus = (typeof invoiceStatuses)[number]
 
 /**
- * What caused a document: a beginning or a new period; an action, where `change` is one of the plan, the items or the billing day;
- * `rebill`, which bills again what a void invoice had billed; or `one_off`, a person who made it by hand.
+ * What caused a document: the start or a new period; an action (`change`: of plan, items or billing day); `rebill`: a voided
+ * invoice whose time is billed again; `one_off`: a request.
  */
 export const invoiceKinds = [
   'start',
@@ -32,7 +32,7 @@ export const invoiceKinds = [
 ] as const
 export type InvoiceKind = (typeof invoiceKinds)[number]
 
-/** A name and an address as they are printed. */
+/** A name and an address, as printed on documents. */
 export interface Party {
   readonly name: string
   readonly email: string | null
@@ -55,7 +55,7 @@ export interface InvoiceLine {
 }
 
 /**
- * What an automatic line says in the ledger; a line made by hand says nothing there. Everything that gives its amount again:
+ * The ledger entry of an automatic line; a line made by hand has none. It has everything that its amount is computed from:
  * sign x (round(A x until / length) - round(A x from / length)), A = what the whole period costs.
  */
 export interface LedgerEntry {
@@ -73,7 +73,7 @@ export interface LedgerEntry {
   readonly takesBack: { readonly ordinal: number; readonly document: DocumentReference } | null
 }
 
-/** The document and its settlement. Number, parties and dates of finalizing are null in a draft. */
+/** An invoice with its settlement. Number, parties and dates of finalizing are null in a draft. */
 export interface Invoice {
   readonly id: string
   readonly customerId: string
@@ -82,9 +82,9 @@ export interface Invoice {
   readonly kind: InvoiceKind
   readonly status: InvoiceStatus
   readonly number: string | null
-  /** The merchant's own name of it; null of an automatic one. */
+  /** The merchant’s own id; null on automatic invoices. */
   readonly externalId: string | null
-  /** What the customer ordered it by. */
+  /** The customer's purchase order. */
   readonly purchaseOrder: string | null
   readonly currency: string
   readonly issuedBy: Party | null
@@ -93,7 +93,7 @@ export interface Invoice {
   readonly subtotalCents: bigint
   readonly taxCents: bigint
   readonly totalCents: bigint
-  /** What credit notes have taken off what was due. */
+  /** The amount that credit notes have taken off. */
   readonly creditedCents: bigint
   readonly creditAppliedCents: bigint
   readonly amountPaidCents: bigint
@@ -125,7 +125,7 @@ export function withLines(invoice: Invoice, lines: readonly InvoiceLine[], now: 
   return { ...invoice, subtotalCents, totalCents: subtotalCents + invoice.taxCents, updatedAt: now }
 }
 
-/** What the lines come to, in minor units. Refuses `amount_too_large`. */
+/** The sum of the lines, in minor units. Refuses `amount_too_large`. */
 export function sumOfLines(lines: readonly Pick<InvoiceLine, 'amountCents'>[]): bigint {
   const total = lines.reduce((sum, { amountCents }) => sum + amountCents, 0n)
   if (!withinMaximum(total) || lines.some(({ amountCents }) => !withinMaximum(amountCents))) {
@@ -173,13 +173,14 @@ function describe({ version, sign, from, until }: NewLine, timeZone: string): st
   return sign < 0 ? `Unused time on ${name} (${time})` : `${name} (${time})`
 }
 
-// The price `base` of a plan that names none stands for the plan.
+// An unnamed price `base` is shown under the name of the plan.
 function nameOf({ price, plan }: Version): string {
   return price.name ?? (price.code === basePriceCode ? plan.name : `${plan.name} ${price.code}`)
 }
 
 /**
- * How an invoice of that total is settled when it is finalized: it uses what credit there is; nothing due is paid (D23).
+ * Settles an invoice of that total when it is finalized: it uses the available credit; if nothing is left due it is paid
+ * (D23).
  *
  *     total 3000, credit 500   ->   500 applied, open with 2500 due
  *     total 3000, credit 4000  ->   3000 applied, paid, 1000 of the credit left
@@ -193,7 +194,7 @@ export function settleWithCredit(
   return { creditAppliedCents: applied, status: applied === totalCents ? 'paid' : 'open' }
 }
 
-/** Money received for an invoice that is owed (D20). Refuses `invoice_not_open`, `amount_exceeds_due`. */
+/** The invoice after money was received for it (D20). Refuses `invoice_not_open`, `amount_exceeds_due`. */
 export function paid(invoice: Invoice, amountCents: bigint, paidAt: Instant, now: Instant): Invoice {
   refuseUnless(invoice, ['open', 'uncollectible'], 'paid')
   const due = amountDue(invoice)
@@ -214,8 +215,8 @@ export function paid(invoice: Invoice, amountCents: bigint, paidAt: Instant, now
 }
 
 /**
- * No longer owed: its lines count no more, and their time may be billed again (D21). One that credit alone has settled gives
- * it back. Refuses `invoice_not_open`, `invoice_has_payments`, `invoice_has_credit_notes`.
+ * The voided invoice: no longer owed, its lines no longer count, and their time may be billed again (D21). If credit alone
+ * settled it, the credit is given back. Refuses `invoice_not_open`, `invoice_has_payments`, `invoice_has_credit_notes`.
  */
 export function voided(invoice: Invoice, hasCreditNotes: boolean, now: Instant): Invoice {
   if (invoice.amountPaidCents > 0n) {
@@ -235,7 +236,7 @@ export function voided(invoice: Invoice, hasCreditNotes: boolean, now: Instant):
   return { ...invoice, status: 'void', voidedAt: now, paidAt: null, finalizesAt: null, updatedAt: now }
 }
 
-/** What a credit note takes off what is due; the invoice is paid when nothing is left (D16). */
+/** The invoice after a credit note reduced the amount due; it is paid if nothing is left (D16). */
 export function credited(invoice: Invoice, cents: bigint, now: Instant): Invoice {
   const due = amountDue(invoice)
   if (cents <= 0n || cents > due)
@@ -250,13 +251,13 @@ export function credited(invoice: Invoice, cents: bigint, now: Instant): Invoice
   }
 }
 
-/** Owed, but not expected to be paid. Refuses `invoice_not_open`. */
+/** The invoice marked uncollectible: owed, but not expected to be paid. Refuses `invoice_not_open`. */
 export function markedUncollectible(invoice: Invoice, now: Instant): Invoice {
   refuseUnless(invoice, ['open'], 'marked uncollectible')
   return { ...invoice, status: 'uncollectible', markedUncollectibleAt: now, updatedAt: now }
 }
 
-/** More credit used for an invoice that is owed (D23). Refuses `invoice_not_open`. */
+/** The invoice with more credit applied (D23). Refuses `invoice_not_open`. */
 export function withCreditApplied(invoice: Invoice, balanceCents: bigint, now: Instant): Invoice {
   refuseUnless(invoice, ['open'], 'paid with credit')
   const due = amountDue(invoice)

@@ -7,21 +7,21 @@ import type { PlanName } from './plan.ts'
 import { type AgreedMoney, isOneOff, type Price } from './price.ts'
 
 /**
- * What a subscription consists of: one price in a quantity, with a cadence of its own. An item of a one-off price has none: its one
- * period is the millisecond at which it falls due, and ends it.
+ * One price in a quantity, with its own billing period. An item of a one-off price has no billing period: it is due for one
+ * millisecond and ends then.
  */
 export interface Item {
   readonly id: string
   readonly priceCode: string
-  /** The code of the plan that its price is of, where that is not the subscription's own plan. */
+  /** For an add-on: the code of the plan that its price belongs to. Else null. */
   readonly addOnOf: string | null
-  /** Where it has left the subscription; null while it is on it. */
+  /** When it ended; null while it is on the subscription. */
   readonly until: Instant | null
-  /** In order; the newest is in force, or waits for the end of its item's period after a change without proration. */
+  /** In order. The newest is in force, or begins at the end of the period after a change without proration. */
   readonly versions: readonly Version[]
   /** The period that the subscription's `billedUntil` lies in; null before the first. The first may begin before the item. */
   readonly period: Period | null
-  /** The charges that can still change: those of periods not over yet, and those since `unbilledSince`. */
+  /** Charges that can still change: of periods that are not over, or that ended after `unbilledSince`. */
   readonly charges: readonly Charge[]
 }
 
@@ -41,16 +41,16 @@ export interface Version {
   readonly from: Instant
 }
 
-/** What is ordered of one item; what is null stays as it is. */
+/** An order for one item; null fields stay as they are. */
 export interface ItemOrder {
   readonly priceCode: string
-  /** Of an add-on: the price of another plan, with that plan and whether it is sold. Null for a price of the subscription's own plan. */
+  /** For an add-on: the price, its plan, and whether that plan is sold. Null for a price of the own plan. */
   readonly addOn: { readonly plan: PlanName; readonly price: Price; readonly isActive: boolean } | null
-  /** 0 takes an add-on off. */
+  /** 0 removes an add-on. */
   readonly quantity: number | null
-  /** Agreed in place of the money of the price that the item has then; `own` ends that. */
+  /** Agreed amounts that replace those of the price; `own` returns to the price’s own amounts. */
   readonly money: AgreedMoney | 'own' | null
-  /** Where the request says it, as a JSON pointer. */
+  /** The place in the request, as a JSON pointer. */
   readonly pointer: string
 }
 
@@ -73,14 +73,14 @@ export function newestVersion({ id, versions }: Item): Version {
   return version
 }
 
-/** From when on anything is due of an item: where it begins, after its price's trial days, or with the next period. */
+/** From when on the item is due: at its beginning, after its price’s trial days, or with the next period. */
 export function firstDueAt({ id, versions }: Item): Instant {
   const [first] = versions
   if (!first) throw new Error(`item ${id} has no version`)
   return first.from
 }
 
-/** How long a one-off price is due. It has no time of its own, and the ledger counts time. */
+/** How long a one-off price is due: the ledger counts time, so a one-off price takes a millisecond. */
 const oneOffTime = { milliseconds: 1 }
 
 /** Whether the item is charged once. */
@@ -90,12 +90,12 @@ export function isOnce({ id, versions }: Item): boolean {
   return isOneOff(first.price)
 }
 
-/** Whether it is an item of a one-off price that has not fallen due yet. */
+/** Whether it is a one-off item that is not due yet. */
 export function isComing(item: Item): boolean {
   return isOnce(item) && item.period === null && !isWithdrawn(item)
 }
 
-/** Whether it is an item of a one-off price that was taken off before it fell due. */
+/** Whether it is a one-off item that was removed before it was due. */
 export function isWithdrawn(item: Item): boolean {
   return item.until !== null && isOnce(item) && isAtOrAfter(firstDueAt(item), item.until)
 }
@@ -106,36 +106,36 @@ export function fallenDue(item: Item): Item {
   return { ...item, period: { number: 0, start, end: start.add(oneOffTime) } }
 }
 
-/** Where an item of a price ends that is due from an instant on; null while it goes on. */
+/** When an item of this price ends that is due from an instant on; null if it does not end by itself. */
 export function endOfItem(price: Price, from: Instant): Instant | null {
   return isOneOff(price) ? from.add(oneOffTime) : null
 }
 
-/** Up to where a version is due: where a later one begins or the item ends; else `farAway`. Not before its own `from`. */
+/** Up to when a version is due: the next version, the end of the item, or `farAway`. Never before its own `from`. */
 export function untilOf({ versions, until: itemEnd }: Item, version: Version): Instant {
   let until = itemEnd ?? farAway
   for (const { number, from } of versions) if (number > version.number) until = earlier(until, from)
   return later(until, version.from)
 }
 
-/** The part of a period that a version serves, pauses and the end apart; empty where it serves none of it. */
+/** The part of a period that a version serves, regardless of pauses and the end; may be empty. */
 export function versionWithin(item: Item, version: Version, { start, end }: Period): Span {
   const from = later(version.from, start)
   const until = earlier(untilOf(item, version), end)
   return { from, until: later(from, until) }
 }
 
-/** The grid by which a version is billed. */
+/** The billing cycle of a version. */
 export function cycleOf({ anchor, price }: Version, timeZone: string): BillingCycle {
   return { anchor, interval: price.interval, timeZone }
 }
 
-/** Whether both are billed by the same grid, so that the period of one is one of the other. */
+/** Whether two versions have the same cycle, so that their periods are the same. */
 export function isSameCycle(a: Version, b: Version): boolean {
   return isSame(a.anchor, b.anchor) && sameInterval(a.price.interval, b.price.interval)
 }
 
-/** The version by whose cycle an item's period goes on at an instant: the newest that has begun to be due. */
+/** The version whose cycle gives the item’s period at an instant: the newest that is due by then. */
 export function versionDueAt({ versions }: Item, at: Instant): Version | null {
   return versions.findLast(({ from }) => !isBefore(at, from)) ?? null
 }

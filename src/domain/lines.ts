@@ -13,7 +13,7 @@ export interface NewLine extends Omit<BilledLine, 'document'> {
   readonly item: Item
   readonly version: Version
   readonly charge: Charge
-  /** The line that it takes back a part of, or whose reduction it takes back or gives again. */
+  /** The line that this one takes back in part, or whose reduction it takes back or gives again. */
   readonly takenBack: BilledLine | null
 }
 
@@ -24,10 +24,10 @@ interface Part extends Span {
 }
 
 /**
- * What is due of a charge less what its lines have billed, as lines. Every stretch that is missing is billed by one line; what
- * is too much is taken back, line by line of those that billed it, the latest first. With these lines added there are none.
- * A line that bills or takes back time amounts to sign x (round(A x until / length) - round(A x from / length)), A = what the
- * whole period costs (D5); none amounts to 0 (D17).
+ * Returns the lines that a charge lacks: due time less billed time. Each missing stretch is billed by one line; each stretch
+ * billed too much is taken back from the lines that billed it, the latest first. Once these lines are added, none are
+ * missing. A line that bills or takes back time amounts to sign x (round(A x until / length) - round(A x from / length)), A =
+ * what the whole period costs (D5). No line amounts to 0 (D17).
  *
  *     3000 for a period of 30 days, ended after 14 of them
  *     due       |------|            [0, 14)
@@ -75,8 +75,8 @@ export function linesToBill(subscription: Subscription, item: Item, charge: Char
 }
 
 /**
- * What the reductions of a charge lack: they hold for time that is due. Where their time is due no longer their money is taken
- * back, where it is due again it is given again, both by running totals of the reduction over its own stretch (D38).
+ * Returns the lines that reductions lack. A reduction holds while its time is due: when that time is no longer due its money
+ * is taken back, when it is due again it is given again, by running totals over the stretch of the reduction (D38).
  *
  *     3000 for [0, 30), reduced by 1000, ended at 15: -1500 for the time, +500 of the reduction, so 1000 is given back
  */
@@ -104,7 +104,7 @@ function reductionsMissing({ lines }: Charge, due: Coverage): Part[] {
   })
 }
 
-/** The charge once these of its lines are final, as lines of that document. */
+/** The charge after these lines became final on that document. */
 export function withLines(charge: Charge, lines: readonly NewLine[], document: DocumentReference): Charge {
   const added = lines.map(({ ordinal, from, until, sign, position, amountCents, takesBack }) => ({
     ordinal,
@@ -120,7 +120,7 @@ export function withLines(charge: Charge, lines: readonly NewLine[], document: D
 }
 
 /**
- * The span, cut by the standing lines that have billed it and of which that part has not been taken back yet; the latest line first.
+ * Cuts the span by the lines that billed it and were not yet taken back there; the latest line first.
  *
  *     (1) +1 [0, 30), (2) -1 [10, 30) of (1), (3) +1 [20, 30); the span [5, 30)
  *     ->  [5, 10) of (1), [20, 30) of (3)   nothing bills [10, 20), so a span over it cannot be asked for
@@ -147,8 +147,8 @@ function isWithin(at: Instant, { from, until }: Span): boolean {
 }
 
 /**
- * Gives positions in the charge's period. What a line has stored is taken from it, and a new position lies between the stored
- * ones on either side, so that a new time-zone database moves nothing (D3).
+ * Returns a function from instants to positions in the charge’s period. Positions that lines have stored are reused, and a
+ * new position lies between its stored neighbours, so a new time-zone database moves nothing (D3).
  */
 function ruler({ proration, timeZone }: Subscription, { period, lines }: Charge): (span: Span) => Position {
   const length = lines[0]?.position.length ?? periodLength(period, proration, timeZone)

@@ -1,7 +1,7 @@
 /** The largest amount that a JSON number carries exactly: 2^53-1 minor units. */
 export const maximumCents = 2n ** 53n - 1n
 
-/** Whether the amount, of either sign, is one that the API can say. */
+/** Whether the API can express the amount, of either sign. */
 export function withinMaximum(cents: bigint): boolean {
   return -maximumCents <= cents && cents <= maximumCents
 }
@@ -14,8 +14,8 @@ export function sumMoney(amounts: Iterable<bigint>): bigint {
 }
 
 /**
- * Divides a total by weights so that the parts add up to it exactly. Largest remainder: every part is its exact share
- * rounded down, and the coins left go to the largest remainders, the first among equals. A negative total mirrors.
+ * Divides a total by weights so that the parts add up exactly. Largest remainder: each part is its exact share rounded down,
+ * and the remaining units go to the largest remainders, the first among equals. A negative total mirrors a positive one.
  */
 export function divideMoney(total: bigint, weights: readonly bigint[]): bigint[] {
   if (total < 0n) return divideMoney(-total, weights).map((part) => -part)
@@ -26,7 +26,7 @@ export function divideMoney(total: bigint, weights: readonly bigint[]): bigint[]
   const parts = weights.map((weight) => (total * weight) / weightOfAll)
   const remainders = weights.map((weight, index) => ({ index, remainder: (total * weight) % weightOfAll }))
   const coinsLeft = Number(total - sumMoney(parts))
-  // Sorting leaves equals in their order.
+  // The sort is stable: equals keep their order.
   const luckiestFirst = remainders.sort((a, b) =>
     a.remainder === b.remainder ? 0 : a.remainder < b.remainder ? 1 : -1,
   )

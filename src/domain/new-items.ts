@@ -6,9 +6,9 @@ import { isOneOff, type Price, priceWith } from './price.ts'
 import type { Named } from './waiting.ts'
 
 /**
- * The items that a plan and orders of add-ons begin, but for those that are there, in the order of the plan's prices. The trial
- * days of a price are its item's first, and not due. One of a one-off price begins and ends where it is due: at `onceFrom`, where
- * that is another instant.
+ * The items that a plan and orders of add-ons begin, in the order of the plan’s prices, without those that exist. The trial
+ * days of a price are the item’s first days and not due. An item of a one-off price begins and ends when it is due: at
+ * `onceFrom`, if given.
  */
 export function newItems(
   named: Named,
@@ -37,10 +37,10 @@ export function newItems(
   })
 }
 
-/** What an item costs by: the price and quantity of a version, and the plan that it names. */
+/** The price and quantity of a version, and the plan that it names. */
 export type Sold = Pick<Version, 'plan' | 'price' | 'quantity'>
 
-/** What a plan and orders of add-ons sell besides what is there. */
+/** The prices of a plan and of ordered add-ons, without those of existing items. */
 export function beginning(
   { plan, items: orders }: Named,
   there: readonly Item[],

@@ -2,12 +2,13 @@ import { type BillingTerms, billUpTo } from './billing.ts'
 import { sumMoney } from './money.ts'
 import type { Subscription } from './subscription.ts'
 
-// A start, a trial, a waiting change, a draft: a few due instants before one that renews. One that is paused for good never does.
+// A start, a trial, a waiting change or a draft: a few due steps without a renewal. A subscription that is paused without end
+// never renews.
 const stepsMax = 12
 
 /**
- * What the next automatic document of a new period comes to, in minor units, if nothing changes: that of the next period, of a
- * trial's end or of a start that lies ahead, whatever is left to it included. 0 where there is none.
+ * The total of the next automatic document of a new period, in minor units, if nothing changes: of the next period, of the
+ * end of a trial or of a future start, with everything left to it. 0 if there is none.
  */
 export function nextRenewalCents(subscription: Subscription, terms: Omit<BillingTerms, 'draftHours'>): bigint {
   let current = subscription

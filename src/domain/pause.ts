@@ -7,14 +7,14 @@ import { withOrder } from './waiting.ts'
 
 export interface PauseOrder {
   readonly at: Instant | 'now'
-  /** When it is resumed by itself; null until somebody does. */
+  /** When it is resumed automatically; null until somebody resumes it. */
   readonly resumeAt: Instant | null
   readonly proration: 'prorate' | 'none'
 }
 
 /**
- * The subscription paused, now or at an instant: time is not due until it is resumed. The rest of what is billed becomes credit
- * then, or with `none` stays billed (D13). Pauses and resumptions that wait for its instant or a later one are replaced.
+ * Pauses now or at an instant: time is not due until the subscription is resumed. The billed time that is left becomes credit
+ * then, or stays billed with `none` (D13). Pauses and resumptions that wait for the same instant or a later one are replaced.
  * Expects that everything due up to `now` has been billed. Refuses `subscription_ended`, `at_in_the_past`,
  * `subscription_not_started`, `subscription_paused`, and `invalid_request` for a resumption before the pause.
  */
@@ -38,10 +38,9 @@ export function pauseSubscription(subscription: Subscription, order: PauseOrder,
 }
 
 /**
- * The subscription going on, now or at an instant: what is left of the current period, and not still billed, is due again (D13).
- * Pauses and resumptions that wait for its instant or a later one are replaced, and so is the end of the pause that it is in.
- * Expects that everything due up to `now` has been billed. Refuses `subscription_ended`, `at_in_the_past`,
- * `subscription_not_paused`.
+ * Resumes now or at an instant: what is left of the current period and not still billed is due again (D13). Pauses and
+ * resumptions that wait for the same instant or a later one are replaced, and so is the end of the current pause. Expects
+ * that everything due up to `now` has been billed. Refuses `subscription_ended`, `at_in_the_past`, `subscription_not_paused`.
  */
 export function resumeSubscription(subscription: Subscription, when: Instant | 'now', now: Instant): Subscription {
   if (hasEnded(subscription, now)) refuse('subscription_ended', 'The subscription has ended, so it cannot be resumed.')
@@ -55,7 +54,7 @@ export function resumeSubscription(subscription: Subscription, when: Instant | '
   return resumedAt({ ...subscription, waiting }, now)
 }
 
-/** The subscription paused from an instant on; the very same where it is paused. */
+/** Pauses from an instant on; returns the same subscription if it is paused already. */
 export function pausedAt(subscription: Subscription, proration: 'prorate' | 'none', at: Instant): Subscription {
   if (pausedSince(subscription, at)) return subscription
   const pauses = union(subscription.pauses, once({ from: at, until: farAway }))
@@ -66,7 +65,7 @@ export function pausedAt(subscription: Subscription, proration: 'prorate' | 'non
     : givingBackKept(subscription, paused, at)
 }
 
-/** The subscription going on from an instant; the very same where it is not paused. */
+/** Resumes from an instant on; returns the same subscription if it is not paused. */
 export function resumedAt(subscription: Subscription, at: Instant): Subscription {
   if (!pausedSince(subscription, at)) return subscription
   return { ...subscription, pauses: without(subscription.pauses, once({ from: at, until: farAway })) }
@@ -88,7 +87,7 @@ function withoutPausesSince(waiting: readonly WaitingOrder[], since: Instant): r
   return waiting.filter(({ kind, at }) => kind === 'change' || isBefore(at, since))
 }
 
-/** Whether it is paused once all that waits has come. */
+/** Whether it is paused after all waiting orders are carried out. */
 function isPausedThen(subscription: Subscription, now: Instant): boolean {
   const last = subscription.waiting.findLast(({ kind }) => kind !== 'change')
   return last ? last.kind === 'pause' : pausedSince(subscription, now) !== null

@@ -8,7 +8,7 @@ export interface BillingCycle {
   readonly timeZone: string
 }
 
-/** One turn of a cycle, from its start up to but not including its end: `[start, end)`. */
+/** One billing period of a cycle: half-open, `[start, end)`. */
 export interface Period {
   readonly number: number
   readonly start: Temporal.Instant
@@ -27,7 +27,7 @@ export function boundary(cycle: BillingCycle, n: number): Temporal.Instant {
 /** The period that contains the instant, found without walking from the anchor. */
 export function periodAt(cycle: BillingCycle, instant: Temporal.Instant): Period {
   const at = instant.epochNanoseconds
-  // The estimate counts days of UTC: around a boundary, a clock change or a skipped day it is a turn or two off.
+  // The estimate counts days in UTC, so near a boundary, a clock change or a skipped day it is off by one or two periods.
   let number = intervalsBetween(utcDay(cycle.anchor), utcDay(instant), cycle.interval)
   let start = boundary(cycle, number)
   let end = boundary(cycle, number + 1)
@@ -45,8 +45,8 @@ export function periodAt(cycle: BillingCycle, instant: Temporal.Instant): Period
 }
 
 /**
- * The next period. It starts where the given one ended, as that was stored, whatever today's time-zone database says of
- * it (decision D3); a turn that has no length, as on a day that the zone skipped, is passed over.
+ * The next period. It starts at the stored end of the given period, whatever the current time-zone database says (decision
+ * D3). A period of length 0, on a day that the zone skipped, is passed over.
  */
 export function periodAfter(cycle: BillingCycle, period: Period): Period {
   let number = period.number + 1
@@ -58,7 +58,7 @@ export function periodAfter(cycle: BillingCycle, period: Period): Period {
   return { number, start: period.end, end }
 }
 
-/** The n-th period of the cycle; null where two boundaries fall together and there is none. */
+/** The n-th period of the cycle; null if its two boundaries are the same instant. */
 export function nthPeriod(cycle: BillingCycle, n: number): Period | null {
   const start = boundary(cycle, n)
   const end = boundary(cycle, n + 1)

@@ -7,7 +7,7 @@ import { refuseField } from './refusal.ts'
 /** What is sold: a code with prices. Money and prices of a revision never change. */
 export interface Plan {
   readonly id: string
-  /** Of all its revisions; `id` names one of them. */
+  /** Shared by all revisions; `id` names one of them. */
   readonly code: string
   readonly name: string
   readonly product: string
@@ -28,7 +28,7 @@ export function planName({ id, code, name }: PlanName): PlanName {
 
 const yearsMax = 60
 
-/** Refuses `invalid_request` for an interval whose seconds an integer of the database does not hold: more than 60 years. */
+/** Refuses `invalid_request` for an interval of more than 60 years: its seconds would not fit a database integer. */
 export function refuseTooLong({ unit, count }: BillingInterval, pointer: string): void {
   const perYear = { day: 366, week: 53, month: 12, year: 1 }[unit]
   if (count <= yearsMax * perYear) return
@@ -39,7 +39,7 @@ export function refuseTooLong({ unit, count }: BillingInterval, pointer: string)
   )
 }
 
-/** Refuses `amount_too_large` for a quantity whose whole period would pass 2^53-1 minor units (D5). */
+/** Refuses `amount_too_large` if the quantity costs more than 2^53-1 minor units for a whole period (D5). */
 export function refuseTooLarge(price: Price, quantity: number, pointer = '/quantity'): void {
   if (withinMaximum(round(periodCost(price, quantity)))) return
   refuseField(

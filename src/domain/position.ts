@@ -62,8 +62,8 @@ export function positionOn(scale: PeriodScale, instant: Temporal.Instant): numbe
   return Math.min(Math.max(days, 0), length)
 }
 
-// Where a clock was put back over midnight (St. John's did at 00:01) the calendar shows yesterday again for a while.
-// A date that has begun stays begun, or a later change would have an earlier position.
+// Where a clock was set back across midnight (St. John’s did at 00:01), the calendar shows the previous day again for a
+// while. A date that has begun stays begun; else a later change could get an earlier position.
 function dayReached(instant: Temporal.Instant, timeZone: string): number {
   if (timeZone === 'UTC') return utcDay(instant)
   const tomorrow = instant.toZonedDateTimeISO(timeZone).toPlainDate().add({ days: 1 }).toZonedDateTime(timeZone)

@@ -16,7 +16,7 @@ export interface Tier {
   readonly flatAmount: UnitAmount
 }
 
-/** Units are sold in packages of a size, after some free ones; a package begun is a package paid. */
+/** Units are sold in packages after some free units; a started package is charged in full. */
 export interface PackagePrice {
   readonly model: 'package'
   readonly freeUnits: Rational
@@ -25,15 +25,15 @@ export interface PackagePrice {
 }
 
 /**
- * Everything that a price says about a quantity. The steps, in this order:
+ * The terms by which a quantity becomes an amount, in this order:
  *
  *     quantity -> transform -> less what is included -> model -> at least the minimum -> at most the maximum
  */
 export interface PriceTerms {
   readonly model: PriceModel
-  /** Where units are sold by another measure than they are counted by: 7,400 tokens as 8 thousands. */
+  /** Converts counted units to sold units: 7,400 tokens to 8 thousands. */
   readonly transform: QuantityTransform | null
-  /** What costs nothing, in units as they are sold. */
+  /** Free units, counted as sold. */
   readonly includedQuantity: Rational
   readonly minimum: UnitAmount | null
   readonly maximum: UnitAmount | null
@@ -45,17 +45,17 @@ export interface QuantityTransform {
   readonly round: 'up' | 'down' | 'nearest' | 'none'
 }
 
-/** The terms of a price that has nothing but its model. */
+/** Terms with a model only. */
 export function plainTerms(model: PriceModel): PriceTerms {
   return { model, transform: null, includedQuantity: zero, minimum: null, maximum: null }
 }
 
-/** Whether a price has nothing but its model: no transform, nothing included, no minimum, no maximum. */
+/** Whether the terms have a model only: no transform, no included quantity, no minimum, no maximum. */
 export function isPlain({ transform, includedQuantity, minimum, maximum }: PriceTerms): boolean {
   return !transform && compare(includedQuantity, zero) === 0 && !minimum && !maximum
 }
 
-/** Whether both terms say the same. */
+/** Whether both terms are equal. */
 export function isSameTerms(a: PriceTerms, b: PriceTerms): boolean {
   const asText = (terms: PriceTerms) =>
     JSON.stringify(terms, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
@@ -67,13 +67,13 @@ export function costOf(terms: PriceTerms, quantity: Rational): Rational {
   return withinLimits(terms, modelCost(terms.model, soldQuantity(terms, quantity)))
 }
 
-/** The units that are to be paid for: transformed, and less what is included; never below zero. */
+/** The units to charge: transformed, less the included quantity; never below zero. */
 export function soldQuantity({ transform, includedQuantity }: PriceTerms, quantity: Rational): Rational {
   const left = subtract(transform ? transformed(transform, quantity) : quantity, includedQuantity)
   return compare(left, zero) < 0 ? zero : left
 }
 
-/** The cost raised to the minimum, then cut to the maximum: of a minimum above the maximum the maximum is left. */
+/** The cost raised to the minimum, then cut to the maximum; the maximum wins over a larger minimum. */
 export function withinLimits({ minimum, maximum }: PriceTerms, cost: Rational): Rational {
   const raised = minimum && compare(cost, rationalOf(minimum)) < 0 ? rationalOf(minimum) : cost
   return maximum && compare(raised, rationalOf(maximum)) > 0 ? rationalOf(maximum) : raised
@@ -111,8 +111,8 @@ export function modelCost(price: PriceModel, quantity: Rational): Rational {
 }
 
 /**
- * Each unit costs what the tier it lies in says, plus the flat amount of every tier that was reached; the first tier is
- * reached with no unit at all.
+ * Each unit costs the amount of its own tier; every tier that was reached adds its flat amount. The first tier is reached
+ * with 0 units.
  */
 export function graduatedCost(tiers: readonly Tier[], quantity: Rational): Rational {
   let cost = zero
@@ -125,13 +125,15 @@ export function graduatedCost(tiers: readonly Tier[], quantity: Rational): Ratio
   return cost
 }
 
-/** All units cost what the tier of the whole quantity says, plus its flat amount; without units that is the first tier's. */
+/**
+ * All units cost the amount of the tier that the whole quantity is in, plus its flat amount; 0 units are in the first tier.
+ */
 export function volumeCost(tiers: readonly Tier[], quantity: Rational): Rational {
   const tier = upToTierOf(tiers, quantity).at(-1)
   return tier === undefined ? zero : tierCost(tier, quantity)
 }
 
-/** Packages begun beyond the free units, times the price of one. */
+/** Started packages beyond the free units, times the package price. */
 export function packageCost(price: PackagePrice, quantity: Rational): Rational {
   const paidUnits = subtract(quantity, price.freeUnits)
   if (compare(paidUnits, zero) <= 0) return zero

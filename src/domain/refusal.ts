@@ -8,22 +8,22 @@ export interface FieldProblem {
 interface RefusalEntry {
   readonly status: number
   readonly title: string
-  /** Constraints of the database that say the same no, and what their answer says to do. */
+  /** Database constraints that mean the same refusal, and the remedy in their answer. */
   readonly constraints?: readonly string[]
   readonly remedy?: string
 }
 
-/** The one registry of every "no" that the API gives: code, HTTP status, title. */
+/** The registry of all refusals of the API: code, HTTP status, title. */
 export const refusals = {
   invalid_request: { status: 400, title: 'The request is not valid' },
   unauthenticated: { status: 401, title: 'An API key is needed' },
   insufficient_scope: { status: 403, title: 'The API key lacks the scope' },
-  not_found: { status: 404, title: 'There is no such object' },
+  not_found: { status: 404, title: 'The object does not exist' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   too_many_requests: { status: 429, title: 'Too many requests' },
-  internal: { status: 500, title: 'Something went wrong on our side' },
+  internal: { status: 500, title: 'Internal error' },
   unavailable: { status: 503, title: 'The service cannot answer at the moment' },
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
 
@@ -43,7 +43,7 @@ export const refusals = {
   },
   plan_code_taken: {
     status: 409,
-    title: 'The code belongs to another plan',
+    title: 'The plan code is taken',
     constraints: ['plan_code_is_unique'],
     remedy: 'Use that plan, make a revision of it, or choose another code.',
   },
@@ -80,7 +80,7 @@ export const refusals = {
   no_action_pending: { status: 409, title: 'No such action is pending' },
   too_many_pending_actions: { status: 409, title: 'Too many actions are pending' },
   pending_action_needed: { status: 409, title: 'A later pending action needs this one' },
-  at_in_the_past: { status: 400, title: 'An action cannot be ordered for the past' },
+  at_in_the_past: { status: 400, title: 'The action lies in the past' },
   cancel_in_the_past: { status: 400, title: 'A subscription cannot be canceled in the past' },
   start_too_long_ago: { status: 400, title: 'The start lies more than 1,000 billing periods back' },
   currency_unknown: { status: 400, title: 'The currency is unknown' },
@@ -89,9 +89,9 @@ export const refusals = {
   invoice_not_draft: { status: 409, title: 'The invoice is not a draft' },
   invoice_not_open: { status: 409, title: 'The invoice is not open' },
   invoice_has_payments: { status: 409, title: 'Money has been received for the invoice' },
-  invoice_has_credit_notes: { status: 409, title: 'A credit note names the invoice' },
+  invoice_has_credit_notes: { status: 409, title: 'A credit note refers to the invoice' },
   invoice_empty: { status: 409, title: 'The invoice has no lines' },
-  invoice_total_negative: { status: 409, title: 'The lines come to less than nothing' },
+  invoice_total_negative: { status: 409, title: 'The total is negative' },
   amount_exceeds_due: {
     status: 409,
     title: 'The amount is more than what is due',
@@ -111,13 +111,13 @@ export const refusals = {
     remedy: 'Use a smaller amount.',
   },
 
-  url_not_allowed: { status: 400, title: 'Nothing may be sent to the address' },
+  url_not_allowed: { status: 400, title: 'The address is not allowed' },
   endpoint_not_enabled: { status: 409, title: 'The webhook endpoint is not enabled' },
-  replay_running: { status: 409, title: 'Events are being sent again already' },
+  replay_running: { status: 409, title: 'A replay is already running' },
 
-  nothing_upcoming: { status: 404, title: 'Nothing is going to be invoiced' },
+  nothing_upcoming: { status: 404, title: 'No invoice is upcoming' },
   currency_already_set: { status: 409, title: 'The customer already has a currency' },
-  first_number_passed: { status: 409, title: 'The series of numbers is past it' },
+  first_number_passed: { status: 409, title: 'The series has already passed this number' },
   last_admin_key: { status: 409, title: 'The last admin key cannot be revoked' },
   customer_not_parked: { status: 409, title: 'The customer is not parked' },
   test_clock_advancing: { status: 409, title: 'The test clock is being advanced' },
@@ -132,7 +132,7 @@ export const refusals = {
 
 export type RefusalCode = keyof typeof refusals
 
-/** An expected "no": the request was understood and is refused, and nothing has changed. */
+/** An expected "no": the request was understood and refused, and nothing has changed. */
 export class Refusal extends Error {
   readonly code: RefusalCode
   readonly fields: readonly FieldProblem[]
@@ -147,7 +147,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Refuses with a code of the registry and a sentence that says why. */
+/** Refuses with a code and a sentence that says why. */
 export function refuse(code: RefusalCode, detail: string, fields: readonly FieldProblem[] = []): never {
   throw new Refusal(code, detail, fields)
 }
@@ -157,13 +157,13 @@ export function refuseField(code: RefusalCode, pointer: string, detail: string):
   throw new Refusal(code, detail, [{ pointer, code, detail }])
 }
 
-/** Refuses a body that names what does not exist, by an id or a code; the path's is `not_found` itself. Also what is another tenant's. */
+/** Refuses a body with an id or code that does not exist or belongs to another tenant. (An id in the path is `not_found`.) */
 export function refuseUnknown(pointer: string, what: string): never {
   const detail = `There is no such ${what}.`
   throw new Refusal('invalid_request', detail, [{ pointer, code: 'not_found', detail }])
 }
 
-/** The refusal that a violated constraint of the database stands for, if it stands for one. */
+/** The refusal that a violated database constraint means; undefined if it means none. */
 export function refusalOfConstraint(constraint: string): Refusal | undefined {
   const code = byConstraint.get(constraint)
   if (!code) return undefined

@@ -9,25 +9,25 @@ import { round } from './rational.ts'
 import { refuseField } from './refusal.ts'
 import type { Named } from './waiting.ts'
 
-/** What items are ordered for. */
+/** The subscription, as far as orders of items depend on it. */
 export interface Ordering {
-  /** The items that are there. */
+  /** The existing items. */
   readonly there: readonly Item[]
   readonly proration: ProrationUnit
-  /** The codes of the plan's one-off prices that have been charged. */
+  /** The plan’s one-off price codes that have been charged. */
   readonly chargedOnce: readonly string[]
   readonly currency: string
-  /** Of the plan once the order is carried out. */
+  /** Of the plan after the order is carried out. */
   readonly planCode: string
-  /** What waits already. */
+  /** Waiting orders. */
   readonly waiting: readonly ItemOrder[]
 }
 
 /**
- * Refuses what cannot be: a price code that the plan does not have or that was charged once, a quantity of 0 of what is no add-on, an
- * add-on that is not there to be taken off or is of the plan itself (`invalid_request`), a new add-on in another currency
- * (`plan_currency_differs`) or of an inactive plan (`plan_inactive`), more in one period than 2^53-1 minor units, also of all items together
- * (`amount_too_large`).
+ * Refuses with `invalid_request`: a price code that the plan does not have or that was charged once, quantity 0 of a price
+ * that is no add-on, an add-on to remove that does not exist, an add-on of the plan itself. Refuses a new add-on in another
+ * currency (`plan_currency_differs`) or of an inactive plan (`plan_inactive`), and more than 2^53-1 minor units in one
+ * period, also for all items together (`amount_too_large`).
  */
 export function refuseImpossibleItems(ordering: Ordering, named: Named): void {
   const { there } = ordering
@@ -68,7 +68,7 @@ export function refuseImpossibleItems(ordering: Ordering, named: Named): void {
     )
 }
 
-/** Whether the order is about a one-off price of the plan that was charged; a plan may have a recurring one of its code. */
+/** Whether the order is about a one-off price that was charged. A plan may have a recurring price of the same code. */
 function isChargedOnce({ chargedOnce }: Ordering, { plan }: Named, { priceCode }: ItemOrder): boolean {
   const recurs = plan?.prices.some((price) => price.code === priceCode && !isOneOff(price))
   return chargedOnce.includes(priceCode) && !recurs

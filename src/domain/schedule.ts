@@ -18,7 +18,7 @@ import { pausedAt, resumedAt } from './pause.ts'
 import { periodAfter } from './period.ts'
 import { endsAt, firstChargeAt, liveItems, pausedSince, type Subscription, type WaitingOrder } from './subscription.ts'
 
-/** What can happen to a subscription by the passing of time. */
+/** Lifecycle events: what happens to a subscription when time passes. */
 export type LifecycleEvent = 'started' | 'trial_ended' | 'changed' | 'paused' | 'resumed' | 'renewed' | 'canceled'
 
 /**
@@ -38,19 +38,19 @@ export function nextDue(subscription: Subscription): Instant | null {
   ])
 }
 
-/** What the passing of time has brought. */
+/** The result of letting time pass. */
 export interface Advanced {
   readonly subscription: Subscription
   readonly events: readonly LifecycleEvent[]
-  /** Whether a period of an item is over. */
+  /** Whether an item’s period has ended. */
   readonly isPeriodOver: boolean
-  /** Whether all of it is left to the next document: changes with `next_invoice`. */
+  /** Whether the difference is left to the next document: only changes with `next_invoice`. */
   readonly isLeftToNext: boolean
 }
 
 /**
- * Lets time pass up to `at`, which must not lie behind the next due instant: starts, ends the trial, carries out what waits for it,
- * goes on to the next period or ends, and says what of it happened. An end wins over all else (D10).
+ * Lets time pass up to `at`, which must not be after the next due instant: starts, ends the trial, carries out waiting
+ * orders, goes on to the next period or ends. Returns what happened. An end comes before everything else (D10).
  */
 export function advance(subscription: Subscription, at: Instant, newItemId: () => string): Advanced {
   const { startAt, waiting } = subscription
@@ -58,7 +58,8 @@ export function advance(subscription: Subscription, at: Instant, newItemId: () =
     return { subscription: withEndReached(subscription), events: ['canceled'], isPeriodOver: true, isLeftToNext: false }
   const events: LifecycleEvent[] = []
   const isPeriodOver = liveItems(subscription).some(({ period }) => period && isSame(period.end, at))
-  // A subscription created now says so itself (`subscription.created`); only one that waited has "started".
+  // A subscription that starts when it is created has `subscription.created`; only one that waited for its start gets
+  // "started".
   if (isSame(at, startAt) && isBefore(subscription.createdAt, startAt)) events.push('started')
   if (trialEnds(subscription, at)) events.push('trial_ended')
   const due = waiting.filter((order) => isAtOrAfter(at, order.at))
@@ -78,7 +79,7 @@ export function advance(subscription: Subscription, at: Instant, newItemId: () =
 
 const eventOf = { change: 'changed', pause: 'paused', resume: 'resumed' } as const
 
-/** What waited, done as if it were ordered now; the very same where it changes nothing any more. */
+/** Carries out a waiting order as if it were ordered now; returns the same subscription if nothing changes. */
 function carriedOut(
   subscription: Subscription,
   order: WaitingOrder,
@@ -99,50 +100,52 @@ function isForNextInvoice(order: WaitingOrder): boolean {
   return order.kind === 'change' && order.proration === 'next_invoice'
 }
 
-/** Whether the trial of the subscription or the trial days of a price end. */
+/** Whether the trial, or the trial days of a price, end at the instant. */
 function trialEnds(subscription: Subscription, at: Instant): boolean {
   const tried = liveItems(subscription).filter(({ versions }) => (versions[0]?.price.trialDays ?? 0) > 0)
   const ends = [subscription.trialEnd, ...tried.map(beginsLater)]
   return ends.some((end) => end !== null && isSame(end, at))
 }
 
-/** Whether another system has billed it up to there. */
+/** Whether billing moves here from another system at the instant. */
 function isBilledHereFrom(subscription: Subscription, at: Instant): boolean {
   const { billedElsewhereUntil } = subscription
   return billedElsewhereUntil !== null && isSame(billedElsewhereUntil, at) && isSame(firstChargeAt(subscription), at)
 }
 
-/** When an item falls due that is on the subscription before; null for one that is due from its beginning. */
+/** When an item first falls due, if that is after its beginning; else null. */
 function beginsLater(item: Item): Instant | null {
   const due = firstDueAt(item)
   return item.versions[0] && isBefore(item.versions[0].effectiveAt, due) ? due : null
 }
 
-/** The subscription once its end has been billed: time brings nothing any more. */
+/** The subscription after its end was billed: nothing falls due any more. */
 export function withEndReached(subscription: Subscription): Subscription {
   const { end, billedUntil } = subscription
   return end ? { ...subscription, waiting: [], billedUntil: later(end.at, billedUntil ?? end.at) } : subscription
 }
 
-/** A look at what is due out of its time, and the event that asks for it. */
-export interface LookAgain {
+/** When to bill a subscription although nothing falls due then, and the event that causes it. */
+export interface Rebill {
   readonly at: Instant
   readonly cause: string
 }
 
-/** When its open draft becomes final: at its time, or before that with the period that ends first, which may have been moved (D22). */
+/**
+ * When its open draft becomes final: at its own time, or at the end of the period that ends first, if that is earlier (D22).
+ */
 export function draftEndsAt(subscription: Subscription): Instant | null {
   const { draft } = subscription
   return draft && earliest([draft.finalizesAt, ...liveItems(subscription).map(({ period }) => period?.end ?? null)])
 }
 
-/** The subscription with its next due instant, or that of `lookAgain` if it comes first. */
-export function withNextBilling(subscription: Subscription, lookAgain: LookAgain | null = null): Subscription {
-  const nextBillingAt = earliest([nextDue(subscription), draftEndsAt(subscription), lookAgain?.at ?? null])
-  return { ...subscription, nextBillingAt, rebillCause: lookAgain?.cause ?? null }
+/** The subscription with its next due instant, or that of `rebill` if it comes first. */
+export function withNextBilling(subscription: Subscription, rebill: Rebill | null = null): Subscription {
+  const nextBillingAt = earliest([nextDue(subscription), draftEndsAt(subscription), rebill?.at ?? null])
+  return { ...subscription, nextBillingAt, rebillCause: rebill?.cause ?? null }
 }
 
-/** The item in its first period, or in the next where one is over. */
+/** The item in its first period, or in the next period if the current one is over. */
 function itemAt(subscription: Subscription, item: Item, at: Instant): Item {
   const version = versionDueAt(item, at) ?? newestVersion(item)
   const { period } = item
@@ -152,7 +155,7 @@ function itemAt(subscription: Subscription, item: Item, at: Instant): Item {
   if (!isSame(at, period.end)) return item
   const last = item.versions.findLast(({ from }) => isBefore(from, at)) ?? null
   const { timeZone } = subscription
-  // A moved anchor begins another cycle where the period of the old one ends.
+  // After the anchor was moved, the new cycle begins at the end of the old period.
   const isSameGrid = last ? isSameCycle(last, version) : isPeriodOf(version, timeZone, period)
   return inPeriod(
     item,
@@ -162,8 +165,8 @@ function itemAt(subscription: Subscription, item: Item, at: Instant): Item {
 }
 
 /**
- * The subscription as it stands at `now` by its stored instants alone, whether or not billing has run (D7): time is let
- * pass, and nothing is billed.
+ * The subscription at `now` by its stored instants alone, whether or not billing has run (D7): time passes, nothing is
+ * billed.
  */
 export function asOf(subscription: Subscription, now: Instant): Subscription {
   let current = subscription

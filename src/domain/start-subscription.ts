@@ -10,22 +10,22 @@ import { refuseImpossibleItems } from './refuse-items.ts'
 import { withNextBilling } from './schedule.ts'
 import type { Subscription } from './subscription.ts'
 
-/** How many billing periods a start may lie back (D14). */
+/** Maximum billing periods between a start in the past and the present (D14). */
 export const backdatedPeriodsMax = 1000
 
 export interface SubscriptionOrder {
   readonly id: string
-  /** Gives an item its id, in the order of the plan's prices. */
+  /** Creates the ids of items, in the order of the plan’s prices. */
   readonly newItemId: () => string
   readonly customerId: string
   readonly plan: Plan
-  /** Quantities by price code, and add-ons; what is not ordered has its price's quantity. */
+  /** Ordered quantities and add-ons; other items have the quantity of their price. */
   readonly items: readonly ItemOrder[]
   readonly timeZone: string
   readonly proration: ProrationUnit
   readonly startAt: Instant
   readonly billingCycleAnchor: Instant | null
-  /** Calendar days; wins over the plan's, 0 means none. */
+  /** Calendar days; overrides the plan’s, 0 means no trial. */
   readonly trialDays: number
   readonly billedElsewhereUntil: Instant | null
   readonly externalId: string | null
@@ -34,8 +34,8 @@ export interface SubscriptionOrder {
 }
 
 /**
- * A new subscription, nothing billed yet. The anchor is the one given, else the trial's end, else the start (D2).
- * Refuses `plan_inactive`, `start_too_long_ago` and what `refuseImpossibleItems` does.
+ * A new subscription, not billed yet. The anchor is the given one, else the end of the trial, else the start (D2). Refuses
+ * `plan_inactive`, `start_too_long_ago` and what `refuseImpossibleItems` does.
  */
 export function startSubscription(order: SubscriptionOrder, now: Instant): Subscription {
   const { plan, startAt, timeZone } = order

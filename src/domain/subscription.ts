@@ -6,21 +6,21 @@ import { type Item, type ItemOrder, isComing, newestVersion, type Version } from
 import type { Plan, PlanName } from './plan.ts'
 import type { ProrationUnit } from './position.ts'
 
-/** A known end. What is due follows from it as soon as it is known (D11). */
+/** The end, present or future. Due time follows from it as soon as it is known (D11). */
 export interface End {
   readonly at: Instant
   readonly requestedAt: Instant
   readonly isAtPeriodEnd: boolean
 }
 
-/** An order that waits for its instant, and is carried out then as if it were given then (D10). */
+/** A waiting order, carried out at its instant as if it were given then (D10). */
 export type WaitingOrder = WaitingChange | WaitingPause | WaitingResume
 
-/** What it does not name stays as it is then. */
+/** Fields that it does not name stay as they are then. */
 export interface WaitingChange {
   readonly kind: 'change'
   readonly at: Instant
-  /** It moves with the end of the period. */
+  /** Whether it moves with the end of the period. */
   readonly isAtPeriodEnd: boolean
   readonly plan: Plan | null
   readonly items: readonly ItemOrder[]
@@ -39,23 +39,20 @@ export interface WaitingResume {
   readonly at: Instant
 }
 
-/**
- * What becomes of what is billed for the time from a change on: it is given back at once, it stays billed, or it is given back with
- * the next document.
- */
+/** How a change treats billed time after it: given back at once, kept, or given back with the next document. */
 export type ChangeProration = 'prorate' | 'none' | 'next_invoice'
 
 /** An automatic invoice that is not final yet: its lines count as not billed (D22). */
 export interface OpenDraft {
   readonly invoiceId: string
   readonly kind: 'renewal'
-  /** At the latest at the end of the period that ends first. */
+  /** Not after the end of the period that ends first. */
   readonly finalizesAt: Instant
-  /** What its lines made by hand come to, in minor units. */
+  /** The total of its lines made by hand, in minor units. */
   readonly handMadeCents: bigint
 }
 
-/** A customer's standing order. Everything about it at an instant is a function of what is stored here. */
+/** A customer’s subscription. Its state at any instant is a function of what is stored here. */
 export interface Subscription {
   readonly id: string
   readonly customerId: string
@@ -65,32 +62,32 @@ export interface Subscription {
   readonly proration: ProrationUnit
   readonly startAt: Instant
   readonly trialEnd: Instant | null
-  /** Up to here it is billed elsewhere: nothing is due before, and what is charged once before is not charged here. */
+  /** Another system bills up to this instant: nothing is due here before, nor one-off prices that were due before. */
   readonly billedElsewhereUntil: Instant | null
   /** The plan that it is subscribed to. */
   readonly plan: PlanName
-  /** Those that it has had; `liveItems` are those that it has. */
+  /** All items, ended ones too; `liveItems` are the present ones. */
   readonly items: readonly Item[]
-  /** The times that are not served. One that goes on reaches to `farAway`. */
+  /** Paused times. A pause without an end reaches to `farAway`. */
   readonly pauses: Coverage
-  /** In the order of their instants; those of one instant as they were given. */
+  /** In the order of their instants; orders of the same instant in the order they were given. */
   readonly waiting: readonly WaitingOrder[]
   readonly end: End | null
-  /** Everything that fell due up to here has been billed; null before the first time. */
+  /** Everything due up to this instant has been billed; null before the first billing. */
   readonly billedUntil: Instant | null
-  /** When to look at it next; null when nothing will ever fall due again. */
+  /** The next due instant; null if nothing will ever fall due again. */
   readonly nextBillingAt: Instant | null
   /**
-   * What is missing on final documents, in periods that end after this, is left to the next document; null when nothing is.
-   * So are lines that cancelled out, those of a draft, and those of changes with `next_invoice`.
+   * Charges of periods that end after this instant have lines that no final document has yet: they are left to the next
+   * document (lines that cancelled out, lines of a draft, changes with `next_invoice`). Null if there are none.
    */
   readonly unbilledSince: Instant | null
-  /** The event for which it is looked at out of its time, to explain what that brings; null mostly. */
+  /** The event that asked for billing although nothing fell due, such as a void; it explains the lines. Usually null. */
   readonly rebillCause: string | null
   readonly draft: OpenDraft | null
-  /** The merchant's own name of it. */
+  /** The merchant’s own id. */
   readonly externalId: string | null
-  /** What the customer ordered it by; stands on the automatic invoices that are made while it is so. */
+  /** The customer’s purchase order; printed on automatic invoices made from now on. */
   readonly purchaseOrder: string | null
   readonly metadata: Readonly<Record<string, string>>
   readonly createdAt: Instant
@@ -99,7 +96,7 @@ export interface Subscription {
 
 export type SubscriptionStatus = 'scheduled' | 'trialing' | 'active' | 'paused' | 'canceled'
 
-/** The status at an instant, from stored instants alone: a late billing run does not show in it (D7). */
+/** The status at an instant, from stored instants alone, so a late billing run does not show (D7). */
 export function statusAt(subscription: Subscription, now: Instant): SubscriptionStatus {
   const { startAt, trialEnd } = subscription
   if (hasEnded(subscription, now)) return 'canceled'
@@ -109,13 +106,13 @@ export function statusAt(subscription: Subscription, now: Instant): Subscription
   return 'active'
 }
 
-/** Since when the subscription is paused at an instant; null when it is not. */
+/** When the pause at this instant began; null if it is not paused. */
 export function pausedSince({ pauses }: Subscription, now: Instant): Instant | null {
   if (timesAt(pauses, now) === 0) return null
   return pauses.findLast(({ from }) => isAtOrAfter(now, from))?.from ?? null
 }
 
-/** The item with the longest interval, the first among equals: what is shown as the subscription's period is its period. */
+/** The item with the longest interval, the first among equals. Its period is shown as the subscription’s. */
 export function leadingItem(subscription: Subscription): Item {
   const [first, ...others] = liveItems(subscription)
   if (!first) throw new Error(`subscription ${subscription.id} has no item`)
@@ -123,12 +120,12 @@ export function leadingItem(subscription: Subscription): Item {
   return others.reduce((leading, item) => (isLonger(interval(item), interval(leading)) ? item : leading), first)
 }
 
-/** The items that the subscription has. */
+/** The present items. */
 export function liveItems({ items }: Subscription): readonly Item[] {
   return items.every(({ until }) => until === null) ? items : items.filter(({ until }) => until === null)
 }
 
-/** The items that a change can be about: those that the subscription has, and one-off ones that have not fallen due yet (D32). */
+/** Items that a change can affect: present ones, and one-off ones that are not due yet (D32). */
 export function changeableItems(subscription: Subscription): readonly Item[] {
   return subscription.items.filter((item) => item.until === null || isComing(item))
 }
@@ -138,27 +135,27 @@ export function latestVersion(subscription: Subscription): Version {
   return newestVersion(leadingItem(subscription))
 }
 
-/** The version of the leading item in force at an instant, as far as billed: the newest one before the start. */
+/** The version of the leading item in force at an instant, as far as billed; before the start, the newest. */
 export function versionAt(subscription: Subscription, now: Instant): Version {
   const inForce = leadingItem(subscription).versions.findLast(({ effectiveAt }) => isAtOrAfter(now, effectiveAt))
   return inForce ?? latestVersion(subscription)
 }
 
-/** From when on there is something to pay here: the trial's end, else the start; where it is billed elsewhere longer, from then on. */
+/** From when on something is due here: the end of the trial, else the start; not before another system stops billing. */
 export function firstChargeAt(subscription: Subscription): Instant {
   const own = ownFirstChargeAt(subscription)
   const { billedElsewhereUntil } = subscription
   return billedElsewhereUntil ? later(own, billedElsewhereUntil) : own
 }
 
-/** From when on there is something to pay, here or elsewhere: the trial's end, else the start. */
+/** From when on something is due, here or in another system: the end of the trial, else the start. */
 export function ownFirstChargeAt({ trialEnd, startAt }: Subscription): Instant {
   return trialEnd ?? startAt
 }
 
 /**
- * The billing period that a reader sees: while nothing is due yet the time up to there (a trial, or billed elsewhere), a first stub
- * from the subscription's own start, null while it is only scheduled.
+ * The billing period shown to readers: before anything is due, the time up to then (a trial, or billed elsewhere); a first
+ * stub from the start; null before the start.
  */
 export function shownPeriod(subscription: Subscription): { readonly start: Instant; readonly end: Instant } | null {
   const { billedUntil, startAt } = subscription
@@ -169,12 +166,12 @@ export function shownPeriod(subscription: Subscription): { readonly start: Insta
   return isWaiting ? { start: startAt, end: first } : null
 }
 
-/** Whether the end has come by then. */
+/** Whether the subscription has ended by that instant. */
 export function hasEnded({ end }: Subscription, now: Instant): boolean {
   return end !== null && isAtOrAfter(now, end.at)
 }
 
-/** Whether the subscription ends at exactly the boundary where something else would happen. */
+/** Whether the subscription ends at exactly this boundary. */
 export function endsAt({ end }: Subscription, at: Instant): boolean {
   return end !== null && isSame(end.at, at)
 }

@@ -12,9 +12,9 @@ export interface ItemCharge {
 }
 
 /**
- * The subscription after one of its invoices was voided: the lines count no more, so what they were about is looked at again.
- * Without `rebill` the time that they billed is forgiven for the version that it was billed for, and what they took back is
- * kept (D21). `charges` are those that the lines are about, as they stand.
+ * The subscription after one of its invoices was voided: the lines no longer count, so their time is billed again. Without
+ * `rebill`, time that they billed is forgiven for the version they billed, and time that they took back is kept (D21).
+ * `charges` are the charges of the lines.
  *
  *     +3000 for [0, 30) void, with rebill       ->   billed 0, due [0, 30): the next run bills 3000
  *                             without rebill    ->   billed 0, forgiven [0, 30): nothing is due

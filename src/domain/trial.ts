@@ -6,7 +6,7 @@ import { advance, type LifecycleEvent } from './schedule.ts'
 import { firstChargeAt, hasEnded, ownFirstChargeAt, type Subscription } from './subscription.ts'
 import { withOrder } from './waiting.ts'
 
-/** A trial that ends at another instant, and what the passing of time brings at once because of it. */
+/** The subscription with a moved end of trial, and the lifecycle events that this causes at once. */
 export interface MovedTrial {
   readonly subscription: Subscription
   /** Empty unless the trial ends now. */
@@ -14,9 +14,9 @@ export interface MovedTrial {
 }
 
 /**
- * The subscription with its trial ending later or sooner; `now` ends it, or before the start leaves it out. Nothing has fallen due
- * yet, so what counts from the trial's end moves with it: the anchor that lies there, what each item is due from, an end and
- * changes that wait for the period's end (D8). The same end again gives back the very same subscription.
+ * Moves the end of the trial, later or sooner; `now` ends it, or removes it before the start. Nothing has fallen due yet, so
+ * everything counted from the end of the trial moves too: the anchor there, the time from which items are due, and an end and
+ * changes that wait for the end of the period (D8). The same end returns the same subscription.
  *
  *     14 days   |~~~~ trial ~~~~|---- 15 Jan to 14 Feb ----|
  *     extended  |~~~~~~~~~ trial ~~~~~~~~~|---- 25 Jan to 24 Feb ----|
@@ -60,7 +60,7 @@ export function moveTrialEnd(
   return { subscription: begun, events: others.includes('canceled') ? others : ['trial_ended', ...others] }
 }
 
-/** The item as if the trial had ended there from the beginning. */
+/** The item as if the trial had always ended there. */
 function itemDueFrom(
   item: Item,
   moved: Subscription,
@@ -71,7 +71,7 @@ function itemDueFrom(
   const { effectiveAt, price } = begun
   const ownTrialEnd = price.trialDays > 0 ? addCalendarDays(effectiveAt, price.trialDays, moved.timeZone) : effectiveAt
   const dueFrom = ({ effectiveAt: since, from }: Version) =>
-    // What is charged once is due at the trial's end, also where that is billed elsewhere.
+    // One-off prices are due at the end of the trial, even if another system bills the time after it.
     isOnce(item) && isSame(from, before) ? trialEnd : later(later(since, ownTrialEnd), firstChargeAt(moved))
   const versions = item.versions.map((version) => ({
     ...version,

@@ -6,7 +6,7 @@ export interface UnitAmount {
   readonly decimals: number
 }
 
-// 30 digits leave room for an amount that is too large to be told so, and not for a text that costs time to read.
+// 30 digits: enough to refuse an amount as too large, too few for a text that is slow to parse.
 const decimalText = /^-?(?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,12})?$/
 
 /** Whether the text is a unit amount: '1000', '0.25', '-3.5'; no exponent, plus, space, leading zero or bare point. */

@@ -5,19 +5,19 @@ import { isSameTerms } from './price-model.ts'
 import { refuse } from './refusal.ts'
 import type { Subscription, WaitingChange, WaitingOrder } from './subscription.ts'
 
-/** What a change names: a plan, items, or both. What it does not name stays as it is. */
+/** The fields that a change names: a plan, items, or both. */
 export interface Named {
   readonly plan: Plan | null
   readonly items: readonly ItemOrder[]
-  /** Prices that were agreed with the subscription stay in place of the plan's. */
+  /** Whether agreed prices stay in place of the new plan’s. */
   readonly keepsAgreedPrices?: boolean
 }
 
 const waitingMax = 50
 
 /**
- * The orders with one more, in the order of their instants; of one instant as they were given. Refuses
- * `too_many_pending_actions` where 50 wait already.
+ * The orders with one more, in the order of their instants; orders of the same instant in the order they were given. Refuses
+ * `too_many_pending_actions` if 50 wait already.
  */
 export function withOrder(waiting: readonly WaitingOrder[], order: WaitingOrder): readonly WaitingOrder[] {
   if (waiting.length >= waitingMax)
@@ -28,7 +28,7 @@ export function withOrder(waiting: readonly WaitingOrder[], order: WaitingOrder)
   return [...waiting, order].sort((a, b) => (isBefore(a.at, b.at) ? -1 : isBefore(b.at, a.at) ? 1 : 0))
 }
 
-/** The orders with a change; with one that waits for the same instant with the same proration it becomes one order. */
+/** The orders with a change added; a change of the same instant and proration is merged into one order. */
 export function withWaitingChange(waiting: readonly WaitingOrder[], change: WaitingChange): readonly WaitingOrder[] {
   const first = waiting.find(
     (one): one is WaitingChange =>
@@ -39,8 +39,8 @@ export function withWaitingChange(waiting: readonly WaitingOrder[], change: Wait
 }
 
 /**
- * What still waits once a change has named some of it for `since` and later, or its plan has no use for it; the very same
- * where it names nothing of it.
+ * What still waits after a change took over some of it for `since` and later, or its plan has no use for it; the same orders
+ * if the change names nothing of them.
  *
  *     waits for 1 May: plan pro, 5 seats; a change names 3 seats now   ->   waits for 1 May: plan pro
  */
@@ -60,7 +60,7 @@ function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
 }
 
 /**
- * What two changes name together, the second after the first.
+ * The fields that two changes name together, the second after the first.
  *
  *     plan pro, 5 seats  and then  7 seats, base 2   ->   plan pro, 7 seats, base 2
  */
@@ -82,7 +82,7 @@ export function merge(first: Named, second: Named): Named {
   return { plan: plan ?? first.plan, items: [...both, ...others], keepsAgreedPrices }
 }
 
-/** All that the changes name that wait for an instant up to `until`. */
+/** All that the waiting changes up to `until` name. */
 export function namedUntil(waiting: readonly WaitingOrder[], until: Instant): Named {
   const nothing: Named = { plan: null, items: [] }
   return waiting.reduce<Named>(
@@ -91,7 +91,7 @@ export function namedUntil(waiting: readonly WaitingOrder[], until: Instant): Na
   )
 }
 
-/** What of the orders does not wait any more: whole orders, and of a change that still waits in part the fields that it has lost. */
+/** The orders, or fields of changes, that no longer wait. */
 export function replacedOrders(
   before: readonly WaitingOrder[],
   after: readonly WaitingOrder[],
@@ -106,7 +106,7 @@ export function replacedOrders(
   })
 }
 
-/** Whether the first names all that the second does. */
+/** Whether the first change names everything that the second does. */
 function saysAll(order: ItemOrder, other: ItemOrder): boolean {
   const isSameQuantity = other.quantity === null || order.quantity === other.quantity
   return isSameItem(order, other) && isSameQuantity && (other.money === null || isSameMoney(order.money, other.money))
@@ -117,12 +117,12 @@ function isSameMoney(a: ItemOrder['money'], b: ItemOrder['money']): boolean {
   return isSameTerms(a.terms, b.terms)
 }
 
-/** The changes among what waits. */
+/** The changes among the waiting orders. */
 export function waitingChanges({ waiting }: Pick<Subscription, 'waiting'>): readonly WaitingChange[] {
   return waiting.filter((order) => order.kind === 'change')
 }
 
-/** What is left of what is ordered of an item: what the change does not name of it, if the plan has a use for it. */
+/** What is left of the order of an item: fields that the change does not name, if the plan has a use for them. */
 function leftOf(order: ItemOrder, { plan, items }: Named): readonly ItemOrder[] {
   if (plan !== null && !canBeOf(plan, order)) return []
   const other = items.find((one) => isSameItem(order, one))
@@ -134,7 +134,7 @@ function leftOf(order: ItemOrder, { plan, items }: Named): readonly ItemOrder[] 
   return quantity === order.quantity && money === order.money ? [order] : [{ ...order, quantity, money }]
 }
 
-/** Whether an order can be about a subscription to the plan: its own prices by code, add-ons of others. */
+/** Whether an order fits a subscription to the plan: its own prices by code, add-ons of other plans. */
 function canBeOf(plan: Plan, { priceCode, addOn }: ItemOrder): boolean {
   return addOn ? addOn.plan.code !== plan.code : plan.prices.some(({ code }) => code === priceCode)
 }
@@ -143,7 +143,7 @@ function isSameItem(a: ItemOrder, b: ItemOrder): boolean {
   return a.priceCode === b.priceCode && a.addOn?.plan.code === b.addOn?.plan.code
 }
 
-/** Whether both say the same. */
+/** Whether both are equal. */
 export function isSameWaiting(a: readonly WaitingOrder[], b: readonly WaitingOrder[]): boolean {
   return a.length === b.length && a.every((order, index) => isSameOrder(order, b[index] as WaitingOrder))
 }

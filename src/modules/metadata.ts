@@ -4,7 +4,7 @@ import { keptText, line } from '../platform/http/schema.ts'
 
 const entriesMax = 50
 
-/** Metadata as a PATCH sends it: merged by name, and a null takes the name away. */
+/** Metadata in a PATCH: merged by name; null removes a name. */
 export const metadataChange = z
   .record(line(40), keptText.nullable())
   .refine((entries) => Object.keys(entries).length <= 2 * entriesMax, {
@@ -14,10 +14,10 @@ export const metadataChange = z
   .meta({
     id: 'MetadataChange',
     maxProperties: 2 * entriesMax,
-    description: 'Merged into what is there: a text sets its name, null takes the name away, other names stay',
+    description: 'Merged by name: a text sets the name, null removes it, other names stay',
   })
 
-/** What stands after a change of metadata. Refuses `invalid_request` when more than 50 names would be left. */
+/** The metadata after a change. Refuses `invalid_request` for more than 50 names. */
 export function mergeMetadata(
   before: Readonly<Record<string, string>>,
   change: Readonly<Record<string, string | null>> | undefined,

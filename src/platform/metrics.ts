@@ -31,7 +31,7 @@ export interface Metrics {
   /** Shows how many requests are being answered; asked at each scrape. */
   watchRequests(inFlight: () => number): void
   /** Shows the connections of the pool, of which there are so many at the most; asked at each scrape. */
-  watchPool(state: () => PoolState, atMost: number): void
+  watchPool(state: () => PoolState, connectionsMax: number): void
   /** Shows whether the database answers; asks it at each scrape. */
   watchDatabase(ask: () => Promise<unknown>): void
   /** Counts a round of a background loop that failed and will be tried again. */
@@ -88,7 +88,7 @@ export function openMetrics(build?: Build): Metrics {
         },
       })
     },
-    watchPool(state, atMost) {
+    watchPool(state, connectionsMax) {
       new Gauge({
         name: 'database_pool_connections',
         help: 'Connections to the database, and requests waiting for one',
@@ -99,7 +99,7 @@ export function openMetrics(build?: Build): Metrics {
         },
       })
       const most = { name: 'database_pool_connections_max', help: 'Connections to the database at the most', registers }
-      new Gauge(most).set(atMost)
+      new Gauge(most).set(connectionsMax)
     },
     watchDatabase(ask) {
       const answers = answersInTime(ask)

@@ -47,7 +47,7 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'one idempotency key serves for other requests',
     {
-      file: 'src/platform/http/answer.ts',
+      file: 'src/platform/http/run-route.ts',
       find: 'if (!kept.requestHash.equals(request.requestHash())) {',
       put: 'if (kept.status === 0) {',
     },
@@ -56,7 +56,7 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'scopes do not matter',
     {
-      file: 'src/platform/http/answer.ts',
+      file: 'src/platform/http/run-route.ts',
       find: 'if (!isAllowed(opening.scopes, route.scope)) {',
       put: 'if (!isAllowed(opening.scopes, route.scope) && opening.scopes.length === 0) {',
     },
@@ -64,7 +64,7 @@ export const engineMutants: readonly Mutant[] = [
   ),
   mutant(
     'a preview stays',
-    { file: 'src/platform/http/answer.ts', find: 'preview: { rollback: true,', put: 'preview: { rollback: false,' },
+    { file: 'src/platform/http/run-route.ts', find: 'preview: { rollback: true,', put: 'preview: { rollback: false,' },
     foreseen,
   ),
   mutant(

@@ -4,8 +4,8 @@ const subscription = 'database/schema/40_subscription.sql'
 const documents = 'database/schema/50_invoice.sql'
 const guards = 'database/schema/70_guards.sql'
 
-const lastLine = 'test/last-line.test.ts'
-const ledger = 'test/last-line-of-the-ledger.test.ts'
+const constraints = 'test/database-constraints.test.ts'
+const ledger = 'test/database-constraints-of-the-ledger.test.ts'
 
 /** The database without one of the laws of the ledger: charges, their lines, credit notes. */
 export const ledgerSchemaMutants: readonly Mutant[] = [
@@ -16,7 +16,7 @@ export const ledgerSchemaMutants: readonly Mutant[] = [
       find: 'exclude using gist (tenant_id with =, item_id with =, serves with &&)',
       put: 'exclude using gist (tenant_id with =, item_id with =, period_number with =, version_number with =, serves with &&)',
     },
-    lastLine,
+    constraints,
   ),
   mutant(
     'a charge may reach beyond its period',
@@ -25,7 +25,7 @@ export const ledgerSchemaMutants: readonly Mutant[] = [
       find: 'check (serves_from >= period_start and (serves_until <= period_end or isempty(serves)))',
       put: 'check (serves_from >= period_start)',
     },
-    lastLine,
+    constraints,
   ),
   mutant(
     'one time may be billed twice',
@@ -177,7 +177,7 @@ export const ledgerSchemaMutants: readonly Mutant[] = [
       find: 'and old.amount_paid_cents = 0 and old.credited_cents = 0))',
       put: 'and (old.amount_paid_cents > 0 or old.credited_cents = 0)))',
     },
-    lastLine,
+    constraints,
   ),
   mutant(
     'an invoice that nothing had to settle may become void',
@@ -188,7 +188,7 @@ export const ledgerSchemaMutants: readonly Mutant[] = [
       put: `(old.status = 'paid' and new.status = 'void' and old.credit_applied_cents >= 0
 `,
     },
-    lastLine,
+    constraints,
   ),
   doubleMutant(
     'two lines of a charge may have one ordinal',

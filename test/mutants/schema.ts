@@ -7,7 +7,7 @@ const guards = 'database/schema/70_guards.sql'
 const locks = 'database/schema/75_locks.sql'
 const across = 'database/schema/80_across_tenants.sql'
 
-const lastLine = 'test/last-line.test.ts'
+const constraints = 'test/database-constraints.test.ts'
 const concurrency = 'test/concurrency.test.ts'
 const lockTests = 'test/races/locks.test.ts'
 
@@ -16,7 +16,7 @@ export const schemaMutants: readonly Mutant[] = [
   mutant(
     'two live subscriptions to a product, nobody looks',
     { file: subscription, find: 'product with =, live with &&)', put: 'product with =, id with =, live with &&)' },
-    lastLine,
+    constraints,
     concurrency,
   ),
   mutant(
@@ -26,7 +26,7 @@ export const schemaMutants: readonly Mutant[] = [
       find: 'case when ends_at is not null then greatest(start_at, ends_at) end',
       put: 'greatest(start_at, ends_at)',
     },
-    lastLine,
+    constraints,
     concurrency,
   ),
   mutant(
@@ -36,7 +36,7 @@ export const schemaMutants: readonly Mutant[] = [
       find: `exclude using btree (tenant_id with =, subscription_id with =)`,
       put: 'exclude using btree (tenant_id with =, subscription_id with =, id with =)',
     },
-    lastLine,
+    constraints,
   ),
   mutant(
     'an invoice number may be given twice',
@@ -45,12 +45,12 @@ export const schemaMutants: readonly Mutant[] = [
       find: 'invoice_number_is_unique unique (tenant_id, number, number_series)',
       put: 'invoice_number_is_unique unique (tenant_id, number, number_series, id)',
     },
-    lastLine,
+    constraints,
   ),
   mutant(
     'a draft may have a number',
     { file: invoice, find: `status <> 'draft' or num_nonnulls(number, number_counter, finalized_at) = 0`, put: 'true' },
-    lastLine,
+    constraints,
   ),
   mutant(
     'paid with something still due',
@@ -59,7 +59,7 @@ export const schemaMutants: readonly Mutant[] = [
       find: 'or (total_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)',
       put: 'or true',
     },
-    lastLine,
+    constraints,
   ),
   doubleMutant(
     'a final invoice may be negative',
@@ -71,12 +71,12 @@ export const schemaMutants: readonly Mutant[] = [
         put: 'or true',
       },
     ],
-    lastLine,
+    constraints,
   ),
   mutant(
     'a payment of nothing, or less',
     { file: invoice, find: 'check (amount_cents > 0)', put: 'check (true)' },
-    lastLine,
+    constraints,
   ),
   doubleMutant(
     'more is paid than is due, and nobody looks',
@@ -92,7 +92,7 @@ export const schemaMutants: readonly Mutant[] = [
         put: 'if (amountCents > due * 1000n)\n    refuseField',
       },
     ],
-    lastLine,
+    constraints,
     concurrency,
   ),
   doubleMutant(
@@ -101,7 +101,7 @@ export const schemaMutants: readonly Mutant[] = [
       { file: customer, find: 'check (balance_cents >= 0)', put: 'check (true)' },
       { file: 'src/modules/billing/move-credit.ts', find: 'if (balance < 0n) {', put: 'if (balance < -1_000_000n) {' },
     ],
-    lastLine,
+    constraints,
     concurrency,
   ),
   mutant(
@@ -111,7 +111,7 @@ export const schemaMutants: readonly Mutant[] = [
       find: 'create trigger guard_invoice before update or delete on invoice',
       put: 'create trigger guard_invoice before delete on invoice',
     },
-    lastLine,
+    constraints,
   ),
   mutant(
     'the lines of a finalized invoice may be deleted',
@@ -120,7 +120,7 @@ export const schemaMutants: readonly Mutant[] = [
       find: 'create trigger guard_deleted_lines after delete on document_line',
       put: 'create trigger guard_deleted_lines after update on document_line',
     },
-    lastLine,
+    constraints,
   ),
   mutant(
     'a line may be added to a finalized invoice',
@@ -129,7 +129,7 @@ export const schemaMutants: readonly Mutant[] = [
       find: `status <> 'draft' and xmin <> pg_current_xact_id()::xid as is_late`,
       put: 'false as is_late',
     },
-    lastLine,
+    constraints,
   ),
   mutant(
     'lines need not add up',
@@ -138,12 +138,12 @@ export const schemaMutants: readonly Mutant[] = [
       find: 'or i.subtotal_cents <> (select sum(l.amount_cents)',
       put: 'or false and i.subtotal_cents <> (select sum(l.amount_cents)',
     },
-    lastLine,
+    constraints,
   ),
   mutant(
     'settlement may go back',
     { file: guards, find: 'or new.amount_paid_cents < old.amount_paid_cents', put: '' },
-    lastLine,
+    constraints,
   ),
   mutant(
     'lines of final invoices are cleared with those of drafts',
@@ -152,7 +152,7 @@ export const schemaMutants: readonly Mutant[] = [
       find: `and i.tenant_id = l.tenant_id and i.id = l.invoice_id and i.status = 'draft'`,
       put: 'and i.tenant_id = l.tenant_id and i.id = l.invoice_id',
     },
-    lastLine,
+    constraints,
   ),
   mutant(
     'invoices of all tenants can be seen',

@@ -37,7 +37,7 @@ export interface Setting {
 }
 
 const answerWithinMs = 40_000
-const connectionsMost = 15_000
+const connectionsMax = 15_000
 
 process.once('message', ({ port, seed, market }: Setting) => {
   const chance = openChance(seed)
@@ -165,7 +165,7 @@ function openSockets(port: number, answers: ReturnType<typeof openAnswers>) {
     },
     send(message: Buffer, sentMs: number): Promise<void> {
       answers.noteSent()
-      if (busy.size >= connectionsMost) {
+      if (busy.size >= connectionsMax) {
         answers.noteOther('not sent for want of connections')
         return Promise.resolve()
       }

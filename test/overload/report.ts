@@ -12,7 +12,7 @@ export const promise = {
   turnedAwayP99Most: 1000,
   memory: { share: 0.05, atLeast: 15 },
   /** How late the worker may be, in seconds. */
-  workerLateMost: 30,
+  workerLateSecondsMax: 30,
   /** Until a calm client is answered as before, in seconds. */
   recoveredWithin: 10,
 } as const
@@ -36,7 +36,7 @@ export function findings(result: OverloadResult): string[] {
       : []),
     ...(memory.isFlat ? [] : [`memory grew by ${memory.growth.toFixed(1)} MB in the last half`]),
     ...(result.renewed === 0 ? ['the worker has renewed nothing'] : []),
-    ...(late > promise.workerLateMost ? [`the worker was ${late.toFixed(0)} s late`] : []),
+    ...(late > promise.workerLateSecondsMax ? [`the worker was ${late.toFixed(0)} s late`] : []),
     ...(recovered === null || recovered > promise.recoveredWithin ? [`it had not recovered after ${recovered} s`] : []),
   ]
 }

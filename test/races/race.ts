@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Chance, openChance } from '../../src/cli/demo/chance.ts'
 import { outcome } from '../support/service/merchant.ts'
-import { nameOf, type Pair } from './deeds.ts'
+import { newClones } from './clones.ts'
+import { nameOf, type Pair } from './operations.ts'
+import type { Place } from './setup.ts'
 import { statesOf } from './state.ts'
-import type { Place } from './town.ts'
-import { newTwins } from './twins.ts'
 import type { World } from './world.ts'
 
-/** How it ended: the state of the customer, and the answers to the pair's deeds. */
+/** How it ended: the state of the customer, and the answers to the pair's operations. */
 export interface End {
   readonly state: object
   readonly answers: readonly string[]
 }
 
-/** How two deeds ended one after the other, in both orders, and each time they were done at once. */
+/** How two operations ended one after the other, in both orders, and each time they were done at once. */
 export interface Ends {
   readonly inOrder: End
   readonly inReverse: End
@@ -23,9 +23,9 @@ export interface Ends {
 
 type Life = (world: World) => Promise<string[]>
 
-const twinsAtOnce = 100
+const clonesAtOnce = 100
 
-/** Races two deeds so many times; every race, and each order, is of another twin of one customer. */
+/** Races two operations so many times; every race, and each order, is of another clone of one customer. */
 export async function raced(place: Place, pair: Pair, { races, seed }: { races: number; seed: string }): Promise<Ends> {
   const chance = openChance(
     createHash('sha256')
@@ -38,25 +38,25 @@ export async function raced(place: Place, pair: Pair, { races, seed }: { races: 
     async (world) => (await oneAfterTheOther(world, [pair[1], pair[0]])).reverse(),
     ...Array.from({ length: races }, (): Life => (world) => atOnce(world, pair, chance)),
   ]
-  const template = await place.template()
+  const snapshot = await place.snapshot()
   const ends: End[] = []
-  for (let from = 0; from < lives.length; from += twinsAtOnce) {
-    ends.push(...(await lived(lives.slice(from, from + twinsAtOnce))))
+  for (let from = 0; from < lives.length; from += clonesAtOnce) {
+    ends.push(...(await lived(lives.slice(from, from + clonesAtOnce))))
   }
   const [inOrder, inReverse, ...others] = ends as [End, End, ...End[]]
   return { inOrder, inReverse, atOnce: others }
 
   async function lived(some: readonly Life[]): Promise<End[]> {
-    const twins = await newTwins(place.ask, template, some.length)
+    const clones = await newClones(place.ask, snapshot, some.length)
     const answers: string[][] = []
     for (const [index, live] of some.entries()) {
-      const twin = twins[index] as World
+      const clone = clones[index] as World
       // Who is to be released stays parked.
-      if (!pair.some(({ name }) => name === 'release')) await place.wake(twin)
-      answers.push(await live(twin))
+      if (!pair.some(({ name }) => name === 'release')) await place.wake(clone)
+      answers.push(await live(clone))
     }
-    await place.settle(twins)
-    const customers = twins.map(({ customer }) => customer)
+    await place.settle(clones)
+    const customers = clones.map(({ customer }) => customer)
     const states = await statesOf(place.ask, customers)
     return answers.map((answer, index) => ({ state: states[index] as object, answers: answer }))
   }
@@ -80,7 +80,7 @@ async function atOnce(world: World, pair: Pair, chance: Chance): Promise<string[
   )
 }
 
-/** Whether two ends are the same; of a deed done twice nobody knows which one came first. */
+/** Whether two ends are the same; of a operation done twice nobody knows which one came first. */
 export function isAlike([one, other]: Pair, known: End, seen: End): boolean {
   const answersOf = ({ answers }: End) => JSON.stringify(one === other ? [...answers].sort() : answers)
   return answersOf(known) === answersOf(seen) && JSON.stringify(known.state) === JSON.stringify(seen.state)

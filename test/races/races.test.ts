@@ -5,10 +5,10 @@ import { rebuild } from '../../src/modules/verification/rebuild.ts'
 import { reportOf } from '../../src/modules/verification/report.ts'
 import { verify } from '../../src/modules/verification/verify.ts'
 import { asOwner } from '../support/database/another-tenant.ts'
-import { nameOf, type Pair, pairsOf } from './deeds.ts'
+import { nameOf, type Pair, pairsOf } from './operations.ts'
 import { raced } from './race.ts'
 import { addTo, newScore, type Score, sumOf } from './score.ts'
-import { openTown, type Place, type Town } from './town.ts'
+import { openSetup, type Place, type Setup } from './setup.ts'
 
 // Every two writes to one customer at the same time end as they would one after the other, in one order or the other: the same
 // answers, the same money, the same states. How to race each pair hundreds of times, and a single one again: README.md.
@@ -18,20 +18,20 @@ const seed = Number(process.env.BILLING_RANDOM_SEED ?? 20_261_122)
 const pairsOfShortRun = 12
 const pairsAtOnce = 6
 /** After so many rounds everything is verified, and the next ones are had in another database, which is small and fast again. */
-const roundsPerTown = only === undefined ? 25 : 1000
+const roundsPerSetup = only === undefined ? 25 : 1000
 const racesPerReport = 10_000
 
 const scores = new Map<string, Map<string, Score>>()
 const begun = performance.now()
 let raceCount = 0
 
-for (let round = 0; round < Math.max(rounds, 1); round += roundsPerTown) {
-  const count = Math.min(roundsPerTown, Math.max(rounds, 1) - round)
+for (let round = 0; round < Math.max(rounds, 1); round += roundsPerSetup) {
+  const count = Math.min(roundsPerSetup, Math.max(rounds, 1) - round)
   test(`two writes to one customer at once, seed ${seed}, rounds ${round + 1} to ${round + count}`, async (t) => {
-    const town = await openTown()
-    for (const place of town.places)
+    const setup = await openSetup()
+    for (const place of setup.places)
       await t.test(`end as in some order, ${place.name}`, () => race(place, round, count))
-    await t.test('after all of it every invariant holds, and nobody was parked but who had been', () => check(town))
+    await t.test('after all of it every invariant holds, and nobody was parked but who had been', () => check(setup))
     console.log(rate())
     assert.ok(raceCount > 0, `no pair is called ${only}`)
   })
@@ -46,7 +46,7 @@ async function race(place: Place, round: number, count: number): Promise<void> {
     addTo(score, pair, await raced(place, pair, { races: count, seed: `${seed} ${round}` }))
     countRaces(count)
   }
-  // The billing run bills everybody who is due. For the others that would be a third deed, and it can show: by whose name?
+  // The billing run bills everybody who is due. For the others that would be a third operation, and it can show: by whose name?
   const { alone = [], together = [] } = Object.groupBy(chosen(place), (pair) => (hasRun(pair) ? 'alone' : 'together'))
   await inTurns(together, pairsAtOnce, raceOne)
   await inTurns(alone, 1, raceOne)
@@ -61,7 +61,7 @@ function hasRun(pair: Pair): boolean {
 }
 
 function chosen(place: Place): Pair[] {
-  const all = pairsOf(place.deeds)
+  const all = pairsOf(place.operations)
   if (only !== undefined)
     return all.filter((pair) => nameOf(pair) === only).flatMap((pair) => Array(pairsAtOnce).fill(pair))
   return rounds > 0 ? all : sample(all, pairsOfShortRun)
@@ -77,7 +77,7 @@ function rate(): string {
   return `${raceCount} races, ${(raceCount / ((performance.now() - begun) / 1000)).toFixed(1)} a second`
 }
 
-async function check({ database, ask }: Town): Promise<void> {
+async function check({ database, ask }: Setup): Promise<void> {
   const broken = await asOwner(database.ownerUrl, async (tx) => {
     tx.send({ text: `set local statement_timeout = 0` })
     const checks = [...(await verify(tx)), await rebuild(tx, { days: 20_000 })]

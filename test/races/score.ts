@@ -1,4 +1,4 @@
-import { nameOf, type Pair } from './deeds.ts'
+import { nameOf, type Pair } from './operations.ts'
 import { type End, type Ends, isAlike } from './race.ts'
 
 /** What came of the races of one pair so far. */

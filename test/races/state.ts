@@ -1,14 +1,14 @@
-import type { Ask } from './twins.ts'
+import type { Ask } from './clones.ts'
 
 /**
- * All there is of each of these customers, without ids and without the time of day, so that twins to whom the same has
+ * All there is of each of these customers, without ids and without the time of day, so that clones to whom the same has
  * happened in the same order are alike.
  */
 export async function statesOf(ask: Ask, customers: readonly string[]): Promise<object[]> {
   return (await ask(stateOfCustomers, [customers])).map(({ state }) => state)
 }
 
-// Where the customer is: there it is noon when they are made, so that what is done to their twins is done on one day.
+// Where the customer is: there it is noon when they are made, so that what is done to their clones is done on one day.
 const day = (instant: string) => `(${instant} at time zone coalesce(who.time_zone, 'UTC'))::date`
 
 const times = (multirange: string) =>

@@ -1,7 +1,7 @@
 import type { Call } from '../support/http/send.ts'
 import { made } from '../support/service/merchant.ts'
 
-/** In which surroundings two deeds meet. */
+/** In which surroundings two operations meet. */
 export interface Surroundings {
   readonly call: Call
   /** On a test clock of their own, or by the database's clock, where the billing run comes by. */
@@ -10,7 +10,7 @@ export interface Surroundings {
   readonly hasDrafts: boolean
 }
 
-/** One customer with something for every deed to be done to. */
+/** One customer with something for every operation to be done to. */
 export interface World extends Surroundings {
   readonly now: Temporal.Instant
   readonly tenantId: string
@@ -115,7 +115,7 @@ async function newDraft(ask: Ask, customer: string): Promise<string> {
   return (await ask('POST', '/v1/invoices', { customer_id: customer, lines })).id
 }
 
-// Both orders and all races of a pair are had by twins of one customer, one after another: their midnight must be far, or some
+// Both orders and all races of a pair are had by clones of one customer, one after another: their midnight must be far, or some
 // of them would be billed for another number of days.
 function zoneAtNoon(now: Temporal.Instant): string {
   const behind = now.toZonedDateTimeISO('UTC').hour - 12

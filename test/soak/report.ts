@@ -25,7 +25,7 @@ const deadAtLeast = 2000
 /** A table's bytes a row at the end may be so many times those at half-time. */
 const bytesARowMost = 1.25
 /** How late the worker may be, in seconds of ours. */
-const workerLateMost = 60
+const workerLateSecondsMax = 60
 
 /** Everything that is not as it should be: a sentence each. */
 export function findings(result: SoakResult): string[] {
@@ -37,7 +37,7 @@ export function findings(result: SoakResult): string[] {
     ...growing.map(
       ([name, { growth, allowed }]) => `${name} grew by ${growth.toFixed(1)} (allowed ${allowed.toFixed(1)})`,
     ),
-    ...(late > workerLateMost ? [`the worker was ${late.toFixed(0)} s late`] : []),
+    ...(late > workerLateSecondsMax ? [`the worker was ${late.toFixed(0)} s late`] : []),
     ...(result.billedByWorker === 0 ? ['the worker has billed nobody'] : []),
     ...end
       .filter(({ rows, dead }) => dead > deadAtLeast + deadShareMost * rows)

@@ -6,8 +6,8 @@ import { startBenchDatabase } from '../../../bench/support/database.ts'
 import { type ServiceProcess, startServiceProcess } from '../../../bench/support/service-process.ts'
 import { dashboardNames, filled, readDashboard } from '../../grafana/queries.ts'
 import { ask, askRange, type Window } from './ask.ts'
+import { liveIn } from './merchant-day.ts'
 import { startPrometheus } from './server.ts'
-import { liveIn } from './town.ts'
 
 // A real Prometheus scrapes the real service under load, and every query of every panel must return something finite.
 //   live.ts [--seconds 60] [--scrape 1] [--rate 12]

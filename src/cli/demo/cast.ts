@@ -7,7 +7,7 @@ export interface Person {
   readonly currency: 'EUR' | 'USD' | 'JPY'
 }
 
-/** Who sells. */
+/** The merchant. */
 export const issuer = {
   name: 'Nordlicht Software GmbH',
   address: { line1: 'Speicherstadt 7', postal_code: '20457', city: 'Hamburg', country: 'DE' },

@@ -1,13 +1,13 @@
-/** Chance that is the same for the same seed. */
+/** Random numbers that are the same for the same seed. */
 export interface Chance {
   /** From 0 to 1. */
   next(): number
-  /** Whether something happens that happens so often. */
+  /** True with this probability. */
   happens(share: number): boolean
   oneOf<T>(choices: readonly [T, ...T[]]): T
 }
 
-/** Opens a sequence of chance (mulberry32). */
+/** Opens a seeded random sequence (mulberry32). */
 export function openChance(seed: number): Chance {
   let state = seed >>> 0
   const next = () => {

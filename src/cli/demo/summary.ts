@@ -3,7 +3,7 @@ import type { Api, ApiObject } from '../api.ts'
 import { people } from './cast.ts'
 import type { Year } from './year.ts'
 
-/** What the year came to, and where to look at it. */
+/** The totals of the year, and where to see it. */
 export async function summarize(api: Api, address: string, year: Year): Promise<string> {
   const subscriptions = await api.all('/v1/subscriptions')
   const invoices = await api.all('/v1/invoices')

@@ -2,7 +2,7 @@ import type { Api, ApiObject } from '../api.ts'
 import { type Person, people, plans } from './cast.ts'
 import { type Chance, openChance } from './chance.ts'
 
-/** A subscription of the story: what it may become is decided as the year goes on. */
+/** A subscription of the demo and what may happen to it. */
 interface Member {
   readonly person: Person
   readonly customerId: string
@@ -22,8 +22,8 @@ const months = 12
 const unpaidDaysMax = 45
 
 /**
- * Tells a year of a merchant through the API, on a test clock that begins a year ago and ends at `until`. The same seed
- * tells the same year. Reports after every month.
+ * Writes a year of a merchant through the API, on a test clock that begins a year ago and ends at `until`. The same seed
+ * writes the same year. Reports after every month.
  */
 export async function tellYear(
   api: Api,
@@ -139,7 +139,7 @@ async function chargeOnce(api: Api, members: readonly Member[]): Promise<void> {
   await api.post(`/v1/invoices/${draft.id}/finalize`)
 }
 
-/** Money comes in for most of what is open; of the rest some is voided, and what is old is given up. */
+/** Most open invoices are paid; of the rest some are voided, and old ones marked uncollectible. */
 async function settle(api: Api, chance: Chance, now: Temporal.ZonedDateTime): Promise<void> {
   for (const invoice of await api.all('/v1/invoices?status=open')) {
     const path = `/v1/invoices/${invoice.id}`

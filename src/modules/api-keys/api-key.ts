@@ -4,7 +4,7 @@ import type { Scope } from '../../platform/http/request-lifecycle.ts'
 /** From the least to the most: `admin` covers `write`, `write` covers `read`. */
 export const scopes = ['read', 'write', 'admin'] as const satisfies readonly Scope[]
 
-/** What is known of a key; its secret is not. */
+/** A key without its secret. */
 export interface ApiKey {
   readonly id: string
   readonly name: string
@@ -13,6 +13,6 @@ export interface ApiKey {
   readonly scopes: readonly Scope[]
   readonly createdAt: Instant
   readonly revokedAt: Instant | null
-  /** Up to a minute behind. */
+  /** May be up to a minute late. */
   readonly lastUsedAt: Instant | null
 }

@@ -11,7 +11,7 @@ export interface NewApiKey {
   readonly scopes: readonly Scope[]
 }
 
-/** Creates a key. Its secret is given here and never again: only a hash is stored. */
+/** Creates a key. The secret is only returned here; its hash is stored. */
 export function createApiKey(ctx: Context, wanted: NewApiKey): { readonly key: ApiKey; readonly secret: string } {
   const secret = newSecret()
   const key: ApiKey = {

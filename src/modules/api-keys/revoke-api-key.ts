@@ -5,9 +5,8 @@ import type { ApiKey } from './api-key.ts'
 import { lockKeyAndAdminKeys, revokeApiKeys } from './store.ts'
 
 /**
- * Revokes a key: every request that begins after the commit is refused. A key that is revoked already stays as it is.
- * Refuses `not_found`, and the tenant's last admin key to whoever came with a key, for nobody could make another one; the
- * operator can, and may.
+ * Revokes a key: requests that begin after the commit are refused. Revoking again changes nothing. Refuses `not_found`, and
+ * the tenant’s last admin key if the request uses a key, because nobody could make another one; the operator may.
  */
 export async function revokeApiKey(ctx: Context, id: string): Promise<ApiKey> {
   const keys = await lockKeyAndAdminKeys(ctx.tx, ctx.tenantId, id)

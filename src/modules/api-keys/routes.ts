@@ -18,7 +18,7 @@ export const apiKeyRoutes = [
     operationId: 'listApiKeys',
     tag,
     summary: 'List API keys',
-    description: 'Newest first, revoked ones too; without their secrets, which nobody has.',
+    description: 'Newest first, revoked keys too; without secrets, which are not stored.',
     query: apiKeyPages,
     answer: {
       description: 'A page of keys',
@@ -42,8 +42,8 @@ export const apiKeyRoutes = [
     tag,
     summary: 'Create an API key',
     description:
-      'The secret is in this answer only: a hash of it is all that is stored. When the request is repeated with its ' +
-      'idempotency key, the answer is the same but for the secret, which is null then.',
+      'The secret is only in this answer; only its hash is stored. If the request is repeated with its idempotency key, ' +
+      'the answer has null in place of the secret.',
     body: { schema: newApiKeySchema, example: { name: 'checkout', scopes: ['write'] } },
     answer: {
       status: 201,
@@ -66,8 +66,9 @@ export const apiKeyRoutes = [
     tag,
     summary: 'Revoke an API key',
     description:
-      'At once, and for good: the next request with it is a 401. Revoking it again changes nothing. The last working key ' +
-      'with the scope `admin` is refused with 409, for it could not be replaced: create another one first.',
+      'At once and permanently: the next request with it gets 401. Revoking it again changes nothing. The last ' +
+      'working key ' +
+      'with the scope `admin` cannot be revoked (409): create another one first.',
     answer: {
       description: 'The key, revoked',
       schema: apiKeySchema,

@@ -20,12 +20,12 @@ export const apiKeyPages = listQuery({})
 const fields = {
   id,
   name: z.string(),
-  prefix: z.string().meta({ description: 'How the secret begins' }),
+  prefix: z.string().meta({ description: 'The first characters of the secret' }),
   scopes: z.array(scope),
   created_at: instantAnswer,
   updated_at: instantAnswer,
   revoked_at: instantAnswer.nullable(),
-  last_used_at: instantAnswer.nullable().meta({ description: 'Up to a minute behind' }),
+  last_used_at: instantAnswer.nullable().meta({ description: 'May be up to a minute late' }),
 }
 
 export const apiKeySchema = z.object(fields).meta({ id: 'ApiKey' })

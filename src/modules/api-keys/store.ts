@@ -41,7 +41,7 @@ export function listStatement(
   }
 }
 
-/** Locks a key, and with it every admin key that works, so that not two requests revoke each other's last one. */
+/** Locks a key and all working admin keys, so that two requests cannot revoke each other’s last one. */
 export async function lockKeyAndAdminKeys(tx: Tx, tenantId: string, id: string): Promise<ApiKey[]> {
   const rows = await tx.rows<ApiKeyRow>({
     name: 'lock_key_and_admin_keys',

@@ -10,7 +10,7 @@ import { workerContext } from '../transaction/worker-context.ts'
 import type { BillingMetrics } from './metrics.ts'
 import { claimDueCustomers } from './queue/store.ts'
 
-/** Due instants of one customer that one batch catches up with at the most; the rest is left due. */
+/** Maximum due instants of one customer in a batch; the rest stays due. */
 const stepsPerBatchMax = 12
 
 export interface Batch {
@@ -21,8 +21,8 @@ export interface Batch {
 }
 
 /**
- * Claims due customers of one tenant and bills them, all in one transaction with a fixed number of statements: the only way
- * an automatic invoice comes about. Gives the customers it billed; an error names those it held.
+ * Claims due customers of one tenant and bills them in one transaction with a fixed number of statements. Automatic invoices
+ * are made only here. Returns the billed customers. A `BatchFailed` error lists the claimed ones.
  */
 export async function billBatch(tx: Tx, batch: Batch): Promise<readonly string[]> {
   const ctx = workerContext(tx, batch.tenantId, batch.dueBy)
@@ -38,7 +38,7 @@ export async function billBatch(tx: Tx, batch: Batch): Promise<readonly string[]
   }
 }
 
-/** A batch that could not be billed as a whole; nothing of it was. */
+/** A batch that failed as a whole: nothing of it was billed. */
 export class BatchFailed extends Error {
   readonly customerIds: readonly string[]
 
@@ -48,7 +48,7 @@ export class BatchFailed extends Error {
   }
 }
 
-/** Bills one customer on their own, a batch of one; waits for their lock. */
+/** Bills one customer alone, in a batch of one; waits for the lock. */
 export async function billOneCustomer(tx: Tx, customerId: string, batch: Batch): Promise<void> {
   const ctx = workerContext(tx, batch.tenantId, batch.dueBy)
   await billCustomers(ctx, await lockCustomer(tx, customerId))
@@ -56,7 +56,7 @@ export async function billOneCustomer(tx: Tx, customerId: string, batch: Batch):
   await tx.commitWith(commitStatement(ctx, null))
 }
 
-/** Bills customers who are locked, up to their present: reads all about them at once, decides, fills the writeSet. */
+/** Bills locked customers up to their present: reads all their ledgers at once, decides, fills the write set. */
 export async function billCustomers(ctx: Context, locked: readonly LockedCustomer[]): Promise<void> {
   if (locked.length === 0) return
   for (const session of await openSessions(ctx, locked)) {

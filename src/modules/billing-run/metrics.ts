@@ -14,12 +14,12 @@ export interface BillingMetrics {
   /** Counts the invoices and credit notes that a committed transaction made final, and their money by currency; those on test clocks not. */
   count(writeSet: WriteSet): void
   observeBatch(seconds: number, customers: number): void
-  /** Notes how long it took until nothing was due any more. */
+  /** Records how long it took until nothing was due. */
   observeRun(seconds: number): void
   setBacklog(backlog: Backlog): void
 }
 
-/** What is measured of billing. Labels have few values: kinds of invoices and currencies. */
+/** The metrics of billing. Labels have few values: kinds of invoices and currencies. */
 export function openBillingMetrics(metrics: Metrics): BillingMetrics {
   const invoices = metrics.counter({
     name: 'billing_invoices_total',

@@ -1,4 +1,4 @@
-/** Why billing somebody was impossible, as it is shown with a parked customer. */
+/** Why billing a customer was impossible, as shown with a parked customer. */
 export function reasonOf(error: unknown): string {
   return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500)
 }

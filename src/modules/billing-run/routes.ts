@@ -15,8 +15,8 @@ const parkedSchema = z
     id: id.meta({ description: 'That of the customer' }),
     customer_id: id,
     parked_at: instantAnswer.nullable(),
-    reason: z.string().nullable().meta({ description: 'Why billing was impossible' }),
-    next_billing_at: instantAnswer.nullable().meta({ description: 'Since when something is due' }),
+    reason: z.string().nullable().meta({ description: 'The reason why billing was impossible' }),
+    next_billing_at: instantAnswer.nullable().meta({ description: 'The instant since which something is due' }),
   })
   .meta({ id: 'ParkedCustomer' })
 
@@ -37,7 +37,7 @@ export const billingRoutes = [
     operationId: 'listParkedCustomers',
     tag,
     summary: 'List parked customers',
-    description: 'Customers whom the billing run has set aside because billing them is impossible, with the reason.',
+    description: 'Customers that the billing run skips because billing them is impossible, with the reason.',
     query: listQuery({}),
     answer: {
       description: 'A page of parked customers',
@@ -60,7 +60,7 @@ export const billingRoutes = [
     operationId: 'releaseCustomer',
     tag,
     summary: 'Release a parked customer',
-    description: 'Once the cause is gone: the next billing run takes the customer up again.',
+    description: 'Do this once the cause is fixed: the next billing run bills the customer again.',
     answer: {
       description: 'The customer, no longer parked',
       schema: parkedSchema,
@@ -76,13 +76,17 @@ export const billingRoutes = [
     scope: 'read',
     operationId: 'getUpcomingInvoice',
     tag,
-    summary: "Foresee a customer's next automatic invoice",
+    summary: "Preview a customer's next automatic invoice",
     description:
-      'As it will be owed if nothing changes until then, drafts on the way gone through and credit used; its id is of no use later.',
+      'As it will be owed if nothing changes until then, after earlier drafts and with credit used. Its id is temporary.',
     query: z.strictObject({
-      subscription_id: id.optional().meta({ description: 'The next one of this subscription' }),
+      subscription_id: id.optional().meta({ description: 'Only of this subscription' }),
     }),
-    answer: { description: 'The invoice to come', schema: invoiceSchema, example: { ...invoiceExample, number: null } },
+    answer: {
+      description: 'The upcoming invoice',
+      schema: invoiceSchema,
+      example: { ...invoiceExample, number: null },
+    },
     refusals: ['not_found', 'nothing_upcoming', 'amount_too_large'],
     async handler(ctx, { params, query }) {
       const { invoice, lines } = await upcomingInvoice(ctx, params.id, query.subscription_id)

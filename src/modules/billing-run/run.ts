@@ -24,7 +24,9 @@ export interface RunOptions {
 
 const backlogEveryMs = 10_000
 
-/** The loops that bill what falls due and measure what is left. Any number of processes may run them; the due row is the queue. */
+/**
+ * The loops that bill what is due and measure what is left. Any number of processes may run them; the due row is the queue.
+ */
 export function billingLoops(options: RunOptions): LoopWork[] {
   const { settings, transact, metrics } = options
   return [
@@ -40,7 +42,7 @@ export function billingLoops(options: RunOptions): LoopWork[] {
   ]
 }
 
-/** Rounds that measure how long it takes from finding something due until nothing is. */
+/** Rounds that measure the time from finding something due until nothing is due. */
 function rounds(options: RunOptions): (stopping: AbortSignal) => Promise<'again' | 'rest'> {
   let busySinceMs: number | undefined
   return async (stopping) => {
@@ -56,14 +58,15 @@ function rounds(options: RunOptions): (stopping: AbortSignal) => Promise<'again'
 }
 
 /**
- * One batch for every tenant with something due, so that a big tenant does not starve a small one. Some at the same time: one
- * is decided here while another is written there. Gives how many customers were billed or parked.
+ * Bills one batch for every tenant with something due, so that a large tenant does not starve a small one. Some run
+ * concurrently: one is decided here while another is written by the database. Returns the number of customers billed or
+ * parked.
  */
 export async function billingRound(options: RunOptions, stopping: AbortSignal): Promise<number> {
   const { workerConcurrency, workerShare } = options.settings
   const { now, tenantIds } = await options.transact({ readOnly: true }, dueTenants)
   const [first] = tenantIds
-  // A tenant who is alone has all the places.
+  // If only one tenant is due, it gets all slots.
   const waiting = first && tenantIds.length === 1 ? Array<string>(workerConcurrency).fill(first) : [...tenantIds]
   let done = 0
   const places = await Promise.allSettled(Array.from({ length: workerConcurrency }, billInTurn))
@@ -82,7 +85,7 @@ export async function billingRound(options: RunOptions, stopping: AbortSignal): 
   }
 }
 
-// Working t and resting t x (1/share - 1) leaves the rest of the time to requests.
+// Resting t x (1/share - 1) after working t leaves the rest of the time to requests.
 function pauseMs(tookMs: number, share: number): number {
   return share >= 1 ? 0 : Math.min(60_000, tookMs * (1 / Math.max(share, 0.01) - 1))
 }

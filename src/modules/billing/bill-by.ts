@@ -2,12 +2,12 @@ import { earliest, type Instant, isBefore } from '../../domain/instant.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'
 import { billSession } from './bill-session.ts'
 
-/** Due instants of one customer in one transaction of a run at the most; the rest is claimed again. */
+/** Maximum due instants of one customer in one transaction of a run; the rest is claimed again. */
 export const stepsPerBatchMax = 12
 
 /**
- * Bills what falls due by an instant, oldest first; what falls due between that and the session's present stays due.
- * False when there is more of it than `stepsMax`.
+ * Bills what falls due by an instant, oldest first; later due instants, up to the session’s present, stay due. Returns false
+ * if more than `stepsMax` fell due.
  */
 export function billBy(session: CustomerSession, until: Instant, stepsMax: number): boolean {
   for (let steps = 0; ; steps += 1) {

@@ -12,8 +12,8 @@ import { draftInvoice } from './draft-invoice.ts'
 import { makeDocument } from './make-document.ts'
 
 /**
- * Bills everything that falls due for the session's customer up to their present, oldest first, a document and its events
- * for each due instant. `startedBy` is the event that explains a subscription's first invoice.
+ * Bills everything that falls due for the session’s customer up to its present, oldest first: a document and its events for
+ * each due instant. `startedBy` is the event that explains a subscription’s first invoice.
  */
 export function billSession(
   session: CustomerSession,
@@ -38,19 +38,19 @@ export function billSession(
   return { made, isComplete }
 }
 
-/** An action, by what it did to a subscription. */
+/** What an action did to a subscription. */
 export interface BilledAction {
   readonly before: Subscription
   readonly changed: Subscription
   readonly kind: InvoiceKind
   readonly causeEventId: string | null
-  /** Whether what it makes due or gives back is left to the next document. */
+  /** Whether the difference is left to the next document. */
   readonly isForNextInvoice?: boolean
 }
 
 /**
- * Keeps a changed subscription and bills, in this transaction, what the change makes due or gives back.
- * The document is null when nothing differs, or the difference is left to the next one.
+ * Saves a changed subscription and bills, in this transaction, the difference that the change makes. The document is null if
+ * there is no difference, or it is left to the next document.
  */
 export function billChange(
   session: CustomerSession,
@@ -62,7 +62,7 @@ export function billChange(
   return { subscription, made: bill && documentOf(session, bill, causeEventId) }
 }
 
-/** Makes a subscription's draft final before its time. It is void when it has nothing to say. */
+/** Makes a subscription’s draft final before its time; a draft without lines is voided. */
 export function finalizeOpenDraft(session: CustomerSession, subscription: Subscription): MadeDocument {
   const { subscription: billed, bill } = finalizeDraft(subscription, session.now, newId)
   keepSubscription(session, withNextBilling(billed))

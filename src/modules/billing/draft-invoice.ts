@@ -8,9 +8,9 @@ import { record } from '../transaction/record.ts'
 import { finalizedAtOnce, linesOf, makeCreditNote, newDocument, periodOf, recordFinalized } from './make-document.ts'
 
 /**
- * Writes a bill into its subscription's draft: opens it, rewrites its automatic lines and keeps those made by hand, or makes
- * it final (D22). A draft that has nothing left to say when its time comes is voided, without a number; one that comes to less
- * than nothing as well, and its lines make a credit note (D16).
+ * Writes a bill into its subscription’s draft: opens it, or rewrites its automatic lines and keeps those made by hand, or
+ * makes it final (D22). A draft without lines at its time is voided, without a number. So is a draft with a negative total;
+ * its lines make a credit note (D16).
  */
 export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId: string | null): MadeDocument {
   const { draft: open } = bill
@@ -48,7 +48,7 @@ export function draftInvoice(session: CustomerSession, bill: Bill, causeEventId:
   return { invoice, lines }
 }
 
-/** A line that says what the draft's line for the same charge said, or that nothing new has caused, keeps that one's cause. */
+/** A line that repeats one of the draft, or that no new event caused, keeps the earlier cause. */
 function explainedAs(line: InvoiceLine, before: readonly InvoiceLine[]): InvoiceLine {
   const same = before.find(({ ledger }) => ledger && line.ledger && isOfSameCharge(ledger, line.ledger))
   if (!same || (same.amountCents !== line.amountCents && line.causeEventId !== null)) return line
@@ -77,7 +77,7 @@ function newDraftOf(
   }
 }
 
-/** The draft without its automatic lines; those made by hand stay on it. */
+/** The draft with only its lines made by hand. */
 function voidedDraft(session: CustomerSession, draft: Invoice, handMade: readonly InvoiceLine[], bill: Bill): Invoice {
   const sum = sumOfLines(handMade)
   const sums = { subtotalCents: sum, totalCents: sum, taxCents: 0n }

@@ -24,9 +24,9 @@ import { addRows, type Finalizing, numbering } from '../transaction/write-set.ts
 import { moveCredit } from './move-credit.ts'
 
 /**
- * Turns a bill into a document that is final at once: an invoice, its credit used; or a credit note, where it comes to less
- * than nothing (D16). Its number comes with the commit (until then null). `causeEventId` is the event that each line is
- * explained by. Refuses `amount_too_large`.
+ * Makes a final document of a bill: an invoice with credit applied, or a credit note if the total is negative (D16). Its
+ * number comes with the commit (null until then). `causeEventId` is the event that explains each line. Refuses
+ * `amount_too_large`.
  */
 export function makeDocument(session: CustomerSession, bill: Bill, causeEventId: string | null): MadeDocument {
   const lines = linesOf(bill, causeEventId)
@@ -57,8 +57,8 @@ function makeInvoice(
 }
 
 /**
- * Makes a credit note of a document that comes to less than nothing: it lowers first what is due on the invoices whose lines it
- * takes back, the rest becomes credit (D16).
+ * Makes a credit note of a document with a negative total: it first reduces the amount due on the invoices whose lines it
+ * takes back; the rest becomes credit (D16).
  */
 export function makeCreditNote(
   session: CustomerSession,
@@ -125,7 +125,7 @@ function lowerDue(session: CustomerSession, invoice: Invoice, cents: bigint, occ
   else if (draft) session.drafts.set(invoice.id, { ...draft, invoice: lowered, isChanged: true })
   else throw new Error(`the invoice ${invoice.id} is not known to the session`)
   const isPaid = lowered.status === 'paid'
-  // Where it becomes final in the same transaction, it says at once that it is paid.
+  // A draft that becomes final in the same transaction is shown as paid at once.
   const finalizing = (session.ctx.writeSet.writes.get(numbering) ?? []) as Finalizing[]
   const row = finalizing.find(({ id }) => id === invoice.id)
   if (isPaid && row) row.is_paid = true
@@ -137,7 +137,7 @@ export function linesOf(bill: Bill, causeEventId: string | null): InvoiceLine[] 
   return bill.lines.map((line) => ({ ...documentLine(line, bill.subscription), id: newId(), causeEventId }))
 }
 
-/** The time that lines are about: the earliest beginning and the latest end (D32); null where they are about none. */
+/** The service time of the lines: the earliest start and the latest end (D32); null without service time. */
 export function periodOf(lines: readonly InvoiceLine[]): Invoice['period'] {
   const span = spanOf(lines.flatMap(({ service }) => (service ? [{ from: service.start, until: service.end }] : [])))
   return span && { start: span.from, end: span.until }
@@ -185,14 +185,14 @@ export function newDocument(
   }
 }
 
-/** The invoice settled with what credit there is, and queued for its number. */
+/** The invoice with the available credit applied, queued for its number. */
 export function finalizedAtOnce(session: CustomerSession, draft: Invoice): Invoice {
   const { creditAppliedCents, status } = settleWithCredit(draft.totalCents, creditIn(session, draft.currency))
   addRows(session.ctx.writeSet, numbering, finalizingRow(session, draft, 'invoice', status === 'paid'))
   return { ...draft, status, creditAppliedCents }
 }
 
-/** Records that the invoice became final, what that did to the credit, and that it is paid if it is. */
+/** Records that the invoice became final, the credit used, and that it is paid, if it is. */
 export function recordFinalized(
   session: CustomerSession,
   invoice: Invoice,

@@ -12,22 +12,22 @@ import { billSession } from './bill-session.ts'
 export interface OpenOptions {
   /** A subscription that is read even if it has ended. */
   readonly subscriptionId?: string | null
-  /** The instant of a preview, to be the present (D29). */
+  /** The instant of a preview, used as the present (D29). */
   readonly asOf?: Instant | null
   /** Skips billing, so that a parked customer can still be paid, credited or written off. */
   readonly withoutBilling?: boolean
-  /** Where the body names the customer, if it is not the path that leads to them. */
+  /** The field of the body that names the customer; absent if the path does. */
   readonly pointer?: string
 }
 
-/** How many due instants a request catches up with in one transaction (D14, D18). */
+/** Maximum due instants that a request bills in one transaction (D14, D18). */
 export const stepsPerRequestMax = 50
 
 /**
- * Locks the customer, reads their ledger and bills them up to their present, in one round trip. Every action that touches
- * a customer's money begins here and ends with `saveCustomer`.
- * While too much is still to be billed, what was billed is committed and the action begins again; a preview is refused.
- * Refuses `not_found` (`invalid_request` where the body names the customer), `preview_outdated`, `test_clock_advancing`.
+ * Locks the customer, reads its ledger and bills it up to its present, in one round trip. Every action that touches a
+ * customer’s money begins here and ends with `saveCustomer`.
+ * If too much is still to be billed, the billed part is committed and the action begins again; a preview is refused.
+ * Refuses `not_found` (`invalid_request` if the body names the customer), `preview_outdated`, `test_clock_advancing`.
  */
 export async function openCustomer(
   ctx: Context,
@@ -48,7 +48,7 @@ async function lockedSession(
   customerId: string,
   { subscriptionId = null, asOf = null, pointer }: OpenOptions = {},
 ): Promise<{ session: CustomerSession; isParked: boolean }> {
-  // In one round trip: each statement sees what was committed before it began, so the reads see what the lock waited for.
+  // One round trip: each statement sees everything committed before it began, so the reads see what the lock waited for.
   const [[locked], ledgers] = await Promise.all([
     lockCustomer(ctx.tx, customerId),
     readLedgers(ctx, [customerId], { alsoId: subscriptionId, asOf }),
@@ -67,11 +67,11 @@ async function lockedSession(
 
 const previewMinutesMax = 10
 
-/** The instant of a preview as the present, while the customer is still as the preview saw them (D29). */
+/** The instant of a preview as the present, if the customer has not changed since (D29). */
 function presentOfPreview(locked: NamedCustomer, { updatedAt }: BillTo, asOf: Instant): Instant {
   const isFuture = isBefore(locked.now, asOf)
   const isOld = isBefore(asOf, locked.now.subtract({ minutes: previewMinutesMax }))
-  // Nothing tells a test clock's instants from each other while it stands still.
+  // While a test clock stands still, its instants cannot be told apart.
   const changedAt = locked.test_clock_id ? updatedAt : later(updatedAt, locked.changed_at)
   const hasChanged = isBefore(asOf, locked.last_instant) || isBefore(asOf, changedAt)
   if (isFuture || isOld || hasChanged) {

@@ -8,14 +8,13 @@ import { presentOfCustomer } from '../ledger/store.ts'
 import type { Context } from '../transaction/context.ts'
 import { billSession } from './bill-session.ts'
 
-// A start, a trial, a first part that rounds to nothing, a waiting change: a few due instants without an invoice. A subscription
-// with more of them is free or paused, and brings no invoice until somebody changes it, however far others have to be followed.
+// Maximum due steps followed: a start, a trial, a first part that rounds to nothing or a waiting change have no invoice. A
+// subscription with more of them is free or paused, and brings no invoice until it is changed.
 const silentStepsMax = 100
 
 /**
- * The next automatic invoice of a customer as it will be when it is final if nothing changes, by the very code that will make
- * it, drafts gone through on the way; nothing is written. Of one subscription only where it is named. Refuses `not_found`,
- * `nothing_upcoming`.
+ * The next automatic invoice of a customer, or of one subscription, as it will be when final if nothing changes. The code of
+ * the billing computes it, drafts on the way included; nothing is written. Refuses `not_found`, `nothing_upcoming`.
  */
 export async function upcomingInvoice(ctx: Context, customerId: string, subscriptionId?: string): Promise<MadeInvoice> {
   const [now, ledgers] = await Promise.all([
@@ -49,7 +48,7 @@ function isFinalInvoice(made: MadeDocument): made is MadeInvoice {
   return 'invoice' in made && (made.invoice.status === 'open' || made.invoice.status === 'paid')
 }
 
-/** The one that billing looks at next; of several at one instant the first by id, in whose order they are. */
+/** The subscription with the next due instant; of several at one instant the first by id, as in billing. */
 function soonest(subscriptions: readonly Subscription[]): Subscription | undefined {
   const waiting = subscriptions.filter(({ nextBillingAt }) => nextBillingAt)
   return waiting.reduce<Subscription | undefined>((first, one) => {

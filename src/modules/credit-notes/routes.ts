@@ -20,7 +20,8 @@ export const creditNoteRoutes = [
     tag,
     summary: 'List credit notes',
     description:
-      'Newest first, without their lines. A credit note is made where a bill comes to less than nothing: after a downgrade, a pause or a cancellation.',
+      'Newest first, without their lines. A credit note is made when a bill is negative: after a downgrade, a pause ' +
+      'or a cancellation.',
     query: listQuery({
       ...documentFilters,
       invoice_id: id.optional().meta({ description: 'Only those that take back lines of this invoice' }),
@@ -46,7 +47,7 @@ export const creditNoteRoutes = [
     operationId: 'getCreditNote',
     tag,
     summary: 'Read a credit note',
-    description: 'With its lines: positive amounts are given back, negative ones newly charged.',
+    description: 'With its lines: positive amounts are credited, negative ones newly billed.',
     answer: { description: 'The credit note with its lines', schema: creditNoteSchema, example: creditNoteExample },
     refusals: ['not_found'],
     async handler(ctx, { params }) {

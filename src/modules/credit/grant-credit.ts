@@ -11,7 +11,8 @@ export interface CreditGrant {
 }
 
 /**
- * Gives or takes credit by hand; also where billing is impossible, which too much credit may be the reason of. Refuses `credit_insufficient`, `amount_too_large`.
+ * Adds or deducts credit by request. Also possible if the customer cannot be billed, since too much credit may be the reason.
+ * Refuses `credit_insufficient`, `amount_too_large`.
  */
 export async function grantCredit(ctx: Context, customerId: string, grant: CreditGrant) {
   const session = await openCustomer(ctx, customerId, { withoutBilling: true })

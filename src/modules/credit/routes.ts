@@ -43,7 +43,8 @@ export const creditRoutes = [
     tag,
     summary: "List a customer's credit entries",
     description:
-      'The journal whose sum is the balance, newest first. Entries come from credit notes, from invoices that use credit or are void, and by hand.',
+      'The journal whose sum is the balance, newest first. Entries come from credit notes, from invoices that use ' +
+      'credit or are voided, and from requests.',
     query: listQuery({}),
     answer: {
       description: 'A page of entries',
@@ -70,9 +71,10 @@ export const creditRoutes = [
     scope: 'write',
     operationId: 'createCreditEntry',
     tag,
-    summary: 'Give or take credit',
+    summary: 'Add or deduct credit',
     description:
-      'A positive amount gives, a negative one takes; the balance never goes below zero. Credit is used, in its currency, by each invoice that becomes final from now on.',
+      'A positive amount adds credit, a negative one deducts it; the balance is never below zero. Invoices finalized ' +
+      'from now on in its currency use it.',
     body: {
       schema: z
         .strictObject({

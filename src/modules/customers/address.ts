@@ -14,15 +14,15 @@ const parts = (part: typeof text) => ({
     .meta({ description: 'An ISO 3166 code of two letters' }),
 })
 
-/** An address as it is sent; whole, for a change of it replaces it. */
+/** An address in a request; it replaces the whole address. */
 export const address = z
   .strictObject(parts(line))
-  .meta({ id: 'AddressInput', description: 'As it stands on invoices. Replaced as a whole.' })
+  .meta({ id: 'AddressInput', description: 'As printed on invoices. Replaced as a whole.' })
 
-/** An address as it is answered. */
+/** An address in an answer. */
 export const addressAnswer = z.object(parts(text)).meta({ id: 'Address' })
 
-/** Where somebody is, as it is printed on invoices. */
+/** An address, as printed on invoices. */
 export type Address = Readonly<z.output<typeof addressAnswer>>
 
 /** An address for the documentation. */

@@ -24,8 +24,8 @@ export interface NewCustomer {
 }
 
 /**
- * Creates a customer, with the row that billing will lock. On a test clock they come into being at the clock's present.
- * Refuses `time_zone_unknown`, `currency_unknown`, `test_clock_advancing`; the database refuses `external_id_taken`.
+ * Creates a customer and the row that billing locks. On a test clock it is created at the clock’s present. Refuses
+ * `time_zone_unknown`, `currency_unknown`, `test_clock_advancing`; the database refuses `external_id_taken`.
  */
 export async function createCustomer(ctx: Context, wanted: NewCustomer): Promise<Customer> {
   const timeZone = knownTimeZone(wanted.timeZone)

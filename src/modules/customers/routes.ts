@@ -21,7 +21,7 @@ export const customerRoutes = [
     tag,
     summary: 'Create a customer',
     description:
-      'Only the name is needed. The time zone is the one in which the periods of later subscriptions are counted. ' +
+      'Only the name is required. Periods of later subscriptions are counted in the time zone. ' +
       'A customer with a `test_clock_id` lives in the time of that clock and is never billed by the real one.',
     body: {
       schema: newCustomerSchema,
@@ -89,7 +89,7 @@ export const customerRoutes = [
     operationId: 'getCustomer',
     tag,
     summary: 'Get a customer',
-    description: 'With what they have in credit: in their own currency, and in all of them.',
+    description: 'With the credit balance, in the customer’s currency and in every currency.',
     answer: { description: 'The customer', schema: customerSchema, example: customerExample },
     async handler({ tx, tenantId }, { params }) {
       const customer = await findCustomer(tx, tenantId, params.id)
@@ -106,15 +106,17 @@ export const customerRoutes = [
     tag,
     summary: 'Change a customer',
     description:
-      'What is absent stays; null clears. `metadata` is merged by name, and a null takes its name away; `address` is ' +
-      'replaced as a whole. The currency can be set while there is none. A new time zone is for later subscriptions, a new ' +
-      'name or address for invoices finalized from now on. What changes nothing is answered with 200 and records no event.',
+      'Absent fields stay; null clears. `metadata` is merged by name, and null removes a name; `address` is ' +
+      'replaced as a whole. The currency can be set while the customer has none. A new time zone is for later ' +
+      'subscriptions, a new ' +
+      'name or address for invoices finalized from now on. A request that changes nothing answers 200 and records no ' +
+      'event.',
     body: {
       schema: customerChangeSchema,
       example: { email: 'ada@analytical.example', metadata: { segment: null, plan: 'gold' } },
     },
     answer: {
-      description: 'The customer as they are now',
+      description: 'The customer after the change',
       schema: customerSchema,
       example: { ...customerExample, email: 'ada@analytical.example', metadata: { plan: 'gold' } },
     },

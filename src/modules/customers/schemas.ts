@@ -4,8 +4,8 @@ import { metadataChange } from '../metadata.ts'
 import { address, addressAnswer, exampleAddress } from './address.ts'
 
 const email = line(254).regex(/^[^\s@]+@[^\s@]+$/, 'Expected an email address')
-const externalId = line(255).meta({ description: 'What you call them; unique among your customers' })
-const netDays = z.int().min(0).max(365).meta({ description: "Days to pay an invoice; null takes the settings'" })
+const externalId = line(255).meta({ description: 'Your own id; unique among your customers' })
+const netDays = z.int().min(0).max(365).meta({ description: 'Days to pay an invoice; null: those of the settings' })
 
 export const newCustomerSchema = z
   .strictObject({
@@ -17,7 +17,7 @@ export const newCustomerSchema = z
     address: address.nullable().default(null),
     metadata: metadata.default({}),
     net_days: netDays.nullable().default(null),
-    test_clock_id: id.nullable().default(null).meta({ description: 'Lives in the time of this clock, for good' }),
+    test_clock_id: id.nullable().default(null).meta({ description: 'The customer follows this clock permanently' }),
   })
   .meta({ id: 'CreateCustomer' })
 
@@ -26,7 +26,7 @@ export const customerChangeSchema = z
     name: line(255).optional(),
     email: email.nullable().optional(),
     external_id: externalId.nullable().optional(),
-    currency: currency.optional().meta({ description: 'Only while the customer has none' }),
+    currency: currency.optional().meta({ description: 'Only if the customer has no currency' }),
     time_zone: timeZone.optional(),
     address: address.nullable().optional(),
     metadata: metadataChange.optional(),
@@ -36,7 +36,7 @@ export const customerChangeSchema = z
 
 export const customerFilters = listQuery({
   external_id: externalId.optional(),
-  email: email.optional().meta({ description: 'Exactly as it is written' }),
+  email: email.optional().meta({ description: 'The exact text' }),
 })
 
 export const customerSchema = z
@@ -45,13 +45,13 @@ export const customerSchema = z
     name: z.string(),
     email: z.string().nullable(),
     external_id: z.string().nullable(),
-    currency: currency.nullable().meta({ description: 'The first they met, unless given; then it stays' }),
+    currency: currency.nullable().meta({ description: 'That of the first plan, unless given; permanent once set' }),
     time_zone: z.string(),
     address: addressAnswer.nullable(),
     metadata,
     net_days: z.int().nullable(),
     test_clock_id: id.nullable(),
-    credit_balance_cents: cents.meta({ description: "Credit in the customer's currency; 0 while they have none" }),
+    credit_balance_cents: cents.meta({ description: "Credit in the customer's currency; 0 without a currency" }),
     credit_balances: z.record(z.string(), cents).meta({ description: 'Credit by currency, in minor units' }),
     balance: z
       .record(
@@ -62,7 +62,7 @@ export const customerSchema = z
       )
       .meta({
         description:
-          'By currency: what is due on open invoices, what of it is overdue at the present of the customer, credit, and money received for no invoice',
+          'By currency: due on open invoices, overdue at the customer’s present, credit, and money received for no invoice',
       }),
     created_at: instantAnswer,
     updated_at: instantAnswer,

@@ -22,7 +22,7 @@ interface CustomerRow {
   readonly updated_at: Instant
 }
 
-/** The time that some customers live in. */
+/** A test clock’s time. */
 export interface Clock {
   readonly now: Instant
   readonly is_advancing: boolean
@@ -44,7 +44,7 @@ const columns = `c.id, c.name, c.email, c.external_id, c.currency, c.time_zone, 
     where i.tenant_id = c.tenant_id and i.customer_id = c.id and i.status = 'open' group by i.currency) o), '{}') as owed,
   c.created_at, c.updated_at`
 
-/** A customer with what they have in credit. */
+/** A customer with its credit. */
 export async function findCustomer(tx: Tx, tenantId: string, id: string): Promise<Customer | undefined> {
   const [row] = await tx.rows<CustomerRow>({
     name: 'find_customer',
@@ -54,7 +54,7 @@ export async function findCustomer(tx: Tx, tenantId: string, id: string): Promis
   return row && customerOf(row)
 }
 
-/** Locks who the customer is, and not what billing knows of them: a billing run goes on. Read them in a later statement. */
+/** Locks the customer row but not its billing row, so a billing run goes on. Read the customer in a later statement. */
 export function lockCustomerRow(tx: Tx, tenantId: string, id: string): void {
   tx.send({
     name: 'lock_customer_row',
@@ -63,7 +63,7 @@ export function lockCustomerRow(tx: Tx, tenantId: string, id: string): void {
   })
 }
 
-/** The test clock that the customer lives by, if they do. */
+/** The customer’s test clock, or null. */
 export async function clockOfCustomer(tx: Tx, tenantId: string, id: string): Promise<Clock | undefined> {
   const [clock] = await tx.rows<Clock>({
     name: 'clock_of_customer',
@@ -75,7 +75,7 @@ export async function clockOfCustomer(tx: Tx, tenantId: string, id: string): Pro
   return clock
 }
 
-/** A test clock, which stays until the transaction is over; it may go forward meanwhile. */
+/** Locks a test clock against deletion until the transaction ends; it may be advanced meanwhile. */
 export async function lockClock(tx: Tx, tenantId: string, id: string): Promise<Clock | undefined> {
   const [clock] = await tx.rows<Clock>({
     name: 'lock_clock_of_new_customer',

@@ -1,6 +1,6 @@
 import { refuseField } from '../../domain/refusal.ts'
 
-// An offset, or a date-time with a zone behind it, would be understood too, and is not a name.
+// Temporal also accepts an offset or a date-time with a zone; neither is a zone name.
 const nameOfZone = /^[A-Za-z][A-Za-z0-9_+/-]*$/
 const epoch = Temporal.Instant.fromEpochMilliseconds(0)
 
@@ -10,7 +10,7 @@ export function knownTimeZone(name: string): string {
     try {
       return epoch.toZonedDateTimeISO(name).timeZoneId
     } catch {
-      // Not in the database that the runtime brings along.
+      // The runtime’s time zone database does not have it.
     }
   }
   return refuseField(

@@ -1,6 +1,6 @@
 import type { Customer } from './customer.ts'
 
-/** A customer as the API shows them and events carry them. */
+/** A customer as in API answers and events. */
 export function customerToApi(customer: Customer) {
   const { currency, creditBalances } = customer
   return {

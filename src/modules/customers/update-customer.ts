@@ -19,10 +19,10 @@ export type CustomerChange = {
 } & { readonly metadata?: Readonly<Record<string, string | null>> | undefined }
 
 /**
- * Changes who a customer is. Waits for no billing: only the customer's own row is locked. A new time zone is for later
- * subscriptions (D1). What changes nothing records nothing.
- * Refuses `not_found`, `time_zone_unknown`, `currency_unknown`, another currency than they have, `test_clock_advancing`;
- * the database refuses `external_id_taken`.
+ * Changes a customer’s data. Locks only the customer row and does not wait for billing. A new time zone applies to later
+ * subscriptions (D1). A change to the present state records nothing.
+ * Refuses `not_found`, `time_zone_unknown`, `currency_unknown`, a change of currency, `test_clock_advancing`; the database
+ * refuses `external_id_taken`.
  */
 export async function updateCustomer(ctx: Context, id: string, change: CustomerChange): Promise<Customer> {
   lockCustomerRow(ctx.tx, ctx.tenantId, id)

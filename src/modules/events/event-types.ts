@@ -27,5 +27,5 @@ export const eventTypes = [
   'webhook_endpoint.disabled',
 ] as const satisfies readonly EventType[]
 
-// A type that is recorded and missing above does not compile here.
+// An event type that is recorded and missing above does not compile here.
 true satisfies Exclude<EventType, (typeof eventTypes)[number]> extends never ? true : false

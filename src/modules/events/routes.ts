@@ -13,10 +13,10 @@ export const eventRoutes = [
     scope: 'read',
     operationId: 'listEvents',
     tag: 'Events',
-    summary: 'Follow the events',
+    summary: 'List events',
     description:
-      'Oldest first. Sequences have no gap and are in the order of the commits, so a reader that asks again with `after` ' +
-      'the last sequence it has seen never misses one and never sees one twice. `next_cursor` leads through one reading.',
+      'Oldest first. Sequences have no gaps and are in commit order, so a reader that asks again with `after` set to the ' +
+      'last sequence it saw gets every event exactly once. `next_cursor` pages through one reading.',
     query: eventFilters,
     answer: {
       description: 'A page of events',

@@ -17,13 +17,15 @@ export const eventFilters = listQuery({
 export const eventSchema = z
   .object({
     id,
-    sequence: z.int().meta({ description: 'Counts your events without a gap, in the order of their commits' }),
-    type: z.string().meta({ description: 'Types may be added' }),
+    sequence: z.int().meta({ description: 'Counts your events without gaps, in commit order' }),
+    type: z.string().meta({ description: 'New types may be added' }),
     object_id: id,
     object: z
       .record(z.string(), z.unknown())
-      .meta({ description: 'The object as it was then, as lists show it; an invoice without its lines' }),
-    occurred_at: instantAnswer.meta({ description: 'When it fell due or was done; on a test clock in its time' }),
+      .meta({ description: 'The object at that moment, as in lists: an invoice has no lines' }),
+    occurred_at: instantAnswer.meta({
+      description: 'When it fell due or was done; on a test clock, in the clock’s time',
+    }),
     created_at: instantAnswer.meta({ description: 'When it was recorded' }),
   })
   .meta({ id: 'Event' })

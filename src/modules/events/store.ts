@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 
-/** What happened, as it was recorded. */
+/** A recorded event. */
 export interface RecordedEvent {
   readonly sequence: bigint
   readonly id: string
@@ -28,8 +28,8 @@ export function listEvents(
 }
 
 /**
- * The statement of a page, which a test explains: a text of its own for each combination of filters. Sequences are in
- * commit order, so whatever is committed later comes behind everything that this sees.
+ * The statement of a page, which a test explains: one text for each combination of filters. Sequences are in commit order, so
+ * events committed later come after all that this sees.
  */
 export function listStatement(
   tenantId: string,

@@ -34,7 +34,7 @@ export interface HandMadeLine {
   readonly unitAmount: string
 }
 
-/** Makes a draft for a customer by hand; it has no subscription and no period. Refuses `external_id_taken`, `amount_too_large`. */
+/** Creates a draft by request; it has no subscription and no period. Refuses `external_id_taken`, `amount_too_large`. */
 export async function createInvoice(
   ctx: Context,
   order: {
@@ -84,7 +84,7 @@ export async function addLine(ctx: Context, id: string, order: HandMadeLine): Pr
     saveCustomer(session)
     return { invoice: changed, lines: [...lines, line] }
   }
-  // Its automatic lines are written anew, behind those made by hand.
+  // The automatic lines are written again, after those made by hand.
   session.drafts.set(id, { ...automatic, handMade: [...automatic.handMade, { ...line, position }] })
   const before = subscriptionOf(opened)
   const lengthened = withHandMade(before, line.amountCents)
@@ -94,8 +94,8 @@ export async function addLine(ctx: Context, id: string, order: HandMadeLine): Pr
 }
 
 /**
- * Numbers a draft and makes it owed: parties, credit and due date come now.
- * Refuses `invoice_not_draft`, `invoice_empty`, `invoice_total_negative`.
+ * Numbers a draft and makes it owed; parties, credit and due date are set now. Refuses `invoice_not_draft`, `invoice_empty`,
+ * `invoice_total_negative`.
  */
 export async function finalizeInvoice(ctx: Context, id: string): Promise<SettledInvoice> {
   const opened = await openInvoice(ctx, id)
@@ -151,7 +151,7 @@ function refuseTooLarge(lines: readonly InvoiceLine[], pointer: string): void {
   )
 }
 
-/** The line that an order gives; `pointer` tells where in the request it stands. */
+/** The line of an order; `pointer` is its place in the request. */
 function handMade({ description, quantity, unitAmount }: HandMadeLine, pointer = ''): InvoiceLine {
   const amountCents = round(timesQuantity(parseUnitAmount(unitAmount), quantity))
   if (!withinMaximum(amountCents)) {

@@ -14,15 +14,15 @@ export interface OpenedInvoice {
   readonly session: CustomerSession
   readonly invoice: Invoice
   readonly lines: readonly StoredLine[]
-  /** The charges that the lines are about, as they stand. */
+  /** The charges of the lines. */
   readonly charges: readonly ItemCharge[]
   readonly hasCreditNotes: boolean
 }
 
 /**
- * Locks the customer of an invoice and reads both, billed up to the present; with the invoice's subscription, also an ended
- * one. A draft that time has rewritten or made final is committed so, and the action begins again.
- * Who settles it may do so `withoutBilling`. Refuses `not_found`.
+ * Locks the customer of an invoice and reads both, billed up to the present, with the invoice’s subscription even if it has
+ * ended. If billing has just rewritten or finalized the draft, that is committed and the action begins again. Settling may
+ * skip billing (`withoutBilling`). Refuses `not_found`.
  */
 export async function openInvoice(
   ctx: Context,
@@ -31,7 +31,7 @@ export async function openInvoice(
 ): Promise<OpenedInvoice> {
   const owner = await partiesOfInvoice(ctx.tx, ctx.tenantId, id)
   if (!owner) refuse('not_found', '')
-  // The invoice and what it moved are read behind the lock, in the same round trip.
+  // The invoice and its charges are read after the lock, in the same round trip.
   const [session, found, { charges, hasCreditNotes }] = await Promise.all([
     openCustomer(ctx, owner.customer_id, { ...wanted, subscriptionId: owner.subscription_id }),
     findInvoice(ctx.tx, ctx.tenantId, id),
@@ -39,7 +39,8 @@ export async function openInvoice(
   ])
   if (!found) refuse('not_found', '')
   if (session.drafts.get(id)?.isChanged || session.invoices.get(id)?.isChanged) {
-    // Billing up to the present has just rewritten it, made it final or lowered what is due on it. A document is written once in a transaction.
+    // Billing has just rewritten or finalized the invoice, or reduced what is due. A document is written once per
+    // transaction.
     saveCustomer(session)
     throw new Unfinished('The invoice is being brought up to the present. Send the request again.')
   }

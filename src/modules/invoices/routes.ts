@@ -46,8 +46,8 @@ export const invoiceRoutes = [
         .strictObject({
           customer_id: id,
           currency: currency.refine(isCurrency, 'Expected an ISO 4217 code').optional(),
-          external_id: line(255).optional().meta({ description: 'What you call it; unique among your invoices' }),
-          purchase_order: line(255).optional().meta({ description: 'What the customer ordered it by' }),
+          external_id: line(255).optional().meta({ description: 'Your own id; unique among your invoices' }),
+          purchase_order: line(255).optional().meta({ description: 'The customer’s purchase order' }),
           lines: z.array(handMadeLine).max(100).default([]),
         })
         .meta({ id: 'CreateInvoice' }),
@@ -131,7 +131,9 @@ export const invoiceRoutes = [
     tag,
     summary: 'Finalize a draft',
     description:
-      'It gets its number, the names and addresses of today, what credit there is, and becomes owed. One made by hand needs a line, and none is finalized below zero. An automatic one is brought up to date first, and is void where nothing is left of it.',
+      'The invoice gets its number, the current names and addresses, and the available credit, and becomes owed. A ' +
+      'draft made by hand needs a line; no draft is finalized below zero. An automatic draft is brought up to date ' +
+      'first, and voided if no lines are left.',
     answer,
     refusals: [
       'not_found',
@@ -151,14 +153,14 @@ export const invoiceRoutes = [
     operationId: 'payInvoice',
     tag,
     summary: 'Record money received',
-    description: 'All that is due unless an amount is given; a part leaves the invoice open.',
+    description: 'The whole amount due, unless `amount_cents` is given; a partial payment leaves the invoice open.',
     body: {
       schema: z
         .strictObject({
           amount_cents: cents.min(1).optional(),
           reference: line(255).optional(),
           paid_at: instant.optional().meta({
-            description: "When it was received: up to the customer's present, which it is unless said",
+            description: "When the money was received; not in the customer's future. By default the customer's present",
           }),
         })
         .meta({ id: 'PayInvoice' }),
@@ -181,7 +183,10 @@ export const invoiceRoutes = [
     tag,
     summary: 'Void an invoice',
     description:
-      'Possible while no money was received for it and no credit note names it; also where credit alone has settled it. It gives back the credit it used. Its lines count no more: the next run bills what is due again. With `rebill: false` the time that it billed is forgiven for the plan and quantity that it was billed for, and what it took back stays billed.',
+      'Possible while no payment was received for it and no credit note refers to it; also if credit alone settled ' +
+      'it. The credit it used is given back. Its lines no longer count: the next run bills the time again. With ' +
+      '`rebill: false` the time is forgiven for the plan and quantity that were billed, and time that the invoice ' +
+      'took back stays billed.',
     body: {
       schema: z.strictObject({ rebill: z.boolean().default(true) }).meta({ id: 'VoidInvoice' }),
       example: { rebill: true },
@@ -206,7 +211,7 @@ export const invoiceRoutes = [
     scope: 'write',
     operationId: 'markInvoiceUncollectible',
     tag,
-    summary: 'Give up on an invoice',
+    summary: 'Mark an invoice uncollectible',
     description: 'It stays owed and can still be paid or voided.',
     answer,
     refusals: ['not_found', 'invoice_not_open', 'amount_too_large', 'test_clock_advancing'],
@@ -220,7 +225,7 @@ export const invoiceRoutes = [
     operationId: 'applyCredit',
     tag,
     summary: "Use the customer's credit",
-    description: 'As much as there is and is due. New invoices use credit by themselves.',
+    description: 'As much as is available and due. New invoices use credit automatically.',
     answer,
     refusals: ['not_found', 'invoice_not_open', 'credit_insufficient', 'amount_too_large', 'test_clock_advancing'],
     handler: async (ctx, { params }) => ({ body: withLinesToApi(await applyCredit(ctx, params.id)) }),

@@ -25,15 +25,15 @@ export interface SettledInvoice {
 }
 
 export interface ReceivedMoney {
-  /** All that is due unless said. */
+  /** By default the whole amount due. */
   readonly amountCents?: bigint | undefined
   readonly reference?: string | undefined
   readonly paidAt?: Instant | undefined
 }
 
 /**
- * Notes money received outside for an invoice that is owed (D20). Refuses `invoice_not_open`, `amount_exceeds_due`, and an
- * instant in the customer's future.
+ * Records money received outside for an invoice that is owed (D20). Refuses `invoice_not_open`, `amount_exceeds_due`, and an
+ * instant in the customer’s future.
  */
 export async function payInvoice(ctx: Context, id: string, money: ReceivedMoney): Promise<SettledInvoice> {
   const { session, invoice, lines } = await openInvoice(ctx, id, { withoutBilling: true })
@@ -57,7 +57,7 @@ export async function payInvoice(ctx: Context, id: string, money: ReceivedMoney)
   return { invoice: settled, lines }
 }
 
-/** Says that an open invoice is not expected to be paid. Refuses `invoice_not_open`. */
+/** Marks an open invoice uncollectible. Refuses `invoice_not_open`. */
 export async function markInvoiceUncollectible(ctx: Context, id: string): Promise<SettledInvoice> {
   const { session, invoice, lines } = await openInvoice(ctx, id, { withoutBilling: true })
   const settled = markedUncollectible(invoice, session.now)
@@ -67,7 +67,10 @@ export async function markInvoiceUncollectible(ctx: Context, id: string): Promis
   return { invoice: settled, lines }
 }
 
-/** Uses the customer's credit for an open invoice, as far as both go (D23). Refuses `invoice_not_open`, `credit_insufficient`. */
+/**
+ * Applies the customer’s credit to an open invoice, as far as both go (D23). Refuses `invoice_not_open`,
+ * `credit_insufficient`.
+ */
 export async function applyCredit(ctx: Context, id: string): Promise<SettledInvoice> {
   const { session, invoice, lines } = await openInvoice(ctx, id, { withoutBilling: true })
   const balance = creditIn(session, invoice.currency)

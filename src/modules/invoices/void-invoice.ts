@@ -13,9 +13,9 @@ import { openInvoice } from './open-invoice.ts'
 import type { SettledInvoice } from './settle-invoice.ts'
 
 /**
- * Voids an invoice that nothing is paid of: it is no longer owed, gives back the credit it used, and its lines count no more
- * (D21). The next run bills what is due less what stands; without `rebill` the time that it billed is forgiven.
- * Refuses `invoice_has_payments`, `invoice_has_credit_notes`, `invoice_not_open`.
+ * Voids an invoice without payments: it is no longer owed, its credit is given back, its lines no longer count (D21). The
+ * next run bills the time again; without `rebill` the time that it billed is forgiven. Refuses `invoice_has_payments`,
+ * `invoice_has_credit_notes`, `invoice_not_open`.
  */
 export async function voidInvoice(ctx: Context, id: string, rebill: boolean): Promise<SettledInvoice> {
   const { session, invoice, lines, charges, hasCreditNotes } = await openInvoice(ctx, id)

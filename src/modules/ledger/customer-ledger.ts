@@ -5,7 +5,7 @@ import type { Subscription } from '../../domain/subscription.ts'
 import type { StoredLine } from '../documents/invoices/rows.ts'
 import type { Numbering, NumberSeries } from './number-series.ts'
 
-/** The tenant's side of an invoice. */
+/** The issuer of documents: the tenant. */
 export interface Issuer {
   readonly party: Party
   readonly netDays: number
@@ -21,25 +21,25 @@ export interface BillTo {
   readonly timeZone: string
   readonly netDays: number | null
   readonly testClockId: string | null
-  /** When who they are was last changed; what is charged for them is changed without it. */
+  /** When the customer’s own data last changed; billing does not change it. */
   readonly updatedAt: Instant
 }
 
-/** Everything that deciding about one customer's money needs, read under their lock. */
+/** Everything needed to decide about one customer’s money, read under the customer’s lock. */
 export interface CustomerLedger {
   readonly issuer: Issuer
   readonly billTo: BillTo
   /** The customer's present. */
   readonly now: Instant
-  /** Those that can still change; ended ones are left out unless asked for. */
+  /** Subscriptions that can still change; an ended one only if named. */
   readonly subscriptions: readonly Subscription[]
   /** Credit by currency, in minor units. */
   readonly credit: ReadonlyMap<string, bigint>
-  /** The invoices on which something is due and whose lines the charges at hand have. */
+  /** Invoices with an amount due that lines of the loaded charges are on. */
   readonly owed: readonly Invoice[]
   /** The open drafts of the subscriptions. */
   readonly drafts: readonly SessionDraft[]
-  /** The series that the customer's invoices count in, where it is not the tenant's. */
+  /** The number series of the customer’s invoices; null: the tenant’s. */
   readonly series: NumberSeries | null
 }
 
@@ -55,23 +55,23 @@ export interface MadeCreditNote {
   readonly lines: readonly InvoiceLine[]
 }
 
-/** What a bill has become. */
+/** The document made of a bill. */
 export type MadeDocument = MadeInvoice | MadeCreditNote
 
-/** The subscription that a document is about; null for one made by hand. */
+/** The subscription of a document; null for one made by hand. */
 export function subscriptionOfDocument(made: MadeDocument): string | null {
   return 'invoice' in made ? made.invoice.subscriptionId : made.creditNote.subscriptionId
 }
 
-/** A final invoice as the session has it: read because something is due on it, or made in it. */
+/** A final invoice in the session: read because something is due on it, or made in the session. */
 export interface SessionInvoice {
   readonly invoice: Invoice
-  /** Its lines, where it was made in this session. */
+  /** Its lines, if it was made in this session. */
   readonly made: { readonly lines: readonly InvoiceLine[] } | null
   readonly isChanged: boolean
 }
 
-/** An automatic draft as the session has it: read, or opened in it. */
+/** An automatic draft in the session: read, or opened in the session. */
 export interface SessionDraft {
   readonly isNew: boolean
   readonly isChanged: boolean

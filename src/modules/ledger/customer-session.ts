@@ -5,20 +5,19 @@ import type { Context } from '../transaction/context.ts'
 import type { CustomerLedger, MadeDocument, SessionDraft, SessionInvoice } from './customer-ledger.ts'
 
 /**
- * One customer being worked on in a transaction, under their lock: the ledger as they were read, and as they stand after
- * what has been decided so far. Ends with `saveCustomer`, once.
+ * One customer in a transaction, under its lock: the ledger as read, and as decided so far. Ends with `saveCustomer`, once.
  */
 export interface CustomerSession {
   readonly ctx: Context
   readonly tenantId: string
-  /** The customer's present: one instant for all that a request decides; a test clock's advance moves it on. */
+  /** The customer’s present: one instant for the whole request; an advance of a test clock moves it. */
   now: Instant
   readonly asRead: CustomerLedger
   subscriptions: readonly Subscription[]
   credit: ReadonlyMap<string, bigint>
-  /** Every document that the session has made so far, in order. */
+  /** Documents made in the session, in order. */
   readonly made: MadeDocument[]
-  /** Final invoices on which something is due, by id. */
+  /** Final invoices with an amount due, by id. */
   readonly invoices: Map<string, SessionInvoice>
   /** Drafts of the customer's subscriptions, by invoice. */
   readonly drafts: Map<string, SessionDraft>
@@ -49,12 +48,12 @@ export function keepSubscription(session: CustomerSession, subscription: Subscri
   return updated
 }
 
-/** What the customer has in credit in a currency, in minor units. */
+/** The customer’s credit in a currency, in minor units. */
 export function creditIn(session: CustomerSession, currency: string): bigint {
   return session.credit.get(currency) ?? 0n
 }
 
-/** A final invoice or an automatic draft as the session has it. */
+/** A final invoice or an automatic draft of the session. */
 export function invoiceInSession({ invoices, drafts }: CustomerSession, id: string): Invoice | null {
   return invoices.get(id)?.invoice ?? drafts.get(id)?.invoice ?? null
 }

@@ -4,21 +4,21 @@ import type { Row } from '../../platform/database/row.ts'
 /** How a tenant numbers documents. */
 export interface Numbering {
   readonly series: 'tenant' | 'customer'
-  /** Of invoices; with `{year}` each year begins anew. */
+  /** For invoices; with `{year}` the counter begins again each year. */
   readonly format: string
   readonly creditNoteFormat: string
-  /** What the invoices of a series begin with. */
+  /** The first number of a series of invoices. */
   readonly firstNumber: bigint
 }
 
-/** Where the numbers of one kind stand: the last one, the year it was given in (null while there is none), the highest one ever. */
+/** The counter of one kind: the last number, its year (null before the first), the highest number ever. */
 export interface NumberCount {
   readonly last: bigint
   readonly year: number | null
   readonly highest: bigint
 }
 
-/** Where the numbers of documents stand; goes on with every one, so customers on one test clock share one series. */
+/** The counters of a series. Customers on one test clock share one series. */
 export interface NumberSeries {
   readonly id: string
   invoices: NumberCount
@@ -57,9 +57,9 @@ export const seriesRecord = `invoice_number bigint, invoice_year int, highest_in
   credit_note_number bigint, credit_note_year int, highest_credit_note_number bigint`
 
 /**
- * Takes the next number of a series for a document finalized at an instant, and gives the format by which it was counted: a series
- * begins at the first number of the settings, `{year}` begins each year at 1, and a format without goes on behind the highest
- * number. The same as `number_before` of the database, which counts the tenant's own series.
+ * Takes the next number of a series for a document finalized at an instant, and returns the format used. A series begins at
+ * the first number of the settings; with `{year}` each year begins at 1; without it the count goes on after the highest
+ * number. The same as `number_before` of the database, which counts the tenant’s own series.
  */
 export function takeNumber(
   series: NumberSeries,
@@ -67,7 +67,7 @@ export function takeNumber(
   document: 'invoice' | 'credit_note',
   finalizedAt: Instant,
 ): { readonly number: bigint; readonly format: string } {
-  // In UTC: a tenant has no zone, and by those of customers the years of one series would overlap.
+  // In UTC: a tenant has no zone, and with customers’ zones the years of one series would overlap.
   const { year } = finalizedAt.toZonedDateTimeISO('UTC')
   series.lastFinalizedAt = finalizedAt
   if (document === 'invoice') {

@@ -6,12 +6,12 @@ import { openDrafts } from './invoices/store.ts'
 import { seriesOfRow } from './number-series.ts'
 import { type LockedCustomer, nothingOpen, openSubscriptions, parties } from './store.ts'
 
-/** All of a customer's ledger that no lock has to tell. */
+/** A customer’s ledger without the parts that the lock returns. */
 export type ReadLedger = Omit<CustomerLedger, 'now' | 'series'>
 
 /**
- * Reads the ledgers of these customers in a fixed number of statements and one round trip, by customer; ids that do not exist
- * are left out. `alsoId` is a subscription that is read even if it has ended, `asOf` an instant that is to be the present.
+ * Reads the ledgers of these customers, by customer, in a fixed number of statements and one round trip; unknown ids are left
+ * out. `alsoId` is a subscription to read even if it has ended; `asOf` is an instant used as the present.
  */
 export async function readLedgers(
   { tx, tenantId }: Context,
@@ -30,12 +30,12 @@ export async function readLedgers(
   return new Map(ledgers)
 }
 
-/** The ledger of a customer who is locked, at their present. */
+/** The ledger of a locked customer, at its present. */
 export function lockedLedger(locked: LockedCustomer, read: ReadLedger): CustomerLedger {
   return { ...read, now: locked.now, series: seriesOf(locked, read) }
 }
 
-/** Opens a session for each of these customers, at their present or an instant that is to be it. */
+/** Opens a session for each of these customers, at its present or at a given instant. */
 export async function openSessions(
   ctx: Context,
   locked: readonly LockedCustomer[],

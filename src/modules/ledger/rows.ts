@@ -45,7 +45,7 @@ export type SubscriptionRow = Row<
   readonly draft_hand_made_cents?: bigint | null
 }
 
-/** A version with its price, its plan's name and what is known of its item. */
+/** A version with its price, the name of its plan and columns of its item. */
 export type VersionRow = PriceRow &
   Row<'item_version', 'item_id' | 'number' | 'anchor' | 'effective_at' | 'due_from'> &
   Row<
@@ -58,7 +58,7 @@ export type VersionRow = PriceRow &
     readonly plan_name: string
   }
 
-/** A charge beside one of its lines; the columns of the line are null where it has none. */
+/** A charge joined with one of its lines; the line’s columns are null if it has none. */
 export type ChargeRow = Row<
   'charge',
   | 'item_id'
@@ -176,7 +176,7 @@ export function chargesOf(rows: readonly ChargeRow[]): Charge[] {
     const [row] = own
     if (!row) return []
     const lines = own.flatMap((one) =>
-      one.ordinal === null ? [] : { isVoid: one.is_void === true, line: lineOf(one) },
+      one.ordinal === null ? [] : { isVoid: one.is_void === true, line: billedLineOf(one) },
     )
     return {
       version: row.version_number,
@@ -190,7 +190,7 @@ export function chargesOf(rows: readonly ChargeRow[]): Charge[] {
   })
 }
 
-function lineOf(row: ChargeRow): BilledLine {
+function billedLineOf(row: ChargeRow): BilledLine {
   const { ordinal, sign, service_start, service_end, from_position, until_position, period_length, amount_cents } = row
   const id = row.invoice_id ?? row.credit_note_id
   if (ordinal === null || sign === null || !service_start || !service_end || amount_cents === null || !id)
@@ -207,7 +207,7 @@ function lineOf(row: ChargeRow): BilledLine {
   }
 }
 
-/** The times of a multirange as PostgreSQL writes it. One without an upper bound goes on to `farAway`. */
+/** The spans of a PostgreSQL multirange; one without an upper bound reaches to `farAway`. */
 export function coverageIn(multirange: string): Coverage {
   if (multirange === '{}') return []
   return [...multirange.matchAll(/\["([^"]+)",(?:"([^"]+)")?\)/g)].map(([, from = '', until]) => ({
@@ -217,7 +217,7 @@ export function coverageIn(multirange: string): Coverage {
   }))
 }
 
-/** The times as PostgreSQL reads a multirange. */
+/** The spans as a PostgreSQL multirange. */
 export function multirangeOf(spans: readonly Span[]): string {
   const end = ({ until }: Span) => (until.epochNanoseconds === farAway.epochNanoseconds ? '' : until)
   return `{${spans.map((span) => `[${span.from},${end(span)})`).join()}}`

@@ -31,7 +31,7 @@ import {
   versionRow,
 } from './writes.ts'
 
-/** Puts everything by which the session differs from what was read into the writeSet. Once, at the end. */
+/** Adds every difference between the session and what was read to the write set. Once, at the end. */
 export function saveBilledCustomer(session: CustomerSession): void {
   const { asRead, ctx, now } = session
   for (const subscription of session.subscriptions) {
@@ -57,22 +57,22 @@ export function saveBilledCustomer(session: CustomerSession): void {
   })
 }
 
-/** The same for the only customer of a transaction: also notes where their test clock's series stands. */
+/** The same for the only customer of a transaction; also saves the series of its test clock. */
 export function saveCustomer(session: CustomerSession): void {
   saveBilledCustomer(session)
   saveClockSeries(session.ctx.writeSet, session)
 }
 
-/** Notes where the series stands that the customers of a test clock share, once for all of them; nothing where they have none. */
+/** Saves the series that the customers of a test clock share, once for all of them; nothing without a test clock. */
 export function saveClockSeries(writeSet: WriteSet, { asRead }: CustomerSession): void {
   if (!asRead.series || asRead.series.id !== asRead.billTo.testClockId) return
   const { id, lastFinalizedAt } = asRead.series
   addRows(writeSet, updateTestClocks, { id, ...seriesJson(asRead.series), last_finalized_at: lastFinalizedAt })
 }
 
-/** Notes the currency that the customer meets, if it is the first (D24). */
+/** Saves the customer’s first currency (D24). */
 export function meetCurrency({ asRead, ctx }: CustomerSession, currency: string): void {
-  // Ahead of the commit statement: the customer's row is locked before the tenant's counter, as a PATCH does.
+  // Sent ahead of the commit statement, so that the customer’s row is locked before the tenant’s counter, as in a PATCH.
   if (asRead.billTo.currency === null) setCustomerCurrency(ctx.tx, ctx.tenantId, asRead.billTo.id, currency)
 }
 
@@ -84,7 +84,7 @@ function saveSubscription({ ctx }: CustomerSession, old: Subscription | null, su
   }
 }
 
-/** What differs of an item: its period, new versions, and charges that are new or changed. */
+/** The changes of an item: its period, new versions, new or changed charges. */
 function saveItem({ writeSet }: Context, subscriptionId: string, before: Item | undefined, item: Item): void {
   if (!before) addRows(writeSet, insertItems, itemRow(item, subscriptionId))
   else if (before.period !== item.period || before.versions !== item.versions || before.until !== item.until) {
@@ -103,7 +103,7 @@ function saveItem({ writeSet }: Context, subscriptionId: string, before: Item | 
   addRows(writeSet, upsertCharges, ...charges.map((charge) => chargeRow(charge, item.id)))
 }
 
-/** Prices that were agreed for the item and have no row yet. */
+/** Agreed prices of the item that are not stored yet. */
 function newAgreedPrices(before: Item | undefined, versions: readonly Version[]): Price[] {
   const prices = versions.map(({ price }) => price).filter(({ overrides }) => overrides !== null)
   const isNew = ({ id }: Price) => !before?.versions.some(({ price }) => price.id === id)

@@ -13,10 +13,10 @@ import type { SessionDraft } from './customer-ledger.ts'
 import type { CustomerSession } from './customer-session.ts'
 import { clearAutomaticLines } from './store.ts'
 
-/** Saves the drafts that the session has opened, rewritten, voided or made final, with the commit statement. */
+/** Saves drafts that the session opened, rewrote, voided or finalized, with the commit statement. */
 export function saveDrafts(session: CustomerSession): void {
   const rewritten = [...session.drafts.values()].filter(({ isNew, isChanged }) => isChanged && !isNew)
-  // Ahead of the commit statement, which writes the new lines.
+  // Sent ahead of the commit statement, which writes the new lines.
   if (rewritten.length > 0)
     clearAutomaticLines(
       session.ctx.tx,
@@ -25,7 +25,7 @@ export function saveDrafts(session: CustomerSession): void {
   putDrafts(session)
 }
 
-/** Puts what has changed of the session's drafts into the writeSet, and holds it for saved. */
+/** Adds the changes of the session’s drafts to the write set and marks them as saved. */
 export function putDrafts(session: CustomerSession): void {
   for (const [id, draft] of session.drafts) {
     if (!draft.isChanged) continue
@@ -43,13 +43,13 @@ function putDraft({ ctx }: CustomerSession, { isNew, invoice, handMade, automati
   addRows(ctx.writeSet, insertLines, ...placed.map((line) => lineRow({ invoiceId: invoice.id }, line, line.position)))
 }
 
-/** The lines of a draft in their places: those made by hand keep theirs, the automatic ones come behind. */
+/** The positions of a draft’s lines: those made by hand keep theirs, automatic ones follow. */
 function placedLines({ handMade, automatic }: Pick<SessionDraft, 'handMade' | 'automatic'>): StoredLine[] {
   const first = nextPosition(handMade)
   return [...handMade, ...automatic.map((line, index) => ({ ...line, position: first + index }))]
 }
 
-/** The first free place behind these lines. */
+/** The first free position after these lines. */
 export function nextPosition(lines: readonly StoredLine[]): number {
   return lines.reduce((next, { position }) => Math.max(next, position + 1), 0)
 }

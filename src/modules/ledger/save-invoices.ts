@@ -9,7 +9,7 @@ import {
 import { addRows } from '../transaction/write-set.ts'
 import type { CustomerSession } from './customer-session.ts'
 
-/** Saves the final invoices that the session has made or settled, each written once, with the commit statement. */
+/** Saves final invoices that the session made or settled, each written once, with the commit statement. */
 export function saveInvoices({ ctx, invoices }: CustomerSession): void {
   for (const [id, { invoice, made, isChanged }] of invoices) {
     if (!isChanged) continue

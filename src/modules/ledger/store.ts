@@ -9,14 +9,14 @@ import type { BillTo, Issuer } from './customer-ledger.ts'
 import type { SeriesRow } from './number-series.ts'
 import { type ChargeRow, itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from './rows.ts'
 
-/** A customer who was claimed because they are due; nobody who lives by a test clock is. */
+/** A customer claimed because it is due; never one on a test clock. */
 export interface ClaimedCustomer extends SeriesRow {
   readonly customer_id: string
   /** The customer's present, read under their lock. */
   readonly now: Instant
 }
 
-/** A customer who was locked by name, with the series of their test clock, else of their own. */
+/** A customer locked by id, with the series of its test clock, else its own. */
 export interface NamedCustomer extends ClaimedCustomer {
   readonly last_instant: Instant
   readonly test_clock_id: string | null
@@ -24,7 +24,7 @@ export interface NamedCustomer extends ClaimedCustomer {
   readonly last_finalized_at: Instant | null
   readonly is_advancing: boolean
   readonly is_parked: boolean
-  /** When anything about them was last saved, by the database's clock. */
+  /** When the customer’s billing was last saved, by the database’s clock. */
   readonly changed_at: Instant
 }
 
@@ -51,14 +51,14 @@ interface PartiesRow {
   readonly credit: Record<string, number>
 }
 
-/** Locks the customer and gives their present; an empty answer for one that is not there. Does not wait for the answer. */
+/** Locks the customer and returns its present; no row if it does not exist. Does not wait for the answer. */
 export function lockCustomer(tx: Tx, customerId: string): Promise<readonly NamedCustomer[]> {
   return tx.rows({ name: 'lock_customer', text: 'select * from lock_customer($1)', values: [customerId] })
 }
 
 /**
- * The two parties of each customer's invoices, with their credit. The ids stand in a subselect, so that the planner does not
- * see how many they are: for one it would find a plan of its own cheaper, and make that plan anew every time.
+ * The two parties of each customer’s invoices, with the credit. The ids are in a subselect, so that the planner does not know
+ * their number: for a single id it would prefer a special plan and make it again each time.
  */
 export async function parties(
   tx: Tx,
@@ -82,7 +82,7 @@ export async function parties(
 /** What is known of a customer's subscriptions that billing could touch. */
 export interface OpenedSubscriptions {
   readonly subscriptions: readonly Subscription[]
-  /** The invoices on which something is due and whose lines their charges have, by id. */
+  /** Invoices with an amount due that the charges’ lines are on, by id. */
   readonly owed: readonly Invoice[]
 }
 
@@ -90,8 +90,8 @@ export interface OpenedSubscriptions {
 export const nothingOpen: OpenedSubscriptions = { subscriptions: [], owed: [] }
 
 /**
- * The subscriptions of these customers that can still change, by customer, each with its items and with the charges that
- * a billing could touch, as of an instant that is to be the present, if not now. Ended ones only if named.
+ * The subscriptions of these customers that can still change, by customer, with their items and the charges that billing may
+ * need at an instant (default: now). Ended ones only if named.
  */
 export async function openSubscriptions(
   tx: Tx,
@@ -157,8 +157,8 @@ export const chargeLineColumns = `l.ordinal, l.sign, l.service_start, l.service_
   l.period_length, l.amount_cents, l.takes_back, l.invoice_id, l.credit_note_id, l.is_void`
 
 /**
- * The lines of `charge c`, void ones too, as `l`; those of drafts are left out. Each line's invoice is looked up by itself
- * (`offset 0`): a plan that was made while there were few would else read all invoices of the tenant.
+ * The lines of `charge c` as `l`, void ones included, lines of drafts excluded. `offset 0` makes each line look up its own
+ * invoice: a plan cached while there were few would read all invoices of the tenant.
  */
 export const linesOfCharge = `left join lateral (
     select l.*, n.status is not distinct from 'void' as is_void,
@@ -168,10 +168,10 @@ export const linesOfCharge = `left join lateral (
     where (l.tenant_id, l.item_id, l.version_number, l.period_number) = (c.tenant_id, c.item_id, c.version_number, c.period_number)
       and n.status is distinct from 'draft' offset 0) l on true`
 
-// Either still something to come, or asked for by name.
+// Subscriptions that can still change, or the one named.
 const isWanted = `s.tenant_id = $1 and s.customer_id = any($2::uuid[]) and (s.next_billing_at is not null or s.id = $3)`
 
-// The offset keeps the estimates of what waits, which few have, from hiding what finding the subscriptions costs.
+// `offset 0` keeps the planner’s estimate for waiting orders, which few subscriptions have, out of the rest of the plan.
 const subscriptionsSql = `
   select ${subscriptionColumns}, ${draftColumns}
   from (select s.* from subscription s where ${isWanted} offset 0) s
@@ -187,9 +187,9 @@ const versionsSql = `
   ${versionJoins}
   where ${isWanted} order by v.item_id, v.number`
 
-// Periods that are over by the time billing looks are settled and not read, however many there are; unless a void, a draft or
-// lines that cancelled out have left something unbilled since an instant. In arrears the period that ends just now is read too.
-// The offsets keep the planner from taking the parts apart: joined, `since` is no condition of the index, and all would be read.
+// Ended periods are settled and not read, however many there are, unless a void, a draft or cancelled-out lines left
+// something unbilled since an instant. For prices in arrears the period that ends now is read too. `offset 0` keeps the
+// planner from joining the parts: then `since` could not use the index, and all would be read.
 const chargesSql = `
   select ${chargeColumns}, ${chargeLineColumns}, l.owed
   from subscription s
@@ -240,7 +240,7 @@ export async function presentOfCustomer(tx: Tx, tenantId: string, customerId: st
   return row?.now
 }
 
-/** Notes a customer's currency if they have none. Does not wait. */
+/** Saves a customer’s currency if it has none. Does not wait. */
 export function setCustomerCurrency(tx: Tx, tenantId: string, customerId: string, currency: string): void {
   tx.send({
     name: 'set_customer_currency',
@@ -249,7 +249,7 @@ export function setCustomerCurrency(tx: Tx, tenantId: string, customerId: string
   })
 }
 
-/** Takes the automatic lines out of drafts that are about to be written anew. Does not wait. */
+/** Deletes the automatic lines of drafts that are about to be rewritten. Does not wait. */
 export function clearAutomaticLines(tx: Tx, invoiceIds: readonly string[]): void {
   tx.send({ name: 'clear_automatic_lines', text: 'select clear_automatic_lines($1)', values: [invoiceIds] })
 }

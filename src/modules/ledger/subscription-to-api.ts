@@ -17,7 +17,7 @@ import {
 import { waitingChanges } from '../../domain/waiting.ts'
 import { termsToApi } from '../plans/rows.ts'
 
-/** A subscription as events carry it: without its latest invoice. `now` is the customer's present. */
+/** A subscription as in events: without its latest invoice. `now` is the customer’s present. */
 export function subscriptionToApi(stored: Subscription, now: Instant) {
   const subscription = asOf(stored, now)
   const { end, waiting } = subscription
@@ -65,7 +65,7 @@ export function subscriptionToApi(stored: Subscription, now: Instant) {
   }
 }
 
-/** What waits, or waited, for its instant. */
+/** A pending or replaced action. */
 export function actionToApi(order: WaitingOrder) {
   const at = order.at.toString()
   switch (order.kind) {
@@ -86,17 +86,17 @@ function orderedItemToApi({ priceCode, addOn, quantity, money }: ItemOrder) {
   return money ? { ...named, override: money === 'own' ? null : termsToApi(money.terms) } : named
 }
 
-/** The money of a price that was agreed with the subscription; null for a price of a plan. */
+/** The agreed amounts of an item; null for a plan’s price. */
 function agreedMoneyOf({ overrides, tariff }: Price) {
   return overrides === null ? null : termsToApi(tariff.terms)
 }
 
-/** The items that it has, and those of one-off prices, charged or not yet. */
+/** The present items, and all one-off ones, charged or not. */
 function shownItems(subscription: Subscription): readonly Item[] {
   return subscription.items.filter((item) => item.until === null || (isOnce(item) && !isWithdrawn(item)))
 }
 
-/** The version of an item in force at an instant: the newest one before it begins. */
+/** The version of an item in force at an instant; before its beginning, the newest. */
 function inForce(item: Item, now: Instant): Version {
   return item.versions.findLast(({ effectiveAt }) => isAtOrAfter(now, effectiveAt)) ?? newestVersion(item)
 }

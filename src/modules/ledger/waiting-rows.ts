@@ -3,9 +3,9 @@ import type { ChangeProration, WaitingOrder } from '../../domain/subscription.ts
 import { type AddOnRow, addOnOf, type PlanRow, planOf } from '../plans/catalog/rows.ts'
 import { type AgreedMoneyJson, agreedMoneyJson, agreedMoneyOf } from '../plans/rows.ts'
 
-// Orders that wait, as `subscription.waiting` has them.
+// Waiting orders, as stored in `subscription.waiting`.
 
-/** An order that waits, as it is stored. */
+/** A stored waiting order. */
 export type WaitingOrderJson =
   | {
       readonly kind: 'change'
@@ -19,12 +19,12 @@ export type WaitingOrderJson =
   | { readonly kind: 'pause'; readonly at: string; readonly proration: 'prorate' | 'none' }
   | { readonly kind: 'resume'; readonly at: string }
 
-/** What waits for an item; a `price_id` is that of an add-on. */
+/** A waiting order of one item; `price_id` names an add-on. */
 export interface ItemOrderJson {
   readonly price_code: string
   readonly quantity: number | null
   readonly price_id: string | null
-  /** The money that is agreed. */
+  /** Agreed amounts. */
   readonly money: AgreedMoneyJson | 'own' | null
 }
 

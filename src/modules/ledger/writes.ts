@@ -7,7 +7,7 @@ import { seriesRecord, setSeries } from './number-series.ts'
 import { multirangeOf } from './rows.ts'
 import { waitingOrderJson } from './waiting-rows.ts'
 
-// How the state of billing is written: set-based, each one part of the commit statement.
+// Set-based writes of billing’s state; each is a part of the commit statement.
 
 const agreed = 'customer_id, product, currency, time_zone, proration, start_at, billed_elsewhere_until, created_at'
 const changing = `plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, billed_until, next_billing_at,
@@ -37,7 +37,7 @@ export const insertVersions: Write = {
   sql: insertSql('item_version', 'item_id, number, plan_id, price_id, quantity, anchor, effective_at, due_from'),
 }
 
-/** Versions whose trial ends at another instant. */
+/** Versions whose end of trial moved. */
 export const updateVersions: Write = {
   name: 'updated_versions',
   sql: updateSql('item_version', 'item_id, number', 'anchor, due_from'),
@@ -51,10 +51,10 @@ export const upsertCharges: Write = {
   }),
 }
 
-/** The customer's present and when to look at them next. */
+/** The customer’s present and next due instant. */
 export const updateCustomerBilling: Write = { name: 'updated_customer_billing', sql: customerBillingSql('', '') }
 
-/** The same, and where the numbers of their own series stand. */
+/** The same, and the counters of the customer’s own series. */
 export const updateNumberedCustomer: Write = {
   name: 'updated_numbered_customers',
   sql: customerBillingSql(`, ${setSeries('b')}`, `, ${seriesRecord}`),
@@ -163,7 +163,7 @@ export function chargeRow({ version, period, serves, kept, forgiven }: Charge, i
   }
 }
 
-/** Whether two states of a charge have the same row: lines are no part of it. */
+/** Whether two states of a charge have the same row; lines are not part of it. */
 export function isSameChargeRow(a: Charge, b: Charge): boolean {
   return a.serves === b.serves && a.kept === b.kept && a.forgiven === b.forgiven
 }

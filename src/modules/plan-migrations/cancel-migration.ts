@@ -7,7 +7,7 @@ import { lockMigration } from './store.ts'
 import { endMigrations } from './writes.ts'
 
 /**
- * Ends a migration that is under way: what it has changed stays, nothing more is changed. Refuses `not_found`,
+ * Ends a running migration: changed subscriptions stay changed, no more are changed. Refuses `not_found`,
  * `plan_migration_ended`.
  */
 export async function cancelMigration(ctx: Context, id: string): Promise<PlanMigration> {

@@ -6,7 +6,7 @@ import type { Context } from '../transaction/context.ts'
 import { type Decision, type Migrating, migrateCustomer, obstacleOf, skipAll } from './migrate-customer.ts'
 import type { Listed } from './store.ts'
 
-/** What was decided of one customer, and the session to be saved; null where nothing of it changes. */
+/** The decision about one customer, and the session to save; null if nothing changes. */
 export interface Decided {
   readonly customerId: string
   readonly session: CustomerSession | null
@@ -14,8 +14,8 @@ export interface Decided {
 }
 
 /**
- * Decides about these subscriptions of customers who are locked, as of an instant; those on test clocks as of where their clocks
- * stand (D27). The one code of a preview and of what is done. Reads in a fixed number of statements.
+ * Decides about these subscriptions of locked customers, as of an instant; on test clocks, as of the clock (D27). A preview
+ * and a real migration share it. Reads in a fixed number of statements.
  */
 export async function decide(
   ctx: Context,
@@ -40,7 +40,7 @@ export async function decide(
   return decided
 }
 
-/** Of one test clock all count in the same series. */
+/** Customers of one test clock share a series. */
 async function readSessions(ctx: Context, locked: readonly NamedCustomer[], asOf: Instant): Promise<CustomerSession[]> {
   const free = locked.filter(({ test_clock_id }) => test_clock_id === null)
   const clocked = locked.filter(({ test_clock_id }) => test_clock_id !== null)

@@ -23,26 +23,26 @@ export interface MigrationBatch {
   readonly metrics: BillingMetrics
 }
 
-/** What a batch came to. */
+/** The result of a batch. */
 export interface BatchResult {
   readonly changed: number
   readonly skipped: number
-  /** Skipped for a reason that should not be: a defect. */
+  /** Skipped because of a defect. */
   readonly failed: readonly { readonly subscriptionId: string; readonly detail: string }[]
 }
 
 const nothing: BatchResult = { changed: 0, skipped: 0, failed: [] }
 
 /**
- * Claims customers of a migration and changes their subscriptions, each as of the migration's instant, all in one transaction with a
- * fixed number of statements; what became of each is stored with it. A migration that has ended meanwhile is left as it is, and
- * nothing of the batch stays.
+ * Claims customers of a migration and changes their subscriptions, each as of the migration’s instant, in one transaction
+ * with a fixed number of statements; the result of each is stored. If the migration has ended meanwhile, the batch is rolled
+ * back.
  */
 export async function migrateBatch(tx: Tx, batch: MigrationBatch): Promise<BatchResult> {
   const ctx = workerContext(tx, batch.tenantId, batch.now)
-  const { customersMax: atMost, customerId = null } = batch
+  const { customersMax: limit, customerId = null } = batch
   const [locked, migration] = await Promise.all([
-    claimCustomers(tx, batch.migrationId, { atMost, customerId }),
+    claimCustomers(tx, batch.migrationId, { limit, customerId }),
     findMigration(tx, ctx.tenantId, batch.migrationId),
   ])
   if (migration?.status !== 'running' || locked.length === 0) return nothing
@@ -66,10 +66,10 @@ export async function migrateBatch(tx: Tx, batch: MigrationBatch): Promise<Batch
   }
 }
 
-/** Thrown to take a batch back whose migration has ended meanwhile. */
+/** Thrown to roll back a batch whose migration has ended meanwhile. */
 export class Ended extends Error {}
 
-/** A batch that could not be done as a whole; nothing of it was. */
+/** A batch that failed as a whole: nothing of it was done. */
 export class MigrationBatchFailed extends Error {
   readonly customerIds: readonly string[]
 

@@ -14,13 +14,13 @@ import { recordAndBill } from '../subscriptions/outcome.ts'
 import { emptyWriteSet } from '../transaction/write-set.ts'
 import type { MigrationTerms } from './plan-migration.ts'
 
-/** What is to be done to each subscription of a customer. */
+/** The change for each subscription of a customer. */
 export interface Migrating {
   readonly terms: MigrationTerms
   readonly toPlan: Plan
 }
 
-/** What becomes of a subscription. */
+/** The outcome for a subscription. */
 export type Decision = Changed | Skipped
 
 export interface Changed {
@@ -29,9 +29,9 @@ export interface Changed {
   /** As it was, billed up to the instant of the change. */
   readonly before: Subscription
   readonly after: Subscription
-  /** What the change made at once. */
+  /** The document that the change made at once. */
   readonly made: MadeDocument | null
-  /** What the open draft came to that the change rewrote, in minor units. */
+  /** The previous total of the open draft that the change rewrote, in minor units. */
   readonly draftBeforeCents: bigint
 }
 
@@ -42,7 +42,7 @@ export interface Skipped {
   readonly detail: string
 }
 
-/** Due instants of a customer that are billed on the way; back-dated starts go back at most 1,000 periods. */
+/** Maximum due instants of a customer billed on the way; back-dated starts go back at most 1,000 periods. */
 const stepsMax = 1200
 
 /** The order that each subscription gets. */
@@ -52,8 +52,8 @@ export function migrationOrder({ terms, toPlan }: Migrating): ChangeOrder {
 }
 
 /**
- * Why nothing of a customer can be migrated as of an instant; null where it can. A customer who was saved since, or lives by a test clock
- * that was advanced since, is not as a preview saw them.
+ * Why a customer cannot be migrated as of an instant; null if it can. It cannot if it was saved, or its test clock advanced,
+ * after that instant: a preview would have seen something else.
  */
 export function obstacleOf(
   customer: NamedCustomer,
@@ -71,9 +71,8 @@ export function obstacleOf(
 }
 
 /**
- * Changes these subscriptions of one customer, who is billed up to the session's present first. Those that cannot be changed are
- * skipped, each with the reason, and the others are changed as if they were not there. Gives the session to be saved, with an
- * writeSet of its own; null where nothing of it is.
+ * Bills one customer up to the session’s present, then changes these subscriptions. Those that cannot be changed are skipped
+ * with a reason, and do not affect the others. Returns the session to save, with its own write set; null if nothing changes.
  */
 export function migrateCustomer(
   read: CustomerSession,
@@ -93,7 +92,7 @@ export function migrateCustomer(
       const changed = able.map((id) => changeOne(session, id, migrating))
       return { session: changed.length > 0 ? session : null, decisions: [...skipped, ...changed] }
     } catch (error) {
-      // What was counted in it is not used.
+      // Its counts are discarded.
       if (series) Object.assign(series, seriesBefore)
       const why = whyOf(error)
       const id = error instanceof Impossible ? error.subscriptionId : null
@@ -139,7 +138,7 @@ function changeOne(session: CustomerSession, id: string, migrating: Migrating): 
   }
 }
 
-/** The subscription, still to the plan. A change of plan that waits is the customer's own wish, and stays. */
+/** The subscription if it is still on the plan. A waiting change of plan is the customer’s own, and stays. */
 function subscriberOf(session: CustomerSession, id: string, { terms, toPlan }: Migrating): Subscription {
   const found = session.subscriptions.find((one) => one.id === id)
   if (!found) throw new NotMigrated('subscription_ended', 'The subscription has ended.')
@@ -160,7 +159,7 @@ function whyOf(thrown: unknown): Pick<Skipped, 'reason' | 'detail'> {
   return { reason: 'internal', detail: reasonOf(error) }
 }
 
-/** Skips these subscriptions, all for one reason. */
+/** Skips these subscriptions for one reason. */
 export function skipAll(
   subscriptionIds: readonly string[],
   why: Pick<Skipped, 'reason' | 'detail'>,

@@ -7,17 +7,17 @@ export interface MigrationTerms {
   readonly toPlanId: string
   readonly when: 'now' | 'period_end'
   readonly proration: ChangeProration
-  /** Whether what was agreed with a subscriber stays, in place of the new plan's price of that code. */
+  /** Whether agreed prices stay, in place of the new plan’s price of that code. */
   readonly overrides: 'keep' | 'drop'
 }
 
-/** The subscribers of a plan on their way to another one. */
+/** A migration of a plan’s subscribers to another plan. */
 export interface PlanMigration extends MigrationTerms {
   readonly id: string
   /** Each subscription is changed as of this instant; one on a test clock as of where the clock stands. */
   readonly asOf: Instant
   readonly status: 'running' | 'done' | 'canceled'
-  /** Whether all subscriptions that it is about are listed, so that `subscriptions` counts them all. */
+  /** Whether all its subscriptions are listed, so that `subscriptions` is their number. */
   readonly isListed: boolean
   readonly subscriptions: number
   readonly changed: number
@@ -36,7 +36,7 @@ export interface SkippedSubscription {
   readonly skippedAt: Instant
 }
 
-/** How far a preview is. */
+/** The progress of a preview. */
 export interface PreviewProgress {
   readonly asOf: Instant
   readonly seenUntil: string | null

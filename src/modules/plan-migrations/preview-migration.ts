@@ -13,14 +13,13 @@ import { previewRow, upsertPreviews } from './writes.ts'
 
 const subscriptionsPerPage = 500
 
-/** A preview that nobody went on with for so long is begun anew. */
+/** After this time without a request, a preview starts again. */
 const abandonedAfterMinutes = 2
 
 /**
- * What a migration would come to, decided by the code that does it, without writing any of it. One page of its subscribers;
- * `isDone` is false when there are more: the same call goes on where it was cut off, as of the same instant. While a page is looked at,
- * nobody writes its customers, so that whatever is changed as of before that instant has been seen.
- * Refuses what `startMigration` does.
+ * Previews a migration with the code that performs it, and writes none of its changes. Handles one page of subscribers;
+ * `isDone` is false if there are more, and the same call then continues as of the same instant. The page’s customers are
+ * locked meanwhile, so no change as of an earlier instant is missed. Refuses what `startMigration` does.
  */
 export async function previewMigration(
   ctx: Context,
@@ -54,7 +53,7 @@ export async function previewMigration(
     differenceNowCents: ofJson(differenceNowCents),
     differenceAtNextRenewalCents: ofJson(differenceAtNextRenewalCents),
   }
-  // Of a preview that one transaction finishes nothing stays.
+  // A preview that fits one transaction stores nothing.
   if (known || !after.isDone) addRows(ctx.writeSet, upsertPreviews, previewRow(terms, after, ctx.now))
   return { ...after, currency: toPlan.currency }
 }
@@ -64,7 +63,7 @@ function begun({ now }: Context): PreviewProgress {
   return { ...nothing, asOf: now, seenUntil: null, isDone: false }
 }
 
-/** What the document of a change comes to; of an open draft that the change rewrites, by how much it is more. */
+/** The total of a change’s document; for a rewritten draft, the increase. */
 function madeAtOnceCents({ made, draftBeforeCents }: Changed): bigint {
   return made === null ? 0n : totalOf(made) - draftBeforeCents
 }

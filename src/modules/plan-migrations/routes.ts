@@ -32,10 +32,14 @@ export const planMigrationRoutes = [
     tag,
     summary: "Move a plan's subscribers to another plan",
     description:
-      'All subscriptions to this revision that have not ended, as if each were changed. It is worked through in the background, ' +
-      'with a `subscription.changed` for each. Each is changed as of `as_of`; those whose customer has changed since, and those ' +
-      'that cannot be changed, are skipped and listed with the reason. With `preview` (200) it says what that would come to, and ' +
-      'changes nothing. Where that takes longer than a request may: 503 with `Retry-After`, and the same request goes on with it.',
+      'All subscriptions to this revision that have not ended, as if each were changed. It runs in the background, ' +
+      'with a `subscription.changed` for each. Each is changed as of `as_of`; those whose customer has changed since, ' +
+      'and those ' +
+      'that cannot be changed, are skipped and listed with the reason. With `preview` (200) it shows what the ' +
+      'migration would ' +
+      'amount to, and changes nothing. If that takes longer than one request, it answers 503 with `Retry-After`; the ' +
+      'same ' +
+      'request continues.',
     body: {
       schema: newMigrationSchema,
       example: { to_plan_id: migrationExample.to_plan_id, when: 'now', proration: 'prorate' },
@@ -45,7 +49,7 @@ export const planMigrationRoutes = [
       description: 'The migration',
       schema: z.union([migrationSchema, migrationPreviewSchema]),
       example: migrationExample,
-      also: { status: 200, description: 'What it would come to, with `preview`', example: previewExample },
+      also: { status: 200, description: 'What it would amount to, with `preview`', example: previewExample },
     },
     refusals: [
       'plan_inactive',
@@ -99,7 +103,7 @@ export const planMigrationRoutes = [
     operationId: 'getPlanMigration',
     tag,
     summary: 'Get a plan migration',
-    description: 'How far it is.',
+    description: 'With its progress.',
     answer: { description: 'The migration', schema: migrationSchema, example: migrationExample },
     async handler({ tx, tenantId }, { params }) {
       const migration = await findMigration(tx, tenantId, params.id)
@@ -145,9 +149,9 @@ export const planMigrationRoutes = [
     operationId: 'cancelPlanMigration',
     tag,
     summary: 'Cancel a plan migration',
-    description: 'What it has changed stays as it is now; nothing more is changed.',
+    description: 'Subscriptions that were changed stay changed; no more are changed.',
     answer: {
-      description: 'The migration as it ended',
+      description: 'The canceled migration',
       schema: migrationSchema,
       example: { ...migrationExample, status: 'canceled' as const, ended_at: '2026-11-22T09:00:05Z' },
     },

@@ -36,7 +36,7 @@ export interface MigrationRunOptions {
 const subscriptionsPerListing = 10_000
 const backlogEveryMs = 10_000
 
-/** The loops that work through plan migrations and measure what is left. Any number of processes may run them. */
+/** The loops that run plan migrations and measure what is left. Any number of processes may run them. */
 export function migrationLoops(options: MigrationRunOptions): LoopWork[] {
   const { settings, transact, metrics } = options
   return [
@@ -57,14 +57,14 @@ export function migrationLoops(options: MigrationRunOptions): LoopWork[] {
 }
 
 /**
- * One step of every migration that is under way, some at the same time: a part of its list, a batch, or its end. False when nothing
- * could be done: there is none, or what is left is held by somebody else.
+ * Does one step of every running migration, some concurrently: a part of its list, a batch, or its end. Returns false if
+ * nothing could be done: no migration runs, or the rest is locked elsewhere.
  */
 export async function migrationRound(options: MigrationRunOptions, stopping: AbortSignal): Promise<boolean> {
   const { workerConcurrency, workerShare } = options.settings
   const { now, running } = await options.transact({ readOnly: true }, runningMigrations)
   const [first] = running
-  // One that is alone has all the places.
+  // A single migration gets all slots.
   const waiting = first && running.length === 1 ? Array(workerConcurrency).fill(first) : [...running]
   let hasDone = false
   const places = await Promise.allSettled(
@@ -139,7 +139,7 @@ async function migrate(options: MigrationRunOptions, batch: MigrationBatch): Pro
     return { changed, skipped, failed: [] }
   }
 
-  /** What only the database refuses: skipped with the reason, unless somebody else is at it. */
+  /** A refusal of the database: skipped with the reason, unless the customer is locked elsewhere. */
   async function skip(error: unknown, customerId: string): Promise<BatchResult> {
     const failure = databaseFailure(error)
     const refusal = failure.kind === 'constraint' ? refusalOfConstraint(failure.constraint) : undefined
@@ -149,7 +149,7 @@ async function migrate(options: MigrationRunOptions, batch: MigrationBatch): Pro
     const detail = refusal?.message ?? reasonOf(error)
     const skipped = await transact({}, async (tx) => {
       speakForTenant(tx, tenantId)
-      const locked = await claimCustomers(tx, migrationId, { atMost: 100, customerId })
+      const locked = await claimCustomers(tx, migrationId, { limit: 100, customerId })
       const migration = await lockMigration(tx, tenantId, migrationId)
       if (locked.length === 0 || migration?.status !== 'running') return 0
       await skipCustomer(tx, tenantId, { migrationId, customerId, reason, detail })

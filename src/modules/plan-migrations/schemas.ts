@@ -14,10 +14,10 @@ export const newMigrationSchema = z
     when,
     proration: proration.meta({ description: 'As for a change of one subscription' }),
     overrides: overrides.default('keep').meta({
-      description: 'Whether prices that were agreed with a subscriber stay, or end with the plan that they are of',
+      description: 'Whether price overrides of a subscriber are kept or dropped',
     }),
-    preview: z.boolean().default(false).meta({ description: 'Answers what it would come to, and changes nothing' }),
-    as_of: instant.optional().meta({ description: '`as_of` of the preview, for at most an hour; else the present' }),
+    preview: z.boolean().default(false).meta({ description: 'Shows what it would amount to, and changes nothing' }),
+    as_of: instant.optional().meta({ description: '`as_of` of a preview at most an hour old; by default the present' }),
   })
   .refine((body) => !body.preview || body.as_of === undefined, {
     message: 'A preview takes no as_of: it answers one',
@@ -28,7 +28,7 @@ export const newMigrationSchema = z
 export const migrationSchema = z
   .object({
     id,
-    plan_id: id.meta({ description: 'The revision that is left' }),
+    plan_id: id.meta({ description: 'The revision that subscribers leave' }),
     to_plan_id: id,
     when,
     proration,
@@ -36,7 +36,7 @@ export const migrationSchema = z
     as_of: instantAnswer.meta({ description: 'Each subscription is changed as of this instant' }),
     status,
     subscriptions: z.int().nullable().meta({
-      description: 'How many it is about; null until they are counted. When it is done: `changed` + `skipped`',
+      description: 'Number of subscriptions; null until they are counted. At the end: `changed` + `skipped`',
     }),
     changed: z.int(),
     skipped: z.int(),
@@ -48,14 +48,14 @@ export const migrationSchema = z
 
 export const migrationPreviewSchema = z
   .object({
-    as_of: instantAnswer.meta({ description: 'Give it to the migration, so that it does what is shown here' }),
-    subscriptions: z.int().meta({ description: 'How many it is about, the skipped ones included' }),
+    as_of: instantAnswer.meta({ description: 'Pass it to the migration, so that it does what is shown here' }),
+    subscriptions: z.int().meta({ description: 'Number of subscriptions, including skipped ones' }),
     skipped: z.int(),
     difference_now_cents: cents.meta({
-      description: 'What the documents made at once come to; credit notes count negative',
+      description: 'Total of the documents made at once; credit notes count negative',
     }),
     difference_at_next_renewal_cents: cents.meta({
-      description: 'What the next renewals come to, less what they would have come to, by themselves',
+      description: 'Total of the next renewals, less their total without the migration',
     }),
     currency,
   })
@@ -67,7 +67,8 @@ export const skippedSchema = z
     customer_id: id,
     reason: z.string().meta({
       description:
-        '`customer_changed`, `customer_parked`, `plan_change_pending`, `plan_differs`, `nothing_to_change`, or the code that a change of it is refused with',
+        '`customer_changed`, `customer_parked`, `plan_change_pending`, `plan_differs`, `nothing_to_change`, or the ' +
+        'code that a change of it is refused with',
     }),
     detail: z.string(),
     skipped_at: instantAnswer,

@@ -8,12 +8,13 @@ import { addRows } from '../transaction/write-set.ts'
 import type { MigrationTerms, PlanMigration } from './plan-migration.ts'
 import { insertMigrations, migrationRow } from './writes.ts'
 
-/** How long a migration may come after its preview. Previews of many subscribers take minutes. */
+/** Maximum age of a preview’s `as_of`. Previews of many subscribers take minutes. */
 const previewMinutesMax = 60
 
 /**
- * Records a migration, which workers work through: its subscriptions are changed as of an instant, the present or that of a preview.
- * Refuses `not_found`, `plan_inactive`, `plan_product_differs`, `preview_outdated`; the database refuses `plan_migration_running`.
+ * Records a migration, which workers carry out: its subscriptions are changed as of the present or of the instant of a
+ * preview. Refuses `not_found`, `plan_inactive`, `plan_product_differs`, `preview_outdated`; the database refuses
+ * `plan_migration_running`.
  */
 export async function startMigration(
   ctx: Context,
@@ -41,7 +42,7 @@ export async function startMigration(
   return migration
 }
 
-/** The plan that is left and the one that it is left for. All subscribers of a plan have its product and its currency. */
+/** The plan that subscribers leave, and the new one. All subscribers of a plan have its product and currency. */
 export async function plansOf(
   { tx, tenantId }: Context,
   { planId, toPlanId }: MigrationTerms,

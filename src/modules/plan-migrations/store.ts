@@ -22,7 +22,7 @@ export async function findMigration(tx: Tx, tenantId: string, id: string): Promi
   return row && migrationOf(row)
 }
 
-/** The migration, locked: nothing of it is decided or ended elsewhere until the transaction is over. */
+/** The migration, locked against other decisions until the transaction ends. */
 export async function lockMigration(tx: Tx, tenantId: string, id: string): Promise<PlanMigration | undefined> {
   const [row] = await tx.rows<MigrationRow>({
     name: 'lock_plan_migration',
@@ -102,10 +102,10 @@ export async function migrationBacklog(tx: Tx): Promise<{ running: number; remai
 }
 
 /**
- * Lists the next subscriptions of a migration that is not listed yet, at most `atMost`, in their order; once there are fewer, the
- * list is whole. Gives how many; null where there is nothing to list, or somebody else is at it.
+ * Lists the next subscriptions of a migration in order, at most `limit`; the list is complete once there are fewer. Returns
+ * their number; null if there is nothing to list, or the migration is locked elsewhere.
  */
-export async function listNext(tx: Tx, tenantId: string, id: string, atMost: number): Promise<number | null> {
+export async function listNext(tx: Tx, tenantId: string, id: string, limit: number): Promise<number | null> {
   const [row] = await tx.rows<{ listed: number }>({
     name: 'list_for_plan_migration',
     text: `with m as (
@@ -121,7 +121,7 @@ export async function listNext(tx: Tx, tenantId: string, id: string, atMost: num
       update plan_migration u set subscriptions = u.subscriptions + c.listed, is_listed = c.listed < $3,
         listed_until = coalesce(c.last, u.listed_until), updated_at = date_trunc('milliseconds', clock_timestamp())
       from m cross join counted c where u.tenant_id = m.tenant_id and u.id = m.id returning c.listed`,
-    values: [tenantId, id, atMost],
+    values: [tenantId, id, limit],
   })
   return row?.listed ?? null
 }
@@ -130,12 +130,12 @@ export async function listNext(tx: Tx, tenantId: string, id: string, atMost: num
 export function claimCustomers(
   tx: Tx,
   migrationId: string,
-  { atMost, customerId = null }: { readonly atMost: number; readonly customerId?: string | null },
+  { limit, customerId = null }: { readonly limit: number; readonly customerId?: string | null },
 ): Promise<readonly NamedCustomer[]> {
   return tx.rows({
     name: 'claim_migrating_customers',
     text: 'select * from claim_migrating_customers($1, $2, $3)',
-    values: [migrationId, atMost, customerId],
+    values: [migrationId, limit, customerId],
   })
 }
 
@@ -161,8 +161,8 @@ export function waitingSubscriptions(
 }
 
 /**
- * Counts what a transaction has decided, and holds the migration from then on: who ends it comes before, or after the commit.
- * False if it has ended.
+ * Counts the decisions of a transaction and locks the migration from then on, so that it ends before this or after the
+ * commit. Returns false if it has ended.
  */
 export async function countDecided(
   tx: Tx,
@@ -179,7 +179,7 @@ export async function countDecided(
   return rows.length > 0
 }
 
-/** Skips what waits of one customer, with the reason; under the lock of the migration. */
+/** Skips a customer’s waiting subscriptions, with the reason; under the migration’s lock. */
 export async function skipCustomer(
   tx: Tx,
   tenantId: string,
@@ -203,7 +203,7 @@ export async function skipCustomer(
   })
 }
 
-/** Ends a migration of which nothing waits any more. */
+/** Ends a migration that has no waiting subscriptions left. */
 export async function finishMigration(tx: Tx, tenantId: string, id: string): Promise<boolean> {
   const rows = await tx.rows({
     name: 'finish_plan_migration',

@@ -18,7 +18,7 @@ export const endMigrations: Write = {
   sql: updateSql('plan_migration', 'id', 'status, updated_at, ended_at'),
 }
 
-/** What became of subscriptions that waited. */
+/** The outcomes of subscriptions that waited. */
 export const decideSubscriptions: Write = {
   name: 'decided_subscriptions',
   sql: updateSql('plan_migration_subscription', 'migration_id, subscription_id', 'status, reason, detail, decided_at'),

@@ -36,7 +36,7 @@ export function newPrice(wanted: WantedPrice, currency: string): Price {
   return { ...wanted, id: newId(), currency, overrides: null }
 }
 
-/** Writes a plan and those of its prices that have no row yet, and records `plan.created`. Refuses `amount_too_large`. */
+/** Writes a plan and its new prices, and records `plan.created`. Refuses `amount_too_large`. */
 export function addPlan(ctx: Context, plan: StoredPlan, newPrices: readonly Price[]): void {
   for (const [index, price] of plan.prices.entries()) refuseTooLarge(price, price.quantity, `/prices/${index}`)
   addRows(ctx.writeSet, insertPlans, planRow(plan))

@@ -41,7 +41,7 @@ const tierOrder = z
   .strictObject({
     up_to: decimal.nullable().meta({ description: 'The last quantity of the tier; null in the last tier' }),
     unit_amount: unitAmount.optional().meta({ description: 'For each unit, in minor units' }),
-    flat_amount: unitAmount.optional().meta({ description: 'Once the tier is reached, in minor units' }),
+    flat_amount: unitAmount.optional().meta({ description: 'Once, if the tier is reached, in minor units' }),
   })
   .refine((tier) => tier.unit_amount !== undefined || tier.flat_amount !== undefined, {
     message: 'Give unit_amount, flat_amount or both',
@@ -53,8 +53,10 @@ const tierOrder = z
 const model = z.enum(models).meta({
   id: 'PriceModel',
   description:
-    '`flat`: `unit_amount` whatever the quantity. `per_unit`: `unit_amount` for each unit. `graduated`: each unit costs what ' +
-    'its own tier says. `volume`: all units cost what the tier of the whole quantity says. `package`: `unit_amount` for each ' +
+    '`flat`: `unit_amount` whatever the quantity. `per_unit`: `unit_amount` for each unit. `graduated`: each unit ' +
+    'costs what ' +
+    'its own tier says. `volume`: all units cost what the tier of the whole quantity says. `package`: `unit_amount` ' +
+    'for each ' +
     'started package',
 })
 
@@ -63,7 +65,7 @@ const moneyFields = {
   tiers: z.array(tierOrder).min(1).max(100).optional().meta({
     description: 'By rising `up_to`. A tier begins after the one before and includes its own `up_to`',
   }),
-  package_size: divisor.optional().meta({ description: 'How many units are in a package' }),
+  package_size: divisor.optional().meta({ description: 'Units in a package' }),
   transform: z
     .strictObject({ divide_by: divisor, round: rounding })
     .meta({ id: 'QuantityTransformInput' })
@@ -71,9 +73,9 @@ const moneyFields = {
     .meta({
       description: 'The quantity is divided and rounded to whole units before anything else',
     }),
-  included_quantity: decimal.optional().meta({ description: 'Units that cost nothing, counted after `transform`' }),
-  minimum_cents: cents.min(0).optional().meta({ description: 'A whole period costs at least this' }),
-  maximum_cents: cents.min(0).optional().meta({ description: 'A whole period costs at most this' }),
+  included_quantity: decimal.optional().meta({ description: 'Free units, counted after `transform`' }),
+  minimum_cents: cents.min(0).optional().meta({ description: 'Minimum for a whole period' }),
+  maximum_cents: cents.min(0).optional().meta({ description: 'Maximum for a whole period' }),
 }
 
 const priceFields = z.strictObject({
@@ -81,13 +83,13 @@ const priceFields = z.strictObject({
     .string()
     .regex(/^[a-z0-9_-]{1,64}$/, 'Expected 1 to 64 characters of a-z, 0-9, _ and -')
     .meta({ description: 'A short name for programs; unique within the plan. A plan change matches items by it' }),
-  name: line(255).optional().meta({ description: 'As it stands on invoices; the name of the plan unless said' }),
+  name: line(255).optional().meta({ description: 'As printed on invoices; by default the name of the plan' }),
   kind,
   model,
   timing: timing.default('in_advance'),
-  interval: interval.optional().meta({ description: 'That of the plan unless said' }),
+  interval: interval.optional().meta({ description: 'By default that of the plan' }),
   interval_count: intervalCount.optional().meta({
-    description: 'That of the plan unless said; 1 where only `interval` is said',
+    description: 'By default that of the plan; 1 if only `interval` is given',
   }),
   trial_days: trialDays.default(0),
   ...moneyFields,
@@ -96,10 +98,10 @@ const priceFields = z.strictObject({
 
 type PriceFields = z.output<typeof priceFields>
 
-/** The model of a price with its money. */
+/** A model with its amounts. */
 export type MoneyOrder = Pick<PriceFields, 'model' | keyof typeof moneyFields>
 
-/** The money of a price as it is agreed with one subscription; the model is that of the price unless said. */
+/** Amounts agreed with one subscription in place of a price's own; by default the model is the price's. */
 export const agreedMoney = z
   .strictObject({ model: model.optional(), ...moneyFields })
   .meta({ id: 'PriceOverrideInput' })
@@ -120,7 +122,7 @@ export interface Problem {
   readonly message: string
 }
 
-/** What each model needs; of these fields it takes no others. */
+/** The fields that each model requires; it accepts no others of them. */
 const needs: Readonly<Record<MoneyOrder['model'], readonly (keyof MoneyOrder)[]>> = {
   flat: ['unit_amount'],
   per_unit: ['unit_amount'],
@@ -129,10 +131,10 @@ const needs: Readonly<Record<MoneyOrder['model'], readonly (keyof MoneyOrder)[]>
   package: ['unit_amount', 'package_size'],
 }
 
-/** What a price that is charged once does not take. */
+/** Fields that a one-off price does not accept. */
 const aboutPeriods = ['interval', 'interval_count'] as const
 
-/** What a price that asks for no quantity does not take. */
+/** Fields that a price without a quantity does not accept. */
 const aboutQuantity = ['transform', 'included_quantity'] as const
 
 function fieldProblems(price: PriceFields): Problem[] {
@@ -145,7 +147,7 @@ function fieldProblems(price: PriceFields): Problem[] {
   ]
 }
 
-/** What is wrong with the money of a price: fields that its model lacks or does not take, limits and tiers that contradict. */
+/** Problems of a price’s amounts: fields that its model lacks or does not accept, contradicting limits and tiers. */
 export function moneyProblems(price: MoneyOrder): Problem[] {
   const { model, minimum_cents: minimum, maximum_cents: maximum } = price
   const has = (field: keyof MoneyOrder) => price[field] !== undefined
@@ -209,7 +211,7 @@ const moneyAnswer = {
   maximum_cents: cents.nullable(),
 }
 
-/** The money that was agreed with a subscription, as it is shown. */
+/** The agreed amounts, in answers. */
 export const agreedMoneySchema = z.object(moneyAnswer).meta({ id: 'PriceOverride' })
 
 /** A price as plans show it. */
@@ -223,7 +225,7 @@ export const priceSchema = z
     interval: interval.nullable().meta({ description: 'Null of a one_off price' }),
     interval_count: z.int().nullable(),
     trial_days: z.int(),
-    quantity: z.int().meta({ description: 'Of a new item when nothing is said' }),
+    quantity: z.int().meta({ description: 'Default quantity of a new item' }),
     ...moneyAnswer,
   })
   .meta({ id: 'Price' })

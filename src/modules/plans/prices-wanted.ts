@@ -17,7 +17,7 @@ export function pricesWanted(
   return (body.prices ?? []).map((order) => priceWanted(order, interval))
 }
 
-/** The interval that is said, and 1 where its count is not; where neither is said, the usual one. */
+/** The given interval, with count 1 if no count is given; the default if neither is given. */
 export function intervalWanted(
   { interval, interval_count }: { interval?: IntervalUnit | undefined; interval_count?: number | undefined },
   usual: BillingInterval,
@@ -77,7 +77,7 @@ function modelWanted({ model, unit_amount, tiers = [], package_size = 1 }: Money
   }
 }
 
-/** What is not said costs nothing. */
+/** Absent amounts are 0. */
 function amountOf(decimal = '0'): UnitAmount {
   return parseUnitAmount(decimal)
 }

@@ -11,7 +11,7 @@ import { priceRow } from './rows.ts'
 import { findNewestRevision, findPlan, lockRevisions } from './store.ts'
 import type { StoredPlan } from './stored-plan.ts'
 
-/** What the next revision has of its own; what is undefined is taken from the plan. */
+/** The fields of the next revision; undefined ones are those of the plan. */
 export interface PlanRevision {
   readonly name?: string | undefined
   readonly trialDays?: number | undefined
@@ -22,9 +22,9 @@ export interface PlanRevision {
 }
 
 /**
- * Makes the next revision of a plan's code (D33), active at once; nobody's subscription changes. A price that is the same as
- * one of the revision before is that very price, so that who moves from one to the other keeps it untouched.
- * Of many at once each waits for the one before and gets a number of its own. Refuses `not_found`, `amount_too_large`.
+ * Makes the next revision of a plan’s code (D33), active at once; no subscription changes. A price equal to one of the
+ * previous revision is reused, so that a subscription moved to the new revision keeps it untouched. Concurrent requests wait
+ * for each other and get consecutive numbers. Refuses `not_found`, `amount_too_large`.
  */
 export async function revisePlan(ctx: Context, id: string, revision: PlanRevision): Promise<StoredPlan> {
   lockRevisions(ctx.tx, ctx.tenantId, id)
@@ -57,7 +57,7 @@ export async function revisePlan(ctx: Context, id: string, revision: PlanRevisio
   return next
 }
 
-/** The price that is there already and differs in nothing but its id, else the new one. */
+/** The existing price if it differs only in its id, else the new one. */
 function sharedOrNew(price: Price, existing: readonly Price[]): Price {
   return existing.find((one) => isDeepStrictEqual(priceRow({ ...one, id: price.id }), priceRow(price))) ?? price
 }

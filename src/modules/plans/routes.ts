@@ -23,9 +23,11 @@ export const planRoutes = [
     tag,
     summary: 'Create a plan',
     description:
-      'What is sold, for how much, per which interval. Either `amount_cents`, or `prices` of which each has its own model, ' +
-      'interval and timing. A quantity becomes an amount in this order: `transform`, less `included_quantity`, the model, ' +
-      '`minimum_cents`, `maximum_cents`. A customer has at most one live subscription to each product, and all plans are of the ' +
+      'What is sold, at which prices, per interval. Either `amount_cents`, or `prices` of which each has its own model, ' +
+      'interval and timing. A quantity becomes an amount in this order: `transform`, less `included_quantity`, the ' +
+      'model, ' +
+      '`minimum_cents`, `maximum_cents`. A customer has at most one live subscription to each product, and all plans ' +
+      'are of the ' +
       'product `default` unless they say otherwise.',
     body: {
       schema: newPlanSchema,
@@ -97,9 +99,11 @@ export const planRoutes = [
     tag,
     summary: 'Create the next revision of a plan',
     description:
-      'A plan of the same code, product and currency with other prices. What is not said is taken from the plan in the path, ' +
-      'which may be any revision. `plan_code` means the newest revision from now on. Subscriptions stay on the revision they ' +
-      'have. A price that is the same as one of the revision before keeps its id.',
+      'A plan of the same code, product and currency with other prices. Absent fields are taken from the plan in the ' +
+      'path, ' +
+      'which may be any revision. `plan_code` means the newest revision from now on. Subscriptions stay on the ' +
+      'revision they ' +
+      'have. A price equal to one of the previous revision keeps its id.',
     body: { schema: planRevisionSchema, example: { amount_cents: 3900 } },
     answer: {
       status: 201,
@@ -135,11 +139,11 @@ export const planRoutes = [
     summary: 'Change a plan',
     description:
       'Its name, metadata and whether it is sold. Money, interval and prices never change: make the next revision of the ' +
-      'plan. What is absent stays; `metadata` is merged by name, and a null takes its name away. Subscriptions to ' +
-      'a plan that is no longer active go on. What changes nothing is answered with 200 and records no event.',
+      'plan. Absent fields stay; `metadata` is merged by name, and null removes a name. Subscriptions to ' +
+      'a plan that is no longer active go on. A request that changes nothing answers 200 and records no event.',
     body: { schema: planChangeSchema, example: { is_active: false } },
     answer: {
-      description: 'The plan as it is now',
+      description: 'The plan after the change',
       schema: planSchema,
       example: { ...planExample, is_active: false },
     },

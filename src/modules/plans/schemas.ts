@@ -13,7 +13,7 @@ import { metadataChange } from '../metadata.ts'
 import { interval, intervalCount, priceExample, priceOrder, priceSchema, trialDays } from './price-schemas.ts'
 
 const code = line(255).meta({ description: 'A short name for programs; all revisions of a plan have it' })
-const name = line(255).meta({ description: 'As it stands on invoices' })
+const name = line(255).meta({ description: 'As printed on invoices' })
 const product = line(255).meta({
   description: 'What is sold: a customer has at most one live subscription to each product',
 })
@@ -62,7 +62,7 @@ export const planRevisionSchema = z
     ...money,
     name: name.optional(),
     interval: interval.optional(),
-    interval_count: intervalCount.optional().meta({ description: '1 where only `interval` is said' }),
+    interval_count: intervalCount.optional().meta({ description: '1 if only `interval` is given' }),
     trial_days: trialDays.optional(),
     metadata: metadata.optional(),
   })
@@ -80,7 +80,7 @@ function refuseRepeatedCodes(prices: readonly { readonly code: string }[], check
 export const planChangeSchema = z
   .strictObject({
     name: line(255).optional(),
-    is_active: z.boolean().optional().meta({ description: 'Whether there can be new subscriptions to it' }),
+    is_active: z.boolean().optional().meta({ description: 'Whether new subscriptions are accepted' }),
     metadata: metadataChange.optional(),
   })
   .meta({ id: 'UpdatePlan' })
@@ -95,10 +95,10 @@ export const planSchema = z
   .object({
     id,
     code: z.string(),
-    revision: z.int().meta({ description: 'Its number among the plans of this code, from 1' }),
+    revision: z.int().meta({ description: 'Counts the plans of this code, from 1' }),
     name: z.string(),
     product: z.string(),
-    amount_cents: cents.nullable().meta({ description: 'Of a plan that `amount_cents` could have made; else null' }),
+    amount_cents: cents.nullable().meta({ description: 'Null if `amount_cents` could not express the plan’s prices' }),
     currency,
     interval,
     interval_count: z.int(),

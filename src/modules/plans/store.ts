@@ -39,7 +39,7 @@ export const pricesOfPlan = `(select jsonb_agg(to_jsonb(x) - 'position' order by
 
 const columns = `${planColumns.replaceAll(/\w+/g, 'p.$&')}, ${pricesOfPlan} as prices`
 
-/** A plan as it stands. */
+/** A plan by id. */
 export async function findPlan(tx: Tx, tenantId: string, id: string): Promise<StoredPlan | undefined> {
   const [row] = await tx.rows<PlanRow>({
     name: 'find_stored_plan',
@@ -49,7 +49,7 @@ export async function findPlan(tx: Tx, tenantId: string, id: string): Promise<St
   return row && planOf(row)
 }
 
-/** A plan as it stands, locked against other changes of it; subscriptions to it go on. */
+/** A plan, locked against other changes; subscriptions to it go on. */
 export async function lockPlan(tx: Tx, tenantId: string, id: string): Promise<StoredPlan | undefined> {
   const [row] = await tx.rows<PlanRow>({
     name: 'lock_plan',
@@ -60,8 +60,8 @@ export async function lockPlan(tx: Tx, tenantId: string, id: string): Promise<St
 }
 
 /**
- * Locks the code of a plan against further revisions until the transaction ends: its first revision stands for all of them.
- * Does not wait for the lock; what is sent behind it sees the revisions there are once it is held.
+ * Locks the code of a plan against other revisions until the transaction ends, by locking its first revision. Does not wait;
+ * statements sent after this see the revisions that exist once the lock is held.
  */
 export function lockRevisions(tx: Tx, tenantId: string, planId: string): void {
   tx.send({
@@ -128,7 +128,7 @@ export const insertPlanPrices: Write = {
   sql: insertSql('plan_price', 'plan_id, position, price_id'),
 }
 
-/** Prices and interval stand still: the application's role may not even touch them. */
+/** Prices and interval never change: the application’s role may not update them. */
 export const updatePlans: Write = {
   name: 'updated_plans',
   sql: updateSql('plan', 'id', 'name, metadata, is_active, updated_at'),

@@ -43,8 +43,8 @@ function priceToApi(price: Price) {
 }
 
 /**
- * The amount that stands for the whole plan: of its one price `base`, per unit, in advance, for the plan's interval, of whole
- * minor units; null where it has others.
+ * The `amount_cents` of a plan with one price `base`, per unit, in advance, for the plan’s interval, in whole minor units;
+ * else null.
  */
 function amountOf({ prices, interval }: StoredPlan): number | null {
   const [price, ...others] = prices

@@ -9,7 +9,7 @@ import { lockPlan, planRow, updatePlans } from './store.ts'
 import type { StoredPlan } from './stored-plan.ts'
 import { planToApi } from './to-api.ts'
 
-/** What is to be different; what is undefined stays. */
+/** The fields to change; undefined ones stay. */
 export interface PlanChange {
   readonly name?: string | undefined
   readonly isActive?: boolean | undefined
@@ -17,8 +17,8 @@ export interface PlanChange {
 }
 
 /**
- * Changes what a plan is called and whether it is sold; its money and interval never change, and subscriptions to an
- * inactive plan go on. What changes nothing records nothing. Refuses `not_found`.
+ * Changes a plan’s name, metadata and whether it is sold. Money and interval never change; subscriptions to an inactive plan
+ * go on. A change to the present state records nothing. Refuses `not_found`.
  */
 export async function updatePlan(ctx: Context, id: string, change: PlanChange): Promise<StoredPlan> {
   const before = await lockPlan(ctx.tx, ctx.tenantId, id)

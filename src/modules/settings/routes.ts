@@ -15,7 +15,7 @@ export const settingsRoutes = [
     operationId: 'getSettings',
     tag,
     summary: 'Get the settings',
-    description: 'What your invoices say and how they are numbered.',
+    description: 'Your name and address on invoices, and how invoices are numbered.',
     answer: { description: 'The settings', schema: settingsSchema, example: settingsExample },
     async handler({ tx, tenantId }) {
       return { body: settingsToApi(await settingsOf(tx, tenantId)) }
@@ -30,10 +30,10 @@ export const settingsRoutes = [
     tag,
     summary: 'Change the settings',
     description:
-      'For invoices finalized from now on; a finalized invoice never changes. What is absent stays; `address` is replaced ' +
+      'For invoices finalized from now on; a finalized invoice never changes. Absent fields stay; `address` is replaced ' +
       'as a whole, and `{}` clears it. Each series goes on from its own last number, also with another format.',
     body: { schema: settingsChangeSchema, example: { name: 'Example GmbH', net_days: 14 } },
-    answer: { description: 'The settings as they are now', schema: settingsSchema, example: settingsExample },
+    answer: { description: 'The settings after the change', schema: settingsSchema, example: settingsExample },
     refusals: ['first_number_passed'],
     async handler(ctx, { body }) {
       const settings = await updateSettings(ctx, {

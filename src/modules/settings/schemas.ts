@@ -7,15 +7,11 @@ const netDays = z
   .int()
   .min(0)
   .max(365)
-  .meta({ description: 'Days to pay an invoice, unless the customer has their own' })
-const draftHours = z
-  .int()
-  .min(0)
-  .max(720)
-  .meta({ description: 'How long the invoice of a renewal stays a draft before it is finalized' })
+  .meta({ description: 'Days to pay an invoice, unless the customer has its own `net_days`' })
+const draftHours = z.int().min(0).max(720).meta({ description: 'Hours that a renewal’s invoice stays a draft' })
 const series = z.enum(numberSeries).meta({
   description:
-    'Whether numbers of invoices and of credit notes count through all of them, or for each customer by themselves',
+    'Whether the numbers of invoices and of credit notes count through the whole tenant or for each customer separately',
 })
 const part = '(?:[A-Za-z0-9/._-]|\\{year\\}|\\{customer\\})*'
 const besideTheRun = '(?:[A-Za-z/._-]|\\{year\\}|\\{customer\\})'
@@ -24,18 +20,22 @@ const format = z
   .max(60)
   .regex(
     new RegExp(`^(?:${part}${besideTheRun})?#{1,12}(?:${besideTheRun}${part})?$`),
-    'Expected letters, digits, / . _ -, {year} and {customer}, and one run of 1 to 12 #, where the counter goes, without a digit beside it',
+    'Expected letters, digits, / . _ -, {year} and {customer}, and one run of 1 to 12 #, where the counter goes, ' +
+      'without a digit beside it',
   )
 const numberFormat = format.meta({
   description:
-    'Of invoices: letters, digits and `/._-`. The run of `#` becomes the counter, `{customer}` eight letters of the customer, ' +
-    '`{year}` the calendar year of `finalized_at` in UTC. With `{year}` the counter begins at 1 in a new year; without it, it ' +
-    'goes on behind the highest number of the series. Where customers count by themselves, only `{customer}` makes their numbers ' +
+    'Of invoices: letters, digits and `/._-`. The run of `#` becomes the counter, `{customer}` eight letters of the ' +
+    'customer, ' +
+    '`{year}` the calendar year of `finalized_at` in UTC. With `{year}` the counter begins at 1 in a new year; ' +
+    'without it, it ' +
+    'goes on behind the highest number of the series. Where customers count by themselves, only `{customer}` makes ' +
+    'their numbers ' +
     'differ from each other. A digit beside the run is refused: it would make numbers that another format makes as well.',
   examples: ['INV-######', '{year}-####', '{customer}-####'],
 })
 const creditNoteNumberFormat = format.meta({
-  description: 'The same of credit notes, which count by themselves; not the format of invoices',
+  description: 'The same for credit notes, which have their own series; must differ from the format of invoices',
   examples: ['CN-######', 'CN-{year}-####'],
 })
 const firstNumber = z
@@ -44,8 +44,10 @@ const firstNumber = z
   .max(999_999_999_999)
   .meta({
     description:
-      'The number that a series of invoices begins with: that of the tenant, of a customer or of a test clock. Where the series of ' +
-      "the tenant has begun, its next number, if it is higher than all before; other series that have begun stay. A new year's " +
+      'The number that a series of invoices begins with: that of the tenant, of a customer or of a test clock. Where ' +
+      'the series of ' +
+      'the tenant has begun, its next number, if it is higher than all before; other series that have begun stay. A ' +
+      "new year's " +
       'first number is 1 all the same.',
   })
 

@@ -31,7 +31,7 @@ export async function settingsOf(tx: Tx, tenantId: string): Promise<Settings> {
   return onlySettings(rows)
 }
 
-/** The tenant's settings, locked against other changes of them; invoices go on being made. */
+/** The tenant’s settings, locked against other changes; invoicing goes on. */
 export async function lockSettings(tx: Tx, tenantId: string): Promise<Settings> {
   const rows = await tx.rows<SettingsRow>({
     name: 'lock_settings',
@@ -53,7 +53,7 @@ export const updateTenants: Write = {
     where t.tenant_id = $tenant`,
 }
 
-/** The highest number of an invoice in the tenant's series, 0 where there is none; nobody is numbered in it until the commit. */
+/** The highest invoice number of the tenant’s series, or 0; locks the series until the commit. */
 export async function lockHighestNumber(tx: Tx, tenantId: string): Promise<bigint> {
   const [row] = await tx.rows<{ highest_invoice_number: bigint }>({
     name: 'lock_highest_number',
@@ -64,7 +64,7 @@ export async function lockHighestNumber(tx: Tx, tenantId: string): Promise<bigin
   return row.highest_invoice_number
 }
 
-/** Without a year the next number is the one behind it, whatever year it is given in. */
+/** Without a year, the next number follows it in any year. */
 export const moveCounters: Write = {
   name: 'moved_counters',
   sql: `update tenant_counter c set invoice_number = r.first_number - 1, invoice_year = null

@@ -6,14 +6,14 @@ import { addRows } from '../transaction/write-set.ts'
 import type { Settings } from './settings.ts'
 import { lockHighestNumber, lockSettings, moveCounters, settingsRow, updateTenants } from './store.ts'
 
-/** What is to be different; what is undefined stays. */
+/** The fields to change; undefined ones stay. */
 export type SettingsChange = {
   readonly [Field in keyof Omit<Settings, 'id' | 'createdAt' | 'updatedAt'>]?: Settings[Field] | undefined
 }
 
 /**
- * Changes the settings, for invoices finalized from now on; no finalized one changes. No event tells of it.
- * Refuses `first_number_passed`, and one format for invoices and credit notes.
+ * Changes the settings for invoices finalized from now on. Records no event. Refuses `first_number_passed`, and the same
+ * format for invoices and credit notes.
  */
 export async function updateSettings(ctx: Context, change: SettingsChange): Promise<Settings> {
   const before = await lockSettings(ctx.tx, ctx.tenantId)
@@ -34,7 +34,7 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
   return settings
 }
 
-/** Makes it the next number of the tenant's series, which is held from here to the commit. */
+/** Makes it the next number of the tenant’s series, which stays locked until the commit. */
 async function moveSeries(ctx: Context, firstNumber: bigint): Promise<void> {
   const highest = await lockHighestNumber(ctx.tx, ctx.tenantId)
   if (firstNumber <= highest) {

@@ -3,7 +3,7 @@ import { invoiceToApi, invoiceWithLinesToApi } from '../documents/invoices/to-ap
 import { actionToApi, subscriptionToApi } from '../ledger/subscription-to-api.ts'
 import type { SubscriptionOutcome } from './outcome.ts'
 
-/** The answer of an action: with the invoice it made, or else the latest there is, and with the credit note it made. */
+/** The answer of an action: with the invoice it made, else the latest one, and the credit note it made. */
 export async function acted(outcome: Promise<SubscriptionOutcome>) {
   const { subscription, made, now, replaced, latestInvoice } = await outcome
   const latest =

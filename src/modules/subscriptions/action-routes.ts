@@ -15,7 +15,7 @@ import { subscriptionExample, subscriptionSchema } from './schemas.ts'
 const tag = 'Subscriptions'
 const answer = { description: 'The subscription', schema: subscriptionSchema, example: subscriptionExample }
 
-/** What is done to a subscription that is there. */
+/** The actions on an existing subscription. */
 export const actionRoutes = [
   route({
     method: 'POST',
@@ -26,7 +26,13 @@ export const actionRoutes = [
     tag,
     summary: 'Change plan, quantity or items',
     description:
-      'Now, at an instant (`at`) or from the end of the billing period. What waits is carried out at its instant as if it were ordered then. A change now takes back the rest of the old and bills the rest of the new: on one invoice (`latest_invoice`), or on a credit note (`credit_note`) where that comes to less than nothing. With `next_invoice`, the difference comes with the next document of the subscription; with `none`, what is billed stays billed. The same interval keeps the billing cycle, another one starts a new one. What the change does not name stays as it is; of what waits for the same instant or a later one, only the fields that this one names are replaced, and shown as `replaced_actions`.',
+      'Now, at an instant (`at`) or from the end of the billing period. A waiting change is carried out at its ' +
+      'instant as if it were ordered then. A change now takes back the rest of the old and bills the rest of the new: ' +
+      'on one invoice (`latest_invoice`), or on a credit note (`credit_note`) if the total is negative. With ' +
+      '`next_invoice`, the difference comes with the next document of the subscription; with `none`, what is billed ' +
+      'stays billed. The same interval keeps the billing cycle, another one starts a new one. Fields that the change ' +
+      'does not name stay. It also replaces the same fields of actions waiting for the same instant or a later one, ' +
+      'and shows those as `replaced_actions`.',
     body: { schema: changeSchema, example: { plan_code: 'pro', when: 'now' as const } },
     answer,
     refusals: [
@@ -50,8 +56,8 @@ export const actionRoutes = [
     scope: 'write',
     operationId: 'revokePendingChange',
     tag,
-    summary: 'Take back all changes that wait',
-    description: 'Pauses and resumptions that wait stay; `DELETE /pending_actions` takes those back too.',
+    summary: 'Cancel the pending changes',
+    description: 'Pending pauses and resumptions stay; `DELETE /pending_actions` cancels those too.',
     answer,
     refusals: ['not_found', 'no_change_pending', 'amount_too_large', 'test_clock_advancing'],
     handler: (ctx, { params }) => acted(revokePendingChange(ctx, params.id)),
@@ -63,9 +69,9 @@ export const actionRoutes = [
     scope: 'write',
     operationId: 'revokePendingActions',
     tag,
-    summary: 'Take back what waits',
-    description: 'All changes, pauses and resumptions that wait, or with `at` those of that instant.',
-    query: z.strictObject({ at: instant.optional().meta({ description: 'Only what waits for this instant' }) }),
+    summary: 'Cancel pending actions',
+    description: 'All pending changes, pauses and resumptions; with `at`, only those of that instant.',
+    query: z.strictObject({ at: instant.optional().meta({ description: 'Only actions pending for this instant' }) }),
     answer,
     refusals: ['not_found', 'no_action_pending', 'pending_action_needed', 'amount_too_large', 'test_clock_advancing'],
     handler: (ctx, { params, query }) => acted(revokePendingActions(ctx, params.id, query.at)),
@@ -79,7 +85,9 @@ export const actionRoutes = [
     tag,
     summary: 'Cancel a subscription',
     description:
-      'At the end of the billing period unless said, now, or at an instant. What was billed for the time after the end is credited at once, also where the end is still to come (`credit_note`); with `none` it stays billed. A period that is not billed yet is billed up to the end. Before the start, an end up to the start means that the subscription never begins.',
+      'At the end of the billing period (the default), now, or at an instant. Time after the end that was billed is ' +
+      'credited at once, even if the end is in the future (`credit_note`); with `none` it stays billed. A period that ' +
+      'is not billed yet is billed up to the end. If the end is not after the start, the subscription never begins.',
     body: { schema: cancelSchema, example: { when: 'period_end' as const } },
     answer,
     refusals: [
@@ -99,9 +107,10 @@ export const actionRoutes = [
     scope: 'write',
     operationId: 'uncancelSubscription',
     tag,
-    summary: 'Take a cancellation back',
+    summary: 'Undo a cancellation',
     description:
-      'Possible until the end has come. What the cancellation had credited or left out is billed again at once (`latest_invoice`).',
+      'Possible until the subscription ends. Time that the cancellation credited or left out is billed at once ' +
+      '(`latest_invoice`).',
     answer,
     refusals: [
       'not_found',
@@ -121,7 +130,9 @@ export const actionRoutes = [
     tag,
     summary: 'Pause a subscription',
     description:
-      'Now or at an instant (`at`), until it is resumed (`resume_at`, `/resume`): nothing is due meanwhile. The rest of what is billed is credited then (`credit_note`), or with `none` stays billed. Pauses and resumptions that wait for the same instant or a later one are replaced.',
+      'Now or at an instant (`at`), until it is resumed (`resume_at`, `/resume`): nothing is due meanwhile. The ' +
+      'billed time that is left is credited then (`credit_note`), or stays billed with `none`. Pending pauses and ' +
+      'resumptions of the same instant or a later one are replaced.',
     body: { schema: pauseSchema, example: { proration: 'prorate' as const } },
     answer,
     refusals: [
@@ -145,7 +156,8 @@ export const actionRoutes = [
     tag,
     summary: 'Resume a paused subscription',
     description:
-      'Now or at an instant (`at`). Bills what is left of the billing period then, less what stayed billed. Pauses and resumptions that wait for the same instant or a later one are replaced, and so is the one that would end the same pause.',
+      'Now or at an instant (`at`). Bills the rest of the billing period, less what stayed billed. Pending pauses and ' +
+      'resumptions of the same instant or a later one are replaced, and so is the one that would end the same pause.',
     body: { schema: resumeSchema, example: {} },
     answer,
     refusals: [
@@ -168,7 +180,9 @@ export const actionRoutes = [
     tag,
     summary: 'Extend or end a trial',
     description:
-      'The trial ends at another instant, later or sooner, or `now`; possible until it ends, and before the start, also where there is none. What counts from its end moves with it: the billing day, unless another one was given, and what waits for the period’s end. Where it ends now, the first periods are invoiced at once (`latest_invoice`).',
+      'Ends the trial at another instant, later or sooner, or `now`. Possible until the trial ends; before the start, ' +
+      'also without a trial. The billing day moves with it unless you gave one, and so do actions that wait for the ' +
+      'period’s end. A trial that ends now invoices the first periods at once (`latest_invoice`).',
     body: { schema: trialSchema, example: { trial_end: '2026-02-28T09:00:00Z' } },
     answer,
     refusals: [
@@ -191,7 +205,9 @@ export const actionRoutes = [
     tag,
     summary: 'Move the billing day',
     description:
-      'All items are billed by periods counted from the new anchor. The rest of the period they are in is given back and the part of the new one up to its next boundary is billed: at once, or with `next_invoice` on the next document. With `none` each goes on to the end of its period, and from there up to the next boundary a part is billed.',
+      'Periods of all items are counted from the new anchor. The rest of the current period is credited and the part ' +
+      'of the new one up to its next boundary is billed: at once, or with `next_invoice` on the next document. With ' +
+      '`none` each item goes on to the end of its period, and the part from there to the next boundary is billed.',
     body: { schema: anchorSchema, example: { billing_cycle_anchor: '2026-02-15T09:00:00Z' } },
     answer,
     refusals: ['not_found', 'subscription_ended', 'preview_outdated', 'amount_too_large', 'test_clock_advancing'],

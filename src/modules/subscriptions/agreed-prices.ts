@@ -14,9 +14,9 @@ import type { NamedItem } from './item-orders.ts'
 type Money = NonNullable<NamedItem['override']>
 
 /**
- * The orders with the money that the request agrees for them: in place of that of the price that an item has when the order comes.
- * `override: null` ends what was agreed. Refuses `invalid_request` for money that does not fit the price that the item has then, as
- * far as is known.
+ * Orders with their agreed amounts, which replace those of the price that the item has when the order is carried out.
+ * `override: null` ends an agreement. Refuses `invalid_request` for amounts that do not fit the price that the item is
+ * expected to have then.
  */
 export function withAgreedMoney(
   orders: readonly ItemOrder[],
@@ -27,12 +27,12 @@ export function withAgreedMoney(
     if (override === undefined) return order
     if (override === null) return { ...order, money: 'own' }
     const price = then.priceOf(order)
-    // Without one the order is refused by its code.
+    // Without a price, the order is refused later because of its code.
     return price ? { ...order, money: { id: newId(), terms: agreedTerms(price, override, order) } } : order
   })
 }
 
-/** The price that an item has once what waits up to an instant has come: of the plan that is named, else of the one that is then. */
+/** The price of an item after waiting orders up to an instant: of the named plan, else of the plan at that time. */
 export function priceThen(
   subscription: Subscription,
   plan: Plan | null,

@@ -7,8 +7,8 @@ import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
 
 /**
- * Cancels now, at the period's end or at an instant. What was billed for the time after the end is credited in the same
- * transaction (D11, D12). Refuses `subscription_ended`, `cancel_in_the_past`.
+ * Cancels now, at the end of the period or at an instant. Billed time after the end is credited in the same transaction (D11,
+ * D12). Refuses `subscription_ended`, `cancel_in_the_past`.
  */
 export async function cancel(
   ctx: Context,
@@ -24,7 +24,10 @@ export async function cancel(
   return saveAndBill(opened, withEndReached(cancelled), 'subscription.canceled', { kind: 'cancel' })
 }
 
-/** Takes a cancellation back and bills again, in the same transaction, what it had given back (D11). Refuses `no_cancellation_pending`. */
+/**
+ * Undoes a cancellation and bills again, in the same transaction, what it had credited (D11). Refuses
+ * `no_cancellation_pending`.
+ */
 export async function uncancel(ctx: Context, id: string): Promise<SubscriptionOutcome> {
   const opened = await openSubscription(ctx, id)
   const uncancelled = uncancelSubscription(opened.subscription, opened.session.now)

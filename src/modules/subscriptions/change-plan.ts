@@ -22,8 +22,8 @@ export interface PlanChange {
 }
 
 /**
- * Changes plan or items, now, at an instant or at the end of the billing period (D9, D10). A change now invoices or credits the
- * difference in the same transaction, or leaves it to the next document. What is not named stays as it is.
+ * Changes plan or items, now, at an instant or at the end of the billing period (D9, D10). A change now invoices or credits
+ * the difference in the same transaction, or leaves it to the next document. Fields that are not named stay.
  */
 export async function changePlan(ctx: Context, id: string, change: PlanChange): Promise<SubscriptionOutcome> {
   const names = change.planId !== undefined || change.planCode !== undefined

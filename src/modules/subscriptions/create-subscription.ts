@@ -36,10 +36,9 @@ export interface NewSubscription {
 }
 
 /**
- * Subscribes a customer to a plan and makes, in the same transaction, every invoice that is due by their present; of a
- * back-dated start the oldest 50, the run makes the rest (D14).
- * Refuses `subscription_overlaps`, `plan_inactive`, `plan_currency_differs`, `start_too_long_ago`, `external_id_taken`,
- * `amount_too_large`.
+ * Subscribes a customer to a plan and makes, in the same transaction, every invoice that is due by its present. Of a
+ * back-dated start it makes the oldest 50 and the run makes the rest (D14). Refuses `subscription_overlaps`, `plan_inactive`,
+ * `plan_currency_differs`, `start_too_long_ago`, `external_id_taken`, `amount_too_large`.
  */
 export async function createSubscription(
   ctx: Context,

@@ -5,7 +5,7 @@ import type { Context } from '../transaction/context.ts'
 import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
 
-/** Moves the end of the trial (D8). Where it ends now, the first periods are invoiced in the same transaction. */
+/** Moves the end of the trial (D8). If it ends now, the first periods are invoiced in the same transaction. */
 export async function extendTrial(
   ctx: Context,
   id: string,

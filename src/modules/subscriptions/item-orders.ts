@@ -11,7 +11,7 @@ export interface NamedItem {
   readonly price_code?: string | undefined
   readonly price_id?: string | undefined
   readonly quantity?: number | undefined
-  /** The money that is agreed in place of the price's; null takes that back. */
+  /** Agreed amounts that replace the price’s; null ends an agreement. */
   readonly override?: z.output<typeof agreedMoney> | null | undefined
 }
 

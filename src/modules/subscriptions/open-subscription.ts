@@ -11,7 +11,7 @@ import { customerOfSubscription } from './store.ts'
 export interface OpenedSubscription {
   readonly session: CustomerSession
   readonly subscription: Subscription
-  /** The newest invoice of it that was there before. */
+  /** Its newest invoice before the action. */
   readonly latestInvoice: Invoice | null
 }
 
@@ -19,7 +19,7 @@ export interface OpenedSubscription {
 export async function openSubscription(ctx: Context, id: string, asOf?: Instant): Promise<OpenedSubscription> {
   const customerId = await customerOfSubscription(ctx.tx, ctx.tenantId, id)
   if (!customerId) refuse('not_found', '')
-  // Read behind the lock, in the same round trip.
+  // Read after the lock, in the same round trip.
   const [session, latestInvoice] = await Promise.all([
     openCustomer(ctx, customerId, { subscriptionId: id, asOf: asOf ?? null }),
     latestInvoiceOf(ctx.tx, ctx.tenantId, id),

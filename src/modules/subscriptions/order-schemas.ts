@@ -10,11 +10,15 @@ const namedItem = z
   .strictObject({
     price_code: text(255).optional().meta({ description: 'A price of the plan itself' }),
     price_id: id.optional().meta({ description: 'A price of another plan, as an add-on; in the same currency' }),
-    quantity: z.int().min(0).max(1_000_000).optional().meta({ description: '0 takes an add-on off' }),
-    override: agreedMoney.nullable().optional().meta({
-      description:
-        'The money of the price as it is agreed with this subscription: all of it, in place of the price’s own. It stays through changes of quantity, and until a plan with another price of that code. Null takes it back',
-    }),
+    quantity: z.int().min(0).max(1_000_000).optional().meta({ description: '0 removes an add-on' }),
+    override: agreedMoney
+      .nullable()
+      .optional()
+      .meta({
+        description:
+          'Agreed amounts that replace all of the price’s own, for this subscription. They stay until the plan has ' +
+          'another price of that code. Null removes them',
+      }),
   })
   .refine((item) => (item.price_code === undefined) !== (item.price_id === undefined), {
     message: 'Give either price_code or price_id',
@@ -30,9 +34,9 @@ const namedItems = z
   })
   .default([])
 
-const externalId = line(255).nullable().meta({ description: 'What you call it; unique among your subscriptions' })
+const externalId = line(255).nullable().meta({ description: 'Your own id; unique among your subscriptions' })
 const purchaseOrder = line(255).nullable().meta({
-  description: 'What the customer ordered it by; it stands on the automatic invoices that are made while it is so',
+  description: 'The customer’s purchase order; printed on automatic invoices made from now on',
 })
 
 export const newSubscriptionSchema = z
@@ -40,14 +44,15 @@ export const newSubscriptionSchema = z
     customer_id: id,
     plan_id: id.optional(),
     plan_code: text(255).optional(),
-    quantity: quantity.optional().meta({ description: 'That of the price `base`; else what the price says' }),
+    quantity: quantity.optional().meta({ description: 'Quantity of the price `base`; by default the price’s own' }),
     items: namedItems,
     start_at: instant.optional(),
     billing_cycle_anchor: instant.optional(),
     trial_days: z.int().min(0).max(3650).optional(),
     billed_until: instant.optional().meta({
       description:
-        'Billed by another system until then: nothing is due before, and one-off prices that were due before are not charged',
+        'Billed by another system until then: nothing is due before, and one-off prices that were due before are not ' +
+        'charged',
     }),
     proration: prorationUnit.default('day'),
     external_id: externalId.default(null),
@@ -63,14 +68,15 @@ export const newSubscriptionSchema = z
 
 const changeProration = proration.default('prorate').meta({
   description:
-    '`prorate`: the difference is invoiced or credited at once. `next_invoice`: it comes with the next document of the subscription. `none`: what is billed stays billed',
+    '`prorate`: the difference is invoiced or credited at once. `next_invoice`: it comes with the next document of ' +
+    'the subscription. `none`: what is billed stays billed',
 })
 
 export const changeSchema = z
   .strictObject({
     plan_id: id.optional(),
     plan_code: text(255).optional(),
-    quantity: quantity.optional().meta({ description: 'That of the price `base`' }),
+    quantity: quantity.optional().meta({ description: 'Quantity of the price `base`' }),
     items: namedItems,
     when: z.enum(['now', 'period_end']).optional().meta({ description: '`now` unless `at` is given' }),
     at: instant.optional().meta({ description: 'An instant that is not in the past; the change waits for it' }),
@@ -113,13 +119,13 @@ export const cancelSchema = z
 
 export const pauseSchema = z
   .strictObject({
-    at: instant.optional().meta({ description: 'Now unless said' }),
-    resume_at: instant.optional().meta({ description: 'Resumed by itself then; by `resume` unless said' }),
+    at: instant.optional().meta({ description: 'By default now' }),
+    resume_at: instant.optional().meta({ description: 'Resumes automatically then; by default only `resume` does' }),
     proration: z.enum(['prorate', 'none']).default('prorate'),
   })
   .meta({ id: 'PauseSubscription' })
 export const resumeSchema = z
-  .strictObject({ at: instant.optional().meta({ description: 'Now unless said' }) })
+  .strictObject({ at: instant.optional().meta({ description: 'By default now' }) })
   .meta({ id: 'ResumeSubscription' })
 export const anchorSchema = z
   .strictObject({

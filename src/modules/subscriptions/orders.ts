@@ -49,7 +49,7 @@ export function anchorOrder(body: z.output<typeof anchorSchema>): AnchorOrder {
   return { anchor: body.billing_cycle_anchor, proration: body.proration }
 }
 
-/** When to end; at the period's end unless said. */
+/** When to end; by default at the period's end. */
 export function cancelOrder(body: z.output<typeof cancelSchema>): CancelOrder {
   return { at: body.at ?? body.when ?? 'period_end', proration: body.proration }
 }

@@ -11,21 +11,21 @@ import { record } from '../transaction/record.ts'
 import type { EventType } from '../transaction/write-set.ts'
 import type { OpenedSubscription } from './open-subscription.ts'
 
-/** What an action did: the subscription after it, and the document that it made, if any. */
+/** The outcome of an action: the changed subscription and the document made, if any. */
 export interface SubscriptionOutcome {
   readonly subscription: Subscription
   readonly made: MadeDocument | null
   readonly now: Instant
-  /** What waited, or a part of it, that the action took the place of. */
+  /** The waiting orders, or their parts, that the action replaced. */
   readonly replaced: readonly WaitingOrder[]
-  /** The newest invoice that was there before the action, and what the request has made of it since. */
+  /** The newest invoice before the action, with the changes that the request made to it. */
   readonly latestInvoice: Invoice | null
 }
 
 interface HowToBill {
   readonly kind?: InvoiceKind
   readonly isForNextInvoice?: boolean
-  /** What else happened by it, in order. */
+  /** Further events, in order. */
   readonly furtherEvents?: readonly EventType[]
 }
 
@@ -43,7 +43,7 @@ export function saveAndBill(
   return { ...billed, now: session.now, latestInvoice: latestOf(opened) }
 }
 
-/** Records what an action has made of a subscription and bills the difference; the session is still to be saved. */
+/** Records the outcome of an action and bills the difference; the caller saves the session. */
 export function recordAndBill(
   session: CustomerSession,
   {

@@ -4,7 +4,7 @@ import type { Context } from '../transaction/context.ts'
 import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
 
-/** Pauses now or at an instant; the rest of what is billed becomes credit then, or stays billed with `none` (D13). */
+/** Pauses now or at an instant; the billed time that is left becomes credit then, or stays billed with `none` (D13). */
 export async function pause(ctx: Context, id: string, order: PauseOrder): Promise<SubscriptionOutcome> {
   const opened = await openSubscription(ctx, id)
   const { now } = opened.session

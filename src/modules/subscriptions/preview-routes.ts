@@ -13,7 +13,9 @@ import { previewExample, previewSchema, subscriptionExample } from './schemas.ts
 const tag = 'Subscriptions'
 const previewAnswer = { description: 'What it would do', schema: previewSchema, example: previewExample }
 const previewText =
-  'By the very code of the action, then rolled back: nothing changes, no number is taken, no event is recorded. The documents that it would make are in `invoices` and `credit_notes`. Give `as_of` to the real call within ten minutes to get the same cents.'
+  'Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and ' +
+  '`credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the ' +
+  'same cents.'
 
 export const previewRoutes = [
   route({

@@ -17,8 +17,8 @@ export interface Foreseen {
 }
 
 /**
- * Shows what an action would do, by the action itself in a transaction that will be rolled back (D29): its writes are made
- * so that the database's constraints speak, but no number is taken and no event sent.
+ * Previews an action by running it in a transaction that is rolled back (D29). Its writes are made, so database constraints
+ * are checked, but no number is taken and no event recorded.
  */
 export async function preview(ctx: Context, action: Promise<Foreseen>) {
   const { subscription, made, latestInvoice, now } = await action

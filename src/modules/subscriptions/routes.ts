@@ -26,7 +26,8 @@ export const subscriptionRoutes = [
     tag,
     summary: 'Subscribe a customer to a plan',
     description:
-      'Makes the subscription and, in the same transaction, every invoice that is due by now; `latest_invoice` is the newest of them, null while nothing is charged. A start in the past bills every missed period, one in the future waits.',
+      'Makes the subscription and, in the same transaction, every invoice that is due by now; `latest_invoice` is the ' +
+      'newest of them, or null. A start in the past bills every missed period; a start in the future waits.',
     body: {
       schema: newSubscriptionSchema,
       example: { customer_id: subscriptionExample.customer_id, plan_code: 'pro' },
@@ -66,7 +67,7 @@ export const subscriptionRoutes = [
       customer_id: id.optional().meta({ description: 'Only those of this customer' }),
       plan_id: id.optional().meta({ description: 'Only those on this plan now' }),
       status: statusSchema.optional().meta({ description: 'Only those of this status now' }),
-      external_id: text(255).optional().meta({ description: 'Only the one that you call so' }),
+      external_id: text(255).optional().meta({ description: 'Only the one with this external id' }),
     }),
     answer: {
       description: 'A page of subscriptions',
@@ -115,9 +116,10 @@ export const subscriptionRoutes = [
     scope: 'write',
     operationId: 'updateSubscription',
     tag,
-    summary: 'Change what a subscription is called',
+    summary: 'Change a subscription’s names and metadata',
     description:
-      '`external_id`, `purchase_order` (null takes them away) and `metadata`, which is merged by name. Invoices that are there, also an open draft, keep their `purchase_order`. What is billed is changed by the actions.',
+      '`external_id` and `purchase_order` (null removes them), and `metadata`, which is merged by name. Existing ' +
+      'invoices and drafts keep their `purchase_order`. Use the actions to change what is billed.',
     body: { schema: updateSchema, example: { metadata: { seat: '14' } } },
     answer,
     refusals: ['not_found', 'external_id_taken', 'amount_too_large', 'test_clock_advancing'],

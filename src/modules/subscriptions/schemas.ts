@@ -15,7 +15,7 @@ const orderedItem = z
     price_id: id.nullable(),
     price_code: z.string(),
     quantity: z.int().nullable(),
-    override: agreedMoneySchema.nullable().optional().meta({ description: 'Where the change names it' }),
+    override: agreedMoneySchema.nullable().optional().meta({ description: 'Only if the change names it' }),
   })
   .meta({ id: 'PendingItem' })
 
@@ -28,19 +28,15 @@ const pendingAction = z
     plan_code: z.string().nullable().optional(),
     items: z.array(orderedItem).optional(),
   })
-  .meta({ id: 'PendingAction', description: 'What waits for its instant; of a change, what it names' })
+  .meta({ id: 'PendingAction', description: 'A pending action; of a change, the fields that it names' })
 
 const itemSchema = z
   .object({
-    id: id
-      .nullable()
-      .meta({ description: 'Null where a waiting change has begun it and billing has not come to it yet' }),
+    id: id.nullable().meta({ description: 'Null if a waiting change began it and billing has not reached it yet' }),
     price_id: id,
     price_code: z.string(),
     quantity: z.int(),
-    override: agreedMoneySchema
-      .nullable()
-      .meta({ description: 'The money that was agreed in place of the price’s own' }),
+    override: agreedMoneySchema.nullable().meta({ description: 'The agreed amounts that replace the price’s own' }),
     current_period_start: instantAnswer
       .nullable()
       .meta({ description: 'Null before it begins, and of a one-off price' }),
@@ -52,7 +48,7 @@ export const subscriptionSchema = z
   .object({
     id,
     customer_id: id,
-    plan_id: id.meta({ description: 'The plan in force' }),
+    plan_id: id.meta({ description: 'The current plan' }),
     plan_code: z.string(),
     product: z.string(),
     quantity: z.int(),
@@ -65,7 +61,7 @@ export const subscriptionSchema = z
     current_period_start: instantAnswer.nullable(),
     current_period_end: instantAnswer.nullable(),
     trial_end: instantAnswer.nullable(),
-    billed_until: instantAnswer.nullable().meta({ description: 'Up to here it is billed by another system' }),
+    billed_until: instantAnswer.nullable().meta({ description: 'Another system bills up to this instant' }),
     cancel_at_period_end: z.boolean(),
     cancel_at: instantAnswer.nullable(),
     canceled_at: instantAnswer.nullable(),
@@ -76,16 +72,15 @@ export const subscriptionSchema = z
         plan_id: id,
         plan_code: z.string(),
         quantity: z.int(),
-        items: z.array(orderedItem).meta({ description: 'What the change names; `price_id` of an add-on' }),
+        items: z.array(orderedItem).meta({ description: 'The items that the change names; `price_id` for an add-on' }),
         effective_at: instantAnswer,
       })
       .meta({ id: 'PendingChange' })
       .nullable()
-      .meta({ description: 'The change that comes next; what it does not name is as it is now' }),
-    pending_actions: z.array(pendingAction).meta({ description: 'All that waits, by instant' }),
+      .meta({ description: 'The next pending change; fields that it does not name stay' }),
+    pending_actions: z.array(pendingAction).meta({ description: 'Pending actions, by instant' }),
     replaced_actions: z.array(pendingAction).optional().meta({
-      description:
-        'In the answer of an action and in its event: what waited, or a part of it, whose place it has taken',
+      description: 'In the answer and event of an action: the pending actions, or their parts, that it replaced',
     }),
     external_id: z.string().nullable(),
     purchase_order: z.string().nullable(),
@@ -93,19 +88,19 @@ export const subscriptionSchema = z
     created_at: instantAnswer,
     updated_at: instantAnswer,
     latest_invoice: invoiceSchema.nullable().meta({
-      description: 'In the answer of an action: with its `lines` where the action made it, else the newest there was',
+      description: 'With its `lines` if it was made by the action that answers',
     }),
     credit_note: creditNoteSchema
       .nullable()
       .optional()
-      .meta({ description: 'In the answer of an action: the credit note that it made' }),
+      .meta({ description: 'In the answer of an action: the credit note made by it' }),
     items: z.array(itemSchema),
   })
   .meta({ id: 'Subscription' })
 
 export const previewSchema = z
   .object({
-    as_of: instantAnswer.meta({ description: 'Give it to the real call within ten minutes to get the same cents' }),
+    as_of: instantAnswer.meta({ description: 'Pass it to the real call within ten minutes to get the same cents' }),
     subscription: subscriptionSchema,
     invoices: z.array(invoiceSchema),
     credit_notes: z.array(creditNoteSchema),

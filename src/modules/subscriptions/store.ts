@@ -21,7 +21,7 @@ export interface ShownSubscription {
   readonly now: Instant
 }
 
-// The status at the customer's present, by the same instants as `statusAt` of the domain.
+// The status at the customer’s present, as `statusAt` of the domain computes it.
 const statusSql = `case
     when s.ends_at <= n.now then 'canceled'
     when n.now < s.start_at then 'scheduled'
@@ -36,7 +36,7 @@ function newestCome(what: string, which: string): string {
     order by place desc limit 1)`
 }
 
-// What a status implies, so that the index of the few that have it serves.
+// A condition that the status implies, so that a partial index can be used.
 const hint: Partial<Record<SubscriptionStatus, string>> = {
   scheduled: 's.start_at > s.created_at',
   trialing: 's.trial_end is not null',
@@ -49,7 +49,7 @@ const from = `subscription s
   left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
   cross join lateral (select coalesce(k.now, date_trunc('milliseconds', now())) as now) n`
 
-/** The plan in force at the customer's present: that of the last waiting change that has come, if any (D10). */
+/** The current plan at the customer's present: that of the last waiting change that has come, if any (D10). */
 const planSql = `coalesce(${newestCome("(w ->> 'plan_id')::uuid", "(w ->> 'plan_id') is not null")}, s.plan_id)`
 
 /** A page of subscriptions, newest first, each with its newest invoice, in one round trip; one more than `limit`. */

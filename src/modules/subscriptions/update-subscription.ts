@@ -12,8 +12,8 @@ export interface SubscriptionUpdate {
 }
 
 /**
- * Changes what a subscription is called; merges into its metadata. Invoices that are there keep their purchase order. What is there
- * already records nothing. Refuses `external_id_taken`.
+ * Changes a subscription’s names and metadata. Existing invoices keep their purchase order. A change to the present state
+ * records nothing. Refuses `external_id_taken`.
  */
 export async function updateSubscription(
   ctx: Context,

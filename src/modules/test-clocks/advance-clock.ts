@@ -52,7 +52,7 @@ export async function continueAdvance(ctx: Context, id: string): Promise<boolean
 }
 
 async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ clock: TestClock; isDone: boolean }> {
-  const due = await lockDueCustomers(ctx.tx, ctx.tenantId, { clockId: clock.id, dueBy: to, atMost: customersMax + 1 })
+  const due = await lockDueCustomers(ctx.tx, ctx.tenantId, { clockId: clock.id, dueBy: to, limit: customersMax + 1 })
   if (due.length === 0 && isSame(to, clock.now) && !clock.advancing_to) return { clock, isDone: true }
   // Where there are more customers than one step reads, it goes only as far as the first of those left out is due.
   const horizon = due[customersMax]?.next_billing_at ?? null

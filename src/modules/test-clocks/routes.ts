@@ -16,7 +16,7 @@ const clockSchema = z
     id,
     name: z.string().nullable(),
     now: instantAnswer.meta({ description: 'The present of its customers' }),
-    advancing_to: instantAnswer.nullable().meta({ description: 'Where it is on its way to, while it is' }),
+    advancing_to: instantAnswer.nullable().meta({ description: 'The target of the running advance, or null' }),
     created_at: instantAnswer,
     updated_at: instantAnswer,
   })
@@ -40,9 +40,8 @@ export const testClockRoutes = [
     scope: 'write',
     operationId: 'createTestClock',
     tag,
-    summary: 'Make a test clock',
-    description:
-      'Customers created with its id live in its time: what falls due for them is billed when it is advanced.',
+    summary: 'Create a test clock',
+    description: 'Customers created with its id follow its time: they are billed when it is advanced.',
     body: {
       schema: z.strictObject({ now: instant, name: line(255).optional() }).meta({ id: 'CreateTestClock' }),
       example: { now: '2026-01-31T00:00:00Z', name: 'a year in a second' },
@@ -92,7 +91,7 @@ export const testClockRoutes = [
     operationId: 'getTestClock',
     tag,
     summary: 'Read a test clock',
-    description: 'Where it stands.',
+    description: 'With its present and progress.',
     answer,
     refusals: ['not_found'],
     async handler(ctx, { params }) {
@@ -110,7 +109,8 @@ export const testClockRoutes = [
     tag,
     summary: 'Advance a test clock',
     description:
-      'Any distance, forward only; answers when everything that falls due on the way has been done, each at its own instant. Cut off, it is finished by the service or by the same call again.',
+      'Forward only, over any distance. Answers once everything that falls due on the way is done, each at its own ' +
+      'instant. If the connection breaks, the service finishes it, or repeat the call.',
     body: {
       schema: z.strictObject({ to: instant }).meta({ id: 'AdvanceTestClock' }),
       example: { to: '2027-01-31T00:00:00Z' },
@@ -131,9 +131,9 @@ export const testClockRoutes = [
     tag,
     summary: 'Delete a test clock with its customers',
     description:
-      'Their subscriptions, invoices, credit notes and credit go as well; events stay. Nobody else is touched.',
+      'Deletes their subscriptions, invoices, credit notes and credit too; events stay. Other customers are not touched.',
     answer: {
-      description: 'What is gone',
+      description: 'The deleted clock',
       schema: z.object({ id, deleted: z.literal(true) }).meta({ id: 'DeletedTestClock' }),
       example: { id: example.id, deleted: true as const },
     },

@@ -60,7 +60,7 @@ export async function listTestClocks(
 export function lockDueCustomers(
   tx: Tx,
   tenantId: string,
-  { clockId, dueBy, atMost }: { readonly clockId: string; readonly dueBy: Instant; readonly atMost: number },
+  { clockId, dueBy, limit }: { readonly clockId: string; readonly dueBy: Instant; readonly limit: number },
 ): Promise<readonly { readonly customer_id: string; readonly next_billing_at: Instant }[]> {
   return tx.rows({
     name: 'lock_due_customers_of_clock',
@@ -68,7 +68,7 @@ export function lockDueCustomers(
       where tenant_id = $1 and test_clock_id = $2 and next_billing_at <= $3 and next_billing_at is not null
         and parked_at is null
       order by next_billing_at, customer_id limit $4 for no key update`,
-    values: [tenantId, clockId, dueBy.toString(), atMost],
+    values: [tenantId, clockId, dueBy.toString(), limit],
   })
 }
 

@@ -12,7 +12,7 @@ export interface Invariant {
 export interface Violation {
   /** Null where all tenants were checked together and it is not known. */
   readonly tenant_id: string | null
-  /** What it is about, by name: `{ invoice_id: '...' }`. */
+  /** The number that the invariant is about, by name: `{ invoice_id: '...' }`. */
   readonly ids: Readonly<Record<string, string | number | null>>
   readonly problem: string
 }

@@ -28,7 +28,7 @@ export async function rebuild(
       tenantId,
       days,
       after,
-      atMost: subscriptionsPerRead,
+      limit: subscriptionsPerRead,
     })
     for (const history of histories) look(history)
     const last = histories.at(-1)

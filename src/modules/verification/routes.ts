@@ -7,7 +7,7 @@ const violationSchema = z
   .object({
     ids: z
       .record(z.string(), z.union([z.string(), z.number(), z.null()]))
-      .meta({ description: 'What it is about, by name' }),
+      .meta({ description: 'The number that the invariant is about, by name' }),
     problem: z.string(),
   })
   .meta({ id: 'Violation' })
@@ -15,10 +15,10 @@ const violationSchema = z
 const checkSchema = z
   .object({
     invariant: z.string(),
-    promise: z.string().meta({ description: 'What always holds' }),
-    checked: z.int().meta({ description: 'How many it was checked for' }),
+    promise: z.string().meta({ description: 'What must always hold' }),
+    checked: z.int().meta({ description: 'Number of objects checked' }),
     violation_count: z.int(),
-    violations: z.array(violationSchema).meta({ description: 'The first 100 of them' }),
+    violations: z.array(violationSchema).meta({ description: 'The first 100 violations' }),
     took_ms: z.int(),
   })
   .meta({ id: 'Check' })
@@ -40,9 +40,11 @@ export const verificationRoutes = [
     tag: 'Verification',
     summary: 'Verify your data',
     description:
-      'Checks every invariant over all your data, now: invoices against lines and charges, balances against journals, numbers, events, completeness. Takes as long as there is data; `billing verify` does the same without a time limit.',
+      'Checks every invariant over all your data, now: invoices against lines and charges, balances against journals, ' +
+      'numbers, events, completeness. It takes longer the more data there is; `billing verify` does the same without ' +
+      'a time limit.',
     answer: {
-      description: 'Every invariant with what was found',
+      description: 'Every invariant and its violations',
       schema: verificationSchema,
       example: {
         is_clean: true,

@@ -36,12 +36,12 @@ export async function countViolations(
 export function listViolations(
   tx: Tx,
   { sql }: Invariant,
-  { tenantId, atMost }: { readonly tenantId: string | null; readonly atMost: number },
+  { tenantId, limit }: { readonly tenantId: string | null; readonly limit: number },
 ): Promise<readonly Violation[]> {
   return tx.rows({
     text: `select v.tenant_id, v.ids, v.problem from (${sql}) v
       where ($1::uuid is null or v.tenant_id = $1) and v.problem is not null limit $2`,
-    values: [tenantId, atMost],
+    values: [tenantId, limit],
   })
 }
 
@@ -84,7 +84,7 @@ export interface Window {
   /** Back from the customer's present. */
   readonly days: number
   readonly after: { readonly tenantId: string; readonly id: string } | null
-  readonly atMost: number
+  readonly limit: number
 }
 
 interface BilledRow extends SubscriptionRow {
@@ -94,13 +94,10 @@ interface BilledRow extends SubscriptionRow {
 }
 
 /** The next subscriptions whose billed period ends within the last days or later, in the order of tenant and id. */
-export async function historiesBilledSince(
-  tx: Tx,
-  { tenantId, days, after, atMost }: Window,
-): Promise<StoredHistory[]> {
+export async function historiesBilledSince(tx: Tx, { tenantId, days, after, limit }: Window): Promise<StoredHistory[]> {
   const subscriptions = await tx.rows<BilledRow>({
     text: billedSql,
-    values: [tenantId, days, after?.tenantId ?? nil, after?.id ?? nil, atMost],
+    values: [tenantId, days, after?.tenantId ?? nil, after?.id ?? nil, limit],
   })
   const values = [
     subscriptions.map(({ tenant_id }) => tenant_id),

@@ -44,7 +44,7 @@ async function look(
 ): Promise<Pick<Check, 'checked' | 'violation_count' | 'violations'>> {
   try {
     const { checked, wrong } = await countViolations(tx, invariant, tenantId)
-    const violations = wrong === 0 ? [] : await listViolations(tx, invariant, { tenantId, atMost: violationsMax })
+    const violations = wrong === 0 ? [] : await listViolations(tx, invariant, { tenantId, limit: violationsMax })
     return { checked, violation_count: wrong, violations }
   } catch (error) {
     if (!isOfTheData(error)) throw error

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { ReadinessChecks } from '../http/operations.ts'
+import type { ReadinessChecks } from '../http/health.ts'
 import { pendingMigrations } from './migrate.ts'
 
 /** What must hold before requests are taken: the database answers, and has the schema of this version. */

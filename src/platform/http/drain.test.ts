@@ -55,12 +55,12 @@ async function started(role: string): Promise<Service> {
   return { process: service, exited, port: Number(new URL(url).port) }
 }
 
-interface Asked {
+interface RequestDetails {
   readonly status: number | undefined
   readonly connection: string | undefined
 }
 
-async function ask(port: number, path: string, agent: http.Agent | false = false): Promise<Asked> {
+async function ask(port: number, path: string, agent: http.Agent | false = false): Promise<RequestDetails> {
   const isPost = path === '/v1/things'
   const headers = { authorization: 'Bearer key-that-writes', 'content-type': 'application/json' }
   const request = http.request({ host: '127.0.0.1', port, path, agent, method: isPost ? 'POST' : 'GET', headers })

@@ -9,7 +9,7 @@ export interface ParsedQuery {
   readonly problems: readonly FieldProblem[]
 }
 
-const mostFields = 20
+const fieldsMax = 20
 const noQuery: ParsedQuery = { values: {}, problems: [] }
 
 /** Takes a query string apart: each name once, percent-encoded UTF-8, nothing that cannot be stored. Never throws. */
@@ -26,7 +26,7 @@ export function parseQuery(text: string): ParsedQuery {
       problems.push(field(`?${name ?? ''}`, 'invalid_encoding', 'It is not percent-encoded UTF-8, or holds a NUL'))
     else if (name in values) problems.push(field(`?${shortened(name)}`, 'repeated', 'It is given more than once'))
     else values[name] = value
-    if (problems.length >= mostFields) break
+    if (problems.length >= fieldsMax) break
   }
   return { values, problems }
 }
@@ -72,7 +72,7 @@ export function readInput(
 function invalid(problems: readonly FieldProblem[]): Refusal {
   const [first] = problems
   const place = first?.pointer ? `${first.pointer}: ` : ''
-  return new Refusal('invalid_request', `${place}${first?.detail}`, problems.slice(0, mostFields))
+  return new Refusal('invalid_request', `${place}${first?.detail}`, problems.slice(0, fieldsMax))
 }
 
 function queryPointer(path: readonly PropertyKey[]): string {

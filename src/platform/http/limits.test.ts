@@ -44,7 +44,7 @@ test('inventing keys gets nobody around the limit', async (t) => {
 })
 
 test('more at one time than can be done is turned away with 503, liveness is not', async (t) => {
-  const small = await startStandIn({ inFlightMost: 2 })
+  const small = await startStandIn({ inFlightMax: 2 })
   t.after(() => small.close())
   const { promise, resolve } = Promise.withResolvers<void>()
   small.during = () => promise
@@ -61,7 +61,7 @@ test('more at one time than can be done is turned away with 503, liveness is not
 })
 
 test('who sends bodies slowly takes nobody’s place, and has only so many at a time', async (t) => {
-  const small = await startStandIn({ inFlightMost: 2, arrivingMost: 5, requestTimeoutMs: 60_000 })
+  const small = await startStandIn({ inFlightMax: 2, arrivingMax: 5, requestTimeoutMs: 60_000 })
   const { hostname, port } = new URL(small.url)
   const head = `POST /v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${'x'.repeat(20)}\r\n`
   const slow = Array.from({ length: 8 }, () => net.connect(Number(port), hostname))
@@ -83,7 +83,7 @@ test('who sends bodies slowly takes nobody’s place, and has only so many at a 
 })
 
 test('exports are few at a time, and half of them at the most one tenant’s', async (t) => {
-  const small = await startStandIn({ streamsMost: 4 })
+  const small = await startStandIn({ streamsMax: 4 })
   t.after(() => small.close())
   const { promise, resolve } = Promise.withResolvers<void>()
   let begun = 0

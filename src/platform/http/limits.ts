@@ -5,18 +5,17 @@ import { Refusal } from '../../domain/refusal.ts'
 import { retryAfterSeconds } from './problem.ts'
 
 export interface OverloadLimits {
-  /** Requests that are being answered at one time: that have arrived whole. */
+  /** Maximum requests being answered, of which the whole body has arrived. */
   readonly inFlight: number
-  /** Requests whose body is still arriving, from one address or with one key. */
+  /** Maximum requests of one address or key whose body is still arriving. */
   readonly arriving: number
-  /** How long the event loop may be late before all requests are turned away; 0: it is not looked at. */
+  /** Event loop delay in ms above which requests are refused; 0 turns the check off. */
   readonly loopDelayMs: number
 }
 
 /**
- * Puts a ceiling on what is taken on at once. A request counts when all of its body is there, so that nobody takes others'
- * place by sending slowly, which needs no valid key; who sends slowly is counted by themselves. Liveness, readiness and metrics
- * are answered whatever happens.
+ * Limits the requests in flight. A request counts once its whole body has arrived: sending slowly needs no valid key, so
+ * requests that still arrive have a limit per caller. Liveness, readiness and metrics are always answered.
  */
 export async function addOverloadLimits(
   app: FastifyInstance,
@@ -69,20 +68,20 @@ export interface RateLimit {
 }
 
 /**
- * Gives the hook that counts requests per key, and what makes a key known. An unknown key counts on the address it comes
- * from, so that inventing keys gets nobody around the limit.
+ * Returns the hook that limits requests per key, and a function that marks a key as known. Requests with an unknown key
+ * count for their address, so inventing keys does not get around the limit.
  */
 export async function addRateLimit(app: FastifyInstance, perSecond: number): Promise<RateLimit> {
   const known = new Set<string>()
   const callerOf = (request: FastifyRequest): string => {
-    const key = request.asked.secretHash?.toString('base64')
+    const key = request.details.secretHash?.toString('base64')
     return key !== undefined && known.has(key) ? key : request.ip
   }
   await app.register(rateLimit, {
     global: false,
     max: perSecond,
     timeWindow: 1000,
-    cache: knownMost,
+    cache: knownKeysMax,
     keyGenerator: callerOf,
     errorResponseBuilder: (_request, { ttl }) =>
       new Refusal('too_many_requests', `A key may send at most ${perSecond} requests a second`, [], ttl / 1000),
@@ -98,26 +97,26 @@ export async function addRateLimit(app: FastifyInstance, perSecond: number): Pro
     callerOf,
     limit: app.rateLimit() as unknown as onRequestHookHandler,
     isKnown(secretHash) {
-      if (known.size >= knownMost) known.clear()
+      if (known.size >= knownKeysMax) known.clear()
       known.add(secretHash.toString('base64'))
     },
   }
 }
 
 /**
- * Gives places to answers that are streamed: each holds a connection to the database for as long as its reader likes, so they
- * are few, and half of them at the most are one tenant's. What it gives back makes the place free again.
+ * Returns a function that acquires a slot for a streamed answer and returns its release. Each slot holds a database connection
+ * until the reader is done, so slots are few, and one tenant gets at most half of them.
  */
-export function streamPlaces(most: number): (tenantId: string) => () => void {
+export function streamSlots(max: number): (tenantId: string) => () => void {
   const taken = new Map<string, number>()
   let total = 0
-  const mostOfOne = Math.max(1, Math.floor(most / 2))
+  const perTenantMax = Math.max(1, Math.floor(max / 2))
   return (tenantId) => {
     const own = taken.get(tenantId) ?? 0
-    if (own >= mostOfOne) {
-      throw new Refusal('too_many_requests', `A tenant may read at most ${mostOfOne} exports at a time`)
+    if (own >= perTenantMax) {
+      throw new Refusal('too_many_requests', `A tenant may read at most ${perTenantMax} exports at the same time`)
     }
-    if (total >= most) throw overloaded()
+    if (total >= max) throw overloaded()
     total += 1
     taken.set(tenantId, own + 1)
     return () => {
@@ -129,7 +128,7 @@ export function streamPlaces(most: number): (tenantId: string) => () => void {
   }
 }
 
-const knownMost = 10_000
+const knownKeysMax = 10_000
 
 function isPublic(request: FastifyRequest): boolean {
   return request.routeOptions.config?.scope === 'public'
@@ -139,10 +138,10 @@ function hasBody({ headers }: FastifyRequest): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
-function tooManyArriving(most: number): Refusal {
-  return new Refusal('too_many_requests', `A caller may be sending at most ${most} requests at a time`)
+function tooManyArriving(max: number): Refusal {
+  return new Refusal('too_many_requests', `A caller may send at most ${max} requests at the same time`)
 }
 
 function overloaded(): Refusal {
-  return new Refusal('unavailable', 'There is more to do than can be done at the moment', [], retryAfterSeconds)
+  return new Refusal('unavailable', 'The service is at capacity', [], retryAfterSeconds)
 }

@@ -234,7 +234,7 @@ const retryAfter = {
   example: 1,
 }
 const idempotencyReplayed = {
-  description: 'Present when this is the answer to an earlier request with the same idempotency key',
+  description: 'Present if this is the stored answer of an earlier request with the same idempotency key',
   schema: { type: 'string', const: 'true' },
 }
 const idempotencyKey = {
@@ -242,7 +242,7 @@ const idempotencyKey = {
   in: 'header',
   required: false,
   description:
-    'Makes it safe to send the request again: within 24 hours the same key gets the same answer, and the effect happens once',
+    'Makes the request safe to repeat: for 24 hours the same key gets the same answer, and the effect happens once',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
   example: 'order-4711',
 }

@@ -7,7 +7,7 @@ import type { Scope } from './request-lifecycle.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    asked: Asked
+    details: RequestDetails
   }
   interface FastifyContextConfig {
     /** Every route says who may use it; a route without it stops the start. */
@@ -17,9 +17,9 @@ declare module 'fastify' {
   }
 }
 
-/** What becomes known about a request on its way. */
-export interface Asked {
-  /** Null while no key was given in the right form. */
+/** What is learned about a request while it is answered. */
+export interface RequestDetails {
+  /** Null if the request has no well-formed key. */
   readonly secretHash: Buffer | null
   tenantId?: string
   keyId?: string
@@ -32,7 +32,7 @@ const saneRequestId = /^[\w.-]{1,64}$/
 const bearer = /^Bearer +([!-~]{8,200})$/i
 const saneIdempotencyKey = /^[ -~]{1,255}$/
 
-/** The client's request id if it is a sane one, else a new one. */
+/** The client's request id if it is well-formed, else a new one. */
 export function requestIdOf(request: {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
 }): string {
@@ -40,8 +40,8 @@ export function requestIdOf(request: {
   return typeof given === 'string' && saneRequestId.test(given) ? given : newId()
 }
 
-/** Looks at a new request's key, without asking anyone about it. */
-export function asked(request: FastifyRequest): Asked {
+/** The details of a new request: the hash of its key, which is not checked yet. */
+export function readDetails(request: FastifyRequest): RequestDetails {
   const { authorization } = request.headers
   const secret = authorization === undefined ? undefined : bearer.exec(authorization)?.[1]
   return { secretHash: secret === undefined ? null : hash('sha256', secret, 'buffer') }
@@ -49,7 +49,7 @@ export function asked(request: FastifyRequest): Asked {
 
 /** The hash of the secret; refuses a request without a key in the right form. */
 export function secretHashOf(request: FastifyRequest): Buffer {
-  if (request.asked.secretHash) return request.asked.secretHash
+  if (request.details.secretHash) return request.details.secretHash
   throw new Refusal('unauthenticated', 'Send an API key as `Authorization: Bearer <key>`')
 }
 

@@ -17,7 +17,7 @@ export type PathParameters<Url extends string> = Url extends `${string}{${infer 
 
 /** An answer in JSON. The example stands in the documentation, and is checked against the schema. */
 export interface JsonAnswer<S extends z.ZodType = z.ZodType> {
-  /** 200 unless said. */
+  /** 200 by default. */
   readonly status?: number
   readonly description: string
   readonly schema: S

@@ -119,17 +119,17 @@ export const queryBoolean = z
   .transform((value) => value === 'true')
   .meta({ wire: { type: 'boolean' } })
 
-const [limitDefault, limitMost] = [20, 100]
+const [limitDefault, limitMax] = [20, 100]
 
 /** The parameters that every list has. */
 export const listParameters = {
-  limit: queryInteger({ min: 1, max: limitMost })
+  limit: queryInteger({ min: 1, max: limitMax })
     .default(limitDefault)
     .meta({
-      description: 'How many at the most',
-      wire: { type: 'integer', minimum: 1, maximum: limitMost, default: limitDefault },
+      description: 'Maximum number of items',
+      wire: { type: 'integer', minimum: 1, maximum: limitMax, default: limitDefault },
     }),
-  cursor: text(1000).optional().meta({ description: '`next_cursor` of the page before' }),
+  cursor: text(1000).optional().meta({ description: '`next_cursor` of the previous page' }),
 }
 
 /** The query of a list: `limit`, `cursor` and its filters. */
@@ -151,12 +151,12 @@ export function listAnswer<Item extends z.ZodType>(item: Item) {
 /** A problem as RFC 9457 has it, with our code and the fields it is about. */
 export const problem = z
   .object({
-    type: z.string().meta({ description: 'A name of the kind of problem that never changes' }),
+    type: z.string().meta({ description: 'Identifies the kind of problem; it never changes' }),
     title: z.string(),
     status: z.int(),
     detail: z.string(),
     instance: z.string().meta({ description: 'The path of the request' }),
-    code: z.string().meta({ description: 'What a program looks at' }),
+    code: z.string().meta({ description: 'For programs; codes do not change' }),
     request_id: z.string(),
     errors: z
       .array(

@@ -212,7 +212,7 @@ test('a handler that answers what its route does not declare is found out in tes
     answer: { description: '', schema: problem.pick({ code: true }), example: { code: 'x' } },
     handler: () => ({ body: { code: 'x', undeclared: 1 } as { code: string } }),
   })
-  const { answer } = await import('./answer.ts')
+  const { runRoute } = await import('./run-route.ts')
   const edge = {
     checkResponses: true,
     transact: (async (_options, work) => work(undefined as never)) as import('../database/transaction.ts').Transact,
@@ -238,7 +238,7 @@ test('a handler that answers what its route does not declare is found out in tes
     stream: async () => {},
     onOpened: () => {},
   }
-  await assert.rejects(answer(edge, lying, request), /fields that it does not declare/)
+  await assert.rejects(runRoute(edge, lying, request), /fields that it does not declare/)
 })
 
 test('requests are counted by pattern, method and status, and never by address', async () => {
@@ -289,5 +289,5 @@ test('a table that its reader leaves, or that breaks, leaves the server as it wa
   }
   await assert.rejects(ask(own, 'GET', '/v1/table'))
   assert.equal((await ask(own, 'GET', '/v1/things')).status, 200)
-  assert.deepEqual(errors, ['an answer broke off'])
+  assert.deepEqual(errors, ['a streamed answer was cut'])
 })

@@ -4,19 +4,19 @@ import { Refusal } from '../../domain/refusal.ts'
 import type { Transact } from '../database/transaction.ts'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
-import { addApi, addBodyParser } from './api.ts'
 import { endConnection, watchConnections } from './client-error.ts'
 import { addDocs } from './docs.ts'
 import { watchLifecycle } from './drain.ts'
 import { safeHeaders } from './headers.ts'
+import type { ReadinessChecks } from './health.ts'
+import { addHealthRoutes } from './health.ts'
 import { parseQuery } from './input.ts'
-import { addOverloadLimits, addRateLimit, streamPlaces } from './limits.ts'
+import { addOverloadLimits, addRateLimit, streamSlots } from './limits.ts'
 import type { DocumentInfo } from './openapi.ts'
 import { documentOf, exampleProblems } from './openapi.ts'
-import type { ReadinessChecks } from './operations.ts'
-import { addOperations } from './operations.ts'
 import { problemHeaders, problemOf, problemType, refusalOf, refuseSlashAtEnd } from './problem.ts'
-import { asked, pathOf, requestIdOf, routeOf } from './request.ts'
+import { addBodyParser, registerRoutes } from './register-routes.ts'
+import { pathOf, readDetails, requestIdOf, routeOf } from './request.ts'
 import type { RequestLifecycle, Scope } from './request-lifecycle.ts'
 import type { Route } from './route.ts'
 
@@ -41,14 +41,14 @@ export interface ServerSettings {
   readonly hasMetrics: boolean
   /** Compares every answer with its schema and every example; for tests. */
   readonly checkResponses: boolean
-  /** Requests that are being answered at one time; 1,000 unless said. */
-  readonly inFlightMost?: number
-  /** Requests of one caller whose body is still arriving; 250 unless said. */
-  readonly arrivingMost?: number
-  /** Answers that are streamed at one time; 4 unless said. */
-  readonly streamsMost?: number
-  /** How late the event loop may be before requests are turned away, in ms; 1,000 unless said, 0 for ever. */
-  readonly loopDelayMost?: number
+  /** Maximum requests being answered; 1,000 by default. */
+  readonly inFlightMax?: number
+  /** Maximum requests of one caller whose body is still arriving; 250 by default. */
+  readonly arrivingMax?: number
+  /** Maximum answers being streamed; 4 by default. */
+  readonly streamsMax?: number
+  /** Event loop delay above which requests are refused; 1,000 by default, 0 turns the check off. */
+  readonly loopDelayMsMax?: number
 }
 
 export interface RegisteredRoute {
@@ -87,7 +87,7 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     },
     frameworkErrors(error, request, reply) {
       // No hook is called for an address that cannot be read.
-      request.asked = asked(request)
+      request.details = readDetails(request)
       refuseRequest(error, request, reply, log)
       observe(request, reply, metrics, log)
     },
@@ -98,9 +98,9 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
   metrics.watchRequests(() => lifecycle.inFlight)
   const registered = collectRoutes(app)
 
-  app.decorateRequest('asked')
+  app.decorateRequest('details')
   app.addHook('onRequest', (request, reply, done) => {
-    request.asked = asked(request)
+    request.details = readDetails(request)
     reply.headers(safeHeaders).header('x-request-id', request.id)
     done()
   })
@@ -114,23 +114,23 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
   })
   app.setErrorHandler((error, request, reply) => refuseRequest(error, request, reply, log))
   const { limit, isKnown, callerOf } = await addRateLimit(app, settings.rateLimitPerSecond)
-  const { inFlightMost = 1000, arrivingMost = 250, loopDelayMost = 1000 } = settings
-  const limits = { inFlight: inFlightMost, arriving: arrivingMost, loopDelayMs: loopDelayMost }
+  const { inFlightMax = 1000, arrivingMax = 250, loopDelayMsMax = 1000 } = settings
+  const limits = { inFlight: inFlightMax, arriving: arrivingMax, loopDelayMs: loopDelayMsMax }
   await addOverloadLimits(app, limits, callerOf)
 
   addBodyParser(app)
-  addApi(app, {
+  registerRoutes(app, {
     edge: { ...options, checkResponses: settings.checkResponses },
     routes: options.routes,
     requestTimeoutMs: settings.requestTimeoutMs,
     limit,
-    takePlace: streamPlaces(settings.streamsMost ?? 4),
-    onOpened({ asked: { keyId, secretHash } }) {
+    acquireStreamSlot: streamSlots(settings.streamsMax ?? 4),
+    onOpened({ details: { keyId, secretHash } }) {
       if (secretHash) isKnown(secretHash)
       if (keyId !== undefined) options.onKeyUsed(keyId)
     },
   })
-  addOperations(app, { readiness: options.readiness, metrics, hasMetrics: settings.hasMetrics })
+  addHealthRoutes(app, { readiness: options.readiness, metrics, hasMetrics: settings.hasMetrics })
   app.setNotFoundHandler({ preHandler: limit }, (request, reply) => {
     refuseSlashAtEnd(pathOf(request))
     const methods = methodsAt(options.routes, pathOf(request))
@@ -186,7 +186,7 @@ function refuseBadExamples<C>(routes: readonly Route<C>[]): void {
 function refuseRequest(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
   const refusal = refusalOf(error)
   const problem = problemOf(refusal, { instance: pathOf(request), requestId: request.id })
-  if (request.asked) request.asked.code = problem.code
+  if (request.details) request.details.code = problem.code
   if (problem.status === 500) log.error({ err: error, request_id: request.id, route: routeOf(request) }, 'it broke')
   else if (problem.status === 503 && !(error instanceof Refusal))
     log.warn({ err: error, request_id: request.id }, 'unavailable')
@@ -205,7 +205,7 @@ function observe(request: FastifyRequest, reply: FastifyReply, metrics: Metrics,
   const { method } = request
   const [route, status, durationMs] = [routeOf(request), reply.statusCode, reply.elapsedTime]
   metrics.observeRequest({ method, route, status, seconds: durationMs / 1000 })
-  const { tenantId, keyId, code, isReplayed } = request.asked
+  const { tenantId, keyId, code, isReplayed } = request.details
   const line = {
     request_id: request.id,
     tenant_id: tenantId,

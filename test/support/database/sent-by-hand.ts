@@ -56,18 +56,18 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   await runningMigrations(tx)
   await migrationBacklog(tx)
   await listNext(tx, tenantId, id, 1)
-  await claimCustomers(tx, id, { atMost: 1 })
+  await claimCustomers(tx, id, { limit: 1 })
   await waitingSubscriptions(tx, tenantId, id, [id])
   await advancingClocks(tx)
   await forgetOldAnswers(tx)
   await claimTenant(tx, now)
   await verificationState(tx)
   await backendOf(tx)
-  await historiesBilledSince(tx, { tenantId, days: 62, after: null, atMost: 10 })
+  await historiesBilledSince(tx, { tenantId, days: 62, after: null, limit: 10 })
   const [shown] = await listEndpoints(tx, tenantId, {}, { before: null, limit: 1 })
   const endpointId = shown?.endpoint.id ?? id
   await sendAsWorker(tx, { tenantId, endpointId, objectId: id, eventId: id, sequence: 1n })
-  for (const invariant of invariants) await listViolations(tx, invariant, { tenantId, atMost: 1 })
+  for (const invariant of invariants) await listViolations(tx, invariant, { tenantId, limit: 1 })
 }
 
 async function buildIndex(ownerUrl: string): Promise<void> {

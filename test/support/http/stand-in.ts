@@ -59,7 +59,7 @@ export async function startStandIn(
     onKeyUsed: (keyId) => standIn.usedKeys.push(keyId),
     settings: {
       requestTimeoutMs: 2000,
-      loopDelayMost: 0, // a busy machine is not what is tested
+      loopDelayMsMax: 0, // a busy machine is not what is tested
       rateLimitPerSecond: 100_000,
       trustProxy: false,
       hasMetrics: true,

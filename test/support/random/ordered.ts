@@ -10,7 +10,7 @@ export interface Ordered {
   readonly priceCode: string
   /** The plan of an add-on's price. */
   readonly addOnOf: Plan | null
-  /** What is null is not named; 0 takes an add-on off. */
+  /** What is null is not named; 0 removes an add-on. */
   readonly quantity: number | null
   /** `agreedTerms` in place of the money of the price, or its own again. */
   readonly money?: 'agreed' | 'own' | null | undefined

@@ -52,7 +52,7 @@ export async function startTestService(environment: Record<string, string> = {})
   )
   const service = await startService(config, openLog({ level: config.logLevel, format: 'json' }), {
     checkResponses: true,
-    loopDelayMost: 0,
+    loopDelayMsMax: 0,
   })
   const url = service.address
   if (!service.firstSecret) throw new Error('the test database already has a tenant')

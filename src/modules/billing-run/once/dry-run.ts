@@ -14,8 +14,8 @@ import { countDocuments, emptySummary, type RunSummary } from './summary.ts'
 const customersPerPage = 300
 
 /**
- * What a run would make of everything that is due by an instant, which may lie in the future: decided by the code of the run,
- * in read-only transactions that lock nobody. Writes nothing, so the database's constraints have no say in it.
+ * Shows what a run would bill by an instant, which may be in the future. The code of the run decides, in read-only
+ * transactions without locks. Writes nothing, so database constraints are not checked.
  */
 export async function dryRun(
   transact: Transact,
@@ -56,7 +56,7 @@ async function billInMemory(
   return due
 }
 
-/** By the pieces in which a run commits, so that what it makes before it comes upon something impossible is counted too. */
+/** In the pieces that a run would commit, so that documents made before an impossible one are counted. */
 function countWhatIsMade(read: CustomerSession, until: Instant, summary: RunSummary): void {
   let session = read
   for (let isFinished = false; !isFinished; ) {

@@ -18,13 +18,14 @@ export interface Once {
   /** What falls due later stays due; null bills up to the present. */
   readonly until: Instant | null
   readonly customersPerBatch: number
-  /** Ends the run after the batch that is under way. */
+  /** Ends the run after the current batch. */
   readonly stopping: AbortSignal
 }
 
 /**
- * Bills everything that is due by an instant and not held by somebody else, once, and says what that made. Documents are of
- * the run's present, whatever the instant (D19). Whoever cannot be billed is parked. Any number may run beside the workers.
+ * Bills once everything that is due by an instant and not locked elsewhere, and returns a summary. Documents are dated by the
+ * present of the run, whatever the instant (D19). Customers that cannot be billed are parked. Any number may run beside the
+ * workers.
  */
 export async function runOnce(once: Once): Promise<RunSummary> {
   const { transact, stopping } = once
@@ -42,7 +43,7 @@ interface Part extends Once {
   readonly tenantId: string
 }
 
-/** One batch; gives how many customers it billed or parked. */
+/** Runs one batch; returns the number of customers billed or parked. */
 async function billSome(part: Part, summary: RunSummary): Promise<number> {
   let claimed: readonly LockedCustomer[] = []
   try {

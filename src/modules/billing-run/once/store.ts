@@ -3,7 +3,7 @@ import type { Tx } from '../../../platform/database/transaction.ts'
 import { seriesColumns } from '../../ledger/number-series.ts'
 import type { ClaimedCustomer } from '../../ledger/store.ts'
 
-/** Tenants with customers that are due by an instant, or now where none is given; and the present, by the database's clock. */
+/** Tenants with customers due by an instant (null: now), and the present, by the database’s clock. */
 export async function tenantsDueBy(
   tx: Tx,
   until: Instant | null,
@@ -28,7 +28,7 @@ export interface DuePage {
   readonly limit: number
 }
 
-/** Customers who are due by an instant, soonest first, those behind `after`; as a claim would give them, without locks. */
+/** Customers due by an instant, soonest first, after `after`; the same rows as a claim, without locks. */
 export function dueCustomers(tx: Tx, tenantId: string, page: DuePage): Promise<readonly DueCustomer[]> {
   const { until, now, after, limit } = page
   const values: unknown[] = [tenantId, until.toString(), now.toString(), limit]

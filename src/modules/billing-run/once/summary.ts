@@ -2,7 +2,7 @@ import { creditNotesIn } from '../../documents/credit-notes/writes.ts'
 import { finalIn } from '../../documents/invoices/writes.ts'
 import type { WriteSet } from '../../transaction/write-set.ts'
 
-/** What a run has made final, or would: by currency the documents and their money; and how many customers it billed. */
+/** The result of a run or dry run: documents made final and their money by currency, and the number of billed customers. */
 export interface RunSummary {
   customers: number
   invoices: number
@@ -26,7 +26,7 @@ export function emptySummary(): RunSummary {
   return { customers: 0, invoices: 0, creditNotes: 0, failures: [], byCurrency: new Map() }
 }
 
-/** Adds the documents that an writeSet makes final to the summary; a draft counts when its time has come. */
+/** Adds the documents that a write set makes final to the summary; a draft counts once its time has come. */
 export function countDocuments(summary: RunSummary, writeSet: WriteSet): void {
   for (const row of finalIn(writeSet)) {
     const sum = summary.byCurrency.get(row.currency) ?? nothingYet

@@ -27,12 +27,12 @@ export async function backlog(tx: Tx): Promise<{ dueCustomers: number; lagSecond
   return { dueCustomers: Number(row?.due ?? 0), lagSeconds: row?.lag ?? 0, parkedCustomers: Number(row?.parked ?? 0) }
 }
 
-/** Claims customers that are due, leaving those that somebody else holds. */
-export function claimDueCustomers(tx: Tx, dueBy: Instant, atMost: number): Promise<readonly ClaimedCustomer[]> {
+/** Claims due customers, skipping those locked elsewhere. */
+export function claimDueCustomers(tx: Tx, dueBy: Instant, limit: number): Promise<readonly ClaimedCustomer[]> {
   return tx.rows({
     name: 'claim_due_customers',
     text: 'select * from claim_due_customers($1, $2)',
-    values: [dueBy.toString(), atMost],
+    values: [dueBy.toString(), limit],
   })
 }
 
@@ -45,7 +45,7 @@ export const releaseCustomers: Write = {
     where b.tenant_id = $tenant and b.customer_id = r.customer_id`,
 }
 
-/** Takes customers out of the queue, each with the reason, until somebody releases them. */
+/** Parks customers, each with its reason, until they are released. */
 export const parkCustomers: Write = {
   name: 'parked_customers',
   sql: `update customer_billing b set parked_at = r.parked_at, parked_reason = r.parked_reason
@@ -53,7 +53,7 @@ export const parkCustomers: Write = {
     where b.tenant_id = $tenant and b.customer_id = r.customer_id and b.parked_at is null`,
 }
 
-/** Takes a customer out of the billing run, with the reason, until somebody releases them. */
+/** Parks a customer with the reason, until it is released. */
 export async function parkCustomer(tx: Tx, tenantId: string, customerId: string, reason: string): Promise<void> {
   speakForTenant(tx, tenantId)
   await tx.rows({

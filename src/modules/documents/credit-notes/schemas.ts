@@ -16,12 +16,12 @@ export const creditNoteSchema = z
     issued_by: partySchema,
     billed_to: partySchema,
     invoice_ids: z.array(id).meta({ description: 'The invoices whose lines it takes back' }),
-    credit_note_ids: z.array(id).meta({ description: 'The credit notes whose newly charged lines it takes back' }),
+    credit_note_ids: z.array(id).meta({ description: 'The credit notes whose newly billed lines it takes back' }),
     subtotal_cents: cents,
     tax_cents: cents,
-    total_cents: cents.meta({ description: 'What it gives back; always positive' }),
-    reduces_due_cents: cents.meta({ description: 'What of the total lowered what was due on its invoices' }),
-    credit_cents: cents.meta({ description: 'What of the total became credit of the customer' }),
+    total_cents: cents.meta({ description: 'The amount credited; always positive' }),
+    reduces_due_cents: cents.meta({ description: 'The part of the total that reduced the amount due on its invoices' }),
+    credit_cents: cents.meta({ description: 'The part of the total that became credit' }),
     refund_cents: cents,
     outside_cents: cents,
     period_start: instantAnswer.nullable(),
@@ -29,10 +29,7 @@ export const creditNoteSchema = z
     occurred_at: instantAnswer.meta({ description: 'When it fell due' }),
     finalized_at: instantAnswer.nullable(),
     created_at: instantAnswer,
-    lines: z
-      .array(lineSchema)
-      .optional()
-      .meta({ description: 'Positive gives back; what is newly charged is negative' }),
+    lines: z.array(lineSchema).optional().meta({ description: 'Positive: credited. Negative: newly billed' }),
   })
   .meta({ id: 'CreditNote' })
 

@@ -33,7 +33,7 @@ type CreditNoteRow = Row<
   { readonly kind: InvoiceKind; readonly issued_by: Party; readonly billed_to: Party }
 > & { readonly invoice_ids: readonly string[]; readonly credit_note_ids: readonly string[] }
 
-// Of `credit_note n`. The credit notes whose lines it takes back are told by the lines alone.
+// Columns of `credit_note n`. Which credit notes it takes lines back from is only in its lines.
 const columns = `n.id, n.customer_id, n.subscription_id, n.test_clock_id, n.kind, n.reason, n.number, n.currency, n.issued_by, n.billed_to,
   n.subtotal_cents, n.tax_cents, n.total_cents, n.reduces_due_cents, n.credit_cents, n.period_start, n.period_end, n.occurred_at,
   n.finalized_at, n.created_at,

@@ -15,7 +15,7 @@ import {
 import { causesOfLines, linesTakenBack } from './store.ts'
 
 const aboutLines =
-  'For each line the inputs and the arithmetic that give its amount, the line that it takes back, and the event that caused it.'
+  'Shows for each line the arithmetic and its inputs, the line that it takes back, and the event that caused it.'
 
 export const explanationRoutes = [
   route({
@@ -46,7 +46,7 @@ export const explanationRoutes = [
     operationId: 'explainCreditNote',
     tag: 'Credit notes',
     summary: 'Explain a credit note',
-    description: `${aboutLines} From the customer's side: what is taken back is positive, what is newly billed negative.`,
+    description: `${aboutLines} Signs are the customer's: time taken back is positive, time newly billed is negative.`,
     answer: {
       description: 'The explanation',
       schema: creditNoteExplanationSchema,

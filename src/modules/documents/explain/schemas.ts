@@ -6,11 +6,11 @@ import { invoiceExample } from '../invoices/schemas.ts'
 const explanation = z
   .object({
     price_code: z.string(),
-    version: z.int().meta({ description: 'Which version of the item it is about' }),
+    version: z.int().meta({ description: 'The version of the item that the line bills' }),
     ordinal: z.int().meta({ description: 'Its number among the lines of this version and period' }),
     period: z.object({ number: z.int(), start: instantAnswer, end: instantAnswer }).meta({ id: 'BillingPeriod' }),
     unit: z.enum(['day', 'second']),
-    from: z.int().meta({ description: 'Position in the period where the time of the line begins' }),
+    from: z.int().meta({ description: 'Position in the period where the line’s time begins' }),
     until: z.int(),
     length: z.int().meta({ description: 'The denominator: days or seconds of the full period' }),
     quantity: z.int(),
@@ -21,7 +21,8 @@ const explanation = z
     rounded_from_cents: cents.meta({ description: 'round(period_amount x from / length)' }),
     sign: z.union([z.literal(1), z.literal(-1), z.literal(0)]).meta({
       description:
-        'On an invoice 1 bills the time and -1 takes it back; on a credit note 1 takes it back and -1 bills it. 0 changes its money',
+        'On an invoice 1 bills the time and -1 takes it back; on a credit note 1 takes it back and -1 bills it. 0 ' +
+        'changes its money',
     }),
     takes_back: z
       .object({
@@ -33,7 +34,7 @@ const explanation = z
       })
       .meta({ id: 'TakenBackLine' })
       .nullable()
-      .meta({ description: 'The line that it takes back a part of' }),
+      .meta({ description: 'The line that this one takes back in part' }),
     formula: z.string(),
   })
   .meta({ id: 'LineExplanation' })
@@ -44,13 +45,13 @@ const explainedLine = z
     description: z.string(),
     amount_cents: cents,
     explanation: explanation.nullable().meta({
-      description: 'Null for a line made by hand: quantity x unit_amount, and on a credit note the opposite of it',
+      description: 'Null for a line made by hand: its amount is quantity x unit_amount, negated on a credit note',
     }),
     cause: z
       .object({ event_id: id, type: z.string(), sequence: z.int(), occurred_at: instantAnswer })
       .meta({ id: 'LineCause' })
       .nullable()
-      .meta({ description: 'The event because of which the line was written' }),
+      .meta({ description: 'The event that caused the line' }),
   })
   .meta({ id: 'ExplainedLine' })
 

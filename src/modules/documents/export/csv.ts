@@ -7,7 +7,7 @@ export function csvRow(cells: readonly Cell[]): string {
 }
 
 const isNumber = /^-?\d+(\.\d+)?$/
-// Full-width forms too: some spreadsheets read them as their ASCII twins.
+// Full-width forms too: some spreadsheets treat them like ASCII.
 const mayBeFormula = /^[=+\-@\t\r\n＝＋－＠]/
 
 function csvCell(cell: Cell): string {

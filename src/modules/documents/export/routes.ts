@@ -10,7 +10,7 @@ import { type Columns, headerOf, withByteOrderMark } from './table.ts'
 const test_clock_id = testClockFilter.default('none').meta({ parameter: 'ExportedTestClockId' })
 const bom = queryBoolean
   .default(false)
-  .meta({ description: 'Put a byte order mark before the table, by which spreadsheets know UTF-8' })
+  .meta({ description: 'Put a byte order mark first, so that spreadsheets recognize UTF-8' })
 const invoiceQuery = z.strictObject({ ...invoiceFilters, test_clock_id, bom })
 const creditNoteQuery = z.strictObject({
   ...documentFilters,
@@ -20,8 +20,8 @@ const creditNoteQuery = z.strictObject({
 })
 
 const aboutTables =
-  'All of it in one answer, as it stands at its beginning: RFC 4180, UTF-8, a header row, streamed. Newest first. ' +
-  'A text that a spreadsheet would take for a formula begins with an apostrophe.'
+  'All rows in one streamed answer, as of its beginning: RFC 4180, UTF-8, a header row, newest first. ' +
+  'Text that a spreadsheet would read as a formula gets a leading apostrophe.'
 
 export const exportRoutes = [
   route({
@@ -48,7 +48,7 @@ export const exportRoutes = [
     operationId: 'exportInvoiceLines',
     tag: 'Invoices',
     summary: 'Export the lines of invoices as CSV',
-    description: `${aboutTables} The filters are about the invoices.`,
+    description: `${aboutTables} The filters apply to the invoices.`,
     query: invoiceQuery,
     answer: csvAnswer(lineColumns),
     handler: ({ tx, tenantId }, { query: { bom, ...filter } }) => ({
@@ -80,7 +80,7 @@ export const exportRoutes = [
     operationId: 'exportCreditNoteLines',
     tag: 'Credit notes',
     summary: 'Export the lines of credit notes as CSV',
-    description: `${aboutTables} Amounts are from the customer's side, as on the credit note. The filters are about the credit notes.`,
+    description: `${aboutTables} Amounts have the customer's signs, as on the credit note. The filters apply to the credit notes.`,
     query: creditNoteQuery,
     answer: csvAnswer(creditNoteLineColumns),
     handler: ({ tx, tenantId }, { query: { bom, ...filter } }) => ({

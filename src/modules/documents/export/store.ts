@@ -95,7 +95,7 @@ export interface CreditNoteLineExportRow extends AnyLineExportRow {
 /** What a test explains: every invoice of the list with these filters, newest first. */
 export function everyInvoice(tenantId: string, filter: InvoiceFilter): Statement {
   const { text, values = [] } = invoicesStatement(tenantId, filter, { before: null, limit: everything })
-  // Texts from the database cost the process a fraction of what objects do.
+  // Reading text costs the process a fraction of reading objects.
   return {
     text: `select i.id, i.number, i.status, i.kind, i.external_id, i.purchase_order, i.customer_id, ${externalIdOf('i')}, i.billed_to ->> 'name' as customer_name,
         i.billed_to ->> 'email' as customer_email, i.subscription_id, i.test_clock_id, i.currency, i.subtotal_cents,
@@ -149,7 +149,7 @@ export function everyCreditNoteLine(tenantId: string, filter: CreditNoteFilter):
   }
 }
 
-// The customer's own id as it is now; looked up row by row, so that the order of the list needs no sorting.
+// The customer’s external id as it is now. It is looked up row by row, so the order of the list needs no sorting.
 function externalIdOf(document: 'i' | 'n'): string {
   return `(select c.external_id from customer c where c.tenant_id = $1 and c.id = ${document}.customer_id) as customer_external_id`
 }
@@ -159,8 +159,8 @@ const everything = 2 ** 52
 const rowsPerFetch = 500
 
 /**
- * The rows of a statement, so many at a time, all as they stood when the first were asked for: a cursor, whose snapshot no
- * later commit changes. One at a time in a transaction. `ask` sends the statement of a chunk, and says what its rows are.
+ * The rows of a statement in chunks, all as of the first chunk: a cursor has one snapshot, which later commits do not change.
+ * Only one at a time in a transaction. `ask` sends the statement of a chunk and types its rows.
  */
 export async function* inChunks<Row>(
   tx: Tx,

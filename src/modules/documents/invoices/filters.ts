@@ -25,11 +25,13 @@ export const documentFilters = {
 /** The same, and what only invoices have. */
 export const invoiceFilters = {
   ...documentFilters,
-  external_id: text(255).optional().meta({ description: 'Only the one that you call so' }),
+  external_id: text(255).optional().meta({ description: 'Only the one with this external id' }),
   status: invoiceStatus.optional().meta({ description: 'Only those of this status' }),
-  due_from: from('to be paid'),
-  due_until: until('to be paid'),
-  overdue: queryBoolean.optional().meta({ description: 'Open invoices whose `due_at` has passed, or all others' }),
+  due_from: from('due for payment'),
+  due_until: until('due for payment'),
+  overdue: queryBoolean
+    .optional()
+    .meta({ description: '`true`: open invoices whose `due_at` has passed; `false`: all others' }),
 }
 
 type Filter<Shape extends z.ZodRawShape> = Partial<z.output<z.ZodObject<Shape>>>

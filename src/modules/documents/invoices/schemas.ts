@@ -6,7 +6,8 @@ export const invoiceStatus = z.enum(invoiceStatuses).meta({ id: 'InvoiceStatus' 
 export const invoiceKind = z.enum(invoiceKinds).meta({
   id: 'InvoiceKind',
   description:
-    'What caused the document. `change`: of plan, items or billing day; `rebill`: what a void invoice had billed; `one_off`: made by hand',
+    'What caused the document. `change`: of plan, items or billing day; `rebill`: what a void invoice had billed; ' +
+    '`one_off`: made by hand',
 })
 
 export const partySchema = z
@@ -24,11 +25,11 @@ export const lineSchema = z
     quantity: z.int(),
     unit_amount: z.string().meta({ description: 'Exact decimal, in minor units' }),
     amount_cents: cents,
-    proration: z.boolean().meta({ description: 'For part of a period, or taking part of one back' }),
+    proration: z.boolean().meta({ description: 'Whether the line bills or takes back only part of a period' }),
     service_period: z.object({ start: instantAnswer, end: instantAnswer }).meta({ id: 'ServicePeriod' }).nullable(),
     plan_id: id.nullable(),
     subscription_id: id.nullable(),
-    item_id: id.nullable().meta({ description: 'The item of the subscription that it is about' }),
+    item_id: id.nullable().meta({ description: 'The item that the line bills' }),
     price_code: z.string().nullable(),
   })
   .meta({ id: 'InvoiceLine' })
@@ -38,11 +39,8 @@ export const invoiceSchema = z
   .object({
     id,
     number: z.string().nullable().meta({ description: 'Null in a draft' }),
-    external_id: z.string().nullable().meta({ description: 'What you call it; null of an automatic one' }),
-    purchase_order: z
-      .string()
-      .nullable()
-      .meta({ description: 'What the customer ordered it by; it stands on the page' }),
+    external_id: z.string().nullable().meta({ description: 'Your own id; null on automatic invoices' }),
+    purchase_order: z.string().nullable().meta({ description: 'The customer’s purchase order; printed on the page' }),
     status: invoiceStatus,
     kind: invoiceKind,
     customer_id: id,
@@ -55,7 +53,7 @@ export const invoiceSchema = z
     tax_cents: cents,
     total_cents: cents,
     credited_cents: cents.meta({
-      description: 'What credit notes took off what was due; they are listed by `GET /v1/credit_notes?invoice_id=`',
+      description: 'The amount that credit notes took off; `GET /v1/credit_notes?invoice_id=` lists them',
     }),
     credit_applied_cents: cents,
     amount_paid_cents: cents,

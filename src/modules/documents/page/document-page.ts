@@ -5,7 +5,7 @@ import { foreign, type Html, html } from './html.ts'
 import { pageStyle } from './page-style.ts'
 import { printMoney, printUnitAmount } from './print-money.ts'
 
-/** What stands on the page of any document; what only one kind has comes as markup. */
+/** The content of a document’s page; parts of one kind only come as markup. */
 export interface DocumentPage {
   readonly heading: string
   readonly title: string
@@ -16,7 +16,7 @@ export interface DocumentPage {
   readonly billTo: Party
   readonly buyerTitle: string
   readonly facts: readonly Html[]
-  /** What the reader looks for first: how much, and what for. */
+  /** The headline: how much, and what for. */
   readonly headline: { readonly text: string; readonly cents: bigint } | null
   readonly lines: readonly InvoiceLine[]
   readonly amountTitle: string
@@ -73,7 +73,7 @@ export function dateIn(timeZone: string): DateText {
   return (instant) => formatDate(instant, timeZone)
 }
 
-/** A fact about the document, its values one below the other; nothing where there are none. */
+/** A labelled fact with its values in rows; empty without values. */
 export function fact(name: string, ...values: readonly (string | Html | null)[]): Html[] {
   const [first, ...others] = values.filter((value) => value !== null)
   if (first === undefined) return []
@@ -107,7 +107,7 @@ function countryName(code: string): string {
 
 function lineRow(line: InvoiceLine, currency: string, date: DateText): Html {
   const service = line.service && `${date(line.service.start)} – ${date(line.service.end)}`
-  // A line that billing wrote ends with its time, which has a place of its own here.
+  // The description of an automatic line ends with its time, which has its own column here.
   const ending = ` (${service})`
   const description =
     service && line.description.endsWith(ending) ? line.description.slice(0, -ending.length) : line.description

@@ -1,16 +1,16 @@
-/** Markup that may go out as it is. */
+/** Markup that needs no escaping. */
 export interface Html {
   readonly markup: string
 }
 
 type Piece = string | number | Html | null | readonly Html[]
 
-/** Markup with values in it: whatever is not markup itself is escaped. */
+/** A template of markup: values that are not markup are escaped. */
 export function html(fixed: TemplateStringsArray, ...values: readonly Piece[]): Html {
   return { markup: String.raw({ raw: fixed }, ...values.map(markupOf)) }
 }
 
-/** Text that somebody else has written, in whatever direction it runs. */
+/** Text from outside, in either writing direction. */
 export function foreign(text: string): Html {
   return html`<bdi>${text}</bdi>`
 }

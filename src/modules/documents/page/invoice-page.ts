@@ -4,7 +4,7 @@ import { type DateText, dateIn, documentPage, fact, sum } from './document-page.
 import { foreign, type Html, html } from './html.ts'
 import { printMoney } from './print-money.ts'
 
-/** Everything that stands on the page. */
+/** The data of an invoice’s page. */
 export interface PrintedInvoice {
   readonly invoice: Invoice
   readonly lines: readonly InvoiceLine[]
@@ -15,7 +15,7 @@ export interface PrintedInvoice {
     readonly reference: string | null
     readonly paidAt: Instant
   }[]
-  /** The credit notes that take back lines of it, and what each took off what was due. */
+  /** The credit notes that take back its lines, and the amount each took off. */
   readonly creditNotes: readonly { readonly number: string; readonly reducedCents: bigint }[]
   /** In which the dates are shown. */
   readonly timeZone: string

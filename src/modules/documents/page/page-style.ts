@@ -1,4 +1,4 @@
-/** How the page looks: on a screen a sheet of paper, on paper (A4 or Letter) only what stands on it. */
+/** The style of the page: a sheet of paper on a screen; on paper (A4 or Letter) only the content. */
 export const pageStyle = `
 :root { --ink: #1a1f2b; --quiet: #667085; --line: #d9dee7; --pale: #f4f6f9; --accent: #21507a; }
 * { box-sizing: border-box; }

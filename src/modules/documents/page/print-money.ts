@@ -6,7 +6,7 @@ export function printMoney(cents: bigint, currency: string): string {
   return isCurrency(currency) ? grouped(formatMoney(cents, currency)) : `${grouped(cents.toString())} ${currency}`
 }
 
-/** A price for one, which may be finer than the minor unit: '29.00 EUR', '0.0025 USD'. */
+/** A unit price, which may be finer than the minor unit: '29.00 EUR', '0.0025 USD'. */
 export function printUnitAmount(unitAmount: string, currency: string): string {
   const digits = isCurrency(currency) ? minorUnitDigits(currency) : 0
   const { digits: value, decimals } = parseUnitAmount(unitAmount)
@@ -15,7 +15,7 @@ export function printUnitAmount(unitAmount: string, currency: string): string {
   return grouped(`${whole}${cut === '' ? '' : `.${cut}`} ${currency}`)
 }
 
-// A true minus is as wide as a digit, so that columns of amounts stay even.
+// A real minus sign is as wide as a digit, so columns of amounts stay aligned.
 function grouped(text: string): string {
   return text.replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ',')).replace(/^-/, '\u2212')
 }

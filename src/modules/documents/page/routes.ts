@@ -17,8 +17,8 @@ import {
 } from './store.ts'
 
 const aboutPage = (path: string, file: string) =>
-  'A page with everything in it, for a browser, a printer (A4 or Letter) or a mail. The key goes into the header, so fetch ' +
-  `it first: \`curl -s .../v1/${path}/<id>/html -H 'Authorization: Bearer <key>' -o ${file}.html\`. Dates are shown in the ` +
+  'One HTML file, for a browser, a printer (A4 or Letter) or an email. The key goes into a header, so download the ' +
+  `page first: \`curl -s .../v1/${path}/<id>/html -H 'Authorization: Bearer <key>' -o ${file}.html\`. Dates are shown in the ` +
   "time zone of the subscription, else the customer's."
 
 const answer = {
@@ -87,7 +87,7 @@ export const pageRoutes = [
   }),
 ]
 
-/** The parties as they stand on the invoice; of a draft, which has none yet, as they are today. */
+/** The parties printed on the invoice; for a draft, which has none yet, the current ones. */
 async function partiesOf(
   { tx, tenantId }: Context,
   { issuedBy, billedTo, customerId }: Invoice,

@@ -32,7 +32,7 @@ export async function timeZoneOf(tx: Tx, tenantId: string, { kind, id }: Documen
   return row?.time_zone ?? 'UTC'
 }
 
-/** A credit note or an invoice beside the other: its number, and what the note took off what was due. */
+/** The number of a related document and the amount that the credit note took off. */
 export interface ReductionRow {
   readonly number: string
   readonly reduced_cents: bigint
@@ -75,7 +75,7 @@ export async function creditNotesTakenBack(tx: Tx, tenantId: string, creditNoteI
   return rows.map(({ number }) => number)
 }
 
-/** Both parties as they are today: for a draft, which has none of its own yet. */
+/** The current parties, for a draft that has none of its own yet. */
 export async function partiesToday(tx: Tx, tenantId: string, customerId: string): Promise<PartiesRow | undefined> {
   const [row] = await tx.rows<PartiesRow>({
     name: 'parties_today',

@@ -47,7 +47,7 @@ export async function openDrafts(
   return Map.groupBy(drafts, ({ invoice }) => invoice.customerId)
 }
 
-/** The charges that an invoice's lines are about, as they stand now, and whether a credit note names the invoice. */
+/** The charges of an invoice’s lines, as they are now, and whether a credit note refers to the invoice. */
 export async function ledgerOfInvoice(
   tx: Tx,
   tenantId: string,

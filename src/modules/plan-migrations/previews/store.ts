@@ -6,7 +6,7 @@ import type { MigrationTerms, PreviewProgress } from '../plan-migration.ts'
 import { beforeEveryId, isSubscriber, type PreviewRow, previewOf, subscribers } from '../rows.ts'
 import type { Listed } from '../store.ts'
 
-/** How far a preview of the same was, locked against others of it; undefined where none was touched since. */
+/** The stored progress of the same preview, locked; undefined if there is none. */
 export async function lockPreview(
   tx: Tx,
   tenantId: string,
@@ -39,15 +39,15 @@ export function subscribersOf(
 }
 
 /**
- * Customers by id as their locks would give them, shared, their test clocks before them: who was about to write them has done so,
- * and nobody does until the transaction is over.
+ * Locks customers, shared, after their test clocks, and returns them by id: pending writers have finished, and new ones wait
+ * until the transaction ends.
  */
 export function lockShared(
   tx: Tx,
   tenantId: string,
   customerIds: readonly string[],
 ): Promise<readonly NamedCustomer[]> {
-  // In the same round trip; what is sent behind it sees the clocks as they are once they are held.
+  // In one round trip: statements sent after this see the locked clocks.
   tx.send({
     name: 'lock_clocks_shared',
     text: `select from test_clock k where k.tenant_id = $1 and k.id in (

@@ -45,12 +45,12 @@ export const planOfPrice = `cross join lateral (
     join plan n on n.tenant_id = l.tenant_id and n.id = l.plan_id
     where l.tenant_id = r.tenant_id and l.price_id = r.id order by n.id desc limit 1) a`
 
-/** The plans that what waits for `subscription s` names, as JSON. */
+/** The plans that waiting orders of `subscription s` name, as JSON. */
 export const waitingPlans = `(select jsonb_agg(to_jsonb(x)) from (
     select ${planColumns} from (select (w ->> 'plan_id')::uuid as id from jsonb_array_elements(s.waiting) w limit 50) w
     join plan p on p.tenant_id = s.tenant_id and p.id = w.id) x)`
 
-/** The prices of add-ons that what waits for `subscription s` names, as JSON. */
+/** The prices of add-ons that waiting orders of `subscription s` name, as JSON. */
 export const waitingPrices = `(select jsonb_agg(to_jsonb(x)) from (
     select ${priceColumns}, a.*
     from (select (i #>> '{}')::uuid as id from jsonb_path_query(s.waiting, '$[*].items[*].price_id') i limit 2500) w

@@ -104,7 +104,7 @@ export const eventInvariants: readonly Invariant[] = [
 interface Recorded {
   readonly table: string
   readonly type: string
-  /** Of `o`, a row of the table; always, unless said. */
+  /** A condition on `o`, a row of the table; by default always true. */
   readonly when?: string
 }
 

@@ -13,16 +13,16 @@ import type { Outcome, Route } from './route.ts'
 import { isJson } from './route.ts'
 import { Unfinished } from './unfinished.ts'
 
-/** A request that has been read and found well-formed. */
+/** A request after its input was read and checked. */
 export interface Request {
   readonly credentials: Credentials
   readonly requestHash: () => Buffer
   readonly input: { params: Readonly<Record<string, string>>; query: unknown; body: unknown }
-  /** When it stops being worth while to try again, by `monotonicMs`. */
+  /** Until when the request is retried, by `monotonicMs`. */
   readonly deadlineMs: number
-  /** Hands over text that comes in pieces, and waits until all of it has gone out. */
+  /** Streams text that comes in pieces, and waits until all of it is sent. */
   readonly stream: (answer: Answer) => Promise<void>
-  /** Told whose request it turned out to be. */
+  /** Called once the key of the request has been found. */
   readonly onOpened: (opened: { readonly tenantId: string; readonly keyId: string }) => void
 }
 
@@ -43,19 +43,19 @@ export interface Edge<C> {
 const transactionOptions: Readonly<Record<Route<unknown>['kind'], TransactionOptions>> = {
   read: { readOnly: true },
   write: {},
-  // A preview must not queue behind the real thing.
+  // A preview must not wait long for the lock of a real action.
   preview: { rollback: true, settings: { lock_timeout: '500ms' } },
 }
 
-/** Answers a request: opens it, asks the route's handler, closes it; from the beginning again after a deadlock. */
-export async function answer<C>(edge: Edge<C>, route: Route<C>, request: Request): Promise<Answer> {
+/** Runs a route: authenticates, calls the handler, commits or rolls back; starts over after a deadlock. */
+export async function runRoute<C>(edge: Edge<C>, route: Route<C>, request: Request): Promise<Answer> {
   for (;;) {
     const result = await retried(request.deadlineMs, () =>
       edge.transact(transactionOptions[route.kind], (tx) => attempt(edge, route, request, tx)),
     )
     if (result !== 'again') return result
     if (monotonicMs() > request.deadlineMs) {
-      throw new Refusal('unavailable', 'A part is done. Send the request again for the rest', [], retryAfterSeconds)
+      throw new Refusal('unavailable', 'Partly done. Retry to continue', [], retryAfterSeconds)
     }
   }
 }
@@ -64,7 +64,7 @@ async function attempt<C>(edge: Edge<C>, route: Route<C>, request: Request, tx: 
   const isWrite = route.kind === 'write'
   const idempotencyKey = isWrite ? request.credentials.idempotencyKey : null
   const opening = await edge.lifecycle.authenticate(tx, { ...request.credentials, idempotencyKey })
-  if (!opening) throw new Refusal('unauthenticated', 'The API key is not known, or has been revoked')
+  if (!opening) throw new Refusal('unauthenticated', 'The API key is unknown or revoked')
   request.onOpened(opening)
   if (!isAllowed(opening.scopes, route.scope)) {
     throw new Refusal('insufficient_scope', `This needs a key with the scope ${route.scope}`)
@@ -74,7 +74,7 @@ async function attempt<C>(edge: Edge<C>, route: Route<C>, request: Request, tx: 
     if (replay) return replay
   }
   const outcome = await outcomeOf(route, opening.context, request.input)
-  if (!isWrite) return handOver(edge, route, request, outcome)
+  if (!isWrite) return readAnswer(edge, route, request, outcome)
   return commit(edge, route, { tx, opening, outcome, idempotencyKey, requestHash: request.requestHash })
 }
 
@@ -124,7 +124,7 @@ async function commit<C>(edge: Edge<C>, route: Route<C>, made: Commit<C>): Promi
     kept = { idempotencyKey, requestHash: requestHash(), status, body }
   }
   const rows = await tx.commitWith(edge.lifecycle.commitStatement(opening.context, kept))
-  // A repetition completes the kept text; so does the first answer, or their bytes might differ.
+  // A repetition completes the kept text. The first answer does the same, so that both have the same bytes.
   const text =
     kept && !route.withoutSecrets
       ? completed(edge, kept.body, rows)
@@ -133,7 +133,7 @@ async function commit<C>(edge: Edge<C>, route: Route<C>, made: Commit<C>): Promi
   return { status, text, isReplayed: false, headers: outcome.headers }
 }
 
-async function handOver<C>(
+async function readAnswer<C>(
   edge: Edge<C>,
   route: Route<C>,
   request: Request,
@@ -148,7 +148,7 @@ async function handOver<C>(
     return { status, text, isReplayed: false, headers }
   }
   const reply: Answer = { status, text: body as string | AsyncIterable<string>, isReplayed: false, headers }
-  // The rows behind the pieces are read while the transaction is open.
+  // The pieces come from rows that are read while the transaction is open.
   if (typeof body !== 'string') await request.stream(reply)
   return reply
 }
@@ -182,7 +182,7 @@ function checkAnswer<C>(route: Route<C>, text: string): void {
   }
 }
 
-const mostAttempts = 5
+const attemptsMax = 5
 
 /** Repeats a transaction after a serialization failure or a deadlock, with growing, random pauses. */
 async function retried<T>(deadlineMs: number, run: () => Promise<T>): Promise<T> {
@@ -191,14 +191,14 @@ async function retried<T>(deadlineMs: number, run: () => Promise<T>): Promise<T>
       return await run()
     } catch (error) {
       const pauseMs = 5 * 2 ** attempts * (0.5 + Math.random())
-      const isWorthIt = attempts < mostAttempts && monotonicMs() + pauseMs < deadlineMs
+      const isWorthIt = attempts < attemptsMax && monotonicMs() + pauseMs < deadlineMs
       if (!isWorthIt || databaseFailure(error).kind !== 'retry') throw error
       await after(pauseMs)
     }
   }
 }
 
-/** What makes two requests with one idempotency key the same: what they say, not how their JSON is written. */
+/** Identifies what a request says, not how its JSON is written, for the repetition of an idempotency key. */
 export function requestHash(method: string, address: string, body: unknown): Buffer {
   return hash('sha256', `${method} ${address}\n${canonicalJson(body)}`, 'buffer')
 }

@@ -4,8 +4,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandle
 import { z } from 'zod'
 import { Refusal } from '../../domain/refusal.ts'
 import { monotonicMs } from '../clock.ts'
-import type { Answer, Edge, Request } from './answer.ts'
-import { answer, requestHash } from './answer.ts'
 import { pageHeaders } from './headers.ts'
 import { readInput, readParams } from './input.ts'
 import { bodyText, parseJson } from './json.ts'
@@ -13,22 +11,24 @@ import { refuseSlashAtEnd } from './problem.ts'
 import { idempotencyKeyOf, pathOf, queryOf, secretHashOf, sendText } from './request.ts'
 import type { Route } from './route.ts'
 import { isJson } from './route.ts'
+import type { Answer, Edge, Request } from './run-route.ts'
+import { requestHash, runRoute } from './run-route.ts'
 
-export interface Api<C> {
+export interface RegisterOptions<C> {
   readonly edge: Edge<C>
   readonly routes: readonly Route<C>[]
   readonly requestTimeoutMs: number
   readonly limit: onRequestHookHandler
   readonly onOpened: (request: FastifyRequest) => void
-  /** Takes a place for an answer that is streamed, and gives what frees it; refuses when there is none. */
-  readonly takePlace: (tenantId: string) => () => void
+  /** Acquires a slot for a streamed answer and returns its release; refuses if none is left. */
+  readonly acquireStreamSlot: (tenantId: string) => () => void
 }
 
 const json = 'application/json; charset=utf-8'
 const nothing = z.strictObject({})
 
-/** Adds the declared routes: key, form, then the database. */
-export function addApi<C>(app: FastifyInstance, api: Api<C>): void {
+/** Registers the declared routes: each checks the key, then the input, then runs the handler. */
+export function registerRoutes<C>(app: FastifyInstance, api: RegisterOptions<C>): void {
   for (const route of api.routes) {
     const schemas = { query: route.query ?? nothing, body: route.body?.schema ?? nothing }
     app.route({
@@ -45,30 +45,30 @@ export function addApi<C>(app: FastifyInstance, api: Api<C>): void {
         refuseSlashAtEnd(pathOf(request))
         const params = readParams(request.params)
         const { query, body } = readInput(schemas, { query: queryOf(request), body: request.body })
-        const answered = answer(api.edge, route, {
+        const answered = runRoute(api.edge, route, {
           credentials: { secretHash: secretHashOf(request), idempotencyKey: idempotencyKeyOf(request) },
           requestHash: () => requestHash(request.method, request.raw.url ?? '', request.body),
           input: { params, query, body },
           deadlineMs: monotonicMs() + api.requestTimeoutMs,
           async stream(answer) {
-            const free = api.takePlace(request.asked.tenantId ?? '')
+            const release = api.acquireStreamSlot(request.details.tenantId ?? '')
             try {
               await stream(reply, route, answer)
             } finally {
-              free()
+              release()
             }
           },
           onOpened({ tenantId, keyId }) {
-            request.asked.tenantId = tenantId
-            request.asked.keyId = keyId
+            request.details.tenantId = tenantId
+            request.details.keyId = keyId
             api.onOpened(request)
           },
         } satisfies Request)
-        // An export goes on for as long as it has something to say.
+        // An export has no time limit.
         const result = await (isJson(route.answer) ? inTime(answered, api.requestTimeoutMs) : answered)
-        if (typeof result.text !== 'string') return reply // it was streamed, to its end or not
+        if (typeof result.text !== 'string') return reply // already streamed, completely or not
         if (result.isReplayed) {
-          request.asked.isReplayed = true
+          request.details.isReplayed = true
           reply.header('idempotency-replayed', 'true')
         }
         return send(reply, route, result)
@@ -77,7 +77,7 @@ export function addApi<C>(app: FastifyInstance, api: Api<C>): void {
   }
 }
 
-/** Reads a JSON body, and refuses what is not clearly one thing. */
+/** Parses JSON bodies in UTF-8; refuses ambiguous JSON. */
 export function addBodyParser(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
@@ -89,11 +89,11 @@ export function addBodyParser(app: FastifyInstance): void {
   })
 }
 
-/** Waits for an answer, but not for ever: the work goes on, and nobody knows here how it ends. */
+/** Waits for an answer up to a time limit. After that the work goes on, and its outcome is unknown here. */
 async function inTime(answered: Promise<Answer>, timeoutMs: number): Promise<Answer> {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
-    late.reject(new Refusal('unavailable', 'The request took too long, and it is not known whether it was done'))
+    late.reject(new Refusal('unavailable', 'The request timed out; it may or may not have been done'))
   }, timeoutMs)
   try {
     return await Promise.race([answered, late.promise])
@@ -114,7 +114,8 @@ async function stream<C>(reply: FastifyReply, route: Route<C>, answer: Answer): 
   try {
     await finished(reply.raw)
   } catch {
-    // The client sees that it was cut. Without an error of ours, it is the client who went away.
-    if (pieces.errored) reply.log.error({ err: pieces.errored, request_id: reply.request.id }, 'an answer broke off')
+    // The client sees that the answer is cut. If the source has no error, the client left.
+    if (pieces.errored)
+      reply.log.error({ err: pieces.errored, request_id: reply.request.id }, 'a streamed answer was cut')
   }
 }

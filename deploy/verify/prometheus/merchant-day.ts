@@ -6,7 +6,7 @@ import { type BenchDatabase, connect, poolOf } from '../../../bench/support/data
 import { type BenchTenant, makeTenants } from '../../../bench/support/tenants.ts'
 
 /** What happens while the dashboards are looked at, in this time. */
-export interface Town {
+export interface MerchantDay {
   readonly database: BenchDatabase
   /** Addresses of the API processes. */
   readonly urls: readonly string[]
@@ -34,7 +34,7 @@ const plans = [
  * A day in a merchant's life, shortened: clients who come and go in waves, many customers who fall due at once, three times, one
  * who cannot be billed, a receiver of webhooks that fails now and then, and a database that is away for a moment.
  */
-export async function liveIn({ database, urls, seconds, rate, report }: Town): Promise<void> {
+export async function liveIn({ database, urls, seconds, rate, report }: MerchantDay): Promise<void> {
   const ownerPool = poolOf(database.adminUrl, 1, 'billing_owner')
   const owner = async (text: string, values: readonly unknown[] = []) =>
     (await ownerPool.query(text, values as unknown[])).rows

@@ -2,10 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import type { Metrics } from '../metrics.ts'
 import { sendText } from './request.ts'
 
-/** What must hold before requests are sent here: each throws while it does not. */
+/** Conditions for receiving requests: each check throws while its condition does not hold. */
 export type ReadinessChecks = Readonly<Record<string, () => Promise<void>>>
 
-export interface OperationsSettings {
+export interface HealthSettings {
   readonly readiness: ReadinessChecks
   readonly metrics: Metrics
   /** False where the metrics have a port of their own. */
@@ -15,14 +15,14 @@ export interface OperationsSettings {
 const json = 'application/json; charset=utf-8'
 const checkTimeoutMs = 2000
 
-/** Adds what an operator asks: `/health` (alive, touches nothing), `/health/ready`, `/metrics`. */
-export function addOperations(app: FastifyInstance, settings: OperationsSettings): void {
+/** Adds the routes for operators: `/health` (alive, touches nothing), `/health/ready`, `/metrics`. */
+export function addHealthRoutes(app: FastifyInstance, settings: HealthSettings): void {
   const config = { scope: 'public' } as const
   let running: Promise<Readiness> | undefined
   app.get('/health', { config }, async (_request, reply) => sendText(reply, 200, json, '{"status":"ok"}'))
   app.get('/health/ready', { config }, async (_request, reply) => {
     if (app.lifecycle.isDraining) return sendText(reply, 503, json, '{"status":"draining"}')
-    // However often it is asked, the checks run once at a time.
+    // Concurrent requests share one run of the checks.
     running ??= readiness(settings.readiness).finally(() => {
       running = undefined
     })

@@ -10,12 +10,12 @@ import { anotherTenant } from '../support/database/another-tenant.ts'
 import { callAs } from '../support/http/send.ts'
 import { asking, made } from '../support/service/merchant.ts'
 import { startTestService, type TestService } from '../support/service/service.ts'
-import { type Deed, deeds } from './deeds.ts'
-import { type Ask, newTemplate, newTwins, type Template } from './twins.ts'
+import { type Ask, newClones, newSnapshot, type Snapshot } from './clones.ts'
+import { type Operation, operations } from './operations.ts'
 import { plans, type Surroundings, type World } from './world.ts'
 
-/** A service with a database of its own, and the places there where two deeds can meet. Ends with the test. */
-export interface Town {
+/** A service with a database of its own, and the places there where two operations can meet. Ends with the test. */
+export interface Setup {
   readonly database: TestService['database']
   readonly ask: Ask
   readonly places: readonly Place[]
@@ -23,38 +23,38 @@ export interface Town {
 
 export interface Place {
   readonly name: string
-  readonly deeds: readonly Deed[]
+  readonly operations: readonly Operation[]
   readonly ask: Ask
-  /** A customer to make twins of; another one every few minutes. */
-  template(): Promise<Template>
-  /** Lets a twin be found by the billing run. */
+  /** A customer to make clones of; another one every few minutes. */
+  snapshot(): Promise<Snapshot>
+  /** Lets a clone be found by the billing run. */
   wake(world: World): Promise<void>
-  /** Bills what is still due for twins at their present. */
+  /** Bills what is still due for clones at their present. */
   settle(worlds: readonly World[]): Promise<void>
 }
 
-const templateMinutesMax = 5
+const snapshotMinutesMax = 5
 
-export async function openTown(): Promise<Town> {
+export async function openSetup(): Promise<Setup> {
   const service = await startTestService()
   const ask = asking(service.database.ownerUrl)
   const call = callAs(service.url, `Bearer ${service.secret}`)
   const callOther = callAs(service.url, (await anotherTenant(service.database.ownerUrl)).authorization)
   made(await callOther('PATCH', '/v1/settings', { draft_hours: 48 }))
   for (const tenant of [call, callOther]) for (const plan of plans) made(await tenant('POST', '/v1/plans', plan))
-  const place = (name: string, where: Surroundings, deeds: readonly Deed[]): Place => {
-    const template = renewed(() => makeTemplate(ask, where), templateMinutesMax * 60_000)
+  const place = (name: string, where: Surroundings, operations: readonly Operation[]): Place => {
+    const snapshot = renewed(() => makeSnapshot(ask, where), snapshotMinutesMax * 60_000)
     return {
       name,
-      deeds,
+      operations,
       ask,
-      template,
+      snapshot,
       wake: (world) => wake(ask, world),
       settle: (worlds) => settle(service, worlds),
     }
   }
-  const offClock = [...deeds.filter(({ only }) => only !== 'on clock'), billingRun(service)]
-  const onClock = deeds.filter(({ only }) => only !== 'off clock')
+  const offClock = [...operations.filter(({ only }) => only !== 'on clock'), billingRun(service)]
+  const onClock = operations.filter(({ only }) => only !== 'off clock')
   const places = [
     place('by the database’s clock, with the billing run', { call, isOnClock: false, hasDrafts: false }, offClock),
     place('on a test clock', { call, isOnClock: true, hasDrafts: false }, onClock),
@@ -63,12 +63,12 @@ export async function openTown(): Promise<Town> {
   return { database: service.database, ask, places }
 }
 
-async function makeTemplate(ask: Ask, where: Surroundings): Promise<Template> {
-  const template = await newTemplate(ask, where)
-  // Twins for the planner alone: as long as it thinks of the tables as empty, a request costs the database twice the time.
-  await newTwins(ask, template, 100)
+async function makeSnapshot(ask: Ask, where: Surroundings): Promise<Snapshot> {
+  const snapshot = await newSnapshot(ask, where)
+  // Clones for the planner alone: as long as it thinks of the tables as empty, a request costs the database twice the time.
+  await newClones(ask, snapshot, 100)
   await ask('analyze')
-  return template
+  return snapshot
 }
 
 function renewed<T>(make: () => Promise<T>, afterMs: number): () => Promise<T> {
@@ -100,7 +100,7 @@ async function settle({ service }: TestService, worlds: readonly World[]): Promi
 }
 
 /** The billing run, over everybody who is due; what it answers is that it came to an end. */
-function billingRun({ service }: TestService): Deed {
+function billingRun({ service }: TestService): Operation {
   const options = {
     transact: service.transact,
     metrics: openBillingMetrics(openMetrics()),

@@ -2,7 +2,7 @@ import type { Answer } from '../support/http/send.ts'
 import type { World } from './world.ts'
 
 /** Something that is done to a customer in one request, or by the billing run. */
-export interface Deed {
+export interface Operation {
   readonly name: string
   readonly act: (world: World) => Promise<Pick<Answer, 'status' | 'body' | 'text'>>
   /** Where it can be done; anywhere unless said. */
@@ -11,7 +11,7 @@ export interface Deed {
 
 const later = ({ now }: World, days: number) => now.add({ hours: days * 24 }).toString()
 
-function post(name: string, path: (world: World) => string, body: object | ((world: World) => object) = {}): Deed {
+function post(name: string, path: (world: World) => string, body: object | ((world: World) => object) = {}): Operation {
   return {
     name,
     act: (world) => world.call('POST', `/v1/${path(world)}`, typeof body === 'function' ? body(world) : body),
@@ -26,13 +26,13 @@ const lines = [{ description: 'Other work', unit_amount: '650' }]
 const credit = (amount_cents: number) => ({ amount_cents, currency: 'EUR', reason: 'race' })
 const ofCustomer = (verb: string) => (world: World) => `customers/${world.customer}/${verb}`
 
-function advancing(name: string, daysOn: number): Deed {
+function advancing(name: string, daysOn: number): Operation {
   const to = (world: World) => ({ to: later(world, daysOn) })
   return { ...post(name, (world) => `test_clocks/${world.clock}/advance`, to), only: 'on clock' }
 }
 
 /** Every write of the API that has to do with one customer. The billing run is added where there is one. */
-export const deeds: readonly Deed[] = [
+export const operations: readonly Operation[] = [
   post('subscribe again', () => 'subscriptions', subscribing('basic')),
   post('subscribe to more', () => 'subscriptions', subscribing('storage')),
   post('change plan', ofFirst('change'), { plan_code: 'pro' }),
@@ -81,7 +81,7 @@ export const deeds: readonly Deed[] = [
   post('pay some', ofInvoice('pay'), { amount_cents: 400 }),
   post('void', ofInvoice('void')),
   post('forgive', ofInvoice('void'), { rebill: false }),
-  post('give up', ofInvoice('mark_uncollectible')),
+  post('mark uncollectible', ofInvoice('mark_uncollectible')),
   post('apply credit', ofInvoice('apply_credit')),
   post('give credit', ofCustomer('credit_entries'), credit(300)),
   post('take credit', ofCustomer('credit_entries'), credit(-500)),
@@ -104,10 +104,10 @@ export const deeds: readonly Deed[] = [
   { name: 'delete clock', act: (world) => world.call('DELETE', `/v1/test_clocks/${world.clock}`), only: 'on clock' },
 ]
 
-export type Pair = readonly [Deed, Deed]
+export type Pair = readonly [Operation, Operation]
 
-/** Every two deeds that can be done in the same surroundings, each also with itself. */
-export function pairsOf(among: readonly Deed[]): Pair[] {
+/** Every two operations that can be done in the same surroundings, each also with itself. */
+export function pairsOf(among: readonly Operation[]): Pair[] {
   return among.flatMap((one, index) => among.slice(index).map((other): Pair => [one, other]))
 }
 

@@ -5,8 +5,8 @@ import { newWorld, type Surroundings, type World } from './world.ts'
 /** Asks the database as its owner. */
 export type Ask = (text: string, values?: readonly unknown[]) => Promise<any[]>
 
-/** A customer made by requests, ready to be copied: their rows as one text with gaps where twins differ. */
-export interface Template {
+/** A customer made by requests, ready to be copied: their rows as one text with gaps where clones differ. */
+export interface Snapshot {
   readonly original: World
   readonly ids: ReadonlySet<string>
   /** What stands between the gaps, and at every second place what goes into one. */
@@ -14,7 +14,7 @@ export interface Template {
   readonly eventCount: number
   /** The numbers of their invoices in the tenant's series. Those in a test clock's are copied as they are, with the clock. */
   readonly numbers: readonly string[]
-  /** The statement that writes twins. */
+  /** The statement that writes clones. */
   readonly insertion: string
 }
 
@@ -53,7 +53,7 @@ const instants = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)/g
 const lengthInOrder = 24
 
 /** Makes a customer by requests, to be copied. By the database's clock they are parked, so that no billing run takes them. */
-export async function newTemplate(ask: Ask, surroundings: Surroundings): Promise<Template> {
+export async function newSnapshot(ask: Ask, surroundings: Surroundings): Promise<Snapshot> {
   const begun = Date.now()
   const original = await newWorld(surroundings)
   if (original.clock === null) await ask(park, [original.customer])
@@ -71,21 +71,21 @@ export async function newTemplate(ask: Ask, surroundings: Surroundings): Promise
 }
 
 /**
- * Copies a customer in the database, as its owner, with all constraints and triggers. Twins have ids of their own in the same
+ * Copies a customer in the database, as its owner, with all constraints and triggers. Clones have ids of their own in the same
  * order, the next numbers and event sequences of their tenant, and have been made in one instant, the present.
  */
-export async function newTwins(ask: Ask, template: Template, count: number): Promise<World[]> {
-  const { original, eventCount, numbers } = template
+export async function newClones(ask: Ask, snapshot: Snapshot, count: number): Promise<World[]> {
+  const { original, eventCount, numbers } = snapshot
   const [taken] = await ask(takeNumbers, [original.tenantId, count * eventCount, count * numbers.length])
-  const twins = Array.from({ length: count }, (_, index) => {
+  const clones = Array.from({ length: count }, (_, index) => {
     const counters = {
       sequence: taken.sequence + index * eventCount + 1,
       counter: taken.counter + index * numbers.length + 1,
     }
     return { chance: randomBytes(6).toString('hex'), at: taken.at, ...counters }
   })
-  await ask(template.insertion, [`[${twins.map((twin) => filled(template, twin)).join()}]`])
-  return twins.map(({ chance }) => worldOf(template, chance))
+  await ask(snapshot.insertion, [`[${clones.map((clone) => filled(snapshot, clone)).join()}]`])
+  return clones.map(({ chance }) => worldOf(snapshot, chance))
 }
 
 // Without a number that is given, and without the instants of the making: those of numbered invoices must not be before the
@@ -119,20 +119,20 @@ interface Twin {
   readonly counter: number
 }
 
-function filled({ parts, numbers }: Template, twin: Twin): string {
+function filled({ parts, numbers }: Snapshot, clone: Twin): string {
   return parts.map((part, index) => (index % 2 === 0 ? part : contentOf(part))).join('')
 
   function contentOf(gapName: string): string {
     const [what, place] = gapName.split(' ')
     const nth = Number(place)
-    if (what === 'sequence') return String(twin.sequence + nth)
-    if (what === 'counter') return String(twin.counter + nth)
-    if (what === 'number') return withCounter(String(numbers[nth]), twin.counter + nth)
-    return what === 'at' ? twin.at : twin.chance
+    if (what === 'sequence') return String(clone.sequence + nth)
+    if (what === 'counter') return String(clone.counter + nth)
+    if (what === 'number') return withCounter(String(numbers[nth]), clone.counter + nth)
+    return what === 'at' ? clone.at : clone.chance
   }
 }
 
-function worldOf({ original, ids }: Template, chance: string): World {
+function worldOf({ original, ids }: Snapshot, chance: string): World {
   const own = (value: unknown) =>
     typeof value === 'string' && ids.has(value) ? value.slice(0, lengthInOrder) + chance : value
   return Object.fromEntries(Object.entries(original).map(([name, value]) => [name, own(value)])) as unknown as World
@@ -171,7 +171,7 @@ function insertionOf(columnsOf: readonly { readonly name: string; readonly colum
   const inserts = columnsOf.map(
     ({ name, columns }) => `into_${name} as (
     insert into ${name} (${columns})
-    select ${columns} from twin cross join jsonb_populate_recordset(null::${name}, twin.rows -> '${name}'))`,
+    select ${columns} from clone cross join jsonb_populate_recordset(null::${name}, clone.rows -> '${name}'))`,
   )
-  return `with twin as materialized (select rows from jsonb_array_elements($1::jsonb) t (rows)), ${inserts.join(', ')} select`
+  return `with clone as materialized (select rows from jsonb_array_elements($1::jsonb) t (rows)), ${inserts.join(', ')} select`
 }

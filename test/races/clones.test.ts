@@ -3,12 +3,12 @@ import { test } from 'node:test'
 import { verify } from '../../src/modules/verification/verify.ts'
 import { asOwner } from '../support/database/another-tenant.ts'
 import { outcome } from '../support/service/merchant.ts'
+import { newClones, tablesOfCustomer } from './clones.ts'
+import { openSetup, type Place } from './setup.ts'
 import { statesOf } from './state.ts'
-import { openTown, type Place } from './town.ts'
-import { newTwins, tablesOfCustomer } from './twins.ts'
 
 const begun = Date.now()
-const { ask, places, database } = await openTown()
+const { ask, places, database } = await openSetup()
 const ofNoCustomer = [
   'api_key',
   'idempotency_key',
@@ -35,13 +35,13 @@ test('every table of the schema is copied, but for those that hold nothing of a 
 })
 
 for (const place of places) {
-  test(`twins are like the original, row for row, and live without it: ${place.name}`, async () => {
-    const template = await place.template()
-    const { original } = template
-    const [one, two, three] = await newTwins(ask, template, 3)
+  test(`clones are like the original, row for row, and live without it: ${place.name}`, async () => {
+    const snapshot = await place.snapshot()
+    const { original } = snapshot
+    const [one, two, three] = await newClones(ask, snapshot, 3)
     assert.ok(one && two && three)
     const before = await rowsOf(original.customer)
-    for (const twin of [one, two, three]) assert.equal(shapeOf(await rowsOf(twin.customer)), shapeOf(before))
+    for (const clone of [one, two, three]) assert.equal(shapeOf(await rowsOf(clone.customer)), shapeOf(before))
     const customers = [original, one, two, three].map(({ customer }) => customer)
     const [ofOriginal, ...others] = await statesOf(ask, customers)
     assert.deepEqual(others, [ofOriginal, ofOriginal, ofOriginal])
@@ -60,7 +60,7 @@ for (const place of places) {
   })
 }
 
-test('with twins among them every invariant holds', async () => {
+test('with clones among them every invariant holds', async () => {
   const checks = await asOwner(database.ownerUrl, (tx) => verify(tx))
   assert.deepEqual(
     checks.filter(({ violation_count }) => violation_count > 0),
@@ -69,9 +69,9 @@ test('with twins among them every invariant holds', async () => {
 })
 
 function done(place: Place, name: string, world: Parameters<Place['wake']>[0]) {
-  const deed = place.deeds.find((one) => one.name === name)
-  assert.ok(deed)
-  return deed.act(world)
+  const operation = place.operations.find((one) => one.name === name)
+  assert.ok(operation)
+  return operation.act(world)
 }
 
 async function rowsOf(customer: string): Promise<Record<string, object[]>> {
@@ -81,7 +81,7 @@ async function rowsOf(customer: string): Promise<Record<string, object[]>> {
   return (await ask(`select jsonb_build_object(${each.join()}) as rows`, [customer]))[0].rows
 }
 
-/** The rows with each id as its place in the order of ids, and without what is a twin's own: numbers, and when they were made. */
+/** The rows with each id as its place in the order of ids, and without what is a clone's own: numbers, and when they were made. */
 function shapeOf(rows: Record<string, object[]>): string {
   const text = JSON.stringify(rows, (name, value) => {
     if (name === 'sequence') return 'some'
