@@ -71,6 +71,8 @@ const expected = new Set([
   'no_action_pending',
   'too_many_pending_actions',
   'customer_not_parked',
+  'trial_over',
+  'trial_end_in_the_past',
 ])
 
 /** A town of so many customers, each with a subscription. */
