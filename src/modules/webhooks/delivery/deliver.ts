@@ -16,7 +16,8 @@ import { type Sent, sendBatch } from './batch.ts'
 import { bodyOf, type Message } from './message.ts'
 import { failuresUntilBackOff } from './schedule.ts'
 import { type Settlement, settlementOf } from './settlement.ts'
-import { type AttemptRow, endLease, type LeasedEndpoint, type ReadBatch, readBatch, settleBatch } from './store.ts'
+import { type LeasedEndpoint, type ReadBatch, readBatch } from './store.ts'
+import { type AttemptRow, endLease, settleBatch } from './writes.ts'
 
 /** Posts a message once and gives what came back. */
 export type Post = (

@@ -1,0 +1,119 @@
+import type { Instant } from '../../../domain/instant.ts'
+import type { Tx } from '../../../platform/database/transaction.ts'
+import type { Settlement } from './settlement.ts'
+import type { LeasedEndpoint } from './store.ts'
+
+/** An attempt as it is logged. */
+export interface AttemptRow {
+  readonly id: string
+  readonly sequence: bigint
+  readonly attempted_at: Instant
+  readonly duration_ms: number
+  readonly number: number
+  readonly response_status: number | null
+  readonly is_success: boolean
+  readonly cause: string
+  readonly error: string | null
+  readonly response_body: string | null
+  readonly message_id: string | null
+}
+
+/**
+ * Writes what a batch came to, and keeps or ends the lease. False, and then nothing is to be written, where the lease was lost: somebody
+ * else sends to the endpoint, or a person has moved its cursor.
+ */
+export async function settleBatch(
+  tx: Tx,
+  { tenantId, leaseToken, endpoint }: LeasedEndpoint,
+  settlement: Settlement,
+  { attempts, leaseSeconds }: { readonly attempts: readonly AttemptRow[]; readonly leaseSeconds: number | null },
+): Promise<boolean> {
+  const own = [tenantId, endpoint.id]
+  if (attempts.length > 0)
+    tx.send({
+      name: 'log_webhook_attempts',
+      text: `insert into webhook_attempt (tenant_id, endpoint_id, sequence, attempted_at, id, duration_ms, number, response_status, is_success,
+          cause, error, response_body, message_id)
+        select $1, $2, r.sequence, r.attempted_at, r.id, r.duration_ms, r.number, r.response_status, r.is_success, r.cause, r.error,
+          r.response_body, r.message_id from jsonb_populate_recordset(null::webhook_attempt, $3::jsonb) r`,
+      values: [...own, json(attempts)],
+    })
+  if (settlement.done.length > 0)
+    tx.send({
+      name: 'end_webhook_deliveries',
+      text: 'delete from webhook_delivery where tenant_id = $1 and endpoint_id = $2 and sequence = any($3::bigint[])',
+      values: [...own, settlement.done.map(String)],
+    })
+  if (settlement.pending.length > 0)
+    tx.send({
+      name: 'keep_webhook_deliveries',
+      text: `insert into webhook_delivery (tenant_id, endpoint_id, sequence, message_id, object_id, cause, state, attempts, next_attempt_at)
+        select $1, $2, r.sequence, r.message_id, r.object_id, r.cause, r.state, r.attempts, r.next_attempt_at
+        from jsonb_populate_recordset(null::webhook_delivery, $3::jsonb) r
+        on conflict (tenant_id, endpoint_id, sequence) do update set state = excluded.state, attempts = excluded.attempts,
+          next_attempt_at = excluded.next_attempt_at`,
+      values: [
+        ...own,
+        json(
+          settlement.pending.map(({ message, state, attempts: made, nextAttemptAt }) => ({
+            sequence: message.sequence,
+            message_id: message.id,
+            object_id: message.objectId,
+            cause: message.cause,
+            state,
+            attempts: made,
+            next_attempt_at: nextAttemptAt,
+          })),
+        ),
+      ],
+    })
+  if (settlement.released.length > 0)
+    tx.send({
+      name: 'release_webhook_deliveries',
+      text: `update webhook_delivery d set state = 'retrying', next_attempt_at = $4
+        where d.tenant_id = $1 and d.endpoint_id = $2 and d.object_id = any($3::uuid[]) and d.state = 'held'
+          and not exists (select from webhook_delivery o where o.tenant_id = $1 and o.endpoint_id = $2 and o.object_id = d.object_id
+            and o.sequence < d.sequence and o.state <> 'failed' and o.cause = d.cause)`,
+      values: [...own, settlement.released, settlement.nextLookAt],
+    })
+  const rows = await tx.rows<{ id: string }>({
+    name: 'settle_webhook_endpoint',
+    text: `update webhook_endpoint e set cursor = $4, replay_cursor = $5, failures = $6, failing_since = $7, batch_max = $8,
+        replay_until = case when $5::bigint is null then null else e.replay_until end,
+        replay_types = case when $5::bigint is null then null else e.replay_types end, next_look_at = $9,
+        status = case when $10::text is null or e.status <> 'enabled' then e.status else 'disabled' end,
+        disabled_reason = case when e.status = 'enabled' then $10 else e.disabled_reason end,
+        updated_at = case when $10::text is null or e.status <> 'enabled' then e.updated_at else date_trunc('milliseconds', clock_timestamp()) end,
+        next_retry_at = (select min(d.next_attempt_at) from webhook_delivery d
+          where d.tenant_id = $1 and d.endpoint_id = $2 and d.state = 'retrying'),
+        lease_token = case when $11::float8 is null then null else e.lease_token end,
+        lease_until = clock_timestamp() + make_interval(secs => $11)
+      where e.tenant_id = $1 and e.id = $2 and e.lease_token = $3 returning e.id`,
+    values: [
+      ...own,
+      leaseToken,
+      settlement.cursor,
+      settlement.replayCursor,
+      settlement.failures,
+      settlement.failingSince,
+      settlement.batchMax,
+      settlement.nextLookAt,
+      settlement.disabledReason,
+      leaseSeconds,
+    ],
+  })
+  return rows.length > 0
+}
+
+/** Ends a lease under which nothing was sent. */
+export function endLease(tx: Tx, { tenantId, leaseToken, endpoint }: LeasedEndpoint): void {
+  tx.send({
+    name: 'end_webhook_lease',
+    text: `update webhook_endpoint set lease_token = null, lease_until = null where tenant_id = $1 and id = $2 and lease_token = $3`,
+    values: [tenantId, endpoint.id, leaseToken],
+  })
+}
+
+function json(rows: readonly object[]): string {
+  return JSON.stringify(rows, (_name, value) => (typeof value === 'bigint' ? String(value) : value))
+}
