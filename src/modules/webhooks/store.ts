@@ -131,7 +131,7 @@ export async function deleteEndpoint(tx: Tx, tenantId: string, id: string): Prom
   })
 }
 
-/** Has a message sent to an endpoint soon, whatever was sent before. Returns whether the event exists. */
+/** Has a message sent to an endpoint soon, whatever was sent before; later ones that wait for it go on waiting. Returns whether the event exists. */
 export async function sendAgain(tx: Tx, tenantId: string, eventId: string, endpointId: string): Promise<boolean> {
   const rows = await tx.rows<{ sequence: bigint }>({
     name: 'send_event_again',
@@ -139,7 +139,8 @@ export async function sendAgain(tx: Tx, tenantId: string, eventId: string, endpo
       select v.tenant_id, $3, v.sequence, v.id, v.object_id, 'resend', 'retrying', date_trunc('milliseconds', clock_timestamp())
       from event v where v.tenant_id = $1 and v.id = $2
       on conflict (tenant_id, endpoint_id, sequence) do update
-        set cause = 'resend', state = 'retrying', attempts = 0, next_attempt_at = excluded.next_attempt_at
+        set cause = case when webhook_delivery.state = 'retrying' then webhook_delivery.cause else 'resend' end,
+          state = 'retrying', attempts = 0, next_attempt_at = excluded.next_attempt_at
       returning sequence`,
     values: [tenantId, eventId, endpointId],
   })
@@ -176,6 +177,15 @@ export function retrySoon(tx: Tx, tenantId: string, id: string): void {
     text: `update webhook_delivery set next_attempt_at = date_trunc('milliseconds', clock_timestamp())
       where tenant_id = $1 and endpoint_id = $2 and state = 'retrying'`,
     values: [tenantId, id],
+  })
+}
+
+/** Forgets which events after a sequence were given up, so that they are sent like all others. Does not wait. */
+export function forgetFailed(tx: Tx, tenantId: string, id: string, after: bigint): void {
+  tx.send({
+    name: 'forget_failed_webhook_deliveries',
+    text: `delete from webhook_delivery where tenant_id = $1 and endpoint_id = $2 and sequence > $3 and state = 'failed'`,
+    values: [tenantId, id, after],
   })
 }
 
