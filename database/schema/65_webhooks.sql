@@ -148,6 +148,12 @@ create function keep_webhook_attempt_partitions(days_ahead integer, days_kept in
 declare day date; today date := (clock_timestamp() at time zone 'UTC')::date; name text; made integer := 0;
 begin
   perform pg_advisory_xact_lock(hashtextextended('webhook_attempt', 0));
+  -- The lock that dropping needs comes first: taken behind the others, it would wait for an insert that waits for them.
+  for name in select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'webhook_attempt'::regclass and c.relname ~ '^webhook_attempt_\d{8}$'
+      and to_date(right(c.relname, 8), 'YYYYMMDD') < today - days_kept loop
+    execute format('drop table %I', name);
+  end loop;
   for day in select today + n from generate_series(0, days_ahead) n loop
     name := 'webhook_attempt_' || to_char(day, 'YYYYMMDD');
     -- Attempts of a day that was not made in time stay where they are.
@@ -160,11 +166,6 @@ begin
         day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
       made := made + 1;
     end if;
-  end loop;
-  for name in select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
-    where i.inhparent = 'webhook_attempt'::regclass and c.relname ~ '^webhook_attempt_\d{8}$'
-      and to_date(right(c.relname, 8), 'YYYYMMDD') < today - days_kept loop
-    execute format('drop table %I', name);
   end loop;
   delete from webhook_attempt_other where attempted_at < (today - days_kept)::timestamp at time zone 'UTC';
   return made;

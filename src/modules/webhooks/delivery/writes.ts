@@ -51,7 +51,8 @@ export async function settleBatch(
       name: 'keep_webhook_deliveries',
       text: `insert into webhook_delivery (tenant_id, endpoint_id, sequence, message_id, object_id, cause, state, attempts, next_attempt_at)
         select $1, $2, r.sequence, r.message_id, r.object_id, r.cause, r.state, r.attempts, r.next_attempt_at
-        from jsonb_populate_recordset(null::webhook_delivery, $3::jsonb) r
+        from webhook_endpoint e cross join jsonb_populate_recordset(null::webhook_delivery, $3::jsonb) r
+        where e.tenant_id = $1 and e.id = $2 and e.lease_token = $4
         on conflict (tenant_id, endpoint_id, sequence) do update set cause = excluded.cause, state = excluded.state,
           attempts = excluded.attempts, next_attempt_at = excluded.next_attempt_at`,
       values: [
@@ -67,6 +68,7 @@ export async function settleBatch(
             next_attempt_at: nextAttemptAt,
           })),
         ),
+        leaseToken,
       ],
     })
   if (settlement.released.length > 0)
