@@ -25,8 +25,9 @@ const endpointsOfTenantMax = 16
 /** The loops that send events to endpoints, measure what is left, and keep the log. Any number of processes may run them. */
 export function webhookLoops(options: WebhookRunOptions): LoopWork[] {
   const { transact, metrics } = options
+  const keepPartitions = async () => void (await transact({}, (tx) => keepAttemptPartitions(tx, daysAhead, daysKept)))
   return [
-    sendingLoop(options),
+    sendingLoop(options, keepPartitions),
     {
       name: 'webhooks left',
       everyMs: backlogEveryMs,
@@ -40,7 +41,7 @@ export function webhookLoops(options: WebhookRunOptions): LoopWork[] {
       name: 'webhook log',
       everyMs: partitionsEveryMs,
       async run() {
-        await transact({}, (tx) => keepAttemptPartitions(tx, daysAhead, daysKept))
+        await keepPartitions()
         return 'rest'
       },
     },
@@ -48,10 +49,17 @@ export function webhookLoops(options: WebhookRunOptions): LoopWork[] {
 }
 
 /** Each endpoint is sent to by itself, so that a slow one delays nobody; a round only begins what nobody sends to. */
-function sendingLoop({ transact, post, metrics, log }: WebhookRunOptions): LoopWork {
+function sendingLoop(
+  { transact, post, metrics, log }: WebhookRunOptions,
+  keepPartitions: () => Promise<void>,
+): LoopWork {
   const busy = new Map<string, { readonly tenantId: string; readonly done: Promise<void> }>()
+  let hasPartitions = false
 
   async function run(stopping: AbortSignal): Promise<'again' | 'rest'> {
+    // An attempt that is logged while its day is made would fail: it was on its way to where days are that were not made.
+    if (!hasPartitions) await keepPartitions()
+    hasPartitions = true
     const atMost = endpointsMax - busy.size
     if (atMost <= 0) return 'rest'
     const claimed = await transact({}, (tx) =>
