@@ -97,6 +97,8 @@ function subscription(timeZone: string): Subscription {
       billingCycleAnchor: null,
       billedElsewhereUntil: null,
       trialDays: 0,
+      externalId: null,
+      purchaseOrder: null,
       metadata: {},
     },
     start,

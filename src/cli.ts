@@ -3,6 +3,7 @@ import { command, runCommand, UsageError } from './cli/command.ts'
 import { migrateDatabase } from './cli/database.ts'
 import { demoCommand } from './cli/demo.ts'
 import { keyCommands } from './cli/keys.ts'
+import { listenCommand } from './cli/listen.ts'
 import { runCommandOnce } from './cli/run.ts'
 import { tenantCommands } from './cli/tenants.ts'
 import { verifyCommand } from './cli/verify.ts'
@@ -37,6 +38,7 @@ const commands = [
   ...keyCommands,
   runCommandOnce,
   verifyCommand,
+  listenCommand,
   demoCommand(async (config, log) => (await import('./service.ts')).startService(config, log)),
   command({
     name: 'openapi',

@@ -95,8 +95,8 @@ test('only plumbing and stores touch the driver, and only the plumbing the netwo
 
 // Who has in hand what a connection can be opened with, and what for; other programs count, as they can open one.
 const mayConnect: Readonly<Record<string, string>> = {
+  'src/cli/api.ts': 'commands call the API of a service, as a customer would',
   'src/cli/demo.ts': 'the command asks the service that it is run beside',
-  'src/cli/demo/api.ts': 'the command calls the API of that service, as a customer would',
   'src/platform/config.ts': 'asks whether a text is an address',
   'src/platform/database/embedded/binaries.ts': 'asks the binaries of PostgreSQL for their version',
   'src/platform/database/embedded/cluster.ts': 'starts initdb',

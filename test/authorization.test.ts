@@ -6,7 +6,7 @@ import type { Scope } from '../src/platform/http/request-lifecycle.ts'
 import { anotherTenant } from './support/database/another-tenant.ts'
 import { fingerprint, foundInRows } from './support/database/tenant-rows.ts'
 import type { Answer } from './support/http/send.ts'
-import { type Arranged, arrange, calledBy, type Merchant } from './support/openapi/arranged-requests.ts'
+import { type Arranged, arrange, calledBy, type Merchant, sentWebhooks } from './support/openapi/arranged-requests.ts'
 import { asking, made, newPlan, subscribed } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
 
@@ -57,6 +57,7 @@ const ours = {
   subscription_id: subscription.id as string,
   invoice_id: invoice.id as string,
   test_clock_id: clock.id as string,
+  ...(await sentWebhooks(us, owner)),
 }
 
 before(async () => {
@@ -124,7 +125,9 @@ for (const route of routes) {
     assert.deepEqual(await fingerprint(owner, tenantId), earlier)
     await holdsNothingOfOurs(answer, sent)
     if (sent.length === 0) return void assert.equal(answer.status, route.answer.status ?? 200, answer.text)
-    assert.deepEqual([answer.status, answer.body.code], [404, 'not_found'], answer.text)
+    // What the path leads to is not there; what the body names is a field of it.
+    const refusal = request.id === undefined ? [400, 'invalid_request'] : [404, 'not_found']
+    assert.deepEqual([answer.status, answer.body.code], refusal, answer.text)
     const absent = Object.fromEntries(sent.map((id) => [id, randomUUID()]))
     const missing = await ask(JSON.parse(replacedIn(JSON.stringify(request), absent)), stranger)
     assert.equal(missing.text, replacedIn(answer.text, absent))
@@ -150,7 +153,9 @@ for (const route of routes) {
       const others = name.startsWith('plan_') ? rest : body
       const with_ = (value: string) => ask({ ...(id ? { id } : {}), body: { ...others, [name]: value } }, stranger)
       const [answer, absent] = [await with_(ours[name]), randomUUID()]
-      assert.deepEqual([answer.status, answer.body.code], refusalOf(name), answer.text)
+      const [problem] = answer.body.errors ?? []
+      const refusal = [answer.status, answer.body.code, problem?.pointer, problem?.code]
+      assert.deepEqual(refusal, [400, 'invalid_request', `/${name}`, 'not_found'], answer.text)
       assert.equal(answer.text, (await with_(absent)).text.replaceAll(absent, ours[name]))
     })
   }
@@ -262,11 +267,6 @@ function arranged(operationId: string, merchant: Merchant = us): Promise<Arrange
   const how = arrange[operationId]
   assert.ok(how, `say in arranged-requests.ts how ${operationId} is asked`)
   return how(merchant, owner)
-}
-
-/** Who is billed is what the request is about; the rest are fields of it. */
-function refusalOf(name: string): [status: number, code: string] {
-  return name === 'customer_id' ? [404, 'not_found'] : [400, 'invalid_request']
 }
 
 /** The names in a query or a body by which an object can be meant. */

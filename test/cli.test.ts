@@ -29,7 +29,7 @@ describe('the command line', () => {
     const all = await usage('--help')
     assert.equal(all.code, 0)
     const commands = ['serve', 'migrate', 'tenants create', 'tenants list', 'keys create', 'keys list', 'keys revoke']
-    for (const command of [...commands, 'run', 'verify', 'demo', 'openapi']) {
+    for (const command of [...commands, 'run', 'verify', 'listen', 'demo', 'openapi']) {
       assert.match(all.out, new RegExp(`^  ${command} `, 'm'))
     }
     const own = await usage('keys', 'create', '--help')
@@ -52,6 +52,8 @@ describe('the command line', () => {
       ['run', /^Say --once or --dry-run/],
       ['run --once --until soon', /^"soon" is not an instant/],
       ['run --once --until 2999-01-01T00:00:00Z', /^What lies in the future is not billed/],
+      ['listen', /^Give --forward-to, the address that takes webhooks/],
+      ['listen --forward-to http://localhost:1', /^Give --key, or set BILLING_API_KEY/],
       ['demo --seed x', /^"x" is not a seed/],
     ]
     for (const [line, sentence] of sentences) {

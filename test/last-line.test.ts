@@ -117,17 +117,9 @@ test('the document of a finalized invoice stands, whoever changes it and whateve
   }
 })
 
-test('what is not even granted: customer, subscription, currency and kind of an invoice', async () => {
-  for (const column of [
-    'customer_id',
-    'subscription_id',
-    'currency',
-    'kind',
-    'tenant_id',
-    'id',
-    'created_at',
-    'occurred_at',
-  ]) {
+test('what is not even granted: customer, subscription, currency, kind, external id and purchase order of an invoice', async () => {
+  const given = ['customer_id', 'subscription_id', 'currency', 'kind', 'external_id', 'purchase_order', 'occurred_at']
+  for (const column of [...given, 'tenant_id', 'id', 'created_at']) {
     assert.deepEqual(
       await refusal(`update invoice set ${column} = ${column} where id = $1`, [invoice.id]),
       forbidden,

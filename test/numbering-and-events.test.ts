@@ -195,3 +195,53 @@ test('a series of the customer counts by itself and has no gap either', async ()
   const [{ expected }] = await owner('select invoice_number::int as expected from tenant_counter')
   assert.equal(numberOf(invoice.number), expected)
 })
+
+test('a first number that is set while invoices are finalized comes once, and no number is missing before or behind it', async () => {
+  const customer = await newCustomer(service)
+  const drafts = await at(24, () => newDraft(service, customer, '500'))
+  const first = 500_000
+  const [answers] = await Promise.all([
+    Promise.all(drafts.map(({ id }) => service.post(`/v1/invoices/${id}/finalize`))),
+    Promise.all([first, first + 1000].map((first_number) => service.patch('/v1/settings', { first_number }))),
+  ])
+  const numbers = answers.map((answer) => numberOf(made(answer).number)).sort((a, b) => a - b)
+  assert.equal(new Set(numbers).size, 24)
+  const { first_number } = made(await service.get('/v1/settings'))
+  const leaps = numbers.filter((number, index) => index > 0 && number !== (numbers[index - 1] ?? 0) + 1)
+  assert.ok(
+    leaps.every((number) => number === first || number === first + 1000),
+    String(leaps),
+  )
+  const draft = await newDraft(service, customer, '500')
+  const last = numberOf(made(await service.post(`/v1/invoices/${draft.id}/finalize`)).number)
+  assert.equal(last, Math.max((numbers.at(-1) ?? 0) + 1, first_number))
+})
+
+test('60 invoices finalized at once over New Year leave no gap in the old year nor in the new one', async () => {
+  made(await service.patch('/v1/settings', { number_format: '{year}-######' }))
+  const customer = await newCustomer(service)
+  const drafts = await at(60, () => newDraft(service, customer, '500'))
+  // No document is finalized before the last one, so the years are those of the counter.
+  const counterAt = (instant: string) => owner('update tenant_counter set last_finalized_at = $1', [instant])
+  await counterAt('2040-12-31T23:59:59.999Z')
+  const finalized = Promise.all(
+    drafts.map(async ({ id }, index) => {
+      const answer = made(await service.post(`/v1/invoices/${id}/finalize`))
+      if (index === 20) await counterAt('2041-01-01T00:00:00Z')
+      return answer
+    }),
+  )
+  const counts = Map.groupBy(await finalized, ({ number }) => number.slice(0, 4))
+  const inYear = (year: string) => (counts.get(year) ?? []).map(({ number }) => numberOf(number)).sort((a, b) => a - b)
+  const [old, young] = [inYear('2040'), inYear('2041')]
+  assert.ok(old.length > 0 && young.length > 0, `${old.length} and ${young.length}`)
+  assert.equal(old.length + young.length, 60)
+  assert.deepEqual(
+    old,
+    old.map((_, index) => index + 1),
+  )
+  assert.deepEqual(
+    young,
+    young.map((_, index) => index + 1),
+  )
+})

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { asking, made, newCustomer, outcome } from './support/service/merchant.ts'
+import { asking, made, newCustomer } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
 import { type Received, startReceiver } from './support/webhooks/receiver.ts'
 
@@ -177,104 +177,6 @@ test('410 disables, and says so to others; enabled again, nothing is missing', a
   const own = sequences(gone.received.filter(({ data, status }) => data.id === customer.id && status === 204))
   assert.deepEqual([own.length, own], [31, own.toSorted((a, b) => a - b)])
   for (const { id } of [watching, endpoint]) await remove(id)
-})
-
-describe('a person', () => {
-  test('pauses, and goes on from the cursor, from now, or from a sequence', async () => {
-    const receiver = await receiving()
-    const endpoint = await endpointAt(receiver.url)
-    await act(endpoint.id, 'pause')
-    const customer = await newCustomer(service)
-    await rename(customer.id, 3)
-    const { cursor, lag_events } = await shown(endpoint.id)
-    assert.equal(lag_events, 4)
-    await act(endpoint.id, 'enable', { resume_from: cursor + 2 })
-    await receiver.until('two of four', () => receiver.received.length === 2)
-    await act(endpoint.id, 'pause')
-    await rename(customer.id, 3)
-    await act(endpoint.id, 'enable', { resume_from: 'now' })
-    assert.equal((await shown(endpoint.id)).lag_events, 0)
-    const future = await service.post(`/v1/webhook_endpoints/${endpoint.id}/enable`, { resume_from: 1_000_000 })
-    assert.deepEqual([outcome(future), future.body.errors[0].pointer], ['400 invalid_request', '/resume_from'])
-    await remove(endpoint.id)
-  })
-
-  test('replays events and sends one again, with the ids that they had', async () => {
-    const receiver = await receiving()
-    const endpoint = await endpointAt(receiver.url)
-    const customer = await newCustomer(service)
-    await rename(customer.id, 4)
-    await receiver.until('five', () => receiver.received.length === 5)
-    const ids = receiver.received.map(({ id }) => id)
-    const [first] = sequences(receiver.received)
-    await receiver.until('caught up', async () => (await shown(endpoint.id)).lag_events === 0)
-    await act(endpoint.id, 'replay', { after: first, until: (first ?? 0) + 3 })
-    await receiver.until('three more', () => receiver.received.length === 8)
-    assert.deepEqual(
-      receiver.received.slice(5).map(({ id }) => id),
-      ids.slice(1, 4),
-    )
-    await receiver.until('the replay is over', async () => (await shown(endpoint.id)).replay === null)
-    made(await service.post(`/v1/events/${ids[0]}/resend`, { endpoint_id: endpoint.id }))
-    await receiver.until('one more', () => receiver.received.length === 9)
-    assert.equal(receiver.received[8]?.id, ids[0])
-    await receiver.until('logged', async () => (await attempts(`event_id=${ids[0]}`)).length === 2)
-    assert.deepEqual((await attempts(`event_id=${ids[0]}`)).map(({ cause }: any) => cause).sort(), ['event', 'resend'])
-    await remove(endpoint.id)
-  })
-
-  test('rotates the secret: both sign for as long as was said', async () => {
-    const receiver = await receiving()
-    const endpoint = await endpointAt(receiver.url)
-    const { secret } = await act(endpoint.id, 'rotate_secret', { keep_old_for: '1h' })
-    await newCustomer(service)
-    await receiver.until('one', () => receiver.received.length === 1)
-    const [both] = receiver.received
-    assert.ok(both)
-    assert.deepEqual(
-      [endpoint.secret, secret].map((one) => receiver.isSigned(one, both)),
-      [true, true],
-    )
-    const last = await act(endpoint.id, 'rotate_secret', { keep_old_for: '0m' })
-    await newCustomer(service)
-    await receiver.until('two', () => receiver.received.length === 2)
-    const [, one] = receiver.received
-    assert.ok(one)
-    assert.deepEqual(
-      [endpoint.secret, secret, last.secret].map((known) => receiver.isSigned(known, one)),
-      [false, false, true],
-    )
-    await remove(endpoint.id)
-  })
-
-  test('sends a test, once, whatever comes back', async () => {
-    const receiver = await receiving()
-    receiver.answer = () => 500
-    const endpoint = await endpointAt(receiver.url)
-    const { webhook_id } = await act(endpoint.id, 'test')
-    await receiver.until('the test', () => receiver.received.length === 1)
-    assert.deepEqual([receiver.received[0]?.id, receiver.received[0]?.type], [webhook_id, 'webhook_endpoint.test'])
-    await receiver.until('logged', async () => (await attempts(`endpoint_id=${endpoint.id}`)).length === 1)
-    const [attempt] = await attempts(`endpoint_id=${endpoint.id}`)
-    assert.deepEqual([attempt.webhook_id, attempt.cause, attempt.status], [webhook_id, 'test', 'failed'])
-    assert.equal((await shown(endpoint.id)).retrying, 0)
-    await remove(endpoint.id)
-  })
-
-  test('is told what is wrong', async () => {
-    const refused = async (body: object) => {
-      const answer = await service.post('/v1/webhook_endpoints', body)
-      return `${outcome(answer)} ${answer.body.errors?.[0]?.pointer}`
-    }
-    assert.equal(await refused({ url: 'ftp://example.com' }), '400 url_not_allowed /url')
-    assert.equal(await refused({ url: 'nowhere' }), '400 url_not_allowed /url')
-    assert.equal(await refused({ url: 'https://example.com', types: ['Invoice'] }), '400 invalid_request /types/0')
-    assert.equal(await refused({ url: 'https://example.com', start_after: 1e9 }), '400 invalid_request /start_after')
-    const unknown = await service.post('/v1/events/019a3c5e-1111-7000-8000-000000000006/resend', {
-      endpoint_id: '019a3c5e-1111-7000-8000-000000000006',
-    })
-    assert.deepEqual([outcome(unknown), unknown.body.errors[0].pointer], ['400 invalid_request', '/endpoint_id'])
-  })
 })
 
 test('what is not delivered is all that is kept', async () => {

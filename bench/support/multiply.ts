@@ -15,7 +15,7 @@ export async function multiplyCustomer(admin: pg.Client, tenantId: string, custo
 }
 
 const copied = (id: string) => `(left(${id}::text, 24) || lpad(to_hex(n), 12, '0'))::uuid`
-const number = `document_number(o.number_format, o.customer_id, (t.place - 1) * $count + n)`
+const number = `document_number(o.number_format, 2026, o.customer_id, (t.place - 1) * $count + n)`
 
 // Everything is set aside, taken out, and put back $count times. Generated columns cannot be copied, so columns are named.
 const multiplying = [
@@ -78,7 +78,7 @@ const multiplying = [
     from o, old_event t`,
     `cross join lateral (select ${withCopiedIds('t.object::text')}::jsonb as object) m`,
   ),
-  `update tenant_counter set invoice_number = invoice_number * $count,
+  `update tenant_counter set invoice_number = invoice_number * $count, highest_invoice_number = highest_invoice_number * $count,
     event_sequence = (select max(sequence) from event where tenant_id = $tenant) where tenant_id = $tenant`,
 ]
 

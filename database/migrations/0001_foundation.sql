@@ -16,14 +16,24 @@ create function rfc3339(instant timestamptz) returns text
   language sql stable strict parallel safe
   return regexp_replace(to_char(instant at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '\.?0+Z$', 'Z');
 
--- The number of a document as it is printed: the run of # becomes the counter, {customer} the customer's own letters.
--- Not `strict`, which would keep the planner from putting it inline; it gives null for any null all the same.
-create function document_number(format text, customer_id uuid, counter bigint) returns text
+-- The number of a document as it is printed: the run of # becomes the counter, {year} the year, {customer} the customer's own
+-- letters. Not `strict`, which would keep the planner from putting it inline; it gives null for any null all the same.
+create function document_number(format text, year integer, customer_id uuid, counter bigint) returns text
   language sql immutable parallel safe
   return regexp_replace(
-    replace(format, '{customer}', upper(right(customer_id::text, 8))),
+    replace(replace(format, '{customer}', upper(right(customer_id::text, 8))), '{year}', year::text),
     '#+',
     lpad(counter::text, greatest(length(substring(format from '#+')), length(counter::text)), '0'));
+
+-- The number that the next one of a series follows: in a new year none, where the format says the year; where it does not, the
+-- highest one ever. Without a last year it is the last one whatever the year: nothing is numbered yet, or `first_number` was set.
+create function number_before(format text, year integer, last_number bigint, last_year integer, highest bigint) returns bigint
+  language sql immutable parallel safe
+  return case
+    when last_year is null then last_number
+    when format not like '%{year}%' then highest
+    when last_year = year then last_number
+    else 0 end;
 
 -- A merchant using the engine, with what its invoices say.
 create table tenant (
@@ -34,7 +44,14 @@ create table tenant (
   draft_hours integer not null default 0 constraint draft_hours_are_sensible check (draft_hours between 0 and 720),
   number_series text not null default 'tenant' constraint number_series_is_known check (number_series in ('tenant', 'customer')),
   number_format text not null default 'INV-######'
-    constraint number_format_holds_one_counter check (number_format ~ '^[^#]*#{1,12}[^#]*$' and length(number_format) <= 60),
+    constraint number_format_holds_one_counter check (length(number_format) <= 60
+      and number_format ~ '^([A-Za-z0-9/._-]|\{year\}|\{customer\})*#{1,12}([A-Za-z0-9/._-]|\{year\}|\{customer\})*$'),
+  credit_note_number_format text not null default 'CN-######'
+    constraint credit_note_number_format_holds_one_counter check (length(credit_note_number_format) <= 60
+      and credit_note_number_format ~ '^([A-Za-z0-9/._-]|\{year\}|\{customer\})*#{1,12}([A-Za-z0-9/._-]|\{year\}|\{customer\})*$'),
+  first_number bigint not null default 1,
+  earlier_first_numbers bigint[] not null default '{}',
+  constraint first_number_is_sensible check (first_number between 1 and 999999999999),
   cursor_key bytea not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
@@ -44,8 +61,13 @@ create table tenant (
 create table tenant_counter (
   tenant_id uuid primary key references tenant,
   event_sequence bigint not null default 0,
+  -- The last number of each kind, the year it was given in, and the highest one ever: see number_before().
   invoice_number bigint not null default 0,
+  invoice_year integer,
+  highest_invoice_number bigint not null default 0,
   credit_note_number bigint not null default 0,
+  credit_note_year integer,
+  highest_credit_note_number bigint not null default 0,
   last_finalized_at timestamptz not null default 'epoch'
 ) with (fillfactor = 50);
 
@@ -80,14 +102,16 @@ alter table tenant force row level security;
 create policy own_rows on tenant to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
-grant update (name, address, net_days, draft_hours, number_series, number_format, updated_at) on tenant to billing_app;
+grant update (name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format,
+  first_number, earlier_first_numbers, updated_at) on tenant to billing_app;
 
 alter table tenant_counter enable row level security;
 alter table tenant_counter force row level security;
 create policy own_rows on tenant_counter to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on tenant_counter to billing_owner using (true) with check (true);
 grant select on tenant_counter to billing_app;
-grant update (event_sequence, invoice_number, credit_note_number, last_finalized_at) on tenant_counter to billing_app;
+grant update (event_sequence, invoice_number, invoice_year, highest_invoice_number, credit_note_number, credit_note_year,
+  highest_credit_note_number, last_finalized_at) on tenant_counter to billing_app;
 
 alter table api_key enable row level security;
 alter table api_key force row level security;
@@ -111,7 +135,11 @@ create table test_clock (
   now timestamptz not null,
   advancing_to timestamptz,
   invoice_number bigint not null default 0,
+  invoice_year integer,
+  highest_invoice_number bigint not null default 0,
   credit_note_number bigint not null default 0,
+  credit_note_year integer,
+  highest_credit_note_number bigint not null default 0,
   last_finalized_at timestamptz not null default 'epoch',
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -152,7 +180,11 @@ create table customer_billing (
   -- By the database's clock, also for customers who live by another: what a preview saw is what is still there, or is not.
   changed_at timestamptz not null default date_trunc('milliseconds', clock_timestamp()),
   invoice_number bigint not null default 0,
+  invoice_year integer,
+  highest_invoice_number bigint not null default 0,
   credit_note_number bigint not null default 0,
+  credit_note_year integer,
+  highest_credit_note_number bigint not null default 0,
   test_clock_id uuid,
   primary key (tenant_id, customer_id),
   constraint customer_billing_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
@@ -179,7 +211,8 @@ alter table test_clock force row level security;
 create policy own_rows on test_clock to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on test_clock to billing_owner using (true) with check (true);
 grant select, insert on test_clock to billing_app;
-grant update (now, advancing_to, invoice_number, credit_note_number, last_finalized_at, updated_at) on test_clock to billing_app;
+grant update (now, advancing_to, invoice_number, invoice_year, highest_invoice_number, credit_note_number, credit_note_year,
+  highest_credit_note_number, last_finalized_at, updated_at) on test_clock to billing_app;
 
 alter table customer enable row level security;
 alter table customer force row level security;
@@ -193,7 +226,8 @@ alter table customer_billing force row level security;
 create policy own_rows on customer_billing to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on customer_billing to billing_owner using (true) with check (true);
 grant select, insert on customer_billing to billing_app;
-grant update (next_billing_at, parked_at, parked_reason, last_instant, changed_at, invoice_number, credit_note_number) on customer_billing to billing_app;
+grant update (next_billing_at, parked_at, parked_reason, last_instant, changed_at, invoice_number, invoice_year,
+  highest_invoice_number, credit_note_number, credit_note_year, highest_credit_note_number) on customer_billing to billing_app;
 
 alter table credit_balance enable row level security;
 alter table credit_balance force row level security;
@@ -321,6 +355,8 @@ create table subscription (
   -- cancelled out, changes with next_invoice. And the event for which they are looked at before anything falls due by itself.
   unbilled_since timestamptz,
   rebill_cause_event_id uuid,
+  external_id text constraint external_id_is_short check (length(external_id) between 1 and 255),
+  purchase_order text constraint purchase_order_is_short check (length(purchase_order) between 1 and 255),
   metadata metadata not null default '{}',
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -344,6 +380,7 @@ create index subscription_with_trial on subscription (tenant_id, id) where trial
 create index subscription_paused on subscription (tenant_id, id) where not isempty(pauses) or waiting is not null;
 create index subscription_ending on subscription (tenant_id, id) where ends_at is not null;
 create index subscription_by_plan on subscription (tenant_id, plan_id, id);
+create unique index subscription_external_id_is_unique on subscription (tenant_id, external_id) where external_id is not null;
 create index subscription_by_customer on subscription (tenant_id, customer_id, id);
 
 -- What the subscription consists of: a price in a quantity, with a cadence of its own.
@@ -424,7 +461,7 @@ create policy own_rows on subscription to billing_app using (tenant_id = current
 create policy all_rows on subscription to billing_owner using (true) with check (true);
 grant select, insert on subscription to billing_app;
 grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, billed_until,
-  next_billing_at, unbilled_since, rebill_cause_event_id, metadata, updated_at) on subscription to billing_app;
+  next_billing_at, unbilled_since, rebill_cause_event_id, external_id, purchase_order, metadata, updated_at) on subscription to billing_app;
 
 alter table subscription_item enable row level security;
 alter table subscription_item force row level security;
@@ -525,8 +562,9 @@ create table plan_migration_preview (
 -- locked before them. Whoever is held by somebody else is passed over, or waited for where one is wanted by name; clocks that are
 -- being advanced are left alone. Separate statements, so that each sees what was committed before its locks were given.
 create function claim_migrating_customers(migration uuid, at_most integer, wanted uuid)
-  returns table (customer_id uuid, now timestamptz, last_instant timestamptz, invoice_number bigint, credit_note_number bigint,
-    test_clock_id uuid, clock_invoice_number bigint, clock_credit_note_number bigint, clock_last_finalized_at timestamptz,
+  returns table (customer_id uuid, now timestamptz, last_instant timestamptz, test_clock_id uuid,
+    invoice_number bigint, invoice_year integer, highest_invoice_number bigint,
+    credit_note_number bigint, credit_note_year integer, highest_credit_note_number bigint, last_finalized_at timestamptz,
     is_advancing boolean, is_parked boolean, changed_at timestamptz)
   language plpgsql as $$
 #variable_conflict use_column
@@ -565,7 +603,11 @@ begin
   end if;
   return query
     select b.customer_id, coalesce(k.now, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant)), b.last_instant,
-      b.invoice_number, b.credit_note_number, b.test_clock_id, k.invoice_number, k.credit_note_number, k.last_finalized_at,
+      b.test_clock_id,
+      coalesce(k.invoice_number, b.invoice_number), coalesce(k.invoice_year, b.invoice_year),
+      coalesce(k.highest_invoice_number, b.highest_invoice_number),
+      coalesce(k.credit_note_number, b.credit_note_number), coalesce(k.credit_note_year, b.credit_note_year),
+      coalesce(k.highest_credit_note_number, b.highest_credit_note_number), k.last_finalized_at,
       coalesce(k.advancing_to is not null, false), b.parked_at is not null, greatest(b.changed_at, k.updated_at)
     from customer_billing b left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
     where b.tenant_id = t and b.customer_id = any(claimed) order by b.customer_id;
@@ -618,12 +660,16 @@ create table invoice (
   customer_id uuid not null,
   subscription_id uuid,
   test_clock_id uuid,
-  kind text not null constraint invoice_kind_is_known check (kind in ('start', 'renewal', 'change', 'cancel', 'resume', 'one_off')),
+  kind text not null constraint invoice_kind_is_known check (
+    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
   status text not null constraint invoice_status_is_known check (status in ('draft', 'open', 'paid', 'void', 'uncollectible')),
-  -- Numbers count without a gap within a series: the tenant, the customer or the test clock.
+  -- Numbers count without a gap within a series: the tenant, the customer or the test clock. With {year} each year begins anew.
   number text,
   number_series uuid,
   number_counter bigint,
+  -- The merchant's own name of it, and what the customer ordered it by.
+  external_id text constraint external_id_is_short check (length(external_id) between 1 and 255),
+  purchase_order text constraint purchase_order_is_short check (length(purchase_order) between 1 and 255),
   currency currency_code not null,
   issued_by jsonb,
   billed_to jsonb,
@@ -651,7 +697,7 @@ create table invoice (
   primary key (tenant_id, id),
   constraint invoice_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint invoice_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
-  constraint invoice_number_is_unique unique (tenant_id, number_series, number_counter),
+  constraint invoice_number_is_unique unique (tenant_id, number, number_series),
   -- Checked at the commit: at a boundary one draft becomes final and the next opens, in one statement.
   constraint one_open_draft_per_subscription exclude using btree (tenant_id with =, subscription_id with =)
     where (status = 'draft') deferrable initially deferred,
@@ -669,9 +715,9 @@ create table invoice (
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
   constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
 ) with (fillfactor = 85);
+create unique index invoice_external_id_is_unique on invoice (tenant_id, external_id) where external_id is not null;
 create index invoice_by_customer on invoice (tenant_id, customer_id, id);
 create index invoice_by_subscription on invoice (tenant_id, subscription_id, id) where subscription_id is not null;
-create index invoice_by_number on invoice (tenant_id, number);
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
 create index invoice_finalized on invoice (tenant_id, finalized_at, id);
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
@@ -683,7 +729,8 @@ create table credit_note (
   customer_id uuid not null,
   subscription_id uuid,
   test_clock_id uuid,
-  kind text not null constraint credit_note_kind_is_known check (kind in ('start', 'renewal', 'change', 'cancel', 'resume', 'one_off')),
+  kind text not null constraint credit_note_kind_is_known check (
+    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
   reason text not null,
   number text not null,
   number_series uuid not null,
@@ -705,11 +752,10 @@ create table credit_note (
   primary key (tenant_id, id),
   constraint credit_note_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint credit_note_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
-  constraint credit_note_number_is_unique unique (tenant_id, number_series, number_counter),
+  constraint credit_note_number_is_unique unique (tenant_id, number, number_series),
   constraint credit_note_total_is_subtotal_and_tax check (total_cents = subtotal_cents + tax_cents),
   constraint a_credit_note_is_used_whole check (total_cents = reduces_due_cents + credit_cents)
 );
-create index credit_note_by_number on credit_note (tenant_id, number);
 create index credit_note_by_customer on credit_note (tenant_id, customer_id, id);
 create index credit_note_by_subscription on credit_note (tenant_id, subscription_id, id) where subscription_id is not null;
 
@@ -984,6 +1030,34 @@ grant select, insert on webhook_attempt to billing_app;
 alter table webhook_attempt_other enable row level security;
 alter table webhook_attempt_other force row level security;
 
+-- The sequence of an event. There is no index by id, which every event would pay for: an id begins with the time of its making, and
+-- events lie in the order of their commits, so it is looked for among those of twenty minutes; and among all where a machine's
+-- clock was far off. Null where there is none.
+create function event_sequence_of(event_id uuid) returns bigint
+  language plpgsql stable
+  as $$
+declare
+  t uuid := current_tenant();
+  made timestamptz := to_timestamp(('x' || left(replace(event_id::text, '-', ''), 12))::bit(48)::bigint / 1000.0);
+  lowest bigint := 1; highest bigint; middle bigint; found bigint;
+begin
+  select event_sequence into highest from tenant_counter c where c.tenant_id = t;
+  while lowest < highest loop
+    middle := (lowest + highest) / 2;
+    if (select v.created_at < made - interval '10 minutes' from event v where v.tenant_id = t and v.sequence = middle) then
+      lowest := middle + 1;
+    else
+      highest := middle;
+    end if;
+  end loop;
+  for middle, found in select v.sequence, case when v.id = event_id then v.sequence end from event v
+    where v.tenant_id = t and v.sequence >= lowest order by v.sequence loop
+    if found is not null then return found; end if;
+    exit when (select v.created_at > made + interval '10 minutes' from event v where v.tenant_id = t and v.sequence = middle);
+  end loop;
+  return (select v.sequence from event v where v.tenant_id = t and v.id = event_id);
+end $$;
+
 -- Endpoints with something to send, the longest waiting first, each leased to the caller: nobody else sends to it meanwhile.
 create function claim_webhook_endpoints(at_most integer, lease interval, not_these uuid[], not_of uuid[]) returns setof webhook_endpoint
   language sql volatile security definer set search_path = public, pg_temp
@@ -1064,11 +1138,11 @@ begin
     return old;
   end if;
   if old.finalized_at is null and old.status = 'draft' then return new; end if;
-  if (new.number, new.number_series, new.number_counter, new.customer_id, new.subscription_id, new.test_clock_id, new.kind, new.currency,
+  if (new.number, new.number_series, new.number_counter, new.external_id, new.purchase_order, new.customer_id, new.subscription_id, new.test_clock_id, new.kind, new.currency,
       new.issued_by, new.billed_to, new.net_days, new.subtotal_cents, new.tax_cents, new.total_cents, new.period_start, new.period_end,
       new.occurred_at, new.finalized_at, new.created_at)
     is distinct from
-     (old.number, old.number_series, old.number_counter, old.customer_id, old.subscription_id, old.test_clock_id, old.kind, old.currency,
+     (old.number, old.number_series, old.number_counter, old.external_id, old.purchase_order, old.customer_id, old.subscription_id, old.test_clock_id, old.kind, old.currency,
       old.issued_by, old.billed_to, old.net_days, old.subtotal_cents, old.tax_cents, old.total_cents, old.period_start, old.period_end,
       old.occurred_at, old.finalized_at, old.created_at)
   then
@@ -1277,11 +1351,13 @@ create trigger reductions_add_up after insert on credit_note_invoice referencing
   for each statement execute function check_reductions();
 
 -- Locks a customer (first their test clock) and gives their present, read after the lock: by the test clock, or by the
--- database's clock but never before their last instant. Separate statements, because under READ COMMITTED a statement that
+-- database's clock but never before their last instant. The numbers are those of their test clock's series, else of their own. Separate statements, because under READ COMMITTED a statement that
 -- waited for a lock sees the other tables as they were before.
 create function lock_customer(wanted uuid)
-  returns table (customer_id uuid, now timestamptz, last_instant timestamptz, invoice_number bigint, credit_note_number bigint,
-    test_clock_id uuid, clock_invoice_number bigint, clock_credit_note_number bigint, clock_last_finalized_at timestamptz, is_advancing boolean, is_parked boolean, changed_at timestamptz)
+  returns table (customer_id uuid, now timestamptz, last_instant timestamptz, test_clock_id uuid,
+    invoice_number bigint, invoice_year integer, highest_invoice_number bigint,
+    credit_note_number bigint, credit_note_year integer, highest_credit_note_number bigint, last_finalized_at timestamptz,
+    is_advancing boolean, is_parked boolean, changed_at timestamptz)
   language plpgsql as $$
 #variable_conflict use_column
 declare b customer_billing; c test_clock;
@@ -1294,14 +1370,19 @@ begin
   select * into b from customer_billing x where x.tenant_id = b.tenant_id and x.customer_id = wanted for no key update;
   return query select b.customer_id,
     coalesce(c.now, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant)),
-    b.last_instant, b.invoice_number, b.credit_note_number, b.test_clock_id, c.invoice_number, c.credit_note_number, c.last_finalized_at, c.advancing_to is not null,
+    b.last_instant, b.test_clock_id,
+    coalesce(c.invoice_number, b.invoice_number), coalesce(c.invoice_year, b.invoice_year),
+    coalesce(c.highest_invoice_number, b.highest_invoice_number),
+    coalesce(c.credit_note_number, b.credit_note_number), coalesce(c.credit_note_year, b.credit_note_year),
+    coalesce(c.highest_credit_note_number, b.highest_credit_note_number), c.last_finalized_at, c.advancing_to is not null,
     b.parked_at is not null, b.changed_at;
 end $$;
 
 -- Claims due customers of the tenant for a billing run, passing over those that somebody else holds, and gives the present
 -- read after the locks. Oldest first.
 create function claim_due_customers(due_by timestamptz, at_most integer)
-  returns table (customer_id uuid, now timestamptz, invoice_number bigint, credit_note_number bigint)
+  returns table (customer_id uuid, now timestamptz, invoice_number bigint, invoice_year integer, highest_invoice_number bigint,
+    credit_note_number bigint, credit_note_year integer, highest_credit_note_number bigint)
   language plpgsql as $$
 #variable_conflict use_column
 declare claimed customer_billing[];
@@ -1311,7 +1392,8 @@ begin
     where x.tenant_id = current_tenant() and x.next_billing_at <= due_by
       and x.next_billing_at is not null and x.parked_at is null and x.test_clock_id is null
     order by x.next_billing_at limit at_most for no key update skip locked) d;
-  return query select b.customer_id, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant), b.invoice_number, b.credit_note_number
+  return query select b.customer_id, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant), b.invoice_number,
+    b.invoice_year, b.highest_invoice_number, b.credit_note_number, b.credit_note_year, b.highest_credit_note_number
     from unnest(claimed) b;
 end $$;
 

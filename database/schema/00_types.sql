@@ -14,11 +14,21 @@ create function rfc3339(instant timestamptz) returns text
   language sql stable strict parallel safe
   return regexp_replace(to_char(instant at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '\.?0+Z$', 'Z');
 
--- The number of a document as it is printed: the run of # becomes the counter, {customer} the customer's own letters.
--- Not `strict`, which would keep the planner from putting it inline; it gives null for any null all the same.
-create function document_number(format text, customer_id uuid, counter bigint) returns text
+-- The number of a document as it is printed: the run of # becomes the counter, {year} the year, {customer} the customer's own
+-- letters. Not `strict`, which would keep the planner from putting it inline; it gives null for any null all the same.
+create function document_number(format text, year integer, customer_id uuid, counter bigint) returns text
   language sql immutable parallel safe
   return regexp_replace(
-    replace(format, '{customer}', upper(right(customer_id::text, 8))),
+    replace(replace(format, '{customer}', upper(right(customer_id::text, 8))), '{year}', year::text),
     '#+',
     lpad(counter::text, greatest(length(substring(format from '#+')), length(counter::text)), '0'));
+
+-- The number that the next one of a series follows: in a new year none, where the format says the year; where it does not, the
+-- highest one ever. Without a last year it is the last one whatever the year: nothing is numbered yet, or `first_number` was set.
+create function number_before(format text, year integer, last_number bigint, last_year integer, highest bigint) returns bigint
+  language sql immutable parallel safe
+  return case
+    when last_year is null then last_number
+    when format not like '%{year}%' then highest
+    when last_year = year then last_number
+    else 0 end;

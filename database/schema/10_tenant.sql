@@ -7,7 +7,14 @@ create table tenant (
   draft_hours integer not null default 0 constraint draft_hours_are_sensible check (draft_hours between 0 and 720),
   number_series text not null default 'tenant' constraint number_series_is_known check (number_series in ('tenant', 'customer')),
   number_format text not null default 'INV-######'
-    constraint number_format_holds_one_counter check (number_format ~ '^[^#]*#{1,12}[^#]*$' and length(number_format) <= 60),
+    constraint number_format_holds_one_counter check (length(number_format) <= 60
+      and number_format ~ '^([A-Za-z0-9/._-]|\{year\}|\{customer\})*#{1,12}([A-Za-z0-9/._-]|\{year\}|\{customer\})*$'),
+  credit_note_number_format text not null default 'CN-######'
+    constraint credit_note_number_format_holds_one_counter check (length(credit_note_number_format) <= 60
+      and credit_note_number_format ~ '^([A-Za-z0-9/._-]|\{year\}|\{customer\})*#{1,12}([A-Za-z0-9/._-]|\{year\}|\{customer\})*$'),
+  first_number bigint not null default 1,
+  earlier_first_numbers bigint[] not null default '{}',
+  constraint first_number_is_sensible check (first_number between 1 and 999999999999),
   cursor_key bytea not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
@@ -17,8 +24,13 @@ create table tenant (
 create table tenant_counter (
   tenant_id uuid primary key references tenant,
   event_sequence bigint not null default 0,
+  -- The last number of each kind, the year it was given in, and the highest one ever: see number_before().
   invoice_number bigint not null default 0,
+  invoice_year integer,
+  highest_invoice_number bigint not null default 0,
   credit_note_number bigint not null default 0,
+  credit_note_year integer,
+  highest_credit_note_number bigint not null default 0,
   last_finalized_at timestamptz not null default 'epoch'
 ) with (fillfactor = 50);
 
@@ -53,14 +65,16 @@ alter table tenant force row level security;
 create policy own_rows on tenant to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
-grant update (name, address, net_days, draft_hours, number_series, number_format, updated_at) on tenant to billing_app;
+grant update (name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format,
+  first_number, earlier_first_numbers, updated_at) on tenant to billing_app;
 
 alter table tenant_counter enable row level security;
 alter table tenant_counter force row level security;
 create policy own_rows on tenant_counter to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on tenant_counter to billing_owner using (true) with check (true);
 grant select on tenant_counter to billing_app;
-grant update (event_sequence, invoice_number, credit_note_number, last_finalized_at) on tenant_counter to billing_app;
+grant update (event_sequence, invoice_number, invoice_year, highest_invoice_number, credit_note_number, credit_note_year,
+  highest_credit_note_number, last_finalized_at) on tenant_counter to billing_app;
 
 alter table api_key enable row level security;
 alter table api_key force row level security;

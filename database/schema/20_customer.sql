@@ -6,7 +6,11 @@ create table test_clock (
   now timestamptz not null,
   advancing_to timestamptz,
   invoice_number bigint not null default 0,
+  invoice_year integer,
+  highest_invoice_number bigint not null default 0,
   credit_note_number bigint not null default 0,
+  credit_note_year integer,
+  highest_credit_note_number bigint not null default 0,
   last_finalized_at timestamptz not null default 'epoch',
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -47,7 +51,11 @@ create table customer_billing (
   -- By the database's clock, also for customers who live by another: what a preview saw is what is still there, or is not.
   changed_at timestamptz not null default date_trunc('milliseconds', clock_timestamp()),
   invoice_number bigint not null default 0,
+  invoice_year integer,
+  highest_invoice_number bigint not null default 0,
   credit_note_number bigint not null default 0,
+  credit_note_year integer,
+  highest_credit_note_number bigint not null default 0,
   test_clock_id uuid,
   primary key (tenant_id, customer_id),
   constraint customer_billing_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
@@ -74,7 +82,8 @@ alter table test_clock force row level security;
 create policy own_rows on test_clock to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on test_clock to billing_owner using (true) with check (true);
 grant select, insert on test_clock to billing_app;
-grant update (now, advancing_to, invoice_number, credit_note_number, last_finalized_at, updated_at) on test_clock to billing_app;
+grant update (now, advancing_to, invoice_number, invoice_year, highest_invoice_number, credit_note_number, credit_note_year,
+  highest_credit_note_number, last_finalized_at, updated_at) on test_clock to billing_app;
 
 alter table customer enable row level security;
 alter table customer force row level security;
@@ -88,7 +97,8 @@ alter table customer_billing force row level security;
 create policy own_rows on customer_billing to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on customer_billing to billing_owner using (true) with check (true);
 grant select, insert on customer_billing to billing_app;
-grant update (next_billing_at, parked_at, parked_reason, last_instant, changed_at, invoice_number, credit_note_number) on customer_billing to billing_app;
+grant update (next_billing_at, parked_at, parked_reason, last_instant, changed_at, invoice_number, invoice_year,
+  highest_invoice_number, credit_note_number, credit_note_year, highest_credit_note_number) on customer_billing to billing_app;
 
 alter table credit_balance enable row level security;
 alter table credit_balance force row level security;

@@ -28,6 +28,8 @@ create table subscription (
   -- cancelled out, changes with next_invoice. And the event for which they are looked at before anything falls due by itself.
   unbilled_since timestamptz,
   rebill_cause_event_id uuid,
+  external_id text constraint external_id_is_short check (length(external_id) between 1 and 255),
+  purchase_order text constraint purchase_order_is_short check (length(purchase_order) between 1 and 255),
   metadata metadata not null default '{}',
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -51,6 +53,7 @@ create index subscription_with_trial on subscription (tenant_id, id) where trial
 create index subscription_paused on subscription (tenant_id, id) where not isempty(pauses) or waiting is not null;
 create index subscription_ending on subscription (tenant_id, id) where ends_at is not null;
 create index subscription_by_plan on subscription (tenant_id, plan_id, id);
+create unique index subscription_external_id_is_unique on subscription (tenant_id, external_id) where external_id is not null;
 create index subscription_by_customer on subscription (tenant_id, customer_id, id);
 
 -- What the subscription consists of: a price in a quantity, with a cadence of its own.
@@ -131,7 +134,7 @@ create policy own_rows on subscription to billing_app using (tenant_id = current
 create policy all_rows on subscription to billing_owner using (true) with check (true);
 grant select, insert on subscription to billing_app;
 grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, billed_until,
-  next_billing_at, unbilled_since, rebill_cause_event_id, metadata, updated_at) on subscription to billing_app;
+  next_billing_at, unbilled_since, rebill_cause_event_id, external_id, purchase_order, metadata, updated_at) on subscription to billing_app;
 
 alter table subscription_item enable row level security;
 alter table subscription_item force row level security;

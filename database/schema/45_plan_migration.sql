@@ -76,8 +76,9 @@ create table plan_migration_preview (
 -- locked before them. Whoever is held by somebody else is passed over, or waited for where one is wanted by name; clocks that are
 -- being advanced are left alone. Separate statements, so that each sees what was committed before its locks were given.
 create function claim_migrating_customers(migration uuid, at_most integer, wanted uuid)
-  returns table (customer_id uuid, now timestamptz, last_instant timestamptz, invoice_number bigint, credit_note_number bigint,
-    test_clock_id uuid, clock_invoice_number bigint, clock_credit_note_number bigint, clock_last_finalized_at timestamptz,
+  returns table (customer_id uuid, now timestamptz, last_instant timestamptz, test_clock_id uuid,
+    invoice_number bigint, invoice_year integer, highest_invoice_number bigint,
+    credit_note_number bigint, credit_note_year integer, highest_credit_note_number bigint, last_finalized_at timestamptz,
     is_advancing boolean, is_parked boolean, changed_at timestamptz)
   language plpgsql as $$
 #variable_conflict use_column
@@ -116,7 +117,11 @@ begin
   end if;
   return query
     select b.customer_id, coalesce(k.now, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant)), b.last_instant,
-      b.invoice_number, b.credit_note_number, b.test_clock_id, k.invoice_number, k.credit_note_number, k.last_finalized_at,
+      b.test_clock_id,
+      coalesce(k.invoice_number, b.invoice_number), coalesce(k.invoice_year, b.invoice_year),
+      coalesce(k.highest_invoice_number, b.highest_invoice_number),
+      coalesce(k.credit_note_number, b.credit_note_number), coalesce(k.credit_note_year, b.credit_note_year),
+      coalesce(k.highest_credit_note_number, b.highest_credit_note_number), k.last_finalized_at,
       coalesce(k.advancing_to is not null, false), b.parked_at is not null, greatest(b.changed_at, k.updated_at)
     from customer_billing b left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
     where b.tenant_id = t and b.customer_id = any(claimed) order by b.customer_id;

@@ -5,12 +5,16 @@ create table invoice (
   customer_id uuid not null,
   subscription_id uuid,
   test_clock_id uuid,
-  kind text not null constraint invoice_kind_is_known check (kind in ('start', 'renewal', 'change', 'cancel', 'resume', 'one_off')),
+  kind text not null constraint invoice_kind_is_known check (
+    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
   status text not null constraint invoice_status_is_known check (status in ('draft', 'open', 'paid', 'void', 'uncollectible')),
-  -- Numbers count without a gap within a series: the tenant, the customer or the test clock.
+  -- Numbers count without a gap within a series: the tenant, the customer or the test clock. With {year} each year begins anew.
   number text,
   number_series uuid,
   number_counter bigint,
+  -- The merchant's own name of it, and what the customer ordered it by.
+  external_id text constraint external_id_is_short check (length(external_id) between 1 and 255),
+  purchase_order text constraint purchase_order_is_short check (length(purchase_order) between 1 and 255),
   currency currency_code not null,
   issued_by jsonb,
   billed_to jsonb,
@@ -38,7 +42,7 @@ create table invoice (
   primary key (tenant_id, id),
   constraint invoice_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint invoice_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
-  constraint invoice_number_is_unique unique (tenant_id, number_series, number_counter),
+  constraint invoice_number_is_unique unique (tenant_id, number, number_series),
   -- Checked at the commit: at a boundary one draft becomes final and the next opens, in one statement.
   constraint one_open_draft_per_subscription exclude using btree (tenant_id with =, subscription_id with =)
     where (status = 'draft') deferrable initially deferred,
@@ -56,9 +60,9 @@ create table invoice (
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
   constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
 ) with (fillfactor = 85);
+create unique index invoice_external_id_is_unique on invoice (tenant_id, external_id) where external_id is not null;
 create index invoice_by_customer on invoice (tenant_id, customer_id, id);
 create index invoice_by_subscription on invoice (tenant_id, subscription_id, id) where subscription_id is not null;
-create index invoice_by_number on invoice (tenant_id, number);
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
 create index invoice_finalized on invoice (tenant_id, finalized_at, id);
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
@@ -70,7 +74,8 @@ create table credit_note (
   customer_id uuid not null,
   subscription_id uuid,
   test_clock_id uuid,
-  kind text not null constraint credit_note_kind_is_known check (kind in ('start', 'renewal', 'change', 'cancel', 'resume', 'one_off')),
+  kind text not null constraint credit_note_kind_is_known check (
+    kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
   reason text not null,
   number text not null,
   number_series uuid not null,
@@ -92,11 +97,10 @@ create table credit_note (
   primary key (tenant_id, id),
   constraint credit_note_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint credit_note_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
-  constraint credit_note_number_is_unique unique (tenant_id, number_series, number_counter),
+  constraint credit_note_number_is_unique unique (tenant_id, number, number_series),
   constraint credit_note_total_is_subtotal_and_tax check (total_cents = subtotal_cents + tax_cents),
   constraint a_credit_note_is_used_whole check (total_cents = reduces_due_cents + credit_cents)
 );
-create index credit_note_by_number on credit_note (tenant_id, number);
 create index credit_note_by_customer on credit_note (tenant_id, customer_id, id);
 create index credit_note_by_subscription on credit_note (tenant_id, subscription_id, id) where subscription_id is not null;
 

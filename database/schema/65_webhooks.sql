@@ -106,6 +106,34 @@ grant select, insert on webhook_attempt to billing_app;
 alter table webhook_attempt_other enable row level security;
 alter table webhook_attempt_other force row level security;
 
+-- The sequence of an event. There is no index by id, which every event would pay for: an id begins with the time of its making, and
+-- events lie in the order of their commits, so it is looked for among those of twenty minutes; and among all where a machine's
+-- clock was far off. Null where there is none.
+create function event_sequence_of(event_id uuid) returns bigint
+  language plpgsql stable
+  as $$
+declare
+  t uuid := current_tenant();
+  made timestamptz := to_timestamp(('x' || left(replace(event_id::text, '-', ''), 12))::bit(48)::bigint / 1000.0);
+  lowest bigint := 1; highest bigint; middle bigint; found bigint;
+begin
+  select event_sequence into highest from tenant_counter c where c.tenant_id = t;
+  while lowest < highest loop
+    middle := (lowest + highest) / 2;
+    if (select v.created_at < made - interval '10 minutes' from event v where v.tenant_id = t and v.sequence = middle) then
+      lowest := middle + 1;
+    else
+      highest := middle;
+    end if;
+  end loop;
+  for middle, found in select v.sequence, case when v.id = event_id then v.sequence end from event v
+    where v.tenant_id = t and v.sequence >= lowest order by v.sequence loop
+    if found is not null then return found; end if;
+    exit when (select v.created_at > made + interval '10 minutes' from event v where v.tenant_id = t and v.sequence = middle);
+  end loop;
+  return (select v.sequence from event v where v.tenant_id = t and v.id = event_id);
+end $$;
+
 -- Endpoints with something to send, the longest waiting first, each leased to the caller: nobody else sends to it meanwhile.
 create function claim_webhook_endpoints(at_most integer, lease interval, not_these uuid[], not_of uuid[]) returns setof webhook_endpoint
   language sql volatile security definer set search_path = public, pg_temp

@@ -3,6 +3,7 @@ import { apiKeyToApi } from '../modules/api-keys/to-api.ts'
 import { createKeyOf, keysOf, revokeKeyOf } from '../modules/tenants/manage-keys.ts'
 import { loadEnvironment, readConfig } from '../platform/config.ts'
 import type { Scope } from '../platform/http/request-lifecycle.ts'
+import { line } from '../platform/http/schema.ts'
 import { command, UsageError } from './command.ts'
 import { withDatabase } from './database.ts'
 import { keyFileOption, tenantFor, withKeyFile } from './tenants.ts'
@@ -24,7 +25,8 @@ export const keyCommands = [
     },
     async run(given) {
       const wanted = { name: given.name ?? 'made on the command line', scopes: scopesOf(given.scopes ?? 'admin') }
-      if (wanted.name === '' || wanted.name.length > 255) throw new UsageError('A name has 1 to 255 characters.')
+      if (!line(255).safeParse(wanted.name).success)
+        throw new UsageError('A name is one line of 1 to 255 characters, none of them invisible.')
       await withKeyFile(given['key-file'], (keep) =>
         withDatabase(readConfig(loadEnvironment()), async (database) => {
           const tenantId = await tenantFor(database, given.tenant)

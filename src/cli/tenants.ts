@@ -2,6 +2,7 @@ import { open, rm } from 'node:fs/promises'
 import { createTenant } from '../modules/tenants/create-tenant.ts'
 import { allTenants } from '../modules/tenants/rows.ts'
 import { loadEnvironment, readConfig } from '../platform/config.ts'
+import { line } from '../platform/http/schema.ts'
 import { command, UsageError } from './command.ts'
 import { type CommandDatabase, withDatabase } from './database.ts'
 
@@ -20,7 +21,8 @@ export const tenantCommands = [
     details: 'The key may do everything in this tenant. It is shown this once: only a hash of it is stored.',
     options: { 'key-file': keyFileOption, json },
     async run(given, [name = '']) {
-      if (name.trim() === '' || name.length > 255) throw new UsageError('A name has 1 to 255 characters.')
+      if (!line(255).safeParse(name).success)
+        throw new UsageError('A name is one line of 1 to 255 characters, none of them invisible.')
       await withKeyFile(given['key-file'], (keep) =>
         withDatabase(readConfig(loadEnvironment()), async ({ asOwner }) => {
           const { tenantId, secret } = await asOwner({}, (tx) => createTenant(tx, name))

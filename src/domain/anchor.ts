@@ -25,7 +25,7 @@ export interface AnchorOrder {
  */
 export function moveAnchor(subscription: Subscription, { anchor, proration }: AnchorOrder, now: Instant): Subscription {
   if (hasEnded(subscription, now))
-    refuse('subscription_ended', 'The billing day of an ended subscription cannot be moved.')
+    refuse('subscription_ended', 'The subscription has ended, so its billing day cannot be moved.')
   const live = liveItems(subscription)
   if (live.every((item) => isSame(newestVersion(item).anchor, anchor))) return subscription
   const effectiveAt = later(now, subscription.startAt)

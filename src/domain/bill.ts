@@ -102,7 +102,10 @@ function refuseTooMuchLeft(subscription: Subscription, missing: readonly NewLine
   })
   const left = missing.map(({ amountCents }) => (amountCents < 0n ? -amountCents : amountCents))
   if (withinMaximum(sumMoney([...left, ...periods]))) return
-  refuse('amount_too_large', 'What is left to the next document would come to more than 2^53-1 minor units with it.')
+  refuse(
+    'amount_too_large',
+    'The next invoice would come to more than 2^53-1 minor units. Use proration: prorate, which bills this at once.',
+  )
 }
 
 /** What is due at an instant less what stands billed, as lines. */

@@ -60,7 +60,7 @@ function nextStep(subscription: Subscription, now: Instant, terms: BillingTerms)
   const advanced = isOwnTime
     ? advance(subscription, at, terms.newItemId)
     : { subscription, events: [], isPeriodOver: false, isLeftToNext: false }
-  const kind = kindOf(subscription, advanced, at)
+  const kind = isOwnTime ? kindOf(subscription, advanced, at) : 'rebill'
   const isRequested = !isOwnTime || isAtOrAfter(subscription.createdAt, at)
   const draft = kind === 'renewal' && !isRequested ? newDraft(advanced.subscription, at, now, terms) : null
   const isOrdered = isOwnTime && !advanced.isPeriodOver && advanced.events.every((event) => ordered.includes(event))
@@ -84,7 +84,7 @@ function kindOf(
 ): InvoiceKind {
   if (events.includes('canceled')) return 'cancel'
   if (!isPeriodOver && events.length > 0 && events.every((event) => ordered.includes(event)))
-    return events.includes('resumed') ? 'resume' : 'change'
+    return events.includes('resumed') ? 'resume' : events.includes('paused') ? 'pause' : 'change'
   const isNew = liveItems(subscription).every(({ charges, period }) => charges.length === 0 && period === null)
   return isNew && isAtOrAfter(subscription.createdAt, at) ? 'start' : 'renewal'
 }

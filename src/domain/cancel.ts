@@ -19,7 +19,12 @@ export interface CancelOrder {
 export function cancelSubscription(subscription: Subscription, order: CancelOrder, now: Instant): Subscription {
   if (hasEnded(subscription, now)) refuse('subscription_ended', 'The subscription has already ended.')
   const end = endOf(subscription, order, now)
-  if (isBefore(end.at, now)) refuseField('cancel_in_the_past', '/at', `The present of the customer is ${now}.`)
+  if (isBefore(end.at, now))
+    refuseField(
+      'cancel_in_the_past',
+      '/at',
+      `The instant lies before the present of the customer, ${now}. Use a later one, or cancel with when: now.`,
+    )
   const known = subscription.end
   const isKnown = known !== null && isSame(known.at, end.at) && known.isAtPeriodEnd === end.isAtPeriodEnd
   const moved = isKnown ? subscription : { ...subscription, end }
@@ -35,7 +40,7 @@ export function cancelSubscription(subscription: Subscription, order: CancelOrde
  */
 export function uncancelSubscription(subscription: Subscription, now: Instant): Subscription {
   if (!subscription.end || hasEnded(subscription, now)) {
-    refuse('no_cancellation_pending', 'The subscription has no cancellation that could be taken back.')
+    refuse('no_cancellation_pending', 'The subscription has no pending cancellation to take back.')
   }
   return { ...subscription, end: null }
 }

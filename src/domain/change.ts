@@ -46,7 +46,7 @@ export function changeSubscription(
   now: Instant,
   newItemId: () => string,
 ): Subscription {
-  if (hasEnded(subscription, now)) refuse('subscription_ended', 'An ended subscription cannot be changed.')
+  if (hasEnded(subscription, now)) refuse('subscription_ended', 'The subscription has ended, so it cannot be changed.')
   if (order.plan) refuseOtherPlan(subscription, order.plan)
   const waits = waitsUntil(subscription, order.when, now)
   const since = waits?.at ?? now
@@ -88,7 +88,7 @@ export function inNewCycle(before: Subscription, changed: Subscription): Subscri
 
 /** The subscription without its waiting changes. Refuses `no_change_pending`. */
 export function withoutWaitingChanges(subscription: Subscription): Subscription {
-  if (waitingChanges(subscription).length === 0) refuse('no_change_pending', 'The subscription has no change waiting.')
+  if (waitingChanges(subscription).length === 0) refuse('no_change_pending', 'The subscription has no pending change.')
   return { ...subscription, waiting: subscription.waiting.filter(({ kind }) => kind !== 'change') }
 }
 
@@ -96,12 +96,18 @@ export function withoutWaitingChanges(subscription: Subscription): Subscription 
 export function withoutWaiting(subscription: Subscription, at: Instant | null): Subscription {
   const waiting = at ? subscription.waiting.filter((order) => !isSame(order.at, at)) : []
   if (waiting.length === subscription.waiting.length)
-    refuse('no_action_pending', at ? `Nothing waits for ${at}.` : 'Nothing waits.')
+    refuse(
+      'no_action_pending',
+      at ? `The subscription has no pending action at ${at}.` : 'The subscription has no pending actions.',
+    )
   try {
     return refusingWaiting({ ...subscription, waiting })
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    refuse('pending_action_needed', `A later action that waits could not be carried out: ${error.message}`)
+    refuse(
+      'pending_action_needed',
+      `A later pending action could not be carried out without it: ${error.message} Take that one back first.`,
+    )
   }
 }
 
@@ -117,7 +123,12 @@ function waitsUntil(
     const end = isBefore(now, startAt) ? null : shownPeriod(subscription)?.end
     return end ? { at: end, isAtPeriodEnd: true } : null
   }
-  if (isBefore(when, now)) refuseField('at_in_the_past', '/at', `The present of the customer is ${now}.`)
+  if (isBefore(when, now))
+    refuseField(
+      'at_in_the_past',
+      '/at',
+      `The instant lies before the present of the customer, ${now}. Use a later one, or leave it out for now.`,
+    )
   return isAtOrAfter(later(now, startAt), when) ? null : { at: when, isAtPeriodEnd: false }
 }
 
@@ -147,19 +158,19 @@ function refuseOtherPlan(subscription: Subscription, plan: Plan): void {
     refuseField(
       'plan_product_differs',
       '/plan_id',
-      `The plan is of the product ${plan.product}, the subscription of ${subscription.product}.`,
+      `The plan is of the product ${plan.product}, the subscription of ${subscription.product}. Cancel it, then subscribe to the plan.`,
     )
   }
   if (plan.currency !== subscription.currency) {
     refuseField(
       'plan_currency_differs',
       '/plan_id',
-      `The plan is in ${plan.currency}, the subscription in ${subscription.currency}.`,
+      `The plan is in ${plan.currency}, the subscription in ${subscription.currency}. Cancel it, then subscribe to the plan.`,
     )
   }
   const isOwn = plan.id === subscription.plan.id
   if (!plan.isActive && !isOwn)
-    refuseField('plan_inactive', '/plan_id', `The plan ${plan.code} takes no new subscriptions.`)
+    refuseField('plan_inactive', '/plan_id', `The plan ${plan.code} is inactive and takes no new subscriptions.`)
 }
 
 /** What waits for the period's end waits for that of the new cycle where one has begun. */

@@ -113,7 +113,7 @@ test('D9: another interval without proration starts at once, and the old charge 
   // Neither a pause nor an end gives back what the change kept.
   customer.pause('2025-03-10')
   customer.cancel('2025-03-10', 'now')
-  assert.deepEqual(customer.billed('2026-03-01'), ['2025-03-10 change basic -710'])
+  assert.deepEqual(customer.billed('2026-03-01'), ['2025-03-10 pause basic -710'])
 })
 
 test('D9: at the period end the change waits for the boundary, and another interval starts its cycle there', () => {

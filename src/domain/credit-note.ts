@@ -34,11 +34,14 @@ export interface CreditNote {
 
 /** Why an automatic credit note was made, as a person reads it. */
 export const reasons: Readonly<Record<InvoiceKind, string>> = {
-  start: 'Billing again',
-  renewal: 'Billing again',
+  start: 'The subscription was started',
+  renewal: 'The subscription was renewed',
   change: 'The subscription was changed',
-  cancel: 'The subscription was canceled',
+  pause: 'The subscription was paused',
   resume: 'The subscription was resumed',
+  cancel: 'The subscription was canceled',
+  uncancel: 'The cancellation was taken back',
+  rebill: 'A void invoice was billed again',
   one_off: 'Given by hand',
 }
 

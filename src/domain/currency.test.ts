@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type CurrencyCode, currencyCodes, formatMoney, isCurrency, minorUnitDigits } from './currency.ts'
+import { type CurrencyCode, currencyCodes, formatMoney, isCurrency, minorUnitDigits, moneyText } from './currency.ts'
 
 test('a currency has the decimals of ISO 4217', () => {
   const decimals = { EUR: 2, USD: 2, JPY: 0, ISK: 0, KWD: 3, TND: 3, UYW: 4, CLF: 4, HUF: 2, IQD: 3, MGA: 2, UYI: 0 }
@@ -32,6 +32,8 @@ test('money is written with its own decimals and its sign', () => {
   assert.equal(formatMoney(0n, 'JPY'), '0 JPY')
   assert.equal(formatMoney(5n, 'KWD'), '0.005 KWD')
   assert.equal(formatMoney(12_345_678n, 'CLF'), '1234.5678 CLF')
+  assert.equal(moneyText(1250n, 'EUR'), '12.50 EUR')
+  assert.equal(moneyText(1250n, 'HRK'), '1250 minor units of HRK')
 })
 
 test('what is written contains every digit of the amount', () => {

@@ -8,6 +8,11 @@ export function formatMoney(cents: bigint, code: CurrencyCode): string {
   return `${sign}${whole}${digits === 0 ? '' : `.${fraction}`} ${code}`
 }
 
+/** The same for a sentence, whatever the code: where it is no currency of the list, in minor units. */
+export function moneyText(cents: bigint, code: string): string {
+  return isCurrency(code) ? formatMoney(cents, code) : `${cents} minor units of ${code}`
+}
+
 /** How many decimals the currency has: its ISO 4217 exponent. */
 export function minorUnitDigits(code: CurrencyCode): number {
   const digits = digitsByCode.get(code)

@@ -43,7 +43,7 @@ test('D13: a pause with an end credits and bills its time at its instants', () =
   const customer = subscribed(basic, '2025-04-01')
   customer.pause('2025-04-02', 'prorate', { at: '2025-04-11', resumeAt: '2025-04-21' })
   assert.deepEqual(customer.billed('2025-05-01').slice(1), [
-    '2025-04-11 change basic -667',
+    '2025-04-11 pause basic -667',
     '2025-04-21 resume basic 333',
     '2025-05-01 renewal basic 1000',
   ])

@@ -82,7 +82,7 @@ test('D22: draft time is for what time brings: what a void has made due again is
   const { subscription } = customer.life()
   assertSame(subscription.nextBillingAt, at('2025-04-10'))
   const [billedAgain, bills] = billedWithDrafts(subscription, '2025-04-10')
-  assert.deepEqual(bills, ['2025-04-10 renewal final: basic 1000'])
+  assert.deepEqual(bills, ['2025-04-10 rebill final: basic 1000'])
   assertSame([billedAgain.draft, billedAgain.billedUntil], [null, subscription.billedUntil])
 })
 
@@ -95,7 +95,7 @@ test('D22: a draft that is void is billed again by the next run, or its time is 
     const left = withInvoiceVoid(drafted, { id: bill.id, lines: linesOf(bill), charges }, rebill)
     assert.equal(left.draft, null)
     const [, bills] = billedWithDrafts(withNextBilling(left, { at: at('2025-05-02'), cause: 'void' }), '2025-05-31')
-    assert.deepEqual(bills, rebill ? ['2025-05-02 renewal final: basic 1000'] : [])
+    assert.deepEqual(bills, rebill ? ['2025-05-02 rebill final: basic 1000'] : [])
   }
 })
 

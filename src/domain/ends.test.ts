@@ -96,7 +96,7 @@ test('D11: an uncancel charges the rest at once, each line for its own time', ()
   customer.cancel('2025-04-05', '2025-05-11')
   assert.deepEqual(customer.billed('2025-05-05').slice(1), ['2025-05-01 renewal basic 323'])
   customer.uncancel('2025-05-05')
-  assert.deepEqual(customer.billed('2025-05-05'), ['2025-05-05 change basic 677'])
+  assert.deepEqual(customer.billed('2025-05-05'), ['2025-05-05 uncancel basic 677'])
   assert.deepEqual(customer.billed('2025-06-01'), ['2025-06-01 renewal basic 1000'])
   const times = customer.life().bills.map(({ lines: [first] }) => {
     const dates = [first?.from, first?.until].map((at) => at?.toString().slice(0, 10))
@@ -112,7 +112,7 @@ test('D11: a cancellation taken back in the same period comes to what was billed
   assert.deepEqual(customer.billed('2025-05-01'), [
     '2025-04-01 start basic 1000',
     '2025-04-05 cancel basic -500',
-    '2025-04-06 change basic 500',
+    '2025-04-06 uncancel basic 500',
     '2025-05-01 renewal basic 1000',
   ])
 })

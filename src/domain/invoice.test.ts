@@ -32,6 +32,8 @@ function invoiceOf(parts: Partial<Invoice> = {}): Invoice {
     kind: 'one_off',
     status: 'open',
     number: 'INV-000001',
+    externalId: null,
+    purchaseOrder: null,
     currency: 'EUR',
     issuedBy: null,
     billedTo: null,
@@ -114,6 +116,30 @@ test('a part leaves the invoice open, the rest pays it at the time it was receiv
   )
   const late = paid(invoiceOf({ status: 'uncollectible' }), 5n, received, now)
   assert.deepEqual([late.status, late.paidAt], ['uncollectible', null], 'a part of what nobody expected any more')
+})
+
+test('a refusal says amounts as people read them, in the decimals of the currency', () => {
+  const sentence = (act: () => unknown) => {
+    try {
+      act()
+    } catch (error) {
+      return error instanceof Refusal ? error.message : String(error)
+    }
+    return 'nothing was refused'
+  }
+  const yen = invoiceOf({ currency: 'JPY' })
+  assert.equal(
+    sentence(() => paid(invoiceOf(), 901n, received, now)),
+    'Only 9.00 EUR is due on the invoice.',
+  )
+  assert.equal(
+    sentence(() => paid(yen, 901n, received, now)),
+    'Only 900 JPY is due on the invoice.',
+  )
+  assert.equal(
+    sentence(() => voided(invoiceOf({ amountPaidCents: 50n }), false, now)),
+    '0.50 EUR was received for the invoice, so it cannot be voided. Give credit instead.',
+  )
 })
 
 test('a cent received stops a void', () => {

@@ -1,4 +1,5 @@
 import type { DocumentReference, Position } from './charge.ts'
+import { moneyText } from './currency.ts'
 import { formatDate } from './format-date.ts'
 import type { Instant } from './instant.ts'
 import type { Version } from './item.ts'
@@ -14,8 +15,21 @@ import { decimalOf, formatUnitAmount } from './unit-amount.ts'
 export const invoiceStatuses = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const
 export type InvoiceStatus = (typeof invoiceStatuses)[number]
 
-/** What caused an invoice: the first one of a subscription, a new period, an action, or a person. */
-export const invoiceKinds = ['start', 'renewal', 'change', 'cancel', 'resume', 'one_off'] as const
+/**
+ * What caused a document: a beginning or a new period; an action, where `change` is one of the plan, the items or the billing day;
+ * `rebill`, which bills again what a void invoice had billed; or `one_off`, a person who made it by hand.
+ */
+export const invoiceKinds = [
+  'start',
+  'renewal',
+  'change',
+  'pause',
+  'resume',
+  'cancel',
+  'uncancel',
+  'rebill',
+  'one_off',
+] as const
 export type InvoiceKind = (typeof invoiceKinds)[number]
 
 /** A name and an address as they are printed. */
@@ -68,6 +82,10 @@ export interface Invoice {
   readonly kind: InvoiceKind
   readonly status: InvoiceStatus
   readonly number: string | null
+  /** The merchant's own name of it; null of an automatic one. */
+  readonly externalId: string | null
+  /** What the customer ordered it by. */
+  readonly purchaseOrder: string | null
   readonly currency: string
   readonly issuedBy: Party | null
   readonly billedTo: Party | null
@@ -101,7 +119,8 @@ export function amountDue(
 
 /** A draft with these lines and the sums they give. Refuses `invoice_not_draft`, `amount_too_large`. */
 export function withLines(invoice: Invoice, lines: readonly InvoiceLine[], now: Instant): Invoice {
-  if (invoice.status !== 'draft') refuse('invoice_not_draft', `The invoice is ${invoice.status}, so its lines stand.`)
+  if (invoice.status !== 'draft')
+    refuse('invoice_not_draft', `The invoice is ${invoice.status}. Only the lines of a draft can be changed.`)
   const subtotalCents = sumOfLines(lines)
   return { ...invoice, subtotalCents, totalCents: subtotalCents + invoice.taxCents, updatedAt: now }
 }
@@ -110,7 +129,10 @@ export function withLines(invoice: Invoice, lines: readonly InvoiceLine[], now: 
 export function sumOfLines(lines: readonly Pick<InvoiceLine, 'amountCents'>[]): bigint {
   const total = lines.reduce((sum, { amountCents }) => sum + amountCents, 0n)
   if (!withinMaximum(total) || lines.some(({ amountCents }) => !withinMaximum(amountCents))) {
-    refuse('amount_too_large', 'An amount of the invoice would pass 2^53-1 minor units.')
+    refuse(
+      'amount_too_large',
+      'An amount of the invoice would be more than 2^53-1 minor units. Use a smaller price or quantity.',
+    )
   }
   return total
 }
@@ -175,7 +197,12 @@ export function settleWithCredit(
 export function paid(invoice: Invoice, amountCents: bigint, paidAt: Instant, now: Instant): Invoice {
   refuseUnless(invoice, ['open', 'uncollectible'], 'paid')
   const due = amountDue(invoice)
-  if (amountCents > due) refuseField('amount_exceeds_due', '/amount_cents', `${due} is due.`)
+  if (amountCents > due)
+    refuseField(
+      'amount_exceeds_due',
+      '/amount_cents',
+      `Only ${moneyText(due, invoice.currency)} is due on the invoice.`,
+    )
   const isAll = amountCents === due
   return {
     ...invoice,
@@ -191,9 +218,18 @@ export function paid(invoice: Invoice, amountCents: bigint, paidAt: Instant, now
  * it back. Refuses `invoice_not_open`, `invoice_has_payments`, `invoice_has_credit_notes`.
  */
 export function voided(invoice: Invoice, hasCreditNotes: boolean, now: Instant): Invoice {
-  if (invoice.amountPaidCents > 0n)
-    refuse('invoice_has_payments', `${invoice.amountPaidCents} minor units have been received for it.`)
-  if (hasCreditNotes) refuse('invoice_has_credit_notes', 'A credit note takes back lines of the invoice.')
+  if (invoice.amountPaidCents > 0n) {
+    const received = moneyText(invoice.amountPaidCents, invoice.currency)
+    refuse(
+      'invoice_has_payments',
+      `${received} was received for the invoice, so it cannot be voided. Give credit instead.`,
+    )
+  }
+  if (hasCreditNotes)
+    refuse(
+      'invoice_has_credit_notes',
+      'A credit note takes back lines of the invoice, so it cannot be voided. Give credit instead.',
+    )
   if (invoice.status !== 'paid' || invoice.creditAppliedCents === 0n)
     refuseUnless(invoice, ['draft', 'open', 'uncollectible'], 'voided')
   return { ...invoice, status: 'void', voidedAt: now, paidAt: null, finalizesAt: null, updatedAt: now }
@@ -222,7 +258,7 @@ export function markedUncollectible(invoice: Invoice, now: Instant): Invoice {
 
 /** More credit used for an invoice that is owed (D23). Refuses `invoice_not_open`. */
 export function withCreditApplied(invoice: Invoice, balanceCents: bigint, now: Instant): Invoice {
-  refuseUnless(invoice, ['open'], 'given credit')
+  refuseUnless(invoice, ['open'], 'paid with credit')
   const due = amountDue(invoice)
   const applied = due < balanceCents ? due : balanceCents
   const isAll = applied === due

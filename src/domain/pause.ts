@@ -19,13 +19,16 @@ export interface PauseOrder {
  * `subscription_not_started`, `subscription_paused`, and `invalid_request` for a resumption before the pause.
  */
 export function pauseSubscription(subscription: Subscription, order: PauseOrder, now: Instant): Subscription {
-  if (hasEnded(subscription, now)) refuse('subscription_ended', 'An ended subscription cannot be paused.')
+  if (hasEnded(subscription, now)) refuse('subscription_ended', 'The subscription has ended, so it cannot be paused.')
   const at = instantOf(order.at, now)
   if (isBefore(at, subscription.startAt))
-    refuse('subscription_not_started', 'A subscription cannot be paused before it starts.')
+    refuse(
+      'subscription_not_started',
+      `The subscription cannot be paused before it starts, at ${subscription.startAt}.`,
+    )
   const { resumeAt, proration } = order
   if (resumeAt && isAtOrAfter(at, resumeAt))
-    refuseField('invalid_request', '/resume_at', `It does not lie after the pause, which begins at ${at}.`)
+    refuseField('invalid_request', '/resume_at', `The pause begins at ${at}, so resume_at has to be later.`)
   const left = withoutPausesSince(subscription.waiting, at)
   if (isPausedThen({ ...subscription, waiting: left }, now))
     refuse('subscription_paused', 'The subscription is already paused.')
@@ -41,7 +44,7 @@ export function pauseSubscription(subscription: Subscription, order: PauseOrder,
  * `subscription_not_paused`.
  */
 export function resumeSubscription(subscription: Subscription, when: Instant | 'now', now: Instant): Subscription {
-  if (hasEnded(subscription, now)) refuse('subscription_ended', 'An ended subscription cannot be resumed.')
+  if (hasEnded(subscription, now)) refuse('subscription_ended', 'The subscription has ended, so it cannot be resumed.')
   const at = instantOf(when, now)
   const left = withoutPausesSince(subscription.waiting, at)
   const last = left.findLast(({ kind }) => kind !== 'change')
@@ -72,7 +75,12 @@ export function resumedAt(subscription: Subscription, at: Instant): Subscription
 /** Refuses `at_in_the_past`. */
 function instantOf(when: Instant | 'now', now: Instant): Instant {
   if (when === 'now') return now
-  if (isBefore(when, now)) refuseField('at_in_the_past', '/at', `The present of the customer is ${now}.`)
+  if (isBefore(when, now))
+    refuseField(
+      'at_in_the_past',
+      '/at',
+      `The instant lies before the present of the customer, ${now}. Use a later one, or leave it out for now.`,
+    )
   return when
 }
 

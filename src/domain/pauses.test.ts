@@ -14,7 +14,7 @@ test('D13: a pause credits the rest, and resuming charges the rest', () => {
   assert.equal(customer.status('2025-04-20'), 'paused')
   customer.resume('2025-04-21')
   assert.deepEqual(customer.billed('2025-05-01').slice(1), [
-    '2025-04-11 change basic -667',
+    '2025-04-11 pause basic -667',
     '2025-04-21 resume basic 333',
     '2025-05-01 renewal basic 1000',
   ])
@@ -78,7 +78,7 @@ test('D13: a waiting change happens in a pause and is billed from resuming on', 
     const customer = subscribed(basic, '2025-04-01')
     customer.change('2025-04-05', to, { when: 'period_end' })
     customer.pause('2025-04-11')
-    assert.deepEqual(customer.billed('2025-05-10').slice(1), ['2025-04-11 change basic -667'])
+    assert.deepEqual(customer.billed('2025-05-10').slice(1), ['2025-04-11 pause basic -667'])
     customer.resume('2025-05-17')
     const price = to === pro ? 1452 : 7600
     assert.deepEqual(customer.billed('2025-05-20'), [`2025-05-17 resume ${to.code} ${price}`])
@@ -104,7 +104,7 @@ test('D13: a cancellation takes effect in a pause', () => {
   const customer = subscribed(basic, '2025-04-01')
   customer.pause('2025-04-11')
   customer.cancel('2025-04-12', 'period_end')
-  assert.deepEqual(customer.billed('2025-09-01').slice(1), ['2025-04-11 change basic -667'])
+  assert.deepEqual(customer.billed('2025-09-01').slice(1), ['2025-04-11 pause basic -667'])
   assert.equal(customer.status('2025-05-01'), 'canceled')
 })
 
@@ -114,7 +114,7 @@ test('pausing and resuming after a change without proration goes on with the old
   customer.pause('2025-04-11')
   customer.resume('2025-04-21')
   assert.deepEqual(customer.billed('2025-05-01').slice(1), [
-    '2025-04-11 change basic -667',
+    '2025-04-11 pause basic -667',
     '2025-04-21 resume basic 333',
     '2025-05-01 renewal pro 3000',
   ])
@@ -152,7 +152,7 @@ test('a change without proration in a pause charges nothing that the pause has c
     const customer = subscribed(basic, '2025-04-01')
     customer.pause('2025-04-11')
     customer.change('2025-04-16', to, { proration: 'none' })
-    assert.deepEqual(customer.billed('2025-04-20').slice(1), ['2025-04-11 change basic -667'])
+    assert.deepEqual(customer.billed('2025-04-20').slice(1), ['2025-04-11 pause basic -667'])
     customer.resume('2025-04-21')
     const resumed = to === pro ? 'basic 333' : 'yearly 36000'
     assert.deepEqual(customer.billed('2025-04-22'), [`2025-04-21 resume ${resumed}`])
@@ -193,7 +193,7 @@ test('a prorated pause gives back what an earlier one has kept (D13)', () => {
   customer.pause('2025-04-11', 'none')
   customer.resume('2025-04-16')
   customer.pause('2025-04-21')
-  assert.deepEqual(customer.billed('2025-06-01').slice(1), ['2025-04-21 change basic -333'])
+  assert.deepEqual(customer.billed('2025-06-01').slice(1), ['2025-04-21 pause basic -333'])
 })
 
 test('D13: a trial paused throughout makes nothing due until it is resumed', () => {

@@ -32,11 +32,19 @@ const yearsMax = 60
 export function refuseTooLong({ unit, count }: BillingInterval, pointer: string): void {
   const perYear = { day: 366, week: 53, month: 12, year: 1 }[unit]
   if (count <= yearsMax * perYear) return
-  refuseField('invalid_request', pointer, `Prorated by the second, an interval is at most ${yearsMax} years long.`)
+  refuseField(
+    'invalid_request',
+    pointer,
+    `With proration by the second, an interval is at most ${yearsMax} years long.`,
+  )
 }
 
 /** Refuses `amount_too_large` for a quantity whose whole period would pass 2^53-1 minor units (D5). */
 export function refuseTooLarge(price: Price, quantity: number, pointer = '/quantity'): void {
   if (withinMaximum(round(periodCost(price, quantity)))) return
-  refuseField('amount_too_large', pointer, 'A billing period would cost more than 2^53-1 minor units.')
+  refuseField(
+    'amount_too_large',
+    pointer,
+    'A billing period would cost more than 2^53-1 minor units. Use a smaller price or quantity.',
+  )
 }

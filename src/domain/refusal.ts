@@ -8,15 +8,16 @@ export interface FieldProblem {
 interface RefusalEntry {
   readonly status: number
   readonly title: string
-  /** Constraints of the database that say the same no. */
+  /** Constraints of the database that say the same no, and what their answer says to do. */
   readonly constraints?: readonly string[]
+  readonly remedy?: string
 }
 
 /** The one registry of every "no" that the API gives: code, HTTP status, title. */
 export const refusals = {
   invalid_request: { status: 400, title: 'The request is not valid' },
   unauthenticated: { status: 401, title: 'An API key is needed' },
-  insufficient_scope: { status: 403, title: 'The API key does not have the scope' },
+  insufficient_scope: { status: 403, title: 'The API key lacks the scope' },
   not_found: { status: 404, title: 'There is no such object' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
   payload_too_large: { status: 413, title: 'The body is too large' },
@@ -31,17 +32,20 @@ export const refusals = {
     status: 409,
     title: 'A request with this idempotency key is being answered',
     constraints: ['idempotency_key_pkey'],
+    remedy: 'Send the request again in a moment.',
   },
 
   external_id_taken: {
     status: 409,
-    title: 'The external id belongs to another customer',
-    constraints: ['external_id_is_unique'],
+    title: 'The external id is taken',
+    constraints: ['external_id_is_unique', 'subscription_external_id_is_unique', 'invoice_external_id_is_unique'],
+    remedy: 'Find it with ?external_id=, or use another one.',
   },
   plan_code_taken: {
     status: 409,
     title: 'The code belongs to another plan',
     constraints: ['plan_code_is_unique'],
+    remedy: 'Use that plan, make a revision of it, or choose another code.',
   },
   plan_inactive: { status: 409, title: 'The plan is not active' },
   plan_product_differs: { status: 409, title: 'The plan is of another product' },
@@ -49,31 +53,38 @@ export const refusals = {
     status: 409,
     title: 'Subscribers of the plan are being migrated',
     constraints: ['one_running_migration_per_plan'],
+    remedy: 'Wait until that migration has ended, or cancel it.',
   },
   plan_migration_ended: { status: 409, title: 'The migration has ended' },
   plan_currency_differs: { status: 409, title: 'The plan is in another currency' },
-  amount_too_large: { status: 400, title: 'An amount would pass 2^53-1', constraints: ['cents_fit_a_json_number'] },
+  amount_too_large: {
+    status: 400,
+    title: 'An amount is too large',
+    constraints: ['cents_fit_a_json_number'],
+    remedy: 'An amount has at most 2^53-1 minor units: use a smaller price, quantity or amount.',
+  },
   subscription_overlaps: {
     status: 409,
     title: 'The customer has a live subscription to the product at that time',
     constraints: ['one_live_subscription_per_product'],
+    remedy: 'Change that subscription, or use a plan of another product.',
   },
   subscription_ended: { status: 409, title: 'The subscription has ended' },
   subscription_not_started: { status: 409, title: 'The subscription has not started' },
   subscription_paused: { status: 409, title: 'The subscription is paused' },
   subscription_not_paused: { status: 409, title: 'The subscription is not paused' },
-  trial_over: { status: 409, title: 'The trial is over, or there is none' },
+  trial_over: { status: 409, title: 'No trial is running' },
   trial_end_in_the_past: { status: 400, title: 'A trial cannot end in the past' },
   no_cancellation_pending: { status: 409, title: 'No cancellation is pending' },
   no_change_pending: { status: 409, title: 'No change is pending' },
   no_action_pending: { status: 409, title: 'No such action is pending' },
   too_many_pending_actions: { status: 409, title: 'Too many actions are pending' },
-  pending_action_needed: { status: 409, title: 'A later pending action needs it' },
-  at_in_the_past: { status: 400, title: 'An action cannot lie in the past' },
-  cancel_in_the_past: { status: 400, title: 'A cancellation cannot lie in the past' },
-  start_too_long_ago: { status: 400, title: 'The start lies more than 1,000 periods back' },
-  currency_unknown: { status: 400, title: 'The currency is not known' },
-  time_zone_unknown: { status: 400, title: 'The time zone is not known' },
+  pending_action_needed: { status: 409, title: 'A later pending action needs this one' },
+  at_in_the_past: { status: 400, title: 'An action cannot be ordered for the past' },
+  cancel_in_the_past: { status: 400, title: 'A subscription cannot be canceled in the past' },
+  start_too_long_ago: { status: 400, title: 'The start lies more than 1,000 billing periods back' },
+  currency_unknown: { status: 400, title: 'The currency is unknown' },
+  time_zone_unknown: { status: 400, title: 'The time zone is unknown' },
 
   invoice_not_draft: { status: 409, title: 'The invoice is not a draft' },
   invoice_not_open: { status: 409, title: 'The invoice is not open' },
@@ -85,16 +96,19 @@ export const refusals = {
     status: 409,
     title: 'The amount is more than what is due',
     constraints: ['never_paid_more_than_due'],
+    remedy: 'Pay amount_due_cents or less.',
   },
   finalized_invoice_never_changes: {
     status: 409,
     title: 'A finalized invoice never changes',
     constraints: ['finalized_invoice_never_changes', 'settlement_moves_forward_only'],
+    remedy: 'Read the invoice again: another request may have finalized or settled it.',
   },
   credit_insufficient: {
     status: 409,
     title: 'Not enough credit',
     constraints: ['credit_is_never_below_zero'],
+    remedy: 'Use a smaller amount.',
   },
 
   url_not_allowed: { status: 400, title: 'Nothing may be sent to the address' },
@@ -103,6 +117,7 @@ export const refusals = {
 
   nothing_upcoming: { status: 404, title: 'Nothing is going to be invoiced' },
   currency_already_set: { status: 409, title: 'The customer already has a currency' },
+  first_number_passed: { status: 409, title: 'The series of numbers is past it' },
   last_admin_key: { status: 409, title: 'The last admin key cannot be revoked' },
   customer_not_parked: { status: 409, title: 'The customer is not parked' },
   test_clock_advancing: { status: 409, title: 'The test clock is being advanced' },
@@ -110,8 +125,9 @@ export const refusals = {
     status: 400,
     title: 'A test clock only goes forward',
     constraints: ['test_clock_goes_forward'],
+    remedy: 'Use a later instant.',
   },
-  preview_outdated: { status: 409, title: 'The customer has changed since the preview' },
+  preview_outdated: { status: 409, title: 'The preview is out of date' },
 } as const satisfies Record<string, RefusalEntry>
 
 export type RefusalCode = keyof typeof refusals
@@ -141,9 +157,18 @@ export function refuseField(code: RefusalCode, pointer: string, detail: string):
   throw new Refusal(code, detail, [{ pointer, code, detail }])
 }
 
-/** The code that a violated constraint of the database stands for, if it stands for one. */
-export function codeOfConstraint(constraint: string): RefusalCode | undefined {
-  return byConstraint.get(constraint)
+/** Refuses a body that names what does not exist, by an id or a code; the path's is `not_found` itself. Also what is another tenant's. */
+export function refuseUnknown(pointer: string, what: string): never {
+  const detail = `There is no such ${what}.`
+  throw new Refusal('invalid_request', detail, [{ pointer, code: 'not_found', detail }])
+}
+
+/** The refusal that a violated constraint of the database stands for, if it stands for one. */
+export function refusalOfConstraint(constraint: string): Refusal | undefined {
+  const code = byConstraint.get(constraint)
+  if (!code) return undefined
+  const { title, remedy }: RefusalEntry = refusals[code]
+  return new Refusal(code, remedy ? `${title}. ${remedy}` : `${title}.`)
 }
 
 const byConstraint = new Map<string, RefusalCode>(

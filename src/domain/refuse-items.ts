@@ -35,7 +35,11 @@ export function refuseImpossibleItems(ordering: Ordering, named: Named): void {
     const item = there.find((one) => isFor(order, one))
     if (order.addOn) refuseAddOn(ordering, order, order.addOn, item)
     else if (isChargedOnce(ordering, named, order) && !item)
-      refuseField('invalid_request', codeOf(order), `The price ${order.priceCode} is charged once, and has been.`)
+      refuseField(
+        'invalid_request',
+        codeOf(order),
+        `The price ${order.priceCode} is charged only once, and was charged already.`,
+      )
     const sold = order.addOn?.price ?? planPrice(named, order, item)
     const price = order.money ? priceWith(order.money, sold) : sold
     refuseTooLarge(price, order.quantity ?? (item ? newestVersion(item).quantity : price.quantity), quantityOf(order))
@@ -57,7 +61,11 @@ export function refuseImpossibleItems(ordering: Ordering, named: Named): void {
   }
   const total = sumMoney(all.map(({ price, quantity }) => round(periodCost(price, quantity))))
   if (!withinMaximum(total))
-    refuseField('amount_too_large', '/items', 'A period of all items would cost more than 2^53-1 minor units.')
+    refuseField(
+      'amount_too_large',
+      '/items',
+      'All items together would cost more than 2^53-1 minor units in one period. Use smaller quantities.',
+    )
 }
 
 /** Whether the order is about a one-off price of the plan that was charged; a plan may have a recurring one of its code. */
@@ -76,14 +84,18 @@ function refuseAddOn(
   const isKnown =
     item || waiting.some((one) => one.addOn?.plan.code === addOn.plan.code && one.priceCode === order.priceCode)
   if (order.quantity === 0 && !isKnown)
-    refuseField('invalid_request', pointer, 'The subscription does not have this add-on.')
+    refuseField('invalid_request', pointer, 'The subscription does not have this add-on, so it cannot be taken off.')
   if (order.quantity === 0) return
   if (addOn.plan.code === planCode)
-    refuseField('invalid_request', pointer, 'A price of the plan itself is named by its price_code.')
+    refuseField('invalid_request', pointer, 'The price belongs to the plan itself. Name it by its price_code.')
   if (addOn.price.currency !== currency)
-    refuseField('plan_currency_differs', pointer, `The price is in ${addOn.price.currency}.`)
+    refuseField(
+      'plan_currency_differs',
+      pointer,
+      `The price is in ${addOn.price.currency}, the subscription in ${currency}.`,
+    )
   if (!item && !addOn.isActive)
-    refuseField('plan_inactive', pointer, `The plan ${addOn.plan.code} takes no new subscriptions.`)
+    refuseField('plan_inactive', pointer, `The plan ${addOn.plan.code} is inactive and takes no new subscriptions.`)
 }
 
 function planPrice({ plan }: Named, order: ItemOrder, item: Item | undefined): Price {
@@ -92,10 +104,14 @@ function planPrice({ plan }: Named, order: ItemOrder, item: Item | undefined): P
     refuseField(
       'invalid_request',
       codeOf(order),
-      `The plan has no price ${order.priceCode}; an add-on is named by its price_id.`,
+      `The plan has no price with the code ${order.priceCode}. Name a price of another plan by its price_id.`,
     )
   if (order.quantity === 0)
-    refuseField('invalid_request', quantityOf(order), 'A price of the plan itself has a quantity of at least 1.')
+    refuseField(
+      'invalid_request',
+      quantityOf(order),
+      'A price of the plan itself has a quantity of at least 1. Only an add-on is taken off with 0.',
+    )
   return price
 }
 

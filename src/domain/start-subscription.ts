@@ -28,6 +28,8 @@ export interface SubscriptionOrder {
   /** Calendar days; wins over the plan's, 0 means none. */
   readonly trialDays: number
   readonly billedElsewhereUntil: Instant | null
+  readonly externalId: string | null
+  readonly purchaseOrder: string | null
   readonly metadata: Readonly<Record<string, string>>
 }
 
@@ -37,7 +39,8 @@ export interface SubscriptionOrder {
  */
 export function startSubscription(order: SubscriptionOrder, now: Instant): Subscription {
   const { plan, startAt, timeZone } = order
-  if (!plan.isActive) refuseField('plan_inactive', '/plan_id', `The plan ${plan.code} takes no new subscriptions.`)
+  if (!plan.isActive)
+    refuseField('plan_inactive', '/plan_id', `The plan ${plan.code} is inactive and takes no new subscriptions.`)
   const { proration } = order
   const ordering = { there: [], proration, chargedOnce: [], currency: plan.currency, planCode: plan.code, waiting: [] }
   refuseImpossibleItems(ordering, { plan, items: order.items })
@@ -53,7 +56,7 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
       refuseField(
         'start_too_long_ago',
         '/start_at',
-        `That is ${periods} billing periods ago; at most ${backdatedPeriodsMax} can be billed back.`,
+        `The start lies ${periods} billing periods back, and at most ${backdatedPeriodsMax} can be billed. Use a later start, or billed_until.`,
       )
     }
   }
@@ -81,6 +84,8 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
     unbilledSince: null,
     rebillCause: null,
     draft: null,
+    externalId: order.externalId,
+    purchaseOrder: order.purchaseOrder,
     metadata: order.metadata,
     createdAt: now,
     updatedAt: now,

@@ -88,6 +88,10 @@ export interface Subscription {
   /** The event for which it is looked at out of its time, to explain what that brings; null mostly. */
   readonly rebillCause: string | null
   readonly draft: OpenDraft | null
+  /** The merchant's own name of it. */
+  readonly externalId: string | null
+  /** What the customer ordered it by; stands on the automatic invoices that are made while it is so. */
+  readonly purchaseOrder: string | null
   readonly metadata: Readonly<Record<string, string>>
   readonly createdAt: Instant
   readonly updatedAt: Instant

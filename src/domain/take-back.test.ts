@@ -125,7 +125,7 @@ test('D21: of a void invoice with a credit on it, the credit is made again', () 
   customer.change('2025-04-16', pro)
   customer.billed('2025-04-16')
   customer.void('2025-04-17')
-  assert.deepEqual(customer.billed('2025-04-17'), ['2025-04-17 renewal basic -500', '2025-04-17 renewal pro 1500'])
+  assert.deepEqual(customer.billed('2025-04-17'), ['2025-04-17 rebill basic -500', '2025-04-17 rebill pro 1500'])
 })
 
 test('D21: without rebill, what a void invoice had taken back stays billed', () => {
@@ -150,7 +150,7 @@ test('D21: time of which only a credit is left is billed again', () => {
   customer.change('2025-04-16', pro)
   customer.billed('2025-04-16')
   customer.void('2025-04-17', 1)
-  assert.deepEqual(customer.billed('2025-04-17'), ['2025-04-17 renewal basic 1000'])
+  assert.deepEqual(customer.billed('2025-04-17'), ['2025-04-17 rebill basic 1000'])
   assert.deepEqual(timesOf(customer.life(), 1), ['1 Apr – 1 May: 1000'], 'its own half, and the half that was credited')
 })
 
@@ -163,9 +163,9 @@ test('D21: an upgrade that is forgiven after what it replaced leaves nothing owe
   customer.billed('2025-04-16')
   customer.forgive('2025-04-17', 1)
   // The invoice of the upgrade gives back 5 that are not billed any more.
-  assert.deepEqual(customer.billed('2025-04-17'), ['2025-04-17 renewal basic 500'])
+  assert.deepEqual(customer.billed('2025-04-17'), ['2025-04-17 rebill basic 500'])
   customer.forgive('2025-05-02', 1)
-  assert.deepEqual(customer.billed('2025-05-02'), ['2025-05-02 renewal basic -500'])
+  assert.deepEqual(customer.billed('2025-05-02'), ['2025-05-02 rebill basic -500'])
   assert.deepEqual(standingOf(customer.life()), { basic: 0n })
 })
 
@@ -189,7 +189,7 @@ test('D21: an invoice that a credit note names cannot be void', () => {
 
 test('D21: in arrears the invoice of a period that is over can be void, to be billed again or not', () => {
   for (const [rebill, lines] of [
-    [true, ['2025-05-03 renewal basic 1000', '2025-06-01 renewal basic 1000']],
+    [true, ['2025-05-03 rebill basic 1000', '2025-06-01 renewal basic 1000']],
     [false, ['2025-06-01 renewal basic 1000']],
   ] as const) {
     const customer = subscribed(inArrears(basic), '2025-04-01')

@@ -30,13 +30,18 @@ export function moveTrialEnd(
   newItemId: () => string,
 ): MovedTrial {
   const { startAt, end, waiting } = subscription
-  if (hasEnded(subscription, now)) refuse('subscription_ended', 'The trial of an ended subscription cannot be moved.')
+  if (hasEnded(subscription, now))
+    refuse('subscription_ended', 'The subscription has ended, so its trial cannot be moved.')
   const before = ownFirstChargeAt(subscription)
-  if (!isBefore(now, before)) refuse('trial_over', 'The trial can be moved until it ends, and before the start.')
+  if (!isBefore(now, before))
+    refuse(
+      'trial_over',
+      'The subscription is not on trial. A trial can be moved until it ends, and given before the subscription starts.',
+    )
   const earliest = later(now, startAt)
   const trialEnd = wanted === 'now' ? earliest : wanted
   if (isBefore(trialEnd, earliest))
-    refuseField('trial_end_in_the_past', '/trial_end', `It cannot end before ${earliest}.`)
+    refuseField('trial_end_in_the_past', '/trial_end', `The trial cannot end before ${earliest}.`)
   if (isSame(trialEnd, before)) return { subscription, events: [] }
   const moved = { ...subscription, trialEnd: isSame(trialEnd, startAt) ? null : trialEnd }
   const periodEnd = firstChargeAt(subscription)

@@ -21,7 +21,10 @@ const waitingMax = 50
  */
 export function withOrder(waiting: readonly WaitingOrder[], order: WaitingOrder): readonly WaitingOrder[] {
   if (waiting.length >= waitingMax)
-    refuse('too_many_pending_actions', `At most ${waitingMax} actions wait for a subscription.`)
+    refuse(
+      'too_many_pending_actions',
+      `The subscription has ${waitingMax} pending actions already, the most there can be. Take some back first.`,
+    )
   return [...waiting, order].sort((a, b) => (isBefore(a.at, b.at) ? -1 : isBefore(b.at, a.at) ? 1 : 0))
 }
 

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { refuse } from '../domain/refusal.ts'
+import { keptText, line } from '../platform/http/schema.ts'
 
 const entriesMax = 50
 
 /** Metadata as a PATCH sends it: merged by name, and a null takes the name away. */
 export const metadataChange = z
-  .record(z.string().min(1).max(40), z.string().max(500).nullable())
+  .record(line(40), keptText.nullable())
   .refine((entries) => Object.keys(entries).length <= 2 * entriesMax, {
     message: `At most ${2 * entriesMax} entries`,
     params: { code: 'too_many' },
@@ -26,7 +27,7 @@ export function mergeMetadata(
     (entry): entry is [string, string] => entry[1] !== null,
   )
   if (merged.length > entriesMax) {
-    const detail = `At most ${entriesMax} entries, and there would be ${merged.length}`
+    const detail = `Metadata has at most ${entriesMax} entries, and there would be ${merged.length}`
     refuse('invalid_request', detail, [{ pointer: '/metadata', code: 'too_many', detail }])
   }
   return Object.fromEntries(merged)

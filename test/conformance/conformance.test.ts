@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { replayOf } from './replay.ts'
-import { notBuilt } from './replay-pricing.ts'
+import { notBuilt, replayOf } from './replay.ts'
 import { type Replay, readVectors, type Vector } from './vector.ts'
 
 const vectors = readVectors()
@@ -9,8 +8,8 @@ const replayed: { vector: Vector; replay: Replay }[] = []
 const notReplayed: { vector: Vector; reason: string }[] = []
 
 for (const vector of vectors) {
-  test(`${vector.kind} ${vector.id} comes out as published`, (t) => {
-    const replay = tryReplay(vector)
+  test(`${vector.kind} ${vector.id} comes out as published`, async (t) => {
+    const replay = await tryReplay(vector)
     if (typeof replay === 'string') {
       notReplayed.push({ vector, reason: replay })
       t.skip(replay)
@@ -38,15 +37,15 @@ test('vectors were replayed, and these are how many of each kind', (t) => {
 test('every vector that we keep is replayed, but of what is not built', {
   skip: process.env.CONFORMANCE_VECTORS !== undefined,
 }, () => {
-  const others = notReplayed.filter(({ vector }) => !Object.hasOwn(notBuilt, vector.kind))
+  const others = notReplayed.filter(({ reason }) => !Object.values(notBuilt).includes(reason))
   assert.deepEqual(others, [])
   assert.equal(replayed.length + notReplayed.length, vectors.length)
 })
 
 /** The replay, or the reason why there is none. */
-function tryReplay(vector: Vector): Replay | string {
+async function tryReplay(vector: Vector): Promise<Replay | string> {
   try {
-    return replayOf(vector)
+    return await replayOf(vector)
   } catch (error) {
     if (error instanceof RangeError) return error.message
     throw error

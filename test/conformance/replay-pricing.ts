@@ -54,7 +54,7 @@ export const pricingReplays: Readonly<Record<string, (vector: Vector) => Replay>
 }
 
 /** Why vectors of these kinds are not replayed. */
-export const notBuilt: Readonly<Record<string, string>> = {
+export const pricingNotBuilt: Readonly<Record<string, string>> = {
   aggregate: 'meters are not built',
   time_weighted: 'meters are not built',
   unique_days: 'meters are not built',

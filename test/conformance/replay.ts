@@ -1,19 +1,27 @@
 import { replayGraduated, replayPackage, replayTopTier, replayVolume } from './replay-prices.ts'
-import { notBuilt, pricingReplays } from './replay-pricing.ts'
+import { pricingNotBuilt, pricingReplays } from './replay-pricing.ts'
 import { replayCreditNote, replayFixed30, replayInclusive, replayProration } from './replay-prorations.ts'
 import { replayDaycounts, replaySchedule } from './replay-schedules.ts'
+import { paymentsNotBuilt, webhookReplays } from './replay-webhooks.ts'
 import type { Replay, Vector } from './vector.ts'
 
+/** Why vectors of these kinds are not replayed. */
+export const notBuilt: Readonly<Record<string, string>> = { ...pricingNotBuilt, ...paymentsNotBuilt }
+
+const listedReplays: Replays = { ...pricingReplays, ...webhookReplays }
+
+type Replays = Readonly<Record<string, (vector: Vector) => Replay | Promise<Replay>>>
+
 /** The replay; a RangeError says why there is none. */
-export function replayOf(vector: Vector): Replay {
-  const kinds = vector.set === 'pricing' ? pricingReplays : replays
+export async function replayOf(vector: Vector): Promise<Replay> {
+  const kinds: Replays = vector.set === 'billing' ? replays : listedReplays
   const replay = Object.hasOwn(kinds, vector.kind) ? kinds[vector.kind] : undefined
   if (!replay) throw new RangeError(notBuilt[vector.kind] ?? 'a kind of vector that nobody replays')
   return replay(vector)
 }
 
 /** How each kind of the billing vectors is replayed. */
-const replays: Readonly<Record<string, (vector: Vector) => Replay>> = {
+const replays: Replays = {
   prorate: replayProration,
   prorate_inclusive: replayInclusive,
   prorate_fixed30: replayFixed30,

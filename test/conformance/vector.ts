@@ -14,8 +14,8 @@ export interface Vector {
   /** `convention`: the source's rule is another one than ours; `source_wrong`: it contradicts itself. `ours` is what we give. */
   readonly verdict: 'agrees' | 'convention' | 'source_wrong'
   readonly ours?: unknown
-  /** Which kinds it is of: those of proration, prices and schedules, or those of pricing. */
-  readonly set: 'billing' | 'pricing'
+  /** Which kinds it is of: those of proration, prices and schedules, or those of pricing, payments and webhooks. */
+  readonly set: 'billing' | 'listed'
 }
 
 export type Input = Readonly<Record<string, unknown>>
@@ -30,10 +30,10 @@ export interface Replay {
   readonly reason?: string
 }
 
-/** The published vectors, or those of the file that CONFORMANCE_VECTORS names: of either set, told by the file's form. */
+/** The published vectors, or those of the file that CONFORMANCE_VECTORS names: of any set, told by the file's form. */
 export function readVectors(): readonly Vector[] {
   const { CONFORMANCE_VECTORS: other } = process.env
-  const paths = other ? [other] : ['vectors.json', 'pricing_vectors.json'].map(besideThis)
+  const paths = other ? [other] : ['vectors.json', 'pricing_vectors.json', 'payment_vectors.json'].map(besideThis)
   return paths.flatMap(readFile)
 }
 
@@ -46,7 +46,7 @@ type Entry = Omit<Vector, 'set' | 'verdict' | 'note'> & Partial<Pick<Vector, 've
 function readFile(path: string): Vector[] {
   const file: unknown = JSON.parse(readFileSync(path, 'utf8'))
   const [entries, set] = Array.isArray(file)
-    ? [file as readonly Entry[], 'pricing' as const]
+    ? [file as readonly Entry[], 'listed' as const]
     : [(file as { readonly vectors: readonly Entry[] }).vectors, 'billing' as const]
   return entries.map((entry) => ({ verdict: 'agrees', note: '', ...entry, set }))
 }

@@ -4,6 +4,7 @@ const notes = 'src/domain/credit-note.ts'
 const invoices = 'src/domain/invoice.ts'
 const make = 'src/modules/billing/make-document.ts'
 const drafts = 'src/modules/billing/draft-invoice.ts'
+const series = 'src/modules/ledger/number-series.ts'
 const last = 'src/modules/transaction/commit-statement.ts'
 const rules = 'src/domain/credit-note.test.ts'
 const drafted = 'src/modules/credit-notes/drafts.test.ts'
@@ -128,8 +129,8 @@ export const creditNoteMutants: readonly Mutant[] = [
     'the counter does not count credit notes',
     {
       file: last,
-      find: 'notes}::int,\n    last_finalized_at',
-      put: 'notes}::int * 2,\n    last_finalized_at',
+      find: "countedSql('credit_note', 'b.notes_before', notes)",
+      put: "countedSql('credit_note', 'b.notes_before + 1', notes)",
     },
     owed,
   ),
@@ -144,25 +145,24 @@ export const creditNoteMutants: readonly Mutant[] = [
   ),
   mutant(
     'credit notes of a series of its own leave numbers out',
-    { file: make, find: 'else series.lastCreditNote += 1n', put: 'else series.lastCreditNote += 2n' },
+    { file: series, find: 'return highest + 1n', put: 'return highest + 2n' },
     changes,
-    'src/modules/verification/verification.test.ts',
   ),
   mutant(
     'where a customer’s credit notes stand is not noted',
     {
-      file: 'src/modules/ledger/save-customer.ts',
-      find: 'credit_note_number: own ? Number(own.lastCreditNote) : null,',
-      put: 'credit_note_number: own ? 0 : null,',
+      file: series,
+      find: 'highest_credit_note_number: Number(creditNotes.highest),',
+      put: 'highest_credit_note_number: 0,',
     },
     owed,
   ),
   mutant(
     'where a clock’s credit notes stand is not read',
     {
-      file: 'src/modules/ledger/read-ledgers.ts',
-      find: 'lastCreditNote: locked.clock_credit_note_number ?? 0n,',
-      put: 'lastCreditNote: 0n,',
+      file: series,
+      find: 'highest: row.highest_credit_note_number },',
+      put: 'highest: 0n },',
     },
     changes,
   ),

@@ -3,6 +3,7 @@ import { type Mutant, mutant } from './mutant.ts'
 const locking = 'test/races/locks.test.ts'
 const concurrency = 'test/concurrency.test.ts'
 const numbering = 'test/numbering-and-events.test.ts'
+const years = 'test/scenarios/number-series.test.ts'
 const foreseen = 'test/scenarios/foreseen.test.ts'
 const drafts = 'test/scenarios/drafts.test.ts'
 const random = 'test/random-operations.test.ts'
@@ -79,10 +80,46 @@ export const engineMutants: readonly Mutant[] = [
     'the counter does not count numbers',
     {
       file: 'src/modules/transaction/commit-statement.ts',
-      find: 'invoices}::int,\n    credit_note_number',
-      put: 'invoices}::int * 2,\n    credit_note_number',
+      find: 'invoices: parameter(counted.length - notes)',
+      put: 'invoices: parameter((counted.length - notes) * 2)',
     },
     numbering,
+  ),
+  mutant(
+    'a new year goes on with the numbers of the old one, in a series of its own',
+    {
+      file: 'src/modules/ledger/number-series.ts',
+      find: 'return year === next.year ? last + 1n : 1n',
+      put: 'return last + 1n',
+    },
+    years,
+  ),
+  mutant(
+    'a format without the year begins again with numbers that were given',
+    {
+      file: 'src/modules/ledger/number-series.ts',
+      find: 'number > count.highest ? number : count.highest',
+      put: 'number',
+    },
+    years,
+  ),
+  mutant(
+    'a series of the tenant begins anew with the year whatever its format says',
+    {
+      file: 'src/modules/transaction/commit-statement.ts',
+      find: 'number_before(t.number_format, y.year,',
+      put: "number_before('{year}', y.year,",
+    },
+    years,
+  ),
+  mutant(
+    'a first number may lie before numbers that were given',
+    {
+      file: 'src/modules/settings/update-settings.ts',
+      find: 'if (firstNumber <= highest) {',
+      put: 'if (firstNumber < highest) {',
+    },
+    years,
   ),
   mutant(
     'events of one request stand in another order',

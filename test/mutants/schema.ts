@@ -42,8 +42,8 @@ export const schemaMutants: readonly Mutant[] = [
     'an invoice number may be given twice',
     {
       file: invoice,
-      find: 'invoice_number_is_unique unique (tenant_id, number_series, number_counter)',
-      put: 'invoice_number_is_unique unique (tenant_id, number_series, number_counter, id)',
+      find: 'invoice_number_is_unique unique (tenant_id, number, number_series)',
+      put: 'invoice_number_is_unique unique (tenant_id, number, number_series, id)',
     },
     lastLine,
   ),
@@ -88,8 +88,8 @@ export const schemaMutants: readonly Mutant[] = [
       },
       {
         file: 'src/domain/invoice.ts',
-        find: 'if (amountCents > due) refuseField',
-        put: 'if (amountCents > due * 1000n) refuseField',
+        find: 'if (amountCents > due)\n    refuseField',
+        put: 'if (amountCents > due * 1000n)\n    refuseField',
       },
     ],
     lastLine,

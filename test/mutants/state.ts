@@ -22,8 +22,8 @@ export const stateMutants: readonly Mutant[] = [
     'a row type has a column that the statement does not give',
     {
       file: store,
-      find: 'interface ClaimedCustomer {',
-      put: 'interface ClaimedCustomer {\n  readonly last_instant: Instant',
+      find: 'interface ClaimedCustomer extends SeriesRow {',
+      put: 'interface ClaimedCustomer extends SeriesRow {\n  readonly last_instant: Instant',
     },
     'test/row-types.test.ts',
   ),

@@ -156,6 +156,7 @@ const park = `
 
 const takeNumbers = `
   update tenant_counter set event_sequence = event_sequence + $2, invoice_number = invoice_number + $3,
+    highest_invoice_number = highest_invoice_number + $3,
     last_finalized_at = greatest(last_finalized_at, date_trunc('milliseconds', clock_timestamp()))
   where tenant_id = $1
   returning (event_sequence - $2)::int as sequence, (invoice_number - $3)::int as counter, rfc3339(last_finalized_at) as at`

@@ -77,7 +77,7 @@ test('a pause from one day to another credits and bills its time by itself', asy
   await ada.expectDocuments(`
     INV-000001 start 2026-04-01/2026-05-01: 3000 - 2000 credited, open
       Basic (1 Apr 2026 – 1 May 2026) 3000
-    CN-000001 change 2026-04-11/2026-05-01: 2000, 2000 off what was due
+    CN-000001 pause 2026-04-11/2026-05-01: 2000, 2000 off what was due
       Unused time on Basic (11 Apr 2026 – 1 May 2026) 2000 part
     INV-000002 resume 2026-04-21/2026-05-01: 1000, open
       Basic (21 Apr 2026 – 1 May 2026) 1000 part

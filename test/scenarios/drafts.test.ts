@@ -136,7 +136,7 @@ test('a draft that has nothing left to say is void without a number; a void draf
       Basic (20 Feb 2026 – 1 Mar 2026) 321 part
     draft renewal 2026-03-01/2026-04-01: 1000, void
       Basic (1 Mar 2026 – 1 Apr 2026) 1000
-    INV-000003 renewal 2026-03-01/2026-04-01 on 2026-03-02: 1000, open
+    INV-000003 rebill 2026-03-01/2026-04-01 on 2026-03-02: 1000, open
       Basic (1 Mar 2026 – 1 Apr 2026) 1000
   `)
 })

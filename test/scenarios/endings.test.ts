@@ -128,7 +128,7 @@ test('an end at a date that is taken back after its period began short is billed
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
     INV-000002 renewal 2026-02-01/2026-02-15: 500, open
       Basic (1 Feb 2026 – 15 Feb 2026) 500 part
-    INV-000003 change 2026-02-15/2026-03-01 on 2026-02-10: 500, open
+    INV-000003 uncancel 2026-02-15/2026-03-01 on 2026-02-10: 500, open
       Basic (15 Feb 2026 – 1 Mar 2026) 500 part
     INV-000004 renewal 2026-03-01/2026-04-01: 1000, open
       Basic (1 Mar 2026 – 1 Apr 2026) 1000

@@ -39,7 +39,7 @@ test('an end that is known, without proration, bounds whatever begins later', as
   await eve.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 3000 - 1645 credited, open
       Basic (1 Jan 2026 – 1 Feb 2026) 3000
-    CN-000001 change 2026-01-15/2026-02-01: 1645, 1645 off what was due
+    CN-000001 pause 2026-01-15/2026-02-01: 1645, 1645 off what was due
       Unused time on Basic (15 Jan 2026 – 1 Feb 2026) 1645 part
     INV-000002 resume 2026-01-18/2026-01-21: 290, open
       Basic (18 Jan 2026 – 21 Jan 2026) 290 part
@@ -92,7 +92,7 @@ test('forgiven is what the invoice billed: after a cancellation taken back the r
       Basic (1 Jan 2026 – 1 Feb 2026) 3000
     INV-000002 renewal 2026-02-01/2026-02-10: 964, void
       Basic (1 Feb 2026 – 10 Feb 2026) 964 part
-    INV-000003 change 2026-02-10/2026-03-01 on 2026-02-02: 2036, open
+    INV-000003 uncancel 2026-02-10/2026-03-01 on 2026-02-02: 2036, open
       Basic (10 Feb 2026 – 1 Mar 2026) 2036 part
   `)
 })

@@ -130,3 +130,25 @@ test('a change that what waits makes impossible is refused, and one by the plan 
   const own = { ...later, items: [{ price_id: backup }] }
   assert.deepEqual(await refused(own), [400, 'invalid_request', '/items/0/price_id'])
 })
+
+test('an id in a body that names nothing is a field of it, with its pointer', async () => {
+  const nobody = '00000000-0000-7000-8000-000000000000'
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  const { id } = await ada.subscribe('business')
+  const order = { customer_id: ada.customerId, plan_code: 'business' }
+  const asked: [path: string, body: object, pointer: string][] = [
+    ['/v1/subscriptions', { ...order, items: [{ price_id: nobody }] }, '/items/0/price_id'],
+    ['/v1/subscriptions/preview', { ...order, customer_id: nobody }, '/customer_id'],
+    [`/v1/subscriptions/${id}/change`, { plan_code: 'nothing' }, '/plan_code'],
+    [`/v1/subscriptions/${id}/change/preview`, { items: [{ quantity: 1, price_id: nobody }] }, '/items/0/price_id'],
+    ['/v1/customers', { name: 'Ada', test_clock_id: nobody }, '/test_clock_id'],
+  ]
+  for (const [path, body, pointer] of asked) {
+    const { status, body: problem } = await service.post(path, body)
+    assert.deepEqual(
+      [status, problem.code, problem.errors?.[0].pointer, problem.errors?.[0].code],
+      [400, 'invalid_request', pointer, 'not_found'],
+      path,
+    )
+  }
+})

@@ -62,7 +62,7 @@ test('a void invoice gives its credit back and is billed again, or with a waiver
   await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 1000 - 600 credit, void
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
-    INV-000002 renewal 2026-01-01/2026-02-01 on 2026-01-05: 1000 - 600 credit, paid
+    INV-000002 rebill 2026-01-01/2026-02-01 on 2026-01-05: 1000 - 600 credit, paid
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
     INV-000003 renewal 2026-02-01/2026-03-01: 1000, void
       Basic (1 Feb 2026 – 1 Mar 2026) 1000
@@ -87,7 +87,7 @@ test('a change voided is billed again as what stands and what is missing of it: 
     INV-000002 change 2026-01-11/2026-02-01: 1355, void
       Unused time on Basic (11 Jan 2026 – 1 Feb 2026) -677 part
       Pro (11 Jan 2026 – 1 Feb 2026) 2032 part
-    INV-000003 renewal 2026-01-11/2026-02-01 on 2026-01-20: 1355, open
+    INV-000003 rebill 2026-01-11/2026-02-01 on 2026-01-20: 1355, open
       Unused time on Basic (11 Jan 2026 – 1 Feb 2026) -677 part
       Pro (11 Jan 2026 – 1 Feb 2026) 2032 part
   `)
@@ -106,7 +106,7 @@ test('an invoice voided long after is billed again for its own period', async ()
   await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 1000, void
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
-    INV-000002 renewal 2026-01-01/2026-02-01 on 2026-03-15: 1000, open
+    INV-000002 rebill 2026-01-01/2026-02-01 on 2026-03-15: 1000, open
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
   `)
 })

@@ -46,7 +46,7 @@ test('a one-off price is charged once, with the first invoice, and never prorate
       Unused time on Base (16 Apr 2026 – 1 May 2026) -1500 part
       Base (16 Apr 2026 – 1 May 2026) 3000 part
       Import 700
-    CN-000001 change 2026-04-16/2026-05-01: 3000, 2200 off what was due, 800 credit
+    CN-000001 pause 2026-04-16/2026-05-01: 3000, 2200 off what was due, 800 credit
       Unused time on Base (16 Apr 2026 – 1 May 2026) 3000 part
     INV-000003 resume 2026-04-16/2026-05-01: 3000 - 800 credit, open
       Base (16 Apr 2026 – 1 May 2026) 3000 part

@@ -26,7 +26,7 @@ test('a pause gives back the rest of the period, and going on charges what is le
   await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 1000 - 677 credited, open
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
-    CN-000001 change 2026-01-11/2026-02-01: 677, 677 off what was due
+    CN-000001 pause 2026-01-11/2026-02-01: 677, 677 off what was due
       Unused time on Basic (11 Jan 2026 – 1 Feb 2026) 677 part
     INV-000002 resume 2026-01-21/2026-02-01: 355, open
       Basic (21 Jan 2026 – 1 Feb 2026) 355 part
@@ -88,7 +88,7 @@ test('paused and resumed while still paid costs nothing more; and nobody pays tw
       Basic (1 Apr 2026 – 1 May 2026) 1000
     INV-000002 renewal 2026-05-01/2026-06-01: 1000 - 710 credited, open
       Basic (1 May 2026 – 1 Jun 2026) 1000
-    CN-000001 change 2026-05-10/2026-06-01: 710, 710 off what was due
+    CN-000001 pause 2026-05-10/2026-06-01: 710, 710 off what was due
       Unused time on Basic (10 May 2026 – 1 Jun 2026) 710 part
     INV-000003 resume 2026-05-10/2026-06-01: 710, open
       Basic (10 May 2026 – 1 Jun 2026) 710 part
@@ -117,13 +117,13 @@ test('a plan changed while paused is charged from the day it goes on; an end com
   await ada.expectDocuments(`
     INV-000001 start 2026-01-01/2026-02-01: 1000 - 516 credited, open
       Basic (1 Jan 2026 – 1 Feb 2026) 1000
-    CN-000001 change 2026-01-16/2026-02-01: 516, 516 off what was due
+    CN-000001 pause 2026-01-16/2026-02-01: 516, 516 off what was due
       Unused time on Basic (16 Jan 2026 – 1 Feb 2026) 516 part
     INV-000002 resume 2026-01-26/2026-02-01: 581, open
       Pro (26 Jan 2026 – 1 Feb 2026) 581 part
     INV-000003 renewal 2026-02-01/2026-03-01: 3000 - 964 credited, open
       Pro (1 Feb 2026 – 1 Mar 2026) 3000
-    CN-000002 change 2026-02-20/2026-03-01: 964, 964 off what was due
+    CN-000002 pause 2026-02-20/2026-03-01: 964, 964 off what was due
       Unused time on Pro (20 Feb 2026 – 1 Mar 2026) 964 part
   `)
 })

@@ -23,9 +23,9 @@ test('what is billed again after a void is about its own time, and giving that u
       Basic (1 Jan 2026 – 1 Feb 2026) 2800
     INV-000002 renewal 2026-02-01/2026-02-15: 1400, open
       Basic (1 Feb 2026 – 15 Feb 2026) 1400 part
-    INV-000003 change 2026-02-15/2026-03-01 on 2026-02-02: 1400, void
+    INV-000003 uncancel 2026-02-15/2026-03-01 on 2026-02-02: 1400, void
       Basic (15 Feb 2026 – 1 Mar 2026) 1400 part
-    INV-000004 renewal 2026-02-15/2026-03-01 on 2026-02-03: 1400, void
+    INV-000004 rebill 2026-02-15/2026-03-01 on 2026-02-03: 1400, void
       Basic (15 Feb 2026 – 1 Mar 2026) 1400 part
     INV-000005 renewal 2026-03-01/2026-04-01: 2800, open
       Basic (1 Mar 2026 – 1 Apr 2026) 2800

@@ -1,5 +1,5 @@
 import { formatMoney, isCurrency } from '../../domain/currency.ts'
-import type { Api, ApiObject } from './api.ts'
+import type { Api, ApiObject } from '../api.ts'
 import { people } from './cast.ts'
 import type { Year } from './year.ts'
 

@@ -1,4 +1,4 @@
-import type { Api, ApiObject } from './api.ts'
+import type { Api, ApiObject } from '../api.ts'
 import { type Person, people, plans } from './cast.ts'
 import { type Chance, openChance } from './chance.ts'
 

@@ -22,6 +22,6 @@ export async function revokeApiKey(ctx: Context, id: string): Promise<ApiKey> {
 }
 
 function refuseLastAdminKey(): never {
-  const detail = 'It is the last key with the scope admin. Create another one first.'
+  const detail = 'The key is the last one with the scope admin. Create another one first.'
   refuse('last_admin_key', detail)
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { id, instantAnswer, listQuery, text } from '../../platform/http/schema.ts'
+import { id, instantAnswer, line, listQuery } from '../../platform/http/schema.ts'
 import { scopes } from './api-key.ts'
 
 const scope = z.enum(scopes).meta({ id: 'Scope' })
 
 export const newApiKeySchema = z
   .strictObject({
-    name: text(255).meta({ description: 'What it is for' }),
+    name: line(255).meta({ description: 'What it is for' }),
     scopes: z
       .array(scope)
       .min(1)

@@ -12,8 +12,11 @@ export async function releaseCustomer(ctx: Context, customerId: string): Promise
   ])
   if (!parked) refuse('not_found', '')
   if (clock?.is_advancing)
-    refuse('test_clock_advancing', 'The test clock of the customer is being advanced; try again.')
-  if (!parked.parked_at) refuse('customer_not_parked', 'The customer is not parked.')
+    refuse(
+      'test_clock_advancing',
+      'The test clock of the customer is being advanced. Send the request again when it is done.',
+    )
+  if (!parked.parked_at) refuse('customer_not_parked', 'The customer is not parked, so there is nothing to release.')
   addRows(ctx.writeSet, releaseCustomers, { customer_id: customerId })
   return { ...parked, parked_at: null, parked_reason: null }
 }

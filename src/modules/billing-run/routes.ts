@@ -24,7 +24,7 @@ const example = {
   id: '019a3c5e-1111-7000-8000-000000000001',
   customer_id: '019a3c5e-1111-7000-8000-000000000001',
   parked_at: '2026-01-31T09:00:00Z',
-  reason: 'Refusal: An amount of the invoice would pass 2^53-1 minor units.',
+  reason: 'Refusal: An amount of the invoice would be more than 2^53-1 minor units. Use a smaller price or quantity.',
   next_billing_at: '2026-01-31T08:59:00Z',
 }
 

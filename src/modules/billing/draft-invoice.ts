@@ -71,6 +71,7 @@ function newDraftOf(
     id: open.invoiceId,
     kind: bill.kind,
     subscriptionId: bill.subscription.id,
+    purchaseOrder: bill.subscription.purchaseOrder,
     period: periodOf(automatic),
     finalizesAt: open.finalizesAt,
   }

@@ -18,6 +18,7 @@ import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import { insertLines, lineRow } from '../documents/invoices/writes.ts'
 import type { MadeCreditNote, MadeDocument, MadeInvoice } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, creditIn, invoiceInSession } from '../ledger/customer-session.ts'
+import { takeNumber } from '../ledger/number-series.ts'
 import { record } from '../transaction/record.ts'
 import { addRows, type Finalizing, numbering } from '../transaction/write-set.ts'
 import { moveCredit } from './move-credit.ts'
@@ -34,6 +35,7 @@ export function makeDocument(session: CustomerSession, bill: Bill, causeEventId:
     id: bill.id,
     kind: bill.kind,
     subscriptionId: bill.subscription.id,
+    purchaseOrder: bill.subscription.purchaseOrder,
     period: periodOf(lines),
   }
   return document.totalCents < 0n
@@ -158,6 +160,8 @@ export function newDocument(
     kind: 'one_off',
     status: 'draft',
     number: null,
+    externalId: null,
+    purchaseOrder: null,
     currency,
     issuedBy: null,
     billedTo: null,
@@ -217,14 +221,19 @@ function finalizingRow(
   document: Finalizing['document'],
   isPaid: boolean,
 ): Finalizing {
-  const { series, billTo } = session.asRead
+  const { series, issuer, billTo } = session.asRead
   const row = { id, document, customer_id: billTo.id, is_paid: isPaid }
   const dueAfter = (at: Instant) => (document === 'invoice' ? addCalendarDays(at, netDays, billTo.timeZone) : null)
-  if (!series) return { ...row, series: null, counter: null, finalized_at: session.now, due_at: dueAfter(session.now) }
-  if (document === 'invoice') series.lastInvoice += 1n
-  else series.lastCreditNote += 1n
+  if (!series)
+    return {
+      ...row,
+      series: null,
+      counter: null,
+      format: null,
+      finalized_at: session.now,
+      due_at: dueAfter(session.now),
+    }
   const at = later(session.now, series.lastFinalizedAt ?? session.now)
-  series.lastFinalizedAt = at
-  const counter = Number(document === 'invoice' ? series.lastInvoice : series.lastCreditNote)
-  return { ...row, series: series.id, counter, finalized_at: at, due_at: dueAfter(at) }
+  const { number, format } = takeNumber(series, issuer.numbering, document, at)
+  return { ...row, series: series.id, counter: Number(number), format, finalized_at: at, due_at: dueAfter(at) }
 }

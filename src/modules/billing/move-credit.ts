@@ -1,3 +1,4 @@
+import { moneyText } from '../../domain/currency.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { withinMaximum } from '../../domain/money.ts'
 import { refuse } from '../../domain/refusal.ts'
@@ -21,12 +22,11 @@ export interface CreditMovement {
 export function moveCredit(session: CustomerSession, movement: CreditMovement) {
   const balance = creditIn(session, movement.currency) + movement.amountCents
   if (balance < 0n) {
-    refuse(
-      'credit_insufficient',
-      `The customer has ${creditIn(session, movement.currency)} ${movement.currency} in credit.`,
-    )
+    const credit = moneyText(creditIn(session, movement.currency), movement.currency)
+    refuse('credit_insufficient', `The customer has only ${credit} in credit.`)
   }
-  if (!withinMaximum(balance)) refuse('amount_too_large', 'The balance would pass 2^53-1 minor units.')
+  if (!withinMaximum(balance))
+    refuse('amount_too_large', 'The credit of the customer would be more than 2^53-1 minor units. Give less.')
   session.credit = new Map([...session.credit, [movement.currency, balance]])
   const entry = {
     id: newId(),

@@ -1,5 +1,5 @@
 import { type Instant, isBefore, later } from '../../domain/instant.ts'
-import { refuse, refuseField } from '../../domain/refusal.ts'
+import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { Unfinished } from '../../platform/http/unfinished.ts'
 import type { BillTo } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, openSession } from '../ledger/customer-session.ts'
@@ -16,6 +16,8 @@ export interface OpenOptions {
   readonly asOf?: Instant | null
   /** Skips billing, so that a parked customer can still be paid, credited or written off. */
   readonly withoutBilling?: boolean
+  /** Where the body names the customer, if it is not the path that leads to them. */
+  readonly pointer?: string
 }
 
 /** How many due instants a request catches up with in one transaction (D14, D18). */
@@ -25,7 +27,7 @@ export const stepsPerRequestMax = 50
  * Locks the customer, reads their ledger and bills them up to their present, in one round trip. Every action that touches
  * a customer's money begins here and ends with `saveCustomer`.
  * While too much is still to be billed, what was billed is committed and the action begins again; a preview is refused.
- * Refuses `not_found`, `preview_outdated`, `test_clock_advancing`.
+ * Refuses `not_found` (`invalid_request` where the body names the customer), `preview_outdated`, `test_clock_advancing`.
  */
 export async function openCustomer(
   ctx: Context,
@@ -36,7 +38,7 @@ export async function openCustomer(
   if (isParked && options.withoutBilling) return session
   if (!billSession(session, stepsPerRequestMax).isComplete) {
     saveCustomer(session)
-    throw new Unfinished('The customer is being billed up to the present; try again.')
+    throw new Unfinished('The customer is being billed up to the present. Send the request again.')
   }
   return session
 }
@@ -44,7 +46,7 @@ export async function openCustomer(
 async function lockedSession(
   ctx: Context,
   customerId: string,
-  { subscriptionId = null, asOf = null }: OpenOptions = {},
+  { subscriptionId = null, asOf = null, pointer }: OpenOptions = {},
 ): Promise<{ session: CustomerSession; isParked: boolean }> {
   // In one round trip: each statement sees what was committed before it began, so the reads see what the lock waited for.
   const [[locked], ledgers] = await Promise.all([
@@ -52,9 +54,12 @@ async function lockedSession(
     readLedgers(ctx, [customerId], { alsoId: subscriptionId, asOf }),
   ])
   const read = ledgers.get(customerId)
-  if (!locked || !read) refuse('not_found', 'There is no such customer.', [])
+  if (!locked || !read) return pointer === undefined ? refuse('not_found', '') : refuseUnknown(pointer, 'customer')
   if (locked.is_advancing)
-    refuse('test_clock_advancing', 'The test clock of the customer is being advanced; try again.')
+    refuse(
+      'test_clock_advancing',
+      'The test clock of the customer is being advanced. Send the request again when it is done.',
+    )
   const ledger = lockedLedger(locked, read)
   const now = asOf ? presentOfPreview(locked, read.billTo, asOf) : ledger.now
   return { session: openSession(ctx, { ...ledger, now }), isParked: locked.is_parked }
@@ -70,7 +75,11 @@ function presentOfPreview(locked: NamedCustomer, { updatedAt }: BillTo, asOf: In
   const changedAt = locked.test_clock_id ? updatedAt : later(updatedAt, locked.changed_at)
   const hasChanged = isBefore(asOf, locked.last_instant) || isBefore(asOf, changedAt)
   if (isFuture || isOld || hasChanged) {
-    refuseField('preview_outdated', '/as_of', 'The customer has changed since, or it was too long ago; preview again.')
+    refuseField(
+      'preview_outdated',
+      '/as_of',
+      `The customer has changed since the preview, or it is over ${previewMinutesMax} minutes old. Preview again.`,
+    )
   }
   return asOf
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isCurrency } from '../../domain/currency.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { cents, currency, id, instantAnswer, listAnswer, listQuery, text } from '../../platform/http/schema.ts'
+import { cents, currency, id, instantAnswer, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { route } from '../transaction/route.ts'
 import { grantCredit } from './grant-credit.ts'
 import { type CreditEntryRow, customerExists, listCreditEntries } from './store.ts'
@@ -78,7 +78,7 @@ export const creditRoutes = [
         .strictObject({
           amount_cents: cents.refine((amount) => amount !== 0, 'Expected an amount other than zero'),
           currency: currency.refine(isCurrency, 'Expected an ISO 4217 code'),
-          reason: text(500),
+          reason: line(500),
         })
         .meta({ id: 'CreateCreditEntry' }),
       example: { amount_cents: 500, currency: 'EUR', reason: 'goodwill' },

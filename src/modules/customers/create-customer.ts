@@ -1,6 +1,6 @@
 import { isCurrency } from '../../domain/currency.ts'
 import type { Instant } from '../../domain/instant.ts'
-import { refuse, refuseField } from '../../domain/refusal.ts'
+import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
@@ -52,12 +52,14 @@ export async function createCustomer(ctx: Context, wanted: NewCustomer): Promise
 
 /** Refuses `currency_unknown` for a code that names no currency with a minor unit. */
 export function refuseUnknownCurrency(code: string | null): void {
-  if (code !== null && !isCurrency(code)) refuseField('currency_unknown', '/currency', 'There is no such currency.')
+  if (code !== null && !isCurrency(code))
+    refuseField('currency_unknown', '/currency', `${code} is not an active ISO 4217 currency.`)
 }
 
 async function presentOfClock({ tx, tenantId }: Context, id: string): Promise<Instant> {
   const clock = await lockClock(tx, tenantId, id)
-  if (!clock) refuseField('invalid_request', '/test_clock_id', 'There is no such test clock.')
-  if (clock.is_advancing) refuse('test_clock_advancing', 'The test clock is being advanced; try again.')
+  if (!clock) refuseUnknown('/test_clock_id', 'test clock')
+  if (clock.is_advancing)
+    refuse('test_clock_advancing', 'The test clock is being advanced. Send the request again when it is done.')
   return clock.now
 }

@@ -1,18 +1,15 @@
 import { z } from 'zod'
-import { cents, currency, id, instantAnswer, listQuery, metadata, text, timeZone } from '../../platform/http/schema.ts'
+import { cents, currency, id, instantAnswer, line, listQuery, metadata, timeZone } from '../../platform/http/schema.ts'
 import { metadataChange } from '../metadata.ts'
 import { address, addressAnswer, exampleAddress } from './address.ts'
 
-const email = z
-  .string()
-  .max(254)
-  .regex(/^[^\s@]+@[^\s@]+$/, 'Expected an email address')
-const externalId = text(255).meta({ description: 'What you call them; unique among your customers' })
+const email = line(254).regex(/^[^\s@]+@[^\s@]+$/, 'Expected an email address')
+const externalId = line(255).meta({ description: 'What you call them; unique among your customers' })
 const netDays = z.int().min(0).max(365).meta({ description: "Days to pay an invoice; null takes the settings'" })
 
 export const newCustomerSchema = z
   .strictObject({
-    name: text(255),
+    name: line(255),
     email: email.nullable().default(null),
     external_id: externalId.nullable().default(null),
     currency: currency.nullable().default(null),
@@ -26,7 +23,7 @@ export const newCustomerSchema = z
 
 export const customerChangeSchema = z
   .strictObject({
-    name: text(255).optional(),
+    name: line(255).optional(),
     email: email.nullable().optional(),
     external_id: externalId.nullable().optional(),
     currency: currency.optional().meta({ description: 'Only while the customer has none' }),

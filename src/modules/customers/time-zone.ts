@@ -13,5 +13,9 @@ export function knownTimeZone(name: string): string {
       // Not in the database that the runtime brings along.
     }
   }
-  return refuseField('time_zone_unknown', '/time_zone', 'The time zone database has no such name.')
+  return refuseField(
+    'time_zone_unknown',
+    '/time_zone',
+    'The IANA time zone database has no such name. Write it as in Europe/Berlin.',
+  )
 }

@@ -34,7 +34,10 @@ export async function updateCustomer(ctx: Context, id: string, change: CustomerC
   const wanted = changed(before, change)
   if (isDeepStrictEqual(wanted, before)) return before
   if (clock?.is_advancing)
-    refuse('test_clock_advancing', 'The test clock of the customer is being advanced; try again.')
+    refuse(
+      'test_clock_advancing',
+      'The test clock of the customer is being advanced. Send the request again when it is done.',
+    )
   const now = later(before.updatedAt, clock?.now ?? ctx.now)
   const customer = { ...wanted, updatedAt: now }
   addRows(ctx.writeSet, updateCustomers, customerRow(customer))
@@ -59,6 +62,6 @@ function changed(before: Customer, change: CustomerChange): Customer {
 }
 
 function refuseOtherCurrency(currency: string): never {
-  const detail = `The customer's currency is ${currency} and stays.`
+  const detail = `The currency of the customer is ${currency} and cannot be changed. Make another customer.`
   refuseField('currency_already_set', '/currency', detail)
 }

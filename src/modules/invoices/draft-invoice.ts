@@ -1,3 +1,4 @@
+import { moneyText } from '../../domain/currency.ts'
 import { type InvoiceLine, withLines } from '../../domain/invoice.ts'
 import { sumMoney, withinMaximum } from '../../domain/money.ts'
 import { round } from '../../domain/rational.ts'
@@ -33,26 +34,29 @@ export interface HandMadeLine {
   readonly unitAmount: string
 }
 
-/** Makes a draft for a customer by hand; it has no subscription and no period. */
+/** Makes a draft for a customer by hand; it has no subscription and no period. Refuses `external_id_taken`, `amount_too_large`. */
 export async function createInvoice(
   ctx: Context,
   order: {
     readonly customerId: string
     readonly currency?: string | undefined
+    readonly externalId?: string | undefined
+    readonly purchaseOrder?: string | undefined
     readonly lines: readonly HandMadeLine[]
   },
 ): Promise<SettledInvoice> {
-  const session = await openCustomer(ctx, order.customerId)
+  const session = await openCustomer(ctx, order.customerId, { pointer: '/customer_id' })
   const currency = order.currency ?? session.asRead.billTo.currency
   if (!currency) {
-    refuse('invalid_request', 'The customer has no currency yet.', [
-      { pointer: '/currency', code: 'required', detail: 'The customer has no currency yet.' },
+    refuse('invalid_request', 'The customer has no currency yet, so the invoice needs one.', [
+      { pointer: '/currency', code: 'required', detail: 'The customer has no currency yet, so the invoice needs one.' },
     ])
   }
   meetCurrency(session, currency)
   const lines = order.lines.map((line, index) => handMade(line, `/lines/${index}`))
   refuseTooLarge(lines, '/lines')
-  const invoice = newDocument(session, currency, lines, session.now)
+  const { externalId = null, purchaseOrder = null } = order
+  const invoice = { ...newDocument(session, currency, lines, session.now), externalId, purchaseOrder }
   addRows(ctx.writeSet, insertInvoices, documentRow(invoice))
   addRows(
     ctx.writeSet,
@@ -96,15 +100,23 @@ export async function addLine(ctx: Context, id: string, order: HandMadeLine): Pr
 export async function finalizeInvoice(ctx: Context, id: string): Promise<SettledInvoice> {
   const opened = await openInvoice(ctx, id)
   const { session, invoice, lines } = opened
-  if (invoice.status !== 'draft') refuse('invoice_not_draft', `The invoice is ${invoice.status}.`)
+  if (invoice.status !== 'draft')
+    refuse('invoice_not_draft', `The invoice is ${invoice.status}. Only a draft can be finalized.`)
   if (session.drafts.has(id)) {
     const made = finalizeOpenDraft(session, subscriptionOf(opened))
-    if (!('invoice' in made)) refuse('invoice_total_negative', 'When its time comes it makes a credit note.')
+    if (!('invoice' in made))
+      refuse(
+        'invoice_total_negative',
+        'The lines come to less than nothing. The draft becomes a credit note when its time comes.',
+      )
     saveCustomer(session)
     return made
   }
-  if (lines.length === 0) refuse('invoice_empty', 'Add a line first.')
-  if (invoice.totalCents < 0n) refuse('invoice_total_negative', 'Give the customer credit instead.')
+  if (lines.length === 0) refuse('invoice_empty', 'The invoice has no lines. Add one, or void the invoice.')
+  if (invoice.totalCents < 0n) {
+    const total = moneyText(invoice.totalCents, invoice.currency)
+    refuse('invoice_total_negative', `The lines come to ${total}. Give the customer credit instead.`)
+  }
   const { issuer, billTo } = session.asRead
   const finalized = finalizedAtOnce(session, {
     ...invoice,
@@ -132,14 +144,22 @@ function subscriptionOf({ session, invoice }: OpenedInvoice): Subscription {
 
 function refuseTooLarge(lines: readonly InvoiceLine[], pointer: string): void {
   if (withinMaximum(sumMoney(lines.map(({ amountCents }) => amountCents)))) return
-  refuseField('amount_too_large', pointer, 'The invoice would pass 2^53-1 minor units.')
+  refuseField(
+    'amount_too_large',
+    pointer,
+    'The invoice would come to more than 2^53-1 minor units. Use a smaller amount.',
+  )
 }
 
 /** The line that an order gives; `pointer` tells where in the request it stands. */
 function handMade({ description, quantity, unitAmount }: HandMadeLine, pointer = ''): InvoiceLine {
   const amountCents = round(timesQuantity(parseUnitAmount(unitAmount), quantity))
   if (!withinMaximum(amountCents)) {
-    refuseField('amount_too_large', `${pointer}/unit_amount`, 'The line would pass 2^53-1 minor units.')
+    refuseField(
+      'amount_too_large',
+      `${pointer}/unit_amount`,
+      'The line would come to more than 2^53-1 minor units. Use a smaller amount or quantity.',
+    )
   }
   return {
     id: newId(),

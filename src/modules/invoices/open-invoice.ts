@@ -41,7 +41,7 @@ export async function openInvoice(
   if (session.drafts.get(id)?.isChanged || session.invoices.get(id)?.isChanged) {
     // Billing up to the present has just rewritten it, made it final or lowered what is due on it. A document is written once in a transaction.
     saveCustomer(session)
-    throw new Unfinished('The invoice is being brought up to the present; try again.')
+    throw new Unfinished('The invoice is being brought up to the present. Send the request again.')
   }
   return { session, ...found, charges, hasCreditNotes }
 }

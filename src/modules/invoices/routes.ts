@@ -3,7 +3,7 @@ import { isCurrency } from '../../domain/currency.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { isUnitAmount } from '../../domain/unit-amount.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { cents, currency, id, instant, listAnswer, listQuery, text } from '../../platform/http/schema.ts'
+import { cents, currency, id, instant, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { invoiceFilters } from '../documents/invoices/filters.ts'
 import { invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
 import { findInvoice, listInvoices } from '../documents/invoices/store.ts'
@@ -18,7 +18,7 @@ const answer = { description: 'The invoice with its lines', schema: invoiceSchem
 
 const handMadeLine = z
   .strictObject({
-    description: text(500),
+    description: line(500),
     quantity: z.int().min(1).max(1_000_000).default(1),
     unit_amount: z.string().max(50).refine(isUnitAmount, 'Expected a decimal of minor units, such as "1999" or "0.25"'),
   })
@@ -46,15 +46,23 @@ export const invoiceRoutes = [
         .strictObject({
           customer_id: id,
           currency: currency.refine(isCurrency, 'Expected an ISO 4217 code').optional(),
+          external_id: line(255).optional().meta({ description: 'What you call it; unique among your invoices' }),
+          purchase_order: line(255).optional().meta({ description: 'What the customer ordered it by' }),
           lines: z.array(handMadeLine).max(100).default([]),
         })
         .meta({ id: 'CreateInvoice' }),
       example: { customer_id: invoiceExample.customer_id, currency: 'EUR', lines: [lineExample] },
     },
     answer: { ...answer, status: 201 },
-    refusals: ['not_found', 'amount_too_large', 'test_clock_advancing'],
+    refusals: ['external_id_taken', 'amount_too_large', 'test_clock_advancing'],
     async handler(ctx, { body }) {
-      const order = { customerId: body.customer_id, currency: body.currency, lines: body.lines.map(lineOrder) }
+      const order = {
+        customerId: body.customer_id,
+        currency: body.currency,
+        externalId: body.external_id,
+        purchaseOrder: body.purchase_order,
+        lines: body.lines.map(lineOrder),
+      }
       return { body: withLinesToApi(await createInvoice(ctx, order)) }
     },
   }),
@@ -148,7 +156,7 @@ export const invoiceRoutes = [
       schema: z
         .strictObject({
           amount_cents: cents.min(1).optional(),
-          reference: text(255).optional(),
+          reference: line(255).optional(),
           paid_at: instant.optional().meta({
             description: "When it was received: up to the customer's present, which it is unless said",
           }),

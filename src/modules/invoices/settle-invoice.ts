@@ -40,7 +40,7 @@ export async function payInvoice(ctx: Context, id: string, money: ReceivedMoney)
   const amountCents = money.amountCents ?? amountDue(invoice)
   const paidAt = money.paidAt ?? session.now
   if (isBefore(session.now, paidAt)) {
-    refuseField('invalid_request', '/paid_at', `It lies in the future: the customer's present is ${session.now}.`)
+    refuseField('invalid_request', '/paid_at', `paid_at lies after the present of the customer, ${session.now}.`)
   }
   const settled = paid(invoice, amountCents, paidAt, session.now)
   addRows(ctx.writeSet, updateSettlements, settlementRow(settled))

@@ -26,7 +26,7 @@ test('a void with billing again is billed again by the next run, to the same cen
   assert.deepEqual([status, body.status], [200, 'void'])
   await advance('2026-02-01T00:00:00Z')
   assert.deepEqual((await invoices()).map(shape), [
-    ['renewal', 'open', 1000, 'INV-000002'],
+    ['rebill', 'open', 1000, 'INV-000002'],
     ['start', 'void', 1000, 'INV-000001'],
   ])
 })
@@ -78,7 +78,7 @@ test('what has been waived stays waived when another invoice of it is void and t
   assert.equal((await api.post(`/v1/invoices/${subscription.latest_invoice.id}/void`)).status, 200)
   await advance('2026-02-27T00:00:00Z')
   assert.deepEqual((await invoices()).map(shape), [
-    ['renewal', 'open', 1000, 'INV-000003'],
+    ['rebill', 'open', 1000, 'INV-000003'],
     ['change', 'void', 1643, 'INV-000002'],
     ['start', 'void', 1000, 'INV-000001'],
   ])

@@ -3,13 +3,14 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Invoice, InvoiceLine, Party } from '../../domain/invoice.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { StoredLine } from '../documents/invoices/rows.ts'
+import type { Numbering, NumberSeries } from './number-series.ts'
 
 /** The tenant's side of an invoice. */
 export interface Issuer {
   readonly party: Party
   readonly netDays: number
   readonly draftHours: number
-  readonly numberSeries: 'tenant' | 'customer'
+  readonly numbering: Numbering
 }
 
 /** The customer's side of an invoice. */
@@ -60,14 +61,6 @@ export type MadeDocument = MadeInvoice | MadeCreditNote
 /** The subscription that a document is about; null for one made by hand. */
 export function subscriptionOfDocument(made: MadeDocument): string | null {
   return 'invoice' in made ? made.invoice.subscriptionId : made.creditNote.subscriptionId
-}
-
-/** Where the numbers of documents stand; goes on with every one, so customers on one test clock share one series. */
-export interface NumberSeries {
-  readonly id: string
-  lastInvoice: bigint
-  lastCreditNote: bigint
-  lastFinalizedAt: Instant | null
 }
 
 /** A final invoice as the session has it: read because something is due on it, or made in it. */

@@ -3,6 +3,7 @@ import type { Context } from '../transaction/context.ts'
 import type { CustomerLedger } from './customer-ledger.ts'
 import { type CustomerSession, openSession } from './customer-session.ts'
 import { openDrafts } from './invoices/store.ts'
+import { seriesOfRow } from './number-series.ts'
 import { type LockedCustomer, nothingOpen, openSubscriptions, parties } from './store.ts'
 
 /** All of a customer's ledger that no lock has to tell. */
@@ -51,19 +52,7 @@ export async function openSessions(
 }
 
 function seriesOf(locked: LockedCustomer, { issuer }: ReadLedger): CustomerLedger['series'] {
-  if ('test_clock_id' in locked && locked.test_clock_id) {
-    return {
-      id: locked.test_clock_id,
-      lastInvoice: locked.clock_invoice_number ?? 0n,
-      lastCreditNote: locked.clock_credit_note_number ?? 0n,
-      lastFinalizedAt: locked.clock_last_finalized_at,
-    }
-  }
-  if (issuer.numberSeries === 'tenant') return null
-  return {
-    id: locked.customer_id,
-    lastInvoice: locked.invoice_number,
-    lastCreditNote: locked.credit_note_number,
-    lastFinalizedAt: null,
-  }
+  if ('test_clock_id' in locked && locked.test_clock_id)
+    return seriesOfRow(locked.test_clock_id, locked, locked.last_finalized_at)
+  return issuer.numbering.series === 'customer' ? seriesOfRow(locked.customer_id, locked, null) : null
 }

@@ -27,6 +27,8 @@ export type SubscriptionRow = Row<
   | 'next_billing_at'
   | 'unbilled_since'
   | 'rebill_cause_event_id'
+  | 'external_id'
+  | 'purchase_order'
   | 'metadata'
   | 'created_at'
   | 'updated_at',
@@ -122,6 +124,8 @@ export function subscriptionOf(row: SubscriptionRow, items: readonly Item[]): Su
             handMadeCents: row.draft_hand_made_cents ?? 0n,
           }
         : null,
+    externalId: row.external_id,
+    purchaseOrder: row.purchase_order,
     metadata: row.metadata,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -8,6 +8,7 @@ import { insertPrices } from '../plans/store.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows, type WriteSet } from '../transaction/write-set.ts'
 import type { CustomerSession } from './customer-session.ts'
+import { seriesJson } from './number-series.ts'
 import { saveDrafts } from './save-drafts.ts'
 import { saveInvoices } from './save-invoices.ts'
 import { setCustomerCurrency } from './store.ts'
@@ -21,6 +22,7 @@ import {
   subscriptionRow,
   updateCustomerBilling,
   updateItems,
+  updateNumberedCustomer,
   updateSubscriptions,
   updateTestClocks,
   updateVersions,
@@ -47,12 +49,11 @@ export function saveBilledCustomer(session: CustomerSession): void {
     })
   }
   const own = asRead.series?.id === asRead.billTo.id ? asRead.series : null
-  addRows(ctx.writeSet, updateCustomerBilling, {
+  addRows(ctx.writeSet, own ? updateNumberedCustomer : updateCustomerBilling, {
     customer_id: asRead.billTo.id,
     next_billing_at: earliest(session.subscriptions.map(({ nextBillingAt }) => nextBillingAt)),
     last_instant: now,
-    invoice_number: own ? Number(own.lastInvoice) : null,
-    credit_note_number: own ? Number(own.lastCreditNote) : null,
+    ...(own && seriesJson(own)),
   })
 }
 
@@ -65,13 +66,8 @@ export function saveCustomer(session: CustomerSession): void {
 /** Notes where the series stands that the customers of a test clock share, once for all of them; nothing where they have none. */
 export function saveClockSeries(writeSet: WriteSet, { asRead }: CustomerSession): void {
   if (!asRead.series || asRead.series.id !== asRead.billTo.testClockId) return
-  const { id, lastInvoice, lastCreditNote, lastFinalizedAt } = asRead.series
-  addRows(writeSet, updateTestClocks, {
-    id,
-    invoice_number: Number(lastInvoice),
-    credit_note_number: Number(lastCreditNote),
-    last_finalized_at: lastFinalizedAt,
-  })
+  const { id, lastFinalizedAt } = asRead.series
+  addRows(writeSet, updateTestClocks, { id, ...seriesJson(asRead.series), last_finalized_at: lastFinalizedAt })
 }
 
 /** Notes the currency that the customer meets, if it is the first (D24). */

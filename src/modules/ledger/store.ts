@@ -6,24 +6,22 @@ import { type InvoiceJson, invoiceInJson } from '../documents/invoices/rows.ts'
 import { waitingPlans, waitingPrices } from '../plans/catalog/store.ts'
 import { priceColumns } from '../plans/rows.ts'
 import type { BillTo, Issuer } from './customer-ledger.ts'
+import type { SeriesRow } from './number-series.ts'
 import { type ChargeRow, itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from './rows.ts'
 
 /** A customer who was claimed because they are due; nobody who lives by a test clock is. */
-export interface ClaimedCustomer {
+export interface ClaimedCustomer extends SeriesRow {
   readonly customer_id: string
   /** The customer's present, read under their lock. */
   readonly now: Instant
-  readonly invoice_number: bigint
-  readonly credit_note_number: bigint
 }
 
-/** A customer who was locked by name. */
+/** A customer who was locked by name, with the series of their test clock, else of their own. */
 export interface NamedCustomer extends ClaimedCustomer {
   readonly last_instant: Instant
   readonly test_clock_id: string | null
-  readonly clock_invoice_number: bigint | null
-  readonly clock_credit_note_number: bigint | null
-  readonly clock_last_finalized_at: Instant | null
+  /** Of the test clock's series. */
+  readonly last_finalized_at: Instant | null
   readonly is_advancing: boolean
   readonly is_parked: boolean
   /** When anything about them was last saved, by the database's clock. */
@@ -47,6 +45,9 @@ interface PartiesRow {
   readonly issuer_net_days: number
   readonly draft_hours: number
   readonly number_series: 'tenant' | 'customer'
+  readonly number_format: string
+  readonly credit_note_number_format: string
+  readonly first_number: bigint
   readonly credit: Record<string, number>
 }
 
@@ -68,6 +69,7 @@ export async function parties(
     name: 'parties',
     text: `select c.id, c.name, c.email, c.address, c.currency, c.time_zone, c.net_days, c.test_clock_id, c.updated_at,
         t.name as issuer_name, t.address as issuer_address, t.net_days as issuer_net_days, t.draft_hours, t.number_series,
+        t.number_format, t.credit_note_number_format, t.first_number,
         coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
           where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit
       from customer c join tenant t on t.tenant_id = c.tenant_id
@@ -128,7 +130,7 @@ export const subscriptionJoins = 'join plan q on q.tenant_id = s.tenant_id and q
 /** Of `subscription s` and the plan that `subscriptionJoins` joins. */
 export const subscriptionColumns = `s.id, s.customer_id, s.product, s.currency, q.id as own_plan_id, q.code as own_plan_code, q.name as own_plan_name, s.time_zone, s.proration, s.start_at,
   s.trial_end, s.ends_at, s.canceled_at, s.cancel_at_period_end, s.pauses, s.waiting, s.billed_until, s.billed_elsewhere_until,
-  s.next_billing_at, s.unbilled_since, s.rebill_cause_event_id, s.metadata, s.created_at, s.updated_at,
+  s.next_billing_at, s.unbilled_since, s.rebill_cause_event_id, s.external_id, s.purchase_order, s.metadata, s.created_at, s.updated_at,
   case when s.waiting is not null then ${waitingPlans} end as waiting_plans,
   case when s.waiting is not null then ${waitingPrices} end as waiting_prices`
 
@@ -206,7 +208,12 @@ function partiesOf(row: PartiesRow) {
     party: { name: row.issuer_name, email: null, address: row.issuer_address },
     netDays: row.issuer_net_days,
     draftHours: row.draft_hours,
-    numberSeries: row.number_series,
+    numbering: {
+      series: row.number_series,
+      format: row.number_format,
+      creditNoteFormat: row.credit_note_number_format,
+      firstNumber: row.first_number,
+    },
   }
   const billTo: BillTo = {
     id: row.id,

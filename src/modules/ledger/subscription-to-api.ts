@@ -57,6 +57,8 @@ export function subscriptionToApi(stored: Subscription, now: Instant) {
     },
     pending_actions: waiting.map(actionToApi),
     items: shownItems(subscription).map((item) => itemToApi(item, firstChargeAt(subscription), now)),
+    external_id: subscription.externalId,
+    purchase_order: subscription.purchaseOrder,
     metadata: subscription.metadata,
     created_at: subscription.createdAt.toString(),
     updated_at: subscription.updatedAt.toString(),

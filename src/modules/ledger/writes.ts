@@ -3,6 +3,7 @@ import type { Item, Version } from '../../domain/item.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { insertSql, updateSql, upsertSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
+import { seriesRecord, setSeries } from './number-series.ts'
 import { multirangeOf } from './rows.ts'
 import { waitingOrderJson } from './waiting-rows.ts'
 
@@ -10,7 +11,7 @@ import { waitingOrderJson } from './waiting-rows.ts'
 
 const agreed = 'customer_id, product, currency, time_zone, proration, start_at, billed_elsewhere_until, created_at'
 const changing = `plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, billed_until, next_billing_at,
-  unbilled_since, rebill_cause_event_id, metadata, updated_at`
+  unbilled_since, rebill_cause_event_id, external_id, purchase_order, metadata, updated_at`
 
 export const insertSubscriptions: Write = {
   name: 'inserted_subscriptions',
@@ -51,21 +52,25 @@ export const upsertCharges: Write = {
 }
 
 /** The customer's present and when to look at them next. */
-export const updateCustomerBilling: Write = {
-  name: 'updated_customer_billing',
-  sql: `update customer_billing b set next_billing_at = r.next_billing_at, last_instant = greatest(b.last_instant, r.last_instant),
-      changed_at = date_trunc('milliseconds', clock_timestamp()), invoice_number = coalesce(r.invoice_number, b.invoice_number),
-      credit_note_number = coalesce(r.credit_note_number, b.credit_note_number)
-    from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, next_billing_at timestamptz, last_instant timestamptz,
-      invoice_number bigint, credit_note_number bigint)
-    where b.tenant_id = $tenant and b.customer_id = r.customer_id`,
+export const updateCustomerBilling: Write = { name: 'updated_customer_billing', sql: customerBillingSql('', '') }
+
+/** The same, and where the numbers of their own series stand. */
+export const updateNumberedCustomer: Write = {
+  name: 'updated_numbered_customers',
+  sql: customerBillingSql(`, ${setSeries('b')}`, `, ${seriesRecord}`),
+}
+
+function customerBillingSql(set: string, columns: string): string {
+  return `update customer_billing b set next_billing_at = r.next_billing_at, last_instant = greatest(b.last_instant, r.last_instant),
+      changed_at = date_trunc('milliseconds', clock_timestamp())${set}
+    from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, next_billing_at timestamptz, last_instant timestamptz${columns})
+    where b.tenant_id = $tenant and b.customer_id = r.customer_id`
 }
 
 export const updateTestClocks: Write = {
   name: 'updated_test_clocks',
-  sql: `update test_clock k set invoice_number = r.invoice_number, credit_note_number = r.credit_note_number,
-      last_finalized_at = greatest(k.last_finalized_at, r.last_finalized_at)
-    from jsonb_to_recordset($rows::jsonb) as r (id uuid, invoice_number bigint, credit_note_number bigint, last_finalized_at timestamptz)
+  sql: `update test_clock k set last_finalized_at = greatest(k.last_finalized_at, r.last_finalized_at), ${setSeries('k')}
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, last_finalized_at timestamptz, ${seriesRecord})
     where k.tenant_id = $tenant and k.id = r.id`,
 }
 
@@ -106,6 +111,8 @@ export function subscriptionRow(subscription: Subscription): object {
     next_billing_at: subscription.nextBillingAt,
     unbilled_since: subscription.unbilledSince,
     rebill_cause_event_id: subscription.rebillCause,
+    external_id: subscription.externalId,
+    purchase_order: subscription.purchaseOrder,
     metadata: subscription.metadata,
     created_at: subscription.createdAt,
     updated_at: subscription.updatedAt,

@@ -13,7 +13,7 @@ import { endMigrations } from './writes.ts'
 export async function cancelMigration(ctx: Context, id: string): Promise<PlanMigration> {
   const before = await lockMigration(ctx.tx, ctx.tenantId, id)
   if (!before) refuse('not_found', '')
-  if (before.status !== 'running') refuse('plan_migration_ended', `The migration is ${before.status}.`)
+  if (before.status !== 'running') refuse('plan_migration_ended', `The migration is already ${before.status}.`)
   const now = later(before.updatedAt, ctx.now)
   const canceled = { ...before, status: 'canceled', updatedAt: now, endedAt: now } as const
   addRows(ctx.writeSet, endMigrations, { id, status: canceled.status, updated_at: now, ended_at: now })

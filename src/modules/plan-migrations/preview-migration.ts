@@ -75,5 +75,7 @@ function totalOf(made: MadeDocument): bigint {
 
 function ofJson(cents: bigint): bigint {
   const isTooLarge = cents > BigInt(Number.MAX_SAFE_INTEGER) || cents < BigInt(Number.MIN_SAFE_INTEGER)
-  return isTooLarge ? refuse('amount_too_large', 'The difference would pass 2^53-1.') : cents
+  return isTooLarge
+    ? refuse('amount_too_large', 'The difference of all subscriptions would be more than 2^53-1 minor units.')
+    : cents
 }

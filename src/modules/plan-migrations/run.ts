@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises'
-import { codeOfConstraint } from '../../domain/refusal.ts'
+import { refusalOfConstraint } from '../../domain/refusal.ts'
 import { monotonicMs } from '../../platform/clock.ts'
 import { databaseFailure } from '../../platform/database/failure.ts'
 import type { Transact } from '../../platform/database/transaction.ts'
@@ -142,16 +142,17 @@ async function migrate(options: MigrationRunOptions, batch: MigrationBatch): Pro
   /** What only the database refuses: skipped with the reason, unless somebody else is at it. */
   async function skip(error: unknown, customerId: string): Promise<BatchResult> {
     const failure = databaseFailure(error)
-    const code = failure.kind === 'constraint' ? codeOfConstraint(failure.constraint) : undefined
-    if (!code) log.error({ ...about, err: error, customer_id: customerId }, 'a customer cannot be migrated')
+    const refusal = failure.kind === 'constraint' ? refusalOfConstraint(failure.constraint) : undefined
+    if (!refusal) log.error({ ...about, err: error, customer_id: customerId }, 'a customer cannot be migrated')
     const { tenantId, migrationId } = batch
-    const reason = code ?? 'internal'
+    const reason = refusal?.code ?? 'internal'
+    const detail = refusal?.message ?? reasonOf(error)
     const skipped = await transact({}, async (tx) => {
       speakForTenant(tx, tenantId)
       const locked = await claimCustomers(tx, migrationId, { atMost: 100, customerId })
       const migration = await lockMigration(tx, tenantId, migrationId)
       if (locked.length === 0 || migration?.status !== 'running') return 0
-      await skipCustomer(tx, tenantId, { migrationId, customerId, reason, detail: reasonOf(error) })
+      await skipCustomer(tx, tenantId, { migrationId, customerId, reason, detail })
       return 1
     })
     return { changed: 0, skipped, failed: [] }

@@ -20,7 +20,7 @@ export const newMigrationSchema = z
     as_of: instant.optional().meta({ description: '`as_of` of the preview, for at most an hour; else the present' }),
   })
   .refine((body) => !body.preview || body.as_of === undefined, {
-    message: 'A preview chooses its own instant',
+    message: 'A preview takes no as_of: it answers one',
     path: ['as_of'],
   })
   .meta({ id: 'CreatePlanMigration' })

@@ -1,6 +1,6 @@
 import { type Instant, isBefore } from '../../domain/instant.ts'
 import type { Plan } from '../../domain/plan.ts'
-import { refuse, refuseField } from '../../domain/refusal.ts'
+import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import { findPlan } from '../plans/catalog/store.ts'
 import type { Context } from '../transaction/context.ts'
@@ -24,7 +24,7 @@ export async function startMigration(
   const isFuture = asOf && isBefore(ctx.now, asOf)
   const isOld = asOf && isBefore(asOf, ctx.now.subtract({ minutes: previewMinutesMax }))
   if (isFuture || isOld) {
-    const detail = `The present is ${ctx.now}; a preview holds for ${previewMinutesMax} minutes.`
+    const detail = `A preview holds for ${previewMinutesMax} minutes, and the present is ${ctx.now}. Preview again.`
     refuseField('preview_outdated', '/as_of', detail)
   }
   const counts = { subscriptions: 0, changed: 0, skipped: 0, isListed: false }
@@ -51,17 +51,17 @@ export async function plansOf(
     findPlan(tx, tenantId, { id: toPlanId }),
   ])
   if (!plan) refuse('not_found', '')
-  if (!toPlan) refuseField('invalid_request', '/to_plan_id', 'There is no such plan.')
-  if (plan.id === toPlan.id) refuseField('invalid_request', '/to_plan_id', 'The subscribers have this plan.')
+  if (!toPlan) refuseUnknown('/to_plan_id', 'plan')
+  if (plan.id === toPlan.id) refuseField('invalid_request', '/to_plan_id', 'The subscribers already have this plan.')
   if (plan.currency !== toPlan.currency) {
-    const detail = `The plan is in ${plan.currency}, the other one in ${toPlan.currency}.`
+    const detail = `The plan of the subscribers is in ${plan.currency}, this one in ${toPlan.currency}.`
     refuseField('invalid_request', '/to_plan_id', detail)
   }
   if (plan.product !== toPlan.product) {
-    const detail = `The plan is of the product ${plan.product}, the other one of ${toPlan.product}.`
+    const detail = `The plan of the subscribers is of the product ${plan.product}, this one of ${toPlan.product}.`
     refuseField('plan_product_differs', '/to_plan_id', detail)
   }
   if (!toPlan.isActive)
-    refuseField('plan_inactive', '/to_plan_id', `The plan ${toPlan.code} takes no new subscriptions.`)
+    refuseField('plan_inactive', '/to_plan_id', `The plan ${toPlan.code} is inactive and takes no new subscriptions.`)
   return { plan, toPlan }
 }

@@ -22,7 +22,8 @@ export interface NewPlan
  * Refuses `currency_unknown`, `amount_too_large`; the database refuses `plan_code_taken`.
  */
 export function createPlan(ctx: Context, wanted: NewPlan): StoredPlan {
-  if (!isCurrency(wanted.currency)) refuseField('currency_unknown', '/currency', 'There is no such currency.')
+  if (!isCurrency(wanted.currency))
+    refuseField('currency_unknown', '/currency', `${wanted.currency} is not an active ISO 4217 currency.`)
   const prices = wanted.prices.map((price) => newPrice(price, wanted.currency))
   const times = { createdAt: ctx.now, updatedAt: ctx.now }
   const plan: StoredPlan = { ...wanted, ...times, prices, id: newId(), revision: 1, isActive: true }

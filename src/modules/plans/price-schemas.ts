@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { intervalUnits } from '../../domain/interval.ts'
 import { compare } from '../../domain/rational.ts'
 import { parseUnitAmount, rationalOf } from '../../domain/unit-amount.ts'
-import { cents, id, text } from '../../platform/http/schema.ts'
+import { cents, id, line } from '../../platform/http/schema.ts'
 
 export const interval = z.enum(intervalUnits).meta({ id: 'Interval' })
 export const intervalCount = z.int().min(1).max(1000)
@@ -79,9 +79,9 @@ const moneyFields = {
 const priceFields = z.strictObject({
   code: z
     .string()
-    .regex(/^[a-z0-9_-]{1,64}$/, 'Expected 1 to 64 of a-z, 0-9, _ and -')
+    .regex(/^[a-z0-9_-]{1,64}$/, 'Expected 1 to 64 characters of a-z, 0-9, _ and -')
     .meta({ description: 'A short name for programs; unique within the plan. A plan change matches items by it' }),
-  name: text(255).optional().meta({ description: 'As it stands on invoices; the name of the plan unless said' }),
+  name: line(255).optional().meta({ description: 'As it stands on invoices; the name of the plan unless said' }),
   kind,
   model,
   timing: timing.default('in_advance'),
@@ -155,28 +155,36 @@ export function moneyProblems(price: MoneyOrder): Problem[] {
   const missing = needed.filter((field) => !has(field))
   const extra = [...others].filter((field) => !needed.includes(field) && has(field))
   return [
-    ...missing.map((field) => ({ path: [field], code: 'required', message: `A ${model} price needs it` })),
-    ...extra.map((field) => ({ path: [field], code: 'not_allowed', message: `A ${model} price does not take it` })),
+    ...missing.map((field) => ({
+      path: [field],
+      code: 'required',
+      message: `A price of the model ${model} needs this field`,
+    })),
+    ...extra.map((field) => ({
+      path: [field],
+      code: 'not_allowed',
+      message: `A price of the model ${model} does not take this field`,
+    })),
     ...(minimum !== undefined && maximum !== undefined && minimum > maximum
-      ? [{ path: ['maximum_cents'], code: 'invalid_value', message: 'It is less than minimum_cents' }]
+      ? [{ path: ['maximum_cents'], code: 'invalid_value', message: 'maximum_cents is less than minimum_cents' }]
       : []),
     ...tierProblems(price.tiers ?? []),
   ]
 }
 
 function problemOf(field: keyof PriceFields): Problem {
-  return { path: [field], code: 'not_allowed', message: 'A one_off price does not take it' }
+  return { path: [field], code: 'not_allowed', message: 'A one_off price does not take this field' }
 }
 
 function tierProblems(tiers: NonNullable<PriceFields['tiers']>): Problem[] {
   return tiers.flatMap(({ up_to: upTo }, index) => {
     const problem = (message: string) => [{ path: ['tiers', index, 'up_to'], code: 'invalid_value', message }]
     const isLast = index === tiers.length - 1
-    if (isLast) return upTo === null ? [] : problem('The last tier has no end: it is null')
-    if (upTo === null) return problem('Only the last tier has no end')
+    if (isLast) return upTo === null ? [] : problem('The last tier has no end: up_to is null')
+    if (upTo === null) return problem('Only the last tier has no end: give every other one an up_to')
     const before = tiers[index - 1]?.up_to ?? null
     const isRising = before === null || compare(quantityOf(before), quantityOf(upTo)) < 0
-    return isRising ? [] : problem('It is not more than that of the tier before')
+    return isRising ? [] : problem('up_to has to be more than that of the tier before')
   })
 }
 

@@ -4,17 +4,17 @@ import {
   currency,
   id,
   instantAnswer,
+  line,
   listQuery,
   metadata,
   queryBoolean,
-  text,
 } from '../../platform/http/schema.ts'
 import { metadataChange } from '../metadata.ts'
 import { interval, intervalCount, priceExample, priceOrder, priceSchema, trialDays } from './price-schemas.ts'
 
-const code = text(255).meta({ description: 'A short name for programs; all revisions of a plan have it' })
-const name = text(255).meta({ description: 'As it stands on invoices' })
-const product = text(255).meta({
+const code = line(255).meta({ description: 'A short name for programs; all revisions of a plan have it' })
+const name = line(255).meta({ description: 'As it stands on invoices' })
+const product = line(255).meta({
   description: 'What is sold: a customer has at most one live subscription to each product',
 })
 
@@ -33,7 +33,7 @@ const money = {
     .min(1)
     .max(pricesMax)
     .superRefine(refuseRepeatedCodes)
-    .refine((prices) => prices.some(({ kind }) => kind === 'recurring'), 'At least one price is recurring')
+    .refine((prices) => prices.some(({ kind }) => kind === 'recurring'), 'At least one price has to be recurring')
     .optional()
     .meta({
       description: 'In place of `amount_cents`. Subscribing makes an item for each of them',
@@ -79,7 +79,7 @@ function refuseRepeatedCodes(prices: readonly { readonly code: string }[], check
 
 export const planChangeSchema = z
   .strictObject({
-    name: text(255).optional(),
+    name: line(255).optional(),
     is_active: z.boolean().optional().meta({ description: 'Whether there can be new subscriptions to it' }),
     metadata: metadataChange.optional(),
   })

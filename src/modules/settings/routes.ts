@@ -31,9 +31,10 @@ export const settingsRoutes = [
     summary: 'Change the settings',
     description:
       'For invoices finalized from now on; a finalized invoice never changes. What is absent stays; `address` is replaced ' +
-      'as a whole, and `{}` clears it. Each series goes on from its own last number.',
+      'as a whole, and `{}` clears it. Each series goes on from its own last number, also with another format.',
     body: { schema: settingsChangeSchema, example: { name: 'Example GmbH', net_days: 14 } },
     answer: { description: 'The settings as they are now', schema: settingsSchema, example: settingsExample },
+    refusals: ['first_number_passed'],
     async handler(ctx, { body }) {
       const settings = await updateSettings(ctx, {
         name: body.name,
@@ -42,6 +43,8 @@ export const settingsRoutes = [
         draftHours: body.draft_hours,
         numberSeries: body.number_series,
         numberFormat: body.number_format,
+        creditNoteNumberFormat: body.credit_note_number_format,
+        firstNumber: body.first_number === undefined ? undefined : BigInt(body.first_number),
       })
       return { body: settingsToApi(settings) }
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instantAnswer, text } from '../../platform/http/schema.ts'
+import { id, instantAnswer, line } from '../../platform/http/schema.ts'
 import { address, addressAnswer } from '../customers/address.ts'
 import { numberSeries } from './settings.ts'
 
@@ -17,29 +17,48 @@ const series = z.enum(numberSeries).meta({
   description:
     'Whether numbers of invoices and of credit notes count through all of them, or for each customer by themselves',
 })
-const numberFormat = z
+const part = '(?:[A-Za-z0-9/._-]|\\{year\\}|\\{customer\\})*'
+const besideTheRun = '(?:[A-Za-z/._-]|\\{year\\}|\\{customer\\})'
+const format = z
   .string()
   .max(60)
   .regex(
-    /^(?:[^#]*[^#0-9])?#{1,12}(?:[^#0-9][^#]*)?$/,
-    'Expected one run of 1 to 12 #, where the counter goes, without a digit beside it',
+    new RegExp(`^(?:${part}${besideTheRun})?#{1,12}(?:${besideTheRun}${part})?$`),
+    'Expected letters, digits, / . _ -, {year} and {customer}, and one run of 1 to 12 #, where the counter goes, without a digit beside it',
   )
+const numberFormat = format.meta({
+  description:
+    'Of invoices: letters, digits and `/._-`. The run of `#` becomes the counter, `{customer}` eight letters of the customer, ' +
+    '`{year}` the calendar year of `finalized_at` in UTC. With `{year}` the counter begins at 1 in a new year; without it, it ' +
+    'goes on behind the highest number of the series. Where customers count by themselves, only `{customer}` makes their numbers ' +
+    'differ from each other. A digit beside the run is refused: it would make numbers that another format makes as well.',
+  examples: ['INV-######', '{year}-####', '{customer}-####'],
+})
+const creditNoteNumberFormat = format.meta({
+  description: 'The same of credit notes, which count by themselves; not the format of invoices',
+  examples: ['CN-######', 'CN-{year}-####'],
+})
+const firstNumber = z
+  .int()
+  .min(1)
+  .max(999_999_999_999)
   .meta({
     description:
-      'Of invoices; credit notes are numbered as `CN-######`. The run of `#` becomes the counter, `{customer}` eight letters of the customer. Where customers count by ' +
-      'themselves, only `{customer}` makes their numbers differ from each other. A digit beside the run is refused: it would ' +
-      'make numbers that another format makes as well.',
-    examples: ['INV-######', '{customer}-####'],
+      'The number that a series of invoices begins with: that of the tenant, of a customer or of a test clock. Where the series of ' +
+      "the tenant has begun, its next number, if it is higher than all before; other series that have begun stay. A new year's " +
+      'first number is 1 all the same.',
   })
 
 export const settingsChangeSchema = z
   .strictObject({
-    name: text(255).optional(),
+    name: line(255).optional(),
     address: address.optional(),
     net_days: netDays.optional(),
     draft_hours: draftHours.optional(),
     number_series: series.optional(),
     number_format: numberFormat.optional(),
+    credit_note_number_format: creditNoteNumberFormat.optional(),
+    first_number: firstNumber.optional(),
   })
   .meta({ id: 'UpdateSettings' })
 
@@ -52,6 +71,8 @@ export const settingsSchema = z
     draft_hours: z.int(),
     number_series: series,
     number_format: z.string(),
+    credit_note_number_format: z.string(),
+    first_number: z.int(),
     created_at: instantAnswer,
     updated_at: instantAnswer,
   })
@@ -65,6 +86,8 @@ export const settingsExample = {
   draft_hours: 0,
   number_series: 'tenant' as const,
   number_format: 'INV-######',
+  credit_note_number_format: 'CN-######',
+  first_number: 1,
   created_at: '2026-01-01T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',
 }

@@ -18,6 +18,8 @@ test('a new tenant numbers its invoices in one series, finalizes at once and wan
     draft_hours: 0,
     number_series: 'tenant',
     number_format: 'INV-######',
+    credit_note_number_format: 'CN-######',
+    first_number: 1,
   })
 })
 
@@ -30,6 +32,8 @@ test('a change keeps what is absent, is read back, and is seen by no other tenan
     draft_hours: 1,
     number_series: 'customer',
     number_format: '{customer}-####',
+    credit_note_number_format: 'C{year}-####',
+    first_number: 4712,
   }
   const { status, body } = await patch('/v1/settings', change)
   assert.equal(status, 200)
@@ -64,6 +68,8 @@ const malformed = {
   '/draft_hours': { draft_hours: -1 },
   '/number_series': { number_series: 'year' },
   '/number_format': { number_format: 'INV' },
+  '/credit_note_number_format': { credit_note_number_format: 'CN-{month}-##' },
+  '/first_number': { first_number: 0 },
   '/cursor_key': { cursor_key: 'x' },
 }
 for (const [pointer, body] of Object.entries(malformed)) {
@@ -74,11 +80,29 @@ for (const [pointer, body] of Object.entries(malformed)) {
 }
 
 test('a number format has exactly one place for the counter, no digit beside it, and at most 60 characters', async () => {
-  for (const number_format of ['', '#-#', '#############', `${'x'.repeat(60)}#`, 'INV-1##', '##0-INV']) {
+  for (const number_format of ['', '#-#', '#############', `${'x'.repeat(60)}#`, 'INV-1##', '##0-INV', '{year}']) {
     assert.equal((await patch('/v1/settings', { number_format })).status, 400, number_format)
   }
-  for (const number_format of ['#', '2026/############', '###-2026', `${'x'.repeat(59)}#`]) {
+  for (const number_format of [
+    '#',
+    '2026/############',
+    '###-2026',
+    `${'x'.repeat(59)}#`,
+    '{year}{customer}##{year}',
+  ]) {
     assert.equal((await patch('/v1/settings', { number_format })).body.number_format, number_format)
+  }
+})
+
+test('a number format is letters, digits, / . _ -, {year} and {customer}, and nothing else', async () => {
+  for (const between of [' ', '\n', '\u202e', '\u200b', 'é', '{', '{Year}', '{month}', '{year', '%', '"', '\\']) {
+    for (const number_format of [`INV${between}-##`, `##${between}`, `${between}##`]) {
+      const { status, body } = await patch('/v1/settings', { number_format })
+      assert.equal(
+        `${status} ${body.errors?.[0].pointer} ${body.errors?.[0].code}`,
+        '400 /number_format invalid_format',
+      )
+    }
   }
 })
 

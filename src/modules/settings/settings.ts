@@ -15,6 +15,9 @@ export interface Settings {
   readonly draftHours: number
   readonly numberSeries: (typeof numberSeries)[number]
   readonly numberFormat: string
+  readonly creditNoteNumberFormat: string
+  /** What a series of invoices begins with, and what the tenant's own went on from when it was set. */
+  readonly firstNumber: bigint
   readonly createdAt: Instant
   readonly updatedAt: Instant
 }

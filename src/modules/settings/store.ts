@@ -1,6 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
-import { updateSql } from '../../platform/database/write-sql.ts'
 import type { Address } from '../customers/address.ts'
 import type { Write } from '../transaction/write-set.ts'
 import type { Settings } from './settings.ts'
@@ -13,11 +12,14 @@ interface SettingsRow {
   readonly draft_hours: number
   readonly number_series: Settings['numberSeries']
   readonly number_format: string
+  readonly credit_note_number_format: string
+  readonly first_number: bigint
   readonly created_at: Instant
   readonly updated_at: Instant
 }
 
-const columns = `tenant_id, name, address, net_days, draft_hours, number_series, number_format, created_at, updated_at`
+const columns = `tenant_id, name, address, net_days, draft_hours, number_series, number_format,
+  credit_note_number_format, first_number, created_at, updated_at`
 
 /** The tenant's settings; every tenant has them. */
 export async function settingsOf(tx: Tx, tenantId: string): Promise<Settings> {
@@ -41,7 +43,32 @@ export async function lockSettings(tx: Tx, tenantId: string): Promise<Settings> 
 
 export const updateTenants: Write = {
   name: 'updated_tenants',
-  sql: updateSql('tenant', '', 'name, address, net_days, draft_hours, number_series, number_format, updated_at'),
+  sql: `update tenant t set name = r.name, address = r.address, net_days = r.net_days, draft_hours = r.draft_hours,
+      number_series = r.number_series, number_format = r.number_format,
+      credit_note_number_format = r.credit_note_number_format, first_number = r.first_number, updated_at = r.updated_at,
+      earlier_first_numbers = case when t.first_number = r.first_number then t.earlier_first_numbers
+        else t.earlier_first_numbers || t.first_number end
+    from jsonb_to_recordset($rows::jsonb) as r (name text, address jsonb, net_days int, draft_hours int, number_series text,
+      number_format text, credit_note_number_format text, first_number bigint, updated_at timestamptz)
+    where t.tenant_id = $tenant`,
+}
+
+/** The highest number of an invoice in the tenant's series, 0 where there is none; nobody is numbered in it until the commit. */
+export async function lockHighestNumber(tx: Tx, tenantId: string): Promise<bigint> {
+  const [row] = await tx.rows<{ highest_invoice_number: bigint }>({
+    name: 'lock_highest_number',
+    text: 'select highest_invoice_number from tenant_counter where tenant_id = $1 for no key update',
+    values: [tenantId],
+  })
+  if (!row) throw new Error('the tenant of the request has no counter')
+  return row.highest_invoice_number
+}
+
+/** Without a year the next number is the one behind it, whatever year it is given in. */
+export const moveCounters: Write = {
+  name: 'moved_counters',
+  sql: `update tenant_counter c set invoice_number = r.first_number - 1, invoice_year = null
+    from jsonb_to_recordset($rows::jsonb) as r (first_number bigint) where c.tenant_id = $tenant`,
 }
 
 /** The settings as the tenant's row has them. */
@@ -53,6 +80,8 @@ export function settingsRow(settings: Settings): object {
     draft_hours: settings.draftHours,
     number_series: settings.numberSeries,
     number_format: settings.numberFormat,
+    credit_note_number_format: settings.creditNoteNumberFormat,
+    first_number: Number(settings.firstNumber),
     updated_at: settings.updatedAt,
   }
 }
@@ -67,6 +96,8 @@ function onlySettings([row]: readonly SettingsRow[]): Settings {
     draftHours: row.draft_hours,
     numberSeries: row.number_series,
     numberFormat: row.number_format,
+    creditNoteNumberFormat: row.credit_note_number_format,
+    firstNumber: row.first_number,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -10,6 +10,8 @@ export function settingsToApi(settings: Settings) {
     draft_hours: settings.draftHours,
     number_series: settings.numberSeries,
     number_format: settings.numberFormat,
+    credit_note_number_format: settings.creditNoteNumberFormat,
+    first_number: Number(settings.firstNumber),
     created_at: settings.createdAt.toString(),
     updated_at: settings.updatedAt.toString(),
   }

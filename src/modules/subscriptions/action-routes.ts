@@ -6,19 +6,11 @@ import { anchor } from './anchor.ts'
 import { cancel, uncancel } from './cancel.ts'
 import { changePlan } from './change-plan.ts'
 import { extendTrial } from './extend-trial.ts'
+import { anchorSchema, cancelSchema, changeSchema, pauseSchema, resumeSchema, trialSchema } from './order-schemas.ts'
 import { anchorOrder, cancelOrder, pauseOrder, planChange } from './orders.ts'
 import { pause, resume } from './pause.ts'
 import { revokePendingActions, revokePendingChange } from './pending-actions.ts'
-import {
-  anchorSchema,
-  cancelSchema,
-  changeSchema,
-  pauseSchema,
-  resumeSchema,
-  subscriptionExample,
-  subscriptionSchema,
-  trialSchema,
-} from './schemas.ts'
+import { subscriptionExample, subscriptionSchema } from './schemas.ts'
 
 const tag = 'Subscriptions'
 const answer = { description: 'The subscription', schema: subscriptionSchema, example: subscriptionExample }

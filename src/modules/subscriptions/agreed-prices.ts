@@ -54,6 +54,6 @@ function agreedTerms({ tariff }: Price, money: Money, { pointer }: ItemOrder) {
     detail: message,
   }))
   if (fields.length > 0)
-    throw new Refusal('invalid_request', 'An override has the fields that its model needs.', fields)
+    throw new Refusal('invalid_request', 'An override takes exactly the fields that its model needs.', fields)
   return termsWanted(wanted)
 }

@@ -28,5 +28,5 @@ export async function cancel(
 export async function uncancel(ctx: Context, id: string): Promise<SubscriptionOutcome> {
   const opened = await openSubscription(ctx, id)
   const uncancelled = uncancelSubscription(opened.subscription, opened.session.now)
-  return saveAndBill(opened, uncancelled, 'subscription.changed')
+  return saveAndBill(opened, uncancelled, 'subscription.changed', { kind: 'uncancel' })
 }

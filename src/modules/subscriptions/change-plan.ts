@@ -1,6 +1,6 @@
 import { type ChangeOrder, changeSubscription } from '../../domain/change.ts'
 import type { Instant } from '../../domain/instant.ts'
-import { refuseField } from '../../domain/refusal.ts'
+import { refuseUnknown } from '../../domain/refusal.ts'
 import { shownPeriod } from '../../domain/subscription.ts'
 import { newId } from '../../platform/ids.ts'
 import { findPlan } from '../plans/catalog/store.ts'
@@ -33,7 +33,7 @@ export async function changePlan(ctx: Context, id: string, change: PlanChange): 
     itemOrders(ctx, change.items, change.quantity),
   ])
   if (names && !named) {
-    refuseField('invalid_request', change.planId === undefined ? '/plan_code' : '/plan_id', 'There is no such plan.')
+    refuseUnknown(change.planId === undefined ? '/plan_code' : '/plan_id', 'plan')
   }
   const { subscription, session } = opened
   const plan = named ?? null

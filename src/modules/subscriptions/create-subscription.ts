@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { ItemOrder } from '../../domain/item.ts'
 import type { ProrationUnit } from '../../domain/position.ts'
-import { refuseField } from '../../domain/refusal.ts'
+import { refuseUnknown } from '../../domain/refusal.ts'
 import { startSubscription } from '../../domain/start-subscription.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { newId } from '../../platform/ids.ts'
@@ -28,6 +28,8 @@ export interface NewSubscription {
   readonly trialDays?: number | undefined
   readonly billedElsewhereUntil?: Instant | undefined
   readonly proration: ProrationUnit
+  readonly externalId: string | null
+  readonly purchaseOrder: string | null
   readonly metadata: Readonly<Record<string, string>>
   /** The instant of a preview, so that it gives the same cents. */
   readonly asOf?: Instant | undefined
@@ -36,19 +38,20 @@ export interface NewSubscription {
 /**
  * Subscribes a customer to a plan and makes, in the same transaction, every invoice that is due by their present; of a
  * back-dated start the oldest 50, the run makes the rest (D14).
- * Refuses `subscription_overlaps`, `plan_inactive`, `plan_currency_differs`, `start_too_long_ago`, `amount_too_large`.
+ * Refuses `subscription_overlaps`, `plan_inactive`, `plan_currency_differs`, `start_too_long_ago`, `external_id_taken`,
+ * `amount_too_large`.
  */
 export async function createSubscription(
   ctx: Context,
   order: NewSubscription,
 ): Promise<{ subscription: Subscription; made: readonly MadeDocument[]; now: Instant }> {
   const [session, plan, items] = await Promise.all([
-    openCustomer(ctx, order.customerId, { asOf: order.asOf ?? null }),
+    openCustomer(ctx, order.customerId, { asOf: order.asOf ?? null, pointer: '/customer_id' }),
     findPlan(ctx.tx, ctx.tenantId, { id: order.planId, code: order.planCode }),
     itemOrders(ctx, order.items, order.quantity),
   ])
   const pointer = order.planId === undefined ? '/plan_code' : '/plan_id'
-  if (!plan) refuseField('invalid_request', pointer, 'There is no such plan.')
+  if (!plan) refuseUnknown(pointer, 'plan')
   const { now } = session
   const priceOf = ({ addOn, priceCode }: ItemOrder) =>
     addOn?.price ?? plan.prices.find(({ code }) => code === priceCode) ?? null
@@ -65,6 +68,8 @@ export async function createSubscription(
       billingCycleAnchor: order.billingCycleAnchor ?? null,
       trialDays: order.trialDays ?? plan.trialDays,
       billedElsewhereUntil: order.billedElsewhereUntil ?? null,
+      externalId: order.externalId,
+      purchaseOrder: order.purchaseOrder,
       metadata: order.metadata,
     },
     now,

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { ItemOrder } from '../../domain/item.ts'
 import { basePriceCode } from '../../domain/price.ts'
-import { refuseField } from '../../domain/refusal.ts'
+import { refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { findAddOns } from '../plans/catalog/store.ts'
 import type { agreedMoney } from '../plans/price-schemas.ts'
 import type { Context } from '../transaction/context.ts'
@@ -26,16 +26,16 @@ export async function itemOrders(
   const orders = items.map((item, index): ItemOrder => {
     const pointer = `/items/${index}`
     const addOn = item.price_id === undefined ? null : addOns.get(item.price_id)
-    if (addOn === undefined) refuseField('invalid_request', `${pointer}/price_id`, 'There is no such price.')
+    if (addOn === undefined) refuseUnknown(`${pointer}/price_id`, 'price')
     const priceCode = item.price_code ?? addOn?.price.code ?? ''
     return { priceCode, addOn, money: null, quantity: item.quantity ?? null, pointer }
   })
   for (const [index, { priceCode, addOn, pointer }] of orders.entries()) {
     if (orders.findIndex((one) => one.priceCode === priceCode && one.addOn?.plan.code === addOn?.plan.code) < index)
-      refuseField('invalid_request', pointer, 'The item is named twice.')
+      refuseField('invalid_request', pointer, 'The same item is named twice.')
   }
   if (quantity === undefined) return orders
   if (orders.some(({ priceCode, addOn }) => priceCode === basePriceCode && !addOn))
-    refuseField('invalid_request', '/quantity', 'The quantity of base is said twice.')
+    refuseField('invalid_request', '/quantity', 'The quantity of base is given twice: as quantity, and in items.')
   return [...orders, { priceCode: basePriceCode, addOn: null, money: null, quantity, pointer: '/quantity' }]
 }

@@ -4,7 +4,7 @@ import type { CancelOrder } from '../../domain/cancel.ts'
 import type { PauseOrder } from '../../domain/pause.ts'
 import type { PlanChange } from './change-plan.ts'
 import type { NewSubscription } from './create-subscription.ts'
-import type { anchorSchema, cancelSchema, changeSchema, newSubscriptionSchema, pauseSchema } from './schemas.ts'
+import type { anchorSchema, cancelSchema, changeSchema, newSubscriptionSchema, pauseSchema } from './order-schemas.ts'
 
 /** The order in a request's body. */
 export function newSubscription(body: z.output<typeof newSubscriptionSchema>): NewSubscription {
@@ -19,6 +19,8 @@ export function newSubscription(body: z.output<typeof newSubscriptionSchema>): N
     trialDays: body.trial_days,
     billedElsewhereUntil: body.billed_until,
     proration: body.proration,
+    externalId: body.external_id,
+    purchaseOrder: body.purchase_order,
     metadata: body.metadata,
     asOf: body.as_of,
   }

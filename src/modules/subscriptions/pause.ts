@@ -10,7 +10,7 @@ export async function pause(ctx: Context, id: string, order: PauseOrder): Promis
   const { now } = opened.session
   const paused = pauseSubscription(opened.subscription, order, now)
   const isNow = order.at === 'now' || order.at.equals(now)
-  return saveAndBill(opened, paused, isNow ? 'subscription.paused' : 'subscription.changed')
+  return saveAndBill(opened, paused, isNow ? 'subscription.paused' : 'subscription.changed', { kind: 'pause' })
 }
 
 /** Goes on now or at an instant, and bills what is left of the current period then (D13). */

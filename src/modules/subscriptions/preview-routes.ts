@@ -4,19 +4,11 @@ import { cancel } from './cancel.ts'
 import { changePlan } from './change-plan.ts'
 import { createSubscription } from './create-subscription.ts'
 import { extendTrial } from './extend-trial.ts'
+import { anchorSchema, cancelSchema, changeSchema, newSubscriptionSchema, trialSchema } from './order-schemas.ts'
 import { anchorOrder, cancelOrder, newSubscription, planChange } from './orders.ts'
 import type { SubscriptionOutcome } from './outcome.ts'
 import { type Foreseen, preview } from './preview.ts'
-import {
-  anchorSchema,
-  cancelSchema,
-  changeSchema,
-  newSubscriptionSchema,
-  previewExample,
-  previewSchema,
-  subscriptionExample,
-  trialSchema,
-} from './schemas.ts'
+import { previewExample, previewSchema, subscriptionExample } from './schemas.ts'
 
 const tag = 'Subscriptions'
 const previewAnswer = { description: 'What it would do', schema: previewSchema, example: previewExample }
@@ -39,8 +31,8 @@ export const previewRoutes = [
     },
     answer: previewAnswer,
     refusals: [
-      'not_found',
       'subscription_overlaps',
+      'external_id_taken',
       'plan_inactive',
       'plan_currency_differs',
       'start_too_long_ago',

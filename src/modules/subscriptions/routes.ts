@@ -1,20 +1,15 @@
 import type { z } from 'zod'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { id, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { id, listAnswer, listQuery, text } from '../../platform/http/schema.ts'
 import { invoiceToApi, invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
 import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
 import { route } from '../transaction/route.ts'
 import { acted } from './acted.ts'
 import { createSubscription } from './create-subscription.ts'
+import { newSubscriptionSchema, updateSchema } from './order-schemas.ts'
 import { newSubscription } from './orders.ts'
-import {
-  newSubscriptionSchema,
-  statusSchema,
-  subscriptionExample,
-  subscriptionSchema,
-  updateSchema,
-} from './schemas.ts'
+import { statusSchema, subscriptionExample, subscriptionSchema } from './schemas.ts'
 import { listSubscriptions, type ShownSubscription } from './store.ts'
 import { updateSubscription } from './update-subscription.ts'
 
@@ -38,8 +33,8 @@ export const subscriptionRoutes = [
     },
     answer: { ...answer, status: 201 },
     refusals: [
-      'not_found',
       'subscription_overlaps',
+      'external_id_taken',
       'plan_inactive',
       'plan_currency_differs',
       'start_too_long_ago',
@@ -71,6 +66,7 @@ export const subscriptionRoutes = [
       customer_id: id.optional().meta({ description: 'Only those of this customer' }),
       plan_id: id.optional().meta({ description: 'Only those on this plan now' }),
       status: statusSchema.optional().meta({ description: 'Only those of this status now' }),
+      external_id: text(255).optional().meta({ description: 'Only the one that you call so' }),
     }),
     answer: {
       description: 'A page of subscriptions',
@@ -80,7 +76,12 @@ export const subscriptionRoutes = [
     async handler(ctx, { query }) {
       const scope = { cursorKey: ctx.cursorKey, list: listName('subscriptions', query) }
       const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
-      const filter = { customerId: query.customer_id, planId: query.plan_id, status: query.status }
+      const filter = {
+        customerId: query.customer_id,
+        planId: query.plan_id,
+        status: query.status,
+        externalId: query.external_id,
+      }
       const rows = await listSubscriptions(ctx.tx, ctx.tenantId, filter, { before, limit: query.limit })
       return {
         body: pageOf(rows, query.limit, scope, {
@@ -114,12 +115,20 @@ export const subscriptionRoutes = [
     scope: 'write',
     operationId: 'updateSubscription',
     tag,
-    summary: 'Change the metadata of a subscription',
-    description: 'Merged by name; null takes a name away. What is billed is changed by the actions.',
+    summary: 'Change what a subscription is called',
+    description:
+      '`external_id`, `purchase_order` (null takes them away) and `metadata`, which is merged by name. Invoices that are there, also an open draft, keep their `purchase_order`. What is billed is changed by the actions.',
     body: { schema: updateSchema, example: { metadata: { seat: '14' } } },
     answer,
-    refusals: ['not_found', 'amount_too_large', 'test_clock_advancing'],
-    handler: (ctx, { params, body }) => acted(updateSubscription(ctx, params.id, body.metadata)),
+    refusals: ['not_found', 'external_id_taken', 'amount_too_large', 'test_clock_advancing'],
+    handler: (ctx, { params, body }) =>
+      acted(
+        updateSubscription(ctx, params.id, {
+          externalId: body.external_id,
+          purchaseOrder: body.purchase_order,
+          metadata: body.metadata,
+        }),
+      ),
   }),
 ]
 

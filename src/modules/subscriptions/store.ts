@@ -11,6 +11,7 @@ export interface SubscriptionFilter {
   readonly customerId?: string | undefined
   readonly planId?: string | undefined
   readonly status?: SubscriptionStatus | undefined
+  readonly externalId?: string | undefined
 }
 
 export interface ShownSubscription {
@@ -96,6 +97,7 @@ export function pageStatement(
   }
   add('s.id = ?', filter.id)
   add('s.customer_id = ?', filter.customerId)
+  add('s.external_id = ?', filter.externalId)
   add(`${statusSql} = ?`, filter.status)
   if (filter.status && hint[filter.status]) conditions.push(hint[filter.status] as string)
   add(`${planSql} = ?`, filter.planId)

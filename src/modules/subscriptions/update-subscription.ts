@@ -4,15 +4,26 @@ import type { Context } from '../transaction/context.ts'
 import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
 
-/** Merges into the subscription's metadata. What is there already records nothing. */
+/** What is to be different; what is undefined stays, null takes away. */
+export interface SubscriptionUpdate {
+  readonly externalId?: string | null | undefined
+  readonly purchaseOrder?: string | null | undefined
+  readonly metadata?: Readonly<Record<string, string | null>> | undefined
+}
+
+/**
+ * Changes what a subscription is called; merges into its metadata. Invoices that are there keep their purchase order. What is there
+ * already records nothing. Refuses `external_id_taken`.
+ */
 export async function updateSubscription(
   ctx: Context,
   id: string,
-  change: Readonly<Record<string, string | null>> | undefined,
+  change: SubscriptionUpdate,
 ): Promise<SubscriptionOutcome> {
   const opened = await openSubscription(ctx, id)
   const { subscription } = opened
-  const metadata = mergeMetadata(subscription.metadata, change)
-  const updated = isDeepStrictEqual(metadata, subscription.metadata) ? subscription : { ...subscription, metadata }
-  return saveAndBill(opened, updated, 'subscription.changed')
+  const { externalId = subscription.externalId, purchaseOrder = subscription.purchaseOrder } = change
+  const metadata = mergeMetadata(subscription.metadata, change.metadata)
+  const wanted = { ...subscription, externalId, purchaseOrder, metadata }
+  return saveAndBill(opened, isDeepStrictEqual(wanted, subscription) ? subscription : wanted, 'subscription.changed')
 }

@@ -3,8 +3,9 @@ import { refuse, refuseField } from '../../domain/refusal.ts'
 import { billBy } from '../billing/bill-by.ts'
 import { parkCustomers } from '../billing-run/queue/store.ts'
 import { reasonOf } from '../billing-run/reason-of.ts'
-import type { CustomerLedger, NumberSeries } from '../ledger/customer-ledger.ts'
+import type { CustomerLedger } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, openSession } from '../ledger/customer-session.ts'
+import { seriesJson, seriesOfRow, seriesRow } from '../ledger/number-series.ts'
 import { readLedgers } from '../ledger/read-ledgers.ts'
 import { saveBilledCustomer } from '../ledger/save-customer.ts'
 import type { Context } from '../transaction/context.ts'
@@ -29,10 +30,17 @@ export async function advanceClock(
   const clock = await lockTestClock(ctx.tx, ctx.tenantId, id)
   if (!clock) refuse('not_found', '')
   if (clock.advancing_to && !isSame(clock.advancing_to, to)) {
-    refuse('test_clock_advancing', `The clock is on its way to ${clock.advancing_to}.`)
+    refuse(
+      'test_clock_advancing',
+      `The test clock is being advanced to ${clock.advancing_to}. Send the request again when it is there.`,
+    )
   }
   if (isBefore(to, clock.now))
-    refuseField('test_clock_goes_forward', '/to', `The clock already stands at ${clock.now}.`)
+    refuseField(
+      'test_clock_goes_forward',
+      '/to',
+      `The test clock already stands at ${clock.now}, and only goes forward.`,
+    )
   return step(ctx, clock, to)
 }
 
@@ -56,16 +64,14 @@ async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ cloc
     ...clock,
     now: later(reached ?? to, clock.now),
     advancing_to: isDone ? null : to,
-    invoice_number: series.lastInvoice,
-    credit_note_number: series.lastCreditNote,
+    ...seriesRow(series),
     updated_at: ctx.now,
   }
   addRows(ctx.writeSet, moveTestClock, {
     id: clock.id,
     now: moved.now,
     advancing_to: moved.advancing_to,
-    invoice_number: Number(series.lastInvoice),
-    credit_note_number: Number(series.lastCreditNote),
+    ...seriesJson(series),
     last_finalized_at: series.lastFinalizedAt,
     updated_at: ctx.now,
   })
@@ -99,12 +105,7 @@ function billWhoCanBe(
 ) {
   const parked: object[] = []
   for (let able = ledger; ; ) {
-    const series: NumberSeries = {
-      id: clock.id,
-      lastInvoice: clock.invoice_number,
-      lastCreditNote: clock.credit_note_number,
-      lastFinalizedAt: clock.last_finalized_at,
-    }
+    const series = seriesOfRow(clock.id, clock, clock.last_finalized_at)
     const writeSet = emptyWriteSet()
     const sessions = able.map((one) => openSession({ ...ctx, writeSet }, { ...one, series }))
     try {

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { id, instant, instantAnswer, listAnswer, listQuery, text } from '../../platform/http/schema.ts'
+import { id, instant, instantAnswer, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { newId } from '../../platform/ids.ts'
+import type { SeriesRow } from '../ledger/number-series.ts'
 import { route } from '../transaction/route.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { advanceClock } from './advance-clock.ts'
@@ -43,7 +44,7 @@ export const testClockRoutes = [
     description:
       'Customers created with its id live in its time: what falls due for them is billed when it is advanced.',
     body: {
-      schema: z.strictObject({ now: instant, name: text(255).optional() }).meta({ id: 'CreateTestClock' }),
+      schema: z.strictObject({ now: instant, name: line(255).optional() }).meta({ id: 'CreateTestClock' }),
       example: { now: '2026-01-31T00:00:00Z', name: 'a year in a second' },
     },
     answer: { ...answer, status: 201 },
@@ -144,7 +145,7 @@ export const testClockRoutes = [
   }),
 ]
 
-function clockToApi(clock: Omit<TestClock, 'invoice_number' | 'credit_note_number' | 'last_finalized_at'>) {
+function clockToApi(clock: Omit<TestClock, keyof SeriesRow | 'last_finalized_at'>) {
   return {
     id: clock.id,
     name: clock.name,

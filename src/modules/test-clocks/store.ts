@@ -2,23 +2,13 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { insertSql } from '../../platform/database/write-sql.ts'
+import { type SeriesRow, seriesColumns, seriesRecord, setSeries } from '../ledger/number-series.ts'
 import type { Write } from '../transaction/write-set.ts'
 
-export type TestClock = Row<
-  'test_clock',
-  | 'id'
-  | 'name'
-  | 'now'
-  | 'advancing_to'
-  | 'invoice_number'
-  | 'credit_note_number'
-  | 'last_finalized_at'
-  | 'created_at'
-  | 'updated_at'
->
+export type TestClock = SeriesRow &
+  Row<'test_clock', 'id' | 'name' | 'now' | 'advancing_to' | 'last_finalized_at' | 'created_at' | 'updated_at'>
 
-const columns =
-  'id, name, now, advancing_to, invoice_number, credit_note_number, last_finalized_at, created_at, updated_at'
+const columns = `k.id, k.name, k.now, k.advancing_to, ${seriesColumns('k')}, k.last_finalized_at, k.created_at, k.updated_at`
 
 export const insertTestClock: Write = {
   name: 'inserted_test_clock',
@@ -28,10 +18,10 @@ export const insertTestClock: Write = {
 /** Where a clock stands: its time, how far it is to go, and its series of invoice numbers. */
 export const moveTestClock: Write = {
   name: 'moved_test_clock',
-  sql: `update test_clock k set now = r.now, advancing_to = r.advancing_to, invoice_number = r.invoice_number,
-      credit_note_number = r.credit_note_number, last_finalized_at = greatest(k.last_finalized_at, r.last_finalized_at), updated_at = r.updated_at
-    from jsonb_to_recordset($rows::jsonb) as r (id uuid, now timestamptz, advancing_to timestamptz, invoice_number bigint,
-      credit_note_number bigint, last_finalized_at timestamptz, updated_at timestamptz)
+  sql: `update test_clock k set now = r.now, advancing_to = r.advancing_to,
+      last_finalized_at = greatest(k.last_finalized_at, r.last_finalized_at), updated_at = r.updated_at, ${setSeries('k')}
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, now timestamptz, advancing_to timestamptz,
+      last_finalized_at timestamptz, updated_at timestamptz, ${seriesRecord})
     where k.tenant_id = $tenant and k.id = r.id`,
 }
 
@@ -39,7 +29,7 @@ export const moveTestClock: Write = {
 export async function lockTestClock(tx: Tx, tenantId: string, id: string): Promise<TestClock | undefined> {
   const [clock] = await tx.rows<TestClock>({
     name: 'lock_test_clock',
-    text: `select ${columns} from test_clock where tenant_id = $1 and id = $2 for no key update`,
+    text: `select ${columns} from test_clock k where tenant_id = $1 and id = $2 for no key update`,
     values: [tenantId, id],
   })
   return clock
@@ -48,7 +38,7 @@ export async function lockTestClock(tx: Tx, tenantId: string, id: string): Promi
 export async function findTestClock(tx: Tx, tenantId: string, id: string): Promise<TestClock | undefined> {
   const [clock] = await tx.rows<TestClock>({
     name: 'find_test_clock',
-    text: `select ${columns} from test_clock where tenant_id = $1 and id = $2`,
+    text: `select ${columns} from test_clock k where tenant_id = $1 and id = $2`,
     values: [tenantId, id],
   })
   return clock
@@ -61,7 +51,7 @@ export async function listTestClocks(
   { before, limit }: { readonly before: string | null; readonly limit: number },
 ): Promise<readonly TestClock[]> {
   return tx.rows<TestClock>({
-    text: `select ${columns} from test_clock where tenant_id = $1 ${before ? 'and id < $3' : ''} order by id desc limit $2`,
+    text: `select ${columns} from test_clock k where tenant_id = $1 ${before ? 'and id < $3' : ''} order by id desc limit $2`,
     values: before ? [tenantId, limit + 1, before] : [tenantId, limit + 1],
   })
 }

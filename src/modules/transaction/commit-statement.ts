@@ -34,8 +34,11 @@ export function commitStatement(ctx: Context, answer: KeptAnswer | null): Statem
     const counted = finalizing.filter(({ counter }) => counter === null)
     const latest = counted.reduce((last, { finalized_at }) => later(last, finalized_at), now)
     const notes = counted.filter(({ document }) => document === 'credit_note').length
-    const counts = [events.length, counted.length - notes, notes].map(parameter)
-    add('counter', counterSql(counts, parameter(latest.toString())))
+    const count = parameter(events.length)
+    if (isNumbered) {
+      const counts = { events: count, invoices: parameter(counted.length - notes), notes: parameter(notes) }
+      add('counter', numberingCounterSql(counts, parameter(latest.toString())))
+    } else add('counter', counterSql(count))
   }
   if (isNumbered) {
     add('numbered', numberedSql(json(finalizing)))
@@ -144,29 +147,62 @@ function lockCounter(tenantId: string): Statement {
   }
 }
 
-function counterSql([events, invoices, notes]: readonly string[], now: string): string {
+function counterSql(events: string): string {
   return `
-  update tenant_counter c set event_sequence = event_sequence + ${events}::int, invoice_number = invoice_number + ${invoices}::int,
-    credit_note_number = credit_note_number + ${notes}::int,
-    last_finalized_at = case when ${invoices}::int + ${notes}::int > 0 then greatest(last_finalized_at, ${now}::timestamptz) else last_finalized_at end
-  from tenant t where c.tenant_id = $1 and t.tenant_id = $1
-  returning c.event_sequence - ${events}::int as events_before, c.invoice_number - ${invoices}::int as invoices_before,
-    c.credit_note_number - ${notes}::int as notes_before, c.last_finalized_at, t.number_format`
+  update tenant_counter c set event_sequence = event_sequence + ${events}::int where c.tenant_id = $1
+  returning c.event_sequence - ${events}::int as events_before`
+}
+
+// All that counts in the tenant's series is finalized at one instant, so in one year. The row is held already: what `k` reads is it.
+function numberingCounterSql(
+  { events, invoices, notes }: Readonly<Record<'events' | 'invoices' | 'notes', string>>,
+  now: string,
+): string {
+  return `
+  update tenant_counter c set event_sequence = c.event_sequence + ${events}::int,
+    last_finalized_at = case when ${invoices}::int + ${notes}::int > 0 then b.finalized_at else c.last_finalized_at end,
+    ${countedSql('invoice', 'b.invoices_before', invoices)},
+    ${countedSql('credit_note', 'b.notes_before', notes)}
+  from (
+    select t.number_format, t.credit_note_number_format, y.finalized_at, y.year,
+      number_before(t.number_format, y.year, k.invoice_number, k.invoice_year, k.highest_invoice_number) as invoices_before,
+      number_before(t.credit_note_number_format, y.year, k.credit_note_number, k.credit_note_year, k.highest_credit_note_number) as notes_before
+    from tenant_counter k join tenant t on t.tenant_id = k.tenant_id
+    cross join lateral (select greatest(k.last_finalized_at, ${now}::timestamptz) as finalized_at) f
+    cross join lateral (select f.finalized_at, ${yearSql('f.finalized_at')} as year) y
+    where k.tenant_id = $1) b
+  where c.tenant_id = $1
+  returning c.event_sequence - ${events}::int as events_before, c.last_finalized_at, b.invoices_before, b.notes_before,
+    b.number_format, b.credit_note_number_format`
+}
+
+function countedSql(kind: 'invoice' | 'credit_note', before: string, count: string): string {
+  return `
+    ${kind}_number = case when ${count}::int > 0 then ${before} + ${count}::int else c.${kind}_number end,
+    ${kind}_year = case when ${count}::int > 0 then b.year else c.${kind}_year end,
+    highest_${kind}_number = case when ${count}::int > 0 then greatest(c.highest_${kind}_number, ${before} + ${count}::int)
+      else c.highest_${kind}_number end`
+}
+
+/** The calendar year (UTC) that a document finalized at an instant counts in. */
+function yearSql(finalizedAt: string): string {
+  return `extract(year from ${finalizedAt} at time zone 'UTC')::int`
 }
 
 function numberedSql(rows: string): string {
   return `
   select n.id, n.ordinal, n.document, n.number_series, n.number_counter, n.finalized_at as final_from, n.due_at as due_from,
     case when n.is_paid then n.finalized_at end as paid_from,
-    document_number(case n.document when 'credit_note' then 'CN-######' else c.number_format end, n.customer_id, n.number_counter) as number
+    document_number(coalesce(n.format, case n.document when 'credit_note' then c.credit_note_number_format else c.number_format end),
+      ${yearSql('n.finalized_at')}, n.customer_id, n.number_counter) as number
   from counter c cross join lateral (
-    select r.id, r.document, r.customer_id, r.ordinal, r.is_paid, coalesce(r.series, $1) as number_series, f.finalized_at,
+    select r.id, r.document, r.customer_id, r.ordinal, r.is_paid, r.format, coalesce(r.series, $1) as number_series, f.finalized_at,
       r.due_at + (f.finalized_at - r.finalized_at) as due_at,
       coalesce(r.counter, case r.document when 'credit_note' then c.notes_before else c.invoices_before end
         + row_number() over (partition by r.counter is null, r.document order by r.ordinal)) as number_counter
     from rows from (jsonb_to_recordset(${rows}::jsonb) as (id uuid, document text, customer_id uuid, is_paid boolean, series uuid,
-        counter bigint, finalized_at timestamptz, due_at timestamptz))
-      with ordinality as r (id, document, customer_id, is_paid, series, counter, finalized_at, due_at, ordinal)
+        counter bigint, format text, finalized_at timestamptz, due_at timestamptz))
+      with ordinality as r (id, document, customer_id, is_paid, series, counter, format, finalized_at, due_at, ordinal)
     cross join lateral (select case when r.counter is null then greatest(r.finalized_at, c.last_finalized_at)
       else r.finalized_at end as finalized_at) f) n`
 }

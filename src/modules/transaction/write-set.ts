@@ -41,6 +41,8 @@ export interface Finalizing {
   /** Set where a series of its own counts (customer, test clock); null takes the tenant's counter. */
   readonly series: string | null
   readonly counter: number | null
+  /** By which such a number is printed: the one it was counted by. */
+  readonly format: string | null
   readonly finalized_at: Instant
   /** Of an invoice, counted from `finalized_at` in the customer's zone; moves with it where the counter's last one is later. */
   readonly due_at: Instant | null

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { later } from '../../domain/instant.ts'
-import { refuse, refuseField } from '../../domain/refusal.ts'
+import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows } from '../transaction/write-set.ts'
@@ -19,6 +19,7 @@ import {
   type ShownEndpoint,
   sendAgain,
   sendTest,
+  sequenceOfEvent,
   updateEndpoints,
 } from './store.ts'
 
@@ -129,10 +130,14 @@ export async function testEndpoint(ctx: Context, id: string): Promise<string> {
 
 /** Has an event sent again soon, also one that was delivered. Refuses `not_found`, `endpoint_not_enabled`, `invalid_request`. */
 export async function resendEvent(ctx: Context, eventId: string, endpointId: string): Promise<void> {
-  const shown = await lockEndpoint(ctx.tx, ctx.tenantId, endpointId)
-  if (!shown) refuseField('invalid_request', '/endpoint_id', 'There is no such webhook endpoint.')
+  const [sequence, shown] = await Promise.all([
+    sequenceOfEvent(ctx.tx, eventId),
+    lockEndpoint(ctx.tx, ctx.tenantId, endpointId),
+  ])
+  if (sequence === null) refuse('not_found', '')
+  if (!shown) refuseUnknown('/endpoint_id', 'webhook endpoint')
   refuseUnlessEnabled(shown.endpoint)
-  if (!(await sendAgain(ctx.tx, ctx.tenantId, eventId, endpointId))) refuse('not_found', '')
+  sendAgain(ctx.tx, ctx.tenantId, endpointId, sequence)
   lookSoon(ctx.tx, ctx.tenantId, endpointId)
 }
 

@@ -94,6 +94,16 @@ export async function lockEndpoint(tx: Tx, tenantId: string, id: string): Promis
   return row && shownOf(row)
 }
 
+/** The sequence of an event; null where there is none. */
+export async function sequenceOfEvent(tx: Tx, eventId: string): Promise<bigint | null> {
+  const [row] = await tx.rows<{ sequence: bigint | null }>({
+    name: 'event_sequence_of',
+    text: 'select event_sequence_of($1) as sequence',
+    values: [eventId],
+  })
+  return row?.sequence ?? null
+}
+
 /** The sequence of the tenant's last event. */
 export async function lastSequence(tx: Tx, tenantId: string): Promise<bigint> {
   const [row] = await tx.rows<{ event_sequence: bigint }>({
@@ -131,20 +141,18 @@ export async function deleteEndpoint(tx: Tx, tenantId: string, id: string): Prom
   })
 }
 
-/** Has a message sent to an endpoint soon, whatever was sent before; later ones that wait for it go on waiting. Returns whether the event exists. */
-export async function sendAgain(tx: Tx, tenantId: string, eventId: string, endpointId: string): Promise<boolean> {
-  const rows = await tx.rows<{ sequence: bigint }>({
+/** Has an event sent to an endpoint soon, whatever was sent before; later ones that wait for it go on waiting. Does not wait. */
+export function sendAgain(tx: Tx, tenantId: string, endpointId: string, sequence: bigint): void {
+  tx.send({
     name: 'send_event_again',
     text: `insert into webhook_delivery (tenant_id, endpoint_id, sequence, message_id, object_id, cause, state, next_attempt_at)
-      select v.tenant_id, $3, v.sequence, v.id, v.object_id, 'resend', 'retrying', date_trunc('milliseconds', clock_timestamp())
-      from event v where v.tenant_id = $1 and v.id = $2
+      select v.tenant_id, $2, v.sequence, v.id, v.object_id, 'resend', 'retrying', date_trunc('milliseconds', clock_timestamp())
+      from event v where v.tenant_id = $1 and v.sequence = $3
       on conflict (tenant_id, endpoint_id, sequence) do update
         set cause = case when webhook_delivery.state = 'retrying' then webhook_delivery.cause else 'resend' end,
-          state = 'retrying', attempts = 0, next_attempt_at = excluded.next_attempt_at
-      returning sequence`,
-    values: [tenantId, eventId, endpointId],
+          state = 'retrying', attempts = 0, next_attempt_at = excluded.next_attempt_at`,
+    values: [tenantId, endpointId, sequence],
   })
-  return rows.length > 0
 }
 
 /** Has a test sent to an endpoint soon. Does not wait. */

@@ -55,7 +55,7 @@ export async function answer<C>(edge: Edge<C>, route: Route<C>, request: Request
     )
     if (result !== 'again') return result
     if (monotonicMs() > request.deadlineMs) {
-      throw new Refusal('unavailable', 'A part is done; ask again for the rest', [], retryAfterSeconds)
+      throw new Refusal('unavailable', 'A part is done. Send the request again for the rest', [], retryAfterSeconds)
     }
   }
 }
@@ -90,12 +90,15 @@ async function outcomeOf<C>(route: Route<C>, context: C, input: Request['input']
 /** The four cases of an idempotency key: new, answered before, used for something else, being answered now. */
 function repetition<C>(edge: Edge<C>, { isLocked, kept }: Opening<C>, request: Request): Answer | undefined {
   if (!isLocked) {
-    const detail = 'A request with this idempotency key is being answered; ask again in a moment'
+    const detail = 'A request with this idempotency key is being answered. Send this one again in a moment'
     throw new Refusal('idempotency_key_in_use', detail, [], retryAfterSeconds)
   }
   if (!kept) return undefined
   if (!kept.requestHash.equals(request.requestHash())) {
-    throw new Refusal('idempotency_key_reused', 'The method, the address or the body was another one')
+    throw new Refusal(
+      'idempotency_key_reused',
+      'The key was used before with another method, address or body. Use a new key',
+    )
   }
   return { status: kept.status, text: completed(edge, kept.body, rowsOf(kept.assigned)), isReplayed: true }
 }

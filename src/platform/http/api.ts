@@ -93,7 +93,7 @@ export function addBodyParser(app: FastifyInstance): void {
 async function inTime(answered: Promise<Answer>, timeoutMs: number): Promise<Answer> {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
-    late.reject(new Refusal('unavailable', 'It took too long; whether it was done is not known'))
+    late.reject(new Refusal('unavailable', 'The request took too long, and it is not known whether it was done'))
   }, timeoutMs)
   try {
     return await Promise.race([answered, late.promise])

@@ -23,7 +23,7 @@ export function parseQuery(text: string): ParsedQuery {
     const name = decoded(separator < 0 ? part : part.slice(0, separator))
     const value = decoded(separator < 0 ? '' : part.slice(separator + 1))
     if (name === null || value === null)
-      problems.push(field(`?${name ?? ''}`, 'invalid_encoding', 'Not percent-encoded UTF-8, or it holds a NUL'))
+      problems.push(field(`?${name ?? ''}`, 'invalid_encoding', 'It is not percent-encoded UTF-8, or holds a NUL'))
     else if (name in values) problems.push(field(`?${shortened(name)}`, 'repeated', 'It is given more than once'))
     else values[name] = value
     if (problems.length >= mostFields) break

@@ -85,7 +85,7 @@ export async function addRateLimit(app: FastifyInstance, perSecond: number): Pro
     cache: knownMost,
     keyGenerator: callerOf,
     errorResponseBuilder: (_request, { ttl }) =>
-      new Refusal('too_many_requests', `At most ${perSecond} requests a second`, [], ttl / 1000),
+      new Refusal('too_many_requests', `A key may send at most ${perSecond} requests a second`, [], ttl / 1000),
     addHeaders: {
       'x-ratelimit-limit': true,
       'x-ratelimit-remaining': true,
@@ -115,7 +115,7 @@ export function streamPlaces(most: number): (tenantId: string) => () => void {
   return (tenantId) => {
     const own = taken.get(tenantId) ?? 0
     if (own >= mostOfOne) {
-      throw new Refusal('too_many_requests', `At most ${mostOfOne} exports of a tenant at a time`)
+      throw new Refusal('too_many_requests', `A tenant may read at most ${mostOfOne} exports at a time`)
     }
     if (total >= most) throw overloaded()
     total += 1
@@ -140,7 +140,7 @@ function hasBody({ headers }: FastifyRequest): boolean {
 }
 
 function tooManyArriving(most: number): Refusal {
-  return new Refusal('too_many_requests', `At most ${most} requests of one caller may be arriving at a time`)
+  return new Refusal('too_many_requests', `A caller may be sending at most ${most} requests at a time`)
 }
 
 function overloaded(): Refusal {

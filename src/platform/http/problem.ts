@@ -1,5 +1,5 @@
 import type { FieldProblem, RefusalCode } from '../../domain/refusal.ts'
-import { codeOfConstraint, Refusal, refusals } from '../../domain/refusal.ts'
+import { Refusal, refusalOfConstraint, refusals } from '../../domain/refusal.ts'
 import { databaseFailure } from '../database/failure.ts'
 import { shortened } from './json.ts'
 
@@ -38,7 +38,7 @@ export function refusalOf(error: unknown): Refusal {
     case 'unavailable':
       return new Refusal('unavailable', 'The database cannot answer at the moment', [], retryAfterSeconds)
     case 'constraint':
-      return refusalOfConstraint(failure.constraint)
+      return refusalOfConstraint(failure.constraint) ?? new Refusal('internal', '')
     case 'unknown':
       return new Refusal('internal', '')
   }
@@ -77,11 +77,6 @@ export function problemHeaders(refusal: Refusal): Readonly<Record<string, string
     ...(seconds === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(seconds))) }),
     ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
   }
-}
-
-function refusalOfConstraint(constraint: string): Refusal {
-  const code = codeOfConstraint(constraint)
-  return code ? new Refusal(code, `${refusals[code].title}.`) : new Refusal('internal', '')
 }
 
 const frameworkRefusals: Readonly<Record<string, readonly [RefusalCode, string]>> = {

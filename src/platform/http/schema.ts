@@ -11,11 +11,36 @@ export function text(longest: number) {
   return z.string().min(1).max(longest)
 }
 
+// Control characters, line separators, and format characters (category Cf): U+202E turns around what follows, U+200B is not seen. Not
+// U+200C and U+200D, the joiners: Persian, Indic scripts and many emoji are written with them.
+const unwanted = /[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u
+// The blank Braille pattern is no white space, and shows nothing either.
+const visible = /[^\s\u2800\p{Default_Ignorable_Code_Point}]/u
+
+/** A text of one line, of 1 to `longest` characters: no control or format characters, no line breaks, not only blanks. */
+export function line(longest: number) {
+  return text(longest)
+    .refine((value) => !unwanted.test(value), {
+      message: 'Expected one line without control or invisible characters',
+      params: { code: 'invalid_character' },
+    })
+    .refine((value) => visible.test(value), { message: 'It is blank', params: { code: 'blank' } })
+}
+
+/** A text that a client keeps with an object; it may have line breaks and tabs, and may be empty. */
+export const keptText = z
+  .string()
+  .max(500)
+  .refine((value) => !unwanted.test(value.replaceAll(/[\t\r\n]/g, '')), {
+    message: 'Expected no control or invisible characters',
+    params: { code: 'invalid_character' },
+  })
+
 const metadataKeys = 50
 
 /** What a client keeps with an object: at most 50 texts by name. */
 export const metadata = z
-  .record(z.string().min(1).max(40), z.string().max(500))
+  .record(line(40), keptText)
   .refine((entries) => Object.keys(entries).length <= metadataKeys, {
     message: `At most ${metadataKeys} entries`,
     params: { code: 'too_many' },

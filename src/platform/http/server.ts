@@ -137,7 +137,7 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     if (methods.length > 0) reply.header('allow', methods.join(', '))
     const refusal =
       methods.length > 0
-        ? new Refusal('method_not_allowed', `Here one can ${methods.join(', ')}`)
+        ? new Refusal('method_not_allowed', `This address takes only ${methods.join(', ')}`)
         : new Refusal('not_found', '')
     return refuseRequest(refusal, request, reply, log)
   })

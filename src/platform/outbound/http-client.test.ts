@@ -174,6 +174,21 @@ test('a kept connection that the receiver has closed meanwhile is made anew, onc
   assert.equal(texts.length, 3, 'the second request came twice')
 })
 
+test('a connection made anew has only what is left of the total time', async (t) => {
+  let requests = 0
+  const url = await rawReceiver(t, (socket) =>
+    socket.on('data', () => {
+      requests += 1
+      if (requests === 1) socket.write('HTTP/1.1 204 No Content\r\n\r\n')
+      if (requests === 2) setTimeout(() => socket.resetAndDestroy(), 600)
+    }),
+  )
+  await outcomeOf(url)
+  const { durationMs, ...outcome } = await client.post(url, message)
+  assert.deepEqual([outcome, requests], [timedOut, 3])
+  assert.ok(durationMs < 1500, `${durationMs} ms`)
+})
+
 test('nobody at the port is a failure of the connection', async () => {
   const server = net.createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

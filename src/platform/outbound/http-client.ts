@@ -79,7 +79,8 @@ export function openOutboundClient(settings: OutboundSettings): OutboundClient {
 
   async function post(url: string, { headers, body, signal }: OutboundRequest): Promise<Answer> {
     const startMs = monotonicMs()
-    const ended = (exchanged: Exchanged) => ({ ...exchanged, durationMs: Math.round(monotonicMs() - startMs) })
+    const spentMs = () => Math.round(monotonicMs() - startMs)
+    const ended = (exchanged: Exchanged) => ({ ...exchanged, durationMs: spentMs() })
     const refusal = refusalOfUrl(url, { allowPrivate })
     if (refusal !== null) return ended(failed('target_not_allowed', refusal))
     if (signal?.aborted) return ended(failed('aborted', 'The request was given up'))
@@ -97,7 +98,8 @@ export function openOutboundClient(settings: OutboundSettings): OutboundClient {
       isProxied: proxyUrl !== null,
       signal,
     }
-    return ended((await exchange(sent, kept)) ?? (await exchange(sent, fresh)) ?? connectionLost(null))
+    const first = await exchange(sent, 0, kept)
+    return ended(first ?? (await exchange(sent, spentMs(), fresh)) ?? connectionLost(null))
   }
 
   function close(): void {
@@ -122,9 +124,13 @@ interface Sent {
   readonly signal: AbortSignal | undefined
 }
 
-/** One request and its answer; null if it went out over a kept connection that the receiver had closed, so that nobody read it. */
+/**
+ * One request and its answer, in what is left of the total time; null if it went out over a kept connection that ended without a
+ * byte, as it does where the receiver closed it meanwhile.
+ */
 function exchange(
   { target, headers, body, timeouts, isProxied, signal }: Sent,
+  spentMs: number,
   agents: Agents,
 ): Promise<Exchanged | null> {
   return new Promise((resolve) => {
@@ -149,7 +155,8 @@ function exchange(
     const abort = () => stop(failed('aborted', 'The request was given up'))
     const { connectMs, totalMs } = timeouts
     const connectTimer = setTimeout(() => stop(failed('timeout', `No connection within ${connectMs} ms`)), connectMs)
-    const totalTimer = setTimeout(() => stop(failed('timeout', `No whole answer within ${totalMs} ms`)), totalMs)
+    const late = () => stop(failed('timeout', `No whole answer within ${totalMs} ms`))
+    const totalTimer = setTimeout(late, totalMs - spentMs)
     const connected = () => {
       phase = 'connected'
       clearTimeout(connectTimer)

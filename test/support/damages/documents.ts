@@ -105,7 +105,10 @@ export function damagesOfDocuments({ own, openInvoice }: Damaged): Readonly<Reco
       says: /^does not say to whom it gives back$/,
     },
     'credit_notes_are_whole: number': {
-      by: [`update credit_note set number = '' where ${own}`],
+      by: [
+        'alter table credit_note drop constraint credit_note_number_is_unique',
+        `update credit_note set number = '' where ${own}`,
+      ],
       says: /^has no number$/,
     },
     credit_notes_are_of_one_customer: {
@@ -126,33 +129,54 @@ export function damagesOfDocuments({ own, openInvoice }: Damaged): Readonly<Reco
     },
     numbers_have_no_gap: {
       by: [`delete from invoice where ${own} and number_counter = 3`],
-      says: /^counts 4 at place 3 of its series$/,
+      says: /^counts 4 behind 2$/,
     },
     'numbers_have_no_gap: credit notes': {
       by: [`delete from credit_note where ${own} and number_counter = 2`],
-      says: /^counts 3 at place 2 of its series$/,
+      says: /^counts 3 behind 1$/,
+    },
+    'numbers_have_no_gap: a year that the numbers do not say': {
+      by: [
+        `update invoice set number_counter = 1, finalized_at = finalized_at + interval '1 year' where ${own} and (number_series, number_counter)
+          in (select number_series, max(number_counter) from invoice where ${own} group by 1 having max(number_counter) > 2)`,
+      ],
+      says: /^counts 1 behind \d+$/,
     },
     numbers_rise_with_time: {
-      by: [`update invoice set finalized_at = finalized_at - interval '1 year' where ${own} and number_counter = 5`],
+      by: [`update invoice set finalized_at = finalized_at - interval '1 minute' where ${own} and number_counter = 5`],
       says: /^was finalized at .*, the number before at/,
     },
     'numbers_rise_with_time: credit notes': {
       by: [
-        `update credit_note set finalized_at = finalized_at - interval '1 year' where ${own} and number_counter = 2`,
+        `update credit_note set finalized_at = finalized_at - interval '1 minute' where ${own} and number_counter = 2`,
       ],
       says: /^was finalized at .*, the number before at/,
     },
     numbers_are_unique_as_printed: {
-      by: [`update invoice set number = 'INV-2' where ${own} and number_counter in (2, 3)`],
+      by: [
+        'alter table invoice drop constraint invoice_number_is_unique',
+        `update invoice set number = 'INV-2' where ${own} and number_counter in (2, 3)`,
+      ],
       says: /^shares its number with 1 others$/,
     },
     'numbers_are_unique_as_printed: credit notes': {
-      by: [`update credit_note set number = 'CN-2' where ${own} and number_counter in (1, 2)`],
+      by: [
+        'alter table credit_note drop constraint credit_note_number_is_unique',
+        `update credit_note set number = 'CN-2' where ${own} and number_counter in (1, 2)`,
+      ],
       says: /^shares its number with 1 others$/,
     },
     number_counters_stand_at_the_last_number: {
       by: [`update tenant_counter set invoice_number = invoice_number + 1 where ${own}`],
       says: /^stands at \d+, the last invoice of the series is \d+$/,
+    },
+    'number_counters_stand_at_the_last_number: year': {
+      by: [`update tenant_counter set invoice_year = invoice_year - 1 where ${own}`],
+      says: /^stands in the year \d+, the last invoice is of \d+$/,
+    },
+    'number_counters_stand_at_the_last_number: highest number': {
+      by: [`update tenant_counter set highest_invoice_number = 0 where ${own}`],
+      says: /^has come to 0, the highest invoice of the series is \d+$/,
     },
     'number_counters_stand_at_the_last_number: credit notes of a tenant': {
       by: [`update tenant_counter set credit_note_number = 77 where ${own}`],

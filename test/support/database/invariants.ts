@@ -1,3 +1,14 @@
+// Documents of both kinds by their numbers, with the calendar year that they count in.
+const numbers = `
+  select tenant_id, id, 'invoice' as kind, number_series, number_counter, finalized_at, extract(year from finalized_at at time zone 'UTC') as year
+  from invoice where number_counter is not null
+  union all
+  select tenant_id, id, 'credit note', number_series, number_counter, finalized_at, extract(year from finalized_at at time zone 'UTC')
+  from credit_note`
+// Of the series of tenant `c`.
+const last = (kind: string) => `coalesce((select n.number_counter from (${numbers}) n
+  where n.tenant_id = c.tenant_id and n.number_series = c.tenant_id and n.kind = '${kind}' order by n.year desc, n.number_counter desc limit 1), 0)`
+
 /** What must hold in any database at any time, each as a question whose answer must be empty. Asked as the owner. */
 export const invariants: Readonly<Record<string, string>> = {
   'lines add up to their invoice': `
@@ -41,21 +52,23 @@ export const invariants: Readonly<Record<string, string>> = {
   'the lines of a charge are numbered without a gap': `
     select item_id, version_number, period_number from document_line where item_id is not null
     group by tenant_id, item_id, version_number, period_number having max(ordinal) <> count(*)`,
-  'numbers start at 1 and have no gap': `
-    select tenant_id, number_series from (
-      select tenant_id, 'invoice' as kind, number_series, number_counter from invoice where number_counter is not null
-      union all select tenant_id, 'credit note', number_series, number_counter from credit_note) n
-    group by tenant_id, kind, number_series having min(number_counter) <> 1 or max(number_counter) <> count(*)`,
+  'numbers start at 1, or where the settings say, and have no gap': `
+    select n.id from (select n.*, min(n.number_counter) over (partition by n.tenant_id, n.kind, n.number_series, n.year) as first_of_year
+      from (${numbers}) n) n join tenant t using (tenant_id)
+    where n.number_counter <> all (t.earlier_first_numbers || t.first_number || 1::bigint) and not exists (
+      select from (${numbers}) b where (b.tenant_id, b.kind, b.number_series, b.number_counter)
+        = (n.tenant_id, n.kind, n.number_series, n.number_counter - 1)
+        and case when n.number_counter = n.first_of_year then b.year < n.year else b.year = n.year end)`,
+  'no number is given twice in a year': `
+    select number_series, year, number_counter from (${numbers}) n
+    group by tenant_id, kind, number_series, year, number_counter having count(*) > 1`,
   'the counters stand at the last numbers': `
-    select c.tenant_id from tenant_counter c
-    where c.invoice_number <> (select count(*) from invoice i where i.tenant_id = c.tenant_id and i.number_series = c.tenant_id)
-      or c.credit_note_number <> (select count(*) from credit_note n where n.tenant_id = c.tenant_id and n.number_series = c.tenant_id)`,
+    select c.tenant_id from tenant_counter c join tenant t using (tenant_id)
+    where c.invoice_number not in (t.first_number - 1, ${last('invoice')}) or c.credit_note_number <> ${last('credit note')}`,
   'numbers are in the order of finalizing': `
     select id from (
-      select id, finalized_at, lag(finalized_at) over (partition by tenant_id, kind, number_series order by number_counter) as before
-      from (
-        select tenant_id, id, 'invoice' as kind, number_series, number_counter, finalized_at from invoice where number_counter is not null
-        union all select tenant_id, id, 'credit note', number_series, number_counter, finalized_at from credit_note) n) i
+      select id, finalized_at, lag(finalized_at) over (partition by tenant_id, kind, number_series order by year, number_counter) as before
+      from (${numbers}) n) i
     where i.finalized_at < i.before`,
   'event sequences start at 1 and have no gap': `
     select c.tenant_id from tenant_counter c

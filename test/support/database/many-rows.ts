@@ -54,9 +54,9 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
     `insert into plan_price (tenant_id, plan_id, position, price_id)
       select tenant_id, ${idSql(plan, 'n')}, 0, ${idSql(price, 'n')} ${each(customers / 10)}`,
     `insert into subscription (tenant_id, id, customer_id, plan_id, product, currency, time_zone, proration, start_at, billed_until,
-        next_billing_at, ends_at, canceled_at, created_at, updated_at)
+        next_billing_at, ends_at, canceled_at, external_id, created_at, updated_at)
       select tenant_id, ${idSql(subscription, 'n')}, ${idSql(customer, 'n')}, ${idSql(plan, `first + 1 + i % ${customers / 10}`)}, 'default', 'EUR', 'UTC', 'day', ${at}, ${at},
-        ${at} + interval '1 month', ends_at, ends_at, ${at}, ${at}
+        ${at} + interval '1 month', ends_at, ends_at, 'x' || i, ${at}, ${at}
       ${each(customers)} cross join lateral (select case when i % 50 = 0 then ${at} end as ends_at) e`,
     `insert into plan_migration (tenant_id, id, plan_id, to_plan_id, change_at, proration, as_of, status, is_listed, created_at,
         updated_at, ended_at)
@@ -72,10 +72,10 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
         ${idSql(price, `first + 1 + i % ${customers / 10}`)}, 1, ${at}, ${at}, ${at} ${each(customers)}`,
     `insert into charge (tenant_id, item_id, version_number, period_number, period_start, period_end, serves_from, serves_until)
       select tenant_id, ${idSql(item, owner)}, 1, ${period}, ${periodStart}, ${periodEnd}, ${periodStart}, ${periodEnd} ${each(customers * 4)}`,
-    `insert into invoice (tenant_id, id, customer_id, subscription_id, kind, status, number, number_series, number_counter, currency,
+    `insert into invoice (tenant_id, id, customer_id, subscription_id, kind, status, number, number_series, number_counter, external_id, currency,
         issued_by, billed_to, net_days, subtotal_cents, total_cents, amount_paid_cents, occurred_at, finalized_at, due_at, paid_at, created_at, updated_at)
       select tenant_id, ${idSql(invoice, 'n')}, ${idSql(customer, owner)}, ${idSql(subscription, owner)},
-        'renewal', case when i % 20 = 0 then 'open' else 'paid' end, 'INV-' || i, tenant_id, i, 'EUR', '{}', '{}', 0, 1000, 1000,
+        'renewal', case when i % 20 = 0 then 'open' else 'paid' end, 'INV-' || i, tenant_id, i, 'x' || i, 'EUR', '{}', '{}', 0, 1000, 1000,
         case when i % 20 = 0 then 0 else 1000 end, ${at}, ${at}, ${at}, ${at}, ${at}, ${at} ${each(customers * 4)}`,
     `insert into document_line (${lineColumns})
       select tenant_id, ${idSql(invoice, 'n')}, null, 0, ${idSql(invoice, 'n')}, 'Plan', 1, '1000', 1000, false,

@@ -11,6 +11,7 @@ import {
   waitingSubscriptions,
 } from '../../../src/modules/plan-migrations/store.ts'
 import { findAddOns } from '../../../src/modules/plans/catalog/store.ts'
+import { lockHighestNumber } from '../../../src/modules/settings/store.ts'
 import { allTenants } from '../../../src/modules/tenants/rows.ts'
 import { speakFor } from '../../../src/modules/tenants/store.ts'
 import { advancingClocks } from '../../../src/modules/test-clocks/store.ts'
@@ -43,6 +44,7 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   await backlog(tx)
   await claimDueCustomers(tx, now.add({ hours: 24 * 62 }), 1)
   await lockClock(tx, tenantId, id)
+  await lockHighestNumber(tx, tenantId)
   await findAddOns(tx, tenantId, [id])
   await partiesToday(tx, tenantId, id)
   const terms = { planId: id, toPlanId: id, when: 'now', proration: 'none', overrides: 'keep' } as const

@@ -78,5 +78,5 @@ export function transformed(subscription: Subscription, action: Action, now: Ins
 /** The kind of the document that an action makes. */
 export function kindOf(action: Action): InvoiceKind {
   if (action.do === 'trial') return 'renewal'
-  return action.do === 'cancel' || action.do === 'resume' ? action.do : 'change'
+  return action.do === 'anchor' || action.do === 'drop_pending_change' ? 'change' : action.do
 }

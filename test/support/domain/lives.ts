@@ -57,7 +57,8 @@ export function begun(terms: Terms, draftHours = 0): Life {
   const hasBase = terms.plan.prices.some(({ code }) => code === basePriceCode)
   const items = ordersOf(terms.items, hasBase ? terms.quantity : null)
   const { anchor: billingCycleAnchor, billedElsewhereUntil = null } = terms
-  const agreed = { billingCycleAnchor, billedElsewhereUntil, customerId: 'customer', metadata: {} }
+  const named = { externalId: null, purchaseOrder: null }
+  const agreed = { ...named, billingCycleAnchor, billedElsewhereUntil, customerId: 'customer', metadata: {} }
   const order = { ...terms, ...agreed, items, newItemId }
   const subscription = startSubscription(order, terms.createdAt)
   const life = { subscription, steps: [], bills: [], standing: [], book: [], accepted: [], draftHours }

@@ -134,6 +134,32 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   deleteTestClock: clock,
   advanceTestClock: async (merchant) => ({ ...(await clock(merchant)), body: { to: '2026-01-02T00:00:00Z' } }),
   listEvents: async () => ({}),
+  createWebhookEndpoint: async (merchant) => ({ body: { url: `https://example.com/${merchant.word}` } }),
+  listWebhookEndpoints: async () => ({}),
+  getWebhookEndpoint: webhookEndpoint,
+  updateWebhookEndpoint: async (merchant) => ({ ...(await webhookEndpoint(merchant)), body: { payload: 'thin' } }),
+  deleteWebhookEndpoint: webhookEndpoint,
+  pauseWebhookEndpoint: webhookEndpoint,
+  async enableWebhookEndpoint(merchant) {
+    const { id } = await webhookEndpoint(merchant)
+    made(await merchant.post(`/v1/webhook_endpoints/${id}/pause`))
+    return { id }
+  },
+  rotateWebhookSecret: webhookEndpoint,
+  testWebhookEndpoint: webhookEndpoint,
+  async replayWebhooks(merchant) {
+    await newCustomer(merchant, named(merchant))
+    return { ...(await webhookEndpoint(merchant)), body: { after: 0 } }
+  },
+  async resendEvent(merchant) {
+    await newCustomer(merchant, named(merchant))
+    const [event] = made(await merchant.get('/v1/events?limit=1')).data
+    return { id: event.id, body: { endpoint_id: (await webhookEndpoint(merchant)).id } }
+  },
+  async listWebhookAttempts(merchant, owner) {
+    await sentWebhooks(merchant, owner)
+    return {}
+  },
   getVerification: async () => ({}),
   getSettings: async () => ({}),
   updateSettings: async (merchant) => ({ body: named(merchant) }),
@@ -195,6 +221,23 @@ async function ordered(merchant: Merchant) {
 
 async function subscription(merchant: Merchant): Promise<{ id: string }> {
   return { id: (await subscribed(merchant, await newPlan(merchant, named(merchant)))).subscription.id }
+}
+
+/** An endpoint with two attempts in the log, as if the tenant's first two events had been sent to it, and the first of them. */
+export async function sentWebhooks(merchant: Merchant, owner: Owner) {
+  const { id: endpoint_id } = await webhookEndpoint(merchant)
+  await owner(
+    `insert into webhook_attempt (tenant_id, endpoint_id, sequence, attempted_at, id, duration_ms, number, response_status, is_success, cause)
+      select e.tenant_id, e.id, n, clock_timestamp(), gen_random_uuid(), 1, 1, 204, true, 'e'
+      from webhook_endpoint e, generate_series(1, 2) n where e.id = $1`,
+    [endpoint_id],
+  )
+  const [event] = made(await merchant.get('/v1/events?limit=1')).data
+  return { endpoint_id, event_id: event.id as string }
+}
+
+async function webhookEndpoint(merchant: Merchant): Promise<{ id: string }> {
+  return { id: made(await merchant.post('/v1/webhook_endpoints', { url: `https://example.com/${merchant.word}` })).id }
 }
 
 async function trial(merchant: Merchant) {

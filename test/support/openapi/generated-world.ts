@@ -60,6 +60,9 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     unit_amount: fc.constantFrom(...unitAmounts),
     code: fc.uuid(),
     trial_end: fc.constantFrom('now', '2027-01-01T00:00:00Z', '2027-06-30T12:00:00Z', '1999-01-01T00:00:00Z'),
+    url: fc.constantFrom('https://example.com/a', 'https://example.org:8443/b?c=d', 'http://example.com', 'nowhere'),
+    types: fc.constantFrom([], ['invoice.*'], ['customer.created', 'credit.*'], ['Invoice']),
+    endpoint_id: orUnknown('webhook_endpoints'),
     external_id: fc.oneof(fc.uuid(), fc.constantFrom('a', 'b')),
   }
 
@@ -83,6 +86,12 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
       service.post(`${paused}/pause`).then(made),
       service.post(`${changing}/change`, { quantity: 2, when: 'period_end' }).then(made),
     ])
+    const endpoints = await Promise.all(
+      Array.from({ length: 3 }, () =>
+        service.post('/v1/webhook_endpoints', { url: 'https://example.com/hook' }).then(made),
+      ),
+    )
+    const events = made(await service.get('/v1/events?limit=10')).data
     const drafts = await Promise.all(['9000', '9000', '900', '900'].map((amount) => newDraft(service, rich, amount)))
     const owing = drafts.slice(0, 2)
     for (const { id } of owing) made(await service.post(`/v1/invoices/${id}/finalize`))
@@ -97,6 +106,8 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
       invoices: [...lives.map(({ invoice }) => invoice.id), ...drafts.map(({ id }) => id)],
       test_clocks: clocks.map(({ id }) => id),
       api_keys: [key.id],
+      webhook_endpoints: endpoints.map(({ id }) => id),
+      events: events.map(({ id }: { id: string }) => id),
       parked,
     })
     for (const [name, ids] of Object.entries(madeByRequests)) pools[name]?.push(...ids.splice(0).slice(-5))

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../domain/instant.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
+import { seriesColumns } from '../../ledger/number-series.ts'
 import type { ClaimedCustomer } from '../../ledger/store.ts'
 
 /** Tenants with customers that are due by an instant, or now where none is given; and the present, by the database's clock. */
@@ -33,7 +34,7 @@ export function dueCustomers(tx: Tx, tenantId: string, page: DuePage): Promise<r
   const values: unknown[] = [tenantId, until.toString(), now.toString(), limit]
   if (after) values.push(after.next_billing_at.toString(), after.customer_id)
   return tx.rows({
-    text: `select b.customer_id, greatest($3::timestamptz, b.last_instant) as now, b.invoice_number, b.credit_note_number, b.next_billing_at
+    text: `select b.customer_id, greatest($3::timestamptz, b.last_instant) as now, ${seriesColumns('b')}, b.next_billing_at
       from customer_billing b
       where b.tenant_id = $1 and b.next_billing_at <= $2 and b.next_billing_at is not null and b.parked_at is null
         and b.test_clock_id is null ${after ? 'and (b.next_billing_at, b.customer_id) > ($5, $6)' : ''}

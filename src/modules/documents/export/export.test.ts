@@ -102,7 +102,7 @@ describe('the exports', () => {
   })
 
   test('texts come back as they were, and none becomes a formula', async () => {
-    const name = 'Müller, "Söhne"\r\n& Co 株式会社'
+    const name = 'Müller, "Söhne" & Co 株式会社'
     const invoice = await invoiceOver('4900', name, '=HYPERLINK("http://example.com")')
     const [row] = await exported(`invoices?customer_id=${invoice.customer_id}`)
     assert.equal(row?.customer_name, name)
@@ -153,6 +153,19 @@ describe('the exports', () => {
     assert.deepEqual(await ids(`finalized_from=${second.finalized_at}`), [second.id])
     assert.deepEqual(await ids(`finalized_until=${second.finalized_at}`), [first.id])
     assert.equal((await service.get('/v1/exports/credit_notes?status=void')).status, 400)
+  })
+
+  test('every export has the external id of the customer, and a byte order mark where it is asked for', async () => {
+    const { customer, testClockId } = await downgradedTwice(service)
+    assert.equal((await service.patch(`/v1/customers/${customer.id}`, { external_id: 'user-1815' })).status, 200)
+    for (const what of ['invoices', 'invoice_lines', 'credit_notes', 'credit_note_lines']) {
+      const path = `/v1/exports/${what}?test_clock_id=${testClockId}`
+      const { text } = await service.get(path)
+      const rows = tableOf(text)
+      assert.deepEqual([...new Set(rows.map((row) => row.customer_external_id))], ['user-1815'], what)
+      assert.equal((await service.get(`${path}&bom=false`)).text, text)
+      assert.equal((await service.get(`${path}&bom=true`)).text, `\uFEFF${text}`, what)
+    }
   })
 
   test('another tenant exports nothing of it', async () => {
@@ -249,4 +262,8 @@ test('a text that a spreadsheet would take for a formula gets an apostrophe, a n
     csvRow(['=1+1', '+1', '-x', '@sum', '\tx', '\rx', '-5', '-5.25', -5, 7n, null, true]),
     `'=1+1,'+1,'-x,'@sum,'\tx,"'\rx",-5,-5.25,-5,7,,true\r\n`,
   )
+})
+
+test('a text with quotes or line breaks is one cell', () => {
+  assert.equal(csvRow(['a "b"\r\nc', 'd,e', ' f']), '"a ""b""\r\nc","d,e"," f"\r\n')
 })

@@ -1,17 +1,21 @@
 import { z } from 'zod'
-import { id } from '../../../platform/http/schema.ts'
+import { id, queryBoolean } from '../../../platform/http/schema.ts'
 import { route } from '../../transaction/route.ts'
 import { documentFilters, invoiceFilters, testClockFilter } from '../invoices/filters.ts'
 import { creditNoteColumns, creditNoteLineColumns, creditNoteLinesCsv, creditNotesCsv } from './credit-notes.ts'
 import { invoiceColumns, invoiceLinesCsv, invoicesCsv, lineColumns } from './invoices.ts'
-import { type Columns, headerOf } from './table.ts'
+import { type Columns, headerOf, withByteOrderMark } from './table.ts'
 
 // Test clocks are for trying things out: their documents are exported only on request.
 const test_clock_id = testClockFilter.default('none').meta({ parameter: 'ExportedTestClockId' })
-const invoiceQuery = z.strictObject({ ...invoiceFilters, test_clock_id })
+const bom = queryBoolean
+  .default(false)
+  .meta({ description: 'Put a byte order mark before the table, by which spreadsheets know UTF-8' })
+const invoiceQuery = z.strictObject({ ...invoiceFilters, test_clock_id, bom })
 const creditNoteQuery = z.strictObject({
   ...documentFilters,
   test_clock_id,
+  bom,
   invoice_id: id.optional().meta({ description: 'Only those that take back lines of this invoice' }),
 })
 
@@ -31,8 +35,8 @@ export const exportRoutes = [
     description: aboutTables,
     query: invoiceQuery,
     answer: csvAnswer(invoiceColumns),
-    handler: ({ tx, tenantId }, { query }) => ({
-      body: invoicesCsv(tx, tenantId, query),
+    handler: ({ tx, tenantId }, { query: { bom, ...filter } }) => ({
+      body: withByteOrderMark(invoicesCsv(tx, tenantId, filter), bom),
       headers: attachment('invoices.csv'),
     }),
   }),
@@ -47,8 +51,8 @@ export const exportRoutes = [
     description: `${aboutTables} The filters are about the invoices.`,
     query: invoiceQuery,
     answer: csvAnswer(lineColumns),
-    handler: ({ tx, tenantId }, { query }) => ({
-      body: invoiceLinesCsv(tx, tenantId, query),
+    handler: ({ tx, tenantId }, { query: { bom, ...filter } }) => ({
+      body: withByteOrderMark(invoiceLinesCsv(tx, tenantId, filter), bom),
       headers: attachment('invoice_lines.csv'),
     }),
   }),
@@ -63,8 +67,8 @@ export const exportRoutes = [
     description: aboutTables,
     query: creditNoteQuery,
     answer: csvAnswer(creditNoteColumns),
-    handler: ({ tx, tenantId }, { query }) => ({
-      body: creditNotesCsv(tx, tenantId, query),
+    handler: ({ tx, tenantId }, { query: { bom, ...filter } }) => ({
+      body: withByteOrderMark(creditNotesCsv(tx, tenantId, filter), bom),
       headers: attachment('credit_notes.csv'),
     }),
   }),
@@ -79,8 +83,8 @@ export const exportRoutes = [
     description: `${aboutTables} Amounts are from the customer's side, as on the credit note. The filters are about the credit notes.`,
     query: creditNoteQuery,
     answer: csvAnswer(creditNoteLineColumns),
-    handler: ({ tx, tenantId }, { query }) => ({
-      body: creditNoteLinesCsv(tx, tenantId, query),
+    handler: ({ tx, tenantId }, { query: { bom, ...filter } }) => ({
+      body: withByteOrderMark(creditNoteLinesCsv(tx, tenantId, filter), bom),
       headers: attachment('credit_note_lines.csv'),
     }),
   }),

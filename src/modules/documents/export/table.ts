@@ -14,6 +14,12 @@ export async function* table<Row>(
   for await (const rows of chunks) yield rows.map((row) => csvRow(cellsOf.map((cell) => cell(row)))).join('')
 }
 
+/** A table that begins with the byte order mark by which spreadsheets know UTF-8, where it is wanted. */
+export async function* withByteOrderMark(pieces: AsyncIterable<string>, isWanted: boolean): AsyncGenerator<string> {
+  if (isWanted) yield '\uFEFF'
+  yield* pieces
+}
+
 /** The names of the columns, as the first row of the table. */
 export function headerOf<Row>(columns: Columns<Row>): string {
   return csvRow(Object.keys(columns))

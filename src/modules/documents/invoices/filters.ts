@@ -25,6 +25,7 @@ export const documentFilters = {
 /** The same, and what only invoices have. */
 export const invoiceFilters = {
   ...documentFilters,
+  external_id: text(255).optional().meta({ description: 'Only the one that you call so' }),
   status: invoiceStatus.optional().meta({ description: 'Only those of this status' }),
   due_from: from('to be paid'),
   due_until: until('to be paid'),

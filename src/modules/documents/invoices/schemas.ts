@@ -3,7 +3,11 @@ import { invoiceKinds, invoiceStatuses } from '../../../domain/invoice.ts'
 import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
 
 export const invoiceStatus = z.enum(invoiceStatuses).meta({ id: 'InvoiceStatus' })
-export const invoiceKind = z.enum(invoiceKinds).meta({ id: 'InvoiceKind' })
+export const invoiceKind = z.enum(invoiceKinds).meta({
+  id: 'InvoiceKind',
+  description:
+    'What caused the document. `change`: of plan, items or billing day; `rebill`: what a void invoice had billed; `one_off`: made by hand',
+})
 
 export const partySchema = z
   .object({
@@ -34,6 +38,11 @@ export const invoiceSchema = z
   .object({
     id,
     number: z.string().nullable().meta({ description: 'Null in a draft' }),
+    external_id: z.string().nullable().meta({ description: 'What you call it; null of an automatic one' }),
+    purchase_order: z
+      .string()
+      .nullable()
+      .meta({ description: 'What the customer ordered it by; it stands on the page' }),
     status: invoiceStatus,
     kind: invoiceKind,
     customer_id: id,
@@ -77,6 +86,8 @@ export const invoiceSchema = z
 export const invoiceExample = {
   id: '019a3c5e-1111-7000-8000-000000000004',
   number: 'INV-000001',
+  external_id: null,
+  purchase_order: null,
   status: 'open' as const,
   kind: 'start' as const,
   customer_id: '019a3c5e-1111-7000-8000-000000000001',

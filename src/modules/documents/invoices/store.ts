@@ -90,6 +90,7 @@ export function listStatement(
   page: { readonly before: string | null; readonly limit: number },
 ): Statement {
   const { values, conditions, add } = documentConditions('i', tenantId, filter)
+  add('i.external_id = ?', filter.external_id)
   add('i.status = ?', filter.status)
   add('i.due_at >= ?::timestamptz', filter.due_from?.toString())
   add('i.due_at < ?::timestamptz', filter.due_until?.toString())

@@ -5,6 +5,8 @@ export function invoiceToApi(invoice: Invoice) {
   return {
     id: invoice.id,
     number: invoice.number,
+    external_id: invoice.externalId,
+    purchase_order: invoice.purchaseOrder,
     status: invoice.status,
     kind: invoice.kind,
     customer_id: invoice.customerId,

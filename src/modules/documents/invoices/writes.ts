@@ -3,8 +3,8 @@ import type { Invoice, InvoiceLine } from '../../../domain/invoice.ts'
 import { insertSql, updateSql } from '../../../platform/database/write-sql.ts'
 import type { Write, WriteSet } from '../../transaction/write-set.ts'
 
-const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, status text, currency text,
-  issued_by jsonb, billed_to jsonb, net_days int, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
+const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, status text, external_id text,
+  purchase_order text, currency text, issued_by jsonb, billed_to jsonb, net_days int, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
   credited_cents bigint, credit_applied_cents bigint, period_start timestamptz, period_end timestamptz, occurred_at timestamptz,
   finalizes_at timestamptz, voided_at timestamptz, created_at timestamptz, updated_at timestamptz`
 
@@ -87,6 +87,8 @@ export function documentRow(invoice: Invoice): object {
     test_clock_id: invoice.testClockId,
     kind: invoice.kind,
     status: invoice.status,
+    external_id: invoice.externalId,
+    purchase_order: invoice.purchaseOrder,
     currency: invoice.currency,
     issued_by: invoice.issuedBy,
     billed_to: invoice.billedTo,

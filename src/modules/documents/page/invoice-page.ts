@@ -46,12 +46,13 @@ export function invoicePage(printed: PrintedInvoice): string {
 }
 
 function facts({ invoice, creditNotes }: PrintedInvoice, date: DateText): Html[] {
-  const { finalizedAt, dueAt, period, createdAt } = invoice
+  const { finalizedAt, dueAt, period, createdAt, purchaseOrder } = invoice
   return [
     ...fact('Date of issue', finalizedAt && date(finalizedAt)),
     ...fact('Drafted', finalizedAt ? null : date(createdAt)),
     ...fact('Due', dueAt && invoice.status !== 'void' ? date(dueAt) : null),
     ...fact('Billing period', period && `${date(period.start)} – ${date(period.end)}`),
+    ...fact('Purchase order', purchaseOrder && foreign(purchaseOrder)),
     ...fact('Currency', invoice.currency),
     ...fact('Credit notes', ...creditNotes.map(({ number }) => foreign(number))),
   ]

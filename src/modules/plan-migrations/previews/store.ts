@@ -1,5 +1,6 @@
 import type { Instant } from '../../../domain/instant.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
+import { seriesOfCustomer } from '../../ledger/number-series.ts'
 import type { NamedCustomer } from '../../ledger/store.ts'
 import type { MigrationTerms, PreviewProgress } from '../plan-migration.ts'
 import { beforeEveryId, isSubscriber, type PreviewRow, previewOf, subscribers } from '../rows.ts'
@@ -58,8 +59,7 @@ export function lockShared(
   return tx.rows({
     name: 'lock_customers_shared',
     text: `select b.customer_id, coalesce(k.now, greatest(date_trunc('milliseconds', clock_timestamp()), b.last_instant)) as now,
-        b.last_instant, b.invoice_number, b.credit_note_number, b.test_clock_id, k.invoice_number as clock_invoice_number,
-        k.credit_note_number as clock_credit_note_number, k.last_finalized_at as clock_last_finalized_at,
+        b.last_instant, ${seriesOfCustomer}, b.test_clock_id, k.last_finalized_at,
         coalesce(k.advancing_to is not null, false) as is_advancing, b.parked_at is not null as is_parked,
         greatest(b.changed_at, k.updated_at) as changed_at
       from customer_billing b left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id

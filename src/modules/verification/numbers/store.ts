@@ -1,25 +1,43 @@
+import { seriesColumns } from '../../ledger/number-series.ts'
 import type { Invariant } from '../invariant.ts'
 
-// Invoices and credit notes alike; each kind counts by itself within a series.
+// Invoices and credit notes alike; each kind counts by itself within a series, and with {year} each calendar year (UTC) anew.
 const numbersSql = `
-  select tenant_id, 'invoice' as kind, id, number, number_series, number_counter, finalized_at from invoice where number_series is not null
-  union all
-  select tenant_id, 'credit_note', id, number, number_series, number_counter, finalized_at from credit_note`
+  select n.*, extract(year from n.finalized_at at time zone 'UTC')::int as year
+  from (
+    select tenant_id, 'invoice' as kind, id, number, number_series, number_counter, finalized_at from invoice where number_series is not null
+    union all
+    select tenant_id, 'credit_note', id, number, number_series, number_counter, finalized_at from credit_note) n`
+
+// Of `numbersSql n`, as they were given.
+const inOrder = 'partition by n.tenant_id, n.kind, n.number_series order by n.year, n.number_counter'
 
 // Of `numbersSql n`.
 const documentIds = `jsonb_build_object(n.kind || '_id', n.id, 'number', n.number, 'series', n.number_series)`
 
-/** Numbers of invoices and of credit notes: gapless and chronological in every series. */
+/** Numbers of invoices and of credit notes: gapless and chronological in every series, and in every year where they say it. */
 export const numberInvariants: readonly Invariant[] = [
   {
     name: 'numbers_have_no_gap',
-    promise: 'The numbers of a series count from one without a gap, those of invoices and those of credit notes.',
+    promise:
+      'The numbers of a series count without a gap, those of invoices and those of credit notes; a year that the numbers say begins at one.',
     sql: `
       select n.tenant_id, ${documentIds} as ids,
-        case when n.number_counter <> n.place then format('counts %s at place %s of its series', n.number_counter, n.place) end as problem
+        case
+          when n.number_counter = n.before + 1 or (n.before is null and n.number_counter = 1) then null
+          when n.number_counter = 1 and n.year > n.year_before and position(n.year::text in n.number) > 0 then null
+          -- Without {year} again, numbers go on behind the highest one.
+          when n.number_counter = n.highest_before + 1 then null
+          -- Set by the tenant.
+          when n.kind = 'invoice' and (n.before is null or (n.number_series = n.tenant_id and n.number_counter > n.highest_before))
+            and n.number_counter = any (t.earlier_first_numbers || t.first_number) then null
+          else format('counts %s behind %s', n.number_counter, coalesce(n.before, 0))
+        end as problem
       from (
-        select n.*, row_number() over (partition by n.tenant_id, n.kind, n.number_series order by n.number_counter) as place
-        from (${numbersSql}) n) n`,
+        select n.*, lag(n.number_counter) over w as before, lag(n.year) over w as year_before,
+          max(n.number_counter) over (w rows between unbounded preceding and 1 preceding) as highest_before
+        from (${numbersSql}) n window w as (${inOrder})) n
+      join tenant t on t.tenant_id = n.tenant_id`,
   },
   {
     name: 'numbers_rise_with_time',
@@ -30,7 +48,7 @@ export const numberInvariants: readonly Invariant[] = [
           then format('was finalized at %s, the number before at %s', n.finalized_at, n.finalized_before)
         end as problem
       from (
-        select n.*, lag(n.finalized_at) over (partition by n.tenant_id, n.kind, n.number_series order by n.number_counter) as finalized_before
+        select n.*, lag(n.finalized_at) over (${inOrder}) as finalized_before
         from (${numbersSql}) n) n`,
   },
   {
@@ -51,23 +69,31 @@ export const numberInvariants: readonly Invariant[] = [
       select h.tenant_id, jsonb_build_object(h.holder || '_id', h.series, 'counts', h.kind) as ids,
         case
           when h.counter is null then 'has no counter'
-          when h.counter <> coalesce(n.counter, 0)
+          when h.counter <> coalesce(n.counter, 0) and not h.is_set
             then format('stands at %s, the last %s of the series is %s', h.counter, replace(h.kind, '_', ' '), coalesce(n.counter, 0))
+          when h.year is distinct from n.year and not h.is_set
+            then format('stands in the year %s, the last %s is of %s', h.year, replace(h.kind, '_', ' '), n.year)
+          when h.highest <> coalesce(n.highest, 0)
+            then format('has come to %s, the highest %s of the series is %s', h.highest, replace(h.kind, '_', ' '), coalesce(n.highest, 0))
           when h.last_finalized_at < n.finalized_at
             then format('stands at %s, a document was finalized at %s', h.last_finalized_at, n.finalized_at)
         end as problem
       from (
-        select h.tenant_id, h.holder, h.series, h.last_finalized_at, k.kind, k.counter
+        select h.tenant_id, h.holder, h.series, h.last_finalized_at, k.kind, k.counter, k.year, k.highest,
+          -- The tenant has set the next number, and none was given since.
+          k.kind = 'invoice' and h.holder = 'tenant' and k.year is null and k.counter = h.first_number - 1 as is_set
         from (
-          select t.tenant_id, 'tenant' as holder, t.tenant_id as series, c.invoice_number, c.credit_note_number, c.last_finalized_at
+          select t.tenant_id, 'tenant' as holder, t.tenant_id as series, t.first_number, ${seriesColumns('c')}, c.last_finalized_at
           from tenant t left join tenant_counter c on c.tenant_id = t.tenant_id
           union all
-          select tenant_id, 'customer', customer_id, invoice_number, credit_note_number, null from customer_billing
+          select b.tenant_id, 'customer', b.customer_id, null, ${seriesColumns('b')}, null from customer_billing b
           union all
-          select tenant_id, 'test_clock', id, invoice_number, credit_note_number, last_finalized_at from test_clock) h
-        cross join lateral (values ('invoice', h.invoice_number), ('credit_note', h.credit_note_number)) k (kind, counter)) h
+          select k.tenant_id, 'test_clock', k.id, null, ${seriesColumns('k')}, k.last_finalized_at from test_clock k) h
+        cross join lateral (values ('invoice', h.invoice_number, h.invoice_year, h.highest_invoice_number),
+          ('credit_note', h.credit_note_number, h.credit_note_year, h.highest_credit_note_number)) k (kind, counter, year, highest)) h
       left join (
-        select tenant_id, kind, number_series, max(number_counter) as counter, max(finalized_at) as finalized_at
+        select tenant_id, kind, number_series, (array_agg(number_counter order by year desc, number_counter desc))[1] as counter,
+          max(year) as year, max(number_counter) as highest, max(finalized_at) as finalized_at
         from (${numbersSql}) n group by 1, 2, 3) n on n.tenant_id = h.tenant_id and n.kind = h.kind and n.number_series = h.series`,
   },
 ]

@@ -49,7 +49,7 @@ export function listAttempts(
         a.response_status, a.is_success, a.cause::text as cause, a.error, a.response_body
       from webhook_attempt a left join event v on v.tenant_id = a.tenant_id and v.sequence = a.sequence
       where a.tenant_id = $1 ${also('a.endpoint_id = ?', filter.endpointId)} ${also('a.is_success = ?', filter.isSuccess)}
-        ${also('a.sequence = (select e.sequence from event e where e.tenant_id = $1 and e.id = ?)', filter.eventId)}
+        ${also('a.sequence = event_sequence_of(?)', filter.eventId)}
         ${also('(a.sequence, a.attempted_at, a.id) < (?, ?, ?)', before?.sequence, before?.attemptedAt, before?.id)}
       order by a.sequence desc, a.attempted_at desc, a.id desc limit $2`,
     values,

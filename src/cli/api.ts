@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as after } from 'node:timers/promises'
 
-/** What the demo reads of the objects that the API answers. */
+/** What commands read of the objects that the API answers. */
 export interface ApiObject {
   readonly id: string
   readonly status: string
@@ -21,7 +21,7 @@ export interface ApiObject {
 export interface Api {
   readonly url: string
   readonly key: string
-  get(path: string): Promise<ApiObject>
+  get<Answer = ApiObject>(path: string): Promise<Answer>
   /** Every object of a list, page after page. */
   all(path: string): Promise<readonly ApiObject[]>
   post(path: string, body?: object): Promise<ApiObject>
@@ -43,7 +43,7 @@ export function openApi(url: string, key: string): Api {
   return {
     url,
     key,
-    get: (path) => call<ApiObject>('GET', path),
+    get: (path) => call('GET', path),
     async all(path) {
       const found: ApiObject[] = []
       const more = path.includes('?') ? '&' : '?'

@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import { id, instant, line, metadata, text } from '../../platform/http/schema.ts'
+import { metadataChange } from '../metadata.ts'
+import { agreedMoney } from '../plans/price-schemas.ts'
+import { proration, prorationUnit } from './schemas.ts'
+
+const quantity = z.int().min(1).max(1_000_000)
+
+const namedItem = z
+  .strictObject({
+    price_code: text(255).optional().meta({ description: 'A price of the plan itself' }),
+    price_id: id.optional().meta({ description: 'A price of another plan, as an add-on; in the same currency' }),
+    quantity: z.int().min(0).max(1_000_000).optional().meta({ description: '0 takes an add-on off' }),
+    override: agreedMoney.nullable().optional().meta({
+      description:
+        'The money of the price as it is agreed with this subscription: all of it, in place of the price’s own. It stays through changes of quantity, and until a plan with another price of that code. Null takes it back',
+    }),
+  })
+  .refine((item) => (item.price_code === undefined) !== (item.price_id === undefined), {
+    message: 'Give either price_code or price_id',
+    path: ['price_code'],
+  })
+  .meta({ id: 'SubscriptionItemInput' })
+
+const namedItems = z
+  .array(namedItem)
+  .max(50)
+  .refine((items) => new Set(items.map((one) => one.price_code ?? one.price_id)).size === items.length, {
+    message: 'An item is named twice',
+  })
+  .default([])
+
+const externalId = line(255).nullable().meta({ description: 'What you call it; unique among your subscriptions' })
+const purchaseOrder = line(255).nullable().meta({
+  description: 'What the customer ordered it by; it stands on the automatic invoices that are made while it is so',
+})
+
+export const newSubscriptionSchema = z
+  .strictObject({
+    customer_id: id,
+    plan_id: id.optional(),
+    plan_code: text(255).optional(),
+    quantity: quantity.optional().meta({ description: 'That of the price `base`; else what the price says' }),
+    items: namedItems,
+    start_at: instant.optional(),
+    billing_cycle_anchor: instant.optional(),
+    trial_days: z.int().min(0).max(3650).optional(),
+    billed_until: instant.optional().meta({
+      description:
+        'Billed by another system until then: nothing is due before, and one-off prices that were due before are not charged',
+    }),
+    proration: prorationUnit.default('day'),
+    external_id: externalId.default(null),
+    purchase_order: purchaseOrder.default(null),
+    metadata: metadata.default({}),
+    as_of: instant.optional(),
+  })
+  .refine((body) => (body.plan_id === undefined) !== (body.plan_code === undefined), {
+    message: 'Give either plan_id or plan_code',
+    path: ['plan_id'],
+  })
+  .meta({ id: 'CreateSubscription' })
+
+const changeProration = proration.default('prorate').meta({
+  description:
+    '`prorate`: the difference is invoiced or credited at once. `next_invoice`: it comes with the next document of the subscription. `none`: what is billed stays billed',
+})
+
+export const changeSchema = z
+  .strictObject({
+    plan_id: id.optional(),
+    plan_code: text(255).optional(),
+    quantity: quantity.optional().meta({ description: 'That of the price `base`' }),
+    items: namedItems,
+    when: z.enum(['now', 'period_end']).optional().meta({ description: '`now` unless `at` is given' }),
+    at: instant.optional().meta({ description: 'An instant that is not in the past; the change waits for it' }),
+    proration: changeProration,
+    as_of: instant.optional(),
+  })
+  .refine((body) => body.when === undefined || body.at === undefined, {
+    message: 'Give either when or at',
+    path: ['at'],
+  })
+  .refine((body) => body.plan_id === undefined || body.plan_code === undefined, {
+    message: 'Give either plan_id or plan_code',
+    path: ['plan_id'],
+  })
+  .refine(
+    (body) =>
+      body.plan_id !== undefined ||
+      body.plan_code !== undefined ||
+      body.quantity !== undefined ||
+      body.items.length > 0,
+    {
+      message: 'Give a plan, a quantity or items',
+      path: ['plan_id'],
+    },
+  )
+  .meta({ id: 'ChangeSubscription' })
+
+export const cancelSchema = z
+  .strictObject({
+    when: z.enum(['period_end', 'now']).optional(),
+    at: instant.optional(),
+    proration: z.enum(['prorate', 'none']).default('prorate'),
+    as_of: instant.optional(),
+  })
+  .refine((body) => body.when === undefined || body.at === undefined, {
+    message: 'Give either when or at',
+    path: ['at'],
+  })
+  .meta({ id: 'CancelSubscription' })
+
+export const pauseSchema = z
+  .strictObject({
+    at: instant.optional().meta({ description: 'Now unless said' }),
+    resume_at: instant.optional().meta({ description: 'Resumed by itself then; by `resume` unless said' }),
+    proration: z.enum(['prorate', 'none']).default('prorate'),
+  })
+  .meta({ id: 'PauseSubscription' })
+export const resumeSchema = z
+  .strictObject({ at: instant.optional().meta({ description: 'Now unless said' }) })
+  .meta({ id: 'ResumeSubscription' })
+export const anchorSchema = z
+  .strictObject({
+    billing_cycle_anchor: instant.meta({ description: 'A boundary of the new cycle, before or after now' }),
+    proration: changeProration,
+    as_of: instant.optional(),
+  })
+  .meta({ id: 'MoveBillingCycleAnchor' })
+export const trialSchema = z
+  .strictObject({
+    trial_end: z.union([z.literal('now'), instant]).meta({
+      description: 'Later or sooner, not before the start; `now` ends it',
+      wire: { type: 'string', anyOf: [{ const: 'now' }, { format: 'date-time' }] },
+    }),
+    as_of: instant.optional(),
+  })
+  .meta({ id: 'ExtendTrial' })
+export const updateSchema = z
+  .strictObject({
+    external_id: externalId.optional(),
+    purchase_order: purchaseOrder.optional(),
+    metadata: metadataChange.optional(),
+  })
+  .meta({ id: 'UpdateSubscription' })
