@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { connect, poolOf, startBenchDatabase } from './support/database.ts'
 import { limitOfPosting, limitOfSettling } from './support/limit-of-webhooks.ts'
 import { percentile, printLoad, printMachine, printTable, whole } from './support/print.ts'
-import { cpuMs, cpuMsOfChildren, residentMb } from './support/processes.ts'
+import { cpuMs, cpuMsOfFamily, residentMb } from './support/processes.ts'
 import { printProfile } from './support/profile.ts'
 import { startServiceProcess } from './support/service-process.ts'
 import { makeTenants } from './support/tenants.ts'
@@ -103,7 +103,7 @@ try {
 
   /** What work costs: time, CPU of both sides, WAL, memory. */
   async function measuring(count: number, work: () => Promise<void>) {
-    const before = { node: cpuMs(service.pid), postgres: cpuMsOfChildren(database.pid), wal: await walBytes() }
+    const before = { node: cpuMs(service.pid), postgres: cpuMsOfFamily(database.pid), wal: await walBytes() }
     let peakMb = 0
     const watch = setInterval(() => {
       peakMb = Math.max(peakMb, residentMb(service.pid))
@@ -117,7 +117,7 @@ try {
       perSecond: count / (tookMs / 1000),
       cost: {
         'CPU of Node, us each': whole(((cpuMs(service.pid) - before.node) / count) * 1000),
-        'CPU of PostgreSQL, us each': whole(((cpuMsOfChildren(database.pid) - before.postgres) / count) * 1000),
+        'CPU of PostgreSQL, us each': whole(((cpuMsOfFamily(database.pid) - before.postgres) / count) * 1000),
         'WAL, B each': whole(((await walBytes()) - before.wal) / count),
         'memory, MB': whole(peakMb),
         load: load(),
@@ -241,10 +241,10 @@ try {
       await admin.query('vacuum analyze')
       await admin.query('checkpoint')
       await pause(1000)
-      const before = { node: cpuMs(service.pid), postgres: cpuMsOfChildren(database.pid) }
+      const before = { node: cpuMs(service.pid), postgres: cpuMsOfFamily(database.pid) }
       await pause(20_000)
       const node = (cpuMs(service.pid) - before.node) / 200
-      const postgres = (cpuMsOfChildren(database.pid) - before.postgres) / 200
+      const postgres = (cpuMsOfFamily(database.pid) - before.postgres) / 200
       rows.push({
         'idle endpoints': whole(endpoints),
         'Node, % of a core': node.toFixed(1),

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../../platform/clock.ts'
 import type { Transact } from '../../../platform/database/transaction.ts'
 import type { Log } from '../../../platform/log.ts'
 import type { LoopWork } from '../../../platform/loop.ts'
@@ -12,7 +13,11 @@ export interface WebhookRunOptions {
   readonly log: Log
 }
 
+/** How often is looked for something to send: less often where nothing was for a while, or where looking takes long. */
 const pollMs = 250
+const soonMs = 100
+const busyForMs = 1000
+const shareOfLooking = 0.1
 const backlogEveryMs = 10_000
 const partitionsEveryMs = 3_600_000
 const daysAhead = 2
@@ -55,13 +60,15 @@ function sendingLoop(
 ): LoopWork {
   const busy = new Map<string, { readonly tenantId: string; readonly done: Promise<void> }>()
   let hasPartitions = false
+  let lastSentMs = Number.NEGATIVE_INFINITY
 
-  async function run(stopping: AbortSignal): Promise<'again' | 'rest'> {
+  async function run(stopping: AbortSignal): Promise<'again' | number> {
     // An attempt that is logged while its day is made would fail: it was on its way to where days are that were not made.
     if (!hasPartitions) await keepPartitions()
     hasPartitions = true
     const atMost = endpointsMax - busy.size
-    if (atMost <= 0) return 'rest'
+    if (atMost <= 0) return soonMs
+    const startedMs = monotonicMs()
     const claimed = await transact({}, (tx) =>
       claimEndpoints(tx, {
         atMost: Math.min(atMost, endpointsOfTenantMax),
@@ -75,7 +82,11 @@ function sendingLoop(
       const done = sendTo(leased, stopping).finally(() => busy.delete(endpoint.id))
       busy.set(endpoint.id, { tenantId, done })
     }
-    return claimed.length > 0 ? 'again' : 'rest'
+    const now = monotonicMs()
+    if (claimed.length > 0 || busy.size > 0) lastSentMs = now
+    if (claimed.length > 0) return 'again'
+    const restMs = Math.max(soonMs, (now - startedMs) / shareOfLooking)
+    return now - lastSentMs < busyForMs ? Math.min(pollMs, restMs) : pollMs
   }
 
   /** Tenants who have their share of the places. */
