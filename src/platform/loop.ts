@@ -5,8 +5,8 @@ export interface LoopWork {
   readonly name: string
   /** How long it rests when there is nothing to do. */
   readonly everyMs: number
-  /** One round: `again` if there is more to do, `rest` if not. The signal says to stop claiming work. */
-  readonly run: (stopping: AbortSignal) => Promise<'again' | 'rest'>
+  /** One round: `again` if there is more to do, `rest` if not, or for so many ms. The signal says to stop claiming work. */
+  readonly run: (stopping: AbortSignal) => Promise<'again' | 'rest' | number>
   /** Waits for what rounds have begun and left running. */
   readonly finish?: () => Promise<void>
 }
@@ -29,7 +29,8 @@ export function startLoop({ name, everyMs, run, finish }: LoopWork, onError: OnL
     while (!signal.aborted) {
       let pauseMs = 0
       try {
-        pauseMs = (await run(signal)) === 'again' ? 0 : everyMs
+        const next = await run(signal)
+        pauseMs = next === 'again' ? 0 : next === 'rest' ? everyMs : next
         failures = 0
       } catch (error) {
         onError(error, name)

@@ -26,6 +26,7 @@ test(`the service and its PostgreSQL are killed under load, and what was acknowl
   console.log(JSON.stringify({ ...figures, startUpsMs: startUpsMs.map(Math.round) }))
   assert.deepEqual(wrong, [])
   assert.equal(startUpsMs.length, rounds)
+  assert.ok((figures.webhooks ?? 0) > 0, 'events were sent')
   assert.ok((figures.cutOff ?? 0) > 0, 'requests were under way when it was killed')
 })
 

@@ -12,8 +12,11 @@ import { untilSo } from '../support/http/patience.ts'
 import { liveOn, sellPlansOfLives } from '../support/random/busy-lives.ts'
 import { between, chanceOf } from '../support/random/tally.ts'
 import { ended, start } from '../support/service/command-line.ts'
+import { deliverAll, judged } from '../support/webhooks/deliver-all.ts'
+import { type Judge, startJudge } from '../support/webhooks/judge.ts'
 import { openDoor } from './door.ts'
 import { follow } from './follow.ts'
+import { makeEndpoint } from './webhook-kills.ts'
 import { openWholeService, type WholeService } from './whole-service.ts'
 
 export interface KillsOptions {
@@ -46,6 +49,7 @@ export async function killAgainAndAgain(options: KillsOptions): Promise<KillsRes
   const environment = {
     BILLING_BOOTSTRAP_KEY_FILE: join(folder, 'key'),
     RATE_LIMIT_PER_SECOND: '100000',
+    WEBHOOK_ALLOW_PRIVATE: 'true',
     ...slowly,
   }
   const service = await openWholeService(folder, environment)
@@ -55,11 +59,13 @@ export async function killAgainAndAgain(options: KillsOptions): Promise<KillsRes
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   process.once('exit', onExit)
+  const judge = await startJudge('per_object')
   try {
-    return await killing(service, options, { secret, folder })
+    return await killing(service, options, { secret, folder, judge })
   } finally {
     process.off('exit', onExit)
     service.killNow()
+    await judge.stop()
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
@@ -67,7 +73,7 @@ export async function killAgainAndAgain(options: KillsOptions): Promise<KillsRes
 async function killing(
   service: WholeService,
   { seed, rounds, clients, loadMs, say }: KillsOptions,
-  { secret, folder }: { readonly secret: string; readonly folder: string },
+  { secret, folder, judge }: { readonly secret: string; readonly folder: string; readonly judge: Judge },
 ): Promise<KillsResult> {
   const chance = chanceOf(seed, 'kills')
   const journal = openJournal()
@@ -88,6 +94,7 @@ async function killing(
     wrong.push('PostgreSQL does not write through')
   const maker = openClient({ name: 'plans', journal, send: (one) => sendTo(service.url, secret, one) })
   const backup = await sellPlansOfLives(maker)
+  await makeEndpoint(service.url, secret, { url: judge.url, start_after: 0 })
   await tornSince()
 
   const reader = follow(service.url, secret, door, wrong)
@@ -135,6 +142,8 @@ async function killing(
     renewals: wrong.length === 0 ? await count(`select count(*) from invoice where kind = 'renewal'`) : 0,
     invoices: wrong.length === 0 ? await count('select count(*) from invoice') : 0,
     events: reader.seen(),
+    webhooks: judge.counts.taken,
+    webhooksRepeated: judge.counts.repeated,
     borne: [...journal.borne.values()].reduce((all, times) => all + times, 0),
   }
   if ((await service.stop()) !== 0) wrong.push('the service did not end well when told to')
@@ -190,6 +199,8 @@ async function killing(
     await makeLate()
     await untilSo('nothing is due', async () => (await count(stillDue)) === 0, { everyMs: 50, minutesMost: 30 })
     await reader.stop()
+    await deliverAll(service.ask)
+    wrong.push(...(await judged(service.ask, [judge])))
     wrong.push(...(await lookAround()))
     const late = await service.ask(wrongInvoicesWhere(`p.code like 'late-%'`))
     wrong.push(

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { killAgainAndAgain } from './kills.ts'
+import { killWhileDelivering } from './webhook-kills.ts'
 
 const { values } = parseArgs({
   options: {
@@ -8,6 +9,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     clients: { type: 'string', default: '12' },
     'load-ms': { type: 'string', default: '2000' },
+    webhooks: { type: 'string' },
   },
 })
 const seed = Number(values.seed ?? randomInt(2 ** 31))
@@ -15,6 +17,21 @@ console.log(`seed ${seed}`)
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
 
 const startedMs = performance.now()
+if (values.webhooks !== undefined) {
+  const { wrong, figures } = await killWhileDelivering({
+    seed,
+    rounds: Number(values.rounds),
+    events: Number(values.webhooks),
+    loadMs: Number(values['load-ms']),
+    say: console.log,
+  })
+  console.log(JSON.stringify({ seed, ...figures }, null, 2))
+  for (const what of wrong.slice(0, 20)) console.error(`wrong: ${what}`)
+  console.log(
+    `${figures.kills} kills in ${Math.round((performance.now() - startedMs) / 1000)} s: ${wrong.length} wrong`,
+  )
+  process.exit(wrong.length === 0 ? 0 : 1)
+}
 const { wrong, figures, startUpsMs } = await killAgainAndAgain({
   seed,
   rounds: Number(values.rounds),

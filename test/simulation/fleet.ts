@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type ServiceProcess, startServiceProcess } from '../support/service/service-process.ts'
+import type { WorldDatabase } from './database.ts'
 
 type Role = 'api' | 'worker'
 
@@ -46,6 +48,25 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       state.isStopping = true
       await Promise.all(places.map((place) => place.end('SIGKILL')))
     },
+  }
+}
+
+/** How the processes are started: with the database behind a proxy. */
+export function environmentOf(
+  { adminUrl, appUrl }: WorldDatabase,
+  { port }: { readonly port: number },
+  folder: string,
+): Record<string, string> {
+  return {
+    DATABASE_URL: appUrl(port),
+    MIGRATION_DATABASE_URL: adminUrl,
+    BILLING_MIGRATE: 'off',
+    BILLING_BOOTSTRAP_KEY_FILE: join(folder, 'key'),
+    RATE_LIMIT_PER_SECOND: '100000',
+    WORKER_POLL_MS: '50',
+    WORKER_BATCH_SIZE: '40',
+    VERIFICATION_EVERY_MS: '0',
+    WEBHOOK_ALLOW_PRIVATE: 'true',
   }
 }
 

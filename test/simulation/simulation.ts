@@ -18,10 +18,11 @@ import { wrongCredit } from './credit-model.ts'
 import { openWorldDatabase, type WorldDatabase } from './database.ts'
 import { notMet } from './demands.ts'
 import { startFaults } from './faults.ts'
-import { type Fleet, startFleet } from './fleet.ts'
+import { environmentOf, type Fleet, startFleet } from './fleet.ts'
 import { isExpected } from './log-lines.ts'
-import { type FaultyProxy, openProxy } from './proxy.ts'
+import { openProxy } from './proxy.ts'
 import { deleteTown, liveInTown } from './town-life.ts'
+import { openWebhookWorld } from './webhooks.ts'
 
 export interface SimulationOptions {
   readonly seed: number
@@ -128,10 +129,16 @@ export async function simulate(options: SimulationOptions): Promise<Result> {
       state.clumsiness = 0
       for (const proxy of proxies) proxy.calm()
     })()
+    const webhooks = await openWebhookWorld({
+      ...{ seed, database, hasFaults: options.hasFaults, outcomes, onWrong, isOver },
+      calls: [0, 1].map((tenant) => clientOf(`webhooks ${tenant}`, tenant)),
+    })
+    parts.push({ close: () => webhooks.stop() })
     const world: World = { options, database, fleet, clientOf, faults, outcomes, onWrong, isOver }
     const lived = await live(world)
     hasLived = true
     await quiet
+    await webhooks.finish()
     await fleet.stop()
     await lookAtEverything(world)
     if (wrong.length === 0 && options.only === null) notMet({ ...options, outcomes, faults }).forEach(onWrong)
@@ -174,23 +181,6 @@ interface World {
   readonly outcomes: Tally
   readonly onWrong: (what: string) => void
   readonly isOver: () => boolean
-}
-
-function environmentOf(
-  { adminUrl, appUrl }: WorldDatabase,
-  { port }: FaultyProxy,
-  folder: string,
-): Record<string, string> {
-  return {
-    DATABASE_URL: appUrl(port),
-    MIGRATION_DATABASE_URL: adminUrl,
-    BILLING_MIGRATE: 'off',
-    BILLING_BOOTSTRAP_KEY_FILE: join(folder, 'key'),
-    RATE_LIMIT_PER_SECOND: '100000',
-    WORKER_POLL_MS: '50',
-    WORKER_BATCH_SIZE: '40',
-    VERIFICATION_EVERY_MS: '0',
-  }
 }
 
 async function openForBusiness(call: Call, tenant: number): Promise<void> {

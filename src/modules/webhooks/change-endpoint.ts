@@ -10,6 +10,7 @@ import { newWebhookSecret } from './signature.ts'
 import {
   deleteEndpoint,
   endpointRow,
+  forgetFailed,
   lastSequence,
   lockEndpoint,
   lookSoon,
@@ -61,6 +62,7 @@ export async function enableEndpoint(
   const { endpoint } = shown
   const cursor = resumeFrom === 'cursor' ? endpoint.cursor : resumeFrom === 'now' ? last : resumeFrom
   if (endpoint.status === 'enabled' && cursor === endpoint.cursor && endpoint.failures === 0) return shown
+  if (cursor < endpoint.cursor) forgetFailed(ctx.tx, ctx.tenantId, id, cursor)
   retrySoon(ctx.tx, ctx.tenantId, id)
   lookSoon(ctx.tx, ctx.tenantId, id)
   return saved(ctx, shown, {

@@ -141,7 +141,7 @@ export async function deleteEndpoint(tx: Tx, tenantId: string, id: string): Prom
   })
 }
 
-/** Has an event sent to an endpoint soon, whatever was sent before. Does not wait. */
+/** Has an event sent to an endpoint soon, whatever was sent before; later ones that wait for it go on waiting. Does not wait. */
 export function sendAgain(tx: Tx, tenantId: string, endpointId: string, sequence: bigint): void {
   tx.send({
     name: 'send_event_again',
@@ -149,7 +149,8 @@ export function sendAgain(tx: Tx, tenantId: string, endpointId: string, sequence
       select v.tenant_id, $2, v.sequence, v.id, v.object_id, 'resend', 'retrying', date_trunc('milliseconds', clock_timestamp())
       from event v where v.tenant_id = $1 and v.sequence = $3
       on conflict (tenant_id, endpoint_id, sequence) do update
-        set cause = 'resend', state = 'retrying', attempts = 0, next_attempt_at = excluded.next_attempt_at`,
+        set cause = case when webhook_delivery.state = 'retrying' then webhook_delivery.cause else 'resend' end,
+          state = 'retrying', attempts = 0, next_attempt_at = excluded.next_attempt_at`,
     values: [tenantId, endpointId, sequence],
   })
 }
@@ -184,6 +185,15 @@ export function retrySoon(tx: Tx, tenantId: string, id: string): void {
     text: `update webhook_delivery set next_attempt_at = date_trunc('milliseconds', clock_timestamp())
       where tenant_id = $1 and endpoint_id = $2 and state = 'retrying'`,
     values: [tenantId, id],
+  })
+}
+
+/** Forgets which events after a sequence were given up, so that they are sent like all others. Does not wait. */
+export function forgetFailed(tx: Tx, tenantId: string, id: string, after: bigint): void {
+  tx.send({
+    name: 'forget_failed_webhook_deliveries',
+    text: `delete from webhook_delivery where tenant_id = $1 and endpoint_id = $2 and sequence > $3 and state = 'failed'`,
+    values: [tenantId, id, after],
   })
 }
 

@@ -39,10 +39,10 @@ export async function sendAsWorker(tx: Tx, about: About): Promise<void> {
     ...{ attempts: 1, isStored: true, isBlocked: false },
   }
   await claimEndpoints(tx, { atMost: 1, leaseSeconds: 30, notThese: [], notOf: [] })
-  await readBatch(tx, tenantId, leased.endpoint, 200)
+  await readBatch(tx, tenantId, leased.endpoint, { atMost: 200, newFirst: false })
   const settlement = {
     pending: [{ message, state: 'retrying' as const, attempts: 1, nextAttemptAt: now }],
-    done: [sequence],
+    done: [message],
     released: [objectId],
     cursor: sequence,
     replayCursor: sequence,

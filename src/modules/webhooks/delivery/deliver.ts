@@ -47,9 +47,10 @@ export async function deliver(leased: LeasedEndpoint, options: DeliveryOptions, 
   for (let batches = 1; ; batches += 1) {
     const read = await options.transact({ readOnly: true }, (tx) => {
       speakForTenant(tx, current.tenantId)
-      return readBatch(tx, current.tenantId, current.endpoint, atMostOf(current.endpoint))
+      return readBatch(tx, current.tenantId, current.endpoint, extentOf(current.endpoint))
     })
-    if (read.messages.length === 0 && !read.isMore && read.upTo.cursor === current.endpoint.cursor) {
+    const isNothingNew = !read.isMore && read.upTo.cursor === current.endpoint.cursor && !current.endpoint.replay
+    if (read.messages.length === 0 && isNothingNew) {
       await release(current, options)
       return
     }
@@ -63,9 +64,13 @@ export async function deliver(leased: LeasedEndpoint, options: DeliveryOptions, 
   }
 }
 
-/** While nothing reaches it an endpoint is tried with one message. */
-function atMostOf({ failures, batchMax }: WebhookEndpoint): number {
-  return failures >= failuresUntilBackOff ? 1 : batchMax
+/**
+ * While nothing reaches it an endpoint is tried with one message: in turn a new one and one that has failed, because it may be only
+ * that one which it cannot take.
+ */
+function extentOf({ failures, batchMax }: WebhookEndpoint): { readonly atMost: number; readonly newFirst: boolean } {
+  const isUnreached = failures >= failuresUntilBackOff
+  return { atMost: isUnreached ? 1 : batchMax, newFirst: isUnreached && failures % 2 === 1 }
 }
 
 async function sent(

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../../platform/clock.ts'
 import type { Transact } from '../../../platform/database/transaction.ts'
 import type { Log } from '../../../platform/log.ts'
 import type { LoopWork } from '../../../platform/loop.ts'
@@ -12,7 +13,11 @@ export interface WebhookRunOptions {
   readonly log: Log
 }
 
+/** How often is looked for something to send: less often where nothing was for a while, or where looking takes long. */
 const pollMs = 250
+const soonMs = 100
+const busyForMs = 1000
+const shareOfLooking = 0.1
 const backlogEveryMs = 10_000
 const partitionsEveryMs = 3_600_000
 const daysAhead = 2
@@ -25,8 +30,9 @@ const endpointsOfTenantMax = 16
 /** The loops that send events to endpoints, measure what is left, and keep the log. Any number of processes may run them. */
 export function webhookLoops(options: WebhookRunOptions): LoopWork[] {
   const { transact, metrics } = options
+  const keepPartitions = async () => void (await transact({}, (tx) => keepAttemptPartitions(tx, daysAhead, daysKept)))
   return [
-    sendingLoop(options),
+    sendingLoop(options, keepPartitions),
     {
       name: 'webhooks left',
       everyMs: backlogEveryMs,
@@ -40,28 +46,29 @@ export function webhookLoops(options: WebhookRunOptions): LoopWork[] {
       name: 'webhook log',
       everyMs: partitionsEveryMs,
       async run() {
-        await keepLog(transact)
+        await keepPartitions()
         return 'rest'
       },
     },
   ]
 }
 
-async function keepLog(transact: Transact): Promise<void> {
-  await transact({}, (tx) => keepAttemptPartitions(tx, daysAhead, daysKept))
-}
-
 /** Each endpoint is sent to by itself, so that a slow one delays nobody; a round only begins what nobody sends to. */
-function sendingLoop({ transact, post, metrics, log }: WebhookRunOptions): LoopWork {
+function sendingLoop(
+  { transact, post, metrics, log }: WebhookRunOptions,
+  keepPartitions: () => Promise<void>,
+): LoopWork {
   const busy = new Map<string, { readonly tenantId: string; readonly done: Promise<void> }>()
-  let hasLog = false
+  let hasPartitions = false
+  let lastSentMs = Number.NEGATIVE_INFINITY
 
-  async function run(stopping: AbortSignal): Promise<'again' | 'rest'> {
-    // Who logs an attempt while the partition of its day is made is refused; so today's is made before.
-    if (!hasLog) await keepLog(transact)
-    hasLog = true
+  async function run(stopping: AbortSignal): Promise<'again' | number> {
+    // An attempt that is logged while its day is made would fail: it was on its way to where days are that were not made.
+    if (!hasPartitions) await keepPartitions()
+    hasPartitions = true
     const atMost = endpointsMax - busy.size
-    if (atMost <= 0) return 'rest'
+    if (atMost <= 0) return soonMs
+    const startedMs = monotonicMs()
     const claimed = await transact({}, (tx) =>
       claimEndpoints(tx, {
         atMost: Math.min(atMost, endpointsOfTenantMax),
@@ -75,7 +82,11 @@ function sendingLoop({ transact, post, metrics, log }: WebhookRunOptions): LoopW
       const done = sendTo(leased, stopping).finally(() => busy.delete(endpoint.id))
       busy.set(endpoint.id, { tenantId, done })
     }
-    return claimed.length > 0 ? 'again' : 'rest'
+    const now = monotonicMs()
+    if (claimed.length > 0 || busy.size > 0) lastSentMs = now
+    if (claimed.length > 0) return 'again'
+    const restMs = Math.max(soonMs, (now - startedMs) / shareOfLooking)
+    return now - lastSentMs < busyForMs ? Math.min(pollMs, restMs) : pollMs
   }
 
   /** Tenants who have their share of the places. */

@@ -16,8 +16,8 @@ export interface PendingDelivery {
 /** What is to be written of a batch. */
 export interface Settlement {
   readonly pending: readonly PendingDelivery[]
-  /** Sequences of deliveries that are made, or not to be made again. */
-  readonly done: readonly bigint[]
+  /** Of deliveries that are made, or not to be made again. */
+  readonly done: readonly Message[]
   /** Objects of which nothing stands in the way any more. */
   readonly released: readonly string[]
   readonly cursor: bigint
@@ -54,11 +54,8 @@ export function settlementOf(
   const health = healthAfter(endpoint, sent, now)
   const isUnreached = health.failures >= failuresUntilBackOff
   const wasUnreached = endpoint.failures >= failuresUntilBackOff
-  const nextLookAt = isUnreached
-    ? secondsAfter(now, secondsToProbe(health.failures, retryAfterOf(sent.at(-1)), chance()))
-    : sent.length > 0
-      ? now
-      : secondsAfter(now, idleSeconds)
+  const hasMoved = upTo.cursor > endpoint.cursor || (upTo.replayCursor ?? 0n) > (endpoint.replay?.cursor ?? 0n)
+  const nextLookAt = secondsAfter(now, secondsToRest())
   const streams = [streamOf('event', endpoint.cursor, upTo.cursor)]
   if (endpoint.replay)
     streams.push(streamOf('replay', endpoint.replay.cursor, upTo.replayCursor ?? endpoint.replay.cursor))
@@ -68,11 +65,13 @@ export function settlementOf(
   const done = stored
     .filter(({ isDelivered, message }) => isDelivered || message.cause === 'test')
     .map(({ message }) => message)
+  // A replay also delivers what was given up.
+  const replayed = sent.filter((one) => one.isDelivered && one.message.cause === 'replay' && !one.message.isStored)
   const settled = [...done, ...retried.flatMap(({ state, message }) => (state === 'failed' ? [message] : []))]
   const isReplayOver = endpoint.replay !== null && (replay?.cursor ?? 0n) >= endpoint.replay.until
   return {
     pending: [...streams.flatMap(({ pending }) => pending), ...retried],
-    done: done.map(({ sequence }) => sequence),
+    done: [...done, ...replayed.map(({ message }) => message)],
     released: [...new Set(settled.map(({ objectId }) => objectId))],
     cursor: event?.cursor ?? endpoint.cursor,
     replayCursor: replay && !isReplayOver ? replay.cursor : null,
@@ -82,6 +81,15 @@ export function settlementOf(
       : Math.min(batchMaxDefault, sent.some(isDelivered) ? endpoint.batchMax * 2 : endpoint.batchMax),
     nextLookAt,
     disabledReason: disabledReasonOf(sent, health, now),
+  }
+
+  /** How long to leave the endpoint alone. With `strict` the event that failed comes next, so it is the endpoint that waits. */
+  function secondsToRest(): number {
+    const last = sent.at(-1)
+    if (isUnreached) return secondsToProbe(health.failures, retryAfterOf(last), chance())
+    if (endpoint.ordering === 'strict' && last && !last.isDelivered)
+      return secondsToRetry(1, retryAfterOf(last), chance()) ?? 0
+    return sent.length > 0 || hasMoved ? 0 : idleSeconds
   }
 
   /**
@@ -163,7 +171,7 @@ function healthAfter(endpoint: WebhookEndpoint, sent: readonly Sent[], now: Inst
       one.isDelivered
         ? { failures: 0, failingSince: null }
         : { failures: failures + 1, failingSince: failingSince ?? now },
-    endpoint,
+    { failures: endpoint.failures, failingSince: endpoint.failingSince },
   )
 }
 

@@ -16,6 +16,8 @@ export interface LeasedEndpoint {
 const eventsReadMax = 5_000
 const retriesMax = 100
 const pendingMax = 10_000
+/** How many new events are looked through for one that does not wait for an earlier one. */
+const newFirstMax = 200
 
 /** Leases endpoints with something to send, over all tenants, the longest waiting first; not those, or of those tenants, that are named. */
 export async function claimEndpoints(
@@ -59,20 +61,27 @@ interface MessageRow {
 
 const messageColumns = 'v.sequence, v.id, v.type, v.object_id, v.object::text as object, v.occurred_at'
 
-/** Reads what is due again and what is new for an endpoint, at most so many messages, in one round trip. */
+/**
+ * Reads what is due again and what is new for an endpoint, at most so many messages, in one round trip. `newFirst` takes one new
+ * message before what is due again, if one may be sent: with what waits for earlier events before it.
+ */
 export async function readBatch(
   tx: Tx,
   tenantId: string,
   { id, cursor, types, ordering, replay }: WebhookEndpoint,
-  atMost: number,
+  { atMost, newFirst }: { readonly atMost: number; readonly newFirst: boolean },
 ): Promise<ReadBatch> {
+  const freshMost = newFirst ? newFirstMax : atMost
+  // What has not been sent once is not sent again: the events would overtake those before them.
+  const replayMost = replay && (replay.until < cursor ? replay.until : cursor)
   // The last sequence is read first: each statement sees what was committed before it began, so what is committed in between is found
   // among the events, and never passed over.
   const [[state], due, fresh, again] = await Promise.all([
     tx.rows<{ readonly now: Instant; readonly last_sequence: bigint; readonly is_full: boolean }>({
       name: 'state_of_webhook_endpoint',
       text: `select date_trunc('milliseconds', clock_timestamp()) as now, c.event_sequence as last_sequence,
-          (select count(*) >= $3 from (select from webhook_delivery d where d.tenant_id = $1 and d.endpoint_id = $2 limit $3) x) as is_full
+          (select count(*) >= $3 from (select from webhook_delivery d
+            where d.tenant_id = $1 and d.endpoint_id = $2 and d.state <> 'failed' limit $3) x) as is_full
         from tenant_counter c where c.tenant_id = $1`,
       values: [tenantId, id, pendingMax],
     }),
@@ -96,15 +105,18 @@ export async function readBatch(
           and (cardinality($4::text[]) = 0 or v.type like any ($4::text[]))
           and not exists (select from webhook_delivery o where o.tenant_id = $1 and o.endpoint_id = $2 and o.sequence = v.sequence)
         order by v.sequence limit $5`,
-      values: [tenantId, id, cursor, patternsOf(types), atMost, ordering === 'per_object', eventsReadMax],
+      values: [tenantId, id, cursor, patternsOf(types), freshMost, ordering === 'per_object', eventsReadMax],
     }),
     replay
       ? tx.rows<MessageRow>({
           name: 'events_to_replay',
           text: `select ${messageColumns} from event v
             where v.tenant_id = $1 and v.sequence > $2 and v.sequence <= least($3, $2 + $6::bigint)
-              and (cardinality($4::text[]) = 0 or v.type like any ($4::text[])) order by v.sequence limit $5`,
-          values: [tenantId, replay.cursor, replay.until, patternsOf(replay.types), atMost, eventsReadMax],
+              and (cardinality($4::text[]) = 0 or v.type like any ($4::text[]))
+              and not exists (select from webhook_delivery o
+                where o.tenant_id = $1 and o.endpoint_id = $7 and o.sequence = v.sequence and o.state <> 'failed')
+            order by v.sequence limit $5`,
+          values: [tenantId, replay.cursor, replayMost, patternsOf(replay.types), atMost, eventsReadMax, id],
         })
       : [],
   ])
@@ -121,14 +133,19 @@ export async function readBatch(
         { cause: row.cause, attempts: row.attempts, isStored: true },
       ),
   )
-  const room = state.is_full ? 0 : Math.max(0, atMost - stored.length)
-  const events = fresh.slice(0, room).map((row) => messageOf(row, { cause: 'event', isBlocked: row.is_blocked }))
-  const replayed = again.slice(0, room - events.length).map((row) => messageOf(row, { cause: 'replay' }))
-  const replayEnd = replay && endOf(replay.cursor, again, replayed.length, atMost, replay.until)
-  const nextCursor = endOf(cursor, fresh, events.length, atMost, state.last_sequence)
+  const isFirst = newFirst && !state.is_full
+  const free = isFirst ? fresh.findIndex((row) => !row.is_blocked) + 1 : 0
+  const repeated = free > 0 ? [] : stored
+  const room = state.is_full ? 0 : Math.max(0, atMost - repeated.length)
+  const events = fresh
+    .slice(0, free > 0 ? free : room)
+    .map((row) => messageOf(row, { cause: 'event', isBlocked: row.is_blocked }))
+  const replayed = again.slice(0, Math.max(0, room - events.length)).map((row) => messageOf(row, { cause: 'replay' }))
+  const replayCursor = replay && endOf(replay.cursor, again, replayed.length, atMost, replayMost ?? 0n)
+  const nextCursor = endOf(cursor, fresh, events.length, freshMost, state.last_sequence)
   return {
-    messages: [...stored, ...events, ...replayed],
-    upTo: { cursor: nextCursor, replayCursor: replayEnd },
+    messages: [...repeated, ...events, ...replayed],
+    upTo: { cursor: nextCursor, replayCursor },
     now: state.now,
     isFull: state.is_full,
     isMore: stored.length + fresh.length + again.length >= atMost || nextCursor < state.last_sequence,
@@ -140,7 +157,10 @@ function endOf(from: bigint, found: readonly MessageRow[], taken: number, atMost
   const isAll = taken === found.length && found.length < atMost
   if (!isAll) return found[taken - 1]?.sequence ?? from
   const looked = from + BigInt(eventsReadMax)
-  return looked < last ? looked : last
+  const end = looked < last ? looked : last
+  // An event that was committed since the last sequence was read is among those found.
+  const seen = found.at(-1)?.sequence ?? from
+  return end > seen ? end : seen
 }
 
 function messageOf(

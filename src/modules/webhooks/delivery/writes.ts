@@ -29,6 +29,7 @@ export async function settleBatch(
   { attempts, leaseSeconds }: { readonly attempts: readonly AttemptRow[]; readonly leaseSeconds: number | null },
 ): Promise<boolean> {
   const own = [tenantId, endpoint.id]
+  lockLeased(tx, own, leaseToken)
   if (attempts.length > 0)
     tx.send({
       name: 'log_webhook_attempts',
@@ -41,17 +42,19 @@ export async function settleBatch(
   if (settlement.done.length > 0)
     tx.send({
       name: 'end_webhook_deliveries',
-      text: 'delete from webhook_delivery where tenant_id = $1 and endpoint_id = $2 and sequence = any($3::bigint[])',
-      values: [...own, settlement.done.map(String)],
+      text: `delete from webhook_delivery where tenant_id = $1 and endpoint_id = $2 and sequence = any($3::bigint[])
+        and message_id = any($4::uuid[])`,
+      values: [...own, settlement.done.map(({ sequence }) => String(sequence)), settlement.done.map(({ id }) => id)],
     })
   if (settlement.pending.length > 0)
     tx.send({
       name: 'keep_webhook_deliveries',
       text: `insert into webhook_delivery (tenant_id, endpoint_id, sequence, message_id, object_id, cause, state, attempts, next_attempt_at)
         select $1, $2, r.sequence, r.message_id, r.object_id, r.cause, r.state, r.attempts, r.next_attempt_at
-        from jsonb_populate_recordset(null::webhook_delivery, $3::jsonb) r
-        on conflict (tenant_id, endpoint_id, sequence) do update set state = excluded.state, attempts = excluded.attempts,
-          next_attempt_at = excluded.next_attempt_at`,
+        from webhook_endpoint e cross join jsonb_populate_recordset(null::webhook_delivery, $3::jsonb) r
+        where e.tenant_id = $1 and e.id = $2 and e.lease_token = $4
+        on conflict (tenant_id, endpoint_id, sequence) do update set cause = excluded.cause, state = excluded.state,
+          attempts = excluded.attempts, next_attempt_at = excluded.next_attempt_at`,
       values: [
         ...own,
         json(
@@ -65,6 +68,7 @@ export async function settleBatch(
             next_attempt_at: nextAttemptAt,
           })),
         ),
+        leaseToken,
       ],
     })
   if (settlement.released.length > 0)
@@ -84,8 +88,7 @@ export async function settleBatch(
         status = case when $10::text is null or e.status <> 'enabled' then e.status else 'disabled' end,
         disabled_reason = case when e.status = 'enabled' then $10 else e.disabled_reason end,
         updated_at = case when $10::text is null or e.status <> 'enabled' then e.updated_at else date_trunc('milliseconds', clock_timestamp()) end,
-        next_retry_at = (select min(d.next_attempt_at) from webhook_delivery d
-          where d.tenant_id = $1 and d.endpoint_id = $2 and d.state = 'retrying'),
+        next_retry_at = ${nextRetryAt},
         lease_token = case when $11::float8 is null then null else e.lease_token end,
         lease_until = clock_timestamp() + make_interval(secs => $11)
       where e.tenant_id = $1 and e.id = $2 and e.lease_token = $3 returning e.id`,
@@ -107,10 +110,28 @@ export async function settleBatch(
 
 /** Ends a lease under which nothing was sent. */
 export function endLease(tx: Tx, { tenantId, leaseToken, endpoint }: LeasedEndpoint): void {
+  const own = [tenantId, endpoint.id]
+  lockLeased(tx, own, leaseToken)
   tx.send({
     name: 'end_webhook_lease',
-    text: `update webhook_endpoint set lease_token = null, lease_until = null where tenant_id = $1 and id = $2 and lease_token = $3`,
-    values: [tenantId, endpoint.id, leaseToken],
+    text: `update webhook_endpoint e set lease_token = null, lease_until = null, next_retry_at = ${nextRetryAt}
+      where e.tenant_id = $1 and e.id = $2 and e.lease_token = $3`,
+    values: [...own, leaseToken],
+  })
+}
+
+const nextRetryAt = `(select min(d.next_attempt_at) from webhook_delivery d
+          where d.tenant_id = $1 and d.endpoint_id = $2 and d.state = 'retrying')`
+
+/**
+ * Locks the endpoint before its deliveries, as a person's request does, so that neither waits for the other. The statements behind this
+ * see what the lock has waited for: a delivery that was asked for meanwhile counts for the next retry.
+ */
+function lockLeased(tx: Tx, own: readonly string[], leaseToken: string): void {
+  tx.send({
+    name: 'lock_leased_webhook_endpoint',
+    text: `select from webhook_endpoint where tenant_id = $1 and id = $2 and lease_token = $3 for no key update`,
+    values: [...own, leaseToken],
   })
 }
 
