@@ -98,7 +98,7 @@ export function openMetrics(build?: Build): Metrics {
           for (const [name, count] of Object.entries(state())) this.set({ state: name }, count)
         },
       })
-      const most = { name: 'database_pool_connections_max', help: 'Connections to the database at the most', registers }
+      const most = { name: 'database_pool_connections_max', help: 'Maximum connections to the database', registers }
       new Gauge(most).set(connectionsMax)
     },
     watchDatabase(ask) {
