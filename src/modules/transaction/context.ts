@@ -6,8 +6,8 @@ import type { WriteSet } from './write-set.ts'
 export type Actor = { readonly kind: 'key'; readonly keyId: string } | { readonly kind: 'worker' }
 
 /**
- * One request, one transaction, one instant. Holding a context means that a transaction is open; functions that write
- * demand one. Actions never commit: the edge does, with what stands in the writeSet.
+ * One request, one transaction, one instant. A context means an open transaction; functions that write require one. Actions
+ * never commit: `run-route.ts` or the worker does, with the write set.
  */
 export interface Context {
   readonly tx: Tx

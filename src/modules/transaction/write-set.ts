@@ -19,7 +19,7 @@ export interface NewEvent {
 }
 
 /**
- * A set-based write of a store: an SQL statement over the rows of one JSON array. `insert into x select ... from
+ * A set-based write: an SQL statement over the rows of one JSON array. `insert into x select ... from
  * jsonb_to_recordset($rows) as r (...)`; `$rows` and `$tenant` stand for its parameters.
  */
 export interface Write {

@@ -76,7 +76,7 @@ async function makeCluster(making: Making, folder: string, log: string): Promise
     return true
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true })
-    // Another start was faster, with the same password: its data are used.
+    // Another start was faster, with the same password: use its data.
     if (['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
     throw error
   }

@@ -51,7 +51,7 @@ async function runOneByOne(
 ): Promise<void> {
   for (const statement of statements) {
     if (await isBuilt(client, statement)) continue
-    // What is done concurrently blocks nobody while it waits, and an index given up half-way is left invalid.
+    // A concurrent index build blocks nobody while it waits, and an index abandoned half-way is left invalid.
     const isPatient = /\bconcurrently\b/.test(statement.shape)
     await client.query(`set lock_timeout = ${isPatient ? 0 : patience.lockTimeoutMs}`)
     await retried(file, patience, () => client.query(statement.text))
