@@ -86,7 +86,7 @@ export interface OpenedSubscriptions {
   readonly owed: readonly Invoice[]
 }
 
-/** What is known of a customer who has no subscription that can still change. */
+/** The ledger of a customer without a subscription that can still change. */
 export const nothingOpen: OpenedSubscriptions = { subscriptions: [], owed: [] }
 
 /**

@@ -53,7 +53,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const launch = { cluster, account, binaries, settings, port: options.port }
   const stopping = new AbortController()
   const failed = Promise.withResolvers<never>()
-  failed.promise.catch(() => undefined) // whoever does not look at it hears of it by what fails
+  failed.promise.catch(() => undefined) // handled: callers that do not await it see other failures
   let server = await ownedServer(launch, report)
   const { adminUrl, port, isAdopted } = server
   let restart = Promise.resolve()

@@ -18,7 +18,7 @@ declare module 'fastify' {
 
 export interface Drain {
   readonly app: FastifyInstance
-  /** How long requests are still served, so that whoever sends them notices: longer than a proxy takes. */
+  /** How long requests are still served, so that proxies notice the shutdown. */
   readonly drainMs: number
   /** Stops the background loops: they claim nothing more and finish what they hold. */
   readonly stopLoops: () => Promise<void>
@@ -47,7 +47,7 @@ export async function drain({ app, drainMs, stopLoops, hurry, log }: Drain): Pro
   const loops = stopLoops()
   log.info({ drain_ms: drainMs }, 'draining')
   await after(drainMs, undefined, { signal: hurry }).catch(() => {})
-  await turn() // timers run before accepts: lets in whoever waits at the door
+  await turn() // timers run before accepts: accepts waiting connections first
   // Closes only the listening socket. http’s close(), which app.close() calls, would also cut connections whose first request
   // is arriving.
   if (app.server.listening) net.Server.prototype.close.call(app.server)
