@@ -87,7 +87,7 @@ export interface OpenedSubscriptions {
 }
 
 /** The ledger of a customer without a subscription that can still change. */
-export const nothingOpen: OpenedSubscriptions = { subscriptions: [], owed: [] }
+export const noSubscriptions: OpenedSubscriptions = { subscriptions: [], owed: [] }
 
 /**
  * The subscriptions of these customers that can still change, by customer, with their items and the charges that billing may

@@ -2,7 +2,7 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import type { WriteSet } from './write-set.ts'
 
-/** Who acts: a request by its API key, or the service itself. */
+/** The actor: a request with its API key, or the service itself. */
 export type Actor = { readonly kind: 'key'; readonly keyId: string } | { readonly kind: 'worker' }
 
 /**

@@ -63,8 +63,8 @@ export async function connectForMigration(url: string): Promise<Client> {
 }
 
 /**
- * The names of the migrations a database lacks; empty means that this version can serve from it.
- * One short query, allowed to `billing_app`. A database that is newer lacks nothing.
+ * The names of migrations that a database lacks; empty if this version can serve from it. One short query, allowed to
+ * `billing_app`. A newer database lacks nothing.
  */
 export async function pendingMigrations(
   database: Pick<Pool, 'query'>,

@@ -27,7 +27,7 @@ interface Making {
 
 const unfinishedPrefix = 'postgres.initializing-'
 
-/** Makes the folder for the data if it is absent; a sentence refuses one that this user cannot use. */
+/** Creates the data folder if it is absent. Refuses, with a sentence, a folder that this user cannot use. */
 export async function openDataFolder(home: string): Promise<void> {
   try {
     await mkdir(home, { recursive: true })
