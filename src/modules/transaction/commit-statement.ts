@@ -76,7 +76,7 @@ export function sendState(ctx: Context): void {
   }
 }
 
-/** What the writeSet holds besides documents, events and answer; all that a preview writes before it is rolled back (D29). */
+/** What the write set holds besides documents, events and answer; all that a preview writes before it is rolled back (D29). */
 export function stateStatement({ writeSet, tenantId }: Context): Statement {
   const statement = openStatement(tenantId)
   for (const [write, rows] of writeSet.writes) {
