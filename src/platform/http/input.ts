@@ -57,7 +57,7 @@ export function readInput(
   given: { readonly query: ParsedQuery; readonly body: unknown },
 ): { query: unknown; body: unknown } {
   const query = schemas.query.safeParse(given.query.values)
-  // Nothing at all is the empty object, so that an action without parameters needs no body.
+  // An empty body is an empty object, so that an action without parameters needs no body.
   const givenBody = given.body === undefined ? {} : given.body
   const body = schemas.body.safeParse(givenBody)
   if (query.success && body.success && given.query.problems.length === 0) return { query: query.data, body: body.data }

@@ -76,8 +76,8 @@ export function isPublicAddress(address: string): boolean {
 const forDevelopment = ' (the operator may set WEBHOOK_ALLOW_PRIVATE=true; `billing listen` needs no endpoint)'
 
 /**
- * Why nothing may be sent to a URL, as a sentence for whoever gave it; null if it may. `allowPrivate` also allows http, port 80 and
- * hosts that are not public. A host name says nothing of its addresses: those are checked when it is connected to.
+ * Why a URL is not allowed, as a sentence for the person who gave it; null if it is. `allowPrivate` also allows http, port 80
+ * and hosts that are not public. The addresses of a host name are checked later, at the connection.
  */
 export function refusalOfUrl(text: string, { allowPrivate }: { readonly allowPrivate: boolean }): string | null {
   const url = URL.parse(text)
