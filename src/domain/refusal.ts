@@ -117,6 +117,7 @@ export const refusals = {
 
   nothing_upcoming: { status: 404, title: 'No invoice is upcoming' },
   currency_already_set: { status: 409, title: 'The customer already has a currency' },
+  number_taken: { status: 409, title: 'The format would print a number again' },
   first_number_passed: { status: 409, title: 'The series has already passed this number' },
   last_admin_key: { status: 409, title: 'The last admin key cannot be revoked' },
   customer_not_parked: { status: 409, title: 'The customer is not parked' },

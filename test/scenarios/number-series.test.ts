@@ -20,6 +20,11 @@ afterEach(async () => {
   made(await settings({ number_series, number_format, credit_note_number_format }))
 })
 
+/** The number of a new invoice. */
+const number = async (customer: { id: string }) => {
+  const draft = await newDraft(service, customer, '100')
+  return made(await service.post(`/v1/invoices/${draft.id}/finalize`)).number
+}
 const numbers = async (year: Year) => (await year.invoices()).map(({ number }) => number)
 
 test('with {year} the count begins anew with the calendar year in UTC, for all customers of a test clock together', async () => {
@@ -102,10 +107,6 @@ test('a series of each customer begins anew with the year too', async () => {
 })
 
 test('every series begins with first_number; the tenant’s goes forward to it later, and never back', async () => {
-  const number = async (customer: { id: string }) => {
-    const draft = await newDraft(service, customer, '100')
-    return made(await service.post(`/v1/invoices/${draft.id}/finalize`)).number
-  }
   made(await settings({ first_number: 90 }))
   made(await settings({ first_number: 12 })) // nothing is numbered yet
   const ada = await newCustomer(service)
@@ -134,4 +135,33 @@ test('every series begins with first_number; the tenant’s goes forward to it l
   await customerWithCredit(service, 100)
   const [note] = made(await service.get('/v1/credit_notes?limit=1')).data
   assert.equal(note.number, 'CN-000001', 'credit notes begin at 1')
+})
+
+test('a format that would print a number again is refused, and one that counts the old numbers as they were is not', async () => {
+  const customer = await newCustomer(service)
+  made(await settings({ number_format: 'T-2999-####' }))
+  const first = await number(customer)
+  const again = await settings({ number_format: 'T-{year}-####' })
+  assert.deepEqual([outcome(again), again.body.errors[0].pointer], ['409 number_taken', '/number_format'])
+  assert.ok(again.body.detail.includes(first))
+  for (const format of ['T-2999-#####', 'T-{year}#-A', 'T-2999-####']) made(await settings({ number_format: format }))
+  const year = 2030 // in which the last one was finalized
+  made(await settings({ number_format: `U-${year}-####` }))
+  const last = await number(customer)
+  made(await settings({ number_format: 'U-{year}-####' }))
+  assert.equal(await number(customer), `U-${year}-${String(Number(last.slice(-4)) + 1).padStart(4, '0')}`)
+  made(await settings({ number_format: '{year}####' }))
+  await number(customer)
+  assert.equal(outcome(await settings({ number_format: '########' })), '409 number_taken')
+})
+
+test('invoices and credit notes have formats that never print the same', async () => {
+  for (const [number_format, credit_note_number_format] of [
+    ['A-#', 'A-##'],
+    ['{year}-#', '2026-#'],
+    ['{customer}-#', '00000000-#'],
+  ]) {
+    const refused = await settings({ number_format, credit_note_number_format })
+    assert.deepEqual([outcome(refused), refused.body.errors[0].pointer], ['400 invalid_request', '/number_format'])
+  }
 })

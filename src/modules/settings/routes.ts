@@ -34,7 +34,7 @@ export const settingsRoutes = [
       'as a whole, and `{}` clears it. Each series goes on from its own last number, also with another format.',
     body: { schema: settingsChangeSchema, example: { name: 'Example GmbH', net_days: 14 } },
     answer: { description: 'The settings after the change', schema: settingsSchema, example: settingsExample },
-    refusals: ['first_number_passed'],
+    refusals: ['first_number_passed', 'number_taken'],
     async handler(ctx, { body }) {
       const settings = await updateSettings(ctx, {
         name: body.name,

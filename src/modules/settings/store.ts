@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import type { Address } from '../customers/address.ts'
 import type { Write } from '../transaction/write-set.ts'
+import type { NumberReader } from './number-format.ts'
 import type { Settings } from './settings.ts'
 
 interface SettingsRow {
@@ -51,6 +52,32 @@ export const updateTenants: Write = {
     from jsonb_to_recordset($rows::jsonb) as r (name text, address jsonb, net_days int, draft_hours int, number_series text,
       number_format text, credit_note_number_format text, first_number bigint, updated_at timestamptz)
     where t.tenant_id = $tenant`,
+}
+
+export type NumberedTable = 'invoice' | 'credit_note'
+
+/**
+ * A number that there is, and that the format would print again: it fits, but as that of another count, in this year or a later
+ * one. Null if there is none. Reads all numbers of the tenant; a format changes once in years.
+ */
+export async function numberReadOtherwise(
+  tx: Tx,
+  tenantId: string,
+  table: NumberedTable,
+  { pattern, yearGroup, counterGroup }: NumberReader,
+): Promise<string | null> {
+  const [row] = await tx.rows<{ number: string | null }>({
+    name: `${table}_number_read_otherwise`,
+    text: `select d.number from (
+        select number, number_counter, extract(year from finalized_at at time zone 'UTC') as year, regexp_match(number, $2) as found
+        from ${table} where tenant_id = $1 and number ~ $2) d
+      where case when $3::int is null then d.found[$4]::numeric <> d.number_counter
+        else d.found[$3]::int >= extract(year from now() at time zone 'UTC')
+          and (d.found[$3]::int <> d.year or d.found[$4]::numeric <> d.number_counter) end
+      limit 1`,
+    values: [tenantId, pattern, yearGroup, counterGroup],
+  })
+  return row?.number ?? null
 }
 
 /** The highest invoice number of the tenant’s series, or 0; locks the series until the commit. */

@@ -3,8 +3,17 @@ import { later } from '../../domain/instant.ts'
 import { refuseField } from '../../domain/refusal.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows } from '../transaction/write-set.ts'
+import { numberReader, printTheSame } from './number-format.ts'
 import type { Settings } from './settings.ts'
-import { lockHighestNumber, lockSettings, moveCounters, settingsRow, updateTenants } from './store.ts'
+import {
+  lockHighestNumber,
+  lockSettings,
+  moveCounters,
+  type NumberedTable,
+  numberReadOtherwise,
+  settingsRow,
+  updateTenants,
+} from './store.ts'
 
 /** The fields to change; undefined ones stay. */
 export type SettingsChange = {
@@ -12,8 +21,8 @@ export type SettingsChange = {
 }
 
 /**
- * Changes the settings for invoices finalized from now on. Records no event. Refuses `first_number_passed`, and the same
- * format for invoices and credit notes.
+ * Changes the settings for invoices finalized from now on. Records no event. Refuses `first_number_passed`, a format that would
+ * print a number again (`number_taken`), and formats of invoices and credit notes that print the same.
  */
 export async function updateSettings(ctx: Context, change: SettingsChange): Promise<Settings> {
   const before = await lockSettings(ctx.tx, ctx.tenantId)
@@ -24,14 +33,26 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
   const numbers = { numberSeries, numberFormat, creditNoteNumberFormat, firstNumber }
   const wanted = { ...before, name, address, netDays, draftHours, ...numbers }
   if (isDeepStrictEqual(wanted, before)) return before
-  if (numberFormat === creditNoteNumberFormat) {
+  const hasNewFormats = numberFormat !== before.numberFormat || creditNoteNumberFormat !== before.creditNoteNumberFormat
+  if (hasNewFormats && printTheSame(numberFormat, creditNoteNumberFormat)) {
     const pointer = change.numberFormat === undefined ? '/credit_note_number_format' : '/number_format'
-    refuseField('invalid_request', pointer, 'Invoices and credit notes need different formats.')
+    refuseField('invalid_request', pointer, 'Invoices and credit notes need formats that never print the same number.')
   }
+  if (numberFormat !== before.numberFormat) await refuseTaken(ctx, 'invoice', numberFormat)
+  if (creditNoteNumberFormat !== before.creditNoteNumberFormat)
+    await refuseTaken(ctx, 'credit_note', creditNoteNumberFormat)
   if (firstNumber !== before.firstNumber) await moveSeries(ctx, firstNumber)
   const settings = { ...wanted, updatedAt: later(before.updatedAt, ctx.now) }
   addRows(ctx.writeSet, updateTenants, settingsRow(settings))
   return settings
+}
+
+/** Refuses a format that an earlier number fits, but as that of another count: it would print that number again. */
+async function refuseTaken(ctx: Context, table: NumberedTable, format: string): Promise<void> {
+  const taken = await numberReadOtherwise(ctx.tx, ctx.tenantId, table, numberReader(format))
+  if (taken === null) return
+  const pointer = table === 'invoice' ? '/number_format' : '/credit_note_number_format'
+  refuseField('number_taken', pointer, `The number ${taken} exists already, and this format would print it again.`)
 }
 
 /** Makes it the next number of the tenant’s series, which stays locked until the commit. */

@@ -11,7 +11,8 @@ import {
   waitingSubscriptions,
 } from '../../../src/modules/plan-migrations/store.ts'
 import { findAddOns } from '../../../src/modules/plans/catalog/store.ts'
-import { lockHighestNumber } from '../../../src/modules/settings/store.ts'
+import { numberReader } from '../../../src/modules/settings/number-format.ts'
+import { lockHighestNumber, numberReadOtherwise } from '../../../src/modules/settings/store.ts'
 import { allTenants } from '../../../src/modules/tenants/rows.ts'
 import { speakFor } from '../../../src/modules/tenants/store.ts'
 import { advancingClocks } from '../../../src/modules/test-clocks/store.ts'
@@ -61,6 +62,8 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   await advancingClocks(tx)
   await forgetOldAnswers(tx)
   await claimTenant(tx, now)
+  for (const table of ['invoice', 'credit_note'] as const)
+    await numberReadOtherwise(tx, tenantId, table, numberReader('{year}-####'))
   await verificationState(tx)
   await backendOf(tx)
   await historiesBilledSince(tx, { tenantId, days: 62, after: null, limit: 10 })
