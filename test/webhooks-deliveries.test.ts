@@ -141,6 +141,40 @@ describe('what was given up', () => {
   })
 })
 
+test('an endpoint of which too much waits gets nothing new, is not disabled, and goes on when less waits', async () => {
+  const { id, receiver } = await opened()
+  const ada = await newCustomer(service)
+  await receiver.until('one', () => receiver.delivered().length === 1)
+  await act(id, 'pause')
+  await owner(
+    `insert into webhook_delivery (tenant_id, endpoint_id, sequence, message_id, object_id, cause, state)
+    select tenant_id, id, 1000000 + n, gen_random_uuid(), gen_random_uuid(), 'event', 'held'
+    from webhook_endpoint, generate_series(1, 10000) n where id = $1`,
+    [id],
+  )
+  receiver.answer = () => 500
+  made(
+    await service.post(`/v1/events/${receiver.received[0]?.id}/resend`, { endpoint_id: (await act(id, 'enable')).id }),
+  )
+  await receiver.until('it failed', async () => (await shown(id)).failures > 0)
+  await rename(ada.id, 1)
+  receiver.answer = () => 204
+  await owner(
+    'update webhook_delivery set next_attempt_at = now() where endpoint_id = $1 and next_attempt_at > now()',
+    [id],
+  )
+  await act(id, 'enable')
+  await receiver.until(
+    'it took the old one',
+    () => receiver.received.filter(({ status }) => status === 204).length === 2,
+  )
+  const { status, lag_events } = await shown(id)
+  assert.deepEqual([status, lag_events], ['enabled', 1])
+  await owner(`delete from webhook_delivery where endpoint_id = $1 and state = 'held'`, [id])
+  await receiver.until('the new one, too', () => receiver.delivered().length === 2)
+  await remove(id)
+})
+
 test('an event that is sent again before its next attempt still stands before the later ones of its object', async () => {
   const { id, receiver } = await opened()
   const ada = await newCustomer(service)

@@ -15,6 +15,7 @@ export interface LeasedEndpoint {
 /** Events that one batch goes through at the most, wanted or not. */
 const eventsReadMax = 5_000
 const retriesMax = 100
+/** With so many still to be sent again nothing new is begun: the cursor stands. */
 const pendingMax = 10_000
 /** How many new events are looked through for one that does not wait for an earlier one. */
 const newFirstMax = 200
@@ -44,8 +45,6 @@ export interface ReadBatch {
   readonly upTo: ReadUpTo
   /** The database's time. */
   readonly now: Instant
-  /** Whether so much is still to be sent again that nothing new is begun. */
-  readonly isFull: boolean
   /** Whether there is more than this. */
   readonly isMore: boolean
 }
@@ -158,7 +157,6 @@ export async function readBatch(
     messages: [...repeated, ...events, ...replayed],
     upTo: { cursor: nextCursor, replayCursor },
     now: state.now,
-    isFull: state.is_full,
     isMore: stored.length + fresh.length + again.length >= atMost || nextCursor < state.last_sequence,
   }
 }
