@@ -25,7 +25,7 @@ const commands = [
   }),
   command({
     name: 'migrate',
-    summary: 'Bring the database to the schema of this version',
+    summary: 'Migrate the database to the schema of this version',
     details: 'As MIGRATION_DATABASE_URL or DATABASE_URL; safe to run several times and at once.',
     options: {},
     async run() {

@@ -33,37 +33,37 @@ import { type OutboundClient, openOutboundClient } from './platform/outbound/htt
 export interface Service {
   readonly app: FastifyInstance
   readonly transact: Transact
-  /** Where it listens. */
+  /** The address it listens on. */
   readonly address: string
-  /** The secret of the first API key, if this start has made it and nobody else knows it. */
+  /** The secret of the first API key, if this start created it. */
   readonly firstSecret: string | null
-  /** Rejects with a sentence when it cannot go on: its embedded PostgreSQL has ended and cannot be kept running. */
+  /** Rejects with a sentence if the embedded PostgreSQL has ended and cannot be restarted. */
   readonly failed: Promise<never>
-  /** Stops claiming work and finishes what is held. */
+  /** Stops claiming work and finishes claimed work. */
   stopLoops(): Promise<void>
   /** Ends everything that the start has begun: loops, server, metrics, connections, the embedded PostgreSQL. */
   close(): Promise<void>
 }
 
 export interface ServiceOptions {
-  /** Shows the secret of the first API key, just before the key is stored: it is shown, or it is not made. */
+  /** Shows the secret of the first API key just before the key is stored. */
   readonly showFirstSecret?: (secret: string) => void
   /** Compares every answer with its schema; for tests. */
   readonly checkResponses?: boolean
-  /** How late the event loop may be before requests are turned away, in ms, 0 for ever; tests share their machine. */
+  /** Event loop delay in ms above which requests are refused, 0 turns the check off; tests share their machine. */
   readonly loopDelayMsMax?: number
 }
 
-/** Requests in flight for each connection: a burst waits its turn, and who waits is still answered soon. */
+/** Requests in flight per connection: enough that a burst queues, few enough that queued requests are answered soon. */
 const requestsPerConnection = 16
 
-// Connections that wait to be accepted. Beyond that the kernel drops them without a word, and a client asks again only after a
-// second, then three, then seven; 511 by default, which a busy moment fills.
+// Backlog of connections to accept. Beyond it the kernel drops connections silently, and clients retry after 1, 3 and 7
+// seconds. The default of 511 is too small for a busy moment.
 const backlog = 4096
 
 /**
- * Starts the service as the configuration wants it: database, migrations, server, ports, first tenant, and the loops last. What has
- * begun is ended when a later step fails; the error is a sentence.
+ * Starts the service: database, migrations, server, ports, first tenant, and loops last. If a step fails, earlier ones are
+ * undone; the error is a sentence.
  */
 export async function startService(config: Config, log: Log, options: ServiceOptions = {}): Promise<Service> {
   await using begun = new AsyncDisposableStack()
@@ -127,7 +127,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   return { app, transact, address, firstSecret, failed, stopLoops, close: () => all.disposeAsync() }
 }
 
-/** What opens a port, with an error that says which variable named it. */
+/** Opens a port; the error names the variable of the port. */
 async function opened<T>(variable: 'PORT' | 'METRICS_PORT', port: number, opening: Promise<T>): Promise<T> {
   try {
     return await opening
@@ -147,7 +147,7 @@ interface Work {
   readonly settings: Config
 }
 
-/** What a process of this role does by itself: all of it, or nothing where it only answers requests. */
+/** The loops of this role: all of them, or none if it only answers requests. */
 function loopsOf({ transact, metrics, billingMetrics, outbound, log, settings }: Work): LoopWork[] {
   if (settings.role === 'api') return []
   const shared = { transact, log, settings }
@@ -161,7 +161,7 @@ function loopsOf({ transact, metrics, billingMetrics, outbound, log, settings }:
   ]
 }
 
-/** The given database, or an embedded one; fit for this version, and migrated unless that is done elsewhere. */
+/** The configured database or an embedded one, checked, and migrated unless that is done elsewhere. */
 async function openDatabase(
   config: Config,
   log: Log,
@@ -186,7 +186,7 @@ async function openDatabase(
     (error) => log.warn({ err: error }, 'an idle database connection broke'),
   )
   begun.defer(() => pool.end())
-  // A pooler has few connections to PostgreSQL for many of ours.
+  // A pooler maps many of our connections to few of PostgreSQL’s.
   await refuseUnfitServer(pool, isPooled ? 1 : config.databasePoolSize)
   return { pool, failed: embedded?.failed ?? new Promise<never>(() => undefined) }
 }
@@ -195,7 +195,7 @@ function startOwn(config: Config, log: Log): Promise<EmbeddedPostgres> {
   return startEmbedded({ dataDirectory: config.dataDir, report: (line) => log.info(line) })
 }
 
-/** Migrates, and says how the application logs in: as billing_app, or as the owner's login acting as billing_app. */
+/** Migrates, and returns how the application logs in: as billing_app, or as the owner’s login acting as billing_app. */
 async function prepared(
   config: Config,
   embedded: EmbeddedPostgres | null,
@@ -216,7 +216,7 @@ async function prepared(
     await migrate(migrationUrlOf(config), { report, ...(appPassword ? { appPassword } : {}) })
   }
   if (config.migrationDatabaseUrl) return { appUrl }
-  // One login for both. On a laptop that is fine; where revenue is at stake, give the application a login of its own.
+  // One login for both: fine on a laptop; in production give the application its own login.
   return isAppLogin(appUrl) ? { appUrl } : { appUrl, role: 'billing_app' }
 }
 

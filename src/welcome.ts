@@ -1,4 +1,4 @@
-/** What a newcomer sees: where to look, and a complete first call. */
+/** The welcome text: where to look, and a complete first call. */
 export function welcome(address: string, firstSecret: string | null): string {
   const base = address.replace(/127\.0\.0\.1|0\.0\.0\.0|\[::1?\]/, 'localhost')
   const key = firstSecret ?? '$BILLING_KEY'

@@ -52,7 +52,7 @@ describe('an endpoint with nothing to send is left alone', () => {
   test('after a replay of which it wants no event', async () => {
     const customer = await newCustomer(service)
     const { id, receiver } = await opened()
-    await act(id, 'replay', { after: 0, types: ['plan.retired'] })
+    await act(id, 'replay', { after: 0, types: ['credit_note.created'] })
     await receiver.until('the replay is over', async () => (await shown(id)).replay === null)
     assert.deepEqual(receiver.received, [])
     assert.ok(customer.id)

@@ -30,7 +30,7 @@ interface Stage {
 export function demoCommand(startService: (config: Config, log: Log) => Promise<StartedService>) {
   return command({
     name: 'demo',
-    summary: 'Fill a tenant with a believable year, through the API',
+    summary: 'Fill a tenant with a year of realistic data, through the API',
     details:
       'Makes a tenant "Demo" (on an empty database the first one) with plans, customers in many time zones, changes, pauses,\n' +
       'cancellations, payments and a year of invoices, on a test clock. Uses the service on PORT if it runs, else one of its own.',

@@ -56,7 +56,7 @@ export const keyCommands = [
   command({
     name: 'keys revoke',
     parameters: [{ name: 'id', description: 'the id of the key, as "billing keys list" shows it' }],
-    summary: 'Revoke an API key, at once and for good',
+    summary: 'Revoke an API key, at once and permanently',
     options: { tenant },
     async run(given, [id = '']) {
       const key = await withDatabase(readConfig(loadEnvironment()), async (database) => {

@@ -68,7 +68,7 @@ async function follow(api: Api, { start, target, secret, isWanted, signal }: For
       for (const event of data) {
         if (signal.aborted) return
         last = event.sequence
-        if (isWanted(event.type)) console.log(await forwarded(event))
+        if (isWanted(event.type)) console.log(await forward(event))
       }
       if (data.length === 0) await after(pollMs, undefined, { signal }).catch(() => undefined)
     }
@@ -76,7 +76,7 @@ async function follow(api: Api, { start, target, secret, isWanted, signal }: For
     client.close()
   }
 
-  async function forwarded(event: EventOfApi): Promise<string> {
+  async function forward(event: EventOfApi): Promise<string> {
     const body = bodyOf(messageOf(event), 'full')
     const timestamp = Math.floor(machineNow().epochMilliseconds / 1000)
     const headers = {

@@ -15,7 +15,7 @@ export const runCommandOnce = command({
   name: 'run',
   summary: 'Bill everything that is due, once, over all tenants',
   details:
-    'Beside running workers or without any: a customer is billed once, whoever comes first. Ctrl-C ends it after the batch\n' +
+    'With or without running workers: a customer is billed once. Ctrl-C ends it after the batch\n' +
     'that is under way. To go on billing, run the service: BILLING_ROLE=worker billing serve',
   options: {
     once: { description: 'Bill, and end when nothing is due any more' },

@@ -51,8 +51,8 @@ function endOf(subscription: Subscription, { at }: CancelOrder, now: Instant): E
   return { at: isUnborn ? now : ends, requestedAt: now, isAtPeriodEnd: isAtPeriodEnd && !isUnborn }
 }
 
-/** The end of the current period; before the start, of the first one. */
-function currentPeriodEnd(subscription: Subscription): Instant {
+/** The end of the current period, or of the trial while it lasts; before the start, of the first one. */
+export function currentPeriodEnd(subscription: Subscription): Instant {
   const { startAt, timeZone } = subscription
   const first = firstChargeAt(subscription)
   const current = shownPeriod(subscription)?.end ?? (isBefore(startAt, first) ? first : null)

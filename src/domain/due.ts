@@ -127,7 +127,9 @@ export function replaced(charges: readonly Charge[], charge: Charge): readonly C
 /** Empty charges of the current period: one for each version that is or was due in it by its own cycle. */
 function chargesOfPeriod(item: Item, now: Instant): Charge[] {
   const { period, versions } = item
-  const current = period && (versionDueAt(item, now) ?? versions[0])
+  // A version that begins when the period ends may belong to another cycle.
+  const last = () => versions.findLast(({ from }) => period && isBefore(from, period.end))
+  const current = period && ((isBefore(now, period.end) ? versionDueAt(item, now) : last()) ?? versions[0])
   if (!period || !current) return []
   return versions
     .filter((version) => isSameCycle(version, current))

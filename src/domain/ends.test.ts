@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assertSame } from '../../test/support/domain/assert-same.ts'
-import { basic, pro, subscribed } from '../../test/support/domain/subscribed.ts'
+import { basic, inArrears, pro, subscribed } from '../../test/support/domain/subscribed.ts'
 import { planOf } from '../../test/support/random/histories.ts'
 import { cancelSubscription, uncancelSubscription } from './cancel.ts'
 
@@ -224,4 +224,17 @@ test('D7: the status is a matter of time, not of billing', () => {
   customer.cancel('2025-04-03', '2025-04-20')
   const statuses = ['2025-04-10', '2025-04-11', '2025-04-19T23:59', '2025-04-20', '2025-06-01'].map(customer.status)
   assert.deepEqual(statuses, ['trialing', 'active', 'active', 'canceled', 'canceled'])
+})
+
+test('an end at the end of a period in arrears bills it, also where a moved billing day begins a new cycle there', () => {
+  //  1 Jan        10: billing day moved to the 15th, none      1 Feb: end
+  //  |----------------------|------------------------------------|- (new cycle) -
+  for (const end of ['period_end', '2025-02-01'] as const) {
+    for (const moves of [['2025-01-15'], []]) {
+      const customer = subscribed(inArrears(basic), '2025-01-01')
+      for (const anchor of moves) customer.anchor('2025-01-10', anchor, 'none')
+      customer.cancel('2025-01-20', end)
+      assert.deepEqual(customer.billed('2025-06-01'), ['2025-02-01 cancel basic 1000'])
+    }
+  }
 })

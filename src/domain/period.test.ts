@@ -50,7 +50,7 @@ function periods(cycle: BillingCycle, first: Period, count: number): Period[] {
   return found
 }
 
-function told(cycle: BillingCycle, period: Period): string {
+function printPeriod(cycle: BillingCycle, period: Period): string {
   return `${period.number}: ${shown(cycle, period.start)} to ${shown(cycle, period.end)}`
 }
 
@@ -134,13 +134,13 @@ test('a day that the zone skipped makes no period, and its number is passed over
   //  |------ 0 -----|------- 1 -----|------- 3 -----|
   const cycle = cycleFrom('2011-12-28T10:00[Pacific/Apia]', 'day')
   assert.equal(nthPeriod(cycle, 2), null)
-  const walked = periods(cycle, periodAt(cycle, cycle.anchor), 3).map((period) => told(cycle, period))
+  const walked = periods(cycle, periodAt(cycle, cycle.anchor), 3).map((period) => printPeriod(cycle, period))
   assert.deepEqual(walked, [
     '0: 2011-12-28 10:00 -10:00 to 2011-12-29 10:00 -10:00',
     '1: 2011-12-29 10:00 -10:00 to 2011-12-31 10:00 +14:00',
     '3: 2011-12-31 10:00 +14:00 to 2012-01-01 10:00 +14:00',
   ])
-  assert.equal(told(cycle, periodAt(cycle, Temporal.Instant.from('2011-12-31T10:00+14:00'))), walked[2])
+  assert.equal(printPeriod(cycle, periodAt(cycle, Temporal.Instant.from('2011-12-31T10:00+14:00'))), walked[2])
 })
 
 test('Kwajalein skipped 21 August 1993', () => {
@@ -157,7 +157,7 @@ test('the next period starts where the last one ended, also when the zone would 
   const cycle = cycleFrom('2024-01-01T00:00[Europe/Berlin]', 'month')
   const stored = { number: 0, start: cycle.anchor, end: boundary(cycle, 1).subtract({ hours: 1 }) }
   const next = periodAfter(cycle, stored)
-  assert.equal(told(cycle, next), '1: 2024-01-31 23:00 +01:00 to 2024-03-01 00:00 +01:00')
+  assert.equal(printPeriod(cycle, next), '1: 2024-01-31 23:00 +01:00 to 2024-03-01 00:00 +01:00')
 })
 
 test('the period of an instant is found without walking from the anchor', () => {
@@ -250,8 +250,8 @@ test('the period of an instant contains it and is the one of its number', () => 
       assert.ok(period.start.epochNanoseconds <= instant.epochNanoseconds)
       assert.ok(instant.epochNanoseconds < period.end.epochNanoseconds)
       const same = nthPeriod(cycle, period.number)
-      assert.equal(same && told(cycle, same), told(cycle, period))
-      assert.equal(told(cycle, periodAt(cycle, period.start)), told(cycle, period))
+      assert.equal(same && printPeriod(cycle, same), printPeriod(cycle, period))
+      assert.equal(printPeriod(cycle, periodAt(cycle, period.start)), printPeriod(cycle, period))
     }),
     { numRuns: 1500 },
   )
@@ -265,7 +265,7 @@ test('periods meet: each starts where the one before ended, walked or looked up'
         const before = walked[index - 1]
         if (before === undefined) continue
         assert.equal(before.end.epochNanoseconds, period.start.epochNanoseconds)
-        assert.equal(told(cycle, periodAt(cycle, before.end)), told(cycle, period))
+        assert.equal(printPeriod(cycle, periodAt(cycle, before.end)), printPeriod(cycle, period))
       }
     }),
     { numRuns: 2000 },

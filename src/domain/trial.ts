@@ -1,3 +1,4 @@
+import { currentPeriodEnd } from './cancel.ts'
 import { type Instant, isBefore, isSame, later } from './instant.ts'
 import { endOfItem, firstDueAt, type Item, isOnce, isWithdrawn, type Version } from './item.ts'
 import { addCalendarDays } from './period.ts'
@@ -43,14 +44,16 @@ export function moveTrialEnd(
   if (isBefore(trialEnd, earliest))
     refuseField('trial_end_in_the_past', '/trial_end', `The trial cannot end before ${earliest}.`)
   if (isSame(trialEnd, before)) return { subscription, events: [] }
-  const moved = { ...subscription, trialEnd: isSame(trialEnd, startAt) ? null : trialEnd }
-  const periodEnd = firstChargeAt(subscription)
-  const first = firstChargeAt(moved)
+  const tried = { ...subscription, trialEnd: isSame(trialEnd, startAt) ? null : trialEnd }
+  const items = subscription.items.map((item) => itemDueFrom(item, { before: subscription, moved: tried }))
+  const moved: Subscription = { ...tried, items }
+  const periodEnd = currentPeriodEnd(subscription)
+  // Before the start there may be no trial, and then it is the end of the first period.
+  const movedPeriodEnd = isBefore(now, startAt) ? currentPeriodEnd(moved) : firstChargeAt(moved)
   const atPeriodEnd = <Ordered extends { readonly at: Instant; readonly isAtPeriodEnd: boolean }>(one: Ordered) =>
-    one.isAtPeriodEnd && isSame(one.at, periodEnd) ? { ...one, at: first } : one
+    one.isAtPeriodEnd && isSame(one.at, periodEnd) ? { ...one, at: movedPeriodEnd } : one
   const next: Subscription = {
     ...moved,
-    items: subscription.items.map((item) => itemDueFrom(item, moved, { before, trialEnd })),
     end: end && atPeriodEnd(end),
     waiting: waiting.map((order) => (order.kind === 'change' ? atPeriodEnd(order) : order)).reduce(withOrder, []),
   }
@@ -63,20 +66,23 @@ export function moveTrialEnd(
 /** The item as if the trial had always ended there. */
 function itemDueFrom(
   item: Item,
-  moved: Subscription,
-  { before, trialEnd }: { readonly before: Instant; readonly trialEnd: Instant },
+  { before, moved }: { readonly before: Subscription; readonly moved: Subscription },
 ): Item {
+  const [ownBefore, own] = [before, moved].map(ownFirstChargeAt) as [Instant, Instant]
+  const first = firstChargeAt(moved)
+  // One-off prices that were due at the end of the trial stay due there. Those that were to be charged here are never lost to
+  // another system that bills the time after it.
+  const onceFrom = isSame(ownBefore, firstChargeAt(before)) ? first : own
   const [begun] = item.versions
   if (!begun || isWithdrawn(item) || (item.until !== null && !isOnce(item))) return item
   const { effectiveAt, price } = begun
   const ownTrialEnd = price.trialDays > 0 ? addCalendarDays(effectiveAt, price.trialDays, moved.timeZone) : effectiveAt
   const dueFrom = ({ effectiveAt: since, from }: Version) =>
-    // One-off prices are due at the end of the trial, even if another system bills the time after it.
-    isOnce(item) && isSame(from, before) ? trialEnd : later(later(since, ownTrialEnd), firstChargeAt(moved))
+    isOnce(item) && isSame(from, ownBefore) ? onceFrom : later(later(since, ownTrialEnd), first)
   const versions = item.versions.map((version) => ({
     ...version,
     from: dueFrom(version),
-    anchor: isSame(version.anchor, before) ? trialEnd : version.anchor,
+    anchor: isSame(version.anchor, ownBefore) ? own : version.anchor,
   }))
   return { ...item, versions, until: endOfItem(price, firstDueAt({ ...item, versions })) }
 }

@@ -59,7 +59,7 @@ const variables = {
     'Whether the start migrates the schema: `auto` or `off`',
     'auto',
   ),
-  databasePoolSize: variable('DATABASE_POOL_SIZE', integer(1, 500), 'Connections to the database at the most', '16'),
+  databasePoolSize: variable('DATABASE_POOL_SIZE', integer(1, 500), 'Maximum connections to the database', '16'),
   statementTimeoutMs: variable(
     'STATEMENT_TIMEOUT_MS',
     integer(100, 600_000),
@@ -72,7 +72,7 @@ const variables = {
   requestsInFlight: variable(
     'REQUESTS_IN_FLIGHT',
     integer(1, 100_000),
-    'Requests answered at one time at the most, others get 503 at once; unset: 16 for each of `DATABASE_POOL_SIZE`',
+    'Maximum requests in flight, others get 503 at once; unset: 16 for each of `DATABASE_POOL_SIZE`',
   ),
   drainMs: variable(
     'DRAIN_MS',
@@ -89,7 +89,7 @@ const variables = {
   trustProxy: variable(
     'TRUST_PROXY',
     proxies(),
-    'Whose `X-Forwarded-For` is believed: `true`, `false`, or addresses and subnets',
+    'Whose `X-Forwarded-For` is trusted: `true`, `false`, or addresses and subnets',
     'false',
   ),
   logLevel: variable(
@@ -104,11 +104,11 @@ const variables = {
     '`json`, `pretty`, or `auto`: pretty on a terminal',
     'auto',
   ),
-  workerPollMs: variable('WORKER_POLL_MS', integer(10, 3_600_000), 'How often workers look for what is due', '1000'),
+  workerPollMs: variable('WORKER_POLL_MS', integer(10, 3_600_000), 'How often workers check what is due', '1000'),
   workerBatchSize: variable(
     'WORKER_BATCH_SIZE',
     integer(1, 10_000),
-    'Customers billed in one transaction at the most',
+    'Maximum customers billed in one transaction',
     '300',
   ),
   workerConcurrency: variable(
@@ -153,7 +153,7 @@ type ValueOf<V> = V extends { readonly fallback: string; readonly schema: infer 
 /** The settings of this process, from the environment. */
 export type Config = { readonly [K in keyof Variables]: ValueOf<Variables[K]> }
 
-/** A variable of the environment that cannot be used; the message is a sentence for whoever set it. */
+/** An invalid environment variable; the message is a sentence for the operator. */
 export class ConfigError extends Error {}
 
 /** Reads the settings; throws a `ConfigError` that names every variable with a wrong value. */

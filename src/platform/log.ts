@@ -11,7 +11,7 @@ export interface LogSettings {
   readonly format: 'auto' | 'json' | 'pretty'
 }
 
-// What must not be read by whoever reads the log, wherever someone may put it by mistake.
+// Names of values that must never be logged, wherever they occur.
 const secrets = new Set(['authorization', 'secret', 'password', 'connectionstring', 'cookie', 'set-cookie'])
 
 /** Opens the log: one JSON object a line on standard output, or readable lines on a terminal. */
@@ -29,7 +29,7 @@ export function openLog(settings: LogSettings): Log {
 
 const deepest = 4
 
-// By hand, because the logger's own redaction costs more than the rest of a line.
+// Done by hand: the logger’s own redaction costs more than the rest of a line.
 function withoutSecrets(value: object, depth: number): Record<string, unknown> {
   const shown: Record<string, unknown> = {}
   for (const [name, inner] of Object.entries(value)) {
@@ -53,8 +53,8 @@ interface Described {
   readonly cause?: Described | undefined
 }
 
-// The stack is for who mends a defect; of a database that is away it says nothing.
-// Not the database's `detail` and `where`: they repeat values of rows.
+// The stack helps to fix a defect; for a database that is down it says nothing. The database’s `detail` and `where` are left
+// out, because they contain values of rows.
 function describedError(error: unknown): Described {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) }
   const { code, constraint } = error as { code?: unknown; constraint?: unknown }

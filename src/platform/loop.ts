@@ -1,13 +1,13 @@
 import { setTimeout as after } from 'node:timers/promises'
 
-/** What a loop does, and how often it looks. */
+/** The work of a loop, and its pause. */
 export interface LoopWork {
   readonly name: string
   /** How long it rests when there is nothing to do. */
   readonly everyMs: number
-  /** One round: `again` if there is more to do, `rest` if not, or for so many ms. The signal says to stop claiming work. */
+  /** Runs one round: `again` if there is more to do, `rest` if not, or how many ms to rest. The signal asks it to stop claiming work. */
   readonly run: (stopping: AbortSignal) => Promise<'again' | 'rest' | number>
-  /** Waits for what rounds have begun and left running. */
+  /** Waits for work that rounds left running. */
   readonly finish?: () => Promise<void>
 }
 

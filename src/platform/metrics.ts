@@ -25,12 +25,12 @@ export interface Build {
   readonly role: string
 }
 
-/** What is measured, in a registry of its own. */
+/** The metrics, in a registry of their own. */
 export interface Metrics {
   observeRequest(request: ObservedRequest): void
-  /** Shows how many requests are being answered; asked at each scrape. */
+  /** Shows the number of requests being answered; called at each scrape. */
   watchRequests(inFlight: () => number): void
-  /** Shows the connections of the pool, of which there are so many at the most; asked at each scrape. */
+  /** Shows the connections of the pool and their maximum; called at each scrape. */
   watchPool(state: () => PoolState, connectionsMax: number): void
   /** Shows whether the database answers; asks it at each scrape. */
   watchDatabase(ask: () => Promise<unknown>): void
@@ -47,7 +47,7 @@ export interface Metrics {
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
-/** Shorter than Prometheus waits for a scrape, so that a database that hangs is told as one that is down. */
+/** Shorter than the scrape timeout of Prometheus, so that a database that hangs is shown as down. */
 const databaseAnswersWithinMs = 4000
 
 /** Opens the metrics of this process: requests, and what Node says of itself (event loop, memory, collections). */
@@ -98,7 +98,7 @@ export function openMetrics(build?: Build): Metrics {
           for (const [name, count] of Object.entries(state())) this.set({ state: name }, count)
         },
       })
-      const most = { name: 'database_pool_connections_max', help: 'Connections to the database at the most', registers }
+      const most = { name: 'database_pool_connections_max', help: 'Maximum connections to the database', registers }
       new Gauge(most).set(connectionsMax)
     },
     watchDatabase(ask) {
@@ -134,7 +134,7 @@ function showBuild(registers: Registry[], { version, role }: Build): void {
   }).set({ version, role, node: process.version }, 1)
 }
 
-/** What this process may use of the machine, to be compared with what it uses. */
+/** The limits of this process, to compare with its usage. */
 function showLimits(registers: Registry[]): void {
   const memory = 'process_memory_limit_bytes'
   new Gauge({ name: memory, help: 'Memory that the process may use', registers }).set(memoryLimitBytes())
@@ -142,7 +142,7 @@ function showLimits(registers: Registry[]): void {
   new Gauge({ name: cpu, help: 'Processor cores that the process may use', registers }).set(cpuLimitCores())
 }
 
-/** Asks once at a time, however often it is wanted. */
+/** Shares one query among concurrent callers. */
 function answersInTime(ask: () => Promise<unknown>): () => Promise<boolean> {
   let asked: Promise<boolean> | undefined
   return () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { rebuild } from '../../src/modules/verification/rebuild.ts'
 import { asOwner } from '../support/database/another-tenant.ts'
-import { made, outcome } from '../support/service/merchant.ts'
+import { made, newCustomer, outcome } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
 import { beginYear, sell } from './year.ts'
 
@@ -10,12 +10,13 @@ const service = await startTestService()
 await sell(service, 'Basic', 3000)
 const price = { kind: 'recurring', model: 'per_unit' }
 const setup = { code: 'setup', name: 'Setup', kind: 'one_off', model: 'per_unit', unit_amount: '5000' }
-made(
+const suite = made(
   await service.post('/v1/plans', {
     ...{ code: 'suite', name: 'Suite', currency: 'EUR' },
     prices: [{ ...price, code: 'base', name: 'Base', unit_amount: '2000' }, setup],
   }),
 )
+const setupId = suite.prices.find(({ code }: { code: string }) => code === 'setup').id
 
 test('a trial is extended, and then ended: what the preview says is invoiced at once', async () => {
   //  1 Apr      15 Apr     20 Apr      1 May
@@ -78,4 +79,51 @@ test('all of it verifies, and is decided the same again', async () => {
   assert.equal((await service.get('/v1/verification')).body.is_clean, true)
   const { violation_count, waiting } = await asOwner(service.database.ownerUrl, (tx) => rebuild(tx, { days: 10_000 }))
   assert.deepEqual([violation_count, waiting], [0, 0])
+})
+
+test('a cancellation at the period’s end before the start is that of the trial or of the first period, whichever comes first then', async () => {
+  const ada = await beginYear(service, '2026-04-01T00:00:00Z')
+  await ada.subscribe('basic', { start_at: '2026-05-01T00:00:00Z', trial_days: 14 })
+  assert.equal((await ada.act('cancel')).cancel_at, '2026-05-15T00:00:00Z')
+  assert.equal(
+    (await ada.act('extend_trial', { trial_end: '2026-05-01T00:00:00Z' })).cancel_at,
+    '2026-06-01T00:00:00Z',
+    'the trial is taken away',
+  )
+  assert.equal(
+    (await ada.act('extend_trial', { trial_end: '2026-05-10T00:00:00Z' })).cancel_at,
+    '2026-05-10T00:00:00Z',
+    'a trial is given',
+  )
+  await ada.act('extend_trial', { trial_end: '2026-05-01T00:00:00Z' })
+  await ada.advance('2026-08-01T00:00:00Z')
+  assert.deepEqual(await ada.occurrences('subscription.canceled'), ['2026-06-01T00:00:00Z'])
+  assert.deepEqual(
+    (await ada.invoices()).map((invoice) => invoice.total_cents),
+    [3000],
+  )
+})
+
+test('a one-off add-on of the trial is charged where another system bills up to a time after the end of the shortened trial', async () => {
+  //  1 Apr       15: shortened to here   20: billed_until         1 May: first end
+  //  |~~~~~~~~~~~~~~~~~~~~~~|~ elsewhere ~|------------------------------
+  for (const first of ['change', 'extend_trial'] as const) {
+    const ada = await beginYear(service, '2026-04-01T00:00:00Z')
+    await ada.subscribe('basic', { trial_days: 30, billed_until: '2026-04-20T00:00:00Z' })
+    const order = { items: [{ price_id: setupId, quantity: 1 }] }
+    if (first === 'change') await ada.act('change', order)
+    await ada.act('extend_trial', { trial_end: '2026-04-15T00:00:00Z' })
+    if (first === 'extend_trial') await ada.act('change', order)
+    await ada.advance('2026-05-01T00:00:00Z')
+    const lines = (await ada.invoices()).flatMap((invoice) => invoice.lines)
+    assert.ok(lines.some(({ amount_cents }) => amount_cents === 5000))
+  }
+})
+
+test('a customer who is billed elsewhere up to a time to come is not forgotten', async () => {
+  const ahead = Temporal.Now.instant().add({ hours: 240 }).toString()
+  const { id } = await newCustomer(service)
+  const terms = { customer_id: id, plan_code: 'basic', start_at: '2026-01-01T00:00:00Z', billed_until: ahead }
+  made(await service.post('/v1/subscriptions', terms))
+  assert.ok(made(await service.get('/v1/verification')).is_clean)
 })

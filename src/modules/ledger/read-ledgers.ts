@@ -4,7 +4,7 @@ import type { CustomerLedger } from './customer-ledger.ts'
 import { type CustomerSession, openSession } from './customer-session.ts'
 import { openDrafts } from './invoices/store.ts'
 import { seriesOfRow } from './number-series.ts'
-import { type LockedCustomer, nothingOpen, openSubscriptions, parties } from './store.ts'
+import { type LockedCustomer, noSubscriptions, openSubscriptions, parties } from './store.ts'
 
 /** A customer’s ledger without the parts that the lock returns. */
 export type ReadLedger = Omit<CustomerLedger, 'now' | 'series'>
@@ -25,7 +25,7 @@ export async function readLedgers(
   ])
   const ledgers = [...owners].map(([id, owner]): [string, ReadLedger] => [
     id,
-    { ...owner, ...(subscriptions.get(id) ?? nothingOpen), drafts: drafts.get(id) ?? [] },
+    { ...owner, ...(subscriptions.get(id) ?? noSubscriptions), drafts: drafts.get(id) ?? [] },
   ])
   return new Map(ledgers)
 }

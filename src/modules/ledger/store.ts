@@ -86,8 +86,8 @@ export interface OpenedSubscriptions {
   readonly owed: readonly Invoice[]
 }
 
-/** What is known of a customer who has no subscription that can still change. */
-export const nothingOpen: OpenedSubscriptions = { subscriptions: [], owed: [] }
+/** The ledger of a customer without a subscription that can still change. */
+export const noSubscriptions: OpenedSubscriptions = { subscriptions: [], owed: [] }
 
 /**
  * The subscriptions of these customers that can still change, by customer, with their items and the charges that billing may

@@ -103,7 +103,7 @@ describe('creating a plan', () => {
     assert.equal(answers.filter(({ status }) => status === 201).length, 1)
     const refused = answers.filter(({ status }) => status !== 201)
     assert.deepEqual([...new Set(refused.map(({ status, body }) => `${status} ${body.code}`))], ['409 plan_code_taken'])
-    const detail = 'The code belongs to another plan. Use that plan, make a revision of it, or choose another code.'
+    const detail = 'The plan code is taken. Use that plan, make a revision of it, or choose another code.'
     assert.equal(refused[0]?.body.detail, detail)
   })
 

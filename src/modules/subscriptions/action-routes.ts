@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { instant } from '../../platform/http/schema.ts'
 import { route } from '../transaction/route.ts'
-import { acted } from './acted.ts'
+import { actionAnswer } from './action-answer.ts'
 import { anchor } from './anchor.ts'
 import { cancel, uncancel } from './cancel.ts'
 import { changePlan } from './change-plan.ts'
@@ -47,7 +47,7 @@ export const actionRoutes = [
       'preview_outdated',
       'test_clock_advancing',
     ],
-    handler: (ctx, { params, body }) => acted(changePlan(ctx, params.id, planChange(body))),
+    handler: (ctx, { params, body }) => actionAnswer(changePlan(ctx, params.id, planChange(body))),
   }),
   route({
     method: 'DELETE',
@@ -60,7 +60,7 @@ export const actionRoutes = [
     description: 'Pending pauses and resumptions stay; `DELETE /pending_actions` cancels those too.',
     answer,
     refusals: ['not_found', 'no_change_pending', 'amount_too_large', 'test_clock_advancing'],
-    handler: (ctx, { params }) => acted(revokePendingChange(ctx, params.id)),
+    handler: (ctx, { params }) => actionAnswer(revokePendingChange(ctx, params.id)),
   }),
   route({
     method: 'DELETE',
@@ -74,7 +74,7 @@ export const actionRoutes = [
     query: z.strictObject({ at: instant.optional().meta({ description: 'Only actions pending for this instant' }) }),
     answer,
     refusals: ['not_found', 'no_action_pending', 'pending_action_needed', 'amount_too_large', 'test_clock_advancing'],
-    handler: (ctx, { params, query }) => acted(revokePendingActions(ctx, params.id, query.at)),
+    handler: (ctx, { params, query }) => actionAnswer(revokePendingActions(ctx, params.id, query.at)),
   }),
   route({
     method: 'POST',
@@ -98,7 +98,7 @@ export const actionRoutes = [
       'amount_too_large',
       'test_clock_advancing',
     ],
-    handler: (ctx, { params, body }) => acted(cancel(ctx, params.id, cancelOrder(body), body.as_of)),
+    handler: (ctx, { params, body }) => actionAnswer(cancel(ctx, params.id, cancelOrder(body), body.as_of)),
   }),
   route({
     method: 'POST',
@@ -119,7 +119,7 @@ export const actionRoutes = [
       'amount_too_large',
       'test_clock_advancing',
     ],
-    handler: (ctx, { params }) => acted(uncancel(ctx, params.id)),
+    handler: (ctx, { params }) => actionAnswer(uncancel(ctx, params.id)),
   }),
   route({
     method: 'POST',
@@ -145,7 +145,7 @@ export const actionRoutes = [
       'amount_too_large',
       'test_clock_advancing',
     ],
-    handler: (ctx, { params, body }) => acted(pause(ctx, params.id, pauseOrder(body))),
+    handler: (ctx, { params, body }) => actionAnswer(pause(ctx, params.id, pauseOrder(body))),
   }),
   route({
     method: 'POST',
@@ -169,7 +169,7 @@ export const actionRoutes = [
       'amount_too_large',
       'test_clock_advancing',
     ],
-    handler: (ctx, { params, body }) => acted(resume(ctx, params.id, body.at ?? 'now')),
+    handler: (ctx, { params, body }) => actionAnswer(resume(ctx, params.id, body.at ?? 'now')),
   }),
   route({
     method: 'POST',
@@ -194,7 +194,7 @@ export const actionRoutes = [
       'amount_too_large',
       'test_clock_advancing',
     ],
-    handler: (ctx, { params, body }) => acted(extendTrial(ctx, params.id, body.trial_end, body.as_of)),
+    handler: (ctx, { params, body }) => actionAnswer(extendTrial(ctx, params.id, body.trial_end, body.as_of)),
   }),
   route({
     method: 'POST',
@@ -211,6 +211,6 @@ export const actionRoutes = [
     body: { schema: anchorSchema, example: { billing_cycle_anchor: '2026-02-15T09:00:00Z' } },
     answer,
     refusals: ['not_found', 'subscription_ended', 'preview_outdated', 'amount_too_large', 'test_clock_advancing'],
-    handler: (ctx, { params, body }) => acted(anchor(ctx, params.id, anchorOrder(body), body.as_of)),
+    handler: (ctx, { params, body }) => actionAnswer(anchor(ctx, params.id, anchorOrder(body), body.as_of)),
   }),
 ]

@@ -136,7 +136,7 @@ export const anchorSchema = z
   .meta({ id: 'MoveBillingCycleAnchor' })
 export const trialSchema = z
   .strictObject({
-    trial_end: z.union([z.literal('now'), instant]).meta({
+    trial_end: z.union([z.literal('now'), instant], 'Expected now, or an instant such as 2026-01-31T09:00:00Z').meta({
       description: 'Later or sooner, not before the start; `now` ends it',
       wire: { type: 'string', anyOf: [{ const: 'now' }, { format: 'date-time' }] },
     }),

@@ -7,7 +7,7 @@ import { extendTrial } from './extend-trial.ts'
 import { anchorSchema, cancelSchema, changeSchema, newSubscriptionSchema, trialSchema } from './order-schemas.ts'
 import { anchorOrder, cancelOrder, newSubscription, planChange } from './orders.ts'
 import type { SubscriptionOutcome } from './outcome.ts'
-import { type Foreseen, preview } from './preview.ts'
+import { type PreviewedOutcome, preview } from './preview.ts'
 import { previewExample, previewSchema, subscriptionExample } from './schemas.ts'
 
 const tag = 'Subscriptions'
@@ -43,7 +43,7 @@ export const previewRoutes = [
       'test_clock_advancing',
     ],
     handler: async (ctx, { body }) => ({
-      body: await preview(ctx, foreseenStart(createSubscription(ctx, newSubscription(body)))),
+      body: await preview(ctx, previewedStart(createSubscription(ctx, newSubscription(body)))),
     }),
   }),
   route({
@@ -70,7 +70,7 @@ export const previewRoutes = [
       'test_clock_advancing',
     ],
     handler: async (ctx, { params, body }) => ({
-      body: await preview(ctx, foreseen(changePlan(ctx, params.id, planChange(body)))),
+      body: await preview(ctx, previewedAction(changePlan(ctx, params.id, planChange(body)))),
     }),
   }),
   route({
@@ -86,7 +86,7 @@ export const previewRoutes = [
     answer: previewAnswer,
     refusals: ['not_found', 'subscription_ended', 'preview_outdated', 'amount_too_large', 'test_clock_advancing'],
     handler: async (ctx, { params, body }) => ({
-      body: await preview(ctx, foreseen(anchor(ctx, params.id, anchorOrder(body), body.as_of))),
+      body: await preview(ctx, previewedAction(anchor(ctx, params.id, anchorOrder(body), body.as_of))),
     }),
   }),
   route({
@@ -110,7 +110,7 @@ export const previewRoutes = [
       'test_clock_advancing',
     ],
     handler: async (ctx, { params, body }) => ({
-      body: await preview(ctx, foreseen(extendTrial(ctx, params.id, body.trial_end, body.as_of))),
+      body: await preview(ctx, previewedAction(extendTrial(ctx, params.id, body.trial_end, body.as_of))),
     }),
   }),
   route({
@@ -133,16 +133,16 @@ export const previewRoutes = [
       'test_clock_advancing',
     ],
     handler: async (ctx, { params, body }) => ({
-      body: await preview(ctx, foreseen(cancel(ctx, params.id, cancelOrder(body), body.as_of))),
+      body: await preview(ctx, previewedAction(cancel(ctx, params.id, cancelOrder(body), body.as_of))),
     }),
   }),
 ]
 
-async function foreseenStart(created: ReturnType<typeof createSubscription>): Promise<Foreseen> {
+async function previewedStart(created: ReturnType<typeof createSubscription>): Promise<PreviewedOutcome> {
   return { ...(await created), latestInvoice: null }
 }
 
-async function foreseen(outcome: Promise<SubscriptionOutcome>): Promise<Foreseen> {
+async function previewedAction(outcome: Promise<SubscriptionOutcome>): Promise<PreviewedOutcome> {
   const { made, ...rest } = await outcome
   return { ...rest, made: made ? [made] : [] }
 }

@@ -9,7 +9,7 @@ import { stateStatement } from '../transaction/commit-statement.ts'
 import type { Context } from '../transaction/context.ts'
 
 /** What an action would do; `latestInvoice` is the newest one that was there before. */
-export interface Foreseen {
+export interface PreviewedOutcome {
   readonly subscription: Subscription
   readonly made: readonly MadeDocument[]
   readonly latestInvoice: Invoice | null
@@ -20,7 +20,7 @@ export interface Foreseen {
  * Previews an action by running it in a transaction that is rolled back (D29). Its writes are made, so database constraints
  * are checked, but no number is taken and no event recorded.
  */
-export async function preview(ctx: Context, action: Promise<Foreseen>) {
+export async function preview(ctx: Context, action: Promise<PreviewedOutcome>) {
   const { subscription, made, latestInvoice, now } = await action
   await ctx.tx.rows(stateStatement(ctx))
   const invoices = made.flatMap((one) => ('invoice' in one ? invoiceWithLinesToApi(one.invoice, one.lines) : []))

@@ -5,7 +5,7 @@ import { id, listAnswer, listQuery, text } from '../../platform/http/schema.ts'
 import { invoiceToApi, invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
 import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
 import { route } from '../transaction/route.ts'
-import { acted } from './acted.ts'
+import { actionAnswer } from './action-answer.ts'
 import { createSubscription } from './create-subscription.ts'
 import { newSubscriptionSchema, updateSchema } from './order-schemas.ts'
 import { newSubscription } from './orders.ts'
@@ -124,7 +124,7 @@ export const subscriptionRoutes = [
     answer,
     refusals: ['not_found', 'external_id_taken', 'amount_too_large', 'test_clock_advancing'],
     handler: (ctx, { params, body }) =>
-      acted(
+      actionAnswer(
         updateSubscription(ctx, params.id, {
           externalId: body.external_id,
           purchaseOrder: body.purchase_order,

@@ -6,9 +6,9 @@ import { hashOfSecret, newSecret, prefixOfSecret } from '../api-keys/secret.ts'
 import { insertFirstTenant } from './store.ts'
 
 /**
- * Makes the first tenant and its first API key if there is no tenant yet. The secret comes from the file, or is a new one.
- * Gives the secret only to the process that made the key and only when it was not given one; null otherwise.
- * Throws when the file's secret is shorter than 32 characters.
+ * Creates the first tenant and its first API key if there is no tenant yet. The secret comes from the file, or is generated.
+ * Returns the secret only to the process that created the key, and only if it was generated; else null. Throws if the secret
+ * in the file is shorter than 32 characters.
  */
 export async function createFirstTenant(tx: Tx, keyFile: string | null): Promise<string | null> {
   const given = keyFile === null ? null : (await readFile(keyFile, 'utf8')).trim()

@@ -6,8 +6,8 @@ import { asTenant } from './as-tenant.ts'
 import { insertTenant } from './store.ts'
 
 /**
- * Makes a tenant with a first key that may do everything, and commits. The transaction must be the owner's (billing_owner).
- * The secret is given here and never again.
+ * Creates a tenant with a first key of all scopes, and commits. The transaction must be the owner’s (billing_owner). The
+ * secret is only returned here.
  */
 export async function createTenant(
   tx: Tx,

@@ -17,10 +17,10 @@ const customersMax = 100
 const stepsMax = 500
 
 /**
- * Takes a test clock forward through everything that falls due for its customers, in order, each at its own instant (D28).
- * One bounded step of it: `isDone` is false when there is more. The same call again goes on where it was cut off. Who cannot
- * be billed is parked and stops nobody. To where the clock stands it bills what a request has left over (D14).
- * Refuses `not_found`, `test_clock_goes_forward`, `test_clock_advancing` (another advance is under way).
+ * Advances a test clock through everything that falls due for its customers, in order, each at its own instant (D28). Does
+ * one bounded step: `isDone` is false if there is more, and the same call continues. A customer that cannot be billed is
+ * parked and does not stop others. An advance to the clock’s present bills what a request has left over (D14). Refuses
+ * `not_found`, `test_clock_goes_forward`, `test_clock_advancing` (another advance is running).
  */
 export async function advanceClock(
   ctx: Context,
@@ -54,7 +54,7 @@ export async function continueAdvance(ctx: Context, id: string): Promise<boolean
 async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ clock: TestClock; isDone: boolean }> {
   const due = await lockDueCustomers(ctx.tx, ctx.tenantId, { clockId: clock.id, dueBy: to, limit: customersMax + 1 })
   if (due.length === 0 && isSame(to, clock.now) && !clock.advancing_to) return { clock, isDone: true }
-  // Where there are more customers than one step reads, it goes only as far as the first of those left out is due.
+  // If there are more customers than one step reads, it stops at the first due instant of those left out.
   const horizon = due[customersMax]?.next_billing_at ?? null
   const ledger = await readLedgersOfClock(ctx, clock, due.slice(0, customersMax))
   const { sessions, series, reached } = billWhoCanBe(ctx, clock, ledger, { to, horizon })
@@ -83,7 +83,7 @@ async function readLedgersOfClock(
   clock: TestClock,
   due: Awaited<ReturnType<typeof lockDueCustomers>>,
 ): Promise<Omit<CustomerLedger, 'series'>[]> {
-  // By id, so that who is numbered first at one instant does not depend on how far one step goes.
+  // By id, so that the order of numbers at one instant does not depend on the size of a step.
   const ids = due.map(({ customer_id }) => customer_id).sort()
   if (ids.length === 0) return []
   const ledgers = await readLedgers(ctx, ids)
@@ -94,8 +94,8 @@ async function readLedgersOfClock(
 }
 
 /**
- * Bills these customers together. On coming upon one who cannot be billed it begins again without them, because the numbers
- * and events of all go in one order, and parks them with the reason.
+ * Bills these customers together. If one cannot be billed, it starts again without that customer, because all numbers and
+ * events are in one order, and parks it with the reason.
  */
 function billWhoCanBe(
   ctx: Context,
@@ -137,8 +137,8 @@ function billInOrder(sessions: readonly CustomerSession[], to: Instant, horizon:
     const at = earliest(sessions.map(nextDueAt))
     if (!at || isBefore(to, at)) return horizon && (reached ?? horizon)
     if (steps >= stepsMax) return reached
-    // At the horizon itself others may be due as well: the next step takes them all, in their order; where they are more
-    // than one step takes, those with the first ids come first.
+    // At the horizon itself other customers may be due too: the next step takes them all, in order; if there are too many,
+    // those with the smallest ids first.
     if (horizon && (isBefore(horizon, at) || (reached && !isBefore(at, horizon)))) return reached ?? horizon
     for (const session of sessions) {
       const dueAt = nextDueAt(session)
@@ -151,7 +151,7 @@ function billInOrder(sessions: readonly CustomerSession[], to: Instant, horizon:
   }
 }
 
-// What is due by that instant only: who is overdue keeps their place among the others.
+// Only what is due by that instant: an overdue customer keeps its place in the order.
 function billUntil(session: CustomerSession, at: Instant): void {
   try {
     billBy(session, at, stepsMax)

@@ -10,10 +10,10 @@ interface Assigned {
 }
 
 /**
- * The commit statement: takes the tenant's counter row, numbers what becomes final, writes the documents, the
- * events in order and the idempotent answer. The row is held until the commit that follows at once, so numbers and event
- * sequences are gapless and in commit order (D25). What is no document is sent ahead of it in the same round trip, so that the
- * row is held no longer than must be.
+ * The commit statement: locks the tenant’s counter row, numbers what becomes final, and writes the documents, the events in
+ * order and the idempotent answer. The row is locked until the commit that follows at once, so numbers and event sequences
+ * are gapless and in commit order (D25). Writes other than documents are sent ahead in the same round trip, to hold the row
+ * as briefly as possible.
  */
 export function commitStatement(ctx: Context, answer: KeptAnswer | null): Statement {
   const { writeSet, tenantId, now } = ctx
@@ -29,7 +29,8 @@ export function commitStatement(ctx: Context, answer: KeptAnswer | null): Statem
   const statement = openStatement(tenantId)
   const { add, json, parameter } = statement
   if (events.length > 0 || isNumbered) {
-    // Waited for by a statement of its own: one that waits in its middle has to be looked over again from its beginning.
+    // The row is locked by a statement of its own: a statement that waits in its middle would be evaluated again from its
+    // beginning.
     ctx.tx.send(lockCounter(tenantId))
     const counted = finalizing.filter(({ counter }) => counter === null)
     const latest = counted.reduce((last, { finalized_at }) => later(last, finalized_at), now)
@@ -65,8 +66,8 @@ export function commitStatement(ctx: Context, answer: KeptAnswer | null): Statem
 }
 
 /**
- * Sends ahead what the writeSet holds besides documents, events and answer. For a transaction that takes another contended row before
- * the counter's: it holds that one no longer than must be. Does not wait.
+ * Sends the writes other than documents, events and answer ahead. For a transaction that locks another contended row before
+ * the counter’s: it holds that row as briefly as possible. Does not wait.
  */
 export function sendState(ctx: Context): void {
   ctx.tx.send(stateStatement(ctx))
@@ -75,7 +76,7 @@ export function sendState(ctx: Context): void {
   }
 }
 
-/** What the writeSet holds besides documents, events and answer; all that a preview writes before it is rolled back (D29). */
+/** What the write set holds besides documents, events and answer; all that a preview writes before it is rolled back (D29). */
 export function stateStatement({ writeSet, tenantId }: Context): Statement {
   const statement = openStatement(tenantId)
   for (const [write, rows] of writeSet.writes) {
@@ -93,7 +94,7 @@ function openStatement(tenantId: string) {
   const parameter = (value: unknown) => `$${values.push(value)}`
   const withTexts = instantsAsTexts()
   const json = (rows: readonly object[]) => parameter(JSON.stringify(rows.map(withTexts)))
-  // Computed once each: merged into the part that reads it, `numbered` would make every number twice.
+  // Each is computed once: if the planner merged `numbered` into its readers, it would assign every number twice.
   const add = (name: string, sql: string) => {
     parts.push(`${name} as materialized (${sql})`)
   }
@@ -153,7 +154,8 @@ function counterSql(events: string): string {
   returning c.event_sequence - ${events}::int as events_before`
 }
 
-// All that counts in the tenant's series is finalized at one instant, so in one year. The row is held already: what `k` reads is it.
+// All documents of the tenant’s series are finalized at one instant, so in one year. The row is already locked, so `k` reads
+// its current state.
 function numberingCounterSql(
   { events, invoices, notes }: Readonly<Record<'events' | 'invoices' | 'notes', string>>,
   now: string,
@@ -207,7 +209,7 @@ function numberedSql(rows: string): string {
       else r.finalized_at end as finalized_at) f) n`
 }
 
-// Rows find what they were given by their place in these arrays: joined, every row of a batch would be compared with every other.
+// Rows find their assigned values by position in these arrays: a join would compare every row of a batch with every other.
 const assignedSql = `
   select array_agg(number order by ordinal) as numbers, array_agg(number_series order by ordinal) as series,
     array_agg(number_counter order by ordinal) as counters, array_agg(final_from order by ordinal) as finalized_at,
@@ -237,8 +239,8 @@ function answerSql([key, hash, status, body]: string[], assigned: string, now: s
 }
 
 /**
- * Fills what finalizing assigned into an answer: every object in it that has the id of a numbered document. Pure. The rows are
- * those of the commit statement, or the objects that were kept with the answer.
+ * Fills the values that finalizing assigned into an answer: into every object that has the id of a numbered document. Pure.
+ * The rows are those of the commit statement, or those kept with the answer.
  */
 export function completeAnswer(body: unknown, rows: readonly unknown[]): unknown {
   const assigned = rows.map((row) => (isObject(row) && 'object' in row ? row.object : row)).filter(isAssigned)

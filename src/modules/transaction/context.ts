@@ -2,12 +2,12 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import type { WriteSet } from './write-set.ts'
 
-/** Who acts: a request by its API key, or the service itself. */
+/** The actor: a request with its API key, or the service itself. */
 export type Actor = { readonly kind: 'key'; readonly keyId: string } | { readonly kind: 'worker' }
 
 /**
- * One request, one transaction, one instant. Holding a context means that a transaction is open; functions that write
- * demand one. Actions never commit: the edge does, with what stands in the writeSet.
+ * One request, one transaction, one instant. A context means an open transaction; functions that write require one. Actions
+ * never commit: `run-route.ts` or the worker does, with the write set.
  */
 export interface Context {
   readonly tx: Tx

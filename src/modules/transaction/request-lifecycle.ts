@@ -19,8 +19,8 @@ interface OpeningRow {
 }
 
 /**
- * How a request of the modules begins, by its API key, and ends, with all that its write set holds. `onCommit` hears of every
- * write set that was committed; `refusalOfUrl` says where nothing may be sent.
+ * How a request begins (by its API key) and ends (by writing its write set). `onCommit` is called with every committed write
+ * set; `refusalOfUrl` says which URLs are refused.
  */
 export function openRequestLifecycle(
   onCommit: (writeSet: WriteSet) => void,

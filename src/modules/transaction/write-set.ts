@@ -19,7 +19,7 @@ export interface NewEvent {
 }
 
 /**
- * A set-based write of a store: an SQL statement over the rows of one JSON array. `insert into x select ... from
+ * A set-based write: an SQL statement over the rows of one JSON array. `insert into x select ... from
  * jsonb_to_recordset($rows) as r (...)`; `$rows` and `$tenant` stand for its parameters.
  */
 export interface Write {
@@ -67,7 +67,7 @@ export function mergeInto(writeSet: WriteSet, other: WriteSet): void {
   writeSet.events.push(...other.events)
 }
 
-/** Puts rows into the writeSet. Rows of one write are written together, in no order among themselves. */
+/** Puts rows into the write set. Rows of one write are written together, in no order among themselves. */
 export function addRows(writeSet: WriteSet, write: Write, ...rows: readonly object[]): void {
   const waiting = writeSet.writes.get(write)
   if (waiting) waiting.push(...rows)

@@ -13,8 +13,8 @@ export interface Rebuilt extends Check {
 const subscriptionsPerRead = 500
 
 /**
- * Computes what is due in the last days again from history with the pure core, and compares with the lines to the cent. Reads so many
- * subscriptions at a time, whatever there is. Needs a transaction that sees one state throughout: `oneSnapshot`.
+ * Recomputes with the pure domain what is due in the last days, and compares it with the lines to the cent. Reads a limited
+ * number of subscriptions at a time. Needs a transaction with one snapshot: `oneSnapshot`.
  */
 export async function rebuild(
   tx: Tx,

@@ -29,8 +29,8 @@ export interface Difference {
 }
 
 /**
- * The instant up to which everything that fell due is billed, given when the customer was last saved; null while something is
- * known to be on no final document yet: after a void, with an open draft, where lines cancelled out.
+ * The instant up to which everything due is billed, given the instant when the customer was last saved; null while something
+ * is known to be on no final document: after a void, with an open draft, or with lines that cancelled out.
  */
 export function billedThrough(subscription: Subscription, lastInstant: Instant): Instant | null {
   if (subscription.unbilledSince) return null
@@ -46,9 +46,9 @@ export function leftAtTheEnd(subscription: Subscription, lastInstant: Instant): 
 }
 
 /**
- * Computes again, from versions, pauses, end and the stored bounds of periods, what is due of every period that ends after
- * `since`, and says where the lines that stand differ: what is due and not billed, or billed and not due, or billed at another
- * price. The subscription carries all charges of that time, whether settled or not.
+ * Recomputes what is due of every period that ends after `since`, from versions, pauses, end and stored periods, and returns
+ * where the lines differ: due and not billed, billed and not due, or billed at another price. The subscription must have all
+ * charges of that time, settled ones too.
  */
 export function differencesFromHistory(subscription: Subscription, since: Instant, through: Instant): Difference[] {
   const items = subscription.items.map((item) => ({
@@ -124,7 +124,7 @@ function periodsOf(
   let at =
     stored.values().find((period) => !isBefore(from, period.start) && isBefore(from, period.end)) ??
     periodAt(cycle, from)
-  // No period begins at the end or later.
+  // No period begins at or after the end.
   while (!isBefore(until, at.start) && (!end || isBefore(at.start, end.at))) {
     periods.push(at)
     at = stored.get(at.number + 1) ?? periodAfter(cycle, at)

@@ -15,8 +15,8 @@ import {
 import type { Invariant, Violation } from './invariant.ts'
 
 /**
- * How many an invariant is about, and how many of them break it. Data that cannot be computed with at all fails the
- * statement and leaves the transaction as it was.
+ * Counts the objects of an invariant and its violations. Data that cannot be computed with fails the statement and leaves the
+ * transaction as it was.
  */
 export async function countViolations(
   tx: Tx,
@@ -46,8 +46,8 @@ export function listViolations(
 }
 
 /**
- * Has the planner join whole tables, as suits a look at everything; one look-up after another takes far longer, most of all
- * through the index of an exclusion constraint. In this transaction, until taken back.
+ * Makes the planner join whole tables, which suits a check of all data; single look-ups take far longer, above all through
+ * the index of an exclusion constraint. For this transaction, until reset.
  */
 export function joinWholeTables(tx: Tx, isMeant: boolean): void {
   const [oneByOne, whole] = isMeant ? ['off', 'on'] : ['on', 'off']

@@ -16,8 +16,8 @@ export interface Scope {
 }
 
 /**
- * Checks every invariant over one tenant's data, or over all that the transaction's role may see. Gives each with what it
- * found; nothing is found where everything is right. Between two invariants it heeds the signal, by failing with its reason.
+ * Checks every invariant over one tenant’s data, or over all data that the transaction’s role may see. Returns each with its
+ * violations, none if all is right. Between two invariants it throws the signal’s reason, if aborted.
  */
 export async function verify(tx: Tx, { tenantId, signal }: Scope = {}): Promise<readonly Check[]> {
   const checks: Check[] = []
@@ -53,7 +53,7 @@ async function look(
   }
 }
 
-// "Data exceptions" of SQL: a text that is no number, a number out of range. Anything else is not for the data to answer.
+// SQL "data exceptions": a text that is no number, a number out of range. Any other error is not caused by the data.
 function isOfTheData(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('22')
 }

@@ -1,14 +1,23 @@
 import { z } from 'zod'
 import { id, instantAnswer, listQuery, text } from '../../platform/http/schema.ts'
+import { eventTypes } from '../events/event-types.ts'
 
 const typePattern = z
   .string()
   .max(100)
   .regex(/^(\*|[a-z_]+\.(\*|[a-z_]+))$/, 'Expected a type such as invoice.paid, or invoice.* for all of a kind')
+  .refine(isOfSomeEvent, 'No event has this type')
 const types = z
   .array(typePattern)
   .max(100)
   .meta({ description: 'Types of events, `invoice.*` for all of a kind; none means all' })
+
+function isOfSomeEvent(pattern: string): boolean {
+  return pattern.endsWith('*')
+    ? eventTypes.some((type) => type.startsWith(pattern.slice(0, -1)))
+    : eventTypes.some((type) => type === pattern)
+}
+
 const ordering = z.enum(['per_object', 'strict', 'none']).meta({
   id: 'WebhookOrdering',
   description:
@@ -48,7 +57,7 @@ export const endpointChangeSchema = z
 export const enableSchema = z
   .strictObject({
     resume_from: z
-      .union([z.enum(['cursor', 'now']), sequence])
+      .union([z.enum(['cursor', 'now']), sequence], 'Expected cursor, now, or a sequence')
       .default('cursor')
       .meta({
         description:

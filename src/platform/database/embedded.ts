@@ -33,15 +33,15 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>
 }
 
-// Before each attempt to start it again; after the last one it is given up.
+// Pauses before each restart; after the last one the service ends.
 const pausesMs = [0, 500, 1000, 2000, 4000]
 /** What has run for so long may end as often again. */
 const steadyMs = 60_000
 
 /**
- * Runs the PostgreSQL that npm installed, on the data in a folder, for this process alone; until `stop` it is started again when it
- * ends by itself, on the same port.
- * Works as root, after a `kill -9` of anything at any time, and beside another start: one wins, the other is told.
+ * Runs the PostgreSQL that npm installed on the data in a folder, for this process only. Until `stop`, it is restarted on the
+ * same port if it ends by itself. Works as root, after a `kill -9` of anything, and beside another start: one wins, the other
+ * gets an error.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const { report = () => undefined, settings = {} } = options
@@ -53,7 +53,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const launch = { cluster, account, binaries, settings, port: options.port }
   const stopping = new AbortController()
   const failed = Promise.withResolvers<never>()
-  failed.promise.catch(() => undefined) // whoever does not look at it hears of it by what fails
+  failed.promise.catch(() => undefined) // handled: callers that do not await it see other failures
   let server = await ownedServer(launch, report)
   const { adminUrl, port, isAdopted } = server
   let restart = Promise.resolve()

@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** What a failure of the database means for whoever asked. */
+/** What a database failure means for the caller. */
 export type DatabaseFailure =
   | { readonly kind: 'retry' } // a serialization failure or a deadlock: the whole transaction may be repeated
   | { readonly kind: 'unavailable' } // away, starting, out of connections, or too slow

@@ -19,8 +19,8 @@ export interface MigrateOptions {
 }
 
 /**
- * Brings a database to the state of the migration files, roles included. Safe to call from several replicas at once.
- * Answers what it applied; an edited, missing or late file is an error that names it.
+ * Migrates a database to the state of the migration files, roles included. Safe to call from several replicas at once.
+ * Returns the applied files; an edited, missing or late file is an error that names it.
  */
 export async function migrate(
   url: string,
@@ -55,7 +55,7 @@ export async function migrate(
 export async function connectForMigration(url: string): Promise<Client> {
   const client = new Client({ connectionString: url, application_name: 'billing-migrate' })
   await client.connect()
-  // A connection that breaks between two statements is noticed by the next one.
+  // A broken connection is noticed by the next statement.
   client.on('error', () => undefined)
   await client.query('set role none; set search_path = public; set statement_timeout = 0')
   await client.query('set idle_in_transaction_session_timeout = 0; set client_min_messages = warning')
@@ -63,8 +63,8 @@ export async function connectForMigration(url: string): Promise<Client> {
 }
 
 /**
- * The names of the migrations a database lacks; empty means that this version can serve from it.
- * One short query, allowed to `billing_app`. A database that is newer lacks nothing.
+ * The names of migrations that a database lacks; empty if this version can serve from it. One short query, allowed to
+ * `billing_app`. A newer database lacks nothing.
  */
 export async function pendingMigrations(
   database: Pick<Pool, 'query'>,

@@ -37,7 +37,8 @@ export function openPool(settings: PoolSettings, onError: (error: Error) => void
     enable_hashjoin: 'off',
     enable_mergejoin: 'off',
     join_collapse_limit: 1, // tables are joined in the order in which the SQL names them
-    // Statements are written for any values, and a test explains them so; planning anew for each costs more than it gains.
+    // Generic plans: statements are written for any values, a test explains them, and planning each time costs more than it
+    // gains.
     plan_cache_mode: 'force_generic_plan',
     jit: 'off',
     ...(settings.role ? { role: settings.role } : {}),
@@ -56,7 +57,7 @@ export function openPool(settings: PoolSettings, onError: (error: Error) => void
   // An idle connection that breaks is replaced by the next one asked for. Where the pool is being closed, PostgreSQL may end
   // connections that have said goodbye before it has read it.
   pool.on('error', (error) => pool.ending || onError(error))
-  // One that breaks while it is in use fails its statements, which say so; unheard, its error would end the process.
+  // A connection that breaks in use fails its statements; without a listener, its error event would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
   return settings.isPooled ? Object.assign(pool, { opening: local(options) }) : pool
 }

@@ -5,13 +5,13 @@ import { withMigrationLock } from './migrations/lock.ts'
 const attempts = 10
 
 /**
- * Makes `billing_owner`, who owns everything and cannot log in, and `billing_app`, who owns nothing; makes the current
- * login a member of both, and creates what the schema leans on. Needs a superuser, or a role with `createrole` that owns
- * the database; where all is there it needs no right at all and writes nothing.
+ * Creates the roles `billing_owner`, which owns everything and cannot log in, and `billing_app`, which owns nothing; makes
+ * the current login a member of both, and creates the extensions that the schema needs. Needs a superuser, or a role with
+ * `createrole` that owns the database; if everything exists, it needs no right and writes nothing.
  */
 export async function ensureRoles(admin: Client, options: { readonly appPassword?: string } = {}): Promise<void> {
   await withMigrationLock(admin, 60_000, async () => {
-    // Roles belong to all databases of a server, the lock to one: a neighbour may get there first.
+    // Roles belong to the server, the lock to one database: a migration of another database may create them first.
     for (let attempt = 1; ; attempt++) {
       const statements = await missing(admin, options.appPassword)
       if (statements.length === 0) return
@@ -45,7 +45,7 @@ async function missing(admin: Client, appPassword: string | undefined): Promise<
     statements.push(`alter role billing_app login password ${escapeLiteral(scramVerifier(appPassword))}`)
   }
   if (!state.extension_exists) statements.push('create extension btree_gist')
-  // Rights can only be asked about for roles that exist; the next look does it.
+  // Rights can only be checked for existing roles; the next check does it.
   if (!state.owner_exists || !state.app_exists) return statements
   return [...statements, ...(await missingGrants(admin, state.version))]
 }
@@ -77,7 +77,7 @@ function refuseUnfit({ login, too_mighty }: RoleState): void {
 }
 
 async function missingGrants(admin: Client, version: number): Promise<readonly string[]> {
-  // Since PostgreSQL 16 a membership says whether it may be used by set role; who creates a role does not get that.
+  // Since PostgreSQL 16 a membership states whether it allows `set role`; the creator of a role does not get that right.
   const [membership, clause] = version >= 160_000 ? ['SET', ' with set true, inherit true'] : ['MEMBER', '']
   const { rows } = await admin.query<{ statement: string }>(`
     select statement from (values

@@ -2,8 +2,8 @@ import type { Selectable } from 'kysely'
 import type { DB } from './types.generated.ts'
 
 /**
- * These columns of a table as a select gives them; what the generated types say too widely is narrowed. Does not compile
- * once the schema no longer has a column, or has it with another type.
+ * The row type of these columns; types that are generated too wide are narrowed. Does not compile if the schema no longer has
+ * a column, or has it with another type.
  */
 export type Row<
   Table extends keyof DB,

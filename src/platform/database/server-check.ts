@@ -12,8 +12,8 @@ export interface ServerState {
 const [oldest, newest] = [15, 18]
 
 /**
- * Refuses a database server that is not as everything else here assumes: version, encoding, isolation of transactions, and room for
- * `poolSize` connections. The error is a sentence with the remedy. Any login may ask; the isolation is that of the login that asks.
+ * Refuses an unsuitable database server: version, encoding, isolation level, connections for `poolSize`. The error is a
+ * sentence with the remedy. Any login may run it; the isolation level is that of the login.
  */
 export async function refuseUnfitServer(
   database: Pick<Pool, 'query'> | Pick<ClientBase, 'query'>,

@@ -55,12 +55,12 @@ export async function transaction<T>(
     if (options.rollback) await tx.rows({ text: 'set constraints all immediate' })
     else if (!options.readOnly && !tx.isClosed) await tx.commitWith({ text: 'select' })
   } catch (error) {
-    // Behind a pooler a statement that was prepared in a failed transaction would be in the way for good: PgBouncer keeps its
-    // name, PostgreSQL has not heard of it.
+    // Behind a pooler, a statement prepared in a failed transaction would stay broken: PgBouncer keeps its name, PostgreSQL
+    // does not know it.
     await release(client, tx.abandon(), () => pool.opening !== undefined && tx.hasFailed)
     throw error
   }
-  // Who leaves nothing behind does not wait for the end of the transaction, only the connection does.
+  // Read-only work returns before its rollback is acknowledged; only the connection waits.
   if ((options.readOnly || options.rollback) && !tx.isClosed) void release(client, tx.abandon())
   else client.release()
   return result
@@ -91,7 +91,7 @@ class PipelinedTx implements Tx {
   #sent: Promise<unknown>[] = []
   #isGathering = false
   #failure: unknown
-  // Heard by every statement before whoever waits for it hears of it, so the first failure is the one that came first.
+  // Attached before any awaiter, so it records the earliest failure.
   readonly #noteFailure = (error: unknown) => {
     this.#failure ??= error
   }
@@ -158,8 +158,8 @@ class PipelinedTx implements Tx {
   }
 
   /**
-   * The first failure is the cause; what follows it in the pipeline, or is waited for beside it, only fails because of it, and
-   * whoever waits for several may hear of those first.
+   * The first failure is the cause. Later statements in the pipeline fail because of it, and a caller that awaits several may
+   * see those first.
    */
   async #wait<Row>(answer: Promise<pg.QueryResult>): Promise<readonly Row[]> {
     this.cost.roundTrips += 1

@@ -18,8 +18,8 @@ export function watchConnections(server: Server): void {
 }
 
 /**
- * Ends a connection over which something came that is not HTTP, or not in time: with a refusal where it can only be meant for
- * what was broken, without a word while whole requests wait, whose answer it would be taken for.
+ * Ends a connection that sent something other than HTTP, or too slowly. Answers with a refusal only if no earlier request
+ * waits for its answer, because the refusal would be taken for that answer.
  */
 export function endConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   const waiting = [...(unanswered.get(socket) ?? [])]

@@ -18,13 +18,13 @@ export async function addDocs(app: FastifyInstance): Promise<void> {
     docs.addHook('onRoute', (route) => {
       route.config = Object.assign(route.config ?? {}, { scope: 'public' as const })
     })
-    // Helmet writes where these would hide what it says: the page runs scripts, and its files may be kept.
+    // Set here, because Helmet would override them: the page runs scripts, and its files may be cached.
     docs.addHook('onRequest', (_request, reply, done) => {
       for (const name of Object.keys(safeHeaders)) reply.removeHeader(name)
       done()
     })
     await docs.register(helmet, {
-      // Without TLS in front, a browser told to upgrade would find nothing.
+      // Without TLS in front, a browser that upgrades requests to https would fail.
       contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
       strictTransportSecurity: false,
     })

@@ -18,7 +18,7 @@ declare module 'fastify' {
 
 export interface Drain {
   readonly app: FastifyInstance
-  /** How long requests are still served, so that whoever sends them notices: longer than a proxy takes. */
+  /** How long requests are still served, so that proxies notice the shutdown. */
   readonly drainMs: number
   /** Stops the background loops: they claim nothing more and finish what they hold. */
   readonly stopLoops: () => Promise<void>
@@ -31,7 +31,7 @@ export interface Drain {
 export function watchLifecycle(app: FastifyInstance): Lifecycle {
   const lifecycle: Lifecycle = { isDraining: false, inFlight: 0 }
   app.decorate('lifecycle', lifecycle)
-  // Before the server's own listener, which counts on it.
+  // Must run before the server’s own listener, which relies on it.
   app.server.prependListener('request', (_request, response) => {
     lifecycle.inFlight += 1
     response.once('close', () => {
@@ -47,8 +47,9 @@ export async function drain({ app, drainMs, stopLoops, hurry, log }: Drain): Pro
   const loops = stopLoops()
   log.info({ drain_ms: drainMs }, 'draining')
   await after(drainMs, undefined, { signal: hurry }).catch(() => {})
-  await turn() // timers run before accepts: lets in whoever waits at the door
-  // Only the door. The close() of http, which app.close() calls, also cuts connections whose first request is on its way.
+  await turn() // timers run before accepts: accepts waiting connections first
+  // Closes only the listening socket. http’s close(), which app.close() calls, would also cut connections whose first request
+  // is arriving.
   if (app.server.listening) net.Server.prototype.close.call(app.server)
   await after(graceMs)
   while (app.lifecycle.inFlight > 0) await after(pollMs)

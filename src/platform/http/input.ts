@@ -57,7 +57,7 @@ export function readInput(
   given: { readonly query: ParsedQuery; readonly body: unknown },
 ): { query: unknown; body: unknown } {
   const query = schemas.query.safeParse(given.query.values)
-  // Nothing at all is the empty object, so that an action without parameters needs no body.
+  // An empty body is an empty object, so that an action without parameters needs no body.
   const givenBody = given.body === undefined ? {} : given.body
   const body = schemas.body.safeParse(givenBody)
   if (query.success && body.success && given.query.problems.length === 0) return { query: query.data, body: body.data }
@@ -86,7 +86,7 @@ function fieldProblems(issue: z.core.$ZodIssue, input: unknown, pointerTo: Point
     return issue.keys.map((key) => field(pointerTo([...issue.path, key]), 'unknown_field', 'There is no such field'))
   }
   const pointer = issue.path.length === 0 ? '' : pointerTo(issue.path)
-  const isOfKind = issue.code === 'invalid_type' || issue.code === 'invalid_value' // of an enum
+  const isOfKind = ['invalid_type', 'invalid_value', 'invalid_union'].includes(issue.code)
   if (isOfKind && valueAt(input, issue.path) === undefined) {
     return [field(pointer, 'required', 'It is required')]
   }
@@ -98,7 +98,7 @@ function codeOf(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return 'wrong_type'
     case 'invalid_union':
-      return 'wrong_type'
+      return 'invalid_value'
     case 'too_big':
       return issue.origin === 'string' ? 'too_long' : 'too_large'
     case 'too_small':

@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import { Refusal } from '../../domain/refusal.ts'
 
-// Only an escape can bring a NUL or half a surrogate pair into a string: raw ones are not JSON, or not UTF-8.
+// A NUL or half a surrogate pair can only come from an escape: raw ones are invalid JSON or UTF-8.
 const suspicious = /\\u(?:0000|[dD][89a-fA-F])/
-// Every string of a JSON text; the group tells the names from the values.
+// Matches every string of a JSON text; the group distinguishes names from values.
 const strings = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g
-// Deeper than anything that the API takes, and shallow enough for whoever walks it.
+// Deeper than any valid body, and shallow enough for recursive code.
 const deepest = 64
 
 /** The text of a body, which must be UTF-8, without a byte order mark. */
@@ -29,8 +29,8 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Refuses a name given twice (which one counts?), the name `__proto__` (code that copies it changes the object it copies to), a NUL
- * or half a surrogate pair in a text or a name (the database cannot store them), nesting without end.
+ * Refuses a name given twice (ambiguous), the name `__proto__` (copying it changes the target’s prototype), a NUL or half a
+ * surrogate pair (the database cannot store them), and too deep nesting.
  */
 function refuseAmbiguous(text: string, body: unknown): void {
   const isSuspicious = suspicious.test(text)

@@ -193,7 +193,7 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', schemas: Json): Jso
     target: 'draft-2020-12',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      // Where what is sent differs from what it becomes, the schema says itself how it is sent.
+      // If a request’s form differs from its parsed form, the schema declares the sent form itself.
       if (jsonSchema.wire) {
         const { wire, description, $ref } = jsonSchema as { wire: Json; description?: string; $ref?: string }
         for (const key of Object.keys(jsonSchema)) delete (jsonSchema as Json)[key]

@@ -18,7 +18,8 @@ export interface Problem {
   readonly errors?: readonly FieldProblem[]
 }
 
-// One sentence for each, so that an answer does not tell an absent object from one of another tenant, or what broke inside.
+// One fixed sentence for each, so that an answer does not distinguish a missing object from another tenant’s, or reveal what
+// failed inside.
 const fixedDetails: Partial<Record<RefusalCode, string>> = {
   not_found: 'There is nothing at this address, or this key cannot see it.',
   internal: 'It has been logged; the request id finds it.',
@@ -92,7 +93,8 @@ function refusalOfFramework(error: unknown): Refusal | undefined {
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
   const known = typeof code === 'string' ? frameworkRefusals[code] : undefined
   if (known) return new Refusal(...known)
-  // What the framework blames on the client, such as a body that breaks off, or a range that a file of `/docs` has not, stays the client's.
+  // Errors that the framework attributes to the client, such as an incomplete body or an impossible range of a `/docs` file,
+  // stay client errors.
   const isOfFramework = typeof code === 'string' && (code.startsWith('FST_') || code === 'ECONNRESET')
   const isClients = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
   return isClients && (isOfFramework || 'expose' in error || error instanceof SyntaxError)

@@ -5,8 +5,8 @@ import type { Scope } from './request-lifecycle.ts'
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
 /**
- * How a request meets the database. `read`: a read-only transaction. `write`: one transaction with its
- * idempotency key and the last round trip. `preview`: the work of a write, rolled back.
+ * The transaction of a request. `read`: a read-only transaction. `write`: one transaction with its idempotency key and the
+ * commit statement. `preview`: the work of a write, rolled back.
  */
 export type RouteKind = 'read' | 'write' | 'preview'
 
@@ -15,7 +15,7 @@ export type PathParameters<Url extends string> = Url extends `${string}{${infer 
   ? { readonly [K in Name]: string } & PathParameters<Rest>
   : unknown
 
-/** An answer in JSON. The example stands in the documentation, and is checked against the schema. */
+/** A JSON answer. The example is shown in the documentation, and checked against the schema. */
 export interface JsonAnswer<S extends z.ZodType = z.ZodType> {
   /** 200 by default. */
   readonly status?: number
@@ -48,8 +48,8 @@ export interface Input<Url extends string, Q, B> {
 }
 
 /**
- * What a handler answers. `again` commits what was done and runs the handler in a further transaction,
- * for work that is cut into bounded pieces; the idempotency key belongs to the last one.
+ * The result of a handler. `again` commits and runs the handler again in another transaction, for work that is cut into
+ * bounded pieces; the idempotency key is stored with the last one.
  */
 export type Outcome<B> =
   | { readonly body: B; readonly status?: number; readonly headers?: Readonly<Record<string, string>> }
@@ -79,9 +79,9 @@ export interface RouteDeclaration<
   readonly answer: A
   /** The codes it may refuse with, besides those that every route has. */
   readonly refusals?: readonly RefusalCode[]
-  /** What is kept for a repetition in place of an answer that holds a secret. */
+  /** The answer to keep for a repetition, if the real one has a secret. */
   readonly withoutSecrets?: (body: BodyOf<A>) => BodyOf<A>
-  /** May be run again after a deadlock, so it must have no effect outside its transaction. */
+  /** It may run again after a deadlock, so it must have no effect outside its transaction. */
   readonly handler: (
     context: C,
     input: Input<Url, z.output<Q>, z.output<B>>,
@@ -111,7 +111,7 @@ export interface Route<C> {
 
 type Empty = z.ZodObject<Record<never, never>>
 
-/** Gives the function by which the modules declare their routes, bound to the type of their context. */
+/** Returns the function that modules declare routes with, bound to the type of their context. */
 export function routesWith<C>() {
   return <
     const Url extends string,

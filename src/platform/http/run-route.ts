@@ -50,7 +50,7 @@ const transactionOptions: Readonly<Record<Route<unknown>['kind'], TransactionOpt
 /** Runs a route: authenticates, calls the handler, commits or rolls back; starts over after a deadlock. */
 export async function runRoute<C>(edge: Edge<C>, route: Route<C>, request: Request): Promise<Answer> {
   for (;;) {
-    const result = await retried(request.deadlineMs, () =>
+    const result = await withRetries(request.deadlineMs, () =>
       edge.transact(transactionOptions[route.kind], (tx) => attempt(edge, route, request, tx)),
     )
     if (result !== 'again') return result
@@ -185,7 +185,7 @@ function checkAnswer<C>(route: Route<C>, text: string): void {
 const attemptsMax = 5
 
 /** Repeats a transaction after a serialization failure or a deadlock, with growing, random pauses. */
-async function retried<T>(deadlineMs: number, run: () => Promise<T>): Promise<T> {
+async function withRetries<T>(deadlineMs: number, run: () => Promise<T>): Promise<T> {
   for (let attempts = 1; ; attempts += 1) {
     try {
       return await run()

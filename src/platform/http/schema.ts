@@ -11,10 +11,10 @@ export function text(longest: number) {
   return z.string().min(1).max(longest)
 }
 
-// Control characters, line separators, and format characters (category Cf): U+202E turns around what follows, U+200B is not seen. Not
-// U+200C and U+200D, the joiners: Persian, Indic scripts and many emoji are written with them.
+// Control characters, line separators and format characters (category Cf): U+202E reverses what follows, U+200B is invisible.
+// The joiners U+200C and U+200D are allowed: Persian, Indic scripts and many emoji need them.
 const unwanted = /[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u
-// The blank Braille pattern is no white space, and shows nothing either.
+// The blank Braille pattern is not white space, but is invisible too.
 const visible = /[^\s\u2800\p{Default_Ignorable_Code_Point}]/u
 
 /** A text of one line, of 1 to `longest` characters: no control or format characters, no line breaks, not only blanks. */

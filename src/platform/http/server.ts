@@ -28,7 +28,7 @@ export interface ServerOptions<C> {
   readonly log: Log
   readonly document: DocumentInfo
   readonly readiness: ReadinessChecks
-  /** Told of each use of a key; must only note it. */
+  /** Called for each use of a key; must only record it. */
   readonly onKeyUsed: (keyId: string) => void
   readonly settings: ServerSettings
 }
@@ -37,7 +37,7 @@ export interface ServerSettings {
   readonly requestTimeoutMs: number
   readonly rateLimitPerSecond: number
   readonly trustProxy: boolean | string
-  /** False where the metrics have a port of their own. */
+  /** False if the metrics have a port of their own. */
   readonly hasMetrics: boolean
   /** Compares every answer with its schema and every example; for tests. */
   readonly checkResponses: boolean
@@ -79,14 +79,14 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     requestTimeout: settings.requestTimeoutMs,
     connectionTimeout: settings.requestTimeoutMs + 120_000,
     keepAliveTimeout: 75_000, // longer than a proxy's, so that it is the proxy who closes an idle connection
-    // Not longer than the request's: Node would exchange the two.
+    // Must not be longer than the request timeout: Node would swap the two.
     http: { headersTimeout: settings.requestTimeoutMs, connectionsCheckingInterval: 5000 },
     routerOptions: {
       maxParamLength: 16_384, // any id that is none gets the same 404
       querystringParser: (text) => parseQuery(text) as unknown as Record<string, unknown>,
     },
     frameworkErrors(error, request, reply) {
-      // No hook is called for an address that cannot be read.
+      // Hooks are not called for an address that cannot be parsed.
       request.details = readDetails(request)
       refuseRequest(error, request, reply, log)
       observe(request, reply, metrics, log)
@@ -198,7 +198,7 @@ function refuseRequest(error: unknown, request: FastifyRequest, reply: FastifyRe
   return reply.send(JSON.stringify(problem))
 }
 
-// It may be a secret that somebody put there by mistake, and it makes lines long.
+// May be a secret put there by mistake, and makes log lines long.
 const longerThanAnId = /[^/]{41,}/g
 
 function observe(request: FastifyRequest, reply: FastifyReply, metrics: Metrics, log: Log): void {

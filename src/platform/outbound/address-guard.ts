@@ -72,15 +72,19 @@ export function isPublicAddress(address: string): boolean {
   }
 }
 
+/** What a developer may do who sees the refusal. */
+const forDevelopment = ' (the operator may set WEBHOOK_ALLOW_PRIVATE=true; `billing listen` needs no endpoint)'
+
 /**
- * Why nothing may be sent to a URL, as a sentence for whoever gave it; null if it may. `allowPrivate` also allows http, port 80 and
- * hosts that are not public. A host name says nothing of its addresses: those are checked when it is connected to.
+ * Why a URL is not allowed, as a sentence for the person who gave it; null if it is. `allowPrivate` also allows http, port 80
+ * and hosts that are not public. The addresses of a host name are checked later, at the connection.
  */
 export function refusalOfUrl(text: string, { allowPrivate }: { readonly allowPrivate: boolean }): string | null {
   const url = URL.parse(text)
   if (url === null || text.length > 2048) return 'The URL is not an absolute URL of at most 2048 characters'
   const isHttp = url.protocol === 'http:'
-  if (url.protocol !== 'https:' && !(isHttp && allowPrivate)) return 'The URL does not begin with https://'
+  if (url.protocol !== 'https:' && !(isHttp && allowPrivate))
+    return `The URL does not begin with https://${forDevelopment}`
   if (url.username !== '' || url.password !== '') return 'The URL contains a user name or a password'
   if (url.href.includes('#')) return 'The URL has a fragment (#...)'
   return (
@@ -102,9 +106,9 @@ function refusalOfPort(port: number, allowPrivate: boolean): string | null {
 // In the parsed form every way to write an address has become the usual one: 2130706433 and 0177.0.0.1 are 127.0.0.1.
 function refusalOfHost(url: URL): string | null {
   const host = hostOf(url)
-  if (isIP(host) !== 0) return isPublicAddress(host) ? null : 'The address in the URL is not public'
+  if (isIP(host) !== 0) return isPublicAddress(host) ? null : `The address in the URL is not public${forDevelopment}`
   const isLocal = /(^|\.)(localhost|local|internal)\.?$/.test(host)
-  return isLocal ? 'The host name in the URL is not a public one' : null
+  return isLocal ? `The host name in the URL is not a public one${forDevelopment}` : null
 }
 
 function blockList(family: 'ipv4' | 'ipv6', subnets: readonly string[]): BlockList {

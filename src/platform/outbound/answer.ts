@@ -30,7 +30,7 @@ export interface Answered {
 export interface Failed {
   readonly outcome: 'failed'
   readonly code: FailureCode
-  /** A sentence for whoever owns the URL; it names no address that a host name resolved to. */
+  /** A sentence for the owner of the URL; it names no address that a host name resolved to. */
   readonly message: string
   readonly durationMs: number
 }
@@ -76,7 +76,7 @@ export function connectionLost(code: string | null): Exchanged {
   return failed('connection', code === null ? 'The connection was lost' : `The connection failed (${code})`)
 }
 
-/** A failure, with a sentence for whoever owns the URL. */
+/** A failure, with a sentence for the owner of the URL. */
 export function failed(code: FailureCode, message: string): Exchanged {
   return { outcome: 'failed', code, message }
 }

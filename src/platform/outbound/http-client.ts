@@ -192,7 +192,10 @@ function exchange(
   })
 }
 
-/** Hands over the beginning of a body as text. Reads it to its end, so that the connection can be kept, or cuts it at 16 kB. */
+/**
+ * Returns the beginning of a body as text. Reads the body to its end, so that the connection can be reused, or cuts it at 16
+ * kB.
+ */
 function readBody(response: http.IncomingMessage, finish: (body: string) => void): void {
   const chunks: Buffer[] = []
   let bytes = 0

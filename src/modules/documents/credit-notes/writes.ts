@@ -32,7 +32,7 @@ export interface CountedNote {
   readonly total_cents: number
 }
 
-/** The credit notes that an writeSet makes. */
+/** The credit notes that the write set makes. */
 export function creditNotesIn({ writes }: WriteSet): CountedNote[] {
   return (writes.get(insertCreditNotes) ?? []) as CountedNote[]
 }

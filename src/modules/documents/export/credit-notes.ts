@@ -36,7 +36,7 @@ export const creditNoteColumns: Columns<CreditNoteExportRow> = {
   finalized_at: ({ finalized_at }) => finalized_at,
 }
 
-/** The columns of their lines' table, in order; amounts from the customer's side. */
+/** The columns of the table of credit note lines, in order; amounts have the customer’s signs. */
 export const creditNoteLineColumns: Columns<CreditNoteLineExportRow> = {
   id: ({ id }) => id,
   credit_note_id: ({ credit_note_id }) => credit_note_id,

@@ -169,7 +169,7 @@ export interface FinalRow {
   readonly credit_applied_cents: number
 }
 
-/** The invoices that an writeSet makes final: new ones, and drafts. */
+/** The invoices that the write set makes final: new ones, and drafts. */
 export function finalIn({ writes }: WriteSet): FinalRow[] {
   const created = (writes.get(insertInvoices) ?? []) as (FinalRow & { readonly status: string })[]
   const finalized = (writes.get(finalizeDrafts) ?? []) as FinalRow[]

@@ -3,7 +3,7 @@ import type { Invariant } from '../invariant.ts'
 // Of `charge c`, or what is selected from it.
 const chargeIds = `jsonb_build_object('item_id', c.item_id, 'version', c.version_number, 'period', c.period_number)`
 
-// As long as the interval can be, in seconds: what a gap is worth is estimated too low rather than too high.
+// The longest possible interval in seconds, so a gap’s value is estimated too low rather than too high.
 const longestIntervalSql = `p.interval_count::bigint * case p.interval_unit
   when 'day' then 90000 when 'week' then 608400 when 'month' then 2682000 else 31626000 end`
 
@@ -100,9 +100,9 @@ export const chargeInvariants: readonly Invariant[] = [
     name: 'charges_leave_no_gap',
     promise:
       'The time of a version, up to the end of the billed period or of the subscription, is charged throughout; pauses are not.',
-    // Between two charges any gap without a pause is wrong. Elsewhere a part may round to nothing, so there it must be worth
-    // something; --rebuild computes it to the cent. What a version costs is taken from its price, or from its lines where tiers
-    // make the price; where it has none, no gap is seen.
+    // Between two charges any gap without a pause is wrong. Elsewhere a part may round to nothing, so the gap must have a
+    // value; --rebuild computes it to the cent. The value comes from the version’s price, or from its lines if the price has
+    // tiers; without lines the gap is not seen.
     sql: `
       select g.tenant_id, jsonb_build_object('subscription_id', g.subscription_id, 'item_id', g.item_id, 'version', g.version_number) as ids,
         case when g.gap_from < g.gap_until and (

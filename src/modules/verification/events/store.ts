@@ -41,7 +41,7 @@ export const eventInvariants: readonly Invariant[] = [
     type: 'invoice.finalized',
     when: 'o.finalized_at is not null',
   }),
-  // One that credit alone has settled may be void afterwards.
+  // An invoice that credit alone settled may be voided afterwards.
   recorded('paid_invoices_say_so', 'An invoice that is paid, or was before it was void,', {
     table: 'invoice',
     type: 'invoice.paid',

@@ -69,7 +69,7 @@ export const queueInvariants: readonly Invariant[] = [
         end as problem
       from (
         select s.tenant_id, s.id, s.customer_id, coalesce(k.now, now()) as present,
-          coalesce(i.first_end, s.trial_end, s.start_at) as billed_through
+          coalesce(i.first_end, greatest(s.start_at, s.trial_end, s.billed_elsewhere_until)) as billed_through
         from subscription s
         left join (${itemsSql}) i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
         join customer c on c.tenant_id = s.tenant_id and c.id = s.customer_id

@@ -21,7 +21,7 @@ export async function noteVerified(tx: Tx, tenantId: string, violations: number)
   })
 }
 
-/** Notes that a tenant was tried in vain: its turn is over, and what was found before stands. */
+/** Marks a failed attempt to verify a tenant; earlier findings stay. */
 export async function noteTried(tx: Tx, tenantId: string): Promise<void> {
   speakForTenant(tx, tenantId)
   await tx.rows({

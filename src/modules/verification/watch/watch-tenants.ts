@@ -30,8 +30,8 @@ const readingPatiently: TransactionOptions = {
 }
 
 /**
- * Verifies every tenant again and again, one at a time among all workers, and showing what is found in the metrics and
- * the log. A tenant that cannot be verified is left for the next turn.
+ * Verifies every tenant in a loop, one at a time among all workers, and shows violations in the metrics and the log. A tenant
+ * that cannot be verified is left for the next night.
  */
 export function verificationLoop({ transact, metrics, log, settings }: WatchOptions): LoopWork {
   const measured = openVerificationMetrics(metrics)
@@ -105,7 +105,7 @@ export function verificationLoop({ transact, metrics, log, settings }: WatchOpti
   }
 }
 
-// Turns are counted from two in the morning (UTC), so that what is done once a day is done at night.
+// Verification periods are counted from 02:00 UTC, so that a daily verification runs at night.
 const firstTurnMs = Date.UTC(2026, 0, 1, 2)
 
 function startOfCycle(now: Instant, everyMs: number): Instant {

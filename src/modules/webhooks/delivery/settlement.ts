@@ -165,12 +165,14 @@ function isDelivered(sent: Sent): boolean {
 
 type Health = Pick<Settlement, 'failures' | 'failingSince'>
 
+/** A success ends the failures. A test that fails is the caller's to see, and nothing that was to be delivered. */
 function healthAfter(endpoint: WebhookEndpoint, sent: readonly Sent[], now: Instant): Health {
   return sent.reduce<Health>(
-    ({ failures, failingSince }, one) =>
-      one.isDelivered
-        ? { failures: 0, failingSince: null }
-        : { failures: failures + 1, failingSince: failingSince ?? now },
+    (before, one) => {
+      if (one.isDelivered) return { failures: 0, failingSince: null }
+      if (one.message.cause === 'test') return before
+      return { failures: before.failures + 1, failingSince: before.failingSince ?? now }
+    },
     { failures: endpoint.failures, failingSince: endpoint.failingSince },
   )
 }

@@ -6,7 +6,7 @@ export interface Account {
   readonly gid: number
 }
 
-/** Who PostgreSQL must run as: undefined for "whoever we are"; PostgreSQL refuses root, so root gets another account. */
+/** The account that PostgreSQL must run as; undefined for the current one. PostgreSQL refuses root, so root gets another account. */
 export function accountFor(folder: string): Account | undefined {
   if (process.getuid?.() !== 0) return undefined
   const owner = statSync(folder, { throwIfNoEntry: false })

@@ -98,7 +98,7 @@ async function copyOnce(native: string, copy: string): Promise<void> {
       await rename(unfinished, copy)
     } catch (error) {
       await rm(unfinished, { recursive: true, force: true })
-      // Another start has put it there meanwhile: then that one is looked at below.
+      // Another start has put it there meanwhile; it is checked below.
       if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
     }
   }

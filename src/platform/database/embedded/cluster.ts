@@ -27,7 +27,7 @@ interface Making {
 
 const unfinishedPrefix = 'postgres.initializing-'
 
-/** Makes the folder for the data if it is absent; a sentence refuses one that this user cannot use. */
+/** Creates the data folder if it is absent. Refuses, with a sentence, a folder that this user cannot use. */
 export async function openDataFolder(home: string): Promise<void> {
   try {
     await mkdir(home, { recursive: true })
@@ -76,7 +76,7 @@ async function makeCluster(making: Making, folder: string, log: string): Promise
     return true
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true })
-    // Another start was faster, with the same password: its data are used.
+    // Another start was faster, with the same password: use its data.
     if (['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
     throw error
   }

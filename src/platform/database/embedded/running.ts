@@ -6,8 +6,8 @@ import { openCluster } from './cluster.ts'
 import { runningPostmaster } from './pid-file.ts'
 
 /**
- * The embedded PostgreSQL that runs on the data in a folder and answers, for a guest: somebody else has started it and will
- * stop it. Undefined where none does.
+ * The embedded PostgreSQL that another process runs on the data in a folder; undefined if none does. The other process stops
+ * it.
  */
 export async function runningEmbedded(dataDirectory: string): Promise<{ readonly adminUrl: string } | undefined> {
   const home = resolve(dataDirectory)

@@ -1,8 +1,8 @@
 import { type SqlStatement, splitStatements } from './statements.ts'
 
 /**
- * The statements that take away what cannot be got back, or what the version before this one may still be using.
- * Looks at what is written: what a `do` block or a function does when it runs stays unseen.
+ * Statements that destroy data, or remove what the previous version may still use. Reads only the text: what a `do` block or
+ * a function runs is not seen.
  */
 export function findDestructiveStatements(sql: string): readonly string[] {
   return splitStatements(sql)

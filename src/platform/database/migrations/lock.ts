@@ -5,8 +5,8 @@ const lockKey = `hashtextextended('billing: schema migration', 0)`
 const pollMs = 200
 
 /**
- * Does the work while no other session migrates this database; waits up to `waitMs` for its turn.
- * Taking it again inside, in the same session, is free.
+ * Runs the work while no other session migrates this database; waits up to `waitMs` for the lock. The same session may take
+ * it again.
  */
 export async function withMigrationLock<Result>(
   client: Client,
@@ -17,7 +17,7 @@ export async function withMigrationLock<Result>(
   try {
     return await work()
   } finally {
-    // A lost connection has given the lock back already, and what broke it is the error worth showing.
+    // A lost connection has released the lock already; its own error is the one to show.
     await client.query(`select pg_advisory_unlock(${lockKey})`).catch(() => undefined)
   }
 }

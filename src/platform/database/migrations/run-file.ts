@@ -28,7 +28,7 @@ export async function runMigration(client: Client, file: MigrationFile, patience
 }
 
 async function runWhole(client: Client, file: MigrationFile, patience: LockPatience): Promise<void> {
-  await retried(file, patience, async () => {
+  await withRetries(file, patience, async () => {
     await client.query('begin')
     try {
       await client.query(`set local lock_timeout = ${patience.lockTimeoutMs}`)
@@ -51,10 +51,10 @@ async function runOneByOne(
 ): Promise<void> {
   for (const statement of statements) {
     if (await isBuilt(client, statement)) continue
-    // What is done concurrently blocks nobody while it waits, and an index given up half-way is left invalid.
+    // A concurrent index build blocks nobody while it waits, and an index abandoned half-way is left invalid.
     const isPatient = /\bconcurrently\b/.test(statement.shape)
     await client.query(`set lock_timeout = ${isPatient ? 0 : patience.lockTimeoutMs}`)
-    await retried(file, patience, () => client.query(statement.text))
+    await withRetries(file, patience, () => client.query(statement.text))
   }
   await client.query('reset lock_timeout')
   await recordMigration(client, file)
@@ -72,7 +72,7 @@ async function isBuilt(client: Client, { shape }: SqlStatement): Promise<boolean
   return rows[0]?.indisvalid === true
 }
 
-async function retried(file: MigrationFile, patience: LockPatience, work: () => Promise<unknown>): Promise<void> {
+async function withRetries(file: MigrationFile, patience: LockPatience, work: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await work()

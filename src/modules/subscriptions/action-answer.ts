@@ -4,7 +4,7 @@ import { actionToApi, subscriptionToApi } from '../ledger/subscription-to-api.ts
 import type { SubscriptionOutcome } from './outcome.ts'
 
 /** The answer of an action: with the invoice it made, else the latest one, and the credit note it made. */
-export async function acted(outcome: Promise<SubscriptionOutcome>) {
+export async function actionAnswer(outcome: Promise<SubscriptionOutcome>) {
   const { subscription, made, now, replaced, latestInvoice } = await outcome
   const latest =
     made && 'invoice' in made
