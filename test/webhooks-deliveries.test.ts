@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
+import { speakForTenant } from '../src/modules/transaction/store.ts'
+import { readBatch } from '../src/modules/webhooks/delivery/store.ts'
+import type { WebhookEndpoint } from '../src/modules/webhooks/endpoint.ts'
 import { asking, made, newCustomer } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
 import { startReceiver } from './support/webhooks/receiver.ts'
@@ -66,14 +69,14 @@ test('an event that alone is refused does not stop the others of a quiet endpoin
   await newCustomer(service)
   await receiver.until('it is held', async () => (await shown(id)).held === 2)
   await act(id, 'pause')
-  // Hours later, it was tried five times, and nothing else has happened.
-  await owner(
-    `update webhook_endpoint set failures = 5, failing_since = now(), batch_max = 1, status = 'enabled' where id = $1`,
-    [id],
-  )
-  await owner(`update webhook_delivery set next_attempt_at = now() where endpoint_id = $1 and state = 'retrying'`, [id])
   await rename(ada.id, 2)
   const bob = await newCustomer(service)
+  // Hours later, it was tried five times, and nothing else has happened.
+  await owner(`update webhook_delivery set next_attempt_at = now() where endpoint_id = $1 and state = 'retrying'`, [id])
+  await owner(
+    `update webhook_endpoint set failures = 5, failing_since = now(), batch_max = 1, status = 'enabled', next_look_at = now() where id = $1`,
+    [id],
+  )
   await receiver.until('Bob is there', () =>
     receiver.received.some(({ data, status }) => data.id === bob.id && status === 204),
   )
@@ -136,6 +139,40 @@ describe('what was given up', () => {
     assert.equal((await shown(id)).status, 'enabled')
     await remove(id)
   })
+})
+
+test('an endpoint of which too much waits gets nothing new, is not disabled, and goes on when less waits', async () => {
+  const { id, receiver } = await opened()
+  const ada = await newCustomer(service)
+  await receiver.until('one', () => receiver.delivered().length === 1)
+  await act(id, 'pause')
+  await owner(
+    `insert into webhook_delivery (tenant_id, endpoint_id, sequence, message_id, object_id, cause, state)
+    select tenant_id, id, 1000000 + n, gen_random_uuid(), gen_random_uuid(), 'event', 'held'
+    from webhook_endpoint, generate_series(1, 10000) n where id = $1`,
+    [id],
+  )
+  receiver.answer = () => 500
+  made(
+    await service.post(`/v1/events/${receiver.received[0]?.id}/resend`, { endpoint_id: (await act(id, 'enable')).id }),
+  )
+  await receiver.until('it failed', async () => (await shown(id)).failures > 0)
+  await rename(ada.id, 1)
+  receiver.answer = () => 204
+  await owner(
+    'update webhook_delivery set next_attempt_at = now() where endpoint_id = $1 and next_attempt_at > now()',
+    [id],
+  )
+  await act(id, 'enable')
+  await receiver.until(
+    'it took the old one',
+    () => receiver.received.filter(({ status }) => status === 204).length === 2,
+  )
+  const { status, lag_events } = await shown(id)
+  assert.deepEqual([status, lag_events], ['enabled', 1])
+  await owner(`delete from webhook_delivery where endpoint_id = $1 and state = 'held'`, [id])
+  await receiver.until('the new one, too', () => receiver.delivered().length === 2)
+  await remove(id)
 })
 
 test('an event that is sent again before its next attempt still stands before the later ones of its object', async () => {
@@ -206,5 +243,37 @@ test('an event that the endpoint does not want delays no other', async () => {
     await receiver.until('delivered', () => receiver.received.length === time)
     assert.ok(performance.now() - sinceMs < 900, `${performance.now() - sinceMs} ms`)
   }
+  await remove(id)
+})
+
+test('large objects are read a few at a time, and all of them arrive', async () => {
+  const { id, receiver } = await opened()
+  await act(id, 'pause')
+  const last = await lastSequence()
+  const [{ tenant_id: tenantId }] = await owner('select tenant_id from webhook_endpoint where id = $1', [id])
+  await owner(
+    `with counter as (update tenant_counter set event_sequence = event_sequence + 6 where tenant_id = $1)
+    insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)
+    select $1, $2::bigint + n, gen_random_uuid(), 'customer.updated', gen_random_uuid(), jsonb_build_object('id', n, 'random', r.text), now(), now()
+    from generate_series(1, 6) n
+    cross join lateral (select string_agg(md5((n * 10000 + i)::text), '') as text from generate_series(1, 10000) i) r`,
+    [tenantId, last],
+  )
+  const now = Temporal.Now.instant()
+  const endpoint: WebhookEndpoint = {
+    ...{ id, url: receiver.url, types: [], ordering: 'none', payload: 'full', inFlightMax: 4, status: 'enabled' },
+    ...{ disabledReason: null, secrets: [], cursor: BigInt(last), failures: 0, failingSince: null, batchMax: 200 },
+    ...{ replay: null, createdAt: now, updatedAt: now },
+  }
+  const read = await service.service.transact({ readOnly: true }, (tx) => {
+    speakForTenant(tx, tenantId)
+    return readBatch(tx, tenantId, endpoint, { atMost: 200, newFirst: false })
+  })
+  assert.ok(read.messages.length >= 1 && read.messages.length <= 3, `${read.messages.length}`)
+  assert.deepEqual([read.upTo.cursor, read.isMore], [BigInt(last + read.messages.length), true])
+  await act(id, 'enable')
+  await receiver.until('all of them', () => receiver.delivered().length === 6)
+  await receiver.until('caught up', async () => (await shown(id)).lag_events === 0)
+  assert.deepEqual(await rows(id), [])
   await remove(id)
 })

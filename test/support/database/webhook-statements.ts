@@ -9,6 +9,7 @@ import { endLease, settleBatch } from '../../../src/modules/webhooks/delivery/wr
 import type { WebhookEndpoint } from '../../../src/modules/webhooks/endpoint.ts'
 import {
   deleteEndpoint,
+  forgetFailed,
   lastSequence,
   lockEndpoint,
   lookSoon,
@@ -77,6 +78,7 @@ export async function sendAsRequest(tx: Tx, { tenantId, endpointId, eventId, seq
   lookSoon(tx, tenantId, endpointId)
   retrySoon(tx, tenantId, endpointId)
   releaseHeld(tx, tenantId, endpointId)
+  forgetFailed(tx, tenantId, endpointId, 0n)
   await deleteEndpoint(tx, tenantId, endpointId)
 }
 

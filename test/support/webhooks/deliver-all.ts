@@ -19,9 +19,11 @@ async function lookNow(ask: Ask): Promise<void> {
 export async function deliverAll(ask: Ask): Promise<void> {
   await letTimePass(ask)
   const isDelivered = async () => {
-    const [{ behind, pending }] = await ask(`select
+    const [{ behind, pending, disabled }] = await ask(`select
+      (select count(*)::int from webhook_endpoint where status <> 'enabled') as disabled,
       (select count(*)::int from webhook_endpoint e join tenant_counter c using (tenant_id) where e.cursor < c.event_sequence) as behind,
       (select count(*)::int from webhook_delivery) as pending`)
+    if (disabled > 0) throw new Error('an endpoint is not enabled')
     if (behind > 0 || pending > 0) await lookNow(ask)
     return behind === 0 && pending === 0
   }

@@ -34,7 +34,7 @@ export interface AttemptPosition {
 
 /**
  * A page of attempts, those of the newest event first, of each the newest first; one more than `limit`. Those of an endpoint that was
- * deleted are found by its id only: without one, each endpoint that there is gives its newest, which the key of the log has in order.
+ * deleted are found by its id only: without one, each endpoint that there is gives its newest, which the log's index has in order.
  */
 export function listAttempts(
   tx: Tx,

@@ -15,6 +15,7 @@ export interface LeasedEndpoint {
 /** Events that one batch goes through at the most, wanted or not. */
 const eventsReadMax = 5_000
 const retriesMax = 100
+/** With so many still to be sent again nothing new is begun: the cursor stands. */
 const pendingMax = 10_000
 /** How many new events are looked through for one that does not wait for an earlier one. */
 const newFirstMax = 200
@@ -44,8 +45,6 @@ export interface ReadBatch {
   readonly upTo: ReadUpTo
   /** The database's time. */
   readonly now: Instant
-  /** Whether so much is still to be sent again that nothing new is begun. */
-  readonly isFull: boolean
   /** Whether there is more than this. */
   readonly isMore: boolean
 }
@@ -55,11 +54,17 @@ interface MessageRow {
   readonly id: string
   readonly type: string
   readonly object_id: string
-  readonly object: string
+  /** Null of one that is too much beside those before it: it is left for the next batch. */
+  readonly object: string | null
   readonly occurred_at: Instant
 }
 
-const messageColumns = 'v.sequence, v.id, v.type, v.object_id, v.object::text as object, v.occurred_at'
+/** Bytes of objects as they are stored, which is less than their text; a batch goes past it by one object at the most. */
+const batchBytesMax = 500_000
+const objectWithin = (order: string) => `case when coalesce(sum(pg_column_size(v.object))
+  over (order by ${order} rows between unbounded preceding and 1 preceding), 0) < ${batchBytesMax} then v.object::text end as object`
+const messageColumns = `v.sequence, v.id, v.type, v.object_id, v.occurred_at, ${objectWithin('v.sequence')}`
+const dueOrder = `d.cause <> 'test', d.next_attempt_at, d.sequence`
 
 /**
  * Reads what is due again and what is new for an endpoint, at most so many messages, in one round trip. `newFirst` takes one new
@@ -91,10 +96,10 @@ export async function readBatch(
       } & { readonly occurred_at: Instant | null; readonly cause: Cause; readonly attempts: number }
     >({
       name: 'due_webhook_deliveries',
-      text: `select d.sequence, d.message_id as id, v.type, d.object_id, v.object::text as object, v.occurred_at, d.cause, d.attempts
+      text: `select d.sequence, d.message_id as id, v.type, d.object_id, v.occurred_at, d.cause, d.attempts, ${objectWithin(dueOrder)}
         from webhook_delivery d left join event v on v.tenant_id = d.tenant_id and v.sequence = d.sequence
         where d.tenant_id = $1 and d.endpoint_id = $2 and d.state = 'retrying' and d.next_attempt_at <= clock_timestamp()
-        order by d.cause <> 'test', d.next_attempt_at, d.sequence limit $3`,
+        order by ${dueOrder} limit $3`,
       values: [tenantId, id, Math.min(atMost, retriesMax)],
     }),
     tx.rows<MessageRow & { readonly is_blocked: boolean }>({
@@ -121,35 +126,45 @@ export async function readBatch(
       : [],
   ])
   if (!state) throw new Error(`tenant ${tenantId} has no counter`)
-  const stored = due.map(
-    (row): Message =>
-      messageOf(
-        {
-          ...row,
-          type: row.type ?? 'webhook_endpoint.test',
-          object: row.object ?? '{}',
-          occurred_at: row.occurred_at ?? state.now,
-        },
-        { cause: row.cause, attempts: row.attempts, isStored: true },
-      ),
-  )
+  const stored = due
+    .filter(({ type, object }) => type === null || object !== null)
+    .map(
+      (row): Message =>
+        messageOf(
+          {
+            ...row,
+            type: row.type ?? 'webhook_endpoint.test',
+            object: row.object ?? '{}',
+            occurred_at: row.occurred_at ?? state.now,
+          },
+          { cause: row.cause, attempts: row.attempts, isStored: true },
+        ),
+    )
   const isFirst = newFirst && !state.is_full
-  const free = isFirst ? fresh.findIndex((row) => !row.is_blocked) + 1 : 0
+  const ready = readable(fresh)
+  const free = isFirst ? ready.findIndex((row) => !row.is_blocked) + 1 : 0
   const repeated = free > 0 ? [] : stored
   const room = state.is_full ? 0 : Math.max(0, atMost - repeated.length)
-  const events = fresh
+  const events = ready
     .slice(0, free > 0 ? free : room)
     .map((row) => messageOf(row, { cause: 'event', isBlocked: row.is_blocked }))
-  const replayed = again.slice(0, Math.max(0, room - events.length)).map((row) => messageOf(row, { cause: 'replay' }))
+  const replayed = readable(again)
+    .slice(0, Math.max(0, room - events.length))
+    .map((row) => messageOf(row, { cause: 'replay' }))
   const replayCursor = replay && endOf(replay.cursor, again, replayed.length, atMost, replayMost ?? 0n)
   const nextCursor = endOf(cursor, fresh, events.length, freshMost, state.last_sequence)
   return {
     messages: [...repeated, ...events, ...replayed],
     upTo: { cursor: nextCursor, replayCursor },
     now: state.now,
-    isFull: state.is_full,
     isMore: stored.length + fresh.length + again.length >= atMost || nextCursor < state.last_sequence,
   }
+}
+
+function readable<Row extends { readonly object: string | null }>(
+  rows: readonly Row[],
+): readonly (Row & { readonly object: string })[] {
+  return rows.filter((row): row is Row & { readonly object: string } => row.object !== null)
 }
 
 /** Up to where a reading goes: the last one taken where there are more, else as far as was looked. */
@@ -164,7 +179,7 @@ function endOf(from: bigint, found: readonly MessageRow[], taken: number, atMost
 }
 
 function messageOf(
-  row: MessageRow,
+  row: MessageRow & { readonly object: string },
   { cause, attempts = 0, isStored = false, isBlocked = false }: Pick<Message, 'cause'> & Partial<Message>,
 ): Message {
   return {
