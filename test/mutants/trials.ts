@@ -28,7 +28,7 @@ export const trialMutants = [
     'the billing day stays where the trial would have ended',
     {
       file: 'src/domain/trial.ts',
-      find: 'anchor: isSame(version.anchor, before) ? trialEnd : version.anchor',
+      find: 'anchor: isSame(version.anchor, ownBefore) ? own : version.anchor',
       put: 'anchor: version.anchor',
     },
     'src/domain/trials.test.ts',

@@ -3,7 +3,7 @@ import { later } from '../../domain/instant.ts'
 import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Context } from '../transaction/context.ts'
-import { addRows } from '../transaction/write-set.ts'
+import { addRows, type Write } from '../transaction/write-set.ts'
 import { knownSequence, refuseUrl } from './create-endpoint.ts'
 import type { EndpointSecret, WebhookEndpoint } from './endpoint.ts'
 import { newWebhookSecret } from './signature.ts'
@@ -11,6 +11,8 @@ import {
   deleteEndpoint,
   endpointRow,
   forgetFailed,
+  forgetUpTo,
+  holdLater,
   lastSequence,
   lockEndpoint,
   lookSoon,
@@ -21,6 +23,7 @@ import {
   sendTest,
   sequenceOfEvent,
   updateEndpoints,
+  updateSettings,
 } from './store.ts'
 
 /** What is to be different; what is undefined stays. */
@@ -35,23 +38,31 @@ export async function updateEndpoint(ctx: Context, id: string, change: EndpointC
   const given = Object.entries(change).filter(([, value]) => value !== undefined)
   const changed: WebhookEndpoint = { ...shown.endpoint, ...Object.fromEntries(given) }
   if (isDeepStrictEqual(changed, shown.endpoint)) return shown
-  if (changed.ordering !== 'per_object' && shown.lag.held > 0) {
-    releaseHeld(ctx.tx, ctx.tenantId, id)
-    lookSoon(ctx.tx, ctx.tenantId, id)
-  }
+  if (changed.ordering === shown.endpoint.ordering) return saved(ctx, shown, changed, updateSettings)
+  if (shown.lag.held + shown.lag.retrying > 0) reorder(ctx, id, changed)
   return saved(ctx, shown, changed)
 }
 
-/** Sends nothing until it is enabled again; events wait where they are. Refuses `not_found`. */
+/** Brings what waits into the order that is wanted now. `strict` sends no new event before all of it is delivered. */
+function reorder({ tx, tenantId }: Context, id: string, { ordering }: WebhookEndpoint): void {
+  if (ordering === 'none') releaseHeld(tx, tenantId, id)
+  else {
+    holdLater(tx, tenantId, id)
+    retrySoon(tx, tenantId, id)
+  }
+  lookSoon(tx, tenantId, id)
+}
+
+/** Begins no further batch until it is enabled again; events wait where they are. Refuses `not_found`. */
 export async function pauseEndpoint(ctx: Context, id: string): Promise<ShownEndpoint> {
   const shown = await locked(ctx, id)
   if (shown.endpoint.status === 'paused') return shown
-  return saved(ctx, shown, { ...shown.endpoint, status: 'paused', disabledReason: null })
+  return saved(ctx, shown, { ...shown.endpoint, status: 'paused', disabledReason: null }, updateSettings)
 }
 
 /**
- * Sends again: from where it stopped, from the last event on, or after a sequence; what waits for its next attempt comes at once. Refuses
- * `not_found`, `invalid_request`.
+ * Sends again: from where it stopped, from the last event on, or after a sequence, and then nothing that waits of events up to it. What
+ * waits for its next attempt comes at once. Refuses `not_found`, `invalid_request`.
  */
 export async function enableEndpoint(
   ctx: Context,
@@ -62,10 +73,14 @@ export async function enableEndpoint(
   const { endpoint } = shown
   const cursor = resumeFrom === 'cursor' ? endpoint.cursor : resumeFrom === 'now' ? last : resumeFrom
   if (endpoint.status === 'enabled' && cursor === endpoint.cursor && endpoint.failures === 0) return shown
+  if (resumeFrom === 'cursor' && endpoint.status === 'paused' && endpoint.failures === 0)
+    return saved(ctx, shown, { ...endpoint, status: 'enabled' }, updateSettings)
   if (cursor < endpoint.cursor) forgetFailed(ctx.tx, ctx.tenantId, id, cursor)
+  if (resumeFrom !== 'cursor') forgetUpTo(ctx.tx, ctx.tenantId, id, cursor)
   retrySoon(ctx.tx, ctx.tenantId, id)
   lookSoon(ctx.tx, ctx.tenantId, id)
-  return saved(ctx, shown, {
+  const { lag } = resumeFrom === 'cursor' ? shown : await locked(ctx, id)
+  const resumed: WebhookEndpoint = {
     ...endpoint,
     status: 'enabled',
     disabledReason: null,
@@ -73,13 +88,17 @@ export async function enableEndpoint(
     failures: 0,
     failingSince: null,
     batchMax: 1,
-  })
+  }
+  return saved(ctx, { endpoint, lag }, resumed)
 }
 
-/** At most three secrets are valid at once. */
-const secretsMax = 3
+/** So many old secrets are valid beside the new one. */
+const oldSecretsMax = 2
 
-/** Signs with a new secret, and with the old ones for as long as is said. The new one is given here and never again. Refuses `not_found`. */
+/**
+ * Signs with a new secret, and with the old ones for as long as is said. The new one is given here and never again. Refuses `not_found`,
+ * `invalid_request` where two old ones are valid still.
+ */
 export async function rotateSecret(
   ctx: Context,
   id: string,
@@ -93,8 +112,14 @@ export async function rotateSecret(
       ({ secret: known, validUntil }): EndpointSecret => ({ secret: known, validUntil: earlierOf(validUntil, until) }),
     )
     .filter(({ validUntil }) => validUntil && Temporal.Instant.compare(ctx.now, validUntil) < 0)
-  const secrets = [{ secret, validUntil: null }, ...old].slice(0, secretsMax)
-  return { ...saved(ctx, shown, { ...shown.endpoint, secrets }), secret }
+  if (old.length > oldSecretsMax)
+    refuseField(
+      'invalid_request',
+      '/keep_old_for',
+      'Two old secrets are valid still. Use 0m, which ends them, or wait until one of them is over.',
+    )
+  const secrets = [{ secret, validUntil: null }, ...old]
+  return { ...saved(ctx, shown, { ...shown.endpoint, secrets }, updateSettings), secret }
 }
 
 function earlierOf(a: Temporal.Instant | null, b: Temporal.Instant): Temporal.Instant {
@@ -155,8 +180,13 @@ async function locked(ctx: Context, id: string): Promise<ShownEndpoint> {
   return (await lockEndpoint(ctx.tx, ctx.tenantId, id)) ?? refuse('not_found', '')
 }
 
-function saved(ctx: Context, { endpoint: before, lag }: ShownEndpoint, changed: WebhookEndpoint): ShownEndpoint {
+function saved(
+  ctx: Context,
+  { endpoint: before, lag }: ShownEndpoint,
+  changed: WebhookEndpoint,
+  write: Write = updateEndpoints,
+): ShownEndpoint {
   const endpoint = { ...changed, updatedAt: later(before.updatedAt, ctx.now) }
-  addRows(ctx.writeSet, updateEndpoints, endpointRow(endpoint))
+  addRows(ctx.writeSet, write, endpointRow(endpoint))
   return { endpoint, lag: { ...lag, events: lag.events + before.cursor - endpoint.cursor } }
 }

@@ -4,16 +4,22 @@ import type { Write } from '../transaction/write-set.ts'
 import type { EndpointLag, EndpointStatus, WebhookEndpoint } from './endpoint.ts'
 import { type EndpointRow, endpointColumns, endpointOf, secretsJson } from './rows.ts'
 
-const settings = 'url, types, ordering, payload, in_flight_max, secrets'
-const state = `status, disabled_reason, cursor, next_look_at, failures, failing_since, batch_max, replay_cursor, replay_until,
-  replay_types, lease_token, lease_until, updated_at`
+const settings = 'url, types, ordering, payload, in_flight_max, secrets, status, disabled_reason, updated_at'
+const state = `cursor, next_look_at, failures, failing_since, batch_max, replay_cursor, replay_until, replay_types, lease_token,
+  lease_until`
 
 export const insertEndpoints: Write = {
   name: 'inserted_webhook_endpoints',
   sql: insertSql('webhook_endpoint', `id, ${settings}, ${state}, created_at`),
 }
 
-/** What a person changes. Where sending goes on it ends the lease, so that a batch under way cannot write over it. */
+/** How and whether is sent from the next batch on. A batch under way goes on, and writes what it comes to. */
+export const updateSettings: Write = {
+  name: 'updated_webhook_settings',
+  sql: updateSql('webhook_endpoint', 'id', settings),
+}
+
+/** Also where sending goes on: that ends the lease, so that a batch under way cannot write over it. */
 export const updateEndpoints: Write = {
   name: 'updated_webhook_endpoints',
   sql: updateSql('webhook_endpoint', 'id', `${settings}, ${state}`),
@@ -194,6 +200,27 @@ export function forgetFailed(tx: Tx, tenantId: string, id: string, after: bigint
     name: 'forget_failed_webhook_deliveries',
     text: `delete from webhook_delivery where tenant_id = $1 and endpoint_id = $2 and sequence > $3 and state = 'failed'`,
     values: [tenantId, id, after],
+  })
+}
+
+/** Forgets what was still to be sent of the events up to a sequence. Does not wait. */
+export function forgetUpTo(tx: Tx, tenantId: string, id: string, sequence: bigint): void {
+  tx.send({
+    name: 'forget_webhook_deliveries',
+    text: `delete from webhook_delivery where tenant_id = $1 and endpoint_id = $2 and sequence between 1 and $3 and state <> 'failed'`,
+    values: [tenantId, id, sequence],
+  })
+}
+
+/** Holds what waits for its next attempt and is not the first of its object. Does not wait. */
+export function holdLater(tx: Tx, tenantId: string, id: string): void {
+  tx.send({
+    name: 'hold_later_webhook_deliveries',
+    text: `update webhook_delivery d set state = 'held', next_attempt_at = null
+      where d.tenant_id = $1 and d.endpoint_id = $2 and d.state = 'retrying' and d.cause = 'event'
+        and exists (select from webhook_delivery o where o.tenant_id = $1 and o.endpoint_id = $2 and o.object_id = d.object_id
+          and o.sequence < d.sequence and o.state <> 'failed' and o.cause = 'event')`,
+    values: [tenantId, id],
   })
 }
 

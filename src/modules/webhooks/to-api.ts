@@ -1,4 +1,4 @@
-import type { DisabledReason, EndpointLag, WebhookEndpoint } from './endpoint.ts'
+import type { EndpointLag, WebhookEndpoint } from './endpoint.ts'
 
 /** An endpoint as the API shows it, without its secrets. */
 export function endpointToApi(endpoint: WebhookEndpoint, lag: EndpointLag) {
@@ -13,8 +13,8 @@ export function endpointToApi(endpoint: WebhookEndpoint, lag: EndpointLag) {
 }
 
 /** An endpoint as its event carries it, disabled: how far behind it is can change any moment, and is not part of it. */
-export function recordedEndpointToApi(endpoint: WebhookEndpoint, reason: DisabledReason) {
-  return { ...fieldsOf(endpoint), status: 'disabled' as const, disabled_reason: reason }
+export function recordedEndpointToApi(endpoint: WebhookEndpoint) {
+  return fieldsOf(endpoint)
 }
 
 function fieldsOf(endpoint: WebhookEndpoint) {

@@ -82,6 +82,7 @@ const forDevelopment = ' (the operator may set WEBHOOK_ALLOW_PRIVATE=true; `bill
 export function refusalOfUrl(text: string, { allowPrivate }: { readonly allowPrivate: boolean }): string | null {
   const url = URL.parse(text)
   if (url === null || text.length > 2048) return 'The URL is not an absolute URL of at most 2048 characters'
+  if (/\s/.test(text)) return 'The URL contains white space'
   const isHttp = url.protocol === 'http:'
   if (url.protocol !== 'https:' && !(isHttp && allowPrivate))
     return `The URL does not begin with https://${forDevelopment}`

@@ -58,9 +58,10 @@ export async function deliver(leased: LeasedEndpoint, options: DeliveryOptions, 
     const isReached = settlement.failures < failuresUntilBackOff && settlement.disabledReason === null
     const hasMoved = attempts.length > 0 || settlement.cursor > current.endpoint.cursor
     const isMore = read.isMore && isReached && hasMoved && !stopping.aborted && batches < batchesPerLease
-    await settle(current, settlement, { attempts, now, leaseSeconds: isMore ? leaseSeconds : null }, options)
-    if (!isMore) return
-    current = { ...current, endpoint: afterwards(current.endpoint, settlement) }
+    const written = { attempts, now, leaseSeconds: isMore ? leaseSeconds : null }
+    const endpoint = await settle(current, settlement, written, options)
+    if (!isMore || endpoint.status !== 'enabled') return
+    current = { ...current, endpoint }
   }
 }
 
@@ -156,17 +157,6 @@ function attemptOf({ message, answer, isDelivered }: Sent, at: Instant): Attempt
 
 const letterOf = { event: 'e', replay: 'p', resend: 'r', test: 't' } as const
 
-/** The endpoint as the next batch under the same lease finds it. */
-function afterwards(endpoint: WebhookEndpoint, settlement: Settlement): WebhookEndpoint {
-  const { cursor, failures, failingSince, batchMax, replayCursor } = settlement
-  const { replay } = endpoint
-  return {
-    ...endpoint,
-    ...{ cursor, failures, failingSince, batchMax },
-    replay: replay && replayCursor !== null ? { ...replay, cursor: replayCursor } : null,
-  }
-}
-
 /** The lease is over: what was sent is sent again by whoever has it now. */
 export class LeaseLost extends Error {}
 
@@ -175,16 +165,16 @@ async function settle(
   settlement: Settlement,
   written: { readonly attempts: readonly AttemptRow[]; readonly now: Instant; readonly leaseSeconds: number | null },
   { transact, metrics }: DeliveryOptions,
-): Promise<void> {
-  const { tenantId, endpoint } = leased
-  await transact({}, async (tx) => {
-    const ctx = workerContext(tx, tenantId, written.now)
-    if (!(await settleBatch(tx, leased, settlement, written))) throw new LeaseLost(`endpoint ${endpoint.id}`)
-    if (settlement.disabledReason === null) return
-    const disabled = recordedEndpointToApi(afterwards(endpoint, settlement), settlement.disabledReason)
-    record(ctx, 'webhook_endpoint.disabled', disabled, written.now)
+): Promise<WebhookEndpoint> {
+  return transact({}, async (tx) => {
+    const ctx = workerContext(tx, leased.tenantId, written.now)
+    const endpoint = await settleBatch(tx, leased, settlement, written)
+    if (endpoint === null) throw new LeaseLost(`endpoint ${leased.endpoint.id}`)
+    if (settlement.disabledReason === null || endpoint.status !== 'disabled') return endpoint
+    record(ctx, 'webhook_endpoint.disabled', recordedEndpointToApi(endpoint), written.now)
     await tx.commitWith(commitStatement(ctx, null))
     metrics.countDisabled(settlement.disabledReason)
+    return endpoint
   })
 }
 

@@ -86,9 +86,10 @@ export async function readBatch(
       name: 'state_of_webhook_endpoint',
       text: `select date_trunc('milliseconds', clock_timestamp()) as now, c.event_sequence as last_sequence,
           (select count(*) >= $3 from (select from webhook_delivery d
-            where d.tenant_id = $1 and d.endpoint_id = $2 and d.state <> 'failed' limit $3) x) as is_full
+            where d.tenant_id = $1 and d.endpoint_id = $2 and d.state <> 'failed' and (not $4 or d.cause = 'event') limit $3) x) as is_full
         from tenant_counter c where c.tenant_id = $1`,
-      values: [tenantId, id, pendingMax],
+      // With `strict` an event that waits, from before the endpoint was strict, lets no new one pass.
+      values: [tenantId, id, ordering === 'strict' ? 1 : pendingMax, ordering === 'strict'],
     }),
     tx.rows<
       Omit<MessageRow, 'type' | 'object' | 'occurred_at'> & {

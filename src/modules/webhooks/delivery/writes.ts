@@ -1,5 +1,7 @@
 import type { Instant } from '../../../domain/instant.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
+import type { WebhookEndpoint } from '../endpoint.ts'
+import { type EndpointRow, endpointColumns, endpointOf } from '../rows.ts'
 import type { Settlement } from './settlement.ts'
 import type { LeasedEndpoint } from './store.ts'
 
@@ -19,15 +21,16 @@ export interface AttemptRow {
 }
 
 /**
- * Writes what a batch came to, and keeps or ends the lease. False, and then nothing is to be written, where the lease was lost: somebody
- * else sends to the endpoint, or a person has moved its cursor.
+ * Writes what a batch came to, and keeps or ends the lease; it ends where the endpoint is not enabled any more. Returns the endpoint as it
+ * is now, with what a person has changed meanwhile. Null, and then nothing is to be written, where the lease was lost: somebody else
+ * sends to the endpoint, or a person has moved its cursor.
  */
 export async function settleBatch(
   tx: Tx,
   { tenantId, leaseToken, endpoint }: LeasedEndpoint,
   settlement: Settlement,
   { attempts, leaseSeconds }: { readonly attempts: readonly AttemptRow[]; readonly leaseSeconds: number | null },
-): Promise<boolean> {
+): Promise<WebhookEndpoint | null> {
   const own = [tenantId, endpoint.id]
   lockLeased(tx, own, leaseToken)
   if (attempts.length > 0)
@@ -80,7 +83,7 @@ export async function settleBatch(
             and o.sequence < d.sequence and o.state <> 'failed' and o.cause = d.cause)`,
       values: [...own, settlement.released, settlement.nextLookAt],
     })
-  const rows = await tx.rows<{ id: string }>({
+  const [row] = await tx.rows<EndpointRow>({
     name: 'settle_webhook_endpoint',
     text: `update webhook_endpoint e set cursor = $4, replay_cursor = $5, failures = $6, failing_since = $7, batch_max = $8,
         replay_until = case when $5::bigint is null then null else e.replay_until end,
@@ -89,9 +92,9 @@ export async function settleBatch(
         disabled_reason = case when e.status = 'enabled' then $10 else e.disabled_reason end,
         updated_at = case when $10::text is null or e.status <> 'enabled' then e.updated_at else date_trunc('milliseconds', clock_timestamp()) end,
         next_retry_at = ${nextRetryAt},
-        lease_token = case when $11::float8 is null then null else e.lease_token end,
-        lease_until = clock_timestamp() + make_interval(secs => $11)
-      where e.tenant_id = $1 and e.id = $2 and e.lease_token = $3 returning e.id`,
+        lease_token = case when $11::float8 is null or e.status <> 'enabled' then null else e.lease_token end,
+        lease_until = case when e.status = 'enabled' then clock_timestamp() + make_interval(secs => $11) end
+      where e.tenant_id = $1 and e.id = $2 and e.lease_token = $3 returning ${endpointColumns}`,
     values: [
       ...own,
       leaseToken,
@@ -105,7 +108,7 @@ export async function settleBatch(
       leaseSeconds,
     ],
   })
-  return rows.length > 0
+  return row ? endpointOf(row) : null
 }
 
 /** Ends a lease under which nothing was sent. */
