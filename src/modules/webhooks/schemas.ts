@@ -61,7 +61,7 @@ export const enableSchema = z
       .default('cursor')
       .meta({
         description:
-          '`cursor`: where it stopped, so nothing is missed. `now`: behind the last event. Or after a sequence',
+          '`cursor`: where it stopped, so nothing is missed. `now`: behind the last event. Or after a sequence. What lies up to there is not sent any more',
         wire: { anyOf: [{ enum: ['cursor', 'now'] }, { type: 'integer', minimum: 0 }], default: 'cursor' },
       }),
   })
