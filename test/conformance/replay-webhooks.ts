@@ -2,6 +2,7 @@ import { InvalidWebhookSecret, signedHeaders, verifySignature } from '../../src/
 import { hostOf, isPublicAddress, refusalOfUrl } from '../../src/platform/outbound/address-guard.ts'
 import { openOutboundClient } from '../../src/platform/outbound/http-client.ts'
 import { startNameServer } from '../support/http/name-server.ts'
+import { neededService, replayDelivery } from './replay-deliveries.ts'
 import { type Input, integerIn, listIn, objectIn, type Replay, textIn, type Vector } from './vector.ts'
 
 /** How each kind of vector about webhooks is replayed. */
@@ -9,6 +10,7 @@ export const webhookReplays: Readonly<Record<string, (vector: Vector) => Replay 
   webhook_signature: replaySignature,
   webhook_signature_verify: replayVerification,
   webhook_ssrf: replayTarget,
+  webhook_delivery: replayDelivery,
 }
 
 const v1aNotBuilt = 'webhook signatures v1a (Ed25519) are not built'
@@ -16,7 +18,7 @@ const v1aNotBuilt = 'webhook signatures v1a (Ed25519) are not built'
 /** Why vectors of these kinds, of payments and webhooks, are not replayed. */
 export const paymentsNotBuilt: Readonly<Record<string, string>> = {
   'webhook_signature v1a': v1aNotBuilt,
-  webhook_delivery: 'delivery of webhooks is not built',
+  'webhook_delivery of a service': neededService,
   incoming_signature: 'payment gateways are not built',
   incoming_webhook: 'payment gateways are not built',
   decline: 'payment gateways are not built',

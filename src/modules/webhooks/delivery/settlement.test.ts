@@ -1,60 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Answer } from '../../../platform/outbound/answer.ts'
-import type { Ordering, WebhookEndpoint } from '../endpoint.ts'
-import { sendBatch } from './batch.ts'
-import { bodyOf, type Message } from './message.ts'
+import { answered, events, noAnswer, now, settled } from '../../../../test/support/webhooks/settled.ts'
+import type { Ordering } from '../endpoint.ts'
+import { bodyOf } from './message.ts'
 import { secondsToProbe, secondsToRetry } from './schedule.ts'
-import { settlementOf } from './settlement.ts'
-
-const now = Temporal.Instant.from('2026-03-01T00:00:00Z')
-const answered = (status: number, retryAfter: number | null = null): Answer => ({
-  ...{ outcome: 'answered', status, retryAfter, body: '', durationMs: 1 },
-})
-const noAnswer: Answer = { outcome: 'failed', code: 'connection', message: 'refused', durationMs: 1 }
-
-const endpoint: WebhookEndpoint = {
-  ...{ id: 'e', url: 'https://example.com', types: [], ordering: 'per_object', payload: 'full', inFlightMax: 4 },
-  ...{ status: 'enabled', disabledReason: null, secrets: [], cursor: 10n, failures: 0, failingSince: null },
-  ...{ batchMax: 200, replay: null, createdAt: now, updatedAt: now },
-}
-
-/** Events 11 and on, by the object that each is about. */
-const events = (...objects: string[]): Message[] =>
-  objects.map((objectId, index) => ({
-    ...{ id: `m${index}`, sequence: BigInt(11 + index), type: 'invoice.paid', objectId, object: '{}', occurredAt: now },
-    ...{ cause: 'event', attempts: 0, isStored: false, isBlocked: false },
-  }))
-
-interface Sending {
-  readonly messages: readonly Message[]
-  readonly answers?: Readonly<Record<string, Answer>>
-  readonly all?: Answer
-  readonly of?: Partial<WebhookEndpoint>
-  readonly sentMax?: number
-}
-
-/** What is sent in which order, and what it comes to; `answers` by sequence, 204 unless said. */
-async function settled({ messages, answers = {}, all = answered(204), of = {}, sentMax = 1000 }: Sending) {
-  const told: WebhookEndpoint = { ...endpoint, ...of }
-  const order: string[] = []
-  const result = await sendBatch(messages, {
-    ordering: told.ordering,
-    inFlightMax: told.inFlightMax,
-    failures: told.failures,
-    failuresMax: Math.max(5, told.failures + 1),
-    isOver: () => order.length >= sentMax,
-    async send({ sequence }) {
-      order.push(String(sequence))
-      await new Promise(setImmediate)
-      return answers[String(sequence)] ?? all
-    },
-  })
-  const upTo = { cursor: 10n + BigInt(messages.length), replayCursor: null }
-  const settlement = settlementOf(told, result, { upTo, now, chance: () => 0.5 })
-  const pending = settlement.pending.map(({ message, state }) => `${message.sequence} ${state}`).sort()
-  return { order, settlement, pending }
-}
 
 test('what is delivered moves the cursor on, and leaves nothing behind', async () => {
   const { settlement, pending } = await settled({ messages: events('a', 'b', 'a', 'c') })
