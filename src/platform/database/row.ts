@@ -1,12 +1,11 @@
-import type { Selectable } from 'kysely'
-import type { DB } from './types.generated.ts'
+import type { Tables } from './types.generated.ts'
 
 /**
  * The row type of these columns; types that are generated too wide are narrowed. Does not compile if the schema no longer has
  * a column, or has it with another type.
  */
 export type Row<
-  Table extends keyof DB,
-  Column extends keyof Selectable<DB[Table]>,
+  Table extends keyof Tables,
+  Column extends keyof Tables[Table],
   Narrowed extends { readonly [K in Column]?: unknown } = Record<never, never>,
-> = Readonly<Omit<Pick<Selectable<DB[Table]>, Column>, keyof Narrowed> & Narrowed>
+> = Readonly<Omit<Pick<Tables[Table], Column>, keyof Narrowed> & Narrowed>
