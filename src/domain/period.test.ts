@@ -2,15 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { type BillingInterval, intervalDuration } from './interval.ts'
-import {
-  addCalendarDays,
-  type BillingCycle,
-  boundary,
-  nthPeriod,
-  type Period,
-  periodAfter,
-  periodAt,
-} from './period.ts'
+import { addCalendarDays, type BillingCycle, boundary, type Period, periodAfter, periodAt } from './period.ts'
+
+/** The n-th period of the cycle; null if its two boundaries are the same instant. */
+function nthPeriod(cycle: BillingCycle, n: number): Period | null {
+  const start = boundary(cycle, n)
+  const end = boundary(cycle, n + 1)
+  return start.epochNanoseconds === end.epochNanoseconds ? null : { number: n, start, end }
+}
 
 const zones = [
   'UTC',

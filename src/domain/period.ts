@@ -58,13 +58,6 @@ export function periodAfter(cycle: BillingCycle, period: Period): Period {
   return { number, start: period.end, end }
 }
 
-/** The n-th period of the cycle; null if its two boundaries are the same instant. */
-export function nthPeriod(cycle: BillingCycle, n: number): Period | null {
-  const start = boundary(cycle, n)
-  const end = boundary(cycle, n + 1)
-  return start.epochNanoseconds === end.epochNanoseconds ? null : { number: n, start, end }
-}
-
 /** The instant that many calendar days later at the same wall time, as a trial ends (decision D8). */
 export function addCalendarDays(instant: Temporal.Instant, days: number, timeZone: string): Temporal.Instant {
   if (days === 0) return instant

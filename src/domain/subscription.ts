@@ -135,12 +135,6 @@ export function latestVersion(subscription: Subscription): Version {
   return newestVersion(leadingItem(subscription))
 }
 
-/** The version of the leading item in force at an instant, as far as billed; before the start, the newest. */
-export function versionAt(subscription: Subscription, now: Instant): Version {
-  const inForce = leadingItem(subscription).versions.findLast(({ effectiveAt }) => isAtOrAfter(now, effectiveAt))
-  return inForce ?? latestVersion(subscription)
-}
-
 /** From when on something is due here: the end of the trial, else the start; not before another system stops billing. */
 export function firstChargeAt(subscription: Subscription): Instant {
   const own = ownFirstChargeAt(subscription)
