@@ -38,6 +38,8 @@ test('the line of a request has exactly these fields, allowed or refused', async
     assert.ok(Number(duration_ms) > 0)
     return { line, body: JSON.parse(text) }
   }
+  // The first request may come to a service that is too busy with its start.
+  await untilSo('it answers', async () => (await fetch(`${service.url}/v1/settings`, { headers: admin })).ok)
   const tenant = (await ask('r-0', '/v1/settings', admin)).body.id
   const reader = (await ask('r-1', '/v1/api_keys', admin, '{"name":"reads","scopes":["read"]}')).body
   const asReader = { authorization: `Bearer ${reader.secret}` }

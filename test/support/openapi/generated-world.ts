@@ -97,7 +97,9 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
       ),
     )
     const events = made(await service.get('/v1/events?limit=10')).data
-    const drafts = await Promise.all(['9000', '9000', '900', '900'].map((amount) => newDraft(service, rich, amount)))
+    // One after the other: all of them wait for the lock of one customer.
+    const drafts: { readonly id: string }[] = []
+    for (const amount of ['9000', '9000', '900', '900']) drafts.push(await newDraft(service, rich, amount))
     const owing = drafts.slice(0, 2)
     for (const { id } of owing) made(await service.post(`/v1/invoices/${id}/finalize`))
     made(await service.post(`/v1/customers/${rich.id}/credit_entries`, credit))
