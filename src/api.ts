@@ -8,6 +8,7 @@ import { exportRoutes } from './modules/documents/export/routes.ts'
 import { pageRoutes } from './modules/documents/page/routes.ts'
 import { eventRoutes } from './modules/events/routes.ts'
 import { invoiceRoutes } from './modules/invoices/routes.ts'
+import { paymentRoutes } from './modules/payments/routes.ts'
 import { planMigrationRoutes } from './modules/plan-migrations/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
 import { settingsRoutes } from './modules/settings/routes.ts'
@@ -31,6 +32,7 @@ export const routes: readonly Route<Context>[] = [
   ...actionRoutes,
   ...previewRoutes,
   ...invoiceRoutes,
+  ...paymentRoutes,
   ...creditNoteRoutes,
   ...explanationRoutes,
   ...pageRoutes,
@@ -59,6 +61,7 @@ export const document: DocumentInfo = {
     { name: 'Plans', description: 'What is sold, at which prices, how often' },
     { name: 'Subscriptions', description: 'What a customer is billed for, period after period' },
     { name: 'Invoices', description: 'Documents that ask for money; subscriptions make them by themselves' },
+    { name: 'Payments', description: 'Money received, and the invoices that it was put on' },
     { name: 'Credit notes', description: 'Documents that give money back' },
     { name: 'Credit', description: "A customer's credit: a journal and its balance" },
     { name: 'Billing', description: 'The billing run: customers that it could not bill' },

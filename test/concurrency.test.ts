@@ -119,6 +119,24 @@ test('payments at once never exceed what is due', async () => {
   ])
 })
 
+test('allocations at once never exceed the payment, nor what is due', async () => {
+  const plan = await newPlan(service)
+  const { customer, invoice } = await subscribed(service, plan)
+  const money = { customer_id: customer.id, amount_cents: 800, currency: 'EUR' }
+  const payments = await at(2, async () => made(await service.post('/v1/payments', money)).id)
+  const allocate = (id: string) =>
+    service.post(`/v1/payments/${id}/allocate`, { invoice_id: invoice.id, amount_cents: 300 })
+  const answers = await at(20, (n) => allocate(payments[n % 2]))
+  assert.equal(answers.filter(({ status }) => status === 200).length, 3)
+  assert.deepEqual(await owner('select status, amount_paid_cents::int from invoice where id = $1', [invoice.id]), [
+    { status: 'open', amount_paid_cents: 900 },
+  ])
+  const [{ allocated }] = await owner('select sum(allocated_cents)::int as allocated from payment where id = any($1)', [
+    payments,
+  ])
+  assert.equal(allocated, 900)
+})
+
 test('whatever two things are done to an open invoice at once, it ends in a state that one order explains', async () => {
   const plan = await newPlan(service)
   const actions = {

@@ -258,11 +258,18 @@ test('a final invoice is never negative, and money that was received is more tha
   const refused = await refusal(owing)
   assert.equal(refused?.code, '23514')
   assert.match(refused?.constraint ?? '', /^(?:an_invoice_is_never_negative|never_paid_more_than_due)$/)
-  const received = await copy('payment', `invoice_id = '${partlyPaid.invoice.id}'`, {
+  const ofCustomer = `customer_id = '${partlyPaid.customer.id}'`
+  const received = await copy('payment', ofCustomer, {
     id: 'gen_random_uuid()',
     amount_cents: '0',
+    allocated_cents: '0',
   })
   assert.deepEqual(await refusal(received), check('payment_is_positive'))
+  const tooMuch = await copy('payment', ofCustomer, { id: 'gen_random_uuid()', allocated_cents: 't.amount_cents + 1' })
+  assert.deepEqual(await refusal(tooMuch), check('never_more_allocated_than_received'))
+  const ofInvoice = `invoice_id = '${partlyPaid.invoice.id}'`
+  const nothing = await copy('payment_allocation', ofInvoice, { id: 'gen_random_uuid()', amount_cents: '0' })
+  assert.deepEqual(await refusal(nothing), check('allocation_is_positive'))
 })
 
 test('a constraint that nobody has a word for is a 500 that shows nothing of the database', async () => {

@@ -35,6 +35,8 @@ const big = new Set([
   'event',
   'credit_balance',
   'credit_entry',
+  'payment',
+  'payment_allocation',
   'plan_migration_subscription',
   'webhook_delivery',
 ])
@@ -102,6 +104,7 @@ const idOf: Record<string, string> = {
   subscriptions: numberedId(kinds.subscription, some),
   invoices: numberedId(kinds.invoice, some),
   credit_notes: numberedId(kinds.note, someNote),
+  payments: numberedId(kinds.payment, some),
   test_clocks: numberedId(kinds.clock, 123),
   plan_migrations: numberedId(kinds.migration, 123),
   webhook_endpoints: numberedId(kinds.endpoint, 7),

@@ -75,6 +75,7 @@ test('what is append-only cannot be changed by the application', async () => {
   for (const [table, column] of Object.entries({
     event: 'object',
     payment: 'amount_cents',
+    payment_allocation: 'amount_cents',
     credit_entry: 'amount_cents',
     document_line: 'amount_cents',
     credit_note: 'total_cents',

@@ -827,19 +827,40 @@ create unique index line_of_a_credit_note on document_line (tenant_id, credit_no
 -- A row is one of the two, so no key names both kinds; who copies the table elsewhere gets whole rows.
 alter table document_line replica identity full;
 
--- Money received. Append only.
+-- Money received. Only what of it is allocated changes.
 create table payment (
   tenant_id uuid not null,
   id uuid not null,
-  invoice_id uuid not null,
+  customer_id uuid not null,
+  currency currency_code not null,
   amount_cents cents not null constraint payment_is_positive check (amount_cents > 0),
+  -- The sum of its allocations, so that the database refuses to allocate more than was received.
+  allocated_cents cents not null,
   reference text,
-  paid_at timestamptz not null,
+  received_at timestamptz not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint never_more_allocated_than_received check (allocated_cents between 0 and amount_cents),
+  constraint payment_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer
+);
+create index payment_by_customer on payment (tenant_id, customer_id, id);
+create index payment_with_a_rest on payment (tenant_id, customer_id) where allocated_cents < amount_cents;
+
+-- A part of a payment put on an invoice. Append only.
+create table payment_allocation (
+  tenant_id uuid not null,
+  id uuid not null,
+  payment_id uuid not null,
+  invoice_id uuid not null,
+  amount_cents cents not null constraint allocation_is_positive check (amount_cents > 0),
   created_at timestamptz not null,
   primary key (tenant_id, id),
-  constraint payment_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice
+  constraint allocation_belongs_to_a_payment foreign key (tenant_id, payment_id) references payment,
+  constraint allocation_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice
 );
-create index payment_by_invoice on payment (tenant_id, invoice_id);
+create index payment_allocation_by_payment on payment_allocation (tenant_id, payment_id, id);
+create index payment_allocation_by_invoice on payment_allocation (tenant_id, invoice_id);
 
 -- The journal of a customer's credit. Append only; the balance is its sum.
 create table credit_entry (
@@ -881,6 +902,13 @@ alter table payment force row level security;
 create policy own_rows on payment to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on payment to billing_owner using (true) with check (true);
 grant select, insert on payment to billing_app;
+grant update (allocated_cents, updated_at) on payment to billing_app;
+
+alter table payment_allocation enable row level security;
+alter table payment_allocation force row level security;
+create policy own_rows on payment_allocation to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on payment_allocation to billing_owner using (true) with check (true);
+grant select, insert on payment_allocation to billing_app;
 
 alter table credit_entry enable row level security;
 alter table credit_entry force row level security;
@@ -1542,7 +1570,8 @@ begin
   select coalesce(array_agg(id), '{}') into items from subscription_item where tenant_id = t and subscription_id = any(subscriptions);
   select coalesce(array_agg(id), '{}') into invoices from invoice where tenant_id = t and customer_id = any(customers);
   select coalesce(array_agg(id), '{}') into notes from credit_note where tenant_id = t and customer_id = any(customers);
-  delete from payment where tenant_id = t and invoice_id = any(invoices);
+  delete from payment_allocation where tenant_id = t and invoice_id = any(invoices);
+  delete from payment where tenant_id = t and customer_id = any(customers);
   delete from credit_entry where tenant_id = t and customer_id = any(customers);
   delete from credit_balance where tenant_id = t and customer_id = any(customers);
   delete from document_line where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));

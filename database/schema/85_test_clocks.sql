@@ -13,7 +13,8 @@ begin
   select coalesce(array_agg(id), '{}') into items from subscription_item where tenant_id = t and subscription_id = any(subscriptions);
   select coalesce(array_agg(id), '{}') into invoices from invoice where tenant_id = t and customer_id = any(customers);
   select coalesce(array_agg(id), '{}') into notes from credit_note where tenant_id = t and customer_id = any(customers);
-  delete from payment where tenant_id = t and invoice_id = any(invoices);
+  delete from payment_allocation where tenant_id = t and invoice_id = any(invoices);
+  delete from payment where tenant_id = t and customer_id = any(customers);
   delete from credit_entry where tenant_id = t and customer_id = any(customers);
   delete from credit_balance where tenant_id = t and customer_id = any(customers);
   delete from document_line where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));

@@ -88,6 +88,9 @@ export const refusals = {
 
   invoice_not_draft: { status: 409, title: 'The invoice is not a draft' },
   invoice_not_open: { status: 409, title: 'The invoice is not open' },
+  payment_customer_differs: { status: 409, title: 'The payment is of another customer' },
+  payment_currency_differs: { status: 409, title: 'The payment is in another currency' },
+  amount_exceeds_payment: { status: 409, title: 'More than is left of the payment' },
   invoice_has_payments: { status: 409, title: 'Money has been received for the invoice' },
   invoice_has_credit_notes: { status: 409, title: 'A credit note refers to the invoice' },
   invoice_empty: { status: 409, title: 'The invoice has no lines' },

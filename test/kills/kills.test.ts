@@ -46,7 +46,7 @@ test('who looks around after a kill notices what is gone, done twice, half done,
 
   // What no constraint would let happen, in a transaction that is taken back.
   const damages: [string, RegExp][] = [
-    [`delete from payment where reference is not null`, /\(payment .* is there 0 times, while its answer is kept/],
+    [`delete from payment_allocation`, /\(payment .* is there 0 times, while its answer is kept/],
     [`delete from customer`, /\(customer .* is there 0 times/],
     [`delete from credit_entry where invoice_id is null`, /\(credit .* is there 0 times/],
     [`delete from item_version where number > 1`, /\(change .* is there 0 times/],
@@ -55,8 +55,8 @@ test('who looks around after a kill notices what is gone, done twice, half done,
     [`update invoice set number = 'X' || number`, /was told of INV-\d+ over 1000: now XINV-\d+ 1000/],
     [`update subscription set id = gen_random_uuid()`, /\(subscription .* is \S+, and was /],
     [
-      `insert into payment select tenant_id, gen_random_uuid(), invoice_id, amount_cents, reference, paid_at, created_at
-      from payment`,
+      `insert into payment_allocation select tenant_id, gen_random_uuid(), payment_id, invoice_id, amount_cents, created_at
+      from payment_allocation`,
       /\(payment .* is there 2 times/,
     ],
     [

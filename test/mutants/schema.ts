@@ -75,7 +75,7 @@ export const schemaMutants: readonly Mutant[] = [
   ),
   mutant(
     'a payment of nothing, or less',
-    { file: invoice, find: 'check (amount_cents > 0)', put: 'check (true)' },
+    { file: invoice, find: 'payment_is_positive check (amount_cents > 0)', put: 'payment_is_positive check (true)' },
     constraints,
   ),
   doubleMutant(

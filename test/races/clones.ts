@@ -26,6 +26,7 @@ const items = `select id from subscription_item where subscription_id in (${subs
 const invoices = 'select id from invoice where customer_id = $1'
 const notes = 'select id from credit_note where customer_id = $1'
 const entries = 'select id from credit_entry where customer_id = $1'
+const payments = 'select id from payment where customer_id = $1'
 
 /** Every table that holds something of a customer, and which of its rows are of customer $1. */
 export const tablesOfCustomer: Readonly<Record<string, string>> = {
@@ -41,9 +42,10 @@ export const tablesOfCustomer: Readonly<Record<string, string>> = {
   credit_note: 'customer_id = $1',
   credit_note_invoice: `credit_note_id in (${notes})`,
   document_line: `coalesce(invoice_id, credit_note_id) in (${invoices} union all ${notes})`,
-  payment: `invoice_id in (${invoices})`,
+  payment: 'customer_id = $1',
+  payment_allocation: `invoice_id in (${invoices})`,
   credit_entry: 'customer_id = $1',
-  event: `object_id in (select $1 union all ${subscriptions} union all ${invoices} union all ${notes} union all ${entries})`,
+  event: `object_id in (select $1 union all ${subscriptions} union all ${invoices} union all ${notes} union all ${entries} union all ${payments})`,
 }
 
 const tables = Object.keys(tablesOfCustomer)

@@ -79,6 +79,16 @@ export const operations: readonly Operation[] = [
   },
   post('pay', ofInvoice('pay')),
   post('pay some', ofInvoice('pay'), { amount_cents: 400 }),
+  post(
+    'receive money',
+    () => 'payments',
+    ({ customer }) => ({ customer_id: customer, amount_cents: 900, currency: 'EUR' }),
+  ),
+  post(
+    'allocate',
+    ({ payment }) => `payments/${payment}/allocate`,
+    ({ firstInvoice }) => ({ invoice_id: firstInvoice, amount_cents: 500 }),
+  ),
   post('void', ofInvoice('void')),
   post('forgive', ofInvoice('void'), { rebill: false }),
   post('mark uncollectible', ofInvoice('mark_uncollectible')),

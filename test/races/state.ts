@@ -47,7 +47,7 @@ const invoices = `
     'to', billed_to ->> 'name', 'period', ${day('period_start')},
     'lines', (select jsonb_agg(jsonb_build_array(description, amount_cents) order by description, amount_cents)
       from document_line l where l.invoice_id = i.id),
-    'payments', (select jsonb_agg(amount_cents order by amount_cents) from payment y where y.invoice_id = i.id)) as state
+    'payments', (select jsonb_agg(amount_cents order by amount_cents) from payment_allocation y where y.invoice_id = i.id)) as state
   from invoice i where i.customer_id = asked.id`
 
 const creditNotes = `
@@ -55,6 +55,9 @@ const creditNotes = `
     'period', ${day('period_start')}, 'lines', (select jsonb_agg(jsonb_build_array(description, amount_cents)
       order by description, amount_cents) from document_line l where l.credit_note_id = n.id)) as state
   from credit_note n where n.customer_id = asked.id`
+
+const payments = `
+  select jsonb_build_object('amount', amount_cents, 'allocated', allocated_cents) as state from payment p where p.customer_id = asked.id`
 
 const events = `
   select type, count(*) as times from event where object_id in (
@@ -75,6 +78,7 @@ const stateOfCustomers = `
     'subscriptions', (select jsonb_agg(s.state order by s.state) from (${subscriptions}) s),
     'invoices', (select jsonb_agg(i.state order by i.state) from (${invoices}) i),
     'credit_notes', (select jsonb_agg(n.state order by n.state) from (${creditNotes}) n),
+    'payments', (select jsonb_agg(p.state order by p.state) from (${payments}) p),
     'events', (select jsonb_object_agg(type, times) from (${events}) e)) as state
   from unnest($1::uuid[]) with ordinality asked (id, place) left join customer who on who.id = asked.id
   order by asked.place`

@@ -24,6 +24,8 @@ export interface World extends Surroundings {
   /** An automatic draft, where the tenant has draft time; else another one by hand. */
   readonly draft: string
   readonly handMade: string
+  /** Money for no invoice yet. */
+  readonly payment: string
   /** The prices of add-ons: one that `first` has, and one whose interval would lead. */
   readonly backup: string
   readonly insurance: string
@@ -82,13 +84,27 @@ export async function newWorld(surroundings: Surroundings): Promise<World> {
   await ask('POST', `/v1/subscriptions/${first.id}/cancel`, {})
   await ask('POST', `/v1/customers/${customer}/credit_entries`, { amount_cents: 700, currency: 'EUR', reason: 'gift' })
   const handMade = await newDraft(ask, customer)
+  const money = { customer_id: customer, amount_cents: 600, currency: 'EUR' }
+  const payment = (await ask('POST', '/v1/payments', money)).id
   const draft = hasDrafts ? await automaticDraft(ask, second) : await newDraft(ask, customer)
   // At last, as every action that comes later would bill it again.
   await ask('POST', `/v1/invoices/${await startInvoice(ask, second)}/void`)
   const firstInvoice = await startInvoice(ask, first)
   const tenantId = (await ask('GET', '/v1/settings')).id
   const subscriptions = { first: first.id, firstInvoice, second: second.id }
-  return { ...surroundings, now, tenantId, clock, customer, ...subscriptions, draft, handMade, backup, insurance }
+  return {
+    ...surroundings,
+    now,
+    tenantId,
+    clock,
+    customer,
+    ...subscriptions,
+    draft,
+    handMade,
+    payment,
+    backup,
+    insurance,
+  }
 }
 
 type Ask = (method: string, path: string, body?: object) => Promise<any>

@@ -32,7 +32,7 @@ const entries = 'tenant t join credit_entry e on e.tenant_id = t.tenant_id and e
 const countsSql = `
   select (select count(*)::int from customer where id = any($1::uuid[])) as customers,
     (select count(*)::int from tenant t join subscription s on s.tenant_id = t.tenant_id and s.customer_id = any($1::uuid[])) as subscriptions,
-    (select count(*)::int from ${invoices} join payment p on p.tenant_id = i.tenant_id and p.invoice_id = i.id) as payments,
+    (select count(*)::int from ${invoices} join payment_allocation p on p.tenant_id = i.tenant_id and p.invoice_id = i.id) as payments,
     (select count(*)::int from ${entries} where e.reason = 'by chance') as credit_entries,
     (select count(*)::int from ${invoices} where i.subscription_id is null) as one_off_invoices,
     (select count(*)::int from ${invoices} join document_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id
@@ -47,7 +47,7 @@ const moneySql = `
   select customer_id, currency, given::text, paid::text, invoiced::text, given_back::text, owed::text, balance::text from (
     select c.id as customer_id, k.currency,
       coalesce((select sum(e.amount_cents) from credit_entry e where ${of('e')} and e.reason = 'by chance'), 0) as given,
-      coalesce((select sum(p.amount_cents) from invoice i join payment p on p.tenant_id = i.tenant_id and p.invoice_id = i.id
+      coalesce((select sum(p.amount_cents) from invoice i join payment_allocation p on p.tenant_id = i.tenant_id and p.invoice_id = i.id
         where ${of('i')}), 0) as paid,
       coalesce((select sum(i.total_cents) from invoice i where ${of('i')} and i.status not in ('void', 'draft')), 0) as invoiced,
       coalesce((select sum(i.amount_due_cents) from invoice i where ${of('i')} and i.status not in ('void', 'draft')), 0) as owed,

@@ -105,7 +105,7 @@ const happenedSql = `
     join event e on e.tenant_id = c.tenant_id and e.object_id = c.id
   union all
   select i.customer_id, 'now', i.id, i.currency, i.total_cents::text, (
-      select coalesce(sum(p.amount_cents), 0)::text from payment p where p.tenant_id = i.tenant_id and p.invoice_id = i.id),
+      select coalesce(sum(p.amount_cents), 0)::text from payment_allocation p where p.tenant_id = i.tenant_id and p.invoice_id = i.id),
     i.credit_applied_cents::text, i.amount_due_cents::text, i.status, null
   from ${invoiceOf} where i.status <> 'draft'
   order by customer_id, sequence nulls last`

@@ -37,6 +37,7 @@ export async function createCustomer(ctx: Context, wanted: NewCustomer): Promise
     timeZone,
     creditBalances: {},
     owed: {},
+    unallocated: {},
     createdAt: now,
     updatedAt: now,
   }

@@ -20,6 +20,8 @@ export interface Customer {
   readonly creditBalances: Readonly<Record<string, number>>
   /** Due on open invoices, and the part overdue at the customer’s present, by currency, in minor units. */
   readonly owed: Readonly<Record<string, { readonly due_cents: number; readonly overdue_cents: number }>>
+  /** Money received that is on no invoice, by currency, in minor units. */
+  readonly unallocated: Readonly<Record<string, number>>
   readonly createdAt: Instant
   readonly updatedAt: Instant
 }

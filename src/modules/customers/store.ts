@@ -18,6 +18,7 @@ interface CustomerRow {
   readonly test_clock_id: string | null
   readonly credit_balances: Record<string, number>
   readonly owed: Customer['owed']
+  readonly unallocated: Customer['unallocated']
   readonly created_at: Instant
   readonly updated_at: Instant
 }
@@ -42,6 +43,9 @@ const columns = `c.id, c.name, c.email, c.external_id, c.currency, c.time_zone, 
     from invoice i cross join lateral (select coalesce((select k.now from test_clock k
       where k.tenant_id = c.tenant_id and k.id = c.test_clock_id), now()) as now) n
     where i.tenant_id = c.tenant_id and i.customer_id = c.id and i.status = 'open' group by i.currency) o), '{}') as owed,
+  coalesce((select jsonb_object_agg(u.currency, u.cents) from (
+    select p.currency, sum(p.amount_cents - p.allocated_cents)::bigint as cents from payment p
+    where p.tenant_id = c.tenant_id and p.customer_id = c.id and p.allocated_cents < p.amount_cents group by p.currency) u), '{}') as unallocated,
   c.created_at, c.updated_at`
 
 /** A customer with its credit. */
@@ -163,6 +167,7 @@ function customerOf(row: CustomerRow): Customer {
     testClockId: row.test_clock_id,
     creditBalances: row.credit_balances,
     owed: row.owed,
+    unallocated: row.unallocated,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

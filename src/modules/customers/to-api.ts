@@ -22,13 +22,14 @@ export function customerToApi(customer: Customer) {
   }
 }
 
-/** What they owe and what they have in credit, by currency. Money received is always for an invoice, so nothing is unallocated yet. */
-function balanceOf({ owed, creditBalances }: Customer) {
-  const currencies = new Set([...Object.keys(owed), ...Object.keys(creditBalances)])
+/** What they owe, what they have in credit, and what they have paid for no invoice, by currency. */
+function balanceOf({ owed, creditBalances, unallocated }: Customer) {
+  const currencies = new Set([owed, creditBalances, unallocated].flatMap((sums) => Object.keys(sums)))
   return Object.fromEntries(
     [...currencies].map((currency) => {
       const { due_cents = 0, overdue_cents = 0 } = owed[currency] ?? {}
-      return [currency, { due_cents, overdue_cents, credit_cents: creditBalances[currency] ?? 0, unallocated_cents: 0 }]
+      const credit_cents = creditBalances[currency] ?? 0
+      return [currency, { due_cents, overdue_cents, credit_cents, unallocated_cents: unallocated[currency] ?? 0 }]
     }),
   )
 }

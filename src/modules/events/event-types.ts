@@ -22,6 +22,8 @@ export const eventTypes = [
   'invoice.voided',
   'invoice.marked_uncollectible',
   'credit_note.created',
+  'payment.received',
+  'payment.allocated',
   'credit.granted',
   'credit.applied',
   'webhook_endpoint.disabled',

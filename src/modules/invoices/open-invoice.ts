@@ -1,5 +1,5 @@
 import type { Invoice } from '../../domain/invoice.ts'
-import { refuse } from '../../domain/refusal.ts'
+import { refuse, refuseUnknown } from '../../domain/refusal.ts'
 import type { ItemCharge } from '../../domain/take-back.ts'
 import { Unfinished } from '../../platform/http/unfinished.ts'
 import { type OpenOptions, openCustomer } from '../billing/open-customer.ts'
@@ -22,15 +22,15 @@ export interface OpenedInvoice {
 /**
  * Locks the customer of an invoice and reads both, billed up to the present, with the invoice’s subscription even if it has
  * ended. If billing has just rewritten or finalized the draft, that is committed and the action begins again. Settling may
- * skip billing (`withoutBilling`). Refuses `not_found`.
+ * skip billing (`withoutBilling`). Refuses `not_found` (`invalid_request` if the body names the invoice).
  */
 export async function openInvoice(
   ctx: Context,
   id: string,
-  wanted: Pick<OpenOptions, 'withoutBilling'> = {},
+  { pointer, ...wanted }: Pick<OpenOptions, 'withoutBilling' | 'pointer'> = {},
 ): Promise<OpenedInvoice> {
   const owner = await partiesOfInvoice(ctx.tx, ctx.tenantId, id)
-  if (!owner) refuse('not_found', '')
+  if (!owner) return pointer === undefined ? refuse('not_found', '') : refuseUnknown(pointer, 'invoice')
   // The invoice and its charges are read after the lock, in the same round trip.
   const [session, found, { charges, hasCreditNotes }] = await Promise.all([
     openCustomer(ctx, owner.customer_id, { ...wanted, subscriptionId: owner.subscription_id }),

@@ -3,14 +3,14 @@ import { isCurrency } from '../../domain/currency.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { isUnitAmount } from '../../domain/unit-amount.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { cents, currency, id, instant, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { currency, id, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { invoiceFilters } from '../documents/invoices/filters.ts'
 import { invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
 import { findInvoice, listInvoices } from '../documents/invoices/store.ts'
 import { invoiceToApi, invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
 import { route } from '../transaction/route.ts'
 import { addLine, createInvoice, finalizeInvoice } from './draft-invoice.ts'
-import { applyCredit, markInvoiceUncollectible, payInvoice, type SettledInvoice } from './settle-invoice.ts'
+import { applyCredit, markInvoiceUncollectible, type SettledInvoice } from './settle-invoice.ts'
 import { voidInvoice } from './void-invoice.ts'
 
 const tag = 'Invoices'
@@ -144,35 +144,6 @@ export const invoiceRoutes = [
       'test_clock_advancing',
     ],
     handler: async (ctx, { params }) => ({ body: withLinesToApi(await finalizeInvoice(ctx, params.id)) }),
-  }),
-  route({
-    method: 'POST',
-    url: '/v1/invoices/{id}/pay',
-    kind: 'write',
-    scope: 'write',
-    operationId: 'payInvoice',
-    tag,
-    summary: 'Record money received',
-    description: 'The whole amount due, unless `amount_cents` is given; a partial payment leaves the invoice open.',
-    body: {
-      schema: z
-        .strictObject({
-          amount_cents: cents.min(1).optional(),
-          reference: line(255).optional(),
-          paid_at: instant.optional().meta({
-            description: "When the money was received; not in the customer's future. By default the customer's present",
-          }),
-        })
-        .meta({ id: 'PayInvoice' }),
-      example: { amount_cents: 2900, reference: 'bank transfer 4711' },
-    },
-    answer,
-    refusals: ['not_found', 'invoice_not_open', 'amount_exceeds_due', 'amount_too_large', 'test_clock_advancing'],
-    async handler(ctx, { params, body }) {
-      const amountCents = body.amount_cents === undefined ? undefined : BigInt(body.amount_cents)
-      const money = { amountCents, reference: body.reference, paidAt: body.paid_at }
-      return { body: withLinesToApi(await payInvoice(ctx, params.id, money)) }
-    },
   }),
   route({
     method: 'POST',

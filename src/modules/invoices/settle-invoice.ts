@@ -1,17 +1,8 @@
-import { type Instant, isBefore } from '../../domain/instant.ts'
-import {
-  amountDue,
-  type Invoice,
-  type InvoiceLine,
-  markedUncollectible,
-  paid,
-  withCreditApplied,
-} from '../../domain/invoice.ts'
-import { refuse, refuseField } from '../../domain/refusal.ts'
-import { newId } from '../../platform/ids.ts'
+import { type Invoice, type InvoiceLine, markedUncollectible, withCreditApplied } from '../../domain/invoice.ts'
+import { refuse } from '../../domain/refusal.ts'
 import { moveCredit } from '../billing/move-credit.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
-import { insertPayments, settlementRow, updateSettlements } from '../documents/invoices/writes.ts'
+import { settlementRow, updateSettlements } from '../documents/invoices/writes.ts'
 import { creditIn } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
 import type { Context } from '../transaction/context.ts'
@@ -22,39 +13,6 @@ import { openInvoice } from './open-invoice.ts'
 export interface SettledInvoice {
   readonly invoice: Invoice
   readonly lines: readonly InvoiceLine[]
-}
-
-export interface ReceivedMoney {
-  /** By default the whole amount due. */
-  readonly amountCents?: bigint | undefined
-  readonly reference?: string | undefined
-  readonly paidAt?: Instant | undefined
-}
-
-/**
- * Records money received outside for an invoice that is owed (D20). Refuses `invoice_not_open`, `amount_exceeds_due`, and an
- * instant in the customer’s future.
- */
-export async function payInvoice(ctx: Context, id: string, money: ReceivedMoney): Promise<SettledInvoice> {
-  const { session, invoice, lines } = await openInvoice(ctx, id, { withoutBilling: true })
-  const amountCents = money.amountCents ?? amountDue(invoice)
-  const paidAt = money.paidAt ?? session.now
-  if (isBefore(session.now, paidAt)) {
-    refuseField('invalid_request', '/paid_at', `paid_at lies after the present of the customer, ${session.now}.`)
-  }
-  const settled = paid(invoice, amountCents, paidAt, session.now)
-  addRows(ctx.writeSet, updateSettlements, settlementRow(settled))
-  addRows(ctx.writeSet, insertPayments, {
-    id: newId(),
-    invoice_id: id,
-    amount_cents: Number(amountCents),
-    reference: money.reference,
-    paid_at: paidAt,
-    created_at: session.now,
-  })
-  record(ctx, settled.status === 'paid' ? 'invoice.paid' : 'invoice.updated', invoiceToApi(settled), session.now)
-  saveCustomer(session)
-  return { invoice: settled, lines }
 }
 
 /** Marks an open invoice uncollectible. Refuses `invoice_not_open`. */

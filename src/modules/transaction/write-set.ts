@@ -6,6 +6,7 @@ export type EventType =
   | `subscription.${'created' | 'started' | 'changed' | 'renewed' | 'cancel_scheduled' | 'canceled' | 'paused' | 'resumed' | 'trial_ended'}`
   | `invoice.${'created' | 'updated' | 'finalized' | 'paid' | 'voided' | 'marked_uncollectible'}`
   | 'credit_note.created'
+  | `payment.${'received' | 'allocated'}`
   | `credit.${'granted' | 'applied'}`
   | 'webhook_endpoint.disabled'
 

@@ -200,12 +200,23 @@ export interface Tables {
     readonly tenant_id: string
   }
   readonly payment: {
+    readonly allocated_cents: bigint
+    readonly amount_cents: bigint
+    readonly created_at: Temporal.Instant
+    readonly currency: string
+    readonly customer_id: string
+    readonly id: string
+    readonly received_at: Temporal.Instant
+    readonly reference: string | null
+    readonly tenant_id: string
+    readonly updated_at: Temporal.Instant
+  }
+  readonly payment_allocation: {
     readonly amount_cents: bigint
     readonly created_at: Temporal.Instant
     readonly id: string
     readonly invoice_id: string
-    readonly paid_at: Temporal.Instant
-    readonly reference: string | null
+    readonly payment_id: string
     readonly tenant_id: string
   }
   readonly plan: {

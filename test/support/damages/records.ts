@@ -22,9 +22,13 @@ export function damagesOfRecords({ own, other }: Damaged): Readonly<Record<strin
       by: [`delete from credit_entry where ${own} and invoice_id is not null and amount_cents > 0`],
       says: /^is void with credit of \d+, the entries took \d+$/,
     },
-    amount_paid_is_the_sum_of_payments: {
-      by: [`delete from payment where ${own}`],
-      says: /^has been paid \d+, the payments add up to 0$/,
+    amount_paid_is_the_sum_of_allocations: {
+      by: [`delete from payment_allocation where ${own}`],
+      says: /^has been paid \d+, the allocations add up to 0$/,
+    },
+    payments_are_allocated_as_their_rows_say: {
+      by: [`update payment set allocated_cents = allocated_cents - 1 where ${own}`],
+      says: /^has \d+ allocated, the allocations add up to \d+$/,
     },
     events_have_no_gap: {
       by: [`delete from event where ${own} and sequence = 5`],

@@ -16,7 +16,8 @@ const made = `
   union all
   select 'subscription ' || (metadata ->> 'order'), id from subscription where metadata ? 'order'
   union all
-  select 'payment ' || reference, invoice_id from payment where reference is not null
+  select 'payment ' || p.reference, a.invoice_id
+  from payment p join payment_allocation a on (a.tenant_id, a.payment_id) = (p.tenant_id, p.id) where p.reference is not null
   union all
   select 'credit ' || reason, id from credit_entry where invoice_id is null and credit_note_id is null
   union all

@@ -20,6 +20,7 @@ export const kinds = {
   note: 11,
   migration: 12,
   endpoint: 13,
+  payment: 14,
 }
 
 /**
@@ -31,8 +32,22 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
   const each = (count: number) =>
     `from ${tenants} cross join lateral (select first + i as n, i from generate_series(1, ${count}) i) s`
   const at = `timestamptz '2026-01-01' + i * interval '1 minute'`
-  const { customer, plan, price, subscription, item, invoice, note, event, entry, key, clock, migration, endpoint } =
-    kinds
+  const {
+    customer,
+    plan,
+    price,
+    subscription,
+    item,
+    invoice,
+    note,
+    event,
+    entry,
+    key,
+    clock,
+    migration,
+    endpoint,
+    payment,
+  } = kinds
   // Of the i-th invoice: whose it is, and which of their periods it bills.
   const [owner, period] = [`first + 1 + i % ${customers}`, `i / ${customers}`]
   const ofEndpoint = `first + 1 + i % ${customers / 300}`
@@ -114,6 +129,11 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
     `reset role`,
     `insert into webhook_attempt (tenant_id, endpoint_id, sequence, attempted_at, id, duration_ms, number, is_success, cause)
       select tenant_id, ${idSql(endpoint, ofEndpoint)}, i, ${at}, ${idSql(event, 'n')}, 5, 1, i % 10 > 0, 'e' ${each(customers * 4)}`,
+    `insert into payment (tenant_id, id, customer_id, currency, amount_cents, allocated_cents, received_at, created_at, updated_at)
+      select tenant_id, ${idSql(payment, 'n')}, ${idSql(customer, owner)}, 'EUR', 1000, case when i % 20 = 0 then 900 else 1000 end, ${at}, ${at}, ${at}
+      ${each(customers * 2)}`,
+    `insert into payment_allocation (tenant_id, id, payment_id, invoice_id, amount_cents, created_at)
+      select tenant_id, ${idSql(payment, 'n')}, ${idSql(payment, 'n')}, ${idSql(invoice, 'n')}, 900, ${at} ${each(customers * 2)}`,
     `insert into credit_balance (tenant_id, customer_id, currency, balance_cents)
       select tenant_id, ${idSql(customer, 'n')}, 'EUR', 2 ${each(customers)}`,
     `insert into credit_entry (tenant_id, id, customer_id, currency, amount_cents, reason, created_at)

@@ -103,6 +103,10 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     const owing = drafts.slice(0, 2)
     for (const { id } of owing) made(await service.post(`/v1/invoices/${id}/finalize`))
     made(await service.post(`/v1/customers/${rich.id}/credit_entries`, credit))
+    const [life] = lives.slice(-3) as [(typeof lives)[0]]
+    const payment = made(
+      await service.post('/v1/payments', { customer_id: life.customer.id, amount_cents: 9000, currency: 'EUR' }),
+    )
     const parked = lives.slice(-2).map(({ customer }) => customer.id)
     await park(owner, parked)
     Object.assign(pools, {
@@ -112,6 +116,7 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
       subscriptions: [...lives, tried].map(({ subscription }) => subscription.id),
       invoices: [...lives.map(({ invoice }) => invoice.id), ...drafts.map(({ id }) => id)],
       test_clocks: clocks.map(({ id }) => id),
+      payments: [payment.id],
       api_keys: [key.id],
       webhook_endpoints: endpoints.map(({ id }) => id),
       events: events.map(({ id }: { id: string }) => id),

@@ -19,7 +19,8 @@ export async function settle(town: Town, neighbour: Neighbour): Promise<void> {
     return
   }
   const kind = chance.next()
-  if (kind < 0.4) await tried(town, 'pay', 'POST', `${path}/pay`, {})
+  if (kind < 0.3) await tried(town, 'pay', 'POST', `${path}/pay`, {})
+  else if (kind < 0.4) await payAndAllocate(town, neighbour, invoice)
   else if (kind < 0.5) {
     const amount_cents = 1 + Math.floor(chance.next() * 1200)
     await tried(town, 'pay some', 'POST', `${path}/pay`, { amount_cents, reference: 'in cash' })
@@ -32,8 +33,17 @@ export async function settle(town: Town, neighbour: Neighbour): Promise<void> {
   }
 }
 
+/** Money comes in for no invoice, and some of it is put on one. */
+async function payAndAllocate(town: Town, neighbour: Neighbour, { id, currency }: Listed): Promise<void> {
+  const money = { customer_id: neighbour.id, currency, amount_cents: 1 + Math.floor(town.chance.next() * 5000) }
+  const { body } = await tried(town, 'receive', 'POST', '/v1/payments', money)
+  const some = town.chance.happens(0.5) ? {} : { amount_cents: 1 + Math.floor(town.chance.next() * 1200) }
+  await tried(town, 'allocate', 'POST', `/v1/payments/${body.id}/allocate`, { invoice_id: id, ...some })
+}
+
 interface Listed {
   readonly id: string
+  readonly currency: string
   readonly status: string
   readonly subscription_id: string | null
 }

@@ -64,6 +64,7 @@ const expected = new Set([
   'invoice_empty',
   'invoice_total_negative',
   'amount_exceeds_due',
+  'amount_exceeds_payment',
   'credit_insufficient',
   'nothing_upcoming',
   'start_too_long_ago',

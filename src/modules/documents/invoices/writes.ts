@@ -72,12 +72,6 @@ export const finalizeDrafts: Write = {
     where i.tenant_id = $tenant and i.id = r.id and r.nth is not null`,
 }
 
-export const insertPayments: Write = {
-  name: 'inserted_payments',
-  isDocument: true,
-  sql: insertSql('payment', 'id, invoice_id, amount_cents, reference, paid_at, created_at'),
-}
-
 /** The document as the row of a new invoice. */
 export function documentRow(invoice: Invoice): object {
   return {

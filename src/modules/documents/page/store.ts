@@ -13,7 +13,9 @@ export interface PaymentRow {
 export function paymentsOf(tx: Tx, tenantId: string, invoiceId: string): Promise<readonly PaymentRow[]> {
   return tx.rows({
     name: 'payments_of_invoice',
-    text: `select amount_cents, reference, paid_at from payment where tenant_id = $1 and invoice_id = $2 order by paid_at, id`,
+    text: `select a.amount_cents, p.reference, p.received_at as paid_at
+      from payment_allocation a join payment p on p.tenant_id = a.tenant_id and p.id = a.payment_id
+      where a.tenant_id = $1 and a.invoice_id = $2 order by p.received_at, a.id`,
     values: [tenantId, invoiceId],
   })
 }

@@ -54,17 +54,38 @@ export const creditInvariants: readonly Invariant[] = [
         group by 1, 2) e on e.tenant_id = i.tenant_id and e.invoice_id = i.id`,
   },
   {
-    name: 'amount_paid_is_the_sum_of_payments',
-    promise: 'What an invoice has been paid is the sum of its payments, each of them positive.',
+    name: 'amount_paid_is_the_sum_of_allocations',
+    promise:
+      'What an invoice has been paid is the sum of what payments were allocated to it, each positive and of its customer and currency.',
     sql: `
       select i.tenant_id, jsonb_build_object('invoice_id', i.id, 'number', i.number) as ids,
         case
-          when i.amount_paid_cents <> coalesce(p.paid_cents, 0)
-            then format('has been paid %s, the payments add up to %s', i.amount_paid_cents, coalesce(p.paid_cents, 0))
-          when p.least_cents <= 0 then format('has a payment of %s', p.least_cents)
+          when i.amount_paid_cents <> coalesce(a.paid_cents, 0)
+            then format('has been paid %s, the allocations add up to %s', i.amount_paid_cents, coalesce(a.paid_cents, 0))
+          when a.least_cents <= 0 then format('has an allocation of %s', a.least_cents)
+          when a.of_others > 0 then format('has %s allocations of another customer or currency', a.of_others)
         end as problem
       from invoice i left join (
-        select tenant_id, invoice_id, sum(amount_cents) as paid_cents, min(amount_cents) as least_cents from payment group by 1, 2) p
-        on p.tenant_id = i.tenant_id and p.invoice_id = i.id`,
+        select a.tenant_id, a.invoice_id, sum(a.amount_cents) as paid_cents, min(a.amount_cents) as least_cents,
+          count(*) filter (where (p.customer_id, p.currency::text) is distinct from (i.customer_id, i.currency::text)) as of_others
+        from payment_allocation a
+          join payment p on p.tenant_id = a.tenant_id and p.id = a.payment_id
+          join invoice i on i.tenant_id = a.tenant_id and i.id = a.invoice_id
+        group by 1, 2) a
+        on a.tenant_id = i.tenant_id and a.invoice_id = i.id`,
+  },
+  {
+    name: 'payments_are_allocated_as_their_rows_say',
+    promise: 'What of a payment is allocated is the sum of its allocations, and never more than was received.',
+    sql: `
+      select p.tenant_id, jsonb_build_object('payment_id', p.id, 'customer_id', p.customer_id) as ids,
+        case
+          when p.allocated_cents <> coalesce(a.cents, 0)
+            then format('has %s allocated, the allocations add up to %s', p.allocated_cents, coalesce(a.cents, 0))
+          when p.allocated_cents > p.amount_cents then format('has %s of %s allocated', p.allocated_cents, p.amount_cents)
+        end as problem
+      from payment p left join (
+        select tenant_id, payment_id, sum(amount_cents) as cents from payment_allocation group by 1, 2) a
+        on a.tenant_id = p.tenant_id and a.payment_id = p.id`,
   },
 ]

@@ -13,7 +13,15 @@ const references: readonly Reference[] = [
   to('test_clock', 'customer', 'customer_billing', 'invoice', 'credit_note', 'plan_migration_subscription'),
   to(
     'customer',
-    ...['customer_billing', 'credit_balance', 'subscription', 'invoice', 'credit_note', 'plan_migration_subscription'],
+    ...[
+      'customer_billing',
+      'credit_balance',
+      'subscription',
+      'invoice',
+      'credit_note',
+      'payment',
+      'plan_migration_subscription',
+    ],
   ),
   to(
     'subscription',
@@ -28,7 +36,8 @@ const references: readonly Reference[] = [
   { from: 'plan_migration_subscription', to: 'plan_migration', by: [['migration_id', 'id']] as const },
   { from: 'webhook_delivery', to: 'webhook_endpoint', by: [['endpoint_id', 'id']] as const },
   to('price', 'plan_price', 'item_version'),
-  to('invoice', 'document_line', 'payment', 'credit_entry', 'credit_note_invoice'),
+  to('invoice', 'document_line', 'payment_allocation', 'credit_entry', 'credit_note_invoice'),
+  to('payment', 'payment_allocation'),
   to('credit_note', 'document_line', 'credit_entry', 'credit_note_invoice'),
   { from: 'item_version', to: 'subscription_item', by: [['item_id', 'id']] as const },
   {

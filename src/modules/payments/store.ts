@@ -1,0 +1,75 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Payment } from '../../domain/payment.ts'
+import type { Row } from '../../platform/database/row.ts'
+import type { Tx } from '../../platform/database/transaction.ts'
+
+interface AllocationJson {
+  readonly invoice_id: string
+  readonly amount_cents: number
+  readonly created_at: string
+}
+
+type PaymentRow = Row<
+  'payment',
+  'id' | 'customer_id' | 'currency' | 'amount_cents' | 'reference' | 'received_at' | 'created_at' | 'updated_at'
+> & { readonly allocations: readonly AllocationJson[] }
+
+const columns = `p.id, p.customer_id, p.currency, p.amount_cents, p.reference, p.received_at, p.created_at, p.updated_at,
+  coalesce((select jsonb_agg(jsonb_build_object('invoice_id', a.invoice_id, 'amount_cents', a.amount_cents, 'created_at', a.created_at)
+    order by a.id) from payment_allocation a where a.tenant_id = p.tenant_id and a.payment_id = p.id), '[]') as allocations`
+
+/** A payment with its allocations. */
+export async function findPayment(tx: Tx, tenantId: string, id: string): Promise<Payment | undefined> {
+  const [row] = await tx.rows<PaymentRow>({
+    name: 'find_payment',
+    text: `select ${columns} from payment p where p.tenant_id = $1 and p.id = $2`,
+    values: [tenantId, id],
+  })
+  return row && paymentOf(row)
+}
+
+export interface PaymentFilter {
+  readonly customer_id?: string | undefined
+  readonly invoice_id?: string | undefined
+}
+
+/** A page of payments, newest first; one more than `limit`. */
+export async function listPayments(
+  tx: Tx,
+  tenantId: string,
+  filter: PaymentFilter,
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+): Promise<readonly Payment[]> {
+  const values: unknown[] = [tenantId, limit + 1]
+  const also = (condition: string, value: string | null | undefined) =>
+    value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
+  const rows = await tx.rows<PaymentRow>({
+    text: `select ${columns} from payment p where p.tenant_id = $1 ${also('p.customer_id = ?', filter.customer_id)}
+      ${also('p.id in (select a.payment_id from payment_allocation a where a.tenant_id = $1 and a.invoice_id = ?)', filter.invoice_id)}
+      ${also('p.id < ?', before)} order by p.id desc limit $2`,
+    values,
+  })
+  return rows.map(paymentOf)
+}
+
+function paymentOf(row: PaymentRow): Payment {
+  return {
+    id: row.id,
+    customerId: row.customer_id,
+    currency: row.currency,
+    amountCents: row.amount_cents,
+    allocations: row.allocations.map(({ invoice_id, amount_cents, created_at }) => ({
+      invoiceId: invoice_id,
+      amountCents: BigInt(amount_cents),
+      createdAt: instantOf(created_at),
+    })),
+    reference: row.reference,
+    receivedAt: row.received_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}
+
+function instantOf(text: string): Instant {
+  return Temporal.Instant.from(text)
+}
