@@ -151,11 +151,21 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'the clock is taken twice: money is received by the tenant’s',
     {
-      file: 'src/modules/invoices/settle-invoice.ts',
-      find: 'const paidAt = money.paidAt ?? session.now',
-      put: 'const paidAt = money.paidAt ?? ctx.now',
+      file: 'src/modules/payments/receive-payment.ts',
+      find: 'paid(invoice, cents, paidAt ?? session.now, session.now)',
+      put: 'paid(invoice, cents, paidAt ?? ctx.now, session.now)',
     },
     'test/scenarios/one-request.test.ts',
+  ),
+  mutant(
+    'a payment is allocated to another customer’s invoice',
+    { file: 'src/domain/payment.ts', find: 'if (invoice.customerId !== payment.customerId)', put: 'if (false)' },
+    'test/scenarios/payments.test.ts',
+  ),
+  mutant(
+    'more is allocated than is left of a payment',
+    { file: 'src/domain/payment.ts', find: 'if (amountCents > left)', put: 'if (false)' },
+    'test/scenarios/payments.test.ts',
   ),
   mutant(
     'the clock is taken twice: on a test clock documents are of the tenant’s',

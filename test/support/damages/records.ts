@@ -92,7 +92,7 @@ export function damagesOfRecords({ own, other }: Damaged): Readonly<Record<strin
     ),
     everything_refers_within_its_tenant: {
       by: [`update payment set tenant_id = '${other}' where ${own}`],
-      says: /^refers to a row of invoice that its tenant does not have$/,
+      says: /^refers to a row of customer that its tenant does not have$/,
     },
     ...Object.fromEntries(
       ['plan', 'price', 'charge', 'credit_note', 'subscription_item', 'webhook_endpoint'].map((table) => [
