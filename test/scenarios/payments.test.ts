@@ -88,6 +88,7 @@ test('a payment goes to invoices of its customer and currency only, and to none 
   await ada.subscribe('basic')
   const [own] = await ada.invoices()
   const euros = await receive(ada, 5000)
+  const little = await receive(ada, 500)
   const yen = await receive(ada, 5000, { currency: 'JPY' })
   const draft = made(await service.post('/v1/invoices', { customer_id: ada.customerId, currency: 'EUR' }))
   const refusals: [string, string | undefined, number | undefined, string][] = [
@@ -95,6 +96,7 @@ test('a payment goes to invoices of its customer and currency only, and to none 
     [yen.id, own?.id, undefined, '409 payment_currency_differs'],
     [euros.id, draft.id, undefined, '409 invoice_not_open'],
     [euros.id, own?.id, 3001, '409 amount_exceeds_due'],
+    [little.id, own?.id, 501, '409 amount_exceeds_payment'],
     [euros.id, own?.id, 0, '400 invalid_request'],
     [euros.id, euros.id, undefined, '400 invalid_request'],
     [String(own?.id), own?.id, undefined, '404 not_found'],
