@@ -39,10 +39,10 @@ const nobody: Readonly<Record<string, Record<string, string>>> = {
   'a revoked key': { authorization: revoked.authorization },
 }
 
-const plan = await newPlan(service, { name: mark })
+const [plan, to] = [await newPlan(service, { name: mark }), await newPlan(service, { name: mark })]
 const { customer, subscription, invoice } = await subscribed(service, plan, { proration: 'second' })
+made(await service.post(`/v1/invoices/${invoice.id}/pay`, { amount_cents: 1 }))
 await pauseAndResume(subscription)
-const to = await newPlan(service, { name: mark })
 const migration = { to_plan_id: to.id, when: 'period_end', proration: 'none' }
 made(await service.post(`/v1/plans/${plan.id}/migrations`, migration))
 const clock = made(await service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' }))

@@ -144,6 +144,11 @@ async function askEveryRoute(): Promise<void> {
   })
   await of('POST /v1/invoices/{id}/apply_credit', invoice.id)
   await of('POST /v1/invoices/{id}/pay', invoice.id, { amount_cents: 100 })
+  const paying = { customer_id: customer.id, amount_cents: 100, currency: 'USD' }
+  const payment = await plain('POST /v1/payments', paying)
+  await of('POST /v1/payments/{id}/allocate', payment.id, { invoice_id: invoice.id })
+  await of('GET /v1/payments/{id}', payment.id)
+  await plain('GET /v1/payments', undefined, `?customer_id=${customer.id}`)
   await of('POST /v1/invoices/{id}/mark_uncollectible', invoice.id)
   await of('POST /v1/invoices/{id}/void', (await draft()).id)
   await of('GET /v1/invoices/{id}', subscription.latest_invoice.id)

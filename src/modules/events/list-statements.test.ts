@@ -22,6 +22,8 @@ const filling = `
   select tenant_id, id, 'EUR', 1 from customer where tenant_id = $1::uuid;
   insert into invoice (tenant_id, id, customer_id, kind, status, currency, net_days, subtotal_cents, total_cents, occurred_at, created_at, updated_at)
   select tenant_id, gen_random_uuid(), id, 'one_off', 'draft', 'EUR', 0, 0, 0, now(), now(), now() from customer where tenant_id = $1::uuid;
+  insert into payment (tenant_id, id, customer_id, currency, amount_cents, allocated_cents, received_at, created_at, updated_at)
+  select tenant_id, gen_random_uuid(), id, 'EUR', 5, 5, now(), now(), now() from customer where tenant_id = $1::uuid;
   insert into plan (tenant_id, id, code, name, currency, interval_unit, interval_count, created_at, updated_at)
   select $1::uuid, gen_random_uuid(), n::text, 'n', 'EUR', 'month', 1, now(), now() from generate_series(1, 5000) n;
   insert into price (tenant_id, id, code, currency, interval_unit, interval_count, timing, kind, model, unit_amount)

@@ -1,9 +1,10 @@
 import { type Instant, isBefore } from '../../domain/instant.ts'
 import { amountDue, type Invoice, type InvoiceLine, paid } from '../../domain/invoice.ts'
 import { allocated, type Payment, unallocatedCents } from '../../domain/payment.ts'
-import { refuse, refuseField } from '../../domain/refusal.ts'
+import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import { openCustomer } from '../billing/open-customer.ts'
+import { partiesOfInvoice } from '../documents/invoices/store.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import { settlementRow, updateSettlements } from '../documents/invoices/writes.ts'
 import { type OpenedInvoice, openInvoice } from '../invoices/open-invoice.ts'
@@ -77,11 +78,13 @@ export async function allocatePayment(
   id: string,
   { invoiceId, amountCents }: { readonly invoiceId: string; readonly amountCents: bigint | undefined },
 ): Promise<Payment> {
-  // The invoice locks its customer; the payment is read behind the lock.
-  if (!(await findPayment(ctx.tx, ctx.tenantId, id))) refuse('not_found', '')
-  const opened = await openInvoice(ctx, invoiceId, { withoutBilling: true, pointer: '/invoice_id' })
-  const { session, invoice } = opened
-  const payment = (await findPayment(ctx.tx, ctx.tenantId, id)) ?? refuse('not_found', '')
+  const read = () => findPayment(ctx.tx, ctx.tenantId, id)
+  const [known, parties] = await Promise.all([read(), partiesOfInvoice(ctx.tx, ctx.tenantId, invoiceId)])
+  if (!known) refuse('not_found', '')
+  if (!parties) refuseUnknown('/invoice_id', 'invoice')
+  const opened = await openInvoice(ctx, invoiceId, { withoutBilling: true, parties, beside: read })
+  const { session, invoice, beside: payment } = opened
+  if (!payment) refuse('not_found', '')
   const [left, due] = [unallocatedCents(payment), amountDue(invoice)]
   const cents = amountCents ?? (left < due ? left : due)
   const settled = paid(invoice, cents, session.now, session.now)

@@ -34,13 +34,15 @@ export async function findInvoice(
   return row && { invoice: invoiceOf(row), lines: lines.map(storedLineOf) }
 }
 
-/** Whose invoice it is and of which subscription, before their lock is taken. */
-export async function partiesOfInvoice(
-  tx: Tx,
-  tenantId: string,
-  id: string,
-): Promise<{ readonly customer_id: string; readonly subscription_id: string | null } | undefined> {
-  const [row] = await tx.rows<{ customer_id: string; subscription_id: string | null }>({
+/** The customer and the subscription of an invoice. */
+export interface InvoiceParties {
+  readonly customer_id: string
+  readonly subscription_id: string | null
+}
+
+/** Reads the parties of an invoice, before their lock is taken. */
+export async function partiesOfInvoice(tx: Tx, tenantId: string, id: string): Promise<InvoiceParties | undefined> {
+  const [row] = await tx.rows<InvoiceParties>({
     name: 'parties_of_invoice',
     text: 'select customer_id, subscription_id from invoice where tenant_id = $1 and id = $2',
     values: [tenantId, id],
