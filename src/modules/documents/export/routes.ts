@@ -16,7 +16,10 @@ const creditNoteQuery = z.strictObject({
   ...documentFilters,
   test_clock_id,
   bom,
-  invoice_id: id.optional().meta({ description: 'Only those that take back lines of this invoice' }),
+  invoice_id: id.optional().meta({
+    description: 'Only those that take back lines of this invoice',
+    parameter: 'TakenBackInvoiceId',
+  }),
 })
 
 const aboutTables =
