@@ -79,9 +79,9 @@ test('a new default method pays every open invoice, oldest first, and the subscr
   await ada.advance('2026-03-15T00:00:00Z')
   assert.deepEqual(await states(ada), [
     '2026-01-01 automatic failed',
-    // Never again with a card that was reported lost.
+    // Never again with a card that was reported lost, for whatever invoice.
   ])
-  assert.deepEqual(await invoiceStates(ada), ['open 3000 failed', 'open 3000 failed', 'open 3000 failed'])
+  assert.deepEqual(await invoiceStates(ada), ['open 3000 failed', 'open 3000 no_payment_method', 'open 3000 no_payment_method'])
   const method = await attach(ada, 'ok')
   made(await service.patch(`/v1/customers/${ada.customerId}`, { default_payment_method_id: method.id }))
   await ada.advance('2026-03-15T00:00:00Z')
