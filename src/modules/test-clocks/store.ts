@@ -26,7 +26,11 @@ export const moveTestClock: Write = {
 }
 
 /** Says how far a clock is to go, while something else than its time is written. Does not wait. */
-export function claimTestClock(tx: Tx, tenantId: string, { id, to }: { readonly id: string; readonly to: Instant }): void {
+export function claimTestClock(
+  tx: Tx,
+  tenantId: string,
+  { id, to }: { readonly id: string; readonly to: Instant },
+): void {
   tx.send({
     name: 'claim_test_clock',
     text: `update test_clock set advancing_to = $3, updated_at = date_trunc('milliseconds', clock_timestamp())
