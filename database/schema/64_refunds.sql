@@ -123,3 +123,38 @@ alter table payment_reversal force row level security;
 create policy own_rows on payment_reversal to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on payment_reversal to billing_owner using (true) with check (true);
 grant select, insert on payment_reversal to billing_app;
+
+-- What gateways have told of. An event is a hint: it is stored, answered, and then the object is read at the gateway.
+create table gateway_event (
+  tenant_id uuid not null,
+  gateway_account_id uuid not null,
+  gateway_event_id text not null constraint gateway_event_id_is_short check (length(gateway_event_id) between 1 and 255),
+  test_clock_id uuid,
+  type text not null,
+  object_kind text not null,
+  object_reference text,
+  charge_reference text,
+  body text not null,
+  -- unmatched: about an object that is not known here, yet.
+  state text not null constraint gateway_event_state_is_known check (state in ('new', 'applied', 'unmatched', 'ignored')),
+  next_check_at timestamptz,
+  checks integer not null default 0,
+  id uuid not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, gateway_account_id, gateway_event_id),
+  constraint gateway_event_id_is_unique unique (tenant_id, id),
+  constraint gateway_event_is_of_an_account foreign key (tenant_id, gateway_account_id) references gateway_account,
+  constraint a_new_gateway_event_is_applied_soon check (state <> 'new' or next_check_at is not null)
+);
+create index gateway_event_due on gateway_event (next_check_at) where next_check_at is not null and test_clock_id is null;
+create index gateway_event_due_by_clock on gateway_event (tenant_id, test_clock_id, next_check_at)
+  where next_check_at is not null and test_clock_id is not null;
+create index gateway_event_unmatched on gateway_event (tenant_id, id) where state = 'unmatched';
+
+alter table gateway_event enable row level security;
+alter table gateway_event force row level security;
+create policy own_rows on gateway_event to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on gateway_event to billing_owner using (true) with check (true);
+grant select, insert on gateway_event to billing_app;
+grant update (state, next_check_at, checks, updated_at) on gateway_event to billing_app;

@@ -157,7 +157,19 @@ create function due_collection(at_most integer)
       join test_clock k on k.tenant_id = r.tenant_id and k.id = r.test_clock_id and k.advancing_to is null
       where r.next_check_at <= k.now and r.next_check_at is not null and r.test_clock_id is not null
         and (r.lease_until is null or r.lease_until <= clock_timestamp())
-      limit at_most);
+      limit at_most)
+    union all
+    (select 'event', e.tenant_id, e.id, e.next_check_at from gateway_event e
+      where e.next_check_at <= clock_timestamp() and e.next_check_at is not null and e.test_clock_id is null
+      order by e.next_check_at limit at_most)
+    union all
+    (select 'event', e.tenant_id, e.id, e.next_check_at from gateway_event e
+      join test_clock k on k.tenant_id = e.tenant_id and k.id = e.test_clock_id and k.advancing_to is null
+      where e.next_check_at <= k.now and e.next_check_at is not null and e.test_clock_id is not null
+      limit at_most)
+    union all
+    (select 'method', m.tenant_id, m.id, m.next_check_at from payment_method m
+      where m.next_check_at <= clock_timestamp() and m.status = 'pending' order by m.next_check_at limit at_most);
   $$;
 revoke all on function due_collection(integer) from public;
 grant execute on function due_collection(integer) to billing_app;
@@ -178,3 +190,12 @@ create function collection_backlog() returns table (live_attempts bigint, unknow
   $$;
 revoke all on function collection_backlog() from public;
 grant execute on function collection_backlog() to billing_app;
+
+-- The account that a gateway's event is for, before its tenant is known: what its signature is checked by.
+create function gateway_account_of_event(account_id uuid) returns table (tenant_id uuid, gateway text, webhook_secrets text)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select g.tenant_id, g.gateway, g.webhook_secrets from gateway_account g where g.id = account_id;
+  end;
+revoke all on function gateway_account_of_event(uuid) from public;
+grant execute on function gateway_account_of_event(uuid) to billing_app;
