@@ -162,7 +162,7 @@ export interface ListedCharge {
   readonly attemptId: string | null
   readonly key: string | null
   readonly status: 'succeeded' | 'processing' | 'requires_action' | 'failed' | 'canceled' | 'prepared'
-  /** What was received, else what was asked for; null where the currency is none that we ask for. */
+  /** What was received, else what was asked for; null where it is no amount that we could have asked for. */
   readonly amountCents: bigint | null
   readonly currency: string
   readonly createdAt: Instant

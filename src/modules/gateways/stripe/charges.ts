@@ -162,10 +162,14 @@ async function ended(
   resultOf: (end: ChargeState) => ChargeState,
   reason = declinedReason,
 ): Promise<ChargeState> {
-  const params: Params = [['cancellation_reason', reason], ...withCharge]
   // A refused cancellation is kept under its key, so another state of the intent and another reason need keys of their own.
   const cancelKey = `${key}.cancel.${latestChargeOf(intent)}${reason === declinedReason ? '' : '.asked'}`
-  const answer = await client.post(`/v1/payment_intents/${intent.id}/cancel`, params, cancelKey)
+  const params: Params = [['cancellation_reason', reason], ...withCharge]
+  const post = (own: string) => client.post(`/v1/payment_intents/${intent.id}/cancel`, params, own)
+  const answer = await post(cancelKey).catch((error) => {
+    if (error instanceof SavedFailure) return post(`${cancelKey}.again`) // canceling twice does no harm
+    throw error
+  })
   const end = stateOf(await intentAfter(client, intent.id, answer))
   if (end.status === 'declined' || (answer.isRefused && end.status === 'prepared'))
     throw new NoAnswer(`Payment intent ${intent.id} could not be canceled`)

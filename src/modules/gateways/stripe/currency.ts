@@ -60,7 +60,7 @@ export function amountFromStripe(amount: number, currency: string): bigint {
 
 /** Whether amounts of the currency can be asked for. */
 export function isStripeCurrency(currency: string): boolean {
-  return known.has(currency)
+  return known.has(currency) && isCurrency(currency)
 }
 
 function decimalsOf(currency: string): { ours: number; theirs: number } {

@@ -2,7 +2,7 @@ import type { Instant } from '../../../domain/instant.ts'
 import type { ChargeRequest, ListedCharge } from '../gateway.ts'
 import { stateOf } from './charge-state.ts'
 import type { Params, StripeClient } from './client.ts'
-import { amountFromStripe, isStripeCurrency } from './currency.ts'
+import { AmountNotSupported, amountFromStripe } from './currency.ts'
 import { type PaymentIntent, paymentIntent } from './objects.ts'
 
 const path = '/v1/payment_intents'
@@ -22,9 +22,19 @@ function listed(intent: PaymentIntent): ListedCharge {
     attemptId: intent.metadata?.attempt_id ?? null,
     key: intent.metadata?.attempt_key ?? null,
     status: statusOf(intent),
-    amountCents: isStripeCurrency(currency) ? amountFromStripe(amount, currency) : null,
+    amountCents: amountIn(amount, currency),
     currency,
     createdAt: Temporal.Instant.fromEpochMilliseconds(intent.created * 1000),
+  }
+}
+
+/** Others may have charged what we never would. */
+function amountIn(amount: number, currency: string): bigint | null {
+  try {
+    return amountFromStripe(amount, currency)
+  } catch (error) {
+    if (error instanceof AmountNotSupported) return null
+    throw error
   }
 }
 
