@@ -210,6 +210,17 @@ test('an account that is refused says so, without its secret', async () => {
   other.close()
 })
 
+test('a key that may charge and not read leaves open what became of the charge', async () => {
+  const { request, reference } = await prepared('pm_card_chargeDeclined')
+  stripe.forbidden.add('cancel')
+  await assert.rejects(gateway.charge(request, reference), NoAnswer)
+  stripe.forbidden.add('read_intent')
+  await assert.rejects(gateway.charge(request, reference), NoAnswer)
+  await assert.rejects(gateway.read(request, reference), AccountRefused)
+  stripe.forbidden.clear()
+  assert.equal((await gateway.read(request, reference)).status, 'failed')
+})
+
 test('a key with other parameters is no decline: what became of the first has to be read', async () => {
   const { request } = await prepared('pm_card_visa')
   const isNamed = (error: unknown) => error instanceof NoAnswer && error.constructor.name === 'KeyReused'

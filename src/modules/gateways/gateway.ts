@@ -193,5 +193,8 @@ export class GatewayRefused extends Error {
 /** The gateway gave no usable answer: it may have done what was asked, or not. */
 export class NoAnswer extends Error {}
 
-/** The gateway refuses this account: its credentials, or what it may do. `detail` never holds a secret. */
+/**
+ * The gateway refuses this account: its credentials, or what it may do. This call did nothing; an earlier one with the same key may
+ * have. The message never holds a secret.
+ */
 export class AccountRefused extends Error {}

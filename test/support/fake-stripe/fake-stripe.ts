@@ -86,7 +86,10 @@ export async function startFakeStripe({ secretKey = 'sk_test_fake', port = 0 } =
     const one: Seen = { operation, method, path: request.url ?? '', body, key, version, status: null, answer: '' }
     seen.push(one)
     if (forbidden.has(operation))
-      return send(response, refusal(403, { type: 'invalid_digesterror', message: 'Not permitted' }))
+      return send(
+        response,
+        refusal(403, { type: 'invalid_digesterror', message: `The provided key '${secretKey}' does not have access` }),
+      )
     const fault = faults.take(operation)
     if (fault?.kind === 'drop_before') return void response.destroy()
     if (fault?.kind === '429') return send(response, refusal(429, { type: 'rate_limit_error', code: 'rate_limit' }))

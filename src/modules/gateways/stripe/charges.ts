@@ -1,6 +1,6 @@
 import { type ChargeRequest, type ChargeState, GatewayRefused, NoAnswer, type Prepared } from '../gateway.ts'
 import { awaitsAuthentication, declinedReason, latestChargeOf, stateOf } from './charge-state.ts'
-import { type Params, parsed, SavedFailure, type StripeAnswer, type StripeClient } from './client.ts'
+import { afterwards, type Params, parsed, SavedFailure, type StripeAnswer, type StripeClient } from './client.ts'
 import { AmountNotSupported, stripeAmount } from './currency.ts'
 import { declineOf, type StripeError } from './declines.ts'
 import { findIntent } from './list-charges.ts'
@@ -73,9 +73,7 @@ export async function charge(
   const path = `/v1/payment_intents/${reference}/confirm`
   try {
     const answer = await client.post(path, [['off_session', 'true'], ...withCharge], `${request.key}.confirm`)
-    if (answer.isRefused && answer.status === 404) return { status: 'not_found' }
-    const intent = await intentAfter(client, reference, answer)
-    return settled(client, request, intent, answer.isRefused ? answer.error : null)
+    return await afterwards(settledBy(client, request, reference, answer))
   } catch (error) {
     if (!(error instanceof SavedFailure)) throw error
     // Confirming again would get the same answer for ever, so what is still unconfirmed ends here.
@@ -86,6 +84,19 @@ export async function charge(
       end.status === 'canceled' ? { status: 'failed', reference, decline } : end,
     )
   }
+}
+
+/** What a confirmation has come to. */
+async function settledBy(
+  client: StripeClient,
+  request: ChargeRequest,
+  reference: string,
+  answer: StripeAnswer,
+): Promise<ChargeState> {
+  const isGone = answer.isRefused && answer.status === 404 && answer.error.param !== 'payment_method'
+  if (isGone) return { status: 'not_found' }
+  const intent = await intentAfter(client, reference, answer)
+  return settled(client, request, intent, answer.isRefused ? answer.error : null)
 }
 
 /** The intent of an answer, unless that was given before and may be old. */
@@ -134,7 +145,7 @@ export async function openAction(
   const params: Params = [['payment_method', request.methodReference], ['return_url', returnUrl], ...withCharge]
   const key = `${request.key}.action.${latestChargeOf(intent)}`
   const answer = await client.post(`/v1/payment_intents/${reference}/confirm`, params, key)
-  return settled(client, request, await intentAfter(client, reference, answer), answer.isRefused ? answer.error : null)
+  return afterwards(settledBy(client, request, reference, answer))
 }
 
 /** `refusal`: why the intent was not confirmed a moment ago. */

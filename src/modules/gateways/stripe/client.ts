@@ -87,6 +87,19 @@ export function parsed<Shape extends z.ZodType>(shape: Shape, answer: StripeAnsw
   throw new NoAnswer(`Stripe's answer lacks ${error.issues[0]?.path.join('.')}`)
 }
 
+/**
+ * What follows a request that was carried out. A key that may not do that part says nothing about what was done, so it is no answer
+ * and not a refused account.
+ */
+export async function afterwards<Result>(act: Promise<Result>): Promise<Result> {
+  try {
+    return await act
+  } catch (error) {
+    if (error instanceof AccountRefused) throw new NoAnswer(`What became of it cannot be read: ${error.message}`)
+    throw error
+  }
+}
+
 function encoded(params: Params): string {
   return new URLSearchParams(params.map(([name, value]) => [name, value])).toString()
 }

@@ -1,5 +1,5 @@
 import type { RefundRequest, RefundState } from '../gateway.ts'
-import { type Params, parsed, type StripeClient } from './client.ts'
+import { afterwards, type Params, parsed, type StripeClient } from './client.ts'
 import { AmountNotSupported, stripeAmount } from './currency.ts'
 import { declineOf } from './declines.ts'
 import { type Refund, refund } from './objects.ts'
@@ -16,9 +16,9 @@ export async function makeRefund(client: StripeClient, request: RefundRequest): 
   const answer = await client.post('/v1/refunds', params, `${request.key}.refund`)
   if (!answer.isRefused) {
     const made = parsed(refund, answer)
-    return answer.isReplayed ? readRefund(client, request, made.id) : stateOf(made)
+    return answer.isReplayed ? afterwards(readRefund(client, request, made.id)) : stateOf(made)
   }
-  const there = await readRefund(client, request, null)
+  const there = await afterwards(readRefund(client, request, null))
   return there.status === 'not_found' ? { status: 'failed', reference: null, decline: declineOf(answer.error) } : there
 }
 
