@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { AccountRefused, GatewayRefused, NoAnswer } from '../src/modules/gateways/gateway.ts'
+import { AccountRefused, NoAnswer } from '../src/modules/gateways/gateway.ts'
 import { stripeVersion } from '../src/modules/gateways/stripe/client.ts'
 import { openStripe } from '../src/modules/gateways/stripe/open-stripe.ts'
+import { GatewayRefused } from '../src/modules/gateways/wider-gateway.ts'
 import { chargeRequest, chargeThrough, stripeInTests } from './support/fake-stripe/requests.ts'
 
 const { stripe, gateway } = await stripeInTests()

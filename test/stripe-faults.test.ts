@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type ChargeRequest, type ChargeState, GatewayRefused, NoAnswer } from '../src/modules/gateways/gateway.ts'
+import { type ChargeRequest, type ChargeState, NoAnswer } from '../src/modules/gateways/gateway.ts'
 import { openStripe } from '../src/modules/gateways/stripe/open-stripe.ts'
+import { GatewayRefused } from '../src/modules/gateways/wider-gateway.ts'
 import { type Fault, faultKinds } from './support/fake-stripe/faults.ts'
 import { answered, chargeRequest, chargeThrough, refundRequest, stripeInTests } from './support/fake-stripe/requests.ts'
 import type { Operation } from './support/fake-stripe/routes.ts'
@@ -98,6 +99,25 @@ test('a decline whose cancellation gets no answer is not known yet; the next loo
   await assert.rejects(gateway.read(request, reference), NoAnswer)
   const state = await gateway.read(request, reference)
   assert.deepEqual([state.status, state.status === 'failed' && state.decline.code], ['failed', 'lost_card'])
+})
+
+test('a cancellation that is refused is not believed, until the intent is canceled', async () => {
+  const request = chargeRequest(stripe, 'pm_card_chargeDeclinedLostCard')
+  const { reference } = await gateway.prepare(request)
+  faults.next('cancel', 'refused')
+  await assert.rejects(gateway.charge(request, reference), /could not be canceled/)
+  await assert.rejects(gateway.read(request, reference), /could not be canceled/, 'the refusal is kept under the key')
+  stripe.advance(25)
+  assert.equal((await gateway.read(request, reference)).status, 'failed')
+})
+
+test('an answer that is repeated is old: the state is read', async () => {
+  const request = chargeRequest(stripe, 'pm_card_authenticationRequired')
+  const { reference } = await gateway.prepare(request)
+  await gateway.charge(request, reference)
+  await gateway.openAction(request, reference, 'https://shop.example/back')
+  stripe.authenticate(reference)
+  assert.equal((await gateway.charge(request, reference)).status, 'succeeded')
 })
 
 test('a charge that is still under way when it is repeated is busy, and is charged once', async () => {

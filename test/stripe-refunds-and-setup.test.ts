@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { GatewayRefused, NoAnswer, type SetupRequest } from '../src/modules/gateways/gateway.ts'
+import { NoAnswer, type SetupRequest } from '../src/modules/gateways/gateway.ts'
+import { GatewayRefused } from '../src/modules/gateways/wider-gateway.ts'
 import { chargeRequest, chargeThrough, refundRequest, stripeInTests } from './support/fake-stripe/requests.ts'
 
 const { stripe, gateway } = await stripeInTests()
@@ -22,6 +23,15 @@ describe('a refund', () => {
     assert.deepEqual(await gateway.readRefund(request, refund.reference), refund)
     assert.deepEqual(await gateway.readRefund(request, null), refund)
     assert.equal(stripe.judge.refunded(charge), 500)
+  })
+
+  test('of everything that is asked for again, when the key is forgotten, is the one that was made', async () => {
+    const charge = await charged('pm_card_visa')
+    const request = refundRequest(charge, 1999n)
+    const refund = await gateway.refund(request)
+    stripe.advance(25)
+    assert.deepEqual(await gateway.refund(request), refund)
+    assert.equal(stripe.judge.refunded(charge), 1999)
   })
 
   test('is processing where the bank takes days, and succeeds later', async () => {

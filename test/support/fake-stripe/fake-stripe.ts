@@ -115,6 +115,7 @@ export async function startFakeStripe({ secretKey = 'sk_test_fake', port = 0 } =
   function carriedOut({ act }: Matched, fault: Fault | null): { saved: Saved; isKept: boolean } {
     const failure = refusal(500, { type: 'api_error', message: 'Something went wrong on our end.' })
     if (fault?.kind === '500_saved') return { saved: failure, isKept: true }
+    if (fault?.kind === 'refused') return { saved: refusal(400, refusedForNow), isKept: true }
     const result = tried(() => act(world))
     if (fault?.kind === '500_after') return { saved: failure, isKept: true }
     if (result instanceof Problem) return { saved: savedOf(result), isKept: result.isSaved }
@@ -155,6 +156,12 @@ export async function startFakeStripe({ secretKey = 'sk_test_fake', port = 0 } =
     },
   }
   return fake
+}
+
+const refusedForNow = {
+  type: 'invalid_request_error',
+  code: 'payment_intent_unexpected_state',
+  message: 'Not at present',
 }
 
 function send(

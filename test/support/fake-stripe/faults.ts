@@ -2,23 +2,14 @@ import type { Operation } from './routes.ts'
 
 /**
  * What goes wrong with a request: the connection ends before anything or after everything was done; the answer comes late; a failure
- * is kept under the key, before or after the effect; one that is not kept; too many requests; the key is busy.
+ * is kept under the key, before or after the effect; one that is not kept; too many requests; the key is busy; the object's state
+ * does not allow it at that moment.
  */
 export type Fault =
-  | {
-      readonly kind:
-        | 'drop_before'
-        | 'drop_after'
-        | '500_saved'
-        | '500_after'
-        | '500'
-        | '429'
-        | '409'
-        | 'garbage'
-        | 'cut'
-    }
+  | { readonly kind: (typeof faultKinds)[number] | 'refused' }
   | { readonly kind: 'delay'; readonly ms: number }
 
+/** Those after which nobody knows what was done. */
 export const faultKinds = [
   'drop_before',
   'drop_after',

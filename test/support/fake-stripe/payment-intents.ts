@@ -96,6 +96,7 @@ export function cancelIntent(world: World, intent: Intent, form: Form): Intent {
   intent.status = 'canceled'
   intent.cancellation_reason = form.text('cancellation_reason')
   intent.canceled_at = world.now()
+  intent.last_payment_error = null // Stripe clears it when an intent is changed
   intent.next_action = null
   world.emit('payment_intent.canceled', intent)
   return intent

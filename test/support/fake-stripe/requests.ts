@@ -1,14 +1,14 @@
 import { after } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { ChargeRequest, ChargeState, Gateway, RefundRequest } from '../../../src/modules/gateways/gateway.ts'
+import type { ChargeRequest, ChargeState, RefundRequest } from '../../../src/modules/gateways/gateway.ts'
 import { NoAnswer } from '../../../src/modules/gateways/gateway.ts'
-import { openStripe } from '../../../src/modules/gateways/stripe/open-stripe.ts'
+import { openStripe, type StripeGateway } from '../../../src/modules/gateways/stripe/open-stripe.ts'
 import { type FakeStripe, startFakeStripe } from './fake-stripe.ts'
 
 const timeouts = { connectMs: 2000, answerMs: 2000 }
 
 /** A fake, and a gateway that asks it; both end with the test file. */
-export async function stripeInTests(): Promise<{ stripe: FakeStripe; gateway: Required<Gateway> }> {
+export async function stripeInTests(): Promise<{ stripe: FakeStripe; gateway: StripeGateway }> {
   const stripe = await startFakeStripe()
   const gateway = openStripe({ secretKey: stripe.secretKey, baseUrl: stripe.url, timeouts, setupTypes: ['card'] })
   after(async () => {
@@ -50,7 +50,7 @@ export function refundRequest(
  * Charges as a worker does that is never told the end: repeats the very same request as long as there is no answer, looks at what is
  * known before it charges again, and stops at a state that is not `prepared`.
  */
-export async function chargeThrough(gateway: Required<Gateway>, request: ChargeRequest): Promise<ChargeState> {
+export async function chargeThrough(gateway: StripeGateway, request: ChargeRequest): Promise<ChargeState> {
   const { reference } = await answered(() => gateway.prepare(request))
   const first = await silent(() => gateway.charge(request, reference))
   for (let state = first, tries = 0; ; tries += 1) {

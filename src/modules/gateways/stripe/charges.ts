@@ -1,4 +1,5 @@
-import { type ChargeRequest, type ChargeState, GatewayRefused, NoAnswer, type Prepared } from '../gateway.ts'
+import { type ChargeRequest, type ChargeState, NoAnswer, type Prepared } from '../gateway.ts'
+import { GatewayRefused } from '../wider-gateway.ts'
 import { awaitsAuthentication, declinedReason, latestChargeOf, stateOf } from './charge-state.ts'
 import { afterwards, type Params, parsed, SavedFailure, type StripeAnswer, type StripeClient } from './client.ts'
 import { AmountNotSupported, stripeAmount } from './currency.ts'

@@ -1,4 +1,6 @@
-import type { Decline, DeclineClass } from '../gateway.ts'
+import type { Decline } from '../gateway.ts'
+
+type DeclineClass = Decline['class']
 
 /** What Stripe says of a refused request or a failed charge. Every field may be absent. */
 export interface StripeError {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { GatewayEvent } from '../gateway.ts'
+import type { GatewayEvent } from '../wider-gateway.ts'
 
 const reference = z.union([z.string(), z.object({ id: z.string() })]).nullish()
 

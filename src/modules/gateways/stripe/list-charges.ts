@@ -1,5 +1,6 @@
 import type { Instant } from '../../../domain/instant.ts'
-import type { ChargeRequest, ListedCharge } from '../gateway.ts'
+import type { ChargeRequest } from '../gateway.ts'
+import type { ListedCharge } from '../wider-gateway.ts'
 import { stateOf } from './charge-state.ts'
 import type { Params, StripeClient } from './client.ts'
 import { AmountNotSupported, amountFromStripe } from './currency.ts'

@@ -1,4 +1,5 @@
-import type { Gateway, MethodType } from '../gateway.ts'
+import type { MethodType } from '../gateway.ts'
+import type { WiderGateway } from '../wider-gateway.ts'
 import { cancel, charge, openAction, prepare, read } from './charges.ts'
 import { openStripeClient, type StripeSettings } from './client.ts'
 import { listDisputes, readDispute } from './disputes.ts'
@@ -11,11 +12,14 @@ export interface StripeGatewaySettings extends StripeSettings {
   readonly setupTypes?: readonly Exclude<MethodType, 'other'>[]
 }
 
+/** Stripe can do all that a gateway may offer. */
+export type StripeGateway = Required<WiderGateway>
+
 /** Stripe keeps a key for at least 24 hours, and counts from its own clock: an hour less is safe. */
 const keyLifeHours = 23
 
 /** Stripe as a gateway: two calls for each charge, so that every doubt is solved by reading an intent that is known. */
-export function openStripe({ setupTypes = ['card'], ...settings }: StripeGatewaySettings): Required<Gateway> {
+export function openStripe({ setupTypes = ['card'], ...settings }: StripeGatewaySettings): StripeGateway {
   const client = openStripeClient(settings)
   return {
     keyLifeHours,

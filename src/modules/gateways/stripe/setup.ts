@@ -1,11 +1,5 @@
-import {
-  GatewayRefused,
-  type MethodState,
-  type MethodType,
-  type OpenedSetup,
-  type SetupRequest,
-  type SetupState,
-} from '../gateway.ts'
+import type { MethodState, MethodType, OpenedSetup, SetupRequest } from '../gateway.ts'
+import { GatewayRefused, type SetupState } from '../wider-gateway.ts'
 import { type Params, parsed, type StripeAnswer, type StripeClient } from './client.ts'
 import { declineOf } from './declines.ts'
 import { checkoutSession, customer, type PaymentMethod, pageOf, paymentMethod } from './objects.ts'
