@@ -4,11 +4,13 @@ import { collectionRoutes } from './modules/collection/routes.ts'
 import { creditRoutes } from './modules/credit/routes.ts'
 import { creditNoteRoutes } from './modules/credit-notes/routes.ts'
 import { customerRoutes } from './modules/customers/routes.ts'
+import { disputeRoutes } from './modules/disputes/routes.ts'
 import { explanationRoutes } from './modules/documents/explain/routes.ts'
 import { exportRoutes } from './modules/documents/export/routes.ts'
 import { pageRoutes } from './modules/documents/page/routes.ts'
 import { dunningRoutes } from './modules/dunning/routes.ts'
 import { eventRoutes } from './modules/events/routes.ts'
+import { gatewayEventRoutes } from './modules/gateway-events/routes.ts'
 import { gatewayRoutes } from './modules/gateways/routes.ts'
 import { invoiceRoutes } from './modules/invoices/routes.ts'
 import { paymentMethodRoutes } from './modules/payment-methods/routes.ts'
@@ -42,7 +44,9 @@ export const routes: readonly Route<Context>[] = [
   ...collectionRoutes,
   ...dunningRoutes,
   ...refundRoutes,
+  ...disputeRoutes,
   ...gatewayRoutes,
+  ...gatewayEventRoutes,
   ...creditNoteRoutes,
   ...explanationRoutes,
   ...pageRoutes,
@@ -79,6 +83,7 @@ export const document: DocumentInfo = {
     { name: 'Payment attempts', description: 'Requests to a gateway to take money, and what became of them' },
     { name: 'Dunning', description: 'What is done about invoices that could not be collected' },
     { name: 'Refunds', description: 'Money given back' },
+    { name: 'Disputes', description: 'Payments that a customer’s bank takes back, or asks about' },
     { name: 'Gateways', description: 'Your accounts at payment gateways' },
     { name: 'Credit notes', description: 'Documents that give money back' },
     { name: 'Credit', description: "A customer's credit: a journal and its balance" },

@@ -6,9 +6,10 @@ import { document, routes } from './api.ts'
 import { keepKeyUses } from './modules/api-keys/key-uses.ts'
 import { type BillingMetrics, openBillingMetrics } from './modules/billing-run/metrics.ts'
 import { billingLoops } from './modules/billing-run/run.ts'
-import { openCollectionMetrics } from './modules/collection/metrics.ts'
-import { collectionLoops } from './modules/collection/run.ts'
-import { openGateways } from './modules/gateways/open-gateways.ts'
+import { countRefusedEvents, openCollectionMetrics } from './modules/collection-run/metrics.ts'
+import { collectionLoops } from './modules/collection-run/run.ts'
+import { addGatewayEventRoute } from './modules/gateway-events/receive-events.ts'
+import { type Gateways, openGateways } from './modules/gateways/open-gateways.ts'
 import { openMigrationMetrics } from './modules/plan-migrations/metrics.ts'
 import { migrationLoops } from './modules/plan-migrations/run.ts'
 import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
@@ -85,6 +86,8 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   const vault = await vaultOf(config)
   const outbound = openOutboundClient({ version: document.version, allowPrivate, proxyUrl })
   begun.defer(async () => outbound.close())
+  const gateways = openGateways(vault, config.stripeUrl)
+  begun.defer(async () => gateways.close())
   const app = await buildServer({
     routes: config.role === 'worker' ? [] : routes,
     lifecycle: openRequestLifecycle(billingMetrics.count, {
@@ -108,6 +111,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
       ...(options.loopDelayMsMax === undefined ? {} : { loopDelayMsMax: options.loopDelayMsMax }),
     },
   })
+  if (config.role !== 'worker') addGatewayEventRoute(app, { transact, vault, onRefused: countRefusedEvents(metrics) })
   begun.defer(async () => app.close())
   await app.ready()
 
@@ -123,7 +127,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     return secret
   })
   const loops = startLoops(
-    loopsOf({ transact, metrics, billingMetrics, outbound, vault, log, settings: config }),
+    loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, settings: config }),
     (error, name) => {
       metrics.countLoopFailure(name)
       log.error({ err: error }, `the loop ${name} failed`)
@@ -151,20 +155,20 @@ interface Work {
   readonly metrics: Metrics
   readonly billingMetrics: BillingMetrics
   readonly outbound: OutboundClient
-  readonly vault: Vault | null
+  readonly gateways: Gateways
   readonly log: Log
   readonly settings: Config
 }
 
 /** The loops of this role: all of them, or none if it only answers requests. */
-function loopsOf({ transact, metrics, billingMetrics, outbound, vault, log, settings }: Work): LoopWork[] {
+function loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, settings }: Work): LoopWork[] {
   if (settings.role === 'api') return []
   const shared = { transact, log, settings }
   return [
     ...billingLoops({ ...shared, metrics: billingMetrics }),
     ...migrationLoops({ ...shared, billingMetrics, metrics: openMigrationMetrics(metrics) }),
     advanceLoop(transact),
-    ...collectionLoops({ transact, log, metrics: openCollectionMetrics(metrics), gatewayOf: openGateways(vault) }),
+    ...collectionLoops({ transact, log, metrics: openCollectionMetrics(metrics), gatewayOf: gateways.of }),
     ...webhookLoops({ transact, log, metrics: openWebhookMetrics(metrics), post: outbound.post }),
     forgetAnswersLoop(transact),
     ...(settings.verificationEveryMs === 0 ? [] : [verificationLoop({ ...shared, metrics })]),

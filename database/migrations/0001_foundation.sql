@@ -1318,6 +1318,41 @@ create policy own_rows on payment_reversal to billing_app using (tenant_id = cur
 create policy all_rows on payment_reversal to billing_owner using (true) with check (true);
 grant select, insert on payment_reversal to billing_app;
 
+-- What gateways have told of. An event is a hint: it is stored, answered, and then the object is read at the gateway.
+create table gateway_event (
+  tenant_id uuid not null,
+  gateway_account_id uuid not null,
+  gateway_event_id text not null constraint gateway_event_id_is_short check (length(gateway_event_id) between 1 and 255),
+  test_clock_id uuid,
+  type text not null,
+  object_kind text not null,
+  object_reference text,
+  charge_reference text,
+  body text not null,
+  -- unmatched: about an object that is not known here, yet.
+  state text not null constraint gateway_event_state_is_known check (state in ('new', 'applied', 'unmatched', 'ignored')),
+  next_check_at timestamptz,
+  checks integer not null default 0,
+  id uuid not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, gateway_account_id, gateway_event_id),
+  constraint gateway_event_id_is_unique unique (tenant_id, id),
+  constraint gateway_event_is_of_an_account foreign key (tenant_id, gateway_account_id) references gateway_account,
+  constraint a_new_gateway_event_is_applied_soon check (state <> 'new' or next_check_at is not null)
+);
+create index gateway_event_due on gateway_event (next_check_at) where next_check_at is not null and test_clock_id is null;
+create index gateway_event_due_by_clock on gateway_event (tenant_id, test_clock_id, next_check_at)
+  where next_check_at is not null and test_clock_id is not null;
+create index gateway_event_unmatched on gateway_event (tenant_id, id) where state = 'unmatched';
+
+alter table gateway_event enable row level security;
+alter table gateway_event force row level security;
+create policy own_rows on gateway_event to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on gateway_event to billing_owner using (true) with check (true);
+grant select, insert on gateway_event to billing_app;
+grant update (state, next_check_at, checks, updated_at) on gateway_event to billing_app;
+
 -- Where a tenant's events are sent. All state of what is sent is here: how far (the cursor), and what went wrong (webhook_delivery).
 -- Recording an event knows nothing of it.
 create table webhook_endpoint (
@@ -1961,7 +1996,19 @@ create function due_collection(at_most integer)
       join test_clock k on k.tenant_id = r.tenant_id and k.id = r.test_clock_id and k.advancing_to is null
       where r.next_check_at <= k.now and r.next_check_at is not null and r.test_clock_id is not null
         and (r.lease_until is null or r.lease_until <= clock_timestamp())
-      limit at_most);
+      limit at_most)
+    union all
+    (select 'event', e.tenant_id, e.id, e.next_check_at from gateway_event e
+      where e.next_check_at <= clock_timestamp() and e.next_check_at is not null and e.test_clock_id is null
+      order by e.next_check_at limit at_most)
+    union all
+    (select 'event', e.tenant_id, e.id, e.next_check_at from gateway_event e
+      join test_clock k on k.tenant_id = e.tenant_id and k.id = e.test_clock_id and k.advancing_to is null
+      where e.next_check_at <= k.now and e.next_check_at is not null and e.test_clock_id is not null
+      limit at_most)
+    union all
+    (select 'method', m.tenant_id, m.id, m.next_check_at from payment_method m
+      where m.next_check_at <= clock_timestamp() and m.status = 'pending' order by m.next_check_at limit at_most);
   $$;
 revoke all on function due_collection(integer) from public;
 grant execute on function due_collection(integer) to billing_app;
@@ -1983,6 +2030,15 @@ create function collection_backlog() returns table (live_attempts bigint, unknow
 revoke all on function collection_backlog() from public;
 grant execute on function collection_backlog() to billing_app;
 
+-- The account that a gateway's event is for, before its tenant is known: what its signature is checked by.
+create function gateway_account_of_event(account_id uuid) returns table (tenant_id uuid, gateway text, webhook_secrets text)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select g.tenant_id, g.gateway, g.webhook_secrets from gateway_account g where g.id = account_id;
+  end;
+revoke all on function gateway_account_of_event(uuid) from public;
+grant execute on function gateway_account_of_event(uuid) to billing_app;
+
 -- Removes a test clock with its customers and all their documents; their events stay (D27). As the owner, because the
 -- application's role deletes nothing. False if there is no such clock.
 create function delete_test_clock(clock_id uuid) returns boolean
@@ -1999,6 +2055,7 @@ begin
   select coalesce(array_agg(id), '{}') into invoices from invoice where tenant_id = t and customer_id = any(customers);
   select coalesce(array_agg(id), '{}') into notes from credit_note where tenant_id = t and customer_id = any(customers);
   delete from payment_allocation where tenant_id = t and invoice_id = any(invoices);
+  delete from gateway_event where tenant_id = t and test_clock_id = clock_id;
   delete from payment_reversal where tenant_id = t and payment_id in (select id from payment where tenant_id = t and customer_id = any(customers));
   delete from dispute where tenant_id = t and customer_id = any(customers);
   delete from refund where tenant_id = t and customer_id = any(customers);

@@ -113,6 +113,7 @@ export const refusals = {
     remedy: 'List it with ?customer_id=.',
   },
   test_clock_needs_test_gateway: { status: 409, title: 'Only the test gateway obeys test clocks' },
+  gateway_event_refused: { status: 400, title: 'The event of the gateway is refused' },
   gateway_account_disabled: { status: 409, title: 'The gateway account is disabled' },
   secrets_key_missing: { status: 409, title: 'The service has no key to seal credentials with' },
   refund_exceeds_payment: {

@@ -124,6 +124,7 @@ const variables = {
     '0.5',
   ),
   version: variable('BILLING_VERSION', text(), 'Version that the metrics show; unset: that of the API document'),
+  stripeUrl: variable('STRIPE_URL', text(), 'Another address of Stripe’s API, for tests; unset: the real one'),
   secretsKeyFile: variable(
     'SECRETS_KEY_FILE',
     text(),

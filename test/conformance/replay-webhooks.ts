@@ -19,9 +19,7 @@ const v1aNotBuilt = 'webhook signatures v1a (Ed25519) are not built'
 export const paymentsNotBuilt: Readonly<Record<string, string>> = {
   'webhook_signature v1a': v1aNotBuilt,
   'webhook_delivery of a service': neededService,
-  incoming_signature: 'payment gateways are not built',
   incoming_webhook: 'payment gateways are not built',
-  decline: 'payment gateways are not built',
   partial: 'payment gateways are not built',
   contradiction: 'payment gateways are not built',
   crash: 'payment gateways are not built',

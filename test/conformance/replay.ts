@@ -1,3 +1,4 @@
+import { gatewayReplays, gatewaysNotBuilt } from './replay-gateways.ts'
 import { replayGraduated, replayPackage, replayTopTier, replayVolume } from './replay-prices.ts'
 import { pricingNotBuilt, pricingReplays } from './replay-pricing.ts'
 import { replayCreditNote, replayFixed30, replayInclusive, replayProration } from './replay-prorations.ts'
@@ -6,9 +7,13 @@ import { paymentsNotBuilt, webhookReplays } from './replay-webhooks.ts'
 import type { Replay, Vector } from './vector.ts'
 
 /** Why vectors of these kinds are not replayed. */
-export const notBuilt: Readonly<Record<string, string>> = { ...pricingNotBuilt, ...paymentsNotBuilt }
+export const notBuilt: Readonly<Record<string, string>> = {
+  ...pricingNotBuilt,
+  ...paymentsNotBuilt,
+  ...gatewaysNotBuilt,
+}
 
-const listedReplays: Replays = { ...pricingReplays, ...webhookReplays }
+const listedReplays: Replays = { ...pricingReplays, ...webhookReplays, ...gatewayReplays }
 
 type Replays = Readonly<Record<string, (vector: Vector) => Replay | Promise<Replay>>>
 

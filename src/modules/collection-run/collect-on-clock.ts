@@ -1,14 +1,15 @@
 import { Unfinished } from '../../platform/http/unfinished.ts'
+import { collectDue } from '../collection/collect-due.ts'
+import { askGateway } from '../collection/send-attempt.ts'
+import { settleAttempt } from '../collection/settle-attempt.ts'
+import { claimAttempt, type DueOnClock } from '../collection/store.ts'
+import { applyEventOnClock } from '../gateway-events/apply-event.ts'
 import { NoAnswer } from '../gateways/gateway.ts'
 import { testGateway } from '../gateways/test-gateway.ts'
 import { askForRefund } from '../refunds/send-refund.ts'
 import { settleRefund } from '../refunds/settle-refund.ts'
 import { claimRefund } from '../refunds/store.ts'
 import type { Context } from '../transaction/context.ts'
-import { collectDue } from './collect-due.ts'
-import { askGateway } from './send-attempt.ts'
-import { settleAttempt } from './settle-attempt.ts'
-import { claimAttempt, type DueOnClock } from './store.ts'
 
 /**
  * Does one thing that is due for collection of a test clock’s customers, within the transaction of its advance. Only the test
@@ -25,6 +26,10 @@ export async function collectOnClock(ctx: Context, { kind, id }: DueOnClock): Pr
       await settleAttempt(ctx, claimed.attempt, outcome, { sends: claimed.attempt.sends, duringAdvance: true })
       return
     }
+    case 'event':
+      return applyEventOnClock(ctx, id)
+    case 'method':
+      return
     case 'refund': {
       const claimed = await claimRefund(ctx.tx, ctx.tenantId, id, 0)
       if (!claimed) return

@@ -1,7 +1,7 @@
 import type { Metrics } from '../../platform/metrics.ts'
+import type { Outcome } from '../collection/settle-attempt.ts'
+import type { CollectionBacklog } from '../collection/store.ts'
 import type { GatewayKind } from '../gateways/gateway-account.ts'
-import type { Outcome } from './settle-attempt.ts'
-import type { CollectionBacklog } from './store.ts'
 
 export interface CollectionMetrics {
   countOutcome(gateway: GatewayKind, outcome: Outcome): void
@@ -49,4 +49,14 @@ export function openCollectionMetrics(metrics: Metrics): CollectionMetrics {
       dunnings.set(Number(backlog.dunnings))
     },
   }
+}
+
+/** Counts events of gateways whose signature was refused, by why. */
+export function countRefusedEvents(metrics: Metrics): (why: string) => void {
+  const refused = metrics.counter({
+    name: 'billing_gateway_events_refused_total',
+    help: 'Events of gateways whose signature was refused',
+    labelNames: ['why'],
+  })
+  return (why) => refused.inc({ why })
 }

@@ -3,13 +3,16 @@ import { monotonicMs } from '../../platform/clock.ts'
 import type { Transact } from '../../platform/database/transaction.ts'
 import { Unfinished } from '../../platform/http/unfinished.ts'
 import type { LoopWork } from '../../platform/loop.ts'
+import type { PaymentAttempt } from '../collection/attempt.ts'
+import { collectDue } from '../collection/collect-due.ts'
+import { type SendOptions, sendAttempt } from '../collection/send-attempt.ts'
+import { collectionBacklog, type DueWork, dueCollection } from '../collection/store.ts'
+import { applyGatewayEvent } from '../gateway-events/apply-event.ts'
+import { readPendingMethod } from '../payment-methods/read-pending-method.ts'
 import { sendRefund } from '../refunds/send-refund.ts'
 import { commitStatement } from '../transaction/commit-statement.ts'
 import { workerContext } from '../transaction/worker-context.ts'
-import type { PaymentAttempt } from './attempt.ts'
-import { collectDue } from './collect-due.ts'
-import { type SendOptions, sendAttempt } from './send-attempt.ts'
-import { collectionBacklog, type DueWork, dueCollection } from './store.ts'
+import type { CollectionMetrics } from './metrics.ts'
 
 const pollMs = 250
 const backlogEveryMs = 10_000
@@ -20,11 +23,16 @@ const restAfterFailureMs = 10_000
 const workMax = 64
 const workOfTenantMax = 32
 
+export interface CollectionOptions extends Omit<SendOptions, 'onOutcome'> {
+  readonly metrics: CollectionMetrics
+}
+
 /** The loops that collect what is due and measure what is left. Any number of processes may run them. */
-export function collectionLoops(options: SendOptions): LoopWork[] {
-  const { transact, metrics } = options
+export function collectionLoops({ metrics, ...shared }: CollectionOptions): LoopWork[] {
+  const { transact } = shared
+  const options = { ...shared, onOutcome: metrics.countOutcome }
   return [
-    collectingLoop(options),
+    collectingLoop(options, metrics.countFailure),
     {
       name: 'collection left',
       everyMs: backlogEveryMs,
@@ -38,8 +46,8 @@ export function collectionLoops(options: SendOptions): LoopWork[] {
 }
 
 /** Each due thing is done by itself, so that a slow gateway delays nobody; a round only begins what nobody does. */
-function collectingLoop(options: SendOptions): LoopWork {
-  const { transact, log, metrics } = options
+function collectingLoop(options: SendOptions, countFailure: () => void): LoopWork {
+  const { transact, log } = options
   const underWay = new Map<string, { readonly tenantId: string; readonly done: Promise<void> }>()
   /** What has failed, and until when it is left alone. */
   const resting = new Map<string, number>()
@@ -71,7 +79,7 @@ function collectingLoop(options: SendOptions): LoopWork {
       // The advance does what is due on its way.
       if (error instanceof Refusal && error.code === 'test_clock_advancing') return
       resting.set(work.id, monotonicMs() + restAfterFailureMs)
-      metrics.countFailure()
+      countFailure()
       log.error(
         { tenant_id: work.tenant_id, [`${work.kind}_id`]: work.id, err: error },
         'collection failed; it is tried again',
@@ -91,10 +99,21 @@ function collectingLoop(options: SendOptions): LoopWork {
 
 /** Does one due thing: an attempt that an invoice has waited for is sent at once. */
 async function doDue(work: DueWork, options: SendOptions): Promise<void> {
-  if (work.kind === 'attempt') return sendAttempt(work.tenant_id, work.id, options)
-  if (work.kind === 'refund') return sendRefund(work.tenant_id, work.id, options)
-  const attempt = await collectInOneTransaction(options.transact, work)
-  if (attempt) await sendAttempt(work.tenant_id, attempt.id, options)
+  const { kind, tenant_id: tenantId, id } = work
+  switch (kind) {
+    case 'attempt':
+      return sendAttempt(tenantId, id, options)
+    case 'refund':
+      return sendRefund(tenantId, id, options)
+    case 'event':
+      return applyGatewayEvent(tenantId, work, options)
+    case 'method':
+      return readPendingMethod(tenantId, work, options)
+    case 'invoice': {
+      const attempt = await collectInOneTransaction(options.transact, work)
+      if (attempt) await sendAttempt(tenantId, attempt.id, options)
+    }
+  }
 }
 
 async function collectInOneTransaction(transact: Transact, { tenant_id: tenantId, id, now }: DueWork) {

@@ -1,21 +1,22 @@
 import { isBefore } from '../../domain/instant.ts'
 import type { Transact } from '../../platform/database/transaction.ts'
 import type { Log } from '../../platform/log.ts'
-import { AccountRefused, type ChargeState, type Gateway, GatewayRefused, NoAnswer } from '../gateways/gateway.ts'
-import type { GatewayAccount } from '../gateways/gateway-account.ts'
+import { AccountRefused, type ChargeState, type Gateway, NoAnswer } from '../gateways/gateway.ts'
+import type { GatewayAccount, GatewayKind } from '../gateways/gateway-account.ts'
+import type { AnyGateway } from '../gateways/open-gateways.ts'
+import { GatewayRefused } from '../gateways/wider-gateway.ts'
 import { commitStatement } from '../transaction/commit-statement.ts'
 import { speakForTenant } from '../transaction/store.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import { chargeRequestOf } from './attempt.ts'
-import type { CollectionMetrics } from './metrics.ts'
 import { isActionOverdue, type Outcome, settleAttempt } from './settle-attempt.ts'
 import { type ClaimedAttempt, claimAttempt, keepReference } from './store.ts'
 
 export interface SendOptions {
   readonly transact: Transact
-  readonly gatewayOf: (account: GatewayAccount) => Gateway
+  readonly gatewayOf: (account: GatewayAccount) => AnyGateway
   readonly log: Log
-  readonly metrics: CollectionMetrics
+  readonly onOutcome: (gateway: GatewayKind, outcome: Outcome) => void
 }
 
 /** An attempt's lease outlives its calls: at most three of 25 s each. */
@@ -33,7 +34,7 @@ export async function sendAttempt(tenantId: string, id: string, options: SendOpt
   })
   if (!claimed) return
   const outcome = await outcomeOf(tenantId, claimed, options)
-  options.metrics.countOutcome(claimed.account.gateway, outcome)
+  options.onOutcome(claimed.account.gateway, outcome)
   await transact({}, async (tx) => {
     const ctx = workerContext(tx, tenantId, claimed.now)
     await settleAttempt(ctx, claimed.attempt, outcome, { sends: claimed.attempt.sends })

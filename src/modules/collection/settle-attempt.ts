@@ -18,6 +18,7 @@ import { addRows } from '../transaction/write-set.ts'
 import { afterFailure } from './after-failure.ts'
 import { type AttemptStatus, attemptToApi, isLive, type PaymentAttempt } from './attempt.ts'
 import { attemptRow, updateAttempts } from './attempt-rows.ts'
+import { insertLaterEvents, laterEventRow } from './later-events.ts'
 import { keepInvoice } from './start-attempt.ts'
 import { collectionFacts, findAttempt, invoicesOfAttempt } from './store.ts'
 
@@ -59,8 +60,11 @@ export async function settleAttempt(
   addRows(ctx.writeSet, updateAttempts, attemptRow(settled))
   if (settled.status !== attempt.status && settled.status !== 'sending')
     record(ctx, `payment_attempt.${settled.status}`, attemptToApi(settled), session.now)
-  if (outcome.status === 'succeeded') receive(session, settled, invoices, outcome.amountCents)
-  else if (settled.decline !== null) await decline(session, settled, invoices, settled.decline)
+  if (outcome.status === 'succeeded') {
+    receive(session, settled, invoices, outcome.amountCents)
+    for (const later of outcome.laterDisputes ?? [])
+      addRows(ctx.writeSet, insertLaterEvents, laterEventRow(settled, later, session.now))
+  } else if (settled.decline !== null) await decline(session, settled, invoices, settled.decline)
   else for (const invoice of invoices) keepInvoice(session, invoice, followed(invoice, settled.status, session.now))
   saveCustomer(session)
   return settled
@@ -137,7 +141,7 @@ function followed(invoice: Invoice, status: AttemptStatus, now: Instant): Invoic
 }
 
 /** Records the money of an attempt and puts it on its invoices, as far as something is due; the rest stays the customer’s. */
-function receive(
+export function receive(
   session: CustomerSession,
   attempt: PaymentAttempt,
   invoices: readonly Invoice[],

@@ -192,7 +192,7 @@ export async function keepReference(
 
 /** Something due for collection, of whatever tenant. */
 export interface DueWork {
-  readonly kind: 'attempt' | 'invoice' | 'refund'
+  readonly kind: 'attempt' | 'invoice' | 'refund' | 'event' | 'method'
   readonly tenant_id: string
   readonly id: string
   /** The database's time. */
@@ -244,7 +244,10 @@ export async function nextOnClock(tx: Tx, tenantId: string, clockId: string): Pr
           where i.tenant_id = $1 and i.test_clock_id = $2 and i.collect_at is not null order by i.collect_at, i.id limit 1)
         union all
         (select 'refund', r.id, r.next_check_at from refund r
-          where r.tenant_id = $1 and r.test_clock_id = $2 and r.next_check_at is not null order by r.next_check_at, r.id limit 1)) d
+          where r.tenant_id = $1 and r.test_clock_id = $2 and r.next_check_at is not null order by r.next_check_at, r.id limit 1)
+        union all
+        (select 'event', e.id, e.next_check_at from gateway_event e
+          where e.tenant_id = $1 and e.test_clock_id = $2 and e.next_check_at is not null order by e.next_check_at, e.id limit 1)) d
       order by at, kind limit 1`,
     values: [tenantId, clockId],
   })

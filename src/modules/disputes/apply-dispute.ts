@@ -5,7 +5,7 @@ import { newId } from '../../platform/ids.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import { saveSettlement } from '../documents/invoices/save-settlement.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
-import type { DisputeState } from '../gateways/gateway.ts'
+import type { DisputeState } from '../gateways/dispute-state.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
 import { findPayment } from '../payments/store.ts'
@@ -82,7 +82,9 @@ function reinstate(session: CustomerSession, { dispute, payment, invoices }: Dis
     const takenOff = -back.allocations
       .filter((one) => one.invoiceId === invoice.id && one.amountCents < 0n)
       .reduce((sum, one) => sum + one.amountCents, 0n)
-    const cents = [takenOff, amountDue(invoice), unallocatedCents(back)].reduce((least, one) => (one < least ? one : least))
+    const cents = [takenOff, amountDue(invoice), unallocatedCents(back)].reduce((least, one) =>
+      one < least ? one : least,
+    )
     if (cents <= 0n) continue
     back = allocated(back, invoice, cents, now)
     const settled = paid({ ...invoice, collectionStatus: null }, cents, now, now)

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
-import type { DisputeState } from '../gateways/gateway.ts'
+import type { DisputeState } from '../gateways/dispute-state.ts'
 
 export const disputeKinds = ['inquiry', 'chargeback'] as const
 export const disputeStatuses = ['needs_response', 'under_review', 'won', 'lost', 'closed'] as const
@@ -29,7 +29,12 @@ export function isClosed(status: DisputeStatus): boolean {
 
 /** A dispute as the gateway has it now. */
 export function asStated(
-  { id, paymentId, customerId, known }: { id: string; paymentId: string; customerId: string; known: Dispute | undefined },
+  {
+    id,
+    paymentId,
+    customerId,
+    known,
+  }: { id: string; paymentId: string; customerId: string; known: Dispute | undefined },
   state: DisputeState,
   now: Instant,
 ): Dispute {

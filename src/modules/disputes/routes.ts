@@ -52,7 +52,8 @@ export const disputeRoutes = [
     operationId: 'listDisputes',
     tag,
     summary: 'List disputes',
-    description: 'Newest first. A chargeback takes the money off the payment, and its invoices are owed again; a won one pays them.',
+    description:
+      'Newest first. A chargeback takes the money off the payment, and its invoices are owed again; a won one pays them.',
     query: listQuery({
       customer_id: id.optional().meta({ description: 'Only those of this customer' }),
       payment_id: id.optional().meta({ description: 'Only those of this payment' }),

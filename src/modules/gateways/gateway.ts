@@ -1,5 +1,6 @@
 import type { DeclineClass } from '../../domain/collection.ts'
 import type { Instant } from '../../domain/instant.ts'
+import type { LaterDispute } from './dispute-state.ts'
 
 /**
  * What a payment gateway can do. Each call is sent outside of every transaction, with a request that was committed before and
@@ -52,7 +53,13 @@ export interface Prepared {
 }
 
 export type ChargeState =
-  | { readonly status: 'succeeded'; readonly reference: string; readonly amountCents: bigint }
+  | {
+      readonly status: 'succeeded'
+      readonly reference: string
+      readonly amountCents: bigint
+      /** What the test gateway will tell of it later. */
+      readonly laterDisputes?: readonly LaterDispute[]
+    }
   /** Asked for; the answer takes days. `nextCheckAt` where the gateway says when. */
   | { readonly status: 'processing'; readonly reference: string; readonly nextCheckAt: Instant | null }
   /** The customer has to do something on the gateway's page. */

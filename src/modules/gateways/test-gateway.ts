@@ -1,5 +1,6 @@
 import type { DeclineClass } from '../../domain/collection.ts'
 import { type Instant, isAtOrAfter } from '../../domain/instant.ts'
+import type { DisputeState, LaterDispute } from './dispute-state.ts'
 import { type ChargeRequest, type ChargeState, type Gateway, type MethodState, NoAnswer } from './gateway.ts'
 
 /** What a token of the test gateway makes of a charge. */
@@ -7,7 +8,7 @@ type Script =
   | { readonly kind: 'ok' | 'authentication_required' | 'timeout_then_ok' | 'timeout_then_not_found' }
   | { readonly kind: 'decline'; readonly code: keyof typeof declines }
   | { readonly kind: 'processing'; readonly days: number; readonly isTaken: boolean }
-  | { readonly kind: 'dispute'; readonly days: number }
+  | { readonly kind: 'dispute'; readonly days: number; readonly isWon: boolean }
 
 const declines = {
   insufficient_funds: { class: 'retryable', message: 'The account has too little money.' },
@@ -24,6 +25,7 @@ export const testTokens = [
   'processing_then_ok:<days>',
   'processing_then_failed:<days>',
   'dispute:<days>',
+  'dispute_then_won:<days>',
 ]
 
 /** The script of a token; null for any other text. */
@@ -32,9 +34,10 @@ export function scriptOf(token: string): Script | null {
   if (kind) return { kind }
   const decline = Object.keys(declines).find((code) => token === `decline_${code}`)
   if (decline) return { kind: 'decline', code: decline as keyof typeof declines }
-  const [, name, days] = /^(processing_then_ok|processing_then_failed|dispute):(\d{1,3})$/.exec(token) ?? []
+  const [, name, days] =
+    /^(processing_then_ok|processing_then_failed|dispute|dispute_then_won):(\d{1,3})$/.exec(token) ?? []
   if (name === undefined) return null
-  if (name === 'dispute') return { kind: 'dispute', days: Number(days) }
+  if (name.startsWith('dispute')) return { kind: 'dispute', days: Number(days), isWon: name === 'dispute_then_won' }
   return { kind: 'processing', days: Number(days), isTaken: name === 'processing_then_ok' }
 }
 
@@ -112,6 +115,7 @@ function stateOf(request: ChargeRequest): ChargeState {
       return script.isTaken ? taken(request) : failed(reference, 'insufficient_funds')
     }
     case 'dispute':
+      return { ...taken(request), laterDisputes: disputesOf(request, script) }
     case 'ok':
     case 'timeout_then_ok':
     case 'timeout_then_not_found':
@@ -119,7 +123,32 @@ function stateOf(request: ChargeRequest): ChargeState {
   }
 }
 
-function taken(request: ChargeRequest): ChargeState {
+const daysUntilDecision = 14
+
+/** What becomes of a disputed charge: opened after some days, decided two weeks later. */
+function disputesOf(request: ChargeRequest, script: Extract<Script, { kind: 'dispute' }>): LaterDispute[] {
+  const openedAt = after(request.createdAt, script.days)
+  const decidedAt = after(openedAt, daysUntilDecision)
+  const opened: DisputeState = {
+    reference: `test_dispute_${request.attemptId}`,
+    paymentReference: referenceOf(request),
+    amountCents: request.amountCents,
+    currency: request.currency,
+    reason: 'fraudulent',
+    kind: 'chargeback',
+    status: 'needs_response',
+    evidenceDueAt: decidedAt,
+    fundsWithdrawn: true,
+    isChargeRefundable: false,
+  }
+  const decided: DisputeState = { ...opened, status: script.isWon ? 'won' : 'lost', fundsWithdrawn: !script.isWon }
+  return [
+    { at: openedAt, state: opened },
+    { at: decidedAt, state: decided },
+  ]
+}
+
+function taken(request: ChargeRequest): Extract<ChargeState, { status: 'succeeded' }> {
   return { status: 'succeeded', reference: referenceOf(request), amountCents: request.amountCents }
 }
 

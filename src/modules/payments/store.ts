@@ -41,6 +41,7 @@ export async function findPayment(tx: Tx, tenantId: string, id: string): Promise
 export interface PaymentFilter {
   readonly customer_id?: string | undefined
   readonly invoice_id?: string | undefined
+  readonly attempt_id?: string | undefined
 }
 
 /** A page of payments, newest first; one more than `limit`. */
@@ -56,7 +57,7 @@ export async function listPayments(
   const rows = await tx.rows<PaymentRow>({
     text: `select ${columns} from payment p where p.tenant_id = $1 ${also('p.customer_id = ?', filter.customer_id)}
       ${also('p.id in (select a.payment_id from payment_allocation a where a.tenant_id = $1 and a.invoice_id = ?)', filter.invoice_id)}
-      ${also('p.id < ?', before)} order by p.id desc limit $2`,
+      ${also('p.attempt_id = ?', filter.attempt_id)} ${also('p.id < ?', before)} order by p.id desc limit $2`,
     values,
   })
   return rows.map(paymentOf)

@@ -185,6 +185,23 @@ export interface Tables {
     readonly updated_at: Temporal.Instant
     readonly webhook_secrets: string | null
   }
+  readonly gateway_event: {
+    readonly body: string
+    readonly charge_reference: string | null
+    readonly checks: number
+    readonly created_at: Temporal.Instant
+    readonly gateway_account_id: string
+    readonly gateway_event_id: string
+    readonly id: string
+    readonly next_check_at: Temporal.Instant | null
+    readonly object_kind: string
+    readonly object_reference: string | null
+    readonly state: string
+    readonly tenant_id: string
+    readonly test_clock_id: string | null
+    readonly type: string
+    readonly updated_at: Temporal.Instant
+  }
   readonly idempotency_key: {
     readonly assigned: unknown
     readonly body: string

@@ -36,7 +36,10 @@ export interface Failed {
 }
 
 /** An answer whose duration is not known yet. */
-export type Exchanged = Omit<Answered, 'durationMs'> | Omit<Failed, 'durationMs'>
+export type Exchanged = Omit<Answered, 'durationMs'> | Lost
+
+/** A failure whose duration is not known yet. */
+export type Lost = Omit<Failed, 'durationMs'>
 
 /** How far a connection is. */
 export type Phase = 'connecting' | 'handshake' | 'connected'
@@ -52,7 +55,7 @@ export function failureOf(
   error: NodeJS.ErrnoException,
   phase: Phase,
   by: { isSecure: boolean; isProxied: boolean },
-): Exchanged {
+): Lost {
   const code = codeOf(error)
   if (error instanceof TargetNotAllowed) return failed('target_not_allowed', error.message)
   if (error instanceof NameNotResolved) return failed('dns', `The host name was not resolved (${error.message})`)
@@ -66,18 +69,18 @@ export function failureOf(
 }
 
 /** Proxies that guard addresses say no with 403 or, as smokescreen does, with 407. */
-function refusedByProxy(status: number | null): Exchanged {
+function refusedByProxy(status: number | null): Lost {
   if (status === 403 || status === 407) return failed('target_not_allowed', `The proxy refused the target (${status})`)
   return failed('proxy', `The proxy made no connection (${status || 'no answer'})`)
 }
 
 /** The connection ended before the answer did. */
-export function connectionLost(code: string | null): Exchanged {
+export function connectionLost(code: string | null): Lost {
   return failed('connection', code === null ? 'The connection was lost' : `The connection failed (${code})`)
 }
 
 /** A failure, with a sentence for the owner of the URL. */
-export function failed(code: FailureCode, message: string): Exchanged {
+export function failed(code: FailureCode, message: string): Lost {
   return { outcome: 'failed', code, message }
 }
 

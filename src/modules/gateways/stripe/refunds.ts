@@ -1,0 +1,70 @@
+import type { RefundRequest, RefundState } from '../gateway.ts'
+import { afterwards, type Params, parsed, type StripeClient } from './client.ts'
+import { AmountNotSupported, stripeAmount } from './currency.ts'
+import { declineOf } from './declines.ts'
+import { type Refund, refund } from './objects.ts'
+
+/** Gives money back. A refusal counts only when no refund of this id is there. */
+export async function makeRefund(client: StripeClient, request: RefundRequest): Promise<RefundState> {
+  const amount = amountOf(request)
+  if (typeof amount !== 'bigint') return amount
+  const params: Params = [
+    ['payment_intent', request.chargeReference],
+    ['amount', String(amount)],
+    ['metadata[refund_id]', request.refundId],
+  ]
+  const answer = await client.post('/v1/refunds', params, `${request.key}.refund`)
+  if (!answer.isRefused) {
+    const made = parsed(refund, answer)
+    return answer.isReplayed ? afterwards(readRefund(client, request, made.id)) : stateOf(made)
+  }
+  const there = await afterwards(readRefund(client, request, null))
+  return there.status === 'not_found' ? { status: 'failed', reference: null, decline: declineOf(answer.error) } : there
+}
+
+function amountOf({ amountCents, currency }: RefundRequest): bigint | RefundState {
+  try {
+    return stripeAmount(amountCents, currency)
+  } catch (error) {
+    if (!(error instanceof AmountNotSupported)) throw error
+    const decline = { class: 'configuration', code: error.code, message: error.message } as const
+    return { status: 'failed', reference: null, decline }
+  }
+}
+
+/** What has become of a refund: by its reference, or by our id among those of the charge. */
+export async function readRefund(
+  client: StripeClient,
+  { chargeReference, refundId }: RefundRequest,
+  reference: string | null,
+): Promise<RefundState> {
+  if (reference !== null) {
+    const answer = await client.get(`/v1/refunds/${reference}`)
+    return answer.isRefused && answer.status === 404 ? { status: 'not_found' } : stateOf(parsed(refund, answer))
+  }
+  for await (const one of client.list('/v1/refunds', [['payment_intent', chargeReference]], refund)) {
+    if (one.metadata?.refund_id === refundId) return stateOf(one)
+  }
+  return { status: 'not_found' }
+}
+
+function stateOf({ id: reference, status, failure_reason: reason }: Refund): RefundState {
+  switch (status) {
+    case 'succeeded':
+      return { status, reference }
+    case 'pending':
+    case 'requires_action':
+      return { status: 'processing', reference }
+    case 'failed':
+    case 'canceled':
+      return {
+        status: 'failed',
+        reference,
+        decline: { class: 'hard', code: reason ?? status, message: failure(status) },
+      }
+  }
+}
+
+function failure(status: 'failed' | 'canceled'): string {
+  return status === 'canceled' ? 'The refund was canceled' : "The customer's bank did not take the refund"
+}

@@ -1,0 +1,60 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { DisputeState } from './dispute-state.ts'
+import type { ChargeRequest, ChargeState, Decline, Gateway, MethodState } from './gateway.ts'
+
+/** What a gateway may offer beyond charging: pages for customers, disputes, and lists to compare with. */
+export interface WiderGateway extends Gateway {
+  /**
+   * A page on which the customer authenticates a charge that `requires_action`, and is sent back to the URL afterwards. The state may
+   * be another one at once: the bank may ask for nothing this time.
+   */
+  readonly openAction: (request: ChargeRequest, reference: string, returnUrl: string) => Promise<ChargeState>
+  /** What has become of a page that `openSetup` opened. */
+  readonly readSetup: (reference: string) => Promise<SetupState>
+  /** The disputes of a charge, the newest first. */
+  readonly listDisputes: (chargeReference: string) => Promise<readonly DisputeState[]>
+  readonly readDispute: (reference: string) => Promise<DisputeState>
+  /** Every charge that was made at the gateway since, by whomever; nothing is changed by listing. */
+  readonly listCharges: (since: Instant) => AsyncIterable<ListedCharge>
+  /** Closes connections that are kept open. */
+  readonly close: () => void
+}
+
+export type SetupState =
+  | { readonly status: 'open' | 'expired' }
+  | { readonly status: 'completed'; readonly method: MethodState }
+
+/** A charge as a list of the gateway has it. */
+export interface ListedCharge {
+  readonly reference: string
+  /** Null where the charge was not made by us. */
+  readonly attemptId: string | null
+  readonly key: string | null
+  readonly status: 'succeeded' | 'processing' | 'requires_action' | 'failed' | 'canceled' | 'prepared'
+  /** What was received, else what was asked for; null where it is no amount that we could have asked for. */
+  readonly amountCents: bigint | null
+  readonly currency: string
+  readonly createdAt: Instant
+}
+
+/** What a gateway's event is about. It is a hint: the state is read from the gateway. */
+export interface GatewayEvent {
+  /** The gateway's own id: the same event may arrive more than once. */
+  readonly id: string
+  readonly type: string
+  readonly objectKind: 'charge' | 'refund' | 'dispute' | 'setup' | 'method' | 'other'
+  /** The reference of that object; null for an event of another kind. */
+  readonly objectReference: string | null
+  /** The reference of the charge that a refund or a dispute belongs to. */
+  readonly chargeReference: string | null
+  readonly createdAt: Instant
+}
+
+/** The gateway refuses what is asked for, and asking again changes nothing. Nothing was made, and no money moved. */
+export class GatewayRefused extends Error {
+  readonly decline: Decline
+  constructor(decline: Decline) {
+    super(`${decline.code}: ${decline.message}`)
+    this.decline = decline
+  }
+}
