@@ -8,6 +8,7 @@ import { exportRoutes } from './modules/documents/export/routes.ts'
 import { pageRoutes } from './modules/documents/page/routes.ts'
 import { eventRoutes } from './modules/events/routes.ts'
 import { invoiceRoutes } from './modules/invoices/routes.ts'
+import { journalRoutes } from './modules/journal/routes.ts'
 import { paymentRoutes } from './modules/payments/routes.ts'
 import { planMigrationRoutes } from './modules/plan-migrations/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
@@ -38,6 +39,7 @@ export const routes: readonly Route<Context>[] = [
   ...pageRoutes,
   ...exportRoutes,
   ...creditRoutes,
+  ...journalRoutes,
   ...billingRoutes,
   ...testClockRoutes,
   ...eventRoutes,
@@ -64,6 +66,7 @@ export const document: DocumentInfo = {
     { name: 'Payments', description: 'Money received, and the invoices that it was put on' },
     { name: 'Credit notes', description: 'Documents that give money back' },
     { name: 'Credit', description: "A customer's credit: a journal and its balance" },
+    { name: 'Journal', description: 'What each event debits and credits, in double entry' },
     { name: 'Billing', description: 'The billing run: customers that it could not bill' },
     { name: 'Test clocks', description: 'Customers whose time you move yourself' },
     { name: 'Events', description: 'What happened, in order' },
