@@ -65,7 +65,7 @@ export const document: DocumentInfo = {
     { name: 'Invoices', description: 'Documents that ask for money; subscriptions make them by themselves' },
     { name: 'Payments', description: 'Money received, and the invoices that it was put on' },
     { name: 'Credit notes', description: 'Documents that give money back' },
-    { name: 'Credit', description: "A customer's credit: a journal and its balance" },
+    { name: 'Credit', description: "A customer's credit: its entries and their sum" },
     { name: 'Journal', description: 'What each event debits and credits, in double entry' },
     { name: 'Billing', description: 'The billing run: customers that it could not bill' },
     { name: 'Test clocks', description: 'Customers whose time you move yourself' },

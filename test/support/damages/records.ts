@@ -14,11 +14,11 @@ export function damagesOfRecords({ own, other, openInvoice }: Damaged): Readonly
       ],
       says: /^is -5$/,
     },
-    credit_applied_is_in_the_journal: {
+    credit_applied_has_its_entries: {
       by: [`delete from credit_entry where ${own} and invoice_id is not null`],
       says: /^is paid with credit of -?\d+, the entries took 0$/,
     },
-    'credit_applied_is_in_the_journal: void': {
+    'credit_applied_has_its_entries: void': {
       by: [`delete from credit_entry where ${own} and invoice_id is not null and amount_cents > 0`],
       says: /^is void with credit of \d+, the entries took \d+$/,
     },
