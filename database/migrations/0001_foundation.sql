@@ -52,6 +52,8 @@ create table tenant (
   first_number bigint not null default 1,
   earlier_first_numbers bigint[] not null default '{}',
   constraint first_number_is_sensible check (first_number between 1 and 999999999999),
+  -- Null: the default policy.
+  dunning_policy_id uuid,
   cursor_key bytea not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
@@ -103,7 +105,7 @@ create policy own_rows on tenant to billing_app using (tenant_id = current_tenan
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
 grant update (name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format,
-  first_number, earlier_first_numbers, updated_at) on tenant to billing_app;
+  first_number, earlier_first_numbers, dunning_policy_id, updated_at) on tenant to billing_app;
 
 alter table tenant_counter enable row level security;
 alter table tenant_counter force row level security;
@@ -160,6 +162,7 @@ create table customer (
   metadata metadata not null default '{}',
   net_days integer constraint net_days_are_sensible check (net_days between 0 and 365),
   test_clock_id uuid,
+  default_payment_method_id uuid,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
@@ -219,7 +222,7 @@ alter table customer force row level security;
 create policy own_rows on customer to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on customer to billing_owner using (true) with check (true);
 grant select, insert on customer to billing_app;
-grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, updated_at) on customer to billing_app;
+grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, updated_at) on customer to billing_app;
 
 alter table customer_billing enable row level security;
 alter table customer_billing force row level security;
@@ -357,6 +360,9 @@ create table subscription (
   rebill_cause_event_id uuid,
   external_id text constraint external_id_is_short check (length(external_id) between 1 and 255),
   purchase_order text constraint purchase_order_is_short check (length(purchase_order) between 1 and 255),
+  collection text not null default 'send_invoice' constraint collection_is_known check (collection in ('automatic', 'send_invoice')),
+  -- Null: the customer's default.
+  payment_method_id uuid,
   metadata metadata not null default '{}',
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -461,7 +467,8 @@ create policy own_rows on subscription to billing_app using (tenant_id = current
 create policy all_rows on subscription to billing_owner using (true) with check (true);
 grant select, insert on subscription to billing_app;
 grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, billed_until,
-  next_billing_at, unbilled_since, rebill_cause_event_id, external_id, purchase_order, metadata, updated_at) on subscription to billing_app;
+  next_billing_at, unbilled_since, rebill_cause_event_id, external_id, purchase_order, collection,
+  payment_method_id, metadata, updated_at) on subscription to billing_app;
 
 alter table subscription_item enable row level security;
 alter table subscription_item force row level security;
@@ -681,8 +688,17 @@ create table invoice (
   credited_cents cents not null default 0 constraint credited_is_not_negative check (credited_cents >= 0),
   credit_applied_cents cents not null default 0 constraint credit_applied_is_not_negative check (credit_applied_cents >= 0),
   amount_paid_cents cents not null default 0,
+  -- What of the money received has left again and is owed once more: returns, disputes, refunds that reopen.
+  amount_reversed_cents cents not null default 0 constraint reversed_is_not_negative check (amount_reversed_cents >= 0),
   amount_due_cents cents not null generated always as (case when status in ('open', 'uncollectible')
-    then total_cents - credited_cents - credit_applied_cents - amount_paid_cents else 0 end) stored,
+    then total_cents - credited_cents - credit_applied_cents - amount_paid_cents + amount_reversed_cents else 0 end) stored,
+  collection text not null default 'send_invoice' constraint collection_is_known check (collection in ('automatic', 'send_invoice')),
+  collection_status text constraint collection_status_is_known check (
+    collection_status in ('waiting', 'in_progress', 'requires_action', 'failed', 'canceled', 'no_payment_method')),
+  -- When something is done next to collect it, by the customer's clock: an attempt, or a step of its dunning.
+  collect_at timestamptz,
+  -- What is done since it could not be collected: { id, status, started_at, steps_done, policy, ... }; src/domain/dunning.ts.
+  dunning jsonb,
   period_start timestamptz,
   period_end timestamptz,
   occurred_at timestamptz not null,
@@ -707,9 +723,11 @@ create table invoice (
     or num_nulls(number, number_series, number_counter, issued_by, billed_to, finalized_at, due_at) = 0),
   constraint a_draft_has_no_number check (status <> 'draft' or num_nonnulls(number, number_counter, finalized_at) = 0),
   constraint paid_means_nothing_due check (status <> 'paid'
-    or (total_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)),
+    or (total_cents + amount_reversed_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)),
   constraint never_paid_more_than_due check (status = 'draft'
-    or total_cents >= credited_cents + credit_applied_cents + amount_paid_cents or finalized_at is null),
+    or total_cents + amount_reversed_cents >= credited_cents + credit_applied_cents + amount_paid_cents or finalized_at is null),
+  constraint never_reversed_more_than_paid check (amount_reversed_cents <= amount_paid_cents),
+  constraint what_is_not_owed_is_not_collected check (collect_at is null or status in ('open', 'uncollectible')),
   constraint a_void_invoice_is_neither_paid_nor_credited check (status <> 'void' or (amount_paid_cents = 0 and credited_cents = 0)),
   constraint an_invoice_is_never_negative check (total_cents >= 0 or finalized_at is null),
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
@@ -721,6 +739,10 @@ create index invoice_by_subscription on invoice (tenant_id, subscription_id, id)
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
 create index invoice_finalized on invoice (tenant_id, finalized_at, id);
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
+create index invoice_to_collect on invoice (collect_at) where collect_at is not null and test_clock_id is null;
+create index invoice_to_collect_by_clock on invoice (tenant_id, test_clock_id, collect_at) where collect_at is not null and test_clock_id is not null;
+create index invoice_with_dunning on invoice (tenant_id, id) where dunning is not null;
+create index invoice_past_due on invoice (tenant_id, subscription_id) where dunning is not null and status = 'open';
 
 -- A document that gives money back: a bill below zero. Append only; its number is counted as an invoice's is, in a series of its own.
 create table credit_note (
@@ -836,6 +858,8 @@ create table payment (
   amount_cents cents not null constraint payment_is_positive check (amount_cents > 0),
   -- The sum of its allocations, so that the database refuses to allocate more than was received.
   allocated_cents cents not null,
+  -- Of an attempt by which it came; null: recorded by hand.
+  attempt_id uuid,
   reference text,
   received_at timestamptz not null,
   created_at timestamptz not null,
@@ -888,7 +912,7 @@ create policy own_rows on invoice to billing_app using (tenant_id = current_tena
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
 grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents,
-  credited_cents, credit_applied_cents, amount_paid_cents, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
+  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 
 alter table document_line enable row level security;
@@ -986,6 +1010,266 @@ create function journal_lines(event_type text, object jsonb)
       when object ->> 'invoice_id' is not null then 'credit of an invoice'
       else 'credit by hand' end;
   end;
+
+-- A merchant's account at a payment gateway. Its credentials are sealed: without the operator's key they are of no use.
+create table gateway_account (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  gateway text not null constraint gateway_is_known check (gateway in ('test', 'stripe')),
+  label label not null,
+  credentials text,
+  webhook_secrets text,
+  -- The currencies that it takes; null: all.
+  currencies text[],
+  status text not null constraint gateway_account_status_is_known check (status in ('enabled', 'disabled')),
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint only_the_test_gateway_needs_no_credentials check (gateway = 'test' or credentials is not null)
+);
+
+-- A way to take a customer's money: the gateway's token and what it shows of itself, never a card number.
+create table payment_method (
+  tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  gateway_account_id uuid not null,
+  type text not null constraint payment_method_type_is_known check (type in ('card', 'sepa_debit', 'other')),
+  gateway_reference text not null constraint gateway_reference_is_short check (length(gateway_reference) between 1 and 255),
+  gateway_customer text,
+  brand text,
+  last4 text,
+  exp_month smallint,
+  exp_year smallint,
+  -- pending: the gateway is still to be asked what it is.
+  status text not null constraint payment_method_status_is_known check (status in ('pending', 'active', 'failed', 'expired', 'detached')),
+  -- When a pending one is asked for; moved on while the gateway does not answer.
+  next_check_at timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint payment_method_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
+  constraint payment_method_is_of_an_account foreign key (tenant_id, gateway_account_id) references gateway_account,
+  constraint a_pending_payment_method_is_checked check ((status = 'pending') = (next_check_at is not null))
+);
+create unique index payment_method_is_attached_once on payment_method (tenant_id, gateway_account_id, gateway_reference, customer_id)
+  where status <> 'detached';
+create index payment_method_by_customer on payment_method (tenant_id, customer_id, id);
+create index payment_method_pending on payment_method (next_check_at) where status = 'pending';
+
+alter table customer add constraint default_payment_method_is_known
+  foreign key (tenant_id, default_payment_method_id) references payment_method;
+alter table subscription add constraint payment_method_of_subscription_is_known
+  foreign key (tenant_id, payment_method_id) references payment_method;
+
+-- A request to a gateway to take money. It is committed before the gateway is called, and never changed afterwards but for what
+-- became of it; what has ended never changes at all.
+create table payment_attempt (
+  tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  test_clock_id uuid,
+  payment_method_id uuid not null,
+  gateway_account_id uuid not null,
+  -- <first invoice>.<number>: the gateway's idempotency key, which a database restored from a backup would use again.
+  key text not null,
+  origin text not null constraint attempt_origin_is_known check (origin in ('automatic', 'retry', 'manual')),
+  amount_cents cents not null constraint attempt_is_positive check (amount_cents > 0),
+  currency currency_code not null,
+  -- Printed at the gateway.
+  description text not null,
+  status text not null constraint attempt_status_is_known check (
+    status in ('sending', 'requires_action', 'processing', 'unknown', 'succeeded', 'failed', 'canceled')),
+  gateway_reference text,
+  -- Where the customer has to act.
+  action_url text,
+  decline_class text constraint decline_class_is_known check (
+    decline_class in ('retryable', 'needs_customer', 'hard', 'configuration', 'gateway_down')),
+  decline_code text,
+  decline_message text,
+  -- A person has asked to end it.
+  cancel_requested boolean not null default false,
+  -- Who said what became of it, where a person had to: { outcome, reason, key_id }.
+  resolution jsonb,
+  -- When the gateway is asked next, by the customer's clock, and how often it has been.
+  next_check_at timestamptz,
+  checks integer not null default 0,
+  -- Who works on it, by the database's clock; `sends` counts those who did, and is theirs to settle by.
+  sends integer not null default 0,
+  lease_until timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  ended_at timestamptz,
+  is_live boolean not null generated always as (status in ('sending', 'requires_action', 'processing', 'unknown')) stored,
+  primary key (tenant_id, id),
+  constraint attempt_liveness unique (tenant_id, id, is_live),
+  constraint attempt_key_is_used_once unique (tenant_id, key),
+  constraint attempt_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
+  constraint attempt_is_by_a_payment_method foreign key (tenant_id, payment_method_id) references payment_method,
+  constraint attempt_is_at_an_account foreign key (tenant_id, gateway_account_id) references gateway_account,
+  constraint success_has_a_reference check (status <> 'succeeded' or gateway_reference is not null),
+  constraint failure_has_a_class check ((status = 'failed') = (decline_class is not null)),
+  constraint what_is_live_is_checked_again check (is_live = (next_check_at is not null)),
+  constraint what_has_ended_says_when check (is_live = (ended_at is null))
+);
+create unique index gateway_reference_is_used_once on payment_attempt (tenant_id, gateway_account_id, gateway_reference)
+  where gateway_reference is not null;
+create index payment_attempt_by_customer on payment_attempt (tenant_id, customer_id, id);
+create index payment_attempt_by_method on payment_attempt (tenant_id, payment_method_id, created_at);
+create index payment_attempt_due on payment_attempt (next_check_at) where next_check_at is not null and test_clock_id is null;
+create index payment_attempt_due_by_clock on payment_attempt (tenant_id, test_clock_id, next_check_at)
+  where next_check_at is not null and test_clock_id is not null;
+create index payment_attempt_by_status on payment_attempt (tenant_id, status, id) where status in ('sending', 'requires_action', 'processing', 'unknown');
+
+-- The invoices that an attempt is for. `is_live` follows the attempt, so that no invoice has two live ones.
+create table payment_attempt_invoice (
+  tenant_id uuid not null,
+  attempt_id uuid not null,
+  invoice_id uuid not null,
+  amount_cents cents not null constraint attempt_for_an_invoice_is_positive check (amount_cents > 0),
+  is_live boolean not null,
+  primary key (tenant_id, attempt_id, invoice_id),
+  constraint liveness_is_that_of_the_attempt foreign key (tenant_id, attempt_id, is_live)
+    references payment_attempt (tenant_id, id, is_live) on update cascade,
+  constraint attempt_is_for_an_invoice foreign key (tenant_id, invoice_id) references invoice
+);
+create unique index one_live_attempt_per_invoice on payment_attempt_invoice (tenant_id, invoice_id) where is_live;
+create index payment_attempt_invoice_by_invoice on payment_attempt_invoice (tenant_id, invoice_id, attempt_id);
+
+alter table payment add constraint payment_is_of_an_attempt foreign key (tenant_id, attempt_id) references payment_attempt;
+create unique index one_payment_per_attempt on payment (tenant_id, attempt_id) where attempt_id is not null;
+
+-- What is done about an invoice that could not be collected, by the days since its first failure.
+create table dunning_policy (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  name label not null,
+  -- [{ after_days, action: attempt | mail }]
+  steps jsonb not null,
+  on_hard_decline text not null constraint on_hard_decline_is_known check (on_hard_decline in ('wait', 'end')),
+  -- { after_days, subscription: cancel | pause | leave, invoice: uncollectible | leave }
+  end_actions jsonb not null,
+  -- The hour of the steps in the customer's zone; null: that of the failure.
+  hour smallint constraint hour_is_of_a_day check (hour between 0 and 23),
+  weekdays text not null constraint weekdays_are_known check (weekdays in ('any', 'no_weekend')),
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+alter table tenant add constraint dunning_policy_of_tenant_is_known foreign key (tenant_id, dunning_policy_id) references dunning_policy;
+
+-- What is fixed when an attempt is made, and all of one that has ended.
+create function guard_payment_attempt() returns trigger language plpgsql as $$
+begin
+  if not old.is_live
+    or (new.customer_id, new.test_clock_id, new.payment_method_id, new.gateway_account_id, new.key, new.origin, new.amount_cents,
+        new.currency, new.description, new.created_at)
+      is distinct from
+       (old.customer_id, old.test_clock_id, old.payment_method_id, old.gateway_account_id, old.key, old.origin, old.amount_cents,
+        old.currency, old.description, old.created_at)
+    or (old.gateway_reference is not null and new.gateway_reference is distinct from old.gateway_reference)
+  then
+    raise exception using errcode = 'check_violation', constraint = 'attempt_never_changes', table = 'payment_attempt',
+      message = 'the request of a payment attempt, and an attempt that has ended, cannot be changed';
+  end if;
+  return new;
+end $$;
+create trigger guard_payment_attempt before update on payment_attempt for each row execute function guard_payment_attempt();
+
+-- While a gateway may be taking the money of an invoice, nothing else settles it, or it could be paid twice.
+create function guard_live_attempt() returns trigger language plpgsql as $$
+begin
+  if exists (select from payment_attempt_invoice a where a.tenant_id = new.tenant_id and a.invoice_id = new.id and a.is_live) then
+    raise exception using errcode = 'check_violation', constraint = 'a_live_attempt_settles_alone', table = 'invoice',
+      message = format('a payment attempt for invoice %s is live', new.id);
+  end if;
+  return new;
+end $$;
+create trigger guard_live_attempt before update of amount_paid_cents, credit_applied_cents, status on invoice for each row
+  when (old.status <> 'draft' and (new.amount_paid_cents <> old.amount_paid_cents or new.credit_applied_cents <> old.credit_applied_cents
+    or (new.status <> old.status and new.status in ('void', 'uncollectible'))))
+  execute function guard_live_attempt();
+
+alter table gateway_account enable row level security;
+alter table gateway_account force row level security;
+create policy own_rows on gateway_account to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on gateway_account to billing_owner using (true) with check (true);
+grant select, insert on gateway_account to billing_app;
+grant update (label, credentials, webhook_secrets, currencies, status, updated_at) on gateway_account to billing_app;
+
+alter table payment_method enable row level security;
+alter table payment_method force row level security;
+create policy own_rows on payment_method to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on payment_method to billing_owner using (true) with check (true);
+grant select, insert on payment_method to billing_app;
+grant update (type, gateway_customer, brand, last4, exp_month, exp_year, status, next_check_at, updated_at) on payment_method to billing_app;
+
+alter table payment_attempt enable row level security;
+alter table payment_attempt force row level security;
+create policy own_rows on payment_attempt to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on payment_attempt to billing_owner using (true) with check (true);
+grant select, insert on payment_attempt to billing_app;
+grant update (status, gateway_reference, action_url, decline_class, decline_code, decline_message, cancel_requested, resolution,
+  next_check_at, checks, sends, lease_until, updated_at, ended_at) on payment_attempt to billing_app;
+
+alter table payment_attempt_invoice enable row level security;
+alter table payment_attempt_invoice force row level security;
+create policy own_rows on payment_attempt_invoice to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on payment_attempt_invoice to billing_owner using (true) with check (true);
+grant select, insert on payment_attempt_invoice to billing_app;
+grant update (is_live) on payment_attempt_invoice to billing_app;
+
+alter table dunning_policy enable row level security;
+alter table dunning_policy force row level security;
+create policy own_rows on dunning_policy to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on dunning_policy to billing_owner using (true) with check (true);
+grant select, insert on dunning_policy to billing_app;
+
+-- What is due for collection over all tenants: invoices to be tried or dunned, attempts to be sent or asked for. By the database's
+-- clock, or where a customer lives by a test clock, by that one while nobody advances it.
+create function due_collection(at_most integer)
+  returns table (kind text, tenant_id uuid, id uuid, due_at timestamptz)
+  language sql volatile security definer set search_path = public, pg_temp
+  as $$
+    (select 'attempt', a.tenant_id, a.id, a.next_check_at from payment_attempt a
+      where a.next_check_at <= clock_timestamp() and a.next_check_at is not null and a.test_clock_id is null
+        and (a.lease_until is null or a.lease_until <= clock_timestamp())
+      order by a.next_check_at limit at_most)
+    union all
+    (select 'invoice', i.tenant_id, i.id, i.collect_at from invoice i
+      where i.collect_at <= clock_timestamp() and i.collect_at is not null and i.test_clock_id is null
+      order by i.collect_at limit at_most)
+    union all
+    (select 'attempt', a.tenant_id, a.id, a.next_check_at from payment_attempt a
+      join test_clock k on k.tenant_id = a.tenant_id and k.id = a.test_clock_id and k.advancing_to is null
+      where a.next_check_at <= k.now and a.next_check_at is not null and a.test_clock_id is not null
+        and (a.lease_until is null or a.lease_until <= clock_timestamp())
+      limit at_most)
+    union all
+    (select 'invoice', i.tenant_id, i.id, i.collect_at from invoice i
+      join test_clock k on k.tenant_id = i.tenant_id and k.id = i.test_clock_id and k.advancing_to is null
+      where i.collect_at <= k.now and i.collect_at is not null and i.test_clock_id is not null
+      limit at_most);
+  $$;
+revoke all on function due_collection(integer) from public;
+grant execute on function due_collection(integer) to billing_app;
+
+-- Of all tenants, for the metrics.
+create function collection_backlog() returns table (live_attempts bigint, unknown_attempts bigint, oldest_unknown_seconds float8,
+    lag_seconds float8, dunnings bigint)
+  language sql stable security definer set search_path = public, pg_temp
+  as $$
+    select
+      (select count(*) from payment_attempt a where a.next_check_at is not null and a.test_clock_id is null),
+      (select count(*) from payment_attempt a where a.next_check_at is not null and a.test_clock_id is null and a.status = 'unknown'),
+      coalesce((select extract(epoch from now() - min(a.created_at)) from payment_attempt a
+        where a.next_check_at is not null and a.test_clock_id is null and a.status = 'unknown'), 0)::float8,
+      coalesce(greatest(0, (select extract(epoch from now() - min(i.collect_at)) from invoice i
+        where i.collect_at is not null and i.test_clock_id is null)), 0)::float8,
+      (select count(*) from invoice i where i.dunning is not null and i.status = 'open' and i.test_clock_id is null);
+  $$;
+revoke all on function collection_backlog() from public;
+grant execute on function collection_backlog() to billing_app;
 
 -- Where a tenant's events are sent. All state of what is sent is here: how far (the cursor), and what went wrong (webhook_delivery).
 -- Recording an event knows nothing of it.
@@ -1223,10 +1507,13 @@ begin
   if not (new.status = old.status
        or (old.status = 'open' and new.status in ('paid', 'void', 'uncollectible'))
        or (old.status = 'uncollectible' and new.status in ('paid', 'void'))
+       -- Money that was received has left again.
+       or (old.status = 'paid' and new.status = 'open' and new.amount_reversed_cents > old.amount_reversed_cents)
        -- Settled by credit alone, which comes back (D21).
        or (old.status = 'paid' and new.status = 'void' and old.credit_applied_cents > 0
          and old.amount_paid_cents = 0 and old.credited_cents = 0))
     or new.amount_paid_cents < old.amount_paid_cents
+    or new.amount_reversed_cents < old.amount_reversed_cents
     or new.credited_cents < old.credited_cents
     or new.credit_applied_cents < old.credit_applied_cents
     or (old.status in ('paid', 'void') and (new.amount_paid_cents, new.credited_cents, new.credit_applied_cents, new.due_at)
@@ -1609,6 +1896,8 @@ begin
   select coalesce(array_agg(id), '{}') into notes from credit_note where tenant_id = t and customer_id = any(customers);
   delete from payment_allocation where tenant_id = t and invoice_id = any(invoices);
   delete from payment where tenant_id = t and customer_id = any(customers);
+  delete from payment_attempt_invoice where tenant_id = t and invoice_id = any(invoices);
+  delete from payment_attempt where tenant_id = t and customer_id = any(customers);
   delete from credit_entry where tenant_id = t and customer_id = any(customers);
   delete from credit_balance where tenant_id = t and customer_id = any(customers);
   delete from document_line where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
@@ -1628,6 +1917,8 @@ begin
   delete from subscription_item where tenant_id = t and id = any(items);
   delete from subscription where tenant_id = t and id = any(subscriptions);
   delete from customer_billing where tenant_id = t and customer_id = any(customers);
+  update customer set default_payment_method_id = null where tenant_id = t and id = any(customers);
+  delete from payment_method where tenant_id = t and customer_id = any(customers);
   delete from customer where tenant_id = t and id = any(customers);
   delete from test_clock where tenant_id = t and id = clock_id;
   return true;

@@ -26,8 +26,17 @@ create table invoice (
   credited_cents cents not null default 0 constraint credited_is_not_negative check (credited_cents >= 0),
   credit_applied_cents cents not null default 0 constraint credit_applied_is_not_negative check (credit_applied_cents >= 0),
   amount_paid_cents cents not null default 0,
+  -- What of the money received has left again and is owed once more: returns, disputes, refunds that reopen.
+  amount_reversed_cents cents not null default 0 constraint reversed_is_not_negative check (amount_reversed_cents >= 0),
   amount_due_cents cents not null generated always as (case when status in ('open', 'uncollectible')
-    then total_cents - credited_cents - credit_applied_cents - amount_paid_cents else 0 end) stored,
+    then total_cents - credited_cents - credit_applied_cents - amount_paid_cents + amount_reversed_cents else 0 end) stored,
+  collection text not null default 'send_invoice' constraint collection_is_known check (collection in ('automatic', 'send_invoice')),
+  collection_status text constraint collection_status_is_known check (
+    collection_status in ('waiting', 'in_progress', 'requires_action', 'failed', 'canceled', 'no_payment_method')),
+  -- When something is done next to collect it, by the customer's clock: an attempt, or a step of its dunning.
+  collect_at timestamptz,
+  -- What is done since it could not be collected: { id, status, started_at, steps_done, policy, ... }; src/domain/dunning.ts.
+  dunning jsonb,
   period_start timestamptz,
   period_end timestamptz,
   occurred_at timestamptz not null,
@@ -52,9 +61,11 @@ create table invoice (
     or num_nulls(number, number_series, number_counter, issued_by, billed_to, finalized_at, due_at) = 0),
   constraint a_draft_has_no_number check (status <> 'draft' or num_nonnulls(number, number_counter, finalized_at) = 0),
   constraint paid_means_nothing_due check (status <> 'paid'
-    or (total_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)),
+    or (total_cents + amount_reversed_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)),
   constraint never_paid_more_than_due check (status = 'draft'
-    or total_cents >= credited_cents + credit_applied_cents + amount_paid_cents or finalized_at is null),
+    or total_cents + amount_reversed_cents >= credited_cents + credit_applied_cents + amount_paid_cents or finalized_at is null),
+  constraint never_reversed_more_than_paid check (amount_reversed_cents <= amount_paid_cents),
+  constraint what_is_not_owed_is_not_collected check (collect_at is null or status in ('open', 'uncollectible')),
   constraint a_void_invoice_is_neither_paid_nor_credited check (status <> 'void' or (amount_paid_cents = 0 and credited_cents = 0)),
   constraint an_invoice_is_never_negative check (total_cents >= 0 or finalized_at is null),
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
@@ -66,6 +77,10 @@ create index invoice_by_subscription on invoice (tenant_id, subscription_id, id)
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
 create index invoice_finalized on invoice (tenant_id, finalized_at, id);
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
+create index invoice_to_collect on invoice (collect_at) where collect_at is not null and test_clock_id is null;
+create index invoice_to_collect_by_clock on invoice (tenant_id, test_clock_id, collect_at) where collect_at is not null and test_clock_id is not null;
+create index invoice_with_dunning on invoice (tenant_id, id) where dunning is not null;
+create index invoice_past_due on invoice (tenant_id, subscription_id) where dunning is not null and status = 'open';
 
 -- A document that gives money back: a bill below zero. Append only; its number is counted as an invoice's is, in a series of its own.
 create table credit_note (
@@ -181,6 +196,8 @@ create table payment (
   amount_cents cents not null constraint payment_is_positive check (amount_cents > 0),
   -- The sum of its allocations, so that the database refuses to allocate more than was received.
   allocated_cents cents not null,
+  -- Of an attempt by which it came; null: recorded by hand.
+  attempt_id uuid,
   reference text,
   received_at timestamptz not null,
   created_at timestamptz not null,
@@ -233,7 +250,7 @@ create policy own_rows on invoice to billing_app using (tenant_id = current_tena
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
 grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents,
-  credited_cents, credit_applied_cents, amount_paid_cents, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
+  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 
 alter table document_line enable row level security;

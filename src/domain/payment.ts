@@ -18,6 +18,8 @@ export interface Payment {
   readonly amountCents: bigint
   /** Oldest first. */
   readonly allocations: readonly Allocation[]
+  /** The attempt by which it came; null if it was recorded by hand. */
+  readonly attemptId: string | null
   readonly reference: string | null
   readonly receivedAt: Instant
   readonly createdAt: Instant

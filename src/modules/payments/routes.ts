@@ -25,6 +25,7 @@ const paymentSchema = z
         z.object({ invoice_id: id, amount_cents: cents, created_at: instantAnswer }).meta({ id: 'PaymentAllocation' }),
       )
       .meta({ description: 'Oldest first' }),
+    payment_attempt_id: id.nullable().meta({ description: 'The attempt by which it came; null: recorded by hand' }),
     reference: z.string().nullable(),
     received_at: instantAnswer,
     created_at: instantAnswer,
@@ -40,6 +41,7 @@ const example = {
   allocated_cents: 2900,
   unallocated_cents: 2100,
   allocations: [{ invoice_id: invoiceExample.id, amount_cents: 2900, created_at: '2026-02-03T09:00:00Z' }],
+  payment_attempt_id: null,
   reference: 'bank transfer 4711',
   received_at: '2026-02-02T09:00:00Z',
   created_at: '2026-02-03T09:00:00Z',
@@ -97,7 +99,10 @@ export const paymentRoutes = [
     tag,
     summary: 'List payments',
     description: 'Newest first. `invoice_id` lists those with an allocation to the invoice.',
-    query: listQuery({ customer_id: id.optional(), invoice_id: id.optional() }),
+    query: listQuery({
+      customer_id: id.optional().meta({ description: 'Only those of this customer' }),
+      invoice_id: id.optional().meta({ description: 'Only those of this invoice' }),
+    }),
     answer: {
       description: 'A page of payments',
       schema: listAnswer(paymentSchema),

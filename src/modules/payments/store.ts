@@ -11,10 +11,18 @@ interface AllocationJson {
 
 type PaymentRow = Row<
   'payment',
-  'id' | 'customer_id' | 'currency' | 'amount_cents' | 'reference' | 'received_at' | 'created_at' | 'updated_at'
+  | 'id'
+  | 'customer_id'
+  | 'currency'
+  | 'amount_cents'
+  | 'attempt_id'
+  | 'reference'
+  | 'received_at'
+  | 'created_at'
+  | 'updated_at'
 > & { readonly allocations: readonly AllocationJson[] }
 
-const columns = `p.id, p.customer_id, p.currency, p.amount_cents, p.reference, p.received_at, p.created_at, p.updated_at,
+const columns = `p.id, p.customer_id, p.currency, p.amount_cents, p.attempt_id, p.reference, p.received_at, p.created_at, p.updated_at,
   coalesce((select jsonb_agg(jsonb_build_object('invoice_id', a.invoice_id, 'amount_cents', a.amount_cents, 'created_at', a.created_at)
     order by a.id) from payment_allocation a where a.tenant_id = p.tenant_id and a.payment_id = p.id), '[]') as allocations`
 
@@ -63,6 +71,7 @@ function paymentOf(row: PaymentRow): Payment {
       amountCents: BigInt(amount_cents),
       createdAt: instantOf(created_at),
     })),
+    attemptId: row.attempt_id,
     reference: row.reference,
     receivedAt: row.received_at,
     createdAt: row.created_at,

@@ -14,6 +14,7 @@ export function paymentToApi(payment: Payment) {
       amount_cents: Number(amountCents),
       created_at: createdAt.toString(),
     })),
+    payment_attempt_id: payment.attemptId,
     reference: payment.reference,
     received_at: payment.receivedAt.toString(),
     created_at: payment.createdAt.toString(),

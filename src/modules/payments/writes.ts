@@ -8,7 +8,7 @@ export const insertPayments: Write = {
   isDocument: true,
   sql: insertSql(
     'payment',
-    'id, customer_id, currency, amount_cents, allocated_cents, reference, received_at, created_at, updated_at',
+    'id, customer_id, currency, amount_cents, allocated_cents, attempt_id, reference, received_at, created_at, updated_at',
   ),
 }
 
@@ -32,6 +32,7 @@ export function paymentRow(payment: Payment): object {
     currency: payment.currency,
     amount_cents: Number(payment.amountCents),
     allocated_cents: Number(allocatedCents(payment)),
+    attempt_id: payment.attemptId,
     reference: payment.reference,
     received_at: payment.receivedAt,
     created_at: payment.createdAt,

@@ -25,6 +25,13 @@ export const moveTestClock: Write = {
     where k.tenant_id = $tenant and k.id = r.id`,
 }
 
+/** How far a clock is to go, while something else than its time is written. */
+export const claimTestClock: Write = {
+  name: 'claimed_test_clock',
+  sql: `update test_clock k set advancing_to = r.advancing_to, updated_at = date_trunc('milliseconds', clock_timestamp())
+    from jsonb_to_recordset($rows::jsonb) as r (id uuid, advancing_to timestamptz) where k.tenant_id = $tenant and k.id = r.id`,
+}
+
 /** The clock under its lock, which its customers' writes wait for. */
 export async function lockTestClock(tx: Tx, tenantId: string, id: string): Promise<TestClock | undefined> {
   const [clock] = await tx.rows<TestClock>({

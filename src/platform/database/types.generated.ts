@@ -78,6 +78,7 @@ export interface Tables {
     readonly address: unknown | null
     readonly created_at: Temporal.Instant
     readonly currency: string | null
+    readonly default_payment_method_id: string | null
     readonly email: string | null
     readonly external_id: string | null
     readonly id: string
@@ -133,6 +134,18 @@ export interface Tables {
     readonly until_position: number | null
     readonly version_number: number | null
   }
+  readonly dunning_policy: {
+    readonly created_at: Temporal.Instant
+    readonly end_actions: unknown
+    readonly hour: number | null
+    readonly id: string
+    readonly name: string
+    readonly on_hard_decline: string
+    readonly steps: unknown
+    readonly tenant_id: string
+    readonly updated_at: Temporal.Instant
+    readonly weekdays: string
+  }
   readonly event: {
     readonly created_at: Temporal.Instant
     readonly id: string
@@ -142,6 +155,18 @@ export interface Tables {
     readonly sequence: bigint
     readonly tenant_id: string
     readonly type: string
+  }
+  readonly gateway_account: {
+    readonly created_at: Temporal.Instant
+    readonly credentials: string | null
+    readonly currencies: readonly string[] | null
+    readonly gateway: string
+    readonly id: string
+    readonly label: string
+    readonly status: string
+    readonly tenant_id: string
+    readonly updated_at: Temporal.Instant
+    readonly webhook_secrets: string | null
   }
   readonly idempotency_key: {
     readonly assigned: unknown
@@ -155,13 +180,18 @@ export interface Tables {
   readonly invoice: {
     readonly amount_due_cents: bigint
     readonly amount_paid_cents: bigint
+    readonly amount_reversed_cents: bigint
     readonly billed_to: unknown | null
+    readonly collect_at: Temporal.Instant | null
+    readonly collection: string
+    readonly collection_status: string | null
     readonly created_at: Temporal.Instant
     readonly credit_applied_cents: bigint
     readonly credited_cents: bigint
     readonly currency: string
     readonly customer_id: string
     readonly due_at: Temporal.Instant | null
+    readonly dunning: unknown | null
     readonly external_id: string | null
     readonly finalized_at: Temporal.Instant | null
     readonly finalizes_at: Temporal.Instant | null
@@ -202,6 +232,7 @@ export interface Tables {
   readonly payment: {
     readonly allocated_cents: bigint
     readonly amount_cents: bigint
+    readonly attempt_id: string | null
     readonly created_at: Temporal.Instant
     readonly currency: string
     readonly customer_id: string
@@ -218,6 +249,59 @@ export interface Tables {
     readonly invoice_id: string
     readonly payment_id: string
     readonly tenant_id: string
+  }
+  readonly payment_attempt: {
+    readonly action_url: string | null
+    readonly amount_cents: bigint
+    readonly cancel_requested: boolean
+    readonly checks: number
+    readonly created_at: Temporal.Instant
+    readonly currency: string
+    readonly customer_id: string
+    readonly decline_class: string | null
+    readonly decline_code: string | null
+    readonly decline_message: string | null
+    readonly description: string
+    readonly ended_at: Temporal.Instant | null
+    readonly gateway_account_id: string
+    readonly gateway_reference: string | null
+    readonly id: string
+    readonly is_live: boolean
+    readonly key: string
+    readonly lease_until: Temporal.Instant | null
+    readonly next_check_at: Temporal.Instant | null
+    readonly origin: string
+    readonly payment_method_id: string
+    readonly resolution: unknown | null
+    readonly sends: number
+    readonly status: string
+    readonly tenant_id: string
+    readonly test_clock_id: string | null
+    readonly updated_at: Temporal.Instant
+  }
+  readonly payment_attempt_invoice: {
+    readonly amount_cents: bigint
+    readonly attempt_id: string
+    readonly invoice_id: string
+    readonly is_live: boolean
+    readonly tenant_id: string
+  }
+  readonly payment_method: {
+    readonly brand: string | null
+    readonly created_at: Temporal.Instant
+    readonly customer_id: string
+    readonly exp_month: number | null
+    readonly exp_year: number | null
+    readonly gateway_account_id: string
+    readonly gateway_customer: string | null
+    readonly gateway_reference: string
+    readonly id: string
+    readonly last4: string | null
+    readonly next_check_at: Temporal.Instant | null
+    readonly status: string
+    readonly tenant_id: string
+    readonly type: string
+    readonly updated_at: Temporal.Instant
   }
   readonly plan: {
     readonly code: string
@@ -315,6 +399,7 @@ export interface Tables {
     readonly billed_until: Temporal.Instant | null
     readonly cancel_at_period_end: boolean
     readonly canceled_at: Temporal.Instant | null
+    readonly collection: string
     readonly created_at: Temporal.Instant
     readonly currency: string
     readonly customer_id: string
@@ -325,6 +410,7 @@ export interface Tables {
     readonly metadata: unknown
     readonly next_billing_at: Temporal.Instant | null
     readonly pauses: string
+    readonly payment_method_id: string | null
     readonly plan_id: string
     readonly product: string
     readonly proration: string
@@ -356,6 +442,7 @@ export interface Tables {
     readonly credit_note_number_format: string
     readonly cursor_key: Buffer
     readonly draft_hours: number
+    readonly dunning_policy_id: string | null
     readonly earlier_first_numbers: readonly bigint[]
     readonly first_number: bigint
     readonly name: string

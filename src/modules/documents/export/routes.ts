@@ -11,7 +11,10 @@ const invoiceQuery = z.strictObject({ ...invoiceFilters, ...exportParameters })
 const creditNoteQuery = z.strictObject({
   ...documentFilters,
   ...exportParameters,
-  invoice_id: id.optional().meta({ description: 'Only those that take back lines of this invoice' }),
+  invoice_id: id.optional().meta({
+    description: 'Only those that take back lines of this invoice',
+    parameter: 'TakenBackInvoiceId',
+  }),
 })
 
 const aboutDocuments = `${aboutTables} Newest first.`
