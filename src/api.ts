@@ -16,6 +16,7 @@ import { paymentMethodRoutes } from './modules/payment-methods/routes.ts'
 import { paymentRoutes } from './modules/payments/routes.ts'
 import { planMigrationRoutes } from './modules/plan-migrations/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
+import { refundRoutes } from './modules/refunds/routes.ts'
 import { settingsRoutes } from './modules/settings/routes.ts'
 import { actionRoutes } from './modules/subscriptions/action-routes.ts'
 import { previewRoutes } from './modules/subscriptions/preview-routes.ts'
@@ -41,6 +42,7 @@ export const routes: readonly Route<Context>[] = [
   ...paymentMethodRoutes,
   ...collectionRoutes,
   ...dunningRoutes,
+  ...refundRoutes,
   ...gatewayRoutes,
   ...creditNoteRoutes,
   ...explanationRoutes,
@@ -78,6 +80,7 @@ export const document: DocumentInfo = {
     },
     { name: 'Payment attempts', description: 'Requests to a gateway to take money, and what became of them' },
     { name: 'Dunning', description: 'What is done about invoices that could not be collected' },
+    { name: 'Refunds', description: 'Money given back' },
     { name: 'Gateways', description: 'Your accounts at payment gateways' },
     { name: 'Credit notes', description: 'Documents that give money back' },
     { name: 'Credit', description: "A customer's credit: its entries and their sum" },

@@ -849,7 +849,7 @@ create unique index line_of_a_credit_note on document_line (tenant_id, credit_no
 -- A row is one of the two, so no key names both kinds; who copies the table elsewhere gets whole rows.
 alter table document_line replica identity full;
 
--- Money received. Only what of it is allocated changes.
+-- Money received. Only what of it is allocated, given back or has left changes.
 create table payment (
   tenant_id uuid not null,
   id uuid not null,
@@ -860,6 +860,9 @@ create table payment (
   allocated_cents cents not null,
   -- Of an attempt by which it came; null: recorded by hand.
   attempt_id uuid,
+  -- Given back, refunds under way included, and what has left by itself.
+  refunded_cents cents not null default 0 constraint refunded_is_not_negative check (refunded_cents >= 0),
+  returned_cents cents not null default 0,
   reference text,
   received_at timestamptz not null,
   created_at timestamptz not null,
@@ -869,15 +872,16 @@ create table payment (
   constraint payment_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer
 );
 create index payment_by_customer on payment (tenant_id, customer_id, id);
-create index payment_with_a_rest on payment (tenant_id, customer_id) where allocated_cents < amount_cents;
+create index payment_with_a_rest on payment (tenant_id, customer_id)
+  where allocated_cents + refunded_cents + returned_cents < amount_cents;
 
--- A part of a payment put on an invoice. Append only.
+-- A part of a payment put on an invoice, or taken off it again: then it is negative. Append only.
 create table payment_allocation (
   tenant_id uuid not null,
   id uuid not null,
   payment_id uuid not null,
   invoice_id uuid not null,
-  amount_cents cents not null constraint allocation_is_positive check (amount_cents > 0),
+  amount_cents cents not null constraint allocation_moves_something check (amount_cents <> 0),
   created_at timestamptz not null,
   primary key (tenant_id, id),
   constraint allocation_belongs_to_a_payment foreign key (tenant_id, payment_id) references payment,
@@ -926,7 +930,7 @@ alter table payment force row level security;
 create policy own_rows on payment to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on payment to billing_owner using (true) with check (true);
 grant select, insert on payment to billing_app;
-grant update (allocated_cents, updated_at) on payment to billing_app;
+grant update (allocated_cents, refunded_cents, returned_cents, updated_at) on payment to billing_app;
 
 alter table payment_allocation enable row level security;
 alter table payment_allocation force row level security;
@@ -1225,51 +1229,131 @@ create policy own_rows on dunning_policy to billing_app using (tenant_id = curre
 create policy all_rows on dunning_policy to billing_owner using (true) with check (true);
 grant select, insert on dunning_policy to billing_app;
 
--- What is due for collection over all tenants: invoices to be tried or dunned, attempts to be sent or asked for. By the database's
--- clock, or where a customer lives by a test clock, by that one while nobody advances it.
-create function due_collection(at_most integer)
-  returns table (kind text, tenant_id uuid, id uuid, due_at timestamptz)
-  language sql volatile security definer set search_path = public, pg_temp
-  as $$
-    (select 'attempt', a.tenant_id, a.id, a.next_check_at from payment_attempt a
-      where a.next_check_at <= clock_timestamp() and a.next_check_at is not null and a.test_clock_id is null
-        and (a.lease_until is null or a.lease_until <= clock_timestamp())
-      order by a.next_check_at limit at_most)
-    union all
-    (select 'invoice', i.tenant_id, i.id, i.collect_at from invoice i
-      where i.collect_at <= clock_timestamp() and i.collect_at is not null and i.test_clock_id is null
-      order by i.collect_at limit at_most)
-    union all
-    (select 'attempt', a.tenant_id, a.id, a.next_check_at from payment_attempt a
-      join test_clock k on k.tenant_id = a.tenant_id and k.id = a.test_clock_id and k.advancing_to is null
-      where a.next_check_at <= k.now and a.next_check_at is not null and a.test_clock_id is not null
-        and (a.lease_until is null or a.lease_until <= clock_timestamp())
-      limit at_most)
-    union all
-    (select 'invoice', i.tenant_id, i.id, i.collect_at from invoice i
-      join test_clock k on k.tenant_id = i.tenant_id and k.id = i.test_clock_id and k.advancing_to is null
-      where i.collect_at <= k.now and i.collect_at is not null and i.test_clock_id is not null
-      limit at_most);
-  $$;
-revoke all on function due_collection(integer) from public;
-grant execute on function due_collection(integer) to billing_app;
+-- Money of a payment given back. It is reserved on the payment before the gateway is asked.
+create table refund (
+  tenant_id uuid not null,
+  id uuid not null,
+  payment_id uuid not null,
+  customer_id uuid not null,
+  test_clock_id uuid,
+  amount_cents cents not null constraint refund_is_positive check (amount_cents > 0),
+  currency currency_code not null,
+  reason text not null,
+  -- Why the invoice is not owed again, or that it is.
+  credit_note_id uuid,
+  reopen boolean not null,
+  status text not null constraint refund_status_is_known check (status in ('sending', 'processing', 'unknown', 'succeeded', 'failed')),
+  gateway_reference text,
+  decline_code text,
+  decline_message text,
+  -- As of payment_attempt.
+  next_check_at timestamptz,
+  checks integer not null default 0,
+  sends integer not null default 0,
+  lease_until timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  ended_at timestamptz,
+  is_live boolean not null generated always as (status in ('sending', 'processing', 'unknown')) stored,
+  primary key (tenant_id, id),
+  constraint refund_is_of_a_payment foreign key (tenant_id, payment_id) references payment,
+  constraint refund_is_for_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
+  constraint a_refund_reopens_or_is_credited check (not (reopen and credit_note_id is not null)),
+  constraint a_live_refund_is_checked_again check (is_live = (next_check_at is not null)),
+  constraint an_ended_refund_says_when check (is_live = (ended_at is null))
+);
+create index refund_by_payment on refund (tenant_id, payment_id, id);
+create index refund_by_customer on refund (tenant_id, customer_id, id);
+create index refund_due on refund (next_check_at) where next_check_at is not null and test_clock_id is null;
+create index refund_due_by_clock on refund (tenant_id, test_clock_id, next_check_at) where next_check_at is not null and test_clock_id is not null;
 
--- Of all tenants, for the metrics.
-create function collection_backlog() returns table (live_attempts bigint, unknown_attempts bigint, oldest_unknown_seconds float8,
-    lag_seconds float8, dunnings bigint)
-  language sql stable security definer set search_path = public, pg_temp
-  as $$
-    select
-      (select count(*) from payment_attempt a where a.next_check_at is not null and a.test_clock_id is null),
-      (select count(*) from payment_attempt a where a.next_check_at is not null and a.test_clock_id is null and a.status = 'unknown'),
-      coalesce((select extract(epoch from now() - min(a.created_at)) from payment_attempt a
-        where a.next_check_at is not null and a.test_clock_id is null and a.status = 'unknown'), 0)::float8,
-      coalesce(greatest(0, (select extract(epoch from now() - min(i.collect_at)) from invoice i
-        where i.collect_at is not null and i.test_clock_id is null)), 0)::float8,
-      (select count(*) from invoice i where i.dunning is not null and i.status = 'open' and i.test_clock_id is null);
-  $$;
-revoke all on function collection_backlog() from public;
-grant execute on function collection_backlog() to billing_app;
+-- A customer's bank takes a payment back, or asks about it.
+create table dispute (
+  tenant_id uuid not null,
+  id uuid not null,
+  payment_id uuid not null,
+  customer_id uuid not null,
+  gateway_reference text not null,
+  amount_cents cents not null constraint dispute_is_positive check (amount_cents > 0),
+  currency currency_code not null,
+  reason text not null,
+  kind text not null constraint dispute_kind_is_known check (kind in ('inquiry', 'chargeback')),
+  status text not null constraint dispute_status_is_known check (status in ('needs_response', 'under_review', 'won', 'lost', 'closed')),
+  -- Whether the gateway has taken the money off the merchant's account.
+  funds_withdrawn boolean not null,
+  evidence_due_at timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  closed_at timestamptz,
+  primary key (tenant_id, id),
+  constraint dispute_is_of_a_payment foreign key (tenant_id, payment_id) references payment,
+  constraint dispute_is_known_once unique (tenant_id, payment_id, gateway_reference)
+);
+create index dispute_by_customer on dispute (tenant_id, customer_id, id);
+
+-- Money of a payment that has left, or has come back. A fact from outside: append only, never refused.
+create table payment_reversal (
+  tenant_id uuid not null,
+  id uuid not null,
+  payment_id uuid not null,
+  kind text not null constraint reversal_kind_is_known check (kind in ('dispute', 'return', 'late_failure', 'reinstated', 'refund_returned')),
+  amount_cents cents not null constraint reversal_is_positive check (amount_cents > 0),
+  dispute_id uuid,
+  refund_id uuid,
+  -- What the gateway calls it; the same one is recorded once.
+  gateway_reference text not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint reversal_is_of_a_payment foreign key (tenant_id, payment_id) references payment,
+  constraint reversal_is_of_a_dispute foreign key (tenant_id, dispute_id) references dispute,
+  constraint reversal_is_of_a_refund foreign key (tenant_id, refund_id) references refund,
+  constraint reversal_is_recorded_once unique (tenant_id, payment_id, kind, gateway_reference)
+);
+
+-- What has ended never changes, and what was asked for neither.
+create function guard_refund() returns trigger language plpgsql as $$
+begin
+  if not old.is_live or (new.payment_id, new.amount_cents, new.currency, new.reason, new.credit_note_id, new.reopen, new.created_at)
+    is distinct from (old.payment_id, old.amount_cents, old.currency, old.reason, old.credit_note_id, old.reopen, old.created_at)
+    or (old.gateway_reference is not null and new.gateway_reference is distinct from old.gateway_reference)
+  then
+    raise exception using errcode = 'check_violation', constraint = 'refund_never_changes', table = 'refund',
+      message = 'what a refund asks for, and a refund that has ended, cannot be changed';
+  end if;
+  return new;
+end $$;
+create trigger guard_refund before update on refund for each row execute function guard_refund();
+
+-- No refund takes more than is left of the payment; what has left by itself is not refused.
+create function guard_payment() returns trigger language plpgsql as $$
+begin
+  if new.refunded_cents > old.refunded_cents and new.refunded_cents + new.returned_cents > new.amount_cents then
+    raise exception using errcode = 'check_violation', constraint = 'refunds_fit_the_payment', table = 'payment',
+      message = format('less than that is left of payment %s', new.id);
+  end if;
+  return new;
+end $$;
+create trigger guard_payment before update of refunded_cents on payment for each row execute function guard_payment();
+
+alter table refund enable row level security;
+alter table refund force row level security;
+create policy own_rows on refund to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on refund to billing_owner using (true) with check (true);
+grant select, insert on refund to billing_app;
+grant update (status, gateway_reference, decline_code, decline_message, next_check_at, checks, sends, lease_until, updated_at, ended_at) on refund to billing_app;
+
+alter table dispute enable row level security;
+alter table dispute force row level security;
+create policy own_rows on dispute to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on dispute to billing_owner using (true) with check (true);
+grant select, insert on dispute to billing_app;
+grant update (amount_cents, reason, kind, status, funds_withdrawn, evidence_due_at, updated_at, closed_at) on dispute to billing_app;
+
+alter table payment_reversal enable row level security;
+alter table payment_reversal force row level security;
+create policy own_rows on payment_reversal to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on payment_reversal to billing_owner using (true) with check (true);
+grant select, insert on payment_reversal to billing_app;
 
 -- Where a tenant's events are sent. All state of what is sent is here: how far (the cursor), and what went wrong (webhook_delivery).
 -- Recording an event knows nothing of it.
@@ -1879,6 +1963,63 @@ create function clear_automatic_lines(invoice_ids uuid[]) returns void
 revoke all on function clear_automatic_lines(uuid[]) from public;
 grant execute on function clear_automatic_lines(uuid[]) to billing_app;
 
+-- What is due for collection over all tenants: invoices to be tried or dunned, attempts to be sent or asked for. By the database's
+-- clock, or where a customer lives by a test clock, by that one while nobody advances it.
+create function due_collection(at_most integer)
+  returns table (kind text, tenant_id uuid, id uuid, due_at timestamptz)
+  language sql volatile security definer set search_path = public, pg_temp
+  as $$
+    (select 'attempt', a.tenant_id, a.id, a.next_check_at from payment_attempt a
+      where a.next_check_at <= clock_timestamp() and a.next_check_at is not null and a.test_clock_id is null
+        and (a.lease_until is null or a.lease_until <= clock_timestamp())
+      order by a.next_check_at limit at_most)
+    union all
+    (select 'invoice', i.tenant_id, i.id, i.collect_at from invoice i
+      where i.collect_at <= clock_timestamp() and i.collect_at is not null and i.test_clock_id is null
+      order by i.collect_at limit at_most)
+    union all
+    (select 'attempt', a.tenant_id, a.id, a.next_check_at from payment_attempt a
+      join test_clock k on k.tenant_id = a.tenant_id and k.id = a.test_clock_id and k.advancing_to is null
+      where a.next_check_at <= k.now and a.next_check_at is not null and a.test_clock_id is not null
+        and (a.lease_until is null or a.lease_until <= clock_timestamp())
+      limit at_most)
+    union all
+    (select 'invoice', i.tenant_id, i.id, i.collect_at from invoice i
+      join test_clock k on k.tenant_id = i.tenant_id and k.id = i.test_clock_id and k.advancing_to is null
+      where i.collect_at <= k.now and i.collect_at is not null and i.test_clock_id is not null
+      limit at_most)
+    union all
+    (select 'refund', r.tenant_id, r.id, r.next_check_at from refund r
+      where r.next_check_at <= clock_timestamp() and r.next_check_at is not null and r.test_clock_id is null
+        and (r.lease_until is null or r.lease_until <= clock_timestamp())
+      order by r.next_check_at limit at_most)
+    union all
+    (select 'refund', r.tenant_id, r.id, r.next_check_at from refund r
+      join test_clock k on k.tenant_id = r.tenant_id and k.id = r.test_clock_id and k.advancing_to is null
+      where r.next_check_at <= k.now and r.next_check_at is not null and r.test_clock_id is not null
+        and (r.lease_until is null or r.lease_until <= clock_timestamp())
+      limit at_most);
+  $$;
+revoke all on function due_collection(integer) from public;
+grant execute on function due_collection(integer) to billing_app;
+
+-- Of all tenants, for the metrics.
+create function collection_backlog() returns table (live_attempts bigint, unknown_attempts bigint, oldest_unknown_seconds float8,
+    lag_seconds float8, dunnings bigint)
+  language sql stable security definer set search_path = public, pg_temp
+  as $$
+    select
+      (select count(*) from payment_attempt a where a.next_check_at is not null and a.test_clock_id is null),
+      (select count(*) from payment_attempt a where a.next_check_at is not null and a.test_clock_id is null and a.status = 'unknown'),
+      coalesce((select extract(epoch from now() - min(a.created_at)) from payment_attempt a
+        where a.next_check_at is not null and a.test_clock_id is null and a.status = 'unknown'), 0)::float8,
+      coalesce(greatest(0, (select extract(epoch from now() - min(i.collect_at)) from invoice i
+        where i.collect_at is not null and i.test_clock_id is null)), 0)::float8,
+      (select count(*) from invoice i where i.dunning is not null and i.status = 'open' and i.test_clock_id is null);
+  $$;
+revoke all on function collection_backlog() from public;
+grant execute on function collection_backlog() to billing_app;
+
 -- Removes a test clock with its customers and all their documents; their events stay (D27). As the owner, because the
 -- application's role deletes nothing. False if there is no such clock.
 create function delete_test_clock(clock_id uuid) returns boolean
@@ -1895,6 +2036,9 @@ begin
   select coalesce(array_agg(id), '{}') into invoices from invoice where tenant_id = t and customer_id = any(customers);
   select coalesce(array_agg(id), '{}') into notes from credit_note where tenant_id = t and customer_id = any(customers);
   delete from payment_allocation where tenant_id = t and invoice_id = any(invoices);
+  delete from payment_reversal where tenant_id = t and payment_id in (select id from payment where tenant_id = t and customer_id = any(customers));
+  delete from dispute where tenant_id = t and customer_id = any(customers);
+  delete from refund where tenant_id = t and customer_id = any(customers);
   delete from payment where tenant_id = t and customer_id = any(customers);
   delete from payment_attempt_invoice where tenant_id = t and invoice_id = any(invoices);
   delete from payment_attempt where tenant_id = t and customer_id = any(customers);

@@ -187,7 +187,7 @@ create unique index line_of_a_credit_note on document_line (tenant_id, credit_no
 -- A row is one of the two, so no key names both kinds; who copies the table elsewhere gets whole rows.
 alter table document_line replica identity full;
 
--- Money received. Only what of it is allocated changes.
+-- Money received. Only what of it is allocated, given back or has left changes.
 create table payment (
   tenant_id uuid not null,
   id uuid not null,
@@ -198,6 +198,9 @@ create table payment (
   allocated_cents cents not null,
   -- Of an attempt by which it came; null: recorded by hand.
   attempt_id uuid,
+  -- Given back, refunds under way included, and what has left by itself.
+  refunded_cents cents not null default 0 constraint refunded_is_not_negative check (refunded_cents >= 0),
+  returned_cents cents not null default 0,
   reference text,
   received_at timestamptz not null,
   created_at timestamptz not null,
@@ -207,15 +210,16 @@ create table payment (
   constraint payment_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer
 );
 create index payment_by_customer on payment (tenant_id, customer_id, id);
-create index payment_with_a_rest on payment (tenant_id, customer_id) where allocated_cents < amount_cents;
+create index payment_with_a_rest on payment (tenant_id, customer_id)
+  where allocated_cents + refunded_cents + returned_cents < amount_cents;
 
--- A part of a payment put on an invoice. Append only.
+-- A part of a payment put on an invoice, or taken off it again: then it is negative. Append only.
 create table payment_allocation (
   tenant_id uuid not null,
   id uuid not null,
   payment_id uuid not null,
   invoice_id uuid not null,
-  amount_cents cents not null constraint allocation_is_positive check (amount_cents > 0),
+  amount_cents cents not null constraint allocation_moves_something check (amount_cents <> 0),
   created_at timestamptz not null,
   primary key (tenant_id, id),
   constraint allocation_belongs_to_a_payment foreign key (tenant_id, payment_id) references payment,
@@ -264,7 +268,7 @@ alter table payment force row level security;
 create policy own_rows on payment to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on payment to billing_owner using (true) with check (true);
 grant select, insert on payment to billing_app;
-grant update (allocated_cents, updated_at) on payment to billing_app;
+grant update (allocated_cents, refunded_cents, returned_cents, updated_at) on payment to billing_app;
 
 alter table payment_allocation enable row level security;
 alter table payment_allocation force row level security;

@@ -14,6 +14,9 @@ begin
   select coalesce(array_agg(id), '{}') into invoices from invoice where tenant_id = t and customer_id = any(customers);
   select coalesce(array_agg(id), '{}') into notes from credit_note where tenant_id = t and customer_id = any(customers);
   delete from payment_allocation where tenant_id = t and invoice_id = any(invoices);
+  delete from payment_reversal where tenant_id = t and payment_id in (select id from payment where tenant_id = t and customer_id = any(customers));
+  delete from dispute where tenant_id = t and customer_id = any(customers);
+  delete from refund where tenant_id = t and customer_id = any(customers);
   delete from payment where tenant_id = t and customer_id = any(customers);
   delete from payment_attempt_invoice where tenant_id = t and invoice_id = any(invoices);
   delete from payment_attempt where tenant_id = t and customer_id = any(customers);

@@ -288,6 +288,24 @@ export function credited(invoice: Invoice, cents: bigint, now: Instant): Invoice
 }
 
 /**
+ * The invoice after money that was received for it has left again: it is owed once more, and is not collected by itself. A void
+ * one stays as it is.
+ */
+export function reversed(invoice: Invoice, cents: bigint, now: Instant): Invoice {
+  if (cents <= 0n || invoice.amountReversedCents + cents > invoice.amountPaidCents)
+    throw new Error(`${cents} of the ${invoice.amountPaidCents} paid on invoice ${invoice.id} cannot be taken off`)
+  return {
+    ...invoice,
+    amountReversedCents: invoice.amountReversedCents + cents,
+    status: invoice.status === 'paid' ? 'open' : invoice.status,
+    paidAt: null,
+    collectionStatus: isCollecting(invoice.collectionStatus) ? invoice.collectionStatus : null,
+    collectAt: null,
+    updatedAt: now,
+  }
+}
+
+/**
  * The invoice marked uncollectible: owed, but not expected to be paid, nor collected. Refuses `invoice_not_open`,
  * `attempt_in_progress`.
  */

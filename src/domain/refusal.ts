@@ -115,6 +115,13 @@ export const refusals = {
   test_clock_needs_test_gateway: { status: 409, title: 'Only the test gateway obeys test clocks' },
   gateway_account_disabled: { status: 409, title: 'The gateway account is disabled' },
   secrets_key_missing: { status: 409, title: 'The service has no key to seal credentials with' },
+  refund_exceeds_payment: {
+    status: 409,
+    title: 'More than is left of the payment',
+    constraints: ['refunds_fit_the_payment'],
+    remedy: 'Read the payment again: another refund has taken a part of it.',
+  },
+  payment_is_disputed: { status: 409, title: 'The payment is disputed' },
   invoice_has_payments: { status: 409, title: 'Money has been received for the invoice' },
   invoice_has_credit_notes: { status: 409, title: 'A credit note refers to the invoice' },
   invoice_empty: { status: 409, title: 'The invoice has no lines' },

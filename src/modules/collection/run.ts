@@ -3,6 +3,7 @@ import { monotonicMs } from '../../platform/clock.ts'
 import type { Transact } from '../../platform/database/transaction.ts'
 import { Unfinished } from '../../platform/http/unfinished.ts'
 import type { LoopWork } from '../../platform/loop.ts'
+import { sendRefund } from '../refunds/send-refund.ts'
 import { commitStatement } from '../transaction/commit-statement.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import type { PaymentAttempt } from './attempt.ts'
@@ -91,6 +92,7 @@ function collectingLoop(options: SendOptions): LoopWork {
 /** Does one due thing: an attempt that an invoice has waited for is sent at once. */
 async function doDue(work: DueWork, options: SendOptions): Promise<void> {
   if (work.kind === 'attempt') return sendAttempt(work.tenant_id, work.id, options)
+  if (work.kind === 'refund') return sendRefund(work.tenant_id, work.id, options)
   const attempt = await collectInOneTransaction(options.transact, work)
   if (attempt) await sendAttempt(work.tenant_id, attempt.id, options)
 }

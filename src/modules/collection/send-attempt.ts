@@ -1,7 +1,7 @@
 import { isBefore } from '../../domain/instant.ts'
 import type { Transact } from '../../platform/database/transaction.ts'
 import type { Log } from '../../platform/log.ts'
-import { AccountRefused, type ChargeState, type Gateway, NoAnswer } from '../gateways/gateway.ts'
+import { AccountRefused, type ChargeState, type Gateway, GatewayRefused, NoAnswer } from '../gateways/gateway.ts'
 import type { GatewayAccount } from '../gateways/gateway-account.ts'
 import { commitStatement } from '../transaction/commit-statement.ts'
 import { speakForTenant } from '../transaction/store.ts'
@@ -52,6 +52,7 @@ async function outcomeOf(tenantId: string, claimed: ClaimedAttempt, options: Sen
     return await askGateway(options.gatewayOf(account), claimed, keep)
   } catch (error) {
     const about = { tenant_id: tenantId, payment_attempt_id: attempt.id, gateway_account_id: account.id }
+    if (error instanceof GatewayRefused) return { status: 'failed', reference: null, decline: error.decline }
     if (error instanceof NoAnswer) options.log.warn({ ...about, err: error }, 'a gateway has not answered')
     else if (error instanceof AccountRefused)
       options.log.error({ ...about, err: error }, 'a gateway refuses its account')

@@ -151,6 +151,8 @@ function receive(
     amountCents,
     allocations: [],
     attemptId: attempt.id,
+    refundedCents: 0n,
+    returnedCents: 0n,
     reference: attempt.gatewayReference,
     receivedAt: now,
     createdAt: now,

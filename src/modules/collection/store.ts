@@ -192,7 +192,7 @@ export async function keepReference(
 
 /** Something due for collection, of whatever tenant. */
 export interface DueWork {
-  readonly kind: 'attempt' | 'invoice'
+  readonly kind: 'attempt' | 'invoice' | 'refund'
   readonly tenant_id: string
   readonly id: string
   /** The database's time. */
@@ -225,20 +225,26 @@ export async function collectionBacklog(tx: Tx): Promise<CollectionBacklog | und
   return row
 }
 
+/** The next thing of a test clock's customers. */
+export interface DueOnClock {
+  readonly kind: DueWork['kind']
+  readonly id: string
+  readonly at: Instant
+}
+
 /** The first thing that is due for collection on a test clock, whenever that is. */
-export async function nextOnClock(
-  tx: Tx,
-  tenantId: string,
-  clockId: string,
-): Promise<{ readonly kind: 'attempt' | 'invoice'; readonly id: string; readonly at: Instant } | undefined> {
-  const [row] = await tx.rows<{ kind: 'attempt' | 'invoice'; id: string; at: Instant }>({
+export async function nextOnClock(tx: Tx, tenantId: string, clockId: string): Promise<DueOnClock | undefined> {
+  const [row] = await tx.rows<DueOnClock>({
     name: 'next_collection_on_clock',
     text: `select kind, id, at from (
         (select 'attempt' as kind, a.id, a.next_check_at as at from payment_attempt a
           where a.tenant_id = $1 and a.test_clock_id = $2 and a.next_check_at is not null order by a.next_check_at, a.id limit 1)
         union all
         (select 'invoice', i.id, i.collect_at from invoice i
-          where i.tenant_id = $1 and i.test_clock_id = $2 and i.collect_at is not null order by i.collect_at, i.id limit 1)) d
+          where i.tenant_id = $1 and i.test_clock_id = $2 and i.collect_at is not null order by i.collect_at, i.id limit 1)
+        union all
+        (select 'refund', r.id, r.next_check_at from refund r
+          where r.tenant_id = $1 and r.test_clock_id = $2 and r.next_check_at is not null order by r.next_check_at, r.id limit 1)) d
       order by at, kind limit 1`,
     values: [tenantId, clockId],
   })

@@ -45,8 +45,8 @@ const columns = `c.id, c.name, c.email, c.external_id, c.currency, c.time_zone, 
       where k.tenant_id = c.tenant_id and k.id = c.test_clock_id), now()) as now) n
     where i.tenant_id = c.tenant_id and i.customer_id = c.id and i.status = 'open' group by i.currency) o), '{}') as owed,
   coalesce((select jsonb_object_agg(u.currency, u.cents) from (
-    select p.currency, sum(p.amount_cents - p.allocated_cents)::bigint as cents from payment p
-    where p.tenant_id = c.tenant_id and p.customer_id = c.id and p.allocated_cents < p.amount_cents group by p.currency) u), '{}') as unallocated,
+    select p.currency, sum(p.amount_cents - p.allocated_cents - p.refunded_cents - p.returned_cents)::bigint as cents from payment p
+    where p.tenant_id = c.tenant_id and p.customer_id = c.id and p.allocated_cents + p.refunded_cents + p.returned_cents < p.amount_cents group by p.currency) u), '{}') as unallocated,
   c.created_at, c.updated_at`
 
 /** A customer with its credit. */

@@ -23,6 +23,20 @@ export interface Gateway {
   readonly openSetup: (request: SetupRequest) => Promise<OpenedSetup>
   /** The payment method behind a token or reference of the gateway. */
   readonly readMethod: (reference: string) => Promise<MethodState>
+  /**
+   * A page on which the customer authenticates a charge that `requires_action`, and is sent back to the URL afterwards. The state may
+   * be another one at once: the bank may ask for nothing this time.
+   */
+  readonly openAction?: (request: ChargeRequest, reference: string, returnUrl: string) => Promise<ChargeState>
+  /** What has become of a page that `openSetup` opened. */
+  readonly readSetup?: (reference: string) => Promise<SetupState>
+  /** The disputes of a charge, the newest first. */
+  readonly listDisputes?: (chargeReference: string) => Promise<readonly DisputeState[]>
+  readonly readDispute?: (reference: string) => Promise<DisputeState>
+  /** Every charge that was made at the gateway since, by whomever; nothing is changed by listing. */
+  readonly listCharges?: (since: Instant) => AsyncIterable<ListedCharge>
+  /** Closes connections that are kept open. */
+  readonly close?: () => void
   /** How long the gateway repeats its answer to a key, in hours; afterwards nothing is posted again, only read. */
   readonly keyLifeHours: number
 }
@@ -117,8 +131,67 @@ export interface OpenedSetup {
   readonly url: string
 }
 
+export type SetupState =
+  | { readonly status: 'open' | 'expired' }
+  | { readonly status: 'completed'; readonly method: MethodState }
+
+export interface DisputeState {
+  readonly reference: string
+  /** The reference of the charge; null where the gateway names none. */
+  readonly paymentReference: string | null
+  readonly amountCents: bigint
+  readonly currency: string
+  /** The gateway's own word. */
+  readonly reason: string
+  /** An inquiry asks, and moves no money yet. */
+  readonly kind: 'inquiry' | 'chargeback'
+  readonly status: 'needs_response' | 'under_review' | 'won' | 'lost' | 'closed'
+  readonly evidenceDueAt: Instant | null
+  /** Whether the gateway keeps the money back at present. */
+  readonly fundsWithdrawn: boolean
+  readonly isChargeRefundable: boolean
+}
+
+/** A charge as a list of the gateway has it. */
+export interface ListedCharge {
+  readonly reference: string
+  /** Null where the charge was not made by us. */
+  readonly attemptId: string | null
+  readonly key: string | null
+  readonly status: 'succeeded' | 'processing' | 'requires_action' | 'failed' | 'canceled' | 'prepared'
+  /** What was received, else what was asked for; null where it is no amount that we could have asked for. */
+  readonly amountCents: bigint | null
+  readonly currency: string
+  readonly createdAt: Instant
+}
+
+/** What a gateway's event is about. It is a hint: the state is read from the gateway. */
+export interface GatewayEvent {
+  /** The gateway's own id: the same event may arrive more than once. */
+  readonly id: string
+  readonly type: string
+  readonly objectKind: 'charge' | 'refund' | 'dispute' | 'setup' | 'method' | 'other'
+  /** The reference of that object; null for an event of another kind. */
+  readonly objectReference: string | null
+  /** The reference of the charge that a refund or a dispute belongs to. */
+  readonly chargeReference: string | null
+  readonly createdAt: Instant
+}
+
+/** The gateway refuses what is asked for, and asking again changes nothing. Nothing was made, and no money moved. */
+export class GatewayRefused extends Error {
+  readonly decline: Decline
+  constructor(decline: Decline) {
+    super(`${decline.code}: ${decline.message}`)
+    this.decline = decline
+  }
+}
+
 /** The gateway gave no usable answer: it may have done what was asked, or not. */
 export class NoAnswer extends Error {}
 
-/** The gateway refuses this account: its credentials, or what it may do. `detail` never holds a secret. */
+/**
+ * The gateway refuses this account: its credentials, or what it may do. This call did nothing; an earlier one with the same key may
+ * have. The message never holds a secret.
+ */
 export class AccountRefused extends Error {}

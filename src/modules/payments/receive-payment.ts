@@ -116,6 +116,8 @@ function newPayment(session: CustomerSession, money: MoneyReceived, pointer: str
     amountCents: money.amountCents,
     allocations: [],
     attemptId: null,
+    refundedCents: 0n,
+    returnedCents: 0n,
     reference: money.reference ?? null,
     receivedAt,
     createdAt: session.now,

@@ -16,13 +16,15 @@ type PaymentRow = Row<
   | 'currency'
   | 'amount_cents'
   | 'attempt_id'
+  | 'refunded_cents'
+  | 'returned_cents'
   | 'reference'
   | 'received_at'
   | 'created_at'
   | 'updated_at'
 > & { readonly allocations: readonly AllocationJson[] }
 
-const columns = `p.id, p.customer_id, p.currency, p.amount_cents, p.attempt_id, p.reference, p.received_at, p.created_at, p.updated_at,
+const columns = `p.id, p.customer_id, p.currency, p.amount_cents, p.attempt_id, p.refunded_cents, p.returned_cents, p.reference, p.received_at, p.created_at, p.updated_at,
   coalesce((select jsonb_agg(jsonb_build_object('invoice_id', a.invoice_id, 'amount_cents', a.amount_cents, 'created_at', a.created_at)
     order by a.id) from payment_allocation a where a.tenant_id = p.tenant_id and a.payment_id = p.id), '[]') as allocations`
 
@@ -72,6 +74,8 @@ function paymentOf(row: PaymentRow): Payment {
       createdAt: instantOf(created_at),
     })),
     attemptId: row.attempt_id,
+    refundedCents: row.refunded_cents,
+    returnedCents: row.returned_cents,
     reference: row.reference,
     receivedAt: row.received_at,
     createdAt: row.created_at,

@@ -9,6 +9,8 @@ export function paymentToApi(payment: Payment) {
     amount_cents: Number(payment.amountCents),
     allocated_cents: Number(allocatedCents(payment)),
     unallocated_cents: Number(unallocatedCents(payment)),
+    refunded_cents: Number(payment.refundedCents),
+    returned_cents: Number(payment.returnedCents),
     allocations: payment.allocations.map(({ invoiceId, amountCents, createdAt }) => ({
       invoice_id: invoiceId,
       amount_cents: Number(amountCents),

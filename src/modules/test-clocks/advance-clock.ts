@@ -57,8 +57,8 @@ export async function continueAdvance(ctx: Context, id: string): Promise<boolean
 async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ clock: TestClock; isDone: boolean }> {
   const collection = (await nextOnClock(ctx.tx, ctx.tenantId, clock.id)) ?? null
   if (collection && !isBefore(clock.now, collection.at)) {
+    claimTestClock(ctx.tx, ctx.tenantId, { id: clock.id, to })
     await collectOnClock(ctx, collection)
-    addRows(ctx.writeSet, claimTestClock, { id: clock.id, advancing_to: to })
     return { clock: { ...clock, advancing_to: to }, isDone: false }
   }
   const isCollectionDue = collection !== null && !isBefore(to, collection.at)

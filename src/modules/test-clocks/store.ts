@@ -25,11 +25,18 @@ export const moveTestClock: Write = {
     where k.tenant_id = $tenant and k.id = r.id`,
 }
 
-/** How far a clock is to go, while something else than its time is written. */
-export const claimTestClock: Write = {
-  name: 'claimed_test_clock',
-  sql: `update test_clock k set advancing_to = r.advancing_to, updated_at = date_trunc('milliseconds', clock_timestamp())
-    from jsonb_to_recordset($rows::jsonb) as r (id uuid, advancing_to timestamptz) where k.tenant_id = $tenant and k.id = r.id`,
+/** Says how far a clock is to go, while something else than its time is written. Does not wait. */
+export function claimTestClock(
+  tx: Tx,
+  tenantId: string,
+  { id, to }: { readonly id: string; readonly to: Instant },
+): void {
+  tx.send({
+    name: 'claim_test_clock',
+    text: `update test_clock set advancing_to = $3, updated_at = date_trunc('milliseconds', clock_timestamp())
+      where tenant_id = $1 and id = $2`,
+    values: [tenantId, id, to.toString()],
+  })
 }
 
 /** The clock under its lock, which its customers' writes wait for. */

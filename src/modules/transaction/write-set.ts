@@ -9,6 +9,9 @@ export type EventType =
   | `payment.${'received' | 'allocated'}`
   | `payment_method.${'added' | 'detached' | 'expired' | 'failed'}`
   | `payment_attempt.${'succeeded' | 'failed' | 'requires_action' | 'processing' | 'unknown' | 'canceled'}`
+  | `refund.${'succeeded' | 'failed' | 'processing' | 'unknown'}`
+  | `dispute.${'opened' | 'updated' | 'closed'}`
+  | 'payment.reversed'
   | `dunning.${'started' | 'step' | 'ended'}`
   | `credit.${'granted' | 'applied'}`
   | 'webhook_endpoint.disabled'

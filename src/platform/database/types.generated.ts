@@ -106,6 +106,23 @@ export interface Tables {
     readonly tenant_id: string
     readonly test_clock_id: string | null
   }
+  readonly dispute: {
+    readonly amount_cents: bigint
+    readonly closed_at: Temporal.Instant | null
+    readonly created_at: Temporal.Instant
+    readonly currency: string
+    readonly customer_id: string
+    readonly evidence_due_at: Temporal.Instant | null
+    readonly funds_withdrawn: boolean
+    readonly gateway_reference: string
+    readonly id: string
+    readonly kind: string
+    readonly payment_id: string
+    readonly reason: string
+    readonly status: string
+    readonly tenant_id: string
+    readonly updated_at: Temporal.Instant
+  }
   readonly document_line: {
     readonly amount_cents: bigint
     readonly cause_event_id: string | null
@@ -239,6 +256,8 @@ export interface Tables {
     readonly id: string
     readonly received_at: Temporal.Instant
     readonly reference: string | null
+    readonly refunded_cents: bigint
+    readonly returned_cents: bigint
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
   }
@@ -302,6 +321,17 @@ export interface Tables {
     readonly tenant_id: string
     readonly type: string
     readonly updated_at: Temporal.Instant
+  }
+  readonly payment_reversal: {
+    readonly amount_cents: bigint
+    readonly created_at: Temporal.Instant
+    readonly dispute_id: string | null
+    readonly gateway_reference: string
+    readonly id: string
+    readonly kind: string
+    readonly payment_id: string
+    readonly refund_id: string | null
+    readonly tenant_id: string
   }
   readonly plan: {
     readonly code: string
@@ -393,6 +423,30 @@ export interface Tables {
     readonly timing: string
     readonly trial_days: number
     readonly unit_amount: string | null
+  }
+  readonly refund: {
+    readonly amount_cents: bigint
+    readonly checks: number
+    readonly created_at: Temporal.Instant
+    readonly credit_note_id: string | null
+    readonly currency: string
+    readonly customer_id: string
+    readonly decline_code: string | null
+    readonly decline_message: string | null
+    readonly ended_at: Temporal.Instant | null
+    readonly gateway_reference: string | null
+    readonly id: string
+    readonly is_live: boolean
+    readonly lease_until: Temporal.Instant | null
+    readonly next_check_at: Temporal.Instant | null
+    readonly payment_id: string
+    readonly reason: string
+    readonly reopen: boolean
+    readonly sends: number
+    readonly status: string
+    readonly tenant_id: string
+    readonly test_clock_id: string | null
+    readonly updated_at: Temporal.Instant
   }
   readonly subscription: {
     readonly billed_elsewhere_until: Temporal.Instant | null
