@@ -148,6 +148,24 @@ test('an uncollectible invoice stays receivable until it is paid, and an invoice
   ])
 })
 
+test('a refund takes cash from what is on no invoice, and what it takes off invoices is owed again', async () => {
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  const invoices = [await finalizedByHand(ada, '900'), await finalizedByHand(ada, '600')]
+  const payment = await receive(ada, 2000)
+  for (const { id } of invoices) await allocate(payment, id)
+  const refund = { payment_id: payment.id, reason: 'too much' }
+  made(await service.post('/v1/refunds', { ...refund, amount_cents: 100 }))
+  await expectBalances(ada)
+  made(await service.post('/v1/refunds', { ...refund, amount_cents: 1100, reopen: true }))
+  await expectBalances(ada)
+  assert.deepEqual((await entriesOf(ada)).slice(-4).map(asText), [
+    'refund.succeeded: unallocated 100 / cash 100',
+    'payment.reversed: accounts_receivable 600 / unallocated 600',
+    'payment.reversed: accounts_receivable 100 / unallocated 100',
+    'refund.succeeded: unallocated 1100 / cash 1100',
+  ])
+})
+
 test('tax is on its own account', async () => {
   const object = { currency: 'EUR', number: 'INV-1', subtotal_cents: 100, tax_cents: 19, total_cents: 119 }
   const lines = async (type: string) => {

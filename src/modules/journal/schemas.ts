@@ -37,7 +37,7 @@ export const entrySchema = z
     id: id.meta({ description: 'The id of the event' }),
     sequence: z.int().meta({ description: 'The sequence of the event' }),
     type: z.string().meta({ description: 'The type of the event. New types may be added' }),
-    object_id: id.meta({ description: 'The invoice, credit note, credit entry or payment' }),
+    object_id: id.meta({ description: 'The invoice, credit note, credit entry, payment or refund' }),
     occurred_at: instantAnswer.meta({
       description: 'When it fell due or was done; on a test clock, in the clock’s time',
     }),

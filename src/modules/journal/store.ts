@@ -65,6 +65,8 @@ const typesWithLines = [
   'credit.applied',
   'payment.received',
   'payment.allocated',
+  'payment.reversed',
+  'refund.succeeded',
 ] as const satisfies readonly EventType[]
 
 /** A page of entries, oldest first; one more than `limit`, to tell whether there is a next page. */

@@ -17,7 +17,7 @@ export const journalInvariants: readonly Invariant[] = [
   {
     name: 'the_journal_gives_the_balances',
     promise:
-      "The journal's accounts of a customer are what is due on their invoices, their credit, and what of their payments is not allocated.",
+      "The journal's accounts of a customer are what is due on their invoices, their credit, and what of their payments is neither allocated nor given back.",
     sql: `
       select b.tenant_id, jsonb_build_object('customer_id', b.customer_id, 'currency', b.currency, 'account', b.account) as ids,
         case when b.journal_cents <> b.balance_cents
@@ -36,7 +36,9 @@ export const journalInvariants: readonly Invariant[] = [
           select tenant_id, customer_id, currency, 'customer_credit', 0, balance_cents from credit_balance
           union all
           select tenant_id, customer_id, currency, 'unallocated', 0, amount_cents - allocated_cents from payment
-            where allocated_cents < amount_cents) a
+            where allocated_cents <> amount_cents
+          union all
+          select tenant_id, customer_id, currency, 'unallocated', 0, -amount_cents from refund where status = 'succeeded') a
         group by 1, 2, 3, 4) b
       join customer c on c.tenant_id = b.tenant_id and c.id = b.customer_id`,
   },
