@@ -13,6 +13,7 @@ import { eventRoutes } from './modules/events/routes.ts'
 import { gatewayEventRoutes } from './modules/gateway-events/routes.ts'
 import { gatewayRoutes } from './modules/gateways/routes.ts'
 import { invoiceRoutes } from './modules/invoices/routes.ts'
+import { journalRoutes } from './modules/journal/routes.ts'
 import { paymentMethodRoutes } from './modules/payment-methods/routes.ts'
 import { paymentRoutes } from './modules/payments/routes.ts'
 import { planMigrationRoutes } from './modules/plan-migrations/routes.ts'
@@ -52,6 +53,7 @@ export const routes: readonly Route<Context>[] = [
   ...pageRoutes,
   ...exportRoutes,
   ...creditRoutes,
+  ...journalRoutes,
   ...billingRoutes,
   ...testClockRoutes,
   ...eventRoutes,
@@ -86,7 +88,8 @@ export const document: DocumentInfo = {
     { name: 'Disputes', description: 'Payments that a customer’s bank takes back, or asks about' },
     { name: 'Gateways', description: 'Your accounts at payment gateways' },
     { name: 'Credit notes', description: 'Documents that give money back' },
-    { name: 'Credit', description: "A customer's credit: a journal and its balance" },
+    { name: 'Credit', description: "A customer's credit: its entries and their sum" },
+    { name: 'Journal', description: 'What each event debits and credits, in double entry' },
     { name: 'Billing', description: 'The billing run: customers that it could not bill' },
     { name: 'Test clocks', description: 'Customers whose time you move yourself' },
     { name: 'Events', description: 'What happened, in order' },

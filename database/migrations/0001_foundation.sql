@@ -890,7 +890,7 @@ create table payment_allocation (
 create index payment_allocation_by_payment on payment_allocation (tenant_id, payment_id, id);
 create index payment_allocation_by_invoice on payment_allocation (tenant_id, invoice_id);
 
--- The journal of a customer's credit. Append only; the balance is its sum.
+-- What gave a customer credit or used it. Append only; the balance is the sum.
 create table credit_entry (
   tenant_id uuid not null,
   id uuid not null,
@@ -977,6 +977,47 @@ alter table event force row level security;
 create policy own_rows on event to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on event to billing_owner using (true) with check (true);
 grant select, insert on event to billing_app;
+
+-- The debit and credit lines of one recorded event, none where it moves no money. Always in one currency; debits equal credits. A
+-- negative amount changes sides. Not `strict`, which would keep the planner from putting it inline.
+create function journal_lines(event_type text, object jsonb)
+  returns table (account text, currency text, debit_cents bigint, credit_cents bigint)
+  language sql immutable parallel safe
+  begin atomic
+    select p.account, object ->> 'currency', greatest(a.cents, 0), greatest(-a.cents, 0)
+    from (values
+      ('invoice.finalized', 'accounts_receivable', 1, '{total_cents}'::text[]),
+      ('invoice.finalized', 'sales', -1, '{subtotal_cents}'),
+      ('invoice.finalized', 'tax', -1, '{tax_cents}'),
+      ('invoice.voided', 'sales', 1, '{subtotal_cents}'),
+      ('invoice.voided', 'tax', 1, '{tax_cents}'),
+      ('invoice.voided', 'accounts_receivable', -1, '{total_cents}'),
+      ('credit_note.created', 'sales', 1, '{subtotal_cents}'),
+      ('credit_note.created', 'tax', 1, '{tax_cents}'),
+      ('credit_note.created', 'accounts_receivable', -1, '{reduces_due_cents}'),
+      ('credit_note.created', 'customer_credit', -1, '{credit_cents}'),
+      ('credit of an invoice', 'accounts_receivable', 1, '{amount_cents}'),
+      ('credit of an invoice', 'customer_credit', -1, '{amount_cents}'),
+      ('credit by hand', 'credit_given', 1, '{amount_cents}'),
+      ('credit by hand', 'customer_credit', -1, '{amount_cents}'),
+      ('payment.received', 'cash', 1, '{amount_cents}'),
+      ('payment.received', 'unallocated', -1, '{amount_cents}'),
+      ('payment.allocated', 'unallocated', 1, '{allocations,-1,amount_cents}'),
+      ('payment.allocated', 'accounts_receivable', -1, '{allocations,-1,amount_cents}'),
+      ('payment.reversed', 'unallocated', 1, '{allocations,-1,amount_cents}'),
+      ('payment.reversed', 'accounts_receivable', -1, '{allocations,-1,amount_cents}'),
+      ('refund.succeeded', 'unallocated', 1, '{amount_cents}'),
+      ('refund.succeeded', 'cash', -1, '{amount_cents}')) p (posting, account, side, amount)
+    cross join lateral (select p.side * (object #>> p.amount)::bigint as cents) a
+    where a.cents <> 0 and p.posting = case
+      -- A draft was never owed.
+      when event_type = 'invoice.voided' and object ->> 'number' is null then null
+      when event_type not in ('credit.granted', 'credit.applied') then event_type
+      -- The credit of a credit note is in `credit_note.created`.
+      when object ->> 'credit_note_id' is not null then null
+      when object ->> 'invoice_id' is not null then 'credit of an invoice'
+      else 'credit by hand' end;
+  end;
 
 -- A merchant's account at a payment gateway. Its credentials are sealed: without the operator's key they are of no use.
 create table gateway_account (

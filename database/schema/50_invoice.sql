@@ -228,7 +228,7 @@ create table payment_allocation (
 create index payment_allocation_by_payment on payment_allocation (tenant_id, payment_id, id);
 create index payment_allocation_by_invoice on payment_allocation (tenant_id, invoice_id);
 
--- The journal of a customer's credit. Append only; the balance is its sum.
+-- What gave a customer credit or used it. Append only; the balance is the sum.
 create table credit_entry (
   tenant_id uuid not null,
   id uuid not null,

@@ -19,7 +19,8 @@ export function reopenInvoices(
 ): Payment {
   const { ctx, now } = session
   const { payment: left, parts } = takenOff(payment, cents, now)
-  for (const part of parts) {
+  const before = left.allocations.length - parts.length
+  for (const [index, part] of parts.entries()) {
     const known = session.invoices.get(part.invoiceId)
     const invoice = known?.invoice ?? invoices.find(({ id }) => id === part.invoiceId)
     if (!invoice) throw new Error(`the invoice ${part.invoiceId} of payment ${payment.id} was not read`)
@@ -27,8 +28,9 @@ export function reopenInvoices(
     addRows(ctx.writeSet, insertAllocations, allocationRow(left, part))
     if (known) session.invoices.set(invoice.id, { ...known, invoice: reopened, isChanged: true })
     else saveSettlement(ctx, invoice, reopened, now)
+    const upToPart = { ...left, allocations: left.allocations.slice(0, before + index + 1) }
+    record(ctx, 'payment.reversed', paymentToApi(upToPart), now)
     record(ctx, 'invoice.updated', invoiceToApi(reopened), now)
   }
-  if (parts.length > 0) record(ctx, 'payment.reversed', paymentToApi(left), now)
   return left
 }

@@ -2,7 +2,7 @@ import type { Invariant } from '../invariant.ts'
 
 const balanceIds = `jsonb_build_object('customer_id', b.customer_id, 'currency', b.currency)`
 
-/** Credit and payments: balances against journals. */
+/** Credit and payments: balances against entries and allocations. */
 export const creditInvariants: readonly Invariant[] = [
   {
     name: 'credit_is_the_sum_of_its_entries',
@@ -38,8 +38,8 @@ export const creditInvariants: readonly Invariant[] = [
           on e.tenant_id = c.tenant_id and e.object_id = c.id) b`,
   },
   {
-    name: 'credit_applied_is_in_the_journal',
-    promise: 'The credit that an invoice has used stands in the journal of its customer; a void one has given it back.',
+    name: 'credit_applied_has_its_entries',
+    promise: 'The credit that an invoice has used is what entries of its customer took; a void one has given it back.',
     sql: `
       select i.tenant_id, jsonb_build_object('invoice_id', i.id, 'number', i.number, 'customer_id', i.customer_id) as ids,
         case
