@@ -1004,9 +1004,15 @@ create function journal_lines(event_type text, object jsonb)
       ('payment.received', 'unallocated', -1, '{amount_cents}'),
       ('payment.allocated', 'unallocated', 1, '{allocations,-1,amount_cents}'),
       ('payment.allocated', 'accounts_receivable', -1, '{allocations,-1,amount_cents}'),
-      ('payment.reversed', 'unallocated', 1, '{allocations,-1,amount_cents}'),
-      ('payment.reversed', 'accounts_receivable', -1, '{allocations,-1,amount_cents}'),
+      ('payment.deallocated', 'unallocated', 1, '{allocations,-1,amount_cents}'),
+      ('payment.deallocated', 'accounts_receivable', -1, '{allocations,-1,amount_cents}'),
+      ('payment.returned', 'unallocated', 1, '{amount_cents}'),
+      ('payment.returned', 'cash', -1, '{amount_cents}'),
+      ('payment.reinstated', 'cash', 1, '{amount_cents}'),
+      ('payment.reinstated', 'unallocated', -1, '{amount_cents}'),
       ('refund.succeeded', 'unallocated', 1, '{amount_cents}'),
+      ('refund.succeeded', 'unallocated', -1, '{kept_paid_cents}'),
+      ('refund.succeeded', 'refunds_given', 1, '{kept_paid_cents}'),
       ('refund.succeeded', 'cash', -1, '{amount_cents}')) p (posting, account, side, amount)
     cross join lateral (select p.side * (object #>> p.amount)::bigint as cents) a
     where a.cents <> 0 and p.posting = case
@@ -1242,6 +1248,8 @@ create table refund (
   test_clock_id uuid,
   amount_cents cents not null constraint refund_is_positive check (amount_cents > 0),
   currency currency_code not null,
+  -- The part of it that was on invoices, which stay paid.
+  kept_paid_cents cents not null constraint kept_paid_is_a_part check (kept_paid_cents between 0 and amount_cents),
   reason text not null,
   -- Why the invoice is not owed again, or that it is.
   credit_note_id uuid,

@@ -24,9 +24,15 @@ create function journal_lines(event_type text, object jsonb)
       ('payment.received', 'unallocated', -1, '{amount_cents}'),
       ('payment.allocated', 'unallocated', 1, '{allocations,-1,amount_cents}'),
       ('payment.allocated', 'accounts_receivable', -1, '{allocations,-1,amount_cents}'),
-      ('payment.reversed', 'unallocated', 1, '{allocations,-1,amount_cents}'),
-      ('payment.reversed', 'accounts_receivable', -1, '{allocations,-1,amount_cents}'),
+      ('payment.deallocated', 'unallocated', 1, '{allocations,-1,amount_cents}'),
+      ('payment.deallocated', 'accounts_receivable', -1, '{allocations,-1,amount_cents}'),
+      ('payment.returned', 'unallocated', 1, '{amount_cents}'),
+      ('payment.returned', 'cash', -1, '{amount_cents}'),
+      ('payment.reinstated', 'cash', 1, '{amount_cents}'),
+      ('payment.reinstated', 'unallocated', -1, '{amount_cents}'),
       ('refund.succeeded', 'unallocated', 1, '{amount_cents}'),
+      ('refund.succeeded', 'unallocated', -1, '{kept_paid_cents}'),
+      ('refund.succeeded', 'refunds_given', 1, '{kept_paid_cents}'),
       ('refund.succeeded', 'cash', -1, '{amount_cents}')) p (posting, account, side, amount)
     cross join lateral (select p.side * (object #>> p.amount)::bigint as cents) a
     where a.cents <> 0 and p.posting = case

@@ -7,6 +7,8 @@ create table refund (
   test_clock_id uuid,
   amount_cents cents not null constraint refund_is_positive check (amount_cents > 0),
   currency currency_code not null,
+  -- The part of it that was on invoices, which stay paid.
+  kept_paid_cents cents not null constraint kept_paid_is_a_part check (kept_paid_cents between 0 and amount_cents),
   reason text not null,
   -- Why the invoice is not owed again, or that it is.
   credit_note_id uuid,

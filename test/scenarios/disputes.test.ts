@@ -46,15 +46,20 @@ test('a lost dispute is closed and the invoice stays owed; a won one pays it aga
   const ada = await paying('dispute:5')
   const bob = await paying('dispute_then_won:5')
   for (const year of [ada, bob]) await year.advance('2026-01-25T00:00:00Z')
-  assert.deepEqual((await disputesOf(ada)).map(({ status, closed_at }) => [status, closed_at]), [
-    ['lost', '2026-01-20T00:00:00Z'],
-  ])
+  assert.deepEqual(
+    (await disputesOf(ada)).map(({ status, closed_at }) => [status, closed_at]),
+    [['lost', '2026-01-20T00:00:00Z']],
+  )
   assert.deepEqual(await january(ada), ['open', 3000, 3000, 3000])
-  assert.deepEqual((await disputesOf(bob)).map(({ status, funds_withdrawn }) => [status, funds_withdrawn]), [
-    ['won', false],
-  ])
+  assert.deepEqual(
+    (await disputesOf(bob)).map(({ status, funds_withdrawn }) => [status, funds_withdrawn]),
+    [['won', false]],
+  )
   assert.deepEqual(await january(bob), ['paid', 0, 6000, 3000])
-  assert.deepEqual((await paymentOf(bob)).allocations.map(({ amount_cents }: any) => amount_cents), [3000, -3000, 3000])
+  assert.deepEqual(
+    (await paymentOf(bob)).allocations.map(({ amount_cents }: any) => amount_cents),
+    [3000, -3000, 3000],
+  )
 })
 
 test('what was paid meanwhile stays paid, and the money of the won dispute stays the customer’s', async () => {

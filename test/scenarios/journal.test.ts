@@ -160,8 +160,8 @@ test('a refund takes cash from what is on no invoice, and what it takes off invo
   await expectBalances(ada)
   assert.deepEqual((await entriesOf(ada)).slice(-4).map(asText), [
     'refund.succeeded: unallocated 100 / cash 100',
-    'payment.reversed: accounts_receivable 600 / unallocated 600',
-    'payment.reversed: accounts_receivable 100 / unallocated 100',
+    'payment.deallocated: accounts_receivable 600 / unallocated 600',
+    'payment.deallocated: accounts_receivable 100 / unallocated 100',
     'refund.succeeded: unallocated 1100 / cash 1100',
   ])
 })

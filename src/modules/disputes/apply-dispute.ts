@@ -70,7 +70,7 @@ function withdraw(session: CustomerSession, { dispute, payment, invoices }: Disp
   const left = { ...payment, returnedCents: payment.returnedCents + dispute.amountCents, updatedAt: now }
   const after = reopenInvoices(session, left, { cents: dispute.amountCents, invoices })
   addRows(ctx.writeSet, updatePayments, paymentRow(after))
-  addRows(ctx.writeSet, insertReversals, reversalRow(session, dispute, 'dispute'))
+  moveMoney(session, dispute, 'dispute')
 }
 
 /** The money is back: it pays again what is still due on the invoices that it was taken off. */
@@ -97,11 +97,12 @@ function reinstate(session: CustomerSession, { dispute, payment, invoices }: Dis
     else saveSettlement(ctx, invoice, settled, now)
   }
   addRows(ctx.writeSet, updatePayments, paymentRow(back))
-  addRows(ctx.writeSet, insertReversals, reversalRow(session, dispute, 'reinstated'))
+  moveMoney(session, dispute, 'reinstated')
 }
 
-function reversalRow({ now }: CustomerSession, dispute: Dispute, kind: 'dispute' | 'reinstated'): object {
-  return {
+/** Writes that the money has left, or has come back. */
+function moveMoney({ ctx, now }: CustomerSession, dispute: Dispute, kind: 'dispute' | 'reinstated'): void {
+  const reversal = {
     id: newId(),
     payment_id: dispute.paymentId,
     kind,
@@ -111,4 +112,8 @@ function reversalRow({ now }: CustomerSession, dispute: Dispute, kind: 'dispute'
     gateway_reference: dispute.gatewayReference,
     created_at: now,
   }
+  addRows(ctx.writeSet, insertReversals, reversal)
+  const { customerId: customer_id, currency } = dispute
+  const shown = { ...reversal, customer_id, currency, created_at: now.toString() }
+  record(ctx, kind === 'dispute' ? 'payment.returned' : 'payment.reinstated', shown, now)
 }

@@ -28,10 +28,14 @@ export function addGatewayEventRoute(app: FastifyInstance, options: ReceiveOptio
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyBytesMax }, (_request, bytes, done) =>
       done(null, bytes),
     )
-    scope.post('/v1/gateway_events/:id', { config: { scope: 'public' } }, async (request: FastifyRequest<{ Params: { id: string } }>) => {
-      await receive(options, request.params.id, request)
-      return { received: true }
-    })
+    scope.post(
+      '/v1/gateway_events/:id',
+      { config: { scope: 'public' } },
+      async (request: FastifyRequest<{ Params: { id: string } }>) => {
+        await receive(options, request.params.id, request)
+        return { received: true }
+      },
+    )
   })
 }
 
@@ -43,7 +47,7 @@ async function receive(
   const account = uuid.test(accountId)
     ? await transact({ readOnly: true }, (tx) => receivingAccount(tx, accountId))
     : undefined
-  if (!account || account.gateway !== 'stripe') throw new Refusal('not_found', 'There is no such gateway account.')
+  if (account?.gateway !== 'stripe') throw new Refusal('not_found', 'There is no such gateway account.')
   const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
   if (!vault || account.webhook_secrets === null)
     throw new Refusal('gateway_event_refused', 'The gateway account has no webhook secret. Add one to it.')

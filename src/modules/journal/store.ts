@@ -11,6 +11,7 @@ export const accounts = [
   'customer_credit',
   'credit_given',
   'unallocated',
+  'refunds_given',
 ] as const
 
 export interface JournalLine {
@@ -65,7 +66,9 @@ const typesWithLines = [
   'credit.applied',
   'payment.received',
   'payment.allocated',
-  'payment.reversed',
+  'payment.deallocated',
+  'payment.returned',
+  'payment.reinstated',
   'refund.succeeded',
 ] as const satisfies readonly EventType[]
 

@@ -1,4 +1,4 @@
-import { withRefund } from '../../domain/payment.ts'
+import { type Payment, unallocatedCents, withRefund } from '../../domain/payment.ts'
 import { refuse, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import { openCustomer } from '../billing/open-customer.ts'
@@ -51,6 +51,7 @@ export async function createRefund(ctx: Context, order: RefundOrder): Promise<Re
     testClockId: facts.test_clock_id,
     amountCents: order.amountCents,
     currency: payment.currency,
+    keptPaidCents: order.reopen ? 0n : onInvoices(payment, order.amountCents),
     reason: order.reason,
     creditNoteId,
     reopen: order.reopen,
@@ -71,4 +72,10 @@ export async function createRefund(ctx: Context, order: RefundOrder): Promise<Re
   if (isByHand) record(ctx, 'refund.succeeded', refundToApi(refund), now)
   saveCustomer(session)
   return refund
+}
+
+/** The part of a refund that what was not allocated does not cover. */
+function onInvoices(payment: Payment, cents: bigint): bigint {
+  const free = unallocatedCents(payment)
+  return cents > free ? cents - free : 0n
 }

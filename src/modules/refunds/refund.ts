@@ -12,6 +12,8 @@ export interface Refund {
   readonly testClockId: string | null
   readonly amountCents: bigint
   readonly currency: string
+  /** The part of it that was on invoices, which stay paid. */
+  readonly keptPaidCents: bigint
   readonly reason: string
   readonly creditNoteId: string | null
   /** Whether the invoices are owed again. */
@@ -50,6 +52,7 @@ export function refundToApi(refund: Refund) {
     customer_id: refund.customerId,
     amount_cents: Number(refund.amountCents),
     currency: refund.currency,
+    kept_paid_cents: Number(refund.keptPaidCents),
     reason: refund.reason,
     credit_note_id: refund.creditNoteId,
     reopen: refund.reopen,

@@ -29,7 +29,7 @@ export function reopenInvoices(
     if (known) session.invoices.set(invoice.id, { ...known, invoice: reopened, isChanged: true })
     else saveSettlement(ctx, invoice, reopened, now)
     const upToPart = { ...left, allocations: left.allocations.slice(0, before + index + 1) }
-    record(ctx, 'payment.reversed', paymentToApi(upToPart), now)
+    record(ctx, 'payment.deallocated', paymentToApi(upToPart), now)
     record(ctx, 'invoice.updated', invoiceToApi(reopened), now)
   }
   return left

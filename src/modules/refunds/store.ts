@@ -17,6 +17,7 @@ type RefundRow = Row<
   | 'test_clock_id'
   | 'amount_cents'
   | 'currency'
+  | 'kept_paid_cents'
   | 'reason'
   | 'credit_note_id'
   | 'reopen'
@@ -33,7 +34,7 @@ type RefundRow = Row<
   { readonly status: RefundStatus }
 >
 
-const columns = `r.id, r.payment_id, r.customer_id, r.test_clock_id, r.amount_cents, r.currency, r.reason, r.credit_note_id, r.reopen,
+const columns = `r.id, r.payment_id, r.customer_id, r.test_clock_id, r.amount_cents, r.currency, r.kept_paid_cents, r.reason, r.credit_note_id, r.reopen,
   r.status, r.gateway_reference, r.decline_code, r.decline_message, r.next_check_at, r.checks, r.sends, r.created_at, r.updated_at,
   r.ended_at`
 
@@ -44,7 +45,7 @@ export const insertRefunds: Write = {
   isDocument: true,
   sql: insertSql(
     'refund',
-    `id, payment_id, customer_id, test_clock_id, amount_cents, currency, reason, credit_note_id, reopen, created_at, ${changing}`,
+    `id, payment_id, customer_id, test_clock_id, amount_cents, currency, kept_paid_cents, reason, credit_note_id, reopen, created_at, ${changing}`,
   ),
 }
 
@@ -183,6 +184,7 @@ function refundOf(row: RefundRow): Refund {
     testClockId: row.test_clock_id,
     amountCents: row.amount_cents,
     currency: row.currency,
+    keptPaidCents: row.kept_paid_cents,
     reason: row.reason,
     creditNoteId: row.credit_note_id,
     reopen: row.reopen,
@@ -206,6 +208,7 @@ export function refundRow(refund: Refund): object {
     test_clock_id: refund.testClockId,
     amount_cents: Number(refund.amountCents),
     currency: refund.currency,
+    kept_paid_cents: Number(refund.keptPaidCents),
     reason: refund.reason,
     credit_note_id: refund.creditNoteId,
     reopen: refund.reopen,

@@ -454,6 +454,7 @@ export interface Tables {
     readonly gateway_reference: string | null
     readonly id: string
     readonly is_live: boolean
+    readonly kept_paid_cents: bigint
     readonly lease_until: Temporal.Instant | null
     readonly next_check_at: Temporal.Instant | null
     readonly payment_id: string

@@ -35,10 +35,10 @@ export const journalInvariants: readonly Invariant[] = [
           union all
           select tenant_id, customer_id, currency, 'customer_credit', 0, balance_cents from credit_balance
           union all
-          select tenant_id, customer_id, currency, 'unallocated', 0, amount_cents - allocated_cents from payment
-            where allocated_cents <> amount_cents
+          select tenant_id, customer_id, currency, 'unallocated', 0, amount_cents - allocated_cents - returned_cents from payment
+            where allocated_cents + returned_cents <> amount_cents
           union all
-          select tenant_id, customer_id, currency, 'unallocated', 0, -amount_cents from refund where status = 'succeeded') a
+          select tenant_id, customer_id, currency, 'unallocated', 0, kept_paid_cents - amount_cents from refund where status = 'succeeded') a
         group by 1, 2, 3, 4) b
       join customer c on c.tenant_id = b.tenant_id and c.id = b.customer_id`,
   },
