@@ -31,7 +31,7 @@ export interface NewMigration {
 export async function writeMigration(adminUrl: string, wanted: NewMigration): Promise<readonly string[]> {
   const { name, destroys, migrations = migrationsDirectory, schema = schemaDirectory } = wanted
   if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name)) {
-    throw new Error(`'${name}' is no name for a migration: lower-case words joined by underscores`)
+    throw new Error(`'${name}' is not a migration name: lower-case words joined by underscores`)
   }
   const next = (await migrationNames(migrations)).length + 1
   return withDatabase(adminUrl, (migrated) =>

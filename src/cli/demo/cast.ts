@@ -29,7 +29,7 @@ export const plans = [
   { code: 'pro-jpy', name: 'プロ', amount_cents: 7800, currency: 'JPY' },
 ] as const
 
-/** Customers in the order in which they come. */
+/** Customers in order of arrival. */
 export const people: readonly Person[] = [
   person('Ada Lovelace', 'London', 'GB', 'Europe/London', 'EUR'),
   person('Bäckerei Hansen KG', 'Flensburg', 'DE', 'Europe/Berlin', 'EUR'),

@@ -3,7 +3,7 @@ import type { Api, ApiObject } from '../api.ts'
 import { people } from './cast.ts'
 import type { Year } from './year.ts'
 
-/** The totals of the year, and where to see it. */
+/** The totals of the year, and commands that show it. */
 export async function summarize(api: Api, address: string, year: Year): Promise<string> {
   const subscriptions = await api.all('/v1/subscriptions')
   const invoices = await api.all('/v1/invoices')
@@ -22,7 +22,7 @@ export async function summarize(api: Api, address: string, year: Year): Promise<
     `${invoices.length} invoices: ${counts(invoices)}`,
     ...currencyLines(invoices),
     '',
-    'Look at it:',
+    'To look at it:',
     `  documentation  ${address}/docs`,
     `  AUTH='Authorization: Bearer ${api.key}'`,
     `  curl -s "${address}/v1/invoices?status=open&limit=3" -H "$AUTH"`,

@@ -36,7 +36,7 @@ export const apiKeyWithSecretSchema = z
     secret: z
       .string()
       .nullable()
-      .meta({ description: 'Shown this once; null when the answer is repeated for an idempotency key' }),
+      .meta({ description: 'Shown only once; null when the request is repeated with its idempotency key' }),
   })
   .meta({ id: 'ApiKeyWithSecret' })
 

@@ -222,7 +222,7 @@ export const priceSchema = z
     name: z.string().nullable(),
     kind,
     timing,
-    interval: interval.nullable().meta({ description: 'Null of a one_off price' }),
+    interval: interval.nullable().meta({ description: 'Null for a one-off price' }),
     interval_count: z.int().nullable(),
     trial_days: z.int(),
     quantity: z.int().meta({ description: 'Default quantity of a new item' }),

@@ -21,8 +21,8 @@ export interface Problem {
 // One fixed sentence for each, so that an answer does not distinguish a missing object from another tenant’s, or reveal what
 // failed inside.
 const fixedDetails: Partial<Record<RefusalCode, string>> = {
-  not_found: 'There is nothing at this address, or this key cannot see it.',
-  internal: 'It has been logged; the request id finds it.',
+  not_found: 'Nothing exists at this address, or this key cannot see it.',
+  internal: 'The error was logged with this request id.',
 }
 
 /** Seconds after which asking again makes sense, where nothing better is known. */
@@ -37,7 +37,7 @@ export function refusalOf(error: unknown): Refusal {
   switch (failure.kind) {
     case 'retry':
     case 'unavailable':
-      return new Refusal('unavailable', 'The database cannot answer at the moment', [], retryAfterSeconds)
+      return new Refusal('unavailable', 'The database is temporarily unavailable', [], retryAfterSeconds)
     case 'constraint':
       return refusalOfConstraint(failure.constraint) ?? new Refusal('internal', '')
     case 'unknown':

@@ -6,9 +6,9 @@ import { type SqlStatement, splitStatements } from './statements.ts'
 
 const attempts = 8
 
-/** How patient a file is with other sessions' locks. */
+/** How long a file waits for other sessions' locks. */
 export interface LockPatience {
-  /** A statement gives up its place in a lock's queue after this long, so that traffic behind it flows again. */
+  /** A statement stops waiting for a lock after this long, so that the traffic queued behind it goes on. */
   readonly lockTimeoutMs: number
   readonly report: (message: string) => void
 }
@@ -18,7 +18,7 @@ export async function runMigration(client: Client, file: MigrationFile, patience
   const statements = splitStatements(file.sql)
   const control = statements.find(({ shape }) => /^(begin|start transaction|commit|end|rollback|abort)\b/.test(shape))
   if (control !== undefined) {
-    throw new Error(`${file.name} says '${control.text}'; begin and commit are the runner's`)
+    throw new Error(`${file.name} contains '${control.text}'; the migration runner begins and commits`)
   }
   try {
     await (file.isTransactional ? runWhole(client, file, patience) : runOneByOne(client, file, statements, patience))
@@ -36,7 +36,7 @@ async function runWhole(client: Client, file: MigrationFile, patience: LockPatie
       await recordMigration(client, file)
       await client.query('commit')
     } catch (error) {
-      // Where the connection itself is gone, so is the transaction.
+      // If the connection is lost, so is the transaction.
       await client.query('rollback').catch(() => undefined)
       throw error
     }
@@ -51,7 +51,7 @@ async function runOneByOne(
 ): Promise<void> {
   for (const statement of statements) {
     if (await isBuilt(client, statement)) continue
-    // A concurrent index build blocks nobody while it waits, and an index abandoned half-way is left invalid.
+    // A concurrent index build blocks no other session while it waits; if it is cut off, it leaves an invalid index.
     const isPatient = /\bconcurrently\b/.test(statement.shape)
     await client.query(`set lock_timeout = ${isPatient ? 0 : patience.lockTimeoutMs}`)
     await withRetries(file, patience, () => client.query(statement.text))
@@ -60,7 +60,7 @@ async function runOneByOne(
   await recordMigration(client, file)
 }
 
-/** Whether a run that was cut off has built this index already; a half-built one is dropped, to be built again. */
+/** Whether an interrupted run has already built this index; drops an invalid one, so that it is built again. */
 async function isBuilt(client: Client, { shape }: SqlStatement): Promise<boolean> {
   const name = /^create (?:unique )?index concurrently (?:if not exists )?("[^"]+"|\w+) on\b/.exec(shape)?.[1]
   if (name === undefined) return false
@@ -79,9 +79,9 @@ async function withRetries(file: MigrationFile, patience: LockPatience, work: ()
       return
     } catch (error) {
       if (attempt === attempts || !isLockConflict(error)) throw error
-      // Traffic flows for at least as long as it was held up, then for twice that: two minutes in all.
+      // The pause is at least as long as the wait, then twice as long, so that traffic can go on: two minutes in all.
       const pauseMs = patience.lockTimeoutMs * 2 ** (attempt - 1)
-      patience.report(`${file.name} waits for a lock that another session holds; trying again in ${pauseMs} ms`)
+      patience.report(`${file.name} waits for a lock of another session; next try in ${pauseMs} ms`)
       await pause(pauseMs)
     }
   }
