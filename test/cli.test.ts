@@ -128,7 +128,10 @@ describe('tenants and keys', () => {
     const { tenant_id: tenant } = await told('tenants', 'create', 'Keys')
     const unnamed = await billing('keys', 'list')
     assert.equal(unnamed.code, 2)
-    assert.match(unnamed.err, new RegExp(`^There are \\d+ tenants. Choose one with --tenant:[\\s\\S]*--tenant ${tenant}  Keys`))
+    assert.match(
+      unnamed.err,
+      new RegExp(`^There are \\d+ tenants. Choose one with --tenant:[\\s\\S]*--tenant ${tenant}  Keys`),
+    )
 
     const made = await told('keys', 'create', '--tenant', tenant, '--name', 'reports', '--scopes', 'read')
     assert.equal((await service.get('/v1/customers', keyHeader(made.secret))).status, 200)

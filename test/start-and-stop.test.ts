@@ -137,10 +137,7 @@ describe('a database that is not as the service assumes', () => {
     const environment = { ...here, DATABASE_URL: database.adminUrl, DATABASE_POOL_SIZE: '500' }
     const { code, err } = await ended(start(['serve'], environment))
     assert.equal(code, 1)
-    assert.match(
-      err,
-      /^PostgreSQL allows \d+ connections, and DATABASE_POOL_SIZE is 500\. Lower DATABASE_POOL_SIZE/,
-    )
+    assert.match(err, /^PostgreSQL allows \d+ connections, and DATABASE_POOL_SIZE is 500\. Lower DATABASE_POOL_SIZE/)
     await database.drop()
   })
 
@@ -202,10 +199,7 @@ describe('with an embedded PostgreSQL', () => {
     writeFileSync(settings, kept)
     assert.equal(code, 1)
     const log = join(environment.BILLING_DATA_DIR, 'postgres.log')
-    assert.equal(
-      err,
-      `The embedded PostgreSQL ended unexpectedly, and restarting it did not help. Its log: ${log}\n`,
-    )
+    assert.equal(err, `The embedded PostgreSQL ended unexpectedly, and restarting it did not help. Its log: ${log}\n`)
   })
 
   // Field fault F10

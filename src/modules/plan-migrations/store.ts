@@ -85,7 +85,7 @@ export async function runningMigrations(tx: Tx): Promise<{
       left join running_plan_migrations() r on true`,
   })
   const now = rows[0]?.now
-  if (!now) throw new Error('the database did not give its time')
+  if (!now) throw new Error('the database returned no time')
   const running = rows.flatMap(({ tenant_id: tenantId, id, is_listed: isListed }) =>
     tenantId === null ? [] : [{ tenantId, id, isListed }],
   )

@@ -13,7 +13,7 @@ export async function dueTenants(tx: Tx): Promise<{ now: Instant; tenantIds: str
       left join due_tenants(n.now) d on true order by d.oldest`,
   })
   const now = rows[0]?.now
-  if (!now) throw new Error('the database did not give its time')
+  if (!now) throw new Error('the database returned no time')
   return { now, tenantIds: rows.flatMap(({ tenant_id }) => (tenant_id === null ? [] : [tenant_id])) }
 }
 
