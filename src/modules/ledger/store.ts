@@ -79,7 +79,7 @@ export async function parties(
   return new Map(rows.map((row) => [row.id, partiesOf(row)]))
 }
 
-/** What is known of a customer's subscriptions that billing could touch. */
+/** The data of a customer's subscriptions that billing may need. */
 export interface OpenedSubscriptions {
   readonly subscriptions: readonly Subscription[]
   /** Invoices with an amount due that the charges’ lines are on, by id. */

@@ -4,7 +4,7 @@ import type { Context } from './context.ts'
 import { speakForTenant } from './store.ts'
 import { emptyWriteSet } from './write-set.ts'
 
-/** A context of the service itself, speaking for a tenant to the end of the transaction. */
+/** A context for work of the service itself, in one tenant until the end of the transaction. */
 export function workerContext(tx: Tx, tenantId: string, now: Instant): Context {
   speakForTenant(tx, tenantId)
   return {

@@ -185,10 +185,7 @@ test('a data folder of another user is refused with a sentence', async () => {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [line] = await once(createInterface(stdout), 'line')
-  assert.match(
-    line,
-    /^The data folder \S+ cannot be used: EACCES: .*\. Start the service as that user, or set/,
-  )
+  assert.match(line, /^The data folder \S+ cannot be used: EACCES: .*\. Start the service as that user, or set/)
 })
 
 test('below a folder closed to others, root runs PostgreSQL from one copy that only root can change', async (t) => {

@@ -7,7 +7,7 @@ import { problemOf, problemType } from './problem.ts'
 
 const unanswered = new WeakMap<object, Set<IncomingMessage>>()
 
-/** Keeps in mind which requests of a connection have not been answered. */
+/** Tracks the unanswered requests of each connection. */
 export function watchConnections(server: Server): void {
   server.on('request', (request, response) => {
     const { socket } = request

@@ -90,7 +90,7 @@ async function outcomeOf<C>(route: Route<C>, context: C, input: Request['input']
 /** The four cases of an idempotency key: new, answered before, used for something else, being answered now. */
 function repetition<C>(edge: Edge<C>, { isLocked, kept }: Opening<C>, request: Request): Answer | undefined {
   if (!isLocked) {
-    const detail = 'A request with this idempotency key is in progress. Send this one again in a moment'
+    const detail = 'A request with this idempotency key is in progress. Send the request again in a moment'
     throw new Refusal('idempotency_key_in_use', detail, [], retryAfterSeconds)
   }
   if (!kept) return undefined

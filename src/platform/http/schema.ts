@@ -24,7 +24,7 @@ export function line(longest: number) {
       message: 'Expected one line without control or invisible characters',
       params: { code: 'invalid_character' },
     })
-    .refine((value) => visible.test(value), { message: 'It is blank', params: { code: 'blank' } })
+    .refine((value) => visible.test(value), { message: 'The text is blank', params: { code: 'blank' } })
 }
 
 /** A text that a client keeps with an object; it may have line breaks and tabs, and may be empty. */

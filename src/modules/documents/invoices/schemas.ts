@@ -34,7 +34,7 @@ export const lineSchema = z
   })
   .meta({ id: 'InvoiceLine' })
 
-/** An invoice; its lines only where a single one is answered. */
+/** An invoice; with lines only if it is read alone. */
 export const invoiceSchema = z
   .object({
     id,
