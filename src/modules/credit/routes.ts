@@ -43,7 +43,7 @@ export const creditRoutes = [
     tag,
     summary: "List a customer's credit entries",
     description:
-      'The journal whose sum is the balance, newest first. Entries come from credit notes, from invoices that use ' +
+      'The entries of the journal, newest first; the balance is their sum. Entries come from credit notes, from invoices that use ' +
       'credit or are voided, and from requests.',
     query: listQuery({}),
     answer: {

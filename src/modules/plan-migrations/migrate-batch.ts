@@ -18,7 +18,7 @@ export interface MigrationBatch {
   /** The present, by the database's clock. */
   readonly now: Instant
   readonly customersMax: number
-  /** The only customer, where a batch is done one by one. */
+  /** The only customer, if the batch is repeated one customer at a time. */
   readonly customerId?: string | null
   readonly metrics: BillingMetrics
 }
@@ -52,7 +52,7 @@ export async function migrateBatch(tx: Tx, batch: MigrationBatch): Promise<Batch
       waitingSubscriptions(tx, ctx.tenantId, migration.id, ids),
       findPlan(tx, ctx.tenantId, { id: migration.toPlanId }),
     ])
-    if (!toPlan) throw new Error(`the plan ${migration.toPlanId} is not there`)
+    if (!toPlan) throw new Error(`the plan ${migration.toPlanId} does not exist`)
     const decided = await decide(ctx, locked, listed, { terms: migration, toPlan, asOf: migration.asOf })
     const result = save(ctx, migration, decided)
     sendState(ctx)
@@ -69,7 +69,7 @@ export async function migrateBatch(tx: Tx, batch: MigrationBatch): Promise<Batch
 /** Thrown to roll back a batch whose migration has ended meanwhile. */
 export class Ended extends Error {}
 
-/** A batch that failed as a whole: nothing of it was done. */
+/** A batch that failed and was rolled back. */
 export class MigrationBatchFailed extends Error {
   readonly customerIds: readonly string[]
 

@@ -26,7 +26,7 @@ export type Decision = Changed | Skipped
 export interface Changed {
   readonly kind: 'changed'
   readonly subscriptionId: string
-  /** As it was, billed up to the instant of the change. */
+  /** The subscription before the change, billed up to its instant. */
   readonly before: Subscription
   readonly after: Subscription
   /** The document that the change made at once. */
@@ -60,7 +60,8 @@ export function obstacleOf(
   { billTo }: CustomerSession['asRead'],
   asOf: Instant,
 ): Pick<Skipped, 'reason' | 'detail'> | null {
-  if (customer.is_parked) return { reason: 'customer_parked', detail: 'The customer is parked: they cannot be billed.' }
+  if (customer.is_parked)
+    return { reason: 'customer_parked', detail: 'The customer is parked, because it cannot be billed.' }
   if (customer.is_advancing)
     return { reason: 'test_clock_advancing', detail: 'The test clock of the customer is being advanced.' }
   const ownTime = later(customer.last_instant, billTo.updatedAt)
@@ -86,7 +87,7 @@ export function migrateCustomer(
     const session = openSession({ ...read.ctx, writeSet: emptyWriteSet() }, { ...read.asRead, now: read.now })
     try {
       if (!billSession(session, stepsMax).isComplete) {
-        const why = { reason: 'unavailable', detail: 'Too much of the customer is still to be billed.' }
+        const why = { reason: 'unavailable', detail: 'The customer has too many due instants that are not billed yet.' }
         return { session: null, decisions: [...skipped, ...able.map((id) => skip(id, why))] }
       }
       const changed = able.map((id) => changeOne(session, id, migrating))
@@ -127,7 +128,10 @@ function changeOne(session: CustomerSession, id: string, migrating: Migrating): 
     const before = subscriberOf(session, id, migrating)
     const changed = changeSubscription(before, migrationOrder(migrating), session.now, newId)
     if (changed === before)
-      throw new NotMigrated('nothing_to_change', 'The subscription is changed already, or will be.')
+      throw new NotMigrated(
+        'nothing_to_change',
+        'The subscription has this plan already, or a change to it is waiting.',
+      )
     const draftBeforeCents = before.draft ? (session.drafts.get(before.draft.invoiceId)?.invoice.totalCents ?? 0n) : 0n
     const isForNextInvoice = migrating.terms.proration === 'next_invoice'
     const how = { isForNextInvoice }
@@ -142,9 +146,14 @@ function changeOne(session: CustomerSession, id: string, migrating: Migrating): 
 function subscriberOf(session: CustomerSession, id: string, { terms, toPlan }: Migrating): Subscription {
   const found = session.subscriptions.find((one) => one.id === id)
   if (!found) throw new NotMigrated('subscription_ended', 'The subscription has ended.')
-  if (found.plan.id !== terms.planId) throw new NotMigrated('plan_differs', 'The subscription has another plan by now.')
+  if (found.plan.id !== terms.planId)
+    throw new NotMigrated('plan_differs', 'The subscription has already changed to another plan.')
   const leaves = waitingChanges(found).find(({ plan }) => plan !== null && plan.id !== toPlan.id)
-  if (leaves) throw new NotMigrated('plan_change_pending', `A change to ${leaves.plan?.code} waits for ${leaves.at}.`)
+  if (leaves)
+    throw new NotMigrated(
+      'plan_change_pending',
+      `A change to the plan ${leaves.plan?.code} is waiting for ${leaves.at}.`,
+    )
   return found
 }
 

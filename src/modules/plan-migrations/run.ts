@@ -57,8 +57,8 @@ export function migrationLoops(options: MigrationRunOptions): LoopWork[] {
 }
 
 /**
- * Does one step of every running migration, some concurrently: a part of its list, a batch, or its end. Returns false if
- * nothing could be done: no migration runs, or the rest is locked elsewhere.
+ * Does one step of each running migration, some concurrently: lists subscriptions, migrates a batch, or ends. Returns false if
+ * there was nothing to do: no migration runs, or the rest is locked elsewhere.
  */
 export async function migrationRound(options: MigrationRunOptions, stopping: AbortSignal): Promise<boolean> {
   const { workerConcurrency, workerShare } = options.settings
@@ -129,7 +129,10 @@ async function migrate(options: MigrationRunOptions, batch: MigrationBatch): Pro
     if (kind === 'unavailable') throw error.cause
     if (batch.customerId)
       return kind === 'retry' ? { changed: 0, skipped: 0, failed: [] } : skip(error.cause, batch.customerId)
-    log.warn({ ...about, err: error.cause, customers: error.customerIds.length }, 'a batch is migrated one by one')
+    log.warn(
+      { ...about, err: error.cause, customers: error.customerIds.length },
+      'a batch failed and is repeated one customer at a time',
+    )
     let [changed, skipped] = [0, 0]
     for (const customerId of error.customerIds) {
       const one = await migrate(options, { ...batch, customerId })
@@ -139,7 +142,7 @@ async function migrate(options: MigrationRunOptions, batch: MigrationBatch): Pro
     return { changed, skipped, failed: [] }
   }
 
-  /** A refusal of the database: skipped with the reason, unless the customer is locked elsewhere. */
+  /** Skips a customer that the database refused, with the reason; not if it is only locked elsewhere. */
   async function skip(error: unknown, customerId: string): Promise<BatchResult> {
     const failure = databaseFailure(error)
     const refusal = failure.kind === 'constraint' ? refusalOfConstraint(failure.constraint) : undefined

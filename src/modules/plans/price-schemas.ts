@@ -63,7 +63,7 @@ const model = z.enum(models).meta({
 const moneyFields = {
   unit_amount: unitAmount.optional(),
   tiers: z.array(tierOrder).min(1).max(100).optional().meta({
-    description: 'By rising `up_to`. A tier begins after the one before and includes its own `up_to`',
+    description: 'Ordered by `up_to`. A tier begins after the tier before it and includes its own `up_to`',
   }),
   package_size: divisor.optional().meta({ description: 'Units in a package' }),
   transform: z
@@ -87,9 +87,9 @@ const priceFields = z.strictObject({
   kind,
   model,
   timing: timing.default('in_advance'),
-  interval: interval.optional().meta({ description: 'By default that of the plan' }),
+  interval: interval.optional().meta({ description: 'By default as in the plan' }),
   interval_count: intervalCount.optional().meta({
-    description: 'By default that of the plan; 1 if only `interval` is given',
+    description: 'By default as in the plan; 1 if only `interval` is given',
   }),
   trial_days: trialDays.default(0),
   ...moneyFields,

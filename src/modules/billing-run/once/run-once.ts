@@ -15,7 +15,7 @@ import { countDocuments, emptySummary, type RunSummary } from './summary.ts'
 
 export interface Once {
   readonly transact: Transact
-  /** What falls due later stays due; null bills up to the present. */
+  /** Bills what is due by this instant; null: by the present. */
   readonly until: Instant | null
   readonly customersPerBatch: number
   /** Ends the run after the current batch. */
@@ -68,7 +68,7 @@ async function billOrPark(part: Part, customerId: string, summary: RunSummary): 
     })
   } catch (error) {
     const { kind } = databaseFailure(error)
-    if (kind === 'retry') return // due as before
+    if (kind === 'retry') return // still due
     if (kind === 'unavailable') throw error
     const reason = reasonOf(error)
     await transact({}, (tx) => parkCustomer(tx, tenantId, customerId, reason))

@@ -17,7 +17,7 @@ export async function dueTenants(tx: Tx): Promise<{ now: Instant; tenantIds: str
   return { now, tenantIds: rows.flatMap(({ tenant_id }) => (tenant_id === null ? [] : [tenant_id])) }
 }
 
-/** How far behind billing is, over all tenants. */
+/** The backlog of billing, over all tenants. */
 export async function backlog(tx: Tx): Promise<{ dueCustomers: number; lagSeconds: number; parkedCustomers: number }> {
   const [row] = await tx.rows<{ due: bigint; lag: number; parked: bigint }>({
     name: 'billing_backlog',
@@ -64,7 +64,7 @@ export async function parkCustomer(tx: Tx, tenantId: string, customerId: string,
   })
 }
 
-/** The customer's place in the queue, under their lock. */
+/** The customer's row in the queue, locked. */
 export async function findParkedCustomer(
   tx: Tx,
   tenantId: string,
