@@ -48,7 +48,7 @@ export const routes: readonly Route<Context>[] = [
   ...apiKeyRoutes,
 ]
 
-/** What the OpenAPI document says about the whole. */
+/** Title, description and tags of the OpenAPI document. */
 export const document: DocumentInfo = {
   title: 'Billing API',
   version: '0.1.0',

@@ -29,7 +29,7 @@ export interface CommandDeclaration<O extends Options> {
 /** A declared command whose types have been checked and are no longer needed. */
 export type Command = CommandDeclaration<Options>
 
-/** A wrong command line; the message is a sentence for the person who typed it. */
+/** A wrong command line; the message is for the user. */
 export class UsageError extends Error {}
 
 export function command<const O extends Options>(declaration: CommandDeclaration<O>): Command {

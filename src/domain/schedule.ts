@@ -22,7 +22,7 @@ import { endsAt, firstChargeAt, liveItems, pausedSince, type Subscription, type 
 export type LifecycleEvent = 'started' | 'trial_ended' | 'changed' | 'paused' | 'resumed' | 'renewed' | 'canceled'
 
 /**
- * The next instant at which something falls due or happens by itself; null when nothing ever will. May lie in the past
+ * The next instant at which something falls due or happens automatically; null if there is none. May be in the past
  * when billing is late.
  */
 export function nextDue(subscription: Subscription): Instant | null {

@@ -153,7 +153,7 @@ type ValueOf<V> = V extends { readonly fallback: string; readonly schema: infer 
 /** The settings of this process, from the environment. */
 export type Config = { readonly [K in keyof Variables]: ValueOf<Variables[K]> }
 
-/** An invalid environment variable; the message is a sentence for the operator. */
+/** An invalid environment variable; the message is for the operator. */
 export class ConfigError extends Error {}
 
 /** Reads the settings; throws a `ConfigError` that names every variable with a wrong value. */

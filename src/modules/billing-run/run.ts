@@ -42,7 +42,7 @@ export function billingLoops(options: RunOptions): LoopWork[] {
   ]
 }
 
-/** Rounds that measure the time from finding something due until nothing is due. */
+/** Runs rounds and measures the time from finding something due until nothing is due. */
 function rounds(options: RunOptions): (stopping: AbortSignal) => Promise<'again' | 'rest'> {
   let busySinceMs: number | undefined
   return async (stopping) => {

@@ -127,7 +127,7 @@ export const insertCustomers: Write = {
   sql: insertSql('customer', `id, test_clock_id, created_at, ${changing}`),
 }
 
-/** The row that billing locks and queues by, beside each new customer. */
+/** Inserts the row of `customer_billing` for each new customer: billing locks it and queues by it. */
 export const insertCustomerBillings: Write = {
   name: 'inserted_customer_billings',
   sql: insertSql('customer_billing', 'customer_id, last_instant, test_clock_id'),

@@ -7,7 +7,7 @@ import type { Log } from '../../platform/log.ts'
 import type { LoopWork } from '../../platform/loop.ts'
 import type { BillingMetrics } from '../billing-run/metrics.ts'
 import { reasonOf } from '../billing-run/reason-of.ts'
-import { speakForTenant } from '../transaction/store.ts'
+import { setTenant } from '../transaction/store.ts'
 import type { MigrationMetrics } from './metrics.ts'
 import { type BatchResult, Ended, type MigrationBatch, MigrationBatchFailed, migrateBatch } from './migrate-batch.ts'
 import {
@@ -97,7 +97,7 @@ async function stepOf(options: MigrationRunOptions, { tenantId, id, isListed, no
   const { transact, log, settings, billingMetrics } = options
   if (!isListed) {
     const listed = await transact({}, (tx) => {
-      speakForTenant(tx, tenantId)
+      setTenant(tx, tenantId)
       return listNext(tx, tenantId, id, subscriptionsPerListing)
     })
     return listed !== null
@@ -106,7 +106,7 @@ async function stepOf(options: MigrationRunOptions, { tenantId, id, isListed, no
   const { changed, skipped } = await migrate(options, batch)
   if (changed + skipped > 0) return true
   const isDone = await transact({}, (tx) => {
-    speakForTenant(tx, tenantId)
+    setTenant(tx, tenantId)
     return finishMigration(tx, tenantId, id)
   })
   if (isDone) log.info({ tenant_id: tenantId, plan_migration_id: id }, 'a plan migration is done')
@@ -151,7 +151,7 @@ async function migrate(options: MigrationRunOptions, batch: MigrationBatch): Pro
     const reason = refusal?.code ?? 'internal'
     const detail = refusal?.message ?? reasonOf(error)
     const skipped = await transact({}, async (tx) => {
-      speakForTenant(tx, tenantId)
+      setTenant(tx, tenantId)
       const locked = await claimCustomers(tx, migrationId, { limit: 100, customerId })
       const migration = await lockMigration(tx, tenantId, migrationId)
       if (locked.length === 0 || migration?.status !== 'running') return 0

@@ -106,7 +106,7 @@ export const agreedMoney = z
   .strictObject({ model: model.optional(), ...moneyFields })
   .meta({ id: 'PriceOverrideInput' })
 
-/** A price of a plan as a request gives it. */
+/** A price of a plan in a request. */
 export const priceOrder = priceFields
   .superRefine((price, check) => {
     for (const { path, code, message } of fieldProblems(price))

@@ -39,7 +39,7 @@ export interface PriceRow {
   readonly price_included_quantity: string
   readonly price_minimum_cents: bigint | number | null
   readonly price_maximum_cents: bigint | number | null
-  /** The price in whose place it was agreed, whole. */
+  /** The price that it replaces. */
   readonly price_overrides: PriceRow | null
 }
 

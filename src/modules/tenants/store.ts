@@ -19,7 +19,7 @@ export async function insertFirstTenant(
 }
 
 /** Sets the tenant of the transaction, and returns the present; undefined if the tenant does not exist. */
-export async function speakFor(
+export async function enterTenant(
   tx: Tx,
   tenantId: string,
 ): Promise<{ readonly cursor_key: Buffer; readonly now: Instant } | undefined> {

@@ -53,7 +53,7 @@ async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ cloc
   // If there are more customers than one step reads, it stops at the first due instant of those left out.
   const horizon = due[customersMax]?.next_billing_at ?? null
   const ledger = await readLedgersOfClock(ctx, clock, due.slice(0, customersMax))
-  const { sessions, series, reached } = billWhoCanBe(ctx, clock, ledger, { to, horizon })
+  const { sessions, series, reached } = billOrParkCustomers(ctx, clock, ledger, { to, horizon })
   for (const session of sessions) saveBilledCustomer(session)
   const isDone = reached === null
   const moved: TestClock = {
@@ -93,7 +93,7 @@ async function readLedgersOfClock(
  * Bills these customers together. If one cannot be billed, it starts again without that customer, because all numbers and
  * events are in one order, and parks it with the reason.
  */
-function billWhoCanBe(
+function billOrParkCustomers(
   ctx: Context,
   clock: TestClock,
   ledger: readonly Omit<CustomerLedger, 'series'>[],

@@ -1,7 +1,7 @@
 import type { Tx } from '../../platform/database/transaction.ts'
 
 /** Sets the tenant that row-level security allows until the end of the transaction. Does not wait. */
-export function speakForTenant(tx: Tx, tenantId: string): void {
+export function setTenant(tx: Tx, tenantId: string): void {
   tx.send({ name: 'speak_for_tenant', text: `select set_config('app.tenant_id', $1, true)`, values: [tenantId] })
 }
 

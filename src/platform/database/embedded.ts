@@ -40,7 +40,7 @@ const steadyMs = 60_000
 
 /**
  * Runs the PostgreSQL that npm installed on the data in a folder, for this process only. Until `stop`, it is restarted on the
- * same port if it ends by itself. Works as root, after a `kill -9` of anything, and beside another start: one wins, the other
+ * same port if it ends unexpectedly. Works as root, after a `kill -9` of anything, and with a second start: one wins, the other
  * gets an error.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {

@@ -5,7 +5,7 @@ import type { Route } from './route.ts'
 import { isJson } from './route.ts'
 import { problem } from './schema.ts'
 
-/** What the document says about the whole. */
+/** Title, description and tags of the document. */
 export interface DocumentInfo {
   readonly title: string
   readonly version: string

@@ -2,7 +2,7 @@ import type { Instant } from '../../../domain/instant.ts'
 import type { Row } from '../../../platform/database/row.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 import type { ClaimedCustomer } from '../../ledger/store.ts'
-import { speakForTenant } from '../../transaction/store.ts'
+import { setTenant } from '../../transaction/store.ts'
 import type { Write } from '../../transaction/write-set.ts'
 
 /** Tenants with customers that are due now by the database's clock, the longest waiting first. */
@@ -55,7 +55,7 @@ export const parkCustomers: Write = {
 
 /** Parks a customer with the reason, until it is released. */
 export async function parkCustomer(tx: Tx, tenantId: string, customerId: string, reason: string): Promise<void> {
-  speakForTenant(tx, tenantId)
+  setTenant(tx, tenantId)
   await tx.rows({
     name: 'park_customer',
     text: `update customer_billing set parked_at = date_trunc('milliseconds', now()), parked_reason = $3

@@ -5,7 +5,7 @@ import { priceColumns } from '../rows.ts'
 import { pricesOfPlan } from '../store.ts'
 import { type AddOnRow, addOnOf, type PlanRow, planOf } from './rows.ts'
 
-/** Prices by their ids, each with the newest plan that has it: what is ordered as add-ons. */
+/** Prices by id, each with the newest plan that has it; for add-ons. */
 export async function findAddOns(
   tx: Tx,
   tenantId: string,

@@ -1,7 +1,7 @@
 import { seriesColumns } from '../../ledger/number-series.ts'
 import type { Invariant } from '../invariant.ts'
 
-// Invoices and credit notes alike; each kind counts by itself within a series, and with {year} each calendar year (UTC) anew.
+// For invoices and credit notes. Within a series each kind has its own counter, which begins again in each calendar year (UTC) with {year}.
 const numbersSql = `
   select n.*, extract(year from n.finalized_at at time zone 'UTC')::int as year
   from (

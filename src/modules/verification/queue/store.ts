@@ -1,6 +1,6 @@
 import type { Invariant } from '../invariant.ts'
 
-// When something falls due next by the instants stored, as `nextDue` of domain/schedule.ts has it; null when nothing does.
+// The next due instant by the stored instants, as `nextDue` of domain/schedule.ts computes it; null if there is none.
 const nextDueSql = `
   select least(
       case when s.billed_until is null or s.billed_until < s.start_at then s.start_at end,

@@ -1,6 +1,6 @@
 import type { Instant } from '../../../domain/instant.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
-import { speakForTenant } from '../../transaction/store.ts'
+import { setTenant } from '../../transaction/store.ts'
 
 /** Claims the next tenant whose last attempt ended before an instant; null if there is none, or a worker verifies one now. */
 export async function claimTenant(tx: Tx, triedBefore: Instant): Promise<string | null> {
@@ -13,7 +13,7 @@ export async function claimTenant(tx: Tx, triedBefore: Instant): Promise<string 
 
 /** Records that a tenant was verified, and the number of violations. */
 export async function recordVerified(tx: Tx, tenantId: string, violations: number): Promise<void> {
-  speakForTenant(tx, tenantId)
+  setTenant(tx, tenantId)
   await tx.rows({
     text: `update verification set claimed_at = null, tried_at = clock_timestamp(), verified_at = clock_timestamp(),
         violation_count = $2 where tenant_id = $1`,
@@ -23,7 +23,7 @@ export async function recordVerified(tx: Tx, tenantId: string, violations: numbe
 
 /** Marks a failed attempt to verify a tenant; earlier findings stay. */
 export async function recordFailedAttempt(tx: Tx, tenantId: string): Promise<void> {
-  speakForTenant(tx, tenantId)
+  setTenant(tx, tenantId)
   await tx.rows({
     text: 'update verification set claimed_at = null, tried_at = clock_timestamp() where tenant_id = $1',
     values: [tenantId],
@@ -32,7 +32,7 @@ export async function recordFailedAttempt(tx: Tx, tenantId: string): Promise<voi
 
 /** Releases a claimed tenant, so that another worker can claim it at once. */
 export async function releaseTenant(tx: Tx, tenantId: string): Promise<void> {
-  speakForTenant(tx, tenantId)
+  setTenant(tx, tenantId)
   await tx.rows({ text: 'update verification set claimed_at = null where tenant_id = $1', values: [tenantId] })
 }
 

@@ -5,7 +5,7 @@ import type { Transact, TransactionOptions, Tx } from '../../../platform/databas
 import type { Log } from '../../../platform/log.ts'
 import type { LoopWork } from '../../../platform/loop.ts'
 import type { Metrics } from '../../../platform/metrics.ts'
-import { speakForTenant } from '../../transaction/store.ts'
+import { setTenant } from '../../transaction/store.ts'
 import type { Check } from '../invariant.ts'
 import { isClean } from '../report.ts'
 import { verify } from '../verify.ts'
@@ -73,7 +73,7 @@ export function verificationLoop({ transact, metrics, log, settings }: WatchOpti
   /** The checks of `GET /v1/verification`, without a time limit, until the signal. */
   function checksOf(tenantId: string, signal: AbortSignal): Promise<readonly Check[]> {
     return transact(readingPatiently, async (tx) => {
-      speakForTenant(tx, tenantId)
+      setTenant(tx, tenantId)
       return cancelledBy(signal, tx, () => verify(tx, { tenantId, signal }))
     })
   }

@@ -5,7 +5,7 @@ import { newId } from '../../../platform/ids.ts'
 import type { Answer } from '../../../platform/outbound/answer.ts'
 import { commitStatement } from '../../transaction/commit-statement.ts'
 import { record } from '../../transaction/record.ts'
-import { speakForTenant } from '../../transaction/store.ts'
+import { setTenant } from '../../transaction/store.ts'
 import { workerContext } from '../../transaction/worker-context.ts'
 import type { WebhookEndpoint } from '../endpoint.ts'
 import type { WebhookMetrics } from '../metrics.ts'
@@ -46,7 +46,7 @@ export async function deliver(leased: LeasedEndpoint, options: DeliveryOptions, 
   let current = leased
   for (let batches = 1; ; batches += 1) {
     const read = await options.transact({ readOnly: true }, (tx) => {
-      speakForTenant(tx, current.tenantId)
+      setTenant(tx, current.tenantId)
       return readBatch(tx, current.tenantId, current.endpoint, batchLimits(current.endpoint))
     })
     const isNothingNew = !read.isMore && read.upTo.cursor === current.endpoint.cursor && !current.endpoint.replay
@@ -180,7 +180,7 @@ async function settle(
 
 async function release(leased: LeasedEndpoint, { transact }: DeliveryOptions): Promise<void> {
   await transact({}, async (tx) => {
-    speakForTenant(tx, leased.tenantId)
+    setTenant(tx, leased.tenantId)
     endLease(tx, leased)
   })
 }

@@ -5,7 +5,7 @@ import { type EndpointRow, endpointColumns, endpointOf } from '../rows.ts'
 import type { Settlement } from './settlement.ts'
 import type { LeasedEndpoint } from './store.ts'
 
-/** An attempt as it is logged. */
+/** A row of the log of attempts. */
 export interface AttemptRow {
   readonly id: string
   readonly sequence: bigint

@@ -16,7 +16,7 @@ const wrongPassword = '28P01'
 const namePrefix = 'billing service, process '
 
 /**
- * Takes the data for this process: a session lock inside PostgreSQL, which cannot be left behind by a dead process.
+ * Takes the data for this process by a session lock inside PostgreSQL, which ends with the process.
  * Undefined if PostgreSQL went away meanwhile; refused with a sentence if another living process has it.
  */
 export async function takeOwnership(cluster: Cluster, adminUrl: string): Promise<Ownership | undefined> {

@@ -7,31 +7,31 @@ import { type SqlStatement, splitStatements } from './statements.ts'
 const attempts = 8
 
 /** How long a file waits for other sessions' locks. */
-export interface LockPatience {
+export interface LockTimeouts {
   /** A statement stops waiting for a lock after this long, so that the traffic queued behind it goes on. */
   readonly lockTimeoutMs: number
   readonly report: (message: string) => void
 }
 
 /** Runs one file and records it: in one transaction, or statement by statement where the file says so. */
-export async function runMigration(client: Client, file: MigrationFile, patience: LockPatience): Promise<void> {
+export async function runMigration(client: Client, file: MigrationFile, timeouts: LockTimeouts): Promise<void> {
   const statements = splitStatements(file.sql)
   const control = statements.find(({ shape }) => /^(begin|start transaction|commit|end|rollback|abort)\b/.test(shape))
   if (control !== undefined) {
     throw new Error(`${file.name} contains '${control.text}'; the migration runner begins and commits`)
   }
   try {
-    await (file.isTransactional ? runWhole(client, file, patience) : runOneByOne(client, file, statements, patience))
+    await (file.isTransactional ? runWhole(client, file, timeouts) : runOneByOne(client, file, statements, timeouts))
   } catch (error) {
     throw new Error(`${file.name} failed: ${error instanceof Error ? error.message : error}`, { cause: error })
   }
 }
 
-async function runWhole(client: Client, file: MigrationFile, patience: LockPatience): Promise<void> {
-  await withRetries(file, patience, async () => {
+async function runWhole(client: Client, file: MigrationFile, timeouts: LockTimeouts): Promise<void> {
+  await withRetries(file, timeouts, async () => {
     await client.query('begin')
     try {
-      await client.query(`set local lock_timeout = ${patience.lockTimeoutMs}`)
+      await client.query(`set local lock_timeout = ${timeouts.lockTimeoutMs}`)
       await client.query(file.sql)
       await recordMigration(client, file)
       await client.query('commit')
@@ -47,14 +47,14 @@ async function runOneByOne(
   client: Client,
   file: MigrationFile,
   statements: readonly SqlStatement[],
-  patience: LockPatience,
+  timeouts: LockTimeouts,
 ): Promise<void> {
   for (const statement of statements) {
     if (await isBuilt(client, statement)) continue
     // A concurrent index build blocks no other session while it waits; if it is cut off, it leaves an invalid index.
     const isPatient = /\bconcurrently\b/.test(statement.shape)
-    await client.query(`set lock_timeout = ${isPatient ? 0 : patience.lockTimeoutMs}`)
-    await withRetries(file, patience, () => client.query(statement.text))
+    await client.query(`set lock_timeout = ${isPatient ? 0 : timeouts.lockTimeoutMs}`)
+    await withRetries(file, timeouts, () => client.query(statement.text))
   }
   await client.query('reset lock_timeout')
   await recordMigration(client, file)
@@ -72,7 +72,7 @@ async function isBuilt(client: Client, { shape }: SqlStatement): Promise<boolean
   return rows[0]?.indisvalid === true
 }
 
-async function withRetries(file: MigrationFile, patience: LockPatience, work: () => Promise<unknown>): Promise<void> {
+async function withRetries(file: MigrationFile, timeouts: LockTimeouts, work: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await work()
@@ -80,8 +80,8 @@ async function withRetries(file: MigrationFile, patience: LockPatience, work: ()
     } catch (error) {
       if (attempt === attempts || !isLockConflict(error)) throw error
       // The pause is at least as long as the wait, then twice as long, so that traffic can go on: two minutes in all.
-      const pauseMs = patience.lockTimeoutMs * 2 ** (attempt - 1)
-      patience.report(`${file.name} waits for a lock of another session; next try in ${pauseMs} ms`)
+      const pauseMs = timeouts.lockTimeoutMs * 2 ** (attempt - 1)
+      timeouts.report(`${file.name} waits for a lock of another session; next try in ${pauseMs} ms`)
       await pause(pauseMs)
     }
   }
