@@ -39,7 +39,7 @@ export function nextDue(subscription: Subscription): Instant | null {
 }
 
 /** The result of letting time pass. */
-export interface Advanced {
+export interface AdvancedSubscription {
   readonly subscription: Subscription
   readonly events: readonly LifecycleEvent[]
   /** Whether an item’s period has ended. */
@@ -52,7 +52,7 @@ export interface Advanced {
  * Lets time pass up to `at`, which must not be after the next due instant: starts, ends the trial, carries out waiting
  * orders, goes on to the next period or ends. Returns what happened. An end comes before everything else (D10).
  */
-export function advance(subscription: Subscription, at: Instant, newItemId: () => string): Advanced {
+export function advance(subscription: Subscription, at: Instant, newItemId: () => string): AdvancedSubscription {
   const { startAt, waiting } = subscription
   if (endsAt(subscription, at))
     return { subscription: withEndReached(subscription), events: ['canceled'], isPeriodOver: true, isLeftToNext: false }

@@ -19,8 +19,8 @@ export interface PoolState {
   readonly waiting: number
 }
 
-/** Which program this is. */
-export interface Build {
+/** The version and role of this process. */
+export interface BuildInfo {
   readonly version: string
   readonly role: string
 }
@@ -51,7 +51,7 @@ const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 const databaseAnswersWithinMs = 4000
 
 /** Opens the metrics of this process: requests, and Node's own (event loop, memory, garbage collection). */
-export function openMetrics(build?: Build): Metrics {
+export function openMetrics(build?: BuildInfo): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -125,7 +125,7 @@ export function openMetrics(build?: Build): Metrics {
   }
 }
 
-function showBuild(registers: Registry[], { version, role }: Build): void {
+function showBuild(registers: Registry[], { version, role }: BuildInfo): void {
   new Gauge({
     name: 'billing_build_info',
     help: 'Always 1; labels: version and role',

@@ -1,5 +1,5 @@
 /** A customer of the demo. */
-export interface Person {
+export interface DemoCustomer {
   readonly name: string
   readonly city: string
   readonly country: string
@@ -30,7 +30,7 @@ export const plans = [
 ] as const
 
 /** Customers in order of arrival. */
-export const people: readonly Person[] = [
+export const demoCustomers: readonly DemoCustomer[] = [
   person('Ada Lovelace', 'London', 'GB', 'Europe/London', 'EUR'),
   person('Bäckerei Hansen KG', 'Flensburg', 'DE', 'Europe/Berlin', 'EUR'),
   person('Blue Heron Studio', 'Portland', 'US', 'America/Los_Angeles', 'USD'),
@@ -73,6 +73,12 @@ export const people: readonly Person[] = [
   person('Estrella Estudio', 'Ciudad de México', 'MX', 'America/Mexico_City', 'USD'),
 ]
 
-function person(name: string, city: string, country: string, timeZone: string, currency: Person['currency']): Person {
+function person(
+  name: string,
+  city: string,
+  country: string,
+  timeZone: string,
+  currency: DemoCustomer['currency'],
+): DemoCustomer {
   return { name, city, country, timeZone, currency }
 }

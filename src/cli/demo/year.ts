@@ -1,10 +1,10 @@
 import type { Api, ApiObject } from '../api.ts'
-import { type Person, people, plans } from './cast.ts'
+import { type DemoCustomer, demoCustomers, plans } from './cast.ts'
 import { type Chance, openChance } from './chance.ts'
 
 /** A subscription of the demo. */
 interface Member {
-  readonly person: Person
+  readonly person: DemoCustomer
   readonly customerId: string
   readonly subscriptionId: string
   plan: string
@@ -43,7 +43,7 @@ export async function writeYear(
 
   const members: Member[] = []
   for (let month = 0; month < months; month += 1) {
-    for (const person of people.filter((_, index) => monthOfArrival(index) === month)) {
+    for (const person of demoCustomers.filter((_, index) => monthOfArrival(index) === month)) {
       members.push(...(await addCustomer(api, chance, person, clock.id)))
     }
     await advanceTo(start.add({ months: month, days: 11 }))
@@ -61,7 +61,7 @@ function monthOfArrival(index: number): number {
   return index % 2 === 0 ? Math.floor(index / 20) : Math.min(months - 1, Math.floor(index / 4))
 }
 
-async function addCustomer(api: Api, chance: Chance, person: Person, clockId: string): Promise<Member[]> {
+async function addCustomer(api: Api, chance: Chance, person: DemoCustomer, clockId: string): Promise<Member[]> {
   const customer = await api.post('/v1/customers', {
     name: person.name,
     currency: person.currency,
@@ -80,7 +80,7 @@ async function addCustomer(api: Api, chance: Chance, person: Person, clockId: st
   return joined
 }
 
-function firstPlan(chance: Chance, { currency }: Person): { readonly plan: string; readonly quantity: number } {
+function firstPlan(chance: Chance, { currency }: DemoCustomer): { readonly plan: string; readonly quantity: number } {
   const suffix = currency === 'EUR' ? '' : `-${currency.toLowerCase()}`
   const yearly = currency === 'EUR' ? (['pro-yearly'] as const) : []
   const team = currency === 'JPY' ? [] : ([`team${suffix}`] as const)

@@ -103,7 +103,7 @@ export async function listCustomers(
 
 const afterEveryId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
-/** The statement of a page, which a test explains: a text of its own for each combination of filters. */
+/** The statement of a page: one text for each combination of filters. A test checks its query plan. */
 export function listStatement(
   tenantId: string,
   filter: CustomerFilter,

@@ -9,7 +9,13 @@ import type { BillingMetrics } from '../billing-run/metrics.ts'
 import { reasonOf } from '../billing-run/reason-of.ts'
 import { setTenant } from '../transaction/store.ts'
 import type { MigrationMetrics } from './metrics.ts'
-import { type BatchResult, Ended, type MigrationBatch, MigrationBatchFailed, migrateBatch } from './migrate-batch.ts'
+import {
+  type BatchResult,
+  type MigrationBatch,
+  MigrationBatchFailed,
+  MigrationEnded,
+  migrateBatch,
+} from './migrate-batch.ts'
 import {
   claimCustomers,
   finishMigration,
@@ -123,7 +129,7 @@ async function migrate(options: MigrationRunOptions, batch: MigrationBatch): Pro
     }
     return result
   } catch (error) {
-    if (error instanceof Ended) return { changed: 0, skipped: 0, failed: [] }
+    if (error instanceof MigrationEnded) return { changed: 0, skipped: 0, failed: [] }
     if (!(error instanceof MigrationBatchFailed)) throw error
     const { kind } = databaseFailure(error.cause)
     if (kind === 'unavailable') throw error.cause

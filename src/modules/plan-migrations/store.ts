@@ -139,7 +139,7 @@ export function claimCustomers(
   })
 }
 
-export interface Listed {
+export interface ListedSubscription {
   readonly subscription_id: string
   readonly customer_id: string
 }
@@ -150,7 +150,7 @@ export function waitingSubscriptions(
   tenantId: string,
   migrationId: string,
   customerIds: readonly string[],
-): Promise<readonly Listed[]> {
+): Promise<readonly ListedSubscription[]> {
   return tx.rows({
     name: 'waiting_for_plan_migration',
     text: `select w.subscription_id, w.customer_id from plan_migration_subscription w

@@ -214,7 +214,7 @@ const moneyAnswer = {
 /** The agreed amounts, in answers. */
 export const agreedMoneySchema = z.object(moneyAnswer).meta({ id: 'PriceOverride' })
 
-/** A price as plans show it. */
+/** A price as it is shown in a plan. */
 export const priceSchema = z
   .object({
     id,

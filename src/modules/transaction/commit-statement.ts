@@ -2,7 +2,7 @@ import { type Instant, later } from '../../domain/instant.ts'
 import type { Statement } from '../../platform/database/transaction.ts'
 import type { KeptAnswer } from '../../platform/http/request-lifecycle.ts'
 import type { Context } from './context.ts'
-import { type Finalizing, type NewEvent, numbering, type Write } from './write-set.ts'
+import { type FinalizingDocument, type NewEvent, numbering, type Write } from './write-set.ts'
 
 /** The number and dates that a document got when it was finalized; the answer is completed with them. */
 interface Assigned {
@@ -22,7 +22,7 @@ export function commitStatement(ctx: Context, answer: KeptAnswer | null): Statem
   if (waiting.some((write) => !write.isDocument)) ctx.tx.send(stateStatement(ctx))
 
   const { events } = writeSet
-  const finalizing = rowsOf(numbering) as Finalizing[]
+  const finalizing = rowsOf(numbering) as FinalizingDocument[]
   const documents = waiting.filter((write) => write.isDocument)
   const isNumbered = documents.some((write) => write.isNumbered)
   const nth = new Map(finalizing.map(({ id }, index) => [id, index + 1]))

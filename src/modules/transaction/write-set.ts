@@ -33,7 +33,7 @@ export interface Write {
 }
 
 /** A document that becomes final with the transaction; a row of `numbering`. */
-export interface Finalizing {
+export interface FinalizingDocument {
   readonly id: string
   readonly document: 'invoice' | 'credit_note'
   readonly customer_id: string

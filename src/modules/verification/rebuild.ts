@@ -4,7 +4,7 @@ import { type Check, type Violation, violationsMax } from './invariant.ts'
 import { billedThrough, differencesFromHistory, leftAtTheEnd } from './recompute-charges.ts'
 import { historiesBilledSince, type StoredHistory } from './store.ts'
 
-export interface Rebuilt extends Check {
+export interface RebuildCheck extends Check {
   readonly subscriptions: number
   /** Subscriptions with time known to be unbilled, for example after a void: they cannot be wrong yet. */
   readonly waiting: number
@@ -19,7 +19,7 @@ const subscriptionsPerRead = 500
 export async function rebuild(
   tx: Tx,
   { tenantId = null, days }: { readonly tenantId?: string | null; readonly days: number },
-): Promise<Rebuilt> {
+): Promise<RebuildCheck> {
   const startedMs = monotonicMs()
   const sum = { subscriptions: 0, waiting: 0, checked: 0, violation_count: 0 }
   const violations: Violation[] = []

@@ -21,7 +21,7 @@ export interface KeptAnswer {
 }
 
 /** The result of the first round trip: the context of the key, and the stored answer of an idempotency key. */
-export interface Opening<C> {
+export interface OpenedRequest<C> {
   readonly context: C
   readonly tenantId: string
   readonly keyId: string
@@ -42,7 +42,7 @@ export interface Opening<C> {
 /** How the modules begin and end a request; `platform/` does not know their context. */
 export interface RequestLifecycle<C> {
   /** The first round trip; null for a key that is unknown or revoked. */
-  authenticate(tx: Tx, credentials: Credentials): Promise<Opening<C> | null>
+  authenticate(tx: Tx, credentials: Credentials): Promise<OpenedRequest<C> | null>
   /** The statement that writes everything the context collected, and the answer if it is kept; sent with the commit. */
   commitStatement(context: C, answer: KeptAnswer | null): Statement
   /** Fills values assigned at the commit into the body. Pure; returns `body` itself if there are none. */

@@ -30,7 +30,7 @@ export interface Answered {
 export interface Failed {
   readonly outcome: 'failed'
   readonly code: FailureCode
-  /** A sentence for the owner of the URL; it names no address that a host name resolved to. */
+  /** A sentence for the owner of the URL. It never contains an address that a host name resolved to. */
   readonly message: string
   readonly durationMs: number
 }

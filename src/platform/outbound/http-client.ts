@@ -42,7 +42,7 @@ export interface OutboundClient {
 }
 
 export interface OutboundSettings {
-  /** Of this service, for the user agent. */
+  /** The version of this service, for the user agent. */
   readonly version: string
   /** Whether http and hosts that are not public are allowed: for development. */
   readonly allowPrivate: boolean
@@ -70,7 +70,7 @@ export function openOutboundClient(settings: OutboundSettings): OutboundClient {
   }
   const fresh: Agents = { 'http:': new http.Agent(common), 'https:': new https.Agent(secure) }
 
-  // With the hosts file and localhost for development; else without both, and without the few threads that its calls would hold.
+  // For development, names resolve with the hosts file and localhost. Else only by DNS, which also needs none of Node's few threads.
   function guardedLookup(): LookupFunction {
     return allowPrivate
       ? lookupBy(async (host) => (await lookup(host, { all: true })).map(({ address }) => address))

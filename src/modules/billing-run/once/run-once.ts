@@ -13,7 +13,7 @@ import { reasonOf } from '../reason-of.ts'
 import { tenantsDueBy } from './store.ts'
 import { countDocuments, emptySummary, type RunSummary } from './summary.ts'
 
-export interface Once {
+export interface RunOnceOptions {
   readonly transact: Transact
   /** Bills what is due by this instant; null: by the present. */
   readonly until: Instant | null
@@ -24,27 +24,27 @@ export interface Once {
 
 /**
  * Bills once everything that is due by an instant and not locked elsewhere, and returns a summary. Documents are dated by the
- * present of the run, whatever the instant (D19). Customers that cannot be billed are parked. Any number may run beside the
+ * present of the run, whatever the instant (D19). Customers that cannot be billed are parked. Any number may run with the
  * workers.
  */
-export async function runOnce(once: Once): Promise<RunSummary> {
+export async function runOnce(once: RunOnceOptions): Promise<RunSummary> {
   const { transact, stopping } = once
   const { now, tenantIds } = await transact({ readOnly: true }, (tx) => tenantsDueBy(tx, once.until))
   const until = earlier(once.until ?? now, now)
   const summary = emptySummary()
   for (const tenantId of tenantIds) {
-    while (!stopping.aborted && (await billSome({ ...once, until, tenantId }, summary)) > 0);
+    while (!stopping.aborted && (await billTenantBatch({ ...once, until, tenantId }, summary)) > 0);
   }
   return summary
 }
 
-interface Part extends Once {
+interface TenantBatch extends RunOnceOptions {
   readonly until: Instant
   readonly tenantId: string
 }
 
 /** Runs one batch; returns the number of customers billed or parked. */
-async function billSome(part: Part, summary: RunSummary): Promise<number> {
+async function billTenantBatch(part: TenantBatch, summary: RunSummary): Promise<number> {
   let claimed: readonly LockedCustomer[] = []
   try {
     await part.transact({}, async (tx) => {
@@ -59,7 +59,7 @@ async function billSome(part: Part, summary: RunSummary): Promise<number> {
   return claimed.length
 }
 
-async function billOrPark(part: Part, customerId: string, summary: RunSummary): Promise<void> {
+async function billOrPark(part: TenantBatch, customerId: string, summary: RunSummary): Promise<void> {
   const { transact, tenantId } = part
   try {
     await transact({}, async (tx) => {

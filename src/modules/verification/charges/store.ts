@@ -1,6 +1,6 @@
 import type { Invariant } from '../invariant.ts'
 
-// Of `charge c`, or what is selected from it.
+// The ids of `charge c`, or of a subquery of it.
 const chargeIds = `jsonb_build_object('item_id', c.item_id, 'version', c.version_number, 'period', c.period_number)`
 
 // The longest possible interval in seconds, so a gap’s value is estimated too low rather than too high.

@@ -1,6 +1,6 @@
 import type { Invariant } from '../invariant.ts'
 
-// Of `credit_note n`.
+// The ids of `credit_note n`.
 const noteIds = `jsonb_build_object('credit_note_id', n.id, 'number', n.number)`
 
 /** Invariants of credit notes: their sums, the invoices they name, and how the total is used. */

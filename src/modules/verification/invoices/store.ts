@@ -1,6 +1,6 @@
 import type { Invariant } from '../invariant.ts'
 
-// Of `invoice i`.
+// The ids of `invoice i`.
 const invoiceIds = `jsonb_build_object('invoice_id', i.id, 'number', i.number)`
 
 /** Invariants of invoices: the documents and their settlement. */

@@ -1,6 +1,6 @@
 import type { Invariant } from '../invariant.ts'
 
-// Of `document_line l`, or what is selected from it.
+// The ids of `document_line l`, or of a subquery of it.
 const lineIds = `jsonb_build_object('invoice_id', l.invoice_id, 'credit_note_id', l.credit_note_id, 'line_id', l.id)`
 
 const isOfCharge = (a: string, b: string) =>

@@ -9,10 +9,10 @@ const numbersSql = `
     union all
     select tenant_id, 'credit_note', id, number, number_series, number_counter, finalized_at from credit_note) n`
 
-// Of `numbersSql n`, as they were given.
+// The order of the numbers of `numbersSql n`.
 const inOrder = 'partition by n.tenant_id, n.kind, n.number_series order by n.year, n.number_counter'
 
-// Of `numbersSql n`.
+// The ids of a document of `numbersSql n`.
 const documentIds = `jsonb_build_object(n.kind || '_id', n.id, 'number', n.number, 'series', n.number_series)`
 
 /** Invariants of document numbers: gapless and chronological in each series, and in each year if the format has the year. */

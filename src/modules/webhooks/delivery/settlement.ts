@@ -165,7 +165,7 @@ function isDelivered(sent: SentMessage): boolean {
 
 type Health = Pick<Settlement, 'failures' | 'failingSince'>
 
-/** A success resets the failures. A failed test does not count: no event was at stake. */
+/** A success resets the failures. A failed test does not count, because it is not an event. */
 function healthAfter(endpoint: WebhookEndpoint, sent: readonly SentMessage[], now: Instant): Health {
   return sent.reduce<Health>(
     (before, one) => {

@@ -17,7 +17,7 @@ const eventsReadMax = 5_000
 const retriesMax = 100
 /** With this many pending deliveries nothing new is sent: the cursor stands. */
 const pendingMax = 10_000
-/** Maximum new events to search for one that does not wait for an earlier one. */
+/** How many new events to read to find one that may be sent without waiting for an earlier one. */
 const newFirstMax = 200
 
 /** Leases endpoints with something to send, over all tenants, the longest waiting first; leaves out the named endpoints and tenants. */
@@ -54,7 +54,7 @@ interface MessageRow {
   readonly id: string
   readonly type: string
   readonly object_id: string
-  /** Null if it does not fit into this batch: the next one takes it. */
+  /** The object's text; null if it does not fit into this batch, so that the next batch sends it. */
   readonly object: string | null
   readonly occurred_at: Instant
 }

@@ -18,7 +18,7 @@ export interface Cluster {
   readonly identifier: string
 }
 
-interface Making {
+interface ClusterOptions {
   readonly home: string
   readonly account: Account | undefined
   readonly binaries: Binaries
@@ -44,7 +44,7 @@ export async function openDataFolder(home: string): Promise<void> {
 }
 
 /** The data below `home`, created if absent. Safe to interrupt, and to run twice at the same time. */
-export async function openCluster(making: Making): Promise<Cluster & { readonly isNew: boolean }> {
+export async function openCluster(making: ClusterOptions): Promise<Cluster & { readonly isNew: boolean }> {
   const { home, binaries } = making
   const folder = join(home, 'postgres')
   const log = join(home, 'postgres.log')
@@ -59,7 +59,7 @@ export async function openCluster(making: Making): Promise<Cluster & { readonly 
   return { home, folder, log, password: passwordOf(home), identifier: await identifierOf(folder), isNew }
 }
 
-async function makeCluster(making: Making, folder: string, log: string): Promise<boolean> {
+async function makeCluster(making: ClusterOptions, folder: string, log: string): Promise<boolean> {
   const { home } = making
   if (existsSync(folder) && (await readdir(folder)).length > 0) {
     throw new Error(`${folder} has files that are not PostgreSQL's. Move them away, or set BILLING_DATA_DIR.`)
@@ -81,7 +81,7 @@ async function makeCluster(making: Making, folder: string, log: string): Promise
   }
 }
 
-async function initialize({ home, account, binaries, isDurable }: Making, unfinished: string, log: string) {
+async function initialize({ home, account, binaries, isDurable }: ClusterOptions, unfinished: string, log: string) {
   const { dataArgument, spawnOptions } = onFolder(unfinished, account)
   const password = openPasswordFor(account, home)
   const output = openSync(log, 'a', 0o600)
