@@ -266,7 +266,7 @@ export const engineMutants: readonly Mutant[] = [
     'a deadlock in the run parks a customer',
     {
       file: 'src/modules/billing-run/run.ts',
-      find: `if (kind === 'retry') return // due as before, so the next round tries again`,
+      find: `if (kind === 'retry') return // still due, so the next round tries again`,
       put: '',
     },
     locking,

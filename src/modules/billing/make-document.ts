@@ -21,7 +21,7 @@ import type { MadeCreditNote, MadeDocument, MadeInvoice } from '../ledger/custom
 import { type CustomerSession, creditIn, invoiceInSession } from '../ledger/customer-session.ts'
 import { takeNumber } from '../ledger/number-series.ts'
 import { record } from '../transaction/record.ts'
-import { addRows, type Finalizing, numbering } from '../transaction/write-set.ts'
+import { addRows, type FinalizingDocument, numbering } from '../transaction/write-set.ts'
 import { moveCredit } from './move-credit.ts'
 
 /**
@@ -128,7 +128,7 @@ function lowerDue(session: CustomerSession, invoice: Invoice, cents: bigint, occ
   else throw new Error(`the invoice ${invoice.id} is not known to the session`)
   const isPaid = lowered.status === 'paid'
   // A draft that becomes final in the same transaction is shown as paid at once.
-  const finalizing = (session.ctx.writeSet.writes.get(numbering) ?? []) as Finalizing[]
+  const finalizing = (session.ctx.writeSet.writes.get(numbering) ?? []) as FinalizingDocument[]
   const row = finalizing.find(({ id }) => id === invoice.id)
   if (isPaid && row) row.is_paid = true
   recordDunningEnd(session.ctx, invoice, lowered, occurredAt)
@@ -233,9 +233,9 @@ export function recordFinalized(
 function finalizingRow(
   session: CustomerSession,
   { id, netDays }: Invoice,
-  document: Finalizing['document'],
+  document: FinalizingDocument['document'],
   isPaid: boolean,
-): Finalizing {
+): FinalizingDocument {
   const { series, issuer, billTo } = session.asRead
   const row = { id, document, customer_id: billTo.id, is_paid: isPaid }
   const dueAfter = (at: Instant) => (document === 'invoice' ? addCalendarDays(at, netDays, billTo.timeZone) : null)

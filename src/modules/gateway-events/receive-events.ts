@@ -6,7 +6,7 @@ import { newId } from '../../platform/ids.ts'
 import type { Vault } from '../../platform/vault.ts'
 import { parseStripeEvent } from '../gateways/stripe/event.ts'
 import { verifyStripeSignature } from '../gateways/stripe/webhook-signature.ts'
-import { speakForTenant } from '../transaction/store.ts'
+import { setTenant } from '../transaction/store.ts'
 import { receivingAccount, storeEvent } from './store.ts'
 
 export interface ReceiveOptions {
@@ -65,7 +65,7 @@ async function receive(
   const event = parseStripeEvent(bytes)
   if (!event) throw new Refusal('gateway_event_refused', 'The body is no event of the gateway.')
   await transact({}, async (tx) => {
-    speakForTenant(tx, account.tenant_id)
+    setTenant(tx, account.tenant_id)
     storeEvent(tx, account.tenant_id, { accountId, id: newId(), event, body: bytes.toString('utf8') })
   })
 }

@@ -9,7 +9,7 @@ import { findAccount } from '../gateways/store.ts'
 import { GatewayRefused } from '../gateways/wider-gateway.ts'
 import { commitStatement } from '../transaction/commit-statement.ts'
 import { record } from '../transaction/record.ts'
-import { speakForTenant } from '../transaction/store.ts'
+import { setTenant } from '../transaction/store.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { activated, type PaymentMethod, paymentMethodToApi } from './payment-method.ts'
@@ -31,7 +31,7 @@ export async function readPendingMethod(
   { transact, gatewayOf, log }: ReadMethodOptions,
 ): Promise<void> {
   const known = await transact({ readOnly: true }, async (tx) => {
-    speakForTenant(tx, tenantId)
+    setTenant(tx, tenantId)
     const method = await findMethod(tx, tenantId, id)
     const account = method && (await findAccount(tx, tenantId, method.gatewayAccountId))
     return method && account ? { method, account } : null
