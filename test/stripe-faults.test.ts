@@ -6,6 +6,7 @@ import { GatewayRefused } from '../src/modules/gateways/wider-gateway.ts'
 import { type Fault, faultKinds } from './support/fake-stripe/faults.ts'
 import { answered, chargeRequest, chargeThrough, refundRequest, stripeInTests } from './support/fake-stripe/requests.ts'
 import type { Operation } from './support/fake-stripe/routes.ts'
+import { amount } from './support/proof.ts'
 
 // Whatever goes wrong with whichever request, before or after its effect: the ledger of the fake says that nobody was charged twice.
 
@@ -178,7 +179,7 @@ describe('a refund', () => {
   }
 })
 
-const seeds = Number(process.env.STRIPE_SEEDS ?? 40)
+const seeds = amount('BILLING_STRIPE_SEEDS', { short: 40, long: 2000 })
 
 test(`under random faults nobody is charged twice or pays back too much: ${seeds} seeds`, async () => {
   for (let seed = 1; seed <= seeds; seed += 1) {
