@@ -1,16 +1,24 @@
 import { apiKeyRoutes } from './modules/api-keys/routes.ts'
 import { billingRoutes } from './modules/billing-run/routes.ts'
+import { collectionRoutes } from './modules/collection/routes.ts'
 import { creditRoutes } from './modules/credit/routes.ts'
 import { creditNoteRoutes } from './modules/credit-notes/routes.ts'
 import { customerRoutes } from './modules/customers/routes.ts'
+import { disputeRoutes } from './modules/disputes/routes.ts'
 import { explanationRoutes } from './modules/documents/explain/routes.ts'
 import { exportRoutes } from './modules/documents/export/routes.ts'
 import { pageRoutes } from './modules/documents/page/routes.ts'
+import { dunningRoutes } from './modules/dunning/routes.ts'
 import { eventRoutes } from './modules/events/routes.ts'
+import { gatewayEventRoutes } from './modules/gateway-events/routes.ts'
+import { gatewayRoutes } from './modules/gateways/routes.ts'
 import { invoiceRoutes } from './modules/invoices/routes.ts'
+import { journalRoutes } from './modules/journal/routes.ts'
+import { paymentMethodRoutes } from './modules/payment-methods/routes.ts'
 import { paymentRoutes } from './modules/payments/routes.ts'
 import { planMigrationRoutes } from './modules/plan-migrations/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
+import { refundRoutes } from './modules/refunds/routes.ts'
 import { settingsRoutes } from './modules/settings/routes.ts'
 import { actionRoutes } from './modules/subscriptions/action-routes.ts'
 import { previewRoutes } from './modules/subscriptions/preview-routes.ts'
@@ -33,11 +41,19 @@ export const routes: readonly Route<Context>[] = [
   ...previewRoutes,
   ...invoiceRoutes,
   ...paymentRoutes,
+  ...paymentMethodRoutes,
+  ...collectionRoutes,
+  ...dunningRoutes,
+  ...refundRoutes,
+  ...disputeRoutes,
+  ...gatewayRoutes,
+  ...gatewayEventRoutes,
   ...creditNoteRoutes,
   ...explanationRoutes,
   ...pageRoutes,
   ...exportRoutes,
   ...creditRoutes,
+  ...journalRoutes,
   ...billingRoutes,
   ...testClockRoutes,
   ...eventRoutes,
@@ -62,8 +78,18 @@ export const document: DocumentInfo = {
     { name: 'Subscriptions', description: 'What a customer is billed for, period after period' },
     { name: 'Invoices', description: 'Documents that ask for money; subscriptions make them by themselves' },
     { name: 'Payments', description: 'Money received, and the invoices that it was put on' },
+    {
+      name: 'Payment methods',
+      description: 'What automatic invoices are taken from: tokens of a gateway, never card numbers',
+    },
+    { name: 'Payment attempts', description: 'Requests to a gateway to take money, and what became of them' },
+    { name: 'Dunning', description: 'What is done about invoices that could not be collected' },
+    { name: 'Refunds', description: 'Money given back' },
+    { name: 'Disputes', description: 'Payments that a customer’s bank takes back, or asks about' },
+    { name: 'Gateways', description: 'Your accounts at payment gateways' },
     { name: 'Credit notes', description: 'Documents that give money back' },
-    { name: 'Credit', description: "A customer's credit: a journal and its balance" },
+    { name: 'Credit', description: "A customer's credit: its entries and their sum" },
+    { name: 'Journal', description: 'What each event debits and credits, in double entry' },
     { name: 'Billing', description: 'The billing run: customers that it could not bill' },
     { name: 'Test clocks', description: 'Customers whose time you move yourself' },
     { name: 'Events', description: 'What happened, in order' },

@@ -6,6 +6,10 @@ import { document, routes } from './api.ts'
 import { keepKeyUses } from './modules/api-keys/key-uses.ts'
 import { type BillingMetrics, openBillingMetrics } from './modules/billing-run/metrics.ts'
 import { billingLoops } from './modules/billing-run/run.ts'
+import { countRefusedEvents, openCollectionMetrics } from './modules/collection-run/metrics.ts'
+import { collectionLoops } from './modules/collection-run/run.ts'
+import { addGatewayEventRoute } from './modules/gateway-events/receive-events.ts'
+import { type Gateways, openGateways } from './modules/gateways/open-gateways.ts'
 import { openMigrationMetrics } from './modules/plan-migrations/metrics.ts'
 import { migrationLoops } from './modules/plan-migrations/run.ts'
 import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
@@ -29,6 +33,7 @@ import { type LoopWork, startLoops } from './platform/loop.ts'
 import { type Metrics, openMetrics, serveMetrics } from './platform/metrics.ts'
 import { refusalOfUrl } from './platform/outbound/address-guard.ts'
 import { type OutboundClient, openOutboundClient } from './platform/outbound/http-client.ts'
+import { openVault, type Vault } from './platform/vault.ts'
 
 export interface Service {
   readonly app: FastifyInstance
@@ -78,11 +83,17 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   const keyUses = keepKeyUses(transact, log)
   begun.defer(() => keyUses.stop())
   const { webhookAllowPrivate: allowPrivate, webhookProxyUrl: proxyUrl } = config
+  const vault = await vaultOf(config)
   const outbound = openOutboundClient({ version: document.version, allowPrivate, proxyUrl })
   begun.defer(async () => outbound.close())
+  const gateways = openGateways(vault, config.stripeUrl)
+  begun.defer(async () => gateways.close())
   const app = await buildServer({
     routes: config.role === 'worker' ? [] : routes,
-    lifecycle: openRequestLifecycle(billingMetrics.count, (url) => refusalOfUrl(url, { allowPrivate })),
+    lifecycle: openRequestLifecycle(billingMetrics.count, {
+      refusalOfUrl: (url) => refusalOfUrl(url, { allowPrivate }),
+      vault,
+    }),
     transact,
     metrics,
     log,
@@ -100,6 +111,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
       ...(options.loopDelayMsMax === undefined ? {} : { loopDelayMsMax: options.loopDelayMsMax }),
     },
   })
+  if (config.role !== 'worker') addGatewayEventRoute(app, { transact, vault, onRefused: countRefusedEvents(metrics) })
   begun.defer(async () => app.close())
   await app.ready()
 
@@ -115,7 +127,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     return secret
   })
   const loops = startLoops(
-    loopsOf({ transact, metrics, billingMetrics, outbound, log, settings: config }),
+    loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, settings: config }),
     (error, name) => {
       metrics.countLoopFailure(name)
       log.error({ err: error }, `the loop ${name} failed`)
@@ -143,18 +155,20 @@ interface Work {
   readonly metrics: Metrics
   readonly billingMetrics: BillingMetrics
   readonly outbound: OutboundClient
+  readonly gateways: Gateways
   readonly log: Log
   readonly settings: Config
 }
 
 /** The loops of this role: all of them, or none if it only answers requests. */
-function loopsOf({ transact, metrics, billingMetrics, outbound, log, settings }: Work): LoopWork[] {
+function loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, settings }: Work): LoopWork[] {
   if (settings.role === 'api') return []
   const shared = { transact, log, settings }
   return [
     ...billingLoops({ ...shared, metrics: billingMetrics }),
     ...migrationLoops({ ...shared, billingMetrics, metrics: openMigrationMetrics(metrics) }),
     advanceLoop(transact),
+    ...collectionLoops({ transact, log, metrics: openCollectionMetrics(metrics), gatewayOf: gateways.of }),
     ...webhookLoops({ transact, log, metrics: openWebhookMetrics(metrics), post: outbound.post }),
     forgetAnswersLoop(transact),
     ...(settings.verificationEveryMs === 0 ? [] : [verificationLoop({ ...shared, metrics })]),
@@ -203,7 +217,7 @@ async function prepared(
 ): Promise<{ appUrl: string; role?: string }> {
   const report = (line: string) => log.info(line)
   if (embedded) {
-    const appPassword = await keptPassword(config.dataDir)
+    const appPassword = await keptSecret(config.dataDir, 'billing_app.password', 24)
     await migrate(embedded.adminUrl, { appPassword, report })
     const url = new URL(embedded.adminUrl)
     url.username = 'billing_app'
@@ -220,14 +234,21 @@ async function prepared(
   return isAppLogin(appUrl) ? { appUrl } : { appUrl, role: 'billing_app' }
 }
 
-async function keptPassword(dataDir: string): Promise<string> {
-  const file = join(dataDir, 'billing_app.password')
+/** The vault by the configured key; beside an embedded database by a key of its own; else none. */
+async function vaultOf({ secretsKeyFile, databaseUrl, dataDir }: Config): Promise<Vault | null> {
+  if (secretsKeyFile !== null) return openVault(await readFile(secretsKeyFile, 'utf8'))
+  return databaseUrl === null ? openVault(await keptSecret(dataDir, 'secrets.key', 32)) : null
+}
+
+/** A random text of that many bytes, made once and kept in a file. */
+async function keptSecret(dataDir: string, name: string, bytes: number): Promise<string> {
+  const file = join(dataDir, name)
   try {
     return (await readFile(file, 'utf8')).trim()
   } catch {
-    const password = randomBytes(24).toString('base64url')
+    const secret = randomBytes(bytes).toString('base64url')
     await mkdir(dataDir, { recursive: true })
-    await writeFile(file, `${password}\n`, { mode: 0o600 })
-    return password
+    await writeFile(file, `${secret}\n`, { mode: 0o600 })
+    return secret
   }
 }

@@ -222,6 +222,7 @@ const readsEverything = new Set([
   'exportInvoiceLines',
   'exportCreditNotes',
   'exportCreditNoteLines',
+  'exportJournalLines',
 ])
 
 const askedByBilling: Asked[] = []

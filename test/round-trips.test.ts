@@ -158,6 +158,7 @@ async function askEveryRoute(): Promise<void> {
   await of('GET /v1/customers/{id}/credit_entries', customer.id)
 
   await plain('GET /v1/events', undefined, '?after=3')
+  await plain('GET /v1/journal_entries', undefined, '?after=3')
   await plain('GET /v1/settings')
   await plain('PATCH /v1/settings', { net_days: measured.length % 30 })
   const key = await plain('POST /v1/api_keys', { name: 'another', scopes: ['read'] })
@@ -225,6 +226,7 @@ test('every route was asked', () => {
     'GET /v1/exports/invoice_lines',
     'GET /v1/exports/credit_notes',
     'GET /v1/exports/credit_note_lines',
+    'GET /v1/exports/journal_lines',
     'GET /v1/verification',
   ]
   const needsAccident = ['POST /v1/customers/{id}/release'] // a parked customer

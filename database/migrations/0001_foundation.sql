@@ -52,6 +52,8 @@ create table tenant (
   first_number bigint not null default 1,
   earlier_first_numbers bigint[] not null default '{}',
   constraint first_number_is_sensible check (first_number between 1 and 999999999999),
+  -- Null: the default policy.
+  dunning_policy_id uuid,
   cursor_key bytea not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
@@ -103,7 +105,7 @@ create policy own_rows on tenant to billing_app using (tenant_id = current_tenan
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
 grant update (name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format,
-  first_number, earlier_first_numbers, updated_at) on tenant to billing_app;
+  first_number, earlier_first_numbers, dunning_policy_id, updated_at) on tenant to billing_app;
 
 alter table tenant_counter enable row level security;
 alter table tenant_counter force row level security;
@@ -160,6 +162,7 @@ create table customer (
   metadata metadata not null default '{}',
   net_days integer constraint net_days_are_sensible check (net_days between 0 and 365),
   test_clock_id uuid,
+  default_payment_method_id uuid,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
@@ -219,7 +222,7 @@ alter table customer force row level security;
 create policy own_rows on customer to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on customer to billing_owner using (true) with check (true);
 grant select, insert on customer to billing_app;
-grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, updated_at) on customer to billing_app;
+grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, updated_at) on customer to billing_app;
 
 alter table customer_billing enable row level security;
 alter table customer_billing force row level security;
@@ -357,6 +360,9 @@ create table subscription (
   rebill_cause_event_id uuid,
   external_id text constraint external_id_is_short check (length(external_id) between 1 and 255),
   purchase_order text constraint purchase_order_is_short check (length(purchase_order) between 1 and 255),
+  collection text not null default 'send_invoice' constraint collection_is_known check (collection in ('automatic', 'send_invoice')),
+  -- Null: the customer's default.
+  payment_method_id uuid,
   metadata metadata not null default '{}',
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -461,7 +467,8 @@ create policy own_rows on subscription to billing_app using (tenant_id = current
 create policy all_rows on subscription to billing_owner using (true) with check (true);
 grant select, insert on subscription to billing_app;
 grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, billed_until,
-  next_billing_at, unbilled_since, rebill_cause_event_id, external_id, purchase_order, metadata, updated_at) on subscription to billing_app;
+  next_billing_at, unbilled_since, rebill_cause_event_id, external_id, purchase_order, collection,
+  payment_method_id, metadata, updated_at) on subscription to billing_app;
 
 alter table subscription_item enable row level security;
 alter table subscription_item force row level security;
@@ -681,8 +688,17 @@ create table invoice (
   credited_cents cents not null default 0 constraint credited_is_not_negative check (credited_cents >= 0),
   credit_applied_cents cents not null default 0 constraint credit_applied_is_not_negative check (credit_applied_cents >= 0),
   amount_paid_cents cents not null default 0,
+  -- What of the money received has left again and is owed once more: returns, disputes, refunds that reopen.
+  amount_reversed_cents cents not null default 0 constraint reversed_is_not_negative check (amount_reversed_cents >= 0),
   amount_due_cents cents not null generated always as (case when status in ('open', 'uncollectible')
-    then total_cents - credited_cents - credit_applied_cents - amount_paid_cents else 0 end) stored,
+    then total_cents - credited_cents - credit_applied_cents - amount_paid_cents + amount_reversed_cents else 0 end) stored,
+  collection text not null default 'send_invoice' constraint collection_is_known check (collection in ('automatic', 'send_invoice')),
+  collection_status text constraint collection_status_is_known check (
+    collection_status in ('waiting', 'in_progress', 'requires_action', 'failed', 'canceled', 'no_payment_method')),
+  -- When something is done next to collect it, by the customer's clock: an attempt, or a step of its dunning.
+  collect_at timestamptz,
+  -- What is done since it could not be collected: { id, status, started_at, steps_done, policy, ... }; src/domain/dunning.ts.
+  dunning jsonb,
   period_start timestamptz,
   period_end timestamptz,
   occurred_at timestamptz not null,
@@ -707,9 +723,11 @@ create table invoice (
     or num_nulls(number, number_series, number_counter, issued_by, billed_to, finalized_at, due_at) = 0),
   constraint a_draft_has_no_number check (status <> 'draft' or num_nonnulls(number, number_counter, finalized_at) = 0),
   constraint paid_means_nothing_due check (status <> 'paid'
-    or (total_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)),
+    or (total_cents + amount_reversed_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)),
   constraint never_paid_more_than_due check (status = 'draft'
-    or total_cents >= credited_cents + credit_applied_cents + amount_paid_cents or finalized_at is null),
+    or total_cents + amount_reversed_cents >= credited_cents + credit_applied_cents + amount_paid_cents or finalized_at is null),
+  constraint never_reversed_more_than_paid check (amount_reversed_cents <= amount_paid_cents),
+  constraint what_is_not_owed_is_not_collected check (collect_at is null or status in ('open', 'uncollectible')),
   constraint a_void_invoice_is_neither_paid_nor_credited check (status <> 'void' or (amount_paid_cents = 0 and credited_cents = 0)),
   constraint an_invoice_is_never_negative check (total_cents >= 0 or finalized_at is null),
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
@@ -721,6 +739,10 @@ create index invoice_by_subscription on invoice (tenant_id, subscription_id, id)
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
 create index invoice_finalized on invoice (tenant_id, finalized_at, id);
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
+create index invoice_to_collect on invoice (collect_at) where collect_at is not null and test_clock_id is null;
+create index invoice_to_collect_by_clock on invoice (tenant_id, test_clock_id, collect_at) where collect_at is not null and test_clock_id is not null;
+create index invoice_with_dunning on invoice (tenant_id, id) where dunning is not null;
+create index invoice_past_due on invoice (tenant_id, subscription_id) where dunning is not null and status = 'open';
 
 -- A document that gives money back: a bill below zero. Append only; its number is counted as an invoice's is, in a series of its own.
 create table credit_note (
@@ -827,7 +849,7 @@ create unique index line_of_a_credit_note on document_line (tenant_id, credit_no
 -- A row is one of the two, so no key names both kinds; who copies the table elsewhere gets whole rows.
 alter table document_line replica identity full;
 
--- Money received. Only what of it is allocated changes.
+-- Money received. Only what of it is allocated, given back or has left changes.
 create table payment (
   tenant_id uuid not null,
   id uuid not null,
@@ -836,6 +858,11 @@ create table payment (
   amount_cents cents not null constraint payment_is_positive check (amount_cents > 0),
   -- The sum of its allocations, so that the database refuses to allocate more than was received.
   allocated_cents cents not null,
+  -- Of an attempt by which it came; null: recorded by hand.
+  attempt_id uuid,
+  -- Given back, refunds under way included, and what has left by itself.
+  refunded_cents cents not null default 0 constraint refunded_is_not_negative check (refunded_cents >= 0),
+  returned_cents cents not null default 0,
   reference text,
   received_at timestamptz not null,
   created_at timestamptz not null,
@@ -845,15 +872,16 @@ create table payment (
   constraint payment_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer
 );
 create index payment_by_customer on payment (tenant_id, customer_id, id);
-create index payment_with_a_rest on payment (tenant_id, customer_id) where allocated_cents < amount_cents;
+create index payment_with_a_rest on payment (tenant_id, customer_id)
+  where allocated_cents + refunded_cents + returned_cents < amount_cents;
 
--- A part of a payment put on an invoice. Append only.
+-- A part of a payment put on an invoice, or taken off it again: then it is negative. Append only.
 create table payment_allocation (
   tenant_id uuid not null,
   id uuid not null,
   payment_id uuid not null,
   invoice_id uuid not null,
-  amount_cents cents not null constraint allocation_is_positive check (amount_cents > 0),
+  amount_cents cents not null constraint allocation_moves_something check (amount_cents <> 0),
   created_at timestamptz not null,
   primary key (tenant_id, id),
   constraint allocation_belongs_to_a_payment foreign key (tenant_id, payment_id) references payment,
@@ -862,7 +890,7 @@ create table payment_allocation (
 create index payment_allocation_by_payment on payment_allocation (tenant_id, payment_id, id);
 create index payment_allocation_by_invoice on payment_allocation (tenant_id, invoice_id);
 
--- The journal of a customer's credit. Append only; the balance is its sum.
+-- What gave a customer credit or used it. Append only; the balance is the sum.
 create table credit_entry (
   tenant_id uuid not null,
   id uuid not null,
@@ -888,7 +916,7 @@ create policy own_rows on invoice to billing_app using (tenant_id = current_tena
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
 grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents,
-  credited_cents, credit_applied_cents, amount_paid_cents, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
+  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 
 alter table document_line enable row level security;
@@ -902,7 +930,7 @@ alter table payment force row level security;
 create policy own_rows on payment to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on payment to billing_owner using (true) with check (true);
 grant select, insert on payment to billing_app;
-grant update (allocated_cents, updated_at) on payment to billing_app;
+grant update (allocated_cents, refunded_cents, returned_cents, updated_at) on payment to billing_app;
 
 alter table payment_allocation enable row level security;
 alter table payment_allocation force row level security;
@@ -949,6 +977,430 @@ alter table event force row level security;
 create policy own_rows on event to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on event to billing_owner using (true) with check (true);
 grant select, insert on event to billing_app;
+
+-- The debit and credit lines of one recorded event, none where it moves no money. Always in one currency; debits equal credits. A
+-- negative amount changes sides. Not `strict`, which would keep the planner from putting it inline.
+create function journal_lines(event_type text, object jsonb)
+  returns table (account text, currency text, debit_cents bigint, credit_cents bigint)
+  language sql immutable parallel safe
+  begin atomic
+    select p.account, object ->> 'currency', greatest(a.cents, 0), greatest(-a.cents, 0)
+    from (values
+      ('invoice.finalized', 'accounts_receivable', 1, '{total_cents}'::text[]),
+      ('invoice.finalized', 'sales', -1, '{subtotal_cents}'),
+      ('invoice.finalized', 'tax', -1, '{tax_cents}'),
+      ('invoice.voided', 'sales', 1, '{subtotal_cents}'),
+      ('invoice.voided', 'tax', 1, '{tax_cents}'),
+      ('invoice.voided', 'accounts_receivable', -1, '{total_cents}'),
+      ('credit_note.created', 'sales', 1, '{subtotal_cents}'),
+      ('credit_note.created', 'tax', 1, '{tax_cents}'),
+      ('credit_note.created', 'accounts_receivable', -1, '{reduces_due_cents}'),
+      ('credit_note.created', 'customer_credit', -1, '{credit_cents}'),
+      ('credit of an invoice', 'accounts_receivable', 1, '{amount_cents}'),
+      ('credit of an invoice', 'customer_credit', -1, '{amount_cents}'),
+      ('credit by hand', 'credit_given', 1, '{amount_cents}'),
+      ('credit by hand', 'customer_credit', -1, '{amount_cents}'),
+      ('payment.received', 'cash', 1, '{amount_cents}'),
+      ('payment.received', 'unallocated', -1, '{amount_cents}'),
+      ('payment.allocated', 'unallocated', 1, '{allocations,-1,amount_cents}'),
+      ('payment.allocated', 'accounts_receivable', -1, '{allocations,-1,amount_cents}'),
+      ('payment.deallocated', 'unallocated', 1, '{allocations,-1,amount_cents}'),
+      ('payment.deallocated', 'accounts_receivable', -1, '{allocations,-1,amount_cents}'),
+      ('payment.returned', 'unallocated', 1, '{amount_cents}'),
+      ('payment.returned', 'cash', -1, '{amount_cents}'),
+      ('payment.reinstated', 'cash', 1, '{amount_cents}'),
+      ('payment.reinstated', 'unallocated', -1, '{amount_cents}'),
+      ('refund.succeeded', 'unallocated', 1, '{amount_cents}'),
+      ('refund.succeeded', 'unallocated', -1, '{kept_paid_cents}'),
+      ('refund.succeeded', 'refunds_given', 1, '{kept_paid_cents}'),
+      ('refund.succeeded', 'cash', -1, '{amount_cents}')) p (posting, account, side, amount)
+    cross join lateral (select p.side * (object #>> p.amount)::bigint as cents) a
+    where a.cents <> 0 and p.posting = case
+      -- A draft was never owed.
+      when event_type = 'invoice.voided' and object ->> 'number' is null then null
+      when event_type not in ('credit.granted', 'credit.applied') then event_type
+      -- The credit of a credit note is in `credit_note.created`.
+      when object ->> 'credit_note_id' is not null then null
+      when object ->> 'invoice_id' is not null then 'credit of an invoice'
+      else 'credit by hand' end;
+  end;
+
+-- A merchant's account at a payment gateway. Its credentials are sealed: without the operator's key they are of no use.
+create table gateway_account (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  gateway text not null constraint gateway_is_known check (gateway in ('test', 'stripe')),
+  label label not null,
+  credentials text,
+  webhook_secrets text,
+  -- The currencies that it takes; null: all.
+  currencies text[],
+  status text not null constraint gateway_account_status_is_known check (status in ('enabled', 'disabled')),
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint only_the_test_gateway_needs_no_credentials check (gateway = 'test' or credentials is not null)
+);
+
+-- A way to take a customer's money: the gateway's token and what it shows of itself, never a card number.
+create table payment_method (
+  tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  gateway_account_id uuid not null,
+  type text not null constraint payment_method_type_is_known check (type in ('card', 'sepa_debit', 'other')),
+  gateway_reference text not null constraint gateway_reference_is_short check (length(gateway_reference) between 1 and 255),
+  gateway_customer text,
+  brand text,
+  last4 text,
+  exp_month smallint,
+  exp_year smallint,
+  -- pending: the gateway is still to be asked what it is.
+  status text not null constraint payment_method_status_is_known check (status in ('pending', 'active', 'failed', 'expired', 'detached')),
+  -- When a pending one is asked for; moved on while the gateway does not answer.
+  next_check_at timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint payment_method_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
+  constraint payment_method_is_of_an_account foreign key (tenant_id, gateway_account_id) references gateway_account,
+  constraint a_pending_payment_method_is_checked check ((status = 'pending') = (next_check_at is not null))
+);
+create unique index payment_method_is_attached_once on payment_method (tenant_id, gateway_account_id, gateway_reference, customer_id)
+  where status <> 'detached';
+create index payment_method_by_customer on payment_method (tenant_id, customer_id, id);
+create index payment_method_pending on payment_method (next_check_at) where status = 'pending';
+
+alter table customer add constraint default_payment_method_is_known
+  foreign key (tenant_id, default_payment_method_id) references payment_method;
+alter table subscription add constraint payment_method_of_subscription_is_known
+  foreign key (tenant_id, payment_method_id) references payment_method;
+
+-- A request to a gateway to take money. It is committed before the gateway is called, and never changed afterwards but for what
+-- became of it; what has ended never changes at all.
+create table payment_attempt (
+  tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  test_clock_id uuid,
+  payment_method_id uuid not null,
+  gateway_account_id uuid not null,
+  -- <first invoice>.<number>: the gateway's idempotency key, which a database restored from a backup would use again.
+  key text not null,
+  origin text not null constraint attempt_origin_is_known check (origin in ('automatic', 'retry', 'manual')),
+  amount_cents cents not null constraint attempt_is_positive check (amount_cents > 0),
+  currency currency_code not null,
+  -- Printed at the gateway.
+  description text not null,
+  status text not null constraint attempt_status_is_known check (
+    status in ('sending', 'requires_action', 'processing', 'unknown', 'succeeded', 'failed', 'canceled')),
+  gateway_reference text,
+  -- Where the customer has to act.
+  action_url text,
+  decline_class text constraint decline_class_is_known check (
+    decline_class in ('retryable', 'needs_customer', 'hard', 'configuration', 'gateway_down')),
+  decline_code text,
+  decline_message text,
+  -- A person has asked to end it.
+  cancel_requested boolean not null default false,
+  -- Who said what became of it, where a person had to: { outcome, reason, key_id }.
+  resolution jsonb,
+  -- When the gateway is asked next, by the customer's clock, and how often it has been.
+  next_check_at timestamptz,
+  checks integer not null default 0,
+  -- Who works on it, by the database's clock; `sends` counts those who did, and is theirs to settle by.
+  sends integer not null default 0,
+  lease_until timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  ended_at timestamptz,
+  is_live boolean not null generated always as (status in ('sending', 'requires_action', 'processing', 'unknown')) stored,
+  primary key (tenant_id, id),
+  constraint attempt_liveness unique (tenant_id, id, is_live),
+  constraint attempt_key_is_used_once unique (tenant_id, key),
+  constraint attempt_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
+  constraint attempt_is_by_a_payment_method foreign key (tenant_id, payment_method_id) references payment_method,
+  constraint attempt_is_at_an_account foreign key (tenant_id, gateway_account_id) references gateway_account,
+  constraint success_has_a_reference check (status <> 'succeeded' or gateway_reference is not null),
+  constraint failure_has_a_class check ((status = 'failed') = (decline_class is not null)),
+  constraint what_is_live_is_checked_again check (is_live = (next_check_at is not null)),
+  constraint what_has_ended_says_when check (is_live = (ended_at is null))
+);
+create unique index gateway_reference_is_used_once on payment_attempt (tenant_id, gateway_account_id, gateway_reference)
+  where gateway_reference is not null;
+create index payment_attempt_by_customer on payment_attempt (tenant_id, customer_id, id);
+create index payment_attempt_by_method on payment_attempt (tenant_id, payment_method_id, created_at);
+create index payment_attempt_due on payment_attempt (next_check_at) where next_check_at is not null and test_clock_id is null;
+create index payment_attempt_due_by_clock on payment_attempt (tenant_id, test_clock_id, next_check_at)
+  where next_check_at is not null and test_clock_id is not null;
+create index payment_attempt_by_status on payment_attempt (tenant_id, status, id) where status in ('sending', 'requires_action', 'processing', 'unknown');
+
+-- The invoices that an attempt is for. `is_live` follows the attempt, so that no invoice has two live ones.
+create table payment_attempt_invoice (
+  tenant_id uuid not null,
+  attempt_id uuid not null,
+  invoice_id uuid not null,
+  amount_cents cents not null constraint attempt_for_an_invoice_is_positive check (amount_cents > 0),
+  is_live boolean not null,
+  primary key (tenant_id, attempt_id, invoice_id),
+  constraint liveness_is_that_of_the_attempt foreign key (tenant_id, attempt_id, is_live)
+    references payment_attempt (tenant_id, id, is_live) on update cascade,
+  constraint attempt_is_for_an_invoice foreign key (tenant_id, invoice_id) references invoice
+);
+create unique index one_live_attempt_per_invoice on payment_attempt_invoice (tenant_id, invoice_id) where is_live;
+create index payment_attempt_invoice_by_invoice on payment_attempt_invoice (tenant_id, invoice_id, attempt_id);
+
+alter table payment add constraint payment_is_of_an_attempt foreign key (tenant_id, attempt_id) references payment_attempt;
+create unique index one_payment_per_attempt on payment (tenant_id, attempt_id) where attempt_id is not null;
+
+-- What is done about an invoice that could not be collected, by the days since its first failure.
+create table dunning_policy (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  name label not null,
+  -- [{ after_days, action: attempt | mail }]
+  steps jsonb not null,
+  on_hard_decline text not null constraint on_hard_decline_is_known check (on_hard_decline in ('wait', 'end')),
+  -- { after_days, subscription: cancel | pause | leave, invoice: uncollectible | leave }
+  end_actions jsonb not null,
+  -- The hour of the steps in the customer's zone; null: that of the failure.
+  hour smallint constraint hour_is_of_a_day check (hour between 0 and 23),
+  weekdays text not null constraint weekdays_are_known check (weekdays in ('any', 'no_weekend')),
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+alter table tenant add constraint dunning_policy_of_tenant_is_known foreign key (tenant_id, dunning_policy_id) references dunning_policy;
+
+-- What is fixed when an attempt is made, and all of one that has ended.
+create function guard_payment_attempt() returns trigger language plpgsql as $$
+begin
+  if not old.is_live
+    or (new.customer_id, new.test_clock_id, new.payment_method_id, new.gateway_account_id, new.key, new.origin, new.amount_cents,
+        new.currency, new.description, new.created_at)
+      is distinct from
+       (old.customer_id, old.test_clock_id, old.payment_method_id, old.gateway_account_id, old.key, old.origin, old.amount_cents,
+        old.currency, old.description, old.created_at)
+    or (old.gateway_reference is not null and new.gateway_reference is distinct from old.gateway_reference)
+  then
+    raise exception using errcode = 'check_violation', constraint = 'attempt_never_changes', table = 'payment_attempt',
+      message = 'the request of a payment attempt, and an attempt that has ended, cannot be changed';
+  end if;
+  return new;
+end $$;
+create trigger guard_payment_attempt before update on payment_attempt for each row execute function guard_payment_attempt();
+
+-- While a gateway may be taking the money of an invoice, nothing else settles it, or it could be paid twice.
+create function guard_live_attempt() returns trigger language plpgsql as $$
+begin
+  if exists (select from payment_attempt_invoice a where a.tenant_id = new.tenant_id and a.invoice_id = new.id and a.is_live) then
+    raise exception using errcode = 'check_violation', constraint = 'a_live_attempt_settles_alone', table = 'invoice',
+      message = format('a payment attempt for invoice %s is live', new.id);
+  end if;
+  return new;
+end $$;
+create trigger guard_live_attempt before update of amount_paid_cents, credit_applied_cents, status on invoice for each row
+  when (old.status <> 'draft' and (new.amount_paid_cents <> old.amount_paid_cents or new.credit_applied_cents <> old.credit_applied_cents
+    or (new.status <> old.status and new.status in ('void', 'uncollectible'))))
+  execute function guard_live_attempt();
+
+alter table gateway_account enable row level security;
+alter table gateway_account force row level security;
+create policy own_rows on gateway_account to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on gateway_account to billing_owner using (true) with check (true);
+grant select, insert on gateway_account to billing_app;
+grant update (label, credentials, webhook_secrets, currencies, status, updated_at) on gateway_account to billing_app;
+
+alter table payment_method enable row level security;
+alter table payment_method force row level security;
+create policy own_rows on payment_method to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on payment_method to billing_owner using (true) with check (true);
+grant select, insert on payment_method to billing_app;
+grant update (type, gateway_customer, brand, last4, exp_month, exp_year, status, next_check_at, updated_at) on payment_method to billing_app;
+
+alter table payment_attempt enable row level security;
+alter table payment_attempt force row level security;
+create policy own_rows on payment_attempt to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on payment_attempt to billing_owner using (true) with check (true);
+grant select, insert on payment_attempt to billing_app;
+grant update (status, gateway_reference, action_url, decline_class, decline_code, decline_message, cancel_requested, resolution,
+  next_check_at, checks, sends, lease_until, updated_at, ended_at) on payment_attempt to billing_app;
+
+alter table payment_attempt_invoice enable row level security;
+alter table payment_attempt_invoice force row level security;
+create policy own_rows on payment_attempt_invoice to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on payment_attempt_invoice to billing_owner using (true) with check (true);
+grant select, insert on payment_attempt_invoice to billing_app;
+grant update (is_live) on payment_attempt_invoice to billing_app;
+
+alter table dunning_policy enable row level security;
+alter table dunning_policy force row level security;
+create policy own_rows on dunning_policy to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on dunning_policy to billing_owner using (true) with check (true);
+grant select, insert on dunning_policy to billing_app;
+
+-- Money of a payment given back. It is reserved on the payment before the gateway is asked.
+create table refund (
+  tenant_id uuid not null,
+  id uuid not null,
+  payment_id uuid not null,
+  customer_id uuid not null,
+  test_clock_id uuid,
+  amount_cents cents not null constraint refund_is_positive check (amount_cents > 0),
+  currency currency_code not null,
+  -- The part of it that was on invoices, which stay paid.
+  kept_paid_cents cents not null constraint kept_paid_is_a_part check (kept_paid_cents between 0 and amount_cents),
+  reason text not null,
+  -- Why the invoice is not owed again, or that it is.
+  credit_note_id uuid,
+  reopen boolean not null,
+  status text not null constraint refund_status_is_known check (status in ('sending', 'processing', 'unknown', 'succeeded', 'failed')),
+  gateway_reference text,
+  decline_code text,
+  decline_message text,
+  -- As of payment_attempt.
+  next_check_at timestamptz,
+  checks integer not null default 0,
+  sends integer not null default 0,
+  lease_until timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  ended_at timestamptz,
+  is_live boolean not null generated always as (status in ('sending', 'processing', 'unknown')) stored,
+  primary key (tenant_id, id),
+  constraint refund_is_of_a_payment foreign key (tenant_id, payment_id) references payment,
+  constraint refund_is_for_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
+  constraint a_refund_reopens_or_is_credited check (not (reopen and credit_note_id is not null)),
+  constraint a_live_refund_is_checked_again check (is_live = (next_check_at is not null)),
+  constraint an_ended_refund_says_when check (is_live = (ended_at is null))
+);
+create index refund_by_payment on refund (tenant_id, payment_id, id);
+create index refund_by_customer on refund (tenant_id, customer_id, id);
+create index refund_due on refund (next_check_at) where next_check_at is not null and test_clock_id is null;
+create index refund_due_by_clock on refund (tenant_id, test_clock_id, next_check_at) where next_check_at is not null and test_clock_id is not null;
+
+-- A customer's bank takes a payment back, or asks about it.
+create table dispute (
+  tenant_id uuid not null,
+  id uuid not null,
+  payment_id uuid not null,
+  customer_id uuid not null,
+  gateway_reference text not null,
+  amount_cents cents not null constraint dispute_is_positive check (amount_cents > 0),
+  currency currency_code not null,
+  reason text not null,
+  kind text not null constraint dispute_kind_is_known check (kind in ('inquiry', 'chargeback')),
+  status text not null constraint dispute_status_is_known check (status in ('needs_response', 'under_review', 'won', 'lost', 'closed')),
+  -- Whether the gateway has taken the money off the merchant's account.
+  funds_withdrawn boolean not null,
+  evidence_due_at timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  closed_at timestamptz,
+  primary key (tenant_id, id),
+  constraint dispute_is_of_a_payment foreign key (tenant_id, payment_id) references payment,
+  constraint dispute_is_known_once unique (tenant_id, payment_id, gateway_reference)
+);
+create index dispute_by_customer on dispute (tenant_id, customer_id, id);
+
+-- Money of a payment that has left, or has come back. A fact from outside: append only, never refused.
+create table payment_reversal (
+  tenant_id uuid not null,
+  id uuid not null,
+  payment_id uuid not null,
+  kind text not null constraint reversal_kind_is_known check (kind in ('dispute', 'return', 'late_failure', 'reinstated', 'refund_returned')),
+  amount_cents cents not null constraint reversal_is_positive check (amount_cents > 0),
+  dispute_id uuid,
+  refund_id uuid,
+  -- What the gateway calls it; the same one is recorded once.
+  gateway_reference text not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint reversal_is_of_a_payment foreign key (tenant_id, payment_id) references payment,
+  constraint reversal_is_of_a_dispute foreign key (tenant_id, dispute_id) references dispute,
+  constraint reversal_is_of_a_refund foreign key (tenant_id, refund_id) references refund,
+  constraint reversal_is_recorded_once unique (tenant_id, payment_id, kind, gateway_reference)
+);
+
+-- What has ended never changes, and what was asked for neither.
+create function guard_refund() returns trigger language plpgsql as $$
+begin
+  if not old.is_live or (new.payment_id, new.amount_cents, new.currency, new.reason, new.credit_note_id, new.reopen, new.created_at)
+    is distinct from (old.payment_id, old.amount_cents, old.currency, old.reason, old.credit_note_id, old.reopen, old.created_at)
+    or (old.gateway_reference is not null and new.gateway_reference is distinct from old.gateway_reference)
+  then
+    raise exception using errcode = 'check_violation', constraint = 'refund_never_changes', table = 'refund',
+      message = 'what a refund asks for, and a refund that has ended, cannot be changed';
+  end if;
+  return new;
+end $$;
+create trigger guard_refund before update on refund for each row execute function guard_refund();
+
+-- No refund takes more than is left of the payment; what has left by itself is not refused.
+create function guard_payment() returns trigger language plpgsql as $$
+begin
+  if new.refunded_cents > old.refunded_cents and new.refunded_cents + new.returned_cents > new.amount_cents then
+    raise exception using errcode = 'check_violation', constraint = 'refunds_fit_the_payment', table = 'payment',
+      message = format('less than that is left of payment %s', new.id);
+  end if;
+  return new;
+end $$;
+create trigger guard_payment before update of refunded_cents on payment for each row execute function guard_payment();
+
+alter table refund enable row level security;
+alter table refund force row level security;
+create policy own_rows on refund to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on refund to billing_owner using (true) with check (true);
+grant select, insert on refund to billing_app;
+grant update (status, gateway_reference, decline_code, decline_message, next_check_at, checks, sends, lease_until, updated_at, ended_at) on refund to billing_app;
+
+alter table dispute enable row level security;
+alter table dispute force row level security;
+create policy own_rows on dispute to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on dispute to billing_owner using (true) with check (true);
+grant select, insert on dispute to billing_app;
+grant update (amount_cents, reason, kind, status, funds_withdrawn, evidence_due_at, updated_at, closed_at) on dispute to billing_app;
+
+alter table payment_reversal enable row level security;
+alter table payment_reversal force row level security;
+create policy own_rows on payment_reversal to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on payment_reversal to billing_owner using (true) with check (true);
+grant select, insert on payment_reversal to billing_app;
+
+-- What gateways have told of. An event is a hint: it is stored, answered, and then the object is read at the gateway.
+create table gateway_event (
+  tenant_id uuid not null,
+  gateway_account_id uuid not null,
+  gateway_event_id text not null constraint gateway_event_id_is_short check (length(gateway_event_id) between 1 and 255),
+  test_clock_id uuid,
+  type text not null,
+  object_kind text not null,
+  object_reference text,
+  charge_reference text,
+  body text not null,
+  -- unmatched: about an object that is not known here, yet.
+  state text not null constraint gateway_event_state_is_known check (state in ('new', 'applied', 'unmatched', 'ignored')),
+  next_check_at timestamptz,
+  checks integer not null default 0,
+  id uuid not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, gateway_account_id, gateway_event_id),
+  constraint gateway_event_id_is_unique unique (tenant_id, id),
+  constraint gateway_event_is_of_an_account foreign key (tenant_id, gateway_account_id) references gateway_account,
+  constraint a_new_gateway_event_is_applied_soon check (state <> 'new' or next_check_at is not null)
+);
+create index gateway_event_due on gateway_event (next_check_at) where next_check_at is not null and test_clock_id is null;
+create index gateway_event_due_by_clock on gateway_event (tenant_id, test_clock_id, next_check_at)
+  where next_check_at is not null and test_clock_id is not null;
+create index gateway_event_unmatched on gateway_event (tenant_id, id) where state = 'unmatched';
+
+alter table gateway_event enable row level security;
+alter table gateway_event force row level security;
+create policy own_rows on gateway_event to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on gateway_event to billing_owner using (true) with check (true);
+grant select, insert on gateway_event to billing_app;
+grant update (state, next_check_at, checks, updated_at) on gateway_event to billing_app;
 
 -- Where a tenant's events are sent. All state of what is sent is here: how far (the cursor), and what went wrong (webhook_delivery).
 -- Recording an event knows nothing of it.
@@ -1186,10 +1638,13 @@ begin
   if not (new.status = old.status
        or (old.status = 'open' and new.status in ('paid', 'void', 'uncollectible'))
        or (old.status = 'uncollectible' and new.status in ('paid', 'void'))
+       -- Money that was received has left again.
+       or (old.status = 'paid' and new.status = 'open' and new.amount_reversed_cents > old.amount_reversed_cents)
        -- Settled by credit alone, which comes back (D21).
        or (old.status = 'paid' and new.status = 'void' and old.credit_applied_cents > 0
          and old.amount_paid_cents = 0 and old.credited_cents = 0))
     or new.amount_paid_cents < old.amount_paid_cents
+    or new.amount_reversed_cents < old.amount_reversed_cents
     or new.credited_cents < old.credited_cents
     or new.credit_applied_cents < old.credit_applied_cents
     or (old.status in ('paid', 'void') and (new.amount_paid_cents, new.credited_cents, new.credit_applied_cents, new.due_at)
@@ -1555,6 +2010,84 @@ create function clear_automatic_lines(invoice_ids uuid[]) returns void
 revoke all on function clear_automatic_lines(uuid[]) from public;
 grant execute on function clear_automatic_lines(uuid[]) to billing_app;
 
+-- What is due for collection over all tenants: invoices to be tried or dunned, attempts to be sent or asked for. By the database's
+-- clock, or where a customer lives by a test clock, by that one while nobody advances it.
+create function due_collection(at_most integer)
+  returns table (kind text, tenant_id uuid, id uuid, due_at timestamptz)
+  language sql volatile security definer set search_path = public, pg_temp
+  as $$
+    (select 'attempt', a.tenant_id, a.id, a.next_check_at from payment_attempt a
+      where a.next_check_at <= clock_timestamp() and a.next_check_at is not null and a.test_clock_id is null
+        and (a.lease_until is null or a.lease_until <= clock_timestamp())
+      order by a.next_check_at limit at_most)
+    union all
+    (select 'invoice', i.tenant_id, i.id, i.collect_at from invoice i
+      where i.collect_at <= clock_timestamp() and i.collect_at is not null and i.test_clock_id is null
+      order by i.collect_at limit at_most)
+    union all
+    (select 'attempt', a.tenant_id, a.id, a.next_check_at from payment_attempt a
+      join test_clock k on k.tenant_id = a.tenant_id and k.id = a.test_clock_id and k.advancing_to is null
+      where a.next_check_at <= k.now and a.next_check_at is not null and a.test_clock_id is not null
+        and (a.lease_until is null or a.lease_until <= clock_timestamp())
+      limit at_most)
+    union all
+    (select 'invoice', i.tenant_id, i.id, i.collect_at from invoice i
+      join test_clock k on k.tenant_id = i.tenant_id and k.id = i.test_clock_id and k.advancing_to is null
+      where i.collect_at <= k.now and i.collect_at is not null and i.test_clock_id is not null
+      limit at_most)
+    union all
+    (select 'refund', r.tenant_id, r.id, r.next_check_at from refund r
+      where r.next_check_at <= clock_timestamp() and r.next_check_at is not null and r.test_clock_id is null
+        and (r.lease_until is null or r.lease_until <= clock_timestamp())
+      order by r.next_check_at limit at_most)
+    union all
+    (select 'refund', r.tenant_id, r.id, r.next_check_at from refund r
+      join test_clock k on k.tenant_id = r.tenant_id and k.id = r.test_clock_id and k.advancing_to is null
+      where r.next_check_at <= k.now and r.next_check_at is not null and r.test_clock_id is not null
+        and (r.lease_until is null or r.lease_until <= clock_timestamp())
+      limit at_most)
+    union all
+    (select 'event', e.tenant_id, e.id, e.next_check_at from gateway_event e
+      where e.next_check_at <= clock_timestamp() and e.next_check_at is not null and e.test_clock_id is null
+      order by e.next_check_at limit at_most)
+    union all
+    (select 'event', e.tenant_id, e.id, e.next_check_at from gateway_event e
+      join test_clock k on k.tenant_id = e.tenant_id and k.id = e.test_clock_id and k.advancing_to is null
+      where e.next_check_at <= k.now and e.next_check_at is not null and e.test_clock_id is not null
+      limit at_most)
+    union all
+    (select 'method', m.tenant_id, m.id, m.next_check_at from payment_method m
+      where m.next_check_at <= clock_timestamp() and m.status = 'pending' order by m.next_check_at limit at_most);
+  $$;
+revoke all on function due_collection(integer) from public;
+grant execute on function due_collection(integer) to billing_app;
+
+-- Of all tenants, for the metrics.
+create function collection_backlog() returns table (live_attempts bigint, unknown_attempts bigint, oldest_unknown_seconds float8,
+    lag_seconds float8, dunnings bigint)
+  language sql stable security definer set search_path = public, pg_temp
+  as $$
+    select
+      (select count(*) from payment_attempt a where a.next_check_at is not null and a.test_clock_id is null),
+      (select count(*) from payment_attempt a where a.next_check_at is not null and a.test_clock_id is null and a.status = 'unknown'),
+      coalesce((select extract(epoch from now() - min(a.created_at)) from payment_attempt a
+        where a.next_check_at is not null and a.test_clock_id is null and a.status = 'unknown'), 0)::float8,
+      coalesce(greatest(0, (select extract(epoch from now() - min(i.collect_at)) from invoice i
+        where i.collect_at is not null and i.test_clock_id is null)), 0)::float8,
+      (select count(*) from invoice i where i.dunning is not null and i.status = 'open' and i.test_clock_id is null);
+  $$;
+revoke all on function collection_backlog() from public;
+grant execute on function collection_backlog() to billing_app;
+
+-- The account that a gateway's event is for, before its tenant is known: what its signature is checked by.
+create function gateway_account_of_event(account_id uuid) returns table (tenant_id uuid, gateway text, webhook_secrets text)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select g.tenant_id, g.gateway, g.webhook_secrets from gateway_account g where g.id = account_id;
+  end;
+revoke all on function gateway_account_of_event(uuid) from public;
+grant execute on function gateway_account_of_event(uuid) to billing_app;
+
 -- Removes a test clock with its customers and all their documents; their events stay (D27). As the owner, because the
 -- application's role deletes nothing. False if there is no such clock.
 create function delete_test_clock(clock_id uuid) returns boolean
@@ -1571,7 +2104,13 @@ begin
   select coalesce(array_agg(id), '{}') into invoices from invoice where tenant_id = t and customer_id = any(customers);
   select coalesce(array_agg(id), '{}') into notes from credit_note where tenant_id = t and customer_id = any(customers);
   delete from payment_allocation where tenant_id = t and invoice_id = any(invoices);
+  delete from gateway_event where tenant_id = t and test_clock_id = clock_id;
+  delete from payment_reversal where tenant_id = t and payment_id in (select id from payment where tenant_id = t and customer_id = any(customers));
+  delete from dispute where tenant_id = t and customer_id = any(customers);
+  delete from refund where tenant_id = t and customer_id = any(customers);
   delete from payment where tenant_id = t and customer_id = any(customers);
+  delete from payment_attempt_invoice where tenant_id = t and invoice_id = any(invoices);
+  delete from payment_attempt where tenant_id = t and customer_id = any(customers);
   delete from credit_entry where tenant_id = t and customer_id = any(customers);
   delete from credit_balance where tenant_id = t and customer_id = any(customers);
   delete from document_line where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
@@ -1591,6 +2130,8 @@ begin
   delete from subscription_item where tenant_id = t and id = any(items);
   delete from subscription where tenant_id = t and id = any(subscriptions);
   delete from customer_billing where tenant_id = t and customer_id = any(customers);
+  update customer set default_payment_method_id = null where tenant_id = t and id = any(customers);
+  delete from payment_method where tenant_id = t and customer_id = any(customers);
   delete from customer where tenant_id = t and id = any(customers);
   delete from test_clock where tenant_id = t and id = clock_id;
   return true;

@@ -31,6 +31,7 @@ create table customer (
   metadata metadata not null default '{}',
   net_days integer constraint net_days_are_sensible check (net_days between 0 and 365),
   test_clock_id uuid,
+  default_payment_method_id uuid,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
@@ -90,7 +91,7 @@ alter table customer force row level security;
 create policy own_rows on customer to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on customer to billing_owner using (true) with check (true);
 grant select, insert on customer to billing_app;
-grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, updated_at) on customer to billing_app;
+grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, updated_at) on customer to billing_app;
 
 alter table customer_billing enable row level security;
 alter table customer_billing force row level security;

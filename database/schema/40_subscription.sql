@@ -30,6 +30,9 @@ create table subscription (
   rebill_cause_event_id uuid,
   external_id text constraint external_id_is_short check (length(external_id) between 1 and 255),
   purchase_order text constraint purchase_order_is_short check (length(purchase_order) between 1 and 255),
+  collection text not null default 'send_invoice' constraint collection_is_known check (collection in ('automatic', 'send_invoice')),
+  -- Null: the customer's default.
+  payment_method_id uuid,
   metadata metadata not null default '{}',
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -134,7 +137,8 @@ create policy own_rows on subscription to billing_app using (tenant_id = current
 create policy all_rows on subscription to billing_owner using (true) with check (true);
 grant select, insert on subscription to billing_app;
 grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, billed_until,
-  next_billing_at, unbilled_since, rebill_cause_event_id, external_id, purchase_order, metadata, updated_at) on subscription to billing_app;
+  next_billing_at, unbilled_since, rebill_cause_event_id, external_id, purchase_order, collection,
+  payment_method_id, metadata, updated_at) on subscription to billing_app;
 
 alter table subscription_item enable row level security;
 alter table subscription_item force row level security;

@@ -26,8 +26,17 @@ create table invoice (
   credited_cents cents not null default 0 constraint credited_is_not_negative check (credited_cents >= 0),
   credit_applied_cents cents not null default 0 constraint credit_applied_is_not_negative check (credit_applied_cents >= 0),
   amount_paid_cents cents not null default 0,
+  -- What of the money received has left again and is owed once more: returns, disputes, refunds that reopen.
+  amount_reversed_cents cents not null default 0 constraint reversed_is_not_negative check (amount_reversed_cents >= 0),
   amount_due_cents cents not null generated always as (case when status in ('open', 'uncollectible')
-    then total_cents - credited_cents - credit_applied_cents - amount_paid_cents else 0 end) stored,
+    then total_cents - credited_cents - credit_applied_cents - amount_paid_cents + amount_reversed_cents else 0 end) stored,
+  collection text not null default 'send_invoice' constraint collection_is_known check (collection in ('automatic', 'send_invoice')),
+  collection_status text constraint collection_status_is_known check (
+    collection_status in ('waiting', 'in_progress', 'requires_action', 'failed', 'canceled', 'no_payment_method')),
+  -- When something is done next to collect it, by the customer's clock: an attempt, or a step of its dunning.
+  collect_at timestamptz,
+  -- What is done since it could not be collected: { id, status, started_at, steps_done, policy, ... }; src/domain/dunning.ts.
+  dunning jsonb,
   period_start timestamptz,
   period_end timestamptz,
   occurred_at timestamptz not null,
@@ -52,9 +61,11 @@ create table invoice (
     or num_nulls(number, number_series, number_counter, issued_by, billed_to, finalized_at, due_at) = 0),
   constraint a_draft_has_no_number check (status <> 'draft' or num_nonnulls(number, number_counter, finalized_at) = 0),
   constraint paid_means_nothing_due check (status <> 'paid'
-    or (total_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)),
+    or (total_cents + amount_reversed_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)),
   constraint never_paid_more_than_due check (status = 'draft'
-    or total_cents >= credited_cents + credit_applied_cents + amount_paid_cents or finalized_at is null),
+    or total_cents + amount_reversed_cents >= credited_cents + credit_applied_cents + amount_paid_cents or finalized_at is null),
+  constraint never_reversed_more_than_paid check (amount_reversed_cents <= amount_paid_cents),
+  constraint what_is_not_owed_is_not_collected check (collect_at is null or status in ('open', 'uncollectible')),
   constraint a_void_invoice_is_neither_paid_nor_credited check (status <> 'void' or (amount_paid_cents = 0 and credited_cents = 0)),
   constraint an_invoice_is_never_negative check (total_cents >= 0 or finalized_at is null),
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
@@ -66,6 +77,10 @@ create index invoice_by_subscription on invoice (tenant_id, subscription_id, id)
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
 create index invoice_finalized on invoice (tenant_id, finalized_at, id);
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
+create index invoice_to_collect on invoice (collect_at) where collect_at is not null and test_clock_id is null;
+create index invoice_to_collect_by_clock on invoice (tenant_id, test_clock_id, collect_at) where collect_at is not null and test_clock_id is not null;
+create index invoice_with_dunning on invoice (tenant_id, id) where dunning is not null;
+create index invoice_past_due on invoice (tenant_id, subscription_id) where dunning is not null and status = 'open';
 
 -- A document that gives money back: a bill below zero. Append only; its number is counted as an invoice's is, in a series of its own.
 create table credit_note (
@@ -172,7 +187,7 @@ create unique index line_of_a_credit_note on document_line (tenant_id, credit_no
 -- A row is one of the two, so no key names both kinds; who copies the table elsewhere gets whole rows.
 alter table document_line replica identity full;
 
--- Money received. Only what of it is allocated changes.
+-- Money received. Only what of it is allocated, given back or has left changes.
 create table payment (
   tenant_id uuid not null,
   id uuid not null,
@@ -181,6 +196,11 @@ create table payment (
   amount_cents cents not null constraint payment_is_positive check (amount_cents > 0),
   -- The sum of its allocations, so that the database refuses to allocate more than was received.
   allocated_cents cents not null,
+  -- Of an attempt by which it came; null: recorded by hand.
+  attempt_id uuid,
+  -- Given back, refunds under way included, and what has left by itself.
+  refunded_cents cents not null default 0 constraint refunded_is_not_negative check (refunded_cents >= 0),
+  returned_cents cents not null default 0,
   reference text,
   received_at timestamptz not null,
   created_at timestamptz not null,
@@ -190,15 +210,16 @@ create table payment (
   constraint payment_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer
 );
 create index payment_by_customer on payment (tenant_id, customer_id, id);
-create index payment_with_a_rest on payment (tenant_id, customer_id) where allocated_cents < amount_cents;
+create index payment_with_a_rest on payment (tenant_id, customer_id)
+  where allocated_cents + refunded_cents + returned_cents < amount_cents;
 
--- A part of a payment put on an invoice. Append only.
+-- A part of a payment put on an invoice, or taken off it again: then it is negative. Append only.
 create table payment_allocation (
   tenant_id uuid not null,
   id uuid not null,
   payment_id uuid not null,
   invoice_id uuid not null,
-  amount_cents cents not null constraint allocation_is_positive check (amount_cents > 0),
+  amount_cents cents not null constraint allocation_moves_something check (amount_cents <> 0),
   created_at timestamptz not null,
   primary key (tenant_id, id),
   constraint allocation_belongs_to_a_payment foreign key (tenant_id, payment_id) references payment,
@@ -207,7 +228,7 @@ create table payment_allocation (
 create index payment_allocation_by_payment on payment_allocation (tenant_id, payment_id, id);
 create index payment_allocation_by_invoice on payment_allocation (tenant_id, invoice_id);
 
--- The journal of a customer's credit. Append only; the balance is its sum.
+-- What gave a customer credit or used it. Append only; the balance is the sum.
 create table credit_entry (
   tenant_id uuid not null,
   id uuid not null,
@@ -233,7 +254,7 @@ create policy own_rows on invoice to billing_app using (tenant_id = current_tena
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
 grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents,
-  credited_cents, credit_applied_cents, amount_paid_cents, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
+  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 
 alter table document_line enable row level security;
@@ -247,7 +268,7 @@ alter table payment force row level security;
 create policy own_rows on payment to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on payment to billing_owner using (true) with check (true);
 grant select, insert on payment to billing_app;
-grant update (allocated_cents, updated_at) on payment to billing_app;
+grant update (allocated_cents, refunded_cents, returned_cents, updated_at) on payment to billing_app;
 
 alter table payment_allocation enable row level security;
 alter table payment_allocation force row level security;

@@ -25,10 +25,13 @@ begin
   if not (new.status = old.status
        or (old.status = 'open' and new.status in ('paid', 'void', 'uncollectible'))
        or (old.status = 'uncollectible' and new.status in ('paid', 'void'))
+       -- Money that was received has left again.
+       or (old.status = 'paid' and new.status = 'open' and new.amount_reversed_cents > old.amount_reversed_cents)
        -- Settled by credit alone, which comes back (D21).
        or (old.status = 'paid' and new.status = 'void' and old.credit_applied_cents > 0
          and old.amount_paid_cents = 0 and old.credited_cents = 0))
     or new.amount_paid_cents < old.amount_paid_cents
+    or new.amount_reversed_cents < old.amount_reversed_cents
     or new.credited_cents < old.credited_cents
     or new.credit_applied_cents < old.credit_applied_cents
     or (old.status in ('paid', 'void') and (new.amount_paid_cents, new.credited_cents, new.credit_applied_cents, new.due_at)

@@ -14,7 +14,13 @@ begin
   select coalesce(array_agg(id), '{}') into invoices from invoice where tenant_id = t and customer_id = any(customers);
   select coalesce(array_agg(id), '{}') into notes from credit_note where tenant_id = t and customer_id = any(customers);
   delete from payment_allocation where tenant_id = t and invoice_id = any(invoices);
+  delete from gateway_event where tenant_id = t and test_clock_id = clock_id;
+  delete from payment_reversal where tenant_id = t and payment_id in (select id from payment where tenant_id = t and customer_id = any(customers));
+  delete from dispute where tenant_id = t and customer_id = any(customers);
+  delete from refund where tenant_id = t and customer_id = any(customers);
   delete from payment where tenant_id = t and customer_id = any(customers);
+  delete from payment_attempt_invoice where tenant_id = t and invoice_id = any(invoices);
+  delete from payment_attempt where tenant_id = t and customer_id = any(customers);
   delete from credit_entry where tenant_id = t and customer_id = any(customers);
   delete from credit_balance where tenant_id = t and customer_id = any(customers);
   delete from document_line where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
@@ -34,6 +40,8 @@ begin
   delete from subscription_item where tenant_id = t and id = any(items);
   delete from subscription where tenant_id = t and id = any(subscriptions);
   delete from customer_billing where tenant_id = t and customer_id = any(customers);
+  update customer set default_payment_method_id = null where tenant_id = t and id = any(customers);
+  delete from payment_method where tenant_id = t and customer_id = any(customers);
   delete from customer where tenant_id = t and id = any(customers);
   delete from test_clock where tenant_id = t and id = clock_id;
   return true;

@@ -1,5 +1,7 @@
 import type { DocumentReference, Position } from './charge.ts'
+import { type CollectionState, isCollecting } from './collection.ts'
 import { moneyText } from './currency.ts'
+import { type Dunning, type DunningEndReason, dunningStatus } from './dunning.ts'
 import { formatDate } from './format-date.ts'
 import type { Instant } from './instant.ts'
 import type { Version } from './item.ts'
@@ -74,7 +76,7 @@ export interface LedgerEntry {
 }
 
 /** An invoice with its settlement. Number, parties and dates of finalizing are null in a draft. */
-export interface Invoice {
+export interface Invoice extends CollectionState {
   readonly id: string
   readonly customerId: string
   readonly subscriptionId: string | null
@@ -97,6 +99,10 @@ export interface Invoice {
   readonly creditedCents: bigint
   readonly creditAppliedCents: bigint
   readonly amountPaidCents: bigint
+  /** The part of the money received that has left again and is owed once more. */
+  readonly amountReversedCents: bigint
+  /** Its dunning, since its first failed attempt; null before. */
+  readonly dunning: Dunning | null
   readonly period: { readonly start: Instant; readonly end: Instant } | null
   readonly occurredAt: Instant
   readonly finalizesAt: Instant | null
@@ -109,12 +115,19 @@ export interface Invoice {
   readonly updatedAt: Instant
 }
 
-/** What is still owed, in minor units: total less credited, credit applied and paid; 0 unless open or uncollectible. */
+/**
+ * What is still owed, in minor units: total less credited, credit applied and paid, plus reversed; 0 unless open or
+ * uncollectible.
+ */
 export function amountDue(
-  invoice: Pick<Invoice, 'status' | 'totalCents' | 'creditedCents' | 'creditAppliedCents' | 'amountPaidCents'>,
+  invoice: Pick<
+    Invoice,
+    'status' | 'totalCents' | 'creditedCents' | 'creditAppliedCents' | 'amountPaidCents' | 'amountReversedCents'
+  >,
 ): bigint {
   if (invoice.status !== 'open' && invoice.status !== 'uncollectible') return 0n
-  return invoice.totalCents - invoice.creditedCents - invoice.creditAppliedCents - invoice.amountPaidCents
+  const settled = invoice.creditedCents + invoice.creditAppliedCents + invoice.amountPaidCents
+  return invoice.totalCents - settled + invoice.amountReversedCents
 }
 
 /** A draft with these lines and the sums they give. Refuses `invoice_not_draft`, `amount_too_large`. */
@@ -194,9 +207,13 @@ export function settleWithCredit(
   return { creditAppliedCents: applied, status: applied === totalCents ? 'paid' : 'open' }
 }
 
-/** The invoice after money was received for it (D20). Refuses `invoice_not_open`, `amount_exceeds_due`. */
+/**
+ * The invoice after money was received for it (D20). Refuses `invoice_not_open`, `amount_exceeds_due`, and
+ * `attempt_in_progress` while a gateway may be taking the money.
+ */
 export function paid(invoice: Invoice, amountCents: bigint, paidAt: Instant, now: Instant): Invoice {
   refuseUnless(invoice, ['open', 'uncollectible'], 'paid')
+  refuseWhileCollecting(invoice)
   const due = amountDue(invoice)
   if (amountCents > due)
     refuseField(
@@ -205,18 +222,35 @@ export function paid(invoice: Invoice, amountCents: bigint, paidAt: Instant, now
       `Only ${moneyText(due, invoice.currency)} is due on the invoice.`,
     )
   const isAll = amountCents === due
-  return {
-    ...invoice,
-    amountPaidCents: invoice.amountPaidCents + amountCents,
-    status: isAll ? 'paid' : invoice.status,
-    paidAt: isAll ? paidAt : null,
-    updatedAt: now,
-  }
+  return settled(
+    {
+      ...invoice,
+      amountPaidCents: invoice.amountPaidCents + amountCents,
+      status: isAll ? 'paid' : invoice.status,
+      paidAt: isAll ? paidAt : null,
+      updatedAt: now,
+    },
+    'paid',
+  )
+}
+
+/** The same without collection and dunning once nothing is due on it. */
+function settled(invoice: Invoice, reason: DunningEndReason): Invoice {
+  if (amountDue(invoice) > 0n && reason !== 'uncollectible') return invoice
+  return { ...withDunningEnded(invoice, reason, invoice.updatedAt), collectionStatus: null, collectAt: null }
+}
+
+/** The invoice with its dunning ended, if it has one that has not. */
+export function withDunningEnded(invoice: Invoice, reason: DunningEndReason, now: Instant): Invoice {
+  const { dunning } = invoice
+  if (dunning === null || (dunning.endReason !== null && dunningStatus(dunning) === 'ended')) return invoice
+  return { ...invoice, dunning: { ...dunning, endedAt: now, endReason: reason } }
 }
 
 /**
  * The voided invoice: no longer owed, its lines no longer count, and their time may be billed again (D21). If credit alone
- * settled it, the credit is given back. Refuses `invoice_not_open`, `invoice_has_payments`, `invoice_has_credit_notes`.
+ * settled it, the credit is given back. Refuses `invoice_not_open`, `invoice_has_payments`, `invoice_has_credit_notes`,
+ * `attempt_in_progress`.
  */
 export function voided(invoice: Invoice, hasCreditNotes: boolean, now: Instant): Invoice {
   if (invoice.amountPaidCents > 0n) {
@@ -233,7 +267,8 @@ export function voided(invoice: Invoice, hasCreditNotes: boolean, now: Instant):
     )
   if (invoice.status !== 'paid' || invoice.creditAppliedCents === 0n)
     refuseUnless(invoice, ['draft', 'open', 'uncollectible'], 'voided')
-  return { ...invoice, status: 'void', voidedAt: now, paidAt: null, finalizesAt: null, updatedAt: now }
+  refuseWhileCollecting(invoice)
+  return settled({ ...invoice, status: 'void', voidedAt: now, paidAt: null, finalizesAt: null, updatedAt: now }, 'void')
 }
 
 /** The invoice after a credit note reduced the amount due; it is paid if nothing is left (D16). */
@@ -242,34 +277,69 @@ export function credited(invoice: Invoice, cents: bigint, now: Instant): Invoice
   if (cents <= 0n || cents > due)
     throw new Error(`${cents} cannot be taken off the ${due} due on invoice ${invoice.id}`)
   const isAll = cents === due
-  return {
+  const reduced: Invoice = {
     ...invoice,
     creditedCents: invoice.creditedCents + cents,
     status: isAll ? 'paid' : invoice.status,
     paidAt: isAll ? now : null,
     updatedAt: now,
   }
+  return settled(reduced, 'paid')
 }
 
-/** The invoice marked uncollectible: owed, but not expected to be paid. Refuses `invoice_not_open`. */
+/**
+ * The invoice after money that was received for it has left again: it is owed once more, and is not collected by itself. A void
+ * one stays as it is.
+ */
+export function reversed(invoice: Invoice, cents: bigint, now: Instant): Invoice {
+  if (cents <= 0n || invoice.amountReversedCents + cents > invoice.amountPaidCents)
+    throw new Error(`${cents} of the ${invoice.amountPaidCents} paid on invoice ${invoice.id} cannot be taken off`)
+  return {
+    ...invoice,
+    amountReversedCents: invoice.amountReversedCents + cents,
+    status: invoice.status === 'paid' ? 'open' : invoice.status,
+    paidAt: null,
+    collectionStatus: isCollecting(invoice.collectionStatus) ? invoice.collectionStatus : null,
+    collectAt: null,
+    updatedAt: now,
+  }
+}
+
+/**
+ * The invoice marked uncollectible: owed, but not expected to be paid, nor collected. Refuses `invoice_not_open`,
+ * `attempt_in_progress`.
+ */
 export function markedUncollectible(invoice: Invoice, now: Instant): Invoice {
   refuseUnless(invoice, ['open'], 'marked uncollectible')
-  return { ...invoice, status: 'uncollectible', markedUncollectibleAt: now, updatedAt: now }
+  refuseWhileCollecting(invoice)
+  return settled({ ...invoice, status: 'uncollectible', markedUncollectibleAt: now, updatedAt: now }, 'uncollectible')
 }
 
-/** The invoice with more credit applied (D23). Refuses `invoice_not_open`. */
+/** The invoice with more credit applied (D23). Refuses `invoice_not_open`, `attempt_in_progress`. */
 export function withCreditApplied(invoice: Invoice, balanceCents: bigint, now: Instant): Invoice {
   refuseUnless(invoice, ['open'], 'paid with credit')
+  refuseWhileCollecting(invoice)
   const due = amountDue(invoice)
   const applied = due < balanceCents ? due : balanceCents
   const isAll = applied === due
-  return {
-    ...invoice,
-    creditAppliedCents: invoice.creditAppliedCents + applied,
-    status: isAll ? 'paid' : 'open',
-    paidAt: isAll ? now : null,
-    updatedAt: now,
-  }
+  return settled(
+    {
+      ...invoice,
+      creditAppliedCents: invoice.creditAppliedCents + applied,
+      status: isAll ? 'paid' : 'open',
+      paidAt: isAll ? now : null,
+      updatedAt: now,
+    },
+    'paid',
+  )
+}
+
+function refuseWhileCollecting({ collectionStatus }: Invoice): void {
+  if (isCollecting(collectionStatus))
+    refuse(
+      'attempt_in_progress',
+      'A payment attempt for the invoice is live. Wait until it has ended, or cancel it first.',
+    )
 }
 
 function refuseUnless(invoice: Invoice, statuses: readonly InvoiceStatus[], verb: string): void {

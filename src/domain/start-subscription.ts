@@ -1,3 +1,4 @@
+import type { Collection } from './collection.ts'
 import { nothing } from './coverage.ts'
 import { type Instant, isBefore, later } from './instant.ts'
 import type { ItemOrder } from './item.ts'
@@ -30,6 +31,9 @@ export interface SubscriptionOrder {
   readonly billedElsewhereUntil: Instant | null
   readonly externalId: string | null
   readonly purchaseOrder: string | null
+  /** By default `send_invoice`. */
+  readonly collection?: Collection
+  readonly paymentMethodId?: string | null
   readonly metadata: Readonly<Record<string, string>>
 }
 
@@ -86,6 +90,9 @@ export function startSubscription(order: SubscriptionOrder, now: Instant): Subsc
     draft: null,
     externalId: order.externalId,
     purchaseOrder: order.purchaseOrder,
+    collection: order.collection ?? 'send_invoice',
+    paymentMethodId: order.paymentMethodId ?? null,
+    isPastDue: false,
     metadata: order.metadata,
     createdAt: now,
     updatedAt: now,

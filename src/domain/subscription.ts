@@ -1,4 +1,5 @@
 import type { Charge } from './charge.ts'
+import type { Collection } from './collection.ts'
 import { type Coverage, timesAt } from './coverage.ts'
 import { type Instant, isAtOrAfter, isBefore, isSame, later } from './instant.ts'
 import { isLonger } from './interval.ts'
@@ -89,21 +90,27 @@ export interface Subscription {
   readonly externalId: string | null
   /** The customer’s purchase order; printed on automatic invoices made from now on. */
   readonly purchaseOrder: string | null
+  /** How invoices made from now on are paid. */
+  readonly collection: Collection
+  /** What they are taken from; null: the customer's default. */
+  readonly paymentMethodId: string | null
+  /** Whether an invoice of it could not be collected and is still owed. */
+  readonly isPastDue: boolean
   readonly metadata: Readonly<Record<string, string>>
   readonly createdAt: Instant
   readonly updatedAt: Instant
 }
 
-export type SubscriptionStatus = 'scheduled' | 'trialing' | 'active' | 'paused' | 'canceled'
+export type SubscriptionStatus = 'scheduled' | 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled'
 
-/** The status at an instant, from stored instants alone, so a late billing run does not show (D7). */
+/** The status at an instant. But for `past_due` it follows from stored instants, so a late billing run does not show (D7). */
 export function statusAt(subscription: Subscription, now: Instant): SubscriptionStatus {
   const { startAt, trialEnd } = subscription
   if (hasEnded(subscription, now)) return 'canceled'
   if (isBefore(now, startAt)) return 'scheduled'
   if (pausedSince(subscription, now)) return 'paused'
   if (trialEnd && isBefore(now, trialEnd)) return 'trialing'
-  return 'active'
+  return subscription.isPastDue ? 'past_due' : 'active'
 }
 
 /** When the pause at this instant began; null if it is not paused. */

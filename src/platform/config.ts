@@ -124,6 +124,12 @@ const variables = {
     '0.5',
   ),
   version: variable('BILLING_VERSION', text(), 'Version that the metrics show; unset: that of the API document'),
+  stripeUrl: variable('STRIPE_URL', text(), 'Another address of Stripe’s API, for tests; unset: the real one'),
+  secretsKeyFile: variable(
+    'SECRETS_KEY_FILE',
+    text(),
+    'File with 32 random bytes in base64, by which credentials of gateways are sealed; unset: with the embedded PostgreSQL one is made in `BILLING_DATA_DIR`, else there is none',
+  ),
   webhookAllowPrivate: variable(
     'WEBHOOK_ALLOW_PRIVATE',
     flag(),

@@ -5,6 +5,7 @@ import { domainMutants } from './domain.ts'
 import { dueMutants } from './due.ts'
 import { engineMutants } from './engine.ts'
 import { itemMutants } from './items.ts'
+import { journalMutants } from './journal.ts'
 import { lateRequestMutants } from './late-requests.ts'
 import { ledgerSchemaMutants } from './ledger-schema.ts'
 import { lineMutants } from './lines.ts'
@@ -24,6 +25,7 @@ export const mutants: readonly Mutant[] = [
   ...coverageMutants,
   ...lineMutants,
   ...creditNoteMutants,
+  ...journalMutants,
   ...engineMutants,
   ...stateMutants,
   ...lateRequestMutants,

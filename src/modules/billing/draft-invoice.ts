@@ -72,6 +72,7 @@ function newDraftOf(
     kind: bill.kind,
     subscriptionId: bill.subscription.id,
     purchaseOrder: bill.subscription.purchaseOrder,
+    collection: bill.subscription.collection,
     period: periodOf(automatic),
     finalizesAt: open.finalizesAt,
   }

@@ -14,6 +14,7 @@ import { addCalendarDays } from '../../domain/period.ts'
 import { newId } from '../../platform/ids.ts'
 import { creditNoteToApi } from '../documents/credit-notes/to-api.ts'
 import { creditNoteRow, insertCreditNotes, insertReductions } from '../documents/credit-notes/writes.ts'
+import { recordDunningEnd } from '../documents/invoices/save-settlement.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import { insertLines, lineRow } from '../documents/invoices/writes.ts'
 import type { MadeCreditNote, MadeDocument, MadeInvoice } from '../ledger/customer-ledger.ts'
@@ -36,6 +37,7 @@ export function makeDocument(session: CustomerSession, bill: Bill, causeEventId:
     kind: bill.kind,
     subscriptionId: bill.subscription.id,
     purchaseOrder: bill.subscription.purchaseOrder,
+    collection: bill.subscription.collection,
     period: periodOf(lines),
   }
   return document.totalCents < 0n
@@ -129,6 +131,7 @@ function lowerDue(session: CustomerSession, invoice: Invoice, cents: bigint, occ
   const finalizing = (session.ctx.writeSet.writes.get(numbering) ?? []) as Finalizing[]
   const row = finalizing.find(({ id }) => id === invoice.id)
   if (isPaid && row) row.is_paid = true
+  recordDunningEnd(session.ctx, invoice, lowered, occurredAt)
   record(session.ctx, isPaid ? 'invoice.paid' : 'invoice.updated', invoiceToApi(lowered), occurredAt)
 }
 
@@ -172,6 +175,11 @@ export function newDocument(
     creditedCents: 0n,
     creditAppliedCents: 0n,
     amountPaidCents: 0n,
+    amountReversedCents: 0n,
+    collection: 'send_invoice',
+    collectionStatus: null,
+    collectAt: null,
+    dunning: null,
     period: null,
     occurredAt,
     finalizesAt: null,
@@ -185,11 +193,18 @@ export function newDocument(
   }
 }
 
-/** The invoice with the available credit applied, queued for its number. */
+/** The invoice with the available credit applied, queued for its number; collected at once if that is automatic. */
 export function finalizedAtOnce(session: CustomerSession, draft: Invoice): Invoice {
   const { creditAppliedCents, status } = settleWithCredit(draft.totalCents, creditIn(session, draft.currency))
   addRows(session.ctx.writeSet, numbering, finalizingRow(session, draft, 'invoice', status === 'paid'))
-  return { ...draft, status, creditAppliedCents }
+  const isCollected = status === 'open' && draft.collection === 'automatic'
+  return {
+    ...draft,
+    status,
+    creditAppliedCents,
+    collectionStatus: isCollected ? 'waiting' : null,
+    collectAt: isCollected ? session.now : null,
+  }
 }
 
 /** Records that the invoice became final, the credit used, and that it is paid, if it is. */

@@ -18,7 +18,7 @@ export interface CreditMovement {
   readonly occurredAt: Instant
 }
 
-/** Writes an entry into the customer's credit journal and moves the balance. Refuses `credit_insufficient`, `amount_too_large`. */
+/** Writes an entry of the customer's credit and moves the balance. Refuses `credit_insufficient`, `amount_too_large`. */
 export function moveCredit(session: CustomerSession, movement: CreditMovement) {
   const balance = creditIn(session, movement.currency) + movement.amountCents
   if (balance < 0n) {

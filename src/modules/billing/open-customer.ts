@@ -16,6 +16,8 @@ export interface OpenOptions {
   readonly asOf?: Instant | null
   /** Skips billing, so that a parked customer can still be paid, credited or written off. */
   readonly withoutBilling?: boolean
+  /** The advance of the customer's test clock itself opens them. */
+  readonly duringAdvance?: boolean
   /** The field of the body that names the customer; absent if the path does. */
   readonly pointer?: string
 }
@@ -46,7 +48,7 @@ export async function openCustomer(
 async function lockedSession(
   ctx: Context,
   customerId: string,
-  { subscriptionId = null, asOf = null, pointer }: OpenOptions = {},
+  { subscriptionId = null, asOf = null, pointer, duringAdvance = false }: OpenOptions = {},
 ): Promise<{ session: CustomerSession; isParked: boolean }> {
   // One round trip: each statement sees everything committed before it began, so the reads see what the lock waited for.
   const [[locked], ledgers] = await Promise.all([
@@ -55,7 +57,7 @@ async function lockedSession(
   ])
   const read = ledgers.get(customerId)
   if (!locked || !read) return pointer === undefined ? refuse('not_found', '') : refuseUnknown(pointer, 'customer')
-  if (locked.is_advancing)
+  if (locked.is_advancing && !duringAdvance)
     refuse(
       'test_clock_advancing',
       'The test clock of the customer is being advanced. Send the request again when it is done.',

@@ -24,7 +24,10 @@ export const creditNoteRoutes = [
       'or a cancellation.',
     query: listQuery({
       ...documentFilters,
-      invoice_id: id.optional().meta({ description: 'Only those that take back lines of this invoice' }),
+      invoice_id: id.optional().meta({
+        description: 'Only those that take back lines of this invoice',
+        parameter: 'TakenBackInvoiceId',
+      }),
     }),
     answer: {
       description: 'A page of credit notes',

@@ -43,7 +43,7 @@ export const creditRoutes = [
     tag,
     summary: "List a customer's credit entries",
     description:
-      'The journal whose sum is the balance, newest first. Entries come from credit notes, from invoices that use ' +
+      'Their sum is the balance. Newest first. Entries come from credit notes, from invoices that use ' +
       'credit or are voided, and from requests.',
     query: listQuery({}),
     answer: {

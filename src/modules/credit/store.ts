@@ -6,7 +6,7 @@ export type CreditEntryRow = Row<
   'id' | 'customer_id' | 'currency' | 'amount_cents' | 'reason' | 'invoice_id' | 'credit_note_id' | 'created_at'
 >
 
-/** A page of a customer's journal, newest first; one more than `limit`. */
+/** A page of a customer's entries, newest first; one more than `limit`. */
 export function listCreditEntries(
   tx: Tx,
   tenantId: string,

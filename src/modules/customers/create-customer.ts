@@ -35,6 +35,7 @@ export async function createCustomer(ctx: Context, wanted: NewCustomer): Promise
     ...wanted,
     id: newId(),
     timeZone,
+    defaultPaymentMethodId: null,
     creditBalances: {},
     owed: {},
     unallocated: {},

@@ -16,6 +16,7 @@ export interface Customer {
   /** Days to pay an invoice; null takes the tenant's. */
   readonly netDays: number | null
   readonly testClockId: string | null
+  readonly defaultPaymentMethodId: string | null
   /** Credit by currency, in minor units. */
   readonly creditBalances: Readonly<Record<string, number>>
   /** Due on open invoices, and the part overdue at the customer’s present, by currency, in minor units. */

@@ -108,8 +108,8 @@ export const customerRoutes = [
     description:
       'Absent fields stay; null clears. `metadata` is merged by name, and null removes a name; `address` is ' +
       'replaced as a whole. The currency can be set while the customer has none. A new time zone is for later ' +
-      'subscriptions, a new ' +
-      'name or address for invoices finalized from now on. A request that changes nothing answers 200 and records no ' +
+      'subscriptions, a new name or address for invoices finalized from now on. A new `default_payment_method_id` is ' +
+      'tried at once for every open automatic invoice. A request that changes nothing answers 200 and records no ' +
       'event.',
     body: {
       schema: customerChangeSchema,
@@ -125,6 +125,7 @@ export const customerRoutes = [
       'time_zone_unknown',
       'currency_unknown',
       'currency_already_set',
+      'payment_method_not_active',
       'amount_too_large',
       'test_clock_advancing',
     ],
@@ -138,6 +139,7 @@ export const customerRoutes = [
         address: body.address,
         metadata: body.metadata,
         netDays: body.net_days,
+        defaultPaymentMethodId: body.default_payment_method_id,
       })
       return { body: customerToApi(customer) }
     },

@@ -31,6 +31,10 @@ export const customerChangeSchema = z
     address: address.nullable().optional(),
     metadata: metadataChange.optional(),
     net_days: netDays.nullable().optional(),
+    default_payment_method_id: id.nullable().optional().meta({
+      description:
+        'An active payment method of the customer. A new one is tried at once for every open automatic invoice',
+    }),
   })
   .meta({ id: 'UpdateCustomer' })
 
@@ -51,6 +55,7 @@ export const customerSchema = z
     metadata,
     net_days: z.int().nullable(),
     test_clock_id: id.nullable(),
+    default_payment_method_id: id.nullable().meta({ description: 'What automatic invoices are taken from' }),
     credit_balance_cents: cents.meta({ description: "Credit in the customer's currency; 0 without a currency" }),
     credit_balances: z.record(z.string(), cents).meta({ description: 'Credit by currency, in minor units' }),
     balance: z
@@ -80,6 +85,7 @@ export const customerExample = {
   metadata: { segment: 'early' },
   net_days: null,
   test_clock_id: null,
+  default_payment_method_id: null,
   credit_balance_cents: 1200,
   credit_balances: { EUR: 1200 },
   balance: { EUR: { due_cents: 2900, overdue_cents: 0, credit_cents: 1200, unallocated_cents: 0 } },

@@ -16,6 +16,7 @@ interface CustomerRow {
   readonly metadata: Record<string, string>
   readonly net_days: number | null
   readonly test_clock_id: string | null
+  readonly default_payment_method_id: string | null
   readonly credit_balances: Record<string, number>
   readonly owed: Customer['owed']
   readonly unallocated: Customer['unallocated']
@@ -34,7 +35,7 @@ export interface CustomerFilter {
   readonly email?: string | undefined
 }
 
-const columns = `c.id, c.name, c.email, c.external_id, c.currency, c.time_zone, c.address, c.metadata, c.net_days, c.test_clock_id,
+const columns = `c.id, c.name, c.email, c.external_id, c.currency, c.time_zone, c.address, c.metadata, c.net_days, c.test_clock_id, c.default_payment_method_id,
   coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
     where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit_balances,
   coalesce((select jsonb_object_agg(o.currency, to_jsonb(o) - 'currency') from (
@@ -44,8 +45,8 @@ const columns = `c.id, c.name, c.email, c.external_id, c.currency, c.time_zone, 
       where k.tenant_id = c.tenant_id and k.id = c.test_clock_id), now()) as now) n
     where i.tenant_id = c.tenant_id and i.customer_id = c.id and i.status = 'open' group by i.currency) o), '{}') as owed,
   coalesce((select jsonb_object_agg(u.currency, u.cents) from (
-    select p.currency, sum(p.amount_cents - p.allocated_cents)::bigint as cents from payment p
-    where p.tenant_id = c.tenant_id and p.customer_id = c.id and p.allocated_cents < p.amount_cents group by p.currency) u), '{}') as unallocated,
+    select p.currency, sum(p.amount_cents - p.allocated_cents - p.refunded_cents - p.returned_cents)::bigint as cents from payment p
+    where p.tenant_id = c.tenant_id and p.customer_id = c.id and p.allocated_cents + p.refunded_cents + p.returned_cents < p.amount_cents group by p.currency) u), '{}') as unallocated,
   c.created_at, c.updated_at`
 
 /** A customer with its credit. */
@@ -65,6 +66,26 @@ export function lockCustomerRow(tx: Tx, tenantId: string, id: string): void {
     text: 'select from customer where tenant_id = $1 and id = $2 for no key update',
     values: [tenantId, id],
   })
+}
+
+/** Locks the money of a customer, as an action does. Does not wait. */
+export function lockMoney(tx: Tx, id: string): void {
+  tx.send({ name: 'lock_money', text: 'select from lock_customer($1)', values: [id] })
+}
+
+/** Whether a payment method of the customer can be used; undefined if there is none with that id. */
+export async function isActivePaymentMethod(
+  tx: Tx,
+  tenantId: string,
+  { customerId, methodId }: { readonly customerId: string; readonly methodId: string },
+): Promise<boolean | undefined> {
+  const [row] = await tx.rows<{ is_active: boolean }>({
+    name: 'is_active_payment_method',
+    text: `select status in ('active', 'pending') as is_active from payment_method
+      where tenant_id = $1 and customer_id = $2 and id = $3`,
+    values: [tenantId, customerId, methodId],
+  })
+  return row?.is_active
 }
 
 /** The customer’s test clock, or null. */
@@ -120,7 +141,8 @@ export function listStatement(
   }
 }
 
-const changing = 'name, email, external_id, currency, time_zone, address, metadata, net_days, updated_at'
+const changing =
+  'name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, updated_at'
 
 export const insertCustomers: Write = {
   name: 'inserted_customers',
@@ -135,6 +157,15 @@ export const insertCustomerBillings: Write = {
 
 export const updateCustomers: Write = { name: 'updated_customers', sql: updateSql('customer', 'id', changing) }
 
+/** Open automatic invoices of a customer that no attempt is live for: they wait for one from that instant. */
+export const collectOpenInvoices: Write = {
+  name: 'collected_open_invoices',
+  sql: `update invoice i set collect_at = r.collect_at, collection_status = 'waiting'
+    from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, collect_at timestamptz)
+    where i.tenant_id = $tenant and i.customer_id = r.customer_id and i.status = 'open' and i.collection = 'automatic'
+      and coalesce(i.collection_status, '') not in ('in_progress', 'requires_action')`,
+}
+
 /** A customer as their row. */
 export function customerRow(customer: Customer): object {
   return {
@@ -148,6 +179,7 @@ export function customerRow(customer: Customer): object {
     metadata: customer.metadata,
     net_days: customer.netDays,
     test_clock_id: customer.testClockId,
+    default_payment_method_id: customer.defaultPaymentMethodId,
     created_at: customer.createdAt,
     updated_at: customer.updatedAt,
   }
@@ -165,6 +197,7 @@ function customerOf(row: CustomerRow): Customer {
     metadata: row.metadata,
     netDays: row.net_days,
     testClockId: row.test_clock_id,
+    defaultPaymentMethodId: row.default_payment_method_id,
     creditBalances: row.credit_balances,
     owed: row.owed,
     unallocated: row.unallocated,

@@ -14,6 +14,7 @@ export function customerToApi(customer: Customer) {
     metadata: customer.metadata,
     net_days: customer.netDays,
     test_clock_id: customer.testClockId,
+    default_payment_method_id: customer.defaultPaymentMethodId,
     credit_balance_cents: currency === null ? 0 : (creditBalances[currency] ?? 0),
     credit_balances: creditBalances,
     balance: balanceOf(customer),

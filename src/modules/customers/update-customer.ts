@@ -1,36 +1,60 @@
 import { isDeepStrictEqual } from 'node:util'
 import { later } from '../../domain/instant.ts'
-import { refuse, refuseField } from '../../domain/refusal.ts'
+import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { mergeMetadata } from '../metadata.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { refuseUnknownCurrency } from './create-customer.ts'
 import type { Customer } from './customer.ts'
-import { clockOfCustomer, customerRow, findCustomer, lockCustomerRow, updateCustomers } from './store.ts'
+import {
+  clockOfCustomer,
+  collectOpenInvoices,
+  customerRow,
+  findCustomer,
+  isActivePaymentMethod,
+  lockCustomerRow,
+  lockMoney,
+  updateCustomers,
+} from './store.ts'
 import { knownTimeZone } from './time-zone.ts'
 import { customerToApi } from './to-api.ts'
 
 /** What is to be different; what is undefined stays. */
 export type CustomerChange = {
-  readonly [Field in 'name' | 'email' | 'externalId' | 'currency' | 'timeZone' | 'address' | 'netDays']?:
-    | Customer[Field]
-    | undefined
+  readonly [Field in
+    | 'name'
+    | 'email'
+    | 'externalId'
+    | 'currency'
+    | 'timeZone'
+    | 'address'
+    | 'netDays'
+    | 'defaultPaymentMethodId']?: Customer[Field] | undefined
 } & { readonly metadata?: Readonly<Record<string, string | null>> | undefined }
 
 /**
  * Changes a customer’s data. Locks only the customer row and does not wait for billing. A new time zone applies to later
  * subscriptions (D1). A change to the present state records nothing.
- * Refuses `not_found`, `time_zone_unknown`, `currency_unknown`, a change of currency, `test_clock_advancing`; the database
+ * A new default payment method is tried at once for every open automatic invoice.
+ * Refuses `not_found`, `time_zone_unknown`, `currency_unknown`, a change of currency, `payment_method_not_active`,
+ * `test_clock_advancing`; the database
  * refuses `external_id_taken`.
  */
 export async function updateCustomer(ctx: Context, id: string, change: CustomerChange): Promise<Customer> {
+  // The money of a customer is locked before the customer, as everywhere.
+  const methodId = change.defaultPaymentMethodId
+  if (methodId !== undefined) lockMoney(ctx.tx, id)
   lockCustomerRow(ctx.tx, ctx.tenantId, id)
-  const [before, clock] = await Promise.all([
+  const [before, clock, isActive] = await Promise.all([
     findCustomer(ctx.tx, ctx.tenantId, id),
     clockOfCustomer(ctx.tx, ctx.tenantId, id),
+    methodId ? isActivePaymentMethod(ctx.tx, ctx.tenantId, { customerId: id, methodId }) : null,
   ])
   if (!before) refuse('not_found', '')
+  if (isActive === undefined) refuseUnknown('/default_payment_method_id', 'payment method of this customer')
+  if (isActive === false)
+    refuseField('payment_method_not_active', '/default_payment_method_id', 'The payment method is not active.')
   const wanted = changed(before, change)
   if (isDeepStrictEqual(wanted, before)) return before
   if (clock?.is_advancing)
@@ -41,6 +65,8 @@ export async function updateCustomer(ctx: Context, id: string, change: CustomerC
   const now = later(before.updatedAt, clock?.now ?? ctx.now)
   const customer = { ...wanted, updatedAt: now }
   addRows(ctx.writeSet, updateCustomers, customerRow(customer))
+  if (methodId && methodId !== before.defaultPaymentMethodId)
+    addRows(ctx.writeSet, collectOpenInvoices, { customer_id: id, collect_at: now })
   record(ctx, 'customer.updated', customerToApi(customer), now)
   return customer
 }
@@ -53,9 +79,10 @@ function changed(before: Customer, change: CustomerChange): Customer {
   }
   const { name = before.name, email = before.email, externalId = before.externalId } = change
   const { address = before.address, netDays = before.netDays } = change
+  const { defaultPaymentMethodId = before.defaultPaymentMethodId } = change
   return {
     ...before,
-    ...{ name, email, externalId, currency, address, netDays },
+    ...{ name, email, externalId, currency, address, netDays, defaultPaymentMethodId },
     timeZone: timeZone === undefined ? before.timeZone : knownTimeZone(timeZone),
     metadata: mergeMetadata(before.metadata, change.metadata),
   }

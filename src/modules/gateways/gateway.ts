@@ -1,9 +1,10 @@
+import type { DeclineClass } from '../../domain/collection.ts'
 import type { Instant } from '../../domain/instant.ts'
+import type { LaterDispute } from './dispute-state.ts'
 
 /**
- * What a payment gateway can do. Each call is sent outside of every transaction, with a request that is committed before
- * (research: the request is frozen). A call that gets no answer throws `NoAnswer`: what became of it is unknown until `read`
- * tells it.
+ * What a payment gateway can do. Each call is sent outside of every transaction, with a request that was committed before and
+ * never changes. A call without an answer throws `NoAnswer`: what became of it is unknown until `read` tells.
  */
 export interface Gateway {
   /**
@@ -52,7 +53,13 @@ export interface Prepared {
 }
 
 export type ChargeState =
-  | { readonly status: 'succeeded'; readonly reference: string; readonly amountCents: bigint }
+  | {
+      readonly status: 'succeeded'
+      readonly reference: string
+      readonly amountCents: bigint
+      /** What the test gateway will tell of it later. */
+      readonly laterDisputes?: readonly LaterDispute[]
+    }
   /** Asked for; the answer takes days. `nextCheckAt` where the gateway says when. */
   | { readonly status: 'processing'; readonly reference: string; readonly nextCheckAt: Instant | null }
   /** The customer has to do something on the gateway's page. */
@@ -64,9 +71,6 @@ export type ChargeState =
   | { readonly status: 'prepared'; readonly reference: string }
   /** The gateway has no such charge. */
   | { readonly status: 'not_found' }
-
-export const declineClasses = ['retryable', 'needs_customer', 'hard', 'configuration', 'gateway_down'] as const
-export type DeclineClass = (typeof declineClasses)[number]
 
 /** Why a charge failed. `code` is the gateway's own. */
 export interface Decline {

@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
+import type { DisputeState } from './dispute-state.ts'
 import type { ChargeRequest, ChargeState, Decline, Gateway, MethodState } from './gateway.ts'
 
 /** What a gateway may offer beyond charging: pages for customers, disputes, and lists to compare with. */
@@ -22,23 +23,6 @@ export interface WiderGateway extends Gateway {
 export type SetupState =
   | { readonly status: 'open' | 'expired' }
   | { readonly status: 'completed'; readonly method: MethodState }
-
-export interface DisputeState {
-  readonly reference: string
-  /** The reference of the charge; null where the gateway names none. */
-  readonly paymentReference: string | null
-  readonly amountCents: bigint
-  readonly currency: string
-  /** The gateway's own word. */
-  readonly reason: string
-  /** An inquiry asks, and moves no money yet. */
-  readonly kind: 'inquiry' | 'chargeback'
-  readonly status: 'needs_response' | 'under_review' | 'won' | 'lost' | 'closed'
-  readonly evidenceDueAt: Instant | null
-  /** Whether the gateway keeps the money back at present. */
-  readonly fundsWithdrawn: boolean
-  readonly isChargeRefundable: boolean
-}
 
 /** A charge as a list of the gateway has it. */
 export interface ListedCharge {

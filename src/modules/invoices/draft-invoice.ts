@@ -1,5 +1,6 @@
+import type { Collection } from '../../domain/collection.ts'
 import { moneyText } from '../../domain/currency.ts'
-import { type InvoiceLine, withLines } from '../../domain/invoice.ts'
+import { type Invoice, type InvoiceLine, withLines } from '../../domain/invoice.ts'
 import { sumMoney, withinMaximum } from '../../domain/money.ts'
 import { round } from '../../domain/rational.ts'
 import { refuse, refuseField } from '../../domain/refusal.ts'
@@ -42,6 +43,8 @@ export async function createInvoice(
     readonly currency?: string | undefined
     readonly externalId?: string | undefined
     readonly purchaseOrder?: string | undefined
+    /** By default `automatic` if the customer has a payment method. */
+    readonly collection?: Collection | undefined
     readonly lines: readonly HandMadeLine[]
   },
 ): Promise<SettledInvoice> {
@@ -56,7 +59,12 @@ export async function createInvoice(
   const lines = order.lines.map((line, index) => handMade(line, `/lines/${index}`))
   refuseTooLarge(lines, '/lines')
   const { externalId = null, purchaseOrder = null } = order
-  const invoice = { ...newDocument(session, currency, lines, session.now), externalId, purchaseOrder }
+  const hasMethod = session.asRead.billTo.defaultPaymentMethodId !== null
+  const collection = order.collection ?? (hasMethod ? 'automatic' : 'send_invoice')
+  const invoice: Invoice = {
+    ...newDocument(session, currency, lines, session.now),
+    ...{ externalId, purchaseOrder, collection },
+  }
   addRows(ctx.writeSet, insertInvoices, documentRow(invoice))
   addRows(
     ctx.writeSet,

@@ -19,7 +19,7 @@ export interface OpenedInvoice {
   readonly hasCreditNotes: boolean
 }
 
-interface InvoiceOptions<Beside> extends Pick<OpenOptions, 'withoutBilling'> {
+interface InvoiceOptions<Beside> extends Pick<OpenOptions, 'withoutBilling' | 'duringAdvance'> {
   /** Where they are known already. */
   readonly parties?: InvoiceParties
   /** A further read behind the lock. */

@@ -5,7 +5,7 @@ import { isUnitAmount } from '../../domain/unit-amount.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { currency, id, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { invoiceFilters } from '../documents/invoices/filters.ts'
-import { invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
+import { collectionSchema, invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
 import { findInvoice, listInvoices } from '../documents/invoices/store.ts'
 import { invoiceToApi, invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
 import { route } from '../transaction/route.ts'
@@ -48,6 +48,9 @@ export const invoiceRoutes = [
           currency: currency.refine(isCurrency, 'Expected an ISO 4217 code').optional(),
           external_id: line(255).optional().meta({ description: 'Your own id; unique among your invoices' }),
           purchase_order: line(255).optional().meta({ description: 'The customer’s purchase order' }),
+          collection: collectionSchema.optional().meta({
+            description: 'By default `automatic` if the customer has a payment method, else `send_invoice`',
+          }),
           lines: z.array(handMadeLine).max(100).default([]),
         })
         .meta({ id: 'CreateInvoice' }),
@@ -61,6 +64,7 @@ export const invoiceRoutes = [
         currency: body.currency,
         externalId: body.external_id,
         purchaseOrder: body.purchase_order,
+        collection: body.collection,
         lines: body.lines.map(lineOrder),
       }
       return { body: withLinesToApi(await createInvoice(ctx, order)) }

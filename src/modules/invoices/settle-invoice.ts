@@ -1,13 +1,12 @@
 import { type Invoice, type InvoiceLine, markedUncollectible, withCreditApplied } from '../../domain/invoice.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { moveCredit } from '../billing/move-credit.ts'
+import { saveSettlement } from '../documents/invoices/save-settlement.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
-import { settlementRow, updateSettlements } from '../documents/invoices/writes.ts'
 import { creditIn } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
-import { addRows } from '../transaction/write-set.ts'
 import { openInvoice } from './open-invoice.ts'
 
 export interface SettledInvoice {
@@ -19,7 +18,7 @@ export interface SettledInvoice {
 export async function markInvoiceUncollectible(ctx: Context, id: string): Promise<SettledInvoice> {
   const { session, invoice, lines } = await openInvoice(ctx, id, { withoutBilling: true })
   const settled = markedUncollectible(invoice, session.now)
-  addRows(ctx.writeSet, updateSettlements, settlementRow(settled))
+  saveSettlement(ctx, invoice, settled, session.now)
   record(ctx, 'invoice.marked_uncollectible', invoiceToApi(settled), session.now)
   saveCustomer(session)
   return { invoice: settled, lines }
@@ -43,7 +42,7 @@ export async function applyCredit(ctx: Context, id: string): Promise<SettledInvo
     creditNoteId: null,
     occurredAt: session.now,
   })
-  addRows(ctx.writeSet, updateSettlements, settlementRow(settled))
+  saveSettlement(ctx, invoice, settled, session.now)
   record(ctx, settled.status === 'paid' ? 'invoice.paid' : 'invoice.updated', invoiceToApi(settled), session.now)
   saveCustomer(session)
   return { invoice: settled, lines }

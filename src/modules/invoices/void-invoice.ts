@@ -2,13 +2,12 @@ import { voided } from '../../domain/invoice.ts'
 import { withNextBilling } from '../../domain/schedule.ts'
 import { withInvoiceVoid } from '../../domain/take-back.ts'
 import { moveCredit } from '../billing/move-credit.ts'
+import { saveSettlement } from '../documents/invoices/save-settlement.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
-import { settlementRow, updateSettlements } from '../documents/invoices/writes.ts'
 import { keepSubscription } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
-import { addRows } from '../transaction/write-set.ts'
 import { openInvoice } from './open-invoice.ts'
 import type { SettledInvoice } from './settle-invoice.ts'
 
@@ -20,7 +19,7 @@ import type { SettledInvoice } from './settle-invoice.ts'
 export async function voidInvoice(ctx: Context, id: string, rebill: boolean): Promise<SettledInvoice> {
   const { session, invoice, lines, charges, hasCreditNotes } = await openInvoice(ctx, id)
   const settled = voided(invoice, hasCreditNotes, session.now)
-  addRows(ctx.writeSet, updateSettlements, settlementRow(settled))
+  saveSettlement(ctx, invoice, settled, session.now)
   const eventId = record(ctx, 'invoice.voided', invoiceToApi(settled), session.now)
   if (invoice.creditAppliedCents > 0n) {
     moveCredit(session, {

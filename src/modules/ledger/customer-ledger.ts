@@ -21,6 +21,7 @@ export interface BillTo {
   readonly timeZone: string
   readonly netDays: number | null
   readonly testClockId: string | null
+  readonly defaultPaymentMethodId: string | null
   /** When the customer’s own data last changed; billing does not change it. */
   readonly updatedAt: Instant
 }

@@ -29,11 +29,18 @@ export type SubscriptionRow = Row<
   | 'rebill_cause_event_id'
   | 'external_id'
   | 'purchase_order'
+  | 'collection'
+  | 'payment_method_id'
   | 'metadata'
   | 'created_at'
   | 'updated_at',
-  { readonly proration: Subscription['proration']; readonly metadata: Record<string, string> }
+  {
+    readonly proration: Subscription['proration']
+    readonly metadata: Record<string, string>
+    readonly collection: Subscription['collection']
+  }
 > & {
+  readonly is_past_due: boolean
   readonly own_plan_id: string
   readonly own_plan_code: string
   readonly own_plan_name: string
@@ -126,6 +133,9 @@ export function subscriptionOf(row: SubscriptionRow, items: readonly Item[]): Su
         : null,
     externalId: row.external_id,
     purchaseOrder: row.purchase_order,
+    collection: row.collection,
+    paymentMethodId: row.payment_method_id,
+    isPastDue: row.is_past_due,
     metadata: row.metadata,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -39,6 +39,7 @@ interface PartiesRow {
   readonly time_zone: string
   readonly net_days: number | null
   readonly test_clock_id: string | null
+  readonly default_payment_method_id: string | null
   readonly updated_at: Instant
   readonly issuer_name: string
   readonly issuer_address: Record<string, string>
@@ -67,7 +68,7 @@ export async function parties(
 ): Promise<Map<string, { issuer: Issuer; billTo: BillTo; credit: ReadonlyMap<string, bigint> }>> {
   const rows = await tx.rows<PartiesRow>({
     name: 'parties',
-    text: `select c.id, c.name, c.email, c.address, c.currency, c.time_zone, c.net_days, c.test_clock_id, c.updated_at,
+    text: `select c.id, c.name, c.email, c.address, c.currency, c.time_zone, c.net_days, c.test_clock_id, c.default_payment_method_id, c.updated_at,
         t.name as issuer_name, t.address as issuer_address, t.net_days as issuer_net_days, t.draft_hours, t.number_series,
         t.number_format, t.credit_note_number_format, t.first_number,
         coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
@@ -127,10 +128,15 @@ export async function openSubscriptions(
 /** The plan of `subscription s`, as `q`. */
 export const subscriptionJoins = 'join plan q on q.tenant_id = s.tenant_id and q.id = s.plan_id'
 
+/** Whether an invoice of `subscription s` could not be collected and is still owed. */
+export const isPastDue = `exists (select from invoice u where u.tenant_id = s.tenant_id and u.subscription_id = s.id
+    and u.dunning is not null and u.status = 'open' and coalesce(u.dunning ->> 'end_reason', 'exhausted') in ('exhausted', 'hard_decline'))`
+
 /** Of `subscription s` and the plan that `subscriptionJoins` joins. */
 export const subscriptionColumns = `s.id, s.customer_id, s.product, s.currency, q.id as own_plan_id, q.code as own_plan_code, q.name as own_plan_name, s.time_zone, s.proration, s.start_at,
   s.trial_end, s.ends_at, s.canceled_at, s.cancel_at_period_end, s.pauses, s.waiting, s.billed_until, s.billed_elsewhere_until,
-  s.next_billing_at, s.unbilled_since, s.rebill_cause_event_id, s.external_id, s.purchase_order, s.metadata, s.created_at, s.updated_at,
+  s.next_billing_at, s.unbilled_since, s.rebill_cause_event_id, s.external_id, s.purchase_order, s.collection, s.payment_method_id, s.metadata, s.created_at, s.updated_at,
+  ${isPastDue} as is_past_due,
   case when s.waiting is not null then ${waitingPlans} end as waiting_plans,
   case when s.waiting is not null then ${waitingPrices} end as waiting_prices`
 
@@ -222,6 +228,7 @@ function partiesOf(row: PartiesRow) {
     timeZone: row.time_zone,
     netDays: row.net_days,
     testClockId: row.test_clock_id,
+    defaultPaymentMethodId: row.default_payment_method_id,
     updatedAt: row.updated_at,
   }
   const credit = new Map(Object.entries(row.credit).map(([currency, balance]) => [currency, BigInt(balance)]))

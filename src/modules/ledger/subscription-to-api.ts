@@ -59,6 +59,8 @@ export function subscriptionToApi(stored: Subscription, now: Instant) {
     items: shownItems(subscription).map((item) => itemToApi(item, firstChargeAt(subscription), now)),
     external_id: subscription.externalId,
     purchase_order: subscription.purchaseOrder,
+    collection: subscription.collection,
+    payment_method_id: subscription.paymentMethodId,
     metadata: subscription.metadata,
     created_at: subscription.createdAt.toString(),
     updated_at: subscription.updatedAt.toString(),

@@ -11,7 +11,7 @@ import { waitingOrderJson } from './waiting-rows.ts'
 
 const agreed = 'customer_id, product, currency, time_zone, proration, start_at, billed_elsewhere_until, created_at'
 const changing = `plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, billed_until, next_billing_at,
-  unbilled_since, rebill_cause_event_id, external_id, purchase_order, metadata, updated_at`
+  unbilled_since, rebill_cause_event_id, external_id, purchase_order, collection, payment_method_id, metadata, updated_at`
 
 export const insertSubscriptions: Write = {
   name: 'inserted_subscriptions',
@@ -113,6 +113,8 @@ export function subscriptionRow(subscription: Subscription): object {
     rebill_cause_event_id: subscription.rebillCause,
     external_id: subscription.externalId,
     purchase_order: subscription.purchaseOrder,
+    collection: subscription.collection,
+    payment_method_id: subscription.paymentMethodId,
     metadata: subscription.metadata,
     created_at: subscription.createdAt,
     updated_at: subscription.updatedAt,

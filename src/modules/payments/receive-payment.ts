@@ -4,9 +4,9 @@ import { allocated, type Payment, unallocatedCents } from '../../domain/payment.
 import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import { openCustomer } from '../billing/open-customer.ts'
+import { saveSettlement } from '../documents/invoices/save-settlement.ts'
 import { partiesOfInvoice } from '../documents/invoices/store.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
-import { settlementRow, updateSettlements } from '../documents/invoices/writes.ts'
 import { type OpenedInvoice, openInvoice } from '../invoices/open-invoice.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
@@ -95,11 +95,11 @@ export async function allocatePayment(
 }
 
 /** Puts the newest allocation of a payment, and the invoice that it settles, into the write set. */
-function put({ session }: OpenedInvoice, payment: Payment, settled: Invoice): void {
+function put({ session, invoice }: OpenedInvoice, payment: Payment, settled: Invoice): void {
   const { ctx, now } = session
   const newest = payment.allocations.at(-1)
   if (newest) addRows(ctx.writeSet, insertAllocations, allocationRow(payment, newest))
-  addRows(ctx.writeSet, updateSettlements, settlementRow(settled))
+  saveSettlement(ctx, invoice, settled, now)
   record(ctx, 'payment.allocated', paymentToApi(payment), now)
   record(ctx, settled.status === 'paid' ? 'invoice.paid' : 'invoice.updated', invoiceToApi(settled), now)
   saveCustomer(session)
@@ -115,6 +115,9 @@ function newPayment(session: CustomerSession, money: MoneyReceived, pointer: str
     currency: money.currency,
     amountCents: money.amountCents,
     allocations: [],
+    attemptId: null,
+    refundedCents: 0n,
+    returnedCents: 0n,
     reference: money.reference ?? null,
     receivedAt,
     createdAt: session.now,

@@ -20,11 +20,14 @@ const paymentSchema = z
     amount_cents: cents,
     allocated_cents: cents.meta({ description: 'The part that was put on invoices' }),
     unallocated_cents: cents.meta({ description: 'The rest, which `allocate` puts on invoices' }),
+    refunded_cents: cents.meta({ description: 'Given back, refunds under way included' }),
+    returned_cents: cents.meta({ description: 'What has left by itself: disputes, returns of debits' }),
     allocations: z
       .array(
         z.object({ invoice_id: id, amount_cents: cents, created_at: instantAnswer }).meta({ id: 'PaymentAllocation' }),
       )
-      .meta({ description: 'Oldest first' }),
+      .meta({ description: 'Oldest first; negative where money was taken off an invoice again' }),
+    payment_attempt_id: id.nullable().meta({ description: 'The attempt by which it came; null: recorded by hand' }),
     reference: z.string().nullable(),
     received_at: instantAnswer,
     created_at: instantAnswer,
@@ -39,7 +42,10 @@ const example = {
   amount_cents: 5000,
   allocated_cents: 2900,
   unallocated_cents: 2100,
+  refunded_cents: 0,
+  returned_cents: 0,
   allocations: [{ invoice_id: invoiceExample.id, amount_cents: 2900, created_at: '2026-02-03T09:00:00Z' }],
+  payment_attempt_id: null,
   reference: 'bank transfer 4711',
   received_at: '2026-02-02T09:00:00Z',
   created_at: '2026-02-03T09:00:00Z',
@@ -97,7 +103,10 @@ export const paymentRoutes = [
     tag,
     summary: 'List payments',
     description: 'Newest first. `invoice_id` lists those with an allocation to the invoice.',
-    query: listQuery({ customer_id: id.optional(), invoice_id: id.optional() }),
+    query: listQuery({
+      customer_id: id.optional().meta({ description: 'Only those of this customer' }),
+      invoice_id: id.optional().meta({ description: 'Only those of this invoice' }),
+    }),
     answer: {
       description: 'A page of payments',
       schema: listAnswer(paymentSchema),

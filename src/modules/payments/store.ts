@@ -11,10 +11,20 @@ interface AllocationJson {
 
 type PaymentRow = Row<
   'payment',
-  'id' | 'customer_id' | 'currency' | 'amount_cents' | 'reference' | 'received_at' | 'created_at' | 'updated_at'
+  | 'id'
+  | 'customer_id'
+  | 'currency'
+  | 'amount_cents'
+  | 'attempt_id'
+  | 'refunded_cents'
+  | 'returned_cents'
+  | 'reference'
+  | 'received_at'
+  | 'created_at'
+  | 'updated_at'
 > & { readonly allocations: readonly AllocationJson[] }
 
-const columns = `p.id, p.customer_id, p.currency, p.amount_cents, p.reference, p.received_at, p.created_at, p.updated_at,
+const columns = `p.id, p.customer_id, p.currency, p.amount_cents, p.attempt_id, p.refunded_cents, p.returned_cents, p.reference, p.received_at, p.created_at, p.updated_at,
   coalesce((select jsonb_agg(jsonb_build_object('invoice_id', a.invoice_id, 'amount_cents', a.amount_cents, 'created_at', a.created_at)
     order by a.id) from payment_allocation a where a.tenant_id = p.tenant_id and a.payment_id = p.id), '[]') as allocations`
 
@@ -31,6 +41,7 @@ export async function findPayment(tx: Tx, tenantId: string, id: string): Promise
 export interface PaymentFilter {
   readonly customer_id?: string | undefined
   readonly invoice_id?: string | undefined
+  readonly attempt_id?: string | undefined
 }
 
 /** A page of payments, newest first; one more than `limit`. */
@@ -46,7 +57,7 @@ export async function listPayments(
   const rows = await tx.rows<PaymentRow>({
     text: `select ${columns} from payment p where p.tenant_id = $1 ${also('p.customer_id = ?', filter.customer_id)}
       ${also('p.id in (select a.payment_id from payment_allocation a where a.tenant_id = $1 and a.invoice_id = ?)', filter.invoice_id)}
-      ${also('p.id < ?', before)} order by p.id desc limit $2`,
+      ${also('p.attempt_id = ?', filter.attempt_id)} ${also('p.id < ?', before)} order by p.id desc limit $2`,
     values,
   })
   return rows.map(paymentOf)
@@ -63,6 +74,9 @@ function paymentOf(row: PaymentRow): Payment {
       amountCents: BigInt(amount_cents),
       createdAt: instantOf(created_at),
     })),
+    attemptId: row.attempt_id,
+    refundedCents: row.refunded_cents,
+    returnedCents: row.returned_cents,
     reference: row.reference,
     receivedAt: row.received_at,
     createdAt: row.created_at,

@@ -8,7 +8,7 @@ export const insertPayments: Write = {
   isDocument: true,
   sql: insertSql(
     'payment',
-    'id, customer_id, currency, amount_cents, allocated_cents, reference, received_at, created_at, updated_at',
+    'id, customer_id, currency, amount_cents, allocated_cents, attempt_id, refunded_cents, returned_cents, reference, received_at, created_at, updated_at',
   ),
 }
 
@@ -18,11 +18,11 @@ export const insertAllocations: Write = {
   sql: insertSql('payment_allocation', 'id, payment_id, invoice_id, amount_cents, created_at'),
 }
 
-/** Payments of which more is allocated. */
+/** Payments of which more is allocated, given back, or has left. */
 export const updatePayments: Write = {
   name: 'updated_payments',
   isDocument: true,
-  sql: updateSql('payment', 'id', 'allocated_cents, updated_at'),
+  sql: updateSql('payment', 'id', 'allocated_cents, refunded_cents, returned_cents, updated_at'),
 }
 
 export function paymentRow(payment: Payment): object {
@@ -32,6 +32,9 @@ export function paymentRow(payment: Payment): object {
     currency: payment.currency,
     amount_cents: Number(payment.amountCents),
     allocated_cents: Number(allocatedCents(payment)),
+    attempt_id: payment.attemptId,
+    refunded_cents: Number(payment.refundedCents),
+    returned_cents: Number(payment.returnedCents),
     reference: payment.reference,
     received_at: payment.receivedAt,
     created_at: payment.createdAt,

@@ -44,6 +44,7 @@ export const settingsRoutes = [
         numberSeries: body.number_series,
         numberFormat: body.number_format,
         creditNoteNumberFormat: body.credit_note_number_format,
+        dunningPolicyId: body.dunning_policy_id,
         firstNumber: body.first_number === undefined ? undefined : BigInt(body.first_number),
       })
       return { body: settingsToApi(settings) }

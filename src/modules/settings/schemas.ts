@@ -51,6 +51,11 @@ const firstNumber = z
       'first number is 1 all the same.',
   })
 
+const dunningPolicy = id.nullable().meta({
+  description:
+    'What is done about invoices that cannot be collected; null: the default policy, attempts after 1, 3, 5 and 7 days',
+})
+
 export const settingsChangeSchema = z
   .strictObject({
     name: line(255).optional(),
@@ -61,6 +66,7 @@ export const settingsChangeSchema = z
     number_format: numberFormat.optional(),
     credit_note_number_format: creditNoteNumberFormat.optional(),
     first_number: firstNumber.optional(),
+    dunning_policy_id: dunningPolicy.optional(),
   })
   .meta({ id: 'UpdateSettings' })
 
@@ -75,6 +81,7 @@ export const settingsSchema = z
     number_format: z.string(),
     credit_note_number_format: z.string(),
     first_number: z.int(),
+    dunning_policy_id: dunningPolicy,
     created_at: instantAnswer,
     updated_at: instantAnswer,
   })
@@ -90,6 +97,7 @@ export const settingsExample = {
   number_format: 'INV-######',
   credit_note_number_format: 'CN-######',
   first_number: 1,
+  dunning_policy_id: null,
   created_at: '2026-01-01T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',
 }

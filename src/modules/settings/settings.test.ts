@@ -20,6 +20,7 @@ test('a new tenant numbers its invoices in one series, finalizes at once and wan
     number_format: 'INV-######',
     credit_note_number_format: 'CN-######',
     first_number: 1,
+    dunning_policy_id: null,
   })
 })
 

@@ -18,6 +18,8 @@ export interface Settings {
   readonly creditNoteNumberFormat: string
   /** The first number of a series; setting it also moved the tenant’s own series forward. */
   readonly firstNumber: bigint
+  /** What is done about invoices that cannot be collected; null: the default policy. */
+  readonly dunningPolicyId: string | null
   readonly createdAt: Instant
   readonly updatedAt: Instant
 }

@@ -15,12 +15,13 @@ interface SettingsRow {
   readonly number_format: string
   readonly credit_note_number_format: string
   readonly first_number: bigint
+  readonly dunning_policy_id: string | null
   readonly created_at: Instant
   readonly updated_at: Instant
 }
 
 const columns = `tenant_id, name, address, net_days, draft_hours, number_series, number_format,
-  credit_note_number_format, first_number, created_at, updated_at`
+  credit_note_number_format, first_number, dunning_policy_id, created_at, updated_at`
 
 /** The tenant's settings; every tenant has them. */
 export async function settingsOf(tx: Tx, tenantId: string): Promise<Settings> {
@@ -46,11 +47,11 @@ export const updateTenants: Write = {
   name: 'updated_tenants',
   sql: `update tenant t set name = r.name, address = r.address, net_days = r.net_days, draft_hours = r.draft_hours,
       number_series = r.number_series, number_format = r.number_format,
-      credit_note_number_format = r.credit_note_number_format, first_number = r.first_number, updated_at = r.updated_at,
+      credit_note_number_format = r.credit_note_number_format, first_number = r.first_number, dunning_policy_id = r.dunning_policy_id, updated_at = r.updated_at,
       earlier_first_numbers = case when t.first_number = r.first_number then t.earlier_first_numbers
         else t.earlier_first_numbers || t.first_number end
     from jsonb_to_recordset($rows::jsonb) as r (name text, address jsonb, net_days int, draft_hours int, number_series text,
-      number_format text, credit_note_number_format text, first_number bigint, updated_at timestamptz)
+      number_format text, credit_note_number_format text, first_number bigint, dunning_policy_id uuid, updated_at timestamptz)
     where t.tenant_id = $tenant`,
 }
 
@@ -109,6 +110,7 @@ export function settingsRow(settings: Settings): object {
     number_format: settings.numberFormat,
     credit_note_number_format: settings.creditNoteNumberFormat,
     first_number: Number(settings.firstNumber),
+    dunning_policy_id: settings.dunningPolicyId,
     updated_at: settings.updatedAt,
   }
 }
@@ -125,6 +127,7 @@ function onlySettings([row]: readonly SettingsRow[]): Settings {
     numberFormat: row.number_format,
     creditNoteNumberFormat: row.credit_note_number_format,
     firstNumber: row.first_number,
+    dunningPolicyId: row.dunning_policy_id,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { later } from '../../domain/instant.ts'
-import { refuseField } from '../../domain/refusal.ts'
+import { refuseField, refuseUnknown } from '../../domain/refusal.ts'
+import { findPolicy } from '../dunning/policies.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { numberReader, printTheSame } from './number-format.ts'
@@ -30,8 +31,9 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
   const { draftHours = before.draftHours, numberSeries = before.numberSeries } = change
   const { numberFormat = before.numberFormat, firstNumber = before.firstNumber } = change
   const { creditNoteNumberFormat = before.creditNoteNumberFormat } = change
+  const { dunningPolicyId = before.dunningPolicyId } = change
   const numbers = { numberSeries, numberFormat, creditNoteNumberFormat, firstNumber }
-  const wanted = { ...before, name, address, netDays, draftHours, ...numbers }
+  const wanted = { ...before, name, address, netDays, draftHours, dunningPolicyId, ...numbers }
   if (isDeepStrictEqual(wanted, before)) return before
   const hasNewFormats = numberFormat !== before.numberFormat || creditNoteNumberFormat !== before.creditNoteNumberFormat
   if (hasNewFormats && printTheSame(numberFormat, creditNoteNumberFormat)) {
@@ -41,6 +43,8 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
   if (numberFormat !== before.numberFormat) await refuseTaken(ctx, 'invoice', numberFormat)
   if (creditNoteNumberFormat !== before.creditNoteNumberFormat)
     await refuseTaken(ctx, 'credit_note', creditNoteNumberFormat)
+  if (dunningPolicyId !== before.dunningPolicyId && dunningPolicyId !== null)
+    (await findPolicy(ctx.tx, ctx.tenantId, dunningPolicyId)) ?? refuseUnknown('/dunning_policy_id', 'dunning policy')
   if (firstNumber !== before.firstNumber) await moveSeries(ctx, firstNumber)
   const settings = { ...wanted, updatedAt: later(before.updatedAt, ctx.now) }
   addRows(ctx.writeSet, updateTenants, settingsRow(settings))

@@ -1,12 +1,14 @@
+import type { Collection } from '../../domain/collection.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { ItemOrder } from '../../domain/item.ts'
 import type { ProrationUnit } from '../../domain/position.ts'
-import { refuseUnknown } from '../../domain/refusal.ts'
+import { refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { startSubscription } from '../../domain/start-subscription.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { newId } from '../../platform/ids.ts'
 import { billSession } from '../billing/bill-session.ts'
 import { openCustomer, stepsPerRequestMax } from '../billing/open-customer.ts'
+import { isActivePaymentMethod } from '../customers/store.ts'
 import { type MadeDocument, subscriptionOfDocument } from '../ledger/customer-ledger.ts'
 import { keepSubscription } from '../ledger/customer-session.ts'
 import { meetCurrency, saveCustomer } from '../ledger/save-customer.ts'
@@ -30,6 +32,10 @@ export interface NewSubscription {
   readonly proration: ProrationUnit
   readonly externalId: string | null
   readonly purchaseOrder: string | null
+  /** By default `automatic` if there is a payment method. */
+  readonly collection: Collection | undefined
+  /** Null: the customer’s default. */
+  readonly paymentMethodId: string | null
   readonly metadata: Readonly<Record<string, string>>
   /** The instant of a preview, so that it gives the same cents. */
   readonly asOf?: Instant | undefined
@@ -38,20 +44,28 @@ export interface NewSubscription {
 /**
  * Subscribes a customer to a plan and makes, in the same transaction, every invoice that is due by its present. Of a
  * back-dated start it makes the oldest 50 and the run makes the rest (D14). Refuses `subscription_overlaps`, `plan_inactive`,
- * `plan_currency_differs`, `start_too_long_ago`, `external_id_taken`, `amount_too_large`.
+ * `plan_currency_differs`, `payment_method_not_active`, `start_too_long_ago`, `external_id_taken`, `amount_too_large`.
  */
 export async function createSubscription(
   ctx: Context,
   order: NewSubscription,
 ): Promise<{ subscription: Subscription; made: readonly MadeDocument[]; now: Instant }> {
-  const [session, plan, items] = await Promise.all([
+  const [session, plan, items, isActive] = await Promise.all([
     openCustomer(ctx, order.customerId, { asOf: order.asOf ?? null, pointer: '/customer_id' }),
     findPlan(ctx.tx, ctx.tenantId, { id: order.planId, code: order.planCode }),
     itemOrders(ctx, order.items, order.quantity),
+    order.paymentMethodId === null
+      ? true
+      : isActivePaymentMethod(ctx.tx, ctx.tenantId, {
+          customerId: order.customerId,
+          methodId: order.paymentMethodId,
+        }),
   ])
   const pointer = order.planId === undefined ? '/plan_code' : '/plan_id'
   if (!plan) refuseUnknown(pointer, 'plan')
-  const { now } = session
+  refuseUnlessActive(isActive)
+  const { now, asRead } = session
+  const hasMethod = (order.paymentMethodId ?? asRead.billTo.defaultPaymentMethodId) !== null
   const priceOf = ({ addOn, priceCode }: ItemOrder) =>
     addOn?.price ?? plan.prices.find(({ code }) => code === priceCode) ?? null
   const wanted = startSubscription(
@@ -69,6 +83,8 @@ export async function createSubscription(
       billedElsewhereUntil: order.billedElsewhereUntil ?? null,
       externalId: order.externalId,
       purchaseOrder: order.purchaseOrder,
+      collection: order.collection ?? (hasMethod ? 'automatic' : 'send_invoice'),
+      paymentMethodId: order.paymentMethodId,
       metadata: order.metadata,
     },
     now,
@@ -80,4 +96,10 @@ export async function createSubscription(
   saveCustomer(session)
   const subscription = session.subscriptions.find(({ id }) => id === wanted.id) ?? wanted
   return { subscription, made: made.filter((one) => subscriptionOfDocument(one) === wanted.id), now }
+}
+
+/** Refuses a payment method that is not the customer’s, or is not active. */
+export function refuseUnlessActive(isActive: boolean | undefined): void {
+  if (isActive === undefined) refuseUnknown('/payment_method_id', 'payment method of this customer')
+  if (!isActive) refuseField('payment_method_not_active', '/payment_method_id', 'The payment method is not active.')
 }

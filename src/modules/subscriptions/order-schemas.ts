@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, instant, line, metadata, text } from '../../platform/http/schema.ts'
+import { collectionSchema } from '../documents/invoices/schemas.ts'
 import { metadataChange } from '../metadata.ts'
 import { agreedMoney } from '../plans/price-schemas.ts'
 import { proration, prorationUnit } from './schemas.ts'
@@ -35,6 +36,7 @@ const namedItems = z
   .default([])
 
 const externalId = line(255).nullable().meta({ description: 'Your own id; unique among your subscriptions' })
+const paymentMethod = id.nullable().meta({ description: 'Of the customer; null: their default' })
 const purchaseOrder = line(255).nullable().meta({
   description: 'The customer’s purchase order; printed on automatic invoices made from now on',
 })
@@ -57,6 +59,10 @@ export const newSubscriptionSchema = z
     proration: prorationUnit.default('day'),
     external_id: externalId.default(null),
     purchase_order: purchaseOrder.default(null),
+    collection: collectionSchema.optional().meta({
+      description: 'By default `automatic` if there is a payment method, else `send_invoice`',
+    }),
+    payment_method_id: paymentMethod.default(null),
     metadata: metadata.default({}),
     as_of: instant.optional(),
   })
@@ -147,6 +153,8 @@ export const updateSchema = z
   .strictObject({
     external_id: externalId.optional(),
     purchase_order: purchaseOrder.optional(),
+    collection: collectionSchema.optional(),
+    payment_method_id: paymentMethod.optional(),
     metadata: metadataChange.optional(),
   })
   .meta({ id: 'UpdateSubscription' })

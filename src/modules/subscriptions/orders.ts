@@ -21,6 +21,8 @@ export function newSubscription(body: z.output<typeof newSubscriptionSchema>): N
     proration: body.proration,
     externalId: body.external_id,
     purchaseOrder: body.purchase_order,
+    collection: body.collection,
+    paymentMethodId: body.payment_method_id,
     metadata: body.metadata,
     asOf: body.as_of,
   }

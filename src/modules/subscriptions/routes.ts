@@ -116,18 +116,27 @@ export const subscriptionRoutes = [
     scope: 'write',
     operationId: 'updateSubscription',
     tag,
-    summary: 'Change a subscription’s names and metadata',
+    summary: 'Change a subscription’s names and metadata, and how it is paid',
     description:
-      '`external_id` and `purchase_order` (null removes them), and `metadata`, which is merged by name. Existing ' +
-      'invoices and drafts keep their `purchase_order`. Use the actions to change what is billed.',
+      '`external_id` and `purchase_order` (null removes them), `metadata`, which is merged by name, `collection` and ' +
+      '`payment_method_id`. Existing invoices and drafts keep their `purchase_order` and `collection`. Use the actions to ' +
+      'change what is billed.',
     body: { schema: updateSchema, example: { metadata: { seat: '14' } } },
     answer,
-    refusals: ['not_found', 'external_id_taken', 'amount_too_large', 'test_clock_advancing'],
+    refusals: [
+      'not_found',
+      'external_id_taken',
+      'payment_method_not_active',
+      'amount_too_large',
+      'test_clock_advancing',
+    ],
     handler: (ctx, { params, body }) =>
       actionAnswer(
         updateSubscription(ctx, params.id, {
           externalId: body.external_id,
           purchaseOrder: body.purchase_order,
+          collection: body.collection,
+          paymentMethodId: body.payment_method_id,
           metadata: body.metadata,
         }),
       ),

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { currency, id, instantAnswer, metadata } from '../../platform/http/schema.ts'
 import { creditNoteSchema } from '../documents/credit-notes/schemas.ts'
-import { invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
+import { collectionSchema, invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
 import { agreedMoneySchema } from '../plans/price-schemas.ts'
 
 export const statusSchema = z
-  .enum(['scheduled', 'trialing', 'active', 'paused', 'canceled'])
+  .enum(['scheduled', 'trialing', 'active', 'past_due', 'paused', 'canceled'])
   .meta({ id: 'SubscriptionStatus' })
 export const prorationUnit = z.enum(['day', 'second']).meta({ id: 'ProrationUnit' })
 export const proration = z.enum(['prorate', 'none', 'next_invoice']).meta({ id: 'Proration' })
@@ -84,6 +84,8 @@ export const subscriptionSchema = z
     }),
     external_id: z.string().nullable(),
     purchase_order: z.string().nullable(),
+    collection: collectionSchema,
+    payment_method_id: id.nullable().meta({ description: 'Null: the customer’s default' }),
     metadata,
     created_at: instantAnswer,
     updated_at: instantAnswer,
@@ -135,6 +137,8 @@ export const subscriptionExample = {
   pending_actions: [],
   external_id: null,
   purchase_order: null,
+  collection: 'send_invoice' as const,
+  payment_method_id: null,
   metadata: {},
   created_at: '2026-01-31T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',

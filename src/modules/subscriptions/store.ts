@@ -4,7 +4,7 @@ import type { Subscription, SubscriptionStatus } from '../../domain/subscription
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 import { latestInvoices } from '../documents/invoices/store.ts'
 import { itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from '../ledger/rows.ts'
-import { subscriptionColumns, subscriptionJoins, versionColumns, versionJoins } from '../ledger/store.ts'
+import { isPastDue, subscriptionColumns, subscriptionJoins, versionColumns, versionJoins } from '../ledger/store.ts'
 
 export interface SubscriptionFilter {
   readonly id?: string | undefined
@@ -27,6 +27,7 @@ const statusSql = `case
     when n.now < s.start_at then 'scheduled'
     when coalesce(${newestCome("w ->> 'kind' = 'pause'", "w ->> 'kind' <> 'change'")}, s.pauses @> n.now) then 'paused'
     when n.now < s.trial_end then 'trialing'
+    when ${isPastDue} then 'past_due'
     else 'active' end`
 
 /** What the last of the orders says that have come by the customer's present, though billing is late, and not before an end. */
@@ -42,6 +43,7 @@ const hint: Partial<Record<SubscriptionStatus, string>> = {
   trialing: 's.trial_end is not null',
   paused: '(not isempty(s.pauses) or s.waiting is not null)',
   canceled: 's.ends_at is not null',
+  past_due: isPastDue,
 }
 
 const from = `subscription s

@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Collection } from '../../domain/collection.ts'
+import { isActivePaymentMethod } from '../customers/store.ts'
 import { mergeMetadata } from '../metadata.ts'
 import type { Context } from '../transaction/context.ts'
+import { refuseUnlessActive } from './create-subscription.ts'
 import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
 
@@ -8,12 +11,14 @@ import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
 export interface SubscriptionUpdate {
   readonly externalId?: string | null | undefined
   readonly purchaseOrder?: string | null | undefined
+  readonly collection?: Collection | undefined
+  readonly paymentMethodId?: string | null | undefined
   readonly metadata?: Readonly<Record<string, string | null>> | undefined
 }
 
 /**
- * Changes a subscription’s names and metadata. Existing invoices keep their purchase order. A change to the present state
- * records nothing. Refuses `external_id_taken`.
+ * Changes a subscription’s names, metadata and how later invoices are paid. Existing invoices stay as they are. A change to the present state
+ * records nothing. Refuses `external_id_taken`, `payment_method_not_active`.
  */
 export async function updateSubscription(
   ctx: Context,
@@ -22,8 +27,13 @@ export async function updateSubscription(
 ): Promise<SubscriptionOutcome> {
   const opened = await openSubscription(ctx, id)
   const { subscription } = opened
+  const { collection = subscription.collection, paymentMethodId = subscription.paymentMethodId } = change
+  if (paymentMethodId !== null && paymentMethodId !== subscription.paymentMethodId) {
+    const named = { customerId: subscription.customerId, methodId: paymentMethodId }
+    refuseUnlessActive(await isActivePaymentMethod(ctx.tx, ctx.tenantId, named))
+  }
   const { externalId = subscription.externalId, purchaseOrder = subscription.purchaseOrder } = change
   const metadata = mergeMetadata(subscription.metadata, change.metadata)
-  const wanted = { ...subscription, externalId, purchaseOrder, metadata }
+  const wanted = { ...subscription, externalId, purchaseOrder, collection, paymentMethodId, metadata }
   return saveAndBill(opened, isDeepStrictEqual(wanted, subscription) ? subscription : wanted, 'subscription.changed')
 }

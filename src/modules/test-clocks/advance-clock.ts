@@ -3,6 +3,8 @@ import { refuse, refuseField } from '../../domain/refusal.ts'
 import { billBy } from '../billing/bill-by.ts'
 import { parkCustomers } from '../billing-run/queue/store.ts'
 import { reasonOf } from '../billing-run/reason-of.ts'
+import { nextOnClock } from '../collection/store.ts'
+import { collectOnClock } from '../collection-run/collect-on-clock.ts'
 import type { CustomerLedger } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, openSession } from '../ledger/customer-session.ts'
 import { seriesJson, seriesOfRow, seriesRow } from '../ledger/number-series.ts'
@@ -10,7 +12,7 @@ import { readLedgers } from '../ledger/read-ledgers.ts'
 import { saveBilledCustomer } from '../ledger/save-customer.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows, emptyWriteSet, mergeInto } from '../transaction/write-set.ts'
-import { lockDueCustomers, lockTestClock, moveTestClock, type TestClock } from './store.ts'
+import { claimTestClock, lockDueCustomers, lockTestClock, moveTestClock, type TestClock } from './store.ts'
 
 /** Customers read in one transaction at the most, and about how many due instants of theirs it goes through. */
 const customersMax = 100
@@ -51,18 +53,34 @@ export async function continueAdvance(ctx: Context, id: string): Promise<boolean
   return (await step(ctx, clock, clock.advancing_to)).isDone
 }
 
+/** Bills, or does the next thing that is due for collection: whichever comes first. */
 async function step(ctx: Context, clock: TestClock, to: Instant): Promise<{ clock: TestClock; isDone: boolean }> {
-  const due = await lockDueCustomers(ctx.tx, ctx.tenantId, { clockId: clock.id, dueBy: to, limit: customersMax + 1 })
+  const collection = (await nextOnClock(ctx.tx, ctx.tenantId, clock.id)) ?? null
+  if (collection && !isBefore(clock.now, collection.at)) {
+    claimTestClock(ctx.tx, ctx.tenantId, { id: clock.id, to })
+    await collectOnClock(ctx, collection)
+    return { clock: { ...clock, advancing_to: to }, isDone: false }
+  }
+  const isCollectionDue = collection !== null && !isBefore(to, collection.at)
+  return billStep(ctx, clock, { to, upTo: isCollectionDue ? collection.at : to, isCollectionDue })
+}
+
+async function billStep(
+  ctx: Context,
+  clock: TestClock,
+  { to, upTo, isCollectionDue }: { readonly to: Instant; readonly upTo: Instant; readonly isCollectionDue: boolean },
+): Promise<{ clock: TestClock; isDone: boolean }> {
+  const due = await lockDueCustomers(ctx.tx, ctx.tenantId, { clockId: clock.id, dueBy: upTo, limit: customersMax + 1 })
   if (due.length === 0 && isSame(to, clock.now) && !clock.advancing_to) return { clock, isDone: true }
   // If there are more customers than one step reads, it stops at the first due instant of those left out.
   const horizon = due[customersMax]?.next_billing_at ?? null
   const ledger = await readLedgersOfClock(ctx, clock, due.slice(0, customersMax))
-  const { sessions, series, reached } = billWhoCanBe(ctx, clock, ledger, { to, horizon })
+  const { sessions, series, reached } = billWhoCanBe(ctx, clock, ledger, { to: upTo, horizon })
   for (const session of sessions) saveBilledCustomer(session)
-  const isDone = reached === null
+  const isDone = reached === null && !isCollectionDue
   const moved: TestClock = {
     ...clock,
-    now: later(reached ?? to, clock.now),
+    now: later(reached ?? upTo, clock.now),
     advancing_to: isDone ? null : to,
     ...seriesRow(series),
     updated_at: ctx.now,
@@ -148,6 +166,9 @@ function billInOrder(sessions: readonly CustomerSession[], to: Instant, horizon:
       steps += 1
     }
     reached = later(at, reached ?? at)
+    // It is collected at this instant, before anything else happens.
+    if (sessions.some(({ made }) => made.some((one) => 'invoice' in one && one.invoice.collectAt !== null)))
+      return reached
   }
 }
 

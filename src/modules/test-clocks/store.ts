@@ -25,6 +25,20 @@ export const moveTestClock: Write = {
     where k.tenant_id = $tenant and k.id = r.id`,
 }
 
+/** Says how far a clock is to go, while something else than its time is written. Does not wait. */
+export function claimTestClock(
+  tx: Tx,
+  tenantId: string,
+  { id, to }: { readonly id: string; readonly to: Instant },
+): void {
+  tx.send({
+    name: 'claim_test_clock',
+    text: `update test_clock set advancing_to = $3, updated_at = date_trunc('milliseconds', clock_timestamp())
+      where tenant_id = $1 and id = $2`,
+    values: [tenantId, id, to.toString()],
+  })
+}
+
 /** The clock under its lock, which its customers' writes wait for. */
 export async function lockTestClock(tx: Tx, tenantId: string, id: string): Promise<TestClock | undefined> {
   const [clock] = await tx.rows<TestClock>({

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
+import type { Vault } from '../../platform/vault.ts'
 import type { WriteSet } from './write-set.ts'
 
 /** The actor: a request with its API key, or the service itself. */
@@ -17,6 +18,8 @@ export interface Context {
   readonly now: Instant
   /** Why nothing may be sent to a URL, as the operator has it; null where it may. */
   readonly refusalOfUrl: (url: string) => string | null
+  /** Seals credentials; null where the operator has given no key. */
+  readonly vault: Vault | null
   /** Signs the tenant's cursors. */
   readonly cursorKey: Buffer
   readonly writeSet: WriteSet

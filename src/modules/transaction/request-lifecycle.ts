@@ -20,14 +20,14 @@ interface OpeningRow {
 
 /**
  * How a request begins (by its API key) and ends (by writing its write set). `onCommit` is called with every committed write
- * set; `refusalOfUrl` says which URLs are refused.
+ * set; `operator` is what the operator allows and keeps: which URLs are refused, and the vault.
  */
 export function openRequestLifecycle(
   onCommit: (writeSet: WriteSet) => void,
-  refusalOfUrl: Context['refusalOfUrl'],
+  operator: Pick<Context, 'refusalOfUrl' | 'vault'>,
 ): RequestLifecycle<Context> {
   return {
-    authenticate: (tx, credentials) => authenticate(tx, credentials, refusalOfUrl),
+    authenticate: (tx, credentials) => authenticate(tx, credentials, operator),
     commitStatement(ctx, answer) {
       ctx.tx.onCommit(() => onCommit(ctx.writeSet))
       return commitStatement(ctx, answer)
@@ -39,7 +39,7 @@ export function openRequestLifecycle(
 async function authenticate(
   tx: Tx,
   { secretHash, idempotencyKey }: Credentials,
-  refusalOfUrl: Context['refusalOfUrl'],
+  operator: Pick<Context, 'refusalOfUrl' | 'vault'>,
 ): Promise<Opening<Context> | null> {
   const [row] = await tx.rows<OpeningRow>({
     name: 'open_request',
@@ -54,7 +54,7 @@ async function authenticate(
       actor: { kind: 'key', keyId: row.key_id },
       now: row.now,
       cursorKey: row.cursor_key,
-      refusalOfUrl,
+      ...operator,
       writeSet: emptyWriteSet(),
     },
     tenantId: row.tenant_id,

@@ -3,10 +3,15 @@ import type { Instant } from '../../domain/instant.ts'
 export type EventType =
   | `customer.${'created' | 'updated'}`
   | `plan.${'created' | 'updated'}`
-  | `subscription.${'created' | 'started' | 'changed' | 'renewed' | 'cancel_scheduled' | 'canceled' | 'paused' | 'resumed' | 'trial_ended'}`
+  | `subscription.${'created' | 'started' | 'changed' | 'renewed' | 'cancel_scheduled' | 'canceled' | 'paused' | 'resumed' | 'trial_ended' | 'past_due'}`
   | `invoice.${'created' | 'updated' | 'finalized' | 'paid' | 'voided' | 'marked_uncollectible'}`
   | 'credit_note.created'
-  | `payment.${'received' | 'allocated'}`
+  | `payment.${'received' | 'allocated' | 'deallocated' | 'returned' | 'reinstated'}`
+  | `payment_method.${'added' | 'detached' | 'expired' | 'failed'}`
+  | `payment_attempt.${'succeeded' | 'failed' | 'requires_action' | 'processing' | 'unknown' | 'canceled'}`
+  | `refund.${'succeeded' | 'failed' | 'processing' | 'unknown'}`
+  | `dispute.${'opened' | 'updated' | 'closed'}`
+  | `dunning.${'started' | 'step' | 'ended'}`
   | `credit.${'granted' | 'applied'}`
   | 'webhook_endpoint.disabled'
 

@@ -4,6 +4,7 @@ import { creditNoteInvariants } from './credit-notes/store.ts'
 import { eventInvariants } from './events/store.ts'
 import type { Invariant } from './invariant.ts'
 import { invoiceInvariants } from './invoices/store.ts'
+import { journalInvariants } from './journal/store.ts'
 import { lineInvariants } from './lines/store.ts'
 import { numberInvariants } from './numbers/store.ts'
 import { planMigrationInvariants } from './plan-migrations/store.ts'
@@ -23,6 +24,7 @@ export const invariants: readonly Invariant[] = [
   ...numberInvariants,
   ...creditInvariants,
   ...eventInvariants,
+  ...journalInvariants,
   ...planMigrationInvariants,
   ...webhookInvariants,
   ...tenancyInvariants,

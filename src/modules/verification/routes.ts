@@ -40,7 +40,7 @@ export const verificationRoutes = [
     tag: 'Verification',
     summary: 'Verify your data',
     description:
-      'Checks every invariant over all your data, now: invoices against lines and charges, balances against journals, ' +
+      'Checks every invariant over all your data, now: invoices against lines and charges, balances against entries, the journal, ' +
       'numbers, events, completeness. It takes longer the more data there is; `billing verify` does the same without ' +
       'a time limit.',
     answer: {

@@ -78,6 +78,7 @@ export interface Tables {
     readonly address: unknown | null
     readonly created_at: Temporal.Instant
     readonly currency: string | null
+    readonly default_payment_method_id: string | null
     readonly email: string | null
     readonly external_id: string | null
     readonly id: string
@@ -104,6 +105,23 @@ export interface Tables {
     readonly parked_reason: string | null
     readonly tenant_id: string
     readonly test_clock_id: string | null
+  }
+  readonly dispute: {
+    readonly amount_cents: bigint
+    readonly closed_at: Temporal.Instant | null
+    readonly created_at: Temporal.Instant
+    readonly currency: string
+    readonly customer_id: string
+    readonly evidence_due_at: Temporal.Instant | null
+    readonly funds_withdrawn: boolean
+    readonly gateway_reference: string
+    readonly id: string
+    readonly kind: string
+    readonly payment_id: string
+    readonly reason: string
+    readonly status: string
+    readonly tenant_id: string
+    readonly updated_at: Temporal.Instant
   }
   readonly document_line: {
     readonly amount_cents: bigint
@@ -133,6 +151,18 @@ export interface Tables {
     readonly until_position: number | null
     readonly version_number: number | null
   }
+  readonly dunning_policy: {
+    readonly created_at: Temporal.Instant
+    readonly end_actions: unknown
+    readonly hour: number | null
+    readonly id: string
+    readonly name: string
+    readonly on_hard_decline: string
+    readonly steps: unknown
+    readonly tenant_id: string
+    readonly updated_at: Temporal.Instant
+    readonly weekdays: string
+  }
   readonly event: {
     readonly created_at: Temporal.Instant
     readonly id: string
@@ -142,6 +172,35 @@ export interface Tables {
     readonly sequence: bigint
     readonly tenant_id: string
     readonly type: string
+  }
+  readonly gateway_account: {
+    readonly created_at: Temporal.Instant
+    readonly credentials: string | null
+    readonly currencies: readonly string[] | null
+    readonly gateway: string
+    readonly id: string
+    readonly label: string
+    readonly status: string
+    readonly tenant_id: string
+    readonly updated_at: Temporal.Instant
+    readonly webhook_secrets: string | null
+  }
+  readonly gateway_event: {
+    readonly body: string
+    readonly charge_reference: string | null
+    readonly checks: number
+    readonly created_at: Temporal.Instant
+    readonly gateway_account_id: string
+    readonly gateway_event_id: string
+    readonly id: string
+    readonly next_check_at: Temporal.Instant | null
+    readonly object_kind: string
+    readonly object_reference: string | null
+    readonly state: string
+    readonly tenant_id: string
+    readonly test_clock_id: string | null
+    readonly type: string
+    readonly updated_at: Temporal.Instant
   }
   readonly idempotency_key: {
     readonly assigned: unknown
@@ -155,13 +214,18 @@ export interface Tables {
   readonly invoice: {
     readonly amount_due_cents: bigint
     readonly amount_paid_cents: bigint
+    readonly amount_reversed_cents: bigint
     readonly billed_to: unknown | null
+    readonly collect_at: Temporal.Instant | null
+    readonly collection: string
+    readonly collection_status: string | null
     readonly created_at: Temporal.Instant
     readonly credit_applied_cents: bigint
     readonly credited_cents: bigint
     readonly currency: string
     readonly customer_id: string
     readonly due_at: Temporal.Instant | null
+    readonly dunning: unknown | null
     readonly external_id: string | null
     readonly finalized_at: Temporal.Instant | null
     readonly finalizes_at: Temporal.Instant | null
@@ -202,12 +266,15 @@ export interface Tables {
   readonly payment: {
     readonly allocated_cents: bigint
     readonly amount_cents: bigint
+    readonly attempt_id: string | null
     readonly created_at: Temporal.Instant
     readonly currency: string
     readonly customer_id: string
     readonly id: string
     readonly received_at: Temporal.Instant
     readonly reference: string | null
+    readonly refunded_cents: bigint
+    readonly returned_cents: bigint
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
   }
@@ -217,6 +284,70 @@ export interface Tables {
     readonly id: string
     readonly invoice_id: string
     readonly payment_id: string
+    readonly tenant_id: string
+  }
+  readonly payment_attempt: {
+    readonly action_url: string | null
+    readonly amount_cents: bigint
+    readonly cancel_requested: boolean
+    readonly checks: number
+    readonly created_at: Temporal.Instant
+    readonly currency: string
+    readonly customer_id: string
+    readonly decline_class: string | null
+    readonly decline_code: string | null
+    readonly decline_message: string | null
+    readonly description: string
+    readonly ended_at: Temporal.Instant | null
+    readonly gateway_account_id: string
+    readonly gateway_reference: string | null
+    readonly id: string
+    readonly is_live: boolean
+    readonly key: string
+    readonly lease_until: Temporal.Instant | null
+    readonly next_check_at: Temporal.Instant | null
+    readonly origin: string
+    readonly payment_method_id: string
+    readonly resolution: unknown | null
+    readonly sends: number
+    readonly status: string
+    readonly tenant_id: string
+    readonly test_clock_id: string | null
+    readonly updated_at: Temporal.Instant
+  }
+  readonly payment_attempt_invoice: {
+    readonly amount_cents: bigint
+    readonly attempt_id: string
+    readonly invoice_id: string
+    readonly is_live: boolean
+    readonly tenant_id: string
+  }
+  readonly payment_method: {
+    readonly brand: string | null
+    readonly created_at: Temporal.Instant
+    readonly customer_id: string
+    readonly exp_month: number | null
+    readonly exp_year: number | null
+    readonly gateway_account_id: string
+    readonly gateway_customer: string | null
+    readonly gateway_reference: string
+    readonly id: string
+    readonly last4: string | null
+    readonly next_check_at: Temporal.Instant | null
+    readonly status: string
+    readonly tenant_id: string
+    readonly type: string
+    readonly updated_at: Temporal.Instant
+  }
+  readonly payment_reversal: {
+    readonly amount_cents: bigint
+    readonly created_at: Temporal.Instant
+    readonly dispute_id: string | null
+    readonly gateway_reference: string
+    readonly id: string
+    readonly kind: string
+    readonly payment_id: string
+    readonly refund_id: string | null
     readonly tenant_id: string
   }
   readonly plan: {
@@ -310,11 +441,37 @@ export interface Tables {
     readonly trial_days: number
     readonly unit_amount: string | null
   }
+  readonly refund: {
+    readonly amount_cents: bigint
+    readonly checks: number
+    readonly created_at: Temporal.Instant
+    readonly credit_note_id: string | null
+    readonly currency: string
+    readonly customer_id: string
+    readonly decline_code: string | null
+    readonly decline_message: string | null
+    readonly ended_at: Temporal.Instant | null
+    readonly gateway_reference: string | null
+    readonly id: string
+    readonly is_live: boolean
+    readonly kept_paid_cents: bigint
+    readonly lease_until: Temporal.Instant | null
+    readonly next_check_at: Temporal.Instant | null
+    readonly payment_id: string
+    readonly reason: string
+    readonly reopen: boolean
+    readonly sends: number
+    readonly status: string
+    readonly tenant_id: string
+    readonly test_clock_id: string | null
+    readonly updated_at: Temporal.Instant
+  }
   readonly subscription: {
     readonly billed_elsewhere_until: Temporal.Instant | null
     readonly billed_until: Temporal.Instant | null
     readonly cancel_at_period_end: boolean
     readonly canceled_at: Temporal.Instant | null
+    readonly collection: string
     readonly created_at: Temporal.Instant
     readonly currency: string
     readonly customer_id: string
@@ -325,6 +482,7 @@ export interface Tables {
     readonly metadata: unknown
     readonly next_billing_at: Temporal.Instant | null
     readonly pauses: string
+    readonly payment_method_id: string | null
     readonly plan_id: string
     readonly product: string
     readonly proration: string
@@ -356,6 +514,7 @@ export interface Tables {
     readonly credit_note_number_format: string
     readonly cursor_key: Buffer
     readonly draft_hours: number
+    readonly dunning_policy_id: string | null
     readonly earlier_first_numbers: readonly bigint[]
     readonly first_number: bigint
     readonly name: string

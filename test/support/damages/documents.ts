@@ -92,11 +92,11 @@ export function damagesOfDocuments({ own, openInvoice }: Damaged): Readonly<Reco
       ],
       says: /^names an invoice of which it takes back nothing$/,
     },
-    credit_of_a_note_is_in_the_journal: {
+    credit_of_a_note_has_its_entry: {
       by: [`delete from credit_entry where ${own} and credit_note_id is not null`],
       says: /^became credit of \d+, the entries gave 0$/,
     },
-    'credit_of_a_note_is_in_the_journal: another customer': {
+    'credit_of_a_note_has_its_entry: another customer': {
       by: [`update credit_entry set customer_id = gen_random_uuid() where ${own} and credit_note_id is not null`],
       says: /^has 1 entries of another customer or currency$/,
     },

@@ -1,7 +1,7 @@
 import { type Damage, type Damaged, without } from './damage.ts'
 
-/** What damages credit, payments, events and references. */
-export function damagesOfRecords({ own, other }: Damaged): Readonly<Record<string, Damage>> {
+/** What damages credit, payments, events, the journal and references. */
+export function damagesOfRecords({ own, other, openInvoice }: Damaged): Readonly<Record<string, Damage>> {
   return {
     credit_is_the_sum_of_its_entries: {
       by: [`update credit_balance set balance_cents = balance_cents + 1 where ${own}`],
@@ -14,11 +14,11 @@ export function damagesOfRecords({ own, other }: Damaged): Readonly<Record<strin
       ],
       says: /^is -5$/,
     },
-    credit_applied_is_in_the_journal: {
+    credit_applied_has_its_entries: {
       by: [`delete from credit_entry where ${own} and invoice_id is not null`],
       says: /^is paid with credit of -?\d+, the entries took 0$/,
     },
-    'credit_applied_is_in_the_journal: void': {
+    'credit_applied_has_its_entries: void': {
       by: [`delete from credit_entry where ${own} and invoice_id is not null and amount_cents > 0`],
       says: /^is void with credit of \d+, the entries took \d+$/,
     },
@@ -70,6 +70,24 @@ export function damagesOfRecords({ own, other }: Damaged): Readonly<Record<strin
       ],
       says: /^shows the number CN-77$/,
     },
+    journal_entries_balance: {
+      by: [
+        `update event set object = jsonb_set(object, '{subtotal_cents}', '1') where ${own} and type = 'invoice.finalized'`,
+      ],
+      says: /^debits \d+ and credits 1$/,
+    },
+    ...Object.fromEntries(
+      Object.entries({
+        ': what is due': `update invoice set amount_paid_cents = amount_paid_cents + 1 where ${openInvoice}`,
+        ': credit': `update credit_balance set balance_cents = balance_cents + 1 where ${own}`,
+        ': payments': `insert into payment (tenant_id, id, customer_id, currency, amount_cents, allocated_cents, received_at, created_at, updated_at)
+          select tenant_id, gen_random_uuid(), id, 'EUR', 5, 0, now(), now(), now() from customer where ${own}`,
+        ': events': `delete from event where ${own} and type = 'payment.received'`,
+      }).map(([which, by]) => [
+        `the_journal_gives_the_balances${which}`,
+        { by: [by], says: /^is -?\d+ in the journal, the rows add up to \d+$/ },
+      ]),
+    ),
     ...Object.fromEntries(
       Object.entries({
         '': [`subscriptions = 3`, /^is about 3 subscriptions and lists 0$/],

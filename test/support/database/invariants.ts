@@ -19,14 +19,14 @@ export const invariants: Readonly<Record<string, string>> = {
     where i.amount_paid_cents <> coalesce((select sum(p.amount_cents) from payment_allocation p where (p.tenant_id, p.invoice_id) = (i.tenant_id, i.id)), 0)`,
   'nothing was received for a void invoice': `
     select i.id from invoice i join payment_allocation p on (p.tenant_id, p.invoice_id) = (i.tenant_id, i.id) where i.status = 'void'`,
-  'the credit applied to an invoice is what the journal took for it': `
+  'the credit applied to an invoice is what its entries took for it': `
     select i.id from invoice i
     where i.status <> 'void' and i.credit_applied_cents
       <> -coalesce((select sum(e.amount_cents) from credit_entry e where (e.tenant_id, e.invoice_id) = (i.tenant_id, i.id)), 0)`,
   'a void invoice has given its credit back': `
     select i.id from invoice i
     where i.status = 'void' and 0 <> (select coalesce(sum(e.amount_cents), 0) from credit_entry e where (e.tenant_id, e.invoice_id) = (i.tenant_id, i.id))`,
-  'a balance is the sum of its journal': `
+  'a balance is the sum of its entries': `
     select b.customer_id from credit_balance b
     where b.balance_cents <> (select coalesce(sum(e.amount_cents), 0) from credit_entry e
       where (e.tenant_id, e.customer_id, e.currency) = (b.tenant_id, b.customer_id, b.currency))`,

@@ -38,16 +38,10 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   createPlan: async (merchant) => ({
     body: { ...named(merchant), code: `${merchant.word}-${newWord()}`, amount_cents: 1, currency: 'EUR' },
   }),
-  createPlanRevision: async (merchant) => ({
-    id: (await newPlan(merchant, named(merchant))).id,
-    body: { amount_cents: 2 },
-  }),
+  createPlanRevision: async (merchant) => ({ ...(await plan(merchant)), body: { amount_cents: 2 } }),
   listPlans: async () => ({}),
-  getPlan: async (merchant) => ({ id: (await newPlan(merchant, named(merchant))).id }),
-  updatePlan: async (merchant) => ({
-    id: (await newPlan(merchant, named(merchant))).id,
-    body: { name: `${merchant.word} 2` },
-  }),
+  getPlan: plan,
+  updatePlan: async (merchant) => ({ ...(await plan(merchant)), body: { name: `${merchant.word} 2` } }),
   createPlanMigration: migration,
   async listPlanMigrations(merchant) {
     for (const _ of [1, 2]) await startedMigration(merchant)
@@ -126,6 +120,8 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   exportInvoiceLines: async () => ({}),
   exportCreditNotes: async () => ({}),
   exportCreditNoteLines: async () => ({}),
+  listJournalEntries: async () => ({}),
+  exportJournalLines: async () => ({}),
   listCreditEntries: async (merchant) => ({ id: (await customerWithCredit(merchant, 100)).id }),
   createCreditEntry: async (merchant) => ({ ...(await customer(merchant)), body: creditFor(merchant) }),
   listParkedCustomers: async () => ({}),
@@ -255,6 +251,10 @@ async function webhookEndpoint(merchant: Merchant): Promise<{ id: string }> {
 async function trial(merchant: Merchant) {
   const plan = await newPlan(merchant, { ...named(merchant), trial_days: 7 })
   return { id: (await subscribed(merchant, plan)).subscription.id, body: { trial_end: '2990-01-01T00:00:00Z' } }
+}
+
+async function plan(merchant: Merchant): Promise<{ id: string }> {
+  return { id: (await newPlan(merchant, named(merchant))).id }
 }
 
 async function change(merchant: Merchant) {

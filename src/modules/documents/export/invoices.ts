@@ -25,6 +25,7 @@ export const invoiceColumns: Columns<InvoiceExportRow> = {
   credited_cents: ({ credited_cents }) => credited_cents,
   credit_applied_cents: ({ credit_applied_cents }) => credit_applied_cents,
   amount_paid_cents: ({ amount_paid_cents }) => amount_paid_cents,
+  amount_reversed_cents: ({ amount_reversed_cents }) => amount_reversed_cents,
   amount_due_cents: (row) => dueCents(row),
   total: ({ total_cents, currency }) => decimal(total_cents, currency),
   amount_due: (row) => decimal(dueCents(row), row.currency),
@@ -86,5 +87,6 @@ function dueCents(row: InvoiceExportRow): bigint {
     creditedCents: row.credited_cents,
     creditAppliedCents: row.credit_applied_cents,
     amountPaidCents: row.amount_paid_cents,
+    amountReversedCents: row.amount_reversed_cents,
   })
 }

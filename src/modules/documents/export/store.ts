@@ -25,6 +25,7 @@ export interface InvoiceExportRow {
   readonly credited_cents: bigint
   readonly credit_applied_cents: bigint
   readonly amount_paid_cents: bigint
+  readonly amount_reversed_cents: bigint
   readonly period_start: string | null
   readonly period_end: string | null
   readonly created_at: string
@@ -99,7 +100,7 @@ export function everyInvoice(tenantId: string, filter: InvoiceFilter): Statement
   return {
     text: `select i.id, i.number, i.status, i.kind, i.external_id, i.purchase_order, i.customer_id, ${externalIdOf('i')}, i.billed_to ->> 'name' as customer_name,
         i.billed_to ->> 'email' as customer_email, i.subscription_id, i.test_clock_id, i.currency, i.subtotal_cents,
-        i.tax_cents, i.total_cents, i.credited_cents, i.credit_applied_cents, i.amount_paid_cents, rfc3339(i.period_start) as period_start,
+        i.tax_cents, i.total_cents, i.credited_cents, i.credit_applied_cents, i.amount_paid_cents, i.amount_reversed_cents, rfc3339(i.period_start) as period_start,
         rfc3339(i.period_end) as period_end, rfc3339(i.created_at) as created_at, rfc3339(i.finalized_at) as finalized_at,
         rfc3339(i.due_at) as due_at, rfc3339(i.paid_at) as paid_at, rfc3339(i.voided_at) as voided_at,
         rfc3339(i.marked_uncollectible_at) as marked_uncollectible_at

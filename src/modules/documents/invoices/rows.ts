@@ -1,7 +1,9 @@
+import type { Collection, CollectionStatus } from '../../../domain/collection.ts'
 import type { Instant } from '../../../domain/instant.ts'
 import type { Invoice, InvoiceKind, InvoiceLine, InvoiceStatus, LedgerEntry, Party } from '../../../domain/invoice.ts'
 import type { ProrationUnit } from '../../../domain/position.ts'
 import type { Row } from '../../../platform/database/row.ts'
+import { type DunningJson, dunningOf } from './dunning-json.ts'
 
 /** A line with its place in the invoice; a place is never used again. */
 export interface StoredLine extends InvoiceLine {
@@ -29,6 +31,11 @@ export type InvoiceRow = Row<
   | 'credited_cents'
   | 'credit_applied_cents'
   | 'amount_paid_cents'
+  | 'amount_reversed_cents'
+  | 'collection'
+  | 'collection_status'
+  | 'collect_at'
+  | 'dunning'
   | 'period_start'
   | 'period_end'
   | 'occurred_at'
@@ -45,6 +52,9 @@ export type InvoiceRow = Row<
     readonly status: InvoiceStatus
     readonly issued_by: Party | null
     readonly billed_to: Party | null
+    readonly collection: Collection
+    readonly collection_status: CollectionStatus | null
+    readonly dunning: DunningJson | null
   }
 >
 
@@ -85,6 +95,7 @@ export type LineRow = Row<
 
 export const invoiceColumns = `i.id, i.customer_id, i.subscription_id, i.test_clock_id, i.kind, i.status, i.number, i.external_id, i.purchase_order, i.currency, i.issued_by,
   i.billed_to, i.net_days, i.subtotal_cents, i.tax_cents, i.total_cents, i.credited_cents, i.credit_applied_cents, i.amount_paid_cents,
+  i.amount_reversed_cents, i.collection, i.collection_status, i.collect_at, i.dunning,
   i.period_start, i.period_end, i.occurred_at, i.finalizes_at, i.finalized_at, i.due_at, i.paid_at, i.voided_at,
   i.marked_uncollectible_at, i.created_at, i.updated_at`
 
@@ -121,6 +132,11 @@ export function invoiceOf(row: InvoiceRow): Invoice {
     creditedCents: row.credited_cents,
     creditAppliedCents: row.credit_applied_cents,
     amountPaidCents: row.amount_paid_cents,
+    amountReversedCents: row.amount_reversed_cents,
+    collection: row.collection,
+    collectionStatus: row.collection_status,
+    collectAt: row.collect_at,
+    dunning: row.dunning && dunningOf(row.dunning),
     period: row.period_start && row.period_end ? { start: row.period_start, end: row.period_end } : null,
     occurredAt: row.occurred_at,
     finalizesAt: row.finalizes_at,
@@ -156,6 +172,8 @@ export function invoiceInJson(json: InvoiceJson): Invoice {
     credited_cents: BigInt(json.credited_cents),
     credit_applied_cents: BigInt(json.credit_applied_cents),
     amount_paid_cents: BigInt(json.amount_paid_cents),
+    amount_reversed_cents: BigInt(json.amount_reversed_cents),
+    collect_at: maybe(json.collect_at),
     period_start: maybe(json.period_start),
     period_end: maybe(json.period_end),
     occurred_at: at(json.occurred_at),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { collectionStatuses, collections } from '../../../domain/collection.ts'
 import { invoiceKinds, invoiceStatuses } from '../../../domain/invoice.ts'
 import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
 
@@ -34,6 +35,12 @@ export const lineSchema = z
   })
   .meta({ id: 'InvoiceLine' })
 
+export const collectionSchema = z.enum(collections).meta({
+  id: 'Collection',
+  description:
+    '`automatic`: taken from a payment method as soon as an invoice is final; `send_invoice`: paid by the customer',
+})
+
 /** An invoice; its lines only where a single one is answered. */
 export const invoiceSchema = z
   .object({
@@ -57,10 +64,24 @@ export const invoiceSchema = z
     }),
     credit_applied_cents: cents,
     amount_paid_cents: cents,
+    amount_reversed_cents: cents.meta({
+      description:
+        'The part of amount_paid_cents that has left again and is owed once more: returns, disputes, refunds',
+    }),
     amount_due_cents: cents.meta({
       description:
-        'total_cents - credited_cents - credit_applied_cents - amount_paid_cents while open or uncollectible; else 0',
+        'total_cents - credited_cents - credit_applied_cents - amount_paid_cents + amount_reversed_cents while open or ' +
+        'uncollectible; else 0',
     }),
+    collection: collectionSchema,
+    collection_status: z
+      .enum(collectionStatuses)
+      .nullable()
+      .meta({
+        description:
+          '`waiting` for an attempt; `in_progress` or `requires_action` while one is live; `failed` or `canceled` after ' +
+          'the last one; `no_payment_method`; null if nothing is collected',
+      }),
     net_days: z.int(),
     period_start: instantAnswer
       .nullable()
@@ -100,7 +121,10 @@ export const invoiceExample = {
   credited_cents: 0,
   credit_applied_cents: 0,
   amount_paid_cents: 0,
+  amount_reversed_cents: 0,
   amount_due_cents: 2900,
+  collection: 'send_invoice' as const,
+  collection_status: null,
   net_days: 14,
   period_start: '2026-01-31T09:00:00Z',
   period_end: '2026-02-28T09:00:00Z',

@@ -2,10 +2,12 @@ import type { CurrencyCode } from '../../../domain/currency.ts'
 import type { Invoice, InvoiceLine } from '../../../domain/invoice.ts'
 import { insertSql, updateSql } from '../../../platform/database/write-sql.ts'
 import type { Write, WriteSet } from '../../transaction/write-set.ts'
+import { dunningJson } from './dunning-json.ts'
 
 const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, status text, external_id text,
   purchase_order text, currency text, issued_by jsonb, billed_to jsonb, net_days int, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
-  credited_cents bigint, credit_applied_cents bigint, period_start timestamptz, period_end timestamptz, occurred_at timestamptz,
+  credited_cents bigint, credit_applied_cents bigint, collection text, collection_status text, collect_at timestamptz,
+  period_start timestamptz, period_end timestamptz, occurred_at timestamptz,
   finalizes_at timestamptz, voided_at timestamptz, created_at timestamptz, updated_at timestamptz`
 
 const names = documentColumns.replaceAll(/(\w+) \w+/g, '$1')
@@ -39,7 +41,7 @@ export const updateSettlements: Write = {
   sql: updateSql(
     'invoice',
     'id',
-    `status, credited_cents, credit_applied_cents, amount_paid_cents, paid_at, voided_at, finalizes_at, marked_uncollectible_at,
+    `status, credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection_status, collect_at, dunning, paid_at, voided_at, finalizes_at, marked_uncollectible_at,
       updated_at`,
   ),
 }
@@ -62,13 +64,14 @@ export const finalizeDrafts: Write = {
   isNumbered: true,
   sql: `update invoice i set status = r.status, issued_by = r.issued_by, billed_to = r.billed_to, net_days = r.net_days,
       subtotal_cents = r.subtotal_cents, tax_cents = r.tax_cents, total_cents = r.total_cents,
-      credited_cents = r.credited_cents, credit_applied_cents = r.credit_applied_cents, period_start = r.period_start,
+      credited_cents = r.credited_cents, credit_applied_cents = r.credit_applied_cents, collection = r.collection,
+      collection_status = r.collection_status, collect_at = r.collect_at, period_start = r.period_start,
       period_end = r.period_end, updated_at = r.updated_at, number = a.numbers[r.nth],
       number_series = a.series[r.nth], number_counter = a.counters[r.nth], finalized_at = a.finalized_at[r.nth],
       due_at = a.due_at[r.nth], paid_at = a.paid_at[r.nth], finalizes_at = null
     from jsonb_to_recordset($rows::jsonb) as r (id uuid, status text, issued_by jsonb, billed_to jsonb, net_days int,
       subtotal_cents bigint, tax_cents bigint, total_cents bigint, credited_cents bigint, credit_applied_cents bigint,
-      period_start timestamptz, period_end timestamptz, updated_at timestamptz, nth int) cross join assigned a
+      collection text, collection_status text, collect_at timestamptz, period_start timestamptz, period_end timestamptz, updated_at timestamptz, nth int) cross join assigned a
     where i.tenant_id = $tenant and i.id = r.id and r.nth is not null`,
 }
 
@@ -92,6 +95,9 @@ export function documentRow(invoice: Invoice): object {
     total_cents: Number(invoice.totalCents),
     credited_cents: Number(invoice.creditedCents),
     credit_applied_cents: Number(invoice.creditAppliedCents),
+    collection: invoice.collection,
+    collection_status: invoice.collectionStatus,
+    collect_at: invoice.collectAt,
     period_start: invoice.period?.start,
     period_end: invoice.period?.end,
     occurred_at: invoice.occurredAt,
@@ -179,6 +185,10 @@ export function settlementRow(invoice: Invoice): object {
     credited_cents: Number(invoice.creditedCents),
     credit_applied_cents: Number(invoice.creditAppliedCents),
     amount_paid_cents: Number(invoice.amountPaidCents),
+    amount_reversed_cents: Number(invoice.amountReversedCents),
+    collection_status: invoice.collectionStatus,
+    collect_at: invoice.collectAt,
+    dunning: invoice.dunning && dunningJson(invoice.dunning),
     paid_at: invoice.paidAt,
     voided_at: invoice.voidedAt,
     marked_uncollectible_at: invoice.markedUncollectibleAt,

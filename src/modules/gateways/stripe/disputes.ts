@@ -1,5 +1,5 @@
+import type { DisputeState } from '../dispute-state.ts'
 import { NoAnswer } from '../gateway.ts'
-import type { DisputeState } from '../wider-gateway.ts'
 import { parsed, type StripeClient } from './client.ts'
 import { amountFromStripe } from './currency.ts'
 import { dispute, type StripeDispute } from './objects.ts'

@@ -58,8 +58,8 @@ export const creditNoteInvariants: readonly Invariant[] = [
       join credit_note n on n.tenant_id = coalesce(t.tenant_id, r.tenant_id) and n.id = coalesce(t.credit_note_id, r.credit_note_id)`,
   },
   {
-    name: 'credit_of_a_note_is_in_the_journal',
-    promise: 'The credit that a credit note has become stands in the journal of its customer, in its currency.',
+    name: 'credit_of_a_note_has_its_entry',
+    promise: 'The credit that a credit note has become is an entry of its customer, in its currency.',
     sql: `
       select n.tenant_id, ${noteIds} || jsonb_build_object('customer_id', n.customer_id) as ids,
         case

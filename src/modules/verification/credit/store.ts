@@ -2,7 +2,7 @@ import type { Invariant } from '../invariant.ts'
 
 const balanceIds = `jsonb_build_object('customer_id', b.customer_id, 'currency', b.currency)`
 
-/** Credit and payments: balances against journals. */
+/** Credit and payments: balances against entries and allocations. */
 export const creditInvariants: readonly Invariant[] = [
   {
     name: 'credit_is_the_sum_of_its_entries',
@@ -38,8 +38,8 @@ export const creditInvariants: readonly Invariant[] = [
           on e.tenant_id = c.tenant_id and e.object_id = c.id) b`,
   },
   {
-    name: 'credit_applied_is_in_the_journal',
-    promise: 'The credit that an invoice has used stands in the journal of its customer; a void one has given it back.',
+    name: 'credit_applied_has_its_entries',
+    promise: 'The credit that an invoice has used is what entries of its customer took; a void one has given it back.',
     sql: `
       select i.tenant_id, jsonb_build_object('invoice_id', i.id, 'number', i.number, 'customer_id', i.customer_id) as ids,
         case
@@ -56,17 +56,19 @@ export const creditInvariants: readonly Invariant[] = [
   {
     name: 'amount_paid_is_the_sum_of_allocations',
     promise:
-      'What an invoice has been paid is the sum of what payments were allocated to it, each positive and of its customer and currency.',
+      'What an invoice has been paid is the sum of what payments were allocated to it, each of its customer and currency; what was taken off it again is the sum of the negative ones.',
     sql: `
       select i.tenant_id, jsonb_build_object('invoice_id', i.id, 'number', i.number) as ids,
         case
           when i.amount_paid_cents <> coalesce(a.paid_cents, 0)
             then format('has been paid %s, the allocations add up to %s', i.amount_paid_cents, coalesce(a.paid_cents, 0))
-          when a.least_cents <= 0 then format('has an allocation of %s', a.least_cents)
+          when i.amount_reversed_cents <> coalesce(a.reversed_cents, 0)
+            then format('has %s reversed, the allocations took off %s', i.amount_reversed_cents, coalesce(a.reversed_cents, 0))
           when a.of_others > 0 then format('has %s allocations of another customer or currency', a.of_others)
         end as problem
       from invoice i left join (
-        select a.tenant_id, a.invoice_id, sum(a.amount_cents) as paid_cents, min(a.amount_cents) as least_cents,
+        select a.tenant_id, a.invoice_id, sum(a.amount_cents) filter (where a.amount_cents > 0) as paid_cents,
+          -sum(a.amount_cents) filter (where a.amount_cents < 0) as reversed_cents,
           count(*) filter (where (p.customer_id, p.currency::text) is distinct from (i.customer_id, i.currency::text)) as of_others
         from payment_allocation a
           join payment p on p.tenant_id = a.tenant_id and p.id = a.payment_id
@@ -87,5 +89,46 @@ export const creditInvariants: readonly Invariant[] = [
       from payment p left join (
         select tenant_id, payment_id, sum(amount_cents) as cents from payment_allocation group by 1, 2) a
         on a.tenant_id = p.tenant_id and a.payment_id = p.id`,
+  },
+  {
+    name: 'refunds_and_reversals_add_up',
+    promise: 'What of a payment was given back, and what has left by itself, is the sum of its refunds and reversals.',
+    sql: `
+      select p.tenant_id, jsonb_build_object('payment_id', p.id, 'customer_id', p.customer_id) as ids,
+        case
+          when p.refunded_cents <> coalesce(f.cents, 0) - coalesce(v.come_back, 0)
+            then format('has %s refunded, the refunds add up to %s', p.refunded_cents, coalesce(f.cents, 0) - coalesce(v.come_back, 0))
+          when p.returned_cents <> coalesce(v.left_cents, 0)
+            then format('has %s returned, the reversals add up to %s', p.returned_cents, coalesce(v.left_cents, 0))
+        end as problem
+      from payment p
+        left join (select tenant_id, payment_id, sum(amount_cents) as cents from refund where status <> 'failed' group by 1, 2) f
+          on f.tenant_id = p.tenant_id and f.payment_id = p.id
+        left join (select tenant_id, payment_id,
+            sum(case kind when 'reinstated' then -amount_cents when 'refund_returned' then 0 else amount_cents end) as left_cents,
+            sum(amount_cents) filter (where kind = 'refund_returned') as come_back
+          from payment_reversal group by 1, 2) v on v.tenant_id = p.tenant_id and v.payment_id = p.id`,
+  },
+  {
+    name: 'attempts_and_payments_agree',
+    promise: 'Every attempt that succeeded has its payment.',
+    sql: `
+      select a.tenant_id, jsonb_build_object('payment_attempt_id', a.id, 'customer_id', a.customer_id) as ids,
+        case when p.id is null then 'has succeeded, and has no payment' end as problem
+      from payment_attempt a left join payment p on p.tenant_id = a.tenant_id and p.attempt_id = a.id
+      where a.status = 'succeeded'`,
+  },
+  {
+    name: 'invoices_show_their_live_attempts',
+    promise:
+      'An invoice is shown as being collected while an attempt for it is live, as long as something is due on it.',
+    sql: `
+      select i.tenant_id, jsonb_build_object('invoice_id', i.id, 'number', i.number) as ids,
+        case when (coalesce(i.collection_status, '') in ('in_progress', 'requires_action')) <> (l.invoice_id is not null)
+          then format('has the collection status %s, and %s', coalesce(i.collection_status, 'none'),
+            case when l.invoice_id is null then 'no live attempt' else 'a live attempt' end)
+        end as problem
+      from invoice i left join payment_attempt_invoice l on l.tenant_id = i.tenant_id and l.invoice_id = i.id and l.is_live
+      where i.amount_due_cents > 0`,
   },
 ]

@@ -34,7 +34,7 @@ export const invoiceInvariants: readonly Invariant[] = [
           when i.finalized_at is not null and l.left_cents < 0 then format('is settled with %s more than its total', -l.left_cents)
         end as problem
       from invoice i
-      cross join lateral (select i.total_cents - i.credited_cents - i.credit_applied_cents - i.amount_paid_cents as left_cents) l`,
+      cross join lateral (select i.total_cents - i.credited_cents - i.credit_applied_cents - i.amount_paid_cents + i.amount_reversed_cents as left_cents) l`,
   },
   {
     name: 'paid_means_nothing_due',
@@ -42,7 +42,7 @@ export const invoiceInvariants: readonly Invariant[] = [
     sql: `
       select i.tenant_id, ${invoiceIds} as ids,
         case
-          when i.status = 'paid' and i.total_cents <> i.credited_cents + i.credit_applied_cents + i.amount_paid_cents
+          when i.status = 'paid' and i.total_cents + i.amount_reversed_cents <> i.credited_cents + i.credit_applied_cents + i.amount_paid_cents
             then format('is paid: %s of %s', i.credited_cents + i.credit_applied_cents + i.amount_paid_cents, i.total_cents)
           when i.status = 'paid' and i.paid_at is null then 'is paid and does not say since when'
           when i.status <> 'paid' and i.paid_at is not null then format('is %s and says it was paid at %s', i.status, i.paid_at)

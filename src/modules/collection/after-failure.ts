@@ -1,0 +1,63 @@
+import { retryAfterGatewayFailure } from '../../domain/collection.ts'
+import { type Dunning, dunningStatus, nextStepAt } from '../../domain/dunning.ts'
+import { amountDue, type Invoice } from '../../domain/invoice.ts'
+import { newId } from '../../platform/ids.ts'
+import { dunningToApi } from '../documents/invoices/dunning-json.ts'
+import type { Decline } from '../gateways/gateway.ts'
+import type { CustomerSession } from '../ledger/customer-session.ts'
+import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
+import { record } from '../transaction/record.ts'
+import { keepInvoice } from './start-attempt.ts'
+import type { CollectionFacts } from './store.ts'
+
+/**
+ * What follows from a failed attempt: soon another one if only the gateway was away; else the dunning of an automatic invoice
+ * begins, or goes on by its steps. `facts` were read before this failure was written.
+ */
+export function afterFailure(
+  session: CustomerSession,
+  invoice: Invoice,
+  { reason, facts }: { readonly reason: Decline; readonly facts: CollectionFacts },
+): void {
+  const { now } = session
+  const failed: Invoice = { ...invoice, collectionStatus: 'failed', collectAt: null, updatedAt: now }
+  if (amountDue(invoice) === 0n || invoice.status !== 'open') {
+    keepInvoice(session, invoice, { ...failed, collectionStatus: null })
+    return
+  }
+  if (invoice.collection !== 'automatic') {
+    keepInvoice(session, invoice, failed)
+    return
+  }
+  const retryAt = reason.class === 'gateway_down' ? retryAfterGatewayFailure(facts.past.gatewayFailures + 1, now) : null
+  if (retryAt) {
+    keepInvoice(session, invoice, { ...failed, collectionStatus: 'waiting', collectAt: retryAt })
+    return
+  }
+  const dunned = beginDunning(session, failed, facts)
+  const { dunning } = dunned
+  const isOver =
+    reason.class === 'hard' && dunning?.policy.onHardDecline === 'end' && dunningStatus(dunning) === 'active'
+  keepInvoice(
+    session,
+    invoice,
+    isOver && dunning
+      ? { ...dunned, dunning: { ...dunning, stepsDone: dunning.policy.steps.length }, collectAt: now }
+      : dunned,
+  )
+}
+
+/** The invoice with its dunning begun, unless it has one that has not ended, and its next step due. */
+export function beginDunning(session: CustomerSession, invoice: Invoice, { policy }: CollectionFacts): Invoice {
+  const { ctx, now, subscriptions, asRead } = session
+  const { timeZone } = asRead.billTo
+  const { dunning: known } = invoice
+  if (known && dunningStatus(known) !== 'ended') return { ...invoice, collectAt: nextStepAt(known, timeZone) }
+  const dunning: Dunning = { id: newId(), policy, startedAt: now, stepsDone: 0, endedAt: null, endReason: null }
+  const begun = { ...invoice, dunning, collectAt: nextStepAt(dunning, timeZone) }
+  record(ctx, 'dunning.started', dunningToApi(begun, dunning), now)
+  const subscription = subscriptions.find(({ id }) => id === invoice.subscriptionId)
+  if (subscription && !subscription.isPastDue)
+    record(ctx, 'subscription.past_due', subscriptionToApi({ ...subscription, isPastDue: true }, now), now)
+  return begun
+}

@@ -1,0 +1,109 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { ChargeRequest, Decline } from '../gateways/gateway.ts'
+import type { PaymentMethod } from '../payment-methods/payment-method.ts'
+
+export const attemptStatuses = [
+  'sending',
+  'requires_action',
+  'processing',
+  'unknown',
+  'succeeded',
+  'failed',
+  'canceled',
+] as const
+export type AttemptStatus = (typeof attemptStatuses)[number]
+
+/** `automatic`: when an invoice is final or a method is new; `retry`: a step of its dunning; `manual`: asked for. */
+export const attemptOrigins = ['automatic', 'retry', 'manual'] as const
+export type AttemptOrigin = (typeof attemptOrigins)[number]
+
+/** A part of an attempt's amount, for one invoice. */
+export interface AttemptInvoice {
+  readonly invoiceId: string
+  readonly amountCents: bigint
+}
+
+/** A request to a gateway to take money. What it asks for is fixed when it is made. */
+export interface PaymentAttempt {
+  readonly id: string
+  readonly customerId: string
+  readonly testClockId: string | null
+  readonly paymentMethodId: string
+  readonly gatewayAccountId: string
+  /** `<first invoice>.<number>`: the idempotency key at the gateway. */
+  readonly key: string
+  readonly origin: AttemptOrigin
+  readonly amountCents: bigint
+  readonly currency: string
+  readonly description: string
+  readonly status: AttemptStatus
+  readonly gatewayReference: string | null
+  readonly actionUrl: string | null
+  readonly decline: Decline | null
+  readonly cancelRequested: boolean
+  readonly resolution: AttemptResolution | null
+  readonly nextCheckAt: Instant | null
+  readonly checks: number
+  /** How often somebody has taken it up; the number of whoever settles it. */
+  readonly sends: number
+  readonly invoices: readonly AttemptInvoice[]
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+  readonly endedAt: Instant | null
+}
+
+/** What a person said became of an attempt whose outcome was unknown. */
+export interface AttemptResolution {
+  readonly outcome: 'succeeded' | 'failed'
+  readonly reason: string
+  readonly api_key_id: string | null
+}
+
+export function isLive({ status }: PaymentAttempt): boolean {
+  return status === 'sending' || status === 'requires_action' || status === 'processing' || status === 'unknown'
+}
+
+/** What the gateway is asked: always the same for an attempt, but for `now`. */
+export function chargeRequestOf(attempt: PaymentAttempt, method: PaymentMethod, now: Instant): ChargeRequest {
+  return {
+    key: attempt.key,
+    attemptId: attempt.id,
+    customerId: attempt.customerId,
+    methodReference: method.gatewayReference,
+    gatewayCustomer: method.gatewayCustomer,
+    methodType: method.type,
+    amountCents: attempt.amountCents,
+    currency: attempt.currency,
+    description: attempt.description,
+    createdAt: attempt.createdAt,
+    now,
+  }
+}
+
+export function attemptToApi(attempt: PaymentAttempt) {
+  const [first] = attempt.invoices
+  return {
+    id: attempt.id,
+    customer_id: attempt.customerId,
+    invoice_id: first?.invoiceId ?? null,
+    invoices: attempt.invoices.map(({ invoiceId, amountCents }) => ({
+      invoice_id: invoiceId,
+      amount_cents: Number(amountCents),
+    })),
+    payment_method_id: attempt.paymentMethodId,
+    gateway_account_id: attempt.gatewayAccountId,
+    origin: attempt.origin,
+    amount_cents: Number(attempt.amountCents),
+    currency: attempt.currency,
+    status: attempt.status,
+    gateway_reference: attempt.gatewayReference,
+    action_url: attempt.actionUrl,
+    decline: attempt.decline,
+    cancel_requested: attempt.cancelRequested,
+    resolution: attempt.resolution,
+    next_check_at: attempt.nextCheckAt?.toString() ?? null,
+    created_at: attempt.createdAt.toString(),
+    updated_at: attempt.updatedAt.toString(),
+    ended_at: attempt.endedAt?.toString() ?? null,
+  }
+}

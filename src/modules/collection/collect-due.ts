@@ -1,0 +1,140 @@
+import { cancelSubscription } from '../../domain/cancel.ts'
+import { mayAttempt } from '../../domain/collection.ts'
+import { type Dunning, dueDunningSteps, dunningStatus, nextStepAt } from '../../domain/dunning.ts'
+import { isAtOrAfter, isBefore } from '../../domain/instant.ts'
+import { amountDue, type Invoice, markedUncollectible, withDunningEnded } from '../../domain/invoice.ts'
+import { pauseSubscription } from '../../domain/pause.ts'
+import { withEndReached } from '../../domain/schedule.ts'
+import { hasEnded, pausedSince, type Subscription } from '../../domain/subscription.ts'
+import { dunningToApi } from '../documents/invoices/dunning-json.ts'
+import { invoiceToApi } from '../documents/invoices/to-api.ts'
+import { type OpenedInvoice, openInvoice } from '../invoices/open-invoice.ts'
+import { saveCustomer } from '../ledger/save-customer.ts'
+import { recordAndBill } from '../subscriptions/outcome.ts'
+import type { Context } from '../transaction/context.ts'
+import { record } from '../transaction/record.ts'
+import { beginDunning } from './after-failure.ts'
+import type { PaymentAttempt } from './attempt.ts'
+import { keepInvoice, withAttempt } from './start-attempt.ts'
+import { type CollectionFacts, collectionFacts } from './store.ts'
+
+/**
+ * Does what is due to collect an invoice, in one decision under the customer’s lock: an attempt, the steps of its dunning, or its
+ * end. So nothing is tried and nobody is reminded after a payment, a void or the end of the subscription. Returns the attempt to
+ * be sent, if it made one.
+ */
+export async function collectDue(
+  ctx: Context,
+  id: string,
+  { duringAdvance = false }: { readonly duringAdvance?: boolean } = {},
+): Promise<PaymentAttempt | null> {
+  const opened = await openInvoice(ctx, id, {
+    withoutBilling: true,
+    duringAdvance,
+    beside: () => collectionFacts(ctx.tx, ctx.tenantId, { invoiceId: id }),
+  })
+  const { session, invoice, beside: facts } = opened
+  const isDue = invoice.collectAt !== null && isAtOrAfter(session.now, invoice.collectAt)
+  const attempt = isDue && facts ? decide(opened, session.invoices.get(id)?.invoice ?? invoice, facts) : null
+  saveCustomer(session)
+  return attempt
+}
+
+function decide(opened: OpenedInvoice, invoice: Invoice, facts: CollectionFacts): PaymentAttempt | null {
+  const { session } = opened
+  const { now } = session
+  if (amountDue(invoice) === 0n || facts.hasLive) {
+    keepInvoice(session, invoice, { ...invoice, collectAt: null })
+    return null
+  }
+  const subscription = session.subscriptions.find((one) => one.id === invoice.subscriptionId)
+  const { dunning } = invoice
+  if (dunning && dunningStatus(dunning) === 'active' && subscription && hasEnded(subscription, now)) {
+    keepInvoice(session, invoice, { ...withDunningEnded(invoice, 'subscription_canceled', now), collectAt: null })
+    return null
+  }
+  if (invoice.collectionStatus === 'waiting') return attemptNow(opened, invoice, facts)
+  if (dunning && dunningStatus(dunning) === 'active')
+    return takeSteps(opened, invoice, { dunning, facts, subscription })
+  keepInvoice(session, invoice, beginDunning(session, invoice, facts))
+  return null
+}
+
+/** The attempt that an invoice waits for. Without a method it waits for one until it is due, then its dunning begins. */
+function attemptNow(opened: OpenedInvoice, invoice: Invoice, facts: CollectionFacts): PaymentAttempt | null {
+  const { session } = opened
+  const { method } = facts
+  if (method && mayAttempt(facts.past, method.id))
+    return withAttempt(session, invoice, { facts, method, origin: 'automatic' }).attempt
+  const { dunning, dueAt } = invoice
+  const isDunned = dunning !== null && dunningStatus(dunning) !== 'ended'
+  const left: Invoice = {
+    ...invoice,
+    collectionStatus: method ? 'failed' : 'no_payment_method',
+    updatedAt: session.now,
+  }
+  const mayWait = !isDunned && dueAt !== null && isBefore(session.now, dueAt)
+  keepInvoice(session, invoice, mayWait ? { ...left, collectAt: dueAt } : beginDunning(session, left, facts))
+  return null
+}
+
+interface Dunned {
+  readonly dunning: Dunning
+  readonly facts: CollectionFacts
+  readonly subscription: Subscription | undefined
+}
+
+function takeSteps(
+  opened: OpenedInvoice,
+  invoice: Invoice,
+  { dunning, facts, subscription }: Dunned,
+): PaymentAttempt | null {
+  const { session } = opened
+  const { ctx, now, asRead } = session
+  const { timeZone } = asRead.billTo
+  const due = dueDunningSteps(dunning, timeZone, now)
+  const stepped: Dunning = { ...dunning, stepsDone: due.stepsDone }
+  const next: Invoice = { ...invoice, dunning: stepped, collectAt: nextStepAt(stepped, timeZone), updatedAt: now }
+  for (const { step, isLate } of due.mails) {
+    const said = { ...dunningToApi(next, stepped), step, action: 'mail', is_skipped: isLate }
+    record(ctx, 'dunning.step', said, now)
+  }
+  if (due.then === 'attempt' && facts.method && mayAttempt(facts.past, facts.method.id)) {
+    const { method } = facts
+    return withAttempt(session, invoice, { facts, method, origin: 'retry', dunning: stepped }).attempt
+  }
+  if (due.then === 'end') endDunning(opened, invoice, { dunning: stepped, facts, subscription })
+  else keepInvoice(session, invoice, next)
+  return null
+}
+
+/** The end of the steps: what the policy wants of invoice and subscription. */
+function endDunning(opened: OpenedInvoice, invoice: Invoice, { dunning, facts, subscription }: Dunned): void {
+  const { session } = opened
+  const { ctx, now } = session
+  const { end } = dunning.policy
+  const reason =
+    facts.past.last?.class === 'hard' && dunning.policy.onHardDecline === 'end' ? 'hard_decline' : 'exhausted'
+  const exhausted: Invoice = {
+    ...invoice,
+    dunning: { ...dunning, endedAt: now, endReason: reason },
+    collectAt: null,
+    updatedAt: now,
+  }
+  const left = end.invoice === 'uncollectible' ? markedUncollectible(exhausted, now) : exhausted
+  keepInvoice(session, invoice, left)
+  if (left.status === 'uncollectible') record(ctx, 'invoice.marked_uncollectible', invoiceToApi(left), now)
+  if (!subscription || hasEnded(subscription, now)) return
+  if (end.subscription === 'cancel') {
+    const cancelled = withEndReached(cancelSubscription(subscription, { at: 'now', proration: 'prorate' }, now))
+    recordAndBill(
+      session,
+      { before: subscription, changed: cancelled, type: 'subscription.canceled' },
+      { kind: 'cancel' },
+    )
+  }
+  if (end.subscription === 'pause' && !pausedSince(subscription, now)) {
+    const paused = pauseSubscription(subscription, { at: 'now', resumeAt: null, proration: 'prorate' }, now)
+    recordAndBill(session, { before: subscription, changed: paused, type: 'subscription.paused' }, { kind: 'pause' })
+  }
+}

@@ -1,0 +1,260 @@
+import type { DeclineClass, PastAttempts } from '../../domain/collection.ts'
+import { type DunningPolicy, defaultDunningPolicy } from '../../domain/dunning.ts'
+import type { Instant } from '../../domain/instant.ts'
+import type { Invoice } from '../../domain/invoice.ts'
+import type { Tx } from '../../platform/database/transaction.ts'
+import { type InvoiceRow, invoiceColumns, invoiceOf } from '../documents/invoices/rows.ts'
+import { type PolicyRow, policyColumns, policyOf } from '../dunning/policies.ts'
+import { type GatewayAccount, takesCurrency } from '../gateways/gateway-account.ts'
+import { findAccount } from '../gateways/store.ts'
+import type { PaymentMethod } from '../payment-methods/payment-method.ts'
+import { findMethod, type MethodRow, methodColumns, methodOf } from '../payment-methods/store.ts'
+import type { AttemptStatus, PaymentAttempt } from './attempt.ts'
+import { type AttemptRow, attemptColumns, attemptOf } from './attempt-rows.ts'
+
+/** What an attempt is decided by, beside the invoice; read under the customer's lock. */
+export interface CollectionFacts {
+  /** The method that an attempt would use: the one asked for, else the subscription's, else the customer's default. */
+  readonly method: PaymentMethod | null
+  /** How many attempts there have been; the next has the number after it. */
+  readonly attempts: number
+  readonly hasLive: boolean
+  readonly past: PastAttempts
+  readonly policy: DunningPolicy
+}
+
+type FactsRow = Partial<MethodRow> & {
+  readonly method_id: string | null
+  readonly attempts: number
+  readonly has_live: boolean
+  readonly newest: readonly {
+    readonly status: AttemptStatus
+    readonly class: DeclineClass | null
+    readonly method: string
+  }[]
+  readonly with_method: number
+}
+
+/** Reads what an attempt for an invoice is decided by. `methodId` is asked for by name. */
+export async function collectionFacts(
+  tx: Tx,
+  tenantId: string,
+  { invoiceId, methodId = null }: { readonly invoiceId: string; readonly methodId?: string | null | undefined },
+): Promise<CollectionFacts | undefined> {
+  const [[row], policies] = await Promise.all([
+    tx.rows<FactsRow>({
+      name: 'collection_facts',
+      text: `select m.id as method_id, ${methodColumns}, g.attempts, g.has_live, g.newest,
+          (select count(*)::integer from payment_attempt a where a.tenant_id = i.tenant_id and a.payment_method_id = m.id
+            and a.created_at > coalesce(k.now, now()) - interval '30 days') as with_method
+        from invoice i
+        join customer c on c.tenant_id = i.tenant_id and c.id = i.customer_id
+        left join test_clock k on k.tenant_id = i.tenant_id and k.id = i.test_clock_id
+        left join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
+        left join lateral (
+          select m.* from payment_method m join gateway_account o on o.tenant_id = m.tenant_id and o.id = m.gateway_account_id
+          where m.tenant_id = i.tenant_id and m.customer_id = i.customer_id
+            and m.id in ($3, s.payment_method_id, c.default_payment_method_id)
+            and (m.id = $3 or ($3 is null and m.status = 'active' and o.status = 'enabled'
+              and (o.currencies is null or i.currency = any(o.currencies))))
+          order by m.id = s.payment_method_id desc nulls last limit 1) m on true
+        cross join lateral (
+          select count(*)::integer as attempts, coalesce(bool_or(n.is_live), false) as has_live,
+            coalesce((jsonb_agg(jsonb_build_object('status', a.status, 'class', a.decline_class, 'method', a.payment_method_id)
+              order by a.id desc)), '[]') as newest
+          from payment_attempt_invoice n join payment_attempt a on a.tenant_id = n.tenant_id and a.id = n.attempt_id
+          where n.tenant_id = i.tenant_id and n.invoice_id = i.id) g
+        where i.tenant_id = $1 and i.id = $2`,
+      values: [tenantId, invoiceId, methodId],
+    }),
+    tx.rows<PolicyRow>({
+      name: 'dunning_policy_of_tenant',
+      text: `select ${policyColumns} from tenant t join dunning_policy p on p.tenant_id = t.tenant_id and p.id = t.dunning_policy_id
+        where t.tenant_id = $1`,
+      values: [tenantId],
+    }),
+  ])
+  if (!row) return undefined
+  const failures = row.newest.filter(({ status }) => status === 'failed')
+  const [last] = failures
+  const others = failures.findIndex((one) => one.class !== 'gateway_down')
+  return {
+    method: row.method_id ? methodOf(row as MethodRow) : null,
+    attempts: row.attempts,
+    hasLive: row.has_live,
+    past: {
+      last: last?.class ? { class: last.class, methodId: last.method } : null,
+      gatewayFailures: others < 0 ? failures.length : others,
+      withMethod: row.with_method,
+    },
+    policy: policies[0] ? policyOf(policies[0]) : defaultDunningPolicy,
+  }
+}
+
+export async function findAttempt(tx: Tx, tenantId: string, id: string): Promise<PaymentAttempt | undefined> {
+  const [row] = await tx.rows<AttemptRow>({
+    name: 'find_payment_attempt',
+    text: `select ${attemptColumns} from payment_attempt a where a.tenant_id = $1 and a.id = $2`,
+    values: [tenantId, id],
+  })
+  return row && attemptOf(row)
+}
+
+/** The invoices of an attempt, oldest first. */
+export async function invoicesOfAttempt(tx: Tx, tenantId: string, attemptId: string): Promise<readonly Invoice[]> {
+  const rows = await tx.rows<InvoiceRow>({
+    name: 'invoices_of_attempt',
+    text: `select ${invoiceColumns} from payment_attempt_invoice n join invoice i on i.tenant_id = n.tenant_id and i.id = n.invoice_id
+      where n.tenant_id = $1 and n.attempt_id = $2 order by i.id`,
+    values: [tenantId, attemptId],
+  })
+  return rows.map(invoiceOf)
+}
+
+export interface AttemptFilter {
+  readonly customer_id?: string | undefined
+  readonly invoice_id?: string | undefined
+  readonly status?: AttemptStatus | undefined
+}
+
+/** A page of attempts, newest first; one more than `limit`. */
+export async function listAttempts(
+  tx: Tx,
+  tenantId: string,
+  filter: AttemptFilter,
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+): Promise<readonly PaymentAttempt[]> {
+  const values: unknown[] = [tenantId, limit + 1]
+  const also = (condition: string, value: string | null | undefined) =>
+    value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
+  const rows = await tx.rows<AttemptRow>({
+    text: `select ${attemptColumns} from payment_attempt a where a.tenant_id = $1 ${also('a.customer_id = ?', filter.customer_id)}
+      ${also('a.id in (select n.attempt_id from payment_attempt_invoice n where n.tenant_id = $1 and n.invoice_id = ?)', filter.invoice_id)}
+      ${also('a.status = ?', filter.status)} ${also('a.id < ?', before)} order by a.id desc limit $2`,
+    values,
+  })
+  return rows.map(attemptOf)
+}
+
+/** An attempt that this process has taken up, with all that the gateway is asked by. */
+export interface ClaimedAttempt {
+  readonly attempt: PaymentAttempt
+  readonly method: PaymentMethod
+  readonly account: GatewayAccount
+  /** The customer's present. */
+  readonly now: Instant
+}
+
+/**
+ * Takes up a live attempt for so many seconds, if nobody else has; null if somebody has, or it has ended. For 0 seconds, within
+ * one transaction, whoever has it.
+ */
+export async function claimAttempt(
+  tx: Tx,
+  tenantId: string,
+  id: string,
+  leaseSeconds: number,
+): Promise<ClaimedAttempt | null> {
+  const [row] = await tx.rows<AttemptRow & { readonly now: Instant }>({
+    name: 'claim_payment_attempt',
+    text: `update payment_attempt a set sends = a.sends + 1, lease_until = clock_timestamp() + make_interval(secs => $3)
+      from (select w.id, coalesce(k.now, date_trunc('milliseconds', clock_timestamp())) as now from payment_attempt w
+        left join test_clock k on k.tenant_id = w.tenant_id and k.id = w.test_clock_id
+        where w.tenant_id = $1 and w.id = $2 and w.is_live and ($3 = 0 or w.lease_until is null or w.lease_until <= clock_timestamp())
+        for no key update of w skip locked) f
+      where a.tenant_id = $1 and a.id = f.id
+      returning ${attemptColumns}, f.now`,
+    values: [tenantId, id, leaseSeconds],
+  })
+  if (!row) return null
+  const attempt = attemptOf(row)
+  const [method, account] = await Promise.all([
+    findMethod(tx, tenantId, attempt.paymentMethodId),
+    findAccount(tx, tenantId, attempt.gatewayAccountId),
+  ])
+  return method && account ? { attempt, method, account, now: row.now } : null
+}
+
+/** Keeps the reference that a gateway gave an attempt, before it is charged; false if another has taken the attempt up. */
+export async function keepReference(
+  tx: Tx,
+  tenantId: string,
+  { id, sends }: PaymentAttempt,
+  reference: string,
+): Promise<boolean> {
+  const rows = await tx.rows({
+    name: 'keep_gateway_reference',
+    text: `update payment_attempt set gateway_reference = $4 where tenant_id = $1 and id = $2 and sends = $3 and is_live returning id`,
+    values: [tenantId, id, sends, reference],
+  })
+  return rows.length > 0
+}
+
+/** Something due for collection, of whatever tenant. */
+export interface DueWork {
+  readonly kind: 'attempt' | 'invoice' | 'refund' | 'event' | 'method'
+  readonly tenant_id: string
+  readonly id: string
+  /** The database's time. */
+  readonly now: Instant
+}
+
+/** What is due for collection over all tenants, the longest waiting first. */
+export async function dueCollection(tx: Tx, atMost: number): Promise<readonly DueWork[]> {
+  return tx.rows<DueWork>({
+    name: 'due_collection',
+    text: `select kind, tenant_id, id, date_trunc('milliseconds', clock_timestamp()) as now from due_collection($1) order by due_at`,
+    values: [atMost],
+  })
+}
+
+export interface CollectionBacklog {
+  readonly live_attempts: bigint
+  readonly unknown_attempts: bigint
+  readonly oldest_unknown_seconds: number
+  readonly lag_seconds: number
+  readonly dunnings: bigint
+}
+
+/** How much is under way and how late collection is, over all tenants. */
+export async function collectionBacklog(tx: Tx): Promise<CollectionBacklog | undefined> {
+  const [row] = await tx.rows<CollectionBacklog>({
+    name: 'collection_backlog',
+    text: 'select * from collection_backlog()',
+  })
+  return row
+}
+
+/** The next thing of a test clock's customers. */
+export interface DueOnClock {
+  readonly kind: DueWork['kind']
+  readonly id: string
+  readonly at: Instant
+}
+
+/** The first thing that is due for collection on a test clock, whenever that is. */
+export async function nextOnClock(tx: Tx, tenantId: string, clockId: string): Promise<DueOnClock | undefined> {
+  const [row] = await tx.rows<DueOnClock>({
+    name: 'next_collection_on_clock',
+    text: `select kind, id, at from (
+        (select 'attempt' as kind, a.id, a.next_check_at as at from payment_attempt a
+          where a.tenant_id = $1 and a.test_clock_id = $2 and a.next_check_at is not null order by a.next_check_at, a.id limit 1)
+        union all
+        (select 'invoice', i.id, i.collect_at from invoice i
+          where i.tenant_id = $1 and i.test_clock_id = $2 and i.collect_at is not null order by i.collect_at, i.id limit 1)
+        union all
+        (select 'refund', r.id, r.next_check_at from refund r
+          where r.tenant_id = $1 and r.test_clock_id = $2 and r.next_check_at is not null order by r.next_check_at, r.id limit 1)
+        union all
+        (select 'event', e.id, e.next_check_at from gateway_event e
+          where e.tenant_id = $1 and e.test_clock_id = $2 and e.next_check_at is not null order by e.next_check_at, e.id limit 1)) d
+      order by at, kind limit 1`,
+    values: [tenantId, clockId],
+  })
+  return row
+}
+
+/** Whether an attempt may be made with a method for a currency at its account. */
+export function canCharge(method: PaymentMethod, account: GatewayAccount | undefined, currency: string): boolean {
+  return method.status === 'active' && account !== undefined && takesCurrency(account, currency)
+}

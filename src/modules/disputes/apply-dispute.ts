@@ -1,0 +1,119 @@
+import { isDeepStrictEqual } from 'node:util'
+import { amountDue, type Invoice, paid } from '../../domain/invoice.ts'
+import { allocated, type Payment, unallocatedCents } from '../../domain/payment.ts'
+import { newId } from '../../platform/ids.ts'
+import { openCustomer } from '../billing/open-customer.ts'
+import { saveSettlement } from '../documents/invoices/save-settlement.ts'
+import { invoiceToApi } from '../documents/invoices/to-api.ts'
+import type { DisputeState } from '../gateways/dispute-state.ts'
+import type { CustomerSession } from '../ledger/customer-session.ts'
+import { saveCustomer } from '../ledger/save-customer.ts'
+import { findPayment } from '../payments/store.ts'
+import { paymentToApi } from '../payments/to-api.ts'
+import { allocationRow, insertAllocations, paymentRow, updatePayments } from '../payments/writes.ts'
+import { reopenInvoices } from '../refunds/reverse-payment.ts'
+import { invoicesOfPayment } from '../refunds/store.ts'
+import type { Context } from '../transaction/context.ts'
+import { record } from '../transaction/record.ts'
+import { addRows } from '../transaction/write-set.ts'
+import { asStated, type Dispute, disputeToApi, isClosed } from './dispute.ts'
+import { disputeByReference, disputeRow, insertDisputes, insertReversals, updateDisputes } from './store.ts'
+
+/**
+ * Writes a dispute as the gateway has it now. Money that the gateway has taken off the account leaves the payment, and its
+ * invoices are owed again; money that it has put back pays them again. What it said before, in whatever order, changes nothing.
+ */
+export async function applyDispute(
+  ctx: Context,
+  of: { readonly paymentId: string; readonly customerId: string },
+  state: DisputeState,
+  { duringAdvance = false }: { readonly duringAdvance?: boolean } = {},
+): Promise<Dispute | null> {
+  const { tx, tenantId } = ctx
+  const [session, payment, known, invoices] = await Promise.all([
+    openCustomer(ctx, of.customerId, { withoutBilling: true, duringAdvance }),
+    findPayment(tx, tenantId, of.paymentId),
+    disputeByReference(tx, tenantId, { paymentId: of.paymentId, reference: state.reference }),
+    invoicesOfPayment(tx, tenantId, of.paymentId),
+  ])
+  if (!payment) {
+    saveCustomer(session)
+    return null
+  }
+  const { now } = session
+  const id = known?.id ?? newId()
+  const dispute = asStated({ id, paymentId: payment.id, customerId: payment.customerId, known }, state, now)
+  if (known && isDeepStrictEqual({ ...known, updatedAt: null }, { ...dispute, updatedAt: null })) {
+    saveCustomer(session)
+    return known
+  }
+  addRows(ctx.writeSet, known ? updateDisputes : insertDisputes, disputeRow(dispute))
+  const wasWithdrawn = known?.fundsWithdrawn ?? false
+  if (dispute.fundsWithdrawn && !wasWithdrawn) withdraw(session, { dispute, payment, invoices })
+  if (!dispute.fundsWithdrawn && wasWithdrawn) reinstate(session, { dispute, payment, invoices })
+  if (!known) record(ctx, 'dispute.opened', disputeToApi(dispute), now)
+  if (isClosed(dispute.status) && !(known && isClosed(known.status)))
+    record(ctx, 'dispute.closed', disputeToApi(dispute), now)
+  else if (known) record(ctx, 'dispute.updated', disputeToApi(dispute), now)
+  saveCustomer(session)
+  return dispute
+}
+
+interface Disputed {
+  readonly dispute: Dispute
+  readonly payment: Payment
+  readonly invoices: readonly Invoice[]
+}
+
+function withdraw(session: CustomerSession, { dispute, payment, invoices }: Disputed): void {
+  const { ctx, now } = session
+  const left = { ...payment, returnedCents: payment.returnedCents + dispute.amountCents, updatedAt: now }
+  const after = reopenInvoices(session, left, { cents: dispute.amountCents, invoices })
+  addRows(ctx.writeSet, updatePayments, paymentRow(after))
+  moveMoney(session, dispute, 'dispute')
+}
+
+/** The money is back: it pays again what is still due on the invoices that it was taken off. */
+function reinstate(session: CustomerSession, { dispute, payment, invoices }: Disputed): void {
+  const { ctx, now } = session
+  let back: Payment = { ...payment, returnedCents: payment.returnedCents - dispute.amountCents, updatedAt: now }
+  for (const found of invoices) {
+    const invoice = session.invoices.get(found.id)?.invoice ?? found
+    const takenOff = -back.allocations
+      .filter((one) => one.invoiceId === invoice.id && one.amountCents < 0n)
+      .reduce((sum, one) => sum + one.amountCents, 0n)
+    const cents = [takenOff, amountDue(invoice), unallocatedCents(back)].reduce((least, one) =>
+      one < least ? one : least,
+    )
+    if (cents <= 0n) continue
+    back = allocated(back, invoice, cents, now)
+    const settled = paid({ ...invoice, collectionStatus: null }, cents, now, now)
+    const newest = back.allocations.at(-1)
+    if (newest) addRows(ctx.writeSet, insertAllocations, allocationRow(back, newest))
+    record(ctx, 'payment.allocated', paymentToApi(back), now)
+    record(ctx, settled.status === 'paid' ? 'invoice.paid' : 'invoice.updated', invoiceToApi(settled), now)
+    const known = session.invoices.get(invoice.id)
+    if (known) session.invoices.set(invoice.id, { ...known, invoice: settled, isChanged: true })
+    else saveSettlement(ctx, invoice, settled, now)
+  }
+  addRows(ctx.writeSet, updatePayments, paymentRow(back))
+  moveMoney(session, dispute, 'reinstated')
+}
+
+/** Writes that the money has left, or has come back. */
+function moveMoney({ ctx, now }: CustomerSession, dispute: Dispute, kind: 'dispute' | 'reinstated'): void {
+  const reversal = {
+    id: newId(),
+    payment_id: dispute.paymentId,
+    kind,
+    amount_cents: Number(dispute.amountCents),
+    dispute_id: dispute.id,
+    refund_id: null,
+    gateway_reference: dispute.gatewayReference,
+    created_at: now,
+  }
+  addRows(ctx.writeSet, insertReversals, reversal)
+  const { customerId: customer_id, currency } = dispute
+  const shown = { ...reversal, customer_id, currency, created_at: now.toString() }
+  record(ctx, kind === 'dispute' ? 'payment.returned' : 'payment.reinstated', shown, now)
+}

@@ -1,0 +1,129 @@
+import type { Row } from '../../platform/database/row.ts'
+import type { Tx } from '../../platform/database/transaction.ts'
+import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
+import type { Write } from '../transaction/write-set.ts'
+import type { Dispute, DisputeStatus } from './dispute.ts'
+
+type DisputeRow = Row<
+  'dispute',
+  | 'id'
+  | 'payment_id'
+  | 'customer_id'
+  | 'gateway_reference'
+  | 'amount_cents'
+  | 'currency'
+  | 'reason'
+  | 'kind'
+  | 'status'
+  | 'funds_withdrawn'
+  | 'evidence_due_at'
+  | 'created_at'
+  | 'updated_at'
+  | 'closed_at',
+  { readonly kind: Dispute['kind']; readonly status: DisputeStatus }
+>
+
+const columns = `d.id, d.payment_id, d.customer_id, d.gateway_reference, d.amount_cents, d.currency, d.reason, d.kind, d.status,
+  d.funds_withdrawn, d.evidence_due_at, d.created_at, d.updated_at, d.closed_at`
+const changing = 'amount_cents, reason, kind, status, funds_withdrawn, evidence_due_at, updated_at, closed_at'
+
+export const insertDisputes: Write = {
+  name: 'inserted_disputes',
+  sql: insertSql('dispute', `id, payment_id, customer_id, gateway_reference, currency, created_at, ${changing}`),
+}
+
+export const updateDisputes: Write = { name: 'updated_disputes', sql: updateSql('dispute', 'id', changing) }
+
+/** Money of payments that has left, or has come back; what is known already is not written again. */
+export const insertReversals: Write = {
+  name: 'inserted_payment_reversals',
+  isDocument: true,
+  sql: insertSql(
+    'payment_reversal',
+    'id, payment_id, kind, amount_cents, dispute_id, refund_id, gateway_reference, created_at',
+  ),
+}
+
+export async function findDispute(tx: Tx, tenantId: string, id: string): Promise<Dispute | undefined> {
+  const [row] = await tx.rows<DisputeRow>({
+    name: 'find_dispute',
+    text: `select ${columns} from dispute d where d.tenant_id = $1 and d.id = $2`,
+    values: [tenantId, id],
+  })
+  return row && disputeOf(row)
+}
+
+/** The dispute of a payment by what the gateway calls it. */
+export async function disputeByReference(
+  tx: Tx,
+  tenantId: string,
+  { paymentId, reference }: { readonly paymentId: string; readonly reference: string },
+): Promise<Dispute | undefined> {
+  const [row] = await tx.rows<DisputeRow>({
+    name: 'dispute_by_reference',
+    text: `select ${columns} from dispute d where d.tenant_id = $1 and d.payment_id = $2 and d.gateway_reference = $3`,
+    values: [tenantId, paymentId, reference],
+  })
+  return row && disputeOf(row)
+}
+
+/** A page of disputes, newest first; one more than `limit`. */
+export async function listDisputes(
+  tx: Tx,
+  tenantId: string,
+  filter: {
+    readonly customer_id?: string | undefined
+    readonly payment_id?: string | undefined
+    readonly status?: DisputeStatus | undefined
+  },
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+): Promise<readonly Dispute[]> {
+  const values: unknown[] = [tenantId, limit + 1]
+  const also = (condition: string, value: string | null | undefined) =>
+    value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
+  const rows = await tx.rows<DisputeRow>({
+    text: `select ${columns} from dispute d where d.tenant_id = $1 ${also('d.customer_id = ?', filter.customer_id)}
+      ${also('d.payment_id = ?', filter.payment_id)} ${also('d.status = ?', filter.status)} ${also('d.id < ?', before)}
+      order by d.id desc limit $2`,
+    values,
+  })
+  return rows.map(disputeOf)
+}
+
+function disputeOf(row: DisputeRow): Dispute {
+  return {
+    id: row.id,
+    paymentId: row.payment_id,
+    customerId: row.customer_id,
+    gatewayReference: row.gateway_reference,
+    amountCents: row.amount_cents,
+    currency: row.currency,
+    reason: row.reason,
+    kind: row.kind,
+    status: row.status,
+    fundsWithdrawn: row.funds_withdrawn,
+    evidenceDueAt: row.evidence_due_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    closedAt: row.closed_at,
+  }
+}
+
+export function disputeRow(dispute: Dispute): object {
+  return {
+    id: dispute.id,
+    payment_id: dispute.paymentId,
+    customer_id: dispute.customerId,
+    gateway_reference: dispute.gatewayReference,
+    amount_cents: Number(dispute.amountCents),
+    currency: dispute.currency,
+    reason: dispute.reason,
+    kind: dispute.kind,
+    status: dispute.status,
+    funds_withdrawn: dispute.fundsWithdrawn,
+    evidence_due_at: dispute.evidenceDueAt,
+    created_at: dispute.createdAt,
+    updated_at: dispute.updatedAt,
+    closed_at: dispute.closedAt,
+  }
+}

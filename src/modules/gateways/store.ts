@@ -1,0 +1,82 @@
+import type { Row } from '../../platform/database/row.ts'
+import type { Tx } from '../../platform/database/transaction.ts'
+import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
+import type { Write } from '../transaction/write-set.ts'
+import type { GatewayAccount, GatewayKind } from './gateway-account.ts'
+
+export type AccountRow = Row<
+  'gateway_account',
+  | 'id'
+  | 'gateway'
+  | 'label'
+  | 'credentials'
+  | 'webhook_secrets'
+  | 'currencies'
+  | 'status'
+  | 'created_at'
+  | 'updated_at',
+  { readonly gateway: GatewayKind; readonly status: GatewayAccount['status']; readonly currencies: string[] | null }
+>
+
+const columns = `g.id, g.gateway, g.label, g.credentials, g.webhook_secrets, g.currencies, g.status, g.created_at, g.updated_at`
+const changing = 'label, credentials, webhook_secrets, currencies, status, updated_at'
+
+export const insertAccounts: Write = {
+  name: 'inserted_gateway_accounts',
+  sql: insertSql('gateway_account', `id, gateway, created_at, ${changing}`),
+}
+
+export const updateAccounts: Write = {
+  name: 'updated_gateway_accounts',
+  sql: updateSql('gateway_account', 'id', changing),
+}
+
+export async function findAccount(tx: Tx, tenantId: string, id: string): Promise<GatewayAccount | undefined> {
+  const [row] = await tx.rows<AccountRow>({
+    name: 'find_gateway_account',
+    text: `select ${columns} from gateway_account g where g.tenant_id = $1 and g.id = $2`,
+    values: [tenantId, id],
+  })
+  return row && accountOf(row)
+}
+
+/** A page of accounts, newest first; one more than `limit`. */
+export async function listAccounts(
+  tx: Tx,
+  tenantId: string,
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+): Promise<readonly GatewayAccount[]> {
+  const rows = await tx.rows<AccountRow>({
+    text: `select ${columns} from gateway_account g where g.tenant_id = $1 ${before ? 'and g.id < $3' : ''} order by g.id desc limit $2`,
+    values: before ? [tenantId, limit + 1, before] : [tenantId, limit + 1],
+  })
+  return rows.map(accountOf)
+}
+
+export function accountOf(row: AccountRow): GatewayAccount {
+  return {
+    id: row.id,
+    gateway: row.gateway,
+    label: row.label,
+    credentials: row.credentials,
+    webhookSecrets: row.webhook_secrets,
+    currencies: row.currencies,
+    status: row.status,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}
+
+export function accountRow(account: GatewayAccount): object {
+  return {
+    id: account.id,
+    gateway: account.gateway,
+    label: account.label,
+    credentials: account.credentials,
+    webhook_secrets: account.webhookSecrets,
+    currencies: account.currencies,
+    status: account.status,
+    created_at: account.createdAt,
+    updated_at: account.updatedAt,
+  }
+}

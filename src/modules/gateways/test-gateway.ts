@@ -1,0 +1,165 @@
+import type { DeclineClass } from '../../domain/collection.ts'
+import { type Instant, isAtOrAfter } from '../../domain/instant.ts'
+import type { DisputeState, LaterDispute } from './dispute-state.ts'
+import { type ChargeRequest, type ChargeState, type Gateway, type MethodState, NoAnswer } from './gateway.ts'
+
+/** What a token of the test gateway makes of a charge. */
+type Script =
+  | { readonly kind: 'ok' | 'authentication_required' | 'timeout_then_ok' | 'timeout_then_not_found' }
+  | { readonly kind: 'decline'; readonly code: keyof typeof declines }
+  | { readonly kind: 'processing'; readonly days: number; readonly isTaken: boolean }
+  | { readonly kind: 'dispute'; readonly days: number; readonly isWon: boolean }
+
+const declines = {
+  insufficient_funds: { class: 'retryable', message: 'The account has too little money.' },
+  lost_card: { class: 'hard', message: 'The card was reported lost.' },
+  expired_card: { class: 'needs_customer', message: 'The card has expired.' },
+} as const satisfies Record<string, { readonly class: DeclineClass; readonly message: string }>
+
+const plain = ['ok', 'authentication_required', 'timeout_then_ok', 'timeout_then_not_found'] as const
+
+/** The tokens, as documentation names them. */
+export const testTokens = [
+  ...plain,
+  ...Object.keys(declines).map((code) => `decline_${code}`),
+  'processing_then_ok:<days>',
+  'processing_then_failed:<days>',
+  'dispute:<days>',
+  'dispute_then_won:<days>',
+]
+
+/** The script of a token; null for any other text. */
+export function scriptOf(token: string): Script | null {
+  const kind = plain.find((one) => one === token)
+  if (kind) return { kind }
+  const decline = Object.keys(declines).find((code) => token === `decline_${code}`)
+  if (decline) return { kind: 'decline', code: decline as keyof typeof declines }
+  const [, name, days] =
+    /^(processing_then_ok|processing_then_failed|dispute|dispute_then_won):(\d{1,3})$/.exec(token) ?? []
+  if (name === undefined) return null
+  if (name.startsWith('dispute')) return { kind: 'dispute', days: Number(days), isWon: name === 'dispute_then_won' }
+  return { kind: 'processing', days: Number(days), isTaken: name === 'processing_then_ok' }
+}
+
+/**
+ * The gateway inside this process. It keeps nothing: what became of a charge follows from the token, from when the charge was
+ * made, and from the customer's present, so it lives by their test clock.
+ */
+export const testGateway: Gateway = {
+  keyLifeHours: 24,
+  async charge(request) {
+    const { kind } = known(request.methodReference)
+    if (kind === 'timeout_then_ok' || kind === 'timeout_then_not_found')
+      throw new NoAnswer('The test gateway was told not to answer.')
+    return stateOf(request)
+  },
+  async read(request, reference) {
+    const { kind } = known(request.methodReference)
+    if (kind === 'timeout_then_not_found') return { status: 'not_found' }
+    if (kind === 'timeout_then_ok') return taken(request)
+    return reference === null ? { status: 'not_found' } : stateOf(request)
+  },
+  async cancel(request, reference) {
+    const state = reference === null ? null : stateOf(request)
+    return state?.status === 'succeeded' || state?.status === 'failed' ? state : { status: 'canceled', reference }
+  },
+  async refund({ refundId }) {
+    return { status: 'succeeded', reference: `test_refund_${refundId}` }
+  },
+  async readRefund(_request, reference) {
+    return reference === null ? { status: 'not_found' } : { status: 'succeeded', reference }
+  },
+  async openSetup({ sessionId, returnUrl }) {
+    return { reference: `test_setup_${sessionId}`, url: returnUrl }
+  },
+  async readMethod(reference) {
+    return testMethod(reference)
+  },
+}
+
+/** What the test gateway knows of a token. Throws for one that is not its own. */
+export function testMethod(reference: string): MethodState {
+  const { kind } = known(reference)
+  return {
+    reference,
+    gatewayCustomer: null,
+    type: kind === 'processing' ? 'sepa_debit' : 'card',
+    brand: 'test',
+    last4: '4242',
+    expMonth: null,
+    expYear: null,
+  }
+}
+
+function known(token: string): Script {
+  const script = scriptOf(token)
+  if (!script) throw new Error(`${token} is no token of the test gateway`)
+  return script
+}
+
+function stateOf(request: ChargeRequest): ChargeState {
+  const script = known(request.methodReference)
+  const reference = referenceOf(request)
+  switch (script.kind) {
+    case 'authentication_required':
+      return {
+        status: 'requires_action',
+        reference,
+        actionUrl: `https://test-gateway.example/authenticate/${reference}`,
+      }
+    case 'decline':
+      return failed(reference, script.code)
+    case 'processing': {
+      const endsAt = after(request.createdAt, script.days)
+      if (!isAtOrAfter(request.now, endsAt)) return { status: 'processing', reference, nextCheckAt: endsAt }
+      return script.isTaken ? taken(request) : failed(reference, 'insufficient_funds')
+    }
+    case 'dispute':
+      return { ...taken(request), laterDisputes: disputesOf(request, script) }
+    case 'ok':
+    case 'timeout_then_ok':
+    case 'timeout_then_not_found':
+      return taken(request)
+  }
+}
+
+const daysUntilDecision = 14
+
+/** What becomes of a disputed charge: opened after some days, decided two weeks later. */
+function disputesOf(request: ChargeRequest, script: Extract<Script, { kind: 'dispute' }>): LaterDispute[] {
+  const openedAt = after(request.createdAt, script.days)
+  const decidedAt = after(openedAt, daysUntilDecision)
+  const opened: DisputeState = {
+    reference: `test_dispute_${request.attemptId}`,
+    paymentReference: referenceOf(request),
+    amountCents: request.amountCents,
+    currency: request.currency,
+    reason: 'fraudulent',
+    kind: 'chargeback',
+    status: 'needs_response',
+    evidenceDueAt: decidedAt,
+    fundsWithdrawn: true,
+    isChargeRefundable: false,
+  }
+  const decided: DisputeState = { ...opened, status: script.isWon ? 'won' : 'lost', fundsWithdrawn: !script.isWon }
+  return [
+    { at: openedAt, state: opened },
+    { at: decidedAt, state: decided },
+  ]
+}
+
+function taken(request: ChargeRequest): Extract<ChargeState, { status: 'succeeded' }> {
+  return { status: 'succeeded', reference: referenceOf(request), amountCents: request.amountCents }
+}
+
+function failed(reference: string, code: keyof typeof declines): ChargeState {
+  return { status: 'failed', reference, decline: { code, ...declines[code] } }
+}
+
+function referenceOf({ attemptId }: ChargeRequest): string {
+  return `test_${attemptId}`
+}
+
+function after(at: Instant, days: number): Instant {
+  return at.add({ hours: days * 24 })
+}

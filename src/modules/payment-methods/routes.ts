@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { refuse } from '../../domain/refusal.ts'
+import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
+import { id, instantAnswer, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { methodTypes } from '../gateways/gateway.ts'
+import { route } from '../transaction/route.ts'
+import { attachMethod, detachMethod } from './attach-method.ts'
+import { paymentMethodStatuses, paymentMethodToApi } from './payment-method.ts'
+import { findMethod, listMethods } from './store.ts'
+
+const tag = 'Payment methods'
+
+const methodStatus = z.enum(paymentMethodStatuses).meta({
+  id: 'PaymentMethodStatus',
+  description: '`pending` until the gateway has said what it is',
+})
+const methodSchema = z
+  .object({
+    id,
+    customer_id: id,
+    gateway_account_id: id,
+    type: z.enum(methodTypes),
+    gateway_reference: z.string().meta({ description: 'The token of the gateway, never a card number' }),
+    brand: z.string().nullable(),
+    last4: z.string().nullable(),
+    exp_month: z.int().nullable(),
+    exp_year: z.int().nullable(),
+    status: methodStatus,
+    created_at: instantAnswer,
+    updated_at: instantAnswer,
+  })
+  .meta({ id: 'PaymentMethod' })
+
+const example = {
+  id: '019a3c5e-1111-7000-8000-000000000031',
+  customer_id: '019a3c5e-1111-7000-8000-000000000001',
+  gateway_account_id: '019a3c5e-1111-7000-8000-000000000030',
+  type: 'card' as const,
+  gateway_reference: 'ok',
+  brand: 'test',
+  last4: '4242',
+  exp_month: null,
+  exp_year: null,
+  status: 'active' as const,
+  created_at: '2026-01-31T09:00:00Z',
+  updated_at: '2026-01-31T09:00:00Z',
+}
+const answer = { description: 'The payment method', schema: methodSchema, example }
+
+export const paymentMethodRoutes = [
+  route({
+    method: 'POST',
+    url: '/v1/payment_methods',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'attachPaymentMethod',
+    tag,
+    summary: 'Attach a payment method',
+    description:
+      'A token of the gateway. The first one of a customer becomes their default. Tokens of the gateway `test`: `ok`, ' +
+      '`decline_insufficient_funds`, `decline_lost_card`, `decline_expired_card`, `authentication_required`, ' +
+      '`processing_then_ok:<days>`, `processing_then_failed:<days>`, `timeout_then_ok`, `timeout_then_not_found`, `dispute:<days>`.',
+    body: {
+      schema: z
+        .strictObject({ customer_id: id, gateway_account_id: id, gateway_reference: line(255) })
+        .meta({ id: 'AttachPaymentMethod' }),
+      example: {
+        customer_id: example.customer_id,
+        gateway_account_id: example.gateway_account_id,
+        gateway_reference: 'ok',
+      },
+    },
+    answer: { ...answer, status: 201 },
+    refusals: [
+      'gateway_account_disabled',
+      'test_clock_needs_test_gateway',
+      'payment_method_attached',
+      'amount_too_large',
+      'test_clock_advancing',
+    ],
+    async handler(ctx, { body }) {
+      const method = await attachMethod(ctx, {
+        customerId: body.customer_id,
+        gatewayAccountId: body.gateway_account_id,
+        gatewayReference: body.gateway_reference,
+      })
+      return { body: paymentMethodToApi(method) }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/payment_methods',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'listPaymentMethods',
+    tag,
+    summary: 'List payment methods',
+    description: 'Newest first, detached ones too.',
+    query: listQuery({
+      customer_id: id.optional().meta({ description: 'Only those of this customer' }),
+      status: methodStatus.optional(),
+    }),
+    answer: {
+      description: 'A page of payment methods',
+      schema: listAnswer(methodSchema),
+      example: { data: [example], has_more: false, next_cursor: null },
+    },
+    async handler(ctx, { query }) {
+      const scope = { cursorKey: ctx.cursorKey, list: listName('payment_methods', query) }
+      const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
+      const rows = await listMethods(ctx.tx, ctx.tenantId, query, { before, limit: query.limit })
+      const page = pageOf(rows, query.limit, scope, { of: paymentMethodToApi, position: (row) => [row.id] })
+      return { body: { ...page, data: [...page.data] } }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/payment_methods/{id}',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'getPaymentMethod',
+    tag,
+    summary: 'Read a payment method',
+    description: 'With what the gateway shows of it.',
+    answer,
+    refusals: ['not_found'],
+    async handler(ctx, { params }) {
+      return {
+        body: paymentMethodToApi((await findMethod(ctx.tx, ctx.tenantId, params.id)) ?? refuse('not_found', '')),
+      }
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/payment_methods/{id}/detach',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'detachPaymentMethod',
+    tag,
+    summary: 'Detach a payment method',
+    description: 'It is not charged any more. Attempts under way are followed to their end.',
+    answer,
+    refusals: ['not_found', 'amount_too_large', 'test_clock_advancing'],
+    async handler(ctx, { params }) {
+      return { body: paymentMethodToApi(await detachMethod(ctx, params.id)) }
+    },
+  }),
+]

@@ -1,0 +1,81 @@
+import { type Payment, unallocatedCents, withRefund } from '../../domain/payment.ts'
+import { refuse, refuseUnknown } from '../../domain/refusal.ts'
+import { newId } from '../../platform/ids.ts'
+import { openCustomer } from '../billing/open-customer.ts'
+import { saveCustomer } from '../ledger/save-customer.ts'
+import { findPayment } from '../payments/store.ts'
+import { paymentRow, updatePayments } from '../payments/writes.ts'
+import type { Context } from '../transaction/context.ts'
+import { record } from '../transaction/record.ts'
+import { addRows } from '../transaction/write-set.ts'
+import { type Refund, refundToApi } from './refund.ts'
+import { reopenInvoices } from './reverse-payment.ts'
+import { hasCreditNote, insertRefunds, invoicesOfPayment, refundFacts, refundRow } from './store.ts'
+
+export interface RefundOrder {
+  readonly paymentId: string
+  readonly amountCents: bigint
+  readonly reason: string
+  readonly creditNoteId: string | null
+  readonly reopen: boolean
+}
+
+/**
+ * Gives money of a payment back: through its gateway, which a worker asks soon, or, if it was recorded by hand, as given back
+ * outside. With `reopen` the invoices are owed again once it has succeeded. Refuses `refund_exceeds_payment`,
+ * `payment_is_disputed`.
+ */
+export async function createRefund(ctx: Context, order: RefundOrder): Promise<Refund> {
+  const { tx, tenantId } = ctx
+  const known = await findPayment(tx, tenantId, order.paymentId)
+  if (!known) refuseUnknown('/payment_id', 'payment')
+  const { creditNoteId } = order
+  const [session, payment, facts, invoices, isCredited] = await Promise.all([
+    openCustomer(ctx, known.customerId, { withoutBilling: true }),
+    findPayment(tx, tenantId, order.paymentId),
+    refundFacts(tx, tenantId, order.paymentId),
+    invoicesOfPayment(tx, tenantId, order.paymentId),
+    creditNoteId === null || hasCreditNote(tx, tenantId, { customerId: known.customerId, creditNoteId }),
+  ])
+  if (!payment || !facts) refuseUnknown('/payment_id', 'payment')
+  if (!isCredited) refuseUnknown('/credit_note_id', 'credit note of this customer')
+  if (facts.is_disputed)
+    refuse('payment_is_disputed', 'The customer’s bank has taken the payment back. Wait until the dispute is closed.')
+  const { now } = session
+  const reserved = withRefund(payment, order.amountCents, now)
+  const isByHand = facts.charge_reference === null
+  const refund: Refund = {
+    id: newId(),
+    paymentId: payment.id,
+    customerId: payment.customerId,
+    testClockId: facts.test_clock_id,
+    amountCents: order.amountCents,
+    currency: payment.currency,
+    keptPaidCents: order.reopen ? 0n : onInvoices(payment, order.amountCents),
+    reason: order.reason,
+    creditNoteId,
+    reopen: order.reopen,
+    status: isByHand ? 'succeeded' : 'sending',
+    gatewayReference: null,
+    decline: null,
+    nextCheckAt: isByHand ? null : now,
+    checks: 0,
+    sends: 0,
+    createdAt: now,
+    updatedAt: now,
+    endedAt: isByHand ? now : null,
+  }
+  const reopens = isByHand && order.reopen
+  const left = reopens ? reopenInvoices(session, reserved, { cents: order.amountCents, invoices }) : reserved
+  addRows(ctx.writeSet, updatePayments, paymentRow(left))
+  addRows(ctx.writeSet, insertRefunds, refundRow(refund))
+  if (isByHand) record(ctx, 'refund.succeeded', refundToApi(refund), now)
+  saveCustomer(session)
+  return refund
+}
+
+/** The part of a refund that what was not allocated does not cover. */
+function onInvoices(payment: Payment, cents: bigint): bigint {
+  const free = unallocatedCents(payment)
+  return cents > free ? cents - free : 0n
+}

@@ -1,0 +1,227 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Invoice } from '../../domain/invoice.ts'
+import type { Row } from '../../platform/database/row.ts'
+import type { Tx } from '../../platform/database/transaction.ts'
+import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
+import { type InvoiceRow, invoiceColumns, invoiceOf } from '../documents/invoices/rows.ts'
+import type { GatewayAccount } from '../gateways/gateway-account.ts'
+import { type AccountRow, accountOf } from '../gateways/store.ts'
+import type { Write } from '../transaction/write-set.ts'
+import type { Refund, RefundStatus } from './refund.ts'
+
+type RefundRow = Row<
+  'refund',
+  | 'id'
+  | 'payment_id'
+  | 'customer_id'
+  | 'test_clock_id'
+  | 'amount_cents'
+  | 'currency'
+  | 'kept_paid_cents'
+  | 'reason'
+  | 'credit_note_id'
+  | 'reopen'
+  | 'status'
+  | 'gateway_reference'
+  | 'decline_code'
+  | 'decline_message'
+  | 'next_check_at'
+  | 'checks'
+  | 'sends'
+  | 'created_at'
+  | 'updated_at'
+  | 'ended_at',
+  { readonly status: RefundStatus }
+>
+
+const columns = `r.id, r.payment_id, r.customer_id, r.test_clock_id, r.amount_cents, r.currency, r.kept_paid_cents, r.reason, r.credit_note_id, r.reopen,
+  r.status, r.gateway_reference, r.decline_code, r.decline_message, r.next_check_at, r.checks, r.sends, r.created_at, r.updated_at,
+  r.ended_at`
+
+const changing = `status, gateway_reference, decline_code, decline_message, next_check_at, checks, sends, lease_until, updated_at, ended_at`
+
+export const insertRefunds: Write = {
+  name: 'inserted_refunds',
+  isDocument: true,
+  sql: insertSql(
+    'refund',
+    `id, payment_id, customer_id, test_clock_id, amount_cents, currency, kept_paid_cents, reason, credit_note_id, reopen, created_at, ${changing}`,
+  ),
+}
+
+export const updateRefunds: Write = { name: 'updated_refunds', sql: updateSql('refund', 'id', changing) }
+
+export async function findRefund(tx: Tx, tenantId: string, id: string): Promise<Refund | undefined> {
+  const [row] = await tx.rows<RefundRow>({
+    name: 'find_refund',
+    text: `select ${columns} from refund r where r.tenant_id = $1 and r.id = $2`,
+    values: [tenantId, id],
+  })
+  return row && refundOf(row)
+}
+
+export interface RefundFilter {
+  readonly customer_id?: string | undefined
+  readonly payment_id?: string | undefined
+  readonly status?: RefundStatus | undefined
+}
+
+/** A page of refunds, newest first; one more than `limit`. */
+export async function listRefunds(
+  tx: Tx,
+  tenantId: string,
+  filter: RefundFilter,
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+): Promise<readonly Refund[]> {
+  const values: unknown[] = [tenantId, limit + 1]
+  const also = (condition: string, value: string | null | undefined) =>
+    value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
+  const rows = await tx.rows<RefundRow>({
+    text: `select ${columns} from refund r where r.tenant_id = $1 ${also('r.customer_id = ?', filter.customer_id)}
+      ${also('r.payment_id = ?', filter.payment_id)} ${also('r.status = ?', filter.status)} ${also('r.id < ?', before)}
+      order by r.id desc limit $2`,
+    values,
+  })
+  return rows.map(refundOf)
+}
+
+/** What a refund of a payment is decided by; read under the customer's lock. */
+export interface RefundFacts {
+  readonly test_clock_id: string | null
+  /** Of the charge at the gateway; null if the money was recorded by hand. */
+  readonly charge_reference: string | null
+  readonly is_disputed: boolean
+}
+
+export async function refundFacts(tx: Tx, tenantId: string, paymentId: string): Promise<RefundFacts | undefined> {
+  const [row] = await tx.rows<RefundFacts>({
+    name: 'refund_facts',
+    text: `select c.test_clock_id, a.gateway_reference as charge_reference, exists (select from dispute d
+        where d.tenant_id = p.tenant_id and d.payment_id = p.id and d.kind = 'chargeback'
+          and d.status in ('needs_response', 'under_review')) as is_disputed
+      from payment p join customer c on c.tenant_id = p.tenant_id and c.id = p.customer_id
+      left join payment_attempt a on a.tenant_id = p.tenant_id and a.id = p.attempt_id
+      where p.tenant_id = $1 and p.id = $2`,
+    values: [tenantId, paymentId],
+  })
+  return row
+}
+
+/** Whether a credit note is of a customer. */
+export async function hasCreditNote(
+  tx: Tx,
+  tenantId: string,
+  { customerId, creditNoteId }: { readonly customerId: string; readonly creditNoteId: string },
+): Promise<boolean> {
+  const rows = await tx.rows({
+    name: 'credit_note_of_customer',
+    text: 'select id from credit_note where tenant_id = $1 and customer_id = $2 and id = $3',
+    values: [tenantId, customerId, creditNoteId],
+  })
+  return rows.length > 0
+}
+
+/** The invoices of a payment's allocations, in the order of their ids. */
+export async function invoicesOfPayment(tx: Tx, tenantId: string, paymentId: string): Promise<readonly Invoice[]> {
+  const rows = await tx.rows<InvoiceRow>({
+    name: 'invoices_of_payment',
+    text: `select ${invoiceColumns} from invoice i where i.tenant_id = $1 and i.id in (
+        select n.invoice_id from payment_allocation n where n.tenant_id = $1 and n.payment_id = $2) order by i.id`,
+    values: [tenantId, paymentId],
+  })
+  return rows.map(invoiceOf)
+}
+
+/** A refund that this process has taken up, with what the gateway is asked by. */
+export interface ClaimedRefund {
+  readonly refund: Refund
+  readonly account: GatewayAccount
+  readonly chargeReference: string
+  /** The customer's present. */
+  readonly now: Instant
+}
+
+/** Takes up a live refund for so many seconds, if nobody else has; for 0 seconds, within one transaction, whoever has it. */
+export async function claimRefund(
+  tx: Tx,
+  tenantId: string,
+  id: string,
+  leaseSeconds: number,
+): Promise<ClaimedRefund | null> {
+  const [row] = await tx.rows<RefundRow & { readonly now: Instant; readonly charge_reference: string }>({
+    name: 'claim_refund',
+    text: `update refund r set sends = r.sends + 1, lease_until = clock_timestamp() + make_interval(secs => $3)
+      from (select w.id, coalesce(k.now, date_trunc('milliseconds', clock_timestamp())) as now, w.payment_id from refund w
+        left join test_clock k on k.tenant_id = w.tenant_id and k.id = w.test_clock_id
+        where w.tenant_id = $1 and w.id = $2 and w.is_live and ($3 = 0 or w.lease_until is null or w.lease_until <= clock_timestamp())
+        for no key update of w skip locked) f
+      join payment p on p.tenant_id = $1 and p.id = f.payment_id
+      join payment_attempt a on a.tenant_id = p.tenant_id and a.id = p.attempt_id
+      where r.tenant_id = $1 and r.id = f.id
+      returning ${columns}, f.now, a.gateway_reference as charge_reference`,
+    values: [tenantId, id, leaseSeconds],
+  })
+  if (!row) return null
+  const [account] = await tx.rows<AccountRow>({
+    name: 'account_of_refund',
+    text: `select g.id, g.gateway, g.label, g.credentials, g.webhook_secrets, g.currencies, g.status, g.created_at, g.updated_at
+      from refund r join payment p on p.tenant_id = r.tenant_id and p.id = r.payment_id
+      join payment_attempt a on a.tenant_id = p.tenant_id and a.id = p.attempt_id
+      join gateway_account g on g.tenant_id = a.tenant_id and g.id = a.gateway_account_id
+      where r.tenant_id = $1 and r.id = $2`,
+    values: [tenantId, id],
+  })
+  return account
+    ? { refund: refundOf(row), account: accountOf(account), chargeReference: row.charge_reference, now: row.now }
+    : null
+}
+
+function refundOf(row: RefundRow): Refund {
+  return {
+    id: row.id,
+    paymentId: row.payment_id,
+    customerId: row.customer_id,
+    testClockId: row.test_clock_id,
+    amountCents: row.amount_cents,
+    currency: row.currency,
+    keptPaidCents: row.kept_paid_cents,
+    reason: row.reason,
+    creditNoteId: row.credit_note_id,
+    reopen: row.reopen,
+    status: row.status,
+    gatewayReference: row.gateway_reference,
+    decline: row.decline_code === null ? null : { code: row.decline_code, message: row.decline_message ?? '' },
+    nextCheckAt: row.next_check_at,
+    checks: row.checks,
+    sends: row.sends,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    endedAt: row.ended_at,
+  }
+}
+
+export function refundRow(refund: Refund): object {
+  return {
+    id: refund.id,
+    payment_id: refund.paymentId,
+    customer_id: refund.customerId,
+    test_clock_id: refund.testClockId,
+    amount_cents: Number(refund.amountCents),
+    currency: refund.currency,
+    kept_paid_cents: Number(refund.keptPaidCents),
+    reason: refund.reason,
+    credit_note_id: refund.creditNoteId,
+    reopen: refund.reopen,
+    status: refund.status,
+    gateway_reference: refund.gatewayReference,
+    decline_code: refund.decline?.code,
+    decline_message: refund.decline?.message,
+    next_check_at: refund.nextCheckAt,
+    checks: refund.checks,
+    sends: refund.sends,
+    lease_until: null,
+    created_at: refund.createdAt,
+    updated_at: refund.updatedAt,
+    ended_at: refund.endedAt,
+  }
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { made, outcome } from '../support/service/merchant.ts'
+import { startTestService } from '../support/service/service.ts'
+import { beginYear, eventsOf, sell, type Year } from './year.ts'
+
+const service = await startTestService()
+await sell(service, 'Basic', 3000)
+const gateway = made(await service.post('/v1/gateway_accounts', { gateway: 'test', label: 'try-out' }))
+
+/** A customer who subscribed on 1 January, paid with a card of that token. */
+async function paying(token: string): Promise<Year> {
+  const year = await beginYear(service, '2026-01-01T00:00:00Z')
+  const method = { customer_id: year.customerId, gateway_account_id: gateway.id, gateway_reference: token }
+  made(await service.post('/v1/payment_methods', method))
+  await year.subscribe('basic')
+  return year
+}
+const disputesOf = async ({ customerId }: Year) =>
+  made(await service.get(`/v1/disputes?customer_id=${customerId}`)).data as any[]
+const january = async (year: Year) => {
+  const [invoice]: any[] = await year.invoices()
+  return [invoice.status, invoice.amount_due_cents, invoice.amount_paid_cents, invoice.amount_reversed_cents]
+}
+const paymentOf = async ({ customerId }: Year) =>
+  made(await service.get(`/v1/payments?customer_id=${customerId}`)).data.at(-1)
+
+test('a chargeback takes the money off the invoice, which is owed again and not collected by itself', async () => {
+  const ada = await paying('dispute:5')
+  await ada.advance('2026-01-05T00:00:00Z')
+  assert.deepEqual(await january(ada), ['paid', 0, 3000, 0])
+  await ada.advance('2026-01-10T00:00:00Z')
+  assert.deepEqual(await january(ada), ['open', 3000, 3000, 3000])
+  const [dispute] = await disputesOf(ada)
+  assert.deepEqual(
+    [dispute.status, dispute.kind, dispute.funds_withdrawn, dispute.created_at, dispute.evidence_due_at],
+    ['needs_response', 'chargeback', true, '2026-01-06T00:00:00Z', '2026-01-20T00:00:00Z'],
+  )
+  const payment = await paymentOf(ada)
+  assert.deepEqual([payment.allocated_cents, payment.returned_cents, payment.unallocated_cents], [0, 3000, 0])
+  const refund = { payment_id: payment.id, amount_cents: 100, reason: 'sorry' }
+  assert.equal(outcome(await service.post('/v1/refunds', refund)), '409 payment_is_disputed')
+})
+
+test('a lost dispute is closed and the invoice stays owed; a won one pays it again', async () => {
+  const ada = await paying('dispute:5')
+  const bob = await paying('dispute_then_won:5')
+  for (const year of [ada, bob]) await year.advance('2026-01-25T00:00:00Z')
+  assert.deepEqual(
+    (await disputesOf(ada)).map(({ status, closed_at }) => [status, closed_at]),
+    [['lost', '2026-01-20T00:00:00Z']],
+  )
+  assert.deepEqual(await january(ada), ['open', 3000, 3000, 3000])
+  assert.deepEqual(
+    (await disputesOf(bob)).map(({ status, funds_withdrawn }) => [status, funds_withdrawn]),
+    [['won', false]],
+  )
+  assert.deepEqual(await january(bob), ['paid', 0, 6000, 3000])
+  assert.deepEqual(
+    (await paymentOf(bob)).allocations.map(({ amount_cents }: any) => amount_cents),
+    [3000, -3000, 3000],
+  )
+})
+
+test('what was paid meanwhile stays paid, and the money of the won dispute stays the customer’s', async () => {
+  const ada = await paying('dispute_then_won:5')
+  await ada.advance('2026-01-10T00:00:00Z')
+  await ada.settle('INV-000001', 'pay')
+  await ada.advance('2026-01-25T00:00:00Z')
+  assert.deepEqual(await january(ada), ['paid', 0, 6000, 3000])
+  const card = made(await service.get(`/v1/payments?customer_id=${ada.customerId}`)).data.find(
+    ({ payment_attempt_id }: any) => payment_attempt_id !== null,
+  )
+  assert.deepEqual([card.unallocated_cents, card.returned_cents], [3000, 0])
+})
+
+test('disputes are told of by events, and each money movement by one reversal', async () => {
+  const ada = await paying('dispute_then_won:5')
+  await ada.advance('2026-01-25T00:00:00Z')
+  const [dispute] = await disputesOf(ada)
+  const events = await eventsOf(service)
+  assert.deepEqual(
+    events.filter(({ object_id }) => object_id === dispute.id).map(({ type }) => type),
+    ['dispute.opened', 'dispute.closed'],
+  )
+  const stored = made(await service.get('/v1/gateway_events?limit=100')).data
+  assert.ok(stored.every(({ state }: any) => state === 'applied' || state === 'new'))
+})
+
+test('every invariant holds', async () => {
+  const { data } = made(await service.get('/v1/verification'))
+  assert.deepEqual(
+    data.filter(({ violations }: any) => violations.length > 0),
+    [],
+  )
+})
