@@ -19,8 +19,8 @@ export interface SendOptions {
   readonly onOutcome: (gateway: GatewayKind, outcome: Outcome) => void
 }
 
-/** An attempt's lease outlives its calls: at most three of 25 s each. */
-const leaseSeconds = 90
+/** An attempt's lease outlives its calls: at most five of 25 s each. */
+const leaseSeconds = 150
 
 /**
  * Takes an attempt one step further: sends it, or asks what became of it, and settles it. No connection to the database is held

@@ -17,8 +17,8 @@ export interface SendRefundOptions {
   readonly log: Log
 }
 
-/** A refund's lease outlives its calls: at most three of 25 s each. */
-const leaseSeconds = 90
+/** A refund's lease outlives its calls: at most five of 25 s each. */
+const leaseSeconds = 150
 
 /** Takes a refund one step further, as `sendAttempt` does an attempt: take it up and commit; call; settle in a new transaction. */
 export async function sendRefund(tenantId: string, id: string, options: SendRefundOptions): Promise<void> {
