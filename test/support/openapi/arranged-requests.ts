@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } from '../service/merchant.ts'
 import type { TestService } from '../service/service.ts'
+import { arrangeCollection } from './arranged-collection.ts'
 
 /** A request that succeeds: the id for the braces of its address, its query and its body. */
 export interface Arranged {
@@ -14,8 +15,8 @@ export interface Merchant extends TestService {
   readonly word: string
 }
 
-type Arrange = (merchant: Merchant, owner: Owner) => Promise<Arranged>
-type Owner = (text: string, values?: readonly unknown[]) => Promise<any[]>
+export type Arrange = (merchant: Merchant, owner: Owner) => Promise<Arranged>
+export type Owner = (text: string, values?: readonly unknown[]) => Promise<any[]>
 
 /** The service as a key calls it. */
 export function calledBy(service: TestService, key: { readonly authorization: string }, word: string): Merchant {
@@ -111,6 +112,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     made(await merchant.post(`/v1/customers/${rich.id}/credit_entries`, creditFor(merchant)))
     return { id }
   },
+  ...arrangeCollection,
   listCreditNotes: async () => ({}),
   getCreditNote: creditNote,
   explainCreditNote: creditNote,

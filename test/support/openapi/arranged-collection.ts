@@ -1,0 +1,134 @@
+import { made, newCustomer, newPlan } from '../service/merchant.ts'
+import type { Arrange, Merchant, Owner } from './arranged-requests.ts'
+
+/** The requests of collection: gateways, payment methods, attempts, dunning, refunds, disputes. */
+export const arrangeCollection: Readonly<Record<string, Arrange>> = {
+  createGatewayAccount: async (merchant) => ({ body: { gateway: 'test', label: merchant.word } }),
+  listGatewayAccounts: async () => ({}),
+  getGatewayAccount: account,
+  updateGatewayAccount: async (merchant) => ({ ...(await account(merchant)), body: { label: `${merchant.word} 2` } }),
+  disableGatewayAccount: account,
+  async listGatewayEvents(merchant, owner) {
+    await gatewayEvents(merchant, owner)
+    return {}
+  },
+  async attachPaymentMethod(merchant) {
+    const { id } = await newCustomer(merchant, { name: merchant.word })
+    return { body: await methodOrder(merchant, id) }
+  },
+  listPaymentMethods: async () => ({}),
+  getPaymentMethod: method,
+  detachPaymentMethod: method,
+  async collectInvoice(merchant) {
+    return { id: (await invoiceWithMethod(merchant)).invoiceId, body: {} }
+  },
+  async listPaymentAttempts(merchant) {
+    await attempt(merchant)
+    return {}
+  },
+  getPaymentAttempt: attempt,
+  cancelPaymentAttempt: attempt,
+  async resolvePaymentAttempt(merchant, owner) {
+    const { id } = await attempt(merchant)
+    await owner(`update payment_attempt set status = 'unknown' where id = $1`, [id])
+    return { id, body: { outcome: 'failed', reason: merchant.word } }
+  },
+  createDunningPolicy: async (merchant) => ({ body: policyOrder(merchant) }),
+  async listDunningPolicies(merchant) {
+    for (const _ of [1, 2]) await policy(merchant)
+    return {}
+  },
+  getDunningPolicy: policy,
+  async listDunnings(merchant, owner) {
+    for (const _ of [1, 2]) {
+      const { invoiceId } = await invoiceWithMethod(merchant)
+      await owner(
+        `update invoice set dunning = jsonb_build_object('id', gen_random_uuid(), 'policy', '{}'::jsonb, 'started_at', '2026-01-01T00:00:00Z',
+          'steps_done', 0, 'ended_at', null, 'end_reason', 'exhausted') where id = $1`,
+        [invoiceId],
+      )
+    }
+    return {}
+  },
+  async createRefund(merchant) {
+    return { body: { payment_id: (await payment(merchant)).id, amount_cents: 100, reason: merchant.word } }
+  },
+  async listRefunds(merchant) {
+    for (const _ of [1, 2]) await refund(merchant)
+    return {}
+  },
+  getRefund: refund,
+  async listDisputes(merchant, owner) {
+    for (const _ of [1, 2]) await dispute(merchant, owner)
+    return {}
+  },
+  getDispute: dispute,
+}
+
+async function account(merchant: Merchant): Promise<{ id: string }> {
+  return { id: made(await merchant.post('/v1/gateway_accounts', { gateway: 'test', label: merchant.word })).id }
+}
+
+async function methodOrder(merchant: Merchant, customer_id: string) {
+  return { customer_id, gateway_account_id: (await account(merchant)).id, gateway_reference: 'ok' }
+}
+
+async function method(merchant: Merchant): Promise<{ id: string }> {
+  const { id } = await newCustomer(merchant, { name: merchant.word })
+  return { id: made(await merchant.post('/v1/payment_methods', await methodOrder(merchant, id))).id }
+}
+
+/** An open invoice that is not collected by itself, of a customer who has a payment method. */
+async function invoiceWithMethod(merchant: Merchant): Promise<{ invoiceId: string }> {
+  const { id } = await newCustomer(merchant, { name: merchant.word })
+  made(await merchant.post('/v1/payment_methods', await methodOrder(merchant, id)))
+  const plan = await newPlan(merchant, { name: merchant.word })
+  const order = { customer_id: id, plan_id: plan.id, collection: 'send_invoice' }
+  return { invoiceId: made(await merchant.post('/v1/subscriptions', order)).latest_invoice.id }
+}
+
+async function attempt(merchant: Merchant): Promise<{ id: string }> {
+  const { invoiceId } = await invoiceWithMethod(merchant)
+  return { id: made(await merchant.post(`/v1/invoices/${invoiceId}/collect`, {})).id }
+}
+
+function policyOrder({ word }: Merchant) {
+  return { name: word, steps: [{ after_days: 1, action: 'attempt' }] }
+}
+
+async function policy(merchant: Merchant): Promise<{ id: string }> {
+  return { id: made(await merchant.post('/v1/dunning_policies', policyOrder(merchant))).id }
+}
+
+async function payment(merchant: Merchant): Promise<{ id: string }> {
+  const { id: customer_id } = await newCustomer(merchant, { name: merchant.word })
+  const money = { customer_id, amount_cents: 500, currency: 'EUR', reference: merchant.word }
+  return { id: made(await merchant.post('/v1/payments', money)).id }
+}
+
+async function refund(merchant: Merchant): Promise<{ id: string }> {
+  const order = { payment_id: (await payment(merchant)).id, amount_cents: 100, reason: merchant.word }
+  return { id: made(await merchant.post('/v1/refunds', order)).id }
+}
+
+async function dispute(merchant: Merchant, owner: Owner): Promise<{ id: string }> {
+  const { id } = await payment(merchant)
+  const [row] = await owner(
+    `insert into dispute (tenant_id, id, payment_id, customer_id, gateway_reference, amount_cents, currency, reason, kind, status,
+        funds_withdrawn, created_at, updated_at)
+      select tenant_id, gen_random_uuid(), id, customer_id, $2, 100, currency, $2, 'inquiry', 'needs_response', false, now(), now()
+      from payment where id = $1 returning id`,
+    [id, merchant.word],
+  )
+  return { id: row.id }
+}
+
+async function gatewayEvents(merchant: Merchant, owner: Owner): Promise<void> {
+  const { id } = await account(merchant)
+  await owner(
+    `insert into gateway_event (tenant_id, gateway_account_id, gateway_event_id, type, object_kind, body, state, id, created_at, updated_at)
+      select tenant_id, id, 'evt_' || n, $2, 'other', '{}', 'ignored', gen_random_uuid(), now(), now()
+      from gateway_account, generate_series(1, 2) n where id = $1`,
+    [id, merchant.word],
+  )
+}
