@@ -1,6 +1,6 @@
 import type { Dunning } from '../../domain/dunning.ts'
 import { amountDue, type Invoice } from '../../domain/invoice.ts'
-import { refuse } from '../../domain/refusal.ts'
+import { refuse, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import { recordDunningEnd, saveSettlement } from '../documents/invoices/save-settlement.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
@@ -34,6 +34,7 @@ export async function collectInvoice(
     refuse('invoice_not_open', `The invoice is ${invoice.status}, so nothing can be collected.`)
   refuseWhileLive(facts)
   const { method } = facts
+  if (!method && methodId !== undefined) refuseUnknown('/payment_method_id', 'payment method of this customer')
   if (!method)
     refuse(
       'payment_method_needed',

@@ -23,7 +23,7 @@ export const arrangeCollection: Readonly<Record<string, Arrange>> = {
     return { id: (await invoiceWithMethod(merchant)).invoiceId, body: {} }
   },
   async listPaymentAttempts(merchant) {
-    await attempt(merchant)
+    for (const _ of [1, 2]) await attempt(merchant)
     return {}
   },
   getPaymentAttempt: attempt,
@@ -41,12 +41,7 @@ export const arrangeCollection: Readonly<Record<string, Arrange>> = {
   getDunningPolicy: policy,
   async listDunnings(merchant, owner) {
     for (const _ of [1, 2]) {
-      const { invoiceId } = await invoiceWithMethod(merchant)
-      await owner(
-        `update invoice set dunning = jsonb_build_object('id', gen_random_uuid(), 'policy', '{}'::jsonb, 'started_at', '2026-01-01T00:00:00Z',
-          'steps_done', 0, 'ended_at', null, 'end_reason', 'exhausted') where id = $1`,
-        [invoiceId],
-      )
+      await dunned(owner, (await invoiceWithMethod(merchant)).invoiceId)
     }
     return {}
   },
@@ -112,15 +107,28 @@ async function refund(merchant: Merchant): Promise<{ id: string }> {
 }
 
 async function dispute(merchant: Merchant, owner: Owner): Promise<{ id: string }> {
-  const { id } = await payment(merchant)
+  return disputed(owner, (await payment(merchant)).id, merchant.word)
+}
+
+/** A dispute of a payment, as a gateway would tell of it. */
+export async function disputed(owner: Owner, paymentId: string, word: string): Promise<{ id: string }> {
   const [row] = await owner(
     `insert into dispute (tenant_id, id, payment_id, customer_id, gateway_reference, amount_cents, currency, reason, kind, status,
         funds_withdrawn, created_at, updated_at)
-      select tenant_id, gen_random_uuid(), id, customer_id, $2, 100, currency, $2, 'inquiry', 'needs_response', false, now(), now()
+      select tenant_id, gen_random_uuid(), id, customer_id, $2, 1, currency, $2, 'inquiry', 'needs_response', false, now(), now()
       from payment where id = $1 returning id`,
-    [id, merchant.word],
+    [paymentId, word],
   )
   return { id: row.id }
+}
+
+/** Has an invoice dunned, with every step done. */
+export async function dunned(owner: Owner, invoiceId: string): Promise<void> {
+  await owner(
+    `update invoice set dunning = jsonb_build_object('id', gen_random_uuid(), 'policy', '{"id": null}'::jsonb,
+      'started_at', '2026-01-01T00:00:00Z', 'steps_done', 0, 'ended_at', '2026-01-02T00:00:00Z', 'end_reason', 'exhausted') where id = $1`,
+    [invoiceId],
+  )
 }
 
 async function gatewayEvents(merchant: Merchant, owner: Owner): Promise<void> {
