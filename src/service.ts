@@ -8,7 +8,7 @@ import { type BillingMetrics, openBillingMetrics } from './modules/billing-run/m
 import { billingLoops } from './modules/billing-run/run.ts'
 import { countRefusedEvents, openCollectionMetrics } from './modules/collection-run/metrics.ts'
 import { collectionLoops } from './modules/collection-run/run.ts'
-import { addGatewayEventRoute } from './modules/gateway-events/receive-events.ts'
+import { gatewayEventsUrl, receiveGatewayEvent } from './modules/gateway-events/receive-events.ts'
 import { type Gateways, openGateways } from './modules/gateways/open-gateways.ts'
 import { openMigrationMetrics } from './modules/plan-migrations/metrics.ts'
 import { migrationLoops } from './modules/plan-migrations/run.ts'
@@ -27,6 +27,7 @@ import { openPool, type Pool } from './platform/database/pool.ts'
 import { readinessOf } from './platform/database/readiness.ts'
 import { refuseUnfitServer } from './platform/database/server-check.ts'
 import { type Transact, transaction } from './platform/database/transaction.ts'
+import { addRawPost } from './platform/http/raw-post.ts'
 import { buildServer } from './platform/http/server.ts'
 import type { Log } from './platform/log.ts'
 import { type LoopWork, startLoops } from './platform/loop.ts'
@@ -111,7 +112,8 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
       ...(options.loopDelayMsMax === undefined ? {} : { loopDelayMsMax: options.loopDelayMsMax }),
     },
   })
-  if (config.role !== 'worker') addGatewayEventRoute(app, { transact, vault, onRefused: countRefusedEvents(metrics) })
+  const receiving = { transact, vault, onRefused: countRefusedEvents(metrics) }
+  if (config.role !== 'worker') addRawPost(app, gatewayEventsUrl, (request) => receiveGatewayEvent(receiving, request))
   begun.defer(async () => app.close())
   await app.ready()
 

@@ -203,7 +203,7 @@ export const engineMutants: readonly Mutant[] = [
     'customers on an advancing clock can be written to',
     {
       file: 'src/modules/billing/open-customer.ts',
-      find: 'if (locked.is_advancing)',
+      find: 'if (locked.is_advancing && !duringAdvance)',
       put: 'if (locked.is_advancing && locked.test_clock_id === null)',
     },
     locking,

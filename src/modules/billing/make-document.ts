@@ -1,16 +1,10 @@
 import type { Bill } from '../../domain/bill.ts'
 import { type CreditNote, documentsTakenBack, reasons, useOfCreditNote } from '../../domain/credit-note.ts'
 import { type Instant, later } from '../../domain/instant.ts'
-import {
-  credited,
-  documentLine,
-  type Invoice,
-  type InvoiceLine,
-  settleWithCredit,
-  sumOfLines,
-} from '../../domain/invoice.ts'
+import { documentLine, type Invoice, type InvoiceLine, sumOfLines } from '../../domain/invoice.ts'
 import { spanOf } from '../../domain/lines.ts'
 import { addCalendarDays } from '../../domain/period.ts'
+import { credited, settleWithCredit } from '../../domain/settlement.ts'
 import { newId } from '../../platform/ids.ts'
 import { creditNoteToApi } from '../documents/credit-notes/to-api.ts'
 import { creditNoteRow, insertCreditNotes, insertReductions } from '../documents/credit-notes/writes.ts'

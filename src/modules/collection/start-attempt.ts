@@ -12,7 +12,7 @@ import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
 import type { AttemptOrigin, PaymentAttempt } from './attempt.ts'
-import { attemptRow, insertAttemptInvoices, insertAttempts } from './attempt-rows.ts'
+import { attemptRow, insertAttemptInvoices, insertAttempts } from './rows.ts'
 import { type CollectionFacts, collectionFacts } from './store.ts'
 
 /**

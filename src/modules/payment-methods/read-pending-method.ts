@@ -2,7 +2,7 @@ import { nextCheckAt } from '../../domain/collection.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Transact } from '../../platform/database/transaction.ts'
 import type { Log } from '../../platform/log.ts'
-import { collectOpenInvoices } from '../customers/store.ts'
+import { collectOpenInvoices, lockMoney } from '../customers/store.ts'
 import type { Gateway } from '../gateways/gateway.ts'
 import type { GatewayAccount } from '../gateways/gateway-account.ts'
 import { findAccount } from '../gateways/store.ts'
@@ -40,7 +40,7 @@ export async function readPendingMethod(
   const found = await described(known.method)
   await transact({}, async (tx) => {
     const ctx = workerContext(tx, tenantId, now)
-    tx.send({ name: 'lock_money', text: 'select from lock_customer($1)', values: [known.method.customerId] })
+    lockMoney(tx, known.method.customerId)
     const current = await findMethod(tx, tenantId, id)
     if (current?.status !== 'pending') return
     addRows(ctx.writeSet, updateMethods, methodRow(found))

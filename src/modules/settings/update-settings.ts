@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { later } from '../../domain/instant.ts'
 import { refuseField, refuseUnknown } from '../../domain/refusal.ts'
-import { findPolicy } from '../dunning/policies.ts'
+import { findPolicy } from '../dunning/store.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { numberReader, printTheSame } from './number-format.ts'

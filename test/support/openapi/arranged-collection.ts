@@ -1,8 +1,20 @@
-import { made, newCustomer, newPlan } from '../service/merchant.ts'
+import { made, newCustomer, newPlan, subscribed } from '../service/merchant.ts'
 import type { Arrange, Merchant, Owner } from './arranged-requests.ts'
 
-/** The requests of collection: gateways, payment methods, attempts, dunning, refunds, disputes. */
+/** The requests of payments and collection: gateways, payment methods, attempts, dunning, refunds, disputes. */
 export const arrangeCollection: Readonly<Record<string, Arrange>> = {
+  async createPayment(merchant) {
+    const { id: customer_id } = await newCustomer(merchant, { name: merchant.word })
+    return { body: { customer_id, amount_cents: 700, currency: 'EUR', reference: merchant.word } }
+  },
+  listPayments: async () => ({}),
+  async getPayment(merchant) {
+    return { id: (await paymentAndInvoice(merchant)).id }
+  },
+  async allocatePayment(merchant) {
+    const { id, invoice_id } = await paymentAndInvoice(merchant)
+    return { id, body: { invoice_id } }
+  },
   createGatewayAccount: async (merchant) => ({ body: { gateway: 'test', label: merchant.word } }),
   listGatewayAccounts: async () => ({}),
   getGatewayAccount: account,
@@ -139,4 +151,37 @@ async function gatewayEvents(merchant: Merchant, owner: Owner): Promise<void> {
       from gateway_account, generate_series(1, 2) n where id = $1`,
     [id, merchant.word],
   )
+}
+
+/** A payment, and an invoice that it may be put on. */
+async function paymentAndInvoice(merchant: Merchant): Promise<{ id: string; invoice_id: string }> {
+  const { customer, invoice } = await subscribed(merchant, await newPlan(merchant, { name: merchant.word }))
+  const money = { customer_id: customer.id, amount_cents: 500, currency: 'EUR', reference: merchant.word }
+  return { id: made(await merchant.post('/v1/payments', money)).id, invoice_id: invoice.id }
+}
+
+/** All that collection keeps of a customer with an open invoice, by the names under which requests mean it; no attempt is left live. */
+export async function collectionOf(
+  merchant: Merchant,
+  owner: Owner,
+  { customerId, invoiceId }: { readonly customerId: string; readonly invoiceId: string },
+) {
+  const { word } = merchant
+  const order = await methodOrder(merchant, customerId)
+  const method = made(await merchant.post('/v1/payment_methods', order))
+  const attempt = made(await merchant.post(`/v1/invoices/${invoiceId}/collect`, {}))
+  await owner(`update payment_attempt set status = 'unknown' where id = $1`, [attempt.id])
+  made(await merchant.post(`/v1/payment_attempts/${attempt.id}/resolve`, { outcome: 'failed', reason: word }))
+  const money = { customer_id: customerId, amount_cents: 5, currency: 'EUR', reference: word }
+  const { id: payment_id } = made(await merchant.post('/v1/payments', money))
+  made(await merchant.post('/v1/refunds', { payment_id, amount_cents: 1, reason: word }))
+  await disputed(owner, payment_id, word)
+  await dunned(owner, invoiceId)
+  return {
+    gateway_account_id: order.gateway_account_id,
+    payment_method_id: method.id as string,
+    default_payment_method_id: method.id as string,
+    payment_id: payment_id as string,
+    dunning_policy_id: (await policy(merchant)).id,
+  }
 }

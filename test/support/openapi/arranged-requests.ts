@@ -90,18 +90,6 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     body: { description: merchant.word, unit_amount: '5' },
   }),
   finalizeInvoice: draft,
-  async createPayment(merchant) {
-    const { id: customer_id } = await newCustomer(merchant, named(merchant))
-    return { body: { customer_id, amount_cents: 700, currency: 'EUR', reference: merchant.word } }
-  },
-  listPayments: async () => ({}),
-  async getPayment(merchant) {
-    return { id: (await payment(merchant)).id }
-  },
-  async allocatePayment(merchant) {
-    const { id, invoice_id } = await payment(merchant)
-    return { id, body: { invoice_id } }
-  },
   payInvoice: async (merchant) => ({ ...(await invoice(merchant)), body: { reference: merchant.word } }),
   voidInvoice: invoice,
   markInvoiceUncollectible: invoice,
@@ -278,13 +266,6 @@ async function after(merchant: Merchant, action: 'cancel' | 'pause'): Promise<{ 
 
 async function invoice(merchant: Merchant): Promise<{ id: string }> {
   return { id: (await subscribed(merchant, await newPlan(merchant, named(merchant)))).invoice.id }
-}
-
-/** A payment, and an invoice that it may be put on. */
-async function payment(merchant: Merchant): Promise<{ id: string; invoice_id: string }> {
-  const { customer, invoice } = await subscribed(merchant, await newPlan(merchant, named(merchant)))
-  const money = { customer_id: customer.id, amount_cents: 500, currency: 'EUR', reference: merchant.word }
-  return { id: made(await merchant.post('/v1/payments', money)).id, invoice_id: invoice.id }
 }
 
 async function creditNote(merchant: Merchant): Promise<{ id: string }> {
