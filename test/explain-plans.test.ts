@@ -97,6 +97,8 @@ const values: Record<string, readonly unknown[]> = {
   test_clock_id: ['none', numberedId(kinds.clock, 123)],
   endpoint_id: [numberedId(kinds.endpoint, 7)],
   event_id: [numberedId(kinds.event, some)],
+  payment_id: [numberedId(kinds.payment, some)],
+  state: ['new', 'applied', 'unmatched', 'ignored'],
 }
 const idOf: Record<string, string> = {
   customers: numberedId(kinds.customer, some),

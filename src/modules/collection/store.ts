@@ -179,7 +179,7 @@ export async function claimAttempt(
 export async function keepReference(
   tx: Tx,
   tenantId: string,
-  { id, sends }: PaymentAttempt,
+  { id, sends }: Pick<PaymentAttempt, 'id' | 'sends'>,
   reference: string,
 ): Promise<boolean> {
   const rows = await tx.rows({

@@ -25,6 +25,7 @@ import { takeOwnership } from '../../../src/platform/database/embedded/ownership
 import { connectForMigration, migrate } from '../../../src/platform/database/migrate.ts'
 import { runMigration } from '../../../src/platform/database/migrations/run-file.ts'
 import type { Transact, Tx } from '../../../src/platform/database/transaction.ts'
+import { sendCollection } from './collection-statements.ts'
 import type { TestDatabase } from './postgres.ts'
 import { sendAsWorker } from './webhook-statements.ts'
 
@@ -67,6 +68,7 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   await verificationState(tx)
   await backendOf(tx)
   await historiesBilledSince(tx, { tenantId, days: 62, after: null, limit: 10 })
+  await sendCollection(tx, tenantId)
   const [shown] = await listEndpoints(tx, tenantId, {}, { before: null, limit: 1 })
   const endpointId = shown?.endpoint.id ?? id
   await sendAsWorker(tx, { tenantId, endpointId, objectId: id, eventId: id, sequence: 1n })

@@ -86,7 +86,7 @@ async function method(merchant: Merchant): Promise<{ id: string }> {
 }
 
 /** An open invoice that is not collected by itself, of a customer who has a payment method. */
-async function invoiceWithMethod(merchant: Merchant): Promise<{ invoiceId: string }> {
+export async function invoiceWithMethod(merchant: Merchant): Promise<{ invoiceId: string }> {
   const { id } = await newCustomer(merchant, { name: merchant.word })
   made(await merchant.post('/v1/payment_methods', await methodOrder(merchant, id)))
   const plan = await newPlan(merchant, { name: merchant.word })
