@@ -14,7 +14,7 @@ import { findAddOns } from '../../../src/modules/plans/catalog/store.ts'
 import { numberReader } from '../../../src/modules/settings/number-format.ts'
 import { lockHighestNumber, numberReadOtherwise } from '../../../src/modules/settings/store.ts'
 import { allTenants } from '../../../src/modules/tenants/rows.ts'
-import { speakFor } from '../../../src/modules/tenants/store.ts'
+import { enterTenant } from '../../../src/modules/tenants/store.ts'
 import { advancingClocks } from '../../../src/modules/test-clocks/store.ts'
 import { forgetOldAnswers } from '../../../src/modules/transaction/store.ts'
 import { invariants } from '../../../src/modules/verification/invariants.ts'
@@ -39,7 +39,7 @@ export async function sendByHand(transact: Transact, database: TestDatabase, ten
 async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   const id = '00000000-0000-7000-8000-000000000000'
   const now = Temporal.Now.instant()
-  await speakFor(tx, tenantId)
+  await enterTenant(tx, tenantId)
   await allTenants(tx)
   await tenantsDueBy(tx, null)
   await dueCustomers(tx, tenantId, { until: now, now, after: null, limit: 1 })
