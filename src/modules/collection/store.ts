@@ -91,6 +91,7 @@ export async function collectionFacts(
   }
 }
 
+/** The attempt with this id; undefined if the tenant has none such. */
 export async function findAttempt(tx: Tx, tenantId: string, id: string): Promise<PaymentAttempt | undefined> {
   const [row] = await tx.rows<AttemptRow>({
     name: 'find_payment_attempt',

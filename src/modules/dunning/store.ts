@@ -27,6 +27,7 @@ export const insertPolicies: Write = {
   ),
 }
 
+/** A dunning policy from its row. */
 export function policyOf(row: PolicyRow): DunningPolicy {
   return {
     id: row.id,
@@ -39,6 +40,7 @@ export function policyOf(row: PolicyRow): DunningPolicy {
   }
 }
 
+/** The dunning policy with this id; undefined if the tenant has none such. */
 export async function findPolicy(tx: Tx, tenantId: string, id: string): Promise<PolicyRow | undefined> {
   const [row] = await tx.rows<PolicyRow>({
     name: 'find_dunning_policy',

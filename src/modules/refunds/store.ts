@@ -51,6 +51,7 @@ export const insertRefunds: Write = {
 
 export const updateRefunds: Write = { name: 'updated_refunds', sql: updateSql('refund', 'id', changing) }
 
+/** The refund with this id; undefined if the tenant has none such. */
 export async function findRefund(tx: Tx, tenantId: string, id: string): Promise<Refund | undefined> {
   const [row] = await tx.rows<RefundRow>({
     name: 'find_refund',
@@ -93,6 +94,7 @@ export interface RefundFacts {
   readonly is_disputed: boolean
 }
 
+/** Reads what a refund of a payment is decided by; undefined if there is no such payment. */
 export async function refundFacts(tx: Tx, tenantId: string, paymentId: string): Promise<RefundFacts | undefined> {
   const [row] = await tx.rows<RefundFacts>({
     name: 'refund_facts',
@@ -192,6 +194,7 @@ function refundOf(row: RefundRow): Refund {
   }
 }
 
+/** A refund as its row; nobody has taken it up any more. */
 export function refundRow(refund: Refund): object {
   return {
     id: refund.id,
