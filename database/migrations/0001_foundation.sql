@@ -2072,8 +2072,11 @@ create function collection_backlog() returns table (live_attempts bigint, unknow
       (select count(*) from payment_attempt a where a.next_check_at is not null and a.test_clock_id is null and a.status = 'unknown'),
       coalesce((select extract(epoch from now() - min(a.created_at)) from payment_attempt a
         where a.next_check_at is not null and a.test_clock_id is null and a.status = 'unknown'), 0)::float8,
-      coalesce(greatest(0, (select extract(epoch from now() - min(i.collect_at)) from invoice i
-        where i.collect_at is not null and i.test_clock_id is null)), 0)::float8,
+      coalesce(greatest(0, (select extract(epoch from now() - least(
+        (select min(i.collect_at) from invoice i where i.collect_at is not null and i.test_clock_id is null),
+        (select min(a.next_check_at) from payment_attempt a where a.next_check_at is not null and a.test_clock_id is null),
+        (select min(r.next_check_at) from refund r where r.next_check_at is not null and r.test_clock_id is null),
+        (select min(e.next_check_at) from gateway_event e where e.next_check_at is not null and e.test_clock_id is null))))), 0)::float8,
       (select count(*) from invoice i where i.dunning is not null and i.status = 'open' and i.test_clock_id is null);
   $$;
 revoke all on function collection_backlog() from public;

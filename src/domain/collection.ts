@@ -39,19 +39,19 @@ export interface PastAttempts {
   readonly last: { readonly class: DeclineClass; readonly methodId: string } | null
   /** Failures of class `gateway_down` in a row. */
   readonly gatewayFailures: number
-  /** Attempts with the method in the last 30 days, for whatever invoice. */
+  /** Declines of the method in the last 30 days, for whatever invoice. */
   readonly withMethod: number
 }
 
-/** Attempts with one payment method in 30 days: card networks charge for more (Visa 15, Mastercard 35). */
-export const attemptsPerMethodMax = 15
+/** Declines of one payment method in 30 days: card networks charge for further attempts (Visa after 15, Mastercard after 35). */
+export const declinesPerMethodMax = 15
 
 /**
  * Whether an attempt on its own with this method may succeed: not after a decline that only the customer or another method can
  * change, nor beyond what card networks take.
  */
 export function mayAttempt(past: PastAttempts, methodId: string): boolean {
-  if (past.withMethod >= attemptsPerMethodMax) return false
+  if (past.withMethod >= declinesPerMethodMax) return false
   if (past.last?.methodId !== methodId) return true
   return past.last.class === 'retryable' || past.last.class === 'gateway_down'
 }

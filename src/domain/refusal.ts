@@ -103,6 +103,12 @@ export const refusals = {
     constraints: ['attempt_never_changes'],
     remedy: 'Read it again.',
   },
+  gateway_reference_used: {
+    status: 409,
+    title: 'Another attempt has this reference',
+    constraints: ['gateway_reference_is_used_once'],
+    remedy: 'Look the payment up at the gateway again.',
+  },
   attempt_not_unknown: { status: 409, title: 'The outcome of the attempt is not unknown' },
   payment_method_needed: { status: 409, title: 'There is no payment method to take the money from' },
   payment_method_not_active: { status: 409, title: 'The payment method is not active' },

@@ -97,6 +97,18 @@ test('a refund names a credit note or reopens, not both, and only what there is'
   assert.equal((await everyPage(service, `/v1/refunds?payment_id=${payment.id}`)).length, 0)
 })
 
+test('a refund for a credit note takes its credit, so that nothing is given back twice', async () => {
+  const { year, payment } = await collected()
+  const { credit_note: note } = await year.act('cancel', { when: 'now' })
+  const credit = note.credit_cents
+  assert.equal(await year.credit(), credit)
+  const tooMuch = await refund(payment.id, credit + 1, { credit_note_id: note.id })
+  assert.equal(outcome(tooMuch), '409 credit_insufficient')
+  made(await refund(payment.id, credit - 100, { credit_note_id: note.id }))
+  assert.equal(await year.credit(), 100)
+  assert.equal(outcome(await refund(payment.id, 101, { credit_note_id: note.id })), '409 credit_insufficient')
+})
+
 test('every invariant holds', async () => {
   const { data } = made(await service.get('/v1/verification'))
   const broken = data.filter(({ violations }: any) => violations.length > 0)

@@ -35,16 +35,8 @@ export function afterFailure(
     return
   }
   const dunned = beginDunning(session, failed, facts)
-  const { dunning } = dunned
-  const isOver =
-    reason.class === 'hard' && dunning?.policy.onHardDecline === 'end' && dunningStatus(dunning) === 'active'
-  keepInvoice(
-    session,
-    invoice,
-    isOver && dunning
-      ? { ...dunned, dunning: { ...dunning, stepsDone: dunning.policy.steps.length }, collectAt: now }
-      : dunned,
-  )
+  const isOver = reason.class === 'hard' && dunned.dunning?.policy.onHardDecline === 'end'
+  keepInvoice(session, invoice, isOver ? { ...dunned, collectAt: now } : dunned)
 }
 
 /** The invoice with its dunning begun, unless it has one that has not ended, and its next step due. */

@@ -93,6 +93,10 @@ function takeSteps(
   const { session } = opened
   const { ctx, now, asRead } = session
   const { timeZone } = asRead.billTo
+  if (isHopeless(dunning, facts)) {
+    endDunning(opened, invoice, { dunning, facts, subscription })
+    return null
+  }
   const due = dueDunningSteps(dunning, timeZone, now)
   const stepped: Dunning = { ...dunning, stepsDone: due.stepsDone }
   const next: Invoice = { ...invoice, dunning: stepped, collectAt: nextStepAt(stepped, timeZone), updatedAt: now }
@@ -109,20 +113,26 @@ function takeSteps(
   return null
 }
 
+/** Whether the policy ends at once, because nothing but another method helps. */
+function isHopeless({ policy }: Dunning, { past }: CollectionFacts): boolean {
+  return policy.onHardDecline === 'end' && past.last?.class === 'hard'
+}
+
 /** The end of the steps: what the policy wants of invoice and subscription. */
 function endDunning(opened: OpenedInvoice, invoice: Invoice, { dunning, facts, subscription }: Dunned): void {
   const { session } = opened
   const { ctx, now } = session
   const { end } = dunning.policy
-  const reason =
-    facts.past.last?.class === 'hard' && dunning.policy.onHardDecline === 'end' ? 'hard_decline' : 'exhausted'
+  const reason = isHopeless(dunning, facts) ? 'hard_decline' : 'exhausted'
   const exhausted: Invoice = {
     ...invoice,
     dunning: { ...dunning, endedAt: now, endReason: reason },
     collectAt: null,
     updatedAt: now,
   }
-  const left = end.invoice === 'uncollectible' ? markedUncollectible(exhausted, now) : exhausted
+  // It ended because its steps are done, also where the invoice is given up with it.
+  const left =
+    end.invoice === 'uncollectible' ? { ...markedUncollectible(exhausted, now), dunning: exhausted.dunning } : exhausted
   keepInvoice(session, invoice, left)
   if (left.status === 'uncollectible') record(ctx, 'invoice.marked_uncollectible', invoiceToApi(left), now)
   if (!subscription || hasEnded(subscription, now)) return

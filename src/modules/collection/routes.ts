@@ -43,6 +43,7 @@ export const collectionRoutes = [
       'attempt_in_progress',
       'payment_method_needed',
       'payment_method_not_active',
+      'gateway_account_disabled',
       'amount_too_large',
       'test_clock_advancing',
     ],
@@ -148,7 +149,14 @@ export const collectionRoutes = [
         resolution: { outcome: 'failed' as const, reason: 'not in the list of the gateway', api_key_id: null },
       },
     },
-    refusals: ['not_found', 'attempt_ended', 'attempt_not_unknown', 'amount_too_large', 'test_clock_advancing'],
+    refusals: [
+      'not_found',
+      'attempt_ended',
+      'attempt_not_unknown',
+      'gateway_reference_used',
+      'amount_too_large',
+      'test_clock_advancing',
+    ],
     async handler(ctx, { params, body }) {
       const attempt = await resolveAttempt(ctx, params.id, {
         outcome: body.outcome,

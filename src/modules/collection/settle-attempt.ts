@@ -1,5 +1,5 @@
 import { nextCheckAt } from '../../domain/collection.ts'
-import type { Instant } from '../../domain/instant.ts'
+import { earlier, type Instant } from '../../domain/instant.ts'
 import { amountDue, type Invoice } from '../../domain/invoice.ts'
 import { allocated, type Payment } from '../../domain/payment.ts'
 import { paid } from '../../domain/settlement.ts'
@@ -107,7 +107,7 @@ function settledBy(attempt: PaymentAttempt, outcome: Outcome, now: Instant): Pay
         status: 'requires_action',
         gatewayReference: outcome.reference,
         actionUrl: outcome.actionUrl,
-        nextCheckAt: asked.nextCheckAt,
+        nextCheckAt: earlier(asked.nextCheckAt, attempt.createdAt.add({ hours: actionDaysMax * 24 })),
       }
     case 'prepared':
       return { ...asked, status: 'unknown', gatewayReference: outcome.reference }
@@ -176,7 +176,7 @@ export function receive(
       continue
     }
     payment = allocated(payment, invoice, cents, now)
-    const settled = paid(invoice, cents, now, now)
+    const settled = withRestCollected(paid(invoice, cents, now, now), now)
     left -= cents
     const newest = payment.allocations.at(-1)
     if (newest) addRows(ctx.writeSet, insertAllocations, allocationRow(payment, newest))
@@ -185,6 +185,12 @@ export function receive(
     keepInvoice(session, found, settled)
   }
   addRows(ctx.writeSet, insertPayments, paymentRow(payment))
+}
+
+/** A gateway may take less than it was asked for: the rest of an automatic invoice is tried a day later. */
+function withRestCollected(invoice: Invoice, now: Instant): Invoice {
+  if (amountDue(invoice) === 0n || invoice.collection !== 'automatic') return invoice
+  return { ...invoice, collectionStatus: 'waiting', collectAt: now.add({ hours: 24 }) }
 }
 
 async function decline(

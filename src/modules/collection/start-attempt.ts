@@ -17,7 +17,8 @@ import { type CollectionFacts, collectionFacts } from './store.ts'
 
 /**
  * Makes an attempt for what is due on an invoice, with the method named or the usual one, by request. A worker sends it soon.
- * Refuses `invoice_not_open`, `attempt_in_progress`, `payment_method_needed`, `payment_method_not_active`.
+ * Refuses `invoice_not_open`, `attempt_in_progress`, `payment_method_needed`, `payment_method_not_active`,
+ * `gateway_account_disabled`.
  */
 export async function collectInvoice(
   ctx: Context,
@@ -41,6 +42,11 @@ export async function collectInvoice(
       'The customer has no active payment method for this currency. Attach one, or name one.',
     )
   if (method.status !== 'active') refuse('payment_method_not_active', `The payment method is ${method.status}.`)
+  if (!facts.accountTakes)
+    refuse(
+      'gateway_account_disabled',
+      `The account of the payment method is disabled, or does not take ${invoice.currency}.`,
+    )
   const started = withAttempt(session, invoice, { facts, method, origin: 'manual' })
   saveCustomer(session)
   return started

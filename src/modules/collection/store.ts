@@ -5,7 +5,7 @@ import type { Invoice } from '../../domain/invoice.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { type InvoiceRow, invoiceColumns, invoiceOf } from '../documents/invoices/rows.ts'
 import { type PolicyRow, policyColumns, policyOf } from '../dunning/store.ts'
-import { type GatewayAccount, takesCurrency } from '../gateways/gateway-account.ts'
+import type { GatewayAccount } from '../gateways/gateway-account.ts'
 import { findAccount } from '../gateways/store.ts'
 import type { PaymentMethod } from '../payment-methods/payment-method.ts'
 import { findMethod, type MethodRow, methodColumns, methodOf } from '../payment-methods/store.ts'
@@ -16,6 +16,8 @@ import { type AttemptRow, attemptColumns, attemptOf } from './rows.ts'
 export interface CollectionFacts {
   /** The method that an attempt would use: the one asked for, else the subscription's, else the customer's default. */
   readonly method: PaymentMethod | null
+  /** Whether its account is enabled and takes the invoice's currency. */
+  readonly accountTakes: boolean
   /** How many attempts there have been; the next has the number after it. */
   readonly attempts: number
   readonly hasLive: boolean
@@ -33,6 +35,7 @@ type FactsRow = Partial<MethodRow> & {
     readonly method: string
   }[]
   readonly with_method: number
+  readonly account_takes: boolean
 }
 
 /** Reads what an attempt for an invoice is decided by. `methodId` is asked for by name. */
@@ -46,13 +49,15 @@ export async function collectionFacts(
       name: 'collection_facts',
       text: `select m.id as method_id, ${methodColumns}, g.attempts, g.has_live, g.newest,
           (select count(*)::integer from payment_attempt a where a.tenant_id = i.tenant_id and a.payment_method_id = m.id
-            and a.created_at > coalesce(k.now, now()) - interval '30 days') as with_method
+            and a.created_at > coalesce(k.now, now()) - interval '30 days' and a.status = 'failed' and a.decline_class <> 'gateway_down') as with_method,
+          coalesce(m.account_takes, false) as account_takes
         from invoice i
         join customer c on c.tenant_id = i.tenant_id and c.id = i.customer_id
         left join test_clock k on k.tenant_id = i.tenant_id and k.id = i.test_clock_id
         left join subscription s on s.tenant_id = i.tenant_id and s.id = i.subscription_id
         left join lateral (
-          select m.* from payment_method m join gateway_account o on o.tenant_id = m.tenant_id and o.id = m.gateway_account_id
+          select m.*, o.status = 'enabled' and (o.currencies is null or i.currency = any(o.currencies)) as account_takes
+          from payment_method m join gateway_account o on o.tenant_id = m.tenant_id and o.id = m.gateway_account_id
           where m.tenant_id = i.tenant_id and m.customer_id = i.customer_id
             and m.id in ($3, s.payment_method_id, c.default_payment_method_id)
             and (m.id = $3 or ($3 is null and m.status = 'active' and o.status = 'enabled'
@@ -80,6 +85,7 @@ export async function collectionFacts(
   const others = failures.findIndex((one) => one.class !== 'gateway_down')
   return {
     method: row.method_id ? methodOf(row as MethodRow) : null,
+    accountTakes: row.account_takes,
     attempts: row.attempts,
     hasLive: row.has_live,
     past: {
@@ -253,9 +259,4 @@ export async function nextOnClock(tx: Tx, tenantId: string, clockId: string): Pr
     values: [tenantId, clockId],
   })
   return row
-}
-
-/** Whether an attempt may be made with a method for a currency at its account. */
-export function canCharge(method: PaymentMethod, account: GatewayAccount | undefined, currency: string): boolean {
-  return method.status === 'active' && account !== undefined && takesCurrency(account, currency)
 }

@@ -18,8 +18,3 @@ export interface GatewayAccount {
   readonly createdAt: Instant
   readonly updatedAt: Instant
 }
-
-/** Whether it may be charged in a currency. */
-export function takesCurrency({ status, currencies }: GatewayAccount, currency: string): boolean {
-  return status === 'enabled' && (currencies === null || currencies.includes(currency))
-}

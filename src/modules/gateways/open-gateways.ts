@@ -24,7 +24,7 @@ export function openGateways(vault: Vault | null, stripeUrl: string | null): Gat
     const known = opened.get(id)
     if (known?.sealed === credentials) return known.gateway
     known?.gateway.close()
-    const secretKey = vault.unseal(credentials)
+    const secretKey = unsealed(vault, credentials)
     const gateway = openStripe({ secretKey, ...(stripeUrl === null ? {} : { baseUrl: stripeUrl }) })
     opened.set(id, { sealed: credentials, gateway })
     return gateway
@@ -35,5 +35,13 @@ export function openGateways(vault: Vault | null, stripeUrl: string | null): Gat
     close() {
       for (const { gateway } of opened.values()) gateway.close()
     },
+  }
+}
+
+function unsealed(vault: Vault, sealed: string): string {
+  try {
+    return vault.unseal(sealed)
+  } catch {
+    throw new AccountRefused('The credentials of the account were sealed with another key.')
   }
 }

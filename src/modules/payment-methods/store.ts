@@ -47,7 +47,7 @@ export const setFirstDefault: Write = {
     where c.tenant_id = $tenant and c.id = r.customer_id and c.default_payment_method_id is null`,
 }
 
-/** Takes a method away as the default of its customer and of subscriptions. */
+/** Takes a method away as the default of its customer; a subscription that names it falls back to the default. */
 export const forgetMethods: Write = {
   name: 'forgotten_payment_methods',
   sql: `update customer c set default_payment_method_id = null

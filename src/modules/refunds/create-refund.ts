@@ -1,7 +1,10 @@
+import { moneyText } from '../../domain/currency.ts'
 import { type Payment, unallocatedCents, withRefund } from '../../domain/payment.ts'
-import { refuse, refuseUnknown } from '../../domain/refusal.ts'
+import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
+import { moveCredit } from '../billing/move-credit.ts'
 import { openCustomer } from '../billing/open-customer.ts'
+import type { CustomerSession } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
 import { findPayment } from '../payments/store.ts'
 import { paymentRow, updatePayments } from '../payments/writes.ts'
@@ -10,7 +13,7 @@ import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { type Refund, refundToApi } from './refund.ts'
 import { reopenInvoices } from './reverse-payment.ts'
-import { hasCreditNote, insertRefunds, invoicesOfPayment, refundFacts, refundRow } from './store.ts'
+import { creditOfNote, insertRefunds, invoicesOfPayment, refundFacts, refundRow } from './store.ts'
 
 export interface RefundOrder {
   readonly paymentId: string
@@ -22,26 +25,27 @@ export interface RefundOrder {
 
 /**
  * Gives money of a payment back: through its gateway, which a worker asks soon, or, if it was recorded by hand, as given back
- * outside. With `reopen` the invoices are owed again once it has succeeded. Refuses `refund_exceeds_payment`,
- * `payment_is_disputed`.
+ * outside. With `reopen` the invoices are owed again once it has succeeded; for a credit note it takes that note’s credit. Refuses
+ * `refund_exceeds_payment`, `credit_insufficient`, `payment_is_disputed`.
  */
 export async function createRefund(ctx: Context, order: RefundOrder): Promise<Refund> {
   const { tx, tenantId } = ctx
   const known = await findPayment(tx, tenantId, order.paymentId)
   if (!known) refuseUnknown('/payment_id', 'payment')
   const { creditNoteId } = order
-  const [session, payment, facts, invoices, isCredited] = await Promise.all([
+  const [session, payment, facts, invoices, creditLeft] = await Promise.all([
     openCustomer(ctx, known.customerId, { withoutBilling: true }),
     findPayment(tx, tenantId, order.paymentId),
     refundFacts(tx, tenantId, order.paymentId),
     invoicesOfPayment(tx, tenantId, order.paymentId),
-    creditNoteId === null || hasCreditNote(tx, tenantId, { customerId: known.customerId, creditNoteId }),
+    creditNoteId === null ? null : creditOfNote(tx, tenantId, { payment: known, creditNoteId }),
   ])
   if (!payment || !facts) refuseUnknown('/payment_id', 'payment')
-  if (!isCredited) refuseUnknown('/credit_note_id', 'credit note of this customer')
+  if (creditLeft === undefined) refuseUnknown('/credit_note_id', 'credit note of this customer in this currency')
   if (facts.is_disputed)
     refuse('payment_is_disputed', 'The customer’s bank has taken the payment back. Wait until the dispute is closed.')
   const { now } = session
+  if (creditLeft !== null) takeCredit(session, { payment, left: creditLeft, cents: order.amountCents })
   const reserved = withRefund(payment, order.amountCents, now)
   const isByHand = facts.charge_reference === null
   const refund: Refund = {
@@ -78,4 +82,20 @@ export async function createRefund(ctx: Context, order: RefundOrder): Promise<Re
 function onInvoices(payment: Payment, cents: bigint): bigint {
   const free = unallocatedCents(payment)
   return cents > free ? cents - free : 0n
+}
+
+/** Takes the credit that a credit note has given: the money goes back in its place. Refuses `credit_insufficient`. */
+function takeCredit(
+  session: CustomerSession,
+  { payment, left, cents }: { readonly payment: Payment; readonly left: bigint; readonly cents: bigint },
+): void {
+  if (cents > left)
+    refuseField(
+      'credit_insufficient',
+      '/amount_cents',
+      `Only ${moneyText(left, payment.currency)} of the credit note’s credit can be given back.`,
+    )
+  const { currency } = payment
+  const given = { currency, amountCents: -cents, reason: 'refunded', occurredAt: session.now }
+  moveCredit(session, { ...given, invoiceId: null, creditNoteId: null })
 }

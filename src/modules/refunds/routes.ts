@@ -64,8 +64,8 @@ export const refundRoutes = [
     summary: 'Give money back',
     description:
       'Through the gateway by which the payment came; of a payment recorded by hand it records that you gave it back. With ' +
-      '`reopen` the invoices are owed again, and are not collected by themselves; else they stay paid. `credit_note_id` ' +
-      'says for which credit note it is.',
+      '`reopen` the invoices are owed again, and are not collected by themselves; else they stay paid. With ' +
+      '`credit_note_id` it takes the credit that this note has given.',
     body: {
       schema: z
         .strictObject({
@@ -83,7 +83,13 @@ export const refundRoutes = [
       example: { payment_id: example.payment_id, amount_cents: 1000, reason: example.reason },
     },
     answer: { ...answer, status: 201 },
-    refusals: ['refund_exceeds_payment', 'payment_is_disputed', 'amount_too_large', 'test_clock_advancing'],
+    refusals: [
+      'refund_exceeds_payment',
+      'credit_insufficient',
+      'payment_is_disputed',
+      'amount_too_large',
+      'test_clock_advancing',
+    ],
     async handler(ctx, { body }) {
       const refund = await createRefund(ctx, {
         paymentId: body.payment_id,

@@ -1,7 +1,9 @@
 import { nextCheckAt } from '../../domain/collection.ts'
 import type { Instant } from '../../domain/instant.ts'
+import { moveCredit } from '../billing/move-credit.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import type { RefundState } from '../gateways/gateway.ts'
+import type { CustomerSession } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
 import { findPayment } from '../payments/store.ts'
 import { paymentRow, updatePayments } from '../payments/writes.ts'
@@ -42,6 +44,7 @@ export async function settleRefund(
   if (settled.status === 'failed') {
     const given = { ...payment, refundedCents: payment.refundedCents - refund.amountCents, updatedAt: now }
     addRows(ctx.writeSet, updatePayments, paymentRow(given))
+    if (refund.creditNoteId !== null) giveCreditBack(session, refund)
   }
   if (settled.status === 'succeeded' && refund.reopen) {
     const left = reopenInvoices(session, payment, { cents: refund.amountCents, invoices })
@@ -51,6 +54,11 @@ export async function settleRefund(
     record(ctx, `refund.${settled.status}`, refundToApi(settled), now)
   saveCustomer(session)
   return settled
+}
+
+function giveCreditBack(session: CustomerSession, { currency, amountCents }: Refund): void {
+  const given = { currency, amountCents, reason: 'a refund has failed', occurredAt: session.now }
+  moveCredit(session, { ...given, invoiceId: null, creditNoteId: null })
 }
 
 function settledBy(refund: Refund, outcome: RefundOutcome, now: Instant): Refund {

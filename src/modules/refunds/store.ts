@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
+import type { Payment } from '../../domain/payment.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
@@ -109,18 +110,20 @@ export async function refundFacts(tx: Tx, tenantId: string, paymentId: string): 
   return row
 }
 
-/** Whether a credit note is of a customer. */
-export async function hasCreditNote(
+/** How much credit of a credit note has not been refunded, in minor units; undefined if the customer has no such note in the currency. */
+export async function creditOfNote(
   tx: Tx,
   tenantId: string,
-  { customerId, creditNoteId }: { readonly customerId: string; readonly creditNoteId: string },
-): Promise<boolean> {
-  const rows = await tx.rows({
-    name: 'credit_note_of_customer',
-    text: 'select id from credit_note where tenant_id = $1 and customer_id = $2 and id = $3',
-    values: [tenantId, customerId, creditNoteId],
+  { payment, creditNoteId }: { readonly payment: Payment; readonly creditNoteId: string },
+): Promise<bigint | undefined> {
+  const [row] = await tx.rows<{ left_cents: bigint }>({
+    name: 'credit_of_note',
+    text: `select (n.credit_cents - coalesce((select sum(r.amount_cents) from refund r
+        where r.tenant_id = n.tenant_id and r.credit_note_id = n.id and r.status <> 'failed'), 0))::bigint as left_cents
+      from credit_note n where n.tenant_id = $1 and n.customer_id = $2 and n.currency::text = $3 and n.id = $4`,
+    values: [tenantId, payment.customerId, payment.currency, creditNoteId],
   })
-  return rows.length > 0
+  return row?.left_cents
 }
 
 /** The invoices of a payment's allocations, in the order of their ids. */

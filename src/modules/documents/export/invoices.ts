@@ -25,7 +25,6 @@ export const invoiceColumns: Columns<InvoiceExportRow> = {
   credited_cents: ({ credited_cents }) => credited_cents,
   credit_applied_cents: ({ credit_applied_cents }) => credit_applied_cents,
   amount_paid_cents: ({ amount_paid_cents }) => amount_paid_cents,
-  amount_reversed_cents: ({ amount_reversed_cents }) => amount_reversed_cents,
   amount_due_cents: (row) => dueCents(row),
   total: ({ total_cents, currency }) => decimal(total_cents, currency),
   amount_due: (row) => decimal(dueCents(row), row.currency),
@@ -37,6 +36,7 @@ export const invoiceColumns: Columns<InvoiceExportRow> = {
   paid_at: ({ paid_at }) => paid_at,
   voided_at: ({ voided_at }) => voided_at,
   marked_uncollectible_at: ({ marked_uncollectible_at }) => marked_uncollectible_at,
+  amount_reversed_cents: ({ amount_reversed_cents }) => amount_reversed_cents,
 }
 
 /** The columns of the lines' table, in order. */
