@@ -8,7 +8,10 @@ import { amountDue, type Invoice } from './invoice.ts'
 
 /** An open invoice of which that much is due. */
 const owed = (id: string, due: bigint) =>
-  ({ id, status: 'open', totalCents: due, creditedCents: 0n, creditAppliedCents: 0n, amountPaidCents: 0n }) as Invoice
+  ({
+    ...{ id, status: 'open', totalCents: due, creditedCents: 0n, creditAppliedCents: 0n },
+    ...{ amountPaidCents: 0n, amountReversedCents: 0n },
+  }) as Invoice
 
 function use(total: bigint, invoices: readonly Invoice[]) {
   const { reductions, creditCents } = useOfCreditNote(total, invoices)

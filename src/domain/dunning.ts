@@ -100,7 +100,7 @@ export function nextStepAt(dunning: Dunning, timeZone: string): Instant | null {
 /** What is to be done at one time: the mails to be sent, then an attempt or the end. */
 export interface DueSteps {
   readonly mails: readonly { readonly step: number; readonly isLate: boolean }[]
-  readonly then: 'attempt' | 'end' | null
+  readonly action: 'attempt' | 'end' | null
   readonly stepsDone: number
 }
 
@@ -129,6 +129,6 @@ export function dueDunningSteps(dunning: Dunning, timeZone: string, now: Instant
         ]
       : [],
   )
-  const then = lastAttempt >= 0 ? 'attempt' : due.some(({ action }) => action === 'end') ? 'end' : null
-  return { mails, then, stepsDone: Math.max(upTo, dunning.stepsDone) }
+  const action = lastAttempt >= 0 ? 'attempt' : due.some(({ action }) => action === 'end') ? 'end' : null
+  return { mails, action, stepsDone: Math.max(upTo, dunning.stepsDone) }
 }

@@ -104,11 +104,11 @@ function takeSteps(
     const said = { ...dunningToApi(next, stepped), step, action: 'mail', is_skipped: isLate }
     record(ctx, 'dunning.step', said, now)
   }
-  if (due.then === 'attempt' && facts.method && mayAttempt(facts.past, facts.method.id)) {
+  if (due.action === 'attempt' && facts.method && mayAttempt(facts.past, facts.method.id)) {
     const { method } = facts
     return withAttempt(session, invoice, { facts, method, origin: 'retry', dunning: stepped }).attempt
   }
-  if (due.then === 'end') endDunning(opened, invoice, { dunning: stepped, facts, subscription })
+  if (due.action === 'end') endDunning(opened, invoice, { dunning: stepped, facts, subscription })
   else keepInvoice(session, invoice, next)
   return null
 }

@@ -100,7 +100,7 @@ export function damagesOfLines({
     },
     'what_is_taken_back_was_billed: draft': {
       by: [
-        without('invoice', 'a_draft_has_no_number'),
+        without('invoice', 'a_draft_has_no_number', 'what_is_not_owed_is_not_collected'),
         `update invoice set status = 'draft' where ${own} and status <> 'void'`,
       ],
       says: /^takes back line 1, which is in a draft$/,

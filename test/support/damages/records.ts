@@ -30,6 +30,22 @@ export function damagesOfRecords({ own, other, openInvoice }: Damaged): Readonly
       by: [`update payment set allocated_cents = allocated_cents - 1 where ${own}`],
       says: /^has an allocated amount of \d+, but its allocations add up to \d+$/,
     },
+    refunds_and_reversals_add_up: {
+      by: [`update payment set refunded_cents = refunded_cents + 1 where ${own}`],
+      says: /^has \d+ refunded, but the refunds add up to \d+$/,
+    },
+    'refunds_and_reversals_add_up: returned': {
+      by: [`update payment set returned_cents = 5 where ${own}`],
+      says: /^has 5 returned, but the reversals add up to 0$/,
+    },
+    attempts_and_payments_agree: {
+      by: [`update payment set attempt_id = null where ${own}`],
+      says: /^has succeeded, but has no payment$/,
+    },
+    invoices_show_their_live_attempts: {
+      by: [`update invoice set collection_status = 'in_progress' where ${own} and status = 'open'`],
+      says: /^has the collection status in_progress, but no live attempt$/,
+    },
     events_have_no_gap: {
       by: [`delete from event where ${own} and sequence = 5`],
       says: /^has the sequence 6 after 4$/,

@@ -58,6 +58,8 @@ export async function buildWorld(ask: Ask): Promise<World> {
   await subscribe('kit', { plan_code: 'basic' })
   await subscribe('mia', { plan_code: 'pro' })
   await subscribe('joe', { plan_code: 'basic' }, {}, null)
+  await collectedFrom('ned', 'ok')
+  await collectedFrom('oda', 'decline_insufficient_funds')
   await rich('lou', 5000)
   const settledByCredit = await subscribe('lou', { plan_code: 'pro' })
   await ask('POST', '/v1/subscriptions', { customer_id: customers.ann, plan_code: 'support' })
@@ -104,6 +106,10 @@ export async function buildWorld(ask: Ask): Promise<World> {
   await advance('2026-07-01T00:00:00Z')
   await ask('POST', `/v1/customers/${customers.ann}/credit_entries`, credit(50))
   await ask('POST', `/v1/invoices/${(await newestOpen('ann')).id}/apply_credit`)
+  const [payment] = (await ask('GET', `/v1/payments?customer_id=${customers.ned}`)).data
+  for (const more of [{}, { reopen: true }])
+    await ask('POST', '/v1/refunds', { payment_id: payment?.id, amount_cents: 100, reason: 'sorry', ...more })
+  await advance('2026-07-01T00:00:00Z')
   await orderWebhooks(ask)
   return { clock, customers, subscriptions }
 
@@ -118,6 +124,14 @@ export async function buildWorld(ask: Ask): Promise<World> {
   async function rich(name: string, amount_cents: number) {
     customers[name] = (await ask('POST', '/v1/customers', { name, test_clock_id: clock })).id
     await ask('POST', `/v1/customers/${customers[name]}/credit_entries`, credit(amount_cents))
+  }
+  /** A customer whose invoices are taken from a payment method of that token. */
+  async function collectedFrom(name: string, token: string) {
+    customers[name] = (await ask('POST', '/v1/customers', { name, test_clock_id: clock })).id
+    const { id } = await ask('POST', '/v1/gateway_accounts', { gateway: 'test', label: name })
+    const method = { customer_id: customers[name], gateway_account_id: id, gateway_reference: token }
+    await ask('POST', '/v1/payment_methods', method)
+    await subscribe(name, { plan_code: 'pro' })
   }
   async function act(name: string, action: string, body: object = {}) {
     await ask('POST', `/v1/subscriptions/${subscriptions[name]}/${action}`, body)

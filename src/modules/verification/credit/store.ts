@@ -97,9 +97,9 @@ export const creditInvariants: readonly Invariant[] = [
       select p.tenant_id, jsonb_build_object('payment_id', p.id, 'customer_id', p.customer_id) as ids,
         case
           when p.refunded_cents <> coalesce(f.cents, 0) - coalesce(v.come_back, 0)
-            then format('has %s refunded, the refunds add up to %s', p.refunded_cents, coalesce(f.cents, 0) - coalesce(v.come_back, 0))
+            then format('has %s refunded, but the refunds add up to %s', p.refunded_cents, coalesce(f.cents, 0) - coalesce(v.come_back, 0))
           when p.returned_cents <> coalesce(v.left_cents, 0)
-            then format('has %s returned, the reversals add up to %s', p.returned_cents, coalesce(v.left_cents, 0))
+            then format('has %s returned, but the reversals add up to %s', p.returned_cents, coalesce(v.left_cents, 0))
         end as problem
       from payment p
         left join (select tenant_id, payment_id, sum(amount_cents) as cents from refund where status <> 'failed' group by 1, 2) f
@@ -114,7 +114,7 @@ export const creditInvariants: readonly Invariant[] = [
     promise: 'Every attempt that succeeded has its payment.',
     sql: `
       select a.tenant_id, jsonb_build_object('payment_attempt_id', a.id, 'customer_id', a.customer_id) as ids,
-        case when p.id is null then 'has succeeded, and has no payment' end as problem
+        case when p.id is null then 'has succeeded, but has no payment' end as problem
       from payment_attempt a left join payment p on p.tenant_id = a.tenant_id and p.attempt_id = a.id
       where a.status = 'succeeded'`,
   },
@@ -125,7 +125,7 @@ export const creditInvariants: readonly Invariant[] = [
     sql: `
       select i.tenant_id, jsonb_build_object('invoice_id', i.id, 'number', i.number) as ids,
         case when (coalesce(i.collection_status, '') in ('in_progress', 'requires_action')) <> (l.invoice_id is not null)
-          then format('has the collection status %s, and %s', coalesce(i.collection_status, 'none'),
+          then format('has the collection status %s, but %s', coalesce(i.collection_status, 'none'),
             case when l.invoice_id is null then 'no live attempt' else 'a live attempt' end)
         end as problem
       from invoice i left join payment_attempt_invoice l on l.tenant_id = i.tenant_id and l.invoice_id = i.id and l.is_live
