@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } from '../service/merchant.ts'
 import type { TestService } from '../service/service.ts'
+import { arrangeBank } from './arranged-bank.ts'
 
 /** A request that succeeds: the id for the braces of its address, its query and its body. */
 export interface Arranged {
@@ -101,6 +102,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     const { id, invoice_id } = await payment(merchant)
     return { id, body: { invoice_id } }
   },
+  ...arrangeBank,
   payInvoice: async (merchant) => ({ ...(await invoice(merchant)), body: { reference: merchant.word } }),
   voidInvoice: invoice,
   markInvoiceUncollectible: invoice,

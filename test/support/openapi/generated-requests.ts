@@ -44,7 +44,7 @@ export function operationsOf(document: any): Operation[] {
       method: method.toUpperCase(),
       path,
       parameters: operation.parameters ?? [],
-      body: operation.requestBody?.content['application/json'].schema ?? null,
+      body: operation.requestBody?.content['application/json']?.schema ?? null,
       problems: Map.groupBy(
         [...document['x-problem-codes'], ...(operation['x-problem-codes'] ?? [])],
         (code: RefusalCode) => refusals[code].status,

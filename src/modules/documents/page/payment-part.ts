@@ -29,6 +29,9 @@ function qrCode(
   const payload = epcPayload({ name, iban, bic, amountCents: amountDue(invoice), remittance: { reference } })
   if (payload === null) return null
   const { data, size } = encode(payload, { ecc: 'M', boostEcc: false, maxVersion: versionMax, border: 4 })
-  const modules = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])))
-  return html`<svg class="code" viewBox="0 0 ${size} ${size}" role="img" aria-label="Code for banking apps" shape-rendering="crispEdges"><rect width="${size}" height="${size}" fill="#fff"/><path d="${modules.join('')}"/></svg>`
+  const rows = data.map((row) => row.map((isDark) => (isDark ? 1 : 0)).join(''))
+  const runs = rows.flatMap((row, y) =>
+    [...row.matchAll(/1+/g)].map(({ index, 0: run }) => `M${index} ${y}h${run.length}v1h-${run.length}z`),
+  )
+  return html`<svg class="code" viewBox="0 0 ${size} ${size}" role="img" aria-label="Code for banking apps" shape-rendering="crispEdges"><rect width="${size}" height="${size}" fill="#fff"/><path d="${runs.join('')}"/></svg>`
 }
