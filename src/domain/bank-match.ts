@@ -48,6 +48,18 @@ export function decideMatch(
   return only && others.length === 0 ? { state: 'suggested', invoiceId: only.id } : { state: 'unmatched' }
 }
 
+/**
+ * How much of money received goes to an invoice: as much as is due, nothing in another currency or while a payment attempt for it
+ * is live.
+ */
+export function payableCents(
+  invoice: { readonly currency: string; readonly dueCents: bigint; readonly isCollecting: boolean },
+  money: { readonly currency: string; readonly amountCents: bigint },
+): bigint {
+  if (invoice.currency !== money.currency || invoice.isCollecting) return 0n
+  return invoice.dueCents < money.amountCents ? invoice.dueCents : money.amountCents
+}
+
 /** Real invoices before those of test clocks, which print the same numbers. */
 function preferred(candidates: readonly MatchCandidate[]): readonly MatchCandidate[] {
   const real = candidates.filter(({ testClockId }) => testClockId === null)

@@ -1,23 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isCreditorReference } from '../../src/domain/creditor-reference.ts'
-import { camt, csv, iban, type WrittenEntry } from '../support/bank-files.ts'
-import { FileBody } from '../support/http/send.ts'
-import { made, newCustomer, outcome } from '../support/service/merchant.ts'
+import { isCreditorReference, paymentReference } from '../../src/domain/creditor-reference.ts'
+import { camt, type WrittenEntry } from '../support/bank-files.ts'
+import type { FileBody } from '../support/http/send.ts'
+import { asking, made, newCustomer, outcome } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
 import { beginYear, sell, type Year } from './year.ts'
 
 const service = await startTestService()
 await sell(service, 'Basic', 11_900)
 
-let months = 0
-/** A customer with an open invoice of 119.00, in a month of their own, so that entries are told apart. */
+/** A customer with an open invoice of 119.00. */
 async function owing(): Promise<{ ada: Year; invoice: any }> {
-  months += 1
-  const ada = await beginYear(
-    service,
-    `${2026 + Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}-01T00:00:00Z`,
-  )
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
   await ada.subscribe('basic')
   const [invoice] = await ada.invoices()
   return { ada, invoice }
@@ -55,6 +50,22 @@ test('a draft has no payment reference; a final invoice has one of its number, o
   assert.match(invoice.payment_reference, /^RF\d\dX[0-9A-F]{19}$/)
   assert.ok(isCreditorReference(invoice.payment_reference))
   assert.match((await service.get('/v1/exports/invoices')).text, /RF69INV000001/)
+})
+
+test('the database makes the payment reference that the domain makes', async () => {
+  const owner = asking(service.database.ownerUrl)
+  const [tenant, id] = [made(await service.get('/v1/settings')).id, '019a3c5e-1111-7000-8000-00000000000a']
+  for (const [number, series] of [
+    ['INV-000001', tenant],
+    ['2026/abc_7', tenant],
+    ['x'.repeat(22), tenant],
+    ['INV-000001', id],
+  ]) {
+    const [row] = await owner('select payment_reference($1, $2, $3, $4) as reference', [number, series, tenant, id])
+    const expected = paymentReference({ id, number, isOfTenantSeries: series === tenant })
+    assert.equal(row.reference, expected)
+    assert.ok(isCreditorReference(expected))
+  }
 })
 
 test('money with the payment reference pays the invoice, on the day that the bank says', async () => {
@@ -219,49 +230,6 @@ test('money for an invoice with a live attempt stays unallocated', async () => {
   assert.deepEqual([payment.allocated_cents, payment.unallocated_cents], [0, 11_900])
 })
 
-test('a table is read with decimal comma or point, and counts as a statement does', async () => {
-  const { ada, invoice } = await owing()
-  const header = 'date;amount;currency;reference;counterparty_name;counterparty_iban;bank_reference'
-  const file = csv(header, `03.02.2026;"1,00";EUR;"${invoice.payment_reference}";Ada;;`, `2026-02-03;-4,50;EUR;fee;;;`)
-  const statement = await load(file, `?account=${iban}`)
-  assert.deepEqual([statement.format, states(statement)], ['csv', ['matched', 'ignored']])
-  await load(csv('date,amount,currency,reference', `2026-02-04,2.00,EUR,${invoice.payment_reference}`))
-  assert.deepEqual(
-    (await payments(ada)).map(({ amount_cents }: any) => amount_cents),
-    [200, 100],
-  )
-})
-
-test('what is no statement is refused, and stores nothing', async () => {
-  const count = (await transactions()).length
-  const refused = async (file: FileBody | object) => {
-    const answer = await service.post('/v1/bank_statements', file)
-    return `${outcome(answer)} ${answer.body.detail ?? ''}`
-  }
-  assert.match(await refused({}), /^415 unsupported_media_type/)
-  const { text } = camt([{ amount: '1.00' }])
-  for (const [broken, why] of [
-    ['<a/>', /no CAMT.053/],
-    [text.slice(0, -10), /no XML/],
-    [text.replace('<Document', '<!DOCTYPE a [<!ENTITY b "c">]><Document'), /document type/],
-    [text.replace('MSG-1', '&b;'), /no XML/],
-    [text.replace('1.00', '1.001'), /amount/],
-    [text.replace('CRDT', 'X'), /CRDT/],
-    [text.replace('2026-02-03', '2026-02-31'), /booking date/],
-    ['<a>'.repeat(200_000), /no XML/],
-  ] as const)
-    assert.match(await refused(new FileBody('text/xml', broken)), why)
-  for (const [lines, why] of [
-    [['date;amount'], /currency is missing/],
-    [['date;amount;currency', '2026-02-03;1.234;EUR'], /Line 2.*amount/],
-    [['date;amount;currency', '', '3/2/2026;1;EUR'], /Line 3.*date/],
-    [['date;amount;currency', '2026-02-03;1;EUR;x'], /4 cells/],
-    [['date;amount;currency', '2026-02-03;"1;EUR'], /not closed/],
-  ] as const)
-    assert.match(await refused(csv(...lines)), why)
-  assert.equal((await transactions()).length, count)
-})
-
 test('the same file ten times at once is imported once', async () => {
   const { ada, invoice } = await owing()
   const rows = Array.from({ length: 20 }, (_, index) => paying(invoice.payment_reference, `${index + 1}.00`))
@@ -269,23 +237,6 @@ test('the same file ten times at once is imported once', async () => {
   const answers = await Promise.all([...Array(5).fill(camt(rows)), ...Array(5).fill(other)].map((file) => load(file)))
   assert.ok(answers.every((one) => states(one).every((state: string) => state === 'matched')))
   assert.equal((await payments(ada)).length, 20)
-})
-
-test('the page says where to pay to, with a code for an open invoice in euros', async () => {
-  const { invoice } = await owing()
-  const page = async () => (await service.get(`/v1/invoices/${invoice.id}/html`)).text
-  assert.match(await page(), new RegExp(invoice.payment_reference))
-  assert.doesNotMatch(await page(), /<svg/)
-  assert.equal(
-    outcome(await service.patch('/v1/settings', { bank_account: { iban: 'DE88370400440532013000' } })),
-    '400 invalid_request',
-  )
-  const settings = made(await service.patch('/v1/settings', { bank_account: { iban: 'DE89 3704 0044 0532 0130 00' } }))
-  assert.deepEqual(settings.bank_account, { iban, bic: null, name: null })
-  assert.match(await page(), /<svg.*DE89 3704 0044 0532 0130 00/s)
-  await load(camt([paying(invoice.payment_reference)]))
-  assert.doesNotMatch(await page(), /<svg|DE89/)
-  assert.equal(made(await service.patch('/v1/settings', { bank_account: null })).bank_account, null)
 })
 
 test('a test clock that is deleted leaves what the bank wrote, unmatched', async () => {

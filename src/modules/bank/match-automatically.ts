@@ -3,10 +3,10 @@ import { Refusal } from '../../domain/refusal.ts'
 import { receiveForInvoice } from '../payments/receive-transfer.ts'
 import type { Context } from '../transaction/context.ts'
 import type { BankTransaction } from './bank-transaction.ts'
-import { invoicesOwing, invoicesWithNumber, invoicesWithReference } from './candidates.ts'
+import { invoicesOwing, invoicesWithNumber, invoicesWithReference } from './candidates/store.ts'
+import { saveState } from './save-state.ts'
 import { lockNewTransactions } from './store.ts'
 import { transferOf } from './transfer-of.ts'
-import { saveState } from './writes.ts'
 
 const batch = 50
 

@@ -3,9 +3,9 @@ import { findInvoice } from '../documents/invoices/store.ts'
 import { receiveForCustomer, receiveForInvoice } from '../payments/receive-transfer.ts'
 import type { Context } from '../transaction/context.ts'
 import type { BankTransaction } from './bank-transaction.ts'
+import { saveState } from './save-state.ts'
 import { lockTransaction } from './store.ts'
 import { transferOf } from './transfer-of.ts'
-import { saveState } from './writes.ts'
 
 export type MatchTarget = { readonly invoiceId: string } | { readonly customerId: string }
 

@@ -50,6 +50,7 @@ export const bankRoutes = [
       schema: bankStatementSchema,
       example: { ...statementExample, entries: [transactionExample] },
     },
+    refusals: ['amount_too_large'],
     async handler(ctx, { query, body }) {
       const imported = await importStatement(ctx, { ...body, account: query.account ?? null })
       if (imported === 'again') return 'again'
@@ -134,6 +135,7 @@ export const bankRoutes = [
       'bank_transaction_not_open',
       'payment_currency_differs',
       'invoice_not_open',
+      'amount_too_large',
       'test_clock_advancing',
     ],
     async handler(ctx, { params, body }) {

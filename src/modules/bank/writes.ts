@@ -1,30 +1,16 @@
 import { hash } from 'node:crypto'
 import type { BankEntry } from '../../domain/bank-entry.ts'
-import { later } from '../../domain/instant.ts'
+import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { updateSql } from '../../platform/database/write-sql.ts'
 import { newId } from '../../platform/ids.ts'
-import type { Context } from '../transaction/context.ts'
-import { addRows, type Write } from '../transaction/write-set.ts'
+import type { Write } from '../transaction/write-set.ts'
 import type { BankTransaction } from './bank-transaction.ts'
 import type { StatementFile } from './read-camt.ts'
 
-const updateTransactions: Write = {
+export const updateTransactions: Write = {
   name: 'updated_bank_transactions',
   sql: updateSql('bank_transaction', 'id', 'state, suggested_invoice_id, updated_at'),
-}
-
-/** Puts what became of a bank transaction into the write set; a suggestion names its invoice. */
-export function saveState(
-  ctx: Context,
-  transaction: BankTransaction,
-  state: Exclude<BankTransaction['state'], 'new'>,
-  suggestedInvoiceId: string | null = null,
-): BankTransaction {
-  const saved = { ...transaction, state, suggestedInvoiceId, updatedAt: later(transaction.updatedAt, ctx.now) }
-  const row = { id: saved.id, state, suggested_invoice_id: suggestedInvoiceId, updated_at: saved.updatedAt }
-  addRows(ctx.writeSet, updateTransactions, row)
-  return saved
 }
 
 /** The key of an entry as it is stored. */
@@ -37,7 +23,7 @@ export function storedKey(key: string): string {
  * once, not with the write set: whoever stores the same entries at the same time waits here, in one order.
  */
 export async function storeFile(
-  { tx, tenantId, now }: Context,
+  { tx, tenantId, now }: { readonly tx: Tx; readonly tenantId: string; readonly now: Instant },
   file: StatementFile,
   { fileHash, keyed }: { readonly fileHash: Buffer; readonly keyed: readonly KeyedEntry[] },
 ): Promise<boolean> {

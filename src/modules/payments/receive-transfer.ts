@@ -1,5 +1,6 @@
+import { payableCents } from '../../domain/bank-match.ts'
 import { isCollecting } from '../../domain/collection.ts'
-import { amountDue, type Invoice, paid } from '../../domain/invoice.ts'
+import { amountDue, paid } from '../../domain/invoice.ts'
 import { allocated, type Payment } from '../../domain/payment.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import { openInvoice } from '../invoices/open-invoice.ts'
@@ -30,7 +31,9 @@ export async function receiveForInvoice(ctx: Context, transfer: Transfer, invoic
   const opened = await openInvoice(ctx, invoiceId, { withoutBilling: true })
   const { session, invoice } = opened
   const received = paymentOf(session, transfer)
-  const cents = payableCents(invoice, transfer)
+  const { currency, collectionStatus } = invoice
+  const owed = { currency, dueCents: amountDue(invoice), isCollecting: isCollecting(collectionStatus) }
+  const cents = payableCents(owed, transfer)
   if (cents === 0n) return keepUnallocated(session, received)
   const settled = paid(invoice, cents, received.receivedAt, session.now)
   const payment = allocated(received, invoice, cents, session.now)
@@ -51,12 +54,6 @@ function keepUnallocated(session: CustomerSession, payment: Payment): Payment {
   record(session.ctx, 'payment.received', paymentToApi(payment), session.now)
   saveCustomer(session)
   return payment
-}
-
-function payableCents(invoice: Invoice, { amountCents, currency }: Transfer): bigint {
-  if (invoice.currency !== currency || isCollecting(invoice.collectionStatus)) return 0n
-  const due = amountDue(invoice)
-  return due < amountCents ? due : amountCents
 }
 
 function paymentOf(session: CustomerSession, transfer: Transfer): Payment {

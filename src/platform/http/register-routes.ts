@@ -102,6 +102,9 @@ export function addBodyParser(app: FastifyInstance): void {
 /** Reads bodies of these types as text in UTF-8, for the routes of one scope, and no JSON. */
 function addTextParser(scope: FastifyInstance, contentTypes: readonly string[]): void {
   scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser('*', (_request, _payload, done) => {
+    done(new Refusal('unsupported_media_type', `The body must be ${contentTypes.join(' or ')}, in UTF-8`))
+  })
   for (const contentType of contentTypes) {
     scope.addContentTypeParser(contentType, { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
       if (!isUtf8Declared(request))

@@ -1,5 +1,5 @@
-import type { MatchCandidate } from '../../domain/bank-match.ts'
-import type { Tx } from '../../platform/database/transaction.ts'
+import type { MatchCandidate } from '../../../domain/bank-match.ts'
+import type { Tx } from '../../../platform/database/transaction.ts'
 
 interface CandidateRow {
   readonly id: string
