@@ -25,7 +25,7 @@ printTable(
   ]),
 )
 
-/** How many charges a second a round makes that gives its number of charges; warmed up first. */
+/** Charges per second of a round that returns its number of charges; after a warm-up. */
 function measured(round: () => number): { 'charges/s': string; 'us each': string } {
   for (let startedMs = performance.now(); performance.now() - startedMs < measuredMs / 2; ) round()
   let charges = 0

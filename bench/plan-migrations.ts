@@ -65,7 +65,7 @@ try {
   await database.stop()
 }
 
-/** One customer who is subscribed by the API ten days ago, and then multiplied; and the next revision of their plan. */
+/** Makes one customer, subscribed by the API ten days ago, multiplies it, and makes the next revision of its plan. */
 async function makeSubscribers() {
   const ownerPool = poolOf(database.adminUrl, 1, 'billing_owner')
   const [tenant] = (await makeTenants(ownerPool, 1)) as [BenchTenant]
@@ -101,7 +101,7 @@ async function previewed({ tenantId, secret }: BenchTenant, path: string, body: 
   }
 }
 
-/** The rounds of a worker in this process until nothing is left. */
+/** Runs a worker's rounds in this process until nothing is left. */
 async function worked(): Promise<number> {
   const concurrency = Number(options.concurrency)
   const pool = poolOf(database.appUrl, concurrency + 1)

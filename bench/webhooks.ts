@@ -224,7 +224,7 @@ try {
     ])
   }
 
-  /** What endpoints cost that have nothing to send. */
+  /** The cost of endpoints with nothing to send. */
   async function idle(tenantIds: readonly string[]): Promise<void> {
     const rows = []
     for (const endpoints of [0, Number(options.idle)]) {

@@ -1,8 +1,8 @@
 import type { Client } from 'pg'
 
 /**
- * Everything in schema public that the schema files can say, as sorted lines in PostgreSQL's own words: made without
- * pg-delta, so that it can contradict it. Physical column order and the runner's own table are left out.
+ * Everything in schema public that the schema files can define, as sorted lines in PostgreSQL's own words: made without
+ * pg-delta, as an independent check. Physical column order and the runner's own table are left out.
  */
 export async function describeCatalog(client: Client): Promise<readonly string[]> {
   const { rows } = await client.query<{ line: string }>(catalogQuery)

@@ -1,5 +1,5 @@
-// Preloaded by prepare.mjs into what it runs. That has a process group of its own, so a `kill -9` of the group it was
-// started from misses it: when the parent is gone without a word, it goes the same way.
+// Preloaded by prepare.mjs into its child, which has its own process group, so that a `kill -9` of the group it was
+// started from does not reach it: when the parent has died, the child ends itself.
 import { isMainThread } from 'node:worker_threads'
 
 const parent = process.ppid

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { document, routes } from '../src/api.ts'
 import { documentOf } from '../src/platform/http/openapi.ts'
 
-/** Where the document lies for those who do not run the service. */
+/** The path of the committed document, for readers who do not run the service. */
 export const openApiFile = fileURLToPath(new URL('../openapi.json', import.meta.url))
 
 /** The OpenAPI document of the routes as the text of a file. */

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import { loadMigrations, withDatabase, withScratchServer } from './scratch-databases.ts'
 
-/** Where the row types lie that the stores are checked against. */
+/** The path of the generated row types, which the stores are checked against. */
 export const typesFile = fileURLToPath(new URL('../src/platform/database/types.generated.ts', import.meta.url))
 
-/** What the driver's parsers make of a type; text unless listed. A domain counts as its base type. */
+/** The TypeScript type of a PostgreSQL type, as the driver parses it; text unless listed. A domain counts as its base type. */
 const typeScriptTypes: Readonly<Record<string, string>> = {
   bool: 'boolean',
   bytea: 'Buffer',
@@ -25,7 +25,7 @@ interface Column {
   readonly is_nullable: boolean
 }
 
-/** The row types of the tables that the migrations give, as the text of a TypeScript file. */
+/** The row types of all tables after the migrations, as the text of a TypeScript file. */
 export async function generateTypes(adminUrl: string): Promise<string> {
   return withDatabase(adminUrl, async (url) => {
     await loadMigrations(url)

@@ -15,23 +15,23 @@ import {
   withScratchServer,
 } from './scratch-databases.ts'
 
-/** What to write and from what; the folders are this project's own unless told. */
+/** What to write; by default from and to the folders of this project. */
 export interface NewMigration {
   readonly name: string
-  /** Why it may destroy data; without a reason such a migration is not written. */
+  /** The reason why it may destroy data; without one such a migration is not written. */
   readonly destroys?: string | undefined
   readonly migrations?: string
   readonly schema?: string
 }
 
 /**
- * Writes what leads from the migrations to the schema files as the next migration, after proving on a copy that it does.
- * Answers the files' names: none where there is nothing to do, two where indexes are built concurrently.
+ * Writes the difference from the migrations to the schema files as the next migration, after a test on a copy.
+ * Returns the files' names: none if there is no difference, two if indexes are built concurrently.
  */
 export async function writeMigration(adminUrl: string, wanted: NewMigration): Promise<readonly string[]> {
   const { name, destroys, migrations = migrationsDirectory, schema = schemaDirectory } = wanted
   if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name)) {
-    throw new Error(`'${name}' is no name for a migration: lower-case words joined by underscores`)
+    throw new Error(`'${name}' is not a migration name: lower-case words joined by underscores`)
   }
   const next = (await migrationNames(migrations)).length + 1
   return withDatabase(adminUrl, (migrated) =>
@@ -49,7 +49,7 @@ export async function writeMigration(adminUrl: string, wanted: NewMigration): Pr
         written.push(path)
       }
       await prove(adminUrl, migrated, desired, migrations).catch(async (error: Error) => {
-        throw new Error(`${written.join(' and ')} written, but to be mended by hand: ${error.message}`, {
+        throw new Error(`${written.join(' and ')} written, but must be corrected by hand: ${error.message}`, {
           cause: error,
         })
       })
@@ -90,7 +90,7 @@ async function generated(migrated: string, desired: string): Promise<readonly Pa
   ].filter(({ sql }) => sql !== '')
 }
 
-/** One statement below the other; those of a single line stand together with their like. */
+/** Joins statements with blank lines between them, except between single-line statements of the same kind. */
 function joined(statements: readonly string[]): string {
   return statements
     .map((statement, index) => {
@@ -128,7 +128,7 @@ function titled(
   }
 }
 
-/** Runs the new files on a copy, as a release would, and compares the result with what is wanted. */
+/** Runs the new files on a copy, as a release would, and compares the result with the schema. */
 async function prove(adminUrl: string, migrated: string, desired: string, migrations: string): Promise<void> {
   await withDatabase(
     adminUrl,
@@ -141,7 +141,7 @@ async function prove(adminUrl: string, migrated: string, desired: string, migrat
   )
 }
 
-/** Where the migrations and the schema files of this project differ; empty where they do not. */
+/** The differences between the migrations and the schema files of this project; empty if there are none. */
 export async function schemaDrift(adminUrl: string): Promise<readonly string[]> {
   return withDatabase(adminUrl, (migrated) =>
     withDatabase(adminUrl, async (desired) => {
@@ -160,7 +160,7 @@ async function main(): Promise<void> {
   if (values.check) {
     const drift = await withScratchServer(schemaDrift)
     if (drift.length > 0) throw new Error(`migrations and schema differ:\n${drift.join('\n')}`)
-    console.log('no drift: the migrations give what the schema files say')
+    console.log('no drift: the migrations and the schema files agree')
     return
   }
   const [name, ...rest] = positionals

@@ -1,9 +1,9 @@
-// Runs on Node >= 20 and needs nothing installed: it is what brings the rest.
+// Runs on Node >= 20 with nothing installed: it installs the rest.
 //
-//   node scripts/prepare.mjs                     installs what package-lock.json locks, finds a Node 26
+//   node scripts/prepare.mjs                     installs the locked packages, finds a Node 26
 //   node scripts/prepare.mjs src/main.ts --flag  the same, then runs `node src/main.ts --flag` on that Node 26
 //
-// It starts the right Node itself instead of leaving that to a shell, which may remember where an older one is.
+// It starts the right Node itself, because a shell may have cached the path of an older one.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -24,7 +24,7 @@ const nodePackage = nodePackages[`${process.platform}-${process.arch}`]
 const node = prepare()
 if (process.argv.length > 2) run(node, process.argv.slice(2))
 
-/** Makes sure that what is locked is installed; returns the path of a Node 26. */
+/** Installs the locked packages if needed; returns the path of a Node 26. */
 function prepare() {
   const lockText = readFileSync(join(project, 'package-lock.json'))
   const lock = createHash('sha256').update(lockText).digest('hex')
@@ -35,17 +35,17 @@ function prepare() {
   if (stamp?.lock !== lock && !isInstalled(JSON.parse(lockText))) install()
   const problem = problemOfPackagedNode()
   const nodePath = problem === undefined ? packagedNode() : ownNode(problem)
-  // Another Node than the package's is judged anew each time: it need not be there tomorrow.
+  // A Node that is not from the package is checked each time: it may be removed.
   const tried = problem === undefined ? { nodePath, node: fingerprint(nodePath) } : {}
   try {
     writeFileSync(stampFile, `${JSON.stringify({ lock, ...tried })}\n`)
   } catch {
-    // Somebody else's node_modules: everything is there, it only has to be looked at each time.
+    // node_modules were installed by another command: they are complete, but checked each time.
   }
   return nodePath
 }
 
-/** Whether an earlier npm has put every locked package of this platform in place (somebody ran `npm ci` by hand). */
+/** Whether every locked package of this platform is already installed (for example by `npm ci`). */
 function isInstalled(lock) {
   const installed = readJson(join(project, 'node_modules', '.package-lock.json'))?.packages
   if (installed === undefined) return false
@@ -65,24 +65,24 @@ function isForHere({ os, cpu }) {
 }
 
 function install() {
-  say('Installing what package-lock.json locks (once) ...')
+  say('Installing the packages of package-lock.json (once) ...')
   const npm = process.env.npm_execpath?.endsWith('npm-cli.js') ? [process.execPath, process.env.npm_execpath] : ['npm']
   const [command, ...first] = [...npm, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   // npm's words go to stderr: stdout belongs to the command that follows.
   const { status, signal, error } = spawnSync(command, first, { cwd: project, stdio: ['ignore', 2, 2] })
   if (signal !== null) process.kill(process.pid, signal)
   if (error !== undefined) stop(`npm could not be started (${error.message}). Install npm, then try again.`)
-  if (status !== 0) stop('npm ci failed; what it says above is the reason.')
+  if (status !== 0) stop('npm ci failed; see its message above.')
 }
 
-/** The Node that is running this, if it is new enough to stand in for the package's. */
+/** The Node that runs this script, if it is new enough to replace the package's. */
 function ownNode(problem) {
   if (Number.parseInt(process.versions.node, 10) >= wantedMajor) {
     if (nodePackage !== undefined) say(`Running on Node ${process.versions.node} from ${process.execPath}: ${problem}.`)
     return process.execPath
   }
   return stop(
-    `Node ${wantedMajor} is needed, and this is Node ${process.versions.node} on ${process.platform} ${process.arch}; ${problem}. ` +
+    `Node ${wantedMajor} is required, and this is Node ${process.versions.node} on ${process.platform} ${process.arch}; ${problem}. ` +
       `Install Node ${wantedMajor} from https://nodejs.org and try again.`,
   )
 }
@@ -109,7 +109,7 @@ function problemOfPackagedNode() {
   return undefined
 }
 
-/** What tells, without running it, that this is still the file that was tried; undefined where it cannot be run. */
+/** Identifies the file that was tried, without running it; undefined if it cannot be run. */
 function fingerprint(path) {
   try {
     accessSync(path, constants.X_OK)
@@ -121,9 +121,9 @@ function fingerprint(path) {
 }
 
 /**
- * Runs Node and stays as a thin parent: forwards signals, ends as it ended.
+ * Runs Node as a child, forwards signals to it, and ends with its exit code or signal.
  * The child has a process group of its own. A Ctrl-C reaches every process of the terminal's group, and npm forwards
- * it once more; so only this process hears them, and what comes within a moment is passed on as one.
+ * it again; so only this process gets them, and forwards signals within a short time as one.
  */
 function run(path, nodeArguments) {
   const followParent = pathToFileURL(join(project, 'scripts', 'follow-parent.mjs')).href
@@ -143,7 +143,7 @@ function run(path, nodeArguments) {
   process.on('SIGTERM', () => forward('SIGTERM'))
   process.on('SIGHUP', () => forward('SIGTERM'))
 
-  // An npm that was killed outright cannot forward; what it started goes with it.
+  // An npm that was killed cannot forward signals; the child must end with it.
   const npm = process.ppid
   if (process.env.npm_lifecycle_event !== undefined) {
     setInterval(() => {

@@ -5,15 +5,15 @@ import { Pool } from 'pg'
 import { compareCatalogs, describeCatalog } from './catalog.ts'
 import { asOwner } from './scratch-databases.ts'
 
-/** What turns one database into the other. */
+/** The statements that turn one database into the other. */
 export interface SchemaDifference {
   /** Statements in an order that works, readable, without semicolons. */
   readonly statements: readonly string[]
-  /** What pg-delta saw but cannot handle. */
+  /** Differences that pg-delta found but cannot handle. */
   readonly unmodeled: readonly string[]
 }
 
-/** Plans the way from one database to another with pg-delta; nothing is changed. */
+/** Plans the statements from one database to another with pg-delta; changes nothing. */
 export async function planDifference(fromUrl: string, toUrl: string): Promise<SchemaDifference> {
   const [from, to] = [new Pool({ connectionString: fromUrl }), new Pool({ connectionString: toUrl })]
   try {
@@ -31,7 +31,7 @@ export async function planDifference(fromUrl: string, toUrl: string): Promise<Sc
     )
     const plain = written.flatMap(withoutOwnersGrants).map((sql) => withoutQuotes(sql, keywords))
     const statements = foldColumnGrants(withoutEmptyRevokes(plain))
-    // Functions may stand before the tables that they ask.
+    // Functions may come before the tables that they read.
     const unchecked = statements.length > 0 && preamble.some(({ name }) => name === 'check_function_bodies')
     return {
       statements: unchecked ? ['set local check_function_bodies = off', ...statements] : statements,
@@ -44,7 +44,7 @@ export async function planDifference(fromUrl: string, toUrl: string): Promise<Sc
   }
 }
 
-/** Where two databases differ, once asked of pg-delta and once of the catalogs themselves; empty where they do not. */
+/** The differences of two databases, found by pg-delta and by comparing catalogs; empty if there are none. */
 export async function differences(fromUrl: string, toUrl: string): Promise<readonly string[]> {
   const { statements, unmodeled } = await planDifference(fromUrl, toUrl)
   const from = await asOwner(fromUrl, describeCatalog)
@@ -59,7 +59,7 @@ function withoutOwnersGrants(statement: string): readonly string[] {
   return /\sto\s+"billing_owner"$/i.test(others) ? [] : [others]
 }
 
-/** Leaves out what is revoked on a column that the same migration adds: it has no rights yet. */
+/** Leaves out revokes on columns that the same migration adds: they have no grants yet. */
 function withoutEmptyRevokes(statements: readonly string[]): readonly string[] {
   const columnsOf = (pattern: RegExp, columnFirst: boolean): ReadonlyMap<string, string> =>
     new Map(
@@ -94,7 +94,7 @@ async function reservedWords(pool: Pool): Promise<ReadonlySet<string>> {
   return new Set(rows.map(({ word }) => word))
 }
 
-/** Takes the quotes off the names that need none; literals and bodies stay as they are. */
+/** Removes quotes from names that need none; literals and function bodies stay as they are. */
 function withoutQuotes(statement: string, reserved: ReadonlySet<string>): string {
   return statement.replace(
     /'(?:[^']|'')*'|(\$\w*\$).*?\1|"([a-z_][a-z0-9_]*)"/gs,

@@ -10,16 +10,16 @@ import { migrationNames, migrationsDirectory } from '../src/platform/database/mi
 import { ensureLedger } from '../src/platform/database/migrations/ledger.ts'
 import { ensureRoles } from '../src/platform/database/roles.ts'
 
-/** Where a person edits the schema. */
+/** The folder of the schema files. */
 export const schemaDirectory = fileURLToPath(new URL('../database/schema/', import.meta.url))
 
-/** A server for a short while. */
+/** A temporary database server. */
 export interface ScratchServer {
   readonly adminUrl: string
   readonly stop: () => Promise<void>
 }
 
-/** Starts the embedded PostgreSQL in a folder of its own, which goes away with it. */
+/** Starts the embedded PostgreSQL in a temporary folder, which is deleted when it stops. */
 export async function startScratchServer(): Promise<ScratchServer> {
   const folder = await mkdtemp(join(tmpdir(), 'billing-scratch-'))
   const forget = (): Promise<void> => rm(folder, { recursive: true, force: true })
@@ -32,7 +32,7 @@ export async function startScratchServer(): Promise<ScratchServer> {
   }
 }
 
-/** Hands over the administrator's url of a server that is gone, with all its data, when the work is done. */
+/** Runs work with the administrator's URL of a temporary server, and deletes the server afterwards. */
 export async function withScratchServer<Result>(work: (adminUrl: string) => Promise<Result>): Promise<Result> {
   const server = await startScratchServer()
   try {
@@ -42,7 +42,7 @@ export async function withScratchServer<Result>(work: (adminUrl: string) => Prom
   }
 }
 
-/** Creates a database, empty or as a copy, hands over its url and drops it when the work is done. */
+/** Runs work with the URL of a new database, empty or a copy, and drops it afterwards. */
 export async function withDatabase<Result>(
   adminUrl: string,
   work: (url: string) => Promise<Result>,
@@ -58,13 +58,13 @@ export async function withDatabase<Result>(
   }
 }
 
-/** Makes an empty database what the migrations give. */
+/** Runs the migrations on an empty database. */
 export async function loadMigrations(url: string, directory: string = migrationsDirectory): Promise<void> {
   if ((await migrationNames(directory)).length > 0) await migrate(url, { directory })
   else await asOwner(url, async () => undefined)
 }
 
-/** Makes an empty database what the schema files say. */
+/** Runs the schema files on an empty database. */
 export async function loadSchema(url: string, directory: string = schemaDirectory): Promise<void> {
   const files = await readSchemaFiles(directory)
   await asOwner(url, async (client) => {
@@ -76,7 +76,7 @@ export async function loadSchema(url: string, directory: string = schemaDirector
   })
 }
 
-/** The schema files in the order of their names, which is the order to load them in. */
+/** The schema files by name, which is the order to load them in. */
 export async function readSchemaFiles(
   directory: string = schemaDirectory,
 ): Promise<readonly { readonly file: string; readonly sql: string }[]> {
@@ -84,7 +84,7 @@ export async function readSchemaFiles(
   return Promise.all(files.map(async (file) => ({ file, sql: await readFile(join(directory, file), 'utf8') })))
 }
 
-/** Works in a database as its owner, with roles and the runner's table in place. */
+/** Runs work in a database as the owner role, after creating roles and the table of applied migrations. */
 export async function asOwner<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
   const client = await connectForMigration(url)
   try {

@@ -66,26 +66,26 @@ export const routes: readonly Route<Context>[] = [
   ...apiKeyRoutes,
 ]
 
-/** What the OpenAPI document says about the whole. */
+/** Title, description and tags of the OpenAPI document. */
 export const document: DocumentInfo = {
   title: 'Billing API',
   version: '0.1.0',
   description:
-    'Subscription billing: customers, plans, subscriptions, and invoices that write themselves every billing period. ' +
+    'Subscription billing: customers, plans, subscriptions, and automatic invoices for every billing period. ' +
     'Money is in minor units (`*_cents`), instants are RFC 3339 in UTC. Send an `Idempotency-Key` with every POST and ' +
-    'PATCH: a repetition gets the same answer.',
+    'PATCH: a repeated request gets the same answer.',
   tags: [
     { name: 'Customers', description: 'The people and companies that are billed' },
     { name: 'Plans', description: 'What is sold, at which prices, how often' },
     { name: 'Subscriptions', description: 'What a customer is billed for, period after period' },
-    { name: 'Invoices', description: 'Documents that ask for money; subscriptions make them by themselves' },
-    { name: 'Payments', description: 'Money received, and the invoices that it was put on' },
+    { name: 'Invoices', description: 'Documents that ask for money; subscriptions make them automatically' },
+    { name: 'Payments', description: 'Money received, and how it is allocated to invoices' },
     { name: 'Bank statements', description: 'Files of your bank, and the payments found in them' },
     {
       name: 'Payment methods',
       description: 'What automatic invoices are taken from: tokens of a gateway, never card numbers',
     },
-    { name: 'Payment attempts', description: 'Requests to a gateway to take money, and what became of them' },
+    { name: 'Payment attempts', description: 'Requests to a gateway to take money, and their outcome' },
     { name: 'Dunning', description: 'What is done about invoices that could not be collected' },
     { name: 'Refunds', description: 'Money given back' },
     { name: 'Disputes', description: 'Payments that a customer’s bank takes back, or asks about' },
@@ -94,10 +94,10 @@ export const document: DocumentInfo = {
     { name: 'Credit', description: "A customer's credit: its entries and their sum" },
     { name: 'Journal', description: 'What each event debits and credits, in double entry' },
     { name: 'Billing', description: 'The billing run: customers that it could not bill' },
-    { name: 'Test clocks', description: 'Customers whose time you move yourself' },
+    { name: 'Test clocks', description: 'Customers with a clock that you move' },
     { name: 'Events', description: 'What happened, in order' },
     { name: 'Webhooks', description: 'Events sent to your endpoints, in order, until they are accepted' },
-    { name: 'Verification', description: 'Every invariant, checked over your data' },
+    { name: 'Verification', description: 'Checks of all invariants over your data' },
     { name: 'Settings', description: 'Your name and address on invoices, and how invoices are numbered' },
     { name: 'API keys', description: 'Who may call the API, with which scope' },
   ],

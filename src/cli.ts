@@ -10,11 +10,11 @@ import { verifyCommand } from './cli/verify.ts'
 import { Refusal, refusals } from './domain/refusal.ts'
 import { ConfigError, loadEnvironment, readConfig } from './platform/config.ts'
 
-// Each command loads what only it needs, so that most commands answer at once.
+// Each command imports its own modules when it runs, so that the others start fast.
 const commands = [
   command({
     name: 'serve',
-    summary: 'Run the service: API and billing, as BILLING_ROLE says',
+    summary: 'Run the service: API, billing, or both (BILLING_ROLE)',
     details: 'The same as npm start. SIGTERM or Ctrl-C ends it without losing a request.',
     options: {},
     async run() {
@@ -26,7 +26,7 @@ const commands = [
   command({
     name: 'migrate',
     summary: 'Migrate the database to the schema of this version',
-    details: 'As MIGRATION_DATABASE_URL or DATABASE_URL; safe to run several times and at once.',
+    details: 'Uses MIGRATION_DATABASE_URL, else DATABASE_URL. Safe to run several times, also at the same time.',
     options: {},
     async run() {
       const applied = await migrateDatabase(readConfig(loadEnvironment()), (line) => console.log(line))

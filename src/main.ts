@@ -8,11 +8,11 @@ import { welcome } from './welcome.ts'
 export async function serve(config: Config): Promise<void> {
   const log = openLog({ level: config.logLevel, format: config.logFormat })
   const service = await startService(config, log, {
-    showFirstSecret: (secret) => console.log(`\nYour API key, shown this once: ${secret}`),
+    showFirstSecret: (secret) => console.log(`\nYour API key, shown only once: ${secret}`),
   })
   try {
     const { app, address, firstSecret, failed, stopLoops } = service
-    // Before anybody is told that it runs, and may end it.
+    // Installed before the welcome text, so that a reader can already stop the service.
     const drained = drainOnSignal({ app, drainMs: config.drainMs, stopLoops, log })
     if (process.stdout.isTTY || firstSecret) console.log(welcome(address, firstSecret))
     else log.info({ address }, 'listening')
@@ -22,7 +22,7 @@ export async function serve(config: Config): Promise<void> {
   }
 }
 
-/** What is printed of an error that ends the process: one sentence, or with DEBUG the error with its stack. */
+/** What to print of an error that ends the process: one sentence, or with DEBUG the whole error with its stack. */
 export function printable(error: unknown): unknown {
   if (error instanceof SuppressedError) return printable(error.suppressed) // the first error; the other one came during the clean-up
   if (process.env.DEBUG || error instanceof TypeError || !(error instanceof Error)) return error

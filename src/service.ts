@@ -8,7 +8,7 @@ import { type BillingMetrics, openBillingMetrics } from './modules/billing-run/m
 import { billingLoops } from './modules/billing-run/run.ts'
 import { countRefusedEvents, openCollectionMetrics } from './modules/collection-run/metrics.ts'
 import { collectionLoops } from './modules/collection-run/run.ts'
-import { addGatewayEventRoute } from './modules/gateway-events/receive-events.ts'
+import { gatewayEventsUrl, receiveGatewayEvent } from './modules/gateway-events/receive-events.ts'
 import { type Gateways, openGateways } from './modules/gateways/open-gateways.ts'
 import { openMigrationMetrics } from './modules/plan-migrations/metrics.ts'
 import { migrationLoops } from './modules/plan-migrations/run.ts'
@@ -27,6 +27,7 @@ import { openPool, type Pool } from './platform/database/pool.ts'
 import { readinessOf } from './platform/database/readiness.ts'
 import { refuseUnfitServer } from './platform/database/server-check.ts'
 import { type Transact, transaction } from './platform/database/transaction.ts'
+import { addRawPost } from './platform/http/raw-post.ts'
 import { buildServer } from './platform/http/server.ts'
 import type { Log } from './platform/log.ts'
 import { type LoopWork, startLoops } from './platform/loop.ts'
@@ -42,11 +43,11 @@ export interface Service {
   readonly address: string
   /** The secret of the first API key, if this start created it. */
   readonly firstSecret: string | null
-  /** Rejects with a sentence if the embedded PostgreSQL has ended and cannot be restarted. */
+  /** Rejects if the embedded PostgreSQL has ended and cannot be restarted; the message is for the operator. */
   readonly failed: Promise<never>
   /** Stops claiming work and finishes claimed work. */
   stopLoops(): Promise<void>
-  /** Ends everything that the start has begun: loops, server, metrics, connections, the embedded PostgreSQL. */
+  /** Stops everything that the start has started: loops, server, metrics, connections, the embedded PostgreSQL. */
   close(): Promise<void>
 }
 
@@ -59,7 +60,7 @@ export interface ServiceOptions {
   readonly loopDelayMsMax?: number
 }
 
-/** Requests in flight per connection: enough that a burst queues, few enough that queued requests are answered soon. */
+/** Requests in flight per connection: enough to queue a burst, few enough that queued requests are answered soon. */
 const requestsPerConnection = 16
 
 // Backlog of connections to accept. Beyond it the kernel drops connections silently, and clients retry after 1, 3 and 7
@@ -68,7 +69,7 @@ const backlog = 4096
 
 /**
  * Starts the service: database, migrations, server, ports, first tenant, and loops last. If a step fails, earlier ones are
- * undone; the error is a sentence.
+ * undone. The error's message is one sentence for the operator.
  */
 export async function startService(config: Config, log: Log, options: ServiceOptions = {}): Promise<Service> {
   await using begun = new AsyncDisposableStack()
@@ -111,7 +112,8 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
       ...(options.loopDelayMsMax === undefined ? {} : { loopDelayMsMax: options.loopDelayMsMax }),
     },
   })
-  if (config.role !== 'worker') addGatewayEventRoute(app, { transact, vault, onRefused: countRefusedEvents(metrics) })
+  const receiving = { transact, vault, onRefused: countRefusedEvents(metrics) }
+  if (config.role !== 'worker') addRawPost(app, gatewayEventsUrl, (request) => receiveGatewayEvent(receiving, request))
   begun.defer(async () => app.close())
   await app.ready()
 
@@ -160,7 +162,7 @@ interface Work {
   readonly settings: Config
 }
 
-/** The loops of this role: all of them, or none if it only answers requests. */
+/** The background loops of this role: all of them, or none for `api`. */
 function loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, settings }: Work): LoopWork[] {
   if (settings.role === 'api') return []
   const shared = { transact, log, settings }
@@ -175,7 +177,7 @@ function loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, s
   ]
 }
 
-/** The configured database or an embedded one, checked, and migrated unless that is done elsewhere. */
+/** The configured database or an embedded one, checked, and migrated unless BILLING_MIGRATE is `off`. */
 async function openDatabase(
   config: Config,
   log: Log,

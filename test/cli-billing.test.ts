@@ -198,7 +198,7 @@ describe('without DATABASE_URL', () => {
     const serving = start(['serve'], environment)
     const end = ended(serving)
     after(() => serving.kill('SIGKILL'))
-    const [, key = '', address = ''] = await printed(serving, /shown this once: (\S+)[\s\S]*Billing API: (\S+)/)
+    const [, key = '', address = ''] = await printed(serving, /shown only once: (\S+)[\s\S]*Billing API: (\S+)/)
     assert.equal((await fetch(`${address}/v1/customers`, { headers: keyHeader(key) })).status, 200)
 
     const beside = await ended(start(['keys', 'create', '--json'], environment))

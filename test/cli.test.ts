@@ -42,18 +42,18 @@ describe('the command line', () => {
 
   test('answers what it does not understand with a sentence and exit code 2', async () => {
     const sentences: [string, RegExp][] = [
-      ['', /^Say what to do\./],
+      ['', /^A command is missing\./],
       ['frobnicate', /^There is no command "frobnicate"\.\nSee: billing --help/],
-      ['keys frobnicate', /^There is no command "keys frobnicate"\. There is: billing keys create, /],
+      ['keys frobnicate', /^There is no command "keys frobnicate"\. Commands: billing keys create, /],
       ['keys list --frobnicate', /^Unknown option '--frobnicate'\. See: billing keys list --help/],
       ['keys revoke', /^"billing keys revoke" needs <id>/],
       ['keys revoke x', /^"x" is not the id of a key/],
       ['keys create --scopes all', /^"all" is not a list of scopes: read, write, admin/],
       ['run', /^Say --once or --dry-run/],
       ['run --once --until soon', /^"soon" is not an instant/],
-      ['run --once --until 2999-01-01T00:00:00Z', /^What lies in the future is not billed/],
-      ['listen', /^Give --forward-to, the address that takes webhooks/],
-      ['listen --forward-to http://localhost:1', /^Give --key, or set BILLING_API_KEY/],
+      ['run --once --until 2999-01-01T00:00:00Z', /^The future is not billed/],
+      ['listen', /^--forward-to is missing/],
+      ['listen --forward-to http://localhost:1', /^--key is missing/],
       ['demo --seed x', /^"x" is not a seed/],
     ]
     for (const [line, sentence] of sentences) {
@@ -92,7 +92,7 @@ describe('migrate', () => {
     assert.match(first.out, /applied 0001_foundation/)
     assert.equal((await ended(start(['migrate'], environment))).out, 'The schema is current.\n')
     const none = await ended(start(['tenants', 'list'], environment))
-    assert.equal(none.out, 'There is no tenant yet. Make one: billing tenants create <name>\n')
+    assert.equal(none.out, 'There is no tenant yet. Create one: billing tenants create <name>\n')
     await empty.drop()
   })
 })
@@ -119,7 +119,7 @@ describe('tenants and keys', () => {
     const tenants = (await told('tenants', 'list')).length
     const again = await billing('tenants', 'create', 'Not made', '--key-file', file)
     assert.equal(again.code, 1)
-    assert.match(again.err, /^The key cannot be written to .*acme\.key/)
+    assert.match(again.err, /^The key could not be written to .*acme\.key/)
     assert.equal((await told('tenants', 'list')).length, tenants)
     assert.equal((await readFile(file, 'utf8')).trim(), key)
   })
@@ -128,7 +128,10 @@ describe('tenants and keys', () => {
     const { tenant_id: tenant } = await told('tenants', 'create', 'Keys')
     const unnamed = await billing('keys', 'list')
     assert.equal(unnamed.code, 2)
-    assert.match(unnamed.err, new RegExp(`^There are \\d+ tenants; say which one:[\\s\\S]*--tenant ${tenant}  Keys`))
+    assert.match(
+      unnamed.err,
+      new RegExp(`^There are \\d+ tenants. Choose one with --tenant:[\\s\\S]*--tenant ${tenant}  Keys`),
+    )
 
     const made = await told('keys', 'create', '--tenant', tenant, '--name', 'reports', '--scopes', 'read')
     assert.equal((await service.get('/v1/customers', keyHeader(made.secret))).status, 200)

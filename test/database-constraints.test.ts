@@ -269,7 +269,7 @@ test('a final invoice is never negative, and money that was received is more tha
   assert.deepEqual(await refusal(tooMuch), check('never_more_allocated_than_received'))
   const ofInvoice = `invoice_id = '${partlyPaid.invoice.id}'`
   const nothing = await copy('payment_allocation', ofInvoice, { id: 'gen_random_uuid()', amount_cents: '0' })
-  assert.deepEqual(await refusal(nothing), check('allocation_is_positive'))
+  assert.deepEqual(await refusal(nothing), check('allocation_moves_something'))
 })
 
 test('a constraint that nobody has a word for is a 500 that shows nothing of the database', async () => {

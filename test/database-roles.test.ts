@@ -45,7 +45,7 @@ onEveryPostgres((adminUrl) => {
       await connected(loginUrl(url, 'lodger', 'lodger'), async (client) => {
         await assert.rejects(
           ensureRoles(client),
-          /cannot be prepared: .*Have an administrator run: grant billing_owner to lodger/,
+          /cannot be prepared: .*Ask an administrator to run: grant billing_owner to lodger/,
         )
       })
     })

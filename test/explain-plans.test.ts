@@ -12,6 +12,8 @@ import { emptyWriteSet } from '../src/modules/transaction/write-set.ts'
 import { openPool } from '../src/platform/database/pool.ts'
 import type { Statement, Tx } from '../src/platform/database/transaction.ts'
 import type { Route } from '../src/platform/http/route.ts'
+import { sendCollection } from './support/database/collection-statements.ts'
+import { collectionKinds } from './support/database/many-collection-rows.ts'
 import { kinds, manyRows, numberedId } from './support/database/many-rows.ts'
 import { createTestDatabase } from './support/database/postgres.ts'
 import { sendAsRequest, sendAsWorker } from './support/database/webhook-statements.ts'
@@ -37,6 +39,12 @@ const big = new Set([
   'credit_entry',
   'payment',
   'payment_allocation',
+  'payment_attempt',
+  'payment_attempt_invoice',
+  'payment_method',
+  'refund',
+  'dispute',
+  'gateway_event',
   'plan_migration_subscription',
   'webhook_delivery',
 ])
@@ -97,6 +105,8 @@ const values: Record<string, readonly unknown[]> = {
   test_clock_id: ['none', numberedId(kinds.clock, 123)],
   endpoint_id: [numberedId(kinds.endpoint, 7)],
   event_id: [numberedId(kinds.event, some)],
+  payment_id: [numberedId(kinds.payment, some)],
+  state: ['new', 'applied', 'unmatched', 'ignored'],
 }
 const idOf: Record<string, string> = {
   customers: numberedId(kinds.customer, some),
@@ -105,6 +115,12 @@ const idOf: Record<string, string> = {
   invoices: numberedId(kinds.invoice, some),
   credit_notes: numberedId(kinds.note, someNote),
   payments: numberedId(kinds.payment, some),
+  payment_methods: numberedId(collectionKinds.method, some),
+  payment_attempts: numberedId(collectionKinds.attempt, some),
+  refunds: numberedId(collectionKinds.refund, 123),
+  disputes: numberedId(collectionKinds.dispute, 123),
+  gateway_accounts: numberedId(collectionKinds.account, 1),
+  dunning_policies: numberedId(collectionKinds.policy, 1),
   test_clocks: numberedId(kinds.clock, 123),
   plan_migrations: numberedId(kinds.migration, 123),
   webhook_endpoints: numberedId(kinds.endpoint, 7),
@@ -248,7 +264,12 @@ const askedByRoutes = (
     )
 ).filter(({ statement }) => /\bselect\b/.test(statement.text))
 
-const asked = [...askedByRoutes, ...askedByBilling, ...askedOfWebhooks]
+const { tx: ofCollection, asked: askedOfCollection } = remembering('collection')
+await app.query('begin')
+await sendCollection(ofCollection, tenantId, numberedId(kinds.invoice, some))
+await app.query('rollback')
+
+const asked = [...askedByRoutes, ...askedByBilling, ...askedOfWebhooks, ...askedOfCollection]
 
 const scansOfBigTables = (nodes: readonly PlanNode[]) =>
   nodes.filter((node) => node['Node Type'] === 'Seq Scan' && isBig(node['Relation Name']))

@@ -90,10 +90,10 @@ onEveryPostgres((adminUrl) => {
         /^migration 0002 is missing before 0003_c/,
       )
       await refused({ ...files, '0002_x': '' }, /^two migrations have the number of 0002_x/)
-      await refused({ ...files, later: '' }, /^later\.sql is no name for a migration/)
+      await refused({ ...files, later: '' }, /^later\.sql is not a migration name/)
       await refused({}, /^there are no migrations in/)
       await run(url, 'set role billing_owner; delete from schema_migration where version = 2')
-      await refused(files, /^0002_b comes too late: the database already has 0003_c/)
+      await refused(files, /^0002_b is out of order: the database already has 0003_c/)
     })
   })
 
@@ -129,7 +129,7 @@ onEveryPostgres((adminUrl) => {
   test('transactions are not for a file to begin or end', async () => {
     const directory = await folderOf({ '0001_a': 'create table a (); commit; create table b ()' })
     await withDatabase(adminUrl(), async (url) => {
-      await assert.rejects(migrate(url, { directory }), { message: /^0001_a says 'commit'/ })
+      await assert.rejects(migrate(url, { directory }), { message: /^0001_a contains 'commit'/ })
     })
   })
 
@@ -145,7 +145,7 @@ onEveryPostgres((adminUrl) => {
           if (reports.length === 2) release()
         }
         assert.deepEqual((await migrate(url, { directory, lockTimeoutMs: 40, report })).applied, ['0002_b'])
-        assert.match(reports[0] ?? '', /^0002_b waits for a lock that another session holds; trying again in 40 ms$/)
+        assert.match(reports[0] ?? '', /^0002_b waits for a lock of another session; next try in 40 ms$/)
         assert.equal(reports.at(-1), 'applied 0002_b')
       })
     })

@@ -164,7 +164,7 @@ onEveryPostgres((adminUrl) => {
 
 test('a migration has a name of lower-case words', async () => {
   for (const name of ['Discounts', 'more-discounts', '2_discounts', 'discounts_', '../discounts', '']) {
-    await assert.rejects(writeMigration('postgres://nowhere', { name }), /is no name for a migration/)
+    await assert.rejects(writeMigration('postgres://nowhere', { name }), /is not a migration name/)
   }
 })
 

@@ -7,6 +7,8 @@ import { startService } from '../src/service.ts'
 import { createTestDatabase } from './support/database/postgres.ts'
 import { countRoundTrips } from './support/database/round-trips.ts'
 import { send } from './support/http/send.ts'
+import { disputed } from './support/openapi/arranged-collection.ts'
+import { asking } from './support/service/merchant.ts'
 
 // Every route is asked through a proxy that counts how often the service waits for the database before it sends again.
 
@@ -29,6 +31,7 @@ const config = readConfig({
 })
 const service = await startService(config, openLog({ level: 'fatal', format: 'json' }))
 const url = service.address
+const ofOwner = asking(database.ownerUrl)
 stop = async () => {
   await service.close()
   await counter.close()
@@ -149,6 +152,33 @@ async function askEveryRoute(): Promise<void> {
   await of('POST /v1/payments/{id}/allocate', payment.id, { invoice_id: invoice.id })
   await of('GET /v1/payments/{id}', payment.id)
   await plain('GET /v1/payments', undefined, `?customer_id=${customer.id}`)
+  const account = await plain('POST /v1/gateway_accounts', { gateway: 'test', label: 'try-out' })
+  await plain('GET /v1/gateway_accounts')
+  await of('GET /v1/gateway_accounts/{id}', account.id)
+  await of('PATCH /v1/gateway_accounts/{id}', account.id, { label: 'another' })
+  await plain('GET /v1/gateway_events', undefined, '?state=unmatched')
+  const card = { customer_id: customer.id, gateway_account_id: account.id, gateway_reference: 'ok' }
+  const method = await plain('POST /v1/payment_methods', card)
+  await plain('GET /v1/payment_methods', undefined, `?customer_id=${customer.id}`)
+  await of('GET /v1/payment_methods/{id}', method.id)
+  const attempt = await of('POST /v1/invoices/{id}/collect', invoice.id, {})
+  await plain('GET /v1/payment_attempts', undefined, `?invoice_id=${invoice.id}`)
+  await of('GET /v1/payment_attempts/{id}', attempt.id)
+  await of('POST /v1/payment_attempts/{id}/cancel', attempt.id)
+  await of('POST /v1/payment_methods/{id}/detach', method.id)
+  await ofOwner(`update payment_attempt set status = 'unknown' where id = $1`, [attempt.id])
+  await of('POST /v1/payment_attempts/{id}/resolve', attempt.id, { outcome: 'failed', reason: 'looked up' })
+  await of('POST /v1/gateway_accounts/{id}/disable', account.id)
+  const policy = await plain('POST /v1/dunning_policies', { name: 'a week', steps: [] })
+  await plain('GET /v1/dunning_policies')
+  await of('GET /v1/dunning_policies/{id}', policy.id)
+  await plain('GET /v1/dunnings', undefined, '?status=active')
+  const refund = await plain('POST /v1/refunds', { payment_id: payment.id, amount_cents: 1, reason: 'sorry' })
+  await plain('GET /v1/refunds', undefined, `?payment_id=${payment.id}`)
+  await of('GET /v1/refunds/{id}', refund.id)
+  await plain('GET /v1/disputes', undefined, `?customer_id=${customer.id}`)
+  const dispute = await disputed(ofOwner, payment.id, 'fraudulent')
+  await of('GET /v1/disputes/{id}', dispute.id)
   await of('POST /v1/invoices/{id}/mark_uncollectible', invoice.id)
   await of('POST /v1/invoices/{id}/void', (await draft()).id)
   await of('GET /v1/invoices/{id}', subscription.latest_invoice.id)

@@ -99,7 +99,7 @@ describe('a database that is not as the service assumes', () => {
         assert.match(
           err,
           new RegExp(
-            `^The database ${name} has the encoding ${encoding}, and UTF8 is needed\\. Make another one .*\n$`,
+            `^The database ${name} has the encoding ${encoding}, and UTF8 is required\\. Create another one .*\n$`,
           ),
         )
       }
@@ -122,7 +122,7 @@ describe('a database that is not as the service assumes', () => {
       const { code, err } = await ended(start(command, environment))
       assert.equal(code, 1)
       const [, remedy = ''] =
-        /^The transactions of \w+ are serializable by default, .* run: (alter role \w+ .*)\n$/.exec(err) ?? []
+        /^The default isolation of \w+ is serializable, .* run: (alter role \w+ .*)\n$/.exec(err) ?? []
       remedies.add(remedy)
     }
     assert.equal(remedies.size, 2) // of the two logins
@@ -137,17 +137,14 @@ describe('a database that is not as the service assumes', () => {
     const environment = { ...here, DATABASE_URL: database.adminUrl, DATABASE_POOL_SIZE: '500' }
     const { code, err } = await ended(start(['serve'], environment))
     assert.equal(code, 1)
-    assert.match(
-      err,
-      /^PostgreSQL has room for \d+ connections, and DATABASE_POOL_SIZE is 500\. Lower DATABASE_POOL_SIZE/,
-    )
+    assert.match(err, /^PostgreSQL allows \d+ connections, and DATABASE_POOL_SIZE is 500\. Lower DATABASE_POOL_SIZE/)
     await database.drop()
   })
 
   test('is refused in a version older than 15 or newer than 18', () => {
     const fit = { database: 'd', login: 'l', encoding: 'UTF8', isolation: 'read committed', connections: 97 }
     for (const version of [14, 19]) {
-      const sentence = `PostgreSQL 15 to 18 is needed, and this is PostgreSQL ${version}. Set DATABASE_URL to another server.`
+      const sentence = `PostgreSQL 15 to 18 is required, and this is PostgreSQL ${version}. Set DATABASE_URL to another server.`
       assert.equal(unfitness({ ...fit, version }, 1), sentence)
     }
     assert.equal(unfitness({ ...fit, version: 15 }, 97), undefined)
@@ -202,10 +199,7 @@ describe('with an embedded PostgreSQL', () => {
     writeFileSync(settings, kept)
     assert.equal(code, 1)
     const log = join(environment.BILLING_DATA_DIR, 'postgres.log')
-    assert.equal(
-      err,
-      `The embedded PostgreSQL has ended by itself, and starting it again did not help. Its log: ${log}\n`,
-    )
+    assert.equal(err, `The embedded PostgreSQL ended unexpectedly, and restarting it did not help. Its log: ${log}\n`)
   })
 
   // Field fault F10
@@ -218,7 +212,7 @@ describe('with an embedded PostgreSQL', () => {
     )
     await assert.rejects(
       killed,
-      /^Error: The embedded PostgreSQL has ended by itself \(.*\)\. Its log: .*postgres\.log$/,
+      /^Error: The embedded PostgreSQL ended unexpectedly \(.*\)\. Its log: .*postgres\.log$/,
     )
     assert.equal(await runningEmbedded(environment.BILLING_DATA_DIR), undefined)
   })
@@ -232,7 +226,7 @@ async function serve(environment: Record<string, string>) {
   const serving = start(['serve'], environment)
   children.add(serving)
   const end = ended(serving)
-  const [, key, url = ''] = await printed(serving, /shown this once: (\S+)[\s\S]*Billing API: (\S+)|"listening"/)
+  const [, key, url = ''] = await printed(serving, /shown only once: (\S+)[\s\S]*Billing API: (\S+)|"listening"/)
   const authorization = `Bearer ${key}`
   const call = (method: string, body?: object) =>
     send(url, method, `/v1/customers${body ? '' : '?limit=1'}`, { authorization, body }, whileBusy)

@@ -215,11 +215,17 @@ test('a key that may charge and not read leaves open what became of the charge',
   const { request, reference } = await prepared('pm_card_chargeDeclined')
   stripe.forbidden.add('cancel')
   await assert.rejects(gateway.charge(request, reference), NoAnswer)
+  await assert.rejects(gateway.read(request, reference), NoAnswer)
   stripe.forbidden.add('read_intent')
   await assert.rejects(gateway.charge(request, reference), NoAnswer)
   await assert.rejects(gateway.read(request, reference), AccountRefused)
+  const other = await prepared('pm_card_visa')
+  stripe.faults.next('confirm', '500_after')
+  await assert.rejects(gateway.charge(other.request, other.reference), NoAnswer)
+  await assert.rejects(gateway.charge(other.request, other.reference), NoAnswer, 'it was charged')
   stripe.forbidden.clear()
   assert.equal((await gateway.read(request, reference)).status, 'failed')
+  assert.equal((await gateway.charge(other.request, other.reference)).status, 'succeeded')
 })
 
 test('a key with other parameters is no decline: what became of the first has to be read', async () => {

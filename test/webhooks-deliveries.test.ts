@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { speakForTenant } from '../src/modules/transaction/store.ts'
+import { setTenant } from '../src/modules/transaction/store.ts'
 import { readBatch } from '../src/modules/webhooks/delivery/store.ts'
 import type { WebhookEndpoint } from '../src/modules/webhooks/endpoint.ts'
 import { asking, made, newCustomer } from './support/service/merchant.ts'
@@ -266,7 +266,7 @@ test('large objects are read a few at a time, and all of them arrive', async () 
     ...{ replay: null, createdAt: now, updatedAt: now },
   }
   const read = await service.service.transact({ readOnly: true }, (tx) => {
-    speakForTenant(tx, tenantId)
+    setTenant(tx, tenantId)
     return readBatch(tx, tenantId, endpoint, { atMost: 200, newFirst: false })
   })
   assert.ok(read.messages.length >= 1 && read.messages.length <= 3, `${read.messages.length}`)

@@ -13,7 +13,7 @@ export interface BenchDatabase {
   readonly adminUrl: string
   /** As billing_app, the way the service connects. */
   readonly appUrl: string
-  /** The process number of PostgreSQL, whose children do its work. */
+  /** The process id of PostgreSQL. */
   readonly pid: number
   /** The superuser's connection to another database of the same server. */
   urlOf(database: string): string

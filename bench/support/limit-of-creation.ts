@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path'
 import type { BenchDatabase } from './database.ts'
 import { poolOf } from './database.ts'
 
-/** Where the limit takes its customers from: `tenantIds[i]` has those whose last twelve digits are from `first` on. */
+/** The customers of the limit: `tenantIds[i]` has those whose last twelve digits begin at `first`. */
 export interface LimitOptions {
   readonly database: BenchDatabase
   readonly tenantIds: readonly string[]

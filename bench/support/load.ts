@@ -4,7 +4,7 @@ import type { Load, LoadResult } from './http-load.ts'
 
 const generator = fileURLToPath(new URL('./http-load.ts', import.meta.url))
 
-/** Sends requests from a process of its own, and gives what came of them. */
+/** Sends requests from a separate process, and returns the results. */
 export async function runLoad(load: Load): Promise<LoadResult> {
   const child = fork(generator, { execArgv: [] })
   const killed = () => child.kill('SIGKILL')

@@ -24,7 +24,7 @@ export function printTable(rows: readonly Readonly<Record<string, string | numbe
   if (rows.length > 0) console.log(`${tableOf(rows)}\n`)
 }
 
-/** A table in markdown; numbers stand to the right. */
+/** A table in markdown; numbers are right-aligned. */
 export function tableOf(rows: readonly Readonly<Record<string, string | number>>[]): string {
   const [first] = rows
   if (!first) return ''

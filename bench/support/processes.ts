@@ -49,7 +49,7 @@ function processes(): Stat[] {
 
 function statOf(pid: number): Stat | undefined {
   try {
-    // The name in parentheses may hold anything; the fields behind it are numbers.
+    // The name in parentheses may contain anything; the fields after it are numbers.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ')

@@ -1,4 +1,4 @@
-// A worker in a process of its own: the real billing rounds until nothing is due. Forked with its settings as JSON.
+// A worker in a separate process: runs the real billing rounds until nothing is due. Forked with its settings as JSON.
 import { openBillingMetrics } from '../../src/modules/billing-run/metrics.ts'
 import { billingRound } from '../../src/modules/billing-run/run.ts'
 import { transaction } from '../../src/platform/database/transaction.ts'

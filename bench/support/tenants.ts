@@ -16,7 +16,7 @@ export async function makeTenants(ownerPool: pg.Pool, count: number): Promise<Be
   return tenants
 }
 
-/** Calls the API as the tenant and gives the answer; anything but success is an error. */
+/** Calls the API as the tenant and returns the answer; throws unless it succeeds. */
 export async function call<Body>(
   url: string,
   { secret }: BenchTenant,

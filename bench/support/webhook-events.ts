@@ -7,7 +7,7 @@ export interface BenchEndpoint {
   readonly inFlightMax: number
 }
 
-/** Makes endpoints of a tenant that begin behind its last event. */
+/** Makes endpoints of a tenant that begin after its last event. */
 export async function makeEndpoints(
   admin: pg.Client,
   tenantId: string,

@@ -11,6 +11,7 @@ secret() { # name prefix: 32 random bytes, in letters, digits, - and _
 # The folder is closed; the files in it are mounted one by one, into containers whose users differ.
 install -d -m 700 secrets
 secret postgres_password; secret billing_app_password; secret grafana_password; secret bootstrap_key billing_
+secret secrets_key # what credentials of payment gateways are sealed by
 install -d -m 755 acme
 [ -d tls ] || install -d -m 750 -g 101 tls              # 101: the group of nginx in its image
 if grep -qs '^BACKUP_PATH=' .env; then backups=$(sed -n 's/^BACKUP_PATH=//p' .env); else backups=backups; fi

@@ -4,7 +4,7 @@ const rate = (metric: string) => `rate(${metric}{job="billing"}[$__rate_interval
 const quantile = (q: number, metric: string) => `histogram_quantile(${q}, sum by (le) (${rate(`${metric}_bucket`)}))`
 const ofWorkers = 'and on (instance) billing_build_info{job="billing",role!="api"}'
 
-/** Whether what falls due is billed, whether events are sent, how much it is, and whether the books are right. */
+/** Whether what falls due is billed and collected, whether events are sent, how much it is, and whether the books are right. */
 export const billing: Page = {
   uid: 'billing-billing',
   title: 'Billing API / Billing',
@@ -136,6 +136,70 @@ export const billing: Page = {
           description: 'Rounds of background loops that failed in a minute, to be tried again. The log says why.',
           unit: 'short',
           queries: [{ expr: `sum by (loop) (${rate('loop_failures_total')}) * 60`, legend: '{{loop}}' }],
+        },
+      ],
+    },
+    {
+      title: 'Getting paid',
+      graphs: [
+        {
+          title: 'Collection: lag',
+          description:
+            'How long the oldest due invoice has waited for its attempt or dunning step. The line is the alert’s.',
+          unit: 's',
+          limit: 900,
+          queries: [{ expr: 'max(billing_collection_lag_seconds{job="billing"})', legend: 'lag' }],
+        },
+        {
+          title: 'Collection: answers per minute',
+          description: 'What gateways have said of attempts, each time that they were asked.',
+          unit: 'short',
+          isStacked: true,
+          queries: [
+            {
+              expr: `sum by (gateway, outcome) (${rate('billing_payment_attempt_outcomes_total')}) * 60`,
+              legend: '{{gateway}} {{outcome}}',
+            },
+          ],
+        },
+        {
+          title: 'Collection: attempts under way',
+          description: 'Live: all that have not ended. Unknown: no gateway has said what became of them.',
+          unit: 'short',
+          decimals: 0,
+          queries: [
+            { expr: 'max(billing_payment_attempts_live{job="billing"})', legend: 'live' },
+            { expr: 'max(billing_payment_attempts_unknown{job="billing"})', legend: 'unknown' },
+          ],
+        },
+        {
+          title: 'Collection: oldest unknown attempt',
+          description: 'It never becomes failed by time. The line is the alert’s.',
+          unit: 's',
+          limit: 3600,
+          queries: [{ expr: 'max(billing_payment_unknown_oldest_seconds{job="billing"})', legend: 'oldest' }],
+        },
+        {
+          title: 'Dunning: invoices',
+          description: 'Open invoices that could not be collected, those at the end of their dunning too.',
+          unit: 'short',
+          decimals: 0,
+          queries: [{ expr: 'max(billing_dunned_invoices{job="billing"})', legend: 'invoices' }],
+        },
+        {
+          title: 'Collection: failures per minute',
+          description: 'Due work that failed and is tried again, and events of gateways whose signature was refused.',
+          unit: 'short',
+          queries: [
+            {
+              expr: `sum by (instance) (${rate('billing_collection_failures_total')}) * 60`,
+              legend: 'failed: {{instance}}',
+            },
+            {
+              expr: `sum by (why) (${rate('billing_gateway_events_refused_total')}) * 60`,
+              legend: 'refused event: {{why}}',
+            },
+          ],
         },
       ],
     },

@@ -16,3 +16,4 @@ create() { # name type field=value...
 create billing-postgres-owner kubernetes.io/basic-auth username=billing "password=$(random)"
 create billing-postgres-app kubernetes.io/basic-auth username=billing_app "password=$(random)"
 create billing-bootstrap-key Opaque "key=billing_$(random)"
+create billing-secrets-key Opaque "key=$(openssl rand -hex 32)" # what credentials of payment gateways are sealed by

@@ -73,7 +73,7 @@ export function openApi(url: string, key: string): Api {
         ...(body ? { body: JSON.stringify(body) } : {}),
       }).catch((error: Error) => {
         const { message } = error.cause instanceof Error ? error.cause : error
-        throw new Error(`The service at ${url} does not answer (${message}).`)
+        throw new Error(`The service at ${url} did not answer (${message}).`)
       })
       const answer = (await response.json()) as Answer & { readonly title?: string; readonly detail?: string }
       if (response.ok) return answer

@@ -14,12 +14,12 @@ export type Given<O extends Options> = {
 }
 
 export interface CommandDeclaration<O extends Options> {
-  /** As it is typed after `billing`: `keys create`. */
+  /** The words after `billing`: `keys create`. */
   readonly name: string
   /** Positional arguments, in order, all required. */
   readonly parameters?: readonly { readonly name: string; readonly description: string }[]
   readonly summary: string
-  /** More sentences for its help. */
+  /** Further sentences of its help. */
   readonly details?: string
   readonly options: O
   /** Returns the exit code; undefined is 0. */
@@ -29,20 +29,20 @@ export interface CommandDeclaration<O extends Options> {
 /** A declared command whose types have been checked and are no longer needed. */
 export type Command = CommandDeclaration<Options>
 
-/** A wrong command line; the message is a sentence for the person who typed it. */
+/** A wrong command line; the message is for the user. */
 export class UsageError extends Error {}
 
 export function command<const O extends Options>(declaration: CommandDeclaration<O>): Command {
   return declaration as unknown as Command
 }
 
-/** Runs the command that the arguments name and returns the exit code. Throws a `UsageError`. */
+/** Runs the command that the words name and returns the exit code. Throws a `UsageError`. */
 export async function runCommand(commands: readonly Command[], words: readonly string[]): Promise<number> {
   if (words[0] === 'help') return runCommand(commands, [...words.slice(1), '--help'])
   const found = commandOf(commands, words)
   if (found === undefined) return withoutCommand(commands, words)
   const rest = words.slice(found.name.split(' ').length)
-  if (asksForHelp(rest)) return say(helpOf(found))
+  if (asksForHelp(rest)) return print(helpOf(found))
   const { values, positionals } = parsed(found, rest)
   return (await found.run(values, positionals)) ?? 0
 }
@@ -52,20 +52,20 @@ function commandOf(commands: readonly Command[], words: readonly string[]): Comm
   return commands.find(isNamed)
 }
 
-/** No command, the first word of some commands, or an unknown one. */
+/** Prints the help that the words ask for; else throws a `UsageError`, because they name no command. */
 function withoutCommand(commands: readonly Command[], words: readonly string[]): number {
   const [first] = words
   const group = commands.filter(({ name }) => name.startsWith(`${first} `))
   if (words.some((word) => word === '--help' || word === '-h')) {
     if (group.length > 0 || first === '--help' || first === '-h')
-      return say(overview(group.length > 0 ? group : commands))
+      return print(overview(group.length > 0 ? group : commands))
   }
-  if (first === undefined) throw new UsageError(`Say what to do.\n\n${overview(commands)}`)
+  if (first === undefined) throw new UsageError(`A command is missing.\n\n${overview(commands)}`)
   if (group.length === 0) throw new UsageError(`There is no command "${first}".`)
   const names = group.map(({ name }) => `billing ${name}`).join(', ')
   const second = words[1]
   throw new UsageError(
-    `${second ? `There is no command "${first} ${second}"` : `"${first}" is not all`}. There is: ${names}.`,
+    `${second ? `There is no command "${first} ${second}"` : `"${first}" needs a second word`}. Commands: ${names}.`,
   )
 }
 
@@ -81,7 +81,7 @@ function parsed(found: Command, words: readonly string[]) {
   const missing = parameters[positionals.length]
   if (missing) throw wrong(found, `"billing ${name}" needs <${missing.name}>: ${missing.description}`)
   const surplus = positionals[parameters.length]
-  if (surplus !== undefined) throw wrong(found, `"billing ${name}" does not know what to do with "${surplus}"`)
+  if (surplus !== undefined) throw wrong(found, `"billing ${name}" does not take "${surplus}"`)
   return { values: result.values as Given<Options>, positionals }
 
   function read() {
@@ -94,7 +94,7 @@ function parsed(found: Command, words: readonly string[]) {
         ),
       })
     } catch (error) {
-      // Only the first sentence of Node’s message helps; the rest is about its conventions.
+      // Only the first sentence of Node’s message helps the user.
       const [sentence = ''] = (error as Error).message.split(/\. |\n/)
       throw wrong(found, sentence.replace(/\.$/, ''))
     }
@@ -105,7 +105,7 @@ function wrong({ name }: Command, sentence: string): UsageError {
   return new UsageError(`${sentence}. See: billing ${name} --help`)
 }
 
-function say(text: string): number {
+function print(text: string): number {
   console.log(text)
   return 0
 }
@@ -120,10 +120,10 @@ export function overview(commands: readonly Command[]): string {
     'Commands:',
     ...aligned(commands.map((one) => [usageOf(one), one.summary])),
     '',
-    'Every command has its own help: billing <command> --help',
+    'Help for a command: billing <command> --help',
     '',
     'The settings come from the environment (see .env.example). Without DATABASE_URL the commands use the embedded',
-    'PostgreSQL of BILLING_DATA_DIR (.data): the running one beside a service, else one of their own.',
+    'PostgreSQL in BILLING_DATA_DIR (.data): that of a running service, or they start it.',
   ].join('\n')
 }
 

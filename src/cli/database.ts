@@ -13,32 +13,33 @@ import { type Transact, transaction } from '../platform/database/transaction.ts'
 export interface CommandDatabase {
   /** As the application: under row-level security. */
   readonly asApp: Transact
-  /** As the owner of everything, who sees every tenant. */
+  /** As the owner role, which sees every tenant. */
   readonly asOwner: Transact
   /** The same database for a service in this process; its schema is current. */
   readonly forService: Pick<Config, 'databaseUrl' | 'migrationDatabaseUrl' | 'migrate'>
 }
 
-export interface Patience {
-  /** How long one statement may take, where that is not the service's own limit. */
+/** How a command differs from the service: its time limit, and how it ends. */
+export interface CommandLimits {
+  /** How long one statement may take; by default the service's own limit. */
   readonly statementTimeoutMs?: number
-  /** Called when the command is to end. Without it Ctrl-C ends the command at once. */
+  /** Ctrl-C aborts it, and the command ends by itself. Without it Ctrl-C ends the command at once. */
   readonly stopping?: AbortController
 }
 
-/** Runs a command with its database, the schema current, and disconnects afterwards. */
+/** Runs a command with a connected database whose schema is current, and disconnects afterwards. */
 export function withDatabase<T>(
   config: Config,
   work: (database: CommandDatabase) => Promise<T>,
-  patience: Patience = {},
+  limits: CommandLimits = {},
 ): Promise<T> {
-  return withServer(config, patience.stopping, (server) => withPools(config, server, patience, work))
+  return withServer(config, limits.stopping, (server) => withPools(config, server, limits, work))
 }
 
 async function withPools<T>(
   config: Config,
   server: Server,
-  patience: Patience,
+  limits: CommandLimits,
   work: (database: CommandDatabase) => Promise<T>,
 ): Promise<T> {
   const pools = new Map<string, ReturnType<typeof openPool>>()
@@ -72,7 +73,7 @@ async function withPools<T>(
       ...(role ? { role } : {}),
       isPooled: config.databasePooler === 'transaction' && url === config.databaseUrl,
       applicationName: 'billing-cli',
-      statementTimeoutMs: patience.statementTimeoutMs ?? config.statementTimeoutMs,
+      statementTimeoutMs: limits.statementTimeoutMs ?? config.statementTimeoutMs,
       lockTimeoutMs: config.lockTimeoutMs,
       idleInTransactionTimeoutMs: config.requestTimeoutMs,
       acquireTimeoutMs: config.poolTimeoutMs,
@@ -102,8 +103,8 @@ export function migrateDatabase(config: Config, report: (line: string) => void):
 }
 
 /**
- * Runs work with its server, and stops a server that was started for it. If that server ended meanwhile, the error names its
- * log.
+ * Runs work with a database server, and stops the server if it was started for this. If the server ended meanwhile, the error names
+ * its log.
  */
 async function withServer<T>(
   config: Config,
@@ -122,7 +123,7 @@ async function withServer<T>(
   } catch (error) {
     if (!server.isOwn || databaseFailure(error).kind !== 'unavailable') throw error
     const log = join(resolve(config.dataDir), 'postgres.log')
-    throw new Error(`The embedded PostgreSQL has ended by itself (${(error as Error).message}). Its log: ${log}`, {
+    throw new Error(`The embedded PostgreSQL ended unexpectedly (${(error as Error).message}). Its log: ${log}`, {
       cause: error,
     })
   } finally {
@@ -136,12 +137,12 @@ interface Server {
   /** The role that the application takes if it has no login of its own. */
   readonly appRole: string | undefined
   readonly ownerUrl: string
-  /** Started for this command alone. */
+  /** Whether this command started it. */
   readonly isOwn: boolean
   stop(): Promise<void>
 }
 
-/** The configured database; else the embedded one, shared with a service that runs on it. */
+/** The configured database; else the embedded one, which may already run for a service. */
 async function serverOf(config: Config): Promise<Server> {
   const leave = async () => undefined
   if (config.databaseUrl !== null) {

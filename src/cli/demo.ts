@@ -7,16 +7,16 @@ import { command, UsageError } from './command.ts'
 import { type CommandDatabase, withDatabase } from './database.ts'
 import { issuer } from './demo/cast.ts'
 import { summarize } from './demo/summary.ts'
-import { tellYear } from './demo/year.ts'
+import { writeYear } from './demo/year.ts'
 
-/** A service in this process, as `startService` gives it. */
+/** A service in this process, as `startService` returns it. */
 interface StartedService {
   readonly address: string
   readonly firstSecret: string | null
   close(): Promise<void>
 }
 
-/** Where the demo is written: an address and a key; and whether the tenant was made for the demo. */
+/** Where the demo is written: address and key, and whether the tenant was created for it. */
 interface Stage {
   readonly url: string
   readonly key: string
@@ -25,37 +25,37 @@ interface Stage {
 }
 
 /**
- * `billing demo`: writes a year of data through the API, of the running service if there is one, else of one in this process.
+ * `billing demo`: writes a year of data through the API of the running service, else of a service that it starts in this process.
  */
 export function demoCommand(startService: (config: Config, log: Log) => Promise<StartedService>) {
   return command({
     name: 'demo',
     summary: 'Fill a tenant with a year of realistic data, through the API',
     details:
-      'Makes a tenant "Demo" (on an empty database the first one) with plans, customers in many time zones, changes, pauses,\n' +
-      'cancellations, payments and a year of invoices, on a test clock. Uses the service on PORT if it runs, else one of its own.',
+      'Creates a tenant "Demo" (on an empty database, uses the first one) with plans, customers in many time zones, changes, pauses,\n' +
+      'cancellations, payments and a year of invoices, on a test clock. Uses the service on PORT if it runs, else starts one.',
     options: {
       seed: { value: 'number', description: 'Another seed, another year (1815)' },
-      url: { value: 'address', description: 'Tell it to the service at this address; needs --key' },
-      key: { value: 'key', description: 'The API key for --url; it may write' },
+      url: { value: 'address', description: 'Write to the service at this address; needs --key' },
+      key: { value: 'key', description: 'API key for --url, with the scope write' },
     },
     async run(given) {
       const seed = Number(given.seed ?? '1815')
       if (!Number.isSafeInteger(seed) || seed < 0)
-        throw new UsageError(`"${given.seed}" is not a seed: a whole number.`)
+        throw new UsageError(`"${given.seed}" is not a seed. A seed is a whole number.`)
       if ((given.url === undefined) !== (given.key === undefined))
         throw new UsageError('Give --url and --key together.')
       const config = readConfig(loadEnvironment())
       if (given.url !== undefined && given.key !== undefined) {
         const url = given.url.replace(/\/+$/, '')
-        await tell({ url, key: given.key, isOwnTenant: false, close: async () => undefined }, url, seed)
+        await writeDemo({ url, key: given.key, isOwnTenant: false, close: async () => undefined }, url, seed)
         return 0
       }
       const address = addressOf(config)
       await withDatabase(config, async (database) => {
         const stage = (await runningStage(database, address)) ?? (await ownStage(database, config, startService))
         try {
-          await tell(stage, address, seed)
+          await writeDemo(stage, address, seed)
         } finally {
           await stage.close()
         }
@@ -66,13 +66,13 @@ export function demoCommand(startService: (config: Config, log: Log) => Promise<
   })
 }
 
-async function tell(stage: Stage, address: string, seed: number): Promise<void> {
+async function writeDemo(stage: Stage, address: string, seed: number): Promise<void> {
   const startedMs = monotonicMs()
   const api = openApi(stage.url, stage.key)
   if (stage.isOwnTenant) await api.patch('/v1/settings', issuer)
   const report = (line: string) => console.log(`  ${line}`)
-  console.log(`A year of ${issuer.name}, told through the API at ${stage.url}:`)
-  const year = await tellYear(api, { seed, until: machineNow().round('second'), report })
+  console.log(`Writing a year of ${issuer.name} through the API at ${stage.url}:`)
+  const year = await writeYear(api, { seed, until: machineNow().round('second'), report })
   const seconds = ((monotonicMs() - startedMs) / 1000).toFixed(1)
   console.log(`  ${api.requests()} requests in ${seconds} s\n\n${await summarize(api, address, year)}`)
 }
@@ -81,14 +81,14 @@ function addressOf({ port }: Config): string {
   return `http://localhost:${port}`
 }
 
-/** The service on this machine, if it uses this database: then it knows the key made here. */
+/** The service on this machine, if one runs; it must use this database, so that it knows the new key. */
 async function runningStage(database: CommandDatabase, url: string): Promise<Stage | undefined> {
   const health = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2000) }).catch(() => undefined)
   if (!health?.ok) return undefined
   const stage = await newTenant(database, url, async () => undefined)
   const answer = await fetch(`${url}/v1/settings`, { headers: { authorization: `Bearer ${stage.key}` } })
   if (answer.ok) return stage
-  throw new Error(`The service at ${url} is on another database than this command. Set PORT, or --url and --key.`)
+  throw new Error(`The service at ${url} uses another database than this command. Set PORT, or --url and --key.`)
 }
 
 async function ownStage(

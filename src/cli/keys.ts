@@ -8,32 +8,33 @@ import { command, UsageError } from './command.ts'
 import { withDatabase } from './database.ts'
 import { keyFileOption, tenantFor, withKeyFile } from './tenants.ts'
 
-const tenant = { value: 'id', description: 'Whose keys; not needed where there is one tenant' } as const
+const tenant = { value: 'id', description: 'The tenant of the keys; may be left out if there is only one' } as const
 const json = { description: 'Print JSON' }
 
 export const keyCommands = [
   command({
     name: 'keys create',
-    summary: 'Make an API key',
-    details: 'The key is shown this once: only a hash of it is stored. Also the way back in when every key is lost.',
+    summary: 'Create an API key',
+    details:
+      'The key is shown only once: the service stores a hash of it. If every key is lost, this command makes a new one.',
     options: {
       tenant,
-      name: { value: 'name', description: 'What it is for (made on the command line)' },
-      scopes: { value: 'scopes', description: 'read, write or admin, several by commas (admin)' },
+      name: { value: 'name', description: 'Name of the key (default: made on the command line)' },
+      scopes: { value: 'scopes', description: 'read, write or admin, separated by commas (default: admin)' },
       'key-file': keyFileOption,
       json,
     },
     async run(given) {
       const wanted = { name: given.name ?? 'made on the command line', scopes: scopesOf(given.scopes ?? 'admin') }
       if (!line(255).safeParse(wanted.name).success)
-        throw new UsageError('A name is one line of 1 to 255 characters, none of them invisible.')
+        throw new UsageError('A name has 1 to 255 characters on one line, and no invisible ones.')
       await withKeyFile(given['key-file'], (keep) =>
         withDatabase(readConfig(loadEnvironment()), async (database) => {
           const tenantId = await tenantFor(database, given.tenant)
           const { key, secret } = await database.asApp({}, (tx) => createKeyOf(tx, tenantId, wanted))
           const shown = await keep(secret)
           if (given.json) console.log(JSON.stringify({ ...apiKeyToApi(key), secret: shown }))
-          else console.log(`${key.id}${shown ? `\n${shown}\n\nKeep the key: it is shown this once.` : ''}`)
+          else console.log(`${key.id}${shown ? `\n${shown}\n\nKeep the key: it is shown only once.` : ''}`)
         }),
       )
       return 0
@@ -41,7 +42,7 @@ export const keyCommands = [
   }),
   command({
     name: 'keys list',
-    summary: 'List the API keys, revoked ones too',
+    summary: 'List the API keys, including revoked ones',
     options: { tenant, json },
     async run(given) {
       const keys = await withDatabase(readConfig(loadEnvironment()), async (database) => {

@@ -18,27 +18,31 @@ interface EventOfApi {
 
 const pollMs = 500
 
-/** `billing listen`: posts events to an address on this machine as webhooks are sent, without an endpoint. */
+/** `billing listen`: posts events to an address on this machine, like webhooks, but without an endpoint. */
 export const listenCommand = command({
   name: 'listen',
-  summary: 'Forward events to an address on this machine, signed as webhooks are',
+  summary: 'Forward events to an address on this machine, signed like webhooks',
   details:
-    'Follows the events of a running service from now on and posts each of them, one after the other. Nothing is sent ' +
+    'Follows the events of a running service from now on and posts them one after the other. Nothing is sent ' +
     'twice, and\n' +
-    'what fails is only reported. Ctrl-C ends it.',
+    'failures are only printed. Ctrl-C ends it.',
   options: {
     'forward-to': { value: 'address', description: 'Where to post them, for example http://localhost:3000/hook' },
     url: { value: 'address', description: 'The service (http://localhost:PORT)' },
-    key: { value: 'key', description: 'An API key that may read; else that of BILLING_API_KEY' },
-    types: { value: 'types', description: 'Only these, several by commas; invoice.* for all of a kind' },
-    after: { value: 'sequence', description: 'Events after this one; by default after the last one' },
-    secret: { value: 'secret', description: 'Sign with this secret, for example that of the endpoint; else a new one' },
+    key: { value: 'key', description: 'API key with the scope read (default: BILLING_API_KEY)' },
+    types: { value: 'types', description: 'Only these types, separated by commas; invoice.* means all of a kind' },
+    after: { value: 'sequence', description: 'Start after this event (default: after the last one)' },
+    secret: {
+      value: 'secret',
+      description: 'Sign with this secret, for example that of an endpoint (default: a new one)',
+    },
   },
   async run(given) {
     const target = given['forward-to']
     const key = given.key ?? process.env.BILLING_API_KEY
-    if (!target || !URL.canParse(target)) throw new UsageError('Give --forward-to, the address that takes webhooks.')
-    if (!key) throw new UsageError('Give --key, or set BILLING_API_KEY.')
+    if (!target || !URL.canParse(target))
+      throw new UsageError('--forward-to is missing: the address that receives the events.')
+    if (!key) throw new UsageError('--key is missing, and BILLING_API_KEY is not set.')
     const config = readConfig(loadEnvironment())
     const api = openApi((given.url ?? `http://localhost:${config.port}`).replace(/\/+$/, ''), key)
     const start = given.after === undefined ? await lastSequence(api) : Number(given.after)
@@ -110,7 +114,7 @@ function wantedTypes(types: string | undefined): (type: string) => boolean {
   return (type) => wanted.some((one) => (one.endsWith('*') ? type.startsWith(one.slice(0, -1)) : type === one))
 }
 
-/** The sequence of the last event, found by asking whether there are events after a number. */
+/** The sequence of the last event, found by binary search: the API only says whether there are events after a number. */
 async function lastSequence(api: Api): Promise<number> {
   const hasAfter = async (sequence: number) =>
     (await api.get<{ data: readonly EventOfApi[] }>(`/v1/events?after=${sequence}&limit=1`)).data.length > 0

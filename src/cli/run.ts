@@ -15,14 +15,15 @@ export const runCommandOnce = command({
   name: 'run',
   summary: 'Bill everything that is due, once, over all tenants',
   details:
-    'With or without running workers: a customer is billed once. Ctrl-C ends it after the batch\n' +
-    'that is under way. To go on billing, run the service: BILLING_ROLE=worker billing serve',
+    'May run beside workers: each customer is billed only once. Ctrl-C ends it after the batch\n' +
+    'in progress. To bill continuously, run the service: BILLING_ROLE=worker billing serve',
   options: {
-    once: { description: 'Bill, and end when nothing is due any more' },
-    'dry-run': { description: 'Say what would be billed, in money, and change nothing' },
+    once: { description: 'Bill until nothing is due, then end' },
+    'dry-run': { description: 'Print what would be billed, by currency, and change nothing' },
     until: {
       value: 'instant',
-      description: 'Only what falls due by then, such as 2026-02-01T00:00:00Z; with --dry-run also in the future',
+      description:
+        'Only what is due by this instant, such as 2026-02-01T00:00:00Z; with --dry-run it may be in the future',
     },
     json: { description: 'Print JSON' },
   },
@@ -31,7 +32,7 @@ export const runCommandOnce = command({
     if (!given.once && !isDry) throw new UsageError('Say --once or --dry-run. See: billing run --help')
     const until = given.until === undefined ? null : instantOf(given.until)
     if (!isDry && until && Temporal.Instant.compare(until, machineNow()) > 0) {
-      throw new UsageError('What lies in the future is not billed; --until there needs --dry-run.')
+      throw new UsageError('The future is not billed: --until in the future needs --dry-run.')
     }
     const config = readConfig(loadEnvironment())
     const stopping = new AbortController()
@@ -65,7 +66,8 @@ function report(
 ): string {
   const verb = isDry ? 'Would bill' : 'Billed'
   const sums = [...byCurrency].map(([currency, sum]) => {
-    const credit = sum.creditAppliedCents === 0n ? '' : `, ${money(sum.creditAppliedCents, currency)} of it in credit`
+    const credit =
+      sum.creditAppliedCents === 0n ? '' : `, ${money(sum.creditAppliedCents, currency)} of it paid by credit`
     const notes =
       sum.creditNotes === 0
         ? ''
@@ -81,7 +83,7 @@ function report(
       : `${verb} ${counted(customers, 'due customer')}: ${counted(invoices, 'invoice')}${creditNotes === 0 ? '' : ` and ${counted(creditNotes, 'credit note')}`}`,
     ...sums,
     ...(problems.length > 0 ? [isDry ? 'Impossible to bill:' : 'Impossible to bill, and parked:', ...problems] : []),
-    ...(isCut ? ['Stopped before the end; what is left stays due.'] : []),
+    ...(isCut ? ['Stopped before the end; the rest stays due.'] : []),
   ].join('\n')
 }
 

@@ -16,13 +16,13 @@ export const keyFileOption = {
 export const tenantCommands = [
   command({
     name: 'tenants create',
-    parameters: [{ name: 'name', description: 'the name of the merchant, as it stands on invoices' }],
-    summary: 'Make a tenant with its first API key',
-    details: 'The key may do everything in this tenant. It is shown this once: only a hash of it is stored.',
+    parameters: [{ name: 'name', description: 'the name of the merchant, as printed on invoices' }],
+    summary: 'Create a tenant with its first API key',
+    details: 'The key may do everything in this tenant. It is shown only once: the service stores a hash of it.',
     options: { 'key-file': keyFileOption, json },
     async run(given, [name = '']) {
       if (!line(255).safeParse(name).success)
-        throw new UsageError('A name is one line of 1 to 255 characters, none of them invisible.')
+        throw new UsageError('A name has 1 to 255 characters on one line, and no invisible ones.')
       await withKeyFile(given['key-file'], (keep) =>
         withDatabase(readConfig(loadEnvironment()), async ({ asOwner }) => {
           const { tenantId, secret } = await asOwner({}, (tx) => createTenant(tx, name))
@@ -30,7 +30,7 @@ export const tenantCommands = [
           if (given.json) console.log(JSON.stringify({ tenant_id: tenantId, key }))
           else
             console.log(
-              `Tenant   ${tenantId}\n${key ? `API key  ${key}\n\nKeep the key: it is shown this once.` : ''}`.trim(),
+              `Tenant   ${tenantId}\n${key ? `API key  ${key}\n\nKeep the key: it is shown only once.` : ''}`.trim(),
             )
         }),
       )
@@ -46,7 +46,7 @@ export const tenantCommands = [
         asOwner({ readOnly: true }, allTenants),
       )
       if (given.json) console.log(JSON.stringify(tenants))
-      else if (tenants.length === 0) console.log('There is no tenant yet. Make one: billing tenants create <name>')
+      else if (tenants.length === 0) console.log('There is no tenant yet. Create one: billing tenants create <name>')
       else for (const { tenant_id, created_at, name } of tenants) console.log(`${tenant_id}  ${created_at}  ${name}`)
       return 0
     },
@@ -55,7 +55,7 @@ export const tenantCommands = [
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** The tenant that a command is for: the one it names, else the only one there is. */
+/** The tenant of a command: the one given, else the only one there is. */
 export async function tenantFor({ asOwner }: CommandDatabase, given: string | undefined): Promise<string> {
   if (given !== undefined) {
     if (!uuid.test(given)) throw new UsageError(`"${given}" is not the id of a tenant. See: billing tenants list`)
@@ -63,15 +63,15 @@ export async function tenantFor({ asOwner }: CommandDatabase, given: string | un
   }
   const tenants = await asOwner({ readOnly: true }, allTenants)
   const [only, ...others] = tenants
-  if (!only) throw new Error('There is no tenant yet. Make one: billing tenants create <name>')
+  if (!only) throw new Error('There is no tenant yet. Create one: billing tenants create <name>')
   if (others.length === 0) return only.tenant_id
   const some = tenants.slice(0, 10).map(({ tenant_id, name }) => `  --tenant ${tenant_id}  ${name}`)
-  throw new UsageError(`There are ${tenants.length} tenants; say which one:\n${some.join('\n')}`)
+  throw new UsageError(`There are ${tenants.length} tenants. Choose one with --tenant:\n${some.join('\n')}`)
 }
 
 /**
- * Does what makes a key. `keep` writes the secret into the file, if one is named, else gives it back to be shown. The file is there
- * before the key is, and goes away again if none was made.
+ * Runs work that creates a key. `keep` writes the secret into the file, if one is named, else returns it to be printed. The file is
+ * created before the key, so that a wrong path creates no key, and removed if the work fails.
  */
 export async function withKeyFile<T>(
   path: string | undefined,
@@ -79,7 +79,7 @@ export async function withKeyFile<T>(
 ): Promise<T> {
   if (path === undefined) return make(async (secret) => secret)
   const file = await open(path, 'wx', 0o600).catch((error: Error) => {
-    throw new Error(`The key cannot be written to ${path} (${error.message}).`)
+    throw new Error(`The key could not be written to ${path} (${error.message}).`)
   })
   let isKept = false
   try {

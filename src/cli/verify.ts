@@ -7,11 +7,11 @@ const daysByDefault = 35
 /** `billing verify`: every invariant, over all tenants; exit code 1 when something does not hold. */
 export const verifyCommand = command({
   name: 'verify',
-  summary: 'Check every invariant of the data; only reads',
+  summary: 'Check every invariant of the data; changes nothing',
   details:
-    'Over all tenants, while the service goes on. Prints what was checked and each violation; exits with 1 if there is one.',
+    'Covers all tenants, while the service runs. Prints each check and each violation; exits with 1 if there is a violation.',
   options: {
-    rebuild: { description: 'Also compute the charges of the last days again from history, and compare to the cent' },
+    rebuild: { description: 'Also recompute the charges of the last days from history, and compare them to the cent' },
     days: { value: 'number', description: `How many days --rebuild goes back (${daysByDefault})` },
     tenant: { value: 'id', description: 'Only the data of this tenant' },
     json: { description: 'Print JSON' },
@@ -19,8 +19,8 @@ export const verifyCommand = command({
   async run(given) {
     const days = Number(given.days ?? daysByDefault)
     if (!Number.isInteger(days) || days < 1 || days > 36_500)
-      throw new UsageError('--days takes a whole number from 1.')
-    if (given.days !== undefined && !given.rebuild) throw new UsageError('--days goes with --rebuild.')
+      throw new UsageError('--days needs a whole number from 1 on.')
+    if (given.days !== undefined && !given.rebuild) throw new UsageError('--days needs --rebuild.')
     if (given.tenant !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(given.tenant)) {
       throw new UsageError(`"${given.tenant}" is not the id of a tenant. See: billing tenants list`)
     }

@@ -1,7 +1,14 @@
 import { type Bill, billAction, billAs, billDifference, finalizeDraft } from './bill.ts'
 import { earlier, earliest, type Instant, isAtOrAfter, isBefore, isSame } from './instant.ts'
 import type { InvoiceKind } from './invoice.ts'
-import { type Advanced, advance, draftEndsAt, type LifecycleEvent, nextDue, withNextBilling } from './schedule.ts'
+import {
+  type AdvancedSubscription,
+  advance,
+  draftEndsAt,
+  type LifecycleEvent,
+  nextDue,
+  withNextBilling,
+} from './schedule.ts'
 import { liveItems, type OpenDraft, type Subscription } from './subscription.ts'
 
 /** One due instant of one subscription: the lifecycle events, and the bill that they cause. */
@@ -78,7 +85,7 @@ const ordered: readonly LifecycleEvent[] = ['changed', 'paused', 'resumed']
 
 function kindOf(
   subscription: Subscription,
-  { events, isPeriodOver }: Omit<Advanced, 'subscription'>,
+  { events, isPeriodOver }: Omit<AdvancedSubscription, 'subscription'>,
   at: Instant,
 ): InvoiceKind {
   if (events.includes('canceled')) return 'cancel'

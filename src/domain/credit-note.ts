@@ -2,7 +2,7 @@ import type { DocumentReference } from './charge.ts'
 import type { Instant } from './instant.ts'
 import { amountDue, type Invoice, type InvoiceKind, type InvoiceLine, type Party } from './invoice.ts'
 
-/** A document that gives money back: a bill that comes to less than nothing (D16). It never changes. */
+/** A document that gives money back: made of a bill with a negative total (D16). It never changes. */
 export interface CreditNote {
   readonly id: string
   readonly customerId: string
@@ -11,7 +11,7 @@ export interface CreditNote {
   /** What caused it, as for invoices. */
   readonly kind: InvoiceKind
   readonly reason: string
-  /** Null until the commit gives it. */
+  /** Null until the commit. */
   readonly number: string | null
   readonly currency: string
   readonly issuedBy: Party
@@ -19,11 +19,11 @@ export interface CreditNote {
   /** The invoices and credit notes whose lines it takes back, oldest first. */
   readonly invoiceIds: readonly string[]
   readonly creditNoteIds: readonly string[]
-  /** Positive: what it gives back, in minor units. */
+  /** The total, positive, in minor units. */
   readonly subtotalCents: bigint
   readonly taxCents: bigint
   readonly totalCents: bigint
-  /** How the total is used: what it takes off what was due on its invoices, and what becomes credit. */
+  /** How the total is used: the part that reduces its invoices, and the part that becomes credit. */
   readonly reducesDueCents: bigint
   readonly creditCents: bigint
   readonly period: { readonly start: Instant; readonly end: Instant } | null
@@ -68,7 +68,7 @@ export function documentsTakenBack(
 }
 
 /**
- * How a credit note of that total is used: it lowers first what is due on the invoices it takes lines back from, the oldest
+ * How a credit note of that total is used: it first reduces the amounts due on the invoices it takes lines back from, the oldest
  * first; the rest becomes credit. Time that was not paid for is no longer owed, and is no money in hand (D16).
  *
  *     total 1500, due on INV-1 1000, on INV-2 0   ->   INV-1 -1000, credit 500

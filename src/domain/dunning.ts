@@ -58,6 +58,7 @@ export interface Dunning {
 /** `exhausted`: every step is done, and the invoice is still owed. */
 export type DunningStatus = 'active' | 'exhausted' | 'ended'
 
+/** The status of a dunning, from why it ended. */
 export function dunningStatus({ endReason }: Dunning): DunningStatus {
   if (endReason === null) return 'active'
   return endReason === 'exhausted' || endReason === 'hard_decline' ? 'exhausted' : 'ended'

@@ -1,22 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assertSame } from '../../test/support/domain/assert-same.ts'
-import {
-  amountDue,
-  credited,
-  type Invoice,
-  type InvoiceLine,
-  type InvoiceStatus,
-  markedUncollectible,
-  paid,
-  settleWithCredit,
-  sumOfLines,
-  voided,
-  withCreditApplied,
-  withLines,
-} from './invoice.ts'
+import { amountDue, type Invoice, type InvoiceLine, type InvoiceStatus, sumOfLines, withLines } from './invoice.ts'
 import { maximumCents } from './money.ts'
 import { Refusal } from './refusal.ts'
+import { credited, markedUncollectible, paid, settleWithCredit, voided, withCreditApplied } from './settlement.ts'
 
 const made = Temporal.Instant.from('2026-01-01T00:00:00Z')
 const now = Temporal.Instant.from('2026-01-10T00:00:00Z')

@@ -106,7 +106,7 @@ export function fallenDue(item: Item): Item {
   return { ...item, period: { number: 0, start, end: start.add(oneOffTime) } }
 }
 
-/** When an item of this price ends that is due from an instant on; null if it does not end by itself. */
+/** The end of an item of this price that is due from an instant on; null if it has no automatic end. */
 export function endOfItem(price: Price, from: Instant): Instant | null {
   return isOneOff(price) ? from.add(oneOffTime) : null
 }
@@ -135,7 +135,7 @@ export function isSameCycle(a: Version, b: Version): boolean {
   return isSame(a.anchor, b.anchor) && sameInterval(a.price.interval, b.price.interval)
 }
 
-/** The version whose cycle gives the item’s period at an instant: the newest that is due by then. */
+/** The version whose cycle defines the item’s period at an instant: the newest that is due by then. */
 export function versionDueAt({ versions }: Item, at: Instant): Version | null {
   return versions.findLast(({ from }) => !isBefore(at, from)) ?? null
 }

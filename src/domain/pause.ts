@@ -7,7 +7,7 @@ import { withOrder } from './waiting.ts'
 
 export interface PauseOrder {
   readonly at: Instant | 'now'
-  /** When it is resumed automatically; null until somebody resumes it. */
+  /** When it is resumed automatically; null: only by `resume`. */
   readonly resumeAt: Instant | null
   readonly proration: 'prorate' | 'none'
 }

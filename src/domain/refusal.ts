@@ -16,7 +16,7 @@ interface RefusalEntry {
 /** The registry of all refusals of the API: code, HTTP status, title. */
 export const refusals = {
   invalid_request: { status: 400, title: 'The request is not valid' },
-  unauthenticated: { status: 401, title: 'An API key is needed' },
+  unauthenticated: { status: 401, title: 'An API key is required' },
   insufficient_scope: { status: 403, title: 'The API key lacks the scope' },
   not_found: { status: 404, title: 'The object does not exist' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
@@ -24,13 +24,13 @@ export const refusals = {
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   too_many_requests: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Internal error' },
-  unavailable: { status: 503, title: 'The service cannot answer at the moment' },
+  unavailable: { status: 503, title: 'The service is temporarily unavailable' },
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
 
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
   idempotency_key_in_use: {
     status: 409,
-    title: 'A request with this idempotency key is being answered',
+    title: 'A request with this idempotency key is in progress',
     constraints: ['idempotency_key_pkey'],
     remedy: 'Send the request again in a moment.',
   },

@@ -22,7 +22,7 @@ import { endsAt, firstChargeAt, liveItems, pausedSince, type Subscription, type 
 export type LifecycleEvent = 'started' | 'trial_ended' | 'changed' | 'paused' | 'resumed' | 'renewed' | 'canceled'
 
 /**
- * The next instant at which something falls due or happens by itself; null when nothing ever will. May lie in the past
+ * The next instant at which something falls due or happens automatically; null if there is none. May be in the past
  * when billing is late.
  */
 export function nextDue(subscription: Subscription): Instant | null {
@@ -39,7 +39,7 @@ export function nextDue(subscription: Subscription): Instant | null {
 }
 
 /** The result of letting time pass. */
-export interface Advanced {
+export interface AdvancedSubscription {
   readonly subscription: Subscription
   readonly events: readonly LifecycleEvent[]
   /** Whether an item’s period has ended. */
@@ -52,7 +52,7 @@ export interface Advanced {
  * Lets time pass up to `at`, which must not be after the next due instant: starts, ends the trial, carries out waiting
  * orders, goes on to the next period or ends. Returns what happened. An end comes before everything else (D10).
  */
-export function advance(subscription: Subscription, at: Instant, newItemId: () => string): Advanced {
+export function advance(subscription: Subscription, at: Instant, newItemId: () => string): AdvancedSubscription {
   const { startAt, waiting } = subscription
   if (endsAt(subscription, at))
     return { subscription: withEndReached(subscription), events: ['canceled'], isPeriodOver: true, isLeftToNext: false }

@@ -83,7 +83,7 @@ export interface Subscription {
    * document (lines that cancelled out, lines of a draft, changes with `next_invoice`). Null if there are none.
    */
   readonly unbilledSince: Instant | null
-  /** The event that asked for billing although nothing fell due, such as a void; it explains the lines. Usually null. */
+  /** The event that requires billing although nothing fell due, such as a void; lines name it as their cause. Usually null. */
   readonly rebillCause: string | null
   readonly draft: OpenDraft | null
   /** The merchant’s own id. */

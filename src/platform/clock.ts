@@ -1,4 +1,4 @@
-/** The only file that asks this machine for the time. Business time comes from the database (see DESIGN: one instant). */
+/** The only file that reads this machine's clock. Business time comes from the database, one instant per transaction. */
 
 /** Milliseconds that only go forward, for measuring how long something takes. */
 export function monotonicMs(): number {
@@ -10,7 +10,7 @@ export function unixMs(): number {
   return Date.now()
 }
 
-/** The present by this machine's clock; for what never touches money, such as a key's last use. */
+/** The present by this machine's clock; never for money, only for things like a key's last use. */
 export function machineNow(): Temporal.Instant {
   return Temporal.Now.instant()
 }

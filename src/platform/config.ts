@@ -5,7 +5,7 @@ import { z } from 'zod'
 interface Variable<S extends z.ZodType> {
   /** The name in the environment. */
   readonly name: string
-  /** As it would be written; absent where nothing is the default. */
+  /** The default, as text; absent if unset is the default. */
   readonly fallback?: string
   readonly description: string
   readonly schema: S
@@ -159,7 +159,7 @@ type ValueOf<V> = V extends { readonly fallback: string; readonly schema: infer 
 /** The settings of this process, from the environment. */
 export type Config = { readonly [K in keyof Variables]: ValueOf<Variables[K]> }
 
-/** An invalid environment variable; the message is a sentence for the operator. */
+/** An invalid environment variable; the message is for the operator. */
 export class ConfigError extends Error {}
 
 /** Reads the settings; throws a `ConfigError` that names every variable with a wrong value. */
@@ -168,7 +168,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const problems: string[] = []
   const entries = Object.entries(variables).map(([key, { name, fallback, schema }]: [string, Variable<z.ZodType>]) => {
     const byDefault = name === 'DRAIN_MS' && isProduction ? productionDrainMs : fallback
-    const given = environment[name] || byDefault // empty is unset: compose files pass what is not there as empty
+    const given = environment[name] || byDefault // an empty value is unset: compose files pass missing variables as empty
     if (given === undefined) return [key, null]
     const parsed = schema.safeParse(given)
     if (parsed.success) return [key, parsed.data]
@@ -208,7 +208,7 @@ function withPassword(url: string | null, password: string | null): string | nul
 
 const productionDrainMs = '4000'
 
-/** The environment, with what a file `.env` in the working directory adds to it; what is set already wins. */
+/** The environment, and the variables of a file `.env` in the working directory; variables that are already set win. */
 export function loadEnvironment(): Readonly<Record<string, string | undefined>> {
   if (existsSync('.env')) process.loadEnvFile('.env')
   return process.env

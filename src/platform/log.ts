@@ -29,7 +29,7 @@ export function openLog(settings: LogSettings): Log {
 
 const deepest = 4
 
-// Done by hand: the logger’s own redaction costs more than the rest of a line.
+// The logger’s own redaction would cost more than the rest of a line.
 function withoutSecrets(value: object, depth: number): Record<string, unknown> {
   const shown: Record<string, unknown> = {}
   for (const [name, inner] of Object.entries(value)) {
@@ -53,7 +53,7 @@ interface Described {
   readonly cause?: Described | undefined
 }
 
-// The stack helps to fix a defect; for a database that is down it says nothing. The database’s `detail` and `where` are left
+// The stack is logged for defects, not for a database that is down. The database’s `detail` and `where` are left
 // out, because they contain values of rows.
 function describedError(error: unknown): Described {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) }

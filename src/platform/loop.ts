@@ -3,11 +3,11 @@ import { setTimeout as after } from 'node:timers/promises'
 /** The work of a loop, and its pause. */
 export interface LoopWork {
   readonly name: string
-  /** How long it rests when there is nothing to do. */
+  /** The pause after a round with nothing to do. */
   readonly everyMs: number
-  /** Runs one round: `again` if there is more to do, `rest` if not, or how many ms to rest. The signal asks it to stop claiming work. */
+  /** Runs one round. Returns `again` if there is more to do, else `rest`, or the ms to rest. On the signal it claims no more work. */
   readonly run: (stopping: AbortSignal) => Promise<'again' | 'rest' | number>
-  /** Waits for work that rounds left running. */
+  /** Waits for work that continues after its round. */
   readonly finish?: () => Promise<void>
 }
 

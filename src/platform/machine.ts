@@ -9,7 +9,7 @@ export function memoryLimitBytes(): number {
 
 /** Cores that this process may use: its container's share, which may be a fraction, else the machine's. */
 export function cpuLimitCores(read: (path: string) => string = textOf): number {
-  const [quota, period] = read('/sys/fs/cgroup/cpu.max').split(' ') // 'max 100000' where nothing limits it
+  const [quota, period] = read('/sys/fs/cgroup/cpu.max').split(' ') // 'max 100000' without a limit
   const share = Number(quota) / Number(period)
   if (share > 0) return Math.min(share, availableParallelism())
   const shareOfOld =

@@ -19,8 +19,8 @@ export interface PoolState {
   readonly waiting: number
 }
 
-/** Which program this is. */
-export interface Build {
+/** The version and role of this process. */
+export interface BuildInfo {
   readonly version: string
   readonly role: string
 }
@@ -36,7 +36,7 @@ export interface Metrics {
   watchDatabase(ask: () => Promise<unknown>): void
   /** Counts a round of a background loop that failed and will be tried again. */
   countLoopFailure(loop: string): void
-  /** Counters, gauges and histograms of the modules. A gauge without labels shows nothing until it is set. */
+  /** Counters, gauges and histograms of the modules. A gauge without labels is hidden until it is set. */
   counter<Label extends string>(configuration: Omit<CounterConfiguration<Label>, 'registers'>): Counter<Label>
   gauge<Label extends string>(configuration: Omit<GaugeConfiguration<Label>, 'registers'>): Gauge<Label>
   histogram<Label extends string>(configuration: Omit<HistogramConfiguration<Label>, 'registers'>): Histogram<Label>
@@ -50,8 +50,8 @@ const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 /** Shorter than the scrape timeout of Prometheus, so that a database that hangs is shown as down. */
 const databaseAnswersWithinMs = 4000
 
-/** Opens the metrics of this process: requests, and what Node says of itself (event loop, memory, collections). */
-export function openMetrics(build?: Build): Metrics {
+/** Opens the metrics of this process: requests, and Node's own (event loop, memory, garbage collection). */
+export function openMetrics(build?: BuildInfo): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -68,7 +68,7 @@ export function openMetrics(build?: Build): Metrics {
   })
   const loopFailures = new Counter({
     name: 'loop_failures_total',
-    help: 'Rounds of a background loop that failed, to be tried again',
+    help: 'Failed rounds of a background loop; they are tried again',
     labelNames: ['loop'],
     registers,
   })
@@ -116,7 +116,7 @@ export function openMetrics(build?: Build): Metrics {
     counter: (configuration) => new Counter({ ...configuration, registers }),
     gauge(configuration) {
       const gauge = new Gauge({ ...configuration, registers })
-      if (!configuration.labelNames?.length) gauge.remove() // it would begin as 0, which nobody has measured
+      if (!configuration.labelNames?.length) gauge.remove() // else it would show 0 before the first measurement
       return gauge
     },
     histogram: (configuration) => new Histogram({ ...configuration, registers }),
@@ -125,10 +125,10 @@ export function openMetrics(build?: Build): Metrics {
   }
 }
 
-function showBuild(registers: Registry[], { version, role }: Build): void {
+function showBuild(registers: Registry[], { version, role }: BuildInfo): void {
   new Gauge({
     name: 'billing_build_info',
-    help: 'Always 1; which version runs, and what for',
+    help: 'Always 1; labels: version and role',
     labelNames: ['version', 'role', 'node'],
     registers,
   }).set({ version, role, node: process.version }, 1)

@@ -12,6 +12,7 @@ import { lineMutants } from './lines.ts'
 import type { Mutant } from './mutant.ts'
 import { schemaMutants } from './schema.ts'
 import { stateMutants } from './state.ts'
+import { stripeMutants } from './stripe.ts'
 import { trialMutants } from './trials.ts'
 import { voidMutants } from './voids.ts'
 
@@ -31,4 +32,5 @@ export const mutants: readonly Mutant[] = [
   ...voidMutants,
   ...schemaMutants,
   ...ledgerSchemaMutants,
+  ...stripeMutants,
 ]

@@ -2,6 +2,7 @@ import { type Mutant, mutant } from './mutant.ts'
 
 const notes = 'src/domain/credit-note.ts'
 const invoices = 'src/domain/invoice.ts'
+const settlement = 'src/domain/settlement.ts'
 const make = 'src/modules/billing/make-document.ts'
 const drafts = 'src/modules/billing/draft-invoice.ts'
 const series = 'src/modules/ledger/number-series.ts'
@@ -51,15 +52,15 @@ export const creditNoteMutants: readonly Mutant[] = [
     'what credit notes take off is due all the same',
     {
       file: invoices,
-      find: 'return invoice.totalCents - invoice.creditedCents - invoice.creditAppliedCents',
-      put: 'return invoice.totalCents - invoice.creditAppliedCents',
+      find: 'const settled = invoice.creditedCents + invoice.creditAppliedCents',
+      put: 'const settled = invoice.creditAppliedCents',
     },
     'src/domain/invoice.test.ts',
   ),
   mutant(
     'an invoice whose all is credited stays open',
     {
-      file: invoices,
+      file: settlement,
       find: `creditedCents: invoice.creditedCents + cents,
     status: isAll ?`,
       put: `creditedCents: invoice.creditedCents + cents,

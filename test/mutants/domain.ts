@@ -227,7 +227,7 @@ export const domainMutants: readonly Mutant[] = [
   mutant(
     'more credit is used than there is',
     {
-      file: 'src/domain/invoice.ts',
+      file: 'src/domain/settlement.ts',
       find: 'const applied = totalCents < balanceCents ? totalCents : balanceCents',
       put: 'const applied = totalCents',
     },
@@ -236,7 +236,7 @@ export const domainMutants: readonly Mutant[] = [
   mutant(
     'a paid invoice can be voided',
     {
-      file: 'src/domain/invoice.ts',
+      file: 'src/domain/settlement.ts',
       find: `refuseUnless(invoice, ['draft', 'open', 'uncollectible'], 'voided')`,
       put: '{}',
     },
@@ -245,7 +245,7 @@ export const domainMutants: readonly Mutant[] = [
   mutant(
     'money that was received does not stop a void',
     {
-      file: 'src/domain/invoice.ts',
+      file: 'src/domain/settlement.ts',
       find: 'if (invoice.amountPaidCents > 0n)',
       put: 'if (invoice.amountPaidCents > invoice.totalCents)',
     },
@@ -254,7 +254,7 @@ export const domainMutants: readonly Mutant[] = [
   mutant(
     'an invoice that credit has settled cannot be voided',
     {
-      file: 'src/domain/invoice.ts',
+      file: 'src/domain/settlement.ts',
       find: `if (invoice.status !== 'paid' || invoice.creditAppliedCents === 0n)`,
       put: `if (invoice.status !== 'void')`,
     },
@@ -262,7 +262,7 @@ export const domainMutants: readonly Mutant[] = [
   ),
   mutant(
     'an invoice that a credit note names can be voided',
-    { file: 'src/domain/invoice.ts', find: 'if (hasCreditNotes)', put: 'if (hasCreditNotes === null)' },
+    { file: 'src/domain/settlement.ts', find: 'if (hasCreditNotes)', put: 'if (hasCreditNotes === null)' },
     'src/domain/invoice.test.ts',
     'test/scenarios/forgiven-time-and-known-ends.test.ts',
   ),

@@ -203,7 +203,7 @@ export const engineMutants: readonly Mutant[] = [
     'customers on an advancing clock can be written to',
     {
       file: 'src/modules/billing/open-customer.ts',
-      find: 'if (locked.is_advancing)',
+      find: 'if (locked.is_advancing && !duringAdvance)',
       put: 'if (locked.is_advancing && locked.test_clock_id === null)',
     },
     locking,
@@ -266,7 +266,7 @@ export const engineMutants: readonly Mutant[] = [
     'a deadlock in the run parks a customer',
     {
       file: 'src/modules/billing-run/run.ts',
-      find: `if (kind === 'retry') return // due as before, so the next round tries again`,
+      find: `if (kind === 'retry') return // still due, so the next round tries again`,
       put: '',
     },
     locking,

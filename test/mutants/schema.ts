@@ -56,7 +56,7 @@ export const schemaMutants: readonly Mutant[] = [
     'paid with something still due',
     {
       file: invoice,
-      find: 'or (total_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)',
+      find: 'or (total_cents + amount_reversed_cents = credited_cents + credit_applied_cents + amount_paid_cents and paid_at is not null)',
       put: 'or true',
     },
     constraints,
@@ -67,7 +67,7 @@ export const schemaMutants: readonly Mutant[] = [
       { file: invoice, find: 'check (total_cents >= 0 or finalized_at is null)', put: 'check (true)' },
       {
         file: invoice,
-        find: 'or total_cents >= credited_cents + credit_applied_cents + amount_paid_cents or finalized_at is null',
+        find: 'or total_cents + amount_reversed_cents >= credited_cents + credit_applied_cents + amount_paid_cents or finalized_at is null',
         put: 'or true',
       },
     ],
@@ -83,11 +83,11 @@ export const schemaMutants: readonly Mutant[] = [
     [
       {
         file: invoice,
-        find: 'or total_cents >= credited_cents + credit_applied_cents + amount_paid_cents or finalized_at is null',
+        find: 'or total_cents + amount_reversed_cents >= credited_cents + credit_applied_cents + amount_paid_cents or finalized_at is null',
         put: 'or true',
       },
       {
-        file: 'src/domain/invoice.ts',
+        file: 'src/domain/settlement.ts',
         find: 'if (amountCents > due)\n    refuseField',
         put: 'if (amountCents > due * 1000n)\n    refuseField',
       },

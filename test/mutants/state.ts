@@ -72,8 +72,8 @@ export const stateMutants: readonly Mutant[] = [
     'a draft keeps the period of its first lines when it becomes final',
     {
       file: documents,
-      find: 'credit_applied_cents = r.credit_applied_cents, period_start = r.period_start,',
-      put: 'credit_applied_cents = r.credit_applied_cents, period_start = i.period_start,',
+      find: 'collection_status = r.collection_status, collect_at = r.collect_at, period_start = r.period_start,',
+      put: 'collection_status = r.collection_status, collect_at = r.collect_at, period_start = i.period_start,',
     },
     drafts,
   ),

@@ -24,7 +24,7 @@ export interface PhaseResult {
   readonly p99BySecond: readonly number[]
   /** What must not be: other answers by status, connections that broke, requests without an answer. */
   readonly others: Readonly<Record<string, number>>
-  /** Connections at the most. */
+  /** Maximum connections. */
   readonly connections: number
   /** How late the generator itself was with the latest percent of what it sent, in ms. */
   readonly lateMs: number

@@ -12,7 +12,7 @@ interface Failure {
  */
 export function isExpected({ level, msg, err }: Line, hasFaults: boolean): boolean {
   // Who was killed, or paused by its owner, while something was under way: it is sent again.
-  if (msg === 'a webhook endpoint is sent to by somebody else') return true
+  if (msg === 'another process sends to this webhook endpoint now') return true
   const isOfLoop = /^the loop .* failed$|^a batch of webhooks failed; it is sent again$/.test(String(msg))
   const isLet = level === 'warn' || (level === 'error' && isOfLoop)
   return hasFaults && isLet && isOfAFault(err as Failure | undefined)

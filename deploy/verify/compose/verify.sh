@@ -41,7 +41,7 @@ for each in api-a worker; do
 done
 expect 'it can write to /tmp' inside api-a sh -c 'echo > /tmp/x'
 for each in nginx api-a worker postgres backup; do is "the log of $each is rotated" "$(docker inspect -f '{{index .HostConfig.LogConfig.Config "max-size"}} {{index .HostConfig.LogConfig.Config "max-file"}}' "$(name_of "$each")")" '10m 5'; done
-for secret in postgres_password billing_app_password bootstrap_key; do
+for secret in postgres_password billing_app_password bootstrap_key secrets_key; do
   is "$secret is in no container's environment or command" "$(docker ps -aq -f "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" | xargs docker inspect | grep -c "$(cat "secrets/$secret")")" 0
 done
 refuse 'the API has no password of the owner' inside api-a cat /run/secrets/postgres_password

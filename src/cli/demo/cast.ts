@@ -1,5 +1,5 @@
 /** A customer of the demo. */
-export interface Person {
+export interface DemoCustomer {
   readonly name: string
   readonly city: string
   readonly country: string
@@ -29,8 +29,8 @@ export const plans = [
   { code: 'pro-jpy', name: 'プロ', amount_cents: 7800, currency: 'JPY' },
 ] as const
 
-/** Customers in the order in which they come. */
-export const people: readonly Person[] = [
+/** Customers in order of arrival. */
+export const demoCustomers: readonly DemoCustomer[] = [
   person('Ada Lovelace', 'London', 'GB', 'Europe/London', 'EUR'),
   person('Bäckerei Hansen KG', 'Flensburg', 'DE', 'Europe/Berlin', 'EUR'),
   person('Blue Heron Studio', 'Portland', 'US', 'America/Los_Angeles', 'USD'),
@@ -73,6 +73,12 @@ export const people: readonly Person[] = [
   person('Estrella Estudio', 'Ciudad de México', 'MX', 'America/Mexico_City', 'USD'),
 ]
 
-function person(name: string, city: string, country: string, timeZone: string, currency: Person['currency']): Person {
+function person(
+  name: string,
+  city: string,
+  country: string,
+  timeZone: string,
+  currency: DemoCustomer['currency'],
+): DemoCustomer {
   return { name, city, country, timeZone, currency }
 }

@@ -1,13 +1,13 @@
 import { formatMoney, isCurrency } from '../../domain/currency.ts'
 import type { Api, ApiObject } from '../api.ts'
-import { people } from './cast.ts'
+import { demoCustomers } from './cast.ts'
 import type { Year } from './year.ts'
 
-/** The totals of the year, and where to see it. */
+/** The totals of the year, and commands that show it. */
 export async function summarize(api: Api, address: string, year: Year): Promise<string> {
   const subscriptions = await api.all('/v1/subscriptions')
   const invoices = await api.all('/v1/invoices')
-  const zones = new Set(people.map(({ timeZone }) => timeZone)).size
+  const zones = new Set(demoCustomers.map(({ timeZone }) => timeZone)).size
   const newest = (wanted: (invoice: ApiObject) => boolean) => invoices.find(wanted)?.id
   const looks: [string, string | undefined][] = [
     ['an open one', newest(({ status }) => status === 'open')],
@@ -18,11 +18,11 @@ export async function summarize(api: Api, address: string, year: Year): Promise<
     id ? [`  curl -s ${address}/v1/invoices/${id}/html -H "$AUTH" -o invoice.html   # ${what}, for a browser`] : [],
   )
   return [
-    `${people.length} customers in ${zones} time zones, ${subscriptions.length} subscriptions: ${counts(subscriptions)}`,
+    `${demoCustomers.length} customers in ${zones} time zones, ${subscriptions.length} subscriptions: ${counts(subscriptions)}`,
     `${invoices.length} invoices: ${counts(invoices)}`,
     ...currencyLines(invoices),
     '',
-    'Look at it:',
+    'To look at it:',
     `  documentation  ${address}/docs`,
     `  AUTH='Authorization: Bearer ${api.key}'`,
     `  curl -s "${address}/v1/invoices?status=open&limit=3" -H "$AUTH"`,

@@ -1,10 +1,10 @@
 import type { Api, ApiObject } from '../api.ts'
-import { type Person, people, plans } from './cast.ts'
+import { type DemoCustomer, demoCustomers, plans } from './cast.ts'
 import { type Chance, openChance } from './chance.ts'
 
-/** A subscription of the demo and what may happen to it. */
+/** A subscription of the demo. */
 interface Member {
-  readonly person: Person
+  readonly person: DemoCustomer
   readonly customerId: string
   readonly subscriptionId: string
   plan: string
@@ -22,10 +22,10 @@ const months = 12
 const unpaidDaysMax = 45
 
 /**
- * Writes a year of a merchant through the API, on a test clock that begins a year ago and ends at `until`. The same seed
- * writes the same year. Reports after every month.
+ * Writes a merchant's year through the API, on a test clock that runs from a year ago to `until`. The same seed writes the same year.
+ * Reports after every month.
  */
-export async function tellYear(
+export async function writeYear(
   api: Api,
   {
     seed,
@@ -43,12 +43,12 @@ export async function tellYear(
 
   const members: Member[] = []
   for (let month = 0; month < months; month += 1) {
-    for (const person of people.filter((_, index) => monthOfArrival(index) === month)) {
-      members.push(...(await arrive(api, chance, person, clock.id)))
+    for (const person of demoCustomers.filter((_, index) => monthOfArrival(index) === month)) {
+      members.push(...(await addCustomer(api, chance, person, clock.id)))
     }
     await advanceTo(start.add({ months: month, days: 11 }))
-    for (const member of members) await live(api, chance, member)
-    if (month === 4) await chargeOnce(api, members)
+    for (const member of members) await changeAtRandom(api, chance, member)
+    if (month === 4) await billOneOff(api, members)
     await advanceTo(month === months - 1 ? end : start.add({ months: month + 1 }))
     await settle(api, chance, start.add({ months: month + 1 }))
     report(`${start.add({ months: month }).toPlainDate()}  ${members.length} subscriptions`)
@@ -56,12 +56,12 @@ export async function tellYear(
   return { clockId: clock.id, from: start.toInstant().toString(), until: end.toInstant().toString() }
 }
 
-// Half of them are there from the start, the others come one by one.
+// Half of the customers are there from the start, the others come one by one.
 function monthOfArrival(index: number): number {
   return index % 2 === 0 ? Math.floor(index / 20) : Math.min(months - 1, Math.floor(index / 4))
 }
 
-async function arrive(api: Api, chance: Chance, person: Person, clockId: string): Promise<Member[]> {
+async function addCustomer(api: Api, chance: Chance, person: DemoCustomer, clockId: string): Promise<Member[]> {
   const customer = await api.post('/v1/customers', {
     name: person.name,
     currency: person.currency,
@@ -80,7 +80,7 @@ async function arrive(api: Api, chance: Chance, person: Person, clockId: string)
   return joined
 }
 
-function firstPlan(chance: Chance, { currency }: Person): { readonly plan: string; readonly quantity: number } {
+function firstPlan(chance: Chance, { currency }: DemoCustomer): { readonly plan: string; readonly quantity: number } {
   const suffix = currency === 'EUR' ? '' : `-${currency.toLowerCase()}`
   const yearly = currency === 'EUR' ? (['pro-yearly'] as const) : []
   const team = currency === 'JPY' ? [] : ([`team${suffix}`] as const)
@@ -88,8 +88,8 @@ function firstPlan(chance: Chance, { currency }: Person): { readonly plan: strin
   return { plan, quantity: plan.startsWith('team') ? 3 + Math.floor(chance.next() * 20) : 1 }
 }
 
-/** What may happen to a subscription in the middle of a month. */
-async function live(api: Api, chance: Chance, member: Member): Promise<void> {
+/** Does one random action, or none, with a subscription in the middle of a month. */
+async function changeAtRandom(api: Api, chance: Chance, member: Member): Promise<void> {
   const { subscriptionId, plan, person } = member
   const act = (action: string, body?: object) => api.post(`/v1/subscriptions/${subscriptionId}/${action}`, body)
   if (member.state === 'leaving') return
@@ -115,20 +115,20 @@ async function live(api: Api, chance: Chance, member: Member): Promise<void> {
   } else if (chance.happens(0.03)) {
     await act('cancel', { when: chance.oneOf(['period_end', 'period_end', 'now']) })
     member.state = 'leaving'
-    if (chance.happens(0.2)) await changedTheirMind(act, member)
+    if (chance.happens(0.2)) await undoCancellation(act, member)
   } else if (chance.happens(0.02)) {
     const entry = { amount_cents: 1000, currency: person.currency, reason: 'sorry for the outage' }
     await api.post(`/v1/customers/${member.customerId}/credit_entries`, entry)
   }
 }
 
-async function changedTheirMind(act: (action: string) => Promise<ApiObject>, member: Member): Promise<void> {
-  const undone = await act('uncancel').catch(() => undefined) // one that ended at once has ended
+async function undoCancellation(act: (action: string) => Promise<ApiObject>, member: Member): Promise<void> {
+  const undone = await act('uncancel').catch(() => undefined) // refused if the subscription ended at once
   if (undone) member.state = 'active'
 }
 
 /** A one-off invoice, made by hand. */
-async function chargeOnce(api: Api, members: readonly Member[]): Promise<void> {
+async function billOneOff(api: Api, members: readonly Member[]): Promise<void> {
   const member = members.find(({ person }) => person.currency === 'EUR')
   if (!member) return
   const lines = [

@@ -6,7 +6,7 @@ const scope = z.enum(scopes).meta({ id: 'Scope' })
 
 export const newApiKeySchema = z
   .strictObject({
-    name: line(255).meta({ description: 'What it is for' }),
+    name: line(255).meta({ description: 'The purpose of the key' }),
     scopes: z
       .array(scope)
       .min(1)
@@ -25,7 +25,7 @@ const fields = {
   created_at: instantAnswer,
   updated_at: instantAnswer,
   revoked_at: instantAnswer.nullable(),
-  last_used_at: instantAnswer.nullable().meta({ description: 'May be up to a minute late' }),
+  last_used_at: instantAnswer.nullable().meta({ description: 'Updated with a delay of up to a minute' }),
 }
 
 export const apiKeySchema = z.object(fields).meta({ id: 'ApiKey' })
@@ -36,7 +36,7 @@ export const apiKeyWithSecretSchema = z
     secret: z
       .string()
       .nullable()
-      .meta({ description: 'Shown this once; null when the answer is repeated for an idempotency key' }),
+      .meta({ description: 'Shown only once; null when the request is repeated with its idempotency key' }),
   })
   .meta({ id: 'ApiKeyWithSecret' })
 

@@ -29,7 +29,7 @@ export async function listApiKeys(
 
 const afterEveryId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
-/** The statement of a page, which a test explains. */
+/** The statement of a page. A test checks its query plan. */
 export function listStatement(
   tenantId: string,
   page: { readonly before: string | null; readonly limit: number },

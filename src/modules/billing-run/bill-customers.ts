@@ -38,7 +38,7 @@ export async function billBatch(tx: Tx, batch: Batch): Promise<readonly string[]
   }
 }
 
-/** A batch that failed as a whole: nothing of it was billed. */
+/** A batch that failed and was rolled back. */
 export class BatchFailed extends Error {
   readonly customerIds: readonly string[]
 

@@ -11,7 +11,7 @@ export interface Backlog {
 }
 
 export interface BillingMetrics {
-  /** Counts the invoices and credit notes that a committed transaction made final, and their money by currency; those on test clocks not. */
+  /** Counts the invoices and credit notes that a transaction made final, and their money by currency; without test clocks. */
   count(writeSet: WriteSet): void
   observeBatch(seconds: number, customers: number): void
   /** Records how long it took until nothing was due. */
@@ -23,7 +23,7 @@ export interface BillingMetrics {
 export function openBillingMetrics(metrics: Metrics): BillingMetrics {
   const invoices = metrics.counter({
     name: 'billing_invoices_total',
-    help: 'Invoices made final, not on test clocks',
+    help: 'Invoices made final, without test clocks',
     labelNames: ['kind'],
   })
   const invoiced = metrics.counter({
@@ -33,7 +33,7 @@ export function openBillingMetrics(metrics: Metrics): BillingMetrics {
   })
   const notes = metrics.counter({
     name: 'billing_credit_notes_total',
-    help: 'Credit notes made, not on test clocks',
+    help: 'Credit notes made, without test clocks',
     labelNames: ['kind'],
   })
   const credited = metrics.counter({
@@ -43,7 +43,7 @@ export function openBillingMetrics(metrics: Metrics): BillingMetrics {
   })
   const digits = metrics.gauge({
     name: 'billing_currency_minor_digits',
-    help: 'Decimals of a currency in which there are documents: by its power of ten minor units are divided',
+    help: 'Decimals of a currency with documents: divide minor units by 10 to this power',
     labelNames: ['currency'],
   })
   const batches = metrics.histogram({
@@ -53,7 +53,7 @@ export function openBillingMetrics(metrics: Metrics): BillingMetrics {
   })
   const runs = metrics.histogram({
     name: 'billing_run_duration_seconds',
-    help: 'Time from finding something due until nothing was due any more',
+    help: 'Time from the first due customer found until no customer was due',
     buckets: [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600],
   })
   const customers = metrics.counter({ name: 'billing_billed_customers_total', help: 'Customers billed by the run' })
@@ -61,7 +61,10 @@ export function openBillingMetrics(metrics: Metrics): BillingMetrics {
     name: 'billing_due_customers',
     help: 'Customers with something due that is not billed yet',
   })
-  const lag = metrics.gauge({ name: 'billing_lag_seconds', help: 'Age of the oldest thing due that is not billed yet' })
+  const lag = metrics.gauge({
+    name: 'billing_lag_seconds',
+    help: 'Time since the oldest due instant that is not billed yet',
+  })
   const parked = metrics.gauge({ name: 'billing_parked_customers', help: 'Customers whose billing is impossible' })
   return {
     count(writeSet) {

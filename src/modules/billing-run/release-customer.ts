@@ -4,7 +4,7 @@ import type { Context } from '../transaction/context.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { findParkedCustomer, type ParkedCustomer, releaseCustomers } from './queue/store.ts'
 
-/** Releases a parked customer: it is due as before. Refuses `not_found`, `test_clock_advancing`, `customer_not_parked`. */
+/** Releases a parked customer, so that it is due again. Refuses `not_found`, `test_clock_advancing`, `customer_not_parked`. */
 export async function releaseCustomer(ctx: Context, customerId: string): Promise<ParkedCustomer> {
   const [parked, clock] = await Promise.all([
     findParkedCustomer(ctx.tx, ctx.tenantId, customerId),

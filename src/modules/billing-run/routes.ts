@@ -12,11 +12,11 @@ const tag = 'Billing'
 
 const parkedSchema = z
   .object({
-    id: id.meta({ description: 'That of the customer' }),
+    id: id.meta({ description: 'The id of the customer' }),
     customer_id: id,
     parked_at: instantAnswer.nullable(),
     reason: z.string().nullable().meta({ description: 'The reason why billing was impossible' }),
-    next_billing_at: instantAnswer.nullable().meta({ description: 'The instant since which something is due' }),
+    next_billing_at: instantAnswer.nullable().meta({ description: 'Since when something is due' }),
   })
   .meta({ id: 'ParkedCustomer' })
 
@@ -60,7 +60,7 @@ export const billingRoutes = [
     operationId: 'releaseCustomer',
     tag,
     summary: 'Release a parked customer',
-    description: 'Do this once the cause is fixed: the next billing run bills the customer again.',
+    description: 'Use it after the cause is fixed: the next billing run bills the customer again.',
     answer: {
       description: 'The customer, no longer parked',
       schema: parkedSchema,
@@ -78,7 +78,7 @@ export const billingRoutes = [
     tag,
     summary: "Preview a customer's next automatic invoice",
     description:
-      'As it will be owed if nothing changes until then, after earlier drafts and with credit used. Its id is temporary.',
+      'The next invoice if nothing changes until then: finalized, after earlier drafts, with credit used. Its id is temporary.',
     query: z.strictObject({
       subscription_id: id.optional().meta({ description: 'Only of this subscription' }),
     }),

@@ -42,7 +42,7 @@ export function billingLoops(options: RunOptions): LoopWork[] {
   ]
 }
 
-/** Rounds that measure the time from finding something due until nothing is due. */
+/** Runs rounds and measures the time from finding something due until nothing is due. */
 function rounds(options: RunOptions): (stopping: AbortSignal) => Promise<'again' | 'rest'> {
   let busySinceMs: number | undefined
   return async (stopping) => {
@@ -103,7 +103,7 @@ async function billTenant(
     if (databaseFailure(error.cause).kind === 'unavailable') throw error.cause
     log.warn(
       { err: error.cause, tenant_id: tenantId, customers: error.customerIds.length },
-      'a batch is billed one by one',
+      'a batch failed and is repeated one customer at a time',
     )
     for (const customerId of error.customerIds) await billOrPark(customerId)
     return error.customerIds.length
@@ -114,11 +114,11 @@ async function billTenant(
       await transact({}, (tx) => billOneCustomer(tx, customerId, batch))
     } catch (error) {
       const { kind } = databaseFailure(error)
-      if (kind === 'retry') return // due as before, so the next round tries again
+      if (kind === 'retry') return // still due, so the next round tries again
       if (kind === 'unavailable') throw error
       log.error(
         { err: error, tenant_id: tenantId, customer_id: customerId },
-        'a customer is parked: billing is impossible',
+        'a customer cannot be billed and is parked',
       )
       await transact({}, (tx) => parkCustomer(tx, tenantId, customerId, reasonOf(error)))
     }

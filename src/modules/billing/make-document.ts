@@ -1,16 +1,10 @@
 import type { Bill } from '../../domain/bill.ts'
 import { type CreditNote, documentsTakenBack, reasons, useOfCreditNote } from '../../domain/credit-note.ts'
 import { type Instant, later } from '../../domain/instant.ts'
-import {
-  credited,
-  documentLine,
-  type Invoice,
-  type InvoiceLine,
-  settleWithCredit,
-  sumOfLines,
-} from '../../domain/invoice.ts'
+import { documentLine, type Invoice, type InvoiceLine, sumOfLines } from '../../domain/invoice.ts'
 import { spanOf } from '../../domain/lines.ts'
 import { addCalendarDays } from '../../domain/period.ts'
+import { credited, settleWithCredit } from '../../domain/settlement.ts'
 import { newId } from '../../platform/ids.ts'
 import { creditNoteToApi } from '../documents/credit-notes/to-api.ts'
 import { creditNoteRow, insertCreditNotes, insertReductions } from '../documents/credit-notes/writes.ts'
@@ -21,7 +15,7 @@ import type { MadeCreditNote, MadeDocument, MadeInvoice } from '../ledger/custom
 import { type CustomerSession, creditIn, invoiceInSession } from '../ledger/customer-session.ts'
 import { takeNumber } from '../ledger/number-series.ts'
 import { record } from '../transaction/record.ts'
-import { addRows, type Finalizing, numbering } from '../transaction/write-set.ts'
+import { addRows, type FinalizingDocument, numbering } from '../transaction/write-set.ts'
 import { moveCredit } from './move-credit.ts'
 
 /**
@@ -128,7 +122,7 @@ function lowerDue(session: CustomerSession, invoice: Invoice, cents: bigint, occ
   else throw new Error(`the invoice ${invoice.id} is not known to the session`)
   const isPaid = lowered.status === 'paid'
   // A draft that becomes final in the same transaction is shown as paid at once.
-  const finalizing = (session.ctx.writeSet.writes.get(numbering) ?? []) as Finalizing[]
+  const finalizing = (session.ctx.writeSet.writes.get(numbering) ?? []) as FinalizingDocument[]
   const row = finalizing.find(({ id }) => id === invoice.id)
   if (isPaid && row) row.is_paid = true
   recordDunningEnd(session.ctx, invoice, lowered, occurredAt)
@@ -234,9 +228,9 @@ export function recordFinalized(
 function finalizingRow(
   session: CustomerSession,
   { id, netDays }: Invoice,
-  document: Finalizing['document'],
+  document: FinalizingDocument['document'],
   isPaid: boolean,
-): Finalizing {
+): FinalizingDocument {
   const { series, issuer, billTo } = session.asRead
   const row = { id, document, customer_id: billTo.id, is_paid: isPaid }
   const dueAfter = (at: Instant) => (document === 'invoice' ? addCalendarDays(at, netDays, billTo.timeZone) : null)

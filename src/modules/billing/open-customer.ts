@@ -73,7 +73,7 @@ const previewMinutesMax = 10
 function presentOfPreview(locked: NamedCustomer, { updatedAt }: BillTo, asOf: Instant): Instant {
   const isFuture = isBefore(locked.now, asOf)
   const isOld = isBefore(asOf, locked.now.subtract({ minutes: previewMinutesMax }))
-  // While a test clock stands still, its instants cannot be told apart.
+  // While a test clock is not advanced, all its instants are equal.
   const changedAt = locked.test_clock_id ? updatedAt : later(updatedAt, locked.changed_at)
   const hasChanged = isBefore(asOf, locked.last_instant) || isBefore(asOf, changedAt)
   if (isFuture || isOld || hasChanged) {

@@ -59,6 +59,7 @@ export interface AttemptResolution {
   readonly api_key_id: string | null
 }
 
+/** Whether the gateway may still take the money. */
 export function isLive({ status }: PaymentAttempt): boolean {
   return status === 'sending' || status === 'requires_action' || status === 'processing' || status === 'unknown'
 }
@@ -80,6 +81,7 @@ export function chargeRequestOf(attempt: PaymentAttempt, method: PaymentMethod, 
   }
 }
 
+/** An attempt as in API answers and events. */
 export function attemptToApi(attempt: PaymentAttempt) {
   const [first] = attempt.invoices
   return {

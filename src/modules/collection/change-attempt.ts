@@ -4,7 +4,7 @@ import { saveCustomer } from '../ledger/save-customer.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { isLive, type PaymentAttempt } from './attempt.ts'
-import { attemptRow, updateAttempts } from './attempt-rows.ts'
+import { attemptRow, updateAttempts } from './rows.ts'
 import { settleAttempt } from './settle-attempt.ts'
 import { findAttempt } from './store.ts'
 

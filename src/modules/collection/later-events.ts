@@ -16,6 +16,7 @@ export const insertLaterEvents: Write = {
   )} on conflict do nothing`,
 }
 
+/** A dispute that the test gateway will tell of, as the row of an event that is due at its instant. */
 export function laterEventRow(attempt: PaymentAttempt, { at, state }: LaterDispute, now: Instant): object {
   const body = {
     ...state,

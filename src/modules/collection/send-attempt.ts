@@ -6,7 +6,7 @@ import type { GatewayAccount, GatewayKind } from '../gateways/gateway-account.ts
 import type { AnyGateway } from '../gateways/open-gateways.ts'
 import { GatewayRefused } from '../gateways/wider-gateway.ts'
 import { commitStatement } from '../transaction/commit-statement.ts'
-import { speakForTenant } from '../transaction/store.ts'
+import { setTenant } from '../transaction/store.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import { chargeRequestOf } from './attempt.ts'
 import { isActionOverdue, type Outcome, settleAttempt } from './settle-attempt.ts'
@@ -19,8 +19,8 @@ export interface SendOptions {
   readonly onOutcome: (gateway: GatewayKind, outcome: Outcome) => void
 }
 
-/** An attempt's lease outlives its calls: at most three of 25 s each. */
-const leaseSeconds = 90
+/** An attempt's lease outlives its calls: at most five of 25 s each. */
+const leaseSeconds = 150
 
 /**
  * Takes an attempt one step further: sends it, or asks what became of it, and settles it. No connection to the database is held
@@ -29,7 +29,7 @@ const leaseSeconds = 90
 export async function sendAttempt(tenantId: string, id: string, options: SendOptions): Promise<void> {
   const { transact } = options
   const claimed = await transact({}, async (tx) => {
-    speakForTenant(tx, tenantId)
+    setTenant(tx, tenantId)
     return claimAttempt(tx, tenantId, id, leaseSeconds)
   })
   if (!claimed) return
@@ -47,7 +47,7 @@ async function outcomeOf(tenantId: string, claimed: ClaimedAttempt, options: Sen
   try {
     const keep = (reference: string) =>
       options.transact({}, async (tx) => {
-        speakForTenant(tx, tenantId)
+        setTenant(tx, tenantId)
         return keepReference(tx, tenantId, attempt, reference)
       })
     return await askGateway(options.gatewayOf(account), claimed, keep)

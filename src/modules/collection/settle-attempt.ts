@@ -1,7 +1,8 @@
 import { nextCheckAt } from '../../domain/collection.ts'
 import type { Instant } from '../../domain/instant.ts'
-import { amountDue, type Invoice, paid } from '../../domain/invoice.ts'
+import { amountDue, type Invoice } from '../../domain/invoice.ts'
 import { allocated, type Payment } from '../../domain/payment.ts'
+import { paid } from '../../domain/settlement.ts'
 import { newId } from '../../platform/ids.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
@@ -17,10 +18,10 @@ import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { afterFailure } from './after-failure.ts'
 import { type AttemptStatus, attemptToApi, isLive, type PaymentAttempt } from './attempt.ts'
-import { attemptRow, updateAttempts } from './attempt-rows.ts'
 import { insertLaterEvents, laterEventRow } from './later-events.ts'
+import { attemptRow, updateAttempts } from './rows.ts'
 import { keepInvoice } from './start-attempt.ts'
-import { collectionFacts, findAttempt, invoicesOfAttempt } from './store.ts'
+import { type CollectionFacts, collectionFacts, findAttempt, invoicesOfAttempt } from './store.ts'
 
 /** What came of asking a gateway: its state, or no answer. */
 export type Outcome = ChargeState | { readonly status: 'no_answer' }
@@ -42,15 +43,17 @@ const actionDaysMax = 3
  */
 export async function settleAttempt(
   ctx: Context,
-  { id, customerId }: Pick<PaymentAttempt, 'id' | 'customerId'>,
+  { id, customerId, invoices: of }: Pick<PaymentAttempt, 'id' | 'customerId' | 'invoices'>,
   outcome: Outcome,
   { sends, resolution = null, duringAdvance = false }: SettleOptions,
 ): Promise<PaymentAttempt | null> {
   const { tx, tenantId } = ctx
-  const [session, attempt, invoices] = await Promise.all([
+  const mayFail = outcome.status === 'failed' || outcome.status === 'canceled' || outcome.status === 'not_found'
+  const [session, attempt, invoices, ...facts] = await Promise.all([
     openCustomer(ctx, customerId, { withoutBilling: true, duringAdvance }),
     findAttempt(tx, tenantId, id),
     invoicesOfAttempt(tx, tenantId, id),
+    ...(mayFail ? of : []).map(({ invoiceId }) => collectionFacts(tx, tenantId, { invoiceId })),
   ])
   if (!attempt || !isLive(attempt) || (sends !== null && attempt.sends !== sends)) {
     saveCustomer(session)
@@ -64,7 +67,7 @@ export async function settleAttempt(
     receive(session, settled, invoices, outcome.amountCents)
     for (const later of outcome.laterDisputes ?? [])
       addRows(ctx.writeSet, insertLaterEvents, laterEventRow(settled, later, session.now))
-  } else if (settled.decline !== null) await decline(session, settled, invoices, settled.decline)
+  } else if (settled.decline !== null) await decline(session, settled, { invoices, facts, reason: settled.decline })
   else for (const invoice of invoices) keepInvoice(session, invoice, followed(invoice, settled.status, session.now))
   saveCustomer(session)
   return settled
@@ -188,18 +191,22 @@ export function receive(
 async function decline(
   session: CustomerSession,
   attempt: PaymentAttempt,
-  invoices: readonly Invoice[],
-  reason: Decline,
+  {
+    invoices,
+    facts,
+    reason,
+  }: {
+    readonly invoices: readonly Invoice[]
+    readonly facts: readonly (CollectionFacts | undefined)[]
+    readonly reason: Decline
+  },
 ): Promise<void> {
   const { ctx, tenantId, now } = session
-  const [method, ...facts] = await Promise.all([
-    isMethodLost(reason) ? findMethod(ctx.tx, tenantId, attempt.paymentMethodId) : undefined,
-    ...invoices.map(({ id }) => collectionFacts(ctx.tx, tenantId, { invoiceId: id })),
-  ])
-  for (const [index, invoice] of invoices.entries()) {
-    const read = facts[index]
+  for (const invoice of invoices) {
+    const read = facts[attempt.invoices.findIndex(({ invoiceId }) => invoiceId === invoice.id)]
     if (read) afterFailure(session, invoice, { reason, facts: read })
   }
+  const method = isMethodLost(reason) ? await findMethod(ctx.tx, tenantId, attempt.paymentMethodId) : undefined
   if (method?.status === 'active') {
     const lost: PaymentMethod = { ...method, status: reason.class === 'hard' ? 'failed' : 'expired', updatedAt: now }
     addRows(ctx.writeSet, updateMethods, methodRow(lost))

@@ -1,6 +1,6 @@
 import type { Dunning } from '../../domain/dunning.ts'
 import { amountDue, type Invoice } from '../../domain/invoice.ts'
-import { refuse } from '../../domain/refusal.ts'
+import { refuse, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import { recordDunningEnd, saveSettlement } from '../documents/invoices/save-settlement.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
@@ -12,7 +12,7 @@ import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
 import type { AttemptOrigin, PaymentAttempt } from './attempt.ts'
-import { attemptRow, insertAttemptInvoices, insertAttempts } from './attempt-rows.ts'
+import { attemptRow, insertAttemptInvoices, insertAttempts } from './rows.ts'
 import { type CollectionFacts, collectionFacts } from './store.ts'
 
 /**
@@ -34,6 +34,7 @@ export async function collectInvoice(
     refuse('invoice_not_open', `The invoice is ${invoice.status}, so nothing can be collected.`)
   refuseWhileLive(facts)
   const { method } = facts
+  if (!method && methodId !== undefined) refuseUnknown('/payment_method_id', 'payment method of this customer')
   if (!method)
     refuse(
       'payment_method_needed',

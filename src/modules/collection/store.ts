@@ -4,13 +4,13 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { type InvoiceRow, invoiceColumns, invoiceOf } from '../documents/invoices/rows.ts'
-import { type PolicyRow, policyColumns, policyOf } from '../dunning/policies.ts'
+import { type PolicyRow, policyColumns, policyOf } from '../dunning/store.ts'
 import { type GatewayAccount, takesCurrency } from '../gateways/gateway-account.ts'
 import { findAccount } from '../gateways/store.ts'
 import type { PaymentMethod } from '../payment-methods/payment-method.ts'
 import { findMethod, type MethodRow, methodColumns, methodOf } from '../payment-methods/store.ts'
 import type { AttemptStatus, PaymentAttempt } from './attempt.ts'
-import { type AttemptRow, attemptColumns, attemptOf } from './attempt-rows.ts'
+import { type AttemptRow, attemptColumns, attemptOf } from './rows.ts'
 
 /** What an attempt is decided by, beside the invoice; read under the customer's lock. */
 export interface CollectionFacts {
@@ -91,6 +91,7 @@ export async function collectionFacts(
   }
 }
 
+/** The attempt with this id; undefined if the tenant has none such. */
 export async function findAttempt(tx: Tx, tenantId: string, id: string): Promise<PaymentAttempt | undefined> {
   const [row] = await tx.rows<AttemptRow>({
     name: 'find_payment_attempt',
@@ -179,7 +180,7 @@ export async function claimAttempt(
 export async function keepReference(
   tx: Tx,
   tenantId: string,
-  { id, sends }: PaymentAttempt,
+  { id, sends }: Pick<PaymentAttempt, 'id' | 'sends'>,
   reference: string,
 ): Promise<boolean> {
   const rows = await tx.rows({

@@ -22,7 +22,7 @@ export const customerRoutes = [
     summary: 'Create a customer',
     description:
       'Only the name is required. Periods of later subscriptions are counted in the time zone. ' +
-      'A customer with a `test_clock_id` lives in the time of that clock and is never billed by the real one.',
+      'A customer with a `test_clock_id` follows that clock and is never billed in real time.',
     body: {
       schema: newCustomerSchema,
       example: {
@@ -65,7 +65,7 @@ export const customerRoutes = [
     operationId: 'listCustomers',
     tag,
     summary: 'List customers',
-    description: 'Newest first. The filters compare exactly, capitals included.',
+    description: 'Newest first. Filters match exactly, including case.',
     query: customerFilters,
     answer: {
       description: 'A page of customers',

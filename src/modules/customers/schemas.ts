@@ -5,7 +5,7 @@ import { address, addressAnswer, exampleAddress } from './address.ts'
 
 const email = line(254).regex(/^[^\s@]+@[^\s@]+$/, 'Expected an email address')
 const externalId = line(255).meta({ description: 'Your own id; unique among your customers' })
-const netDays = z.int().min(0).max(365).meta({ description: 'Days to pay an invoice; null: those of the settings' })
+const netDays = z.int().min(0).max(365).meta({ description: 'Days to pay an invoice; null: as in the settings' })
 
 export const newCustomerSchema = z
   .strictObject({
@@ -49,7 +49,9 @@ export const customerSchema = z
     name: z.string(),
     email: z.string().nullable(),
     external_id: z.string().nullable(),
-    currency: currency.nullable().meta({ description: 'That of the first plan, unless given; permanent once set' }),
+    currency: currency
+      .nullable()
+      .meta({ description: 'By default the currency of the first plan; it cannot be changed once set' }),
     time_zone: z.string(),
     address: addressAnswer.nullable(),
     metadata,
@@ -67,7 +69,7 @@ export const customerSchema = z
       )
       .meta({
         description:
-          'By currency: due on open invoices, overdue at the customer’s present, credit, and money received for no invoice',
+          'By currency: due on open invoices, overdue at the customer’s present, credit, and unallocated money',
       }),
     created_at: instantAnswer,
     updated_at: instantAnswer,

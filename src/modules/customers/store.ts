@@ -124,7 +124,7 @@ export async function listCustomers(
 
 const afterEveryId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
-/** The statement of a page, which a test explains: a text of its own for each combination of filters. */
+/** The statement of a page: one text for each combination of filters. A test checks its query plan. */
 export function listStatement(
   tenantId: string,
   filter: CustomerFilter,
@@ -149,7 +149,7 @@ export const insertCustomers: Write = {
   sql: insertSql('customer', `id, test_clock_id, created_at, ${changing}`),
 }
 
-/** The row that billing locks and queues by, beside each new customer. */
+/** Inserts the row of `customer_billing` for each new customer: billing locks it and queues by it. */
 export const insertCustomerBillings: Write = {
   name: 'inserted_customer_billings',
   sql: insertSql('customer_billing', 'customer_id, last_instant, test_clock_id'),

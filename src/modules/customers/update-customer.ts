@@ -20,7 +20,7 @@ import {
 import { knownTimeZone } from './time-zone.ts'
 import { customerToApi } from './to-api.ts'
 
-/** What is to be different; what is undefined stays. */
+/** The new values; undefined fields stay as they are. */
 export type CustomerChange = {
   readonly [Field in
     | 'name'

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import { amountDue, type Invoice, paid } from '../../domain/invoice.ts'
+import { amountDue, type Invoice } from '../../domain/invoice.ts'
 import { allocated, type Payment, unallocatedCents } from '../../domain/payment.ts'
+import { paid } from '../../domain/settlement.ts'
 import { newId } from '../../platform/ids.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import { saveSettlement } from '../documents/invoices/save-settlement.ts'

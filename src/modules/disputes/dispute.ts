@@ -23,6 +23,7 @@ export interface Dispute {
   readonly closedAt: Instant | null
 }
 
+/** Whether the gateway has decided; then nothing more comes of the dispute. */
 export function isClosed(status: DisputeStatus): boolean {
   return status === 'won' || status === 'lost' || status === 'closed'
 }
@@ -51,6 +52,7 @@ export function asStated(
   }
 }
 
+/** A dispute as in API answers and events. */
 export function disputeToApi(dispute: Dispute) {
   return {
     id: dispute.id,

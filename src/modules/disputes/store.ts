@@ -44,6 +44,7 @@ export const insertReversals: Write = {
   ),
 }
 
+/** The dispute with this id; undefined if the tenant has none such. */
 export async function findDispute(tx: Tx, tenantId: string, id: string): Promise<Dispute | undefined> {
   const [row] = await tx.rows<DisputeRow>({
     name: 'find_dispute',
@@ -109,6 +110,7 @@ function disputeOf(row: DisputeRow): Dispute {
   }
 }
 
+/** A dispute as its row. */
 export function disputeRow(dispute: Dispute): object {
   return {
     id: dispute.id,

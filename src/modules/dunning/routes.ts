@@ -7,8 +7,14 @@ import { newId } from '../../platform/ids.ts'
 import { dunningToApi } from '../documents/invoices/dunning-json.ts'
 import { route } from '../transaction/route.ts'
 import { addRows } from '../transaction/write-set.ts'
-import { findPolicy, insertPolicies, listPolicies, type PolicyRow } from './policies.ts'
-import { dunningStatuses, listDunnedInvoices } from './store.ts'
+import {
+  dunningStatuses,
+  findPolicy,
+  insertPolicies,
+  listDunnedInvoices,
+  listPolicies,
+  type PolicyRow,
+} from './store.ts'
 
 const tag = 'Dunning'
 

@@ -1,7 +1,66 @@
-import type { Dunning, DunningStatus } from '../../domain/dunning.ts'
+import type { Dunning, DunningPolicy, DunningStatus } from '../../domain/dunning.ts'
 import type { Invoice } from '../../domain/invoice.ts'
+import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
+import { insertSql } from '../../platform/database/write-sql.ts'
 import { type InvoiceRow, invoiceColumns, invoiceOf } from '../documents/invoices/rows.ts'
+import type { Write } from '../transaction/write-set.ts'
+
+export type PolicyRow = Row<
+  'dunning_policy',
+  'id' | 'name' | 'steps' | 'on_hard_decline' | 'end_actions' | 'hour' | 'weekdays' | 'created_at',
+  {
+    readonly steps: DunningPolicy['steps']
+    readonly on_hard_decline: DunningPolicy['onHardDecline']
+    readonly end_actions: DunningPolicy['end']
+    readonly weekdays: DunningPolicy['weekdays']
+  }
+>
+
+export const policyColumns = 'p.id, p.name, p.steps, p.on_hard_decline, p.end_actions, p.hour, p.weekdays, p.created_at'
+
+export const insertPolicies: Write = {
+  name: 'inserted_dunning_policies',
+  sql: insertSql(
+    'dunning_policy',
+    'id, name, steps, on_hard_decline, end_actions, hour, weekdays, created_at, updated_at',
+  ),
+}
+
+/** A dunning policy from its row. */
+export function policyOf(row: PolicyRow): DunningPolicy {
+  return {
+    id: row.id,
+    name: row.name,
+    steps: row.steps,
+    onHardDecline: row.on_hard_decline,
+    end: row.end_actions,
+    hour: row.hour,
+    weekdays: row.weekdays,
+  }
+}
+
+/** The dunning policy with this id; undefined if the tenant has none such. */
+export async function findPolicy(tx: Tx, tenantId: string, id: string): Promise<PolicyRow | undefined> {
+  const [row] = await tx.rows<PolicyRow>({
+    name: 'find_dunning_policy',
+    text: `select ${policyColumns} from dunning_policy p where p.tenant_id = $1 and p.id = $2`,
+    values: [tenantId, id],
+  })
+  return row
+}
+
+/** A page of policies, newest first; one more than `limit`. */
+export async function listPolicies(
+  tx: Tx,
+  tenantId: string,
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+): Promise<readonly PolicyRow[]> {
+  return tx.rows<PolicyRow>({
+    text: `select ${policyColumns} from dunning_policy p where p.tenant_id = $1 ${before ? 'and p.id < $3' : ''} order by p.id desc limit $2`,
+    values: before ? [tenantId, limit + 1, before] : [tenantId, limit + 1],
+  })
+}
 
 export const dunningStatuses = ['active', 'exhausted', 'ended'] as const satisfies readonly DunningStatus[]
 

@@ -53,5 +53,5 @@ export const eventTypes = [
   'webhook_endpoint.disabled',
 ] as const satisfies readonly EventType[]
 
-// An event type that is recorded and missing above does not compile here.
+// This does not compile if a recorded event type is missing above.
 true satisfies Exclude<EventType, (typeof eventTypes)[number]> extends never ? true : false

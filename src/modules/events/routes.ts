@@ -15,8 +15,8 @@ export const eventRoutes = [
     tag: 'Events',
     summary: 'List events',
     description:
-      'Oldest first. Sequences have no gaps and are in commit order, so a reader that asks again with `after` set to the ' +
-      'last sequence it saw gets every event exactly once. `next_cursor` pages through one reading.',
+      'Oldest first. Sequences have no gaps and are in commit order, so a reader that sets `after` to the ' +
+      'last sequence it saw gets every event exactly once. Use `next_cursor` for the next page of one reading.',
     query: eventFilters,
     answer: {
       description: 'A page of events',

@@ -24,7 +24,7 @@ export const eventSchema = z
       .record(z.string(), z.unknown())
       .meta({ description: 'The object at that moment, as in lists: an invoice has no lines' }),
     occurred_at: instantAnswer.meta({
-      description: 'When it fell due or was done; on a test clock, in the clock’s time',
+      description: 'When it fell due or was done; in the clock’s time for customers on a test clock',
     }),
     created_at: instantAnswer.meta({ description: 'When it was recorded' }),
   })

@@ -28,7 +28,7 @@ export function listEvents(
 }
 
 /**
- * The statement of a page, which a test explains: one text for each combination of filters. Sequences are in commit order, so
+ * The statement of a page: one text for each combination of filters. A test checks its query plan. Sequences are in commit order, so
  * events committed later come after all that this sees.
  */
 export function listStatement(

@@ -13,7 +13,7 @@ import { findMethod } from '../payment-methods/store.ts'
 import { sendRefund } from '../refunds/send-refund.ts'
 import { commitStatement } from '../transaction/commit-statement.ts'
 import type { Context } from '../transaction/context.ts'
-import { speakForTenant } from '../transaction/store.ts'
+import { setTenant } from '../transaction/store.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import { addRows } from '../transaction/write-set.ts'
 import {
@@ -42,7 +42,7 @@ export async function applyGatewayEvent(
 ): Promise<void> {
   const { transact } = options
   const read = await transact({ readOnly: true }, async (tx) => {
-    speakForTenant(tx, tenantId)
+    setTenant(tx, tenantId)
     return readEvent(tx, tenantId, id)
   })
   if (!read || read.event.next_check_at === null) return
@@ -124,7 +124,7 @@ async function applyLateSuccess(
   { transact, gatewayOf }: SendOptions,
 ): Promise<void> {
   const known = await transact({ readOnly: true }, async (tx) => {
-    speakForTenant(tx, tenantId)
+    setTenant(tx, tenantId)
     const attempt = await findAttempt(tx, tenantId, attemptId)
     if (!attempt) return null
     const [method, account] = await Promise.all([

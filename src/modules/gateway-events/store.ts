@@ -41,6 +41,7 @@ export interface ReceivingAccount {
   readonly webhook_secrets: string | null
 }
 
+/** The account that an event was posted for, of whatever tenant; undefined if there is none such. */
 export async function receivingAccount(tx: Tx, accountId: string): Promise<ReceivingAccount | undefined> {
   const [row] = await tx.rows<ReceivingAccount>({
     name: 'gateway_account_of_event',
@@ -82,6 +83,7 @@ export function storeEvent(
   })
 }
 
+/** The stored event with this id; undefined if the tenant has none such. */
 export async function findGatewayEvent(tx: Tx, tenantId: string, id: string): Promise<StoredGatewayEvent | undefined> {
   const [row] = await tx.rows<StoredGatewayEvent>({
     name: 'find_gateway_event',
@@ -102,6 +104,7 @@ export interface EventTarget {
   readonly method_id: string | null
 }
 
+/** The attempt, payment, refund and method that an event is about, as far as they are known here. */
 export async function targetOf(tx: Tx, tenantId: string, event: StoredGatewayEvent): Promise<EventTarget> {
   const { gateway_account_id, charge_reference, object_reference } = event
   const [row] = await tx.rows<EventTarget>({

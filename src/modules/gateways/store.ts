@@ -31,6 +31,7 @@ export const updateAccounts: Write = {
   sql: updateSql('gateway_account', 'id', changing),
 }
 
+/** The gateway account with this id; undefined if the tenant has none such. */
 export async function findAccount(tx: Tx, tenantId: string, id: string): Promise<GatewayAccount | undefined> {
   const [row] = await tx.rows<AccountRow>({
     name: 'find_gateway_account',
@@ -53,6 +54,7 @@ export async function listAccounts(
   return rows.map(accountOf)
 }
 
+/** A gateway account from its row; its credentials stay sealed. */
 export function accountOf(row: AccountRow): GatewayAccount {
   return {
     id: row.id,
@@ -67,6 +69,7 @@ export function accountOf(row: AccountRow): GatewayAccount {
   }
 }
 
+/** A gateway account as its row. */
 export function accountRow(account: GatewayAccount): object {
   return {
     id: account.id,

@@ -22,7 +22,7 @@ export interface OpenedInvoice {
 interface InvoiceOptions<Beside> extends Pick<OpenOptions, 'withoutBilling' | 'duringAdvance'> {
   /** Where they are known already. */
   readonly parties?: InvoiceParties
-  /** A further read behind the lock. */
+  /** A further read after the lock. */
   readonly beside?: () => Promise<Beside>
 }
 

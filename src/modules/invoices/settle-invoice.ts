@@ -1,5 +1,6 @@
-import { type Invoice, type InvoiceLine, markedUncollectible, withCreditApplied } from '../../domain/invoice.ts'
+import type { Invoice, InvoiceLine } from '../../domain/invoice.ts'
 import { refuse } from '../../domain/refusal.ts'
+import { markedUncollectible, withCreditApplied } from '../../domain/settlement.ts'
 import { moveCredit } from '../billing/move-credit.ts'
 import { saveSettlement } from '../documents/invoices/save-settlement.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'

@@ -1,5 +1,5 @@
-import { voided } from '../../domain/invoice.ts'
 import { withNextBilling } from '../../domain/schedule.ts'
+import { voided } from '../../domain/settlement.ts'
 import { withInvoiceVoid } from '../../domain/take-back.ts'
 import { moveCredit } from '../billing/move-credit.ts'
 import { saveSettlement } from '../documents/invoices/save-settlement.ts'

@@ -37,7 +37,7 @@ export function openSession(ctx: Context, ledger: CustomerLedger): CustomerSessi
   }
 }
 
-/** Puts a new state of a subscription into the session, updated at its present, or a new subscription. */
+/** Puts a changed or new subscription into the session, updated at the session's present. */
 export function keepSubscription(session: CustomerSession, subscription: Subscription): Subscription {
   const known = session.subscriptions.find(({ id }) => id === subscription.id)
   if (known === subscription) return subscription

@@ -26,7 +26,7 @@ export interface NumberSeries {
   lastFinalizedAt: Instant | null
 }
 
-/** The columns in which a customer and a test clock keep their series. */
+/** The columns of a customer's or test clock's number series. */
 export type SeriesRow = Row<
   'test_clock',
   | 'invoice_number'
@@ -97,7 +97,7 @@ function numberAfter({ last, year, highest }: NumberCount, next: Next): bigint {
   return year === next.year ? last + 1n : 1n
 }
 
-/** The series as its columns have it. */
+/** The series from its columns. */
 export function seriesOfRow(id: string, row: SeriesRow, lastFinalizedAt: Instant | null): NumberSeries {
   return {
     id,
@@ -119,7 +119,7 @@ export function seriesRow({ invoices, creditNotes }: NumberSeries): SeriesRow {
   }
 }
 
-/** The same as JSON takes it, for a write. */
+/** The series as JSON for a write. */
 export function seriesJson(series: NumberSeries): Readonly<Record<keyof SeriesRow, number | null>> {
   const { invoices, creditNotes } = series
   return {

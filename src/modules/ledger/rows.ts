@@ -204,7 +204,7 @@ function billedLineOf(row: ChargeRow): BilledLine {
   const { ordinal, sign, service_start, service_end, from_position, until_position, period_length, amount_cents } = row
   const id = row.invoice_id ?? row.credit_note_id
   if (ordinal === null || sign === null || !service_start || !service_end || amount_cents === null || !id)
-    throw new Error(`a line of a charge of item ${row.item_id} is not whole`)
+    throw new Error(`a line of a charge of item ${row.item_id} is incomplete`)
   return {
     ordinal,
     sign,

@@ -20,7 +20,7 @@ export interface ClaimedCustomer extends SeriesRow {
 export interface NamedCustomer extends ClaimedCustomer {
   readonly last_instant: Instant
   readonly test_clock_id: string | null
-  /** Of the test clock's series. */
+  /** The last instant of finalizing in the test clock's series. */
   readonly last_finalized_at: Instant | null
   readonly is_advancing: boolean
   readonly is_parked: boolean
@@ -80,7 +80,7 @@ export async function parties(
   return new Map(rows.map((row) => [row.id, partiesOf(row)]))
 }
 
-/** What is known of a customer's subscriptions that billing could touch. */
+/** The data of a customer's subscriptions that billing may need. */
 export interface OpenedSubscriptions {
   readonly subscriptions: readonly Subscription[]
   /** Invoices with an amount due that the charges’ lines are on, by id. */
@@ -132,7 +132,7 @@ export const subscriptionJoins = 'join plan q on q.tenant_id = s.tenant_id and q
 export const isPastDue = `exists (select from invoice u where u.tenant_id = s.tenant_id and u.subscription_id = s.id
     and u.dunning is not null and u.status = 'open' and coalesce(u.dunning ->> 'end_reason', 'exhausted') in ('exhausted', 'hard_decline'))`
 
-/** Of `subscription s` and the plan that `subscriptionJoins` joins. */
+/** The columns of `subscription s` and of the plan that `subscriptionJoins` joins. */
 export const subscriptionColumns = `s.id, s.customer_id, s.product, s.currency, q.id as own_plan_id, q.code as own_plan_code, q.name as own_plan_name, s.time_zone, s.proration, s.start_at,
   s.trial_end, s.ends_at, s.canceled_at, s.cancel_at_period_end, s.pauses, s.waiting, s.billed_until, s.billed_elsewhere_until,
   s.next_billing_at, s.unbilled_since, s.rebill_cause_event_id, s.external_id, s.purchase_order, s.collection, s.payment_method_id, s.metadata, s.created_at, s.updated_at,
@@ -140,12 +140,12 @@ export const subscriptionColumns = `s.id, s.customer_id, s.product, s.currency, 
   case when s.waiting is not null then ${waitingPlans} end as waiting_plans,
   case when s.waiting is not null then ${waitingPrices} end as waiting_prices`
 
-/** Of a subscription's draft `d`. */
+/** The columns of a subscription's draft `d`. */
 export const draftColumns = `d.id as draft_id, d.finalizes_at as draft_finalizes_at,
   (select sum(h.amount_cents)::bigint from document_line h
     where h.tenant_id = d.tenant_id and h.invoice_id = d.id and h.item_id is null) as draft_hand_made_cents`
 
-/** Of `item_version v`, its item `i`, its plan `p` and its price `r`. */
+/** The columns of `item_version v`, its item `i`, its plan `p` and its price `r`. */
 export const versionColumns = `v.item_id, i.subscription_id, i.add_on_of, i.ends_at, i.period_number, i.period_start, i.period_end,
   v.number, v.quantity as version_quantity, v.anchor, v.effective_at, v.due_from,
   p.id as plan_id, p.code as plan_code, p.name as plan_name, ${priceColumns}`
@@ -154,11 +154,11 @@ export const versionColumns = `v.item_id, i.subscription_id, i.add_on_of, i.ends
 export const versionJoins = `join plan p on p.tenant_id = v.tenant_id and p.id = v.plan_id
   join price r on r.tenant_id = v.tenant_id and r.id = v.price_id`
 
-/** Of `charge c`. */
+/** The columns of `charge c`. */
 export const chargeColumns = `c.item_id, c.version_number, c.period_number, c.period_start, c.period_end, c.serves_from,
   c.serves_until, c.kept, c.forgiven`
 
-/** Of the lines `l` that `linesOfCharge` joins. */
+/** The columns of the lines `l` that `linesOfCharge` joins. */
 export const chargeLineColumns = `l.ordinal, l.sign, l.service_start, l.service_end, l.from_position, l.until_position,
   l.period_length, l.amount_cents, l.takes_back, l.invoice_id, l.credit_note_id, l.is_void`
 

@@ -35,6 +35,7 @@ export function activated(method: PaymentMethod, state: MethodState, now: Instan
   }
 }
 
+/** A payment method as in API answers and events. */
 export function paymentMethodToApi(method: PaymentMethod) {
   return {
     id: method.id,

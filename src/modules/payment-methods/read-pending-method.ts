@@ -2,14 +2,14 @@ import { nextCheckAt } from '../../domain/collection.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Transact } from '../../platform/database/transaction.ts'
 import type { Log } from '../../platform/log.ts'
-import { collectOpenInvoices } from '../customers/store.ts'
+import { collectOpenInvoices, lockMoney } from '../customers/store.ts'
 import type { Gateway } from '../gateways/gateway.ts'
 import type { GatewayAccount } from '../gateways/gateway-account.ts'
 import { findAccount } from '../gateways/store.ts'
 import { GatewayRefused } from '../gateways/wider-gateway.ts'
 import { commitStatement } from '../transaction/commit-statement.ts'
 import { record } from '../transaction/record.ts'
-import { speakForTenant } from '../transaction/store.ts'
+import { setTenant } from '../transaction/store.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { activated, type PaymentMethod, paymentMethodToApi } from './payment-method.ts'
@@ -31,7 +31,7 @@ export async function readPendingMethod(
   { transact, gatewayOf, log }: ReadMethodOptions,
 ): Promise<void> {
   const known = await transact({ readOnly: true }, async (tx) => {
-    speakForTenant(tx, tenantId)
+    setTenant(tx, tenantId)
     const method = await findMethod(tx, tenantId, id)
     const account = method && (await findAccount(tx, tenantId, method.gatewayAccountId))
     return method && account ? { method, account } : null
@@ -40,7 +40,7 @@ export async function readPendingMethod(
   const found = await described(known.method)
   await transact({}, async (tx) => {
     const ctx = workerContext(tx, tenantId, now)
-    tx.send({ name: 'lock_money', text: 'select from lock_customer($1)', values: [known.method.customerId] })
+    lockMoney(tx, known.method.customerId)
     const current = await findMethod(tx, tenantId, id)
     if (current?.status !== 'pending') return
     addRows(ctx.writeSet, updateMethods, methodRow(found))

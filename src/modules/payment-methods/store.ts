@@ -55,6 +55,7 @@ export const forgetMethods: Write = {
     where c.tenant_id = $tenant and c.id = r.customer_id and c.default_payment_method_id = r.payment_method_id`,
 }
 
+/** The payment method with this id; undefined if the tenant has none such. */
 export async function findMethod(tx: Tx, tenantId: string, id: string): Promise<PaymentMethod | undefined> {
   const [row] = await tx.rows<MethodRow>({
     name: 'find_payment_method',
@@ -82,6 +83,7 @@ export async function listMethods(
   return rows.map(methodOf)
 }
 
+/** A payment method from its row. */
 export function methodOf(row: MethodRow): PaymentMethod {
   return {
     id: row.id,
@@ -101,6 +103,7 @@ export function methodOf(row: MethodRow): PaymentMethod {
   }
 }
 
+/** A payment method as its row. */
 export function methodRow(method: PaymentMethod): object {
   return {
     id: method.id,

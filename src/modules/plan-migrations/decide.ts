@@ -3,11 +3,11 @@ import type { CustomerSession } from '../ledger/customer-session.ts'
 import { openSessions } from '../ledger/read-ledgers.ts'
 import type { NamedCustomer } from '../ledger/store.ts'
 import type { Context } from '../transaction/context.ts'
-import { type Decision, type Migrating, migrateCustomer, obstacleOf, skipAll } from './migrate-customer.ts'
-import type { Listed } from './store.ts'
+import { type CustomerMigration, type Decision, migrateCustomer, obstacleOf, skipAll } from './migrate-customer.ts'
+import type { ListedSubscription } from './store.ts'
 
 /** The decision about one customer, and the session to save; null if nothing changes. */
-export interface Decided {
+export interface DecidedCustomer {
   readonly customerId: string
   readonly session: CustomerSession | null
   readonly decisions: readonly Decision[]
@@ -20,12 +20,12 @@ export interface Decided {
 export async function decide(
   ctx: Context,
   locked: readonly NamedCustomer[],
-  listed: readonly Listed[],
-  { asOf, ...migrating }: Migrating & { readonly asOf: Instant },
-): Promise<readonly Decided[]> {
+  listed: readonly ListedSubscription[],
+  { asOf, ...migrating }: CustomerMigration & { readonly asOf: Instant },
+): Promise<readonly DecidedCustomer[]> {
   const byId = new Map(locked.map((one) => [one.customer_id, one]))
   const idsOf = Map.groupBy(listed, ({ customer_id }) => customer_id)
-  const decided: Decided[] = []
+  const decided: DecidedCustomer[] = []
   for (const session of await readSessions(ctx, locked, asOf)) {
     const customerId = session.asRead.billTo.id
     const customer = byId.get(customerId)

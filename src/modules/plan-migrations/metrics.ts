@@ -4,15 +4,15 @@ export interface MigrationMetrics {
   setBacklog(backlog: { readonly running: number; readonly remaining: number }): void
 }
 
-/** What is measured of plan migrations. */
+/** Opens the metrics of plan migrations. */
 export function openMigrationMetrics(metrics: Metrics): MigrationMetrics {
   const running = metrics.gauge({
     name: 'billing_plan_migrations_running',
-    help: 'Plan migrations that are under way',
+    help: 'Running plan migrations',
   })
   const remaining = metrics.gauge({
     name: 'billing_plan_migration_remaining_subscriptions',
-    help: 'Subscriptions that wait to be moved by plan migrations that are under way',
+    help: 'Subscriptions that wait in running plan migrations',
   })
   return {
     setBacklog(backlog) {

@@ -7,7 +7,7 @@ import { commitStatement, sendState } from '../transaction/commit-statement.ts'
 import type { Context } from '../transaction/context.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import { addRows, mergeInto } from '../transaction/write-set.ts'
-import { type Decided, decide } from './decide.ts'
+import { type DecidedCustomer, decide } from './decide.ts'
 import type { PlanMigration } from './plan-migration.ts'
 import { claimCustomers, countDecided, findMigration, waitingSubscriptions } from './store.ts'
 import { decideSubscriptions } from './writes.ts'
@@ -18,7 +18,7 @@ export interface MigrationBatch {
   /** The present, by the database's clock. */
   readonly now: Instant
   readonly customersMax: number
-  /** The only customer, where a batch is done one by one. */
+  /** The only customer, if the batch is repeated one customer at a time. */
   readonly customerId?: string | null
   readonly metrics: BillingMetrics
 }
@@ -52,24 +52,24 @@ export async function migrateBatch(tx: Tx, batch: MigrationBatch): Promise<Batch
       waitingSubscriptions(tx, ctx.tenantId, migration.id, ids),
       findPlan(tx, ctx.tenantId, { id: migration.toPlanId }),
     ])
-    if (!toPlan) throw new Error(`the plan ${migration.toPlanId} is not there`)
+    if (!toPlan) throw new Error(`the plan ${migration.toPlanId} does not exist`)
     const decided = await decide(ctx, locked, listed, { terms: migration, toPlan, asOf: migration.asOf })
     const result = save(ctx, migration, decided)
     sendState(ctx)
-    if (!(await countDecided(tx, ctx.tenantId, { id: migration.id, ...result }))) throw new Ended()
+    if (!(await countDecided(tx, ctx.tenantId, { id: migration.id, ...result }))) throw new MigrationEnded()
     tx.onCommit(() => batch.metrics.count(ctx.writeSet))
     await tx.commitWith(commitStatement(ctx, null))
     return result
   } catch (error) {
-    if (error instanceof Ended) throw error
+    if (error instanceof MigrationEnded) throw error
     throw new MigrationBatchFailed(ids, error)
   }
 }
 
 /** Thrown to roll back a batch whose migration has ended meanwhile. */
-export class Ended extends Error {}
+export class MigrationEnded extends Error {}
 
-/** A batch that failed as a whole: nothing of it was done. */
+/** A batch that failed and was rolled back. */
 export class MigrationBatchFailed extends Error {
   readonly customerIds: readonly string[]
 
@@ -79,7 +79,7 @@ export class MigrationBatchFailed extends Error {
   }
 }
 
-function save(ctx: Context, { id }: PlanMigration, decided: readonly Decided[]): BatchResult {
+function save(ctx: Context, { id }: PlanMigration, decided: readonly DecidedCustomer[]): BatchResult {
   const decisions = decided.flatMap((one) => one.decisions)
   for (const { session } of decided) {
     if (!session) continue

@@ -14,19 +14,19 @@ import { recordAndBill } from '../subscriptions/outcome.ts'
 import { emptyWriteSet } from '../transaction/write-set.ts'
 import type { MigrationTerms } from './plan-migration.ts'
 
-/** The change for each subscription of a customer. */
-export interface Migrating {
+/** The change that each subscription of a customer gets. */
+export interface CustomerMigration {
   readonly terms: MigrationTerms
   readonly toPlan: Plan
 }
 
 /** The outcome for a subscription. */
-export type Decision = Changed | Skipped
+export type Decision = ChangeDecision | SkipDecision
 
-export interface Changed {
+export interface ChangeDecision {
   readonly kind: 'changed'
   readonly subscriptionId: string
-  /** As it was, billed up to the instant of the change. */
+  /** The subscription before the change, billed up to its instant. */
   readonly before: Subscription
   readonly after: Subscription
   /** The document that the change made at once. */
@@ -35,7 +35,7 @@ export interface Changed {
   readonly draftBeforeCents: bigint
 }
 
-export interface Skipped {
+export interface SkipDecision {
   readonly kind: 'skipped'
   readonly subscriptionId: string
   readonly reason: string
@@ -46,7 +46,7 @@ export interface Skipped {
 const stepsMax = 1200
 
 /** The order that each subscription gets. */
-export function migrationOrder({ terms, toPlan }: Migrating): ChangeOrder {
+export function migrationOrder({ terms, toPlan }: CustomerMigration): ChangeOrder {
   const { when, proration, overrides } = terms
   return { plan: toPlan, items: [], when, proration, keepsAgreedPrices: overrides === 'keep' }
 }
@@ -59,8 +59,9 @@ export function obstacleOf(
   customer: NamedCustomer,
   { billTo }: CustomerSession['asRead'],
   asOf: Instant,
-): Pick<Skipped, 'reason' | 'detail'> | null {
-  if (customer.is_parked) return { reason: 'customer_parked', detail: 'The customer is parked: they cannot be billed.' }
+): Pick<SkipDecision, 'reason' | 'detail'> | null {
+  if (customer.is_parked)
+    return { reason: 'customer_parked', detail: 'The customer is parked, because it cannot be billed.' }
   if (customer.is_advancing)
     return { reason: 'test_clock_advancing', detail: 'The test clock of the customer is being advanced.' }
   const ownTime = later(customer.last_instant, billTo.updatedAt)
@@ -77,16 +78,16 @@ export function obstacleOf(
 export function migrateCustomer(
   read: CustomerSession,
   subscriptionIds: readonly string[],
-  migrating: Migrating,
+  migrating: CustomerMigration,
 ): { readonly session: CustomerSession | null; readonly decisions: readonly Decision[] } {
-  const skipped: Skipped[] = []
+  const skipped: SkipDecision[] = []
   for (let able = subscriptionIds; ; ) {
     const { series } = read.asRead
     const seriesBefore = { ...series }
     const session = openSession({ ...read.ctx, writeSet: emptyWriteSet() }, { ...read.asRead, now: read.now })
     try {
       if (!billSession(session, stepsMax).isComplete) {
-        const why = { reason: 'unavailable', detail: 'Too much of the customer is still to be billed.' }
+        const why = { reason: 'unavailable', detail: 'The customer has too many due instants that are not billed yet.' }
         return { session: null, decisions: [...skipped, ...able.map((id) => skip(id, why))] }
       }
       const changed = able.map((id) => changeOne(session, id, migrating))
@@ -122,12 +123,15 @@ class NotMigrated extends Error {
   }
 }
 
-function changeOne(session: CustomerSession, id: string, migrating: Migrating): Changed {
+function changeOne(session: CustomerSession, id: string, migrating: CustomerMigration): ChangeDecision {
   try {
     const before = subscriberOf(session, id, migrating)
     const changed = changeSubscription(before, migrationOrder(migrating), session.now, newId)
     if (changed === before)
-      throw new NotMigrated('nothing_to_change', 'The subscription is changed already, or will be.')
+      throw new NotMigrated(
+        'nothing_to_change',
+        'The subscription has this plan already, or a change to it is waiting.',
+      )
     const draftBeforeCents = before.draft ? (session.drafts.get(before.draft.invoiceId)?.invoice.totalCents ?? 0n) : 0n
     const isForNextInvoice = migrating.terms.proration === 'next_invoice'
     const how = { isForNextInvoice }
@@ -139,20 +143,25 @@ function changeOne(session: CustomerSession, id: string, migrating: Migrating): 
 }
 
 /** The subscription if it is still on the plan. A waiting change of plan is the customer’s own, and stays. */
-function subscriberOf(session: CustomerSession, id: string, { terms, toPlan }: Migrating): Subscription {
+function subscriberOf(session: CustomerSession, id: string, { terms, toPlan }: CustomerMigration): Subscription {
   const found = session.subscriptions.find((one) => one.id === id)
   if (!found) throw new NotMigrated('subscription_ended', 'The subscription has ended.')
-  if (found.plan.id !== terms.planId) throw new NotMigrated('plan_differs', 'The subscription has another plan by now.')
+  if (found.plan.id !== terms.planId)
+    throw new NotMigrated('plan_differs', 'The subscription has already changed to another plan.')
   const leaves = waitingChanges(found).find(({ plan }) => plan !== null && plan.id !== toPlan.id)
-  if (leaves) throw new NotMigrated('plan_change_pending', `A change to ${leaves.plan?.code} waits for ${leaves.at}.`)
+  if (leaves)
+    throw new NotMigrated(
+      'plan_change_pending',
+      `A change to the plan ${leaves.plan?.code} is waiting for ${leaves.at}.`,
+    )
   return found
 }
 
-function skip(subscriptionId: string, why: Pick<Skipped, 'reason' | 'detail'>): Skipped {
+function skip(subscriptionId: string, why: Pick<SkipDecision, 'reason' | 'detail'>): SkipDecision {
   return { kind: 'skipped', subscriptionId, ...why }
 }
 
-function whyOf(thrown: unknown): Pick<Skipped, 'reason' | 'detail'> {
+function whyOf(thrown: unknown): Pick<SkipDecision, 'reason' | 'detail'> {
   const error = thrown instanceof Impossible ? thrown.cause : thrown
   if (error instanceof NotMigrated) return { reason: error.reason, detail: error.message }
   if (error instanceof Refusal) return { reason: error.code, detail: error.message }
@@ -162,7 +171,7 @@ function whyOf(thrown: unknown): Pick<Skipped, 'reason' | 'detail'> {
 /** Skips these subscriptions for one reason. */
 export function skipAll(
   subscriptionIds: readonly string[],
-  why: Pick<Skipped, 'reason' | 'detail'>,
+  why: Pick<SkipDecision, 'reason' | 'detail'>,
 ): readonly Decision[] {
   return subscriptionIds.map((id) => skip(id, why))
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { ChangeProration } from '../../domain/subscription.ts'
 
-/** Which plan's subscribers are moved to which, when and how the difference is billed. */
+/** The two plans, the instant of the changes, and how the difference is billed. */
 export interface MigrationTerms {
   readonly planId: string
   readonly toPlanId: string
@@ -14,10 +14,10 @@ export interface MigrationTerms {
 /** A migration of a plan’s subscribers to another plan. */
 export interface PlanMigration extends MigrationTerms {
   readonly id: string
-  /** Each subscription is changed as of this instant; one on a test clock as of where the clock stands. */
+  /** Each subscription is changed as of this instant; on a test clock, as of the clock's present. */
   readonly asOf: Instant
   readonly status: 'running' | 'done' | 'canceled'
-  /** Whether all its subscriptions are listed, so that `subscriptions` is their number. */
+  /** Whether all subscriptions are listed; then `subscriptions` is their number. */
   readonly isListed: boolean
   readonly subscriptions: number
   readonly changed: number
@@ -27,7 +27,7 @@ export interface PlanMigration extends MigrationTerms {
   readonly endedAt: Instant | null
 }
 
-/** A subscription that stayed as it was, and why. */
+/** A subscription that was not changed, with the reason. */
 export interface SkippedSubscription {
   readonly subscriptionId: string
   readonly customerId: string

@@ -5,7 +5,7 @@ import type { MadeDocument } from '../ledger/customer-ledger.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { decide } from './decide.ts'
-import type { Changed } from './migrate-customer.ts'
+import type { ChangeDecision } from './migrate-customer.ts'
 import type { MigrationTerms, PreviewProgress } from './plan-migration.ts'
 import { lockPreview, lockShared, subscribersOf } from './previews/store.ts'
 import { plansOf } from './start-migration.ts'
@@ -64,7 +64,7 @@ function begun({ now }: Context): PreviewProgress {
 }
 
 /** The total of a change’s document; for a rewritten draft, the increase. */
-function madeAtOnceCents({ made, draftBeforeCents }: Changed): bigint {
+function madeAtOnceCents({ made, draftBeforeCents }: ChangeDecision): bigint {
   return made === null ? 0n : totalOf(made) - draftBeforeCents
 }
 

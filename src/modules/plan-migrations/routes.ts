@@ -49,7 +49,7 @@ export const planMigrationRoutes = [
       description: 'The migration',
       schema: z.union([migrationSchema, migrationPreviewSchema]),
       example: migrationExample,
-      also: { status: 200, description: 'What it would amount to, with `preview`', example: previewExample },
+      also: { status: 200, description: 'The amounts, with `preview`', example: previewExample },
     },
     refusals: [
       'plan_inactive',

@@ -28,7 +28,7 @@ export type MigrationRow = Row<
   Words
 >
 
-/** Of `plan_migration m`. */
+/** The columns of `plan_migration m`. */
 export const migrationColumns = `m.id, m.plan_id, m.to_plan_id, m.change_at, m.proration, m.overrides, m.as_of, m.status, m.is_listed,
   m.subscriptions, m.changed, m.skipped, m.created_at, m.updated_at, m.ended_at`
 
@@ -58,7 +58,7 @@ export type SkippedRow = Row<
 >
 
 export function skippedOf(row: SkippedRow): SkippedSubscription {
-  if (row.reason === null || row.decided_at === null) throw new Error('a skipped subscription says why and when')
+  if (row.reason === null || row.decided_at === null) throw new Error('a skipped subscription has no reason or time')
   return {
     subscriptionId: row.subscription_id,
     customerId: row.customer_id,
@@ -93,12 +93,12 @@ export function previewOf(row: PreviewRow): PreviewProgress {
 
 export const beforeEveryId = `'00000000-0000-0000-0000-000000000000'::uuid`
 
-/** Subscriptions `s` with the place `b` of their customer in the queue and their test clock `k`. */
+/** Subscriptions `s` with their customer's row `b` in the queue and its test clock `k`. */
 export const subscribers = `subscription s
   join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id
   left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id`
 
-/** Whether a subscription to the plan has not ended at an instant; on a test clock, where the clock stands. */
+/** Whether a subscription to the plan has not ended at an instant; on a test clock, at the clock's present. */
 export function isSubscriber(planId: string, asOf: string): string {
   return `s.tenant_id = $1 and s.plan_id = ${planId} and (s.ends_at is null or s.ends_at > coalesce(k.now, ${asOf}))`
 }

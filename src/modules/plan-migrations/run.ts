@@ -7,9 +7,15 @@ import type { Log } from '../../platform/log.ts'
 import type { LoopWork } from '../../platform/loop.ts'
 import type { BillingMetrics } from '../billing-run/metrics.ts'
 import { reasonOf } from '../billing-run/reason-of.ts'
-import { speakForTenant } from '../transaction/store.ts'
+import { setTenant } from '../transaction/store.ts'
 import type { MigrationMetrics } from './metrics.ts'
-import { type BatchResult, Ended, type MigrationBatch, MigrationBatchFailed, migrateBatch } from './migrate-batch.ts'
+import {
+  type BatchResult,
+  type MigrationBatch,
+  MigrationBatchFailed,
+  MigrationEnded,
+  migrateBatch,
+} from './migrate-batch.ts'
 import {
   claimCustomers,
   finishMigration,
@@ -57,8 +63,8 @@ export function migrationLoops(options: MigrationRunOptions): LoopWork[] {
 }
 
 /**
- * Does one step of every running migration, some concurrently: a part of its list, a batch, or its end. Returns false if
- * nothing could be done: no migration runs, or the rest is locked elsewhere.
+ * Does one step of each running migration, some concurrently: lists subscriptions, migrates a batch, or ends. Returns false if
+ * there was nothing to do: no migration runs, or the rest is locked elsewhere.
  */
 export async function migrationRound(options: MigrationRunOptions, stopping: AbortSignal): Promise<boolean> {
   const { workerConcurrency, workerShare } = options.settings
@@ -97,7 +103,7 @@ async function stepOf(options: MigrationRunOptions, { tenantId, id, isListed, no
   const { transact, log, settings, billingMetrics } = options
   if (!isListed) {
     const listed = await transact({}, (tx) => {
-      speakForTenant(tx, tenantId)
+      setTenant(tx, tenantId)
       return listNext(tx, tenantId, id, subscriptionsPerListing)
     })
     return listed !== null
@@ -106,7 +112,7 @@ async function stepOf(options: MigrationRunOptions, { tenantId, id, isListed, no
   const { changed, skipped } = await migrate(options, batch)
   if (changed + skipped > 0) return true
   const isDone = await transact({}, (tx) => {
-    speakForTenant(tx, tenantId)
+    setTenant(tx, tenantId)
     return finishMigration(tx, tenantId, id)
   })
   if (isDone) log.info({ tenant_id: tenantId, plan_migration_id: id }, 'a plan migration is done')
@@ -123,13 +129,16 @@ async function migrate(options: MigrationRunOptions, batch: MigrationBatch): Pro
     }
     return result
   } catch (error) {
-    if (error instanceof Ended) return { changed: 0, skipped: 0, failed: [] }
+    if (error instanceof MigrationEnded) return { changed: 0, skipped: 0, failed: [] }
     if (!(error instanceof MigrationBatchFailed)) throw error
     const { kind } = databaseFailure(error.cause)
     if (kind === 'unavailable') throw error.cause
     if (batch.customerId)
       return kind === 'retry' ? { changed: 0, skipped: 0, failed: [] } : skip(error.cause, batch.customerId)
-    log.warn({ ...about, err: error.cause, customers: error.customerIds.length }, 'a batch is migrated one by one')
+    log.warn(
+      { ...about, err: error.cause, customers: error.customerIds.length },
+      'a batch failed and is repeated one customer at a time',
+    )
     let [changed, skipped] = [0, 0]
     for (const customerId of error.customerIds) {
       const one = await migrate(options, { ...batch, customerId })
@@ -139,7 +148,7 @@ async function migrate(options: MigrationRunOptions, batch: MigrationBatch): Pro
     return { changed, skipped, failed: [] }
   }
 
-  /** A refusal of the database: skipped with the reason, unless the customer is locked elsewhere. */
+  /** Skips a customer that the database refused, with the reason; not if it is only locked elsewhere. */
   async function skip(error: unknown, customerId: string): Promise<BatchResult> {
     const failure = databaseFailure(error)
     const refusal = failure.kind === 'constraint' ? refusalOfConstraint(failure.constraint) : undefined
@@ -148,7 +157,7 @@ async function migrate(options: MigrationRunOptions, batch: MigrationBatch): Pro
     const reason = refusal?.code ?? 'internal'
     const detail = refusal?.message ?? reasonOf(error)
     const skipped = await transact({}, async (tx) => {
-      speakForTenant(tx, tenantId)
+      setTenant(tx, tenantId)
       const locked = await claimCustomers(tx, migrationId, { limit: 100, customerId })
       const migration = await lockMigration(tx, tenantId, migrationId)
       if (locked.length === 0 || migration?.status !== 'running') return 0

@@ -12,15 +12,15 @@ export const newMigrationSchema = z
       description: 'Another revision of the plan, or another plan of the same product and currency',
     }),
     when,
-    proration: proration.meta({ description: 'As for a change of one subscription' }),
+    proration: proration.meta({ description: 'As in a change of a subscription' }),
     overrides: overrides.default('keep').meta({
       description: 'Whether price overrides of a subscriber are kept or dropped',
     }),
-    preview: z.boolean().default(false).meta({ description: 'Shows what it would amount to, and changes nothing' }),
+    preview: z.boolean().default(false).meta({ description: 'Shows the amounts, and changes nothing' }),
     as_of: instant.optional().meta({ description: '`as_of` of a preview at most an hour old; by default the present' }),
   })
   .refine((body) => !body.preview || body.as_of === undefined, {
-    message: 'A preview takes no as_of: it answers one',
+    message: 'A preview does not take as_of: it returns one',
     path: ['as_of'],
   })
   .meta({ id: 'CreatePlanMigration' })
@@ -36,7 +36,7 @@ export const migrationSchema = z
     as_of: instantAnswer.meta({ description: 'Each subscription is changed as of this instant' }),
     status,
     subscriptions: z.int().nullable().meta({
-      description: 'Number of subscriptions; null until they are counted. At the end: `changed` + `skipped`',
+      description: 'Number of subscriptions; null until they are counted. When done: `changed` + `skipped`',
     }),
     changed: z.int(),
     skipped: z.int(),
@@ -48,7 +48,7 @@ export const migrationSchema = z
 
 export const migrationPreviewSchema = z
   .object({
-    as_of: instantAnswer.meta({ description: 'Pass it to the migration, so that it does what is shown here' }),
+    as_of: instantAnswer.meta({ description: 'Pass it to the migration to get these amounts' }),
     subscriptions: z.int().meta({ description: 'Number of subscriptions, including skipped ones' }),
     skipped: z.int(),
     difference_now_cents: cents.meta({

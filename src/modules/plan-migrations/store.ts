@@ -74,7 +74,7 @@ export async function listSkipped(
   return rows.map(skippedOf)
 }
 
-/** Migrations that are under way, over all tenants, the oldest first; and the present, by the database's clock. */
+/** The running migrations of all tenants, oldest first, and the present, by the database's clock. */
 export async function runningMigrations(tx: Tx): Promise<{
   readonly now: Instant
   readonly running: readonly { readonly tenantId: string; readonly id: string; readonly isListed: boolean }[]
@@ -85,14 +85,14 @@ export async function runningMigrations(tx: Tx): Promise<{
       left join running_plan_migrations() r on true`,
   })
   const now = rows[0]?.now
-  if (!now) throw new Error('the database did not give its time')
+  if (!now) throw new Error('the database returned no time')
   const running = rows.flatMap(({ tenant_id: tenantId, id, is_listed: isListed }) =>
     tenantId === null ? [] : [{ tenantId, id, isListed }],
   )
   return { now, running }
 }
 
-/** How many migrations are under way, and how many of the subscriptions that they have listed still wait. */
+/** The number of running migrations, and of their listed subscriptions that still wait. */
 export async function migrationBacklog(tx: Tx): Promise<{ running: number; remaining: number }> {
   const [row] = await tx.rows<{ running: bigint; remaining: bigint }>({
     name: 'plan_migration_backlog',
@@ -126,7 +126,7 @@ export async function listNext(tx: Tx, tenantId: string, id: string, limit: numb
   return row?.listed ?? null
 }
 
-/** Claims customers with subscriptions that wait for the migration, or one of them: all without a test clock, or all of one. */
+/** Claims customers with waiting subscriptions, or one named customer. A batch has either customers without a test clock, or those of one clock. */
 export function claimCustomers(
   tx: Tx,
   migrationId: string,
@@ -139,18 +139,18 @@ export function claimCustomers(
   })
 }
 
-export interface Listed {
+export interface ListedSubscription {
   readonly subscription_id: string
   readonly customer_id: string
 }
 
-/** The subscriptions of these customers, who are locked, that wait for the migration. */
+/** The waiting subscriptions of these locked customers. */
 export function waitingSubscriptions(
   tx: Tx,
   tenantId: string,
   migrationId: string,
   customerIds: readonly string[],
-): Promise<readonly Listed[]> {
+): Promise<readonly ListedSubscription[]> {
   return tx.rows({
     name: 'waiting_for_plan_migration',
     text: `select w.subscription_id, w.customer_id from plan_migration_subscription w

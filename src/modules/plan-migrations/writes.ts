@@ -12,13 +12,13 @@ export const insertMigrations: Write = {
   ),
 }
 
-/** Ends a migration before it is done. */
+/** Cancels a running migration. */
 export const endMigrations: Write = {
   name: 'ended_plan_migrations',
   sql: updateSql('plan_migration', 'id', 'status, updated_at, ended_at'),
 }
 
-/** The outcomes of subscriptions that waited. */
+/** The outcomes of waiting subscriptions. */
 export const decideSubscriptions: Write = {
   name: 'decided_subscriptions',
   sql: updateSql('plan_migration_subscription', 'migration_id, subscription_id', 'status, reason, detail, decided_at'),

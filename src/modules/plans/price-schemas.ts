@@ -63,7 +63,7 @@ const model = z.enum(models).meta({
 const moneyFields = {
   unit_amount: unitAmount.optional(),
   tiers: z.array(tierOrder).min(1).max(100).optional().meta({
-    description: 'By rising `up_to`. A tier begins after the one before and includes its own `up_to`',
+    description: 'Ordered by `up_to`. A tier begins after the tier before it and includes its own `up_to`',
   }),
   package_size: divisor.optional().meta({ description: 'Units in a package' }),
   transform: z
@@ -87,9 +87,9 @@ const priceFields = z.strictObject({
   kind,
   model,
   timing: timing.default('in_advance'),
-  interval: interval.optional().meta({ description: 'By default that of the plan' }),
+  interval: interval.optional().meta({ description: 'By default as in the plan' }),
   interval_count: intervalCount.optional().meta({
-    description: 'By default that of the plan; 1 if only `interval` is given',
+    description: 'By default as in the plan; 1 if only `interval` is given',
   }),
   trial_days: trialDays.default(0),
   ...moneyFields,
@@ -106,7 +106,7 @@ export const agreedMoney = z
   .strictObject({ model: model.optional(), ...moneyFields })
   .meta({ id: 'PriceOverrideInput' })
 
-/** A price of a plan as a request gives it. */
+/** A price of a plan in a request. */
 export const priceOrder = priceFields
   .superRefine((price, check) => {
     for (const { path, code, message } of fieldProblems(price))
@@ -214,7 +214,7 @@ const moneyAnswer = {
 /** The agreed amounts, in answers. */
 export const agreedMoneySchema = z.object(moneyAnswer).meta({ id: 'PriceOverride' })
 
-/** A price as plans show it. */
+/** A price as it is shown in a plan. */
 export const priceSchema = z
   .object({
     id,
@@ -222,7 +222,7 @@ export const priceSchema = z
     name: z.string().nullable(),
     kind,
     timing,
-    interval: interval.nullable().meta({ description: 'Null of a one_off price' }),
+    interval: interval.nullable().meta({ description: 'Null for a one-off price' }),
     interval_count: z.int().nullable(),
     trial_days: z.int(),
     quantity: z.int().meta({ description: 'Default quantity of a new item' }),

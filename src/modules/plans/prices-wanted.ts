@@ -5,10 +5,10 @@ import { make, type Rational, zero } from '../../domain/rational.ts'
 import { parseUnitAmount, rationalOf, type UnitAmount, unitAmountOfCents } from '../../domain/unit-amount.ts'
 import type { MoneyOrder, PriceOrder } from './price-schemas.ts'
 
-/** A price that has no row yet; the plan gives it its currency. */
+/** A price that is not stored yet; its currency is that of the plan. */
 export type WantedPrice = Omit<Price, 'id' | 'currency' | 'overrides'>
 
-/** The prices that a request gives to a plan of this interval: those it lists, or the one that an amount stands for. */
+/** The prices in a request for a plan of this interval: those of `prices`, or one made of `amount_cents`. */
 export function pricesWanted(
   body: { readonly amount_cents?: number | undefined; readonly prices?: readonly PriceOrder[] | undefined },
   interval: BillingInterval,
@@ -44,7 +44,7 @@ function priceWanted(order: PriceOrder, usual: BillingInterval): WantedPrice {
   }
 }
 
-/** The terms that a request gives to a price. */
+/** The terms of a price in a request. */
 export function termsWanted(order: MoneyOrder): PriceTerms {
   const { transform, included_quantity, minimum_cents, maximum_cents } = order
   return {

@@ -82,7 +82,7 @@ export const planRoutes = [
     operationId: 'getPlan',
     tag,
     summary: 'Get a plan',
-    description: 'One revision of a plan, also one that is no longer sold.',
+    description: 'One revision of a plan, active or not.',
     answer: { description: 'The plan', schema: planSchema, example: planExample },
     async handler({ tx, tenantId }, { params }) {
       const plan = await findPlan(tx, tenantId, params.id)

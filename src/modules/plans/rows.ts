@@ -39,7 +39,7 @@ export interface PriceRow {
   readonly price_included_quantity: string
   readonly price_minimum_cents: bigint | number | null
   readonly price_maximum_cents: bigint | number | null
-  /** The price in whose place it was agreed, whole. */
+  /** The price that it replaces. */
   readonly price_overrides: PriceRow | null
 }
 
@@ -49,7 +49,7 @@ const ownColumns = `r.id as price_id, r.code as price_code, r.name as price_name
   r.tiers as price_tiers, r.package_size as price_package_size, r.divide_by as price_divide_by, r.round as price_round,
   r.included_quantity as price_included_quantity, r.minimum_cents as price_minimum_cents, r.maximum_cents as price_maximum_cents`
 
-/** Of `price r`. */
+/** The columns of `price r`. */
 export const priceColumns = `${ownColumns}, case when r.override_of is not null then (select to_jsonb(x) from (
     select ${ownColumns.replaceAll('r.', 'o.')}, null as price_overrides from price o
     where o.tenant_id = r.tenant_id and o.id = r.override_of) x) end as price_overrides`

@@ -95,7 +95,7 @@ export const planSchema = z
   .object({
     id,
     code: z.string(),
-    revision: z.int().meta({ description: 'Counts the plans of this code, from 1' }),
+    revision: z.int().meta({ description: 'The number of the revision among the plans of this code, from 1' }),
     name: z.string(),
     product: z.string(),
     amount_cents: cents.nullable().meta({ description: 'Null if `amount_cents` could not express the plan’s prices' }),

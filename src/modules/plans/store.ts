@@ -96,7 +96,7 @@ export async function listPlans(
 
 const afterEveryId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
-/** The statement of a page, which a test explains. A tenant's plans are few: what has no index is filtered on the way. */
+/** The statement of a page. A test checks its query plan. A tenant has few plans, so filters without an index are cheap. */
 export function listStatement(
   tenantId: string,
   filter: PlanFilter,

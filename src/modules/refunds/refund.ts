@@ -29,10 +29,12 @@ export interface Refund {
   readonly endedAt: Instant | null
 }
 
+/** Whether the gateway may still send the money. */
 export function isLiveRefund({ status }: Refund): boolean {
   return status === 'sending' || status === 'processing' || status === 'unknown'
 }
 
+/** What the gateway is asked: always the same for a refund, but for `now`. */
 export function refundRequestOf(refund: Refund, chargeReference: string, now: Instant): RefundRequest {
   return {
     key: refund.id,
@@ -45,6 +47,7 @@ export function refundRequestOf(refund: Refund, chargeReference: string, now: In
   }
 }
 
+/** A refund as in API answers and events. */
 export function refundToApi(refund: Refund) {
   return {
     id: refund.id,

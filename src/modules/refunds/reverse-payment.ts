@@ -1,5 +1,6 @@
-import { type Invoice, reversed } from '../../domain/invoice.ts'
+import type { Invoice } from '../../domain/invoice.ts'
 import { type Payment, takenOff } from '../../domain/payment.ts'
+import { reversed } from '../../domain/settlement.ts'
 import { saveSettlement } from '../documents/invoices/save-settlement.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'

@@ -5,7 +5,7 @@ import { type Gateway, NoAnswer } from '../gateways/gateway.ts'
 import type { GatewayAccount } from '../gateways/gateway-account.ts'
 import { GatewayRefused } from '../gateways/wider-gateway.ts'
 import { commitStatement } from '../transaction/commit-statement.ts'
-import { speakForTenant } from '../transaction/store.ts'
+import { setTenant } from '../transaction/store.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import { refundRequestOf } from './refund.ts'
 import { type RefundOutcome, settleRefund } from './settle-refund.ts'
@@ -17,14 +17,14 @@ export interface SendRefundOptions {
   readonly log: Log
 }
 
-/** A refund's lease outlives its calls: at most three of 25 s each. */
-const leaseSeconds = 90
+/** A refund's lease outlives its calls: at most five of 25 s each. */
+const leaseSeconds = 150
 
 /** Takes a refund one step further, as `sendAttempt` does an attempt: take it up and commit; call; settle in a new transaction. */
 export async function sendRefund(tenantId: string, id: string, options: SendRefundOptions): Promise<void> {
   const { transact, log } = options
   const claimed = await transact({}, async (tx) => {
-    speakForTenant(tx, tenantId)
+    setTenant(tx, tenantId)
     return claimRefund(tx, tenantId, id, leaseSeconds)
   })
   if (!claimed) return

@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import { type InvoiceRow, invoiceColumns, invoiceOf } from '../documents/invoices/rows.ts'
 import type { GatewayAccount } from '../gateways/gateway-account.ts'
-import { type AccountRow, accountOf } from '../gateways/store.ts'
+import { findAccount } from '../gateways/store.ts'
 import type { Write } from '../transaction/write-set.ts'
 import type { Refund, RefundStatus } from './refund.ts'
 
@@ -51,6 +51,7 @@ export const insertRefunds: Write = {
 
 export const updateRefunds: Write = { name: 'updated_refunds', sql: updateSql('refund', 'id', changing) }
 
+/** The refund with this id; undefined if the tenant has none such. */
 export async function findRefund(tx: Tx, tenantId: string, id: string): Promise<Refund | undefined> {
   const [row] = await tx.rows<RefundRow>({
     name: 'find_refund',
@@ -93,6 +94,7 @@ export interface RefundFacts {
   readonly is_disputed: boolean
 }
 
+/** Reads what a refund of a payment is decided by; undefined if there is no such payment. */
 export async function refundFacts(tx: Tx, tenantId: string, paymentId: string): Promise<RefundFacts | undefined> {
   const [row] = await tx.rows<RefundFacts>({
     name: 'refund_facts',
@@ -148,7 +150,9 @@ export async function claimRefund(
   id: string,
   leaseSeconds: number,
 ): Promise<ClaimedRefund | null> {
-  const [row] = await tx.rows<RefundRow & { readonly now: Instant; readonly charge_reference: string }>({
+  const [row] = await tx.rows<
+    RefundRow & { readonly now: Instant; readonly charge_reference: string | null; readonly gateway_account_id: string }
+  >({
     name: 'claim_refund',
     text: `update refund r set sends = r.sends + 1, lease_until = clock_timestamp() + make_interval(secs => $3)
       from (select w.id, coalesce(k.now, date_trunc('milliseconds', clock_timestamp())) as now, w.payment_id from refund w
@@ -158,22 +162,12 @@ export async function claimRefund(
       join payment p on p.tenant_id = $1 and p.id = f.payment_id
       join payment_attempt a on a.tenant_id = p.tenant_id and a.id = p.attempt_id
       where r.tenant_id = $1 and r.id = f.id
-      returning ${columns}, f.now, a.gateway_reference as charge_reference`,
+      returning ${columns}, f.now, a.gateway_reference as charge_reference, a.gateway_account_id`,
     values: [tenantId, id, leaseSeconds],
   })
-  if (!row) return null
-  const [account] = await tx.rows<AccountRow>({
-    name: 'account_of_refund',
-    text: `select g.id, g.gateway, g.label, g.credentials, g.webhook_secrets, g.currencies, g.status, g.created_at, g.updated_at
-      from refund r join payment p on p.tenant_id = r.tenant_id and p.id = r.payment_id
-      join payment_attempt a on a.tenant_id = p.tenant_id and a.id = p.attempt_id
-      join gateway_account g on g.tenant_id = a.tenant_id and g.id = a.gateway_account_id
-      where r.tenant_id = $1 and r.id = $2`,
-    values: [tenantId, id],
-  })
-  return account
-    ? { refund: refundOf(row), account: accountOf(account), chargeReference: row.charge_reference, now: row.now }
-    : null
+  if (!row?.charge_reference) return null
+  const account = await findAccount(tx, tenantId, row.gateway_account_id)
+  return account ? { refund: refundOf(row), account, chargeReference: row.charge_reference, now: row.now } : null
 }
 
 function refundOf(row: RefundRow): Refund {
@@ -200,6 +194,7 @@ function refundOf(row: RefundRow): Refund {
   }
 }
 
+/** A refund as its row; nobody has taken it up any more. */
 export function refundRow(refund: Refund): object {
   return {
     id: refund.id,

@@ -1,15 +1,15 @@
-/** What a printed number says, read by a format: the groups of `pattern` that hold the year and the counter. */
+/** How to read a printed number: a pattern, and its groups for the year and the counter. */
 export interface NumberReader {
-  /** A regular expression, for PostgreSQL as for JavaScript, of the numbers that the format prints. */
+  /** A regular expression that matches the printed numbers, in PostgreSQL and JavaScript. */
   readonly pattern: string
-  /** The place of the year among the groups; null in a format without one. */
+  /** The index of the year's group; null if the format has no year. */
   readonly yearGroup: number | null
   readonly counterGroup: number
 }
 
 const tokens = /\{year\}|\{customer\}|#+|[^{#]+/g
 
-/** How to read the numbers of a format. */
+/** Returns the reader of a format's numbers. */
 export function numberReader(format: string): NumberReader {
   const parts: readonly string[] = format.match(tokens) ?? []
   const isYearFirst = parts.indexOf('{year}') < parts.findIndex((part) => part.startsWith('#'))
@@ -26,7 +26,7 @@ export function numberReader(format: string): NumberReader {
   }
 }
 
-/** Whether one format prints a number that the other prints as well, tried with the first number of either. */
+/** Whether two formats can print the same number, tried with the first number of each. */
 export function printTheSame(one: string, other: string): boolean {
   const isPrinted = (by: string, first: string) => new RegExp(numberReader(by).pattern).test(first)
   return isPrinted(one, firstOf(other)) || isPrinted(other, firstOf(one))

@@ -11,8 +11,7 @@ const netDays = z
   .meta({ description: 'Days to pay an invoice, unless the customer has its own `net_days`' })
 const draftHours = z.int().min(0).max(720).meta({ description: 'Hours that a renewal’s invoice stays a draft' })
 const series = z.enum(numberSeries).meta({
-  description:
-    'Whether the numbers of invoices and of credit notes count through the whole tenant or for each customer separately',
+  description: 'Whether documents are numbered in one series for the tenant, or in a series for each customer',
 })
 const part = '(?:[A-Za-z0-9/._-]|\\{year\\}|\\{customer\\})*'
 const besideTheRun = '(?:[A-Za-z/._-]|\\{year\\}|\\{customer\\})'
@@ -36,7 +35,7 @@ const numberFormat = format.meta({
   examples: ['INV-######', '{year}-####', '{customer}-####'],
 })
 const creditNoteNumberFormat = format.meta({
-  description: 'The same for credit notes, which have their own series; must differ from the format of invoices',
+  description: 'The same for credit notes, which have their own series; it must differ from the format of invoices',
   examples: ['CN-######', 'CN-{year}-####'],
 })
 const firstNumber = z

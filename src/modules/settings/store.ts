@@ -61,8 +61,8 @@ export const updateTenants: Write = {
 export type NumberedTable = 'invoice' | 'credit_note'
 
 /**
- * A number that there is, and that the format would print again: it fits, but as that of another count, in this year or a later
- * one. Null if there is none. Reads all numbers of the tenant; a format changes once in years.
+ * An existing number that the format would print again, for another counter value in this or a later year. Null if there is
+ * none. Reads all numbers of the tenant, because a format rarely changes.
  */
 export async function numberReadOtherwise(
   tx: Tx,
@@ -95,14 +95,14 @@ export async function lockHighestNumber(tx: Tx, tenantId: string): Promise<bigin
   return row.highest_invoice_number
 }
 
-/** Without a year, the next number follows it in any year. */
+/** Sets the tenant's counter. The year is cleared, so that the next number follows in any year. */
 export const moveCounters: Write = {
   name: 'moved_counters',
   sql: `update tenant_counter c set invoice_number = r.first_number - 1, invoice_year = null
     from jsonb_to_recordset($rows::jsonb) as r (first_number bigint) where c.tenant_id = $tenant`,
 }
 
-/** The settings as the tenant's row has them. */
+/** The settings as a row of `tenant`. */
 export function settingsRow(settings: Settings): object {
   return {
     name: settings.name,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { later } from '../../domain/instant.ts'
 import { refuseField, refuseUnknown } from '../../domain/refusal.ts'
-import { findPolicy } from '../dunning/policies.ts'
+import { findPolicy } from '../dunning/store.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { numberReader, printTheSame } from './number-format.ts'
@@ -51,7 +51,7 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
   return settings
 }
 
-/** Refuses a format that an earlier number fits, but as that of another count: it would print that number again. */
+/** Refuses a format that would print an existing number again, for another counter value. */
 async function refuseTaken(ctx: Context, table: NumberedTable, format: string): Promise<void> {
   const taken = await numberReadOtherwise(ctx.tx, ctx.tenantId, table, numberReader(format))
   if (taken === null) return
@@ -59,11 +59,11 @@ async function refuseTaken(ctx: Context, table: NumberedTable, format: string): 
   refuseField('number_taken', pointer, `The number ${taken} exists already, and this format would print it again.`)
 }
 
-/** Makes it the next number of the tenant’s series, which stays locked until the commit. */
+/** Makes `firstNumber` the next number of the tenant’s series, which stays locked until the commit. */
 async function moveSeries(ctx: Context, firstNumber: bigint): Promise<void> {
   const highest = await lockHighestNumber(ctx.tx, ctx.tenantId)
   if (firstNumber <= highest) {
-    refuseField('first_number_passed', '/first_number', `The series has come to ${highest}.`)
+    refuseField('first_number_passed', '/first_number', `The highest number of the series is ${highest}.`)
   }
   addRows(ctx.writeSet, moveCounters, { first_number: Number(firstNumber) })
 }

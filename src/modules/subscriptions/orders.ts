@@ -28,7 +28,7 @@ export function newSubscription(body: z.output<typeof newSubscriptionSchema>): N
   }
 }
 
-/** What a change asks for. */
+/** The order of a change. */
 export function planChange(body: z.output<typeof changeSchema>): PlanChange {
   return {
     planId: body.plan_id,

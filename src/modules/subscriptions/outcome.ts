@@ -72,6 +72,6 @@ export function unchanged(opened: OpenedSubscription): SubscriptionOutcome {
 function latestOf({ session, subscription, latestInvoice }: OpenedSubscription): Invoice | null {
   const made = session.made.findLast((one) => 'invoice' in one && one.invoice.subscriptionId === subscription.id)
   const latest = made && 'invoice' in made ? made.invoice : latestInvoice
-  // A credit note may have lowered what is due on it.
+  // A credit note may have reduced its amount due.
   return latest && (invoiceInSession(session, latest.id) ?? latest)
 }

@@ -13,7 +13,7 @@ export async function pause(ctx: Context, id: string, order: PauseOrder): Promis
   return saveAndBill(opened, paused, isNow ? 'subscription.paused' : 'subscription.changed', { kind: 'pause' })
 }
 
-/** Goes on now or at an instant, and bills what is left of the current period then (D13). */
+/** Resumes now or at an instant, and bills the rest of the current period then (D13). */
 export async function resume(ctx: Context, id: string, at: Instant | 'now'): Promise<SubscriptionOutcome> {
   const opened = await openSubscription(ctx, id)
   const { now } = opened.session

@@ -86,7 +86,7 @@ export async function listSubscriptions(
   }))
 }
 
-/** The statement that finds the ids of a page, which a test explains. */
+/** The statement that finds the ids of a page. A test checks its query plan. */
 export function pageStatement(
   tenantId: string,
   filter: SubscriptionFilter,

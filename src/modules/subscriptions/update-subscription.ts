@@ -7,7 +7,7 @@ import { refuseUnlessActive } from './create-subscription.ts'
 import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
 
-/** What is to be different; what is undefined stays, null takes away. */
+/** The new values; undefined fields stay, null removes. */
 export interface SubscriptionUpdate {
   readonly externalId?: string | null | undefined
   readonly purchaseOrder?: string | null | undefined

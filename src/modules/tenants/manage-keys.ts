@@ -7,17 +7,17 @@ import { asTenant } from './as-tenant.ts'
 
 const keysPerPage = 100
 
-/** Makes a key for a tenant, and commits. The secret is given here and never again. */
+/** Creates a key for a tenant, and commits. The secret is returned only here. */
 export function createKeyOf(tx: Tx, tenantId: string, wanted: NewApiKey): Promise<{ key: ApiKey; secret: string }> {
   return asTenant(tx, tenantId, (ctx) => createApiKey(ctx, wanted))
 }
 
-/** Revokes a tenant's key, be it the last one, and commits. Refuses `not_found`. */
+/** Revokes a tenant's key, even the last one, and commits. Refuses `not_found`. */
 export function revokeKeyOf(tx: Tx, tenantId: string, id: string): Promise<ApiKey> {
   return asTenant(tx, tenantId, (ctx) => revokeApiKey(ctx, id))
 }
 
-/** All keys of a tenant, newest first, revoked ones too. */
+/** All keys of a tenant, newest first, including revoked ones. */
 export function keysOf(tx: Tx, tenantId: string): Promise<ApiKey[]> {
   return asTenant(tx, tenantId, async (ctx) => {
     const keys: ApiKey[] = []

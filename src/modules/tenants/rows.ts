@@ -8,7 +8,7 @@ export interface TenantRow {
   readonly created_at: Instant
 }
 
-/** Every tenant, oldest first; as the owner, for the application sees one at a time. */
+/** All tenants, oldest first. Needs the owner role: the application sees one tenant at a time. */
 export function allTenants(tx: Tx): Promise<readonly TenantRow[]> {
   return tx.rows({ text: 'select tenant_id, name, created_at from tenant order by created_at, tenant_id' })
 }

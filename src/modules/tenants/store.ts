@@ -1,12 +1,12 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 
-/** A new tenant's row and counter, as the owner. */
+/** Inserts a tenant and its counter. Needs the owner role. */
 export function insertTenant(tx: Tx, tenant: { id: string; name: string; cursorKey: Buffer }): void {
   tx.send({ text: 'select create_tenant($1, $2, $3)', values: [tenant.id, tenant.name, tenant.cursorKey] })
 }
 
-/** Makes the first tenant and its first key; false if there is a tenant already. */
+/** Inserts the first tenant and its first key; false if there is already a tenant. */
 export async function insertFirstTenant(
   tx: Tx,
   first: { tenantId: string; name: string; cursorKey: Buffer; keyId: string; secretHash: Buffer; prefix: string },
@@ -18,8 +18,8 @@ export async function insertFirstTenant(
   return row?.is_first ?? false
 }
 
-/** Speaks for a tenant to the end of the transaction, and gives the present; nothing for a tenant that is not there. */
-export async function speakFor(
+/** Sets the tenant of the transaction, and returns the present; undefined if the tenant does not exist. */
+export async function enterTenant(
   tx: Tx,
   tenantId: string,
 ): Promise<{ readonly cursor_key: Buffer; readonly now: Instant } | undefined> {

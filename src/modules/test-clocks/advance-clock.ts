@@ -14,7 +14,7 @@ import type { Context } from '../transaction/context.ts'
 import { addRows, emptyWriteSet, mergeInto } from '../transaction/write-set.ts'
 import { claimTestClock, lockDueCustomers, lockTestClock, moveTestClock, type TestClock } from './store.ts'
 
-/** Customers read in one transaction at the most, and about how many due instants of theirs it goes through. */
+/** Maximum customers read in one transaction, and about how many of their due instants it bills. */
 const customersMax = 100
 const stepsMax = 500
 
@@ -34,19 +34,15 @@ export async function advanceClock(
   if (clock.advancing_to && !isSame(clock.advancing_to, to)) {
     refuse(
       'test_clock_advancing',
-      `The test clock is being advanced to ${clock.advancing_to}. Send the request again when it is there.`,
+      `The test clock is being advanced to ${clock.advancing_to}. Send the request again when that is done.`,
     )
   }
   if (isBefore(to, clock.now))
-    refuseField(
-      'test_clock_goes_forward',
-      '/to',
-      `The test clock already stands at ${clock.now}, and only goes forward.`,
-    )
+    refuseField('test_clock_goes_forward', '/to', `The test clock is already at ${clock.now}, and only goes forward.`)
   return step(ctx, clock, to)
 }
 
-/** The next step of a clock whose advance was cut off; nothing to do if it has arrived meanwhile. */
+/** Does the next step of an interrupted advance; returns true if it is already finished. */
 export async function continueAdvance(ctx: Context, id: string): Promise<boolean> {
   const clock = await lockTestClock(ctx.tx, ctx.tenantId, id)
   if (!clock?.advancing_to) return true
@@ -75,7 +71,7 @@ async function billStep(
   // If there are more customers than one step reads, it stops at the first due instant of those left out.
   const horizon = due[customersMax]?.next_billing_at ?? null
   const ledger = await readLedgersOfClock(ctx, clock, due.slice(0, customersMax))
-  const { sessions, series, reached } = billWhoCanBe(ctx, clock, ledger, { to: upTo, horizon })
+  const { sessions, series, reached } = billOrParkCustomers(ctx, clock, ledger, { to: upTo, horizon })
   for (const session of sessions) saveBilledCustomer(session)
   const isDone = reached === null && !isCollectionDue
   const moved: TestClock = {
@@ -115,7 +111,7 @@ async function readLedgersOfClock(
  * Bills these customers together. If one cannot be billed, it starts again without that customer, because all numbers and
  * events are in one order, and parks it with the reason.
  */
-function billWhoCanBe(
+function billOrParkCustomers(
   ctx: Context,
   clock: TestClock,
   ledger: readonly Omit<CustomerLedger, 'series'>[],
@@ -143,12 +139,12 @@ class Impossible extends Error {
   readonly customerId: string
 
   constructor(customerId: string, cause: unknown) {
-    super('a customer of the clock cannot be billed', { cause })
+    super('a customer of the test clock cannot be billed', { cause })
     this.customerId = customerId
   }
 }
 
-/** Bills instant after instant; gives the instant it came to, or null when nothing is due by `to` any more. */
+/** Bills the due instants in order. Returns the instant that it reached, or null if nothing is due by `to` any more. */
 function billInOrder(sessions: readonly CustomerSession[], to: Instant, horizon: Instant | null): Instant | null {
   let reached: Instant | null = null
   for (let steps = 0; ; ) {

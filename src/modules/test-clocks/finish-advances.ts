@@ -7,7 +7,7 @@ import { advancingClocks } from './store.ts'
 
 const everyMs = 10_000
 
-/** The loop that takes every clock whose advance was cut off one step further (D28), until all have arrived. */
+/** The loop that continues interrupted advances of test clocks, step by step (D28). */
 export function advanceLoop(transact: Transact): LoopWork {
   return {
     name: 'test clocks',

@@ -109,8 +109,8 @@ export const testClockRoutes = [
     tag,
     summary: 'Advance a test clock',
     description:
-      'Forward only, over any distance. Answers once everything that falls due on the way is done, each at its own ' +
-      'instant. If the connection breaks, the service finishes it, or repeat the call.',
+      'Forward only, over any distance. Answers when everything that falls due until then is done, each at its own ' +
+      'instant. If the connection breaks, the service finishes the advance; you may also repeat the call.',
     body: {
       schema: z.strictObject({ to: instant }).meta({ id: 'AdvanceTestClock' }),
       example: { to: '2027-01-31T00:00:00Z' },
@@ -131,7 +131,7 @@ export const testClockRoutes = [
     tag,
     summary: 'Delete a test clock with its customers',
     description:
-      'Deletes their subscriptions, invoices, credit notes and credit too; events stay. Other customers are not touched.',
+      'Also deletes their subscriptions, invoices, credit notes and credit; events stay. Other customers are not affected.',
     answer: {
       description: 'The deleted clock',
       schema: z.object({ id, deleted: z.literal(true) }).meta({ id: 'DeletedTestClock' }),

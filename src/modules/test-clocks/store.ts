@@ -15,7 +15,7 @@ export const insertTestClock: Write = {
   sql: insertSql('test_clock', 'id, name, now, created_at, updated_at'),
 }
 
-/** Where a clock stands: its time, how far it is to go, and its series of invoice numbers. */
+/** Updates a clock: its present, the target of its advance, and its number series. */
 export const moveTestClock: Write = {
   name: 'moved_test_clock',
   sql: `update test_clock k set now = r.now, advancing_to = r.advancing_to,
@@ -39,7 +39,7 @@ export function claimTestClock(
   })
 }
 
-/** The clock under its lock, which its customers' writes wait for. */
+/** Finds and locks a clock; writes to its customers wait for the lock. */
 export async function lockTestClock(tx: Tx, tenantId: string, id: string): Promise<TestClock | undefined> {
   const [clock] = await tx.rows<TestClock>({
     name: 'lock_test_clock',
@@ -70,7 +70,7 @@ export async function listTestClocks(
   })
 }
 
-/** Locks the clock's customers that are due by then and not parked, the soonest first. The clock itself must be locked already. */
+/** Locks the clock's customers that are due by an instant and not parked, the soonest first. The clock must already be locked. */
 export function lockDueCustomers(
   tx: Tx,
   tenantId: string,
@@ -86,7 +86,7 @@ export function lockDueCustomers(
   })
 }
 
-/** Removes the clock, its customers and their documents; false if there is none. */
+/** Deletes the clock, its customers and their documents; false if the clock does not exist. */
 export async function deleteTestClock(tx: Tx, id: string): Promise<boolean> {
   const [row] = await tx.rows<{ is_deleted: boolean }>({
     name: 'delete_test_clock',
@@ -96,7 +96,7 @@ export async function deleteTestClock(tx: Tx, id: string): Promise<boolean> {
   return row?.is_deleted ?? false
 }
 
-/** Clocks whose advance was cut off, over all tenants, with the database's time. */
+/** Clocks with an interrupted advance, over all tenants, with the database's time. */
 export function advancingClocks(
   tx: Tx,
 ): Promise<readonly { readonly tenant_id: string; readonly id: string; readonly now: Instant }[]> {

@@ -2,9 +2,9 @@ import { type Instant, later } from '../../domain/instant.ts'
 import type { Statement } from '../../platform/database/transaction.ts'
 import type { KeptAnswer } from '../../platform/http/request-lifecycle.ts'
 import type { Context } from './context.ts'
-import { type Finalizing, type NewEvent, numbering, type Write } from './write-set.ts'
+import { type FinalizingDocument, type NewEvent, numbering, type Write } from './write-set.ts'
 
-/** What finalizing gave a document, by which the answer is completed: number and dates. */
+/** The number and dates that a document got when it was finalized; the answer is completed with them. */
 interface Assigned {
   readonly id: string
 }
@@ -22,7 +22,7 @@ export function commitStatement(ctx: Context, answer: KeptAnswer | null): Statem
   if (waiting.some((write) => !write.isDocument)) ctx.tx.send(stateStatement(ctx))
 
   const { events } = writeSet
-  const finalizing = rowsOf(numbering) as Finalizing[]
+  const finalizing = rowsOf(numbering) as FinalizingDocument[]
   const documents = waiting.filter((write) => write.isDocument)
   const isNumbered = documents.some((write) => write.isNumbered)
   const nth = new Map(finalizing.map(({ id }, index) => [id, index + 1]))
@@ -76,7 +76,7 @@ export function sendState(ctx: Context): void {
   }
 }
 
-/** What the write set holds besides documents, events and answer; all that a preview writes before it is rolled back (D29). */
+/** Writes everything of the write set except documents, events and answer. A preview writes only this before it is rolled back (D29). */
 export function stateStatement({ writeSet, tenantId }: Context): Statement {
   const statement = openStatement(tenantId)
   for (const [write, rows] of writeSet.writes) {
@@ -113,7 +113,7 @@ function openStatement(tenantId: string) {
   }
 }
 
-/** Gives rows with their instants as texts. Temporal is slow to write one, and the same few stand in many rows: each is written once. */
+/** Converts the instants of rows to text. Temporal is slow at this, and rows share few instants, so each is converted once. */
 function instantsAsTexts(): (row: object) => object {
   const texts = new Map<Instant, string>()
   return (row) => {
@@ -131,7 +131,7 @@ function instantsAsTexts(): (row: object) => object {
 
 const preparedNames = new Map<string, string>()
 
-/** The same text is prepared under the same name; there are as many texts as combinations of writes. */
+/** A name for the prepared statement: one for each combination of writes. */
 function preparedName(text: string): string {
   const known = preparedNames.get(text)
   if (known) return known
@@ -262,7 +262,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
-/** A commit statement that numbers nothing gives a row without columns. */
+/** A commit statement that numbers no document returns a row without columns. */
 function isAssigned(value: unknown): value is Assigned {
   return isObject(value) && 'id' in value && typeof value.id === 'string'
 }

@@ -16,7 +16,7 @@ export interface Context {
   readonly actor: Actor
   /** The present of the tenant, by the database's clock, in whole milliseconds. A customer's own: `openCustomer`. */
   readonly now: Instant
-  /** Why nothing may be sent to a URL, as the operator has it; null where it may. */
+  /** The reason why a webhook URL is not allowed by the configuration; null if it is allowed. */
   readonly refusalOfUrl: (url: string) => string | null
   /** Seals credentials; null where the operator has given no key. */
   readonly vault: Vault | null

@@ -4,7 +4,7 @@ import { forgetOldAnswers } from './store.ts'
 
 const everyMs = 300_000
 
-/** The loop that forgets answers which no repetition of a request can ask for any more. */
+/** The loop that deletes expired answers of idempotency keys. */
 export function forgetAnswersLoop(transact: Transact): LoopWork {
   return {
     name: 'old answers',

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
-import type { Credentials, Opening, RequestLifecycle, Scope } from '../../platform/http/request-lifecycle.ts'
+import type { Credentials, OpenedRequest, RequestLifecycle, Scope } from '../../platform/http/request-lifecycle.ts'
 import { commitStatement, completeAnswer } from './commit-statement.ts'
 import type { Context } from './context.ts'
 import { emptyWriteSet, type WriteSet } from './write-set.ts'
@@ -40,7 +40,7 @@ async function authenticate(
   tx: Tx,
   { secretHash, idempotencyKey }: Credentials,
   operator: Pick<Context, 'refusalOfUrl' | 'vault'>,
-): Promise<Opening<Context> | null> {
+): Promise<OpenedRequest<Context> | null> {
   const [row] = await tx.rows<OpeningRow>({
     name: 'open_request',
     text: 'select * from open_request($1, $2)',

@@ -1,11 +1,11 @@
 import type { Tx } from '../../platform/database/transaction.ts'
 
-/** Speaks for a tenant to the end of the transaction, as the billing run does. Does not wait. */
-export function speakForTenant(tx: Tx, tenantId: string): void {
+/** Sets the tenant that row-level security allows until the end of the transaction. Does not wait. */
+export function setTenant(tx: Tx, tenantId: string): void {
   tx.send({ name: 'speak_for_tenant', text: `select set_config('app.tenant_id', $1, true)`, values: [tenantId] })
 }
 
-/** Forgets answers that no repetition can ask for any more, a bounded number; gives how many (D26). */
+/** Deletes stored answers that have expired, up to a limit; returns how many (D26). */
 export async function forgetOldAnswers(tx: Tx): Promise<number> {
   const [row] = await tx.rows<{ gone: bigint }>({
     name: 'forget_old_answers',

@@ -1,12 +1,12 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import type { Context } from './context.ts'
-import { speakForTenant } from './store.ts'
+import { setTenant } from './store.ts'
 import { emptyWriteSet } from './write-set.ts'
 
-/** A context of the service itself, speaking for a tenant to the end of the transaction. */
+/** A context for work of the service itself, in one tenant until the end of the transaction. */
 export function workerContext(tx: Tx, tenantId: string, now: Instant): Context {
-  speakForTenant(tx, tenantId)
+  setTenant(tx, tenantId)
   return {
     tx,
     tenantId,

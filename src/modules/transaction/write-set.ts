@@ -31,33 +31,33 @@ export interface NewEvent {
 export interface Write {
   readonly name: string
   readonly sql: string
-  /** It goes into the commit statement, behind the invoices that its rows point at. Others go ahead of it. */
+  /** True: part of the commit statement, after the documents that its rows refer to. Other writes are sent before it. */
   readonly isDocument?: true
-  /** Its rows have `nth`, their place in the arrays of `assigned a`: the numbers, series and dates of invoices that become final. */
+  /** Its rows have `nth`, the index into the arrays of `assigned a`: numbers, series and dates of the new final documents. */
   readonly isNumbered?: true
 }
 
 /** A document that becomes final with the transaction; a row of `numbering`. */
-export interface Finalizing {
+export interface FinalizingDocument {
   readonly id: string
   readonly document: 'invoice' | 'credit_note'
   readonly customer_id: string
-  /** Set until the commit: a credit note of the same transaction may take off all that is due. */
+  /** May change until the commit: a credit note of the same transaction may pay it off. */
   is_paid: boolean
-  /** Set where a series of its own counts (customer, test clock); null takes the tenant's counter. */
+  /** Set if the number is of a customer's or test clock's series; null takes the tenant's counter. */
   readonly series: string | null
   readonly counter: number | null
-  /** By which such a number is printed: the one it was counted by. */
+  /** The format of a number of such a series. */
   readonly format: string | null
   readonly finalized_at: Instant
-  /** Of an invoice, counted from `finalized_at` in the customer's zone; moves with it where the counter's last one is later. */
+  /** Of an invoice: net days after `finalized_at` in the customer's zone. Moves with `finalized_at` if the counter's last instant is later. */
   readonly due_at: Instant | null
 }
 
-/** Not written anywhere itself: writes of documents look up in `assigned` what it gave them. */
+/** Writes no table itself: writes of documents read their numbers from `assigned`. */
 export const numbering: Write = { name: 'numbering', sql: '' }
 
-/** What the last round trip of the transaction will write, all in one statement. Filled by actions, sent by the edge. */
+/** Everything that the last round trip of a transaction will write. Actions fill it; the code that opened the transaction sends it. */
 export interface WriteSet {
   readonly writes: Map<Write, object[]>
   readonly events: NewEvent[]
@@ -67,13 +67,13 @@ export function emptyWriteSet(): WriteSet {
   return { writes: new Map(), events: [] }
 }
 
-/** Puts all that waits in one writeSet into another. */
+/** Adds all rows and events of another write set. */
 export function mergeInto(writeSet: WriteSet, other: WriteSet): void {
   for (const [write, rows] of other.writes) addRows(writeSet, write, ...rows)
   writeSet.events.push(...other.events)
 }
 
-/** Puts rows into the write set. Rows of one write are written together, in no order among themselves. */
+/** Adds rows to the write set. Rows of one write are written together, in no particular order. */
 export function addRows(writeSet: WriteSet, write: Write, ...rows: readonly object[]): void {
   const waiting = writeSet.writes.get(write)
   if (waiting) waiting.push(...rows)

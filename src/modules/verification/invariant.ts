@@ -1,7 +1,7 @@
 /**
- * A law that the data obeys. Its SQL looks at everything the law is about, a row each: `tenant_id`, `ids` (jsonb) and
- * `problem`, a sentence about what is wrong, null where nothing is. It only reads, and never asks for one tenant: that is
- * added around it.
+ * A rule that the data must obey. Its SQL returns a row for each object that it checks: `tenant_id`, `ids` (jsonb) and
+ * `problem`, a sentence about what is wrong, or null. It only reads, and does not filter by tenant: `verify` adds that
+ * condition.
  */
 export interface Invariant {
   readonly name: string
@@ -10,23 +10,23 @@ export interface Invariant {
 }
 
 export interface Violation {
-  /** Null where all tenants were checked together and it is not known. */
+  /** Null if all tenants were checked together and it is unknown. */
   readonly tenant_id: string | null
-  /** The number that the invariant is about, by name: `{ invoice_id: '...' }`. */
+  /** The ids of the object, by name: `{ invoice_id: '...' }`. */
   readonly ids: Readonly<Record<string, string | number | null>>
   readonly problem: string
 }
 
-/** What came of looking at everything that one invariant is about. */
+/** The result of checking one invariant. */
 export interface Check {
   readonly invariant: string
   readonly promise: string
   readonly checked: number
   readonly violation_count: number
-  /** The first of them; see `violationsMax`. */
+  /** The first violations, at most `violationsMax`. */
   readonly violations: readonly Violation[]
   readonly took_ms: number
 }
 
-/** So many violations of one invariant are listed; all are counted. */
+/** Maximum violations listed for one invariant; all are counted. */
 export const violationsMax = 100

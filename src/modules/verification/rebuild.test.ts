@@ -72,7 +72,7 @@ describe('computing again from history what is due', () => {
   test('finds a line that is missing', async () => {
     const { violations } = await damaged(`delete from document_line where ${one}`, again())
     assert.deepEqual(
-      violations.map(({ problem }) => /^\d+ for .* is due and not billed$/.test(problem)),
+      violations.map(({ problem }) => /^\d+ for .* is due but not billed$/.test(problem)),
       [true],
     )
   })
@@ -84,7 +84,7 @@ describe('computing again from history what is due', () => {
         || jsonb_build_object('position', position + 100, 'ordinal', 2))).* from document_line l where ${one}) again`
     const { violations } = await damaged(twice, again())
     assert.deepEqual(
-      violations.map(({ problem }) => /^-\d+ for .* is billed and not due$/.test(problem)),
+      violations.map(({ problem }) => /^-\d+ for .* is billed but not due$/.test(problem)),
       [true],
     )
   })
@@ -96,7 +96,7 @@ describe('computing again from history what is due', () => {
         'ordinal', 2, 'sign', -1, 'amount_cents', -amount_cents, 'takes_back', 1))).* from document_line l where ${one}) again`
     const { violations } = await damaged(taken, again())
     assert.deepEqual(
-      violations.map(({ problem }) => /^\d+ for .* is due and not billed$/.test(problem)),
+      violations.map(({ problem }) => /^\d+ for .* is due but not billed$/.test(problem)),
       [true],
     )
   })
@@ -105,7 +105,7 @@ describe('computing again from history what is due', () => {
     const gone = `with lines as (delete from document_line where ${one}) delete from charge where ${one}`
     const { violations } = await damaged(gone, again())
     assert.deepEqual(
-      violations.map(({ problem }) => /is due and not billed$/.test(problem)),
+      violations.map(({ problem }) => /is due but not billed$/.test(problem)),
       [true],
     )
   })
@@ -124,7 +124,7 @@ describe('computing again from history what is due', () => {
     const kept = `update charge set forgiven = tstzmultirange(serves), kept = tstzmultirange(serves) where ${one}`
     for (const wrong of [forgiven, kept]) {
       const { violations } = await damaged(wrong, again())
-      assert.match(violations[0]?.problem ?? '', /is billed and not due$/)
+      assert.match(violations[0]?.problem ?? '', /is billed but not due$/)
     }
   })
 
@@ -133,7 +133,7 @@ describe('computing again from history what is due', () => {
       `update document_line set amount_cents = amount_cents + 1 where ${one}`,
       again(),
     )
-    assert.match(violations[0]?.problem ?? '', /^line 1 amounts to \d+, its price to \d+$/)
+    assert.match(violations[0]?.problem ?? '', /^line 1 has the amount \d+, but its price gives \d+$/)
     assert.equal(violations.length, 1)
   })
 

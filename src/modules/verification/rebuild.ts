@@ -4,9 +4,9 @@ import { type Check, type Violation, violationsMax } from './invariant.ts'
 import { billedThrough, differencesFromHistory, leftAtTheEnd } from './recompute-charges.ts'
 import { historiesBilledSince, type StoredHistory } from './store.ts'
 
-export interface Rebuilt extends Check {
+export interface RebuildCheck extends Check {
   readonly subscriptions: number
-  /** Those of which something is known to be on no final document yet, after a void say: it cannot be wrong yet. */
+  /** Subscriptions with time known to be unbilled, for example after a void: they cannot be wrong yet. */
   readonly waiting: number
 }
 
@@ -19,7 +19,7 @@ const subscriptionsPerRead = 500
 export async function rebuild(
   tx: Tx,
   { tenantId = null, days }: { readonly tenantId?: string | null; readonly days: number },
-): Promise<Rebuilt> {
+): Promise<RebuildCheck> {
   const startedMs = monotonicMs()
   const sum = { subscriptions: 0, waiting: 0, checked: 0, violation_count: 0 }
   const violations: Violation[] = []
@@ -30,35 +30,36 @@ export async function rebuild(
       after,
       limit: subscriptionsPerRead,
     })
-    for (const history of histories) look(history)
+    for (const history of histories) checkHistory(history)
     const last = histories.at(-1)
     if (!last || histories.length < subscriptionsPerRead) break
     after = { tenantId: last.tenantId, id: last.subscription.id }
   }
   return {
     invariant: 'charges_follow_from_history',
-    promise: `The lines of the last ${days} days are what history gives, and nothing that was due is missing.`,
+    promise: `The lines of the last ${days} days match the recomputed history, and nothing that was due is missing.`,
     ...sum,
     violations,
     took_ms: Math.round(monotonicMs() - startedMs),
   }
 
-  function look({ tenantId, subscription, lastInstant, since }: StoredHistory): void {
+  function checkHistory({ tenantId, subscription, lastInstant, since }: StoredHistory): void {
     sum.subscriptions += 1
     const through = billedThrough(subscription, lastInstant)
     if (!through) {
       sum.waiting += 1
       const left = leftAtTheEnd(subscription, lastInstant)
-      if (left !== 0n) found(tenantId, { subscription_id: subscription.id }, `has ended, and ${left} is on no document`)
+      if (left !== 0n)
+        addViolation(tenantId, { subscription_id: subscription.id }, `has ended, but ${left} is on no document`)
       return
     }
     sum.checked += subscription.items.reduce((count, { charges }) => count + charges.length, 0)
     for (const { problem, ...charge } of differencesFromHistory(subscription, since, through)) {
-      found(tenantId, { subscription_id: subscription.id, ...charge }, problem)
+      addViolation(tenantId, { subscription_id: subscription.id, ...charge }, problem)
     }
   }
 
-  function found(tenantId: string, ids: Violation['ids'], problem: string): void {
+  function addViolation(tenantId: string, ids: Violation['ids'], problem: string): void {
     sum.violation_count += 1
     if (violations.length < violationsMax) violations.push({ tenant_id: tenantId, ids, problem })
   }

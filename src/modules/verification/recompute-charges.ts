@@ -20,7 +20,7 @@ import { periodCost } from '../../domain/price.ts'
 import { nextDue } from '../../domain/schedule.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 
-/** A charge that is not what history gives. */
+/** A charge that differs from the recomputed history. */
 export interface Difference {
   readonly item_id: string
   readonly version: number
@@ -30,7 +30,7 @@ export interface Difference {
 
 /**
  * The instant up to which everything due is billed, given the instant when the customer was last saved; null while something
- * is known to be on no final document: after a void, with an open draft, or with lines that cancelled out.
+ * is known to be unbilled: after a void, with an open draft, or with lines that cancelled out.
  */
 export function billedThrough(subscription: Subscription, lastInstant: Instant): Instant | null {
   if (subscription.unbilledSince) return null
@@ -38,7 +38,7 @@ export function billedThrough(subscription: Subscription, lastInstant: Instant):
   return due && !isBefore(lastInstant, due) ? due.subtract({ nanoseconds: 1 }) : lastInstant
 }
 
-/** What is left to the next document of a subscription that will have none any more, in minor units. */
+/** What an ended subscription left for a next document that will never be made, in minor units. */
 export function leftAtTheEnd(subscription: Subscription, lastInstant: Instant): bigint {
   const { nextBillingAt, draft } = subscription
   if (nextBillingAt || draft) return 0n
@@ -61,7 +61,7 @@ export function differencesFromHistory(subscription: Subscription, since: Instan
       const key = { item_id: item.id, version: charge.version, period: charge.period.number }
       const lines = linesToBill(whole, item, charge, through).map(
         ({ sign, amountCents, from, until }) =>
-          `${amountCents} for ${from} to ${until} ${sign < 0 ? 'is billed and not due' : 'is due and not billed'}`,
+          `${amountCents} for ${from} to ${until} ${sign < 0 ? 'is billed but not due' : 'is due but not billed'}`,
       )
       return [...lines, ...wrongService(item, charge), ...wrongAmounts(item, charge)].map((problem) => ({
         ...key,
@@ -78,7 +78,7 @@ function wrongService(item: Item, charge: Charge): string[] {
   return [`serves ${from} to ${until}, its version ${serves.from} to ${serves.until}`]
 }
 
-/** The lines whose amounts are not what their parts of the period cost by the version's price. */
+/** Finds lines whose amount differs from the price of their part of the period. */
 function wrongAmounts(item: Item, charge: Charge): string[] {
   const { price, quantity } = versionOf(item, charge.version)
   const cost = periodCost(price, quantity)
@@ -86,11 +86,11 @@ function wrongAmounts(item: Item, charge: Charge): string[] {
     const expected = BigInt(sign) * partAmount(cost, position.from, position.until, position.length)
     return sign === 0 || amountCents === expected
       ? []
-      : [`line ${ordinal} amounts to ${amountCents}, its price to ${expected}`]
+      : [`line ${ordinal} has the amount ${amountCents}, but its price gives ${expected}`]
   })
 }
 
-/** An empty charge for every version in every period of the time that has none. */
+/** Empty charges for the versions and periods of the time that have no charge. */
 function unbilled(subscription: Subscription, item: Item, since: Instant, through: Instant): Charge[] {
   return item.versions.flatMap((version) =>
     periodsOf(subscription, item, version, { since, through })
@@ -101,7 +101,7 @@ function unbilled(subscription: Subscription, item: Item, since: Instant, throug
   )
 }
 
-/** The periods that a version is due in during that time; with their stored bounds, where they are stored (D3). */
+/** The periods of that time in which a version is due; with their stored bounds if they are stored (D3). */
 function periodsOf(
   { timeZone, end }: Subscription,
   item: Item,

@@ -1,11 +1,11 @@
 import type { Check, Violation } from './invariant.ts'
 
-/** Whether nothing was found. */
+/** Whether there are no violations. */
 export function isClean(checks: readonly Check[]): boolean {
   return checks.every(({ violation_count }) => violation_count === 0)
 }
 
-/** What was checked and what was found, for people: a line for each invariant, and below it each violation with its ids. */
+/** The report as text: a line for each invariant, and below it each violation with its ids. */
 export function reportOf(checks: readonly Check[]): string {
   const broken = checks.filter(({ violation_count }) => violation_count > 0)
   const sum = (of: (check: Check) => number) => checks.reduce((total, check) => total + of(check), 0)

@@ -7,7 +7,7 @@ const violationSchema = z
   .object({
     ids: z
       .record(z.string(), z.union([z.string(), z.number(), z.null()]))
-      .meta({ description: 'The number that the invariant is about, by name' }),
+      .meta({ description: 'The ids of the object, by name' }),
     problem: z.string(),
   })
   .meta({ id: 'Violation' })
@@ -15,7 +15,7 @@ const violationSchema = z
 const checkSchema = z
   .object({
     invariant: z.string(),
-    promise: z.string().meta({ description: 'What must always hold' }),
+    promise: z.string().meta({ description: 'The rule that must always hold' }),
     checked: z.int().meta({ description: 'Number of objects checked' }),
     violation_count: z.int(),
     violations: z.array(violationSchema).meta({ description: 'The first 100 violations' }),

@@ -23,7 +23,7 @@ export async function countViolations(
   { sql }: Invariant,
   tenantId: string | null,
 ): Promise<{ readonly checked: number; readonly wrong: number }> {
-  const [row] = await apart(tx, () =>
+  const [row] = await inSavepoint(tx, () =>
     tx.rows<{ checked: bigint; wrong: bigint }>({
       text: `select count(*) as checked, count(v.problem) as wrong from (${sql}) v where ($1::uuid is null or v.tenant_id = $1)`,
       values: [tenantId],
@@ -58,7 +58,7 @@ export function joinWholeTables(tx: Tx, isMeant: boolean): void {
   })
 }
 
-async function apart<T>(tx: Tx, ask: () => Promise<T>): Promise<T> {
+async function inSavepoint<T>(tx: Tx, ask: () => Promise<T>): Promise<T> {
   tx.send({ text: 'savepoint apart' })
   try {
     const answer = await ask()
@@ -74,14 +74,14 @@ async function apart<T>(tx: Tx, ask: () => Promise<T>): Promise<T> {
 export interface StoredHistory {
   readonly tenantId: string
   readonly subscription: Subscription
-  /** The customer's present when they were last saved: everything up to there had been billed, or was known to be due. */
+  /** The customer's present at the last save: everything due until then was billed, or known to be unbilled. */
   readonly lastInstant: Instant
   readonly since: Instant
 }
 
 export interface Window {
   readonly tenantId: string | null
-  /** Back from the customer's present. */
+  /** Counted back from the customer's present. */
   readonly days: number
   readonly after: { readonly tenantId: string; readonly id: string } | null
   readonly limit: number

@@ -105,7 +105,7 @@ describe('a violation', () => {
     )
     const [{ ids, problem }] = broken[0].violations
     assert.deepEqual(Object.keys(ids).sort(), ['item_id', 'period', 'version'])
-    assert.match(problem, /^keeps .*, its period is /)
+    assert.match(problem, /^keeps .*, but its period is /)
   })
 
   test('is counted also where it is not listed any more', async () => {

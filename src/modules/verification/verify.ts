@@ -4,7 +4,7 @@ import { type Check, type Invariant, violationsMax } from './invariant.ts'
 import { invariants } from './invariants.ts'
 import { countViolations, joinWholeTables, listViolations } from './store.ts'
 
-/** A transaction to verify in while the service goes on: it only reads, sees one state throughout and has the time it needs. */
+/** Options of a transaction for verifying while the service runs: read-only, one snapshot, no time limit. */
 export const oneSnapshot: TransactionOptions = {
   readOnly: true,
   settings: { transaction_isolation: 'repeatable read', statement_timeout: '0', work_mem: '64MB' },
@@ -32,12 +32,12 @@ export async function verify(tx: Tx, { tenantId, signal }: Scope = {}): Promise<
 
 async function check(tx: Tx, invariant: Invariant, tenantId: string | null): Promise<Check> {
   const startedMs = monotonicMs()
-  const found = await look(tx, invariant, tenantId)
+  const found = await countAndList(tx, invariant, tenantId)
   const took_ms = Math.round(monotonicMs() - startedMs)
   return { invariant: invariant.name, promise: invariant.promise, ...found, took_ms }
 }
 
-async function look(
+async function countAndList(
   tx: Tx,
   invariant: Invariant,
   tenantId: string | null,
@@ -53,7 +53,7 @@ async function look(
   }
 }
 
-// SQL "data exceptions": a text that is no number, a number out of range. Any other error is not caused by the data.
+// SQL "data exceptions", such as a number out of range. Any other error is not caused by the data.
 function isOfTheData(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('22')
 }

@@ -26,12 +26,12 @@ import {
   updateSettings,
 } from './store.ts'
 
-/** What is to be different; what is undefined stays. */
+/** The new values; undefined fields stay as they are. */
 export type EndpointChange = {
   readonly [Field in 'url' | 'types' | 'ordering' | 'payload' | 'inFlightMax']?: WebhookEndpoint[Field] | undefined
 }
 
-/** Changes how and where is sent from now on; where sending goes on stays. Refuses `not_found`, `url_not_allowed`. */
+/** Changes the settings of an endpoint, from the next batch on; its cursor stays. Refuses `not_found`, `url_not_allowed`. */
 export async function updateEndpoint(ctx: Context, id: string, change: EndpointChange): Promise<ShownEndpoint> {
   const shown = await locked(ctx, id)
   if (change.url !== undefined) refuseUrl(ctx, change.url)
@@ -43,7 +43,7 @@ export async function updateEndpoint(ctx: Context, id: string, change: EndpointC
   return saved(ctx, shown, changed)
 }
 
-/** Brings what waits into the order that is wanted now. `strict` sends no new event before all of it is delivered. */
+/** Adapts the pending deliveries to the new ordering. `strict` sends no new event before all of them are delivered. */
 function reorder({ tx, tenantId }: Context, id: string, { ordering }: WebhookEndpoint): void {
   if (ordering === 'none') releaseHeld(tx, tenantId, id)
   else {
@@ -53,7 +53,7 @@ function reorder({ tx, tenantId }: Context, id: string, { ordering }: WebhookEnd
   lookSoon(tx, tenantId, id)
 }
 
-/** Begins no further batch until it is enabled again; events wait where they are. Refuses `not_found`. */
+/** Starts no further batch until the endpoint is enabled again; its cursor stays. Refuses `not_found`. */
 export async function pauseEndpoint(ctx: Context, id: string): Promise<ShownEndpoint> {
   const shown = await locked(ctx, id)
   if (shown.endpoint.status === 'paused') return shown
@@ -61,8 +61,8 @@ export async function pauseEndpoint(ctx: Context, id: string): Promise<ShownEndp
 }
 
 /**
- * Sends again: from where it stopped, from the last event on, or after a sequence, and then nothing that waits of events up to it. What
- * waits for its next attempt comes at once. Refuses `not_found`, `invalid_request`.
+ * Resumes sending: from the cursor, after the last event, or after a sequence; pending deliveries up to the new cursor are dropped.
+ * Retries are due at once. Refuses `not_found`, `invalid_request`.
  */
 export async function enableEndpoint(
   ctx: Context,
@@ -92,12 +92,12 @@ export async function enableEndpoint(
   return saved(ctx, { endpoint, lag }, resumed)
 }
 
-/** So many old secrets are valid beside the new one. */
+/** Maximum old secrets that are valid beside the new one. */
 const oldSecretsMax = 2
 
 /**
- * Signs with a new secret, and with the old ones for as long as is said. The new one is given here and never again. Refuses `not_found`,
- * `invalid_request` where two old ones are valid still.
+ * Makes a new secret, and keeps the old ones valid for some minutes. The new one is returned only here. Refuses `not_found`, and
+ * `invalid_request` if two old ones are still valid.
  */
 export async function rotateSecret(
   ctx: Context,
@@ -116,7 +116,7 @@ export async function rotateSecret(
     refuseField(
       'invalid_request',
       '/keep_old_for',
-      'Two old secrets are valid still. Use 0m, which ends them, or wait until one of them is over.',
+      'Two old secrets are still valid. Use 0m to end them, or wait until one of them ends.',
     )
   const secrets = [{ secret, validUntil: null }, ...old]
   return { ...saved(ctx, shown, { ...shown.endpoint, secrets }, updateSettings), secret }
@@ -132,18 +132,18 @@ export interface ReplayOrder {
   readonly types: readonly string[] | undefined
 }
 
-/** Sends events again that were delivered, beside new ones. Refuses `not_found`, `replay_running`, `invalid_request`. */
+/** Starts sending delivered events again, beside new ones. Refuses `not_found`, `replay_running`, `invalid_request`. */
 export async function replayEvents(ctx: Context, id: string, order: ReplayOrder): Promise<ShownEndpoint> {
   const [shown, last] = await Promise.all([locked(ctx, id), lastSequence(ctx.tx, ctx.tenantId)])
   const { endpoint } = shown
   if (endpoint.replay) refuse('replay_running', `Events up to ${endpoint.replay.until} are being sent again.`)
   const until = knownSequence(order.until ?? last, last, '/until')
-  if (order.after >= until) refuseField('invalid_request', '/after', `No event lies after it, up to ${until}.`)
+  if (order.after >= until) refuseField('invalid_request', '/after', `There is no event after it up to ${until}.`)
   const replay = { cursor: order.after, until, types: order.types ?? endpoint.types }
   return saved(ctx, shown, { ...endpoint, replay })
 }
 
-/** Has a signed sample sent soon; its attempt has the id that is returned. Refuses `not_found`, `endpoint_not_enabled`. */
+/** Queues a signed test message, and returns the id that its attempt will have. Refuses `not_found`, `endpoint_not_enabled`. */
 export async function testEndpoint(ctx: Context, id: string): Promise<string> {
   const { endpoint } = await locked(ctx, id)
   refuseUnlessEnabled(endpoint)
@@ -153,7 +153,7 @@ export async function testEndpoint(ctx: Context, id: string): Promise<string> {
   return messageId
 }
 
-/** Has an event sent again soon, also one that was delivered. Refuses `not_found`, `endpoint_not_enabled`, `invalid_request`. */
+/** Queues an event to be sent again, even if it was delivered. Refuses `not_found`, `endpoint_not_enabled`, `invalid_request`. */
 export async function resendEvent(ctx: Context, eventId: string, endpointId: string): Promise<void> {
   const [sequence, shown] = await Promise.all([
     sequenceOfEvent(ctx.tx, eventId),

@@ -12,13 +12,13 @@ export interface NewEndpoint {
   readonly ordering: Ordering
   readonly payload: Payload
   readonly inFlightMax: number
-  /** Null begins behind the present sequence. */
+  /** Null starts after the last event. */
   readonly startAfter: bigint | null
 }
 
 const batchMax = 200
 
-/** Makes an endpoint. Its secret is given here and never again. Refuses `url_not_allowed`, `invalid_request`. */
+/** Creates an endpoint. Its secret is returned only here. Refuses `url_not_allowed`, `invalid_request`. */
 export async function createEndpoint(
   ctx: Context,
   wanted: NewEndpoint,
@@ -44,13 +44,13 @@ export async function createEndpoint(
   return { endpoint, lag, secret }
 }
 
-/** Refuses `url_not_allowed` for a URL that nothing may be sent to. */
+/** Refuses a URL that webhooks may not be sent to with `url_not_allowed`. */
 export function refuseUrl(ctx: Context, url: string): void {
   const reason = ctx.refusalOfUrl(url)
   if (reason !== null) refuseField('url_not_allowed', '/url', reason)
 }
 
-/** The sequence, which there must be already. Refuses `invalid_request`. */
+/** Returns the sequence if it is not after the last event. Refuses `invalid_request`. */
 export function knownSequence(sequence: bigint, last: bigint, pointer: string): bigint {
   if (sequence > last) refuseField('invalid_request', pointer, `The last event has the sequence ${last}.`)
   return sequence

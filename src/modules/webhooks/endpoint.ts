@@ -4,53 +4,53 @@ export type EndpointStatus = 'enabled' | 'paused' | 'disabled'
 export type Ordering = 'per_object' | 'strict' | 'none'
 export type Payload = 'full' | 'thin'
 
-/** Why an endpoint was disabled by itself: it said 410, or nothing has reached it for too long. */
+/** Why an endpoint was disabled automatically: it answered 410, or accepted no message for too long. */
 export type DisabledReason = 'gone' | 'failing'
 
-/** A secret that messages are signed with; null is valid for ever. */
+/** A secret that messages are signed with; `validUntil` null never ends. */
 export interface EndpointSecret {
   readonly secret: string
   readonly validUntil: Instant | null
 }
 
-/** Where events are sent, and how far that is. */
+/** An address that events are sent to, and how far sending is. */
 export interface WebhookEndpoint {
   readonly id: string
   readonly url: string
-  /** `invoice.paid`, or `invoice.*` for all of a kind; empty means all. */
+  /** Such as `invoice.paid`, or `invoice.*` for all of a kind; empty means all types. */
   readonly types: readonly string[]
   readonly ordering: Ordering
   readonly payload: Payload
-  /** How many messages may be under way to it at one time. */
+  /** Maximum messages in flight. */
   readonly inFlightMax: number
   readonly status: EndpointStatus
   readonly disabledReason: DisabledReason | null
   /** The newest first. */
   readonly secrets: readonly EndpointSecret[]
-  /** Every event up to here is delivered, or is not wanted, or stands beside as a delivery that is still to be made. */
+  /** Every event up to here is delivered, not of the endpoint's types, or has a row in `webhook_delivery`. */
   readonly cursor: bigint
   /** Failures in a row, and since when. */
   readonly failures: number
   readonly failingSince: Instant | null
-  /** How many events it is sent in one batch: 1 after failures. */
+  /** Maximum events in one batch: 1 after failures. */
   readonly batchMax: number
   readonly replay: Replay | null
   readonly createdAt: Instant
   readonly updatedAt: Instant
 }
 
-/** A second reading of events that were delivered: after `cursor`, up to `until`. */
+/** Sends delivered events again: those after `cursor`, up to `until`. */
 export interface Replay {
   readonly cursor: bigint
   readonly until: bigint
   readonly types: readonly string[]
 }
 
-/** How far an endpoint is behind, and what of it is not delivered. */
+/** How far an endpoint is behind, and how many deliveries are pending. */
 export interface EndpointLag {
-  /** Events after the cursor, whether it wants them or not. */
+  /** Events after the cursor, of all types. */
   readonly events: bigint
-  /** The age of the first of them; 0 where there is none. */
+  /** Age of the oldest event after the cursor; 0 if there is none. */
   readonly seconds: number
   readonly retrying: number
   readonly held: number

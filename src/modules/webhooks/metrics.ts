@@ -6,21 +6,21 @@ import type { DisabledReason } from './endpoint.ts'
 export interface WebhookMetrics {
   countAttempt(answer: Answer): void
   countDisabled(reason: DisabledReason): void
-  /** Counts a batch whose outcome could not be written. */
+  /** Counts a batch whose result could not be stored. */
   countFailedBatch(): void
   setBacklog(backlog: WebhookBacklog): void
 }
 
-/** What is measured of webhooks. Labels have few values: no endpoint, no tenant. */
+/** Opens the metrics of webhooks. Labels have few values: no endpoint, no tenant. */
 export function openWebhookMetrics(metrics: Metrics): WebhookMetrics {
   const attempts = metrics.counter({
     name: 'billing_webhook_attempts_total',
-    help: 'Messages sent to webhook endpoints, each attempt',
+    help: 'Attempts to send messages to webhook endpoints',
     labelNames: ['answer'],
   })
   const durations = metrics.histogram({
     name: 'billing_webhook_attempt_duration_seconds',
-    help: 'Time until a webhook endpoint has answered',
+    help: 'Time until a webhook endpoint answered',
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15],
   })
   const disabled = metrics.counter({
@@ -28,11 +28,11 @@ export function openWebhookMetrics(metrics: Metrics): WebhookMetrics {
     help: 'Webhook endpoints that were disabled because their receiver is gone or failing',
     labelNames: ['reason'],
   })
-  // From 0 on, or the first one of a process would be no increase.
+  // Starts at 0, so that Prometheus sees the first one of a process as an increase.
   for (const reason of ['gone', 'failing'] as const) disabled.inc({ reason }, 0)
   const failedBatches = metrics.counter({
     name: 'billing_webhook_failed_batches_total',
-    help: 'Batches of webhooks whose outcome could not be written; they are sent again',
+    help: 'Batches of webhooks whose result could not be stored; they are sent again',
   })
   const endpoints = metrics.gauge({
     name: 'billing_webhook_endpoints',
@@ -41,12 +41,12 @@ export function openWebhookMetrics(metrics: Metrics): WebhookMetrics {
   })
   const pending = metrics.gauge({
     name: 'billing_webhook_pending_deliveries',
-    help: 'Events that are to be sent again (retrying), or wait for an earlier one of their object (held)',
+    help: 'Events that wait for their next attempt (retrying), or for an earlier event of the same object (held)',
     labelNames: ['state'],
   })
   const lag = metrics.gauge({
     name: 'billing_webhook_lag_seconds',
-    help: 'Age of the oldest event that is still to be sent to a webhook endpoint that does not fail',
+    help: 'Age of the oldest event not sent yet to a webhook endpoint that does not fail',
   })
   return {
     countAttempt(answer) {

@@ -37,7 +37,7 @@ const withSecret = {
   example: { ...endpointExample, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
 }
 const queuedSchema = z
-  .object({ webhook_id: id.meta({ description: 'The header `webhook-id` of the message; its attempts have it too' }) })
+  .object({ webhook_id: id.meta({ description: 'The header `webhook-id` of the message; also in its attempts' }) })
   .meta({ id: 'QueuedWebhook' })
 
 export const webhookRoutes = [
@@ -50,7 +50,7 @@ export const webhookRoutes = [
     tag,
     summary: 'Create a webhook endpoint',
     description:
-      'Events that are recorded from now on are sent to it, signed by Standard Webhooks 1.0.0; with `start_after` older ones too. The secret is in this answer only. When the request is repeated with its idempotency key, the answer is the same but for the secret, which is null then.',
+      'New events are sent to it, signed by Standard Webhooks 1.0.0; with `start_after` older ones too. The secret is shown in this answer only. If the request is repeated with its idempotency key, the answer has null in place of the secret.',
     body: { schema: newEndpointSchema, example: { url: endpointExample.url, types: ['invoice.*'] } },
     answer: { status: 201, ...withSecret },
     refusals: ['url_not_allowed'],
@@ -75,7 +75,7 @@ export const webhookRoutes = [
     operationId: 'listWebhookEndpoints',
     tag,
     summary: 'List webhook endpoints',
-    description: 'Newest first, with how far each is behind.',
+    description: 'Newest first, each with its lag.',
     query: endpointPages,
     answer: {
       description: 'A page of endpoints',
@@ -98,7 +98,7 @@ export const webhookRoutes = [
     operationId: 'getWebhookEndpoint',
     tag,
     summary: 'Get a webhook endpoint',
-    description: 'With how far it is behind: `cursor`, `lag_events`, `retrying`, `held`, `failing_since`.',
+    description: 'With its lag: `cursor`, `lag_events`, `retrying`, `held`, `failing_since`.',
     answer,
     refusals: ['not_found'],
     async handler({ tx, tenantId }, { params }) {
@@ -114,7 +114,7 @@ export const webhookRoutes = [
     tag,
     summary: 'Change a webhook endpoint',
     description:
-      'From the next batch on. Where sending goes on stays: an endpoint that wants more types gets them from its cursor on.',
+      'Takes effect with the next batch. The cursor stays: events of added types are sent from the cursor on.',
     body: { schema: endpointChangeSchema, example: { types: ['invoice.*', 'customer.created'] } },
     answer,
     refusals: ['not_found', 'url_not_allowed'],
@@ -132,9 +132,9 @@ export const webhookRoutes = [
     tag,
     summary: 'Delete a webhook endpoint',
     description:
-      'Nothing more is sent to it. The log of its attempts stays for 30 days. `pause` keeps it and its place.',
+      'Nothing more is sent to it. The log of its attempts stays for 30 days. To stop for a while and keep the cursor, use `pause`.',
     answer: {
-      description: 'What is gone',
+      description: 'The deleted endpoint',
       schema: z.object({ id, deleted: z.literal(true) }).meta({ id: 'DeletedWebhookEndpoint' }),
       example: { id: endpointExample.id, deleted: true as const },
     },
@@ -165,8 +165,7 @@ export const webhookRoutes = [
     operationId: 'enableWebhookEndpoint',
     tag,
     summary: 'Enable a webhook endpoint',
-    description:
-      'Sending goes on where it stopped, after a pause as after it was disabled, or from elsewhere (`resume_from`).',
+    description: 'Resumes a paused or disabled endpoint: where it stopped, or from another sequence (`resume_from`).',
     body: { schema: enableSchema, example: { resume_from: 'cursor' as const } },
     answer,
     refusals: ['not_found'],
@@ -184,7 +183,7 @@ export const webhookRoutes = [
     tag,
     summary: 'Rotate the secret of a webhook endpoint',
     description:
-      'The new secret is in this answer only. For as long as `keep_old_for` says, messages have a signature by each: receivers accept either.',
+      'The new secret is shown in this answer only. During `keep_old_for`, messages are signed with both secrets, and receivers accept either.',
     body: { schema: rotationSchema, example: { keep_old_for: '24h' } },
     answer: withSecret,
     refusals: ['not_found'],
@@ -202,7 +201,7 @@ export const webhookRoutes = [
     tag,
     summary: 'Send a test to a webhook endpoint',
     description:
-      'A signed `webhook_endpoint.test` within a second, once, whatever comes back. `GET /v1/webhook_attempts?endpoint_id=` shows it.',
+      'Sends a signed `webhook_endpoint.test` within a second, once, without retries. `GET /v1/webhook_attempts?endpoint_id=` shows the attempt.',
     answer: {
       status: 202,
       description: 'It will be sent',
@@ -221,7 +220,7 @@ export const webhookRoutes = [
     tag,
     summary: 'Send events again',
     description:
-      'Those after a sequence, with the ids that they had, in their order, beside new ones. One replay of an endpoint runs at a time; `replay` shows how far it is.',
+      'Sends the events after a sequence again, with their old ids and in order, beside new events. An endpoint has one replay at a time; `replay` shows its progress.',
     body: { schema: replaySchema, example: { after: 1200, until: 1300 } },
     answer: { ...answer, example: { ...endpointExample, replay: { after: 1200, until: 1300, types: ['invoice.*'] } } },
     refusals: ['not_found', 'replay_running'],
@@ -243,7 +242,7 @@ export const webhookRoutes = [
     tag,
     summary: 'Send an event again',
     description:
-      'To one endpoint, also if it was delivered and whatever types the endpoint wants. The `webhook-id` is the same; receivers that have handled it drop it.',
+      'Sends one event to one endpoint, also if it was delivered, and whatever the types of the endpoint. The `webhook-id` stays the same, so a receiver that has handled the event ignores it.',
     body: { schema: resendSchema, example: { endpoint_id: endpointExample.id } },
     answer: {
       status: 202,

@@ -36,7 +36,7 @@ export type EndpointRow = Row<
   }
 >
 
-/** Of `webhook_endpoint e`. */
+/** The columns of an `EndpointRow`, of `webhook_endpoint e`. */
 export const endpointColumns = `e.id, e.url, e.types, e.ordering, e.payload, e.in_flight_max, e.status, e.disabled_reason, e.secrets,
   e.cursor, e.failures, e.failing_since, e.batch_max, e.replay_cursor, e.replay_until, e.replay_types, e.created_at, e.updated_at`
 

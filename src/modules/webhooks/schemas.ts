@@ -10,7 +10,7 @@ const typePattern = z
 const types = z
   .array(typePattern)
   .max(100)
-  .meta({ description: 'Types of events, `invoice.*` for all of a kind; none means all' })
+  .meta({ description: 'Event types to send; `invoice.*` means all of a kind. An empty list means all' })
 
 function isOfSomeEvent(pattern: string): boolean {
   return pattern.endsWith('*')
@@ -21,13 +21,13 @@ function isOfSomeEvent(pattern: string): boolean {
 const ordering = z.enum(['per_object', 'strict', 'none']).meta({
   id: 'WebhookOrdering',
   description:
-    '`per_object`: events of one object one after the other; what follows a failure waits for it. `strict`: all events one after the other. `none`: none waits for another',
+    '`per_object`: events of one object are sent one after the other; after a failure the later ones wait. `strict`: all events are sent one after the other. `none`: no event waits for another',
 })
 const payload = z.enum(['full', 'thin']).meta({
   id: 'WebhookPayload',
-  description: '`full`: the object as it was recorded. `thin`: only where to find it',
+  description: '`full`: the object as it was recorded. `thin`: only its id',
 })
-const inFlight = z.int().min(1).max(16).meta({ description: 'How many messages may be under way at one time' })
+const inFlight = z.int().min(1).max(16).meta({ description: 'Maximum messages in flight' })
 const sequence = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 const url = text(2000).meta({ description: 'A public https address', examples: ['https://example.com/billing-events'] })
 
@@ -39,7 +39,7 @@ export const newEndpointSchema = z
     payload: payload.default('full'),
     max_in_flight: inFlight.default(4),
     start_after: sequence.optional().meta({
-      description: 'Events after this sequence are sent, however old; the present one unless said',
+      description: 'Events after this sequence are sent, however old; by default after the last event',
     }),
   })
   .meta({ id: 'CreateWebhookEndpoint' })
@@ -61,7 +61,7 @@ export const enableSchema = z
       .default('cursor')
       .meta({
         description:
-          '`cursor`: where it stopped, so nothing is missed. `now`: behind the last event. Or after a sequence. What lies up to there is not sent any more',
+          '`cursor`: where it stopped, so nothing is missed. `now`: after the last event. A number: after this sequence. Earlier events are not sent any more',
         wire: { anyOf: [{ enum: ['cursor', 'now'] }, { type: 'integer', minimum: 0 }], default: 'cursor' },
       }),
   })
@@ -74,7 +74,7 @@ export const rotationSchema = z
       .regex(/^\d{1,4}[mhd]$/, 'Expected minutes, hours or days, such as 24h')
       .default('24h')
       .meta({
-        description: 'Messages are signed with both secrets for so long: `30m`, `24h`, `7d`; `0m` ends the old one',
+        description: 'How long messages are signed with the old secret too: `30m`, `24h`, `7d`; `0m` ends it at once',
       }),
   })
   .meta({ id: 'RotateWebhookSecret' })
@@ -82,8 +82,8 @@ export const rotationSchema = z
 export const replaySchema = z
   .strictObject({
     after: sequence.meta({ description: 'Events after this sequence are sent again' }),
-    until: sequence.optional().meta({ description: 'Up to and with this sequence; the last one unless said' }),
-    types: types.optional().meta({ description: 'Those of the endpoint unless said' }),
+    until: sequence.optional().meta({ description: 'Up to and including this sequence; by default the last one' }),
+    types: types.optional().meta({ description: 'By default the types of the endpoint' }),
   })
   .meta({ id: 'ReplayWebhooks' })
 
@@ -102,22 +102,23 @@ const fields = {
   disabled_reason: z
     .enum(['gone', 'failing'])
     .nullable()
-    .meta({ description: '`gone`: it answered 410. `failing`: nothing has reached it for five days' }),
+    .meta({ description: '`gone`: it answered 410. `failing`: no message was accepted for five days' }),
   cursor: z.int().meta({
-    description: 'Every event up to this sequence is delivered, not wanted, or counted as retrying, held or failed',
+    description:
+      'Every event up to this sequence is delivered, not of its types, or counted in `retrying`, `held` or `failed`',
   }),
-  lag_events: z.int().meta({ description: 'Events after the cursor, wanted or not' }),
-  lag_seconds: z.int().meta({ description: 'The age of the first of them' }),
-  retrying: z.int().meta({ description: 'Events that are sent again when their time comes' }),
-  held: z.int().meta({ description: 'Events that wait for an earlier one of their object' }),
-  failed: z.int().meta({ description: 'Events that were given up after ten attempts; `resend` sends them' }),
-  failing_since: instantAnswer.nullable().meta({ description: 'Since when nothing has reached it' }),
-  failures: z.int().meta({ description: 'Failures since the last success' }),
+  lag_events: z.int().meta({ description: 'Events after the cursor, of all types' }),
+  lag_seconds: z.int().meta({ description: 'Age of the oldest event after the cursor' }),
+  retrying: z.int().meta({ description: 'Events that failed and wait for their next attempt' }),
+  held: z.int().meta({ description: 'Events that wait for an earlier event of the same object' }),
+  failed: z.int().meta({ description: 'Events that failed ten times and are not sent again, except by `resend`' }),
+  failing_since: instantAnswer.nullable().meta({ description: 'Since when no message was accepted' }),
+  failures: z.int().meta({ description: 'Failed attempts since the last success' }),
   replay: z
     .object({ after: z.int(), until: z.int(), types: z.array(z.string()) })
     .meta({ id: 'WebhookReplay' })
     .nullable()
-    .meta({ description: 'What is sent again at the moment: `after` goes on as it is' }),
+    .meta({ description: 'The replay that is running; `after` shows how far it is' }),
   created_at: instantAnswer,
   updated_at: instantAnswer,
 }
@@ -136,7 +137,7 @@ export const attemptSchema = z
   .object({
     id,
     endpoint_id: id,
-    event_id: id.nullable().meta({ description: 'Null of a test' }),
+    event_id: id.nullable().meta({ description: 'Null for a test' }),
     webhook_id: id.nullable().meta({ description: 'The header `webhook-id`: the id of the event' }),
     sequence: z.int().nullable(),
     type: z.string(),
@@ -145,7 +146,7 @@ export const attemptSchema = z
     cause: z.enum(['event', 'replay', 'resend', 'test']),
     response_status: z.int().nullable(),
     error: z.string().nullable().meta({ description: 'Why there was no answer' }),
-    response_body: z.string().nullable().meta({ description: 'How the answer to a failed attempt begins' }),
+    response_body: z.string().nullable().meta({ description: 'The beginning of the answer to a failed attempt' }),
     duration_ms: z.int(),
     created_at: instantAnswer,
   })

@@ -1,12 +1,12 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 // Standard Webhooks 1.0.0, scheme v1 (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md):
-// HMAC-SHA256 over `id.timestamp.body`, in base64. Version v1a (Ed25519) is not built.
+// HMAC-SHA256 over `id.timestamp.body`, in base64. Version v1a (Ed25519) is not supported.
 
 const prefix = 'whsec_'
 const toleranceSeconds = 300
 
-/** A secret that nothing can be signed with. The message never contains the secret. */
+/** A secret that cannot sign. The error's message never contains the secret. */
 export class InvalidWebhookSecret extends Error {}
 
 /** One message as it is signed: the same id at every attempt, and the time of this attempt. */
@@ -44,8 +44,8 @@ export function newWebhookSecret(): string {
 
 /**
  * The headers that sign a message by Standard Webhooks 1.0.0: one `v1` signature for each secret, in their order, separated by
- * spaces. While a secret is replaced, both are given, and receivers with either accept. Throws `InvalidWebhookSecret` for a secret
- * that is empty or malformed or where there is none, `RangeError` for an id or a timestamp that cannot be signed.
+ * spaces. While a secret is rotated, both sign, and receivers accept either. Throws `InvalidWebhookSecret` for an empty, malformed or
+ * missing secret, `RangeError` for an id or a timestamp that cannot be signed.
  */
 export function signedHeaders(message: WebhookMessage & { readonly secrets: readonly string[] }): SignatureHeaders {
   const { id, timestamp, body, secrets } = message
@@ -61,9 +61,9 @@ export function signedHeaders(message: WebhookMessage & { readonly secrets: read
 }
 
 /**
- * Checks a received message by Standard Webhooks 1.0.0: returns null if one of its signatures was made with one of the secrets no
- * more than 300 seconds before or after `now` (Unix time in seconds), else why not. Signatures are compared in constant time.
- * Throws `InvalidWebhookSecret` for a secret that is empty or malformed or where there is none: with it, anybody could sign.
+ * Checks a received message by Standard Webhooks 1.0.0: returns null if one of the secrets made one of its signatures, at most 300
+ * seconds before or after `now` (Unix time in seconds); else the reason. Signatures are compared in constant time. Throws
+ * `InvalidWebhookSecret` for an empty, malformed or missing secret, because then anybody could sign.
  */
 export function verifySignature(received: {
   /** Names in lower case, as node:http gives them. */
@@ -109,7 +109,7 @@ function keysOf(secrets: readonly string[]): readonly Buffer[] {
   return secrets.map(keyOf)
 }
 
-// The libraries take a secret also without its prefix, so it is read without it, too.
+// The libraries accept a secret without its prefix, so this does too.
 function keyOf(secret: string): Buffer {
   const text = secret.startsWith(prefix) ? secret.slice(prefix.length) : secret
   const key = Buffer.from(text, 'base64')

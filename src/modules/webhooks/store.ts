@@ -13,19 +13,19 @@ export const insertEndpoints: Write = {
   sql: insertSql('webhook_endpoint', `id, ${settings}, ${state}, created_at`),
 }
 
-/** How and whether is sent from the next batch on. A batch under way goes on, and writes what it comes to. */
+/** Changes settings and status. A batch in flight goes on and stores its result. */
 export const updateSettings: Write = {
   name: 'updated_webhook_settings',
   sql: updateSql('webhook_endpoint', 'id', settings),
 }
 
-/** Also where sending goes on: that ends the lease, so that a batch under way cannot write over it. */
+/** Changes the cursor too, and ends the lease, so that a batch in flight cannot overwrite the cursor. */
 export const updateEndpoints: Write = {
   name: 'updated_webhook_endpoints',
   sql: updateSql('webhook_endpoint', 'id', `${settings}, ${state}`),
 }
 
-/** An endpoint as its row, nobody sending to it. */
+/** The row of an endpoint without a lease. */
 export function endpointRow(endpoint: WebhookEndpoint): object {
   return {
     id: endpoint.id,
@@ -52,7 +52,7 @@ export function endpointRow(endpoint: WebhookEndpoint): object {
   }
 }
 
-/** An endpoint with how far it is behind. */
+/** An endpoint with its lag. */
 export interface ShownEndpoint {
   readonly endpoint: WebhookEndpoint
   readonly lag: EndpointLag
@@ -80,7 +80,7 @@ function shownOf(row: ShownRow): ShownEndpoint {
   return { endpoint: endpointOf(row), lag: { events, seconds, retrying, held, failed } }
 }
 
-/** An endpoint as it stands. */
+/** Finds an endpoint with its lag. */
 export async function findEndpoint(tx: Tx, tenantId: string, id: string): Promise<ShownEndpoint | undefined> {
   const [row] = await tx.rows<ShownRow>({
     name: 'find_webhook_endpoint',
@@ -90,7 +90,7 @@ export async function findEndpoint(tx: Tx, tenantId: string, id: string): Promis
   return row && shownOf(row)
 }
 
-/** The same, locked: what a batch under way comes to is written behind this, or not at all. */
+/** Finds and locks an endpoint: a batch in flight stores its result after this transaction, or not at all. */
 export async function lockEndpoint(tx: Tx, tenantId: string, id: string): Promise<ShownEndpoint | undefined> {
   const [row] = await tx.rows<ShownRow>({
     name: 'lock_webhook_endpoint',
@@ -138,7 +138,7 @@ export async function listEndpoints(
   return rows.map(shownOf)
 }
 
-/** Removes an endpoint with what is still to be sent to it; its attempts stay in the log. */
+/** Deletes an endpoint with its pending deliveries; its attempts stay in the log. */
 export async function deleteEndpoint(tx: Tx, tenantId: string, id: string): Promise<void> {
   await tx.rows({
     name: 'delete_webhook_endpoint',
@@ -147,7 +147,7 @@ export async function deleteEndpoint(tx: Tx, tenantId: string, id: string): Prom
   })
 }
 
-/** Has an event sent to an endpoint soon, whatever was sent before; later ones that wait for it go on waiting. Does not wait. */
+/** Queues an event for an endpoint, even if it was delivered; events that it holds stay held. Does not wait. */
 export function sendAgain(tx: Tx, tenantId: string, endpointId: string, sequence: bigint): void {
   tx.send({
     name: 'send_event_again',
@@ -161,7 +161,7 @@ export function sendAgain(tx: Tx, tenantId: string, endpointId: string, sequence
   })
 }
 
-/** Has a test sent to an endpoint soon. Does not wait. */
+/** Queues a test message for an endpoint. Does not wait. */
 export function sendTest(tx: Tx, tenantId: string, endpointId: string, messageId: string): void {
   tx.send({
     name: 'send_webhook_test',
@@ -173,7 +173,7 @@ export function sendTest(tx: Tx, tenantId: string, endpointId: string, messageId
   })
 }
 
-/** Looks at an endpoint soon, because something is to be sent again. Does not wait. */
+/** Makes workers check an endpoint soon, because it has something to send again. Does not wait. */
 export function lookSoon(tx: Tx, tenantId: string, id: string): void {
   tx.send({
     name: 'look_at_webhook_endpoint_soon',
@@ -184,7 +184,7 @@ export function lookSoon(tx: Tx, tenantId: string, id: string): void {
   })
 }
 
-/** Sends again soon what waits for its next attempt. Does not wait. */
+/** Makes all retrying deliveries of an endpoint due now. Does not wait. */
 export function retrySoon(tx: Tx, tenantId: string, id: string): void {
   tx.send({
     name: 'retry_webhook_deliveries_soon',
@@ -194,7 +194,7 @@ export function retrySoon(tx: Tx, tenantId: string, id: string): void {
   })
 }
 
-/** Forgets which events after a sequence were given up, so that they are sent like all others. Does not wait. */
+/** Deletes the failed deliveries after a sequence, so that these events are sent like all others. Does not wait. */
 export function forgetFailed(tx: Tx, tenantId: string, id: string, after: bigint): void {
   tx.send({
     name: 'forget_failed_webhook_deliveries',
@@ -203,7 +203,7 @@ export function forgetFailed(tx: Tx, tenantId: string, id: string, after: bigint
   })
 }
 
-/** Forgets what was still to be sent of the events up to a sequence. Does not wait. */
+/** Deletes the pending deliveries up to a sequence. Does not wait. */
 export function forgetUpTo(tx: Tx, tenantId: string, id: string, sequence: bigint): void {
   tx.send({
     name: 'forget_webhook_deliveries',
@@ -212,7 +212,7 @@ export function forgetUpTo(tx: Tx, tenantId: string, id: string, sequence: bigin
   })
 }
 
-/** Holds what waits for its next attempt and is not the first of its object. Does not wait. */
+/** Holds retrying deliveries that are not the first of their object. Does not wait. */
 export function holdLater(tx: Tx, tenantId: string, id: string): void {
   tx.send({
     name: 'hold_later_webhook_deliveries',
@@ -224,7 +224,7 @@ export function holdLater(tx: Tx, tenantId: string, id: string): void {
   })
 }
 
-/** Sends what was held for an order that the endpoint does not want any more. Does not wait. */
+/** Makes held deliveries due, because the endpoint no longer wants this order. Does not wait. */
 export function releaseHeld(tx: Tx, tenantId: string, id: string): void {
   tx.send({
     name: 'release_held_webhook_deliveries',

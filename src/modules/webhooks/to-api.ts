@@ -12,7 +12,7 @@ export function endpointToApi(endpoint: WebhookEndpoint, lag: EndpointLag) {
   }
 }
 
-/** An endpoint as its event carries it, disabled: how far behind it is can change any moment, and is not part of it. */
+/** An endpoint as in the event `webhook_endpoint.disabled`: without its lag, which changes all the time. */
 export function recordedEndpointToApi(endpoint: WebhookEndpoint) {
   return fieldsOf(endpoint)
 }

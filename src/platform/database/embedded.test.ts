@@ -119,7 +119,7 @@ test('data are made, found again, refused to a second service, and survive kill 
     writeFileSync(settingsFile, 'nonsense')
     process.kill(postgres.pid, 'SIGKILL')
     const log = join(dataDirectory, 'postgres.log')
-    const sentence = `The embedded PostgreSQL has ended by itself, and starting it again did not help. Its log: ${log}`
+    const sentence = `The embedded PostgreSQL ended unexpectedly, and restarting it did not help. Its log: ${log}`
     await assert.rejects(postgres.failed, { message: sentence })
     await stop(postgres)
     writeFileSync(settingsFile, kept)
@@ -138,7 +138,7 @@ test('data are made, found again, refused to a second service, and survive kill 
     const versionFile = join(dataDirectory, 'postgres', 'PG_VERSION')
     const version = readFileSync(versionFile, 'utf8')
     writeFileSync(versionFile, '17\n')
-    await assert.rejects(start(dataDirectory), /are of PostgreSQL 17, and this service brings PostgreSQL 18/)
+    await assert.rejects(start(dataDirectory), /are from PostgreSQL 17, and this service has PostgreSQL 18/)
     writeFileSync(versionFile, version)
   })
 })
@@ -185,10 +185,7 @@ test('a data folder of another user is refused with a sentence', async () => {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [line] = await once(createInterface(stdout), 'line')
-  assert.match(
-    line,
-    /^The data folder \S+ cannot be used: EACCES: .*\. Start the service as the user it belongs to, or set/,
-  )
+  assert.match(line, /^The data folder \S+ cannot be used: EACCES: .*\. Start the service as that user, or set/)
 })
 
 test('below a folder closed to others, root runs PostgreSQL from one copy that only root can change', async (t) => {

@@ -11,11 +11,11 @@ import { type Launch, launchPostmaster, stopPostmaster } from './embedded/postma
 export interface EmbeddedOptions {
   /** The folder for PostgreSQL's data, password and log; made if absent. */
   readonly dataDirectory: string
-  /** Told what takes a while. */
+  /** Reports what takes a while. */
   readonly report?: (line: string) => void
   /** Settings of PostgreSQL, over our defaults. */
   readonly settings?: Readonly<Record<string, string>>
-  /** Otherwise a free one, the same as last time where possible. */
+  /** By default a free port, if possible the one used last. */
   readonly port?: number
 }
 
@@ -23,24 +23,24 @@ export interface EmbeddedPostgres {
   /** The superuser's connection, on 127.0.0.1. */
   readonly adminUrl: string
   readonly port: number
-  /** The process number of PostgreSQL; another one after it was started again. */
+  /** The process id of PostgreSQL; it changes with a restart. */
   readonly pid: number
-  /** `adopted`: it was running, and the process that had started it is dead. */
+  /** `adopted`: it was already running, and the process that started it is dead. */
   readonly started: 'initialized' | 'started' | 'adopted'
-  /** Rejects with a sentence that names PostgreSQL's log when it has ended by itself and cannot be kept running. */
+  /** Rejects when PostgreSQL has ended unexpectedly and cannot be restarted; the message names its log. */
   readonly failed: Promise<never>
-  /** Ends PostgreSQL, after which the data belong to nobody. */
+  /** Stops PostgreSQL and releases the data. */
   stop(): Promise<void>
 }
 
 // Pauses before each restart; after the last one the service ends.
 const pausesMs = [0, 500, 1000, 2000, 4000]
-/** What has run for so long may end as often again. */
+/** After running this long, the count of restarts begins again. */
 const steadyMs = 60_000
 
 /**
  * Runs the PostgreSQL that npm installed on the data in a folder, for this process only. Until `stop`, it is restarted on the
- * same port if it ends by itself. Works as root, after a `kill -9` of anything, and beside another start: one wins, the other
+ * same port if it ends unexpectedly. Works as root, after a `kill -9` of anything, and with a second start: one wins, the other
  * gets an error.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
@@ -82,7 +82,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
       if (monotonicMs() - sinceMs > steadyMs) attempts = 0
       const pauseMs = pausesMs[attempts]
       if (pauseMs === undefined) {
-        const sentence = `The embedded PostgreSQL has ended by itself, and starting it again did not help. Its log: ${cluster.log}`
+        const sentence = `The embedded PostgreSQL ended unexpectedly, and restarting it did not help. Its log: ${cluster.log}`
         return failed.reject(new Error(sentence))
       }
       restart = startAgain(pauseMs)
@@ -97,9 +97,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     try {
       server = await ownedServer({ ...launch, port }, report)
       if (server.pid !== pid)
-        report(`PostgreSQL (process ${pid}) had ended by itself; it runs again as process ${server.pid}.`)
+        report(`PostgreSQL (process ${pid}) ended unexpectedly; it runs again as process ${server.pid}.`)
     } catch (error) {
-      report(`PostgreSQL (process ${pid}) has ended by itself. ${(error as Error).message}`)
+      report(`PostgreSQL (process ${pid}) ended unexpectedly. ${(error as Error).message}`)
     }
   }
 }
@@ -113,7 +113,7 @@ interface OwnedServer extends Server {
   readonly ownership: Ownership
 }
 
-/** The PostgreSQL that runs on the data, or a new one, once it belongs to this process. */
+/** The PostgreSQL that runs on the data, or a new one, owned by this process. */
 async function ownedServer(launch: Launch, report: (line: string) => void): Promise<OwnedServer> {
   const { cluster } = launch
   for (let attempts = 0; attempts < 50; attempts += 1) {
@@ -123,10 +123,10 @@ async function ownedServer(launch: Launch, report: (line: string) => void): Prom
     if (server && ownership) return { ...server, adminUrl, ownership }
     await pause(200)
   }
-  throw new Error(`PostgreSQL on the data in ${cluster.home} comes and goes; its log is ${cluster.log}.`)
+  throw new Error(`PostgreSQL on the data in ${cluster.home} keeps ending; its log is ${cluster.log}.`)
 }
 
-/** The PostgreSQL that runs on the data and answers, or a new one; undefined if it ended or could not start just now. */
+/** The PostgreSQL that runs on the data and answers, or a new one; undefined if it ended or could not start: try again. */
 async function readyServer(launch: Launch, report: (line: string) => void): Promise<Server | undefined> {
   for (let waits = 0; ; waits += 1) {
     const running = await runningPostmaster(launch.cluster)

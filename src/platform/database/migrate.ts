@@ -6,12 +6,12 @@ import { runMigration } from './migrations/run-file.ts'
 import { ensureRoles } from './roles.ts'
 import { refuseUnfitServer } from './server-check.ts'
 
-/** How to migrate; what is left out has a sensible value. */
+/** How to migrate; each option has a default. */
 export interface MigrateOptions {
   readonly directory?: string
   /** Lets `billing_app` log in with this password. */
   readonly appPassword?: string
-  /** How long a statement queues for a lock, and all traffic behind it, before it gives way; then it is tried again: 1 s. */
+  /** How long a statement waits for a lock before it fails and is tried again (1 s): other traffic queues behind it. */
   readonly lockTimeoutMs?: number
   /** How long to wait while another replica migrates: 10 minutes. */
   readonly waitMs?: number

@@ -2,9 +2,9 @@ import pg from 'pg'
 
 export interface PoolSettings {
   readonly url: string
-  /** Connections at the most. */
+  /** Maximum connections. */
   readonly size: number
-  /** Act as this role although the login is another one (the owner's, on a laptop). */
+  /** Act as this role although the login is another one (on a laptop, the owner's). */
   readonly role?: string
   /** The URL leads to a pooler in transaction mode: a connection is PostgreSQL's for one transaction only. */
   readonly isPooled?: boolean
@@ -18,7 +18,7 @@ export interface PoolSettings {
 
 /** Connections to the database. */
 export interface Pool extends pg.Pool {
-  /** What each transaction says first, where what a connection said would not last; unset: nothing. */
+  /** Settings that each transaction repeats, because a pooler does not keep those of a connection; unset: none. */
   readonly opening?: string
 }
 
@@ -55,7 +55,7 @@ export function openPool(settings: PoolSettings, onError: (error: Error) => void
     pipeline: true,
   } as pg.PoolConfig)
   // An idle connection that breaks is replaced by the next one asked for. Where the pool is being closed, PostgreSQL may end
-  // connections that have said goodbye before it has read it.
+  // connections before it has read their goodbye.
   pool.on('error', (error) => pool.ending || onError(error))
   // A connection that breaks in use fails its statements; without a listener, its error event would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { ReadinessChecks } from '../http/health.ts'
 import { pendingMigrations } from './migrate.ts'
 
-/** What must hold before requests are taken: the database answers, and has the schema of this version. */
+/** The condition for accepting requests: the database answers, and has the schema of this version. */
 export function readinessOf(pool: pg.Pool) {
   return {
     async database() {

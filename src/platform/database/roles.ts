@@ -114,13 +114,13 @@ function isRace(error: unknown): boolean {
   )
 }
 
-/** What an operator can do about it, without the password. */
+/** The error with what an operator can do about it; without the password. */
 function explained(statements: readonly string[], error: unknown): string {
   const todo = statements.map((statement) => statement.replace(/ password .*/s, " password '...'")).join('; ')
-  return `the database roles cannot be prepared: ${error instanceof Error ? error.message : error}. Have an administrator run: ${todo}`
+  return `the database roles cannot be prepared: ${error instanceof Error ? error.message : error}. Ask an administrator to run: ${todo}`
 }
 
-/** Whether billing_app gets in with this password, seen from here. */
+/** Whether billing_app can log in with this password from this machine. */
 async function canLogIn(admin: Client, password: string): Promise<boolean> {
   const { host, port, database, ssl } = admin
   const client = new Client({ host, port, ssl, password, user: 'billing_app', ...(database ? { database } : {}) })

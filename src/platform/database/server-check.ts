@@ -33,29 +33,29 @@ export async function refuseUnfitServer(
   if (problem !== undefined) throw new Error(problem)
 }
 
-/** Why a database server in this state is not fit, with the remedy; undefined where it is. */
+/** Why a database server in this state is unsuitable, with the remedy; undefined if it is suitable. */
 export function unfitness(
   { version, database, login, encoding, isolation, connections }: ServerState,
   poolSize: number,
 ): string | undefined {
   if (version < oldest || version > newest) {
-    return `PostgreSQL ${oldest} to ${newest} is needed, and this is PostgreSQL ${version}. Set DATABASE_URL to another server.`
+    return `PostgreSQL ${oldest} to ${newest} is required, and this is PostgreSQL ${version}. Set DATABASE_URL to another server.`
   }
   if (encoding !== 'UTF8') {
     return (
-      `The database ${database} has the encoding ${encoding}, and UTF8 is needed. ` +
-      `Make another one (create database ... encoding 'UTF8' template template0) and set DATABASE_URL to it.`
+      `The database ${database} has the encoding ${encoding}, and UTF8 is required. ` +
+      `Create another one (create database ... encoding 'UTF8' template template0) and set DATABASE_URL to it.`
     )
   }
   if (isolation !== 'read committed') {
     return (
-      `The transactions of ${login} are ${isolation} by default, and read committed is needed. ` +
-      `Have an administrator run: alter role ${login} in database ${database} set default_transaction_isolation = 'read committed'`
+      `The default isolation of ${login} is ${isolation}, and read committed is required. ` +
+      `Ask an administrator to run: alter role ${login} in database ${database} set default_transaction_isolation = 'read committed'`
     )
   }
   if (connections < poolSize) {
     return (
-      `PostgreSQL has room for ${connections} connections, and DATABASE_POOL_SIZE is ${poolSize}. ` +
+      `PostgreSQL allows ${connections} connections, and DATABASE_POOL_SIZE is ${poolSize}. ` +
       'Lower DATABASE_POOL_SIZE, or raise max_connections of PostgreSQL.'
     )
   }

@@ -14,21 +14,21 @@ export interface Statement {
  * whatever is sent between two waits shares one.
  */
 export interface Tx {
-  /** Sends a statement and waits for its rows. Nothing here checks the row type; `test/row-types.test.ts` does, at each call. */
+  /** Sends a statement and waits for its rows. The row type is checked by `test/row-types.test.ts`, not here. */
   rows<Row>(statement: Statement): Promise<readonly Row[]>
   /** Sends a statement and goes on; if it fails, the next wait or the commit fails with its error. */
   send(statement: Statement): void
   /** Sends a statement and the commit behind it: the last round trip. Nothing can follow. */
   commitWith<Row>(statement: Statement): Promise<readonly Row[]>
-  /** Runs something in memory, a counter say, once the commit has been acknowledged. It must not throw. */
+  /** Runs a callback after the commit, for example to count. It must not throw. */
   onCommit(effect: () => void): void
-  /** Statements sent and waits made so far: what a request cost. */
+  /** Statements sent and waits made so far: the cost of a request. */
   readonly cost: { statements: number; roundTrips: number }
 }
 
 export interface TransactionOptions {
   readonly readOnly?: boolean
-  /** Rolls back at the end whatever happened, after the deferred checks have been forced. */
+  /** Always rolls back at the end, after running the deferred checks. */
   readonly rollback?: boolean
   /** Further settings of this transaction only, e.g. a short `lock_timeout`. */
   readonly settings?: Readonly<Record<string, string>>
@@ -66,7 +66,7 @@ export async function transaction<T>(
   return result
 }
 
-/** Gives the connection back once it has ended its transaction; one that cannot, or is spoilt, is thrown away. */
+/** Returns the connection to the pool after its transaction has ended; closes one that is broken. */
 function release(client: pg.PoolClient, ended: Promise<void>, isSpoilt = () => false): Promise<void> {
   return ended.then(
     () => client.release(isSpoilt()),
@@ -100,7 +100,7 @@ class PipelinedTx implements Tx {
     this.#client = client
   }
 
-  /** Whether PostgreSQL has refused a statement. */
+  /** Whether a statement has failed. */
   get hasFailed(): boolean {
     return this.#failure !== undefined
   }
@@ -145,7 +145,7 @@ class PipelinedTx implements Tx {
     return answer
   }
 
-  /** What is sent before anything is waited for leaves as one packet: by itself each statement would be a system call. */
+  /** Sends all statements before the first wait as one packet, which saves a system call for each. */
   #gather(): void {
     if (this.#isGathering) return
     this.#isGathering = true

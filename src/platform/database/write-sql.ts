@@ -6,13 +6,13 @@ export function insertSql(table: string, columns: string): string {
   return `insert into ${table} as t (tenant_id, ${columns}) select $tenant, ${each(columns, 'r.$&')} from ${rowsOf(table)}`
 }
 
-/** Updates these columns of the rows that have the same keys; without keys, of the tenant's only row. */
+/** Updates these columns of the rows with the same keys; without keys, of the tenant's only row. */
 export function updateSql(table: string, keys: string, columns: string): string {
   return `update ${table} t set ${each(columns, '$& = r.$&')} from ${rowsOf(table)}
     where t.tenant_id = $tenant ${each(keys, 'and t.$& = r.$&').replaceAll(',', '')}`
 }
 
-/** Inserts rows, or updates the columns that may change where there are such rows already. */
+/** Inserts rows; where a row exists, updates the columns that may change. */
 export function upsertSql(
   table: string,
   keys: string,
@@ -22,7 +22,7 @@ export function upsertSql(
     on conflict (tenant_id, ${keys}) do update set ${each(changing, '$& = excluded.$&')}`
 }
 
-/** Writes each name of a list in another way; `$&` is the name. */
+/** Replaces each name of a list by a pattern; `$&` is the name. */
 function each(names: string, way: string): string {
   return names.replaceAll(/\w+/g, way)
 }

@@ -7,7 +7,7 @@ import { problemOf, problemType } from './problem.ts'
 
 const unanswered = new WeakMap<object, Set<IncomingMessage>>()
 
-/** Keeps in mind which requests of a connection have not been answered. */
+/** Tracks the unanswered requests of each connection. */
 export function watchConnections(server: Server): void {
   server.on('request', (request, response) => {
     const { socket } = request
@@ -29,7 +29,7 @@ export function endConnection(error: NodeJS.ErrnoException, socket: Socket): voi
   const refusal =
     error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
       ? new Refusal('request_timeout', 'The request did not arrive in time')
-      : new Refusal('invalid_request', 'This is not HTTP/1.1, or its headers are too large')
+      : new Refusal('invalid_request', 'The request is not HTTP/1.1, or its headers are too large')
   const body = JSON.stringify(problemOf(refusal, { instance: '', requestId: newId() }))
   const status = refusal.code === 'request_timeout' ? '408 Request Timeout' : '400 Bad Request'
   const headers = [

@@ -3,10 +3,10 @@ import { setTimeout as after, setImmediate as turn } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Log } from '../log.ts'
 
-/** Where the server is in its life; readiness and `Connection: close` follow it. */
+/** The state of the server; readiness and `Connection: close` depend on it. */
 export interface Lifecycle {
   isDraining: boolean
-  /** Requests whose answer has not gone out entirely. */
+  /** Requests whose answer is not sent completely. */
   inFlight: number
 }
 
@@ -41,7 +41,7 @@ export function watchLifecycle(app: FastifyInstance): Lifecycle {
   return lifecycle
 }
 
-/** Stops a server so that no request is lost: says so, serves on for a while, shuts the door, finishes, closes. */
+/** Stops a server without losing a request: readiness fails, requests are served for a while, then it stops listening, finishes and closes. */
 export async function drain({ app, drainMs, stopLoops, hurry, log }: Drain): Promise<void> {
   app.lifecycle.isDraining = true
   const loops = stopLoops()
@@ -61,7 +61,7 @@ export async function drain({ app, drainMs, stopLoops, hurry, log }: Drain): Pro
 const graceMs = 250
 const pollMs = 20
 
-/** Drains at the first SIGTERM or SIGINT, hurries at the second. Gives the promise of the end. */
+/** Drains at the first SIGTERM or SIGINT, and hurries at the second. Returns a promise that resolves at the end. */
 export function drainOnSignal(given: Omit<Drain, 'hurry'>): Promise<void> {
   const hurry = new AbortController()
   return new Promise((done, failed) => {

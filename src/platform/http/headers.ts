@@ -1,11 +1,11 @@
-/** What every answer says unless its route says otherwise: nobody keeps it, guesses what it is, or runs anything in it. */
+/** Default headers of all answers: no caching, no guessing of the content type, no scripts. */
 export const safeHeaders = {
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 } as const
 
-/** Instead of that, for a page of ours: it may be styled and show pictures that it brings along, and runs nothing either. */
+/** Headers of an HTML page: its own styles and embedded pictures are allowed, scripts are not. */
 export const pageHeaders = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
 } as const

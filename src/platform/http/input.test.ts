@@ -144,7 +144,7 @@ test('an address with a slash at its end is a 404 that names the one without it,
     ['GET', '/health'],
   ] as const) {
     const reply = await ask(standIn, method, `${path}/?limit=1`, method === 'POST' ? { body: valid } : {})
-    const detail = `No address here ends with a slash; without it, this one is ${path}`
+    const detail = `Addresses do not end with a slash. Use ${path}`
     assert.deepEqual([reply.status, reply.body.errors], [404, [{ pointer: '', code: 'slash_at_end', detail }]])
   }
 })

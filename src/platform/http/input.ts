@@ -3,7 +3,7 @@ import type { FieldProblem } from '../../domain/refusal.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { isStorable, jsonPointer, shortened } from './json.ts'
 
-/** A query string taken apart; what is wrong with it is said when a route reads it. */
+/** A parsed query string; its problems are refused when a route reads it. */
 export interface ParsedQuery {
   readonly values: Readonly<Record<string, string>>
   readonly problems: readonly FieldProblem[]
@@ -12,7 +12,7 @@ export interface ParsedQuery {
 const fieldsMax = 20
 const noQuery: ParsedQuery = { values: {}, problems: [] }
 
-/** Takes a query string apart: each name once, percent-encoded UTF-8, nothing that cannot be stored. Never throws. */
+/** Parses a query string: each name once, percent-encoded UTF-8, without characters that cannot be stored. Never throws. */
 export function parseQuery(text: string): ParsedQuery {
   if (text === '') return noQuery
   const values: Record<string, string> = Object.create(null)
@@ -23,7 +23,7 @@ export function parseQuery(text: string): ParsedQuery {
     const name = decoded(separator < 0 ? part : part.slice(0, separator))
     const value = decoded(separator < 0 ? '' : part.slice(separator + 1))
     if (name === null || value === null)
-      problems.push(field(`?${name ?? ''}`, 'invalid_encoding', 'It is not percent-encoded UTF-8, or holds a NUL'))
+      problems.push(field(`?${name ?? ''}`, 'invalid_encoding', 'It is not percent-encoded UTF-8, or contains a NUL'))
     else if (name in values) problems.push(field(`?${shortened(name)}`, 'repeated', 'It is given more than once'))
     else values[name] = value
     if (problems.length >= fieldsMax) break
@@ -42,7 +42,7 @@ function decoded(text: string): string | null {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** The ids in the path; what is no UUID names nothing, so it is a 404 like an id that nobody has. */
+/** The ids in the path. One that is not a UUID gives 404, like an unknown id. */
 export function readParams(params: unknown): Readonly<Record<string, string>> {
   const ids = params as Record<string, string>
   for (const name in ids) {
@@ -51,7 +51,7 @@ export function readParams(params: unknown): Readonly<Record<string, string>> {
   return ids
 }
 
-/** Query and body against their schemas; refuses with every problem of both. */
+/** Reads query and body by their schemas; a refusal lists all problems of both. */
 export function readInput(
   schemas: { readonly query: z.ZodType; readonly body: z.ZodType },
   given: { readonly query: ParsedQuery; readonly body: unknown },
@@ -83,12 +83,12 @@ type PointerTo = (path: readonly PropertyKey[]) => string
 
 function fieldProblems(issue: z.core.$ZodIssue, input: unknown, pointerTo: PointerTo): FieldProblem[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => field(pointerTo([...issue.path, key]), 'unknown_field', 'There is no such field'))
+    return issue.keys.map((key) => field(pointerTo([...issue.path, key]), 'unknown_field', 'The field is unknown'))
   }
   const pointer = issue.path.length === 0 ? '' : pointerTo(issue.path)
   const isOfKind = ['invalid_type', 'invalid_value', 'invalid_union'].includes(issue.code)
   if (isOfKind && valueAt(input, issue.path) === undefined) {
-    return [field(pointer, 'required', 'It is required')]
+    return [field(pointer, 'required', 'The field is required')]
   }
   return [field(pointer, codeOf(issue), shortenedMessage(issue))]
 }

@@ -21,7 +21,7 @@ export function storableText(bytes: Buffer): string {
   return text
 }
 
-/** Parses a body; refuses what is not JSON, and what a parser lets through and nobody should act on. */
+/** Parses a body; refuses text that is not JSON, and JSON that is ambiguous or cannot be stored. */
 export function parseJson(text: string): unknown {
   let body: unknown
   try {
@@ -60,7 +60,7 @@ function refuseAmbiguous(text: string, body: unknown): void {
   if (names !== namesIn(text)) refuseBody('repeated', 'A name is given twice in one object')
 }
 
-/** A value within a body, and where it stands. */
+/** A value within a body, and its path. */
 interface Place {
   readonly value: unknown
   readonly name: string
@@ -72,7 +72,7 @@ function pathTo({ name, above }: Place): readonly string[] {
   return above ? [...pathTo(above), name] : []
 }
 
-/** A parsed body as one text, however it was written: names in order, no white space; no body is the empty object. */
+/** A parsed body as canonical text: names sorted, no white space; no body is the empty object. */
 export function canonicalJson(body: unknown): string {
   return JSON.stringify(body === undefined ? {} : body, (_name, value: unknown) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
@@ -90,7 +90,7 @@ export function jsonPointer(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${shortened(String(part)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
-/** Shortens what a client sent before it is repeated to them. */
+/** Shortens a text of the client before an answer repeats it. */
 export function shortened(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100).toWellFormed()}…` : text
 }
@@ -102,7 +102,11 @@ function namesIn(text: string): number {
 }
 
 function refuseCharacter(place: Place): never {
-  refuseBody('invalid_character', 'A text or a name holds a NUL or half a surrogate pair', jsonPointer(pathTo(place)))
+  refuseBody(
+    'invalid_character',
+    'A text or a name contains a NUL or half a surrogate pair',
+    jsonPointer(pathTo(place)),
+  )
 }
 
 function refuseName(name: string, object: Place): never {

@@ -61,9 +61,9 @@ export async function addOverloadLimits(
 
 export interface RateLimit {
   readonly limit: onRequestHookHandler
-  /** Makes a key known. */
+  /** Marks a key as known. */
   readonly isKnown: (secretHash: Buffer) => void
-  /** On whom a request counts. */
+  /** The caller that a request counts for. */
   readonly callerOf: (request: FastifyRequest) => string
 }
 

@@ -91,6 +91,7 @@ function describe(codes: readonly RefusalCode[]): string {
 function exampleProblem(code: RefusalCode): object {
   const detail =
     code === 'unauthenticated' ? 'Send an API key as `Authorization: Bearer <key>`' : `${refusals[code].title}.`
-  const fields = code === 'invalid_request' ? [{ pointer: '/name', code: 'required', detail: 'It is required' }] : []
+  const fields =
+    code === 'invalid_request' ? [{ pointer: '/name', code: 'required', detail: 'The field is required' }] : []
   return problemOf(new Refusal(code, detail, fields), { instance: '/v1/customers', requestId: exampleId })
 }

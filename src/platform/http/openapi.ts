@@ -5,7 +5,7 @@ import type { Route } from './route.ts'
 import { isJson } from './route.ts'
 import { problem } from './schema.ts'
 
-/** What the document says about the whole. */
+/** Title, description and tags of the document. */
 export interface DocumentInfo {
   readonly title: string
   readonly version: string
@@ -15,7 +15,7 @@ export interface DocumentInfo {
 
 type Json = Record<string, unknown>
 
-/** What stands once in the document and is referenced, by name. */
+/** Parts that the document defines once and references by name. */
 interface Named {
   readonly schemas: Json
   /** The first example that a route gives of a schema. */
@@ -56,7 +56,7 @@ export function documentOf<C>(routes: readonly Route<C>[], info: DocumentInfo): 
   }
 }
 
-/** The examples that do not fit the schemas they stand for, a line each. */
+/** The examples that do not fit their schemas, a line each. */
 export function exampleProblems<C>(routes: readonly Route<C>[]): readonly string[] {
   return routes.flatMap(({ operationId, body, answer }) => {
     const examples = [
@@ -213,7 +213,7 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', schemas: Json): Jso
   for (const [name, definition] of Object.entries($defs)) {
     const found = relocated(definition)
     if (schemas[name] && !isDeepStrictEqual(schemas[name], found)) {
-      throw new Error(`the schema ${name} is sent otherwise than it is answered; give the two different ids`)
+      throw new Error(`the schema ${name} differs between request and answer; give the two different ids`)
     }
     schemas[name] = found
   }

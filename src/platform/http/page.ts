@@ -19,7 +19,7 @@ export interface CursorScope {
 
 const signatureBytes = 16
 
-/** Names a list with its filters, whatever order they come in; `limit` and `cursor` are not part of it. */
+/** Names a list by route and filters, in any order; `limit` and `cursor` are left out. */
 export function listName(route: string, query: Readonly<Record<string, unknown>>): string {
   const filters = Object.entries(query).filter(
     ([name, value]) => name !== 'limit' && name !== 'cursor' && value !== undefined,
@@ -33,7 +33,7 @@ export function cursorAt(position: Position, scope: CursorScope): string {
   return Buffer.concat([signature(payload, scope), payload]).toString('base64url')
 }
 
-/** The position in a cursor; refuses one that this list did not give to this tenant. */
+/** The position in a cursor; refuses a cursor of another list or tenant. */
 export function positionOf(cursor: string, scope: CursorScope): Position {
   const bytes = Buffer.from(cursor, 'base64url')
   const payload = bytes.subarray(signatureBytes)
@@ -42,13 +42,13 @@ export function positionOf(cursor: string, scope: CursorScope): Position {
     bytes.toString('base64url') === cursor &&
     timingSafeEqual(bytes.subarray(0, signatureBytes), signature(payload, scope))
   if (!isOurs) {
-    const detail = 'The cursor is not one that this list gave'
+    const detail = 'The cursor is not from this list'
     throw new Refusal('invalid_request', detail, [{ pointer: '?cursor', code: 'invalid_cursor', detail }])
   }
   return JSON.parse(payload.toString()) as Position
 }
 
-/** Makes a page of rows that were read with one more than `limit`, which only says that there is more. */
+/** Makes a page of rows. One row more than `limit` was read, to know whether there is a next page. */
 export function pageOf<Row, T>(
   rows: readonly Row[],
   limit: number,

@@ -21,14 +21,14 @@ export interface Problem {
 // One fixed sentence for each, so that an answer does not distinguish a missing object from another tenant’s, or reveal what
 // failed inside.
 const fixedDetails: Partial<Record<RefusalCode, string>> = {
-  not_found: 'There is nothing at this address, or this key cannot see it.',
-  internal: 'It has been logged; the request id finds it.',
+  not_found: 'Nothing exists at this address, or this key cannot see it.',
+  internal: 'The error was logged with this request id.',
 }
 
-/** Seconds after which asking again makes sense, where nothing better is known. */
+/** Default of `Retry-After`, in seconds. */
 export const retryAfterSeconds = 1
 
-/** What a thrown thing means for the client. */
+/** The refusal that a thrown error means for the client. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   const known = refusalOfFramework(error)
@@ -37,7 +37,7 @@ export function refusalOf(error: unknown): Refusal {
   switch (failure.kind) {
     case 'retry':
     case 'unavailable':
-      return new Refusal('unavailable', 'The database cannot answer at the moment', [], retryAfterSeconds)
+      return new Refusal('unavailable', 'The database is temporarily unavailable', [], retryAfterSeconds)
     case 'constraint':
       return refusalOfConstraint(failure.constraint) ?? new Refusal('internal', '')
     case 'unknown':
@@ -45,14 +45,14 @@ export function refusalOf(error: unknown): Refusal {
   }
 }
 
-/** Refuses an address with a slash at its end: as the one without it, an id that is empty would answer a list. */
+/** Refuses an address with a slash at its end: otherwise a request with an empty id would get the list. */
 export function refuseSlashAtEnd(path: string): void {
   if (!path.endsWith('/')) return
-  const detail = `No address here ends with a slash; without it, this one is ${shortened(path.slice(0, -1))}`
+  const detail = `Addresses do not end with a slash. Use ${shortened(path.slice(0, -1))}`
   throw new Refusal('not_found', detail, [{ pointer: '', code: 'slash_at_end', detail }])
 }
 
-/** The problem that a refusal is, at this address and for this request. */
+/** The problem details of a refusal, for this request. */
 export function problemOf(
   refusal: Refusal,
   request: { readonly instance: string; readonly requestId: string },
@@ -81,8 +81,8 @@ export function problemHeaders(refusal: Refusal): Readonly<Record<string, string
 }
 
 const frameworkRefusals: Readonly<Record<string, readonly [RefusalCode, string]>> = {
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_request', 'The body is not as long as Content-Length says'],
-  FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'A body has at most 1 MiB'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_request', 'The length of the body differs from Content-Length'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'The body is larger than 1 MiB'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'The body must be application/json in UTF-8'],
   FST_ERR_BAD_URL: ['invalid_request', 'The path is not percent-encoded UTF-8'],
   FST_ERR_MAX_PARAM_LENGTH: ['not_found', 'The path is too long'],

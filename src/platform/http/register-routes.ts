@@ -11,11 +11,11 @@ import { refuseSlashAtEnd } from './problem.ts'
 import { idempotencyKeyOf, pathOf, queryOf, secretHashOf, sendText } from './request.ts'
 import type { Route } from './route.ts'
 import { isJson } from './route.ts'
-import type { Answer, Edge, Request } from './run-route.ts'
+import type { Answer, Request, RouteEnvironment } from './run-route.ts'
 import { requestHash, runRoute } from './run-route.ts'
 
 export interface RegisterOptions<C> {
-  readonly edge: Edge<C>
+  readonly edge: RouteEnvironment<C>
   readonly routes: readonly Route<C>[]
   readonly requestTimeoutMs: number
   readonly limit: onRequestHookHandler

@@ -3,14 +3,14 @@ import type { Statement, Tx } from '../database/transaction.ts'
 /** What a key may do. `admin` covers `write`, `write` covers `read`. */
 export type Scope = 'read' | 'write' | 'admin'
 
-/** Who asks, as far as the request itself says. */
+/** The credentials in a request, not checked yet. */
 export interface Credentials {
   /** SHA-256 of the secret behind `Bearer`. */
   readonly secretHash: Buffer
   readonly idempotencyKey: string | null
 }
 
-/** An answer that is stored with its effect, so that a repetition of the request gets the same. */
+/** An answer stored in the transaction of its effect, so that a repeated request gets the same answer. */
 export interface KeptAnswer {
   readonly idempotencyKey: string
   /** SHA-256 of method, address and body. */
@@ -20,8 +20,8 @@ export interface KeptAnswer {
   readonly body: string
 }
 
-/** What the first round trip tells: whose request it is, and whether it was answered before. */
-export interface Opening<C> {
+/** The result of the first round trip: the context of the key, and the stored answer of an idempotency key. */
+export interface OpenedRequest<C> {
   readonly context: C
   readonly tenantId: string
   readonly keyId: string
@@ -39,13 +39,13 @@ export interface Opening<C> {
   } | null
 }
 
-/** How the plumbing opens and closes a request of the modules, whose context it does not know. */
+/** How the modules begin and end a request; `platform/` does not know their context. */
 export interface RequestLifecycle<C> {
   /** The first round trip; null for a key that is unknown or revoked. */
-  authenticate(tx: Tx, credentials: Credentials): Promise<Opening<C> | null>
-  /** What the context has gathered, and the answer if it is to be kept; sent with the commit. */
+  authenticate(tx: Tx, credentials: Credentials): Promise<OpenedRequest<C> | null>
+  /** The statement that writes everything the context collected, and the answer if it is kept; sent with the commit. */
   commitStatement(context: C, answer: KeptAnswer | null): Statement
-  /** Fills into the body what was assigned at the commit. Pure; gives `body` itself where there is nothing to fill. */
+  /** Fills values assigned at the commit into the body. Pure; returns `body` itself if there are none. */
   complete(body: unknown, rows: readonly unknown[]): unknown
 }
 

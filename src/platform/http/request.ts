@@ -10,14 +10,14 @@ declare module 'fastify' {
     details: RequestDetails
   }
   interface FastifyContextConfig {
-    /** Every route says who may use it; a route without it stops the start. */
+    /** The scope that a route needs; a route without a scope stops the start. */
     scope?: Scope | 'public'
     /** The address as it is declared, with the names of its parameters in braces. */
     pattern?: string
   }
 }
 
-/** What is learned about a request while it is answered. */
+/** Facts about a request, collected while it is answered. */
 export interface RequestDetails {
   /** Null if the request has no well-formed key. */
   readonly secretHash: Buffer | null

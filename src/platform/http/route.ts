@@ -53,7 +53,7 @@ export function textBody(texts: Readonly<Record<string, string>>): BodyDeclarati
   return { schema: sentText, example: { contentType, text }, texts }
 }
 
-/** What a handler gives back for an answer; text may come in pieces while the transaction is open. */
+/** The body that a handler returns; text may be streamed while the transaction is open. */
 export type BodyOf<A> = A extends { readonly schema: infer S extends z.ZodType }
   ? z.output<S>
   : string | AsyncIterable<string>
@@ -96,7 +96,7 @@ export interface RouteDeclaration<
   readonly answer: A
   /** The codes it may refuse with, besides those that every route has. */
   readonly refusals?: readonly RefusalCode[]
-  /** The answer to keep for a repetition, if the real one has a secret. */
+  /** The answer to store for repeated requests, if the real one has a secret. */
   readonly withoutSecrets?: (body: BodyOf<A>) => BodyOf<A>
   /** It may run again after a deadlock, so it must have no effect outside its transaction. */
   readonly handler: (

@@ -7,7 +7,7 @@ import { databaseFailure } from '../database/failure.ts'
 import type { Transact, TransactionOptions, Tx } from '../database/transaction.ts'
 import { canonicalJson } from './json.ts'
 import { retryAfterSeconds } from './problem.ts'
-import type { Credentials, KeptAnswer, Opening, RequestLifecycle } from './request-lifecycle.ts'
+import type { Credentials, KeptAnswer, OpenedRequest, RequestLifecycle } from './request-lifecycle.ts'
 import { isAllowed } from './request-lifecycle.ts'
 import type { Outcome, Route } from './route.ts'
 import { isJson } from './route.ts'
@@ -34,7 +34,7 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
-export interface Edge<C> {
+export interface RouteEnvironment<C> {
   readonly lifecycle: RequestLifecycle<C>
   readonly transact: Transact
   readonly checkResponses: boolean
@@ -48,7 +48,7 @@ const transactionOptions: Readonly<Record<Route<unknown>['kind'], TransactionOpt
 }
 
 /** Runs a route: authenticates, calls the handler, commits or rolls back; starts over after a deadlock. */
-export async function runRoute<C>(edge: Edge<C>, route: Route<C>, request: Request): Promise<Answer> {
+export async function runRoute<C>(edge: RouteEnvironment<C>, route: Route<C>, request: Request): Promise<Answer> {
   for (;;) {
     const result = await withRetries(request.deadlineMs, () =>
       edge.transact(transactionOptions[route.kind], (tx) => attempt(edge, route, request, tx)),
@@ -60,7 +60,12 @@ export async function runRoute<C>(edge: Edge<C>, route: Route<C>, request: Reque
   }
 }
 
-async function attempt<C>(edge: Edge<C>, route: Route<C>, request: Request, tx: Tx): Promise<Answer | 'again'> {
+async function attempt<C>(
+  edge: RouteEnvironment<C>,
+  route: Route<C>,
+  request: Request,
+  tx: Tx,
+): Promise<Answer | 'again'> {
   const isWrite = route.kind === 'write'
   const idempotencyKey = isWrite ? request.credentials.idempotencyKey : null
   const opening = await edge.lifecycle.authenticate(tx, { ...request.credentials, idempotencyKey })
@@ -88,9 +93,13 @@ async function outcomeOf<C>(route: Route<C>, context: C, input: Request['input']
 }
 
 /** The four cases of an idempotency key: new, answered before, used for something else, being answered now. */
-function repetition<C>(edge: Edge<C>, { isLocked, kept }: Opening<C>, request: Request): Answer | undefined {
+function repetition<C>(
+  edge: RouteEnvironment<C>,
+  { isLocked, kept }: OpenedRequest<C>,
+  request: Request,
+): Answer | undefined {
   if (!isLocked) {
-    const detail = 'A request with this idempotency key is being answered. Send this one again in a moment'
+    const detail = 'A request with this idempotency key is in progress. Send the request again in a moment'
     throw new Refusal('idempotency_key_in_use', detail, [], retryAfterSeconds)
   }
   if (!kept) return undefined
@@ -105,13 +114,13 @@ function repetition<C>(edge: Edge<C>, { isLocked, kept }: Opening<C>, request: R
 
 interface Commit<C> {
   readonly tx: Tx
-  readonly opening: Opening<C>
+  readonly opening: OpenedRequest<C>
   readonly outcome: Outcome<unknown>
   readonly idempotencyKey: string | null
   readonly requestHash: () => Buffer
 }
 
-async function commit<C>(edge: Edge<C>, route: Route<C>, made: Commit<C>): Promise<Answer | 'again'> {
+async function commit<C>(edge: RouteEnvironment<C>, route: Route<C>, made: Commit<C>): Promise<Answer | 'again'> {
   const { tx, opening, outcome, idempotencyKey, requestHash } = made
   if (outcome === 'again') {
     await tx.commitWith(edge.lifecycle.commitStatement(opening.context, null))
@@ -134,7 +143,7 @@ async function commit<C>(edge: Edge<C>, route: Route<C>, made: Commit<C>): Promi
 }
 
 async function readAnswer<C>(
-  edge: Edge<C>,
+  edge: RouteEnvironment<C>,
   route: Route<C>,
   request: Request,
   outcome: Outcome<unknown>,
@@ -161,7 +170,7 @@ function serialized(body: unknown): string {
   return body === undefined ? '' : JSON.stringify(body)
 }
 
-function completed<C>(edge: Edge<C>, text: string, rows: readonly unknown[]): string {
+function completed<C>(edge: RouteEnvironment<C>, text: string, rows: readonly unknown[]): string {
   if (text === '') return text
   const body: unknown = JSON.parse(text)
   const complete = edge.lifecycle.complete(body, rows)

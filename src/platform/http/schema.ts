@@ -24,7 +24,7 @@ export function line(longest: number) {
       message: 'Expected one line without control or invisible characters',
       params: { code: 'invalid_character' },
     })
-    .refine((value) => visible.test(value), { message: 'It is blank', params: { code: 'blank' } })
+    .refine((value) => visible.test(value), { message: 'The text is blank', params: { code: 'blank' } })
 }
 
 /** A text that a client keeps with an object; it may have line breaks and tabs, and may be empty. */
@@ -91,13 +91,13 @@ export const instantAnswer = z
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/)
   .meta({ id: 'Instant', wire: wireInstant })
 
-/** The name of a time zone; whether it exists is the domain's question. */
+/** The name of a time zone; the domain checks whether it exists. */
 export const timeZone = text(100).meta({
   description: 'A name of the IANA time zone database',
   examples: ['Europe/Berlin'],
 })
 
-/** An ISO 4217 code as written; whether it exists is the domain's question. */
+/** An ISO 4217 code; the domain checks whether it exists. */
 export const currency = z
   .string()
   .regex(/^[A-Z]{3}$/, 'Expected three capital letters')

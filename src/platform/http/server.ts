@@ -28,7 +28,7 @@ export interface ServerOptions<C> {
   readonly log: Log
   readonly document: DocumentInfo
   readonly readiness: ReadinessChecks
-  /** Called for each use of a key; must only record it. */
+  /** Called for each use of a key; must be fast. */
   readonly onKeyUsed: (keyId: string) => void
   readonly settings: ServerSettings
 }
@@ -71,18 +71,18 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
   const { settings, log, metrics } = options
   const app: FastifyInstance = fastify({
     loggerInstance: log as FastifyBaseLogger,
-    childLoggerFactory: (logger) => logger, // one line a request needs no logger of its own
+    childLoggerFactory: (logger) => logger, // a request logs one line, so it needs no child logger
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => requestIdOf(request),
     bodyLimit: bodyLimitBytes,
     trustProxy: settings.trustProxy,
     requestTimeout: settings.requestTimeoutMs,
     connectionTimeout: settings.requestTimeoutMs + 120_000,
-    keepAliveTimeout: 75_000, // longer than a proxy's, so that it is the proxy who closes an idle connection
+    keepAliveTimeout: 75_000, // longer than the proxy's, so that the proxy closes idle connections first
     // Must not be longer than the request timeout: Node would swap the two.
     http: { headersTimeout: settings.requestTimeoutMs, connectionsCheckingInterval: 5000 },
     routerOptions: {
-      maxParamLength: 16_384, // any id that is none gets the same 404
+      maxParamLength: 16_384, // long invalid ids get the same 404 as short ones
       querystringParser: (text) => parseQuery(text) as unknown as Record<string, unknown>,
     },
     frameworkErrors(error, request, reply) {
@@ -164,7 +164,7 @@ function collectRoutes(app: FastifyInstance): readonly RegisteredRoute[] {
         method: one,
         url,
         get scope() {
-          return options.config?.scope // which is said after this hook where a plugin's routes are wrapped
+          return options.config?.scope // read late: plugins set it after this hook
         },
       })
     }
@@ -198,7 +198,7 @@ function refuseRequest(error: unknown, request: FastifyRequest, reply: FastifyRe
   return reply.send(JSON.stringify(problem))
 }
 
-// May be a secret put there by mistake, and makes log lines long.
+// The query may contain a secret by mistake, and makes log lines long.
 const longerThanAnId = /[^/]{41,}/g
 
 function observe(request: FastifyRequest, reply: FastifyReply, metrics: Metrics, log: Log): void {

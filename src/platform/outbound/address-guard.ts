@@ -59,7 +59,7 @@ const internalPorts: Readonly<Record<number, string>> = {
   27017: 'MongoDB',
 }
 
-/** Whether an address, IPv4 or IPv6 as text, is one of the public internet. What is no address, or has a zone, is not. */
+/** Whether a text is a public IPv4 or IPv6 address. An address with a zone is not public. */
 export function isPublicAddress(address: string): boolean {
   if (address.includes('%')) return false
   switch (isIP(address)) {
@@ -72,7 +72,7 @@ export function isPublicAddress(address: string): boolean {
   }
 }
 
-/** What a developer may do who sees the refusal. */
+/** The remedy for developers, as part of a refusal. */
 const forDevelopment = ' (the operator may set WEBHOOK_ALLOW_PRIVATE=true; `billing listen` needs no endpoint)'
 
 /**
@@ -93,18 +93,18 @@ export function refusalOfUrl(text: string, { allowPrivate }: { readonly allowPri
   )
 }
 
-/** The host of a URL as it is connected to: an address without brackets, or a name. */
+/** The host of a URL to connect to: an address without brackets, or a name. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '')
 }
 
 function refusalOfPort(port: number, allowPrivate: boolean): string | null {
-  if (port in internalPorts) return `Port ${port} is that of ${internalPorts[port]}`
+  if (port in internalPorts) return `Port ${port} is reserved for ${internalPorts[port]}`
   if (port === 443 || port >= 1024 || (port === 80 && allowPrivate)) return null
   return `Port ${port} is neither 443 nor above 1023`
 }
 
-// In the parsed form every way to write an address has become the usual one: 2130706433 and 0177.0.0.1 are 127.0.0.1.
+// Parsing has normalized the address: 2130706433 and 0177.0.0.1 are 127.0.0.1.
 function refusalOfHost(url: URL): string | null {
   const host = hostOf(url)
   if (isIP(host) !== 0) return isPublicAddress(host) ? null : `The address in the URL is not public${forDevelopment}`

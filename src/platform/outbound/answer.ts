@@ -7,20 +7,20 @@ export type FailureCode =
   | 'timeout'
   /** The headers of the answer are too large. A body that is too large is cut, because the status is known. */
   | 'answer_too_large'
-  /** What came is not HTTP/1.1. */
+  /** The answer is not HTTP/1.1. */
   | 'invalid_answer'
-  /** The forward proxy cannot be reached or made no connection: perhaps the operator's fault, not the receiver's. */
+  /** The forward proxy was unreachable or made no connection: perhaps a fault of the operator, not of the receiver. */
   | 'proxy'
   /** The caller's signal. */
   | 'aborted'
 
-/** What came of a request. The caller decides which statuses are a success. */
+/** The result of a request. The caller decides which statuses are a success. */
 export type Answer = Answered | Failed
 
 export interface Answered {
   readonly outcome: 'answered'
   readonly status: number
-  /** Seconds; null where no wait is asked for. */
+  /** Seconds; null if the receiver asks for no wait. */
   readonly retryAfter: number | null
   /** The first 2048 bytes of the body, as text without NUL. */
   readonly body: string
@@ -30,7 +30,7 @@ export interface Answered {
 export interface Failed {
   readonly outcome: 'failed'
   readonly code: FailureCode
-  /** A sentence for the owner of the URL; it names no address that a host name resolved to. */
+  /** A sentence for the owner of the URL. It never contains an address that a host name resolved to. */
   readonly message: string
   readonly durationMs: number
 }
@@ -41,16 +41,16 @@ export type Exchanged = Omit<Answered, 'durationMs'> | Lost
 /** A failure whose duration is not known yet. */
 export type Lost = Omit<Failed, 'durationMs'>
 
-/** How far a connection is. */
+/** The phase of a connection. */
 export type Phase = 'connecting' | 'handshake' | 'connected'
 
 /** An address that nothing may be sent to. */
 export class TargetNotAllowed extends Error {}
 
-/** A host name without an address; the message is the code of the name server's answer. */
+/** A host name without an address; the message is the error code of DNS. */
 export class NameNotResolved extends Error {}
 
-/** What an error of node:http, of its agents or of a lookup means. Its text is not shown, because it may name an address. */
+/** The failure that an error of node:http, an agent or a lookup means. The error's text is not shown: it may name an address. */
 export function failureOf(
   error: NodeJS.ErrnoException,
   phase: Phase,
@@ -68,7 +68,7 @@ export function failureOf(
   return connectionLost(code)
 }
 
-/** Proxies that guard addresses say no with 403 or, as smokescreen does, with 407. */
+/** Guarding proxies refuse with 403, or like smokescreen with 407. */
 function refusedByProxy(status: number | null): Lost {
   if (status === 403 || status === 407) return failed('target_not_allowed', `The proxy refused the target (${status})`)
   return failed('proxy', `The proxy made no connection (${status || 'no answer'})`)

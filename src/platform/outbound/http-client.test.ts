@@ -202,7 +202,7 @@ test('nobody at the port is a failure of the connection', async () => {
 })
 
 test('the caller gives a request up, before it or while it waits', async (t) => {
-  const aborted = { outcome: 'failed', code: 'aborted', message: 'The request was given up' }
+  const aborted = { outcome: 'failed', code: 'aborted', message: 'The request was aborted' }
   const giveUp = new AbortController()
   const url = await receiver(t, () => giveUp.abort())
   assert.deepEqual(await outcomeOf(url, giveUp.signal), aborted)

@@ -42,7 +42,7 @@ export interface OutboundClient {
 }
 
 export interface OutboundSettings {
-  /** Of this service, for the user agent. */
+  /** The version of this service, for the user agent. */
   readonly version: string
   /** Whether http and hosts that are not public are allowed: for development. */
   readonly allowPrivate: boolean
@@ -70,7 +70,7 @@ export function openOutboundClient(settings: OutboundSettings): OutboundClient {
   }
   const fresh: Agents = { 'http:': new http.Agent(common), 'https:': new https.Agent(secure) }
 
-  // With the hosts file and localhost for development; else without both, and without the few threads that its calls would hold.
+  // For development, names resolve with the hosts file and localhost. Else only by DNS, which also needs none of Node's few threads.
   function guardedLookup(): LookupFunction {
     return allowPrivate
       ? lookupBy(async (host) => (await lookup(host, { all: true })).map(({ address }) => address))
@@ -83,7 +83,7 @@ export function openOutboundClient(settings: OutboundSettings): OutboundClient {
     const ended = (exchanged: Exchanged) => ({ ...exchanged, durationMs: spentMs() })
     const refusal = refusalOfUrl(url, { allowPrivate })
     if (refusal !== null) return ended(failed('target_not_allowed', refusal))
-    if (signal?.aborted) return ended(failed('aborted', 'The request was given up'))
+    if (signal?.aborted) return ended(failed('aborted', 'The request was aborted'))
     const target = new URL(url)
     const own = {
       'user-agent': `BillingAPI-Webhooks/${version}`,
@@ -152,7 +152,7 @@ function exchange(
       finish(exchanged)
       request.destroy()
     }
-    const abort = () => stop(failed('aborted', 'The request was given up'))
+    const abort = () => stop(failed('aborted', 'The request was aborted'))
     const { connectMs, totalMs } = timeouts
     const connectTimer = setTimeout(() => stop(failed('timeout', `No connection within ${connectMs} ms`)), connectMs)
     const late = () => stop(failed('timeout', `No whole answer within ${totalMs} ms`))
@@ -188,7 +188,7 @@ function exchange(
     request.on('close', () => {
       if (!hasAnswer) finish(connectionLost(null))
     })
-    request.end(body) // a text goes out in one piece with the headers
+    request.end(body) // a text leaves in one packet with the headers
   })
 }
 
@@ -209,12 +209,12 @@ function readBody(response: http.IncomingMessage, finish: (body: string) => void
   response.on('end', () => finish(textOf(chunks)))
 }
 
-/** As a stream, so that a character cut in two is left out. PostgreSQL takes no NUL. */
+/** Decodes as a stream, so that a character cut in two is left out, and removes NUL, which PostgreSQL cannot store. */
 function textOf(chunks: readonly Buffer[]): string {
   return new TextDecoder().decode(Buffer.concat(chunks), { stream: true }).replaceAll('\0', '\ufffd')
 }
 
-/** Through a proxy it is the proxy that resolves host names; the proxy itself is the operator's, wherever it is. */
+/** With a proxy, the proxy resolves host names. The proxy's own address may be private: the operator chose it. */
 function routeOf(proxyUrl: string | null, guarded: LookupFunction) {
   return proxyUrl === null ? { lookup: guarded } : { proxyEnv: { HTTP_PROXY: proxyUrl, HTTPS_PROXY: proxyUrl } }
 }

@@ -8,7 +8,7 @@ export function damagesOfHistories({ own, middleCharge }: Damaged): Readonly<Rec
         without('subscription', 'one_live_subscription_per_product'),
         `update subscription set product = 'default' where ${own} and product = 'support'`,
       ],
-      says: /^starts at .*, while an earlier one to default is live until/,
+      says: /^starts at .*, but an earlier subscription to default is live until/,
     },
     subscriptions_are_whole: { by: [`delete from item_version where ${own}`], says: /^has 1 items without a version$/ },
     'subscriptions_are_whole: items': { by: [`delete from subscription_item where ${own}`], says: /^has no item$/ },
@@ -17,7 +17,7 @@ export function damagesOfHistories({ own, middleCharge }: Damaged): Readonly<Rec
         without('subscription', 'an_end_says_when_it_was_ordered'),
         `update subscription set canceled_at = null where ${own} and ends_at is not null`,
       ],
-      says: /^has an end and does not say when it was canceled/,
+      says: /^has an end without the time of cancellation/,
     },
     'subscriptions_are_whole: period': {
       by: [
@@ -28,31 +28,31 @@ export function damagesOfHistories({ own, middleCharge }: Damaged): Readonly<Rec
     },
     versions_follow_one_another: {
       by: [`update item_version set effective_at = effective_at - interval '9 months' where ${own} and number > 1`],
-      says: /^takes effect at .*, after one that does at/,
+      says: /^takes effect at .*, but an earlier version at/,
     },
     'versions_follow_one_another: number': {
       by: [`update item_version set number = number + 100 where ${own} and number > 1`],
-      says: /^has the number 10\d at place \d$/,
+      says: /^has the number 10\d, but the place \d$/,
     },
     'versions_follow_one_another: due': {
       by: [`update item_version set due_from = effective_at - interval '1 hour' where ${own}`],
-      says: /^takes effect at .* and is due from/,
+      says: /^takes effect at .*, but is due from/,
     },
     versions_are_of_the_product: {
       by: [`update plan set currency = 'USD' where ${own} and code = 'basic'`],
-      says: /^is of a plan in USD, the subscription in EUR$/,
+      says: /^is of a plan in USD, but the subscription is in EUR$/,
     },
     'versions_are_of_the_product: product': {
       by: [`update plan set product = 'other' where ${own} and code = 'basic'`],
-      says: /^is of a plan of other, the subscription of default$/,
+      says: /^is of a plan of the product other, but the subscription of default$/,
     },
     'versions_are_of_the_product: price': {
       by: [`update price set currency = 'USD' where ${own}`],
-      says: /^has a price in USD, the subscription is in EUR$/,
+      says: /^has a price in USD, but the subscription is in EUR$/,
     },
     'versions_are_of_the_product: code': {
       by: [`update price set code = 'seats' where ${own}`],
-      says: /^has a price of the code seats, its item base$/,
+      says: /^has a price of the code seats, but its item has base$/,
     },
     'versions_are_of_the_product: list': {
       by: [`delete from plan_price where ${own}`],
@@ -63,24 +63,24 @@ export function damagesOfHistories({ own, middleCharge }: Damaged): Readonly<Rec
         without('charge', 'no_service_is_charged_twice', 'charge_stays_in_its_period'),
         `update charge set serves_from = serves_from - interval '1 hour' where ${middleCharge}`,
       ],
-      says: /^serves from .* what an earlier charge serves until/,
+      says: /^serves from .*, but an earlier charge serves until/,
     },
     charges_stay_in_their_period: {
       by: [
         without('charge', 'no_service_is_charged_twice', 'charge_stays_in_its_period'),
         `update charge set serves_until = period_end + interval '1 hour' where ${middleCharge}`,
       ],
-      says: /^serves until .*, its period ends at/,
+      says: /^serves until .*, but its period ends at/,
     },
     'charges_stay_in_their_period: kept': {
       by: [`update charge set kept = tstzmultirange(tstzrange(period_start, null)) where ${middleCharge}`],
-      says: /^keeps .*, its period is/,
+      says: /^keeps .*, but its period is/,
     },
     'charges_stay_in_their_period: forgiven': {
       by: [
         `update charge set forgiven = tstzmultirange(tstzrange(period_start - interval '1 hour', period_end)) where ${middleCharge}`,
       ],
-      says: /^forgives .*, its period is/,
+      says: /^forgives .*, but its period is/,
     },
     charges_serve_what_their_version_does: {
       by: [`update charge set serves_from = serves_from + interval '1 hour' where ${middleCharge}`],
@@ -96,52 +96,52 @@ export function damagesOfHistories({ own, middleCharge }: Damaged): Readonly<Rec
     },
     periods_meet: {
       by: [`update charge set period_end = period_end + interval '1 hour' where ${middleCharge}`],
-      says: /^starts at .*, the one before ends at/,
+      says: /^starts at .*, but the one before ends at/,
     },
     'periods_meet: bounds': {
       by: [`update subscription_item set period_end = period_end + interval '1 hour' where ${own}`],
       says: /^starts at .* here and at .* there, ends at .* and at/,
     },
-    charges_leave_no_gap: { by: [`delete from charge where ${middleCharge}`], says: /^is charged for nothing from/ },
+    charges_leave_no_gap: { by: [`delete from charge where ${middleCharge}`], says: /^has no charge from/ },
     'charges_leave_no_gap: last': {
       by: [
         `delete from charge where (${chargeKey}) in (select distinct on (tenant_id, item_id) ${chargeKey} from charge
         where ${own} order by tenant_id, item_id, period_start desc)`,
       ],
-      says: /^is charged for nothing from/,
+      says: /^has no charge from/,
     },
     subscriptions_are_billed_in_time: {
       by: [`update subscription set next_billing_at = null where ${own}`],
-      says: /^has something due at .*, and no next billing$/,
+      says: /^has something due at .*, but no next billing$/,
     },
     'subscriptions_are_billed_in_time: late': {
       by: [`update subscription set next_billing_at = next_billing_at + interval '1 second' where ${own}`],
-      says: /^has something due at .*, and its next billing only at/,
+      says: /^has something due at .*, but its next billing is at/,
     },
     customers_queue_by_their_subscriptions: {
       by: [`update customer_billing set next_billing_at = next_billing_at + interval '1 day' where ${own}`],
-      says: /^is due at .*, their first subscription at/,
+      says: /^is due at .*, but its first subscription at/,
     },
     nobody_is_forgotten: {
       by: [
         `update test_clock set now = now + interval '1 year' where ${own}`,
         `update customer_billing set next_billing_at = null where ${own}`,
       ],
-      says: /^is billed until .*, and the customer is due at no time$/,
+      says: /^is billed until .*, but the present is .* and the customer is due at no time$/,
     },
     unbilled_time_is_billed_again: {
       by: [`update subscription set unbilled_since = start_at, next_billing_at = null where ${own}`],
-      says: /^has something unbilled since .*, and no next billing$/,
+      says: /^has something unbilled since .*, but no next billing$/,
     },
     drafts_become_final: {
       by: [
         `update subscription set next_billing_at = next_billing_at + interval '9 days' where id in (select subscription_id from invoice where status = 'draft')`,
       ],
-      says: /^becomes final at .*, the next billing of its subscription comes at/,
+      says: /^becomes final at .*, but the next billing of its subscription is at/,
     },
     lines_of_drafts_are_computed_again: {
       by: ['update subscription set unbilled_since = null'],
-      says: /^is about a period from .*, its subscription has nothing unbilled$/,
+      says: /^belongs to a period from .*, but its subscription has nothing unbilled$/,
     },
   }
 }

@@ -11,70 +11,70 @@ export function damagesOfLines({
   return {
     lines_add_up_to_the_invoice: {
       by: [`update document_line set amount_cents = amount_cents + 1 where ${own} and position = 0`],
-      says: /^has a subtotal of -?\d+, its lines add up to -?\d+$/,
+      says: /^has a subtotal of -?\d+, but its lines add up to -?\d+$/,
     },
     sign_and_amount_agree: {
       by: [
         without('document_line', 'sign_and_amount_agree'),
         `update document_line set amount_cents = -amount_cents where ${lineOfCharge}`,
       ],
-      says: /^has the sign -1 and amounts to \d+$/,
+      says: /^has the sign -1, but the amount \d+$/,
     },
     'sign_and_amount_agree: names': {
       by: [
         without('document_line', 'what_takes_back_names_a_line', 'a_line_takes_back_one_of_its_charge'),
         `update document_line set takes_back = null where ${lineOfCharge}`,
       ],
-      says: /^takes back, and names no line$/,
+      says: /^takes time back, but names no line$/,
     },
     'sign_and_amount_agree: whole': {
       by: [
         without('document_line', 'a_line_of_a_charge_says_its_arithmetic'),
         `update document_line set period_amount = null where ${lineOfCharge}`,
       ],
-      says: /^does not say how it was computed$/,
+      says: /^lacks a part of its computation$/,
     },
     lines_are_their_arithmetic: {
       by: [`update document_line set period_length = 4000000 where ${lineOfCharge}`],
-      says: /^amounts to \d+ for \[\d+, \d+\) of 4000000 at \d+, sign 1$/,
+      says: /^has the amount \d+ for \[\d+, \d+\) of 4000000 at \d+, sign 1$/,
     },
     'lines_are_their_arithmetic: taken back': {
       by: [
         without('document_line', 'sign_and_amount_agree'),
         `update document_line set amount_cents = amount_cents - 1 where ${lineOfCharge} and sign = -1`,
       ],
-      says: /^amounts to -\d+ for \[\d+, \d+\) of \d+ at \d+, sign -1$/,
+      says: /^has the amount -\d+ for \[\d+, \d+\) of \d+ at \d+, sign -1$/,
     },
     'lines_are_their_arithmetic: proration': {
       by: [`update document_line set proration = not proration where ${lineOfCharge}`],
-      says: /and says proration [tf]$/,
+      says: /but has proration [tf]$/,
     },
     lines_have_the_price_of_their_version: {
       by: [`update price set unit_amount = '1001' where ${own}`],
-      says: /^costs \d+ each, its price 1001$/,
+      says: /^has the unit amount \d+, but its price 1001$/,
     },
     'lines_have_the_price_of_their_version: period': {
       by: [`update document_line set period_amount = (period_amount::numeric + 0.5)::text where ${lineOfCharge}`],
-      says: /^is a part of \d+\.5, a whole period costs \d+$/,
+      says: /^is a part of \d+\.5, but a whole period costs \d+$/,
     },
     'lines_have_the_price_of_their_version: quantity': {
       by: [`update item_version set quantity = 77 where ${own}`],
-      says: /^counts \d, its version 77$/,
+      says: /^has the quantity \d, but its version 77$/,
     },
     'lines_have_the_price_of_their_version: time': {
       by: [`update document_line set service_end = service_end + interval '1 year' where ${lineOfCharge}`],
-      says: /^bills .* to .*, its period is .* to/,
+      says: /^bills .* to .*, but its period is .* to/,
     },
     lines_of_a_charge_count_from_one: {
       by: [`update document_line set ordinal = ordinal + 100, takes_back = takes_back + 100 where ${lineOfCharge}`],
-      says: /^has the number 101 at place 1 of its charge$/,
+      says: /^has the number 101, but the place 1 of its charge$/,
     },
     'lines_of_a_charge_count_from_one: twice': {
       by: [
         `alter table document_line drop constraint lines_of_a_charge_are_numbered cascade`,
         `update document_line set ordinal = 1 where ${lineOfCharge} and sign = 1`,
       ],
-      says: /^has the number 1 at place 2 of its charge$/,
+      says: /^has the number 1, but the place 2 of its charge$/,
     },
     'lines_of_a_charge_count_from_one: drafts': {
       by: [
@@ -83,20 +83,20 @@ export function damagesOfLines({
           `'invoice_id', (select id from invoice where tenant_id = l.tenant_id and status = 'open' limit 1)`,
         ),
       ],
-      says: /^is in an open draft with the number 1, a final line has 2$/,
+      says: /^is in an open draft with the number 1, but a final line has 2$/,
     },
     what_is_taken_back_was_billed: {
       by: [
         without('document_line', 'a_line_takes_back_one_of_its_charge', 'a_line_takes_back_an_earlier_one'),
         `update document_line set takes_back = 77 where ${lineOfCharge} and sign = -1`,
       ],
-      says: /^takes back line 77, which its charge does not have$/,
+      says: /^takes back line 77, which is not a line of its charge$/,
     },
     'what_is_taken_back_was_billed: more': {
       by: [
         `update document_line set until_position = until_position - 1 where ${lineOfCharge} and sign = 1 and until_position > from_position + 1`,
       ],
-      says: /^takes back \[\d+, \d+\) of \d+, the line has billed \[\d+, \d+\) of \d+$/,
+      says: /^takes back \[\d+, \d+\) of \d+, but that line billed \[\d+, \d+\) of \d+$/,
     },
     'what_is_taken_back_was_billed: draft': {
       by: [
@@ -137,11 +137,11 @@ export function damagesOfLines({
     },
     'no_time_is_billed_twice: taken back again on a credit note': {
       by: [copied(finalLine(-1, 'credit_note'), `'position', l.position + 100`)],
-      says: /^has more taken back than billed: -1 times at position \d+$/,
+      says: /^is billed -1 times at position \d+: more was taken back than billed$/,
     },
     'no_time_is_billed_twice: taken back again on an invoice': {
       by: [copied(finalLine(-1, 'invoice'), `'position', l.position + 100`)],
-      says: /^has more taken back than billed: -1 times at position \d+$/,
+      says: /^is billed -1 times at position \d+: more was taken back than billed$/,
     },
     'no_time_is_billed_twice: void without billing again': {
       by: [
@@ -149,11 +149,11 @@ export function damagesOfLines({
         `update invoice i set status = 'void', voided_at = now() where ${own} and exists (
         select from credit_note_invoice r where r.tenant_id = i.tenant_id and r.invoice_id = i.id)`,
       ],
-      says: /^has more taken back than billed: -1 times at position \d+$/,
+      says: /^is billed -1 times at position \d+: more was taken back than billed$/,
     },
     hand_made_lines_are_quantity_times_price: {
       by: [`update document_line set amount_cents = amount_cents + 1 where ${own} and item_id is null`],
-      says: /^amounts to 3: 3 x 0\.5$/,
+      says: /^has the amount 3: 3 x 0\.5$/,
     },
   }
 }

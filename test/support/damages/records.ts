@@ -5,7 +5,7 @@ export function damagesOfRecords({ own, other, openInvoice }: Damaged): Readonly
   return {
     credit_is_the_sum_of_its_entries: {
       by: [`update credit_balance set balance_cents = balance_cents + 1 where ${own}`],
-      says: /^is \d+, the entries add up to \d+$/,
+      says: /^is \d+, but the entries add up to \d+$/,
     },
     credit_is_never_below_zero: {
       by: [
@@ -16,19 +16,19 @@ export function damagesOfRecords({ own, other, openInvoice }: Damaged): Readonly
     },
     credit_applied_has_its_entries: {
       by: [`delete from credit_entry where ${own} and invoice_id is not null`],
-      says: /^is paid with credit of -?\d+, the entries took 0$/,
+      says: /^is paid with credit of -?\d+, but the entries took 0$/,
     },
     'credit_applied_has_its_entries: void': {
       by: [`delete from credit_entry where ${own} and invoice_id is not null and amount_cents > 0`],
-      says: /^is void with credit of \d+, the entries took \d+$/,
+      says: /^is void with credit of \d+, but the entries took \d+$/,
     },
     amount_paid_is_the_sum_of_allocations: {
       by: [`delete from payment_allocation where ${own}`],
-      says: /^has been paid \d+, the allocations add up to 0$/,
+      says: /^has a paid amount of \d+, but its allocations add up to 0$/,
     },
     payments_are_allocated_as_their_rows_say: {
       by: [`update payment set allocated_cents = allocated_cents - 1 where ${own}`],
-      says: /^has \d+ allocated, the allocations add up to \d+$/,
+      says: /^has an allocated amount of \d+, but its allocations add up to \d+$/,
     },
     events_have_no_gap: {
       by: [`delete from event where ${own} and sequence = 5`],
@@ -36,7 +36,7 @@ export function damagesOfRecords({ own, other, openInvoice }: Damaged): Readonly
     },
     event_counters_stand_at_the_last_event: {
       by: [`update tenant_counter set event_sequence = event_sequence + 1 where ${own}`],
-      says: /^counts \d+ events, the last is \d+$/,
+      says: /^is at \d+, but the last event has the sequence \d+$/,
     },
     ...Object.fromEntries(
       Object.entries({
@@ -62,7 +62,7 @@ export function damagesOfRecords({ own, other, openInvoice }: Damaged): Readonly
       by: [
         `update event set object = jsonb_set(object, '{total_cents}', '1') where ${own} and type = 'invoice.finalized'`,
       ],
-      says: /^shows a total of 1, the document has -?\d+$/,
+      says: /^shows a total of 1, but the document has -?\d+$/,
     },
     'events_show_the_document: credit notes': {
       by: [
@@ -90,10 +90,10 @@ export function damagesOfRecords({ own, other, openInvoice }: Damaged): Readonly
     ),
     ...Object.fromEntries(
       Object.entries({
-        '': [`subscriptions = 3`, /^is about 3 subscriptions and lists 0$/],
-        ': changed': [`changed = 1`, /^has changed 1 subscriptions, of the listed ones 0$/],
-        ': skipped': [`skipped = 1`, /^has skipped 1 subscriptions, of the listed ones 0$/],
-        ': ended': [`ended_at = now()`, /^has ended and does not say when, or the other way round$/],
+        '': [`subscriptions = 3`, /^counts 3 subscriptions, but lists 0$/],
+        ': changed': [`changed = 1`, /^counts 1 changed subscriptions, but lists 0$/],
+        ': skipped': [`skipped = 1`, /^counts 1 skipped subscriptions, but lists 0$/],
+        ': ended': [`ended_at = now()`, /^has ended without a time of ending, or has such a time while it is running$/],
       } as const).map(([which, [change, says]]) => [
         `plan_migrations_add_up${which}`,
         {
@@ -110,20 +110,20 @@ export function damagesOfRecords({ own, other, openInvoice }: Damaged): Readonly
     ),
     everything_refers_within_its_tenant: {
       by: [`update payment set tenant_id = '${other}' where ${own}`],
-      says: /^refers to a row of customer that its tenant does not have$/,
+      says: /^refers to a row of customer that does not exist in its tenant$/,
     },
     ...Object.fromEntries(
       ['plan', 'price', 'charge', 'credit_note', 'subscription_item', 'webhook_endpoint'].map((table) => [
         `everything_refers_within_its_tenant: ${table}`,
         {
           by: [`delete from ${table} where ${own}`],
-          says: new RegExp(`^refers to a row of ${table} that its tenant does not have$`),
+          says: new RegExp(`^refers to a row of ${table} that does not exist in its tenant$`),
         },
       ]),
     ),
     the_queue_names_the_clock_of_the_customer: {
       by: [`update customer_billing set test_clock_id = null where ${own}`],
-      says: /^lives by the clock .* and queues by none$/,
+      says: /^has the test clock .*, but the queue has none$/,
     },
   }
 }

@@ -6,11 +6,11 @@ export function damagesOfWebhooks({ own }: Damaged): Readonly<Record<string, Dam
   return {
     webhook_endpoints_stand_within_the_events: {
       by: [`update webhook_endpoint set cursor = 1000000 where ${own}`],
-      says: /^stands at the event 1000000, the last is \d+$/,
+      says: /^is at the event 1000000, but the last event is \d+$/,
     },
     'webhook_endpoints_stand_within_the_events: replay': {
       by: [`update webhook_endpoint set replay_until = 1000000 where ${own} and replay_until is not null`],
-      says: /^replays up to the event 1000000, the last is \d+$/,
+      says: /^replays up to the event 1000000, but the last event is \d+$/,
     },
     'webhook_endpoints_stand_within_the_events: replay past its end': {
       by: [`update webhook_endpoint set replay_cursor = replay_until + 1 where ${own} and replay_until is not null`],
@@ -18,23 +18,23 @@ export function damagesOfWebhooks({ own }: Damaged): Readonly<Record<string, Dam
     },
     webhook_deliveries_are_of_events: {
       by: [`update webhook_delivery set sequence = 1000000 where ${own} and sequence > 0`],
-      says: /^is of an event that there is not$/,
+      says: /^is of an event that does not exist$/,
     },
     'webhook_deliveries_are_of_events: test': {
       by: [`update webhook_delivery set cause = 'event' where ${own} and cause = 'test'`],
-      says: /^is sent as event, with the sequence 0$/,
+      says: /^is a delivery of the kind event, but has the sequence 0$/,
     },
     'webhook_deliveries_are_of_events: id': {
       by: [`update webhook_delivery set message_id = gen_random_uuid() where ${own}`],
-      says: /^has the id \S+, its event \S+$/,
+      says: /^has the id \S+, but its event has \S+$/,
     },
     'webhook_deliveries_are_of_events: object': {
       by: [`update webhook_delivery set object_id = gen_random_uuid() where ${own}`],
-      says: /^is about the object \S+, its event about \S+$/,
+      says: /^is of the object \S+, but its event is of \S+$/,
     },
     held_webhooks_wait_for_earlier_ones: {
       by: [held],
-      says: /^is held, and no earlier event of its object is still to be sent$/,
+      says: /^is held, but no earlier event of its object is pending$/,
     },
     'held_webhooks_wait_for_earlier_ones: behind one that was given up': {
       by: [
@@ -43,19 +43,19 @@ export function damagesOfWebhooks({ own }: Damaged): Readonly<Record<string, Dam
           where ${own} and sequence > 0`,
         `${held} and state = 'retrying'`,
       ],
-      says: /^is held, and no earlier event of its object is still to be sent$/,
+      says: /^is held, but no earlier event of its object is pending$/,
     },
     'held_webhooks_wait_for_earlier_ones: ordering': {
       by: [held, `update webhook_endpoint set ordering = 'none' where ${own}`],
-      says: /^is held, its endpoint wants the order none$/,
+      says: /^is held, but its endpoint has the ordering none$/,
     },
     webhooks_are_retried_in_time: {
       by: [`update webhook_endpoint set next_retry_at = null where ${own}`],
-      says: /^has an event due again at .*, and no next retry$/,
+      says: /^has a delivery due at .*, but no next retry$/,
     },
     'webhooks_are_retried_in_time: late': {
       by: [`update webhook_endpoint set next_retry_at = now() + interval '1 hour' where ${own}`],
-      says: /^has an event due again at .*, and its next retry only at .*$/,
+      says: /^has a delivery due at .*, but its next retry is at .*$/,
     },
   }
 }

@@ -1,3 +1,5 @@
+import { manyCollectionRows } from './many-collection-rows.ts'
+
 /** An id that is n and sorts as n does. */
 export function numberedId(kind: number, n: number): string {
   return `019a0000-0000-7000-8${kind.toString().padStart(3, '0')}-${n.toString(16).padStart(12, '0')}`
@@ -134,6 +136,7 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
       ${each(customers * 2)}`,
     `insert into payment_allocation (tenant_id, id, payment_id, invoice_id, amount_cents, created_at)
       select tenant_id, ${idSql(payment, 'n')}, ${idSql(payment, 'n')}, ${idSql(invoice, 'n')}, 900, ${at} ${each(customers * 2)}`,
+    ...manyCollectionRows({ customers, each, idSql, kinds, owner, at }),
     `insert into credit_balance (tenant_id, customer_id, currency, balance_cents)
       select tenant_id, ${idSql(customer, 'n')}, 'EUR', 2 ${each(customers)}`,
     `insert into credit_entry (tenant_id, id, customer_id, currency, amount_cents, reason, created_at)

@@ -14,7 +14,7 @@ import { findAddOns } from '../../../src/modules/plans/catalog/store.ts'
 import { numberReader } from '../../../src/modules/settings/number-format.ts'
 import { lockHighestNumber, numberReadOtherwise } from '../../../src/modules/settings/store.ts'
 import { allTenants } from '../../../src/modules/tenants/rows.ts'
-import { speakFor } from '../../../src/modules/tenants/store.ts'
+import { enterTenant } from '../../../src/modules/tenants/store.ts'
 import { advancingClocks } from '../../../src/modules/test-clocks/store.ts'
 import { forgetOldAnswers } from '../../../src/modules/transaction/store.ts'
 import { invariants } from '../../../src/modules/verification/invariants.ts'
@@ -25,6 +25,7 @@ import { takeOwnership } from '../../../src/platform/database/embedded/ownership
 import { connectForMigration, migrate } from '../../../src/platform/database/migrate.ts'
 import { runMigration } from '../../../src/platform/database/migrations/run-file.ts'
 import type { Transact, Tx } from '../../../src/platform/database/transaction.ts'
+import { sendCollection } from './collection-statements.ts'
 import type { TestDatabase } from './postgres.ts'
 import { sendAsWorker } from './webhook-statements.ts'
 
@@ -39,7 +40,7 @@ export async function sendByHand(transact: Transact, database: TestDatabase, ten
 async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   const id = '00000000-0000-7000-8000-000000000000'
   const now = Temporal.Now.instant()
-  await speakFor(tx, tenantId)
+  await enterTenant(tx, tenantId)
   await allTenants(tx)
   await tenantsDueBy(tx, null)
   await dueCustomers(tx, tenantId, { until: now, now, after: null, limit: 1 })
@@ -67,6 +68,7 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   await verificationState(tx)
   await backendOf(tx)
   await historiesBilledSince(tx, { tenantId, days: 62, after: null, limit: 10 })
+  await sendCollection(tx, tenantId)
   const [shown] = await listEndpoints(tx, tenantId, {}, { before: null, limit: 1 })
   const endpointId = shown?.endpoint.id ?? id
   await sendAsWorker(tx, { tenantId, endpointId, objectId: id, eventId: id, sequence: 1n })

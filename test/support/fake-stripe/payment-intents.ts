@@ -14,7 +14,7 @@ export function createIntent(world: World, form: Form): Intent {
   const types = form.list('payment_method_types')
   if (!/^[a-z]{3}$/.test(currency)) throw invalid('parameter_invalid', `Invalid currency: ${currency}`, 'currency')
   if (amount < smallest) throw invalid('amount_too_small', 'Amount must be at least 50 cents', 'amount')
-  if (customer !== null && !world.customers.has(customer)) throw missing('customer', customer, 'customer')
+  if (customer !== null && !world.customers.has(customer)) throw missing('customer', customer, 'customer', 400)
   const method = usableMethod(world, form.text('payment_method'), customer)
   const id = world.newId('pi')
   const intent: Intent = {
@@ -35,7 +35,7 @@ export function createIntent(world: World, form: Form): Intent {
 function usableMethod(world: World, id: string | null, customer: string | null): string | null {
   if (id === null) return null
   const method = world.methods.get(id)
-  if (method === undefined) throw missing('PaymentMethod', id, 'payment_method')
+  if (method === undefined) throw missing('PaymentMethod', id, 'payment_method', 400)
   if (method.customer !== null && method.customer !== customer)
     throw invalid('parameter_invalid', 'The PaymentMethod does not belong to the customer', 'payment_method')
   return id

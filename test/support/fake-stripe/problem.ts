@@ -17,10 +17,10 @@ export function invalid(code: string, message: string, param?: string): Problem 
   return new Problem(400, { type: 'invalid_request_error', code, message, ...(param && { param }) }, false)
 }
 
-/** An object that is not there. */
-export function missing(what: string, id: string, param: string): Problem {
+/** An object that is not there. Stripe answers 404 for one in the path, 400 for one in a parameter. */
+export function missing(what: string, id: string, param: string, status: 400 | 404 = 404): Problem {
   const message = `No such ${what}: '${id}'`
-  return new Problem(404, { type: 'invalid_request_error', code: 'resource_missing', message, param }, false)
+  return new Problem(status, { type: 'invalid_request_error', code: 'resource_missing', message, param }, false)
 }
 
 /** A request that does not fit the state of its object. */

@@ -8,7 +8,7 @@ export function createRefund(world: World, form: Form): Refund {
   const intentId = form.needed('payment_intent')
   const intent = world.intents.get(intentId)
   const charge = world.charges.get(intent?.latest_charge ?? '')
-  if (intent === undefined) throw missing('payment_intent', intentId, 'payment_intent')
+  if (intent === undefined) throw missing('payment_intent', intentId, 'payment_intent', 400)
   if (intent.status !== 'succeeded' || charge === undefined)
     throw wrongState('payment_intent_unexpected_state', 'The payment intent has no successful charge')
   const left = charge.amount - charge.amount_refunded

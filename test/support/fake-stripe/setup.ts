@@ -28,7 +28,7 @@ export function createSession(world: World, form: Form): Session {
   const customer = form.needed('customer')
   const types = form.list('payment_method_types')
   if (form.text('mode') !== 'setup') throw invalid('parameter_invalid', 'The fake only sets up', 'mode')
-  if (!world.customers.has(customer)) throw missing('customer', customer, 'customer')
+  if (!world.customers.has(customer)) throw missing('customer', customer, 'customer', 400)
   form.needed('success_url')
   const common = { livemode: false, created: world.now(), payment_method_types: types } as const
   const setup_intent = world.newId('seti')

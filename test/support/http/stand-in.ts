@@ -2,7 +2,12 @@ import { hash } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Transact, Tx } from '../../../src/platform/database/transaction.ts'
-import type { KeptAnswer, Opening, RequestLifecycle, Scope } from '../../../src/platform/http/request-lifecycle.ts'
+import type {
+  KeptAnswer,
+  OpenedRequest,
+  RequestLifecycle,
+  Scope,
+} from '../../../src/platform/http/request-lifecycle.ts'
 import type { ServerSettings } from '../../../src/platform/http/server.ts'
 import { buildServer } from '../../../src/platform/http/server.ts'
 import { newId } from '../../../src/platform/ids.ts'
@@ -76,7 +81,7 @@ export async function startStandIn(
 
 function memoryLifecycle(standIn: StandIn, tenants: { readonly ours: string; readonly other: string }) {
   const locks = new Map<string, Tx>()
-  const kept = new Map<string, NonNullable<Opening<Play>['kept']>>()
+  const kept = new Map<string, NonNullable<OpenedRequest<Play>['kept']>>()
   const byHash = new Map(
     Object.entries(standIn.keys).map(([name, secret]) => [hash('sha256', secret), name as Scope | 'other']),
   )

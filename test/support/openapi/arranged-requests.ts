@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } from '../service/merchant.ts'
 import type { TestService } from '../service/service.ts'
 import { arrangeBank } from './arranged-bank.ts'
+import { arrangeCollection } from './arranged-collection.ts'
 
 /** A request that succeeds: the id for the braces of its address, its query and its body. */
 export interface Arranged {
@@ -15,8 +16,8 @@ export interface Merchant extends TestService {
   readonly word: string
 }
 
-type Arrange = (merchant: Merchant, owner: Owner) => Promise<Arranged>
-type Owner = (text: string, values?: readonly unknown[]) => Promise<any[]>
+export type Arrange = (merchant: Merchant, owner: Owner) => Promise<Arranged>
+export type Owner = (text: string, values?: readonly unknown[]) => Promise<any[]>
 
 /** The service as a key calls it. */
 export function calledBy(service: TestService, key: { readonly authorization: string }, word: string): Merchant {
@@ -90,19 +91,6 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     body: { description: merchant.word, unit_amount: '5' },
   }),
   finalizeInvoice: draft,
-  async createPayment(merchant) {
-    const { id: customer_id } = await newCustomer(merchant, named(merchant))
-    return { body: { customer_id, amount_cents: 700, currency: 'EUR', reference: merchant.word } }
-  },
-  listPayments: async () => ({}),
-  async getPayment(merchant) {
-    return { id: (await payment(merchant)).id }
-  },
-  async allocatePayment(merchant) {
-    const { id, invoice_id } = await payment(merchant)
-    return { id, body: { invoice_id } }
-  },
-  ...arrangeBank,
   payInvoice: async (merchant) => ({ ...(await invoice(merchant)), body: { reference: merchant.word } }),
   voidInvoice: invoice,
   markInvoiceUncollectible: invoice,
@@ -113,6 +101,8 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     made(await merchant.post(`/v1/customers/${rich.id}/credit_entries`, creditFor(merchant)))
     return { id }
   },
+  ...arrangeCollection,
+  ...arrangeBank,
   listCreditNotes: async () => ({}),
   getCreditNote: creditNote,
   explainCreditNote: creditNote,
@@ -278,13 +268,6 @@ async function after(merchant: Merchant, action: 'cancel' | 'pause'): Promise<{ 
 
 async function invoice(merchant: Merchant): Promise<{ id: string }> {
   return { id: (await subscribed(merchant, await newPlan(merchant, named(merchant)))).invoice.id }
-}
-
-/** A payment, and an invoice that it may be put on. */
-async function payment(merchant: Merchant): Promise<{ id: string; invoice_id: string }> {
-  const { customer, invoice } = await subscribed(merchant, await newPlan(merchant, named(merchant)))
-  const money = { customer_id: customer.id, amount_cents: 500, currency: 'EUR', reference: merchant.word }
-  return { id: made(await merchant.post('/v1/payments', money)).id, invoice_id: invoice.id }
 }
 
 async function creditNote(merchant: Merchant): Promise<{ id: string }> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } from '../service/merchant.ts'
 import type { TestService } from '../service/service.ts'
+import { invoiceWithMethod } from './arranged-collection.ts'
 import type { Known, Operation } from './generated-requests.ts'
 
 /** What there is for generated requests to name. */
@@ -68,6 +69,13 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     url: fc.constantFrom('https://example.com/a', 'https://example.org:8443/b?c=d', 'http://example.com', 'nowhere'),
     types: fc.constantFrom([], ['invoice.*'], ['customer.created', 'credit.*'], ['Invoice']),
     endpoint_id: orUnknown('webhook_endpoints'),
+    gateway_account_id: orUnknown('gateway_accounts'),
+    payment_method_id: fc.oneof(fc.constant(null), orUnknown('payment_methods')),
+    default_payment_method_id: fc.oneof(fc.constant(null), orUnknown('payment_methods')),
+    payment_id: orUnknown('payments'),
+    dunning_policy_id: fc.oneof(fc.constant(null), orUnknown('dunning_policies')),
+    gateway: fc.constantFrom('test', 'test', 'stripe'),
+    gateway_reference: fc.constantFrom('ok', 'decline_lost_card', 'processing_then_ok:3', 'pm_1'),
     external_id: fc.oneof(fc.uuid(), fc.constantFrom('a', 'b')),
   }
 
@@ -107,6 +115,7 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     const payment = made(
       await service.post('/v1/payments', { customer_id: life.customer.id, amount_cents: 9000, currency: 'EUR' }),
     )
+    const collected = await collection(service, life.customer.id)
     const parked = lives.slice(-2).map(({ customer }) => customer.id)
     await park(owner, parked)
     Object.assign(pools, {
@@ -117,12 +126,31 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
       invoices: [...lives.map(({ invoice }) => invoice.id), ...drafts.map(({ id }) => id)],
       test_clocks: clocks.map(({ id }) => id),
       payments: [payment.id],
+      ...collected,
       api_keys: [key.id],
       webhook_endpoints: endpoints.map(({ id }) => id),
       events: events.map(({ id }: { id: string }) => id),
       parked,
     })
     for (const [name, ids] of Object.entries(madeByRequests)) pools[name]?.push(...ids.splice(0).slice(-5))
+  }
+
+  /** What is needed to collect from a customer. */
+  async function collection(merchant: TestService, customer_id: string) {
+    const account = made(await merchant.post('/v1/gateway_accounts', { gateway: 'test', label: 'try-out' }))
+    const { invoiceId } = await invoiceWithMethod({ ...merchant, word: 'collected' })
+    const method = { customer_id, gateway_account_id: account.id, gateway_reference: 'ok' }
+    const policy = { name: 'a week', steps: [{ after_days: 1, action: 'attempt' }] }
+    const ids = async (path: string, body: object): Promise<string[]> => [made(await merchant.post(path, body)).id]
+    return {
+      gateway_accounts: [account.id as string],
+      payment_methods: await ids('/v1/payment_methods', method),
+      payment_attempts: await ids(`/v1/invoices/${invoiceId}/collect`, {}),
+      dunning_policies: await ids('/v1/dunning_policies', policy),
+      refunds: await ids('/v1/refunds', { payment_id: pools.payments?.[0], amount_cents: 1, reason: 'sorry' }).catch(
+        () => [],
+      ),
+    }
   }
 
   function remember({ method, path }: Operation, text: string): void {

@@ -41,6 +41,7 @@ export async function startTestService(environment: Record<string, string> = {})
     throughPooler({
       DATABASE_URL: database.appUrl,
       MIGRATION_DATABASE_URL: database.adminUrl,
+      SECRETS_KEY_FILE: new URL('secrets.key', import.meta.url).pathname,
       BILLING_MIGRATE: 'off',
       BILLING_ROLE: 'api',
       LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',

@@ -8,6 +8,7 @@ const secretsMadeElsewhere = new Set([
   'billing-postgres-owner',
   'billing-postgres-app',
   'billing-bootstrap-key',
+  'billing-secrets-key',
   'billing-tls',
 ])
 const objects = yaml.loadAll(readFileSync(0, 'utf8')).filter((object) => object)

@@ -56,7 +56,7 @@ async function billInMemory(
   return due
 }
 
-/** In the pieces that a run would commit, so that documents made before an impossible one are counted. */
+/** Bills step by step like a run, so that documents made before an impossible one are counted. */
 function countWhatIsMade(read: CustomerSession, until: Instant, summary: RunSummary): void {
   let session = read
   for (let isFinished = false; !isFinished; ) {

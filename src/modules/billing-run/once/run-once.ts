@@ -13,9 +13,9 @@ import { reasonOf } from '../reason-of.ts'
 import { tenantsDueBy } from './store.ts'
 import { countDocuments, emptySummary, type RunSummary } from './summary.ts'
 
-export interface Once {
+export interface RunOnceOptions {
   readonly transact: Transact
-  /** What falls due later stays due; null bills up to the present. */
+  /** Bills what is due by this instant; null: by the present. */
   readonly until: Instant | null
   readonly customersPerBatch: number
   /** Ends the run after the current batch. */
@@ -24,27 +24,27 @@ export interface Once {
 
 /**
  * Bills once everything that is due by an instant and not locked elsewhere, and returns a summary. Documents are dated by the
- * present of the run, whatever the instant (D19). Customers that cannot be billed are parked. Any number may run beside the
+ * present of the run, whatever the instant (D19). Customers that cannot be billed are parked. Any number may run with the
  * workers.
  */
-export async function runOnce(once: Once): Promise<RunSummary> {
+export async function runOnce(once: RunOnceOptions): Promise<RunSummary> {
   const { transact, stopping } = once
   const { now, tenantIds } = await transact({ readOnly: true }, (tx) => tenantsDueBy(tx, once.until))
   const until = earlier(once.until ?? now, now)
   const summary = emptySummary()
   for (const tenantId of tenantIds) {
-    while (!stopping.aborted && (await billSome({ ...once, until, tenantId }, summary)) > 0);
+    while (!stopping.aborted && (await billTenantBatch({ ...once, until, tenantId }, summary)) > 0);
   }
   return summary
 }
 
-interface Part extends Once {
+interface TenantBatch extends RunOnceOptions {
   readonly until: Instant
   readonly tenantId: string
 }
 
 /** Runs one batch; returns the number of customers billed or parked. */
-async function billSome(part: Part, summary: RunSummary): Promise<number> {
+async function billTenantBatch(part: TenantBatch, summary: RunSummary): Promise<number> {
   let claimed: readonly LockedCustomer[] = []
   try {
     await part.transact({}, async (tx) => {
@@ -59,7 +59,7 @@ async function billSome(part: Part, summary: RunSummary): Promise<number> {
   return claimed.length
 }
 
-async function billOrPark(part: Part, customerId: string, summary: RunSummary): Promise<void> {
+async function billOrPark(part: TenantBatch, customerId: string, summary: RunSummary): Promise<void> {
   const { transact, tenantId } = part
   try {
     await transact({}, async (tx) => {
@@ -68,7 +68,7 @@ async function billOrPark(part: Part, customerId: string, summary: RunSummary): 
     })
   } catch (error) {
     const { kind } = databaseFailure(error)
-    if (kind === 'retry') return // due as before
+    if (kind === 'retry') return // still due
     if (kind === 'unavailable') throw error
     const reason = reasonOf(error)
     await transact({}, (tx) => parkCustomer(tx, tenantId, customerId, reason))

@@ -14,7 +14,7 @@ export async function tenantsDueBy(
     values: [until?.toString() ?? null],
   })
   const now = rows[0]?.now
-  if (!now) throw new Error('the database did not give its time')
+  if (!now) throw new Error('the database returned no time')
   return { now, tenantIds: rows.flatMap(({ tenant_id }) => (tenant_id === null ? [] : [tenant_id])) }
 }
 

@@ -2,7 +2,7 @@ import type { Instant } from '../../../domain/instant.ts'
 import type { Row } from '../../../platform/database/row.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 import type { ClaimedCustomer } from '../../ledger/store.ts'
-import { speakForTenant } from '../../transaction/store.ts'
+import { setTenant } from '../../transaction/store.ts'
 import type { Write } from '../../transaction/write-set.ts'
 
 /** Tenants with customers that are due now by the database's clock, the longest waiting first. */
@@ -13,11 +13,11 @@ export async function dueTenants(tx: Tx): Promise<{ now: Instant; tenantIds: str
       left join due_tenants(n.now) d on true order by d.oldest`,
   })
   const now = rows[0]?.now
-  if (!now) throw new Error('the database did not give its time')
+  if (!now) throw new Error('the database returned no time')
   return { now, tenantIds: rows.flatMap(({ tenant_id }) => (tenant_id === null ? [] : [tenant_id])) }
 }
 
-/** How far behind billing is, over all tenants. */
+/** The backlog of billing, over all tenants. */
 export async function backlog(tx: Tx): Promise<{ dueCustomers: number; lagSeconds: number; parkedCustomers: number }> {
   const [row] = await tx.rows<{ due: bigint; lag: number; parked: bigint }>({
     name: 'billing_backlog',
@@ -55,7 +55,7 @@ export const parkCustomers: Write = {
 
 /** Parks a customer with the reason, until it is released. */
 export async function parkCustomer(tx: Tx, tenantId: string, customerId: string, reason: string): Promise<void> {
-  speakForTenant(tx, tenantId)
+  setTenant(tx, tenantId)
   await tx.rows({
     name: 'park_customer',
     text: `update customer_billing set parked_at = date_trunc('milliseconds', now()), parked_reason = $3
@@ -64,7 +64,7 @@ export async function parkCustomer(tx: Tx, tenantId: string, customerId: string,
   })
 }
 
-/** The customer's place in the queue, under their lock. */
+/** The customer's row in the queue, locked. */
 export async function findParkedCustomer(
   tx: Tx,
   tenantId: string,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
 import { invoiceExample, invoiceKind, lineSchema, partySchema } from '../invoices/schemas.ts'
 
-/** A credit note; its lines only where a single one is answered. */
+/** A credit note; with lines only if it is read alone. */
 export const creditNoteSchema = z
   .object({
     id,

@@ -33,7 +33,7 @@ type CreditNoteRow = Row<
   { readonly kind: InvoiceKind; readonly issued_by: Party; readonly billed_to: Party }
 > & { readonly invoice_ids: readonly string[]; readonly credit_note_ids: readonly string[] }
 
-// Columns of `credit_note n`. Which credit notes it takes lines back from is only in its lines.
+// Columns of `credit_note n`. Only the lines say which credit notes it takes lines back from.
 const columns = `n.id, n.customer_id, n.subscription_id, n.test_clock_id, n.kind, n.reason, n.number, n.currency, n.issued_by, n.billed_to,
   n.subtotal_cents, n.tax_cents, n.total_cents, n.reduces_due_cents, n.credit_cents, n.period_start, n.period_end, n.occurred_at,
   n.finalized_at, n.created_at,
@@ -78,7 +78,7 @@ export async function listCreditNotes(
   return rows.map(creditNoteOf)
 }
 
-/** The statement of a page, which a test explains: each filter that is set is a condition of its own. */
+/** The statement of a page: one condition for each filter that is set. A test checks its query plan. */
 export function listStatement(
   tenantId: string,
   filter: CreditNoteFilter,

@@ -2,7 +2,7 @@ import { type CreditNote, linesForCustomer } from '../../../domain/credit-note.t
 import type { InvoiceLine } from '../../../domain/invoice.ts'
 import { lineToApi } from '../invoices/to-api.ts'
 
-/** A credit note as the API shows it in a list and events carry it: without its lines. Amounts are positive: what it gives back. */
+/** A credit note as in lists and events: without lines. Amounts are positive. */
 export function creditNoteToApi(note: CreditNote) {
   return {
     id: note.id,
@@ -32,7 +32,7 @@ export function creditNoteToApi(note: CreditNote) {
   }
 }
 
-/** A credit note with its lines, signed from the customer's side: what is given back is positive, what is newly charged negative. */
+/** A credit note with its lines, with the customer's signs: positive gives back, negative is newly billed. */
 export function creditNoteWithLinesToApi(note: CreditNote, lines: readonly InvoiceLine[]) {
   return {
     ...creditNoteToApi(note),

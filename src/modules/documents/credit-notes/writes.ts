@@ -8,7 +8,7 @@ const columns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id 
   credit_cents bigint, period_start timestamptz, period_end timestamptz, occurred_at timestamptz, created_at timestamptz`
 const names = columns.replaceAll(/(\w+) \w+/g, '$1')
 
-/** New credit notes; their numbers come with this statement. */
+/** New credit notes, numbered by the commit statement. */
 export const insertCreditNotes: Write = {
   name: 'inserted_credit_notes',
   isDocument: true,
@@ -24,7 +24,7 @@ export const insertReductions: Write = {
   sql: insertSql('credit_note_invoice', 'credit_note_id, invoice_id, reduced_cents'),
 }
 
-/** A new credit note as a row, as far as it is counted. */
+/** The columns of a new credit note that summaries count. */
 export interface CountedNote {
   readonly kind: string
   readonly test_clock_id: string | null
@@ -37,7 +37,7 @@ export function creditNotesIn({ writes }: WriteSet): CountedNote[] {
   return (writes.get(insertCreditNotes) ?? []) as CountedNote[]
 }
 
-/** A credit note as its row. */
+/** The row of a credit note. */
 export function creditNoteRow(note: CreditNote): object {
   return {
     id: note.id,

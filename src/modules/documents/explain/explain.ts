@@ -3,7 +3,7 @@ import { amountUpTo } from '../../../domain/position.ts'
 import { parseUnitAmount, rationalOf } from '../../../domain/unit-amount.ts'
 import type { CauseEvent, TakenBackRow } from './store.ts'
 
-/** What is known of a document's lines beside the lines: the events that caused them, and the lines that they take back. */
+/** Where a document's lines come from: the events that caused them, and the lines that they take back. */
 export interface Origins {
   /** By the event's id. */
   readonly causes: ReadonlyMap<string, CauseEvent>
@@ -11,7 +11,7 @@ export interface Origins {
   readonly takenBack: ReadonlyMap<string, TakenBackRow>
 }
 
-/** Each line with the inputs and the arithmetic that give its amount, the line that it takes back, and the event that caused it. */
+/** Explains each line: inputs and arithmetic of its amount, the line that it takes back, and the event that caused it. */
 export function explainLines(lines: readonly InvoiceLine[], { causes, takenBack }: Origins) {
   return lines.map((line) => {
     const cause = line.causeEventId === null ? undefined : causes.get(line.causeEventId)

@@ -34,7 +34,7 @@ const explanation = z
       })
       .meta({ id: 'TakenBackLine' })
       .nullable()
-      .meta({ description: 'The line that this one takes back in part' }),
+      .meta({ description: 'The line that billed the time which this line takes back' }),
     formula: z.string(),
   })
   .meta({ id: 'LineExplanation' })

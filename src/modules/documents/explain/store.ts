@@ -9,7 +9,7 @@ export interface CauseEvent {
   readonly occurred_at: Instant
 }
 
-/** The events that caused a document's lines, by id: they are about the subscription of the line, or a void invoice of it. */
+/** The events that caused a document's lines, by id: events of the line's subscription, or of a void invoice of it. */
 export async function causesOfLines(
   tx: Tx,
   tenantId: string,
@@ -28,14 +28,14 @@ export async function causesOfLines(
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** Of a line that takes back: the line that it takes back a part of, and the number of the document on which that stands. */
+/** For a line that takes back time: the line that billed the time, and the number of its document. */
 export interface TakenBackRow {
   readonly id: string
   readonly taken_line_id: string
   readonly document_number: string
 }
 
-/** What the lines of a document take back, by the id of the line that takes back. */
+/** The lines that a document's lines take back, by the id of the line that takes back. */
 export async function linesTakenBack(
   tx: Tx,
   tenantId: string,

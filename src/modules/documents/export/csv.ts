@@ -1,4 +1,4 @@
-/** A cell: a number is written as it is, a text so that no spreadsheet takes it for a formula. */
+/** A cell. A number is written as it is; text is escaped so that no spreadsheet reads it as a formula. */
 export type Cell = string | number | bigint | boolean | null
 
 /** A line of a CSV table (RFC 4180), with its end. */

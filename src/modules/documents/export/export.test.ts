@@ -3,7 +3,7 @@ import { before, describe, test } from 'node:test'
 import { anotherTenant } from '../../../../test/support/database/another-tenant.ts'
 import { downgradedTwice } from '../../../../test/support/service/downgraded.ts'
 import { startTestService } from '../../../../test/support/service/service.ts'
-import { speakFor } from '../../tenants/store.ts'
+import { enterTenant } from '../../tenants/store.ts'
 import { csvRow } from './csv.ts'
 import { invoicesCsv } from './invoices.ts'
 
@@ -245,7 +245,7 @@ describe('an export of thousands', () => {
     read: (pieces: AsyncGenerator<string>, cost: () => { readonly statements: number }) => Promise<T>,
   ): Promise<T> {
     return service.service.transact({ readOnly: true }, async (tx) => {
-      await speakFor(tx, tenantId)
+      await enterTenant(tx, tenantId)
       return read(invoicesCsv(tx, tenantId, {}), () => ({ ...tx.cost }))
     })
   }

@@ -4,7 +4,7 @@ import { type CreditNoteFilter, listStatement as creditNotesStatement } from '..
 import type { InvoiceFilter } from '../invoices/filters.ts'
 import { listStatement as invoicesStatement } from '../invoices/store.ts'
 
-/** An invoice as a row of the export; instants are texts already. A draft has no name of its customer yet. */
+/** A row of the invoice export; instants are already text. A draft has no customer name yet. */
 export interface InvoiceExportRow {
   readonly id: string
   readonly number: string | null
@@ -37,7 +37,7 @@ export interface InvoiceExportRow {
   readonly marked_uncollectible_at: string | null
 }
 
-/** A credit note as a row of the export; the ids of documents stand with a space between. */
+/** A row of the credit note export; ids of documents are separated by spaces. */
 export interface CreditNoteExportRow {
   readonly id: string
   readonly number: string
@@ -94,10 +94,10 @@ export interface CreditNoteLineExportRow extends AnyLineExportRow {
   readonly number: string
 }
 
-/** What a test explains: every invoice of the list with these filters, newest first. */
+/** All invoices with these filters, newest first. A test checks its query plan. */
 export function everyInvoice(tenantId: string, filter: InvoiceFilter): Statement {
   const { text, values = [] } = invoicesStatement(tenantId, filter, { before: null, limit: everything })
-  // Reading text costs the process a fraction of reading objects.
+  // The process reads text much faster than objects.
   return {
     text: `select i.id, i.number, i.payment_reference, i.status, i.kind, i.external_id, i.purchase_order, i.customer_id, ${externalIdOf('i')}, i.billed_to ->> 'name' as customer_name,
         i.billed_to ->> 'email' as customer_email, i.subscription_id, i.test_clock_id, i.currency, i.subtotal_cents,
@@ -110,7 +110,7 @@ export function everyInvoice(tenantId: string, filter: InvoiceFilter): Statement
   }
 }
 
-/** What a test explains: every line of those invoices, in their order. */
+/** All lines of those invoices, in their order. A test checks its query plan. */
 export function everyLine(tenantId: string, filter: InvoiceFilter): Statement {
   const { text, values = [] } = invoicesStatement(tenantId, filter, { before: null, limit: everything })
   return {

@@ -1,10 +1,10 @@
 import { formatMoney, isCurrency } from '../../../domain/currency.ts'
 import { type Cell, csvRow } from './csv.ts'
 
-/** The columns of a table, in order: how each cell comes of a row. */
+/** The columns of a table, in order: name, and how to compute the cell of a row. */
 export type Columns<Row> = Readonly<Record<string, (row: Row) => Cell>>
 
-/** A CSV table in pieces: its header, then what each chunk of rows comes to. */
+/** A CSV table in pieces: its header, then each chunk of rows. */
 export async function* table<Row>(
   columns: Columns<Row>,
   chunks: AsyncIterable<readonly Row[]>,
@@ -14,7 +14,7 @@ export async function* table<Row>(
   for await (const rows of chunks) yield rows.map((row) => csvRow(cellsOf.map((cell) => cell(row)))).join('')
 }
 
-/** A table that begins with the byte order mark by which spreadsheets know UTF-8, where it is wanted. */
+/** A table with a byte order mark first, if wanted: spreadsheets recognize UTF-8 by it. */
 export async function* withByteOrderMark(pieces: AsyncIterable<string>, isWanted: boolean): AsyncGenerator<string> {
   if (isWanted) yield '\uFEFF'
   yield* pieces
@@ -25,7 +25,7 @@ export function headerOf<Row>(columns: Columns<Row>): string {
   return csvRow(Object.keys(columns))
 }
 
-/** In the currency's own decimals, as a spreadsheet adds it up. */
+/** An amount with the currency's decimals, for spreadsheets. */
 export function decimal(cents: bigint, currency: string): string {
   return isCurrency(currency) ? formatMoney(cents, currency).slice(0, -currency.length - 1) : cents.toString()
 }

@@ -5,12 +5,12 @@ import { invoiceStatus } from './schemas.ts'
 const from = (what: string) => instant.optional().meta({ description: `Only those ${what} at this instant or later` })
 const until = (what: string) => instant.optional().meta({ description: `Only those ${what} before this instant` })
 
-/** A test clock, or `none` for documents that live by no test clock. */
+/** The filter by test clock; `none` for documents without one. */
 export const testClockFilter = z
   .union([z.literal('none'), id])
   .meta({ description: 'Only those of customers on this test clock; `none`: only those on no test clock' })
 
-/** What lists and exports of invoices and credit notes are filtered by. Ranges tile: from the first instant up to the second. */
+/** The filters of lists and exports of invoices and credit notes. Ranges are half-open: from the first instant until before the second. */
 export const documentFilters = {
   customer_id: id.optional().meta({ description: 'Only those of this customer' }),
   subscription_id: id.optional().meta({ description: 'Only those of this subscription' }),
@@ -22,7 +22,7 @@ export const documentFilters = {
   occurred_until: until('that fell due for billing'),
 }
 
-/** The same, and what only invoices have. */
+/** The same, and the filters that only invoices have. */
 export const invoiceFilters = {
   ...documentFilters,
   external_id: text(255).optional().meta({ description: 'Only the one with this external id' }),

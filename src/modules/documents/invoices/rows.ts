@@ -5,7 +5,7 @@ import type { ProrationUnit } from '../../../domain/position.ts'
 import type { Row } from '../../../platform/database/row.ts'
 import { type DunningJson, dunningOf } from './dunning-json.ts'
 
-/** A line with its place in the invoice; a place is never used again. */
+/** A line with its position in the invoice; a position is never reused. */
 export interface StoredLine extends InvoiceLine {
   readonly position: number
 }
@@ -59,7 +59,7 @@ export type InvoiceRow = Row<
   }
 >
 
-/** A line beside what its charge and the line that it takes back are. */
+/** A line joined with its charge and the line that it takes back. */
 export type LineRow = Row<
   'document_line',
   | 'invoice_id'
@@ -100,13 +100,13 @@ export const invoiceColumns = `i.id, i.customer_id, i.subscription_id, i.test_cl
   i.period_start, i.period_end, i.occurred_at, i.finalizes_at, i.finalized_at, i.due_at, i.paid_at, i.voided_at,
   i.marked_uncollectible_at, i.created_at, i.updated_at`
 
-/** Of the lines that `lineJoins` completes. */
+/** The columns of lines joined by `lineJoins`. */
 export const lineColumns = `l.invoice_id, l.id, l.description, l.quantity, l.unit_amount, l.amount_cents, l.proration, l.service_start,
   l.service_end, l.subscription_id, l.plan_id, l.item_id, l.version_number, l.period_number, l.ordinal, l.sign, l.unit,
   l.from_position, l.until_position, l.period_length, l.period_amount, l.takes_back, l.cause_event_id,
   m.price_code, c.period_start, c.period_end, t.invoice_id as taken_invoice_id, t.credit_note_id as taken_credit_note_id`
 
-/** Of `document_line l`: its item, its charge, and the line that it takes back. */
+/** Joins `document_line l` with its item, its charge, and the line that it takes back. */
 export const lineJoins = `left join subscription_item m on m.tenant_id = l.tenant_id and m.id = l.item_id
   left join charge c on (c.tenant_id, c.item_id, c.version_number, c.period_number) = (l.tenant_id, l.item_id, l.version_number, l.period_number)
   left join document_line t on (t.tenant_id, t.item_id, t.version_number, t.period_number, t.ordinal)
@@ -214,9 +214,9 @@ function ledgerOf(row: LineRow): LedgerEntry {
   const { item_id, price_code, version_number, period_number, ordinal, sign, unit, period_amount } = row
   const taken = row.taken_invoice_id ?? row.taken_credit_note_id
   if (!item_id || !price_code || version_number === null || period_number === null || ordinal === null || sign === null)
-    throw new Error(`the line ${row.id} of a charge is not whole`)
+    throw new Error(`the line ${row.id} of a charge is incomplete`)
   if (!unit || period_amount === null || !row.period_start || !row.period_end)
-    throw new Error(`the line ${row.id} of a charge is not whole`)
+    throw new Error(`the line ${row.id} of a charge is incomplete`)
   return {
     itemId: item_id,
     priceCode: price_code,

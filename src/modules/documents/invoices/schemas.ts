@@ -41,7 +41,7 @@ export const collectionSchema = z.enum(collections).meta({
     '`automatic`: taken from a payment method as soon as an invoice is final; `send_invoice`: paid by the customer',
 })
 
-/** An invoice; its lines only where a single one is answered. */
+/** An invoice; with lines only if it is read alone. */
 export const invoiceSchema = z
   .object({
     id,

@@ -85,7 +85,7 @@ export async function listInvoices(
   return rows.map(invoiceOf)
 }
 
-/** The statement of a page, which a test explains: each filter that is set is a condition of its own. */
+/** The statement of a page: one condition for each filter that is set. A test checks its query plan. */
 export function listStatement(
   tenantId: string,
   filter: InvoiceFilter,

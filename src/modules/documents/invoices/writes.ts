@@ -12,7 +12,7 @@ const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_c
 
 const names = documentColumns.replaceAll(/(\w+) \w+/g, '$1')
 
-/** New invoices; those that are numbered by this statement become final with it, the others are drafts. */
+/** New invoices: final ones, numbered by the commit statement, and drafts. */
 export const insertInvoices: Write = {
   name: 'inserted_invoices',
   isDocument: true,
@@ -34,7 +34,7 @@ export const insertLines: Write = {
   ),
 }
 
-/** What is settled of a finalized invoice, or of a draft that is void: status, credit, money received and their dates. */
+/** The settlement of a finalized invoice or a void draft: status, credit, payments and their dates. */
 export const updateSettlements: Write = {
   name: 'updated_settlements',
   isDocument: true,
@@ -46,7 +46,7 @@ export const updateSettlements: Write = {
   ),
 }
 
-/** Drafts whose lines have changed, or that are void because none is left. */
+/** Drafts with changed lines, or void because no lines are left. */
 export const updateDrafts: Write = {
   name: 'updated_drafts',
   isDocument: true,
@@ -57,7 +57,7 @@ export const updateDrafts: Write = {
   ),
 }
 
-/** Drafts that become final: number, parties, credit and dates come now. */
+/** Drafts that become final: they get number, parties, credit and dates. */
 export const finalizeDrafts: Write = {
   name: 'finalized_drafts',
   isDocument: true,
@@ -75,7 +75,7 @@ export const finalizeDrafts: Write = {
     where i.tenant_id = $tenant and i.id = r.id and r.nth is not null`,
 }
 
-/** The document as the row of a new invoice. */
+/** The row of a new invoice. */
 export function documentRow(invoice: Invoice): object {
   return {
     id: invoice.id,
@@ -108,7 +108,7 @@ export function documentRow(invoice: Invoice): object {
   }
 }
 
-/** A line of a document as its row; lines stand in the order they are given. */
+/** The row of a document line; lines keep their order. */
 export function lineRow(
   document: { readonly invoiceId: string } | { readonly creditNoteId: string },
   line: InvoiceLine,
@@ -144,7 +144,7 @@ export function lineRow(
   }
 }
 
-/** A draft as the row of its update. */
+/** The row that updates a draft. */
 export function draftRow(invoice: Invoice): object {
   return {
     id: invoice.id,
@@ -160,7 +160,7 @@ export function draftRow(invoice: Invoice): object {
   }
 }
 
-/** A new document as a row, as far as it is counted. */
+/** The columns of a final document that summaries count. */
 export interface FinalRow {
   readonly kind: string
   readonly test_clock_id: string | null
@@ -176,7 +176,7 @@ export function finalIn({ writes }: WriteSet): FinalRow[] {
   return [...created.filter(({ status }) => status !== 'draft' && status !== 'void'), ...finalized]
 }
 
-/** The settlement as the row of its update. */
+/** The row that updates a settlement. */
 export function settlementRow(invoice: Invoice): object {
   return {
     id: invoice.id,

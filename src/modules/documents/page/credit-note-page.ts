@@ -4,20 +4,20 @@ import { dateIn, documentPage, fact, sum } from './document-page.ts'
 import { foreign, type Html, html } from './html.ts'
 import { printMoney } from './print-money.ts'
 
-/** Everything that stands on the page. */
+/** The data of a credit note’s page. */
 export interface PrintedCreditNote {
   readonly creditNote: CreditNote
-  /** As the ledger has them. */
+  /** With the ledger's signs. */
   readonly lines: readonly InvoiceLine[]
-  /** The invoices whose lines it takes back, and what it took off what was due on each. */
+  /** The invoices whose lines it takes back, and the reduction of each. */
   readonly invoices: readonly { readonly number: string; readonly reducedCents: bigint }[]
-  /** The numbers of the credit notes whose newly billed lines it takes back. */
+  /** Numbers of the credit notes whose newly billed lines it takes back. */
   readonly creditNotes: readonly string[]
-  /** In which the dates are shown. */
+  /** The time zone of the dates. */
   readonly timeZone: string
 }
 
-/** The page of a credit note: what it gives back, of which documents, and how that is used. */
+/** The page of a credit note: its total, the documents that it takes back lines of, and the use of the total. */
 export function creditNotePage(printed: PrintedCreditNote): string {
   const { creditNote: note, lines, timeZone } = printed
   return documentPage({

@@ -5,7 +5,7 @@ import { foreign, type Html, html } from './html.ts'
 import { pageStyle } from './page-style.ts'
 import { printMoney, printUnitAmount } from './print-money.ts'
 
-/** The content of a document’s page; parts of one kind only come as markup. */
+/** The content of a document’s page; parts that only one kind of document has are markup. */
 export interface DocumentPage {
   readonly heading: string
   readonly title: string
@@ -16,7 +16,7 @@ export interface DocumentPage {
   readonly billTo: Party
   readonly buyerTitle: string
   readonly facts: readonly Html[]
-  /** The headline: how much, and what for. */
+  /** The headline: a label and the amount. */
   readonly headline: { readonly text: string; readonly cents: bigint } | null
   readonly lines: readonly InvoiceLine[]
   readonly amountTitle: string
@@ -24,11 +24,11 @@ export interface DocumentPage {
   readonly stamp: Html | null
   /** How it is paid. */
   readonly payment: Html | null
-  /** In which the dates are shown. */
+  /** The time zone of the dates. */
   readonly timeZone: string
 }
 
-/** A document as a page of its own, with everything in it, to be looked at, sent and printed. */
+/** The HTML page of a document, as one file without external resources. */
 export function documentPage(page: DocumentPage): string {
   const { document, issuer, billTo, headline, timeZone } = page
   const { number, id, currency } = document
@@ -71,7 +71,7 @@ ${page.payment}
 
 export type DateText = (instant: Instant) => string
 
-/** How dates are shown in that zone. */
+/** Returns a function that prints dates in a zone. */
 export function dateIn(timeZone: string): DateText {
   return (instant) => formatDate(instant, timeZone)
 }
@@ -104,7 +104,7 @@ function countryName(code: string): string {
   try {
     return countries.of(code) ?? code
   } catch {
-    return code // not the form of a country's code
+    return code // not a valid country code
   }
 }
 

@@ -21,11 +21,11 @@ export interface PrintedInvoice {
   readonly creditNotes: readonly { readonly number: string; readonly reducedCents: bigint }[]
   /** Where customers pay to. */
   readonly account: PaidAccount | null
-  /** In which the dates are shown. */
+  /** The time zone of the dates. */
   readonly timeZone: string
 }
 
-/** The page of an invoice: what it asks for, and how it was settled. */
+/** The page of an invoice: its total, and how it was settled. */
 export function invoicePage(printed: PrintedInvoice): string {
   const { invoice, issuer, billTo, lines, timeZone } = printed
   const date = dateIn(timeZone)

@@ -18,7 +18,7 @@ import {
 } from './store.ts'
 
 const aboutPage = (path: string, file: string) =>
-  'One HTML file, for a browser, a printer (A4 or Letter) or an email. The key goes into a header, so download the ' +
+  'One HTML file, for a browser, a printer (A4 or Letter) or an email. The key must be in a header, so download the ' +
   `page first: \`curl -s .../v1/${path}/<id>/html -H 'Authorization: Bearer <key>' -o ${file}.html\`. Dates are shown in the ` +
   "time zone of the subscription, else the customer's."
 

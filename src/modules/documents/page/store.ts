@@ -10,7 +10,7 @@ export interface PaymentRow {
   readonly paid_at: Instant
 }
 
-/** The payments of an invoice, in the order in which they came. */
+/** The payments of an invoice, in order of receipt. */
 export function paymentsOf(tx: Tx, tenantId: string, invoiceId: string): Promise<readonly PaymentRow[]> {
   return tx.rows({
     name: 'payments_of_invoice',

@@ -76,15 +76,23 @@ export async function charge(
     const answer = await client.post(path, [['off_session', 'true'], ...withCharge], `${request.key}.confirm`)
     return await afterwards(settledBy(client, request, reference, answer))
   } catch (error) {
-    if (!(error instanceof SavedFailure)) throw error
-    // Confirming again would get the same answer for ever, so what is still unconfirmed ends here.
-    const intent = await getIntent(client, reference)
-    if (intent?.status !== 'requires_confirmation') return read(client, request, reference)
-    const decline = { ...savedFailure, message: error.message }
-    return ended(client, request, intent, (end) =>
-      end.status === 'canceled' ? { status: 'failed', reference, decline } : end,
-    )
+    if (error instanceof SavedFailure) return afterwards(endedAfter(client, request, reference, error))
+    throw error
   }
+}
+
+/** Confirming again would get the same answer for ever, so what is still unconfirmed ends here. */
+async function endedAfter(
+  client: StripeClient,
+  request: ChargeRequest,
+  reference: string,
+  { message }: SavedFailure,
+): Promise<ChargeState> {
+  const intent = await getIntent(client, reference)
+  if (intent?.status !== 'requires_confirmation') return read(client, request, reference)
+  return ended(client, request, intent, (end) =>
+    end.status === 'canceled' ? { status: 'failed', reference, decline: { ...savedFailure, message } } : end,
+  )
 }
 
 /** What a confirmation has come to. */
@@ -145,7 +153,7 @@ export async function openAction(
   if (!awaitsAuthentication(intent)) return settled(client, request, intent, null)
   const params: Params = [['payment_method', request.methodReference], ['return_url', returnUrl], ...withCharge]
   const key = `${request.key}.action.${latestChargeOf(intent)}`
-  const answer = await client.post(`/v1/payment_intents/${reference}/confirm`, params, key)
+  const answer = await postHarmless(client, `/v1/payment_intents/${reference}/confirm`, params, key)
   return afterwards(settledBy(client, request, reference, answer))
 }
 
@@ -177,15 +185,25 @@ async function ended(
   // A refused cancellation is kept under its key, so another state of the intent and another reason need keys of their own.
   const cancelKey = `${key}.cancel.${latestChargeOf(intent)}${reason === declinedReason ? '' : '.asked'}`
   const params: Params = [['cancellation_reason', reason], ...withCharge]
-  const post = (own: string) => client.post(`/v1/payment_intents/${intent.id}/cancel`, params, own)
-  const answer = await post(cancelKey).catch((error) => {
-    if (error instanceof SavedFailure) return post(`${cancelKey}.again`) // canceling twice does no harm
-    throw error
-  })
+  const path = `/v1/payment_intents/${intent.id}/cancel`
+  const answer = await afterwards(postHarmless(client, path, params, cancelKey))
   const end = stateOf(await intentAfter(client, intent.id, answer))
   if (end.status === 'declined' || (answer.isRefused && end.status === 'prepared'))
     throw new NoAnswer(`Payment intent ${intent.id} could not be canceled`)
   return resultOf(end)
+}
+
+const keysMost = 5
+
+/** Posts what does no harm twice, as one intent takes money once: where a failure is kept under the key, under another one. */
+async function postHarmless(client: StripeClient, path: string, params: Params, key: string): Promise<StripeAnswer> {
+  for (let number = 1; ; number += 1) {
+    try {
+      return await client.post(path, params, number === 1 ? key : `${key}.${number}`)
+    } catch (error) {
+      if (!(error instanceof SavedFailure) || number === keysMost) throw error
+    }
+  }
 }
 
 async function intentOf(

@@ -4,7 +4,7 @@ import { seriesOfCustomer } from '../../ledger/number-series.ts'
 import type { NamedCustomer } from '../../ledger/store.ts'
 import type { MigrationTerms, PreviewProgress } from '../plan-migration.ts'
 import { beforeEveryId, isSubscriber, type PreviewRow, previewOf, subscribers } from '../rows.ts'
-import type { Listed } from '../store.ts'
+import type { ListedSubscription } from '../store.ts'
 
 /** The stored progress of the same preview, locked; undefined if there is none. */
 export async function lockPreview(
@@ -29,7 +29,7 @@ export function subscribersOf(
   tx: Tx,
   tenantId: string,
   page: { readonly planId: string; readonly asOf: Instant; readonly after: string | null; readonly limit: number },
-): Promise<readonly Listed[]> {
+): Promise<readonly ListedSubscription[]> {
   return tx.rows({
     name: 'subscribers_of_plan',
     text: `select s.id as subscription_id, s.customer_id from ${subscribers} where ${isSubscriber('$2', '$3::timestamptz')}

@@ -15,7 +15,7 @@ export interface PlanRow {
   readonly plan_prices: readonly PriceRow[]
 }
 
-/** The plan that stands in a row beside other things. */
+/** The plan columns of a joined row. */
 export function planOf(row: PlanRow): Plan {
   return {
     id: row.plan_id,
@@ -30,7 +30,7 @@ export function planOf(row: PlanRow): Plan {
   }
 }
 
-/** A price beside the plan that it is of. */
+/** A price joined with its plan. */
 export type AddOnRow = PriceRow & {
   readonly plan_id: string
   readonly plan_code: string

@@ -5,7 +5,7 @@ import { priceColumns } from '../rows.ts'
 import { pricesOfPlan } from '../store.ts'
 import { type AddOnRow, addOnOf, type PlanRow, planOf } from './rows.ts'
 
-/** Prices by their ids, each with the newest plan that has it: what is ordered as add-ons. */
+/** Prices by id, each with the newest plan that has it; for add-ons. */
 export async function findAddOns(
   tx: Tx,
   tenantId: string,
@@ -34,12 +34,12 @@ export async function findPlan(
   return row && planOf(row)
 }
 
-/** Of `plan p`. */
+/** The columns of `plan p`. */
 export const planColumns = `p.id as plan_id, p.code as plan_code, p.name as plan_name, p.product as plan_product,
   p.currency as plan_currency, p.interval_unit as plan_interval_unit, p.interval_count as plan_interval_count,
   p.trial_days as plan_trial_days, p.is_active as plan_is_active, ${pricesOfPlan} as plan_prices`
 
-/** Of `price r`: the newest plan that has it, as `a`. */
+/** Joins `price r` with the newest plan that has it, as `a`. */
 export const planOfPrice = `cross join lateral (
     select n.id as plan_id, n.code as plan_code, n.name as plan_name, n.is_active as plan_is_active from plan_price l
     join plan n on n.tenant_id = l.tenant_id and n.id = l.plan_id

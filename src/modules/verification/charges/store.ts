@@ -1,20 +1,20 @@
 import type { Invariant } from '../invariant.ts'
 
-// Of `charge c`, or what is selected from it.
+// The ids of `charge c`, or of a subquery of it.
 const chargeIds = `jsonb_build_object('item_id', c.item_id, 'version', c.version_number, 'period', c.period_number)`
 
 // The longest possible interval in seconds, so a gap’s value is estimated too low rather than too high.
 const longestIntervalSql = `p.interval_count::bigint * case p.interval_unit
   when 'day' then 90000 when 'week' then 608400 when 'month' then 2682000 else 31626000 end`
 
-/** The instant from which a later version is due, or at which the item has left; null for the last one of an item that has not. */
+/** The instant from which a later version is due, or at which the item ended; null for the last version of an item without an end. */
 const laterVersionSql = `
   select v.tenant_id, v.item_id, v.number, v.price_id, v.quantity, v.anchor, v.due_from,
     least(i.ends_at, min(v.due_from) over (partition by v.tenant_id, v.item_id order by v.number
       rows between 1 following and unbounded following)) as later_from
   from item_version v join subscription_item i on i.tenant_id = v.tenant_id and i.id = v.item_id`
 
-/** Charges, against the history that they are charged for. */
+/** Invariants of charges: each is compared with the history of its item. */
 export const chargeInvariants: readonly Invariant[] = [
   {
     name: 'no_service_is_charged_twice',
@@ -22,7 +22,7 @@ export const chargeInvariants: readonly Invariant[] = [
     sql: `
       select c.tenant_id, ${chargeIds} as ids,
         case when c.serves_from < c.served_before
-          then format('serves from %s what an earlier charge serves until %s', c.serves_from, c.served_before)
+          then format('serves from %s, but an earlier charge serves until %s', c.serves_from, c.served_before)
         end as problem
       from (
         select c.*, max(c.serves_until) over (partition by c.tenant_id, c.item_id order by c.serves_from, c.serves_until
@@ -31,17 +31,17 @@ export const chargeInvariants: readonly Invariant[] = [
   },
   {
     name: 'charges_stay_in_their_period',
-    promise: 'A charge serves, keeps and forgives nothing outside its period.',
+    promise: 'The served, kept and forgiven time of a charge lies inside its period.',
     sql: `
       select c.tenant_id, ${chargeIds} as ids,
         case
           when c.period_end <= c.period_start then format('has a period from %s to %s', c.period_start, c.period_end)
           when c.serves_until < c.serves_from then format('serves from %s to %s', c.serves_from, c.serves_until)
-          when c.serves_from < c.period_start then format('serves from %s, its period starts at %s', c.serves_from, c.period_start)
+          when c.serves_from < c.period_start then format('serves from %s, but its period starts at %s', c.serves_from, c.period_start)
           when c.serves_until > c.period_end and c.serves_until > c.serves_from
-            then format('serves until %s, its period ends at %s', c.serves_until, c.period_end)
-          when not c.kept <@ c.period then format('keeps %s, its period is %s', c.kept, c.period)
-          when not c.forgiven <@ c.period then format('forgives %s, its period is %s', c.forgiven, c.period)
+            then format('serves until %s, but its period ends at %s', c.serves_until, c.period_end)
+          when not c.kept <@ c.period then format('keeps %s, but its period is %s', c.kept, c.period)
+          when not c.forgiven <@ c.period then format('forgives %s, but its period is %s', c.forgiven, c.period)
         end as problem
       from (
         select c.*, case when c.period_start < c.period_end then tstzrange(c.period_start, c.period_end) else 'empty' end as period
@@ -50,7 +50,7 @@ export const chargeInvariants: readonly Invariant[] = [
   {
     name: 'charges_serve_what_their_version_does',
     promise:
-      'A charge serves from where its version or its period begins until a later version or the next period does, or the item leaves.',
+      'A charge serves from the start of its version or period, whichever is later, until the next version, the end of the period, or the end of the item.',
     sql: `
       select c.tenant_id, ${chargeIds} as ids,
         case
@@ -64,16 +64,17 @@ export const chargeInvariants: readonly Invariant[] = [
   },
   {
     name: 'periods_meet',
-    promise: 'A period of a cycle has the same bounds wherever it is stored, and begins where the one before ends.',
-    // Versions of one anchor and one interval share a cycle. An item's current period is one of its newest version that is due in it.
+    promise:
+      'A period of a cycle has the same bounds wherever it is stored, and begins at the end of the period before.',
+    // Versions with the same anchor and interval share a cycle. An item's current period belongs to its newest version that is due in it.
     sql: `
       select c.tenant_id, jsonb_build_object('item_id', c.item_id, 'period', c.period_number, 'anchor', c.anchor) as ids,
         case
           when c.period_number = c.number_before then format('starts at %s here and at %s there, ends at %s and at %s',
             c.start_before, c.period_start, c.end_before, c.period_end)
           when c.period_number = c.number_before + 1 and c.period_start <> c.end_before
-            then format('starts at %s, the one before ends at %s', c.period_start, c.end_before)
-          when c.period_start < c.end_before then format('starts at %s, an earlier one ends at %s', c.period_start, c.end_before)
+            then format('starts at %s, but the one before ends at %s', c.period_start, c.end_before)
+          when c.period_start < c.end_before then format('starts at %s, but an earlier one ends at %s', c.period_start, c.end_before)
         end as problem
       from (
         select c.*, lag(c.period_number) over numbers as number_before, lag(c.period_start) over numbers as start_before,
@@ -99,7 +100,7 @@ export const chargeInvariants: readonly Invariant[] = [
   {
     name: 'charges_leave_no_gap',
     promise:
-      'The time of a version, up to the end of the billed period or of the subscription, is charged throughout; pauses are not.',
+      'All time of a version is charged, except pauses, up to the end of the billed period or of the subscription.',
     // Between two charges any gap without a pause is wrong. Elsewhere a part may round to nothing, so the gap must have a
     // value; --rebuild computes it to the cent. The value comes from the version’s price, or from its lines if the price has
     // tiers; without lines the gap is not seen.
@@ -108,7 +109,7 @@ export const chargeInvariants: readonly Invariant[] = [
         case when g.gap_from < g.gap_until and (
             g.is_between and g.open_seconds = extract(epoch from g.gap_until - g.gap_from) and round(g.period_amount) <> 0
             or g.open_seconds >= 2 * 86400 and g.period_amount * g.open_seconds >= 2 * g.interval_seconds)
-          then format('is charged for nothing from %s to %s', g.gap_from, g.gap_until)
+          then format('has no charge from %s to %s', g.gap_from, g.gap_until)
         end as problem
       from (
         select g.*, s.id as subscription_id, ${longestIntervalSql} as interval_seconds,

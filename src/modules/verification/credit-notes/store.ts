@@ -1,21 +1,21 @@
 import type { Invariant } from '../invariant.ts'
 
-// Of `credit_note n`.
+// The ids of `credit_note n`.
 const noteIds = `jsonb_build_object('credit_note_id', n.id, 'number', n.number)`
 
-/** Credit notes: what they give back, of which invoices, and how it is used. */
+/** Invariants of credit notes: their sums, the invoices they name, and how the total is used. */
 export const creditNoteInvariants: readonly Invariant[] = [
   {
     name: 'lines_add_up_to_the_credit_note',
-    promise: 'The lines of a credit note, which count as an invoice bills them, add up to what it gives back.',
+    promise: 'The lines of a credit note, with signs as on an invoice, add up to its negative subtotal.',
     sql: `
       select n.tenant_id, ${noteIds} as ids,
         case
           when n.subtotal_cents <> -coalesce(l.amount_cents, 0)
-            then format('gives back %s, its lines %s', n.subtotal_cents, -coalesce(l.amount_cents, 0))
+            then format('has a subtotal of %s, but its lines add up to %s', n.subtotal_cents, -coalesce(l.amount_cents, 0))
           when n.total_cents <> n.subtotal_cents + n.tax_cents
-            then format('totals %s, with a subtotal of %s and a tax of %s', n.total_cents, n.subtotal_cents, n.tax_cents)
-          when n.total_cents <= 0 then format('gives back %s', n.total_cents)
+            then format('has a total of %s, but a subtotal of %s and a tax of %s', n.total_cents, n.subtotal_cents, n.tax_cents)
+          when n.total_cents <= 0 then format('has a total of %s', n.total_cents)
         end as problem
       from credit_note n
       left join (select tenant_id, credit_note_id, sum(amount_cents) as amount_cents from document_line group by 1, 2) l
@@ -23,16 +23,15 @@ export const creditNoteInvariants: readonly Invariant[] = [
   },
   {
     name: 'credit_notes_are_used_whole',
-    promise:
-      'What a credit note gives back lowers what is due on its invoices, each as it says, and the rest becomes credit.',
+    promise: 'The total of a credit note is the sum of its reductions of invoices and the part that became credit.',
     sql: `
       select n.tenant_id, ${noteIds} as ids,
         case
           when n.total_cents <> n.reduces_due_cents + n.credit_cents
-            then format('totals %s, of which %s lowers what is due and %s becomes credit', n.total_cents, n.reduces_due_cents, n.credit_cents)
-          when least(n.reduces_due_cents, n.credit_cents, r.least_cents) < 0 then 'takes off less than nothing'
+            then format('has a total of %s, of which %s reduces invoices and %s became credit', n.total_cents, n.reduces_due_cents, n.credit_cents)
+          when least(n.reduces_due_cents, n.credit_cents, r.least_cents) < 0 then 'has a negative part'
           when n.reduces_due_cents <> coalesce(r.reduced_cents, 0)
-            then format('lowers what is due by %s, its reductions add up to %s', n.reduces_due_cents, coalesce(r.reduced_cents, 0))
+            then format('reduces invoices by %s, but its reductions add up to %s', n.reduces_due_cents, coalesce(r.reduced_cents, 0))
         end as problem
       from credit_note n
       left join (select tenant_id, credit_note_id, sum(reduced_cents) as reduced_cents, min(reduced_cents) as least_cents
@@ -40,12 +39,12 @@ export const creditNoteInvariants: readonly Invariant[] = [
   },
   {
     name: 'credit_notes_name_what_they_take_back',
-    promise: 'A credit note names exactly the invoices whose lines its lines take back.',
+    promise: 'A credit note names exactly the invoices whose lines it takes back.',
     sql: `
       select n.tenant_id, ${noteIds} || jsonb_build_object('invoice_id', coalesce(t.invoice_id, r.invoice_id)) as ids,
         case
           when r.invoice_id is null then 'takes back lines of an invoice that it does not name'
-          when t.invoice_id is null then 'names an invoice of which it takes back nothing'
+          when t.invoice_id is null then 'names an invoice but takes back none of its lines'
         end as problem
       from (
         select distinct l.tenant_id, l.credit_note_id, t.invoice_id
@@ -59,13 +58,13 @@ export const creditNoteInvariants: readonly Invariant[] = [
   },
   {
     name: 'credit_of_a_note_has_its_entry',
-    promise: 'The credit that a credit note has become is an entry of its customer, in its currency.',
+    promise: 'The credit of a credit note is an entry of its customer, in its currency.',
     sql: `
       select n.tenant_id, ${noteIds} || jsonb_build_object('customer_id', n.customer_id) as ids,
         case
           when e.of_others > 0 then format('has %s entries of another customer or currency', e.of_others)
           when n.credit_cents <> coalesce(e.amount_cents, 0)
-            then format('became credit of %s, the entries gave %s', n.credit_cents, coalesce(e.amount_cents, 0))
+            then format('became credit of %s, but the entries give %s', n.credit_cents, coalesce(e.amount_cents, 0))
         end as problem
       from credit_note n left join (
         select e.tenant_id, e.credit_note_id, sum(e.amount_cents) as amount_cents,
@@ -75,27 +74,26 @@ export const creditNoteInvariants: readonly Invariant[] = [
   },
   {
     name: 'credit_notes_are_whole',
-    promise: 'A credit note has a number, a reason and both parties by name.',
+    promise: 'A credit note has a number, a reason and the names of both parties.',
     sql: `
       select n.tenant_id, ${noteIds} as ids,
         case
           when num_nulls(nullif(n.number, ''), n.number_series, n.number_counter) > 0 then 'has no number'
-          when n.finalized_at is null then 'does not say when it was finalized'
-          when n.reason = '' then 'does not say why'
-          when coalesce(n.issued_by->>'name', '') = '' then 'does not say who issued it'
-          when coalesce(n.billed_to->>'name', '') = '' then 'does not say to whom it gives back'
+          when n.finalized_at is null then 'has no time of finalizing'
+          when n.reason = '' then 'has no reason'
+          when coalesce(n.issued_by->>'name', '') = '' then 'has no name of the issuer'
+          when coalesce(n.billed_to->>'name', '') = '' then 'has no name of the customer'
         end as problem
       from credit_note n`,
   },
   {
     name: 'credit_notes_are_of_one_customer',
-    promise:
-      'A credit note, its subscription, its lines and the invoices it names are of one customer and one currency.',
+    promise: 'A credit note, its subscription, its lines and its invoices have one customer and one currency.',
     sql: `
       select n.tenant_id, ${noteIds} || jsonb_build_object('customer_id', n.customer_id) as ids,
         case
-          when s.customer_id <> n.customer_id then format('is for another customer than its subscription: %s', s.customer_id)
-          when s.currency <> n.currency then format('is in %s, its subscription in %s', n.currency, s.currency)
+          when s.customer_id <> n.customer_id then format('is of another customer than its subscription, which is of %s', s.customer_id)
+          when s.currency <> n.currency then format('is in %s, but its subscription is in %s', n.currency, s.currency)
           when l.of_others > 0 then format('has %s lines of another subscription', l.of_others)
           when r.of_others > 0 then format('names %s invoices of another customer or currency', r.of_others)
         end as problem
@@ -119,15 +117,15 @@ export const creditNoteInvariants: readonly Invariant[] = [
   {
     name: 'credit_notes_of_a_test_clock_are_its_customers',
     promise:
-      "A credit note names the test clock its customer lives by, and counts in that clock's series; others in none of a clock.",
+      "A credit note has the test clock of its customer, and a number of that clock's series; without a test clock, of no clock's series.",
     sql: `
       select n.tenant_id, ${noteIds} || jsonb_build_object('customer_id', n.customer_id, 'test_clock_id', n.test_clock_id) as ids,
         case
           when n.test_clock_id is distinct from c.test_clock_id
-            then format('is of the clock %s, its customer of %s', coalesce(n.test_clock_id::text, 'none'), coalesce(c.test_clock_id::text, 'none'))
-          when n.number_series <> n.test_clock_id then format('counts in the series %s', n.number_series)
+            then format('has the test clock %s, but its customer has %s', coalesce(n.test_clock_id::text, 'none'), coalesce(c.test_clock_id::text, 'none'))
+          when n.number_series <> n.test_clock_id then format('is numbered in the series %s', n.number_series)
           when n.test_clock_id is null and n.number_series not in (n.tenant_id, n.customer_id)
-            then format('counts in the series %s, neither the tenant''s nor the customer''s', n.number_series)
+            then format('is numbered in the series %s, which is neither the tenant''s nor the customer''s', n.number_series)
         end as problem
       from credit_note n join customer c on c.tenant_id = n.tenant_id and c.id = n.customer_id`,
   },

@@ -2,15 +2,15 @@ import type { Invariant } from '../invariant.ts'
 
 const balanceIds = `jsonb_build_object('customer_id', b.customer_id, 'currency', b.currency)`
 
-/** Credit and payments: balances against entries and allocations. */
+/** Invariants of credit and payments: balances against entries and allocations. */
 export const creditInvariants: readonly Invariant[] = [
   {
     name: 'credit_is_the_sum_of_its_entries',
-    promise: "A customer's credit in a currency is the sum of their entries in it.",
+    promise: "A customer's credit in a currency is the sum of the entries in that currency.",
     sql: `
       select b.tenant_id, ${balanceIds} as ids,
         case when b.balance_cents <> b.entries_cents
-          then format('is %s, the entries add up to %s', b.balance_cents, b.entries_cents)
+          then format('is %s, but the entries add up to %s', b.balance_cents, b.entries_cents)
         end as problem
       from (
         select tenant_id, customer_id, currency, sum(balance_cents) as balance_cents, sum(entry_cents) as entries_cents
@@ -22,7 +22,7 @@ export const creditInvariants: readonly Invariant[] = [
   },
   {
     name: 'credit_is_never_below_zero',
-    promise: "A customer's credit is not negative, and after none of its entries was.",
+    promise: "A customer's credit is never negative, after any of its entries.",
     sql: `
       select b.tenant_id, ${balanceIds} as ids,
         case when b.balance_cents < 0 then format('is %s', b.balance_cents) end as problem
@@ -39,13 +39,13 @@ export const creditInvariants: readonly Invariant[] = [
   },
   {
     name: 'credit_applied_has_its_entries',
-    promise: 'The credit that an invoice has used is what entries of its customer took; a void one has given it back.',
+    promise: 'The credit that an invoice used is what entries of its customer took; a void invoice has given it back.',
     sql: `
       select i.tenant_id, jsonb_build_object('invoice_id', i.id, 'number', i.number, 'customer_id', i.customer_id) as ids,
         case
           when e.of_others > 0 then format('has %s entries of another customer or currency', e.of_others)
           when coalesce(e.used_cents, 0) <> case when i.status = 'void' then 0 else i.credit_applied_cents end
-            then format('is %s with credit of %s, the entries took %s', i.status, i.credit_applied_cents, coalesce(e.used_cents, 0))
+            then format('is %s with credit of %s, but the entries took %s', i.status, i.credit_applied_cents, coalesce(e.used_cents, 0))
         end as problem
       from invoice i left join (
         select e.tenant_id, e.invoice_id, -sum(e.amount_cents) as used_cents,
@@ -56,14 +56,14 @@ export const creditInvariants: readonly Invariant[] = [
   {
     name: 'amount_paid_is_the_sum_of_allocations',
     promise:
-      'What an invoice has been paid is the sum of what payments were allocated to it, each of its customer and currency; what was taken off it again is the sum of the negative ones.',
+      'The paid amount of an invoice is the sum of its positive allocations, its reversed amount that of the negative ones, all of its customer and currency.',
     sql: `
       select i.tenant_id, jsonb_build_object('invoice_id', i.id, 'number', i.number) as ids,
         case
           when i.amount_paid_cents <> coalesce(a.paid_cents, 0)
-            then format('has been paid %s, the allocations add up to %s', i.amount_paid_cents, coalesce(a.paid_cents, 0))
+            then format('has a paid amount of %s, but its allocations add up to %s', i.amount_paid_cents, coalesce(a.paid_cents, 0))
           when i.amount_reversed_cents <> coalesce(a.reversed_cents, 0)
-            then format('has %s reversed, the allocations took off %s', i.amount_reversed_cents, coalesce(a.reversed_cents, 0))
+            then format('has a reversed amount of %s, but its allocations take off %s', i.amount_reversed_cents, coalesce(a.reversed_cents, 0))
           when a.of_others > 0 then format('has %s allocations of another customer or currency', a.of_others)
         end as problem
       from invoice i left join (
@@ -78,12 +78,12 @@ export const creditInvariants: readonly Invariant[] = [
   },
   {
     name: 'payments_are_allocated_as_their_rows_say',
-    promise: 'What of a payment is allocated is the sum of its allocations, and never more than was received.',
+    promise: 'The allocated amount of a payment is the sum of its allocations, and never more than the payment.',
     sql: `
       select p.tenant_id, jsonb_build_object('payment_id', p.id, 'customer_id', p.customer_id) as ids,
         case
           when p.allocated_cents <> coalesce(a.cents, 0)
-            then format('has %s allocated, the allocations add up to %s', p.allocated_cents, coalesce(a.cents, 0))
+            then format('has an allocated amount of %s, but its allocations add up to %s', p.allocated_cents, coalesce(a.cents, 0))
           when p.allocated_cents > p.amount_cents then format('has %s of %s allocated', p.allocated_cents, p.amount_cents)
         end as problem
       from payment p left join (

@@ -1,6 +1,6 @@
 import type { Invariant } from '../invariant.ts'
 
-/** Events: in order without a gap, and one for each change. */
+/** Invariants of events: in order without a gap, and one for each change. */
 export const eventInvariants: readonly Invariant[] = [
   {
     name: 'events_have_no_gap',
@@ -18,7 +18,7 @@ export const eventInvariants: readonly Invariant[] = [
     sql: `
       select t.tenant_id, '{}'::jsonb as ids,
         case when c.event_sequence is distinct from coalesce(e.sequence, 0)
-          then format('counts %s events, the last is %s', coalesce(c.event_sequence::text, 'no'), coalesce(e.sequence, 0))
+          then format('is at %s, but the last event has the sequence %s', coalesce(c.event_sequence::text, 'no'), coalesce(e.sequence, 0))
         end as problem
       from tenant t
       left join tenant_counter c on c.tenant_id = t.tenant_id
@@ -41,8 +41,8 @@ export const eventInvariants: readonly Invariant[] = [
     type: 'invoice.finalized',
     when: 'o.finalized_at is not null',
   }),
-  // An invoice that credit alone settled may be voided afterwards; one whose money has left again was paid before, perhaps twice.
-  recorded('paid_invoices_say_so', 'An invoice that is paid, or was before it was void,', {
+  // An invoice settled by credit alone may be voided afterwards; one whose money has left again was paid before, perhaps twice.
+  recorded('paid_invoices_say_so', 'An invoice that is paid, or was paid before it was voided,', {
     table: 'invoice',
     type: 'invoice.paid',
     when: `o.status = 'paid' or o.status = 'void' and o.finalized_at is not null and o.credit_applied_cents = o.total_cents`,
@@ -74,10 +74,10 @@ export const eventInvariants: readonly Invariant[] = [
   }),
   {
     name: 'paused_subscriptions_say_so',
-    promise: 'A pause has an event subscription.paused of the instant at which it begins.',
+    promise: 'A pause has an event subscription.paused at its beginning.',
     sql: `
       select s.tenant_id, jsonb_build_object('subscription_id', s.id) as ids,
-        case when e.object_id is null then format('is paused from %s and has no event subscription.paused', lower(p.pause)) end as problem
+        case when e.object_id is null then format('is paused from %s, but has no event subscription.paused', lower(p.pause)) end as problem
       from subscription s cross join lateral unnest(s.pauses) p (pause)
       left join (
         select distinct tenant_id, object_id, occurred_at from event where type = 'subscription.paused') e
@@ -85,14 +85,14 @@ export const eventInvariants: readonly Invariant[] = [
   },
   {
     name: 'events_show_the_document',
-    promise: 'The event of finalizing shows the number, the customer and the total of the invoice or the credit note.',
+    promise: 'The event of a finalized invoice or credit note shows its number, customer and total.',
     sql: `
       select d.tenant_id, jsonb_build_object(d.kind || '_id', d.id, 'number', d.number, 'event_id', e.id) as ids,
         case
           when e.object->>'number' is distinct from d.number then format('shows the number %s', e.object->>'number')
           when e.object->>'customer_id' is distinct from d.customer_id::text then format('shows the customer %s', e.object->>'customer_id')
           when (e.object->>'total_cents')::numeric is distinct from d.total_cents
-            then format('shows a total of %s, the document has %s', e.object->>'total_cents', d.total_cents)
+            then format('shows a total of %s, but the document has %s', e.object->>'total_cents', d.total_cents)
         end as problem
       from (
         select tenant_id, 'invoice' as kind, 'invoice.finalized' as type, id, number, customer_id, total_cents from invoice

@@ -1,6 +1,6 @@
 import type { Invariant } from '../invariant.ts'
 
-// Of `document_line l`, or what is selected from it.
+// The ids of `document_line l`, or of a subquery of it.
 const lineIds = `jsonb_build_object('invoice_id', l.invoice_id, 'credit_note_id', l.credit_note_id, 'line_id', l.id)`
 
 const isOfCharge = (a: string, b: string) =>
@@ -14,7 +14,7 @@ const isOfCharge = (a: string, b: string) =>
  */
 const upTo = (p: string) => `sign(a.whole) * div(2 * abs(a.whole) * ${p} + a.n, nullif(2 * a.n, 0))`
 
-/** Lines of invoices and credit notes: where each amount comes from, and that together they bill no time twice. */
+/** Invariants of document lines: how each amount is computed, and that no time is billed twice. */
 export const lineInvariants: readonly Invariant[] = [
   {
     name: 'lines_add_up_to_the_invoice',
@@ -22,7 +22,7 @@ export const lineInvariants: readonly Invariant[] = [
     sql: `
       select i.tenant_id, jsonb_build_object('invoice_id', i.id) as ids,
         case when i.subtotal_cents <> coalesce(l.amount_cents, 0)
-          then format('has a subtotal of %s, its lines add up to %s', i.subtotal_cents, coalesce(l.amount_cents, 0))
+          then format('has a subtotal of %s, but its lines add up to %s', i.subtotal_cents, coalesce(l.amount_cents, 0))
         end as problem
       from invoice i
       left join (select tenant_id, invoice_id, sum(amount_cents) as amount_cents from document_line group by 1, 2) l
@@ -31,32 +31,32 @@ export const lineInvariants: readonly Invariant[] = [
   {
     name: 'sign_and_amount_agree',
     promise:
-      'A line that bills time is positive and names no other; one that takes time back is negative and names the line that billed it.',
+      'A line that bills time is positive and names no other line; one that takes time back is negative and names the line that billed it.',
     sql: `
       select l.tenant_id, ${lineIds} as ids,
         case
           when num_nulls(l.version_number, l.period_number, l.ordinal, l.sign, l.unit, l.from_position, l.until_position, l.period_length,
-            l.period_amount, l.service_start, l.service_end) > 0 then 'does not say how it was computed'
-          when l.sign <> 0 and sign(l.amount_cents) <> l.sign then format('has the sign %s and amounts to %s', l.sign, l.amount_cents)
-          when l.amount_cents = 0 then 'amounts to nothing'
-          when l.sign = 1 and l.takes_back is not null then format('bills time and takes back line %s', l.takes_back)
-          when l.sign < 1 and l.takes_back is null then 'takes back, and names no line'
-          when l.takes_back >= l.ordinal then format('is line %s and takes back line %s', l.ordinal, l.takes_back)
+            l.period_amount, l.service_start, l.service_end) > 0 then 'lacks a part of its computation'
+          when l.sign <> 0 and sign(l.amount_cents) <> l.sign then format('has the sign %s, but the amount %s', l.sign, l.amount_cents)
+          when l.amount_cents = 0 then 'has the amount 0'
+          when l.sign = 1 and l.takes_back is not null then format('bills time, but takes back line %s', l.takes_back)
+          when l.sign < 1 and l.takes_back is null then 'takes time back, but names no line'
+          when l.takes_back >= l.ordinal then format('is line %s, but takes back line %s', l.ordinal, l.takes_back)
         end as problem
       from document_line l where l.item_id is not null`,
   },
   {
     name: 'lines_are_their_arithmetic',
     promise:
-      'A line amounts to sign x (round(A x until / length) - round(A x from / length)), halves away from zero (D5).',
+      'The amount of a line is sign x (round(A x until / length) - round(A x from / length)), halves away from zero (D5).',
     sql: `
       select l.tenant_id, ${lineIds} as ids,
         case
           when not (0 <= a.p and a.p < a.q and a.q <= a.n) then format('is the part [%s, %s) of %s', a.p, a.q, a.n)
           when l.sign <> 0 and l.amount_cents is distinct from l.sign * (${upTo('a.q')} - ${upTo('a.p')})
-            then format('amounts to %s for [%s, %s) of %s at %s, sign %s', l.amount_cents, a.p, a.q, a.n, a.whole, l.sign)
+            then format('has the amount %s for [%s, %s) of %s at %s, sign %s', l.amount_cents, a.p, a.q, a.n, a.whole, l.sign)
           when l.proration is distinct from (l.sign < 1 or a.p > 0 or a.q < a.n)
-            then format('is the part [%s, %s) of %s and says proration %s', a.p, a.q, a.n, l.proration)
+            then format('is the part [%s, %s) of %s, but has proration %s', a.p, a.q, a.n, l.proration)
         end as problem
       from document_line l cross join lateral (
         select l.period_amount::numeric as whole, l.from_position::numeric as p, l.until_position::numeric as q,
@@ -65,22 +65,21 @@ export const lineInvariants: readonly Invariant[] = [
   },
   {
     name: 'lines_have_the_price_of_their_version',
-    promise:
-      'A line has the quantity, the price, the plan and the period of the version and the charge that it is about.',
-    // What tiers cost is computed by --rebuild alone.
+    promise: 'A line has the quantity, price and plan of its version, and the period of its charge.',
+    // Only --rebuild computes prices with tiers.
     sql: `
       select l.tenant_id, ${lineIds} as ids,
         case
-          when l.quantity <> v.quantity then format('counts %s, its version %s', l.quantity, v.quantity)
+          when l.quantity <> v.quantity then format('has the quantity %s, but its version %s', l.quantity, v.quantity)
           when l.unit_amount::numeric <> p.unit_amount::numeric and p.model in ('flat', 'per_unit')
-            then format('costs %s each, its price %s', l.unit_amount, p.unit_amount)
+            then format('has the unit amount %s, but its price %s', l.unit_amount, p.unit_amount)
           when l.period_amount::numeric <> w.period_amount
-            then format('is a part of %s, a whole period costs %s', l.period_amount, w.period_amount)
+            then format('is a part of %s, but a whole period costs %s', l.period_amount, w.period_amount)
           when l.plan_id is distinct from v.plan_id then 'names another plan than its version'
           when l.subscription_id is distinct from s.id then 'names another subscription than its item'
-          when l.unit is distinct from s.proration then format('is prorated by %s, its subscription by %s', l.unit, s.proration)
+          when l.unit is distinct from s.proration then format('is prorated by %s, but its subscription by %s', l.unit, s.proration)
           when l.service_start < c.period_start or l.service_end > c.period_end or l.service_end <= l.service_start
-            then format('bills %s to %s, its period is %s to %s', l.service_start, l.service_end, c.period_start, c.period_end)
+            then format('bills %s to %s, but its period is %s to %s', l.service_start, l.service_end, c.period_start, c.period_end)
         end as problem
       from document_line l
       join charge c on ${isOfCharge('c', 'l')}
@@ -100,8 +99,8 @@ export const lineInvariants: readonly Invariant[] = [
     sql: `
       select l.tenant_id, ${lineIds} as ids,
         case
-          when l.ordinal is distinct from l.place then format('has the number %s at place %s of its charge', coalesce(l.ordinal::text, 'none'), l.place)
-          when l.is_draft and l.ordinal < l.last_final then format('is in an open draft with the number %s, a final line has %s', l.ordinal, l.last_final)
+          when l.ordinal is distinct from l.place then format('has the number %s, but the place %s of its charge', coalesce(l.ordinal::text, 'none'), l.place)
+          when l.is_draft and l.ordinal < l.last_final then format('is in an open draft with the number %s, but a final line has %s', l.ordinal, l.last_final)
         end as problem
       from (
         select l.*, i.status is not distinct from 'draft' as is_draft,
@@ -114,18 +113,18 @@ export const lineInvariants: readonly Invariant[] = [
   {
     name: 'what_is_taken_back_was_billed',
     promise:
-      'A line that takes back names a final line of its charge that billed the time, and takes back no more than a part of it.',
+      'A line that takes time back names a final line of its charge that billed the time, and takes back no other time.',
     sql: `
       select l.tenant_id, ${lineIds} as ids,
         case
-          when t.id is null then format('takes back line %s, which its charge does not have', l.takes_back)
+          when t.id is null then format('takes back line %s, which is not a line of its charge', l.takes_back)
           when i.status = 'draft' then format('takes back line %s, which is in a draft', l.takes_back)
           when l.sign = -1 and t.sign <> 1 then format('takes back line %s, which bills no time', l.takes_back)
           when l.from_position < t.from_position or l.until_position > t.until_position or l.period_length <> t.period_length
-            then format('takes back [%s, %s) of %s, the line has billed [%s, %s) of %s', l.from_position, l.until_position,
+            then format('takes back [%s, %s) of %s, but that line billed [%s, %s) of %s', l.from_position, l.until_position,
               l.period_length, t.from_position, t.until_position, t.period_length)
           when l.service_start < t.service_start or l.service_end > t.service_end
-            then format('takes back %s to %s, the line has billed %s to %s', l.service_start, l.service_end, t.service_start, t.service_end)
+            then format('takes back %s to %s, but that line billed %s to %s', l.service_start, l.service_end, t.service_start, t.service_end)
         end as problem
       from document_line l
       left join document_line t on ${isOfCharge('t', 'l')} and t.ordinal = l.takes_back
@@ -135,15 +134,15 @@ export const lineInvariants: readonly Invariant[] = [
   {
     name: 'no_time_is_billed_twice',
     promise:
-      'The lines that count bill all time of a charge once or not at all, unless a void has left it to be billed again.',
-    // Lines of drafts and of void invoices do not count, those of credit notes do. Until the next run a void may leave time
+      'The lines that count bill each part of a charge once or not at all, unless a void left it to be billed again.',
+    // Lines of drafts and void invoices do not count; lines of credit notes do. Until the next run, a void may leave time
     // of which only a line that took it back still counts, or, where the void line took it back, time that is billed twice.
     sql: `
       select t.tenant_id, jsonb_build_object('item_id', t.item_id, 'version', t.version_number, 'period', t.period_number) as ids,
         case
           when t.most > 1 + case when d.is_due then coalesce(z.takings, 0) else 0 end
             then format('is billed %s times at position %s', t.most, t.most_at)
-          when t.least < 0 and not d.is_due then format('has more taken back than billed: %s times at position %s', t.least, t.least_at)
+          when t.least < 0 and not d.is_due then format('is billed %s times at position %s: more was taken back than billed', t.least, t.least_at)
         end as problem
       from (
         select t.tenant_id, t.item_id, t.version_number, t.period_number, max(t.times) as most, min(t.times) as least,
@@ -170,13 +169,13 @@ export const lineInvariants: readonly Invariant[] = [
   },
   {
     name: 'hand_made_lines_are_quantity_times_price',
-    promise: 'A line made by hand amounts to quantity x unit amount, halves away from zero.',
+    promise: 'The amount of a line made by hand is quantity x unit amount, halves away from zero.',
     sql: `
       select l.tenant_id, ${lineIds} as ids,
         case
-          when num_nonnulls(l.version_number, l.period_number, l.ordinal, l.sign, l.takes_back) > 0 then 'is of no item, and says it bills one'
+          when num_nonnulls(l.version_number, l.period_number, l.ordinal, l.sign, l.takes_back) > 0 then 'has no item, but has data of one'
           when l.amount_cents <> round(l.quantity * l.unit_amount::numeric)
-            then format('amounts to %s: %s x %s', l.amount_cents, l.quantity, l.unit_amount)
+            then format('has the amount %s: %s x %s', l.amount_cents, l.quantity, l.unit_amount)
         end as problem
       from document_line l where l.item_id is null`,
   },

@@ -1,7 +1,7 @@
 import { seriesColumns } from '../../ledger/number-series.ts'
 import type { Invariant } from '../invariant.ts'
 
-// Invoices and credit notes alike; each kind counts by itself within a series, and with {year} each calendar year (UTC) anew.
+// For invoices and credit notes. Within a series each kind has its own counter, which begins again in each calendar year (UTC) with {year}.
 const numbersSql = `
   select n.*, extract(year from n.finalized_at at time zone 'UTC')::int as year
   from (
@@ -9,18 +9,18 @@ const numbersSql = `
     union all
     select tenant_id, 'credit_note', id, number, number_series, number_counter, finalized_at from credit_note) n`
 
-// Of `numbersSql n`, as they were given.
+// The order of the numbers of `numbersSql n`.
 const inOrder = 'partition by n.tenant_id, n.kind, n.number_series order by n.year, n.number_counter'
 
-// Of `numbersSql n`.
+// The ids of a document of `numbersSql n`.
 const documentIds = `jsonb_build_object(n.kind || '_id', n.id, 'number', n.number, 'series', n.number_series)`
 
-/** Numbers of invoices and of credit notes: gapless and chronological in every series, and in every year where they say it. */
+/** Invariants of document numbers: gapless and chronological in each series, and in each year if the format has the year. */
 export const numberInvariants: readonly Invariant[] = [
   {
     name: 'numbers_have_no_gap',
     promise:
-      'The numbers of a series count without a gap, those of invoices and those of credit notes; a year that the numbers say begins at one.',
+      'The numbers of a series have no gap, for invoices and for credit notes; with the year in the format, each year begins at one.',
     sql: `
       select n.tenant_id, ${documentIds} as ids,
         case
@@ -31,7 +31,7 @@ export const numberInvariants: readonly Invariant[] = [
           -- Set by the tenant.
           when n.kind = 'invoice' and (n.before is null or (n.number_series = n.tenant_id and n.number_counter > n.highest_before))
             and n.number_counter = any (t.earlier_first_numbers || t.first_number) then null
-          else format('counts %s behind %s', n.number_counter, coalesce(n.before, 0))
+          else format('has the number %s after %s', n.number_counter, coalesce(n.before, 0))
         end as problem
       from (
         select n.*, lag(n.number_counter) over w as before, lag(n.year) over w as year_before,
@@ -41,11 +41,11 @@ export const numberInvariants: readonly Invariant[] = [
   },
   {
     name: 'numbers_rise_with_time',
-    promise: 'In a series a later number is never finalized earlier.',
+    promise: 'In a series, a document with a higher number is never finalized earlier.',
     sql: `
       select n.tenant_id, ${documentIds} as ids,
         case when n.finalized_at < n.finalized_before
-          then format('was finalized at %s, the number before at %s', n.finalized_at, n.finalized_before)
+          then format('was finalized at %s, but the number before at %s', n.finalized_at, n.finalized_before)
         end as problem
       from (
         select n.*, lag(n.finalized_at) over (${inOrder}) as finalized_before
@@ -53,10 +53,10 @@ export const numberInvariants: readonly Invariant[] = [
   },
   {
     name: 'numbers_are_unique_as_printed',
-    promise: 'No two invoices, and no two credit notes, of a series are printed with the same number.',
+    promise: 'In a series, no two invoices and no two credit notes have the same printed number.',
     sql: `
       select n.tenant_id, ${documentIds} as ids,
-        case when n.times > 1 then format('shares its number with %s others', n.times - 1) end as problem
+        case when n.times > 1 then format('has the same number as %s others', n.times - 1) end as problem
       from (
         select n.*, count(*) over (partition by n.tenant_id, n.kind, n.number_series, n.number) as times
         from (${numbersSql}) n) n`,
@@ -64,19 +64,19 @@ export const numberInvariants: readonly Invariant[] = [
   {
     name: 'number_counters_stand_at_the_last_number',
     promise:
-      'The counters of tenants, customers and test clocks stand at the last numbers of their series, and not before their time.',
+      'Each counter of a tenant, customer or test clock is at the last number of its series, and not behind its last time of finalizing.',
     sql: `
       select h.tenant_id, jsonb_build_object(h.holder || '_id', h.series, 'counts', h.kind) as ids,
         case
           when h.counter is null then 'has no counter'
           when h.counter <> coalesce(n.counter, 0) and not h.is_set
-            then format('stands at %s, the last %s of the series is %s', h.counter, replace(h.kind, '_', ' '), coalesce(n.counter, 0))
+            then format('is at %s, but the last %s of the series is %s', h.counter, replace(h.kind, '_', ' '), coalesce(n.counter, 0))
           when h.year is distinct from n.year and not h.is_set
-            then format('stands in the year %s, the last %s is of %s', h.year, replace(h.kind, '_', ' '), n.year)
+            then format('is in the year %s, but the last %s is of %s', h.year, replace(h.kind, '_', ' '), n.year)
           when h.highest <> coalesce(n.highest, 0)
-            then format('has come to %s, the highest %s of the series is %s', h.highest, replace(h.kind, '_', ' '), coalesce(n.highest, 0))
+            then format('has a highest number of %s, but the highest %s of the series is %s', h.highest, replace(h.kind, '_', ' '), coalesce(n.highest, 0))
           when h.last_finalized_at < n.finalized_at
-            then format('stands at %s, a document was finalized at %s', h.last_finalized_at, n.finalized_at)
+            then format('is at %s, but a document was finalized at %s', h.last_finalized_at, n.finalized_at)
         end as problem
       from (
         select h.tenant_id, h.holder, h.series, h.last_finalized_at, k.kind, k.counter, k.year, k.highest,

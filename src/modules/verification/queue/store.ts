@@ -1,6 +1,6 @@
 import type { Invariant } from '../invariant.ts'
 
-// When something falls due next by the instants stored, as `nextDue` of domain/schedule.ts has it; null when nothing does.
+// The next due instant by the stored instants, as `nextDue` of domain/schedule.ts computes it; null if there is none.
 const nextDueSql = `
   select least(
       case when s.billed_until is null or s.billed_until < s.start_at then s.start_at end,
@@ -20,20 +20,19 @@ const itemsSql = `
   join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id and v.number = 1
   where i.ends_at is null group by 1, 2`
 
-/** What is due will be billed: completeness. */
+/** Invariants of the queue: everything due will be billed. */
 export const queueInvariants: readonly Invariant[] = [
   {
     name: 'subscriptions_are_billed_in_time',
-    promise:
-      'The next billing of a subscription that is not over comes at the latest when the next thing falls due for it.',
+    promise: 'The next billing of a live subscription is not later than its next due instant.',
     sql: `
       select s.tenant_id, jsonb_build_object('subscription_id', s.id, 'customer_id', s.customer_id) as ids,
         case
           when d.is_over then null
-          when d.next_due is null then format('goes on, and nothing will ever fall due for it: billed until %s', s.billed_until)
-          when s.next_billing_at is null then format('has something due at %s, and no next billing', d.next_due)
+          when d.next_due is null then format('is live, but has no next due instant: billed until %s', s.billed_until)
+          when s.next_billing_at is null then format('has something due at %s, but no next billing', d.next_due)
           when s.next_billing_at > d.next_due
-            then format('has something due at %s, and its next billing only at %s', d.next_due, s.next_billing_at)
+            then format('has something due at %s, but its next billing is at %s', d.next_due, s.next_billing_at)
         end as problem
       from subscription s
       left join (${itemsSql}) i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
@@ -41,14 +40,14 @@ export const queueInvariants: readonly Invariant[] = [
   },
   {
     name: 'customers_queue_by_their_subscriptions',
-    promise: 'A customer is due when the first of their subscriptions is.',
+    promise: 'A customer is due when the first of its subscriptions is due.',
     sql: `
       select c.tenant_id, jsonb_build_object('customer_id', c.id) as ids,
         case
-          when b.customer_id is null then 'has no place in the queue'
+          when b.customer_id is null then 'is not in the queue'
           when b.next_billing_at is distinct from s.next_billing_at
-            then format('is due at %s, their first subscription at %s', coalesce(b.next_billing_at::text, 'no time'), coalesce(s.next_billing_at::text, 'no time'))
-          when (b.parked_at is null) <> (b.parked_reason is null) then 'is parked without a reason, or has a reason and is not'
+            then format('is due at %s, but its first subscription at %s', coalesce(b.next_billing_at::text, 'no time'), coalesce(s.next_billing_at::text, 'no time'))
+          when (b.parked_at is null) <> (b.parked_reason is null) then 'is parked without a reason, or has a reason without being parked'
         end as problem
       from customer c
       left join customer_billing b on b.tenant_id = c.tenant_id and b.customer_id = c.id
@@ -60,11 +59,11 @@ export const queueInvariants: readonly Invariant[] = [
   {
     name: 'nobody_is_forgotten',
     promise:
-      'A live subscription of which a billed period lies behind its customer is due, unless the customer is parked.',
+      'A live subscription whose billed period ended before the customer was last saved is due, unless the customer is parked.',
     sql: `
       select s.tenant_id, jsonb_build_object('subscription_id', s.id, 'customer_id', s.customer_id) as ids,
         case when s.billed_through <= s.present and b.parked_at is null and (b.next_billing_at > s.present or b.next_billing_at is null)
-          then format('is billed until %s, it is %s, and the customer is due at %s', s.billed_through, s.present,
+          then format('is billed until %s, but the present is %s and the customer is due at %s', s.billed_through, s.present,
             coalesce(b.next_billing_at::text, 'no time'))
         end as problem
       from (
@@ -80,24 +79,25 @@ export const queueInvariants: readonly Invariant[] = [
   {
     name: 'unbilled_time_is_billed_again',
     promise:
-      'A subscription that is not over, of which a void, a draft or lines that cancelled out left time unbilled, has a next billing.',
+      'A live subscription with time left unbilled by a void, a draft or cancelled-out lines has a next billing.',
     sql: `
       select s.tenant_id, jsonb_build_object('subscription_id', s.id, 'customer_id', s.customer_id) as ids,
         case when s.unbilled_since is not null and s.next_billing_at is null and not coalesce(s.billed_until >= s.ends_at, false)
-          then format('has something unbilled since %s, and no next billing', s.unbilled_since)
+          then format('has something unbilled since %s, but no next billing', s.unbilled_since)
         end as problem
       from subscription s`,
   },
   {
     name: 'drafts_become_final',
-    promise: 'A subscription has one draft at most, and its next billing comes no later than the draft becomes final.',
+    promise:
+      'A subscription has at most one draft, and its next billing is not later than the instant at which the draft becomes final.',
     sql: `
       select i.tenant_id, jsonb_build_object('invoice_id', i.id, 'subscription_id', s.id) as ids,
         case
           when i.drafts > 1 then format('is one of %s drafts of its subscription', i.drafts)
-          when i.finalizes_at is null then 'has no time at which it becomes final'
+          when i.finalizes_at is null then 'has no time of becoming final'
           when s.next_billing_at is null or s.next_billing_at > i.finalizes_at
-            then format('becomes final at %s, the next billing of its subscription comes %s', i.finalizes_at,
+            then format('becomes final at %s, but the next billing of its subscription is %s', i.finalizes_at,
               coalesce('at ' || s.next_billing_at, 'never'))
         end as problem
       from (
@@ -107,11 +107,11 @@ export const queueInvariants: readonly Invariant[] = [
   },
   {
     name: 'lines_of_drafts_are_computed_again',
-    promise: 'A line of a draft is about a period that the next billing of the subscription reads.',
+    promise: 'A line of a draft belongs to a period that the next billing of the subscription reads.',
     sql: `
       select l.tenant_id, jsonb_build_object('invoice_id', l.invoice_id, 'line_id', l.id) as ids,
         case when s.unbilled_since is null or s.unbilled_since > c.period_start
-          then format('is about a period from %s, its subscription has %s unbilled', c.period_start, coalesce('what is since ' || s.unbilled_since, 'nothing'))
+          then format('belongs to a period from %s, but its subscription has %s unbilled', c.period_start, coalesce('what is since ' || s.unbilled_since, 'nothing'))
         end as problem
       from invoice i
       join document_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id

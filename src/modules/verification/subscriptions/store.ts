@@ -1,6 +1,6 @@
 import type { Invariant } from '../invariant.ts'
 
-/** Subscriptions, their items and the histories of versions. */
+/** Invariants of subscriptions, their items and versions. */
 export const subscriptionInvariants: readonly Invariant[] = [
   {
     name: 'one_live_subscription_per_product',
@@ -9,7 +9,7 @@ export const subscriptionInvariants: readonly Invariant[] = [
       select l.tenant_id,
         jsonb_build_object('subscription_id', l.id, 'customer_id', l.customer_id, 'earlier_subscription_id', l.earlier_id) as ids,
         case when l.taken_until > l.start_at
-          then format('starts at %s, while an earlier one to %s is live until %s', l.start_at, l.product, l.taken_until)
+          then format('starts at %s, but an earlier subscription to %s is live until %s', l.start_at, l.product, l.taken_until)
         end as problem
       from (
         select s.*, lag(s.id) over earlier as earlier_id, max(coalesce(s.ends_at, 'infinity')) over earlier as taken_until
@@ -20,19 +20,19 @@ export const subscriptionInvariants: readonly Invariant[] = [
   {
     name: 'subscriptions_are_whole',
     promise:
-      'A subscription has items, each with a version, and says all of an end, a change or a period, or nothing of it.',
+      'A subscription has items, each with a version; an end, a change or a period is stored completely or not at all.',
     sql: `
       select s.tenant_id, jsonb_build_object('subscription_id', s.id) as ids,
         case
           when i.items is null then 'has no item'
           when i.without_version > 0 then format('has %s items without a version', i.without_version)
-          when num_nulls(s.ends_at, s.canceled_at) = 1 then 'has an end and does not say when it was canceled, or the other way round'
-          when s.cancel_at_period_end and s.ends_at is null then 'ends with its period and has no end'
+          when num_nulls(s.ends_at, s.canceled_at) = 1 then 'has an end without the time of cancellation, or that time without an end'
+          when s.cancel_at_period_end and s.ends_at is null then 'ends with its period, but has no end'
           when s.ends_at < s.canceled_at then format('ends at %s, before it was canceled at %s', s.ends_at, s.canceled_at)
-          when w.without_time > 0 then format('has %s waiting orders without a time, or out of their order', w.without_time)
-          when w.without_plan > 0 then format('has %s waiting changes to a plan that its tenant does not have', w.without_plan)
+          when w.without_time > 0 then format('has %s waiting orders without an instant or in the wrong order', w.without_time)
+          when w.without_plan > 0 then format('has %s waiting changes to a plan that does not exist', w.without_plan)
           when i.with_parts > 0 then format('has %s items with a part of a period', i.with_parts)
-          when s.trial_end <= s.start_at then format('has a trial that ends at %s, where it starts or before', s.trial_end)
+          when s.trial_end <= s.start_at then format('has a trial that ends at %s, which is not after its start', s.trial_end)
           when lower(s.pauses) < s.start_at then format('was paused at %s, before its start', lower(s.pauses))
         end as problem
       from subscription s left join (
@@ -53,14 +53,14 @@ export const subscriptionInvariants: readonly Invariant[] = [
   {
     name: 'versions_follow_one_another',
     promise:
-      'The versions of an item count from one, take effect in order, and are due no earlier than they take effect.',
+      'The versions of an item are numbered from one, take effect in order, and are due no earlier than they take effect.',
     sql: `
       select v.tenant_id, jsonb_build_object('item_id', v.item_id, 'version', v.number) as ids,
         case
-          when v.number <> v.place then format('has the number %s at place %s', v.number, v.place)
+          when v.number <> v.place then format('has the number %s, but the place %s', v.number, v.place)
           when v.effective_at < v.effective_before
-            then format('takes effect at %s, after one that does at %s', v.effective_at, v.effective_before)
-          when v.due_from < v.effective_at then format('takes effect at %s and is due from %s', v.effective_at, v.due_from)
+            then format('takes effect at %s, but an earlier version at %s', v.effective_at, v.effective_before)
+          when v.due_from < v.effective_at then format('takes effect at %s, but is due from %s', v.effective_at, v.due_from)
         end as problem
       from (
         select v.*, row_number() over history as place, lag(v.effective_at) over history as effective_before
@@ -70,16 +70,16 @@ export const subscriptionInvariants: readonly Invariant[] = [
   {
     name: 'versions_are_of_the_product',
     promise:
-      "Every version's plan has the currency of its subscription and, but for add-ons, its product; its price is one of the plan's, or agreed in place of one, of the item's code.",
+      "The plan of a version has the currency of its subscription and, except for add-ons, its product. Its price has the item's code, and is one of the plan's prices or agreed in place of one.",
     sql: `
       select v.tenant_id, jsonb_build_object('subscription_id', s.id, 'item_id', v.item_id, 'version', v.number, 'plan_id', p.id) as ids,
         case
-          when p.product <> s.product and i.add_on_of is null then format('is of a plan of %s, the subscription of %s', p.product, s.product)
-          when p.currency <> s.currency then format('is of a plan in %s, the subscription in %s', p.currency, s.currency)
-          when r.currency <> s.currency then format('has a price in %s, the subscription is in %s', r.currency, s.currency)
-          when r.code <> i.price_code then format('has a price of the code %s, its item %s', r.code, i.price_code)
+          when p.product <> s.product and i.add_on_of is null then format('is of a plan of the product %s, but the subscription of %s', p.product, s.product)
+          when p.currency <> s.currency then format('is of a plan in %s, but the subscription is in %s', p.currency, s.currency)
+          when r.currency <> s.currency then format('has a price in %s, but the subscription is in %s', r.currency, s.currency)
+          when r.code <> i.price_code then format('has a price of the code %s, but its item has %s', r.code, i.price_code)
           when l.price_id is null and r.override_of is null then 'has a price that its plan does not list'
-          when o.code <> r.code then format('has an agreed price in place of one of the code %s, its item %s', o.code, r.code)
+          when o.code <> r.code then format('has an agreed price in place of the code %s, but its item has %s', o.code, r.code)
         end as problem
       from item_version v
       join subscription_item i on i.tenant_id = v.tenant_id and i.id = v.item_id

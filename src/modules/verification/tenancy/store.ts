@@ -3,7 +3,7 @@ import type { Invariant } from '../invariant.ts'
 interface Reference {
   readonly from: string
   readonly to: string
-  /** Column by column: of the one that refers, of the one that is referred to. */
+  /** Pairs of columns: the referring one, and the one that it refers to. */
   readonly by: readonly (readonly [string, string])[]
 }
 
@@ -75,20 +75,20 @@ function to(table: string, ...from: readonly string[]): Reference[] {
   return from.map((name) => ({ from: name, to: table, by: [[`${table}_id`, 'id']] as const }))
 }
 
-/** What belongs together is of one tenant. */
+/** Invariants of tenancy: rows refer only to rows of the same tenant. */
 export const tenancyInvariants: readonly Invariant[] = [
   {
     name: 'everything_refers_within_its_tenant',
-    promise: 'Whatever a row refers to exists, and is of the same tenant.',
+    promise: 'Every reference of a row is to an existing row of the same tenant.',
     sql: references.map(referenceSql).join('\n      union all'),
   },
   {
     name: 'the_queue_names_the_clock_of_the_customer',
-    promise: "A customer's place in the queue names the test clock that the customer names.",
+    promise: "A customer's row in the queue has the test clock of the customer.",
     sql: `
       select c.tenant_id, jsonb_build_object('customer_id', c.id) as ids,
         case when b.test_clock_id is distinct from c.test_clock_id
-          then format('lives by the clock %s and queues by %s', coalesce(c.test_clock_id::text, 'none'), coalesce(b.test_clock_id::text, 'none'))
+          then format('has the test clock %s, but the queue has %s', coalesce(c.test_clock_id::text, 'none'), coalesce(b.test_clock_id::text, 'none'))
         end as problem
       from customer c join customer_billing b on b.tenant_id = c.tenant_id and b.customer_id = c.id`,
   },
@@ -100,6 +100,6 @@ function referenceSql({ from, to: table, by }: Reference): string {
   const isMeant = by.map(([column]) => `r.${column} is not null`).join(' and ') || 'true'
   return `
       select r.tenant_id, jsonb_build_object(${[`'table', '${from}'`, ...key].join(', ')}) as ids,
-        case when o.tenant_id is null then 'refers to a row of ${table} that its tenant does not have' end as problem
+        case when o.tenant_id is null then 'refers to a row of ${table} that does not exist in its tenant' end as problem
       from ${from} r left join ${table} o on o.tenant_id = r.tenant_id${join} where ${isMeant}`
 }

@@ -1,7 +1,7 @@
 import type { Metrics } from '../../../platform/metrics.ts'
 import type { VerificationState } from './store.ts'
 
-/** How looking at one tenant ended. */
+/** The result of verifying one tenant. */
 export type Outcome = 'clean' | 'violated' | 'failed'
 
 export interface VerificationMetrics {
@@ -9,7 +9,7 @@ export interface VerificationMetrics {
   count(outcome: Outcome, seconds: number): void
 }
 
-/** What is measured of verifying in the background. */
+/** Opens the metrics of verification in the background. */
 export function openVerificationMetrics(metrics: Metrics): VerificationMetrics {
   const violations = metrics.gauge({
     name: 'billing_verification_violations',
@@ -17,7 +17,7 @@ export function openVerificationMetrics(metrics: Metrics): VerificationMetrics {
   })
   const lastRun = metrics.gauge({
     name: 'billing_verification_last_run_timestamp_seconds',
-    help: 'When the tenant that was verified longest ago was verified, in seconds since 1970',
+    help: 'Time of the oldest last verification of any tenant, in seconds since 1970',
   })
   const durations = metrics.histogram({
     name: 'billing_verification_duration_seconds',

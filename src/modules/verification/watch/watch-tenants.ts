@@ -5,7 +5,7 @@ import type { Transact, TransactionOptions, Tx } from '../../../platform/databas
 import type { Log } from '../../../platform/log.ts'
 import type { LoopWork } from '../../../platform/loop.ts'
 import type { Metrics } from '../../../platform/metrics.ts'
-import { speakForTenant } from '../../transaction/store.ts'
+import { setTenant } from '../../transaction/store.ts'
 import type { Check } from '../invariant.ts'
 import { isClean } from '../report.ts'
 import { verify } from '../verify.ts'
@@ -21,9 +21,9 @@ export interface WatchOptions {
 
 const lookEveryMs = 15_000
 const restMostMs = 60_000
-/** Less than a claim holds (database/schema/90_verification.sql). */
+/** Shorter than a claim lasts (database/schema/90_verification.sql). */
 const tenantMostMs = 600_000
-/** Each invariant sees one state; a snapshot of its own for so long would keep dead rows from being removed. */
+/** No snapshot over all invariants: one that lasts for minutes would stop the removal of dead rows. Each invariant sees one state. */
 const readingPatiently: TransactionOptions = {
   readOnly: true,
   settings: { statement_timeout: '300000', work_mem: '64MB' },
@@ -59,26 +59,26 @@ export function verificationLoop({ transact, metrics, log, settings }: WatchOpti
     try {
       const checks = await checksOf(tenantId, AbortSignal.any([stopping, AbortSignal.timeout(tenantMostMs)]))
       const violations = checks.reduce((sum, { violation_count }) => sum + violation_count, 0)
-      await transact({}, (tx) => store.noteVerified(tx, tenantId, violations))
+      await transact({}, (tx) => store.recordVerified(tx, tenantId, violations))
       measured.count(isClean(checks) ? 'clean' : 'violated', seconds())
-      tell(tenantId, checks)
+      logViolations(tenantId, checks)
     } catch (error) {
-      if (stopping.aborted) return transact({}, (tx) => store.giveBackTenant(tx, tenantId))
+      if (stopping.aborted) return transact({}, (tx) => store.releaseTenant(tx, tenantId))
       measured.count('failed', seconds())
       log.error({ err: error, tenant_id: tenantId }, 'a tenant could not be verified')
-      await transact({}, (tx) => store.noteTried(tx, tenantId))
+      await transact({}, (tx) => store.recordFailedAttempt(tx, tenantId))
     }
   }
 
-  /** What `GET /v1/verification` does, for as long as it takes until the signal. */
+  /** The checks of `GET /v1/verification`, without a time limit, until the signal. */
   function checksOf(tenantId: string, signal: AbortSignal): Promise<readonly Check[]> {
     return transact(readingPatiently, async (tx) => {
-      speakForTenant(tx, tenantId)
+      setTenant(tx, tenantId)
       return cancelledBy(signal, tx, () => verify(tx, { tenantId, signal }))
     })
   }
 
-  /** Has the database give up the statement that is waited for when the signal comes, which would else go on for minutes. */
+  /** Runs work, and cancels its current statement when the signal comes: it could go on for minutes. */
   async function cancelledBy<T>(signal: AbortSignal, tx: Tx, work: () => Promise<T>): Promise<T> {
     const backend = await store.backendOf(tx)
     let cancelled: Promise<void> | undefined
@@ -96,7 +96,7 @@ export function verificationLoop({ transact, metrics, log, settings }: WatchOpti
     }
   }
 
-  function tell(tenantId: string, checks: readonly Check[]): void {
+  function logViolations(tenantId: string, checks: readonly Check[]): void {
     for (const { invariant, promise, violation_count, violations } of checks) {
       if (violation_count === 0) continue
       const [first] = violations

@@ -13,9 +13,9 @@ export const webhookAttemptRoutes = [
     scope: 'read',
     operationId: 'listWebhookAttempts',
     tag: 'Webhooks',
-    summary: 'List attempts to send webhooks',
+    summary: 'List webhook attempts',
     description:
-      'Those of the newest event first, and of each the newest first; tests last. What was answered to a failed one is kept. They are kept for 30 days; those of a deleted endpoint are listed by its `endpoint_id`.',
+      'By event, the newest first; within an event, the newest attempt first; tests last. Attempts are kept for 30 days, failed ones with the answer. For a deleted endpoint, give its `endpoint_id`.',
     query: attemptPages,
     answer: {
       description: 'A page of attempts',

@@ -1,7 +1,7 @@
 import type { Instant } from '../../../domain/instant.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 
-/** An attempt to send a message, and what came back. */
+/** An attempt to send a message, and the response. */
 export interface WebhookAttempt {
   readonly id: string
   readonly endpoint_id: string
@@ -25,7 +25,7 @@ export interface AttemptFilter {
   readonly isSuccess?: boolean | undefined
 }
 
-/** Where a page of attempts goes on: behind one of them. */
+/** The last attempt of the page before. */
 export interface AttemptPosition {
   readonly sequence: string
   readonly attemptedAt: string
@@ -33,8 +33,8 @@ export interface AttemptPosition {
 }
 
 /**
- * A page of attempts, those of the newest event first, of each the newest first; one more than `limit`. Those of an endpoint that was
- * deleted are found by its id only: without one, each endpoint that there is gives its newest, which the log's index has in order.
+ * A page of attempts: by event, the newest first, then by attempt, the newest first; one more than `limit`. Attempts of a deleted endpoint
+ * are found only by its id. Without an id, each existing endpoint contributes its newest attempts, because the log's index is in that order.
  */
 export function listAttempts(
   tx: Tx,

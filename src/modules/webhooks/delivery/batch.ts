@@ -2,18 +2,18 @@ import type { Answer } from '../../../platform/outbound/answer.ts'
 import type { Ordering } from '../endpoint.ts'
 import type { Message } from './message.ts'
 
-/** A message that was sent, with its answer. */
-export interface Sent {
+/** A message that was sent, with the response. */
+export interface SentMessage {
   readonly message: Message
   readonly answer: Answer
   readonly isDelivered: boolean
 }
 
-/** What became of a batch. */
+/** The result of sending a batch. */
 export interface BatchResult {
-  /** In the order of the answers. */
-  readonly sent: readonly Sent[]
-  /** Not sent, because an earlier one of its object is still to be delivered. */
+  /** In the order of the responses. */
+  readonly sent: readonly SentMessage[]
+  /** Not sent, because an earlier event of the same object is not delivered yet. */
   readonly held: readonly Message[]
   /** Not sent, because the batch was cut short. */
   readonly left: readonly Message[]
@@ -22,21 +22,21 @@ export interface BatchResult {
 export interface SendOptions {
   readonly ordering: Ordering
   readonly inFlightMax: number
-  /** Failures in a row before this batch, and at how many the rest is not sent. */
+  /** Failures in a row before this batch, and the number at which sending stops. */
   readonly failures: number
   readonly failuresMax: number
-  /** Whether no further message is to be begun. */
+  /** Whether to start no further message. */
   isOver(): boolean
   send(message: Message): Promise<Answer>
 }
 
 /**
- * Sends messages in the order that the endpoint wants: those of one object (`per_object`) or all of them (`strict`) one after the
- * other, each only when the one before was delivered. What follows a failure is held. Cut short by `isOver`, by failures in a row,
- * or with `strict` by the first failure, it leaves the rest.
+ * Sends messages in the endpoint's ordering: those of one object (`per_object`) or all of them (`strict`) one after the other, each
+ * only after the one before was delivered. Messages after a failure are held. The batch stops early when `isOver` says so, after too
+ * many failures in a row, or with `strict` at the first failure; the rest is returned as `left`.
  */
 export async function sendBatch(messages: readonly Message[], options: SendOptions): Promise<BatchResult> {
-  const sent: Sent[] = []
+  const sent: SentMessage[] = []
   const held: Message[] = []
   const left: Message[] = []
   let { failures } = options
@@ -82,12 +82,12 @@ export async function sendBatch(messages: readonly Message[], options: SendOptio
   }
 }
 
-/** Whether the receiver says that it is there no more (410). */
+/** Whether the receiver answered that it is gone (410). */
 export function isGone(answer: Answer): boolean {
   return answer.outcome === 'answered' && answer.status === 410
 }
 
-/** What is sent one after the other, in order: chains may go side by side. */
+/** Groups the messages into chains: one chain is sent in order, several chains in parallel. */
 function chainsOf(messages: readonly Message[], ordering: Ordering): Message[][] {
   if (ordering === 'none') return messages.map((message) => [message])
   const keyOf = ({ cause, objectId, sequence }: Message) => {

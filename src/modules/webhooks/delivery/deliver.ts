@@ -5,21 +5,21 @@ import { newId } from '../../../platform/ids.ts'
 import type { Answer } from '../../../platform/outbound/answer.ts'
 import { commitStatement } from '../../transaction/commit-statement.ts'
 import { record } from '../../transaction/record.ts'
-import { speakForTenant } from '../../transaction/store.ts'
+import { setTenant } from '../../transaction/store.ts'
 import { workerContext } from '../../transaction/worker-context.ts'
 import type { WebhookEndpoint } from '../endpoint.ts'
 import type { WebhookMetrics } from '../metrics.ts'
 import { validSecrets } from '../rows.ts'
 import { signedHeaders } from '../signature.ts'
 import { recordedEndpointToApi } from '../to-api.ts'
-import { type Sent, sendBatch } from './batch.ts'
+import { type SentMessage, sendBatch } from './batch.ts'
 import { bodyOf, type Message } from './message.ts'
 import { failuresUntilBackOff } from './schedule.ts'
 import { type Settlement, settlementOf } from './settlement.ts'
 import { type LeasedEndpoint, type ReadBatch, readBatch } from './store.ts'
 import { type AttemptRow, endLease, settleBatch } from './writes.ts'
 
-/** Posts a message once and gives what came back. */
+/** Posts a message once and returns the response. */
 export type Post = (
   url: string,
   message: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
@@ -31,30 +31,30 @@ export interface DeliveryOptions {
   readonly metrics: WebhookMetrics
 }
 
-/** An endpoint's lease outlives a batch: 5 s in which messages are begun, 15 s for the last one's answer, and the settling. */
+/** A lease outlives a batch: 5 s to start messages, 15 s for the last response, and time to store the result. */
 export const leaseSeconds = 30
 const batchSeconds = 5
 const batchCharactersMax = 1_000_000
 const batchesPerLease = 20
 
 /**
- * Sends to an endpoint what it lacks, batch by batch, until nothing is left, nothing reaches it, or others are to have their turn. No
- * connection to the database is held while something is sent: read and commit, send, settle in a new transaction. What was sent and
- * not settled, by a kill say, is sent again with the same id.
+ * Sends pending events to an endpoint, batch by batch, until none is left, the endpoint is unreachable, or it has had its share of
+ * batches. No database connection is held while messages are sent: read and commit, send, store the result in a new transaction.
+ * If the process dies before the result is stored, the messages are sent again with the same ids.
  */
 export async function deliver(leased: LeasedEndpoint, options: DeliveryOptions, stopping: AbortSignal): Promise<void> {
   let current = leased
   for (let batches = 1; ; batches += 1) {
     const read = await options.transact({ readOnly: true }, (tx) => {
-      speakForTenant(tx, current.tenantId)
-      return readBatch(tx, current.tenantId, current.endpoint, extentOf(current.endpoint))
+      setTenant(tx, current.tenantId)
+      return readBatch(tx, current.tenantId, current.endpoint, batchLimits(current.endpoint))
     })
     const isNothingNew = !read.isMore && read.upTo.cursor === current.endpoint.cursor && !current.endpoint.replay
     if (read.messages.length === 0 && isNothingNew) {
       await release(current, options)
       return
     }
-    const { settlement, attempts, now } = await sent(current, read, options, stopping)
+    const { settlement, attempts, now } = await sendMessages(current, read, options, stopping)
     const isReached = settlement.failures < failuresUntilBackOff && settlement.disabledReason === null
     const hasMoved = attempts.length > 0 || settlement.cursor > current.endpoint.cursor
     const isMore = read.isMore && isReached && hasMoved && !stopping.aborted && batches < batchesPerLease
@@ -66,15 +66,15 @@ export async function deliver(leased: LeasedEndpoint, options: DeliveryOptions, 
 }
 
 /**
- * While nothing reaches it an endpoint is tried with one message: in turn a new one and one that has failed, because it may be only
- * that one which it cannot take.
+ * An unreachable endpoint is tried with one message at a time: alternately a new one and one that has failed, because the endpoint
+ * may refuse only that one.
  */
-function extentOf({ failures, batchMax }: WebhookEndpoint): { readonly atMost: number; readonly newFirst: boolean } {
+function batchLimits({ failures, batchMax }: WebhookEndpoint): { readonly atMost: number; readonly newFirst: boolean } {
   const isUnreached = failures >= failuresUntilBackOff
   return { atMost: isUnreached ? 1 : batchMax, newFirst: isUnreached && failures % 2 === 1 }
 }
 
-async function sent(
+async function sendMessages(
   { endpoint }: LeasedEndpoint,
   read: ReadBatch,
   { post, metrics }: DeliveryOptions,
@@ -109,7 +109,7 @@ async function sent(
   return {
     now,
     settlement,
-    // In the order of their index, which is then written with fewer splits.
+    // In index order, so that PostgreSQL splits fewer index pages.
     attempts: bySequence.map((one) => attemptOf(one, instantAt(begunMs.get(one.message) ?? startedMs))),
   }
 }
@@ -129,7 +129,7 @@ function headersOf(
   return { 'content-type': 'application/json', ...signed }
 }
 
-/** How many of the messages are sent in one batch: as many as fit into memory beside those of other endpoints, but at least one. */
+/** How many of the messages one batch may send, so that the batches of all endpoints fit into memory; at least one. */
 function withinSize(messages: readonly Message[]): number {
   let characters = 0
   const tooLarge = messages.findIndex(({ object }) => {
@@ -139,7 +139,7 @@ function withinSize(messages: readonly Message[]): number {
   return tooLarge < 0 ? messages.length : Math.max(1, tooLarge)
 }
 
-function attemptOf({ message, answer, isDelivered }: Sent, at: Instant): AttemptRow {
+function attemptOf({ message, answer, isDelivered }: SentMessage, at: Instant): AttemptRow {
   return {
     id: newId(),
     sequence: message.sequence,
@@ -148,16 +148,16 @@ function attemptOf({ message, answer, isDelivered }: Sent, at: Instant): Attempt
     number: message.attempts + 1,
     response_status: answer.outcome === 'answered' ? answer.status : null,
     is_success: isDelivered,
-    cause: letterOf[message.cause],
+    cause: causeLetters[message.cause],
     error: answer.outcome === 'failed' ? `${answer.code}: ${answer.message}`.slice(0, 500) : null,
     response_body: answer.outcome === 'answered' && !isDelivered ? answer.body : null,
     message_id: message.cause === 'test' ? message.id : null,
   }
 }
 
-const letterOf = { event: 'e', replay: 'p', resend: 'r', test: 't' } as const
+const causeLetters = { event: 'e', replay: 'p', resend: 'r', test: 't' } as const
 
-/** The lease is over: what was sent is sent again by whoever has it now. */
+/** Another process has the lease now, and will send this batch again. */
 export class LeaseLost extends Error {}
 
 async function settle(
@@ -180,7 +180,7 @@ async function settle(
 
 async function release(leased: LeasedEndpoint, { transact }: DeliveryOptions): Promise<void> {
   await transact({}, async (tx) => {
-    speakForTenant(tx, leased.tenantId)
+    setTenant(tx, leased.tenantId)
     endLease(tx, leased)
   })
 }

@@ -1,14 +1,14 @@
 import type { Instant } from '../../../domain/instant.ts'
 import type { Payload } from '../endpoint.ts'
 
-/** Why something is sent: it happened, or somebody wants it again. */
+/** Why a message is sent: a new event, or a request to send one again or to test. */
 export type Cause = 'event' | 'replay' | 'resend' | 'test'
 
 /** An event on its way to an endpoint. */
 export interface Message {
-  /** The event's id, the same at each attempt: a receiver tells repetitions by it. */
+  /** The event's id, the same at each attempt, so that receivers recognize repeated messages. */
   readonly id: string
-  /** 0 of a test. */
+  /** 0 for a test. */
   readonly sequence: bigint
   readonly type: string
   readonly objectId: string
@@ -16,17 +16,17 @@ export interface Message {
   readonly object: string
   readonly occurredAt: Instant
   readonly cause: Cause
-  /** How often it was sent before. */
+  /** Attempts so far. */
   readonly attempts: number
-  /** Whether it stands among the deliveries that are still to be made. */
+  /** Whether it has a row in `webhook_delivery`. */
   readonly isStored: boolean
-  /** Whether an earlier event of its object is still to be delivered. */
+  /** Whether an earlier event of the same object is not delivered yet. */
   readonly isBlocked: boolean
 }
 
 /**
- * The body: `{ type, timestamp, data }`, `data` being the object with the event's `sequence`, or for a thin payload where to find it.
- * The object's text goes in as it is: to read and write it anew would cost more than to sign it.
+ * The body: `{ type, timestamp, data }`. `data` is the object with the event's `sequence`, or for a thin payload only its id. The
+ * object's JSON text is inserted as it is, because parsing and printing it again would cost more than signing it.
  */
 export function bodyOf(message: Message, payload: Payload): string {
   const { type, occurredAt, id, objectId, sequence, object } = message

@@ -13,7 +13,7 @@ export interface WebhookRunOptions {
   readonly log: Log
 }
 
-/** How often is looked for something to send: less often where nothing was for a while, or where looking takes long. */
+/** How often a process looks for work: less often after a quiet time, or where the query is slow. */
 const pollMs = 250
 const soonMs = 100
 const busyForMs = 1000
@@ -23,11 +23,11 @@ const partitionsEveryMs = 3_600_000
 const daysAhead = 2
 const daysKept = 30
 
-/** Endpoints that one process sends to at one time; of one tenant, a quarter of them. */
+/** Maximum endpoints that one process sends to at the same time; a quarter of them may be of one tenant. */
 const endpointsMax = 64
 const endpointsOfTenantMax = 16
 
-/** The loops that send events to endpoints, measure what is left, and keep the log. Any number of processes may run them. */
+/** The loops that send events, measure the backlog, and manage the log's partitions. Any number of processes may run them. */
 export function webhookLoops(options: WebhookRunOptions): LoopWork[] {
   const { transact, metrics } = options
   const keepPartitions = async () => void (await transact({}, (tx) => keepAttemptPartitions(tx, daysAhead, daysKept)))
@@ -53,7 +53,7 @@ export function webhookLoops(options: WebhookRunOptions): LoopWork[] {
   ]
 }
 
-/** Each endpoint is sent to by itself, so that a slow one delays nobody; a round only begins what nobody sends to. */
+/** Endpoints are served independently, so that a slow one delays no other; a round starts only those that no process serves. */
 function sendingLoop(
   { transact, post, metrics, log }: WebhookRunOptions,
   keepPartitions: () => Promise<void>,
@@ -63,7 +63,7 @@ function sendingLoop(
   let lastSentMs = Number.NEGATIVE_INFINITY
 
   async function run(stopping: AbortSignal): Promise<'again' | number> {
-    // An attempt that is logged while its day is made would fail: it was on its way to where days are that were not made.
+    // The partitions must exist before the first attempt is logged: an insert during their creation would fail.
     if (!hasPartitions) await keepPartitions()
     hasPartitions = true
     const atMost = endpointsMax - busy.size
@@ -89,7 +89,7 @@ function sendingLoop(
     return now - lastSentMs < busyForMs ? Math.min(pollMs, restMs) : pollMs
   }
 
-  /** Tenants who have their share of the places. */
+  /** Tenants that use their maximum of endpoints. */
   function busyTenants(): string[] {
     const byTenant = Map.groupBy(busy.values(), ({ tenantId }) => tenantId)
     return [...byTenant].flatMap(([tenantId, places]) => (places.length >= endpointsOfTenantMax ? [tenantId] : []))
@@ -100,10 +100,10 @@ function sendingLoop(
       await deliver(leased, { transact, post, metrics }, stopping)
     } catch (error) {
       const about = { tenant_id: leased.tenantId, webhook_endpoint_id: leased.endpoint.id }
-      if (error instanceof LeaseLost) log.warn(about, 'a webhook endpoint is sent to by somebody else')
+      if (error instanceof LeaseLost) log.warn(about, 'another process sends to this webhook endpoint now')
       else {
         metrics.countFailedBatch()
-        log.error({ ...about, err: error }, 'a batch of webhooks failed; it is sent again')
+        log.error({ ...about, err: error }, 'a batch of webhooks failed and will be sent again')
       }
     }
   }

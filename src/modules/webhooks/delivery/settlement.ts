@@ -1,27 +1,27 @@
 import type { Instant } from '../../../domain/instant.ts'
 import type { DisabledReason, WebhookEndpoint } from '../endpoint.ts'
-import { type BatchResult, isGone, type Sent } from './batch.ts'
+import { type BatchResult, isGone, type SentMessage } from './batch.ts'
 import type { Cause, Message } from './message.ts'
 import { failingDaysMax, failuresUntilBackOff, secondsToProbe, secondsToRetry } from './schedule.ts'
 
-/** A message that is still to be delivered, or was given up. */
+/** A message that is not delivered yet, or has failed for good. */
 export interface PendingDelivery {
   readonly message: Message
   readonly state: 'retrying' | 'held' | 'failed'
   readonly attempts: number
-  /** Of one that is retrying. */
+  /** Only while it is retrying. */
   readonly nextAttemptAt: Instant | null
 }
 
-/** What is to be written of a batch. */
+/** What to store after a batch. */
 export interface Settlement {
   readonly pending: readonly PendingDelivery[]
-  /** Of deliveries that are made, or not to be made again. */
+  /** Messages whose delivery row is deleted: delivered, or not to be sent again. */
   readonly done: readonly Message[]
-  /** Objects of which nothing stands in the way any more. */
+  /** Objects whose held events may be sent now. */
   readonly released: readonly string[]
   readonly cursor: bigint
-  /** Null where no replay is under way, or it is over. */
+  /** Null if no replay is running any more. */
   readonly replayCursor: bigint | null
   readonly failures: number
   readonly failingSince: Instant | null
@@ -30,7 +30,7 @@ export interface Settlement {
   readonly disabledReason: DisabledReason | null
 }
 
-/** What was read for the batch: up to where it goes, if all of it is handled. */
+/** Where the cursors stand if all messages that were read are handled. */
 export interface ReadUpTo {
   readonly cursor: bigint
   readonly replayCursor: bigint | null
@@ -38,13 +38,13 @@ export interface ReadUpTo {
 
 const batchMaxDefault = 200
 
-/** How long to rest where nothing could be sent: all of it waits for earlier events. */
+/** How long to wait if nothing could be sent, because all of it waits for earlier events. */
 const idleSeconds = 1
 
 /**
- * What a batch comes to. A cursor passes what was delivered, held, or stored to be sent again. While nothing reaches the endpoint
- * (five failures in a row and more) it stands still, and nothing is given up: the same message is tried until one gets through.
- * `chance` gives numbers from 0 to 1.
+ * Computes what to store after a batch. A cursor passes messages that were delivered, held, or stored to be sent again. While the
+ * endpoint is unreachable (five failures in a row or more) its cursor stands, and no event fails for good: messages are tried until
+ * one is accepted. `chance` is 0 to 1.
  */
 export function settlementOf(
   endpoint: WebhookEndpoint,
@@ -56,16 +56,16 @@ export function settlementOf(
   const wasUnreached = endpoint.failures >= failuresUntilBackOff
   const hasMoved = upTo.cursor > endpoint.cursor || (upTo.replayCursor ?? 0n) > (endpoint.replay?.cursor ?? 0n)
   const nextLookAt = secondsAfter(now, secondsToRest())
-  const streams = [streamOf('event', endpoint.cursor, upTo.cursor)]
+  const streams = [progressOf('event', endpoint.cursor, upTo.cursor)]
   if (endpoint.replay)
-    streams.push(streamOf('replay', endpoint.replay.cursor, upTo.replayCursor ?? endpoint.replay.cursor))
+    streams.push(progressOf('replay', endpoint.replay.cursor, upTo.replayCursor ?? endpoint.replay.cursor))
   const [event, replay] = streams
   const stored = sent.filter(({ message }) => message.isStored)
   const retried = stored.filter(({ isDelivered, message }) => !isDelivered && message.cause !== 'test').map(retryOf)
   const done = stored
     .filter(({ isDelivered, message }) => isDelivered || message.cause === 'test')
     .map(({ message }) => message)
-  // A replay also delivers what was given up.
+  // A replay also delivers events that had failed for good.
   const replayed = sent.filter((one) => one.isDelivered && one.message.cause === 'replay' && !one.message.isStored)
   const settled = [...done, ...retried.flatMap(({ state, message }) => (state === 'failed' ? [message] : []))]
   const isReplayOver = endpoint.replay !== null && (replay?.cursor ?? 0n) >= endpoint.replay.until
@@ -83,7 +83,7 @@ export function settlementOf(
     disabledReason: disabledReasonOf(sent, health, now),
   }
 
-  /** How long to leave the endpoint alone. With `strict` the event that failed comes next, so it is the endpoint that waits. */
+  /** Seconds to wait before the next batch. With `strict` the failed event comes next, so the whole endpoint waits. */
   function secondsToRest(): number {
     const last = sent.at(-1)
     if (isUnreached) return secondsToProbe(health.failures, retryAfterOf(last), chance())
@@ -93,21 +93,21 @@ export function settlementOf(
   }
 
   /**
-   * One reading of the events, by what was new of it in the batch. Its cursor goes to the last message that was sent; what was not sent
-   * before that one is stored. What lies behind is read again, so that few rows stand for an endpoint that takes nothing.
+   * The new cursor of new events, or of the replay: the last message that was sent. Unsent messages before it are stored as pending.
+   * Later ones are read again, so that an endpoint that accepts nothing has few rows.
    */
-  function streamOf(cause: Cause, from: bigint, end: bigint): { cursor: bigint; pending: PendingDelivery[] } {
+  function progressOf(cause: Cause, from: bigint, end: bigint): { cursor: bigint; pending: PendingDelivery[] } {
     const isOwn = (message: Message) => message.cause === cause && !message.isStored
     const own = sent.filter(({ message }) => isOwn(message))
     const failed = own.filter((one) => !one.isDelivered)
     const isStanding = endpoint.ordering === 'strict' || (wasUnreached && isUnreached)
     const unsent = [...left, ...held, ...(isStanding ? failed.map(({ message }) => message) : [])].filter(isOwn)
     const pending = isStanding ? [] : failed.map(retryOf)
-    const first = least(unsent)
+    const first = lowestSequence(unsent)
     if (first === null) return { cursor: end, pending }
     if (isStanding) return { cursor: first - 1n, pending }
     const last = own.reduce((most, { message: { sequence } }) => (sequence > most ? sequence : most), from)
-    // Nothing of it may be sent, but further events may: the endpoint takes others.
+    // No message could be sent, but later events may: the endpoint accepts others.
     const isAllHeld = own.length === 0 && endpoint.failures === 0 && unsent.every(({ isBlocked }) => isBlocked)
     if (isAllHeld) return { cursor: end, pending: unsent.map(heldOf) }
     const passed = unsent.filter(({ sequence }) => sequence < last)
@@ -123,7 +123,7 @@ export function settlementOf(
     }
   }
 
-  /** What was passed over: sent as soon as may be, of one object one after the other. */
+  /** Messages that the cursor passes unsent: retried as soon as possible, those of one object one after the other. */
   function passedOver(messages: readonly Message[], failing: readonly string[]): PendingDelivery[] {
     if (endpoint.ordering !== 'per_object')
       return messages.map((message) => ({ message, state: 'retrying', attempts: 0, nextAttemptAt: now }))
@@ -137,7 +137,7 @@ export function settlementOf(
       })
   }
 
-  function retryOf({ message, answer }: Sent): PendingDelivery {
+  function retryOf({ message, answer }: SentMessage): PendingDelivery {
     if (isUnreached) return { message, state: 'retrying', attempts: message.attempts || 1, nextAttemptAt: nextLookAt }
     const attempts = message.attempts + 1
     const seconds = secondsToRetry(attempts, retryAfterOf({ answer }), chance())
@@ -147,8 +147,8 @@ export function settlementOf(
   }
 }
 
-/** The lowest sequence; null of none. */
-function least(messages: readonly Message[]): bigint | null {
+/** The lowest sequence; null if there are no messages. */
+function lowestSequence(messages: readonly Message[]): bigint | null {
   return messages.reduce<bigint | null>(
     (lowest, { sequence }) => (lowest === null || sequence < lowest ? sequence : lowest),
     null,
@@ -159,14 +159,14 @@ function heldOf(message: Message): PendingDelivery {
   return { message, state: 'held', attempts: message.attempts, nextAttemptAt: null }
 }
 
-function isDelivered(sent: Sent): boolean {
+function isDelivered(sent: SentMessage): boolean {
   return sent.isDelivered
 }
 
 type Health = Pick<Settlement, 'failures' | 'failingSince'>
 
-/** A success ends the failures. A test that fails is the caller's to see, and nothing that was to be delivered. */
-function healthAfter(endpoint: WebhookEndpoint, sent: readonly Sent[], now: Instant): Health {
+/** A success resets the failures. A failed test does not count, because it is not an event. */
+function healthAfter(endpoint: WebhookEndpoint, sent: readonly SentMessage[], now: Instant): Health {
   return sent.reduce<Health>(
     (before, one) => {
       if (one.isDelivered) return { failures: 0, failingSince: null }
@@ -178,7 +178,7 @@ function healthAfter(endpoint: WebhookEndpoint, sent: readonly Sent[], now: Inst
 }
 
 function disabledReasonOf(
-  sent: readonly Sent[],
+  sent: readonly SentMessage[],
   { failures, failingSince }: Health,
   now: Instant,
 ): DisabledReason | null {
@@ -188,7 +188,7 @@ function disabledReasonOf(
   return hours >= failingDaysMax * 24 ? 'failing' : null
 }
 
-function retryAfterOf(sent: Pick<Sent, 'answer'> | undefined): number | null {
+function retryAfterOf(sent: Pick<SentMessage, 'answer'> | undefined): number | null {
   return sent?.answer.outcome === 'answered' ? sent.answer.retryAfter : null
 }
 

@@ -5,22 +5,22 @@ import { type EndpointRow, endpointColumns, endpointOf } from '../rows.ts'
 import type { Cause, Message } from './message.ts'
 import type { ReadUpTo } from './settlement.ts'
 
-/** An endpoint that the caller alone may send to, until the lease is over. */
+/** An endpoint that only the holder of the lease may send to, until it ends. */
 export interface LeasedEndpoint {
   readonly tenantId: string
   readonly leaseToken: string
   readonly endpoint: WebhookEndpoint
 }
 
-/** Events that one batch goes through at the most, wanted or not. */
+/** Maximum events that one batch reads, of all types. */
 const eventsReadMax = 5_000
 const retriesMax = 100
-/** With so many still to be sent again nothing new is begun: the cursor stands. */
+/** With this many pending deliveries nothing new is sent: the cursor stands. */
 const pendingMax = 10_000
-/** How many new events are looked through for one that does not wait for an earlier one. */
+/** How many new events to read to find one that may be sent without waiting for an earlier one. */
 const newFirstMax = 200
 
-/** Leases endpoints with something to send, over all tenants, the longest waiting first; not those, or of those tenants, that are named. */
+/** Leases endpoints with something to send, over all tenants, the longest waiting first; leaves out the named endpoints and tenants. */
 export async function claimEndpoints(
   tx: Tx,
   wanted: {
@@ -39,13 +39,13 @@ export async function claimEndpoints(
   return rows.map((row) => ({ tenantId: row.tenant_id, leaseToken: row.lease_token, endpoint: endpointOf(row) }))
 }
 
-/** What is to be sent to an endpoint now. */
+/** The messages to send to an endpoint now. */
 export interface ReadBatch {
   readonly messages: readonly Message[]
   readonly upTo: ReadUpTo
   /** The database's time. */
   readonly now: Instant
-  /** Whether there is more than this. */
+  /** Whether there are more messages to send. */
   readonly isMore: boolean
 }
 
@@ -54,12 +54,12 @@ interface MessageRow {
   readonly id: string
   readonly type: string
   readonly object_id: string
-  /** Null of one that is too much beside those before it: it is left for the next batch. */
+  /** The object's text; null if it does not fit into this batch, so that the next batch sends it. */
   readonly object: string | null
   readonly occurred_at: Instant
 }
 
-/** Bytes of objects as they are stored, which is less than their text; a batch goes past it by one object at the most. */
+/** Maximum stored bytes of a batch's objects; the last object may go beyond it. Stored bytes are fewer than those of the text. */
 const batchBytesMax = 500_000
 const objectWithin = (order: string) => `case when coalesce(sum(pg_column_size(v.object))
   over (order by ${order} rows between unbounded preceding and 1 preceding), 0) < ${batchBytesMax} then v.object::text end as object`
@@ -67,8 +67,8 @@ const messageColumns = `v.sequence, v.id, v.type, v.object_id, v.occurred_at, ${
 const dueOrder = `d.cause <> 'test', d.next_attempt_at, d.sequence`
 
 /**
- * Reads what is due again and what is new for an endpoint, at most so many messages, in one round trip. `newFirst` takes one new
- * message before what is due again, if one may be sent: with what waits for earlier events before it.
+ * Reads due retries and new events of an endpoint, at most `atMost` messages, in one round trip. With `newFirst`, one new message
+ * that may be sent comes before the retries, and before it the new messages that wait for earlier events.
  */
 export async function readBatch(
   tx: Tx,
@@ -77,10 +77,10 @@ export async function readBatch(
   { atMost, newFirst }: { readonly atMost: number; readonly newFirst: boolean },
 ): Promise<ReadBatch> {
   const freshMost = newFirst ? newFirstMax : atMost
-  // What has not been sent once is not sent again: the events would overtake those before them.
+  // A replay leaves out what is still pending: it would overtake earlier events.
   const replayMost = replay && (replay.until < cursor ? replay.until : cursor)
-  // The last sequence is read first: each statement sees what was committed before it began, so what is committed in between is found
-  // among the events, and never passed over.
+  // The last sequence is read first: each statement sees what was committed before it began, so an event committed in between is
+  // found among the events, and never passed over.
   const [[state], due, fresh, again] = await Promise.all([
     tx.rows<{ readonly now: Instant; readonly last_sequence: bigint; readonly is_full: boolean }>({
       name: 'state_of_webhook_endpoint',
@@ -88,7 +88,7 @@ export async function readBatch(
           (select count(*) >= $3 from (select from webhook_delivery d
             where d.tenant_id = $1 and d.endpoint_id = $2 and d.state <> 'failed' and (not $4 or d.cause = 'event') limit $3) x) as is_full
         from tenant_counter c where c.tenant_id = $1`,
-      // With `strict` an event that waits, from before the endpoint was strict, lets no new one pass.
+      // With `strict` no new event passes a pending one, also if the endpoint became strict later.
       values: [tenantId, id, ordering === 'strict' ? 1 : pendingMax, ordering === 'strict'],
     }),
     tx.rows<
@@ -168,13 +168,13 @@ function readable<Row extends { readonly object: string | null }>(
   return rows.filter((row): row is Row & { readonly object: string } => row.object !== null)
 }
 
-/** Up to where a reading goes: the last one taken where there are more, else as far as was looked. */
+/** Where reading ended: at the last message taken if there are more, else at the end of the search. */
 function endOf(from: bigint, found: readonly MessageRow[], taken: number, atMost: number, last: bigint): bigint {
   const isAll = taken === found.length && found.length < atMost
   if (!isAll) return found[taken - 1]?.sequence ?? from
   const looked = from + BigInt(eventsReadMax)
   const end = looked < last ? looked : last
-  // An event that was committed since the last sequence was read is among those found.
+  // Events committed after the last sequence was read may be among those found.
   const seen = found.at(-1)?.sequence ?? from
   return end > seen ? end : seen
 }
@@ -211,7 +211,7 @@ export interface WebhookBacklog {
   readonly lag_seconds: number
 }
 
-/** How far sending is behind, over all tenants. */
+/** The backlog of webhooks, over all tenants. */
 export async function webhookBacklog(tx: Tx): Promise<WebhookBacklog | undefined> {
   const [row] = await tx.rows<WebhookBacklog>({
     name: 'webhook_backlog',
@@ -221,7 +221,7 @@ export async function webhookBacklog(tx: Tx): Promise<WebhookBacklog | undefined
   return row
 }
 
-/** Makes the log's partitions for the days ahead and drops those that are kept long enough; gives how many were made. */
+/** Creates the log's partitions for the days ahead and drops the old ones; returns how many it created. */
 export async function keepAttemptPartitions(tx: Tx, daysAhead: number, daysKept: number): Promise<number> {
   const [row] = await tx.rows<{ made: number }>({
     name: 'keep_webhook_attempt_partitions',

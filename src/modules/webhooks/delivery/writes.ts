@@ -5,7 +5,7 @@ import { type EndpointRow, endpointColumns, endpointOf } from '../rows.ts'
 import type { Settlement } from './settlement.ts'
 import type { LeasedEndpoint } from './store.ts'
 
-/** An attempt as it is logged. */
+/** A row of the log of attempts. */
 export interface AttemptRow {
   readonly id: string
   readonly sequence: bigint
@@ -21,9 +21,9 @@ export interface AttemptRow {
 }
 
 /**
- * Writes what a batch came to, and keeps or ends the lease; it ends where the endpoint is not enabled any more. Returns the endpoint as it
- * is now, with what a person has changed meanwhile. Null, and then nothing is to be written, where the lease was lost: somebody else
- * sends to the endpoint, or a person has moved its cursor.
+ * Stores the result of a batch, and keeps or ends the lease; the lease of an endpoint that is not enabled ends. Returns the endpoint as
+ * it is now, with changes made by requests meanwhile. Returns null if the lease was lost, because another process sends to the endpoint
+ * or a request has moved its cursor; the caller must then roll back.
  */
 export async function settleBatch(
   tx: Tx,
@@ -111,7 +111,7 @@ export async function settleBatch(
   return row ? endpointOf(row) : null
 }
 
-/** Ends a lease under which nothing was sent. */
+/** Ends a lease without any message sent. */
 export function endLease(tx: Tx, { tenantId, leaseToken, endpoint }: LeasedEndpoint): void {
   const own = [tenantId, endpoint.id]
   lockLeased(tx, own, leaseToken)
@@ -127,8 +127,8 @@ const nextRetryAt = `(select min(d.next_attempt_at) from webhook_delivery d
           where d.tenant_id = $1 and d.endpoint_id = $2 and d.state = 'retrying')`
 
 /**
- * Locks the endpoint before its deliveries, as a person's request does, so that neither waits for the other. The statements behind this
- * see what the lock has waited for: a delivery that was asked for meanwhile counts for the next retry.
+ * Locks the endpoint before its deliveries, as requests do, so that there is no deadlock. The statements after this see what the lock
+ * has waited for: a delivery that was requested meanwhile counts for the next retry.
  */
 function lockLeased(tx: Tx, own: readonly string[], leaseToken: string): void {
   tx.send({

@@ -11,7 +11,7 @@ export interface Binaries {
   readonly major: string
 }
 
-/** Where a copy may live that other accounts can run; the first that works is used. */
+/** Folders for a copy that other accounts can run; the first that works is used. */
 const sharedFolders = ['/var/lib', '/opt', '/var/tmp']
 
 /** The PostgreSQL that npm installed for this platform, in a place where `account` can run it. */
@@ -61,7 +61,7 @@ function findPackage(name: string): string | undefined {
   }
 }
 
-/** The links between libraries, which the package would make in an install script; npm runs none for us. */
+/** Creates the links between libraries: the package would do so in its install script, and we let npm run none. */
 async function makeSymlinks(packageFolder: string): Promise<void> {
   const list = join(packageFolder, 'native', 'pg-symlinks.json')
   const links = JSON.parse(await readFile(list, 'utf8').catch(() => '[]')) as { source: string; target: string }[]
@@ -73,7 +73,7 @@ async function makeSymlinks(packageFolder: string): Promise<void> {
   }
 }
 
-/** Tried rather than derived from permissions: mount options and access lists have a say too. */
+/** Why the account cannot run it. Found by trying, because mount options and access lists matter besides permissions. */
 async function problemOfRunning(native: string, account: Account): Promise<string | undefined> {
   const asAccount = { cwd: '/', env: {}, ...account }
   try {
@@ -86,7 +86,7 @@ async function problemOfRunning(native: string, account: Account): Promise<strin
   }
 }
 
-/** Complete or not there at all, and nobody but root can have made or changed it. */
+/** Makes the copy atomically, in a folder that only root can write. */
 async function copyOnce(native: string, copy: string): Promise<void> {
   const existing = await lstat(copy).catch(() => undefined)
   if (existing === undefined) {
@@ -98,7 +98,7 @@ async function copyOnce(native: string, copy: string): Promise<void> {
       await rename(unfinished, copy)
     } catch (error) {
       await rm(unfinished, { recursive: true, force: true })
-      // Another start has put it there meanwhile; it is checked below.
+      // Another start has made it meanwhile; it is checked below.
       if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
     }
   }

@@ -14,11 +14,11 @@ export interface Cluster {
   readonly folder: string
   readonly log: string
   readonly password: string
-  /** PostgreSQL's own identifier of the data: it stays with them wherever the folder is moved. */
+  /** PostgreSQL's own identifier of the data, which stays the same when the folder is moved. */
   readonly identifier: string
 }
 
-interface Making {
+interface ClusterOptions {
   readonly home: string
   readonly account: Account | undefined
   readonly binaries: Binaries
@@ -34,18 +34,17 @@ export async function openDataFolder(home: string): Promise<void> {
     await access(home, constants.R_OK | constants.W_OK | constants.X_OK)
     const uid = process.getuid?.()
     const made = await stat(join(home, 'postgres')).catch(() => undefined)
-    if (uid && made && made.uid !== uid)
-      throw new Error(`its data are those of user ${made.uid}, and this is user ${uid}`)
+    if (uid && made && made.uid !== uid) throw new Error(`its data belong to user ${made.uid}, and this is user ${uid}`)
   } catch (error) {
     throw new Error(
       `The data folder ${home} cannot be used: ${(error as Error).message}. ` +
-        'Start the service as the user it belongs to, or set BILLING_DATA_DIR to another folder.',
+        'Start the service as that user, or set BILLING_DATA_DIR to another folder.',
     )
   }
 }
 
-/** The data below `home`, made now if there are none; interrupted or simultaneous makings leave nothing half done. */
-export async function openCluster(making: Making): Promise<Cluster & { readonly isNew: boolean }> {
+/** The data below `home`, created if absent. Safe to interrupt, and to run twice at the same time. */
+export async function openCluster(making: ClusterOptions): Promise<Cluster & { readonly isNew: boolean }> {
   const { home, binaries } = making
   const folder = join(home, 'postgres')
   const log = join(home, 'postgres.log')
@@ -53,17 +52,17 @@ export async function openCluster(making: Making): Promise<Cluster & { readonly 
   const major = (await readFile(join(folder, 'PG_VERSION'), 'utf8')).trim()
   if (major !== binaries.major) {
     throw new Error(
-      `The data in ${folder} are of PostgreSQL ${major}, and this service brings PostgreSQL ${binaries.major}. ` +
-        `Dump them with a PostgreSQL ${major}, or move the folder away to start empty.`,
+      `The data in ${folder} are from PostgreSQL ${major}, and this service has PostgreSQL ${binaries.major}. ` +
+        `Dump them with PostgreSQL ${major}, or move the folder away to start with an empty database.`,
     )
   }
   return { home, folder, log, password: passwordOf(home), identifier: await identifierOf(folder), isNew }
 }
 
-async function makeCluster(making: Making, folder: string, log: string): Promise<boolean> {
+async function makeCluster(making: ClusterOptions, folder: string, log: string): Promise<boolean> {
   const { home } = making
   if (existsSync(folder) && (await readdir(folder)).length > 0) {
-    throw new Error(`${folder} holds something that is not PostgreSQL's. Move it away, or set BILLING_DATA_DIR.`)
+    throw new Error(`${folder} has files that are not PostgreSQL's. Move them away, or set BILLING_DATA_DIR.`)
   }
   await makePassword(home)
   const unfinished = join(home, `${unfinishedPrefix}${process.pid}-${randomBytes(4).toString('hex')}`)
@@ -82,7 +81,7 @@ async function makeCluster(making: Making, folder: string, log: string): Promise
   }
 }
 
-async function initialize({ home, account, binaries, isDurable }: Making, unfinished: string, log: string) {
+async function initialize({ home, account, binaries, isDurable }: ClusterOptions, unfinished: string, log: string) {
   const { dataArgument, spawnOptions } = onFolder(unfinished, account)
   const password = openPasswordFor(account, home)
   const output = openSync(log, 'a', 0o600)
@@ -106,7 +105,7 @@ async function initialize({ home, account, binaries, isDurable }: Making, unfini
   }
 }
 
-/** Linked into place complete, so that two starts at once agree on one password. */
+/** Creates the password file atomically, so that two starts at once use the same password. */
 async function makePassword(home: string): Promise<void> {
   const draft = join(home, `postgres.password-${randomBytes(4).toString('hex')}`)
   const file = await open(draft, 'wx', 0o600)
@@ -121,11 +120,11 @@ async function makePassword(home: string): Promise<void> {
 
 function passwordOf(home: string): string {
   const file = join(home, 'postgres.password')
-  if (!existsSync(file)) throw new Error(`${file} is missing: without it the data beside it cannot be opened.`)
+  if (!existsSync(file)) throw new Error(`${file} is missing. Without it the database cannot be opened.`)
   return readFileSync(file, 'utf8').trim()
 }
 
-/** The password as an open file that only the account may read and that is nowhere on the disk any more. */
+/** The password as an open file that is already deleted, and that only the account may read. */
 function openPasswordFor(account: Account | undefined, home: string): number {
   const draft = join(home, `postgres.password-${randomBytes(4).toString('hex')}`)
   writeFileSync(draft, passwordOf(home), { mode: 0o600, flag: 'wx' })
@@ -135,7 +134,7 @@ function openPasswordFor(account: Account | undefined, home: string): number {
   return descriptor
 }
 
-/** Removes what killed starts have left. A process number may have been given again, so age counts too. */
+/** Removes the files of killed starts. A process id may be in use again, so the age of a file counts too. */
 async function removeAbandoned(home: string, own: string): Promise<void> {
   const present = (await stat(own)).mtimeMs
   for (const name of await readdir(home)) {

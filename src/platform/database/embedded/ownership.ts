@@ -3,11 +3,11 @@ import { Client } from 'pg'
 import { isAlive } from './alive.ts'
 import type { Cluster } from './cluster.ts'
 
-/** That this process, and no other, uses the data and will stop their PostgreSQL. */
+/** The right of one process to use the data and to stop their PostgreSQL. */
 export interface Ownership {
-  /** Resolves when it is lost or released: PostgreSQL or the connection to it has ended. */
+  /** Resolves when the ownership ends: by release, or because PostgreSQL or the connection ended. */
   readonly ended: Promise<void>
-  /** Lets go; called when PostgreSQL has stopped, so that nobody adopts it while it is stopping. */
+  /** Releases the data; called after PostgreSQL has stopped, so that no process adopts a stopping one. */
   release(): Promise<void>
 }
 
@@ -16,7 +16,7 @@ const wrongPassword = '28P01'
 const namePrefix = 'billing service, process '
 
 /**
- * Takes the data for this process: a session lock inside PostgreSQL, which cannot be left behind by a dead process.
+ * Takes the data for this process by a session lock inside PostgreSQL, which ends with the process.
  * Undefined if PostgreSQL went away meanwhile; refused with a sentence if another living process has it.
  */
 export async function takeOwnership(cluster: Cluster, adminUrl: string): Promise<Ownership | undefined> {
@@ -40,14 +40,14 @@ async function lockedClient(cluster: Cluster, adminUrl: string): Promise<Client 
   try {
     await client.connect()
     await lock(client, cluster)
-    // Missing in the types: the lock alone keeps no program running.
+    // `unref` is missing in the types. The connection of the lock must not keep the process running.
     ;(client as Client & { unref(): void }).unref()
     return client
   } catch (error) {
     await client.end().catch(() => undefined)
     if (isGone(error as Error & { code?: string })) return undefined
     if ((error as { code?: string }).code !== wrongPassword) throw error
-    throw new Error(`The password in ${cluster.home}/postgres.password does not open the data beside it.`)
+    throw new Error(`The password in ${cluster.home}/postgres.password is wrong for the database beside it.`)
   }
 }
 

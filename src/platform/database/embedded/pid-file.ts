@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { isAlive } from './alive.ts'
 import type { Cluster } from './cluster.ts'
 
-/** What a PostgreSQL says of itself in its postmaster.pid. */
+/** The contents of PostgreSQL's postmaster.pid. */
 export interface Postmaster {
   readonly pid: number
   readonly port: number
   readonly isReady: boolean
 }
 
-/** How a PostgreSQL of these data can be told from any other program, on its command line. */
+/** The part of the command line by which a PostgreSQL of these data is recognized. */
 export function markOf(cluster: Cluster): string {
   return `cluster_name=billing-${cluster.identifier}`
 }
@@ -32,7 +32,7 @@ export async function runningPostmaster(cluster: Cluster): Promise<Postmaster | 
   return undefined
 }
 
-/** Whether that process is a PostgreSQL of these data; one that has ended and waits for its parent's notice is not. */
+/** Whether a process is a PostgreSQL of these data; a zombie is not. */
 export function isPostmasterOf(cluster: Cluster, pid: number): boolean {
   return isAlive(pid) && commandLineOf(pid).includes(markOf(cluster))
 }
@@ -52,7 +52,7 @@ function commandLineOf(pid: number): string {
   }
 }
 
-/** Another start may be replacing the file this moment: it is taken aside, compared, and put back if it is a new one. */
+/** Removes the file if it has this text. Another start may be replacing it now, so it is moved, compared, and moved back if it is new. */
 async function removeExactly(path: string, text: string): Promise<void> {
   const aside = `${path}.${process.pid}`
   renameSync(path, aside)

@@ -18,7 +18,7 @@ export interface Launch {
   readonly port: number | undefined
 }
 
-/** Starts PostgreSQL on the data; undefined if it could not because of something that passes by itself. */
+/** Starts PostgreSQL on the data; undefined if it failed for a temporary reason. */
 export async function launchPostmaster(launch: Launch): Promise<Postmaster | undefined> {
   const { cluster } = launch
   const port = await choosePort(launch)
@@ -51,7 +51,7 @@ export async function launchPostmaster(launch: Launch): Promise<Postmaster | und
   throw new Error(`PostgreSQL did not start. The end of its log (${cluster.log}):\n${words.slice(-2000)}`)
 }
 
-/** Ends PostgreSQL: open transactions are rolled back, what is committed is written, and it is gone when this returns. */
+/** Stops PostgreSQL and waits until it has ended: open transactions are rolled back, committed data is written. */
 export async function stopPostmaster(cluster: Cluster, pid: number): Promise<void> {
   if (!isPostmasterOf(cluster, pid)) return
   process.kill(pid, 'SIGINT')
@@ -76,7 +76,7 @@ function spawnPostmaster({ cluster, account, binaries, settings }: Launch, port:
   const given = [...all.map(([name, value]) => `${name}=${value}`), markOf(cluster)].flatMap((each) => ['-c', each])
   const output = openSync(cluster.log, 'a', 0o600)
   try {
-    // A process group of its own: a Ctrl-C in the terminal must not end it before the service has drained.
+    // In its own process group: a Ctrl-C in the terminal must not end it before the service has drained.
     const child = spawn(join(binaries.native, 'bin', 'postgres'), ['-D', dataArgument, ...given], {
       ...spawnOptions,
       detached: true,
@@ -96,17 +96,17 @@ function defaultSettings(): Record<string, string> {
     shared_buffers: `${buffers_mb}MB`,
     wal_compression: 'on',
     max_wal_size: '2GB',
-    // The tables grow from nothing: plans need their sizes soon.
+    // The tables start empty, so query plans need fresh statistics soon.
     autovacuum_naptime: '5s',
     max_connections: '100',
   }
 }
 
-/** The port that was asked for, else the one used last if it is free, else any that is. */
+/** The requested port, else the one used last if it is free, else any free one. */
 async function choosePort({ cluster, port }: Launch): Promise<number> {
   if (port !== undefined) {
     if (await isFree(port)) return port
-    throw new Error(`Port ${port}, wanted for the embedded PostgreSQL, is taken by another program.`)
+    throw new Error(`Port ${port} of the embedded PostgreSQL is used by another program.`)
   }
   const last = Number(await readLastPort(cluster))
   if (last > 0 && (await isFree(last))) return last

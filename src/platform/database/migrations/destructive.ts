@@ -2,7 +2,7 @@ import { type SqlStatement, splitStatements } from './statements.ts'
 
 /**
  * Statements that destroy data, or remove what the previous version may still use. Reads only the text: what a `do` block or
- * a function runs is not seen.
+ * a function runs is not checked.
  */
 export function findDestructiveStatements(sql: string): readonly string[] {
   return splitStatements(sql)
@@ -10,7 +10,7 @@ export function findDestructiveStatements(sql: string): readonly string[] {
     .map(({ text }) => text)
 }
 
-/** Why a file may destroy: the text after `-- destroys data:`, on a line of its own. */
+/** The reason why a file may destroy data: the text after `-- destroys data:`, on its own line. */
 export function destructionReason(sql: string): string | undefined {
   return /^-- destroys data: *(\S.*)$/m.exec(sql)?.[1]
 }
@@ -26,7 +26,7 @@ function isDestructive({ shape }: SqlStatement): boolean {
   }
   if (/^(delete|with)\b/.test(shape)) return /\bdelete from\b(?!.*\bwhere\b)/.test(shape)
   if (!/^alter\b/.test(shape)) return false
-  // `drop constraint`, `drop default` and their like loosen a rule and lose nothing; a bare `drop x` is a column.
+  // `drop constraint`, `drop default` and the like lose no data; `drop x` without a keyword drops a column.
   const dropsColumn = /^alter (foreign )?table\b.*\bdrop (?!constraint\b|default\b|not null\b|expression\b|identity\b)/
   const dropsAttribute = /^alter type\b.*\bdrop attribute\b/
   const changesType = /\balter (column )?("[^"]*"|\w+) (set data )?type\b/

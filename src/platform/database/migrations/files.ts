@@ -9,12 +9,12 @@ export interface MigrationFile {
   /** The whole name without `.sql`: `0001_foundation`. */
   readonly name: string
   readonly sql: string
-  /** sha256 in hex, of the text with plain line ends. */
+  /** SHA-256 in hex of the text with `\n` as line end. */
   readonly checksum: string
   readonly isTransactional: boolean
 }
 
-/** Where the migrations of this version of the service lie. */
+/** The folder of this version's migrations. */
 export const migrationsDirectory = fileURLToPath(new URL('../../../../database/migrations/', import.meta.url))
 
 /** The names of the migrations in order, `0001_foundation` first; a folder that does not count 1, 2, 3 is refused. */
@@ -22,7 +22,7 @@ export async function migrationNames(directory: string): Promise<readonly string
   const files = (await readdir(directory)).filter((file) => file.endsWith('.sql')).sort()
   return files.map((file, index) => {
     if (!/^\d{4}_[a-z][a-z0-9]*(_[a-z0-9]+)*\.sql$/.test(file)) {
-      throw new Error(`${file} is no name for a migration: four digits, then lower-case words, joined by underscores`)
+      throw new Error(`${file} is not a migration name: four digits, then lower-case words, joined by underscores`)
     }
     const version = versionOf(file)
     if (version <= index) throw new Error(`two migrations have the number of ${file}`)

@@ -1,14 +1,14 @@
 import type { Client } from 'pg'
 import type { MigrationFile } from './files.ts'
 
-/** A migration that a database has. */
+/** A migration that was applied to a database. */
 export interface AppliedMigration {
   readonly version: number
   readonly name: string
   readonly checksum: string
 }
 
-/** Creates the table of what has been applied, unless it is there; the current role becomes its owner. */
+/** Creates the table of applied migrations if absent; the current role becomes its owner. */
 export async function ensureLedger(client: Client): Promise<void> {
   const { rows } = await client.query<{ there: boolean }>(
     `select to_regclass('public.schema_migration') is not null as there`,
@@ -24,7 +24,7 @@ export async function ensureLedger(client: Client): Promise<void> {
     grant select on public.schema_migration to billing_app`)
 }
 
-/** What the database has, in order. */
+/** The applied migrations, in order. */
 export async function readLedger(client: Client): Promise<readonly AppliedMigration[]> {
   const { rows } = await client.query<AppliedMigration>(
     'select version, name, checksum from public.schema_migration order by version',
@@ -32,7 +32,7 @@ export async function readLedger(client: Client): Promise<readonly AppliedMigrat
   return rows
 }
 
-/** Notes a migration as applied, in whatever transaction is open. */
+/** Records a migration as applied, in the open transaction. */
 export async function recordMigration(client: Client, file: MigrationFile): Promise<void> {
   await client.query('insert into public.schema_migration (version, name, checksum) values ($1, $2, $3)', [
     file.version,
@@ -41,7 +41,7 @@ export async function recordMigration(client: Client, file: MigrationFile): Prom
   ])
 }
 
-/** What is to be done: the files a database lacks, and what it has that these files do not know. */
+/** The files to apply, and the applied migrations that have no file here. */
 export interface MigrationPlan {
   readonly pending: readonly MigrationFile[]
   readonly newer: readonly AppliedMigration[]
@@ -59,7 +59,7 @@ export function planMigrations(files: readonly MigrationFile[], applied: readonl
     const known = byVersion.get(file.version)
     if (known === undefined && file.version < newestApplied) {
       throw new Error(
-        `${file.name} comes too late: the database already has ${applied.at(-1)?.name}; give it the next number`,
+        `${file.name} is out of order: the database already has ${applied.at(-1)?.name}; give the file the next number`,
       )
     }
     if (known !== undefined && known.name !== file.name) {

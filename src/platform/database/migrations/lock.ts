@@ -17,12 +17,12 @@ export async function withMigrationLock<Result>(
   try {
     return await work()
   } finally {
-    // A lost connection has released the lock already; its own error is the one to show.
+    // A lost connection has already released the lock; the first error is the one to show.
     await client.query(`select pg_advisory_unlock(${lockKey})`).catch(() => undefined)
   }
 }
 
-// Asked again and again instead of waited for: a statement that waits holds a snapshot,
+// Polled instead of waited for: a waiting statement holds a snapshot,
 // and a concurrent index being built by the holder would wait for that snapshot to go.
 async function takeLock(client: Client, waitMs: number): Promise<void> {
   for (let waitedMs = 0; ; waitedMs += pollMs) {

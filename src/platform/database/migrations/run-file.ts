@@ -6,37 +6,37 @@ import { type SqlStatement, splitStatements } from './statements.ts'
 
 const attempts = 8
 
-/** How patient a file is with other sessions' locks. */
-export interface LockPatience {
-  /** A statement gives up its place in a lock's queue after this long, so that traffic behind it flows again. */
+/** How long a file waits for other sessions' locks. */
+export interface LockTimeouts {
+  /** A statement stops waiting for a lock after this long, so that the traffic queued behind it goes on. */
   readonly lockTimeoutMs: number
   readonly report: (message: string) => void
 }
 
 /** Runs one file and records it: in one transaction, or statement by statement where the file says so. */
-export async function runMigration(client: Client, file: MigrationFile, patience: LockPatience): Promise<void> {
+export async function runMigration(client: Client, file: MigrationFile, timeouts: LockTimeouts): Promise<void> {
   const statements = splitStatements(file.sql)
   const control = statements.find(({ shape }) => /^(begin|start transaction|commit|end|rollback|abort)\b/.test(shape))
   if (control !== undefined) {
-    throw new Error(`${file.name} says '${control.text}'; begin and commit are the runner's`)
+    throw new Error(`${file.name} contains '${control.text}'; the migration runner begins and commits`)
   }
   try {
-    await (file.isTransactional ? runWhole(client, file, patience) : runOneByOne(client, file, statements, patience))
+    await (file.isTransactional ? runWhole(client, file, timeouts) : runOneByOne(client, file, statements, timeouts))
   } catch (error) {
     throw new Error(`${file.name} failed: ${error instanceof Error ? error.message : error}`, { cause: error })
   }
 }
 
-async function runWhole(client: Client, file: MigrationFile, patience: LockPatience): Promise<void> {
-  await withRetries(file, patience, async () => {
+async function runWhole(client: Client, file: MigrationFile, timeouts: LockTimeouts): Promise<void> {
+  await withRetries(file, timeouts, async () => {
     await client.query('begin')
     try {
-      await client.query(`set local lock_timeout = ${patience.lockTimeoutMs}`)
+      await client.query(`set local lock_timeout = ${timeouts.lockTimeoutMs}`)
       await client.query(file.sql)
       await recordMigration(client, file)
       await client.query('commit')
     } catch (error) {
-      // Where the connection itself is gone, so is the transaction.
+      // If the connection is lost, so is the transaction.
       await client.query('rollback').catch(() => undefined)
       throw error
     }
@@ -47,20 +47,20 @@ async function runOneByOne(
   client: Client,
   file: MigrationFile,
   statements: readonly SqlStatement[],
-  patience: LockPatience,
+  timeouts: LockTimeouts,
 ): Promise<void> {
   for (const statement of statements) {
     if (await isBuilt(client, statement)) continue
-    // A concurrent index build blocks nobody while it waits, and an index abandoned half-way is left invalid.
+    // A concurrent index build blocks no other session while it waits; if it is cut off, it leaves an invalid index.
     const isPatient = /\bconcurrently\b/.test(statement.shape)
-    await client.query(`set lock_timeout = ${isPatient ? 0 : patience.lockTimeoutMs}`)
-    await withRetries(file, patience, () => client.query(statement.text))
+    await client.query(`set lock_timeout = ${isPatient ? 0 : timeouts.lockTimeoutMs}`)
+    await withRetries(file, timeouts, () => client.query(statement.text))
   }
   await client.query('reset lock_timeout')
   await recordMigration(client, file)
 }
 
-/** Whether a run that was cut off has built this index already; a half-built one is dropped, to be built again. */
+/** Whether an interrupted run has already built this index; drops an invalid one, so that it is built again. */
 async function isBuilt(client: Client, { shape }: SqlStatement): Promise<boolean> {
   const name = /^create (?:unique )?index concurrently (?:if not exists )?("[^"]+"|\w+) on\b/.exec(shape)?.[1]
   if (name === undefined) return false
@@ -72,16 +72,16 @@ async function isBuilt(client: Client, { shape }: SqlStatement): Promise<boolean
   return rows[0]?.indisvalid === true
 }
 
-async function withRetries(file: MigrationFile, patience: LockPatience, work: () => Promise<unknown>): Promise<void> {
+async function withRetries(file: MigrationFile, timeouts: LockTimeouts, work: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await work()
       return
     } catch (error) {
       if (attempt === attempts || !isLockConflict(error)) throw error
-      // Traffic flows for at least as long as it was held up, then for twice that: two minutes in all.
-      const pauseMs = patience.lockTimeoutMs * 2 ** (attempt - 1)
-      patience.report(`${file.name} waits for a lock that another session holds; trying again in ${pauseMs} ms`)
+      // The pause is at least as long as the wait, then twice as long, so that traffic can go on: two minutes in all.
+      const pauseMs = timeouts.lockTimeoutMs * 2 ** (attempt - 1)
+      timeouts.report(`${file.name} waits for a lock of another session; next try in ${pauseMs} ms`)
       await pause(pauseMs)
     }
   }

@@ -1,7 +1,7 @@
 /** One statement of an SQL file, without the semicolon and without the comments before it. */
 export interface SqlStatement {
   readonly text: string
-  /** The same, with comments left out, literals emptied and white space made single, in lower case: for looking at, not for running. */
+  /** The same in lower case, without comments and literals, with single spaces: for analysis, not for running. */
   readonly shape: string
 }
 
@@ -45,7 +45,7 @@ function isComment(found: string): boolean {
   return found.startsWith('--') || found === '/*'
 }
 
-/** Where the token that begins at `at` ends, for the tokens whose end lies further than the pattern sees. */
+/** The end of the token that begins at `at`, for tokens whose end the pattern cannot find. */
 function endOf(sql: string, at: number, found: string): number {
   const after = at + found.length
   if (found === '/*') return endOfComment(sql, after)

@@ -44,6 +44,7 @@ export const attemptColumns = `a.id, a.customer_id, a.test_clock_id, a.payment_m
   coalesce((select jsonb_agg(jsonb_build_object('invoice_id', n.invoice_id, 'amount_cents', n.amount_cents) order by n.invoice_id)
     from payment_attempt_invoice n where n.tenant_id = a.tenant_id and n.attempt_id = a.id), '[]') as invoices`
 
+/** An attempt, with its invoices, from its row. */
 export function attemptOf(row: AttemptRow): PaymentAttempt {
   return {
     id: row.id,

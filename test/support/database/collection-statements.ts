@@ -1,0 +1,45 @@
+import {
+  claimAttempt,
+  collectionBacklog,
+  collectionFacts,
+  dueCollection,
+  findAttempt,
+  invoicesOfAttempt,
+  keepReference,
+  nextOnClock,
+} from '../../../src/modules/collection/store.ts'
+import { isActivePaymentMethod } from '../../../src/modules/customers/store.ts'
+import { disputeByReference } from '../../../src/modules/disputes/store.ts'
+import { findGatewayEvent, receivingAccount, targetOf } from '../../../src/modules/gateway-events/store.ts'
+import { findMethod } from '../../../src/modules/payment-methods/store.ts'
+import { claimRefund, findRefund, invoicesOfPayment, refundFacts } from '../../../src/modules/refunds/store.ts'
+import type { Tx } from '../../../src/platform/database/transaction.ts'
+
+const nobody = '00000000-0000-7000-8000-000000000000'
+
+/** Sends the statements of collection that only its loops send. */
+export async function sendCollection(tx: Tx, tenantId: string, id = nobody): Promise<void> {
+  await dueCollection(tx, 10)
+  await collectionBacklog(tx)
+  await nextOnClock(tx, tenantId, id)
+  await claimAttempt(tx, tenantId, id, 150)
+  await keepReference(tx, tenantId, { id, sends: 1 }, 'pi_1')
+  await findAttempt(tx, tenantId, id)
+  await invoicesOfAttempt(tx, tenantId, id)
+  await collectionFacts(tx, tenantId, { invoiceId: id })
+  await claimRefund(tx, tenantId, id, 150)
+  await findRefund(tx, tenantId, id)
+  await refundFacts(tx, tenantId, id)
+  await invoicesOfPayment(tx, tenantId, id)
+  await isActivePaymentMethod(tx, tenantId, { customerId: id, methodId: id })
+  await findMethod(tx, tenantId, id)
+  await disputeByReference(tx, tenantId, { paymentId: id, reference: 'du_1' })
+  await receivingAccount(tx, id)
+  await findGatewayEvent(tx, tenantId, id)
+  const now = Temporal.Now.instant()
+  await targetOf(tx, tenantId, {
+    ...{ id, gateway_account_id: id, gateway_event_id: 'evt_1', type: 'charge.succeeded', object_kind: 'charge' },
+    ...{ object_reference: 'pi_1', charge_reference: 'pi_1', body: '{}', state: 'new', next_check_at: now, checks: 0 },
+    ...{ created_at: now, updated_at: now },
+  })
+}
