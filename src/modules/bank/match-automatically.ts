@@ -29,7 +29,7 @@ export async function matchNext(ctx: Context): Promise<boolean> {
 
 async function settle(ctx: Context, transaction: BankTransaction, invoiceId: string): Promise<void> {
   try {
-    await receiveForInvoice(ctx, transferOf(transaction), invoiceId)
+    await receiveForInvoice(ctx, transferOf(transaction), { invoiceId })
     saveState(ctx, transaction, 'matched')
   } catch (error) {
     // The others of the file need not wait for that clock.

@@ -1,5 +1,5 @@
-import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
-import { findInvoice } from '../documents/invoices/store.ts'
+import { refuse, refuseUnknown } from '../../domain/refusal.ts'
+import { partiesOfInvoice } from '../documents/invoices/store.ts'
 import { receiveForCustomer, receiveForInvoice } from '../payments/receive-transfer.ts'
 import type { Context } from '../transaction/context.ts'
 import type { BankTransaction } from './bank-transaction.ts'
@@ -14,12 +14,18 @@ export type MatchTarget = { readonly invoiceId: string } | { readonly customerId
  * is. Refuses `not_found`, `bank_transaction_not_open`, `payment_currency_differs`, `invoice_not_open` for a draft.
  */
 export async function matchByHand(ctx: Context, id: string, target: MatchTarget): Promise<BankTransaction> {
-  const transaction = await openTransaction(ctx, id)
+  const { tx, tenantId } = ctx
+  const invoiceId = 'invoiceId' in target ? target.invoiceId : null
+  const [transaction, parties] = await Promise.all([
+    openTransaction(ctx, id),
+    invoiceId === null ? undefined : partiesOfInvoice(tx, tenantId, invoiceId),
+  ])
   if (transaction.direction === 'debit')
     refuse('bank_transaction_not_open', 'The money of the bank transaction has left the account: it is no payment.')
+  if (invoiceId !== null && !parties) refuseUnknown('/invoice_id', 'invoice')
   const payment =
     'invoiceId' in target
-      ? await payInvoice(ctx, transaction, target.invoiceId)
+      ? await receiveForInvoice(ctx, transferOf(transaction), { ...target, parties })
       : await receiveForCustomer(ctx, transferOf(transaction), target.customerId)
   return { ...saveState(ctx, transaction, 'matched'), paymentId: payment.id, customerId: payment.customerId }
 }
@@ -35,19 +41,4 @@ async function openTransaction(ctx: Context, id: string): Promise<BankTransactio
   if (transaction.state === 'matched')
     refuse('bank_transaction_not_open', 'The bank transaction is matched: it has become a payment.')
   return transaction
-}
-
-async function payInvoice(ctx: Context, transaction: BankTransaction, invoiceId: string) {
-  const found = await findInvoice(ctx.tx, ctx.tenantId, invoiceId)
-  if (!found) refuseUnknown('/invoice_id', 'invoice')
-  const { currency, status } = found.invoice
-  if (status === 'draft')
-    refuseField('invoice_not_open', '/invoice_id', 'The invoice is a draft: nothing is due on it yet.')
-  if (currency !== transaction.currency)
-    refuseField(
-      'payment_currency_differs',
-      '/invoice_id',
-      `The money came in ${transaction.currency}, the invoice is in ${currency}.`,
-    )
-  return receiveForInvoice(ctx, transferOf(transaction), invoiceId)
 }

@@ -1,8 +1,11 @@
 import { payableCents } from '../../domain/bank-match.ts'
 import { isCollecting } from '../../domain/collection.ts'
-import { amountDue, paid } from '../../domain/invoice.ts'
+import { amountDue } from '../../domain/invoice.ts'
 import { allocated, type Payment } from '../../domain/payment.ts'
+import { refuseField } from '../../domain/refusal.ts'
+import { paid } from '../../domain/settlement.ts'
 import { openCustomer } from '../billing/open-customer.ts'
+import type { InvoiceParties } from '../documents/invoices/store.ts'
 import { openInvoice } from '../invoices/open-invoice.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
@@ -25,11 +28,22 @@ export interface Transfer {
 
 /**
  * Records money that came for an invoice: as much as is due is allocated to it, the rest stays the customer's. All of it does where
- * nothing is due, or while a payment attempt for the invoice is live. Refuses `not_found`.
+ * nothing is due, or while a payment attempt for the invoice is live. Refuses `not_found`, `payment_currency_differs`, and
+ * `invoice_not_open` for a draft.
  */
-export async function receiveForInvoice(ctx: Context, transfer: Transfer, invoiceId: string): Promise<Payment> {
-  const opened = await openInvoice(ctx, invoiceId, { withoutBilling: true })
+export async function receiveForInvoice(
+  ctx: Context,
+  transfer: Transfer,
+  { invoiceId, parties }: { readonly invoiceId: string; readonly parties?: InvoiceParties | undefined },
+): Promise<Payment> {
+  const opened = await openInvoice(ctx, invoiceId, { withoutBilling: true, ...(parties ? { parties } : {}) })
   const { session, invoice } = opened
+  if (invoice.status === 'draft')
+    refuseField('invoice_not_open', '/invoice_id', 'The invoice is a draft: nothing is due on it yet.')
+  if (invoice.currency !== transfer.currency) {
+    const detail = `The money came in ${transfer.currency}, the invoice is in ${invoice.currency}.`
+    refuseField('payment_currency_differs', '/invoice_id', detail)
+  }
   const received = paymentOf(session, transfer)
   const { currency, collectionStatus } = invoice
   const owed = { currency, dueCents: amountDue(invoice), isCollecting: isCollecting(collectionStatus) }

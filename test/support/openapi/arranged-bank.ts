@@ -25,5 +25,10 @@ async function bankTransaction(merchant: Merchant): Promise<string> {
 }
 
 function fileOf({ word }: Merchant) {
-  return csv('date;amount;currency;reference', `2026-01-31;1.23;EUR;${word} ${randomUUID()}`)
+  return csv('date;amount;currency;reference', `2026-01-31;1.23;EUR;${word} ${randomUUID().slice(-12)}`)
+}
+
+/** The id of an imported file. */
+export async function importedStatement(merchant: Merchant): Promise<string> {
+  return made(await merchant.post('/v1/bank_statements', fileOf(merchant))).id
 }
