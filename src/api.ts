@@ -1,4 +1,5 @@
 import { apiKeyRoutes } from './modules/api-keys/routes.ts'
+import { bankRoutes } from './modules/bank/routes.ts'
 import { billingRoutes } from './modules/billing-run/routes.ts'
 import { collectionRoutes } from './modules/collection/routes.ts'
 import { creditRoutes } from './modules/credit/routes.ts'
@@ -41,6 +42,7 @@ export const routes: readonly Route<Context>[] = [
   ...previewRoutes,
   ...invoiceRoutes,
   ...paymentRoutes,
+  ...bankRoutes,
   ...paymentMethodRoutes,
   ...collectionRoutes,
   ...dunningRoutes,
@@ -78,6 +80,7 @@ export const document: DocumentInfo = {
     { name: 'Subscriptions', description: 'What a customer is billed for, period after period' },
     { name: 'Invoices', description: 'Documents that ask for money; subscriptions make them automatically' },
     { name: 'Payments', description: 'Money received, and how it is allocated to invoices' },
+    { name: 'Bank statements', description: 'Files of your bank, and the payments found in them' },
     {
       name: 'Payment methods',
       description: 'What automatic invoices are taken from: tokens of a gateway, never card numbers',

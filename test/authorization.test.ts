@@ -7,6 +7,7 @@ import { anotherTenant } from './support/database/another-tenant.ts'
 import { fingerprint, foundInRows } from './support/database/tenant-rows.ts'
 import { withOtherIds, withOtherLetter } from './support/http/altered.ts'
 import type { Answer } from './support/http/send.ts'
+import { importedStatement } from './support/openapi/arranged-bank.ts'
 import { collectionOf } from './support/openapi/arranged-collection.ts'
 import { type Arranged, arrange, calledBy, type Merchant, sentWebhooks } from './support/openapi/arranged-requests.ts'
 import { asking, made, newPlan, subscribed } from './support/service/merchant.ts'
@@ -63,6 +64,7 @@ const ours = {
   test_clock_id: clock.id as string,
   ...collected,
   credit_note_id: creditNote.id as string,
+  bank_statement_id: await importedStatement(us),
   ...(await sentWebhooks(us, owner)),
 }
 
@@ -159,7 +161,8 @@ for (const route of routes) {
     test(`${method} ${url} takes no ${name} of another tenant`, async () => {
       const { id, body } = await arranged(operationId, asStranger)
       const { plan_id: _, ...rest } = { plan_id: '', ...body }
-      const others = name.startsWith('plan_') ? rest : body
+      // Matching takes one of two.
+      const others = name.startsWith('plan_') ? rest : operationId === 'matchBankTransaction' ? {} : body
       const with_ = (value: string) => ask({ ...(id ? { id } : {}), body: { ...others, [name]: value } }, stranger)
       const [answer, absent] = [await with_(ours[name]), randomUUID()]
       const [problem] = answer.body.errors ?? []

@@ -198,7 +198,7 @@ for (const operation of operations) {
 }
 
 test('a body that is not a JSON object in UTF-8 of at most 1 MiB is refused by every operation', async () => {
-  for (const operation of operations.filter(({ method }) => method !== 'GET')) {
+  for (const operation of operations.filter(({ method, takesText }) => method !== 'GET' && !takesText)) {
     for (const { name, body, type } of brokenBodies) {
       const { status, told } = await send({ operation, body, type })
       const isEmpty = body === '' || (body === '{}' && operation.body === null)

@@ -25,6 +25,22 @@ create function document_number(format text, year integer, customer_id uuid, cou
     '#+',
     lpad(counter::text, greatest(length(substring(format from '#+')), length(counter::text)), '0'));
 
+-- The reference that a customer pays an invoice by (ISO 11649): RF, two check digits, and the letters and digits of the number;
+-- of the id, where other invoices may have the same number or it is too long. As paymentReference in
+-- src/domain/creditor-reference.ts.
+create function payment_reference(number text, number_series uuid, tenant_id uuid, invoice_id uuid) returns text
+  language sql immutable parallel safe
+  return (
+    select 'RF' || lpad((98 - mod(string_agg((strpos('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', c.letter) - 1)::text, '' order by c.place)::numeric,
+      97))::text, 2, '0') || b.base
+    from (
+      select case when number_series = tenant_id and length(s.short) <= 21 then s.short
+        else 'X' || upper(right(replace(invoice_id::text, '-', ''), 19)) end as base
+      from (select regexp_replace(upper(number), '[^0-9A-Z]', '', 'g') as short) s
+      where number is not null) b
+    cross join regexp_split_to_table(b.base || 'RF00', '') with ordinality as c (letter, place)
+    group by b.base);
+
 -- The number that the next one of a series follows: in a new year none, where the format says the year; where it does not, the
 -- highest one ever. Without a last year it is the last one whatever the year: nothing is numbered yet, or `first_number` was set.
 create function number_before(format text, year integer, last_number bigint, last_year integer, highest bigint) returns bigint
@@ -52,6 +68,8 @@ create table tenant (
   first_number bigint not null default 1,
   earlier_first_numbers bigint[] not null default '{}',
   constraint first_number_is_sensible check (first_number between 1 and 999999999999),
+  -- Where customers pay to: { iban, bic, name }.
+  bank_account jsonb,
   -- Null: the default policy.
   dunning_policy_id uuid,
   cursor_key bytea not null,
@@ -105,7 +123,7 @@ create policy own_rows on tenant to billing_app using (tenant_id = current_tenan
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
 grant update (name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format,
-  first_number, earlier_first_numbers, dunning_policy_id, updated_at) on tenant to billing_app;
+  first_number, earlier_first_numbers, bank_account, dunning_policy_id, updated_at) on tenant to billing_app;
 
 alter table tenant_counter enable row level security;
 alter table tenant_counter force row level security;
@@ -674,6 +692,7 @@ create table invoice (
   number text,
   number_series uuid,
   number_counter bigint,
+  payment_reference text generated always as (payment_reference(number, number_series, tenant_id, id)) stored,
   -- The merchant's own name of it, and what the customer ordered it by.
   external_id text constraint external_id_is_short check (length(external_id) between 1 and 255),
   purchase_order text constraint purchase_order_is_short check (length(purchase_order) between 1 and 255),
@@ -734,6 +753,8 @@ create table invoice (
   constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
 ) with (fillfactor = 85);
 create unique index invoice_external_id_is_unique on invoice (tenant_id, external_id) where external_id is not null;
+create index invoice_by_payment_reference on invoice (tenant_id, payment_reference) where payment_reference is not null;
+create index invoice_owed on invoice (tenant_id, amount_due_cents) where amount_due_cents > 0;
 create index invoice_by_customer on invoice (tenant_id, customer_id, id);
 create index invoice_by_subscription on invoice (tenant_id, subscription_id, id) where subscription_id is not null;
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
@@ -860,6 +881,8 @@ create table payment (
   allocated_cents cents not null,
   -- Of an attempt by which it came; null: recorded by hand.
   attempt_id uuid,
+  -- Of an entry on a bank account by which it came.
+  bank_transaction_id uuid,
   -- Given back, refunds under way included, and what has left by itself.
   refunded_cents cents not null default 0 constraint refunded_is_not_negative check (refunded_cents >= 0),
   returned_cents cents not null default 0,
@@ -869,6 +892,7 @@ create table payment (
   updated_at timestamptz not null,
   primary key (tenant_id, id),
   constraint never_more_allocated_than_received check (allocated_cents between 0 and amount_cents),
+  constraint a_payment_comes_one_way check (num_nonnulls(attempt_id, bank_transaction_id) <= 1),
   constraint payment_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer
 );
 create index payment_by_customer on payment (tenant_id, customer_id, id);
@@ -1611,6 +1635,93 @@ end $$;
 revoke all on function keep_webhook_attempt_partitions(integer, integer) from public;
 grant execute on function keep_webhook_attempt_partitions(integer, integer) to billing_app;
 
+-- The accounts of a merchant that statements are of; found or added by statements. Null: a table that names no account.
+create table bank_account (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  account_number text constraint account_number_is_short check (length(account_number) between 1 and 40),
+  created_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint bank_account_is_known_once unique nulls not distinct (tenant_id, account_number)
+);
+
+-- A file that was imported. The same bytes are one file.
+create table bank_statement (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  file_hash bytea not null,
+  format text not null constraint statement_format_is_known check (format in ('camt.053', 'csv')),
+  -- What the bank calls the message; banks use the same names again.
+  message_id text,
+  entry_count integer not null constraint entries_are_counted check (entry_count >= 0),
+  created_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint bank_file_is_imported_once unique (tenant_id, file_hash)
+);
+
+-- A booked entry of an account, or one transaction of a batch entry. What the bank wrote never changes; a payment that it became
+-- names it.
+create table bank_transaction (
+  tenant_id uuid not null,
+  id uuid not null,
+  account_id uuid not null,
+  -- The first file that had it.
+  statement_id uuid not null,
+  -- Made of the account and of the bank's own reference, or of all that tells entries apart and the count among equal ones: src/domain/bank-entry.ts.
+  entry_key text not null,
+  direction text not null constraint direction_is_known check (direction in ('credit', 'debit')),
+  amount_cents cents not null constraint bank_transaction_is_positive check (amount_cents > 0),
+  currency currency_code not null,
+  booking_date date not null,
+  value_date date not null,
+  -- What the payer and the banks wrote: end-to-end id, creditor reference, texts.
+  texts text[] not null,
+  counterparty_name text,
+  counterparty_account text,
+  bank_reference text,
+  -- Of money that came back or was taken back.
+  return_reason text,
+  -- new: still to be matched.
+  state text not null constraint bank_transaction_state_is_known check (state in ('new', 'matched', 'suggested', 'unmatched', 'ignored')),
+  suggested_invoice_id uuid,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint bank_entry_is_known_once unique (tenant_id, entry_key),
+  constraint bank_transaction_is_of_an_account foreign key (tenant_id, account_id) references bank_account,
+  constraint bank_transaction_is_of_a_statement foreign key (tenant_id, statement_id) references bank_statement,
+  constraint suggestion_is_an_invoice foreign key (tenant_id, suggested_invoice_id) references invoice,
+  constraint a_suggestion_names_an_invoice check ((state = 'suggested') = (suggested_invoice_id is not null)),
+  constraint only_credits_are_matched check (direction = 'credit' or state not in ('new', 'matched', 'suggested'))
+);
+create index bank_transaction_by_state on bank_transaction (tenant_id, state, id);
+create index bank_transaction_by_statement on bank_transaction (tenant_id, statement_id, id);
+create index bank_transaction_suggesting on bank_transaction (tenant_id, suggested_invoice_id) where suggested_invoice_id is not null;
+
+-- A bank transaction becomes one payment, whoever matches it.
+alter table payment add constraint payment_is_of_a_bank_transaction
+  foreign key (tenant_id, bank_transaction_id) references bank_transaction;
+create unique index one_payment_per_bank_transaction on payment (tenant_id, bank_transaction_id) where bank_transaction_id is not null;
+
+alter table bank_account enable row level security;
+alter table bank_account force row level security;
+create policy own_rows on bank_account to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on bank_account to billing_owner using (true) with check (true);
+grant select, insert on bank_account to billing_app;
+
+alter table bank_statement enable row level security;
+alter table bank_statement force row level security;
+create policy own_rows on bank_statement to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on bank_statement to billing_owner using (true) with check (true);
+grant select, insert on bank_statement to billing_app;
+
+alter table bank_transaction enable row level security;
+alter table bank_transaction force row level security;
+create policy own_rows on bank_transaction to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on bank_transaction to billing_owner using (true) with check (true);
+grant select, insert on bank_transaction to billing_app;
+grant update (state, suggested_invoice_id, updated_at) on bank_transaction to billing_app;
+
 -- The laws that a constraint cannot say.
 
 -- Of a finalized invoice the document stands still and settlement moves forward only.
@@ -2106,6 +2217,10 @@ begin
   select coalesce(array_agg(id), '{}') into items from subscription_item where tenant_id = t and subscription_id = any(subscriptions);
   select coalesce(array_agg(id), '{}') into invoices from invoice where tenant_id = t and customer_id = any(customers);
   select coalesce(array_agg(id), '{}') into notes from credit_note where tenant_id = t and customer_id = any(customers);
+  -- What a bank wrote stays, but is no longer of these customers.
+  update bank_transaction set state = 'unmatched', suggested_invoice_id = null
+  where tenant_id = t and (suggested_invoice_id = any(invoices)
+    or id in (select bank_transaction_id from payment where tenant_id = t and customer_id = any(customers)));
   delete from payment_allocation where tenant_id = t and invoice_id = any(invoices);
   delete from gateway_event where tenant_id = t and test_clock_id = clock_id;
   delete from payment_reversal where tenant_id = t and payment_id in (select id from payment where tenant_id = t and customer_id = any(customers));

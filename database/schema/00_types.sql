@@ -23,6 +23,22 @@ create function document_number(format text, year integer, customer_id uuid, cou
     '#+',
     lpad(counter::text, greatest(length(substring(format from '#+')), length(counter::text)), '0'));
 
+-- The reference that a customer pays an invoice by (ISO 11649): RF, two check digits, and the letters and digits of the number;
+-- of the id, where other invoices may have the same number or it is too long. As paymentReference in
+-- src/domain/creditor-reference.ts.
+create function payment_reference(number text, number_series uuid, tenant_id uuid, invoice_id uuid) returns text
+  language sql immutable parallel safe
+  return (
+    select 'RF' || lpad((98 - mod(string_agg((strpos('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', c.letter) - 1)::text, '' order by c.place)::numeric,
+      97))::text, 2, '0') || b.base
+    from (
+      select case when number_series = tenant_id and length(s.short) <= 21 then s.short
+        else 'X' || upper(right(replace(invoice_id::text, '-', ''), 19)) end as base
+      from (select regexp_replace(upper(number), '[^0-9A-Z]', '', 'g') as short) s
+      where number is not null) b
+    cross join regexp_split_to_table(b.base || 'RF00', '') with ordinality as c (letter, place)
+    group by b.base);
+
 -- The number that the next one of a series follows: in a new year none, where the format says the year; where it does not, the
 -- highest one ever. Without a last year it is the last one whatever the year: nothing is numbered yet, or `first_number` was set.
 create function number_before(format text, year integer, last_number bigint, last_year integer, highest bigint) returns bigint

@@ -15,6 +15,8 @@ create table tenant (
   first_number bigint not null default 1,
   earlier_first_numbers bigint[] not null default '{}',
   constraint first_number_is_sensible check (first_number between 1 and 999999999999),
+  -- Where customers pay to: { iban, bic, name }.
+  bank_account jsonb,
   -- Null: the default policy.
   dunning_policy_id uuid,
   cursor_key bytea not null,
@@ -68,7 +70,7 @@ create policy own_rows on tenant to billing_app using (tenant_id = current_tenan
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
 grant update (name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format,
-  first_number, earlier_first_numbers, dunning_policy_id, updated_at) on tenant to billing_app;
+  first_number, earlier_first_numbers, bank_account, dunning_policy_id, updated_at) on tenant to billing_app;
 
 alter table tenant_counter enable row level security;
 alter table tenant_counter force row level security;

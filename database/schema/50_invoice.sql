@@ -12,6 +12,7 @@ create table invoice (
   number text,
   number_series uuid,
   number_counter bigint,
+  payment_reference text generated always as (payment_reference(number, number_series, tenant_id, id)) stored,
   -- The merchant's own name of it, and what the customer ordered it by.
   external_id text constraint external_id_is_short check (length(external_id) between 1 and 255),
   purchase_order text constraint purchase_order_is_short check (length(purchase_order) between 1 and 255),
@@ -72,6 +73,8 @@ create table invoice (
   constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
 ) with (fillfactor = 85);
 create unique index invoice_external_id_is_unique on invoice (tenant_id, external_id) where external_id is not null;
+create index invoice_by_payment_reference on invoice (tenant_id, payment_reference) where payment_reference is not null;
+create index invoice_owed on invoice (tenant_id, amount_due_cents) where amount_due_cents > 0;
 create index invoice_by_customer on invoice (tenant_id, customer_id, id);
 create index invoice_by_subscription on invoice (tenant_id, subscription_id, id) where subscription_id is not null;
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
@@ -198,6 +201,8 @@ create table payment (
   allocated_cents cents not null,
   -- Of an attempt by which it came; null: recorded by hand.
   attempt_id uuid,
+  -- Of an entry on a bank account by which it came.
+  bank_transaction_id uuid,
   -- Given back, refunds under way included, and what has left by itself.
   refunded_cents cents not null default 0 constraint refunded_is_not_negative check (refunded_cents >= 0),
   returned_cents cents not null default 0,
@@ -207,6 +212,7 @@ create table payment (
   updated_at timestamptz not null,
   primary key (tenant_id, id),
   constraint never_more_allocated_than_received check (allocated_cents between 0 and amount_cents),
+  constraint a_payment_comes_one_way check (num_nonnulls(attempt_id, bank_transaction_id) <= 1),
   constraint payment_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer
 );
 create index payment_by_customer on payment (tenant_id, customer_id, id);

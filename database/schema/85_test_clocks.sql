@@ -13,6 +13,10 @@ begin
   select coalesce(array_agg(id), '{}') into items from subscription_item where tenant_id = t and subscription_id = any(subscriptions);
   select coalesce(array_agg(id), '{}') into invoices from invoice where tenant_id = t and customer_id = any(customers);
   select coalesce(array_agg(id), '{}') into notes from credit_note where tenant_id = t and customer_id = any(customers);
+  -- What a bank wrote stays, but is no longer of these customers.
+  update bank_transaction set state = 'unmatched', suggested_invoice_id = null
+  where tenant_id = t and (suggested_invoice_id = any(invoices)
+    or id in (select bank_transaction_id from payment where tenant_id = t and customer_id = any(customers)));
   delete from payment_allocation where tenant_id = t and invoice_id = any(invoices);
   delete from gateway_event where tenant_id = t and test_clock_id = clock_id;
   delete from payment_reversal where tenant_id = t and payment_id in (select id from payment where tenant_id = t and customer_id = any(customers));

@@ -20,6 +20,7 @@ function invoiceOf(parts: Partial<Invoice> = {}): Invoice {
     kind: 'one_off',
     status: 'open',
     number: 'INV-000001',
+    paymentReference: 'RF69INV000001',
     externalId: null,
     purchaseOrder: null,
     currency: 'EUR',

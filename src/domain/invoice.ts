@@ -83,6 +83,8 @@ export interface Invoice extends CollectionState {
   readonly kind: InvoiceKind
   readonly status: InvoiceStatus
   readonly number: string | null
+  /** Made of the number; null in a draft. */
+  readonly paymentReference: string | null
   /** The merchant’s own id; null on automatic invoices. */
   readonly externalId: string | null
   /** The customer's purchase order. */

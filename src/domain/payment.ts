@@ -21,6 +21,8 @@ export interface Payment {
   readonly allocations: readonly Allocation[]
   /** The attempt by which it came; null if it was recorded by hand. */
   readonly attemptId: string | null
+  /** The entry on a bank account by which it came. */
+  readonly bankTransactionId: string | null
   /** Given back, refunds under way included. */
   readonly refundedCents: bigint
   /** What has left by itself: disputes, returns, late failures. */

@@ -91,6 +91,12 @@ export const refusals = {
   payment_customer_differs: { status: 409, title: 'The payment is of another customer' },
   payment_currency_differs: { status: 409, title: 'The payment is in another currency' },
   amount_exceeds_payment: { status: 409, title: 'More than is left of the payment' },
+  bank_transaction_not_open: {
+    status: 409,
+    title: 'The bank transaction is no money to be matched',
+    constraints: ['one_payment_per_bank_transaction'],
+    remedy: 'Read it again.',
+  },
   attempt_in_progress: {
     status: 409,
     title: 'A payment attempt is live',

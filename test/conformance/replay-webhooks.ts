@@ -32,9 +32,7 @@ export const paymentsNotBuilt: Readonly<Record<string, string>> = {
   dispute_sequence: 'disputes are not built',
   refund_sequence: 'refunds are not built',
   refund_concurrency: 'refunds are not built',
-  reconcile: 'bank statements are not built',
-  bank_reconcile: 'bank statements are not built',
-  qr: 'payment references on documents are not built',
+  reconcile: 'comparing with lists of gateways is not built',
 }
 
 function replaySignature({ input, expected }: Vector): Replay {

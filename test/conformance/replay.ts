@@ -1,3 +1,4 @@
+import { bankNotBuilt, bankReplays } from './replay-bank.ts'
 import { gatewayReplays, gatewaysNotBuilt } from './replay-gateways.ts'
 import { replayGraduated, replayPackage, replayTopTier, replayVolume } from './replay-prices.ts'
 import { pricingNotBuilt, pricingReplays } from './replay-pricing.ts'
@@ -11,9 +12,10 @@ export const notBuilt: Readonly<Record<string, string>> = {
   ...pricingNotBuilt,
   ...paymentsNotBuilt,
   ...gatewaysNotBuilt,
+  ...bankNotBuilt,
 }
 
-const listedReplays: Replays = { ...pricingReplays, ...webhookReplays, ...gatewayReplays }
+const listedReplays: Replays = { ...pricingReplays, ...webhookReplays, ...gatewayReplays, ...bankReplays }
 
 type Replays = Readonly<Record<string, (vector: Vector) => Replay | Promise<Replay>>>
 

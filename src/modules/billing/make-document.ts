@@ -157,6 +157,7 @@ export function newDocument(
     kind: 'one_off',
     status: 'draft',
     number: null,
+    paymentReference: null,
     externalId: null,
     purchaseOrder: null,
     currency,

@@ -158,6 +158,7 @@ export function receive(
     amountCents,
     allocations: [],
     attemptId: attempt.id,
+    bankTransactionId: null,
     refundedCents: 0n,
     returnedCents: 0n,
     reference: attempt.gatewayReference,

@@ -25,6 +25,7 @@ export interface MoneyReceived {
   readonly reference?: string | undefined
   /** By default the customer’s present. */
   readonly receivedAt?: Instant | undefined
+  readonly bankTransactionId?: string | undefined
 }
 
 /**
@@ -33,7 +34,8 @@ export interface MoneyReceived {
  */
 export async function receivePayment(ctx: Context, money: MoneyReceived): Promise<Payment> {
   const session = await openCustomer(ctx, money.customerId, { withoutBilling: true, pointer: '/customer_id' })
-  const payment = newPayment(session, money, '/received_at')
+  refuseFuture(session, money.receivedAt, '/received_at')
+  const payment = newPayment(session, money)
   addRows(ctx.writeSet, insertPayments, paymentRow(payment))
   record(ctx, 'payment.received', paymentToApi(payment), session.now)
   saveCustomer(session)
@@ -62,7 +64,8 @@ export async function payInvoice(
   const cents = amountCents ?? amountDue(invoice)
   const settled = paid(invoice, cents, paidAt ?? session.now, session.now)
   const money = { customerId, currency, amountCents: cents, reference, receivedAt: paidAt }
-  const received = newPayment(session, money, '/paid_at')
+  refuseFuture(session, paidAt, '/paid_at')
+  const received = newPayment(session, money)
   const payment = allocated(received, invoice, cents, session.now)
   addRows(ctx.writeSet, insertPayments, paymentRow(payment))
   record(ctx, 'payment.received', paymentToApi(received), session.now)
@@ -96,7 +99,7 @@ export async function allocatePayment(
 }
 
 /** Puts the newest allocation of a payment, and the invoice that it settles, into the write set. */
-function put({ session, invoice }: OpenedInvoice, payment: Payment, settled: Invoice): void {
+export function put({ session, invoice }: OpenedInvoice, payment: Payment, settled: Invoice): void {
   const { ctx, now } = session
   const newest = payment.allocations.at(-1)
   if (newest) addRows(ctx.writeSet, insertAllocations, allocationRow(payment, newest))
@@ -106,10 +109,13 @@ function put({ session, invoice }: OpenedInvoice, payment: Payment, settled: Inv
   saveCustomer(session)
 }
 
-function newPayment(session: CustomerSession, money: MoneyReceived, pointer: string): Payment {
-  const receivedAt = money.receivedAt ?? session.now
-  if (isBefore(session.now, receivedAt))
-    refuseField('invalid_request', pointer, `The instant lies after the present of the customer, ${session.now}.`)
+function refuseFuture({ now }: CustomerSession, receivedAt: Instant | undefined, pointer: string): void {
+  if (receivedAt && isBefore(now, receivedAt))
+    refuseField('invalid_request', pointer, `The instant lies after the present of the customer, ${now}.`)
+}
+
+/** A payment of which nothing is allocated yet. */
+export function newPayment(session: CustomerSession, money: MoneyReceived): Payment {
   return {
     id: newId(),
     customerId: money.customerId,
@@ -117,10 +123,11 @@ function newPayment(session: CustomerSession, money: MoneyReceived, pointer: str
     amountCents: money.amountCents,
     allocations: [],
     attemptId: null,
+    bankTransactionId: money.bankTransactionId ?? null,
     refundedCents: 0n,
     returnedCents: 0n,
     reference: money.reference ?? null,
-    receivedAt,
+    receivedAt: money.receivedAt ?? session.now,
     createdAt: session.now,
     updatedAt: session.now,
   }

@@ -27,7 +27,10 @@ const paymentSchema = z
         z.object({ invoice_id: id, amount_cents: cents, created_at: instantAnswer }).meta({ id: 'PaymentAllocation' }),
       )
       .meta({ description: 'Oldest first; negative where money was taken off an invoice again' }),
-    payment_attempt_id: id.nullable().meta({ description: 'The attempt by which it came; null: recorded by hand' }),
+    payment_attempt_id: id.nullable().meta({ description: 'The attempt by which it came; null: otherwise' }),
+    bank_transaction_id: id
+      .nullable()
+      .meta({ description: 'The entry of a bank statement by which it came; null: otherwise' }),
     reference: z.string().nullable(),
     received_at: instantAnswer,
     created_at: instantAnswer,
@@ -46,6 +49,7 @@ const example = {
   returned_cents: 0,
   allocations: [{ invoice_id: invoiceExample.id, amount_cents: 2900, created_at: '2026-02-03T09:00:00Z' }],
   payment_attempt_id: null,
+  bank_transaction_id: null,
   reference: 'bank transfer 4711',
   received_at: '2026-02-02T09:00:00Z',
   created_at: '2026-02-03T09:00:00Z',

@@ -16,6 +16,7 @@ type PaymentRow = Row<
   | 'currency'
   | 'amount_cents'
   | 'attempt_id'
+  | 'bank_transaction_id'
   | 'refunded_cents'
   | 'returned_cents'
   | 'reference'
@@ -24,7 +25,7 @@ type PaymentRow = Row<
   | 'updated_at'
 > & { readonly allocations: readonly AllocationJson[] }
 
-const columns = `p.id, p.customer_id, p.currency, p.amount_cents, p.attempt_id, p.refunded_cents, p.returned_cents, p.reference, p.received_at, p.created_at, p.updated_at,
+const columns = `p.id, p.customer_id, p.currency, p.amount_cents, p.attempt_id, p.bank_transaction_id, p.refunded_cents, p.returned_cents, p.reference, p.received_at, p.created_at, p.updated_at,
   coalesce((select jsonb_agg(jsonb_build_object('invoice_id', a.invoice_id, 'amount_cents', a.amount_cents, 'created_at', a.created_at)
     order by a.id) from payment_allocation a where a.tenant_id = p.tenant_id and a.payment_id = p.id), '[]') as allocations`
 
@@ -75,6 +76,7 @@ function paymentOf(row: PaymentRow): Payment {
       createdAt: instantOf(created_at),
     })),
     attemptId: row.attempt_id,
+    bankTransactionId: row.bank_transaction_id,
     refundedCents: row.refunded_cents,
     returnedCents: row.returned_cents,
     reference: row.reference,

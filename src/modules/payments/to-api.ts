@@ -17,6 +17,7 @@ export function paymentToApi(payment: Payment) {
       created_at: createdAt.toString(),
     })),
     payment_attempt_id: payment.attemptId,
+    bank_transaction_id: payment.bankTransactionId,
     reference: payment.reference,
     received_at: payment.receivedAt.toString(),
     created_at: payment.createdAt.toString(),

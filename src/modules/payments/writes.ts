@@ -8,7 +8,7 @@ export const insertPayments: Write = {
   isDocument: true,
   sql: insertSql(
     'payment',
-    'id, customer_id, currency, amount_cents, allocated_cents, attempt_id, refunded_cents, returned_cents, reference, received_at, created_at, updated_at',
+    'id, customer_id, currency, amount_cents, allocated_cents, attempt_id, bank_transaction_id, refunded_cents, returned_cents, reference, received_at, created_at, updated_at',
   ),
 }
 
@@ -33,6 +33,7 @@ export function paymentRow(payment: Payment): object {
     amount_cents: Number(payment.amountCents),
     allocated_cents: Number(allocatedCents(payment)),
     attempt_id: payment.attemptId,
+    bank_transaction_id: payment.bankTransactionId,
     refunded_cents: Number(payment.refundedCents),
     returned_cents: Number(payment.returnedCents),
     reference: payment.reference,

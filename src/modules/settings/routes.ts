@@ -31,7 +31,8 @@ export const settingsRoutes = [
     summary: 'Change the settings',
     description:
       'For invoices finalized from now on; a finalized invoice never changes. Absent fields stay; `address` is replaced ' +
-      'as a whole, and `{}` clears it. Each series continues from its own last number, also with another format.',
+      'as a whole, and `{}` clears it; so is `bank_account`, and `null` clears it. Each series continues from its own last ' +
+      'number, also with another format.',
     body: { schema: settingsChangeSchema, example: { name: 'Example GmbH', net_days: 14 } },
     answer: { description: 'The settings after the change', schema: settingsSchema, example: settingsExample },
     refusals: ['first_number_passed', 'number_taken'],
@@ -44,6 +45,7 @@ export const settingsRoutes = [
         numberSeries: body.number_series,
         numberFormat: body.number_format,
         creditNoteNumberFormat: body.credit_note_number_format,
+        bankAccount: body.bank_account,
         dunningPolicyId: body.dunning_policy_id,
         firstNumber: body.first_number === undefined ? undefined : BigInt(body.first_number),
       })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { compactIban, isIban, isQrIban } from '../../domain/iban.ts'
 import { id, instantAnswer, line } from '../../platform/http/schema.ts'
 import { address, addressAnswer } from '../customers/address.ts'
 import { numberSeries } from './settings.ts'
@@ -50,6 +51,31 @@ const firstNumber = z
       'first number is 1 all the same.',
   })
 
+const bic = z.string().regex(/^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$/, 'Expected 8 or 11 capital letters and digits')
+const aboutAccount =
+  'Where customers pay to. Printed on invoices, with a code for banking apps (EPC QR) where the invoice is open and in euros'
+const bankAccount = z
+  .strictObject({
+    iban: z
+      .string()
+      .max(50)
+      .transform(compactIban)
+      .refine(isIban, {
+        message: 'Expected an IBAN: a country, its length, and the right check digits',
+        params: { code: 'invalid_format' },
+      })
+      .refine((iban) => !isQrIban(iban), {
+        message: 'A QR-IBAN takes only payments with a QR reference. Use the account’s other IBAN',
+      })
+      .meta({ wire: { type: 'string', maxLength: 50, examples: ['DE89370400440532013000'] } }),
+    bic: bic.nullable().default(null),
+    name: line(70).nullable().default(null).meta({ description: 'Whose account it is; null: your own name' }),
+  })
+  .meta({ id: 'UpdateBankAccount', description: aboutAccount })
+const bankAccountAnswer = z
+  .object({ iban: z.string(), bic: z.string().nullable(), name: z.string().nullable() })
+  .meta({ id: 'BankAccount', description: aboutAccount })
+
 const dunningPolicy = id.nullable().meta({
   description:
     'What is done about invoices that cannot be collected; null: the default policy, attempts after 1, 3, 5 and 7 days',
@@ -65,6 +91,7 @@ export const settingsChangeSchema = z
     number_format: numberFormat.optional(),
     credit_note_number_format: creditNoteNumberFormat.optional(),
     first_number: firstNumber.optional(),
+    bank_account: bankAccount.nullable().optional(),
     dunning_policy_id: dunningPolicy.optional(),
   })
   .meta({ id: 'UpdateSettings' })
@@ -80,6 +107,7 @@ export const settingsSchema = z
     number_format: z.string(),
     credit_note_number_format: z.string(),
     first_number: z.int(),
+    bank_account: bankAccountAnswer.nullable(),
     dunning_policy_id: dunningPolicy,
     created_at: instantAnswer,
     updated_at: instantAnswer,
@@ -96,6 +124,7 @@ export const settingsExample = {
   number_format: 'INV-######',
   credit_note_number_format: 'CN-######',
   first_number: 1,
+  bank_account: { iban: 'DE89370400440532013000', bic: null, name: null },
   dunning_policy_id: null,
   created_at: '2026-01-01T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',

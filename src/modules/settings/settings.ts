@@ -1,3 +1,4 @@
+import type { PaidAccount } from '../../domain/iban.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Address } from '../customers/address.ts'
 
@@ -18,6 +19,8 @@ export interface Settings {
   readonly creditNoteNumberFormat: string
   /** The first number of a series; setting it also moved the tenant’s own series forward. */
   readonly firstNumber: bigint
+  /** Printed on invoices; null: none. */
+  readonly bankAccount: PaidAccount | null
   /** What is done about invoices that cannot be collected; null: the default policy. */
   readonly dunningPolicyId: string | null
   readonly createdAt: Instant

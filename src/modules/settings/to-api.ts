@@ -12,6 +12,7 @@ export function settingsToApi(settings: Settings) {
     number_format: settings.numberFormat,
     credit_note_number_format: settings.creditNoteNumberFormat,
     first_number: Number(settings.firstNumber),
+    bank_account: settings.bankAccount,
     dunning_policy_id: settings.dunningPolicyId,
     created_at: settings.createdAt.toString(),
     updated_at: settings.updatedAt.toString(),

@@ -31,9 +31,9 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
   const { draftHours = before.draftHours, numberSeries = before.numberSeries } = change
   const { numberFormat = before.numberFormat, firstNumber = before.firstNumber } = change
   const { creditNoteNumberFormat = before.creditNoteNumberFormat } = change
-  const { dunningPolicyId = before.dunningPolicyId } = change
+  const { bankAccount = before.bankAccount, dunningPolicyId = before.dunningPolicyId } = change
   const numbers = { numberSeries, numberFormat, creditNoteNumberFormat, firstNumber }
-  const wanted = { ...before, name, address, netDays, draftHours, dunningPolicyId, ...numbers }
+  const wanted = { ...before, name, address, netDays, draftHours, bankAccount, dunningPolicyId, ...numbers }
   if (isDeepStrictEqual(wanted, before)) return before
   const hasNewFormats = numberFormat !== before.numberFormat || creditNoteNumberFormat !== before.creditNoteNumberFormat
   if (hasNewFormats && printTheSame(numberFormat, creditNoteNumberFormat)) {

@@ -215,7 +215,8 @@ const assignedSql = `
     array_agg(number_counter order by ordinal) as counters, array_agg(final_from order by ordinal) as finalized_at,
     array_agg(due_from order by ordinal) as due_at, array_agg(paid_from order by ordinal) as paid_at,
     array_agg(jsonb_build_object('id', id, 'number', number, 'finalized_at', rfc3339(final_from)) || case document
-      when 'invoice' then jsonb_build_object('due_at', rfc3339(due_from), 'paid_at', rfc3339(paid_from)) else '{}' end
+      when 'invoice' then jsonb_build_object('due_at', rfc3339(due_from), 'paid_at', rfc3339(paid_from),
+      'payment_reference', payment_reference(number, number_series, $1, id)) else '{}' end
       order by ordinal) as objects
   from numbered`
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { damagesOfBank } from '../../../test/support/damages/bank.ts'
 import { damaged } from '../../../test/support/damages/damage.ts'
 import { damagesOfDocuments } from '../../../test/support/damages/documents.ts'
 import { damagesOfHistories } from '../../../test/support/damages/histories.ts'
@@ -75,6 +76,7 @@ const damages = {
   ...damagesOfDocuments(rows),
   ...damagesOfRecords(rows),
   ...damagesOfWebhooks(rows),
+  ...damagesOfBank(rows),
 }
 const nameOf = (damage: string) => damage.replace(/:.*/, '')
 

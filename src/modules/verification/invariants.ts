@@ -1,3 +1,4 @@
+import { bankInvariants } from './bank/store.ts'
 import { chargeInvariants } from './charges/store.ts'
 import { creditInvariants } from './credit/store.ts'
 import { creditNoteInvariants } from './credit-notes/store.ts'
@@ -23,6 +24,7 @@ export const invariants: readonly Invariant[] = [
   ...creditNoteInvariants,
   ...numberInvariants,
   ...creditInvariants,
+  ...bankInvariants,
   ...eventInvariants,
   ...journalInvariants,
   ...planMigrationInvariants,

@@ -13,6 +13,42 @@ export interface Tables {
     readonly secret_hash: Buffer
     readonly tenant_id: string
   }
+  readonly bank_account: {
+    readonly account_number: string | null
+    readonly created_at: Temporal.Instant
+    readonly id: string
+    readonly tenant_id: string
+  }
+  readonly bank_statement: {
+    readonly created_at: Temporal.Instant
+    readonly entry_count: number
+    readonly file_hash: Buffer
+    readonly format: string
+    readonly id: string
+    readonly message_id: string | null
+    readonly tenant_id: string
+  }
+  readonly bank_transaction: {
+    readonly account_id: string
+    readonly amount_cents: bigint
+    readonly bank_reference: string | null
+    readonly booking_date: string
+    readonly counterparty_account: string | null
+    readonly counterparty_name: string | null
+    readonly created_at: Temporal.Instant
+    readonly currency: string
+    readonly direction: string
+    readonly entry_key: string
+    readonly id: string
+    readonly return_reason: string | null
+    readonly state: string
+    readonly statement_id: string
+    readonly suggested_invoice_id: string | null
+    readonly tenant_id: string
+    readonly texts: readonly string[]
+    readonly updated_at: Temporal.Instant
+    readonly value_date: string
+  }
   readonly charge: {
     readonly forgiven: string
     readonly item_id: string
@@ -239,6 +275,7 @@ export interface Tables {
     readonly number_series: string | null
     readonly occurred_at: Temporal.Instant
     readonly paid_at: Temporal.Instant | null
+    readonly payment_reference: string | null
     readonly period_end: Temporal.Instant | null
     readonly period_start: Temporal.Instant | null
     readonly purchase_order: string | null
@@ -267,6 +304,7 @@ export interface Tables {
     readonly allocated_cents: bigint
     readonly amount_cents: bigint
     readonly attempt_id: string | null
+    readonly bank_transaction_id: string | null
     readonly created_at: Temporal.Instant
     readonly currency: string
     readonly customer_id: string
@@ -510,6 +548,7 @@ export interface Tables {
   }
   readonly tenant: {
     readonly address: unknown
+    readonly bank_account: unknown | null
     readonly created_at: Temporal.Instant
     readonly credit_note_number_format: string
     readonly cursor_key: Buffer

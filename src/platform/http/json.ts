@@ -14,6 +14,13 @@ export function bodyText(bytes: Buffer): string {
   return bytes.toString('utf8').replace(/^\ufeff/, '')
 }
 
+/** The text of a body that is stored as it is: UTF-8 without a NUL. */
+export function storableText(bytes: Buffer): string {
+  const text = bodyText(bytes)
+  if (!isStorable(text)) refuseBody('invalid_character', 'The body holds a NUL')
+  return text
+}
+
 /** Parses a body; refuses text that is not JSON, and JSON that is ambiguous or cannot be stored. */
 export function parseJson(text: string): unknown {
   let body: unknown

@@ -85,14 +85,20 @@ function operationOf<C>(route: Route<C>, parameters: readonly Parameter[], named
       ? {
           requestBody: {
             required: !body.schema.safeParse({}).success,
-            content: {
-              'application/json': contentOf(schemaOf(body.schema, 'input', named.schemas), body.example, named),
-            },
+            content: body.texts
+              ? textContents(body.texts)
+              : { 'application/json': contentOf(schemaOf(body.schema, 'input', named.schemas), body.example, named) },
           },
         }
       : {}),
     responses: { ...answerOf(route, named), ...problemsOf(route) },
   }
+}
+
+function textContents(texts: Readonly<Record<string, string>>): Json {
+  return Object.fromEntries(
+    Object.entries(texts).map(([type, example]) => [type, { schema: { type: 'string' }, example }]),
+  )
 }
 
 /** A parameter, and its name in the document if several operations have it: its own, or `parameter` in the metadata of its schema. */

@@ -6,7 +6,7 @@ import { Refusal } from '../../domain/refusal.ts'
 import { monotonicMs } from '../clock.ts'
 import { pageHeaders } from './headers.ts'
 import { readInput, readParams } from './input.ts'
-import { bodyText, parseJson } from './json.ts'
+import { bodyText, parseJson, storableText } from './json.ts'
 import { refuseSlashAtEnd } from './problem.ts'
 import { idempotencyKeyOf, pathOf, queryOf, secretHashOf, sendText } from './request.ts'
 import type { Route } from './route.ts'
@@ -30,63 +30,99 @@ const nothing = z.strictObject({})
 /** Registers the declared routes: each checks the key, then the input, then runs the handler. */
 export function registerRoutes<C>(app: FastifyInstance, api: RegisterOptions<C>): void {
   for (const route of api.routes) {
-    const schemas = { query: route.query ?? nothing, body: route.body?.schema ?? nothing }
-    app.route({
-      method: route.method,
-      url: route.url.replaceAll('{', ':').replaceAll('}', ''),
-      config: { scope: route.scope, pattern: route.url },
-      onRequest: api.limit,
-      preParsing(request, _reply, payload, done) {
-        secretHashOf(request)
-        done(null, payload)
-      },
-      async handler(request, reply) {
-        if (!isJson(route.answer)) reply.headers(pageHeaders)
-        refuseSlashAtEnd(pathOf(request))
-        const params = readParams(request.params)
-        const { query, body } = readInput(schemas, { query: queryOf(request), body: request.body })
-        const answered = runRoute(api.edge, route, {
-          credentials: { secretHash: secretHashOf(request), idempotencyKey: idempotencyKeyOf(request) },
-          requestHash: () => requestHash(request.method, request.raw.url ?? '', request.body),
-          input: { params, query, body },
-          deadlineMs: monotonicMs() + api.requestTimeoutMs,
-          async stream(answer) {
-            const release = api.acquireStreamSlot(request.details.tenantId ?? '')
-            try {
-              await stream(reply, route, answer)
-            } finally {
-              release()
-            }
-          },
-          onOpened({ tenantId, keyId }) {
-            request.details.tenantId = tenantId
-            request.details.keyId = keyId
-            api.onOpened(request)
-          },
-        } satisfies Request)
-        // An export has no time limit.
-        const result = await (isJson(route.answer) ? inTime(answered, api.requestTimeoutMs) : answered)
-        if (typeof result.text !== 'string') return reply // already streamed, completely or not
-        if (result.isReplayed) {
-          request.details.isReplayed = true
-          reply.header('idempotency-replayed', 'true')
-        }
-        return send(reply, route, result)
-      },
-    })
+    const { texts } = route.body ?? {}
+    if (!texts) addRoute(app, route, api)
+    else
+      app.register(async (scope) => {
+        addTextParser(scope, Object.keys(texts))
+        addRoute(scope, route, api)
+      })
   }
+}
+
+function addRoute<C>(app: FastifyInstance, route: Route<C>, api: RegisterOptions<C>): void {
+  const { texts } = route.body ?? {}
+  const schemas = { query: route.query ?? nothing, body: route.body?.schema ?? nothing }
+  app.route({
+    method: route.method,
+    url: route.url.replaceAll('{', ':').replaceAll('}', ''),
+    config: { scope: route.scope, pattern: route.url },
+    onRequest: api.limit,
+    preParsing(request, _reply, payload, done) {
+      secretHashOf(request)
+      done(null, payload)
+    },
+    async handler(request, reply) {
+      if (!isJson(route.answer)) reply.headers(pageHeaders)
+      refuseSlashAtEnd(pathOf(request))
+      if (texts && request.body === undefined) refuseWithoutBody()
+      const params = readParams(request.params)
+      const { query, body } = readInput(schemas, { query: queryOf(request), body: request.body })
+      const answered = runRoute(api.edge, route, {
+        credentials: { secretHash: secretHashOf(request), idempotencyKey: idempotencyKeyOf(request) },
+        requestHash: () => requestHash(request.method, request.raw.url ?? '', request.body),
+        input: { params, query, body },
+        deadlineMs: monotonicMs() + api.requestTimeoutMs,
+        async stream(answer) {
+          const release = api.acquireStreamSlot(request.details.tenantId ?? '')
+          try {
+            await stream(reply, route, answer)
+          } finally {
+            release()
+          }
+        },
+        onOpened({ tenantId, keyId }) {
+          request.details.tenantId = tenantId
+          request.details.keyId = keyId
+          api.onOpened(request)
+        },
+      } satisfies Request)
+      // An export has no time limit.
+      const result = await (isJson(route.answer) ? inTime(answered, api.requestTimeoutMs) : answered)
+      if (typeof result.text !== 'string') return reply // already streamed, completely or not
+      if (result.isReplayed) {
+        request.details.isReplayed = true
+        reply.header('idempotency-replayed', 'true')
+      }
+      return send(reply, route, result)
+    },
+  })
 }
 
 /** Parses JSON bodies in UTF-8; refuses ambiguous JSON. */
 export function addBodyParser(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
-    const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(request.headers['content-type'] ?? '')?.[1]
-    if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
+    if (!isUtf8Declared(request))
       return done(new Refusal('unsupported_media_type', 'The body must be application/json in UTF-8'))
-    }
     done(null, bytes.length === 0 ? undefined : parseJson(bodyText(bytes)))
   })
+}
+
+/** Reads bodies of these types as text in UTF-8, for the routes of one scope, and no JSON. */
+function addTextParser(scope: FastifyInstance, contentTypes: readonly string[]): void {
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser('*', (_request, _payload, done) => {
+    done(new Refusal('unsupported_media_type', `The body must be ${contentTypes.join(' or ')}, in UTF-8`))
+  })
+  for (const contentType of contentTypes) {
+    scope.addContentTypeParser(contentType, { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+      if (!isUtf8Declared(request))
+        return done(new Refusal('unsupported_media_type', `The body must be ${contentType} in UTF-8`))
+      done(null, { contentType, text: storableText(bytes) })
+    })
+  }
+}
+
+/** Whether a request says that its body is in UTF-8, or says nothing of it. */
+function isUtf8Declared({ headers }: FastifyRequest): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(headers['content-type'] ?? '')?.[1]
+  return charset === undefined || /^utf-?8$/i.test(charset)
+}
+
+function refuseWithoutBody(): never {
+  const detail = 'The request needs a body'
+  throw new Refusal('invalid_request', detail, [{ pointer: '', code: 'required', detail }])
 }
 
 /** Waits for an answer up to a time limit. After that the work goes on, and its outcome is unknown here. */

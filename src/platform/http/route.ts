@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { RefusalCode } from '../../domain/refusal.ts'
 import type { Scope } from './request-lifecycle.ts'
 
@@ -35,6 +35,23 @@ export interface TextAnswer {
 }
 
 export type AnswerDeclaration = JsonAnswer | TextAnswer
+
+/** A body: JSON by its schema. One that is text of other kinds is declared with `textBody`. */
+export interface BodyDeclaration<S extends z.ZodType = z.ZodType> {
+  readonly schema: S
+  readonly example: z.input<S>
+  /** An example for each content type, where the body is text. */
+  readonly texts?: Readonly<Record<string, string>>
+}
+
+/** What a handler gets of a body that is text. */
+const sentText = z.strictObject({ contentType: z.string(), text: z.string() })
+
+/** Declares a body that is text of these content types, in UTF-8, each with an example; JSON is refused. */
+export function textBody(texts: Readonly<Record<string, string>>): BodyDeclaration<typeof sentText> {
+  const [[contentType, text] = ['', '']] = Object.entries(texts)
+  return { schema: sentText, example: { contentType, text }, texts }
+}
 
 /** The body that a handler returns; text may be streamed while the transaction is open. */
 export type BodyOf<A> = A extends { readonly schema: infer S extends z.ZodType }
@@ -75,7 +92,7 @@ export interface RouteDeclaration<
   /** Build it with `z.strictObject`, so that an unknown parameter is refused. */
   readonly query?: Q
   /** Build it with `z.strictObject`. Without it the body must be empty or `{}`. */
-  readonly body?: { readonly schema: B; readonly example: z.input<B> }
+  readonly body?: BodyDeclaration<B>
   readonly answer: A
   /** The codes it may refuse with, besides those that every route has. */
   readonly refusals?: readonly RefusalCode[]
@@ -99,7 +116,11 @@ export interface Route<C> {
   readonly summary: string
   readonly description: string
   readonly query?: z.ZodObject
-  readonly body?: { readonly schema: z.ZodType; readonly example: unknown }
+  readonly body?: {
+    readonly schema: z.ZodType
+    readonly example: unknown
+    readonly texts?: Readonly<Record<string, string>>
+  }
   readonly answer: AnswerDeclaration
   readonly refusals?: readonly RefusalCode[]
   readonly withoutSecrets?: (body: unknown) => unknown

@@ -23,6 +23,17 @@ export interface Sending {
   readonly signal?: AbortSignal
 }
 
+/** A body that is no JSON. */
+export class FileBody {
+  readonly contentType: string
+  readonly text: string
+
+  constructor(contentType: string, text: string) {
+    this.contentType = contentType
+    this.text = text
+  }
+}
+
 /** When a request is sent again. */
 export interface Retry {
   readonly isWanted: (answer: Answer) => boolean
@@ -69,7 +80,7 @@ async function sendOnce(url: string, method: string, path: string, sending: Send
     headers: {
       ...(authorization === null ? {} : { authorization }),
       ...(idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey }),
-      ...(bytes === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(bytes) }),
+      ...(bytes === null ? {} : { 'content-type': contentTypeOf(body), 'content-length': Buffer.byteLength(bytes) }),
       ...headers,
     },
     signal: sending.signal ? AbortSignal.any([sending.signal, late]) : late,
@@ -94,7 +105,12 @@ function answerOf({ statusCode = 0, rawHeaders }: IncomingMessage, text: string)
 
 function bytesOf(body: unknown): string | Uint8Array | null {
   if (body === undefined || body === null) return null
+  if (body instanceof FileBody) return body.text
   return typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body)
+}
+
+function contentTypeOf(body: unknown): string {
+  return body instanceof FileBody ? body.contentType : 'application/json'
 }
 
 function isOfTheNetwork(error: unknown): boolean {

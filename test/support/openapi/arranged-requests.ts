@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } from '../service/merchant.ts'
 import type { TestService } from '../service/service.ts'
+import { arrangeBank } from './arranged-bank.ts'
 import { arrangeCollection } from './arranged-collection.ts'
 
 /** A request that succeeds: the id for the braces of its address, its query and its body. */
@@ -101,6 +102,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     return { id }
   },
   ...arrangeCollection,
+  ...arrangeBank,
   listCreditNotes: async () => ({}),
   getCreditNote: creditNote,
   explainCreditNote: creditNote,

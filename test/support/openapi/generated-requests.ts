@@ -28,6 +28,8 @@ export interface Operation {
   readonly path: string
   readonly parameters: readonly { readonly name: string; readonly in: string; readonly schema: JsonSchema }[]
   readonly body: JsonSchema | null
+  /** The body is text of other kinds. */
+  readonly takesText: boolean
   /** The codes that each status is declared with. */
   readonly problems: ReadonlyMap<number, readonly string[]>
   readonly scope: string
@@ -44,7 +46,8 @@ export function operationsOf(document: any): Operation[] {
       method: method.toUpperCase(),
       path,
       parameters: operation.parameters ?? [],
-      body: operation.requestBody?.content['application/json'].schema ?? null,
+      body: operation.requestBody?.content['application/json']?.schema ?? null,
+      takesText: operation.requestBody !== undefined && !operation.requestBody.content['application/json'],
       problems: Map.groupBy(
         [...document['x-problem-codes'], ...(operation['x-problem-codes'] ?? [])],
         (code: RefusalCode) => refusals[code].status,

@@ -1,3 +1,5 @@
+import { csv } from '../bank-files.ts'
+
 /** Calls the API of one tenant, and gives the body of a good answer. */
 export type Ask = (method: 'POST' | 'PATCH' | 'GET' | 'DELETE', path: string, body?: object) => Promise<Answered>
 
@@ -26,6 +28,7 @@ export interface Answered {
   readonly status: string
   readonly amount_paid_cents: number
   readonly credited_cents: number
+  readonly payment_reference: string
 }
 
 /** A tenant's customers by name, with their subscriptions, and the clock they live by. */
@@ -110,6 +113,7 @@ export async function buildWorld(ask: Ask): Promise<World> {
   for (const more of [{}, { reopen: true }])
     await ask('POST', '/v1/refunds', { payment_id: payment?.id, amount_cents: 100, reason: 'sorry', ...more })
   await advance('2026-07-01T00:00:00Z')
+  await ask('POST', '/v1/bank_statements', bankFile((await newestOpen('hal')).payment_reference))
   await orderWebhooks(ask)
   return { clock, customers, subscriptions }
 
@@ -158,6 +162,12 @@ export async function buildWorld(ask: Ask): Promise<World> {
 }
 
 const setUp = { description: 'Setting up', unit_amount: '4900' }
+
+/** A part of what is due, twice, and money of nobody. */
+function bankFile(reference: string) {
+  const part = `2026-07-02;1.00;EUR;${reference}`
+  return csv('date;amount;currency;reference', part, part, '2026-07-02;7.00;EUR;no idea')
+}
 
 function credit(amount_cents: number) {
   return { amount_cents, currency: 'EUR', reason: 'goodwill' }

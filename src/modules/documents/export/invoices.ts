@@ -8,6 +8,7 @@ import { type Columns, decimal, table } from './table.ts'
 export const invoiceColumns: Columns<InvoiceExportRow> = {
   id: ({ id }) => id,
   number: ({ number }) => number,
+  payment_reference: ({ payment_reference }) => payment_reference,
   status: ({ status }) => status,
   kind: ({ kind }) => kind,
   external_id: ({ external_id }) => external_id,

@@ -8,6 +8,7 @@ import { listStatement as invoicesStatement } from '../invoices/store.ts'
 export interface InvoiceExportRow {
   readonly id: string
   readonly number: string | null
+  readonly payment_reference: string | null
   readonly status: InvoiceStatus
   readonly kind: string
   readonly external_id: string | null
@@ -98,7 +99,7 @@ export function everyInvoice(tenantId: string, filter: InvoiceFilter): Statement
   const { text, values = [] } = invoicesStatement(tenantId, filter, { before: null, limit: everything })
   // The process reads text much faster than objects.
   return {
-    text: `select i.id, i.number, i.status, i.kind, i.external_id, i.purchase_order, i.customer_id, ${externalIdOf('i')}, i.billed_to ->> 'name' as customer_name,
+    text: `select i.id, i.number, i.payment_reference, i.status, i.kind, i.external_id, i.purchase_order, i.customer_id, ${externalIdOf('i')}, i.billed_to ->> 'name' as customer_name,
         i.billed_to ->> 'email' as customer_email, i.subscription_id, i.test_clock_id, i.currency, i.subtotal_cents,
         i.tax_cents, i.total_cents, i.credited_cents, i.credit_applied_cents, i.amount_paid_cents, i.amount_reversed_cents, rfc3339(i.period_start) as period_start,
         rfc3339(i.period_end) as period_end, rfc3339(i.created_at) as created_at, rfc3339(i.finalized_at) as finalized_at,

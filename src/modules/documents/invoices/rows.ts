@@ -19,6 +19,7 @@ export type InvoiceRow = Row<
   | 'kind'
   | 'status'
   | 'number'
+  | 'payment_reference'
   | 'external_id'
   | 'purchase_order'
   | 'currency'
@@ -93,7 +94,7 @@ export type LineRow = Row<
   readonly taken_credit_note_id: string | null
 }
 
-export const invoiceColumns = `i.id, i.customer_id, i.subscription_id, i.test_clock_id, i.kind, i.status, i.number, i.external_id, i.purchase_order, i.currency, i.issued_by,
+export const invoiceColumns = `i.id, i.customer_id, i.subscription_id, i.test_clock_id, i.kind, i.status, i.number, i.payment_reference, i.external_id, i.purchase_order, i.currency, i.issued_by,
   i.billed_to, i.net_days, i.subtotal_cents, i.tax_cents, i.total_cents, i.credited_cents, i.credit_applied_cents, i.amount_paid_cents,
   i.amount_reversed_cents, i.collection, i.collection_status, i.collect_at, i.dunning,
   i.period_start, i.period_end, i.occurred_at, i.finalizes_at, i.finalized_at, i.due_at, i.paid_at, i.voided_at,
@@ -120,6 +121,7 @@ export function invoiceOf(row: InvoiceRow): Invoice {
     kind: row.kind,
     status: row.status,
     number: row.number,
+    paymentReference: row.payment_reference,
     externalId: row.external_id,
     purchaseOrder: row.purchase_order,
     currency: row.currency,

@@ -46,6 +46,10 @@ export const invoiceSchema = z
   .object({
     id,
     number: z.string().nullable().meta({ description: 'Null in a draft' }),
+    payment_reference: z
+      .string()
+      .nullable()
+      .meta({ description: 'The reference to pay it by: ISO 11649, `RF...`. Null in a draft' }),
     external_id: z.string().nullable().meta({ description: 'Your own id; null on automatic invoices' }),
     purchase_order: z.string().nullable().meta({ description: 'The customer’s purchase order; printed on the page' }),
     status: invoiceStatus,
@@ -105,6 +109,7 @@ export const invoiceSchema = z
 export const invoiceExample = {
   id: '019a3c5e-1111-7000-8000-000000000004',
   number: 'INV-000001',
+  payment_reference: 'RF69INV000001',
   external_id: null,
   purchase_order: null,
   status: 'open' as const,

@@ -5,6 +5,7 @@ export function invoiceToApi(invoice: Invoice) {
   return {
     id: invoice.id,
     number: invoice.number,
+    payment_reference: invoice.paymentReference,
     external_id: invoice.externalId,
     purchase_order: invoice.purchaseOrder,
     status: invoice.status,

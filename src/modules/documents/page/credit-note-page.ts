@@ -35,6 +35,7 @@ export function creditNotePage(printed: PrintedCreditNote): string {
     amountTitle: 'Given back',
     sums: sums(printed),
     stamp: null,
+    payment: null,
     timeZone,
   })
 }

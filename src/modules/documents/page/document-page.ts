@@ -22,6 +22,8 @@ export interface DocumentPage {
   readonly amountTitle: string
   readonly sums: readonly Html[]
   readonly stamp: Html | null
+  /** How it is paid. */
+  readonly payment: Html | null
   /** The time zone of the dates. */
   readonly timeZone: string
 }
@@ -58,6 +60,7 @@ ${page.lines.map((line) => lineRow(line, currency, date))}
 </table>
 <section class="sums">${page.sums}</section>
 ${page.stamp}
+${page.payment}
 <footer><div><span>${foreign(issuer.name)}</span><span>${number ?? 'Draft'} · ${id} · dates in ${timeZone}</span></div></footer>
 </main>
 </body>

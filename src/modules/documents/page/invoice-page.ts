@@ -1,7 +1,9 @@
+import type { PaidAccount } from '../../../domain/iban.ts'
 import type { Instant } from '../../../domain/instant.ts'
 import { amountDue, type Invoice, type InvoiceLine, type Party } from '../../../domain/invoice.ts'
 import { type DateText, dateIn, documentPage, fact, sum } from './document-page.ts'
 import { foreign, type Html, html } from './html.ts'
+import { paymentPart } from './payment-part.ts'
 import { printMoney } from './print-money.ts'
 
 /** The data of an invoice’s page. */
@@ -17,6 +19,8 @@ export interface PrintedInvoice {
   }[]
   /** The credit notes that take back its lines, and the amount each took off. */
   readonly creditNotes: readonly { readonly number: string; readonly reducedCents: bigint }[]
+  /** Where customers pay to. */
+  readonly account: PaidAccount | null
   /** The time zone of the dates. */
   readonly timeZone: string
 }
@@ -41,6 +45,7 @@ export function invoicePage(printed: PrintedInvoice): string {
     amountTitle: 'Amount',
     sums: sums(printed, date),
     stamp: stamp(invoice, date),
+    payment: paymentPart(invoice, printed.account, issuer.name),
     timeZone,
   })
 }
@@ -53,6 +58,7 @@ function facts({ invoice, creditNotes }: PrintedInvoice, date: DateText): Html[]
     ...fact('Due', dueAt && invoice.status !== 'void' ? date(dueAt) : null),
     ...fact('Billing period', period && `${date(period.start)} – ${date(period.end)}`),
     ...fact('Purchase order', purchaseOrder && foreign(purchaseOrder)),
+    ...fact('Payment reference', invoice.paymentReference),
     ...fact('Currency', invoice.currency),
     ...fact('Credit notes', ...creditNotes.map(({ number }) => foreign(number))),
   ]

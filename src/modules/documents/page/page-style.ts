@@ -45,6 +45,10 @@ td .quiet { font-size: 12.5px; }
 .void, .uncollectible { color: #b3332b; }
 .draft { color: #8a6d1d; }
 .void-document .total { text-decoration: line-through; text-decoration-color: #b3332b80; }
+.transfer { display: flex; gap: 22px; align-items: center; margin-top: 28px; break-inside: avoid; }
+.transfer .code { width: 38mm; height: 38mm; flex: none; margin: -2mm; }
+.transfer dl { justify-content: start; }
+.transfer dd { text-align: start; }
 footer { margin-top: auto; padding-top: 40px; }
 footer div { padding-top: 12px; border-top: 1px solid var(--line); display: flex; justify-content: space-between; gap: 24px;
   font-size: 11.5px; color: var(--quiet); overflow-wrap: anywhere; }

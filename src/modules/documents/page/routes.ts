@@ -7,6 +7,7 @@ import { findInvoice } from '../invoices/store.ts'
 import { creditNotePage } from './credit-note-page.ts'
 import { invoicePage } from './invoice-page.ts'
 import {
+  accountToPay,
   creditNotesOfInvoice,
   creditNotesTakenBack,
   invoicesOfCreditNote,
@@ -41,10 +42,11 @@ export const pageRoutes = [
     refusals: ['not_found'],
     async handler(ctx, { params: { id } }) {
       const { tx, tenantId } = ctx
-      const [found, payments, creditNotes, timeZone] = await Promise.all([
+      const [found, payments, creditNotes, account, timeZone] = await Promise.all([
         findInvoice(tx, tenantId, id),
         paymentsOf(tx, tenantId, id),
         creditNotesOfInvoice(tx, tenantId, id),
+        accountToPay(tx, tenantId),
         timeZoneOf(tx, tenantId, { kind: 'invoice', id }),
       ])
       if (!found) refuse('not_found', '')
@@ -57,6 +59,7 @@ export const pageRoutes = [
           paidAt: one.paid_at,
         })),
         creditNotes: creditNotes.map(reductionOf),
+        account,
         timeZone,
       })
       return { body: page, headers: shown(found.invoice) }

@@ -1,4 +1,5 @@
 import type { DocumentReference } from '../../../domain/charge.ts'
+import type { PaidAccount } from '../../../domain/iban.ts'
 import type { Instant } from '../../../domain/instant.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 
@@ -18,6 +19,16 @@ export function paymentsOf(tx: Tx, tenantId: string, invoiceId: string): Promise
       where a.tenant_id = $1 and a.invoice_id = $2 order by p.received_at, a.id`,
     values: [tenantId, invoiceId],
   })
+}
+
+/** Where customers pay to today; null: nowhere. */
+export async function accountToPay(tx: Tx, tenantId: string): Promise<PaidAccount | null> {
+  const [row] = await tx.rows<{ bank_account: PaidAccount | null }>({
+    name: 'account_to_pay',
+    text: 'select bank_account from tenant where tenant_id = $1',
+    values: [tenantId],
+  })
+  return row?.bank_account ?? null
 }
 
 /** The time zone in which a document's dates are shown: its subscription's, else its customer's. */

@@ -9,7 +9,7 @@ interface Reference {
 
 const references: readonly Reference[] = [
   ...['tenant_counter', 'api_key', 'idempotency_key', 'test_clock', 'customer', 'plan', 'price', 'event'].map(toTenant),
-  ...['plan_migration', 'plan_migration_preview', 'webhook_endpoint'].map(toTenant),
+  ...['plan_migration', 'plan_migration_preview', 'webhook_endpoint', 'bank_account', 'bank_statement'].map(toTenant),
   to('test_clock', 'customer', 'customer_billing', 'invoice', 'credit_note', 'plan_migration_subscription'),
   to(
     'customer',
@@ -38,6 +38,10 @@ const references: readonly Reference[] = [
   to('price', 'plan_price', 'item_version'),
   to('invoice', 'document_line', 'payment_allocation', 'credit_entry', 'credit_note_invoice'),
   to('payment', 'payment_allocation'),
+  to('bank_transaction', 'payment'),
+  { from: 'bank_transaction', to: 'bank_account', by: [['account_id', 'id']] as const },
+  { from: 'bank_transaction', to: 'bank_statement', by: [['statement_id', 'id']] as const },
+  { from: 'bank_transaction', to: 'invoice', by: [['suggested_invoice_id', 'id']] as const },
   to('credit_note', 'document_line', 'credit_entry', 'credit_note_invoice'),
   { from: 'item_version', to: 'subscription_item', by: [['item_id', 'id']] as const },
   {

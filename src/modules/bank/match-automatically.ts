@@ -1,0 +1,70 @@
+import { creditorReferencesIn, decideMatch, type MatchDecision, numbersIn } from '../../domain/bank-match.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { receiveForInvoice } from '../payments/receive-transfer.ts'
+import type { Context } from '../transaction/context.ts'
+import type { BankTransaction } from './bank-transaction.ts'
+import { invoicesOwing, invoicesWithNumber, invoicesWithReference } from './candidates/store.ts'
+import { saveState } from './save-state.ts'
+import { lockNewTransactions } from './store.ts'
+import { transferOf } from './transfer-of.ts'
+
+const batch = 50
+
+/**
+ * Matches the oldest new transactions, up to the first that becomes a payment: only one customer is locked in a transaction.
+ * True once none is new.
+ */
+export async function matchNext(ctx: Context): Promise<boolean> {
+  const waiting = await lockNewTransactions(ctx.tx, ctx.tenantId, batch)
+  if (waiting.length === 0) return true
+  for (const { transaction, decision } of await decided(ctx, waiting)) {
+    if (decision.state === 'matched') {
+      await settle(ctx, transaction, decision.invoiceId)
+      return false
+    }
+    saveState(ctx, transaction, decision.state, decision.state === 'suggested' ? decision.invoiceId : null)
+  }
+  return false
+}
+
+async function settle(ctx: Context, transaction: BankTransaction, invoiceId: string): Promise<void> {
+  try {
+    await receiveForInvoice(ctx, transferOf(transaction), { invoiceId })
+    saveState(ctx, transaction, 'matched')
+  } catch (error) {
+    // The others of the file need not wait for that clock.
+    if (!(error instanceof Refusal) || error.code !== 'test_clock_advancing') throw error
+    saveState(ctx, transaction, 'suggested', invoiceId)
+  }
+}
+
+interface Decided {
+  readonly transaction: BankTransaction
+  readonly decision: MatchDecision
+}
+
+async function decided(ctx: Context, transactions: readonly BankTransaction[]): Promise<readonly Decided[]> {
+  const { tx, tenantId } = ctx
+  const texts = transactions.map((transaction) => ({
+    transaction,
+    references: creditorReferencesIn(transaction.references),
+    numbers: numbersIn(transaction.references),
+  }))
+  const [referenced, named, owing] = await Promise.all([
+    invoicesWithReference(tx, tenantId, unique(texts.flatMap(({ references }) => references))),
+    invoicesWithNumber(tx, tenantId, unique(texts.flatMap(({ numbers }) => numbers))),
+    invoicesOwing(tx, tenantId, unique(transactions.map(({ amountCents }) => amountCents))),
+  ])
+  return texts.map(({ transaction, references, numbers }) => ({
+    transaction,
+    decision: decideMatch(transaction, {
+      byReference: referenced.filter((one) => references.includes(one.paymentReference ?? '')),
+      byNumber: named.filter((one) => numbers.includes(one.number ?? '')),
+      byAmount: owing,
+    }),
+  }))
+}
+
+function unique<T>(values: readonly T[]): readonly T[] {
+  return [...new Set(values)]
+}

@@ -1,0 +1,33 @@
+import type { Damage, Damaged } from './damage.ts'
+
+/** What damages bank transactions and the references of invoices. */
+export function damagesOfBank({ own }: Damaged): Readonly<Record<string, Damage>> {
+  return {
+    bank_transactions_and_payments_agree: {
+      by: [`delete from payment where ${own} and bank_transaction_id is not null`],
+      says: /^is matched, and has no payment$/,
+    },
+    'bank_transactions_and_payments_agree: state': {
+      by: [`update bank_transaction set state = 'unmatched' where ${own} and state = 'matched'`],
+      says: /^is unmatched, and has a payment$/,
+    },
+    'bank_transactions_and_payments_agree: direction': {
+      by: [
+        'alter table bank_transaction drop constraint only_credits_are_matched',
+        `update bank_transaction set direction = 'debit' where ${own} and state = 'matched'`,
+      ],
+      says: /^is money that left, and has a payment$/,
+    },
+    'bank_transactions_and_payments_agree: amount': {
+      by: [`update bank_transaction set amount_cents = amount_cents + 1 where ${own} and state = 'matched'`],
+      says: /^is of \d+ EUR, its payment of \d+ EUR$/,
+    },
+    payment_references_are_of_their_invoices: {
+      by: [
+        'alter table invoice alter column payment_reference drop expression',
+        `update invoice set payment_reference = 'RF00' where ${own}`,
+      ],
+      says: /^has the payment reference RF00$/,
+    },
+  }
+}
