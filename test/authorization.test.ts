@@ -5,7 +5,7 @@ import { routes } from '../src/api.ts'
 import type { Scope } from '../src/platform/http/request-lifecycle.ts'
 import { anotherTenant } from './support/database/another-tenant.ts'
 import { fingerprint, foundInRows } from './support/database/tenant-rows.ts'
-import { withOtherIds, withOtherLetter } from './support/http/altered.ts'
+import { idsWithin, withOtherIds, withOtherLetter } from './support/http/altered.ts'
 import type { Answer } from './support/http/send.ts'
 import { importedStatement } from './support/openapi/arranged-bank.ts'
 import { collectionOf } from './support/openapi/arranged-collection.ts'
@@ -131,7 +131,7 @@ for (const route of routes) {
   test(`${method} ${url} gives another tenant nothing, and answers as if the ids were nobody's`, async () => {
     const request = await arranged(operationId, { ...us, word: 'elsewhere' })
     const earlier = await fingerprint(owner, tenantId)
-    const sent = idsIn(request)
+    const sent = idsWithin(request)
     const answer = await ask(request, stranger)
     assert.deepEqual(await fingerprint(owner, tenantId), earlier)
     await holdsNothingOfOurs(answer, sent)
@@ -290,10 +290,6 @@ function referencesIn(schema: unknown): readonly (keyof typeof ours)[] {
   const unknown = ids.filter((name) => !(name in ours))
   assert.deepEqual(unknown, [], 'say above which object of ours they mean')
   return ids as (keyof typeof ours)[]
-}
-
-function idsIn(request: Arranged): readonly string[] {
-  return [...JSON.stringify(request).matchAll(uuid)].map(([id]) => id)
 }
 
 async function holdsNothingOfOurs(answer: Answer, sent: readonly string[]): Promise<void> {

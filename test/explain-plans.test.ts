@@ -12,6 +12,7 @@ import { emptyWriteSet } from '../src/modules/transaction/write-set.ts'
 import { openPool } from '../src/platform/database/pool.ts'
 import type { Statement, Tx } from '../src/platform/database/transaction.ts'
 import type { Route } from '../src/platform/http/route.ts'
+import { isBig } from './support/database/big-tables.ts'
 import { sendCollection } from './support/database/collection-statements.ts'
 import { collectionKinds } from './support/database/many-collection-rows.ts'
 import { kinds, manyRows, numberedId } from './support/database/many-rows.ts'
@@ -22,34 +23,6 @@ import { sendAsRequest, sendAsWorker } from './support/database/webhook-statemen
 // as the application, in a database with many rows of two tenants.
 
 const customers = 6000
-// A tenant's plans, keys and clocks are few: they may be looked through.
-const big = new Set([
-  'customer',
-  'customer_billing',
-  'subscription',
-  'subscription_item',
-  'item_version',
-  'invoice',
-  'charge',
-  'document_line',
-  'credit_note',
-  'credit_note_invoice',
-  'event',
-  'credit_balance',
-  'credit_entry',
-  'payment',
-  'payment_allocation',
-  'payment_attempt',
-  'payment_attempt_invoice',
-  'payment_method',
-  'refund',
-  'dispute',
-  'gateway_event',
-  'plan_migration_subscription',
-  'webhook_delivery',
-])
-const isBig = (table = '') => big.has(table) || table.startsWith('webhook_attempt')
-
 let stop = async () => {}
 after(() => stop())
 const database = await createTestDatabase()

@@ -1094,6 +1094,7 @@ create unique index payment_method_is_attached_once on payment_method (tenant_id
   where status <> 'detached';
 create index payment_method_by_customer on payment_method (tenant_id, customer_id, id);
 create index payment_method_pending on payment_method (next_check_at) where status = 'pending';
+create index payment_method_by_status on payment_method (tenant_id, status, id) where status <> 'active';
 
 alter table customer add constraint default_payment_method_is_known
   foreign key (tenant_id, default_payment_method_id) references payment_method;
@@ -1157,7 +1158,7 @@ create index payment_attempt_by_method on payment_attempt (tenant_id, payment_me
 create index payment_attempt_due on payment_attempt (next_check_at) where next_check_at is not null and test_clock_id is null;
 create index payment_attempt_due_by_clock on payment_attempt (tenant_id, test_clock_id, next_check_at)
   where next_check_at is not null and test_clock_id is not null;
-create index payment_attempt_by_status on payment_attempt (tenant_id, status, id) where status in ('sending', 'requires_action', 'processing', 'unknown');
+create index payment_attempt_by_status on payment_attempt (tenant_id, status, id) where status <> 'succeeded';
 
 -- The invoices that an attempt is for. `is_live` follows the attempt, so that no invoice has two live ones.
 create table payment_attempt_invoice (
@@ -1299,6 +1300,7 @@ create table refund (
   constraint an_ended_refund_says_when check (is_live = (ended_at is null))
 );
 create index refund_by_payment on refund (tenant_id, payment_id, id);
+create index refund_by_status on refund (tenant_id, status, id) where status <> 'succeeded';
 create index refund_by_customer on refund (tenant_id, customer_id, id);
 create index refund_due on refund (next_check_at) where next_check_at is not null and test_clock_id is null;
 create index refund_due_by_clock on refund (tenant_id, test_clock_id, next_check_at) where next_check_at is not null and test_clock_id is not null;
@@ -1417,7 +1419,7 @@ create table gateway_event (
 create index gateway_event_due on gateway_event (next_check_at) where next_check_at is not null and test_clock_id is null;
 create index gateway_event_due_by_clock on gateway_event (tenant_id, test_clock_id, next_check_at)
   where next_check_at is not null and test_clock_id is not null;
-create index gateway_event_unmatched on gateway_event (tenant_id, id) where state = 'unmatched';
+create index gateway_event_by_state on gateway_event (tenant_id, state, id) where state <> 'applied';
 
 alter table gateway_event enable row level security;
 alter table gateway_event force row level security;

@@ -43,6 +43,7 @@ create unique index payment_method_is_attached_once on payment_method (tenant_id
   where status <> 'detached';
 create index payment_method_by_customer on payment_method (tenant_id, customer_id, id);
 create index payment_method_pending on payment_method (next_check_at) where status = 'pending';
+create index payment_method_by_status on payment_method (tenant_id, status, id) where status <> 'active';
 
 alter table customer add constraint default_payment_method_is_known
   foreign key (tenant_id, default_payment_method_id) references payment_method;
@@ -106,7 +107,7 @@ create index payment_attempt_by_method on payment_attempt (tenant_id, payment_me
 create index payment_attempt_due on payment_attempt (next_check_at) where next_check_at is not null and test_clock_id is null;
 create index payment_attempt_due_by_clock on payment_attempt (tenant_id, test_clock_id, next_check_at)
   where next_check_at is not null and test_clock_id is not null;
-create index payment_attempt_by_status on payment_attempt (tenant_id, status, id) where status in ('sending', 'requires_action', 'processing', 'unknown');
+create index payment_attempt_by_status on payment_attempt (tenant_id, status, id) where status <> 'succeeded';
 
 -- The invoices that an attempt is for. `is_live` follows the attempt, so that no invoice has two live ones.
 create table payment_attempt_invoice (

@@ -34,6 +34,7 @@ create table refund (
   constraint an_ended_refund_says_when check (is_live = (ended_at is null))
 );
 create index refund_by_payment on refund (tenant_id, payment_id, id);
+create index refund_by_status on refund (tenant_id, status, id) where status <> 'succeeded';
 create index refund_by_customer on refund (tenant_id, customer_id, id);
 create index refund_due on refund (next_check_at) where next_check_at is not null and test_clock_id is null;
 create index refund_due_by_clock on refund (tenant_id, test_clock_id, next_check_at) where next_check_at is not null and test_clock_id is not null;
@@ -152,7 +153,7 @@ create table gateway_event (
 create index gateway_event_due on gateway_event (next_check_at) where next_check_at is not null and test_clock_id is null;
 create index gateway_event_due_by_clock on gateway_event (tenant_id, test_clock_id, next_check_at)
   where next_check_at is not null and test_clock_id is not null;
-create index gateway_event_unmatched on gateway_event (tenant_id, id) where state = 'unmatched';
+create index gateway_event_by_state on gateway_event (tenant_id, state, id) where state <> 'applied';
 
 alter table gateway_event enable row level security;
 alter table gateway_event force row level security;

@@ -25,6 +25,19 @@ const ofNoCustomer = [
   'webhook_attempt',
   'webhook_delivery',
   'webhook_endpoint',
+  // The customers of races are not collected from.
+  'bank_account',
+  'bank_statement',
+  'bank_transaction',
+  'dispute',
+  'dunning_policy',
+  'gateway_account',
+  'gateway_event',
+  'payment_attempt',
+  'payment_attempt_invoice',
+  'payment_method',
+  'payment_reversal',
+  'refund',
 ]
 
 test('every table of the schema is copied, but for those that hold nothing of a customer', async () => {
@@ -85,7 +98,8 @@ async function rowsOf(customer: string): Promise<Record<string, object[]>> {
 function shapeOf(rows: Record<string, object[]>): string {
   const text = JSON.stringify(rows, (name, value) => {
     if (name === 'sequence') return 'some'
-    if (name === 'number' || name === 'number_counter') return value === null ? null : 'some'
+    if (name === 'number' || name === 'number_counter' || name === 'payment_reference')
+      return value === null ? null : 'some'
     const at = typeof value === 'string' ? Date.parse(value) : Number.NaN
     return begun <= at && at <= Date.now() ? 'now' : value
   })

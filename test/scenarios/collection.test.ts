@@ -2,38 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { made, outcome } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
-import { beginYear, eventsOf, everyPage, sell, type Year } from './year.ts'
+import { collecting } from './collecting.ts'
+import { beginYear, everyPage, sell } from './year.ts'
 
 const service = await startTestService()
 await sell(service, 'Basic', 3000)
 const gateway = made(await service.post('/v1/gateway_accounts', { gateway: 'test', label: 'try-out' }))
 
-const attach = async (year: Year, token: string) =>
-  made(
-    await service.post('/v1/payment_methods', {
-      customer_id: year.customerId,
-      gateway_account_id: gateway.id,
-      gateway_reference: token,
-    }),
-  )
-/** A customer with a method of that token who subscribed on 1 January 2026; nothing is collected before the clock moves. */
-async function subscribed(token: string, terms: object = {}, who: { time_zone?: string } = {}): Promise<Year> {
-  const year = await beginYear(service, '2026-01-01T00:00:00Z', who)
-  await attach(year, token)
-  await year.subscribe('basic', terms)
-  return year
-}
-const attempts = async ({ customerId }: Year) =>
-  (await everyPage(service, `/v1/payment_attempts?customer_id=${customerId}`)).toReversed()
-const states = async (year: Year) =>
-  (await attempts(year)).map(({ status, origin, created_at }) => `${created_at.slice(0, 10)} ${origin} ${status}`)
-const invoiceStates = async (year: Year) =>
-  (await year.invoices()).map((one: any) => `${one.status} ${one.amount_due_cents} ${one.collection_status}`)
-const ownEvents = async (year: Year, type: string) => {
-  const own = new Set((await attempts(year)).map(({ id }) => id))
-  const all: any[] = await eventsOf(service, type)
-  return all.filter(({ object }) => own.has(object.id) || object.customer_id === year.customerId)
-}
+const { attach, subscribed, attempts, states, invoiceStates, ownEvents } = collecting(service, gateway.id)
 
 test('a year of invoices is collected, each at its own instant, by one attempt each', async () => {
   const ada = await subscribed('ok')
@@ -252,55 +228,6 @@ test('an invoice that is sent is not collected, unless it is asked for', async (
   assert.equal(outcome(await service.post(`/v1/invoices/${invoice?.id}/collect`, {})), '409 attempt_in_progress')
   await ada.advance('2026-01-05T00:00:00Z')
   assert.deepEqual(await invoiceStates(ada), ['paid 0 null'])
-})
-
-test('a card that is paid with every day is never refused for it', async () => {
-  await sell(service, 'Daily', 100, { interval: 'day' })
-  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
-  await attach(ada, 'ok')
-  await ada.subscribe('daily')
-  await ada.advance('2026-01-20T12:00:00Z')
-  assert.deepEqual([...new Set(await invoiceStates(ada))], ['paid 0 null'])
-})
-
-test('a policy that ends on a hard decline ends on the day of the decline', async () => {
-  const order = { name: 'at once', steps: [{ after_days: 3, action: 'attempt' }], on_hard_decline: 'end' }
-  const end = { after_days: 14, subscription: 'leave', invoice: 'uncollectible' }
-  const policy = made(await service.post('/v1/dunning_policies', { ...order, end }))
-  made(await service.patch('/v1/settings', { dunning_policy_id: policy.id }))
-  const ada = await subscribed('decline_lost_card')
-  await ada.advance('2026-01-02T00:00:00Z')
-  made(await service.patch('/v1/settings', { dunning_policy_id: null }))
-  const [dunning] = made(await service.get(`/v1/dunnings?customer_id=${ada.customerId}`)).data
-  assert.deepEqual([dunning.end_reason, dunning.ended_at], ['hard_decline', '2026-01-01T00:00:00Z'])
-  assert.deepEqual(await invoiceStates(ada), ['uncollectible 3000 null'])
-})
-
-test('the rest of an invoice of which less was taken is tried a day later', async () => {
-  const ada = await subscribed('timeout_then_ok')
-  await ada.advance('2026-01-01T00:00:30Z')
-  const [attempt] = await attempts(ada)
-  const less = { outcome: 'succeeded', reference: 'pi_8', amount_cents: 1000, reason: 'seen in the dashboard' }
-  made(await service.post(`/v1/payment_attempts/${attempt.id}/resolve`, less))
-  assert.deepEqual(await invoiceStates(ada), ['open 2000 waiting'])
-  await attach(ada, 'ok')
-  await ada.advance('2026-01-03T00:00:00Z')
-  assert.deepEqual(await invoiceStates(ada), ['paid 0 null'])
-})
-
-test('a method of a disabled account is not charged, nor one of another customer', async () => {
-  const other = made(await service.post('/v1/gateway_accounts', { gateway: 'test', label: 'old', currencies: ['USD'] }))
-  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
-  const card = { customer_id: ada.customerId, gateway_account_id: other.id, gateway_reference: 'ok' }
-  const method = made(await service.post('/v1/payment_methods', card))
-  await ada.subscribe('basic', { collection: 'send_invoice' })
-  const [invoice] = await ada.invoices()
-  const collect = (payment_method_id: string) =>
-    service.post(`/v1/invoices/${invoice?.id}/collect`, { payment_method_id })
-  assert.equal(outcome(await collect(method.id)), '409 gateway_account_disabled')
-  const bob = await subscribed('ok')
-  const [theirs] = made(await service.get(`/v1/payment_methods?customer_id=${bob.customerId}`)).data
-  assert.equal(outcome(await collect(theirs.id)), '400 invalid_request')
 })
 
 test('every invariant holds', async () => {

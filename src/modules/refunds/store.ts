@@ -114,7 +114,10 @@ export async function refundFacts(tx: Tx, tenantId: string, paymentId: string): 
 export async function creditOfNote(
   tx: Tx,
   tenantId: string,
-  { payment, creditNoteId }: { readonly payment: Payment; readonly creditNoteId: string },
+  {
+    payment,
+    creditNoteId,
+  }: { readonly payment: Pick<Payment, 'customerId' | 'currency'>; readonly creditNoteId: string },
 ): Promise<bigint | undefined> {
   const [row] = await tx.rows<{ left_cents: bigint }>({
     name: 'credit_of_note',

@@ -43,7 +43,7 @@ const hint: Partial<Record<SubscriptionStatus, string>> = {
   trialing: 's.trial_end is not null',
   paused: '(not isempty(s.pauses) or s.waiting is not null)',
   canceled: 's.ends_at is not null',
-  past_due: isPastDue,
+  past_due: `s.id = any(array(select u.subscription_id from invoice u where u.tenant_id = $1 and u.dunning is not null and u.status = 'open'))`,
 }
 
 const from = `subscription s

@@ -12,7 +12,13 @@ import { isActivePaymentMethod } from '../../../src/modules/customers/store.ts'
 import { disputeByReference } from '../../../src/modules/disputes/store.ts'
 import { findGatewayEvent, receivingAccount, targetOf } from '../../../src/modules/gateway-events/store.ts'
 import { findMethod } from '../../../src/modules/payment-methods/store.ts'
-import { claimRefund, findRefund, invoicesOfPayment, refundFacts } from '../../../src/modules/refunds/store.ts'
+import {
+  claimRefund,
+  creditOfNote,
+  findRefund,
+  invoicesOfPayment,
+  refundFacts,
+} from '../../../src/modules/refunds/store.ts'
 import type { Tx } from '../../../src/platform/database/transaction.ts'
 
 const nobody = '00000000-0000-7000-8000-000000000000'
@@ -31,6 +37,7 @@ export async function sendCollection(tx: Tx, tenantId: string, id = nobody): Pro
   await findRefund(tx, tenantId, id)
   await refundFacts(tx, tenantId, id)
   await invoicesOfPayment(tx, tenantId, id)
+  await creditOfNote(tx, tenantId, { payment: { customerId: id, currency: 'EUR' }, creditNoteId: id })
   await isActivePaymentMethod(tx, tenantId, { customerId: id, methodId: id })
   await findMethod(tx, tenantId, id)
   await disputeByReference(tx, tenantId, { paymentId: id, reference: 'du_1' })

@@ -10,3 +10,8 @@ const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 export function withOtherIds(text: string, by: Readonly<Record<string, string>>): string {
   return text.replaceAll(uuid, (id) => by[id] ?? id)
 }
+
+/** The ids that a request names. */
+export function idsWithin(request: object): readonly string[] {
+  return [...JSON.stringify(request).matchAll(uuid)].map(([id]) => id)
+}

@@ -8,7 +8,6 @@ import { type Columns, decimal, table } from './table.ts'
 export const invoiceColumns: Columns<InvoiceExportRow> = {
   id: ({ id }) => id,
   number: ({ number }) => number,
-  payment_reference: ({ payment_reference }) => payment_reference,
   status: ({ status }) => status,
   kind: ({ kind }) => kind,
   external_id: ({ external_id }) => external_id,
@@ -38,6 +37,7 @@ export const invoiceColumns: Columns<InvoiceExportRow> = {
   voided_at: ({ voided_at }) => voided_at,
   marked_uncollectible_at: ({ marked_uncollectible_at }) => marked_uncollectible_at,
   amount_reversed_cents: ({ amount_reversed_cents }) => amount_reversed_cents,
+  payment_reference: ({ payment_reference }) => payment_reference,
 }
 
 /** The columns of the lines' table, in order. */

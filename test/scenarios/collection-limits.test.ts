@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { made, outcome } from '../support/service/merchant.ts'
+import { startTestService } from '../support/service/service.ts'
+import { collecting } from './collecting.ts'
+import { beginYear, sell } from './year.ts'
+
+const service = await startTestService()
+await sell(service, 'Basic', 3000)
+const gateway = made(await service.post('/v1/gateway_accounts', { gateway: 'test', label: 'try-out' }))
+const { attach, subscribed, attempts, invoiceStates } = collecting(service, gateway.id)
+
+test('a card that is paid with every day is never refused for it', async () => {
+  await sell(service, 'Daily', 100, { interval: 'day' })
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await attach(ada, 'ok')
+  await ada.subscribe('daily')
+  await ada.advance('2026-01-20T12:00:00Z')
+  assert.deepEqual([...new Set(await invoiceStates(ada))], ['paid 0 null'])
+})
+
+test('a policy that ends on a hard decline ends on the day of the decline', async () => {
+  const order = { name: 'at once', steps: [{ after_days: 3, action: 'attempt' }], on_hard_decline: 'end' }
+  const end = { after_days: 14, subscription: 'leave', invoice: 'uncollectible' }
+  const policy = made(await service.post('/v1/dunning_policies', { ...order, end }))
+  made(await service.patch('/v1/settings', { dunning_policy_id: policy.id }))
+  const ada = await subscribed('decline_lost_card')
+  await ada.advance('2026-01-02T00:00:00Z')
+  made(await service.patch('/v1/settings', { dunning_policy_id: null }))
+  const [dunning] = made(await service.get(`/v1/dunnings?customer_id=${ada.customerId}`)).data
+  assert.deepEqual([dunning.end_reason, dunning.ended_at], ['hard_decline', '2026-01-01T00:00:00Z'])
+  assert.deepEqual(await invoiceStates(ada), ['uncollectible 3000 null'])
+})
+
+test('the rest of an invoice of which less was taken is tried a day later', async () => {
+  const ada = await subscribed('timeout_then_ok')
+  await ada.advance('2026-01-01T00:00:30Z')
+  const [attempt] = await attempts(ada)
+  const less = { outcome: 'succeeded', reference: 'pi_8', amount_cents: 1000, reason: 'seen in the dashboard' }
+  made(await service.post(`/v1/payment_attempts/${attempt.id}/resolve`, less))
+  assert.deepEqual(await invoiceStates(ada), ['open 2000 waiting'])
+  await attach(ada, 'ok')
+  await ada.advance('2026-01-03T00:00:00Z')
+  assert.deepEqual(await invoiceStates(ada), ['paid 0 null'])
+})
+
+test('a method of a disabled account is not charged, nor one of another customer', async () => {
+  const other = made(await service.post('/v1/gateway_accounts', { gateway: 'test', label: 'old', currencies: ['USD'] }))
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  const card = { customer_id: ada.customerId, gateway_account_id: other.id, gateway_reference: 'ok' }
+  const method = made(await service.post('/v1/payment_methods', card))
+  await ada.subscribe('basic', { collection: 'send_invoice' })
+  const [invoice] = await ada.invoices()
+  const collect = (payment_method_id: string) =>
+    service.post(`/v1/invoices/${invoice?.id}/collect`, { payment_method_id })
+  assert.equal(outcome(await collect(method.id)), '409 gateway_account_disabled')
+  const bob = await subscribed('ok')
+  const [theirs] = made(await service.get(`/v1/payment_methods?customer_id=${bob.customerId}`)).data
+  assert.equal(outcome(await collect(theirs.id)), '400 invalid_request')
+})
+
+test('every invariant holds', async () => {
+  const { data } = made(await service.get('/v1/verification'))
+  assert.deepEqual(
+    data.filter(({ violations }: any) => violations.length > 0),
+    [],
+  )
+})
