@@ -93,6 +93,8 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     },
     clientErrorHandler: endConnection,
   })
+  // Before the event loop is watched: this takes it for a good part of a second.
+  app.decorate('openApi', documentOf(options.routes, options.document))
   watchConnections(app.server)
   const lifecycle = watchLifecycle(app)
   metrics.watchRequests(() => lifecycle.inFlight)
@@ -143,7 +145,6 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
   })
 
   if (settings.checkResponses) refuseBadExamples(options.routes)
-  app.decorate('openApi', documentOf(options.routes, options.document))
   await addDocs(app)
   app.addHook('onReady', async () => refuseUndeclared(registered))
   return app
