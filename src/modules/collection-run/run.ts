@@ -14,7 +14,10 @@ import { commitStatement } from '../transaction/commit-statement.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import type { CollectionMetrics } from './metrics.ts'
 
+/** How often is looked for what is due: less often where nothing was for a while. */
 const pollMs = 250
+const idlePollMs = 1000
+const busyForMs = 5000
 const backlogEveryMs = 10_000
 
 const restAfterFailureMs = 10_000
@@ -51,6 +54,7 @@ function collectingLoop(options: SendOptions, countFailure: () => void): LoopWor
   const underWay = new Map<string, { readonly tenantId: string; readonly done: Promise<void> }>()
   /** What has failed, and until when it is left alone. */
   const resting = new Map<string, number>()
+  let lastBusyMs = Number.NEGATIVE_INFINITY
 
   async function run(): Promise<'again' | number> {
     const free = workMax - underWay.size
@@ -69,7 +73,9 @@ function collectingLoop(options: SendOptions, countFailure: () => void): LoopWor
       const done = doWork(work).finally(() => underWay.delete(work.id))
       underWay.set(work.id, { tenantId: work.tenant_id, done })
     }
-    return begun > 0 && due.length > begun ? pollMs / 5 : pollMs
+    if (begun > 0 || underWay.size > 0) lastBusyMs = monotonicMs()
+    if (begun > 0 && due.length > begun) return pollMs / 5
+    return monotonicMs() - lastBusyMs < busyForMs ? pollMs : idlePollMs
   }
 
   async function doWork(work: DueWork): Promise<void> {
