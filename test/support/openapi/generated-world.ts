@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } from '../service/merchant.ts'
 import type { TestService } from '../service/service.ts'
-import { invoiceWithMethod } from './arranged-collection.ts'
+import { disputed, invoiceWithMethod } from './arranged-collection.ts'
 import type { Known, Operation } from './generated-requests.ts'
 
 /** What there is for generated requests to name. */
@@ -115,6 +115,8 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     const payment = made(
       await service.post('/v1/payments', { customer_id: life.customer.id, amount_cents: 9000, currency: 'EUR' }),
     )
+    const leaving = await subscribed(service, plan, { proration: 'second' })
+    const cancelled = made(await service.post(`/v1/subscriptions/${leaving.subscription.id}/cancel`, { when: 'now' }))
     const collected = await collection(service, life.customer.id)
     const parked = lives.slice(-2).map(({ customer }) => customer.id)
     await park(owner, parked)
@@ -126,6 +128,8 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
       invoices: [...lives.map(({ invoice }) => invoice.id), ...drafts.map(({ id }) => id)],
       test_clocks: clocks.map(({ id }) => id),
       payments: [payment.id],
+      credit_notes: [cancelled.credit_note.id],
+      disputes: [(await disputed(owner, payment.id, 'fraudulent')).id],
       ...collected,
       api_keys: [key.id],
       webhook_endpoints: endpoints.map(({ id }) => id),
