@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { before, test } from 'node:test'
 import { forbidden, refusing } from './support/database/refusing.ts'
 import { fillOtherTables, tenantTables } from './support/database/tenant-rows.ts'
+import { collectionOf } from './support/openapi/arranged-collection.ts'
 import { customerWithCredit, made, newDraft, newPlan, subscribed } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
 
@@ -16,6 +17,16 @@ await owner(`select create_tenant($1, 'Another', '\\x00')`, [otherTenant])
 const { customer, invoice } = await subscribed(service, await newPlan(service))
 made(await service.post(`/v1/invoices/${invoice.id}/pay`))
 await newDraft(service, await customerWithCredit(service, 1000), '500')
+
+const collected = await subscribed(service, await newPlan(service))
+const of = { customerId: collected.customer.id, invoiceId: collected.invoice.id }
+await collectionOf({ ...service, word: 'collected' }, owner, of)
+await owner(`insert into gateway_event (tenant_id, gateway_account_id, gateway_event_id, type, object_kind, body, state, id, created_at, updated_at)
+  select tenant_id, id, 'evt_1', 'charge.succeeded', 'charge', '{}', 'ignored', gen_random_uuid(), now(), now() from gateway_account`)
+await owner(`insert into payment_reversal (tenant_id, id, payment_id, kind, amount_cents, gateway_reference, created_at)
+  select tenant_id, gen_random_uuid(), id, 'return', 1, 'du_1', now() from payment limit 1`)
+const csv = 'date,amount,currency,reference\n2026-01-05,12.00,EUR,nothing known\n'
+made(await service.post('/v1/bank_statements', csv, { 'content-type': 'text/csv' }))
 
 const tables = await tenantTables(owner)
 
@@ -256,10 +267,13 @@ test('functions of the owner give the application nothing of another tenant that
       'claim_verification',
       'claim_webhook_endpoints',
       'clear_automatic_lines',
+      'collection_backlog',
       'create_first_tenant',
       'delete_test_clock',
+      'due_collection',
       'due_tenants',
       'forget_old_answers',
+      'gateway_account_of_event',
       'keep_webhook_attempt_partitions',
       'note_key_use',
       'open_request',
