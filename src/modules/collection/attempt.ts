@@ -44,7 +44,7 @@ export interface PaymentAttempt {
   readonly resolution: AttemptResolution | null
   readonly nextCheckAt: Instant | null
   readonly checks: number
-  /** How often somebody has taken it up; the number of whoever settles it. */
+  /** How often a worker has claimed it. A worker settles it only while this is the number of its own claim. */
   readonly sends: number
   readonly invoices: readonly AttemptInvoice[]
   readonly createdAt: Instant

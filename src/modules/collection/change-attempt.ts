@@ -20,7 +20,7 @@ export async function cancelAttempt(ctx: Context, id: string): Promise<PaymentAt
   ])
   const attempt = current ?? refuse('not_found', '')
   if (!isLive(attempt)) refuse('attempt_ended', `The attempt has ${attempt.status}.`)
-  // Whoever has taken it up meanwhile settles nothing: it is asked for again.
+  // The lease ends here, so that a worker claims it at once; the number of the claim keeps two workers apart.
   const asked: PaymentAttempt = {
     ...attempt,
     cancelRequested: true,

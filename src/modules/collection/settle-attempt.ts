@@ -27,7 +27,7 @@ import { type CollectionFacts, collectionFacts, findAttempt, invoicesOfAttempt }
 export type Outcome = ChargeState | { readonly status: 'no_answer' }
 
 export interface SettleOptions {
-  /** Whoever took it up as this; another may have since. Null settles whatever it is taken up as. */
+  /** The number of the worker's claim; nothing is written if another claim has followed. Null: a person settles it. */
   readonly sends: number | null
   readonly resolution?: PaymentAttempt['resolution']
   readonly duringAdvance?: boolean

@@ -153,8 +153,8 @@ export interface ClaimedAttempt {
 }
 
 /**
- * Takes up a live attempt for so many seconds, if nobody else has; null if somebody has, or it has ended. For 0 seconds, within
- * one transaction, whoever has it.
+ * Claims a live attempt for so many seconds; null if a worker holds it, or it has ended. 0 seconds claims it within one
+ * transaction, also from a worker that holds it.
  */
 export async function claimAttempt(
   tx: Tx,

@@ -149,7 +149,7 @@ export interface ClaimedRefund {
   readonly now: Instant
 }
 
-/** Takes up a live refund for so many seconds, if nobody else has; for 0 seconds, within one transaction, whoever has it. */
+/** Claims a live refund for so many seconds, as `claimAttempt` does an attempt; null if a worker holds it, or it has ended. */
 export async function claimRefund(
   tx: Tx,
   tenantId: string,
