@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { startFakeStripe } from './support/fake-stripe/fake-stripe.ts'
 import { amount } from './support/proof.ts'
-import { asking, made, newPlan } from './support/service/merchant.ts'
+import { asking, made, newDraft, newPlan, outcome } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
 import { type ServiceProcess, startServiceProcess } from './support/service/service-process.ts'
 
@@ -12,7 +12,7 @@ import { type ServiceProcess, startServiceProcess } from './support/service/serv
 
 const stripe = await startFakeStripe()
 after(() => stripe.stop())
-const service = await startTestService()
+const service = await startTestService({ STRIPE_URL: stripe.url })
 const owner = asking(service.database.ownerUrl)
 const keyFile = new URL('support/service/secrets.key', import.meta.url).pathname
 let worker = await startWorker()
@@ -86,6 +86,48 @@ test('a card is stored by its reference, and an invoice is paid with it', async 
   assert.deepEqual(stripe.judge.charges('attempt_id', attempt.id), [attempt.gateway_reference])
 })
 
+test('a link opens Stripe’s page; when the customer has stored a card there, two invoices are taken from it at once', async () => {
+  const customer = made(await service.post('/v1/customers', { name: 'Ada', email: 'ada@example.com' }))
+  const ids: string[] = []
+  for (const _ of [1, 2]) {
+    const draft = await newDraft(service, customer, '700')
+    ids.push(made(await service.post(`/v1/invoices/${draft.id}/finalize`)).id)
+  }
+  const order = { invoice_ids: ids, return_url: 'https://shop.example/back' }
+  const link = made(await service.post('/v1/payment_links', order))
+  assert.match(link.url, /^https:\/\/checkout/)
+  const [session] = [...stripe.world.sessions.values()].slice(-1)
+  stripe.complete(session?.id ?? '', 'pm_card_visa')
+  await until('both are paid', async () => made(await service.get(`/v1/payment_links/${link.id}`)).status === 'paid')
+  const { payment_attempt_id: attemptId } = made(await service.get(`/v1/payment_links/${link.id}`))
+  assert.equal(stripe.judge.charges('attempt_id', attemptId).length, 1)
+  assert.equal(made(await service.get(`/v1/payment_attempts/${attemptId}`)).amount_cents, 1400)
+})
+
+test('a page that Stripe does not open is a 503 and another try opens one; a page of which no event comes is asked for', async () => {
+  const customer = made(await service.post('/v1/customers', { name: 'Grace' }))
+  const order = { customer_id: customer.id, gateway_account_id: account.id, return_url: 'https://shop.example/back' }
+  const key = { 'idempotency-key': 'a page for Grace' }
+  stripe.faults.next('create_session', 'drop_after', 'drop_after', 'drop_after')
+  const refused = await service.post('/v1/setup_sessions', order, key)
+  assert.equal(outcome(refused), '503 gateway_no_answer')
+  stripe.faults.none()
+  const opened = made(await service.post('/v1/setup_sessions', order, key))
+  const [session] = [...stripe.world.sessions.values()].slice(-1)
+  stripe.webhooks.whim = () => 'lose'
+  stripe.complete(session?.id ?? '', 'pm_card_visa')
+  await owner('update setup_session set next_check_at = now() where id = $1', [opened.id])
+  const read = async () => made(await service.get(`/v1/setup_sessions/${opened.id}`))
+  await until('it is completed', async () => (await read()).status === 'completed')
+  assert.equal(
+    made(await service.get(`/v1/customers/${customer.id}`)).default_payment_method_id,
+    (await read()).payment_method_id,
+  )
+  stripe.webhooks.whim = () => 'send'
+  const byHand = await service.post(`/v1/setup_sessions/${opened.id}/complete`, { gateway_reference: 'ok' })
+  assert.equal(outcome(byHand), '409 setup_session_of_a_gateway')
+})
+
 test('no answer, event or problem shows the secret key or the webhook secret', async () => {
   const texts = [
     (await service.get('/v1/gateway_accounts')).text,
@@ -142,7 +184,10 @@ test('whatever fails and whoever is killed, every invoice is paid once or is kno
   const charged = stripe.world.movements.filter(({ kind }) => kind === 'charge').map(({ intent }) => intent)
   assert.deepEqual(charged.toSorted(), succeeded.map(({ gateway_reference }) => gateway_reference).toSorted())
   const paid = await owner(`select id from invoice where status = 'paid'`)
-  assert.equal(paid.length, succeeded.length)
+  const taken =
+    await owner(`select n.invoice_id from payment_attempt_invoice n join payment_attempt a on a.id = n.attempt_id
+    where a.status = 'succeeded'`)
+  assert.equal(paid.length, taken.length)
   const { data } = made(await service.get('/v1/verification'))
   assert.deepEqual(
     data.filter(({ violations }: any) => violations.length > 0),

@@ -93,6 +93,8 @@ const idOf: Record<string, string> = {
   payment_attempts: numberedId(collectionKinds.attempt, some),
   refunds: numberedId(collectionKinds.refund, 123),
   disputes: numberedId(collectionKinds.dispute, 123),
+  setup_sessions: numberedId(collectionKinds.session, some),
+  payment_links: numberedId(collectionKinds.link, some),
   gateway_accounts: numberedId(collectionKinds.account, 1),
   dunning_policies: numberedId(collectionKinds.policy, 1),
   test_clocks: numberedId(kinds.clock, 123),

@@ -169,7 +169,10 @@ create function due_collection(at_most integer)
       limit at_most)
     union all
     (select 'method', m.tenant_id, m.id, m.next_check_at from payment_method m
-      where m.next_check_at <= clock_timestamp() and m.status = 'pending' order by m.next_check_at limit at_most);
+      where m.next_check_at <= clock_timestamp() and m.status = 'pending' order by m.next_check_at limit at_most)
+    union all
+    (select 'setup', u.tenant_id, u.id, u.next_check_at from setup_session u
+      where u.next_check_at <= clock_timestamp() and u.next_check_at is not null order by u.next_check_at limit at_most);
   $$;
 revoke all on function due_collection(integer) from public;
 grant execute on function due_collection(integer) to billing_app;

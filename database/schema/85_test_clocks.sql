@@ -24,6 +24,9 @@ begin
   delete from refund where tenant_id = t and customer_id = any(customers);
   delete from payment where tenant_id = t and customer_id = any(customers);
   delete from payment_attempt_invoice where tenant_id = t and invoice_id = any(invoices);
+  delete from payment_link_invoice where tenant_id = t and invoice_id = any(invoices);
+  delete from payment_link where tenant_id = t and customer_id = any(customers);
+  delete from setup_session where tenant_id = t and customer_id = any(customers);
   delete from payment_attempt where tenant_id = t and customer_id = any(customers);
   delete from credit_entry where tenant_id = t and customer_id = any(customers);
   delete from credit_balance where tenant_id = t and customer_id = any(customers);

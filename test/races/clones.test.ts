@@ -35,9 +35,12 @@ const ofNoCustomer = [
   'gateway_event',
   'payment_attempt',
   'payment_attempt_invoice',
+  'payment_link',
+  'payment_link_invoice',
   'payment_method',
   'payment_reversal',
   'refund',
+  'setup_session',
 ]
 
 test('every table of the schema is copied, but for those that hold nothing of a customer', async () => {

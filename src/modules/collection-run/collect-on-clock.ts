@@ -29,6 +29,7 @@ export async function collectOnClock(ctx: Context, { kind, id }: DueOnClock): Pr
     case 'event':
       return applyEventOnClock(ctx, id)
     case 'method':
+    case 'setup':
       return
     case 'refund': {
       const claimed = await claimRefund(ctx.tx, ctx.tenantId, id, 0)

@@ -9,6 +9,7 @@ import { type SendOptions, sendAttempt } from '../collection/send-attempt.ts'
 import { collectionBacklog, type DueWork, dueCollection } from '../collection/store.ts'
 import { applyGatewayEvent } from '../gateway-events/apply-event.ts'
 import { readPendingMethod } from '../payment-methods/read-pending-method.ts'
+import { readSession } from '../payment-pages/read-session.ts'
 import { sendRefund } from '../refunds/send-refund.ts'
 import { commitStatement } from '../transaction/commit-statement.ts'
 import { workerContext } from '../transaction/worker-context.ts'
@@ -115,6 +116,8 @@ async function doDue(work: DueWork, options: SendOptions): Promise<void> {
       return applyGatewayEvent(tenantId, work, options)
     case 'method':
       return readPendingMethod(tenantId, work, options)
+    case 'setup':
+      return readSession(tenantId, work, options)
     case 'invoice': {
       const attempt = await collectInOneTransaction(options.transact, work)
       if (attempt) await sendAttempt(tenantId, attempt.id, options)

@@ -66,7 +66,7 @@ function attemptNow(opened: OpenedInvoice, invoice: Invoice, facts: CollectionFa
   const { session } = opened
   const { method } = facts
   if (method && mayAttempt(facts.past, method.id))
-    return withAttempt(session, invoice, { facts, method, origin: 'automatic' }).attempt
+    return withAttempt(session, [{ invoice }], { attempts: facts.attempts, method, origin: 'automatic' })
   const { dunning, dueAt } = invoice
   const isDunned = dunning !== null && dunningStatus(dunning) !== 'ended'
   const left: Invoice = {
@@ -106,7 +106,7 @@ function takeSteps(
   }
   if (due.action === 'attempt' && facts.method && mayAttempt(facts.past, facts.method.id)) {
     const { method } = facts
-    return withAttempt(session, invoice, { facts, method, origin: 'retry', dunning: stepped }).attempt
+    return withAttempt(session, [{ invoice, dunning: stepped }], { attempts: facts.attempts, method, origin: 'retry' })
   }
   if (due.action === 'end') endDunning(opened, invoice, { dunning: stepped, facts, subscription })
   else keepInvoice(session, invoice, next)

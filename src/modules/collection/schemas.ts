@@ -20,7 +20,7 @@ export const attemptSchema = z
     gateway_account_id: id,
     origin: z.enum(attemptOrigins).meta({
       description:
-        '`automatic`: of a final invoice or a new method; `retry`: a step of its dunning; `manual`: asked for',
+        '`automatic`: of a final invoice or a new method; `retry`: a step of its dunning; `manual`: asked for; `link`: by a payment link',
     }),
     amount_cents: cents,
     currency,

@@ -188,9 +188,10 @@ export function receive(
   addRows(ctx.writeSet, insertPayments, paymentRow(payment))
 }
 
-/** A gateway may take less than it was asked for: the rest of an automatic invoice is tried a day later. */
+/** A gateway may take less than what is due, or be asked for a part: the rest of an automatic invoice is tried a day later. */
 function withRestCollected(invoice: Invoice, now: Instant): Invoice {
-  if (amountDue(invoice) === 0n || invoice.collection !== 'automatic') return invoice
+  if (amountDue(invoice) === 0n) return invoice
+  if (invoice.collection !== 'automatic') return { ...invoice, collectionStatus: null }
   return { ...invoice, collectionStatus: 'waiting', collectAt: now.add({ hours: 24 }) }
 }
 

@@ -199,7 +199,7 @@ export async function keepReference(
 
 /** Something due for collection, of whatever tenant. */
 export interface DueWork {
-  readonly kind: 'attempt' | 'invoice' | 'refund' | 'event' | 'method'
+  readonly kind: 'attempt' | 'invoice' | 'refund' | 'event' | 'method' | 'setup'
   readonly tenant_id: string
   readonly id: string
   /** The database's time. */

@@ -161,8 +161,9 @@ export const updateCustomers: Write = { name: 'updated_customers', sql: updateSq
 export const collectOpenInvoices: Write = {
   name: 'collected_open_invoices',
   sql: `update invoice i set collect_at = r.collect_at, collection_status = 'waiting'
-    from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, collect_at timestamptz)
+    from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, collect_at timestamptz, except_ids uuid[])
     where i.tenant_id = $tenant and i.customer_id = r.customer_id and i.status = 'open' and i.collection = 'automatic'
+      and (r.except_ids is null or i.id <> all(r.except_ids))
       and coalesce(i.collection_status, '') not in ('in_progress', 'requires_action')`,
 }
 

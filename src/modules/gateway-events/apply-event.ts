@@ -10,6 +10,8 @@ import type { DisputeState } from '../gateways/dispute-state.ts'
 import type { GatewayAccount } from '../gateways/gateway-account.ts'
 import { findAccount } from '../gateways/store.ts'
 import { findMethod } from '../payment-methods/store.ts'
+import { readSession } from '../payment-pages/read-session.ts'
+import { sessionWithReference } from '../payment-pages/store.ts'
 import { sendRefund } from '../refunds/send-refund.ts'
 import { commitStatement } from '../transaction/commit-statement.ts'
 import type { Context } from '../transaction/context.ts'
@@ -110,6 +112,7 @@ async function applied(
     case 'dispute':
       return applyDisputeOf(tenantId, read, now, options)
     case 'setup':
+      return applySetup(tenantId, event, now, options)
     case 'method':
     case 'other':
       return 'ignored'
@@ -142,6 +145,21 @@ async function applyLateSuccess(
     await recordLateSuccess(ctx, attempt, state.amountCents)
     await tx.commitWith(commitStatement(ctx, null))
   })
+}
+
+async function applySetup(
+  tenantId: string,
+  { gateway_account_id: accountId, object_reference: reference }: StoredGatewayEvent,
+  now: Instant,
+  options: SendOptions,
+): Promise<GatewayEventState> {
+  const id = await options.transact({ readOnly: true }, async (tx) => {
+    setTenant(tx, tenantId)
+    return reference === null ? undefined : sessionWithReference(tx, tenantId, { accountId, reference })
+  })
+  if (id === undefined) return 'unmatched'
+  await readSession(tenantId, { id, now }, options)
+  return 'applied'
 }
 
 async function applyDisputeOf(

@@ -122,6 +122,8 @@ export interface SetupRequest {
 export interface OpenedSetup {
   readonly reference: string
   readonly url: string
+  /** Null where the gateway does not say it. */
+  readonly expiresAt: Instant | null
 }
 
 /** The gateway gave no usable answer: it may have done what was asked, or not. */

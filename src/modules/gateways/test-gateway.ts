@@ -69,8 +69,12 @@ export const testGateway: Gateway = {
   async readRefund(_request, reference) {
     return reference === null ? { status: 'not_found' } : { status: 'succeeded', reference }
   },
-  async openSetup({ sessionId, returnUrl }) {
-    return { reference: `test_setup_${sessionId}`, url: returnUrl }
+  async openSetup({ sessionId }) {
+    return {
+      reference: `test_setup_${sessionId}`,
+      url: `https://test-gateway.example/setup/${sessionId}`,
+      expiresAt: null,
+    }
   },
   async readMethod(reference) {
     return testMethod(reference)

@@ -360,6 +360,21 @@ export interface Tables {
     readonly is_live: boolean
     readonly tenant_id: string
   }
+  readonly payment_link: {
+    readonly attempt_id: string | null
+    readonly created_at: Temporal.Instant
+    readonly currency: string
+    readonly customer_id: string
+    readonly id: string
+    readonly setup_session_id: string | null
+    readonly tenant_id: string
+    readonly updated_at: Temporal.Instant
+  }
+  readonly payment_link_invoice: {
+    readonly invoice_id: string
+    readonly link_id: string
+    readonly tenant_id: string
+  }
   readonly payment_method: {
     readonly brand: string | null
     readonly created_at: Temporal.Instant
@@ -503,6 +518,24 @@ export interface Tables {
     readonly tenant_id: string
     readonly test_clock_id: string | null
     readonly updated_at: Temporal.Instant
+  }
+  readonly setup_session: {
+    readonly as_default: boolean
+    readonly checks: number
+    readonly created_at: Temporal.Instant
+    readonly customer_id: string
+    readonly expires_at: Temporal.Instant
+    readonly gateway_account_id: string
+    readonly gateway_reference: string | null
+    readonly id: string
+    readonly next_check_at: Temporal.Instant | null
+    readonly payment_method_id: string | null
+    readonly return_url: string
+    readonly status: string
+    readonly tenant_id: string
+    readonly test_clock_id: string | null
+    readonly updated_at: Temporal.Instant
+    readonly url: string | null
   }
   readonly subscription: {
     readonly billed_elsewhere_until: Temporal.Instant | null
