@@ -1,17 +1,20 @@
+import { later } from '../../domain/instant.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { allDone, type InBatch, inBatches } from '../../platform/batches.ts'
 import { monotonicMs } from '../../platform/clock.ts'
 import type { Transact } from '../../platform/database/transaction.ts'
 import { Unfinished } from '../../platform/http/unfinished.ts'
 import type { LoopWork } from '../../platform/loop.ts'
 import type { PaymentAttempt } from '../collection/attempt.ts'
 import { collectDue } from '../collection/collect-due.ts'
-import { type SendOptions, sendAttempt } from '../collection/send-attempt.ts'
+import { type SendOptions, sendAttempt, settlingTogether } from '../collection/send-attempt.ts'
 import { collectionBacklog, type DueWork, dueCollection } from '../collection/store.ts'
 import { applyGatewayEvent } from '../gateway-events/apply-event.ts'
 import { readPendingMethod } from '../payment-methods/read-pending-method.ts'
 import { readSession } from '../payment-pages/read-session.ts'
 import { sendRefund } from '../refunds/send-refund.ts'
 import { commitStatement } from '../transaction/commit-statement.ts'
+import type { Context } from '../transaction/context.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import type { CollectionMetrics } from './metrics.ts'
 
@@ -23,18 +26,20 @@ const backlogEveryMs = 10_000
 
 const restAfterFailureMs = 10_000
 
-/** Attempts, dunning steps and questions to gateways that one process has under way at one time; of one tenant, half of them. */
-const workMax = 64
-const workOfTenantMax = 32
+/** Attempts, dunning steps and questions to gateways that one process has under way at one time; of one tenant, a part of them. */
+const workMax = 160
+const workOfTenantMax = 96
 
-export interface CollectionOptions extends Omit<SendOptions, 'onOutcome'> {
+const collectedTogetherMax = 25
+
+export interface CollectionOptions extends Omit<SendOptions, 'onOutcome' | 'settle'> {
   readonly metrics: CollectionMetrics
 }
 
 /** The loops that collect what is due and measure what is left. Any number of processes may run them. */
 export function collectionLoops({ metrics, ...shared }: CollectionOptions): LoopWork[] {
   const { transact } = shared
-  const options = { ...shared, onOutcome: metrics.countOutcome }
+  const options = { ...shared, onOutcome: metrics.countOutcome, settle: settlingTogether(transact) }
   return [
     collectingLoop(options, metrics.countFailure),
     {
@@ -50,8 +55,9 @@ export function collectionLoops({ metrics, ...shared }: CollectionOptions): Loop
 }
 
 /** Each due thing is done by itself, so that a slow gateway delays nobody; a round only begins what nobody does. */
-function collectingLoop(options: SendOptions, countFailure: () => void): LoopWork {
-  const { transact, log } = options
+function collectingLoop(sending: SendOptions, countFailure: () => void): LoopWork {
+  const { transact, log } = sending
+  const options = { ...sending, collect: collectingTogether(transact) }
   const underWay = new Map<string, { readonly tenantId: string; readonly done: Promise<void> }>()
   /** What has failed, and until when it is left alone. */
   const resting = new Map<string, number>()
@@ -60,7 +66,7 @@ function collectingLoop(options: SendOptions, countFailure: () => void): LoopWor
   async function run(): Promise<'again' | number> {
     const free = workMax - underWay.size
     if (free <= 0) return pollMs / 5
-    const due = await transact({ readOnly: true }, (tx) => dueCollection(tx, workMax * 4))
+    const due = await transact({ readOnly: true }, (tx) => dueCollection(tx, workMax * 2))
     for (const [id, untilMs] of resting) if (untilMs <= monotonicMs()) resting.delete(id)
     const byTenant = Map.groupBy(underWay.values(), ({ tenantId }) => tenantId)
     const places = new Map([...byTenant].map(([tenantId, busy]) => [tenantId, busy.length]))
@@ -105,7 +111,7 @@ function collectingLoop(options: SendOptions, countFailure: () => void): LoopWor
 }
 
 /** Does one due thing: an attempt that an invoice has waited for is sent at once. */
-async function doDue(work: DueWork, options: SendOptions): Promise<void> {
+async function doDue(work: DueWork, options: SendOptions & { readonly collect: Collect }): Promise<void> {
   const { kind, tenant_id: tenantId, id } = work
   switch (kind) {
     case 'attempt':
@@ -119,23 +125,38 @@ async function doDue(work: DueWork, options: SendOptions): Promise<void> {
     case 'setup':
       return readSession(tenantId, work, options)
     case 'invoice': {
-      const attempt = await collectInOneTransaction(options.transact, work)
+      const attempt = await options.collect(tenantId, work)
       if (attempt) await sendAttempt(tenantId, attempt.id, options)
     }
   }
 }
 
-async function collectInOneTransaction(transact: Transact, { tenant_id: tenantId, id, now }: DueWork) {
-  return transact({}, async (tx) => {
-    const ctx = workerContext(tx, tenantId, now)
-    let attempt: PaymentAttempt | null = null
-    try {
-      attempt = await collectDue(ctx, id)
-    } catch (error) {
-      // Much was to be billed first: that part is kept, and the invoice stays due.
-      if (!(error instanceof Unfinished)) throw error
-    }
-    await tx.commitWith(commitStatement(ctx, null))
-    return attempt
+type Collect = InBatch<DueWork, PaymentAttempt | null>
+
+/** Decides about due invoices of a tenant together: of a customer about one, customers in order. */
+function collectingTogether(transact: Transact): Collect {
+  return inBatches({
+    sizeMax: collectedTogetherMax,
+    keyOf: ({ customer_id: customerId, id }) => customerId ?? id,
+    run: (tenantId, works) =>
+      transact({}, async (tx) => {
+        const ctx = workerContext(tx, tenantId, works.map(({ now }) => now).reduce(later))
+        const inOrder = works.toSorted((a, b) => ((a.customer_id ?? '') < (b.customer_id ?? '') ? -1 : 1))
+        const attempts = new Map(
+          await allDone(inOrder.map(async ({ id }) => [id, await collectOrLeave(ctx, id)] as const)),
+        )
+        await tx.commitWith(commitStatement(ctx, null))
+        return works.map(({ id }) => attempts.get(id) ?? null)
+      }),
   })
+}
+
+async function collectOrLeave(ctx: Context, id: string): Promise<PaymentAttempt | null> {
+  try {
+    return await collectDue(ctx, id)
+  } catch (error) {
+    // Much was to be billed first: that part is kept, and the invoice stays due.
+    if (error instanceof Unfinished) return null
+    throw error
+  }
 }

@@ -202,6 +202,8 @@ export interface DueWork {
   readonly kind: 'attempt' | 'invoice' | 'refund' | 'event' | 'method' | 'setup'
   readonly tenant_id: string
   readonly id: string
+  /** Of an invoice. */
+  readonly customer_id: string | null
   /** The database's time. */
   readonly now: Instant
 }
@@ -210,7 +212,7 @@ export interface DueWork {
 export async function dueCollection(tx: Tx, atMost: number): Promise<readonly DueWork[]> {
   return tx.rows<DueWork>({
     name: 'due_collection',
-    text: `select kind, tenant_id, id, date_trunc('milliseconds', clock_timestamp()) as now from due_collection($1) order by due_at`,
+    text: `select kind, tenant_id, id, customer_id, date_trunc('milliseconds', clock_timestamp()) as now from due_collection($1) order by due_at`,
     values: [atMost],
   })
 }
