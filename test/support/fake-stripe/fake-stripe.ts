@@ -41,6 +41,8 @@ export interface FakeStripe {
   readonly forbidden: Set<Operation>
   /** How long each answer takes. */
   latencyMs: number
+  /** Called when a request has arrived, and when it was carried out; it goes on when this resolves. */
+  onRequest: (operation: Operation, moment: 'arrived' | 'done') => Promise<void>
   /** Moves Stripe's clock: keys die, debits come out, pages expire. */
   advance(hours: number): void
   /** A customer with a stored method that behaves like one of Stripe's test methods. */
@@ -90,6 +92,7 @@ export async function startFakeStripe({ secretKey = 'sk_test_fake', port = 0 } =
         response,
         refusal(403, { type: 'invalid_digesterror', message: `The provided key '${secretKey}' does not have access` }),
       )
+    await fake.onRequest(operation, 'arrived')
     const fault = faults.take(operation)
     if (fault?.kind === 'drop_before') return void response.destroy()
     if (fault?.kind === '429') return send(response, refusal(429, { type: 'rate_limit_error', code: 'rate_limit' }))
@@ -102,6 +105,7 @@ export async function startFakeStripe({ secretKey = 'sk_test_fake', port = 0 } =
     const { saved, isKept } = carriedOut(found, fault)
     if (fault?.kind === 'delay') await pause(fault.ms, undefined, { ref: false })
     if (key !== null) keys.end(key, isKept ? saved : null)
+    await fake.onRequest(operation, 'done')
     await beforeAnswer()
     if (fake.latencyMs > 0) await pause(fake.latencyMs)
     if (fault?.kind === 'drop_after') response.destroy()
@@ -124,7 +128,7 @@ export async function startFakeStripe({ secretKey = 'sk_test_fake', port = 0 } =
 
   const fake: FakeStripe = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{ secretKey, world, faults, webhooks, seen, forbidden, latencyMs: 0 },
+    ...{ secretKey, world, faults, webhooks, seen, forbidden, latencyMs: 0, onRequest: async () => {} },
     judge: newJudge(world),
     advance(hours) {
       advance(hours)
