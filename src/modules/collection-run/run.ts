@@ -4,6 +4,7 @@ import { allDone, type InBatch, inBatches } from '../../platform/batches.ts'
 import { monotonicMs } from '../../platform/clock.ts'
 import type { Transact } from '../../platform/database/transaction.ts'
 import { Unfinished } from '../../platform/http/unfinished.ts'
+import type { Log } from '../../platform/log.ts'
 import type { LoopWork } from '../../platform/loop.ts'
 import type { PaymentAttempt } from '../collection/attempt.ts'
 import { collectDue } from '../collection/collect-due.ts'
@@ -38,10 +39,10 @@ export interface CollectionOptions extends Omit<SendOptions, 'onOutcome' | 'sett
 
 /** The loops that collect what is due and measure what is left. Any number of processes may run them. */
 export function collectionLoops({ metrics, ...shared }: CollectionOptions): LoopWork[] {
-  const { transact } = shared
-  const options = { ...shared, onOutcome: metrics.countOutcome, settle: settlingTogether(transact) }
+  const { transact, log } = shared
+  const collect = openCollector({ ...shared, onOutcome: metrics.countOutcome })
   return [
-    collectingLoop(options, metrics.countFailure),
+    collectingLoop(collect, { transact, log, countFailure: metrics.countFailure }),
     {
       name: 'collection left',
       everyMs: backlogEveryMs,
@@ -55,9 +56,14 @@ export function collectionLoops({ metrics, ...shared }: CollectionOptions): Loop
 }
 
 /** Each due thing is done by itself, so that a slow gateway delays nobody; a round only begins what nobody does. */
-function collectingLoop(sending: SendOptions, countFailure: () => void): LoopWork {
-  const { transact, log } = sending
-  const options = { ...sending, collect: collectingTogether(transact) }
+function collectingLoop(
+  collect: Collector,
+  {
+    transact,
+    log,
+    countFailure,
+  }: { readonly transact: Transact; readonly log: Log; readonly countFailure: () => void },
+): LoopWork {
   const underWay = new Map<string, { readonly tenantId: string; readonly done: Promise<void> }>()
   /** What has failed, and until when it is left alone. */
   const resting = new Map<string, number>()
@@ -87,7 +93,7 @@ function collectingLoop(sending: SendOptions, countFailure: () => void): LoopWor
 
   async function doWork(work: DueWork): Promise<void> {
     try {
-      await doDue(work, options)
+      await collect(work)
     } catch (error) {
       // The advance does what is due on its way.
       if (error instanceof Refusal && error.code === 'test_clock_advancing') return
@@ -110,31 +116,36 @@ function collectingLoop(sending: SendOptions, countFailure: () => void): LoopWor
   }
 }
 
-/** Does one due thing: an attempt that an invoice has waited for is sent at once. */
-async function doDue(work: DueWork, options: SendOptions & { readonly collect: Collect }): Promise<void> {
-  const { kind, tenant_id: tenantId, id } = work
-  switch (kind) {
-    case 'attempt':
-      return sendAttempt(tenantId, id, options)
-    case 'refund':
-      return sendRefund(tenantId, id, options)
-    case 'event':
-      return applyGatewayEvent(tenantId, work, options)
-    case 'method':
-      return readPendingMethod(tenantId, work, options)
-    case 'setup':
-      return readSession(tenantId, work, options)
-    case 'invoice': {
-      const attempt = await options.collect(tenantId, work)
-      if (attempt) await sendAttempt(tenantId, attempt.id, options)
+/** Does one due thing, whatever it is. */
+export type Collector = (work: DueWork) => Promise<void>
+
+/** What does due things, those of a tenant together; an attempt that an invoice has waited for is sent at once. */
+export function openCollector(sending: Omit<SendOptions, 'settle'>): Collector {
+  const options = { ...sending, settle: settlingTogether(sending.transact) }
+  const decide = decidingTogether(sending.transact)
+  return async (work) => {
+    const { kind, tenant_id: tenantId, id } = work
+    switch (kind) {
+      case 'attempt':
+        return sendAttempt(tenantId, id, options)
+      case 'refund':
+        return sendRefund(tenantId, id, options)
+      case 'event':
+        return applyGatewayEvent(tenantId, work, options)
+      case 'method':
+        return readPendingMethod(tenantId, work, options)
+      case 'setup':
+        return readSession(tenantId, work, options)
+      case 'invoice': {
+        const attempt = await decide(tenantId, work)
+        if (attempt) await sendAttempt(tenantId, attempt.id, options)
+      }
     }
   }
 }
 
-type Collect = InBatch<DueWork, PaymentAttempt | null>
-
 /** Decides about due invoices of a tenant together: of a customer about one, customers in order. */
-function collectingTogether(transact: Transact): Collect {
+function decidingTogether(transact: Transact): InBatch<DueWork, PaymentAttempt | null> {
   return inBatches({
     sizeMax: collectedTogetherMax,
     keyOf: ({ customer_id: customerId, id }) => customerId ?? id,
