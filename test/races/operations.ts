@@ -7,6 +7,8 @@ export interface Operation {
   readonly act: (world: World) => Promise<Pick<Answer, 'status' | 'body' | 'text'>>
   /** Where it can be done; anywhere unless said. */
   readonly only?: 'on clock' | 'off clock'
+  /** What it is done beside by no order of the two: between a question to the gateway and its answer. */
+  readonly notWith?: string
 }
 
 const later = ({ now }: World, days: number) => now.add({ hours: days * 24 }).toString()
@@ -145,7 +147,12 @@ export type Pair = readonly [Operation, Operation]
 
 /** Every two operations that can be done in the same surroundings, each also with itself. */
 export function pairsOf(among: readonly Operation[]): Pair[] {
-  return among.flatMap((one, index) => among.slice(index).map((other): Pair => [one, other]))
+  return among.flatMap((one, index) =>
+    among
+      .slice(index)
+      .filter((other) => one.name !== other.notWith)
+      .map((other): Pair => [one, other]),
+  )
 }
 
 export function nameOf([one, other]: Pair): string {

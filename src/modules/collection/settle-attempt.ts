@@ -43,7 +43,12 @@ const actionDaysMax = 3
  */
 export async function settleAttempt(
   ctx: Context,
-  { id, customerId, invoices: of }: Pick<PaymentAttempt, 'id' | 'customerId' | 'invoices'>,
+  {
+    id,
+    customerId,
+    invoices: of,
+    cancelRequested,
+  }: Pick<PaymentAttempt, 'id' | 'customerId' | 'invoices' | 'cancelRequested'>,
   outcome: Outcome,
   { sends, resolution = null, duringAdvance = false }: SettleOptions,
 ): Promise<PaymentAttempt | null> {
@@ -59,7 +64,10 @@ export async function settleAttempt(
     saveCustomer(session)
     return null
   }
-  const settled = { ...settledBy(attempt, outcome, session.now), resolution, updatedAt: session.now }
+  const asked = { ...settledBy(attempt, outcome, session.now), resolution, updatedAt: session.now }
+  // Somebody wanted it ended while the gateway was asked.
+  const isToBeCancelled = isLive(asked) && attempt.cancelRequested && !cancelRequested
+  const settled: PaymentAttempt = isToBeCancelled ? { ...asked, nextCheckAt: session.now } : asked
   addRows(ctx.writeSet, updateAttempts, attemptRow(settled))
   if (settled.status !== attempt.status && settled.status !== 'sending')
     record(ctx, `payment_attempt.${settled.status}`, attemptToApi(settled), session.now)

@@ -39,7 +39,7 @@ const columns = `r.id, r.payment_id, r.customer_id, r.test_clock_id, r.amount_ce
   r.status, r.gateway_reference, r.decline_code, r.decline_message, r.next_check_at, r.checks, r.sends, r.created_at, r.updated_at,
   r.ended_at`
 
-const changing = `status, gateway_reference, decline_code, decline_message, next_check_at, checks, sends, lease_until, updated_at, ended_at`
+const changing = `status, gateway_reference, decline_code, decline_message, next_check_at, checks, lease_until, updated_at, ended_at`
 
 export const insertRefunds: Write = {
   name: 'inserted_refunds',
