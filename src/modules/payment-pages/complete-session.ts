@@ -28,12 +28,14 @@ import {
 /**
  * Completes a session with the method that the customer has stored: it becomes active, and their default if the session says so or
  * they have none that can be charged. The invoices of its link are taken from it in one attempt; a new default is tried for the
- * other open automatic ones. Returns null if the session was completed before.
+ * other open automatic ones. Returns null if the session was completed before. `isAsked` by a request, not said by the gateway:
+ * refuses `setup_session_ended` if the page has expired.
  */
 export async function completeSession(
   ctx: Context,
   { id, customerId, gatewayAccountId }: Pick<SetupSession, 'id' | 'customerId' | 'gatewayAccountId'>,
   state: MethodState,
+  { isAsked = false }: { readonly isAsked?: boolean } = {},
 ): Promise<SetupSession | null> {
   const { tx, tenantId } = ctx
   const of = { customerId, accountId: gatewayAccountId, reference: state.reference }
@@ -49,6 +51,8 @@ export async function completeSession(
   }
   const { now } = customer
   const { session } = found
+  const status = sessionStatusAt(session, now)
+  if (isAsked && status !== 'open') refuse('setup_session_ended', `The session is ${status}.`)
   const method = activated(attached ?? storedMethod(session, state, customer), state, now)
   addRows(ctx.writeSet, attached ? updateMethods : insertMethods, methodRow(method))
   if (attached?.status !== 'active') record(ctx, 'payment_method.added', paymentMethodToApi(method), now)
@@ -113,12 +117,10 @@ function payBy(
  */
 export async function completeTestSession(ctx: Context, id: string, token: string): Promise<FoundSession> {
   const found = (await findSession(ctx.tx, ctx.tenantId, id)) ?? refuse('not_found', '')
-  const { session, now, gateway } = found
+  const { session, gateway } = found
   if (gateway !== 'test') refuse('setup_session_of_a_gateway', 'The customer completes it on the page of the gateway.')
   if (!scriptOf(token))
     refuseField('invalid_request', '/gateway_reference', `The tokens of the test gateway are ${testTokens.join(', ')}.`)
-  const status = sessionStatusAt(session, now)
-  if (status !== 'open') refuse('setup_session_ended', `The session is ${status}.`)
-  const completed = await completeSession(ctx, session, testMethod(token))
+  const completed = await completeSession(ctx, session, testMethod(token), { isAsked: true })
   return { ...found, session: completed ?? refuse('setup_session_ended', 'The session is completed.') }
 }

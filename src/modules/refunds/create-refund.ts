@@ -34,7 +34,7 @@ export async function createRefund(ctx: Context, order: RefundOrder): Promise<Re
   if (!known) refuseUnknown('/payment_id', 'payment')
   const { creditNoteId } = order
   const [session, payment, facts, invoices, creditLeft] = await Promise.all([
-    openCustomer(ctx, known.customerId, { withoutBilling: true }),
+    openCustomer(ctx, known.customerId, { withoutBilling: true, pointer: '/payment_id' }),
     findPayment(tx, tenantId, order.paymentId),
     refundFacts(tx, tenantId, order.paymentId),
     invoicesOfPayment(tx, tenantId, order.paymentId),
