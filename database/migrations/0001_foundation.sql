@@ -1037,7 +1037,11 @@ create function journal_lines(event_type text, object jsonb)
       ('refund.succeeded', 'unallocated', 1, '{amount_cents}'),
       ('refund.succeeded', 'unallocated', -1, '{kept_paid_cents}'),
       ('refund.succeeded', 'refunds_given', 1, '{kept_paid_cents}'),
-      ('refund.succeeded', 'cash', -1, '{amount_cents}')) p (posting, account, side, amount)
+      ('refund.succeeded', 'cash', -1, '{amount_cents}'),
+      ('refund.returned', 'cash', 1, '{amount_cents}'),
+      ('refund.returned', 'unallocated', -1, '{amount_cents}'),
+      ('refund.returned', 'unallocated', 1, '{kept_paid_cents}'),
+      ('refund.returned', 'refunds_given', -1, '{kept_paid_cents}')) p (posting, account, side, amount)
     cross join lateral (select p.side * (object #>> p.amount)::bigint as cents) a
     where a.cents <> 0 and p.posting = case
       -- A draft was never owed.
@@ -1345,8 +1349,10 @@ create table payment_reversal (
   constraint reversal_is_of_a_payment foreign key (tenant_id, payment_id) references payment,
   constraint reversal_is_of_a_dispute foreign key (tenant_id, dispute_id) references dispute,
   constraint reversal_is_of_a_refund foreign key (tenant_id, refund_id) references refund,
-  constraint reversal_is_recorded_once unique (tenant_id, payment_id, kind, gateway_reference)
+  constraint reversal_is_recorded_once unique (tenant_id, payment_id, kind, gateway_reference),
+  constraint a_returned_refund_is_named check ((kind = 'refund_returned') = (refund_id is not null))
 );
+create unique index a_refund_comes_back_once on payment_reversal (tenant_id, refund_id) where refund_id is not null;
 
 -- What has ended never changes, and what was asked for neither.
 create function guard_refund() returns trigger language plpgsql as $$

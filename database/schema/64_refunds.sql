@@ -79,8 +79,10 @@ create table payment_reversal (
   constraint reversal_is_of_a_payment foreign key (tenant_id, payment_id) references payment,
   constraint reversal_is_of_a_dispute foreign key (tenant_id, dispute_id) references dispute,
   constraint reversal_is_of_a_refund foreign key (tenant_id, refund_id) references refund,
-  constraint reversal_is_recorded_once unique (tenant_id, payment_id, kind, gateway_reference)
+  constraint reversal_is_recorded_once unique (tenant_id, payment_id, kind, gateway_reference),
+  constraint a_returned_refund_is_named check ((kind = 'refund_returned') = (refund_id is not null))
 );
+create unique index a_refund_comes_back_once on payment_reversal (tenant_id, refund_id) where refund_id is not null;
 
 -- What has ended never changes, and what was asked for neither.
 create function guard_refund() returns trigger language plpgsql as $$

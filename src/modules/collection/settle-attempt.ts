@@ -7,6 +7,7 @@ import { newId } from '../../platform/ids.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import type { ChargeState, Decline } from '../gateways/gateway.ts'
+import { insertLaterEvents, laterDisputeRow } from '../gateways/later-events.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
 import { type PaymentMethod, paymentMethodToApi } from '../payment-methods/payment-method.ts'
@@ -18,7 +19,6 @@ import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { afterFailure } from './after-failure.ts'
 import { type AttemptStatus, attemptToApi, isLive, type PaymentAttempt } from './attempt.ts'
-import { insertLaterEvents, laterEventRow } from './later-events.ts'
 import { attemptRow, updateAttempts } from './rows.ts'
 import { keepInvoice } from './start-attempt.ts'
 import { type CollectionFacts, collectionFacts, findAttempt, invoicesOfAttempt } from './store.ts'
@@ -66,7 +66,7 @@ export async function settleAttempt(
   if (outcome.status === 'succeeded') {
     receive(session, settled, invoices, outcome.amountCents)
     for (const later of outcome.laterDisputes ?? [])
-      addRows(ctx.writeSet, insertLaterEvents, laterEventRow(settled, later, session.now))
+      addRows(ctx.writeSet, insertLaterEvents, laterDisputeRow(settled, later, session.now))
   } else if (settled.decline !== null) await decline(session, settled, { invoices, facts, reason: settled.decline })
   else for (const invoice of invoices) keepInvoice(session, invoice, followed(invoice, settled.status, session.now))
   saveCustomer(session)

@@ -42,6 +42,7 @@ export const eventTypes = [
   'refund.failed',
   'refund.processing',
   'refund.unknown',
+  'refund.returned',
   'dispute.opened',
   'dispute.updated',
   'dispute.closed',

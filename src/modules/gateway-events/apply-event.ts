@@ -16,6 +16,7 @@ import type { Context } from '../transaction/context.ts'
 import { setTenant } from '../transaction/store.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import { addRows } from '../transaction/write-set.ts'
+import { applyReturn, returnOnClock } from './apply-return.ts'
 import {
   type EventTarget,
   findGatewayEvent,
@@ -54,12 +55,13 @@ export async function applyGatewayEvent(
   })
 }
 
-/** A dispute of the test gateway, applied within the advance of its clock. */
+/** An event of the test gateway, applied within the advance of its clock. */
 export async function applyEventOnClock(ctx: Context, id: string): Promise<void> {
   const read = await readEvent(ctx.tx, ctx.tenantId, id)
   if (!read) return
   const { event, target } = read
-  if (target.payment_id && target.customer_id) {
+  if (event.object_kind === 'refund' && target.refund_id) await returnOnClock(ctx, target.refund_id, event)
+  else if (target.payment_id && target.customer_id) {
     const of = { paymentId: target.payment_id, customerId: target.customer_id }
     await applyDispute(ctx, of, disputeIn(event), { duringAdvance: true })
   }
@@ -106,6 +108,7 @@ async function applied(
     case 'refund':
       if (target.refund_id === null) return 'unmatched'
       if (target.refund_is_live) await sendRefund(tenantId, target.refund_id, options)
+      else await applyReturn(tenantId, { ...read, refundId: target.refund_id }, now, options)
       return 'applied'
     case 'dispute':
       return applyDisputeOf(tenantId, read, now, options)

@@ -92,7 +92,13 @@ export interface RefundRequest {
 }
 
 export type RefundState =
-  | { readonly status: 'succeeded' | 'processing'; readonly reference: string }
+  | {
+      readonly status: 'succeeded'
+      readonly reference: string
+      /** When the test gateway will tell that it has failed after all. */
+      readonly failsAt?: Instant | null
+    }
+  | { readonly status: 'processing'; readonly reference: string }
   | { readonly status: 'failed'; readonly reference: string | null; readonly decline: Decline }
   | { readonly status: 'not_found' }
 

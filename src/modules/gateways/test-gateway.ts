@@ -1,7 +1,15 @@
 import type { DeclineClass } from '../../domain/collection.ts'
 import { type Instant, isAtOrAfter } from '../../domain/instant.ts'
 import type { DisputeState, LaterDispute } from './dispute-state.ts'
-import { type ChargeRequest, type ChargeState, type Gateway, type MethodState, NoAnswer } from './gateway.ts'
+import {
+  type ChargeRequest,
+  type ChargeState,
+  type Decline,
+  type Gateway,
+  type MethodState,
+  NoAnswer,
+  type RefundRequest,
+} from './gateway.ts'
 
 /** What a token of the test gateway makes of a charge. */
 type Script =
@@ -9,6 +17,7 @@ type Script =
   | { readonly kind: 'decline'; readonly code: keyof typeof declines }
   | { readonly kind: 'processing'; readonly days: number; readonly isTaken: boolean }
   | { readonly kind: 'dispute'; readonly days: number; readonly isWon: boolean }
+  | { readonly kind: 'ok_refund_returned'; readonly days: number }
 
 const declines = {
   insufficient_funds: { class: 'retryable', message: 'The account has too little money.' },
@@ -26,6 +35,7 @@ export const testTokens = [
   'processing_then_failed:<days>',
   'dispute:<days>',
   'dispute_then_won:<days>',
+  'ok_refund_returned:<days>',
 ]
 
 /** The script of a token; null for any other text. */
@@ -35,8 +45,10 @@ export function scriptOf(token: string): Script | null {
   const decline = Object.keys(declines).find((code) => token === `decline_${code}`)
   if (decline) return { kind: 'decline', code: decline as keyof typeof declines }
   const [, name, days] =
-    /^(processing_then_ok|processing_then_failed|dispute|dispute_then_won):(\d{1,3})$/.exec(token) ?? []
+    /^(processing_then_ok|processing_then_failed|dispute|dispute_then_won|ok_refund_returned):(\d{1,3})$/.exec(token) ??
+    []
   if (name === undefined) return null
+  if (name === 'ok_refund_returned') return { kind: name, days: Number(days) }
   if (name.startsWith('dispute')) return { kind: 'dispute', days: Number(days), isWon: name === 'dispute_then_won' }
   return { kind: 'processing', days: Number(days), isTaken: name === 'processing_then_ok' }
 }
@@ -63,11 +75,14 @@ export const testGateway: Gateway = {
     const state = reference === null ? null : stateOf(request)
     return state?.status === 'succeeded' || state?.status === 'failed' ? state : { status: 'canceled', reference }
   },
-  async refund({ refundId }) {
-    return { status: 'succeeded', reference: `test_refund_${refundId}` }
+  async refund(request) {
+    return { status: 'succeeded', reference: `test_refund_${request.refundId}`, failsAt: refundFailsAt(request) }
   },
-  async readRefund(_request, reference) {
-    return reference === null ? { status: 'not_found' } : { status: 'succeeded', reference }
+  async readRefund(request, reference) {
+    if (reference === null) return { status: 'not_found' }
+    const failsAt = refundFailsAt(request)
+    if (failsAt === null || !isAtOrAfter(request.now, failsAt)) return { status: 'succeeded', reference, failsAt }
+    return { status: 'failed', reference, decline: accountClosed }
   },
   async openSetup({ sessionId, returnUrl }) {
     return { reference: `test_setup_${sessionId}`, url: returnUrl }
@@ -117,6 +132,7 @@ function stateOf(request: ChargeRequest): ChargeState {
     case 'dispute':
       return { ...taken(request), laterDisputes: disputesOf(request, script) }
     case 'ok':
+    case 'ok_refund_returned':
     case 'timeout_then_ok':
     case 'timeout_then_not_found':
       return taken(request)
@@ -156,8 +172,17 @@ function failed(reference: string, code: keyof typeof declines): ChargeState {
   return { status: 'failed', reference, decline: { code, ...declines[code] } }
 }
 
-function referenceOf({ attemptId }: ChargeRequest): string {
-  return `test_${attemptId}`
+const accountClosed: Decline = { class: 'hard', code: 'account_closed', message: 'The customer’s account is closed.' }
+
+// A refund names the charge alone, so what becomes of refunds stands in the charge's reference.
+function referenceOf({ attemptId, methodReference }: ChargeRequest): string {
+  const script = known(methodReference)
+  return script.kind === 'ok_refund_returned' ? `test_returns_${script.days}_${attemptId}` : `test_${attemptId}`
+}
+
+function refundFailsAt({ chargeReference, createdAt }: RefundRequest): Instant | null {
+  const [, days] = /^test_returns_(\d+)_/.exec(chargeReference) ?? []
+  return days === undefined ? null : after(createdAt, Number(days))
 }
 
 function after(at: Instant, days: number): Instant {

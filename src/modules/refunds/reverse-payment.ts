@@ -1,6 +1,7 @@
 import type { Invoice } from '../../domain/invoice.ts'
 import { type Payment, takenOff } from '../../domain/payment.ts'
 import { reversed } from '../../domain/settlement.ts'
+import { newId } from '../../platform/ids.ts'
 import { saveSettlement } from '../documents/invoices/save-settlement.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'
@@ -8,6 +9,39 @@ import { paymentToApi } from '../payments/to-api.ts'
 import { allocationRow, insertAllocations } from '../payments/writes.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
+import { insertReversals } from './writes.ts'
+
+/** Money of a payment that has left by itself, or has come back. */
+export interface Reversal {
+  readonly kind: 'dispute' | 'reinstated' | 'refund_returned'
+  readonly amountCents: bigint
+  readonly disputeId?: string
+  readonly refundId?: string
+  /** What the gateway calls it. */
+  readonly gatewayReference: string
+}
+
+/** Writes that money has left a payment, or has come back. Of a refund that came back the refund's own event tells. */
+export function recordReversal(
+  { ctx, now }: CustomerSession,
+  { id: paymentId, customerId: customer_id, currency }: Pick<Payment, 'id' | 'customerId' | 'currency'>,
+  { kind, amountCents, disputeId, refundId, gatewayReference }: Reversal,
+): void {
+  const reversal = {
+    id: newId(),
+    payment_id: paymentId,
+    kind,
+    amount_cents: Number(amountCents),
+    dispute_id: disputeId ?? null,
+    refund_id: refundId ?? null,
+    gateway_reference: gatewayReference,
+    created_at: now,
+  }
+  addRows(ctx.writeSet, insertReversals, reversal)
+  if (kind === 'refund_returned') return
+  const shown = { ...reversal, customer_id, currency, created_at: now.toString() }
+  record(ctx, kind === 'reinstated' ? 'payment.reinstated' : 'payment.returned', shown, now)
+}
 
 /**
  * Takes money that has left a payment off its invoices, which are owed again. The payment says already that it has left. Returns

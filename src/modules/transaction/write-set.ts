@@ -9,7 +9,7 @@ export type EventType =
   | `payment.${'received' | 'allocated' | 'deallocated' | 'returned' | 'reinstated'}`
   | `payment_method.${'added' | 'detached' | 'expired' | 'failed'}`
   | `payment_attempt.${'succeeded' | 'failed' | 'requires_action' | 'processing' | 'unknown' | 'canceled'}`
-  | `refund.${'succeeded' | 'failed' | 'processing' | 'unknown'}`
+  | `refund.${'succeeded' | 'failed' | 'processing' | 'unknown' | 'returned'}`
   | `dispute.${'opened' | 'updated' | 'closed'}`
   | `dunning.${'started' | 'step' | 'ended'}`
   | `credit.${'granted' | 'applied'}`
