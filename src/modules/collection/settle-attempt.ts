@@ -7,7 +7,7 @@ import { newId } from '../../platform/ids.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import type { ChargeState, Decline } from '../gateways/gateway.ts'
-import { insertLaterEvents, laterDisputeRow } from '../gateways/later-events.ts'
+import { insertLaterEvents, laterDisputeRow, laterFailureRow } from '../gateways/later-events.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
 import { type PaymentMethod, paymentMethodToApi } from '../payment-methods/payment-method.ts'
@@ -67,6 +67,11 @@ export async function settleAttempt(
     receive(session, settled, invoices, outcome.amountCents)
     for (const later of outcome.laterDisputes ?? [])
       addRows(ctx.writeSet, insertLaterEvents, laterDisputeRow(settled, later, session.now))
+    if (outcome.failsAt) {
+      const { reference, failsAt: at } = outcome
+      const failure = { kind: 'charge' as const, reference, chargeReference: reference, at }
+      addRows(ctx.writeSet, insertLaterEvents, laterFailureRow(settled, failure, session.now))
+    }
   } else if (settled.decline !== null) await decline(session, settled, { invoices, facts, reason: settled.decline })
   else for (const invoice of invoices) keepInvoice(session, invoice, followed(invoice, settled.status, session.now))
   saveCustomer(session)
@@ -207,12 +212,17 @@ async function decline(
     readonly reason: Decline
   },
 ): Promise<void> {
-  const { ctx, tenantId, now } = session
   for (const invoice of invoices) {
     const read = facts[attempt.invoices.findIndex(({ invoiceId }) => invoiceId === invoice.id)]
     if (read) afterFailure(session, invoice, { reason, facts: read })
   }
-  const method = isMethodLost(reason) ? await findMethod(ctx.tx, tenantId, attempt.paymentMethodId) : undefined
+  await giveMethodUp(session, attempt.paymentMethodId, reason)
+}
+
+/** Marks an active payment method that is of no more use for any invoice. */
+export async function giveMethodUp(session: CustomerSession, methodId: string, reason: Decline): Promise<void> {
+  const { ctx, tenantId, now } = session
+  const method = isMethodLost(reason) ? await findMethod(ctx.tx, tenantId, methodId) : undefined
   if (method?.status === 'active') {
     const lost: PaymentMethod = { ...method, status: reason.class === 'hard' ? 'failed' : 'expired', updatedAt: now }
     addRows(ctx.writeSet, updateMethods, methodRow(lost))

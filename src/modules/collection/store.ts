@@ -65,9 +65,12 @@ export async function collectionFacts(
           order by m.id = s.payment_method_id desc nulls last limit 1) m on true
         cross join lateral (
           select count(*)::integer as attempts, coalesce(bool_or(n.is_live), false) as has_live,
-            coalesce((jsonb_agg(jsonb_build_object('status', a.status, 'class', a.decline_class, 'method', a.payment_method_id)
+            coalesce((jsonb_agg(jsonb_build_object('status', case when v.id is null then a.status else 'failed' end,
+                'class', coalesce(a.decline_class, v.decline_class), 'method', a.payment_method_id)
               order by a.id desc)), '[]') as newest
           from payment_attempt_invoice n join payment_attempt a on a.tenant_id = n.tenant_id and a.id = n.attempt_id
+          left join payment p on p.tenant_id = a.tenant_id and p.attempt_id = a.id
+          left join payment_reversal v on v.tenant_id = p.tenant_id and v.payment_id = p.id and v.kind = 'late_failure'
           where n.tenant_id = i.tenant_id and n.invoice_id = i.id) g
         where i.tenant_id = $1 and i.id = $2`,
       values: [tenantId, invoiceId, methodId],

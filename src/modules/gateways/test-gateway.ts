@@ -4,7 +4,6 @@ import type { DisputeState, LaterDispute } from './dispute-state.ts'
 import {
   type ChargeRequest,
   type ChargeState,
-  type Decline,
   type Gateway,
   type MethodState,
   NoAnswer,
@@ -17,25 +16,34 @@ type Script =
   | { readonly kind: 'decline'; readonly code: keyof typeof declines }
   | { readonly kind: 'processing'; readonly days: number; readonly isTaken: boolean }
   | { readonly kind: 'dispute'; readonly days: number; readonly isWon: boolean }
+  | { readonly kind: 'late_failure'; readonly days: number; readonly code: keyof typeof declines }
   | { readonly kind: 'ok_refund_returned'; readonly days: number }
 
 const declines = {
   insufficient_funds: { class: 'retryable', message: 'The account has too little money.' },
   lost_card: { class: 'hard', message: 'The card was reported lost.' },
+  account_closed: { class: 'hard', message: 'The account is closed.' },
   expired_card: { class: 'needs_customer', message: 'The card has expired.' },
 } as const satisfies Record<string, { readonly class: DeclineClass; readonly message: string }>
 
 const plain = ['ok', 'authentication_required', 'timeout_then_ok', 'timeout_then_not_found'] as const
 
+/** Tokens that name days, as `dispute:5`. */
+const withDays = {
+  processing_then_ok: (days) => ({ kind: 'processing', days, isTaken: true }),
+  processing_then_failed: (days) => ({ kind: 'processing', days, isTaken: false }),
+  dispute: (days) => ({ kind: 'dispute', days, isWon: false }),
+  dispute_then_won: (days) => ({ kind: 'dispute', days, isWon: true }),
+  late_failure: (days) => ({ kind: 'late_failure', days, code: 'insufficient_funds' }),
+  late_failure_account_closed: (days) => ({ kind: 'late_failure', days, code: 'account_closed' }),
+  ok_refund_returned: (days) => ({ kind: 'ok_refund_returned', days }),
+} as const satisfies Record<string, (days: number) => Script>
+
 /** The tokens, as documentation names them. */
 export const testTokens = [
   ...plain,
   ...Object.keys(declines).map((code) => `decline_${code}`),
-  'processing_then_ok:<days>',
-  'processing_then_failed:<days>',
-  'dispute:<days>',
-  'dispute_then_won:<days>',
-  'ok_refund_returned:<days>',
+  ...Object.keys(withDays).map((name) => `${name}:<days>`),
 ]
 
 /** The script of a token; null for any other text. */
@@ -44,13 +52,8 @@ export function scriptOf(token: string): Script | null {
   if (kind) return { kind }
   const decline = Object.keys(declines).find((code) => token === `decline_${code}`)
   if (decline) return { kind: 'decline', code: decline as keyof typeof declines }
-  const [, name, days] =
-    /^(processing_then_ok|processing_then_failed|dispute|dispute_then_won|ok_refund_returned):(\d{1,3})$/.exec(token) ??
-    []
-  if (name === undefined) return null
-  if (name === 'ok_refund_returned') return { kind: name, days: Number(days) }
-  if (name.startsWith('dispute')) return { kind: 'dispute', days: Number(days), isWon: name === 'dispute_then_won' }
-  return { kind: 'processing', days: Number(days), isTaken: name === 'processing_then_ok' }
+  const [, name = '', days] = /^(\w+):(\d{1,3})$/.exec(token) ?? []
+  return Object.hasOwn(withDays, name) ? withDays[name as keyof typeof withDays](Number(days)) : null
 }
 
 /**
@@ -82,7 +85,7 @@ export const testGateway: Gateway = {
     if (reference === null) return { status: 'not_found' }
     const failsAt = refundFailsAt(request)
     if (failsAt === null || !isAtOrAfter(request.now, failsAt)) return { status: 'succeeded', reference, failsAt }
-    return { status: 'failed', reference, decline: accountClosed }
+    return { status: 'failed', reference, decline: { code: 'account_closed', ...declines.account_closed } }
   },
   async openSetup({ sessionId, returnUrl }) {
     return { reference: `test_setup_${sessionId}`, url: returnUrl }
@@ -98,7 +101,7 @@ export function testMethod(reference: string): MethodState {
   return {
     reference,
     gatewayCustomer: null,
-    type: kind === 'processing' ? 'sepa_debit' : 'card',
+    type: kind === 'processing' || kind === 'late_failure' ? 'sepa_debit' : 'card',
     brand: 'test',
     last4: '4242',
     expMonth: null,
@@ -128,6 +131,11 @@ function stateOf(request: ChargeRequest): ChargeState {
       const endsAt = after(request.createdAt, script.days)
       if (!isAtOrAfter(request.now, endsAt)) return { status: 'processing', reference, nextCheckAt: endsAt }
       return script.isTaken ? taken(request) : failed(reference, 'insufficient_funds')
+    }
+    case 'late_failure': {
+      const failsAt = after(request.createdAt, script.days)
+      if (isAtOrAfter(request.now, failsAt)) return failed(reference, script.code)
+      return { ...taken(request), failsAt }
     }
     case 'dispute':
       return { ...taken(request), laterDisputes: disputesOf(request, script) }
@@ -171,8 +179,6 @@ function taken(request: ChargeRequest): Extract<ChargeState, { status: 'succeede
 function failed(reference: string, code: keyof typeof declines): ChargeState {
   return { status: 'failed', reference, decline: { code, ...declines[code] } }
 }
-
-const accountClosed: Decline = { class: 'hard', code: 'account_closed', message: 'The customer’s account is closed.' }
 
 // A refund names the charge alone, so what becomes of refunds stands in the charge's reference.
 function referenceOf({ attemptId, methodReference }: ChargeRequest): string {

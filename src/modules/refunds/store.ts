@@ -141,6 +141,16 @@ export async function invoicesOfPayment(tx: Tx, tenantId: string, paymentId: str
   return rows.map(invoiceOf)
 }
 
+/** Whether it was recorded already that the charge of a payment failed after it had succeeded. */
+export async function hasFailedLate(tx: Tx, tenantId: string, paymentId: string): Promise<boolean> {
+  const rows = await tx.rows({
+    name: 'late_failure_of_payment',
+    text: `select id from payment_reversal v where v.tenant_id = $1 and v.payment_id = $2 and v.kind = 'late_failure'`,
+    values: [tenantId, paymentId],
+  })
+  return rows.length > 0
+}
+
 /** A refund that this process has taken up, with what the gateway is asked by. */
 export interface ClaimedRefund {
   readonly refund: Refund

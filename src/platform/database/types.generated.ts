@@ -380,11 +380,13 @@ export interface Tables {
   readonly payment_reversal: {
     readonly amount_cents: bigint
     readonly created_at: Temporal.Instant
+    readonly decline_class: string | null
     readonly dispute_id: string | null
     readonly gateway_reference: string
     readonly id: string
     readonly kind: string
     readonly payment_id: string
+    readonly reason: string | null
     readonly refund_id: string | null
     readonly tenant_id: string
   }
