@@ -1342,6 +1342,8 @@ create table payment_reversal (
   amount_cents cents not null constraint reversal_is_positive check (amount_cents > 0),
   dispute_id uuid,
   refund_id uuid,
+  -- The entry on a bank account by which it left.
+  bank_transaction_id uuid,
   -- What the gateway calls it; the same one is recorded once.
   gateway_reference text not null,
   -- Of a debit that failed after it had succeeded: as of an attempt that fails.
@@ -1355,6 +1357,7 @@ create table payment_reversal (
   constraint reversal_is_of_a_dispute foreign key (tenant_id, dispute_id) references dispute,
   constraint reversal_is_of_a_refund foreign key (tenant_id, refund_id) references refund,
   constraint reversal_is_recorded_once unique (tenant_id, payment_id, kind, gateway_reference),
+  constraint a_return_is_a_bank_transaction check ((kind = 'return') = (bank_transaction_id is not null)),
   constraint a_late_failure_has_a_class check ((kind = 'late_failure') = (decline_class is not null)),
   constraint a_returned_refund_is_named check ((kind = 'refund_returned') = (refund_id is not null))
 );
@@ -1706,16 +1709,21 @@ create table bank_transaction (
   constraint bank_transaction_is_of_a_statement foreign key (tenant_id, statement_id) references bank_statement,
   constraint suggestion_is_an_invoice foreign key (tenant_id, suggested_invoice_id) references invoice,
   constraint a_suggestion_names_an_invoice check ((state = 'suggested') = (suggested_invoice_id is not null)),
-  constraint only_credits_are_matched check (direction = 'credit' or state not in ('new', 'matched', 'suggested'))
+  constraint only_credits_are_suggested check (direction = 'credit' or state <> 'suggested')
 );
 create index bank_transaction_by_state on bank_transaction (tenant_id, state, id);
 create index bank_transaction_by_statement on bank_transaction (tenant_id, statement_id, id);
+create index bank_transaction_matched_by_amount on bank_transaction (tenant_id, amount_cents, booking_date)
+  where state = 'matched' and direction = 'credit';
 create index bank_transaction_suggesting on bank_transaction (tenant_id, suggested_invoice_id) where suggested_invoice_id is not null;
 
--- A bank transaction becomes one payment, whoever matches it.
+-- A bank transaction becomes one payment, or takes one back, whoever matches it.
 alter table payment add constraint payment_is_of_a_bank_transaction
   foreign key (tenant_id, bank_transaction_id) references bank_transaction;
 create unique index one_payment_per_bank_transaction on payment (tenant_id, bank_transaction_id) where bank_transaction_id is not null;
+alter table payment_reversal add constraint reversal_is_of_a_bank_transaction
+  foreign key (tenant_id, bank_transaction_id) references bank_transaction;
+create unique index one_reversal_per_bank_transaction on payment_reversal (tenant_id, bank_transaction_id) where bank_transaction_id is not null;
 
 alter table bank_account enable row level security;
 alter table bank_account force row level security;
@@ -2234,7 +2242,9 @@ begin
   -- What a bank wrote stays, but is no longer of these customers.
   update bank_transaction set state = 'unmatched', suggested_invoice_id = null
   where tenant_id = t and (suggested_invoice_id = any(invoices)
-    or id in (select bank_transaction_id from payment where tenant_id = t and customer_id = any(customers)));
+    or id in (select bank_transaction_id from payment where tenant_id = t and customer_id = any(customers))
+    or id in (select v.bank_transaction_id from payment_reversal v join payment p on p.tenant_id = v.tenant_id and p.id = v.payment_id
+      where v.tenant_id = t and p.customer_id = any(customers)));
   delete from payment_allocation where tenant_id = t and invoice_id = any(invoices);
   delete from gateway_event where tenant_id = t and test_clock_id = clock_id;
   delete from payment_reversal where tenant_id = t and payment_id in (select id from payment where tenant_id = t and customer_id = any(customers));

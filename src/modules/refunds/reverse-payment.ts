@@ -14,16 +14,17 @@ import { insertReversals } from './writes.ts'
 
 /** Money of a payment that has left by itself, or has come back. */
 export interface Reversal {
-  readonly kind: 'dispute' | 'late_failure' | 'reinstated' | 'refund_returned'
+  readonly kind: 'dispute' | 'return' | 'late_failure' | 'reinstated' | 'refund_returned'
   readonly amountCents: bigint
   readonly disputeId?: string
   readonly refundId?: string
+  readonly bankTransactionId?: string
   /** What the gateway calls it. */
   readonly gatewayReference: string
   /** Of a late failure: as of an attempt that fails. */
   readonly declineClass?: DeclineClass
-  /** The gateway’s own word of why. */
-  readonly reason?: string
+  /** The gateway’s or the bank’s own word of why. */
+  readonly reason?: string | null
 }
 
 /** Writes that money has left a payment, or has come back. Of a refund that came back the refund's own event tells. */
@@ -40,6 +41,7 @@ export function recordReversal(
     amount_cents: Number(reversal.amountCents),
     dispute_id: reversal.disputeId ?? null,
     refund_id: reversal.refundId ?? null,
+    bank_transaction_id: reversal.bankTransactionId ?? null,
     gateway_reference: reversal.gatewayReference,
     decline_class: reversal.declineClass ?? null,
     reason: reversal.reason ?? null,

@@ -7,6 +7,6 @@ export const insertReversals: Write = {
   isDocument: true,
   sql: insertSql(
     'payment_reversal',
-    'id, payment_id, kind, amount_cents, dispute_id, refund_id, gateway_reference, decline_class, reason, created_at',
+    'id, payment_id, kind, amount_cents, dispute_id, refund_id, bank_transaction_id, gateway_reference, decline_class, reason, created_at',
   ),
 }

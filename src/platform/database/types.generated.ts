@@ -379,6 +379,7 @@ export interface Tables {
   }
   readonly payment_reversal: {
     readonly amount_cents: bigint
+    readonly bank_transaction_id: string | null
     readonly created_at: Temporal.Instant
     readonly decline_class: string | null
     readonly dispute_id: string | null
