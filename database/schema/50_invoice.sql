@@ -218,6 +218,8 @@ create table payment (
 create index payment_by_customer on payment (tenant_id, customer_id, id);
 create index payment_with_a_rest on payment (tenant_id, customer_id)
   where allocated_cents + refunded_cents + returned_cents < amount_cents;
+create index payment_unallocated on payment (tenant_id, id) where allocated_cents + refunded_cents + returned_cents < amount_cents;
+create index payment_over_returned on payment (tenant_id, id) where refunded_cents + returned_cents > amount_cents;
 
 -- A part of a payment put on an invoice, or taken off it again: then it is negative. Append only.
 create table payment_allocation (
