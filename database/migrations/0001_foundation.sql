@@ -72,6 +72,8 @@ create table tenant (
   bank_account jsonb,
   -- Null: the default policy.
   dunning_policy_id uuid,
+  -- How long before a debit the customer is told of it; 0: it is made at once.
+  sepa_notice_days integer not null default 0 constraint sepa_notice_days_are_sensible check (sepa_notice_days between 0 and 14),
   cursor_key bytea not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
@@ -123,7 +125,7 @@ create policy own_rows on tenant to billing_app using (tenant_id = current_tenan
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
 grant update (name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format,
-  first_number, earlier_first_numbers, bank_account, dunning_policy_id, updated_at) on tenant to billing_app;
+  first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, updated_at) on tenant to billing_app;
 
 alter table tenant_counter enable row level security;
 alter table tenant_counter force row level security;
@@ -718,6 +720,8 @@ create table invoice (
   collect_at timestamptz,
   -- What is done since it could not be collected: { id, status, started_at, steps_done, policy, ... }; src/domain/dunning.ts.
   dunning jsonb,
+  -- The debit that the customer was told of: { at, amount_cents, payment_method_id }.
+  announced jsonb,
   period_start timestamptz,
   period_end timestamptz,
   occurred_at timestamptz not null,
@@ -942,7 +946,7 @@ create policy own_rows on invoice to billing_app using (tenant_id = current_tena
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
 grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents,
-  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
+  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 
 alter table document_line enable row level security;

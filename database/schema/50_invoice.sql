@@ -38,6 +38,8 @@ create table invoice (
   collect_at timestamptz,
   -- What is done since it could not be collected: { id, status, started_at, steps_done, policy, ... }; src/domain/dunning.ts.
   dunning jsonb,
+  -- The debit that the customer was told of: { at, amount_cents, payment_method_id }.
+  announced jsonb,
   period_start timestamptz,
   period_end timestamptz,
   occurred_at timestamptz not null,
@@ -262,7 +264,7 @@ create policy own_rows on invoice to billing_app using (tenant_id = current_tena
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
 grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents,
-  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
+  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 
 alter table document_line enable row level security;

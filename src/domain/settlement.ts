@@ -51,7 +51,12 @@ export function paid(invoice: Invoice, amountCents: bigint, paidAt: Instant, now
 /** The same without collection and dunning once nothing is due on it. */
 function settled(invoice: Invoice, reason: DunningEndReason): Invoice {
   if (amountDue(invoice) > 0n && reason !== 'uncollectible') return invoice
-  return { ...withDunningEnded(invoice, reason, invoice.updatedAt), collectionStatus: null, collectAt: null }
+  return {
+    ...withDunningEnded(invoice, reason, invoice.updatedAt),
+    collectionStatus: null,
+    collectAt: null,
+    announced: null,
+  }
 }
 
 /** The invoice with its dunning ended, if it has one that has not. */
@@ -115,6 +120,7 @@ export function reversed(invoice: Invoice, cents: bigint, now: Instant): Invoice
     paidAt: null,
     collectionStatus: isCollecting(invoice.collectionStatus) ? invoice.collectionStatus : null,
     collectAt: null,
+    announced: null,
     updatedAt: now,
   }
 }

@@ -140,7 +140,8 @@ export function isActionOverdue({ status, createdAt }: PaymentAttempt, now: Inst
 
 function followed(invoice: Invoice, status: AttemptStatus, now: Instant): Invoice {
   if (amountDue(invoice) === 0n) return invoice
-  if (status === 'canceled') return { ...invoice, collectionStatus: 'canceled', collectAt: null, updatedAt: now }
+  if (status === 'canceled')
+    return { ...invoice, collectionStatus: 'canceled', collectAt: null, announced: null, updatedAt: now }
   return {
     ...invoice,
     collectionStatus: status === 'requires_action' ? 'requires_action' : 'in_progress',
@@ -196,7 +197,7 @@ export function receive(
 /** A gateway may take less than it was asked for: the rest of an automatic invoice is tried a day later. */
 function withRestCollected(invoice: Invoice, now: Instant): Invoice {
   if (amountDue(invoice) === 0n || invoice.collection !== 'automatic') return invoice
-  return { ...invoice, collectionStatus: 'waiting', collectAt: now.add({ hours: 24 }) }
+  return { ...invoice, collectionStatus: 'waiting', collectAt: now.add({ hours: 24 }), announced: null }
 }
 
 async function decline(

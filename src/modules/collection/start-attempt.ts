@@ -70,15 +70,19 @@ export function withAttempt(
     method,
     origin,
     dunning = invoice.dunning,
+    centsMax,
   }: {
     readonly facts: CollectionFacts
     readonly method: PaymentMethod
     readonly origin: AttemptOrigin
     readonly dunning?: Dunning | null
+    /** What was announced: no more is taken. */
+    readonly centsMax?: bigint | undefined
   },
 ): { readonly attempt: PaymentAttempt; readonly invoice: Invoice } {
   const { ctx, now } = session
-  const amountCents = amountDue(invoice)
+  const dueCents = amountDue(invoice)
+  const amountCents = centsMax !== undefined && centsMax < dueCents ? centsMax : dueCents
   const attempt: PaymentAttempt = {
     id: newId(),
     customerId: invoice.customerId,

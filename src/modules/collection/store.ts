@@ -23,6 +23,7 @@ export interface CollectionFacts {
   readonly hasLive: boolean
   readonly past: PastAttempts
   readonly policy: DunningPolicy
+  readonly sepaNoticeDays: number
 }
 
 type FactsRow = Partial<MethodRow> & {
@@ -36,6 +37,7 @@ type FactsRow = Partial<MethodRow> & {
   }[]
   readonly with_method: number
   readonly account_takes: boolean
+  readonly sepa_notice_days: number
 }
 
 /** Reads what an attempt for an invoice is decided by. `methodId` is asked for by name. */
@@ -50,7 +52,8 @@ export async function collectionFacts(
       text: `select m.id as method_id, ${methodColumns}, g.attempts, g.has_live, g.newest,
           (select count(*)::integer from payment_attempt a where a.tenant_id = i.tenant_id and a.payment_method_id = m.id
             and a.created_at > coalesce(k.now, now()) - interval '30 days' and a.status = 'failed' and a.decline_class <> 'gateway_down') as with_method,
-          coalesce(m.account_takes, false) as account_takes
+          coalesce(m.account_takes, false) as account_takes,
+          (select t.sepa_notice_days from tenant t where t.tenant_id = i.tenant_id) as sepa_notice_days
         from invoice i
         join customer c on c.tenant_id = i.tenant_id and c.id = i.customer_id
         left join test_clock k on k.tenant_id = i.tenant_id and k.id = i.test_clock_id
@@ -97,6 +100,7 @@ export async function collectionFacts(
       withMethod: row.with_method,
     },
     policy: policies[0] ? policyOf(policies[0]) : defaultDunningPolicy,
+    sepaNoticeDays: row.sepa_notice_days,
   }
 }
 

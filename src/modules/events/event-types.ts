@@ -23,6 +23,7 @@ export const eventTypes = [
   'invoice.voided',
   'invoice.marked_uncollectible',
   'credit_note.created',
+  'payment.announced',
   'payment.received',
   'payment.allocated',
   'payment.deallocated',

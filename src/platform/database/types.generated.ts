@@ -251,6 +251,7 @@ export interface Tables {
     readonly amount_due_cents: bigint
     readonly amount_paid_cents: bigint
     readonly amount_reversed_cents: bigint
+    readonly announced: unknown | null
     readonly billed_to: unknown | null
     readonly collect_at: Temporal.Instant | null
     readonly collection: string
@@ -563,6 +564,7 @@ export interface Tables {
     readonly net_days: number
     readonly number_format: string
     readonly number_series: string
+    readonly sepa_notice_days: number
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
   }
