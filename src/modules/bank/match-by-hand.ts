@@ -2,6 +2,7 @@ import type { Payment } from '../../domain/payment.ts'
 import { refuse, refuseUnknown } from '../../domain/refusal.ts'
 import { type InvoiceParties, partiesOfInvoice } from '../documents/invoices/store.ts'
 import { receiveForCustomer, receiveForInvoice } from '../payments/receive-transfer.ts'
+import { findPayment } from '../payments/store.ts'
 import { returnPayment } from '../refunds/return-payment.ts'
 import type { Context } from '../transaction/context.ts'
 import type { BankTransaction } from './bank-transaction.ts'
@@ -22,10 +23,13 @@ export type MatchTarget =
 export async function matchByHand(ctx: Context, id: string, target: MatchTarget): Promise<BankTransaction> {
   const { tx, tenantId } = ctx
   const invoiceId = 'invoiceId' in target ? target.invoiceId : null
-  const [transaction, parties] = await Promise.all([
+  const paymentId = 'paymentId' in target ? target.paymentId : null
+  const [transaction, parties, taken] = await Promise.all([
     openTransaction(ctx, id),
     invoiceId === null ? undefined : partiesOfInvoice(tx, tenantId, invoiceId),
+    paymentId === null ? undefined : findPayment(tx, tenantId, paymentId),
   ])
+  if (paymentId !== null && !taken) refuseUnknown('/payment_id', 'payment')
   if ((transaction.direction === 'debit') !== 'paymentId' in target)
     refuse(
       'bank_transaction_not_open',
