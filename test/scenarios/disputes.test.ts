@@ -83,6 +83,25 @@ test('what was paid meanwhile stays paid, and the money of the won dispute stays
   assert.deepEqual(await found('paid_twice'), [card.id])
 })
 
+test('a dispute that is won while an attempt for the invoice is live waits for nothing: its money stays the customer’s', async () => {
+  const ada = await paying('dispute_then_won:5')
+  await ada.advance('2026-01-16T00:00:00Z')
+  const debit = {
+    customer_id: ada.customerId,
+    gateway_account_id: gateway.id,
+    gateway_reference: 'processing_then_ok:9',
+  }
+  const { id: payment_method_id } = made(await service.post('/v1/payment_methods', debit))
+  const [invoice] = await ada.invoices()
+  made(await service.post(`/v1/invoices/${invoice?.id}/collect`, { payment_method_id }))
+  await ada.advance('2026-01-21T00:00:00Z')
+  assert.deepEqual(await january(ada), ['open', 3000, 3000, 3000])
+  assert.deepEqual([(await disputesOf(ada))[0].status, (await paymentOf(ada)).unallocated_cents], ['won', 3000])
+  await ada.advance('2026-01-26T00:00:00Z')
+  assert.deepEqual(await january(ada), ['paid', 0, 6000, 3000])
+  assert.ok((await found('paid_twice')).includes((await paymentOf(ada)).id))
+})
+
 test('vector refund-then-chargeback: what was refunded is taken back as well, which is recorded and found', async () => {
   const ada = await paying('dispute:5')
   await ada.advance('2026-01-02T00:00:00Z')
@@ -126,8 +145,8 @@ test('every invariant holds, and the findings are counted apart', async () => {
   )
   const counted = findings.map(({ finding, count }: any) => [finding, count])
   assert.deepEqual(counted, [
-    ['unallocated', 2],
+    ['unallocated', 3],
     ['over_returned', 1],
-    ['paid_twice', 1],
+    ['paid_twice', 2],
   ])
 })

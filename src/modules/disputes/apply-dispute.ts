@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { isCollecting } from '../../domain/collection.ts'
 import { amountDue, type Invoice } from '../../domain/invoice.ts'
 import { allocated, type Payment, unallocatedCents } from '../../domain/payment.ts'
 import { paid } from '../../domain/settlement.ts'
@@ -74,12 +75,16 @@ function withdraw(session: CustomerSession, { dispute, payment, invoices }: Disp
   recordReversal(session, payment, reversalOf(dispute, 'dispute'))
 }
 
-/** The money is back: it pays again what is still due on the invoices that it was taken off. */
+/**
+ * The money is back: it pays again what is still due on the invoices that it was taken off. While an attempt for one is live, it
+ * stays the customer’s.
+ */
 function reinstate(session: CustomerSession, { dispute, payment, invoices }: Disputed): void {
   const { ctx, now } = session
   let back: Payment = { ...payment, returnedCents: payment.returnedCents - dispute.amountCents, updatedAt: now }
   for (const found of invoices) {
     const invoice = session.invoices.get(found.id)?.invoice ?? found
+    if (isCollecting(invoice.collectionStatus)) continue
     const takenOff = -back.allocations
       .filter((one) => one.invoiceId === invoice.id && one.amountCents < 0n)
       .reduce((sum, one) => sum + one.amountCents, 0n)
