@@ -8,6 +8,7 @@ import { sell, type Year } from './year.ts'
 
 const service = await startTestService()
 await sell(service, 'Basic', 11_900)
+await sell(service, 'Other', 11_900, { product: 'other' })
 const { owing, load, again, payments, transactions } = banking(service)
 
 /** A customer whose invoice was paid by a transfer with that end-to-end id. */
@@ -81,6 +82,23 @@ test('a row of a table below zero takes a payment back by its reference, unless 
   assert.deepEqual(states(await load(table(other.invoice.payment_reference))), ['matched'])
   assert.equal((await again(other.invoice.id)).amount_due_cents, 11_900)
   assert.deepEqual(states(await load(table('rent'))), ['ignored'])
+})
+
+test('an invoice that is being dunned goes on being dunned when a part of it goes back', async () => {
+  const account = made(await service.post('/v1/gateway_accounts', { gateway: 'test', label: 'Test' }))
+  const { ada } = await owing()
+  const declined = { customer_id: ada.customerId, gateway_account_id: account.id }
+  made(await service.post('/v1/payment_methods', { ...declined, gateway_reference: 'decline_insufficient_funds' }))
+  await ada.subscribe('other')
+  await ada.advance('2026-01-01T12:00:00Z')
+  const [, dunned] = (await ada.invoices()) as any[]
+  await load(camt([paying(dunned.payment_reference, '19.00', { bankReference: 'D-1' })]))
+  const back = { text: dunned.payment_reference, returnReason: 'AC04' }
+  assert.deepEqual(states(await load(camt([taken(back, '19.00')]))), ['matched'])
+  assert.equal((await again(dunned.id)).amount_due_cents, 11_900)
+  await ada.advance('2026-01-10T00:00:00Z')
+  const attempts = made(await service.get(`/v1/payment_attempts?invoice_id=${dunned.id}`)).data
+  assert.equal(attempts.length, 5)
 })
 
 test('a test clock that is deleted leaves a return unmatched', async () => {
