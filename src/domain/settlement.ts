@@ -107,8 +107,8 @@ export function credited(invoice: Invoice, cents: bigint, now: Instant): Invoice
 }
 
 /**
- * The invoice after money that was received for it has left again: it is owed once more, and is not collected by itself. A void
- * one stays as it is.
+ * The invoice after money that was received for it has left again: it is owed once more. One that was paid is not collected by
+ * itself, one that was open goes on as it was; a void one stays as it is.
  */
 export function reversed(invoice: Invoice, cents: bigint, now: Instant): Invoice {
   if (cents <= 0n || invoice.amountReversedCents + cents > invoice.amountPaidCents)
@@ -118,9 +118,6 @@ export function reversed(invoice: Invoice, cents: bigint, now: Instant): Invoice
     amountReversedCents: invoice.amountReversedCents + cents,
     status: invoice.status === 'paid' ? 'open' : invoice.status,
     paidAt: null,
-    collectionStatus: isCollecting(invoice.collectionStatus) ? invoice.collectionStatus : null,
-    collectAt: null,
-    announced: null,
     updatedAt: now,
   }
 }

@@ -66,6 +66,20 @@ test('a refund that reopens makes the invoice owed again, which is not collected
   assert.deepEqual([(await invoiceOf(year)).status, (await invoiceOf(year)).amount_due_cents], ['paid', 0])
 })
 
+test('an invoice that is being dunned goes on being dunned when a refund of a part reopens it', async () => {
+  const { year } = await collected('decline_insufficient_funds')
+  await year.settle('INV-000001', 'pay', { amount_cents: 1000 })
+  const [payment] = made(await service.get(`/v1/payments?customer_id=${year.customerId}`)).data
+  made(await refund(payment.id, 1000, { reopen: true }))
+  assert.equal((await invoiceOf(year)).amount_due_cents, 3000)
+  await year.advance('2026-01-10T00:00:00Z')
+  const attempts = made(await service.get(`/v1/payment_attempts?customer_id=${year.customerId}`)).data
+  assert.deepEqual(
+    attempts.map(({ amount_cents, created_at }: any) => `${created_at.slice(5, 10)} ${amount_cents}`),
+    ['01-08 3000', '01-06 3000', '01-04 3000', '01-02 3000', '01-01 3000'],
+  )
+})
+
 test('money recorded by hand is given back outside, first what is on no invoice', async () => {
   const year = await beginYear(service, '2026-01-01T00:00:00Z')
   await year.subscribe('basic')

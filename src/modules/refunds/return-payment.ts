@@ -1,5 +1,4 @@
 import { moneyText } from '../../domain/currency.ts'
-import type { Invoice } from '../../domain/invoice.ts'
 import type { Payment } from '../../domain/payment.ts'
 import { refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { openCustomer } from '../billing/open-customer.ts'
@@ -8,7 +7,7 @@ import { findPayment } from '../payments/store.ts'
 import { paymentRow, updatePayments } from '../payments/writes.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows } from '../transaction/write-set.ts'
-import { keepReopened, recordReversal, reopenInvoices } from './reverse-payment.ts'
+import { recordReversal, reopenInvoices } from './reverse-payment.ts'
 import { invoicesOfPayment } from './store.ts'
 
 /** Money that a bank has taken off the account. */
@@ -20,8 +19,7 @@ export interface BankReturn {
 }
 
 /**
- * Records that a bank has taken a payment back, or a part of it: its invoices are owed again. One that was paid is not collected by
- * itself, one that was open goes on as it was. What was refunded does not count: it may go back twice. Refuses `payment_currency_differs`, and `amount_exceeds_payment` where as much
+ * Records that a bank has taken a payment back, or a part of it: its invoices are owed again. What was refunded does not count: it may go back twice. Refuses `payment_currency_differs`, and `amount_exceeds_payment` where as much
  * has left by itself already.
  */
 export async function returnPayment(ctx: Context, id: string, returned: BankReturn): Promise<Payment> {
@@ -45,16 +43,10 @@ export async function returnPayment(ctx: Context, id: string, returned: BankRetu
     refuseField('amount_exceeds_payment', '/payment_id', detail)
   }
   const left = { ...payment, returnedCents: payment.returnedCents + cents, updatedAt: session.now }
-  const keep = (before: Invoice, reopened: Invoice) => keepReopened(session, before, goingOn(before, reopened))
-  const after = reopenInvoices(session, left, { cents, invoices, keep })
+  const after = reopenInvoices(session, left, { cents, invoices })
   addRows(ctx.writeSet, updatePayments, paymentRow(after))
   const gatewayReference = bankTransactionId
   recordReversal(session, payment, { kind: 'return', amountCents: cents, bankTransactionId, gatewayReference, reason })
   saveCustomer(session)
   return after
-}
-
-/** The reopened invoice, collected as before: of a paid one nothing was to be collected. */
-function goingOn({ collectionStatus, collectAt, announced }: Invoice, reopened: Invoice): Invoice {
-  return { ...reopened, collectionStatus, collectAt, announced }
 }

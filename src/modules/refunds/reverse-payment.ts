@@ -87,8 +87,7 @@ export function reopenInvoices(
   return left
 }
 
-/** Puts a reopened invoice into the session, if billing has read it, else into the write set. */
-export function keepReopened(session: CustomerSession, before: Invoice, reopened: Invoice): void {
+function keepReopened(session: CustomerSession, before: Invoice, reopened: Invoice): void {
   const known = session.invoices.get(before.id)
   if (known) session.invoices.set(before.id, { ...known, invoice: reopened, isChanged: true })
   else saveSettlement(session.ctx, before, reopened, session.now)
