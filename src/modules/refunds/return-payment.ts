@@ -19,8 +19,8 @@ export interface BankReturn {
 }
 
 /**
- * Records that a bank has taken a payment back, or a part of it: its invoices are owed again. What was refunded does not count: it may go back twice. Refuses `payment_currency_differs`, and `amount_exceeds_payment` where as much
- * has left by itself already.
+ * Records that a bank has taken a payment back, or a part of it: its invoices are owed again. What was refunded does not count: it
+ * may go back twice. Refuses `payment_currency_differs`, and `amount_exceeds_payment` where as much has left by itself already.
  */
 export async function returnPayment(ctx: Context, id: string, returned: BankReturn): Promise<Payment> {
   const { tx, tenantId } = ctx
