@@ -131,6 +131,21 @@ test('a page that Stripe does not open is a 503 and another try opens one; a pag
   assert.equal(outcome(byHand), '409 setup_session_of_a_gateway')
 })
 
+test('a refund that Stripe tells of as failed, days after it succeeded, has come back', async () => {
+  const { customerId } = await paying('pm_card_refundFail')
+  const { latest_invoice: invoice } = await subscribe(customerId)
+  await until('it is paid', async () => made(await service.get(`/v1/invoices/${invoice.id}`)).status === 'paid')
+  const [payment] = made(await service.get(`/v1/payments?customer_id=${customerId}`)).data
+  const order = { payment_id: payment.id, amount_cents: 2900, reason: 'a test' }
+  const { id } = made(await service.post('/v1/refunds', order))
+  const refund = async () => made(await service.get(`/v1/refunds/${id}`))
+  await until('it is given back', async () => (await refund()).status === 'succeeded')
+  stripe.advance(3 * 24)
+  await until('it has come back', async () => (await refund()).returned_at !== null)
+  assert.equal((await refund()).status, 'succeeded')
+  assert.equal(made(await service.get(`/v1/payments/${payment.id}`)).refunded_cents, 0)
+})
+
 test('no answer, event or problem shows the secret key or the webhook secret', async () => {
   const texts = [
     (await service.get('/v1/gateway_accounts')).text,

@@ -79,6 +79,7 @@ const values: Record<string, readonly unknown[]> = {
   endpoint_id: [numberedId(kinds.endpoint, 7)],
   event_id: [numberedId(kinds.event, some)],
   payment_id: [numberedId(kinds.payment, some)],
+  finding: ['unallocated', 'over_returned', 'paid_twice'],
   bank_statement_id: [numberedId(kinds.payment, some)],
   state: ['new', 'applied', 'unmatched', 'ignored'],
 }

@@ -139,7 +139,7 @@ create table dunning_policy (
   end_actions jsonb not null,
   -- The hour of the steps in the customer's zone; null: that of the failure.
   hour smallint constraint hour_is_of_a_day check (hour between 0 and 23),
-  weekdays text not null constraint weekdays_are_known check (weekdays in ('any', 'no_weekend')),
+  weekdays text not null constraint weekdays_are_known check (weekdays in ('any', 'no_weekend', 'banking_days')),
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id)

@@ -94,7 +94,7 @@ export const refusals = {
   bank_transaction_not_open: {
     status: 409,
     title: 'The bank transaction is no money to be matched',
-    constraints: ['one_payment_per_bank_transaction'],
+    constraints: ['one_payment_per_bank_transaction', 'one_reversal_per_bank_transaction'],
     remedy: 'Read it again.',
   },
   attempt_in_progress: {

@@ -49,7 +49,7 @@ export async function collectInvoice(
       'gateway_account_disabled',
       `The account of the payment method is disabled, or does not take ${invoice.currency}.`,
     )
-  const attempt = withAttempt(session, [{ invoice, amountCents: amountCents ?? null }], {
+  const attempt = withAttempt(session, [{ invoice, centsMax: amountCents }], {
     attempts: facts.attempts,
     method,
     origin: 'manual',
@@ -67,10 +67,10 @@ function refuseWhileLive({ hasLive }: CollectionFacts): void {
     )
 }
 
-/** What an attempt takes for one invoice; null: all that is due. */
+/** What an attempt takes for one invoice: all that is due, or only so much of it. */
 export interface Share {
   readonly invoice: Invoice
-  readonly amountCents?: bigint | null
+  readonly centsMax?: bigint | undefined
   /** The dunning that the invoice goes on with. */
   readonly dunning?: Dunning | null
 }
@@ -95,10 +95,10 @@ export function withAttempt(
 ): PaymentAttempt {
   const { ctx, now } = session
   const [{ invoice: first }] = shares
-  const taken = shares.map(({ invoice, amountCents }) => ({
-    invoiceId: invoice.id,
-    amountCents: amountCents ?? amountDue(invoice),
-  }))
+  const taken = shares.map(({ invoice, centsMax }) => {
+    const dueCents = amountDue(invoice)
+    return { invoiceId: invoice.id, amountCents: centsMax !== undefined && centsMax < dueCents ? centsMax : dueCents }
+  })
   const attempt: PaymentAttempt = {
     id: newId(),
     customerId: first.customerId,

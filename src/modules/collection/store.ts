@@ -23,6 +23,7 @@ export interface CollectionFacts {
   readonly hasLive: boolean
   readonly past: PastAttempts
   readonly policy: DunningPolicy
+  readonly sepaNoticeDays: number
 }
 
 type FactsRow = Partial<MethodRow> & {
@@ -36,6 +37,7 @@ type FactsRow = Partial<MethodRow> & {
   }[]
   readonly with_method: number
   readonly account_takes: boolean
+  readonly sepa_notice_days: number
 }
 
 /** Reads what an attempt for an invoice is decided by. `methodId` is asked for by name. */
@@ -50,7 +52,8 @@ export async function collectionFacts(
       text: `select m.id as method_id, ${methodColumns}, g.attempts, g.has_live, g.newest,
           (select count(*)::integer from payment_attempt a where a.tenant_id = i.tenant_id and a.payment_method_id = m.id
             and a.created_at > coalesce(k.now, now()) - interval '30 days' and a.status = 'failed' and a.decline_class <> 'gateway_down') as with_method,
-          coalesce(m.account_takes, false) as account_takes
+          coalesce(m.account_takes, false) as account_takes,
+          (select t.sepa_notice_days from tenant t where t.tenant_id = i.tenant_id) as sepa_notice_days
         from invoice i
         join customer c on c.tenant_id = i.tenant_id and c.id = i.customer_id
         left join test_clock k on k.tenant_id = i.tenant_id and k.id = i.test_clock_id
@@ -65,9 +68,12 @@ export async function collectionFacts(
           order by m.id = s.payment_method_id desc nulls last limit 1) m on true
         cross join lateral (
           select count(*)::integer as attempts, coalesce(bool_or(n.is_live), false) as has_live,
-            coalesce((jsonb_agg(jsonb_build_object('status', a.status, 'class', a.decline_class, 'method', a.payment_method_id)
+            coalesce((jsonb_agg(jsonb_build_object('status', case when v.id is null then a.status else 'failed' end,
+                'class', coalesce(a.decline_class, v.decline_class), 'method', a.payment_method_id)
               order by a.id desc)), '[]') as newest
           from payment_attempt_invoice n join payment_attempt a on a.tenant_id = n.tenant_id and a.id = n.attempt_id
+          left join payment p on p.tenant_id = a.tenant_id and p.attempt_id = a.id
+          left join payment_reversal v on v.tenant_id = p.tenant_id and v.payment_id = p.id and v.kind = 'late_failure'
           where n.tenant_id = i.tenant_id and n.invoice_id = i.id) g
         where i.tenant_id = $1 and i.id = $2`,
       values: [tenantId, invoiceId, methodId],
@@ -94,6 +100,7 @@ export async function collectionFacts(
       withMethod: row.with_method,
     },
     policy: policies[0] ? policyOf(policies[0]) : defaultDunningPolicy,
+    sepaNoticeDays: row.sepa_notice_days,
   }
 }
 

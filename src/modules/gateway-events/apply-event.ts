@@ -18,6 +18,7 @@ import type { Context } from '../transaction/context.ts'
 import { setTenant } from '../transaction/store.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import { addRows } from '../transaction/write-set.ts'
+import { applyLateFailure, failOnClock } from './apply-late-failure.ts'
 import {
   type EventTarget,
   findGatewayEvent,
@@ -56,12 +57,13 @@ export async function applyGatewayEvent(
   })
 }
 
-/** A dispute of the test gateway, applied within the advance of its clock. */
+/** An event of the test gateway, applied within the advance of its clock. */
 export async function applyEventOnClock(ctx: Context, id: string): Promise<void> {
   const read = await readEvent(ctx.tx, ctx.tenantId, id)
   if (!read) return
   const { event, target } = read
-  if (target.payment_id && target.customer_id) {
+  if (event.object_kind !== 'dispute') await failOnClock(ctx, event, target)
+  else if (target.payment_id && target.customer_id) {
     const of = { paymentId: target.payment_id, customerId: target.customer_id }
     await applyDispute(ctx, of, disputeIn(event), { duringAdvance: true })
   }
@@ -104,10 +106,12 @@ async function applied(
       if (target.attempt_id === null) return 'unmatched'
       if (target.attempt_is_live) await sendAttempt(tenantId, target.attempt_id, options)
       else if (target.payment_id === null) await applyLateSuccess(tenantId, target.attempt_id, now, options)
+      else await applyLateFailure(tenantId, read, now, options)
       return 'applied'
     case 'refund':
       if (target.refund_id === null) return 'unmatched'
       if (target.refund_is_live) await sendRefund(tenantId, target.refund_id, options)
+      else await applyLateFailure(tenantId, read, now, options)
       return 'applied'
     case 'dispute':
       return applyDisputeOf(tenantId, read, now, options)

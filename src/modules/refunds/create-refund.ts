@@ -68,6 +68,7 @@ export async function createRefund(ctx: Context, order: RefundOrder): Promise<Re
     createdAt: now,
     updatedAt: now,
     endedAt: isByHand ? now : null,
+    returnedAt: null,
   }
   const reopens = isByHand && order.reopen
   const left = reopens ? reopenInvoices(session, reserved, { cents: order.amountCents, invoices }) : reserved

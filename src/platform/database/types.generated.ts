@@ -251,6 +251,7 @@ export interface Tables {
     readonly amount_due_cents: bigint
     readonly amount_paid_cents: bigint
     readonly amount_reversed_cents: bigint
+    readonly announced: unknown | null
     readonly billed_to: unknown | null
     readonly collect_at: Temporal.Instant | null
     readonly collection: string
@@ -394,12 +395,15 @@ export interface Tables {
   }
   readonly payment_reversal: {
     readonly amount_cents: bigint
+    readonly bank_transaction_id: string | null
     readonly created_at: Temporal.Instant
+    readonly decline_class: string | null
     readonly dispute_id: string | null
     readonly gateway_reference: string
     readonly id: string
     readonly kind: string
     readonly payment_id: string
+    readonly reason: string | null
     readonly refund_id: string | null
     readonly tenant_id: string
   }
@@ -593,6 +597,7 @@ export interface Tables {
     readonly net_days: number
     readonly number_format: string
     readonly number_series: string
+    readonly sepa_notice_days: number
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
   }

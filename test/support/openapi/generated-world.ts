@@ -75,7 +75,7 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     payment_id: orUnknown('payments'),
     dunning_policy_id: fc.oneof(fc.constant(null), orUnknown('dunning_policies')),
     gateway: fc.constantFrom('test', 'test', 'stripe'),
-    gateway_reference: fc.constantFrom('ok', 'decline_lost_card', 'processing_then_ok:3', 'pm_1'),
+    gateway_reference: fc.constantFrom('ok', 'decline_lost_card', 'processing_then_ok:3', 'late_failure:1', 'pm_1'),
     return_url: fc.constantFrom('https://shop.example/account', 'http://localhost:3000/', 'nowhere'),
     invoice_ids: orUnknown('owed').map((id) => [id]),
     external_id: fc.oneof(fc.uuid(), fc.constantFrom('a', 'b')),
