@@ -5,7 +5,13 @@ type Copy = (table: string, where: string, changes: Record<string, string>) => P
 /** A statement that makes so many more live attempts like that one, each for its invoice. */
 export async function moreLiveAttempts(copy: Copy, attemptId: string, count: number): Promise<string> {
   const ids = Array.from({ length: count }, () => randomUUID())
-  const live = { status: `'sending'`, gateway_reference: 'null', next_check_at: 'now()', ended_at: 'null' }
+  const live = {
+    status: `'sending'`,
+    gateway_reference: 'null',
+    decline_class: 'null',
+    next_check_at: 'now()',
+    ended_at: 'null',
+  }
   const attempts = await Promise.all(
     ids.map((id) => copy('payment_attempt', `t.id = '${attemptId}'`, { ...live, id: `'${id}'`, key: `'${id}.1'` })),
   )
