@@ -33,13 +33,16 @@ export const phrasesAtStripe: readonly Phrase<StripeStory>[] = [
   [/^restart$/, (story) => story.passTime().then(() => story.work())],
 
   [/^two workers take the same due invoice$/, bothWorkers],
-  [/^customer opens checkout for the invoice$/, (story) => story.attempt('waits for the customer')],
+  [
+    /^customer opens checkout for the invoice$/,
+    (story) => story.attempt('waits for the customer').then(() => linkOpened(story)),
+  ],
   [/^automatic collection becomes due$/, becomesDue],
   [/^operator records a bank transfer for the invoice$/, transferred],
 
   [/^engine stopped from day (\d+) to day (\d+)$/, stopped],
 
-  [/^link sent, customer card declined$/, (story) => story.attempt('declined')],
+  [/^link sent, customer card declined$/, declinedThroughLink],
   [/^next attempt with another method succeeds$/, (story) => story.addCard('succeeds').then(() => story.work())],
   [/^customer confirms the old link$/, confirmedByCustomer],
 
@@ -139,6 +142,22 @@ async function stopped(story: StripeStory, [, from, until]: RegExpExecArray): Pr
       'started_at', to_char(now() at time zone 'UTC' - make_interval(days => $3), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) where id = $1`,
     [(await story.invoice()).id, stepsDone, Number(until)],
   )
+  await story.work()
+}
+
+/** The customer is on the bank's page, to which a link has led them. */
+async function linkOpened(story: StripeStory): Promise<void> {
+  const order = { invoice_ids: [(await story.invoice()).id], return_url: 'https://shop.example/back' }
+  const { url } = made(await story.post('/v1/payment_links', order))
+  if (typeof url !== 'string') throw new Error('the link leads nowhere')
+}
+
+async function declinedThroughLink(story: StripeStory): Promise<void> {
+  await story.bill('waits for the customer')
+  story.behave('pm_card_authenticationRequiredChargeDeclinedInsufficientFunds')
+  await story.work()
+  await linkOpened(story)
+  story.world.stripe.authenticate(await reference(story))
   await story.work()
 }
 

@@ -37,7 +37,7 @@ export async function theWorld(): Promise<World> {
 async function startWorld(): Promise<World> {
   const stripe = await startFakeStripe()
   after(() => stripe.stop())
-  const service = await startTestService()
+  const service = await startTestService({ STRIPE_URL: stripe.url })
   const { appUrl, adminUrl, ownerUrl } = service.database
   const webhookSecret = 'whsec_test'
   const order = { gateway: 'stripe', label: 'main', webhook_secrets: [webhookSecret] }
