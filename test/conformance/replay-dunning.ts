@@ -79,8 +79,7 @@ async function replayStages({ input, expected }: Vector): Promise<Replay> {
     ].sort((a, b) => a.after_days - b.after_days),
     end: { after_days: last, subscription: 'leave', invoice: 'leave' },
   })
-  await story.attempt('declined')
-  await undone(story)
+  await story.attempt('declined').finally(() => undone(story))
   await story.passDays(last + 1)
   await story.work()
   const tried = (await story.attempts()).filter(({ origin }) => origin === 'retry')
@@ -147,29 +146,33 @@ async function replayThresholds({ input, expected }: Vector): Promise<Replay> {
   const thresholds = daysOf(objectIn(input, 'thresholds_days'))
   const last = Math.max(...thresholds.map(([, days]) => days))
   const [day, count] = oldestPaid(listIn(input, 'steps').map(String))
-  const world = await theWorld()
-  const story = await clockStory(world, input, { start: `${unpaidSince[0]}T00:00:00Z` })
+  const story = await clockStory(await theWorld(), input, { start: `${unpaidSince[0]}T00:00:00Z` })
   await dunBy(story, {
     steps: thresholds.filter(([, days]) => days < last).map(([, after_days]) => ({ after_days, action: 'mail' })),
     end: { after_days: last, subscription: 'leave', invoice: 'leave' },
   })
-  await story.addCard('declined')
-  const made_ = []
-  for (const since of unpaidSince) {
-    await story.advance(`${since}T00:00:00Z`)
-    made_.push(await oneOff(story))
-    await story.work()
-  }
-  await undone(story)
+  const invoices = await failedOn(story, unpaidSince).finally(() => undone(story))
   await story.advance(`${day}T12:00:00Z`)
-  for (const { id } of made_.slice(0, count)) made(await story.post(`/v1/invoices/${id}/pay`))
+  for (const { id } of invoices.slice(0, count)) made(await story.post(`/v1/invoices/${id}/pay`))
   // As uneven as the checks of the source.
   for (const hours of [61, 178, 400]) await story.advance(story.now().add({ hours }))
-  const reached = await stagesOf(story, made_.at(-1)?.id ?? '')
+  const reached = await stagesOf(story, invoices.at(-1)?.id ?? '')
   return {
     computed: thresholds.map(([name], index) => `${name} ${reached[index]}`),
     published: thresholds.map(([name]) => `${name} ${objectIn({ correct }, 'correct')[name]}`),
   }
+}
+
+/** A one-off invoice on each of those days, which cannot be collected. */
+async function failedOn(story: ClockStory, days: readonly string[]): Promise<{ readonly id: string }[]> {
+  await story.addCard('declined')
+  const invoices = []
+  for (const day of days) {
+    await story.advance(`${day}T00:00:00Z`)
+    invoices.push(await oneOff(story))
+    await story.work()
+  }
+  return invoices
 }
 
 async function oneOff(story: ClockStory): Promise<{ id: string }> {

@@ -95,6 +95,13 @@ export const sentencesAtStripe: readonly Sentence<ToldAtStripe>[] = [
     },
   ],
   [
+    /not a decline/,
+    async ({ story }) => {
+      const classes = (await story.attempts()).map(({ decline }) => decline?.class ?? 'none')
+      return [[classes.filter((one) => one !== 'gateway_down' && one !== 'none').join(', '), '']]
+    },
+  ],
+  [
     /the state is read from the gateway/,
     async ({ story }) => [[String((await story.requests('read_intent')).length > 0), 'true']],
   ],

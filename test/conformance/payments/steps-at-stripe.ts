@@ -22,6 +22,7 @@ export const phrasesAtStripe: readonly Phrase<StripeStory>[] = [
   ],
   [/^(?:saved 500|500 saved)/, (story) => met(story, '500_saved')],
   [/^(409|429|500)\b/, (story, [, kind]) => met(story, kind as Fault['kind'])],
+  [/\bkey (?:has |is )?expired\b|\b(\d+) h(?:ours)? between\b/, expired],
   [/^request body differs between repeats/, altered],
   [/^worker (?:retries|repeats)/, (story) => story.passTime().then(() => story.work())],
   [/^unknown for (\d+) days$/, (story, [, days]) => silent(story, Number(days))],
@@ -64,6 +65,13 @@ async function met(story: StripeStory, fault: Fault['kind']): Promise<void> {
   await story.bill('succeeds')
   withoutEvents(story)
   story.world.stripe.faults.next('confirm', fault)
+  await story.work()
+}
+
+/** The gateway has forgotten the key before it is asked again. */
+async function expired(story: StripeStory, [, hours = '25']: RegExpExecArray): Promise<void> {
+  await met(story, 'drop_after')
+  await story.passDays(Number(hours) / 24)
   await story.work()
 }
 

@@ -5,14 +5,13 @@ import type { StripeStory } from './stripe-story.ts'
 /** Sentences about events that the gateway posts. */
 export const phrasesOfEvents: readonly Phrase<StripeStory>[] = [
   [/^(payment_intent\.\w+)$/, (story, [, type = '']) => told(story, type)],
-  [
-    /^(payment_intent\.\w+) (?:twice|again)$/,
-    (story, [, type = '']) => told(story, type).then(() => told(story, type)),
-  ],
+  [/^(payment_intent\.\w+) (?:twice|again)$/, (story, [, type = '']) => toldTwice(story, type)],
+  [/^(?:the )?same event (?:twice|again)$/, (story) => toldTwice(story, 'payment_intent.succeeded')],
+  [/^(?:wrong|invalid) signature\b/, (story) => toldOfNobody(story, 'whsec_of_somebody_else')],
   [/^worker posts$/, (story) => story.bill('succeeds')],
   [/^webhook arrives before the HTTP answer is stored$/, early],
   [/^webhook "A failed" again$/, toldAgain],
-  [/^valid signature, object not ours$/, toldOfNobody],
+  [/^valid signature, object not ours$/, (story) => toldOfNobody(story)],
   [/^all webhooks of a day lost$/, lostDay],
 ]
 
@@ -26,6 +25,11 @@ async function told(story: StripeStory, type: string): Promise<void> {
   }
   await story.postEvent(await eventOf(story, type))
   await story.work()
+}
+
+async function toldTwice(story: StripeStory, type: string): Promise<void> {
+  await told(story, type)
+  await told(story, type)
 }
 
 async function eventOf(story: StripeStory, type: string): Promise<object> {
@@ -64,11 +68,11 @@ async function toldAgain(story: StripeStory): Promise<void> {
   await story.work()
 }
 
-async function toldOfNobody(story: StripeStory): Promise<void> {
+async function toldOfNobody(story: StripeStory, secret?: string): Promise<void> {
   const { world } = story.world.stripe
   const object = { object: 'payment_intent', id: world.newId('pi') }
   const event = { id: world.newId('evt'), object: 'event', created: world.now(), type: 'payment_intent.succeeded' }
-  const { status } = await story.postEvent({ ...event, data: { object } })
+  const { status } = await story.postEvent({ ...event, data: { object } }, secret)
   story.gatewayAnswers.push(status)
   story.posted.push(event.id)
   await story.work()

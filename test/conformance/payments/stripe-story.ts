@@ -26,8 +26,8 @@ export interface StripeStory extends Story {
   requests(operation: string): Promise<{ key: string | null; body: string }[]>
   /** The charges that Stripe made for the invoice. */
   charges(): Promise<number>
-  /** Posts an event as Stripe does. */
-  postEvent(event: object): Promise<{ status: number }>
+  /** Posts an event as Stripe does, or as somebody else who has another secret. */
+  postEvent(event: object, secret?: string): Promise<{ status: number }>
 }
 
 /** A story at the fake Stripe; the loop of the workers runs when `work` is called, and then only. */
@@ -113,8 +113,8 @@ export async function stripeStory(world: World, input: Input): Promise<StripeSto
       const { movements } = stripe.world
       return movements.filter(({ kind, metadata }) => kind === 'charge' && own.has(metadata.attempt_id ?? '')).length
     },
-    async postEvent(event) {
-      const { body, header } = signed(event, world.webhookSecret)
+    async postEvent(event, secret = world.webhookSecret) {
+      const { body, header } = signed(event, secret)
       const headers = { 'stripe-signature': header, 'content-type': 'application/json' }
       return fetch(`${service.url}/v1/gateway_events/${accounts.stripe}`, { method: 'POST', headers, body })
     },
