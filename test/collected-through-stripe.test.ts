@@ -167,6 +167,30 @@ test('an event with a wrong signature is refused, stored nowhere, and an unknown
   assert.deepEqual(await owner('select count(*) from gateway_event'), before)
 })
 
+test('a second card is charged once it is the default, and the declined one not once more because of it', async () => {
+  const { customerId, methodId } = await paying('pm_card_chargeDeclined')
+  const active = (id: string) => async () => made(await service.get(`/v1/payment_methods/${id}`)).status === 'active'
+  await until('the method is active', active(methodId))
+  const { latest_invoice: invoice } = await subscribe(customerId)
+  const failed = async (count: number) => {
+    const all = await attemptsOf(customerId)
+    return all.length === count && all.every(({ status }) => status === 'failed')
+  }
+  await until('it is declined', () => failed(1))
+  const { method } = stripe.newMethod('pm_card_visa', { isSetUp: true })
+  const order = { customer_id: customerId, gateway_account_id: account.id, gateway_reference: method }
+  const second = made(await service.post('/v1/payment_methods', order))
+  await until('the second card is active', active(second.id))
+  const [{ collect_at: next, collection_status: status }] = await owner(
+    'select collect_at, collection_status from invoice where id = $1',
+    [invoice.id],
+  )
+  assert.deepEqual([status, next > new Date(), await failed(1)], ['failed', true, true])
+  made(await service.patch(`/v1/customers/${customerId}`, { default_payment_method_id: second.id }))
+  await until('it is paid', async () => made(await service.get(`/v1/invoices/${invoice.id}`)).status === 'paid')
+  assert.equal((await attemptsOf(customerId)).length, 2)
+})
+
 test('whatever fails and whoever is killed, every invoice is paid once or is known not to be, and every charge has its payment', async () => {
   stripe.faults.random({ seed: 2026, share: 0.2 })
   const people: Awaited<ReturnType<typeof paying>>[] = []

@@ -63,6 +63,20 @@ test('a method of a disabled account is not charged, nor one of another customer
   assert.equal(outcome(await collect(theirs.id)), '400 invalid_request')
 })
 
+test('another default method is not a reason to charge the method of a subscription once more', async () => {
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await attach(ada, 'ok')
+  const own = await attach(ada, 'decline_insufficient_funds')
+  await ada.subscribe('basic', { payment_method_id: own.id })
+  await ada.advance('2026-01-01T12:00:00Z')
+  const other = await attach(ada, 'processing_then_ok:3')
+  made(await service.patch(`/v1/customers/${ada.customerId}`, { default_payment_method_id: other.id }))
+  await ada.advance('2026-01-01T12:00:00Z')
+  assert.equal((await attempts(ada)).length, 1)
+  await ada.advance('2026-01-02T12:00:00Z')
+  assert.equal((await attempts(ada)).length, 2)
+})
+
 test('every invariant holds', async () => {
   const { data } = made(await service.get('/v1/verification'))
   assert.deepEqual(

@@ -68,7 +68,10 @@ export async function completeSession(
   if (session.asDefault || !found.hasDefault) {
     addRows(ctx.writeSet, setDefault, { customer_id: customerId, payment_method_id: method.id })
     const paidByLink = payable.map(({ invoice }) => invoice.id)
-    addRows(ctx.writeSet, collectOpenInvoices, { customer_id: customerId, collect_at: now, except_ids: paidByLink })
+    addRows(ctx.writeSet, collectOpenInvoices, {
+      ...{ customer_id: customerId, payment_method_id: method.id, is_default: true },
+      ...{ collect_at: now, except_ids: paidByLink },
+    })
   }
   if (linkId !== null) payBy(customer, linkId, { method, payable })
   saveCustomer(customer)

@@ -4,13 +4,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
-import { endDispute } from './disputes.ts'
+import { endDispute, openDispute } from './disputes.ts'
 import { type Fault, type FaultPlan, newFaultPlan } from './faults.ts'
 import { newKeys, type Saved } from './idempotency.ts'
 import { type Judge, newJudge } from './judge.ts'
 import { testMethods } from './methods.ts'
-import { authenticateIntent } from './payment-intents.ts'
+import { authenticateIntent, succeedAfterAll } from './payment-intents.ts'
 import { invalid, Problem } from './problem.ts'
+import { failRefund } from './refunds.ts'
 import { type Matched, matched, type Operation } from './routes.ts'
 import { addMethod, completeSession, createCustomer } from './setup.ts'
 import { newWebhooks, type Webhooks } from './webhooks.ts'
@@ -51,7 +52,13 @@ export interface FakeStripe {
   complete(session: string, token: string): string
   /** The customer comes back from the bank's page. */
   authenticate(intent: string, isGenuine?: boolean): void
+  /** Takes the money of an intent that had come to nothing. */
+  succeedAfterAll(intent: string): void
+  /** The customer's bank takes back so much of a charge, or asks about it: the id of the dispute. */
+  openDispute(intent: string, settings?: { readonly amount?: number; readonly isInquiry?: boolean }): string
   endDispute(dispute: string, status: Parameters<typeof endDispute>[2]): void
+  /** The customer's bank sends the money of a refund back. */
+  failRefund(refund: string): void
   stop(): Promise<void>
 }
 
@@ -148,8 +155,25 @@ export async function startFakeStripe({ secretKey = 'sk_test_fake', port = 0 } =
       authenticateIntent(world, need(world.intents.get(id)), isGenuine)
       afterAnswer()
     },
+    succeedAfterAll(id) {
+      succeedAfterAll(world, need(world.intents.get(id)))
+      afterAnswer()
+    },
+    openDispute(id, { amount, isInquiry = false } = {}) {
+      const intent = need(world.intents.get(id))
+      const charge = need(world.charges.get(intent.latest_charge ?? ''))
+      const terms = { reason: 'fraudulent', isInquiry, ...(amount !== undefined && { amount }) }
+      const dispute = openDispute(world, intent, charge, terms)
+      afterAnswer()
+      return dispute.id
+    },
     endDispute(id, status) {
       endDispute(world, need(world.disputes.get(id)), status)
+      afterAnswer()
+    },
+    failRefund(id) {
+      const refund = need(world.refunds.get(id))
+      failRefund(world, refund, need(world.intents.get(refund.payment_intent)))
       afterAnswer()
     },
     async stop() {
