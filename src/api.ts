@@ -19,6 +19,7 @@ import { paymentMethodRoutes } from './modules/payment-methods/routes.ts'
 import { paymentRoutes } from './modules/payments/routes.ts'
 import { planMigrationRoutes } from './modules/plan-migrations/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
+import { reconciliationRoutes } from './modules/reconciliation/routes.ts'
 import { refundRoutes } from './modules/refunds/routes.ts'
 import { settingsRoutes } from './modules/settings/routes.ts'
 import { actionRoutes } from './modules/subscriptions/action-routes.ts'
@@ -50,6 +51,7 @@ export const routes: readonly Route<Context>[] = [
   ...disputeRoutes,
   ...gatewayRoutes,
   ...gatewayEventRoutes,
+  ...reconciliationRoutes,
   ...creditNoteRoutes,
   ...explanationRoutes,
   ...pageRoutes,

@@ -80,7 +80,8 @@ const values: Record<string, readonly unknown[]> = {
   event_id: [numberedId(kinds.event, some)],
   payment_id: [numberedId(kinds.payment, some)],
   bank_statement_id: [numberedId(kinds.payment, some)],
-  state: ['new', 'applied', 'unmatched', 'ignored'],
+  state: ['new', 'applied', 'unmatched', 'ignored', 'open'],
+  gateway_account_id: [numberedId(collectionKinds.account, 1)],
 }
 const idOf: Record<string, string> = {
   customers: numberedId(kinds.customer, some),

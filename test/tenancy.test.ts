@@ -148,7 +148,7 @@ test('no row of any table can be inserted for another tenant: the policy refuses
   const open = new Set(mayInsert.map(({ name }) => name))
   assert.deepEqual(
     tables.filter((table) => !open.has(table)),
-    ['tenant', 'tenant_counter', 'verification'],
+    ['reconciliation', 'tenant', 'tenant_counter', 'verification'],
   )
   for (const table of tables) {
     // The owner reads the row to be copied: without a tenant the application would see none, and try nothing.
@@ -263,7 +263,9 @@ test('functions of the owner give the application nothing of another tenant that
     executable.map(({ name }) => name),
     [
       'advancing_clocks',
+      'attempts_of_anybody',
       'billing_backlog',
+      'claim_reconciliation',
       'claim_verification',
       'claim_webhook_endpoints',
       'clear_automatic_lines',
@@ -278,6 +280,7 @@ test('functions of the owner give the application nothing of another tenant that
       'note_key_use',
       'open_request',
       'plan_migration_backlog',
+      'reconciliation_backlog',
       'running_plan_migrations',
       'verification_state',
       'webhook_backlog',

@@ -2,12 +2,14 @@ import type { Metrics } from '../../platform/metrics.ts'
 import type { Outcome } from '../collection/settle-attempt.ts'
 import type { CollectionBacklog } from '../collection/store.ts'
 import type { GatewayKind } from '../gateways/gateway-account.ts'
+import type { ReconciliationBacklog } from '../reconciliation/store.ts'
 
 export interface CollectionMetrics {
   countOutcome(gateway: GatewayKind, outcome: Outcome): void
   /** Counts due work that failed; it stays due. */
   countFailure(): void
   setBacklog(backlog: CollectionBacklog): void
+  setReconciliation(backlog: ReconciliationBacklog): void
 }
 
 /** What is measured of collection. Labels have few values: no account, no tenant. */
@@ -38,6 +40,14 @@ export function openCollectionMetrics(metrics: Metrics): CollectionMetrics {
     name: 'billing_dunned_invoices',
     help: 'Open invoices that could not be collected',
   })
+  const differences = metrics.gauge({
+    name: 'billing_reconciliation_differences_open',
+    help: 'Differences between gateways and payments that are not resolved',
+  })
+  const comparisonLag = metrics.gauge({
+    name: 'billing_reconciliation_lag_seconds',
+    help: 'How late the oldest daily comparison with a gateway is; 0 if none is',
+  })
   return {
     countOutcome: (gateway, { status }) => outcomes.inc({ gateway, outcome: status }),
     countFailure: () => failures.inc(),
@@ -47,6 +57,10 @@ export function openCollectionMetrics(metrics: Metrics): CollectionMetrics {
       oldestUnknown.set(backlog.oldest_unknown_seconds)
       lag.set(backlog.lag_seconds)
       dunnings.set(Number(backlog.dunnings))
+    },
+    setReconciliation(backlog) {
+      differences.set(Number(backlog.open_differences))
+      comparisonLag.set(backlog.lag_seconds)
     },
   }
 }

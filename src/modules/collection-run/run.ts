@@ -9,10 +9,12 @@ import { type SendOptions, sendAttempt } from '../collection/send-attempt.ts'
 import { collectionBacklog, type DueWork, dueCollection } from '../collection/store.ts'
 import { applyGatewayEvent } from '../gateway-events/apply-event.ts'
 import { readPendingMethod } from '../payment-methods/read-pending-method.ts'
+import { reconciliationBacklog } from '../reconciliation/store.ts'
 import { sendRefund } from '../refunds/send-refund.ts'
 import { commitStatement } from '../transaction/commit-statement.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import type { CollectionMetrics } from './metrics.ts'
+import { reconciliationLoop } from './reconcile.ts'
 
 /** How often is looked for what is due: less often where nothing was for a while. */
 const pollMs = 250
@@ -30,18 +32,22 @@ export interface CollectionOptions extends Omit<SendOptions, 'onOutcome'> {
   readonly metrics: CollectionMetrics
 }
 
-/** The loops that collect what is due and measure what is left. Any number of processes may run them. */
+/** The loops that collect what is due, compare it with the gateways, and measure what is left. Any number of processes may run them. */
 export function collectionLoops({ metrics, ...shared }: CollectionOptions): LoopWork[] {
   const { transact } = shared
   const options = { ...shared, onOutcome: metrics.countOutcome }
   return [
     collectingLoop(options, metrics.countFailure),
+    reconciliationLoop(options),
     {
       name: 'collection left',
       everyMs: backlogEveryMs,
       async run() {
-        const backlog = await transact({ readOnly: true }, collectionBacklog)
+        const [backlog, compared] = await transact({ readOnly: true }, (tx) =>
+          Promise.all([collectionBacklog(tx), reconciliationBacklog(tx)]),
+        )
         if (backlog) metrics.setBacklog(backlog)
+        if (compared) metrics.setReconciliation(compared)
         return 'rest'
       },
     },

@@ -13,6 +13,16 @@ import { disputeByReference } from '../../../src/modules/disputes/store.ts'
 import { findGatewayEvent, receivingAccount, targetOf } from '../../../src/modules/gateway-events/store.ts'
 import { findMethod } from '../../../src/modules/payment-methods/store.ts'
 import {
+  attemptsNamed,
+  attemptsOfAnybody,
+  claimAccount,
+  completeClaim,
+  extendClaim,
+  openDifferences,
+  paidAttempts,
+  reconciliationBacklog,
+} from '../../../src/modules/reconciliation/store.ts'
+import {
   claimRefund,
   creditOfNote,
   findRefund,
@@ -44,9 +54,24 @@ export async function sendCollection(tx: Tx, tenantId: string, id = nobody): Pro
   await receivingAccount(tx, id)
   await findGatewayEvent(tx, tenantId, id)
   const now = Temporal.Now.instant()
+  await sendReconciliation(tx, tenantId, id)
   await targetOf(tx, tenantId, {
     ...{ id, gateway_account_id: id, gateway_event_id: 'evt_1', type: 'charge.succeeded', object_kind: 'charge' },
     ...{ object_reference: 'pi_1', charge_reference: 'pi_1', body: '{}', state: 'new', next_check_at: now, checks: 0 },
     ...{ created_at: now, updated_at: now },
   })
+}
+
+async function sendReconciliation(tx: Tx, tenantId: string, id: string): Promise<void> {
+  const now = Temporal.Now.instant()
+  const claim = { tenant_id: tenantId, gateway_account_id: id, claims: 1, since: now, now }
+  await claimAccount(tx)
+  await extendClaim(tx, claim)
+  await completeClaim(tx, claim, [id])
+  await attemptsNamed(tx, tenantId, { accountId: id, references: ['pi_1'], ids: [id], keys: ['key 1'] })
+  await attemptsOfAnybody(tx, [id])
+  const after = 'ffffffff-ffff-7fff-bfff-ffffffffffff'
+  await paidAttempts(tx, tenantId, { accountId: id, after, since: now, before: now, limit: 100 })
+  await openDifferences(tx, tenantId, { accountId: id, references: ['pi_1'] })
+  await reconciliationBacklog(tx)
 }
