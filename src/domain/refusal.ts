@@ -126,6 +126,7 @@ export const refusals = {
   },
   test_clock_needs_test_gateway: { status: 409, title: 'Only the test gateway obeys test clocks' },
   gateway_event_refused: { status: 400, title: 'The event of the gateway is refused' },
+  collection_paused: { status: 409, title: 'Collection is paused' },
   gateway_account_disabled: { status: 409, title: 'The gateway account is disabled' },
   secrets_key_missing: { status: 409, title: 'The service has no key to seal credentials with' },
   refund_exceeds_payment: {

@@ -10,6 +10,7 @@ export interface CollectionMetrics {
   countFailure(): void
   setBacklog(backlog: CollectionBacklog): void
   setReconciliation(backlog: ReconciliationBacklog): void
+  setPaused(isPaused: boolean): void
 }
 
 /** What is measured of collection. Labels have few values: no account, no tenant. */
@@ -48,6 +49,10 @@ export function openCollectionMetrics(metrics: Metrics): CollectionMetrics {
     name: 'billing_reconciliation_lag_seconds',
     help: 'How late the oldest daily comparison with a gateway is; 0 if none is',
   })
+  const paused = metrics.gauge({
+    name: 'billing_collection_paused',
+    help: '1 while nothing is collected: the database was restored or failed over, or an operator has paused it',
+  })
   return {
     countOutcome: (gateway, { status }) => outcomes.inc({ gateway, outcome: status }),
     countFailure: () => failures.inc(),
@@ -58,6 +63,7 @@ export function openCollectionMetrics(metrics: Metrics): CollectionMetrics {
       lag.set(backlog.lag_seconds)
       dunnings.set(Number(backlog.dunnings))
     },
+    setPaused: (isPaused) => paused.set(isPaused ? 1 : 0),
     setReconciliation(backlog) {
       differences.set(Number(backlog.open_differences))
       comparisonLag.set(backlog.lag_seconds)

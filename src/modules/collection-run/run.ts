@@ -15,6 +15,7 @@ import { commitStatement } from '../transaction/commit-statement.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import type { CollectionMetrics } from './metrics.ts'
 import { reconciliationLoop } from './reconcile.ts'
+import { watchDatabaseLoop } from './watch-database.ts'
 
 /** How often is looked for what is due: less often where nothing was for a while. */
 const pollMs = 250
@@ -38,6 +39,7 @@ export function collectionLoops({ metrics, ...shared }: CollectionOptions): Loop
   const options = { ...shared, onOutcome: metrics.countOutcome }
   return [
     collectingLoop(options, metrics.countFailure),
+    watchDatabaseLoop(options, metrics.setPaused),
     reconciliationLoop(options),
     {
       name: 'collection left',

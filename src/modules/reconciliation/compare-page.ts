@@ -1,11 +1,12 @@
 import { type Instant, isBefore } from '../../domain/instant.ts'
 import { type AttemptState, type Comparison, compareCharge, type DifferenceKind } from '../../domain/reconciliation.ts'
 import { recordLateSuccess } from '../collection/late-success.ts'
-import type { SendOptions } from '../collection/send-attempt.ts'
+import { type SendOptions, sendAttempt } from '../collection/send-attempt.ts'
 import type { ListedCharge } from '../gateways/wider-gateway.ts'
 import { setTenant } from '../transaction/store.ts'
 import type { NewDifference } from './difference.ts'
 import { inTenant } from './in-tenant.ts'
+import { recoverAttempt } from './recover-attempt.ts'
 import { askSoon, attemptsNamed, attemptsOfAnybody, type Claim, type ComparedAttempt } from './store.ts'
 
 export type ComparingOptions = Pick<SendOptions, 'transact' | 'gatewayOf' | 'log' | 'onOutcome'>
@@ -45,11 +46,26 @@ export async function comparePage(
     if (comparison === 'record' && ours && amountCents !== null) {
       const attempt = { id: ours.id, customerId: ours.customer_id }
       await inTenant(transact, { tenantId, now }, (ctx) => recordLateSuccess(ctx, attempt, amountCents))
-    } else if (comparison === 'restore') left.push(differenceOf('not_recorded', listed, ours))
-    else if (comparison !== 'nothing' && comparison !== 'read' && comparison !== 'record')
+    } else if (comparison === 'restore') {
+      if (!(await recovered(listed, { claim, now, options }))) left.push(differenceOf('not_recorded', listed, null))
+    } else if (comparison !== 'nothing' && comparison !== 'read' && comparison !== 'record')
       left.push(differenceOf(comparison, listed, ours))
   }
   return left
+}
+
+/** Makes the attempt of a charge that is not known here, and settles it; false where it belongs to nobody. */
+async function recovered(listed: ListedCharge, { claim, now, options }: Comparing): Promise<boolean> {
+  const { transact, log } = options
+  const { tenant_id: tenantId, gateway_account_id: accountId } = claim
+  const id = await inTenant(transact, { tenantId, now }, (ctx) => recoverAttempt(ctx, accountId, listed))
+  if (id === null) return false
+  log.warn(
+    { tenant_id: tenantId, payment_attempt_id: id, charge: listed.reference },
+    'a forgotten charge was recovered',
+  )
+  await sendAttempt(tenantId, id, options)
+  return true
 }
 
 async function compared(page: readonly ListedCharge[], { claim, options }: Comparing): Promise<readonly NamedCharge[]> {

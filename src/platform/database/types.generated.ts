@@ -62,6 +62,15 @@ export interface Tables {
     readonly tenant_id: string
     readonly version_number: number
   }
+  readonly collection_gate: {
+    readonly changed_since: Temporal.Instant | null
+    readonly database_id: string
+    readonly held_since: Temporal.Instant | null
+    readonly is_only: boolean
+    readonly seen_at: Temporal.Instant
+    readonly system_identifier: bigint | null
+    readonly timeline_id: number | null
+  }
   readonly credit_balance: {
     readonly balance_cents: bigint
     readonly currency: string
@@ -481,6 +490,7 @@ export interface Tables {
   }
   readonly reconciliation: {
     readonly claims: number
+    readonly compare_since: Temporal.Instant | null
     readonly gateway_account_id: string
     readonly lease_until: Temporal.Instant | null
     readonly next_run_at: Temporal.Instant

@@ -7,11 +7,14 @@ import {
   invoicesOfAttempt,
   keepReference,
   nextOnClock,
+  recoveredMoney,
 } from '../../../src/modules/collection/store.ts'
 import { isActivePaymentMethod } from '../../../src/modules/customers/store.ts'
 import { disputeByReference } from '../../../src/modules/disputes/store.ts'
 import { findGatewayEvent, receivingAccount, targetOf } from '../../../src/modules/gateway-events/store.ts'
 import { findMethod } from '../../../src/modules/payment-methods/store.ts'
+import { watchDatabase } from '../../../src/modules/reconciliation/gate/store.ts'
+import { placeOfCharge } from '../../../src/modules/reconciliation/places/store.ts'
 import {
   attemptsNamed,
   attemptsOfAnybody,
@@ -70,6 +73,10 @@ async function sendReconciliation(tx: Tx, tenantId: string, id: string): Promise
   await completeClaim(tx, claim, [id])
   await attemptsNamed(tx, tenantId, { accountId: id, references: ['pi_1'], ids: [id], keys: ['key 1'] })
   await attemptsOfAnybody(tx, [id])
+  const named = { accountId: id, invoiceId: id, customerId: id, methodReference: 'pm_1', key: 'key 1', attemptId: id }
+  await placeOfCharge(tx, tenantId, named)
+  await recoveredMoney(tx, tenantId, id)
+  await watchDatabase(tx)
   const after = 'ffffffff-ffff-7fff-bfff-ffffffffffff'
   await paidAttempts(tx, tenantId, { accountId: id, after, since: now, before: now, limit: 100 })
   await openDifferences(tx, tenantId, { accountId: id, references: ['pi_1'] })
