@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import pg from 'pg'
-import { dueCollection } from '../src/modules/collection/store.ts'
+import { claimAttempt, dueCollection } from '../src/modules/collection/store.ts'
+import { setTenant } from '../src/modules/transaction/store.ts'
 import { createTestDatabase } from './support/database/postgres.ts'
 import { asking, made, outcome } from './support/service/merchant.ts'
 import { throughStripe, until } from './support/service/through-stripe.ts'
@@ -123,6 +124,12 @@ test('an attempt of the backup that had not been sent then is read, also when it
   )
   const before = charges()
   await restore()
+  const [{ tenant_id: tenantId }] = await owner('select tenant_id from payment_attempt where id = $1', [attemptId])
+  const claimed = await transact({ rollback: true }, (tx) => {
+    setTenant(tx, tenantId)
+    return claimAttempt(tx, tenantId, attemptId, 1)
+  })
+  assert.equal(claimed, null, 'a worker that had found it before that cannot send it either')
   stripe.advance(25)
   await compare()
   await resumed()

@@ -178,7 +178,7 @@ export interface ClaimedAttempt {
 }
 
 /**
- * Claims a live attempt for so many seconds; null if a worker holds it, or it has ended. 0 seconds claims it within one
+ * Claims a live attempt for so many seconds; null if a worker holds it, it has ended, or collection is paused. 0 seconds claims it within one
  * transaction, also from a worker that holds it.
  */
 export async function claimAttempt(
@@ -192,7 +192,8 @@ export async function claimAttempt(
     text: `update payment_attempt a set sends = a.sends + 1, lease_until = clock_timestamp() + make_interval(secs => $3)
       from (select w.id, coalesce(k.now, date_trunc('milliseconds', clock_timestamp())) as now from payment_attempt w
         left join test_clock k on k.tenant_id = w.tenant_id and k.id = w.test_clock_id
-        where w.tenant_id = $1 and w.id = $2 and w.is_live and ($3 = 0 or w.lease_until is null or w.lease_until <= clock_timestamp())
+        where w.tenant_id = $1 and w.id = $2 and w.is_live
+          and ($3 = 0 or ((w.lease_until is null or w.lease_until <= clock_timestamp()) and collection_is_open()))
         for no key update of w skip locked) f
       where a.tenant_id = $1 and a.id = f.id
       returning ${attemptColumns}, f.now`,

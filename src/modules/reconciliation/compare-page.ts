@@ -1,7 +1,8 @@
 import { type Instant, isBefore } from '../../domain/instant.ts'
 import { type AttemptState, type Comparison, compareCharge, type DifferenceKind } from '../../domain/reconciliation.ts'
 import { recordLateSuccess } from '../collection/late-success.ts'
-import { type SendOptions, sendAttempt } from '../collection/send-attempt.ts'
+import type { SendOptions } from '../collection/send-attempt.ts'
+import { settleAttempt } from '../collection/settle-attempt.ts'
 import type { ListedCharge } from '../gateways/wider-gateway.ts'
 import { setTenant } from '../transaction/store.ts'
 import type { NewDifference } from './difference.ts'
@@ -9,7 +10,7 @@ import { inTenant } from './in-tenant.ts'
 import { recoverAttempt } from './recover-attempt.ts'
 import { askSoon, attemptsNamed, attemptsOfAnybody, type Claim, type ComparedAttempt } from './store.ts'
 
-export type ComparingOptions = Pick<SendOptions, 'transact' | 'gatewayOf' | 'log' | 'onOutcome'>
+export type ComparingOptions = Pick<SendOptions, 'transact' | 'gatewayOf' | 'log'>
 
 interface Comparing {
   readonly claim: Claim
@@ -54,17 +55,22 @@ export async function comparePage(
   return left
 }
 
-/** Makes the attempt of a charge that is not known here, and settles it; false where it belongs to nobody. */
+/**
+ * Makes the attempt of a charge that is not known here, and settles it if it has succeeded; of others the gateway is asked as of any
+ * live attempt. False where it belongs to nobody.
+ */
 async function recovered(listed: ListedCharge, { claim, now, options }: Comparing): Promise<boolean> {
   const { transact, log } = options
   const { tenant_id: tenantId, gateway_account_id: accountId } = claim
-  const id = await inTenant(transact, { tenantId, now }, (ctx) => recoverAttempt(ctx, accountId, listed))
-  if (id === null) return false
-  log.warn(
-    { tenant_id: tenantId, payment_attempt_id: id, charge: listed.reference },
-    'a forgotten charge was recovered',
-  )
-  await sendAttempt(tenantId, id, options)
+  const attempt = await inTenant(transact, { tenantId, now }, (ctx) => recoverAttempt(ctx, accountId, listed))
+  if (attempt === null) return false
+  const about = { tenant_id: tenantId, payment_attempt_id: attempt.id, charge: listed.reference }
+  log.warn(about, 'a forgotten charge was recovered')
+  const { status, reference, amountCents } = listed
+  if (status === 'succeeded' && amountCents !== null) {
+    const outcome = { status, reference, amountCents }
+    await inTenant(transact, { tenantId, now }, (ctx) => settleAttempt(ctx, attempt, outcome, { sends: 0 }))
+  }
   return true
 }
 

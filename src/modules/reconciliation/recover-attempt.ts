@@ -16,11 +16,14 @@ import { addRows } from '../transaction/write-set.ts'
 import { placeOfCharge } from './places/store.ts'
 
 /**
- * Makes the attempt of a charge that the gateway lists and this database does not know, as `unknown`: asking the gateway settles it
- * as any other. It is for the invoice that it names, if that is owed and nothing else is live for it; else for none, and its money
- * is the customer's. Returns its id; null where the customer is not known either.
+ * Makes the attempt of a charge that the gateway lists and this database does not know, as `unknown`, to be settled as any other. It is for the invoice that it names, if that is owed and nothing else is live for it; else for none, and its money
+ * is the customer's. Null where the customer is not known either.
  */
-export async function recoverAttempt(ctx: Context, accountId: string, charge: ListedCharge): Promise<string | null> {
+export async function recoverAttempt(
+  ctx: Context,
+  accountId: string,
+  charge: ListedCharge,
+): Promise<PaymentAttempt | null> {
   const { tx, tenantId } = ctx
   const { key, amountCents, attemptId } = charge
   const named = { accountId, invoiceId: key?.split('.')[0] ?? null, ...charge }
@@ -69,7 +72,7 @@ export async function recoverAttempt(ctx: Context, accountId: string, charge: Li
     keepInvoice(session, invoice, { ...invoice, collectionStatus: 'in_progress', collectAt: null, updatedAt: now })
   }
   saveCustomer(session)
-  return attempt.id
+  return attempt
 }
 
 function isOwed(invoice: Invoice, { currency }: ListedCharge): boolean {
