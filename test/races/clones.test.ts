@@ -29,6 +29,7 @@ const ofNoCustomer = [
   'bank_account',
   'bank_statement',
   'bank_transaction',
+  'collection_gate',
   'dispute',
   'dunning_policy',
   'gateway_account',
@@ -37,6 +38,8 @@ const ofNoCustomer = [
   'payment_attempt_invoice',
   'payment_method',
   'payment_reversal',
+  'reconciliation',
+  'reconciliation_difference',
   'refund',
 ]
 
