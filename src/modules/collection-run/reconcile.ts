@@ -3,7 +3,7 @@ import { compareAccount } from '../reconciliation/compare-account.ts'
 import type { ComparingOptions } from '../reconciliation/compare-page.ts'
 import { claimAccount, releaseClaim } from '../reconciliation/store.ts'
 
-const everyMs = 5000
+const everyMs = 2000
 const retryAfterSeconds = 900
 
 /** Compares each account with its gateway once a day, one at a time in a process. */

@@ -4,6 +4,7 @@ import type { LoopWork } from '../../platform/loop.ts'
 import { watchDatabase } from '../reconciliation/gate/store.ts'
 
 const everyMs = 5000
+const pausedEveryMs = 1000
 
 /** Looks whether the database was restored or failed over, which pauses collection until every account was compared. */
 export function watchDatabaseLoop(
@@ -25,7 +26,7 @@ export function watchDatabaseLoop(
           'this may be another database than before, restored or failed over: collection is paused until every account was compared',
         )
       if (hasResumed) log.warn('every account was compared with its gateway: collection goes on')
-      return 'rest'
+      return since === null ? 'rest' : pausedEveryMs
     },
   }
 }
