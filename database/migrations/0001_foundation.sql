@@ -1857,7 +1857,7 @@ create policy all_rows on collection_gate to billing_owner using (true) with che
 
 -- Which database this is. A dump restored into another cluster has another system identifier, into the same one another oid; a restore
 -- to a point in time and a promoted standby have another timeline, which the name of the WAL file shows at once and the control file
--- only after a checkpoint. Null where a provider does not tell: that part is then never found to have changed.
+-- only after a checkpoint. Providers that do not tell answer with errors of their own: that part is then never found to have changed.
 create function database_identity(out system_identifier bigint, out timeline_id integer, out database_id oid)
   language plpgsql stable set search_path = public, pg_temp
   as $$
@@ -1865,11 +1865,11 @@ begin
   select d.oid into database_id from pg_database d where d.datname = current_database();
   begin
     select s.system_identifier into database_identity.system_identifier from pg_control_system() s;
-  exception when insufficient_privilege or feature_not_supported or undefined_function then null;
+  exception when others then null;
   end;
   begin
     timeline_id := ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::integer;
-  exception when insufficient_privilege or feature_not_supported or undefined_function or object_not_in_prerequisite_state then null;
+  exception when others then null;
   end;
 end $$;
 revoke all on function database_identity() from public;
