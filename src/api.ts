@@ -16,6 +16,8 @@ import { gatewayRoutes } from './modules/gateways/routes.ts'
 import { invoiceRoutes } from './modules/invoices/routes.ts'
 import { journalRoutes } from './modules/journal/routes.ts'
 import { paymentMethodRoutes } from './modules/payment-methods/routes.ts'
+import { paymentLinkRoutes } from './modules/payment-pages/links/routes.ts'
+import { setupSessionRoutes } from './modules/payment-pages/routes.ts'
 import { paymentRoutes } from './modules/payments/routes.ts'
 import { planMigrationRoutes } from './modules/plan-migrations/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
@@ -45,6 +47,8 @@ export const routes: readonly Route<Context>[] = [
   ...paymentRoutes,
   ...bankRoutes,
   ...paymentMethodRoutes,
+  ...setupSessionRoutes,
+  ...paymentLinkRoutes,
   ...collectionRoutes,
   ...dunningRoutes,
   ...refundRoutes,
@@ -87,6 +91,7 @@ export const document: DocumentInfo = {
       name: 'Payment methods',
       description: 'What automatic invoices are taken from: tokens of a gateway, never card numbers',
     },
+    { name: 'Payment links', description: 'Pages on which customers pay invoices' },
     { name: 'Payment attempts', description: 'Requests to a gateway to take money, and their outcome' },
     { name: 'Dunning', description: 'What is done about invoices that could not be collected' },
     { name: 'Refunds', description: 'Money given back' },

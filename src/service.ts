@@ -10,6 +10,7 @@ import { countRefusedEvents, openCollectionMetrics } from './modules/collection-
 import { collectionLoops } from './modules/collection-run/run.ts'
 import { gatewayEventsUrl, receiveGatewayEvent } from './modules/gateway-events/receive-events.ts'
 import { type Gateways, openGateways } from './modules/gateways/open-gateways.ts'
+import type { GatewayServices } from './modules/payment-pages/open-session.ts'
 import { openMigrationMetrics } from './modules/plan-migrations/metrics.ts'
 import { migrationLoops } from './modules/plan-migrations/run.ts'
 import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
@@ -101,6 +102,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     document,
     readiness,
     onKeyUsed: keyUses.note,
+    services: { gatewayOf: gateways.of } satisfies GatewayServices,
     settings: {
       requestTimeoutMs: config.requestTimeoutMs,
       rateLimitPerSecond: config.rateLimitPerSecond,

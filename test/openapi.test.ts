@@ -34,6 +34,11 @@ const { schemas } = document.components
 const runs = amount('OPENAPI_RUNS', { short: 5, long: 25 })
 const seed = Number(process.env.OPENAPI_SEED ?? 20_261_122)
 
+const world = generatedWorld(service, owner)
+const { known, idFor, replenish } = world
+await replenish()
+const succeeded = new Set<string>()
+
 test('openapi.json in the repository is what the routes give', async () => {
   assert.equal(await readFile(openApiFile, 'utf8'), generateOpenApi(), 'it is stale: npm run openapi:generate')
   assert.deepEqual(JSON.parse(generateOpenApi()), document, 'and it is what the service serves')
@@ -87,11 +92,6 @@ test('the descriptions of the refusals name the codes that an operation lists', 
     assert.deepEqual(named, listed, operationId)
   }
 })
-
-const world = generatedWorld(service, owner)
-const { known, idFor, replenish } = world
-await replenish()
-const succeeded = new Set<string>()
 
 interface Sent {
   readonly operation: Operation

@@ -24,7 +24,7 @@ await collectionOf({ ...service, word: 'collected' }, owner, of)
 await owner(`insert into gateway_event (tenant_id, gateway_account_id, gateway_event_id, type, object_kind, body, state, id, created_at, updated_at)
   select tenant_id, id, 'evt_1', 'charge.succeeded', 'charge', '{}', 'ignored', gen_random_uuid(), now(), now() from gateway_account`)
 await owner(`insert into payment_reversal (tenant_id, id, payment_id, kind, amount_cents, gateway_reference, created_at)
-  select tenant_id, gen_random_uuid(), id, 'return', 1, 'du_1', now() from payment limit 1`)
+  select tenant_id, gen_random_uuid(), id, 'dispute', 1, 'du_1', now() from payment limit 1`)
 const csv = 'date,amount,currency,reference\n2026-01-05,12.00,EUR,nothing known\n'
 made(await service.post('/v1/bank_statements', csv, { 'content-type': 'text/csv' }))
 

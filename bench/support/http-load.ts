@@ -8,6 +8,7 @@ export interface LoadRequest {
   readonly path: string
   readonly secret: string
   readonly idempotencyKey?: string
+  readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
 }
 
@@ -72,13 +73,18 @@ async function generate({ port, connections, forMs, requests, isEndless, restMs 
   }
 }
 
-function messageOf({ method, path, secret, idempotencyKey, body }: LoadRequest): Buffer {
-  const key = idempotencyKey === undefined ? '' : `Idempotency-Key: ${idempotencyKey}\r\n`
+function messageOf({ method, path, secret, idempotencyKey, headers = {}, body }: LoadRequest): Buffer {
+  const others = { ...headers, ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }) }
+  const further = Object.entries(others)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')
   const content =
     body === undefined
       ? '\r\n'
       : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
-  return Buffer.from(`${method} ${path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ${secret}\r\n${key}${content}`)
+  return Buffer.from(
+    `${method} ${path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ${secret}\r\n${further}${content}`,
+  )
 }
 
 /** Calls back with the status of each whole answer; answers have a Content-Length. */

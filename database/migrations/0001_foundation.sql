@@ -72,6 +72,8 @@ create table tenant (
   bank_account jsonb,
   -- Null: the default policy.
   dunning_policy_id uuid,
+  -- How long before a debit the customer is told of it; 0: it is made at once.
+  sepa_notice_days integer not null default 0 constraint sepa_notice_days_are_sensible check (sepa_notice_days between 0 and 14),
   cursor_key bytea not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
@@ -123,7 +125,7 @@ create policy own_rows on tenant to billing_app using (tenant_id = current_tenan
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
 grant update (name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format,
-  first_number, earlier_first_numbers, bank_account, dunning_policy_id, updated_at) on tenant to billing_app;
+  first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, updated_at) on tenant to billing_app;
 
 alter table tenant_counter enable row level security;
 alter table tenant_counter force row level security;
@@ -718,6 +720,8 @@ create table invoice (
   collect_at timestamptz,
   -- What is done since it could not be collected: { id, status, started_at, steps_done, policy, ... }; src/domain/dunning.ts.
   dunning jsonb,
+  -- The debit that the customer was told of: { at, amount_cents, payment_method_id }.
+  announced jsonb,
   period_start timestamptz,
   period_end timestamptz,
   occurred_at timestamptz not null,
@@ -898,6 +902,8 @@ create table payment (
 create index payment_by_customer on payment (tenant_id, customer_id, id);
 create index payment_with_a_rest on payment (tenant_id, customer_id)
   where allocated_cents + refunded_cents + returned_cents < amount_cents;
+create index payment_unallocated on payment (tenant_id, id) where allocated_cents + refunded_cents + returned_cents < amount_cents;
+create index payment_over_returned on payment (tenant_id, id) where refunded_cents + returned_cents > amount_cents;
 
 -- A part of a payment put on an invoice, or taken off it again: then it is negative. Append only.
 create table payment_allocation (
@@ -940,7 +946,7 @@ create policy own_rows on invoice to billing_app using (tenant_id = current_tena
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
 grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents,
-  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
+  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 
 alter table document_line enable row level security;
@@ -1037,7 +1043,11 @@ create function journal_lines(event_type text, object jsonb)
       ('refund.succeeded', 'unallocated', 1, '{amount_cents}'),
       ('refund.succeeded', 'unallocated', -1, '{kept_paid_cents}'),
       ('refund.succeeded', 'refunds_given', 1, '{kept_paid_cents}'),
-      ('refund.succeeded', 'cash', -1, '{amount_cents}')) p (posting, account, side, amount)
+      ('refund.succeeded', 'cash', -1, '{amount_cents}'),
+      ('refund.returned', 'cash', 1, '{amount_cents}'),
+      ('refund.returned', 'unallocated', -1, '{amount_cents}'),
+      ('refund.returned', 'unallocated', 1, '{kept_paid_cents}'),
+      ('refund.returned', 'refunds_given', -1, '{kept_paid_cents}')) p (posting, account, side, amount)
     cross join lateral (select p.side * (object #>> p.amount)::bigint as cents) a
     where a.cents <> 0 and p.posting = case
       -- A draft was never owed.
@@ -1112,7 +1122,7 @@ create table payment_attempt (
   gateway_account_id uuid not null,
   -- <first invoice>.<number>: the gateway's idempotency key, which a database restored from a backup would use again.
   key text not null,
-  origin text not null constraint attempt_origin_is_known check (origin in ('automatic', 'retry', 'manual', 'recovered')),
+  origin text not null constraint attempt_origin_is_known check (origin in ('automatic', 'retry', 'manual', 'link', 'recovered')),
   amount_cents cents not null constraint attempt_is_positive check (amount_cents > 0),
   currency currency_code not null,
   -- Printed at the gateway.
@@ -1190,7 +1200,7 @@ create table dunning_policy (
   end_actions jsonb not null,
   -- The hour of the steps in the customer's zone; null: that of the failure.
   hour smallint constraint hour_is_of_a_day check (hour between 0 and 23),
-  weekdays text not null constraint weekdays_are_known check (weekdays in ('any', 'no_weekend')),
+  weekdays text not null constraint weekdays_are_known check (weekdays in ('any', 'no_weekend', 'banking_days')),
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id)
@@ -1338,15 +1348,26 @@ create table payment_reversal (
   amount_cents cents not null constraint reversal_is_positive check (amount_cents > 0),
   dispute_id uuid,
   refund_id uuid,
+  -- The entry on a bank account by which it left.
+  bank_transaction_id uuid,
   -- What the gateway calls it; the same one is recorded once.
   gateway_reference text not null,
+  -- Of a debit that failed after it had succeeded: as of an attempt that fails.
+  decline_class text constraint class_of_reversal_is_known check (
+    decline_class in ('retryable', 'needs_customer', 'hard', 'configuration', 'gateway_down')),
+  -- The gateway's or the bank's own word of why.
+  reason text,
   created_at timestamptz not null,
   primary key (tenant_id, id),
   constraint reversal_is_of_a_payment foreign key (tenant_id, payment_id) references payment,
   constraint reversal_is_of_a_dispute foreign key (tenant_id, dispute_id) references dispute,
   constraint reversal_is_of_a_refund foreign key (tenant_id, refund_id) references refund,
-  constraint reversal_is_recorded_once unique (tenant_id, payment_id, kind, gateway_reference)
+  constraint reversal_is_recorded_once unique (tenant_id, payment_id, kind, gateway_reference),
+  constraint a_return_is_a_bank_transaction check ((kind = 'return') = (bank_transaction_id is not null)),
+  constraint a_late_failure_has_a_class check ((kind = 'late_failure') = (decline_class is not null)),
+  constraint a_returned_refund_is_named check ((kind = 'refund_returned') = (refund_id is not null))
 );
+create unique index a_refund_comes_back_once on payment_reversal (tenant_id, refund_id) where refund_id is not null;
 
 -- What has ended never changes, and what was asked for neither.
 create function guard_refund() returns trigger language plpgsql as $$
@@ -1694,16 +1715,21 @@ create table bank_transaction (
   constraint bank_transaction_is_of_a_statement foreign key (tenant_id, statement_id) references bank_statement,
   constraint suggestion_is_an_invoice foreign key (tenant_id, suggested_invoice_id) references invoice,
   constraint a_suggestion_names_an_invoice check ((state = 'suggested') = (suggested_invoice_id is not null)),
-  constraint only_credits_are_matched check (direction = 'credit' or state not in ('new', 'matched', 'suggested'))
+  constraint only_credits_are_suggested check (direction = 'credit' or state <> 'suggested')
 );
 create index bank_transaction_by_state on bank_transaction (tenant_id, state, id);
 create index bank_transaction_by_statement on bank_transaction (tenant_id, statement_id, id);
+create index bank_transaction_matched_by_amount on bank_transaction (tenant_id, amount_cents, booking_date)
+  where state = 'matched' and direction = 'credit';
 create index bank_transaction_suggesting on bank_transaction (tenant_id, suggested_invoice_id) where suggested_invoice_id is not null;
 
--- A bank transaction becomes one payment, whoever matches it.
+-- A bank transaction becomes one payment, or takes one back, whoever matches it.
 alter table payment add constraint payment_is_of_a_bank_transaction
   foreign key (tenant_id, bank_transaction_id) references bank_transaction;
 create unique index one_payment_per_bank_transaction on payment (tenant_id, bank_transaction_id) where bank_transaction_id is not null;
+alter table payment_reversal add constraint reversal_is_of_a_bank_transaction
+  foreign key (tenant_id, bank_transaction_id) references bank_transaction;
+create unique index one_reversal_per_bank_transaction on payment_reversal (tenant_id, bank_transaction_id) where bank_transaction_id is not null;
 
 alter table bank_account enable row level security;
 alter table bank_account force row level security;
@@ -1945,6 +1971,89 @@ begin
 end $$;
 revoke all on function watch_database() from public;
 grant execute on function watch_database() to billing_app;
+
+-- A page of a gateway on which a customer stores a payment method.
+create table setup_session (
+  tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  test_clock_id uuid,
+  gateway_account_id uuid not null,
+  return_url text not null,
+  -- Whether the method becomes the customer's default; otherwise only where the customer has none that can be charged.
+  as_default boolean not null,
+  -- opening: the gateway is being asked for the page.
+  status text not null constraint setup_session_status_is_known check (status in ('opening', 'open', 'completed', 'expired')),
+  gateway_reference text,
+  url text,
+  expires_at timestamptz not null,
+  payment_method_id uuid,
+  -- When the gateway is asked what has become of the page.
+  next_check_at timestamptz,
+  checks integer not null default 0,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint setup_session_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
+  constraint setup_session_is_at_an_account foreign key (tenant_id, gateway_account_id) references gateway_account,
+  constraint setup_session_stores_a_payment_method foreign key (tenant_id, payment_method_id) references payment_method,
+  constraint an_open_page_has_an_address check (status <> 'open' or (gateway_reference is not null and url is not null)),
+  constraint a_completed_session_has_a_method check ((status = 'completed') = (payment_method_id is not null))
+);
+create unique index setup_session_by_reference on setup_session (tenant_id, gateway_account_id, gateway_reference)
+  where gateway_reference is not null;
+create index setup_session_by_customer on setup_session (tenant_id, customer_id, id);
+create index setup_session_due on setup_session (next_check_at) where next_check_at is not null;
+
+-- A page on which a customer pays invoices: one that stores the method they are then taken from, or the page of an attempt that
+-- waits for the customer.
+create table payment_link (
+  tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  currency currency_code not null,
+  setup_session_id uuid,
+  -- The attempt that waits for the customer, or the one that was made when the method was stored.
+  attempt_id uuid,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint payment_link_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
+  constraint payment_link_opens_a_session foreign key (tenant_id, setup_session_id) references setup_session,
+  constraint payment_link_leads_to_an_attempt foreign key (tenant_id, attempt_id) references payment_attempt,
+  constraint payment_link_has_a_page check (setup_session_id is not null or attempt_id is not null)
+);
+create unique index payment_link_by_session on payment_link (tenant_id, setup_session_id) where setup_session_id is not null;
+create index payment_link_by_customer on payment_link (tenant_id, customer_id, id);
+
+create table payment_link_invoice (
+  tenant_id uuid not null,
+  link_id uuid not null,
+  invoice_id uuid not null,
+  primary key (tenant_id, link_id, invoice_id),
+  constraint invoice_is_of_a_payment_link foreign key (tenant_id, link_id) references payment_link,
+  constraint payment_link_is_for_an_invoice foreign key (tenant_id, invoice_id) references invoice
+);
+
+alter table setup_session enable row level security;
+alter table setup_session force row level security;
+create policy own_rows on setup_session to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on setup_session to billing_owner using (true) with check (true);
+grant select, insert on setup_session to billing_app;
+grant update (status, gateway_reference, url, expires_at, payment_method_id, next_check_at, checks, updated_at) on setup_session to billing_app;
+
+alter table payment_link enable row level security;
+alter table payment_link force row level security;
+create policy own_rows on payment_link to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on payment_link to billing_owner using (true) with check (true);
+grant select, insert on payment_link to billing_app;
+grant update (attempt_id, updated_at) on payment_link to billing_app;
+
+alter table payment_link_invoice enable row level security;
+alter table payment_link_invoice force row level security;
+create policy own_rows on payment_link_invoice to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on payment_link_invoice to billing_owner using (true) with check (true);
+grant select, insert on payment_link_invoice to billing_app;
 
 -- The laws that a constraint cannot say.
 
@@ -2348,51 +2457,54 @@ grant execute on function clear_automatic_lines(uuid[]) to billing_app;
 -- What is due for collection over all tenants: invoices to be tried or dunned, attempts to be sent or asked for. By the database's
 -- clock, or where a customer lives by a test clock, by that one while nobody advances it.
 create function due_collection(at_most integer)
-  returns table (kind text, tenant_id uuid, id uuid, due_at timestamptz)
+  returns table (kind text, tenant_id uuid, id uuid, due_at timestamptz, customer_id uuid)
   language sql volatile security definer set search_path = public, pg_temp
   as $$
-    (select 'attempt', a.tenant_id, a.id, a.next_check_at from payment_attempt a
+    (select 'attempt', a.tenant_id, a.id, a.next_check_at, null::uuid from payment_attempt a
       where a.next_check_at <= clock_timestamp() and a.next_check_at is not null and a.test_clock_id is null
         and (a.lease_until is null or a.lease_until <= clock_timestamp())
       order by a.next_check_at limit at_most)
     union all
-    (select 'invoice', i.tenant_id, i.id, i.collect_at from invoice i
+    (select 'invoice', i.tenant_id, i.id, i.collect_at, i.customer_id from invoice i
       where i.collect_at <= clock_timestamp() and i.collect_at is not null and i.test_clock_id is null
       order by i.collect_at limit at_most)
     union all
-    (select 'attempt', a.tenant_id, a.id, a.next_check_at from payment_attempt a
+    (select 'attempt', a.tenant_id, a.id, a.next_check_at, null::uuid from payment_attempt a
       join test_clock k on k.tenant_id = a.tenant_id and k.id = a.test_clock_id and k.advancing_to is null
       where a.next_check_at <= k.now and a.next_check_at is not null and a.test_clock_id is not null
         and (a.lease_until is null or a.lease_until <= clock_timestamp())
       limit at_most)
     union all
-    (select 'invoice', i.tenant_id, i.id, i.collect_at from invoice i
+    (select 'invoice', i.tenant_id, i.id, i.collect_at, i.customer_id from invoice i
       join test_clock k on k.tenant_id = i.tenant_id and k.id = i.test_clock_id and k.advancing_to is null
       where i.collect_at <= k.now and i.collect_at is not null and i.test_clock_id is not null
       limit at_most)
     union all
-    (select 'refund', r.tenant_id, r.id, r.next_check_at from refund r
+    (select 'refund', r.tenant_id, r.id, r.next_check_at, null::uuid from refund r
       where r.next_check_at <= clock_timestamp() and r.next_check_at is not null and r.test_clock_id is null
         and (r.lease_until is null or r.lease_until <= clock_timestamp())
       order by r.next_check_at limit at_most)
     union all
-    (select 'refund', r.tenant_id, r.id, r.next_check_at from refund r
+    (select 'refund', r.tenant_id, r.id, r.next_check_at, null::uuid from refund r
       join test_clock k on k.tenant_id = r.tenant_id and k.id = r.test_clock_id and k.advancing_to is null
       where r.next_check_at <= k.now and r.next_check_at is not null and r.test_clock_id is not null
         and (r.lease_until is null or r.lease_until <= clock_timestamp())
       limit at_most)
     union all
-    (select 'event', e.tenant_id, e.id, e.next_check_at from gateway_event e
+    (select 'event', e.tenant_id, e.id, e.next_check_at, null::uuid from gateway_event e
       where e.next_check_at <= clock_timestamp() and e.next_check_at is not null and e.test_clock_id is null
       order by e.next_check_at limit at_most)
     union all
-    (select 'event', e.tenant_id, e.id, e.next_check_at from gateway_event e
+    (select 'event', e.tenant_id, e.id, e.next_check_at, null::uuid from gateway_event e
       join test_clock k on k.tenant_id = e.tenant_id and k.id = e.test_clock_id and k.advancing_to is null
       where e.next_check_at <= k.now and e.next_check_at is not null and e.test_clock_id is not null
       limit at_most)
     union all
-    (select 'method', m.tenant_id, m.id, m.next_check_at from payment_method m
-      where m.next_check_at <= clock_timestamp() and m.status = 'pending' order by m.next_check_at limit at_most);
+    (select 'method', m.tenant_id, m.id, m.next_check_at, null::uuid from payment_method m
+      where m.next_check_at <= clock_timestamp() and m.status = 'pending' order by m.next_check_at limit at_most)
+    union all
+    (select 'setup', u.tenant_id, u.id, u.next_check_at, null::uuid from setup_session u
+      where u.next_check_at <= clock_timestamp() and u.next_check_at is not null order by u.next_check_at limit at_most);
   $$;
 revoke all on function due_collection(integer) from public;
 grant execute on function due_collection(integer) to billing_app;
@@ -2444,7 +2556,9 @@ begin
   -- What a bank wrote stays, but is no longer of these customers.
   update bank_transaction set state = 'unmatched', suggested_invoice_id = null
   where tenant_id = t and (suggested_invoice_id = any(invoices)
-    or id in (select bank_transaction_id from payment where tenant_id = t and customer_id = any(customers)));
+    or id in (select bank_transaction_id from payment where tenant_id = t and customer_id = any(customers))
+    or id in (select v.bank_transaction_id from payment_reversal v join payment p on p.tenant_id = v.tenant_id and p.id = v.payment_id
+      where v.tenant_id = t and p.customer_id = any(customers)));
   delete from payment_allocation where tenant_id = t and invoice_id = any(invoices);
   delete from gateway_event where tenant_id = t and test_clock_id = clock_id;
   delete from payment_reversal where tenant_id = t and payment_id in (select id from payment where tenant_id = t and customer_id = any(customers));
@@ -2452,6 +2566,9 @@ begin
   delete from refund where tenant_id = t and customer_id = any(customers);
   delete from payment where tenant_id = t and customer_id = any(customers);
   delete from payment_attempt_invoice where tenant_id = t and invoice_id = any(invoices);
+  delete from payment_link_invoice where tenant_id = t and invoice_id = any(invoices);
+  delete from payment_link where tenant_id = t and customer_id = any(customers);
+  delete from setup_session where tenant_id = t and customer_id = any(customers);
   delete from payment_attempt where tenant_id = t and customer_id = any(customers);
   delete from credit_entry where tenant_id = t and customer_id = any(customers);
   delete from credit_balance where tenant_id = t and customer_id = any(customers);

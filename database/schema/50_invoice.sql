@@ -38,6 +38,8 @@ create table invoice (
   collect_at timestamptz,
   -- What is done since it could not be collected: { id, status, started_at, steps_done, policy, ... }; src/domain/dunning.ts.
   dunning jsonb,
+  -- The debit that the customer was told of: { at, amount_cents, payment_method_id }.
+  announced jsonb,
   period_start timestamptz,
   period_end timestamptz,
   occurred_at timestamptz not null,
@@ -218,6 +220,8 @@ create table payment (
 create index payment_by_customer on payment (tenant_id, customer_id, id);
 create index payment_with_a_rest on payment (tenant_id, customer_id)
   where allocated_cents + refunded_cents + returned_cents < amount_cents;
+create index payment_unallocated on payment (tenant_id, id) where allocated_cents + refunded_cents + returned_cents < amount_cents;
+create index payment_over_returned on payment (tenant_id, id) where refunded_cents + returned_cents > amount_cents;
 
 -- A part of a payment put on an invoice, or taken off it again: then it is negative. Append only.
 create table payment_allocation (
@@ -260,7 +264,7 @@ create policy own_rows on invoice to billing_app using (tenant_id = current_tena
 create policy all_rows on invoice to billing_owner using (true) with check (true);
 grant select, insert on invoice to billing_app;
 grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents,
-  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
+  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced, period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at,
   marked_uncollectible_at, updated_at) on invoice to billing_app;
 
 alter table document_line enable row level security;

@@ -33,7 +33,11 @@ create function journal_lines(event_type text, object jsonb)
       ('refund.succeeded', 'unallocated', 1, '{amount_cents}'),
       ('refund.succeeded', 'unallocated', -1, '{kept_paid_cents}'),
       ('refund.succeeded', 'refunds_given', 1, '{kept_paid_cents}'),
-      ('refund.succeeded', 'cash', -1, '{amount_cents}')) p (posting, account, side, amount)
+      ('refund.succeeded', 'cash', -1, '{amount_cents}'),
+      ('refund.returned', 'cash', 1, '{amount_cents}'),
+      ('refund.returned', 'unallocated', -1, '{amount_cents}'),
+      ('refund.returned', 'unallocated', 1, '{kept_paid_cents}'),
+      ('refund.returned', 'refunds_given', -1, '{kept_paid_cents}')) p (posting, account, side, amount)
     cross join lateral (select p.side * (object #>> p.amount)::bigint as cents) a
     where a.cents <> 0 and p.posting = case
       -- A draft was never owed.

@@ -61,7 +61,7 @@ create table payment_attempt (
   gateway_account_id uuid not null,
   -- <first invoice>.<number>: the gateway's idempotency key, which a database restored from a backup would use again.
   key text not null,
-  origin text not null constraint attempt_origin_is_known check (origin in ('automatic', 'retry', 'manual', 'recovered')),
+  origin text not null constraint attempt_origin_is_known check (origin in ('automatic', 'retry', 'manual', 'link', 'recovered')),
   amount_cents cents not null constraint attempt_is_positive check (amount_cents > 0),
   currency currency_code not null,
   -- Printed at the gateway.
@@ -139,7 +139,7 @@ create table dunning_policy (
   end_actions jsonb not null,
   -- The hour of the steps in the customer's zone; null: that of the failure.
   hour smallint constraint hour_is_of_a_day check (hour between 0 and 23),
-  weekdays text not null constraint weekdays_are_known check (weekdays in ('any', 'no_weekend')),
+  weekdays text not null constraint weekdays_are_known check (weekdays in ('any', 'no_weekend', 'banking_days')),
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id)

@@ -72,15 +72,26 @@ create table payment_reversal (
   amount_cents cents not null constraint reversal_is_positive check (amount_cents > 0),
   dispute_id uuid,
   refund_id uuid,
+  -- The entry on a bank account by which it left.
+  bank_transaction_id uuid,
   -- What the gateway calls it; the same one is recorded once.
   gateway_reference text not null,
+  -- Of a debit that failed after it had succeeded: as of an attempt that fails.
+  decline_class text constraint class_of_reversal_is_known check (
+    decline_class in ('retryable', 'needs_customer', 'hard', 'configuration', 'gateway_down')),
+  -- The gateway's or the bank's own word of why.
+  reason text,
   created_at timestamptz not null,
   primary key (tenant_id, id),
   constraint reversal_is_of_a_payment foreign key (tenant_id, payment_id) references payment,
   constraint reversal_is_of_a_dispute foreign key (tenant_id, dispute_id) references dispute,
   constraint reversal_is_of_a_refund foreign key (tenant_id, refund_id) references refund,
-  constraint reversal_is_recorded_once unique (tenant_id, payment_id, kind, gateway_reference)
+  constraint reversal_is_recorded_once unique (tenant_id, payment_id, kind, gateway_reference),
+  constraint a_return_is_a_bank_transaction check ((kind = 'return') = (bank_transaction_id is not null)),
+  constraint a_late_failure_has_a_class check ((kind = 'late_failure') = (decline_class is not null)),
+  constraint a_returned_refund_is_named check ((kind = 'refund_returned') = (refund_id is not null))
 );
+create unique index a_refund_comes_back_once on payment_reversal (tenant_id, refund_id) where refund_id is not null;
 
 -- What has ended never changes, and what was asked for neither.
 create function guard_refund() returns trigger language plpgsql as $$

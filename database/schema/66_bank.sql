@@ -55,16 +55,21 @@ create table bank_transaction (
   constraint bank_transaction_is_of_a_statement foreign key (tenant_id, statement_id) references bank_statement,
   constraint suggestion_is_an_invoice foreign key (tenant_id, suggested_invoice_id) references invoice,
   constraint a_suggestion_names_an_invoice check ((state = 'suggested') = (suggested_invoice_id is not null)),
-  constraint only_credits_are_matched check (direction = 'credit' or state not in ('new', 'matched', 'suggested'))
+  constraint only_credits_are_suggested check (direction = 'credit' or state <> 'suggested')
 );
 create index bank_transaction_by_state on bank_transaction (tenant_id, state, id);
 create index bank_transaction_by_statement on bank_transaction (tenant_id, statement_id, id);
+create index bank_transaction_matched_by_amount on bank_transaction (tenant_id, amount_cents, booking_date)
+  where state = 'matched' and direction = 'credit';
 create index bank_transaction_suggesting on bank_transaction (tenant_id, suggested_invoice_id) where suggested_invoice_id is not null;
 
--- A bank transaction becomes one payment, whoever matches it.
+-- A bank transaction becomes one payment, or takes one back, whoever matches it.
 alter table payment add constraint payment_is_of_a_bank_transaction
   foreign key (tenant_id, bank_transaction_id) references bank_transaction;
 create unique index one_payment_per_bank_transaction on payment (tenant_id, bank_transaction_id) where bank_transaction_id is not null;
+alter table payment_reversal add constraint reversal_is_of_a_bank_transaction
+  foreign key (tenant_id, bank_transaction_id) references bank_transaction;
+create unique index one_reversal_per_bank_transaction on payment_reversal (tenant_id, bank_transaction_id) where bank_transaction_id is not null;
 
 alter table bank_account enable row level security;
 alter table bank_account force row level security;

@@ -16,7 +16,9 @@ begin
   -- What a bank wrote stays, but is no longer of these customers.
   update bank_transaction set state = 'unmatched', suggested_invoice_id = null
   where tenant_id = t and (suggested_invoice_id = any(invoices)
-    or id in (select bank_transaction_id from payment where tenant_id = t and customer_id = any(customers)));
+    or id in (select bank_transaction_id from payment where tenant_id = t and customer_id = any(customers))
+    or id in (select v.bank_transaction_id from payment_reversal v join payment p on p.tenant_id = v.tenant_id and p.id = v.payment_id
+      where v.tenant_id = t and p.customer_id = any(customers)));
   delete from payment_allocation where tenant_id = t and invoice_id = any(invoices);
   delete from gateway_event where tenant_id = t and test_clock_id = clock_id;
   delete from payment_reversal where tenant_id = t and payment_id in (select id from payment where tenant_id = t and customer_id = any(customers));
@@ -24,6 +26,9 @@ begin
   delete from refund where tenant_id = t and customer_id = any(customers);
   delete from payment where tenant_id = t and customer_id = any(customers);
   delete from payment_attempt_invoice where tenant_id = t and invoice_id = any(invoices);
+  delete from payment_link_invoice where tenant_id = t and invoice_id = any(invoices);
+  delete from payment_link where tenant_id = t and customer_id = any(customers);
+  delete from setup_session where tenant_id = t and customer_id = any(customers);
   delete from payment_attempt where tenant_id = t and customer_id = any(customers);
   delete from credit_entry where tenant_id = t and customer_id = any(customers);
   delete from credit_balance where tenant_id = t and customer_id = any(customers);

@@ -1,3 +1,4 @@
+import type { Announcement } from './debit-notice.ts'
 import type { Instant } from './instant.ts'
 
 /** How an invoice is to be paid: taken from a payment method, or sent to the customer. */
@@ -23,6 +24,8 @@ export interface CollectionState {
   readonly collection: Collection
   readonly collectionStatus: CollectionStatus | null
   readonly collectAt: Instant | null
+  /** The debit that the customer was told of, until it has ended. */
+  readonly announced: Announcement | null
 }
 
 /** Whether a gateway may be taking the money: then nothing else settles the invoice. */

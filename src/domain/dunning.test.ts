@@ -47,6 +47,21 @@ test('without weekends a step moves to Monday, and later ones keep a day’s dis
   ])
 })
 
+test('on banking days a step moves past weekends and closing days, and later ones keep a day’s distance', () => {
+  const of = policy([1, 3, 3], { weekdays: 'banking_days', end: { ...defaultDunningPolicy.end, afterDays: 4 } })
+  // Good Friday is 3 April 2026, Easter Monday the 6th; clocks go forward in Berlin on 29 March.
+  assert.deepEqual(instants(of, '2026-04-02T15:00:00Z'), [
+    '2026-04-07T15:00:00Z',
+    '2026-04-08T15:00:00Z',
+    '2026-04-08T15:00:00Z',
+    '2026-04-09T15:00:00Z',
+  ])
+  assert.deepEqual(instants(of, '2026-03-27T08:00:00Z', 'Europe/Berlin').slice(0, 2), [
+    '2026-03-30T07:00:00Z',
+    '2026-03-31T07:00:00Z',
+  ])
+})
+
 test('a late worker makes the last of the attempts, and the end waits for what comes of it', () => {
   const late = dueDunningSteps(dunning(defaultDunningPolicy, '2026-01-01T00:00:00Z'), 'UTC', at('2026-03-01T00:00:00Z'))
   assert.deepEqual([late.action, late.stepsDone], ['attempt', 4])
@@ -67,7 +82,7 @@ const policies = fc
   .record({
     days: fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 8 }),
     hour: fc.option(fc.integer({ min: 0, max: 23 })),
-    weekdays: fc.constantFrom('any' as const, 'no_weekend' as const),
+    weekdays: fc.constantFrom('any' as const, 'no_weekend' as const, 'banking_days' as const),
   })
   .map(({ days, hour, weekdays }) => {
     const sorted = days.toSorted((a, b) => a - b)

@@ -1,3 +1,4 @@
+import { bankingDayFrom } from './banking-days.ts'
 import { type Instant, isAtOrAfter } from './instant.ts'
 
 export interface DunningStep {
@@ -21,7 +22,7 @@ export interface DunningPolicy {
   }
   /** The hour of the steps on the customer's clock; null: the time of the first failure. */
   readonly hour: number | null
-  readonly weekdays: 'any' | 'no_weekend'
+  readonly weekdays: 'any' | 'no_weekend' | 'banking_days'
 }
 
 export const defaultDunningPolicy: DunningPolicy = {
@@ -72,7 +73,7 @@ export interface DueStep {
 /**
  * The instants of all steps and of the end, in order: a pure function of policy, first failure and zone, so a late worker moves
  * none of them. An hour that the zone skips is the next one, an hour that comes twice the first of both. Without weekends a step
- * moves to Monday, and those after it keep a day's distance.
+ * moves to Monday, on banking days to the next one, and those after it keep a day's distance.
  *
  *     failed Fri 2026-03-06 15:00, after 1 and 3 days, no_weekend   ->   Mon 9th, Tue 10th 15:00
  */
@@ -85,10 +86,16 @@ export function dunningSteps(policy: DunningPolicy, startedAt: Instant, timeZone
     let date: Temporal.PlainDate = start.toPlainDate().add({ days: afterDays })
     if (last && last.afterDays === afterDays) date = last.date
     else if (last && Temporal.PlainDate.compare(date, last.date) <= 0) date = last.date.add({ days: 1 })
-    if (policy.weekdays === 'no_weekend') while (date.dayOfWeek > 5) date = date.add({ days: 1 })
+    date = allowedDayFrom(date, policy.weekdays)
     last = { afterDays, date }
     return { at: date.toZonedDateTime({ timeZone, plainTime: time }).toInstant(), action }
   })
+}
+
+function allowedDayFrom(date: Temporal.PlainDate, weekdays: DunningPolicy['weekdays']): Temporal.PlainDate {
+  if (weekdays === 'banking_days') return bankingDayFrom(date)
+  const weekendDays = weekdays === 'no_weekend' ? Math.max(0, date.dayOfWeek - 5) : 0
+  return weekendDays === 0 ? date : date.add({ days: 3 - weekendDays })
 }
 
 /** When the next step is due; null after the last one. */

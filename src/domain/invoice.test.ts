@@ -37,6 +37,7 @@ function invoiceOf(parts: Partial<Invoice> = {}): Invoice {
     collection: 'send_invoice',
     collectionStatus: null,
     collectAt: null,
+    announced: null,
     dunning: null,
     period: null,
     occurredAt: made,

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { type AttemptState, compareCharge, type ListedState } from './reconciliation.ts'
 
-const euros = (amountCents: bigint) => ({ amountCents, currency: 'EUR' })
+const euros = (amountCents: bigint, isReturned = false) => ({ amountCents, currency: 'EUR', isReturned })
 const listed = (status: ListedState['status'], amountCents: bigint | null = 2900n): ListedState => ({
   ...{ status, amountCents, currency: 'EUR' },
 })
@@ -33,6 +33,7 @@ describe('a charge of the gateway against our attempt', () => {
     assert.equal(compareCharge(listed('succeeded'), attempt('succeeded', euros(2900n))), 'nothing')
     assert.equal(compareCharge(listed('succeeded', 2800n), attempt('succeeded', euros(2900n))), 'amount_differs')
     assert.equal(compareCharge(listed('canceled'), attempt('succeeded', euros(2900n))), 'status_differs')
+    assert.equal(compareCharge(listed('failed'), attempt('succeeded', euros(2900n, true))), 'nothing')
   })
 
   test('what may take money and is not here is restored, the rest is nothing', () => {

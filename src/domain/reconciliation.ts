@@ -19,8 +19,8 @@ export interface AttemptState {
   readonly status: string
   readonly isLive: boolean
   readonly currency: string
-  /** The payment that came of it; null: none. */
-  readonly payment: Money | null
+  /** The payment that came of it, and whether all of it has left again by itself, as of a debit that fails late; null: none. */
+  readonly payment: (Money & { readonly isReturned: boolean }) | null
 }
 
 /**
@@ -39,7 +39,7 @@ export function compareCharge(listed: ListedState, ours: AttemptState | null): C
     if (listed.status !== 'succeeded') return 'nothing'
     return listed.amountCents !== null && listed.currency === ours.currency ? 'record' : 'not_recorded'
   }
-  if (listed.status !== 'succeeded') return 'status_differs'
+  if (listed.status !== 'succeeded') return ours.payment.isReturned ? 'nothing' : 'status_differs'
   const isSame = listed.amountCents === ours.payment.amountCents && listed.currency === ours.payment.currency
   return isSame ? 'nothing' : 'amount_differs'
 }

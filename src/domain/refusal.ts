@@ -94,7 +94,7 @@ export const refusals = {
   bank_transaction_not_open: {
     status: 409,
     title: 'The bank transaction is no money to be matched',
-    constraints: ['one_payment_per_bank_transaction'],
+    constraints: ['one_payment_per_bank_transaction', 'one_reversal_per_bank_transaction'],
     remedy: 'Read it again.',
   },
   attempt_in_progress: {
@@ -125,6 +125,10 @@ export const refusals = {
     remedy: 'List it with ?customer_id=.',
   },
   test_clock_needs_test_gateway: { status: 409, title: 'Only the test gateway obeys test clocks' },
+  setup_session_ended: { status: 409, title: 'The setup session has ended' },
+  setup_session_of_a_gateway: { status: 409, title: 'Only the gateway completes the setup session' },
+  gateway_refused: { status: 409, title: 'The gateway refuses the request' },
+  gateway_no_answer: { status: 503, title: 'The gateway gave no answer' },
   gateway_event_refused: { status: 400, title: 'The event of the gateway is refused' },
   collection_paused: { status: 409, title: 'Collection is paused' },
   gateway_account_disabled: { status: 409, title: 'The gateway account is disabled' },

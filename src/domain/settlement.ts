@@ -51,7 +51,12 @@ export function paid(invoice: Invoice, amountCents: bigint, paidAt: Instant, now
 /** The same without collection and dunning once nothing is due on it. */
 function settled(invoice: Invoice, reason: DunningEndReason): Invoice {
   if (amountDue(invoice) > 0n && reason !== 'uncollectible') return invoice
-  return { ...withDunningEnded(invoice, reason, invoice.updatedAt), collectionStatus: null, collectAt: null }
+  return {
+    ...withDunningEnded(invoice, reason, invoice.updatedAt),
+    collectionStatus: null,
+    collectAt: null,
+    announced: null,
+  }
 }
 
 /** The invoice with its dunning ended, if it has one that has not. */
@@ -102,8 +107,8 @@ export function credited(invoice: Invoice, cents: bigint, now: Instant): Invoice
 }
 
 /**
- * The invoice after money that was received for it has left again: it is owed once more, and is not collected by itself. A void
- * one stays as it is.
+ * The invoice after money that was received for it has left again: it is owed once more. One that was paid is not collected by
+ * itself, one that was open goes on as it was; a void one stays as it is.
  */
 export function reversed(invoice: Invoice, cents: bigint, now: Instant): Invoice {
   if (cents <= 0n || invoice.amountReversedCents + cents > invoice.amountPaidCents)
@@ -113,8 +118,6 @@ export function reversed(invoice: Invoice, cents: bigint, now: Instant): Invoice
     amountReversedCents: invoice.amountReversedCents + cents,
     status: invoice.status === 'paid' ? 'open' : invoice.status,
     paidAt: null,
-    collectionStatus: isCollecting(invoice.collectionStatus) ? invoice.collectionStatus : null,
-    collectAt: null,
     updatedAt: now,
   }
 }

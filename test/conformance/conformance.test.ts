@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { notBuilt, replayOf } from './replay.ts'
+import { openWorld } from './payments/world.ts'
+import { needsService, notBuilt, replayOf } from './replay.ts'
 import { type Replay, readVectors, type Vector } from './vector.ts'
 
 const vectors = readVectors()
+if (vectors.some(needsService)) await openWorld()
 const replayed: { vector: Vector; replay: Replay }[] = []
 const notReplayed: { vector: Vector; reason: string }[] = []
 

@@ -15,24 +15,10 @@ export const webhookReplays: Readonly<Record<string, (vector: Vector) => Replay 
 
 const v1aNotBuilt = 'webhook signatures v1a (Ed25519) are not built'
 
-/** Why vectors of these kinds, of payments and webhooks, are not replayed. */
-export const paymentsNotBuilt: Readonly<Record<string, string>> = {
+/** Why vectors of these kinds are not replayed. */
+export const webhooksNotBuilt: Readonly<Record<string, string>> = {
   'webhook_signature v1a': v1aNotBuilt,
   'webhook_delivery of a service': neededService,
-  incoming_webhook: 'payment gateways are not built',
-  partial: 'payment gateways are not built',
-  contradiction: 'payment gateways are not built',
-  crash: 'payment gateways are not built',
-  concurrency: 'payment gateways are not built',
-  async_sequence: 'payment gateways are not built',
-  unknown_sequence: 'payment gateways are not built',
-  retry_sequence: 'dunning is not built',
-  dunning_sequence: 'dunning is not built',
-  dunning_policy: 'dunning is not built',
-  dispute_sequence: 'disputes are not built',
-  refund_sequence: 'refunds are not built',
-  refund_concurrency: 'refunds are not built',
-  reconcile: 'comparing with lists of gateways is not built',
 }
 
 function replaySignature({ input, expected }: Vector): Replay {

@@ -1,23 +1,36 @@
+import { paymentsNotBuilt } from './payments/not-built.ts'
 import { bankNotBuilt, bankReplays } from './replay-bank.ts'
+import { dunningNotBuilt, dunningReplays } from './replay-dunning.ts'
 import { gatewayReplays, gatewaysNotBuilt } from './replay-gateways.ts'
+import { paymentReplays } from './replay-payments.ts'
 import { replayGraduated, replayPackage, replayTopTier, replayVolume } from './replay-prices.ts'
 import { pricingNotBuilt, pricingReplays } from './replay-pricing.ts'
 import { replayCreditNote, replayFixed30, replayInclusive, replayProration } from './replay-prorations.ts'
 import { replayDaycounts, replaySchedule } from './replay-schedules.ts'
-import { paymentsNotBuilt, webhookReplays } from './replay-webhooks.ts'
+import { webhookReplays, webhooksNotBuilt } from './replay-webhooks.ts'
 import type { Replay, Vector } from './vector.ts'
 
 /** Why vectors of these kinds are not replayed. */
 export const notBuilt: Readonly<Record<string, string>> = {
   ...pricingNotBuilt,
+  ...webhooksNotBuilt,
   ...paymentsNotBuilt,
   ...gatewaysNotBuilt,
   ...bankNotBuilt,
+  ...dunningNotBuilt,
 }
 
-const listedReplays: Replays = { ...pricingReplays, ...webhookReplays, ...gatewayReplays, ...bankReplays }
+const listedReplays: Replays = {
+  ...{ ...pricingReplays, ...webhookReplays, ...gatewayReplays, ...bankReplays },
+  ...{ ...paymentReplays, ...dunningReplays },
+}
 
 type Replays = Readonly<Record<string, (vector: Vector) => Replay | Promise<Replay>>>
+
+/** Whether a vector is a story, which a running service tells. */
+export function needsService({ kind }: Vector): boolean {
+  return Object.hasOwn(paymentReplays, kind) || Object.hasOwn(dunningReplays, kind)
+}
 
 /** The replay; a RangeError says why there is none. */
 export async function replayOf(vector: Vector): Promise<Replay> {

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { boundaries, killWhileCollecting } from './collection-kills.ts'
 import { killAgainAndAgain } from './kills.ts'
 import { killWhileDelivering } from './webhook-kills.ts'
 
@@ -10,6 +11,7 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '12' },
     'load-ms': { type: 'string', default: '2000' },
     webhooks: { type: 'string' },
+    collection: { type: 'boolean', default: false },
   },
 })
 const seed = Number(values.seed ?? randomInt(2 ** 31))
@@ -30,6 +32,12 @@ if (values.webhooks !== undefined) {
   console.log(
     `${figures.kills} kills in ${Math.round((performance.now() - startedMs) / 1000)} s: ${wrong.length} wrong`,
   )
+  process.exit(wrong.length === 0 ? 0 : 1)
+}
+if (values.collection) {
+  const { wrong, figures } = await killWhileCollecting(boundaries, { seed, say: console.log })
+  console.log(JSON.stringify({ seed, ...figures }, null, 2))
+  for (const what of wrong) console.error(`wrong: ${what}`)
   process.exit(wrong.length === 0 ? 0 : 1)
 }
 const { wrong, figures, startUpsMs } = await killAgainAndAgain({

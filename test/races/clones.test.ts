@@ -25,7 +25,7 @@ const ofNoCustomer = [
   'webhook_attempt',
   'webhook_delivery',
   'webhook_endpoint',
-  // The customers of races are not collected from.
+  // Nobody disputes, and no bank says anything in races.
   'bank_account',
   'bank_statement',
   'bank_transaction',
@@ -34,13 +34,9 @@ const ofNoCustomer = [
   'dunning_policy',
   'gateway_account',
   'gateway_event',
-  'payment_attempt',
-  'payment_attempt_invoice',
-  'payment_method',
   'payment_reversal',
   'reconciliation',
   'reconciliation_difference',
-  'refund',
 ]
 
 test('every table of the schema is copied, but for those that hold nothing of a customer', async () => {
@@ -103,6 +99,7 @@ function shapeOf(rows: Record<string, object[]>): string {
     if (name === 'sequence') return 'some'
     if (name === 'number' || name === 'number_counter' || name === 'payment_reference')
       return value === null ? null : 'some'
+    if (name === 'description' && /^INV-\d+$/.test(String(value))) return 'some'
     const at = typeof value === 'string' ? Date.parse(value) : Number.NaN
     return begun <= at && at <= Date.now() ? 'now' : value
   })

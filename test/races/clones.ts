@@ -27,6 +27,9 @@ const invoices = 'select id from invoice where customer_id = $1'
 const notes = 'select id from credit_note where customer_id = $1'
 const entries = 'select id from credit_entry where customer_id = $1'
 const payments = 'select id from payment where customer_id = $1'
+const attempts = 'select id from payment_attempt where customer_id = $1'
+const methods = 'select id from payment_method where customer_id = $1'
+const refunds = 'select id from refund where customer_id = $1'
 
 /** Every table that holds something of a customer, and which of its rows are of customer $1. */
 export const tablesOfCustomer: Readonly<Record<string, string>> = {
@@ -42,10 +45,18 @@ export const tablesOfCustomer: Readonly<Record<string, string>> = {
   credit_note: 'customer_id = $1',
   credit_note_invoice: `credit_note_id in (${notes})`,
   document_line: `coalesce(invoice_id, credit_note_id) in (${invoices} union all ${notes})`,
+  payment_method: 'customer_id = $1',
+  payment_attempt: 'customer_id = $1',
+  payment_attempt_invoice: `attempt_id in (${attempts})`,
+  setup_session: 'customer_id = $1',
+  payment_link: 'customer_id = $1',
+  payment_link_invoice: `invoice_id in (${invoices})`,
+  refund: 'customer_id = $1',
   payment: 'customer_id = $1',
   payment_allocation: `invoice_id in (${invoices})`,
   credit_entry: 'customer_id = $1',
-  event: `object_id in (select $1 union all ${subscriptions} union all ${invoices} union all ${notes} union all ${entries} union all ${payments})`,
+  event: `object_id in (select $1 union all ${subscriptions} union all ${invoices} union all ${notes} union all ${entries} union all ${payments}
+    union all ${attempts} union all ${methods} union all ${refunds})`,
 }
 
 const tables = Object.keys(tablesOfCustomer)

@@ -7,6 +7,8 @@ export interface Operation {
   readonly act: (world: World) => Promise<Pick<Answer, 'status' | 'body' | 'text'>>
   /** Where it can be done; anywhere unless said. */
   readonly only?: 'on clock' | 'off clock'
+  /** What it is done beside by no order of the two: between a question to the gateway and its answer. */
+  readonly notWith?: string
 }
 
 const later = ({ now }: World, days: number) => now.add({ hours: days * 24 }).toString()
@@ -89,6 +91,33 @@ export const operations: readonly Operation[] = [
     ({ payment }) => `payments/${payment}/allocate`,
     ({ firstInvoice }) => ({ invoice_id: firstInvoice, amount_cents: 500 }),
   ),
+  post('collect', ofInvoice('collect')),
+  post('collect some', ofInvoice('collect'), ({ spare }) => ({ payment_method_id: spare, amount_cents: 300 })),
+  post('collect again', ({ attempted }) => `invoices/${attempted}/collect`),
+  post('pay what is collected', ({ attempted }) => `invoices/${attempted}/pay`),
+  post('void what is collected', ({ attempted }) => `invoices/${attempted}/void`),
+  post('cancel the attempt', ({ attempt }) => `payment_attempts/${attempt}/cancel`),
+  post(
+    'attach a method',
+    () => 'payment_methods',
+    ({ customer, gateway }) => ({
+      ...{ customer_id: customer, gateway_account_id: gateway, gateway_reference: 'decline_lost_card' },
+    }),
+  ),
+  post('detach the method', ({ method }) => `payment_methods/${method}/detach`),
+  {
+    name: 'choose another method',
+    act: (world) => world.call('PATCH', `/v1/customers/${world.customer}`, { default_payment_method_id: world.spare }),
+  },
+  post('use the page', ({ page }) => `setup_sessions/${page}/complete`, { gateway_reference: 'dispute:3' }),
+  post('use the link', ({ linkPage }) => `setup_sessions/${linkPage}/complete`, {
+    gateway_reference: 'dispute_then_won:3',
+  }),
+  post(
+    'give back',
+    () => 'refunds',
+    ({ payment }) => ({ payment_id: payment, amount_cents: 400, reason: 'race' }),
+  ),
   post('void', ofInvoice('void')),
   post('forgive', ofInvoice('void'), { rebill: false }),
   post('mark uncollectible', ofInvoice('mark_uncollectible')),
@@ -118,7 +147,12 @@ export type Pair = readonly [Operation, Operation]
 
 /** Every two operations that can be done in the same surroundings, each also with itself. */
 export function pairsOf(among: readonly Operation[]): Pair[] {
-  return among.flatMap((one, index) => among.slice(index).map((other): Pair => [one, other]))
+  return among.flatMap((one, index) =>
+    among
+      .slice(index)
+      .filter((other) => one.name !== other.notWith)
+      .map((other): Pair => [one, other]),
+  )
 }
 
 export function nameOf([one, other]: Pair): string {

@@ -1,6 +1,9 @@
 import { billCustomers } from '../../src/modules/billing-run/bill-customers.ts'
 import { openBillingMetrics } from '../../src/modules/billing-run/metrics.ts'
 import { billingRound } from '../../src/modules/billing-run/run.ts'
+import { dueCollection } from '../../src/modules/collection/store.ts'
+import { openCollector } from '../../src/modules/collection-run/run.ts'
+import { testGateway } from '../../src/modules/gateways/test-gateway.ts'
 import { lockCustomer } from '../../src/modules/ledger/store.ts'
 import { commitStatement } from '../../src/modules/transaction/commit-statement.ts'
 import { workerContext } from '../../src/modules/transaction/worker-context.ts'
@@ -42,6 +45,8 @@ export async function openSetup(): Promise<Setup> {
   const callOther = callAs(service.url, (await anotherTenant(service.database.ownerUrl)).authorization)
   made(await callOther('PATCH', '/v1/settings', { draft_hours: 48 }))
   for (const tenant of [call, callOther]) for (const plan of plans) made(await tenant('POST', '/v1/plans', plan))
+  for (const tenant of [call, callOther])
+    made(await tenant('POST', '/v1/gateway_accounts', { gateway: 'test', label: 'try-out' }))
   const place = (name: string, where: Surroundings, operations: readonly Operation[]): Place => {
     const snapshot = renewed(() => makeSnapshot(ask, where), snapshotMinutesMax * 60_000)
     return {
@@ -53,7 +58,11 @@ export async function openSetup(): Promise<Setup> {
       settle: (worlds) => settle(service, worlds),
     }
   }
-  const offClock = [...operations.filter(({ only }) => only !== 'on clock'), billingRun(service)]
+  const offClock = [
+    ...operations.filter(({ only }) => only !== 'on clock'),
+    billingRun(service),
+    collectionRun(service, ask),
+  ]
   const onClock = operations.filter(({ only }) => only !== 'off clock')
   const places = [
     place('by the database’s clock, with the billing run', { call, isOnClock: false, hasDrafts: false }, offClock),
@@ -111,6 +120,28 @@ function billingRun({ service }: TestService): Operation {
     name: 'billing run',
     async act() {
       await billingRound(options, new AbortController().signal)
+      return { status: 200, body: {}, text: '' }
+    },
+  }
+}
+
+/** What is due for collection of this customer, done as the loop does it. */
+function collectionRun({ service }: TestService, ask: Ask): Operation {
+  const log = openLog({ level: 'fatal', format: 'json' })
+  const collect = openCollector({ transact: service.transact, gatewayOf: () => testGateway, log, onOutcome: () => {} })
+  return {
+    name: 'collection run',
+    only: 'off clock',
+    notWith: 'cancel the attempt', // which may then succeed: test/scenarios/collection-limits.test.ts
+    async act({ customer }) {
+      const own = await ask(
+        `select id from payment_attempt where customer_id = $1 union all select id from invoice where customer_id = $1
+          union all select id from refund where customer_id = $1`,
+        [customer],
+      )
+      const ids = new Set(own.map(({ id }) => id))
+      const due = await service.transact({ readOnly: true }, (tx) => dueCollection(tx, 100_000))
+      await Promise.all(due.filter(({ id }) => ids.has(id)).map(collect))
       return { status: 200, body: {}, text: '' }
     },
   }

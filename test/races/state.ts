@@ -45,6 +45,7 @@ const invoices = `
   select jsonb_build_object('kind', kind, 'status', status, 'is_numbered', number is not null, 'total', total_cents,
     'credited', credited_cents, 'credit', credit_applied_cents, 'paid', amount_paid_cents, 'due', amount_due_cents, 'due_at', ${day('due_at')},
     'to', billed_to ->> 'name', 'period', ${day('period_start')},
+    'collection', jsonb_build_array(collection, collection_status, amount_reversed_cents),
     'lines', (select jsonb_agg(jsonb_build_array(description, amount_cents) order by description, amount_cents)
       from document_line l where l.invoice_id = i.id),
     'payments', (select jsonb_agg(amount_cents order by amount_cents) from payment_allocation y where y.invoice_id = i.id)) as state
@@ -57,13 +58,31 @@ const creditNotes = `
   from credit_note n where n.customer_id = asked.id`
 
 const payments = `
-  select jsonb_build_object('amount', amount_cents, 'allocated', allocated_cents) as state from payment p where p.customer_id = asked.id`
+  select jsonb_build_object('amount', amount_cents, 'allocated', allocated_cents, 'refunded', refunded_cents,
+    'is_taken', attempt_id is not null) as state from payment p where p.customer_id = asked.id`
+
+const attempts = `
+  select jsonb_build_object('status', status, 'origin', origin, 'amount', amount_cents, 'is_cancelled', cancel_requested,
+    'invoices', (select count(*) from payment_attempt_invoice n where n.attempt_id = a.id)) as state
+  from payment_attempt a where a.customer_id = asked.id`
+
+const methods = `
+  select jsonb_build_object('reference', gateway_reference, 'status', status, 'is_default', m.id = who.default_payment_method_id) as state
+  from payment_method m where m.customer_id = asked.id`
+
+const refunds = `
+  select jsonb_build_object('amount', amount_cents, 'status', status) as state from refund r where r.customer_id = asked.id`
+
+const pages = `
+  select jsonb_build_object('status', u.status, 'is_link', l.id is not null, 'is_taken', l.attempt_id is not null) as state
+  from setup_session u left join payment_link l on l.setup_session_id = u.id where u.customer_id = asked.id`
 
 const events = `
   select type, count(*) as times from event where object_id in (
     select asked.id union all select id from subscription where customer_id = asked.id
     union all select id from invoice where customer_id = asked.id union all select id from credit_note where customer_id = asked.id
-    union all select id from credit_entry where customer_id = asked.id)
+    union all select id from credit_entry where customer_id = asked.id union all select id from payment_attempt where customer_id = asked.id
+    union all select id from payment_method where customer_id = asked.id union all select id from refund where customer_id = asked.id)
   group by type`
 
 const stateOfCustomers = `
@@ -79,6 +98,10 @@ const stateOfCustomers = `
     'invoices', (select jsonb_agg(i.state order by i.state) from (${invoices}) i),
     'credit_notes', (select jsonb_agg(n.state order by n.state) from (${creditNotes}) n),
     'payments', (select jsonb_agg(p.state order by p.state) from (${payments}) p),
+    'attempts', (select jsonb_agg(a.state order by a.state) from (${attempts}) a),
+    'methods', (select jsonb_agg(m.state order by m.state) from (${methods}) m),
+    'refunds', (select jsonb_agg(r.state order by r.state) from (${refunds}) r),
+    'pages', (select jsonb_agg(u.state order by u.state) from (${pages}) u),
     'events', (select jsonb_object_agg(type, times) from (${events}) e)) as state
   from unnest($1::uuid[]) with ordinality asked (id, place) left join customer who on who.id = asked.id
   order by asked.place`

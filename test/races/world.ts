@@ -26,6 +26,16 @@ export interface World extends Surroundings {
   readonly handMade: string
   /** Money for no invoice yet. */
   readonly payment: string
+  /** The default method, and another one; what is subscribed to before them is not collected. */
+  readonly method: string
+  readonly spare: string
+  readonly gateway: string
+  /** An attempt that has not been sent, for an invoice of its own. */
+  readonly attempt: string
+  readonly attempted: string
+  /** A page of the test gateway, and one of a link for the first invoice. */
+  readonly page: string
+  readonly linkPage: string
   /** The prices of add-ons: one that `first` has, and one whose interval would lead. */
   readonly backup: string
   readonly insurance: string
@@ -90,6 +100,7 @@ export async function newWorld(surroundings: Surroundings): Promise<World> {
   // At last, as every action that comes later would bill it again.
   await ask('POST', `/v1/invoices/${await startInvoice(ask, second)}/void`)
   const firstInvoice = await startInvoice(ask, first)
+  const collecting = await withMethods(ask, { customer, firstInvoice })
   const tenantId = (await ask('GET', '/v1/settings')).id
   const subscriptions = { first: first.id, firstInvoice, second: second.id }
   return {
@@ -102,9 +113,28 @@ export async function newWorld(surroundings: Surroundings): Promise<World> {
     draft,
     handMade,
     payment,
+    ...collecting,
     backup,
     insurance,
   }
+}
+
+async function withMethods(ask: Ask, { customer, firstInvoice }: { customer: string; firstInvoice: string }) {
+  const [{ id: gateway }] = (await ask('GET', '/v1/gateway_accounts')).data
+  const attach = async (token: string) =>
+    (
+      await ask('POST', '/v1/payment_methods', {
+        ...{ customer_id: customer, gateway_account_id: gateway, gateway_reference: token },
+      })
+    ).id
+  const [method, spare] = [await attach('ok'), await attach('processing_then_ok:2')]
+  const attempted = await newDraft(ask, customer, '5000') // more than there is credit
+  await ask('POST', `/v1/invoices/${attempted}/finalize`)
+  const attempt = (await ask('POST', `/v1/invoices/${attempted}/collect`, {})).id
+  const back = { gateway_account_id: gateway, return_url: 'https://shop.example' }
+  const page = (await ask('POST', '/v1/setup_sessions', { customer_id: customer, ...back })).id
+  const link = await ask('POST', '/v1/payment_links', { invoice_ids: [firstInvoice], ...back })
+  return { gateway, method, spare, attempt, attempted, page, linkPage: link.setup_session_id }
 }
 
 type Ask = (method: string, path: string, body?: object) => Promise<any>
@@ -126,8 +156,8 @@ async function automaticDraft(ask: Ask, subscription: { id: string }): Promise<s
   return (await ask('GET', `/v1/invoices?subscription_id=${subscription.id}&status=draft`)).data[0].id
 }
 
-async function newDraft(ask: Ask, customer: string): Promise<string> {
-  const lines = [{ description: 'Work', unit_amount: '500' }]
+async function newDraft(ask: Ask, customer: string, unit_amount = '500'): Promise<string> {
+  const lines = [{ description: 'Work', unit_amount }]
   return (await ask('POST', '/v1/invoices', { customer_id: customer, lines })).id
 }
 

@@ -2,31 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isCreditorReference, paymentReference } from '../../src/domain/creditor-reference.ts'
 import { camt, type WrittenEntry } from '../support/bank-files.ts'
-import type { FileBody } from '../support/http/send.ts'
 import { asking, made, newCustomer, outcome } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
-import { beginYear, sell, type Year } from './year.ts'
+import { banking, paying, states } from './banking.ts'
+import { sell } from './year.ts'
 
 const service = await startTestService()
 await sell(service, 'Basic', 11_900)
 
-/** A customer with an open invoice of 119.00. */
-async function owing(): Promise<{ ada: Year; invoice: any }> {
-  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
-  await ada.subscribe('basic')
-  const [invoice] = await ada.invoices()
-  return { ada, invoice }
-}
-const load = async (file: FileBody, query = '') => made(await service.post(`/v1/bank_statements${query}`, file))
-const states = (statement: any) => statement.entries.map(({ state }: any) => state)
-const again = async (id: string) => made(await service.get(`/v1/invoices/${id}`))
-const payments = async ({ customerId }: Year) => made(await service.get(`/v1/payments?customer_id=${customerId}`)).data
-const transactions = async () => made(await service.get('/v1/bank_transactions?limit=100')).data
-const paying = (reference: string, amount = '119.00', more: Partial<WrittenEntry> = {}): WrittenEntry => ({
-  amount,
-  transactions: [{ structured: reference, name: 'Ada' }],
-  ...more,
-})
+const { owing, load, again, payments, transactions } = banking(service)
 
 test('a draft has no payment reference; a final invoice has one of its number, or of its id where others print the number', async () => {
   const customer = await newCustomer(service)

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { made, outcome } from '../support/service/merchant.ts'
+import { dueCollection } from '../../src/modules/collection/store.ts'
+import { openCollector } from '../../src/modules/collection-run/run.ts'
+import { testGateway } from '../../src/modules/gateways/test-gateway.ts'
+import { openLog } from '../../src/platform/log.ts'
+import { made, newDraft, outcome } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
 import { collecting } from './collecting.ts'
 import { beginYear, sell } from './year.ts'
@@ -59,10 +63,56 @@ test('a method of a disabled account is not charged, nor one of another customer
   assert.equal(outcome(await collect(theirs.id)), '400 invalid_request')
 })
 
+test('another default method is not a reason to charge the method of a subscription once more', async () => {
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await attach(ada, 'ok')
+  const own = await attach(ada, 'decline_insufficient_funds')
+  await ada.subscribe('basic', { payment_method_id: own.id })
+  await ada.advance('2026-01-01T12:00:00Z')
+  const other = await attach(ada, 'processing_then_ok:3')
+  made(await service.patch(`/v1/customers/${ada.customerId}`, { default_payment_method_id: other.id }))
+  await ada.advance('2026-01-01T12:00:00Z')
+  assert.equal((await attempts(ada)).length, 1)
+  await ada.advance('2026-01-02T12:00:00Z')
+  assert.equal((await attempts(ada)).length, 2)
+})
+
 test('every invariant holds', async () => {
   const { data } = made(await service.get('/v1/verification'))
   assert.deepEqual(
     data.filter(({ violations }: any) => violations.length > 0),
     [],
   )
+})
+
+test('an attempt that is cancelled while its gateway is asked is cancelled next, and the number of the claim stays the worker’s', async () => {
+  const customer = made(await service.post('/v1/customers', { name: 'Ada' }))
+  const order = { customer_id: customer.id, gateway_account_id: gateway.id, gateway_reference: 'processing_then_ok:3' }
+  made(await service.post('/v1/payment_methods', order))
+  const draft = await newDraft(service, customer, '900')
+  const invoice = made(await service.post(`/v1/invoices/${draft.id}/finalize`))
+  const { id } = made(await service.post(`/v1/invoices/${invoice.id}/collect`))
+  let cancel = async () => made(await service.post(`/v1/payment_attempts/${id}/cancel`))
+  const collect = openCollector({
+    transact: service.service.transact,
+    gatewayOf: () => ({
+      ...testGateway,
+      async charge(request, reference) {
+        await cancel()
+        return testGateway.charge(request, reference)
+      },
+    }),
+    log: openLog({ level: 'fatal', format: 'json' }),
+    onOutcome: () => {},
+  })
+  const work = async () => {
+    const due = await service.service.transact({ readOnly: true }, (tx) => dueCollection(tx, 100))
+    return due.find((one) => one.id === id)
+  }
+  const read = async () => made(await service.get(`/v1/payment_attempts/${id}`))
+  await collect((await work()) ?? assert.fail('it is due'))
+  assert.deepEqual([(await read()).status, (await read()).cancel_requested], ['processing', true])
+  cancel = async () => assert.fail('it is charged again')
+  await collect((await work()) ?? assert.fail('it is due at once'))
+  assert.equal((await read()).status, 'canceled')
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { made, outcome } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
-import { beginYear, eventsOf, sell, type Year } from './year.ts'
+import { beginYear, eventsOf, everyPage, sell, type Year } from './year.ts'
 
 const service = await startTestService()
 await sell(service, 'Basic', 3000)
@@ -24,6 +24,9 @@ const january = async (year: Year) => {
 }
 const paymentOf = async ({ customerId }: Year) =>
   made(await service.get(`/v1/payments?customer_id=${customerId}`)).data.at(-1)
+
+const found = async (finding: string) =>
+  (await everyPage(service, `/v1/payments?finding=${finding}`)).map(({ id }) => id)
 
 test('a chargeback takes the money off the invoice, which is owed again and not collected by itself', async () => {
   const ada = await paying('dispute:5')
@@ -72,6 +75,53 @@ test('what was paid meanwhile stays paid, and the money of the won dispute stays
     ({ payment_attempt_id }: any) => payment_attempt_id !== null,
   )
   assert.deepEqual([card.unallocated_cents, card.returned_cents], [3000, 0])
+  assert.deepEqual(await found('paid_twice'), [card.id])
+  assert.deepEqual(await found('unallocated'), [card.id])
+  const money = { customer_id: ada.customerId, amount_cents: 100, currency: 'EUR' }
+  const { id } = made(await service.post('/v1/payments', money))
+  assert.deepEqual(await found('unallocated'), [id, card.id])
+  assert.deepEqual(await found('paid_twice'), [card.id])
+})
+
+test('a dispute that is won while an attempt for the invoice is live waits for nothing: its money stays the customer’s', async () => {
+  const ada = await paying('dispute_then_won:5')
+  await ada.advance('2026-01-16T00:00:00Z')
+  const debit = {
+    customer_id: ada.customerId,
+    gateway_account_id: gateway.id,
+    gateway_reference: 'processing_then_ok:9',
+  }
+  const { id: payment_method_id } = made(await service.post('/v1/payment_methods', debit))
+  const [invoice] = await ada.invoices()
+  made(await service.post(`/v1/invoices/${invoice?.id}/collect`, { payment_method_id }))
+  await ada.advance('2026-01-21T00:00:00Z')
+  assert.deepEqual(await january(ada), ['open', 3000, 3000, 3000])
+  assert.deepEqual([(await disputesOf(ada))[0].status, (await paymentOf(ada)).unallocated_cents], ['won', 3000])
+  await ada.advance('2026-01-26T00:00:00Z')
+  assert.deepEqual(await january(ada), ['paid', 0, 6000, 3000])
+  assert.ok((await found('paid_twice')).includes((await paymentOf(ada)).id))
+})
+
+test('vector refund-then-chargeback: what was refunded is taken back as well, which is recorded and found', async () => {
+  const ada = await paying('dispute:5')
+  await ada.advance('2026-01-02T00:00:00Z')
+  const payment = await paymentOf(ada)
+  made(await service.post('/v1/refunds', { payment_id: payment.id, amount_cents: 3000, reason: 'sorry' }))
+  assert.ok(!(await found('over_returned')).includes(payment.id))
+  await ada.advance('2026-01-10T00:00:00Z')
+  const { refunded_cents, returned_cents } = await paymentOf(ada)
+  assert.deepEqual([refunded_cents, returned_cents], [3000, 3000])
+  assert.deepEqual(await found('over_returned'), [payment.id])
+})
+
+test('vector dispute-then-refund: what a bank takes back is not refunded as well', async () => {
+  const ada = await paying('dispute:5')
+  await ada.advance('2026-01-10T00:00:00Z')
+  const { id } = await paymentOf(ada)
+  const refund = { payment_id: id, amount_cents: 3000, reason: 'sorry' }
+  assert.equal(outcome(await service.post('/v1/refunds', refund)), '409 payment_is_disputed')
+  await ada.advance('2026-01-25T00:00:00Z')
+  assert.equal(outcome(await service.post('/v1/refunds', refund)), '409 refund_exceeds_payment')
 })
 
 test('disputes are told of by events, and each money movement by one reversal', async () => {
@@ -87,10 +137,16 @@ test('disputes are told of by events, and each money movement by one reversal', 
   assert.ok(stored.every(({ state }: any) => state === 'applied' || state === 'new'))
 })
 
-test('every invariant holds', async () => {
-  const { data } = made(await service.get('/v1/verification'))
+test('every invariant holds, and the findings are counted apart', async () => {
+  const { data, findings } = made(await service.get('/v1/verification'))
   assert.deepEqual(
     data.filter(({ violations }: any) => violations.length > 0),
     [],
   )
+  const counted = findings.map(({ finding, count }: any) => [finding, count])
+  assert.deepEqual(counted, [
+    ['unallocated', 3],
+    ['over_returned', 1],
+    ['paid_twice', 2],
+  ])
 })

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { made, outcome } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
-import { beginYear, everyPage, sell, type Year } from './year.ts'
+import { beginYear, eventsOf, everyPage, sell, type Year } from './year.ts'
 
 const service = await startTestService()
 await sell(service, 'Basic', 3000)
 const gateway = made(await service.post('/v1/gateway_accounts', { gateway: 'test', label: 'try-out' }))
 
 /** A customer whose January was collected from the test gateway. */
-async function collected(): Promise<{ year: Year; payment: any }> {
+async function collected(token = 'ok'): Promise<{ year: Year; payment: any }> {
   const year = await beginYear(service, '2026-01-01T00:00:00Z')
-  const method = { customer_id: year.customerId, gateway_account_id: gateway.id, gateway_reference: 'ok' }
+  const method = { customer_id: year.customerId, gateway_account_id: gateway.id, gateway_reference: token }
   made(await service.post('/v1/payment_methods', method))
   await year.subscribe('basic')
   await year.advance('2026-01-02T00:00:00Z')
@@ -21,6 +21,12 @@ async function collected(): Promise<{ year: Year; payment: any }> {
 const refund = (paymentId: string, amount_cents: number, more: object = {}) =>
   service.post('/v1/refunds', { payment_id: paymentId, amount_cents, reason: 'a bad day', ...more })
 const invoiceOf = async (year: Year) => (await year.invoices())[0] as any
+/** Its newest refund, and of the payment what is given back and what is unallocated. */
+const refundedOf = async (paymentId: string) => {
+  const [{ status, returned_at }] = made(await service.get(`/v1/refunds?payment_id=${paymentId}`)).data
+  const { refunded_cents, unallocated_cents } = await paymentOf(paymentId)
+  return [`${status} ${returned_at}`, refunded_cents, unallocated_cents]
+}
 const paymentOf = async (id: string) => made(await service.get(`/v1/payments/${id}`))
 
 test('a part of a collected payment is given back by its gateway, and the invoice stays paid', async () => {
@@ -58,6 +64,20 @@ test('a refund that reopens makes the invoice owed again, which is not collected
   made(await service.post(`/v1/invoices/${invoice.id}/collect`, {}))
   await year.advance('2026-01-20T00:00:00Z')
   assert.deepEqual([(await invoiceOf(year)).status, (await invoiceOf(year)).amount_due_cents], ['paid', 0])
+})
+
+test('an invoice that is being dunned goes on being dunned when a refund of a part reopens it', async () => {
+  const { year } = await collected('decline_insufficient_funds')
+  await year.settle('INV-000001', 'pay', { amount_cents: 1000 })
+  const [payment] = made(await service.get(`/v1/payments?customer_id=${year.customerId}`)).data
+  made(await refund(payment.id, 1000, { reopen: true }))
+  assert.equal((await invoiceOf(year)).amount_due_cents, 3000)
+  await year.advance('2026-01-10T00:00:00Z')
+  const attempts = made(await service.get(`/v1/payment_attempts?customer_id=${year.customerId}`)).data
+  assert.deepEqual(
+    attempts.map(({ amount_cents, created_at }: any) => `${created_at.slice(5, 10)} ${amount_cents}`),
+    ['01-08 3000', '01-06 3000', '01-04 3000', '01-02 3000', '01-01 3000'],
+  )
 })
 
 test('money recorded by hand is given back outside, first what is on no invoice', async () => {
@@ -107,6 +127,45 @@ test('a refund for a credit note takes its credit, so that nothing is given back
   made(await refund(payment.id, credit - 100, { credit_note_id: note.id }))
   assert.equal(await year.credit(), 100)
   assert.equal(outcome(await refund(payment.id, 101, { credit_note_id: note.id })), '409 credit_insufficient')
+})
+
+test('vector refund-late-failure: a refund that fails days after it succeeded stays, and its money can be refunded again', async () => {
+  const { year, payment } = await collected('ok_refund_returned:5')
+  const { id } = made(await refund(payment.id, 1800))
+  await year.advance('2026-01-06T00:00:00Z')
+  assert.deepEqual(await refundedOf(payment.id), ['succeeded null', 1800, 0])
+  await year.advance('2026-01-07T00:00:00Z')
+  assert.deepEqual(await refundedOf(payment.id), ['succeeded 2026-01-07T00:00:00Z', 0, 0])
+  assert.deepEqual([(await invoiceOf(year)).status, (await invoiceOf(year)).amount_due_cents], ['paid', 0])
+  const events: any[] = (await eventsOf(service)).filter(({ object_id }) => object_id === id)
+  assert.deepEqual(
+    events.map(({ type }) => type),
+    ['refund.succeeded', 'refund.returned'],
+  )
+  made(await refund(payment.id, 3000))
+  assert.equal(outcome(await refund(payment.id, 1)), '409 refund_exceeds_payment')
+  const entries = await everyPage(service, `/v1/journal_entries?test_clock_id=${year.clockId}`)
+  const { lines } = entries.find(({ type }) => type === 'refund.returned')
+  assert.deepEqual(
+    lines.map((line: any) => `${line.account} ${line.debit_cents} ${line.credit_cents}`),
+    ['cash 1800 0', 'unallocated 1800 0', 'refunds_given 0 1800', 'unallocated 0 1800'],
+  )
+})
+
+test('a refund that comes back gives the credit of its credit note back, and leaves what it reopened to a person', async () => {
+  const { year, payment } = await collected('ok_refund_returned:2')
+  const { credit_note: note } = await year.act('cancel', { when: 'now' })
+  made(await refund(payment.id, note.credit_cents, { credit_note_id: note.id }))
+  await year.advance('2026-01-05T00:00:00Z')
+  assert.equal(await year.credit(), note.credit_cents)
+  made(await refund(payment.id, note.credit_cents, { credit_note_id: note.id }))
+  assert.equal(await year.credit(), 0)
+
+  const other = await collected('ok_refund_returned:2')
+  made(await refund(other.payment.id, 1200, { reopen: true }))
+  await other.year.advance('2026-01-05T00:00:00Z')
+  assert.equal((await invoiceOf(other.year)).amount_due_cents, 1200)
+  assert.deepEqual(await refundedOf(other.payment.id), ['succeeded 2026-01-04T00:00:00Z', 0, 1200])
 })
 
 test('every invariant holds', async () => {

@@ -14,6 +14,7 @@ export async function wrongAccounts({ ask }: WorldDatabase, { neighbours, outcom
     customers: done('arrive'),
     subscriptions: done('subscribe'),
     payments: done('pay', 'pay some'),
+    methods: done('attach'),
     credit_entries: done('credit'),
     one_off_invoices: done('one-off'),
     extra_lines: done('add line'),
@@ -32,7 +33,9 @@ const entries = 'tenant t join credit_entry e on e.tenant_id = t.tenant_id and e
 const countsSql = `
   select (select count(*)::int from customer where id = any($1::uuid[])) as customers,
     (select count(*)::int from tenant t join subscription s on s.tenant_id = t.tenant_id and s.customer_id = any($1::uuid[])) as subscriptions,
-    (select count(*)::int from ${invoices} join payment_allocation p on p.tenant_id = i.tenant_id and p.invoice_id = i.id) as payments,
+    (select count(*)::int from ${invoices} join payment_allocation p on p.tenant_id = i.tenant_id and p.invoice_id = i.id
+      join payment m on m.tenant_id = p.tenant_id and m.id = p.payment_id and m.attempt_id is null) as payments,
+    (select count(*)::int from payment_method where customer_id = any($1::uuid[])) as methods,
     (select count(*)::int from ${entries} where e.reason = 'by chance') as credit_entries,
     (select count(*)::int from ${invoices} where i.subscription_id is null) as one_off_invoices,
     (select count(*)::int from ${invoices} join document_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id

@@ -34,7 +34,7 @@ const lanes = 4
 export async function liveInCities(options: CityOptions): Promise<readonly Town[]> {
   const { seed, name, calls, manners, database, isOver } = options
   const now = await presentOf(database)
-  const shared = { manners, clockId: null, chance: chanceOf(seed, name) }
+  const shared = { manners, clockId: null, accountId: null, chance: chanceOf(seed, name) }
   const cities = await Promise.all(
     calls.map(
       async (call): Promise<Town> => ({

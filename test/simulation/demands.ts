@@ -21,6 +21,8 @@ const deedsBy: Readonly<Record<number, readonly string[]>> = {
     'resume',
     'pay some',
     'give up',
+    'attach',
+    'collect',
     'foresee',
     'preview change',
     'update customer',

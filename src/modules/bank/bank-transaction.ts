@@ -13,7 +13,7 @@ export interface BankTransaction extends BankEntry {
   readonly statementId: string
   readonly state: BankTransactionState
   readonly suggestedInvoiceId: string | null
-  /** The payment that it became, and whose. */
+  /** The payment that it became, or took back, and whose. */
   readonly paymentId: string | null
   readonly customerId: string | null
   readonly createdAt: Instant

@@ -5,7 +5,7 @@ import { textBody } from '../../platform/http/route.ts'
 import { id, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { route } from '../transaction/route.ts'
 import { importStatement } from './import-statement.ts'
-import { ignoreTransaction, matchByHand } from './match-by-hand.ts'
+import { ignoreTransaction, type MatchTarget, matchByHand } from './match-by-hand.ts'
 import {
   bankStatementSchema,
   bankTransactionSchema,
@@ -18,6 +18,14 @@ import { listStatements, listTransactions } from './store.ts'
 import { bankStatementToApi, bankTransactionToApi } from './to-api.ts'
 
 const tag = 'Bank statements'
+function targetOf(body: {
+  readonly invoice_id?: string | undefined
+  readonly customer_id?: string | undefined
+  readonly payment_id?: string | undefined
+}): MatchTarget {
+  if (body.payment_id !== undefined) return { paymentId: body.payment_id }
+  return body.invoice_id === undefined ? { customerId: body.customer_id ?? '' } : { invoiceId: body.invoice_id }
+}
 const answer = { description: 'The bank transaction', schema: bankTransactionSchema, example: transactionExample }
 
 export const bankRoutes = [
@@ -118,13 +126,14 @@ export const bankRoutes = [
     summary: 'Match a bank transaction',
     description:
       'Makes a payment of it: for an invoice, of which as much is allocated as is due, or for a customer, and nothing is. The ' +
-      'rest of the payment is allocated by `POST /v1/payments/{id}/allocate`.',
+      'rest of the payment is allocated by `POST /v1/payments/{id}/allocate`. Money that left takes back the payment of ' +
+      '`payment_id`, whose invoices are owed again.',
     body: {
       schema: z
-        .strictObject({ invoice_id: id.optional(), customer_id: id.optional() })
+        .strictObject({ invoice_id: id.optional(), customer_id: id.optional(), payment_id: id.optional() })
         .refine(
-          ({ invoice_id, customer_id }) => (invoice_id === undefined) !== (customer_id === undefined),
-          'Expected either invoice_id or customer_id',
+          (body) => Object.values(body).filter((value) => value !== undefined).length === 1,
+          'Expected one of invoice_id, customer_id and payment_id',
         )
         .meta({ id: 'MatchBankTransaction' }),
       example: { invoice_id: '019a3c5e-1111-7000-8000-000000000004' },
@@ -134,13 +143,13 @@ export const bankRoutes = [
       'not_found',
       'bank_transaction_not_open',
       'payment_currency_differs',
+      'amount_exceeds_payment',
       'invoice_not_open',
       'amount_too_large',
       'test_clock_advancing',
     ],
     async handler(ctx, { params, body }) {
-      const target = body.invoice_id ? { invoiceId: body.invoice_id } : { customerId: body.customer_id ?? '' }
-      return { body: bankTransactionToApi(await matchByHand(ctx, params.id, target)) }
+      return { body: bankTransactionToApi(await matchByHand(ctx, params.id, targetOf(body))) }
     },
   }),
   route({

@@ -5,8 +5,8 @@ import { bankTransactionStates } from './bank-transaction.ts'
 export const transactionState = z.enum(bankTransactionStates).meta({
   id: 'BankTransactionState',
   description:
-    '`matched`: a payment; `suggested`: it may be for `suggested_invoice_id`; `unmatched`: nobody knows whose it is; ' +
-    '`ignored`: set aside, as all money that left; `new`: an import was cut off, and the next one goes on',
+    '`matched`: a payment, or one taken back; `suggested`: it may be for `suggested_invoice_id`; `unmatched`: nobody knows whose it is; ' +
+    '`ignored`: set aside, as money that left unless it took a payment back; `new`: an import was cut off, and the next one goes on',
 })
 const date = z.iso.date()
 
@@ -27,8 +27,8 @@ export const bankTransactionSchema = z
     return_reason: z.string().nullable().meta({ description: 'Of money that came back or was taken back' }),
     state: transactionState,
     suggested_invoice_id: id.nullable(),
-    payment_id: id.nullable(),
-    customer_id: id.nullable().meta({ description: 'Whose payment it became' }),
+    payment_id: id.nullable().meta({ description: 'The payment that it became, or that it took back' }),
+    customer_id: id.nullable().meta({ description: 'Whose payment that is' }),
     created_at: instantAnswer,
     updated_at: instantAnswer,
   })

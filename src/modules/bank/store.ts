@@ -27,9 +27,11 @@ interface TransactionRow {
 
 const columns = `b.id, c.account_number, b.statement_id, b.entry_key, b.direction, b.amount_cents, b.currency, b.booking_date::text as booking_date,
   b.value_date::text as value_date, b.texts, b.counterparty_name, b.counterparty_account, b.bank_reference, b.return_reason, b.state,
-  b.suggested_invoice_id, p.id as payment_id, p.customer_id, b.created_at, b.updated_at`
+  b.suggested_invoice_id, coalesce(p.id, q.id) as payment_id, coalesce(p.customer_id, q.customer_id) as customer_id, b.created_at, b.updated_at`
 const joins = `join bank_account c on c.tenant_id = b.tenant_id and c.id = b.account_id
-  left join payment p on p.tenant_id = b.tenant_id and p.bank_transaction_id = b.id`
+  left join payment p on p.tenant_id = b.tenant_id and p.bank_transaction_id = b.id
+  left join payment_reversal v on v.tenant_id = b.tenant_id and v.bank_transaction_id = b.id
+  left join payment q on q.tenant_id = v.tenant_id and q.id = v.payment_id`
 
 /** A bank transaction with its payment, locked until the commit. */
 export async function lockTransaction(tx: Tx, tenantId: string, id: string): Promise<BankTransaction | undefined> {
@@ -43,7 +45,7 @@ export async function lockTransaction(tx: Tx, tenantId: string, id: string): Pro
 
 /**
  * The oldest transactions that are still to be matched, of whichever file, locked until the commit: of two imports at once, one
- * waits for the other and takes what it has left.
+ * waits for the other and takes what it has left. Money received comes first: what left may be a return of it.
  */
 export async function lockNewTransactions(
   tx: Tx,
@@ -52,7 +54,7 @@ export async function lockNewTransactions(
 ): Promise<readonly BankTransaction[]> {
   const rows = await tx.rows<TransactionRow>({
     name: 'lock_new_bank_transactions',
-    text: `select ${columns} from bank_transaction b ${joins} where b.tenant_id = $1 and b.state = 'new' order by b.id limit $2
+    text: `select ${columns} from bank_transaction b ${joins} where b.tenant_id = $1 and b.state = 'new' order by b.direction, b.id limit $2
       for no key update of b`,
     values: [tenantId, limit],
   })

@@ -37,7 +37,7 @@ export async function storeFile(
   if (stored.length === 0) return false
   const accounts = [...new Set(keyed.map(({ entry }) => entry.account))]
   storeAccounts(tx, tenantId, accounts, now.toString())
-  const rows = keyed.map(({ key, entry }) => transactionRow(newId(), key, entry))
+  const rows = keyed.map(({ key, entry }) => transactionRow(newId(), key, { ...entry, format: file.format }))
   tx.send({
     name: 'store_bank_transactions',
     text: `insert into bank_transaction (tenant_id, id, account_id, statement_id, entry_key, direction, amount_cents, currency,
@@ -71,7 +71,9 @@ function storeAccounts(tx: Tx, tenantId: string, accounts: readonly (string | nu
   })
 }
 
-function transactionRow(id: string, key: string, entry: BankEntry): object {
+type EntryOfFile = BankEntry & Pick<StatementFile, 'format'>
+
+function transactionRow(id: string, key: string, entry: EntryOfFile): object {
   return {
     id,
     account: entry.account,
@@ -90,8 +92,11 @@ function transactionRow(id: string, key: string, entry: BankEntry): object {
   }
 }
 
-/** Money received waits to be matched. Money that left is the merchant's own affair, unless it was received before. */
-function firstState({ direction, returnReason }: BankEntry): BankTransaction['state'] {
-  if (direction === 'credit') return 'new'
-  return returnReason === null ? 'ignored' : 'unmatched'
+/**
+ * Money received waits to be matched. Money that left is the merchant's own affair, unless it was received before: a document says so,
+ * a table only has its reference.
+ */
+function firstState({ direction, returnReason, references, format }: EntryOfFile): BankTransaction['state'] {
+  const mayBeReturn = returnReason !== null || (format === 'csv' && references.length > 0)
+  return direction === 'credit' || mayBeReturn ? 'new' : 'ignored'
 }

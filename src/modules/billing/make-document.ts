@@ -174,6 +174,7 @@ export function newDocument(
     collection: 'send_invoice',
     collectionStatus: null,
     collectAt: null,
+    announced: null,
     dunning: null,
     period: null,
     occurredAt,

@@ -29,12 +29,13 @@ export async function collectOnClock(ctx: Context, { kind, id }: DueOnClock): Pr
     case 'event':
       return applyEventOnClock(ctx, id)
     case 'method':
+    case 'setup':
       return
     case 'refund': {
       const claimed = await claimRefund(ctx.tx, ctx.tenantId, id, 0)
       if (!claimed) return
       const outcome = await answered(() => askForRefund(testGateway, claimed))
-      await settleRefund(ctx, claimed.refund, outcome, { sends: claimed.refund.sends, duringAdvance: true })
+      await settleRefund(ctx, claimed, outcome, { duringAdvance: true })
     }
   }
 }

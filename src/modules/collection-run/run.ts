@@ -1,17 +1,22 @@
+import { later } from '../../domain/instant.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { allDone, type InBatch, inBatches } from '../../platform/batches.ts'
 import { monotonicMs } from '../../platform/clock.ts'
 import type { Transact } from '../../platform/database/transaction.ts'
 import { Unfinished } from '../../platform/http/unfinished.ts'
+import type { Log } from '../../platform/log.ts'
 import type { LoopWork } from '../../platform/loop.ts'
 import type { PaymentAttempt } from '../collection/attempt.ts'
 import { collectDue } from '../collection/collect-due.ts'
-import { type SendOptions, sendAttempt } from '../collection/send-attempt.ts'
+import { type SendOptions, sendAttempt, settlingTogether } from '../collection/send-attempt.ts'
 import { collectionBacklog, type DueWork, dueCollection } from '../collection/store.ts'
 import { applyGatewayEvent } from '../gateway-events/apply-event.ts'
 import { readPendingMethod } from '../payment-methods/read-pending-method.ts'
+import { readSession } from '../payment-pages/read-session.ts'
 import { reconciliationBacklog } from '../reconciliation/store.ts'
 import { sendRefund } from '../refunds/send-refund.ts'
 import { commitStatement } from '../transaction/commit-statement.ts'
+import type { Context } from '../transaction/context.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import type { CollectionMetrics } from './metrics.ts'
 import { reconciliationLoop } from './reconcile.ts'
@@ -25,22 +30,24 @@ const backlogEveryMs = 10_000
 
 const restAfterFailureMs = 10_000
 
-/** Attempts, dunning steps and questions to gateways that one process has under way at one time; of one tenant, half of them. */
-const workMax = 64
-const workOfTenantMax = 32
+/** Attempts, dunning steps and questions to gateways that one process has under way at one time; of one tenant, a part of them. */
+const workMax = 160
+const workOfTenantMax = 96
 
-export interface CollectionOptions extends Omit<SendOptions, 'onOutcome'> {
+const collectedTogetherMax = 25
+
+export interface CollectionOptions extends Omit<SendOptions, 'onOutcome' | 'settle'> {
   readonly metrics: CollectionMetrics
 }
 
 /** The loops that collect what is due, compare it with the gateways, and measure what is left. Any number of processes may run them. */
 export function collectionLoops({ metrics, ...shared }: CollectionOptions): LoopWork[] {
-  const { transact } = shared
-  const options = { ...shared, onOutcome: metrics.countOutcome }
+  const { transact, log } = shared
+  const collect = openCollector({ ...shared, onOutcome: metrics.countOutcome })
   return [
-    collectingLoop(options, metrics.countFailure),
-    watchDatabaseLoop(options, metrics.setPaused),
-    reconciliationLoop(options),
+    collectingLoop(collect, { transact, log, countFailure: metrics.countFailure }),
+    watchDatabaseLoop(shared, metrics.setPaused),
+    reconciliationLoop(shared),
     {
       name: 'collection left',
       everyMs: backlogEveryMs,
@@ -57,8 +64,14 @@ export function collectionLoops({ metrics, ...shared }: CollectionOptions): Loop
 }
 
 /** Each due thing is done by itself, so that a slow gateway delays nobody; a round only begins what nobody does. */
-function collectingLoop(options: SendOptions, countFailure: () => void): LoopWork {
-  const { transact, log } = options
+function collectingLoop(
+  collect: Collector,
+  {
+    transact,
+    log,
+    countFailure,
+  }: { readonly transact: Transact; readonly log: Log; readonly countFailure: () => void },
+): LoopWork {
   const underWay = new Map<string, { readonly tenantId: string; readonly done: Promise<void> }>()
   /** What has failed, and until when it is left alone. */
   const resting = new Map<string, number>()
@@ -67,7 +80,7 @@ function collectingLoop(options: SendOptions, countFailure: () => void): LoopWor
   async function run(): Promise<'again' | number> {
     const free = workMax - underWay.size
     if (free <= 0) return pollMs / 5
-    const due = await transact({ readOnly: true }, (tx) => dueCollection(tx, workMax * 4))
+    const due = await transact({ readOnly: true }, (tx) => dueCollection(tx, workMax * 2))
     for (const [id, untilMs] of resting) if (untilMs <= monotonicMs()) resting.delete(id)
     const byTenant = Map.groupBy(underWay.values(), ({ tenantId }) => tenantId)
     const places = new Map([...byTenant].map(([tenantId, busy]) => [tenantId, busy.length]))
@@ -88,7 +101,7 @@ function collectingLoop(options: SendOptions, countFailure: () => void): LoopWor
 
   async function doWork(work: DueWork): Promise<void> {
     try {
-      await doDue(work, options)
+      await collect(work)
     } catch (error) {
       // The advance does what is due on its way.
       if (error instanceof Refusal && error.code === 'test_clock_advancing') return
@@ -111,36 +124,58 @@ function collectingLoop(options: SendOptions, countFailure: () => void): LoopWor
   }
 }
 
-/** Does one due thing: an attempt that an invoice has waited for is sent at once. */
-async function doDue(work: DueWork, options: SendOptions): Promise<void> {
-  const { kind, tenant_id: tenantId, id } = work
-  switch (kind) {
-    case 'attempt':
-      return sendAttempt(tenantId, id, options)
-    case 'refund':
-      return sendRefund(tenantId, id, options)
-    case 'event':
-      return applyGatewayEvent(tenantId, work, options)
-    case 'method':
-      return readPendingMethod(tenantId, work, options)
-    case 'invoice': {
-      const attempt = await collectInOneTransaction(options.transact, work)
-      if (attempt) await sendAttempt(tenantId, attempt.id, options)
+/** Does one due thing, whatever it is. */
+export type Collector = (work: DueWork) => Promise<void>
+
+/** What does due things, those of a tenant together; an attempt that an invoice has waited for is sent at once. */
+export function openCollector(sending: Omit<SendOptions, 'settle'>): Collector {
+  const options = { ...sending, settle: settlingTogether(sending.transact) }
+  const decide = decidingTogether(sending.transact)
+  return async (work) => {
+    const { kind, tenant_id: tenantId, id } = work
+    switch (kind) {
+      case 'attempt':
+        return sendAttempt(tenantId, id, options)
+      case 'refund':
+        return sendRefund(tenantId, id, options)
+      case 'event':
+        return applyGatewayEvent(tenantId, work, options)
+      case 'method':
+        return readPendingMethod(tenantId, work, options)
+      case 'setup':
+        return readSession(tenantId, work, options)
+      case 'invoice': {
+        const attempt = await decide(tenantId, work)
+        if (attempt) await sendAttempt(tenantId, attempt.id, options)
+      }
     }
   }
 }
 
-async function collectInOneTransaction(transact: Transact, { tenant_id: tenantId, id, now }: DueWork) {
-  return transact({}, async (tx) => {
-    const ctx = workerContext(tx, tenantId, now)
-    let attempt: PaymentAttempt | null = null
-    try {
-      attempt = await collectDue(ctx, id)
-    } catch (error) {
-      // Much was to be billed first: that part is kept, and the invoice stays due.
-      if (!(error instanceof Unfinished)) throw error
-    }
-    await tx.commitWith(commitStatement(ctx, null))
-    return attempt
+/** Decides about due invoices of a tenant together: of a customer about one, customers in order. */
+function decidingTogether(transact: Transact): InBatch<DueWork, PaymentAttempt | null> {
+  return inBatches({
+    sizeMax: collectedTogetherMax,
+    keyOf: ({ customer_id: customerId, id }) => customerId ?? id,
+    run: (tenantId, works) =>
+      transact({}, async (tx) => {
+        const ctx = workerContext(tx, tenantId, works.map(({ now }) => now).reduce(later))
+        const inOrder = works.toSorted((a, b) => ((a.customer_id ?? '') < (b.customer_id ?? '') ? -1 : 1))
+        const attempts = new Map(
+          await allDone(inOrder.map(async ({ id }) => [id, await collectOrLeave(ctx, id)] as const)),
+        )
+        await tx.commitWith(commitStatement(ctx, null))
+        return works.map(({ id }) => attempts.get(id) ?? null)
+      }),
   })
+}
+
+async function collectOrLeave(ctx: Context, id: string): Promise<PaymentAttempt | null> {
+  try {
+    return await collectDue(ctx, id)
+  } catch (error) {
+    // Much was to be billed first: that part is kept, and the invoice stays due.
+    if (error instanceof Unfinished) return null
+    throw error
+  }
 }

@@ -20,7 +20,7 @@ export function afterFailure(
   { reason, facts }: { readonly reason: Decline; readonly facts: CollectionFacts },
 ): void {
   const { now } = session
-  const failed: Invoice = { ...invoice, collectionStatus: 'failed', collectAt: null, updatedAt: now }
+  const failed: Invoice = { ...invoice, collectionStatus: 'failed', collectAt: null, announced: null, updatedAt: now }
   if (amountDue(invoice) === 0n || invoice.status !== 'open') {
     keepInvoice(session, invoice, { ...failed, collectionStatus: null })
     return
@@ -31,7 +31,8 @@ export function afterFailure(
   }
   const retryAt = reason.class === 'gateway_down' ? retryAfterGatewayFailure(facts.past.gatewayFailures + 1, now) : null
   if (retryAt) {
-    keepInvoice(session, invoice, { ...failed, collectionStatus: 'waiting', collectAt: retryAt })
+    const { announced } = invoice
+    keepInvoice(session, invoice, { ...failed, announced, collectionStatus: 'waiting', collectAt: retryAt })
     return
   }
   const dunned = beginDunning(session, failed, facts)

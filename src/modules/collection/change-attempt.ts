@@ -4,13 +4,13 @@ import { saveCustomer } from '../ledger/save-customer.ts'
 import type { Context } from '../transaction/context.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { isLive, type PaymentAttempt } from './attempt.ts'
-import { attemptRow, updateAttempts } from './rows.ts'
+import { attemptRow, requestCancellations } from './rows.ts'
 import { settleAttempt } from './settle-attempt.ts'
 import { findAttempt } from './store.ts'
 
 /**
  * Asks the gateway to end an attempt that has taken no money. It is live until the gateway has confirmed that, and may still
- * succeed. Refuses `attempt_ended`.
+ * succeed. A worker that is asking the gateway just now is left to it; the next one cancels. Refuses `attempt_ended`.
  */
 export async function cancelAttempt(ctx: Context, id: string): Promise<PaymentAttempt> {
   const known = (await findAttempt(ctx.tx, ctx.tenantId, id)) ?? refuse('not_found', '')
@@ -20,14 +20,13 @@ export async function cancelAttempt(ctx: Context, id: string): Promise<PaymentAt
   ])
   const attempt = current ?? refuse('not_found', '')
   if (!isLive(attempt)) refuse('attempt_ended', `The attempt has ${attempt.status}.`)
-  // The lease ends here, so that a worker claims it at once; the number of the claim keeps two workers apart.
   const asked: PaymentAttempt = {
     ...attempt,
     cancelRequested: true,
     nextCheckAt: session.now,
     updatedAt: session.now,
   }
-  addRows(ctx.writeSet, updateAttempts, attemptRow(asked))
+  addRows(ctx.writeSet, requestCancellations, attemptRow(asked))
   saveCustomer(session)
   return asked
 }

@@ -7,7 +7,6 @@ import { pauseSubscription } from '../../domain/pause.ts'
 import { withEndReached } from '../../domain/schedule.ts'
 import { markedUncollectible, withDunningEnded } from '../../domain/settlement.ts'
 import { hasEnded, pausedSince, type Subscription } from '../../domain/subscription.ts'
-import { dunningToApi } from '../documents/invoices/dunning-json.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import { type OpenedInvoice, openInvoice } from '../invoices/open-invoice.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
@@ -16,6 +15,7 @@ import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { beginDunning } from './after-failure.ts'
 import type { PaymentAttempt } from './attempt.ts'
+import { announceDebit, awaitDebit, isDebitAwaited, needsNotice, recordMails } from './debit-notices.ts'
 import { keepInvoice, withAttempt } from './start-attempt.ts'
 import { type CollectionFacts, collectionFacts, recoveredMoney } from './store.ts'
 import { useRecovered } from './use-recovered.ts'
@@ -57,7 +57,13 @@ function decide(opened: OpenedInvoice, invoice: Invoice, facts: CollectionFacts)
   const subscription = session.subscriptions.find((one) => one.id === invoice.subscriptionId)
   const { dunning } = invoice
   if (dunning && dunningStatus(dunning) === 'active' && subscription && hasEnded(subscription, now)) {
-    keepInvoice(session, invoice, { ...withDunningEnded(invoice, 'subscription_canceled', now), collectAt: null })
+    const collectionStatus = invoice.collectionStatus === 'waiting' ? 'failed' : invoice.collectionStatus
+    const ended = withDunningEnded(invoice, 'subscription_canceled', now)
+    keepInvoice(session, invoice, { ...ended, collectionStatus, collectAt: null, announced: null })
+    return null
+  }
+  if (isDebitAwaited(invoice, facts, now)) {
+    awaitDebit(session, invoice)
     return null
   }
   if (invoice.collectionStatus === 'waiting') return attemptNow(opened, invoice, facts)
@@ -71,9 +77,20 @@ function decide(opened: OpenedInvoice, invoice: Invoice, facts: CollectionFacts)
 function attemptNow(opened: OpenedInvoice, invoice: Invoice, facts: CollectionFacts): PaymentAttempt | null {
   const { session } = opened
   const { method } = facts
-  if (method && mayAttempt(facts.past, method.id))
-    return withAttempt(session, invoice, { facts, method, origin: 'automatic' }).attempt
-  const { dunning, dueAt } = invoice
+  const { dunning, dueAt, announced } = invoice
+  if (method && mayAttempt(facts.past, method.id)) {
+    if (needsNotice(invoice, facts, method)) {
+      announceDebit(session, invoice, { facts, method })
+      return null
+    }
+    const told = announced?.methodId === method.id ? announced : null
+    const origin = told && dunning && dunningStatus(dunning) === 'active' ? 'retry' : 'automatic'
+    return withAttempt(session, [{ invoice, centsMax: told?.amountCents }], {
+      attempts: facts.attempts,
+      method,
+      origin,
+    })
+  }
   const isDunned = dunning !== null && dunningStatus(dunning) !== 'ended'
   const left: Invoice = {
     ...invoice,
@@ -97,7 +114,7 @@ function takeSteps(
   { dunning, facts, subscription }: Dunned,
 ): PaymentAttempt | null {
   const { session } = opened
-  const { ctx, now, asRead } = session
+  const { now, asRead } = session
   const { timeZone } = asRead.billTo
   if (isHopeless(dunning, facts)) {
     endDunning(opened, invoice, { dunning, facts, subscription })
@@ -106,13 +123,14 @@ function takeSteps(
   const due = dueDunningSteps(dunning, timeZone, now)
   const stepped: Dunning = { ...dunning, stepsDone: due.stepsDone }
   const next: Invoice = { ...invoice, dunning: stepped, collectAt: nextStepAt(stepped, timeZone), updatedAt: now }
-  for (const { step, isLate } of due.mails) {
-    const said = { ...dunningToApi(next, stepped), step, action: 'mail', is_skipped: isLate }
-    record(ctx, 'dunning.step', said, now)
-  }
+  recordMails(session, next, { dunning: stepped, mails: due.mails })
   if (due.action === 'attempt' && facts.method && mayAttempt(facts.past, facts.method.id)) {
     const { method } = facts
-    return withAttempt(session, invoice, { facts, method, origin: 'retry', dunning: stepped }).attempt
+    if (needsNotice(invoice, facts, method)) {
+      announceDebit(session, next, { facts, method })
+      return null
+    }
+    return withAttempt(session, [{ invoice, dunning: stepped }], { attempts: facts.attempts, method, origin: 'retry' })
   }
   if (due.action === 'end') endDunning(opened, invoice, { dunning: stepped, facts, subscription })
   else keepInvoice(session, invoice, next)

@@ -30,16 +30,22 @@ export const collectionRoutes = [
     tag: 'Invoices',
     summary: 'Collect an invoice now',
     description:
-      'Makes a payment attempt for what is due, with the method named, else the subscription’s or the customer’s default. ' +
-      'The gateway is asked right after; follow the attempt by its events or `GET /v1/payment_attempts/{id}`.',
+      'Makes a payment attempt for what is due, or a part of it, with the method named, else the subscription’s or the customer’s default. ' +
+      'The rest of an automatic invoice is tried a day later. The gateway is asked right after; follow the attempt by its events or `GET /v1/payment_attempts/{id}`.',
     body: {
-      schema: z.strictObject({ payment_method_id: id.optional() }).meta({ id: 'CollectInvoice' }),
+      schema: z
+        .strictObject({
+          payment_method_id: id.optional(),
+          amount_cents: cents.min(1).optional().meta({ description: 'A part of what is due; all of it by default' }),
+        })
+        .meta({ id: 'CollectInvoice' }),
       example: {},
     },
     answer: { description: 'The payment attempt', schema: attemptSchema, example: sending, status: 201 },
     refusals: [
       'not_found',
       'invoice_not_open',
+      'amount_exceeds_due',
       'attempt_in_progress',
       'payment_method_needed',
       'payment_method_not_active',
@@ -49,7 +55,10 @@ export const collectionRoutes = [
       'test_clock_advancing',
     ],
     async handler(ctx, { params, body }) {
-      const { attempt } = await collectInvoice(ctx, params.id, body.payment_method_id)
+      const attempt = await collectInvoice(ctx, params.id, {
+        methodId: body.payment_method_id,
+        amountCents: body.amount_cents === undefined ? undefined : BigInt(body.amount_cents),
+      })
       return { body: attemptToApi(attempt) }
     },
   }),

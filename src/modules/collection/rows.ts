@@ -78,18 +78,24 @@ export function attemptOf(row: AttemptRow): PaymentAttempt {
 }
 
 const changing = `status, gateway_reference, action_url, decline_class, decline_code, decline_message, cancel_requested, resolution,
-  next_check_at, checks, sends, lease_until, updated_at, ended_at`
+  next_check_at, checks, lease_until, updated_at, ended_at`
 
 export const insertAttempts: Write = {
   name: 'inserted_payment_attempts',
   sql: insertSql(
     'payment_attempt',
     `id, customer_id, test_clock_id, payment_method_id, gateway_account_id, key, origin, amount_cents, currency, description,
-      created_at, ${changing}`,
+      created_at, sends, ${changing}`,
   ),
 }
 
-/** Attempts with what became of them; nobody has taken them up any more. */
+/** Attempts that a person wants ended: they are asked for at once. What a worker is writing meanwhile stays its own. */
+export const requestCancellations: Write = {
+  name: 'requested_cancellations',
+  sql: updateSql('payment_attempt', 'id', 'cancel_requested, next_check_at, updated_at'),
+}
+
+/** Attempts with what became of them; nobody has taken them up any more. The number of a claim is only ever written by a claim. */
 export const updateAttempts: Write = {
   name: 'updated_payment_attempts',
   sql: updateSql('payment_attempt', 'id', changing),

@@ -1,4 +1,5 @@
-import { isBefore } from '../../domain/instant.ts'
+import { isBefore, later } from '../../domain/instant.ts'
+import { allDone, type InBatch, inBatches } from '../../platform/batches.ts'
 import type { Transact } from '../../platform/database/transaction.ts'
 import type { Log } from '../../platform/log.ts'
 import { AccountRefused, type ChargeState, type Gateway, NoAnswer } from '../gateways/gateway.ts'
@@ -17,6 +18,45 @@ export interface SendOptions {
   readonly gatewayOf: (account: GatewayAccount) => AnyGateway
   readonly log: Log
   readonly onOutcome: (gateway: GatewayKind, outcome: Outcome) => void
+  /** Settles attempts of a tenant together. */
+  readonly settle: InBatch<AskedAttempt, void>
+}
+
+/** An attempt of which its gateway was asked. */
+export interface AskedAttempt {
+  readonly claimed: ClaimedAttempt
+  readonly outcome: Outcome
+}
+
+const settledTogetherMax = 25
+
+/**
+ * Settles attempts in batches: commits of a tenant follow each other (D25), so while one is under way the next outcomes gather. Of a
+ * customer there is one in a batch; customers are locked in order.
+ */
+export function settlingTogether(transact: Transact): InBatch<AskedAttempt, void> {
+  return inBatches({
+    sizeMax: settledTogetherMax,
+    keyOf: ({ claimed }) => claimed.attempt.customerId,
+    run: (queue, asked) =>
+      transact({}, async (tx) => {
+        const [tenantId = ''] = queue.split(' ')
+        const now = asked.map(({ claimed }) => claimed.now).reduce(later)
+        const ctx = workerContext(tx, tenantId, now)
+        const inOrder = asked.toSorted((a, b) => (customerOf(a) < customerOf(b) ? -1 : 1))
+        await allDone(
+          inOrder.map(({ claimed: { attempt }, outcome }) =>
+            settleAttempt(ctx, attempt, outcome, { sends: attempt.sends }),
+          ),
+        )
+        await tx.commitWith(commitStatement(ctx, null))
+        return asked.map(() => undefined)
+      }),
+  })
+}
+
+function customerOf({ claimed }: AskedAttempt): string {
+  return claimed.attempt.customerId
 }
 
 /** An attempt's lease outlives its calls: at most five of 25 s each. */
@@ -35,11 +75,9 @@ export async function sendAttempt(tenantId: string, id: string, options: SendOpt
   if (!claimed) return
   const outcome = await outcomeOf(tenantId, claimed, options)
   options.onOutcome(claimed.account.gateway, outcome)
-  await transact({}, async (tx) => {
-    const ctx = workerContext(tx, tenantId, claimed.now)
-    await settleAttempt(ctx, claimed.attempt, outcome, { sends: claimed.attempt.sends })
-    await tx.commitWith(commitStatement(ctx, null))
-  })
+  // Those of a test clock have a present of their own.
+  const { testClockId } = claimed.attempt
+  await options.settle(testClockId === null ? tenantId : `${tenantId} ${testClockId}`, { claimed, outcome })
 }
 
 async function outcomeOf(tenantId: string, claimed: ClaimedAttempt, options: SendOptions): Promise<Outcome> {

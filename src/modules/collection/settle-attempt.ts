@@ -7,6 +7,7 @@ import { newId } from '../../platform/ids.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import type { ChargeState, Decline } from '../gateways/gateway.ts'
+import { insertLaterEvents, laterDisputeRow, laterFailureRow } from '../gateways/later-events.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
 import { type PaymentMethod, paymentMethodToApi } from '../payment-methods/payment-method.ts'
@@ -18,7 +19,6 @@ import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { afterFailure } from './after-failure.ts'
 import { type AttemptStatus, attemptToApi, isLive, type PaymentAttempt } from './attempt.ts'
-import { insertLaterEvents, laterEventRow } from './later-events.ts'
 import { attemptRow, updateAttempts } from './rows.ts'
 import { keepInvoice } from './start-attempt.ts'
 import { type CollectionFacts, collectionFacts, findAttempt, invoicesOfAttempt } from './store.ts'
@@ -43,7 +43,12 @@ const actionDaysMax = 3
  */
 export async function settleAttempt(
   ctx: Context,
-  { id, customerId, invoices: of }: Pick<PaymentAttempt, 'id' | 'customerId' | 'invoices'>,
+  {
+    id,
+    customerId,
+    invoices: of,
+    cancelRequested,
+  }: Pick<PaymentAttempt, 'id' | 'customerId' | 'invoices' | 'cancelRequested'>,
   outcome: Outcome,
   { sends, resolution = null, duringAdvance = false }: SettleOptions,
 ): Promise<PaymentAttempt | null> {
@@ -59,14 +64,22 @@ export async function settleAttempt(
     saveCustomer(session)
     return null
   }
-  const settled = { ...settledBy(attempt, outcome, session.now), resolution, updatedAt: session.now }
+  const asked = { ...settledBy(attempt, outcome, session.now), resolution, updatedAt: session.now }
+  // Somebody wanted it ended while the gateway was asked.
+  const isToBeCancelled = isLive(asked) && attempt.cancelRequested && !cancelRequested
+  const settled: PaymentAttempt = isToBeCancelled ? { ...asked, nextCheckAt: session.now } : asked
   addRows(ctx.writeSet, updateAttempts, attemptRow(settled))
   if (settled.status !== attempt.status && settled.status !== 'sending')
     record(ctx, `payment_attempt.${settled.status}`, attemptToApi(settled), session.now)
   if (outcome.status === 'succeeded') {
     receive(session, settled, invoices, outcome.amountCents)
     for (const later of outcome.laterDisputes ?? [])
-      addRows(ctx.writeSet, insertLaterEvents, laterEventRow(settled, later, session.now))
+      addRows(ctx.writeSet, insertLaterEvents, laterDisputeRow(settled, later, session.now))
+    if (outcome.failsAt) {
+      const { reference, failsAt: at } = outcome
+      const failure = { kind: 'charge' as const, reference, chargeReference: reference, at }
+      addRows(ctx.writeSet, insertLaterEvents, laterFailureRow(settled, failure, session.now))
+    }
   } else if (settled.decline !== null) await decline(session, settled, { invoices, facts, reason: settled.decline })
   else for (const invoice of invoices) keepInvoice(session, invoice, followed(invoice, settled.status, session.now))
   saveCustomer(session)
@@ -135,7 +148,8 @@ export function isActionOverdue({ status, createdAt }: PaymentAttempt, now: Inst
 
 function followed(invoice: Invoice, status: AttemptStatus, now: Instant): Invoice {
   if (amountDue(invoice) === 0n) return invoice
-  if (status === 'canceled') return { ...invoice, collectionStatus: 'canceled', collectAt: null, updatedAt: now }
+  if (status === 'canceled')
+    return { ...invoice, collectionStatus: 'canceled', collectAt: null, announced: null, updatedAt: now }
   return {
     ...invoice,
     collectionStatus: status === 'requires_action' ? 'requires_action' : 'in_progress',
@@ -188,10 +202,11 @@ export function receive(
   addRows(ctx.writeSet, insertPayments, paymentRow(payment))
 }
 
-/** A gateway may take less than it was asked for: the rest of an automatic invoice is tried a day later. */
+/** A gateway may take less than what is due, or be asked for a part: the rest of an automatic invoice is tried a day later. */
 function withRestCollected(invoice: Invoice, now: Instant): Invoice {
-  if (amountDue(invoice) === 0n || invoice.collection !== 'automatic') return invoice
-  return { ...invoice, collectionStatus: 'waiting', collectAt: now.add({ hours: 24 }) }
+  if (amountDue(invoice) === 0n) return invoice
+  if (invoice.collection !== 'automatic') return { ...invoice, collectionStatus: null }
+  return { ...invoice, collectionStatus: 'waiting', collectAt: now.add({ hours: 24 }), announced: null }
 }
 
 async function decline(
@@ -207,12 +222,17 @@ async function decline(
     readonly reason: Decline
   },
 ): Promise<void> {
-  const { ctx, tenantId, now } = session
   for (const invoice of invoices) {
     const read = facts[attempt.invoices.findIndex(({ invoiceId }) => invoiceId === invoice.id)]
     if (read) afterFailure(session, invoice, { reason, facts: read })
   }
-  const method = isMethodLost(reason) ? await findMethod(ctx.tx, tenantId, attempt.paymentMethodId) : undefined
+  await giveMethodUp(session, attempt.paymentMethodId, reason)
+}
+
+/** Marks an active payment method that is of no more use for any invoice. */
+export async function giveMethodUp(session: CustomerSession, methodId: string, reason: Decline): Promise<void> {
+  const { ctx, tenantId, now } = session
+  const method = isMethodLost(reason) ? await findMethod(ctx.tx, tenantId, methodId) : undefined
   if (method?.status === 'active') {
     const lost: PaymentMethod = { ...method, status: reason.class === 'hard' ? 'failed' : 'expired', updatedAt: now }
     addRows(ctx.writeSet, updateMethods, methodRow(lost))

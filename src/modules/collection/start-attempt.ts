@@ -1,10 +1,10 @@
 import type { Dunning } from '../../domain/dunning.ts'
 import { amountDue, type Invoice } from '../../domain/invoice.ts'
-import { refuse, refuseUnknown } from '../../domain/refusal.ts'
+import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import { recordDunningEnd, saveSettlement } from '../documents/invoices/save-settlement.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
-import { type OpenedInvoice, openInvoice } from '../invoices/open-invoice.ts'
+import { openInvoice } from '../invoices/open-invoice.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
 import type { PaymentMethod } from '../payment-methods/payment-method.ts'
@@ -16,15 +16,15 @@ import { attemptRow, insertAttemptInvoices, insertAttempts } from './rows.ts'
 import { type CollectionFacts, collectionFacts } from './store.ts'
 
 /**
- * Makes an attempt for what is due on an invoice, with the method named or the usual one, by request. A worker sends it soon.
- * Refuses `invoice_not_open`, `attempt_in_progress`, `payment_method_needed`, `payment_method_not_active`,
+ * Makes an attempt for what is due on an invoice, or a part of it, with the method named or the usual one, by request. A worker sends
+ * it soon. Refuses `invoice_not_open`, `amount_exceeds_due`, `attempt_in_progress`, `payment_method_needed`, `payment_method_not_active`,
  * `gateway_account_disabled`, `collection_paused`.
  */
 export async function collectInvoice(
   ctx: Context,
   id: string,
-  methodId: string | undefined,
-): Promise<{ readonly attempt: PaymentAttempt; readonly invoice: Invoice }> {
+  { methodId, amountCents }: { readonly methodId?: string | undefined; readonly amountCents?: bigint | undefined } = {},
+): Promise<PaymentAttempt> {
   const opened = await openInvoice(ctx, id, {
     withoutBilling: true,
     beside: () => collectionFacts(ctx.tx, ctx.tenantId, { invoiceId: id, methodId }),
@@ -38,6 +38,8 @@ export async function collectInvoice(
       'collection_paused',
       'It goes on when what the gateways have charged was compared, or the operator resumes it.',
     )
+  if (amountCents !== undefined && amountCents > amountDue(invoice))
+    refuseField('amount_exceeds_due', '/amount_cents', `Only ${amountDue(invoice)} is due.`)
   refuseWhileLive(facts)
   const { method } = facts
   if (!method && methodId !== undefined) refuseUnknown('/payment_method_id', 'payment method of this customer')
@@ -52,9 +54,13 @@ export async function collectInvoice(
       'gateway_account_disabled',
       `The account of the payment method is disabled, or does not take ${invoice.currency}.`,
     )
-  const started = withAttempt(session, invoice, { facts, method, origin: 'manual' })
+  const attempt = withAttempt(session, [{ invoice, centsMax: amountCents }], {
+    attempts: facts.attempts,
+    method,
+    origin: 'manual',
+  })
   saveCustomer(session)
-  return started
+  return attempt
 }
 
 /** Refuses `attempt_in_progress` if an attempt for the invoice is live. */
@@ -66,35 +72,49 @@ function refuseWhileLive({ hasLive }: CollectionFacts): void {
     )
 }
 
-/** Makes an attempt for what is due on an invoice, in its session; the caller saves the session. */
+/** What an attempt takes for one invoice: all that is due, or only so much of it. */
+export interface Share {
+  readonly invoice: Invoice
+  readonly centsMax?: bigint | undefined
+  /** The dunning that the invoice goes on with. */
+  readonly dunning?: Dunning | null
+}
+
+/**
+ * Makes one attempt for what is due on invoices of one customer and currency, in their session; the caller saves the session. Its key
+ * has the first invoice and the number of its next attempt.
+ */
 export function withAttempt(
-  session: OpenedInvoice['session'],
-  invoice: Invoice,
+  session: CustomerSession,
+  shares: readonly [Share, ...Share[]],
   {
-    facts,
+    attempts,
     method,
     origin,
-    dunning = invoice.dunning,
   }: {
-    readonly facts: CollectionFacts
+    /** How many attempts the first invoice has had. */
+    readonly attempts: number
     readonly method: PaymentMethod
     readonly origin: AttemptOrigin
-    readonly dunning?: Dunning | null
   },
-): { readonly attempt: PaymentAttempt; readonly invoice: Invoice } {
+): PaymentAttempt {
   const { ctx, now } = session
-  const amountCents = amountDue(invoice)
+  const [{ invoice: first }] = shares
+  const taken = shares.map(({ invoice, centsMax }) => {
+    const dueCents = amountDue(invoice)
+    return { invoiceId: invoice.id, amountCents: centsMax !== undefined && centsMax < dueCents ? centsMax : dueCents }
+  })
   const attempt: PaymentAttempt = {
     id: newId(),
-    customerId: invoice.customerId,
-    testClockId: invoice.testClockId,
+    customerId: first.customerId,
+    testClockId: first.testClockId,
     paymentMethodId: method.id,
     gatewayAccountId: method.gatewayAccountId,
-    key: `${invoice.id}.${facts.attempts + 1}`,
+    key: `${first.id}.${attempts + 1}`,
     origin,
-    amountCents,
-    currency: invoice.currency,
-    description: invoice.number ?? invoice.id,
+    amountCents: taken.reduce((sum, { amountCents }) => sum + amountCents, 0n),
+    currency: first.currency,
+    description: shares.map(({ invoice }) => invoice.number ?? invoice.id).join(', '),
     status: 'sending',
     gatewayReference: null,
     actionUrl: null,
@@ -104,21 +124,28 @@ export function withAttempt(
     nextCheckAt: now,
     checks: 0,
     sends: 0,
-    invoices: [{ invoiceId: invoice.id, amountCents }],
+    invoices: taken,
     createdAt: now,
     updatedAt: now,
     endedAt: null,
   }
   addRows(ctx.writeSet, insertAttempts, attemptRow(attempt))
-  addRows(ctx.writeSet, insertAttemptInvoices, {
-    attempt_id: attempt.id,
-    invoice_id: invoice.id,
-    amount_cents: Number(amountCents),
-    is_live: true,
-  })
-  const collecting: Invoice = { ...invoice, dunning, collectionStatus: 'in_progress', collectAt: null, updatedAt: now }
-  keepInvoice(session, invoice, collecting)
-  return { attempt, invoice: collecting }
+  for (const { invoiceId, amountCents } of taken)
+    addRows(ctx.writeSet, insertAttemptInvoices, {
+      attempt_id: attempt.id,
+      invoice_id: invoiceId,
+      amount_cents: Number(amountCents),
+      is_live: true,
+    })
+  for (const { invoice, dunning = invoice.dunning } of shares)
+    keepInvoice(session, invoice, {
+      ...invoice,
+      dunning,
+      collectionStatus: 'in_progress',
+      collectAt: null,
+      updatedAt: now,
+    })
+  return attempt
 }
 
 /** Keeps a changed final invoice: in the session, if billing has read it, else in the write set. Records what has changed for readers. */

@@ -25,6 +25,7 @@ export interface CollectionFacts {
   readonly isPaused: boolean
   readonly past: PastAttempts
   readonly policy: DunningPolicy
+  readonly sepaNoticeDays: number
 }
 
 type FactsRow = Partial<MethodRow> & {
@@ -39,6 +40,7 @@ type FactsRow = Partial<MethodRow> & {
   }[]
   readonly with_method: number
   readonly account_takes: boolean
+  readonly sepa_notice_days: number
 }
 
 /** Reads what an attempt for an invoice is decided by. `methodId` is asked for by name. */
@@ -53,7 +55,8 @@ export async function collectionFacts(
       text: `select m.id as method_id, ${methodColumns}, g.attempts, g.has_live, g.newest,
           (select count(*)::integer from payment_attempt a where a.tenant_id = i.tenant_id and a.payment_method_id = m.id
             and a.created_at > coalesce(k.now, now()) - interval '30 days' and a.status = 'failed' and a.decline_class <> 'gateway_down') as with_method,
-          coalesce(m.account_takes, false) as account_takes, not collection_is_open() as is_paused
+          coalesce(m.account_takes, false) as account_takes, not collection_is_open() as is_paused,
+          (select t.sepa_notice_days from tenant t where t.tenant_id = i.tenant_id) as sepa_notice_days
         from invoice i
         join customer c on c.tenant_id = i.tenant_id and c.id = i.customer_id
         left join test_clock k on k.tenant_id = i.tenant_id and k.id = i.test_clock_id
@@ -68,9 +71,12 @@ export async function collectionFacts(
           order by m.id = s.payment_method_id desc nulls last limit 1) m on true
         cross join lateral (
           select greatest(count(*), max(substring(a.key from '[.](\\d+)')::integer))::integer as attempts, coalesce(bool_or(n.is_live), false) as has_live,
-            coalesce((jsonb_agg(jsonb_build_object('status', a.status, 'class', a.decline_class, 'method', a.payment_method_id)
+            coalesce((jsonb_agg(jsonb_build_object('status', case when v.id is null then a.status else 'failed' end,
+                'class', coalesce(a.decline_class, v.decline_class), 'method', a.payment_method_id)
               order by a.id desc)), '[]') as newest
           from payment_attempt_invoice n join payment_attempt a on a.tenant_id = n.tenant_id and a.id = n.attempt_id
+          left join payment p on p.tenant_id = a.tenant_id and p.attempt_id = a.id
+          left join payment_reversal v on v.tenant_id = p.tenant_id and v.payment_id = p.id and v.kind = 'late_failure'
           where n.tenant_id = i.tenant_id and n.invoice_id = i.id) g
         where i.tenant_id = $1 and i.id = $2`,
       values: [tenantId, invoiceId, methodId],
@@ -98,6 +104,7 @@ export async function collectionFacts(
       withMethod: row.with_method,
     },
     policy: policies[0] ? policyOf(policies[0]) : defaultDunningPolicy,
+    sepaNoticeDays: row.sepa_notice_days,
   }
 }
 
@@ -225,9 +232,11 @@ export async function keepReference(
 
 /** Something due for collection, of whatever tenant. */
 export interface DueWork {
-  readonly kind: 'attempt' | 'invoice' | 'refund' | 'event' | 'method'
+  readonly kind: 'attempt' | 'invoice' | 'refund' | 'event' | 'method' | 'setup'
   readonly tenant_id: string
   readonly id: string
+  /** Of an invoice. */
+  readonly customer_id: string | null
   /** The database's time. */
   readonly now: Instant
 }
@@ -236,7 +245,7 @@ export interface DueWork {
 export async function dueCollection(tx: Tx, atMost: number): Promise<readonly DueWork[]> {
   return tx.rows<DueWork>({
     name: 'due_collection',
-    text: `select kind, tenant_id, id, date_trunc('milliseconds', clock_timestamp()) as now from due_collection($1)
+    text: `select kind, tenant_id, id, customer_id, date_trunc('milliseconds', clock_timestamp()) as now from due_collection($1)
       where kind = 'method' or (select collection_is_open()) order by due_at`,
     values: [atMost],
   })

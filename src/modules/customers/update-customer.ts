@@ -66,7 +66,9 @@ export async function updateCustomer(ctx: Context, id: string, change: CustomerC
   const customer = { ...wanted, updatedAt: now }
   addRows(ctx.writeSet, updateCustomers, customerRow(customer))
   if (methodId && methodId !== before.defaultPaymentMethodId)
-    addRows(ctx.writeSet, collectOpenInvoices, { customer_id: id, collect_at: now })
+    addRows(ctx.writeSet, collectOpenInvoices, {
+      ...{ customer_id: id, payment_method_id: methodId, is_default: true, collect_at: now },
+    })
   record(ctx, 'customer.updated', customerToApi(customer), now)
   return customer
 }

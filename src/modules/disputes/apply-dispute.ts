@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { isCollecting } from '../../domain/collection.ts'
 import { amountDue, type Invoice } from '../../domain/invoice.ts'
 import { allocated, type Payment, unallocatedCents } from '../../domain/payment.ts'
 import { paid } from '../../domain/settlement.ts'
@@ -12,13 +13,13 @@ import { saveCustomer } from '../ledger/save-customer.ts'
 import { findPayment } from '../payments/store.ts'
 import { paymentToApi } from '../payments/to-api.ts'
 import { allocationRow, insertAllocations, paymentRow, updatePayments } from '../payments/writes.ts'
-import { reopenInvoices } from '../refunds/reverse-payment.ts'
+import { type Reversal, recordReversal, reopenInvoices } from '../refunds/reverse-payment.ts'
 import { invoicesOfPayment } from '../refunds/store.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { asStated, type Dispute, disputeToApi, isClosed } from './dispute.ts'
-import { disputeByReference, disputeRow, insertDisputes, insertReversals, updateDisputes } from './store.ts'
+import { disputeByReference, disputeRow, insertDisputes, updateDisputes } from './store.ts'
 
 /**
  * Writes a dispute as the gateway has it now. Money that the gateway has taken off the account leaves the payment, and its
@@ -71,15 +72,19 @@ function withdraw(session: CustomerSession, { dispute, payment, invoices }: Disp
   const left = { ...payment, returnedCents: payment.returnedCents + dispute.amountCents, updatedAt: now }
   const after = reopenInvoices(session, left, { cents: dispute.amountCents, invoices })
   addRows(ctx.writeSet, updatePayments, paymentRow(after))
-  moveMoney(session, dispute, 'dispute')
+  recordReversal(session, payment, reversalOf(dispute, 'dispute'))
 }
 
-/** The money is back: it pays again what is still due on the invoices that it was taken off. */
+/**
+ * The money is back: it pays again what is still due on the invoices that it was taken off. While an attempt for one is live, it
+ * stays the customer’s.
+ */
 function reinstate(session: CustomerSession, { dispute, payment, invoices }: Disputed): void {
   const { ctx, now } = session
   let back: Payment = { ...payment, returnedCents: payment.returnedCents - dispute.amountCents, updatedAt: now }
   for (const found of invoices) {
     const invoice = session.invoices.get(found.id)?.invoice ?? found
+    if (isCollecting(invoice.collectionStatus)) continue
     const takenOff = -back.allocations
       .filter((one) => one.invoiceId === invoice.id && one.amountCents < 0n)
       .reduce((sum, one) => sum + one.amountCents, 0n)
@@ -98,23 +103,10 @@ function reinstate(session: CustomerSession, { dispute, payment, invoices }: Dis
     else saveSettlement(ctx, invoice, settled, now)
   }
   addRows(ctx.writeSet, updatePayments, paymentRow(back))
-  moveMoney(session, dispute, 'reinstated')
+  recordReversal(session, payment, reversalOf(dispute, 'reinstated'))
 }
 
-/** Writes that the money has left, or has come back. */
-function moveMoney({ ctx, now }: CustomerSession, dispute: Dispute, kind: 'dispute' | 'reinstated'): void {
-  const reversal = {
-    id: newId(),
-    payment_id: dispute.paymentId,
-    kind,
-    amount_cents: Number(dispute.amountCents),
-    dispute_id: dispute.id,
-    refund_id: null,
-    gateway_reference: dispute.gatewayReference,
-    created_at: now,
-  }
-  addRows(ctx.writeSet, insertReversals, reversal)
-  const { customerId: customer_id, currency } = dispute
-  const shown = { ...reversal, customer_id, currency, created_at: now.toString() }
-  record(ctx, kind === 'dispute' ? 'payment.returned' : 'payment.reinstated', shown, now)
+function reversalOf(dispute: Dispute, kind: 'dispute' | 'reinstated'): Reversal {
+  const { id: disputeId, amountCents, gatewayReference } = dispute
+  return { kind, amountCents, disputeId, gatewayReference }
 }

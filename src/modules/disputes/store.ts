@@ -34,16 +34,6 @@ export const insertDisputes: Write = {
 
 export const updateDisputes: Write = { name: 'updated_disputes', sql: updateSql('dispute', 'id', changing) }
 
-/** Money of payments that has left, or has come back; what is known already is not written again. */
-export const insertReversals: Write = {
-  name: 'inserted_payment_reversals',
-  isDocument: true,
-  sql: insertSql(
-    'payment_reversal',
-    'id, payment_id, kind, amount_cents, dispute_id, refund_id, gateway_reference, created_at',
-  ),
-}
-
 /** The dispute with this id; undefined if the tenant has none such. */
 export async function findDispute(tx: Tx, tenantId: string, id: string): Promise<Dispute | undefined> {
   const [row] = await tx.rows<DisputeRow>({

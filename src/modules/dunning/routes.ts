@@ -37,7 +37,10 @@ const onHardDecline = z.enum(['wait', 'end']).meta({
 const hour = z.int().min(0).max(23).nullable().meta({
   description: 'The hour of the steps in the customer’s time zone; null: the time of the first failure',
 })
-const weekdays = z.enum(['any', 'no_weekend']).meta({ description: '`no_weekend` moves steps to Monday' })
+const weekdays = z.enum(['any', 'no_weekend', 'banking_days']).meta({
+  description:
+    '`no_weekend` moves steps to Monday, `banking_days` to the next day on which euro payments settle (TARGET)',
+})
 
 const policySchema = z
   .object({

@@ -10,12 +10,15 @@ import type { DisputeState } from '../gateways/dispute-state.ts'
 import type { GatewayAccount } from '../gateways/gateway-account.ts'
 import { findAccount } from '../gateways/store.ts'
 import { findMethod } from '../payment-methods/store.ts'
+import { readSession } from '../payment-pages/read-session.ts'
+import { sessionWithReference } from '../payment-pages/store.ts'
 import { sendRefund } from '../refunds/send-refund.ts'
 import { commitStatement } from '../transaction/commit-statement.ts'
 import type { Context } from '../transaction/context.ts'
 import { setTenant } from '../transaction/store.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import { addRows } from '../transaction/write-set.ts'
+import { applyLateFailure, failOnClock } from './apply-late-failure.ts'
 import {
   type EventTarget,
   findGatewayEvent,
@@ -54,12 +57,13 @@ export async function applyGatewayEvent(
   })
 }
 
-/** A dispute of the test gateway, applied within the advance of its clock. */
+/** An event of the test gateway, applied within the advance of its clock. */
 export async function applyEventOnClock(ctx: Context, id: string): Promise<void> {
   const read = await readEvent(ctx.tx, ctx.tenantId, id)
   if (!read) return
   const { event, target } = read
-  if (target.payment_id && target.customer_id) {
+  if (event.object_kind !== 'dispute') await failOnClock(ctx, event, target)
+  else if (target.payment_id && target.customer_id) {
     const of = { paymentId: target.payment_id, customerId: target.customer_id }
     await applyDispute(ctx, of, disputeIn(event), { duringAdvance: true })
   }
@@ -102,14 +106,17 @@ async function applied(
       if (target.attempt_id === null) return 'unmatched'
       if (target.attempt_is_live) await sendAttempt(tenantId, target.attempt_id, options)
       else if (target.payment_id === null) await applyLateSuccess(tenantId, target.attempt_id, now, options)
+      else await applyLateFailure(tenantId, read, now, options)
       return 'applied'
     case 'refund':
       if (target.refund_id === null) return 'unmatched'
       if (target.refund_is_live) await sendRefund(tenantId, target.refund_id, options)
+      else await applyLateFailure(tenantId, read, now, options)
       return 'applied'
     case 'dispute':
       return applyDisputeOf(tenantId, read, now, options)
     case 'setup':
+      return applySetup(tenantId, event, now, options)
     case 'method':
     case 'other':
       return 'ignored'
@@ -142,6 +149,21 @@ async function applyLateSuccess(
     await recordLateSuccess(ctx, attempt, state.amountCents)
     await tx.commitWith(commitStatement(ctx, null))
   })
+}
+
+async function applySetup(
+  tenantId: string,
+  { gateway_account_id: accountId, object_reference: reference }: StoredGatewayEvent,
+  now: Instant,
+  options: SendOptions,
+): Promise<GatewayEventState> {
+  const id = await options.transact({ readOnly: true }, async (tx) => {
+    setTenant(tx, tenantId)
+    return reference === null ? undefined : sessionWithReference(tx, tenantId, { accountId, reference })
+  })
+  if (id === undefined) return 'unmatched'
+  await readSession(tenantId, { id, now }, options)
+  return 'applied'
 }
 
 async function applyDisputeOf(

@@ -116,7 +116,7 @@ export async function targetOf(tx: Tx, tenantId: string, event: StoredGatewayEve
       left join payment p on p.tenant_id = $1 and p.attempt_id = a.id
       left join refund r on r.tenant_id = $1 and r.payment_id = p.id and (r.gateway_reference = $4 or (r.gateway_reference is null and r.is_live))
       left join payment_method m on m.tenant_id = $1 and m.gateway_account_id = $2 and m.gateway_reference = $4 and m.status <> 'detached'
-      limit 1`,
+      order by r.gateway_reference = $4 desc nulls last limit 1`,
     values: [tenantId, gateway_account_id, charge_reference, object_reference],
   })
   if (!row) throw new Error('a query without a condition has given no row')

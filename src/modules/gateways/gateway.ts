@@ -59,6 +59,8 @@ export type ChargeState =
       readonly amountCents: bigint
       /** What the test gateway will tell of it later. */
       readonly laterDisputes?: readonly LaterDispute[]
+      /** When the test gateway will tell that it has failed after all. */
+      readonly failsAt?: Instant
     }
   /** Asked for; the answer takes days. `nextCheckAt` where the gateway says when. */
   | { readonly status: 'processing'; readonly reference: string; readonly nextCheckAt: Instant | null }
@@ -92,7 +94,13 @@ export interface RefundRequest {
 }
 
 export type RefundState =
-  | { readonly status: 'succeeded' | 'processing'; readonly reference: string }
+  | {
+      readonly status: 'succeeded'
+      readonly reference: string
+      /** When the test gateway will tell that it has failed after all. */
+      readonly failsAt?: Instant | null
+    }
+  | { readonly status: 'processing'; readonly reference: string }
   | { readonly status: 'failed'; readonly reference: string | null; readonly decline: Decline }
   | { readonly status: 'not_found' }
 
@@ -122,6 +130,8 @@ export interface SetupRequest {
 export interface OpenedSetup {
   readonly reference: string
   readonly url: string
+  /** Null where the gateway does not say it. */
+  readonly expiresAt: Instant | null
 }
 
 /** The gateway gave no usable answer: it may have done what was asked, or not. */

@@ -1,7 +1,14 @@
 import type { DeclineClass } from '../../domain/collection.ts'
 import { type Instant, isAtOrAfter } from '../../domain/instant.ts'
 import type { DisputeState, LaterDispute } from './dispute-state.ts'
-import { type ChargeRequest, type ChargeState, type Gateway, type MethodState, NoAnswer } from './gateway.ts'
+import {
+  type ChargeRequest,
+  type ChargeState,
+  type Gateway,
+  type MethodState,
+  NoAnswer,
+  type RefundRequest,
+} from './gateway.ts'
 
 /** What a token of the test gateway makes of a charge. */
 type Script =
@@ -9,23 +16,34 @@ type Script =
   | { readonly kind: 'decline'; readonly code: keyof typeof declines }
   | { readonly kind: 'processing'; readonly days: number; readonly isTaken: boolean }
   | { readonly kind: 'dispute'; readonly days: number; readonly isWon: boolean }
+  | { readonly kind: 'late_failure'; readonly days: number; readonly code: keyof typeof declines }
+  | { readonly kind: 'ok_refund_returned'; readonly days: number }
 
 const declines = {
   insufficient_funds: { class: 'retryable', message: 'The account has too little money.' },
   lost_card: { class: 'hard', message: 'The card was reported lost.' },
+  account_closed: { class: 'hard', message: 'The account is closed.' },
   expired_card: { class: 'needs_customer', message: 'The card has expired.' },
 } as const satisfies Record<string, { readonly class: DeclineClass; readonly message: string }>
 
 const plain = ['ok', 'authentication_required', 'timeout_then_ok', 'timeout_then_not_found'] as const
 
+/** Tokens that name days, as `dispute:5`. */
+const withDays = {
+  processing_then_ok: (days) => ({ kind: 'processing', days, isTaken: true }),
+  processing_then_failed: (days) => ({ kind: 'processing', days, isTaken: false }),
+  dispute: (days) => ({ kind: 'dispute', days, isWon: false }),
+  dispute_then_won: (days) => ({ kind: 'dispute', days, isWon: true }),
+  late_failure: (days) => ({ kind: 'late_failure', days, code: 'insufficient_funds' }),
+  late_failure_account_closed: (days) => ({ kind: 'late_failure', days, code: 'account_closed' }),
+  ok_refund_returned: (days) => ({ kind: 'ok_refund_returned', days }),
+} as const satisfies Record<string, (days: number) => Script>
+
 /** The tokens, as documentation names them. */
 export const testTokens = [
   ...plain,
   ...Object.keys(declines).map((code) => `decline_${code}`),
-  'processing_then_ok:<days>',
-  'processing_then_failed:<days>',
-  'dispute:<days>',
-  'dispute_then_won:<days>',
+  ...Object.keys(withDays).map((name) => `${name}:<days>`),
 ]
 
 /** The script of a token; null for any other text. */
@@ -34,11 +52,8 @@ export function scriptOf(token: string): Script | null {
   if (kind) return { kind }
   const decline = Object.keys(declines).find((code) => token === `decline_${code}`)
   if (decline) return { kind: 'decline', code: decline as keyof typeof declines }
-  const [, name, days] =
-    /^(processing_then_ok|processing_then_failed|dispute|dispute_then_won):(\d{1,3})$/.exec(token) ?? []
-  if (name === undefined) return null
-  if (name.startsWith('dispute')) return { kind: 'dispute', days: Number(days), isWon: name === 'dispute_then_won' }
-  return { kind: 'processing', days: Number(days), isTaken: name === 'processing_then_ok' }
+  const [, name = '', days] = /^(\w+):(\d{1,3})$/.exec(token) ?? []
+  return Object.hasOwn(withDays, name) ? withDays[name as keyof typeof withDays](Number(days)) : null
 }
 
 /**
@@ -63,14 +78,21 @@ export const testGateway: Gateway = {
     const state = reference === null ? null : stateOf(request)
     return state?.status === 'succeeded' || state?.status === 'failed' ? state : { status: 'canceled', reference }
   },
-  async refund({ refundId }) {
-    return { status: 'succeeded', reference: `test_refund_${refundId}` }
+  async refund(request) {
+    return { status: 'succeeded', reference: `test_refund_${request.refundId}`, failsAt: refundFailsAt(request) }
   },
-  async readRefund(_request, reference) {
-    return reference === null ? { status: 'not_found' } : { status: 'succeeded', reference }
+  async readRefund(request, reference) {
+    if (reference === null) return { status: 'not_found' }
+    const failsAt = refundFailsAt(request)
+    if (failsAt === null || !isAtOrAfter(request.now, failsAt)) return { status: 'succeeded', reference, failsAt }
+    return { status: 'failed', reference, decline: { code: 'account_closed', ...declines.account_closed } }
   },
-  async openSetup({ sessionId, returnUrl }) {
-    return { reference: `test_setup_${sessionId}`, url: returnUrl }
+  async openSetup({ sessionId }) {
+    return {
+      reference: `test_setup_${sessionId}`,
+      url: `https://test-gateway.example/setup/${sessionId}`,
+      expiresAt: null,
+    }
   },
   async readMethod(reference) {
     return testMethod(reference)
@@ -83,7 +105,7 @@ export function testMethod(reference: string): MethodState {
   return {
     reference,
     gatewayCustomer: null,
-    type: kind === 'processing' ? 'sepa_debit' : 'card',
+    type: kind === 'processing' || kind === 'late_failure' ? 'sepa_debit' : 'card',
     brand: 'test',
     last4: '4242',
     expMonth: null,
@@ -114,9 +136,15 @@ function stateOf(request: ChargeRequest): ChargeState {
       if (!isAtOrAfter(request.now, endsAt)) return { status: 'processing', reference, nextCheckAt: endsAt }
       return script.isTaken ? taken(request) : failed(reference, 'insufficient_funds')
     }
+    case 'late_failure': {
+      const failsAt = after(request.createdAt, script.days)
+      if (isAtOrAfter(request.now, failsAt)) return failed(reference, script.code)
+      return { ...taken(request), failsAt }
+    }
     case 'dispute':
       return { ...taken(request), laterDisputes: disputesOf(request, script) }
     case 'ok':
+    case 'ok_refund_returned':
     case 'timeout_then_ok':
     case 'timeout_then_not_found':
       return taken(request)
@@ -156,8 +184,15 @@ function failed(reference: string, code: keyof typeof declines): ChargeState {
   return { status: 'failed', reference, decline: { code, ...declines[code] } }
 }
 
-function referenceOf({ attemptId }: ChargeRequest): string {
-  return `test_${attemptId}`
+// A refund names the charge alone, so what becomes of refunds stands in the charge's reference.
+function referenceOf({ attemptId, methodReference }: ChargeRequest): string {
+  const script = known(methodReference)
+  return script.kind === 'ok_refund_returned' ? `test_returns_${script.days}_${attemptId}` : `test_${attemptId}`
+}
+
+function refundFailsAt({ chargeReference, createdAt }: RefundRequest): Instant | null {
+  const [, days] = /^test_returns_(\d+)_/.exec(chargeReference) ?? []
+  return days === undefined ? null : after(createdAt, Number(days))
 }
 
 function after(at: Instant, days: number): Instant {

@@ -70,6 +70,7 @@ const typesWithLines = [
   'payment.returned',
   'payment.reinstated',
   'refund.succeeded',
+  'refund.returned',
 ] as const satisfies readonly EventType[]
 
 /** A page of entries, oldest first; one more than `limit`, to tell whether there is a next page. */

@@ -59,7 +59,9 @@ export async function attachMethod(ctx: Context, order: MethodOrder): Promise<Pa
   if (asRead.billTo.defaultPaymentMethodId === null) {
     addRows(ctx.writeSet, setFirstDefault, { customer_id: order.customerId, payment_method_id: method.id })
     if (method.status === 'active')
-      addRows(ctx.writeSet, collectOpenInvoices, { customer_id: order.customerId, collect_at: now })
+      addRows(ctx.writeSet, collectOpenInvoices, {
+        ...{ customer_id: order.customerId, payment_method_id: method.id, is_default: true, collect_at: now },
+      })
   }
   record(ctx, 'payment_method.added', paymentMethodToApi(method), now)
   saveCustomer(session)

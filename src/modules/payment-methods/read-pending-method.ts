@@ -22,8 +22,8 @@ export interface ReadMethodOptions {
 }
 
 /**
- * Asks the gateway what a pending method is. Then it is active, and tried for open automatic invoices; or the gateway has none
- * such, and it has failed; or the gateway has not answered, and is asked again.
+ * Asks the gateway what a pending method is. Then it is active, and tried for the open automatic invoices that are collected from
+ * it; or the gateway has none such, and it has failed; or the gateway has not answered, and is asked again.
  */
 export async function readPendingMethod(
   tenantId: string,
@@ -44,8 +44,9 @@ export async function readPendingMethod(
     const current = await findMethod(tx, tenantId, id)
     if (current?.status !== 'pending') return
     addRows(ctx.writeSet, updateMethods, methodRow(found))
-    if (found.status === 'active')
-      addRows(ctx.writeSet, collectOpenInvoices, { customer_id: found.customerId, collect_at: now })
+    // Any other invoice would be tried again by the method that has just failed.
+    const collected = { customer_id: found.customerId, collect_at: now, payment_method_id: id }
+    if (found.status === 'active') addRows(ctx.writeSet, collectOpenInvoices, collected)
     if (found.status === 'failed') record(ctx, 'payment_method.failed', paymentMethodToApi(found), now)
     await tx.commitWith(commitStatement(ctx, null))
   })

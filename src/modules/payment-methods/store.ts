@@ -47,6 +47,14 @@ export const setFirstDefault: Write = {
     where c.tenant_id = $tenant and c.id = r.customer_id and c.default_payment_method_id is null`,
 }
 
+/** Makes a method the default of its customer, whatever was before. */
+export const setDefault: Write = {
+  name: 'set_default_payment_methods',
+  sql: `update customer c set default_payment_method_id = r.payment_method_id
+    from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, payment_method_id uuid)
+    where c.tenant_id = $tenant and c.id = r.customer_id`,
+}
+
 /** Takes a method away as the default of its customer; a subscription that names it falls back to the default. */
 export const forgetMethods: Write = {
   name: 'forgotten_payment_methods',
@@ -61,6 +69,21 @@ export async function findMethod(tx: Tx, tenantId: string, id: string): Promise<
     name: 'find_payment_method',
     text: `select ${methodColumns} from payment_method m where m.tenant_id = $1 and m.id = $2`,
     values: [tenantId, id],
+  })
+  return row && methodOf(row)
+}
+
+/** The attached method of a customer with a gateway's reference; undefined if there is none. */
+export async function methodWithReference(
+  tx: Tx,
+  tenantId: string,
+  of: { readonly customerId: string; readonly accountId: string; readonly reference: string },
+): Promise<PaymentMethod | undefined> {
+  const [row] = await tx.rows<MethodRow>({
+    name: 'payment_method_with_reference',
+    text: `select ${methodColumns} from payment_method m where m.tenant_id = $1 and m.gateway_account_id = $2
+      and m.gateway_reference = $3 and m.customer_id = $4 and m.status <> 'detached'`,
+    values: [tenantId, of.accountId, of.reference, of.customerId],
   })
   return row && methodOf(row)
 }

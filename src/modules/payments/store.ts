@@ -39,10 +39,26 @@ export async function findPayment(tx: Tx, tenantId: string, id: string): Promise
   return row && paymentOf(row)
 }
 
+/** What a person should look at in a payment. It is no error: what came from outside is recorded, never refused. */
+export const paymentFindings = ['unallocated', 'over_returned', 'paid_twice'] as const
+export type PaymentFinding = (typeof paymentFindings)[number]
+
+const hasRest = 'p.allocated_cents + p.refunded_cents + p.returned_cents < p.amount_cents'
+
+/** The condition of each finding on a payment `p`. */
+export const findingConditions: Readonly<Record<PaymentFinding, string>> = {
+  unallocated: hasRest,
+  over_returned: 'p.refunded_cents + p.returned_cents > p.amount_cents',
+  paid_twice: `${hasRest} and exists (select from payment_attempt_invoice n
+    join invoice i on i.tenant_id = n.tenant_id and i.id = n.invoice_id
+    where n.tenant_id = p.tenant_id and n.attempt_id = p.attempt_id and i.amount_due_cents = 0)`,
+}
+
 export interface PaymentFilter {
   readonly customer_id?: string | undefined
   readonly invoice_id?: string | undefined
   readonly attempt_id?: string | undefined
+  readonly finding?: PaymentFinding | undefined
 }
 
 /** A page of payments, newest first; one more than `limit`. */
@@ -58,7 +74,8 @@ export async function listPayments(
   const rows = await tx.rows<PaymentRow>({
     text: `select ${columns} from payment p where p.tenant_id = $1 ${also('p.customer_id = ?', filter.customer_id)}
       ${also('p.id in (select a.payment_id from payment_allocation a where a.tenant_id = $1 and a.invoice_id = ?)', filter.invoice_id)}
-      ${also('p.attempt_id = ?', filter.attempt_id)} ${also('p.id < ?', before)} order by p.id desc limit $2`,
+      ${also('p.attempt_id = ?', filter.attempt_id)} ${filter.finding ? `and ${findingConditions[filter.finding]}` : ''}
+      ${also('p.id < ?', before)} order by p.id desc limit $2`,
     values,
   })
   return rows.map(paymentOf)

@@ -110,7 +110,10 @@ async function compared(page: readonly ListedCharge[], { claim, options }: Compa
 }
 
 function comparisonOf(listed: ListedCharge, ours: ComparedAttempt, { now }: Claim): Comparison {
-  const payment = ours.paid_cents === null ? null : { amountCents: ours.paid_cents, currency: ours.currency }
+  const payment =
+    ours.paid_cents === null
+      ? null
+      : { amountCents: ours.paid_cents, currency: ours.currency, isReturned: ours.is_returned === true }
   const state: AttemptState = { status: ours.status, isLive: ours.is_live, currency: ours.currency, payment }
   const comparison = compareCharge(listed, state)
   // What has ended since the list was asked for may be older in it.

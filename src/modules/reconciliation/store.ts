@@ -82,6 +82,7 @@ export interface ComparedAttempt {
   readonly currency: string
   readonly ended_at: Instant | null
   readonly paid_cents: bigint | null
+  readonly is_returned: boolean | null
 }
 
 /** The attempts that have one of these references at the account, ids or keys. */
@@ -102,7 +103,7 @@ export async function attemptsNamed(
         union select a.id from payment_attempt a where a.tenant_id = $1 and a.id = any($4::uuid[])
         union select a.id from payment_attempt a where a.tenant_id = $1 and a.key = any($5))
       select a.id, a.customer_id, a.gateway_account_id, a.key, a.gateway_reference, a.status, a.is_live, a.currency, a.ended_at,
-        p.amount_cents as paid_cents
+        p.amount_cents as paid_cents, p.returned_cents = p.amount_cents as is_returned
       from named n join payment_attempt a on a.tenant_id = $1 and a.id = n.id
       left join payment p on p.tenant_id = a.tenant_id and p.attempt_id = a.id`,
     values: [tenantId, named.accountId, named.references, named.ids, named.keys],

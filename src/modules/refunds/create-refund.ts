@@ -34,7 +34,7 @@ export async function createRefund(ctx: Context, order: RefundOrder): Promise<Re
   if (!known) refuseUnknown('/payment_id', 'payment')
   const { creditNoteId } = order
   const [session, payment, facts, invoices, creditLeft] = await Promise.all([
-    openCustomer(ctx, known.customerId, { withoutBilling: true }),
+    openCustomer(ctx, known.customerId, { withoutBilling: true, pointer: '/payment_id' }),
     findPayment(tx, tenantId, order.paymentId),
     refundFacts(tx, tenantId, order.paymentId),
     invoicesOfPayment(tx, tenantId, order.paymentId),
@@ -68,6 +68,7 @@ export async function createRefund(ctx: Context, order: RefundOrder): Promise<Re
     createdAt: now,
     updatedAt: now,
     endedAt: isByHand ? now : null,
+    returnedAt: null,
   }
   const reopens = isByHand && order.reopen
   const left = reopens ? reopenInvoices(session, reserved, { cents: order.amountCents, invoices }) : reserved

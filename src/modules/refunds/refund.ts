@@ -27,6 +27,8 @@ export interface Refund {
   readonly createdAt: Instant
   readonly updatedAt: Instant
   readonly endedAt: Instant | null
+  /** When the money of one that had succeeded came back: the customer's bank did not take it. */
+  readonly returnedAt: Instant | null
 }
 
 /** Whether the gateway may still send the money. */
@@ -66,5 +68,6 @@ export function refundToApi(refund: Refund) {
     created_at: refund.createdAt.toString(),
     updated_at: refund.updatedAt.toString(),
     ended_at: refund.endedAt?.toString() ?? null,
+    returned_at: refund.returnedAt?.toString() ?? null,
   }
 }

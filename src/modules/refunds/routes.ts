@@ -31,6 +31,9 @@ const refundSchema = z
     created_at: instantAnswer,
     updated_at: instantAnswer,
     ended_at: instantAnswer.nullable(),
+    returned_at: instantAnswer.nullable().meta({
+      description: 'When the money of one that had succeeded came back; it can be refunded again',
+    }),
   })
   .meta({ id: 'Refund' })
 const example = {
@@ -50,6 +53,7 @@ const example = {
   created_at: '2026-02-03T09:00:00Z',
   updated_at: '2026-02-03T09:00:00Z',
   ended_at: '2026-02-03T09:00:00Z',
+  returned_at: null,
 }
 const answer = { description: 'The refund', schema: refundSchema, example }
 

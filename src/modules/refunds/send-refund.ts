@@ -28,7 +28,7 @@ export async function sendRefund(tenantId: string, id: string, options: SendRefu
     return claimRefund(tx, tenantId, id, leaseSeconds)
   })
   if (!claimed) return
-  const { refund, account, now } = claimed
+  const { account, now } = claimed
   let outcome: RefundOutcome
   try {
     outcome = await askForRefund(options.gatewayOf(account), claimed)
@@ -44,7 +44,7 @@ export async function sendRefund(tenantId: string, id: string, options: SendRefu
   }
   await transact({}, async (tx) => {
     const ctx = workerContext(tx, tenantId, now)
-    await settleRefund(ctx, refund, outcome, { sends: refund.sends })
+    await settleRefund(ctx, claimed, outcome)
     await tx.commitWith(commitStatement(ctx, null))
   })
 }

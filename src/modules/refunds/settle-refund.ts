@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/instant.ts'
 import { moveCredit } from '../billing/move-credit.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import type { RefundState } from '../gateways/gateway.ts'
+import { insertLaterEvents, laterFailureRow } from '../gateways/later-events.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
 import { findPayment } from '../payments/store.ts'
@@ -12,7 +13,7 @@ import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { isLiveRefund, type Refund, refundToApi } from './refund.ts'
 import { reopenInvoices } from './reverse-payment.ts'
-import { findRefund, invoicesOfPayment, refundRow, updateRefunds } from './store.ts'
+import { type ClaimedRefund, findRefund, invoicesOfPayment, refundRow, updateRefunds } from './store.ts'
 
 /** What came of asking a gateway: its state, or no answer. */
 export type RefundOutcome = RefundState | { readonly status: 'no_answer' }
@@ -23,11 +24,12 @@ export type RefundOutcome = RefundState | { readonly status: 'no_answer' }
  */
 export async function settleRefund(
   ctx: Context,
-  { id, customerId, paymentId }: Pick<Refund, 'id' | 'customerId' | 'paymentId'>,
+  claimed: Pick<ClaimedRefund, 'refund' | 'account' | 'chargeReference'>,
   outcome: RefundOutcome,
-  { sends, duringAdvance = false }: { readonly sends: number; readonly duringAdvance?: boolean },
+  { duringAdvance = false }: { readonly duringAdvance?: boolean } = {},
 ): Promise<Refund | null> {
   const { tx, tenantId } = ctx
+  const { id, customerId, paymentId, sends } = claimed.refund
   const [session, refund, payment, invoices] = await Promise.all([
     openCustomer(ctx, customerId, { withoutBilling: true, duringAdvance }),
     findRefund(tx, tenantId, id),
@@ -52,11 +54,18 @@ export async function settleRefund(
   }
   if (settled.status !== refund.status && settled.status !== 'sending')
     record(ctx, `refund.${settled.status}`, refundToApi(settled), now)
+  if (outcome.status === 'succeeded' && outcome.failsAt) {
+    const of = { gatewayAccountId: claimed.account.id, testClockId: refund.testClockId }
+    const { reference, failsAt: at } = outcome
+    const failure = { kind: 'refund' as const, reference, chargeReference: claimed.chargeReference, at }
+    addRows(ctx.writeSet, insertLaterEvents, laterFailureRow(of, failure, now))
+  }
   saveCustomer(session)
   return settled
 }
 
-function giveCreditBack(session: CustomerSession, { currency, amountCents }: Refund): void {
+/** Gives back the credit that a refund for a credit note has taken: the money has not gone in its place. */
+export function giveCreditBack(session: CustomerSession, { currency, amountCents }: Refund): void {
   const given = { currency, amountCents, reason: 'a refund has failed', occurredAt: session.now }
   moveCredit(session, { ...given, invoiceId: null, creditNoteId: null })
 }

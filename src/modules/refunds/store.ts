@@ -33,13 +33,13 @@ type RefundRow = Row<
   | 'updated_at'
   | 'ended_at',
   { readonly status: RefundStatus }
->
+> & { readonly returned_at: Instant | null }
 
 const columns = `r.id, r.payment_id, r.customer_id, r.test_clock_id, r.amount_cents, r.currency, r.kept_paid_cents, r.reason, r.credit_note_id, r.reopen,
   r.status, r.gateway_reference, r.decline_code, r.decline_message, r.next_check_at, r.checks, r.sends, r.created_at, r.updated_at,
-  r.ended_at`
+  r.ended_at, (select v.created_at from payment_reversal v where v.tenant_id = r.tenant_id and v.refund_id = r.id) as returned_at`
 
-const changing = `status, gateway_reference, decline_code, decline_message, next_check_at, checks, sends, lease_until, updated_at, ended_at`
+const changing = `status, gateway_reference, decline_code, decline_message, next_check_at, checks, lease_until, updated_at, ended_at`
 
 export const insertRefunds: Write = {
   name: 'inserted_refunds',
@@ -122,7 +122,8 @@ export async function creditOfNote(
   const [row] = await tx.rows<{ left_cents: bigint }>({
     name: 'credit_of_note',
     text: `select (n.credit_cents - coalesce((select sum(r.amount_cents) from refund r
-        where r.tenant_id = n.tenant_id and r.credit_note_id = n.id and r.status <> 'failed'), 0))::bigint as left_cents
+        where r.tenant_id = n.tenant_id and r.credit_note_id = n.id and r.status <> 'failed'
+          and not exists (select from payment_reversal v where v.tenant_id = r.tenant_id and v.refund_id = r.id)), 0))::bigint as left_cents
       from credit_note n where n.tenant_id = $1 and n.customer_id = $2 and n.currency::text = $3 and n.id = $4`,
     values: [tenantId, payment.customerId, payment.currency, creditNoteId],
   })
@@ -138,6 +139,16 @@ export async function invoicesOfPayment(tx: Tx, tenantId: string, paymentId: str
     values: [tenantId, paymentId],
   })
   return rows.map(invoiceOf)
+}
+
+/** Whether it was recorded already that the charge of a payment failed after it had succeeded. */
+export async function hasFailedLate(tx: Tx, tenantId: string, paymentId: string): Promise<boolean> {
+  const rows = await tx.rows({
+    name: 'late_failure_of_payment',
+    text: `select id from payment_reversal v where v.tenant_id = $1 and v.payment_id = $2 and v.kind = 'late_failure'`,
+    values: [tenantId, paymentId],
+  })
+  return rows.length > 0
 }
 
 /** A refund that this process has taken up, with what the gateway is asked by. */
@@ -198,6 +209,7 @@ function refundOf(row: RefundRow): Refund {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     endedAt: row.ended_at,
+    returnedAt: row.returned_at,
   }
 }
 

@@ -47,6 +47,7 @@ export const settingsRoutes = [
         creditNoteNumberFormat: body.credit_note_number_format,
         bankAccount: body.bank_account,
         dunningPolicyId: body.dunning_policy_id,
+        sepaNoticeDays: body.sepa_notice_days,
         firstNumber: body.first_number === undefined ? undefined : BigInt(body.first_number),
       })
       return { body: settingsToApi(settings) }

@@ -80,6 +80,15 @@ const dunningPolicy = id.nullable().meta({
   description:
     'What is done about invoices that cannot be collected; null: the default policy, attempts after 1, 3, 5 and 7 days',
 })
+const sepaNoticeDays = z
+  .int()
+  .min(0)
+  .max(14)
+  .meta({
+    description:
+      'How long before a SEPA debit the customer is told of it (event `payment.announced`); it is made on the first banking day ' +
+      'after that. 0: at once, without a notice',
+  })
 
 export const settingsChangeSchema = z
   .strictObject({
@@ -93,6 +102,7 @@ export const settingsChangeSchema = z
     first_number: firstNumber.optional(),
     bank_account: bankAccount.nullable().optional(),
     dunning_policy_id: dunningPolicy.optional(),
+    sepa_notice_days: sepaNoticeDays.optional(),
   })
   .meta({ id: 'UpdateSettings' })
 
@@ -109,6 +119,7 @@ export const settingsSchema = z
     first_number: z.int(),
     bank_account: bankAccountAnswer.nullable(),
     dunning_policy_id: dunningPolicy,
+    sepa_notice_days: sepaNoticeDays,
     created_at: instantAnswer,
     updated_at: instantAnswer,
   })
@@ -126,6 +137,7 @@ export const settingsExample = {
   first_number: 1,
   bank_account: { iban: 'DE89370400440532013000', bic: null, name: null },
   dunning_policy_id: null,
+  sepa_notice_days: 0,
   created_at: '2026-01-01T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',
 }

@@ -21,6 +21,7 @@ test('a new tenant numbers its invoices in one series, finalizes at once and wan
     credit_note_number_format: 'CN-######',
     first_number: 1,
     dunning_policy_id: null,
+    sepa_notice_days: 0,
     bank_account: null,
   })
 })

@@ -23,6 +23,8 @@ export interface Settings {
   readonly bankAccount: PaidAccount | null
   /** What is done about invoices that cannot be collected; null: the default policy. */
   readonly dunningPolicyId: string | null
+  /** How long before a debit the customer is told of it; 0: it is made at once. */
+  readonly sepaNoticeDays: number
   readonly createdAt: Instant
   readonly updatedAt: Instant
 }

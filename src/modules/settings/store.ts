@@ -18,12 +18,13 @@ interface SettingsRow {
   readonly first_number: bigint
   readonly bank_account: PaidAccount | null
   readonly dunning_policy_id: string | null
+  readonly sepa_notice_days: number
   readonly created_at: Instant
   readonly updated_at: Instant
 }
 
 const columns = `tenant_id, name, address, net_days, draft_hours, number_series, number_format,
-  credit_note_number_format, first_number, bank_account, dunning_policy_id, created_at, updated_at`
+  credit_note_number_format, first_number, bank_account, dunning_policy_id, sepa_notice_days, created_at, updated_at`
 
 /** The tenant's settings; every tenant has them. */
 export async function settingsOf(tx: Tx, tenantId: string): Promise<Settings> {
@@ -50,11 +51,12 @@ export const updateTenants: Write = {
   sql: `update tenant t set name = r.name, address = r.address, net_days = r.net_days, draft_hours = r.draft_hours,
       number_series = r.number_series, number_format = r.number_format,
       credit_note_number_format = r.credit_note_number_format, first_number = r.first_number,
-      bank_account = r.bank_account, dunning_policy_id = r.dunning_policy_id, updated_at = r.updated_at,
+      bank_account = r.bank_account, dunning_policy_id = r.dunning_policy_id, sepa_notice_days = r.sepa_notice_days, updated_at = r.updated_at,
       earlier_first_numbers = case when t.first_number = r.first_number then t.earlier_first_numbers
         else t.earlier_first_numbers || t.first_number end
     from jsonb_to_recordset($rows::jsonb) as r (name text, address jsonb, net_days int, draft_hours int, number_series text,
-      number_format text, credit_note_number_format text, first_number bigint, bank_account jsonb, dunning_policy_id uuid, updated_at timestamptz)
+      number_format text, credit_note_number_format text, first_number bigint, bank_account jsonb, dunning_policy_id uuid,
+      sepa_notice_days int, updated_at timestamptz)
     where t.tenant_id = $tenant`,
 }
 
@@ -115,6 +117,7 @@ export function settingsRow(settings: Settings): object {
     first_number: Number(settings.firstNumber),
     bank_account: settings.bankAccount,
     dunning_policy_id: settings.dunningPolicyId,
+    sepa_notice_days: settings.sepaNoticeDays,
     updated_at: settings.updatedAt,
   }
 }
@@ -133,6 +136,7 @@ function onlySettings([row]: readonly SettingsRow[]): Settings {
     firstNumber: row.first_number,
     bankAccount: row.bank_account,
     dunningPolicyId: row.dunning_policy_id,
+    sepaNoticeDays: row.sepa_notice_days,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -14,6 +14,7 @@ export function settingsToApi(settings: Settings) {
     first_number: Number(settings.firstNumber),
     bank_account: settings.bankAccount,
     dunning_policy_id: settings.dunningPolicyId,
+    sepa_notice_days: settings.sepaNoticeDays,
     created_at: settings.createdAt.toString(),
     updated_at: settings.updatedAt.toString(),
   }

@@ -32,8 +32,10 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
   const { numberFormat = before.numberFormat, firstNumber = before.firstNumber } = change
   const { creditNoteNumberFormat = before.creditNoteNumberFormat } = change
   const { bankAccount = before.bankAccount, dunningPolicyId = before.dunningPolicyId } = change
+  const { sepaNoticeDays = before.sepaNoticeDays } = change
   const numbers = { numberSeries, numberFormat, creditNoteNumberFormat, firstNumber }
-  const wanted = { ...before, name, address, netDays, draftHours, bankAccount, dunningPolicyId, ...numbers }
+  const collecting = { bankAccount, dunningPolicyId, sepaNoticeDays }
+  const wanted = { ...before, name, address, netDays, draftHours, ...collecting, ...numbers }
   if (isDeepStrictEqual(wanted, before)) return before
   const hasNewFormats = numberFormat !== before.numberFormat || creditNoteNumberFormat !== before.creditNoteNumberFormat
   if (hasNewFormats && printTheSame(numberFormat, creditNoteNumberFormat)) {

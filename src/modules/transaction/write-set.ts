@@ -6,10 +6,10 @@ export type EventType =
   | `subscription.${'created' | 'started' | 'changed' | 'renewed' | 'cancel_scheduled' | 'canceled' | 'paused' | 'resumed' | 'trial_ended' | 'past_due'}`
   | `invoice.${'created' | 'updated' | 'finalized' | 'paid' | 'voided' | 'marked_uncollectible'}`
   | 'credit_note.created'
-  | `payment.${'received' | 'allocated' | 'deallocated' | 'returned' | 'reinstated'}`
+  | `payment.${'announced' | 'received' | 'allocated' | 'deallocated' | 'returned' | 'reinstated'}`
   | `payment_method.${'added' | 'detached' | 'expired' | 'failed'}`
   | `payment_attempt.${'succeeded' | 'failed' | 'requires_action' | 'processing' | 'unknown' | 'canceled'}`
-  | `refund.${'succeeded' | 'failed' | 'processing' | 'unknown'}`
+  | `refund.${'succeeded' | 'failed' | 'processing' | 'unknown' | 'returned'}`
   | `dispute.${'opened' | 'updated' | 'closed'}`
   | `dunning.${'started' | 'step' | 'ended'}`
   | `credit.${'granted' | 'applied'}`

@@ -1,3 +1,4 @@
+import type { Finding } from './findings/store.ts'
 import type { Check, Violation } from './invariant.ts'
 
 /** Whether there are no violations. */
@@ -21,6 +22,16 @@ export function reportOf(checks: readonly Check[]): string {
     `${checks.length} invariants, ${count(sum(({ checked }) => checked))} checks in ${seconds} s: ${verdict}`,
     '',
   ].join('\n')
+}
+
+/** What a person should look at, apart from the checks: it breaks no invariant. */
+export function findingsText(findings: readonly Finding[]): string {
+  const found = findings
+    .filter(({ count }) => count > 0)
+    .map(({ finding, count: number }) => `${count(number)} ${finding}`)
+  return found.length === 0
+    ? 'payments to look at: none'
+    : `payments to look at (GET /v1/payments?finding=...): ${found.join(', ')}`
 }
 
 function linesOf(check: Check): string[] {

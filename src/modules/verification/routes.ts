@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { paymentFindings } from '../payments/store.ts'
 import { route } from '../transaction/route.ts'
+import { countFindings } from './findings/store.ts'
 import { isClean } from './report.ts'
 import { verify } from './verify.ts'
 
@@ -23,10 +25,20 @@ const checkSchema = z
   })
   .meta({ id: 'Check' })
 
+const findingSchema = z
+  .object({
+    finding: z.enum(paymentFindings).meta({ description: 'As in `GET /v1/payments?finding=`' }),
+    count: z.int(),
+  })
+  .meta({ id: 'Finding' })
+
 const verificationSchema = z
   .object({
     is_clean: z.boolean().meta({ description: 'Whether every invariant holds' }),
     data: z.array(checkSchema),
+    findings: z
+      .array(findingSchema)
+      .meta({ description: 'Payments that a person should look at; no invariant is broken' }),
   })
   .meta({ id: 'Verification' })
 
@@ -58,15 +70,17 @@ export const verificationRoutes = [
             took_ms: 7,
           },
         ],
+        findings: [{ finding: 'unallocated', count: 2 }],
       },
     },
     async handler({ tx, tenantId }) {
       const checks = await verify(tx, { tenantId })
+      const findings = await countFindings(tx, tenantId)
       const data = checks.map(({ violations, ...check }) => ({
         ...check,
         violations: violations.map(({ ids, problem }) => ({ ids, problem })),
       }))
-      return { body: { is_clean: isClean(checks), data } }
+      return { body: { is_clean: isClean(checks), data, findings: [...findings] } }
     },
   }),
 ]

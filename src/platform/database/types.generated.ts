@@ -260,6 +260,7 @@ export interface Tables {
     readonly amount_due_cents: bigint
     readonly amount_paid_cents: bigint
     readonly amount_reversed_cents: bigint
+    readonly announced: unknown | null
     readonly billed_to: unknown | null
     readonly collect_at: Temporal.Instant | null
     readonly collection: string
@@ -369,6 +370,21 @@ export interface Tables {
     readonly is_live: boolean
     readonly tenant_id: string
   }
+  readonly payment_link: {
+    readonly attempt_id: string | null
+    readonly created_at: Temporal.Instant
+    readonly currency: string
+    readonly customer_id: string
+    readonly id: string
+    readonly setup_session_id: string | null
+    readonly tenant_id: string
+    readonly updated_at: Temporal.Instant
+  }
+  readonly payment_link_invoice: {
+    readonly invoice_id: string
+    readonly link_id: string
+    readonly tenant_id: string
+  }
   readonly payment_method: {
     readonly brand: string | null
     readonly created_at: Temporal.Instant
@@ -388,12 +404,15 @@ export interface Tables {
   }
   readonly payment_reversal: {
     readonly amount_cents: bigint
+    readonly bank_transaction_id: string | null
     readonly created_at: Temporal.Instant
+    readonly decline_class: string | null
     readonly dispute_id: string | null
     readonly gateway_reference: string
     readonly id: string
     readonly kind: string
     readonly payment_id: string
+    readonly reason: string | null
     readonly refund_id: string | null
     readonly tenant_id: string
   }
@@ -540,6 +559,24 @@ export interface Tables {
     readonly test_clock_id: string | null
     readonly updated_at: Temporal.Instant
   }
+  readonly setup_session: {
+    readonly as_default: boolean
+    readonly checks: number
+    readonly created_at: Temporal.Instant
+    readonly customer_id: string
+    readonly expires_at: Temporal.Instant
+    readonly gateway_account_id: string
+    readonly gateway_reference: string | null
+    readonly id: string
+    readonly next_check_at: Temporal.Instant | null
+    readonly payment_method_id: string | null
+    readonly return_url: string
+    readonly status: string
+    readonly tenant_id: string
+    readonly test_clock_id: string | null
+    readonly updated_at: Temporal.Instant
+    readonly url: string | null
+  }
   readonly subscription: {
     readonly billed_elsewhere_until: Temporal.Instant | null
     readonly billed_until: Temporal.Instant | null
@@ -596,6 +633,7 @@ export interface Tables {
     readonly net_days: number
     readonly number_format: string
     readonly number_series: string
+    readonly sepa_notice_days: number
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
   }

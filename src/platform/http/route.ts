@@ -68,9 +68,21 @@ export interface Input<Url extends string, Q, B> {
  * The result of a handler. `again` commits and runs the handler again in another transaction, for work that is cut into
  * bounded pieces; the idempotency key is stored with the last one.
  */
-export type Outcome<B> =
-  | { readonly body: B; readonly status?: number; readonly headers?: Readonly<Record<string, string>> }
-  | 'again'
+export type Outcome<B, C = unknown, S = unknown> = Finished<B> | 'again' | OutsideCall<B, C, S>
+
+export interface Finished<B> {
+  readonly body: B
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/**
+ * Commits what the handler has written, then calls another service while no transaction is open. What the call resolves to runs in
+ * a second transaction and answers the request. A repetition after a crash between the two runs the handler again.
+ */
+export interface OutsideCall<B, C = unknown, S = unknown> {
+  readonly outside: (services: S) => Promise<(context: C) => Promise<Finished<B>>>
+}
 
 export interface RouteDeclaration<
   C,
@@ -78,6 +90,7 @@ export interface RouteDeclaration<
   Q extends z.ZodObject = z.ZodObject,
   B extends z.ZodType = z.ZodType,
   A extends AnswerDeclaration = AnswerDeclaration,
+  S = never,
 > {
   readonly method: Method
   /** `/v1/customers/{id}`. */
@@ -102,7 +115,7 @@ export interface RouteDeclaration<
   readonly handler: (
     context: C,
     input: Input<Url, z.output<Q>, z.output<B>>,
-  ) => Promise<Outcome<BodyOf<A>>> | Outcome<BodyOf<A>>
+  ) => Promise<Outcome<BodyOf<A>, C, S>> | Outcome<BodyOf<A>, C, S>
 }
 
 /** A declared route whose types have been checked and are no longer needed. */
@@ -127,20 +140,23 @@ export interface Route<C> {
   readonly handler: (
     context: C,
     input: { params: Readonly<Record<string, string>>; query: unknown; body: unknown },
-  ) => Promise<Outcome<unknown>> | Outcome<unknown>
+  ) => Promise<Outcome<unknown, C>> | Outcome<unknown, C>
 }
 
 type Empty = z.ZodObject<Record<never, never>>
 
-/** Returns the function that modules declare routes with, bound to the type of their context. */
-export function routesWith<C>() {
+/**
+ * Returns the function that modules declare routes with, bound to the type of their context, and of the services that they call
+ * outside of transactions.
+ */
+export function routesWith<C, S = never>() {
   return <
     const Url extends string,
     A extends AnswerDeclaration,
     Q extends z.ZodObject = Empty,
     B extends z.ZodType = Empty,
   >(
-    declaration: RouteDeclaration<C, Url, Q, B, A>,
+    declaration: RouteDeclaration<C, Url, Q, B, A, S>,
   ): Route<C> => declaration as unknown as Route<C>
 }
 

@@ -9,7 +9,7 @@ import { canonicalJson } from './json.ts'
 import { retryAfterSeconds } from './problem.ts'
 import type { Credentials, KeptAnswer, OpenedRequest, RequestLifecycle } from './request-lifecycle.ts'
 import { isAllowed } from './request-lifecycle.ts'
-import type { Outcome, Route } from './route.ts'
+import type { Finished, Outcome, Route } from './route.ts'
 import { isJson } from './route.ts'
 import { Unfinished } from './unfinished.ts'
 
@@ -38,6 +38,8 @@ export interface RouteEnvironment<C> {
   readonly lifecycle: RequestLifecycle<C>
   readonly transact: Transact
   readonly checkResponses: boolean
+  /** What routes call outside of transactions. */
+  readonly services?: unknown
 }
 
 const transactionOptions: Readonly<Record<Route<unknown>['kind'], TransactionOptions>> = {
@@ -47,25 +49,33 @@ const transactionOptions: Readonly<Record<Route<unknown>['kind'], TransactionOpt
   preview: { rollback: true, settings: { lock_timeout: '500ms' } },
 }
 
+/** The work of one transaction of a request. */
+type Work<C> = (context: C) => Promise<Outcome<unknown, C>>
+
+/** What a transaction leaves: the answer, or the work of the next one. */
+type Step<C> = Answer | { readonly next: () => Promise<Work<C>> }
+
 /** Runs a route: authenticates, calls the handler, commits or rolls back; starts over after a deadlock. */
 export async function runRoute<C>(edge: RouteEnvironment<C>, route: Route<C>, request: Request): Promise<Answer> {
-  for (;;) {
+  const handle: Work<C> = async (context) => route.handler(context, request.input)
+  for (let work = handle; ; ) {
     const result = await withRetries(request.deadlineMs, () =>
-      edge.transact(transactionOptions[route.kind], (tx) => attempt(edge, route, request, tx)),
+      edge.transact(transactionOptions[route.kind], (tx) => attempt(edge, route, { ...request, work, handle }, tx)),
     )
-    if (result !== 'again') return result
+    if (!('next' in result)) return result
     if (monotonicMs() > request.deadlineMs) {
       throw new Refusal('unavailable', 'Partly done. Retry to continue', [], retryAfterSeconds)
     }
+    work = await result.next()
   }
 }
 
 async function attempt<C>(
   edge: RouteEnvironment<C>,
   route: Route<C>,
-  request: Request,
+  request: Request & { readonly work: Work<C>; readonly handle: Work<C> },
   tx: Tx,
-): Promise<Answer | 'again'> {
+): Promise<Step<C>> {
   const isWrite = route.kind === 'write'
   const idempotencyKey = isWrite ? request.credentials.idempotencyKey : null
   const opening = await edge.lifecycle.authenticate(tx, { ...request.credentials, idempotencyKey })
@@ -78,14 +88,17 @@ async function attempt<C>(
     const replay = repetition(edge, opening, request)
     if (replay) return replay
   }
-  const outcome = await outcomeOf(route, opening.context, request.input)
+  const outcome = await outcomeOf(route, opening.context, request.work)
   if (!isWrite) return readAnswer(edge, route, request, outcome)
-  return commit(edge, route, { tx, opening, outcome, idempotencyKey, requestHash: request.requestHash })
+  if (outcome !== 'again' && !('outside' in outcome))
+    return commit(edge, route, { tx, opening, outcome, idempotencyKey, requestHash: request.requestHash })
+  await tx.commitWith(edge.lifecycle.commitStatement(opening.context, null))
+  return { next: async () => (outcome === 'again' ? request.handle : outcome.outside(edge.services)) }
 }
 
-async function outcomeOf<C>(route: Route<C>, context: C, input: Request['input']): Promise<Outcome<unknown>> {
+async function outcomeOf<C>(route: Route<C>, context: C, work: Work<C>): Promise<Outcome<unknown, C>> {
   try {
-    return await route.handler(context, input)
+    return await work(context)
   } catch (error) {
     if (route.kind === 'write' && error instanceof Unfinished) return 'again'
     throw error
@@ -115,17 +128,13 @@ function repetition<C>(
 interface Commit<C> {
   readonly tx: Tx
   readonly opening: OpenedRequest<C>
-  readonly outcome: Outcome<unknown>
+  readonly outcome: Finished<unknown>
   readonly idempotencyKey: string | null
   readonly requestHash: () => Buffer
 }
 
-async function commit<C>(edge: RouteEnvironment<C>, route: Route<C>, made: Commit<C>): Promise<Answer | 'again'> {
+async function commit<C>(edge: RouteEnvironment<C>, route: Route<C>, made: Commit<C>): Promise<Answer> {
   const { tx, opening, outcome, idempotencyKey, requestHash } = made
-  if (outcome === 'again') {
-    await tx.commitWith(edge.lifecycle.commitStatement(opening.context, null))
-    return 'again'
-  }
   const status = statusOf(route, outcome)
   let kept: KeptAnswer | null = null
   if (idempotencyKey !== null) {
@@ -146,9 +155,10 @@ async function readAnswer<C>(
   edge: RouteEnvironment<C>,
   route: Route<C>,
   request: Request,
-  outcome: Outcome<unknown>,
+  outcome: Outcome<unknown, C>,
 ): Promise<Answer> {
-  if (outcome === 'again') throw new Error(`${route.operationId} is not a write, and has nothing to commit`)
+  if (outcome === 'again' || 'outside' in outcome)
+    throw new Error(`${route.operationId} is not a write, and has nothing to commit`)
   const status = statusOf(route, outcome)
   const { headers, body } = outcome
   if (isJson(route.answer)) {
@@ -162,7 +172,7 @@ async function readAnswer<C>(
   return reply
 }
 
-function statusOf<C>(route: Route<C>, outcome: Exclude<Outcome<unknown>, 'again'>): number {
+function statusOf<C>(route: Route<C>, outcome: Finished<unknown>): number {
   return outcome.status ?? route.answer.status ?? 200
 }
 

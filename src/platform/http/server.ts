@@ -30,6 +30,8 @@ export interface ServerOptions<C> {
   readonly readiness: ReadinessChecks
   /** Called for each use of a key; must be fast. */
   readonly onKeyUsed: (keyId: string) => void
+  /** What routes call outside of transactions. */
+  readonly services?: unknown
   readonly settings: ServerSettings
 }
 

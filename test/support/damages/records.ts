@@ -27,7 +27,7 @@ export function damagesOfRecords({ own, other, openInvoice }: Damaged): Readonly
       says: /^has a paid amount of \d+, but its allocations add up to 0$/,
     },
     payments_are_allocated_as_their_rows_say: {
-      by: [`update payment set allocated_cents = allocated_cents - 1 where ${own}`],
+      by: [`update payment set allocated_cents = allocated_cents - 1 where ${own} and allocated_cents > 0`],
       says: /^has an allocated amount of \d+, but its allocations add up to \d+$/,
     },
     refunds_and_reversals_add_up: {

@@ -12,7 +12,9 @@ import {
 import { isActivePaymentMethod } from '../../../src/modules/customers/store.ts'
 import { disputeByReference } from '../../../src/modules/disputes/store.ts'
 import { findGatewayEvent, receivingAccount, targetOf } from '../../../src/modules/gateway-events/store.ts'
-import { findMethod } from '../../../src/modules/payment-methods/store.ts'
+import { findMethod, methodWithReference } from '../../../src/modules/payment-methods/store.ts'
+import { accountsTaking, linkInvoices } from '../../../src/modules/payment-pages/links/store.ts'
+import { findSession, invoicesOfSession, sessionWithReference } from '../../../src/modules/payment-pages/store.ts'
 import { watchDatabase } from '../../../src/modules/reconciliation/gate/store.ts'
 import { placeOfCharge } from '../../../src/modules/reconciliation/places/store.ts'
 import {
@@ -53,6 +55,12 @@ export async function sendCollection(tx: Tx, tenantId: string, id = nobody): Pro
   await creditOfNote(tx, tenantId, { payment: { customerId: id, currency: 'EUR' }, creditNoteId: id })
   await isActivePaymentMethod(tx, tenantId, { customerId: id, methodId: id })
   await findMethod(tx, tenantId, id)
+  await methodWithReference(tx, tenantId, { customerId: id, accountId: id, reference: 'pm_1' })
+  await findSession(tx, tenantId, id)
+  await sessionWithReference(tx, tenantId, { accountId: id, reference: 'cs_1' })
+  await invoicesOfSession(tx, tenantId, id)
+  await linkInvoices(tx, tenantId, [id])
+  await accountsTaking(tx, tenantId, 'EUR')
   await disputeByReference(tx, tenantId, { paymentId: id, reference: 'du_1' })
   await receivingAccount(tx, id)
   await findGatewayEvent(tx, tenantId, id)

@@ -7,6 +7,8 @@ export const collectionKinds = {
   dispute: 19,
   policy: 20,
   gatewayEvent: 21,
+  session: 22,
+  link: 23,
 }
 
 interface Numbered {
@@ -23,7 +25,7 @@ interface Numbered {
 
 /** Statements that give each customer a payment method, two attempts, and half of them a refund; one in a hundred attempts is live. */
 export function manyCollectionRows({ customers, each, idSql, kinds, owner, at }: Numbered): string[] {
-  const { account, method, attempt, refund, dispute, policy, gatewayEvent } = collectionKinds
+  const { account, method, attempt, refund, dispute, policy, gatewayEvent, session, link } = collectionKinds
   const ofAccount = idSql(account, 'first + 1')
   const isLive = 'i % 100 = 0'
   return [
@@ -51,6 +53,14 @@ export function manyCollectionRows({ customers, each, idSql, kinds, owner, at }:
     `insert into gateway_event (tenant_id, gateway_account_id, gateway_event_id, type, object_kind, body, state, next_check_at, id, created_at, updated_at)
       select tenant_id, ${ofAccount}, 'evt_' || n, 'charge.succeeded', 'charge', '{}', case when ${isLive} then 'unmatched' else 'applied' end,
         case when ${isLive} then ${at} + interval '100 years' end, ${idSql(gatewayEvent, 'n')}, ${at}, ${at} ${each(customers * 2)}`,
+    `insert into setup_session (tenant_id, id, customer_id, gateway_account_id, return_url, as_default, status, gateway_reference, url,
+        expires_at, next_check_at, created_at, updated_at)
+      select tenant_id, ${idSql(session, 'n')}, ${idSql(kinds.customer, 'n')}, ${ofAccount}, 'https://shop.example', true, 'open', 'cs_' || n,
+        'https://pay.example', ${at} + interval '100 years', case when ${isLive} then ${at} + interval '100 years' end, ${at}, ${at} ${each(customers)}`,
+    `insert into payment_link (tenant_id, id, customer_id, currency, setup_session_id, created_at, updated_at)
+      select tenant_id, ${idSql(link, 'n')}, ${idSql(kinds.customer, 'n')}, 'EUR', ${idSql(session, 'n')}, ${at}, ${at} ${each(customers)}`,
+    `insert into payment_link_invoice (tenant_id, link_id, invoice_id)
+      select tenant_id, ${idSql(link, 'n')}, ${idSql(kinds.invoice, 'n')} ${each(customers)}`,
     `update invoice set collection = 'automatic', collection_status = 'waiting', collect_at = due_at + interval '100 years'
       where status = 'open' and right(id::text, 1) = '0'`,
   ]

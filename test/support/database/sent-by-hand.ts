@@ -1,3 +1,4 @@
+import { paymentsToReturn } from '../../../src/modules/bank/candidates/store.ts'
 import { dueCustomers, tenantsDueBy } from '../../../src/modules/billing-run/once/store.ts'
 import { backlog, claimDueCustomers, dueTenants } from '../../../src/modules/billing-run/queue/store.ts'
 import { lockClock } from '../../../src/modules/customers/store.ts'
@@ -51,6 +52,8 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   await lockHighestNumber(tx, tenantId)
   await findAddOns(tx, tenantId, [id])
   await partiesToday(tx, tenantId, id)
+  const back = { amountCents: 1n, bookingDate: '2026-02-10', texts: ['E2E-1'], references: ['RF69INV000001'] }
+  await paymentsToReturn(tx, tenantId, back)
   const terms = { planId: id, toPlanId: id, when: 'now', proration: 'none', overrides: 'keep' } as const
   await lockPreview(tx, tenantId, terms, now)
   await subscribersOf(tx, tenantId, { planId: id, asOf: now, after: null, limit: 1 })

@@ -5,12 +5,16 @@ export function openDispute(
   world: World,
   intent: Intent,
   charge: Charge,
-  { reason, isInquiry }: { readonly reason: string; readonly isInquiry: boolean },
+  {
+    reason,
+    isInquiry,
+    amount = intent.amount,
+  }: { readonly reason: string; readonly isInquiry: boolean; readonly amount?: number },
 ): Dispute {
   const due_by = world.now() + 7 * 86_400
   const dispute: Dispute = {
     ...({ id: world.newId('dp'), object: 'dispute', livemode: false, created: world.now() } as const),
-    ...{ amount: intent.amount, currency: intent.currency, charge: charge.id, payment_intent: intent.id },
+    ...{ amount, currency: intent.currency, charge: charge.id, payment_intent: intent.id },
     ...{ balance_transactions: [], enhanced_eligibility_types: [], evidence: {}, metadata: {}, reason },
     evidence_details: { due_by, has_evidence: false, past_due: false, submission_count: 0 },
     is_charge_refundable: isInquiry,

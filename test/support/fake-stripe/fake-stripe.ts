@@ -4,13 +4,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
-import { endDispute } from './disputes.ts'
+import { endDispute, openDispute } from './disputes.ts'
 import { type Fault, type FaultPlan, newFaultPlan } from './faults.ts'
 import { newKeys, type Saved } from './idempotency.ts'
 import { type Judge, newJudge } from './judge.ts'
 import { testMethods } from './methods.ts'
-import { authenticateIntent } from './payment-intents.ts'
+import { authenticateIntent, succeedAfterAll } from './payment-intents.ts'
 import { invalid, Problem } from './problem.ts'
+import { failRefund } from './refunds.ts'
 import { type Matched, matched, type Operation } from './routes.ts'
 import { addMethod, completeSession, createCustomer } from './setup.ts'
 import { newWebhooks, type Webhooks } from './webhooks.ts'
@@ -41,6 +42,8 @@ export interface FakeStripe {
   readonly forbidden: Set<Operation>
   /** How long each answer takes. */
   latencyMs: number
+  /** Called when a request has arrived, and when it was carried out; it goes on when this resolves. */
+  onRequest: (operation: Operation, moment: 'arrived' | 'done') => Promise<void>
   /** Moves Stripe's clock: keys die, debits come out, pages expire. */
   advance(hours: number): void
   /** A customer with a stored method that behaves like one of Stripe's test methods. */
@@ -49,7 +52,13 @@ export interface FakeStripe {
   complete(session: string, token: string): string
   /** The customer comes back from the bank's page. */
   authenticate(intent: string, isGenuine?: boolean): void
+  /** Takes the money of an intent that had come to nothing. */
+  succeedAfterAll(intent: string): void
+  /** The customer's bank takes back so much of a charge, or asks about it: the id of the dispute. */
+  openDispute(intent: string, settings?: { readonly amount?: number; readonly isInquiry?: boolean }): string
   endDispute(dispute: string, status: Parameters<typeof endDispute>[2]): void
+  /** The customer's bank sends the money of a refund back. */
+  failRefund(refund: string): void
   stop(): Promise<void>
 }
 
@@ -90,6 +99,7 @@ export async function startFakeStripe({ secretKey = 'sk_test_fake', port = 0 } =
         response,
         refusal(403, { type: 'invalid_digesterror', message: `The provided key '${secretKey}' does not have access` }),
       )
+    await fake.onRequest(operation, 'arrived')
     const fault = faults.take(operation)
     if (fault?.kind === 'drop_before') return void response.destroy()
     if (fault?.kind === '429') return send(response, refusal(429, { type: 'rate_limit_error', code: 'rate_limit' }))
@@ -102,6 +112,7 @@ export async function startFakeStripe({ secretKey = 'sk_test_fake', port = 0 } =
     const { saved, isKept } = carriedOut(found, fault)
     if (fault?.kind === 'delay') await pause(fault.ms, undefined, { ref: false })
     if (key !== null) keys.end(key, isKept ? saved : null)
+    await fake.onRequest(operation, 'done')
     await beforeAnswer()
     if (fake.latencyMs > 0) await pause(fake.latencyMs)
     if (fault?.kind === 'drop_after') response.destroy()
@@ -124,7 +135,7 @@ export async function startFakeStripe({ secretKey = 'sk_test_fake', port = 0 } =
 
   const fake: FakeStripe = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{ secretKey, world, faults, webhooks, seen, forbidden, latencyMs: 0 },
+    ...{ secretKey, world, faults, webhooks, seen, forbidden, latencyMs: 0, onRequest: async () => {} },
     judge: newJudge(world),
     advance(hours) {
       advance(hours)
@@ -144,8 +155,25 @@ export async function startFakeStripe({ secretKey = 'sk_test_fake', port = 0 } =
       authenticateIntent(world, need(world.intents.get(id)), isGenuine)
       afterAnswer()
     },
+    succeedAfterAll(id) {
+      succeedAfterAll(world, need(world.intents.get(id)))
+      afterAnswer()
+    },
+    openDispute(id, { amount, isInquiry = false } = {}) {
+      const intent = need(world.intents.get(id))
+      const charge = need(world.charges.get(intent.latest_charge ?? ''))
+      const terms = { reason: 'fraudulent', isInquiry, ...(amount !== undefined && { amount }) }
+      const dispute = openDispute(world, intent, charge, terms)
+      afterAnswer()
+      return dispute.id
+    },
     endDispute(id, status) {
       endDispute(world, need(world.disputes.get(id)), status)
+      afterAnswer()
+    },
+    failRefund(id) {
+      const refund = need(world.refunds.get(id))
+      failRefund(world, refund, need(world.intents.get(refund.payment_intent)))
       afterAnswer()
     },
     async stop() {

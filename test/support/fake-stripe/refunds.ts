@@ -11,14 +11,14 @@ export function createRefund(world: World, form: Form): Refund {
   if (intent === undefined) throw missing('payment_intent', intentId, 'payment_intent', 400)
   if (intent.status !== 'succeeded' || charge === undefined)
     throw wrongState('payment_intent_unexpected_state', 'The payment intent has no successful charge')
-  const left = charge.amount - charge.amount_refunded
+  const left = charge.amount_captured - charge.amount_refunded
   const amount = form.integer('amount') ?? left
   if (left === 0) throw wrongState('charge_already_refunded', 'Charge has already been refunded.')
   if (amount > left) throw wrongState('amount_too_large', 'Refund amount is greater than unrefunded amount on charge')
   if ([...world.disputes.values()].some((one) => one.charge === charge.id && !one.is_charge_refundable))
     throw wrongState('charge_disputed', 'The charge has been charged back')
   charge.amount_refunded += amount
-  charge.refunded = charge.amount_refunded === charge.amount
+  charge.refunded = charge.amount_refunded === charge.amount_captured
   const kind = testMethods[world.behaviour.get(intent.payment_method ?? '')?.token ?? '']?.refund
   const refund: Refund = {
     ...({ id: world.newId('re'), object: 'refund', created: world.now() } as const),
@@ -35,7 +35,7 @@ export function createRefund(world: World, form: Form): Refund {
 }
 
 /** The customer's bank sends the money back. */
-function failRefund(world: World, refund: Refund, intent: Intent): void {
+export function failRefund(world: World, refund: Refund, intent: Intent): void {
   const charge = world.charges.get(refund.charge)
   if (charge) charge.amount_refunded -= refund.amount
   world.move('refund_failed', intent, refund.amount)

@@ -10,7 +10,10 @@ const timeouts = { connectMs: 2000, answerMs: 2000 }
 /** A fake, and a gateway that asks it; both end with the test file. */
 export async function stripeInTests(): Promise<{ stripe: FakeStripe; gateway: StripeGateway }> {
   const stripe = await startFakeStripe()
-  const gateway = openStripe({ secretKey: stripe.secretKey, baseUrl: stripe.url, timeouts, setupTypes: ['card'] })
+  const gateway = openStripe({
+    ...{ secretKey: stripe.secretKey, baseUrl: stripe.url, timeouts, setupTypes: ['card'] as const },
+    pausesMs: [],
+  })
   after(async () => {
     gateway.close()
     await stripe.stop()

@@ -157,6 +157,15 @@ export interface StripeEvent {
   readonly data: { readonly object: unknown }
 }
 
+export interface Behaviour {
+  /** The test method that it behaves like. */
+  readonly token: string
+  /** Whether it was set up for charges without the customer. */
+  readonly isSetUp: boolean
+  /** How much of a charge it gives; all of it unless set. */
+  readonly takesMost?: number
+}
+
 /** Money that moved. */
 export interface Movement {
   readonly kind: 'charge' | 'refund' | 'refund_failed' | 'dispute' | 'dispute_reversal'
@@ -178,8 +187,8 @@ export interface World {
   readonly intents: Map<string, Intent>
   readonly charges: Map<string, Charge>
   readonly methods: Map<string, Method>
-  /** Which test method each method behaves like, and whether it was set up for charges without the customer. */
-  readonly behaviour: Map<string, { readonly token: string; readonly isSetUp: boolean }>
+  /** How each method behaves. */
+  readonly behaviour: Map<string, Behaviour>
   readonly refunds: Map<string, Refund>
   readonly disputes: Map<string, Dispute>
   readonly customers: Map<string, Customer>

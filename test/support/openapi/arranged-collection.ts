@@ -35,6 +35,22 @@ export const arrangeCollection: Readonly<Record<string, Arrange>> = {
   listPaymentMethods: async () => ({}),
   getPaymentMethod: method,
   detachPaymentMethod: method,
+  createSetupSession: async (merchant) => ({ body: await sessionOrder(merchant) }),
+  async listSetupSessions(merchant) {
+    for (const _ of [1, 2]) await setupSession(merchant)
+    return {}
+  },
+  getSetupSession: setupSession,
+  completeSetupSession: async (merchant) => ({
+    ...(await setupSession(merchant)),
+    body: { gateway_reference: 'ok' },
+  }),
+  createPaymentLink: async (merchant) => ({ body: await linkOrder(merchant) }),
+  async listPaymentLinks(merchant) {
+    for (const _ of [1, 2]) await paymentLink(merchant)
+    return {}
+  },
+  getPaymentLink: paymentLink,
   async collectInvoice(merchant) {
     return { id: (await invoiceWithMethod(merchant)).invoiceId, body: {} }
   },
@@ -87,6 +103,25 @@ async function methodOrder(merchant: Merchant, customer_id: string) {
 async function method(merchant: Merchant): Promise<{ id: string }> {
   const { id } = await newCustomer(merchant, { name: merchant.word })
   return { id: made(await merchant.post('/v1/payment_methods', await methodOrder(merchant, id))).id }
+}
+
+async function sessionOrder(merchant: Merchant) {
+  const { id: customer_id } = await newCustomer(merchant, { name: merchant.word })
+  const { id: gateway_account_id } = await account(merchant)
+  return { customer_id, gateway_account_id, return_url: 'https://shop.example/account' }
+}
+
+async function setupSession(merchant: Merchant): Promise<{ id: string }> {
+  return { id: made(await merchant.post('/v1/setup_sessions', await sessionOrder(merchant))).id }
+}
+
+async function linkOrder(merchant: Merchant) {
+  const { id: gateway_account_id } = await account(merchant)
+  return { invoice_ids: [(await invoiceWithMethod(merchant)).invoiceId], gateway_account_id }
+}
+
+async function paymentLink(merchant: Merchant): Promise<{ id: string }> {
+  return { id: made(await merchant.post('/v1/payment_links', await linkOrder(merchant))).id }
 }
 
 /** An open invoice that is not collected by itself, of a customer who has a payment method. */
@@ -194,6 +229,10 @@ export async function collectionOf(
   await disputed(owner, payment_id, word)
   await dunned(owner, invoiceId)
   await differing(owner, order.gateway_account_id, word)
+  const { gateway_account_id } = order
+  const page = { customer_id: customerId, gateway_account_id, return_url: 'https://shop.example/account' }
+  made(await merchant.post('/v1/setup_sessions', page))
+  made(await merchant.post('/v1/payment_links', { invoice_ids: [invoiceId], gateway_account_id }))
   return {
     gateway_account_id: order.gateway_account_id,
     payment_method_id: method.id as string,

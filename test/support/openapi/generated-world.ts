@@ -75,7 +75,9 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     payment_id: orUnknown('payments'),
     dunning_policy_id: fc.oneof(fc.constant(null), orUnknown('dunning_policies')),
     gateway: fc.constantFrom('test', 'test', 'stripe'),
-    gateway_reference: fc.constantFrom('ok', 'decline_lost_card', 'processing_then_ok:3', 'pm_1'),
+    gateway_reference: fc.constantFrom('ok', 'decline_lost_card', 'processing_then_ok:3', 'late_failure:1', 'pm_1'),
+    return_url: fc.constantFrom('https://shop.example/account', 'http://localhost:3000/', 'nowhere'),
+    invoice_ids: orUnknown('owed').map((id) => [id]),
     external_id: fc.oneof(fc.uuid(), fc.constantFrom('a', 'b')),
   }
 
@@ -143,7 +145,9 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
   async function collection(merchant: TestService, customer_id: string) {
     const account = made(await merchant.post('/v1/gateway_accounts', { gateway: 'test', label: 'try-out' }))
     const { invoiceId } = await invoiceWithMethod({ ...merchant, word: 'collected' })
+    const owed = await invoiceWithMethod({ ...merchant, word: 'linked' })
     const method = { customer_id, gateway_account_id: account.id, gateway_reference: 'ok' }
+    const page = { gateway_account_id: account.id, return_url: 'https://shop.example/account' }
     const policy = { name: 'a week', steps: [{ after_days: 1, action: 'attempt' }] }
     const ids = async (path: string, body: object): Promise<string[]> => [made(await merchant.post(path, body)).id]
     return {
@@ -151,6 +155,9 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
       payment_methods: await ids('/v1/payment_methods', method),
       payment_attempts: await ids(`/v1/invoices/${invoiceId}/collect`, {}),
       dunning_policies: await ids('/v1/dunning_policies', policy),
+      setup_sessions: await ids('/v1/setup_sessions', { ...page, customer_id }),
+      payment_links: await ids('/v1/payment_links', { ...page, invoice_ids: [owed.invoiceId] }),
+      owed: [owed.invoiceId],
       refunds: await ids('/v1/refunds', { payment_id: pools.payments?.[0], amount_cents: 1, reason: 'sorry' }).catch(
         () => [],
       ),

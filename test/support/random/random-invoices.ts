@@ -18,6 +18,7 @@ export async function settle(town: Town, neighbour: Neighbour): Promise<void> {
       await tried(town, 'add line', 'POST', `${path}/lines`, { description: 'Extra', unit_amount: '12.5', quantity: 3 })
     return
   }
+  if (town.accountId !== null && chance.happens(0.2)) return collect(town, neighbour, invoice)
   const kind = chance.next()
   if (kind < 0.3) await tried(town, 'pay', 'POST', `${path}/pay`, {})
   else if (kind < 0.4) await payAndAllocate(town, neighbour, invoice)
@@ -31,6 +32,24 @@ export async function settle(town: Town, neighbour: Neighbour): Promise<void> {
     if (chance.happens(0.5)) await moveCredit(town, neighbour)
     await tried(town, 'apply credit', 'POST', `${path}/apply_credit`, {})
   }
+}
+
+const tokens = [
+  'ok',
+  ...['ok', 'ok', 'decline_insufficient_funds', 'decline_lost_card', 'decline_expired_card', 'dispute:9'],
+  ...['processing_then_ok:3', 'processing_then_failed:3', 'authentication_required', 'dispute_then_won:2'],
+  ...['timeout_then_ok', 'timeout_then_not_found'],
+] as const
+
+/** Has an invoice collected, from a method that is new, mostly; it is the customer's default if it is their first. */
+async function collect(town: Town, { id }: Neighbour, invoice: Listed): Promise<void> {
+  const { chance, accountId } = town
+  const method = { customer_id: id, gateway_account_id: accountId, gateway_reference: chance.oneOf(tokens) }
+  const { isDone, body } = await tried(town, 'attach', 'POST', '/v1/payment_methods', method)
+  if (!isDone || chance.happens(0.2)) return
+  const by = { payment_method_id: body.id }
+  const some = chance.happens(0.2) ? { amount_cents: 1 + Math.floor(chance.next() * 1200) } : {}
+  await tried(town, 'collect', 'POST', `/v1/invoices/${invoice.id}/collect`, { ...by, ...some })
 }
 
 /** Money comes in for no invoice, and some of it is put on one. */

@@ -38,6 +38,8 @@ export interface Town {
   readonly priceIds: PriceIds
   /** Null where they live by the database's clock. */
   readonly clockId: string | null
+  /** An account of the test gateway; null where nobody is collected from. */
+  readonly accountId: string | null
   readonly neighbours: Neighbour[]
   now: Temporal.Instant
   /** How often what came out of which action. */
@@ -74,6 +76,8 @@ const expected = new Set([
   'customer_not_parked',
   'trial_over',
   'trial_end_in_the_past',
+  'attempt_in_progress',
+  'payment_method_attached',
 ])
 
 /** A town of so many customers, each with a subscription. */
@@ -81,8 +85,9 @@ export async function foundTown(call: Call, chance: Chance, size: number, manner
   const now = Temporal.Instant.from('2024-01-31T12:00:00Z').add({ minutes: Math.floor(chance.next() * 60 * 24 * 400) })
   const clock = await call('POST', '/v1/test_clocks', { now: now.toString() })
   const priceIds = await priceIdsOf(call)
-  const clockId = clock.body.id
-  const town: Town = { call, chance, manners, priceIds, clockId, neighbours: [], now, outcomes: new Map() }
+  const account = await call('POST', '/v1/gateway_accounts', { gateway: 'test', label: 'a town' })
+  const of = { clockId: clock.body.id, accountId: account.body.id }
+  const town: Town = { call, chance, manners, priceIds, ...of, neighbours: [], now, outcomes: new Map() }
   for (let n = 0; n < size; n += 1) await arrive(town)
   return town
 }

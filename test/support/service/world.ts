@@ -163,10 +163,17 @@ export async function buildWorld(ask: Ask): Promise<World> {
 
 const setUp = { description: 'Setting up', unit_amount: '4900' }
 
-/** A part of what is due, twice, and money of nobody. */
+/** A part of what is due, twice, another one that goes back, and money of nobody. */
 function bankFile(reference: string) {
   const part = `2026-07-02;1.00;EUR;${reference}`
-  return csv('date;amount;currency;reference', part, part, '2026-07-02;7.00;EUR;no idea')
+  return csv(
+    'date;amount;currency;reference',
+    part,
+    part,
+    part.replace('1.00', '2.00'),
+    part.replace('1.00', '-2.00'),
+    '2026-07-02;7.00;EUR;no idea',
+  )
 }
 
 function credit(amount_cents: number) {

@@ -1,4 +1,5 @@
 import type { MatchCandidate } from '../../../domain/bank-match.ts'
+import type { ReturnCandidate } from '../../../domain/bank-return.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 
 interface CandidateRow {
@@ -59,6 +60,59 @@ export async function invoicesOwing(
   })
   const byAmount = Map.groupBy(rows.map(candidateOf), ({ dueCents }) => dueCents)
   return [...byAmount.values()].flatMap((owing) => (owing.length > owingMax ? [] : owing))
+}
+
+const returnableDays = 400
+
+/**
+ * The payments by bank transactions of an amount that came in the 13 months before that day and share one of these texts, or have
+ * one of these references in theirs.
+ */
+export async function paymentsToReturn(
+  tx: Tx,
+  tenantId: string,
+  {
+    amountCents,
+    bookingDate,
+    texts,
+    references,
+  }: {
+    readonly amountCents: bigint
+    readonly bookingDate: string
+    readonly texts: readonly string[]
+    readonly references: readonly string[]
+  },
+): Promise<readonly ReturnCandidate[]> {
+  const rows = await tx.rows<ReturnCandidateRow>({
+    name: 'payments_to_return',
+    text: `select p.id, p.amount_cents, p.currency, b.texts, p.refunded_cents, p.returned_cents
+      from bank_transaction b join payment p on p.tenant_id = b.tenant_id and p.bank_transaction_id = b.id
+      where b.tenant_id = $1 and b.state = 'matched' and b.direction = 'credit' and b.amount_cents = $2
+        and b.booking_date between $3::date - $6::integer and $3::date
+        and (b.texts && $4 or upper(replace(array_to_string(b.texts, ' '), ' ', '')) like any ($5))
+      limit $7`,
+    values: [
+      ...[tenantId, amountCents.toString(), bookingDate, texts, references.map((one) => `%${one}%`)],
+      ...[returnableDays, owingMax],
+    ],
+  })
+  return rows.map((row) => ({
+    paymentId: row.id,
+    amountCents: row.amount_cents,
+    currency: row.currency,
+    references: row.texts,
+    refundedCents: row.refunded_cents,
+    returnedCents: row.returned_cents,
+  }))
+}
+
+interface ReturnCandidateRow {
+  readonly id: string
+  readonly amount_cents: bigint
+  readonly currency: string
+  readonly texts: string[]
+  readonly refunded_cents: bigint
+  readonly returned_cents: bigint
 }
 
 function candidateOf(row: CandidateRow): MatchCandidate {

@@ -3,6 +3,7 @@ import type { Instant } from '../../../domain/instant.ts'
 import type { Invoice, InvoiceKind, InvoiceLine, InvoiceStatus, LedgerEntry, Party } from '../../../domain/invoice.ts'
 import type { ProrationUnit } from '../../../domain/position.ts'
 import type { Row } from '../../../platform/database/row.ts'
+import { type AnnouncementJson, announcementOf } from './announcement-json.ts'
 import { type DunningJson, dunningOf } from './dunning-json.ts'
 
 /** A line with its position in the invoice; a position is never reused. */
@@ -37,6 +38,7 @@ export type InvoiceRow = Row<
   | 'collection_status'
   | 'collect_at'
   | 'dunning'
+  | 'announced'
   | 'period_start'
   | 'period_end'
   | 'occurred_at'
@@ -56,6 +58,7 @@ export type InvoiceRow = Row<
     readonly collection: Collection
     readonly collection_status: CollectionStatus | null
     readonly dunning: DunningJson | null
+    readonly announced: AnnouncementJson | null
   }
 >
 
@@ -96,7 +99,7 @@ export type LineRow = Row<
 
 export const invoiceColumns = `i.id, i.customer_id, i.subscription_id, i.test_clock_id, i.kind, i.status, i.number, i.payment_reference, i.external_id, i.purchase_order, i.currency, i.issued_by,
   i.billed_to, i.net_days, i.subtotal_cents, i.tax_cents, i.total_cents, i.credited_cents, i.credit_applied_cents, i.amount_paid_cents,
-  i.amount_reversed_cents, i.collection, i.collection_status, i.collect_at, i.dunning,
+  i.amount_reversed_cents, i.collection, i.collection_status, i.collect_at, i.dunning, i.announced,
   i.period_start, i.period_end, i.occurred_at, i.finalizes_at, i.finalized_at, i.due_at, i.paid_at, i.voided_at,
   i.marked_uncollectible_at, i.created_at, i.updated_at`
 
@@ -139,6 +142,7 @@ export function invoiceOf(row: InvoiceRow): Invoice {
     collectionStatus: row.collection_status,
     collectAt: row.collect_at,
     dunning: row.dunning && dunningOf(row.dunning),
+    announced: row.announced && announcementOf(row.announced),
     period: row.period_start && row.period_end ? { start: row.period_start, end: row.period_end } : null,
     occurredAt: row.occurred_at,
     finalizesAt: row.finalizes_at,

@@ -2,6 +2,7 @@ import type { CurrencyCode } from '../../../domain/currency.ts'
 import type { Invoice, InvoiceLine } from '../../../domain/invoice.ts'
 import { insertSql, updateSql } from '../../../platform/database/write-sql.ts'
 import type { Write, WriteSet } from '../../transaction/write-set.ts'
+import { announcementJson } from './announcement-json.ts'
 import { dunningJson } from './dunning-json.ts'
 
 const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, status text, external_id text,
@@ -41,7 +42,7 @@ export const updateSettlements: Write = {
   sql: updateSql(
     'invoice',
     'id',
-    `status, credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection_status, collect_at, dunning, paid_at, voided_at, finalizes_at, marked_uncollectible_at,
+    `status, credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection_status, collect_at, dunning, announced, paid_at, voided_at, finalizes_at, marked_uncollectible_at,
       updated_at`,
   ),
 }
@@ -189,6 +190,7 @@ export function settlementRow(invoice: Invoice): object {
     collection_status: invoice.collectionStatus,
     collect_at: invoice.collectAt,
     dunning: invoice.dunning && dunningJson(invoice.dunning),
+    announced: invoice.announced && announcementJson(invoice.announced),
     paid_at: invoice.paidAt,
     voided_at: invoice.voidedAt,
     marked_uncollectible_at: invoice.markedUncollectibleAt,

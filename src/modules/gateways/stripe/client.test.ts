@@ -16,7 +16,7 @@ const server = http.createServer((request, response) => {
 server.listen(0, '127.0.0.1')
 await once(server, 'listening')
 const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-const client = openStripeClient({ secretKey: 'sk_test_secret', baseUrl })
+const client = openStripeClient({ secretKey: 'sk_test_secret', baseUrl, pausesMs: [] })
 after(() => {
   client.close()
   server.close()
@@ -47,6 +47,19 @@ for (const [what, given, kind] of unanswered) {
     assert.equal(seen.length, count + 1, 'it is not sent again')
   })
 }
+
+test('what Stripe has not begun (429) is sent again after a pause, with the same key and bytes', async () => {
+  const patient = openStripeClient({ secretKey: 'sk_test_secret', baseUrl, pausesMs: [1, 50, 1] })
+  answer = { status: 429, body: errorOf({ code: 'rate_limit' }) }
+  const from = seen.length
+  const posted = patient.post('/v1/things', [['name', 'Ada']], 'key')
+  while (seen.length < from + 2) await new Promise((done) => setImmediate(done))
+  answer = { status: 200, body: '{"id":"a"}' }
+  assert.deepEqual(await posted, { isRefused: false, body: { id: 'a' }, isReplayed: false })
+  const keys = seen.slice(from).map(({ headers }) => headers['idempotency-key'])
+  assert.ok(keys.length >= 3 && keys.every((key) => key === 'key'))
+  patient.close()
+})
 
 for (const status of [401, 403]) {
   test(`${status} is a refused account, and the secret is not told`, async () => {

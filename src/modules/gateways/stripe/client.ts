@@ -1,5 +1,6 @@
+import { setTimeout as after } from 'node:timers/promises'
 import type { z } from 'zod'
-import { type ApiAnswer, openApiClient } from '../../../platform/outbound/api-client.ts'
+import { type ApiAnswer, type ApiRequest, openApiClient } from '../../../platform/outbound/api-client.ts'
 import { AccountRefused, NoAnswer } from '../gateway.ts'
 import { pageOf, refusedBody } from './objects.ts'
 
@@ -47,13 +48,16 @@ export interface StripeSettings {
   /** For tests: a fake on this machine. */
   readonly baseUrl?: string
   readonly timeouts?: { readonly connectMs: number; readonly answerMs: number }
+  /** How long it waits before each repeat of a request that Stripe has not begun (429). */
+  readonly pausesMs?: readonly number[]
 }
 
-/** A client for Stripe's API that repeats nothing by itself. */
+/** A client for Stripe's API. It repeats only what Stripe has not begun, because it was asked for too much (429). */
 export function openStripeClient({
   secretKey,
   baseUrl = 'https://api.stripe.com',
   timeouts,
+  pausesMs = [250, 500, 1000, 2000, 4000],
 }: StripeSettings): StripeClient {
   const api = openApiClient({ baseUrl, userAgent: 'BillingAPI-Stripe/1', ...(timeouts && { timeouts }) })
   const common = { authorization: `Bearer ${secretKey}`, 'stripe-version': stripeVersion }
@@ -61,12 +65,22 @@ export function openStripeClient({
   async function post(path: string, params: Params, key: string): Promise<StripeAnswer> {
     const form = { 'content-type': 'application/x-www-form-urlencoded', 'idempotency-key': key }
     const headers = { ...common, ...form }
-    return meaningOf(await api.send({ method: 'POST', path, headers, body: encoded(params) }))
+    return meaningOf(await sentInTime({ method: 'POST', path, headers, body: encoded(params) }))
   }
 
   async function get(path: string, params: Params = []): Promise<StripeAnswer> {
     const query = params.length === 0 ? '' : `?${encoded(params)}`
-    return meaningOf(await api.send({ method: 'GET', path: path + query, headers: common, body: null }))
+    return meaningOf(await sentInTime({ method: 'GET', path: path + query, headers: common, body: null }))
+  }
+
+  /** The answer, after growing, random pauses while Stripe asks to send less. */
+  async function sentInTime(request: ApiRequest): Promise<ApiAnswer> {
+    for (const pauseMs of pausesMs) {
+      const answer = await api.send(request)
+      if (answer.outcome === 'failed' || answer.status !== 429) return answer
+      await after(pauseMs * (0.5 + Math.random()))
+    }
+    return api.send(request)
   }
 
   async function* list<Item extends z.ZodType<{ id: string }>>(

@@ -71,6 +71,7 @@ export const checkoutSession = z.object({
   id: text,
   url: maybe,
   status: z.enum(['open', 'complete', 'expired']).nullish(),
+  expires_at: z.int().nullish(),
   setup_intent: z.union([setupIntent, text]).nullish(),
 })
 

@@ -23,7 +23,9 @@ export async function openSetup(
   const session = accepted(checkoutSession, await client.post('/v1/checkout/sessions', params, `${request.key}.setup`))
   if (!session.url)
     throw new GatewayRefused({ class: 'configuration', code: 'no_url', message: 'Stripe gives no page' })
-  return { reference: session.id, url: session.url }
+  const { expires_at: expires } = session
+  const expiresAt = expires ? Temporal.Instant.fromEpochMilliseconds(expires * 1000) : null
+  return { reference: session.id, url: session.url, expiresAt }
 }
 
 /**

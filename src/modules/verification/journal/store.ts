@@ -38,7 +38,9 @@ export const journalInvariants: readonly Invariant[] = [
           select tenant_id, customer_id, currency, 'unallocated', 0, amount_cents - allocated_cents - returned_cents from payment
             where allocated_cents + returned_cents <> amount_cents
           union all
-          select tenant_id, customer_id, currency, 'unallocated', 0, kept_paid_cents - amount_cents from refund where status = 'succeeded') a
+          select f.tenant_id, f.customer_id, f.currency, 'unallocated', 0, f.kept_paid_cents - f.amount_cents from refund f
+            where f.status = 'succeeded' and not exists (
+              select from payment_reversal v where v.tenant_id = f.tenant_id and v.refund_id = f.id)) a
         group by 1, 2, 3, 4) b
       join customer c on c.tenant_id = b.tenant_id and c.id = b.customer_id`,
   },

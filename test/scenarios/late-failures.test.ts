@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { made, outcome } from '../support/service/merchant.ts'
+import { startTestService } from '../support/service/service.ts'
+import { collecting } from './collecting.ts'
+import { everyPage, sell, type Year } from './year.ts'
+
+const service = await startTestService()
+await sell(service, 'Basic', 3000)
+const gateway = made(await service.post('/v1/gateway_accounts', { gateway: 'test', label: 'try-out' }))
+const { attach, subscribed, attempts, states, invoiceStates, ownEvents } = collecting(service, gateway.id)
+
+const paymentsOf = ({ customerId }: Year) => everyPage(service, `/v1/payments?customer_id=${customerId}`)
+
+test('vector sepa-late-failure: a debit that fails days after it succeeded is owed again and dunned from that day', async () => {
+  const ada = await subscribed('late_failure:10')
+  await ada.advance('2026-01-10T00:00:00Z')
+  assert.deepEqual(await invoiceStates(ada), ['paid 0 null'])
+  await ada.advance('2026-01-11T00:00:00Z')
+  assert.deepEqual(await invoiceStates(ada), ['open 3000 failed'])
+  assert.deepEqual(await states(ada), ['2026-01-01 automatic succeeded'])
+  const [payment] = await paymentsOf(ada)
+  assert.deepEqual([payment.allocated_cents, payment.returned_cents, payment.unallocated_cents], [0, 3000, 0])
+  const [returned] = await ownEvents(ada, 'payment.returned')
+  assert.deepEqual(
+    [returned.object.kind, returned.object.decline_class, returned.object.reason],
+    ['late_failure', 'retryable', 'insufficient_funds'],
+  )
+  assert.equal((await ada.subscription()).status, 'past_due')
+  const [dunning] = made(await service.get(`/v1/dunnings?customer_id=${ada.customerId}`)).data
+  assert.deepEqual(
+    [dunning.status, dunning.started_at, dunning.next_step_at],
+    ['active', '2026-01-11T00:00:00Z', '2026-01-12T00:00:00Z'],
+  )
+  await ada.advance('2026-01-12T00:00:00Z')
+  assert.deepEqual(await invoiceStates(ada), ['paid 0 null'])
+  assert.equal((await ada.subscription()).status, 'active')
+})
+
+test('the retry of a debit may fail late as well, and the dunning begins anew', async () => {
+  const ada = await subscribed('late_failure:3')
+  await ada.advance('2026-01-10T00:00:00Z')
+  assert.deepEqual(await states(ada), [
+    '2026-01-01 automatic succeeded',
+    '2026-01-05 retry succeeded',
+    '2026-01-09 retry succeeded',
+  ])
+  assert.equal((await ownEvents(ada, 'dunning.started')).length, 2)
+})
+
+test('what a customer has paid otherwise meanwhile stays theirs, and a part that was refunded went back twice', async () => {
+  const ada = await subscribed('late_failure:10')
+  await ada.advance('2026-01-02T00:00:00Z')
+  const [payment] = await paymentsOf(ada)
+  const refund = { payment_id: payment.id, amount_cents: 1000, reason: 'two slow days' }
+  made(await service.post('/v1/refunds', refund))
+  await ada.advance('2026-01-11T00:00:00Z')
+  const [after] = await paymentsOf(ada)
+  assert.deepEqual([after.refunded_cents, after.returned_cents, after.allocated_cents], [1000, 3000, 0])
+  assert.deepEqual(await invoiceStates(ada), ['open 3000 failed'])
+  assert.equal(outcome(await service.post('/v1/refunds', { ...refund, amount_cents: 1 })), '409 refund_exceeds_payment')
+})
+
+test('a closed account is not tried again, also for the next invoice', async () => {
+  const ada = await subscribed('late_failure_account_closed:5')
+  await ada.advance('2026-02-02T00:00:00Z')
+  assert.deepEqual(await states(ada), ['2026-01-01 automatic succeeded'])
+  assert.deepEqual(await invoiceStates(ada), ['open 3000 failed', 'open 3000 no_payment_method'])
+  const [method] = made(await service.get(`/v1/payment_methods?customer_id=${ada.customerId}`)).data
+  assert.equal(method.status, 'failed')
+})
+
+test('a new method pays what had failed late', async () => {
+  const ada = await subscribed('late_failure:2')
+  await ada.advance('2026-01-03T12:00:00Z')
+  const { id } = await attach(ada, 'ok')
+  made(await service.patch(`/v1/customers/${ada.customerId}`, { default_payment_method_id: id }))
+  await ada.advance('2026-01-20T00:00:00Z')
+  assert.deepEqual(await invoiceStates(ada), ['paid 0 null'])
+  assert.equal((await attempts(ada)).length, 2)
+})
+
+test('an invoice that was sent is owed again, and not collected by itself', async () => {
+  const ada = await subscribed('late_failure:2', { collection: 'send_invoice' })
+  const [invoice] = await ada.invoices()
+  made(await service.post(`/v1/invoices/${invoice?.id}/collect`, {}))
+  await ada.advance('2026-01-20T00:00:00Z')
+  assert.deepEqual(await invoiceStates(ada), ['open 3000 failed'])
+  assert.deepEqual(await states(ada), ['2026-01-01 manual succeeded'])
+})
+
+test('every invariant holds', async () => {
+  const { data } = made(await service.get('/v1/verification'))
+  assert.deepEqual(
+    data.filter(({ violations }: any) => violations.length > 0),
+    [],
+  )
+})
