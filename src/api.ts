@@ -21,6 +21,7 @@ import { setupSessionRoutes } from './modules/payment-pages/routes.ts'
 import { paymentRoutes } from './modules/payments/routes.ts'
 import { planMigrationRoutes } from './modules/plan-migrations/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
+import { reconciliationRoutes } from './modules/reconciliation/routes.ts'
 import { refundRoutes } from './modules/refunds/routes.ts'
 import { settingsRoutes } from './modules/settings/routes.ts'
 import { actionRoutes } from './modules/subscriptions/action-routes.ts'
@@ -54,6 +55,7 @@ export const routes: readonly Route<Context>[] = [
   ...disputeRoutes,
   ...gatewayRoutes,
   ...gatewayEventRoutes,
+  ...reconciliationRoutes,
   ...creditNoteRoutes,
   ...explanationRoutes,
   ...pageRoutes,

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { collectionCommands } from './cli/collection.ts'
 import { command, runCommand, UsageError } from './cli/command.ts'
 import { migrateDatabase } from './cli/database.ts'
 import { demoCommand } from './cli/demo.ts'
@@ -37,6 +38,7 @@ const commands = [
   ...tenantCommands,
   ...keyCommands,
   runCommandOnce,
+  ...collectionCommands,
   verifyCommand,
   listenCommand,
   demoCommand(async (config, log) => (await import('./service.ts')).startService(config, log)),

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { createTestDatabase } from './support/database/postgres.ts'
 import { ended, start } from './support/service/command-line.ts'
+import { asking } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'billing-cli-'))
@@ -29,7 +30,16 @@ describe('the command line', () => {
     const all = await usage('--help')
     assert.equal(all.code, 0)
     const commands = ['serve', 'migrate', 'tenants create', 'tenants list', 'keys create', 'keys list', 'keys revoke']
-    for (const command of [...commands, 'run', 'verify', 'listen', 'demo', 'openapi']) {
+    for (const command of [
+      ...commands,
+      'run',
+      'collection pause',
+      'collection resume',
+      'verify',
+      'listen',
+      'demo',
+      'openapi',
+    ]) {
       assert.match(all.out, new RegExp(`^  ${command} `, 'm'))
     }
     const own = await usage('keys', 'create', '--help')
@@ -95,6 +105,24 @@ describe('migrate', () => {
     assert.equal(none.out, 'There is no tenant yet. Create one: billing tenants create <name>\n')
     await empty.drop()
   })
+})
+
+test('collection is paused and resumed; after a restore only by who does not wait for the comparison', async () => {
+  const owner = asking(service.database.ownerUrl)
+  const isOpen = async () => (await owner('select collection_is_open() as is_open'))[0].is_open
+  const [credentials, gateway] = [{ secret_key: 'sk_test_x' }, 'stripe']
+  assert.equal((await service.post('/v1/gateway_accounts', { gateway, label: 'main', credentials })).status, 201)
+  assert.equal((await billing('collection', 'pause')).out, 'Collection is paused.\n')
+  assert.equal(await isOpen(), false)
+  assert.equal((await billing('collection', 'resume')).out, 'Collection goes on.\n')
+  assert.equal(await isOpen(), true)
+  await owner('update collection_gate set timeline_id = timeline_id + 1')
+  const refused = await billing('collection', 'resume')
+  assert.equal(refused.code, 1)
+  assert.match(refused.out, /^Collection is paused since .*, until every account was compared/)
+  assert.equal(await isOpen(), false)
+  assert.equal((await billing('collection', 'resume', '--without-comparing')).code, 0)
+  assert.equal(await isOpen(), true)
 })
 
 describe('tenants and keys', () => {

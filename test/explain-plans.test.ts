@@ -81,7 +81,8 @@ const values: Record<string, readonly unknown[]> = {
   payment_id: [numberedId(kinds.payment, some)],
   finding: ['unallocated', 'over_returned', 'paid_twice'],
   bank_statement_id: [numberedId(kinds.payment, some)],
-  state: ['new', 'applied', 'unmatched', 'ignored'],
+  state: ['new', 'applied', 'unmatched', 'ignored', 'open'],
+  gateway_account_id: [numberedId(collectionKinds.account, 1)],
 }
 const idOf: Record<string, string> = {
   customers: numberedId(kinds.customer, some),

@@ -165,6 +165,7 @@ async function askEveryRoute(): Promise<void> {
   await of('GET /v1/gateway_accounts/{id}', account.id)
   await of('PATCH /v1/gateway_accounts/{id}', account.id, { label: 'another' })
   await plain('GET /v1/gateway_events', undefined, '?state=unmatched')
+  await plain('GET /v1/reconciliation_differences', undefined, '?state=open')
   const card = { customer_id: customer.id, gateway_account_id: account.id, gateway_reference: 'ok' }
   const method = await plain('POST /v1/payment_methods', card)
   await plain('GET /v1/payment_methods', undefined, `?customer_id=${customer.id}`)

@@ -61,7 +61,7 @@ create table payment_attempt (
   gateway_account_id uuid not null,
   -- <first invoice>.<number>: the gateway's idempotency key, which a database restored from a backup would use again.
   key text not null,
-  origin text not null constraint attempt_origin_is_known check (origin in ('automatic', 'retry', 'manual', 'link')),
+  origin text not null constraint attempt_origin_is_known check (origin in ('automatic', 'retry', 'manual', 'link', 'recovered')),
   amount_cents cents not null constraint attempt_is_positive check (amount_cents > 0),
   currency currency_code not null,
   -- Printed at the gateway.

@@ -130,6 +130,7 @@ export const refusals = {
   gateway_refused: { status: 409, title: 'The gateway refuses the request' },
   gateway_no_answer: { status: 503, title: 'The gateway gave no answer' },
   gateway_event_refused: { status: 400, title: 'The event of the gateway is refused' },
+  collection_paused: { status: 409, title: 'Collection is paused' },
   gateway_account_disabled: { status: 409, title: 'The gateway account is disabled' },
   secrets_key_missing: { status: 409, title: 'The service has no key to seal credentials with' },
   refund_exceeds_payment: {

@@ -6,6 +6,12 @@ let used = pool.length
 let lastMs = 0
 let counter = 0
 
+/** The least UUIDv7 of a millisecond: ids that are made from then on are greater. */
+export function leastIdAt(epochMs: number): string {
+  const hex = Math.max(0, epochMs).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}
+
 /** A new UUIDv7 (RFC 9562): ordered by creation within a process, also within one millisecond (12-bit counter, method 1). */
 export function newId(): string {
   if (used === pool.length) {

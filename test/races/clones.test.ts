@@ -29,11 +29,14 @@ const ofNoCustomer = [
   'bank_account',
   'bank_statement',
   'bank_transaction',
+  'collection_gate',
   'dispute',
   'dunning_policy',
   'gateway_account',
   'gateway_event',
   'payment_reversal',
+  'reconciliation',
+  'reconciliation_difference',
 ]
 
 test('every table of the schema is copied, but for those that hold nothing of a customer', async () => {

@@ -2,12 +2,15 @@ import type { Metrics } from '../../platform/metrics.ts'
 import type { Outcome } from '../collection/settle-attempt.ts'
 import type { CollectionBacklog } from '../collection/store.ts'
 import type { GatewayKind } from '../gateways/gateway-account.ts'
+import type { ReconciliationBacklog } from '../reconciliation/store.ts'
 
 export interface CollectionMetrics {
   countOutcome(gateway: GatewayKind, outcome: Outcome): void
   /** Counts due work that failed; it stays due. */
   countFailure(): void
   setBacklog(backlog: CollectionBacklog): void
+  setReconciliation(backlog: ReconciliationBacklog): void
+  setPaused(isPaused: boolean): void
 }
 
 /** What is measured of collection. Labels have few values: no account, no tenant. */
@@ -38,6 +41,18 @@ export function openCollectionMetrics(metrics: Metrics): CollectionMetrics {
     name: 'billing_dunned_invoices',
     help: 'Open invoices that could not be collected',
   })
+  const differences = metrics.gauge({
+    name: 'billing_reconciliation_differences_open',
+    help: 'Differences between gateways and payments that are not resolved',
+  })
+  const comparisonLag = metrics.gauge({
+    name: 'billing_reconciliation_lag_seconds',
+    help: 'How late the oldest daily comparison with a gateway is; 0 if none is',
+  })
+  const paused = metrics.gauge({
+    name: 'billing_collection_paused',
+    help: '1 while nothing is collected: the database was restored or failed over, or an operator has paused it',
+  })
   return {
     countOutcome: (gateway, { status }) => outcomes.inc({ gateway, outcome: status }),
     countFailure: () => failures.inc(),
@@ -47,6 +62,11 @@ export function openCollectionMetrics(metrics: Metrics): CollectionMetrics {
       oldestUnknown.set(backlog.oldest_unknown_seconds)
       lag.set(backlog.lag_seconds)
       dunnings.set(Number(backlog.dunnings))
+    },
+    setPaused: (isPaused) => paused.set(isPaused ? 1 : 0),
+    setReconciliation(backlog) {
+      differences.set(Number(backlog.open_differences))
+      comparisonLag.set(backlog.lag_seconds)
     },
   }
 }

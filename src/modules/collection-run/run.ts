@@ -13,11 +13,14 @@ import { collectionBacklog, type DueWork, dueCollection } from '../collection/st
 import { applyGatewayEvent } from '../gateway-events/apply-event.ts'
 import { readPendingMethod } from '../payment-methods/read-pending-method.ts'
 import { readSession } from '../payment-pages/read-session.ts'
+import { reconciliationBacklog } from '../reconciliation/store.ts'
 import { sendRefund } from '../refunds/send-refund.ts'
 import { commitStatement } from '../transaction/commit-statement.ts'
 import type { Context } from '../transaction/context.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import type { CollectionMetrics } from './metrics.ts'
+import { reconciliationLoop } from './reconcile.ts'
+import { watchDatabaseLoop } from './watch-database.ts'
 
 /** How often is looked for what is due: less often where nothing was for a while. */
 const pollMs = 250
@@ -37,18 +40,23 @@ export interface CollectionOptions extends Omit<SendOptions, 'onOutcome' | 'sett
   readonly metrics: CollectionMetrics
 }
 
-/** The loops that collect what is due and measure what is left. Any number of processes may run them. */
+/** The loops that collect what is due, compare it with the gateways, and measure what is left. Any number of processes may run them. */
 export function collectionLoops({ metrics, ...shared }: CollectionOptions): LoopWork[] {
   const { transact, log } = shared
   const collect = openCollector({ ...shared, onOutcome: metrics.countOutcome })
   return [
     collectingLoop(collect, { transact, log, countFailure: metrics.countFailure }),
+    watchDatabaseLoop(shared, metrics.setPaused),
+    reconciliationLoop(shared),
     {
       name: 'collection left',
       everyMs: backlogEveryMs,
       async run() {
-        const backlog = await transact({ readOnly: true }, collectionBacklog)
+        const [backlog, compared] = await transact({ readOnly: true }, (tx) =>
+          Promise.all([collectionBacklog(tx), reconciliationBacklog(tx)]),
+        )
         if (backlog) metrics.setBacklog(backlog)
+        if (compared) metrics.setReconciliation(compared)
         return 'rest'
       },
     },

@@ -13,8 +13,11 @@ export const attemptStatuses = [
 ] as const
 export type AttemptStatus = (typeof attemptStatuses)[number]
 
-/** `automatic`: when an invoice is final or a method is new; `retry`: a step of its dunning; `manual`: asked for; `link`: by a payment link. */
-export const attemptOrigins = ['automatic', 'retry', 'manual', 'link'] as const
+/**
+ * `automatic`: when an invoice is final or a method is new; `retry`: a step of its dunning; `manual`: asked for; `link`: by a payment link;
+ * `recovered`: a charge that the gateway lists and that was not here.
+ */
+export const attemptOrigins = ['automatic', 'retry', 'manual', 'link', 'recovered'] as const
 export type AttemptOrigin = (typeof attemptOrigins)[number]
 
 /** A part of an attempt's amount, for one invoice. */

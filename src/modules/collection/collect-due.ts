@@ -17,7 +17,8 @@ import { beginDunning } from './after-failure.ts'
 import type { PaymentAttempt } from './attempt.ts'
 import { announceDebit, awaitDebit, isDebitAwaited, needsNotice, recordMails } from './debit-notices.ts'
 import { keepInvoice, withAttempt } from './start-attempt.ts'
-import { type CollectionFacts, collectionFacts } from './store.ts'
+import { type CollectionFacts, collectionFacts, recoveredMoney } from './store.ts'
+import { useRecovered } from './use-recovered.ts'
 
 /**
  * Does what is due to collect an invoice, in one decision under the customer’s lock: an attempt, the steps of its dunning, or its
@@ -32,11 +33,16 @@ export async function collectDue(
   const opened = await openInvoice(ctx, id, {
     withoutBilling: true,
     duringAdvance,
-    beside: () => collectionFacts(ctx.tx, ctx.tenantId, { invoiceId: id }),
+    beside: () =>
+      Promise.all([collectionFacts(ctx.tx, ctx.tenantId, { invoiceId: id }), recoveredMoney(ctx.tx, ctx.tenantId, id)]),
   })
-  const { session, invoice, beside: facts } = opened
+  const { session, beside: [facts, recovered] = [undefined, []] } = opened
+  const invoice = session.invoices.get(id)?.invoice ?? opened.invoice
   const isDue = invoice.collectAt !== null && isAtOrAfter(session.now, invoice.collectAt)
-  const attempt = isDue && facts ? decide(opened, session.invoices.get(id)?.invoice ?? invoice, facts) : null
+  const mayAsk = isDue && facts !== undefined && (duringAdvance || !facts.isPaused)
+  const isOwed = amountDue(invoice) > 0n && !facts?.hasLive
+  const isSettled = mayAsk && isOwed && (await useRecovered(session, invoice, recovered))
+  const attempt = mayAsk && !isSettled ? decide(opened, invoice, facts) : null
   saveCustomer(session)
   return attempt
 }

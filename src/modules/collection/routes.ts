@@ -50,6 +50,7 @@ export const collectionRoutes = [
       'payment_method_needed',
       'payment_method_not_active',
       'gateway_account_disabled',
+      'collection_paused',
       'amount_too_large',
       'test_clock_advancing',
     ],

@@ -20,7 +20,8 @@ export const attemptSchema = z
     gateway_account_id: id,
     origin: z.enum(attemptOrigins).meta({
       description:
-        '`automatic`: of a final invoice or a new method; `retry`: a step of its dunning; `manual`: asked for; `link`: by a payment link',
+        '`automatic`: of a final invoice or a new method; `retry`: a step of its dunning; `manual`: asked for; `link`: by a ' +
+        'payment link; `recovered`: a charge that the gateway lists and that was not here, as after a restore',
     }),
     amount_cents: cents,
     currency,

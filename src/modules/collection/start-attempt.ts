@@ -18,7 +18,7 @@ import { type CollectionFacts, collectionFacts } from './store.ts'
 /**
  * Makes an attempt for what is due on an invoice, or a part of it, with the method named or the usual one, by request. A worker sends
  * it soon. Refuses `invoice_not_open`, `amount_exceeds_due`, `attempt_in_progress`, `payment_method_needed`, `payment_method_not_active`,
- * `gateway_account_disabled`.
+ * `gateway_account_disabled`, `collection_paused`.
  */
 export async function collectInvoice(
   ctx: Context,
@@ -33,6 +33,11 @@ export async function collectInvoice(
   if (!facts) refuse('not_found', '')
   if (amountDue(invoice) <= 0n)
     refuse('invoice_not_open', `The invoice is ${invoice.status}, so nothing can be collected.`)
+  if (facts.isPaused)
+    refuse(
+      'collection_paused',
+      'It goes on when what the gateways have charged was compared, or the operator resumes it.',
+    )
   if (amountCents !== undefined && amountCents > amountDue(invoice))
     refuseField('amount_exceeds_due', '/amount_cents', `Only ${amountDue(invoice)} is due.`)
   refuseWhileLive(facts)

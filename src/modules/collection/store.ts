@@ -18,9 +18,11 @@ export interface CollectionFacts {
   readonly method: PaymentMethod | null
   /** Whether its account is enabled and takes the invoice's currency. */
   readonly accountTakes: boolean
-  /** How many attempts there have been; the next has the number after it. */
+  /** How many attempts there have been, also forgotten ones before a recovered one; the next has the number after it. */
   readonly attempts: number
   readonly hasLive: boolean
+  /** Whether collection is paused: then no attempt is made. */
+  readonly isPaused: boolean
   readonly past: PastAttempts
   readonly policy: DunningPolicy
   readonly sepaNoticeDays: number
@@ -30,6 +32,7 @@ type FactsRow = Partial<MethodRow> & {
   readonly method_id: string | null
   readonly attempts: number
   readonly has_live: boolean
+  readonly is_paused: boolean
   readonly newest: readonly {
     readonly status: AttemptStatus
     readonly class: DeclineClass | null
@@ -52,7 +55,7 @@ export async function collectionFacts(
       text: `select m.id as method_id, ${methodColumns}, g.attempts, g.has_live, g.newest,
           (select count(*)::integer from payment_attempt a where a.tenant_id = i.tenant_id and a.payment_method_id = m.id
             and a.created_at > coalesce(k.now, now()) - interval '30 days' and a.status = 'failed' and a.decline_class <> 'gateway_down') as with_method,
-          coalesce(m.account_takes, false) as account_takes,
+          coalesce(m.account_takes, false) as account_takes, not collection_is_open() as is_paused,
           (select t.sepa_notice_days from tenant t where t.tenant_id = i.tenant_id) as sepa_notice_days
         from invoice i
         join customer c on c.tenant_id = i.tenant_id and c.id = i.customer_id
@@ -67,7 +70,7 @@ export async function collectionFacts(
               and (o.currencies is null or i.currency = any(o.currencies))))
           order by m.id = s.payment_method_id desc nulls last limit 1) m on true
         cross join lateral (
-          select count(*)::integer as attempts, coalesce(bool_or(n.is_live), false) as has_live,
+          select greatest(count(*), max(substring(a.key from '[.](\\d+)')::integer))::integer as attempts, coalesce(bool_or(n.is_live), false) as has_live,
             coalesce((jsonb_agg(jsonb_build_object('status', case when v.id is null then a.status else 'failed' end,
                 'class', coalesce(a.decline_class, v.decline_class), 'method', a.payment_method_id)
               order by a.id desc)), '[]') as newest
@@ -94,6 +97,7 @@ export async function collectionFacts(
     accountTakes: row.account_takes,
     attempts: row.attempts,
     hasLive: row.has_live,
+    isPaused: row.is_paused,
     past: {
       last: last?.class ? { class: last.class, methodId: last.method } : null,
       gatewayFailures: others < 0 ? failures.length : others,
@@ -102,6 +106,27 @@ export async function collectionFacts(
     policy: policies[0] ? policyOf(policies[0]) : defaultDunningPolicy,
     sepaNoticeDays: row.sepa_notice_days,
   }
+}
+
+/** Money of a recovered attempt that is for no invoice; without a payment the gateway has not said yet what becomes of it. */
+export interface RecoveredMoney {
+  readonly amount_cents: bigint
+  readonly payment_id: string | null
+}
+
+/** What was recovered of the customer of an invoice, in its currency and for no invoice, and is live or has made a payment. */
+export async function recoveredMoney(tx: Tx, tenantId: string, invoiceId: string): Promise<readonly RecoveredMoney[]> {
+  return tx.rows<RecoveredMoney>({
+    name: 'recovered_money_for_invoice',
+    text: `select a.amount_cents, p.id as payment_id
+      from invoice i join payment_attempt a on a.tenant_id = i.tenant_id and a.customer_id = i.customer_id
+        and a.origin = 'recovered' and a.currency = i.currency
+      left join payment p on p.tenant_id = a.tenant_id and p.attempt_id = a.id
+      where i.tenant_id = $1 and i.id = $2 and (a.is_live or p.allocated_cents + p.refunded_cents + p.returned_cents = 0)
+        and not exists (select from payment_attempt_invoice n where n.tenant_id = a.tenant_id and n.attempt_id = a.id)
+      order by a.id`,
+    values: [tenantId, invoiceId],
+  })
 }
 
 /** The attempt with this id; undefined if the tenant has none such. */
@@ -160,7 +185,7 @@ export interface ClaimedAttempt {
 }
 
 /**
- * Claims a live attempt for so many seconds; null if a worker holds it, or it has ended. 0 seconds claims it within one
+ * Claims a live attempt for so many seconds; null if a worker holds it, it has ended, or collection is paused. 0 seconds claims it within one
  * transaction, also from a worker that holds it.
  */
 export async function claimAttempt(
@@ -174,7 +199,8 @@ export async function claimAttempt(
     text: `update payment_attempt a set sends = a.sends + 1, lease_until = clock_timestamp() + make_interval(secs => $3)
       from (select w.id, coalesce(k.now, date_trunc('milliseconds', clock_timestamp())) as now from payment_attempt w
         left join test_clock k on k.tenant_id = w.tenant_id and k.id = w.test_clock_id
-        where w.tenant_id = $1 and w.id = $2 and w.is_live and ($3 = 0 or w.lease_until is null or w.lease_until <= clock_timestamp())
+        where w.tenant_id = $1 and w.id = $2 and w.is_live
+          and ($3 = 0 or ((w.lease_until is null or w.lease_until <= clock_timestamp()) and collection_is_open()))
         for no key update of w skip locked) f
       where a.tenant_id = $1 and a.id = f.id
       returning ${attemptColumns}, f.now`,
@@ -215,11 +241,12 @@ export interface DueWork {
   readonly now: Instant
 }
 
-/** What is due for collection over all tenants, the longest waiting first. */
+/** What is due for collection over all tenants, the longest waiting first; while collection is paused only methods to be read. */
 export async function dueCollection(tx: Tx, atMost: number): Promise<readonly DueWork[]> {
   return tx.rows<DueWork>({
     name: 'due_collection',
-    text: `select kind, tenant_id, id, customer_id, date_trunc('milliseconds', clock_timestamp()) as now from due_collection($1) order by due_at`,
+    text: `select kind, tenant_id, id, customer_id, date_trunc('milliseconds', clock_timestamp()) as now from due_collection($1)
+      where kind = 'method' or (select collection_is_open()) order by due_at`,
     values: [atMost],
   })
 }

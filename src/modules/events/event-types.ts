@@ -52,6 +52,7 @@ export const eventTypes = [
   'dunning.ended',
   'credit.granted',
   'credit.applied',
+  'reconciliation.difference_found',
   'webhook_endpoint.disabled',
 ] as const satisfies readonly EventType[]
 

@@ -30,6 +30,9 @@ export interface ListedCharge {
   /** Null where the charge was not made by us. */
   readonly attemptId: string | null
   readonly key: string | null
+  /** Our customer; null where the charge does not name one. */
+  readonly customerId: string | null
+  readonly methodReference: string | null
   readonly status: 'succeeded' | 'processing' | 'requires_action' | 'failed' | 'canceled' | 'prepared'
   /** What was received, else what was asked for; null where it is no amount that we could have asked for. */
   readonly amountCents: bigint | null

@@ -106,7 +106,7 @@ function foundOf(row: FoundRow): FoundSession {
   return { session: sessionOf(row), now: row.now, gateway: row.gateway, hasDefault: row.has_default }
 }
 
-/** An invoice of a link, with how many attempts it has had. */
+/** An invoice of a link, with how many attempts it has had, also forgotten ones before a recovered one. */
 export interface LinkedInvoice {
   readonly invoice: Invoice
   readonly attempts: number
@@ -121,7 +121,9 @@ export async function invoicesOfSession(
   const rows = await tx.rows<InvoiceRow & { readonly link_id: string; readonly attempts: number }>({
     name: 'invoices_of_setup_session',
     text: `select ${invoiceColumns}, l.id as link_id,
-        (select count(*)::integer from payment_attempt_invoice a where a.tenant_id = i.tenant_id and a.invoice_id = i.id) as attempts
+        (select greatest(count(*), max(substring(k.key from '[.](\\d+)')::integer))::integer from payment_attempt_invoice a
+          join payment_attempt k on k.tenant_id = a.tenant_id and k.id = a.attempt_id
+          where a.tenant_id = i.tenant_id and a.invoice_id = i.id) as attempts
       from payment_link l
       join payment_link_invoice n on n.tenant_id = l.tenant_id and n.link_id = l.id
       join invoice i on i.tenant_id = n.tenant_id and i.id = n.invoice_id

@@ -160,7 +160,7 @@ export interface ClaimedRefund {
   readonly now: Instant
 }
 
-/** Claims a live refund for so many seconds, as `claimAttempt` does an attempt; null if a worker holds it, or it has ended. */
+/** Claims a live refund for so many seconds, as `claimAttempt` does an attempt; null as there. */
 export async function claimRefund(
   tx: Tx,
   tenantId: string,
@@ -174,7 +174,8 @@ export async function claimRefund(
     text: `update refund r set sends = r.sends + 1, lease_until = clock_timestamp() + make_interval(secs => $3)
       from (select w.id, coalesce(k.now, date_trunc('milliseconds', clock_timestamp())) as now, w.payment_id from refund w
         left join test_clock k on k.tenant_id = w.tenant_id and k.id = w.test_clock_id
-        where w.tenant_id = $1 and w.id = $2 and w.is_live and ($3 = 0 or w.lease_until is null or w.lease_until <= clock_timestamp())
+        where w.tenant_id = $1 and w.id = $2 and w.is_live
+          and ($3 = 0 or ((w.lease_until is null or w.lease_until <= clock_timestamp()) and collection_is_open()))
         for no key update of w skip locked) f
       join payment p on p.tenant_id = $1 and p.id = f.payment_id
       join payment_attempt a on a.tenant_id = p.tenant_id and a.id = p.attempt_id

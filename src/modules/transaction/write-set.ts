@@ -13,6 +13,7 @@ export type EventType =
   | `dispute.${'opened' | 'updated' | 'closed'}`
   | `dunning.${'started' | 'step' | 'ended'}`
   | `credit.${'granted' | 'applied'}`
+  | 'reconciliation.difference_found'
   | 'webhook_endpoint.disabled'
 
 export interface NewEvent {

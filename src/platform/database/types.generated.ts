@@ -62,6 +62,15 @@ export interface Tables {
     readonly tenant_id: string
     readonly version_number: number
   }
+  readonly collection_gate: {
+    readonly changed_since: Temporal.Instant | null
+    readonly database_id: string
+    readonly held_since: Temporal.Instant | null
+    readonly is_only: boolean
+    readonly seen_at: Temporal.Instant
+    readonly system_identifier: bigint | null
+    readonly timeline_id: number | null
+  }
   readonly credit_balance: {
     readonly balance_cents: bigint
     readonly currency: string
@@ -497,6 +506,33 @@ export interface Tables {
     readonly timing: string
     readonly trial_days: number
     readonly unit_amount: string | null
+  }
+  readonly reconciliation: {
+    readonly claims: number
+    readonly compare_since: Temporal.Instant | null
+    readonly gateway_account_id: string
+    readonly lease_until: Temporal.Instant | null
+    readonly next_run_at: Temporal.Instant
+    readonly reconciled_until: Temporal.Instant | null
+    readonly tenant_id: string
+  }
+  readonly reconciliation_difference: {
+    readonly attempt_id: string | null
+    readonly attempt_key: string | null
+    readonly charged_at: Temporal.Instant
+    readonly created_at: Temporal.Instant
+    readonly gateway_account_id: string
+    readonly gateway_amount_cents: bigint | null
+    readonly gateway_currency: string | null
+    readonly gateway_reference: string
+    readonly gateway_status: string | null
+    readonly id: string
+    readonly kind: string
+    readonly our_amount_cents: bigint | null
+    readonly our_currency: string | null
+    readonly our_status: string | null
+    readonly resolved_at: Temporal.Instant | null
+    readonly tenant_id: string
   }
   readonly refund: {
     readonly amount_cents: bigint

@@ -7,6 +7,7 @@ import {
   invoicesOfAttempt,
   keepReference,
   nextOnClock,
+  recoveredMoney,
 } from '../../../src/modules/collection/store.ts'
 import { isActivePaymentMethod } from '../../../src/modules/customers/store.ts'
 import { disputeByReference } from '../../../src/modules/disputes/store.ts'
@@ -14,6 +15,18 @@ import { findGatewayEvent, receivingAccount, targetOf } from '../../../src/modul
 import { findMethod, methodWithReference } from '../../../src/modules/payment-methods/store.ts'
 import { accountsTaking, linkInvoices } from '../../../src/modules/payment-pages/links/store.ts'
 import { findSession, invoicesOfSession, sessionWithReference } from '../../../src/modules/payment-pages/store.ts'
+import { watchDatabase } from '../../../src/modules/reconciliation/gate/store.ts'
+import { placeOfCharge } from '../../../src/modules/reconciliation/places/store.ts'
+import {
+  attemptsNamed,
+  attemptsOfAnybody,
+  claimAccount,
+  completeClaim,
+  extendClaim,
+  openDifferences,
+  paidAttempts,
+  reconciliationBacklog,
+} from '../../../src/modules/reconciliation/store.ts'
 import {
   claimRefund,
   creditOfNote,
@@ -52,9 +65,28 @@ export async function sendCollection(tx: Tx, tenantId: string, id = nobody): Pro
   await receivingAccount(tx, id)
   await findGatewayEvent(tx, tenantId, id)
   const now = Temporal.Now.instant()
+  await sendReconciliation(tx, tenantId, id)
   await targetOf(tx, tenantId, {
     ...{ id, gateway_account_id: id, gateway_event_id: 'evt_1', type: 'charge.succeeded', object_kind: 'charge' },
     ...{ object_reference: 'pi_1', charge_reference: 'pi_1', body: '{}', state: 'new', next_check_at: now, checks: 0 },
     ...{ created_at: now, updated_at: now },
   })
+}
+
+async function sendReconciliation(tx: Tx, tenantId: string, id: string): Promise<void> {
+  const now = Temporal.Now.instant()
+  const claim = { tenant_id: tenantId, gateway_account_id: id, claims: 1, since: now, now }
+  await claimAccount(tx)
+  await extendClaim(tx, claim)
+  await completeClaim(tx, claim, [id])
+  await attemptsNamed(tx, tenantId, { accountId: id, references: ['pi_1'], ids: [id], keys: ['key 1'] })
+  await attemptsOfAnybody(tx, [id])
+  const named = { accountId: id, invoiceId: id, customerId: id, methodReference: 'pm_1', key: 'key 1', attemptId: id }
+  await placeOfCharge(tx, tenantId, named)
+  await recoveredMoney(tx, tenantId, id)
+  await watchDatabase(tx)
+  const after = 'ffffffff-ffff-7fff-bfff-ffffffffffff'
+  await paidAttempts(tx, tenantId, { accountId: id, after, since: now, before: now, limit: 100 })
+  await openDifferences(tx, tenantId, { accountId: id, references: ['pi_1'] })
+  await reconciliationBacklog(tx)
 }

@@ -24,6 +24,10 @@ export const arrangeCollection: Readonly<Record<string, Arrange>> = {
     await gatewayEvents(merchant, owner)
     return {}
   },
+  async listReconciliationDifferences(merchant, owner) {
+    await differing(owner, (await account(merchant)).id, merchant.word)
+    return {}
+  },
   async attachPaymentMethod(merchant) {
     const { id } = await newCustomer(merchant, { name: merchant.word })
     return { body: await methodOrder(merchant, id) }
@@ -188,6 +192,18 @@ async function gatewayEvents(merchant: Merchant, owner: Owner): Promise<void> {
   )
 }
 
+/** Two differences from an account at a gateway, one of which is resolved. */
+async function differing(owner: Owner, accountId: string, word: string): Promise<void> {
+  await owner(
+    `insert into reconciliation_difference (tenant_id, id, gateway_account_id, kind, gateway_reference, attempt_key, our_amount_cents,
+        our_currency, our_status, gateway_amount_cents, gateway_currency, gateway_status, charged_at, created_at, resolved_at)
+      select tenant_id, gen_random_uuid(), id, 'amount_differs', $2 || n, $2, 2, 'EUR', 'succeeded', 1, 'EUR', 'succeeded', now(), now(),
+        case n when 1 then now() end
+      from gateway_account, generate_series(1, 2) n where id = $1`,
+    [accountId, word],
+  )
+}
+
 /** A payment, and an invoice that it may be put on. */
 async function paymentAndInvoice(merchant: Merchant): Promise<{ id: string; invoice_id: string }> {
   const { customer, invoice } = await subscribed(merchant, await newPlan(merchant, { name: merchant.word }))
@@ -212,6 +228,7 @@ export async function collectionOf(
   made(await merchant.post('/v1/refunds', { payment_id, amount_cents: 1, reason: word }))
   await disputed(owner, payment_id, word)
   await dunned(owner, invoiceId)
+  await differing(owner, order.gateway_account_id, word)
   const { gateway_account_id } = order
   const page = { customer_id: customerId, gateway_account_id, return_url: 'https://shop.example/account' }
   made(await merchant.post('/v1/setup_sessions', page))

@@ -33,8 +33,13 @@ export interface StripeClient {
   /** Posts once. Throws `NoAnswer` where Stripe may have done it or not, `AccountRefused` where the secret key is refused. */
   post(path: string, params: Params, key: string): Promise<StripeAnswer>
   get(path: string, params?: Params): Promise<StripeAnswer>
-  /** All items of a list, page by page. Throws `NoAnswer` where there are more than 5,000. */
-  list<Item extends z.ZodType<{ id: string }>>(path: string, params: Params, item: Item): AsyncIterable<z.infer<Item>>
+  /** All items of a list, page by page. Throws `NoAnswer` where there are more than 5,000, unless the whole list is wanted. */
+  list<Item extends z.ZodType<{ id: string }>>(
+    path: string,
+    params: Params,
+    item: Item,
+    wanted?: { readonly isWhole: boolean },
+  ): AsyncIterable<z.infer<Item>>
   close(): void
 }
 
@@ -78,9 +83,14 @@ export function openStripeClient({
     return api.send(request)
   }
 
-  async function* list<Item extends z.ZodType<{ id: string }>>(path: string, params: Params, item: Item) {
+  async function* list<Item extends z.ZodType<{ id: string }>>(
+    path: string,
+    params: Params,
+    item: Item,
+    { isWhole } = { isWhole: false },
+  ) {
     let after: Params = []
-    for (let page = 1; page <= pagesMost; page += 1) {
+    for (let page = 1; isWhole || page <= pagesMost; page += 1) {
       const { data, has_more } = parsed(pageOf(item), await get(path, [...params, ['limit', '100'], ...after]))
       yield* data
       const last = data.at(-1)

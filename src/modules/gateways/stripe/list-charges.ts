@@ -11,8 +11,8 @@ const withCharge: Params = [['expand[]', 'data.latest_charge']]
 
 /** Every payment intent since, by whomever it was made. */
 export async function* listCharges(client: StripeClient, since: Instant): AsyncIterable<ListedCharge> {
-  for await (const intent of client.list(path, [createdSince(since), ...withCharge], paymentIntent))
-    yield listed(intent)
+  const params = [createdSince(since), ...withCharge]
+  for await (const intent of client.list(path, params, paymentIntent, { isWhole: true })) yield listed(intent)
 }
 
 function listed(intent: PaymentIntent): ListedCharge {
@@ -22,6 +22,8 @@ function listed(intent: PaymentIntent): ListedCharge {
     reference: intent.id,
     attemptId: intent.metadata?.attempt_id ?? null,
     key: intent.metadata?.attempt_key ?? null,
+    customerId: intent.metadata?.customer_id ?? null,
+    methodReference: intent.payment_method ?? null,
     status: statusOf(intent),
     amountCents: amountIn(amount, currency),
     currency,

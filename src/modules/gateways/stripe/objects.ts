@@ -35,6 +35,7 @@ export const paymentIntent = z.object({
   currency: text,
   created: seconds,
   metadata,
+  payment_method: maybe,
   cancellation_reason: maybe,
   next_action: z.object({ redirect_to_url: z.object({ url: maybe }).nullish() }).nullish(),
   last_payment_error: stripeError.nullish(),

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { differenceKinds } from '../../domain/reconciliation.ts'
+import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
+import { cents, id, instantAnswer, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { route } from '../transaction/route.ts'
+import { differenceToApi } from './difference.ts'
+import { listDifferences } from './store.ts'
+
+const text = z.string().nullable()
+const differenceSchema = z
+  .object({
+    id,
+    gateway_account_id: id,
+    kind: z.enum(differenceKinds).meta({
+      description:
+        '`not_recorded`: the gateway took money that is no payment here; `not_at_gateway`: a payment here that the gateway does ' +
+        'not list; `amount_differs`, also in its currency; `status_differs`: a payment here whose charge has not succeeded there',
+    }),
+    gateway_reference: z.string().meta({ description: 'The charge at the gateway' }),
+    payment_attempt_id: id.nullable(),
+    attempt_key: text.meta({ description: 'The key that the charge names: `<invoice>.<number>`' }),
+    our_amount_cents: cents.nullable(),
+    our_currency: text,
+    our_status: text,
+    gateway_amount_cents: cents.nullable(),
+    gateway_currency: text,
+    gateway_status: text,
+    charged_at: instantAnswer,
+    created_at: instantAnswer,
+    resolved_at: instantAnswer.nullable().meta({ description: 'When a later comparison did not find it any more' }),
+  })
+  .meta({ id: 'ReconciliationDifference' })
+const example = {
+  id: '019a3c5e-1111-7000-8000-000000000038',
+  gateway_account_id: '019a3c5e-1111-7000-8000-000000000030',
+  kind: 'amount_differs' as const,
+  gateway_reference: 'pi_1',
+  payment_attempt_id: '019a3c5e-1111-7000-8000-000000000032',
+  attempt_key: '019a3c5e-1111-7000-8000-000000000004.1',
+  our_amount_cents: 2900,
+  our_currency: 'EUR',
+  our_status: 'succeeded',
+  gateway_amount_cents: 2800,
+  gateway_currency: 'EUR',
+  gateway_status: 'succeeded',
+  charged_at: '2026-01-31T09:00:00Z',
+  created_at: '2026-02-01T03:00:00Z',
+  resolved_at: null,
+}
+
+export const reconciliationRoutes = [
+  route({
+    method: 'GET',
+    url: '/v1/reconciliation_differences',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'listReconciliationDifferences',
+    tag: 'Gateways',
+    summary: 'List differences between gateways and payments',
+    description:
+      'Newest first. Once a day the charges of the last days are listed at each gateway and compared with attempts and ' +
+      'payments. What does not settle itself is listed here until a later comparison no longer finds it.',
+    query: listQuery({
+      gateway_account_id: id.optional().meta({ description: 'Only those of this account' }),
+      state: z.enum(['open', 'resolved']).optional(),
+    }),
+    answer: {
+      description: 'A page of differences',
+      schema: listAnswer(differenceSchema),
+      example: { data: [example], has_more: false, next_cursor: null },
+    },
+    async handler(ctx, { query }) {
+      const scope = { cursorKey: ctx.cursorKey, list: listName('reconciliation_differences', query) }
+      const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
+      const rows = await listDifferences(ctx.tx, ctx.tenantId, query, { before, limit: query.limit })
+      const page = pageOf(rows, query.limit, scope, { of: differenceToApi, position: (row) => [row.id] })
+      return { body: { ...page, data: [...page.data] } }
+    },
+  }),
+]
