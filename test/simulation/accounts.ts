@@ -13,7 +13,7 @@ export async function wrongAccounts({ ask }: WorldDatabase, { neighbours, outcom
   const acknowledged: Record<string, number> = {
     customers: done('arrive'),
     subscriptions: done('subscribe'),
-    payments: done('pay', 'pay some'),
+    payments: done('pay', 'pay some', 'allocate'),
     methods: done('attach'),
     credit_entries: done('credit'),
     one_off_invoices: done('one-off'),
