@@ -213,7 +213,10 @@ function withNewItems(
   return { ...subscription, plan, items: [...items, ...begun] }
 }
 
-/** The item with its new version. If the billing day moves at the end of its period, the item first finishes that period. */
+/**
+ * The item with its new version. If the billing day moves at the end of its period, the item first finishes that period; another
+ * interval may have put it into a longer one.
+ */
 function withVersions(
   subscription: Subscription,
   item: Item,
@@ -226,7 +229,8 @@ function withVersions(
   const isMovedLater = current && isBefore(at, newest.from) && !isSame(newest.anchor, current.anchor)
   if (isAnchorMoved || !isMovedLater) return withVersion(subscription, item, version, at)
   const first = withVersion(subscription, item, { ...version, anchor: current.anchor }, at)
-  return { ...first, versions: [...first.versions, { ...version, number: version.number + 1, from: newest.from }] }
+  const from = first.period ? later(newest.from, first.period.end) : newest.from
+  return { ...first, versions: [...first.versions, { ...version, number: version.number + 1, from }] }
 }
 
 /** The item with one more version, and in a new period if the version begins another cycle. */

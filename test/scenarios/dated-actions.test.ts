@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { rebuild } from '../../src/modules/verification/rebuild.ts'
 import { asOwner } from '../support/database/another-tenant.ts'
-import { outcome } from '../support/service/merchant.ts'
+import { made, outcome } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
 import { beginYear, sell } from './year.ts'
 
@@ -220,4 +220,32 @@ test('dated actions hold wall-clock hours over a clock change and the last day o
     INV-000004 renewal 2028-04-29/2028-05-29: 3000, open
       Basic (29 Apr 2028 – 29 May 2028) 3000
   `)
+})
+
+test('an interval that changes while the billing day is to move first comes to its own end, and nothing is left out', async () => {
+  const price = (code: string, interval: string, unit_amount: string) => ({
+    ...{ code, kind: 'recurring', model: 'flat', unit_amount, interval },
+  })
+  const prices = [price('base', 'month', '2800'), price('licence', 'year', '365')]
+  made(await service.post('/v1/plans', { code: 'suite', name: 'Suite', currency: 'EUR', prices }))
+  const yearly = { code: 'by-year', name: 'By year', currency: 'EUR', prices: [price('base', 'year', '36500')] }
+  made(await service.post('/v1/plans', yearly))
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await ada.subscribe('suite')
+  await ada.advance('2026-02-05T00:00:00Z')
+  await ada.act('anchor', { billing_cycle_anchor: '2026-02-20T00:00:00Z', proration: 'none' })
+  await ada.advance('2026-02-10T00:00:00Z')
+  await ada.act('change', { plan_code: 'by-year' })
+  await ada.advance('2027-03-01T00:00:00Z')
+  const lines = (await ada.invoices()).flatMap((invoice) => invoice.lines)
+  assert.deepEqual(
+    lines
+      .filter(({ description, amount_cents }) => description.startsWith('By year') && amount_cents > 0)
+      .map(({ description, amount_cents }) => `${description} ${amount_cents}`),
+    [
+      'By year (10 Feb 2026 – 1 Jan 2027) 32500',
+      'By year (1 Jan 2027 – 20 Feb 2027) 5000',
+      'By year (20 Feb 2027 – 20 Feb 2028) 36500',
+    ],
+  )
 })
