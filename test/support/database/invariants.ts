@@ -16,7 +16,7 @@ export const invariants: Readonly<Record<string, string>> = {
     where i.subtotal_cents <> coalesce((select sum(l.amount_cents) from document_line l where (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id)), 0)`,
   'what is paid is what was received': `
     select i.id from invoice i
-    where i.amount_paid_cents <> coalesce((select sum(p.amount_cents) from payment_allocation p where (p.tenant_id, p.invoice_id) = (i.tenant_id, i.id)), 0)`,
+    where i.amount_paid_cents - i.amount_reversed_cents <> coalesce((select sum(p.amount_cents) from payment_allocation p where (p.tenant_id, p.invoice_id) = (i.tenant_id, i.id)), 0)`,
   'nothing was received for a void invoice': `
     select i.id from invoice i join payment_allocation p on (p.tenant_id, p.invoice_id) = (i.tenant_id, i.id) where i.status = 'void'`,
   'the credit applied to an invoice is what its entries took for it': `
