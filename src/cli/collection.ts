@@ -36,7 +36,7 @@ export const collectionCommands = [
       else
         console.log(
           `Collection is paused since ${since}, until every account was compared with its gateway, because the database was\n` +
-            'restored or failed over. Not to wait for that: --without-comparing',
+            'restored or failed over. To resume without waiting for that: --without-comparing',
         )
       return since === null ? 0 : 1
     },

@@ -41,7 +41,7 @@ export const bankRoutes = [
       'A CAMT.053 document, or a table (CSV) with the columns `date`, `amount`, `currency`, and perhaps `reference`, ' +
       '`counterparty_name`, `counterparty_iban`, `bank_reference`, `value_date`. UTF-8, at most 1 MiB and 5,000 entries. Money ' +
       'with an invoice’s payment reference, or its exact number, becomes a payment; the rest is suggested or left for you. ' +
-      'An account that was not seen before is added. Entries that an earlier file had are not imported again.',
+      'Entries that an earlier file had are not imported again.',
     query: z.strictObject({
       account: z
         .string()

@@ -1,3 +1,4 @@
+import { moneyText } from '../../domain/currency.ts'
 import type { Dunning } from '../../domain/dunning.ts'
 import { amountDue, type Invoice } from '../../domain/invoice.ts'
 import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
@@ -36,10 +37,14 @@ export async function collectInvoice(
   if (facts.isPaused)
     refuse(
       'collection_paused',
-      'It goes on when what the gateways have charged was compared, or the operator resumes it.',
+      'The operator has paused it, or the database was restored and is compared with the gateways first. Send it again later.',
     )
   if (amountCents !== undefined && amountCents > amountDue(invoice))
-    refuseField('amount_exceeds_due', '/amount_cents', `Only ${amountDue(invoice)} is due.`)
+    refuseField(
+      'amount_exceeds_due',
+      '/amount_cents',
+      `Only ${moneyText(amountDue(invoice), invoice.currency)} is due on the invoice.`,
+    )
   refuseWhileLive(facts)
   const { method } = facts
   if (!method && methodId !== undefined) refuseUnknown('/payment_method_id', 'payment method of this customer')

@@ -133,11 +133,7 @@ export const dunningRoutes = [
       const days = body.steps.map(({ after_days }) => after_days)
       const unordered = days.findIndex((one, index) => index > 0 && one < (days[index - 1] ?? 0))
       if (unordered > 0)
-        refuseField(
-          'invalid_request',
-          `/steps/${unordered}/after_days`,
-          'The step lies before the one that precedes it.',
-        )
+        refuseField('invalid_request', `/steps/${unordered}/after_days`, 'The step is earlier than the step before it.')
       if (body.end.after_days < (days.at(-1) ?? 0))
         refuseField('invalid_request', '/end/after_days', 'The end lies before the last step.')
       const row: PolicyRow = {

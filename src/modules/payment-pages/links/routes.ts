@@ -79,7 +79,7 @@ export const paymentLinkRoutes = [
             }),
           return_url: returnUrl
             .optional()
-            .meta({ description: 'Where the customer goes afterwards; needed but for `test`' }),
+            .meta({ description: 'Where the customer goes afterwards; required, except at the gateway `test`' }),
           gateway_account_id: id.optional(),
         })
         .meta({ id: 'CreatePaymentLink' }),
