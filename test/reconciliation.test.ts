@@ -7,8 +7,8 @@ import { throughStripe, until } from './support/service/through-stripe.ts'
 
 // The charges that a gateway lists against our attempts and payments, both ways.
 
-const { stripe, service, owner, account, options, round, transact, ...people } = await throughStripe()
-const { subscribed, charged, attemptOf, chargeByHand } = people
+const { stripe, service, owner, account, plan, options, round, transact, ...people } = await throughStripe()
+const { payer, subscribed, charged, attemptOf, chargeByHand } = people
 const run = () => round('reconciliation')
 
 async function makeDue(): Promise<void> {
@@ -77,6 +77,32 @@ test('money that the gateway took after all is recorded, and pays the invoice', 
   await compare()
   assert.equal(made(await service.get(`/v1/invoices/${invoiceId}`)).status, 'paid')
   assert.deepEqual(await differences('&state=open'), [])
+})
+
+test('such money is refunded at the gateway also where the attempt had ended without a reference', async () => {
+  const { customerId, methodId } = await payer('pm_card_visa')
+  const { gateway_reference } = made(await service.get(`/v1/payment_methods/${methodId}`))
+  const method = stripe.world.methods.get(gateway_reference) ?? assert.fail()
+  stripe.world.methods.delete(gateway_reference)
+  made(await service.post('/v1/subscriptions', { customer_id: customerId, plan_id: plan.id, collection: 'automatic' }))
+  const attempt = await until('the attempt has ended', async () => {
+    const found = await attemptOf(customerId)
+    return found?.ended_at && found
+  })
+  assert.deepEqual([attempt.status, attempt.gateway_reference], ['failed', null])
+  stripe.world.methods.set(gateway_reference, method)
+  const charge = await chargeByHand(
+    { attempt_id: attempt.id, attempt_key: attempt.key },
+    'pm_card_visa',
+    gateway_reference,
+  )
+  await compare()
+  const [payment] = made(await service.get(`/v1/payments?customer_id=${customerId}`)).data
+  const order = { payment_id: payment.id, amount_cents: 2900, reason: 'sorry' }
+  const { id } = made(await service.post('/v1/refunds', order))
+  await until('it is refunded', async () => made(await service.get(`/v1/refunds/${id}`)).status === 'succeeded')
+  const refunded = [...stripe.world.refunds.values()].filter(({ payment_intent }) => payment_intent === charge)
+  assert.deepEqual([payment.reference, refunded.length], [charge, 1])
 })
 
 test('when every event is lost, a debit that has come is found by the comparison, and its invoice is paid', async () => {

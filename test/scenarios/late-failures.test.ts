@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { made, outcome } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
 import { collecting } from './collecting.ts'
-import { everyPage, sell, type Year } from './year.ts'
+import { beginYear, everyPage, sell, type Year } from './year.ts'
 
 const service = await startTestService()
 await sell(service, 'Basic', 3000)
@@ -46,6 +46,18 @@ test('the retry of a debit may fail late as well, and the dunning begins anew', 
     '2026-01-09 retry succeeded',
   ])
   assert.equal((await ownEvents(ada, 'dunning.started')).length, 2)
+})
+
+test('debits that fail late count as declines of their method, so no more than 15 are made by themselves in 30 days', async () => {
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await attach(ada, 'late_failure:1')
+  for (let n = 0; n < 5; n += 1) {
+    const lines = [{ description: 'Work', unit_amount: '500' }]
+    const draft = made(await service.post('/v1/invoices', { customer_id: ada.customerId, currency: 'EUR', lines }))
+    made(await service.post(`/v1/invoices/${draft.id}/finalize`))
+  }
+  await ada.advance('2026-01-29T00:00:00Z')
+  assert.equal((await attempts(ada)).length, 15)
 })
 
 test('what a customer has paid otherwise meanwhile stays theirs, and a part that was refunded went back twice', async () => {

@@ -34,6 +34,9 @@ const restAfterFailureMs = 10_000
 const workMax = 160
 const workOfTenantMax = 96
 
+/** How much of what is due is read at least and at most to find work of tenants that have a place left. */
+const [reachMin, reachMax] = [workMax * 2, workMax * 128]
+
 const collectedTogetherMax = 25
 
 export interface CollectionOptions extends Omit<SendOptions, 'onOutcome' | 'settle'> {
@@ -76,11 +79,12 @@ function collectingLoop(
   /** What has failed, and until when it is left alone. */
   const resting = new Map<string, number>()
   let lastBusyMs = Number.NEGATIVE_INFINITY
+  let reach = reachMin
 
   async function run(): Promise<'again' | number> {
     const free = workMax - underWay.size
     if (free <= 0) return pollMs / 5
-    const due = await transact({ readOnly: true }, (tx) => dueCollection(tx, workMax * 2))
+    const due = await transact({ readOnly: true }, (tx) => dueCollection(tx, reach))
     for (const [id, untilMs] of resting) if (untilMs <= monotonicMs()) resting.delete(id)
     const byTenant = Map.groupBy(underWay.values(), ({ tenantId }) => tenantId)
     const places = new Map([...byTenant].map(([tenantId, busy]) => [tenantId, busy.length]))
@@ -94,6 +98,8 @@ function collectingLoop(
       const done = doWork(work).finally(() => underWay.delete(work.id))
       underWay.set(work.id, { tenantId: work.tenant_id, done })
     }
+    // What waits longest may all be of tenants without a place, whose gateway is slow, or resting: then others wait behind it.
+    reach = begun < free && due.length >= reach ? Math.min(reach * 2, reachMax) : reachMin
     if (begun > 0 || underWay.size > 0) lastBusyMs = monotonicMs()
     if (begun > 0 && due.length > begun) return pollMs / 5
     return monotonicMs() - lastBusyMs < busyForMs ? pollMs : idlePollMs

@@ -95,6 +95,7 @@ function attemptNow(opened: OpenedInvoice, invoice: Invoice, facts: CollectionFa
   const left: Invoice = {
     ...invoice,
     collectionStatus: method ? 'failed' : 'no_payment_method',
+    announced: null,
     updatedAt: session.now,
   }
   const mayWait = !isDunned && dueAt !== null && isBefore(session.now, dueAt)

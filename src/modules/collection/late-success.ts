@@ -9,12 +9,13 @@ import { findAttempt, invoicesOfAttempt } from './store.ts'
 
 /**
  * Records money that a gateway has taken although it had said that the attempt failed. The attempt stays as it is. The money pays
- * what is still due on its invoices, unless another attempt for one is live; the rest stays the customer’s.
+ * what is still due on its invoices, unless another attempt for one is live; the rest stays the customer’s. An attempt that ended without a
+ * reference of the gateway has it from its payment.
  */
 export async function recordLateSuccess(
   ctx: Context,
   { id, customerId }: Pick<PaymentAttempt, 'id' | 'customerId'>,
-  amountCents: bigint,
+  { amountCents, reference }: { readonly amountCents: bigint; readonly reference: string },
 ): Promise<void> {
   const { tx, tenantId } = ctx
   const [session, attempt, invoices, payments] = await Promise.all([
@@ -25,7 +26,7 @@ export async function recordLateSuccess(
   ])
   if (attempt && !isLive(attempt) && payments.length === 0) {
     const payable = invoices.filter(({ collectionStatus }) => !isCollecting(collectionStatus))
-    receive(session, attempt, payable, amountCents)
+    receive(session, { ...attempt, gatewayReference: attempt.gatewayReference ?? reference }, payable, amountCents)
   }
   saveCustomer(session)
 }

@@ -1,4 +1,4 @@
-import { nextCheckAt } from '../../domain/collection.ts'
+import { isCollecting, nextCheckAt } from '../../domain/collection.ts'
 import { earlier, type Instant } from '../../domain/instant.ts'
 import { amountDue, type Invoice } from '../../domain/invoice.ts'
 import { allocated, type Payment } from '../../domain/payment.ts'
@@ -187,7 +187,8 @@ export function receive(
     const share = attempt.invoices.find(({ invoiceId }) => invoiceId === invoice.id)?.amountCents ?? 0n
     const cents = [left, share, amountDue(invoice)].reduce((least, one) => (one < least ? one : least))
     if (cents <= 0n) {
-      keepInvoice(session, found, { ...invoice, updatedAt: now })
+      if (isCollecting(found.collectionStatus))
+        keepInvoice(session, found, { ...withRestCollected(invoice, now), updatedAt: now })
       continue
     }
     payment = allocated(payment, invoice, cents, now)
@@ -202,10 +203,13 @@ export function receive(
   addRows(ctx.writeSet, insertPayments, paymentRow(payment))
 }
 
-/** A gateway may take less than what is due, or be asked for a part: the rest of an automatic invoice is tried a day later. */
+/**
+ * A gateway may take less than what is due, or be asked for a part: the rest of an automatic invoice is tried a day later, unless it was
+ * given up.
+ */
 function withRestCollected(invoice: Invoice, now: Instant): Invoice {
   if (amountDue(invoice) === 0n) return invoice
-  if (invoice.collection !== 'automatic') return { ...invoice, collectionStatus: null }
+  if (invoice.collection !== 'automatic' || invoice.status !== 'open') return { ...invoice, collectionStatus: null }
   return { ...invoice, collectionStatus: 'waiting', collectAt: now.add({ hours: 24 }), announced: null }
 }
 

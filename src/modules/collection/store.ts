@@ -54,7 +54,9 @@ export async function collectionFacts(
       name: 'collection_facts',
       text: `select m.id as method_id, ${methodColumns}, g.attempts, g.has_live, g.newest,
           (select count(*)::integer from payment_attempt a where a.tenant_id = i.tenant_id and a.payment_method_id = m.id
-            and a.created_at > coalesce(k.now, now()) - interval '30 days' and a.status = 'failed' and a.decline_class <> 'gateway_down') as with_method,
+            and a.created_at > coalesce(k.now, now()) - interval '30 days' and (a.status = 'failed' and a.decline_class <> 'gateway_down' or exists (
+              select from payment p join payment_reversal v on v.tenant_id = p.tenant_id and v.payment_id = p.id and v.kind = 'late_failure'
+              where p.tenant_id = a.tenant_id and p.attempt_id = a.id))) as with_method,
           coalesce(m.account_takes, false) as account_takes, not collection_is_open() as is_paused,
           (select t.sepa_notice_days from tenant t where t.tenant_id = i.tenant_id) as sepa_notice_days
         from invoice i
@@ -66,8 +68,7 @@ export async function collectionFacts(
           from payment_method m join gateway_account o on o.tenant_id = m.tenant_id and o.id = m.gateway_account_id
           where m.tenant_id = i.tenant_id and m.customer_id = i.customer_id
             and m.id in ($3, s.payment_method_id, c.default_payment_method_id)
-            and (m.id = $3 or ($3 is null and m.status = 'active' and o.status = 'enabled'
-              and (o.currencies is null or i.currency = any(o.currencies))))
+            and (m.id = $3 or ($3 is null and m.status = 'active' and o.status = 'enabled' and (o.currencies is null or i.currency = any(o.currencies))))
           order by m.id = s.payment_method_id desc nulls last limit 1) m on true
         cross join lateral (
           select greatest(count(*), max(substring(a.key from '[.](\\d+)')::integer))::integer as attempts, coalesce(bool_or(n.is_live), false) as has_live,

@@ -93,7 +93,7 @@ function reinstate(session: CustomerSession, { dispute, payment, invoices }: Dis
     )
     if (cents <= 0n) continue
     back = allocated(back, invoice, cents, now)
-    const settled = paid({ ...invoice, collectionStatus: null }, cents, now, now)
+    const settled = paid(invoice, cents, now, now)
     const newest = back.allocations.at(-1)
     if (newest) addRows(ctx.writeSet, insertAllocations, allocationRow(back, newest))
     record(ctx, 'payment.allocated', paymentToApi(back), now)

@@ -146,7 +146,7 @@ async function applyLateSuccess(
   if (state.status !== 'succeeded') return
   await transact({}, async (tx) => {
     const ctx = workerContext(tx, tenantId, now)
-    await recordLateSuccess(ctx, attempt, state.amountCents)
+    await recordLateSuccess(ctx, attempt, state)
     await tx.commitWith(commitStatement(ctx, null))
   })
 }

@@ -43,10 +43,10 @@ export async function comparePage(
     })
   const left: NewDifference[] = []
   for (const { comparison, ours, listed } of charges) {
-    const { amountCents } = listed
+    const { amountCents, reference } = listed
     if (comparison === 'record' && ours && amountCents !== null) {
       const attempt = { id: ours.id, customerId: ours.customer_id }
-      await inTenant(transact, { tenantId, now }, (ctx) => recordLateSuccess(ctx, attempt, amountCents))
+      await inTenant(transact, { tenantId, now }, (ctx) => recordLateSuccess(ctx, attempt, { amountCents, reference }))
     } else if (comparison === 'restore') {
       if (!(await recovered(listed, { claim, now, options }))) left.push(differenceOf('not_recorded', listed, null))
     } else if (comparison !== 'nothing' && comparison !== 'read' && comparison !== 'record')

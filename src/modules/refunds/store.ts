@@ -99,7 +99,7 @@ export interface RefundFacts {
 export async function refundFacts(tx: Tx, tenantId: string, paymentId: string): Promise<RefundFacts | undefined> {
   const [row] = await tx.rows<RefundFacts>({
     name: 'refund_facts',
-    text: `select c.test_clock_id, a.gateway_reference as charge_reference, exists (select from dispute d
+    text: `select c.test_clock_id, case when a.id is not null then coalesce(a.gateway_reference, p.reference) end as charge_reference, exists (select from dispute d
         where d.tenant_id = p.tenant_id and d.payment_id = p.id and d.kind = 'chargeback'
           and d.status in ('needs_response', 'under_review')) as is_disputed
       from payment p join customer c on c.tenant_id = p.tenant_id and c.id = p.customer_id
@@ -180,7 +180,7 @@ export async function claimRefund(
       join payment p on p.tenant_id = $1 and p.id = f.payment_id
       join payment_attempt a on a.tenant_id = p.tenant_id and a.id = p.attempt_id
       where r.tenant_id = $1 and r.id = f.id
-      returning ${columns}, f.now, a.gateway_reference as charge_reference, a.gateway_account_id`,
+      returning ${columns}, f.now, coalesce(a.gateway_reference, p.reference) as charge_reference, a.gateway_account_id`,
     values: [tenantId, id, leaseSeconds],
   })
   if (!row?.charge_reference) return null
