@@ -117,8 +117,8 @@ test('an attempt of the backup that had not been sent then is read, also when it
           description, status, next_check_at, created_at, updated_at)
         select m.tenant_id, $1, m.customer_id, m.id, m.gateway_account_id, $2::text || '.1', 'automatic', 2900, 'EUR', 'INV', 'sending', now(), now(), now()
         from payment_method m where m.customer_id = $3 returning *),
-      part as (insert into payment_attempt_invoice (tenant_id, attempt_id, invoice_id, amount_cents, is_live)
-        select tenant_id, id, $2::uuid, 2900, true from attempt)
+      part as (insert into payment_attempt_invoice (tenant_id, attempt_id, invoice_id, amount_cents, is_followed_up, is_live)
+        select tenant_id, id, $2::uuid, 2900, true, true from attempt)
     update invoice set collection_status = 'in_progress', collect_at = null where id = $2::uuid`,
     [attemptId, invoiceId, customerId],
   )
@@ -174,6 +174,17 @@ test('what belongs to nobody here is a difference and stops nothing; a gateway t
     data.map((one: any) => [one.kind, one.gateway_reference, one.attempt_key]),
     [['not_recorded', charge, metadata.attempt_key]],
   )
+})
+
+test('collection does not wait for an account whose key the gateway does not know: nothing can be charged with it', async () => {
+  const credentials = { secret_key: 'sk_test_of_nobody' }
+  const refused = { gateway: 'stripe', label: 'revoked', credentials }
+  const other = made(await service.post('/v1/gateway_accounts', refused))
+  await restore()
+  await compare()
+  await compare()
+  await resumed()
+  made(await service.post(`/v1/gateway_accounts/${other.id}/disable`))
 })
 
 test('the method of a forgotten charge may be forgotten as well', async () => {

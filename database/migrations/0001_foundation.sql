@@ -1176,6 +1176,8 @@ create table payment_attempt_invoice (
   attempt_id uuid not null,
   invoice_id uuid not null,
   amount_cents cents not null constraint attempt_for_an_invoice_is_positive check (amount_cents > 0),
+  -- Whether the invoice was being collected by itself when the attempt was made. If not, what it leaves due is left to people.
+  is_followed_up boolean not null,
   is_live boolean not null,
   primary key (tenant_id, attempt_id, invoice_id),
   constraint liveness_is_that_of_the_attempt foreign key (tenant_id, attempt_id, is_live)
@@ -1762,6 +1764,8 @@ create table reconciliation (
   reconciled_until timestamptz,
   -- Since when everything is to be compared before collection goes on: this is another database than before.
   compare_since timestamptz,
+  -- The gateway does not know the account's credentials: nothing is charged with them, so collection does not wait for it.
+  is_refused boolean not null default false,
   primary key (tenant_id, gateway_account_id),
   constraint reconciliation_is_of_an_account foreign key (tenant_id, gateway_account_id) references gateway_account
 );
@@ -1801,7 +1805,7 @@ alter table reconciliation force row level security;
 create policy own_rows on reconciliation to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on reconciliation to billing_owner using (true) with check (true);
 grant select on reconciliation to billing_app;
-grant update (next_run_at, lease_until, reconciled_until, compare_since) on reconciliation to billing_app;
+grant update (next_run_at, lease_until, reconciled_until, compare_since, is_refused) on reconciliation to billing_app;
 
 alter table reconciliation_difference enable row level security;
 alter table reconciliation_difference force row level security;
@@ -1927,7 +1931,7 @@ create function accounts_to_compare() returns bigint
   begin atomic
     select count(*) from reconciliation r
       join gateway_account g on g.tenant_id = r.tenant_id and g.id = r.gateway_account_id and g.status = 'enabled'
-      where r.compare_since is not null;
+      where r.compare_since is not null and not r.is_refused;
   end;
 revoke all on function accounts_to_compare() from public;
 
@@ -1958,7 +1962,8 @@ begin
       select g.tenant_id, g.id, present, gate.seen_at - interval '1 day' from gateway_account g
       where g.gateway <> 'test' and g.status = 'enabled'
       on conflict (tenant_id, gateway_account_id) do update set next_run_at = excluded.next_run_at, lease_until = null,
-        claims = reconciliation.claims + 1, compare_since = least(reconciliation.compare_since, excluded.compare_since);
+        claims = reconciliation.claims + 1, compare_since = least(reconciliation.compare_since, excluded.compare_since),
+        is_refused = false;
     has_changed := accounts_to_compare() > 0;
     gate.changed_since := case when has_changed then coalesce(gate.changed_since, present) end;
   elsif gate.changed_since is not null and accounts_to_compare() = 0 then

@@ -115,6 +115,8 @@ create table payment_attempt_invoice (
   attempt_id uuid not null,
   invoice_id uuid not null,
   amount_cents cents not null constraint attempt_for_an_invoice_is_positive check (amount_cents > 0),
+  -- Whether the invoice was being collected by itself when the attempt was made. If not, what it leaves due is left to people.
+  is_followed_up boolean not null,
   is_live boolean not null,
   primary key (tenant_id, attempt_id, invoice_id),
   constraint liveness_is_that_of_the_attempt foreign key (tenant_id, attempt_id, is_live)

@@ -238,3 +238,17 @@ test('afterwards every invariant holds', async () => {
     [],
   )
 })
+
+test('an amount in a table that could be fifteen hundred or one and a half is refused, and names its line', async () => {
+  const sent = (amount: string, currency = 'EUR') =>
+    service.post('/v1/bank_statements', `date;amount;currency\n2026-02-20;${amount};${currency}\n`, {
+      'content-type': 'text/csv',
+    })
+  for (const amount of ['1.500', '1,500', '10.000', '2.000']) {
+    const { status, body } = await sent(amount)
+    assert.deepEqual([status, body.code], [400, 'invalid_request'], amount)
+    assert.match(JSON.stringify(body), /no amount of EUR/)
+  }
+  assert.equal(made(await sent('1.500,00')).entries[0].amount_cents, 150_000)
+  assert.equal(made(await sent('1.500', 'KWD')).entries[0].amount_cents, 1500)
+})

@@ -88,3 +88,23 @@ test('what was announced for a debit that could not be made does not count for a
   assert.equal(announced.length, 2)
   assert.deepEqual(await states(ada), [`${announced[1]} retry succeeded`])
 })
+
+for (const [token, rest] of [
+  ['timeout_then_not_found', 3000],
+  ['decline_insufficient_funds', 3000],
+  ['ok', 2000],
+] as const)
+  test(`an invoice that is owed again after a dispute is not collected by itself when a part of it was asked for by hand: ${token}`, async () => {
+    const ada = await subscribed('dispute:1')
+    await ada.advance('2026-01-03T00:00:00Z')
+    const second = await attach(ada, token)
+    const [invoice] = await ada.invoices()
+    const part = { amount_cents: 1000, payment_method_id: second.id }
+    made(await service.post(`/v1/invoices/${invoice?.id}/collect`, part))
+    await ada.advance('2026-01-12T00:00:00Z')
+    assert.equal((await attempts(ada)).length, 2)
+    assert.deepEqual(
+      (await invoiceStates(ada)).map((state: string) => state.split(' ').slice(0, 2)),
+      [['open', String(rest)]],
+    )
+  })

@@ -1,5 +1,5 @@
 import type { BankEntry } from '../../domain/bank-entry.ts'
-import { isCurrency } from '../../domain/currency.ts'
+import { type CurrencyCode, isCurrency, minorUnitDigits } from '../../domain/currency.ts'
 import { compactIban } from '../../domain/iban.ts'
 import { refuseField } from '../../domain/refusal.ts'
 import { centsOf, dateOf } from './amount.ts'
@@ -35,7 +35,7 @@ function entryOf(cell: CellOf, line: number, account: string | null): BankEntry 
   const currency = cell('currency') ?? ''
   if (!isCurrency(currency)) refuseLine(line, 'The currency is no ISO 4217 code')
   const [, sign, digits] = /^([+-]?)\s*([\d.,]+)$/.exec(cell('amount') ?? '') ?? []
-  const cents = digits === undefined ? null : centsOf(withPoint(digits), currency)
+  const cents = digits === undefined ? null : writtenCents(withPoint(digits), currency)
   if (cents === null) refuseLine(line, `The amount is no amount of ${currency}`)
   const texts = Object.fromEntries(
     Object.entries(longest).map(([name, length]) => [name, shortened(cell(name), length)]),
@@ -54,6 +54,12 @@ function entryOf(cell: CellOf, line: number, account: string | null): BankEntry 
     bankReference: texts.bank_reference ?? null,
     returnReason: null,
   }
+}
+
+/** An amount with as many decimals as its currency at the most: `1.500` could be 1500 euros, so it is none. */
+function writtenCents(amount: string, currency: CurrencyCode): bigint | null {
+  const [, decimals = ''] = amount.split('.')
+  return decimals.length > minorUnitDigits(currency) ? null : centsOf(amount, currency)
 }
 
 /** With a point before the decimals and no other mark. A single mark is that of the decimals: `1.234` is not 1234. */

@@ -1,4 +1,5 @@
 import type { LoopWork } from '../../platform/loop.ts'
+import { CredentialsRefused } from '../gateways/gateway.ts'
 import { compareAccount } from '../reconciliation/compare-account.ts'
 import type { ComparingOptions } from '../reconciliation/compare-page.ts'
 import { claimAccount, releaseClaim } from '../reconciliation/store.ts'
@@ -20,7 +21,9 @@ export function reconciliationLoop(options: ComparingOptions): LoopWork {
       } catch (error) {
         const { tenant_id, gateway_account_id } = claim
         log.error({ tenant_id, gateway_account_id, err: error }, 'an account could not be compared with its gateway')
-        await transact({}, (tx) => releaseClaim(tx, claim, retryAfterSeconds))
+        await transact({}, (tx) =>
+          releaseClaim(tx, claim, { afterSeconds: retryAfterSeconds, isRefused: error instanceof CredentialsRefused }),
+        )
       }
       return 'again'
     },

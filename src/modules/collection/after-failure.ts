@@ -12,12 +12,16 @@ import type { CollectionFacts } from './store.ts'
 
 /**
  * What follows from a failed attempt: soon another one if only the gateway was away; else the dunning of an automatic invoice
- * begins, or goes on by its steps. `facts` were read before this failure was written.
+ * begins, or goes on by its steps. An invoice that was not being collected by itself is left (`isFollowedUp`). `facts` were read before this failure was written.
  */
 export function afterFailure(
   session: CustomerSession,
   invoice: Invoice,
-  { reason, facts }: { readonly reason: Decline; readonly facts: CollectionFacts },
+  {
+    reason,
+    facts,
+    isFollowedUp,
+  }: { readonly reason: Decline; readonly facts: CollectionFacts; readonly isFollowedUp: boolean },
 ): void {
   const { now } = session
   const failed: Invoice = { ...invoice, collectionStatus: 'failed', collectAt: null, announced: null, updatedAt: now }
@@ -25,7 +29,7 @@ export function afterFailure(
     keepInvoice(session, invoice, { ...failed, collectionStatus: null })
     return
   }
-  if (invoice.collection !== 'automatic') {
+  if (invoice.collection !== 'automatic' || !isFollowedUp) {
     keepInvoice(session, invoice, failed)
     return
   }

@@ -24,6 +24,8 @@ export type AttemptOrigin = (typeof attemptOrigins)[number]
 export interface AttemptInvoice {
   readonly invoiceId: string
   readonly amountCents: bigint
+  /** Whether the invoice was being collected by itself before. If not, what the attempt leaves due is left to people. */
+  readonly isFollowedUp: boolean
 }
 
 /** A request to a gateway to take money. What it asks for is fixed when it is made. */

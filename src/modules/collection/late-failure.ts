@@ -49,7 +49,7 @@ export async function recordLateFailure(
   const keep = (before: Invoice, reopened: Invoice) => {
     const read = facts[invoices.findIndex(({ id }) => id === before.id)]
     if (!read || isCollecting(reopened.collectionStatus)) keepInvoice(session, before, reopened)
-    else afterFailure(session, reopened, { reason, facts: read })
+    else afterFailure(session, reopened, { reason, facts: read, isFollowedUp: true })
   }
   const { now } = session
   const left: Payment = { ...payment, returnedCents: payment.returnedCents + cents, updatedAt: now }

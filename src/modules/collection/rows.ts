@@ -2,7 +2,14 @@ import type { DeclineClass } from '../../domain/collection.ts'
 import type { Row } from '../../platform/database/row.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
-import type { AttemptOrigin, AttemptResolution, AttemptStatus, PaymentAttempt } from './attempt.ts'
+import {
+  type AttemptInvoice,
+  type AttemptOrigin,
+  type AttemptResolution,
+  type AttemptStatus,
+  isLive,
+  type PaymentAttempt,
+} from './attempt.ts'
 
 export type AttemptRow = Row<
   'payment_attempt',
@@ -36,12 +43,19 @@ export type AttemptRow = Row<
     readonly decline_class: DeclineClass | null
     readonly resolution: AttemptResolution | null
   }
-> & { readonly invoices: readonly { readonly invoice_id: string; readonly amount_cents: number }[] }
+> & {
+  readonly invoices: readonly {
+    readonly invoice_id: string
+    readonly amount_cents: number
+    readonly is_followed_up: boolean
+  }[]
+}
 
 export const attemptColumns = `a.id, a.customer_id, a.test_clock_id, a.payment_method_id, a.gateway_account_id, a.key, a.origin,
   a.amount_cents, a.currency, a.description, a.status, a.gateway_reference, a.action_url, a.decline_class, a.decline_code,
   a.decline_message, a.cancel_requested, a.resolution, a.next_check_at, a.checks, a.sends, a.created_at, a.updated_at, a.ended_at,
-  coalesce((select jsonb_agg(jsonb_build_object('invoice_id', n.invoice_id, 'amount_cents', n.amount_cents) order by n.invoice_id)
+  coalesce((select jsonb_agg(jsonb_build_object('invoice_id', n.invoice_id, 'amount_cents', n.amount_cents,
+    'is_followed_up', n.is_followed_up) order by n.invoice_id)
     from payment_attempt_invoice n where n.tenant_id = a.tenant_id and n.attempt_id = a.id), '[]') as invoices`
 
 /** An attempt, with its invoices, from its row. */
@@ -70,7 +84,11 @@ export function attemptOf(row: AttemptRow): PaymentAttempt {
     nextCheckAt: row.next_check_at,
     checks: row.checks,
     sends: row.sends,
-    invoices: row.invoices.map((one) => ({ invoiceId: one.invoice_id, amountCents: BigInt(one.amount_cents) })),
+    invoices: row.invoices.map((one) => ({
+      invoiceId: one.invoice_id,
+      amountCents: BigInt(one.amount_cents),
+      isFollowedUp: one.is_followed_up,
+    })),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     endedAt: row.ended_at,
@@ -104,7 +122,7 @@ export const updateAttempts: Write = {
 export const insertAttemptInvoices: Write = {
   name: 'inserted_attempt_invoices',
   isDocument: true,
-  sql: insertSql('payment_attempt_invoice', 'attempt_id, invoice_id, amount_cents, is_live'),
+  sql: insertSql('payment_attempt_invoice', 'attempt_id, invoice_id, amount_cents, is_followed_up, is_live'),
 }
 
 /** An attempt as its row; `leaseUntil` where somebody takes it up with this. */
@@ -135,5 +153,16 @@ export function attemptRow(attempt: PaymentAttempt): object {
     created_at: attempt.createdAt,
     updated_at: attempt.updatedAt,
     ended_at: attempt.endedAt,
+  }
+}
+
+/** What an attempt takes for an invoice, as its row. */
+export function attemptInvoiceRow(attempt: PaymentAttempt, share: AttemptInvoice): object {
+  return {
+    attempt_id: attempt.id,
+    invoice_id: share.invoiceId,
+    amount_cents: Number(share.amountCents),
+    is_followed_up: share.isFollowedUp,
+    is_live: isLive(attempt),
   }
 }

@@ -184,15 +184,18 @@ export function receive(
   let left = amountCents
   for (const found of invoices) {
     const invoice: Invoice = { ...found, collectionStatus: amountDue(found) > 0n ? 'failed' : null }
-    const share = attempt.invoices.find(({ invoiceId }) => invoiceId === invoice.id)?.amountCents ?? 0n
-    const cents = [left, share, amountDue(invoice)].reduce((least, one) => (one < least ? one : least))
+    const share = attempt.invoices.find(({ invoiceId }) => invoiceId === invoice.id)
+    const isFollowedUp = share?.isFollowedUp ?? false
+    const cents = [left, share?.amountCents ?? 0n, amountDue(invoice)].reduce((least, one) =>
+      one < least ? one : least,
+    )
     if (cents <= 0n) {
       if (isCollecting(found.collectionStatus))
-        keepInvoice(session, found, { ...withRestCollected(invoice, now), updatedAt: now })
+        keepInvoice(session, found, { ...withRestCollected(invoice, isFollowedUp, now), updatedAt: now })
       continue
     }
     payment = allocated(payment, invoice, cents, now)
-    const settled = withRestCollected(paid(invoice, cents, now, now), now)
+    const settled = withRestCollected(paid(invoice, cents, now, now), isFollowedUp, now)
     left -= cents
     const newest = payment.allocations.at(-1)
     if (newest) addRows(ctx.writeSet, insertAllocations, allocationRow(payment, newest))
@@ -205,11 +208,12 @@ export function receive(
 
 /**
  * A gateway may take less than what is due, or be asked for a part: the rest of an automatic invoice is tried a day later, unless it was
- * given up.
+ * given up or was not being collected by itself.
  */
-function withRestCollected(invoice: Invoice, now: Instant): Invoice {
+function withRestCollected(invoice: Invoice, isFollowedUp: boolean, now: Instant): Invoice {
   if (amountDue(invoice) === 0n) return invoice
-  if (invoice.collection !== 'automatic' || invoice.status !== 'open') return { ...invoice, collectionStatus: null }
+  if (invoice.collection !== 'automatic' || invoice.status !== 'open' || !isFollowedUp)
+    return { ...invoice, collectionStatus: null }
   return { ...invoice, collectionStatus: 'waiting', collectAt: now.add({ hours: 24 }), announced: null }
 }
 
@@ -227,8 +231,9 @@ async function decline(
   },
 ): Promise<void> {
   for (const invoice of invoices) {
-    const read = facts[attempt.invoices.findIndex(({ invoiceId }) => invoiceId === invoice.id)]
-    if (read) afterFailure(session, invoice, { reason, facts: read })
+    const index = attempt.invoices.findIndex(({ invoiceId }) => invoiceId === invoice.id)
+    const [read, isFollowedUp = false] = [facts[index], attempt.invoices[index]?.isFollowedUp]
+    if (read) afterFailure(session, invoice, { reason, facts: read, isFollowedUp })
   }
   await giveMethodUp(session, attempt.paymentMethodId, reason)
 }

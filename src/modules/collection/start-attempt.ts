@@ -13,7 +13,7 @@ import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
 import type { AttemptOrigin, PaymentAttempt } from './attempt.ts'
-import { attemptRow, insertAttemptInvoices, insertAttempts } from './rows.ts'
+import { attemptInvoiceRow, attemptRow, insertAttemptInvoices, insertAttempts } from './rows.ts'
 import { type CollectionFacts, collectionFacts } from './store.ts'
 
 /**
@@ -107,7 +107,8 @@ export function withAttempt(
   const [{ invoice: first }] = shares
   const taken = shares.map(({ invoice, centsMax }) => {
     const dueCents = amountDue(invoice)
-    return { invoiceId: invoice.id, amountCents: centsMax !== undefined && centsMax < dueCents ? centsMax : dueCents }
+    const amountCents = centsMax !== undefined && centsMax < dueCents ? centsMax : dueCents
+    return { invoiceId: invoice.id, amountCents, isFollowedUp: invoice.collectAt !== null }
   })
   const attempt: PaymentAttempt = {
     id: newId(),
@@ -135,13 +136,7 @@ export function withAttempt(
     endedAt: null,
   }
   addRows(ctx.writeSet, insertAttempts, attemptRow(attempt))
-  for (const { invoiceId, amountCents } of taken)
-    addRows(ctx.writeSet, insertAttemptInvoices, {
-      attempt_id: attempt.id,
-      invoice_id: invoiceId,
-      amount_cents: Number(amountCents),
-      is_live: true,
-    })
+  for (const share of taken) addRows(ctx.writeSet, insertAttemptInvoices, attemptInvoiceRow(attempt, share))
   for (const { invoice, dunning = invoice.dunning } of shares)
     keepInvoice(session, invoice, {
       ...invoice,

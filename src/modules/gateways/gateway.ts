@@ -139,3 +139,6 @@ export class NoAnswer extends Error {}
 
 /** The gateway refuses this account: its credentials, or what it may do. `detail` never holds a secret. */
 export class AccountRefused extends Error {}
+
+/** The credentials are not known, or cannot be read: nothing at all can be asked, nor charged, with them. */
+export class CredentialsRefused extends AccountRefused {}

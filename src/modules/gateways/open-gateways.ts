@@ -1,5 +1,5 @@
 import type { Vault } from '../../platform/vault.ts'
-import { AccountRefused, type Gateway } from './gateway.ts'
+import { CredentialsRefused, type Gateway } from './gateway.ts'
 import type { GatewayAccount } from './gateway-account.ts'
 import { openStripe, type StripeGateway } from './stripe/open-stripe.ts'
 import { testGateway } from './test-gateway.ts'
@@ -9,7 +9,7 @@ import type { WiderGateway } from './wider-gateway.ts'
 export type AnyGateway = Gateway & Partial<WiderGateway>
 
 export interface Gateways {
-  /** The gateway of an account. Throws `AccountRefused` where its credentials cannot be read. */
+  /** The gateway of an account. Throws `CredentialsRefused` where its credentials cannot be read. */
   readonly of: (account: GatewayAccount) => AnyGateway
   readonly close: () => void
 }
@@ -20,7 +20,7 @@ export function openGateways(vault: Vault | null, stripeUrl: string | null): Gat
 
   function stripeOf({ id, credentials }: GatewayAccount): StripeGateway {
     if (!vault || credentials === null)
-      throw new AccountRefused('The service has no key to read the credentials of the account with.')
+      throw new CredentialsRefused('The service has no key to read the credentials of the account with.')
     const known = opened.get(id)
     if (known?.sealed === credentials) return known.gateway
     known?.gateway.close()
@@ -42,6 +42,6 @@ function unsealed(vault: Vault, sealed: string): string {
   try {
     return vault.unseal(sealed)
   } catch {
-    throw new AccountRefused('The credentials of the account were sealed with another key.')
+    throw new CredentialsRefused('The credentials of the account were sealed with another key.')
   }
 }

@@ -46,7 +46,7 @@ export async function compareAccount(claim: Claim, options: ComparingOptions, st
   /** Keeps the claim for another page, and gives the present; null where the comparison ends here. */
   async function kept(): Promise<Instant | null> {
     if (!stopping.aborted) return transact({}, (tx) => extendClaim(tx, claim))
-    await transact({}, (tx) => releaseClaim(tx, claim, 0))
+    await transact({}, (tx) => releaseClaim(tx, claim, { afterSeconds: 0 }))
     return null
   }
 

@@ -3,7 +3,7 @@ import { amountDue, type Invoice } from '../../domain/invoice.ts'
 import { newId } from '../../platform/ids.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import { type AttemptInvoice, attemptToApi, type PaymentAttempt } from '../collection/attempt.ts'
-import { attemptRow, insertAttemptInvoices, insertAttempts } from '../collection/rows.ts'
+import { attemptInvoiceRow, attemptRow, insertAttemptInvoices, insertAttempts } from '../collection/rows.ts'
 import { keepInvoice } from '../collection/start-attempt.ts'
 import type { ListedCharge } from '../gateways/wider-gateway.ts'
 import { openInvoice } from '../invoices/open-invoice.ts'
@@ -37,7 +37,7 @@ export async function recoverAttempt(
   const { is_key_taken: isKeyTaken, is_id_taken: isIdTaken } = (await placeOfCharge(tx, tenantId, named)) ?? place
   const found = opened && (session.invoices.get(opened.invoice.id)?.invoice ?? opened.invoice)
   const invoice = found && isOwed(found, charge) ? found : null
-  const invoices: AttemptInvoice[] = invoice ? [{ invoiceId: invoice.id, amountCents }] : []
+  const invoices: AttemptInvoice[] = invoice ? [{ invoiceId: invoice.id, amountCents, isFollowedUp: true }] : []
   const methodId = place.method_id ?? addMethod(ctx, { ...place, accountId, charge })
   const attempt: PaymentAttempt = {
     id: attemptId === null || isIdTaken ? newId() : attemptId,
@@ -66,9 +66,9 @@ export async function recoverAttempt(
   }
   addRows(ctx.writeSet, insertAttempts, attemptRow(attempt))
   record(ctx, 'payment_attempt.unknown', attemptToApi(attempt), now)
-  if (invoice) {
-    const part = { attempt_id: attempt.id, invoice_id: invoice.id, amount_cents: Number(amountCents), is_live: true }
-    addRows(ctx.writeSet, insertAttemptInvoices, part)
+  const [share] = invoices
+  if (invoice && share) {
+    addRows(ctx.writeSet, insertAttemptInvoices, attemptInvoiceRow(attempt, share))
     keepInvoice(session, invoice, { ...invoice, collectionStatus: 'in_progress', collectAt: null, updatedAt: now })
   }
   saveCustomer(session)

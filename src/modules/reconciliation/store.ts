@@ -40,15 +40,22 @@ export async function extendClaim(tx: Tx, claim: Claim): Promise<Instant | null>
   return row?.now ?? null
 }
 
-/** Ends a claim without a result: the account is due again after so many seconds, a minute at most if collection waits for it. */
-export async function releaseClaim(tx: Tx, claim: Claim, afterSeconds: number): Promise<void> {
+/**
+ * Ends a claim without a result: the account is due again after so many seconds, a minute at most if it has to be compared first.
+ * Collection does not wait for one whose credentials the gateway refuses.
+ */
+export async function releaseClaim(
+  tx: Tx,
+  claim: Claim,
+  { afterSeconds, isRefused = false }: { readonly afterSeconds: number; readonly isRefused?: boolean },
+): Promise<void> {
   setTenant(tx, claim.tenant_id)
   await tx.rows({
     name: 'release_reconciliation',
-    text: `update reconciliation set lease_until = null, next_run_at = clock_timestamp()
+    text: `update reconciliation set lease_until = null, is_refused = $5, next_run_at = clock_timestamp()
         + make_interval(secs => case when compare_since is null then $4 else least($4, 60) end)
       where tenant_id = $1 and gateway_account_id = $2 and claims = $3`,
-    values: [claim.tenant_id, claim.gateway_account_id, claim.claims, afterSeconds],
+    values: [claim.tenant_id, claim.gateway_account_id, claim.claims, afterSeconds, isRefused],
   })
 }
 
@@ -61,7 +68,8 @@ export async function completeClaim(tx: Tx, claim: Claim, foundIds: readonly str
   await tx.rows({
     name: 'complete_reconciliation',
     text: `with completed as (
-        update reconciliation set lease_until = null, reconciled_until = $4, compare_since = null, next_run_at = $4::timestamptz + interval '1 day'
+        update reconciliation set lease_until = null, reconciled_until = $4, compare_since = null, is_refused = false,
+          next_run_at = $4::timestamptz + interval '1 day'
         where tenant_id = $1 and gateway_account_id = $2 and claims = $3 returning tenant_id, gateway_account_id)
       update reconciliation_difference d set resolved_at = date_trunc('milliseconds', clock_timestamp()) from completed c
       where d.tenant_id = c.tenant_id and d.gateway_account_id = c.gateway_account_id and d.resolved_at is null

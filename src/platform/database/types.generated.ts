@@ -367,6 +367,7 @@ export interface Tables {
     readonly amount_cents: bigint
     readonly attempt_id: string
     readonly invoice_id: string
+    readonly is_followed_up: boolean
     readonly is_live: boolean
     readonly tenant_id: string
   }
@@ -511,6 +512,7 @@ export interface Tables {
     readonly claims: number
     readonly compare_since: Temporal.Instant | null
     readonly gateway_account_id: string
+    readonly is_refused: boolean
     readonly lease_until: Temporal.Instant | null
     readonly next_run_at: Temporal.Instant
     readonly reconciled_until: Temporal.Instant | null

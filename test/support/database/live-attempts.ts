@@ -16,9 +16,9 @@ export async function moreLiveAttempts(copy: Copy, attemptId: string, count: num
     ids.map((id) => copy('payment_attempt', `t.id = '${attemptId}'`, { ...live, id: `'${id}'`, key: `'${id}.1'` })),
   )
   const invoices = ids.map(
-    (id) => `select tenant_id, '${id}'::uuid, invoice_id, amount_cents, true from payment_attempt_invoice
+    (id) => `select tenant_id, '${id}'::uuid, invoice_id, amount_cents, true, true from payment_attempt_invoice
       where attempt_id = '${attemptId}'`,
   )
   return `with ${attempts.map((text, index) => `a${index} as (${text})`).join(', ')}
-    insert into payment_attempt_invoice (tenant_id, attempt_id, invoice_id, amount_cents, is_live) ${invoices.join(' union all ')}`
+    insert into payment_attempt_invoice (tenant_id, attempt_id, invoice_id, amount_cents, is_followed_up, is_live) ${invoices.join(' union all ')}`
 }

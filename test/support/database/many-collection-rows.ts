@@ -39,8 +39,8 @@ export function manyCollectionRows({ customers, each, idSql, kinds, owner, at }:
       select tenant_id, ${idSql(attempt, 'n')}, ${idSql(kinds.customer, owner)}, ${idSql(method, owner)}, ${ofAccount}, 'key ' || n, 'automatic', 1000, 'EUR',
         'INV', case when ${isLive} then 'processing' else 'succeeded' end, 'pi_' || n, case when ${isLive} then ${at} + interval '100 years' end, ${at}, ${at},
         case when not (${isLive}) then ${at} end ${each(customers * 2)}`,
-    `insert into payment_attempt_invoice (tenant_id, attempt_id, invoice_id, amount_cents, is_live)
-      select tenant_id, ${idSql(attempt, 'n')}, ${idSql(kinds.invoice, 'n')}, 1000, ${isLive} ${each(customers * 2)}`,
+    `insert into payment_attempt_invoice (tenant_id, attempt_id, invoice_id, amount_cents, is_followed_up, is_live)
+      select tenant_id, ${idSql(attempt, 'n')}, ${idSql(kinds.invoice, 'n')}, 1000, true, ${isLive} ${each(customers * 2)}`,
     `update payment p set attempt_id = ('019a0000-0000-7000-8017' || substr(p.id::text, 24))::uuid`,
     `insert into refund (tenant_id, id, payment_id, customer_id, amount_cents, currency, kept_paid_cents, reason, reopen, status, created_at, updated_at, ended_at)
       select tenant_id, ${idSql(refund, 'n')}, ${idSql(kinds.payment, 'n')}, ${idSql(kinds.customer, owner)}, 100, 'EUR', 100, 'sorry', false, 'succeeded',

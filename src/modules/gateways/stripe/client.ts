@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises'
 import type { z } from 'zod'
 import { type ApiAnswer, type ApiRequest, openApiClient } from '../../../platform/outbound/api-client.ts'
-import { AccountRefused, NoAnswer } from '../gateway.ts'
+import { AccountRefused, CredentialsRefused, NoAnswer } from '../gateway.ts'
 import { pageOf, refusedBody } from './objects.ts'
 
 /** The version of Stripe's API that all requests name; its published schema is what `npm run contract:stripe` compares with. */
@@ -142,7 +142,7 @@ function meaningOf(answer: ApiAnswer): StripeAnswer {
   const refused = refusedBody.safeParse(body)
   if (!refused.success) throw new NoAnswer(`Stripe's answer is no refusal of its own (${status})`)
   const error = { ...refused.data.error, message: withoutKeys(refused.data.error.message) }
-  if (status === 401) throw new AccountRefused('Stripe does not know the secret key (401)')
+  if (status === 401) throw new CredentialsRefused('Stripe does not know the secret key (401)')
   if (status === 403) throw new AccountRefused(`Stripe forbids it (403): ${error.message}`)
   if (error.type === 'idempotency_error') throw new KeyReused('Stripe knows the key from another request (400)')
   return { isRefused: true, status, error, isReplayed }
