@@ -208,8 +208,8 @@ async function renewals(isCollected: boolean) {
     await makeDueRenewals(database, { customers, tenants: 10, periods: 1, items: 1 })
     if (isCollected) for (const text of withMethods) await admin.query(text)
     await admin.query('checkpoint')
-    const startedMs = performance.now()
     const worker = await startServiceProcess(database.appUrl, { environment: { BILLING_ROLE: 'worker' } })
+    const startedMs = performance.now()
     const billedMs = await until(async () => (await countRenewals(admin)).due === 0)
     const collectedMs = isCollected ? await until(async () => (await waiting()) === 0) : null
     await worker.stop()

@@ -168,11 +168,21 @@ interface Work {
 function loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, settings }: Work): LoopWork[] {
   if (settings.role === 'api') return []
   const shared = { transact, log, settings }
+  let isBillingBehind = false
   return [
-    ...billingLoops({ ...shared, metrics: billingMetrics }),
+    ...billingLoops({
+      ...shared,
+      metrics: billingMetrics,
+      setBehind(isBehind) {
+        isBillingBehind = isBehind
+      },
+    }),
     ...migrationLoops({ ...shared, billingMetrics, metrics: openMigrationMetrics(metrics) }),
     advanceLoop(transact),
-    ...collectionLoops({ transact, log, metrics: openCollectionMetrics(metrics), gatewayOf: gateways.of }),
+    ...collectionLoops({
+      ...{ transact, log, metrics: openCollectionMetrics(metrics), gatewayOf: gateways.of },
+      isBillingBehind: () => isBillingBehind,
+    }),
     ...webhookLoops({ transact, log, metrics: openWebhookMetrics(metrics), post: outbound.post }),
     forgetAnswersLoop(transact),
     ...(settings.verificationEveryMs === 0 ? [] : [verificationLoop({ ...shared, metrics })]),

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly transact: Transact
   readonly metrics: BillingMetrics
   readonly log: Log
+  /** Called when a batch was full, so that more customers may wait, and when no round has found so many any more. */
+  readonly setBehind?: (isBehind: boolean) => void
   readonly settings: {
     readonly workerPollMs: number
     readonly workerBatchSize: number
@@ -47,7 +49,9 @@ function rounds(options: RunOptions): (stopping: AbortSignal) => Promise<'again'
   let busySinceMs: number | undefined
   return async (stopping) => {
     const startedMs = monotonicMs()
-    if ((await billingRound(options, stopping)) > 0) {
+    const billed = await billingRound(options, stopping)
+    if (billed < options.settings.workerBatchSize) options.setBehind?.(false)
+    if (billed > 0) {
       busySinceMs ??= startedMs
       return 'again'
     }
@@ -63,7 +67,8 @@ function rounds(options: RunOptions): (stopping: AbortSignal) => Promise<'again'
  * parked.
  */
 export async function billingRound(options: RunOptions, stopping: AbortSignal): Promise<number> {
-  const { workerConcurrency, workerShare } = options.settings
+  const { settings } = options
+  const { workerConcurrency, workerShare } = settings
   const { now, tenantIds } = await options.transact({ readOnly: true }, dueTenants)
   const [first] = tenantIds
   // If only one tenant is due, it gets all slots.
@@ -80,6 +85,7 @@ export async function billingRound(options: RunOptions, stopping: AbortSignal): 
       const tookMs = monotonicMs() - startedMs
       options.metrics.observeBatch(tookMs / 1000, billed)
       done += billed
+      if (billed >= settings.workerBatchSize) options.setBehind?.(true)
       await after(pauseMs(tookMs, workerShare), undefined, { signal: stopping }).catch(() => {})
     }
   }

@@ -4,7 +4,6 @@ import { allDone, type InBatch, inBatches } from '../../platform/batches.ts'
 import { monotonicMs } from '../../platform/clock.ts'
 import type { Transact } from '../../platform/database/transaction.ts'
 import { Unfinished } from '../../platform/http/unfinished.ts'
-import type { Log } from '../../platform/log.ts'
 import type { LoopWork } from '../../platform/loop.ts'
 import type { PaymentAttempt } from '../collection/attempt.ts'
 import { collectDue } from '../collection/collect-due.ts'
@@ -33,6 +32,8 @@ const restAfterFailureMs = 10_000
 /** Attempts, dunning steps and questions to gateways that one process has under way at one time; of one tenant, a part of them. */
 const workMax = 160
 const workOfTenantMax = 96
+/** While many renewals wait to be billed, which come first. */
+const workWhileBehindMax = 12
 
 /** How much of what is due is read at least and at most to find work of tenants that have a place left. */
 const [reachMin, reachMax] = [workMax * 2, workMax * 128]
@@ -41,14 +42,16 @@ const collectedTogetherMax = 25
 
 export interface CollectionOptions extends Omit<SendOptions, 'onOutcome' | 'settle'> {
   readonly metrics: CollectionMetrics
+  /** Whether more renewals wait than a batch of this process takes. */
+  readonly isBillingBehind?: () => boolean
 }
 
 /** The loops that collect what is due, compare it with the gateways, and measure what is left. Any number of processes may run them. */
-export function collectionLoops({ metrics, ...shared }: CollectionOptions): LoopWork[] {
+export function collectionLoops({ metrics, isBillingBehind = () => false, ...shared }: CollectionOptions): LoopWork[] {
   const { transact, log } = shared
   const collect = openCollector({ ...shared, onOutcome: metrics.countOutcome })
   return [
-    collectingLoop(collect, { transact, log, countFailure: metrics.countFailure }),
+    collectingLoop(collect, { transact, log, isBillingBehind, countFailure: metrics.countFailure }),
     watchDatabaseLoop(shared, metrics.setPaused),
     reconciliationLoop(shared),
     {
@@ -72,8 +75,9 @@ function collectingLoop(
   {
     transact,
     log,
+    isBillingBehind,
     countFailure,
-  }: { readonly transact: Transact; readonly log: Log; readonly countFailure: () => void },
+  }: Required<Pick<CollectionOptions, 'transact' | 'log' | 'isBillingBehind'>> & { readonly countFailure: () => void },
 ): LoopWork {
   const underWay = new Map<string, { readonly tenantId: string; readonly done: Promise<void> }>()
   /** What has failed, and until when it is left alone. */
@@ -82,7 +86,8 @@ function collectingLoop(
   let reach = reachMin
 
   async function run(): Promise<'again' | number> {
-    const free = workMax - underWay.size
+    const isBehind = isBillingBehind()
+    const free = (isBehind ? workWhileBehindMax : workMax) - underWay.size
     if (free <= 0) return pollMs / 5
     const due = await transact({ readOnly: true }, (tx) => dueCollection(tx, reach))
     for (const [id, untilMs] of resting) if (untilMs <= monotonicMs()) resting.delete(id)
@@ -101,7 +106,7 @@ function collectingLoop(
     // What waits longest may all be of tenants without a place, whose gateway is slow, or resting: then others wait behind it.
     reach = begun < free && due.length >= reach ? Math.min(reach * 2, reachMax) : reachMin
     if (begun > 0 || underWay.size > 0) lastBusyMs = monotonicMs()
-    if (begun > 0 && due.length > begun) return pollMs / 5
+    if (begun > 0 && due.length > begun && !isBehind) return pollMs / 5
     return monotonicMs() - lastBusyMs < busyForMs ? pollMs : idlePollMs
   }
 
