@@ -77,14 +77,14 @@ test('two workers whose leases end while they send, and owners who change the en
         for (const { id } of endpoints) await act(id, action)
     })()
     await Promise.all([recordEvents(customers, 12), changing])
+    // When a lease ends is for the machine to say.
+    const isRepeated = () => endpoints.some(({ judge }) => judge.counts.repeated > 0)
+    for (let more = 0; !isRepeated() && more < 50; more += 1) await recordEvents(customers, 3)
     isOver = true
     await ending
     for (const { judge } of endpoints) judge.whim = () => 'take'
     await assertAllThere(endpoints)
-    assert.ok(
-      endpoints.some(({ judge }) => judge.counts.repeated > 0),
-      'something was sent by both',
-    )
+    assert.ok(isRepeated(), 'something was sent by both')
   } finally {
     await worker.end('SIGTERM')
     for (const { id } of endpoints) await service.call('DELETE', `/v1/webhook_endpoints/${id}`)
