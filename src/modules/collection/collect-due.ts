@@ -83,9 +83,9 @@ function attemptNow(opened: OpenedInvoice, invoice: Invoice, facts: CollectionFa
       announceDebit(session, invoice, { facts, method })
       return null
     }
-    const told = announced?.methodId === method.id ? announced : null
-    const origin = told && dunning && dunningStatus(dunning) === 'active' ? 'retry' : 'automatic'
-    return withAttempt(session, [{ invoice, centsMax: told?.amountCents }], {
+    const notice = announced?.methodId === method.id ? announced : null
+    const origin = notice && dunning && dunningStatus(dunning) === 'active' ? 'retry' : 'automatic'
+    return withAttempt(session, [{ invoice, centsMax: notice?.amountCents }], {
       attempts: facts.attempts,
       method,
       origin,

@@ -19,7 +19,7 @@ import { collectionFacts } from './store.ts'
 /**
  * Records that a charge has failed which had succeeded, as debits do: the attempt stays as it is, what is left of its payment goes
  * back, and the invoices are owed again and collected as after a decline of that class. What a dispute has taken before is the
- * same money. Told twice, it changes nothing.
+ * same money. A repetition changes nothing.
  */
 export async function recordLateFailure(
   ctx: Context,

@@ -208,7 +208,7 @@ export function receive(
 
 /**
  * A gateway may take less than what is due, or be asked for a part: the rest of an automatic invoice is tried a day later, unless it was
- * given up or was not being collected by itself.
+ * uncollectible or was not being collected by itself.
  */
 function withRestCollected(invoice: Invoice, isFollowedUp: boolean, now: Instant): Invoice {
   if (amountDue(invoice) === 0n) return invoice

@@ -12,7 +12,7 @@ import { findRefund } from './store.ts'
 
 /**
  * Records that the money of a refund has come back, which had succeeded: the refund stays as it is, and its amount can be given
- * back again. What it reopened stays owed; the credit of its credit note is the customer's again. Told twice, it changes nothing.
+ * back again. What it reopened stays owed; the credit of its credit note is the customer's again. A repetition changes nothing.
  */
 export async function returnRefund(
   ctx: Context,
