@@ -44,7 +44,7 @@ create table webhook_endpoint (
 create table webhook_delivery (
   tenant_id uuid not null,
   endpoint_id uuid not null,
-  -- Of the event; 0 is a test, which has an id of its own.
+  -- Of the event; a test has 0 or less, and an id of its own.
   sequence bigint not null,
   message_id uuid not null,
   object_id uuid not null,
@@ -157,9 +157,9 @@ create function claim_webhook_endpoints(at_most integer, lease interval, not_the
 revoke all on function claim_webhook_endpoints(integer, interval, uuid[], uuid[]) from public;
 grant execute on function claim_webhook_endpoints(integer, interval, uuid[], uuid[]) to billing_app;
 
--- How far sending is behind, over all tenants: for the metrics. An endpoint that fails waits for its receiver, not for us: it counts as
--- failing, and not in oldest_unsent.
-create function webhook_backlog() returns table (enabled bigint, paused bigint, disabled bigint, failing bigint, retrying bigint,
+-- How far sending is behind, over all tenants: for the metrics. An endpoint with as many failures in a row as unreached_from waits for its
+-- receiver, not for us: it does not count in oldest_unsent.
+create function webhook_backlog(unreached_from integer) returns table (enabled bigint, paused bigint, disabled bigint, failing bigint, retrying bigint,
     held bigint, oldest_unsent timestamptz)
   language sql stable security definer set search_path = public, pg_temp
   begin atomic
@@ -168,11 +168,11 @@ create function webhook_backlog() returns table (enabled bigint, paused bigint, 
       (select count(*) from webhook_delivery d where d.state = 'retrying'),
       (select count(*) from webhook_delivery d where d.state = 'held'),
       min((select v.created_at from event v where v.tenant_id = e.tenant_id and v.sequence = e.cursor + 1))
-        filter (where e.status = 'enabled' and e.failures = 0)
+        filter (where e.status = 'enabled' and e.failures < unreached_from)
     from webhook_endpoint e;
   end;
-revoke all on function webhook_backlog() from public;
-grant execute on function webhook_backlog() to billing_app;
+revoke all on function webhook_backlog(integer) from public;
+grant execute on function webhook_backlog(integer) to billing_app;
 
 -- Makes the partitions of today and the days ahead, and drops those of days that are over for longer than is kept.
 create function keep_webhook_attempt_partitions(days_ahead integer, days_kept integer) returns integer

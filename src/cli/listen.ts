@@ -103,7 +103,7 @@ function messageOf(event: EventOfApi): Message {
     occurredAt: Temporal.Instant.from(event.occurred_at),
     cause: 'event',
     attempts: 0,
-    isStored: false,
+    dueAt: null,
     isBlocked: false,
   }
 }

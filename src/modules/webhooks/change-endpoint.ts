@@ -10,8 +10,7 @@ import { newWebhookSecret } from './signature.ts'
 import {
   deleteEndpoint,
   endpointRow,
-  forgetFailed,
-  forgetUpTo,
+  forgetDeliveries,
   holdLater,
   lastSequence,
   lockEndpoint,
@@ -39,17 +38,17 @@ export async function updateEndpoint(ctx: Context, id: string, change: EndpointC
   const changed: WebhookEndpoint = { ...shown.endpoint, ...Object.fromEntries(given) }
   if (isDeepStrictEqual(changed, shown.endpoint)) return shown
   if (changed.ordering === shown.endpoint.ordering) return saved(ctx, shown, changed, updateSettings)
-  if (shown.lag.held + shown.lag.retrying > 0) reorder(ctx, id, changed)
-  return saved(ctx, shown, changed)
+  const { lag } = shown
+  if (lag.held + lag.retrying === 0) return saved(ctx, shown, changed)
+  reorder(ctx, id, changed)
+  return saved(ctx, { ...shown, lag: (await locked(ctx, id)).lag }, changed)
 }
 
 /** Adapts the pending deliveries to the new ordering. `strict` sends no new event before all of them are delivered. */
 function reorder({ tx, tenantId }: Context, id: string, { ordering }: WebhookEndpoint): void {
-  if (ordering === 'none') releaseHeld(tx, tenantId, id)
-  else {
-    holdLater(tx, tenantId, id)
-    retrySoon(tx, tenantId, id)
-  }
+  if (ordering === 'per_object') holdLater(tx, tenantId, id)
+  else releaseHeld(tx, tenantId, id)
+  retrySoon(tx, tenantId, id)
   lookSoon(tx, tenantId, id)
 }
 
@@ -61,8 +60,8 @@ export async function pauseEndpoint(ctx: Context, id: string): Promise<ShownEndp
 }
 
 /**
- * Resumes sending: from the cursor, after the last event, or after a sequence; pending deliveries up to the new cursor are dropped.
- * Retries are due at once. Refuses `not_found`, `invalid_request`.
+ * Resumes sending: from the cursor, after the last event, or after a sequence. From the cursor, pending deliveries are due at once;
+ * otherwise they are dropped, and all events after the new cursor are sent. Refuses `not_found`, `invalid_request`.
  */
 export async function enableEndpoint(
   ctx: Context,
@@ -75,8 +74,7 @@ export async function enableEndpoint(
   if (endpoint.status === 'enabled' && cursor === endpoint.cursor && endpoint.failures === 0) return shown
   if (resumeFrom === 'cursor' && endpoint.status === 'paused' && endpoint.failures === 0)
     return saved(ctx, shown, { ...endpoint, status: 'enabled' }, updateSettings)
-  if (cursor < endpoint.cursor) forgetFailed(ctx.tx, ctx.tenantId, id, cursor)
-  if (resumeFrom !== 'cursor') forgetUpTo(ctx.tx, ctx.tenantId, id, cursor)
+  if (resumeFrom !== 'cursor') forgetDeliveries(ctx.tx, ctx.tenantId, id, cursor)
   retrySoon(ctx.tx, ctx.tenantId, id)
   lookSoon(ctx.tx, ctx.tenantId, id)
   const { lag } = resumeFrom === 'cursor' ? shown : await locked(ctx, id)
@@ -132,13 +130,17 @@ export interface ReplayOrder {
   readonly types: readonly string[] | undefined
 }
 
-/** Starts sending delivered events again, beside new ones. Refuses `not_found`, `replay_running`, `invalid_request`. */
+/**
+ * Starts sending delivered events again, beside new ones: those up to the cursor, because later ones are still to be sent. Refuses
+ * `not_found`, `replay_running`, `invalid_request`.
+ */
 export async function replayEvents(ctx: Context, id: string, order: ReplayOrder): Promise<ShownEndpoint> {
   const [shown, last] = await Promise.all([locked(ctx, id), lastSequence(ctx.tx, ctx.tenantId)])
   const { endpoint } = shown
   if (endpoint.replay) refuse('replay_running', `Events up to ${endpoint.replay.until} are being sent again.`)
-  const until = knownSequence(order.until ?? last, last, '/until')
-  if (order.after >= until) refuseField('invalid_request', '/after', `There is no event after it up to ${until}.`)
+  const wanted = knownSequence(order.until ?? last, last, '/until')
+  const until = wanted < endpoint.cursor ? wanted : endpoint.cursor
+  if (order.after >= until) refuseField('invalid_request', '/after', `No event after it, up to ${until}, was sent.`)
   const replay = { cursor: order.after, until, types: order.types ?? endpoint.types }
   return saved(ctx, shown, { ...endpoint, replay })
 }
@@ -162,7 +164,7 @@ export async function resendEvent(ctx: Context, eventId: string, endpointId: str
   if (sequence === null) refuse('not_found', '')
   if (!shown) refuseUnknown('/endpoint_id', 'webhook endpoint')
   refuseUnlessEnabled(shown.endpoint)
-  sendAgain(ctx.tx, ctx.tenantId, endpointId, sequence)
+  sendAgain(ctx.tx, ctx.tenantId, shown.endpoint, sequence)
   lookSoon(ctx.tx, ctx.tenantId, endpointId)
 }
 

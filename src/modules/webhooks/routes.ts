@@ -220,7 +220,7 @@ export const webhookRoutes = [
     tag,
     summary: 'Send events again',
     description:
-      'Sends the events after a sequence again, with their old ids and in order, beside new events. An endpoint has one replay at a time; `replay` shows its progress.',
+      'Sends the events after a sequence again, with their old ids and in order, beside new events, up to the `cursor`: later events are still to be sent. An endpoint has one replay at a time; `replay` shows its progress.',
     body: { schema: replaySchema, example: { after: 1200, until: 1300 } },
     answer: { ...answer, example: { ...endpointExample, replay: { after: 1200, until: 1300, types: ['invoice.*'] } } },
     refusals: ['not_found', 'replay_running'],
@@ -242,7 +242,7 @@ export const webhookRoutes = [
     tag,
     summary: 'Send an event again',
     description:
-      'Sends one event to one endpoint, also if it was delivered, and whatever the types of the endpoint. The `webhook-id` stays the same, so a receiver that has handled the event ignores it.',
+      'Sends one event to one endpoint, also if it was delivered, and whatever the types of the endpoint. An event that is not sent yet keeps its place: a retry is due at once, one that waits for an earlier event of its object still waits. The `webhook-id` stays the same, so a receiver that has handled the event ignores it.',
     body: { schema: resendSchema, example: { endpoint_id: endpointExample.id } },
     answer: {
       status: 202,

@@ -79,3 +79,8 @@ export function validSecrets({ secrets }: WebhookEndpoint, now: Instant): string
     .filter(({ validUntil }) => validUntil === null || Temporal.Instant.compare(now, validUntil) < 0)
     .map(({ secret }) => secret)
 }
+
+/** Types as patterns of LIKE: `invoice.*` is `invoice.%`. */
+export function patternsOf(types: readonly string[]): string[] {
+  return types.map((type) => type.replaceAll('_', '\\_').replace(/\*$/, '%'))
+}

@@ -82,7 +82,9 @@ export const rotationSchema = z
 export const replaySchema = z
   .strictObject({
     after: sequence.meta({ description: 'Events after this sequence are sent again' }),
-    until: sequence.optional().meta({ description: 'Up to and including this sequence; by default the last one' }),
+    until: sequence.optional().meta({
+      description: 'Up to and including this sequence, but not after the `cursor`; by default up to the cursor',
+    }),
     types: types.optional().meta({ description: 'By default the types of the endpoint' }),
   })
   .meta({ id: 'ReplayWebhooks' })

@@ -2,7 +2,7 @@ import type { Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
 import type { EndpointLag, EndpointStatus, WebhookEndpoint } from './endpoint.ts'
-import { type EndpointRow, endpointColumns, endpointOf, secretsJson } from './rows.ts'
+import { type EndpointRow, endpointColumns, endpointOf, patternsOf, secretsJson } from './rows.ts'
 
 const settings = 'url, types, ordering, payload, in_flight_max, secrets, status, disabled_reason, updated_at'
 const state = `cursor, next_look_at, failures, failing_since, batch_max, replay_cursor, replay_until, replay_types, lease_token,
@@ -90,14 +90,15 @@ export async function findEndpoint(tx: Tx, tenantId: string, id: string): Promis
   return row && shownOf(row)
 }
 
-/** Finds and locks an endpoint: a batch in flight stores its result after this transaction, or not at all. */
+/** Locks an endpoint and finds it: a batch in flight stores its result after this transaction, or not at all. */
 export async function lockEndpoint(tx: Tx, tenantId: string, id: string): Promise<ShownEndpoint | undefined> {
-  const [row] = await tx.rows<ShownRow>({
+  tx.send({
     name: 'lock_webhook_endpoint',
-    text: `select ${shown} from ${from} where e.tenant_id = $1 and e.id = $2 for no key update of e`,
+    text: 'select from webhook_endpoint where tenant_id = $1 and id = $2 for no key update',
     values: [tenantId, id],
   })
-  return row && shownOf(row)
+  // A statement of its own, so that it counts what a batch has stored while the lock was waited for.
+  return findEndpoint(tx, tenantId, id)
 }
 
 /** The sequence of an event; null where there is none. */
@@ -147,17 +148,23 @@ export async function deleteEndpoint(tx: Tx, tenantId: string, id: string): Prom
   })
 }
 
-/** Queues an event for an endpoint, even if it was delivered; events that it holds stay held. Does not wait. */
-export function sendAgain(tx: Tx, tenantId: string, endpointId: string, sequence: bigint): void {
+/**
+ * Queues an event for an endpoint, even if it was delivered or is not of the endpoint's types. An event that is not delivered keeps its
+ * place: a retry is due now, one that is held or not yet read stays where it is. Does not wait.
+ */
+export function sendAgain(tx: Tx, tenantId: string, { id, types }: WebhookEndpoint, sequence: bigint): void {
   tx.send({
     name: 'send_event_again',
     text: `insert into webhook_delivery (tenant_id, endpoint_id, sequence, message_id, object_id, cause, state, next_attempt_at)
       select v.tenant_id, $2, v.sequence, v.id, v.object_id, 'resend', 'retrying', date_trunc('milliseconds', clock_timestamp())
-      from event v where v.tenant_id = $1 and v.sequence = $3
+      from event v join webhook_endpoint e on e.tenant_id = v.tenant_id and e.id = $2
+      where v.tenant_id = $1 and v.sequence = $3
+        and (v.sequence <= e.cursor or not (cardinality($4::text[]) = 0 or v.type like any ($4::text[])))
       on conflict (tenant_id, endpoint_id, sequence) do update
         set cause = case when webhook_delivery.state = 'retrying' then webhook_delivery.cause else 'resend' end,
-          state = 'retrying', attempts = 0, next_attempt_at = excluded.next_attempt_at`,
-    values: [tenantId, endpointId, sequence],
+          state = 'retrying', attempts = 0, next_attempt_at = excluded.next_attempt_at
+        where webhook_delivery.state <> 'held'`,
+    values: [tenantId, id, sequence, patternsOf(types)],
   })
 }
 
@@ -166,9 +173,8 @@ export function sendTest(tx: Tx, tenantId: string, endpointId: string, messageId
   tx.send({
     name: 'send_webhook_test',
     text: `insert into webhook_delivery (tenant_id, endpoint_id, sequence, message_id, object_id, cause, state, next_attempt_at)
-      values ($1, $2, 0, $3, $2, 'test', 'retrying', date_trunc('milliseconds', clock_timestamp()))
-      on conflict (tenant_id, endpoint_id, sequence) do update
-        set message_id = excluded.message_id, next_attempt_at = excluded.next_attempt_at`,
+      select $1, $2, coalesce(min(d.sequence), 1) - 1, $3, $2, 'test', 'retrying', date_trunc('milliseconds', clock_timestamp())
+      from webhook_delivery d where d.tenant_id = $1 and d.endpoint_id = $2 and d.sequence <= 0`,
     values: [tenantId, endpointId, messageId],
   })
 }
@@ -194,21 +200,16 @@ export function retrySoon(tx: Tx, tenantId: string, id: string): void {
   })
 }
 
-/** Deletes the failed deliveries after a sequence, so that these events are sent like all others. Does not wait. */
-export function forgetFailed(tx: Tx, tenantId: string, id: string, after: bigint): void {
-  tx.send({
-    name: 'forget_failed_webhook_deliveries',
-    text: `delete from webhook_delivery where tenant_id = $1 and endpoint_id = $2 and sequence > $3 and state = 'failed'`,
-    values: [tenantId, id, after],
-  })
-}
-
-/** Deletes the pending deliveries up to a sequence. Does not wait. */
-export function forgetUpTo(tx: Tx, tenantId: string, id: string, sequence: bigint): void {
+/**
+ * Deletes the deliveries of an endpoint whose cursor moves to a sequence: the pending ones up to it, and all after it, because these
+ * events will be read again. Does not wait.
+ */
+export function forgetDeliveries(tx: Tx, tenantId: string, id: string, cursor: bigint): void {
   tx.send({
     name: 'forget_webhook_deliveries',
-    text: `delete from webhook_delivery where tenant_id = $1 and endpoint_id = $2 and sequence between 1 and $3 and state <> 'failed'`,
-    values: [tenantId, id, sequence],
+    text: `delete from webhook_delivery
+      where tenant_id = $1 and endpoint_id = $2 and sequence > 0 and (sequence > $3 or state <> 'failed')`,
+    values: [tenantId, id, cursor],
   })
 }
 

@@ -108,7 +108,7 @@ function refusalOfPort(port: number, allowPrivate: boolean): string | null {
 function refusalOfHost(url: URL): string | null {
   const host = hostOf(url)
   if (isIP(host) !== 0) return isPublicAddress(host) ? null : `The address in the URL is not public${forDevelopment}`
-  const isLocal = /(^|\.)(localhost|local|internal)\.?$/.test(host)
+  const isLocal = /(^|\.)(localhost|localdomain|local|internal|svc|lan|home\.arpa)\.?$/.test(host)
   return isLocal ? `The host name in the URL is not a public one${forDevelopment}` : null
 }
 

@@ -9,7 +9,7 @@ import { endLease, settleBatch } from '../../../src/modules/webhooks/delivery/wr
 import type { WebhookEndpoint } from '../../../src/modules/webhooks/endpoint.ts'
 import {
   deleteEndpoint,
-  forgetFailed,
+  forgetDeliveries,
   lastSequence,
   lockEndpoint,
   lookSoon,
@@ -37,7 +37,7 @@ export async function sendAsWorker(tx: Tx, about: About): Promise<void> {
   const leased = { tenantId, leaseToken: endpointId, endpoint: endpointOf(about) }
   const message: Message = {
     ...{ id: eventId, sequence, objectId, type: 'invoice.paid', object: '{}', occurredAt: now, cause: 'event' },
-    ...{ attempts: 1, isStored: true, isBlocked: false },
+    ...{ attempts: 1, dueAt: now, isBlocked: false },
   }
   await claimEndpoints(tx, { atMost: 1, leaseSeconds: 30, notThese: [], notOf: [] })
   await readBatch(tx, tenantId, leased.endpoint, { atMost: 200, newFirst: false })
@@ -69,16 +69,17 @@ export async function sendAsWorker(tx: Tx, about: About): Promise<void> {
 }
 
 /** What requests that change an endpoint send. */
-export async function sendAsRequest(tx: Tx, { tenantId, endpointId, eventId, sequence }: About): Promise<void> {
+export async function sendAsRequest(tx: Tx, about: About): Promise<void> {
+  const { tenantId, endpointId, eventId, sequence } = about
   await lockEndpoint(tx, tenantId, endpointId)
   await lastSequence(tx, tenantId)
   await sequenceOfEvent(tx, eventId)
-  await sendAgain(tx, tenantId, endpointId, sequence)
+  sendAgain(tx, tenantId, endpointOf(about), sequence)
   sendTest(tx, tenantId, endpointId, eventId)
   lookSoon(tx, tenantId, endpointId)
   retrySoon(tx, tenantId, endpointId)
   releaseHeld(tx, tenantId, endpointId)
-  forgetFailed(tx, tenantId, endpointId, 0n)
+  forgetDeliveries(tx, tenantId, endpointId, 0n)
   await deleteEndpoint(tx, tenantId, endpointId)
 }
 

@@ -21,8 +21,8 @@ export interface Receiver {
   readonly received: Received[]
   /** What is answered to the next ones: a status, headers too, or nothing for as long as it takes. */
   answer: (received: Omit<Received, 'status'>) => number | { status: number; headers: Record<string, string> } | 'hang'
-  /** Answers 204 to what hangs. */
-  release(): void
+  /** Answers what hangs, with 204 unless said. */
+  release(status?: number): void
   /** Ids that were answered with 2xx, in that order, each once. */
   delivered(): string[]
   /** Waits until something holds; fails after some seconds. */
@@ -34,7 +34,7 @@ export interface Receiver {
 
 /** A real HTTP server that takes webhooks. */
 export async function startReceiver(port = 0): Promise<Receiver> {
-  const hanging: (() => void)[] = []
+  const hanging: ((status: number) => void)[] = []
   const server = createServer(async (request, response) => {
     const body = await text(request)
     const { type, data } = JSON.parse(body)
@@ -50,9 +50,9 @@ export async function startReceiver(port = 0): Promise<Receiver> {
     }
     const answer = receiver.answer(message)
     if (answer === 'hang') {
-      hanging.push(() => {
-        receiver.received.push({ ...message, status: 204 })
-        response.writeHead(204).end()
+      hanging.push((status) => {
+        receiver.received.push({ ...message, status })
+        response.writeHead(status).end()
       })
       return
     }
@@ -66,8 +66,8 @@ export async function startReceiver(port = 0): Promise<Receiver> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     received: [],
     answer: () => 204,
-    release() {
-      for (const answerNow of hanging.splice(0)) answerNow()
+    release(status = 204) {
+      for (const answerNow of hanging.splice(0)) answerNow(status)
     },
     delivered: () => [
       ...new Set(receiver.received.filter(({ status }) => status >= 200 && status < 300).map(({ id }) => id)),

@@ -20,7 +20,7 @@ export const endpoint: WebhookEndpoint = {
 export const events = (...objects: string[]): Message[] =>
   objects.map((objectId, index) => ({
     ...{ id: `m${index}`, sequence: BigInt(11 + index), type: 'invoice.paid', objectId, object: '{}', occurredAt: now },
-    ...{ cause: 'event', attempts: 0, isStored: false, isBlocked: false },
+    ...{ cause: 'event', attempts: 0, dueAt: null, isBlocked: false },
   }))
 
 interface Sending {

@@ -20,11 +20,11 @@ export const webhookInvariants: readonly Invariant[] = [
   },
   {
     name: 'webhook_deliveries_are_of_events',
-    promise: 'A pending webhook delivery is of an event of its tenant, or a test with the sequence 0.',
+    promise: 'A pending webhook delivery is of an event of its tenant, or a test with a sequence of 0 or less.',
     sql: `
       select d.tenant_id, jsonb_build_object('webhook_endpoint_id', d.endpoint_id, 'sequence', d.sequence) as ids,
         case
-          when (d.sequence = 0) <> (d.cause = 'test') then format('is a delivery of the kind %s, but has the sequence %s', d.cause, d.sequence)
+          when (d.sequence <= 0) <> (d.cause = 'test') then format('is a delivery of the kind %s, but has the sequence %s', d.cause, d.sequence)
           when d.cause = 'test' then null
           when v.id is null then 'is of an event that does not exist'
           when v.id <> d.message_id then format('has the id %s, but its event has %s', d.message_id, v.id)

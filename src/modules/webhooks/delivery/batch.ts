@@ -71,8 +71,8 @@ export async function sendBatch(messages: readonly Message[], options: SendOptio
       sent.push({ message, answer, isDelivered })
       if (isDelivered) failures = 0
       else if (message.cause !== 'test') failures += 1
-      isCut ||= failures >= options.failuresMax || isGone(answer)
       if (isDelivered || message.cause === 'test') continue
+      isCut ||= failures >= options.failuresMax || isGone(answer)
       if (options.ordering === 'strict') {
         isCut = true
         left.push(...chain.slice(index + 1))
@@ -87,7 +87,7 @@ export function isGone(answer: Answer): boolean {
   return answer.outcome === 'answered' && answer.status === 410
 }
 
-/** Groups the messages into chains: one chain is sent in order, several chains in parallel. */
+/** Groups the messages into chains: one chain is sent in the order of its messages, several chains in parallel. */
 function chainsOf(messages: readonly Message[], ordering: Ordering): Message[][] {
   if (ordering === 'none') return messages.map((message) => [message])
   const keyOf = ({ cause, objectId, sequence }: Message) => {

@@ -8,7 +8,7 @@ export type Cause = 'event' | 'replay' | 'resend' | 'test'
 export interface Message {
   /** The event's id, the same at each attempt, so that receivers recognize repeated messages. */
   readonly id: string
-  /** 0 for a test. */
+  /** 0 or less for a test. */
   readonly sequence: bigint
   readonly type: string
   readonly objectId: string
@@ -18,9 +18,9 @@ export interface Message {
   readonly cause: Cause
   /** Attempts so far. */
   readonly attempts: number
-  /** Whether it has a row in `webhook_delivery`. */
-  readonly isStored: boolean
-  /** Whether an earlier event of the same object is not delivered yet. */
+  /** When its row in `webhook_delivery` was due, as it was read; null if there was no such row. */
+  readonly dueAt: Instant | null
+  /** Whether an earlier event of the same object, which has a row in `webhook_delivery`, is not delivered yet. */
   readonly isBlocked: boolean
 }
 

@@ -32,8 +32,11 @@ describe('per object', () => {
     assert.ok(first && second)
     const { order, pending } = await settled({ messages: [{ ...first, isBlocked: true }, second] })
     assert.deepEqual([order, pending], [['12'], ['11 held']])
-    const alone = await settled({ messages: [{ ...first, isBlocked: true }], of: { failures: 1, failingSince: now } })
-    assert.deepEqual([alone.settlement.cursor, alone.pending], [10n, []], 'it is read again')
+    for (const failures of [0, 1, 5]) {
+      const alone = await settled({ messages: [{ ...first, isBlocked: true }], of: { failures, failingSince: now } })
+      assert.deepEqual([alone.settlement.cursor, alone.pending], [11n, ['11 held']], 'and the cursor passes it')
+      assert.deepEqual(alone.settlement.nextLookAt, now, 'later events are read at once')
+    }
   })
 
   test('cut short, it keeps what was passed over and leaves the rest to the cursor', async () => {
@@ -80,7 +83,7 @@ describe('an endpoint that nothing reaches', () => {
     assert.deepEqual([settlement.cursor, pending, settlement.failures], [10n, [], 41])
     const [message] = events('a')
     assert.ok(message)
-    const stored = await settled({ messages: [{ ...message, isStored: true, attempts: 9 }], all: noAnswer, of })
+    const stored = await settled({ messages: [{ ...message, dueAt: now, attempts: 9 }], all: noAnswer, of })
     assert.deepEqual([stored.pending, stored.settlement.disabledReason], [['11 retrying'], null])
   })
 
@@ -107,7 +110,7 @@ test('410 disables at once, and the event is kept', async () => {
 test('a tenth failure of an event at an endpoint that takes others gives it up, and what it held goes on', async () => {
   const [one, two] = events('a', 'b')
   assert.ok(one && two)
-  const messages = [{ ...one, isStored: true, attempts: 9 }, two]
+  const messages = [{ ...one, dueAt: now, attempts: 9 }, two]
   const { settlement, pending } = await settled({ messages, answers: { 11: answered(400) } })
   assert.deepEqual([pending, settlement.released], [['11 failed'], ['a']])
 })

@@ -60,13 +60,13 @@ export function settlementOf(
   if (endpoint.replay)
     streams.push(progressOf('replay', endpoint.replay.cursor, upTo.replayCursor ?? endpoint.replay.cursor))
   const [event, replay] = streams
-  const stored = sent.filter(({ message }) => message.isStored)
+  const stored = sent.filter(({ message }) => message.dueAt !== null)
   const retried = stored.filter(({ isDelivered, message }) => !isDelivered && message.cause !== 'test').map(retryOf)
   const done = stored
     .filter(({ isDelivered, message }) => isDelivered || message.cause === 'test')
     .map(({ message }) => message)
   // A replay also delivers events that had failed for good.
-  const replayed = sent.filter((one) => one.isDelivered && one.message.cause === 'replay' && !one.message.isStored)
+  const replayed = sent.filter((one) => one.isDelivered && one.message.cause === 'replay' && one.message.dueAt === null)
   const settled = [...done, ...retried.flatMap(({ state, message }) => (state === 'failed' ? [message] : []))]
   const isReplayOver = endpoint.replay !== null && (replay?.cursor ?? 0n) >= endpoint.replay.until
   return {
@@ -85,42 +85,32 @@ export function settlementOf(
 
   /** Seconds to wait before the next batch. With `strict` the failed event comes next, so the whole endpoint waits. */
   function secondsToRest(): number {
-    const last = sent.at(-1)
-    if (isUnreached) return secondsToProbe(health.failures, retryAfterOf(last), chance())
+    const last = sent.findLast(({ message }) => message.cause !== 'test')
+    if (isUnreached && sent.length > 0) return secondsToProbe(health.failures, retryAfterOf(last), chance())
     if (endpoint.ordering === 'strict' && last && !last.isDelivered)
       return secondsToRetry(1, retryAfterOf(last), chance()) ?? 0
     return sent.length > 0 || hasMoved ? 0 : idleSeconds
   }
 
   /**
-   * The new cursor of new events, or of the replay: the last message that was sent. Unsent messages before it are stored as pending.
-   * Later ones are read again, so that an endpoint that accepts nothing has few rows.
+   * The new cursor of new events, or of the replay: the last message that was sent, and the blocked ones that follow it. Unsent messages
+   * up to it are stored as pending. Later ones are read again, so that an endpoint that accepts nothing has few rows.
    */
   function progressOf(cause: Cause, from: bigint, end: bigint): { cursor: bigint; pending: PendingDelivery[] } {
-    const isOwn = (message: Message) => message.cause === cause && !message.isStored
+    const isOwn = (message: Message) => message.cause === cause && message.dueAt === null
     const own = sent.filter(({ message }) => isOwn(message))
     const failed = own.filter((one) => !one.isDelivered)
     const isStanding = endpoint.ordering === 'strict' || (wasUnreached && isUnreached)
     const unsent = [...left, ...held, ...(isStanding ? failed.map(({ message }) => message) : [])].filter(isOwn)
     const pending = isStanding ? [] : failed.map(retryOf)
-    const first = lowestSequence(unsent)
-    if (first === null) return { cursor: end, pending }
-    if (isStanding) return { cursor: first - 1n, pending }
-    const last = own.reduce((most, { message: { sequence } }) => (sequence > most ? sequence : most), from)
-    // No message could be sent, but later events may: the endpoint accepts others.
-    const isAllHeld = own.length === 0 && endpoint.failures === 0 && unsent.every(({ isBlocked }) => isBlocked)
-    if (isAllHeld) return { cursor: end, pending: unsent.map(heldOf) }
-    const passed = unsent.filter(({ sequence }) => sequence < last)
-    return {
-      cursor: last < first ? first - 1n : last,
-      pending: [
-        ...pending,
-        ...passedOver(
-          passed,
-          failed.map(({ message }) => message.objectId),
-        ),
-      ],
-    }
+    const last = isStanding
+      ? from
+      : own.reduce((most, { message: { sequence } }) => (sequence > most ? sequence : most), from)
+    const next = lowestSequence(unsent.filter(({ isBlocked, sequence }) => !isBlocked && sequence > last))
+    const cursor = next === null ? end : next - 1n
+    const passed = unsent.filter(({ sequence }) => sequence <= cursor)
+    const failing = failed.map(({ message }) => message.objectId)
+    return { cursor, pending: [...pending, ...passedOver(passed, failing)] }
   }
 
   /** Messages that the cursor passes unsent: retried as soon as possible, those of one object one after the other. */
@@ -182,7 +172,7 @@ function disabledReasonOf(
   { failures, failingSince }: Health,
   now: Instant,
 ): DisabledReason | null {
-  if (sent.some(({ answer }) => isGone(answer))) return 'gone'
+  if (sent.some(({ answer, message }) => message.cause !== 'test' && isGone(answer))) return 'gone'
   if (failures < failuresUntilBackOff || !failingSince) return null
   const hours = now.since(failingSince).total('hours')
   return hours >= failingDaysMax * 24 ? 'failing' : null

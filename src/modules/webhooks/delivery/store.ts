@@ -1,8 +1,9 @@
 import type { Instant } from '../../../domain/instant.ts'
 import type { Tx } from '../../../platform/database/transaction.ts'
 import type { WebhookEndpoint } from '../endpoint.ts'
-import { type EndpointRow, endpointColumns, endpointOf } from '../rows.ts'
+import { type EndpointRow, endpointColumns, endpointOf, patternsOf } from '../rows.ts'
 import type { Cause, Message } from './message.ts'
+import { failuresUntilBackOff } from './schedule.ts'
 import type { ReadUpTo } from './settlement.ts'
 
 /** An endpoint that only the holder of the lease may send to, until it ends. */
@@ -17,8 +18,8 @@ const eventsReadMax = 5_000
 const retriesMax = 100
 /** With this many pending deliveries nothing new is sent: the cursor stands. */
 const pendingMax = 10_000
-/** How many new events to read to find one that may be sent without waiting for an earlier one. */
-const newFirstMax = 200
+/** How many new events to read: those that wait for an earlier one of their object are stored as held, and take no room. */
+const newMax = 200
 
 /** Leases endpoints with something to send, over all tenants, the longest waiting first; leaves out the named endpoints and tenants. */
 export async function claimEndpoints(
@@ -64,11 +65,16 @@ const batchBytesMax = 500_000
 const objectWithin = (order: string) => `case when coalesce(sum(pg_column_size(v.object))
   over (order by ${order} rows between unbounded preceding and 1 preceding), 0) < ${batchBytesMax} then v.object::text end as object`
 const messageColumns = `v.sequence, v.id, v.type, v.object_id, v.occurred_at, ${objectWithin('v.sequence')}`
-const dueOrder = `d.cause <> 'test', d.next_attempt_at, d.sequence`
+const dueOrder = `d.cause <> 'test', case when $4 then d.sequence end, d.next_attempt_at, d.sequence`
+/** Whether an earlier delivery of the object of event \`v\` is pending, of the same cause. */
+const isBlocked = (
+  cause: 'event' | 'replay',
+) => `exists (select from webhook_delivery d where d.tenant_id = $1 and d.endpoint_id = $2
+  and d.object_id = v.object_id and d.state <> 'failed' and d.cause = '${cause}' and d.sequence < v.sequence)`
 
 /**
- * Reads due retries and new events of an endpoint, at most `atMost` messages, in one round trip. With `newFirst`, one new message
- * that may be sent comes before the retries, and before it the new messages that wait for earlier events.
+ * Reads due retries and new events of an endpoint in one round trip: at most `atMost` that may be sent, and among them those that wait
+ * for an earlier event of their object. With `newFirst`, a new event that may be sent comes instead of the retries.
  */
 export async function readBatch(
   tx: Tx,
@@ -76,9 +82,8 @@ export async function readBatch(
   { id, cursor, types, ordering, replay }: WebhookEndpoint,
   { atMost, newFirst }: { readonly atMost: number; readonly newFirst: boolean },
 ): Promise<ReadBatch> {
-  const freshMost = newFirst ? newFirstMax : atMost
-  // A replay leaves out what is still pending: it would overtake earlier events.
-  const replayMost = replay && (replay.until < cursor ? replay.until : cursor)
+  const isPerObject = ordering === 'per_object'
+  const isStrict = ordering === 'strict'
   // The last sequence is read first: each statement sees what was committed before it began, so an event committed in between is
   // found among the events, and never passed over.
   const [[state], due, fresh, again] = await Promise.all([
@@ -89,40 +94,51 @@ export async function readBatch(
             where d.tenant_id = $1 and d.endpoint_id = $2 and d.state <> 'failed' and (not $4 or d.cause = 'event') limit $3) x) as is_full
         from tenant_counter c where c.tenant_id = $1`,
       // With `strict` no new event passes a pending one, also if the endpoint became strict later.
-      values: [tenantId, id, ordering === 'strict' ? 1 : pendingMax, ordering === 'strict'],
+      values: [tenantId, id, isStrict ? 1 : pendingMax, isStrict],
     }),
     tx.rows<
       Omit<MessageRow, 'type' | 'object' | 'occurred_at'> & {
         readonly [Column in 'type' | 'object']: string | null
-      } & { readonly occurred_at: Instant | null; readonly cause: Cause; readonly attempts: number }
+      } & {
+        readonly occurred_at: Instant | null
+        readonly cause: Cause
+        readonly attempts: number
+        readonly due_at: Instant
+      }
     >({
       name: 'due_webhook_deliveries',
-      text: `select d.sequence, d.message_id as id, v.type, d.object_id, v.occurred_at, d.cause, d.attempts, ${objectWithin(dueOrder)}
+      text: `select d.sequence, d.message_id as id, v.type, d.object_id, v.occurred_at, d.cause, d.attempts,
+          d.next_attempt_at as due_at, ${objectWithin(dueOrder)}
         from webhook_delivery d left join event v on v.tenant_id = d.tenant_id and v.sequence = d.sequence
         where d.tenant_id = $1 and d.endpoint_id = $2 and d.state = 'retrying' and d.next_attempt_at <= clock_timestamp()
+          and (not $4 or d.cause <> 'event' or not exists (select from webhook_delivery o where o.tenant_id = $1 and o.endpoint_id = $2
+            and o.state = 'retrying' and o.cause = 'event' and o.sequence < d.sequence and o.next_attempt_at > clock_timestamp()))
         order by ${dueOrder} limit $3`,
-      values: [tenantId, id, Math.min(atMost, retriesMax)],
+      values: [tenantId, id, Math.min(atMost, retriesMax), isStrict],
     }),
     tx.rows<MessageRow & { readonly is_blocked: boolean }>({
       name: 'events_after_cursor',
-      text: `select ${messageColumns}, $6 and exists (select from webhook_delivery d where d.tenant_id = $1 and d.endpoint_id = $2
-          and d.object_id = v.object_id and d.state <> 'failed' and d.cause = 'event') as is_blocked
+      text: `select ${messageColumns}, $6 and ${isBlocked('event')} as is_blocked
         from event v where v.tenant_id = $1 and v.sequence > $3 and v.sequence <= $3 + $7::bigint
           and (cardinality($4::text[]) = 0 or v.type like any ($4::text[]))
           and not exists (select from webhook_delivery o where o.tenant_id = $1 and o.endpoint_id = $2 and o.sequence = v.sequence)
         order by v.sequence limit $5`,
-      values: [tenantId, id, cursor, patternsOf(types), freshMost, ordering === 'per_object', eventsReadMax],
+      values: [tenantId, id, cursor, patternsOf(types), newMax, isPerObject, eventsReadMax],
     }),
     replay
-      ? tx.rows<MessageRow>({
+      ? tx.rows<MessageRow & { readonly is_blocked: boolean }>({
           name: 'events_to_replay',
-          text: `select ${messageColumns} from event v
-            where v.tenant_id = $1 and v.sequence > $2 and v.sequence <= least($3, $2 + $6::bigint)
+          // What is still pending is left out: it would overtake earlier events.
+          text: `select ${messageColumns}, $6 and ${isBlocked('replay')} as is_blocked
+            from event v where v.tenant_id = $1 and v.sequence > $3 and v.sequence <= least($8, $3 + $7::bigint)
               and (cardinality($4::text[]) = 0 or v.type like any ($4::text[]))
               and not exists (select from webhook_delivery o
-                where o.tenant_id = $1 and o.endpoint_id = $7 and o.sequence = v.sequence and o.state <> 'failed')
+                where o.tenant_id = $1 and o.endpoint_id = $2 and o.sequence = v.sequence and o.state <> 'failed')
             order by v.sequence limit $5`,
-          values: [tenantId, replay.cursor, replayMost, patternsOf(replay.types), atMost, eventsReadMax, id],
+          values: [
+            ...[tenantId, id, replay.cursor, patternsOf(replay.types), newMax, isPerObject, eventsReadMax],
+            replay.until,
+          ],
         })
       : [],
   ])
@@ -138,28 +154,34 @@ export async function readBatch(
             object: row.object ?? '{}',
             occurred_at: row.occurred_at ?? state.now,
           },
-          { cause: row.cause, attempts: row.attempts, isStored: true },
+          { cause: row.cause, attempts: row.attempts, dueAt: row.due_at },
         ),
     )
-  const isFirst = newFirst && !state.is_full
-  const ready = readable(fresh)
-  const free = isFirst ? ready.findIndex((row) => !row.is_blocked) + 1 : 0
-  const repeated = free > 0 ? [] : stored
-  const room = state.is_full ? 0 : Math.max(0, atMost - repeated.length)
-  const events = ready
-    .slice(0, free > 0 ? free : room)
-    .map((row) => messageOf(row, { cause: 'event', isBlocked: row.is_blocked }))
-  const replayed = readable(again)
-    .slice(0, Math.max(0, room - events.length))
-    .map((row) => messageOf(row, { cause: 'replay' }))
-  const replayCursor = replay && endOf(replay.cursor, again, replayed.length, atMost, replayMost ?? 0n)
-  const nextCursor = endOf(cursor, fresh, events.length, freshMost, state.last_sequence)
+  const isNewFirst = newFirst && !state.is_full && fresh.length > 0
+  const repeated = isNewFirst ? [] : stored
+  const room = state.is_full ? 0 : atMost - repeated.length
+  const events = firstOf(fresh, 'event', room)
+  const replayed = firstOf(again, 'replay', room - events.filter((event) => !event.isBlocked).length)
+  const replayCursor = replay && endOf(replay.cursor, again, replayed.length, replay.until)
+  const nextCursor = endOf(cursor, fresh, events.length, state.last_sequence)
   return {
     messages: [...repeated, ...events, ...replayed],
     upTo: { cursor: nextCursor, replayCursor },
     now: state.now,
     isMore: stored.length + fresh.length + again.length >= atMost || nextCursor < state.last_sequence,
   }
+}
+
+/** The first events, of which `room` may be sent, with those among them that wait for an earlier one. */
+function firstOf(
+  found: readonly (MessageRow & { readonly is_blocked: boolean })[],
+  cause: 'event' | 'replay',
+  room: number,
+): Message[] {
+  if (room <= 0) return []
+  const rows = readable(found)
+  const [tooMany] = rows.flatMap((row, index) => (row.is_blocked ? [] : [index])).slice(room)
+  return rows.slice(0, tooMany).map((row) => messageOf(row, { cause, isBlocked: row.is_blocked }))
 }
 
 function readable<Row extends { readonly object: string | null }>(
@@ -169,8 +191,8 @@ function readable<Row extends { readonly object: string | null }>(
 }
 
 /** Where reading ended: at the last message taken if there are more, else at the end of the search. */
-function endOf(from: bigint, found: readonly MessageRow[], taken: number, atMost: number, last: bigint): bigint {
-  const isAll = taken === found.length && found.length < atMost
+function endOf(from: bigint, found: readonly MessageRow[], taken: number, last: bigint): bigint {
+  const isAll = taken === found.length && found.length < newMax
   if (!isAll) return found[taken - 1]?.sequence ?? from
   const looked = from + BigInt(eventsReadMax)
   const end = looked < last ? looked : last
@@ -181,7 +203,7 @@ function endOf(from: bigint, found: readonly MessageRow[], taken: number, atMost
 
 function messageOf(
   row: MessageRow & { readonly object: string },
-  { cause, attempts = 0, isStored = false, isBlocked = false }: Pick<Message, 'cause'> & Partial<Message>,
+  { cause, attempts = 0, dueAt = null, isBlocked = false }: Pick<Message, 'cause'> & Partial<Message>,
 ): Message {
   return {
     id: row.id,
@@ -192,13 +214,9 @@ function messageOf(
     occurredAt: row.occurred_at,
     cause,
     attempts,
-    isStored,
+    dueAt,
     isBlocked,
   }
-}
-
-function patternsOf(types: readonly string[]): string[] {
-  return types.map((type) => type.replaceAll('_', '\\_').replace(/\*$/, '%'))
 }
 
 export interface WebhookBacklog {
@@ -216,7 +234,8 @@ export async function webhookBacklog(tx: Tx): Promise<WebhookBacklog | undefined
   const [row] = await tx.rows<WebhookBacklog>({
     name: 'webhook_backlog',
     text: `select enabled, paused, disabled, failing, retrying, held,
-      coalesce(extract(epoch from clock_timestamp() - oldest_unsent), 0)::float8 as lag_seconds from webhook_backlog()`,
+      coalesce(extract(epoch from clock_timestamp() - oldest_unsent), 0)::float8 as lag_seconds from webhook_backlog($1)`,
+    values: [failuresUntilBackOff],
   })
   return row
 }

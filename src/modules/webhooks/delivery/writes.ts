@@ -23,7 +23,7 @@ export interface AttemptRow {
 /**
  * Stores the result of a batch, and keeps or ends the lease; the lease of an endpoint that is not enabled ends. Returns the endpoint as
  * it is now, with changes made by requests meanwhile. Returns null if the lease was lost, because another process sends to the endpoint
- * or a request has moved its cursor; the caller must then roll back.
+ * or a request has moved its cursor; the caller must then roll back. A delivery that a request has changed meanwhile stays as it is.
  */
 export async function settleBatch(
   tx: Tx,
@@ -45,17 +45,20 @@ export async function settleBatch(
   if (settlement.done.length > 0)
     tx.send({
       name: 'end_webhook_deliveries',
-      text: `delete from webhook_delivery where tenant_id = $1 and endpoint_id = $2 and sequence = any($3::bigint[])
-        and message_id = any($4::uuid[])`,
-      values: [...own, settlement.done.map(({ sequence }) => String(sequence)), settlement.done.map(({ id }) => id)],
+      text: `delete from webhook_delivery d using jsonb_to_recordset($3::jsonb) as r(sequence bigint, due_at timestamptz)
+        where d.tenant_id = $1 and d.endpoint_id = $2 and d.sequence = r.sequence and d.next_attempt_at is not distinct from r.due_at`,
+      values: [...own, json(settlement.done.map(({ sequence, dueAt }) => ({ sequence, due_at: dueAt })))],
     })
   if (settlement.pending.length > 0)
     tx.send({
       name: 'keep_webhook_deliveries',
       text: `insert into webhook_delivery (tenant_id, endpoint_id, sequence, message_id, object_id, cause, state, attempts, next_attempt_at)
         select $1, $2, r.sequence, r.message_id, r.object_id, r.cause, r.state, r.attempts, r.next_attempt_at
-        from webhook_endpoint e cross join jsonb_populate_recordset(null::webhook_delivery, $3::jsonb) r
+        from webhook_endpoint e cross join jsonb_to_recordset($3::jsonb) as r(sequence bigint, message_id uuid, object_id uuid,
+          cause text, state text, attempts integer, next_attempt_at timestamptz, due_at timestamptz)
         where e.tenant_id = $1 and e.id = $2 and e.lease_token = $4
+          and not exists (select from webhook_delivery d where d.tenant_id = $1 and d.endpoint_id = $2 and d.sequence = r.sequence
+            and d.next_attempt_at is distinct from r.due_at)
         on conflict (tenant_id, endpoint_id, sequence) do update set cause = excluded.cause, state = excluded.state,
           attempts = excluded.attempts, next_attempt_at = excluded.next_attempt_at`,
       values: [
@@ -69,6 +72,7 @@ export async function settleBatch(
             state,
             attempts: made,
             next_attempt_at: nextAttemptAt,
+            due_at: message.dueAt,
           })),
         ),
         leaseToken,
