@@ -19,6 +19,8 @@ create table webhook_endpoint (
   next_look_at timestamptz not null,
   -- When the first of its rows in webhook_delivery is due; null where none is.
   next_retry_at timestamptz,
+  -- When a test is due: it is sent at once, whatever next_look_at says. Null where none is asked for.
+  next_test_at timestamptz,
   -- Failures in a row, and since when; a success ends both.
   failures integer not null default 0 constraint failures_are_not_negative check (failures >= 0),
   failing_since timestamptz,
@@ -91,7 +93,7 @@ alter table webhook_endpoint force row level security;
 create policy own_rows on webhook_endpoint to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on webhook_endpoint to billing_owner using (true) with check (true);
 grant select, insert, delete on webhook_endpoint to billing_app;
-grant update (url, types, ordering, payload, in_flight_max, status, disabled_reason, secrets, cursor, next_look_at, next_retry_at,
+grant update (url, types, ordering, payload, in_flight_max, status, disabled_reason, secrets, cursor, next_look_at, next_retry_at, next_test_at,
   failures, failing_since, batch_max, replay_cursor, replay_until, replay_types, lease_token, lease_until, updated_at)
   on webhook_endpoint to billing_app;
 
@@ -148,7 +150,8 @@ create function claim_webhook_endpoints(at_most integer, lease interval, not_the
       where e.status = 'enabled' and (e.lease_until is null or e.lease_until < clock_timestamp()) and e.id <> all (not_these)
         and e.tenant_id <> all (not_of)
         and ((e.next_look_at <= clock_timestamp() and (c.event_sequence > e.cursor or e.replay_cursor is not null))
-          or (e.next_retry_at <= clock_timestamp() and e.next_look_at <= clock_timestamp()))
+          or (e.next_retry_at <= clock_timestamp() and e.next_look_at <= clock_timestamp())
+          or e.next_test_at <= clock_timestamp())
       order by e.next_look_at, e.id limit at_most for no key update of e skip locked)
     update webhook_endpoint e set lease_token = gen_random_uuid(), lease_until = clock_timestamp() + lease
     from due where e.tenant_id = due.tenant_id and e.id = due.id
@@ -157,8 +160,8 @@ create function claim_webhook_endpoints(at_most integer, lease interval, not_the
 revoke all on function claim_webhook_endpoints(integer, interval, uuid[], uuid[]) from public;
 grant execute on function claim_webhook_endpoints(integer, interval, uuid[], uuid[]) to billing_app;
 
--- How far sending is behind, over all tenants: for the metrics. An endpoint with as many failures in a row as unreached_from waits for its
--- receiver, not for us: it does not count in oldest_unsent.
+-- How far sending is behind, over all tenants: for the metrics. An endpoint that is looked at later, or with as many failures in a row as
+-- unreached_from, waits for its receiver, not for us: it does not count in oldest_unsent.
 create function webhook_backlog(unreached_from integer) returns table (enabled bigint, paused bigint, disabled bigint, failing bigint, retrying bigint,
     held bigint, oldest_unsent timestamptz)
   language sql stable security definer set search_path = public, pg_temp
@@ -168,7 +171,7 @@ create function webhook_backlog(unreached_from integer) returns table (enabled b
       (select count(*) from webhook_delivery d where d.state = 'retrying'),
       (select count(*) from webhook_delivery d where d.state = 'held'),
       min((select v.created_at from event v where v.tenant_id = e.tenant_id and v.sequence = e.cursor + 1))
-        filter (where e.status = 'enabled' and e.failures < unreached_from)
+        filter (where e.status = 'enabled' and e.failures < unreached_from and e.next_look_at <= clock_timestamp())
     from webhook_endpoint e;
   end;
 revoke all on function webhook_backlog(integer) from public;

@@ -61,7 +61,7 @@ export async function pauseEndpoint(ctx: Context, id: string): Promise<ShownEndp
 
 /**
  * Resumes sending: from the cursor, after the last event, or after a sequence. From the cursor, pending deliveries are due at once;
- * otherwise they are dropped, and all events after the new cursor are sent. Refuses `not_found`, `invalid_request`.
+ * otherwise they are dropped, a replay ends, and all events after the new cursor are sent. Refuses `not_found`, `invalid_request`.
  */
 export async function enableEndpoint(
   ctx: Context,
@@ -71,8 +71,10 @@ export async function enableEndpoint(
   const [shown, last] = await Promise.all([locked(ctx, id), lastSequence(ctx.tx, ctx.tenantId)])
   const { endpoint } = shown
   const cursor = resumeFrom === 'cursor' ? endpoint.cursor : resumeFrom === 'now' ? last : resumeFrom
-  if (endpoint.status === 'enabled' && cursor === endpoint.cursor && endpoint.failures === 0) return shown
-  if (resumeFrom === 'cursor' && endpoint.status === 'paused' && endpoint.failures === 0)
+  const isPending = shown.lag.retrying + shown.lag.held > 0
+  const isFromCursor = resumeFrom === 'cursor' || (cursor === endpoint.cursor && !isPending && !endpoint.replay)
+  if (endpoint.status === 'enabled' && isFromCursor && endpoint.failures === 0) return shown
+  if (isFromCursor && endpoint.status === 'paused' && endpoint.failures === 0 && !isPending)
     return saved(ctx, shown, { ...endpoint, status: 'enabled' }, updateSettings)
   if (resumeFrom !== 'cursor') forgetDeliveries(ctx.tx, ctx.tenantId, id, cursor)
   retrySoon(ctx.tx, ctx.tenantId, id)
@@ -83,6 +85,7 @@ export async function enableEndpoint(
     status: 'enabled',
     disabledReason: null,
     cursor: knownSequence(cursor, last, '/resume_from'),
+    replay: resumeFrom === 'cursor' ? endpoint.replay : null,
     failures: 0,
     failingSince: null,
     batchMax: 1,
@@ -151,7 +154,6 @@ export async function testEndpoint(ctx: Context, id: string): Promise<string> {
   refuseUnlessEnabled(endpoint)
   const messageId = newId()
   sendTest(ctx.tx, ctx.tenantId, id, messageId)
-  lookSoon(ctx.tx, ctx.tenantId, id)
   return messageId
 }
 

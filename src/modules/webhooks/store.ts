@@ -168,8 +168,13 @@ export function sendAgain(tx: Tx, tenantId: string, { id, types }: WebhookEndpoi
   })
 }
 
-/** Queues a test message for an endpoint. Does not wait. */
+/** Queues a test message for an endpoint; it changes nothing of when events are sent. Does not wait. */
 export function sendTest(tx: Tx, tenantId: string, endpointId: string, messageId: string): void {
+  tx.send({
+    name: 'test_webhook_endpoint_soon',
+    text: `update webhook_endpoint set next_test_at = date_trunc('milliseconds', clock_timestamp()) where tenant_id = $1 and id = $2`,
+    values: [tenantId, endpointId],
+  })
   tx.send({
     name: 'send_webhook_test',
     text: `insert into webhook_delivery (tenant_id, endpoint_id, sequence, message_id, object_id, cause, state, next_attempt_at)
@@ -218,9 +223,9 @@ export function holdLater(tx: Tx, tenantId: string, id: string): void {
   tx.send({
     name: 'hold_later_webhook_deliveries',
     text: `update webhook_delivery d set state = 'held', next_attempt_at = null
-      where d.tenant_id = $1 and d.endpoint_id = $2 and d.state = 'retrying' and d.cause = 'event'
+      where d.tenant_id = $1 and d.endpoint_id = $2 and d.state = 'retrying' and d.cause in ('event', 'replay')
         and exists (select from webhook_delivery o where o.tenant_id = $1 and o.endpoint_id = $2 and o.object_id = d.object_id
-          and o.sequence < d.sequence and o.state <> 'failed' and o.cause = 'event')`,
+          and o.sequence < d.sequence and o.state <> 'failed' and o.cause = d.cause)`,
     values: [tenantId, id],
   })
 }

@@ -712,6 +712,7 @@ export interface Tables {
     readonly lease_until: Temporal.Instant | null
     readonly next_look_at: Temporal.Instant
     readonly next_retry_at: Temporal.Instant | null
+    readonly next_test_at: Temporal.Instant | null
     readonly ordering: string
     readonly payload: string
     readonly replay_cursor: bigint | null

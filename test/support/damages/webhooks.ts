@@ -10,7 +10,7 @@ export function damagesOfWebhooks({ own }: Damaged): Readonly<Record<string, Dam
     },
     'webhook_endpoints_stand_within_the_events: replay': {
       by: [`update webhook_endpoint set replay_until = 1000000 where ${own} and replay_until is not null`],
-      says: /^replays up to the event 1000000, but the last event is \d+$/,
+      says: /^replays up to the event 1000000, but is at the event \d+$/,
     },
     'webhook_endpoints_stand_within_the_events: replay past its end': {
       by: [`update webhook_endpoint set replay_cursor = replay_until + 1 where ${own} and replay_until is not null`],
@@ -52,6 +52,10 @@ export function damagesOfWebhooks({ own }: Damaged): Readonly<Record<string, Dam
     webhooks_are_retried_in_time: {
       by: [`update webhook_endpoint set next_retry_at = null where ${own}`],
       says: /^has a delivery due at .*, but no next retry$/,
+    },
+    'webhooks_are_retried_in_time: test': {
+      by: [`update webhook_endpoint set next_test_at = null where ${own}`],
+      says: /^has a test, but sends none$/,
     },
     'webhooks_are_retried_in_time: late': {
       by: [`update webhook_endpoint set next_retry_at = now() + interval '1 hour' where ${own}`],

@@ -34,20 +34,20 @@ export interface About {
 export async function sendAsWorker(tx: Tx, about: About): Promise<void> {
   const { tenantId, endpointId, objectId, eventId, sequence } = about
   const now = Temporal.Now.instant()
-  const leased = { tenantId, leaseToken: endpointId, endpoint: endpointOf(about) }
+  const leased = { tenantId, leaseToken: endpointId, endpoint: endpointOf(about), isForTests: false }
   const message: Message = {
     ...{ id: eventId, sequence, objectId, type: 'invoice.paid', object: '{}', occurredAt: now, cause: 'event' },
     ...{ attempts: 1, dueAt: now, isBlocked: false },
   }
   await claimEndpoints(tx, { atMost: 1, leaseSeconds: 30, notThese: [], notOf: [] })
-  await readBatch(tx, tenantId, leased.endpoint, { atMost: 200, newFirst: false })
+  await readBatch(tx, tenantId, leased.endpoint, { atMost: 200, newFirst: false, onlyTests: false })
   const settlement = {
     pending: [{ message, state: 'retrying' as const, attempts: 1, nextAttemptAt: now }],
     done: [message],
     released: [objectId],
     cursor: sequence,
     replayCursor: sequence,
-    ...{ failures: 0, failingSince: null, batchMax: 200, nextLookAt: now, disabledReason: null },
+    ...{ failures: 0, failingSince: null, batchMax: 200, releasedAt: now, nextLookAt: now, disabledReason: null },
   }
   const attempt = {
     ...{

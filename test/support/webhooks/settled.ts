@@ -30,6 +30,7 @@ interface Sending {
   readonly of?: Partial<WebhookEndpoint>
   readonly sentMax?: number
   readonly at?: Temporal.Instant
+  readonly nextRetryAt?: Temporal.Instant | null
 }
 
 /** What is sent in which order, and what it comes to; `answers` by sequence, 204 unless said. */
@@ -39,6 +40,7 @@ export async function settled({
   all = answered(204),
   of = {},
   sentMax = 1000,
+  nextRetryAt = null,
   at = now,
 }: Sending) {
   const told: WebhookEndpoint = { ...endpoint, ...of }
@@ -56,7 +58,7 @@ export async function settled({
     },
   })
   const upTo = { cursor: told.cursor + BigInt(messages.length), replayCursor: null }
-  const settlement = settlementOf(told, result, { upTo, now: at, chance: () => 0.5 })
+  const settlement = settlementOf(told, result, { upTo, now: at, nextRetryAt, chance: () => 0.5 })
   const pending = settlement.pending.map(({ message, state }) => `${message.sequence} ${state}`).sort()
   return { order, settlement, pending }
 }

@@ -5,14 +5,14 @@ export const webhookInvariants: readonly Invariant[] = [
   {
     name: 'webhook_endpoints_stand_within_the_events',
     promise:
-      'The cursor of a webhook endpoint, and a replay with its end, lie between 0 and the sequence of the last event.',
+      'The cursor of a webhook endpoint lies between 0 and the sequence of the last event, and a replay up to the cursor.',
     sql: `
       select e.tenant_id, jsonb_build_object('webhook_endpoint_id', e.id) as ids,
         case
           when e.cursor < 0 or e.cursor > coalesce(c.event_sequence, 0)
             then format('is at the event %s, but the last event is %s', e.cursor, coalesce(c.event_sequence, 0))
-          when e.replay_until > coalesce(c.event_sequence, 0)
-            then format('replays up to the event %s, but the last event is %s', e.replay_until, coalesce(c.event_sequence, 0))
+          when e.replay_until > e.cursor
+            then format('replays up to the event %s, but is at the event %s', e.replay_until, e.cursor)
           when e.replay_cursor < 0 or e.replay_cursor > e.replay_until
             then format('replays after the event %s up to the event %s', e.replay_cursor, e.replay_until)
         end as problem
@@ -51,11 +51,13 @@ export const webhookInvariants: readonly Invariant[] = [
   },
   {
     name: 'webhooks_are_retried_in_time',
-    promise: 'The next retry of a webhook endpoint is not later than its first due delivery.',
-    // A delivery due now gets the present a moment before its endpoint does.
+    promise:
+      'The next retry of a webhook endpoint is not later than its first due delivery, and its next test not later than its first test.',
+    // A delivery due now gets the present a moment before its endpoint does. With strict only the first event is retried.
     sql: `
       select e.tenant_id, jsonb_build_object('webhook_endpoint_id', e.id) as ids,
         case
+          when d.test_at is not null and e.next_test_at is null then 'has a test, but sends none'
           when d.due_at is null then null
           when e.next_retry_at is null then format('has a delivery due at %s, but no next retry', d.due_at)
           when e.next_retry_at > greatest(d.due_at, clock_timestamp())
@@ -63,7 +65,13 @@ export const webhookInvariants: readonly Invariant[] = [
         end as problem
       from webhook_endpoint e
       left join (
-        select tenant_id, endpoint_id, min(next_attempt_at) as due_at from webhook_delivery where state = 'retrying' group by 1, 2) d
+        select d.tenant_id, d.endpoint_id, min(d.next_attempt_at) filter (where d.cause = 'test') as test_at,
+          min(d.next_attempt_at) filter (where d.cause <> 'test'
+            and (d.ordering <> 'strict' or d.cause <> 'event' or d.sequence = d.first_event)) as due_at
+        from (select r.*, e.ordering, min(r.sequence) filter (where r.cause = 'event') over (partition by r.tenant_id, r.endpoint_id) as first_event
+          from webhook_delivery r join webhook_endpoint e on e.tenant_id = r.tenant_id and e.id = r.endpoint_id
+          where r.state = 'retrying') d
+        group by 1, 2) d
         on d.tenant_id = e.tenant_id and d.endpoint_id = e.id`,
   },
 ]

@@ -69,17 +69,22 @@ export async function sendBatch(messages: readonly Message[], options: SendOptio
       const answer = await options.send(message)
       const isDelivered = answer.outcome === 'answered' && answer.status >= 200 && answer.status < 300
       sent.push({ message, answer, isDelivered })
-      if (isDelivered) failures = 0
-      else if (message.cause !== 'test') failures += 1
-      if (isDelivered || message.cause === 'test') continue
+      if (message.cause === 'test') continue
+      failures = isDelivered ? 0 : failures + 1
+      if (isDelivered) continue
       isCut ||= failures >= options.failuresMax || isGone(answer)
-      if (options.ordering === 'strict') {
+      if (options.ordering === 'strict' && isInOrder(message)) {
         isCut = true
         left.push(...chain.slice(index + 1))
       } else held.push(...chain.slice(index + 1))
       return
     }
   }
+}
+
+/** Whether later messages wait for this one: a test and an event that is sent again hold nothing up. */
+export function isInOrder({ cause }: Message): boolean {
+  return cause === 'event' || cause === 'replay'
 }
 
 /** Whether the receiver answered that it is gone (410). */
@@ -90,8 +95,9 @@ export function isGone(answer: Answer): boolean {
 /** Groups the messages into chains: one chain is sent in the order of its messages, several chains in parallel. */
 function chainsOf(messages: readonly Message[], ordering: Ordering): Message[][] {
   if (ordering === 'none') return messages.map((message) => [message])
-  const keyOf = ({ cause, objectId, sequence }: Message) => {
-    if (cause === 'test' || cause === 'resend') return `alone ${sequence}`
+  const keyOf = (message: Message) => {
+    const { cause, objectId, sequence } = message
+    if (!isInOrder(message)) return `alone ${sequence}`
     return ordering === 'strict' ? cause : `${cause} ${objectId}`
   }
   return [...Map.groupBy(messages, keyOf).values()]

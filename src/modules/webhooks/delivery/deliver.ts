@@ -16,7 +16,7 @@ import { type SentMessage, sendBatch } from './batch.ts'
 import { bodyOf, type Message } from './message.ts'
 import { failuresUntilBackOff } from './schedule.ts'
 import { type Settlement, settlementOf } from './settlement.ts'
-import { type LeasedEndpoint, type ReadBatch, readBatch } from './store.ts'
+import { type BatchLimits, type LeasedEndpoint, type ReadBatch, readBatch } from './store.ts'
 import { type AttemptRow, endLease, settleBatch } from './writes.ts'
 
 /** Posts a message once and returns the response. */
@@ -47,17 +47,19 @@ export async function deliver(leased: LeasedEndpoint, options: DeliveryOptions, 
   for (let batches = 1; ; batches += 1) {
     const read = await options.transact({ readOnly: true }, (tx) => {
       setTenant(tx, current.tenantId)
-      return readBatch(tx, current.tenantId, current.endpoint, batchLimits(current.endpoint))
+      return readBatch(tx, current.tenantId, current.endpoint, batchLimits(current))
     })
     const isNothingNew = !read.isMore && read.upTo.cursor === current.endpoint.cursor && !current.endpoint.replay
-    if (read.messages.length === 0 && isNothingNew) {
+    if (read.messages.length === 0 && (isNothingNew || current.isForTests)) {
       await release(current, options)
       return
     }
     const { settlement, attempts, now } = await sendMessages(current, read, options, stopping)
     const isReached = attempts.length === 0 || settlement.failures < failuresUntilBackOff
     const hasMoved = attempts.length > 0 || settlement.cursor > current.endpoint.cursor
-    const isMore = read.isMore && isReached && hasMoved && !stopping.aborted && batches < batchesPerLease
+    const isLeft = read.isMore || settlement.released.length > 0
+    const isOver = current.isForTests || stopping.aborted || batches >= batchesPerLease
+    const isMore = isLeft && isReached && hasMoved && !isOver
     const written = { attempts, now, leaseSeconds: isMore ? leaseSeconds : null }
     const endpoint = await settle(current, settlement, written, options)
     if (!isMore || endpoint.status !== 'enabled') return
@@ -69,9 +71,9 @@ export async function deliver(leased: LeasedEndpoint, options: DeliveryOptions, 
  * An unreachable endpoint is tried with one message at a time: alternately a new one and one that has failed, because the endpoint
  * may refuse only that one.
  */
-function batchLimits({ failures, batchMax }: WebhookEndpoint): { readonly atMost: number; readonly newFirst: boolean } {
+function batchLimits({ endpoint: { failures, batchMax }, isForTests }: LeasedEndpoint): BatchLimits {
   const isUnreached = failures >= failuresUntilBackOff
-  return { atMost: isUnreached ? 1 : batchMax, newFirst: isUnreached && failures % 2 === 1 }
+  return { atMost: isUnreached ? 1 : batchMax, newFirst: isUnreached && failures % 2 === 1, onlyTests: isForTests }
 }
 
 async function sendMessages(
@@ -104,7 +106,7 @@ async function sendMessages(
   const settlement = settlementOf(
     endpoint,
     { ...result, left: [...result.left, ...read.messages.slice(taken)] },
-    { upTo: read.upTo, now, chance: Math.random },
+    { upTo: read.upTo, now, nextRetryAt: read.nextRetryAt, chance: Math.random },
   )
   return {
     now,

@@ -1,6 +1,6 @@
-import type { Instant } from '../../../domain/instant.ts'
+import { type Instant, later } from '../../../domain/instant.ts'
 import type { DisabledReason, WebhookEndpoint } from '../endpoint.ts'
-import { type BatchResult, isGone, type SentMessage } from './batch.ts'
+import { type BatchResult, isGone, isInOrder, type SentMessage } from './batch.ts'
 import type { Cause, Message } from './message.ts'
 import { failingDaysMax, failuresUntilBackOff, secondsToProbe, secondsToRetry } from './schedule.ts'
 
@@ -26,7 +26,10 @@ export interface Settlement {
   readonly failures: number
   readonly failingSince: Instant | null
   readonly batchMax: number
-  readonly nextLookAt: Instant
+  /** When released events may be sent. */
+  readonly releasedAt: Instant
+  /** Null where only tests were sent: then it stays as it was. */
+  readonly nextLookAt: Instant | null
   readonly disabledReason: DisabledReason | null
 }
 
@@ -36,26 +39,39 @@ export interface ReadUpTo {
   readonly replayCursor: bigint | null
 }
 
+export interface SettlementTerms {
+  readonly upTo: ReadUpTo
+  readonly now: Instant
+  /** When the next pending delivery was due, as it was read. */
+  readonly nextRetryAt: Instant | null
+  /** 0 to 1. */
+  readonly chance: () => number
+}
+
 const batchMaxDefault = 200
 
-/** How long to wait if nothing could be sent, because all of it waits for earlier events. */
+/** How long to wait at least if nothing could be sent, because all of it waits for pending deliveries. */
 const idleSeconds = 1
 
 /**
  * Computes what to store after a batch. A cursor passes messages that were delivered, held, or stored to be sent again. While the
  * endpoint is unreachable (five failures in a row or more) its cursor stands, and no event fails for good: messages are tried until
- * one is accepted. `chance` is 0 to 1.
+ * one is accepted.
  */
 export function settlementOf(
   endpoint: WebhookEndpoint,
   { sent, held, left }: BatchResult,
-  { upTo, now, chance }: { readonly upTo: ReadUpTo; readonly now: Instant; readonly chance: () => number },
+  { upTo, now, nextRetryAt, chance }: SettlementTerms,
 ): Settlement {
-  const health = healthAfter(endpoint, sent, now)
+  // A test changes nothing of its endpoint.
+  const events = sent.filter(({ message }) => message.cause !== 'test')
+  const health = healthAfter(endpoint, events, now)
   const isUnreached = health.failures >= failuresUntilBackOff
   const wasUnreached = endpoint.failures >= failuresUntilBackOff
   const hasMoved = upTo.cursor > endpoint.cursor || (upTo.replayCursor ?? 0n) > (endpoint.replay?.cursor ?? 0n)
-  const nextLookAt = secondsAfter(now, secondsToRest())
+  const releasedAt = secondsAfter(now, secondsToRest())
+  const isIdle = sent.length === 0 && !hasMoved
+  const nextLookAt = isIdle && nextRetryAt ? later(releasedAt, nextRetryAt) : releasedAt
   const streams = [progressOf('event', endpoint.cursor, upTo.cursor)]
   if (endpoint.replay)
     streams.push(progressOf('replay', endpoint.replay.cursor, upTo.replayCursor ?? endpoint.replay.cursor))
@@ -78,17 +94,19 @@ export function settlementOf(
     ...health,
     batchMax: isUnreached
       ? 1
-      : Math.min(batchMaxDefault, sent.some(isDelivered) ? endpoint.batchMax * 2 : endpoint.batchMax),
-    nextLookAt,
-    disabledReason: disabledReasonOf(sent, health, now),
+      : Math.min(batchMaxDefault, events.some(isDelivered) ? endpoint.batchMax * 2 : endpoint.batchMax),
+    releasedAt,
+    nextLookAt: sent.length > 0 && events.length === 0 ? null : nextLookAt,
+    disabledReason: disabledReasonOf(events, health, now),
   }
 
   /** Seconds to wait before the next batch. With `strict` the failed event comes next, so the whole endpoint waits. */
   function secondsToRest(): number {
-    const last = sent.findLast(({ message }) => message.cause !== 'test')
-    if (isUnreached && sent.length > 0) return secondsToProbe(health.failures, retryAfterOf(last), chance())
-    if (endpoint.ordering === 'strict' && last && !last.isDelivered)
-      return secondsToRetry(1, retryAfterOf(last), chance()) ?? 0
+    const last = events.at(-1)
+    if (isUnreached && last) return secondsToProbe(health.failures, retryAfterOf(last), chance())
+    const stopping =
+      endpoint.ordering === 'strict' && events.find(({ isDelivered, message }) => !isDelivered && isInOrder(message))
+    if (stopping) return secondsToRetry(stopping.message.attempts + 1, retryAfterOf(stopping), chance()) ?? 0
     return sent.length > 0 || hasMoved ? 0 : idleSeconds
   }
 
@@ -155,12 +173,11 @@ function isDelivered(sent: SentMessage): boolean {
 
 type Health = Pick<Settlement, 'failures' | 'failingSince'>
 
-/** A success resets the failures. A failed test does not count, because it is not an event. */
+/** A success resets the failures. */
 function healthAfter(endpoint: WebhookEndpoint, sent: readonly SentMessage[], now: Instant): Health {
   return sent.reduce<Health>(
     (before, one) => {
       if (one.isDelivered) return { failures: 0, failingSince: null }
-      if (one.message.cause === 'test') return before
       return { failures: before.failures + 1, failingSince: before.failingSince ?? now }
     },
     { failures: endpoint.failures, failingSince: endpoint.failingSince },
@@ -172,8 +189,8 @@ function disabledReasonOf(
   { failures, failingSince }: Health,
   now: Instant,
 ): DisabledReason | null {
-  if (sent.some(({ answer, message }) => message.cause !== 'test' && isGone(answer))) return 'gone'
-  if (failures < failuresUntilBackOff || !failingSince) return null
+  if (sent.some(({ answer }) => isGone(answer))) return 'gone'
+  if (sent.length === 0 || failures < failuresUntilBackOff || !failingSince) return null
   const hours = now.since(failingSince).total('hours')
   return hours >= failingDaysMax * 24 ? 'failing' : null
 }

@@ -11,11 +11,17 @@ export interface LeasedEndpoint {
   readonly tenantId: string
   readonly leaseToken: string
   readonly endpoint: WebhookEndpoint
+  /** Whether it was claimed before it is to be looked at, because of a test: nothing else is sent. */
+  readonly isForTests: boolean
 }
 
 /** Maximum events that one batch reads, of all types. */
 const eventsReadMax = 5_000
 const retriesMax = 100
+/** Maximum tests of one batch, besides what it may send. */
+const testsMax = 20
+/** After every sequence: the largest bigint. */
+const afterAll = '9223372036854775807'
 /** With this many pending deliveries nothing new is sent: the cursor stands. */
 const pendingMax = 10_000
 /** How many new events to read: those that wait for an earlier one of their object are stored as held, and take no room. */
@@ -31,13 +37,26 @@ export async function claimEndpoints(
     readonly notOf: readonly string[]
   },
 ): Promise<LeasedEndpoint[]> {
-  const rows = await tx.rows<EndpointRow & { readonly tenant_id: string; readonly lease_token: string }>({
+  const rows = await tx.rows<
+    EndpointRow & { readonly tenant_id: string; readonly lease_token: string; readonly is_for_tests: boolean }
+  >({
     name: 'claim_webhook_endpoints',
-    text: `select ${endpointColumns}, e.tenant_id, e.lease_token
+    text: `select ${endpointColumns}, e.tenant_id, e.lease_token, e.next_look_at > clock_timestamp() as is_for_tests
       from claim_webhook_endpoints($1, make_interval(secs => $2), $3::uuid[], $4::uuid[]) e`,
     values: [wanted.atMost, wanted.leaseSeconds, wanted.notThese, wanted.notOf],
   })
-  return rows.map((row) => ({ tenantId: row.tenant_id, leaseToken: row.lease_token, endpoint: endpointOf(row) }))
+  return rows.map((row) => ({
+    tenantId: row.tenant_id,
+    leaseToken: row.lease_token,
+    endpoint: endpointOf(row),
+    isForTests: row.is_for_tests,
+  }))
+}
+
+export interface BatchLimits {
+  readonly atMost: number
+  readonly newFirst: boolean
+  readonly onlyTests: boolean
 }
 
 /** The messages to send to an endpoint now. */
@@ -48,6 +67,8 @@ export interface ReadBatch {
   readonly now: Instant
   /** Whether there are more messages to send. */
   readonly isMore: boolean
+  /** When the next pending delivery is due; null if there is none. */
+  readonly nextRetryAt: Instant | null
 }
 
 interface MessageRow {
@@ -66,6 +87,11 @@ const objectWithin = (order: string) => `case when coalesce(sum(pg_column_size(v
   over (order by ${order} rows between unbounded preceding and 1 preceding), 0) < ${batchBytesMax} then v.object::text end as object`
 const messageColumns = `v.sequence, v.id, v.type, v.object_id, v.occurred_at, ${objectWithin('v.sequence')}`
 const dueOrder = `d.cause <> 'test', case when $4 then d.sequence end, d.next_attempt_at, d.sequence`
+const retrying = (alias: string) =>
+  `${alias}.tenant_id = $1 and ${alias}.endpoint_id = $2 and ${alias}.state = 'retrying'`
+/** When the next pending delivery of endpoint \`e\` is due, tests aside: with \`strict\`, of its events only the first counts. */
+export const nextRetryAt = `(select min(d.next_attempt_at) from webhook_delivery d where ${retrying('d')} and d.sequence > 0 and (e.ordering <> 'strict'
+  or d.cause <> 'event' or d.sequence = (select min(o.sequence) from webhook_delivery o where ${retrying('o')} and o.cause = 'event')))`
 /** Whether an earlier delivery of the object of event \`v\` is pending, of the same cause. */
 const isBlocked = (
   cause: 'event' | 'replay',
@@ -74,25 +100,32 @@ const isBlocked = (
 
 /**
  * Reads due retries and new events of an endpoint in one round trip: at most `atMost` that may be sent, and among them those that wait
- * for an earlier event of their object. With `newFirst`, a new event that may be sent comes instead of the retries.
+ * for an earlier event of their object. With `newFirst`, a new event that may be sent comes instead of the retries. Tests come besides;
+ * with `onlyTests` there is nothing else.
  */
 export async function readBatch(
   tx: Tx,
   tenantId: string,
   { id, cursor, types, ordering, replay }: WebhookEndpoint,
-  { atMost, newFirst }: { readonly atMost: number; readonly newFirst: boolean },
+  { atMost, newFirst, onlyTests }: BatchLimits,
 ): Promise<ReadBatch> {
   const isPerObject = ordering === 'per_object'
   const isStrict = ordering === 'strict'
   // The last sequence is read first: each statement sees what was committed before it began, so an event committed in between is
   // found among the events, and never passed over.
   const [[state], due, fresh, again] = await Promise.all([
-    tx.rows<{ readonly now: Instant; readonly last_sequence: bigint; readonly is_full: boolean }>({
+    tx.rows<{
+      readonly now: Instant
+      readonly last_sequence: bigint
+      readonly is_full: boolean
+      readonly next_retry_at: Instant | null
+    }>({
       name: 'state_of_webhook_endpoint',
       text: `select date_trunc('milliseconds', clock_timestamp()) as now, c.event_sequence as last_sequence,
           (select count(*) >= $3 from (select from webhook_delivery d
-            where d.tenant_id = $1 and d.endpoint_id = $2 and d.state <> 'failed' and (not $4 or d.cause = 'event') limit $3) x) as is_full
-        from tenant_counter c where c.tenant_id = $1`,
+            where d.tenant_id = $1 and d.endpoint_id = $2 and d.state <> 'failed' and (not $4 or d.cause = 'event') limit $3) x) as is_full,
+          ${nextRetryAt} as next_retry_at
+        from tenant_counter c join webhook_endpoint e on e.tenant_id = c.tenant_id and e.id = $2 where c.tenant_id = $1`,
       // With `strict` no new event passes a pending one, also if the endpoint became strict later.
       values: [tenantId, id, isStrict ? 1 : pendingMax, isStrict],
     }),
@@ -109,12 +142,14 @@ export async function readBatch(
       name: 'due_webhook_deliveries',
       text: `select d.sequence, d.message_id as id, v.type, d.object_id, v.occurred_at, d.cause, d.attempts,
           d.next_attempt_at as due_at, ${objectWithin(dueOrder)}
-        from webhook_delivery d left join event v on v.tenant_id = d.tenant_id and v.sequence = d.sequence
-        where d.tenant_id = $1 and d.endpoint_id = $2 and d.state = 'retrying' and d.next_attempt_at <= clock_timestamp()
-          and (not $4 or d.cause <> 'event' or not exists (select from webhook_delivery o where o.tenant_id = $1 and o.endpoint_id = $2
-            and o.state = 'retrying' and o.cause = 'event' and o.sequence < d.sequence and o.next_attempt_at > clock_timestamp()))
-        order by ${dueOrder} limit $3`,
-      values: [tenantId, id, Math.min(atMost, retriesMax), isStrict],
+        from (select * from webhook_delivery d
+          where ${retrying('d')} and d.next_attempt_at <= statement_timestamp() and (not $5 or d.cause = 'test')
+            and (not $4 or d.cause <> 'event' or d.sequence < coalesce((select min(o.sequence) from webhook_delivery o
+              where ${retrying('o')} and o.cause = 'event' and o.next_attempt_at > statement_timestamp()), ${afterAll}))
+          order by ${dueOrder} limit $3) d
+        left join event v on v.tenant_id = d.tenant_id and v.sequence = d.sequence
+        order by ${dueOrder}`,
+      values: [tenantId, id, Math.min(atMost, retriesMax) + testsMax, isStrict, onlyTests],
     }),
     tx.rows<MessageRow & { readonly is_blocked: boolean }>({
       name: 'events_after_cursor',
@@ -152,22 +187,25 @@ export async function readBatch(
             ...row,
             type: row.type ?? 'webhook_endpoint.test',
             object: row.object ?? '{}',
-            occurred_at: row.occurred_at ?? state.now,
+            occurred_at: row.occurred_at ?? row.due_at,
           },
           { cause: row.cause, attempts: row.attempts, dueAt: row.due_at },
         ),
     )
+  const tests = stored.filter(({ cause }) => cause === 'test')
   const isNewFirst = newFirst && !state.is_full && fresh.length > 0
-  const repeated = isNewFirst ? [] : stored
-  const room = state.is_full ? 0 : atMost - repeated.length
+  const repeated = isNewFirst ? [] : stored.filter(({ cause }) => cause !== 'test').slice(0, atMost)
+  const room = state.is_full || onlyTests ? 0 : atMost - repeated.length
   const events = firstOf(fresh, 'event', room)
   const replayed = firstOf(again, 'replay', room - events.filter((event) => !event.isBlocked).length)
-  const replayCursor = replay && endOf(replay.cursor, again, replayed.length, replay.until)
-  const nextCursor = endOf(cursor, fresh, events.length, state.last_sequence)
+  const replayCursor =
+    replay && (onlyTests ? replay.cursor : endOf(replay.cursor, again, replayed.length, replay.until))
+  const nextCursor = onlyTests ? cursor : endOf(cursor, fresh, events.length, state.last_sequence)
   return {
-    messages: [...repeated, ...events, ...replayed],
+    messages: [...tests, ...repeated, ...events, ...replayed],
     upTo: { cursor: nextCursor, replayCursor },
     now: state.now,
+    nextRetryAt: state.next_retry_at,
     isMore: stored.length + fresh.length + again.length >= atMost || nextCursor < state.last_sequence,
   }
 }

@@ -3,7 +3,7 @@ import type { Tx } from '../../../platform/database/transaction.ts'
 import type { WebhookEndpoint } from '../endpoint.ts'
 import { type EndpointRow, endpointColumns, endpointOf } from '../rows.ts'
 import type { Settlement } from './settlement.ts'
-import type { LeasedEndpoint } from './store.ts'
+import { type LeasedEndpoint, nextRetryAt } from './store.ts'
 
 /** A row of the log of attempts. */
 export interface AttemptRow {
@@ -82,20 +82,21 @@ export async function settleBatch(
     tx.send({
       name: 'release_webhook_deliveries',
       text: `update webhook_delivery d set state = 'retrying', next_attempt_at = $4
-        where d.tenant_id = $1 and d.endpoint_id = $2 and d.object_id = any($3::uuid[]) and d.state = 'held'
-          and not exists (select from webhook_delivery o where o.tenant_id = $1 and o.endpoint_id = $2 and o.object_id = d.object_id
-            and o.sequence < d.sequence and o.state <> 'failed' and o.cause = d.cause)`,
-      values: [...own, settlement.released, settlement.nextLookAt],
+        from unnest($3::uuid[]) object (id) cross join unnest(array['event', 'replay']) kind (cause)
+        cross join lateral (select o.sequence, o.state from webhook_delivery o where o.tenant_id = $1 and o.endpoint_id = $2
+          and o.object_id = object.id and o.state <> 'failed' and o.cause = kind.cause order by o.sequence limit 1) first
+        where d.tenant_id = $1 and d.endpoint_id = $2 and d.sequence = first.sequence and first.state = 'held'`,
+      values: [...own, settlement.released, settlement.releasedAt],
     })
   const [row] = await tx.rows<EndpointRow>({
     name: 'settle_webhook_endpoint',
     text: `update webhook_endpoint e set cursor = $4, replay_cursor = $5, failures = $6, failing_since = $7, batch_max = $8,
         replay_until = case when $5::bigint is null then null else e.replay_until end,
-        replay_types = case when $5::bigint is null then null else e.replay_types end, next_look_at = $9,
+        replay_types = case when $5::bigint is null then null else e.replay_types end, next_look_at = coalesce($9, e.next_look_at),
         status = case when $10::text is null or e.status <> 'enabled' then e.status else 'disabled' end,
         disabled_reason = case when e.status = 'enabled' then $10 else e.disabled_reason end,
         updated_at = case when $10::text is null or e.status <> 'enabled' then e.updated_at else date_trunc('milliseconds', clock_timestamp()) end,
-        next_retry_at = ${nextRetryAt},
+        next_retry_at = ${nextRetryAt}, next_test_at = ${nextTestAt},
         lease_token = case when $11::float8 is null or e.status <> 'enabled' then null else e.lease_token end,
         lease_until = case when e.status = 'enabled' then clock_timestamp() + make_interval(secs => $11) end
       where e.tenant_id = $1 and e.id = $2 and e.lease_token = $3 returning ${endpointColumns}`,
@@ -121,14 +122,14 @@ export function endLease(tx: Tx, { tenantId, leaseToken, endpoint }: LeasedEndpo
   lockLeased(tx, own, leaseToken)
   tx.send({
     name: 'end_webhook_lease',
-    text: `update webhook_endpoint e set lease_token = null, lease_until = null, next_retry_at = ${nextRetryAt}
+    text: `update webhook_endpoint e set lease_token = null, lease_until = null, next_retry_at = ${nextRetryAt}, next_test_at = ${nextTestAt}
       where e.tenant_id = $1 and e.id = $2 and e.lease_token = $3`,
     values: [...own, leaseToken],
   })
 }
 
-const nextRetryAt = `(select min(d.next_attempt_at) from webhook_delivery d
-          where d.tenant_id = $1 and d.endpoint_id = $2 and d.state = 'retrying')`
+const nextTestAt = `(select min(d.next_attempt_at) from webhook_delivery d
+          where d.tenant_id = $1 and d.endpoint_id = $2 and d.sequence <= 0)`
 
 /**
  * Locks the endpoint before its deliveries, as requests do, so that there is no deadlock. The statements after this see what the lock
