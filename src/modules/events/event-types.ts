@@ -48,6 +48,7 @@ export const eventTypes = [
   'dispute.updated',
   'dispute.closed',
   'dunning.started',
+  'dunning.resumed',
   'dunning.step',
   'dunning.ended',
   'credit.granted',

@@ -11,7 +11,7 @@ export type EventType =
   | `payment_attempt.${'succeeded' | 'failed' | 'requires_action' | 'processing' | 'unknown' | 'canceled'}`
   | `refund.${'succeeded' | 'failed' | 'processing' | 'unknown' | 'returned'}`
   | `dispute.${'opened' | 'updated' | 'closed'}`
-  | `dunning.${'started' | 'step' | 'ended'}`
+  | `dunning.${'started' | 'resumed' | 'step' | 'ended'}`
   | `credit.${'granted' | 'applied'}`
   | 'reconciliation.difference_found'
   | 'webhook_endpoint.disabled'
