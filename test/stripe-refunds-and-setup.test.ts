@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { NoAnswer, type SetupRequest } from '../src/modules/gateways/gateway.ts'
+import type { SetupRequest } from '../src/modules/gateways/gateway.ts'
 import { GatewayRefused } from '../src/modules/gateways/wider-gateway.ts'
 import { chargeRequest, chargeThrough, refundRequest, stripeInTests } from './support/fake-stripe/requests.ts'
 
@@ -112,7 +112,7 @@ describe('a dispute', () => {
 
   test('there may be none', async () => {
     assert.deepEqual(await gateway.listDisputes(await charged('pm_card_visa')), [])
-    await assert.rejects(gateway.readDispute('dp_unknown'), NoAnswer)
+    await assert.rejects(gateway.readDispute('dp_unknown'), GatewayRefused)
   })
 })
 

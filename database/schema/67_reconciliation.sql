@@ -17,11 +17,12 @@ create table reconciliation (
 );
 create index reconciliation_due on reconciliation (next_run_at);
 
--- What the gateway and we say differently of a charge, until a later comparison no longer finds it.
+-- What the gateway and we say differently of a charge, a refund or a dispute, until a later comparison no longer finds it.
 create table reconciliation_difference (
   tenant_id uuid not null,
   id uuid not null,
   gateway_account_id uuid not null,
+  object text not null constraint compared_object_is_known check (object in ('charge', 'refund', 'dispute')),
   kind text not null constraint difference_kind_is_known check (
     kind in ('not_recorded', 'not_at_gateway', 'amount_differs', 'status_differs')),
   gateway_reference text not null,

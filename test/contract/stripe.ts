@@ -78,6 +78,8 @@ async function everyRequest(stripe: FakeStripe): Promise<void> {
   await gateway.readMethod(stripe.complete(setup.reference, 'pm_card_visa'))
   await gateway.readSetup(setup.reference)
   await Array.fromAsync(gateway.listCharges(request.createdAt))
+  await Array.fromAsync(gateway.listRefunds(request.createdAt))
+  await Array.fromAsync(gateway.listDisputesSince(request.createdAt))
   gateway.close()
 }
 

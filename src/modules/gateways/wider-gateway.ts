@@ -13,9 +13,14 @@ export interface WiderGateway extends Gateway {
   readonly readSetup: (reference: string) => Promise<SetupState>
   /** The disputes of a charge, the newest first. */
   readonly listDisputes: (chargeReference: string) => Promise<readonly DisputeState[]>
+  /** Throws `GatewayRefused` where the gateway has none such. */
   readonly readDispute: (reference: string) => Promise<DisputeState>
   /** Every charge that was made at the gateway since, by whomever; nothing is changed by listing. */
   readonly listCharges: (since: Instant) => AsyncIterable<ListedCharge>
+  /** Every refund that was made at the gateway since, by whomever. */
+  readonly listRefunds: (since: Instant) => AsyncIterable<ListedRefund>
+  /** Every dispute that was opened since, of whomever's charge. */
+  readonly listDisputesSince: (since: Instant) => AsyncIterable<ListedDispute>
   /** Closes connections that are kept open. */
   readonly close: () => void
 }
@@ -38,6 +43,25 @@ export interface ListedCharge {
   readonly amountCents: bigint | null
   readonly currency: string
   readonly createdAt: Instant
+}
+
+/** A refund as a list of the gateway has it. */
+export interface ListedRefund {
+  readonly reference: string
+  /** Our id; null where the refund was not made by us. */
+  readonly refundId: string | null
+  readonly chargeReference: string | null
+  readonly status: 'succeeded' | 'processing' | 'failed'
+  /** Null where it is no amount that we could have asked for. */
+  readonly amountCents: bigint | null
+  readonly currency: string
+  readonly createdAt: Instant
+}
+
+/** A dispute as a list of the gateway has it. */
+export interface ListedDispute {
+  readonly reference: string
+  readonly chargeReference: string | null
 }
 
 /** What a gateway's event is about. It is a hint: the state is read from the gateway. */

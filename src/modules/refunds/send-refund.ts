@@ -49,16 +49,19 @@ export async function sendRefund(tenantId: string, id: string, options: SendRefu
   })
 }
 
-/** Asks the gateway: reads what became of a refund that may have reached it, and posts it, with its key, only while the key lives. */
+/**
+ * Asks the gateway: reads what became of a refund that may have reached it, and posts it, with its key, only while the key lives. One that
+ * waited longer to be sent is looked for first: a restored database may have forgotten that it was.
+ */
 export async function askForRefund(gateway: Gateway, claimed: ClaimedRefund): Promise<RefundOutcome> {
   const { refund, chargeReference, now } = claimed
   const request = refundRequestOf(refund, chargeReference, now)
   const isFirst = refund.status === 'sending' && refund.sends === 1
   const isKeyFresh = isBefore(now, refund.createdAt.add({ hours: gateway.keyLifeHours }))
-  if (!isFirst) {
+  if (!isFirst || !isKeyFresh) {
     const state = await gateway.readRefund(request, refund.gatewayReference)
     if (state.status !== 'not_found') return state
-    if (refund.gatewayReference !== null || !isKeyFresh)
+    if (refund.gatewayReference !== null || !(isFirst || isKeyFresh))
       throw new NoAnswer('The gateway has no such refund, and its key may have been forgotten.')
   }
   return gateway.refund(request)

@@ -530,6 +530,7 @@ export interface Tables {
     readonly gateway_status: string | null
     readonly id: string
     readonly kind: string
+    readonly object: string
     readonly our_amount_cents: bigint | null
     readonly our_currency: string | null
     readonly our_status: string | null

@@ -50,6 +50,10 @@ export const refund = z.object({
   status: z.enum(['pending', 'requires_action', 'succeeded', 'failed', 'canceled']),
   failure_reason: maybe,
   metadata,
+  amount: z.int(),
+  currency: text,
+  created: seconds,
+  payment_intent: z.union([text, z.object({ id: text })]).nullish(),
 })
 export type Refund = z.infer<typeof refund>
 

@@ -2,9 +2,9 @@ import type { MethodType } from '../gateway.ts'
 import type { WiderGateway } from '../wider-gateway.ts'
 import { cancel, charge, openAction, prepare, read } from './charges.ts'
 import { openStripeClient, type StripeSettings } from './client.ts'
-import { listDisputes, readDispute } from './disputes.ts'
+import { listDisputes, listDisputesSince, readDispute } from './disputes.ts'
 import { listCharges } from './list-charges.ts'
-import { makeRefund, readRefund } from './refunds.ts'
+import { listRefunds, makeRefund, readRefund } from './refunds.ts'
 import { openSetup, readMethod, readSetup } from './setup.ts'
 
 export interface StripeGatewaySettings extends StripeSettings {
@@ -36,6 +36,8 @@ export function openStripe({ setupTypes = ['card'], ...settings }: StripeGateway
     listDisputes: (reference) => listDisputes(client, reference),
     readDispute: (reference) => readDispute(client, reference),
     listCharges: (since) => listCharges(client, since),
+    listRefunds: (since) => listRefunds(client, since),
+    listDisputesSince: (since) => listDisputesSince(client, since),
     close: () => client.close(),
   }
 }
