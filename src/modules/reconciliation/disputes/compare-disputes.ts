@@ -47,7 +47,7 @@ async function comparePage(
   { readDispute, comparing: { claim, options }, now }: ReadingDisputes,
 ): Promise<readonly NewDifference[]> {
   const { tenant_id: tenantId, gateway_account_id: accountId } = claim
-  const charges = page.flatMap(({ chargeReference }) => (chargeReference === null ? [] : [chargeReference]))
+  const charges = [...new Set(page.flatMap(({ chargeReference }) => chargeReference ?? []))]
   const payments = await options.transact({ readOnly: true }, (tx) => {
     setTenant(tx, tenantId)
     return paymentsOfCharges(tx, tenantId, { accountId, charges })

@@ -69,9 +69,10 @@ export async function paymentsOfCharges(
 ): Promise<ReadonlyMap<string, ChargedPayment>> {
   const rows = await tx.rows<ChargedPayment>({
     name: 'payments_of_charges',
-    text: `select p.reference as charge_reference, p.id as payment_id, p.customer_id, a.id as attempt_id
-      from payment p join payment_attempt a on a.tenant_id = p.tenant_id and a.id = p.attempt_id and a.gateway_account_id = $2
-      where p.tenant_id = $1 and p.attempt_id is not null and p.reference = any($3)`,
+    text: `select c.reference as charge_reference, p.id as payment_id, p.customer_id, a.id as attempt_id
+      from unnest($3::text[]) c (reference)
+      join payment p on p.tenant_id = $1 and p.reference = c.reference and p.attempt_id is not null
+      join payment_attempt a on a.tenant_id = p.tenant_id and a.id = p.attempt_id and a.gateway_account_id = $2`,
     values: [tenantId, accountId, charges],
   })
   return new Map(rows.map((one) => [one.charge_reference, one]))

@@ -87,7 +87,7 @@ async function comparePage(
 
 async function compared(page: readonly ListedRefund[], { claim, options }: Comparing): Promise<readonly NamedRefund[]> {
   const { tenant_id: tenantId, gateway_account_id: accountId } = claim
-  const charges = page.flatMap(({ chargeReference }) => (chargeReference === null ? [] : [chargeReference]))
+  const charges = [...new Set(page.flatMap(({ chargeReference }) => chargeReference ?? []))]
   const ids = page.flatMap(({ refundId }) => (refundId !== null && isUuid(refundId) ? [refundId] : []))
   const [payments, known] = await options.transact({ readOnly: true }, async (tx) => {
     setTenant(tx, tenantId)

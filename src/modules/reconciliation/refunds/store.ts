@@ -15,9 +15,6 @@ export interface ComparedRefund {
   readonly is_returned: boolean
 }
 
-const columns = `r.id, r.payment_id, r.customer_id, r.gateway_reference, r.status, r.is_live, r.amount_cents, r.currency, r.ended_at,
-  exists (select from payment_reversal v where v.tenant_id = r.tenant_id and v.refund_id = r.id) as is_returned`
-
 /** All refunds of these payments, and those with these ids. */
 export async function refundsNamed(
   tx: Tx,
@@ -26,8 +23,12 @@ export async function refundsNamed(
 ): Promise<readonly ComparedRefund[]> {
   return tx.rows<ComparedRefund>({
     name: 'refunds_named_by_gateway',
-    text: `select ${columns} from refund r where r.tenant_id = $1 and r.payment_id = any($2::uuid[])
-      union select ${columns} from refund r where r.tenant_id = $1 and r.id = any($3::uuid[])`,
+    text: `with named as (
+        select o.id from refund o where o.tenant_id = $1 and o.payment_id = any($2::uuid[])
+        union select o.id from refund o where o.tenant_id = $1 and o.id = any($3::uuid[]))
+      select r.id, r.payment_id, r.customer_id, r.gateway_reference, r.status, r.is_live, r.amount_cents, r.currency, r.ended_at,
+        exists (select from payment_reversal v where v.tenant_id = r.tenant_id and v.refund_id = r.id) as is_returned
+      from named n join refund r on r.tenant_id = $1 and r.id = n.id`,
     values: [tenantId, paymentIds, ids],
   })
 }
