@@ -1092,7 +1092,8 @@ create table payment_method (
   exp_month smallint,
   exp_year smallint,
   -- pending: the gateway is still to be asked what it is.
-  status text not null constraint payment_method_status_is_known check (status in ('pending', 'active', 'failed', 'expired', 'detached')),
+  status text not null constraint payment_method_status_is_known check (
+    status in ('pending', 'active', 'failed', 'expired', 'mandate_inactive', 'detached')),
   -- When a pending one is asked for; moved on while the gateway does not answer.
   next_check_at timestamptz,
   created_at timestamptz not null,

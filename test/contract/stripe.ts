@@ -77,6 +77,9 @@ async function everyRequest(stripe: FakeStripe): Promise<void> {
   const setup = await gateway.openSetup({ ...customer, ...session })
   await gateway.readMethod(stripe.complete(setup.reference, 'pm_card_visa'))
   await gateway.readSetup(setup.reference)
+  const debit = stripe.newMethod('pm_sepa_succeeds').method
+  stripe.changeMandate(debit, 'active')
+  for (const { id } of stripe.world.mandates.values()) await gateway.readMandate(id)
   await Array.fromAsync(gateway.listCharges(request.createdAt))
   await Array.fromAsync(gateway.listRefunds(request.createdAt))
   await Array.fromAsync(gateway.listDisputesSince(request.createdAt))

@@ -73,7 +73,7 @@ export async function collectionFacts(
         cross join lateral (
           select greatest(count(*), max(substring(a.key from '[.](\\d+)')::integer))::integer as attempts, coalesce(bool_or(n.is_live), false) as has_live,
             coalesce((jsonb_agg(jsonb_build_object('status', case when v.id is null then a.status else 'failed' end,
-                'class', coalesce(a.decline_class, v.decline_class), 'method', a.payment_method_id)
+                'class', case when a.payment_method_id = m.id and a.decline_class = 'needs_customer' and a.ended_at < m.updated_at then 'retryable' else coalesce(a.decline_class, v.decline_class) end, 'method', a.payment_method_id)
               order by a.id desc)), '[]') as newest
           from payment_attempt_invoice n join payment_attempt a on a.tenant_id = n.tenant_id and a.id = n.attempt_id
           left join payment p on p.tenant_id = a.tenant_id and p.attempt_id = a.id

@@ -11,6 +11,8 @@ export interface WiderGateway extends Gateway {
   readonly openAction: (request: ChargeRequest, reference: string, returnUrl: string) => Promise<ChargeState>
   /** What has become of a page that `openSetup` opened. */
   readonly readSetup: (reference: string) => Promise<SetupState>
+  /** What a customer has allowed debits by. Throws `GatewayRefused` where the gateway has none such. */
+  readonly readMandate: (reference: string) => Promise<MandateState>
   /** The disputes of a charge, the newest first. */
   readonly listDisputes: (chargeReference: string) => Promise<readonly DisputeState[]>
   /** Throws `GatewayRefused` where the gateway has none such. */
@@ -28,6 +30,12 @@ export interface WiderGateway extends Gateway {
 export type SetupState =
   | { readonly status: 'open' | 'expired' }
   | { readonly status: 'completed'; readonly method: MethodState }
+
+/** A mandate of a debit. One that is not active takes no money. */
+export interface MandateState {
+  readonly methodReference: string
+  readonly status: 'active' | 'pending' | 'inactive'
+}
 
 /** A charge as a list of the gateway has it. */
 export interface ListedCharge {
@@ -69,7 +77,7 @@ export interface GatewayEvent {
   /** The gateway's own id: the same event may arrive more than once. */
   readonly id: string
   readonly type: string
-  readonly objectKind: 'charge' | 'refund' | 'dispute' | 'setup' | 'method' | 'other'
+  readonly objectKind: 'charge' | 'refund' | 'dispute' | 'setup' | 'method' | 'mandate' | 'other'
   /** The reference of that object; null for an event of another kind. */
   readonly objectReference: string | null
   /** The reference of the charge that a refund or a dispute belongs to. */

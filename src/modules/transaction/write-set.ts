@@ -7,7 +7,7 @@ export type EventType =
   | `invoice.${'created' | 'updated' | 'finalized' | 'paid' | 'voided' | 'marked_uncollectible'}`
   | 'credit_note.created'
   | `payment.${'announced' | 'received' | 'allocated' | 'deallocated' | 'returned' | 'reinstated'}`
-  | `payment_method.${'added' | 'detached' | 'expired' | 'failed'}`
+  | `payment_method.${'added' | 'updated' | 'detached' | 'expired' | 'failed' | 'mandate_inactive'}`
   | `payment_attempt.${'succeeded' | 'failed' | 'requires_action' | 'processing' | 'unknown' | 'canceled'}`
   | `refund.${'succeeded' | 'failed' | 'processing' | 'unknown' | 'returned'}`
   | `dispute.${'opened' | 'updated' | 'closed'}`

@@ -12,7 +12,7 @@ import {
 import { isActivePaymentMethod } from '../../../src/modules/customers/store.ts'
 import { disputeByReference, movementsOfDispute } from '../../../src/modules/disputes/store.ts'
 import { findGatewayEvent, receivingAccount, targetOf } from '../../../src/modules/gateway-events/store.ts'
-import { findMethod, methodWithReference } from '../../../src/modules/payment-methods/store.ts'
+import { findMethod, methodsWithReference, methodWithReference } from '../../../src/modules/payment-methods/store.ts'
 import { accountsTaking, linkInvoices } from '../../../src/modules/payment-pages/links/store.ts'
 import { findSession, invoicesOfSession, sessionWithReference } from '../../../src/modules/payment-pages/store.ts'
 import { openDisputes } from '../../../src/modules/reconciliation/disputes/store.ts'
@@ -58,6 +58,7 @@ export async function sendCollection(tx: Tx, tenantId: string, id = nobody): Pro
   await isActivePaymentMethod(tx, tenantId, { customerId: id, methodId: id })
   await findMethod(tx, tenantId, id)
   await methodWithReference(tx, tenantId, { customerId: id, accountId: id, reference: 'pm_1' })
+  await methodsWithReference(tx, tenantId, { accountId: id, reference: 'pm_1' })
   await findSession(tx, tenantId, id)
   await sessionWithReference(tx, tenantId, { accountId: id, reference: 'cs_1' })
   await invoicesOfSession(tx, tenantId, id)

@@ -69,6 +69,12 @@ export const paymentMethod = z.object({
 })
 export type PaymentMethod = z.infer<typeof paymentMethod>
 
+export const mandate = z.object({
+  id: text,
+  payment_method: z.union([text, z.object({ id: text })]),
+  status: z.enum(['active', 'pending', 'inactive']),
+})
+
 const setupIntent = z.object({ status: text, payment_method: z.union([paymentMethod, text]).nullish() })
 
 export const checkoutSession = z.object({

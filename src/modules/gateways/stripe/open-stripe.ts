@@ -5,7 +5,7 @@ import { openStripeClient, type StripeSettings } from './client.ts'
 import { listDisputes, listDisputesSince, readDispute } from './disputes.ts'
 import { listCharges } from './list-charges.ts'
 import { listRefunds, makeRefund, readRefund } from './refunds.ts'
-import { openSetup, readMethod, readSetup } from './setup.ts'
+import { openSetup, readMandate, readMethod, readSetup } from './setup.ts'
 
 export interface StripeGatewaySettings extends StripeSettings {
   /** What customers can store on Stripe's page; each has to be activated in the Stripe account. */
@@ -33,6 +33,7 @@ export function openStripe({ setupTypes = ['card'], ...settings }: StripeGateway
     openSetup: (request) => openSetup(client, request, setupTypes),
     readSetup: (reference) => readSetup(client, reference),
     readMethod: (reference) => readMethod(client, reference),
+    readMandate: (reference) => readMandate(client, reference),
     listDisputes: (reference) => listDisputes(client, reference),
     readDispute: (reference) => readDispute(client, reference),
     listCharges: (since) => listCharges(client, since),

@@ -1,8 +1,8 @@
 import type { MethodState, MethodType, OpenedSetup, SetupRequest } from '../gateway.ts'
-import { GatewayRefused, type SetupState } from '../wider-gateway.ts'
+import { GatewayRefused, type MandateState, type SetupState } from '../wider-gateway.ts'
 import { type Params, parsed, type StripeAnswer, type StripeClient } from './client.ts'
 import { declineOf } from './declines.ts'
-import { checkoutSession, customer, type PaymentMethod, pageOf, paymentMethod } from './objects.ts'
+import { checkoutSession, customer, mandate, type PaymentMethod, pageOf, paymentMethod } from './objects.ts'
 
 /** Opens Stripe's page on which the customer stores a method of one of these types. */
 export async function openSetup(
@@ -61,6 +61,12 @@ export async function readSetup(client: StripeClient, reference: string): Promis
 /** The payment method of a reference. Throws `GatewayRefused` where Stripe has none. */
 export async function readMethod(client: StripeClient, reference: string): Promise<MethodState> {
   return methodOf(accepted(paymentMethod, await client.get(`/v1/payment_methods/${reference}`)))
+}
+
+/** The mandate of a debit. Throws `GatewayRefused` where Stripe has none such. */
+export async function readMandate(client: StripeClient, reference: string): Promise<MandateState> {
+  const { payment_method: method, status } = accepted(mandate, await client.get(`/v1/mandates/${reference}`))
+  return { methodReference: typeof method === 'string' ? method : method.id, status }
 }
 
 function accepted<Shape extends Parameters<typeof parsed>[0]>(shape: Shape, answer: StripeAnswer) {
