@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
+import { recordAccountAnswer } from '../gateways/account-error.ts'
 import type { AnyGateway } from '../gateways/open-gateways.ts'
 import { findAccount } from '../gateways/store.ts'
 import { setTenant } from '../transaction/store.ts'
@@ -28,16 +29,29 @@ export async function compareAccount(claim: Claim, options: ComparingOptions, st
     return findAccount(tx, claim.tenant_id, claim.gateway_account_id)
   })
   if (!account) throw new Error('The claimed account is gone')
-  const gateway = gatewayOf(account)
-  const foundIds: string[] = []
-  for (const part of parts) {
-    for await (const compare of part(gateway, { claim, options })) {
-      const now = await kept()
-      if (now === null) return
-      foundIds.push(...(await reportDifferences(transact, { claim, now }, await compare(now))))
-    }
+  const answered = { tenantId: claim.tenant_id, account, now: claim.now }
+  try {
+    const foundIds = await compared(gatewayOf(account))
+    if (foundIds === null) return
+    await recordAccountAnswer(transact, answered, null)
+    await transact({}, (tx) => completeClaim(tx, claim, foundIds))
+  } catch (error) {
+    await recordAccountAnswer(transact, answered, error)
+    throw error
   }
-  await transact({}, (tx) => completeClaim(tx, claim, foundIds))
+
+  /** The differences that were found, by their ids; null where the comparison ends before. */
+  async function compared(gateway: AnyGateway): Promise<readonly string[] | null> {
+    const foundIds: string[] = []
+    for (const part of parts) {
+      for await (const compare of part(gateway, { claim, options })) {
+        const now = await kept()
+        if (now === null) return null
+        foundIds.push(...(await reportDifferences(transact, { claim, now }, await compare(now))))
+      }
+    }
+    return foundIds
+  }
 
   /** Keeps the claim for another page, and gives the present; null where the comparison ends here. */
   async function kept(): Promise<Instant | null> {

@@ -1,6 +1,7 @@
 import { isBefore } from '../../domain/instant.ts'
 import type { Transact } from '../../platform/database/transaction.ts'
 import type { Log } from '../../platform/log.ts'
+import { recordAccountAnswer } from '../gateways/account-error.ts'
 import { type Gateway, NoAnswer } from '../gateways/gateway.ts'
 import type { GatewayAccount } from '../gateways/gateway-account.ts'
 import { GatewayRefused } from '../gateways/wider-gateway.ts'
@@ -32,7 +33,9 @@ export async function sendRefund(tenantId: string, id: string, options: SendRefu
   let outcome: RefundOutcome
   try {
     outcome = await askForRefund(options.gatewayOf(account), claimed)
+    await recordAccountAnswer(transact, { tenantId, account, now }, null)
   } catch (error) {
+    await recordAccountAnswer(transact, { tenantId, account, now }, error)
     if (error instanceof GatewayRefused) outcome = { status: 'failed', reference: null, decline: error.decline }
     else {
       log.warn(

@@ -225,6 +225,7 @@ export interface Tables {
     readonly gateway: string
     readonly id: string
     readonly label: string
+    readonly last_error: unknown | null
     readonly status: string
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
