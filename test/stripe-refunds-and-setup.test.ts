@@ -118,6 +118,7 @@ describe('a dispute', () => {
 
 describe('storing a method', () => {
   const setup = (session: string, more: Partial<SetupRequest> = {}): SetupRequest => ({
+    currencies: null,
     ...{ key: session, sessionId: session, customerId: 'customer-a', customerName: 'Ada' },
     ...{ customerEmail: 'ada@shop.example', returnUrl: 'https://shop.example/back' },
     ...more,

@@ -30,6 +30,13 @@ export function createSession(world: World, form: Form): Session {
   if (form.text('mode') !== 'setup') throw invalid('parameter_invalid', 'The fake only sets up', 'mode')
   if (!world.customers.has(customer)) throw missing('customer', customer, 'customer', 400)
   form.needed('success_url')
+  const unknown = types.find((type) => world.notActivated.has(type))
+  if (unknown)
+    throw invalid(
+      'parameter_invalid',
+      `The payment method type provided: ${unknown} is invalid.`,
+      'payment_method_types',
+    )
   const common = { livemode: false, created: world.now(), payment_method_types: types } as const
   const setup_intent = world.newId('seti')
   const data = form.record('setup_intent_data')

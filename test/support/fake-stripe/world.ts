@@ -206,6 +206,8 @@ export interface World {
   readonly customers: Map<string, Customer>
   readonly sessions: Map<string, Session>
   readonly setupIntents: Map<string, SetupIntent>
+  /** Types of methods that the account has not activated. */
+  readonly notActivated: Set<string>
   readonly events: StripeEvent[]
   readonly movements: Movement[]
 }
@@ -242,6 +244,7 @@ export function newWorld(onEvent: (event: StripeEvent) => void) {
     customers: new Map(),
     sessions: new Map(),
     setupIntents: new Map(),
+    notActivated: new Set(),
     events: [],
     movements: [],
   }

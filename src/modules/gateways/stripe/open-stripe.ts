@@ -8,7 +8,7 @@ import { listRefunds, makeRefund, readRefund } from './refunds.ts'
 import { openSetup, readMandate, readMethod, readSetup } from './setup.ts'
 
 export interface StripeGatewaySettings extends StripeSettings {
-  /** What customers can store on Stripe's page; each has to be activated in the Stripe account. */
+  /** What customers can store on Stripe's page, as far as it is activated in the Stripe account; debits where euros are taken. */
   readonly setupTypes?: readonly Exclude<MethodType, 'other'>[]
 }
 
@@ -19,7 +19,7 @@ export type StripeGateway = Required<WiderGateway>
 const keyLifeHours = 23
 
 /** Stripe as a gateway: two calls for each charge, so that every doubt is solved by reading an intent that is known. */
-export function openStripe({ setupTypes = ['card'], ...settings }: StripeGatewaySettings): StripeGateway {
+export function openStripe({ setupTypes = ['card', 'sepa_debit'], ...settings }: StripeGatewaySettings): StripeGateway {
   const client = openStripeClient(settings)
   return {
     keyLifeHours,
