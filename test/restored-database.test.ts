@@ -17,7 +17,9 @@ await round('database watch')
 const compare = () => round('reconciliation')
 const invoiceOf = async (id: string) => made(await service.get(`/v1/invoices/${id}`))
 const charges = () => stripe.world.movements.filter(({ kind }) => kind === 'charge').length
-const isOpen = async () => (await owner('select collection_is_open() as is_open'))[0].is_open as boolean
+const isOpen = async () =>
+  (await owner('select collection_is_open() and not exists (select from accounts_that_wait()) as is_open'))[0]
+    .is_open as boolean
 
 /** Pauses, so that invoices are made and not collected, as they were in the backup. */
 const hold = () => owner('update collection_gate set held_since = now()')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { NoAnswer, type SetupRequest } from '../src/modules/gateways/gateway.ts'
+import type { SetupRequest } from '../src/modules/gateways/gateway.ts'
 import { GatewayRefused } from '../src/modules/gateways/wider-gateway.ts'
 import { chargeRequest, chargeThrough, refundRequest, stripeInTests } from './support/fake-stripe/requests.ts'
 
@@ -112,12 +112,13 @@ describe('a dispute', () => {
 
   test('there may be none', async () => {
     assert.deepEqual(await gateway.listDisputes(await charged('pm_card_visa')), [])
-    await assert.rejects(gateway.readDispute('dp_unknown'), NoAnswer)
+    await assert.rejects(gateway.readDispute('dp_unknown'), GatewayRefused)
   })
 })
 
 describe('storing a method', () => {
   const setup = (session: string, more: Partial<SetupRequest> = {}): SetupRequest => ({
+    currencies: null,
     ...{ key: session, sessionId: session, customerId: 'customer-a', customerName: 'Ada' },
     ...{ customerEmail: 'ada@shop.example', returnUrl: 'https://shop.example/back' },
     ...more,

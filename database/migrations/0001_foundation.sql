@@ -900,6 +900,8 @@ create table payment (
   constraint payment_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer
 );
 create index payment_by_customer on payment (tenant_id, customer_id, id);
+-- By what a gateway calls its charge: its events name no more.
+create index payment_by_reference on payment (tenant_id, reference) where attempt_id is not null;
 create index payment_with_a_rest on payment (tenant_id, customer_id)
   where allocated_cents + refunded_cents + returned_cents < amount_cents;
 create index payment_unallocated on payment (tenant_id, id) where allocated_cents + refunded_cents + returned_cents < amount_cents;
@@ -1070,6 +1072,8 @@ create table gateway_account (
   -- The currencies that it takes; null: all.
   currencies text[],
   status text not null constraint gateway_account_status_is_known check (status in ('enabled', 'disabled')),
+  -- Why the gateway refuses the account: { code, message, at }, without a secret. Null after the next success.
+  last_error jsonb,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
@@ -1090,7 +1094,8 @@ create table payment_method (
   exp_month smallint,
   exp_year smallint,
   -- pending: the gateway is still to be asked what it is.
-  status text not null constraint payment_method_status_is_known check (status in ('pending', 'active', 'failed', 'expired', 'detached')),
+  status text not null constraint payment_method_status_is_known check (
+    status in ('pending', 'active', 'failed', 'expired', 'mandate_inactive', 'detached')),
   -- When a pending one is asked for; moved on while the gateway does not answer.
   next_check_at timestamptz,
   created_at timestamptz not null,
@@ -1246,7 +1251,7 @@ alter table gateway_account force row level security;
 create policy own_rows on gateway_account to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on gateway_account to billing_owner using (true) with check (true);
 grant select, insert on gateway_account to billing_app;
-grant update (label, credentials, webhook_secrets, currencies, status, updated_at) on gateway_account to billing_app;
+grant update (label, credentials, webhook_secrets, currencies, status, last_error, updated_at) on gateway_account to billing_app;
 
 alter table payment_method enable row level security;
 alter table payment_method force row level security;
@@ -1340,6 +1345,7 @@ create table dispute (
   constraint dispute_is_known_once unique (tenant_id, payment_id, gateway_reference)
 );
 create index dispute_by_customer on dispute (tenant_id, customer_id, id);
+create index dispute_open on dispute (tenant_id, id) where closed_at is null;
 
 -- Money of a payment that has left, or has come back. A fact from outside: append only, never refused.
 create table payment_reversal (
@@ -1765,20 +1771,22 @@ create table reconciliation (
   claims integer not null default 0,
   -- When the last comparison began that was completed.
   reconciled_until timestamptz,
-  -- Since when everything is to be compared before collection goes on: this is another database than before.
+  -- Since when everything is to be compared before the account collects again: this is another database than before.
   compare_since timestamptz,
-  -- The gateway does not know the account's credentials: nothing is charged with them, so collection does not wait for it.
+  -- The gateway does not know the account's credentials: nothing is charged with them, so nothing waits for it.
   is_refused boolean not null default false,
   primary key (tenant_id, gateway_account_id),
   constraint reconciliation_is_of_an_account foreign key (tenant_id, gateway_account_id) references gateway_account
 );
 create index reconciliation_due on reconciliation (next_run_at);
+create index reconciliation_waiting on reconciliation (tenant_id, gateway_account_id) where compare_since is not null;
 
--- What the gateway and we say differently of a charge, until a later comparison no longer finds it.
+-- What the gateway and we say differently of a charge, a refund or a dispute, until a later comparison no longer finds it.
 create table reconciliation_difference (
   tenant_id uuid not null,
   id uuid not null,
   gateway_account_id uuid not null,
+  object text not null constraint compared_object_is_known check (object in ('charge', 'refund', 'dispute')),
   kind text not null constraint difference_kind_is_known check (
     kind in ('not_recorded', 'not_at_gateway', 'amount_differs', 'status_differs')),
   gateway_reference text not null,
@@ -1879,7 +1887,7 @@ create table collection_gate (
   database_id oid not null,
   -- When a worker last saw the same database; every minute.
   seen_at timestamptz not null,
-  -- Set while accounts are still to be compared, because the database may be another one.
+  -- Set while there are accounts that wait, because the database may be another one.
   changed_since timestamptz,
   -- Set by an operator.
   held_since timestamptz
@@ -1918,28 +1926,40 @@ create function database_may_be_another(gate collection_gate) returns boolean
   end;
 revoke all on function database_may_be_another(collection_gate) from public;
 
--- Whether anything may be collected: nobody has paused it, and the database is the one that was seen before.
+-- Whether anything may be collected, but for what waits for its account: nobody has paused it, and the database is the one that was
+-- seen last.
 create function collection_is_open() returns boolean
   language sql stable security definer set search_path = public, pg_temp
   begin atomic
     select not exists (select from collection_gate g
-      where g.held_since is not null or g.changed_since is not null or database_may_be_another(g));
+      where g.held_since is not null or database_may_be_another(g));
   end;
 revoke all on function collection_is_open() from public;
 grant execute on function collection_is_open() to billing_app;
 
--- The accounts that are to be compared before collection goes on.
-create function accounts_to_compare() returns bigint
+-- The accounts that are to be compared before they collect again. Within a tenant they are few.
+create function accounts_that_wait() returns table (tenant_id uuid, gateway_account_id uuid, currencies text[])
   language sql stable set search_path = public, pg_temp
   begin atomic
-    select count(*) from reconciliation r
+    select r.tenant_id, r.gateway_account_id, g.currencies from reconciliation r
       join gateway_account g on g.tenant_id = r.tenant_id and g.id = r.gateway_account_id and g.status = 'enabled'
       where r.compare_since is not null and not r.is_refused;
   end;
-revoke all on function accounts_to_compare() from public;
+revoke all on function accounts_that_wait() from public;
+grant execute on function accounts_that_wait() to billing_app;
 
--- Looks whether this is the database that was seen last. If it may not be, collection is paused while there are accounts that are to
--- be compared, each since a day before then; what workers of the other database had claimed is free. Afterwards it goes on.
+-- With new credentials an account could charge what it has charged before the restore: it is compared first.
+create function compare_new_credentials() returns trigger language plpgsql as $$
+begin
+  update reconciliation r set is_refused = false, next_run_at = least(r.next_run_at, clock_timestamp())
+    where r.tenant_id = new.tenant_id and r.gateway_account_id = new.id and r.compare_since is not null;
+  return new;
+end $$;
+create trigger compare_new_credentials after update of credentials on gateway_account for each row
+  when (old.credentials is distinct from new.credentials) execute function compare_new_credentials();
+
+-- Looks whether this is the database that was seen last. If it may not be, each account waits until it was compared since a day before
+-- then; what workers of the other database had claimed is free. `paused_since`: an operator has paused all, or some accounts wait.
 create function watch_database()
   returns table (paused_since timestamptz, has_changed boolean, has_resumed boolean)
   language plpgsql security definer set search_path = public, pg_temp
@@ -1967,9 +1987,9 @@ begin
       on conflict (tenant_id, gateway_account_id) do update set next_run_at = excluded.next_run_at, lease_until = null,
         claims = reconciliation.claims + 1, compare_since = least(reconciliation.compare_since, excluded.compare_since),
         is_refused = false;
-    has_changed := accounts_to_compare() > 0;
+    has_changed := exists (select from accounts_that_wait());
     gate.changed_since := case when has_changed then coalesce(gate.changed_since, present) end;
-  elsif gate.changed_since is not null and accounts_to_compare() = 0 then
+  elsif gate.changed_since is not null and not exists (select from accounts_that_wait()) then
     has_resumed := true;
     gate.changed_since := null;
   end if;
@@ -2463,18 +2483,25 @@ revoke all on function clear_automatic_lines(uuid[]) from public;
 grant execute on function clear_automatic_lines(uuid[]) to billing_app;
 
 -- What is due for collection over all tenants: invoices to be tried or dunned, attempts to be sent or asked for. By the database's
--- clock, or where a customer lives by a test clock, by that one while nobody advances it.
+-- clock, or where a customer lives by a test clock, by that one while nobody advances it. What could charge a second time what an account
+-- has forgotten waits until that was compared: its own attempts and refunds, and what could be charged by another account of the tenant.
+-- `not in` keeps to the order of the indexes, as hardly ever one waits.
 create function due_collection(at_most integer)
   returns table (kind text, tenant_id uuid, id uuid, due_at timestamptz, customer_id uuid)
   language sql volatile security definer set search_path = public, pg_temp
   as $$
+    with waiting as materialized (select * from accounts_that_wait())
     (select 'attempt', a.tenant_id, a.id, a.next_check_at, null::uuid from payment_attempt a
       where a.next_check_at <= clock_timestamp() and a.next_check_at is not null and a.test_clock_id is null
         and (a.lease_until is null or a.lease_until <= clock_timestamp())
+        and (a.tenant_id, a.gateway_account_id) not in (select w.tenant_id, w.gateway_account_id from waiting w)
       order by a.next_check_at limit at_most)
     union all
     (select 'invoice', i.tenant_id, i.id, i.collect_at, i.customer_id from invoice i
       where i.collect_at <= clock_timestamp() and i.collect_at is not null and i.test_clock_id is null
+        and i.tenant_id not in (select w.tenant_id from waiting w where w.currencies is null)
+        and (i.tenant_id, i.currency::text) not in (
+          select w.tenant_id, c.currency from waiting w cross join unnest(w.currencies) c (currency) where w.currencies is not null)
       order by i.collect_at limit at_most)
     union all
     (select 'attempt', a.tenant_id, a.id, a.next_check_at, null::uuid from payment_attempt a
@@ -2491,6 +2518,10 @@ create function due_collection(at_most integer)
     (select 'refund', r.tenant_id, r.id, r.next_check_at, null::uuid from refund r
       where r.next_check_at <= clock_timestamp() and r.next_check_at is not null and r.test_clock_id is null
         and (r.lease_until is null or r.lease_until <= clock_timestamp())
+        and (r.tenant_id not in (select w.tenant_id from waiting w) or not exists (
+          select from payment p join payment_attempt a on a.tenant_id = p.tenant_id and a.id = p.attempt_id
+            join waiting w on w.tenant_id = a.tenant_id and w.gateway_account_id = a.gateway_account_id
+          where p.tenant_id = r.tenant_id and p.id = r.payment_id))
       order by r.next_check_at limit at_most)
     union all
     (select 'refund', r.tenant_id, r.id, r.next_check_at, null::uuid from refund r
@@ -2501,6 +2532,7 @@ create function due_collection(at_most integer)
     union all
     (select 'event', e.tenant_id, e.id, e.next_check_at, null::uuid from gateway_event e
       where e.next_check_at <= clock_timestamp() and e.next_check_at is not null and e.test_clock_id is null
+        and e.tenant_id not in (select w.tenant_id from waiting w)
       order by e.next_check_at limit at_most)
     union all
     (select 'event', e.tenant_id, e.id, e.next_check_at, null::uuid from gateway_event e
@@ -2512,7 +2544,9 @@ create function due_collection(at_most integer)
       where m.next_check_at <= clock_timestamp() and m.status = 'pending' order by m.next_check_at limit at_most)
     union all
     (select 'setup', u.tenant_id, u.id, u.next_check_at, null::uuid from setup_session u
-      where u.next_check_at <= clock_timestamp() and u.next_check_at is not null order by u.next_check_at limit at_most);
+      where u.next_check_at <= clock_timestamp() and u.next_check_at is not null
+        and u.tenant_id not in (select w.tenant_id from waiting w)
+      order by u.next_check_at limit at_most);
   $$;
 revoke all on function due_collection(integer) from public;
 grant execute on function due_collection(integer) to billing_app;

@@ -218,6 +218,8 @@ create table payment (
   constraint payment_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer
 );
 create index payment_by_customer on payment (tenant_id, customer_id, id);
+-- By what a gateway calls its charge: its events name no more.
+create index payment_by_reference on payment (tenant_id, reference) where attempt_id is not null;
 create index payment_with_a_rest on payment (tenant_id, customer_id)
   where allocated_cents + refunded_cents + returned_cents < amount_cents;
 create index payment_unallocated on payment (tenant_id, id) where allocated_cents + refunded_cents + returned_cents < amount_cents;

@@ -9,6 +9,8 @@ create table gateway_account (
   -- The currencies that it takes; null: all.
   currencies text[],
   status text not null constraint gateway_account_status_is_known check (status in ('enabled', 'disabled')),
+  -- Why the gateway refuses the account: { code, message, at }, without a secret. Null after the next success.
+  last_error jsonb,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
@@ -29,7 +31,8 @@ create table payment_method (
   exp_month smallint,
   exp_year smallint,
   -- pending: the gateway is still to be asked what it is.
-  status text not null constraint payment_method_status_is_known check (status in ('pending', 'active', 'failed', 'expired', 'detached')),
+  status text not null constraint payment_method_status_is_known check (
+    status in ('pending', 'active', 'failed', 'expired', 'mandate_inactive', 'detached')),
   -- When a pending one is asked for; moved on while the gateway does not answer.
   next_check_at timestamptz,
   created_at timestamptz not null,
@@ -185,7 +188,7 @@ alter table gateway_account force row level security;
 create policy own_rows on gateway_account to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on gateway_account to billing_owner using (true) with check (true);
 grant select, insert on gateway_account to billing_app;
-grant update (label, credentials, webhook_secrets, currencies, status, updated_at) on gateway_account to billing_app;
+grant update (label, credentials, webhook_secrets, currencies, status, last_error, updated_at) on gateway_account to billing_app;
 
 alter table payment_method enable row level security;
 alter table payment_method force row level security;

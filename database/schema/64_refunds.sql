@@ -62,6 +62,7 @@ create table dispute (
   constraint dispute_is_known_once unique (tenant_id, payment_id, gateway_reference)
 );
 create index dispute_by_customer on dispute (tenant_id, customer_id, id);
+create index dispute_open on dispute (tenant_id, id) where closed_at is null;
 
 -- Money of a payment that has left, or has come back. A fact from outside: append only, never refused.
 create table payment_reversal (

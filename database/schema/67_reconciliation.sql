@@ -8,20 +8,22 @@ create table reconciliation (
   claims integer not null default 0,
   -- When the last comparison began that was completed.
   reconciled_until timestamptz,
-  -- Since when everything is to be compared before collection goes on: this is another database than before.
+  -- Since when everything is to be compared before the account collects again: this is another database than before.
   compare_since timestamptz,
-  -- The gateway does not know the account's credentials: nothing is charged with them, so collection does not wait for it.
+  -- The gateway does not know the account's credentials: nothing is charged with them, so nothing waits for it.
   is_refused boolean not null default false,
   primary key (tenant_id, gateway_account_id),
   constraint reconciliation_is_of_an_account foreign key (tenant_id, gateway_account_id) references gateway_account
 );
 create index reconciliation_due on reconciliation (next_run_at);
+create index reconciliation_waiting on reconciliation (tenant_id, gateway_account_id) where compare_since is not null;
 
--- What the gateway and we say differently of a charge, until a later comparison no longer finds it.
+-- What the gateway and we say differently of a charge, a refund or a dispute, until a later comparison no longer finds it.
 create table reconciliation_difference (
   tenant_id uuid not null,
   id uuid not null,
   gateway_account_id uuid not null,
+  object text not null constraint compared_object_is_known check (object in ('charge', 'refund', 'dispute')),
   kind text not null constraint difference_kind_is_known check (
     kind in ('not_recorded', 'not_at_gateway', 'amount_differs', 'status_differs')),
   gateway_reference text not null,
@@ -122,7 +124,7 @@ create table collection_gate (
   database_id oid not null,
   -- When a worker last saw the same database; every minute.
   seen_at timestamptz not null,
-  -- Set while accounts are still to be compared, because the database may be another one.
+  -- Set while there are accounts that wait, because the database may be another one.
   changed_since timestamptz,
   -- Set by an operator.
   held_since timestamptz
@@ -161,28 +163,40 @@ create function database_may_be_another(gate collection_gate) returns boolean
   end;
 revoke all on function database_may_be_another(collection_gate) from public;
 
--- Whether anything may be collected: nobody has paused it, and the database is the one that was seen before.
+-- Whether anything may be collected, but for what waits for its account: nobody has paused it, and the database is the one that was
+-- seen last.
 create function collection_is_open() returns boolean
   language sql stable security definer set search_path = public, pg_temp
   begin atomic
     select not exists (select from collection_gate g
-      where g.held_since is not null or g.changed_since is not null or database_may_be_another(g));
+      where g.held_since is not null or database_may_be_another(g));
   end;
 revoke all on function collection_is_open() from public;
 grant execute on function collection_is_open() to billing_app;
 
--- The accounts that are to be compared before collection goes on.
-create function accounts_to_compare() returns bigint
+-- The accounts that are to be compared before they collect again. Within a tenant they are few.
+create function accounts_that_wait() returns table (tenant_id uuid, gateway_account_id uuid, currencies text[])
   language sql stable set search_path = public, pg_temp
   begin atomic
-    select count(*) from reconciliation r
+    select r.tenant_id, r.gateway_account_id, g.currencies from reconciliation r
       join gateway_account g on g.tenant_id = r.tenant_id and g.id = r.gateway_account_id and g.status = 'enabled'
       where r.compare_since is not null and not r.is_refused;
   end;
-revoke all on function accounts_to_compare() from public;
+revoke all on function accounts_that_wait() from public;
+grant execute on function accounts_that_wait() to billing_app;
 
--- Looks whether this is the database that was seen last. If it may not be, collection is paused while there are accounts that are to
--- be compared, each since a day before then; what workers of the other database had claimed is free. Afterwards it goes on.
+-- With new credentials an account could charge what it has charged before the restore: it is compared first.
+create function compare_new_credentials() returns trigger language plpgsql as $$
+begin
+  update reconciliation r set is_refused = false, next_run_at = least(r.next_run_at, clock_timestamp())
+    where r.tenant_id = new.tenant_id and r.gateway_account_id = new.id and r.compare_since is not null;
+  return new;
+end $$;
+create trigger compare_new_credentials after update of credentials on gateway_account for each row
+  when (old.credentials is distinct from new.credentials) execute function compare_new_credentials();
+
+-- Looks whether this is the database that was seen last. If it may not be, each account waits until it was compared since a day before
+-- then; what workers of the other database had claimed is free. `paused_since`: an operator has paused all, or some accounts wait.
 create function watch_database()
   returns table (paused_since timestamptz, has_changed boolean, has_resumed boolean)
   language plpgsql security definer set search_path = public, pg_temp
@@ -210,9 +224,9 @@ begin
       on conflict (tenant_id, gateway_account_id) do update set next_run_at = excluded.next_run_at, lease_until = null,
         claims = reconciliation.claims + 1, compare_since = least(reconciliation.compare_since, excluded.compare_since),
         is_refused = false;
-    has_changed := accounts_to_compare() > 0;
+    has_changed := exists (select from accounts_that_wait());
     gate.changed_since := case when has_changed then coalesce(gate.changed_since, present) end;
-  elsif gate.changed_since is not null and accounts_to_compare() = 0 then
+  elsif gate.changed_since is not null and not exists (select from accounts_that_wait()) then
     has_resumed := true;
     gate.changed_since := null;
   end if;

@@ -21,7 +21,7 @@ export const collectionCommands = [
     name: 'collection resume',
     summary: 'Resume collection',
     details:
-      'After a restore or a fail-over collection goes on by itself when every account was compared with its gateway.',
+      'After a restore or a fail-over each account collects again by itself when it was compared with its gateway.',
     options: {
       'without-comparing': {
         description: 'Do not wait for that: charges that this database does not know may be made a second time',
@@ -35,7 +35,7 @@ export const collectionCommands = [
       if (since === null) console.log('Collection goes on.')
       else
         console.log(
-          `Collection is paused since ${since}, until every account was compared with its gateway, because the database was\n` +
+          `Collection is paused since ${since}, of each account until it was compared with its gateway, because the database was\n` +
             'restored or failed over. To resume without waiting for that: --without-comparing',
         )
       return since === null ? 0 : 1

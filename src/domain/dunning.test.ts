@@ -8,6 +8,7 @@ import {
   dueDunningSteps,
   dunningSteps,
   nextStepAt,
+  resumedDunning,
 } from './dunning.ts'
 
 const at = (text: string) => Temporal.Instant.from(text)
@@ -119,6 +120,16 @@ test('whenever the worker comes, every step is taken once and in order, and none
       },
     ),
   )
+})
+
+test('a dunning that is resumed goes on with its next step, counted from the first failure, and always comes to an end', () => {
+  const of = policy([1, 3, 5], { end: { ...defaultDunningPolicy.end, afterDays: 28 } })
+  const paid = { endedAt: at('2026-01-31T09:00:00Z'), endReason: 'paid' as const }
+  const resumed = resumedDunning({ ...dunning(of, '2026-01-30T09:00:00Z', 1), ...paid })
+  assert.equal(nextStepAt(resumed, 'UTC')?.toString(), '2026-02-02T09:00:00Z')
+  const done = resumedDunning({ ...dunning(of, '2026-01-30T09:00:00Z', 4), ...paid })
+  assert.equal(nextStepAt(done, 'UTC')?.toString(), '2026-02-27T09:00:00Z')
+  assert.deepEqual(dueDunningSteps(done, 'UTC', at('2026-03-01T00:00:00Z')), { mails: [], action: 'end', stepsDone: 4 })
 })
 
 test('the instants of the steps rise, whatever the zone and the weekdays', () => {

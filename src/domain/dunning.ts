@@ -45,7 +45,7 @@ export const dunningEndReasons = [
 ] as const
 export type DunningEndReason = (typeof dunningEndReasons)[number]
 
-/** The dunning of one invoice. It keeps the policy that it began with. */
+/** The dunning of one invoice: the only one in its life, by the policy that it began with. */
 export interface Dunning {
   readonly id: string
   readonly policy: DunningPolicy
@@ -96,6 +96,15 @@ function allowedDayFrom(date: Temporal.PlainDate, weekdays: DunningPolicy['weekd
   if (weekdays === 'banking_days') return bankingDayFrom(date)
   const weekendDays = weekdays === 'no_weekend' ? Math.max(0, date.dayOfWeek - 5) : 0
   return weekendDays === 0 ? date : date.add({ days: 3 - weekendDays })
+}
+
+/**
+ * A dunning that had ended, of an invoice that is owed again: it goes on with its next step, all still counted from the first failure.
+ * Of one whose steps were all done the end comes again.
+ */
+export function resumedDunning(dunning: Dunning): Dunning {
+  const stepsDone = Math.min(dunning.stepsDone, dunning.policy.steps.length)
+  return { ...dunning, stepsDone, endedAt: null, endReason: null }
 }
 
 /** When the next step is due; null after the last one. */

@@ -50,6 +50,12 @@ export function refundableCents({ amountCents, refundedCents, returnedCents }: P
   return left > 0n ? left : 0n
 }
 
+/** The part of a refund that what was not allocated does not cover: it is on invoices, which stay paid. */
+export function keptPaidCents(payment: Payment, cents: bigint): bigint {
+  const free = unallocatedCents(payment)
+  return cents > free ? cents - free : 0n
+}
+
 /** The payment with a refund reserved on it. Refuses `refund_exceeds_payment`. */
 export function withRefund(payment: Payment, cents: bigint, now: Instant): Payment {
   const left = refundableCents(payment)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { type AttemptState, compareCharge, type ListedState } from './reconciliation.ts'
+import { type AttemptState, compareCharge, compareRefund, type ListedState } from './reconciliation.ts'
 
 const euros = (amountCents: bigint, isReturned = false) => ({ amountCents, currency: 'EUR', isReturned })
 const listed = (status: ListedState['status'], amountCents: bigint | null = 2900n): ListedState => ({
@@ -46,5 +46,40 @@ describe('a charge of the gateway against our attempt', () => {
         assert.equal(compareCharge(listed(status), null), mayTake ? 'restore' : 'nothing')
       }),
     )
+  })
+})
+
+describe('a refund of the gateway against ours', () => {
+  const refunded = (status: 'succeeded' | 'processing' | 'failed', amountCents: bigint | null = 500n) => ({
+    ...{ status, amountCents, currency: 'EUR' },
+  })
+  const ours = (status: string, isReturned = false) => ({
+    ...{ status, amountCents: 500n, currency: 'EUR', isReturned },
+    isLive: ['sending', 'processing', 'unknown'].includes(status),
+  })
+
+  test('one that is not here is restored, unless its money has not left', () => {
+    assert.equal(compareRefund(refunded('succeeded'), null), 'restore')
+    assert.equal(compareRefund(refunded('processing'), null), 'restore')
+    assert.equal(compareRefund(refunded('failed'), null), 'nothing')
+  })
+
+  test('a live one is read when the gateway says otherwise', () => {
+    assert.equal(compareRefund(refunded('succeeded'), ours('sending')), 'read')
+    assert.equal(compareRefund(refunded('failed'), ours('processing')), 'read')
+    assert.equal(compareRefund(refunded('processing'), ours('processing')), 'nothing')
+  })
+
+  test('one that had succeeded and has failed since has come back, once', () => {
+    assert.equal(compareRefund(refunded('failed'), ours('succeeded')), 'return')
+    assert.equal(compareRefund(refunded('failed'), ours('succeeded', true)), 'nothing')
+    assert.equal(compareRefund(refunded('failed'), ours('failed')), 'nothing')
+  })
+
+  test('one that the gateway has otherwise is a difference', () => {
+    assert.equal(compareRefund(refunded('succeeded'), ours('succeeded')), 'nothing')
+    assert.equal(compareRefund(refunded('succeeded', 400n), ours('succeeded')), 'amount_differs')
+    assert.equal(compareRefund(refunded('succeeded'), ours('failed')), 'status_differs')
+    assert.equal(compareRefund(refunded('succeeded'), ours('succeeded', true)), 'status_differs')
   })
 })

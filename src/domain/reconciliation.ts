@@ -1,6 +1,10 @@
-/** How a gateway and we differ about a charge, where nothing can be done about it without a person. */
+/** How a gateway and we differ about a charge, a refund or a dispute, where nothing can be done about it without a person. */
 export const differenceKinds = ['not_recorded', 'not_at_gateway', 'amount_differs', 'status_differs'] as const
 export type DifferenceKind = (typeof differenceKinds)[number]
+
+/** What a difference is about. */
+export const comparedObjects = ['charge', 'refund', 'dispute'] as const
+export type ComparedObject = (typeof comparedObjects)[number]
 
 interface Money {
   readonly amountCents: bigint
@@ -41,5 +45,33 @@ export function compareCharge(listed: ListedState, ours: AttemptState | null): C
   }
   if (listed.status !== 'succeeded') return ours.payment.isReturned ? 'nothing' : 'status_differs'
   const isSame = listed.amountCents === ours.payment.amountCents && listed.currency === ours.payment.currency
+  return isSame ? 'nothing' : 'amount_differs'
+}
+
+/** A refund as the gateway lists it; the amount as in `ListedState`. */
+export interface ListedRefundState {
+  readonly status: 'succeeded' | 'processing' | 'failed'
+  readonly amountCents: bigint | null
+  readonly currency: string
+}
+
+/** The refund as it is here; `isReturned`: its money has come back after it had succeeded. */
+export interface RefundState extends Money {
+  readonly status: string
+  readonly isLive: boolean
+  readonly isReturned: boolean
+}
+
+/** `read` and `restore` as of a charge; `return`: the money of a refund has come back that had succeeded. */
+export type RefundComparison = 'nothing' | 'read' | 'return' | 'restore' | DifferenceKind
+
+/** Compares a refund of a payment of ours with what is known of it here; null where that is nothing. */
+export function compareRefund(listed: ListedRefundState, ours: RefundState | null): RefundComparison {
+  const hasLeft = listed.status !== 'failed'
+  if (ours === null) return hasLeft ? 'restore' : 'nothing'
+  if (ours.isLive) return listed.status === ours.status ? 'nothing' : 'read'
+  if (!hasLeft) return ours.status === 'succeeded' && !ours.isReturned ? 'return' : 'nothing'
+  if (ours.status !== 'succeeded' || ours.isReturned) return 'status_differs'
+  const isSame = listed.amountCents === ours.amountCents && listed.currency === ours.currency
   return isSame ? 'nothing' : 'amount_differs'
 }

@@ -124,7 +124,7 @@ async function seenIn(field: string, stripe: FakeStripe, token: string): Promise
 
   async function setUp(): Promise<string> {
     const customer = { customerId: 'customer1', customerName: 'Ada', customerEmail: null }
-    const urls = { key: 'session1', sessionId: 'session1', returnUrl: 'https://shop.example/back' }
+    const urls = { key: 'session1', sessionId: 'session1', returnUrl: 'https://shop.example/back', currencies: null }
     const { reference } = await gateway.openSetup({ ...customer, ...urls })
     stripe.complete(reference, token)
     return (await gateway.readSetup(reference)).status === 'completed' ? 'ok' : 'not stored'

@@ -73,11 +73,16 @@ async function everyRequest(stripe: FakeStripe): Promise<void> {
   const [dispute] = await gateway.listDisputes(disputed.reference)
   if (dispute) await gateway.readDispute(dispute.reference)
   const customer = { customerId: 'customer1', customerName: 'Ada', customerEmail: 'ada@shop.example' }
-  const session = { key: 'session1', sessionId: 'session1', returnUrl: 'https://shop.example/back' }
+  const session = { key: 'session1', sessionId: 'session1', returnUrl: 'https://shop.example/back', currencies: null }
   const setup = await gateway.openSetup({ ...customer, ...session })
   await gateway.readMethod(stripe.complete(setup.reference, 'pm_card_visa'))
   await gateway.readSetup(setup.reference)
+  const debit = stripe.newMethod('pm_sepa_succeeds').method
+  stripe.changeMandate(debit, 'active')
+  for (const { id } of stripe.world.mandates.values()) await gateway.readMandate(id)
   await Array.fromAsync(gateway.listCharges(request.createdAt))
+  await Array.fromAsync(gateway.listRefunds(request.createdAt))
+  await Array.fromAsync(gateway.listDisputesSince(request.createdAt))
   gateway.close()
 }
 

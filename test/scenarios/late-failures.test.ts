@@ -10,6 +10,19 @@ await sell(service, 'Basic', 3000)
 const gateway = made(await service.post('/v1/gateway_accounts', { gateway: 'test', label: 'try-out' }))
 const { attach, subscribed, attempts, states, invoiceStates, ownEvents } = collecting(service, gateway.id)
 
+const dunningsOf = async ({ customerId }: Year) =>
+  (await everyPage(service, `/v1/dunnings?customer_id=${customerId}`)).map(
+    ({ status, started_at, next_step_at, end_reason }) => `${status} ${started_at} ${next_step_at} ${end_reason}`,
+  )
+/** A customer with a method of that token and one invoice of 30.00, finalized on 1 January 2026. */
+async function invoiced(token: string): Promise<Year> {
+  const year = await beginYear(service, '2026-01-01T00:00:00Z')
+  await attach(year, token)
+  const lines = [{ description: 'Work', unit_amount: '3000' }]
+  const draft = made(await service.post('/v1/invoices', { customer_id: year.customerId, currency: 'EUR', lines }))
+  made(await service.post(`/v1/invoices/${draft.id}/finalize`))
+  return year
+}
 const paymentsOf = ({ customerId }: Year) => everyPage(service, `/v1/payments?customer_id=${customerId}`)
 
 test('vector sepa-late-failure: a debit that fails days after it succeeded is owed again and dunned from that day', async () => {
@@ -37,15 +50,64 @@ test('vector sepa-late-failure: a debit that fails days after it succeeded is ow
   assert.equal((await ada.subscription()).status, 'active')
 })
 
-test('the retry of a debit may fail late as well, and the dunning begins anew', async () => {
-  const ada = await subscribed('late_failure:3')
-  await ada.advance('2026-01-10T00:00:00Z')
-  assert.deepEqual(await states(ada), [
-    '2026-01-01 automatic succeeded',
-    '2026-01-05 retry succeeded',
-    '2026-01-09 retry succeeded',
-  ])
-  assert.equal((await ownEvents(ada, 'dunning.started')).length, 2)
+test('retries of a debit that fail late resume the one dunning, which ends after its steps and its days', async () => {
+  //  1      4       5      8       11      14        1 Feb
+  //  |debit-|fails  |retry-|retry--|retry--|fails    |end        steps: 5, 7, 9 and 11 January
+  const ada = await invoiced('late_failure:3')
+  await ada.advance('2026-01-15T00:00:00Z')
+  const made = ['01 automatic', '05 retry', '08 retry', '11 retry'].map((one) => `2026-01-${one} succeeded`)
+  assert.deepEqual(await states(ada), made)
+  assert.deepEqual(await invoiceStates(ada), ['open 3000 failed'])
+  assert.deepEqual(await dunningsOf(ada), ['active 2026-01-04T00:00:00Z 2026-02-01T00:00:00Z null'])
+  assert.equal((await ownEvents(ada, 'dunning.started')).length, 1)
+  assert.deepEqual(
+    (await ownEvents(ada, 'dunning.resumed')).map(({ occurred_at }) => occurred_at.slice(0, 10)),
+    ['2026-01-08', '2026-01-11', '2026-01-14'],
+  )
+  await ada.advance('2026-06-01T00:00:00Z')
+  assert.deepEqual(await states(ada), made)
+})
+
+test('a debit that always succeeds and fails late comes to the end of its policy, over month ends', async () => {
+  const end = { after_days: 28, subscription: 'cancel', invoice: 'uncollectible' }
+  const steps = [1, 3, 5].map((after_days) => ({ after_days, action: 'attempt' }))
+  const policy = made(await service.post('/v1/dunning_policies', { name: 'short', steps, end }))
+  made(await service.patch('/v1/settings', { dunning_policy_id: policy.id }))
+  const ada = await beginYear(service, '2026-01-30T23:00:00Z', { time_zone: 'Europe/Berlin' })
+  await attach(ada, 'late_failure:28')
+  await ada.subscribe('basic')
+  // The first failure is on 28 February, and the steps on 1, 3 and 5 March; the end on 28 March waits for the last attempt.
+  await ada.advance('2026-02-28T12:00:00Z')
+  const [first] = await ada.invoices()
+  const attemptsOfFirst = async () =>
+    (await attempts(ada)).filter(({ invoice_id }) => invoice_id === first?.id).map(({ created_at }) => created_at)
+  await ada.advance('2026-04-01T00:00:00Z')
+  assert.deepEqual(await attemptsOfFirst(), ['2026-01-30T23:00:00Z', '2026-02-28T23:00:00Z', '2026-03-28T23:00:00Z'])
+  await ada.advance('2026-12-01T00:00:00Z')
+  assert.equal((await attemptsOfFirst()).length, 3)
+  const ofFirst = (await ownEvents(ada, 'dunning.ended')).filter(({ object }) => object.invoice_id === first?.id)
+  assert.deepEqual(
+    ofFirst.map(({ object }) => `${object.ended_at} ${object.end_reason}`),
+    ['2026-02-28T23:00:00Z paid', '2026-03-28T23:00:00Z paid', '2026-04-25T23:00:00Z exhausted'],
+  )
+  assert.equal((await ada.invoices()).find(({ id }) => id === first?.id)?.status, 'uncollectible')
+  assert.equal((await ada.subscription()).status, 'canceled')
+  made(await service.patch('/v1/settings', { dunning_policy_id: null }))
+})
+
+test('an invoice that was paid after its dunning and is owed again is exhausted again, without another attempt', async () => {
+  const ada = await invoiced('decline_insufficient_funds')
+  await ada.advance('2026-02-01T00:00:00Z')
+  assert.equal((await dunningsOf(ada))[0], 'exhausted 2026-01-01T00:00:00Z null exhausted')
+  const { id } = await attach(ada, 'late_failure:5')
+  made(await service.patch(`/v1/customers/${ada.customerId}`, { default_payment_method_id: id }))
+  await ada.advance('2026-02-03T00:00:00Z')
+  assert.deepEqual(await invoiceStates(ada), ['paid 0 null'])
+  const before = await states(ada)
+  await ada.advance('2026-03-01T00:00:00Z')
+  assert.deepEqual(await invoiceStates(ada), ['open 3000 failed'])
+  assert.equal((await dunningsOf(ada))[0], 'exhausted 2026-01-01T00:00:00Z null exhausted')
+  assert.deepEqual(await states(ada), before)
 })
 
 test('debits that fail late count as declines of their method, so no more than 15 are made by themselves in 30 days', async () => {

@@ -51,7 +51,7 @@ export function openCollectionMetrics(metrics: Metrics): CollectionMetrics {
   })
   const paused = metrics.gauge({
     name: 'billing_collection_paused',
-    help: '1 while nothing is collected: the database was restored or failed over, or an operator has paused it',
+    help: '1 while an operator has paused collection, or some accounts wait because the database was restored or failed over',
   })
   return {
     countOutcome: (gateway, { status }) => outcomes.inc({ gateway, outcome: status }),

@@ -1,7 +1,7 @@
 import type { LoopWork } from '../../platform/loop.ts'
 import { CredentialsRefused } from '../gateways/gateway.ts'
 import { compareAccount } from '../reconciliation/compare-account.ts'
-import type { ComparingOptions } from '../reconciliation/compare-page.ts'
+import type { ComparingOptions } from '../reconciliation/comparing.ts'
 import { claimAccount, releaseClaim } from '../reconciliation/store.ts'
 
 const everyMs = 2000

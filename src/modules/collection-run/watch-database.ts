@@ -6,7 +6,7 @@ import { watchDatabase } from '../reconciliation/gate/store.ts'
 const everyMs = 5000
 const pausedEveryMs = 1000
 
-/** Looks whether the database was restored or failed over, which pauses collection until every account was compared. */
+/** Looks whether the database was restored or failed over: then each account waits until it was compared. */
 export function watchDatabaseLoop(
   { transact, log }: { readonly transact: Transact; readonly log: Log },
   setPaused: (isPaused: boolean) => void,
@@ -23,7 +23,7 @@ export function watchDatabaseLoop(
       setPaused(since !== null)
       if (hasChanged)
         log.error(
-          'this may be another database than before, restored or failed over: collection is paused until every account was compared',
+          'this may be another database than before, restored or failed over: no account collects until it was compared with its gateway',
         )
       if (hasResumed) log.warn('every account was compared with its gateway: collection goes on')
       return since === null ? 'rest' : pausedEveryMs

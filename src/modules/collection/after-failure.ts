@@ -1,5 +1,6 @@
 import { retryAfterGatewayFailure } from '../../domain/collection.ts'
-import { type Dunning, dunningStatus, nextStepAt } from '../../domain/dunning.ts'
+import { type Dunning, dunningStatus, nextStepAt, resumedDunning } from '../../domain/dunning.ts'
+import { later } from '../../domain/instant.ts'
 import { amountDue, type Invoice } from '../../domain/invoice.ts'
 import { newId } from '../../platform/ids.ts'
 import { dunningToApi } from '../documents/invoices/dunning-json.ts'
@@ -44,15 +45,21 @@ export function afterFailure(
   keepInvoice(session, invoice, isOver ? { ...dunned, collectAt: now } : dunned)
 }
 
-/** The invoice with its dunning begun, unless it has one that has not ended, and its next step due. */
+/**
+ * The invoice with its dunning begun and its next step due. An invoice has one dunning: one that had ended, as by a payment that has come
+ * back, is resumed, and one that has not ended goes on.
+ */
 export function beginDunning(session: CustomerSession, invoice: Invoice, { policy }: CollectionFacts): Invoice {
   const { ctx, now, subscriptions, asRead } = session
   const { timeZone } = asRead.billTo
   const { dunning: known } = invoice
   if (known && dunningStatus(known) !== 'ended') return { ...invoice, collectAt: nextStepAt(known, timeZone) }
-  const dunning: Dunning = { id: newId(), policy, startedAt: now, stepsDone: 0, endedAt: null, endReason: null }
-  const begun = { ...invoice, dunning, collectAt: nextStepAt(dunning, timeZone) }
-  record(ctx, 'dunning.started', dunningToApi(begun, dunning), now)
+  const dunning: Dunning = known
+    ? resumedDunning(known)
+    : { id: newId(), policy, startedAt: now, stepsDone: 0, endedAt: null, endReason: null }
+  const nextAt = nextStepAt(dunning, timeZone)
+  const begun = { ...invoice, dunning, collectAt: nextAt && later(nextAt, now) }
+  record(ctx, known ? 'dunning.resumed' : 'dunning.started', dunningToApi(begun, dunning), now)
   const subscription = subscriptions.find(({ id }) => id === invoice.subscriptionId)
   if (subscription && !subscription.isPastDue)
     record(ctx, 'subscription.past_due', subscriptionToApi({ ...subscription, isPastDue: true }, now), now)

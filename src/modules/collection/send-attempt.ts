@@ -2,6 +2,7 @@ import { isBefore, later } from '../../domain/instant.ts'
 import { allDone, type InBatch, inBatches } from '../../platform/batches.ts'
 import type { Transact } from '../../platform/database/transaction.ts'
 import type { Log } from '../../platform/log.ts'
+import { recordAccountAnswer } from '../gateways/account-error.ts'
 import { AccountRefused, type ChargeState, type Gateway, NoAnswer } from '../gateways/gateway.ts'
 import type { GatewayAccount, GatewayKind } from '../gateways/gateway-account.ts'
 import type { AnyGateway } from '../gateways/open-gateways.ts'
@@ -88,8 +89,11 @@ async function outcomeOf(tenantId: string, claimed: ClaimedAttempt, options: Sen
         setTenant(tx, tenantId)
         return keepReference(tx, tenantId, attempt, reference)
       })
-    return await askGateway(options.gatewayOf(account), claimed, keep)
+    const outcome = await askGateway(options.gatewayOf(account), claimed, keep)
+    await recordAccountAnswer(options.transact, { tenantId, account, now: claimed.now }, null)
+    return outcome
   } catch (error) {
+    await recordAccountAnswer(options.transact, { tenantId, account, now: claimed.now }, error)
     const about = { tenant_id: tenantId, payment_attempt_id: attempt.id, gateway_account_id: account.id }
     if (error instanceof GatewayRefused) return { status: 'failed', reference: null, decline: error.decline }
     if (error instanceof NoAnswer) options.log.warn({ ...about, err: error }, 'a gateway has not answered')

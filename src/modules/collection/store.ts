@@ -21,7 +21,7 @@ export interface CollectionFacts {
   /** How many attempts there have been, also forgotten ones before a recovered one; the next has the number after it. */
   readonly attempts: number
   readonly hasLive: boolean
-  /** Whether collection is paused: then no attempt is made. */
+  /** Collection is paused, or an account that may have been charged is to be compared first: no attempt is made. */
   readonly isPaused: boolean
   readonly past: PastAttempts
   readonly policy: DunningPolicy
@@ -57,7 +57,7 @@ export async function collectionFacts(
             and a.created_at > coalesce(k.now, now()) - interval '30 days' and (a.status = 'failed' and a.decline_class <> 'gateway_down' or exists (
               select from payment p join payment_reversal v on v.tenant_id = p.tenant_id and v.payment_id = p.id and v.kind = 'late_failure'
               where p.tenant_id = a.tenant_id and p.attempt_id = a.id))) as with_method,
-          coalesce(m.account_takes, false) as account_takes, not collection_is_open() as is_paused,
+          coalesce(m.account_takes, false) as account_takes, not collection_is_open() or exists (select from accounts_that_wait() w where w.tenant_id = i.tenant_id and (w.currencies is null or i.currency = any(w.currencies))) as is_paused,
           (select t.sepa_notice_days from tenant t where t.tenant_id = i.tenant_id) as sepa_notice_days
         from invoice i
         join customer c on c.tenant_id = i.tenant_id and c.id = i.customer_id
@@ -73,7 +73,7 @@ export async function collectionFacts(
         cross join lateral (
           select greatest(count(*), max(substring(a.key from '[.](\\d+)')::integer))::integer as attempts, coalesce(bool_or(n.is_live), false) as has_live,
             coalesce((jsonb_agg(jsonb_build_object('status', case when v.id is null then a.status else 'failed' end,
-                'class', coalesce(a.decline_class, v.decline_class), 'method', a.payment_method_id)
+                'class', case when a.payment_method_id = m.id and a.decline_class = 'needs_customer' and a.ended_at < m.updated_at then 'retryable' else coalesce(a.decline_class, v.decline_class) end, 'method', a.payment_method_id)
               order by a.id desc)), '[]') as newest
           from payment_attempt_invoice n join payment_attempt a on a.tenant_id = n.tenant_id and a.id = n.attempt_id
           left join payment p on p.tenant_id = a.tenant_id and p.attempt_id = a.id
@@ -186,8 +186,8 @@ export interface ClaimedAttempt {
 }
 
 /**
- * Claims a live attempt for so many seconds; null if a worker holds it, it has ended, or collection is paused. 0 seconds claims it within one
- * transaction, also from a worker that holds it.
+ * Claims a live attempt for so many seconds; null if a worker holds it, it has ended, collection is paused, or its account is to be compared
+ * first. 0 seconds claims it within one transaction, also from a worker that holds it.
  */
 export async function claimAttempt(
   tx: Tx,
@@ -201,7 +201,8 @@ export async function claimAttempt(
       from (select w.id, coalesce(k.now, date_trunc('milliseconds', clock_timestamp())) as now from payment_attempt w
         left join test_clock k on k.tenant_id = w.tenant_id and k.id = w.test_clock_id
         where w.tenant_id = $1 and w.id = $2 and w.is_live
-          and ($3 = 0 or ((w.lease_until is null or w.lease_until <= clock_timestamp()) and collection_is_open()))
+          and ($3 = 0 or ((w.lease_until is null or w.lease_until <= clock_timestamp()) and collection_is_open()
+            and (w.tenant_id, w.gateway_account_id) not in (select o.tenant_id, o.gateway_account_id from accounts_that_wait() o)))
         for no key update of w skip locked) f
       where a.tenant_id = $1 and a.id = f.id
       returning ${attemptColumns}, f.now`,

@@ -19,11 +19,19 @@ import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { asStated, type Dispute, disputeToApi, isClosed } from './dispute.ts'
-import { disputeByReference, disputeRow, insertDisputes, updateDisputes } from './store.ts'
+import {
+  disputeByReference,
+  disputeRow,
+  insertDisputes,
+  type Movements,
+  movementsOfDispute,
+  updateDisputes,
+} from './store.ts'
 
 /**
  * Writes a dispute as the gateway has it now. Money that the gateway has taken off the account leaves the payment, and its
- * invoices are owed again; money that it has put back pays them again. What it said before, in whatever order, changes nothing.
+ * invoices are owed again; money that it has put back pays them again; of another amount than before the difference. What it said
+ * before, in whatever order, changes nothing.
  */
 export async function applyDispute(
   ctx: Context,
@@ -32,11 +40,12 @@ export async function applyDispute(
   { duringAdvance = false }: { readonly duringAdvance?: boolean } = {},
 ): Promise<Dispute | null> {
   const { tx, tenantId } = ctx
-  const [session, payment, known, invoices] = await Promise.all([
+  const [session, payment, known, invoices, movements] = await Promise.all([
     openCustomer(ctx, of.customerId, { withoutBilling: true, duringAdvance }),
     findPayment(tx, tenantId, of.paymentId),
     disputeByReference(tx, tenantId, { paymentId: of.paymentId, reference: state.reference }),
     invoicesOfPayment(tx, tenantId, of.paymentId),
+    movementsOfDispute(tx, tenantId, { paymentId: of.paymentId, reference: state.reference }),
   ])
   if (!payment) {
     saveCustomer(session)
@@ -50,9 +59,9 @@ export async function applyDispute(
     return known
   }
   addRows(ctx.writeSet, known ? updateDisputes : insertDisputes, disputeRow(dispute))
-  const wasWithdrawn = known?.fundsWithdrawn ?? false
-  if (dispute.fundsWithdrawn && !wasWithdrawn) withdraw(session, { dispute, payment, invoices })
-  if (!dispute.fundsWithdrawn && wasWithdrawn) reinstate(session, { dispute, payment, invoices })
+  const cents = withdrawnCents(dispute) - withdrawnCents(known)
+  if (cents > 0n) withdraw(session, { dispute, payment, invoices, movements, cents })
+  if (cents < 0n) reinstate(session, { dispute, payment, invoices, movements, cents: -cents })
   if (!known) record(ctx, 'dispute.opened', disputeToApi(dispute), now)
   if (isClosed(dispute.status) && !(known && isClosed(known.status)))
     record(ctx, 'dispute.closed', disputeToApi(dispute), now)
@@ -61,37 +70,50 @@ export async function applyDispute(
   return dispute
 }
 
+/** What the gateway keeps back because of a dispute. */
+function withdrawnCents(dispute: Dispute | undefined): bigint {
+  return dispute?.fundsWithdrawn ? dispute.amountCents : 0n
+}
+
 interface Disputed {
   readonly dispute: Dispute
   readonly payment: Payment
   readonly invoices: readonly Invoice[]
+  /** How often its money has moved before. */
+  readonly movements: Movements
+  /** What moves now. */
+  readonly cents: bigint
 }
 
-function withdraw(session: CustomerSession, { dispute, payment, invoices }: Disputed): void {
+function withdraw(session: CustomerSession, disputed: Disputed): void {
   const { ctx, now } = session
-  const left = { ...payment, returnedCents: payment.returnedCents + dispute.amountCents, updatedAt: now }
-  const after = reopenInvoices(session, left, { cents: dispute.amountCents, invoices })
+  const { payment, invoices, cents } = disputed
+  const left = { ...payment, returnedCents: payment.returnedCents + cents, updatedAt: now }
+  const after = reopenInvoices(session, left, { cents, invoices })
   addRows(ctx.writeSet, updatePayments, paymentRow(after))
-  recordReversal(session, payment, reversalOf(dispute, 'dispute'))
+  recordReversal(session, payment, reversalOf(disputed, 'dispute'))
 }
 
 /**
  * The money is back: it pays again what is still due on the invoices that it was taken off. While an attempt for one is live, it
  * stays the customer’s.
  */
-function reinstate(session: CustomerSession, { dispute, payment, invoices }: Disputed): void {
+function reinstate(session: CustomerSession, disputed: Disputed): void {
   const { ctx, now } = session
-  let back: Payment = { ...payment, returnedCents: payment.returnedCents - dispute.amountCents, updatedAt: now }
+  const { payment, invoices } = disputed
+  let rest = disputed.cents
+  let back: Payment = { ...payment, returnedCents: payment.returnedCents - disputed.cents, updatedAt: now }
   for (const found of invoices) {
     const invoice = session.invoices.get(found.id)?.invoice ?? found
     if (isCollecting(invoice.collectionStatus)) continue
     const takenOff = -back.allocations
       .filter((one) => one.invoiceId === invoice.id && one.amountCents < 0n)
       .reduce((sum, one) => sum + one.amountCents, 0n)
-    const cents = [takenOff, amountDue(invoice), unallocatedCents(back)].reduce((least, one) =>
+    const cents = [rest, takenOff, amountDue(invoice), unallocatedCents(back)].reduce((least, one) =>
       one < least ? one : least,
     )
     if (cents <= 0n) continue
+    rest -= cents
     back = allocated(back, invoice, cents, now)
     const settled = paid(invoice, cents, now, now)
     const newest = back.allocations.at(-1)
@@ -103,10 +125,13 @@ function reinstate(session: CustomerSession, { dispute, payment, invoices }: Dis
     else saveSettlement(ctx, invoice, settled, now)
   }
   addRows(ctx.writeSet, updatePayments, paymentRow(back))
-  recordReversal(session, payment, reversalOf(dispute, 'reinstated'))
+  recordReversal(session, payment, reversalOf(disputed, 'reinstated'))
 }
 
-function reversalOf(dispute: Dispute, kind: 'dispute' | 'reinstated'): Reversal {
-  const { id: disputeId, amountCents, gatewayReference } = dispute
-  return { kind, amountCents, disputeId, gatewayReference }
+/** A reference is recorded once for each way: further movements are numbered. */
+function reversalOf({ dispute, movements, cents }: Disputed, kind: 'dispute' | 'reinstated'): Reversal {
+  const { id: disputeId, gatewayReference: reference } = dispute
+  const before = movements[kind]
+  const gatewayReference = before === 0 ? reference : `${reference}.${before + 1}`
+  return { kind, amountCents: cents, disputeId, gatewayReference }
 }

@@ -58,6 +58,29 @@ export async function disputeByReference(
   return row && disputeOf(row)
 }
 
+/** How often money of a payment has moved because of a dispute. */
+export interface Movements {
+  readonly dispute: number
+  readonly reinstated: number
+}
+
+/** How often money of a payment has left because of a dispute, and has come back. */
+export async function movementsOfDispute(
+  tx: Tx,
+  tenantId: string,
+  { paymentId, reference }: { readonly paymentId: string; readonly reference: string },
+): Promise<Movements> {
+  const [row] = await tx.rows<Movements>({
+    name: 'movements_of_dispute',
+    text: `select (count(*) filter (where v.kind = 'dispute'))::integer as dispute, (count(*) filter (where v.kind = 'reinstated'))::integer as reinstated
+      from payment_reversal v
+      join dispute d on d.tenant_id = v.tenant_id and d.id = v.dispute_id and d.gateway_reference = $3
+      where v.tenant_id = $1 and v.payment_id = $2`,
+    values: [tenantId, paymentId, reference],
+  })
+  return row ?? { dispute: 0, reinstated: 0 }
+}
+
 /** A page of disputes, newest first; one more than `limit`. */
 export async function listDisputes(
   tx: Tx,

@@ -19,6 +19,7 @@ import { setTenant } from '../transaction/store.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { applyLateFailure, failOnClock } from './apply-late-failure.ts'
+import { applyMethodEvent } from './apply-method.ts'
 import {
   type EventTarget,
   findGatewayEvent,
@@ -118,6 +119,8 @@ async function applied(
     case 'setup':
       return applySetup(tenantId, event, now, options)
     case 'method':
+    case 'mandate':
+      return applyMethodEvent(tenantId, read, now, options)
     case 'other':
       return 'ignored'
   }

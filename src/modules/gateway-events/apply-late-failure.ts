@@ -91,6 +91,6 @@ async function failureOf(
     return state.status === 'failed' ? (ctx, options) => returnRefund(ctx, refund, options) : null
   }
   const { attempt, method } = known
-  const state = await gateway.read(chargeRequestOf(attempt, method, at), attempt.gatewayReference)
+  const state = await gateway.read(chargeRequestOf(attempt, method, at), attempt.gatewayReference ?? charge_reference)
   return state.status === 'failed' ? (ctx, options) => recordLateFailure(ctx, known, state.decline, options) : null
 }

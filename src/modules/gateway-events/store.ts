@@ -101,21 +101,27 @@ export interface EventTarget {
   readonly payment_id: string | null
   readonly refund_id: string | null
   readonly refund_is_live: boolean | null
-  readonly method_id: string | null
 }
 
-/** The attempt, payment, refund and method that an event is about, as far as they are known here. */
+/**
+ * The attempt, payment and refund that an event is about, as far as they are known here. An attempt that ended without a reference
+ * is known by that of its payment: money that the gateway took after all.
+ */
 export async function targetOf(tx: Tx, tenantId: string, event: StoredGatewayEvent): Promise<EventTarget> {
   const { gateway_account_id, charge_reference, object_reference } = event
   const [row] = await tx.rows<EventTarget>({
     name: 'target_of_gateway_event',
     text: `select a.id as attempt_id, a.customer_id, a.is_live as attempt_is_live, p.id as payment_id, r.id as refund_id,
-        r.is_live as refund_is_live, m.id as method_id
+        r.is_live as refund_is_live
       from (select) one
-      left join payment_attempt a on a.tenant_id = $1 and a.gateway_account_id = $2 and a.gateway_reference = $3
+      left join lateral (
+        select o.* from payment_attempt o where o.tenant_id = $1 and o.gateway_account_id = $2 and o.gateway_reference = $3
+        union all
+        select o.* from payment q join payment_attempt o on o.tenant_id = q.tenant_id and o.id = q.attempt_id and o.gateway_account_id = $2
+          where q.tenant_id = $1 and q.reference = $3 and q.attempt_id is not null
+        limit 1) a on true
       left join payment p on p.tenant_id = $1 and p.attempt_id = a.id
       left join refund r on r.tenant_id = $1 and r.payment_id = p.id and (r.gateway_reference = $4 or (r.gateway_reference is null and r.is_live))
-      left join payment_method m on m.tenant_id = $1 and m.gateway_account_id = $2 and m.gateway_reference = $4 and m.status <> 'detached'
       order by r.gateway_reference = $4 desc nulls last limit 1`,
     values: [tenantId, gateway_account_id, charge_reference, object_reference],
   })

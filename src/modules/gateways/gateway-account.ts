@@ -3,6 +3,15 @@ import type { Instant } from '../../domain/instant.ts'
 export const gatewayKinds = ['test', 'stripe'] as const
 export type GatewayKind = (typeof gatewayKinds)[number]
 
+/** Why a gateway refuses an account. The message never holds a secret. */
+export interface AccountError {
+  /** `forbidden`: the credentials are known, and may not do what was asked for. */
+  readonly code: 'credentials_refused' | 'forbidden'
+  readonly message: string
+  /** Since when, as far as is known: the first refusal after the last success. */
+  readonly at: Instant
+}
+
 /** A merchant's account at a payment gateway. */
 export interface GatewayAccount {
   readonly id: string
@@ -15,6 +24,8 @@ export interface GatewayAccount {
   /** The currencies that it takes; null: all. */
   readonly currencies: readonly string[] | null
   readonly status: 'enabled' | 'disabled'
+  /** Null while the gateway takes the credentials, as far as is known. */
+  readonly lastError: AccountError | null
   readonly createdAt: Instant
   readonly updatedAt: Instant
 }

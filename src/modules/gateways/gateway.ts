@@ -125,6 +125,8 @@ export interface SetupRequest {
   readonly customerName: string
   readonly customerEmail: string | null
   readonly returnUrl: string
+  /** What the method may be charged in; null: anything. A debit is offered only where it can be used. */
+  readonly currencies: readonly string[] | null
 }
 
 export interface OpenedSetup {

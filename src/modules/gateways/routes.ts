@@ -19,6 +19,14 @@ const accountSchema = z
     label: z.string(),
     currencies: z.array(currency).nullable().meta({ description: 'The currencies that it takes; null: all' }),
     status: z.enum(['enabled', 'disabled']),
+    last_error: z
+      .object({ code: z.enum(['credentials_refused', 'forbidden']), message: z.string(), at: instantAnswer })
+      .meta({ id: 'GatewayAccountError' })
+      .nullable()
+      .meta({
+        description:
+          'Why the gateway refuses the account, since its last success; null: it does not, as far as is known',
+      }),
     created_at: instantAnswer,
     updated_at: instantAnswer,
   })
@@ -38,6 +46,7 @@ const example = {
   label: 'try-out',
   currencies: null,
   status: 'enabled' as const,
+  last_error: null,
   created_at: '2026-01-31T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',
 }
@@ -78,6 +87,7 @@ export const gatewayRoutes = [
         webhookSecrets: body.webhook_secrets ? sealed(ctx, JSON.stringify(body.webhook_secrets)) : null,
         currencies: body.currencies ?? null,
         status: 'enabled',
+        lastError: null,
         createdAt: ctx.now,
         updatedAt: ctx.now,
       }
@@ -201,6 +211,7 @@ function accountToApi(account: GatewayAccount) {
     label: account.label,
     currencies: account.currencies === null ? null : [...account.currencies],
     status: account.status,
+    last_error: account.lastError && { ...account.lastError, at: account.lastError.at.toString() },
     created_at: account.createdAt.toString(),
     updated_at: account.updatedAt.toString(),
   }

@@ -2,7 +2,7 @@ import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
-import type { GatewayAccount, GatewayKind } from './gateway-account.ts'
+import type { AccountError, GatewayAccount, GatewayKind } from './gateway-account.ts'
 
 export type AccountRow = Row<
   'gateway_account',
@@ -13,12 +13,23 @@ export type AccountRow = Row<
   | 'webhook_secrets'
   | 'currencies'
   | 'status'
+  | 'last_error'
   | 'created_at'
   | 'updated_at',
-  { readonly gateway: GatewayKind; readonly status: GatewayAccount['status']; readonly currencies: string[] | null }
+  {
+    readonly gateway: GatewayKind
+    readonly status: GatewayAccount['status']
+    readonly currencies: string[] | null
+    readonly last_error: ErrorJson | null
+  }
 >
 
-const columns = `g.id, g.gateway, g.label, g.credentials, g.webhook_secrets, g.currencies, g.status, g.created_at, g.updated_at`
+/** An error as its column has it. */
+interface ErrorJson extends Omit<AccountError, 'at'> {
+  readonly at: string
+}
+
+const columns = `g.id, g.gateway, g.label, g.credentials, g.webhook_secrets, g.currencies, g.status, g.last_error, g.created_at, g.updated_at`
 const changing = 'label, credentials, webhook_secrets, currencies, status, updated_at'
 
 export const insertAccounts: Write = {
@@ -54,6 +65,19 @@ export async function listAccounts(
   return rows.map(accountOf)
 }
 
+/** Keeps why a gateway refuses an account, or that it does not any more. */
+export async function saveLastError(
+  tx: Tx,
+  tenantId: string,
+  { id, error }: { readonly id: string; readonly error: AccountError | null },
+): Promise<void> {
+  await tx.rows({
+    name: 'save_last_error_of_account',
+    text: 'update gateway_account set last_error = $3 where tenant_id = $1 and id = $2',
+    values: [tenantId, id, error && JSON.stringify({ ...error, at: error.at.toString() })],
+  })
+}
+
 /** A gateway account from its row; its credentials stay sealed. */
 export function accountOf(row: AccountRow): GatewayAccount {
   return {
@@ -64,6 +88,7 @@ export function accountOf(row: AccountRow): GatewayAccount {
     webhookSecrets: row.webhook_secrets,
     currencies: row.currencies,
     status: row.status,
+    lastError: row.last_error && { ...row.last_error, at: Temporal.Instant.from(row.last_error.at) },
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

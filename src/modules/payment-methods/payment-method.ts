@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Instant } from '../../domain/instant.ts'
 import type { MethodState, MethodType } from '../gateways/gateway.ts'
 
-export const paymentMethodStatuses = ['pending', 'active', 'failed', 'expired', 'detached'] as const
+export const paymentMethodStatuses = ['pending', 'active', 'failed', 'expired', 'mandate_inactive', 'detached'] as const
 export type PaymentMethodStatus = (typeof paymentMethodStatuses)[number]
 
 /** A way to take a customer's money: a token of a gateway, never a card number. */
@@ -33,6 +34,38 @@ export function activated(method: PaymentMethod, state: MethodState, now: Instan
     nextCheckAt: null,
     updatedAt: now,
   }
+}
+
+/**
+ * The method as the gateway has it now: taken away from its customer there, or with other card data. One that had expired and was
+ * renewed can be charged again. The same object where nothing has changed; one that is pending or detached is left.
+ */
+export function withMethodState(method: PaymentMethod, state: MethodState, now: Instant): PaymentMethod {
+  if (method.status === 'pending' || method.status === 'detached') return method
+  if (method.gatewayCustomer !== null && state.gatewayCustomer === null)
+    return { ...method, status: 'detached', updatedAt: now }
+  const { gatewayCustomer, type, brand, last4, expMonth, expYear } = state
+  const isRenewed = method.status === 'expired' && monthsOf(state) > monthsOf(method)
+  const status = isRenewed ? 'active' : method.status
+  const changed: PaymentMethod = { ...method, gatewayCustomer, type, brand, last4, expMonth, expYear, status }
+  return isDeepStrictEqual(changed, method) ? method : { ...changed, updatedAt: now }
+}
+
+function monthsOf({ expMonth, expYear }: Pick<MethodState, 'expMonth' | 'expYear'>): number {
+  return (expYear ?? 0) * 12 + (expMonth ?? 0)
+}
+
+/** The method after its mandate has ended: it cannot be charged until the mandate is active again. */
+export function withMandate(
+  method: PaymentMethod,
+  mandate: 'active' | 'pending' | 'inactive',
+  now: Instant,
+): PaymentMethod {
+  if (mandate === 'inactive' && method.status === 'active')
+    return { ...method, status: 'mandate_inactive', updatedAt: now }
+  if (mandate === 'active' && method.status === 'mandate_inactive')
+    return { ...method, status: 'active', updatedAt: now }
+  return method
 }
 
 /** A payment method as in API answers and events. */

@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Transact } from '../../platform/database/transaction.ts'
 import type { Log } from '../../platform/log.ts'
 import { collectOpenInvoices, lockMoney } from '../customers/store.ts'
+import { recordAccountAnswer } from '../gateways/account-error.ts'
 import type { Gateway } from '../gateways/gateway.ts'
 import type { GatewayAccount } from '../gateways/gateway-account.ts'
 import { findAccount } from '../gateways/store.ts'
@@ -37,6 +38,7 @@ export async function readPendingMethod(
     return method && account ? { method, account } : null
   })
   if (known?.method.status !== 'pending') return
+  const { account } = known
   const found = await described(known.method)
   await transact({}, async (tx) => {
     const ctx = workerContext(tx, tenantId, now)
@@ -53,9 +55,11 @@ export async function readPendingMethod(
 
   async function described(method: PaymentMethod): Promise<PaymentMethod> {
     try {
-      const state = await gatewayOf(known?.account as GatewayAccount).readMethod(method.gatewayReference)
+      const state = await gatewayOf(account).readMethod(method.gatewayReference)
+      await recordAccountAnswer(transact, { tenantId, account, now }, null)
       return activated(method, state, now)
     } catch (error) {
+      await recordAccountAnswer(transact, { tenantId, account, now }, error)
       if (error instanceof GatewayRefused) return { ...method, status: 'failed', nextCheckAt: null, updatedAt: now }
       log.warn(
         { tenant_id: tenantId, payment_method_id: id, err: error },

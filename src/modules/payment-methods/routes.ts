@@ -12,7 +12,8 @@ const tag = 'Payment methods'
 
 const methodStatus = z.enum(paymentMethodStatuses).meta({
   id: 'PaymentMethodStatus',
-  description: '`pending` until the gateway has said what it is',
+  description:
+    '`pending` until the gateway has said what it is; `mandate_inactive`: the customer or their bank has ended the mandate of a debit',
 })
 const methodSchema = z
   .object({

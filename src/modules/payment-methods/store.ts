@@ -88,6 +88,21 @@ export async function methodWithReference(
   return row && methodOf(row)
 }
 
+/** The methods with a gateway's reference that are not detached: customers may share one. */
+export async function methodsWithReference(
+  tx: Tx,
+  tenantId: string,
+  { accountId, reference }: { readonly accountId: string; readonly reference: string },
+): Promise<readonly PaymentMethod[]> {
+  const rows = await tx.rows<MethodRow>({
+    name: 'payment_methods_with_reference',
+    text: `select ${methodColumns} from payment_method m where m.tenant_id = $1 and m.gateway_account_id = $2
+      and m.gateway_reference = $3 and m.status <> 'detached'`,
+    values: [tenantId, accountId, reference],
+  })
+  return rows.map(methodOf)
+}
+
 /** A page of a customer's methods, newest first; one more than `limit`. */
 export async function listMethods(
   tx: Tx,

@@ -18,6 +18,12 @@ export interface SessionOrder {
   readonly asDefault: boolean
 }
 
+/** What the page is for. */
+export interface PageTerms {
+  /** What is to be charged; null: whatever the account takes. */
+  readonly currency: string | null
+}
+
 /** How the gateway of an account is reached; given to routes for what they do outside of transactions. */
 export interface GatewayServices {
   readonly gatewayOf: (account: GatewayAccount) => AnyGateway
@@ -39,7 +45,11 @@ const firstCheckMinutes = 5
  * Begins a session. Refuses a customer or an account that is unknown, `gateway_account_disabled`, and
  * `test_clock_needs_test_gateway`. Opening its page refuses `gateway_no_answer` and `gateway_refused`.
  */
-export async function beginSession(ctx: Context, order: SessionOrder): Promise<BegunSession> {
+export async function beginSession(
+  ctx: Context,
+  order: SessionOrder,
+  { currency }: PageTerms = { currency: null },
+): Promise<BegunSession> {
   const [customer, account, clock] = await Promise.all([
     findCustomer(ctx.tx, ctx.tenantId, order.customerId),
     findAccount(ctx.tx, ctx.tenantId, order.gatewayAccountId),
@@ -81,6 +91,7 @@ export async function beginSession(ctx: Context, order: SessionOrder): Promise<B
           customerName: customer.name,
           customerEmail: customer.email,
           returnUrl: begun.returnUrl,
+          currencies: currency === null ? account.currencies : [currency],
         }),
       )
       return (later) => {

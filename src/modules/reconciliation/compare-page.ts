@@ -1,21 +1,18 @@
 import { type Instant, isBefore } from '../../domain/instant.ts'
 import { type AttemptState, type Comparison, compareCharge, type DifferenceKind } from '../../domain/reconciliation.ts'
+import { isUuid } from '../../platform/ids.ts'
 import { recordLateSuccess } from '../collection/late-success.ts'
-import type { SendOptions } from '../collection/send-attempt.ts'
 import { settleAttempt } from '../collection/settle-attempt.ts'
 import type { ListedCharge } from '../gateways/wider-gateway.ts'
 import { setTenant } from '../transaction/store.ts'
+import type { Comparing } from './comparing.ts'
 import type { NewDifference } from './difference.ts'
 import { inTenant } from './in-tenant.ts'
 import { recoverAttempt } from './recover-attempt.ts'
 import { askSoon, attemptsNamed, attemptsOfAnybody, type Claim, type ComparedAttempt } from './store.ts'
 
-export type ComparingOptions = Pick<SendOptions, 'transact' | 'gatewayOf' | 'log'>
-
-interface Comparing {
-  readonly claim: Claim
+interface ComparingPage extends Comparing {
   readonly now: Instant
-  readonly options: ComparingOptions
 }
 
 /** A charge that names us, with its attempt; null where there is none here. */
@@ -28,11 +25,11 @@ interface NamedCharge {
 /** Compares a page of charges with our attempts, settles what settles itself, and returns the rest. */
 export async function comparePage(
   page: readonly ListedCharge[],
-  { claim, now, options }: Comparing,
+  { claim, now, options }: ComparingPage,
 ): Promise<readonly NewDifference[]> {
   const { transact } = options
   const { tenant_id: tenantId } = claim
-  const charges = await compared(page, { claim, now, options })
+  const charges = await compared(page, { claim, options })
   const live = charges.flatMap(({ comparison, ours, listed: { reference } }) =>
     comparison === 'read' && ours ? [{ id: ours.id, reference }] : [],
   )
@@ -59,7 +56,7 @@ export async function comparePage(
  * Makes the attempt of a charge that is not known here, and settles it if it has succeeded; of others the gateway is asked as of any
  * live attempt. False where it belongs to nobody.
  */
-async function recovered(listed: ListedCharge, { claim, now, options }: Comparing): Promise<boolean> {
+async function recovered(listed: ListedCharge, { claim, now, options }: ComparingPage): Promise<boolean> {
   const { transact, log } = options
   const { tenant_id: tenantId, gateway_account_id: accountId } = claim
   const attempt = await inTenant(transact, { tenantId, now }, (ctx) => recoverAttempt(ctx, accountId, listed))
@@ -123,6 +120,7 @@ function comparisonOf(listed: ListedCharge, ours: ComparedAttempt, { now }: Clai
 
 function differenceOf(kind: DifferenceKind, listed: ListedCharge, ours: ComparedAttempt | null): NewDifference {
   return {
+    object: 'charge',
     kind,
     gatewayReference: listed.reference,
     attemptId: ours?.id ?? null,
@@ -133,12 +131,7 @@ function differenceOf(kind: DifferenceKind, listed: ListedCharge, ours: Compared
   }
 }
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const attemptKey = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\d+$/
-
-function isUuid(text: string): boolean {
-  return uuid.test(text)
-}
 
 /** Whether a charge has the marks of one that we have made; others use the same account, and have marks of their own. */
 function namesAnAttempt({ attemptId, key }: ListedCharge): boolean {

@@ -1,18 +1,20 @@
 import type { Instant } from '../../domain/instant.ts'
-import type { DifferenceKind } from '../../domain/reconciliation.ts'
+import type { ComparedObject, DifferenceKind } from '../../domain/reconciliation.ts'
 
-/** What the gateway and we say differently of a charge. */
+/** What the gateway and we say differently of a charge, a refund or a dispute. */
 export interface Difference {
   readonly id: string
   readonly gatewayAccountId: string
+  readonly object: ComparedObject
   readonly kind: DifferenceKind
   readonly gatewayReference: string
+  /** The attempt by which the money came. */
   readonly attemptId: string | null
   /** The key that the charge names, also where no attempt is known by it. */
   readonly attemptKey: string | null
   /** Null where we know of no money. */
   readonly our: Side | null
-  /** Null where the gateway has no such charge. */
+  /** Null where the gateway has no such thing. */
   readonly gateway: Side | null
   readonly chargedAt: Instant
   readonly createdAt: Instant
@@ -34,6 +36,7 @@ export function differenceToApi(difference: Difference) {
   return {
     id: difference.id,
     gateway_account_id: difference.gatewayAccountId,
+    object: difference.object,
     kind: difference.kind,
     gateway_reference: difference.gatewayReference,
     payment_attempt_id: difference.attemptId,

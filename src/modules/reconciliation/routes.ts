@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { differenceKinds } from '../../domain/reconciliation.ts'
+import { comparedObjects, differenceKinds } from '../../domain/reconciliation.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { cents, id, instantAnswer, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { route } from '../transaction/route.ts'
@@ -11,13 +11,15 @@ const differenceSchema = z
   .object({
     id,
     gateway_account_id: id,
+    object: z.enum(comparedObjects).meta({ description: 'What differs' }),
     kind: z.enum(differenceKinds).meta({
       description:
-        '`not_recorded`: the gateway took money that is no payment here; `not_at_gateway`: a payment here that the gateway does ' +
-        'not list; `amount_differs`, also in its currency; `status_differs`: a payment here whose charge has not succeeded there',
+        '`not_recorded`: money was taken or given back at the gateway, and that cannot be recorded here; `not_at_gateway`: a payment, a ' +
+        'refund or a dispute here that the gateway does not have; `amount_differs`, also in its currency; `status_differs`: it has ' +
+        'succeeded on one side only',
     }),
-    gateway_reference: z.string().meta({ description: 'The charge at the gateway' }),
-    payment_attempt_id: id.nullable(),
+    gateway_reference: z.string().meta({ description: 'The charge, the refund or the dispute at the gateway' }),
+    payment_attempt_id: id.nullable().meta({ description: 'The attempt by which the money came' }),
     attempt_key: text.meta({ description: 'The key that the charge names: `<invoice>.<number>`' }),
     our_amount_cents: cents.nullable(),
     our_currency: text,
@@ -25,7 +27,7 @@ const differenceSchema = z
     gateway_amount_cents: cents.nullable(),
     gateway_currency: text,
     gateway_status: text,
-    charged_at: instantAnswer,
+    charged_at: instantAnswer.meta({ description: 'When it was made, or opened' }),
     created_at: instantAnswer,
     resolved_at: instantAnswer.nullable().meta({ description: 'When a later comparison did not find it any more' }),
   })
@@ -33,6 +35,7 @@ const differenceSchema = z
 const example = {
   id: '019a3c5e-1111-7000-8000-000000000038',
   gateway_account_id: '019a3c5e-1111-7000-8000-000000000030',
+  object: 'charge' as const,
   kind: 'amount_differs' as const,
   gateway_reference: 'pi_1',
   payment_attempt_id: '019a3c5e-1111-7000-8000-000000000032',
@@ -58,8 +61,8 @@ export const reconciliationRoutes = [
     tag: 'Gateways',
     summary: 'List differences between gateways and payments',
     description:
-      'Newest first. Once a day the charges of the last days are listed at each gateway and compared with attempts and ' +
-      'payments. What does not settle itself is listed here until a later comparison no longer finds it.',
+      'Newest first. Once a day the charges, refunds and disputes of the last days are listed at each gateway and compared with those ' +
+      'here. What does not settle itself is listed here until a later comparison no longer finds it.',
     query: listQuery({
       gateway_account_id: id.optional().meta({ description: 'Only those of this account' }),
       state: z.enum(['open', 'resolved']).optional(),

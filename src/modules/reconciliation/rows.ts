@@ -1,4 +1,4 @@
-import type { DifferenceKind } from '../../domain/reconciliation.ts'
+import type { ComparedObject, DifferenceKind } from '../../domain/reconciliation.ts'
 import type { Row } from '../../platform/database/row.ts'
 import { insertSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
@@ -8,6 +8,7 @@ export type DifferenceRow = Row<
   'reconciliation_difference',
   | 'id'
   | 'gateway_account_id'
+  | 'object'
   | 'kind'
   | 'gateway_reference'
   | 'attempt_id'
@@ -21,17 +22,17 @@ export type DifferenceRow = Row<
   | 'charged_at'
   | 'created_at'
   | 'resolved_at',
-  { readonly kind: DifferenceKind }
+  { readonly object: ComparedObject; readonly kind: DifferenceKind }
 >
 
-export const differenceColumns = `d.id, d.gateway_account_id, d.kind, d.gateway_reference, d.attempt_id, d.attempt_key, d.our_amount_cents,
+export const differenceColumns = `d.id, d.gateway_account_id, d.object, d.kind, d.gateway_reference, d.attempt_id, d.attempt_key, d.our_amount_cents,
   d.our_currency, d.our_status, d.gateway_amount_cents, d.gateway_currency, d.gateway_status, d.charged_at, d.created_at, d.resolved_at`
 
 export const insertDifferences: Write = {
   name: 'inserted_reconciliation_differences',
   sql: insertSql(
     'reconciliation_difference',
-    `id, gateway_account_id, kind, gateway_reference, attempt_id, attempt_key, our_amount_cents, our_currency, our_status,
+    `id, gateway_account_id, object, kind, gateway_reference, attempt_id, attempt_key, our_amount_cents, our_currency, our_status,
       gateway_amount_cents, gateway_currency, gateway_status, charged_at, created_at, resolved_at`,
   ),
 }
@@ -42,6 +43,7 @@ export function differenceRow(difference: Difference): object {
   return {
     id: difference.id,
     gateway_account_id: difference.gatewayAccountId,
+    object: difference.object,
     kind: difference.kind,
     gateway_reference: difference.gatewayReference,
     attempt_id: difference.attemptId,
@@ -63,6 +65,7 @@ export function differenceOf(row: DifferenceRow): Difference {
   return {
     id: row.id,
     gatewayAccountId: row.gateway_account_id,
+    object: row.object,
     kind: row.kind,
     gatewayReference: row.gateway_reference,
     attemptId: row.attempt_id,

@@ -1,5 +1,5 @@
 import { moneyText } from '../../domain/currency.ts'
-import { type Payment, unallocatedCents, withRefund } from '../../domain/payment.ts'
+import { keptPaidCents, type Payment, withRefund } from '../../domain/payment.ts'
 import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import { moveCredit } from '../billing/move-credit.ts'
@@ -55,7 +55,7 @@ export async function createRefund(ctx: Context, order: RefundOrder): Promise<Re
     testClockId: facts.test_clock_id,
     amountCents: order.amountCents,
     currency: payment.currency,
-    keptPaidCents: order.reopen ? 0n : onInvoices(payment, order.amountCents),
+    keptPaidCents: order.reopen ? 0n : keptPaidCents(payment, order.amountCents),
     reason: order.reason,
     creditNoteId,
     reopen: order.reopen,
@@ -77,12 +77,6 @@ export async function createRefund(ctx: Context, order: RefundOrder): Promise<Re
   if (isByHand) record(ctx, 'refund.succeeded', refundToApi(refund), now)
   saveCustomer(session)
   return refund
-}
-
-/** The part of a refund that what was not allocated does not cover. */
-function onInvoices(payment: Payment, cents: bigint): bigint {
-  const free = unallocatedCents(payment)
-  return cents > free ? cents - free : 0n
 }
 
 /** Takes the credit that a credit note has given: the money goes back in its place. Refuses `credit_insufficient`. */

@@ -1,6 +1,7 @@
 import { isBefore } from '../../domain/instant.ts'
 import type { Transact } from '../../platform/database/transaction.ts'
 import type { Log } from '../../platform/log.ts'
+import { recordAccountAnswer } from '../gateways/account-error.ts'
 import { type Gateway, NoAnswer } from '../gateways/gateway.ts'
 import type { GatewayAccount } from '../gateways/gateway-account.ts'
 import { GatewayRefused } from '../gateways/wider-gateway.ts'
@@ -32,7 +33,9 @@ export async function sendRefund(tenantId: string, id: string, options: SendRefu
   let outcome: RefundOutcome
   try {
     outcome = await askForRefund(options.gatewayOf(account), claimed)
+    await recordAccountAnswer(transact, { tenantId, account, now }, null)
   } catch (error) {
+    await recordAccountAnswer(transact, { tenantId, account, now }, error)
     if (error instanceof GatewayRefused) outcome = { status: 'failed', reference: null, decline: error.decline }
     else {
       log.warn(
@@ -49,16 +52,19 @@ export async function sendRefund(tenantId: string, id: string, options: SendRefu
   })
 }
 
-/** Asks the gateway: reads what became of a refund that may have reached it, and posts it, with its key, only while the key lives. */
+/**
+ * Asks the gateway: reads what became of a refund that may have reached it, and posts it, with its key, only while the key lives. One that
+ * waited longer to be sent is looked for first: a restored database may have forgotten that it was.
+ */
 export async function askForRefund(gateway: Gateway, claimed: ClaimedRefund): Promise<RefundOutcome> {
   const { refund, chargeReference, now } = claimed
   const request = refundRequestOf(refund, chargeReference, now)
   const isFirst = refund.status === 'sending' && refund.sends === 1
   const isKeyFresh = isBefore(now, refund.createdAt.add({ hours: gateway.keyLifeHours }))
-  if (!isFirst) {
+  if (!isFirst || !isKeyFresh) {
     const state = await gateway.readRefund(request, refund.gatewayReference)
     if (state.status !== 'not_found') return state
-    if (refund.gatewayReference !== null || !isKeyFresh)
+    if (refund.gatewayReference !== null || !(isFirst || isKeyFresh))
       throw new NoAnswer('The gateway has no such refund, and its key may have been forgotten.')
   }
   return gateway.refund(request)

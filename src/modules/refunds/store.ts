@@ -175,7 +175,10 @@ export async function claimRefund(
       from (select w.id, coalesce(k.now, date_trunc('milliseconds', clock_timestamp())) as now, w.payment_id from refund w
         left join test_clock k on k.tenant_id = w.tenant_id and k.id = w.test_clock_id
         where w.tenant_id = $1 and w.id = $2 and w.is_live
-          and ($3 = 0 or ((w.lease_until is null or w.lease_until <= clock_timestamp()) and collection_is_open()))
+          and ($3 = 0 or ((w.lease_until is null or w.lease_until <= clock_timestamp()) and collection_is_open()
+            and not exists (select from payment q join payment_attempt b on b.tenant_id = q.tenant_id and b.id = q.attempt_id
+              join accounts_that_wait() o on o.tenant_id = b.tenant_id and o.gateway_account_id = b.gateway_account_id
+              where q.tenant_id = w.tenant_id and q.id = w.payment_id)))
         for no key update of w skip locked) f
       join payment p on p.tenant_id = $1 and p.id = f.payment_id
       join payment_attempt a on a.tenant_id = p.tenant_id and a.id = p.attempt_id

@@ -7,11 +7,11 @@ export type EventType =
   | `invoice.${'created' | 'updated' | 'finalized' | 'paid' | 'voided' | 'marked_uncollectible'}`
   | 'credit_note.created'
   | `payment.${'announced' | 'received' | 'allocated' | 'deallocated' | 'returned' | 'reinstated'}`
-  | `payment_method.${'added' | 'detached' | 'expired' | 'failed'}`
+  | `payment_method.${'added' | 'updated' | 'detached' | 'expired' | 'failed' | 'mandate_inactive'}`
   | `payment_attempt.${'succeeded' | 'failed' | 'requires_action' | 'processing' | 'unknown' | 'canceled'}`
   | `refund.${'succeeded' | 'failed' | 'processing' | 'unknown' | 'returned'}`
   | `dispute.${'opened' | 'updated' | 'closed'}`
-  | `dunning.${'started' | 'step' | 'ended'}`
+  | `dunning.${'started' | 'resumed' | 'step' | 'ended'}`
   | `credit.${'granted' | 'applied'}`
   | 'reconciliation.difference_found'
   | 'webhook_endpoint.disabled'

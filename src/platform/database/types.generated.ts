@@ -225,6 +225,7 @@ export interface Tables {
     readonly gateway: string
     readonly id: string
     readonly label: string
+    readonly last_error: unknown | null
     readonly status: string
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
@@ -530,6 +531,7 @@ export interface Tables {
     readonly gateway_status: string | null
     readonly id: string
     readonly kind: string
+    readonly object: string
     readonly our_amount_cents: bigint | null
     readonly our_currency: string | null
     readonly our_status: string | null

@@ -10,13 +10,15 @@ import {
   recoveredMoney,
 } from '../../../src/modules/collection/store.ts'
 import { isActivePaymentMethod } from '../../../src/modules/customers/store.ts'
-import { disputeByReference } from '../../../src/modules/disputes/store.ts'
+import { disputeByReference, movementsOfDispute } from '../../../src/modules/disputes/store.ts'
 import { findGatewayEvent, receivingAccount, targetOf } from '../../../src/modules/gateway-events/store.ts'
-import { findMethod, methodWithReference } from '../../../src/modules/payment-methods/store.ts'
+import { findMethod, methodsWithReference, methodWithReference } from '../../../src/modules/payment-methods/store.ts'
 import { accountsTaking, linkInvoices } from '../../../src/modules/payment-pages/links/store.ts'
 import { findSession, invoicesOfSession, sessionWithReference } from '../../../src/modules/payment-pages/store.ts'
+import { openDisputes } from '../../../src/modules/reconciliation/disputes/store.ts'
 import { watchDatabase } from '../../../src/modules/reconciliation/gate/store.ts'
-import { placeOfCharge } from '../../../src/modules/reconciliation/places/store.ts'
+import { paymentsOfCharges, placeOfCharge } from '../../../src/modules/reconciliation/places/store.ts'
+import { refundsNamed, succeededRefunds } from '../../../src/modules/reconciliation/refunds/store.ts'
 import {
   attemptsNamed,
   attemptsOfAnybody,
@@ -56,12 +58,14 @@ export async function sendCollection(tx: Tx, tenantId: string, id = nobody): Pro
   await isActivePaymentMethod(tx, tenantId, { customerId: id, methodId: id })
   await findMethod(tx, tenantId, id)
   await methodWithReference(tx, tenantId, { customerId: id, accountId: id, reference: 'pm_1' })
+  await methodsWithReference(tx, tenantId, { accountId: id, reference: 'pm_1' })
   await findSession(tx, tenantId, id)
   await sessionWithReference(tx, tenantId, { accountId: id, reference: 'cs_1' })
   await invoicesOfSession(tx, tenantId, id)
   await linkInvoices(tx, tenantId, [id])
   await accountsTaking(tx, tenantId, 'EUR')
   await disputeByReference(tx, tenantId, { paymentId: id, reference: 'du_1' })
+  await movementsOfDispute(tx, tenantId, { paymentId: id, reference: 'du_1' })
   await receivingAccount(tx, id)
   await findGatewayEvent(tx, tenantId, id)
   const now = Temporal.Now.instant()
@@ -87,6 +91,10 @@ async function sendReconciliation(tx: Tx, tenantId: string, id: string): Promise
   await watchDatabase(tx)
   const after = 'ffffffff-ffff-7fff-bfff-ffffffffffff'
   await paidAttempts(tx, tenantId, { accountId: id, after, since: now, before: now, limit: 100 })
+  await paymentsOfCharges(tx, tenantId, { accountId: id, charges: ['pi_1'] })
+  await refundsNamed(tx, tenantId, { paymentIds: [id], ids: [id] })
+  await succeededRefunds(tx, tenantId, { accountId: id, after, since: now, before: now, limit: 100 })
+  await openDisputes(tx, tenantId, { accountId: id, after, limit: 100 })
   await openDifferences(tx, tenantId, { accountId: id, references: ['pi_1'] })
   await reconciliationBacklog(tx)
 }

@@ -61,8 +61,8 @@ export async function fillOtherTables(service: TestService, owner: Owner, tenant
   await owner(
     `with due as (insert into reconciliation (tenant_id, gateway_account_id, next_run_at)
       select tenant_id, id, now() from gateway_account where tenant_id = $1 limit 1 returning *)
-    insert into reconciliation_difference (tenant_id, id, gateway_account_id, kind, gateway_reference, charged_at, created_at)
-      select tenant_id, $2, gateway_account_id, 'not_recorded', 'pi_1', now(), now() from due`,
+    insert into reconciliation_difference (tenant_id, id, gateway_account_id, object, kind, gateway_reference, charged_at, created_at)
+      select tenant_id, $2, gateway_account_id, 'charge', 'not_recorded', 'pi_1', now(), now() from due`,
     [tenantId, randomUUID()],
   )
   await owner(`insert into verification (tenant_id) values ($1) on conflict do nothing`, [tenantId])

@@ -13,9 +13,9 @@ import { authenticateIntent, succeedAfterAll } from './payment-intents.ts'
 import { invalid, Problem } from './problem.ts'
 import { failRefund } from './refunds.ts'
 import { type Matched, matched, type Operation } from './routes.ts'
-import { addMethod, completeSession, createCustomer } from './setup.ts'
+import { addMethod, changeMandate, changeMethod, completeSession, createCustomer } from './setup.ts'
 import { newWebhooks, type Webhooks } from './webhooks.ts'
-import { newWorld, type World } from './world.ts'
+import { type Mandate, type Method, newWorld, type World } from './world.ts'
 
 /** A request as it arrived. */
 export interface Seen {
@@ -59,6 +59,10 @@ export interface FakeStripe {
   endDispute(dispute: string, status: Parameters<typeof endDispute>[2]): void
   /** The customer's bank sends the money of a refund back. */
   failRefund(refund: string): void
+  /** A stored method changes, which an event of that type tells. */
+  changeMethod(method: string, to: Partial<Method>, type: string): void
+  /** The mandate of a debit is given, or ends. */
+  changeMandate(method: string, status: Mandate['status']): void
   stop(): Promise<void>
 }
 
@@ -174,6 +178,14 @@ export async function startFakeStripe({ secretKey = 'sk_test_fake', port = 0 } =
     failRefund(id) {
       const refund = need(world.refunds.get(id))
       failRefund(world, refund, need(world.intents.get(refund.payment_intent)))
+      afterAnswer()
+    },
+    changeMethod(id, to, type) {
+      changeMethod(world, need(world.methods.get(id)), to, type)
+      afterAnswer()
+    },
+    changeMandate(id, status) {
+      changeMandate(world, need(world.methods.get(id)), status)
       afterAnswer()
     },
     async stop() {

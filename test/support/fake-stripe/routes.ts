@@ -129,6 +129,12 @@ export const routes = {
     allowed: ['expand'],
     act: (world, _form, id) => found(world.methods, 'PaymentMethod', id),
   },
+  read_mandate: {
+    method: 'GET',
+    path: /^\/v1\/mandates\/(\w+)$/,
+    allowed: ['expand'],
+    act: (world, _form, id) => found(world.mandates, 'mandate', id),
+  },
   list_events: {
     method: 'GET',
     path: /^\/v1\/events$/,

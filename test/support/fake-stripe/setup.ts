@@ -1,7 +1,7 @@
 import type { Form } from './form.ts'
 import { testMethods } from './methods.ts'
 import { invalid, missing } from './problem.ts'
-import type { Customer, Method, Session, World } from './world.ts'
+import type { Customer, Mandate, Method, Session, World } from './world.ts'
 
 const searchDelaySeconds = 60
 
@@ -30,6 +30,13 @@ export function createSession(world: World, form: Form): Session {
   if (form.text('mode') !== 'setup') throw invalid('parameter_invalid', 'The fake only sets up', 'mode')
   if (!world.customers.has(customer)) throw missing('customer', customer, 'customer', 400)
   form.needed('success_url')
+  const unknown = types.find((type) => world.notActivated.has(type))
+  if (unknown)
+    throw invalid(
+      'parameter_invalid',
+      `The payment method type provided: ${unknown} is invalid.`,
+      'payment_method_types',
+    )
   const common = { livemode: false, created: world.now(), payment_method_types: types } as const
   const setup_intent = world.newId('seti')
   const data = form.record('setup_intent_data')
@@ -86,4 +93,25 @@ export function addMethod(
   world.methods.set(method.id, method)
   world.behaviour.set(method.id, { token, isSetUp })
   return method
+}
+
+/** A method changes: its customer or their bank has renewed it, or taken it away. */
+export function changeMethod(world: World, method: Method, to: Partial<Method>, type: string): void {
+  Object.assign(method, to)
+  world.emit(type, method)
+}
+
+/** The mandate of a debit is given, or ends. */
+export function changeMandate(world: World, method: Method, status: Mandate['status']): void {
+  const known = [...world.mandates.values()].find(({ payment_method }) => payment_method === method.id)
+  const mandate: Mandate = known ?? {
+    ...({ id: world.newId('mandate'), object: 'mandate', livemode: false, type: 'multi_use', status } as const),
+    ...{
+      payment_method: method.id,
+      customer_acceptance: { type: 'online' },
+      payment_method_details: { type: method.type },
+    },
+  }
+  world.mandates.set(mandate.id, Object.assign(mandate, { status }))
+  world.emit('mandate.updated', mandate)
 }

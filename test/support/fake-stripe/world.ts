@@ -147,6 +147,17 @@ export interface SetupIntent {
   payment_method: string | null
 }
 
+export interface Mandate {
+  readonly id: string
+  readonly object: 'mandate'
+  readonly livemode: false
+  readonly payment_method: string
+  readonly type: 'multi_use'
+  readonly customer_acceptance: object
+  readonly payment_method_details: object
+  status: 'active' | 'inactive' | 'pending'
+}
+
 export interface StripeEvent {
   readonly id: string
   readonly object: 'event'
@@ -189,11 +200,14 @@ export interface World {
   readonly methods: Map<string, Method>
   /** How each method behaves. */
   readonly behaviour: Map<string, Behaviour>
+  readonly mandates: Map<string, Mandate>
   readonly refunds: Map<string, Refund>
   readonly disputes: Map<string, Dispute>
   readonly customers: Map<string, Customer>
   readonly sessions: Map<string, Session>
   readonly setupIntents: Map<string, SetupIntent>
+  /** Types of methods that the account has not activated. */
+  readonly notActivated: Set<string>
   readonly events: StripeEvent[]
   readonly movements: Movement[]
 }
@@ -224,11 +238,13 @@ export function newWorld(onEvent: (event: StripeEvent) => void) {
     charges: new Map(),
     methods: new Map(),
     behaviour: new Map(),
+    mandates: new Map(),
     refunds: new Map(),
     disputes: new Map(),
     customers: new Map(),
     sessions: new Map(),
     setupIntents: new Map(),
+    notActivated: new Set(),
     events: [],
     movements: [],
   }

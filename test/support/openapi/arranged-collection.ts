@@ -195,9 +195,9 @@ async function gatewayEvents(merchant: Merchant, owner: Owner): Promise<void> {
 /** Two differences from an account at a gateway, one of which is resolved. */
 async function differing(owner: Owner, accountId: string, word: string): Promise<void> {
   await owner(
-    `insert into reconciliation_difference (tenant_id, id, gateway_account_id, kind, gateway_reference, attempt_key, our_amount_cents,
+    `insert into reconciliation_difference (tenant_id, id, gateway_account_id, object, kind, gateway_reference, attempt_key, our_amount_cents,
         our_currency, our_status, gateway_amount_cents, gateway_currency, gateway_status, charged_at, created_at, resolved_at)
-      select tenant_id, gen_random_uuid(), id, 'amount_differs', $2 || n, $2, 2, 'EUR', 'succeeded', 1, 'EUR', 'succeeded', now(), now(),
+      select tenant_id, gen_random_uuid(), id, 'charge', 'amount_differs', $2 || n, $2, 2, 'EUR', 'succeeded', 1, 'EUR', 'succeeded', now(), now(),
         case n when 1 then now() end
       from gateway_account, generate_series(1, 2) n where id = $1`,
     [accountId, word],

@@ -55,9 +55,9 @@ export async function throughStripe() {
   }
 
   /** A customer with a payment method that behaves like one of Stripe's test methods, and their first invoice. */
-  async function subscribed(token = 'pm_card_visa') {
+  async function subscribed(token = 'pm_card_visa', { id: plan_id }: { id: string } = plan) {
     const { customerId } = await payer(token)
-    const terms = { customer_id: customerId, plan_id: plan.id, collection: 'automatic' }
+    const terms = { customer_id: customerId, plan_id, collection: 'automatic' }
     const { latest_invoice } = made(await service.post('/v1/subscriptions', terms))
     return { customerId, invoiceId: latest_invoice.id as string }
   }

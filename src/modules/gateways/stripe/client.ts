@@ -1,5 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises'
 import type { z } from 'zod'
+import type { Instant } from '../../../domain/instant.ts'
 import { type ApiAnswer, type ApiRequest, openApiClient } from '../../../platform/outbound/api-client.ts'
 import { AccountRefused, CredentialsRefused, NoAnswer } from '../gateway.ts'
 import { pageOf, refusedBody } from './objects.ts'
@@ -101,6 +102,11 @@ export function openStripeClient({
   }
 
   return { post, get, list, close: api.close }
+}
+
+/** The parameter of a list that takes what was made since. */
+export function createdSince(since: Instant): readonly [string, string] {
+  return ['created[gte]', String(Math.floor(since.epochMilliseconds / 1000))]
 }
 
 /** The object of an answer. Throws `NoAnswer` where it is another one than expected, and for a refusal of what was to be read. */

@@ -58,6 +58,16 @@ export function amountFromStripe(amount: number, currency: string): bigint {
   throw new AmountNotSupported('amount_not_expressible', `${amount} is no whole amount of ${currency} at Stripe`)
 }
 
+/** The same of what others may have asked for; null where we never would. */
+export function amountIfSupported(amount: number, currency: string): bigint | null {
+  try {
+    return amountFromStripe(amount, currency)
+  } catch (error) {
+    if (error instanceof AmountNotSupported) return null
+    throw error
+  }
+}
+
 /** Whether amounts of the currency can be asked for. */
 export function isStripeCurrency(currency: string): boolean {
   return known.has(currency) && isCurrency(currency)

@@ -1,7 +1,10 @@
+import type { Instant } from '../../../domain/instant.ts'
 import type { DisputeState } from '../dispute-state.ts'
 import { NoAnswer } from '../gateway.ts'
-import { parsed, type StripeClient } from './client.ts'
+import { GatewayRefused, type ListedDispute } from '../wider-gateway.ts'
+import { createdSince, parsed, type StripeClient } from './client.ts'
 import { amountFromStripe } from './currency.ts'
+import { declineOf } from './declines.ts'
 import { dispute, type StripeDispute } from './objects.ts'
 
 /** The disputes of a charge, the newest first. */
@@ -12,17 +15,29 @@ export async function listDisputes(client: StripeClient, chargeReference: string
   return found
 }
 
-/** The dispute as it is now. */
+/** Every dispute that was opened since, of whomever's charge. Of each only which it is: in which state it is has to be read. */
+export async function* listDisputesSince(client: StripeClient, since: Instant): AsyncIterable<ListedDispute> {
+  for await (const one of client.list('/v1/disputes', [createdSince(since)], dispute, { isWhole: true }))
+    yield { reference: one.id, chargeReference: intentOf(one) }
+}
+
+/** The dispute as it is now. Throws `GatewayRefused` where Stripe has none such. */
 export async function readDispute(client: StripeClient, reference: string): Promise<DisputeState> {
-  return stateOf(parsed(dispute, await client.get(`/v1/disputes/${reference}`)))
+  const answer = await client.get(`/v1/disputes/${reference}`)
+  if (answer.isRefused && answer.status === 404) throw new GatewayRefused(declineOf(answer.error))
+  return stateOf(parsed(dispute, answer))
+}
+
+function intentOf({ payment_intent: intent }: StripeDispute): string | null {
+  return (typeof intent === 'string' ? intent : intent?.id) ?? null
 }
 
 function stateOf(one: StripeDispute): DisputeState {
-  const { payment_intent: intent, evidence_details: evidence } = one
+  const { evidence_details: evidence } = one
   const currency = one.currency.toUpperCase()
   return {
     reference: one.id,
-    paymentReference: (typeof intent === 'string' ? intent : intent?.id) ?? null,
+    paymentReference: intentOf(one),
     amountCents: amountFromStripe(one.amount, currency),
     currency,
     reason: one.reason,

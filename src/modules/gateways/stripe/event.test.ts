@@ -22,7 +22,7 @@ const cases: readonly [type: string, object: object, about: readonly (string | n
   ],
   ['checkout.session.completed', { object: 'checkout.session', id: 'cs_1' }, ['setup', 'cs_1', null]],
   ['payment_method.detached', { object: 'payment_method', id: 'pm_1' }, ['method', 'pm_1', null]],
-  ['mandate.updated', { object: 'mandate', id: 'mandate_1', payment_method: 'pm_1' }, ['method', 'pm_1', null]],
+  ['mandate.updated', { object: 'mandate', id: 'mandate_1', payment_method: 'pm_1' }, ['mandate', 'mandate_1', null]],
   ['balance.available', { object: 'balance' }, ['other', null, null]],
 ]
 for (const [type, object, about] of cases) {

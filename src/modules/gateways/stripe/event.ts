@@ -12,7 +12,6 @@ const shape = z.object({
       object: z.string(),
       id: z.string().nullish(),
       payment_intent: reference,
-      payment_method: reference,
     }),
   }),
 })
@@ -21,7 +20,7 @@ const shape = z.object({
 export function parseStripeEvent(body: string | Uint8Array): GatewayEvent | null {
   const { success, data: event } = shape.safeParse(jsonIn(body))
   if (!success) return null
-  const { object, id: own, payment_intent, payment_method } = event.data.object
+  const { object, id: own, payment_intent } = event.data.object
   const intent = idOf(payment_intent)
   const createdAt = Temporal.Instant.fromEpochMilliseconds(event.created * 1000)
   const about = (
@@ -47,7 +46,7 @@ export function parseStripeEvent(body: string | Uint8Array): GatewayEvent | null
     case 'payment_method':
       return about('method', own ?? null, null)
     case 'mandate':
-      return about('method', idOf(payment_method), null)
+      return about('mandate', own ?? null, null)
     default:
       return about('other', null, null)
   }

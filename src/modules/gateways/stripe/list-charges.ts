@@ -2,8 +2,8 @@ import type { Instant } from '../../../domain/instant.ts'
 import type { ChargeRequest } from '../gateway.ts'
 import type { ListedCharge } from '../wider-gateway.ts'
 import { stateOf } from './charge-state.ts'
-import type { Params, StripeClient } from './client.ts'
-import { AmountNotSupported, amountFromStripe } from './currency.ts'
+import { createdSince, type Params, type StripeClient } from './client.ts'
+import { amountIfSupported } from './currency.ts'
 import { type PaymentIntent, paymentIntent } from './objects.ts'
 
 const path = '/v1/payment_intents'
@@ -25,19 +25,9 @@ function listed(intent: PaymentIntent): ListedCharge {
     customerId: intent.metadata?.customer_id ?? null,
     methodReference: intent.payment_method ?? null,
     status: statusOf(intent),
-    amountCents: amountIn(amount, currency),
+    amountCents: amountIfSupported(amount, currency),
     currency,
     createdAt: Temporal.Instant.fromEpochMilliseconds(intent.created * 1000),
-  }
-}
-
-/** Others may have charged what we never would. */
-function amountIn(amount: number, currency: string): bigint | null {
-  try {
-    return amountFromStripe(amount, currency)
-  } catch (error) {
-    if (error instanceof AmountNotSupported) return null
-    throw error
   }
 }
 
@@ -70,7 +60,3 @@ const rank: readonly PaymentIntent['status'][] = [
   ...(['succeeded', 'processing', 'requires_capture', 'requires_action'] as const),
   ...(['requires_payment_method', 'requires_confirmation', 'canceled'] as const),
 ]
-
-function createdSince(since: Instant): readonly [string, string] {
-  return ['created[gte]', String(Math.floor(since.epochMilliseconds / 1000))]
-}

@@ -50,6 +50,10 @@ export const refund = z.object({
   status: z.enum(['pending', 'requires_action', 'succeeded', 'failed', 'canceled']),
   failure_reason: maybe,
   metadata,
+  amount: z.int(),
+  currency: text,
+  created: seconds,
+  payment_intent: z.union([text, z.object({ id: text })]).nullish(),
 })
 export type Refund = z.infer<typeof refund>
 
@@ -64,6 +68,12 @@ export const paymentMethod = z.object({
   us_bank_account: z.object({ bank_name: maybe, last4: maybe }).nullish(),
 })
 export type PaymentMethod = z.infer<typeof paymentMethod>
+
+export const mandate = z.object({
+  id: text,
+  payment_method: z.union([text, z.object({ id: text })]),
+  status: z.enum(['active', 'pending', 'inactive']),
+})
 
 const setupIntent = z.object({ status: text, payment_method: z.union([paymentMethod, text]).nullish() })
 

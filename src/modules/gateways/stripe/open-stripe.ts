@@ -2,13 +2,13 @@ import type { MethodType } from '../gateway.ts'
 import type { WiderGateway } from '../wider-gateway.ts'
 import { cancel, charge, openAction, prepare, read } from './charges.ts'
 import { openStripeClient, type StripeSettings } from './client.ts'
-import { listDisputes, readDispute } from './disputes.ts'
+import { listDisputes, listDisputesSince, readDispute } from './disputes.ts'
 import { listCharges } from './list-charges.ts'
-import { makeRefund, readRefund } from './refunds.ts'
-import { openSetup, readMethod, readSetup } from './setup.ts'
+import { listRefunds, makeRefund, readRefund } from './refunds.ts'
+import { openSetup, readMandate, readMethod, readSetup } from './setup.ts'
 
 export interface StripeGatewaySettings extends StripeSettings {
-  /** What customers can store on Stripe's page; each has to be activated in the Stripe account. */
+  /** What customers can store on Stripe's page, as far as it is activated in the Stripe account; debits where euros are taken. */
   readonly setupTypes?: readonly Exclude<MethodType, 'other'>[]
 }
 
@@ -19,7 +19,7 @@ export type StripeGateway = Required<WiderGateway>
 const keyLifeHours = 23
 
 /** Stripe as a gateway: two calls for each charge, so that every doubt is solved by reading an intent that is known. */
-export function openStripe({ setupTypes = ['card'], ...settings }: StripeGatewaySettings): StripeGateway {
+export function openStripe({ setupTypes = ['card', 'sepa_debit'], ...settings }: StripeGatewaySettings): StripeGateway {
   const client = openStripeClient(settings)
   return {
     keyLifeHours,
@@ -33,9 +33,12 @@ export function openStripe({ setupTypes = ['card'], ...settings }: StripeGateway
     openSetup: (request) => openSetup(client, request, setupTypes),
     readSetup: (reference) => readSetup(client, reference),
     readMethod: (reference) => readMethod(client, reference),
+    readMandate: (reference) => readMandate(client, reference),
     listDisputes: (reference) => listDisputes(client, reference),
     readDispute: (reference) => readDispute(client, reference),
     listCharges: (since) => listCharges(client, since),
+    listRefunds: (since) => listRefunds(client, since),
+    listDisputesSince: (since) => listDisputesSince(client, since),
     close: () => client.close(),
   }
 }

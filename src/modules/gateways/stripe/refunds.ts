@@ -1,6 +1,8 @@
+import type { Instant } from '../../../domain/instant.ts'
 import type { RefundRequest, RefundState } from '../gateway.ts'
-import { afterwards, type Params, parsed, type StripeClient } from './client.ts'
-import { AmountNotSupported, stripeAmount } from './currency.ts'
+import type { ListedRefund } from '../wider-gateway.ts'
+import { afterwards, createdSince, type Params, parsed, type StripeClient } from './client.ts'
+import { AmountNotSupported, amountIfSupported, stripeAmount } from './currency.ts'
 import { declineOf } from './declines.ts'
 import { type Refund, refund } from './objects.ts'
 
@@ -48,7 +50,25 @@ export async function readRefund(
   return { status: 'not_found' }
 }
 
-function stateOf({ id: reference, status, failure_reason: reason }: Refund): RefundState {
+/** Every refund that was made since, by whomever. */
+export async function* listRefunds(client: StripeClient, since: Instant): AsyncIterable<ListedRefund> {
+  for await (const one of client.list('/v1/refunds', [createdSince(since)], refund, { isWhole: true })) {
+    const { status, reference } = stateOf(one)
+    const { payment_intent: intent } = one
+    const currency = one.currency.toUpperCase()
+    yield {
+      reference,
+      refundId: one.metadata?.refund_id ?? null,
+      chargeReference: (typeof intent === 'string' ? intent : intent?.id) ?? null,
+      status,
+      amountCents: amountIfSupported(one.amount, currency),
+      currency,
+      createdAt: Temporal.Instant.fromEpochMilliseconds(one.created * 1000),
+    }
+  }
+}
+
+function stateOf({ id: reference, status, failure_reason: reason }: Refund): KnownState {
   switch (status) {
     case 'succeeded':
       return { status, reference }
@@ -64,6 +84,8 @@ function stateOf({ id: reference, status, failure_reason: reason }: Refund): Ref
       }
   }
 }
+
+type KnownState = Exclude<RefundState, { status: 'not_found' }> & { readonly reference: string }
 
 function failure(status: 'failed' | 'canceled'): string {
   return status === 'canceled' ? 'The refund was canceled' : "The customer's bank did not take the refund"

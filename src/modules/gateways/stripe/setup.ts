@@ -1,18 +1,43 @@
 import type { MethodState, MethodType, OpenedSetup, SetupRequest } from '../gateway.ts'
-import { GatewayRefused, type SetupState } from '../wider-gateway.ts'
+import { GatewayRefused, type MandateState, type SetupState } from '../wider-gateway.ts'
 import { type Params, parsed, type StripeAnswer, type StripeClient } from './client.ts'
 import { declineOf } from './declines.ts'
-import { checkoutSession, customer, type PaymentMethod, pageOf, paymentMethod } from './objects.ts'
+import { checkoutSession, customer, mandate, type PaymentMethod, pageOf, paymentMethod } from './objects.ts'
 
-/** Opens Stripe's page on which the customer stores a method of one of these types. */
+/**
+ * Opens Stripe's page on which the customer stores a method of one of these types: a SEPA debit only where euros are taken, and cards alone
+ * where debits are not activated in the Stripe account.
+ */
 export async function openSetup(
   client: StripeClient,
   request: SetupRequest,
   types: readonly MethodType[],
 ): Promise<OpenedSetup> {
+  const customerId = await customerOf(client, request)
+  const takesEuros = request.currencies?.includes('EUR') ?? true
+  const offered = types.filter((type) => type !== 'sepa_debit' || takesEuros)
+  const answer = await postSession(client, request, { customerId, types: offered })
+  const isNotActivated = answer.isRefused && (answer.error.param ?? '').startsWith('payment_method_types')
+  const session = accepted(
+    checkoutSession,
+    isNotActivated && offered.length > 1 ? await postSession(client, request, { customerId, types: ['card'] }) : answer,
+  )
+  if (!session.url)
+    throw new GatewayRefused({ class: 'configuration', code: 'no_url', message: 'Stripe gives no page' })
+  const { expires_at: expires } = session
+  const expiresAt = expires ? Temporal.Instant.fromEpochMilliseconds(expires * 1000) : null
+  return { reference: session.id, url: session.url, expiresAt }
+}
+
+/** Asks for the page. A key goes with the same bytes, so each set of types has its own. */
+function postSession(
+  client: StripeClient,
+  request: SetupRequest,
+  { customerId, types }: { readonly customerId: string; readonly types: readonly MethodType[] },
+): Promise<StripeAnswer> {
   const params: Params = [
     ['mode', 'setup'],
-    ['customer', await customerOf(client, request)],
+    ['customer', customerId],
     ...types.map((type) => ['payment_method_types[]', type] as const),
     ['success_url', request.returnUrl],
     ['cancel_url', request.returnUrl],
@@ -20,12 +45,8 @@ export async function openSetup(
     ['metadata[session_id]', request.sessionId],
     ['setup_intent_data[metadata][session_id]', request.sessionId],
   ]
-  const session = accepted(checkoutSession, await client.post('/v1/checkout/sessions', params, `${request.key}.setup`))
-  if (!session.url)
-    throw new GatewayRefused({ class: 'configuration', code: 'no_url', message: 'Stripe gives no page' })
-  const { expires_at: expires } = session
-  const expiresAt = expires ? Temporal.Instant.fromEpochMilliseconds(expires * 1000) : null
-  return { reference: session.id, url: session.url, expiresAt }
+  const suffix = types.length > 1 ? `setup.${types.join('.')}` : 'setup'
+  return client.post('/v1/checkout/sessions', params, `${request.key}.${suffix}`)
 }
 
 /**
@@ -61,6 +82,12 @@ export async function readSetup(client: StripeClient, reference: string): Promis
 /** The payment method of a reference. Throws `GatewayRefused` where Stripe has none. */
 export async function readMethod(client: StripeClient, reference: string): Promise<MethodState> {
   return methodOf(accepted(paymentMethod, await client.get(`/v1/payment_methods/${reference}`)))
+}
+
+/** The mandate of a debit. Throws `GatewayRefused` where Stripe has none such. */
+export async function readMandate(client: StripeClient, reference: string): Promise<MandateState> {
+  const { payment_method: method, status } = accepted(mandate, await client.get(`/v1/mandates/${reference}`))
+  return { methodReference: typeof method === 'string' ? method : method.id, status }
 }
 
 function accepted<Shape extends Parameters<typeof parsed>[0]>(shape: Shape, answer: StripeAnswer) {

@@ -45,12 +45,9 @@ export async function beginLink(ctx: Context, order: LinkOrder): Promise<BegunLi
   if (!account) refuseUnknown('/gateway_account_id', 'gateway account')
   if (account.currencies !== null && !account.currencies.includes(first.currency))
     refuseField('gateway_account_disabled', '/gateway_account_id', `The account does not take ${first.currency}.`)
-  const begun = await beginSession(ctx, {
-    customerId: link.customerId,
-    gatewayAccountId: accountId,
-    returnUrl: returnUrlAt(account, order.returnUrl),
-    asDefault: false,
-  })
+  const returnUrl = returnUrlAt(account, order.returnUrl)
+  const page = { customerId: link.customerId, gatewayAccountId: accountId, returnUrl, asDefault: false }
+  const begun = await beginSession(ctx, page, { currency: link.currency })
   const { createdAt } = begun.session
   addLink(ctx, link, { setup_session_id: begun.session.id, created_at: createdAt, updated_at: createdAt })
   return {

@@ -3,6 +3,7 @@ import type { Tx } from '../../../platform/database/transaction.ts'
 
 /** Whether collection is paused, and what has just become of it. */
 export interface GateState {
+  /** By an operator for all, else for the accounts that are to be compared. */
   readonly paused_since: Instant | null
   /** The database may be another one than before. */
   readonly has_changed: boolean
@@ -10,7 +11,7 @@ export interface GateState {
   readonly has_resumed: boolean
 }
 
-/** Looks whether this is the database that was seen last, and pauses collection if it may not be, until all accounts were compared. */
+/** Looks whether this is the database that was seen last. If it may not be, each account waits until it was compared. */
 export async function watchDatabase(tx: Tx): Promise<GateState> {
   const [row] = await tx.rows<GateState>({
     name: 'watch_database',
@@ -29,9 +30,8 @@ export async function holdCollection(tx: Tx): Promise<void> {
 /** Ends the pause of an operator; `withoutComparing` also one because the database is another one. As the owner. */
 export async function releaseCollection(tx: Tx, { withoutComparing = false } = {}): Promise<GateState> {
   await watchDatabase(tx)
-  await tx.rows({
-    text: `update collection_gate set held_since = null, changed_since = case when not $1 then changed_since end`,
-    values: [withoutComparing],
-  })
+  await tx.rows({ text: 'update collection_gate set held_since = null' })
+  if (withoutComparing)
+    await tx.rows({ text: 'update reconciliation set compare_since = null where compare_since is not null' })
   return watchDatabase(tx)
 }

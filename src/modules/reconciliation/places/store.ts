@@ -1,4 +1,5 @@
 import type { Tx } from '../../../platform/database/transaction.ts'
+import { isUuid } from '../../../platform/ids.ts'
 import { partiesOfInvoice } from '../../documents/invoices/store.ts'
 
 /** Where a charge that is not known here belongs. */
@@ -11,8 +12,6 @@ export interface Place {
   readonly is_key_taken: boolean
   readonly is_id_taken: boolean
 }
-
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** The customer, the invoice and the method of a charge by what it names; undefined if the customer is not known. */
 export async function placeOfCharge(
@@ -27,7 +26,7 @@ export async function placeOfCharge(
     readonly attemptId: string | null
   },
 ): Promise<Place | undefined> {
-  const idOf = (text: string | null) => (text !== null && uuid.test(text) ? text : null)
+  const idOf = (text: string | null) => (text !== null && isUuid(text) ? text : null)
   const invoiceId = idOf(named.invoiceId)
   const parties = invoiceId === null ? undefined : await partiesOfInvoice(tx, tenantId, invoiceId)
   const [row] = await tx.rows<Place>({
@@ -52,4 +51,29 @@ export async function placeOfCharge(
     ],
   })
   return row
+}
+
+/** A payment that came by an account, by its charge there. */
+export interface ChargedPayment {
+  readonly charge_reference: string
+  readonly payment_id: string
+  readonly customer_id: string
+  readonly attempt_id: string
+}
+
+/** The payments of these charges of an account. */
+export async function paymentsOfCharges(
+  tx: Tx,
+  tenantId: string,
+  { accountId, charges }: { readonly accountId: string; readonly charges: readonly string[] },
+): Promise<ReadonlyMap<string, ChargedPayment>> {
+  const rows = await tx.rows<ChargedPayment>({
+    name: 'payments_of_charges',
+    text: `select c.reference as charge_reference, p.id as payment_id, p.customer_id, a.id as attempt_id
+      from unnest($3::text[]) c (reference)
+      join payment p on p.tenant_id = $1 and p.reference = c.reference and p.attempt_id is not null
+      join payment_attempt a on a.tenant_id = p.tenant_id and a.id = p.attempt_id and a.gateway_account_id = $2`,
+    values: [tenantId, accountId, charges],
+  })
+  return new Map(rows.map((one) => [one.charge_reference, one]))
 }
