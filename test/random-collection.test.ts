@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Chance, openChance } from '../src/cli/demo/chance.ts'
+import { anotherTenant } from './support/database/another-tenant.ts'
+import { amount } from './support/proof.ts'
+import { openMoneyLife } from './support/random/money-life.ts'
+import { anyPolicy, anyToken, oddStarts, oddZones } from './support/random/money-lives.ts'
+import { asking, made } from './support/service/merchant.ts'
+import { startTestService } from './support/service/service.ts'
+
+// What a naive model finds is what the service does: which attempts at which instants, what is paid and due, and what the dunning
+// has come to, after each step of random lives. BILLING_RANDOM_SEED=$RANDOM lives others, BILLING_RANDOM_COLLECTION=500 more.
+
+const seed = Number(process.env.BILLING_RANDOM_SEED ?? 20_261_130)
+const lives = amount('BILLING_RANDOM_COLLECTION', { short: 10, long: 500 })
+const stepsOfLife = 14
+console.log(`seed ${seed}, ${lives} lives`)
+
+const service = await startTestService()
+const ask = asking(service.database.ownerUrl)
+const outcomes = new Map<string, number>()
+
+test(`what is collected in ${lives} random lives is what a naive model finds, by seed ${seed}`, async () => {
+  // Settings are a tenant's, so each tenant lives one life at a time.
+  const waiting = Array.from({ length: lives }, (_, index) => seed + index).values()
+  const tenants = await Promise.allSettled(
+    [0, 1].map(async () => {
+      const headers = await anotherTenant(service.database.ownerUrl)
+      const call = (method: string, path: string, body?: object) => service.call(method, path, body, headers)
+      made(await call('POST', '/v1/plans', { code: 'monthly', name: 'Monthly', amount_cents: 3000, currency: 'EUR' }))
+      const { id: accountId } = made(await call('POST', '/v1/gateway_accounts', { gateway: 'test', label: 'any' }))
+      for (const one of waiting) await live({ call, ask, accountId }, one)
+    }),
+  )
+  for (const one of tenants) if (one.status === 'rejected') throw one.reason
+  console.log(Object.fromEntries([...outcomes].sort()))
+  for (const deed of ['pay', 'void', 'collect', 'method', 'apply credit', 'cancel attempt', 'give up'])
+    assert.ok(outcomes.get(`${deed} done`), `${deed} was done`)
+  const { data } = made(await service.get('/v1/verification'))
+  assert.deepEqual(
+    data.filter(({ violation_count }: { violation_count: number }) => violation_count > 0),
+    [],
+  )
+})
+
+async function live(at: Parameters<typeof openMoneyLife>[0], own: number): Promise<void> {
+  const chance = openChance(own)
+  const start = Temporal.Instant.from(chance.oneOf(oddStarts)).add({ minutes: Math.floor(chance.next() * 3000) })
+  const life = await openMoneyLife(at, {
+    start,
+    zone: chance.oneOf(oddZones),
+    netDays: chance.oneOf([0, 0, 3, 14]),
+    noticeDays: chance.oneOf([0, 0, 1, 3, 14]),
+    policy: anyPolicy(chance),
+  })
+  const story: string[] = []
+  try {
+    if (chance.happens(0.9)) await tell({ do: 'method', token: anyToken(chance) })
+    if (chance.happens(0.6)) await life.subscribe('monthly')
+    else await life.writeInvoice(chance.oneOf([100, 4999]))
+    for (let step = 0; step < stepsOfLife; step += 1) {
+      const minutes = chance.oneOf([0, 0, 1, 7, 360, 1440, 1440, 3000, 7200, 14_400, 30_000])
+      story.push(`+${minutes} min`)
+      await life.advance(minutes)
+      const invoice = life.anyInvoice(chance)
+      const live = life.liveInvoice()
+      if (live !== null && chance.happens(0.25)) await tell({ do: 'cancel attempt', id: live })
+      else if (chance.happens(0.15)) await life.writeInvoice(chance.oneOf([1, 700, 2500]))
+      else await tell(anyDeed(chance, invoice, life.subscriptionId))
+    }
+    story.push('+60 days')
+    await life.advance(60 * 1440)
+  } catch (error) {
+    throw new Error(`seed ${own}, after ${story.join(', ')}`, { cause: error })
+  }
+
+  async function tell(deed: Parameters<typeof life.act>[0]): Promise<void> {
+    story.push(JSON.stringify(deed))
+    const outcome = `${deed.do} ${(await life.act(deed)) ? 'done' : 'refused'}`
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+  }
+}
+
+type Deed = Parameters<Awaited<ReturnType<typeof openMoneyLife>>['act']>[0]
+
+function anyDeed(chance: Chance, id: string | null, subscriptionId: string | null): Deed {
+  const kind = chance.next()
+  if (kind < 0.25 || id === null) return { do: 'method', token: anyToken(chance) }
+  if (kind < 0.32) return { do: 'policy', policy: anyPolicy(chance) }
+  if (kind < 0.4) return { do: 'credit', cents: chance.oneOf([50, 1000, 5000]) }
+  if (kind < 0.43 && subscriptionId !== null) return { do: 'cancel subscription', id: subscriptionId }
+  const cents = chance.oneOf([null, null, 1, 60, 1200])
+  if (kind < 0.65) return { do: chance.oneOf(['pay', 'collect', 'collect']), id, cents }
+  return { do: chance.oneOf(['void', 'give up', 'apply credit', 'cancel attempt', 'cancel attempt']), id }
+}
