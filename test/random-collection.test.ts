@@ -9,10 +9,10 @@ import { asking, made } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
 
 // What a naive model finds is what the service does: which attempts at which instants, what is paid and due, and what the dunning
-// has come to, after each step of random lives. BILLING_RANDOM_SEED=$RANDOM lives others, BILLING_RANDOM_COLLECTION=500 more.
+// has come to, at many instants of random lives. BILLING_RANDOM_SEED=$RANDOM lives others, BILLING_RANDOM_COLLECTION=500 more.
 
 const seed = Number(process.env.BILLING_RANDOM_SEED ?? 20_261_130)
-const lives = amount('BILLING_RANDOM_COLLECTION', { short: 10, long: 500 })
+const lives = amount('BILLING_RANDOM_COLLECTION', { short: 16, long: 120 })
 const stepsOfLife = 14
 console.log(`seed ${seed}, ${lives} lives`)
 
@@ -21,26 +21,31 @@ const ask = asking(service.database.ownerUrl)
 const outcomes = new Map<string, number>()
 
 test(`what is collected in ${lives} random lives is what a naive model finds, by seed ${seed}`, async () => {
-  // Settings are a tenant's, so each tenant lives one life at a time.
   const waiting = Array.from({ length: lives }, (_, index) => seed + index).values()
-  const tenants = await Promise.allSettled(
-    [0, 1].map(async () => {
-      const headers = await anotherTenant(service.database.ownerUrl)
-      const call = (method: string, path: string, body?: object) => service.call(method, path, body, headers)
-      made(await call('POST', '/v1/plans', { code: 'monthly', name: 'Monthly', amount_cents: 3000, currency: 'EUR' }))
-      const { id: accountId } = made(await call('POST', '/v1/gateway_accounts', { gateway: 'test', label: 'any' }))
-      for (const one of waiting) await live({ call, ask, accountId }, one)
-    }),
-  )
-  for (const one of tenants) if (one.status === 'rejected') throw one.reason
+  const failures: unknown[] = []
+  // Settings are a tenant's, so each of two tenants lives one life at a time; the first failure ends both.
+  await Promise.all([liveThem(), liveThem()])
+  if (failures.length > 0) throw failures[0]
   console.log(Object.fromEntries([...outcomes].sort()))
+  if (process.env.BILLING_RANDOM_SEED !== undefined) return
   for (const deed of ['pay', 'void', 'collect', 'method', 'apply credit', 'cancel attempt', 'give up'])
     assert.ok(outcomes.get(`${deed} done`), `${deed} was done`)
-  const { data } = made(await service.get('/v1/verification'))
-  assert.deepEqual(
-    data.filter(({ violation_count }: { violation_count: number }) => violation_count > 0),
-    [],
-  )
+
+  async function liveThem(): Promise<void> {
+    const headers = await anotherTenant(service.database.ownerUrl)
+    const call = (method: string, path: string, body?: object) => service.call(method, path, body, headers)
+    made(await call('POST', '/v1/plans', { code: 'monthly', name: 'Monthly', amount_cents: 3000, currency: 'EUR' }))
+    const { id: accountId } = made(await call('POST', '/v1/gateway_accounts', { gateway: 'test', label: 'any' }))
+    for (const one of waiting) {
+      if (failures.length > 0) return
+      await live({ call, ask, accountId }, one).catch((error: unknown) => failures.push(error))
+    }
+    const { data } = made(await call('GET', '/v1/verification'))
+    assert.deepEqual(
+      data.filter(({ violations }: { violations: unknown[] }) => violations.length > 0),
+      [],
+    )
+  }
 })
 
 async function live(at: Parameters<typeof openMoneyLife>[0], own: number): Promise<void> {
@@ -62,6 +67,7 @@ async function live(at: Parameters<typeof openMoneyLife>[0], own: number): Promi
       const minutes = chance.oneOf([0, 0, 1, 7, 360, 1440, 1440, 3000, 7200, 14_400, 30_000])
       story.push(`+${minutes} min`)
       await life.advance(minutes)
+      if (chance.happens(0.4)) await life.compare()
       const invoice = life.anyInvoice(chance)
       const live = life.liveInvoice()
       if (live !== null && chance.happens(0.25)) await tell({ do: 'cancel attempt', id: live })
@@ -70,6 +76,7 @@ async function live(at: Parameters<typeof openMoneyLife>[0], own: number): Promi
     }
     story.push('+60 days')
     await life.advance(60 * 1440)
+    await life.compare()
   } catch (error) {
     throw new Error(`seed ${own}, after ${story.join(', ')}`, { cause: error })
   }
@@ -85,11 +92,11 @@ type Deed = Parameters<Awaited<ReturnType<typeof openMoneyLife>>['act']>[0]
 
 function anyDeed(chance: Chance, id: string | null, subscriptionId: string | null): Deed {
   const kind = chance.next()
-  if (kind < 0.25 || id === null) return { do: 'method', token: anyToken(chance) }
-  if (kind < 0.32) return { do: 'policy', policy: anyPolicy(chance) }
-  if (kind < 0.4) return { do: 'credit', cents: chance.oneOf([50, 1000, 5000]) }
-  if (kind < 0.43 && subscriptionId !== null) return { do: 'cancel subscription', id: subscriptionId }
+  if (kind < 0.2 || id === null) return { do: 'method', token: anyToken(chance) }
+  if (kind < 0.27) return { do: 'policy', policy: anyPolicy(chance) }
+  if (kind < 0.37) return { do: 'credit', cents: chance.oneOf([50, 1000, 5000]) }
+  if (kind < 0.39 && subscriptionId !== null) return { do: 'cancel subscription', id: subscriptionId }
   const cents = chance.oneOf([null, null, 1, 60, 1200])
   if (kind < 0.65) return { do: chance.oneOf(['pay', 'collect', 'collect']), id, cents }
-  return { do: chance.oneOf(['void', 'give up', 'apply credit', 'cancel attempt', 'cancel attempt']), id }
+  return { do: chance.oneOf(['void', 'give up', 'apply credit', 'apply credit']), id }
 }

@@ -20,8 +20,10 @@ export interface MoneyLife {
   subscribe(planCode: string): Promise<void>
   /** A one-off invoice that is collected by itself. */
   writeInvoice(cents: number): Promise<void>
-  /** Lets minutes pass in both, and asserts that they agree. */
+  /** Lets minutes pass in both. */
   advance(minutes: number): Promise<void>
+  /** Asserts that both agree about everything that has happened, and about how things stand. */
+  compare(): Promise<void>
   /** Does it in both; asserts that they agree about whether it may be done, which is returned. */
   act(deed: MoneyDeed): Promise<boolean>
   /** An invoice that an attempt is live for. */
@@ -142,8 +144,8 @@ export async function openMoneyLife(
         break
       }
       letPass(life, to, [...(await newInvoices()), ...(await newNotes())])
-      await compare()
     },
+    compare,
     async act(deed) {
       const { status, text } = await request(deed)
       assert.ok(status < 500, text)

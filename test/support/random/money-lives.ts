@@ -18,7 +18,7 @@ export const oddZones = [
 export function anyToken(chance: Chance): string {
   const days = chance.oneOf([1, 1, 2, 3, 5, 9])
   return chance.oneOf([
-    ...(['ok', 'ok', 'ok_refund_returned:2', 'decline_insufficient_funds', 'decline_insufficient_funds'] as const),
+    ...(['ok', 'ok_refund_returned:2', 'decline_insufficient_funds', 'decline_insufficient_funds'] as const),
     ...['decline_lost_card', 'decline_account_closed', 'decline_expired_card', 'authentication_required'],
     ...['timeout_then_ok', 'timeout_then_not_found', `processing_then_ok:${days}`, `processing_then_failed:${days}`],
     ...[`dispute:${days}`, `dispute_then_won:${days}`, `late_failure:${days}`, `late_failure_account_closed:${days}`],
