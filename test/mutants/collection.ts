@@ -226,4 +226,32 @@ export const collectionMutants: readonly Mutant[] = [
     },
     random,
   ),
+  mutant(
+    'collection: money that goes back opens what was given up',
+    {
+      file: settlement,
+      find: "const owedAs = invoice.markedUncollectibleAt === null ? 'open' : 'uncollectible'",
+      put: "const owedAs = 'open'",
+    },
+    'test/scenarios/late-failures.test.ts',
+  ),
+  mutant(
+    'collection: what tenants with their share have due is read first',
+    {
+      file: 'src/modules/collection-run/run.ts',
+      find: 'const full = [...places].filter(([, taken]) => taken >= ofTenant)',
+      put: 'const full = [...places].filter(([, taken]) => taken > ofTenant)',
+    },
+    'test/fair-collection.test.ts',
+  ),
+  mutant(
+    'collection: no place is left for another tenant',
+    {
+      file: 'src/modules/collection-run/places.ts',
+      find: 'return Math.max(1, Math.floor(places / (tenants + 1)))',
+      put: 'return Math.ceil(places / tenants)',
+    },
+    'src/modules/collection-run/places.test.ts',
+    'test/fair-collection.test.ts',
+  ),
 ]

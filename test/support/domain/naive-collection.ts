@@ -51,7 +51,7 @@ export function addInvoice(life: NaiveLife, { subscriptionId, made }: Fact): voi
   const isOpen = creditApplied < made.total
   life.owed.push({
     ...{ ...made, subscriptionId, creditApplied, status: isOpen ? 'open' : 'paid' },
-    ...{ credited: 0, paid: 0, reversed: 0, hasNotes: false, dunning: null, announced: null },
+    ...{ credited: 0, paid: 0, reversed: 0, hasNotes: false, isGivenUp: false, dunning: null, announced: null },
     ...{ collection: isOpen ? 'waiting' : null, collectAt: isOpen ? life.now : null },
   })
 }
@@ -206,7 +206,8 @@ function giveUp(
 ): void {
   const { subscription, invoice } = owed.dunning?.policy.end ?? {}
   endDunning(life, owed, reason)
-  if (invoice === 'uncollectible') Object.assign(owed, { status: 'uncollectible', collection: null, announced: null })
+  if (invoice === 'uncollectible')
+    Object.assign(owed, { status: 'uncollectible', isGivenUp: true, collection: null, announced: null })
   const id = owed.subscriptionId
   if (id === null || life.ended.get(id) === 'canceled' || subscription === undefined || subscription === 'leave') return
   if (subscription === 'pause' && life.ended.has(id)) return
@@ -280,7 +281,7 @@ function follow(life: NaiveLife, sequel: NaiveLife['sequels'][number]): void {
   }
   Object.assign(one, { left: one.cents, takenOff: one.put, put: 0 })
   owed.reversed += one.takenOff
-  if (owed.status === 'paid' && one.takenOff > 0) owed.status = 'open'
+  if (owed.status === 'paid' && one.takenOff > 0) owed.status = owed.isGivenUp ? 'uncollectible' : 'open'
   if (what !== 'failure' || !sequel.class) return
   Object.assign(one, { hasFailedLate: true, class: sequel.class })
   if (one.takenOff > 0 && !liveTryOf(life, owed)) fail(life, owed, { class: sequel.class, isFollowedUp: true })

@@ -15,6 +15,7 @@ export interface Owed {
   paid: number
   reversed: number
   hasNotes: boolean
+  isGivenUp: boolean
   collection: CollectionStatus | null
   collectAt: number | null
   dunning: OwedDunning | null
@@ -96,6 +97,7 @@ export function settle(life: NaiveLife, owed: Owed): void {
 /** Ends collection and dunning of an invoice. */
 export function end(life: NaiveLife, owed: Owed, status: Owed['status'], reason: DunningEndReason): void {
   Object.assign(owed, { status, collection: null, collectAt: null, announced: null })
+  if (status === 'uncollectible') owed.isGivenUp = true
   endDunning(life, owed, reason)
 }
 
