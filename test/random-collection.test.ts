@@ -12,7 +12,7 @@ import { startTestService } from './support/service/service.ts'
 // has come to, at many instants of random lives. BILLING_RANDOM_SEED=$RANDOM lives others, BILLING_RANDOM_COLLECTION=500 more.
 
 const seed = Number(process.env.BILLING_RANDOM_SEED ?? 20_261_130)
-const lives = amount('BILLING_RANDOM_COLLECTION', { short: 16, long: 120 })
+const lives = amount('BILLING_RANDOM_COLLECTION', { short: 16, long: 60 })
 const stepsOfLife = 14
 console.log(`seed ${seed}, ${lives} lives`)
 
@@ -72,7 +72,10 @@ async function live(at: Parameters<typeof openMoneyLife>[0], own: number): Promi
       const live = life.liveInvoice()
       if (live !== null && chance.happens(0.25)) await tell({ do: 'cancel attempt', id: live })
       else if (chance.happens(0.15)) await life.writeInvoice(chance.oneOf([1, 700, 2500]))
-      else await tell(anyDeed(chance, invoice, life.subscriptionId))
+      else
+        await tell(
+          anyDeed(chance, { id: invoice, method: life.anyMethod(chance), subscriptionId: life.subscriptionId }),
+        )
     }
     story.push('+60 days')
     await life.advance(60 * 1440)
@@ -90,13 +93,23 @@ async function live(at: Parameters<typeof openMoneyLife>[0], own: number): Promi
 
 type Deed = Parameters<Awaited<ReturnType<typeof openMoneyLife>>['act']>[0]
 
-function anyDeed(chance: Chance, id: string | null, subscriptionId: string | null): Deed {
+/** What there is that something may be done about. */
+interface Things {
+  readonly id: string | null
+  readonly method: string | null
+  readonly subscriptionId: string | null
+}
+
+function anyDeed(chance: Chance, { id, method, subscriptionId }: Things): Deed {
   const kind = chance.next()
   if (kind < 0.2 || id === null) return { do: 'method', token: anyToken(chance) }
   if (kind < 0.27) return { do: 'policy', policy: anyPolicy(chance) }
   if (kind < 0.37) return { do: 'credit', cents: chance.oneOf([50, 1000, 5000]) }
   if (kind < 0.39 && subscriptionId !== null) return { do: 'cancel subscription', id: subscriptionId }
+  if (kind < 0.43 && method !== null) return { do: 'detach', token: method }
+  if (kind < 0.48 && method !== null && subscriptionId !== null)
+    return { do: 'own method', id: subscriptionId, token: method }
   const cents = chance.oneOf([null, null, 1, 60, 1200])
-  if (kind < 0.65) return { do: chance.oneOf(['pay', 'collect', 'collect']), id, cents }
+  if (kind < 0.7) return { do: chance.oneOf(['pay', 'collect', 'collect']), id, cents }
   return { do: chance.oneOf(['void', 'give up', 'apply credit', 'apply credit']), id }
 }

@@ -9,6 +9,7 @@ import {
   hasFailed,
   isKept,
   liveTryOf,
+  methodOf,
   type NaiveLife,
   type Owed,
   type OwedDunning,
@@ -76,7 +77,7 @@ export function begin(
   of: Pick<Try, 'origin'> & { cents?: number; wasDue: boolean },
 ): void {
   life.tries.push({
-    ...{ owed, token: life.method ?? '', origin: of.origin, madeAt: life.now, cents: of.cents ?? dueOf(owed) },
+    ...{ owed, token: methodOf(life, owed) ?? '', origin: of.origin, madeAt: life.now, cents: of.cents ?? dueOf(owed) },
     ...{ isFollowedUp: of.wasDue, status: 'sending', class: null, isUnwanted: false, askAt: life.now },
     ...{ put: 0, left: 0, takenOff: 0, hasFailedLate: false },
   })
@@ -102,21 +103,23 @@ function tryNow(life: NaiveLife, owed: Owed): void {
   if (mayTry(life, owed)) {
     if (mustAnnounce(life, owed)) announce(life, owed)
     else {
-      const told = owed.announced?.token === life.method ? owed.announced : null
+      const told = owed.announced?.token === methodOf(life, owed) ? owed.announced : null
       const cents = Math.min(told?.cents ?? dueOf(owed), dueOf(owed))
       begin(life, owed, { origin: told && owed.dunning?.reason === null ? 'retry' : 'automatic', cents, wasDue: true })
     }
     return
   }
   owed.announced = null
-  owed.collection = life.method === null ? 'no_payment_method' : 'failed'
+  owed.collection = methodOf(life, owed) === null ? 'no_payment_method' : 'failed'
   const isDunned = owed.dunning !== null && isKept(owed.dunning)
   if (!isDunned && life.now < owed.dueAt) owed.collectAt = owed.dueAt
   else dun(life, owed)
 }
 
 /** Of the same customer by the same method, whatever for: fewer than 15 declines in 30 days; and the last one may be repeated. */
-function mayTry({ method, tries, now }: NaiveLife, owed: Owed): boolean {
+function mayTry(life: NaiveLife, owed: Owed): boolean {
+  const { tries, now } = life
+  const method = methodOf(life, owed)
   if (method === null) return false
   const declines = tries.filter(
     (one) => one.token === method && one.madeAt > now - 30 * dayMs && hasFailed(one) && one.class !== 'gateway_down',
@@ -168,12 +171,16 @@ function takeDue({ now, mails }: NaiveLife, { id }: Owed, dunning: OwedDunning):
 }
 
 /** Debits are announced once; cards are not. */
-function mustAnnounce({ method, noticeDays }: NaiveLife, { announced }: Owed): boolean {
+function mustAnnounce(life: NaiveLife, owed: Owed): boolean {
+  const { noticeDays } = life
+  const { announced } = owed
+  const method = methodOf(life, owed)
   return noticeDays > 0 && /^(processing|late)/.test(method ?? '') && announced?.token !== method
 }
 
 function announce(life: NaiveLife, owed: Owed): void {
-  const { now, zone, noticeDays, method } = life
+  const { now, zone, noticeDays } = life
+  const method = methodOf(life, owed)
   const announced = { at: naiveDebitAt(now, noticeDays, zone), cents: dueOf(owed), token: method ?? '' }
   Object.assign(owed, { announced, collection: 'waiting' })
   life.notices.push({ at: now, id: owed.id, cents: announced.cents, debitAt: announced.at })
@@ -187,8 +194,10 @@ function waitForDebit(owed: Owed): void {
   owed.collectAt = announced && Math.min(announced.at, step ?? announced.at)
 }
 
-function isDebitAwaited({ now, method }: NaiveLife, { announced, collection }: Owed): boolean {
-  return announced !== null && now < announced.at && announced.token === method && collection === 'waiting'
+function isDebitAwaited(life: NaiveLife, owed: Owed): boolean {
+  const { announced, collection } = owed
+  const isToCome = announced !== null && life.now < announced.at && collection === 'waiting'
+  return isToCome && announced.token === methodOf(life, owed)
 }
 
 /** Mails go out meanwhile; attempts are this debit, and the end waits for it. */

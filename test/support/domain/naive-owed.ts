@@ -68,7 +68,10 @@ export interface NaiveLife {
   noticeDays: number
   now: number
   credit: number
+  /** The default method. */
   method: string | null
+  /** The method of a subscription. */
+  readonly ownMethods: Map<string, string>
   readonly lostMethods: Set<string>
   readonly owed: Owed[]
   readonly tries: Try[]
@@ -82,6 +85,12 @@ export interface NaiveLife {
 /** What is still owed of an invoice, in minor units. */
 export function dueOf({ status, total, credited, creditApplied, paid, reversed }: Owed): number {
   return status === 'open' || status === 'uncollectible' ? total - credited - creditApplied - paid + reversed : 0
+}
+
+/** What an invoice is taken from: the method of its subscription, if that is of use, else the default one. */
+export function methodOf({ ownMethods, lostMethods, method }: NaiveLife, { subscriptionId }: Owed): string | null {
+  const own = ownMethods.get(subscriptionId ?? '')
+  return own !== undefined && !lostMethods.has(own) ? own : method
 }
 
 /** The live attempt for an invoice. */

@@ -1,10 +1,11 @@
 import type { DunningPolicy } from '../../../src/domain/dunning.ts'
 import { applyNote, begin } from './naive-collection.ts'
-import { dueOf, end, type Fact, liveTryOf, type NaiveLife, type Owed, settle } from './naive-owed.ts'
+import { dueOf, end, type Fact, liveTryOf, methodOf, type NaiveLife, type Owed, settle } from './naive-owed.ts'
 
 /** What a merchant does about money at one instant. */
 export type MoneyDeed =
-  | { readonly do: 'method'; readonly token: string }
+  | { readonly do: 'method' | 'detach'; readonly token: string }
+  | { readonly do: 'own method'; readonly id: string; readonly token: string }
   | { readonly do: 'policy'; readonly policy: DunningPolicy }
   | { readonly do: 'credit'; readonly cents: number }
   | { readonly do: 'pay' | 'collect'; readonly id: string; readonly cents: number | null }
@@ -16,6 +17,14 @@ export function doDeed(life: NaiveLife, deed: MoneyDeed, notes: readonly Fact[])
   switch (deed.do) {
     case 'method':
       return useMethod(life, deed.token)
+    case 'own method':
+      if (life.lostMethods.has(deed.token) && life.ownMethods.get(deed.id) !== deed.token) return false
+      life.ownMethods.set(deed.id, deed.token)
+      return true
+    case 'detach':
+      life.lostMethods.add(deed.token)
+      if (life.method === deed.token) life.method = null
+      return true
     case 'policy':
       life.policy = deed.policy
       return true
@@ -41,7 +50,7 @@ function useMethod(life: NaiveLife, token: string): boolean {
   if (life.method === token) return true
   life.method = token
   for (const owed of life.owed)
-    if (owed.status === 'open' && !liveTryOf(life, owed))
+    if (owed.status === 'open' && !liveTryOf(life, owed) && methodOf(life, owed) === token)
       Object.assign(owed, { collection: 'waiting', collectAt: life.now })
   return true
 }
@@ -69,7 +78,7 @@ function settleByRequest(life: NaiveLife, owed: Owed, deed: SettlingDeed): boole
     }
     case 'collect': {
       const cents = deed.cents ?? due
-      if (due === 0 || cents > due || life.method === null) return false
+      if (due === 0 || cents > due || methodOf(life, owed) === null) return false
       begin(life, owed, { origin: 'manual', cents, wasDue: owed.collectAt !== null })
       return true
     }

@@ -26,6 +26,8 @@ export interface MoneyLife {
   compare(): Promise<void>
   /** Does it in both; asserts that they agree about whether it may be done, which is returned. */
   act(deed: MoneyDeed): Promise<boolean>
+  /** The token of one of their methods. */
+  anyMethod(chance: Chance): string | null
   /** An invoice that an attempt is live for. */
   liveInvoice(): string | null
   /** One of their invoices, mostly one that is still owed. */
@@ -51,7 +53,16 @@ export async function openMoneyLife(
       credit: 0,
       method: null,
     },
-    ...{ lostMethods: new Set(), owed: [], tries: [], ended: new Map(), mails: [], notices: [], sequels: [] },
+    ...{
+      lostMethods: new Set(),
+      ownMethods: new Map(),
+      owed: [],
+      tries: [],
+      ended: new Map(),
+      mails: [],
+      notices: [],
+      sequels: [],
+    },
   }
   const methods = new Map<string, string>()
   const notesKnown = new Set<string>()
@@ -154,6 +165,7 @@ export async function openMoneyLife(
       assert.equal(isDone, doDeed(life, deed, notes), `${JSON.stringify(deed)}: ${text}`)
       return isDone
     },
+    anyMethod: (chance) => (methods.size === 0 ? null : chance.oneOf([...methods.keys()] as [string])),
     liveInvoice: () => life.owed.find((one) => liveTryOf(life, one))?.id ?? null,
     anyInvoice(chance) {
       const open = life.owed.filter((one) => dueOf(one) > 0)
@@ -171,6 +183,10 @@ export async function openMoneyLife(
         methods.set(deed.token, id)
         return call('PATCH', `/v1/customers/${customer.id}`, { default_payment_method_id: id })
       }
+      case 'own method':
+        return call('PATCH', `/v1/subscriptions/${deed.id}`, { payment_method_id: methods.get(deed.token) })
+      case 'detach':
+        return call('POST', `/v1/payment_methods/${methods.get(deed.token)}/detach`, {})
       case 'policy':
         await choosePolicy(deed.policy)
         return { status: 200, text: '' }
