@@ -67,10 +67,11 @@ async function live(at: Parameters<typeof openMoneyLife>[0], own: number): Promi
       const minutes = chance.oneOf([0, 0, 1, 7, 360, 1440, 1440, 3000, 7200, 14_400, 30_000])
       story.push(`+${minutes} min`)
       await life.advance(minutes)
-      if (chance.happens(0.4)) await life.compare()
+      if (chance.happens(0.4) || life.liveInvoice() !== null) await life.compare()
       const invoice = life.anyInvoice(chance)
       const live = life.liveInvoice()
-      if (live !== null && chance.happens(0.25)) await tell({ do: 'cancel attempt', id: live })
+      if (live !== null && chance.happens(0.2)) await tell({ do: 'cancel attempt', id: live })
+      else if (live !== null && chance.happens(0.4)) await tell({ do: 'method', token: anyToken(chance) })
       else if (chance.happens(0.15)) await life.writeInvoice(chance.oneOf([1, 700, 2500]))
       else
         await tell(
@@ -104,8 +105,8 @@ function anyDeed(chance: Chance, { id, method, subscriptionId }: Things): Deed {
   const kind = chance.next()
   if (kind < 0.2 || id === null) return { do: 'method', token: anyToken(chance) }
   if (kind < 0.27) return { do: 'policy', policy: anyPolicy(chance) }
-  if (kind < 0.37) return { do: 'credit', cents: chance.oneOf([50, 1000, 5000]) }
-  if (kind < 0.39 && subscriptionId !== null) return { do: 'cancel subscription', id: subscriptionId }
+  if (kind < 0.33) return { do: 'credit', cents: chance.oneOf([50, 1000, 5000]) }
+  if (kind < 0.4 && subscriptionId !== null) return { do: 'cancel subscription', id: subscriptionId }
   if (kind < 0.43 && method !== null) return { do: 'detach', token: method }
   if (kind < 0.48 && method !== null && subscriptionId !== null)
     return { do: 'own method', id: subscriptionId, token: method }

@@ -150,9 +150,16 @@ export const collectionMutants: readonly Mutant[] = [
     ],
     random,
   ),
-  mutant(
-    'collection: an invoice is paid by hand while an attempt is live',
-    { file: settlement, find: 'if (isCollecting(collectionStatus))', put: 'if (false)' },
+  doubleMutant(
+    'collection: an invoice is paid by hand while an attempt is live, nobody looks',
+    [
+      { file: settlement, find: 'if (isCollecting(collectionStatus))', put: 'if (false)' },
+      {
+        file: 'database/schema/63_collection.sql',
+        find: "when (old.status <> 'draft' and (new.amount_paid_cents <> old.amount_paid_cents",
+        put: "when (old.status = 'draft' and (new.amount_paid_cents <> old.amount_paid_cents",
+      },
+    ],
     random,
   ),
   mutant(
