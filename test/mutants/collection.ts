@@ -217,12 +217,7 @@ export const collectionMutants: readonly Mutant[] = [
       find: "coalesce(u.dunning ->> 'end_reason', 'exhausted') in ('exhausted', 'hard_decline')",
       put: "u.dunning ->> 'end_reason' is null",
     },
-    random,
-  ),
-  mutant(
-    'past_due: also of what was given up',
-    { file: pastDue, find: "and u.dunning is not null and u.status = 'open'", put: 'and u.dunning is not null' },
-    random,
+    'test/scenarios/collection.test.ts',
   ),
   mutant(
     'past_due: also when the dunning has ended',
