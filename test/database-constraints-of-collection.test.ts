@@ -189,3 +189,20 @@ test('the application says first what the database would', async () => {
   const [{ count }] = await owner('select count(*)::integer from payment_attempt_invoice where invoice_id = $1', [id])
   assert.equal(count, 1)
 })
+
+test('a paid invoice whose money has left is open again, or uncollectible where it was given up before', async () => {
+  const { invoice: givenUp } = await subscribed(service, plan)
+  for (const action of ['mark_uncollectible', 'pay']) made(await service.post(`/v1/invoices/${givenUp.id}/${action}`))
+  const becomes = (status: string, id: string, cents = 1) =>
+    refusal(
+      `update invoice set status = $2, paid_at = null, amount_reversed_cents = $3,
+        marked_uncollectible_at = case when $2 = 'uncollectible' then now() end where id = $1`,
+      [id, status, cents],
+    )
+  const backwards = check('settlement_moves_forward_only')
+  assert.deepEqual(await becomes('open', givenUp.id), backwards)
+  assert.deepEqual(await becomes('uncollectible', paid.invoice.id), backwards)
+  assert.deepEqual(await becomes('uncollectible', givenUp.id, 0), backwards)
+  assert.equal(await becomes('uncollectible', givenUp.id), null)
+  assert.equal(await becomes('open', paid.invoice.id), null)
+})

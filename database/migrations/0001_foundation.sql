@@ -1243,7 +1243,7 @@ begin
 end $$;
 create trigger guard_live_attempt before update of amount_paid_cents, credit_applied_cents, status on invoice for each row
   when (old.status <> 'draft' and (new.amount_paid_cents <> old.amount_paid_cents or new.credit_applied_cents <> old.credit_applied_cents
-    or (new.status <> old.status and new.status in ('void', 'uncollectible'))))
+    or (new.status <> old.status and new.status in ('void', 'uncollectible') and not (old.status = 'paid' and new.status = 'uncollectible'))))
   execute function guard_live_attempt();
 
 alter table gateway_account enable row level security;
@@ -2110,8 +2110,9 @@ begin
   if not (new.status = old.status
        or (old.status = 'open' and new.status in ('paid', 'void', 'uncollectible'))
        or (old.status = 'uncollectible' and new.status in ('paid', 'void'))
-       -- Money that was received has left again.
-       or (old.status = 'paid' and new.status = 'open' and new.amount_reversed_cents > old.amount_reversed_cents)
+       -- Money that was received has left again: it is owed as it was before.
+       or (old.status = 'paid' and new.status = case when old.marked_uncollectible_at is null then 'open' else 'uncollectible' end
+         and new.amount_reversed_cents > old.amount_reversed_cents)
        -- Settled by credit alone, which comes back (D21).
        or (old.status = 'paid' and new.status = 'void' and old.credit_applied_cents > 0
          and old.amount_paid_cents = 0 and old.credited_cents = 0))
@@ -2483,22 +2484,25 @@ revoke all on function clear_automatic_lines(uuid[]) from public;
 grant execute on function clear_automatic_lines(uuid[]) to billing_app;
 
 -- What is due for collection over all tenants: invoices to be tried or dunned, attempts to be sent or asked for. By the database's
--- clock, or where a customer lives by a test clock, by that one while nobody advances it. What could charge a second time what an account
--- has forgotten waits until that was compared: its own attempts and refunds, and what could be charged by another account of the tenant.
--- `not in` keeps to the order of the indexes, as hardly ever one waits.
-create function due_collection(at_most integer)
+-- clock, or where a customer lives by a test clock, by that one while nobody advances it. Not of tenants that have had their share
+-- (`besides`), so that nobody waits behind what they have due. What could charge a second time what an account has forgotten waits until
+-- that was compared: its own attempts and refunds, and what could be charged by another account of the tenant. `not in` keeps to the order
+-- of the indexes, as hardly ever one waits.
+create function due_collection(at_most integer, besides uuid[] default '{}')
   returns table (kind text, tenant_id uuid, id uuid, due_at timestamptz, customer_id uuid)
   language sql volatile security definer set search_path = public, pg_temp
   as $$
     with waiting as materialized (select * from accounts_that_wait())
     (select 'attempt', a.tenant_id, a.id, a.next_check_at, null::uuid from payment_attempt a
-      where a.next_check_at <= clock_timestamp() and a.next_check_at is not null and a.test_clock_id is null
+      where a.tenant_id <> all(besides)
+        and a.next_check_at <= clock_timestamp() and a.next_check_at is not null and a.test_clock_id is null
         and (a.lease_until is null or a.lease_until <= clock_timestamp())
         and (a.tenant_id, a.gateway_account_id) not in (select w.tenant_id, w.gateway_account_id from waiting w)
       order by a.next_check_at limit at_most)
     union all
     (select 'invoice', i.tenant_id, i.id, i.collect_at, i.customer_id from invoice i
-      where i.collect_at <= clock_timestamp() and i.collect_at is not null and i.test_clock_id is null
+      where i.tenant_id <> all(besides)
+        and i.collect_at <= clock_timestamp() and i.collect_at is not null and i.test_clock_id is null
         and i.tenant_id not in (select w.tenant_id from waiting w where w.currencies is null)
         and (i.tenant_id, i.currency::text) not in (
           select w.tenant_id, c.currency from waiting w cross join unnest(w.currencies) c (currency) where w.currencies is not null)
@@ -2506,17 +2510,20 @@ create function due_collection(at_most integer)
     union all
     (select 'attempt', a.tenant_id, a.id, a.next_check_at, null::uuid from payment_attempt a
       join test_clock k on k.tenant_id = a.tenant_id and k.id = a.test_clock_id and k.advancing_to is null
-      where a.next_check_at <= k.now and a.next_check_at is not null and a.test_clock_id is not null
+      where a.tenant_id <> all(besides)
+        and a.next_check_at <= k.now and a.next_check_at is not null and a.test_clock_id is not null
         and (a.lease_until is null or a.lease_until <= clock_timestamp())
       limit at_most)
     union all
     (select 'invoice', i.tenant_id, i.id, i.collect_at, i.customer_id from invoice i
       join test_clock k on k.tenant_id = i.tenant_id and k.id = i.test_clock_id and k.advancing_to is null
-      where i.collect_at <= k.now and i.collect_at is not null and i.test_clock_id is not null
+      where i.tenant_id <> all(besides)
+        and i.collect_at <= k.now and i.collect_at is not null and i.test_clock_id is not null
       limit at_most)
     union all
     (select 'refund', r.tenant_id, r.id, r.next_check_at, null::uuid from refund r
-      where r.next_check_at <= clock_timestamp() and r.next_check_at is not null and r.test_clock_id is null
+      where r.tenant_id <> all(besides)
+        and r.next_check_at <= clock_timestamp() and r.next_check_at is not null and r.test_clock_id is null
         and (r.lease_until is null or r.lease_until <= clock_timestamp())
         and (r.tenant_id not in (select w.tenant_id from waiting w) or not exists (
           select from payment p join payment_attempt a on a.tenant_id = p.tenant_id and a.id = p.attempt_id
@@ -2526,30 +2533,35 @@ create function due_collection(at_most integer)
     union all
     (select 'refund', r.tenant_id, r.id, r.next_check_at, null::uuid from refund r
       join test_clock k on k.tenant_id = r.tenant_id and k.id = r.test_clock_id and k.advancing_to is null
-      where r.next_check_at <= k.now and r.next_check_at is not null and r.test_clock_id is not null
+      where r.tenant_id <> all(besides)
+        and r.next_check_at <= k.now and r.next_check_at is not null and r.test_clock_id is not null
         and (r.lease_until is null or r.lease_until <= clock_timestamp())
       limit at_most)
     union all
     (select 'event', e.tenant_id, e.id, e.next_check_at, null::uuid from gateway_event e
-      where e.next_check_at <= clock_timestamp() and e.next_check_at is not null and e.test_clock_id is null
+      where e.tenant_id <> all(besides)
+        and e.next_check_at <= clock_timestamp() and e.next_check_at is not null and e.test_clock_id is null
         and e.tenant_id not in (select w.tenant_id from waiting w)
       order by e.next_check_at limit at_most)
     union all
     (select 'event', e.tenant_id, e.id, e.next_check_at, null::uuid from gateway_event e
       join test_clock k on k.tenant_id = e.tenant_id and k.id = e.test_clock_id and k.advancing_to is null
-      where e.next_check_at <= k.now and e.next_check_at is not null and e.test_clock_id is not null
+      where e.tenant_id <> all(besides)
+        and e.next_check_at <= k.now and e.next_check_at is not null and e.test_clock_id is not null
       limit at_most)
     union all
     (select 'method', m.tenant_id, m.id, m.next_check_at, null::uuid from payment_method m
-      where m.next_check_at <= clock_timestamp() and m.status = 'pending' order by m.next_check_at limit at_most)
+      where m.tenant_id <> all(besides)
+        and m.next_check_at <= clock_timestamp() and m.status = 'pending' order by m.next_check_at limit at_most)
     union all
     (select 'setup', u.tenant_id, u.id, u.next_check_at, null::uuid from setup_session u
-      where u.next_check_at <= clock_timestamp() and u.next_check_at is not null
+      where u.tenant_id <> all(besides)
+        and u.next_check_at <= clock_timestamp() and u.next_check_at is not null
         and u.tenant_id not in (select w.tenant_id from waiting w)
       order by u.next_check_at limit at_most);
   $$;
-revoke all on function due_collection(integer) from public;
-grant execute on function due_collection(integer) to billing_app;
+revoke all on function due_collection(integer, uuid[]) from public;
+grant execute on function due_collection(integer, uuid[]) to billing_app;
 
 -- Of all tenants, for the metrics.
 create function collection_backlog() returns table (live_attempts bigint, unknown_attempts bigint, oldest_unknown_seconds float8,

@@ -180,7 +180,7 @@ begin
 end $$;
 create trigger guard_live_attempt before update of amount_paid_cents, credit_applied_cents, status on invoice for each row
   when (old.status <> 'draft' and (new.amount_paid_cents <> old.amount_paid_cents or new.credit_applied_cents <> old.credit_applied_cents
-    or (new.status <> old.status and new.status in ('void', 'uncollectible'))))
+    or (new.status <> old.status and new.status in ('void', 'uncollectible') and not (old.status = 'paid' and new.status = 'uncollectible'))))
   execute function guard_live_attempt();
 
 alter table gateway_account enable row level security;

@@ -25,8 +25,9 @@ begin
   if not (new.status = old.status
        or (old.status = 'open' and new.status in ('paid', 'void', 'uncollectible'))
        or (old.status = 'uncollectible' and new.status in ('paid', 'void'))
-       -- Money that was received has left again.
-       or (old.status = 'paid' and new.status = 'open' and new.amount_reversed_cents > old.amount_reversed_cents)
+       -- Money that was received has left again: it is owed as it was before.
+       or (old.status = 'paid' and new.status = case when old.marked_uncollectible_at is null then 'open' else 'uncollectible' end
+         and new.amount_reversed_cents > old.amount_reversed_cents)
        -- Settled by credit alone, which comes back (D21).
        or (old.status = 'paid' and new.status = 'void' and old.credit_applied_cents > 0
          and old.amount_paid_cents = 0 and old.credited_cents = 0))

@@ -3,7 +3,7 @@
 #   ROUNDS=10 random-seeds.sh
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit
-tests=(test/random-operations.test.ts test/killed-workers.test.ts test/simulation/simulation.test.ts test/openapi.test.ts)
+tests=(test/random-operations.test.ts test/random-collection.test.ts test/killed-workers.test.ts test/simulation/simulation.test.ts test/openapi.test.ts)
 tests+=(test/races/races.test.ts test/fuzz.test.ts test/kills/kills.test.ts)
 failed=()
 for round in $(seq "${ROUNDS:-10}"); do

@@ -108,15 +108,16 @@ export function credited(invoice: Invoice, cents: bigint, now: Instant): Invoice
 
 /**
  * The invoice after money that was received for it has left again: it is owed once more. One that was paid is not collected by
- * itself, one that was open goes on as it was; a void one stays as it is.
+ * itself, and uncollectible if it was given up before; one that was open goes on as it was; a void one stays as it is.
  */
 export function reversed(invoice: Invoice, cents: bigint, now: Instant): Invoice {
   if (cents <= 0n || invoice.amountReversedCents + cents > invoice.amountPaidCents)
     throw new Error(`${cents} of the ${invoice.amountPaidCents} paid on invoice ${invoice.id} cannot be taken off`)
+  const owedAs = invoice.markedUncollectibleAt === null ? 'open' : 'uncollectible'
   return {
     ...invoice,
     amountReversedCents: invoice.amountReversedCents + cents,
-    status: invoice.status === 'paid' ? 'open' : invoice.status,
+    status: invoice.status === 'paid' ? owedAs : invoice.status,
     paidAt: null,
     updatedAt: now,
   }

@@ -1,8 +1,10 @@
+import { collectionMutants } from './collection.ts'
 import { coverageMutants } from './coverage.ts'
 import { creditNoteMutants } from './credit-notes.ts'
 import { datedOrderMutants } from './dated-orders.ts'
 import { domainMutants } from './domain.ts'
 import { dueMutants } from './due.ts'
+import { dunningMutants } from './dunning.ts'
 import { engineMutants } from './engine.ts'
 import { itemMutants } from './items.ts'
 import { journalMutants } from './journal.ts'
@@ -32,5 +34,7 @@ export const mutants: readonly Mutant[] = [
   ...voidMutants,
   ...schemaMutants,
   ...ledgerSchemaMutants,
+  ...collectionMutants,
+  ...dunningMutants,
   ...stripeMutants,
 ]

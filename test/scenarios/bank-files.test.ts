@@ -72,6 +72,25 @@ test('what is no statement is refused, and stores nothing', async () => {
   assert.equal((await transactions()).length, count)
 })
 
+test('a file that is refused is told the line and the column, or the path of the element', async () => {
+  const pointer = async (file: FileBody) =>
+    (await service.post('/v1/bank_statements', file)).body.errors.map((one: any) => one.pointer).join()
+  const { text } = camt([{ amount: '1.00' }, { amount: '2.00' }])
+  const xml = (broken: string) => pointer(new FileBody('text/xml', broken))
+  const statement = '/Document/BkToCstmrStmt/Stmt[1]'
+  assert.equal(await xml('<a/>'), '/Document/BkToCstmrStmt')
+  assert.equal(await xml(text.replace('2.00', '2.001')), `${statement}/Ntry[2]/Amt`)
+  assert.equal(await xml(text.replace('CRDT', 'X')), `${statement}/Ntry[1]/CdtDbtInd`)
+  assert.equal(await xml(text.replaceAll('2026-02-03', '2026-02-31')), `${statement}/Ntry[1]/BookgDt`)
+  assert.equal(await xml(text.replaceAll(/<Acct>.*?<\/Acct>/gs, '')), `${statement}/Acct/Id`)
+  const header = 'date;amount;currency'
+  assert.equal(await pointer(csv('date;amount')), '/1/currency')
+  assert.equal(await pointer(csv(header, '2026-02-03;1;EUR', '2026-02-03;1.234;EUR')), '/3/amount')
+  assert.equal(await pointer(csv(header, '', '3/2/2026;1;EUR')), '/3/date')
+  assert.equal(await pointer(csv(header, '2026-02-03;1;EURO')), '/2/currency')
+  assert.equal(await pointer(csv(header, '2026-02-03;1;EUR;x')), '/2')
+})
+
 test('the page says where to pay to, with a code for an open invoice in euros', async () => {
   const { invoice } = await owing()
   const page = async () => (await service.get(`/v1/invoices/${invoice.id}/html`)).text

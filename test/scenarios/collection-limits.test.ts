@@ -77,6 +77,29 @@ test('another default method is not a reason to charge the method of a subscript
   assert.equal((await attempts(ada)).length, 2)
 })
 
+test('days of a test token are from 1 to 365, and the field is named', async () => {
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  const method = { customer_id: ada.customerId, gateway_account_id: gateway.id }
+  for (const token of ['processing_then_ok:999', 'dispute:366', 'late_failure:0', 'dispute:', 'dispute:1.5']) {
+    const { status, body } = await service.post('/v1/payment_methods', { ...method, gateway_reference: token })
+    assert.deepEqual([status, body.errors[0].pointer], [400, '/gateway_reference'], token)
+    assert.match(body.detail, /The days of \w+ are a number from 1 to 365/, token)
+  }
+  const unknown = await service.post('/v1/payment_methods', { ...method, gateway_reference: 'decline' })
+  assert.match(unknown.body.detail, /The tokens of the test gateway are ok, /)
+  made(await service.post('/v1/payment_methods', { ...method, gateway_reference: 'processing_then_ok:365' }))
+})
+
+test('the gateway test takes no credentials: they were meant for another one', async () => {
+  const credentials = { secret_key: 'sk_live_x' }
+  const refused = [
+    await service.post('/v1/gateway_accounts', { gateway: 'test', label: 'try-out', credentials }),
+    await service.patch(`/v1/gateway_accounts/${gateway.id}`, { credentials }),
+  ]
+  for (const { status, body } of refused)
+    assert.deepEqual([status, body.code, body.errors[0].pointer], [400, 'invalid_request', '/credentials'])
+})
+
 test('every invariant holds', async () => {
   const { data } = made(await service.get('/v1/verification'))
   assert.deepEqual(

@@ -133,6 +133,23 @@ test('a new card is tried at once, and a new default that is the same method cha
   assert.deepEqual(await invoiceStates(ada), ['paid 0 null'])
 })
 
+test('no more is taken than was announced, also if more is due by then', async () => {
+  const ada = await berliner('processing_then_ok:1', '2026-03-02T08:00:00Z')
+  const card = await attach(ada, 'dispute:3')
+  const [invoice] = await ada.invoices()
+  const part = { payment_method_id: card.id, amount_cents: 1000 }
+  made(await service.post(`/v1/invoices/${invoice?.id}/collect`, part))
+  await ada.advance('2026-03-06T08:00:00Z')
+  // The rest is announced a day later; then the part is disputed.
+  assert.deepEqual(await announced(ada), ['2026-03-03T08:00:00Z 2000 for 2026-03-09T08:00:00Z'])
+  assert.deepEqual(await invoiceStates(ada), ['open 3000 waiting'])
+  await ada.advance('2026-03-09T12:00:00Z')
+  assert.deepEqual(
+    (await attempts(ada)).map(({ amount_cents }) => amount_cents),
+    [1000, 2000],
+  )
+})
+
 test('every invariant holds', async () => {
   const { data } = made(await service.get('/v1/verification'))
   assert.deepEqual(

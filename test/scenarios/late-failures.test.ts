@@ -170,3 +170,24 @@ test('every invariant holds', async () => {
     [],
   )
 })
+
+test('money that goes back of an invoice that was given up before it was paid leaves it uncollectible, and it is not dunned', async () => {
+  const ada = await subscribed('decline_insufficient_funds')
+  await ada.advance('2026-01-02T12:00:00Z')
+  const [invoice] = await ada.invoices()
+  made(await service.post(`/v1/invoices/${invoice?.id}/mark_uncollectible`))
+  const { id } = await attach(ada, 'late_failure:3')
+  made(await service.post(`/v1/invoices/${invoice?.id}/collect`, { payment_method_id: id }))
+  await ada.advance('2026-01-03T00:00:00Z')
+  assert.deepEqual(await invoiceStates(ada), ['paid 0 null'])
+  await ada.advance('2026-01-10T00:00:00Z')
+  assert.deepEqual(await invoiceStates(ada), ['uncollectible 3000 null'])
+  assert.equal((await ownEvents(ada, 'invoice.marked_uncollectible')).length, 1)
+  assert.equal(outcome(await service.post(`/v1/invoices/${invoice?.id}/mark_uncollectible`)), '409 invoice_not_open')
+  assert.equal((await ada.subscription()).status, 'active')
+  const { data } = made(await service.get('/v1/verification'))
+  assert.deepEqual(
+    data.filter(({ violation_count }: any) => violation_count > 0),
+    [],
+  )
+})

@@ -12,28 +12,41 @@ export interface StatementFile {
   readonly statements: readonly (readonly BankEntry[])[]
 }
 
-/** Reads a CAMT.053 document of any version: its booked entries, those of batches one by one. Refuses `invalid_request`. */
+/**
+ * Reads a CAMT.053 document of any version: its booked entries, those of batches one by one. Refuses `invalid_request` with the path of
+ * the element, such as `/Document/BkToCstmrStmt/Stmt[1]/Ntry[2]/Amt`.
+ */
 export function readCamt(text: string): StatementFile {
   const root = xmlRoot(text)
   const [message] = elementsAt(root, 'BkToCstmrStmt')
   if (nameOf(root) !== 'Document' || !message)
-    refuseCamt('It is no CAMT.053 statement: it has no Document/BkToCstmrStmt')
-  const statements = elementsAt(message, 'Stmt').map(entriesOf)
+    refuseCamt('/Document/BkToCstmrStmt', 'It is no CAMT.053 statement: it has no Document/BkToCstmrStmt')
+  const statements = elementsAt(message, 'Stmt').map((statement, index) =>
+    entriesOf(statement, `/Document/BkToCstmrStmt/Stmt[${index + 1}]`),
+  )
   return { format: 'camt.053', messageId: shortened(textAt(message, 'GrpHdr/MsgId'), 100), statements }
 }
 
-function entriesOf(statement: XmlElement): readonly BankEntry[] {
+function entriesOf(statement: XmlElement, path: string): readonly BankEntry[] {
   const iban = textAt(statement, 'Acct/Id/IBAN')
   const account = iban === null ? textAt(statement, 'Acct/Id/Othr/Id') : compactIban(iban)
-  if (account === null) refuseCamt('A statement names no account')
+  if (account === null) refuseCamt(`${path}/Acct/Id`, 'The statement names no account')
   return elementsAt(statement, 'Ntry')
-    .filter((entry) => textAt(entry, 'Sts/Cd', 'Sts') === 'BOOK')
-    .flatMap((entry) => transactionsOf(entry, shortened(account, 40)))
+    .map((entry, index) => ({ entry, path: `${path}/Ntry[${index + 1}]` }))
+    .filter(({ entry }) => textAt(entry, 'Sts/Cd', 'Sts') === 'BOOK')
+    .flatMap((placed) => transactionsOf(placed, shortened(account, 40)))
+}
+
+interface PlacedEntry {
+  readonly entry: XmlElement
+  /** Where it stands in the document. */
+  readonly path: string
 }
 
 /** The transactions of an entry: those of a batch if they are whole and add up to it, else the entry itself. */
-function transactionsOf(entry: XmlElement, account: string | null): readonly BankEntry[] {
-  const whole = wholeEntry(entry, account)
+function transactionsOf(placed: PlacedEntry, account: string | null): readonly BankEntry[] {
+  const { entry } = placed
+  const whole = wholeEntry(placed, account)
   const details = elementsAt(entry, 'NtryDtls/TxDtls')
   if (whole.amountCents === 0n) return []
   if (details.length <= 1)
@@ -58,16 +71,16 @@ function transactionsOf(entry: XmlElement, account: string | null): readonly Ban
   }))
 }
 
-function wholeEntry(entry: XmlElement, account: string | null): BankEntry {
+function wholeEntry({ entry, path }: PlacedEntry, account: string | null): BankEntry {
   const [amount] = elementsAt(entry, 'Amt')
   const currency = amount?.attributes.Ccy ?? ''
   const cents = amount ? centsOf(amount.text.trim(), currency) : null
   const direction = directionOf(entry)
   const booked = textAt(entry, 'BookgDt/Dt', 'BookgDt/DtTm', 'ValDt/Dt', 'ValDt/DtTm')
   const bookingDate = booked === null ? null : dateOf(booked)
-  if (cents === null) refuseCamt('An entry has no amount, or one that its currency does not have')
-  if (direction === null) refuseCamt('An entry says neither CRDT nor DBIT')
-  if (bookingDate === null) refuseCamt('An entry has no booking date')
+  if (cents === null) refuseCamt(`${path}/Amt`, 'The entry has no amount, or one that its currency does not have')
+  if (direction === null) refuseCamt(`${path}/CdtDbtInd`, 'The entry says neither CRDT nor DBIT')
+  if (bookingDate === null) refuseCamt(`${path}/BookgDt`, 'The entry has no booking date')
   return {
     account,
     direction,
@@ -135,6 +148,6 @@ function shortened<T extends string | null>(text: T, length: number): T {
   return (text === null ? null : text.slice(0, length).toWellFormed()) as T
 }
 
-function refuseCamt(why: string): never {
-  refuseField('invalid_request', '', `${why}.`)
+function refuseCamt(path: string, why: string): never {
+  refuseField('invalid_request', path, `${path}: ${why}.`)
 }

@@ -11,14 +11,14 @@ const longest = { reference: 500, counterparty_name: 140, counterparty_iban: 40,
 /**
  * Reads a table with a header: `date`, `amount` (below zero: money that left), `currency`, and perhaps `reference`,
  * `counterparty_name`, `counterparty_iban`, `bank_reference`, `value_date`; other columns are not read. Separated by `;` or `,`. Refuses
- * `invalid_request` with the line.
+ * `invalid_request` with the line and the column, such as `/3/amount`.
  */
 export function readCsv(text: string, account: string | null): StatementFile {
   const header = text.slice(0, /\r?\n|$/.exec(text)?.index)
   const separator = header.includes(';') ? ';' : ','
   const [names, ...rows] = rowsOf(text, separator)
   const columns = (names?.cells ?? []).map((name) => name.trim().toLowerCase())
-  for (const name of needed) if (!columns.includes(name)) refuseLine(1, `The column ${name} is missing`)
+  for (const name of needed) if (!columns.includes(name)) refuseLine(1, `The column ${name} is missing`, name)
   const entries = rows.map(({ cells, line }) => {
     if (cells.length !== columns.length) refuseLine(line, `It has ${cells.length} cells, the header ${columns.length}`)
     const cell = (name: string) => cells[columns.indexOf(name)]?.trim() || null
@@ -31,12 +31,12 @@ type CellOf = (name: string) => string | null
 
 function entryOf(cell: CellOf, line: number, account: string | null): BankEntry {
   const date = isoDate(cell('date'))
-  if (date === null) refuseLine(line, 'The date is neither 2026-01-31 nor 31.01.2026')
+  if (date === null) refuseLine(line, 'The date is neither 2026-01-31 nor 31.01.2026', 'date')
   const currency = cell('currency') ?? ''
-  if (!isCurrency(currency)) refuseLine(line, 'The currency is no ISO 4217 code')
+  if (!isCurrency(currency)) refuseLine(line, 'The currency is no ISO 4217 code', 'currency')
   const [, sign, digits] = /^([+-]?)\s*([\d.,]+)$/.exec(cell('amount') ?? '') ?? []
   const cents = digits === undefined ? null : writtenCents(withPoint(digits), currency)
-  if (cents === null) refuseLine(line, `The amount is no amount of ${currency}`)
+  if (cents === null) refuseLine(line, `The amount is no amount of ${currency}`, 'amount')
   const texts = Object.fromEntries(
     Object.entries(longest).map(([name, length]) => [name, shortened(cell(name), length)]),
   )
@@ -111,6 +111,7 @@ function shortened(text: string | null, length: number): string | null {
   return text === null ? null : text.slice(0, length).toWellFormed()
 }
 
-function refuseLine(line: number, why: string): never {
-  refuseField('invalid_request', '', `Line ${line} of the table: ${why}.`)
+function refuseLine(line: number, why: string, column?: string): never {
+  const pointer = column === undefined ? `/${line}` : `/${line}/${column}`
+  refuseField('invalid_request', pointer, `Line ${line} of the table: ${why}.`)
 }

@@ -18,6 +18,7 @@ import { commitStatement } from '../transaction/commit-statement.ts'
 import type { Context } from '../transaction/context.ts'
 import { workerContext } from '../transaction/worker-context.ts'
 import type { CollectionMetrics } from './metrics.ts'
+import { type CollectionLimits, placesOfTenant, usualLimits } from './places.ts'
 import { reconciliationLoop } from './reconcile.ts'
 import { watchDatabaseLoop } from './watch-database.ts'
 
@@ -29,29 +30,26 @@ const backlogEveryMs = 10_000
 
 const restAfterFailureMs = 10_000
 
-/** Attempts, dunning steps and questions to gateways that one process has under way at one time; of one tenant, a part of them. */
-const workMax = 160
-const workOfTenantMax = 96
-/** While many renewals wait to be billed, which come first. */
-const workWhileBehindMax = 12
-
-/** How much of what is due is read at least and at most to find work of tenants that have a place left. */
-const [reachMin, reachMax] = [workMax * 2, workMax * 128]
-
 const collectedTogetherMax = 25
 
 export interface CollectionOptions extends Omit<SendOptions, 'onOutcome' | 'settle'> {
   readonly metrics: CollectionMetrics
   /** Whether more renewals wait than a batch of this process takes. */
   readonly isBillingBehind?: () => boolean
+  readonly limits?: CollectionLimits
 }
 
 /** The loops that collect what is due, compare it with the gateways, and measure what is left. Any number of processes may run them. */
-export function collectionLoops({ metrics, isBillingBehind = () => false, ...shared }: CollectionOptions): LoopWork[] {
+export function collectionLoops({
+  metrics,
+  isBillingBehind = () => false,
+  limits = usualLimits,
+  ...shared
+}: CollectionOptions): LoopWork[] {
   const { transact, log } = shared
   const collect = openCollector({ ...shared, onOutcome: metrics.countOutcome })
   return [
-    collectingLoop(collect, { transact, log, isBillingBehind, countFailure: metrics.countFailure }),
+    collectingLoop(collect, { transact, log, isBillingBehind, limits, countFailure: metrics.countFailure }),
     watchDatabaseLoop(shared, metrics.setPaused),
     reconciliationLoop(shared),
     {
@@ -76,35 +74,43 @@ function collectingLoop(
     transact,
     log,
     isBillingBehind,
+    limits,
     countFailure,
-  }: Required<Pick<CollectionOptions, 'transact' | 'log' | 'isBillingBehind'>> & { readonly countFailure: () => void },
+  }: Required<Pick<CollectionOptions, 'transact' | 'log' | 'isBillingBehind' | 'limits'>> & {
+    readonly countFailure: () => void
+  },
 ): LoopWork {
   const underWay = new Map<string, { readonly tenantId: string; readonly done: Promise<void> }>()
   /** What has failed, and until when it is left alone. */
   const resting = new Map<string, number>()
   let lastBusyMs = Number.NEGATIVE_INFINITY
-  let reach = reachMin
+  let reach = limits.reachMin
 
   async function run(): Promise<'again' | number> {
     const isBehind = isBillingBehind()
-    const free = (isBehind ? workWhileBehindMax : workMax) - underWay.size
+    const most = isBehind ? limits.placesWhileBehind : limits.places
+    const free = most - underWay.size
     if (free <= 0) return pollMs / 5
-    const due = await transact({ readOnly: true }, (tx) => dueCollection(tx, reach))
-    for (const [id, untilMs] of resting) if (untilMs <= monotonicMs()) resting.delete(id)
     const byTenant = Map.groupBy(underWay.values(), ({ tenantId }) => tenantId)
     const places = new Map([...byTenant].map(([tenantId, busy]) => [tenantId, busy.length]))
+    const ofTenant = placesOfTenant(most, places.size)
+    // What waits longest may all be of tenants that have their share: others do not wait behind it.
+    const full = [...places].filter(([, taken]) => taken >= ofTenant).map(([tenantId]) => tenantId)
+    const due = await transact({ readOnly: true }, (tx) => dueCollection(tx, reach, full))
+    for (const [id, untilMs] of resting) if (untilMs <= monotonicMs()) resting.delete(id)
     let begun = 0
     for (const work of due) {
       const taken = places.get(work.tenant_id) ?? 0
       if (begun >= free) break
-      if (underWay.has(work.id) || resting.has(work.id) || taken >= workOfTenantMax) continue
+      const isShareTaken = taken >= placesOfTenant(most, places.size)
+      if (underWay.has(work.id) || resting.has(work.id) || isShareTaken) continue
       places.set(work.tenant_id, taken + 1)
       begun += 1
       const done = doWork(work).finally(() => underWay.delete(work.id))
       underWay.set(work.id, { tenantId: work.tenant_id, done })
     }
-    // What waits longest may all be of tenants without a place, whose gateway is slow, or resting: then others wait behind it.
-    reach = begun < free && due.length >= reach ? Math.min(reach * 2, reachMax) : reachMin
+    // Or all of it has just failed, and rests.
+    reach = begun < free && due.length >= reach ? Math.min(reach * 2, limits.reachMax) : limits.reachMin
     if (begun > 0 || underWay.size > 0) lastBusyMs = monotonicMs()
     if (begun > 0 && due.length > begun && !isBehind) return pollMs / 5
     return monotonicMs() - lastBusyMs < busyForMs ? pollMs : idlePollMs

@@ -243,13 +243,13 @@ export interface DueWork {
   readonly now: Instant
 }
 
-/** What is due for collection over all tenants, the longest waiting first; while collection is paused only methods to be read. */
-export async function dueCollection(tx: Tx, atMost: number): Promise<readonly DueWork[]> {
+/** What is due over all tenants but these, the longest waiting first; while collection is paused only methods to be read. */
+export async function dueCollection(tx: Tx, atMost: number, besides: string[] = []): Promise<readonly DueWork[]> {
   return tx.rows<DueWork>({
     name: 'due_collection',
-    text: `select kind, tenant_id, id, customer_id, date_trunc('milliseconds', clock_timestamp()) as now from due_collection($1)
+    text: `select kind, tenant_id, id, customer_id, date_trunc('milliseconds', clock_timestamp()) as now from due_collection($1, $2)
       where kind = 'method' or (select collection_is_open()) order by due_at`,
-    values: [atMost],
+    values: [atMost, besides],
   })
 }
 

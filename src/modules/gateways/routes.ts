@@ -61,7 +61,7 @@ export const gatewayRoutes = [
     operationId: 'createGatewayAccount',
     tag,
     summary: 'Connect a payment gateway',
-    description: 'Credentials are stored sealed. `gateway: "test"` needs none, and obeys test clocks.',
+    description: 'Credentials are stored sealed. `gateway: "test"` takes none, and obeys test clocks.',
     body: {
       schema: z
         .strictObject({
@@ -79,6 +79,7 @@ export const gatewayRoutes = [
     async handler(ctx, { body }) {
       if (body.gateway === 'stripe' && !body.credentials)
         refuseField('invalid_request', '/credentials', 'An account at Stripe needs a secret key.')
+      if (body.credentials) refuseCredentialsOfTest(body.gateway)
       const account: GatewayAccount = {
         id: newId(),
         gateway: body.gateway,
@@ -159,15 +160,18 @@ export const gatewayRoutes = [
       const { label, currencies: taken } = body
       const secretKey = body.credentials?.secret_key
       return {
-        body: await changed(ctx, params.id, (account) => ({
-          ...account,
-          label: label ?? account.label,
-          currencies: taken === undefined ? account.currencies : taken,
-          credentials: secretKey === undefined ? account.credentials : sealed(ctx, secretKey),
-          webhookSecrets: body.webhook_secrets
-            ? sealed(ctx, JSON.stringify(body.webhook_secrets))
-            : account.webhookSecrets,
-        })),
+        body: await changed(ctx, params.id, (account) => {
+          if (secretKey !== undefined) refuseCredentialsOfTest(account.gateway)
+          return {
+            ...account,
+            label: label ?? account.label,
+            currencies: taken === undefined ? account.currencies : taken,
+            credentials: secretKey === undefined ? account.credentials : sealed(ctx, secretKey),
+            webhookSecrets: body.webhook_secrets
+              ? sealed(ctx, JSON.stringify(body.webhook_secrets))
+              : account.webhookSecrets,
+          }
+        }),
       }
     },
   }),
@@ -193,6 +197,16 @@ async function changed(ctx: Context, accountId: string, change: (account: Gatewa
   const updated = { ...change(account), updatedAt: ctx.now }
   addRows(ctx.writeSet, updateAccounts, accountRow(updated))
   return accountToApi(updated)
+}
+
+/** A key that somebody sends for the gateway `test` was meant for another one. */
+function refuseCredentialsOfTest(gateway: GatewayAccount['gateway']): void {
+  if (gateway === 'test')
+    refuseField(
+      'invalid_request',
+      '/credentials',
+      'The gateway `test` has no credentials. Name the gateway that they are for.',
+    )
 }
 
 function sealed({ vault }: Context, secret: string): string {

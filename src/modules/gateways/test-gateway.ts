@@ -1,5 +1,6 @@
 import type { DeclineClass } from '../../domain/collection.ts'
 import { type Instant, isAtOrAfter } from '../../domain/instant.ts'
+import { refuseField } from '../../domain/refusal.ts'
 import type { DisputeState, LaterDispute } from './dispute-state.ts'
 import {
   type ChargeRequest,
@@ -46,6 +47,22 @@ export const testTokens = [
   ...Object.keys(withDays).map((name) => `${name}:<days>`),
 ]
 
+/** More days than this help no test, and an event of theirs would stay in the queue for years. */
+const daysMax = 365
+
+/** Refuses, naming the field, what is no token of the test gateway. */
+export function refuseUnknownToken(token: string): void {
+  if (scriptOf(token)) return
+  const name = token.slice(0, Math.max(token.indexOf(':'), 0))
+  refuseField(
+    'invalid_request',
+    '/gateway_reference',
+    Object.hasOwn(withDays, name)
+      ? `The days of ${name} are a number from 1 to ${daysMax}, as in ${name}:5.`
+      : `The tokens of the test gateway are ${testTokens.join(', ')}; days are from 1 to ${daysMax}.`,
+  )
+}
+
 /** The script of a token; null for any other text. */
 export function scriptOf(token: string): Script | null {
   const kind = plain.find((one) => one === token)
@@ -53,7 +70,9 @@ export function scriptOf(token: string): Script | null {
   const decline = Object.keys(declines).find((code) => token === `decline_${code}`)
   if (decline) return { kind: 'decline', code: decline as keyof typeof declines }
   const [, name = '', days] = /^(\w+):(\d{1,3})$/.exec(token) ?? []
-  return Object.hasOwn(withDays, name) ? withDays[name as keyof typeof withDays](Number(days)) : null
+  const count = Number(days)
+  if (!Object.hasOwn(withDays, name) || count < 1 || count > daysMax) return null
+  return withDays[name as keyof typeof withDays](count)
 }
 
 /**

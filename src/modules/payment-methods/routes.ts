@@ -61,7 +61,7 @@ export const paymentMethodRoutes = [
       'A token of the gateway. The first one of a customer becomes their default. Tokens of the gateway `test`: `ok`, ' +
       '`decline_insufficient_funds`, `decline_lost_card`, `decline_account_closed`, `decline_expired_card`, `authentication_required`, ' +
       '`processing_then_ok:<days>`, `processing_then_failed:<days>`, `timeout_then_ok`, `timeout_then_not_found`, `dispute:<days>`, ' +
-      '`dispute_then_won:<days>`, `late_failure:<days>`, `late_failure_account_closed:<days>`, `ok_refund_returned:<days>`.',
+      '`dispute_then_won:<days>`, `late_failure:<days>`, `late_failure_account_closed:<days>`, `ok_refund_returned:<days>` (1 to 365 days).',
     body: {
       schema: z
         .strictObject({ customer_id: id, gateway_account_id: id, gateway_reference: line(255) })

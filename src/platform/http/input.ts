@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { FieldProblem } from '../../domain/refusal.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { fieldSentence } from './field-sentence.ts'
 import { isStorable, jsonPointer, shortened } from './json.ts'
 
 /** A parsed query string; its problems are refused when a route reads it. */
@@ -10,6 +11,7 @@ export interface ParsedQuery {
 }
 
 const fieldsMax = 20
+const inPlainWords = { error: fieldSentence }
 const noQuery: ParsedQuery = { values: {}, problems: [] }
 
 /** Parses a query string: each name once, percent-encoded UTF-8, without characters that cannot be stored. Never throws. */
@@ -56,10 +58,10 @@ export function readInput(
   schemas: { readonly query: z.ZodType; readonly body: z.ZodType },
   given: { readonly query: ParsedQuery; readonly body: unknown },
 ): { query: unknown; body: unknown } {
-  const query = schemas.query.safeParse(given.query.values)
+  const query = schemas.query.safeParse(given.query.values, inPlainWords)
   // An empty body is an empty object, so that an action without parameters needs no body.
   const givenBody = given.body === undefined ? {} : given.body
-  const body = schemas.body.safeParse(givenBody)
+  const body = schemas.body.safeParse(givenBody, inPlainWords)
   if (query.success && body.success && given.query.problems.length === 0) return { query: query.data, body: body.data }
   const problems = [
     ...given.query.problems,

@@ -1,0 +1,105 @@
+import type { DunningPolicy } from '../../../src/domain/dunning.ts'
+import { applyNote, begin } from './naive-collection.ts'
+import { dueOf, end, type Fact, liveTryOf, methodOf, type NaiveLife, type Owed, settle } from './naive-owed.ts'
+
+/** What a merchant does about money at one instant. */
+export type MoneyDeed =
+  | { readonly do: 'method' | 'detach'; readonly token: string }
+  | { readonly do: 'own method'; readonly id: string; readonly token: string }
+  | { readonly do: 'policy'; readonly policy: DunningPolicy }
+  | { readonly do: 'credit'; readonly cents: number }
+  | { readonly do: 'pay' | 'collect'; readonly id: string; readonly cents: number | null }
+  | { readonly do: 'void' | 'give up' | 'apply credit' | 'cancel attempt'; readonly id: string }
+  | { readonly do: 'cancel subscription'; readonly id: string }
+
+/** Does it, if it may be done; returns whether it was. `notes` are what a canceled subscription has given back. */
+export function doDeed(life: NaiveLife, deed: MoneyDeed, notes: readonly Fact[]): boolean {
+  switch (deed.do) {
+    case 'method':
+      return useMethod(life, deed.token)
+    case 'own method':
+      if (life.lostMethods.has(deed.token) && life.ownMethods.get(deed.id) !== deed.token) return false
+      life.ownMethods.set(deed.id, deed.token)
+      return true
+    case 'detach':
+      life.lostMethods.add(deed.token)
+      if (life.method === deed.token) life.method = null
+      return true
+    case 'policy':
+      life.policy = deed.policy
+      return true
+    case 'credit':
+      life.credit += deed.cents
+      return true
+    case 'cancel subscription': {
+      if (life.ended.get(deed.id) === 'canceled') return false
+      life.ended.set(deed.id, 'canceled')
+      for (const note of notes) applyNote(life, note)
+      return true
+    }
+    default: {
+      const owed = life.owed.find(({ id }) => id === deed.id)
+      return owed !== undefined && settleByRequest(life, owed, deed)
+    }
+  }
+}
+
+/** Another default method is tried at once for whatever is open. */
+function useMethod(life: NaiveLife, token: string): boolean {
+  if (life.lostMethods.has(token)) return false
+  if (life.method === token) return true
+  life.method = token
+  for (const owed of life.owed)
+    if (owed.status === 'open' && !liveTryOf(life, owed) && methodOf(life, owed) === token)
+      Object.assign(owed, { collection: 'waiting', collectAt: life.now })
+  return true
+}
+
+type SettlingDeed = Extract<
+  MoneyDeed,
+  { readonly do: 'pay' | 'collect' | 'void' | 'give up' | 'apply credit' | 'cancel attempt' }
+>
+
+function settleByRequest(life: NaiveLife, owed: Owed, deed: SettlingDeed): boolean {
+  const live = liveTryOf(life, owed)
+  const due = dueOf(owed)
+  if (deed.do === 'cancel attempt') {
+    if (live) Object.assign(live, { isUnwanted: true, askAt: life.now })
+    return live !== undefined
+  }
+  if (live) return false
+  switch (deed.do) {
+    case 'pay': {
+      const cents = deed.cents ?? due
+      if (due === 0 || cents > due) return false
+      owed.paid += cents
+      settle(life, owed)
+      return true
+    }
+    case 'collect': {
+      const cents = deed.cents ?? due
+      if (due === 0 || cents > due || methodOf(life, owed) === null) return false
+      begin(life, owed, { origin: 'manual', cents, wasDue: owed.collectAt !== null })
+      return true
+    }
+    case 'void': {
+      const isPaidByCredit = owed.status === 'paid' && owed.creditApplied > 0
+      if (owed.paid > 0 || owed.hasNotes || (due === 0 && !isPaidByCredit)) return false
+      life.credit += owed.creditApplied
+      end(life, owed, 'void', 'void')
+      return true
+    }
+    case 'give up':
+      if (owed.status !== 'open') return false
+      end(life, owed, 'uncollectible', 'uncollectible')
+      return true
+    case 'apply credit': {
+      const cents = Math.min(life.credit, due)
+      if (owed.status !== 'open' || cents === 0) return false
+      life.credit -= cents
+      owed.creditApplied += cents
+      settle(life, owed)
+      return true
+    }
+  }
+}
