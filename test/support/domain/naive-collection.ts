@@ -129,15 +129,17 @@ function mayTry(life: NaiveLife, owed: Owed): boolean {
   return declines.length < 15 && isRepeatable
 }
 
-/** The dunning begins, or goes on. */
+/** The dunning begins, goes on, or is resumed: an invoice has one in its life, whose last step is its end. */
 function dun(life: NaiveLife, owed: Owed): void {
   const { policy, now: startedAt } = life
-  if (!owed.dunning || !isKept(owed.dunning)) {
-    const steps = naiveSteps(policy, startedAt, life.zone)
-    owed.dunning = { policy, startedAt, steps, done: 0, endedAt: null, reason: null }
-  }
-  const { reason, steps, done } = owed.dunning
-  owed.collectAt = reason === null ? (steps[done]?.at ?? null) : null
+  const steps = naiveSteps(policy, startedAt, life.zone)
+  owed.dunning ??= { policy, startedAt, steps, done: 0, endedAt: null, reason: null }
+  const { dunning } = owed
+  const isResumed = !isKept(dunning)
+  if (isResumed)
+    Object.assign(dunning, { done: Math.min(dunning.done, dunning.steps.length - 1), endedAt: null, reason: null })
+  const next = dunning.reason === null ? (dunning.steps[dunning.done]?.at ?? null) : null
+  owed.collectAt = next !== null && isResumed ? Math.max(next, life.now) : next
 }
 
 function takeSteps(
