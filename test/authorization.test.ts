@@ -84,7 +84,7 @@ const mayDo: Readonly<Record<Scope, readonly string[]>> = {
   admin: ['admin'],
 }
 const onlyAdmins =
-  'updateSettings listApiKeys createApiKey revokeApiKey createGatewayAccount updateGatewayAccount disableGatewayAccount resolvePaymentAttempt'.split(
+  'updateSettings listApiKeys createApiKey revokeApiKey createGatewayAccount updateGatewayAccount disableGatewayAccount resolvePaymentAttempt listPeople updatePerson removePerson listInvitations invitePerson revokeInvitation'.split(
     ' ',
   )
 
@@ -244,12 +244,15 @@ test('without a key only what is listed here is answered, and nothing of a tenan
   )
   const top = new Set(open.map(({ url }) => url.replace(/^(\/docs)\/.*/, '$1')))
   // Gateways post their events by their signature.
-  const withoutKey = '/ /docs /health /health/ready /metrics /openapi.json /v1/gateway_events/:id'
+  const sessions =
+    '/v1/people/invitations/accept /v1/people/me/password /v1/people/me/sessions /v1/people/me/sessions/:id /v1/session /v1/session/confirm /v1/session/switch'
+  const withoutKey = `/ /docs /health /health/ready /metrics /openapi.json /v1/gateway_events/:id ${sessions}`
   assert.equal([...top].sort().join(' '), withoutKey)
   for (const { method, url } of open) {
     if (method !== 'GET' || url.includes('*')) continue
     const answer = await service.get(url, { authorization: '' })
-    assert.ok(answer.status < 400, `${url}: ${answer.status}`)
+    if (sessions.split(' ').includes(url)) assert.equal(answer.status, 401)
+    else assert.ok(answer.status < 400, `${url}: ${answer.status}`)
     await holdsNothingOfOurs(answer, [])
   }
 })
