@@ -164,7 +164,7 @@ create table person (
 
 create table membership (
   tenant_id uuid not null references tenant,
-  person_id uuid not null references person,
+  person_id uuid not null constraint member_is_a_person references person,
   role text not null constraint role_is_known check (role in ('viewer', 'support', 'finance', 'developer', 'admin')),
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -213,6 +213,16 @@ create table sign_in_failure (
   failures integer not null,
   last_failed_at timestamptz not null
 );
+
+alter table person enable row level security;
+alter table person force row level security;
+create policy all_rows on person to billing_owner using (true) with check (true);
+alter table person_session enable row level security;
+alter table person_session force row level security;
+create policy all_rows on person_session to billing_owner using (true) with check (true);
+alter table sign_in_failure enable row level security;
+alter table sign_in_failure force row level security;
+create policy all_rows on sign_in_failure to billing_owner using (true) with check (true);
 
 alter table membership enable row level security;
 alter table membership force row level security;

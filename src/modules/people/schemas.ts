@@ -68,10 +68,12 @@ export const invitationWithUrlSchema = z
 
 export const sessionSchema = z
   .object({
-    person: z.object({ id, email: z.string(), name: z.string() }),
+    person: z.object({ id, email: z.string(), name: z.string() }).meta({ id: 'SessionPerson' }),
     tenant_id: id,
     role,
-    tenants: z.array(z.object({ id, name: z.string(), role })).meta({ description: 'Where this person is a member' }),
+    tenants: z
+      .array(z.object({ id, name: z.string(), role }).meta({ id: 'SessionTenant' }))
+      .meta({ description: 'Where this person is a member' }),
     fresh_until: instantAnswer.meta({ description: 'Until then what is dangerous needs no password again' }),
   })
   .meta({ id: 'Session' })
