@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { document, routes } from '../src/api.ts'
+import { document, documentedRoutes } from '../src/api.ts'
 import { documentOf } from '../src/platform/http/openapi.ts'
 
 /** The path of the committed document, for readers who do not run the service. */
@@ -8,7 +8,7 @@ export const openApiFile = fileURLToPath(new URL('../openapi.json', import.meta.
 
 /** The OpenAPI document of the routes as the text of a file. */
 export function generateOpenApi(): string {
-  return `${JSON.stringify(documentOf(routes, document), null, 2)}\n`
+  return `${JSON.stringify(documentOf(documentedRoutes, document), null, 2)}\n`
 }
 
 async function main(): Promise<void> {

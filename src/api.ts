@@ -19,6 +19,8 @@ import { paymentMethodRoutes } from './modules/payment-methods/routes.ts'
 import { paymentLinkRoutes } from './modules/payment-pages/links/routes.ts'
 import { setupSessionRoutes } from './modules/payment-pages/routes.ts'
 import { paymentRoutes } from './modules/payments/routes.ts'
+import { peopleRoutes } from './modules/people/routes.ts'
+import { sessionRoutes } from './modules/people/sessions/routes.ts'
 import { planMigrationRoutes } from './modules/plan-migrations/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
 import { reconciliationRoutes } from './modules/reconciliation/routes.ts'
@@ -33,7 +35,7 @@ import { verificationRoutes } from './modules/verification/routes.ts'
 import { webhookAttemptRoutes } from './modules/webhooks/attempts/routes.ts'
 import { webhookRoutes } from './modules/webhooks/routes.ts'
 import type { DocumentInfo } from './platform/http/openapi.ts'
-import type { Route } from './platform/http/route.ts'
+import type { DocumentedRoute, Route } from './platform/http/route.ts'
 
 /** Every route of the API, in the order of the documentation. */
 export const routes: readonly Route<Context>[] = [
@@ -70,7 +72,11 @@ export const routes: readonly Route<Context>[] = [
   ...verificationRoutes,
   ...settingsRoutes,
   ...apiKeyRoutes,
+  ...peopleRoutes,
 ]
+
+/** The routes of the API and of sessions, as the documentation shows them. */
+export const documentedRoutes: readonly DocumentedRoute[] = [...routes, ...sessionRoutes]
 
 /** Title, description and tags of the OpenAPI document. */
 export const document: DocumentInfo = {
@@ -81,31 +87,46 @@ export const document: DocumentInfo = {
     'Money is in minor units (`*_cents`), instants are RFC 3339 in UTC. Send an `Idempotency-Key` with every POST and ' +
     'PATCH: a repeated request gets the same answer.',
   tags: [
-    { name: 'Customers', description: 'The people and companies that are billed' },
-    { name: 'Plans', description: 'What is sold, at which prices, how often' },
-    { name: 'Subscriptions', description: 'What a customer is billed for, period after period' },
-    { name: 'Invoices', description: 'Documents that ask for money; subscriptions make them automatically' },
-    { name: 'Payments', description: 'Money received, and how it is allocated to invoices' },
-    { name: 'Bank statements', description: 'Files of your bank, and the payments found in them' },
+    { name: 'Customers', area: 'customers', description: 'The people and companies that are billed' },
+    { name: 'Plans', area: 'catalog', description: 'What is sold, at which prices, how often' },
+    { name: 'Subscriptions', area: 'billing', description: 'What a customer is billed for, period after period' },
+    {
+      name: 'Invoices',
+      area: 'money',
+      description: 'Documents that ask for money; subscriptions make them automatically',
+    },
+    { name: 'Payments', area: 'money', description: 'Money received, and how it is allocated to invoices' },
+    { name: 'Bank statements', area: 'money', description: 'Files of your bank, and the payments found in them' },
     {
       name: 'Payment methods',
+      area: 'customers',
       description: 'What automatic invoices are taken from: tokens of a gateway, never card numbers',
     },
-    { name: 'Payment links', description: 'Pages on which customers pay invoices' },
-    { name: 'Payment attempts', description: 'Requests to a gateway to take money, and their outcome' },
-    { name: 'Dunning', description: 'What is done about invoices that could not be collected' },
-    { name: 'Refunds', description: 'Money given back' },
-    { name: 'Disputes', description: 'Payments that a customer’s bank takes back, or asks about' },
-    { name: 'Gateways', description: 'Your accounts at payment gateways' },
-    { name: 'Credit notes', description: 'Documents that give money back' },
-    { name: 'Credit', description: "A customer's credit: its entries and their sum" },
-    { name: 'Journal', description: 'What each event debits and credits, in double entry' },
-    { name: 'Billing', description: 'The billing run: customers that it could not bill' },
-    { name: 'Test clocks', description: 'Customers with a clock that you move' },
-    { name: 'Events', description: 'What happened, in order' },
-    { name: 'Webhooks', description: 'Events sent to your endpoints, in order, until they are accepted' },
-    { name: 'Verification', description: 'Checks of all invariants over your data' },
-    { name: 'Settings', description: 'Your name and address on invoices, and how invoices are numbered' },
-    { name: 'API keys', description: 'Who may call the API, with which scope' },
+    { name: 'Payment links', area: 'money', description: 'Pages on which customers pay invoices' },
+    { name: 'Payment attempts', area: 'money', description: 'Requests to a gateway to take money, and their outcome' },
+    { name: 'Dunning', area: 'money', description: 'What is done about invoices that could not be collected' },
+    { name: 'Refunds', area: 'money', description: 'Money given back' },
+    { name: 'Disputes', area: 'money', description: 'Payments that a customer’s bank takes back, or asks about' },
+    { name: 'Gateways', area: 'settings', description: 'Your accounts at payment gateways' },
+    { name: 'Credit notes', area: 'money', description: 'Documents that give money back' },
+    { name: 'Credit', area: 'billing', description: "A customer's credit: its entries and their sum" },
+    { name: 'Journal', area: 'reports', description: 'What each event debits and credits, in double entry' },
+    { name: 'Billing', area: 'billing', description: 'The billing run: customers that it could not bill' },
+    { name: 'Test clocks', area: 'developers', description: 'Customers with a clock that you move' },
+    { name: 'Events', area: 'reports', description: 'What happened, in order' },
+    {
+      name: 'Webhooks',
+      area: 'developers',
+      description: 'Events sent to your endpoints, in order, until they are accepted',
+    },
+    { name: 'Verification', area: 'reports', description: 'Checks of all invariants over your data' },
+    {
+      name: 'Settings',
+      area: 'settings',
+      description: 'Your name and address on invoices, and how invoices are numbered',
+    },
+    { name: 'API keys', area: 'developers', description: 'Who may call the API, with which scope' },
+    { name: 'People', area: 'team', description: 'Who may use the console, with which role' },
+    { name: 'Session', description: 'Signing in and out: for the console, by a cookie' },
   ],
 }

@@ -5,6 +5,7 @@ import { migrateDatabase } from './cli/database.ts'
 import { demoCommand } from './cli/demo.ts'
 import { keyCommands } from './cli/keys.ts'
 import { listenCommand } from './cli/listen.ts'
+import { peopleCommands } from './cli/people.ts'
 import { runCommandOnce } from './cli/run.ts'
 import { tenantCommands } from './cli/tenants.ts'
 import { verifyCommand } from './cli/verify.ts'
@@ -37,6 +38,7 @@ const commands = [
   }),
   ...tenantCommands,
   ...keyCommands,
+  ...peopleCommands,
   runCommandOnce,
   ...collectionCommands,
   verifyCommand,
@@ -47,11 +49,11 @@ const commands = [
     summary: 'Print the OpenAPI document of the API',
     options: {},
     async run() {
-      const [{ document, routes }, { documentOf }] = await Promise.all([
+      const [{ document, documentedRoutes }, { documentOf }] = await Promise.all([
         import('./api.ts'),
         import('./platform/http/openapi.ts'),
       ])
-      console.log(JSON.stringify(documentOf(routes, document), null, 2))
+      console.log(JSON.stringify(documentOf(documentedRoutes, document), null, 2))
       return 0
     },
   }),

@@ -11,6 +11,8 @@ import { collectionLoops } from './modules/collection-run/run.ts'
 import { gatewayEventsUrl, receiveGatewayEvent } from './modules/gateway-events/receive-events.ts'
 import { type Gateways, openGateways } from './modules/gateways/open-gateways.ts'
 import type { GatewayServices } from './modules/payment-pages/open-session.ts'
+import { sessionRoutes } from './modules/people/sessions/routes.ts'
+import type { SessionServices } from './modules/people/sessions/sign-in.ts'
 import { openMigrationMetrics } from './modules/plan-migrations/metrics.ts'
 import { migrationLoops } from './modules/plan-migrations/run.ts'
 import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
@@ -20,7 +22,7 @@ import { openRequestLifecycle } from './modules/transaction/request-lifecycle.ts
 import { verificationLoop } from './modules/verification/watch/watch-tenants.ts'
 import { webhookLoops } from './modules/webhooks/delivery/run.ts'
 import { openWebhookMetrics } from './modules/webhooks/metrics.ts'
-import type { Config } from './platform/config.ts'
+import { type Config, publicUrlOf } from './platform/config.ts'
 import { type EmbeddedPostgres, startEmbedded } from './platform/database/embedded.ts'
 import { appPasswordOf, isAppLogin, migrationUrlOf } from './platform/database/logins.ts'
 import { migrate } from './platform/database/migrate.ts'
@@ -94,6 +96,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     routes: config.role === 'worker' ? [] : routes,
     lifecycle: openRequestLifecycle(billingMetrics.count, {
       refusalOfUrl: (url) => refusalOfUrl(url, { allowPrivate }),
+      publicUrl: publicUrlOf(config),
       vault,
     }),
     transact,
@@ -102,6 +105,8 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     document,
     readiness,
     onKeyUsed: keyUses.note,
+    sessions: config.role === 'worker' ? [] : sessionRoutes,
+    sessionServices: { transact } satisfies SessionServices,
     services: { gatewayOf: gateways.of } satisfies GatewayServices,
     settings: {
       requestTimeoutMs: config.requestTimeoutMs,

@@ -29,7 +29,17 @@ describe('the command line', () => {
   test('explains itself, as a whole, by group and by command', async () => {
     const all = await usage('--help')
     assert.equal(all.code, 0)
-    const commands = ['serve', 'migrate', 'tenants create', 'tenants list', 'keys create', 'keys list', 'keys revoke']
+    const commands = [
+      'serve',
+      'migrate',
+      'tenants create',
+      'tenants list',
+      'keys create',
+      'keys list',
+      'keys revoke',
+      'people invite',
+      'people reset',
+    ]
     for (const command of [
       ...commands,
       'run',

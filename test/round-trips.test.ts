@@ -39,6 +39,17 @@ stop = async () => {
   await database.drop()
 }
 
+/** A new member: as after an invitation was accepted. */
+async function member(): Promise<string> {
+  const [{ id }] = await ofOwner(
+    `with one as (insert into person (id, email, name, password, created_at, updated_at)
+      values (gen_random_uuid(), gen_random_uuid() || '@example.com', 'Ada', '', now(), now()) returning id)
+    insert into membership (tenant_id, person_id, role, created_at, updated_at)
+    select t.tenant_id, one.id, 'viewer', now(), now() from one, tenant t returning person_id as id`,
+  )
+  return id
+}
+
 const measured: { asked: string; route: string; roundTrips: number }[] = []
 
 /** Asks, notes what it cost, and gives the body. */
@@ -211,6 +222,15 @@ async function askEveryRoute(): Promise<void> {
   const key = await plain('POST /v1/api_keys', { name: 'another', scopes: ['read'] })
   await plain('GET /v1/api_keys')
   await of('POST /v1/api_keys/{id}/revoke', key.id)
+  const invitation = await plain('POST /v1/people/invitations', {
+    email: `a${measured.length}@example.com`,
+    role: 'viewer',
+  })
+  await plain('GET /v1/people/invitations')
+  await of('DELETE /v1/people/invitations/{id}', invitation.id)
+  await plain('GET /v1/people')
+  await of('PATCH /v1/people/{id}', await member(), { role: 'support' })
+  await of('DELETE /v1/people/{id}', await member())
   await plain('GET /v1/parked_customers')
   const clock = await plain('POST /v1/test_clocks', { now: '2026-01-01T00:00:00Z' })
   await plain('GET /v1/test_clocks')

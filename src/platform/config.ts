@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
 import { z } from 'zod'
+import { flag, integer, postgresUrl, proxies, proxyUrl, share, text, webUrl } from './config-values.ts'
 
 interface Variable<S extends z.ZodType> {
   /** The name in the environment. */
@@ -124,6 +124,11 @@ const variables = {
     '0.5',
   ),
   version: variable('BILLING_VERSION', text(), 'Version that the metrics show; unset: that of the API document'),
+  publicUrl: variable(
+    'BILLING_PUBLIC_URL',
+    webUrl(),
+    'Where people reach this service, for links, without a slash at the end; unset: `http://localhost:<PORT>`',
+  ),
   stripeUrl: variable('STRIPE_URL', text(), 'Another address of Stripe’s API, for tests; unset: the real one'),
   secretsKeyFile: variable(
     'SECRETS_KEY_FILE',
@@ -248,50 +253,7 @@ function variable<S extends z.ZodType>(name: string, schema: S, description: str
   return fallback === undefined ? { name, schema, description } : { name, schema, description, fallback }
 }
 
-function text() {
-  return z.string().min(1)
-}
-
-function integer(min: number, max: number) {
-  const message = `expected a whole number from ${min} to ${max}`
-  return z
-    .string()
-    .regex(/^\d{1,10}$/, message)
-    .transform(Number)
-    .pipe(z.int().min(min, message).max(max, message))
-}
-
-function share() {
-  const message = 'expected a number from 0 to 1, such as 0.5'
-  return z
-    .string()
-    .regex(/^\d(\.\d{1,6})?$/, message)
-    .transform(Number)
-    .pipe(z.number().min(0, message).max(1, message))
-}
-
-function flag() {
-  return z.enum(['true', 'false']).transform((value) => value === 'true')
-}
-
-function proxyUrl() {
-  return z.string().refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), {
-    message: 'expected http://user:password@host:4750',
-  })
-}
-
-function postgresUrl() {
-  return z.string().refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), {
-    message: 'expected postgres://user:password@host:5432/database',
-  })
-}
-
-function proxies() {
-  const message = 'expected true, false, or addresses and subnets separated by commas'
-  const isProxy = (value: string) =>
-    /^(loopback|linklocal|uniquelocal)$/.test(value) || isIP(value.replace(/\/\d{1,3}$/, '')) !== 0
-  return z
-    .string()
-    .refine((value) => /^(true|false)$/.test(value) || value.split(',').every((part) => isProxy(part.trim())), message)
-    .transform((value): boolean | string => (value === 'true' || value === 'false' ? value === 'true' : value))
+/** Where people reach this service: the beginning of links, without a slash at its end. */
+export function publicUrlOf({ publicUrl, port }: Pick<Config, 'publicUrl' | 'port'>): string {
+  return publicUrl ?? `http://localhost:${port}`
 }

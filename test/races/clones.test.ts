@@ -25,7 +25,7 @@ const ofNoCustomer = [
   'webhook_attempt',
   'webhook_delivery',
   'webhook_endpoint',
-  // Nobody disputes, and no bank says anything in races.
+  // Nobody signs in, disputes, and no bank says anything in races.
   'bank_account',
   'bank_statement',
   'bank_transaction',
@@ -37,6 +37,11 @@ const ofNoCustomer = [
   'payment_reversal',
   'reconciliation',
   'reconciliation_difference',
+  'person',
+  'person_session',
+  'membership',
+  'invitation',
+  'sign_in_failure',
 ]
 
 test('every table of the schema is copied, but for those that hold nothing of a customer', async () => {

@@ -21,7 +21,11 @@ const pool = openPool({ url, size: 4, applicationName: 'billing-replica', ...lim
 const metrics = openMetrics()
 const app = await buildServer({
   routes,
-  lifecycle: openRequestLifecycle(openBillingMetrics(metrics).count, { refusalOfUrl: () => null, vault: null }),
+  lifecycle: openRequestLifecycle(openBillingMetrics(metrics).count, {
+    refusalOfUrl: () => null,
+    publicUrl: '',
+    vault: null,
+  }),
   transact: (options, work) => transaction(pool, options, work),
   metrics,
   log: openLog({ level: 'silent', format: 'json' }),

@@ -3,8 +3,11 @@ import type { Tx } from '../../platform/database/transaction.ts'
 import type { Vault } from '../../platform/vault.ts'
 import type { WriteSet } from './write-set.ts'
 
-/** The actor: a request with its API key, or the service itself. */
-export type Actor = { readonly kind: 'key'; readonly keyId: string } | { readonly kind: 'worker' }
+/** The actor: a request with its API key, a person by their session, or the service itself. */
+export type Actor =
+  | { readonly kind: 'key'; readonly keyId: string }
+  | { readonly kind: 'person'; readonly personId: string; readonly sessionId: string }
+  | { readonly kind: 'worker' }
 
 /**
  * One request, one transaction, one instant. A context means an open transaction; functions that write require one. Actions
@@ -18,6 +21,8 @@ export interface Context {
   readonly now: Instant
   /** The reason why a webhook URL is not allowed by the configuration; null if it is allowed. */
   readonly refusalOfUrl: (url: string) => string | null
+  /** Where people reach this service: the beginning of links, without a slash at its end. */
+  readonly publicUrl: string
   /** Seals credentials; null where the operator has given no key. */
   readonly vault: Vault | null
   /** Signs the tenant's cursors. */

@@ -1,14 +1,20 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
-import type { Credentials, OpenedRequest, RequestLifecycle, Scope } from '../../platform/http/request-lifecycle.ts'
+import type {
+  Access,
+  Credentials,
+  OpenedRequest,
+  RequestLifecycle,
+  Scope,
+} from '../../platform/http/request-lifecycle.ts'
 import { commitStatement, completeAnswer } from './commit-statement.ts'
-import type { Context } from './context.ts'
+import type { Actor, Context } from './context.ts'
+import { levelsOf, type Role } from './roles.ts'
 import { emptyWriteSet, type WriteSet } from './write-set.ts'
 
 interface OpeningRow {
   readonly tenant_id: string
   readonly key_id: string
-  readonly scopes: readonly Scope[]
   readonly cursor_key: Buffer
   readonly now: Instant
   readonly is_locked: boolean
@@ -18,13 +24,19 @@ interface OpeningRow {
   readonly assigned: unknown
 }
 
+type KeyRow = OpeningRow & { readonly scopes: readonly Scope[] }
+type SessionRow = OpeningRow & { readonly person_id: string; readonly role: Role; readonly is_fresh: boolean }
+
+/** What the operator has configured for all requests: which URLs are refused, the address of the service, the vault. */
+export type Operator = Pick<Context, 'refusalOfUrl' | 'publicUrl' | 'vault'>
+
 /**
- * How a request begins (by its API key) and ends (by writing its write set). `onCommit` is called with every committed write
- * set; `operator` is what the operator allows and keeps: which URLs are refused, and the vault.
+ * How a request begins (by its API key or session) and ends (by writing its write set). `onCommit` is called with every committed write
+ * set; `operator` is what the operator allows and keeps.
  */
 export function openRequestLifecycle(
   onCommit: (writeSet: WriteSet) => void,
-  operator: Pick<Context, 'refusalOfUrl' | 'vault'>,
+  operator: Operator,
 ): RequestLifecycle<Context> {
   return {
     authenticate: (tx, credentials) => authenticate(tx, credentials, operator),
@@ -38,33 +50,42 @@ export function openRequestLifecycle(
 
 async function authenticate(
   tx: Tx,
-  { secretHash, idempotencyKey }: Credentials,
-  operator: Pick<Context, 'refusalOfUrl' | 'vault'>,
+  { secretHash, isSession, idempotencyKey }: Credentials,
+  operator: Operator,
 ): Promise<OpenedRequest<Context> | null> {
-  const [row] = await tx.rows<OpeningRow>({
-    name: 'open_request',
-    text: 'select * from open_request($1, $2)',
-    values: [secretHash, idempotencyKey],
-  })
-  if (!row) return null
-  return {
-    context: {
-      tx,
+  const values = [secretHash, idempotencyKey]
+  if (isSession) {
+    const text = 'select * from open_session($1, $2)'
+    const [row] = await tx.rows<SessionRow>({ name: 'open_session', text, values })
+    if (!row) return null
+    const actor = { kind: 'person', personId: row.person_id, sessionId: row.key_id } as const
+    const access: Access = { kind: 'person', levels: levelsOf[row.role], isFresh: row.is_fresh }
+    return opened(row, actor, access)
+  }
+  const text = 'select * from open_request($1, $2)'
+  const [row] = await tx.rows<KeyRow>({ name: 'open_request', text, values })
+  return row ? opened(row, { kind: 'key', keyId: row.key_id }, { kind: 'key', scopes: row.scopes }) : null
+
+  function opened(row: OpeningRow, actor: Actor, access: Access): OpenedRequest<Context> {
+    return {
+      context: {
+        tx,
+        tenantId: row.tenant_id,
+        actor,
+        now: row.now,
+        cursorKey: row.cursor_key,
+        ...operator,
+        writeSet: emptyWriteSet(),
+      },
       tenantId: row.tenant_id,
-      actor: { kind: 'key', keyId: row.key_id },
-      now: row.now,
+      keyId: row.key_id,
+      access,
       cursorKey: row.cursor_key,
-      ...operator,
-      writeSet: emptyWriteSet(),
-    },
-    tenantId: row.tenant_id,
-    keyId: row.key_id,
-    scopes: row.scopes,
-    cursorKey: row.cursor_key,
-    isLocked: row.is_locked,
-    kept:
-      row.request_hash && row.status !== null
-        ? { requestHash: row.request_hash, status: row.status, body: row.body ?? '', assigned: row.assigned }
-        : null,
+      isLocked: row.is_locked,
+      kept:
+        row.request_hash && row.status !== null
+          ? { requestHash: row.request_hash, status: row.status, body: row.body ?? '', assigned: row.assigned }
+          : null,
+    }
   }
 }

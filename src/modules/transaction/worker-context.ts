@@ -14,6 +14,7 @@ export function workerContext(tx: Tx, tenantId: string, now: Instant): Context {
     now,
     cursorKey: Buffer.alloc(0),
     refusalOfUrl: () => null,
+    publicUrl: '',
     vault: null,
     writeSet: emptyWriteSet(),
   }

@@ -257,6 +257,17 @@ export interface Tables {
     readonly status: number
     readonly tenant_id: string
   }
+  readonly invitation: {
+    readonly accepted_at: Temporal.Instant | null
+    readonly created_at: Temporal.Instant
+    readonly email: string
+    readonly expires_at: Temporal.Instant
+    readonly id: string
+    readonly revoked_at: Temporal.Instant | null
+    readonly role: string | null
+    readonly tenant_id: string
+    readonly token_hash: Buffer
+  }
   readonly invoice: {
     readonly amount_due_cents: bigint
     readonly amount_paid_cents: bigint
@@ -310,6 +321,14 @@ export interface Tables {
     readonly price_id: string
     readonly quantity: number
     readonly tenant_id: string
+  }
+  readonly membership: {
+    readonly created_at: Temporal.Instant
+    readonly person_id: string
+    readonly removed_at: Temporal.Instant | null
+    readonly role: string
+    readonly tenant_id: string
+    readonly updated_at: Temporal.Instant
   }
   readonly payment: {
     readonly allocated_cents: bigint
@@ -417,6 +436,26 @@ export interface Tables {
     readonly reason: string | null
     readonly refund_id: string | null
     readonly tenant_id: string
+  }
+  readonly person: {
+    readonly created_at: Temporal.Instant
+    readonly email: string
+    readonly id: string
+    readonly name: string
+    readonly password: string
+    readonly updated_at: Temporal.Instant
+  }
+  readonly person_session: {
+    readonly address: string
+    readonly created_at: Temporal.Instant
+    readonly expires_at: Temporal.Instant
+    readonly fresh_until: Temporal.Instant
+    readonly id: string
+    readonly last_seen_at: Temporal.Instant
+    readonly person_id: string
+    readonly tenant_id: string
+    readonly token_hash: Buffer
+    readonly user_agent: string
   }
   readonly plan: {
     readonly code: string
@@ -580,6 +619,11 @@ export interface Tables {
     readonly test_clock_id: string | null
     readonly updated_at: Temporal.Instant
     readonly url: string | null
+  }
+  readonly sign_in_failure: {
+    readonly failures: number
+    readonly last_failed_at: Temporal.Instant
+    readonly subject: string
   }
   readonly subscription: {
     readonly billed_elsewhere_until: Temporal.Instant | null

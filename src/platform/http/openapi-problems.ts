@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../../domain/refusal.ts'
 import { Refusal, refusals } from '../../domain/refusal.ts'
 import { problemOf } from './problem.ts'
-import type { Route } from './route.ts'
+import type { DocumentedRoute } from './route.ts'
 
 type Json = Record<string, unknown>
 
@@ -56,7 +56,7 @@ export const problemResponses: Json = Object.fromEntries(
 )
 
 /** What an operation may refuse with: the shared response of each status, with the codes of this operation. */
-export function problemsOf<C>(route: Route<C>): Json {
+export function problemsOf(route: DocumentedRoute): Json {
   const byStatus = Map.groupBy([...everywhere, ...furtherCodesOf(route)], (code) => refusals[code].status)
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => {
@@ -68,7 +68,7 @@ export function problemsOf<C>(route: Route<C>): Json {
 }
 
 /** The codes that an operation may refuse with besides those of every operation. */
-export function furtherCodesOf<C>(route: Route<C>): readonly RefusalCode[] {
+export function furtherCodesOf(route: DocumentedRoute): readonly RefusalCode[] {
   const codes = new Set<RefusalCode>([
     ...(route.url.includes('{') ? withId : []),
     ...(route.method === 'GET' ? [] : withBody),

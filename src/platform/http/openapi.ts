@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { everywhere, exampleId, furtherCodesOf, problemResponses, problemsOf } from './openapi-problems.ts'
-import type { Route } from './route.ts'
+import type { Area } from './request-lifecycle.ts'
+import type { DocumentedRoute } from './route.ts'
 import { isJson } from './route.ts'
 import { problem } from './schema.ts'
 
@@ -10,7 +11,8 @@ export interface DocumentInfo {
   readonly title: string
   readonly version: string
   readonly description: string
-  readonly tags: readonly { readonly name: string; readonly description: string }[]
+  /** With the area of a tag’s routes, which the roles of people are about. */
+  readonly tags: readonly { readonly name: string; readonly description: string; readonly area?: Area }[]
 }
 
 type Json = Record<string, unknown>
@@ -24,7 +26,7 @@ interface Named {
 }
 
 /** The OpenAPI 3.1 document of the declared routes. */
-export function documentOf<C>(routes: readonly Route<C>[], info: DocumentInfo): object {
+export function documentOf(routes: readonly DocumentedRoute[], info: DocumentInfo): object {
   const schemas: Json = {}
   schemaOf(problem, 'output', schemas)
   const declared = routes.map((route) => ({ route, parameters: parametersOf(route, schemas) }))
@@ -44,10 +46,13 @@ export function documentOf<C>(routes: readonly Route<C>[], info: DocumentInfo): 
     servers: [{ url: '/', description: 'This service' }],
     security: [{ apiKey: [] }],
     'x-problem-codes': everywhere,
-    tags: info.tags,
+    tags: info.tags.map(({ area, ...tag }) => ({ ...tag, ...(area ? { 'x-area': area } : {}) })),
     paths,
     components: {
-      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'The secret of an API key' } },
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer', description: 'The secret of an API key' },
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-billing', description: 'The session of a person' },
+      },
       parameters: sorted(named.parameters),
       headers: { RequestId: requestId, RetryAfter: retryAfter, IdempotencyReplayed: idempotencyReplayed },
       responses: problemResponses,
@@ -57,7 +62,7 @@ export function documentOf<C>(routes: readonly Route<C>[], info: DocumentInfo): 
 }
 
 /** The examples that do not fit their schemas, a line each. */
-export function exampleProblems<C>(routes: readonly Route<C>[]): readonly string[] {
+export function exampleProblems(routes: readonly DocumentedRoute[]): readonly string[] {
   return routes.flatMap(({ operationId, body, answer }) => {
     const examples = [
       ...(body ? [{ of: 'body', schema: body.schema, example: body.example }] : []),
@@ -70,15 +75,14 @@ export function exampleProblems<C>(routes: readonly Route<C>[]): readonly string
   })
 }
 
-function operationOf<C>(route: Route<C>, parameters: readonly Parameter[], named: Named): Json {
-  const { operationId, tag, summary, description, body } = route
+function operationOf(route: DocumentedRoute, parameters: readonly Parameter[], named: Named): Json {
+  const { operationId, tag, summary, body } = route
   const furtherCodes = furtherCodesOf(route)
   return {
     operationId,
     tags: [tag],
     summary,
-    description: `${description}\n\nNeeds a key with the scope \`${route.scope}\`.`,
-    security: [{ apiKey: [route.scope] }],
+    ...accessOf(route),
     ...(furtherCodes.length > 0 ? { 'x-problem-codes': furtherCodes } : {}),
     ...(parameters.length > 0 ? { parameters: parameters.map((one) => referenced(one, named.parameters)) } : {}),
     ...(body
@@ -95,6 +99,21 @@ function operationOf<C>(route: Route<C>, parameters: readonly Parameter[], named
   }
 }
 
+/** What a request needs, in words and as the document has it. */
+function accessOf({ scope, description }: DocumentedRoute): Json {
+  if (scope === 'public') return { description: `${description}\n\nNeeds no key.`, security: [] }
+  if (scope === 'session')
+    return { description: `${description}\n\nNeeds a session of the console, not a key.`, security: [{ session: [] }] }
+  return {
+    description: `${description}\n\nNeeds a key with the scope \`${scope}\`.`,
+    security: [{ apiKey: [scope] }, { session: [] }],
+  }
+}
+
+function isOfKeys({ scope }: DocumentedRoute): boolean {
+  return scope !== 'public' && scope !== 'session'
+}
+
 function textContents(texts: Readonly<Record<string, string>>): Json {
   return Object.fromEntries(
     Object.entries(texts).map(([type, example]) => [type, { schema: { type: 'string' }, example }]),
@@ -107,7 +126,7 @@ interface Parameter {
   readonly parameter: Json
 }
 
-function parametersOf<C>(route: Route<C>, schemas: Json): readonly Parameter[] {
+function parametersOf(route: DocumentedRoute, schemas: Json): readonly Parameter[] {
   const names = [...route.url.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string)
   const query = route.query
     ? (schemaOf(route.query, 'input', schemas) as { properties?: Json; required?: string[] })
@@ -125,7 +144,7 @@ function parametersOf<C>(route: Route<C>, schemas: Json): readonly Parameter[] {
         parameter: { name, in: 'query', required, ...(description ? { description } : {}), schema },
       }
     }),
-    ...(route.kind === 'write' ? [{ component: 'IdempotencyKey', parameter: idempotencyKey }] : []),
+    ...(route.kind === 'write' && isOfKeys(route) ? [{ component: 'IdempotencyKey', parameter: idempotencyKey }] : []),
   ]
 }
 
@@ -152,13 +171,16 @@ function referenced({ component, parameter }: Parameter, parameters: Json): Json
   return isShared ? { $ref: `#/components/parameters/${component}` } : parameter
 }
 
-function answerOf<C>({ answer, kind }: Route<C>, named: Named): Json {
+function answerOf(route: DocumentedRoute, named: Named): Json {
+  const { answer, kind } = route
   const type = isJson(answer) ? 'application/json' : answer.contentType
   const schema = isJson(answer) ? schemaOf(answer.schema, 'output', named.schemas) : { type: 'string' }
   const withContent = (example: unknown) =>
     example === undefined ? {} : { content: { [type]: contentOf(schema, example, named) } }
   const replayed =
-    kind === 'write' ? { 'Idempotency-Replayed': { $ref: '#/components/headers/IdempotencyReplayed' } } : {}
+    kind === 'write' && isOfKeys(route)
+      ? { 'Idempotency-Replayed': { $ref: '#/components/headers/IdempotencyReplayed' } }
+      : {}
   const headers = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' }, ...replayed }
   const also = isJson(answer) ? answer.also : undefined
   return {

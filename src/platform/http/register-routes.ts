@@ -8,7 +8,7 @@ import { pageHeaders } from './headers.ts'
 import { readInput, readParams } from './input.ts'
 import { bodyText, parseJson, storableText } from './json.ts'
 import { refuseSlashAtEnd } from './problem.ts'
-import { idempotencyKeyOf, pathOf, queryOf, secretHashOf, sendText } from './request.ts'
+import { credentialsOf, idempotencyKeyOf, pathOf, queryOf, sendText } from './request.ts'
 import type { Route } from './route.ts'
 import { isJson } from './route.ts'
 import type { Answer, Request, RouteEnvironment } from './run-route.ts'
@@ -49,7 +49,7 @@ function addRoute<C>(app: FastifyInstance, route: Route<C>, api: RegisterOptions
     config: { scope: route.scope, pattern: route.url },
     onRequest: api.limit,
     preParsing(request, _reply, payload, done) {
-      secretHashOf(request)
+      credentialsOf(request)
       done(null, payload)
     },
     async handler(request, reply) {
@@ -59,7 +59,7 @@ function addRoute<C>(app: FastifyInstance, route: Route<C>, api: RegisterOptions
       const params = readParams(request.params)
       const { query, body } = readInput(schemas, { query: queryOf(request), body: request.body })
       const answered = runRoute(api.edge, route, {
-        credentials: { secretHash: secretHashOf(request), idempotencyKey: idempotencyKeyOf(request) },
+        credentials: { ...credentialsOf(request), idempotencyKey: idempotencyKeyOf(request) },
         requestHash: () => requestHash(request.method, request.raw.url ?? '', request.body),
         input: { params, query, body },
         deadlineMs: monotonicMs() + api.requestTimeoutMs,

@@ -1,14 +1,32 @@
+import { Refusal } from '../../domain/refusal.ts'
 import type { Statement, Tx } from '../database/transaction.ts'
 
 /** What a key may do. `admin` covers `write`, `write` covers `read`. */
 export type Scope = 'read' | 'write' | 'admin'
 
+/** A part of the API that a person's role allows or not. */
+export type Area = 'customers' | 'catalog' | 'billing' | 'money' | 'reports' | 'developers' | 'team' | 'settings'
+
+/** What a role allows in an area; `write` covers `read`. */
+export type Level = 'none' | 'read' | 'write'
+
 /** The credentials in a request, not checked yet. */
 export interface Credentials {
-  /** SHA-256 of the secret behind `Bearer`. */
+  /** SHA-256 of the secret behind `Bearer`, or of the token in a session cookie. */
   readonly secretHash: Buffer
+  readonly isSession: boolean
   readonly idempotencyKey: string | null
 }
+
+/** What a key may do by its scopes, or a person by their role. */
+export type Access =
+  | { readonly kind: 'key'; readonly scopes: readonly Scope[] }
+  | {
+      readonly kind: 'person'
+      readonly levels: Readonly<Record<Area, Level>>
+      /** Whether the person has proved their presence within the last hour. */
+      readonly isFresh: boolean
+    }
 
 /** An answer stored in the transaction of its effect, so that a repeated request gets the same answer. */
 export interface KeptAnswer {
@@ -20,12 +38,13 @@ export interface KeptAnswer {
   readonly body: string
 }
 
-/** The result of the first round trip: the context of the key, and the stored answer of an idempotency key. */
+/** The result of the first round trip: the context of the key or session, and the stored answer of an idempotency key. */
 export interface OpenedRequest<C> {
   readonly context: C
   readonly tenantId: string
+  /** The id of the key or of the session. */
   readonly keyId: string
-  readonly scopes: readonly Scope[]
+  readonly access: Access
   /** Signs the tenant's cursors. */
   readonly cursorKey: Buffer
   /** False while another request with this idempotency key is being answered. */
@@ -41,7 +60,7 @@ export interface OpenedRequest<C> {
 
 /** How the modules begin and end a request; `platform/` does not know their context. */
 export interface RequestLifecycle<C> {
-  /** The first round trip; null for a key that is unknown or revoked. */
+  /** The first round trip; null for a key or session that is unknown or has ended. */
   authenticate(tx: Tx, credentials: Credentials): Promise<OpenedRequest<C> | null>
   /** The statement that writes everything the context collected, and the answer if it is kept; sent with the commit. */
   commitStatement(context: C, answer: KeptAnswer | null): Statement
@@ -55,7 +74,27 @@ const covered: Readonly<Record<Scope, readonly Scope[]>> = {
   admin: ['admin'],
 }
 
-/** Whether a key with these scopes may do what needs the scope. */
-export function isAllowed(scopes: readonly Scope[], needed: Scope): boolean {
-  return covered[needed].some((scope) => scopes.includes(scope))
+/** What a route needs: a scope of keys; of persons a level in its area. */
+export interface Need {
+  readonly scope: Scope
+  /** Undefined if no role allows it. */
+  readonly area: Area | undefined
+}
+
+/**
+ * Refuses what a key's scopes or a person's role do not allow, with `insufficient_scope`, `insufficient_role`. What needs an admin key
+ * needs a person's presence too: `fresh_sign_in_required`.
+ */
+export function refuseUnlessAllowed(access: Access, { scope, area }: Need): void {
+  if (access.kind === 'key') {
+    if (!covered[scope].some((one) => access.scopes.includes(one)))
+      throw new Refusal('insufficient_scope', `This needs a key with the scope ${scope}`)
+    return
+  }
+  const needed = scope === 'read' ? 'read' : 'write'
+  const level = area ? access.levels[area] : 'none'
+  if (level !== 'write' && level !== needed)
+    throw new Refusal('insufficient_role', `This needs a role that may ${needed} the area ${area ?? 'of keys'}`)
+  if (scope === 'admin' && !access.isFresh)
+    throw new Refusal('fresh_sign_in_required', 'Confirm your password first: POST /v1/session/confirm')
 }

@@ -4,6 +4,7 @@ import { Refusal } from '../../domain/refusal.ts'
 import { newId } from '../ids.ts'
 import type { ParsedQuery } from './input.ts'
 import type { Scope } from './request-lifecycle.ts'
+import { refuseOtherSites, sessionTokenOf } from './session-cookie.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -19,8 +20,9 @@ declare module 'fastify' {
 
 /** Facts about a request, collected while it is answered. */
 export interface RequestDetails {
-  /** Null if the request has no well-formed key. */
+  /** Of the key, or of the token in the session cookie; null if the request has neither in a well-formed way. */
   readonly secretHash: Buffer | null
+  readonly isSession: boolean
   tenantId?: string
   keyId?: string
   /** The code of the refusal, if it was refused. */
@@ -40,17 +42,25 @@ export function requestIdOf(request: {
   return typeof given === 'string' && saneRequestId.test(given) ? given : newId()
 }
 
-/** The details of a new request: the hash of its key, which is not checked yet. */
+/** The details of a new request: the hash of its key or session token, which is not checked yet. */
 export function readDetails(request: FastifyRequest): RequestDetails {
   const { authorization } = request.headers
-  const secret = authorization === undefined ? undefined : bearer.exec(authorization)?.[1]
-  return { secretHash: secret === undefined ? null : hash('sha256', secret, 'buffer') }
+  const token = authorization === undefined ? sessionTokenOf(request) : null
+  const secret = authorization === undefined ? token : bearer.exec(authorization)?.[1]
+  return { secretHash: secret ? hash('sha256', secret, 'buffer') : null, isSession: token !== null }
 }
 
-/** The hash of the secret; refuses a request without a key in the right form. */
-export function secretHashOf(request: FastifyRequest): Buffer {
-  if (request.details.secretHash) return request.details.secretHash
-  throw new Refusal('unauthenticated', 'Send an API key as `Authorization: Bearer <key>`')
+/**
+ * The credentials of a request. Refuses one with neither a key in the right form nor a session, with both, and a change that another
+ * site may have sent with the cookie.
+ */
+export function credentialsOf(request: FastifyRequest): { readonly secretHash: Buffer; readonly isSession: boolean } {
+  const { secretHash, isSession } = request.details
+  if (!secretHash) throw new Refusal('unauthenticated', 'Send an API key as `Authorization: Bearer <key>`')
+  if (isSession) refuseOtherSites(request)
+  else if (sessionTokenOf(request) !== null)
+    throw new Refusal('unauthenticated', 'Send an API key or a session cookie, not both')
+  return { secretHash, isSession }
 }
 
 /** The idempotency key, if there is one; refuses one that is empty, too long or not printable ASCII. */

@@ -143,6 +143,11 @@ export interface Route<C> {
   ) => Promise<Outcome<unknown, C>> | Outcome<unknown, C>
 }
 
+/** What the documentation says of a route; `session` and `public` ones are not of the API's keys. */
+export type DocumentedRoute = Omit<Route<never>, 'handler' | 'scope' | 'withoutSecrets'> & {
+  readonly scope: Scope | 'session' | 'public'
+}
+
 type Empty = z.ZodObject<Record<never, never>>
 
 /**

@@ -8,7 +8,7 @@ import type { Transact, TransactionOptions, Tx } from '../database/transaction.t
 import { canonicalJson } from './json.ts'
 import { retryAfterSeconds } from './problem.ts'
 import type { Credentials, KeptAnswer, OpenedRequest, RequestLifecycle } from './request-lifecycle.ts'
-import { isAllowed } from './request-lifecycle.ts'
+import { type Area, refuseUnlessAllowed } from './request-lifecycle.ts'
 import type { Finished, Outcome, Route } from './route.ts'
 import { isJson } from './route.ts'
 import { Unfinished } from './unfinished.ts'
@@ -38,6 +38,8 @@ export interface RouteEnvironment<C> {
   readonly lifecycle: RequestLifecycle<C>
   readonly transact: Transact
   readonly checkResponses: boolean
+  /** The area of the routes with a tag; undefined if no role allows them. */
+  readonly areaOf: (tag: string) => Area | undefined
   /** What routes call outside of transactions. */
   readonly services?: unknown
 }
@@ -79,11 +81,9 @@ async function attempt<C>(
   const isWrite = route.kind === 'write'
   const idempotencyKey = isWrite ? request.credentials.idempotencyKey : null
   const opening = await edge.lifecycle.authenticate(tx, { ...request.credentials, idempotencyKey })
-  if (!opening) throw new Refusal('unauthenticated', 'The API key is unknown or revoked')
+  if (!opening) throw unknownCredentials(request.credentials)
   request.onOpened(opening)
-  if (!isAllowed(opening.scopes, route.scope)) {
-    throw new Refusal('insufficient_scope', `This needs a key with the scope ${route.scope}`)
-  }
+  refuseUnlessAllowed(opening.access, { scope: route.scope, area: edge.areaOf(route.tag) })
   if (idempotencyKey !== null) {
     const replay = repetition(edge, opening, request)
     if (replay) return replay
@@ -94,6 +94,13 @@ async function attempt<C>(
     return commit(edge, route, { tx, opening, outcome, idempotencyKey, requestHash: request.requestHash })
   await tx.commitWith(edge.lifecycle.commitStatement(opening.context, null))
   return { next: async () => (outcome === 'again' ? request.handle : outcome.outside(edge.services)) }
+}
+
+function unknownCredentials({ isSession }: Credentials): Refusal {
+  return new Refusal(
+    'unauthenticated',
+    isSession ? 'The session has ended. Sign in' : 'The API key is unknown or revoked',
+  )
 }
 
 async function outcomeOf<C>(route: Route<C>, context: C, work: Work<C>): Promise<Outcome<unknown, C>> {

@@ -215,13 +215,14 @@ test('a handler that answers what its route does not declare is found out in tes
   const { runRoute } = await import('./run-route.ts')
   const edge = {
     checkResponses: true,
+    areaOf: () => undefined,
     transact: (async (_options, work) => work(undefined as never)) as import('../database/transaction.ts').Transact,
     lifecycle: {
       authenticate: async () => ({
         context: {} as Play,
         tenantId: '',
         keyId: '',
-        scopes: ['read'],
+        access: { kind: 'key', scopes: ['read'] },
         cursorKey: Buffer.of(),
         isLocked: true,
         kept: null,
@@ -231,7 +232,7 @@ test('a handler that answers what its route does not declare is found out in tes
     } as import('./request-lifecycle.ts').RequestLifecycle<Play>,
   }
   const request = {
-    credentials: { secretHash: Buffer.of(), idempotencyKey: null },
+    credentials: { secretHash: Buffer.of(), isSession: false, idempotencyKey: null },
     requestHash: () => Buffer.of(),
     input: { params: {}, query: {}, body: {} },
     deadlineMs: Number.POSITIVE_INFINITY,

@@ -18,7 +18,8 @@ import { problemHeaders, problemOf, problemType, refusalOf, refuseSlashAtEnd } f
 import { addBodyParser, registerRoutes } from './register-routes.ts'
 import { pathOf, readDetails, requestIdOf, routeOf } from './request.ts'
 import type { RequestLifecycle, Scope } from './request-lifecycle.ts'
-import type { Route } from './route.ts'
+import type { DocumentedRoute, Route } from './route.ts'
+import { registerSessionRoutes, type SessionRoute } from './session-routes.ts'
 
 export interface ServerOptions<C> {
   readonly routes: readonly Route<C>[]
@@ -30,6 +31,9 @@ export interface ServerOptions<C> {
   readonly readiness: ReadinessChecks
   /** Called for each use of a key; must be fast. */
   readonly onKeyUsed: (keyId: string) => void
+  /** Routes by which people sign in, with what they work with. */
+  readonly sessions?: readonly SessionRoute<never>[]
+  readonly sessionServices?: unknown
   /** What routes call outside of transactions. */
   readonly services?: unknown
   readonly settings: ServerSettings
@@ -71,6 +75,7 @@ const bodyLimitBytes = 1_048_576
 /** Builds the server with the routes of the modules; it does not listen yet. */
 export async function buildServer<C>(options: ServerOptions<C>): Promise<FastifyInstance> {
   const { settings, log, metrics } = options
+  const sessions = (options.sessions ?? []) as readonly SessionRoute<unknown>[]
   const app: FastifyInstance = fastify({
     loggerInstance: log as FastifyBaseLogger,
     childLoggerFactory: (logger) => logger, // a request logs one line, so it needs no child logger
@@ -96,7 +101,7 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     clientErrorHandler: endConnection,
   })
   // Before the event loop is watched: this takes it for a good part of a second.
-  app.decorate('openApi', documentOf(options.routes, options.document))
+  app.decorate('openApi', documentOf([...options.routes, ...sessions], options.document))
   watchConnections(app.server)
   const lifecycle = watchLifecycle(app)
   metrics.watchRequests(() => lifecycle.inFlight)
@@ -122,9 +127,10 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
   const limits = { inFlight: inFlightMax, arriving: arrivingMax, loopDelayMs: loopDelayMsMax }
   await addOverloadLimits(app, limits, callerOf)
 
+  const areas = new Map(options.document.tags.map(({ name, area }) => [name, area]))
   addBodyParser(app)
   registerRoutes(app, {
-    edge: { ...options, checkResponses: settings.checkResponses },
+    edge: { ...options, areaOf: (tag) => areas.get(tag), checkResponses: settings.checkResponses },
     routes: options.routes,
     requestTimeoutMs: settings.requestTimeoutMs,
     limit,
@@ -134,10 +140,11 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
       if (keyId !== undefined) options.onKeyUsed(keyId)
     },
   })
+  registerSessionRoutes(app, sessions, { services: options.sessionServices, limit })
   addHealthRoutes(app, { readiness: options.readiness, metrics, hasMetrics: settings.hasMetrics })
   app.setNotFoundHandler({ preHandler: limit }, (request, reply) => {
     refuseSlashAtEnd(pathOf(request))
-    const methods = methodsAt(options.routes, pathOf(request))
+    const methods = methodsAt([...options.routes, ...sessions], pathOf(request))
     if (methods.length > 0) reply.header('allow', methods.join(', '))
     const refusal =
       methods.length > 0
@@ -146,7 +153,7 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     return refuseRequest(refusal, request, reply, log)
   })
 
-  if (settings.checkResponses) refuseBadExamples(options.routes)
+  if (settings.checkResponses) refuseBadExamples([...options.routes, ...sessions])
   await addDocs(app)
   app.addHook('onReady', async () => refuseUndeclared(registered))
   return app
@@ -181,7 +188,7 @@ function refuseUndeclared(registered: readonly RegisteredRoute[]): void {
   throw new Error(`routes without a scope: ${undeclared.map(({ method, url }) => `${method} ${url}`).join(', ')}`)
 }
 
-function refuseBadExamples<C>(routes: readonly Route<C>[]): void {
+function refuseBadExamples(routes: readonly DocumentedRoute[]): void {
   const problems = exampleProblems(routes)
   if (problems.length > 0) throw new Error(`examples that do not fit their schemas:\n${problems.join('\n')}`)
 }
@@ -225,9 +232,9 @@ function observe(request: FastifyRequest, reply: FastifyReply, metrics: Metrics,
   else log.info(line, 'request')
 }
 
-function methodsAt<C>(routes: readonly Route<C>[], path: string): readonly string[] {
+function methodsAt(routes: readonly DocumentedRoute[], path: string): readonly string[] {
   const parts = path.split('/')
-  const fits = ({ url }: Route<C>) => {
+  const fits = ({ url }: DocumentedRoute) => {
     const pattern = url.split('/')
     return pattern.length === parts.length && pattern.every((part, i) => part.startsWith('{') || part === parts[i])
   }

@@ -28,6 +28,7 @@ import { runMigration } from '../../../src/platform/database/migrations/run-file
 import type { Transact, Tx } from '../../../src/platform/database/transaction.ts'
 import { sendCollection } from './collection-statements.ts'
 import type { TestDatabase } from './postgres.ts'
+import { sendSessions } from './session-statements.ts'
 import { sendAsWorker } from './webhook-statements.ts'
 
 /** Sends the statements that no request sends: those of the loops, the command line, the migrations and the embedded database. */
@@ -72,6 +73,7 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   await backendOf(tx)
   await historiesBilledSince(tx, { tenantId, days: 62, after: null, limit: 10 })
   await sendCollection(tx, tenantId)
+  await sendSessions(tx, tenantId)
   const [shown] = await listEndpoints(tx, tenantId, {}, { before: null, limit: 1 })
   const endpointId = shown?.endpoint.id ?? id
   await sendAsWorker(tx, { tenantId, endpointId, objectId: id, eventId: id, sequence: 1n })

@@ -107,7 +107,15 @@ function memoryLifecycle(standIn: StandIn, tenants: { readonly ours: string; rea
         lines: () => standIn.lines(),
       }
       const scopes: Scope[] = [name === 'other' ? 'admin' : name]
-      return { context, tenantId, keyId: name, scopes, cursorKey, isLocked, kept: (isLocked && kept.get(key)) || null }
+      return {
+        context,
+        tenantId,
+        keyId: name,
+        access: { kind: 'key', scopes },
+        cursorKey,
+        isLocked,
+        kept: (isLocked && kept.get(key)) || null,
+      }
     },
     commitStatement: (context, answer) => ({ text: 'the commit statement', values: [context, answer] }),
     complete(body, rows) {

@@ -3,6 +3,7 @@ import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } 
 import type { TestService } from '../service/service.ts'
 import { arrangeBank } from './arranged-bank.ts'
 import { arrangeCollection } from './arranged-collection.ts'
+import { arrangePeople } from './arranged-people.ts'
 
 /** A request that succeeds: the id for the braces of its address, its query and its body. */
 export interface Arranged {
@@ -102,6 +103,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     return { id }
   },
   ...arrangeCollection,
+  ...arrangePeople,
   ...arrangeBank,
   listCreditNotes: async () => ({}),
   getCreditNote: creditNote,

@@ -38,23 +38,26 @@ export interface Operation {
   readonly answer: { readonly type: string; readonly schema: JsonSchema; readonly example: unknown }
 }
 
-/** The operations of an OpenAPI document. */
+/** The operations of an OpenAPI document that are called with a key. */
 export function operationsOf(document: any): Operation[] {
+  const isOfKeys = ([, operation]: [string, any]) => operation.security[0]?.apiKey !== undefined
   return Object.entries<any>(inlined(document.paths, document)).flatMap(([path, methods]) =>
-    Object.entries<any>(methods).map(([method, operation]) => ({
-      operationId: operation.operationId,
-      method: method.toUpperCase(),
-      path,
-      parameters: operation.parameters ?? [],
-      body: operation.requestBody?.content['application/json']?.schema ?? null,
-      takesText: operation.requestBody !== undefined && !operation.requestBody.content['application/json'],
-      problems: Map.groupBy(
-        [...document['x-problem-codes'], ...(operation['x-problem-codes'] ?? [])],
-        (code: RefusalCode) => refusals[code].status,
-      ),
-      scope: operation.security[0].apiKey[0],
-      ...successOf(operation.responses),
-    })),
+    Object.entries<any>(methods)
+      .filter(isOfKeys)
+      .map(([method, operation]) => ({
+        operationId: operation.operationId,
+        method: method.toUpperCase(),
+        path,
+        parameters: operation.parameters ?? [],
+        body: operation.requestBody?.content['application/json']?.schema ?? null,
+        takesText: operation.requestBody !== undefined && !operation.requestBody.content['application/json'],
+        problems: Map.groupBy(
+          [...document['x-problem-codes'], ...(operation['x-problem-codes'] ?? [])],
+          (code: RefusalCode) => refusals[code].status,
+        ),
+        scope: operation.security[0].apiKey[0],
+        ...successOf(operation.responses),
+      })),
   )
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } from '../service/merchant.ts'
+import { newPerson } from '../service/person.ts'
 import type { TestService } from '../service/service.ts'
 import { disputed, invoiceWithMethod } from './arranged-collection.ts'
 import type { Known, Operation } from './generated-requests.ts'
@@ -79,6 +80,7 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     return_url: fc.constantFrom('https://shop.example/account', 'http://localhost:3000/', 'nowhere'),
     invoice_ids: orUnknown('owed').map((id) => [id]),
     external_id: fc.oneof(fc.uuid(), fc.constantFrom('a', 'b')),
+    role: fc.constantFrom('viewer', 'support', 'finance'),
   }
 
   async function replenish(): Promise<void> {
@@ -120,6 +122,7 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     const leaving = await subscribed(service, plan, { proration: 'second' })
     const cancelled = made(await service.post(`/v1/subscriptions/${leaving.subscription.id}/cancel`, { when: 'now' }))
     const collected = await collection(service, life.customer.id)
+    const people = await Promise.all([1, 2, 3].map(() => newPerson(service, 'viewer')))
     const parked = lives.slice(-2).map(({ customer }) => customer.id)
     await park(owner, parked)
     Object.assign(pools, {
@@ -134,6 +137,7 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
       disputes: [(await disputed(owner, payment.id, 'fraudulent')).id],
       ...collected,
       api_keys: [key.id],
+      people: people.map(({ id }) => id),
       webhook_endpoints: endpoints.map(({ id }) => id),
       events: events.map(({ id }: { id: string }) => id),
       parked,

@@ -1,0 +1,189 @@
+import { Refusal, refuse, refuseField } from '../../../domain/refusal.ts'
+import type { Transact } from '../../../platform/database/transaction.ts'
+import type { Caller } from '../../../platform/http/session-routes.ts'
+import { newId } from '../../../platform/ids.ts'
+import type { Session } from '../person.ts'
+import { hashOfPassword, isPassword, refuseWeakPassword } from './password.ts'
+import {
+  acceptOpenInvitation,
+  beginSession,
+  beginSignIn,
+  endSessions,
+  findInvitation,
+  findSession,
+  noteSignIn,
+  renewSession,
+  storePassword,
+} from './store.ts'
+import { hashOfToken, newToken } from './token.ts'
+
+/** What session routes work with. */
+export interface SessionServices {
+  readonly transact: Transact
+}
+
+/**
+ * Signs a person in: returns the token of a new session. Refuses `sign_in_failed`, alike for unknown addresses, and `too_many_requests`
+ * for up to a minute after five failures in a row of the account or of the network.
+ */
+export async function signIn(
+  { transact }: SessionServices,
+  caller: Caller,
+  { email, password }: { readonly email: string; readonly password: string },
+): Promise<string> {
+  const account = `account ${email}`
+  const subjects = [account, `network ${networkOf(caller.address)}`]
+  const state = await transact({}, (tx) => beginSignIn(tx, email, subjects))
+  refuseTooMany(state.waitSeconds)
+  const isRight = await isPassword(password, state.password)
+  const token = newToken()
+  const tenantId = await transact({}, async (tx) => {
+    noteSignIn(tx, subjects, isRight, account)
+    return isRight && state.personId ? beginSession(tx, state.personId, sessionOf(caller, token)) : null
+  })
+  if (tenantId === null) refuse('sign_in_failed', '')
+  return token
+}
+
+/** Ends the session of the caller; does nothing without one. */
+export async function signOut({ transact }: SessionServices, { sessionHash }: Caller): Promise<void> {
+  if (!sessionHash) return
+  await transact({}, async (tx) => {
+    const session = await findSession(tx, sessionHash)
+    if (session) await endSessions(tx, session.personId, { only: session.id })
+  })
+}
+
+/** The session of the caller. Refuses `unauthenticated` after it has ended. */
+export async function sessionOfCaller({ transact }: SessionServices, { sessionHash }: Caller): Promise<Session> {
+  const session = sessionHash && (await transact({ readOnly: true }, (tx) => findSession(tx, sessionHash)))
+  return session || refuse('unauthenticated', 'The session has ended. Sign in')
+}
+
+/** Proves the presence of the person by their password: returns a new token. Refuses `sign_in_failed`, `too_many_requests`. */
+export async function confirmPassword(services: SessionServices, caller: Caller, password: string): Promise<string> {
+  const session = await sessionOfCaller(services, caller)
+  await refuseWrongPassword(services, caller, session, password)
+  return renewed(services, session, { tenantId: session.tenantId, isProved: true })
+}
+
+/** Goes on in another tenant of the person: returns a new token. Refuses `not_found` if they are no member there. */
+export async function switchTenant(services: SessionServices, caller: Caller, tenantId: string): Promise<string> {
+  const session = await sessionOfCaller(services, caller)
+  return renewed(services, session, { tenantId, isProved: false })
+}
+
+/**
+ * Sets another password and ends all other sessions of the person: returns a new token. Refuses `sign_in_failed`, `too_many_requests`,
+ * `invalid_request`.
+ */
+export async function changePassword(
+  services: SessionServices,
+  caller: Caller,
+  { current, next }: { readonly current: string; readonly next: string },
+): Promise<string> {
+  const session = await sessionOfCaller(services, caller)
+  refuseWeakPassword(next, session.email)
+  await refuseWrongPassword(services, caller, session, current)
+  const hashed = await hashOfPassword(next)
+  await services.transact({}, async (tx) => {
+    storePassword(tx, session.personId, hashed)
+    await endSessions(tx, session.personId, { allBut: session.id })
+  })
+  return renewed(services, session, { tenantId: session.tenantId, isProved: true })
+}
+
+export interface Acceptance {
+  readonly token: string
+  readonly name: string | undefined
+  readonly password: string
+}
+
+/**
+ * Accepts an invitation, or sets a new password by a link: returns the token of a new session. Who has an account already gives its
+ * password. Refuses `invitation_not_open`, `sign_in_failed`, `too_many_requests`, `invalid_request`.
+ */
+export async function acceptInvitation(
+  services: SessionServices,
+  caller: Caller,
+  { token, name, password }: Acceptance,
+): Promise<string> {
+  const { transact } = services
+  const tokenHash = hashOfToken(token)
+  const invitation = await transact({ readOnly: true }, (tx) => findInvitation(tx, tokenHash))
+  if (!invitation) refuse('invitation_not_open', '')
+  const hasAccount = invitation.personId !== null && invitation.role !== null
+  if (hasAccount) {
+    const detail = 'You have an account with this address already: give its password'
+    await refuseWrongPassword(
+      services,
+      caller,
+      { ...invitation, password: invitation.password ?? '' },
+      password,
+      detail,
+    )
+  } else {
+    if (invitation.personId === null && name === undefined)
+      refuseField('invalid_request', '/name', 'A new account needs a name.')
+    refuseWeakPassword(password, invitation.email)
+  }
+  const hashed = hasAccount ? '' : await hashOfPassword(password)
+  const session = newToken()
+  await transact({}, async (tx) => {
+    const personId = await acceptOpenInvitation(tx, {
+      tokenHash,
+      newPersonId: newId(),
+      name: name ?? invitation.email,
+      password: hashed,
+    })
+    if (personId === null) refuse('invitation_not_open', '')
+    await beginSession(tx, personId, sessionOf(caller, session))
+  })
+  return session
+}
+
+async function renewed(
+  { transact }: SessionServices,
+  { id }: Session,
+  wanted: { readonly tenantId: string; readonly isProved: boolean },
+): Promise<string> {
+  const token = newToken()
+  const isRenewed = await transact({}, (tx) => renewSession(tx, id, { ...wanted, tokenHash: hashOfToken(token) }))
+  return isRenewed ? token : refuse('not_found', '')
+}
+
+async function refuseWrongPassword(
+  { transact }: SessionServices,
+  caller: Caller,
+  { email, password }: Pick<Session, 'email' | 'password'>,
+  given: string,
+  detail = '',
+): Promise<void> {
+  const account = `account ${email}`
+  const subjects = [account, `network ${networkOf(caller.address)}`]
+  const { waitSeconds } = await transact({}, (tx) => beginSignIn(tx, email, subjects))
+  refuseTooMany(waitSeconds)
+  const isRight = await isPassword(given, password)
+  await transact({}, async (tx) => noteSignIn(tx, subjects, isRight, account))
+  if (!isRight) refuse('sign_in_failed', detail)
+}
+
+function refuseTooMany(waitSeconds: number): void {
+  if (waitSeconds <= 0) return
+  const seconds = Math.ceil(waitSeconds)
+  throw new Refusal('too_many_requests', `Too many failed attempts. Wait ${seconds} seconds`, [], seconds)
+}
+
+function sessionOf({ address, userAgent }: Caller, token: string) {
+  return { id: newId(), tokenHash: hashOfToken(token), address, userAgent }
+}
+
+/** The network that failures are counted for: of IPv6 the first 64 bits, because one customer of a provider has all of the rest. */
+export function networkOf(address: string): string {
+  if (!address.includes(':')) return address
+  const [head = '', tail] = address.split('%')[0]?.split('::') ?? []
+  const before = head.split(':').filter((part) => part !== '')
+  const after = tail === undefined ? [] : tail.split(':').filter((part) => part !== '')
+  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0')
+  return `${[...before, ...zeros, ...after].slice(0, 4).join(':')}::/64`
+}

@@ -1,0 +1,23 @@
+import type { Device, Invitation, Member } from './person.ts'
+
+export function memberToApi({ id, email, name, role, createdAt, updatedAt, lastSeenAt }: Member) {
+  return {
+    ...{ id, email, name, role },
+    last_seen_at: lastSeenAt?.toString() ?? null,
+    created_at: createdAt.toString(),
+    updated_at: updatedAt.toString(),
+  }
+}
+
+export function invitationToApi({ id, email, role, createdAt, expiresAt }: Invitation) {
+  return { id, email, role, expires_at: expiresAt.toString(), created_at: createdAt.toString() }
+}
+
+/** A device; `currentId` is the session that asks. */
+export function deviceToApi({ id, address, userAgent, createdAt, lastSeenAt }: Device, currentId: string) {
+  return {
+    ...{ id, address, user_agent: userAgent, is_current: id === currentId },
+    last_seen_at: lastSeenAt.toString(),
+    created_at: createdAt.toString(),
+  }
+}

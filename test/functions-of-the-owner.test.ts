@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { asking } from './support/service/merchant.ts'
+import { startTestService } from './support/service/service.ts'
+
+const service = await startTestService()
+const owner = asking(service.database.ownerUrl)
+
+test('functions of the owner give the application nothing of another tenant that it may not have', async () => {
+  const executable = await owner(`select p.proname::text as name from pg_proc p
+    where p.pronamespace = 'public'::regnamespace and p.prosecdef and has_function_privilege('billing_app', p.oid, 'execute') order by 1`)
+  assert.deepEqual(
+    executable.map(({ name }) => name),
+    [
+      'accept_invitation',
+      'advancing_clocks',
+      'attempts_of_anybody',
+      'begin_session',
+      'begin_sign_in',
+      'billing_backlog',
+      'claim_reconciliation',
+      'claim_verification',
+      'claim_webhook_endpoints',
+      'clear_automatic_lines',
+      'collection_backlog',
+      'collection_is_open',
+      'create_first_tenant',
+      'delete_test_clock',
+      'due_collection',
+      'due_tenants',
+      'end_sessions',
+      'forget_old_answers',
+      'gateway_account_of_event',
+      'invitation_of',
+      'keep_webhook_attempt_partitions',
+      'members',
+      'note_key_use',
+      'note_sign_in',
+      'open_request',
+      'open_session',
+      'plan_migration_backlog',
+      'reconciliation_backlog',
+      'renew_session',
+      'running_plan_migrations',
+      'session_of',
+      'sessions_of',
+      'set_password',
+      'tenants_of',
+      'verification_state',
+      'watch_database',
+      'webhook_backlog',
+    ],
+  )
+  const unsafe = await owner(`select p.proname::text as name from pg_proc p
+    where p.pronamespace = 'public'::regnamespace and p.prosecdef
+      and not coalesce(p.proconfig::text like '%search_path=public, pg_temp%', false)`)
+  assert.deepEqual(unsafe, [], 'a function that runs as the owner says where it looks for names')
+  const open =
+    await owner(`select p.proname::text as name from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+    where p.pronamespace = 'public'::regnamespace and p.prosecdef and a.grantee = 0`)
+  assert.deepEqual(open, [], "and is not everyone's")
+})

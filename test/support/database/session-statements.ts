@@ -1,0 +1,35 @@
+import {
+  acceptOpenInvitation,
+  beginSession,
+  beginSignIn,
+  devicesOf,
+  endSessions,
+  findInvitation,
+  findSession,
+  noteSignIn,
+  renewSession,
+  storePassword,
+  tenantsOf,
+} from '../../../src/modules/people/sessions/store.ts'
+import { openRequestLifecycle } from '../../../src/modules/transaction/request-lifecycle.ts'
+import type { Tx } from '../../../src/platform/database/transaction.ts'
+
+/** What signing in and out sends, for nobody: statements that only requests with a session send. */
+export async function sendSessions(tx: Tx, tenantId: string): Promise<void> {
+  const id = '00000000-0000-7000-8000-000000000000'
+  const tokenHash = Buffer.alloc(32)
+  await beginSignIn(tx, 'nobody@example.com', ['account nobody@example.com'])
+  noteSignIn(tx, ['account nobody@example.com'], false, 'account nobody@example.com')
+  await beginSession(tx, id, { id, tokenHash, address: '127.0.0.1', userAgent: 'a test' })
+  await findSession(tx, tokenHash)
+  await renewSession(tx, id, { tokenHash, tenantId, isProved: true })
+  await endSessions(tx, id, { only: id })
+  await tenantsOf(tx, id)
+  await devicesOf(tx, id)
+  storePassword(tx, id, '')
+  await findInvitation(tx, tokenHash)
+  await acceptOpenInvitation(tx, { tokenHash, newPersonId: id, name: 'nobody', password: '' })
+  const operator = { refusalOfUrl: () => null, publicUrl: '', vault: null }
+  const credentials = { secretHash: tokenHash, isSession: true, idempotencyKey: null }
+  await openRequestLifecycle(() => undefined, operator).authenticate(tx, credentials)
+}

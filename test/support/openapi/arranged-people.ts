@@ -1,0 +1,27 @@
+import { made } from '../service/merchant.ts'
+import { newPerson } from '../service/person.ts'
+import type { Arrange, Merchant } from './arranged-requests.ts'
+
+let invitations = 0
+
+async function invitation(merchant: Merchant) {
+  const email = `${merchant.word}-${++invitations}@invited.example.com`
+  return { id: made(await merchant.post('/v1/people/invitations', { email, role: 'viewer' })).id }
+}
+
+const person = async (merchant: Merchant) => ({ id: (await newPerson(merchant, 'viewer')).id })
+
+/** Requests of the module people. */
+export const arrangePeople: Readonly<Record<string, Arrange>> = {
+  listPeople: async () => ({}),
+  updatePerson: async (merchant) => ({ ...(await person(merchant)), body: { role: 'support' } }),
+  removePerson: person,
+  listInvitations: async (merchant) => {
+    await invitation(merchant)
+    return {}
+  },
+  invitePerson: async (merchant) => ({
+    body: { email: `${merchant.word}-${++invitations}@invited.example.com`, role: 'viewer' },
+  }),
+  revokeInvitation: invitation,
+}

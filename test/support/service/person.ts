@@ -1,0 +1,42 @@
+import { type Answer, send } from '../http/send.ts'
+import { made } from './merchant.ts'
+import { type TestService, whileBusy } from './service.ts'
+
+export const password = 'seven quiet herons'
+
+/** A browser: it keeps the cookie that it is given, and says that requests come from this site. */
+export interface Browser {
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  /** The cookie as it is sent; empty if there is none. */
+  cookie: string
+}
+
+/** A browser that nobody has signed in with. */
+export function newBrowser({ url }: TestService): Browser {
+  const browser: Browser = {
+    cookie: '',
+    async call(method, path, body, headers = {}) {
+      const own = { ...(browser.cookie ? { cookie: browser.cookie } : {}), 'sec-fetch-site': 'same-origin' }
+      const answer = await send(url, method, path, { body, headers: { ...own, ...headers } }, whileBusy)
+      const set = answer.headers.get('set-cookie')
+      if (set) browser.cookie = set.includes('Max-Age=0') ? '' : (set.split(';')[0] ?? '')
+      return answer
+    },
+  }
+  return browser
+}
+
+let people = 0
+
+/** Invites a new person with a role, and signs them in. */
+export async function newPerson(
+  service: TestService,
+  role: string,
+): Promise<Browser & { readonly id: string; readonly email: string }> {
+  const email = `person-${++people}@example.com`
+  const { url } = made(await service.post('/v1/people/invitations', { email, role }))
+  const browser = newBrowser(service)
+  const token = String(url).split('#')[1]
+  const { person } = made(await browser.call('POST', '/v1/people/invitations/accept', { token, name: email, password }))
+  return Object.assign(browser, { id: String(person.id), email })
+}
