@@ -80,9 +80,7 @@ before(async () => {
 
 // Once more, so that a slip in the code shows.
 const mayDo: Readonly<Record<Scope, readonly string[]>> = {
-  read: ['read', 'write', 'admin'],
-  write: ['write', 'admin'],
-  admin: ['admin'],
+  ...{ read: ['read', 'write', 'admin'], write: ['write', 'admin'], admin: ['admin'] },
 }
 const onlyAdmins =
   'updateSettings listApiKeys createApiKey revokeApiKey createGatewayAccount updateGatewayAccount disableGatewayAccount resolvePaymentAttempt listPeople updatePerson removePerson listInvitations invitePerson revokeInvitation'.split(
@@ -235,8 +233,7 @@ test('a kept answer is given again only to a key of its tenant that may do it st
 test('without a key only what is listed here is answered, and nothing of a tenant is in it', async () => {
   const { registeredRoutes } = service.service.app
   const declared = new Set(routes.map(({ method, url }) => `${method} ${url.replaceAll(/\{(\w+)\}/g, ':$1')}`))
-  // The routes of sessions have a test of their own.
-  const sessions = new Set(sessionRoutes.map(({ url }) => url.replace('{id}', ':id')))
+  const sessions = new Set<string>(sessionRoutes.map(({ url }) => url.replace('{id}', ':id')))
   const open = registeredRoutes.filter(({ scope, url }) => scope === 'public' && !sessions.has(url))
   const guarded = registeredRoutes.filter(({ scope }) => scope !== 'public')
   assert.deepEqual(

@@ -10,6 +10,7 @@ import { countRoundTrips } from './support/database/round-trips.ts'
 import { send } from './support/http/send.ts'
 import { disputed } from './support/openapi/arranged-collection.ts'
 import { asking } from './support/service/merchant.ts'
+import { storedMember } from './support/service/person.ts'
 
 // Every route is asked through a proxy that counts how often the service waits for the database before it sends again.
 
@@ -37,17 +38,6 @@ stop = async () => {
   await service.close()
   await counter.close()
   await database.drop()
-}
-
-/** A new member: as after an invitation was accepted. */
-async function member(): Promise<string> {
-  const [{ id }] = await ofOwner(
-    `with one as (insert into person (id, email, name, password, created_at, updated_at)
-      values (gen_random_uuid(), gen_random_uuid() || '@example.com', 'Ada', '', now(), now()) returning id)
-    insert into membership (tenant_id, person_id, role, created_at, updated_at)
-    select t.tenant_id, one.id, 'viewer', now(), now() from one, tenant t returning person_id as id`,
-  )
-  return id
 }
 
 const measured: { asked: string; route: string; roundTrips: number }[] = []
@@ -229,8 +219,8 @@ async function askEveryRoute(): Promise<void> {
   await plain('GET /v1/people/invitations')
   await of('DELETE /v1/people/invitations/{id}', invitation.id)
   await plain('GET /v1/people')
-  await of('PATCH /v1/people/{id}', await member(), { role: 'support' })
-  await of('DELETE /v1/people/{id}', await member())
+  await of('PATCH /v1/people/{id}', await storedMember(ofOwner), { role: 'support' })
+  await of('DELETE /v1/people/{id}', await storedMember(ofOwner))
   await plain('GET /v1/parked_customers')
   const clock = await plain('POST /v1/test_clocks', { now: '2026-01-01T00:00:00Z' })
   await plain('GET /v1/test_clocks')
@@ -249,7 +239,6 @@ const isPreview = ({ route }: { route: string }) => route.endsWith('/preview')
 test('a write costs at most four round trips', () => {
   // An import has as many transactions as payments are found in it.
   const isImport = ({ route }: { route: string }) => route === 'POST /v1/bank_statements'
-  // Before and after the gateway is asked for its page.
   const isOutside = ({ route }: { route: string }) => /^POST \/v1\/(?:setup_sessions|payment_links)$/.test(route)
   const most = (cost: { route: string }) => (isOutside(cost) ? 10 : 4)
   const dear = costs.filter(

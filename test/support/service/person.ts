@@ -40,3 +40,14 @@ export async function newPerson(
   const { person } = made(await browser.call('POST', '/v1/people/invitations/accept', { token, name: email, password }))
   return Object.assign(browser, { id: String(person.id), email })
 }
+
+/** Stores a new member of every tenant, without an invitation; gives their id. */
+export async function storedMember(owner: (text: string) => Promise<any[]>): Promise<string> {
+  const [{ id }] = await owner(
+    `with one as (insert into person (id, email, name, password, created_at, updated_at)
+      values (gen_random_uuid(), gen_random_uuid() || '@example.com', 'Ada', '', now(), now()) returning id)
+    insert into membership (tenant_id, person_id, role, created_at, updated_at)
+    select t.tenant_id, one.id, 'viewer', now(), now() from one, tenant t returning person_id as id`,
+  )
+  return String(id)
+}
