@@ -220,6 +220,11 @@ export const collectionMutants: readonly Mutant[] = [
     'test/scenarios/collection.test.ts',
   ),
   mutant(
+    'past_due: also of what was given up',
+    { file: pastDue, find: "and u.dunning is not null and u.status = 'open'", put: 'and u.dunning is not null' },
+    'test/scenarios/collection-limits.test.ts',
+  ),
+  mutant(
     'past_due: also when the dunning has ended',
     {
       file: pastDue,
