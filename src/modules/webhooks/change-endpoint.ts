@@ -18,6 +18,7 @@ import {
   releaseHeld,
   retrySoon,
   type ShownEndpoint,
+  secondsBehind,
   sendAgain,
   sendTest,
   sequenceOfEvent,
@@ -79,7 +80,7 @@ export async function enableEndpoint(
   if (resumeFrom !== 'cursor') forgetDeliveries(ctx.tx, ctx.tenantId, id, cursor)
   retrySoon(ctx.tx, ctx.tenantId, id)
   lookSoon(ctx.tx, ctx.tenantId, id)
-  const { lag } = resumeFrom === 'cursor' ? shown : await locked(ctx, id)
+  const [{ lag }, seconds] = await Promise.all([locked(ctx, id), secondsBehind(ctx.tx, ctx.tenantId, cursor)])
   const resumed: WebhookEndpoint = {
     ...endpoint,
     status: 'enabled',
@@ -90,7 +91,7 @@ export async function enableEndpoint(
     failingSince: null,
     batchMax: 1,
   }
-  return saved(ctx, { endpoint, lag }, resumed)
+  return saved(ctx, { endpoint, lag: { ...lag, seconds } }, resumed)
 }
 
 /** Maximum old secrets that are valid beside the new one. */

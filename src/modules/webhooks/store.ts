@@ -66,9 +66,12 @@ type ShownRow = EndpointRow & {
   readonly failed: number
 }
 
-const shown = `${endpointColumns}, c.event_sequence - e.cursor as lag_events,
-  coalesce(greatest(0, extract(epoch from clock_timestamp() - (select v.created_at from event v
-    where v.tenant_id = e.tenant_id and v.sequence = e.cursor + 1))), 0)::float8 as lag_seconds,
+/** The age in seconds of the first event after a sequence of the tenant `$1`; 0 if there is none. */
+const ageAfter = (
+  sequence: string,
+) => `coalesce(greatest(0, extract(epoch from clock_timestamp() - (select v.created_at from event v
+    where v.tenant_id = $1 and v.sequence = ${sequence} + 1))), 0)::float8`
+const shown = `${endpointColumns}, c.event_sequence - e.cursor as lag_events, ${ageAfter('e.cursor')} as lag_seconds,
   coalesce(d.retrying, 0) as retrying, coalesce(d.held, 0) as held, coalesce(d.failed, 0) as failed`
 const from = `webhook_endpoint e join tenant_counter c on c.tenant_id = e.tenant_id
   left join lateral (select count(*) filter (where d.state = 'retrying')::integer as retrying,
@@ -109,6 +112,16 @@ export async function sequenceOfEvent(tx: Tx, eventId: string): Promise<bigint |
     values: [eventId],
   })
   return row?.sequence ?? null
+}
+
+/** How old the first event after a sequence is, in seconds; 0 if there is none. */
+export async function secondsBehind(tx: Tx, tenantId: string, sequence: bigint): Promise<number> {
+  const [row] = await tx.rows<{ seconds: number }>({
+    name: 'seconds_behind',
+    text: `select ${ageAfter('$2::bigint')} as seconds`,
+    values: [tenantId, sequence],
+  })
+  return row?.seconds ?? 0
 }
 
 /** The sequence of the tenant's last event. */

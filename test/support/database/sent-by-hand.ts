@@ -21,7 +21,7 @@ import { forgetOldAnswers } from '../../../src/modules/transaction/store.ts'
 import { invariants } from '../../../src/modules/verification/invariants.ts'
 import { historiesBilledSince, joinWholeTables, listViolations } from '../../../src/modules/verification/store.ts'
 import { backendOf, claimTenant, verificationState } from '../../../src/modules/verification/watch/store.ts'
-import { listEndpoints } from '../../../src/modules/webhooks/store.ts'
+import { listEndpoints, secondsBehind } from '../../../src/modules/webhooks/store.ts'
 import { takeOwnership } from '../../../src/platform/database/embedded/ownership.ts'
 import { connectForMigration, migrate } from '../../../src/platform/database/migrate.ts'
 import { runMigration } from '../../../src/platform/database/migrations/run-file.ts'
@@ -74,6 +74,7 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   await historiesBilledSince(tx, { tenantId, days: 62, after: null, limit: 10 })
   await sendCollection(tx, tenantId)
   await sendSessions(tx, tenantId)
+  await secondsBehind(tx, tenantId, 1n)
   const [shown] = await listEndpoints(tx, tenantId, {}, { before: null, limit: 1 })
   const endpointId = shown?.endpoint.id ?? id
   await sendAsWorker(tx, { tenantId, endpointId, objectId: id, eventId: id, sequence: 1n })

@@ -15,6 +15,7 @@ import {
   lookSoon,
   releaseHeld,
   retrySoon,
+  secondsBehind,
   sendAgain,
   sendTest,
   sequenceOfEvent,
@@ -74,6 +75,7 @@ export async function sendAsRequest(tx: Tx, about: About): Promise<void> {
   await lockEndpoint(tx, tenantId, endpointId)
   await lastSequence(tx, tenantId)
   await sequenceOfEvent(tx, eventId)
+  await secondsBehind(tx, tenantId, sequence)
   sendAgain(tx, tenantId, endpointOf(about), sequence)
   sendTest(tx, tenantId, endpointId, eventId)
   lookSoon(tx, tenantId, endpointId)

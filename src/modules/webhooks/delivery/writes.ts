@@ -81,11 +81,12 @@ export async function settleBatch(
   if (settlement.released.length > 0)
     tx.send({
       name: 'release_webhook_deliveries',
+      // The first of each object is found before the update: joined to it, they would be looked up once for each delivery.
       text: `update webhook_delivery d set state = 'retrying', next_attempt_at = $4
-        from unnest($3::uuid[]) object (id) cross join unnest(array['event', 'replay']) kind (cause)
-        cross join lateral (select o.sequence, o.state from webhook_delivery o where o.tenant_id = $1 and o.endpoint_id = $2
-          and o.object_id = object.id and o.state <> 'failed' and o.cause = kind.cause order by o.sequence limit 1) first
-        where d.tenant_id = $1 and d.endpoint_id = $2 and d.sequence = first.sequence and first.state = 'held'`,
+        where d.tenant_id = $1 and d.endpoint_id = $2 and d.state = 'held' and d.sequence = any (array(
+          select first.sequence from unnest($3::uuid[]) object (id) cross join unnest(array['event', 'replay']) kind (cause)
+          cross join lateral (select o.sequence from webhook_delivery o where o.tenant_id = $1 and o.endpoint_id = $2
+            and o.object_id = object.id and o.state <> 'failed' and o.cause = kind.cause order by o.sequence limit 1) first))`,
       values: [...own, settlement.released, settlement.releasedAt],
     })
   const [row] = await tx.rows<EndpointRow>({
