@@ -29,8 +29,8 @@ export class BillingConnectionError extends Error {
   override readonly name: string = 'BillingConnectionError'
   readonly idempotencyKey: string | null
 
-  constructor(cause: unknown, idempotencyKey: string | null) {
-    super(`The service did not answer (${reasonOf(cause)})`, { cause })
+  constructor(url: string, cause: unknown, idempotencyKey: string | null) {
+    super(`${url} did not answer (${reasonOf(cause)})`, { cause })
     this.idempotencyKey = idempotencyKey
   }
 }

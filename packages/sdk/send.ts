@@ -56,7 +56,7 @@ export function openSend({ url, key, fetch = globalThis.fetch, ...defaults }: Cl
         return refused(answer, text)
       } catch (cause) {
         signal?.throwIfAborted()
-        return { error: new BillingConnectionError(cause, idempotencyKey), waitMs: 0 }
+        return { error: new BillingConnectionError(base, cause, idempotencyKey), waitMs: 0 }
       }
     }
   }

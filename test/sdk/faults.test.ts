@@ -155,7 +155,7 @@ test('attempts end: the last failure is thrown, with the key to send it again', 
   const { create, attempts } = through(Array(9).fill(isBroken), { retries: 2 })
   const error = await create().catch((one: unknown) => one)
   assert.ok(error instanceof BillingConnectionError)
-  assert.equal(error.message, 'The service did not answer (read ECONNRESET)')
+  assert.equal(error.message, `${service.url} did not answer (read ECONNRESET)`)
   assert.equal(error.idempotencyKey, attempts[0]?.key)
   assert.equal(attempts.length, 3)
   await assert.rejects(through(Array(9).fill(isBroken)).create({ retries: 0 }), BillingConnectionError)

@@ -41,11 +41,19 @@ test('the client with all its operations has less than 4 kB, the whole package l
   assert.ok(core < 4000 && all < 5000, `${core} and ${all}`)
 })
 
-test('it imports nothing but its own files', () => {
-  const imports = sourceFiles('packages/sdk').flatMap(({ path, imports }) => imports.map(({ to }) => ({ path, to })))
-  assert.ok(imports.length > 8)
+test('it imports nothing but its own files, and of the service only the commands import it, by its entry', () => {
+  const imports = ['packages/sdk', 'src']
+    .flatMap(sourceFiles)
+    .flatMap(({ path, imports }) => imports.map(({ to }) => ({ path, to })))
+  const inSdk = (path: string) => path.startsWith('packages/sdk/')
   assert.deepEqual(
-    imports.filter(({ to }) => !to.startsWith('packages/sdk/')),
+    imports.filter(({ path, to }) => inSdk(path) && !inSdk(to)),
+    [],
+  )
+  const ofService = imports.filter(({ path, to }) => !inSdk(path) && to.startsWith('packages/'))
+  assert.ok(ofService.length > 2)
+  assert.deepEqual(
+    ofService.filter(({ path, to }) => !path.startsWith('src/cli/') || to !== 'packages/sdk/index.ts'),
     [],
   )
 })
