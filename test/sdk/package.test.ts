@@ -63,13 +63,19 @@ test('compiled, it exports what it exports from source', async () => {
   assert.deepEqual(Object.keys(compiled), Object.keys(await import('../../packages/sdk/index.ts')))
 })
 
-test('the example of the README prints what it shows', async () => {
+test('the example of its README prints what it shows, and that of the project runs after it', async () => {
   const service = await startTestService()
-  const [, example = '', shown] = /```ts\n(.*?)```\n\nprints\n\n```\n(.*?)```/s.exec(readme) ?? []
-  const file = await programOf(example.replace('http://localhost:8000', service.url))
-  const { PATH } = process.env
-  const child = spawn(process.execPath, [file], { env: { PATH, BILLING_KEY: service.secret } })
-  assert.deepEqual(await ended(child), { code: 0, out: shown ?? '', err: '' })
+  const [, example = '', shown = ''] = /```ts\n(.*?)```\n\nprints\n\n```\n(.*?)```/s.exec(readme) ?? []
+  const ofProject = await readFile(join(projectDirectory, 'README.md'), 'utf8')
+  const [, other = ''] = /```ts\n(.*?)```/s.exec(ofProject) ?? []
+  const printed = async (block: string) => {
+    const file = await programOf(block.replace('http://localhost:8000', service.url))
+    const { PATH } = process.env
+    return ended(spawn(process.execPath, [file], { env: { PATH, BILLING_KEY: service.secret } }))
+  }
+  assert.deepEqual(await printed(example), { code: 0, out: shown, err: '' })
+  const { code, out } = await printed(other)
+  assert.deepEqual([code, out.match(/^INV-00000\d \S+Z \d+$/gm)?.length], [0, 3], out)
 })
 
 test('the receiver of the README takes a webhook that is signed, and no other', async () => {
