@@ -70,6 +70,8 @@ export function operationsOf(document: Document): readonly Operation[] {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, declared]) => operationOf(document, path, method, declared)),
   )
+  const unused = Object.keys(otherNames).filter((id) => !operations.some(({ operationId }) => operationId === id))
+  if (unused.length > 0) throw new Error(`otherNames has operations that there are not: ${unused}`)
   const [twice] = [...Map.groupBy(operations, fullName).values()].filter(({ length }) => length > 1)
   if (twice) throw new Error(`${twice.map(({ operationId }) => operationId)} have one name: name them in otherNames`)
   return [...Map.groupBy(operations, ({ resource }) => resource).values()].flat()

@@ -11,6 +11,7 @@ import { ledgerSchemaMutants } from './ledger-schema.ts'
 import { lineMutants } from './lines.ts'
 import type { Mutant } from './mutant.ts'
 import { schemaMutants } from './schema.ts'
+import { sdkMutants } from './sdk.ts'
 import { stateMutants } from './state.ts'
 import { stripeMutants } from './stripe.ts'
 import { trialMutants } from './trials.ts'
@@ -33,4 +34,5 @@ export const mutants: readonly Mutant[] = [
   ...schemaMutants,
   ...ledgerSchemaMutants,
   ...stripeMutants,
+  ...sdkMutants,
 ]

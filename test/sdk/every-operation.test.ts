@@ -13,8 +13,7 @@ import { startTestService } from '../support/service/service.ts'
 const service = await startTestService()
 const owner = asking(service.database.ownerUrl)
 const us = calledBy(service, { authorization: `Bearer ${service.secret}` }, 'alpenglow')
-const billing = billingClient({ url: service.url, key: service.secret, retries: 20 })
-const methods = billing as unknown as Record<string, Record<string, (...given: unknown[]) => any>>
+const methods = service.billing as unknown as Record<string, Record<string, (...given: unknown[]) => any>>
 const operations = await sdkOperations()
 const called = new Set<string>()
 

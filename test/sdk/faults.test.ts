@@ -179,15 +179,17 @@ describe('a signal ends a call with its reason', () => {
     assert.equal(attempts.length, 1)
   })
 
-  test('while it waits for the next attempt', async () => {
+  test('while it waits for the next attempt, at once', async () => {
     const controller = new AbortController()
     const { create, attempts } = through([
       () => {
         setTimeout(() => controller.abort(reason), 20)
-        return busy(() => assert.fail(), controller.signal)
+        return Response.json({ code: 'unavailable' }, { status: 503, headers: { 'retry-after': '10' } })
       },
     ])
+    const before = performance.now()
     await assert.rejects(create({ signal: controller.signal }), reason)
+    assert.ok(performance.now() - before < 9000)
     assert.equal(attempts.length, 1)
   })
 })

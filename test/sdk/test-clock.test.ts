@@ -5,7 +5,7 @@ import { billingClient, createTestClock } from '../../packages/sdk/index.ts'
 import { startTestService } from '../support/service/service.ts'
 
 const service = await startTestService()
-const billing = billingClient({ url: service.url, key: service.secret })
+const { billing } = service
 const start = '2026-01-31T09:00:00Z'
 
 async function subscribedOnClock(client = billing) {
