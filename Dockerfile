@@ -18,8 +18,9 @@ RUN find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' 
 
 # The program without its tests.
 FROM manifest AS program
+COPY packages ./packages
 COPY src ./src
-RUN find src -type f \( -name '*.test.ts' -o -name '*.md' -o -name tsconfig.json \) -delete
+RUN find packages src -type f \( -name '*.test.ts' -o -name '*.md' -o -name tsconfig.json \) -delete
 
 # The workbench: everything that is locked, for `docker compose run --rm tools <npm script>`.
 FROM manifest AS tools
@@ -37,6 +38,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
 COPY database/migrations ./database/migrations
+COPY --from=program /app/packages ./packages
 COPY --from=program /app/src ./src
 # Compiled once, here, by the user who will run it (Node keeps a cache per user): a start on a read-only root reads it.
 ENV NODE_ENV=production PORT=8000 METRICS_PORT=9464 NODE_COMPILE_CACHE=/app/.compiled

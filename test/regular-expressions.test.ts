@@ -44,7 +44,6 @@ const msMax = 60
 /** What would be slow for a long text, each expression by itself, and why it never gets one. */
 const short: Readonly<Record<string, string>> = {
   'src/cli/demo.ts /\\/+$/': 'the address that whoever runs the command has typed',
-  'src/cli/listen.ts /\\/+$/': 'the address that whoever runs the command has typed',
   'src/domain/unit-amount.ts /0+$/': 'at most 12 decimals, checked by the line before',
   'src/modules/bank/amount.ts /0+$/': 'at most 5 decimals, checked by the line before',
   'src/modules/documents/page/print-money.ts /0+$/': 'an amount of ours, at most 43 digits',

@@ -1,8 +1,8 @@
+import { billingClient } from '../../packages/sdk/index.ts'
 import { createTenant } from '../modules/tenants/create-tenant.ts'
 import { machineNow, monotonicMs } from '../platform/clock.ts'
 import { type Config, loadEnvironment, readConfig } from '../platform/config.ts'
 import { type Log, openLog } from '../platform/log.ts'
-import { openApi } from './api.ts'
 import { command, UsageError } from './command.ts'
 import { type CommandDatabase, withDatabase } from './database.ts'
 import { issuer } from './demo/cast.ts'
@@ -68,13 +68,23 @@ export function demoCommand(startService: (config: Config, log: Log) => Promise<
 
 async function writeDemo(stage: Stage, address: string, seed: number): Promise<void> {
   const startedMs = monotonicMs()
-  const api = openApi(stage.url, stage.key)
-  if (stage.isOwnTenant) await api.patch('/v1/settings', issuer)
+  const { url, key } = stage
+  let requests = 0
+  const billing = billingClient({
+    url,
+    key,
+    retries: 20,
+    fetch(address, init) {
+      requests += 1
+      return fetch(address, init)
+    },
+  })
+  if (stage.isOwnTenant) await billing.settings.update(issuer)
   const report = (line: string) => console.log(`  ${line}`)
-  console.log(`Writing a year of ${issuer.name} through the API at ${stage.url}:`)
-  const year = await writeYear(api, { seed, until: machineNow().round('second'), report })
+  console.log(`Writing a year of ${issuer.name} through the API at ${url}:`)
+  const year = await writeYear(billing, { seed, until: machineNow().round('second'), report })
   const seconds = ((monotonicMs() - startedMs) / 1000).toFixed(1)
-  console.log(`  ${api.requests()} requests in ${seconds} s\n\n${await summarize(api, address, year)}`)
+  console.log(`  ${requests} requests in ${seconds} s\n\n${await summarize(billing, { address, key }, year)}`)
 }
 
 function addressOf({ port }: Config): string {

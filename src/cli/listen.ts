@@ -1,20 +1,11 @@
 import { setTimeout as after } from 'node:timers/promises'
+import { type BillingClient, billingClient, type Event } from '../../packages/sdk/index.ts'
 import { bodyOf, type Message } from '../modules/webhooks/delivery/message.ts'
 import { newWebhookSecret, signedHeaders } from '../modules/webhooks/signature.ts'
 import { machineNow } from '../platform/clock.ts'
 import { loadEnvironment, readConfig } from '../platform/config.ts'
 import { openOutboundClient } from '../platform/outbound/http-client.ts'
-import { type Api, openApi } from './api.ts'
 import { command, UsageError } from './command.ts'
-
-interface EventOfApi {
-  readonly id: string
-  readonly sequence: number
-  readonly type: string
-  readonly object_id: string
-  readonly object: object
-  readonly occurred_at: string
-}
 
 const pollMs = 500
 
@@ -44,14 +35,15 @@ export const listenCommand = command({
       throw new UsageError('--forward-to is missing: the address that receives the events.')
     if (!key) throw new UsageError('--key is missing, and BILLING_API_KEY is not set.')
     const config = readConfig(loadEnvironment())
-    const api = openApi((given.url ?? `http://localhost:${config.port}`).replace(/\/+$/, ''), key)
-    const start = given.after === undefined ? await lastSequence(api) : Number(given.after)
+    const url = given.url ?? `http://localhost:${config.port}`
+    const billing = billingClient({ url, key })
+    const start = given.after === undefined ? await lastSequence(billing) : Number(given.after)
     if (!Number.isSafeInteger(start) || start < 0) throw new UsageError(`"${given.after}" is not a sequence.`)
     const secret = given.secret ?? newWebhookSecret()
-    console.log(`Forwarding events of ${api.url} to ${target}\nThey are signed with ${secret}\n`)
+    console.log(`Forwarding events of ${url} to ${target}\nThey are signed with ${secret}\n`)
     const stopping = new AbortController()
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
-    await follow(api, { start, target, secret, isWanted: wantedTypes(given.types), signal: stopping.signal })
+    await follow(billing, { start, target, secret, isWanted: wantedTypes(given.types), signal: stopping.signal })
     return 0
   },
 })
@@ -64,11 +56,14 @@ interface Forwarding {
   readonly signal: AbortSignal
 }
 
-async function follow(api: Api, { start, target, secret, isWanted, signal }: Forwarding): Promise<void> {
+async function follow(
+  { events }: BillingClient,
+  { start, target, secret, isWanted, signal }: Forwarding,
+): Promise<void> {
   const client = openOutboundClient({ version: 'listen', allowPrivate: true, proxyUrl: null })
   try {
     for (let last = start; !signal.aborted; ) {
-      const { data } = await api.get<{ data: readonly EventOfApi[] }>(`/v1/events?after=${last}&limit=100`)
+      const { data } = await events.list({ after: last, limit: 100 })
       for (const event of data) {
         if (signal.aborted) return
         last = event.sequence
@@ -80,7 +75,7 @@ async function follow(api: Api, { start, target, secret, isWanted, signal }: For
     client.close()
   }
 
-  async function forward(event: EventOfApi): Promise<string> {
+  async function forward(event: Event): Promise<string> {
     const body = bodyOf(messageOf(event), 'full')
     const timestamp = Math.floor(machineNow().epochMilliseconds / 1000)
     const headers = {
@@ -93,7 +88,7 @@ async function follow(api: Api, { start, target, secret, isWanted, signal }: For
   }
 }
 
-function messageOf(event: EventOfApi): Message {
+function messageOf(event: Event): Message {
   return {
     id: event.id,
     sequence: BigInt(event.sequence),
@@ -115,9 +110,8 @@ function wantedTypes(types: string | undefined): (type: string) => boolean {
 }
 
 /** The sequence of the last event, found by binary search: the API only says whether there are events after a number. */
-async function lastSequence(api: Api): Promise<number> {
-  const hasAfter = async (sequence: number) =>
-    (await api.get<{ data: readonly EventOfApi[] }>(`/v1/events?after=${sequence}&limit=1`)).data.length > 0
+async function lastSequence({ events }: BillingClient): Promise<number> {
+  const hasAfter = async (sequence: number) => (await events.list({ after: sequence, limit: 1 })).data.length > 0
   let [known, above] = [0, 1]
   if (!(await hasAfter(0))) return 0
   while (await hasAfter(above)) [known, above] = [above, above * 2]

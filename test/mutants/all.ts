@@ -13,6 +13,7 @@ import { ledgerSchemaMutants } from './ledger-schema.ts'
 import { lineMutants } from './lines.ts'
 import type { Mutant } from './mutant.ts'
 import { schemaMutants } from './schema.ts'
+import { sdkMutants } from './sdk.ts'
 import { stateMutants } from './state.ts'
 import { stripeMutants } from './stripe.ts'
 import { trialMutants } from './trials.ts'
@@ -37,4 +38,5 @@ export const mutants: readonly Mutant[] = [
   ...collectionMutants,
   ...dunningMutants,
   ...stripeMutants,
+  ...sdkMutants,
 ]

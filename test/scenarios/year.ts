@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { EventType } from '../../packages/sdk/index.ts'
 import { made } from '../support/service/merchant.ts'
 import type { TestService } from '../support/service/service.ts'
 
@@ -273,14 +274,8 @@ async function idsOf(service: TestService, customerId: string): Promise<string[]
 }
 
 /** Every event of a type, or of all with none, in order. */
-export async function eventsOf(service: TestService, type = ''): Promise<any[]> {
-  const all: any[] = []
-  for (let after = 0; ; ) {
-    const { data, has_more } = made(await service.get(`/v1/events?${type && `type=${type}&`}after=${after}&limit=100`))
-    all.push(...data)
-    if (!has_more) return all
-    after = data.at(-1).sequence
-  }
+export async function eventsOf({ billing }: TestService, type?: string): Promise<any[]> {
+  return Array.fromAsync(billing.events.all({ type: type as EventType | undefined }))
 }
 
 function withoutMargin(text: string): string {

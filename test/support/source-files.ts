@@ -23,10 +23,10 @@ export interface Import {
   readonly isOwn: boolean
 }
 
-/** The TypeScript files under a directory, without generated ones. */
+/** The TypeScript files under a directory, without generated and compiled ones. */
 export function sourceFiles(directory: string): readonly SourceFile[] {
   return readdirSync(join(projectDirectory, directory), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.generated.ts'))
+    .filter((entry) => entry.isFile() && /(?<!\.generated|\.d)\.ts$/.test(entry.name))
     .map((entry) => relative(projectDirectory, join(entry.parentPath, entry.name)))
     .sort()
     .map(read)

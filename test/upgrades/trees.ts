@@ -18,7 +18,7 @@ export interface Release {
 }
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
-const needed = ['src', 'database', 'scripts', 'package.json', 'package-lock.json']
+const needed = ['src', 'packages', 'database', 'scripts', 'package.json', 'package-lock.json']
 
 /** What has been released, oldest first. */
 export async function releases(): Promise<readonly Release[]> {
@@ -40,7 +40,9 @@ export function whyAbsent({ version, commit }: Release): string | null {
 export async function treeOf({ version, commit }: Release, folder: string): Promise<Tree> {
   await mkdir(folder, { recursive: true })
   const archive = join(folder, 'release.tar')
-  execFileSync('git', ['archive', '--format=tar', '-o', archive, commit, ...needed], { cwd: project })
+  const had = execFileSync('git', ['ls-tree', '--name-only', commit], { cwd: project, encoding: 'utf8' }).split('\n')
+  const paths = needed.filter((path) => had.includes(path))
+  execFileSync('git', ['archive', '--format=tar', '-o', archive, commit, ...paths], { cwd: project })
   execFileSync('tar', ['-xf', archive], { cwd: folder })
   if (await hasOurPackages(folder)) await symlink(join(project, 'node_modules'), join(folder, 'node_modules'))
   else execFileSync('npm', ['ci', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund'], { cwd: folder })

@@ -1,14 +1,18 @@
+import type { BillingClient, Invoice } from '../../../packages/sdk/index.ts'
 import { formatMoney, isCurrency } from '../../domain/currency.ts'
-import type { Api, ApiObject } from '../api.ts'
 import { demoCustomers } from './cast.ts'
 import type { Year } from './year.ts'
 
 /** The totals of the year, and commands that show it. */
-export async function summarize(api: Api, address: string, year: Year): Promise<string> {
-  const subscriptions = await api.all('/v1/subscriptions')
-  const invoices = await api.all('/v1/invoices')
+export async function summarize(
+  billing: BillingClient,
+  { address, key }: { readonly address: string; readonly key: string },
+  year: Year,
+): Promise<string> {
+  const subscriptions = await Array.fromAsync(billing.subscriptions.all())
+  const invoices = await Array.fromAsync(billing.invoices.all())
   const zones = new Set(demoCustomers.map(({ timeZone }) => timeZone)).size
-  const newest = (wanted: (invoice: ApiObject) => boolean) => invoices.find(wanted)?.id
+  const newest = (wanted: (invoice: Invoice) => boolean) => invoices.find(wanted)?.id
   const looks: [string, string | undefined][] = [
     ['an open one', newest(({ status }) => status === 'open')],
     ['a paid one', newest(({ status, credit_applied_cents: credit }) => status === 'paid' && credit > 0)],
@@ -24,7 +28,7 @@ export async function summarize(api: Api, address: string, year: Year): Promise<
     '',
     'To look at it:',
     `  documentation  ${address}/docs`,
-    `  AUTH='Authorization: Bearer ${api.key}'`,
+    `  AUTH='Authorization: Bearer ${key}'`,
     `  curl -s "${address}/v1/invoices?status=open&limit=3" -H "$AUTH"`,
     ...pages,
     `  curl -s "${address}/v1/exports/invoices?test_clock_id=${year.clockId}" -H "$AUTH" -o invoices.csv`,
@@ -34,15 +38,15 @@ export async function summarize(api: Api, address: string, year: Year): Promise<
   ].join('\n')
 }
 
-function counts(objects: readonly ApiObject[]): string {
+function counts(objects: readonly { readonly status: string }[]): string {
   const byStatus = Map.groupBy(objects, ({ status }) => status)
   return [...byStatus].map(([status, those]) => `${those.length} ${status}`).join(', ')
 }
 
-function currencyLines(invoices: readonly ApiObject[]): string[] {
+function currencyLines(invoices: readonly Invoice[]): string[] {
   const final = invoices.filter(({ status }) => status !== 'draft' && status !== 'void')
   return [...Map.groupBy(final, ({ currency }) => currency)].map(([currency, those]) => {
-    const sum = (amount: (invoice: ApiObject) => number) =>
+    const sum = (amount: (invoice: Invoice) => number) =>
       money(
         those.reduce((total, invoice) => total + amount(invoice), 0),
         currency,

@@ -1,4 +1,4 @@
-import type { Api, ApiObject } from '../api.ts'
+import { type BillingClient, createTestClock } from '../../../packages/sdk/index.ts'
 import { type DemoCustomer, demoCustomers, plans } from './cast.ts'
 import { type Chance, openChance } from './chance.ts'
 
@@ -26,7 +26,7 @@ const unpaidDaysMax = 45
  * Reports after every month.
  */
 export async function writeYear(
-  api: Api,
+  billing: BillingClient,
   {
     seed,
     until,
@@ -36,21 +36,20 @@ export async function writeYear(
   const chance = openChance(seed)
   const end = until.toZonedDateTimeISO('UTC')
   const start = end.subtract({ months })
-  for (const plan of plans) await api.post('/v1/plans', plan)
-  const clock = await api.post('/v1/test_clocks', { now: start.toInstant().toString(), name: 'a year' })
-  const advanceTo = (at: Temporal.ZonedDateTime) =>
-    api.post(`/v1/test_clocks/${clock.id}/advance`, { to: at.toInstant().toString() })
+  for (const plan of plans) await billing.plans.create(plan)
+  const clock = await createTestClock(billing, { now: start.toInstant().toString(), name: 'a year' })
+  const advanceTo = (at: Temporal.ZonedDateTime) => clock.advanceTo(at.toInstant().toString())
 
   const members: Member[] = []
   for (let month = 0; month < months; month += 1) {
     for (const person of demoCustomers.filter((_, index) => monthOfArrival(index) === month)) {
-      members.push(...(await addCustomer(api, chance, person, clock.id)))
+      members.push(...(await addCustomer(billing, chance, person, clock.id)))
     }
     await advanceTo(start.add({ months: month, days: 11 }))
-    for (const member of members) await changeAtRandom(api, chance, member)
-    if (month === 4) await billOneOff(api, members)
+    for (const member of members) await changeAtRandom(billing, chance, member)
+    if (month === 4) await billOneOff(billing, members)
     await advanceTo(month === months - 1 ? end : start.add({ months: month + 1 }))
-    await settle(api, chance, start.add({ months: month + 1 }))
+    await settle(billing, chance, start.add({ months: month + 1 }))
     report(`${start.add({ months: month }).toPlainDate()}  ${members.length} subscriptions`)
   }
   return { clockId: clock.id, from: start.toInstant().toString(), until: end.toInstant().toString() }
@@ -61,8 +60,13 @@ function monthOfArrival(index: number): number {
   return index % 2 === 0 ? Math.floor(index / 20) : Math.min(months - 1, Math.floor(index / 4))
 }
 
-async function addCustomer(api: Api, chance: Chance, person: DemoCustomer, clockId: string): Promise<Member[]> {
-  const customer = await api.post('/v1/customers', {
+async function addCustomer(
+  billing: BillingClient,
+  chance: Chance,
+  person: DemoCustomer,
+  clockId: string,
+): Promise<Member[]> {
+  const customer = await billing.customers.create({
     name: person.name,
     currency: person.currency,
     time_zone: person.timeZone,
@@ -71,7 +75,7 @@ async function addCustomer(api: Api, chance: Chance, person: DemoCustomer, clock
   })
   const join = async (plan: string, quantity: number): Promise<Member> => {
     const order = { customer_id: customer.id, plan_code: plan, quantity }
-    const { id: subscriptionId } = await api.post('/v1/subscriptions', order)
+    const { id: subscriptionId } = await billing.subscriptions.create(order)
     return { person, customerId: customer.id, subscriptionId, plan, quantity, state: 'active' }
   }
   const first = firstPlan(chance, person)
@@ -89,66 +93,66 @@ function firstPlan(chance: Chance, { currency }: DemoCustomer): { readonly plan:
 }
 
 /** Does one random action, or none, with a subscription in the middle of a month. */
-async function changeAtRandom(api: Api, chance: Chance, member: Member): Promise<void> {
-  const { subscriptionId, plan, person } = member
-  const act = (action: string, body?: object) => api.post(`/v1/subscriptions/${subscriptionId}/${action}`, body)
+async function changeAtRandom(billing: BillingClient, chance: Chance, member: Member): Promise<void> {
+  const { subscriptions } = billing
+  const { subscriptionId: id, plan, person } = member
   if (member.state === 'leaving') return
   if (member.state === 'paused') {
     if (!chance.happens(0.5)) return
-    await act('resume')
+    await subscriptions.resume(id)
     member.state = 'active'
   } else if (plan.startsWith('team') && chance.happens(0.25)) {
     member.quantity = Math.max(1, member.quantity + chance.oneOf([-2, 1, 2, 5]))
-    await act('change', { quantity: member.quantity })
+    await subscriptions.change(id, { quantity: member.quantity })
   } else if (plan.startsWith('starter') && chance.happens(0.12)) {
     member.plan = plan.replace('starter', 'pro')
-    await act('change', { plan_code: member.plan, when: chance.oneOf(['now', 'period_end']) })
+    await subscriptions.change(id, { plan_code: member.plan, when: chance.oneOf(['now', 'period_end']) })
   } else if (plan === 'pro' && chance.happens(0.06)) {
     member.plan = 'pro-yearly'
-    await act('change', { plan_code: member.plan })
+    await subscriptions.change(id, { plan_code: member.plan })
   } else if (plan.startsWith('pro') && !plan.endsWith('yearly') && chance.happens(0.05)) {
     member.plan = plan.replace('pro', 'starter')
-    await act('change', { plan_code: member.plan })
+    await subscriptions.change(id, { plan_code: member.plan })
   } else if (chance.happens(0.025)) {
-    await act('pause')
+    await subscriptions.pause(id)
     member.state = 'paused'
   } else if (chance.happens(0.03)) {
-    await act('cancel', { when: chance.oneOf(['period_end', 'period_end', 'now']) })
+    await subscriptions.cancel(id, { when: chance.oneOf(['period_end', 'period_end', 'now']) })
     member.state = 'leaving'
-    if (chance.happens(0.2)) await undoCancellation(act, member)
+    if (chance.happens(0.2)) await undoCancellation(billing, member)
   } else if (chance.happens(0.02)) {
     const entry = { amount_cents: 1000, currency: person.currency, reason: 'sorry for the outage' }
-    await api.post(`/v1/customers/${member.customerId}/credit_entries`, entry)
+    await billing.creditEntries.create(member.customerId, entry)
   }
 }
 
-async function undoCancellation(act: (action: string) => Promise<ApiObject>, member: Member): Promise<void> {
-  const undone = await act('uncancel').catch(() => undefined) // refused if the subscription ended at once
+async function undoCancellation({ subscriptions }: BillingClient, member: Member): Promise<void> {
+  const undone = await subscriptions.uncancel(member.subscriptionId).catch(() => undefined) // refused if the subscription ended at once
   if (undone) member.state = 'active'
 }
 
 /** A one-off invoice, made by hand. */
-async function billOneOff(api: Api, members: readonly Member[]): Promise<void> {
+async function billOneOff(billing: BillingClient, members: readonly Member[]): Promise<void> {
   const member = members.find(({ person }) => person.currency === 'EUR')
   if (!member) return
   const lines = [
     { description: 'On-site training', quantity: 2, unit_amount: '89000' },
     { description: 'Travel', unit_amount: '21350' },
   ]
-  const draft = await api.post('/v1/invoices', { customer_id: member.customerId, currency: 'EUR', lines })
-  await api.post(`/v1/invoices/${draft.id}/finalize`)
+  const draft = await billing.invoices.create({ customer_id: member.customerId, currency: 'EUR', lines })
+  await billing.invoices.finalize(draft.id)
 }
 
 /** Most open invoices are paid; of the rest some are voided, and old ones marked uncollectible. */
-async function settle(api: Api, chance: Chance, now: Temporal.ZonedDateTime): Promise<void> {
-  for (const invoice of await api.all('/v1/invoices?status=open')) {
-    const path = `/v1/invoices/${invoice.id}`
+async function settle(billing: BillingClient, chance: Chance, now: Temporal.ZonedDateTime): Promise<void> {
+  const { invoices } = billing
+  for (const invoice of await Array.fromAsync(invoices.all({ status: 'open' }))) {
+    const { id } = invoice
     const dueAt = Temporal.Instant.from(invoice.due_at ?? now.toInstant())
     const isOld = dueAt.until(now.toInstant()).total('hours') / 24 > unpaidDaysMax
-    if (isOld) await api.post(`${path}/mark_uncollectible`)
-    else if (chance.happens(0.72)) await api.post(`${path}/pay`, { reference: `transfer ${invoice.number}` })
-    else if (invoice.amount_paid_cents === 0 && chance.happens(0.08)) await api.post(`${path}/void`)
-    else if (invoice.amount_due_cents > 2000 && chance.happens(0.1))
-      await api.post(`${path}/pay`, { amount_cents: 1000 })
+    if (isOld) await invoices.markUncollectible(id)
+    else if (chance.happens(0.72)) await invoices.pay(id, { reference: `transfer ${invoice.number}` })
+    else if (invoice.amount_paid_cents === 0 && chance.happens(0.08)) await invoices.void(id)
+    else if (invoice.amount_due_cents > 2000 && chance.happens(0.1)) await invoices.pay(id, { amount_cents: 1000 })
   }
 }

@@ -8,7 +8,7 @@ export const transactionState = z.enum(bankTransactionStates).meta({
     '`matched`: a payment, or one taken back; `suggested`: it may be for `suggested_invoice_id`; `unmatched`: nobody knows whose it is; ' +
     '`ignored`: set aside, as money that left unless it took a payment back; `new`: an import was cut off, and the next one goes on',
 })
-const date = z.iso.date()
+const date = z.iso.date().meta({ id: 'CalendarDate' })
 
 export const bankTransactionSchema = z
   .object({

@@ -5,7 +5,7 @@ import { cents, id, line, listAnswer, listQuery } from '../../platform/http/sche
 import { route } from '../transaction/route.ts'
 import { attemptToApi } from './attempt.ts'
 import { cancelAttempt, resolveAttempt } from './change-attempt.ts'
-import { attemptExample, attemptSchema, attemptStatus } from './schemas.ts'
+import { attemptExample, attemptSchema, attemptStatus, resolvedOutcome } from './schemas.ts'
 import { collectInvoice } from './start-attempt.ts'
 import { findAttempt, listAttempts } from './store.ts'
 
@@ -139,7 +139,7 @@ export const collectionRoutes = [
     body: {
       schema: z
         .strictObject({
-          outcome: z.enum(['succeeded', 'failed']),
+          outcome: resolvedOutcome,
           reference: line(255)
             .optional()
             .meta({ description: 'Of the payment at the gateway, if it is not known yet' }),

@@ -3,6 +3,11 @@ import { declineClasses } from '../../domain/collection.ts'
 import { cents, currency, id, instantAnswer } from '../../platform/http/schema.ts'
 import { attemptOrigins, attemptStatuses } from './attempt.ts'
 
+/** What a person found that became of an attempt. */
+export const resolvedOutcome = z
+  .enum(['succeeded', 'failed'])
+  .meta({ id: 'ResolvedOutcome', description: 'What a person says became of the attempt' })
+
 export const attemptStatus = z.enum(attemptStatuses).meta({
   id: 'PaymentAttemptStatus',
   description:
@@ -42,7 +47,7 @@ export const attemptSchema = z
       .nullable(),
     cancel_requested: z.boolean(),
     resolution: z
-      .object({ outcome: z.enum(['succeeded', 'failed']), reason: z.string(), api_key_id: id.nullable() })
+      .object({ outcome: resolvedOutcome, reason: z.string(), api_key_id: id.nullable() })
       .meta({ id: 'PaymentAttemptResolution' })
       .nullable()
       .meta({ description: 'What a person said of it' }),

@@ -22,8 +22,8 @@ const step = z
   .strictObject({ after_days: z.int().min(0).max(365), action: z.enum(['attempt', 'mail']) })
   .meta({ id: 'DunningStep', description: 'Calendar days after the first failure, in the customer’s time zone' })
 const endActions = {
-  subscription: z.enum(['cancel', 'pause', 'leave']),
-  invoice: z.enum(['uncollectible', 'leave']),
+  subscription: z.enum(['cancel', 'pause', 'leave']).meta({ id: 'DunnedSubscriptionEnd' }),
+  invoice: z.enum(['uncollectible', 'leave']).meta({ id: 'DunnedInvoiceEnd' }),
 }
 const end = z
   .object({ after_days: z.int(), ...endActions })
@@ -32,15 +32,21 @@ const orderedEnd = z
   .strictObject({ after_days: z.int().min(1).max(365).default(28), ...endActions })
   .meta({ id: 'OrderedDunningEnd', description: 'What is done when all steps have failed' })
 const onHardDecline = z.enum(['wait', 'end']).meta({
+  id: 'HardDeclineAction',
   description: 'After a decline that no repetition changes: `wait` for another method, or `end` at once',
 })
 const hour = z.int().min(0).max(23).nullable().meta({
   description: 'The hour of the steps in the customer’s time zone; null: the time of the first failure',
 })
 const weekdays = z.enum(['any', 'no_weekend', 'banking_days']).meta({
+  id: 'DunningWeekdays',
   description:
     '`no_weekend` moves steps to Monday, `banking_days` to the next day on which euro payments settle (TARGET)',
 })
+
+const dunningStatus = z
+  .enum(dunningStatuses)
+  .meta({ id: 'DunningStatus', description: '`exhausted`: every step is done, and the invoice is still owed' })
 
 const policySchema = z
   .object({
@@ -77,9 +83,7 @@ const dunningSchema = z
     customer_id: id,
     subscription_id: id.nullable(),
     policy_id: id.nullable().meta({ description: 'Null: the default policy' }),
-    status: z
-      .enum(dunningStatuses)
-      .meta({ description: '`exhausted`: every step is done, and the invoice is still owed' }),
+    status: dunningStatus,
     started_at: instantAnswer,
     steps_done: z.int(),
     next_step_at: instantAnswer.nullable(),
@@ -202,7 +206,7 @@ export const dunningRoutes = [
     summary: 'List dunnings',
     description: 'Of invoices that could not be collected, newest invoice first.',
     query: listQuery({
-      status: z.enum(dunningStatuses).optional(),
+      status: dunningStatus.optional(),
       customer_id: id.optional().meta({ description: 'Only those of this customer' }),
       invoice_id: id.optional().meta({ description: 'Only those of this invoice' }),
     }),

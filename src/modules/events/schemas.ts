@@ -11,7 +11,7 @@ export const eventFilters = listQuery({
       wire: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 },
     }),
   object_id: id.optional(),
-  type: z.enum(eventTypes).optional(),
+  type: z.enum(eventTypes).meta({ id: 'EventType' }).optional(),
 })
 
 export const eventSchema = z

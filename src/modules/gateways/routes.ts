@@ -12,10 +12,13 @@ import { accountRow, findAccount, insertAccounts, listAccounts, updateAccounts }
 
 const tag = 'Gateways'
 
+const gateway = z
+  .enum(gatewayKinds)
+  .meta({ id: 'GatewayKind', description: '`test` takes no money: its tokens say what happens' })
 const accountSchema = z
   .object({
     id,
-    gateway: z.enum(gatewayKinds).meta({ description: '`test` takes no money: its tokens say what happens' }),
+    gateway,
     label: z.string(),
     currencies: z.array(currency).nullable().meta({ description: 'The currencies that it takes; null: all' }),
     status: z.enum(['enabled', 'disabled']),
@@ -65,7 +68,7 @@ export const gatewayRoutes = [
     body: {
       schema: z
         .strictObject({
-          gateway: z.enum(gatewayKinds),
+          gateway,
           label: line(255),
           credentials: credentials.optional(),
           webhook_secrets: webhookSecrets.optional(),

@@ -7,7 +7,8 @@ import { invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
 import { invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
 import { route } from '../transaction/route.ts'
 import { allocatePayment, payInvoice, receivePayment } from './receive-payment.ts'
-import { findPayment, listPayments, paymentFindings } from './store.ts'
+import { paymentFinding } from './schemas.ts'
+import { findPayment, listPayments } from './store.ts'
 import { paymentToApi } from './to-api.ts'
 
 const tag = 'Payments'
@@ -110,16 +111,7 @@ export const paymentRoutes = [
     query: listQuery({
       customer_id: id.optional().meta({ description: 'Only those of this customer' }),
       invoice_id: id.optional().meta({ description: 'Only those of this invoice' }),
-      finding: z
-        .enum(paymentFindings)
-        .optional()
-        .meta({
-          id: 'PaymentFinding',
-          description:
-            'Only those that a person should look at. `unallocated`: a part is on no invoice and was not given back; ' +
-            '`over_returned`: more was given back and has left than was received; `paid_twice`: a part is unallocated because ' +
-            'nothing was due any more on the invoice that it was collected for',
-        }),
+      finding: paymentFinding.optional(),
     }),
     answer: {
       description: 'A page of payments',

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { cents, currency, id, instant, instantAnswer, listQuery } from '../../platform/http/schema.ts'
+import { when } from '../subscriptions/order-schemas.ts'
+import { proration } from '../subscriptions/schemas.ts'
 
-const when = z.enum(['now', 'period_end'])
-const proration = z.enum(['prorate', 'none', 'next_invoice']).meta({ id: 'Proration' })
-const overrides = z.enum(['keep', 'drop'])
+const overrides = z.enum(['keep', 'drop']).meta({ id: 'OverrideHandling' })
 const status = z.enum(['running', 'done', 'canceled']).meta({ id: 'PlanMigrationStatus' })
 
 export const newMigrationSchema = z

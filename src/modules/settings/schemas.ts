@@ -11,6 +11,7 @@ const netDays = z
   .meta({ description: 'Days to pay an invoice, unless the customer has its own `net_days`' })
 const draftHours = z.int().min(0).max(720).meta({ description: 'Hours that a renewal’s invoice stays a draft' })
 const series = z.enum(numberSeries).meta({
+  id: 'NumberSeries',
   description: 'Whether documents are numbered in one series for the tenant, or in a series for each customer',
 })
 const part = '(?:[A-Za-z0-9/._-]|\\{year\\}|\\{customer\\})*'

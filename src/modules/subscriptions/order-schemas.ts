@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { id, instant, line, metadata, text } from '../../platform/http/schema.ts'
+import { prorationUnit } from '../documents/explain/schemas.ts'
 import { collectionSchema } from '../documents/invoices/schemas.ts'
 import { metadataChange } from '../metadata.ts'
 import { agreedMoney } from '../plans/price-schemas.ts'
-import { proration, prorationUnit } from './schemas.ts'
+import { proration } from './schemas.ts'
 
 const quantity = z.int().min(1).max(1_000_000)
 
@@ -78,13 +79,18 @@ const changeProration = proration.default('prorate').meta({
     'the subscription. `none`: what is billed stays billed',
 })
 
+/** When an order is carried out: at once, or at the end of the current period. */
+export const when = z.enum(['now', 'period_end']).meta({ id: 'OrderTime' })
+/** Whether unused time is given back. */
+const unusedTimeProration = z.enum(['prorate', 'none']).meta({ id: 'UnusedTimeProration' })
+
 export const changeSchema = z
   .strictObject({
     plan_id: id.optional(),
     plan_code: text(255).optional(),
     quantity: quantity.optional().meta({ description: 'Quantity of the price `base`' }),
     items: namedItems,
-    when: z.enum(['now', 'period_end']).optional().meta({ description: '`now` unless `at` is given' }),
+    when: when.optional().meta({ description: '`now` unless `at` is given' }),
     at: instant.optional().meta({ description: 'An instant that is not in the past; the change waits for it' }),
     proration: changeProration,
     as_of: instant.optional(),
@@ -112,9 +118,9 @@ export const changeSchema = z
 
 export const cancelSchema = z
   .strictObject({
-    when: z.enum(['period_end', 'now']).optional(),
+    when: when.optional(),
     at: instant.optional(),
-    proration: z.enum(['prorate', 'none']).default('prorate'),
+    proration: unusedTimeProration.default('prorate'),
     as_of: instant.optional(),
   })
   .refine((body) => body.when === undefined || body.at === undefined, {
@@ -127,7 +133,7 @@ export const pauseSchema = z
   .strictObject({
     at: instant.optional().meta({ description: 'By default now' }),
     resume_at: instant.optional().meta({ description: 'Resumes automatically then; by default only `resume` does' }),
-    proration: z.enum(['prorate', 'none']).default('prorate'),
+    proration: unusedTimeProration.default('prorate'),
   })
   .meta({ id: 'PauseSubscription' })
 export const resumeSchema = z

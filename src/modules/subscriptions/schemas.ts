@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { currency, id, instantAnswer, metadata } from '../../platform/http/schema.ts'
 import { creditNoteSchema } from '../documents/credit-notes/schemas.ts'
+import { prorationUnit } from '../documents/explain/schemas.ts'
 import { collectionSchema, invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
 import { agreedMoneySchema } from '../plans/price-schemas.ts'
 
 export const statusSchema = z
   .enum(['scheduled', 'trialing', 'active', 'past_due', 'paused', 'canceled'])
   .meta({ id: 'SubscriptionStatus' })
-export const prorationUnit = z.enum(['day', 'second']).meta({ id: 'ProrationUnit' })
 export const proration = z.enum(['prorate', 'none', 'next_invoice']).meta({ id: 'Proration' })
 
 const orderedItem = z

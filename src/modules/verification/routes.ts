@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { paymentFindings } from '../payments/store.ts'
+import { paymentFinding } from '../payments/schemas.ts'
 import { route } from '../transaction/route.ts'
 import { countFindings } from './findings/store.ts'
 import { isClean } from './report.ts'
@@ -27,7 +27,7 @@ const checkSchema = z
 
 const findingSchema = z
   .object({
-    finding: z.enum(paymentFindings).meta({ description: 'As in `GET /v1/payments?finding=`' }),
+    finding: paymentFinding,
     count: z.int(),
   })
   .meta({ id: 'Finding' })

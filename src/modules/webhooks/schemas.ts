@@ -103,6 +103,7 @@ const fields = {
   status: statusSchema,
   disabled_reason: z
     .enum(['gone', 'failing'])
+    .meta({ id: 'WebhookDisabledReason' })
     .nullable()
     .meta({ description: '`gone`: it answered 410. `failing`: no message was accepted for five days' }),
   cursor: z.int().meta({
@@ -135,6 +136,10 @@ export const endpointWithSecretSchema = z
 
 export const endpointPages = listQuery({ status: statusSchema.optional() })
 
+const attemptStatus = z
+  .enum(['succeeded', 'failed'])
+  .meta({ id: 'WebhookAttemptStatus', description: '`succeeded`: it was answered 2xx' })
+
 export const attemptSchema = z
   .object({
     id,
@@ -143,7 +148,7 @@ export const attemptSchema = z
     webhook_id: id.nullable().meta({ description: 'The header `webhook-id`: the id of the event' }),
     sequence: z.int().nullable(),
     type: z.string(),
-    status: z.enum(['succeeded', 'failed']),
+    status: attemptStatus,
     number: z.int().meta({ description: '1 is the first attempt' }),
     cause: z.enum(['event', 'replay', 'resend', 'test']),
     response_status: z.int().nullable(),
@@ -157,7 +162,7 @@ export const attemptSchema = z
 export const attemptPages = listQuery({
   endpoint_id: id.optional(),
   event_id: id.optional(),
-  status: z.enum(['succeeded', 'failed']).optional(),
+  status: attemptStatus.optional(),
 })
 
 export const endpointExample = {

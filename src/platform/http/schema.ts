@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type RefusalCode, refusals } from '../../domain/refusal.ts'
 
 /** The id of an object. */
 export const id = z.uuid().meta({ wire: { type: 'string', format: 'uuid' } })
@@ -148,6 +149,10 @@ export function listAnswer<Item extends z.ZodType>(item: Item) {
   return name ? page.meta({ id: `${name}List` }) : page
 }
 
+const problemCode = z
+  .enum(Object.keys(refusals) as RefusalCode[])
+  .meta({ id: 'ProblemCode', description: 'For programs; codes do not change, and new ones may be added' })
+
 /** A problem as RFC 9457 has it, with our code and the fields it is about. */
 export const problem = z
   .object({
@@ -156,7 +161,7 @@ export const problem = z
     status: z.int(),
     detail: z.string(),
     instance: z.string().meta({ description: 'The path of the request' }),
-    code: z.string().meta({ description: 'For programs; codes do not change' }),
+    code: problemCode,
     request_id: z.string(),
     errors: z
       .array(

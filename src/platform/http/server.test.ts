@@ -209,8 +209,8 @@ test('a handler that answers what its route does not declare is found out in tes
     tag: 'Things',
     summary: '',
     description: '',
-    answer: { description: '', schema: problem.pick({ code: true }), example: { code: 'x' } },
-    handler: () => ({ body: { code: 'x', undeclared: 1 } as { code: string } }),
+    answer: { description: '', schema: problem.pick({ title: true }), example: { title: 'x' } },
+    handler: () => ({ body: { title: 'x', undeclared: 1 } as { title: string } }),
   })
   const { runRoute } = await import('./run-route.ts')
   const edge = {

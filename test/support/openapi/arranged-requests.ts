@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { billingClient } from '../../../packages/sdk/index.ts'
 import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } from '../service/merchant.ts'
 import type { TestService } from '../service/service.ts'
 import { arrangeBank } from './arranged-bank.ts'
@@ -25,6 +26,7 @@ export function calledBy(service: TestService, key: { readonly authorization: st
   return {
     ...service,
     word,
+    billing: billingClient({ url: service.url, key: key.authorization.replace('Bearer ', ''), retries: 100 }),
     call: (method, path, body, headers) => service.call(method, path, body, { ...key, ...headers }),
     get: (path, headers) => service.get(path, { ...key, ...headers }),
     post: (path, body, headers) => service.post(path, body, { ...key, ...headers }),

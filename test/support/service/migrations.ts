@@ -3,7 +3,6 @@ import { openMigrationMetrics } from '../../../src/modules/plan-migrations/metri
 import { migrationRound } from '../../../src/modules/plan-migrations/run.ts'
 import { openLog } from '../../../src/platform/log.ts'
 import { openMetrics } from '../../../src/platform/metrics.ts'
-import { made } from './merchant.ts'
 import type { TestService } from './service.ts'
 
 const never = new AbortController().signal
@@ -28,13 +27,7 @@ export function migrationWorker({ service }: TestService, customersPerBatch = 10
 }
 
 /** All subscriptions that a migration skipped, each with the reason. */
-export async function skippedOf(service: TestService, migrationId: string): Promise<Record<string, string>> {
-  const reasons: Record<string, string> = {}
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const query: string = cursor === '' ? '' : `&cursor=${cursor}`
-    const page = made(await service.get(`/v1/plan_migrations/${migrationId}/skipped?limit=100${query}`))
-    for (const one of page.data) reasons[one.subscription_id] = one.reason
-    cursor = page.next_cursor
-  }
-  return reasons
+export async function skippedOf({ billing }: TestService, migrationId: string): Promise<Record<string, string>> {
+  const skipped = await Array.fromAsync(billing.planMigrations.allSkipped(migrationId))
+  return Object.fromEntries(skipped.map((one) => [one.subscription_id, one.reason]))
 }

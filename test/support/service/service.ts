@@ -1,4 +1,5 @@
 import { after } from 'node:test'
+import { type BillingClient, billingClient } from '../../../packages/sdk/index.ts'
 import { readConfig } from '../../../src/platform/config.ts'
 import { openLog } from '../../../src/platform/log.ts'
 import { type Service, startService } from '../../../src/service.ts'
@@ -12,6 +13,8 @@ export interface TestService {
   readonly service: Service
   /** The secret of an admin key of the first tenant. */
   readonly secret: string
+  /** The client library with that key. */
+  readonly billing: BillingClient
   /** Calls the API as that key (or another), with JSON. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   get(path: string, headers?: Record<string, string>): Promise<Answer>
@@ -77,6 +80,7 @@ export async function startTestService(environment: Record<string, string> = {})
     database,
     service,
     secret,
+    billing: billingClient({ url, key: secret, retries: 100 }),
     call,
     get: (path, headers) => call('GET', path, undefined, headers),
     post: (path, body = {}, headers = {}) => call('POST', path, body, headers),

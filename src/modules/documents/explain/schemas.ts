@@ -3,13 +3,15 @@ import { cents, id, instantAnswer } from '../../../platform/http/schema.ts'
 import { creditNoteExample } from '../credit-notes/schemas.ts'
 import { invoiceExample } from '../invoices/schemas.ts'
 
+export const prorationUnit = z.enum(['day', 'second']).meta({ id: 'ProrationUnit' })
+
 const explanation = z
   .object({
     price_code: z.string(),
     version: z.int().meta({ description: 'The version of the item that the line bills' }),
     ordinal: z.int().meta({ description: 'Its number among the lines of this version and period' }),
     period: z.object({ number: z.int(), start: instantAnswer, end: instantAnswer }).meta({ id: 'BillingPeriod' }),
-    unit: z.enum(['day', 'second']),
+    unit: prorationUnit,
     from: z.int().meta({ description: 'Position in the period where the line’s time begins' }),
     until: z.int(),
     length: z.int().meta({ description: 'The denominator: days or seconds of the full period' }),

@@ -1,0 +1,130 @@
+// Made from openapi.json by scripts/generate-sdk.ts: npm run sdk:generate
+export const operations = `customers create POST /customers b
+customers list GET /customers ql
+customers get GET /customers/{}
+customers update PATCH /customers/{} b
+customers release POST /customers/{}/release
+customers getUpcomingInvoice GET /customers/{}/upcoming_invoice q
+plans create POST /plans b
+plans list GET /plans ql
+plans get GET /plans/{}
+plans update PATCH /plans/{} b
+plans createRevision POST /plans/{}/revisions b
+planMigrations create POST /plans/{}/migrations b
+planMigrations list GET /plan_migrations ql
+planMigrations get GET /plan_migrations/{}
+planMigrations listSkipped GET /plan_migrations/{}/skipped ql
+planMigrations cancel POST /plan_migrations/{}/cancel
+subscriptions create POST /subscriptions b
+subscriptions list GET /subscriptions ql
+subscriptions get GET /subscriptions/{}
+subscriptions update PATCH /subscriptions/{} b
+subscriptions change POST /subscriptions/{}/change b
+subscriptions revokePendingChange DELETE /subscriptions/{}/pending_change
+subscriptions revokePendingActions DELETE /subscriptions/{}/pending_actions q
+subscriptions cancel POST /subscriptions/{}/cancel b
+subscriptions uncancel POST /subscriptions/{}/uncancel
+subscriptions pause POST /subscriptions/{}/pause b
+subscriptions resume POST /subscriptions/{}/resume b
+subscriptions extendTrial POST /subscriptions/{}/extend_trial b
+subscriptions moveBillingCycleAnchor POST /subscriptions/{}/anchor b
+subscriptions preview POST /subscriptions/preview bp
+subscriptions previewChange POST /subscriptions/{}/change/preview bp
+subscriptions previewBillingCycleAnchor POST /subscriptions/{}/anchor/preview bp
+subscriptions previewTrial POST /subscriptions/{}/extend_trial/preview bp
+subscriptions previewCancel POST /subscriptions/{}/cancel/preview bp
+invoices create POST /invoices b
+invoices list GET /invoices ql
+invoices get GET /invoices/{}
+invoices addLine POST /invoices/{}/lines b
+invoices finalize POST /invoices/{}/finalize
+invoices void POST /invoices/{}/void b
+invoices markUncollectible POST /invoices/{}/mark_uncollectible
+invoices applyCredit POST /invoices/{}/apply_credit
+invoices pay POST /invoices/{}/pay b
+invoices collect POST /invoices/{}/collect b
+invoices explain GET /invoices/{}/explain
+invoices getHtml GET /invoices/{}/html t
+invoices export GET /exports/invoices qt
+invoices exportLines GET /exports/invoice_lines qt
+payments create POST /payments b
+payments list GET /payments ql
+payments get GET /payments/{}
+payments allocate POST /payments/{}/allocate b
+bankStatements import POST /bank_statements fq
+bankStatements list GET /bank_statements ql
+bankTransactions list GET /bank_transactions ql
+bankTransactions match POST /bank_transactions/{}/match b
+bankTransactions ignore POST /bank_transactions/{}/ignore
+paymentMethods attach POST /payment_methods b
+paymentMethods list GET /payment_methods ql
+paymentMethods get GET /payment_methods/{}
+paymentMethods detach POST /payment_methods/{}/detach
+setupSessions create POST /setup_sessions b
+setupSessions list GET /setup_sessions ql
+setupSessions get GET /setup_sessions/{}
+setupSessions complete POST /setup_sessions/{}/complete b
+paymentLinks create POST /payment_links b
+paymentLinks list GET /payment_links ql
+paymentLinks get GET /payment_links/{}
+paymentAttempts list GET /payment_attempts ql
+paymentAttempts get GET /payment_attempts/{}
+paymentAttempts cancel POST /payment_attempts/{}/cancel
+paymentAttempts resolve POST /payment_attempts/{}/resolve b
+dunningPolicies create POST /dunning_policies b
+dunningPolicies list GET /dunning_policies ql
+dunningPolicies get GET /dunning_policies/{}
+dunnings list GET /dunnings ql
+refunds create POST /refunds b
+refunds list GET /refunds ql
+refunds get GET /refunds/{}
+disputes list GET /disputes ql
+disputes get GET /disputes/{}
+gatewayAccounts create POST /gateway_accounts b
+gatewayAccounts list GET /gateway_accounts ql
+gatewayAccounts get GET /gateway_accounts/{}
+gatewayAccounts update PATCH /gateway_accounts/{} b
+gatewayAccounts disable POST /gateway_accounts/{}/disable
+gatewayEvents list GET /gateway_events ql
+reconciliationDifferences list GET /reconciliation_differences ql
+creditNotes list GET /credit_notes ql
+creditNotes get GET /credit_notes/{}
+creditNotes explain GET /credit_notes/{}/explain
+creditNotes getHtml GET /credit_notes/{}/html t
+creditNotes export GET /exports/credit_notes qt
+creditNotes exportLines GET /exports/credit_note_lines qt
+creditEntries list GET /customers/{}/credit_entries ql
+creditEntries create POST /customers/{}/credit_entries b
+journalEntries list GET /journal_entries ql
+journalEntries exportLines GET /exports/journal_lines qt
+parkedCustomers list GET /parked_customers ql
+testClocks create POST /test_clocks b
+testClocks list GET /test_clocks ql
+testClocks get GET /test_clocks/{}
+testClocks delete DELETE /test_clocks/{}
+testClocks advance POST /test_clocks/{}/advance b
+events list GET /events ql
+events resend POST /events/{}/resend b
+webhookEndpoints create POST /webhook_endpoints b
+webhookEndpoints list GET /webhook_endpoints ql
+webhookEndpoints get GET /webhook_endpoints/{}
+webhookEndpoints update PATCH /webhook_endpoints/{} b
+webhookEndpoints delete DELETE /webhook_endpoints/{}
+webhookEndpoints pause POST /webhook_endpoints/{}/pause
+webhookEndpoints enable POST /webhook_endpoints/{}/enable b
+webhookEndpoints rotateSecret POST /webhook_endpoints/{}/rotate_secret b
+webhookEndpoints test POST /webhook_endpoints/{}/test
+webhookEndpoints replay POST /webhook_endpoints/{}/replay b
+webhookAttempts list GET /webhook_attempts ql
+verification get GET /verification
+settings get GET /settings
+settings update PATCH /settings b
+apiKeys list GET /api_keys ql
+apiKeys create POST /api_keys b
+apiKeys revoke POST /api_keys/{}/revoke
+people list GET /people l
+people update PATCH /people/{} b
+people remove DELETE /people/{}
+people listInvitations GET /people/invitations l
+people invite POST /people/invitations b
+people revokeInvitation DELETE /people/invitations/{}`

@@ -1,0 +1,2869 @@
+// Made from openapi.json by scripts/generate-sdk.ts: npm run sdk:generate
+import type { CallOptions, WriteOptions } from './call-options.ts'
+
+export interface AcceptInvitation {
+  /** What follows `#` in the link */
+  readonly token: string
+  /** For a new account */
+  readonly name?: string
+  /** For an account that exists already: its password */
+  readonly password: string
+}
+
+export interface Address {
+  readonly line1?: string
+  readonly line2?: string
+  readonly postal_code?: string
+  readonly city?: string
+  readonly state?: string
+  /** An ISO 3166 code of two letters */
+  readonly country?: string
+}
+
+/** As printed on invoices. Replaced as a whole. */
+export interface AddressInput {
+  readonly line1?: string | undefined
+  readonly line2?: string | undefined
+  readonly postal_code?: string | undefined
+  readonly city?: string | undefined
+  readonly state?: string | undefined
+  /** An ISO 3166 code of two letters */
+  readonly country?: string | undefined
+}
+
+export interface AdvanceTestClock {
+  readonly to: Instant
+}
+
+export interface AllocatePayment {
+  readonly invoice_id: string
+  readonly amount_cents?: Cents | undefined
+}
+
+export interface ApiKey {
+  readonly id: string
+  readonly name: string
+  /** The first characters of the secret */
+  readonly prefix: string
+  readonly scopes: readonly Scope[]
+  readonly created_at: Instant
+  readonly updated_at: Instant
+  readonly revoked_at: Instant | null
+  /** Updated with a delay of up to a minute */
+  readonly last_used_at: Instant | null
+}
+
+export interface ApiKeyList {
+  readonly data: readonly ApiKey[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface ApiKeyWithSecret {
+  readonly id: string
+  readonly name: string
+  /** The first characters of the secret */
+  readonly prefix: string
+  readonly scopes: readonly Scope[]
+  readonly created_at: Instant
+  readonly updated_at: Instant
+  readonly revoked_at: Instant | null
+  /** Updated with a delay of up to a minute */
+  readonly last_used_at: Instant | null
+  /** Shown only once; null when the request is repeated with its idempotency key */
+  readonly secret: string | null
+}
+
+export interface AttachPaymentMethod {
+  readonly customer_id: string
+  readonly gateway_account_id: string
+  readonly gateway_reference: string
+}
+
+/** Where customers pay to. Printed on invoices, with a code for banking apps (EPC QR) where the invoice is open and in euros */
+export interface BankAccount {
+  readonly iban: string
+  readonly bic: string | null
+  readonly name: string | null
+}
+
+export interface BankStatement {
+  readonly id: string
+  readonly format: 'camt.053' | 'csv'
+  readonly message_id: string | null
+  /** How many entries it has, those of earlier files included */
+  readonly entry_count: number
+  readonly created_at: Instant
+  /** Only where a file is imported */
+  readonly entries?: readonly BankTransaction[]
+}
+
+export interface BankStatementList {
+  readonly data: readonly BankStatement[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface BankTransaction {
+  readonly id: string
+  /** The first file that had it */
+  readonly bank_statement_id: string
+  /** IBAN or number of the account */
+  readonly account: string | null
+  /** `credit`: money received */
+  readonly direction: 'credit' | 'debit'
+  readonly amount_cents: Cents
+  readonly currency: Currency
+  readonly booking_date: CalendarDate
+  readonly value_date: CalendarDate
+  /** What the payer and the banks wrote */
+  readonly references: readonly string[]
+  readonly counterparty_name: string | null
+  readonly counterparty_account: string | null
+  readonly bank_reference: string | null
+  /** Of money that came back or was taken back */
+  readonly return_reason: string | null
+  readonly state: BankTransactionState
+  readonly suggested_invoice_id: string | null
+  /** The payment that it became, or that it took back */
+  readonly payment_id: string | null
+  /** Whose payment that is */
+  readonly customer_id: string | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface BankTransactionList {
+  readonly data: readonly BankTransaction[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+/** `matched`: a payment, or one taken back; `suggested`: it may be for `suggested_invoice_id`; `unmatched`: nobody knows whose it is; `ignored`: set aside, as money that left unless it took a payment back; `new`: an import was cut off, and the next one goes on */
+export type BankTransactionState = 'new' | 'matched' | 'suggested' | 'unmatched' | 'ignored'
+
+export interface BillingPeriod {
+  readonly number: number
+  readonly start: Instant
+  readonly end: Instant
+}
+
+export type CalendarDate = string
+
+export interface CancelSubscription {
+  readonly when?: OrderTime | undefined
+  readonly at?: Instant | undefined
+  readonly proration?: UnusedTimeProration | undefined
+  readonly as_of?: Instant | undefined
+}
+
+/** Minor units of the currency */
+export type Cents = number
+
+export interface ChangePassword {
+  readonly current_password: string
+  readonly password: string
+}
+
+export interface ChangeSubscription {
+  readonly plan_id?: string | undefined
+  readonly plan_code?: string | undefined
+  /** Quantity of the price `base` */
+  readonly quantity?: number | undefined
+  readonly items?: readonly SubscriptionItemInput[] | undefined
+  /** `now` unless `at` is given */
+  readonly when?: OrderTime | undefined
+  /** An instant that is not in the past; the change waits for it */
+  readonly at?: Instant | undefined
+  /** `prorate`: the difference is invoiced or credited at once. `next_invoice`: it comes with the next document of the subscription. `none`: what is billed stays billed */
+  readonly proration?: Proration | undefined
+  readonly as_of?: Instant | undefined
+}
+
+export interface Check {
+  readonly invariant: string
+  /** The rule that must always hold */
+  readonly promise: string
+  /** Number of objects checked */
+  readonly checked: number
+  readonly violation_count: number
+  /** The first 100 violations */
+  readonly violations: readonly Violation[]
+  readonly took_ms: number
+}
+
+export interface CollectInvoice {
+  readonly payment_method_id?: string | undefined
+  /** A part of what is due; all of it by default */
+  readonly amount_cents?: Cents | undefined
+}
+
+/** `automatic`: taken from a payment method as soon as an invoice is final; `send_invoice`: paid by the customer */
+export type Collection = 'automatic' | 'send_invoice'
+
+export interface CompleteSetupSession {
+  readonly gateway_reference: string
+}
+
+export interface ConfirmPassword {
+  readonly password: string
+}
+
+export interface CreateApiKey {
+  /** The purpose of the key */
+  readonly name: string
+  /** `admin` covers `write`, `write` covers `read` */
+  readonly scopes: readonly Scope[]
+}
+
+export interface CreateCreditEntry {
+  readonly amount_cents: Cents
+  readonly currency: Currency
+  readonly reason: string
+}
+
+export interface CreateCustomer {
+  readonly name: string
+  readonly email?: string | null | undefined
+  readonly external_id?: string | null | undefined
+  readonly currency?: Currency | null | undefined
+  /** A name of the IANA time zone database */
+  readonly time_zone?: string | undefined
+  readonly address?: AddressInput | null | undefined
+  readonly metadata?: Metadata | undefined
+  readonly net_days?: number | null | undefined
+  /** The customer follows this clock permanently */
+  readonly test_clock_id?: string | null | undefined
+}
+
+export interface CreateDunningPolicy {
+  readonly name: string
+  readonly steps: readonly DunningStep[]
+  readonly on_hard_decline?: HardDeclineAction | undefined
+  readonly end?: OrderedDunningEnd | undefined
+  /** The hour of the steps in the customer’s time zone; null: the time of the first failure */
+  readonly hour?: number | null | undefined
+  readonly weekdays?: DunningWeekdays | undefined
+}
+
+export interface CreateGatewayAccount {
+  readonly gateway: GatewayKind
+  readonly label: string
+  readonly credentials?: GatewayCredentials | undefined
+  /** Secrets that events of the gateway may be signed with; several while one is replaced */
+  readonly webhook_secrets?: readonly string[] | undefined
+  readonly currencies?: readonly Currency[] | undefined
+}
+
+export interface CreateInvoice {
+  readonly customer_id: string
+  readonly currency?: Currency | undefined
+  /** Your own id; unique among your invoices */
+  readonly external_id?: string | undefined
+  /** The customer’s purchase order */
+  readonly purchase_order?: string | undefined
+  /** By default `automatic` if the customer has a payment method, else `send_invoice` */
+  readonly collection?: Collection | undefined
+  readonly lines?: readonly InvoiceLineInput[] | undefined
+}
+
+export interface CreatePayment {
+  readonly customer_id: string
+  readonly amount_cents: Cents
+  readonly currency: Currency
+  readonly reference?: string | undefined
+  /** When the money was received; not in the customer's future. By default the customer's present */
+  readonly received_at?: Instant | undefined
+}
+
+export interface CreatePaymentLink {
+  readonly invoice_ids: readonly string[]
+  /** Where the customer goes afterwards; required, except at the gateway `test` */
+  readonly return_url?: string | undefined
+  readonly gateway_account_id?: string | undefined
+}
+
+export interface CreatePlan {
+  /** A short name for programs; all revisions of a plan have it */
+  readonly code: string
+  /** As printed on invoices */
+  readonly name: string
+  /** For one unit and one whole period, in minor units of the currency: in place of `prices`, for one price `base`, `recurring`, `per_unit`, `in_advance` */
+  readonly amount_cents?: Cents | undefined
+  /** In place of `amount_cents`. Subscribing makes an item for each of them */
+  readonly prices?: readonly PriceInput[] | undefined
+  readonly currency: Currency
+  readonly interval?: Interval | undefined
+  /** `day` times 30 is a fixed period of 30 days */
+  readonly interval_count?: number | undefined
+  readonly trial_days?: number | undefined
+  /** What is sold: a customer has at most one live subscription to each product */
+  readonly product?: string | undefined
+  readonly metadata?: Metadata | undefined
+}
+
+export interface CreatePlanMigration {
+  /** Another revision of the plan, or another plan of the same product and currency */
+  readonly to_plan_id: string
+  readonly when: OrderTime
+  /** As in a change of a subscription */
+  readonly proration: Proration
+  /** Whether price overrides of a subscriber are kept or dropped */
+  readonly overrides?: OverrideHandling | undefined
+  /** Shows the amounts, and changes nothing */
+  readonly preview?: boolean | undefined
+  /** `as_of` of a preview at most an hour old; by default the present */
+  readonly as_of?: Instant | undefined
+}
+
+export interface CreatePlanRevision {
+  /** For one unit and one whole period, in minor units of the currency: in place of `prices`, for one price `base`, `recurring`, `per_unit`, `in_advance` */
+  readonly amount_cents?: Cents | undefined
+  /** In place of `amount_cents`. Subscribing makes an item for each of them */
+  readonly prices?: readonly PriceInput[] | undefined
+  /** As printed on invoices */
+  readonly name?: string | undefined
+  readonly interval?: Interval | undefined
+  /** 1 if only `interval` is given */
+  readonly interval_count?: number | undefined
+  readonly trial_days?: number | undefined
+  readonly metadata?: Metadata | undefined
+}
+
+export interface CreateRefund {
+  readonly payment_id: string
+  readonly amount_cents: Cents
+  readonly reason: string
+  readonly credit_note_id?: string | undefined
+  readonly reopen?: boolean | undefined
+}
+
+export interface CreateSetupSession {
+  readonly customer_id: string
+  readonly gateway_account_id: string
+  readonly return_url: string
+  readonly as_default?: boolean | undefined
+}
+
+export interface CreateSubscription {
+  readonly customer_id: string
+  readonly plan_id?: string | undefined
+  readonly plan_code?: string | undefined
+  /** Quantity of the price `base`; by default the price’s own */
+  readonly quantity?: number | undefined
+  readonly items?: readonly SubscriptionItemInput[] | undefined
+  readonly start_at?: Instant | undefined
+  readonly billing_cycle_anchor?: Instant | undefined
+  readonly trial_days?: number | undefined
+  /** Billed by another system until then: nothing is due before, and one-off prices that were due before are not charged */
+  readonly billed_until?: Instant | undefined
+  readonly proration?: ProrationUnit | undefined
+  /** Your own id; unique among your subscriptions */
+  readonly external_id?: string | null | undefined
+  /** The customer’s purchase order; printed on automatic invoices made from now on */
+  readonly purchase_order?: string | null | undefined
+  /** By default `automatic` if there is a payment method, else `send_invoice` */
+  readonly collection?: Collection | undefined
+  /** Of the customer; null: their default */
+  readonly payment_method_id?: string | null | undefined
+  readonly metadata?: Metadata | undefined
+  readonly as_of?: Instant | undefined
+}
+
+export interface CreateTestClock {
+  readonly now: Instant
+  readonly name?: string | undefined
+}
+
+export interface CreateWebhookEndpoint {
+  /** A public https address */
+  readonly url: string
+  /** Event types to send; `invoice.*` means all of a kind. An empty list means all */
+  readonly types?: readonly string[] | undefined
+  readonly ordering?: WebhookOrdering | undefined
+  readonly payload?: WebhookPayload | undefined
+  /** Maximum messages in flight */
+  readonly max_in_flight?: number | undefined
+  /** Events after this sequence are sent, however old; by default after the last event */
+  readonly start_after?: number | undefined
+}
+
+export interface CreditEntry {
+  readonly id: string
+  readonly customer_id: string
+  readonly currency: Currency
+  /** Positive gives credit, negative uses it */
+  readonly amount_cents: Cents
+  readonly reason: string
+  readonly invoice_id: string | null
+  readonly credit_note_id: string | null
+  readonly created_at: Instant
+}
+
+export interface CreditEntryList {
+  readonly data: readonly CreditEntry[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface CreditNote {
+  readonly id: string
+  /** Null in a preview */
+  readonly number: string | null
+  readonly kind: InvoiceKind
+  readonly reason: string
+  readonly customer_id: string
+  readonly subscription_id: string | null
+  readonly test_clock_id: string | null
+  readonly currency: Currency
+  readonly issued_by: Party
+  readonly billed_to: Party
+  /** The invoices whose lines it takes back */
+  readonly invoice_ids: readonly string[]
+  /** The credit notes whose newly billed lines it takes back */
+  readonly credit_note_ids: readonly string[]
+  readonly subtotal_cents: Cents
+  readonly tax_cents: Cents
+  /** The amount credited; always positive */
+  readonly total_cents: Cents
+  /** The part of the total that reduced the amount due on its invoices */
+  readonly reduces_due_cents: Cents
+  /** The part of the total that became credit */
+  readonly credit_cents: Cents
+  readonly refund_cents: Cents
+  readonly outside_cents: Cents
+  readonly period_start: Instant | null
+  readonly period_end: Instant | null
+  /** When it fell due */
+  readonly occurred_at: Instant
+  readonly finalized_at: Instant | null
+  readonly created_at: Instant
+  /** Positive: credited. Negative: newly billed */
+  readonly lines?: readonly InvoiceLine[]
+}
+
+export interface CreditNoteExplanation {
+  readonly credit_note_id: string
+  readonly lines: readonly ExplainedLine[]
+}
+
+export interface CreditNoteList {
+  readonly data: readonly CreditNote[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+/** An ISO 4217 code */
+export type Currency = string
+
+export interface Customer {
+  readonly id: string
+  readonly name: string
+  readonly email: string | null
+  readonly external_id: string | null
+  /** By default the currency of the first plan; it cannot be changed once set */
+  readonly currency: Currency | null
+  readonly time_zone: string
+  readonly address: Address | null
+  readonly metadata: Metadata
+  readonly net_days: number | null
+  readonly test_clock_id: string | null
+  /** What automatic invoices are taken from */
+  readonly default_payment_method_id: string | null
+  /** Credit in the customer's currency; 0 without a currency */
+  readonly credit_balance_cents: Cents
+  /** Credit by currency, in minor units */
+  readonly credit_balances: Readonly<Record<string, Cents>>
+  /** By currency: due on open invoices, overdue at the customer’s present, credit, and unallocated money */
+  readonly balance: Readonly<Record<string, CustomerBalance>>
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface CustomerBalance {
+  readonly due_cents: Cents
+  readonly overdue_cents: Cents
+  readonly credit_cents: Cents
+  readonly unallocated_cents: Cents
+}
+
+export interface CustomerList {
+  readonly data: readonly Customer[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface Decline {
+  /** `retryable` later; `needs_customer`: another method, or an action of theirs; `hard`: never with this method; `configuration`: of your account; `gateway_down` */
+  readonly class: 'retryable' | 'needs_customer' | 'hard' | 'configuration' | 'gateway_down'
+  readonly code: string
+  readonly message: string
+}
+
+export interface DeletedPerson {
+  readonly id: string
+  readonly deleted: true
+}
+
+export interface DeletedTestClock {
+  readonly id: string
+  readonly deleted: true
+}
+
+export interface DeletedWebhookEndpoint {
+  readonly id: string
+  readonly deleted: true
+}
+
+export interface Dispute {
+  readonly id: string
+  readonly payment_id: string
+  readonly customer_id: string
+  readonly gateway_reference: string
+  readonly amount_cents: Cents
+  readonly currency: Currency
+  /** The gateway’s own word */
+  readonly reason: string
+  /** `inquiry`: the bank asks; `chargeback`: it takes the money back */
+  readonly kind: 'inquiry' | 'chargeback'
+  readonly status: DisputeStatus
+  /** Whether the gateway keeps the money back at present */
+  readonly funds_withdrawn: boolean
+  readonly evidence_due_at: Instant | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+  readonly closed_at: Instant | null
+}
+
+export interface DisputeList {
+  readonly data: readonly Dispute[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export type DisputeStatus = 'needs_response' | 'under_review' | 'won' | 'lost' | 'closed'
+
+export type DunnedInvoiceEnd = 'uncollectible' | 'leave'
+
+export type DunnedSubscriptionEnd = 'cancel' | 'pause' | 'leave'
+
+export interface Dunning {
+  readonly id: string
+  readonly invoice_id: string
+  readonly customer_id: string
+  readonly subscription_id: string | null
+  /** Null: the default policy */
+  readonly policy_id: string | null
+  readonly status: DunningStatus
+  readonly started_at: Instant
+  readonly steps_done: number
+  readonly next_step_at: Instant | null
+  readonly ended_at: Instant | null
+  readonly end_reason: 'paid' | 'void' | 'uncollectible' | 'subscription_canceled' | 'exhausted' | 'hard_decline' | null
+  readonly created_at: Instant
+}
+
+/** What is done when all steps have failed */
+export interface DunningEnd {
+  readonly after_days: number
+  readonly subscription: DunnedSubscriptionEnd
+  readonly invoice: DunnedInvoiceEnd
+}
+
+export interface DunningList {
+  readonly data: readonly Dunning[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface DunningPolicy {
+  readonly id: string
+  readonly name: string
+  readonly steps: readonly DunningStep[]
+  readonly on_hard_decline: HardDeclineAction
+  readonly end: DunningEnd
+  /** The hour of the steps in the customer’s time zone; null: the time of the first failure */
+  readonly hour: number | null
+  readonly weekdays: DunningWeekdays
+  readonly created_at: Instant
+}
+
+export interface DunningPolicyList {
+  readonly data: readonly DunningPolicy[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+/** `exhausted`: every step is done, and the invoice is still owed */
+export type DunningStatus = 'active' | 'exhausted' | 'ended'
+
+/** Calendar days after the first failure, in the customer’s time zone */
+export interface DunningStep {
+  readonly after_days: number
+  readonly action: 'attempt' | 'mail'
+}
+
+/** `no_weekend` moves steps to Monday, `banking_days` to the next day on which euro payments settle (TARGET) */
+export type DunningWeekdays = 'any' | 'no_weekend' | 'banking_days'
+
+export interface EnableWebhookEndpoint {
+  /** `cursor`: where it stopped, so nothing is missed. `now`: after the last event. A number: after this sequence. Earlier events are not sent any more */
+  readonly resume_from?: 'cursor' | 'now' | number | undefined
+}
+
+export interface EndedSessions {
+  readonly ended: number
+}
+
+export interface Event {
+  readonly id: string
+  /** Counts your events without gaps, in commit order */
+  readonly sequence: number
+  /** New types may be added */
+  readonly type: string
+  readonly object_id: string
+  /** The object at that moment, as in lists: an invoice has no lines */
+  readonly object: Readonly<Record<string, unknown>>
+  /** When it fell due or was done; in the clock’s time for customers on a test clock */
+  readonly occurred_at: Instant
+  /** When it was recorded */
+  readonly created_at: Instant
+}
+
+export interface EventList {
+  readonly data: readonly Event[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'reconciliation.difference_found' | 'webhook_endpoint.disabled'
+
+export interface ExplainedLine {
+  readonly line_id: string
+  readonly description: string
+  readonly amount_cents: Cents
+  /** Null for a line made by hand: its amount is quantity x unit_amount, negated on a credit note */
+  readonly explanation: LineExplanation | null
+  /** The event that caused the line */
+  readonly cause: LineCause | null
+}
+
+export interface ExtendTrial {
+  /** Later or sooner, not before the start; `now` ends it */
+  readonly trial_end: 'now' | unknown
+  readonly as_of?: Instant | undefined
+}
+
+export interface FieldProblem {
+  /** A JSON pointer into the body, `?name` for a query parameter, or the name of a header */
+  readonly pointer: string
+  readonly code: string
+  readonly detail: string
+}
+
+export interface Finding {
+  readonly finding: PaymentFinding
+  readonly count: number
+}
+
+export interface GatewayAccount {
+  readonly id: string
+  readonly gateway: GatewayKind
+  readonly label: string
+  /** The currencies that it takes; null: all */
+  readonly currencies: readonly Currency[] | null
+  readonly status: 'enabled' | 'disabled'
+  /** Why the gateway refuses the account, since its last success; null: it does not, as far as is known */
+  readonly last_error: GatewayAccountError | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface GatewayAccountError {
+  readonly code: 'credentials_refused' | 'forbidden'
+  readonly message: string
+  readonly at: Instant
+}
+
+export interface GatewayAccountList {
+  readonly data: readonly GatewayAccount[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+/** Stored sealed and never shown again */
+export interface GatewayCredentials {
+  readonly secret_key: string
+}
+
+export interface GatewayEvent {
+  readonly id: string
+  readonly gateway_account_id: string
+  readonly gateway_event_id: string
+  readonly type: string
+  readonly object_reference: string | null
+  readonly state: GatewayEventState
+  readonly next_check_at: Instant | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface GatewayEventList {
+  readonly data: readonly GatewayEvent[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+/** `new` until it is applied; `unmatched`: about an object that is not known here, and asked for again; `ignored` */
+export type GatewayEventState = 'new' | 'applied' | 'unmatched' | 'ignored'
+
+/** `test` takes no money: its tokens say what happens */
+export type GatewayKind = 'test' | 'stripe'
+
+/** After a decline that no repetition changes: `wait` for another method, or `end` at once */
+export type HardDeclineAction = 'wait' | 'end'
+
+export type Instant = string
+
+export type Interval = 'day' | 'week' | 'month' | 'year'
+
+export interface Invitation {
+  readonly id: string
+  readonly email: string
+  /** Null for a link by which a member sets a new password */
+  readonly role: Role | null
+  readonly expires_at: Instant
+  readonly created_at: Instant
+}
+
+export interface InvitationList {
+  readonly data: readonly Invitation[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface InvitationWithUrl {
+  readonly id: string
+  readonly email: string
+  /** Null for a link by which a member sets a new password */
+  readonly role: Role | null
+  readonly expires_at: Instant
+  readonly created_at: Instant
+  /** The link, shown only once; null when the request is repeated with its idempotency key */
+  readonly url: string | null
+}
+
+export interface InvitePerson {
+  readonly email: string
+  readonly role: Role
+}
+
+export interface Invoice {
+  readonly id: string
+  /** Null in a draft */
+  readonly number: string | null
+  /** The reference to pay it by: ISO 11649, `RF...`. Null in a draft */
+  readonly payment_reference: string | null
+  /** Your own id; null on automatic invoices */
+  readonly external_id: string | null
+  /** The customer’s purchase order; printed on the page */
+  readonly purchase_order: string | null
+  readonly status: InvoiceStatus
+  readonly kind: InvoiceKind
+  readonly customer_id: string
+  readonly subscription_id: string | null
+  readonly test_clock_id: string | null
+  readonly currency: Currency
+  readonly issued_by: Party | null
+  readonly billed_to: Party | null
+  readonly subtotal_cents: Cents
+  readonly tax_cents: Cents
+  readonly total_cents: Cents
+  /** The amount that credit notes took off; `GET /v1/credit_notes?invoice_id=` lists them */
+  readonly credited_cents: Cents
+  readonly credit_applied_cents: Cents
+  readonly amount_paid_cents: Cents
+  /** The part of amount_paid_cents that has left again and is owed once more: returns, disputes, refunds */
+  readonly amount_reversed_cents: Cents
+  /** total_cents - credited_cents - credit_applied_cents - amount_paid_cents + amount_reversed_cents while open or uncollectible; else 0 */
+  readonly amount_due_cents: Cents
+  readonly collection: Collection
+  /** `waiting` for an attempt; `in_progress` or `requires_action` while one is live; `failed` or `canceled` after the last one; `no_payment_method`; null if nothing is collected */
+  readonly collection_status: 'waiting' | 'in_progress' | 'requires_action' | 'failed' | 'canceled' | 'no_payment_method' | null
+  readonly net_days: number
+  /** The earliest start of the service periods of its lines */
+  readonly period_start: Instant | null
+  /** The latest end of the service periods of its lines */
+  readonly period_end: Instant | null
+  /** When it fell due */
+  readonly occurred_at: Instant
+  readonly finalizes_at: Instant | null
+  readonly finalized_at: Instant | null
+  /** net_days calendar days after finalized_at, at the same wall time in the customer's zone */
+  readonly due_at: Instant | null
+  readonly paid_at: Instant | null
+  readonly voided_at: Instant | null
+  readonly marked_uncollectible_at: Instant | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+  readonly lines?: readonly InvoiceLine[]
+}
+
+export interface InvoiceExplanation {
+  readonly invoice_id: string
+  readonly lines: readonly ExplainedLine[]
+}
+
+/** What caused the document. `change`: of plan, items or billing day; `rebill`: what a void invoice had billed; `one_off`: made by hand */
+export type InvoiceKind = 'start' | 'renewal' | 'change' | 'pause' | 'resume' | 'cancel' | 'uncancel' | 'rebill' | 'one_off'
+
+export interface InvoiceLine {
+  readonly id: string
+  readonly description: string
+  readonly quantity: number
+  /** Exact decimal, in minor units */
+  readonly unit_amount: string
+  readonly amount_cents: Cents
+  /** Whether the line bills or takes back only part of a period */
+  readonly proration: boolean
+  readonly service_period: ServicePeriod | null
+  readonly plan_id: string | null
+  readonly subscription_id: string | null
+  /** The item that the line bills */
+  readonly item_id: string | null
+  readonly price_code: string | null
+}
+
+export interface InvoiceLineInput {
+  readonly description: string
+  readonly quantity?: number | undefined
+  readonly unit_amount: string
+}
+
+export interface InvoiceList {
+  readonly data: readonly Invoice[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'uncollectible'
+
+export interface JournalEntry {
+  /** The id of the event */
+  readonly id: string
+  /** The sequence of the event */
+  readonly sequence: number
+  /** The type of the event. New types may be added */
+  readonly type: string
+  /** The invoice, credit note, credit entry, payment or refund */
+  readonly object_id: string
+  /** When it fell due or was done; on a test clock, in the clock’s time */
+  readonly occurred_at: Instant
+  readonly customer_id: string
+  /** Debits equal credits. Debits come first */
+  readonly lines: readonly JournalLine[]
+}
+
+export interface JournalEntryList {
+  readonly data: readonly JournalEntry[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface JournalLine {
+  readonly account: 'accounts_receivable' | 'cash' | 'sales' | 'tax' | 'customer_credit' | 'credit_given' | 'unallocated' | 'refunds_given'
+  readonly currency: Currency
+  /** 0 where the line is a credit */
+  readonly debit_cents: Cents
+  /** 0 where the line is a debit */
+  readonly credit_cents: Cents
+}
+
+export interface LineCause {
+  readonly event_id: string
+  readonly type: string
+  readonly sequence: number
+  readonly occurred_at: Instant
+}
+
+export interface LineExplanation {
+  readonly price_code: string
+  /** The version of the item that the line bills */
+  readonly version: number
+  /** Its number among the lines of this version and period */
+  readonly ordinal: number
+  readonly period: BillingPeriod
+  readonly unit: ProrationUnit
+  /** Position in the period where the line’s time begins */
+  readonly from: number
+  readonly until: number
+  /** The denominator: days or seconds of the full period */
+  readonly length: number
+  readonly quantity: number
+  readonly unit_amount: string
+  /** What the whole period costs, before rounding */
+  readonly period_amount: string
+  readonly rounding: 'half_away_from_zero'
+  /** round(period_amount x until / length) */
+  readonly rounded_until_cents: Cents
+  /** round(period_amount x from / length) */
+  readonly rounded_from_cents: Cents
+  /** On an invoice 1 bills the time and -1 takes it back; on a credit note 1 takes it back and -1 bills it. 0 changes its money */
+  readonly sign: 1 | -1 | 0
+  /** The line that billed the time which this line takes back */
+  readonly takes_back: TakenBackLine | null
+  readonly formula: string
+}
+
+export interface MatchBankTransaction {
+  readonly invoice_id?: string | undefined
+  readonly customer_id?: string | undefined
+  readonly payment_id?: string | undefined
+}
+
+/** Up to 50 texts by name, kept as they are */
+export type Metadata = Readonly<Record<string, string>>
+
+/** Merged by name: a text sets the name, null removes it, other names stay */
+export type MetadataChange = Readonly<Record<string, string | null>>
+
+export interface MoveBillingCycleAnchor {
+  /** A boundary of the new cycle, before or after now */
+  readonly billing_cycle_anchor: Instant
+  /** `prorate`: the difference is invoiced or credited at once. `next_invoice`: it comes with the next document of the subscription. `none`: what is billed stays billed */
+  readonly proration?: Proration | undefined
+  readonly as_of?: Instant | undefined
+}
+
+/** Whether documents are numbered in one series for the tenant, or in a series for each customer */
+export type NumberSeries = 'tenant' | 'customer'
+
+export type OrderTime = 'now' | 'period_end'
+
+/** What is done when all steps have failed */
+export interface OrderedDunningEnd {
+  readonly after_days?: number | undefined
+  readonly subscription: DunnedSubscriptionEnd
+  readonly invoice: DunnedInvoiceEnd
+}
+
+export type OverrideHandling = 'keep' | 'drop'
+
+export interface ParkedCustomer {
+  /** The id of the customer */
+  readonly id: string
+  readonly customer_id: string
+  readonly parked_at: Instant | null
+  /** The reason why billing was impossible */
+  readonly reason: string | null
+  /** Since when something is due */
+  readonly next_billing_at: Instant | null
+}
+
+export interface ParkedCustomerList {
+  readonly data: readonly ParkedCustomer[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface Party {
+  readonly name: string
+  readonly email: string | null
+  readonly address: Readonly<Record<string, string>> | null
+}
+
+export interface PauseSubscription {
+  /** By default now */
+  readonly at?: Instant | undefined
+  /** Resumes automatically then; by default only `resume` does */
+  readonly resume_at?: Instant | undefined
+  readonly proration?: UnusedTimeProration | undefined
+}
+
+export interface PayInvoice {
+  readonly amount_cents?: Cents | undefined
+  readonly reference?: string | undefined
+  /** When the money was received; not in the customer's future. By default the customer's present */
+  readonly paid_at?: Instant | undefined
+}
+
+export interface Payment {
+  readonly id: string
+  readonly customer_id: string
+  readonly currency: Currency
+  readonly amount_cents: Cents
+  /** The part that was put on invoices */
+  readonly allocated_cents: Cents
+  /** The rest, which `allocate` puts on invoices */
+  readonly unallocated_cents: Cents
+  /** Given back, refunds under way included */
+  readonly refunded_cents: Cents
+  /** What has left by itself: disputes, returns of debits */
+  readonly returned_cents: Cents
+  /** Oldest first; negative where money was taken off an invoice again */
+  readonly allocations: readonly PaymentAllocation[]
+  /** The attempt by which it came; null: otherwise */
+  readonly payment_attempt_id: string | null
+  /** The entry of a bank statement by which it came; null: otherwise */
+  readonly bank_transaction_id: string | null
+  readonly reference: string | null
+  readonly received_at: Instant
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface PaymentAllocation {
+  readonly invoice_id: string
+  readonly amount_cents: Cents
+  readonly created_at: Instant
+}
+
+export interface PaymentAttempt {
+  readonly id: string
+  readonly customer_id: string
+  /** The first of its invoices */
+  readonly invoice_id: string | null
+  readonly invoices: readonly PaymentAttemptInvoice[]
+  readonly payment_method_id: string
+  readonly gateway_account_id: string
+  /** `automatic`: of a final invoice or a new method; `retry`: a step of its dunning; `manual`: asked for; `link`: by a payment link; `recovered`: a charge that the gateway lists and that was not here, as after a restore */
+  readonly origin: 'automatic' | 'retry' | 'manual' | 'link' | 'recovered'
+  readonly amount_cents: Cents
+  readonly currency: Currency
+  readonly status: PaymentAttemptStatus
+  readonly gateway_reference: string | null
+  /** Where the customer has to act */
+  readonly action_url: string | null
+  readonly decline: Decline | null
+  readonly cancel_requested: boolean
+  /** What a person said of it */
+  readonly resolution: PaymentAttemptResolution | null
+  /** When the gateway is asked next */
+  readonly next_check_at: Instant | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+  readonly ended_at: Instant | null
+}
+
+export interface PaymentAttemptInvoice {
+  readonly invoice_id: string
+  readonly amount_cents: Cents
+}
+
+export interface PaymentAttemptList {
+  readonly data: readonly PaymentAttempt[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface PaymentAttemptResolution {
+  readonly outcome: ResolvedOutcome
+  readonly reason: string
+  readonly api_key_id: string | null
+}
+
+/** Live: `sending`; `requires_action` of the customer; `processing`, which can take days; `unknown`: the gateway has not said what became of it, and it stays so until it does. Ended: `succeeded`, `failed`, `canceled` */
+export type PaymentAttemptStatus = 'sending' | 'requires_action' | 'processing' | 'unknown' | 'succeeded' | 'failed' | 'canceled'
+
+/** What a person should look at. `unallocated`: a part is on no invoice and was not given back; `over_returned`: more was given back and has left than was received; `paid_twice`: a part is unallocated because nothing was due any more on the invoice that it was collected for */
+export type PaymentFinding = 'unallocated' | 'over_returned' | 'paid_twice'
+
+export interface PaymentLink {
+  readonly id: string
+  readonly customer_id: string
+  readonly invoice_ids: readonly string[]
+  readonly currency: Currency
+  /** What is due on its invoices */
+  readonly amount_due_cents: Cents
+  readonly status: PaymentLinkStatus
+  /** The gateway’s page, while it is open */
+  readonly url: string | null
+  readonly expires_at: Instant | null
+  readonly setup_session_id: string | null
+  readonly payment_attempt_id: string | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface PaymentLinkList {
+  readonly data: readonly PaymentLink[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+/** `open` for the customer; `processing`: the money is being taken; `paid` or `failed` by its attempt; `expired`; `closed`: nothing was left to be paid */
+export type PaymentLinkStatus = 'open' | 'processing' | 'paid' | 'failed' | 'expired' | 'closed'
+
+export interface PaymentList {
+  readonly data: readonly Payment[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface PaymentMethod {
+  readonly id: string
+  readonly customer_id: string
+  readonly gateway_account_id: string
+  readonly type: 'card' | 'sepa_debit' | 'other'
+  /** The token of the gateway, never a card number */
+  readonly gateway_reference: string
+  readonly brand: string | null
+  readonly last4: string | null
+  readonly exp_month: number | null
+  readonly exp_year: number | null
+  readonly status: PaymentMethodStatus
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface PaymentMethodList {
+  readonly data: readonly PaymentMethod[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+/** `pending` until the gateway has said what it is; `mandate_inactive`: the customer or their bank has ended the mandate of a debit */
+export type PaymentMethodStatus = 'pending' | 'active' | 'failed' | 'expired' | 'mandate_inactive' | 'detached'
+
+/** A pending action; of a change, the fields that it names */
+export interface PendingAction {
+  readonly action: 'change' | 'pause' | 'resume'
+  readonly at: Instant
+  readonly proration?: Proration
+  readonly plan_id?: string | null
+  readonly plan_code?: string | null
+  readonly items?: readonly PendingItem[]
+}
+
+export interface PendingChange {
+  readonly plan_id: string
+  readonly plan_code: string
+  readonly quantity: number
+  /** The items that the change names; `price_id` for an add-on */
+  readonly items: readonly PendingItem[]
+  readonly effective_at: Instant
+}
+
+export interface PendingItem {
+  readonly price_id: string | null
+  readonly price_code: string
+  readonly quantity: number | null
+  /** Only if the change names it */
+  readonly override?: PriceOverride | null
+}
+
+export interface Person {
+  readonly id: string
+  readonly email: string
+  readonly name: string
+  readonly role: Role
+  /** Updated with a delay of up to a minute */
+  readonly last_seen_at: Instant | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface PersonList {
+  readonly data: readonly Person[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface PersonSession {
+  readonly id: string
+  readonly address: string
+  readonly user_agent: string
+  readonly is_current: boolean
+  readonly last_seen_at: Instant
+  readonly created_at: Instant
+}
+
+export interface PersonSessionList {
+  readonly data: readonly PersonSession[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface Plan {
+  readonly id: string
+  readonly code: string
+  /** The number of the revision among the plans of this code, from 1 */
+  readonly revision: number
+  readonly name: string
+  readonly product: string
+  /** Null if `amount_cents` could not express the plan’s prices */
+  readonly amount_cents: Cents | null
+  readonly currency: Currency
+  readonly interval: Interval
+  readonly interval_count: number
+  readonly trial_days: number
+  readonly prices: readonly Price[]
+  readonly is_active: boolean
+  readonly metadata: Metadata
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface PlanList {
+  readonly data: readonly Plan[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface PlanMigration {
+  readonly id: string
+  /** The revision that subscribers leave */
+  readonly plan_id: string
+  readonly to_plan_id: string
+  readonly when: OrderTime
+  readonly proration: Proration
+  readonly overrides: OverrideHandling
+  /** Each subscription is changed as of this instant */
+  readonly as_of: Instant
+  readonly status: PlanMigrationStatus
+  /** Number of subscriptions; null until they are counted. When done: `changed` + `skipped` */
+  readonly subscriptions: number | null
+  readonly changed: number
+  readonly skipped: number
+  readonly created_at: Instant
+  readonly updated_at: Instant
+  readonly ended_at: Instant | null
+}
+
+export interface PlanMigrationList {
+  readonly data: readonly PlanMigration[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface PlanMigrationPreview {
+  /** Pass it to the migration to get these amounts */
+  readonly as_of: Instant
+  /** Number of subscriptions, including skipped ones */
+  readonly subscriptions: number
+  readonly skipped: number
+  /** Total of the documents made at once; credit notes count negative */
+  readonly difference_now_cents: Cents
+  /** Total of the next renewals, less their total without the migration */
+  readonly difference_at_next_renewal_cents: Cents
+  readonly currency: Currency
+}
+
+export type PlanMigrationStatus = 'running' | 'done' | 'canceled'
+
+export interface Price {
+  readonly id: string
+  readonly code: string
+  readonly name: string | null
+  readonly kind: PriceKind
+  readonly timing: PriceTiming
+  /** Null for a one-off price */
+  readonly interval: Interval | null
+  readonly interval_count: number | null
+  readonly trial_days: number
+  /** Default quantity of a new item */
+  readonly quantity: number
+  readonly model: PriceModel
+  /** An exact decimal of minor units */
+  readonly unit_amount: string | null
+  readonly tiers: readonly PriceTier[] | null
+  readonly package_size: number | null
+  readonly transform: QuantityTransform | null
+  readonly included_quantity: string
+  readonly minimum_cents: Cents | null
+  readonly maximum_cents: Cents | null
+}
+
+export interface PriceInput {
+  /** A short name for programs; unique within the plan. A plan change matches items by it */
+  readonly code: string
+  /** As printed on invoices; by default the name of the plan */
+  readonly name?: string | undefined
+  readonly kind: PriceKind
+  readonly model: PriceModel
+  readonly timing?: PriceTiming | undefined
+  /** By default as in the plan */
+  readonly interval?: Interval | undefined
+  /** By default as in the plan; 1 if only `interval` is given */
+  readonly interval_count?: number | undefined
+  readonly trial_days?: number | undefined
+  /** An exact decimal of minor units */
+  readonly unit_amount?: string | undefined
+  /** Ordered by `up_to`. A tier begins after the tier before it and includes its own `up_to` */
+  readonly tiers?: readonly PriceTierInput[] | undefined
+  /** Units in a package */
+  readonly package_size?: number | undefined
+  /** The quantity is divided and rounded to whole units before anything else */
+  readonly transform?: QuantityTransformInput | undefined
+  /** Free units, counted after `transform` */
+  readonly included_quantity?: string | undefined
+  /** Minimum for a whole period */
+  readonly minimum_cents?: Cents | undefined
+  /** Maximum for a whole period */
+  readonly maximum_cents?: Cents | undefined
+  readonly quantity?: number | undefined
+}
+
+/** `recurring`: for each period. `one_off`: once, when the subscription begins or its trial ends */
+export type PriceKind = 'recurring' | 'one_off'
+
+/** `flat`: `unit_amount` whatever the quantity. `per_unit`: `unit_amount` for each unit. `graduated`: each unit costs what its own tier says. `volume`: all units cost what the tier of the whole quantity says. `package`: `unit_amount` for each started package */
+export type PriceModel = 'flat' | 'per_unit' | 'graduated' | 'volume' | 'package'
+
+export interface PriceOverride {
+  readonly model: PriceModel
+  /** An exact decimal of minor units */
+  readonly unit_amount: string | null
+  readonly tiers: readonly PriceTier[] | null
+  readonly package_size: number | null
+  readonly transform: QuantityTransform | null
+  readonly included_quantity: string
+  readonly minimum_cents: Cents | null
+  readonly maximum_cents: Cents | null
+}
+
+export interface PriceOverrideInput {
+  readonly model?: PriceModel | undefined
+  /** An exact decimal of minor units */
+  readonly unit_amount?: string | undefined
+  /** Ordered by `up_to`. A tier begins after the tier before it and includes its own `up_to` */
+  readonly tiers?: readonly PriceTierInput[] | undefined
+  /** Units in a package */
+  readonly package_size?: number | undefined
+  /** The quantity is divided and rounded to whole units before anything else */
+  readonly transform?: QuantityTransformInput | undefined
+  /** Free units, counted after `transform` */
+  readonly included_quantity?: string | undefined
+  /** Minimum for a whole period */
+  readonly minimum_cents?: Cents | undefined
+  /** Maximum for a whole period */
+  readonly maximum_cents?: Cents | undefined
+}
+
+export interface PriceTier {
+  readonly up_to: string | null
+  readonly unit_amount: string
+  readonly flat_amount: string
+}
+
+export interface PriceTierInput {
+  /** The last quantity of the tier; null in the last tier */
+  readonly up_to: string | null
+  /** For each unit, in minor units */
+  readonly unit_amount?: string | undefined
+  /** Once, if the tier is reached, in minor units */
+  readonly flat_amount?: string | undefined
+}
+
+/** `in_advance`: due when the period begins. `in_arrears`: due when it is over */
+export type PriceTiming = 'in_advance' | 'in_arrears'
+
+export interface Problem {
+  /** Identifies the kind of problem; it never changes */
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  /** The path of the request */
+  readonly instance: string
+  readonly code: ProblemCode
+  readonly request_id: string
+  readonly errors?: readonly FieldProblem[]
+}
+
+/** For programs; codes do not change, and new ones may be added */
+export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'sign_in_failed' | 'invitation_not_open' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
+
+export type Proration = 'prorate' | 'none' | 'next_invoice'
+
+export type ProrationUnit = 'day' | 'second'
+
+export type QuantityRounding = 'up' | 'down' | 'nearest'
+
+export interface QuantityTransform {
+  readonly divide_by: number
+  readonly round: QuantityRounding
+}
+
+export interface QuantityTransformInput {
+  readonly divide_by: number
+  readonly round: QuantityRounding
+}
+
+export interface QueuedWebhook {
+  /** The header `webhook-id` of the message; also in its attempts */
+  readonly webhook_id: string
+}
+
+export interface ReconciliationDifference {
+  readonly id: string
+  readonly gateway_account_id: string
+  /** What differs */
+  readonly object: 'charge' | 'refund' | 'dispute'
+  /** `not_recorded`: money was taken or given back at the gateway, and that cannot be recorded here; `not_at_gateway`: a payment, a refund or a dispute here that the gateway does not have; `amount_differs`, also in its currency; `status_differs`: it has succeeded on one side only */
+  readonly kind: 'not_recorded' | 'not_at_gateway' | 'amount_differs' | 'status_differs'
+  /** The charge, the refund or the dispute at the gateway */
+  readonly gateway_reference: string
+  /** The attempt by which the money came */
+  readonly payment_attempt_id: string | null
+  /** The key that the charge names: `<invoice>.<number>` */
+  readonly attempt_key: string | null
+  readonly our_amount_cents: Cents | null
+  readonly our_currency: string | null
+  readonly our_status: string | null
+  readonly gateway_amount_cents: Cents | null
+  readonly gateway_currency: string | null
+  readonly gateway_status: string | null
+  /** When it was made, or opened */
+  readonly charged_at: Instant
+  readonly created_at: Instant
+  /** When a later comparison did not find it any more */
+  readonly resolved_at: Instant | null
+}
+
+export interface ReconciliationDifferenceList {
+  readonly data: readonly ReconciliationDifference[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface Refund {
+  readonly id: string
+  readonly payment_id: string
+  readonly customer_id: string
+  readonly amount_cents: Cents
+  readonly currency: Currency
+  /** The part of it that was on invoices, which stay paid */
+  readonly kept_paid_cents: Cents
+  readonly reason: string
+  readonly credit_note_id: string | null
+  readonly reopen: boolean
+  readonly status: RefundStatus
+  readonly gateway_reference: string | null
+  readonly decline: RefundDecline | null
+  readonly next_check_at: Instant | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+  readonly ended_at: Instant | null
+  /** When the money of one that had succeeded came back; it can be refunded again */
+  readonly returned_at: Instant | null
+}
+
+export interface RefundDecline {
+  readonly code: string
+  readonly message: string
+}
+
+export interface RefundList {
+  readonly data: readonly Refund[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+/** Live: `sending`, `processing`, `unknown` until the gateway has said what became of it. Ended: `succeeded`, `failed` */
+export type RefundStatus = 'sending' | 'processing' | 'unknown' | 'succeeded' | 'failed'
+
+export interface ReplayWebhooks {
+  /** Events after this sequence are sent again */
+  readonly after: number
+  /** Up to and including this sequence, but not after the `cursor`; by default up to the cursor */
+  readonly until?: number | undefined
+  /** By default the types of the endpoint */
+  readonly types?: readonly string[] | undefined
+}
+
+export interface ResendEvent {
+  readonly endpoint_id: string
+}
+
+export interface ResolvePaymentAttempt {
+  readonly outcome: ResolvedOutcome
+  /** Of the payment at the gateway, if it is not known yet */
+  readonly reference?: string | undefined
+  /** What was taken */
+  readonly amount_cents?: Cents | undefined
+  readonly reason: string
+}
+
+/** What a person says became of the attempt */
+export type ResolvedOutcome = 'succeeded' | 'failed'
+
+export interface ResumeSubscription {
+  /** By default now */
+  readonly at?: Instant | undefined
+}
+
+/** What a person may do: see the guide */
+export type Role = 'viewer' | 'support' | 'finance' | 'developer' | 'admin'
+
+export interface RotateWebhookSecret {
+  /** How long messages are signed with the old secret too: `30m`, `24h`, `7d`; `0m` ends it at once */
+  readonly keep_old_for?: string | undefined
+}
+
+export type Scope = 'read' | 'write' | 'admin'
+
+export interface ServicePeriod {
+  readonly start: Instant
+  readonly end: Instant
+}
+
+export interface Session {
+  readonly person: SessionPerson
+  readonly tenant_id: string
+  readonly role: Role
+  /** Where this person is a member */
+  readonly tenants: readonly SessionTenant[]
+  /** Until then what is dangerous needs no password again */
+  readonly fresh_until: Instant
+}
+
+export interface SessionPerson {
+  readonly id: string
+  readonly email: string
+  readonly name: string
+}
+
+export interface SessionTenant {
+  readonly id: string
+  readonly name: string
+  readonly role: Role
+}
+
+export interface Settings {
+  /** The tenant */
+  readonly id: string
+  readonly name: string
+  readonly address: Address
+  readonly net_days: number
+  readonly draft_hours: number
+  readonly number_series: NumberSeries
+  readonly number_format: string
+  readonly credit_note_number_format: string
+  readonly first_number: number
+  readonly bank_account: BankAccount | null
+  /** What is done about invoices that cannot be collected; null: the default policy, attempts after 1, 3, 5 and 7 days */
+  readonly dunning_policy_id: string | null
+  /** How long before a SEPA debit the customer is told of it (event `payment.announced`); it is made on the first banking day after that. 0: at once, without a notice */
+  readonly sepa_notice_days: number
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface SetupSession {
+  readonly id: string
+  readonly customer_id: string
+  readonly gateway_account_id: string
+  readonly return_url: string
+  readonly as_default: boolean
+  readonly status: SetupSessionStatus
+  /** The gateway’s page, while it is open */
+  readonly url: string | null
+  readonly expires_at: Instant
+  readonly payment_method_id: string | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface SetupSessionList {
+  readonly data: readonly SetupSession[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+/** `opening`: the gateway has not given its page yet; `completed`: a payment method is stored; `expired`: not any more */
+export type SetupSessionStatus = 'opening' | 'open' | 'completed' | 'expired'
+
+export interface SignIn {
+  readonly email: string
+  readonly password: string
+}
+
+export interface SkippedSubscription {
+  readonly subscription_id: string
+  readonly customer_id: string
+  /** `customer_changed`, `customer_parked`, `plan_change_pending`, `plan_differs`, `nothing_to_change`, or the code that a change of it is refused with */
+  readonly reason: string
+  readonly detail: string
+  readonly skipped_at: Instant
+}
+
+export interface SkippedSubscriptionList {
+  readonly data: readonly SkippedSubscription[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface Subscription {
+  readonly id: string
+  readonly customer_id: string
+  /** The current plan */
+  readonly plan_id: string
+  readonly plan_code: string
+  readonly product: string
+  readonly quantity: number
+  readonly currency: Currency
+  readonly time_zone: string
+  readonly proration: ProrationUnit
+  readonly status: SubscriptionStatus
+  readonly start_at: Instant
+  readonly billing_cycle_anchor: Instant
+  readonly current_period_start: Instant | null
+  readonly current_period_end: Instant | null
+  readonly trial_end: Instant | null
+  /** Another system bills up to this instant */
+  readonly billed_until: Instant | null
+  readonly cancel_at_period_end: boolean
+  readonly cancel_at: Instant | null
+  readonly canceled_at: Instant | null
+  readonly ended_at: Instant | null
+  readonly paused_at: Instant | null
+  /** The next pending change; fields that it does not name stay */
+  readonly pending_change: PendingChange | null
+  /** Pending actions, by instant */
+  readonly pending_actions: readonly PendingAction[]
+  /** In the answer and event of an action: the pending actions, or their parts, that it replaced */
+  readonly replaced_actions?: readonly PendingAction[]
+  readonly external_id: string | null
+  readonly purchase_order: string | null
+  readonly collection: Collection
+  /** Null: the customer’s default */
+  readonly payment_method_id: string | null
+  readonly metadata: Metadata
+  readonly created_at: Instant
+  readonly updated_at: Instant
+  /** With its `lines` if it was made by the action that answers */
+  readonly latest_invoice: Invoice | null
+  /** In the answer of an action: the credit note made by it */
+  readonly credit_note?: CreditNote | null
+  readonly items: readonly SubscriptionItem[]
+}
+
+export interface SubscriptionItem {
+  /** Null if a waiting change began it and billing has not reached it yet */
+  readonly id: string | null
+  readonly price_id: string
+  readonly price_code: string
+  readonly quantity: number
+  /** The agreed amounts that replace the price’s own */
+  readonly override: PriceOverride | null
+  /** Null before it begins, and of a one-off price */
+  readonly current_period_start: Instant | null
+  readonly current_period_end: Instant | null
+}
+
+export interface SubscriptionItemInput {
+  /** A price of the plan itself */
+  readonly price_code?: string | undefined
+  /** A price of another plan, as an add-on; in the same currency */
+  readonly price_id?: string | undefined
+  /** 0 removes an add-on */
+  readonly quantity?: number | undefined
+  /** Agreed amounts that replace all of the price’s own, for this subscription. They stay until the plan has another price of that code. Null removes them */
+  readonly override?: PriceOverrideInput | null | undefined
+}
+
+export interface SubscriptionList {
+  readonly data: readonly Subscription[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export interface SubscriptionPreview {
+  /** Pass it to the real call within ten minutes to get the same cents */
+  readonly as_of: Instant
+  readonly subscription: Subscription
+  readonly invoices: readonly Invoice[]
+  readonly credit_notes: readonly CreditNote[]
+}
+
+export type SubscriptionStatus = 'scheduled' | 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled'
+
+export interface SwitchTenant {
+  readonly tenant_id: string
+}
+
+export interface TakenBackLine {
+  readonly document: 'invoice' | 'credit_note'
+  readonly document_id: string
+  readonly document_number: string
+  readonly line_id: string
+  readonly ordinal: number
+}
+
+export interface TestClock {
+  readonly id: string
+  readonly name: string | null
+  /** The present of its customers */
+  readonly now: Instant
+  /** The target of the running advance, or null */
+  readonly advancing_to: Instant | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface TestClockList {
+  readonly data: readonly TestClock[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export type UnusedTimeProration = 'prorate' | 'none'
+
+/** Where customers pay to. Printed on invoices, with a code for banking apps (EPC QR) where the invoice is open and in euros */
+export interface UpdateBankAccount {
+  readonly iban: string
+  readonly bic?: string | null | undefined
+  /** Whose account it is; null: your own name */
+  readonly name?: string | null | undefined
+}
+
+export interface UpdateCustomer {
+  readonly name?: string | undefined
+  readonly email?: string | null | undefined
+  readonly external_id?: string | null | undefined
+  /** Only if the customer has no currency */
+  readonly currency?: Currency | undefined
+  /** A name of the IANA time zone database */
+  readonly time_zone?: string | undefined
+  readonly address?: AddressInput | null | undefined
+  readonly metadata?: MetadataChange | undefined
+  readonly net_days?: number | null | undefined
+  /** An active payment method of the customer. A new one is tried at once for every open automatic invoice */
+  readonly default_payment_method_id?: string | null | undefined
+}
+
+export interface UpdateGatewayAccount {
+  readonly label?: string | undefined
+  readonly credentials?: GatewayCredentials | undefined
+  /** Secrets that events of the gateway may be signed with; several while one is replaced */
+  readonly webhook_secrets?: readonly string[] | undefined
+  readonly currencies?: readonly Currency[] | null | undefined
+}
+
+export interface UpdatePerson {
+  readonly role: Role
+}
+
+export interface UpdatePlan {
+  readonly name?: string | undefined
+  /** Whether new subscriptions are accepted */
+  readonly is_active?: boolean | undefined
+  readonly metadata?: MetadataChange | undefined
+}
+
+export interface UpdateSettings {
+  readonly name?: string | undefined
+  readonly address?: AddressInput | undefined
+  /** Days to pay an invoice, unless the customer has its own `net_days` */
+  readonly net_days?: number | undefined
+  /** Hours that a renewal’s invoice stays a draft */
+  readonly draft_hours?: number | undefined
+  readonly number_series?: NumberSeries | undefined
+  /** Of invoices: letters, digits and `/._-`. The run of `#` becomes the counter, `{customer}` eight letters of the customer, `{year}` the calendar year of `finalized_at` in UTC. With `{year}` the counter begins at 1 in a new year; without it, it goes on behind the highest number of the series. Where customers count by themselves, only `{customer}` makes their numbers differ from each other. A digit beside the run is refused: it would make numbers that another format makes as well. */
+  readonly number_format?: string | undefined
+  /** The same for credit notes, which have their own series; it must differ from the format of invoices */
+  readonly credit_note_number_format?: string | undefined
+  /** The number that a series of invoices begins with: that of the tenant, of a customer or of a test clock. Where the series of the tenant has begun, its next number, if it is higher than all before; other series that have begun stay. A new year's first number is 1 all the same. */
+  readonly first_number?: number | undefined
+  readonly bank_account?: UpdateBankAccount | null | undefined
+  /** What is done about invoices that cannot be collected; null: the default policy, attempts after 1, 3, 5 and 7 days */
+  readonly dunning_policy_id?: string | null | undefined
+  /** How long before a SEPA debit the customer is told of it (event `payment.announced`); it is made on the first banking day after that. 0: at once, without a notice */
+  readonly sepa_notice_days?: number | undefined
+}
+
+export interface UpdateSubscription {
+  /** Your own id; unique among your subscriptions */
+  readonly external_id?: string | null | undefined
+  /** The customer’s purchase order; printed on automatic invoices made from now on */
+  readonly purchase_order?: string | null | undefined
+  readonly collection?: Collection | undefined
+  /** Of the customer; null: their default */
+  readonly payment_method_id?: string | null | undefined
+  readonly metadata?: MetadataChange | undefined
+}
+
+export interface UpdateWebhookEndpoint {
+  /** A public https address */
+  readonly url?: string | undefined
+  /** Event types to send; `invoice.*` means all of a kind. An empty list means all */
+  readonly types?: readonly string[] | undefined
+  readonly ordering?: WebhookOrdering | undefined
+  readonly payload?: WebhookPayload | undefined
+  /** Maximum messages in flight */
+  readonly max_in_flight?: number | undefined
+}
+
+export interface Verification {
+  /** Whether every invariant holds */
+  readonly is_clean: boolean
+  readonly data: readonly Check[]
+  /** Payments that a person should look at; no invariant is broken */
+  readonly findings: readonly Finding[]
+}
+
+export interface Violation {
+  /** The ids of the object, by name */
+  readonly ids: Readonly<Record<string, string | number | null>>
+  readonly problem: string
+}
+
+export interface VoidInvoice {
+  readonly rebill?: boolean | undefined
+}
+
+export interface WebhookAttempt {
+  readonly id: string
+  readonly endpoint_id: string
+  /** Null for a test */
+  readonly event_id: string | null
+  /** The header `webhook-id`: the id of the event */
+  readonly webhook_id: string | null
+  readonly sequence: number | null
+  readonly type: string
+  readonly status: WebhookAttemptStatus
+  /** 1 is the first attempt */
+  readonly number: number
+  readonly cause: 'event' | 'replay' | 'resend' | 'test'
+  readonly response_status: number | null
+  /** Why there was no answer */
+  readonly error: string | null
+  /** The beginning of the answer to a failed attempt */
+  readonly response_body: string | null
+  readonly duration_ms: number
+  readonly created_at: Instant
+}
+
+export interface WebhookAttemptList {
+  readonly data: readonly WebhookAttempt[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+/** `succeeded`: it was answered 2xx */
+export type WebhookAttemptStatus = 'succeeded' | 'failed'
+
+export type WebhookDisabledReason = 'gone' | 'failing'
+
+export interface WebhookEndpoint {
+  readonly id: string
+  readonly url: string
+  readonly types: readonly string[]
+  readonly ordering: WebhookOrdering
+  readonly payload: WebhookPayload
+  readonly max_in_flight: number
+  readonly status: WebhookEndpointStatus
+  /** `gone`: it answered 410. `failing`: no message was accepted for five days */
+  readonly disabled_reason: WebhookDisabledReason | null
+  /** Every event up to this sequence is delivered, not of its types, or counted in `retrying`, `held` or `failed` */
+  readonly cursor: number
+  /** Events after the cursor, of all types */
+  readonly lag_events: number
+  /** Age of the oldest event after the cursor */
+  readonly lag_seconds: number
+  /** Events that failed and wait for their next attempt */
+  readonly retrying: number
+  /** Events that wait for an earlier event of the same object */
+  readonly held: number
+  /** Events that failed ten times and are not sent again, except by `resend` */
+  readonly failed: number
+  /** Since when no message was accepted */
+  readonly failing_since: Instant | null
+  /** Failed attempts since the last success */
+  readonly failures: number
+  /** The replay that is running; `after` shows how far it is */
+  readonly replay: WebhookReplay | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface WebhookEndpointList {
+  readonly data: readonly WebhookEndpoint[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+export type WebhookEndpointStatus = 'enabled' | 'paused' | 'disabled'
+
+export interface WebhookEndpointWithSecret {
+  readonly id: string
+  readonly url: string
+  readonly types: readonly string[]
+  readonly ordering: WebhookOrdering
+  readonly payload: WebhookPayload
+  readonly max_in_flight: number
+  readonly status: WebhookEndpointStatus
+  /** `gone`: it answered 410. `failing`: no message was accepted for five days */
+  readonly disabled_reason: WebhookDisabledReason | null
+  /** Every event up to this sequence is delivered, not of its types, or counted in `retrying`, `held` or `failed` */
+  readonly cursor: number
+  /** Events after the cursor, of all types */
+  readonly lag_events: number
+  /** Age of the oldest event after the cursor */
+  readonly lag_seconds: number
+  /** Events that failed and wait for their next attempt */
+  readonly retrying: number
+  /** Events that wait for an earlier event of the same object */
+  readonly held: number
+  /** Events that failed ten times and are not sent again, except by `resend` */
+  readonly failed: number
+  /** Since when no message was accepted */
+  readonly failing_since: Instant | null
+  /** Failed attempts since the last success */
+  readonly failures: number
+  /** The replay that is running; `after` shows how far it is */
+  readonly replay: WebhookReplay | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+  /** Signs the messages; shown in this answer only */
+  readonly secret: string | null
+}
+
+/** `per_object`: events of one object are sent one after the other; after a failure the later ones wait. `strict`: all events are sent one after the other. `none`: no event waits for another */
+export type WebhookOrdering = 'per_object' | 'strict' | 'none'
+
+/** `full`: the object as it was recorded. `thin`: only its id */
+export type WebhookPayload = 'full' | 'thin'
+
+export interface WebhookReplay {
+  readonly after: number
+  readonly until: number
+  readonly types: readonly string[]
+}
+
+export interface ListCustomersQuery {
+  /** Your own id; unique among your customers */
+  readonly external_id?: string | undefined
+  /** The exact text */
+  readonly email?: string | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface GetUpcomingInvoiceQuery {
+  /** Only of this subscription */
+  readonly subscription_id?: string | undefined
+}
+
+export interface ListPlansQuery {
+  /** What is sold: a customer has at most one live subscription to each product */
+  readonly product?: string | undefined
+  readonly is_active?: boolean | undefined
+  /** A short name for programs; all revisions of a plan have it */
+  readonly code?: string | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListPlanMigrationsQuery {
+  readonly plan_id?: string | undefined
+  readonly status?: PlanMigrationStatus | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListSkippedSubscriptionsQuery {
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListSubscriptionsQuery {
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Only those on this plan now */
+  readonly plan_id?: string | undefined
+  /** Only those of this status now */
+  readonly status?: SubscriptionStatus | undefined
+  /** Only the one with this external id */
+  readonly external_id?: string | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface RevokePendingActionsQuery {
+  /** Only actions pending for this instant */
+  readonly at?: Instant | undefined
+}
+
+export interface ListInvoicesQuery {
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Only those of this subscription */
+  readonly subscription_id?: string | undefined
+  /** Only the one with this number */
+  readonly number?: string | undefined
+  /** Only those of customers on this test clock; `none`: only those on no test clock */
+  readonly test_clock_id?: 'none' | string | undefined
+  /** Only those finalized at this instant or later */
+  readonly finalized_from?: Instant | undefined
+  /** Only those finalized before this instant */
+  readonly finalized_until?: Instant | undefined
+  /** Only those that fell due for billing at this instant or later */
+  readonly occurred_from?: Instant | undefined
+  /** Only those that fell due for billing before this instant */
+  readonly occurred_until?: Instant | undefined
+  /** Only the one with this external id */
+  readonly external_id?: string | undefined
+  /** Only those of this status */
+  readonly status?: InvoiceStatus | undefined
+  /** Only those due for payment at this instant or later */
+  readonly due_from?: Instant | undefined
+  /** Only those due for payment before this instant */
+  readonly due_until?: Instant | undefined
+  /** `true`: open invoices whose `due_at` has passed; `false`: all others */
+  readonly overdue?: boolean | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ExportInvoicesQuery {
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Only those of this subscription */
+  readonly subscription_id?: string | undefined
+  /** Only the one with this number */
+  readonly number?: string | undefined
+  /** Only those of customers on this test clock; `none`: only those on no test clock */
+  readonly test_clock_id?: 'none' | string | undefined
+  /** Only those finalized at this instant or later */
+  readonly finalized_from?: Instant | undefined
+  /** Only those finalized before this instant */
+  readonly finalized_until?: Instant | undefined
+  /** Only those that fell due for billing at this instant or later */
+  readonly occurred_from?: Instant | undefined
+  /** Only those that fell due for billing before this instant */
+  readonly occurred_until?: Instant | undefined
+  /** Only the one with this external id */
+  readonly external_id?: string | undefined
+  /** Only those of this status */
+  readonly status?: InvoiceStatus | undefined
+  /** Only those due for payment at this instant or later */
+  readonly due_from?: Instant | undefined
+  /** Only those due for payment before this instant */
+  readonly due_until?: Instant | undefined
+  /** `true`: open invoices whose `due_at` has passed; `false`: all others */
+  readonly overdue?: boolean | undefined
+  /** Put a byte order mark first, so that spreadsheets recognize UTF-8 */
+  readonly bom?: boolean | undefined
+}
+
+export interface ExportInvoiceLinesQuery {
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Only those of this subscription */
+  readonly subscription_id?: string | undefined
+  /** Only the one with this number */
+  readonly number?: string | undefined
+  /** Only those of customers on this test clock; `none`: only those on no test clock */
+  readonly test_clock_id?: 'none' | string | undefined
+  /** Only those finalized at this instant or later */
+  readonly finalized_from?: Instant | undefined
+  /** Only those finalized before this instant */
+  readonly finalized_until?: Instant | undefined
+  /** Only those that fell due for billing at this instant or later */
+  readonly occurred_from?: Instant | undefined
+  /** Only those that fell due for billing before this instant */
+  readonly occurred_until?: Instant | undefined
+  /** Only the one with this external id */
+  readonly external_id?: string | undefined
+  /** Only those of this status */
+  readonly status?: InvoiceStatus | undefined
+  /** Only those due for payment at this instant or later */
+  readonly due_from?: Instant | undefined
+  /** Only those due for payment before this instant */
+  readonly due_until?: Instant | undefined
+  /** `true`: open invoices whose `due_at` has passed; `false`: all others */
+  readonly overdue?: boolean | undefined
+  /** Put a byte order mark first, so that spreadsheets recognize UTF-8 */
+  readonly bom?: boolean | undefined
+}
+
+export interface ListPaymentsQuery {
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Only those of this invoice */
+  readonly invoice_id?: string | undefined
+  readonly finding?: PaymentFinding | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ImportBankStatementQuery {
+  /** Of a table: the IBAN of its account */
+  readonly account?: string | undefined
+}
+
+export interface ImportBankStatementFile {
+  readonly type: 'application/xml' | 'text/xml' | 'text/csv'
+  readonly text: string
+}
+
+export interface ListBankStatementsQuery {
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListBankTransactionsQuery {
+  readonly state?: BankTransactionState | undefined
+  /** Only those that were new in this file */
+  readonly bank_statement_id?: string | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListPaymentMethodsQuery {
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  readonly status?: PaymentMethodStatus | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListSetupSessionsQuery {
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListPaymentLinksQuery {
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListPaymentAttemptsQuery {
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Only those of this invoice */
+  readonly invoice_id?: string | undefined
+  readonly status?: PaymentAttemptStatus | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListDunningPoliciesQuery {
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListDunningsQuery {
+  readonly status?: DunningStatus | undefined
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Only those of this invoice */
+  readonly invoice_id?: string | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListRefundsQuery {
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Only those of this payment */
+  readonly payment_id?: string | undefined
+  readonly status?: RefundStatus | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListDisputesQuery {
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Only those of this payment */
+  readonly payment_id?: string | undefined
+  readonly status?: DisputeStatus | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListGatewayAccountsQuery {
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListGatewayEventsQuery {
+  readonly state?: GatewayEventState | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListReconciliationDifferencesQuery {
+  /** Only those of this account */
+  readonly gateway_account_id?: string | undefined
+  readonly state?: 'open' | 'resolved' | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListCreditNotesQuery {
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Only those of this subscription */
+  readonly subscription_id?: string | undefined
+  /** Only the one with this number */
+  readonly number?: string | undefined
+  /** Only those of customers on this test clock; `none`: only those on no test clock */
+  readonly test_clock_id?: 'none' | string | undefined
+  /** Only those finalized at this instant or later */
+  readonly finalized_from?: Instant | undefined
+  /** Only those finalized before this instant */
+  readonly finalized_until?: Instant | undefined
+  /** Only those that fell due for billing at this instant or later */
+  readonly occurred_from?: Instant | undefined
+  /** Only those that fell due for billing before this instant */
+  readonly occurred_until?: Instant | undefined
+  /** Only those that take back lines of this invoice */
+  readonly invoice_id?: string | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ExportCreditNotesQuery {
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Only those of this subscription */
+  readonly subscription_id?: string | undefined
+  /** Only the one with this number */
+  readonly number?: string | undefined
+  /** Only those of customers on this test clock; `none`: only those on no test clock */
+  readonly test_clock_id?: 'none' | string | undefined
+  /** Only those finalized at this instant or later */
+  readonly finalized_from?: Instant | undefined
+  /** Only those finalized before this instant */
+  readonly finalized_until?: Instant | undefined
+  /** Only those that fell due for billing at this instant or later */
+  readonly occurred_from?: Instant | undefined
+  /** Only those that fell due for billing before this instant */
+  readonly occurred_until?: Instant | undefined
+  /** Put a byte order mark first, so that spreadsheets recognize UTF-8 */
+  readonly bom?: boolean | undefined
+  /** Only those that take back lines of this invoice */
+  readonly invoice_id?: string | undefined
+}
+
+export interface ExportCreditNoteLinesQuery {
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Only those of this subscription */
+  readonly subscription_id?: string | undefined
+  /** Only the one with this number */
+  readonly number?: string | undefined
+  /** Only those of customers on this test clock; `none`: only those on no test clock */
+  readonly test_clock_id?: 'none' | string | undefined
+  /** Only those finalized at this instant or later */
+  readonly finalized_from?: Instant | undefined
+  /** Only those finalized before this instant */
+  readonly finalized_until?: Instant | undefined
+  /** Only those that fell due for billing at this instant or later */
+  readonly occurred_from?: Instant | undefined
+  /** Only those that fell due for billing before this instant */
+  readonly occurred_until?: Instant | undefined
+  /** Put a byte order mark first, so that spreadsheets recognize UTF-8 */
+  readonly bom?: boolean | undefined
+  /** Only those that take back lines of this invoice */
+  readonly invoice_id?: string | undefined
+}
+
+export interface ListCreditEntriesQuery {
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListJournalEntriesQuery {
+  /** Only entries with a higher sequence than this */
+  readonly after?: number | undefined
+  /** Only those of customers on this test clock; `none`: only those on no test clock */
+  readonly test_clock_id?: 'none' | string | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ExportJournalLinesQuery {
+  /** Only lines of events that occurred at this instant or later */
+  readonly occurred_from?: Instant | undefined
+  /** Only lines of events that occurred before this instant */
+  readonly occurred_until?: Instant | undefined
+  /** Only those of customers on this test clock; `none`: only those on no test clock */
+  readonly test_clock_id?: 'none' | string | undefined
+  /** Put a byte order mark first, so that spreadsheets recognize UTF-8 */
+  readonly bom?: boolean | undefined
+}
+
+export interface ListParkedCustomersQuery {
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListTestClocksQuery {
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListEventsQuery {
+  /** Only events with a higher sequence than this */
+  readonly after?: number | undefined
+  readonly object_id?: string | undefined
+  readonly type?: EventType | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListWebhookEndpointsQuery {
+  readonly status?: WebhookEndpointStatus | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListWebhookAttemptsQuery {
+  readonly endpoint_id?: string | undefined
+  readonly event_id?: string | undefined
+  readonly status?: WebhookAttemptStatus | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface ListApiKeysQuery {
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
+export interface CustomersResource {
+  /** Create a customer. Only the name is required. Periods of later subscriptions are counted in the time zone. A customer with a `test_clock_id` follows that clock and is never billed in real time. */
+  create(body: CreateCustomer, options?: WriteOptions): Promise<Customer>
+  /** List customers. Newest first. Filters match exactly, including case. */
+  list(query?: ListCustomersQuery, options?: CallOptions): Promise<CustomerList>
+  /** List customers, page after page: `for await`. */
+  all(query?: Omit<ListCustomersQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Customer>
+  /** Get a customer. With the credit balance, in the customer’s currency and in every currency. */
+  get(id: string, options?: CallOptions): Promise<Customer>
+  /** Change a customer. Absent fields stay; null clears. `metadata` is merged by name, and null removes a name; `address` is replaced as a whole. The currency can be set while the customer has none. A new time zone is for later subscriptions, a new name or address for invoices finalized from now on. A new `default_payment_method_id` is tried at once for every open automatic invoice. A request that changes nothing answers 200 and records no event. */
+  update(id: string, body: UpdateCustomer, options?: WriteOptions): Promise<Customer>
+  /** Release a parked customer. Use it after the cause is fixed: the next billing run bills the customer again. */
+  release(id: string, options?: WriteOptions): Promise<ParkedCustomer>
+  /** Preview a customer's next automatic invoice. The next invoice if nothing changes until then: finalized, after earlier drafts, with credit used. Its id is temporary. */
+  getUpcomingInvoice(id: string, query?: GetUpcomingInvoiceQuery, options?: CallOptions): Promise<Invoice>
+}
+
+export interface PlansResource {
+  /** Create a plan. What is sold, at which prices, per interval. Either `amount_cents`, or `prices` of which each has its own model, interval and timing. A quantity becomes an amount in this order: `transform`, less `included_quantity`, the model, `minimum_cents`, `maximum_cents`. A customer has at most one live subscription to each product, and all plans are of the product `default` unless they say otherwise. */
+  create(body: CreatePlan, options?: WriteOptions): Promise<Plan>
+  /** List plans. Newest first, active and inactive ones. With `code`: all revisions of a plan, the newest first. */
+  list(query?: ListPlansQuery, options?: CallOptions): Promise<PlanList>
+  /** List plans, page after page: `for await`. */
+  all(query?: Omit<ListPlansQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Plan>
+  /** Get a plan. One revision of a plan, active or not. */
+  get(id: string, options?: CallOptions): Promise<Plan>
+  /** Change a plan. Its name, metadata and whether it is sold. Money, interval and prices never change: make the next revision of the plan. Absent fields stay; `metadata` is merged by name, and null removes a name. Subscriptions to a plan that is no longer active go on. A request that changes nothing answers 200 and records no event. */
+  update(id: string, body: UpdatePlan, options?: WriteOptions): Promise<Plan>
+  /** Create the next revision of a plan. A plan of the same code, product and currency with other prices. Absent fields are taken from the plan in the path, which may be any revision. `plan_code` means the newest revision from now on. Subscriptions stay on the revision they have. A price equal to one of the previous revision keeps its id. */
+  createRevision(id: string, body: CreatePlanRevision, options?: WriteOptions): Promise<Plan>
+}
+
+export interface PlanMigrationsResource {
+  /** Move a plan's subscribers to another plan. All subscriptions to this revision that have not ended, as if each were changed. It runs in the background, with a `subscription.changed` for each. Each is changed as of `as_of`; those whose customer has changed since, and those that cannot be changed, are skipped and listed with the reason. With `preview` (200) it shows what the migration would amount to, and changes nothing. If that takes longer than one request, it answers 503 with `Retry-After`; the same request continues. */
+  create(id: string, body: CreatePlanMigration, options?: WriteOptions): Promise<PlanMigration | PlanMigrationPreview>
+  /** List plan migrations. Newest first. */
+  list(query?: ListPlanMigrationsQuery, options?: CallOptions): Promise<PlanMigrationList>
+  /** List plan migrations, page after page: `for await`. */
+  all(query?: Omit<ListPlanMigrationsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<PlanMigration>
+  /** Get a plan migration. With its progress. */
+  get(id: string, options?: CallOptions): Promise<PlanMigration>
+  /** List the subscriptions that a plan migration skipped. Each with the reason, the oldest subscription first. */
+  listSkipped(id: string, query?: ListSkippedSubscriptionsQuery, options?: CallOptions): Promise<SkippedSubscriptionList>
+  /** List the subscriptions that a plan migration skipped, page after page: `for await`. */
+  allSkipped(id: string, query?: Omit<ListSkippedSubscriptionsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<SkippedSubscription>
+  /** Cancel a plan migration. Subscriptions that were changed stay changed; no more are changed. */
+  cancel(id: string, options?: WriteOptions): Promise<PlanMigration>
+}
+
+export interface SubscriptionsResource {
+  /** Subscribe a customer to a plan. Makes the subscription and, in the same transaction, every invoice that is due by now; `latest_invoice` is the newest of them, or null. A start in the past bills every missed period; a start in the future waits. */
+  create(body: CreateSubscription, options?: WriteOptions): Promise<Subscription>
+  /** List subscriptions. Newest first, each with its latest invoice without lines. */
+  list(query?: ListSubscriptionsQuery, options?: CallOptions): Promise<SubscriptionList>
+  /** List subscriptions, page after page: `for await`. */
+  all(query?: Omit<ListSubscriptionsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Subscription>
+  /** Read a subscription. With its latest invoice, without lines. */
+  get(id: string, options?: CallOptions): Promise<Subscription>
+  /** Change a subscription’s names and metadata, and how it is paid. `external_id` and `purchase_order` (null removes them), `metadata`, which is merged by name, `collection` and `payment_method_id`. Existing invoices and drafts keep their `purchase_order` and `collection`. Use the actions to change what is billed. */
+  update(id: string, body: UpdateSubscription, options?: WriteOptions): Promise<Subscription>
+  /** Change plan, quantity or items. Now, at an instant (`at`) or from the end of the billing period. A waiting change is carried out at its instant as if it were ordered then. A change now takes back the rest of the old and bills the rest of the new: on one invoice (`latest_invoice`), or on a credit note (`credit_note`) if the total is negative. With `next_invoice`, the difference comes with the next document of the subscription; with `none`, what is billed stays billed. The same interval keeps the billing cycle, another one starts a new one. Fields that the change does not name stay. It also replaces the same fields of actions waiting for the same instant or a later one, and shows those as `replaced_actions`. */
+  change(id: string, body: ChangeSubscription, options?: WriteOptions): Promise<Subscription>
+  /** Cancel the pending changes. Pending pauses and resumptions stay; `DELETE /pending_actions` cancels those too. */
+  revokePendingChange(id: string, options?: WriteOptions): Promise<Subscription>
+  /** Cancel pending actions. All pending changes, pauses and resumptions; with `at`, only those of that instant. */
+  revokePendingActions(id: string, query?: RevokePendingActionsQuery, options?: WriteOptions): Promise<Subscription>
+  /** Cancel a subscription. At the end of the billing period (the default), now, or at an instant. Time after the end that was billed is credited at once, even if the end is in the future (`credit_note`); with `none` it stays billed. A period that is not billed yet is billed up to the end. If the end is not after the start, the subscription never begins. */
+  cancel(id: string, body?: CancelSubscription, options?: WriteOptions): Promise<Subscription>
+  /** Undo a cancellation. Possible until the subscription ends. Time that the cancellation credited or left out is billed at once (`latest_invoice`). */
+  uncancel(id: string, options?: WriteOptions): Promise<Subscription>
+  /** Pause a subscription. Now or at an instant (`at`), until it is resumed (`resume_at`, `/resume`): nothing is due meanwhile. The billed time that is left is credited then (`credit_note`), or stays billed with `none`. Pending pauses and resumptions of the same instant or a later one are replaced. */
+  pause(id: string, body?: PauseSubscription, options?: WriteOptions): Promise<Subscription>
+  /** Resume a paused subscription. Now or at an instant (`at`). Bills the rest of the billing period, less what stayed billed. Pending pauses and resumptions of the same instant or a later one are replaced, and so is the one that would end the same pause. */
+  resume(id: string, body?: ResumeSubscription, options?: WriteOptions): Promise<Subscription>
+  /** Extend or end a trial. Ends the trial at another instant, later or sooner, or `now`. Possible until the trial ends; before the start, also without a trial. The billing day moves with it unless you gave one, and so do actions that wait for the period’s end. A trial that ends now invoices the first periods at once (`latest_invoice`). */
+  extendTrial(id: string, body: ExtendTrial, options?: WriteOptions): Promise<Subscription>
+  /** Move the billing day. Periods of all items are counted from the new anchor. The rest of the current period is credited and the part of the new one up to its next boundary is billed: at once, or with `next_invoice` on the next document. With `none` each item goes on to the end of its period, and the part from there to the next boundary is billed. */
+  moveBillingCycleAnchor(id: string, body: MoveBillingCycleAnchor, options?: WriteOptions): Promise<Subscription>
+  /** Preview a new subscription. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
+  preview(body: CreateSubscription, options?: CallOptions): Promise<SubscriptionPreview>
+  /** Preview a change. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
+  previewChange(id: string, body: ChangeSubscription, options?: CallOptions): Promise<SubscriptionPreview>
+  /** Preview a moved billing day. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
+  previewBillingCycleAnchor(id: string, body: MoveBillingCycleAnchor, options?: CallOptions): Promise<SubscriptionPreview>
+  /** Preview a trial that ends at another instant. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
+  previewTrial(id: string, body: ExtendTrial, options?: CallOptions): Promise<SubscriptionPreview>
+  /** Preview a cancellation. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
+  previewCancel(id: string, body?: CancelSubscription, options?: CallOptions): Promise<SubscriptionPreview>
+}
+
+export interface InvoicesResource {
+  /** Draft a one-off invoice. A draft for a customer, with no subscription. Add lines, then finalize it. */
+  create(body: CreateInvoice, options?: WriteOptions): Promise<Invoice>
+  /** List invoices. Newest first, without their lines. */
+  list(query?: ListInvoicesQuery, options?: CallOptions): Promise<InvoiceList>
+  /** List invoices, page after page: `for await`. */
+  all(query?: Omit<ListInvoicesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Invoice>
+  /** Read an invoice. With its lines. */
+  get(id: string, options?: CallOptions): Promise<Invoice>
+  /** Add a line to a draft. Only while the invoice is a draft. */
+  addLine(id: string, body: InvoiceLineInput, options?: WriteOptions): Promise<Invoice>
+  /** Finalize a draft. The invoice gets its number, the current names and addresses, and the available credit, and becomes owed. A draft made by hand needs a line; no draft is finalized below zero. An automatic draft is brought up to date first, and voided if no lines are left. */
+  finalize(id: string, options?: WriteOptions): Promise<Invoice>
+  /** Void an invoice. Possible while no payment was received for it and no credit note refers to it; also if credit alone settled it. The credit it used is given back. Its lines no longer count: the next run bills the time again. With `rebill: false` the time is forgiven for the plan and quantity that were billed, and time that the invoice took back stays billed. */
+  void(id: string, body?: VoidInvoice, options?: WriteOptions): Promise<Invoice>
+  /** Mark an invoice uncollectible. It stays owed and can still be paid or voided. */
+  markUncollectible(id: string, options?: WriteOptions): Promise<Invoice>
+  /** Use the customer's credit. As much as is available and due. New invoices use credit automatically. */
+  applyCredit(id: string, options?: WriteOptions): Promise<Invoice>
+  /** Record money received. Makes a payment that is allocated to the invoice. The whole amount due, unless `amount_cents` is given; a partial payment leaves the invoice open. */
+  pay(id: string, body?: PayInvoice, options?: WriteOptions): Promise<Invoice>
+  /** Collect an invoice now. Makes a payment attempt for what is due, or a part of it, with the method named, else the subscription’s or the customer’s default. The rest of an automatic invoice is tried a day later. The gateway is asked right after; follow the attempt by its events or `GET /v1/payment_attempts/{id}`. */
+  collect(id: string, body?: CollectInvoice, options?: WriteOptions): Promise<PaymentAttempt>
+  /** Explain an invoice. Shows for each line the arithmetic and its inputs, the line that it takes back, and the event that caused it. */
+  explain(id: string, options?: CallOptions): Promise<InvoiceExplanation>
+  /** Print an invoice. One HTML file, for a browser, a printer (A4 or Letter) or an email. The key must be in a header, so download the page first: `curl -s .../v1/invoices/<id>/html -H 'Authorization: Bearer <key>' -o invoice.html`. Dates are shown in the time zone of the subscription, else the customer's. */
+  getHtml(id: string, options?: CallOptions): Promise<string>
+  /** Export invoices as CSV. All rows in one streamed answer, as of its beginning: RFC 4180, UTF-8, a header row. Text that a spreadsheet would read as a formula gets a leading apostrophe. Newest first. */
+  export(query?: ExportInvoicesQuery, options?: CallOptions): Promise<string>
+  /** Export the lines of invoices as CSV. All rows in one streamed answer, as of its beginning: RFC 4180, UTF-8, a header row. Text that a spreadsheet would read as a formula gets a leading apostrophe. Newest first. The filters apply to the invoices. */
+  exportLines(query?: ExportInvoiceLinesQuery, options?: CallOptions): Promise<string>
+}
+
+export interface PaymentsResource {
+  /** Record money received for no invoice yet. It is the customer’s and settles nothing until it is allocated. Money for one invoice is recorded by `POST /v1/invoices/{id}/pay`. */
+  create(body: CreatePayment, options?: WriteOptions): Promise<Payment>
+  /** List payments. Newest first. `invoice_id` lists those with an allocation to the invoice. */
+  list(query?: ListPaymentsQuery, options?: CallOptions): Promise<PaymentList>
+  /** List payments, page after page: `for await`. */
+  all(query?: Omit<ListPaymentsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Payment>
+  /** Read a payment. With its allocations. */
+  get(id: string, options?: CallOptions): Promise<Payment>
+  /** Put a payment on an invoice. On an invoice of the same customer and currency that is owed; by default as much as is due and is left of the payment. */
+  allocate(id: string, body: AllocatePayment, options?: WriteOptions): Promise<Payment>
+}
+
+export interface BankStatementsResource {
+  /** Import a bank statement. A CAMT.053 document, or a table (CSV) with the columns `date`, `amount`, `currency`, and perhaps `reference`, `counterparty_name`, `counterparty_iban`, `bank_reference`, `value_date`. UTF-8, at most 1 MiB and 5,000 entries. Money with an invoice’s payment reference, or its exact number, becomes a payment; the rest is suggested or left for you. Entries that an earlier file had are not imported again. */
+  import(file: ImportBankStatementFile, query?: ImportBankStatementQuery, options?: WriteOptions): Promise<BankStatement>
+  /** List bank statements. Imported files, newest first. `GET /v1/bank_transactions?bank_statement_id=` lists what was new in one. */
+  list(query?: ListBankStatementsQuery, options?: CallOptions): Promise<BankStatementList>
+  /** List bank statements, page after page: `for await`. */
+  all(query?: Omit<ListBankStatementsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<BankStatement>
+}
+
+export interface BankTransactionsResource {
+  /** List bank transactions. Newest first. */
+  list(query?: ListBankTransactionsQuery, options?: CallOptions): Promise<BankTransactionList>
+  /** List bank transactions, page after page: `for await`. */
+  all(query?: Omit<ListBankTransactionsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<BankTransaction>
+  /** Match a bank transaction. Makes a payment of it: for an invoice, of which as much is allocated as is due, or for a customer, and nothing is. The rest of the payment is allocated by `POST /v1/payments/{id}/allocate`. Money that left takes back the payment of `payment_id`, whose invoices are owed again. */
+  match(id: string, body: MatchBankTransaction, options?: WriteOptions): Promise<BankTransaction>
+  /** Set a bank transaction aside. It is no payment of a customer. It can still be matched. */
+  ignore(id: string, options?: WriteOptions): Promise<BankTransaction>
+}
+
+export interface PaymentMethodsResource {
+  /** Attach a payment method. A token of the gateway. The first one of a customer becomes their default. Tokens of the gateway `test`: `ok`, `decline_insufficient_funds`, `decline_lost_card`, `decline_account_closed`, `decline_expired_card`, `authentication_required`, `processing_then_ok:<days>`, `processing_then_failed:<days>`, `timeout_then_ok`, `timeout_then_not_found`, `dispute:<days>`, `dispute_then_won:<days>`, `late_failure:<days>`, `late_failure_account_closed:<days>`, `ok_refund_returned:<days>` (1 to 365 days). */
+  attach(body: AttachPaymentMethod, options?: WriteOptions): Promise<PaymentMethod>
+  /** List payment methods. Newest first, detached ones too. */
+  list(query?: ListPaymentMethodsQuery, options?: CallOptions): Promise<PaymentMethodList>
+  /** List payment methods, page after page: `for await`. */
+  all(query?: Omit<ListPaymentMethodsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<PaymentMethod>
+  /** Read a payment method. With what the gateway shows of it. */
+  get(id: string, options?: CallOptions): Promise<PaymentMethod>
+  /** Detach a payment method. It is not charged any more. Attempts under way are followed to their end. */
+  detach(id: string, options?: WriteOptions): Promise<PaymentMethod>
+}
+
+export interface SetupSessionsResource {
+  /** Open a page that stores a payment method. The answer’s `url` is a page of the gateway: send the customer there. What they store there becomes a payment method of theirs, and their default unless `as_default` is false; card numbers never come here. At the gateway `test`, complete it by `POST /v1/setup_sessions/{id}/complete`. */
+  create(body: CreateSetupSession, options?: WriteOptions): Promise<SetupSession>
+  /** List setup sessions. Newest first. */
+  list(query?: ListSetupSessionsQuery, options?: CallOptions): Promise<SetupSessionList>
+  /** List setup sessions, page after page: `for await`. */
+  all(query?: Omit<ListSetupSessionsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<SetupSession>
+  /** Read a setup session. With the payment method that was stored. */
+  get(id: string, options?: CallOptions): Promise<SetupSession>
+  /** Complete a setup session of the test gateway. Stores one of its tokens, as a customer would on its page. Other gateways complete theirs by themselves. */
+  complete(id: string, body: CompleteSetupSession, options?: WriteOptions): Promise<SetupSession>
+}
+
+export interface PaymentLinksResource {
+  /** Open a page on which a customer pays invoices. Send the customer to `url`, a page of the gateway. It stores a payment method, from which all the invoices are then taken in one attempt. Where an attempt for them waits for the customer, the link opens its page. The account is that of the customer’s default method, or the only one that takes the currency, unless named. */
+  create(body: CreatePaymentLink, options?: WriteOptions): Promise<PaymentLink>
+  /** List payment links. Newest first. */
+  list(query?: ListPaymentLinksQuery, options?: CallOptions): Promise<PaymentLinkList>
+  /** List payment links, page after page: `for await`. */
+  all(query?: Omit<ListPaymentLinksQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<PaymentLink>
+  /** Read a payment link. With where it stands. */
+  get(id: string, options?: CallOptions): Promise<PaymentLink>
+}
+
+export interface PaymentAttemptsResource {
+  /** List payment attempts. Newest first. */
+  list(query?: ListPaymentAttemptsQuery, options?: CallOptions): Promise<PaymentAttemptList>
+  /** List payment attempts, page after page: `for await`. */
+  all(query?: Omit<ListPaymentAttemptsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<PaymentAttempt>
+  /** Read a payment attempt. With what the gateway has said of it. */
+  get(id: string, options?: CallOptions): Promise<PaymentAttempt>
+  /** Cancel a payment attempt. Asks the gateway to end it. The attempt is live until the gateway has confirmed that; if the money was taken before, it succeeds. */
+  cancel(id: string, options?: WriteOptions): Promise<PaymentAttempt>
+  /** Say what became of an unknown attempt. For an attempt that is `unknown` and that the gateway says nothing of: you have looked it up there. `succeeded` records the money, by default all of it; `failed` lets the next attempt be made. */
+  resolve(id: string, body: ResolvePaymentAttempt, options?: WriteOptions): Promise<PaymentAttempt>
+}
+
+export interface DunningPoliciesResource {
+  /** Create a dunning policy. What is done about invoices that cannot be collected. `PATCH /v1/settings` with `dunning_policy_id` chooses it; an invoice keeps the policy with which its dunning began. A policy never changes. */
+  create(body: CreateDunningPolicy, options?: WriteOptions): Promise<DunningPolicy>
+  /** List dunning policies. Newest first, without the default one. */
+  list(query?: ListDunningPoliciesQuery, options?: CallOptions): Promise<DunningPolicyList>
+  /** List dunning policies, page after page: `for await`. */
+  all(query?: Omit<ListDunningPoliciesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<DunningPolicy>
+  /** Read a dunning policy. With its steps. */
+  get(id: string, options?: CallOptions): Promise<DunningPolicy>
+}
+
+export interface DunningsResource {
+  /** List dunnings. Of invoices that could not be collected, newest invoice first. */
+  list(query?: ListDunningsQuery, options?: CallOptions): Promise<DunningList>
+  /** List dunnings, page after page: `for await`. */
+  all(query?: Omit<ListDunningsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Dunning>
+}
+
+export interface RefundsResource {
+  /** Give money back. Through the gateway by which the payment came; of a payment recorded by hand it records that you gave it back. With `reopen` the invoices are owed again, and are not collected by themselves; else they stay paid. With `credit_note_id` it takes the credit that this note has given. */
+  create(body: CreateRefund, options?: WriteOptions): Promise<Refund>
+  /** List refunds. Newest first. */
+  list(query?: ListRefundsQuery, options?: CallOptions): Promise<RefundList>
+  /** List refunds, page after page: `for await`. */
+  all(query?: Omit<ListRefundsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Refund>
+  /** Read a refund. With what the gateway has said of it. */
+  get(id: string, options?: CallOptions): Promise<Refund>
+}
+
+export interface DisputesResource {
+  /** List disputes. Newest first. A chargeback takes the money off the payment, and its invoices are owed again; a won one pays them. */
+  list(query?: ListDisputesQuery, options?: CallOptions): Promise<DisputeList>
+  /** List disputes, page after page: `for await`. */
+  all(query?: Omit<ListDisputesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Dispute>
+  /** Read a dispute. As the gateway has it. */
+  get(id: string, options?: CallOptions): Promise<Dispute>
+}
+
+export interface GatewayAccountsResource {
+  /** Connect a payment gateway. Credentials are stored sealed. `gateway: "test"` takes none, and obeys test clocks. */
+  create(body: CreateGatewayAccount, options?: WriteOptions): Promise<GatewayAccount>
+  /** List gateway accounts. Newest first. */
+  list(query?: ListGatewayAccountsQuery, options?: CallOptions): Promise<GatewayAccountList>
+  /** List gateway accounts, page after page: `for await`. */
+  all(query?: Omit<ListGatewayAccountsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<GatewayAccount>
+  /** Read a gateway account. Without its credentials. */
+  get(id: string, options?: CallOptions): Promise<GatewayAccount>
+  /** Change a gateway account. Absent fields stay. New credentials or secrets replace the old ones. */
+  update(id: string, body: UpdateGatewayAccount, options?: WriteOptions): Promise<GatewayAccount>
+  /** Disable a gateway account. No further attempt is made by it. Attempts under way are followed to their end. */
+  disable(id: string, options?: WriteOptions): Promise<GatewayAccount>
+}
+
+export interface GatewayEventsResource {
+  /** List events of gateways. Newest first: what gateways have posted to `/v1/gateway_events/{gateway_account_id}`. An event is a hint; the object is read at the gateway. */
+  list(query?: ListGatewayEventsQuery, options?: CallOptions): Promise<GatewayEventList>
+  /** List events of gateways, page after page: `for await`. */
+  all(query?: Omit<ListGatewayEventsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<GatewayEvent>
+}
+
+export interface ReconciliationDifferencesResource {
+  /** List differences between gateways and payments. Newest first. Once a day the charges, refunds and disputes of the last days are listed at each gateway and compared with those here. What does not settle itself is listed here until a later comparison no longer finds it. */
+  list(query?: ListReconciliationDifferencesQuery, options?: CallOptions): Promise<ReconciliationDifferenceList>
+  /** List differences between gateways and payments, page after page: `for await`. */
+  all(query?: Omit<ListReconciliationDifferencesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<ReconciliationDifference>
+}
+
+export interface CreditNotesResource {
+  /** List credit notes. Newest first, without their lines. A credit note is made when a bill is negative: after a downgrade, a pause or a cancellation. */
+  list(query?: ListCreditNotesQuery, options?: CallOptions): Promise<CreditNoteList>
+  /** List credit notes, page after page: `for await`. */
+  all(query?: Omit<ListCreditNotesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<CreditNote>
+  /** Read a credit note. With its lines: positive amounts are credited, negative ones newly billed. */
+  get(id: string, options?: CallOptions): Promise<CreditNote>
+  /** Explain a credit note. Shows for each line the arithmetic and its inputs, the line that it takes back, and the event that caused it. Signs are the customer's: time taken back is positive, time newly billed is negative. */
+  explain(id: string, options?: CallOptions): Promise<CreditNoteExplanation>
+  /** Print a credit note. One HTML file, for a browser, a printer (A4 or Letter) or an email. The key must be in a header, so download the page first: `curl -s .../v1/credit_notes/<id>/html -H 'Authorization: Bearer <key>' -o credit-note.html`. Dates are shown in the time zone of the subscription, else the customer's. */
+  getHtml(id: string, options?: CallOptions): Promise<string>
+  /** Export credit notes as CSV. All rows in one streamed answer, as of its beginning: RFC 4180, UTF-8, a header row. Text that a spreadsheet would read as a formula gets a leading apostrophe. Newest first. */
+  export(query?: ExportCreditNotesQuery, options?: CallOptions): Promise<string>
+  /** Export the lines of credit notes as CSV. All rows in one streamed answer, as of its beginning: RFC 4180, UTF-8, a header row. Text that a spreadsheet would read as a formula gets a leading apostrophe. Newest first. Amounts have the customer's signs, as on the credit note. The filters apply to the credit notes. */
+  exportLines(query?: ExportCreditNoteLinesQuery, options?: CallOptions): Promise<string>
+}
+
+export interface CreditEntriesResource {
+  /** List a customer's credit entries. Their sum is the balance. Newest first. Entries come from credit notes, from invoices that use credit or are voided, and from requests. */
+  list(id: string, query?: ListCreditEntriesQuery, options?: CallOptions): Promise<CreditEntryList>
+  /** List a customer's credit entries, page after page: `for await`. */
+  all(id: string, query?: Omit<ListCreditEntriesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<CreditEntry>
+  /** Add or deduct credit. A positive amount adds credit, a negative one deducts it; the balance is never below zero. Invoices finalized from now on in its currency use it. */
+  create(id: string, body: CreateCreditEntry, options?: WriteOptions): Promise<CreditEntry>
+}
+
+export interface JournalEntriesResource {
+  /** List journal entries. Oldest first: one entry for each event that moves money. Sequences are those of the events, so a reader that asks again with `after` set to the last sequence it saw gets every entry exactly once. `next_cursor` pages through one reading. */
+  list(query?: ListJournalEntriesQuery, options?: CallOptions): Promise<JournalEntryList>
+  /** List journal entries, page after page: `for await`. */
+  all(query?: Omit<ListJournalEntriesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<JournalEntry>
+  /** Export the lines of the journal as CSV. All rows in one streamed answer, as of its beginning: RFC 4180, UTF-8, a header row. Text that a spreadsheet would read as a formula gets a leading apostrophe. Oldest first. */
+  exportLines(query?: ExportJournalLinesQuery, options?: CallOptions): Promise<string>
+}
+
+export interface ParkedCustomersResource {
+  /** List parked customers. Customers that the billing run skips because billing them is impossible, with the reason. */
+  list(query?: ListParkedCustomersQuery, options?: CallOptions): Promise<ParkedCustomerList>
+  /** List parked customers, page after page: `for await`. */
+  all(query?: Omit<ListParkedCustomersQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<ParkedCustomer>
+}
+
+export interface TestClocksResource {
+  /** Create a test clock. Customers created with its id follow its time: they are billed when it is advanced. */
+  create(body: CreateTestClock, options?: WriteOptions): Promise<TestClock>
+  /** List test clocks. Newest first. */
+  list(query?: ListTestClocksQuery, options?: CallOptions): Promise<TestClockList>
+  /** List test clocks, page after page: `for await`. */
+  all(query?: Omit<ListTestClocksQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<TestClock>
+  /** Read a test clock. With its present and progress. */
+  get(id: string, options?: CallOptions): Promise<TestClock>
+  /** Delete a test clock with its customers. Also deletes their subscriptions, invoices, credit notes and credit; events stay. Other customers are not affected. */
+  delete(id: string, options?: WriteOptions): Promise<DeletedTestClock>
+  /** Advance a test clock. Forward only, over any distance. Answers when everything that falls due until then is done, each at its own instant. If the connection breaks, the service finishes the advance; you may also repeat the call. */
+  advance(id: string, body: AdvanceTestClock, options?: WriteOptions): Promise<TestClock>
+}
+
+export interface EventsResource {
+  /** List events. Oldest first. Sequences have no gaps and are in commit order, so a reader that sets `after` to the last sequence it saw gets every event exactly once. Use `next_cursor` for the next page of one reading. */
+  list(query?: ListEventsQuery, options?: CallOptions): Promise<EventList>
+  /** List events, page after page: `for await`. */
+  all(query?: Omit<ListEventsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Event>
+  /** Send an event again. Sends one event to one endpoint, also if it was delivered, and whatever the types of the endpoint. An event that is not sent yet keeps its place: a retry is due at once, one that waits for an earlier event of its object still waits. The `webhook-id` stays the same, so a receiver that has handled the event ignores it. */
+  resend(id: string, body: ResendEvent, options?: WriteOptions): Promise<QueuedWebhook>
+}
+
+export interface WebhookEndpointsResource {
+  /** Create a webhook endpoint. New events are sent to it, signed by Standard Webhooks 1.0.0; with `start_after` older ones too. The secret is shown in this answer only. If the request is repeated with its idempotency key, the answer has null in place of the secret. */
+  create(body: CreateWebhookEndpoint, options?: WriteOptions): Promise<WebhookEndpointWithSecret>
+  /** List webhook endpoints. Newest first, each with its lag. */
+  list(query?: ListWebhookEndpointsQuery, options?: CallOptions): Promise<WebhookEndpointList>
+  /** List webhook endpoints, page after page: `for await`. */
+  all(query?: Omit<ListWebhookEndpointsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<WebhookEndpoint>
+  /** Get a webhook endpoint. With its lag: `cursor`, `lag_events`, `retrying`, `held`, `failing_since`. */
+  get(id: string, options?: CallOptions): Promise<WebhookEndpoint>
+  /** Change a webhook endpoint. Takes effect with the next batch. The cursor stays: events of added types are sent from the cursor on. */
+  update(id: string, body: UpdateWebhookEndpoint, options?: WriteOptions): Promise<WebhookEndpoint>
+  /** Delete a webhook endpoint. Nothing more is sent to it. The log of its attempts stays for 30 days. To stop for a while and keep the cursor, use `pause`. */
+  delete(id: string, options?: WriteOptions): Promise<DeletedWebhookEndpoint>
+  /** Pause a webhook endpoint. Nothing is sent until it is enabled. Events wait; none is lost. */
+  pause(id: string, options?: WriteOptions): Promise<WebhookEndpoint>
+  /** Enable a webhook endpoint. Resumes a paused or disabled endpoint: where it stopped, or from another sequence (`resume_from`). */
+  enable(id: string, body?: EnableWebhookEndpoint, options?: WriteOptions): Promise<WebhookEndpoint>
+  /** Rotate the secret of a webhook endpoint. The new secret is shown in this answer only. During `keep_old_for`, messages are signed with both secrets, and receivers accept either. */
+  rotateSecret(id: string, body?: RotateWebhookSecret, options?: WriteOptions): Promise<WebhookEndpointWithSecret>
+  /** Send a test to a webhook endpoint. Sends a signed `webhook_endpoint.test` within a second, once, without retries. `GET /v1/webhook_attempts?endpoint_id=` shows the attempt. */
+  test(id: string, options?: WriteOptions): Promise<QueuedWebhook>
+  /** Send events again. Sends the events after a sequence again, with their old ids and in order, beside new events, up to the `cursor`: later events are still to be sent. An endpoint has one replay at a time; `replay` shows its progress. */
+  replay(id: string, body: ReplayWebhooks, options?: WriteOptions): Promise<WebhookEndpoint>
+}
+
+export interface WebhookAttemptsResource {
+  /** List webhook attempts. By event, the newest first; within an event, the newest attempt first; tests last. Attempts are kept for 30 days, failed ones with the answer. For a deleted endpoint, give its `endpoint_id`. */
+  list(query?: ListWebhookAttemptsQuery, options?: CallOptions): Promise<WebhookAttemptList>
+  /** List webhook attempts, page after page: `for await`. */
+  all(query?: Omit<ListWebhookAttemptsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<WebhookAttempt>
+}
+
+export interface VerificationResource {
+  /** Verify your data. Checks every invariant over all your data, now: invoices against lines and charges, balances against entries, the journal, numbers, events, completeness. It takes longer the more data there is; `billing verify` does the same without a time limit. */
+  get(options?: CallOptions): Promise<Verification>
+}
+
+export interface SettingsResource {
+  /** Get the settings. Your name and address on invoices, and how invoices are numbered. */
+  get(options?: CallOptions): Promise<Settings>
+  /** Change the settings. For invoices finalized from now on; a finalized invoice never changes. Absent fields stay; `address` is replaced as a whole, and `{}` clears it; so is `bank_account`, and `null` clears it. Each series continues from its own last number, also with another format. */
+  update(body: UpdateSettings, options?: WriteOptions): Promise<Settings>
+}
+
+export interface ApiKeysResource {
+  /** List API keys. Newest first, revoked keys too; without secrets, which are not stored. */
+  list(query?: ListApiKeysQuery, options?: CallOptions): Promise<ApiKeyList>
+  /** List API keys, page after page: `for await`. */
+  all(query?: Omit<ListApiKeysQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<ApiKey>
+  /** Create an API key. The secret is only in this answer; only its hash is stored. If the request is repeated with its idempotency key, the answer has null in place of the secret. */
+  create(body: CreateApiKey, options?: WriteOptions): Promise<ApiKeyWithSecret>
+  /** Revoke an API key. At once and permanently: the next request with it gets 401. Revoking it again changes nothing. The last working key with the scope `admin` cannot be revoked (409): create another one first. */
+  revoke(id: string, options?: WriteOptions): Promise<ApiKey>
+}
+
+export interface PeopleResource {
+  /** List the people of your company. All members, by name. */
+  list(options?: CallOptions): Promise<PersonList>
+  /** List the people of your company, page after page: `for await`. */
+  all(query?: Omit<ListPeopleQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Person>
+  /** Change the role of a person. Takes effect with their next request. */
+  update(id: string, body: UpdatePerson, options?: WriteOptions): Promise<Person>
+  /** Remove a person. They can do nothing here any more, from their next request on. Their account, and what they did, stay. */
+  remove(id: string, options?: WriteOptions): Promise<DeletedPerson>
+  /** List open invitations. Those that can still be accepted, newest first, at most 1,000. */
+  listInvitations(options?: CallOptions): Promise<InvitationList>
+  /** List open invitations, page after page: `for await`. */
+  allInvitations(query?: Omit<ListInvitationsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Invitation>
+  /** Invite a person. Send them the `url`: it works once, for seven days. Who has an account already, as a member of another company, gives its password. */
+  invite(body: InvitePerson, options?: WriteOptions): Promise<InvitationWithUrl>
+  /** Revoke an invitation. Its link does nothing any more. */
+  revokeInvitation(id: string, options?: WriteOptions): Promise<DeletedPerson>
+}
+
+/** The whole API. */
+export interface BillingClient {
+  readonly customers: CustomersResource
+  readonly plans: PlansResource
+  readonly planMigrations: PlanMigrationsResource
+  readonly subscriptions: SubscriptionsResource
+  readonly invoices: InvoicesResource
+  readonly payments: PaymentsResource
+  readonly bankStatements: BankStatementsResource
+  readonly bankTransactions: BankTransactionsResource
+  readonly paymentMethods: PaymentMethodsResource
+  readonly setupSessions: SetupSessionsResource
+  readonly paymentLinks: PaymentLinksResource
+  readonly paymentAttempts: PaymentAttemptsResource
+  readonly dunningPolicies: DunningPoliciesResource
+  readonly dunnings: DunningsResource
+  readonly refunds: RefundsResource
+  readonly disputes: DisputesResource
+  readonly gatewayAccounts: GatewayAccountsResource
+  readonly gatewayEvents: GatewayEventsResource
+  readonly reconciliationDifferences: ReconciliationDifferencesResource
+  readonly creditNotes: CreditNotesResource
+  readonly creditEntries: CreditEntriesResource
+  readonly journalEntries: JournalEntriesResource
+  readonly parkedCustomers: ParkedCustomersResource
+  readonly testClocks: TestClocksResource
+  readonly events: EventsResource
+  readonly webhookEndpoints: WebhookEndpointsResource
+  readonly webhookAttempts: WebhookAttemptsResource
+  readonly verification: VerificationResource
+  readonly settings: SettingsResource
+  readonly apiKeys: ApiKeysResource
+  readonly people: PeopleResource
+}
