@@ -122,9 +122,9 @@ settings update PATCH /settings b
 apiKeys list GET /api_keys ql
 apiKeys create POST /api_keys b
 apiKeys revoke POST /api_keys/{}/revoke
-people list GET /people l
+people list GET /people
 people update PATCH /people/{} b
 people remove DELETE /people/{}
-people listInvitations GET /people/invitations l
+people listInvitations GET /people/invitations
 people invite POST /people/invitations b
 people revokeInvitation DELETE /people/invitations/{}`

@@ -2817,16 +2817,12 @@ export interface ApiKeysResource {
 export interface PeopleResource {
   /** List the people of your company. All members, by name. */
   list(options?: CallOptions): Promise<PersonList>
-  /** List the people of your company, page after page: `for await`. */
-  all(query?: Omit<ListPeopleQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Person>
   /** Change the role of a person. Takes effect with their next request. */
   update(id: string, body: UpdatePerson, options?: WriteOptions): Promise<Person>
   /** Remove a person. They can do nothing here any more, from their next request on. Their account, and what they did, stay. */
   remove(id: string, options?: WriteOptions): Promise<DeletedPerson>
   /** List open invitations. Those that can still be accepted, newest first, at most 1,000. */
   listInvitations(options?: CallOptions): Promise<InvitationList>
-  /** List open invitations, page after page: `for await`. */
-  allInvitations(query?: Omit<ListInvitationsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Invitation>
   /** Invite a person. Send them the `url`: it works once, for seven days. Who has an account already, as a member of another company, gives its password. */
   invite(body: InvitePerson, options?: WriteOptions): Promise<InvitationWithUrl>
   /** Revoke an invitation. Its link does nothing any more. */

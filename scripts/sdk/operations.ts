@@ -108,7 +108,8 @@ function operationOf(document: Document, path: string, method: string, declared:
       ? { contents: requestBody.content, isRequired: requestBody.required || method === 'patch' }
       : null,
     answer,
-    item: page?.properties?.next_cursor ? (page.properties.data?.items ?? null) : null,
+    // A list without a cursor is whole.
+    item: parameters.some((one) => one.name === 'cursor') ? (page?.properties?.data?.items ?? null) : null,
     isPreview: method !== 'get' && !parameters.some((one) => one.name === 'Idempotency-Key'),
   }
 }
