@@ -56,11 +56,34 @@ export const engineMutants: readonly Mutant[] = [
   mutant(
     'scopes do not matter',
     {
-      file: 'src/platform/http/run-route.ts',
-      find: 'if (!isAllowed(opening.scopes, route.scope)) {',
-      put: 'if (!isAllowed(opening.scopes, route.scope) && opening.scopes.length === 0) {',
+      file: 'src/platform/http/request-lifecycle.ts',
+      find: 'if (!covered[scope].some((one) => access.scopes.includes(one)))',
+      put: 'if (access.scopes.length === 0)',
     },
     'src/modules/api-keys/api-keys.test.ts',
+  ),
+  mutant(
+    'roles do not matter',
+    {
+      file: 'src/platform/http/request-lifecycle.ts',
+      find: "if (level !== 'write' && level !== needed)",
+      put: "if (level === 'none' && area === undefined)",
+    },
+    'src/modules/people/people.test.ts',
+  ),
+  mutant(
+    'a password of yesterday is enough for what is dangerous',
+    {
+      file: 'src/platform/http/request-lifecycle.ts',
+      find: "if (scope === 'admin' && !access.isFresh)",
+      put: "if (scope === 'admin' && !access.isFresh && area === undefined)",
+    },
+    'src/modules/people/sessions/sessions.test.ts',
+  ),
+  mutant(
+    'another site may write with the cookie',
+    { file: 'src/platform/http/session-cookie.ts', find: 'if (!isOwn)', put: 'if (!isOwn && isSignIn)' },
+    'src/modules/people/sessions/sessions.test.ts',
   ),
   mutant(
     'a preview stays',

@@ -270,7 +270,11 @@ export const schemaMutants: readonly Mutant[] = [
   ),
   mutant(
     'an answer is kept for ever',
-    { file: across, find: `and i.created_at > now - interval '24 hours'`, put: '' },
+    {
+      file: across,
+      find: `(k.tenant_id, open_request.idempotency_key) and i.created_at > now - interval '24 hours'`,
+      put: '(k.tenant_id, open_request.idempotency_key)',
+    },
     concurrency,
   ),
 ]
