@@ -62,12 +62,16 @@ async function until(what: string, isSo: () => Promise<boolean>): Promise<void> 
   assert.fail(`not within ${minutes} minutes: ${what}`)
 }
 
-/** Lets time pass for whatever waits to be asked again, and for the leases of killed workers. */
+/** Lets time pass for whatever waits to be asked again, and for the leases of killed workers; what a worker has in hand is left to it. */
 async function passTime(): Promise<void> {
+  const free = (table: string, which: string) =>
+    `(tenant_id, id) in (select tenant_id, id from ${table} where ${which} for no key update skip locked)`
   await owner(
-    `update payment_attempt set next_check_at = least(next_check_at, now()), lease_until = null where is_live`,
+    `update payment_attempt set next_check_at = least(next_check_at, now()), lease_until = null where ${free('payment_attempt', 'is_live')}`,
   )
-  await owner(`update invoice set collect_at = now() where collect_at > now() and dunning is null`)
+  await owner(
+    `update invoice set collect_at = now() where ${free('invoice', 'collect_at > now() and dunning is null')}`,
+  )
 }
 
 const subscribe = async (customer_id: string) =>
