@@ -1077,6 +1077,7 @@ export interface PaymentAttemptResolution {
   readonly outcome: ResolvedOutcome
   readonly reason: string
   readonly api_key_id: string | null
+  readonly person_id: string | null
 }
 
 /** Live: `sending`; `requires_action` of the customer; `processing`, which can take days; `unknown`: the gateway has not said what became of it, and it stays so until it does. Ended: `succeeded`, `failed`, `canceled` */

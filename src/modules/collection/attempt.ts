@@ -62,6 +62,7 @@ export interface AttemptResolution {
   readonly outcome: 'succeeded' | 'failed'
   readonly reason: string
   readonly api_key_id: string | null
+  readonly person_id: string | null
 }
 
 /** Whether the gateway may still take the money. */

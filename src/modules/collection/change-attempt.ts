@@ -50,7 +50,13 @@ export async function resolveAttempt(
   if (attempt.status !== 'unknown')
     refuse('attempt_not_unknown', `The attempt is ${attempt.status}: the gateway will say what becomes of it.`)
   const { outcome, reason } = said
-  const resolution = { outcome, reason, api_key_id: ctx.actor.kind === 'key' ? ctx.actor.keyId : null }
+  const { actor } = ctx
+  const resolution = {
+    outcome,
+    reason,
+    api_key_id: actor.kind === 'key' ? actor.keyId : null,
+    person_id: actor.kind === 'person' ? actor.personId : null,
+  }
   const reference = attempt.gatewayReference ?? said.reference ?? null
   if (outcome === 'failed') {
     const decline = { class: 'gateway_down', code: 'resolved', message: reason } as const

@@ -156,7 +156,12 @@ export const collectionRoutes = [
         ...attemptExample,
         status: 'failed' as const,
         decline: { class: 'gateway_down' as const, code: 'resolved', message: 'not in the list of the gateway' },
-        resolution: { outcome: 'failed' as const, reason: 'not in the list of the gateway', api_key_id: null },
+        resolution: {
+          outcome: 'failed' as const,
+          reason: 'not in the list of the gateway',
+          api_key_id: null,
+          person_id: null,
+        },
       },
     },
     refusals: [

@@ -47,7 +47,7 @@ export const attemptSchema = z
       .nullable(),
     cancel_requested: z.boolean(),
     resolution: z
-      .object({ outcome: resolvedOutcome, reason: z.string(), api_key_id: id.nullable() })
+      .object({ outcome: resolvedOutcome, reason: z.string(), api_key_id: id.nullable(), person_id: id.nullable() })
       .meta({ id: 'PaymentAttemptResolution' })
       .nullable()
       .meta({ description: 'What a person said of it' }),
