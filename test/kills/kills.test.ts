@@ -16,18 +16,23 @@ const rounds = isProof ? 2 : 1
 const seed = Number(process.env.BILLING_RANDOM_SEED ?? 20_261_122)
 
 test(`the service and its PostgreSQL are killed under load, and what was acknowledged is there, by seed ${seed}`, async () => {
-  const { wrong, figures, startUpsMs } = await killAgainAndAgain({
-    seed,
-    rounds,
-    clients: 6,
-    loadMs: 1000,
-    say: console.log,
-  })
-  console.log(JSON.stringify({ ...figures, startUpsMs: startUpsMs.map(Math.round) }))
-  assert.deepEqual(wrong, [])
-  assert.equal(startUpsMs.length, rounds)
-  assert.ok((figures.webhooks ?? 0) > 0, 'events were sent')
-  assert.ok((figures.cutOff ?? 0) > 0, 'requests were under way when it was killed')
+  let cutOff = 0
+  // Whether a request is under way at the kill is for the machine to say.
+  for (let times = 0; times < 4 && cutOff === 0; times += 1) {
+    const { wrong, figures, startUpsMs } = await killAgainAndAgain({
+      seed: seed + times,
+      rounds,
+      clients: 6,
+      loadMs: 1000,
+      say: console.log,
+    })
+    console.log(JSON.stringify({ ...figures, startUpsMs: startUpsMs.map(Math.round) }))
+    assert.deepEqual(wrong, [])
+    assert.equal(startUpsMs.length, rounds)
+    assert.ok((figures.webhooks ?? 0) > 0, 'events were sent')
+    cutOff += figures.cutOff ?? 0
+  }
+  assert.ok(cutOff > 0, 'requests were under way when it was killed')
 })
 
 test('who looks around after a kill notices what is gone, done twice, half done, or another', async () => {
