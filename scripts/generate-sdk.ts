@@ -34,7 +34,7 @@ async function readDocument(): Promise<Document> {
 /** All that the client knows of the operations at run time: resource, name, method, path and parts, a line each. */
 function tableOf(operations: readonly Operation[]): string {
   const lines = operations.map(({ resource, name, method, path, ...rest }) => {
-    const { body, query, item, answer, isPreview } = rest
+    const { body, query, item, answer, isPreview, isSentOnce } = rest
     const isJson = body !== null && 'application/json' in body.contents
     const parts = [
       body ? (isJson ? 'b' : 'f') : '',
@@ -42,6 +42,7 @@ function tableOf(operations: readonly Operation[]): string {
       item ? 'l' : '',
       answer ? '' : 't',
       isPreview ? 'p' : '',
+      isSentOnce ? 'o' : '',
     ].join('')
     return `${resource} ${name} ${method} ${path} ${parts}`.trimEnd()
   })
@@ -109,10 +110,10 @@ function resourceName(resource: string): string {
 }
 
 function methodsOf(operation: Operation): readonly string[] {
-  const { operationId, name, method, path, summary, description, query, body, answer, item, isPreview } = operation
+  const { operationId, name, method, path, summary, description, query, body, answer, item } = operation
   const type = `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}`
   const json = body?.contents['application/json']
-  const options = method === 'GET' || isPreview ? 'CallOptions' : 'WriteOptions'
+  const options = method === 'GET' || operation.isPreview || operation.isSentOnce ? 'CallOptions' : 'WriteOptions'
   const ids = path.includes('{}') ? ['id: string'] : []
   const isOptional = !query.some(({ required }) => required)
   const parameters = [

@@ -38,7 +38,10 @@ interface Operation {
   readonly method: string
   /** Without `/v1`; `{}` stands for the id. */
   readonly path: string
-  /** A letter each: `b` a body of JSON, `f` a file as its body, `q` a query, `l` a list, `t` a text as its answer, `p` a preview. */
+  /**
+   * A letter each: `b` a body of JSON, `f` a file as its body, `q` a query, `l` a list, `t` a text as its answer, `p` a preview,
+   * `o` a change that is sent once.
+   */
   readonly parts: string
 }
 
@@ -53,7 +56,8 @@ function callOf(send: Send, { method, path, parts }: Operation): Call {
       method,
       path: `/v1${address}${query}`,
       body: file ?? json,
-      isWrite: method !== 'GET' && !has('p'),
+      isWrite: method !== 'GET' && !has('p') && !has('o'),
+      isSentOnce: has('o'),
       isText: has('t'),
     }
     return send(request, given[0] as CallOptions | undefined)

@@ -127,4 +127,14 @@ people update PATCH /people/{} b
 people remove DELETE /people/{}
 people listInvitations GET /people/invitations
 people invite POST /people/invitations b
-people revokeInvitation DELETE /people/invitations/{}`
+people revokeInvitation DELETE /people/invitations/{}
+people acceptInvitation POST /people/invitations/accept bo
+people changePassword POST /people/me/password bo
+people listMySessions GET /people/me/sessions
+people endMyOtherSessions DELETE /people/me/sessions o
+people endMySession DELETE /people/me/sessions/{} o
+session get GET /session
+session signIn POST /session bo
+session signOut DELETE /session o
+session confirmPassword POST /session/confirm bo
+session switchTenant POST /session/switch bo`

@@ -10,6 +10,8 @@ export interface Request {
   readonly body: { readonly type: string; readonly text: string } | null
   /** Whether it changes something, and so has an idempotency key. */
   readonly isWrite: boolean
+  /** Whether it is not repeated by default, because it changes something without such a key. */
+  readonly isSentOnce: boolean
   /** Whether the answer is returned as text, not as JSON. */
   readonly isText: boolean
 }
@@ -25,8 +27,12 @@ const waitMsMax = 60_000
  */
 export function openSend({ url, key, fetch = globalThis.fetch, ...defaults }: ClientOptions): Send {
   const base = url.replace(/\/+$/, '')
-  return async ({ method, path, body, isWrite, isText }, options = {}) => {
-    const { signal, retries = defaults.retries ?? 3, timeoutMs = defaults.timeoutMs ?? 60_000 } = options
+  return async ({ method, path, body, isWrite, isSentOnce, isText }, options = {}) => {
+    const {
+      signal,
+      retries = isSentOnce ? 0 : (defaults.retries ?? 3),
+      timeoutMs = defaults.timeoutMs ?? 60_000,
+    } = options
     const idempotencyKey = isWrite ? (options.idempotencyKey ?? newKey()) : null
     const init: RequestInit = {
       method,

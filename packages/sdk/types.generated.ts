@@ -5,7 +5,7 @@ export interface AcceptInvitation {
   /** What follows `#` in the link */
   readonly token: string
   /** For a new account */
-  readonly name?: string
+  readonly name?: string | undefined
   /** For an account that exists already: its password */
   readonly password: string
 }
@@ -2828,6 +2828,29 @@ export interface PeopleResource {
   invite(body: InvitePerson, options?: WriteOptions): Promise<InvitationWithUrl>
   /** Revoke an invitation. Its link does nothing any more. */
   revokeInvitation(id: string, options?: WriteOptions): Promise<DeletedPerson>
+  /** Accept an invitation. By the token of its link; also sets a new password by a link for that. Signs in. */
+  acceptInvitation(body: AcceptInvitation, options?: CallOptions): Promise<Session>
+  /** Change your password. Ends all your other sessions. */
+  changePassword(body: ChangePassword, options?: CallOptions): Promise<Session>
+  /** List your sessions. The browsers in which you are signed in, the last used first. */
+  listMySessions(options?: CallOptions): Promise<PersonSessionList>
+  /** End your other sessions. Signs you out everywhere but here. */
+  endMyOtherSessions(options?: CallOptions): Promise<EndedSessions>
+  /** End one of your sessions. Signs you out in that browser. */
+  endMySession(id: string, options?: CallOptions): Promise<EndedSessions>
+}
+
+export interface SessionResource {
+  /** Get your session. Who you are, in which tenant, with which role, and where else you are a member. */
+  get(options?: CallOptions): Promise<Session>
+  /** Sign in. Sets a cookie that stands for the person in all other requests: it ends after 12 hours without a request, or after 30 days. After five failures in a row, each further attempt waits, up to a minute. */
+  signIn(body: SignIn, options?: CallOptions): Promise<Session>
+  /** Sign out. Ends the session and removes the cookie. Without a session it does nothing. */
+  signOut(options?: CallOptions): Promise<EndedSessions>
+  /** Confirm your password. For an hour, what needs an admin key is allowed: API keys, roles, settings, gateway accounts. */
+  confirmPassword(body: ConfirmPassword, options?: CallOptions): Promise<Session>
+  /** Go on in another tenant. Of those in which you are a member. */
+  switchTenant(body: SwitchTenant, options?: CallOptions): Promise<Session>
 }
 
 /** The whole API. */
@@ -2863,4 +2886,5 @@ export interface BillingClient {
   readonly settings: SettingsResource
   readonly apiKeys: ApiKeysResource
   readonly people: PeopleResource
+  readonly session: SessionResource
 }

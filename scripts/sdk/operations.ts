@@ -47,6 +47,8 @@ export interface Operation {
   /** The objects of a page. */
   readonly item: Schema | null
   readonly isPreview: boolean
+  /** Whether it takes no idempotency key although it changes something, so that it is not repeated. */
+  readonly isSentOnce: boolean
 }
 
 // Most names follow from address and operation id: `POST /v1/invoices/{id}/pay`, `payInvoice` is `invoices.pay`. These do not.
@@ -69,12 +71,10 @@ const otherNames: Readonly<Record<string, string>> = {
   updatePerson: 'people.update',
 }
 
-/** The operations of a document that are called with a key, by resource; those of sessions are for browsers. */
+/** The operations of a document, by resource. */
 export function operationsOf(document: Document): readonly Operation[] {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods)
-      .filter(([, { security }]) => security.some(({ apiKey }) => apiKey))
-      .map(([method, declared]) => operationOf(document, path, method, declared)),
+    Object.entries(methods).map(([method, declared]) => operationOf(document, path, method, declared)),
   )
   const unused = Object.keys(otherNames).filter((id) => !operations.some(({ operationId }) => operationId === id))
   if (unused.length > 0) throw new Error(`otherNames has operations that there are not: ${unused}`)
@@ -93,6 +93,8 @@ function operationOf(document: Document, path: string, method: string, declared:
   const parameters = (declared.parameters ?? []).map((one) =>
     '$ref' in one ? (document.components.parameters[nameIn(one.$ref)] as Parameter) : one,
   )
+  const isUnkeyed = method !== 'get' && !parameters.some((one) => one.name === 'Idempotency-Key')
+  const isOfKeys = declared.security.some(({ apiKey }) => apiKey)
   const answer = answerOf(declared)
   const page = answer?.$ref ? document.components.schemas[nameIn(answer.$ref)] : undefined
   return {
@@ -102,7 +104,7 @@ function operationOf(document: Document, path: string, method: string, declared:
     method: method.toUpperCase(),
     path: path.replace(/^\/v1/, '').replace(/\{\w+\}/, '{}'),
     summary,
-    description: description.split('\n\nNeeds a key')[0] ?? '',
+    description: description.split(/\n\nNeeds (?=a key|no key|a session)/)[0] ?? '',
     query: parameters.filter((one) => one.in === 'query'),
     body: requestBody
       ? { contents: requestBody.content, isRequired: requestBody.required || method === 'patch' }
@@ -110,7 +112,8 @@ function operationOf(document: Document, path: string, method: string, declared:
     answer,
     // A list without a cursor is whole.
     item: parameters.some((one) => one.name === 'cursor') ? (page?.properties?.data?.items ?? null) : null,
-    isPreview: method !== 'get' && !parameters.some((one) => one.name === 'Idempotency-Key'),
+    isPreview: isUnkeyed && isOfKeys,
+    isSentOnce: isUnkeyed && !isOfKeys,
   }
 }
 

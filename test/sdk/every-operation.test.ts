@@ -8,13 +8,14 @@ import { type Arranged, arrange, calledBy } from '../support/openapi/arranged-re
 import { asking, made } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
 
-// Every operation is called once through the client library, against the real service.
+// Every operation of keys is called once through the client library, against the real service.
 
 const service = await startTestService()
 const owner = asking(service.database.ownerUrl)
 const us = calledBy(service, { authorization: `Bearer ${service.secret}` }, 'alpenglow')
 const methods = service.billing as unknown as Record<string, Record<string, (...given: unknown[]) => any>>
-const operations = await sdkOperations()
+const ofKeys = new Set(routes.map(({ operationId }) => operationId))
+const operations = (await sdkOperations()).filter(({ operationId }) => ofKeys.has(operationId))
 const called = new Set<string>()
 
 for (const { operationId, resource, name, path, body, query, answer, item } of operations) {
@@ -36,7 +37,7 @@ for (const { operationId, resource, name, path, body, query, answer, item } of o
 }
 
 test('no operation of the service is left out', () => {
-  assert.deepEqual([...called].sort(), routes.map(({ operationId }) => operationId).sort())
+  assert.deepEqual([...called].sort(), [...ofKeys].sort())
 })
 
 test('a list is read to its end, a page at a time, and no further than it is wanted', async () => {
