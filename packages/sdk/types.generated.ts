@@ -1173,6 +1173,9 @@ export interface PendingItem {
   readonly override?: PriceOverride | null
 }
 
+/** What the role allows in each area; the area of an operation is `x-area` of its tag */
+export type Permissions = Readonly<Record<string, 'none' | 'read' | 'write'>>
+
 export interface Person {
   readonly id: string
   readonly email: string
@@ -1539,6 +1542,7 @@ export interface Session {
   readonly person: SessionPerson
   readonly tenant_id: string
   readonly role: Role
+  readonly permissions: Permissions
   /** Where this person is a member */
   readonly tenants: readonly SessionTenant[]
   /** Until then what is dangerous needs no password again */

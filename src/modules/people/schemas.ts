@@ -71,6 +71,10 @@ export const sessionSchema = z
     person: z.object({ id, email: z.string(), name: z.string() }).meta({ id: 'SessionPerson' }),
     tenant_id: id,
     role,
+    permissions: z.record(z.string(), z.enum(['none', 'read', 'write'])).meta({
+      id: 'Permissions',
+      description: 'What the role allows in each area; the area of an operation is `x-area` of its tag',
+    }),
     tenants: z
       .array(z.object({ id, name: z.string(), role }).meta({ id: 'SessionTenant' }))
       .meta({ description: 'Where this person is a member' }),
@@ -110,6 +114,7 @@ export const sessionExample = {
   person: { id: personExample.id, email: personExample.email, name: personExample.name },
   tenant_id: tenantId,
   role: 'admin' as const,
+  permissions: { customers: 'write' as const, money: 'write' as const },
   tenants: [{ id: tenantId, name: 'Northwind', role: 'admin' as const }],
   fresh_until: '2026-01-31T10:00:00Z',
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { refuse } from '../../../domain/refusal.ts'
 import { listAnswer } from '../../../platform/http/schema.ts'
 import { type Caller, sessionRoutesWith } from '../../../platform/http/session-routes.ts'
+import { levelsOf } from '../../transaction/roles.ts'
 import type { Session } from '../person.ts'
 import {
   acceptBody,
@@ -216,6 +217,7 @@ async function shown({ transact }: SessionServices, session: Session) {
     person: { id: personId, email, name },
     tenant_id: tenantId,
     role,
+    permissions: levelsOf[role],
     tenants: tenants.map((one) => ({ id: one.tenant_id, name: one.name, role: one.role })),
     fresh_until: freshUntil.toString(),
   }
