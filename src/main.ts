@@ -11,11 +11,13 @@ export async function serve(config: Config): Promise<void> {
     showFirstSecret: (secret) => console.log(`\nYour API key, shown only once: ${secret}`),
   })
   try {
-    const { app, address, firstSecret, failed, stopLoops } = service
+    const { app, address, firstSecret, console: pages, failed, stopLoops } = service
     // Installed before the welcome text, so that a reader can already stop the service.
     const drained = drainOnSignal({ app, drainMs: config.drainMs, stopLoops, log })
-    if (process.stdout.isTTY || firstSecret) console.log(welcome(address, firstSecret))
-    else log.info({ address }, 'listening')
+    if (process.stdout.isTTY || firstSecret) {
+      console.log(welcome(address, firstSecret))
+      void pages.prepare() // somebody is about to open them
+    } else log.info({ address }, 'listening')
     await Promise.race([drained, failed])
   } finally {
     await service.close()
