@@ -12,6 +12,7 @@ import { Amounts } from '../ui/Money.tsx'
 import { Page, Section } from '../ui/Page.tsx'
 import { Empty, Loaded } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
+import { amountsOf } from './balance.ts'
 
 const t = words.customers
 
@@ -91,15 +92,4 @@ export function CustomerList() {
       <Outlet />
     </Page>
   )
-}
-
-type Balance = Readonly<
-  Record<string, Readonly<Record<'due_cents' | 'overdue_cents' | 'credit_cents' | 'unallocated_cents', number>>>
->
-
-/** The amounts of one kind that are not zero, by currency. */
-export function amountsOf(balance: Balance, kind: keyof Balance[string]) {
-  return Object.entries(balance)
-    .map(([currency, amounts]) => ({ currency, cents: amounts[kind] }))
-    .filter(({ cents }) => cents !== 0)
 }

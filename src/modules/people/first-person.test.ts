@@ -94,7 +94,7 @@ test('each start prints a link while there is nobody, unless the console is off'
   }
   const tokenOfStart = async (more: Record<string, string> = {}) => {
     const serving = start(['serve'], { ...environment, ...more })
-    const [out] = await printed(serving, /^[^]*"msg":"listening"/)
+    const [out] = await printed(serving, /^[\s\S]*"msg":"listening"/)
     serving.kill('SIGTERM')
     await ended(serving)
     return /^Your account.*: http:\/\/localhost:\d+\/console\/welcome#([\w-]{43})$/m.exec(out)?.[1]
