@@ -118,10 +118,13 @@ async function askEveryRoute(): Promise<void> {
   await of('POST /v1/subscriptions/{id}/extend_trial', trial.id, { trial_end: '2990-01-01T00:00:00Z' })
   await of('GET /v1/customers/{id}/upcoming_invoice', customer.id)
   await of('GET /v1/customers/{id}/overview', customer.id)
+  await of('POST /v1/subscriptions/{id}/pause/preview', subscription.id)
   await of('POST /v1/subscriptions/{id}/pause', subscription.id)
+  await of('POST /v1/subscriptions/{id}/resume/preview', subscription.id)
   await of('POST /v1/subscriptions/{id}/resume', subscription.id)
   await of('POST /v1/subscriptions/{id}/cancel/preview', subscription.id)
   await of('POST /v1/subscriptions/{id}/cancel', subscription.id)
+  await of('POST /v1/subscriptions/{id}/uncancel/preview', subscription.id)
   await of('POST /v1/subscriptions/{id}/uncancel', subscription.id)
   await of('POST /v1/subscriptions/{id}/cancel', subscription.id, { when: 'now' })
   const [note] = (await plain('GET /v1/credit_notes', undefined, `?customer_id=${customer.id}`)).data

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Subscription } from '../../domain/subscription.ts'
-import { creditNoteWithLinesToApi } from '../documents/credit-notes/to-api.ts'
+import { previewedCreditNoteToApi, previewedInvoiceToApi } from '../documents/explain/explain.ts'
 import { invoiceToApi, invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
 import type { MadeDocument } from '../ledger/customer-ledger.ts'
 import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
@@ -23,13 +23,16 @@ export interface PreviewedOutcome {
 export async function preview(ctx: Context, action: Promise<PreviewedOutcome>) {
   const { subscription, made, latestInvoice, now } = await action
   await ctx.tx.rows(stateStatement(ctx))
-  const invoices = made.flatMap((one) => ('invoice' in one ? invoiceWithLinesToApi(one.invoice, one.lines) : []))
-  const notes = made.flatMap((one) => ('creditNote' in one ? creditNoteWithLinesToApi(one.creditNote, one.lines) : []))
-  const latest = invoices.at(-1) ?? (latestInvoice && invoiceToApi(latestInvoice))
+  const invoices = made.filter((one) => 'invoice' in one)
+  const notes = made.filter((one) => 'creditNote' in one)
+  const newest = invoices.at(-1)
+  const latest = newest
+    ? invoiceWithLinesToApi(newest.invoice, newest.lines)
+    : latestInvoice && invoiceToApi(latestInvoice)
   return {
     as_of: now.toString(),
     subscription: { ...subscriptionToApi(subscription, now), latest_invoice: latest },
-    invoices,
-    credit_notes: notes,
+    invoices: invoices.map(({ invoice, lines }) => previewedInvoiceToApi(invoice, lines)),
+    credit_notes: notes.map(({ creditNote, lines }) => previewedCreditNoteToApi(creditNote, lines)),
   }
 }
