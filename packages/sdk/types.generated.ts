@@ -1863,6 +1863,8 @@ export interface SubscriptionPreview {
   readonly subscription: Subscription
   readonly invoices: readonly PreviewedInvoice[]
   readonly credit_notes: readonly PreviewedCreditNote[]
+  /** The next automatic invoice of the subscription after the action; null if there is none */
+  readonly upcoming_invoice: PreviewedInvoice | null
 }
 
 export type SubscriptionStatus = 'scheduled' | 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled'

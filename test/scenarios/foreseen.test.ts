@@ -93,6 +93,18 @@ test('pausing, resuming and undoing a cancellation happen as previewed, and a pr
   assert.deepEqual(documents.map(({ total_cents }) => total_cents).sort(), [1000, 194, 194, 355, 677])
 })
 
+test('a preview shows the next invoice after the action, and that is the one that comes', async () => {
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await ada.subscribe('basic')
+  const ofPro = await ada.act('change/preview', { plan_code: 'pro', when: 'period_end' })
+  assert.deepEqual([ofPro.invoices, ofPro.upcoming_invoice.total_cents], [[], 2999])
+  assert.equal((await ada.act('cancel/preview', { when: 'period_end' })).upcoming_invoice, null)
+  await ada.act('change', { plan_code: 'pro', when: 'period_end', as_of: ofPro.as_of })
+  await ada.advance('2026-02-01T00:00:00Z')
+  const [, renewal] = await ada.invoices()
+  assert.equal(renewal && says(renewal), says(ofPro.upcoming_invoice))
+})
+
 test('a preview holds for ten minutes, also over midnight, unless the customer has changed since', async () => {
   //  1 Jan          10 Jan 23:55 preview   11 Jan 00:03 done as of 23:55: 9 days used, not 10
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')

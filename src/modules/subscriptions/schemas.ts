@@ -111,6 +111,9 @@ export const previewSchema = z
     subscription: subscriptionSchema,
     invoices: z.array(previewedInvoiceSchema),
     credit_notes: z.array(previewedCreditNoteSchema),
+    upcoming_invoice: previewedInvoiceSchema
+      .nullable()
+      .meta({ description: 'The next automatic invoice of the subscription after the action; null if there is none' }),
   })
   .meta({ id: 'SubscriptionPreview' })
 
@@ -166,4 +169,5 @@ export const previewExample = {
   subscription: subscriptionExample,
   invoices: [previewedInvoiceExample],
   credit_notes: [],
+  upcoming_invoice: null,
 }
