@@ -22,3 +22,15 @@ export function instantOf(local: string, zone: string): string | null {
   for (const _ of [1, 2]) guess += wanted - Date.parse(`${localOf(new Date(guess).toISOString(), zone)}Z`)
   return new Date(guess).toISOString()
 }
+
+/** The instant one calendar unit later in UTC; the last day of the month where the day does not exist. */
+export function later(at: string, unit: 'day' | 'month' | 'year'): string {
+  const date = new Date(at)
+  if (unit === 'day') date.setUTCDate(date.getUTCDate() + 1)
+  else {
+    const day = date.getUTCDate()
+    date.setUTCMonth(date.getUTCMonth() + (unit === 'month' ? 1 : 12))
+    if (date.getUTCDate() !== day) date.setUTCDate(0)
+  }
+  return date.toISOString()
+}
