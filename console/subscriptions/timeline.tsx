@@ -72,7 +72,7 @@ export function Timeline({ subscription }: { readonly subscription: Subscription
   const happened = (events.data ?? []).map((event) => ({
     id: event.id,
     at: event.occurred_at,
-    what: event.type.replaceAll('_', ' ').replace('.', ' '),
+    what: wordsOf(event.type),
     isAhead: false,
   }))
   return (
@@ -81,13 +81,25 @@ export function Timeline({ subscription }: { readonly subscription: Subscription
         caption={t.timeline}
         rows={[...aheadOf(subscription), ...happened]}
         columns={[
-          { title: t.event, cell: ({ what }) => what },
+          {
+            title: t.event,
+            cell: ({ what, isAhead }) => (
+              <>
+                {what} {isAhead && <Status of="scheduled" label={t.comes} />}
+              </>
+            ),
+          },
           { title: words.common.date, cell: ({ at }) => <Moment at={at} zone={subscription.time_zone} isExact /> },
-          { title: t.ahead, cell: ({ isAhead }) => isAhead && <Status of="scheduled" label={t.comes} /> },
         ]}
       />
     </Section>
   )
+}
+
+/** `Trial ended` for `subscription.trial_ended`. */
+function wordsOf(type: string): string {
+  const text = (type.split('.').at(-1) ?? type).replaceAll('_', ' ')
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 // The list of events is oldest first; a subscription has about one for each of its periods.

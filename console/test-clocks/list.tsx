@@ -49,25 +49,17 @@ export function ClockList() {
                   caption={t.title}
                   rows={data}
                   columns={[
-                    {
-                      title: t.name,
-                      cell: ({ id, name }) => (
-                        <>
-                          {name ?? t.unnamed}
-                          <div>
-                            <Copy text={id} />
-                          </div>
-                        </>
-                      ),
-                    },
+                    { title: t.name, cell: ({ name }) => name ?? t.unnamed },
                     {
                       title: t.now,
                       cell: ({ now, advancing_to: to }) => (to ? t.advancing : <Moment at={now} zone="UTC" isExact />),
                     },
                     {
                       title: t.customers,
+                      isExtra: true,
                       cell: ({ id }) => <Names customers={customers.filter((one) => one.test_clock_id === id)} />,
                     },
+                    { title: words.common.id, isExtra: true, cell: ({ id }) => <Copy text={id} /> },
                     {
                       title: t.advance,
                       isFigure: true,
