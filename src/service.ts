@@ -11,6 +11,7 @@ import { collectionLoops } from './modules/collection-run/run.ts'
 import { gatewayEventsUrl, receiveGatewayEvent } from './modules/gateway-events/receive-events.ts'
 import { type Gateways, openGateways } from './modules/gateways/open-gateways.ts'
 import type { GatewayServices } from './modules/payment-pages/open-session.ts'
+import { inviteFirstPerson } from './modules/people/first-person.ts'
 import { sessionRoutes } from './modules/people/sessions/routes.ts'
 import type { SessionServices } from './modules/people/sessions/sign-in.ts'
 import { openMigrationMetrics } from './modules/plan-migrations/metrics.ts'
@@ -46,6 +47,8 @@ export interface Service {
   readonly address: string
   /** The secret of the first API key, if this start created it. */
   readonly firstSecret: string | null
+  /** The token of the link for the first person, if this start made one. */
+  readonly firstPersonToken: string | null
   /** Rejects if the embedded PostgreSQL has ended and cannot be restarted; the message is for the operator. */
   readonly failed: Promise<never>
   /** Stops claiming work and finishes claimed work. */
@@ -57,6 +60,8 @@ export interface Service {
 export interface ServiceOptions {
   /** Shows the secret of the first API key just before the key is stored. */
   readonly showFirstSecret?: (secret: string) => void
+  /** Makes a link for the first person if there is nobody yet. A worker makes none. */
+  readonly invitesFirstPerson?: boolean
   /** Compares every answer with its schema; for tests. */
   readonly checkResponses?: boolean
   /** Event loop delay in ms above which requests are refused, 0 turns the check off; tests share their machine. */
@@ -135,6 +140,8 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     if (secret) options.showFirstSecret?.(secret)
     return secret
   })
+  const invites = options.invitesFirstPerson && config.role !== 'worker'
+  const firstPersonToken = invites ? await transact({}, inviteFirstPerson) : null
   const loops = startLoops(
     loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, settings: config }),
     (error, name) => {
@@ -145,7 +152,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   const stopLoops = async () => void (await Promise.all([keyUses.stop(), loops.stop()]))
   begun.defer(stopLoops)
   const all = begun.move()
-  return { app, transact, address, firstSecret, failed, stopLoops, close: () => all.disposeAsync() }
+  return { app, transact, address, firstSecret, firstPersonToken, failed, stopLoops, close: () => all.disposeAsync() }
 }
 
 /** Opens a port; the error names the variable of the port. */

@@ -4,6 +4,8 @@ import type { CallOptions, WriteOptions } from './call-options.ts'
 export interface AcceptInvitation {
   /** What follows `#` in the link */
   readonly token: string
+  /** Of the first person alone: a link for them has no address */
+  readonly email?: string | undefined
   /** For a new account */
   readonly name?: string | undefined
   /** For an account that exists already: its password */
@@ -521,6 +523,11 @@ export interface DeletedWebhookEndpoint {
   readonly deleted: true
 }
 
+export interface DescribeInvitation {
+  /** What follows `#` in the link */
+  readonly token: string
+}
+
 export interface Dispute {
   readonly id: string
   readonly payment_id: string
@@ -746,6 +753,18 @@ export interface Invitation {
   readonly role: Role | null
   readonly expires_at: Instant
   readonly created_at: Instant
+}
+
+export interface InvitationLink {
+  readonly kind: 'first_person' | 'invitation' | 'new_password'
+  /** Null for the first person, who gives it */
+  readonly email: string | null
+  /** Null for a new password */
+  readonly role: Role | null
+  readonly tenant_name: string
+  /** Whether the address has an account, so that its password is to be given, and no name */
+  readonly has_account: boolean
+  readonly expires_at: Instant
 }
 
 export interface InvitationList {
@@ -2832,7 +2851,9 @@ export interface PeopleResource {
   invite(body: InvitePerson, options?: WriteOptions): Promise<InvitationWithUrl>
   /** Revoke an invitation. Its link does nothing any more. */
   revokeInvitation(id: string, options?: WriteOptions): Promise<DeletedPerson>
-  /** Accept an invitation. By the token of its link; also sets a new password by a link for that. Signs in. */
+  /** Describe a link. What the token of a link is for, and for whom, so that a page can greet them. Changes nothing. A POST, so that no log has the token. */
+  describeInvitation(body: DescribeInvitation, options?: CallOptions): Promise<InvitationLink>
+  /** Accept an invitation. By the token of its link; also sets a new password by a link for that. The first person gives their `email` too. Signs in. */
   acceptInvitation(body: AcceptInvitation, options?: CallOptions): Promise<Session>
   /** Change your password. Ends all your other sessions. */
   changePassword(body: ChangePassword, options?: CallOptions): Promise<Session>

@@ -129,6 +129,12 @@ const variables = {
     webUrl(),
     'Where people reach this service, for links, without a slash at the end; unset: `http://localhost:<PORT>`',
   ),
+  console: variable(
+    'BILLING_CONSOLE',
+    z.enum(['on', 'off']),
+    'Whether a start prints a link for the first person, as long as there is nobody: `on` or `off`',
+    'on',
+  ),
   stripeUrl: variable('STRIPE_URL', text(), 'Another address of Stripe’s API, for tests; unset: the real one'),
   secretsKeyFile: variable(
     'SECRETS_KEY_FILE',

@@ -52,7 +52,7 @@ export function lockMemberAndAdmins(tx: Tx, tenantId: string, personId: string):
   })
 }
 
-/** The invitations that can still be accepted, newest first. */
+/** The invitations of people with an address that can still be accepted, newest first. */
 export async function listOpenInvitations(tx: Tx, tenantId: string): Promise<Invitation[]> {
   const rows = await tx.rows<{
     readonly id: string
@@ -63,7 +63,7 @@ export async function listOpenInvitations(tx: Tx, tenantId: string): Promise<Inv
   }>({
     name: 'open_invitations',
     text: `select id, email, role, created_at, expires_at from invitation
-      where tenant_id = $1 and accepted_at is null and revoked_at is null and expires_at > clock_timestamp() order by id desc limit 1000`,
+      where tenant_id = $1 and email is not null and accepted_at is null and revoked_at is null and expires_at > clock_timestamp() order by id desc limit 1000`,
     values: [tenantId],
   })
   return rows.map((row) => ({
