@@ -15,6 +15,7 @@ import { gatewayEventRoutes } from './modules/gateway-events/routes.ts'
 import { gatewayRoutes } from './modules/gateways/routes.ts'
 import { invoiceRoutes } from './modules/invoices/routes.ts'
 import { journalRoutes } from './modules/journal/routes.ts'
+import { overviewRoutes } from './modules/overviews/routes.ts'
 import { paymentMethodRoutes } from './modules/payment-methods/routes.ts'
 import { paymentLinkRoutes } from './modules/payment-pages/links/routes.ts'
 import { setupSessionRoutes } from './modules/payment-pages/routes.ts'
@@ -40,6 +41,7 @@ import type { DocumentedRoute, Route } from './platform/http/route.ts'
 /** Every route of the API, in the order of the documentation. */
 export const routes: readonly Route<Context>[] = [
   ...customerRoutes,
+  ...overviewRoutes,
   ...planRoutes,
   ...planMigrationRoutes,
   ...subscriptionRoutes,

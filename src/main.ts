@@ -8,7 +8,7 @@ import { firstPersonLink, welcome } from './welcome.ts'
 export async function serve(config: Config): Promise<void> {
   const log = openLog({ level: config.logLevel, format: config.logFormat })
   const service = await startService(config, log, {
-    invitesFirstPerson: config.console === 'on',
+    invitesFirstPerson: config.console !== 'off',
     showFirstSecret: (secret) => console.log(`\nYour API key, shown only once: ${secret}`),
   })
   try {
@@ -16,6 +16,7 @@ export async function serve(config: Config): Promise<void> {
     // Installed before the welcome text, so that a reader can already stop the service.
     const drained = drainOnSignal({ app, drainMs: config.drainMs, stopLoops, log })
     const link = firstPersonToken && firstPersonLink(address, config.publicUrl, firstPersonToken)
+    if (link) void service.console.prepare() // somebody is about to open it
     if (process.stdout.isTTY || firstSecret) console.log(welcome(address, firstSecret, link))
     else {
       if (link) log.info({ link }, 'nobody has an account yet: this link makes one, once within an hour')

@@ -3,6 +3,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { document, routes } from './api.ts'
+import { type Console, openConsole } from './console/open-console.ts'
+import { addConsole } from './console/serve-console.ts'
 import { keepKeyUses } from './modules/api-keys/key-uses.ts'
 import { type BillingMetrics, openBillingMetrics } from './modules/billing-run/metrics.ts'
 import { billingLoops } from './modules/billing-run/run.ts'
@@ -47,6 +49,8 @@ export interface Service {
   readonly address: string
   /** The secret of the first API key, if this start created it. */
   readonly firstSecret: string | null
+  /** The pages for people. */
+  readonly console: Console
   /** The token of the link for the first person, if this start made one. */
   readonly firstPersonToken: string | null
   /** Rejects if the embedded PostgreSQL has ended and cannot be restarted; the message is for the operator. */
@@ -126,6 +130,9 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   })
   const receiving = { transact, vault, onRefused: countRefusedEvents(metrics) }
   if (config.role !== 'worker') addRawPost(app, gatewayEventsUrl, (request) => receiveGatewayEvent(receiving, request))
+  const console = openConsole(config.role === 'worker' ? 'off' : config.console, log)
+  begun.defer(() => console.close())
+  addConsole(app, console)
   begun.defer(async () => app.close())
   await app.ready()
 
@@ -152,7 +159,17 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   const stopLoops = async () => void (await Promise.all([keyUses.stop(), loops.stop()]))
   begun.defer(stopLoops)
   const all = begun.move()
-  return { app, transact, address, firstSecret, firstPersonToken, failed, stopLoops, close: () => all.disposeAsync() }
+  return {
+    app,
+    transact,
+    address,
+    firstSecret,
+    console,
+    firstPersonToken,
+    failed,
+    stopLoops,
+    close: () => all.disposeAsync(),
+  }
 }
 
 /** Opens a port; the error names the variable of the port. */

@@ -159,6 +159,7 @@ async function statementsOf(route: Route<Context>, query: Record<string, unknown
     tx,
     tenantId,
     cursorKey: Buffer.alloc(32),
+    mayRead: () => true,
     now: Temporal.Now.instant(),
     writeSet: emptyWriteSet(),
   } as unknown as Context

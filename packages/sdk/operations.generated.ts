@@ -3,6 +3,7 @@ export const operations = `customers create POST /customers b
 customers list GET /customers ql
 customers get GET /customers/{}
 customers update PATCH /customers/{} b
+customers getOverview GET /customers/{}/overview
 customers release POST /customers/{}/release
 customers getUpcomingInvoice GET /customers/{}/upcoming_invoice q
 plans create POST /plans b

@@ -501,6 +501,31 @@ export interface CustomerList {
   readonly next_cursor: string | null
 }
 
+export interface CustomerOverview {
+  readonly customer: Customer
+  /** All that have not ended (at most 100), and the newest 10 that have */
+  readonly subscriptions: readonly Subscription[] | null
+  /** The next automatic invoice; null if there is none or the customer is parked */
+  readonly upcoming_invoice: Invoice | null
+  /** The newest 10, without lines */
+  readonly invoices: readonly Invoice[] | null
+  /** The newest 5, without lines */
+  readonly credit_notes: readonly CreditNote[] | null
+  /** The newest 5 */
+  readonly payments: readonly Payment[] | null
+  /** Those that are not detached, newest first */
+  readonly payment_methods: readonly PaymentMethod[]
+  /** The active ones */
+  readonly dunnings: readonly Dunning[] | null
+  /** The newest 5 */
+  readonly credit_entries: readonly CreditEntry[] | null
+  /** The newest 20 about the customer and their objects, newest first; of each kind the newest 100 objects count */
+  readonly events: readonly Event[] | null
+  readonly test_clock: TestClock | null
+  /** Why the billing run skips the customer; null if it does not */
+  readonly parked: ParkedCustomer | null
+}
+
 export interface Decline {
   /** `retryable` later; `needs_customer`: another method, or an action of theirs; `hard`: never with this method; `configuration`: of your account; `gateway_down` */
   readonly class: 'retryable' | 'needs_customer' | 'hard' | 'configuration' | 'gateway_down'
@@ -2455,6 +2480,8 @@ export interface CustomersResource {
   get(id: string, options?: CallOptions): Promise<Customer>
   /** Change a customer. Absent fields stay; null clears. `metadata` is merged by name, and null removes a name; `address` is replaced as a whole. The currency can be set while the customer has none. A new time zone is for later subscriptions, a new name or address for invoices finalized from now on. A new `default_payment_method_id` is tried at once for every open automatic invoice. A request that changes nothing answers 200 and records no event. */
   update(id: string, body: UpdateCustomer, options?: WriteOptions): Promise<Customer>
+  /** Read all about a customer at once. What a page about the customer shows, each part as its own route answers it. Parts that the person’s role may not read are null. */
+  getOverview(id: string, options?: CallOptions): Promise<CustomerOverview>
   /** Release a parked customer. Use it after the cause is fixed: the next billing run bills the customer again. */
   release(id: string, options?: WriteOptions): Promise<ParkedCustomer>
   /** Preview a customer's next automatic invoice. The next invoice if nothing changes until then: finalized, after earlier drafts, with credit used. Its id is temporary. */

@@ -131,8 +131,8 @@ const variables = {
   ),
   console: variable(
     'BILLING_CONSOLE',
-    z.enum(['on', 'off']),
-    'Whether a start prints a link for the first person, as long as there is nobody: `on` or `off`',
+    text(),
+    'Pages for people at `/console`: `on` builds them at the first start, `off` has none, else the folder of a build. Unless it is off, each start prints a link for the first person as long as there is nobody',
     'on',
   ),
   stripeUrl: variable('STRIPE_URL', text(), 'Another address of Stripe’s API, for tests; unset: the real one'),

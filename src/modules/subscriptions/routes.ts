@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { id, listAnswer, listQuery, text } from '../../platform/http/schema.ts'
-import { invoiceToApi, invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
+import { invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
 import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
 import { route } from '../transaction/route.ts'
 import { actionAnswer } from './action-answer.ts'
@@ -10,7 +10,8 @@ import { createSubscription } from './create-subscription.ts'
 import { newSubscriptionSchema, updateSchema } from './order-schemas.ts'
 import { newSubscription } from './orders.ts'
 import { statusSchema, subscriptionExample, subscriptionSchema } from './schemas.ts'
-import { listSubscriptions, type ShownSubscription } from './store.ts'
+import { listSubscriptions } from './store.ts'
+import { shownToApi } from './to-api.ts'
 import { updateSubscription } from './update-subscription.ts'
 
 const tag = 'Subscriptions'
@@ -142,7 +143,3 @@ export const subscriptionRoutes = [
       ),
   }),
 ]
-
-function shownToApi({ subscription, latestInvoice, now }: ShownSubscription) {
-  return { ...subscriptionToApi(subscription, now), latest_invoice: latestInvoice && invoiceToApi(latestInvoice) }
-}

@@ -61,7 +61,25 @@ export async function listSubscriptions(
   filter: SubscriptionFilter,
   page: { readonly before: string | null; readonly limit: number },
 ): Promise<ShownSubscription[]> {
-  const ids = pageStatement(tenantId, filter, page)
+  return shownSubscriptions(tx, tenantId, pageStatement(tenantId, filter, page))
+}
+
+/** A customer's subscriptions, newest first: up to 100 that have not ended at their present, and the newest that have. */
+export async function subscriptionsOfCustomer(
+  tx: Tx,
+  tenantId: string,
+  { customerId, endedMax }: { readonly customerId: string; readonly endedMax: number },
+): Promise<ShownSubscription[]> {
+  const of = `select s.id from ${from} where s.tenant_id = $1 and s.customer_id = $2 and`
+  return shownSubscriptions(tx, tenantId, {
+    text: `(${of} (s.ends_at is null or s.ends_at > n.now) order by s.id desc limit 100)
+      union all (${of} s.ends_at <= n.now order by s.id desc limit $3)`,
+    values: [tenantId, customerId, endedMax],
+  })
+}
+
+/** Reads the subscriptions that a statement names by their ids, newest first, in one round trip. */
+async function shownSubscriptions(tx: Tx, tenantId: string, ids: Statement): Promise<ShownSubscription[]> {
   const values = ids.values ?? []
   const [rows, versions, invoices] = await Promise.all([
     tx.rows<SubscriptionRow & { now: Instant }>({

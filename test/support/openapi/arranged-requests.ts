@@ -39,6 +39,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   createCustomer: async (merchant) => ({ body: { ...named(merchant), email: `${merchant.word}@example.com` } }),
   listCustomers: async () => ({}),
   getCustomer: customer,
+  getCustomerOverview: customer,
   updateCustomer: async (merchant) => ({ ...(await customer(merchant)), body: { metadata: { a: merchant.word } } }),
   createPlan: async (merchant) => ({
     body: { ...named(merchant), code: `${merchant.word}-${newWord()}`, amount_cents: 1, currency: 'EUR' },
