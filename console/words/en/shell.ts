@@ -47,3 +47,13 @@ export const pages = {
   settings: 'Settings',
   people: 'People',
 } as const
+
+export const kinds = {
+  customer: 'Customer',
+  subscription: 'Subscription',
+  invoice: 'Invoice',
+  credit_note: 'Credit note',
+  plan: 'Plan',
+  payment: 'Payment',
+  event: 'Event',
+} as const
