@@ -209,6 +209,7 @@ async function askEveryRoute(): Promise<void> {
   for (const path of ['dunning_policies', 'gateway_accounts', 'webhook_endpoints', 'bank_statements'])
     await plain(`GET /v1/${path}`)
   await plain('GET /v1/events', undefined, '?after=3')
+  await of('GET /v1/events/{id}', happened.id)
   await plain('GET /v1/journal_entries', undefined, '?after=3')
   await plain('PATCH /v1/settings', { net_days: measured.length % 30 })
   const key = await plain('POST /v1/api_keys', { name: 'another', scopes: ['read'] })

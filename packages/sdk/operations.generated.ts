@@ -107,6 +107,7 @@ testClocks get GET /test_clocks/{}
 testClocks delete DELETE /test_clocks/{}
 testClocks advance POST /test_clocks/{}/advance b
 events list GET /events ql
+events get GET /events/{}
 events resend POST /events/{}/resend b
 webhookEndpoints create POST /webhook_endpoints b
 webhookEndpoints list GET /webhook_endpoints ql

@@ -2537,6 +2537,8 @@ export interface ListTestClocksQuery {
 export interface ListEventsQuery {
   /** Only events with a higher sequence than this */
   readonly after?: number | undefined
+  /** `asc`: oldest first. `desc`: newest first, and `after` does not count */
+  readonly order?: 'asc' | 'desc' | undefined
   readonly object_id?: string | undefined
   readonly type?: EventType | undefined
   /** Maximum number of items */
@@ -2910,10 +2912,12 @@ export interface TestClocksResource {
 }
 
 export interface EventsResource {
-  /** List events. Oldest first. Sequences have no gaps and are in commit order, so a reader that sets `after` to the last sequence it saw gets every event exactly once. Use `next_cursor` for the next page of one reading. */
+  /** List events. Oldest first, unless `order` says otherwise. Sequences have no gaps and are in commit order, so a reader that sets `after` to the last sequence it saw gets every event exactly once. Use `next_cursor` for the next page of one reading. */
   list(query?: ListEventsQuery, options?: CallOptions): Promise<EventList>
   /** List events, page after page: `for await`. */
   all(query?: Omit<ListEventsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Event>
+  /** Get an event. With its object as it was at that moment. */
+  get(id: string, options?: CallOptions): Promise<Event>
   /** Send an event again. Sends one event to one endpoint, also if it was delivered, and whatever the types of the endpoint. An event that is not sent yet keeps its place: a retry is due at once, one that waits for an earlier event of its object still waits. The `webhook-id` stays the same, so a receiver that has handled the event ignores it. */
   resend(id: string, body: ResendEvent, options?: WriteOptions): Promise<QueuedWebhook>
 }

@@ -141,6 +141,10 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   deleteTestClock: clock,
   advanceTestClock: async (merchant) => ({ ...(await clock(merchant)), body: { to: '2026-01-02T00:00:00Z' } }),
   listEvents: async () => ({}),
+  async getEvent(merchant) {
+    await newCustomer(merchant, named(merchant))
+    return { id: made(await merchant.get('/v1/events?limit=1')).data[0].id }
+  },
   createWebhookEndpoint: async (merchant) => ({ body: { url: `https://example.com/${merchant.word}` } }),
   listWebhookEndpoints: async () => ({}),
   getWebhookEndpoint: webhookEndpoint,
