@@ -124,6 +124,7 @@ export const document: DocumentInfo = {
       area: 'developers',
       description: 'Events sent to your endpoints, in order, until they are accepted',
     },
+    { name: 'Overview', area: 'reports', description: 'How billing stands, in one request' },
     { name: 'Verification', area: 'reports', description: 'Checks of all invariants over your data' },
     {
       name: 'Settings',

@@ -6,6 +6,7 @@ customers update PATCH /customers/{} b
 customers getOverview GET /customers/{}/overview
 customers release POST /customers/{}/release
 customers getUpcomingInvoice GET /customers/{}/upcoming_invoice q
+overview get GET /overview
 search search GET /search q
 plans create POST /plans b
 plans list GET /plans ql
