@@ -204,7 +204,15 @@ async function askEveryRoute(): Promise<void> {
   await plain('GET /v1/invoices/summary', undefined, '?status=open')
   await of('GET /v1/customers/{id}/credit_entries', customer.id)
 
-  for (const path of ['parked_customers', 'people', 'people/invitations', 'settings', 'test_clocks', 'overview'])
+  for (const path of [
+    'parked_customers',
+    'people',
+    'people/invitations',
+    'settings',
+    'test_clocks',
+    'overview',
+    'invoice_lines',
+  ])
     await plain(`GET /v1/${path}`)
   for (const path of ['dunning_policies', 'gateway_accounts', 'webhook_endpoints', 'bank_statements'])
     await plain(`GET /v1/${path}`)

@@ -51,6 +51,7 @@ invoices explain GET /invoices/{}/explain
 invoices getHtml GET /invoices/{}/html t
 invoices export GET /exports/invoices qt
 invoices exportLines GET /exports/invoice_lines qt
+invoiceLines list GET /invoice_lines ql
 payments create POST /payments b
 payments list GET /payments ql
 payments get GET /payments/{}

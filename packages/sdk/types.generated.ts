@@ -592,6 +592,38 @@ export interface DisputeList {
 
 export type DisputeStatus = 'needs_response' | 'under_review' | 'won' | 'lost' | 'closed'
 
+export interface DocumentLine {
+  readonly id: string
+  readonly document: 'invoice' | 'credit_note'
+  readonly document_id: string
+  readonly number: string | null
+  readonly finalized_at: Instant
+  readonly customer_id: string
+  /** As on the document */
+  readonly customer_name: string
+  readonly subscription_id: string | null
+  readonly plan_code: string | null
+  readonly price_code: string | null
+  readonly currency: Currency
+  readonly position: number
+  readonly description: string
+  readonly quantity: number
+  /** Exact decimal, in minor units */
+  readonly unit_amount: string
+  /** As billed: of a credit note below zero for what is given back */
+  readonly amount_cents: Cents
+  readonly proration: boolean
+  readonly service_start: Instant | null
+  readonly service_end: Instant | null
+}
+
+export interface DocumentLineList {
+  readonly data: readonly DocumentLine[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
 export type DunnedInvoiceEnd = 'uncollectible' | 'leave'
 
 export type DunnedSubscriptionEnd = 'cancel' | 'pause' | 'leave'
@@ -2321,6 +2353,21 @@ export interface ExportInvoiceLinesQuery {
   readonly bom?: boolean | undefined
 }
 
+export interface ListInvoiceLinesQuery {
+  /** Only those finalized at this instant or later */
+  readonly finalized_from?: Instant | undefined
+  /** Only those finalized before this instant */
+  readonly finalized_until?: Instant | undefined
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Only those of customers on this test clock; `none`: only those on no test clock */
+  readonly test_clock_id?: 'none' | string | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
 export interface ListPaymentsQuery {
   /** Only those of this customer */
   readonly customer_id?: string | undefined
@@ -2767,6 +2814,13 @@ export interface InvoicesResource {
   exportLines(query?: ExportInvoiceLinesQuery, options?: CallOptions): Promise<string>
 }
 
+export interface InvoiceLinesResource {
+  /** List lines of invoices and credit notes. Of final documents, without void invoices, the oldest document first: what a month has billed, net. Test clocks are left out unless you name one. */
+  list(query?: ListInvoiceLinesQuery, options?: CallOptions): Promise<DocumentLineList>
+  /** List lines of invoices and credit notes, page after page: `for await`. */
+  all(query?: Omit<ListInvoiceLinesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<DocumentLine>
+}
+
 export interface PaymentsResource {
   /** Record money received for no invoice yet. It is the customer’s and settles nothing until it is allocated. Money for one invoice is recorded by `POST /v1/invoices/{id}/pay`. */
   create(body: CreatePayment, options?: WriteOptions): Promise<Payment>
@@ -3085,6 +3139,7 @@ export interface BillingClient {
   readonly planMigrations: PlanMigrationsResource
   readonly subscriptions: SubscriptionsResource
   readonly invoices: InvoicesResource
+  readonly invoiceLines: InvoiceLinesResource
   readonly payments: PaymentsResource
   readonly bankStatements: BankStatementsResource
   readonly bankTransactions: BankTransactionsResource

@@ -91,6 +91,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   },
   listInvoices: async () => ({}),
   summarizeInvoices: async () => ({}),
+  listInvoiceLines: async () => ({}),
   getInvoice: invoice,
   explainInvoice: invoice,
   addInvoiceLine: async (merchant) => ({
