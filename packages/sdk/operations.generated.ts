@@ -133,6 +133,7 @@ people remove DELETE /people/{}
 people listInvitations GET /people/invitations
 people invite POST /people/invitations b
 people revokeInvitation DELETE /people/invitations/{}
+people describeInvitation POST /people/invitations/describe bo
 people acceptInvitation POST /people/invitations/accept bo
 people changePassword POST /people/me/password bo
 people listMySessions GET /people/me/sessions

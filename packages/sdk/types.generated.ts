@@ -4,6 +4,8 @@ import type { CallOptions, WriteOptions } from './call-options.ts'
 export interface AcceptInvitation {
   /** What follows `#` in the link */
   readonly token: string
+  /** Of the first person alone: a link for them has no address */
+  readonly email?: string | undefined
   /** For a new account */
   readonly name?: string | undefined
   /** For an account that exists already: its password */
@@ -561,6 +563,11 @@ export interface DeletedWebhookEndpoint {
   readonly deleted: true
 }
 
+export interface DescribeInvitation {
+  /** What follows `#` in the link */
+  readonly token: string
+}
+
 export interface Dispute {
   readonly id: string
   readonly payment_id: string
@@ -822,6 +829,18 @@ export interface Invitation {
   readonly role: Role | null
   readonly expires_at: Instant
   readonly created_at: Instant
+}
+
+export interface InvitationLink {
+  readonly kind: 'first_person' | 'invitation' | 'new_password'
+  /** Null for the first person, who gives it */
+  readonly email: string | null
+  /** Null for a new password */
+  readonly role: Role | null
+  readonly tenant_name: string
+  /** Whether the address has an account, so that its password is to be given, and no name */
+  readonly has_account: boolean
+  readonly expires_at: Instant
 }
 
 export interface InvitationList {
@@ -1344,6 +1363,9 @@ export interface PendingItem {
   readonly override?: PriceOverride | null
 }
 
+/** What the role allows in each area; the area of an operation is `x-area` of its tag */
+export type Permissions = Readonly<Record<string, 'none' | 'read' | 'write'>>
+
 export interface Person {
   readonly id: string
   readonly email: string
@@ -1568,7 +1590,7 @@ export interface Problem {
 }
 
 /** For programs; codes do not change, and new ones may be added */
-export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'sign_in_failed' | 'invitation_not_open' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
+export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'sign_in_failed' | 'password_too_common' | 'invitation_not_open' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
 
 export type Proration = 'prorate' | 'none' | 'next_invoice'
 
@@ -1726,6 +1748,7 @@ export interface Session {
   readonly person: SessionPerson
   readonly tenant_id: string
   readonly role: Role
+  readonly permissions: Permissions
   /** Where this person is a member */
   readonly tenants: readonly SessionTenant[]
   /** Until then what is dangerous needs no password again */
@@ -3105,7 +3128,9 @@ export interface PeopleResource {
   invite(body: InvitePerson, options?: WriteOptions): Promise<InvitationWithUrl>
   /** Revoke an invitation. Its link does nothing any more. */
   revokeInvitation(id: string, options?: WriteOptions): Promise<DeletedPerson>
-  /** Accept an invitation. By the token of its link; also sets a new password by a link for that. Signs in. */
+  /** Describe a link. What the token of a link is for, and for whom, so that a page can greet them. Changes nothing. A POST, so that no log has the token. */
+  describeInvitation(body: DescribeInvitation, options?: CallOptions): Promise<InvitationLink>
+  /** Accept an invitation. By the token of its link; also sets a new password by a link for that. The first person gives their `email` too. Signs in. */
   acceptInvitation(body: AcceptInvitation, options?: CallOptions): Promise<Session>
   /** Change your password. Ends all your other sessions. */
   changePassword(body: ChangePassword, options?: CallOptions): Promise<Session>

@@ -28,9 +28,12 @@ export const switchBody = z.strictObject({ tenant_id: id }).meta({ id: 'SwitchTe
 export const passwordBody = z
   .strictObject({ current_password: givenPassword, password: newPassword })
   .meta({ id: 'ChangePassword' })
+const token = z.string().min(1).max(200).meta({ description: 'What follows `#` in the link' })
+export const tokenBody = z.strictObject({ token }).meta({ id: 'DescribeInvitation' })
 export const acceptBody = z
   .strictObject({
-    token: z.string().min(1).max(200).meta({ description: 'What follows `#` in the link' }),
+    token,
+    email: email.optional().meta({ description: 'Of the first person alone: a link for them has no address' }),
     name: line(255).optional().meta({ description: 'For a new account' }),
     password: newPassword.meta({ description: 'For an account that exists already: its password' }),
   })
@@ -66,11 +69,28 @@ export const invitationWithUrlSchema = z
   })
   .meta({ id: 'InvitationWithUrl' })
 
+export const linkSchema = z
+  .object({
+    kind: z.enum(['first_person', 'invitation', 'new_password']),
+    email: z.string().nullable().meta({ description: 'Null for the first person, who gives it' }),
+    role: role.nullable().meta({ description: 'Null for a new password' }),
+    tenant_name: z.string(),
+    has_account: z
+      .boolean()
+      .meta({ description: 'Whether the address has an account, so that its password is to be given, and no name' }),
+    expires_at: instantAnswer,
+  })
+  .meta({ id: 'InvitationLink' })
+
 export const sessionSchema = z
   .object({
     person: z.object({ id, email: z.string(), name: z.string() }).meta({ id: 'SessionPerson' }),
     tenant_id: id,
     role,
+    permissions: z.record(z.string(), z.enum(['none', 'read', 'write'])).meta({
+      id: 'Permissions',
+      description: 'What the role allows in each area; the area of an operation is `x-area` of its tag',
+    }),
     tenants: z
       .array(z.object({ id, name: z.string(), role }).meta({ id: 'SessionTenant' }))
       .meta({ description: 'Where this person is a member' }),
@@ -105,11 +125,20 @@ export const invitationExample = {
   expires_at: '2026-02-07T09:00:00Z',
   created_at: '2026-01-31T09:00:00Z',
 }
+export const linkExample = {
+  kind: 'invitation' as const,
+  email: invitationExample.email,
+  role: 'support' as const,
+  tenant_name: 'Northwind',
+  has_account: false,
+  expires_at: invitationExample.expires_at,
+}
 const tenantId = '019a3c5e-1111-7000-8000-000000000010'
 export const sessionExample = {
   person: { id: personExample.id, email: personExample.email, name: personExample.name },
   tenant_id: tenantId,
   role: 'admin' as const,
+  permissions: { customers: 'write' as const, money: 'write' as const },
   tenants: [{ id: tenantId, name: 'Northwind', role: 'admin' as const }],
   fresh_until: '2026-01-31T10:00:00Z',
 }

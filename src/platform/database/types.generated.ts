@@ -265,7 +265,7 @@ export interface Tables {
   readonly invitation: {
     readonly accepted_at: Temporal.Instant | null
     readonly created_at: Temporal.Instant
-    readonly email: string
+    readonly email: string | null
     readonly expires_at: Temporal.Instant
     readonly id: string
     readonly revoked_at: Temporal.Instant | null
