@@ -204,9 +204,9 @@ async function askEveryRoute(): Promise<void> {
   await plain('GET /v1/invoices/summary', undefined, '?status=open')
   await of('GET /v1/customers/{id}/credit_entries', customer.id)
 
-  for (const path of ['parked_customers', 'people', 'people/invitations', 'settings', 'test_clocks'])
-    await plain(`GET /v1/${path}`)
-  for (const path of ['dunning_policies', 'gateway_accounts', 'webhook_endpoints', 'bank_statements'])
+  const lists =
+    'parked_customers people people/invitations settings test_clocks overview invoice_lines dunning_policies'
+  for (const path of `${lists} gateway_accounts webhook_endpoints bank_statements`.split(' '))
     await plain(`GET /v1/${path}`)
   await plain('GET /v1/events', undefined, '?after=3')
   await of('GET /v1/events/{id}', happened.id)

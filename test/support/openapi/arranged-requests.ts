@@ -39,6 +39,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   createCustomer: async (merchant) => ({ body: { ...named(merchant), email: `${merchant.word}@example.com` } }),
   listCustomers: async () => ({}),
   getCustomer: customer,
+  getOverview: async () => ({}),
   getCustomerOverview: customer,
   search: async ({ word }) => ({ query: `?q=${word}` }),
   updateCustomer: async (merchant) => ({ ...(await customer(merchant)), body: { metadata: { a: merchant.word } } }),
@@ -90,6 +91,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   },
   listInvoices: async () => ({}),
   summarizeInvoices: async () => ({}),
+  listInvoiceLines: async () => ({}),
   getInvoice: invoice,
   explainInvoice: invoice,
   addInvoiceLine: async (merchant) => ({
