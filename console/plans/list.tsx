@@ -4,13 +4,12 @@ import { billing } from '../app/client.ts'
 import { filtersOf } from '../app/search.ts'
 import { useMay } from '../app/session.ts'
 import { ButtonLink } from '../ui/Button.tsx'
-import { DataTable } from '../ui/DataTable.tsx'
 import { ExportCsv } from '../ui/ExportCsv.tsx'
-import { Filters, Pages } from '../ui/Filters.tsx'
-import { Page, Section } from '../ui/Page.tsx'
+import { Filters } from '../ui/Filters.tsx'
+import { ListSection } from '../ui/ListSection.tsx'
+import { Page } from '../ui/Page.tsx'
 import { priceText } from '../ui/price-text.ts'
 import { Status } from '../ui/Status.tsx'
-import { Empty, Loaded } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 
 const t = words.plans
@@ -45,48 +44,35 @@ export function PlanList() {
           { name: 'is_active', label: words.common.status, choices: t.yesNo },
         ]}
       />
-      <Section title={t.title}>
-        <Loaded query={plans}>
-          {({ data, next_cursor: next }) =>
-            data.length === 0 ? (
-              <Empty title={t.none}>
-                <p>{t.noneWhy}</p>
-              </Empty>
-            ) : (
-              <>
-                <DataTable
-                  caption={t.title}
-                  rows={data}
-                  columns={[
-                    {
-                      title: t.name,
-                      cell: ({ id, name }) => (
-                        <Link to="/plans/$planId" params={{ planId: id }}>
-                          {name}
-                        </Link>
-                      ),
-                    },
-                    { title: t.code, cell: ({ code }) => code },
-                    { title: t.revision, isFigure: true, isExtra: true, cell: ({ revision }) => revision },
-                    {
-                      title: t.prices,
-                      cell: ({ prices, currency }) =>
-                        prices.map((price) => <div key={price.id}>{priceText(price, currency)}</div>),
-                    },
-                    { title: t.product, isExtra: true, cell: ({ product }) => product },
-                    {
-                      title: words.common.status,
-                      isExtra: true,
-                      cell: (plan) => <SoldStatus isActive={plan.is_active} />,
-                    },
-                  ]}
-                />
-                <Pages next={next} />
-              </>
-            )
-          }
-        </Loaded>
-      </Section>
+      <ListSection
+        title={t.title}
+        query={plans}
+        none={t.none}
+        noneWhy={t.noneWhy}
+        columns={[
+          {
+            title: t.name,
+            cell: ({ id, name }) => (
+              <Link to="/plans/$planId" params={{ planId: id }}>
+                {name}
+              </Link>
+            ),
+          },
+          { title: t.code, cell: ({ code }) => code },
+          { title: t.revision, isFigure: true, isExtra: true, cell: ({ revision }) => revision },
+          {
+            title: t.prices,
+            cell: ({ prices, currency }) =>
+              prices.map((price) => <div key={price.id}>{priceText(price, currency)}</div>),
+          },
+          { title: t.product, isExtra: true, cell: ({ product }) => product },
+          {
+            title: words.common.status,
+            isExtra: true,
+            cell: (plan) => <SoldStatus isActive={plan.is_active} />,
+          },
+        ]}
+      />
       <Outlet />
     </Page>
   )

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import type { Customer, Plan } from '../../packages/sdk/index.ts'
+import { useState } from 'react'
+import type { Plan } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
 import { Action, type FormState } from '../ui/Action.tsx'
 import { ComboInput } from '../ui/ComboInput.tsx'
@@ -10,6 +11,7 @@ import { InstantInput } from '../ui/InstantInput.tsx'
 import { instantOf } from '../ui/instant.ts'
 import { words } from '../words/en.ts'
 import { choiceOf } from './change.tsx'
+import { CustomerInput } from './customer-input.tsx'
 import { areQuantities, type ItemForm, itemsOf, OverrideFields, QuantityFields } from './item-fields.tsx'
 import { customerQuery, soldPlansQuery } from './queries.ts'
 import styles from './subscriptions.module.css'
@@ -29,34 +31,27 @@ interface NewForm extends ItemForm {
 /** `/subscriptions/new` */
 export function CreateSubscription() {
   const { customer_id: customerId = '' } = useSearch({ from: '/shell/subscriptions/new' })
-  const named = useQuery({ ...customerQuery(customerId), enabled: customerId !== '' }).data
-  const customers = useQuery({
-    queryKey: ['customers to choose'],
-    queryFn: async ({ signal }) => (await billing.customers.list({ limit: 100 }, { signal })).data,
-    enabled: customerId === '',
-  }).data
   const plans = useQuery(soldPlansQuery).data
-  const known = customerId ? named && [named] : customers
-  if (!plans || !known) return null
-  return <CreateDialog customerId={customerId} customers={known} plans={plans} />
+  if (!plans) return null
+  return <CreateDialog customerId={customerId} plans={plans} />
 }
 
 function CreateDialog({
   customerId,
-  customers,
   plans,
 }: {
+  /** The customer that is known already, or an empty text. */
   readonly customerId: string
-  readonly customers: readonly Customer[]
   readonly plans: readonly Plan[]
 }) {
   const navigate = useNavigate()
   const planOf = ({ planId }: NewForm) => plans.find(({ id }) => id === planId)
-  const zoneOf = (values: NewForm) => customers.find(({ id }) => id === values.customerId)?.time_zone ?? 'UTC'
+  const [chosen, setChosen] = useState(customerId)
+  const zone = useQuery({ ...customerQuery(chosen), enabled: chosen !== '' }).data?.time_zone ?? 'UTC'
   const bodyOf = (values: NewForm) => {
     const plan = planOf(values)
-    const start = instantOf(values.startAt, zoneOf(values))
-    const anchor = instantOf(values.anchor, zoneOf(values))
+    const start = instantOf(values.startAt, zone)
+    const anchor = instantOf(values.anchor, zone)
     return {
       customer_id: values.customerId,
       plan_id: values.planId,
@@ -86,13 +81,12 @@ function CreateDialog({
       initial={initial}
       fields={(form) => (
         <>
-          <ComboInput
-            label={t.customer}
-            name="/customer_id"
-            isRequired
-            choices={customers.map(({ id, name, email }) => ({ id, label: name, ...(email && { note: email }) }))}
+          <CustomerInput
             value={form.values.customerId}
-            onChange={(id) => form.set({ customerId: id })}
+            onChange={(id) => {
+              setChosen(id)
+              form.set({ customerId: id })
+            }}
           />
           <ComboInput
             label={t.plan}
@@ -102,7 +96,7 @@ function CreateDialog({
             value={form.values.planId}
             onChange={(planId) => form.set({ planId, quantities: {}, overrides: {} })}
           />
-          <Terms form={form} plan={planOf(form.values)} zone={zoneOf(form.values)} />
+          <Terms form={form} plan={planOf(form.values)} zone={zone} />
         </>
       )}
       preview={{

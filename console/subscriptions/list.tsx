@@ -4,13 +4,12 @@ import { billing } from '../app/client.ts'
 import { filtersOf } from '../app/search.ts'
 import { useMay } from '../app/session.ts'
 import { ButtonLink } from '../ui/Button.tsx'
-import { DataTable } from '../ui/DataTable.tsx'
 import { ExportCsv } from '../ui/ExportCsv.tsx'
-import { Filters, Pages } from '../ui/Filters.tsx'
+import { Filters } from '../ui/Filters.tsx'
+import { ListSection } from '../ui/ListSection.tsx'
 import { Period } from '../ui/Moment.tsx'
-import { Page, Section } from '../ui/Page.tsx'
+import { Page } from '../ui/Page.tsx'
 import { Status } from '../ui/Status.tsx'
-import { Empty, Loaded } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 import { Ahead } from './ahead.tsx'
 import { titleOf } from './describe.ts'
@@ -26,7 +25,7 @@ export function SubscriptionList() {
   const filter = { ...search, ...(status && { status: status as SubscriptionStatus }) }
   const subscriptions = useQuery({
     queryKey: ['subscriptions', filter],
-    queryFn: ({ signal }) => billing.subscriptions.list(filter, { signal }),
+    queryFn: ({ signal }) => billing.subscriptions.list({ ...filter, expand: 'customer' }, { signal }),
   })
   const plans = useQuery(soldPlansQuery).data ?? []
   return (
@@ -61,55 +60,42 @@ export function SubscriptionList() {
           { name: 'customer_id', label: t.customerId },
         ]}
       />
-      <Section title={t.title}>
-        <Loaded query={subscriptions}>
-          {({ data, next_cursor: next }) =>
-            data.length === 0 ? (
-              <Empty title={t.none}>
-                <p>{t.noneWhy}</p>
-              </Empty>
-            ) : (
-              <>
-                <DataTable
-                  caption={t.title}
-                  rows={data}
-                  columns={[
-                    {
-                      title: t.plan,
-                      cell: (one) => (
-                        <Link to="/subscriptions/$subscriptionId" params={{ subscriptionId: one.id }}>
-                          {titleOf(one)}
-                        </Link>
-                      ),
-                    },
-                    {
-                      title: t.customer,
-                      cell: ({ customer_id: customerId, latest_invoice: invoice }) => (
-                        <Link to="/customers/$customerId" params={{ customerId }}>
-                          {invoice?.billed_to?.name ?? t.customer}
-                        </Link>
-                      ),
-                    },
-                    {
-                      title: words.common.status,
-                      cell: ({ status: of }) => <Status of={of} label={t.statuses[of]} />,
-                    },
-                    {
-                      title: t.period,
-                      isExtra: true,
-                      cell: (one) => (
-                        <Period from={one.current_period_start} until={one.current_period_end} zone={one.time_zone} />
-                      ),
-                    },
-                    { title: t.ahead, isExtra: true, cell: (one) => <Ahead subscription={one} /> },
-                  ]}
-                />
-                <Pages next={next} />
-              </>
-            )
-          }
-        </Loaded>
-      </Section>
+      <ListSection
+        title={t.title}
+        query={subscriptions}
+        none={t.none}
+        noneWhy={t.noneWhy}
+        columns={[
+          {
+            title: t.plan,
+            cell: (one) => (
+              <Link to="/subscriptions/$subscriptionId" params={{ subscriptionId: one.id }}>
+                {titleOf(one)}
+              </Link>
+            ),
+          },
+          {
+            title: t.customer,
+            cell: ({ customer_id: customerId, customer }) => (
+              <Link to="/customers/$customerId" params={{ customerId }}>
+                {customer?.name ?? t.customer}
+              </Link>
+            ),
+          },
+          {
+            title: words.common.status,
+            cell: ({ status: of }) => <Status of={of} label={t.statuses[of]} />,
+          },
+          {
+            title: t.period,
+            isExtra: true,
+            cell: (one) => (
+              <Period from={one.current_period_start} until={one.current_period_end} zone={one.time_zone} />
+            ),
+          },
+          { title: t.ahead, isExtra: true, cell: (one) => <Ahead subscription={one} /> },
+        ]}
+      />
       <Outlet />
     </Page>
   )

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Event, PendingAction, Subscription } from '../../packages/sdk/index.ts'
+import type { PendingAction, Subscription } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
 import { useMay } from '../app/session.ts'
 import { Button } from '../ui/Button.tsx'
@@ -66,10 +66,10 @@ export function Timeline({ subscription }: { readonly subscription: Subscription
   const may = useMay()('read', 'reports')
   const events = useQuery({
     queryKey: ['events of', subscription.id],
-    queryFn: ({ signal }) => newestEvents(subscription.id, signal),
+    queryFn: ({ signal }) => billing.events.list({ object_id: subscription.id, order: 'desc', limit: 30 }, { signal }),
     enabled: may,
   })
-  const happened = (events.data ?? []).map((event) => ({
+  const happened = (events.data?.data ?? []).map((event) => ({
     id: event.id,
     at: event.occurred_at,
     what: wordsOf(event.type),
@@ -100,13 +100,6 @@ export function Timeline({ subscription }: { readonly subscription: Subscription
 function wordsOf(type: string): string {
   const text = (type.split('.').at(-1) ?? type).replaceAll('_', ' ')
   return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-// The list of events is oldest first; a subscription has about one for each of its periods.
-async function newestEvents(id: string, signal: AbortSignal): Promise<readonly Event[]> {
-  const all: Event[] = []
-  for await (const event of billing.events.all({ object_id: id, limit: 100 }, { signal })) all.push(event)
-  return all.slice(-30).reverse()
 }
 
 function aheadOf(subscription: Subscription): readonly Entry[] {

@@ -5,11 +5,9 @@ import { billing } from '../app/client.ts'
 import { useMay } from '../app/session.ts'
 import { ButtonLink } from '../ui/Button.tsx'
 import { Copy } from '../ui/Copy.tsx'
-import { DataTable } from '../ui/DataTable.tsx'
-import { Pages } from '../ui/Filters.tsx'
+import { ListSection } from '../ui/ListSection.tsx'
 import { Moment } from '../ui/Moment.tsx'
-import { Page, Section } from '../ui/Page.tsx'
-import { Empty, Loaded } from '../ui/states.tsx'
+import { Page } from '../ui/Page.tsx'
 import { words } from '../words/en.ts'
 import styles from './test-clocks.module.css'
 
@@ -36,53 +34,40 @@ export function ClockList() {
         )
       }
     >
-      <Section title={t.title}>
-        <Loaded query={clocks}>
-          {({ data, next_cursor: next }) =>
-            data.length === 0 ? (
-              <Empty title={t.none}>
-                <p>{t.noneWhy}</p>
-              </Empty>
-            ) : (
-              <>
-                <DataTable
-                  caption={t.title}
-                  rows={data}
-                  columns={[
-                    { title: t.name, cell: ({ name }) => name ?? t.unnamed },
-                    {
-                      title: t.now,
-                      cell: ({ now, advancing_to: to }) => (to ? t.advancing : <Moment at={now} zone="UTC" isExact />),
-                    },
-                    {
-                      title: t.customers,
-                      isExtra: true,
-                      cell: ({ id }) => <Names customers={customers.filter((one) => one.test_clock_id === id)} />,
-                    },
-                    { title: words.common.id, isExtra: true, cell: ({ id }) => <Copy text={id} /> },
-                    {
-                      title: t.advance,
-                      isFigure: true,
-                      cell: ({ id: clockId }) =>
-                        may && (
-                          <span className={styles.actions}>
-                            <ButtonLink to="/test-clocks/$clockId/delete" params={{ clockId }} look="quiet">
-                              {t.remove}
-                            </ButtonLink>
-                            <ButtonLink to="/test-clocks/$clockId/advance" params={{ clockId }}>
-                              {t.advance}
-                            </ButtonLink>
-                          </span>
-                        ),
-                    },
-                  ]}
-                />
-                <Pages next={next} />
-              </>
-            )
-          }
-        </Loaded>
-      </Section>
+      <ListSection
+        title={t.title}
+        query={clocks}
+        none={t.none}
+        noneWhy={t.noneWhy}
+        columns={[
+          { title: t.name, cell: ({ name }) => name ?? t.unnamed },
+          {
+            title: t.now,
+            cell: ({ now, advancing_to: to }) => (to ? t.advancing : <Moment at={now} zone="UTC" isExact />),
+          },
+          {
+            title: t.customers,
+            isExtra: true,
+            cell: ({ id }) => <Names customers={customers.filter((one) => one.test_clock_id === id)} />,
+          },
+          { title: words.common.id, isExtra: true, cell: ({ id }) => <Copy text={id} /> },
+          {
+            title: t.advance,
+            isFigure: true,
+            cell: ({ id: clockId }) =>
+              may && (
+                <span className={styles.actions}>
+                  <ButtonLink to="/test-clocks/$clockId/delete" params={{ clockId }} look="quiet">
+                    {t.remove}
+                  </ButtonLink>
+                  <ButtonLink to="/test-clocks/$clockId/advance" params={{ clockId }}>
+                    {t.advance}
+                  </ButtonLink>
+                </span>
+              ),
+          },
+        ]}
+      />
       <Outlet />
     </Page>
   )
