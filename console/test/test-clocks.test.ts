@@ -1,5 +1,4 @@
 import { journey } from '../../test/support/browser/journey.ts'
-import { made } from '../../test/support/service/merchant.ts'
 
 journey('a test clock is made, advanced to a date and deleted', {}, async (visitor) => {
   await visitor.click('link', 'Test clocks')
