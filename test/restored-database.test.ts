@@ -158,6 +158,26 @@ test('a forgotten debit that fails is one attempt of its invoice, and the next h
   )
 })
 
+test('a forgotten charge for an invoice that a debit was under way for has used its number all the same', async () => {
+  const { customerId, invoiceId } = await subscribed('pm_sepa_insufficientFunds')
+  const found = async () => made(await service.get(`/v1/payment_attempts?customer_id=${customerId}`)).data as any[]
+  await until('the debit is under way', async () => (await found())[0]?.status === 'processing')
+  const named = { attempt_id: randomUUID(), attempt_key: `${invoiceId}.2`, customer_id: customerId }
+  await chargeByHand(named, 'pm_card_visa')
+  await restore()
+  await compare()
+  await resumed()
+  stripe.advance(24 * 6)
+  await owner(`update payment_attempt set next_check_at = now() where is_live`)
+  await until('the debit has failed', async () => (await found()).some(({ status }) => status === 'failed'))
+  made(await service.post(`/v1/invoices/${invoiceId}/collect`, { amount_cents: 100 }))
+  const keys = await owner('select key from payment_attempt where customer_id = $1 order by 1', [customerId])
+  assert.deepEqual(
+    keys.map(({ key }) => key.replace(invoiceId, '')),
+    ['.1', '.2', '.3'],
+  )
+})
+
 test('what belongs to nobody here is a difference and stops nothing; a gateway that does not answer does', async () => {
   const metadata = { attempt_id: randomUUID(), attempt_key: `${randomUUID()}.1`, customer_id: randomUUID() }
   const charge = await chargeByHand(metadata)

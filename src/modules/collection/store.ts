@@ -10,7 +10,7 @@ import { findAccount } from '../gateways/store.ts'
 import type { PaymentMethod } from '../payment-methods/payment-method.ts'
 import { findMethod, type MethodRow, methodColumns, methodOf } from '../payment-methods/store.ts'
 import type { AttemptStatus, PaymentAttempt } from './attempt.ts'
-import { type AttemptRow, attemptColumns, attemptOf } from './rows.ts'
+import { type AttemptRow, attemptColumns, attemptOf, attemptsOfInvoice } from './rows.ts'
 
 /** What an attempt is decided by, beside the invoice; read under the customer's lock. */
 export interface CollectionFacts {
@@ -52,12 +52,12 @@ export async function collectionFacts(
   const [[row], policies] = await Promise.all([
     tx.rows<FactsRow>({
       name: 'collection_facts',
-      text: `select m.id as method_id, ${methodColumns}, g.attempts, g.has_live, g.newest,
+      text: `select m.id as method_id, ${methodColumns}, ${attemptsOfInvoice} as attempts, g.has_live, g.newest,
           (select count(*)::integer from payment_attempt a where a.tenant_id = i.tenant_id and a.payment_method_id = m.id
             and a.created_at > coalesce(k.now, now()) - interval '30 days' and (a.status = 'failed' and a.decline_class <> 'gateway_down' or exists (
               select from payment p join payment_reversal v on v.tenant_id = p.tenant_id and v.payment_id = p.id and v.kind = 'late_failure'
               where p.tenant_id = a.tenant_id and p.attempt_id = a.id))) as with_method,
-          coalesce(m.account_takes, false) as account_takes, not collection_is_open() or exists (select from accounts_that_wait() w where w.tenant_id = i.tenant_id and (w.currencies is null or i.currency = any(w.currencies))) as is_paused,
+          coalesce(m.account_takes, false) as account_takes, not collection_is_open() or exists (select from accounts_that_wait() w where w.tenant_id = i.tenant_id and i.test_clock_id is null and (w.currencies is null or i.currency = any(w.currencies))) as is_paused,
           (select t.sepa_notice_days from tenant t where t.tenant_id = i.tenant_id) as sepa_notice_days
         from invoice i
         join customer c on c.tenant_id = i.tenant_id and c.id = i.customer_id
@@ -71,7 +71,7 @@ export async function collectionFacts(
             and (m.id = $3 or ($3 is null and m.status = 'active' and o.status = 'enabled' and (o.currencies is null or i.currency = any(o.currencies))))
           order by m.id = s.payment_method_id desc nulls last limit 1) m on true
         cross join lateral (
-          select greatest(count(*), max(substring(a.key from '[.](\\d+)')::integer))::integer as attempts, coalesce(bool_or(n.is_live), false) as has_live,
+          select coalesce(bool_or(n.is_live), false) as has_live,
             coalesce((jsonb_agg(jsonb_build_object('status', case when v.id is null then a.status else 'failed' end,
                 'class', case when a.payment_method_id = m.id and a.decline_class = 'needs_customer' and a.ended_at < m.updated_at then 'retryable' else coalesce(a.decline_class, v.decline_class) end, 'method', a.payment_method_id)
               order by a.id desc)), '[]') as newest
