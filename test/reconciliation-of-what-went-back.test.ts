@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { applyDispute } from '../src/modules/disputes/apply-dispute.ts'
 import { openStripe } from '../src/modules/gateways/stripe/open-stripe.ts'
 import { askForRefund } from '../src/modules/refunds/send-refund.ts'
+import { commitStatement } from '../src/modules/transaction/commit-statement.ts'
+import { workerContext } from '../src/modules/transaction/worker-context.ts'
 import { made } from './support/service/merchant.ts'
 import { throughStripe, until } from './support/service/through-stripe.ts'
 
 // Refunds and disputes at a gateway against ours, while every event is lost.
 
-const { stripe, service, owner, account, round, charged } = await throughStripe()
+const { stripe, service, owner, account, round, charged, transact } = await throughStripe()
 
 async function compare(): Promise<void> {
   await owner(`insert into reconciliation (tenant_id, gateway_account_id, next_run_at)
@@ -63,6 +66,25 @@ test('a dispute whose events were lost takes the money, and gives it back when i
   assert.equal((await one.disputes())[0].status, 'won')
   assert.deepEqual([(await one.payment()).returned_cents, await one.invoice()], [0, 'paid 0'])
   assert.deepEqual(await open(), [])
+})
+
+test('what was read of a dispute before it was closed, and is applied afterwards, changes nothing', async () => {
+  const one = await paid()
+  const reference = stripe.openDispute(one.intent)
+  const gateway = openStripe({ secretKey: stripe.secretKey, baseUrl: stripe.url })
+  const read = await gateway.readDispute(reference)
+  stripe.endDispute(reference, 'won')
+  await compare()
+  const [{ tenant_id }] = await owner('select tenant_id from payment_attempt where id = $1', [one.attempt.id])
+  const of = { paymentId: (await one.payment()).id, customerId: one.attempt.customer_id }
+  await transact({}, async (tx) => {
+    const ctx = workerContext(tx, tenant_id, Temporal.Now.instant())
+    await applyDispute(ctx, of, read)
+    await tx.commitWith(commitStatement(ctx, null))
+  })
+  assert.equal((await one.disputes())[0].status, 'won')
+  assert.deepEqual([(await one.payment()).returned_cents, await one.invoice()], [0, 'paid 0'])
+  gateway.close()
 })
 
 test('a dispute that was opened long ago is asked for by its id until it is closed', async () => {
@@ -205,6 +227,8 @@ test('what a person has to look at is a difference until it is gone', async () =
     'refund not_recorded re_second',
   ]
   assert.deepEqual(await open(), found)
+  // One of a dispute may be about something older than what is listed.
+  await owner(`update reconciliation_difference set charged_at = now() - interval '90 days' where object = 'dispute'`)
   Object.assign(ours, { amount: 500 })
   refunds.set(removed.id, removed)
   disputes.set(lost, dispute)
