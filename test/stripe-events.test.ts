@@ -75,6 +75,21 @@ test('an expired card that was renewed pays the invoice for which it had been de
   assert.equal((await methodOf(methodId)).status, 'active')
 })
 
+test('a renewed card is not tried for an invoice whose attempt a person has cancelled: nobody has chosen it', async () => {
+  const { customerId, methodId } = await payer('pm_card_authenticationRequired')
+  const order = { customer_id: customerId, plan_id: plan.id, collection: 'automatic' }
+  const { latest_invoice } = made(await service.post('/v1/subscriptions', order))
+  const invoice = async () => made(await service.get(`/v1/invoices/${latest_invoice.id}`)).collection_status
+  await until('it waits for the customer', async () => (await invoice()) === 'requires_action')
+  made(await service.post(`/v1/payment_attempts/${(await attemptOf(customerId)).id}/cancel`, {}))
+  await until('it is cancelled', async () => (await invoice()) === 'canceled')
+  await owner(`update payment_method set status = 'expired' where id = $1`, [methodId])
+  const card = { brand: 'visa', last4: '3184', exp_month: 12, exp_year: 2039 }
+  stripe.changeMethod((await methodOf(methodId)).gateway_reference, { card }, 'payment_method.automatically_updated')
+  await until('it is renewed', async () => (await methodOf(methodId)).status === 'active')
+  assert.equal(await invoice(), 'canceled')
+})
+
 test('a method that was detached at Stripe is detached here, and nobody’s default', async () => {
   const { customerId, methodId } = await payer('pm_card_visa')
   const { gateway_reference } = await methodOf(methodId)

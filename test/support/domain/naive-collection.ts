@@ -79,7 +79,7 @@ export function begin(
   life.tries.push({
     ...{ owed, token: methodOf(life, owed) ?? '', origin: of.origin, madeAt: life.now, cents: of.cents ?? dueOf(owed) },
     ...{ isFollowedUp: of.wasDue, status: 'sending', class: null, isUnwanted: false, askAt: life.now },
-    ...{ put: 0, left: 0, takenOff: 0, hasFailedLate: false },
+    ...{ put: 0, left: 0, takenOff: 0, hasFailedLate: false, isDisputed: false },
   })
   Object.assign(owed, { collection: 'in_progress', collectAt: null })
 }
@@ -282,6 +282,8 @@ function follow(life: NaiveLife, sequel: NaiveLife['sequels'][number]): void {
   life.sequels = life.sequels.filter((one) => one !== sequel)
   const { of: one, what } = sequel
   const { owed } = one
+  if (what !== 'dispute') one.isDisputed = false
+  if (what === 'dispute lost') return
   if (what === 'dispute won') {
     one.left = 0
     const back = liveTryOf(life, owed) ? 0 : Math.min(one.takenOff, dueOf(owed), one.cents - one.put)
@@ -292,6 +294,7 @@ function follow(life: NaiveLife, sequel: NaiveLife['sequels'][number]): void {
   }
   Object.assign(one, { left: one.cents, takenOff: one.put, put: 0 })
   owed.reversed += one.takenOff
+  one.isDisputed = what === 'dispute' && one.takenOff > 0
   if (owed.status === 'paid' && one.takenOff > 0) owed.status = owed.isGivenUp ? 'uncollectible' : 'open'
   if (what !== 'failure' || !sequel.class) return
   Object.assign(one, { hasFailedLate: true, class: sequel.class })

@@ -49,6 +49,8 @@ export interface Try {
   left: number
   takenOff: number
   hasFailedLate: boolean
+  /** Whether a dispute of money that was on the invoice is open. */
+  isDisputed: boolean
 }
 
 /** What the model is told because it is no matter of collection: which invoices there are, and what credit notes take off. */

@@ -18,9 +18,7 @@ export function doDeed(life: NaiveLife, deed: MoneyDeed, notes: readonly Fact[])
     case 'method':
       return useMethod(life, deed.token)
     case 'own method':
-      if (life.lostMethods.has(deed.token) && life.ownMethods.get(deed.id) !== deed.token) return false
-      life.ownMethods.set(deed.id, deed.token)
-      return true
+      return useOwnMethod(life, deed)
     case 'detach':
       life.lostMethods.add(deed.token)
       if (life.method === deed.token) life.method = null
@@ -49,10 +47,25 @@ function useMethod(life: NaiveLife, token: string): boolean {
   if (life.lostMethods.has(token)) return false
   if (life.method === token) return true
   life.method = token
-  for (const owed of life.owed)
-    if (owed.status === 'open' && !liveTryOf(life, owed) && methodOf(life, owed) === token)
-      Object.assign(owed, { collection: 'waiting', collectAt: life.now })
+  tryOpen(life, (owed) => methodOf(life, owed) === token)
   return true
+}
+
+/** So is another method of a subscription, for what is open of that one. */
+function useOwnMethod(life: NaiveLife, { id, token }: { readonly id: string; readonly token: string }): boolean {
+  if (life.ownMethods.get(id) === token) return true
+  if (life.lostMethods.has(token)) return false
+  life.ownMethods.set(id, token)
+  tryOpen(life, (owed) => owed.subscriptionId === id)
+  return true
+}
+
+/** Whatever is open is tried, unless the customer’s bank has taken its money back and may return it. */
+function tryOpen(life: NaiveLife, isMeant: (owed: Owed) => boolean): void {
+  const isDisputed = (owed: Owed) => life.tries.some((one) => one.owed === owed && one.isDisputed)
+  for (const owed of life.owed)
+    if (owed.status === 'open' && !liveTryOf(life, owed) && isMeant(owed) && !isDisputed(owed))
+      Object.assign(owed, { collection: 'waiting', collectAt: life.now })
 }
 
 type SettlingDeed = Extract<
