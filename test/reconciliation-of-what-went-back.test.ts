@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { applyDispute } from '../src/modules/disputes/apply-dispute.ts'
 import { openStripe } from '../src/modules/gateways/stripe/open-stripe.ts'
@@ -28,7 +29,7 @@ async function paid(token?: string) {
     return `${status} ${amount_due_cents}`
   }
   const intent: string = attempt.gateway_reference
-  return { intent, attempt, payment, invoice, refunds: () => of('refunds'), disputes: () => of('disputes') }
+  return { intent, attempt, of, payment, invoice, refunds: () => of('refunds'), disputes: () => of('disputes') }
 }
 
 async function refunded(one: Awaited<ReturnType<typeof paid>>, amount_cents: number) {
@@ -169,6 +170,36 @@ test('a refund that a restored database has forgotten is made again under its id
     [[id, 'succeeded', 700]],
   )
   assert.equal((await one.payment()).refunded_cents, 700)
+})
+
+test('a forgotten refund that reopened its invoice does so again; one for a credit note takes its credit, as far as that is there', async () => {
+  const [one, other] = [await paid(), await paid()]
+  const refund = async (of: typeof one, metadata: Record<string, string>) => {
+    const id = randomUUID()
+    await refundByHand(of.intent, 700, { refund_id: id, ...metadata })
+    await compare()
+    return made(await service.get(`/v1/refunds/${id}`))
+  }
+  const again = await refund(one, { reopen: 'true' })
+  assert.deepEqual([again.reopen, again.kept_paid_cents, await one.invoice()], [true, 0, 'open 700'])
+
+  const [{ id }] = await other.of('subscriptions')
+  const { credit_note: note } = made(await service.post(`/v1/subscriptions/${id}/cancel`, { when: 'now' }))
+  const credit = async () =>
+    made(await service.get(`/v1/customers/${other.attempt.customer_id}`)).credit_balance_cents as number
+  const before = await credit()
+  const instead = await refund(other, { credit_note_id: note.id })
+  assert.deepEqual([instead.credit_note_id, before - (await credit())], [note.id, 700])
+  const spent = await refund(other, { credit_note_id: randomUUID(), reopen: 'true' })
+  assert.deepEqual([spent.credit_note_id, spent.reopen, before - (await credit())], [null, true, 700])
+})
+
+test('what a refund means here is kept at the gateway', async () => {
+  const one = await paid()
+  const order = { payment_id: (await one.payment()).id, amount_cents: 100, reason: 'sorry', reopen: true }
+  const { id } = made(await service.post('/v1/refunds', order))
+  const sent = () => [...stripe.world.refunds.values()].find(({ metadata }) => metadata.refund_id === id)
+  assert.equal((await until('it is sent', async () => sent())).metadata.reopen, 'true')
 })
 
 test('a refund that a restored database has as not sent is not sent twice, however old its key is', async () => {

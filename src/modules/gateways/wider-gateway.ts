@@ -58,6 +58,9 @@ export interface ListedRefund {
   readonly reference: string
   /** Our id; null where the refund was not made by us. */
   readonly refundId: string | null
+  /** As they were when it was made by us. */
+  readonly reopen: boolean
+  readonly creditNoteId: string | null
   readonly chargeReference: string | null
   readonly status: 'succeeded' | 'processing' | 'failed'
   /** Null where it is no amount that we could have asked for. */
