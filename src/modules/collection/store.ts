@@ -37,6 +37,7 @@ type FactsRow = Partial<MethodRow> & {
     readonly status: AttemptStatus
     readonly class: DeclineClass | null
     readonly method: string
+    readonly at: string
   }[]
   readonly with_method: number
   readonly account_takes: boolean
@@ -73,7 +74,7 @@ export async function collectionFacts(
         cross join lateral (
           select coalesce(bool_or(n.is_live), false) as has_live,
             coalesce((jsonb_agg(jsonb_build_object('status', case when v.id is null then a.status else 'failed' end,
-                'class', case when a.payment_method_id = m.id and a.decline_class = 'needs_customer' and a.ended_at < m.updated_at then 'retryable' else coalesce(a.decline_class, v.decline_class) end, 'method', a.payment_method_id)
+                'class', case when a.payment_method_id = m.id and a.decline_class = 'needs_customer' and a.ended_at < m.updated_at then 'retryable' else coalesce(a.decline_class, v.decline_class) end, 'method', a.payment_method_id, 'at', coalesce(v.created_at, a.ended_at, a.created_at))
               order by a.id desc)), '[]') as newest
           from payment_attempt_invoice n join payment_attempt a on a.tenant_id = n.tenant_id and a.id = n.attempt_id
           left join payment p on p.tenant_id = a.tenant_id and p.attempt_id = a.id
@@ -100,7 +101,7 @@ export async function collectionFacts(
     hasLive: row.has_live,
     isPaused: row.is_paused,
     past: {
-      last: last?.class ? { class: last.class, methodId: last.method } : null,
+      last: last?.class ? { class: last.class, methodId: last.method, at: Temporal.Instant.from(last.at) } : null,
       gatewayFailures: others < 0 ? failures.length : others,
       withMethod: row.with_method,
     },

@@ -49,6 +49,7 @@ export interface Try {
   left: number
   takenOff: number
   hasFailedLate: boolean
+  failedAt: number | null
   /** Whether a dispute of money that was on the invoice is open. */
   isDisputed: boolean
 }
