@@ -130,7 +130,7 @@ test('a dispute of another amount than before moves the difference, both ways', 
   )
 })
 
-test('a refund that failed days after it had succeeded has come back, although no event told of it', async () => {
+test('a refund that failed days after it had succeeded has come back, although no event of it came', async () => {
   const one = await paid('pm_card_refundFail')
   const refund = await refunded(one, 900)
   stripe.advance(24 * 3)

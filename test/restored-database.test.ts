@@ -9,7 +9,7 @@ import { asking, made, outcome } from './support/service/merchant.ts'
 import { throughStripe, until } from './support/service/through-stripe.ts'
 
 // A database that was restored has forgotten charges. It asks for no money until what the gateway has was compared. That it is another
-// one is told by what it remembers of itself, which the tests change.
+// one is known by what it remembers of itself, which the tests change.
 
 const { stripe, service, owner, account, plan, round, transact, ...people } = await throughStripe()
 const { payer, subscribed, attemptOf, chargeByHand } = people

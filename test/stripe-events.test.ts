@@ -117,7 +117,7 @@ test('a debit whose mandate has ended is not charged until it is active again', 
   assert.deepEqual((await saysOf(methodId)).sort(), ['added', 'mandate_inactive', 'updated'])
 })
 
-test('what lost events would have told of methods and mandates is known after the next comparison, once', async () => {
+test('what lost events say of methods and mandates is known after the next comparison, once', async () => {
   const [renewed, detached, ended] = [
     await payer('pm_card_visa'),
     await payer('pm_card_visa'),

@@ -24,7 +24,7 @@ export interface CollectionState {
   readonly collection: Collection
   readonly collectionStatus: CollectionStatus | null
   readonly collectAt: Instant | null
-  /** The debit that the customer was told of, until it has ended. */
+  /** The debit that was announced to the customer, until it has ended. */
   readonly announced: Announcement | null
 }
 

@@ -72,7 +72,7 @@ test('what is no statement is refused, and stores nothing', async () => {
   assert.equal((await transactions()).length, count)
 })
 
-test('a file that is refused is told the line and the column, or the path of the element', async () => {
+test('the refusal of a file names the line and the column, or the path of the element', async () => {
   const pointer = async (file: FileBody) =>
     (await service.post('/v1/bank_statements', file)).body.errors.map((one: any) => one.pointer).join()
   const { text } = camt([{ amount: '1.00' }, { amount: '2.00' }])

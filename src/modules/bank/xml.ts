@@ -12,7 +12,7 @@ export function xmlRoot(text: string): XmlElement {
   try {
     root = parseXml(text).root
   } catch (error) {
-    // A RangeError: nested so deep that the parser gave up.
+    // A RangeError: nested deeper than the parser can read.
     if (error instanceof RangeError) refuseXml('It is nested too deep', 1)
     refuseXml(firstLine(error), error instanceof XmlError ? error.line : 1)
   }

@@ -167,7 +167,7 @@ function endDunning(opened: OpenedInvoice, invoice: Invoice, { dunning, facts, s
     collectAt: null,
     updatedAt: now,
   }
-  // It ended because its steps are done, also where the invoice is given up with it.
+  // It ended because its steps are done, also where the invoice becomes uncollectible with it.
   const left =
     end.invoice === 'uncollectible' ? { ...markedUncollectible(exhausted, now), dunning: exhausted.dunning } : exhausted
   keepInvoice(session, invoice, left)

@@ -10,12 +10,12 @@ import { attemptOrStepAt } from './await-attempt.ts'
 import { keepInvoice } from './start-attempt.ts'
 import type { CollectionFacts } from './store.ts'
 
-/** Whether the customer has to be told before this method is debited. */
+/** Whether the customer has to be notified before this method is debited. */
 export function needsNotice({ announced }: Invoice, facts: CollectionFacts, { id, type }: PaymentMethod): boolean {
   return type === 'sepa_debit' && facts.sepaNoticeDays > 0 && announced?.methodId !== id
 }
 
-/** Puts the debit of an invoice off to the first banking day after the notice, and records what the customer is to be told. */
+/** Puts the debit of an invoice off to the first banking day after the notice, and records the notice for the customer. */
 export function announceDebit(
   session: CustomerSession,
   invoice: Invoice,

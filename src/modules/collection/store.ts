@@ -1,10 +1,10 @@
 import type { DeclineClass, PastAttempts } from '../../domain/collection.ts'
-import { type DunningPolicy, defaultDunningPolicy } from '../../domain/dunning.ts'
+import type { DunningPolicy } from '../../domain/dunning.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { type InvoiceRow, invoiceColumns, invoiceOf } from '../documents/invoices/rows.ts'
-import { type PolicyRow, policyColumns, policyOf } from '../dunning/store.ts'
+import { policyOfTenant } from '../dunning/store.ts'
 import type { GatewayAccount } from '../gateways/gateway-account.ts'
 import { findAccount } from '../gateways/store.ts'
 import type { PaymentMethod } from '../payment-methods/payment-method.ts'
@@ -50,7 +50,7 @@ export async function collectionFacts(
   tenantId: string,
   { invoiceId, methodId = null }: { readonly invoiceId: string; readonly methodId?: string | null | undefined },
 ): Promise<CollectionFacts | undefined> {
-  const [[row], policies] = await Promise.all([
+  const [[row], policy] = await Promise.all([
     tx.rows<FactsRow>({
       name: 'collection_facts',
       text: `select m.id as method_id, ${methodColumns}, ${attemptsOfInvoice} as attempts, g.has_live, g.newest,
@@ -83,12 +83,7 @@ export async function collectionFacts(
         where i.tenant_id = $1 and i.id = $2`,
       values: [tenantId, invoiceId, methodId],
     }),
-    tx.rows<PolicyRow>({
-      name: 'dunning_policy_of_tenant',
-      text: `select ${policyColumns} from tenant t join dunning_policy p on p.tenant_id = t.tenant_id and p.id = t.dunning_policy_id
-        where t.tenant_id = $1`,
-      values: [tenantId],
-    }),
+    policyOfTenant(tx, tenantId),
   ])
   if (!row) return undefined
   const failures = row.newest.filter(({ status }) => status === 'failed')
@@ -105,7 +100,7 @@ export async function collectionFacts(
       gatewayFailures: others < 0 ? failures.length : others,
       withMethod: row.with_method,
     },
-    policy: policies[0] ? policyOf(policies[0]) : defaultDunningPolicy,
+    policy,
     sepaNoticeDays: row.sepa_notice_days,
   }
 }

@@ -168,22 +168,6 @@ export async function paidAttempts(
   })
 }
 
-/** Brings the next question about live attempts to the present, unless a worker is asking; each with its reference at the gateway. */
-export async function askSoon(
-  tx: Tx,
-  tenantId: string,
-  attempts: readonly { readonly id: string; readonly reference: string }[],
-): Promise<void> {
-  await tx.rows({
-    name: 'ask_soon_for_attempts',
-    text: `update payment_attempt a set next_check_at = least(a.next_check_at, date_trunc('milliseconds', clock_timestamp())),
-        gateway_reference = coalesce(a.gateway_reference, n.reference), sends = greatest(a.sends, 1)
-      from unnest($2::uuid[], $3::text[]) n (id, reference)
-      where a.tenant_id = $1 and a.id = n.id and a.is_live and (a.lease_until is null or a.lease_until <= clock_timestamp())`,
-    values: [tenantId, attempts.map(({ id }) => id), attempts.map(({ reference }) => reference)],
-  })
-}
-
 /** The open differences of an account about these charges. */
 export async function openDifferences(
   tx: Tx,

@@ -105,9 +105,9 @@ function tryNow(life: NaiveLife, owed: Owed): void {
   if (mayTry(life, owed)) {
     if (mustAnnounce(life, owed)) announce(life, owed)
     else {
-      const told = owed.announced?.token === methodOf(life, owed) ? owed.announced : null
-      const cents = Math.min(told?.cents ?? dueOf(owed), dueOf(owed))
-      begin(life, owed, { origin: told && owed.dunning?.reason === null ? 'retry' : 'automatic', cents, wasDue: true })
+      const announced = owed.announced?.token === methodOf(life, owed) ? owed.announced : null
+      const cents = Math.min(announced?.cents ?? dueOf(owed), dueOf(owed))
+      begin(life, owed, { origin: announced && owed.dunning?.reason === null ? 'retry' : 'automatic', cents, wasDue: true })
     }
     return
   }

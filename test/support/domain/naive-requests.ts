@@ -9,7 +9,7 @@ export type MoneyDeed =
   | { readonly do: 'policy'; readonly policy: DunningPolicy }
   | { readonly do: 'credit'; readonly cents: number }
   | { readonly do: 'pay' | 'collect'; readonly id: string; readonly cents: number | null }
-  | { readonly do: 'void' | 'give up' | 'apply credit' | 'cancel attempt'; readonly id: string }
+  | { readonly do: 'void' | 'mark uncollectible' | 'apply credit' | 'cancel attempt'; readonly id: string }
   | { readonly do: 'cancel subscription'; readonly id: string }
 
 /** Does it, if it may be done; returns whether it was. `notes` are what a canceled subscription has given back. */
@@ -70,7 +70,7 @@ function tryOpen(life: NaiveLife, isMeant: (owed: Owed) => boolean): void {
 
 type SettlingDeed = Extract<
   MoneyDeed,
-  { readonly do: 'pay' | 'collect' | 'void' | 'give up' | 'apply credit' | 'cancel attempt' }
+  { readonly do: 'pay' | 'collect' | 'void' | 'mark uncollectible' | 'apply credit' | 'cancel attempt' }
 >
 
 function settleByRequest(life: NaiveLife, owed: Owed, deed: SettlingDeed): boolean {
@@ -102,7 +102,7 @@ function settleByRequest(life: NaiveLife, owed: Owed, deed: SettlingDeed): boole
       end(life, owed, 'void', 'void')
       return true
     }
-    case 'give up':
+    case 'mark uncollectible':
       if (owed.status !== 'open') return false
       end(life, owed, 'uncollectible', 'uncollectible')
       return true
