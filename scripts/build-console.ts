@@ -24,7 +24,8 @@ try {
 } catch (error) {
   // Another process has built the same one meanwhile.
   await rm(unfinished, { recursive: true, force: true })
-  if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY' && (error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY' && (error as NodeJS.ErrnoException).code !== 'EEXIST')
+    throw error
 }
 if (folder.includes('.built')) await removeOld(dirname(folder))
 

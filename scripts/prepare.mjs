@@ -49,8 +49,11 @@ function prepare() {
 function isInstalled(lock) {
   const installed = readJson(join(project, 'node_modules', '.package-lock.json'))?.packages
   if (installed === undefined) return false
+  const ours = Object.keys(lock.packages[''].optionalDependencies ?? {}).map((name) => `node_modules/${name}`)
   return Object.entries(lock.packages).every(([path, wanted]) => {
-    const mayBeAbsent = path === '' || !isForHere(wanted) || wanted.libc !== undefined
+    // npm leaves out what only a package for another platform needs.
+    const isOptional = wanted.libc !== undefined || (wanted.optional === true && !ours.includes(path))
+    const mayBeAbsent = path === '' || !isForHere(wanted) || isOptional
     if (mayBeAbsent && installed[path] === undefined) return true
     return installed[path]?.version === wanted.version && existsSync(join(project, path))
   })

@@ -2,20 +2,26 @@ import { type Config, loadEnvironment, readConfig } from './platform/config.ts'
 import { drainOnSignal } from './platform/http/drain.ts'
 import { openLog } from './platform/log.ts'
 import { startService } from './service.ts'
-import { welcome } from './welcome.ts'
+import { firstPersonLink, welcome } from './welcome.ts'
 
 /** Runs database, HTTP and workers until a signal stops them or the embedded database is lost. */
 export async function serve(config: Config): Promise<void> {
   const log = openLog({ level: config.logLevel, format: config.logFormat })
   const service = await startService(config, log, {
+    invitesFirstPerson: config.console !== 'off',
     showFirstSecret: (secret) => console.log(`\nYour API key, shown only once: ${secret}`),
   })
   try {
-    const { app, address, firstSecret, failed, stopLoops } = service
+    const { app, address, firstSecret, firstPersonToken, failed, stopLoops } = service
     // Installed before the welcome text, so that a reader can already stop the service.
     const drained = drainOnSignal({ app, drainMs: config.drainMs, stopLoops, log })
-    if (process.stdout.isTTY || firstSecret) console.log(welcome(address, firstSecret))
-    else log.info({ address }, 'listening')
+    const link = firstPersonToken && firstPersonLink(address, config.publicUrl, firstPersonToken)
+    if (link) void service.console.prepare() // somebody is about to open it
+    if (process.stdout.isTTY || firstSecret) console.log(welcome(address, firstSecret, link))
+    else {
+      if (link) log.info({ link }, 'nobody has an account yet: this link makes one, once within an hour')
+      log.info({ address }, 'listening')
+    }
     await Promise.race([drained, failed])
   } finally {
     await service.close()

@@ -3,6 +3,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { document, routes } from './api.ts'
+import { type Console, openConsole } from './console/open-console.ts'
+import { addConsole } from './console/serve-console.ts'
 import { keepKeyUses } from './modules/api-keys/key-uses.ts'
 import { type BillingMetrics, openBillingMetrics } from './modules/billing-run/metrics.ts'
 import { billingLoops } from './modules/billing-run/run.ts'
@@ -11,6 +13,7 @@ import { collectionLoops } from './modules/collection-run/run.ts'
 import { gatewayEventsUrl, receiveGatewayEvent } from './modules/gateway-events/receive-events.ts'
 import { type Gateways, openGateways } from './modules/gateways/open-gateways.ts'
 import type { GatewayServices } from './modules/payment-pages/open-session.ts'
+import { inviteFirstPerson } from './modules/people/first-person.ts'
 import { sessionRoutes } from './modules/people/sessions/routes.ts'
 import type { SessionServices } from './modules/people/sessions/sign-in.ts'
 import { openMigrationMetrics } from './modules/plan-migrations/metrics.ts'
@@ -46,6 +49,10 @@ export interface Service {
   readonly address: string
   /** The secret of the first API key, if this start created it. */
   readonly firstSecret: string | null
+  /** The pages for people. */
+  readonly console: Console
+  /** The token of the link for the first person, if this start made one. */
+  readonly firstPersonToken: string | null
   /** Rejects if the embedded PostgreSQL has ended and cannot be restarted; the message is for the operator. */
   readonly failed: Promise<never>
   /** Stops claiming work and finishes claimed work. */
@@ -57,6 +64,8 @@ export interface Service {
 export interface ServiceOptions {
   /** Shows the secret of the first API key just before the key is stored. */
   readonly showFirstSecret?: (secret: string) => void
+  /** Makes a link for the first person if there is nobody yet. A worker makes none. */
+  readonly invitesFirstPerson?: boolean
   /** Compares every answer with its schema; for tests. */
   readonly checkResponses?: boolean
   /** Event loop delay in ms above which requests are refused, 0 turns the check off; tests share their machine. */
@@ -121,6 +130,9 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   })
   const receiving = { transact, vault, onRefused: countRefusedEvents(metrics) }
   if (config.role !== 'worker') addRawPost(app, gatewayEventsUrl, (request) => receiveGatewayEvent(receiving, request))
+  const console = openConsole(config.role === 'worker' ? 'off' : config.console, log)
+  begun.defer(() => console.close())
+  addConsole(app, console)
   begun.defer(async () => app.close())
   await app.ready()
 
@@ -135,6 +147,8 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     if (secret) options.showFirstSecret?.(secret)
     return secret
   })
+  const invites = options.invitesFirstPerson && config.role !== 'worker'
+  const firstPersonToken = invites ? await transact({}, inviteFirstPerson) : null
   const loops = startLoops(
     loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, settings: config }),
     (error, name) => {
@@ -145,7 +159,17 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   const stopLoops = async () => void (await Promise.all([keyUses.stop(), loops.stop()]))
   begun.defer(stopLoops)
   const all = begun.move()
-  return { app, transact, address, firstSecret, failed, stopLoops, close: () => all.disposeAsync() }
+  return {
+    app,
+    transact,
+    address,
+    firstSecret,
+    console,
+    firstPersonToken,
+    failed,
+    stopLoops,
+    close: () => all.disposeAsync(),
+  }
 }
 
 /** Opens a port; the error names the variable of the port. */

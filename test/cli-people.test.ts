@@ -12,7 +12,8 @@ const onService = {
   BILLING_PUBLIC_URL: 'https://billing.example.com',
 }
 const billing = (...words: string[]) => ended(start(words, onService))
-const tokenOf = (out: string) => /^https:\/\/billing\.example\.com\/console\/welcome#([\w-]{43})\n$/.exec(out)?.[1]
+const tokenOf = (out: string) =>
+  /^https:\/\/billing\.example\.com\/console\/(?:welcome|reset)#([\w-]{43})\n$/.exec(out)?.[1]
 
 test('a person is invited and set a new password by links that are printed', async () => {
   const invited = await billing('people', 'invite', 'Ada@example.com', '--role', 'finance')
@@ -24,6 +25,10 @@ test('a person is invited and set a new password by links that are printed', asy
   assert.deepEqual([session.person.email, session.role], ['ada@example.com', 'finance'])
   const reset = await billing('people', 'reset', 'ada@example.com')
   assert.equal(reset.code, 0, reset.err)
+  assert.match(invited.out, /console\/welcome#/)
+  assert.match(reset.out, /console\/reset#/)
+  const described = made(await ada.call('POST', '/v1/people/invitations/describe', { token: tokenOf(reset.out) }))
+  assert.deepEqual([described.kind, described.email], ['new_password', 'ada@example.com'])
   const other = newBrowser(service)
   made(await other.call('POST', '/v1/session', { email: 'ada@example.com', password }))
   made(await accept(tokenOf(reset.out), 'eight loud herons'))

@@ -32,6 +32,7 @@ test('functions of the owner give the application nothing of another tenant that
       'forget_old_answers',
       'gateway_account_of_event',
       'invitation_of',
+      'invite_first_person',
       'keep_webhook_attempt_partitions',
       'members',
       'note_key_use',

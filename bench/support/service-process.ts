@@ -19,6 +19,7 @@ export async function startServiceProcess(
 ): Promise<ServiceProcess> {
   const child = spawn(process.execPath, [...(options.nodeOptions ?? []), main], {
     env: {
+      BILLING_CONSOLE: 'off',
       PATH: process.env.PATH,
       DATABASE_URL: databaseUrl,
       MIGRATION_DATABASE_URL: databaseUrl, // it is migrated, and billing_app could not

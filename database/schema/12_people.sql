@@ -29,9 +29,11 @@ create table invitation (
   id uuid not null,
   -- SHA-256 of the token in the link.
   token_hash bytea not null constraint invitation_token_is_unique unique,
-  email text not null,
+  -- Null in the link for the first person of a tenant, who says it.
+  email text,
   -- Null for a new password of a person who is a member already.
   role text constraint role_is_known check (role in ('viewer', 'support', 'finance', 'developer', 'admin')),
+  constraint first_person_is_admin check (email is not null or (role is not null and role = 'admin')),
   created_at timestamptz not null,
   expires_at timestamptz not null,
   accepted_at timestamptz,
@@ -196,29 +198,60 @@ create function set_password(person_id uuid, password text) returns void
     update person p set password = set_password.password, updated_at = clock_timestamp() where p.id = set_password.person_id;
   end;
 
--- The open invitation of a token, with the name of the tenant, and the person who has the address already.
-create function invitation_of(token_hash bytea) returns table (email text, role text, tenant_name text, person_id uuid, password text)
-  language sql stable security definer set search_path = public, pg_temp
+-- Whether an invitation can be accepted. The link for the first person does nothing once the tenant has one.
+create function invitation_is_open(i invitation) returns boolean
+  language sql stable
   begin atomic
-    select i.email, i.role, t.name, p.id, p.password from invitation i join tenant t on t.tenant_id = i.tenant_id
-    left join person p on p.email = i.email
-    where i.token_hash = invitation_of.token_hash and i.accepted_at is null and i.revoked_at is null and i.expires_at > clock_timestamp();
+    select i.accepted_at is null and i.revoked_at is null and i.expires_at > clock_timestamp()
+      and (i.email is not null or not exists (select from membership m where m.tenant_id = i.tenant_id));
   end;
 
--- Accepts an invitation: the person, made if the address has none, is a member from now on, or has a new password and no session. Null: it
--- is not open any more.
-create function accept_invitation(token_hash bytea, new_person_id uuid, name text, password text) returns uuid
+-- The open invitation of a token, with the name of the tenant, and the person who has the address already: that of the invitation, else the
+-- given one.
+create function invitation_of(token_hash bytea, given_email text)
+  returns table (email text, role text, tenant_name text, expires_at timestamptz, person_id uuid, password text)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select i.email, i.role, t.name, i.expires_at, p.id, p.password from invitation i join tenant t on t.tenant_id = i.tenant_id
+    left join person p on p.email = coalesce(i.email, given_email)
+    where i.token_hash = invitation_of.token_hash and invitation_is_open(i);
+  end;
+
+-- Makes the link for the first person of the first tenant, for an hour; the earlier one ends. False: the tenant has a person already.
+create function invite_first_person(invitation_id uuid, token_hash bytea) returns boolean
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+declare t uuid; now timestamptz := date_trunc('milliseconds', clock_timestamp());
+begin
+  perform pg_advisory_xact_lock(hashtextextended('billing: first person', 0));
+  select tenant.tenant_id into t from tenant order by created_at, tenant.tenant_id limit 1;
+  if t is null or exists (select from membership m where m.tenant_id = t) then return false; end if;
+  update invitation i set revoked_at = now where i.tenant_id = t and i.email is null and i.accepted_at is null and i.revoked_at is null;
+  insert into invitation (tenant_id, id, token_hash, role, created_at, expires_at)
+    values (t, invitation_id, invite_first_person.token_hash, 'admin', now, now + interval '1 hour');
+  return true;
+end $$;
+
+-- Accepts an invitation: the person is a member from now on, or has a new password and no session. With a new person's id the address must
+-- be free, else it must be taken. Null: it is not open any more, or the address is not as expected.
+create function accept_invitation(token_hash bytea, given_email text, new_person_id uuid, name text, password text) returns uuid
   language plpgsql security definer set search_path = public, pg_temp
   as $$
 #variable_conflict use_column
 declare i invitation; p uuid; now timestamptz := date_trunc('milliseconds', clock_timestamp());
 begin
-  update invitation set accepted_at = now where invitation.token_hash = accept_invitation.token_hash and accepted_at is null
-    and revoked_at is null and expires_at > now returning * into i;
+  update invitation set accepted_at = now where invitation.token_hash = accept_invitation.token_hash and invitation_is_open(invitation)
+    returning * into i;
   if not found then return null; end if;
-  insert into person (id, email, name, password, created_at, updated_at)
-    values (new_person_id, i.email, accept_invitation.name, accept_invitation.password, now, now) on conflict (email) do nothing;
-  select person.id into p from person where person.email = i.email;
+  i.email := coalesce(i.email, given_email);
+  if new_person_id is null then
+    select person.id into p from person where person.email = i.email;
+  else
+    insert into person (id, email, name, password, created_at, updated_at)
+      values (new_person_id, i.email, accept_invitation.name, accept_invitation.password, now, now) on conflict (email) do nothing
+      returning person.id into p;
+  end if;
+  if p is null then return null; end if;
   if i.role is null then
     update person set password = accept_invitation.password, updated_at = now where person.id = p;
     delete from person_session where person_session.person_id = p;
@@ -272,8 +305,9 @@ revoke all on function sessions_of(uuid) from public;
 revoke all on function renew_session(uuid, bytea, uuid, boolean) from public;
 revoke all on function end_sessions(uuid, uuid, uuid) from public;
 revoke all on function set_password(uuid, text) from public;
-revoke all on function invitation_of(bytea) from public;
-revoke all on function accept_invitation(bytea, uuid, text, text) from public;
+revoke all on function invitation_of(bytea, text) from public;
+revoke all on function invite_first_person(uuid, bytea) from public;
+revoke all on function accept_invitation(bytea, text, uuid, text, text) from public;
 revoke all on function members() from public;
 revoke all on function open_session(bytea, text) from public;
 grant execute on function begin_sign_in(text, text[]) to billing_app;
@@ -285,7 +319,8 @@ grant execute on function sessions_of(uuid) to billing_app;
 grant execute on function renew_session(uuid, bytea, uuid, boolean) to billing_app;
 grant execute on function end_sessions(uuid, uuid, uuid) to billing_app;
 grant execute on function set_password(uuid, text) to billing_app;
-grant execute on function invitation_of(bytea) to billing_app;
-grant execute on function accept_invitation(bytea, uuid, text, text) to billing_app;
+grant execute on function invitation_of(bytea, text) to billing_app;
+grant execute on function invite_first_person(uuid, bytea) to billing_app;
+grant execute on function accept_invitation(bytea, text, uuid, text, text) to billing_app;
 grant execute on function members() to billing_app;
 grant execute on function open_session(bytea, text) to billing_app;

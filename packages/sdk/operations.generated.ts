@@ -3,8 +3,10 @@ export const operations = `customers create POST /customers b
 customers list GET /customers ql
 customers get GET /customers/{}
 customers update PATCH /customers/{} b
+customers getOverview GET /customers/{}/overview
 customers release POST /customers/{}/release
 customers getUpcomingInvoice GET /customers/{}/upcoming_invoice q
+search search GET /search q
 plans create POST /plans b
 plans list GET /plans ql
 plans get GET /plans/{}
@@ -35,6 +37,7 @@ subscriptions previewTrial POST /subscriptions/{}/extend_trial/preview bp
 subscriptions previewCancel POST /subscriptions/{}/cancel/preview bp
 invoices create POST /invoices b
 invoices list GET /invoices ql
+invoices summarize GET /invoices/summary q
 invoices get GET /invoices/{}
 invoices addLine POST /invoices/{}/lines b
 invoices finalize POST /invoices/{}/finalize
@@ -128,6 +131,7 @@ people remove DELETE /people/{}
 people listInvitations GET /people/invitations
 people invite POST /people/invitations b
 people revokeInvitation DELETE /people/invitations/{}
+people describeInvitation POST /people/invitations/describe bo
 people acceptInvitation POST /people/invitations/accept bo
 people changePassword POST /people/me/password bo
 people listMySessions GET /people/me/sessions

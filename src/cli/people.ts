@@ -19,7 +19,7 @@ export const peopleCommands = [
     options: { tenant, role: { value: 'role', description: `${roles.join(', ')} (default: admin)` } },
     async run(given, [to = '']) {
       const role = roleOf(given.role ?? 'admin')
-      return printLink(given.tenant, (ctx) => invite(ctx, { email: emailOf(to), role }))
+      return printLink(given.tenant, 'welcome', (ctx) => invite(ctx, { email: emailOf(to), role }))
     },
   }),
   command({
@@ -28,12 +28,13 @@ export const peopleCommands = [
     summary: 'Print a link by which a member sets a new password',
     details: 'The link works once, for an hour. With the new password all their sessions end.',
     options: { tenant },
-    run: (given, [to = '']) => printLink(given.tenant, (ctx) => resetPassword(ctx, emailOf(to))),
+    run: (given, [to = '']) => printLink(given.tenant, 'reset', (ctx) => resetPassword(ctx, emailOf(to))),
   }),
 ]
 
 async function printLink(
   given: string | undefined,
+  page: 'welcome' | 'reset',
   make: (ctx: Parameters<typeof invite>[0]) => Promise<{ readonly token: string }>,
 ): Promise<number> {
   const config = readConfig(loadEnvironment())
@@ -41,7 +42,7 @@ async function printLink(
     const tenantId = await tenantFor(database, given)
     return database.asApp({}, (tx) => asTenant(tx, tenantId, make))
   })
-  console.log(`${publicUrlOf(config)}/console/welcome#${token}`)
+  console.log(`${publicUrlOf(config)}/console/${page}#${token}`)
   return 0
 }
 

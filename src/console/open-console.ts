@@ -64,7 +64,9 @@ export function openConsole(setting: string, log: Log): Console {
 /** Builds the pages into a folder; another process may be building the same one. */
 async function build(folder: string, signal: AbortSignal): Promise<void> {
   if (!(await exists(join(project, 'node_modules', 'vite'))))
-    throw new Error('The pages are not built, and vite is not installed here. Set BILLING_CONSOLE to the folder of a build.')
+    throw new Error(
+      'The pages are not built, and vite is not installed here. Set BILLING_CONSOLE to the folder of a build.',
+    )
   const child = spawn(process.execPath, [join(project, 'scripts', 'build-console.ts'), folder], {
     cwd: project,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -77,7 +79,9 @@ async function build(folder: string, signal: AbortSignal): Promise<void> {
   await new Promise<void>((done, failed) => {
     child.on('spawn', () => child.pid && setPriority(child.pid, constants.priority.PRIORITY_LOW))
     child.on('error', failed)
-    child.on('exit', (code) => (code === 0 ? done() : failed(new Error(`The build of the pages failed: ${said.trim()}`))))
+    child.on('exit', (code) =>
+      code === 0 ? done() : failed(new Error(`The build of the pages failed: ${said.trim()}`)),
+    )
   })
 }
 

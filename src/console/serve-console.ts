@@ -31,7 +31,8 @@ export function addConsole(app: FastifyInstance, console: Console): void {
 function sendPage(reply: FastifyReply, state: ConsoleState, file: string): FastifyReply {
   const asset = state.kind === 'ready' ? state.assets.get(file) : undefined
   if (!asset) {
-    const why = state.kind === 'failed' ? state.why : 'This happens once and takes some seconds. This page opens by itself.'
+    const why =
+      state.kind === 'failed' ? state.why : 'This happens once and takes some seconds. This page opens by itself.'
     const title = state.kind === 'failed' ? 'The console cannot be shown' : 'The console is being built'
     const again = state.kind === 'failed' ? '' : '<meta http-equiv="refresh" content="1">'
     return sendText(reply.headers(pageHeaders), 503, html, sentencePage(title, why, again))

@@ -129,6 +129,12 @@ const variables = {
     webUrl(),
     'Where people reach this service, for links, without a slash at the end; unset: `http://localhost:<PORT>`',
   ),
+  console: variable(
+    'BILLING_CONSOLE',
+    text(),
+    'Pages for people at `/console`: `on` builds them at the first start, `off` has none, else the folder of a build. Unless it is off, each start prints a link for the first person as long as there is nobody',
+    'on',
+  ),
   stripeUrl: variable('STRIPE_URL', text(), 'Another address of Stripe’s API, for tests; unset: the real one'),
   secretsKeyFile: variable(
     'SECRETS_KEY_FILE',

@@ -35,11 +35,9 @@ async function invited(email: string): Promise<string> {
 test('a person is invited, signs in and out, and uses the API by the cookie', async () => {
   const email = 'ada@example.com'
   const desk = clientOfBrowser()
-  const { person, tenant_id } = await desk.people.acceptInvitation({
-    token: await invited(email),
-    name: 'Ada',
-    password,
-  })
+  const token = await invited(email)
+  assert.equal((await desk.people.describeInvitation({ token })).kind, 'invitation')
+  const { person, tenant_id } = await desk.people.acceptInvitation({ token, name: 'Ada', password })
   assert.deepEqual([person.name, (await desk.session.get()).person], ['Ada', person])
 
   const phone = clientOfBrowser()

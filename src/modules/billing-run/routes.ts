@@ -1,32 +1,15 @@
 import { z } from 'zod'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { id, instantAnswer, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { id, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { upcomingInvoice } from '../billing/upcoming-invoice.ts'
 import { invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
 import { invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
 import { route } from '../transaction/route.ts'
-import { listParkedCustomers, type ParkedCustomer } from './queue/store.ts'
+import { parkedExample, parkedSchema, parkedToApi } from './parked-customer.ts'
+import { listParkedCustomers } from './queue/store.ts'
 import { releaseCustomer } from './release-customer.ts'
 
 const tag = 'Billing'
-
-const parkedSchema = z
-  .object({
-    id: id.meta({ description: 'The id of the customer' }),
-    customer_id: id,
-    parked_at: instantAnswer.nullable(),
-    reason: z.string().nullable().meta({ description: 'The reason why billing was impossible' }),
-    next_billing_at: instantAnswer.nullable().meta({ description: 'Since when something is due' }),
-  })
-  .meta({ id: 'ParkedCustomer' })
-
-const example = {
-  id: '019a3c5e-1111-7000-8000-000000000001',
-  customer_id: '019a3c5e-1111-7000-8000-000000000001',
-  parked_at: '2026-01-31T09:00:00Z',
-  reason: 'Refusal: An amount of the invoice would be more than 2^53-1 minor units. Use a smaller price or quantity.',
-  next_billing_at: '2026-01-31T08:59:00Z',
-}
 
 export const billingRoutes = [
   route({
@@ -42,7 +25,7 @@ export const billingRoutes = [
     answer: {
       description: 'A page of parked customers',
       schema: listAnswer(parkedSchema),
-      example: { data: [example], has_more: false, next_cursor: null },
+      example: { data: [parkedExample], has_more: false, next_cursor: null },
     },
     async handler(ctx, { query }) {
       const scope = { cursorKey: ctx.cursorKey, list: listName('parked_customers', query) }
@@ -64,7 +47,7 @@ export const billingRoutes = [
     answer: {
       description: 'The customer, no longer parked',
       schema: parkedSchema,
-      example: { ...example, parked_at: null, reason: null },
+      example: { ...parkedExample, parked_at: null, reason: null },
     },
     refusals: ['not_found', 'customer_not_parked', 'test_clock_advancing'],
     handler: async (ctx, { params }) => ({ body: parkedToApi(await releaseCustomer(ctx, params.id)) }),
@@ -94,13 +77,3 @@ export const billingRoutes = [
     },
   }),
 ]
-
-function parkedToApi(row: ParkedCustomer) {
-  return {
-    id: row.customer_id,
-    customer_id: row.customer_id,
-    parked_at: row.parked_at?.toString() ?? null,
-    reason: row.parked_reason,
-    next_billing_at: row.next_billing_at?.toString() ?? null,
-  }
-}

@@ -2,36 +2,14 @@ import { z } from 'zod'
 import { isCurrency } from '../../domain/currency.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { cents, currency, id, instantAnswer, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { cents, currency, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { route } from '../transaction/route.ts'
 import { grantCredit } from './grant-credit.ts'
-import { type CreditEntryRow, customerExists, listCreditEntries } from './store.ts'
+import { entryExample, entrySchema } from './schemas.ts'
+import { customerExists, listCreditEntries } from './store.ts'
+import { entryToApi } from './to-api.ts'
 
 const tag = 'Credit'
-
-const entrySchema = z
-  .object({
-    id,
-    customer_id: id,
-    currency,
-    amount_cents: cents.meta({ description: 'Positive gives credit, negative uses it' }),
-    reason: z.string(),
-    invoice_id: id.nullable(),
-    credit_note_id: id.nullable(),
-    created_at: instantAnswer,
-  })
-  .meta({ id: 'CreditEntry' })
-
-const example = {
-  id: '019a3c5e-1111-7000-8000-000000000008',
-  customer_id: '019a3c5e-1111-7000-8000-000000000001',
-  currency: 'EUR',
-  amount_cents: 500,
-  reason: 'goodwill',
-  invoice_id: null,
-  credit_note_id: null,
-  created_at: '2026-01-31T09:00:00Z',
-}
 
 export const creditRoutes = [
   route({
@@ -49,7 +27,7 @@ export const creditRoutes = [
     answer: {
       description: 'A page of entries',
       schema: listAnswer(entrySchema),
-      example: { data: [example], has_more: false, next_cursor: null },
+      example: { data: [entryExample], has_more: false, next_cursor: null },
     },
     refusals: ['not_found'],
     async handler(ctx, { params, query }) {
@@ -85,7 +63,7 @@ export const creditRoutes = [
         .meta({ id: 'CreateCreditEntry' }),
       example: { amount_cents: 500, currency: 'EUR', reason: 'goodwill' },
     },
-    answer: { status: 201, description: 'The entry', schema: entrySchema, example },
+    answer: { status: 201, description: 'The entry', schema: entrySchema, example: entryExample },
     refusals: ['not_found', 'credit_insufficient', 'amount_too_large', 'test_clock_advancing'],
     async handler(ctx, { params, body }) {
       const movement = { currency: body.currency, amountCents: BigInt(body.amount_cents), reason: body.reason }
@@ -93,16 +71,3 @@ export const creditRoutes = [
     },
   }),
 ]
-
-function entryToApi(row: CreditEntryRow) {
-  return {
-    id: row.id,
-    customer_id: row.customer_id,
-    currency: row.currency,
-    amount_cents: Number(row.amount_cents),
-    reason: row.reason,
-    invoice_id: row.invoice_id,
-    credit_note_id: row.credit_note_id,
-    created_at: row.created_at.toString(),
-  }
-}

@@ -1,14 +1,16 @@
 import { z } from 'zod'
-import { type DunningPolicy, dunningEndReasons } from '../../domain/dunning.ts'
+import type { DunningPolicy } from '../../domain/dunning.ts'
 import { refuse, refuseField } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { id, instantAnswer, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { newId } from '../../platform/ids.ts'
+import { expandCustomer, showExpanded } from '../customers/expand.ts'
 import { dunningToApi } from '../documents/invoices/dunning-json.ts'
 import { route } from '../transaction/route.ts'
 import { addRows } from '../transaction/write-set.ts'
+import { dunningExample, dunningSchema, dunningStatus } from './schemas.ts'
 import {
-  dunningStatuses,
+  type DunnedInvoice,
   findPolicy,
   insertPolicies,
   listDunnedInvoices,
@@ -44,10 +46,6 @@ const weekdays = z.enum(['any', 'no_weekend', 'banking_days']).meta({
     '`no_weekend` moves steps to Monday, `banking_days` to the next day on which euro payments settle (TARGET)',
 })
 
-const dunningStatus = z
-  .enum(dunningStatuses)
-  .meta({ id: 'DunningStatus', description: '`exhausted`: every step is done, and the invoice is still owed' })
-
 const policySchema = z
   .object({
     id,
@@ -75,37 +73,6 @@ const policyExample = {
   created_at: '2026-01-31T09:00:00Z',
 }
 const policyAnswer = { description: 'The dunning policy', schema: policySchema, example: policyExample }
-
-const dunningSchema = z
-  .object({
-    id,
-    invoice_id: id,
-    customer_id: id,
-    subscription_id: id.nullable(),
-    policy_id: id.nullable().meta({ description: 'Null: the default policy' }),
-    status: dunningStatus,
-    started_at: instantAnswer,
-    steps_done: z.int(),
-    next_step_at: instantAnswer.nullable(),
-    ended_at: instantAnswer.nullable(),
-    end_reason: z.enum(dunningEndReasons).nullable(),
-    created_at: instantAnswer,
-  })
-  .meta({ id: 'Dunning' })
-const dunningExample = {
-  id: '019a3c5e-1111-7000-8000-000000000034',
-  invoice_id: '019a3c5e-1111-7000-8000-000000000004',
-  customer_id: '019a3c5e-1111-7000-8000-000000000001',
-  subscription_id: '019a3c5e-1111-7000-8000-000000000003',
-  policy_id: null,
-  status: 'active' as const,
-  started_at: '2026-01-31T09:00:01Z',
-  steps_done: 1,
-  next_step_at: '2026-02-03T09:00:01Z',
-  ended_at: null,
-  end_reason: null,
-  created_at: '2026-01-31T09:00:01Z',
-}
 
 export const dunningRoutes = [
   route({
@@ -209,6 +176,7 @@ export const dunningRoutes = [
       status: dunningStatus.optional(),
       customer_id: id.optional().meta({ description: 'Only those of this customer' }),
       invoice_id: id.optional().meta({ description: 'Only those of this invoice' }),
+      ...expandCustomer,
     }),
     answer: {
       description: 'A page of dunnings',
@@ -220,7 +188,7 @@ export const dunningRoutes = [
       const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
       const rows = await listDunnedInvoices(ctx.tx, ctx.tenantId, query, { before, limit: query.limit })
       const page = pageOf(rows, query.limit, scope, {
-        of: ({ invoice, dunning }) => dunningToApi(invoice, dunning),
+        of: showExpanded(({ invoice, dunning }: DunnedInvoice) => dunningToApi(invoice, dunning)),
         position: ({ invoice }) => [invoice.id],
       })
       return { body: { ...page, data: [...page.data] } }

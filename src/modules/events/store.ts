@@ -27,6 +27,30 @@ export function listEvents(
   return tx.rows(listStatement(tenantId, filter, page))
 }
 
+const objectTables = [
+  ...['subscription', 'invoice', 'credit_note', 'credit_entry', 'payment'],
+  ...['payment_method', 'payment_attempt', 'refund', 'dispute'],
+]
+
+/** The newest events about a customer and their objects, of each kind the newest 100. Newest first. */
+export function newestEventsOfCustomer(
+  tx: Tx,
+  tenantId: string,
+  { customerId, limit }: { readonly customerId: string; readonly limit: number },
+): Promise<readonly RecordedEvent[]> {
+  const newest = (id: string, table: string) =>
+    `(select ${id} from ${table} where tenant_id = $1 and customer_id = $2 order by id desc limit 100)`
+  const objects = [...objectTables.map((table) => newest('id', table)), newest("(dunning ->> 'id')::uuid", 'invoice')]
+  return tx.rows({
+    name: 'newest_events_of_customer',
+    text: `select e.sequence, e.id, e.type, e.object_id, e.object, e.occurred_at, e.created_at
+      from (${['select $2::uuid as id', ...objects].join(' union all ')}) o cross join lateral (
+        select * from event where tenant_id = $1 and object_id = o.id order by sequence desc limit $3) e
+      order by e.sequence desc limit $3`,
+    values: [tenantId, customerId, limit],
+  })
+}
+
 /**
  * The statement of a page: one text for each combination of filters. A test checks its query plan. Sequences are in commit order, so
  * events committed later come after all that this sees.

@@ -1,52 +1,16 @@
 import { z } from 'zod'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { id, instantAnswer, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
-import { methodTypes } from '../gateways/gateway.ts'
+import { id, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { route } from '../transaction/route.ts'
 import { attachMethod, detachMethod } from './attach-method.ts'
-import { paymentMethodStatuses, paymentMethodToApi } from './payment-method.ts'
+import { paymentMethodToApi } from './payment-method.ts'
+import { methodExample, methodSchema, methodStatus } from './schemas.ts'
 import { findMethod, listMethods } from './store.ts'
 
 const tag = 'Payment methods'
 
-const methodStatus = z.enum(paymentMethodStatuses).meta({
-  id: 'PaymentMethodStatus',
-  description:
-    '`pending` until the gateway has said what it is; `mandate_inactive`: the customer or their bank has ended the mandate of a debit',
-})
-const methodSchema = z
-  .object({
-    id,
-    customer_id: id,
-    gateway_account_id: id,
-    type: z.enum(methodTypes),
-    gateway_reference: z.string().meta({ description: 'The token of the gateway, never a card number' }),
-    brand: z.string().nullable(),
-    last4: z.string().nullable(),
-    exp_month: z.int().nullable(),
-    exp_year: z.int().nullable(),
-    status: methodStatus,
-    created_at: instantAnswer,
-    updated_at: instantAnswer,
-  })
-  .meta({ id: 'PaymentMethod' })
-
-const example = {
-  id: '019a3c5e-1111-7000-8000-000000000031',
-  customer_id: '019a3c5e-1111-7000-8000-000000000001',
-  gateway_account_id: '019a3c5e-1111-7000-8000-000000000030',
-  type: 'card' as const,
-  gateway_reference: 'ok',
-  brand: 'test',
-  last4: '4242',
-  exp_month: null,
-  exp_year: null,
-  status: 'active' as const,
-  created_at: '2026-01-31T09:00:00Z',
-  updated_at: '2026-01-31T09:00:00Z',
-}
-const answer = { description: 'The payment method', schema: methodSchema, example }
+const answer = { description: 'The payment method', schema: methodSchema, example: methodExample }
 
 export const paymentMethodRoutes = [
   route({
@@ -67,8 +31,8 @@ export const paymentMethodRoutes = [
         .strictObject({ customer_id: id, gateway_account_id: id, gateway_reference: line(255) })
         .meta({ id: 'AttachPaymentMethod' }),
       example: {
-        customer_id: example.customer_id,
-        gateway_account_id: example.gateway_account_id,
+        customer_id: methodExample.customer_id,
+        gateway_account_id: methodExample.gateway_account_id,
         gateway_reference: 'ok',
       },
     },
@@ -105,7 +69,7 @@ export const paymentMethodRoutes = [
     answer: {
       description: 'A page of payment methods',
       schema: listAnswer(methodSchema),
-      example: { data: [example], has_more: false, next_cursor: null },
+      example: { data: [methodExample], has_more: false, next_cursor: null },
     },
     async handler(ctx, { query }) {
       const scope = { cursorKey: ctx.cursorKey, list: listName('payment_methods', query) }

@@ -103,11 +103,18 @@ export async function methodsWithReference(
   return rows.map(methodOf)
 }
 
+export interface MethodFilter {
+  readonly customer_id?: string | undefined
+  readonly status?: PaymentMethodStatus | undefined
+  /** Leaves out those that are detached. */
+  readonly isAttached?: true
+}
+
 /** A page of a customer's methods, newest first; one more than `limit`. */
 export async function listMethods(
   tx: Tx,
   tenantId: string,
-  filter: { readonly customer_id?: string | undefined; readonly status?: PaymentMethodStatus | undefined },
+  filter: MethodFilter,
   { before, limit }: { readonly before: string | null; readonly limit: number },
 ): Promise<readonly PaymentMethod[]> {
   const values: unknown[] = [tenantId, limit + 1]
@@ -115,7 +122,7 @@ export async function listMethods(
     value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
   const rows = await tx.rows<MethodRow>({
     text: `select ${methodColumns} from payment_method m where m.tenant_id = $1 ${also('m.customer_id = ?', filter.customer_id)}
-      ${also('m.status = ?', filter.status)} ${also('m.id < ?', before)} order by m.id desc limit $2`,
+      ${also('m.status = ?', filter.status)} ${filter.isAttached ? "and m.status <> 'detached'" : ''} ${also('m.id < ?', before)} order by m.id desc limit $2`,
     values,
   })
   return rows.map(methodOf)

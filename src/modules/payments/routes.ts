@@ -2,61 +2,19 @@ import { z } from 'zod'
 import { isCurrency } from '../../domain/currency.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { cents, currency, id, instant, instantAnswer, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { cents, currency, id, instant, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { expandCustomer, showExpanded } from '../customers/expand.ts'
 import { invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
 import { invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
 import { route } from '../transaction/route.ts'
 import { allocatePayment, payInvoice, receivePayment } from './receive-payment.ts'
-import { paymentFinding } from './schemas.ts'
+import { paymentExample, paymentFinding, paymentSchema } from './schemas.ts'
 import { findPayment, listPayments } from './store.ts'
 import { paymentToApi } from './to-api.ts'
 
 const tag = 'Payments'
 
-const paymentSchema = z
-  .object({
-    id,
-    customer_id: id,
-    currency,
-    amount_cents: cents,
-    allocated_cents: cents.meta({ description: 'The part that was put on invoices' }),
-    unallocated_cents: cents.meta({ description: 'The rest, which `allocate` puts on invoices' }),
-    refunded_cents: cents.meta({ description: 'Given back, refunds under way included' }),
-    returned_cents: cents.meta({ description: 'What has left by itself: disputes, returns of debits' }),
-    allocations: z
-      .array(
-        z.object({ invoice_id: id, amount_cents: cents, created_at: instantAnswer }).meta({ id: 'PaymentAllocation' }),
-      )
-      .meta({ description: 'Oldest first; negative where money was taken off an invoice again' }),
-    payment_attempt_id: id.nullable().meta({ description: 'The attempt by which it came; null: otherwise' }),
-    bank_transaction_id: id
-      .nullable()
-      .meta({ description: 'The entry of a bank statement by which it came; null: otherwise' }),
-    reference: z.string().nullable(),
-    received_at: instantAnswer,
-    created_at: instantAnswer,
-    updated_at: instantAnswer,
-  })
-  .meta({ id: 'Payment' })
-
-const example = {
-  id: '019a3c5e-1111-7000-8000-000000000022',
-  customer_id: invoiceExample.customer_id,
-  currency: 'EUR',
-  amount_cents: 5000,
-  allocated_cents: 2900,
-  unallocated_cents: 2100,
-  refunded_cents: 0,
-  returned_cents: 0,
-  allocations: [{ invoice_id: invoiceExample.id, amount_cents: 2900, created_at: '2026-02-03T09:00:00Z' }],
-  payment_attempt_id: null,
-  bank_transaction_id: null,
-  reference: 'bank transfer 4711',
-  received_at: '2026-02-02T09:00:00Z',
-  created_at: '2026-02-03T09:00:00Z',
-  updated_at: '2026-02-03T09:00:00Z',
-}
-const answer = { description: 'The payment with its allocations', schema: paymentSchema, example }
+const answer = { description: 'The payment with its allocations', schema: paymentSchema, example: paymentExample }
 const amount = cents.min(1)
 
 export const paymentRoutes = [
@@ -83,7 +41,12 @@ export const paymentRoutes = [
         })
         .meta({ id: 'CreatePayment' }),
       example: {
-        ...{ customer_id: example.customer_id, amount_cents: 5000, currency: 'EUR', reference: example.reference },
+        ...{
+          customer_id: paymentExample.customer_id,
+          amount_cents: 5000,
+          currency: 'EUR',
+          reference: paymentExample.reference,
+        },
       },
     },
     answer: { ...answer, status: 201 },
@@ -112,17 +75,18 @@ export const paymentRoutes = [
       customer_id: id.optional().meta({ description: 'Only those of this customer' }),
       invoice_id: id.optional().meta({ description: 'Only those of this invoice' }),
       finding: paymentFinding.optional(),
+      ...expandCustomer,
     }),
     answer: {
       description: 'A page of payments',
       schema: listAnswer(paymentSchema),
-      example: { data: [example], has_more: false, next_cursor: null },
+      example: { data: [paymentExample], has_more: false, next_cursor: null },
     },
     async handler(ctx, { query }) {
       const scope = { cursorKey: ctx.cursorKey, list: listName('payments', query) }
       const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
       const rows = await listPayments(ctx.tx, ctx.tenantId, query, { before, limit: query.limit })
-      const page = pageOf(rows, query.limit, scope, { of: paymentToApi, position: (row) => [row.id] })
+      const page = pageOf(rows, query.limit, scope, { of: showExpanded(paymentToApi), position: (row) => [row.id] })
       return { body: { ...page, data: [...page.data] } }
     },
   }),

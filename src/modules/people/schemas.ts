@@ -28,9 +28,12 @@ export const switchBody = z.strictObject({ tenant_id: id }).meta({ id: 'SwitchTe
 export const passwordBody = z
   .strictObject({ current_password: givenPassword, password: newPassword })
   .meta({ id: 'ChangePassword' })
+const token = z.string().min(1).max(200).meta({ description: 'What follows `#` in the link' })
+export const tokenBody = z.strictObject({ token }).meta({ id: 'DescribeInvitation' })
 export const acceptBody = z
   .strictObject({
-    token: z.string().min(1).max(200).meta({ description: 'What follows `#` in the link' }),
+    token,
+    email: email.optional().meta({ description: 'Of the first person alone: a link for them has no address' }),
     name: line(255).optional().meta({ description: 'For a new account' }),
     password: newPassword.meta({ description: 'For an account that exists already: its password' }),
   })
@@ -65,6 +68,19 @@ export const invitationWithUrlSchema = z
       .meta({ description: 'The link, shown only once; null when the request is repeated with its idempotency key' }),
   })
   .meta({ id: 'InvitationWithUrl' })
+
+export const linkSchema = z
+  .object({
+    kind: z.enum(['first_person', 'invitation', 'new_password']),
+    email: z.string().nullable().meta({ description: 'Null for the first person, who gives it' }),
+    role: role.nullable().meta({ description: 'Null for a new password' }),
+    tenant_name: z.string(),
+    has_account: z
+      .boolean()
+      .meta({ description: 'Whether the address has an account, so that its password is to be given, and no name' }),
+    expires_at: instantAnswer,
+  })
+  .meta({ id: 'InvitationLink' })
 
 export const sessionSchema = z
   .object({
@@ -108,6 +124,14 @@ export const invitationExample = {
   role: 'support' as const,
   expires_at: '2026-02-07T09:00:00Z',
   created_at: '2026-01-31T09:00:00Z',
+}
+export const linkExample = {
+  kind: 'invitation' as const,
+  email: invitationExample.email,
+  role: 'support' as const,
+  tenant_name: 'Northwind',
+  has_account: false,
+  expires_at: invitationExample.expires_at,
 }
 const tenantId = '019a3c5e-1111-7000-8000-000000000010'
 export const sessionExample = {

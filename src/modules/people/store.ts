@@ -52,7 +52,7 @@ export function lockMemberAndAdmins(tx: Tx, tenantId: string, personId: string):
   })
 }
 
-/** The invitations that can still be accepted, newest first. */
+/** The invitations of people with an address that can still be accepted, newest first. */
 export async function listOpenInvitations(tx: Tx, tenantId: string): Promise<Invitation[]> {
   const rows = await tx.rows<{
     readonly id: string
@@ -63,7 +63,7 @@ export async function listOpenInvitations(tx: Tx, tenantId: string): Promise<Inv
   }>({
     name: 'open_invitations',
     text: `select id, email, role, created_at, expires_at from invitation
-      where tenant_id = $1 and accepted_at is null and revoked_at is null and expires_at > clock_timestamp() order by id desc limit 1000`,
+      where tenant_id = $1 and email is not null and accepted_at is null and revoked_at is null and expires_at > clock_timestamp() order by id desc limit 1000`,
     values: [tenantId],
   })
   return rows.map((row) => ({
@@ -73,4 +73,13 @@ export async function listOpenInvitations(tx: Tx, tenantId: string): Promise<Inv
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   }))
+}
+
+/** Makes every admin of another tenant an admin of this one. Needs the owner role. Does not wait. */
+export function addAdminsOfOthers(tx: Tx, tenantId: string): void {
+  tx.send({
+    text: `insert into membership (tenant_id, person_id, role, created_at, updated_at)
+      select $1, person_id, 'admin', now(), now() from membership where role = 'admin' and removed_at is null group by person_id`,
+    values: [tenantId],
+  })
 }

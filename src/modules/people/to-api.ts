@@ -1,4 +1,5 @@
 import type { Device, Invitation, Member } from './person.ts'
+import type { OpenInvitation } from './sessions/store.ts'
 
 export function memberToApi({ id, email, name, role, createdAt, updatedAt, lastSeenAt }: Member) {
   return {
@@ -11,6 +12,15 @@ export function memberToApi({ id, email, name, role, createdAt, updatedAt, lastS
 
 export function invitationToApi({ id, email, role, createdAt, expiresAt }: Invitation) {
   return { id, email, role, expires_at: expiresAt.toString(), created_at: createdAt.toString() }
+}
+
+/** What an open link is for. */
+export function linkToApi({ email, role, tenantName, expiresAt, personId }: OpenInvitation) {
+  return {
+    kind:
+      email === null ? ('first_person' as const) : role === null ? ('new_password' as const) : ('invitation' as const),
+    ...{ email, role, tenant_name: tenantName, has_account: personId !== null, expires_at: expiresAt.toString() },
+  }
 }
 
 /** A device; `currentId` is the session that asks. */

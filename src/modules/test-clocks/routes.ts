@@ -1,36 +1,18 @@
 import { z } from 'zod'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { id, instant, instantAnswer, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { id, instant, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { newId } from '../../platform/ids.ts'
-import type { SeriesRow } from '../ledger/number-series.ts'
 import { route } from '../transaction/route.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { advanceClock } from './advance-clock.ts'
-import { deleteTestClock, findTestClock, insertTestClock, listTestClocks, type TestClock } from './store.ts'
+import { clockExample, clockSchema } from './schemas.ts'
+import { deleteTestClock, findTestClock, insertTestClock, listTestClocks } from './store.ts'
+import { clockToApi } from './to-api.ts'
 
 const tag = 'Test clocks'
 
-const clockSchema = z
-  .object({
-    id,
-    name: z.string().nullable(),
-    now: instantAnswer.meta({ description: 'The present of its customers' }),
-    advancing_to: instantAnswer.nullable().meta({ description: 'The target of the running advance, or null' }),
-    created_at: instantAnswer,
-    updated_at: instantAnswer,
-  })
-  .meta({ id: 'TestClock' })
-
-const example = {
-  id: '019a3c5e-1111-7000-8000-000000000007',
-  name: 'a year in a second',
-  now: '2026-01-31T00:00:00Z',
-  advancing_to: null,
-  created_at: '2026-11-22T09:00:00Z',
-  updated_at: '2026-11-22T09:00:00Z',
-}
-const answer = { description: 'The test clock', schema: clockSchema, example }
+const answer = { description: 'The test clock', schema: clockSchema, example: clockExample }
 
 export const testClockRoutes = [
   route({
@@ -73,7 +55,7 @@ export const testClockRoutes = [
     answer: {
       description: 'A page of test clocks',
       schema: listAnswer(clockSchema),
-      example: { data: [example], has_more: false, next_cursor: null },
+      example: { data: [clockExample], has_more: false, next_cursor: null },
     },
     async handler(ctx, { query }) {
       const scope = { cursorKey: ctx.cursorKey, list: listName('test_clocks', query) }
@@ -135,7 +117,7 @@ export const testClockRoutes = [
     answer: {
       description: 'The deleted clock',
       schema: z.object({ id, deleted: z.literal(true) }).meta({ id: 'DeletedTestClock' }),
-      example: { id: example.id, deleted: true as const },
+      example: { id: clockExample.id, deleted: true as const },
     },
     refusals: ['not_found'],
     async handler(ctx, { params }) {
@@ -144,14 +126,3 @@ export const testClockRoutes = [
     },
   }),
 ]
-
-function clockToApi(clock: Omit<TestClock, keyof SeriesRow | 'last_finalized_at'>) {
-  return {
-    id: clock.id,
-    name: clock.name,
-    now: clock.now.toString(),
-    advancing_to: clock.advancing_to?.toString() ?? null,
-    created_at: clock.created_at.toString(),
-    updated_at: clock.updated_at.toString(),
-  }
-}

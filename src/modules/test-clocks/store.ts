@@ -58,6 +58,17 @@ export async function findTestClock(tx: Tx, tenantId: string, id: string): Promi
   return clock
 }
 
+/** The clock that a customer follows. */
+export async function clockOfCustomer(tx: Tx, tenantId: string, customerId: string): Promise<TestClock | undefined> {
+  const [clock] = await tx.rows<TestClock>({
+    name: 'test_clock_of_customer',
+    text: `select ${columns} from customer c join test_clock k on k.tenant_id = c.tenant_id and k.id = c.test_clock_id
+      where c.tenant_id = $1 and c.id = $2`,
+    values: [tenantId, customerId],
+  })
+  return clock
+}
+
 /** A page of clocks, newest first; one more than `limit`. */
 export async function listTestClocks(
   tx: Tx,

@@ -72,6 +72,7 @@ async function authenticate(
         tx,
         tenantId: row.tenant_id,
         actor,
+        mayRead: (area) => access.kind === 'key' || access.levels[area] !== 'none',
         now: row.now,
         cursorKey: row.cursor_key,
         ...operator,

@@ -11,6 +11,7 @@ export function workerContext(tx: Tx, tenantId: string, now: Instant): Context {
     tx,
     tenantId,
     actor: { kind: 'worker' },
+    mayRead: () => true,
     now,
     cursorKey: Buffer.alloc(0),
     refusalOfUrl: () => null,

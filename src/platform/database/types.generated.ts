@@ -151,6 +151,11 @@ export interface Tables {
     readonly tenant_id: string
     readonly test_clock_id: string | null
   }
+  readonly customer_word: {
+    readonly customer_id: string
+    readonly tenant_id: string
+    readonly word: string
+  }
   readonly dispute: {
     readonly amount_cents: bigint
     readonly closed_at: Temporal.Instant | null
@@ -260,7 +265,7 @@ export interface Tables {
   readonly invitation: {
     readonly accepted_at: Temporal.Instant | null
     readonly created_at: Temporal.Instant
-    readonly email: string
+    readonly email: string | null
     readonly expires_at: Temporal.Instant
     readonly id: string
     readonly revoked_at: Temporal.Instant | null

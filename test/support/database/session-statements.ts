@@ -6,6 +6,7 @@ import {
   endSessions,
   findInvitation,
   findSession,
+  insertFirstInvitation,
   noteSignIn,
   renewSession,
   storePassword,
@@ -27,8 +28,11 @@ export async function sendSessions(tx: Tx, tenantId: string): Promise<void> {
   await tenantsOf(tx, id)
   await devicesOf(tx, id)
   storePassword(tx, id, '')
-  await findInvitation(tx, tokenHash)
-  await acceptOpenInvitation(tx, { tokenHash, newPersonId: id, name: 'nobody', password: '' })
+  await findInvitation(tx, tokenHash, null)
+  await insertFirstInvitation(tx, id, tokenHash)
+  await acceptOpenInvitation(tx, {
+    ...{ tokenHash, email: 'nobody@example.com', newPersonId: id, name: 'nobody', password: '' },
+  })
   const operator = { refusalOfUrl: () => null, publicUrl: '', vault: null }
   const credentials = { secretHash: tokenHash, isSession: true, idempotencyKey: null }
   await openRequestLifecycle(() => undefined, operator).authenticate(tx, credentials)

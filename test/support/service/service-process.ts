@@ -34,6 +34,7 @@ export async function startServiceProcess(
   const child = spawn(process.execPath, [join(tree, 'src/main.ts')], {
     detached: hasOwnGroup,
     env: {
+      BILLING_CONSOLE: 'off',
       ...ofEveryProcess(),
       HOST: '127.0.0.1',
       PORT: '0',

@@ -79,6 +79,21 @@ export async function findParkedCustomer(
   return row
 }
 
+/** The customer's row in the queue if they are parked. */
+export async function parkedCustomerOf(
+  tx: Tx,
+  tenantId: string,
+  customerId: string,
+): Promise<ParkedCustomer | undefined> {
+  const [row] = await tx.rows<ParkedCustomer>({
+    name: 'parked_customer_of',
+    text: `select customer_id, parked_at, parked_reason, next_billing_at from customer_billing
+      where tenant_id = $1 and customer_id = $2 and parked_at is not null`,
+    values: [tenantId, customerId],
+  })
+  return row
+}
+
 /** A page of parked customers, by customer, newest first; one more than `limit`. */
 export function listParkedCustomers(
   tx: Tx,

@@ -9,15 +9,18 @@ import {
   confirmBody,
   deviceExample,
   deviceSchema,
+  linkExample,
+  linkSchema,
   passwordBody,
   sessionExample,
   sessionSchema,
   signInBody,
   switchBody,
+  tokenBody,
 } from '../schemas.ts'
-import { deviceToApi } from '../to-api.ts'
+import { deviceToApi, linkToApi } from '../to-api.ts'
+import { acceptInvitation, openInvitation } from './accept-invitation.ts'
 import {
-  acceptInvitation,
   changePassword,
   confirmPassword,
   type SessionServices,
@@ -115,21 +118,43 @@ export const sessionRoutes = [
   }),
   route({
     method: 'POST',
+    url: '/v1/people/invitations/describe',
+    kind: 'read',
+    scope: 'public',
+    operationId: 'describeInvitation',
+    tag,
+    summary: 'Describe a link',
+    description:
+      'What the token of a link is for, and for whom, so that a page can greet them. Changes nothing. A POST, so that no log has the token.',
+    body: { schema: tokenBody, example: { token: 'k3J9xw' } },
+    answer: { description: 'What the link is for', schema: linkSchema, example: linkExample },
+    refusals: ['invitation_not_open'],
+    handler: async (services, _caller, { body }) => ({
+      body: linkToApi(await openInvitation(services, { token: body.token, email: null })),
+    }),
+  }),
+  route({
+    method: 'POST',
     url: '/v1/people/invitations/accept',
     kind: 'write',
     scope: 'public',
     operationId: 'acceptInvitation',
     tag,
     summary: 'Accept an invitation',
-    description: 'By the token of its link; also sets a new password by a link for that. Signs in.',
+    description:
+      'By the token of its link; also sets a new password by a link for that. The first person gives their `email` too. Signs in.',
     body: {
       schema: acceptBody,
       example: { token: 'k3J9xw', name: 'Bob', password: 'a long sentence nobody knows' },
     },
     answer,
-    refusals: ['invitation_not_open', 'sign_in_failed'],
+    refusals: ['invitation_not_open', 'sign_in_failed', 'password_too_common'],
     handler: async (services, caller, { body }) =>
-      withToken(services, caller, await acceptInvitation(services, caller, { name: body.name, ...body })),
+      withToken(
+        services,
+        caller,
+        await acceptInvitation(services, caller, { ...body, name: body.name ?? null, email: body.email ?? null }),
+      ),
   }),
   route({
     method: 'POST',
@@ -145,7 +170,7 @@ export const sessionRoutes = [
       example: { current_password: 'a long sentence nobody knows', password: 'another long sentence' },
     },
     answer,
-    refusals: ['sign_in_failed'],
+    refusals: ['sign_in_failed', 'password_too_common'],
     handler: async (services, caller, { body: { current_password: current, password: next } }) =>
       withToken(services, caller, await changePassword(services, caller, { current, next })),
   }),

@@ -1,15 +1,13 @@
-import { Refusal, refuse, refuseField } from '../../../domain/refusal.ts'
+import { Refusal, refuse } from '../../../domain/refusal.ts'
 import type { Transact } from '../../../platform/database/transaction.ts'
 import type { Caller } from '../../../platform/http/session-routes.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { Session } from '../person.ts'
 import { hashOfPassword, isPassword, refuseWeakPassword } from './password.ts'
 import {
-  acceptOpenInvitation,
   beginSession,
   beginSignIn,
   endSessions,
-  findInvitation,
   findSession,
   noteSignIn,
   renewSession,
@@ -75,7 +73,7 @@ export async function switchTenant(services: SessionServices, caller: Caller, te
 
 /**
  * Sets another password and ends all other sessions of the person: returns a new token. Refuses `sign_in_failed`, `too_many_requests`,
- * `invalid_request`.
+ * `invalid_request`, `password_too_common`.
  */
 export async function changePassword(
   services: SessionServices,
@@ -83,7 +81,7 @@ export async function changePassword(
   { current, next }: { readonly current: string; readonly next: string },
 ): Promise<string> {
   const session = await sessionOfCaller(services, caller)
-  refuseWeakPassword(next, session.email)
+  await refuseWeakPassword(next, session.email)
   await refuseWrongPassword(services, caller, session, current)
   const hashed = await hashOfPassword(next)
   await services.transact({}, async (tx) => {
@@ -91,55 +89,6 @@ export async function changePassword(
     await endSessions(tx, session.personId, { allBut: session.id })
   })
   return renewed(services, session, { tenantId: session.tenantId, isProved: true })
-}
-
-export interface Acceptance {
-  readonly token: string
-  readonly name: string | undefined
-  readonly password: string
-}
-
-/**
- * Accepts an invitation, or sets a new password by a link: returns the token of a new session. Who has an account already gives its
- * password. Refuses `invitation_not_open`, `sign_in_failed`, `too_many_requests`, `invalid_request`.
- */
-export async function acceptInvitation(
-  services: SessionServices,
-  caller: Caller,
-  { token, name, password }: Acceptance,
-): Promise<string> {
-  const { transact } = services
-  const tokenHash = hashOfToken(token)
-  const invitation = await transact({ readOnly: true }, (tx) => findInvitation(tx, tokenHash))
-  if (!invitation) refuse('invitation_not_open', '')
-  const hasAccount = invitation.personId !== null && invitation.role !== null
-  if (hasAccount) {
-    const detail = 'You have an account with this address already: give its password'
-    await refuseWrongPassword(
-      services,
-      caller,
-      { ...invitation, password: invitation.password ?? '' },
-      password,
-      detail,
-    )
-  } else {
-    if (invitation.personId === null && name === undefined)
-      refuseField('invalid_request', '/name', 'A new account needs a name.')
-    refuseWeakPassword(password, invitation.email)
-  }
-  const hashed = hasAccount ? '' : await hashOfPassword(password)
-  const session = newToken()
-  await transact({}, async (tx) => {
-    const personId = await acceptOpenInvitation(tx, {
-      tokenHash,
-      newPersonId: newId(),
-      name: name ?? invitation.email,
-      password: hashed,
-    })
-    if (personId === null) refuse('invitation_not_open', '')
-    await beginSession(tx, personId, sessionOf(caller, session))
-  })
-  return session
 }
 
 async function renewed(
@@ -152,7 +101,8 @@ async function renewed(
   return isRenewed ? token : refuse('not_found', '')
 }
 
-async function refuseWrongPassword(
+/** Checks the password of a person, and counts a failure. Refuses `sign_in_failed`, `too_many_requests`. */
+export async function refuseWrongPassword(
   { transact }: SessionServices,
   caller: Caller,
   { email, password }: Pick<Session, 'email' | 'password'>,
@@ -174,7 +124,8 @@ function refuseTooMany(waitSeconds: number): void {
   throw new Refusal('too_many_requests', `Too many failed attempts. Wait ${seconds} seconds`, [], seconds)
 }
 
-function sessionOf({ address, userAgent }: Caller, token: string) {
+/** A new session of the caller, to be stored. */
+export function sessionOf({ address, userAgent }: Caller, token: string) {
   return { id: newId(), tokenHash: hashOfToken(token), address, userAgent }
 }
 

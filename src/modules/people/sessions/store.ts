@@ -139,41 +139,63 @@ export function storePassword(tx: Tx, personId: string, password: string): void 
 
 /** An open invitation by its token, with the person who has its address already. */
 export interface OpenInvitation {
-  readonly email: string
+  /** Null in the link for the first person, who says it. */
+  readonly email: string | null
   readonly role: Role | null
   readonly tenantName: string
+  readonly expiresAt: Instant
   readonly personId: string | null
   readonly password: string | null
 }
 
-/** Finds an open invitation; null if it was used, has expired or was revoked. */
-export async function findInvitation(tx: Tx, tokenHash: Buffer): Promise<OpenInvitation | null> {
+/**
+ * Finds an open invitation; null if it was used, has expired or was revoked. `givenEmail` is the address that the first person says: that
+ * of the person to look for, where the invitation has none.
+ */
+export async function findInvitation(
+  tx: Tx,
+  tokenHash: Buffer,
+  givenEmail: string | null,
+): Promise<OpenInvitation | null> {
   const [row] = await tx.rows<{
-    readonly email: string
+    readonly email: string | null
     readonly role: Role | null
     readonly tenant_name: string
+    readonly expires_at: Instant
     readonly person_id: string | null
     readonly password: string | null
-  }>({ name: 'invitation_of', text: 'select * from invitation_of($1)', values: [tokenHash] })
+  }>({ name: 'invitation_of', text: 'select * from invitation_of($1, $2)', values: [tokenHash, givenEmail] })
   if (!row) return null
-  const { email, role, tenant_name: tenantName, person_id: personId, password } = row
-  return { email, role, tenantName, personId, password }
+  const { email, role, tenant_name: tenantName, expires_at: expiresAt, person_id: personId, password } = row
+  return { email, role, tenantName, expiresAt, personId, password }
 }
 
-/** Accepts an invitation; returns the person, or null if it is not open any more. */
+/** Makes the link for the first person of the first tenant, and ends the earlier one; false if the tenant has a person already. */
+export async function insertFirstInvitation(tx: Tx, id: string, tokenHash: Buffer): Promise<boolean> {
+  const [row] = await tx.rows<{ readonly is_made: boolean }>({
+    name: 'invite_first_person',
+    text: 'select invite_first_person($1, $2) as is_made',
+    values: [id, tokenHash],
+  })
+  return row?.is_made ?? false
+}
+
+/** Accepts an invitation; returns the person, or null if it is not open any more, or somebody else has just taken its address. */
 export async function acceptOpenInvitation(
   tx: Tx,
   accepted: {
     readonly tokenHash: Buffer
-    readonly newPersonId: string
+    readonly email: string
+    /** Null for a person who exists. */
+    readonly newPersonId: string | null
     readonly name: string
     readonly password: string
   },
 ): Promise<string | null> {
   const [row] = await tx.rows<{ readonly person_id: string | null }>({
     name: 'accept_invitation',
-    text: 'select accept_invitation($1, $2, $3, $4) as person_id',
-    values: [accepted.tokenHash, accepted.newPersonId, accepted.name, accepted.password],
+    text: 'select accept_invitation($1, $2, $3, $4, $5) as person_id',
+    values: [accepted.tokenHash, accepted.email, accepted.newPersonId, accepted.name, accepted.password],
   })
   return row?.person_id ?? null
 }

@@ -1,0 +1,95 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet, useSearch } from '@tanstack/react-router'
+import { billing } from '../app/client.ts'
+import { filtersOf } from '../app/search.ts'
+import { useMay } from '../app/session.ts'
+import { ButtonLink } from '../ui/Button.tsx'
+import { DataTable } from '../ui/DataTable.tsx'
+import { ExportCsv } from '../ui/ExportCsv.tsx'
+import { Filters, Pages } from '../ui/Filters.tsx'
+import { Moment } from '../ui/Moment.tsx'
+import { Amounts } from '../ui/Money.tsx'
+import { Page, Section } from '../ui/Page.tsx'
+import { Empty, Loaded } from '../ui/states.tsx'
+import { words } from '../words/en.ts'
+import { amountsOf } from './balance.ts'
+
+const t = words.customers
+
+export function CustomerList() {
+  const may = useMay()
+  const search = useSearch({ from: '/shell/customers' })
+  const customers = useQuery({
+    queryKey: ['customers', search],
+    queryFn: ({ signal }) => billing.customers.list(search, { signal }),
+  })
+  return (
+    <Page
+      title={t.title}
+      actions={
+        <>
+          <ExportCsv name="customers" rows={() => billing.customers.all(filtersOf(search))} />
+          {may('write', 'customers') && (
+            <ButtonLink to="/customers/new" look="primary">
+              {t.create}
+            </ButtonLink>
+          )}
+        </>
+      }
+    >
+      <Filters
+        filters={[
+          { name: 'email', label: t.email },
+          { name: 'external_id', label: t.externalId },
+        ]}
+      />
+      <Section title={t.title}>
+        <Loaded query={customers}>
+          {({ data, next_cursor: next }) =>
+            data.length === 0 ? (
+              <Empty title={t.none}>
+                <p>{t.noneWhy}</p>
+              </Empty>
+            ) : (
+              <>
+                <DataTable
+                  caption={t.title}
+                  rows={data}
+                  columns={[
+                    {
+                      title: t.name,
+                      cell: ({ id, name }) => (
+                        <Link to="/customers/$customerId" params={{ customerId: id }}>
+                          {name}
+                        </Link>
+                      ),
+                    },
+                    { title: t.email, cell: ({ email }) => email ?? words.common.nothing },
+                    {
+                      title: t.due,
+                      isFigure: true,
+                      cell: ({ balance }) => (
+                        <Amounts amounts={amountsOf(balance, 'due_cents')} none={words.common.nothing} />
+                      ),
+                    },
+                    {
+                      title: t.credit,
+                      isFigure: true,
+                      isExtra: true,
+                      cell: ({ balance }) => (
+                        <Amounts amounts={amountsOf(balance, 'credit_cents')} none={words.common.nothing} />
+                      ),
+                    },
+                    { title: words.common.createdAt, isExtra: true, cell: ({ created_at: at }) => <Moment at={at} /> },
+                  ]}
+                />
+                <Pages next={next} />
+              </>
+            )
+          }
+        </Loaded>
+      </Section>
+      <Outlet />
+    </Page>
+  )
+}

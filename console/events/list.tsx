@@ -1,0 +1,6 @@
+import { Page } from '../ui/Page.tsx'
+import { words } from '../words/en.ts'
+
+export function EventList() {
+  return <Page title={words.events.title}>{null}</Page>
+}

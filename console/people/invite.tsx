@@ -1,0 +1,3 @@
+export function InvitePerson() {
+  return null
+}

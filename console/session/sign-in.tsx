@@ -1,0 +1,52 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { billing } from '../app/client.ts'
+import { sessionQuery } from '../app/session.ts'
+import { useForm } from '../ui/Action.tsx'
+import { TextInput } from '../ui/fields.tsx'
+import { words } from '../words/en.ts'
+import { Card } from './card.tsx'
+
+/** Where people sign in; afterwards they are where they wanted to go. */
+export function SignIn() {
+  const { after = '/' } = useSearch({ from: '/sign-in' })
+  const form = useForm({ email: '', password: '' })
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const signing = useMutation({
+    mutationFn: () => billing.session.signIn(form.values),
+    async onSuccess(session) {
+      queries.clear()
+      queries.setQueryData(sessionQuery.queryKey, session)
+      await navigate({ href: pathWithin(after) })
+    },
+  })
+  return (
+    <Card title={words.session.signInTitle} submit={words.session.signIn} working={signing}>
+      <TextInput
+        label={words.session.email}
+        name="/email"
+        type="email"
+        autoComplete="username"
+        autoFocus
+        isRequired
+        {...form.field('email')}
+      />
+      <TextInput
+        label={words.session.password}
+        name="/password"
+        type="password"
+        autoComplete="current-password"
+        isRequired
+        {...form.field('password')}
+      />
+      <p>{words.session.forgotten}</p>
+      <p>{words.session.nobody}</p>
+    </Card>
+  )
+}
+
+/** Only a path of the console: a link could name another site. */
+export function pathWithin(wanted: string): string {
+  return /^\/(?![/\\])/.test(wanted) ? wanted : '/'
+}

@@ -1,0 +1,155 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useState } from 'react'
+import { Form } from 'react-aria-components'
+import { words } from '../words/en.ts'
+import styles from './Action.module.css'
+import { Button } from './Button.tsx'
+import { withConfirmation } from './fresh.ts'
+import { notify } from './notices.tsx'
+import { errorsByPointer, isRefusal } from './refusal.ts'
+import { errorText } from './states.tsx'
+import { Window } from './Window.tsx'
+
+type Values = Readonly<Record<string, unknown>>
+
+/** What the fields of a form hold. */
+export interface FormState<V extends Values> {
+  readonly values: V
+  set(change: Partial<V>): void
+  /** Value and change of a text field. */
+  field<K extends keyof V>(name: K): { readonly value: string; readonly onChange: (value: string) => void }
+}
+
+interface PreviewOf<V, P> {
+  /** Asks the service what the action would do; null while the fields are not complete. */
+  readonly of: ((values: V, signal: AbortSignal) => Promise<P>) | null
+  readonly shown: (preview: P) => ReactNode
+}
+
+interface ActionProps<V extends Values, P, R> {
+  readonly title: string
+  /** The text of the button that does it. */
+  readonly submit: string
+  readonly isDanger?: boolean
+  readonly initial: V
+  readonly fields?: (form: FormState<V>) => ReactNode
+  /** Shown beside the button, and read again when a field changes. The action gets it, so that it can hold the service to its amounts. */
+  readonly preview?: PreviewOf<V, P>
+  readonly act: (values: V, preview: P | undefined) => Promise<R>
+  /** What is said when it was done. */
+  readonly done: string | ((result: R) => string)
+  /** Called when it was done, or with null when the dialog was closed. */
+  readonly onClose: (result: R | null) => void
+}
+
+/**
+ * An action in a dialog: fields, the preview of what it does, and a button. Errors of the service stand beside their fields. When it is done
+ * everything that is shown is read again.
+ */
+export function Action<V extends Values, P = undefined, R = unknown>(props: ActionProps<V, P, R>) {
+  const { title, submit, isDanger, initial, fields, preview, act, done, onClose } = props
+  const form = useForm(initial)
+  const queries = useQueryClient()
+  const shown = usePreview(title, preview?.of ?? null, form.values)
+  const doing = useMutation({
+    mutationFn: () => withConfirmation(() => act(form.values, shown.data)),
+    onSuccess(result) {
+      notify(typeof done === 'string' ? done : done(result))
+      onClose(result)
+      void queries.invalidateQueries()
+    },
+    onError(error) {
+      // Something else changed what it is about: the new preview is shown before it is asked for again.
+      if (isRefusal(error, 'preview_outdated')) void shown.refetch()
+    },
+  })
+  const error = doing.error ?? shown.error
+  const atFields = errorsByPointer(error)
+  const isWaiting = preview?.of ? shown.isFetching || shown.data === undefined : false
+  return (
+    <Window title={title} isWide={preview !== undefined} onClose={() => onClose(null)}>
+      <Form
+        className={preview ? styles.withPreview : styles.form}
+        validationErrors={atFields}
+        onSubmit={(event) => {
+          event.preventDefault()
+          doing.mutate()
+        }}
+      >
+        <div className={styles.fields}>
+          {fields?.(form)}
+          {error && <GeneralErrors error={error} />}
+        </div>
+        {preview && (
+          <div className={styles.preview}>
+            {shown.data === undefined ? (shown.error ? null : words.common.loading) : preview.shown(shown.data)}
+          </div>
+        )}
+        <footer className={styles.footer}>
+          <Button onPress={() => onClose(null)}>{words.common.close}</Button>
+          <Button type="submit" look={isDanger ? 'danger' : 'primary'} isDisabled={doing.isPending || isWaiting}>
+            {submit}
+          </Button>
+        </footer>
+      </Form>
+    </Window>
+  )
+}
+
+/** The sentence of an error, and the sentences of what is wrong, in case no field of the form shows them. */
+function GeneralErrors({ error }: { readonly error: unknown }) {
+  const details = isRefusal(error) ? error.errors : []
+  return (
+    <div className={styles.error} role="alert">
+      <p>{errorText(error)}</p>
+      {details.length > 0 && (
+        <ul>
+          {details.map(({ pointer, detail }) => (
+            <li key={pointer}>{words.common.wrongField(pointer, detail)}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+/** The state of a form's fields. */
+export function useForm<V extends Values>(initial: V): FormState<V> {
+  const [values, setValues] = useState(initial)
+  const set = (change: Partial<V>) => setValues((before) => ({ ...before, ...change }))
+  return {
+    values,
+    set,
+    field: (name) => ({
+      value: String(values[name] ?? ''),
+      onChange: (value) => set({ [name]: value } as unknown as Partial<V>),
+    }),
+  }
+}
+
+const pauseMs = 250
+
+function usePreview<V extends Values, P>(
+  title: string,
+  of: ((values: V, signal: AbortSignal) => Promise<P>) | null,
+  values: V,
+) {
+  const settled = useSettled(values)
+  return useQuery({
+    queryKey: ['preview', title, settled],
+    queryFn: ({ signal }) => (of as NonNullable<typeof of>)(settled, signal),
+    enabled: of !== null,
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+  })
+}
+
+/** The value once it has not changed for a moment: previews are not asked for at every key. */
+function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), pauseMs)
+    return () => clearTimeout(timer)
+  }, [value])
+  return settled
+}

@@ -1,0 +1,50 @@
+import styles from './values.module.css'
+
+type Tone = 'good' | 'warn' | 'bad' | 'plain'
+
+const tones: Readonly<Record<string, Tone>> = {
+  ...{
+    active: 'good',
+    paid: 'good',
+    succeeded: 'good',
+    enabled: 'good',
+    won: 'good',
+    completed: 'good',
+    matched: 'good',
+    done: 'good',
+  },
+  ...{
+    open: 'plain',
+    draft: 'plain',
+    scheduled: 'plain',
+    trialing: 'plain',
+    sending: 'plain',
+    processing: 'plain',
+    running: 'plain',
+  },
+  ...{
+    past_due: 'warn',
+    paused: 'warn',
+    requires_action: 'warn',
+    unknown: 'warn',
+    suggested: 'warn',
+    needs_response: 'warn',
+    unmatched: 'warn',
+    pending: 'warn',
+  },
+  ...{
+    overdue: 'bad',
+    uncollectible: 'bad',
+    failed: 'bad',
+    disabled: 'bad',
+    lost: 'bad',
+    parked: 'bad',
+    expired: 'bad',
+    mandate_inactive: 'bad',
+  },
+}
+
+/** A status in words, with a colour that says whether somebody has to act. */
+export function Status({ of, label }: { readonly of: string; readonly label?: string }) {
+  return <span className={`${styles.status} ${styles[tones[of] ?? 'plain']}`}>{label ?? of.replaceAll('_', ' ')}</span>
+}

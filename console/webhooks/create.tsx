@@ -1,0 +1,3 @@
+export function CreateEndpoint() {
+  return null
+}

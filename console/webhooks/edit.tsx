@@ -1,0 +1,3 @@
+export function EditEndpoint() {
+  return null
+}

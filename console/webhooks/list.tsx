@@ -1,0 +1,6 @@
+import { Page } from '../ui/Page.tsx'
+import { words } from '../words/en.ts'
+
+export function EndpointList() {
+  return <Page title={words.webhooks.title}>{null}</Page>
+}

@@ -1,0 +1,33 @@
+export const tabTitle = (title: string) => `${title} · Billing`
+export const loading = 'Loading …'
+export const tryAgain = 'Try again'
+export const notFound = 'There is no such object here. It may belong to another company.'
+export const requestId = (id: string) => `Request ${id}`
+export const wrongField = (pointer: string, detail: string) => `${pointer.slice(1).replaceAll('/', ' › ')}: ${detail}`
+export const nothing = '–'
+export const close = 'Close'
+export const save = 'Save'
+export const saved = 'Saved'
+export const all = 'All'
+export const pages = 'Pages'
+export const firstPage = 'First page'
+export const nextPage = 'Next page'
+export const copy = 'Copy'
+export const copied = 'Copied'
+export const exportCsv = 'Export CSV'
+export const asApi = 'As the API gives it'
+export const id = 'Id'
+export const createdAt = 'Created'
+export const updatedAt = 'Updated'
+export const metadata = 'Metadata'
+export const amount = 'Amount'
+export const status = 'Status'
+export const date = 'Date'
+export const currency = 'Currency'
+export const description = 'Description'
+export const yes = 'Yes'
+export const no = 'No'
+export const exporting = (count: number) => `Reading … ${count}`
+export const exported = (count: number) => `${count} rows saved`
+export const showAll = 'Show all'
+export const draft = 'Draft'
