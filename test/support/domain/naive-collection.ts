@@ -107,7 +107,11 @@ function tryNow(life: NaiveLife, owed: Owed): void {
     else {
       const announced = owed.announced?.token === methodOf(life, owed) ? owed.announced : null
       const cents = Math.min(announced?.cents ?? dueOf(owed), dueOf(owed))
-      begin(life, owed, { origin: announced && owed.dunning?.reason === null ? 'retry' : 'automatic', cents, wasDue: true })
+      begin(life, owed, {
+        origin: announced && owed.dunning?.reason === null ? 'retry' : 'automatic',
+        cents,
+        wasDue: true,
+      })
     }
     return
   }
