@@ -60,11 +60,12 @@ function useOwnMethod(life: NaiveLife, { id, token }: { readonly id: string; rea
   return true
 }
 
-/** Whatever is open is tried, unless the customer’s bank has taken its money back and may return it. */
+/** Whatever is open is tried, but not what is not being collected while the customer’s bank may return its money. */
 function tryOpen(life: NaiveLife, isMeant: (owed: Owed) => boolean): void {
-  const isDisputed = (owed: Owed) => life.tries.some((one) => one.owed === owed && one.isDisputed)
+  const isLeft = (owed: Owed) =>
+    owed.collectAt === null && life.tries.some((one) => one.owed === owed && one.isDisputed)
   for (const owed of life.owed)
-    if (owed.status === 'open' && !liveTryOf(life, owed) && isMeant(owed) && !isDisputed(owed))
+    if (owed.status === 'open' && !liveTryOf(life, owed) && isMeant(owed) && !isLeft(owed))
       Object.assign(owed, { collection: 'waiting', collectAt: life.now })
 }
 
