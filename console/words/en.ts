@@ -7,6 +7,7 @@ import * as disputes from './en/disputes.ts'
 import * as dunning from './en/dunning.ts'
 import * as events from './en/events.ts'
 import * as invoices from './en/invoices.ts'
+import * as overview from './en/overview.ts'
 import * as parked from './en/parked.ts'
 import * as paymentAttempts from './en/payment-attempts.ts'
 import * as payments from './en/payments.ts'
@@ -30,6 +31,7 @@ export const words = {
   customers,
   disputes,
   dunning,
+  overview,
   events,
   invoices,
   parked,
