@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict'
 import { journey } from '../../test/support/browser/journey.ts'
+import { asOwner } from '../../test/support/database/another-tenant.ts'
 import { password } from '../../test/support/service/person.ts'
 
 journey(
   'an administrator makes a key that may only read, after their password where the sign-in is long ago',
   {
     clicksMost: 6,
-    arrange: (service) => service.database.owner(`update person_session set fresh_until = now() - interval '1 minute'`),
   },
   async (visitor, _arranged, service) => {
-    await service.database.owner(`update person_session set fresh_until = now() - interval '1 minute'`)
+    const stale = `update person_session set fresh_until = now() - interval '1 minute'`
+    await asOwner(service.database.ownerUrl, (tx) => tx.rows({ text: stale }))
     await visitor.click('link', 'API keys')
     await visitor.click('link', 'New key')
     await visitor.type('What it is for', 'reports')
