@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BrowserContext } from 'playwright-core'
+import type { Session } from '../packages/sdk/index.ts'
 import { startChromium } from '../test/support/browser/chromium.ts'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
@@ -38,7 +39,7 @@ const environment = {
 }
 const service = spawn(process.execPath, [join(project, 'src/main.ts')], {
   env: environment,
-  stdio: ['ignore', 'pipe', 2],
+  stdio: ['ignore', 'pipe', 'inherit'],
 })
 try {
   const [link, token] = await printedLink()
@@ -89,9 +90,9 @@ async function signUp(origin: string, token: string): Promise<string> {
 /** Goes on in the tenant of the demo. */
 async function intoDemo(origin: string, cookie: string): Promise<string> {
   const session = await fetch(`${origin}/v1/session`, { headers: { cookie } })
-  const { tenant_id: current, tenants } = await session.json()
-  const demo = tenants.find(({ id }: { id: string }) => id !== current)
-  return cookieOf(await post(origin, '/v1/session/switch', { tenant_id: demo.id }, cookie))
+  const { tenant_id: current, tenants } = (await session.json()) as Session
+  const demo = tenants.find(({ id }) => id !== current)
+  return cookieOf(await post(origin, '/v1/session/switch', { tenant_id: demo?.id }, cookie))
 }
 
 async function post(origin: string, path: string, body: object, cookie = ''): Promise<Response> {
