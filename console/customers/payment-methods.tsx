@@ -1,4 +1,5 @@
-import type { CustomerOverview, PaymentMethod } from '../../packages/sdk/index.ts'
+import type { CustomerOverview } from '../../packages/sdk/index.ts'
+import { methodText } from '../app/method-text.ts'
 import { Section } from '../ui/Page.tsx'
 import { Status } from '../ui/Status.tsx'
 import { Empty } from '../ui/states.tsx'
@@ -32,10 +33,4 @@ export function PaymentMethods({
       )}
     </Section>
   )
-}
-
-/** `visa ending in 4242, until 12/2030`; what is not known is left out. */
-export function methodText({ type, brand, last4, exp_month: month, exp_year: year }: PaymentMethod): string {
-  const until = month && year ? t.until(`${String(month).padStart(2, '0')}/${year}`) : ''
-  return [brand ?? type.replaceAll('_', ' '), last4 && t.endingIn(last4), until].filter(Boolean).join(' ')
 }

@@ -31,6 +31,8 @@ interface ActionProps<V extends Values, P, R> {
   /** The text of the button that does it. */
   readonly submit: string
   readonly isDanger?: boolean
+  /** The fields need room; with a preview it is wide anyway. */
+  readonly isWide?: boolean
   readonly initial: V
   readonly fields?: (form: FormState<V>) => ReactNode
   /** Shown beside the button, and read again when a field changes. The action gets it, so that it can hold the service to its amounts. */
@@ -47,7 +49,7 @@ interface ActionProps<V extends Values, P, R> {
  * everything that is shown is read again.
  */
 export function Action<V extends Values, P = undefined, R = unknown>(props: ActionProps<V, P, R>) {
-  const { title, submit, isDanger, initial, fields, preview, act, done, onClose } = props
+  const { title, submit, isDanger, isWide = false, initial, fields, preview, act, done, onClose } = props
   const form = useForm(initial)
   const queries = useQueryClient()
   const shown = usePreview(title, preview?.of ?? null, form.values)
@@ -67,7 +69,7 @@ export function Action<V extends Values, P = undefined, R = unknown>(props: Acti
   const atFields = errorsByPointer(error)
   const isWaiting = preview?.of ? shown.isFetching || shown.data === undefined : false
   return (
-    <Window title={title} isWide={preview !== undefined} onClose={() => onClose(null)}>
+    <Window title={title} isWide={isWide || preview !== undefined} onClose={() => onClose(null)}>
       <Form
         className={preview ? styles.withPreview : styles.form}
         validationErrors={atFields}

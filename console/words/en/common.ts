@@ -31,3 +31,13 @@ export const exporting = (count: number) => `Reading … ${count}`
 export const exported = (count: number) => `${count} rows saved`
 export const showAll = 'Show all'
 export const draft = 'Draft'
+export const customer = 'Customer'
+export const invoice = 'Invoice'
+export const noEmail = 'No e-mail address'
+export const quickFilters = 'Show'
+export const from = 'From'
+export const until = 'Until'
+export const reason = 'Reason'
+export const timeline = 'Timeline'
+export const details = 'Details'
+export const optional = 'Optional'
