@@ -26,6 +26,7 @@ import { planMigrationRoutes } from './modules/plan-migrations/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
 import { reconciliationRoutes } from './modules/reconciliation/routes.ts'
 import { refundRoutes } from './modules/refunds/routes.ts'
+import { searchRoutes } from './modules/search/routes.ts'
 import { settingsRoutes } from './modules/settings/routes.ts'
 import { actionRoutes } from './modules/subscriptions/action-routes.ts'
 import { previewRoutes } from './modules/subscriptions/preview-routes.ts'
@@ -42,6 +43,7 @@ import type { DocumentedRoute, Route } from './platform/http/route.ts'
 export const routes: readonly Route<Context>[] = [
   ...customerRoutes,
   ...overviewRoutes,
+  ...searchRoutes,
   ...planRoutes,
   ...planMigrationRoutes,
   ...subscriptionRoutes,
@@ -90,6 +92,7 @@ export const document: DocumentInfo = {
     'PATCH: a repeated request gets the same answer.',
   tags: [
     { name: 'Customers', area: 'customers', description: 'The people and companies that are billed' },
+    { name: 'Search', area: 'customers', description: 'Finding customers, documents and more by a few words' },
     { name: 'Plans', area: 'catalog', description: 'What is sold, at which prices, how often' },
     { name: 'Subscriptions', area: 'billing', description: 'What a customer is billed for, period after period' },
     {

@@ -8,19 +8,20 @@ import { firstPersonLink, welcome } from './welcome.ts'
 export async function serve(config: Config): Promise<void> {
   const log = openLog({ level: config.logLevel, format: config.logFormat })
   const service = await startService(config, log, {
-    invitesFirstPerson: config.console === 'on',
+    invitesFirstPerson: config.console !== 'off',
     showFirstSecret: (secret) => console.log(`\nYour API key, shown only once: ${secret}`),
   })
   try {
     const { app, address, firstSecret, firstPersonToken, failed, stopLoops } = service
     // Installed before the welcome text, so that a reader can already stop the service.
     const drained = drainOnSignal({ app, drainMs: config.drainMs, stopLoops, log })
-    if (firstPersonToken) {
-      console.log(firstPersonLink(address, config.publicUrl, firstPersonToken))
-      void service.console.prepare() // somebody is about to open it
+    const link = firstPersonToken && firstPersonLink(address, config.publicUrl, firstPersonToken)
+    if (link) void service.console.prepare() // somebody is about to open it
+    if (process.stdout.isTTY || firstSecret) console.log(welcome(address, firstSecret, link))
+    else {
+      if (link) log.info({ link }, 'nobody has an account yet: this link makes one, once within an hour')
+      log.info({ address }, 'listening')
     }
-    if (process.stdout.isTTY || firstSecret) console.log(welcome(address, firstSecret))
-    else log.info({ address }, 'listening')
     await Promise.race([drained, failed])
   } finally {
     await service.close()

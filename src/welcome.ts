@@ -1,8 +1,9 @@
-/** The welcome text: where to look, and a complete first call. */
-export function welcome(address: string, firstSecret: string | null): string {
+/** The welcome text: where to look, a link for the first person if there is one, and a complete first call. */
+export function welcome(address: string, firstSecret: string | null, link: string | null): string {
   const base = localUrlOf(address)
   const key = firstSecret ?? '$BILLING_KEY'
   return [
+    ...(link ? [`Your account, once within an hour: ${link}`] : []),
     '',
     `Billing API: ${base}    documentation: ${base}/docs`,
     '',
@@ -15,7 +16,7 @@ export function welcome(address: string, firstSecret: string | null): string {
 
 /** The link for the first person; `publicUrl` is null where the operator has not said where people reach the service. */
 export function firstPersonLink(address: string, publicUrl: string | null, token: string): string {
-  return `Your account, once within an hour: ${publicUrl ?? localUrlOf(address)}/console/welcome#${token}`
+  return `${publicUrl ?? localUrlOf(address)}/console/welcome#${token}`
 }
 
 function localUrlOf(address: string): string {

@@ -174,7 +174,7 @@ for (const route of routes) {
   if (method === 'GET') {
     test(`HEAD ${url} is answered as GET is, without a body`, async () => {
       const request = await arranged(operationId)
-      const address = url.replace(/\{\w+\}/, request.id ?? '')
+      const address = url.replace(/\{\w+\}/, request.id ?? '') + (request.query ?? '')
       for (const headers of [...Object.values(nobody), ...Object.values(keys), stranger]) {
         const [head, get] = [await service.call('HEAD', address, undefined, headers), await ask(request, headers)]
         assert.deepEqual([head.status, head.text], [get.status, ''])

@@ -118,6 +118,7 @@ async function askEveryRoute(): Promise<void> {
   await of('POST /v1/subscriptions/{id}/extend_trial', trial.id, { trial_end: '2990-01-01T00:00:00Z' })
   await of('GET /v1/customers/{id}/upcoming_invoice', customer.id)
   await of('GET /v1/customers/{id}/overview', customer.id)
+  await plain('GET /v1/search', undefined, `?q=${customer.id}`)
   await of('POST /v1/subscriptions/{id}/pause', subscription.id)
   await of('POST /v1/subscriptions/{id}/resume', subscription.id)
   await of('POST /v1/subscriptions/{id}/cancel/preview', subscription.id)
@@ -200,6 +201,7 @@ async function askEveryRoute(): Promise<void> {
   await of('GET /v1/invoices/{id}/explain', subscription.latest_invoice.id)
   await of('GET /v1/invoices/{id}/html', subscription.latest_invoice.id)
   await plain('GET /v1/invoices', undefined, `?customer_id=${customer.id}&status=open`)
+  await plain('GET /v1/invoices/summary', undefined, '?status=open')
   await of('GET /v1/customers/{id}/credit_entries', customer.id)
 
   for (const path of ['parked_customers', 'people', 'people/invitations', 'settings', 'test_clocks'])

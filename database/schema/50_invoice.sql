@@ -9,7 +9,8 @@ create table invoice (
     kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
   status text not null constraint invoice_status_is_known check (status in ('draft', 'open', 'paid', 'void', 'uncollectible')),
   -- Numbers count without a gap within a series: the tenant, the customer or the test clock. With {year} each year begins anew.
-  number text,
+  -- In the order of bytes, so that `^@` finds numbers by their beginning.
+  number text collate "C",
   number_series uuid,
   number_counter bigint,
   payment_reference text generated always as (payment_reference(number, number_series, tenant_id, id)) stored,
@@ -97,7 +98,7 @@ create table credit_note (
   kind text not null constraint credit_note_kind_is_known check (
     kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
   reason text not null,
-  number text not null,
+  number text collate "C" not null,
   number_series uuid not null,
   number_counter bigint not null,
   currency currency_code not null,

@@ -6,6 +6,7 @@ customers update PATCH /customers/{} b
 customers getOverview GET /customers/{}/overview
 customers release POST /customers/{}/release
 customers getUpcomingInvoice GET /customers/{}/upcoming_invoice q
+search search GET /search q
 plans create POST /plans b
 plans list GET /plans ql
 plans get GET /plans/{}
@@ -36,6 +37,7 @@ subscriptions previewTrial POST /subscriptions/{}/extend_trial/preview bp
 subscriptions previewCancel POST /subscriptions/{}/cancel/preview bp
 invoices create POST /invoices b
 invoices list GET /invoices ql
+invoices summarize GET /invoices/summary q
 invoices get GET /invoices/{}
 invoices addLine POST /invoices/{}/lines b
 invoices finalize POST /invoices/{}/finalize

@@ -446,6 +446,8 @@ export interface CreditNote {
   readonly created_at: Instant
   /** Positive: credited. Negative: newly billed */
   readonly lines?: readonly InvoiceLine[]
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
 }
 
 export interface CreditNoteExplanation {
@@ -499,6 +501,12 @@ export interface CustomerList {
   readonly has_more: boolean
   /** Pass it as `cursor` to get the next page */
   readonly next_cursor: string | null
+}
+
+export interface CustomerName {
+  readonly id: string
+  readonly name: string
+  readonly email: string | null
 }
 
 export interface CustomerOverview {
@@ -571,6 +579,8 @@ export interface Dispute {
   readonly created_at: Instant
   readonly updated_at: Instant
   readonly closed_at: Instant | null
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
 }
 
 export interface DisputeList {
@@ -600,6 +610,8 @@ export interface Dunning {
   readonly ended_at: Instant | null
   readonly end_reason: 'paid' | 'void' | 'uncollectible' | 'subscription_canceled' | 'exhausted' | 'hard_decline' | null
   readonly created_at: Instant
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
 }
 
 /** What is done when all steps have failed */
@@ -864,6 +876,8 @@ export interface Invoice {
   readonly created_at: Instant
   readonly updated_at: Instant
   readonly lines?: readonly InvoiceLine[]
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
 }
 
 export interface InvoiceExplanation {
@@ -905,6 +919,19 @@ export interface InvoiceList {
 }
 
 export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'uncollectible'
+
+export interface InvoiceSummary {
+  readonly data: readonly InvoiceSums[]
+}
+
+export interface InvoiceSums {
+  readonly currency: Currency
+  readonly count: number
+  readonly total_cents: Cents
+  readonly amount_due_cents: Cents
+  /** Without money that has left again */
+  readonly amount_paid_cents: Cents
+}
 
 export interface JournalEntry {
   /** The id of the event */
@@ -1070,6 +1097,8 @@ export interface Payment {
   readonly received_at: Instant
   readonly created_at: Instant
   readonly updated_at: Instant
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
 }
 
 export interface PaymentAllocation {
@@ -1103,6 +1132,8 @@ export interface PaymentAttempt {
   readonly created_at: Instant
   readonly updated_at: Instant
   readonly ended_at: Instant | null
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
 }
 
 export interface PaymentAttemptInvoice {
@@ -1444,7 +1475,7 @@ export interface Problem {
 }
 
 /** For programs; codes do not change, and new ones may be added */
-export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'sign_in_failed' | 'invitation_not_open' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
+export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'sign_in_failed' | 'password_too_common' | 'invitation_not_open' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
 
 export type Proration = 'prorate' | 'none' | 'next_invoice'
 
@@ -1520,6 +1551,8 @@ export interface Refund {
   readonly ended_at: Instant | null
   /** When the money of one that had succeeded came back; it can be refunded again */
   readonly returned_at: Instant | null
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
 }
 
 export interface RefundDecline {
@@ -1576,6 +1609,20 @@ export interface RotateWebhookSecret {
 }
 
 export type Scope = 'read' | 'write' | 'admin'
+
+export interface SearchResult {
+  readonly type: 'customer' | 'subscription' | 'invoice' | 'credit_note' | 'plan' | 'payment' | 'event'
+  readonly id: string
+  /** A name, number, code or type */
+  readonly title: string
+  /** What tells it from others of that title */
+  readonly subtitle: string | null
+  readonly customer_id: string | null
+}
+
+export interface SearchResults {
+  readonly data: readonly SearchResult[]
+}
 
 export interface ServicePeriod {
   readonly start: Instant
@@ -1714,6 +1761,8 @@ export interface Subscription {
   /** In the answer of an action: the credit note made by it */
   readonly credit_note?: CreditNote | null
   readonly items: readonly SubscriptionItem[]
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
 }
 
 export interface SubscriptionItem {
@@ -2029,6 +2078,13 @@ export interface GetUpcomingInvoiceQuery {
   readonly subscription_id?: string | undefined
 }
 
+export interface SearchQuery {
+  /** Words, a number, an external id or an id */
+  readonly q: string
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+}
+
 export interface ListPlansQuery {
   /** What is sold: a customer has at most one live subscription to each product */
   readonly product?: string | undefined
@@ -2066,6 +2122,8 @@ export interface ListSubscriptionsQuery {
   readonly status?: SubscriptionStatus | undefined
   /** Only the one with this external id */
   readonly external_id?: string | undefined
+  /** `customer`: each object also has its customer’s id, name and email */
+  readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -2104,10 +2162,41 @@ export interface ListInvoicesQuery {
   readonly due_until?: Instant | undefined
   /** `true`: open invoices whose `due_at` has passed; `false`: all others */
   readonly overdue?: boolean | undefined
+  /** `customer`: each object also has its customer’s id, name and email */
+  readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
   readonly cursor?: string | undefined
+}
+
+export interface SummarizeInvoicesQuery {
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Only those of this subscription */
+  readonly subscription_id?: string | undefined
+  /** Only the one with this number */
+  readonly number?: string | undefined
+  /** Only those of customers on this test clock; `none`: only those on no test clock */
+  readonly test_clock_id?: 'none' | string | undefined
+  /** Only those finalized at this instant or later */
+  readonly finalized_from?: Instant | undefined
+  /** Only those finalized before this instant */
+  readonly finalized_until?: Instant | undefined
+  /** Only those that fell due for billing at this instant or later */
+  readonly occurred_from?: Instant | undefined
+  /** Only those that fell due for billing before this instant */
+  readonly occurred_until?: Instant | undefined
+  /** Only the one with this external id */
+  readonly external_id?: string | undefined
+  /** Only those of this status */
+  readonly status?: InvoiceStatus | undefined
+  /** Only those due for payment at this instant or later */
+  readonly due_from?: Instant | undefined
+  /** Only those due for payment before this instant */
+  readonly due_until?: Instant | undefined
+  /** `true`: open invoices whose `due_at` has passed; `false`: all others */
+  readonly overdue?: boolean | undefined
 }
 
 export interface ExportInvoicesQuery {
@@ -2178,6 +2267,8 @@ export interface ListPaymentsQuery {
   /** Only those of this invoice */
   readonly invoice_id?: string | undefined
   readonly finding?: PaymentFinding | undefined
+  /** `customer`: each object also has its customer’s id, name and email */
+  readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -2245,6 +2336,8 @@ export interface ListPaymentAttemptsQuery {
   /** Only those of this invoice */
   readonly invoice_id?: string | undefined
   readonly status?: PaymentAttemptStatus | undefined
+  /** `customer`: each object also has its customer’s id, name and email */
+  readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -2264,6 +2357,8 @@ export interface ListDunningsQuery {
   readonly customer_id?: string | undefined
   /** Only those of this invoice */
   readonly invoice_id?: string | undefined
+  /** `customer`: each object also has its customer’s id, name and email */
+  readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -2276,6 +2371,8 @@ export interface ListRefundsQuery {
   /** Only those of this payment */
   readonly payment_id?: string | undefined
   readonly status?: RefundStatus | undefined
+  /** `customer`: each object also has its customer’s id, name and email */
+  readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -2288,6 +2385,8 @@ export interface ListDisputesQuery {
   /** Only those of this payment */
   readonly payment_id?: string | undefined
   readonly status?: DisputeStatus | undefined
+  /** `customer`: each object also has its customer’s id, name and email */
+  readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -2338,6 +2437,8 @@ export interface ListCreditNotesQuery {
   readonly occurred_until?: Instant | undefined
   /** Only those that take back lines of this invoice */
   readonly invoice_id?: string | undefined
+  /** `customer`: each object also has its customer’s id, name and email */
+  readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -2488,6 +2589,11 @@ export interface CustomersResource {
   getUpcomingInvoice(id: string, query?: GetUpcomingInvoiceQuery, options?: CallOptions): Promise<Invoice>
 }
 
+export interface SearchResource {
+  /** Find customers, documents and more. Customers by the beginnings of words of their name, email or external id, whatever the capitals: all words must match. Invoices and credit notes by the beginning of their number; subscriptions and invoices by their external id; plans by code or name; all of these, payments and events by their id. Best first, at most 20, only of what the person’s role may read. */
+  search(query: SearchQuery, options?: CallOptions): Promise<SearchResults>
+}
+
 export interface PlansResource {
   /** Create a plan. What is sold, at which prices, per interval. Either `amount_cents`, or `prices` of which each has its own model, interval and timing. A quantity becomes an amount in this order: `transform`, less `included_quantity`, the model, `minimum_cents`, `maximum_cents`. A customer has at most one live subscription to each product, and all plans are of the product `default` unless they say otherwise. */
   create(body: CreatePlan, options?: WriteOptions): Promise<Plan>
@@ -2568,6 +2674,8 @@ export interface InvoicesResource {
   list(query?: ListInvoicesQuery, options?: CallOptions): Promise<InvoiceList>
   /** List invoices, page after page: `for await`. */
   all(query?: Omit<ListInvoicesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Invoice>
+  /** Add up invoices. How many invoices a list with these filters has and what they add up to, by currency. */
+  summarize(query?: SummarizeInvoicesQuery, options?: CallOptions): Promise<InvoiceSummary>
   /** Read an invoice. With its lines. */
   get(id: string, options?: CallOptions): Promise<Invoice>
   /** Add a line to a draft. Only while the invoice is a draft. */
@@ -2908,6 +3016,7 @@ export interface SessionResource {
 /** The whole API. */
 export interface BillingClient {
   readonly customers: CustomersResource
+  readonly search: SearchResource
   readonly plans: PlansResource
   readonly planMigrations: PlanMigrationsResource
   readonly subscriptions: SubscriptionsResource

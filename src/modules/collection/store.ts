@@ -3,6 +3,8 @@ import { type DunningPolicy, defaultDunningPolicy } from '../../domain/dunning.t
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
+import { type Expanded, type Expanding, withCustomer } from '../customers/expand.ts'
+import { customerColumn } from '../customers/store.ts'
 import { type InvoiceRow, invoiceColumns, invoiceOf } from '../documents/invoices/rows.ts'
 import { type PolicyRow, policyColumns, policyOf } from '../dunning/store.ts'
 import type { GatewayAccount } from '../gateways/gateway-account.ts'
@@ -151,7 +153,7 @@ export async function invoicesOfAttempt(tx: Tx, tenantId: string, attemptId: str
   return rows.map(invoiceOf)
 }
 
-export interface AttemptFilter {
+export interface AttemptFilter extends Expanding {
   readonly customer_id?: string | undefined
   readonly invoice_id?: string | undefined
   readonly status?: AttemptStatus | undefined
@@ -163,17 +165,17 @@ export async function listAttempts(
   tenantId: string,
   filter: AttemptFilter,
   { before, limit }: { readonly before: string | null; readonly limit: number },
-): Promise<readonly PaymentAttempt[]> {
+): Promise<readonly (PaymentAttempt & Expanded)[]> {
   const values: unknown[] = [tenantId, limit + 1]
   const also = (condition: string, value: string | null | undefined) =>
     value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
-  const rows = await tx.rows<AttemptRow>({
-    text: `select ${attemptColumns} from payment_attempt a where a.tenant_id = $1 ${also('a.customer_id = ?', filter.customer_id)}
+  const rows = await tx.rows<AttemptRow & Expanded>({
+    text: `select ${attemptColumns}${customerColumn('a', filter)} from payment_attempt a where a.tenant_id = $1 ${also('a.customer_id = ?', filter.customer_id)}
       ${also('a.id in (select n.attempt_id from payment_attempt_invoice n where n.tenant_id = $1 and n.invoice_id = ?)', filter.invoice_id)}
       ${also('a.status = ?', filter.status)} ${also('a.id < ?', before)} order by a.id desc limit $2`,
     values,
   })
-  return rows.map(attemptOf)
+  return rows.map((row) => withCustomer(attemptOf(row), row))
 }
 
 /** An attempt that this process has taken up, with all that the gateway is asked by. */

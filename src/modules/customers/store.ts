@@ -4,6 +4,7 @@ import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
 import type { Address } from './address.ts'
 import type { Customer } from './customer.ts'
+import type { Expanding } from './expand.ts'
 
 interface CustomerRow {
   readonly id: string
@@ -48,6 +49,13 @@ const columns = `c.id, c.name, c.email, c.external_id, c.currency, c.time_zone, 
     select p.currency, sum(p.amount_cents - p.allocated_cents - p.refunded_cents - p.returned_cents)::bigint as cents from payment p
     where p.tenant_id = c.tenant_id and p.customer_id = c.id and p.allocated_cents + p.refunded_cents + p.returned_cents < p.amount_cents group by p.currency) u), '{}') as unallocated,
   c.created_at, c.updated_at`
+
+/** A column `customer` of the rows of a list, with its comma, where it is asked for. `row` has the customer's id. */
+export function customerColumn(row: string, { expand }: Expanding): string {
+  if (!expand) return ''
+  return `, (select jsonb_build_object('id', c.id, 'name', c.name, 'email', c.email) from customer c
+    where c.tenant_id = ${row}.tenant_id and c.id = ${row}.customer_id) as customer`
+}
 
 /** A customer with its credit. */
 export async function findCustomer(tx: Tx, tenantId: string, id: string): Promise<Customer | undefined> {
@@ -153,6 +161,18 @@ export const insertCustomers: Write = {
 export const insertCustomerBillings: Write = {
   name: 'inserted_customer_billings',
   sql: insertSql('customer_billing', 'customer_id, last_instant, test_clock_id'),
+}
+
+export const insertWords: Write = {
+  name: 'inserted_customer_words',
+  sql: `insert into customer_word (tenant_id, customer_id, word)
+    select $tenant, r.customer_id, w from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, words text[]), unnest(r.words) w`,
+}
+
+export const deleteWords: Write = {
+  name: 'deleted_customer_words',
+  sql: `delete from customer_word w using jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, words text[])
+    where w.tenant_id = $tenant and w.customer_id = r.customer_id and w.word = any(r.words)`,
 }
 
 export const updateCustomers: Write = { name: 'updated_customers', sql: updateSql('customer', 'id', changing) }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createTestDatabase } from '../../../test/support/database/postgres.ts'
 import { ended, printed, start } from '../../../test/support/service/command-line.ts'
 import { asking, made, outcome } from '../../../test/support/service/merchant.ts'
 import { newBrowser, newPerson, password } from '../../../test/support/service/person.ts'
@@ -85,6 +86,18 @@ test('an account of another tenant gives its password, and an invitation keeps i
   assert.deepEqual([outcome(other), other.body.errors[0].pointer], ['400 invalid_request', '/email'])
 })
 
+test('the first start of all prints the link beside the key', async () => {
+  const database = await createTestDatabase('empty')
+  const serving = start(['serve'], { HOST: '127.0.0.1', PORT: '0', DATABASE_URL: database.adminUrl })
+  await printed(
+    serving,
+    /Your API key, shown only once: \S+\nYour account, once within an hour: http:\/\/localhost:\d+\/console\/welcome#[\w-]{43}\n/,
+  )
+  serving.kill('SIGTERM')
+  await ended(serving)
+  await database.drop()
+})
+
 test('each start prints a link while there is nobody, unless the console is off', async () => {
   await nobodyYet()
   const environment = {
@@ -97,7 +110,7 @@ test('each start prints a link while there is nobody, unless the console is off'
     const [out] = await printed(serving, /^[\s\S]*"msg":"listening"/)
     serving.kill('SIGTERM')
     await ended(serving)
-    return /^Your account.*: http:\/\/localhost:\d+\/console\/welcome#([\w-]{43})$/m.exec(out)?.[1]
+    return /"link":"http:\/\/localhost:\d+\/console\/welcome#([\w-]{43})"/.exec(out)?.[1]
   }
   const first = (await tokenOfStart()) ?? assert.fail('no link')
   assert.equal(outcome(await describe(first)), '200')

@@ -71,6 +71,8 @@ describe('an invitation', () => {
     assert.equal(await refused({ password: 'short' }), '400 invalid_request /password')
     assert.equal(await refused({ password: 'aaaaaaaaaaaaaaaa' }), '400 invalid_request /password')
     assert.equal(await refused({ password: 'weak@example.com 1' }), '400 invalid_request /password')
+    for (const common of ['qwertyuiop[]', 'sonyericsson', 'Sunshine-2026', '!!1Manchester1!!'])
+      assert.equal(await refused({ password: common }), '400 password_too_common /password')
     assert.equal(await refused({ name: undefined }), '400 invalid_request /name')
   })
 })

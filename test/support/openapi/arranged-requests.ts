@@ -40,6 +40,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   listCustomers: async () => ({}),
   getCustomer: customer,
   getCustomerOverview: customer,
+  search: async ({ word }) => ({ query: `?q=${word}` }),
   updateCustomer: async (merchant) => ({ ...(await customer(merchant)), body: { metadata: { a: merchant.word } } }),
   createPlan: async (merchant) => ({
     body: { ...named(merchant), code: `${merchant.word}-${newWord()}`, amount_cents: 1, currency: 'EUR' },
@@ -88,6 +89,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     return { body: { customer_id: (await newCustomer(merchant, named(merchant))).id, currency: 'EUR', lines } }
   },
   listInvoices: async () => ({}),
+  summarizeInvoices: async () => ({}),
   getInvoice: invoice,
   explainInvoice: invoice,
   addInvoiceLine: async (merchant) => ({

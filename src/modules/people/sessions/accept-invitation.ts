@@ -25,7 +25,8 @@ export interface Acceptance {
 
 /**
  * Accepts an invitation, or sets a new password by a link: returns the token of a new session. Who has an account already gives its
- * password. Refuses `invitation_not_open`, `sign_in_failed`, `too_many_requests`, `invalid_request`.
+ * password. Refuses `invitation_not_open`, `sign_in_failed`, `too_many_requests`, `invalid_request`,
+ * `password_too_common`.
  */
 export async function acceptInvitation(services: SessionServices, caller: Caller, given: Acceptance): Promise<string> {
   const invitation = await openInvitation(services, given)
@@ -38,7 +39,7 @@ export async function acceptInvitation(services: SessionServices, caller: Caller
     await refuseWrongPassword(services, caller, account, given.password, detail)
   } else {
     if (personId === null && given.name === null) refuseField('invalid_request', '/name', 'A new account needs a name.')
-    refuseWeakPassword(given.password, email)
+    await refuseWeakPassword(given.password, email)
   }
   const password = hasAccount ? '' : await hashOfPassword(given.password)
   const session = newToken()

@@ -1,6 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { refuse, refuseField } from '../../../domain/refusal.ts'
+import { isCommonPassword } from './known-passwords.ts'
 
 // The parameters that OWASP names as the least for argon2id: 19 MiB, two passes, one lane.
 const [memory, passes, parallelism, tagLength] = [19_456, 2, 1, 32]
@@ -32,12 +33,14 @@ export async function isPassword(password: string, hash: string | null): Promise
 
 const unknownHash = `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(Buffer.alloc(16))}$${base64(Buffer.alloc(32))}`
 
-/** Refuses a password that is easy to guess, with `invalid_request`. */
-export function refuseWeakPassword(password: string, email: string): void {
+/** Refuses a new password that is easy to guess, with `invalid_request`, `password_too_common`. */
+export async function refuseWeakPassword(password: string, email: string): Promise<void> {
   const lower = password.toLowerCase()
   const isEmail = email.split('@').some((part) => part.length > 3 && lower.includes(part))
   if (isEmail || new Set(lower).size < 5)
     refuseField('invalid_request', '/password', 'The password is easy to guess: use another one.')
+  if (await isCommonPassword(password))
+    refuseField('password_too_common', '/password', 'Many people use this password: use another one.')
 }
 
 async function tagOf(password: string, nonce: Buffer): Promise<Buffer> {

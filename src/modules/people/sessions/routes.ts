@@ -148,7 +148,7 @@ export const sessionRoutes = [
       example: { token: 'k3J9xw', name: 'Bob', password: 'a long sentence nobody knows' },
     },
     answer,
-    refusals: ['invitation_not_open', 'sign_in_failed'],
+    refusals: ['invitation_not_open', 'sign_in_failed', 'password_too_common'],
     handler: async (services, caller, { body }) =>
       withToken(
         services,
@@ -170,7 +170,7 @@ export const sessionRoutes = [
       example: { current_password: 'a long sentence nobody knows', password: 'another long sentence' },
     },
     answer,
-    refusals: ['sign_in_failed'],
+    refusals: ['sign_in_failed', 'password_too_common'],
     handler: async (services, caller, { body: { current_password: current, password: next } }) =>
       withToken(services, caller, await changePassword(services, caller, { current, next })),
   }),

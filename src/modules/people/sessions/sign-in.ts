@@ -73,7 +73,7 @@ export async function switchTenant(services: SessionServices, caller: Caller, te
 
 /**
  * Sets another password and ends all other sessions of the person: returns a new token. Refuses `sign_in_failed`, `too_many_requests`,
- * `invalid_request`.
+ * `invalid_request`, `password_too_common`.
  */
 export async function changePassword(
   services: SessionServices,
@@ -81,7 +81,7 @@ export async function changePassword(
   { current, next }: { readonly current: string; readonly next: string },
 ): Promise<string> {
   const session = await sessionOfCaller(services, caller)
-  refuseWeakPassword(next, session.email)
+  await refuseWeakPassword(next, session.email)
   await refuseWrongPassword(services, caller, session, current)
   const hashed = await hashOfPassword(next)
   await services.transact({}, async (tx) => {
