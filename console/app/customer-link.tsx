@@ -16,6 +16,9 @@ export function useZone(customerId: string | undefined): string | undefined {
   return useQuery({ ...customerQuery(customerId ?? ''), enabled: customerId !== undefined }).data?.time_zone
 }
 
+/** The parameter of lists by which rows bring the name of their customer. */
+export const withCustomer = { expand: 'customer' } as const
+
 /** A customer by name, as a link to their page. Where the name is not at hand it is read. */
 export function CustomerLink({ id, name }: { readonly id: string; readonly name?: string | undefined }) {
   const read = useQuery({ ...customerQuery(id), enabled: name === undefined })

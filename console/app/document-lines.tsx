@@ -100,7 +100,15 @@ function Explanation({ line, explained, currency, zone }: ExplanationProps) {
         [t.formula, <code key="formula">{how.formula}</code>],
         [t.takesBack, how.takes_back ? <TakenBack key="back" {...how.takes_back} /> : undefined],
       ]
-    : [[t.thisLine, t.byHand]]
+    : [
+        [t.madeByHand, t.byHand(line.quantity, unitAmountText(line.unit_amount, currency))],
+        [
+          t.thisLine,
+          <strong key="amount">
+            <Money cents={line.amount_cents} currency={currency} />
+          </strong>,
+        ],
+      ]
   return (
     <div className={styles.explanation}>
       <Facts

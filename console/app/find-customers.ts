@@ -2,12 +2,14 @@ import type { Option } from '../ui/SearchInput.tsx'
 import { words } from '../words/en.ts'
 import { billing } from './client.ts'
 
-/** Customers that fit what was typed: for a field in which one is chosen. */
+/** Customers that fit what was typed, best first; the newest ones while nothing is typed. */
 export async function findCustomers(typed: string, signal: AbortSignal): Promise<readonly Option[]> {
-  const { data } = await billing.customers.list({ limit: 100 }, { signal })
-  const wanted = typed.trim().toLowerCase()
+  if (typed.trim() === '') {
+    const { data } = await billing.customers.list({ limit: 10 }, { signal })
+    return data.map(({ id, name, email }) => ({ id, label: name, note: email ?? words.common.noEmail }))
+  }
+  const { data } = await billing.search.search({ q: typed.trim(), limit: 20 }, { signal })
   return data
-    .filter(({ name, email }) => `${name} ${email ?? ''}`.toLowerCase().includes(wanted))
-    .slice(0, 10)
-    .map(({ id, name, email }) => ({ id, label: name, note: email ?? words.common.noEmail }))
+    .filter(({ type }) => type === 'customer')
+    .map(({ id, title, subtitle }) => ({ id, label: title, note: subtitle ?? words.common.noEmail }))
 }

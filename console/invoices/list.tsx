@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useSearch } from '@tanstack/react-router'
-import type { Invoice, InvoiceStatus } from '../../packages/sdk/index.ts'
+import type { Invoice } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
-import { CustomerLink } from '../app/customer-link.tsx'
+import { CustomerFilter } from '../app/customer-filter.tsx'
+import { CustomerLink, withCustomer } from '../app/customer-link.tsx'
 import { instantsOf } from '../app/dates.ts'
 import { ExportLink } from '../app/export-link.tsx'
 import { filtersOf } from '../app/search.ts'
@@ -16,26 +17,18 @@ import { Page, Section } from '../ui/Page.tsx'
 import { QuickFilters } from '../ui/QuickFilters.tsx'
 import { Empty, Loaded } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
+import { queryOf } from './queries.ts'
 import { InvoiceStatusOf } from './status.tsx'
+import { InvoiceSums } from './sums.tsx'
 
 const t = words.invoices
-
-/** The filters of the address as the API takes them. */
-function queryOf(search: Readonly<Record<string, string | undefined>>) {
-  const { overdue, status, ...others } = instantsOf(search)
-  return {
-    ...others,
-    ...(status && { status: status as InvoiceStatus }),
-    ...(overdue && { overdue: overdue === 'true' }),
-  }
-}
 
 export function InvoiceList() {
   const may = useMay()
   const search = useSearch({ from: '/shell/invoices' })
   const invoices = useQuery({
     queryKey: ['invoices', search],
-    queryFn: ({ signal }) => billing.invoices.list(queryOf(search), { signal }),
+    queryFn: ({ signal }) => billing.invoices.list({ ...queryOf(search), ...withCustomer }, { signal }),
   })
   const filters = instantsOf(filtersOf(search))
   return (
@@ -72,9 +65,11 @@ export function InvoiceList() {
           { name: 'number', label: t.number },
           { name: 'finalized_from', label: words.common.from, type: 'date' },
           { name: 'finalized_until', label: words.common.until, type: 'date' },
-          { name: 'customer_id', label: t.customerId },
         ]}
-      />
+      >
+        <CustomerFilter />
+      </Filters>
+      <InvoiceSums search={filtersOf(search)} />
       <Section title={t.title}>
         <Loaded query={invoices}>
           {({ data, next_cursor: next }) =>
@@ -116,12 +111,17 @@ function InvoiceTable({ invoices, isOverdue }: { readonly invoices: readonly Inv
               {number ?? words.common.draft}
             </Link>
           ),
+          narrow: (one) => <InvoiceStatusOf invoice={one} isOverdue={isOverdue} />,
         },
         {
           title: t.customer,
-          cell: (one) => <CustomerLink id={one.customer_id} name={one.billed_to?.name} />,
+          cell: (one) => <CustomerLink id={one.customer_id} name={one.customer?.name} />,
         },
-        { title: words.common.status, cell: (one) => <InvoiceStatusOf invoice={one} isOverdue={isOverdue} /> },
+        {
+          title: words.common.status,
+          isExtra: true,
+          cell: (one) => <InvoiceStatusOf invoice={one} isOverdue={isOverdue} />,
+        },
         { title: t.finalized, isExtra: true, cell: (one) => <Moment at={one.finalized_at ?? one.created_at} /> },
         { title: t.dueAt, isExtra: true, cell: (one) => <Moment at={one.due_at} /> },
         {

@@ -1,5 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
+import type { InvoiceStatus } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
+import { instantsOf } from '../app/dates.ts'
 
 /** The arithmetic and the causes of an invoice's lines. */
 export const explanationQuery = (id: string) =>
@@ -35,3 +37,13 @@ export const dunningQuery = (id: string) =>
     queryKey: ['invoice', id, 'dunning'],
     queryFn: ({ signal }) => billing.dunnings.list({ invoice_id: id }, { signal }),
   })
+
+/** The filters of the address as the API takes them. */
+export function queryOf(search: Readonly<Record<string, string | undefined>>) {
+  const { overdue, status, ...others } = instantsOf(search)
+  return {
+    ...others,
+    ...(status && { status: status as InvoiceStatus }),
+    ...(overdue && { overdue: overdue === 'true' }),
+  }
+}

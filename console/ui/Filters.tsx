@@ -1,4 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { words } from '../words/en.ts'
 import { Button } from './Button.tsx'
 import styles from './Filters.module.css'
@@ -13,7 +14,14 @@ interface FilterOf {
 }
 
 /** The filters of a list. Their values stand in the address, so a filtered list can be linked and kept. */
-export function Filters({ filters }: { readonly filters: readonly FilterOf[] }) {
+export function Filters({
+  filters,
+  children,
+}: {
+  readonly filters: readonly FilterOf[]
+  /** A filter of another kind, before the others. */
+  readonly children?: ReactNode
+}) {
   const search: Readonly<Record<string, string | undefined>> = useSearch({ strict: false })
   const navigate = useNavigate()
   const set = (name: string, value: string) =>
@@ -24,6 +32,7 @@ export function Filters({ filters }: { readonly filters: readonly FilterOf[] }) 
     })
   return (
     <div className={styles.filters}>
+      {children && <div className={styles.filter}>{children}</div>}
       {filters.map(({ name, label, choices, type = 'text' }) => (
         <div key={name} className={styles.filter}>
           <label htmlFor={`filter-${name}`}>{label}</label>

@@ -21,8 +21,8 @@ export function QuickFilters({ label, choices }: { readonly label: string; reado
             key={choice.label}
             to="."
             search={((before: object) => ({ ...before, ...others, cursor: undefined, ...choice.search })) as never}
-            activeProps={{}}
-            aria-current={isCurrent ? 'true' : undefined}
+            activeOptions={{ exact: true, explicitUndefined: true }}
+            data-current={isCurrent || undefined}
           >
             {choice.label}
           </Link>

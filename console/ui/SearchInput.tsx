@@ -22,6 +22,7 @@ export function SearchInput({
   onChange,
   isRequired,
   autoFocus,
+  isInline = false,
 }: {
   readonly label: string
   /** The JSON pointer of the field in the body of the request. */
@@ -35,6 +36,8 @@ export function SearchInput({
   readonly onChange: (option: Option | null) => void
   readonly isRequired?: boolean
   readonly autoFocus?: boolean
+  /** The label stands before the field, as among filters. */
+  readonly isInline?: boolean
 }) {
   const [typed, setTyped] = useState(chosen ?? '')
   const settled = useSettled(typed)
@@ -45,7 +48,7 @@ export function SearchInput({
   })
   return (
     <ComboBox
-      className={fields.field ?? ''}
+      className={isInline ? '' : (fields.field ?? '')}
       name={name}
       items={data}
       inputValue={typed}

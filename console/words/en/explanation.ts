@@ -13,7 +13,8 @@ export const sign = 'Sign'
 export const negated = 'Negative: it takes time back'
 export const zero = 'It changes the money of a line'
 export const thisLine = 'This line'
-export const byHand = 'Made by hand: quantity × price'
+export const madeByHand = 'Made by hand'
+export const byHand = (quantity: number, price: string) => `${quantityTimes(quantity, price)}, rounded`
 export const formula = 'In minor units'
 export const takesBack = 'Takes back'
 export const lineOfInvoice = (number: string) => `A line of invoice ${number}`
