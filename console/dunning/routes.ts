@@ -15,4 +15,10 @@ const create = createRoute({
   component: lazyRouteComponent(() => import('./create-policy.tsx'), 'CreatePolicy'),
 })
 
-export const dunningRoutes = [list.addChildren([create])] as const
+const use = createRoute({
+  getParentRoute: () => list,
+  path: 'policies/$policyId/use',
+  component: lazyRouteComponent(() => import('./use-policy.tsx'), 'UsePolicy'),
+})
+
+export const dunningRoutes = [list.addChildren([create, use])] as const

@@ -158,11 +158,18 @@ function Dunning({ invoice, zone }: PartProps) {
             cell: ({ status }) => <Status of={status} label={d.statuses[status]} />,
           },
           { title: d.since, cell: (one) => <Moment at={one.started_at} zone={zone} /> },
-          { title: d.stepsDone, isFigure: true, cell: (one) => one.steps_done },
+          { title: d.stepsDone, cell: (one) => d.stepOf(one.steps_done, one.step_count) },
           {
             title: d.next,
             cell: (one) =>
-              one.end_reason ? d.endReasons[one.end_reason] : <Moment at={one.next_step_at} zone={zone} isExact />,
+              one.end_reason ? (
+                d.endReasons[one.end_reason]
+              ) : (
+                <>
+                  {one.next_action && d.nextStep(d.actions[one.next_action])}
+                  <Moment at={one.next_step_at} zone={zone} />
+                </>
+              ),
           },
         ]}
       />

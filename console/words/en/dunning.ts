@@ -1,4 +1,4 @@
-import type { Dunning, DunningPolicy, DunningStatus, DunningStep } from '../../../packages/sdk/index.ts'
+import type { Dunning, DunningPolicy, DunningStatus } from '../../../packages/sdk/index.ts'
 
 export const title = 'Dunning'
 export const none = 'Nobody is dunned'
@@ -18,21 +18,18 @@ export const endReasons: Readonly<Record<NonNullable<Dunning['end_reason']>, str
   hard_decline: 'Declined for good',
 }
 export const all = 'All'
-export const active = 'Steps to come'
-export const exhausted = 'All steps done'
-export const ended = 'Ended'
 export const customer = 'Customer'
 export const invoice = 'Invoice'
 export const since = 'Since'
 export const stepsDone = 'Steps done'
-export const step = 'Step'
-export const stepOf = (done: number, all: number) => `${done} of ${all}`
+export const stepOf = (done: number, all: number) => `${Math.min(done, all)} of ${all}`
 export const next = 'Next'
 export const nextStep = (action: string) => `${action}, `
-export const actions: Readonly<Record<DunningStep['action'], string>> = {
+export const actions = {
   attempt: 'Attempt',
   mail: 'Reminder',
-}
+  end: 'End',
+} as const
 export const end = 'End'
 export const policies = 'Policies'
 export const noPolicies = 'Only the default policy'
@@ -54,14 +51,18 @@ export const invoiceEnds = {
   leave: 'leave the invoice open',
 } as const
 export const inUse = 'In use'
-export const useNow = 'Use it for invoices whose dunning begins from now on'
+export const use = {
+  action: 'Use',
+  title: 'Use the policy',
+  why: 'Invoices whose dunning begins from now on follow it. Those that are being dunned keep their policy.',
+  done: 'The policy is in use',
+} as const
 export const createTitle = 'New dunning policy'
 export const createWhy =
   'Days count from the first failure, in the customer’s time zone. A policy never changes; an invoice keeps the one with which its dunning began.'
 export const addAttempt = 'Add attempt'
 export const addReminder = 'Add reminder'
 export const remove = 'Remove'
-export const afterDays = 'After days'
 export const endAfterDays = 'End after days'
 export const endSubscription = 'Then the subscription'
 export const endInvoice = 'and the invoice'

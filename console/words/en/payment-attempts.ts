@@ -27,11 +27,14 @@ export const declines: Readonly<Record<Decline['class'], string>> = {
   gateway_down: 'The gateway was down',
 }
 export const all = 'All'
-export const failed = 'Failed'
-export const unknown = 'Unknown'
-export const live = 'Processing'
-export const needAction = 'Customer has to act'
-export const succeeded = 'Succeeded'
+/** The statuses by which people look for attempts, in the order of the filters. */
+export const quick: readonly PaymentAttemptStatus[] = [
+  'failed',
+  'unknown',
+  'requires_action',
+  'processing',
+  'succeeded',
+]
 export const at = 'Made'
 export const customer = 'Customer'
 export const invoice = 'Invoice'
@@ -46,11 +49,18 @@ export const decline = 'Decline'
 export const declineCode = 'Code'
 export const nextCheck = 'The gateway is asked again'
 export const created = 'Created'
-export const ended = 'Ended'
-export const cancelAsked = 'Cancellation asked for'
+export const resolution = 'Resolved'
 export const resolvedBy = (outcome: string, reason: string) => `Said by a person to have ${outcome}: ${reason}`
 export const titleOf = (amount: string) => `Attempt to take ${amount}`
-export const happened = (type: string) => type.replace('payment_attempt.', '').replaceAll('_', ' ')
+const texts: Readonly<Record<string, string>> = {
+  'payment_attempt.succeeded': 'The gateway has taken the money',
+  'payment_attempt.failed': 'The gateway has refused it',
+  'payment_attempt.requires_action': 'The customer has to act',
+  'payment_attempt.processing': 'The gateway is at it',
+  'payment_attempt.unknown': 'The gateway did not answer',
+  'payment_attempt.canceled': 'The gateway has ended it',
+}
+export const happened = (type: string) => texts[type] ?? type.replaceAll('_', ' ')
 
 export const cancel = {
   action: 'Cancel attempt',
