@@ -90,6 +90,8 @@ function Transactions({
   readonly transactions: readonly BankTransaction[]
   readonly canMatch: boolean
 }) {
+  const buttons = (one: BankTransaction) =>
+    canMatch && one.state !== 'matched' ? <MatchButtons transaction={one} /> : null
   return (
     <DataTable
       caption={t.transactions}
@@ -118,11 +120,8 @@ function Transactions({
             <Money cents={one.direction === 'debit' ? -one.amount_cents : one.amount_cents} currency={one.currency} />
           ),
         },
-        { title: words.common.status, cell: (one) => <StateOf transaction={one} /> },
-        {
-          title: t.matchTo,
-          cell: (one) => (canMatch && one.state !== 'matched' ? <MatchButtons transaction={one} /> : null),
-        },
+        { title: words.common.status, cell: (one) => <StateOf transaction={one} />, narrow: buttons },
+        { title: t.matchTo, isFigure: true, isExtra: true, cell: buttons },
       ]}
     />
   )

@@ -60,14 +60,14 @@ export function CreatePolicy() {
           <p>{t.createWhy}</p>
           <TextInput label={t.name} name="/name" isRequired autoFocus {...form.field('name')} />
           <Steps form={form} />
+          <TextInput
+            label={t.endAfterDays}
+            name="/end/after_days"
+            inputMode="numeric"
+            isRequired
+            {...form.field('endDays')}
+          />
           <FieldRow>
-            <TextInput
-              label={t.endAfterDays}
-              name="/end/after_days"
-              inputMode="numeric"
-              isRequired
-              {...form.field('endDays')}
-            />
             <SelectInput
               label={t.endSubscription}
               name="/end/subscription"

@@ -4,6 +4,7 @@ import type { Dunning, DunningStatus } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
 import { CustomerFilter } from '../app/customer-filter.tsx'
 import { CustomerLink, withCustomer } from '../app/customer-link.tsx'
+import { DunningStatusOf } from '../app/dunning-status.tsx'
 import { InvoiceLink } from '../app/invoice-link.tsx'
 import { filtersOf } from '../app/search.ts'
 import { useMay } from '../app/session.ts'
@@ -14,7 +15,6 @@ import { Filters, Pages } from '../ui/Filters.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { Page, Section } from '../ui/Page.tsx'
 import { QuickFilters } from '../ui/QuickFilters.tsx'
-import { Status } from '../ui/Status.tsx'
 import { Empty, Loaded } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 import { Policies } from './policies.tsx'
@@ -84,13 +84,13 @@ function DunningTable({ dunnings }: { readonly dunnings: readonly Dunning[] }) {
         {
           title: t.invoice,
           cell: ({ invoice_id: id }) => <InvoiceLink id={id} />,
-          narrow: ({ status }) => <Status of={status} label={t.statuses[status]} />,
+          narrow: ({ status }) => <DunningStatusOf status={status} />,
         },
         { title: t.customer, cell: (one) => <CustomerLink id={one.customer_id} name={one.customer?.name} /> },
         {
           title: words.common.status,
           isExtra: true,
-          cell: ({ status }) => <Status of={status} label={t.statuses[status]} />,
+          cell: ({ status }) => <DunningStatusOf status={status} />,
         },
         { title: t.since, isExtra: true, cell: (one) => <Moment at={one.started_at} /> },
         { title: t.stepsDone, isExtra: true, cell: (one) => t.stepOf(one.steps_done, one.step_count) },

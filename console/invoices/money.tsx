@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Invoice } from '../../packages/sdk/index.ts'
+import { DunningStatusOf } from '../app/dunning-status.tsx'
 import { DataTable } from '../ui/DataTable.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { Money } from '../ui/Money.tsx'
@@ -155,7 +156,7 @@ function Dunning({ invoice, zone }: PartProps) {
         columns={[
           {
             title: words.common.status,
-            cell: ({ status }) => <Status of={status} label={d.statuses[status]} />,
+            cell: ({ status }) => <DunningStatusOf status={status} />,
           },
           { title: d.since, cell: (one) => <Moment at={one.started_at} zone={zone} /> },
           { title: d.stepsDone, cell: (one) => d.stepOf(one.steps_done, one.step_count) },

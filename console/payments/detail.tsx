@@ -105,7 +105,7 @@ function Allocations({ payment, zone }: PartProps) {
           rows={rows}
           columns={[
             { title: t.invoice, cell: (one) => <InvoiceLink id={one.invoice_id} /> },
-            { title: t.how, isExtra: true, cell: (one) => (one.amount_cents < 0 ? t.takenOff : t.putOn) },
+            { title: t.what, isExtra: true, cell: (one) => (one.amount_cents < 0 ? t.takenOff : t.putOn) },
             { title: words.common.date, cell: (one) => <Moment at={one.created_at} zone={zone} isExact /> },
             {
               title: t.amount,

@@ -27,6 +27,7 @@ export const noAllocationsWhy = '“Put on an invoice” settles an invoice of t
 export const invoice = 'Invoice'
 export const takenOff = 'Taken off again'
 export const putOn = 'Put on'
+export const what = 'What was done'
 export const how = 'How it came'
 export const byAttempt = 'By a payment attempt'
 export const byBank = 'By a bank statement'
