@@ -8,6 +8,7 @@ import { customerRoutes } from './modules/customers/routes.ts'
 import { disputeRoutes } from './modules/disputes/routes.ts'
 import { explanationRoutes } from './modules/documents/explain/routes.ts'
 import { exportRoutes } from './modules/documents/export/routes.ts'
+import { lineRoutes } from './modules/documents/lines/routes.ts'
 import { pageRoutes } from './modules/documents/page/routes.ts'
 import { dunningRoutes } from './modules/dunning/routes.ts'
 import { eventRoutes } from './modules/events/routes.ts'
@@ -50,6 +51,7 @@ export const routes: readonly Route<Context>[] = [
   ...actionRoutes,
   ...previewRoutes,
   ...invoiceRoutes,
+  ...lineRoutes,
   ...paymentRoutes,
   ...bankRoutes,
   ...paymentMethodRoutes,
@@ -124,6 +126,7 @@ export const document: DocumentInfo = {
       area: 'developers',
       description: 'Events sent to your endpoints, in order, until they are accepted',
     },
+    { name: 'Overview', area: 'reports', description: 'How billing stands, in one request' },
     { name: 'Verification', area: 'reports', description: 'Checks of all invariants over your data' },
     {
       name: 'Settings',

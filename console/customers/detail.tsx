@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useParams } from '@tanstack/react-router'
 import type { CustomerOverview } from '../../packages/sdk/index.ts'
 import { useMay } from '../app/session.ts'
+import { addressText } from '../ui/address.ts'
 import { ButtonLink } from '../ui/Button.tsx'
 import { Copy } from '../ui/Copy.tsx'
 import { Moment } from '../ui/Moment.tsx'
@@ -97,13 +98,7 @@ function Side({ overview }: { readonly overview: CustomerOverview }) {
             [words.common.currency, customer.currency],
             [t.timeZone, customer.time_zone],
             [t.netDays, customer.net_days === null ? t.asInSettings : String(customer.net_days)],
-            [
-              t.address,
-              address &&
-                [address.line1, address.line2, `${address.postal_code} ${address.city}`, address.state, address.country]
-                  .filter(Boolean)
-                  .join(', '),
-            ],
+            [t.address, address && addressText(address)],
             [words.common.createdAt, <Moment key="at" at={customer.created_at} zone={customer.time_zone} isExact />],
             ...Object.entries(customer.metadata).map(([name, value]) => [name, value] as const),
           ]}

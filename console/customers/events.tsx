@@ -1,5 +1,7 @@
+import { Link } from '@tanstack/react-router'
 import type { CustomerOverview } from '../../packages/sdk/index.ts'
 import { DataTable } from '../ui/DataTable.tsx'
+import { eventText } from '../ui/event-text.ts'
 import { Moment } from '../ui/Moment.tsx'
 import { Section } from '../ui/Page.tsx'
 import { words } from '../words/en.ts'
@@ -15,7 +17,14 @@ export function Events({ overview: { events, customer } }: { readonly overview: 
         caption={t.events}
         rows={events}
         columns={[
-          { title: t.event, cell: ({ type }) => type.replaceAll('_', ' ').replace('.', ' ') },
+          {
+            title: t.event,
+            cell: ({ id, type }) => (
+              <Link to="/events/$eventId" params={{ eventId: id }}>
+                {eventText(type)}
+              </Link>
+            ),
+          },
           {
             title: words.common.date,
             cell: ({ occurred_at: at }) => <Moment at={at} zone={customer.time_zone} isExact />,

@@ -15,4 +15,22 @@ const create = createRoute({
   component: lazyRouteComponent(() => import('./invite.tsx'), 'InvitePerson'),
 })
 
-export const peopleRoutes = [list.addChildren([create])] as const
+const role = createRoute({
+  getParentRoute: () => list,
+  path: '$personId/role',
+  component: lazyRouteComponent(() => import('./change-role.tsx'), 'ChangeRole'),
+})
+
+const account = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account.tsx'), 'Account'),
+})
+
+const password = createRoute({
+  getParentRoute: () => account,
+  path: 'password',
+  component: lazyRouteComponent(() => import('./password.tsx'), 'ChangePassword'),
+})
+
+export const peopleRoutes = [list.addChildren([create, role]), account.addChildren([password])] as const

@@ -9,4 +9,16 @@ const list = createRoute({
   component: lazyRouteComponent(() => import('./settings.tsx'), 'Settings'),
 })
 
-export const settingsRoutes = [list] as const
+const edit = createRoute({
+  getParentRoute: () => list,
+  path: 'edit',
+  component: lazyRouteComponent(() => import('./edit.tsx'), 'EditSettings'),
+})
+
+const addGateway = createRoute({
+  getParentRoute: () => list,
+  path: 'gateways/new',
+  component: lazyRouteComponent(() => import('./add-gateway.tsx'), 'AddGateway'),
+})
+
+export const settingsRoutes = [list.addChildren([edit, addGateway])] as const

@@ -8,6 +8,7 @@ import * as dunning from './en/dunning.ts'
 import * as events from './en/events.ts'
 import * as explanation from './en/explanation.ts'
 import * as invoices from './en/invoices.ts'
+import * as overview from './en/overview.ts'
 import * as parked from './en/parked.ts'
 import * as paymentAttempts from './en/payment-attempts.ts'
 import * as payments from './en/payments.ts'
@@ -31,6 +32,7 @@ export const words = {
   customers,
   disputes,
   dunning,
+  overview,
   events,
   explanation,
   invoices,

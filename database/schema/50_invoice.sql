@@ -122,6 +122,7 @@ create table credit_note (
   constraint credit_note_total_is_subtotal_and_tax check (total_cents = subtotal_cents + tax_cents),
   constraint a_credit_note_is_used_whole check (total_cents = reduces_due_cents + credit_cents)
 );
+create index credit_note_finalized on credit_note (tenant_id, finalized_at, id);
 create index credit_note_by_customer on credit_note (tenant_id, customer_id, id);
 create index credit_note_by_subscription on credit_note (tenant_id, subscription_id, id) where subscription_id is not null;
 

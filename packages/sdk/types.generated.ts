@@ -153,6 +153,13 @@ export interface BillingPeriod {
   readonly end: Instant
 }
 
+/** A count up to 10,000 */
+export interface BoundedCount {
+  readonly count: number
+  /** Whether there are more than the count says */
+  readonly more: boolean
+}
+
 export type CalendarDate = string
 
 export interface CancelSubscription {
@@ -591,6 +598,38 @@ export interface DisputeList {
 }
 
 export type DisputeStatus = 'needs_response' | 'under_review' | 'won' | 'lost' | 'closed'
+
+export interface DocumentLine {
+  readonly id: string
+  readonly document: 'invoice' | 'credit_note'
+  readonly document_id: string
+  readonly number: string | null
+  readonly finalized_at: Instant
+  readonly customer_id: string
+  /** As on the document */
+  readonly customer_name: string
+  readonly subscription_id: string | null
+  readonly plan_code: string | null
+  readonly price_code: string | null
+  readonly currency: Currency
+  readonly position: number
+  readonly description: string
+  readonly quantity: number
+  /** Exact decimal, in minor units */
+  readonly unit_amount: string
+  /** As billed: of a credit note below zero for what is given back */
+  readonly amount_cents: Cents
+  readonly proration: boolean
+  readonly service_start: Instant | null
+  readonly service_end: Instant | null
+}
+
+export interface DocumentLineList {
+  readonly data: readonly DocumentLine[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
 
 export type DunnedInvoiceEnd = 'uncollectible' | 'leave'
 
@@ -1038,6 +1077,82 @@ export interface OrderedDunningEnd {
 }
 
 export type OverrideHandling = 'keep' | 'drop'
+
+export interface Overview {
+  /** Due on open invoices, and the part of it that is overdue, by currency */
+  readonly due: readonly OverviewDue[] | null
+  /** Invoices finalized on the last 30 days in UTC, without void ones; days without any are left out */
+  readonly invoices_by_day: readonly OverviewDay[] | null
+  readonly drafts: BoundedCount | null
+  /** The active ones */
+  readonly dunnings: BoundedCount | null
+  readonly unmatched_bank_transactions: BoundedCount | null
+  /** Made in the last 7 days, by what has become of them */
+  readonly payment_attempts: OverviewAttempts | null
+  /** The 10 customers who are billed next, each with the subscription that is due first */
+  readonly next_renewals: readonly OverviewRenewal[] | null
+  readonly parked_customers: OverviewParkedCustomers | null
+  readonly webhook_endpoints: OverviewEndpoints | null
+  /** The result of the last nightly verification; null before the first */
+  readonly verification: OverviewVerification | null
+}
+
+export interface OverviewAttempts {
+  readonly failed: BoundedCount
+  readonly unknown: BoundedCount
+  readonly requires_action: BoundedCount
+}
+
+export interface OverviewDay {
+  readonly day: string
+  readonly currency: Currency
+  readonly count: number
+  readonly total_cents: Cents
+}
+
+export interface OverviewDue {
+  readonly currency: Currency
+  readonly count: number
+  readonly amount_cents: Cents
+  readonly overdue_count: number
+  readonly overdue_cents: Cents
+}
+
+export interface OverviewEndpoints {
+  readonly count: number
+  /** Those whose last attempt failed, and the disabled ones */
+  readonly failing: number
+  /** Others with an event that has waited for more than 5 minutes */
+  readonly behind: number
+}
+
+export interface OverviewParked {
+  readonly customer_id: string
+  readonly customer_name: string
+  readonly parked_at: Instant
+  readonly reason: string
+}
+
+export interface OverviewParkedCustomers {
+  readonly count: number
+  /** Whether there are more than the count says */
+  readonly more: boolean
+  readonly newest: readonly OverviewParked[]
+}
+
+export interface OverviewRenewal {
+  readonly subscription_id: string
+  readonly customer_id: string
+  readonly customer_name: string
+  readonly plan_code: string
+  readonly plan_name: string
+  readonly next_billing_at: Instant
+}
+
+export interface OverviewVerification {
+  readonly verified_at: Instant
+  readonly violation_count: number
+}
 
 export interface ParkedCustomer {
   /** The id of the customer */
@@ -2265,6 +2380,21 @@ export interface ExportInvoiceLinesQuery {
   readonly bom?: boolean | undefined
 }
 
+export interface ListInvoiceLinesQuery {
+  /** Only those finalized at this instant or later */
+  readonly finalized_from?: Instant | undefined
+  /** Only those finalized before this instant */
+  readonly finalized_until?: Instant | undefined
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Only those of customers on this test clock; `none`: only those on no test clock */
+  readonly test_clock_id?: 'none' | string | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
 export interface ListPaymentsQuery {
   /** Only those of this customer */
   readonly customer_id?: string | undefined
@@ -2541,6 +2671,8 @@ export interface ListTestClocksQuery {
 export interface ListEventsQuery {
   /** Only events with a higher sequence than this */
   readonly after?: number | undefined
+  /** `asc`: oldest first. `desc`: newest first, and `after` does not count */
+  readonly order?: 'asc' | 'desc' | undefined
   readonly object_id?: string | undefined
   readonly type?: EventType | undefined
   /** Maximum number of items */
@@ -2591,6 +2723,11 @@ export interface CustomersResource {
   release(id: string, options?: WriteOptions): Promise<ParkedCustomer>
   /** Preview a customer's next automatic invoice. The next invoice if nothing changes until then: finalized, after earlier drafts, with credit used. Its id is temporary. */
   getUpcomingInvoice(id: string, query?: GetUpcomingInvoiceQuery, options?: CallOptions): Promise<Invoice>
+}
+
+export interface OverviewResource {
+  /** Read how billing stands. What is due, what comes in, what waits for a person. Without customers on test clocks. Parts that the person’s role may not read are null. */
+  get(options?: CallOptions): Promise<Overview>
 }
 
 export interface SearchResource {
@@ -2704,6 +2841,13 @@ export interface InvoicesResource {
   export(query?: ExportInvoicesQuery, options?: CallOptions): Promise<string>
   /** Export the lines of invoices as CSV. All rows in one streamed answer, as of its beginning: RFC 4180, UTF-8, a header row. Text that a spreadsheet would read as a formula gets a leading apostrophe. Newest first. The filters apply to the invoices. */
   exportLines(query?: ExportInvoiceLinesQuery, options?: CallOptions): Promise<string>
+}
+
+export interface InvoiceLinesResource {
+  /** List lines of invoices and credit notes. Of final documents, without void invoices, the oldest document first: what a month has billed, net. Test clocks are left out unless you name one. */
+  list(query?: ListInvoiceLinesQuery, options?: CallOptions): Promise<DocumentLineList>
+  /** List lines of invoices and credit notes, page after page: `for await`. */
+  all(query?: Omit<ListInvoiceLinesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<DocumentLine>
 }
 
 export interface PaymentsResource {
@@ -2914,10 +3058,12 @@ export interface TestClocksResource {
 }
 
 export interface EventsResource {
-  /** List events. Oldest first. Sequences have no gaps and are in commit order, so a reader that sets `after` to the last sequence it saw gets every event exactly once. Use `next_cursor` for the next page of one reading. */
+  /** List events. Oldest first, unless `order` says otherwise. Sequences have no gaps and are in commit order, so a reader that sets `after` to the last sequence it saw gets every event exactly once. Use `next_cursor` for the next page of one reading. */
   list(query?: ListEventsQuery, options?: CallOptions): Promise<EventList>
   /** List events, page after page: `for await`. */
   all(query?: Omit<ListEventsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Event>
+  /** Get an event. With its object as it was at that moment. */
+  get(id: string, options?: CallOptions): Promise<Event>
   /** Send an event again. Sends one event to one endpoint, also if it was delivered, and whatever the types of the endpoint. An event that is not sent yet keeps its place: a retry is due at once, one that waits for an earlier event of its object still waits. The `webhook-id` stays the same, so a receiver that has handled the event ignores it. */
   resend(id: string, body: ResendEvent, options?: WriteOptions): Promise<QueuedWebhook>
 }
@@ -3020,11 +3166,13 @@ export interface SessionResource {
 /** The whole API. */
 export interface BillingClient {
   readonly customers: CustomersResource
+  readonly overview: OverviewResource
   readonly search: SearchResource
   readonly plans: PlansResource
   readonly planMigrations: PlanMigrationsResource
   readonly subscriptions: SubscriptionsResource
   readonly invoices: InvoicesResource
+  readonly invoiceLines: InvoiceLinesResource
   readonly payments: PaymentsResource
   readonly bankStatements: BankStatementsResource
   readonly bankTransactions: BankTransactionsResource

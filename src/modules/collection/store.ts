@@ -3,7 +3,7 @@ import { type DunningPolicy, defaultDunningPolicy } from '../../domain/dunning.t
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
-import { type Expanded, type Expanding, withCustomer } from '../customers/expand.ts'
+import { type Expanded, withCustomer } from '../customers/expand.ts'
 import { customerColumn } from '../customers/store.ts'
 import { type InvoiceRow, invoiceColumns, invoiceOf } from '../documents/invoices/rows.ts'
 import { type PolicyRow, policyColumns, policyOf } from '../dunning/store.ts'
@@ -11,7 +11,7 @@ import type { GatewayAccount } from '../gateways/gateway-account.ts'
 import { findAccount } from '../gateways/store.ts'
 import type { PaymentMethod } from '../payment-methods/payment-method.ts'
 import { findMethod, type MethodRow, methodColumns, methodOf } from '../payment-methods/store.ts'
-import type { AttemptStatus, PaymentAttempt } from './attempt.ts'
+import type { AttemptFilter, AttemptStatus, PaymentAttempt } from './attempt.ts'
 import { type AttemptRow, attemptColumns, attemptOf } from './rows.ts'
 
 /** What an attempt is decided by, beside the invoice; read under the customer's lock. */
@@ -151,12 +151,6 @@ export async function invoicesOfAttempt(tx: Tx, tenantId: string, attemptId: str
     values: [tenantId, attemptId],
   })
   return rows.map(invoiceOf)
-}
-
-export interface AttemptFilter extends Expanding {
-  readonly customer_id?: string | undefined
-  readonly invoice_id?: string | undefined
-  readonly status?: AttemptStatus | undefined
 }
 
 /** A page of attempts, newest first; one more than `limit`. */

@@ -165,7 +165,9 @@ function visitorOf(page: Page): Visitor {
 
 async function compareSnapshot(page: Page, name: string): Promise<void> {
   const file = new URL(`../../../console/test/snapshots/${name}.yaml`, import.meta.url).pathname
-  const shown = `${(await page.locator('body').ariaSnapshot())
+  const dialog = page.getByRole('dialog')
+  const part = (await dialog.count()) > 0 ? dialog : page.getByRole('main')
+  const shown = `${(await part.ariaSnapshot())
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<id>')
     .replace(/person-\d+@example\.com/g, '<person>')}\n`
   if (process.env.UPDATE_SNAPSHOTS || !existsSync(file)) {
