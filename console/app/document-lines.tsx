@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { ExplainedLine, InvoiceLine } from '../../packages/sdk/index.ts'
 import { Expander } from '../ui/Expander.tsx'
+import { eventText } from '../ui/event-text.ts'
 import { Moment, Period } from '../ui/Moment.tsx'
 import { Money } from '../ui/Money.tsx'
 import { unitAmountText } from '../ui/money.ts'
@@ -118,10 +119,12 @@ function Explanation({ line, explained, currency, zone }: ExplanationProps) {
             t.cause,
             cause ? (
               <>
-                <Link to="/events/$eventId" params={{ eventId: cause.event_id }}>
-                  {cause.type.replaceAll('_', ' ').replace('.', ' ')}
-                </Link>
-                , <Moment at={cause.occurred_at} zone={zone} isExact />
+                <div>
+                  <Link to="/events/$eventId" params={{ eventId: cause.event_id }}>
+                    {eventText(cause.type)}
+                  </Link>
+                </div>
+                <Moment at={cause.occurred_at} zone={zone} isExact />
               </>
             ) : undefined,
           ],

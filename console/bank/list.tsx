@@ -55,12 +55,12 @@ export function BankTransactions() {
         ]}
       />
       {search.bank_statement_id && (
-        <p>
-          {t.ofStatement}{' '}
-          <Link to="/bank" search={{}}>
+        <div className={styles.state}>
+          <span>{t.ofStatement}</span>
+          <ButtonLink to="/bank" search={{}}>
             {t.showAll}
-          </Link>
-        </p>
+          </ButtonLink>
+        </div>
       )}
       <Section title={t.transactions}>
         {error ? (

@@ -119,11 +119,10 @@ function About({ note, zone }: PartProps) {
             t.takesBack,
             invoices.length === 0
               ? undefined
-              : invoices.map((id, index) => (
-                  <span key={id}>
-                    {index > 0 && ', '}
+              : invoices.map((id) => (
+                  <div key={id}>
                     <InvoiceLink id={id} />
-                  </span>
+                  </div>
                 )),
           ],
           [
@@ -131,9 +130,11 @@ function About({ note, zone }: PartProps) {
             notes.length === 0
               ? undefined
               : notes.map((id) => (
-                  <Link key={id} to="/credit-notes/$creditNoteId" params={{ creditNoteId: id }}>
-                    {t.titleOf(null)}{' '}
-                  </Link>
+                  <div key={id}>
+                    <Link to="/credit-notes/$creditNoteId" params={{ creditNoteId: id }}>
+                      {t.titleOf(null)}
+                    </Link>
+                  </div>
                 )),
           ],
           [

@@ -11,6 +11,7 @@ const list = createRoute({
     'customer_id',
     'subscription_id',
     'number',
+    'test_clock_id',
     'finalized_from',
     'finalized_until',
     'cursor',

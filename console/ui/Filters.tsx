@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { words } from '../words/en.ts'
 import { Button } from './Button.tsx'
+import { DateFilter } from './DateFilter.tsx'
 import styles from './Filters.module.css'
 
 interface FilterOf {
@@ -49,11 +50,13 @@ export function Filters({
                 </option>
               ))}
             </select>
+          ) : type === 'date' ? (
+            <DateFilter id={`filter-${name}`} value={search[name] ?? ''} onChange={(day) => set(name, day)} />
           ) : (
             <input
               id={`filter-${name}`}
               key={search[name] ?? ''}
-              type={type}
+              type="text"
               defaultValue={search[name] ?? ''}
               onBlur={(event) => event.target.value !== (search[name] ?? '') && set(name, event.target.value)}
               onKeyDown={(event) => event.key === 'Enter' && set(name, event.currentTarget.value)}
