@@ -647,6 +647,10 @@ export interface Dunning {
   readonly status: DunningStatus
   readonly started_at: Instant
   readonly steps_done: number
+  /** How many steps its policy has, without its end */
+  readonly step_count: number
+  /** What is done at `next_step_at`; `end`: what the policy does when all steps have failed */
+  readonly next_action: 'attempt' | 'mail' | 'end' | null
   readonly next_step_at: Instant | null
   readonly ended_at: Instant | null
   readonly end_reason: 'paid' | 'void' | 'uncollectible' | 'subscription_canceled' | 'exhausted' | 'hard_decline' | null

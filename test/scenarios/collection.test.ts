@@ -45,6 +45,7 @@ test('a declined card is tried after 1, 3, 5 and 7 days, the subscription is pas
     [dunning.status, dunning.started_at, dunning.ended_at, dunning.end_reason, dunning.next_step_at],
     ['exhausted', '2026-01-01T00:00:00Z', '2026-01-29T00:00:00Z', 'exhausted', null],
   )
+  assert.deepEqual([dunning.steps_done, dunning.step_count, dunning.next_action], [5, 4, null])
   assert.equal((await ownEvents(ada, 'subscription.past_due')).length, 1)
   const listed = made(await service.get('/v1/subscriptions?status=past_due')).data
   assert.ok(listed.some(({ customer_id }: any) => customer_id === ada.customerId))

@@ -42,8 +42,8 @@ test('vector sepa-late-failure: a debit that fails days after it succeeded is ow
   assert.equal((await ada.subscription()).status, 'past_due')
   const [dunning] = made(await service.get(`/v1/dunnings?customer_id=${ada.customerId}`)).data
   assert.deepEqual(
-    [dunning.status, dunning.started_at, dunning.next_step_at],
-    ['active', '2026-01-11T00:00:00Z', '2026-01-12T00:00:00Z'],
+    [dunning.status, dunning.started_at, dunning.next_step_at, dunning.next_action],
+    ['active', '2026-01-11T00:00:00Z', '2026-01-12T00:00:00Z', 'attempt'],
   )
   await ada.advance('2026-01-12T00:00:00Z')
   assert.deepEqual(await invoiceStates(ada), ['paid 0 null'])
