@@ -47,7 +47,10 @@ export interface ApiKey {
   readonly name: string
   /** The first characters of the secret */
   readonly prefix: string
+  /** Empty for a restricted key */
   readonly scopes: readonly Scope[]
+  /** Of a restricted key; null for a key with scopes */
+  readonly permissions: Permissions | null
   readonly created_at: Instant
   readonly updated_at: Instant
   readonly revoked_at: Instant | null
@@ -67,7 +70,10 @@ export interface ApiKeyWithSecret {
   readonly name: string
   /** The first characters of the secret */
   readonly prefix: string
+  /** Empty for a restricted key */
   readonly scopes: readonly Scope[]
+  /** Of a restricted key; null for a key with scopes */
+  readonly permissions: Permissions | null
   readonly created_at: Instant
   readonly updated_at: Instant
   readonly revoked_at: Instant | null
@@ -217,8 +223,10 @@ export interface ConfirmPassword {
 export interface CreateApiKey {
   /** The purpose of the key */
   readonly name: string
-  /** `admin` covers `write`, `write` covers `read` */
-  readonly scopes: readonly Scope[]
+  /** `admin` covers `write`, `write` covers `read`; of a restricted key, none */
+  readonly scopes?: readonly Scope[] | undefined
+  /** In place of `scopes`: what a restricted key may do by area, else nothing. What needs the scope `admin` it never may */
+  readonly permissions?: NewPermissions | undefined
 }
 
 export interface CreateCreditEntry {
@@ -938,6 +946,9 @@ export interface JournalLine {
   readonly credit_cents: Cents
 }
 
+/** `write` covers `read` */
+export type Level = 'none' | 'read' | 'write'
+
 export interface LineCause {
   readonly event_id: string
   readonly type: string
@@ -992,6 +1003,17 @@ export interface MoveBillingCycleAnchor {
   /** `prorate`: the difference is invoiced or credited at once. `next_invoice`: it comes with the next document of the subscription. `none`: what is billed stays billed */
   readonly proration?: Proration | undefined
   readonly as_of?: Instant | undefined
+}
+
+export interface NewPermissions {
+  readonly customers?: Level | undefined
+  readonly catalog?: Level | undefined
+  readonly billing?: Level | undefined
+  readonly money?: Level | undefined
+  readonly reports?: Level | undefined
+  readonly developers?: Level | undefined
+  readonly team?: Level | undefined
+  readonly settings?: Level | undefined
 }
 
 /** Whether documents are numbered in one series for the tenant, or in a series for each customer */
@@ -1217,8 +1239,8 @@ export interface PendingItem {
   readonly override?: PriceOverride | null
 }
 
-/** What the role allows in each area; the area of an operation is `x-area` of its tag */
-export type Permissions = Readonly<Record<string, 'none' | 'read' | 'write'>>
+/** By area; the area of an operation is `x-area` of its tag */
+export type Permissions = Readonly<Record<string, Level>>
 
 export interface Person {
   readonly id: string
@@ -1586,6 +1608,7 @@ export interface Session {
   readonly person: SessionPerson
   readonly tenant_id: string
   readonly role: Role
+  /** What the role allows */
   readonly permissions: Permissions
   /** Where this person is a member */
   readonly tenants: readonly SessionTenant[]
@@ -2859,7 +2882,7 @@ export interface ApiKeysResource {
   list(query?: ListApiKeysQuery, options?: CallOptions): Promise<ApiKeyList>
   /** List API keys, page after page: `for await`. */
   all(query?: Omit<ListApiKeysQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<ApiKey>
-  /** Create an API key. The secret is only in this answer; only its hash is stored. If the request is repeated with its idempotency key, the answer has null in place of the secret. */
+  /** Create an API key. The secret is only in this answer; only its hash is stored. If the request is repeated with its idempotency key, the answer has null in place of the secret. A restricted key has `permissions` in place of scopes. A key may do no more than who makes it. */
   create(body: CreateApiKey, options?: WriteOptions): Promise<ApiKeyWithSecret>
   /** Revoke an API key. At once and permanently: the next request with it gets 401. Revoking it again changes nothing. The last working key with the scope `admin` cannot be revoked (409): create another one first. */
   revoke(id: string, options?: WriteOptions): Promise<ApiKey>

@@ -1,11 +1,13 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
-import type {
-  Access,
-  Credentials,
-  OpenedRequest,
-  RequestLifecycle,
-  Scope,
+import {
+  type Access,
+  type Credentials,
+  type Levels,
+  levelsOfAccess,
+  type OpenedRequest,
+  type RequestLifecycle,
+  type Scope,
 } from '../../platform/http/request-lifecycle.ts'
 import { commitStatement, completeAnswer } from './commit-statement.ts'
 import type { Actor, Context } from './context.ts'
@@ -24,7 +26,7 @@ interface OpeningRow {
   readonly assigned: unknown
 }
 
-type KeyRow = OpeningRow & { readonly scopes: readonly Scope[] }
+type KeyRow = OpeningRow & { readonly scopes: readonly Scope[]; readonly permissions: Levels | null }
 type SessionRow = OpeningRow & { readonly person_id: string; readonly role: Role; readonly is_fresh: boolean }
 
 /** What the operator has configured for all requests: which URLs are refused, the address of the service, the vault. */
@@ -64,15 +66,20 @@ async function authenticate(
   }
   const text = 'select * from open_request($1, $2)'
   const [row] = await tx.rows<KeyRow>({ name: 'open_request', text, values })
-  return row ? opened(row, { kind: 'key', keyId: row.key_id }, { kind: 'key', scopes: row.scopes }) : null
+  if (!row) return null
+  const { key_id: keyId, scopes, permissions } = row
+  const access: Access = permissions ? { kind: 'restricted key', levels: permissions } : { kind: 'key', scopes }
+  return opened(row, { kind: 'key', keyId }, access)
 
   function opened(row: OpeningRow, actor: Actor, access: Access): OpenedRequest<Context> {
+    const levels = levelsOfAccess(access)
     return {
       context: {
         tx,
         tenantId: row.tenant_id,
         actor,
-        mayRead: (area) => access.kind === 'key' || access.levels[area] !== 'none',
+        levels,
+        mayRead: (area) => levels[area] !== 'none',
         now: row.now,
         cursorKey: row.cursor_key,
         ...operator,

@@ -7,6 +7,7 @@ export interface Tables {
     readonly id: string
     readonly last_used_at: Temporal.Instant | null
     readonly name: string
+    readonly permissions: unknown | null
     readonly prefix: string
     readonly revoked_at: Temporal.Instant | null
     readonly scopes: readonly string[]
