@@ -432,7 +432,7 @@ create function members() returns table (person_id uuid, email text, name text, 
 
 -- Opens a request of a person: as open_request does by a key. The id of the session stands where the id of the key does.
 create function open_session(token_hash bytea, idempotency_key text)
-  returns table (tenant_id uuid, key_id uuid, person_id uuid, role text, is_fresh boolean, cursor_key bytea, now timestamptz, is_locked boolean,
+  returns table (tenant_id uuid, key_id uuid, person_id uuid, name text, role text, is_fresh boolean, cursor_key bytea, now timestamptz, is_locked boolean,
     request_hash bytea, status integer, body text, assigned jsonb)
   language plpgsql security definer set search_path = public, pg_temp
   as $$
@@ -447,7 +447,7 @@ begin
     is_locked := pg_try_advisory_xact_lock(hashtextextended(s.tenant_id::text || ':' || idempotency_key, 0));
   end if;
   return query
-    select s.tenant_id, s.session_id, s.person_id, s.role, s.fresh_until > now, cursor_key, now, is_locked, i.request_hash, i.status, i.body, i.assigned
+    select s.tenant_id, s.session_id, s.person_id, s.name, s.role, s.fresh_until > now, cursor_key, now, is_locked, i.request_hash, i.status, i.body, i.assigned
     from (select) one left join idempotency_key i
       on is_locked and (i.tenant_id, i.key) = (s.tenant_id, open_session.idempotency_key) and i.created_at > now - interval '24 hours';
 end $$;
@@ -1329,6 +1329,8 @@ create table event (
   type text not null,
   object_id uuid not null,
   object jsonb not null,
+  -- Whose request it was: type, id, and the name at that moment. Null: the service did it by itself.
+  actor jsonb constraint actor_is_known check (actor ->> 'type' in ('api_key', 'person')),
   occurred_at timestamptz not null,
   created_at timestamptz not null,
   primary key (tenant_id, sequence)
@@ -2696,7 +2698,7 @@ end $$;
 -- Opens a request: who asks, for which tenant, and what was answered to this idempotency key before.
 -- The advisory lock is the 409 of a concurrent duplicate: it is tried, never waited for.
 create function open_request(secret_hash bytea, idempotency_key text)
-  returns table (tenant_id uuid, key_id uuid, scopes text[], permissions jsonb, cursor_key bytea, now timestamptz, is_locked boolean,
+  returns table (tenant_id uuid, key_id uuid, name text, scopes text[], permissions jsonb, cursor_key bytea, now timestamptz, is_locked boolean,
     request_hash bytea, status integer, body text, assigned jsonb)
   language plpgsql security definer set search_path = public, pg_temp
   as $$
@@ -2708,15 +2710,15 @@ begin
   select t.cursor_key into cursor_key from tenant t where t.tenant_id = k.tenant_id;
   perform set_config('app.tenant_id', k.tenant_id::text, true);
   if idempotency_key is null then
-    return query select k.tenant_id, k.id, k.scopes, k.permissions, cursor_key, now, true, null::bytea, null::integer, null::text, null::jsonb;
+    return query select k.tenant_id, k.id, k.name::text, k.scopes, k.permissions, cursor_key, now, true, null::bytea, null::integer, null::text, null::jsonb;
     return;
   end if;
   if not pg_try_advisory_xact_lock(hashtextextended(k.tenant_id::text || ':' || idempotency_key, 0)) then
-    return query select k.tenant_id, k.id, k.scopes, k.permissions, cursor_key, now, false, null::bytea, null::integer, null::text, null::jsonb;
+    return query select k.tenant_id, k.id, k.name::text, k.scopes, k.permissions, cursor_key, now, false, null::bytea, null::integer, null::text, null::jsonb;
     return;
   end if;
   return query
-    select k.tenant_id, k.id, k.scopes, k.permissions, cursor_key, now, true, i.request_hash, i.status, i.body, i.assigned
+    select k.tenant_id, k.id, k.name::text, k.scopes, k.permissions, cursor_key, now, true, i.request_hash, i.status, i.body, i.assigned
     from (select) one left join idempotency_key i
       on (i.tenant_id, i.key) = (k.tenant_id, open_request.idempotency_key) and i.created_at > now - interval '24 hours';
 end $$;

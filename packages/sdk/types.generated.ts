@@ -12,6 +12,16 @@ export interface AcceptInvitation {
   readonly password: string
 }
 
+/** Whose request it was: a key’s or a person’s; `service` where it fell due, or a gateway said it */
+export interface Actor {
+  readonly type: ActorType
+  readonly id: string | null
+  /** As it was then */
+  readonly name: string | null
+}
+
+export type ActorType = 'api_key' | 'person' | 'service'
+
 export interface Address {
   readonly line1?: string
   readonly line2?: string
@@ -673,6 +683,7 @@ export interface Event {
   readonly object_id: string
   /** The object at that moment, as in lists: an invoice has no lines */
   readonly object: Readonly<Record<string, unknown>>
+  readonly actor: Actor
   /** When it fell due or was done; in the clock’s time for customers on a test clock */
   readonly occurred_at: Instant
   /** When it was recorded */

@@ -8,6 +8,8 @@ export interface RecordedEvent {
   readonly type: string
   readonly object_id: string
   readonly object: Readonly<Record<string, unknown>>
+  /** Whose request it was; null for the service itself. */
+  readonly actor: { readonly type: 'api_key' | 'person'; readonly id: string; readonly name: string } | null
   readonly occurred_at: Instant
   readonly created_at: Instant
 }
@@ -43,7 +45,7 @@ export function newestEventsOfCustomer(
   const objects = [...objectTables.map((table) => newest('id', table)), newest("(dunning ->> 'id')::uuid", 'invoice')]
   return tx.rows({
     name: 'newest_events_of_customer',
-    text: `select e.sequence, e.id, e.type, e.object_id, e.object, e.occurred_at, e.created_at
+    text: `select e.sequence, e.id, e.type, e.object_id, e.object, e.actor, e.occurred_at, e.created_at
       from (${['select $2::uuid as id', ...objects].join(' union all ')}) o cross join lateral (
         select * from event where tenant_id = $1 and object_id = o.id order by sequence desc limit $3) e
       order by e.sequence desc limit $3`,
@@ -65,7 +67,7 @@ export function listStatement(
   )
   return {
     name: ['list_events', ...wanted.map(([column]) => column)].join('_by_'),
-    text: `select sequence, id, type, object_id, object, occurred_at, created_at from event
+    text: `select sequence, id, type, object_id, object, actor, occurred_at, created_at from event
       where tenant_id = $1 and sequence > $2
       ${wanted.map(([column], index) => `and ${column} = $${index + 4}`).join(' ')} order by sequence limit $3`,
     values: [tenantId, page.after, page.limit + 1, ...wanted.map(([, value]) => value)],

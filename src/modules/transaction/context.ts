@@ -6,8 +6,8 @@ import type { WriteSet } from './write-set.ts'
 
 /** The actor: a request with its API key, a person by their session, or the service itself. */
 export type Actor =
-  | { readonly kind: 'key'; readonly keyId: string }
-  | { readonly kind: 'person'; readonly personId: string; readonly sessionId: string }
+  | { readonly kind: 'key'; readonly keyId: string; readonly name: string }
+  | { readonly kind: 'person'; readonly personId: string; readonly sessionId: string; readonly name: string }
   | { readonly kind: 'worker' }
 
 /**

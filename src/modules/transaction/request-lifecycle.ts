@@ -17,6 +17,8 @@ import { emptyWriteSet, type WriteSet } from './write-set.ts'
 interface OpeningRow {
   readonly tenant_id: string
   readonly key_id: string
+  /** Of the key or the person. */
+  readonly name: string
   readonly cursor_key: Buffer
   readonly now: Instant
   readonly is_locked: boolean
@@ -60,16 +62,16 @@ async function authenticate(
     const text = 'select * from open_session($1, $2)'
     const [row] = await tx.rows<SessionRow>({ name: 'open_session', text, values })
     if (!row) return null
-    const actor = { kind: 'person', personId: row.person_id, sessionId: row.key_id } as const
+    const actor = { kind: 'person', personId: row.person_id, sessionId: row.key_id, name: row.name } as const
     const access: Access = { kind: 'person', levels: levelsOf[row.role], isFresh: row.is_fresh }
     return opened(row, actor, access)
   }
   const text = 'select * from open_request($1, $2)'
   const [row] = await tx.rows<KeyRow>({ name: 'open_request', text, values })
   if (!row) return null
-  const { key_id: keyId, scopes, permissions } = row
+  const { key_id: keyId, name, scopes, permissions } = row
   const access: Access = permissions ? { kind: 'restricted key', levels: permissions } : { kind: 'key', scopes }
-  return opened(row, { kind: 'key', keyId }, access)
+  return opened(row, { kind: 'key', keyId, name }, access)
 
   function opened(row: OpeningRow, actor: Actor, access: Access): OpenedRequest<Context> {
     const levels = levelsOfAccess(access)

@@ -210,6 +210,7 @@ export interface Tables {
     readonly weekdays: string
   }
   readonly event: {
+    readonly actor: unknown | null
     readonly created_at: Temporal.Instant
     readonly id: string
     readonly object: unknown
