@@ -255,6 +255,7 @@ begin
   if i.role is null then
     update person set password = accept_invitation.password, updated_at = now where person.id = p;
     delete from person_session where person_session.person_id = p;
+    delete from person_passkey where person_passkey.person_id = p;
     delete from sign_in_failure where subject = 'account ' || i.email;
   else
     insert into membership (tenant_id, person_id, role, created_at, updated_at) values (i.tenant_id, p, i.role, now, now)

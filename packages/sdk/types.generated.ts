@@ -22,6 +22,12 @@ export interface Actor {
 
 export type ActorType = 'api_key' | 'person' | 'service'
 
+export interface AddPasskey {
+  /** To tell it from others */
+  readonly name: string
+  readonly credential: BrowserCredential
+}
+
 export interface Address {
   readonly line1?: string
   readonly line2?: string
@@ -168,6 +174,9 @@ export interface BillingPeriod {
   readonly start: Instant
   readonly end: Instant
 }
+
+/** What the browser gave, by `credential.toJSON()` */
+export type BrowserCredential = Readonly<Record<string, unknown>>
 
 export type CalendarDate = string
 
@@ -549,6 +558,11 @@ export interface Decline {
   readonly class: 'retryable' | 'needs_customer' | 'hard' | 'configuration' | 'gateway_down'
   readonly code: string
   readonly message: string
+}
+
+export interface DeletedPasskey {
+  readonly id: string
+  readonly deleted: true
 }
 
 export interface DeletedPerson {
@@ -1065,6 +1079,23 @@ export interface Party {
   readonly address: Readonly<Record<string, string>> | null
 }
 
+export interface Passkey {
+  readonly id: string
+  readonly name: string
+  readonly created_at: Instant
+  readonly last_used_at: Instant | null
+}
+
+export interface PasskeyList {
+  readonly data: readonly Passkey[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+/** For `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON` of the browser */
+export type PasskeyOptions = Readonly<Record<string, unknown>>
+
 export interface PauseSubscription {
   /** By default now */
   readonly at?: Instant | undefined
@@ -1477,7 +1508,7 @@ export interface Problem {
 }
 
 /** For programs; codes do not change, and new ones may be added */
-export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'sign_in_failed' | 'password_too_common' | 'invitation_not_open' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
+export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'sign_in_failed' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
 
 export type Proration = 'prorate' | 'none' | 'next_invoice'
 
@@ -1906,6 +1937,10 @@ export interface UpdateWebhookEndpoint {
   readonly payload?: WebhookPayload | undefined
   /** Maximum messages in flight */
   readonly max_in_flight?: number | undefined
+}
+
+export interface UsePasskey {
+  readonly credential: BrowserCredential
 }
 
 export interface Verification {
@@ -2924,6 +2959,14 @@ export interface PeopleResource {
   endMyOtherSessions(options?: CallOptions): Promise<EndedSessions>
   /** End one of your sessions. Signs you out in that browser. */
   endMySession(id: string, options?: CallOptions): Promise<EndedSessions>
+  /** List your passkeys. Newest first. */
+  listMyPasskeys(options?: CallOptions): Promise<PasskeyList>
+  /** Add a passkey. By what the browser made of the options. */
+  addPasskey(body: AddPasskey, options?: CallOptions): Promise<Passkey>
+  /** Ask for a challenge to add a passkey. What `navigator.credentials.create` needs: a challenge that is answered once, within five minutes. */
+  beginPasskey(options?: CallOptions): Promise<PasskeyOptions>
+  /** Remove a passkey. Nobody signs in by it any more. The browser keeps its half until it is removed there. */
+  removePasskey(id: string, options?: CallOptions): Promise<DeletedPasskey>
 }
 
 export interface SessionResource {
@@ -2937,6 +2980,14 @@ export interface SessionResource {
   confirmPassword(body: ConfirmPassword, options?: CallOptions): Promise<Session>
   /** Go on in another tenant. Of those in which you are a member. */
   switchTenant(body: SwitchTenant, options?: CallOptions): Promise<Session>
+  /** Ask for a challenge to sign in by a passkey. What `navigator.credentials.get` needs: a challenge that is answered once, within five minutes. */
+  beginPasskeySignIn(options?: CallOptions): Promise<PasskeyOptions>
+  /** Sign in by a passkey. Sets the cookie as signing in by a password does. */
+  signInWithPasskey(body: UsePasskey, options?: CallOptions): Promise<Session>
+  /** Ask for a challenge to confirm by a passkey. As for a sign-in, with your own passkeys. */
+  beginPasskeyConfirmation(options?: CallOptions): Promise<PasskeyOptions>
+  /** Confirm by a passkey. In place of your password: for an hour, what needs an admin key is allowed. */
+  confirmWithPasskey(body: UsePasskey, options?: CallOptions): Promise<Session>
 }
 
 /** The whole API. */
