@@ -8,6 +8,7 @@ import { customerRoutes } from './modules/customers/routes.ts'
 import { disputeRoutes } from './modules/disputes/routes.ts'
 import { explanationRoutes } from './modules/documents/explain/routes.ts'
 import { exportRoutes } from './modules/documents/export/routes.ts'
+import { lineRoutes } from './modules/documents/lines/routes.ts'
 import { pageRoutes } from './modules/documents/page/routes.ts'
 import { dunningRoutes } from './modules/dunning/routes.ts'
 import { eventRoutes } from './modules/events/routes.ts'
@@ -27,6 +28,7 @@ import { planMigrationRoutes } from './modules/plan-migrations/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
 import { reconciliationRoutes } from './modules/reconciliation/routes.ts'
 import { refundRoutes } from './modules/refunds/routes.ts'
+import { searchRoutes } from './modules/search/routes.ts'
 import { settingsRoutes } from './modules/settings/routes.ts'
 import { actionRoutes } from './modules/subscriptions/action-routes.ts'
 import { previewRoutes } from './modules/subscriptions/preview-routes.ts'
@@ -43,12 +45,14 @@ import type { DocumentedRoute, Route } from './platform/http/route.ts'
 export const routes: readonly Route<Context>[] = [
   ...customerRoutes,
   ...overviewRoutes,
+  ...searchRoutes,
   ...planRoutes,
   ...planMigrationRoutes,
   ...subscriptionRoutes,
   ...actionRoutes,
   ...previewRoutes,
   ...invoiceRoutes,
+  ...lineRoutes,
   ...paymentRoutes,
   ...bankRoutes,
   ...paymentMethodRoutes,
@@ -94,6 +98,7 @@ export const document: DocumentInfo = {
     'PATCH: a repeated request gets the same answer.',
   tags: [
     { name: 'Customers', area: 'customers', description: 'The people and companies that are billed' },
+    { name: 'Search', area: 'customers', description: 'Finding customers, documents and more by a few words' },
     { name: 'Plans', area: 'catalog', description: 'What is sold, at which prices, how often' },
     { name: 'Subscriptions', area: 'billing', description: 'What a customer is billed for, period after period' },
     {
@@ -125,6 +130,7 @@ export const document: DocumentInfo = {
       area: 'developers',
       description: 'Events sent to your endpoints, in order, until they are accepted',
     },
+    { name: 'Overview', area: 'reports', description: 'How billing stands, in one request' },
     { name: 'Verification', area: 'reports', description: 'Checks of all invariants over your data' },
     {
       name: 'Settings',

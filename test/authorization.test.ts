@@ -173,7 +173,7 @@ for (const route of routes) {
   if (method === 'GET') {
     test(`HEAD ${url} is answered as GET is, without a body`, async () => {
       const request = await arranged(operationId)
-      const address = url.replace(/\{\w+\}/, request.id ?? '')
+      const address = url.replace(/\{\w+\}/, request.id ?? '') + (request.query ?? '')
       for (const headers of [...Object.values(nobody), ...Object.values(keys), stranger]) {
         const [head, get] = [await service.call('HEAD', address, undefined, headers), await ask(request, headers)]
         assert.deepEqual([head.status, head.text], [get.status, ''])
@@ -241,9 +241,9 @@ test('without a key only what is listed here is answered, and nothing of a tenan
       .filter((route) => !declared.has(route)),
     [],
   )
-  const top = new Set(open.map(({ url }) => url.replace(/^(\/docs)\/.*/, '$1')))
+  const top = new Set(open.map(({ url }) => url.replace(/^(\/(?:docs|console))\/.*/, '$1')))
   // Gateways post their events by their signature.
-  const withoutKey = '/ /docs /health /health/ready /metrics /openapi.json /v1/gateway_events/:id'
+  const withoutKey = '/ /console /docs /health /health/ready /metrics /openapi.json /v1/gateway_events/:id'
   assert.equal([...top].sort().join(' '), withoutKey)
   for (const { method, url } of open) {
     if (method !== 'GET' || url.includes('*')) continue

@@ -62,6 +62,8 @@ const values: Record<string, readonly unknown[]> = {
   external_id: [`x${some}`],
   invoice_id: [numberedId(kinds.invoice, someNote)],
   number: [`INV-${some}`],
+  expand: ['customer'],
+  q: [`c${some}@`, `customer ${some}`, `cn-${someNote}`, numberedId(kinds.invoice, some)],
   code: ['p123'],
   product: ['default'],
   is_active: [true, false],
@@ -165,7 +167,7 @@ async function statementsOf(route: Route<Context>, query: Record<string, unknown
   } as unknown as Context
   const id = idOf[/^\/v1\/(\w+)\/\{/.exec(route.url)?.[1] ?? ''] ?? ''
   try {
-    await route.handler(ctx, { params: { id }, query: { limit: 20, after: 0, ...query }, body: {} })
+    await route.handler(ctx, { params: { id }, query: { limit: 20, after: 0, q: 'x1', ...query }, body: {} })
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
   }
@@ -212,12 +214,8 @@ async function explained({ text, values = [] }: Statement, isGeneric: boolean): 
 }
 
 const readsEverything = new Set([
-  'getVerification',
-  'exportInvoices',
-  'exportInvoiceLines',
-  'exportCreditNotes',
-  'exportCreditNoteLines',
-  'exportJournalLines',
+  ...['getVerification', 'summarizeInvoices', 'exportInvoices', 'exportInvoiceLines'],
+  ...['exportCreditNotes', 'exportCreditNoteLines', 'exportJournalLines'],
 ])
 
 const askedByBilling: Asked[] = []

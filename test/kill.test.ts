@@ -73,7 +73,8 @@ test(`${wanted} subscriptions created while the service is killed twice are ${wa
   const customers = await owner(`
     with new as (
       insert into customer (tenant_id, id, name, time_zone, created_at, updated_at)
-      select tenant_id, gen_random_uuid(), 'Ada', 'UTC', now(), now() from tenant, generate_series(1, ${wanted}) returning tenant_id, id)
+      select tenant_id, gen_random_uuid(), 'Ada', 'UTC', now(), now() from tenant, generate_series(1, ${wanted}) returning tenant_id, id),
+    words as (insert into customer_word (tenant_id, customer_id, word) select tenant_id, id, 'ada' from new)
     insert into customer_billing (tenant_id, customer_id, last_instant)
     select tenant_id, id, now() from new returning customer_id as id`)
 

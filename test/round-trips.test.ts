@@ -118,6 +118,7 @@ async function askEveryRoute(): Promise<void> {
   await of('POST /v1/subscriptions/{id}/extend_trial', trial.id, { trial_end: '2990-01-01T00:00:00Z' })
   await of('GET /v1/customers/{id}/upcoming_invoice', customer.id)
   await of('GET /v1/customers/{id}/overview', customer.id)
+  await plain('GET /v1/search', undefined, `?q=${customer.id}`)
   await of('POST /v1/subscriptions/{id}/pause', subscription.id)
   await of('POST /v1/subscriptions/{id}/resume', subscription.id)
   await of('POST /v1/subscriptions/{id}/cancel/preview', subscription.id)
@@ -200,13 +201,15 @@ async function askEveryRoute(): Promise<void> {
   await of('GET /v1/invoices/{id}/explain', subscription.latest_invoice.id)
   await of('GET /v1/invoices/{id}/html', subscription.latest_invoice.id)
   await plain('GET /v1/invoices', undefined, `?customer_id=${customer.id}&status=open`)
+  await plain('GET /v1/invoices/summary', undefined, '?status=open')
   await of('GET /v1/customers/{id}/credit_entries', customer.id)
 
-  for (const path of ['parked_customers', 'people', 'people/invitations', 'settings', 'test_clocks'])
-    await plain(`GET /v1/${path}`)
-  for (const path of ['dunning_policies', 'gateway_accounts', 'webhook_endpoints', 'bank_statements'])
+  const lists =
+    'parked_customers people people/invitations settings test_clocks overview invoice_lines dunning_policies'
+  for (const path of `${lists} gateway_accounts webhook_endpoints bank_statements`.split(' '))
     await plain(`GET /v1/${path}`)
   await plain('GET /v1/events', undefined, '?after=3')
+  await of('GET /v1/events/{id}', happened.id)
   await plain('GET /v1/journal_entries', undefined, '?after=3')
   await plain('PATCH /v1/settings', { net_days: measured.length % 30 })
   const key = await plain('POST /v1/api_keys', { name: 'another', scopes: ['read'] })

@@ -26,6 +26,7 @@ const multiplying = [
     left join subscription s on s.tenant_id = c.tenant_id and s.customer_id = c.id where c.tenant_id = $tenant`,
   ...[
     'customer',
+    'customer_word',
     'customer_billing',
     'subscription',
     'subscription_item',
@@ -42,6 +43,8 @@ const multiplying = [
   copies(`insert into customer (tenant_id, id, name, email, currency, time_zone, address, metadata, net_days, created_at, updated_at)
     select $tenant, ${copied('t.id')}, t.name, t.email, t.currency, t.time_zone, t.address, t.metadata, t.net_days, t.created_at,
       t.updated_at from old_customer t`),
+  copies(`insert into customer_word (tenant_id, customer_id, word)
+    select $tenant, ${copied('t.customer_id')}, t.word from old_customer_word t`),
   copies(`insert into customer_billing (tenant_id, customer_id, next_billing_at, last_instant, invoice_number)
     select $tenant, ${copied('t.customer_id')}, t.next_billing_at, t.last_instant, t.invoice_number from old_customer_billing t`),
   copies(`insert into subscription (tenant_id, id, customer_id, plan_id, product, currency, time_zone, proration, start_at, billed_until,

@@ -16,6 +16,49 @@ export const navigation: readonly { readonly group: Group | null; readonly pages
   { group: null, pages: [{ page: 'overview', to: '/', area: 'reports' }] },
   {
     group: 'customers',
-    pages: [{ page: 'customers', to: '/customers', area: 'customers' }],
+    pages: [
+      { page: 'customers', to: '/customers', area: 'customers' },
+      { page: 'subscriptions', to: '/subscriptions', area: 'billing' },
+    ],
+  },
+  {
+    group: 'money',
+    pages: [
+      { page: 'invoices', to: '/invoices', area: 'money' },
+      { page: 'creditNotes', to: '/credit-notes', area: 'money' },
+      { page: 'payments', to: '/payments', area: 'money' },
+      { page: 'paymentAttempts', to: '/payment-attempts', area: 'money' },
+      { page: 'refunds', to: '/refunds', area: 'money' },
+      { page: 'disputes', to: '/disputes', area: 'money' },
+      { page: 'dunning', to: '/dunning', area: 'money' },
+      { page: 'bank', to: '/bank', area: 'money' },
+    ],
+  },
+  {
+    group: 'catalog',
+    pages: [{ page: 'plans', to: '/plans', area: 'catalog' }],
+  },
+  {
+    group: 'developers',
+    pages: [
+      { page: 'webhooks', to: '/webhooks', area: 'developers' },
+      { page: 'events', to: '/events', area: 'reports' },
+      { page: 'apiKeys', to: '/api-keys', area: 'developers' },
+      { page: 'testClocks', to: '/test-clocks', area: 'developers' },
+    ],
+  },
+  {
+    group: 'health',
+    pages: [
+      { page: 'verification', to: '/verification', area: 'reports' },
+      { page: 'parked', to: '/parked', area: 'billing' },
+    ],
+  },
+  {
+    group: 'company',
+    pages: [
+      { page: 'settings', to: '/settings', area: 'settings' },
+      { page: 'people', to: '/people', area: 'team' },
+    ],
   },
 ]

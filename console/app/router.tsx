@@ -1,15 +1,54 @@
 import { createRouter } from '@tanstack/react-router'
+import { apiKeysRoutes } from '../api-keys/routes.ts'
+import { bankRoutes } from '../bank/routes.ts'
+import { creditNotesRoutes } from '../credit-notes/routes.ts'
 import { customerRoutes } from '../customers/routes.ts'
+import { disputesRoutes } from '../disputes/routes.ts'
+import { dunningRoutes } from '../dunning/routes.ts'
+import { eventsRoutes } from '../events/routes.ts'
+import { invoicesRoutes } from '../invoices/routes.ts'
 import { overviewRoutes } from '../overview/routes.ts'
+import { parkedRoutes } from '../parked/routes.ts'
+import { paymentAttemptsRoutes } from '../payment-attempts/routes.ts'
+import { paymentsRoutes } from '../payments/routes.ts'
+import { peopleRoutes } from '../people/routes.ts'
+import { plansRoutes } from '../plans/routes.ts'
+import { refundsRoutes } from '../refunds/routes.ts'
 import { sessionRoutes } from '../session/routes.ts'
+import { settingsRoutes } from '../settings/routes.ts'
+import { subscriptionsRoutes } from '../subscriptions/routes.ts'
+import { testClocksRoutes } from '../test-clocks/routes.ts'
 import { Failed, Loading } from '../ui/states.tsx'
+import { verificationRoutes } from '../verification/routes.ts'
+import { webhooksRoutes } from '../webhooks/routes.ts'
 import { rootRoute, shellRoute } from './roots.tsx'
 import { parseSearch, stringifySearch } from './search.ts'
 
 /** Every page of the console. A noun folder declares its own in `routes.ts`. */
 const routeTree = rootRoute.addChildren([
   ...sessionRoutes,
-  shellRoute.addChildren([...overviewRoutes, ...customerRoutes]),
+  shellRoute.addChildren([
+    ...overviewRoutes,
+    ...customerRoutes,
+    ...subscriptionsRoutes,
+    ...invoicesRoutes,
+    ...creditNotesRoutes,
+    ...paymentsRoutes,
+    ...paymentAttemptsRoutes,
+    ...refundsRoutes,
+    ...disputesRoutes,
+    ...dunningRoutes,
+    ...bankRoutes,
+    ...plansRoutes,
+    ...webhooksRoutes,
+    ...eventsRoutes,
+    ...apiKeysRoutes,
+    ...testClocksRoutes,
+    ...verificationRoutes,
+    ...parkedRoutes,
+    ...settingsRoutes,
+    ...peopleRoutes,
+  ]),
 ])
 
 export const router = createRouter({

@@ -113,14 +113,13 @@ function Person() {
   }
   return (
     <MenuTrigger>
-      <AriaButton className={styles.person} aria-label={words.shell.you}>
-        {person.name || person.email}
-      </AriaButton>
+      <AriaButton className={styles.person}>{person.name || person.email}</AriaButton>
       <Popover className={styles.popover} placement="bottom end">
         <p className={styles.who}>
           {person.email} · {role}
         </p>
         <Menu aria-label={words.shell.you} className={styles.menu}>
+          <MenuItem onAction={() => void navigate({ to: '/account' })}>{words.shell.account}</MenuItem>
           <MenuItem href="/docs" target="_blank">
             {words.shell.documentation}
           </MenuItem>

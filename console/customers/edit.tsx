@@ -5,7 +5,7 @@ import { billing } from '../app/client.ts'
 import { Action, type FormState } from '../ui/Action.tsx'
 import { FieldRow, TextInput } from '../ui/fields.tsx'
 import { words } from '../words/en.ts'
-import { customerQuery } from './queries.ts'
+import { overviewQuery } from './queries.ts'
 
 const t = words.customers
 const addressFields = ['line1', 'line2', 'postal_code', 'city', 'state', 'country'] as const
@@ -52,7 +52,7 @@ export function CreateCustomer() {
 export function EditCustomer() {
   const { customerId } = useParams({ from: '/shell/customers/$customerId' })
   const navigate = useNavigate()
-  const { data: customer } = useQuery(customerQuery(customerId))
+  const customer = useQuery(overviewQuery(customerId)).data?.customer
   if (!customer) return null
   return (
     <Action

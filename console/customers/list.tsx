@@ -4,14 +4,14 @@ import { billing } from '../app/client.ts'
 import { filtersOf } from '../app/search.ts'
 import { useMay } from '../app/session.ts'
 import { ButtonLink } from '../ui/Button.tsx'
-import { DataTable } from '../ui/DataTable.tsx'
 import { ExportCsv } from '../ui/ExportCsv.tsx'
-import { Filters, Pages } from '../ui/Filters.tsx'
+import { Filters } from '../ui/Filters.tsx'
+import { ListSection } from '../ui/ListSection.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { Amounts } from '../ui/Money.tsx'
-import { Page, Section } from '../ui/Page.tsx'
-import { Empty, Loaded } from '../ui/states.tsx'
+import { Page } from '../ui/Page.tsx'
 import { words } from '../words/en.ts'
+import { amountsOf } from './balance.ts'
 
 const t = words.customers
 
@@ -42,64 +42,36 @@ export function CustomerList() {
           { name: 'external_id', label: t.externalId },
         ]}
       />
-      <Section title={t.title}>
-        <Loaded query={customers}>
-          {({ data, next_cursor: next }) =>
-            data.length === 0 ? (
-              <Empty title={t.none}>
-                <p>{t.noneWhy}</p>
-              </Empty>
-            ) : (
-              <>
-                <DataTable
-                  caption={t.title}
-                  rows={data}
-                  columns={[
-                    {
-                      title: t.name,
-                      cell: ({ id, name }) => (
-                        <Link to="/customers/$customerId" params={{ customerId: id }}>
-                          {name}
-                        </Link>
-                      ),
-                    },
-                    { title: t.email, cell: ({ email }) => email ?? words.common.nothing },
-                    {
-                      title: t.due,
-                      isFigure: true,
-                      cell: ({ balance }) => (
-                        <Amounts amounts={amountsOf(balance, 'due_cents')} none={words.common.nothing} />
-                      ),
-                    },
-                    {
-                      title: t.credit,
-                      isFigure: true,
-                      isExtra: true,
-                      cell: ({ balance }) => (
-                        <Amounts amounts={amountsOf(balance, 'credit_cents')} none={words.common.nothing} />
-                      ),
-                    },
-                    { title: words.common.createdAt, isExtra: true, cell: ({ created_at: at }) => <Moment at={at} /> },
-                  ]}
-                />
-                <Pages next={next} />
-              </>
-            )
-          }
-        </Loaded>
-      </Section>
+      <ListSection
+        title={t.title}
+        query={customers}
+        none={t.none}
+        noneWhy={t.noneWhy}
+        columns={[
+          {
+            title: t.name,
+            cell: ({ id, name }) => (
+              <Link to="/customers/$customerId" params={{ customerId: id }}>
+                {name}
+              </Link>
+            ),
+          },
+          { title: t.email, cell: ({ email }) => email ?? words.common.nothing },
+          {
+            title: t.due,
+            isFigure: true,
+            cell: ({ balance }) => <Amounts amounts={amountsOf(balance, 'due_cents')} none={words.common.nothing} />,
+          },
+          {
+            title: t.credit,
+            isFigure: true,
+            isExtra: true,
+            cell: ({ balance }) => <Amounts amounts={amountsOf(balance, 'credit_cents')} none={words.common.nothing} />,
+          },
+          { title: words.common.createdAt, isExtra: true, cell: ({ created_at: at }) => <Moment at={at} /> },
+        ]}
+      />
       <Outlet />
     </Page>
   )
-}
-
-type Balance = Readonly<
-  Record<string, Readonly<Record<'due_cents' | 'overdue_cents' | 'credit_cents' | 'unallocated_cents', number>>>
->
-
-/** The amounts of one kind that are not zero, by currency. */
-export function amountsOf(balance: Balance, kind: keyof Balance[string]) {
-  return Object.entries(balance)
-    .map(([currency, amounts]) => ({ currency, cents: amounts[kind] }))
-    .filter(({ cents }) => cents !== 0)
 }

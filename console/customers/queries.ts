@@ -1,5 +1,9 @@
 import { queryOptions } from '@tanstack/react-query'
 import { billing } from '../app/client.ts'
 
-export const customerQuery = (id: string) =>
-  queryOptions({ queryKey: ['customer', id], queryFn: ({ signal }) => billing.customers.get(id, { signal }) })
+/** Everything of a customer's page, in one request. */
+export const overviewQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['customer overview', id],
+    queryFn: ({ signal }) => billing.customers.getOverview(id, { signal }),
+  })

@@ -14,4 +14,9 @@ export const sessionRoutes = [
     path: '/welcome',
     component: lazyRouteComponent(() => import('./welcome.tsx'), 'Welcome'),
   }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/reset',
+    component: lazyRouteComponent(() => import('./welcome.tsx'), 'Welcome'),
+  }),
 ] as const

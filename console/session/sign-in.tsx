@@ -1,6 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect } from 'react'
 import { billing } from '../app/client.ts'
 import { sessionQuery } from '../app/session.ts'
 import { useForm } from '../ui/Action.tsx'
@@ -22,9 +21,6 @@ export function SignIn() {
       await navigate({ href: pathWithin(after) })
     },
   })
-  useEffect(() => {
-    document.title = words.common.tabTitle(words.session.signInTitle)
-  }, [])
   return (
     <Card title={words.session.signInTitle} submit={words.session.signIn} working={signing}>
       <TextInput

@@ -1,7 +1,50 @@
+import * as apiKeys from './en/api-keys.ts'
+import * as bank from './en/bank.ts'
 import * as common from './en/common.ts'
+import * as creditNotes from './en/credit-notes.ts'
 import * as customers from './en/customers.ts'
+import * as disputes from './en/disputes.ts'
+import * as dunning from './en/dunning.ts'
+import * as events from './en/events.ts'
+import * as invoices from './en/invoices.ts'
+import * as overview from './en/overview.ts'
+import * as parked from './en/parked.ts'
+import * as paymentAttempts from './en/payment-attempts.ts'
+import * as payments from './en/payments.ts'
+import * as people from './en/people.ts'
+import * as plans from './en/plans.ts'
+import * as refunds from './en/refunds.ts'
 import * as session from './en/session.ts'
+import * as settings from './en/settings.ts'
 import * as shell from './en/shell.ts'
+import * as subscriptions from './en/subscriptions.ts'
+import * as testClocks from './en/test-clocks.ts'
+import * as verification from './en/verification.ts'
+import * as webhooks from './en/webhooks.ts'
 
 /** Every text of the console, in English. */
-export const words = { common, shell, session, customers } as const
+export const words = {
+  apiKeys,
+  bank,
+  common,
+  creditNotes,
+  customers,
+  disputes,
+  dunning,
+  overview,
+  events,
+  invoices,
+  parked,
+  paymentAttempts,
+  payments,
+  people,
+  plans,
+  refunds,
+  session,
+  settings,
+  shell,
+  subscriptions,
+  testClocks,
+  verification,
+  webhooks,
+} as const

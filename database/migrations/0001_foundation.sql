@@ -72,7 +72,7 @@ create table tenant (
   bank_account jsonb,
   -- Null: the default policy.
   dunning_policy_id uuid,
-  -- How long before a debit the customer is told of it; 0: it is made at once.
+  -- How long before a debit the customer is notified of it; 0: it is made at once.
   sepa_notice_days integer not null default 0 constraint sepa_notice_days_are_sensible check (sepa_notice_days between 0 and 14),
   cursor_key bytea not null,
   created_at timestamptz not null,
@@ -629,6 +629,17 @@ create table customer (
 create index customer_by_email on customer (tenant_id, email, id) where email is not null;
 create index customer_by_test_clock on customer (tenant_id, test_clock_id) where test_clock_id is not null;
 
+-- The words that a search finds a customer by, lower-cased: of name, email and external id. In the order of bytes, so that `^@` reads a
+-- range of the index, also under row-level security.
+create table customer_word (
+  tenant_id uuid not null,
+  customer_id uuid not null,
+  word text collate "C" not null,
+  primary key (tenant_id, customer_id, word),
+  constraint customer_word_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer
+);
+create index customer_by_word on customer_word (tenant_id, word, customer_id);
+
 -- The lock and the queue: one narrow row per customer, so that a renewal does not rewrite the customer.
 create table customer_billing (
   tenant_id uuid not null,
@@ -680,6 +691,12 @@ create policy own_rows on customer to billing_app using (tenant_id = current_ten
 create policy all_rows on customer to billing_owner using (true) with check (true);
 grant select, insert on customer to billing_app;
 grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, updated_at) on customer to billing_app;
+
+alter table customer_word enable row level security;
+alter table customer_word force row level security;
+create policy own_rows on customer_word to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on customer_word to billing_owner using (true) with check (true);
+grant select, insert, delete on customer_word to billing_app;
 
 alter table customer_billing enable row level security;
 alter table customer_billing force row level security;
@@ -1128,7 +1145,8 @@ create table invoice (
     kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
   status text not null constraint invoice_status_is_known check (status in ('draft', 'open', 'paid', 'void', 'uncollectible')),
   -- Numbers count without a gap within a series: the tenant, the customer or the test clock. With {year} each year begins anew.
-  number text,
+  -- In the order of bytes, so that `^@` finds numbers by their beginning.
+  number text collate "C",
   number_series uuid,
   number_counter bigint,
   payment_reference text generated always as (payment_reference(number, number_series, tenant_id, id)) stored,
@@ -1157,7 +1175,7 @@ create table invoice (
   collect_at timestamptz,
   -- What is done since it could not be collected: { id, status, started_at, steps_done, policy, ... }; src/domain/dunning.ts.
   dunning jsonb,
-  -- The debit that the customer was told of: { at, amount_cents, payment_method_id }.
+  -- The debit that was announced to the customer: { at, amount_cents, payment_method_id }.
   announced jsonb,
   period_start timestamptz,
   period_end timestamptz,
@@ -1216,7 +1234,7 @@ create table credit_note (
   kind text not null constraint credit_note_kind_is_known check (
     kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
   reason text not null,
-  number text not null,
+  number text collate "C" not null,
   number_series uuid not null,
   number_counter bigint not null,
   currency currency_code not null,
@@ -1240,6 +1258,7 @@ create table credit_note (
   constraint credit_note_total_is_subtotal_and_tax check (total_cents = subtotal_cents + tax_cents),
   constraint a_credit_note_is_used_whole check (total_cents = reduces_due_cents + credit_cents)
 );
+create index credit_note_finalized on credit_note (tenant_id, finalized_at, id);
 create index credit_note_by_customer on credit_note (tenant_id, customer_id, id);
 create index credit_note_by_subscription on credit_note (tenant_id, subscription_id, id) where subscription_id is not null;
 
@@ -1608,6 +1627,7 @@ create table payment_attempt (
 create unique index gateway_reference_is_used_once on payment_attempt (tenant_id, gateway_account_id, gateway_reference)
   where gateway_reference is not null;
 create index payment_attempt_by_customer on payment_attempt (tenant_id, customer_id, id);
+create index payment_attempt_recovered on payment_attempt (tenant_id, customer_id) where origin = 'recovered';
 create index payment_attempt_by_method on payment_attempt (tenant_id, payment_method_id, created_at);
 create index payment_attempt_due on payment_attempt (next_check_at) where next_check_at is not null and test_clock_id is null;
 create index payment_attempt_due_by_clock on payment_attempt (tenant_id, test_clock_id, next_check_at)
@@ -1861,7 +1881,7 @@ create policy own_rows on payment_reversal to billing_app using (tenant_id = cur
 create policy all_rows on payment_reversal to billing_owner using (true) with check (true);
 grant select, insert on payment_reversal to billing_app;
 
--- What gateways have told of. An event is a hint: it is stored, answered, and then the object is read at the gateway.
+-- Events of gateways. One is a hint: it is stored, answered, and then the object is read at the gateway.
 create table gateway_event (
   tenant_id uuid not null,
   gateway_account_id uuid not null,
@@ -3087,6 +3107,7 @@ begin
   delete from customer_billing where tenant_id = t and customer_id = any(customers);
   update customer set default_payment_method_id = null where tenant_id = t and id = any(customers);
   delete from payment_method where tenant_id = t and customer_id = any(customers);
+  delete from customer_word where tenant_id = t and customer_id = any(customers);
   delete from customer where tenant_id = t and id = any(customers);
   delete from test_clock where tenant_id = t and id = clock_id;
   return true;

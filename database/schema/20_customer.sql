@@ -41,6 +41,17 @@ create table customer (
 create index customer_by_email on customer (tenant_id, email, id) where email is not null;
 create index customer_by_test_clock on customer (tenant_id, test_clock_id) where test_clock_id is not null;
 
+-- The words that a search finds a customer by, lower-cased: of name, email and external id. In the order of bytes, so that `^@` reads a
+-- range of the index, also under row-level security.
+create table customer_word (
+  tenant_id uuid not null,
+  customer_id uuid not null,
+  word text collate "C" not null,
+  primary key (tenant_id, customer_id, word),
+  constraint customer_word_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer
+);
+create index customer_by_word on customer_word (tenant_id, word, customer_id);
+
 -- The lock and the queue: one narrow row per customer, so that a renewal does not rewrite the customer.
 create table customer_billing (
   tenant_id uuid not null,
@@ -92,6 +103,12 @@ create policy own_rows on customer to billing_app using (tenant_id = current_ten
 create policy all_rows on customer to billing_owner using (true) with check (true);
 grant select, insert on customer to billing_app;
 grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, updated_at) on customer to billing_app;
+
+alter table customer_word enable row level security;
+alter table customer_word force row level security;
+create policy own_rows on customer_word to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on customer_word to billing_owner using (true) with check (true);
+grant select, insert, delete on customer_word to billing_app;
 
 alter table customer_billing enable row level security;
 alter table customer_billing force row level security;

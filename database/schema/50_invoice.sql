@@ -9,7 +9,8 @@ create table invoice (
     kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
   status text not null constraint invoice_status_is_known check (status in ('draft', 'open', 'paid', 'void', 'uncollectible')),
   -- Numbers count without a gap within a series: the tenant, the customer or the test clock. With {year} each year begins anew.
-  number text,
+  -- In the order of bytes, so that `^@` finds numbers by their beginning.
+  number text collate "C",
   number_series uuid,
   number_counter bigint,
   payment_reference text generated always as (payment_reference(number, number_series, tenant_id, id)) stored,
@@ -38,7 +39,7 @@ create table invoice (
   collect_at timestamptz,
   -- What is done since it could not be collected: { id, status, started_at, steps_done, policy, ... }; src/domain/dunning.ts.
   dunning jsonb,
-  -- The debit that the customer was told of: { at, amount_cents, payment_method_id }.
+  -- The debit that was announced to the customer: { at, amount_cents, payment_method_id }.
   announced jsonb,
   period_start timestamptz,
   period_end timestamptz,
@@ -97,7 +98,7 @@ create table credit_note (
   kind text not null constraint credit_note_kind_is_known check (
     kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
   reason text not null,
-  number text not null,
+  number text collate "C" not null,
   number_series uuid not null,
   number_counter bigint not null,
   currency currency_code not null,
@@ -121,6 +122,7 @@ create table credit_note (
   constraint credit_note_total_is_subtotal_and_tax check (total_cents = subtotal_cents + tax_cents),
   constraint a_credit_note_is_used_whole check (total_cents = reduces_due_cents + credit_cents)
 );
+create index credit_note_finalized on credit_note (tenant_id, finalized_at, id);
 create index credit_note_by_customer on credit_note (tenant_id, customer_id, id);
 create index credit_note_by_subscription on credit_note (tenant_id, subscription_id, id) where subscription_id is not null;
 

@@ -6,6 +6,8 @@ customers update PATCH /customers/{} b
 customers getOverview GET /customers/{}/overview
 customers release POST /customers/{}/release
 customers getUpcomingInvoice GET /customers/{}/upcoming_invoice q
+overview get GET /overview
+search search GET /search q
 plans create POST /plans b
 plans list GET /plans ql
 plans get GET /plans/{}
@@ -36,6 +38,7 @@ subscriptions previewTrial POST /subscriptions/{}/extend_trial/preview bp
 subscriptions previewCancel POST /subscriptions/{}/cancel/preview bp
 invoices create POST /invoices b
 invoices list GET /invoices ql
+invoices summarize GET /invoices/summary q
 invoices get GET /invoices/{}
 invoices addLine POST /invoices/{}/lines b
 invoices finalize POST /invoices/{}/finalize
@@ -48,6 +51,7 @@ invoices explain GET /invoices/{}/explain
 invoices getHtml GET /invoices/{}/html t
 invoices export GET /exports/invoices qt
 invoices exportLines GET /exports/invoice_lines qt
+invoiceLines list GET /invoice_lines ql
 payments create POST /payments b
 payments list GET /payments ql
 payments get GET /payments/{}
@@ -105,6 +109,7 @@ testClocks get GET /test_clocks/{}
 testClocks delete DELETE /test_clocks/{}
 testClocks advance POST /test_clocks/{}/advance b
 events list GET /events ql
+events get GET /events/{}
 events resend POST /events/{}/resend b
 webhookEndpoints create POST /webhook_endpoints b
 webhookEndpoints list GET /webhook_endpoints ql

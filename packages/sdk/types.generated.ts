@@ -175,6 +175,13 @@ export interface BillingPeriod {
   readonly end: Instant
 }
 
+/** A count up to 10,000 */
+export interface BoundedCount {
+  readonly count: number
+  /** Whether there are more than the count says */
+  readonly more: boolean
+}
+
 /** What the browser gave, by `credential.toJSON()` */
 export type BrowserCredential = Readonly<Record<string, unknown>>
 
@@ -473,6 +480,8 @@ export interface CreditNote {
   readonly created_at: Instant
   /** Positive: credited. Negative: newly billed */
   readonly lines?: readonly InvoiceLine[]
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
 }
 
 export interface CreditNoteExplanation {
@@ -526,6 +535,12 @@ export interface CustomerList {
   readonly has_more: boolean
   /** Pass it as `cursor` to get the next page */
   readonly next_cursor: string | null
+}
+
+export interface CustomerName {
+  readonly id: string
+  readonly name: string
+  readonly email: string | null
 }
 
 export interface CustomerOverview {
@@ -603,6 +618,8 @@ export interface Dispute {
   readonly created_at: Instant
   readonly updated_at: Instant
   readonly closed_at: Instant | null
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
 }
 
 export interface DisputeList {
@@ -613,6 +630,38 @@ export interface DisputeList {
 }
 
 export type DisputeStatus = 'needs_response' | 'under_review' | 'won' | 'lost' | 'closed'
+
+export interface DocumentLine {
+  readonly id: string
+  readonly document: 'invoice' | 'credit_note'
+  readonly document_id: string
+  readonly number: string | null
+  readonly finalized_at: Instant
+  readonly customer_id: string
+  /** As on the document */
+  readonly customer_name: string
+  readonly subscription_id: string | null
+  readonly plan_code: string | null
+  readonly price_code: string | null
+  readonly currency: Currency
+  readonly position: number
+  readonly description: string
+  readonly quantity: number
+  /** Exact decimal, in minor units */
+  readonly unit_amount: string
+  /** As billed: of a credit note below zero for what is given back */
+  readonly amount_cents: Cents
+  readonly proration: boolean
+  readonly service_start: Instant | null
+  readonly service_end: Instant | null
+}
+
+export interface DocumentLineList {
+  readonly data: readonly DocumentLine[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
 
 export type DunnedInvoiceEnd = 'uncollectible' | 'leave'
 
@@ -632,6 +681,8 @@ export interface Dunning {
   readonly ended_at: Instant | null
   readonly end_reason: 'paid' | 'void' | 'uncollectible' | 'subscription_canceled' | 'exhausted' | 'hard_decline' | null
   readonly created_at: Instant
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
 }
 
 /** What is done when all steps have failed */
@@ -897,6 +948,8 @@ export interface Invoice {
   readonly created_at: Instant
   readonly updated_at: Instant
   readonly lines?: readonly InvoiceLine[]
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
 }
 
 export interface InvoiceExplanation {
@@ -938,6 +991,19 @@ export interface InvoiceList {
 }
 
 export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'uncollectible'
+
+export interface InvoiceSummary {
+  readonly data: readonly InvoiceSums[]
+}
+
+export interface InvoiceSums {
+  readonly currency: Currency
+  readonly count: number
+  readonly total_cents: Cents
+  readonly amount_due_cents: Cents
+  /** Without money that has left again */
+  readonly amount_paid_cents: Cents
+}
 
 export interface JournalEntry {
   /** The id of the event */
@@ -1055,6 +1121,82 @@ export interface OrderedDunningEnd {
 
 export type OverrideHandling = 'keep' | 'drop'
 
+export interface Overview {
+  /** Due on open invoices, and the part of it that is overdue, by currency */
+  readonly due: readonly OverviewDue[] | null
+  /** Invoices finalized on the last 30 days in UTC, without void ones; days without any are left out */
+  readonly invoices_by_day: readonly OverviewDay[] | null
+  readonly drafts: BoundedCount | null
+  /** The active ones */
+  readonly dunnings: BoundedCount | null
+  readonly unmatched_bank_transactions: BoundedCount | null
+  /** Made in the last 7 days, by what has become of them */
+  readonly payment_attempts: OverviewAttempts | null
+  /** The 10 customers who are billed next, each with the subscription that is due first */
+  readonly next_renewals: readonly OverviewRenewal[] | null
+  readonly parked_customers: OverviewParkedCustomers | null
+  readonly webhook_endpoints: OverviewEndpoints | null
+  /** The result of the last nightly verification; null before the first */
+  readonly verification: OverviewVerification | null
+}
+
+export interface OverviewAttempts {
+  readonly failed: BoundedCount
+  readonly unknown: BoundedCount
+  readonly requires_action: BoundedCount
+}
+
+export interface OverviewDay {
+  readonly day: string
+  readonly currency: Currency
+  readonly count: number
+  readonly total_cents: Cents
+}
+
+export interface OverviewDue {
+  readonly currency: Currency
+  readonly count: number
+  readonly amount_cents: Cents
+  readonly overdue_count: number
+  readonly overdue_cents: Cents
+}
+
+export interface OverviewEndpoints {
+  readonly count: number
+  /** Those whose last attempt failed, and the disabled ones */
+  readonly failing: number
+  /** Others with an event that has waited for more than 5 minutes */
+  readonly behind: number
+}
+
+export interface OverviewParked {
+  readonly customer_id: string
+  readonly customer_name: string
+  readonly parked_at: Instant
+  readonly reason: string
+}
+
+export interface OverviewParkedCustomers {
+  readonly count: number
+  /** Whether there are more than the count says */
+  readonly more: boolean
+  readonly newest: readonly OverviewParked[]
+}
+
+export interface OverviewRenewal {
+  readonly subscription_id: string
+  readonly customer_id: string
+  readonly customer_name: string
+  readonly plan_code: string
+  readonly plan_name: string
+  readonly next_billing_at: Instant
+}
+
+export interface OverviewVerification {
+  readonly verified_at: Instant
+  readonly violation_count: number
+}
+
 export interface ParkedCustomer {
   /** The id of the customer */
   readonly id: string
@@ -1134,6 +1276,8 @@ export interface Payment {
   readonly received_at: Instant
   readonly created_at: Instant
   readonly updated_at: Instant
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
 }
 
 export interface PaymentAllocation {
@@ -1167,6 +1311,8 @@ export interface PaymentAttempt {
   readonly created_at: Instant
   readonly updated_at: Instant
   readonly ended_at: Instant | null
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
 }
 
 export interface PaymentAttemptInvoice {
@@ -1584,6 +1730,8 @@ export interface Refund {
   readonly ended_at: Instant | null
   /** When the money of one that had succeeded came back; it can be refunded again */
   readonly returned_at: Instant | null
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
 }
 
 export interface RefundDecline {
@@ -1640,6 +1788,20 @@ export interface RotateWebhookSecret {
 }
 
 export type Scope = 'read' | 'write' | 'admin'
+
+export interface SearchResult {
+  readonly type: 'customer' | 'subscription' | 'invoice' | 'credit_note' | 'plan' | 'payment' | 'event'
+  readonly id: string
+  /** A name, number, code or type */
+  readonly title: string
+  /** What tells it from others of that title */
+  readonly subtitle: string | null
+  readonly customer_id: string | null
+}
+
+export interface SearchResults {
+  readonly data: readonly SearchResult[]
+}
 
 export interface ServicePeriod {
   readonly start: Instant
@@ -1779,6 +1941,8 @@ export interface Subscription {
   /** In the answer of an action: the credit note made by it */
   readonly credit_note?: CreditNote | null
   readonly items: readonly SubscriptionItem[]
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
 }
 
 export interface SubscriptionItem {
@@ -2098,6 +2262,13 @@ export interface GetUpcomingInvoiceQuery {
   readonly subscription_id?: string | undefined
 }
 
+export interface SearchQuery {
+  /** Words, a number, an external id or an id */
+  readonly q: string
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+}
+
 export interface ListPlansQuery {
   /** What is sold: a customer has at most one live subscription to each product */
   readonly product?: string | undefined
@@ -2135,6 +2306,8 @@ export interface ListSubscriptionsQuery {
   readonly status?: SubscriptionStatus | undefined
   /** Only the one with this external id */
   readonly external_id?: string | undefined
+  /** `customer`: each object also has its customer’s id, name and email */
+  readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -2173,10 +2346,41 @@ export interface ListInvoicesQuery {
   readonly due_until?: Instant | undefined
   /** `true`: open invoices whose `due_at` has passed; `false`: all others */
   readonly overdue?: boolean | undefined
+  /** `customer`: each object also has its customer’s id, name and email */
+  readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
   readonly cursor?: string | undefined
+}
+
+export interface SummarizeInvoicesQuery {
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Only those of this subscription */
+  readonly subscription_id?: string | undefined
+  /** Only the one with this number */
+  readonly number?: string | undefined
+  /** Only those of customers on this test clock; `none`: only those on no test clock */
+  readonly test_clock_id?: 'none' | string | undefined
+  /** Only those finalized at this instant or later */
+  readonly finalized_from?: Instant | undefined
+  /** Only those finalized before this instant */
+  readonly finalized_until?: Instant | undefined
+  /** Only those that fell due for billing at this instant or later */
+  readonly occurred_from?: Instant | undefined
+  /** Only those that fell due for billing before this instant */
+  readonly occurred_until?: Instant | undefined
+  /** Only the one with this external id */
+  readonly external_id?: string | undefined
+  /** Only those of this status */
+  readonly status?: InvoiceStatus | undefined
+  /** Only those due for payment at this instant or later */
+  readonly due_from?: Instant | undefined
+  /** Only those due for payment before this instant */
+  readonly due_until?: Instant | undefined
+  /** `true`: open invoices whose `due_at` has passed; `false`: all others */
+  readonly overdue?: boolean | undefined
 }
 
 export interface ExportInvoicesQuery {
@@ -2241,12 +2445,29 @@ export interface ExportInvoiceLinesQuery {
   readonly bom?: boolean | undefined
 }
 
+export interface ListInvoiceLinesQuery {
+  /** Only those finalized at this instant or later */
+  readonly finalized_from?: Instant | undefined
+  /** Only those finalized before this instant */
+  readonly finalized_until?: Instant | undefined
+  /** Only those of this customer */
+  readonly customer_id?: string | undefined
+  /** Only those of customers on this test clock; `none`: only those on no test clock */
+  readonly test_clock_id?: 'none' | string | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
 export interface ListPaymentsQuery {
   /** Only those of this customer */
   readonly customer_id?: string | undefined
   /** Only those of this invoice */
   readonly invoice_id?: string | undefined
   readonly finding?: PaymentFinding | undefined
+  /** `customer`: each object also has its customer’s id, name and email */
+  readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -2314,6 +2535,8 @@ export interface ListPaymentAttemptsQuery {
   /** Only those of this invoice */
   readonly invoice_id?: string | undefined
   readonly status?: PaymentAttemptStatus | undefined
+  /** `customer`: each object also has its customer’s id, name and email */
+  readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -2333,6 +2556,8 @@ export interface ListDunningsQuery {
   readonly customer_id?: string | undefined
   /** Only those of this invoice */
   readonly invoice_id?: string | undefined
+  /** `customer`: each object also has its customer’s id, name and email */
+  readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -2345,6 +2570,8 @@ export interface ListRefundsQuery {
   /** Only those of this payment */
   readonly payment_id?: string | undefined
   readonly status?: RefundStatus | undefined
+  /** `customer`: each object also has its customer’s id, name and email */
+  readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -2357,6 +2584,8 @@ export interface ListDisputesQuery {
   /** Only those of this payment */
   readonly payment_id?: string | undefined
   readonly status?: DisputeStatus | undefined
+  /** `customer`: each object also has its customer’s id, name and email */
+  readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -2407,6 +2636,8 @@ export interface ListCreditNotesQuery {
   readonly occurred_until?: Instant | undefined
   /** Only those that take back lines of this invoice */
   readonly invoice_id?: string | undefined
+  /** `customer`: each object also has its customer’s id, name and email */
+  readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
@@ -2505,6 +2736,8 @@ export interface ListTestClocksQuery {
 export interface ListEventsQuery {
   /** Only events with a higher sequence than this */
   readonly after?: number | undefined
+  /** `asc`: oldest first. `desc`: newest first, and `after` does not count */
+  readonly order?: 'asc' | 'desc' | undefined
   readonly object_id?: string | undefined
   readonly type?: EventType | undefined
   /** Maximum number of items */
@@ -2557,6 +2790,16 @@ export interface CustomersResource {
   getUpcomingInvoice(id: string, query?: GetUpcomingInvoiceQuery, options?: CallOptions): Promise<Invoice>
 }
 
+export interface OverviewResource {
+  /** Read how billing stands. What is due, what comes in, what waits for a person. Without customers on test clocks. Parts that the person’s role may not read are null. */
+  get(options?: CallOptions): Promise<Overview>
+}
+
+export interface SearchResource {
+  /** Find customers, documents and more. Customers by the beginnings of words of their name, email or external id, whatever the capitals: all words must match. Invoices and credit notes by the beginning of their number; subscriptions and invoices by their external id; plans by code or name; all of these, payments and events by their id. Best first, at most 20, only of what the person’s role may read. */
+  search(query: SearchQuery, options?: CallOptions): Promise<SearchResults>
+}
+
 export interface PlansResource {
   /** Create a plan. What is sold, at which prices, per interval. Either `amount_cents`, or `prices` of which each has its own model, interval and timing. A quantity becomes an amount in this order: `transform`, less `included_quantity`, the model, `minimum_cents`, `maximum_cents`. A customer has at most one live subscription to each product, and all plans are of the product `default` unless they say otherwise. */
   create(body: CreatePlan, options?: WriteOptions): Promise<Plan>
@@ -2598,7 +2841,7 @@ export interface SubscriptionsResource {
   all(query?: Omit<ListSubscriptionsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Subscription>
   /** Read a subscription. With its latest invoice, without lines. */
   get(id: string, options?: CallOptions): Promise<Subscription>
-  /** Change a subscription’s names and metadata, and how it is paid. `external_id` and `purchase_order` (null removes them), `metadata`, which is merged by name, `collection` and `payment_method_id`. Existing invoices and drafts keep their `purchase_order` and `collection`. Use the actions to change what is billed. */
+  /** Change a subscription’s names and metadata, and how it is paid. `external_id` and `purchase_order` (null removes them), `metadata`, which is merged by name, `collection` and `payment_method_id`: another one is tried at once for the open automatic invoices of the subscription. Existing invoices and drafts keep their `purchase_order` and `collection`. Use the actions to change what is billed. */
   update(id: string, body: UpdateSubscription, options?: WriteOptions): Promise<Subscription>
   /** Change plan, quantity or items. Now, at an instant (`at`) or from the end of the billing period. A waiting change is carried out at its instant as if it were ordered then. A change now takes back the rest of the old and bills the rest of the new: on one invoice (`latest_invoice`), or on a credit note (`credit_note`) if the total is negative. With `next_invoice`, the difference comes with the next document of the subscription; with `none`, what is billed stays billed. The same interval keeps the billing cycle, another one starts a new one. Fields that the change does not name stay. It also replaces the same fields of actions waiting for the same instant or a later one, and shows those as `replaced_actions`. */
   change(id: string, body: ChangeSubscription, options?: WriteOptions): Promise<Subscription>
@@ -2637,6 +2880,8 @@ export interface InvoicesResource {
   list(query?: ListInvoicesQuery, options?: CallOptions): Promise<InvoiceList>
   /** List invoices, page after page: `for await`. */
   all(query?: Omit<ListInvoicesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Invoice>
+  /** Add up invoices. How many invoices a list with these filters has and what they add up to, by currency. */
+  summarize(query?: SummarizeInvoicesQuery, options?: CallOptions): Promise<InvoiceSummary>
   /** Read an invoice. With its lines. */
   get(id: string, options?: CallOptions): Promise<Invoice>
   /** Add a line to a draft. Only while the invoice is a draft. */
@@ -2661,6 +2906,13 @@ export interface InvoicesResource {
   export(query?: ExportInvoicesQuery, options?: CallOptions): Promise<string>
   /** Export the lines of invoices as CSV. All rows in one streamed answer, as of its beginning: RFC 4180, UTF-8, a header row. Text that a spreadsheet would read as a formula gets a leading apostrophe. Newest first. The filters apply to the invoices. */
   exportLines(query?: ExportInvoiceLinesQuery, options?: CallOptions): Promise<string>
+}
+
+export interface InvoiceLinesResource {
+  /** List lines of invoices and credit notes. Of final documents, without void invoices, the oldest document first: what a month has billed, net. Test clocks are left out unless you name one. */
+  list(query?: ListInvoiceLinesQuery, options?: CallOptions): Promise<DocumentLineList>
+  /** List lines of invoices and credit notes, page after page: `for await`. */
+  all(query?: Omit<ListInvoiceLinesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<DocumentLine>
 }
 
 export interface PaymentsResource {
@@ -2871,10 +3123,12 @@ export interface TestClocksResource {
 }
 
 export interface EventsResource {
-  /** List events. Oldest first. Sequences have no gaps and are in commit order, so a reader that sets `after` to the last sequence it saw gets every event exactly once. Use `next_cursor` for the next page of one reading. */
+  /** List events. Oldest first, unless `order` says otherwise. Sequences have no gaps and are in commit order, so a reader that sets `after` to the last sequence it saw gets every event exactly once. Use `next_cursor` for the next page of one reading. */
   list(query?: ListEventsQuery, options?: CallOptions): Promise<EventList>
   /** List events, page after page: `for await`. */
   all(query?: Omit<ListEventsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Event>
+  /** Get an event. With its object as it was at that moment. */
+  get(id: string, options?: CallOptions): Promise<Event>
   /** Send an event again. Sends one event to one endpoint, also if it was delivered, and whatever the types of the endpoint. An event that is not sent yet keeps its place: a retry is due at once, one that waits for an earlier event of its object still waits. The `webhook-id` stays the same, so a receiver that has handled the event ignores it. */
   resend(id: string, body: ResendEvent, options?: WriteOptions): Promise<QueuedWebhook>
 }
@@ -2993,10 +3247,13 @@ export interface SessionResource {
 /** The whole API. */
 export interface BillingClient {
   readonly customers: CustomersResource
+  readonly overview: OverviewResource
+  readonly search: SearchResource
   readonly plans: PlansResource
   readonly planMigrations: PlanMigrationsResource
   readonly subscriptions: SubscriptionsResource
   readonly invoices: InvoicesResource
+  readonly invoiceLines: InvoiceLinesResource
   readonly payments: PaymentsResource
   readonly bankStatements: BankStatementsResource
   readonly bankTransactions: BankTransactionsResource

@@ -1,11 +1,13 @@
 import { billingClient } from '../../packages/sdk/index.ts'
+import { addAdminsOfOthers } from '../modules/people/store.ts'
 import { createTenant } from '../modules/tenants/create-tenant.ts'
 import { machineNow, monotonicMs } from '../platform/clock.ts'
 import { type Config, loadEnvironment, readConfig } from '../platform/config.ts'
 import { type Log, openLog } from '../platform/log.ts'
 import { command, UsageError } from './command.ts'
 import { type CommandDatabase, withDatabase } from './database.ts'
-import { issuer } from './demo/cast.ts'
+import { demoCustomers, issuer } from './demo/cast.ts'
+import { writePresent } from './demo/present.ts'
 import { summarize } from './demo/summary.ts'
 import { writeYear } from './demo/year.ts'
 
@@ -36,6 +38,7 @@ export function demoCommand(startService: (config: Config, log: Log) => Promise<
       'cancellations, payments and a year of invoices, on a test clock. Uses the service on PORT if it runs, else starts one.',
     options: {
       seed: { value: 'number', description: 'Another seed, another year (1815)' },
+      customers: { value: 'number', description: 'How many customers, at least 10 (200)' },
       url: { value: 'address', description: 'Write to the service at this address; needs --key' },
       key: { value: 'key', description: 'API key for --url, with the scope write' },
     },
@@ -43,19 +46,22 @@ export function demoCommand(startService: (config: Config, log: Log) => Promise<
       const seed = Number(given.seed ?? '1815')
       if (!Number.isSafeInteger(seed) || seed < 0)
         throw new UsageError(`"${given.seed}" is not a seed. A seed is a whole number.`)
+      const count = Number(given.customers ?? '200')
+      if (!Number.isSafeInteger(count) || count < 10 || count > 2000)
+        throw new UsageError(`"${given.customers}" is not a number of customers from 10 to 2,000.`)
       if ((given.url === undefined) !== (given.key === undefined))
         throw new UsageError('Give --url and --key together.')
       const config = readConfig(loadEnvironment())
       if (given.url !== undefined && given.key !== undefined) {
         const url = given.url.replace(/\/+$/, '')
-        await writeDemo({ url, key: given.key, isOwnTenant: false, close: async () => undefined }, url, seed)
+        await writeDemo({ url, key: given.key, isOwnTenant: false, close: async () => undefined }, url, { seed, count })
         return 0
       }
       const address = addressOf(config)
       await withDatabase(config, async (database) => {
         const stage = (await runningStage(database, address)) ?? (await ownStage(database, config, startService))
         try {
-          await writeDemo(stage, address, seed)
+          await writeDemo(stage, address, { seed, count })
         } finally {
           await stage.close()
         }
@@ -66,7 +72,11 @@ export function demoCommand(startService: (config: Config, log: Log) => Promise<
   })
 }
 
-async function writeDemo(stage: Stage, address: string, seed: number): Promise<void> {
+async function writeDemo(
+  stage: Stage,
+  address: string,
+  { seed, count }: { readonly seed: number; readonly count: number },
+): Promise<void> {
   const startedMs = monotonicMs()
   const { url, key } = stage
   let requests = 0
@@ -82,9 +92,16 @@ async function writeDemo(stage: Stage, address: string, seed: number): Promise<v
   if (stage.isOwnTenant) await billing.settings.update(issuer)
   const report = (line: string) => console.log(`  ${line}`)
   console.log(`Writing a year of ${issuer.name} through the API at ${url}:`)
-  const year = await writeYear(billing, { seed, until: machineNow().round('second'), report })
+  const customers = demoCustomers(count)
+  const account = await billing.gatewayAccounts.create({ gateway: 'test', label: 'Takes no money' })
+  const until = machineNow().round('second')
+  const year = await writeYear(billing, { seed, customers, gatewayAccountId: account.id, until, report })
+  await writePresent(billing, { gatewayAccountId: account.id, until })
+  report('some customers of today, a bank statement, a webhook endpoint')
   const seconds = ((monotonicMs() - startedMs) / 1000).toFixed(1)
-  console.log(`  ${requests} requests in ${seconds} s\n\n${await summarize(billing, { address, key }, year)}`)
+  console.log(
+    `  ${requests} requests in ${seconds} s\n\n${await summarize(billing, { address, key, customers }, year)}`,
+  )
 }
 
 function addressOf({ port }: Config): string {
@@ -129,6 +146,7 @@ async function ownStage(
 }
 
 async function newTenant({ asOwner }: CommandDatabase, url: string, close: Stage['close']): Promise<Stage> {
-  const { secret } = await asOwner({}, (tx) => createTenant(tx, 'Demo'))
+  const { secret, tenantId } = await asOwner({}, (tx) => createTenant(tx, 'Demo'))
+  await asOwner({}, async (tx) => addAdminsOfOthers(tx, tenantId))
   return { url, key: secret, isOwnTenant: true, close }
 }

@@ -35,7 +35,8 @@ function sendPage(reply: FastifyReply, state: ConsoleState, file: string): Fasti
       state.kind === 'failed' ? state.why : 'This happens once and takes some seconds. This page opens by itself.'
     const title = state.kind === 'failed' ? 'The console cannot be shown' : 'The console is being built'
     const again = state.kind === 'failed' ? '' : '<meta http-equiv="refresh" content="1">'
-    return sendText(reply.headers(pageHeaders), 503, html, sentencePage(title, why, again))
+    const status = state.kind === 'failed' ? 503 : 202
+    return sendText(reply.headers(pageHeaders), status, html, sentencePage(title, why, again))
   }
   const nonce = randomBytes(16).toString('base64')
   reply.header('content-security-policy', policyWith(nonce))

@@ -69,7 +69,8 @@ const startOfWorld = Temporal.Instant.from('2031-01-31T12:00:00Z')
 const newcomersSql = `
   with new as (
     insert into public.customer (tenant_id, id, name, time_zone, created_at, updated_at)
-    select $1::uuid, uuidv7(), 'Newcomer', 'UTC', now(), now() from generate_series(1, $2) returning tenant_id, id)
+    select $1::uuid, uuidv7(), 'Newcomer', 'UTC', now(), now() from generate_series(1, $2) returning tenant_id, id),
+  words as (insert into public.customer_word (tenant_id, customer_id, word) select tenant_id, id, 'newcomer' from new)
   insert into public.customer_billing (tenant_id, customer_id, last_instant)
   select tenant_id, id, now() from new returning customer_id as id`
 

@@ -35,6 +35,7 @@ const refunds = 'select id from refund where customer_id = $1'
 export const tablesOfCustomer: Readonly<Record<string, string>> = {
   test_clock: 'id = (select test_clock_id from customer where id = $1)',
   customer: 'id = $1',
+  customer_word: 'customer_id = $1',
   customer_billing: 'customer_id = $1',
   credit_balance: 'customer_id = $1',
   subscription: 'customer_id = $1',

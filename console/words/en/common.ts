@@ -29,3 +29,5 @@ export const yes = 'Yes'
 export const no = 'No'
 export const exporting = (count: number) => `Reading … ${count}`
 export const exported = (count: number) => `${count} rows saved`
+export const showAll = 'Show all'
+export const draft = 'Draft'

@@ -27,3 +27,47 @@ export const due = 'Due'
 export const overdue = 'Overdue'
 export const credit = 'Credit'
 export const unallocated = 'Unallocated'
+export const details = 'Details'
+export const asInSettings = 'As in the settings'
+export const nextInvoice = 'Next invoice'
+export const nothingNext = 'Nothing is due next'
+export const parked = (reason: string) => `The billing run skips this customer: ${reason}`
+export const subscriptions = 'Subscriptions'
+export const subscribe = 'New subscription'
+export const noSubscriptions = 'No subscriptions'
+export const noSubscriptionsWhy = 'A subscription bills this customer for a plan, period after period.'
+export const plan = 'Plan'
+export const planOf = (code: string, items: readonly { readonly code: string; readonly quantity: number }[]) => {
+  const more = items.filter((item) => item.quantity !== 1 || item.code !== 'base')
+  const texts = more.map((item) => (item.code === 'base' ? `× ${item.quantity}` : `${item.quantity} × ${item.code}`))
+  return [code, ...texts].join(', ').replace(', ×', ' ×')
+}
+export const period = 'Current period'
+export const ahead = 'Ahead'
+export const endedAt = 'Ended'
+export const endsAt = 'Ends'
+export const changesTo = (code: string) => `Changes to ${code}`
+export const renews = 'Renews'
+export const invoices = 'Invoices'
+export const oneOff = 'One-off invoice'
+export const noInvoices = 'No invoices'
+export const number = 'Number'
+export const total = 'Total'
+export const creditNotes = 'Credit notes'
+export const payments = 'Payments'
+export const reference = 'Reference'
+export const events = 'Events'
+export const event = 'Event'
+export const sequence = 'Sequence'
+export const paymentMethods = 'Payment methods'
+export const noPaymentMethods = 'No payment method'
+export const noPaymentMethodsWhy = 'Invoices are sent, and paid by bank transfer or link.'
+export const isDefault = 'Default'
+export const until = (month: string) => `until ${month}`
+export const endingIn = (last4: string) => `ending in ${last4}`
+export const clockSays = 'On a test clock. It is'
+export const day = '+ 1 day'
+export const month = '+ 1 month'
+export const year = '+ 1 year'
+export const advancing = 'Time passes …'
+export const advancedTo = (at: string) => `It is ${at} now`

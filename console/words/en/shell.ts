@@ -7,6 +7,7 @@ export const searchKeys = 'Ctrl K'
 export const searchHint = 'A name, an e-mail address, an id, a number, or what you want to do'
 export const nothingFound = 'Nothing found'
 export const you = 'You'
+export const account = 'Your account'
 export const signOut = 'Sign out'
 export const company = 'Company'
 export const switched = (name: string) => `You are in ${name} now`
@@ -30,5 +31,30 @@ export const pages = {
   customers: 'Customers',
   subscriptions: 'Subscriptions',
   invoices: 'Invoices',
+  creditNotes: 'Credit notes',
+  payments: 'Payments',
+  paymentAttempts: 'Payment attempts',
+  refunds: 'Refunds',
+  disputes: 'Disputes',
+  dunning: 'Dunning',
+  bank: 'Bank',
   plans: 'Plans and prices',
+  webhooks: 'Webhooks',
+  events: 'Events',
+  apiKeys: 'API keys',
+  testClocks: 'Test clocks',
+  verification: 'Verification',
+  parked: 'Parked customers',
+  settings: 'Settings',
+  people: 'People',
+} as const
+
+export const kinds = {
+  customer: 'Customer',
+  subscription: 'Subscription',
+  invoice: 'Invoice',
+  credit_note: 'Credit note',
+  plan: 'Plan',
+  payment: 'Payment',
+  event: 'Event',
 } as const

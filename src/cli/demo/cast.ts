@@ -29,8 +29,7 @@ export const plans = [
   { code: 'pro-jpy', name: 'プロ', amount_cents: 7800, currency: 'JPY' },
 ] as const
 
-/** Customers in order of arrival. */
-export const demoCustomers: readonly DemoCustomer[] = [
+const known: readonly DemoCustomer[] = [
   person('Ada Lovelace', 'London', 'GB', 'Europe/London', 'EUR'),
   person('Bäckerei Hansen KG', 'Flensburg', 'DE', 'Europe/Berlin', 'EUR'),
   person('Blue Heron Studio', 'Portland', 'US', 'America/Los_Angeles', 'USD'),
@@ -72,6 +71,47 @@ export const demoCustomers: readonly DemoCustomer[] = [
   person('합동건축사무소', '부산', 'KR', 'Asia/Seoul', 'USD'),
   person('Estrella Estudio', 'Ciudad de México', 'MX', 'America/Mexico_City', 'USD'),
 ]
+
+const stems = [
+  'Amber',
+  'Birch',
+  'Copper',
+  'Drift',
+  'Ember',
+  'Fern',
+  'Golden',
+  'Hollow',
+  'Indigo',
+  'Juniper',
+  'Kestrel',
+  'Larch',
+]
+const trades = [
+  'Bakery',
+  'Cartography',
+  'Dental',
+  'Energy',
+  'Films',
+  'Gardens',
+  'Instruments',
+  'Joinery',
+  'Laundry',
+  'Museum',
+  'Optics',
+  'Yoga',
+]
+
+/** That many customers, in order of arrival: known ones first, then others in the same cities, named in a fixed order. */
+export function demoCustomers(count: number): readonly DemoCustomer[] {
+  return Array.from({ length: count }, (_, index) => {
+    const one = known[index]
+    if (one) return one
+    const place = known[index % known.length] as DemoCustomer
+    const name = `${stems[index % stems.length]} ${trades[Math.floor(index / stems.length) % trades.length]}`
+    const round = Math.floor(index / (stems.length * trades.length))
+    return { ...place, name: `${name}${round === 0 ? '' : ` ${round + 1}`}, ${place.city}` }
+  })
+}
 
 function person(
   name: string,

@@ -1,17 +1,21 @@
 import type { BillingClient, Invoice } from '../../../packages/sdk/index.ts'
 import { formatMoney, isCurrency } from '../../domain/currency.ts'
-import { demoCustomers } from './cast.ts'
+import type { DemoCustomer } from './cast.ts'
 import type { Year } from './year.ts'
 
 /** The totals of the year, and commands that show it. */
 export async function summarize(
   billing: BillingClient,
-  { address, key }: { readonly address: string; readonly key: string },
+  {
+    address,
+    key,
+    customers,
+  }: { readonly address: string; readonly key: string; readonly customers: readonly DemoCustomer[] },
   year: Year,
 ): Promise<string> {
   const subscriptions = await Array.fromAsync(billing.subscriptions.all())
   const invoices = await Array.fromAsync(billing.invoices.all())
-  const zones = new Set(demoCustomers.map(({ timeZone }) => timeZone)).size
+  const zones = new Set(customers.map(({ timeZone }) => timeZone)).size
   const newest = (wanted: (invoice: Invoice) => boolean) => invoices.find(wanted)?.id
   const looks: [string, string | undefined][] = [
     ['an open one', newest(({ status }) => status === 'open')],
@@ -22,11 +26,12 @@ export async function summarize(
     id ? [`  curl -s ${address}/v1/invoices/${id}/html -H "$AUTH" -o invoice.html   # ${what}, for a browser`] : [],
   )
   return [
-    `${demoCustomers.length} customers in ${zones} time zones, ${subscriptions.length} subscriptions: ${counts(subscriptions)}`,
+    `${customers.length} customers in ${zones} time zones, ${subscriptions.length} subscriptions: ${counts(subscriptions)}`,
     `${invoices.length} invoices: ${counts(invoices)}`,
     ...currencyLines(invoices),
     '',
     'To look at it:',
+    `  console        ${address}/console`,
     `  documentation  ${address}/docs`,
     `  AUTH='Authorization: Bearer ${key}'`,
     `  curl -s "${address}/v1/invoices?status=open&limit=3" -H "$AUTH"`,

@@ -1,6 +1,7 @@
 import { type BillingClient, createTestClock } from '../../../packages/sdk/index.ts'
-import { type DemoCustomer, demoCustomers, plans } from './cast.ts'
+import { type DemoCustomer, plans } from './cast.ts'
 import { type Chance, openChance } from './chance.ts'
+import { addPaymentMethod } from './payment-methods.ts'
 
 /** A subscription of the demo. */
 interface Member {
@@ -29,9 +30,17 @@ export async function writeYear(
   billing: BillingClient,
   {
     seed,
+    customers,
+    gatewayAccountId,
     until,
     report,
-  }: { readonly seed: number; readonly until: Temporal.Instant; readonly report: (line: string) => void },
+  }: {
+    readonly seed: number
+    readonly customers: readonly DemoCustomer[]
+    readonly gatewayAccountId: string
+    readonly until: Temporal.Instant
+    readonly report: (line: string) => void
+  },
 ): Promise<Year> {
   const chance = openChance(seed)
   const end = until.toZonedDateTimeISO('UTC')
@@ -42,8 +51,9 @@ export async function writeYear(
 
   const members: Member[] = []
   for (let month = 0; month < months; month += 1) {
-    for (const person of demoCustomers.filter((_, index) => monthOfArrival(index) === month)) {
-      members.push(...(await addCustomer(billing, chance, person, clock.id)))
+    const arriving = customers.filter((_, index) => monthOfArrival(index, customers.length) === month)
+    for (const person of arriving) {
+      members.push(...(await addCustomer(billing, chance, person, { clockId: clock.id, gatewayAccountId })))
     }
     await advanceTo(start.add({ months: month, days: 11 }))
     for (const member of members) await changeAtRandom(billing, chance, member)
@@ -56,23 +66,24 @@ export async function writeYear(
 }
 
 // Half of the customers are there from the start, the others come one by one.
-function monthOfArrival(index: number): number {
-  return index % 2 === 0 ? Math.floor(index / 20) : Math.min(months - 1, Math.floor(index / 4))
+function monthOfArrival(index: number, count: number): number {
+  return index % 2 === 0 ? 0 : Math.floor((index / count) * months)
 }
 
 async function addCustomer(
   billing: BillingClient,
   chance: Chance,
   person: DemoCustomer,
-  clockId: string,
+  { clockId, gatewayAccountId }: { readonly clockId: string; readonly gatewayAccountId: string },
 ): Promise<Member[]> {
   const customer = await billing.customers.create({
-    name: person.name,
+    ...identityOf(person),
     currency: person.currency,
     time_zone: person.timeZone,
     address: { city: person.city, country: person.country },
     test_clock_id: clockId,
   })
+  if (chance.happens(0.7)) await addPaymentMethod(billing, chance, { customerId: customer.id, gatewayAccountId })
   const join = async (plan: string, quantity: number): Promise<Member> => {
     const order = { customer_id: customer.id, plan_code: plan, quantity }
     const { id: subscriptionId } = await billing.subscriptions.create(order)
@@ -82,6 +93,19 @@ async function addCustomer(
   const joined = [await join(first.plan, first.quantity)]
   if (person.currency === 'EUR' && chance.happens(0.2)) joined.push(await join('support', 1))
   return joined
+}
+
+/** Name, e-mail address and id in the merchant's own system. */
+export function identityOf({ name }: DemoCustomer) {
+  const id = name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')
+  const domain = id
+    .normalize('NFD')
+    .replace(/[^a-z0-9-]+/g, '')
+    .replace(/^-+|-+$/g, '')
+  return { name, email: `billing@${domain || 'kunde'}.example`, external_id: id }
 }
 
 function firstPlan(chance: Chance, { currency }: DemoCustomer): { readonly plan: string; readonly quantity: number } {
@@ -148,6 +172,7 @@ async function settle(billing: BillingClient, chance: Chance, now: Temporal.Zone
   const { invoices } = billing
   for (const invoice of await Array.fromAsync(invoices.all({ status: 'open' }))) {
     const { id } = invoice
+    if (invoice.collection === 'automatic') continue // the gateway takes it
     const dueAt = Temporal.Instant.from(invoice.due_at ?? now.toInstant())
     const isOld = dueAt.until(now.toInstant()).total('hours') / 24 > unpaidDaysMax
     if (isOld) await invoices.markUncollectible(id)

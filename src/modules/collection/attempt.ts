@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
+import type { Expanding } from '../customers/expand.ts'
 import type { ChargeRequest, Decline } from '../gateways/gateway.ts'
 import type { PaymentMethod } from '../payment-methods/payment-method.ts'
 
@@ -26,6 +27,13 @@ export interface AttemptInvoice {
   readonly amountCents: bigint
   /** Whether the invoice was being collected by itself before. If not, what the attempt leaves due is left to people. */
   readonly isFollowedUp: boolean
+}
+
+/** Which attempts a list has. */
+export interface AttemptFilter extends Expanding {
+  readonly customer_id?: string | undefined
+  readonly invoice_id?: string | undefined
+  readonly status?: AttemptStatus | undefined
 }
 
 /** A request to a gateway to take money. What it asks for is fixed when it is made. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { cents, id, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { expandCustomer, showExpanded } from '../customers/expand.ts'
 import { route } from '../transaction/route.ts'
 import { attemptToApi } from './attempt.ts'
 import { cancelAttempt, resolveAttempt } from './change-attempt.ts'
@@ -75,6 +76,7 @@ export const collectionRoutes = [
       customer_id: id.optional().meta({ description: 'Only those of this customer' }),
       invoice_id: id.optional().meta({ description: 'Only those of this invoice' }),
       status: attemptStatus.optional(),
+      ...expandCustomer,
     }),
     answer: {
       description: 'A page of payment attempts',
@@ -85,7 +87,7 @@ export const collectionRoutes = [
       const scope = { cursorKey: ctx.cursorKey, list: listName('payment_attempts', query) }
       const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
       const rows = await listAttempts(ctx.tx, ctx.tenantId, query, { before, limit: query.limit })
-      const page = pageOf(rows, query.limit, scope, { of: attemptToApi, position: (row) => [row.id] })
+      const page = pageOf(rows, query.limit, scope, { of: showExpanded(attemptToApi), position: (row) => [row.id] })
       return { body: { ...page, data: [...page.data] } }
     },
   }),

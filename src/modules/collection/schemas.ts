@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { declineClasses } from '../../domain/collection.ts'
 import { cents, currency, id, instantAnswer } from '../../platform/http/schema.ts'
+import { expandedCustomer } from '../customers/expand.ts'
 import { attemptOrigins, attemptStatuses } from './attempt.ts'
 
 /** What a person found that became of an attempt. */
@@ -55,6 +56,7 @@ export const attemptSchema = z
     created_at: instantAnswer,
     updated_at: instantAnswer,
     ended_at: instantAnswer.nullable(),
+    customer: expandedCustomer,
   })
   .meta({ id: 'PaymentAttempt' })
 

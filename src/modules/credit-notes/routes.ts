@@ -1,6 +1,7 @@
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { id, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { expandCustomer, showExpanded } from '../customers/expand.ts'
 import { creditNoteExample, creditNoteSchema } from '../documents/credit-notes/schemas.ts'
 import { findCreditNote, listCreditNotes } from '../documents/credit-notes/store.ts'
 import { creditNoteToApi, creditNoteWithLinesToApi } from '../documents/credit-notes/to-api.ts'
@@ -28,6 +29,7 @@ export const creditNoteRoutes = [
         description: 'Only those that take back lines of this invoice',
         parameter: 'TakenBackInvoiceId',
       }),
+      ...expandCustomer,
     }),
     answer: {
       description: 'A page of credit notes',
@@ -38,7 +40,7 @@ export const creditNoteRoutes = [
       const scope = { cursorKey: ctx.cursorKey, list: listName('credit_notes', query) }
       const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
       const rows = await listCreditNotes(ctx.tx, ctx.tenantId, query, { before, limit: query.limit })
-      const page = pageOf(rows, query.limit, scope, { of: creditNoteToApi, position: (row) => [row.id] })
+      const page = pageOf(rows, query.limit, scope, { of: showExpanded(creditNoteToApi), position: (row) => [row.id] })
       return { body: { ...page, data: [...page.data] } }
     },
   }),

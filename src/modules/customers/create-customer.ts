@@ -7,9 +7,10 @@ import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
 import type { Address } from './address.ts'
 import type { Customer } from './customer.ts'
-import { customerRow, insertCustomerBillings, insertCustomers, lockClock } from './store.ts'
+import { customerRow, insertCustomerBillings, insertCustomers, insertWords, lockClock } from './store.ts'
 import { knownTimeZone } from './time-zone.ts'
 import { customerToApi } from './to-api.ts'
+import { wordsOf } from './words.ts'
 
 export interface NewCustomer {
   readonly name: string
@@ -43,6 +44,7 @@ export async function createCustomer(ctx: Context, wanted: NewCustomer): Promise
     updatedAt: now,
   }
   addRows(ctx.writeSet, insertCustomers, customerRow(customer))
+  addRows(ctx.writeSet, insertWords, { customer_id: customer.id, words: wordsOf(customer) })
   addRows(ctx.writeSet, insertCustomerBillings, {
     customer_id: customer.id,
     last_instant: now,

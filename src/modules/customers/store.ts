@@ -4,6 +4,7 @@ import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
 import type { Address } from './address.ts'
 import type { Customer } from './customer.ts'
+import type { Expanding } from './expand.ts'
 
 interface CustomerRow {
   readonly id: string
@@ -48,6 +49,13 @@ const columns = `c.id, c.name, c.email, c.external_id, c.currency, c.time_zone, 
     select p.currency, sum(p.amount_cents - p.allocated_cents - p.refunded_cents - p.returned_cents)::bigint as cents from payment p
     where p.tenant_id = c.tenant_id and p.customer_id = c.id and p.allocated_cents + p.refunded_cents + p.returned_cents < p.amount_cents group by p.currency) u), '{}') as unallocated,
   c.created_at, c.updated_at`
+
+/** A column `customer` of the rows of a list, with its comma, where it is asked for. `row` has the customer's id. */
+export function customerColumn(row: string, { expand }: Expanding): string {
+  if (!expand) return ''
+  return `, (select jsonb_build_object('id', c.id, 'name', c.name, 'email', c.email) from customer c
+    where c.tenant_id = ${row}.tenant_id and c.id = ${row}.customer_id) as customer`
+}
 
 /** A customer with its credit. */
 export async function findCustomer(tx: Tx, tenantId: string, id: string): Promise<Customer | undefined> {
@@ -155,25 +163,43 @@ export const insertCustomerBillings: Write = {
   sql: insertSql('customer_billing', 'customer_id, last_instant, test_clock_id'),
 }
 
+export const insertWords: Write = {
+  name: 'inserted_customer_words',
+  sql: `insert into customer_word (tenant_id, customer_id, word)
+    select $tenant, r.customer_id, w from jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, words text[]), unnest(r.words) w`,
+}
+
+export const deleteWords: Write = {
+  name: 'deleted_customer_words',
+  sql: `delete from customer_word w using jsonb_to_recordset($rows::jsonb) as r (customer_id uuid, words text[])
+    where w.tenant_id = $tenant and w.customer_id = r.customer_id and w.word = any(r.words)`,
+}
+
 export const updateCustomers: Write = { name: 'updated_customers', sql: updateSql('customer', 'id', changing) }
 
 /**
  * Open automatic invoices of a customer that are collected from that payment method, and that no attempt is live for: they wait for
- * one from that instant. `is_default`: the method becomes the customer’s default in the same transaction.
+ * one from that instant, but for those that are not being collected and of whose money a chargeback is open. `is_default`: the method becomes the customer’s default in the
+ * same transaction; `subscription_id`: that of this subscription alone; `is_by_gateway`: nobody has chosen it, so what people have left
+ * alone stays so.
  */
 export const collectOpenInvoices: Write = {
   name: 'collected_open_invoices',
   sql: `update invoice i set collect_at = r.collect_at, collection_status = 'waiting'
     from jsonb_to_recordset($rows::jsonb)
-      as r (customer_id uuid, payment_method_id uuid, is_default boolean, collect_at timestamptz, except_ids uuid[])
+      as r (customer_id uuid, payment_method_id uuid, is_default boolean, subscription_id uuid, is_by_gateway boolean,
+        collect_at timestamptz, except_ids uuid[])
     where i.tenant_id = $tenant and i.customer_id = r.customer_id and i.status = 'open' and i.collection = 'automatic'
       and (r.except_ids is null or i.id <> all(r.except_ids))
       and coalesce(i.collection_status, '') not in ('in_progress', 'requires_action')
-      and r.payment_method_id = coalesce(
+      and (r.is_by_gateway is not true or i.collection_status in ('waiting', 'failed', 'no_payment_method'))
+      and (i.collect_at is not null or not exists (select from payment_allocation l join dispute d on d.tenant_id = l.tenant_id and d.payment_id = l.payment_id
+        and d.kind = 'chargeback' and d.closed_at is null where l.tenant_id = i.tenant_id and l.invoice_id = i.id))
+      and case when r.subscription_id is not null then i.subscription_id = r.subscription_id else r.payment_method_id = coalesce(
         (select m.id from subscription s join payment_method m on m.tenant_id = s.tenant_id and m.id = s.payment_method_id
           where s.tenant_id = i.tenant_id and s.id = i.subscription_id and m.status = 'active'),
         case when r.is_default then r.payment_method_id else (select c.default_payment_method_id from customer c
-          where c.tenant_id = i.tenant_id and c.id = i.customer_id) end)`,
+          where c.tenant_id = i.tenant_id and c.id = i.customer_id) end) end`,
 }
 
 /** A customer as their row. */

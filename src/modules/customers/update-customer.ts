@@ -11,7 +11,9 @@ import {
   clockOfCustomer,
   collectOpenInvoices,
   customerRow,
+  deleteWords,
   findCustomer,
+  insertWords,
   isActivePaymentMethod,
   lockCustomerRow,
   lockMoney,
@@ -19,6 +21,7 @@ import {
 } from './store.ts'
 import { knownTimeZone } from './time-zone.ts'
 import { customerToApi } from './to-api.ts'
+import { wordsOf } from './words.ts'
 
 /** The new values; undefined fields stay as they are. */
 export type CustomerChange = {
@@ -65,12 +68,20 @@ export async function updateCustomer(ctx: Context, id: string, change: CustomerC
   const now = later(before.updatedAt, clock?.now ?? ctx.now)
   const customer = { ...wanted, updatedAt: now }
   addRows(ctx.writeSet, updateCustomers, customerRow(customer))
+  changeWords(ctx, before, customer)
   if (methodId && methodId !== before.defaultPaymentMethodId)
     addRows(ctx.writeSet, collectOpenInvoices, {
       ...{ customer_id: id, payment_method_id: methodId, is_default: true, collect_at: now },
     })
   record(ctx, 'customer.updated', customerToApi(customer), now)
   return customer
+}
+
+function changeWords({ writeSet }: Context, before: Customer, after: Customer): void {
+  const [old, now] = [new Set(wordsOf(before)), new Set(wordsOf(after))]
+  const [gone, added] = [old.difference(now), now.difference(old)]
+  if (gone.size > 0) addRows(writeSet, deleteWords, { customer_id: after.id, words: [...gone] })
+  if (added.size > 0) addRows(writeSet, insertWords, { customer_id: after.id, words: [...added] })
 }
 
 function changed(before: Customer, change: CustomerChange): Customer {

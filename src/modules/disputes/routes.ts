@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { cents, currency, id, instantAnswer, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { expandCustomer, expandedCustomer, showExpanded } from '../customers/expand.ts'
 import { route } from '../transaction/route.ts'
 import { disputeKinds, disputeStatuses, disputeToApi } from './dispute.ts'
 import { findDispute, listDisputes } from './store.ts'
@@ -24,6 +25,7 @@ const disputeSchema = z
     created_at: instantAnswer,
     updated_at: instantAnswer,
     closed_at: instantAnswer.nullable(),
+    customer: expandedCustomer,
   })
   .meta({ id: 'Dispute' })
 const example = {
@@ -58,6 +60,7 @@ export const disputeRoutes = [
       customer_id: id.optional().meta({ description: 'Only those of this customer' }),
       payment_id: id.optional().meta({ description: 'Only those of this payment' }),
       status: disputeStatus.optional(),
+      ...expandCustomer,
     }),
     answer: {
       description: 'A page of disputes',
@@ -68,7 +71,7 @@ export const disputeRoutes = [
       const scope = { cursorKey: ctx.cursorKey, list: listName('disputes', query) }
       const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
       const rows = await listDisputes(ctx.tx, ctx.tenantId, query, { before, limit: query.limit })
-      const page = pageOf(rows, query.limit, scope, { of: disputeToApi, position: (row) => [row.id] })
+      const page = pageOf(rows, query.limit, scope, { of: showExpanded(disputeToApi), position: (row) => [row.id] })
       return { body: { ...page, data: [...page.data] } }
     },
   }),

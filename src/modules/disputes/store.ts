@@ -1,6 +1,8 @@
 import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
+import { type Expanded, type Expanding, withCustomer } from '../customers/expand.ts'
+import { customerColumn } from '../customers/store.ts'
 import type { Write } from '../transaction/write-set.ts'
 import type { Dispute, DisputeStatus } from './dispute.ts'
 
@@ -81,27 +83,29 @@ export async function movementsOfDispute(
   return row ?? { dispute: 0, reinstated: 0 }
 }
 
+export interface DisputeFilter extends Expanding {
+  readonly customer_id?: string | undefined
+  readonly payment_id?: string | undefined
+  readonly status?: DisputeStatus | undefined
+}
+
 /** A page of disputes, newest first; one more than `limit`. */
 export async function listDisputes(
   tx: Tx,
   tenantId: string,
-  filter: {
-    readonly customer_id?: string | undefined
-    readonly payment_id?: string | undefined
-    readonly status?: DisputeStatus | undefined
-  },
+  filter: DisputeFilter,
   { before, limit }: { readonly before: string | null; readonly limit: number },
-): Promise<readonly Dispute[]> {
+): Promise<readonly (Dispute & Expanded)[]> {
   const values: unknown[] = [tenantId, limit + 1]
   const also = (condition: string, value: string | null | undefined) =>
     value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
-  const rows = await tx.rows<DisputeRow>({
-    text: `select ${columns} from dispute d where d.tenant_id = $1 ${also('d.customer_id = ?', filter.customer_id)}
+  const rows = await tx.rows<DisputeRow & Expanded>({
+    text: `select ${columns}${customerColumn('d', filter)} from dispute d where d.tenant_id = $1 ${also('d.customer_id = ?', filter.customer_id)}
       ${also('d.payment_id = ?', filter.payment_id)} ${also('d.status = ?', filter.status)} ${also('d.id < ?', before)}
       order by d.id desc limit $2`,
     values,
   })
-  return rows.map(disputeOf)
+  return rows.map((row) => withCustomer(disputeOf(row), row))
 }
 
 function disputeOf(row: DisputeRow): Dispute {

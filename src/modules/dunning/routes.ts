@@ -4,11 +4,19 @@ import { refuse, refuseField } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { id, instantAnswer, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { newId } from '../../platform/ids.ts'
+import { expandCustomer, showExpanded } from '../customers/expand.ts'
 import { dunningToApi } from '../documents/invoices/dunning-json.ts'
 import { route } from '../transaction/route.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { dunningExample, dunningSchema, dunningStatus } from './schemas.ts'
-import { findPolicy, insertPolicies, listDunnedInvoices, listPolicies, type PolicyRow } from './store.ts'
+import {
+  type DunnedInvoice,
+  findPolicy,
+  insertPolicies,
+  listDunnedInvoices,
+  listPolicies,
+  type PolicyRow,
+} from './store.ts'
 
 const tag = 'Dunning'
 
@@ -168,6 +176,7 @@ export const dunningRoutes = [
       status: dunningStatus.optional(),
       customer_id: id.optional().meta({ description: 'Only those of this customer' }),
       invoice_id: id.optional().meta({ description: 'Only those of this invoice' }),
+      ...expandCustomer,
     }),
     answer: {
       description: 'A page of dunnings',
@@ -179,7 +188,7 @@ export const dunningRoutes = [
       const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
       const rows = await listDunnedInvoices(ctx.tx, ctx.tenantId, query, { before, limit: query.limit })
       const page = pageOf(rows, query.limit, scope, {
-        of: ({ invoice, dunning }) => dunningToApi(invoice, dunning),
+        of: showExpanded(({ invoice, dunning }: DunnedInvoice) => dunningToApi(invoice, dunning)),
         position: ({ invoice }) => [invoice.id],
       })
       return { body: { ...page, data: [...page.data] } }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { dunningEndReasons } from '../../domain/dunning.ts'
 import { id, instantAnswer } from '../../platform/http/schema.ts'
+import { expandedCustomer } from '../customers/expand.ts'
 import { dunningStatuses } from './store.ts'
 
 export const dunningStatus = z
@@ -22,6 +23,7 @@ export const dunningSchema = z
     ended_at: instantAnswer.nullable(),
     end_reason: z.enum(dunningEndReasons).nullable(),
     created_at: instantAnswer,
+    customer: expandedCustomer,
   })
   .meta({ id: 'Dunning' })
 

@@ -1,8 +1,10 @@
-import type { Dunning, DunningPolicy, DunningStatus } from '../../domain/dunning.ts'
+import { type Dunning, type DunningPolicy, type DunningStatus, defaultDunningPolicy } from '../../domain/dunning.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { insertSql } from '../../platform/database/write-sql.ts'
+import { type Expanded, type Expanding, withCustomer } from '../customers/expand.ts'
+import { customerColumn } from '../customers/store.ts'
 import { type InvoiceRow, invoiceColumns, invoiceOf } from '../documents/invoices/rows.ts'
 import type { Write } from '../transaction/write-set.ts'
 
@@ -40,6 +42,17 @@ export function policyOf(row: PolicyRow): DunningPolicy {
   }
 }
 
+/** The policy with which the dunnings of a tenant begin. */
+export async function policyOfTenant(tx: Tx, tenantId: string): Promise<DunningPolicy> {
+  const [row] = await tx.rows<PolicyRow>({
+    name: 'dunning_policy_of_tenant',
+    text: `select ${policyColumns} from tenant t join dunning_policy p on p.tenant_id = t.tenant_id and p.id = t.dunning_policy_id
+      where t.tenant_id = $1`,
+    values: [tenantId],
+  })
+  return row ? policyOf(row) : defaultDunningPolicy
+}
+
 /** The dunning policy with this id; undefined if the tenant has none such. */
 export async function findPolicy(tx: Tx, tenantId: string, id: string): Promise<PolicyRow | undefined> {
   const [row] = await tx.rows<PolicyRow>({
@@ -64,10 +77,16 @@ export async function listPolicies(
 
 export const dunningStatuses = ['active', 'exhausted', 'ended'] as const satisfies readonly DunningStatus[]
 
-export interface DunningFilter {
+export interface DunningFilter extends Expanding {
   readonly status?: DunningStatus | undefined
   readonly customer_id?: string | undefined
   readonly invoice_id?: string | undefined
+}
+
+/** An invoice with the dunning that it has. */
+export interface DunnedInvoice {
+  readonly invoice: Invoice
+  readonly dunning: Dunning
 }
 
 // As `dunningStatus` of the domain computes it.
@@ -80,15 +99,18 @@ export async function listDunnedInvoices(
   tenantId: string,
   filter: DunningFilter,
   { before, limit }: { readonly before: string | null; readonly limit: number },
-): Promise<readonly { readonly invoice: Invoice; readonly dunning: Dunning }[]> {
+): Promise<readonly (DunnedInvoice & Expanded)[]> {
   const values: unknown[] = [tenantId, limit + 1]
   const also = (condition: string, value: string | null | undefined) =>
     value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
-  const rows = await tx.rows<InvoiceRow>({
-    text: `select ${invoiceColumns} from invoice i where i.tenant_id = $1 and i.dunning is not null
+  const rows = await tx.rows<InvoiceRow & Expanded>({
+    text: `select ${invoiceColumns}${customerColumn('i', filter)} from invoice i where i.tenant_id = $1 and i.dunning is not null
       ${also(`${statusSql} = ?`, filter.status)} ${also('i.customer_id = ?', filter.customer_id)}
       ${also('i.id = ?', filter.invoice_id)} ${also('i.id < ?', before)} order by i.id desc limit $2`,
     values,
   })
-  return rows.map(invoiceOf).flatMap((invoice) => (invoice.dunning ? [{ invoice, dunning: invoice.dunning }] : []))
+  return rows.flatMap((row) => {
+    const invoice = invoiceOf(row)
+    return invoice.dunning ? [withCustomer({ invoice, dunning: invoice.dunning }, row)] : []
+  })
 }

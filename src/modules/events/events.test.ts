@@ -168,3 +168,20 @@ describe('a reader', () => {
     assert.deepEqual(seen.map(({ object_id }) => object_id).sort(), made.sort())
   })
 })
+
+test('one event is read by its id, and a list may begin with the newest', async () => {
+  const as = await anotherTenant(database.ownerUrl)
+  for (const name of ['Ada', 'Bob', 'Cleo']) await post('/v1/customers', { name }, as)
+  const page = (query: string) => get(`/v1/events?order=desc&limit=2${query}`, as)
+  const first = (await page('')).body
+  const { sequence } = first.data[0]
+  assert.deepEqual(
+    first.data.map((one: { sequence: number }) => one.sequence),
+    [sequence, sequence - 1],
+  )
+  const second = (await page(`&cursor=${first.next_cursor}`)).body
+  assert.equal(second.data[0].sequence, sequence - 2)
+  assert.deepEqual((await get(`/v1/events/${first.data[1].id}`, as)).body, first.data[1])
+  assert.equal((await get(`/v1/events/${first.data[1].object_id}`, as)).status, 404)
+  assert.equal((await get(`/v1/events/${first.data[1].id}`)).status, 404)
+})

@@ -57,7 +57,7 @@ async function planOf({ text, values = [] }: Statement): Promise<string> {
 }
 
 const page = { before: newId(), limit: 20 }
-const after = { after: 10, limit: 20 }
+const after = { from: 10, newestFirst: false, limit: 20 }
 const lists: Record<string, { readonly statement: Statement; readonly by: RegExp }> = {
   customers: { statement: listCustomers(tenantId, {}, page), by: /Backward using customer_pkey/ },
   'customers by email': {
@@ -78,6 +78,10 @@ const lists: Record<string, { readonly statement: Statement; readonly by: RegExp
   'plans that are sold': { statement: listPlans(tenantId, { isActive: true }, page), by: /Backward using plan_pkey/ },
   'API keys': { statement: listApiKeys(tenantId, page), by: /Backward using api_key_pkey/ },
   events: { statement: listEvents(tenantId, {}, after), by: /event_pkey/ },
+  'events, newest first': {
+    statement: listEvents(tenantId, {}, { ...after, newestFirst: true }),
+    by: /Backward using event_pkey/,
+  },
   'events of an object': { statement: listEvents(tenantId, { objectId: newId() }, after), by: /event_by_object/ },
   'events of a type': { statement: listEvents(tenantId, { type: 'invoice.paid' }, after), by: /event_by_type/ },
 }

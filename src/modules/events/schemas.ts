@@ -10,6 +10,10 @@ export const eventFilters = listQuery({
       description: 'Only events with a higher sequence than this',
       wire: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 },
     }),
+  order: z
+    .enum(['asc', 'desc'])
+    .default('asc')
+    .meta({ description: '`asc`: oldest first. `desc`: newest first, and `after` does not count' }),
   object_id: id.optional(),
   type: z.enum(eventTypes).meta({ id: 'EventType' }).optional(),
 })

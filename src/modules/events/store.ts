@@ -19,12 +19,19 @@ export interface EventFilter {
   readonly type?: string | undefined
 }
 
-/** A page of events, oldest first; one more than `limit`, to tell whether there is a next page. */
+/** The place of a page: the events after a sequence, or with `newestFirst` those before it. */
+export interface EventPage {
+  readonly from: number
+  readonly newestFirst: boolean
+  readonly limit: number
+}
+
+/** A page of events; one more than `limit`, to tell whether there is a next page. */
 export function listEvents(
   tx: Tx,
   tenantId: string,
   filter: EventFilter,
-  page: { readonly after: number; readonly limit: number },
+  page: EventPage,
 ): Promise<readonly RecordedEvent[]> {
   return tx.rows(listStatement(tenantId, filter, page))
 }
@@ -57,19 +64,27 @@ export function newestEventsOfCustomer(
  * The statement of a page: one text for each combination of filters. A test checks its query plan. Sequences are in commit order, so
  * events committed later come after all that this sees.
  */
-export function listStatement(
-  tenantId: string,
-  filter: EventFilter,
-  page: { readonly after: number; readonly limit: number },
-): Statement {
+export function listStatement(tenantId: string, filter: EventFilter, page: EventPage): Statement {
   const wanted = Object.entries({ object_id: filter.objectId, type: filter.type }).filter(
     ([, value]) => value !== undefined,
   )
   return {
-    name: ['list_events', ...wanted.map(([column]) => column)].join('_by_'),
+    name: [page.newestFirst ? 'newest_events' : 'list_events', ...wanted.map(([column]) => column)].join('_by_'),
     text: `select sequence, id, type, object_id, object, actor, occurred_at, created_at from event
-      where tenant_id = $1 and sequence > $2
-      ${wanted.map(([column], index) => `and ${column} = $${index + 4}`).join(' ')} order by sequence limit $3`,
-    values: [tenantId, page.after, page.limit + 1, ...wanted.map(([, value]) => value)],
+      where tenant_id = $1 and sequence ${page.newestFirst ? '<' : '>'} $2
+      ${wanted.map(([column], index) => `and ${column} = $${index + 4}`).join(' ')}
+      order by sequence ${page.newestFirst ? 'desc' : ''} limit $3`,
+    values: [tenantId, page.from, page.limit + 1, ...wanted.map(([, value]) => value)],
   }
+}
+
+/** One event; undefined if the tenant has none of this id. */
+export async function findEvent(tx: Tx, tenantId: string, id: string): Promise<RecordedEvent | undefined> {
+  const [event] = await tx.rows<RecordedEvent>({
+    name: 'find_event',
+    text: `select sequence, id, type, object_id, object, actor, occurred_at, created_at from event
+      where tenant_id = $1 and sequence = event_sequence_of($2) and id = $2`,
+    values: [tenantId, id],
+  })
+  return event
 }

@@ -4,9 +4,10 @@ import { refuse } from '../../domain/refusal.ts'
 import { isUnitAmount } from '../../domain/unit-amount.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { currency, id, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { expandCustomer, showExpanded } from '../customers/expand.ts'
 import { invoiceFilters } from '../documents/invoices/filters.ts'
-import { collectionSchema, invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
-import { findInvoice, listInvoices } from '../documents/invoices/store.ts'
+import { collectionSchema, invoiceExample, invoiceSchema, invoiceSumsSchema } from '../documents/invoices/schemas.ts'
+import { findInvoice, type InvoiceSums, listInvoices, sumInvoices } from '../documents/invoices/store.ts'
 import { invoiceToApi, invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
 import { route } from '../transaction/route.ts'
 import { addLine, createInvoice, finalizeInvoice } from './draft-invoice.ts'
@@ -79,7 +80,7 @@ export const invoiceRoutes = [
     tag,
     summary: 'List invoices',
     description: 'Newest first, without their lines.',
-    query: listQuery(invoiceFilters),
+    query: listQuery({ ...invoiceFilters, ...expandCustomer }),
     answer: {
       description: 'A page of invoices',
       schema: listAnswer(invoiceSchema),
@@ -89,8 +90,30 @@ export const invoiceRoutes = [
       const scope = { cursorKey: ctx.cursorKey, list: listName('invoices', query) }
       const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
       const rows = await listInvoices(ctx.tx, ctx.tenantId, query, { before, limit: query.limit })
-      const page = pageOf(rows, query.limit, scope, { of: invoiceToApi, position: (row) => [row.id] })
+      const page = pageOf(rows, query.limit, scope, { of: showExpanded(invoiceToApi), position: (row) => [row.id] })
       return { body: { ...page, data: [...page.data] } }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/invoices/summary',
+    kind: 'read',
+    scope: 'read',
+    operationId: 'summarizeInvoices',
+    tag,
+    summary: 'Add up invoices',
+    description: 'How many invoices a list with these filters has and what they add up to, by currency.',
+    query: z.strictObject(invoiceFilters),
+    answer: {
+      description: 'The sums, by currency',
+      schema: z.object({ data: z.array(invoiceSumsSchema) }).meta({ id: 'InvoiceSummary' }),
+      example: {
+        data: [{ currency: 'EUR', count: 3, total_cents: 8700, amount_due_cents: 2900, amount_paid_cents: 5800 }],
+      },
+    },
+    async handler(ctx, { query }) {
+      const data = await sumInvoices(ctx.tx, ctx.tenantId, query)
+      return { body: { data: data.map(sumsToApi) } }
     },
   }),
   route({
@@ -206,6 +229,16 @@ export const invoiceRoutes = [
     handler: async (ctx, { params }) => ({ body: withLinesToApi(await applyCredit(ctx, params.id)) }),
   }),
 ]
+
+function sumsToApi({ currency, ...sums }: InvoiceSums) {
+  return {
+    currency,
+    count: Number(sums.count),
+    total_cents: Number(sums.total_cents),
+    amount_due_cents: Number(sums.amount_due_cents),
+    amount_paid_cents: Number(sums.amount_paid_cents),
+  }
+}
 
 function withLinesToApi({ invoice, lines }: Pick<SettledInvoice, 'invoice' | 'lines'>) {
   return invoiceWithLinesToApi(invoice, lines)

@@ -3,6 +3,7 @@ import { isCurrency } from '../../domain/currency.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { cents, currency, id, instant, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { expandCustomer, showExpanded } from '../customers/expand.ts'
 import { invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
 import { invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
 import { route } from '../transaction/route.ts'
@@ -74,6 +75,7 @@ export const paymentRoutes = [
       customer_id: id.optional().meta({ description: 'Only those of this customer' }),
       invoice_id: id.optional().meta({ description: 'Only those of this invoice' }),
       finding: paymentFinding.optional(),
+      ...expandCustomer,
     }),
     answer: {
       description: 'A page of payments',
@@ -84,7 +86,7 @@ export const paymentRoutes = [
       const scope = { cursorKey: ctx.cursorKey, list: listName('payments', query) }
       const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
       const rows = await listPayments(ctx.tx, ctx.tenantId, query, { before, limit: query.limit })
-      const page = pageOf(rows, query.limit, scope, { of: paymentToApi, position: (row) => [row.id] })
+      const page = pageOf(rows, query.limit, scope, { of: showExpanded(paymentToApi), position: (row) => [row.id] })
       return { body: { ...page, data: [...page.data] } }
     },
   }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cents, currency, id, instantAnswer } from '../../platform/http/schema.ts'
+import { expandedCustomer } from '../customers/expand.ts'
 import { invoiceExample } from '../documents/invoices/schemas.ts'
 import { paymentFindings } from './store.ts'
 
@@ -35,6 +36,7 @@ export const paymentSchema = z
     received_at: instantAnswer,
     created_at: instantAnswer,
     updated_at: instantAnswer,
+    customer: expandedCustomer,
   })
   .meta({ id: 'Payment' })
 

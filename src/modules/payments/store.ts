@@ -2,6 +2,8 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Payment } from '../../domain/payment.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
+import { type Expanded, type Expanding, withCustomer } from '../customers/expand.ts'
+import { customerColumn } from '../customers/store.ts'
 
 interface AllocationJson {
   readonly invoice_id: string
@@ -54,7 +56,7 @@ export const findingConditions: Readonly<Record<PaymentFinding, string>> = {
     where n.tenant_id = p.tenant_id and n.attempt_id = p.attempt_id and i.amount_due_cents = 0)`,
 }
 
-export interface PaymentFilter {
+export interface PaymentFilter extends Expanding {
   readonly customer_id?: string | undefined
   readonly invoice_id?: string | undefined
   readonly attempt_id?: string | undefined
@@ -67,18 +69,18 @@ export async function listPayments(
   tenantId: string,
   filter: PaymentFilter,
   { before, limit }: { readonly before: string | null; readonly limit: number },
-): Promise<readonly Payment[]> {
+): Promise<readonly (Payment & Expanded)[]> {
   const values: unknown[] = [tenantId, limit + 1]
   const also = (condition: string, value: string | null | undefined) =>
     value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
-  const rows = await tx.rows<PaymentRow>({
-    text: `select ${columns} from payment p where p.tenant_id = $1 ${also('p.customer_id = ?', filter.customer_id)}
+  const rows = await tx.rows<PaymentRow & Expanded>({
+    text: `select ${columns}${customerColumn('p', filter)} from payment p where p.tenant_id = $1 ${also('p.customer_id = ?', filter.customer_id)}
       ${also('p.id in (select a.payment_id from payment_allocation a where a.tenant_id = $1 and a.invoice_id = ?)', filter.invoice_id)}
       ${also('p.attempt_id = ?', filter.attempt_id)} ${filter.finding ? `and ${findingConditions[filter.finding]}` : ''}
       ${also('p.id < ?', before)} order by p.id desc limit $2`,
     values,
   })
-  return rows.map(paymentOf)
+  return rows.map((row) => withCustomer(paymentOf(row), row))
 }
 
 function paymentOf(row: PaymentRow): Payment {

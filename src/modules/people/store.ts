@@ -74,3 +74,12 @@ export async function listOpenInvitations(tx: Tx, tenantId: string): Promise<Inv
     expiresAt: row.expires_at,
   }))
 }
+
+/** Makes every admin of another tenant an admin of this one. Needs the owner role. Does not wait. */
+export function addAdminsOfOthers(tx: Tx, tenantId: string): void {
+  tx.send({
+    text: `insert into membership (tenant_id, person_id, role, created_at, updated_at)
+      select $1, person_id, 'admin', now(), now() from membership where role = 'admin' and removed_at is null group by person_id`,
+    values: [tenantId],
+  })
+}

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { cents, currency, id, instantAnswer, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { expandCustomer, expandedCustomer, showExpanded } from '../customers/expand.ts'
 import { route } from '../transaction/route.ts'
 import { createRefund } from './create-refund.ts'
 import { refundStatuses, refundToApi } from './refund.ts'
@@ -34,6 +35,7 @@ const refundSchema = z
     returned_at: instantAnswer.nullable().meta({
       description: 'When the money of one that had succeeded came back; it can be refunded again',
     }),
+    customer: expandedCustomer,
   })
   .meta({ id: 'Refund' })
 const example = {
@@ -118,6 +120,7 @@ export const refundRoutes = [
       customer_id: id.optional().meta({ description: 'Only those of this customer' }),
       payment_id: id.optional().meta({ description: 'Only those of this payment' }),
       status: refundStatus.optional(),
+      ...expandCustomer,
     }),
     answer: {
       description: 'A page of refunds',
@@ -128,7 +131,7 @@ export const refundRoutes = [
       const scope = { cursorKey: ctx.cursorKey, list: listName('refunds', query) }
       const before = query.cursor ? String(positionOf(query.cursor, scope)[0]) : null
       const rows = await listRefunds(ctx.tx, ctx.tenantId, query, { before, limit: query.limit })
-      const page = pageOf(rows, query.limit, scope, { of: refundToApi, position: (row) => [row.id] })
+      const page = pageOf(rows, query.limit, scope, { of: showExpanded(refundToApi), position: (row) => [row.id] })
       return { body: { ...page, data: [...page.data] } }
     },
   }),

@@ -4,6 +4,8 @@ import type { Payment } from '../../domain/payment.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
+import { type Expanded, type Expanding, withCustomer } from '../customers/expand.ts'
+import { customerColumn } from '../customers/store.ts'
 import { type InvoiceRow, invoiceColumns, invoiceOf } from '../documents/invoices/rows.ts'
 import type { GatewayAccount } from '../gateways/gateway-account.ts'
 import { findAccount } from '../gateways/store.ts'
@@ -62,7 +64,7 @@ export async function findRefund(tx: Tx, tenantId: string, id: string): Promise<
   return row && refundOf(row)
 }
 
-export interface RefundFilter {
+export interface RefundFilter extends Expanding {
   readonly customer_id?: string | undefined
   readonly payment_id?: string | undefined
   readonly status?: RefundStatus | undefined
@@ -74,17 +76,17 @@ export async function listRefunds(
   tenantId: string,
   filter: RefundFilter,
   { before, limit }: { readonly before: string | null; readonly limit: number },
-): Promise<readonly Refund[]> {
+): Promise<readonly (Refund & Expanded)[]> {
   const values: unknown[] = [tenantId, limit + 1]
   const also = (condition: string, value: string | null | undefined) =>
     value ? `and ${condition.replace('?', `$${values.push(value)}`)}` : ''
-  const rows = await tx.rows<RefundRow>({
-    text: `select ${columns} from refund r where r.tenant_id = $1 ${also('r.customer_id = ?', filter.customer_id)}
+  const rows = await tx.rows<RefundRow & Expanded>({
+    text: `select ${columns}${customerColumn('r', filter)} from refund r where r.tenant_id = $1 ${also('r.customer_id = ?', filter.customer_id)}
       ${also('r.payment_id = ?', filter.payment_id)} ${also('r.status = ?', filter.status)} ${also('r.id < ?', before)}
       order by r.id desc limit $2`,
     values,
   })
-  return rows.map(refundOf)
+  return rows.map((row) => withCustomer(refundOf(row), row))
 }
 
 /** What a refund of a payment is decided by; read under the customer's lock. */

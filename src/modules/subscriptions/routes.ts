@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { id, listAnswer, listQuery, text } from '../../platform/http/schema.ts'
+import { expandCustomer, showExpanded } from '../customers/expand.ts'
 import { invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
 import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
 import { route } from '../transaction/route.ts'
@@ -69,6 +70,7 @@ export const subscriptionRoutes = [
       plan_id: id.optional().meta({ description: 'Only those on this plan now' }),
       status: statusSchema.optional().meta({ description: 'Only those of this status now' }),
       external_id: text(255).optional().meta({ description: 'Only the one with this external id' }),
+      ...expandCustomer,
     }),
     answer: {
       description: 'A page of subscriptions',
@@ -83,11 +85,12 @@ export const subscriptionRoutes = [
         planId: query.plan_id,
         status: query.status,
         externalId: query.external_id,
+        expand: query.expand,
       }
       const rows = await listSubscriptions(ctx.tx, ctx.tenantId, filter, { before, limit: query.limit })
       return {
         body: pageOf(rows, query.limit, scope, {
-          of: shownToApi,
+          of: showExpanded(shownToApi),
           position: ({ subscription }) => [subscription.id],
         }) as z.output<ReturnType<typeof listAnswer<typeof subscriptionSchema>>>,
       }
@@ -120,8 +123,8 @@ export const subscriptionRoutes = [
     summary: 'Change a subscription’s names and metadata, and how it is paid',
     description:
       '`external_id` and `purchase_order` (null removes them), `metadata`, which is merged by name, `collection` and ' +
-      '`payment_method_id`. Existing invoices and drafts keep their `purchase_order` and `collection`. Use the actions to ' +
-      'change what is billed.',
+      '`payment_method_id`: another one is tried at once for the open automatic invoices of the subscription. Existing invoices ' +
+      'and drafts keep their `purchase_order` and `collection`. Use the actions to change what is billed.',
     body: { schema: updateSchema, example: { metadata: { seat: '14' } } },
     answer,
     refusals: [

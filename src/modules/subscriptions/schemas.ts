@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { currency, id, instantAnswer, metadata } from '../../platform/http/schema.ts'
+import { expandedCustomer } from '../customers/expand.ts'
 import { creditNoteSchema } from '../documents/credit-notes/schemas.ts'
 import { prorationUnit } from '../documents/explain/schemas.ts'
 import { collectionSchema, invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
@@ -97,6 +98,7 @@ export const subscriptionSchema = z
       .optional()
       .meta({ description: 'In the answer of an action: the credit note made by it' }),
     items: z.array(itemSchema),
+    customer: expandedCustomer,
   })
   .meta({ id: 'Subscription' })
 

@@ -2,11 +2,13 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Subscription, SubscriptionStatus } from '../../domain/subscription.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
+import { type Expanded, type Expanding, withCustomer } from '../customers/expand.ts'
+import { customerColumn } from '../customers/store.ts'
 import { latestInvoices } from '../documents/invoices/store.ts'
 import { itemsOf, type SubscriptionRow, subscriptionOf, type VersionRow } from '../ledger/rows.ts'
 import { isPastDue, subscriptionColumns, subscriptionJoins, versionColumns, versionJoins } from '../ledger/store.ts'
 
-export interface SubscriptionFilter {
+export interface SubscriptionFilter extends Expanding {
   readonly id?: string | undefined
   readonly customerId?: string | undefined
   readonly planId?: string | undefined
@@ -60,8 +62,8 @@ export async function listSubscriptions(
   tenantId: string,
   filter: SubscriptionFilter,
   page: { readonly before: string | null; readonly limit: number },
-): Promise<ShownSubscription[]> {
-  return shownSubscriptions(tx, tenantId, pageStatement(tenantId, filter, page))
+): Promise<(ShownSubscription & Expanded)[]> {
+  return shownSubscriptions(tx, tenantId, pageStatement(tenantId, filter, page), filter)
 }
 
 /** A customer's subscriptions, newest first: up to 100 that have not ended at their present, and the newest that have. */
@@ -79,11 +81,16 @@ export async function subscriptionsOfCustomer(
 }
 
 /** Reads the subscriptions that a statement names by their ids, newest first, in one round trip. */
-async function shownSubscriptions(tx: Tx, tenantId: string, ids: Statement): Promise<ShownSubscription[]> {
+async function shownSubscriptions(
+  tx: Tx,
+  tenantId: string,
+  ids: Statement,
+  expanding: Expanding = {},
+): Promise<(ShownSubscription & Expanded)[]> {
   const values = ids.values ?? []
   const [rows, versions, invoices] = await Promise.all([
-    tx.rows<SubscriptionRow & { now: Instant }>({
-      text: `select ${subscriptionColumns}, n.now from (${ids.text}) page join ${from.replace('subscription s', 'subscription s on s.tenant_id = $1 and s.id = page.id')}
+    tx.rows<SubscriptionRow & { now: Instant } & Expanded>({
+      text: `select ${subscriptionColumns}, n.now${customerColumn('s', expanding)} from (${ids.text}) page join ${from.replace('subscription s', 'subscription s on s.tenant_id = $1 and s.id = page.id')}
         ${subscriptionJoins} order by s.id desc`,
       values,
     }),
@@ -97,11 +104,16 @@ async function shownSubscriptions(tx: Tx, tenantId: string, ids: Statement): Pro
     latestInvoices(tx, tenantId, ids),
   ])
   const items = itemsOf(versions, [])
-  return rows.map((row) => ({
-    subscription: subscriptionOf(row, items.get(row.id) ?? []),
-    latestInvoice: invoices.get(row.id) ?? null,
-    now: row.now,
-  }))
+  return rows.map((row) =>
+    withCustomer(
+      {
+        subscription: subscriptionOf(row, items.get(row.id) ?? []),
+        latestInvoice: invoices.get(row.id) ?? null,
+        now: row.now,
+      },
+      row,
+    ),
+  )
 }
 
 /** The statement that finds the ids of a page. A test checks its query plan. */

@@ -1,3 +1,5 @@
+import type { Tx } from '../../platform/database/transaction.ts'
+
 /**
  * A rule that the data must obey. Its SQL returns a row for each object that it checks: `tenant_id`, `ids` (jsonb) and
  * `problem`, a sentence about what is wrong, or null. It only reads, and does not filter by tenant: `verify` adds that
@@ -8,6 +10,16 @@ export interface Invariant {
   readonly promise: string
   readonly sql: string
 }
+
+/** A rule that only code can check: it returns what it found in one tenant, or in all. It only reads. */
+export interface CodedInvariant {
+  readonly name: string
+  readonly promise: string
+  readonly check: (tx: Tx, tenantId: string | null) => Promise<Found>
+}
+
+/** What checking an invariant finds. */
+export type Found = Pick<Check, 'checked' | 'violation_count' | 'violations'>
 
 export interface Violation {
   /** Null if all tenants were checked together and it is unknown. */

@@ -2,8 +2,9 @@ import { bankInvariants } from './bank/store.ts'
 import { chargeInvariants } from './charges/store.ts'
 import { creditInvariants } from './credit/store.ts'
 import { creditNoteInvariants } from './credit-notes/store.ts'
+import { customerWords } from './customers/words.ts'
 import { eventInvariants } from './events/store.ts'
-import type { Invariant } from './invariant.ts'
+import type { CodedInvariant, Invariant } from './invariant.ts'
 import { invoiceInvariants } from './invoices/store.ts'
 import { journalInvariants } from './journal/store.ts'
 import { lineInvariants } from './lines/store.ts'
@@ -14,7 +15,7 @@ import { subscriptionInvariants } from './subscriptions/store.ts'
 import { tenancyInvariants } from './tenancy/store.ts'
 import { webhookInvariants } from './webhooks/store.ts'
 
-/** Every invariant, in the order in which they are checked. */
+/** Every invariant in SQL, in the order in which they are checked. */
 export const invariants: readonly Invariant[] = [
   ...subscriptionInvariants,
   ...chargeInvariants,
@@ -31,3 +32,6 @@ export const invariants: readonly Invariant[] = [
   ...webhookInvariants,
   ...tenancyInvariants,
 ]
+
+/** The invariants that code checks, after the others. */
+export const codedInvariants: readonly CodedInvariant[] = [customerWords]

@@ -1,7 +1,7 @@
 import { monotonicMs } from '../../platform/clock.ts'
 import type { TransactionOptions, Tx } from '../../platform/database/transaction.ts'
-import { type Check, type Invariant, violationsMax } from './invariant.ts'
-import { invariants } from './invariants.ts'
+import { type Check, type Found, type Invariant, violationsMax } from './invariant.ts'
+import { codedInvariants, invariants } from './invariants.ts'
 import { countViolations, joinWholeTables, listViolations } from './store.ts'
 
 /** Options of a transaction for verifying while the service runs: read-only, one snapshot, no time limit. */
@@ -24,24 +24,27 @@ export async function verify(tx: Tx, { tenantId, signal }: Scope = {}): Promise<
   joinWholeTables(tx, true)
   for (const invariant of invariants) {
     signal?.throwIfAborted()
-    checks.push(await check(tx, invariant, tenantId ?? null))
+    checks.push(await timed(invariant, () => countAndList(tx, invariant, tenantId ?? null)))
   }
   joinWholeTables(tx, false)
+  for (const invariant of codedInvariants) {
+    signal?.throwIfAborted()
+    checks.push(await timed(invariant, () => invariant.check(tx, tenantId ?? null)))
+  }
   return checks
 }
 
-async function check(tx: Tx, invariant: Invariant, tenantId: string | null): Promise<Check> {
+async function timed(
+  { name, promise }: Pick<Invariant, 'name' | 'promise'>,
+  find: () => Promise<Found>,
+): Promise<Check> {
   const startedMs = monotonicMs()
-  const found = await countAndList(tx, invariant, tenantId)
+  const found = await find()
   const took_ms = Math.round(monotonicMs() - startedMs)
-  return { invariant: invariant.name, promise: invariant.promise, ...found, took_ms }
+  return { invariant: name, promise, ...found, took_ms }
 }
 
-async function countAndList(
-  tx: Tx,
-  invariant: Invariant,
-  tenantId: string | null,
-): Promise<Pick<Check, 'checked' | 'violation_count' | 'violations'>> {
+async function countAndList(tx: Tx, invariant: Invariant, tenantId: string | null): Promise<Found> {
   try {
     const { checked, wrong } = await countViolations(tx, invariant, tenantId)
     const violations = wrong === 0 ? [] : await listViolations(tx, invariant, { tenantId, limit: violationsMax })

@@ -152,6 +152,11 @@ export interface Tables {
     readonly tenant_id: string
     readonly test_clock_id: string | null
   }
+  readonly customer_word: {
+    readonly customer_id: string
+    readonly tenant_id: string
+    readonly word: string
+  }
   readonly dispute: {
     readonly amount_cents: bigint
     readonly closed_at: Temporal.Instant | null

@@ -3,6 +3,18 @@ import { type Damage, type Damaged, without } from './damage.ts'
 /** What damages credit, payments, events, the journal and references. */
 export function damagesOfRecords({ own, other, openInvoice }: Damaged): Readonly<Record<string, Damage>> {
   return {
+    customers_are_found_by_their_words: {
+      by: [`delete from customer_word where ${own} and word in (select min(word) from customer_word where ${own})`],
+      says: /^is not found by ".+"$/,
+    },
+    'customers_are_found_by_their_words: too many': {
+      by: [
+        `update customer set name = 'Somebody else' where ${own}`,
+        `insert into customer_word
+        select tenant_id, id, w from customer, unnest(array['somebody', 'else']) w where ${own} on conflict do nothing`,
+      ],
+      says: /^is found by ".+"$/,
+    },
     credit_is_the_sum_of_its_entries: {
       by: [`update credit_balance set balance_cents = balance_cents + 1 where ${own}`],
       says: /^is \d+, but the entries add up to \d+$/,

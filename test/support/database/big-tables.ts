@@ -1,6 +1,7 @@
 // A tenant's plans, keys and clocks are few: they may be looked through.
 const big = new Set([
   'customer',
+  'customer_word',
   'customer_billing',
   'subscription',
   'subscription_item',

@@ -64,6 +64,8 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
       select tenant_id, ${idSql(clock, 'n')}, ${at}, ${at}, ${at} ${each(customers / 10)}`,
     `insert into customer (tenant_id, id, name, email, external_id, currency, time_zone, created_at, updated_at)
       select tenant_id, ${idSql(customer, 'n')}, 'Customer ' || i, 'c' || i || '@example.com', 'x' || i, 'EUR', 'UTC', ${at}, ${at} ${each(customers)}`,
+    `insert into customer_word (tenant_id, customer_id, word) select tenant_id, ${idSql(customer, 'n')}, w ${each(customers)}
+      cross join unnest(array['customer', i::text, 'c' || i || '@example.com', 'c' || i, 'example.com', 'x' || i]) w`,
     `insert into customer_billing (tenant_id, customer_id, next_billing_at, last_instant, parked_at, parked_reason)
       select tenant_id, ${idSql(customer, 'n')}, ${at} + interval '1 year', ${at}, case when i % 5 = 0 then ${at} end,
         case when i % 5 = 0 then 'no' end ${each(customers)}`,

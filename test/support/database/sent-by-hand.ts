@@ -12,13 +12,14 @@ import {
   waitingSubscriptions,
 } from '../../../src/modules/plan-migrations/store.ts'
 import { findAddOns } from '../../../src/modules/plans/catalog/store.ts'
+import { foundById, foundTypes } from '../../../src/modules/search/store.ts'
 import { numberReader } from '../../../src/modules/settings/number-format.ts'
 import { lockHighestNumber, numberReadOtherwise } from '../../../src/modules/settings/store.ts'
 import { allTenants } from '../../../src/modules/tenants/rows.ts'
 import { enterTenant } from '../../../src/modules/tenants/store.ts'
 import { advancingClocks } from '../../../src/modules/test-clocks/store.ts'
 import { forgetOldAnswers } from '../../../src/modules/transaction/store.ts'
-import { invariants } from '../../../src/modules/verification/invariants.ts'
+import { codedInvariants, invariants } from '../../../src/modules/verification/invariants.ts'
 import { historiesBilledSince, joinWholeTables, listViolations } from '../../../src/modules/verification/store.ts'
 import { backendOf, claimTenant, verificationState } from '../../../src/modules/verification/watch/store.ts'
 import { listEndpoints, secondsBehind } from '../../../src/modules/webhooks/store.ts'
@@ -70,6 +71,7 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   for (const table of ['invoice', 'credit_note'] as const)
     await numberReadOtherwise(tx, tenantId, table, numberReader('{year}-####'))
   await verificationState(tx)
+  await foundById(tx, tenantId, { id, types: foundTypes })
   await backendOf(tx)
   await historiesBilledSince(tx, { tenantId, days: 62, after: null, limit: 10 })
   await sendCollection(tx, tenantId)
@@ -81,6 +83,7 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   // As verification does: with look-ups one by one some would take half a minute.
   joinWholeTables(tx, true)
   for (const invariant of invariants) await listViolations(tx, invariant, { tenantId, limit: 1 })
+  for (const { check } of codedInvariants) await check(tx, tenantId)
 }
 
 async function buildIndex(ownerUrl: string): Promise<void> {

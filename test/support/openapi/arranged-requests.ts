@@ -39,7 +39,9 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   createCustomer: async (merchant) => ({ body: { ...named(merchant), email: `${merchant.word}@example.com` } }),
   listCustomers: async () => ({}),
   getCustomer: customer,
+  getOverview: async () => ({}),
   getCustomerOverview: customer,
+  search: async ({ word }) => ({ query: `?q=${word}` }),
   updateCustomer: async (merchant) => ({ ...(await customer(merchant)), body: { metadata: { a: merchant.word } } }),
   createPlan: async (merchant) => ({
     body: { ...named(merchant), code: `${merchant.word}-${newWord()}`, amount_cents: 1, currency: 'EUR' },
@@ -88,6 +90,8 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     return { body: { customer_id: (await newCustomer(merchant, named(merchant))).id, currency: 'EUR', lines } }
   },
   listInvoices: async () => ({}),
+  summarizeInvoices: async () => ({}),
+  listInvoiceLines: async () => ({}),
   getInvoice: invoice,
   explainInvoice: invoice,
   addInvoiceLine: async (merchant) => ({
@@ -139,6 +143,10 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   deleteTestClock: clock,
   advanceTestClock: async (merchant) => ({ ...(await clock(merchant)), body: { to: '2026-01-02T00:00:00Z' } }),
   listEvents: async () => ({}),
+  async getEvent(merchant) {
+    await newCustomer(merchant, named(merchant))
+    return { id: made(await merchant.get('/v1/events?limit=1')).data[0].id }
+  },
   createWebhookEndpoint: async (merchant) => ({ body: { url: `https://example.com/${merchant.word}` } }),
   listWebhookEndpoints: async () => ({}),
   getWebhookEndpoint: webhookEndpoint,

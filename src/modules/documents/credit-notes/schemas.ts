@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
+import { expandedCustomer } from '../../customers/expand.ts'
 import { invoiceExample, invoiceKind, lineSchema, partySchema } from '../invoices/schemas.ts'
 
 /** A credit note; with lines only if it is read alone. */
@@ -30,6 +31,7 @@ export const creditNoteSchema = z
     finalized_at: instantAnswer.nullable(),
     created_at: instantAnswer,
     lines: z.array(lineSchema).optional().meta({ description: 'Positive: credited. Negative: newly billed' }),
+    customer: expandedCustomer,
   })
   .meta({ id: 'CreditNote' })
 

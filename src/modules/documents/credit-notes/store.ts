@@ -2,6 +2,8 @@ import type { CreditNote } from '../../../domain/credit-note.ts'
 import type { InvoiceKind, InvoiceLine, Party } from '../../../domain/invoice.ts'
 import type { Row } from '../../../platform/database/row.ts'
 import type { Statement, Tx } from '../../../platform/database/transaction.ts'
+import { type Expanded, type Expanding, withCustomer } from '../../customers/expand.ts'
+import { customerColumn } from '../../customers/store.ts'
 import type { DocumentFilter } from '../invoices/filters.ts'
 import { type LineRow, lineColumns, lineJoins, lineOf } from '../invoices/rows.ts'
 import { documentConditions } from '../invoices/store.ts'
@@ -71,17 +73,17 @@ export async function findCreditNote(
 export async function listCreditNotes(
   tx: Tx,
   tenantId: string,
-  filter: CreditNoteFilter,
+  filter: CreditNoteFilter & Expanding,
   page: { readonly before: string | null; readonly limit: number },
-): Promise<CreditNote[]> {
-  const rows = await tx.rows<CreditNoteRow>(listStatement(tenantId, filter, page))
-  return rows.map(creditNoteOf)
+): Promise<(CreditNote & Expanded)[]> {
+  const rows = await tx.rows<CreditNoteRow & Expanded>(listStatement(tenantId, filter, page))
+  return rows.map((row) => withCustomer(creditNoteOf(row), row))
 }
 
 /** The statement of a page: one condition for each filter that is set. A test checks its query plan. */
 export function listStatement(
   tenantId: string,
-  filter: CreditNoteFilter,
+  filter: CreditNoteFilter & Expanding,
   page: { readonly before: string | null; readonly limit: number },
 ): Statement {
   const { values, conditions, add } = documentConditions('n', tenantId, filter)
@@ -90,7 +92,7 @@ export function listStatement(
     ? `credit_note_invoice f join credit_note n on n.tenant_id = f.tenant_id and n.id = f.credit_note_id
         and f.tenant_id = $1 and f.invoice_id = $${values.push(filter.invoice_id)}`
     : 'credit_note n'
-  const text = `select ${columns} from ${from} where ${conditions.join(' and ')} order by n.id desc limit $${values.push(page.limit + 1)}`
+  const text = `select ${columns}${customerColumn('n', filter)} from ${from} where ${conditions.join(' and ')} order by n.id desc limit $${values.push(page.limit + 1)}`
   return { text, values }
 }
 

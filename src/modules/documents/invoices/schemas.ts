@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { collectionStatuses, collections } from '../../../domain/collection.ts'
 import { invoiceKinds, invoiceStatuses } from '../../../domain/invoice.ts'
 import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
+import { expandedCustomer } from '../../customers/expand.ts'
 
 export const invoiceStatus = z.enum(invoiceStatuses).meta({ id: 'InvoiceStatus' })
 export const invoiceKind = z.enum(invoiceKinds).meta({
@@ -10,6 +11,17 @@ export const invoiceKind = z.enum(invoiceKinds).meta({
     'What caused the document. `change`: of plan, items or billing day; `rebill`: what a void invoice had billed; ' +
     '`one_off`: made by hand',
 })
+
+/** The sums of invoices in one currency. */
+export const invoiceSumsSchema = z
+  .object({
+    currency,
+    count: z.int(),
+    total_cents: cents,
+    amount_due_cents: cents,
+    amount_paid_cents: cents.meta({ description: 'Without money that has left again' }),
+  })
+  .meta({ id: 'InvoiceSums' })
 
 export const partySchema = z
   .object({
@@ -103,6 +115,7 @@ export const invoiceSchema = z
     created_at: instantAnswer,
     updated_at: instantAnswer,
     lines: z.array(lineSchema).optional(),
+    customer: expandedCustomer,
   })
   .meta({ id: 'Invoice' })
 

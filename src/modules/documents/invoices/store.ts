@@ -1,5 +1,7 @@
 import type { Invoice } from '../../../domain/invoice.ts'
 import type { Statement, Tx } from '../../../platform/database/transaction.ts'
+import { type Expanded, type Expanding, withCustomer } from '../../customers/expand.ts'
+import { customerColumn } from '../../customers/store.ts'
 import type { DocumentFilter, InvoiceFilter } from './filters.ts'
 import {
   type InvoiceRow,
@@ -78,28 +80,56 @@ export async function latestInvoiceOf(tx: Tx, tenantId: string, subscriptionId: 
 export async function listInvoices(
   tx: Tx,
   tenantId: string,
-  filter: InvoiceFilter,
+  filter: InvoiceFilter & Expanding,
   page: { readonly before: string | null; readonly limit: number },
-): Promise<Invoice[]> {
-  const rows = await tx.rows<InvoiceRow>(listStatement(tenantId, filter, page))
-  return rows.map(invoiceOf)
+): Promise<(Invoice & Expanded)[]> {
+  const rows = await tx.rows<InvoiceRow & Expanded>(listStatement(tenantId, filter, page))
+  return rows.map((row) => withCustomer(invoiceOf(row), row))
 }
 
 /** The statement of a page: one condition for each filter that is set. A test checks its query plan. */
 export function listStatement(
   tenantId: string,
-  filter: InvoiceFilter,
+  filter: InvoiceFilter & Expanding,
   page: { readonly before: string | null; readonly limit: number },
 ): Statement {
+  const { values, conditions, add } = invoiceConditions(tenantId, filter)
+  add('i.id < ?', page.before)
+  const text = `select ${invoiceColumns}${customerColumn('i', filter)} from invoice i where ${conditions.join(' and ')} order by i.id desc limit $${values.push(page.limit + 1)}`
+  return { text, values }
+}
+
+/** The sums of invoices in one currency, in minor units. */
+export interface InvoiceSums {
+  readonly currency: string
+  readonly count: bigint
+  readonly total_cents: bigint
+  readonly amount_due_cents: bigint
+  readonly amount_paid_cents: bigint
+}
+
+/** How many invoices there are with these filters and what they add up to, by currency. */
+export function sumInvoices(tx: Tx, tenantId: string, filter: InvoiceFilter): Promise<readonly InvoiceSums[]> {
+  const { values, conditions } = invoiceConditions(tenantId, filter)
+  // So that few of many are read. A draft, a paid or a void invoice has nothing due.
+  if (filter.overdue || filter.status === 'open') conditions.push('i.amount_due_cents > 0')
+  return tx.rows<InvoiceSums>({
+    text: `select i.currency, count(*) as count, sum(i.total_cents)::bigint as total_cents, sum(i.amount_due_cents)::bigint as amount_due_cents,
+        sum(i.amount_paid_cents - i.amount_reversed_cents)::bigint as amount_paid_cents
+      from invoice i where ${conditions.join(' and ')} group by 1 order by 1`,
+    values,
+  })
+}
+
+/** The conditions of the filters of invoices. */
+function invoiceConditions(tenantId: string, filter: InvoiceFilter) {
   const { values, conditions, add } = documentConditions('i', tenantId, filter)
   add('i.external_id = ?', filter.external_id)
   add('i.status = ?', filter.status)
   add('i.due_at >= ?::timestamptz', filter.due_from?.toString())
   add('i.due_at < ?::timestamptz', filter.due_until?.toString())
   if (filter.overdue !== undefined) conditions.push(`(${overdueSql}) is ${filter.overdue}`)
-  add('i.id < ?', page.before)
-  const text = `select ${invoiceColumns} from invoice i where ${conditions.join(' and ')} order by i.id desc limit $${values.push(page.limit + 1)}`
-  return { text, values }
+  return { values, conditions, add }
 }
 
 // At the customer's present.

@@ -15,6 +15,7 @@ const references: readonly Reference[] = [
     'customer',
     ...[
       'customer_billing',
+      'customer_word',
       'credit_balance',
       'subscription',
       'invoice',

@@ -1,0 +1,3 @@
+export function ImportStatement() {
+  return null
+}

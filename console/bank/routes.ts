@@ -1,0 +1,18 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { shellRoute } from '../app/roots.tsx'
+import { textSearch } from '../app/search.ts'
+
+const list = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/bank',
+  validateSearch: textSearch('state', 'cursor'),
+  component: lazyRouteComponent(() => import('./list.tsx'), 'BankTransactions'),
+})
+
+const create = createRoute({
+  getParentRoute: () => list,
+  path: 'import',
+  component: lazyRouteComponent(() => import('./import.tsx'), 'ImportStatement'),
+})
+
+export const bankRoutes = [list.addChildren([create])] as const

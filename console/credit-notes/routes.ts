@@ -1,0 +1,18 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { shellRoute } from '../app/roots.tsx'
+import { textSearch } from '../app/search.ts'
+
+const list = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/credit-notes',
+  validateSearch: textSearch('customer_id', 'number', 'cursor'),
+  component: lazyRouteComponent(() => import('./list.tsx'), 'CreditNoteList'),
+})
+
+const detail = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/credit-notes/$creditNoteId',
+  component: lazyRouteComponent(() => import('./detail.tsx'), 'CreditNoteDetail'),
+})
+
+export const creditNotesRoutes = [list, detail] as const

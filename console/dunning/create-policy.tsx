@@ -1,0 +1,3 @@
+export function CreatePolicy() {
+  return null
+}

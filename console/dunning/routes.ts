@@ -1,0 +1,18 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { shellRoute } from '../app/roots.tsx'
+import { textSearch } from '../app/search.ts'
+
+const list = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/dunning',
+  validateSearch: textSearch('status', 'cursor'),
+  component: lazyRouteComponent(() => import('./list.tsx'), 'DunningList'),
+})
+
+const create = createRoute({
+  getParentRoute: () => list,
+  path: 'policies/new',
+  component: lazyRouteComponent(() => import('./create-policy.tsx'), 'CreatePolicy'),
+})
+
+export const dunningRoutes = [list.addChildren([create])] as const

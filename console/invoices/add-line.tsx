@@ -1,0 +1,3 @@
+export function AddLine() {
+  return null
+}

@@ -1,0 +1,3 @@
+export function CollectInvoice() {
+  return null
+}

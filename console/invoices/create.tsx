@@ -1,0 +1,3 @@
+export function CreateInvoice() {
+  return null
+}

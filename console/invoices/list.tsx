@@ -1,0 +1,6 @@
+import { Page } from '../ui/Page.tsx'
+import { words } from '../words/en.ts'
+
+export function InvoiceList() {
+  return <Page title={words.invoices.title}>{null}</Page>
+}

@@ -1,0 +1,3 @@
+export function PayInvoice() {
+  return null
+}

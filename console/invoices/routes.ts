@@ -1,0 +1,67 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { shellRoute } from '../app/roots.tsx'
+import { textSearch } from '../app/search.ts'
+
+const list = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/invoices',
+  validateSearch: textSearch(
+    'status',
+    'overdue',
+    'customer_id',
+    'subscription_id',
+    'number',
+    'finalized_from',
+    'finalized_until',
+    'cursor',
+  ),
+  component: lazyRouteComponent(() => import('./list.tsx'), 'InvoiceList'),
+})
+
+const create = createRoute({
+  getParentRoute: () => list,
+  path: 'new',
+  validateSearch: textSearch('customer_id'),
+  component: lazyRouteComponent(() => import('./create.tsx'), 'CreateInvoice'),
+})
+
+const detail = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/invoices/$invoiceId',
+  component: lazyRouteComponent(() => import('./detail.tsx'), 'InvoiceDetail'),
+})
+
+const pay = createRoute({
+  getParentRoute: () => detail,
+  path: 'pay',
+  component: lazyRouteComponent(() => import('./pay.tsx'), 'PayInvoice'),
+})
+
+const voiding = createRoute({
+  getParentRoute: () => detail,
+  path: 'void',
+  component: lazyRouteComponent(() => import('./void.tsx'), 'VoidInvoice'),
+})
+
+const uncollectible = createRoute({
+  getParentRoute: () => detail,
+  path: 'uncollectible',
+  component: lazyRouteComponent(() => import('./uncollectible.tsx'), 'MarkUncollectible'),
+})
+
+const collect = createRoute({
+  getParentRoute: () => detail,
+  path: 'collect',
+  component: lazyRouteComponent(() => import('./collect.tsx'), 'CollectInvoice'),
+})
+
+const line = createRoute({
+  getParentRoute: () => detail,
+  path: 'line',
+  component: lazyRouteComponent(() => import('./add-line.tsx'), 'AddLine'),
+})
+
+export const invoicesRoutes = [
+  list.addChildren([create]),
+  detail.addChildren([pay, voiding, uncollectible, collect, line]),
+] as const

@@ -1,0 +1,3 @@
+export function MarkUncollectible() {
+  return null
+}

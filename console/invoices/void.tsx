@@ -1,0 +1,3 @@
+export function VoidInvoice() {
+  return null
+}

@@ -1,0 +1,3 @@
+export function ResolveAttempt() {
+  return null
+}

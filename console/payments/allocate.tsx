@@ -1,0 +1,3 @@
+export function AllocatePayment() {
+  return null
+}

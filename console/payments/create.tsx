@@ -1,0 +1,3 @@
+export function CreatePayment() {
+  return null
+}

@@ -1,0 +1,3 @@
+export function RefundPayment() {
+  return null
+}

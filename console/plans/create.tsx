@@ -1,0 +1,3 @@
+export function CreatePlan() {
+  return null
+}

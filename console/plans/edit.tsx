@@ -1,0 +1,3 @@
+export function EditPlan() {
+  return null
+}

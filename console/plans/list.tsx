@@ -1,0 +1,6 @@
+import { Page } from '../ui/Page.tsx'
+import { words } from '../words/en.ts'
+
+export function PlanList() {
+  return <Page title={words.plans.title}>{null}</Page>
+}

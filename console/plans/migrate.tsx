@@ -1,0 +1,3 @@
+export function MigrateSubscribers() {
+  return null
+}

@@ -1,0 +1,3 @@
+export function CreateRevision() {
+  return null
+}

@@ -1,0 +1,7 @@
+import { queryOptions } from '@tanstack/react-query'
+import { billing } from '../app/client.ts'
+
+export const settingsQuery = queryOptions({
+  queryKey: ['settings'],
+  queryFn: ({ signal }) => billing.settings.get({ signal }),
+})

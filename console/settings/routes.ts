@@ -1,0 +1,24 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { shellRoute } from '../app/roots.tsx'
+import { textSearch } from '../app/search.ts'
+
+const list = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings',
+  validateSearch: textSearch('cursor'),
+  component: lazyRouteComponent(() => import('./settings.tsx'), 'Settings'),
+})
+
+const edit = createRoute({
+  getParentRoute: () => list,
+  path: 'edit',
+  component: lazyRouteComponent(() => import('./edit.tsx'), 'EditSettings'),
+})
+
+const addGateway = createRoute({
+  getParentRoute: () => list,
+  path: 'gateways/new',
+  component: lazyRouteComponent(() => import('./add-gateway.tsx'), 'AddGateway'),
+})
+
+export const settingsRoutes = [list.addChildren([edit, addGateway])] as const

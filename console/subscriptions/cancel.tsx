@@ -1,0 +1,3 @@
+export function CancelSubscription() {
+  return null
+}

@@ -1,0 +1,3 @@
+export function ChangeSubscription() {
+  return null
+}

@@ -1,0 +1,3 @@
+export function CreateSubscription() {
+  return null
+}

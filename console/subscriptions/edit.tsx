@@ -1,0 +1,3 @@
+export function EditSubscription() {
+  return null
+}

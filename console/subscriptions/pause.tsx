@@ -1,0 +1,3 @@
+export function PauseSubscription() {
+  return null
+}

@@ -1,0 +1,3 @@
+export function ExtendTrial() {
+  return null
+}

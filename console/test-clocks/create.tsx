@@ -1,0 +1,3 @@
+export function CreateClock() {
+  return null
+}

@@ -1,0 +1,18 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { shellRoute } from '../app/roots.tsx'
+import { textSearch } from '../app/search.ts'
+
+const list = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/test-clocks',
+  validateSearch: textSearch('cursor'),
+  component: lazyRouteComponent(() => import('./list.tsx'), 'ClockList'),
+})
+
+const create = createRoute({
+  getParentRoute: () => list,
+  path: 'new',
+  component: lazyRouteComponent(() => import('./create.tsx'), 'CreateClock'),
+})
+
+export const testClocksRoutes = [list.addChildren([create])] as const

@@ -1,0 +1,10 @@
+export const title = 'Parked customers'
+export const none = 'No parked customers'
+export const noneWhy =
+  'The billing run parks a customer that it cannot bill, so that the others are billed. It tries them again when you release them.'
+export const customer = 'Customer'
+export const reason = 'Reason'
+export const since = 'Parked'
+export const due = 'Due since'
+export const release = 'Release'
+export const released = 'The billing run tries this customer again'

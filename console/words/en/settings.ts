@@ -1,0 +1,52 @@
+export const title = 'Settings'
+export const edit = 'Edit'
+export const company = 'Your company, as on invoices'
+export const name = 'Name'
+export const address = 'Address'
+export const invoicing = 'Invoices'
+export const netDays = 'Days until an invoice is due'
+export const draftHours = 'Hours that a renewal stays a draft'
+export const numberSeries = 'Numbers count'
+export const seriesChoices = [
+  { value: 'tenant', label: 'for all customers together' },
+  { value: 'customer', label: 'for each customer' },
+] as const
+export const numberFormat = 'Number of an invoice'
+export const numberFormatHint = 'The # become the counter; {year} and {customer} are filled in'
+export const creditNoteFormat = 'Number of a credit note'
+export const firstNumber = 'First number'
+export const bank = 'Bank account, printed on invoices'
+export const iban = 'IBAN'
+export const bic = 'BIC'
+export const accountName = 'Holder, if not your company'
+export const dunning = 'Dunning policy'
+export const defaultPolicy = 'The default: attempts after 1, 3, 5 and 7 days'
+export const sepaNotice = 'Days of notice before a SEPA debit'
+export const line1 = 'Street'
+export const line2 = 'Second line'
+export const postalCode = 'Postal code'
+export const city = 'City'
+export const state = 'State'
+export const country = 'Country'
+export const gateways = 'Gateway accounts'
+export const noGateways = 'No gateway account'
+export const noGatewaysWhy =
+  'Through a gateway invoices are collected automatically. The gateway "test" takes no money.'
+export const addGateway = 'Add gateway account'
+export const gatewayAdded = 'The account is added'
+export const gateway = 'Gateway'
+export const gatewayChoices = [
+  { value: 'test', label: 'Test: takes no money' },
+  { value: 'stripe', label: 'Stripe' },
+] as const
+export const label = 'Label'
+export const secretKey = 'Secret key'
+export const secretKeyHint = 'It is stored sealed and never shown again'
+export const webhookSecret = 'Signing secret of its webhook'
+export const currencies = 'Currencies'
+export const currenciesHint = 'Codes with spaces between them; empty means all'
+export const allCurrencies = 'All currencies'
+export const problem = 'Problem'
+export const disable = 'Disable'
+export const disabled = 'Nothing new is collected through it'
+export const disableWarning = 'Nothing new is collected through this account. What is under way is finished.'
