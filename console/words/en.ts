@@ -6,6 +6,7 @@ import * as customers from './en/customers.ts'
 import * as disputes from './en/disputes.ts'
 import * as dunning from './en/dunning.ts'
 import * as events from './en/events.ts'
+import * as explanation from './en/explanation.ts'
 import * as invoices from './en/invoices.ts'
 import * as overview from './en/overview.ts'
 import * as parked from './en/parked.ts'
@@ -35,6 +36,7 @@ export const words = {
   dunning,
   overview,
   events,
+  explanation,
   invoices,
   parked,
   paymentAttempts,
