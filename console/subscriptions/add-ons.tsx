@@ -57,7 +57,6 @@ export function AddOnFields<V extends AddOnForm>({
           </FieldRow>
         )}
         <ComboInput
-          key={shown.size}
           label={t.addOn}
           name="/items"
           value=""
