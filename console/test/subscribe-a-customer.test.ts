@@ -30,8 +30,7 @@ journey(
 
     await visitor.click('link', 'Change')
     await dialog.getByText('Add-ons').click()
-    await dialog.getByRole('combobox', { name: 'Add a price of another plan' }).fill('Storage')
-    await list.getByRole('option', { name: 'Storage' }).click()
+    await visitor.choose('Add a price of another plan', 'Storage · base: 5.00 EUR per unit a month')
     await visitor.sees('65.00 EUR on')
     await visitor.click('button', 'Change subscription')
     await visitor.sees('The subscription is changed')
