@@ -23,6 +23,7 @@ export function InvoicesByDay({ overview: { invoices_by_day: found } }: { readon
         [...byCurrency].map(([currency, those]) => (
           <BarChart
             key={currency}
+            title={t.inThirtyDays(moneyText(sumOf(those), currency))}
             caption={`${t.perDay}, ${currency}. ${t.perDayNote}`}
             bars={barsOf(those, currency)}
           />
@@ -31,6 +32,8 @@ export function InvoicesByDay({ overview: { invoices_by_day: found } }: { readon
     </Section>
   )
 }
+
+const sumOf = (those: readonly OverviewDay[]) => those.reduce((sum, { total_cents: cents }) => sum + cents, 0)
 
 /** A bar for each of the last days in UTC, also for those without an invoice. */
 function barsOf(found: readonly OverviewDay[], currency: string) {

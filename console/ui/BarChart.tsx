@@ -10,11 +10,22 @@ interface Bar {
 const [width, height] = [600, 120]
 
 /** Bars from left to right; their table is there for those who do not see it, and each bar says its value. */
-export function BarChart({ caption, bars }: { readonly caption: string; readonly bars: readonly Bar[] }) {
+export function BarChart({
+  caption,
+  title,
+  bars,
+}: {
+  /** What is read out before the values. */
+  readonly caption: string
+  /** What stands above the bars. */
+  readonly title: string
+  readonly bars: readonly Bar[]
+}) {
   const most = Math.max(...bars.map(({ value }) => value), 1)
   const step = width / bars.length
   return (
     <figure className={styles.chart}>
+      <p>{title}</p>
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
         {bars.map(({ label, value, text }, index) => {
           const tall = value === 0 ? 1 : Math.max(2, (value / most) * (height - 4))

@@ -14,6 +14,8 @@ import * as paymentAttempts from './en/payment-attempts.ts'
 import * as payments from './en/payments.ts'
 import * as people from './en/people.ts'
 import * as plans from './en/plans.ts'
+import * as previews from './en/previews.ts'
+import * as prices from './en/prices.ts'
 import * as refunds from './en/refunds.ts'
 import * as session from './en/session.ts'
 import * as settings from './en/settings.ts'
@@ -41,6 +43,8 @@ export const words = {
   payments,
   people,
   plans,
+  previews,
+  prices,
   refunds,
   session,
   settings,

@@ -72,7 +72,7 @@ create table tenant (
   bank_account jsonb,
   -- Null: the default policy.
   dunning_policy_id uuid,
-  -- How long before a debit the customer is told of it; 0: it is made at once.
+  -- How long before a debit the customer is notified of it; 0: it is made at once.
   sepa_notice_days integer not null default 0 constraint sepa_notice_days_are_sensible check (sepa_notice_days between 0 and 14),
   cursor_key bytea not null,
   created_at timestamptz not null,
@@ -1065,7 +1065,7 @@ create table invoice (
   collect_at timestamptz,
   -- What is done since it could not be collected: { id, status, started_at, steps_done, policy, ... }; src/domain/dunning.ts.
   dunning jsonb,
-  -- The debit that the customer was told of: { at, amount_cents, payment_method_id }.
+  -- The debit that was announced to the customer: { at, amount_cents, payment_method_id }.
   announced jsonb,
   period_start timestamptz,
   period_end timestamptz,
@@ -1515,6 +1515,7 @@ create table payment_attempt (
 create unique index gateway_reference_is_used_once on payment_attempt (tenant_id, gateway_account_id, gateway_reference)
   where gateway_reference is not null;
 create index payment_attempt_by_customer on payment_attempt (tenant_id, customer_id, id);
+create index payment_attempt_recovered on payment_attempt (tenant_id, customer_id) where origin = 'recovered';
 create index payment_attempt_by_method on payment_attempt (tenant_id, payment_method_id, created_at);
 create index payment_attempt_due on payment_attempt (next_check_at) where next_check_at is not null and test_clock_id is null;
 create index payment_attempt_due_by_clock on payment_attempt (tenant_id, test_clock_id, next_check_at)
@@ -1768,7 +1769,7 @@ create policy own_rows on payment_reversal to billing_app using (tenant_id = cur
 create policy all_rows on payment_reversal to billing_owner using (true) with check (true);
 grant select, insert on payment_reversal to billing_app;
 
--- What gateways have told of. An event is a hint: it is stored, answered, and then the object is read at the gateway.
+-- Events of gateways. One is a hint: it is stored, answered, and then the object is read at the gateway.
 create table gateway_event (
   tenant_id uuid not null,
   gateway_account_id uuid not null,

@@ -19,7 +19,7 @@ create table tenant (
   bank_account jsonb,
   -- Null: the default policy.
   dunning_policy_id uuid,
-  -- How long before a debit the customer is told of it; 0: it is made at once.
+  -- How long before a debit the customer is notified of it; 0: it is made at once.
   sepa_notice_days integer not null default 0 constraint sepa_notice_days_are_sensible check (sepa_notice_days between 0 and 14),
   cursor_key bytea not null,
   created_at timestamptz not null,

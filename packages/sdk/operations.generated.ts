@@ -26,7 +26,7 @@ subscriptions change POST /subscriptions/{}/change b
 subscriptions revokePendingChange DELETE /subscriptions/{}/pending_change
 subscriptions revokePendingActions DELETE /subscriptions/{}/pending_actions q
 subscriptions cancel POST /subscriptions/{}/cancel b
-subscriptions uncancel POST /subscriptions/{}/uncancel
+subscriptions uncancel POST /subscriptions/{}/uncancel b
 subscriptions pause POST /subscriptions/{}/pause b
 subscriptions resume POST /subscriptions/{}/resume b
 subscriptions extendTrial POST /subscriptions/{}/extend_trial b
@@ -36,6 +36,9 @@ subscriptions previewChange POST /subscriptions/{}/change/preview bp
 subscriptions previewBillingCycleAnchor POST /subscriptions/{}/anchor/preview bp
 subscriptions previewTrial POST /subscriptions/{}/extend_trial/preview bp
 subscriptions previewCancel POST /subscriptions/{}/cancel/preview bp
+subscriptions previewUncancel POST /subscriptions/{}/uncancel/preview bp
+subscriptions previewPause POST /subscriptions/{}/pause/preview bp
+subscriptions previewResume POST /subscriptions/{}/resume/preview bp
 invoices create POST /invoices b
 invoices list GET /invoices ql
 invoices summarize GET /invoices/summary q

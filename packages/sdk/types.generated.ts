@@ -213,6 +213,8 @@ export interface CollectInvoice {
 /** `automatic`: taken from a payment method as soon as an invoice is final; `send_invoice`: paid by the customer */
 export type Collection = 'automatic' | 'send_invoice'
 
+export type CollectionStatus = 'waiting' | 'in_progress' | 'requires_action' | 'failed' | 'canceled' | 'no_payment_method'
+
 export interface CompleteSetupSession {
   readonly gateway_reference: string
 }
@@ -901,7 +903,7 @@ export interface Invoice {
   readonly amount_due_cents: Cents
   readonly collection: Collection
   /** `waiting` for an attempt; `in_progress` or `requires_action` while one is live; `failed` or `canceled` after the last one; `no_payment_method`; null if nothing is collected */
-  readonly collection_status: 'waiting' | 'in_progress' | 'requires_action' | 'failed' | 'canceled' | 'no_payment_method' | null
+  readonly collection_status: CollectionStatus | null
   readonly net_days: number
   /** The earliest start of the service periods of its lines */
   readonly period_start: Instant | null
@@ -1184,6 +1186,7 @@ export interface PauseSubscription {
   /** Resumes automatically then; by default only `resume` does */
   readonly resume_at?: Instant | undefined
   readonly proration?: UnusedTimeProration | undefined
+  readonly as_of?: Instant | undefined
 }
 
 export interface PayInvoice {
@@ -1473,6 +1476,116 @@ export interface PlanMigrationPreview {
 
 export type PlanMigrationStatus = 'running' | 'done' | 'canceled'
 
+export interface PreviewedCreditNote {
+  readonly id: string
+  /** Null in a preview */
+  readonly number: string | null
+  readonly kind: InvoiceKind
+  readonly reason: string
+  readonly customer_id: string
+  readonly subscription_id: string | null
+  readonly test_clock_id: string | null
+  readonly currency: Currency
+  readonly issued_by: Party
+  readonly billed_to: Party
+  /** The invoices whose lines it takes back */
+  readonly invoice_ids: readonly string[]
+  /** The credit notes whose newly billed lines it takes back */
+  readonly credit_note_ids: readonly string[]
+  readonly subtotal_cents: Cents
+  readonly tax_cents: Cents
+  /** The amount credited; always positive */
+  readonly total_cents: Cents
+  /** The part of the total that reduced the amount due on its invoices */
+  readonly reduces_due_cents: Cents
+  /** The part of the total that became credit */
+  readonly credit_cents: Cents
+  readonly refund_cents: Cents
+  readonly outside_cents: Cents
+  readonly period_start: Instant | null
+  readonly period_end: Instant | null
+  /** When it fell due */
+  readonly occurred_at: Instant
+  readonly finalized_at: Instant | null
+  readonly created_at: Instant
+  /** Positive: credited. Negative: newly billed */
+  readonly lines: readonly PreviewedLine[]
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
+}
+
+export interface PreviewedInvoice {
+  readonly id: string
+  /** Null in a draft */
+  readonly number: string | null
+  /** The reference to pay it by: ISO 11649, `RF...`. Null in a draft */
+  readonly payment_reference: string | null
+  /** Your own id; null on automatic invoices */
+  readonly external_id: string | null
+  /** The customer’s purchase order; printed on the page */
+  readonly purchase_order: string | null
+  readonly status: InvoiceStatus
+  readonly kind: InvoiceKind
+  readonly customer_id: string
+  readonly subscription_id: string | null
+  readonly test_clock_id: string | null
+  readonly currency: Currency
+  readonly issued_by: Party | null
+  readonly billed_to: Party | null
+  readonly subtotal_cents: Cents
+  readonly tax_cents: Cents
+  readonly total_cents: Cents
+  /** The amount that credit notes took off; `GET /v1/credit_notes?invoice_id=` lists them */
+  readonly credited_cents: Cents
+  readonly credit_applied_cents: Cents
+  readonly amount_paid_cents: Cents
+  /** The part of amount_paid_cents that has left again and is owed once more: returns, disputes, refunds */
+  readonly amount_reversed_cents: Cents
+  /** total_cents - credited_cents - credit_applied_cents - amount_paid_cents + amount_reversed_cents while open or uncollectible; else 0 */
+  readonly amount_due_cents: Cents
+  readonly collection: Collection
+  /** `waiting` for an attempt; `in_progress` or `requires_action` while one is live; `failed` or `canceled` after the last one; `no_payment_method`; null if nothing is collected */
+  readonly collection_status: CollectionStatus | null
+  readonly net_days: number
+  /** The earliest start of the service periods of its lines */
+  readonly period_start: Instant | null
+  /** The latest end of the service periods of its lines */
+  readonly period_end: Instant | null
+  /** When it fell due */
+  readonly occurred_at: Instant
+  readonly finalizes_at: Instant | null
+  readonly finalized_at: Instant | null
+  /** net_days calendar days after finalized_at, at the same wall time in the customer's zone */
+  readonly due_at: Instant | null
+  readonly paid_at: Instant | null
+  readonly voided_at: Instant | null
+  readonly marked_uncollectible_at: Instant | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+  readonly lines: readonly PreviewedLine[]
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
+}
+
+export interface PreviewedLine {
+  readonly id: string
+  readonly description: string
+  readonly quantity: number
+  /** Exact decimal, in minor units */
+  readonly unit_amount: string
+  readonly amount_cents: Cents
+  /** Whether the line bills or takes back only part of a period */
+  readonly proration: boolean
+  readonly service_period: ServicePeriod | null
+  readonly plan_id: string | null
+  readonly subscription_id: string | null
+  /** The item that the line bills */
+  readonly item_id: string | null
+  readonly price_code: string | null
+  /** The arithmetic of the amount, as `/explain` shows it; null for a line made by hand */
+  readonly explanation: LineExplanation | null
+}
+
 export interface Price {
   readonly id: string
   readonly code: string
@@ -1717,6 +1830,7 @@ export type ResolvedOutcome = 'succeeded' | 'failed'
 export interface ResumeSubscription {
   /** By default now */
   readonly at?: Instant | undefined
+  readonly as_of?: Instant | undefined
 }
 
 /** What a person may do: see the guide */
@@ -1919,8 +2033,10 @@ export interface SubscriptionPreview {
   /** Pass it to the real call within ten minutes to get the same cents */
   readonly as_of: Instant
   readonly subscription: Subscription
-  readonly invoices: readonly Invoice[]
-  readonly credit_notes: readonly CreditNote[]
+  readonly invoices: readonly PreviewedInvoice[]
+  readonly credit_notes: readonly PreviewedCreditNote[]
+  /** The next automatic invoice of the subscription after the action; null if there is none */
+  readonly upcoming_invoice: PreviewedInvoice | null
 }
 
 export type SubscriptionStatus = 'scheduled' | 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled'
@@ -1932,8 +2048,10 @@ export interface SwitchTenant {
 export interface TakenBackLine {
   readonly document: 'invoice' | 'credit_note'
   readonly document_id: string
-  readonly document_number: string
-  readonly line_id: string
+  /** Null in a preview */
+  readonly document_number: string | null
+  /** Null in a preview */
+  readonly line_id: string | null
   readonly ordinal: number
 }
 
@@ -1953,6 +2071,10 @@ export interface TestClockList {
   readonly has_more: boolean
   /** Pass it as `cursor` to get the next page */
   readonly next_cursor: string | null
+}
+
+export interface UncancelSubscription {
+  readonly as_of?: Instant | undefined
 }
 
 export type UnusedTimeProration = 'prorate' | 'none'
@@ -2722,7 +2844,7 @@ export interface CustomersResource {
   /** Release a parked customer. Use it after the cause is fixed: the next billing run bills the customer again. */
   release(id: string, options?: WriteOptions): Promise<ParkedCustomer>
   /** Preview a customer's next automatic invoice. The next invoice if nothing changes until then: finalized, after earlier drafts, with credit used. Its id is temporary. */
-  getUpcomingInvoice(id: string, query?: GetUpcomingInvoiceQuery, options?: CallOptions): Promise<Invoice>
+  getUpcomingInvoice(id: string, query?: GetUpcomingInvoiceQuery, options?: CallOptions): Promise<PreviewedInvoice>
 }
 
 export interface OverviewResource {
@@ -2776,7 +2898,7 @@ export interface SubscriptionsResource {
   all(query?: Omit<ListSubscriptionsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Subscription>
   /** Read a subscription. With its latest invoice, without lines. */
   get(id: string, options?: CallOptions): Promise<Subscription>
-  /** Change a subscription’s names and metadata, and how it is paid. `external_id` and `purchase_order` (null removes them), `metadata`, which is merged by name, `collection` and `payment_method_id`. Existing invoices and drafts keep their `purchase_order` and `collection`. Use the actions to change what is billed. */
+  /** Change a subscription’s names and metadata, and how it is paid. `external_id` and `purchase_order` (null removes them), `metadata`, which is merged by name, `collection` and `payment_method_id`: another one is tried at once for the open automatic invoices of the subscription. Existing invoices and drafts keep their `purchase_order` and `collection`. Use the actions to change what is billed. */
   update(id: string, body: UpdateSubscription, options?: WriteOptions): Promise<Subscription>
   /** Change plan, quantity or items. Now, at an instant (`at`) or from the end of the billing period. A waiting change is carried out at its instant as if it were ordered then. A change now takes back the rest of the old and bills the rest of the new: on one invoice (`latest_invoice`), or on a credit note (`credit_note`) if the total is negative. With `next_invoice`, the difference comes with the next document of the subscription; with `none`, what is billed stays billed. The same interval keeps the billing cycle, another one starts a new one. Fields that the change does not name stay. It also replaces the same fields of actions waiting for the same instant or a later one, and shows those as `replaced_actions`. */
   change(id: string, body: ChangeSubscription, options?: WriteOptions): Promise<Subscription>
@@ -2787,7 +2909,7 @@ export interface SubscriptionsResource {
   /** Cancel a subscription. At the end of the billing period (the default), now, or at an instant. Time after the end that was billed is credited at once, even if the end is in the future (`credit_note`); with `none` it stays billed. A period that is not billed yet is billed up to the end. If the end is not after the start, the subscription never begins. */
   cancel(id: string, body?: CancelSubscription, options?: WriteOptions): Promise<Subscription>
   /** Undo a cancellation. Possible until the subscription ends. Time that the cancellation credited or left out is billed at once (`latest_invoice`). */
-  uncancel(id: string, options?: WriteOptions): Promise<Subscription>
+  uncancel(id: string, body?: UncancelSubscription, options?: WriteOptions): Promise<Subscription>
   /** Pause a subscription. Now or at an instant (`at`), until it is resumed (`resume_at`, `/resume`): nothing is due meanwhile. The billed time that is left is credited then (`credit_note`), or stays billed with `none`. Pending pauses and resumptions of the same instant or a later one are replaced. */
   pause(id: string, body?: PauseSubscription, options?: WriteOptions): Promise<Subscription>
   /** Resume a paused subscription. Now or at an instant (`at`). Bills the rest of the billing period, less what stayed billed. Pending pauses and resumptions of the same instant or a later one are replaced, and so is the one that would end the same pause. */
@@ -2806,6 +2928,12 @@ export interface SubscriptionsResource {
   previewTrial(id: string, body: ExtendTrial, options?: CallOptions): Promise<SubscriptionPreview>
   /** Preview a cancellation. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
   previewCancel(id: string, body?: CancelSubscription, options?: CallOptions): Promise<SubscriptionPreview>
+  /** Preview an undone cancellation. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
+  previewUncancel(id: string, body?: UncancelSubscription, options?: CallOptions): Promise<SubscriptionPreview>
+  /** Preview a pause. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
+  previewPause(id: string, body?: PauseSubscription, options?: CallOptions): Promise<SubscriptionPreview>
+  /** Preview a resumption. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
+  previewResume(id: string, body?: ResumeSubscription, options?: CallOptions): Promise<SubscriptionPreview>
 }
 
 export interface InvoicesResource {

@@ -171,7 +171,7 @@ test('every invariant holds', async () => {
   )
 })
 
-test('money that goes back of an invoice that was given up before it was paid leaves it uncollectible, and it is not dunned', async () => {
+test('money that goes back of an invoice that was uncollectible before it was paid leaves it uncollectible, and it is not dunned', async () => {
   const ada = await subscribed('decline_insufficient_funds')
   await ada.advance('2026-01-02T12:00:00Z')
   const [invoice] = await ada.invoices()

@@ -69,6 +69,8 @@ export const clockSays = 'On a test clock. It is'
 export const day = '+ 1 day'
 export const month = '+ 1 month'
 export const year = '+ 1 year'
+export const toDate = 'Date to advance to'
+export const goToDate = 'Go to date'
 export const advancing = 'Time passes …'
 export const advancedTo = (at: string) => `It is ${at} now`
 export const document = 'Document'

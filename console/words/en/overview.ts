@@ -32,3 +32,4 @@ export const verified = (at: string) => `Every rule held on ${at}`
 export const notVerified = 'Not verified yet: it runs every night'
 export const broken = 'Rules are broken'
 export const verify = 'Verify now'
+export const inThirtyDays = (amount: string) => `${amount} in 30 days`

@@ -85,6 +85,9 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     body: { billing_cycle_anchor: '2026-01-15T00:00:00Z' },
   }),
   previewCancel: async (merchant) => ({ ...(await subscription(merchant)), body: { when: 'now' } }),
+  previewUncancel: (merchant) => after(merchant, 'cancel'),
+  previewPause: subscription,
+  previewResume: (merchant) => after(merchant, 'pause'),
   async createInvoice(merchant) {
     const lines = [{ description: merchant.word, unit_amount: '5' }]
     return { body: { customer_id: (await newCustomer(merchant, named(merchant))).id, currency: 'EUR', lines } }
