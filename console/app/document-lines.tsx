@@ -5,7 +5,7 @@ import { Expander } from '../ui/Expander.tsx'
 import { eventText } from '../ui/event-text.ts'
 import { Moment, Period } from '../ui/Moment.tsx'
 import { Money } from '../ui/Money.tsx'
-import { decimalText } from '../ui/money.ts'
+import { unitAmountText } from '../ui/money.ts'
 import { Facts } from '../ui/Page.tsx'
 import { words } from '../words/en.ts'
 import styles from './document-lines.module.css'
@@ -33,7 +33,7 @@ export function DocumentLines({ lines, explained, currency, zone, sums }: Docume
             <span className={styles.line}>
               <span className={styles.description}>{line.description}</span>
               <span className={styles.price}>
-                {t.quantityTimes(line.quantity, decimalText(line.unit_amount, currency))}
+                {t.quantityTimes(line.quantity, unitAmountText(line.unit_amount, currency))}
               </span>
               <span className={styles.amount}>
                 <Money cents={line.amount_cents} currency={currency} />
@@ -81,7 +81,7 @@ function Explanation({ line, explained, currency, zone }: ExplanationProps) {
         [t.period, <Period key="period" from={how.period.start} until={how.period.end} zone={zone} />],
         [
           t.wholePeriod,
-          `${t.quantityTimes(how.quantity, decimalText(how.unit_amount, currency))} = ${decimalText(how.period_amount, currency)}`,
+          `${t.quantityTimes(how.quantity, unitAmountText(how.unit_amount, currency))} = ${unitAmountText(how.period_amount, currency)}`,
         ],
         [
           t.upTo(how.until, how.length, how.unit),
@@ -102,7 +102,7 @@ function Explanation({ line, explained, currency, zone }: ExplanationProps) {
         [t.takesBack, how.takes_back ? <TakenBack key="back" {...how.takes_back} /> : undefined],
       ]
     : [
-        [t.madeByHand, t.byHand(line.quantity, decimalText(line.unit_amount, currency))],
+        [t.madeByHand, t.byHand(line.quantity, unitAmountText(line.unit_amount, currency))],
         [
           t.thisLine,
           <strong key="amount">

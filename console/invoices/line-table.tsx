@@ -1,7 +1,7 @@
 import type { InvoiceLineInput } from '../../packages/sdk/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { Money } from '../ui/Money.tsx'
-import { lineCents, signedDecimalOfTyped } from '../ui/money.ts'
+import { lineCents, unitAmountOf } from '../ui/money.ts'
 import { words } from '../words/en.ts'
 import styles from './line-table.module.css'
 
@@ -19,14 +19,14 @@ export const emptyLine = (key: number): TypedLine => ({ key, description: '', qu
 
 /** The line as the API takes it; null while it is not complete. */
 export function lineOf({ description, quantity, unitAmount }: TypedLine, currency: string): InvoiceLineInput | null {
-  const price = signedDecimalOfTyped(unitAmount, currency)
+  const price = unitAmountOf(unitAmount, currency)
   if (price === null || !/^\d{1,9}$/.test(quantity) || description.trim() === '') return null
   return { description: description.trim(), quantity: Number(quantity), unit_amount: price }
 }
 
 /** What a line adds to the total; 0 while it is not complete. */
 export function centsOfLine({ quantity, unitAmount }: TypedLine, currency: string): number {
-  const price = signedDecimalOfTyped(unitAmount, currency)
+  const price = unitAmountOf(unitAmount, currency)
   return price === null || !/^\d{1,9}$/.test(quantity) ? 0 : lineCents(Number(quantity), price)
 }
 

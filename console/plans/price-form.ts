@@ -1,5 +1,5 @@
 import type { Interval, Price, PriceInput, PriceKind, PriceModel, QuantityRounding } from '../../packages/sdk/index.ts'
-import { centsOf, decimalOfTyped, typedAmount, typedDecimal } from '../ui/money.ts'
+import { centsOf, typedAmount, typedUnitAmount, unitAmountOf } from '../ui/money.ts'
 
 /** A price as it is typed; amounts are in the major unit of the currency. */
 export interface PriceForm {
@@ -70,13 +70,13 @@ export function priceFormOf(price: Price, currency: string): PriceForm {
     interval: price.interval ?? '',
     intervalCount: String(price.interval_count ?? 1),
     trialDays: price.trial_days === 0 ? '' : String(price.trial_days),
-    amount: price.unit_amount === null ? '' : typedDecimal(price.unit_amount, currency),
+    amount: price.unit_amount === null ? '' : typedUnitAmount(price.unit_amount, currency),
     size: String(price.package_size ?? ''),
     tiers:
       price.tiers?.map((tier) => ({
         upTo: tier.up_to ?? '',
-        unit: typedDecimal(tier.unit_amount, currency),
-        flat: tier.flat_amount === '0' ? '' : typedDecimal(tier.flat_amount, currency),
+        unit: typedUnitAmount(tier.unit_amount, currency),
+        flat: tier.flat_amount === '0' ? '' : typedUnitAmount(tier.flat_amount, currency),
       })) ?? twoTiers,
     quantity: String(price.quantity),
     minimum: cents(price.minimum_cents),
@@ -89,7 +89,7 @@ export function priceFormOf(price: Price, currency: string): PriceForm {
 
 /** The price of a request. What is no amount is left as it was typed: the service says what is wrong with it. */
 export function priceOf(form: PriceForm, currency: string): PriceInput {
-  const decimal = (typed: string) => decimalOfTyped(typed, currency) ?? typed
+  const decimal = (typed: string) => unitAmountOf(typed, currency) ?? typed
   const cents = (typed: string) => centsOf(typed, currency) ?? Number(typed)
   const isRecurring = form.kind === 'recurring'
   const isFlat = form.model === 'flat'

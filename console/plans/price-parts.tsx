@@ -1,6 +1,6 @@
 import type { Plan, Price } from '../../packages/sdk/index.ts'
 import { DataTable } from '../ui/DataTable.tsx'
-import { decimalText } from '../ui/money.ts'
+import { unitAmountText } from '../ui/money.ts'
 import { priceNotes, priceText, timeText } from '../ui/price-text.ts'
 import { words } from '../words/en.ts'
 import { Calculator } from './calculator.tsx'
@@ -31,8 +31,8 @@ export function PriceParts({ price, plan: { currency } }: { readonly price: Pric
           rows={tiers.map((tier, index) => ({ ...tier, id: String(index), from: tiers[index - 1]?.up_to ?? null }))}
           columns={[
             { title: t.tier, cell: ({ from, up_to: to }) => (from === null ? t.tierFirst(to) : t.tierRange(from, to)) },
-            { title: t.tierUnit, isFigure: true, cell: (tier) => decimalText(tier.unit_amount, currency) },
-            { title: t.tierFlat, isFigure: true, cell: (tier) => decimalText(tier.flat_amount, currency) },
+            { title: t.tierUnit, isFigure: true, cell: (tier) => unitAmountText(tier.unit_amount, currency) },
+            { title: t.tierFlat, isFigure: true, cell: (tier) => unitAmountText(tier.flat_amount, currency) },
           ]}
         />
       )}

@@ -3,7 +3,7 @@ import { words } from '../words/en.ts'
 import styles from './DocumentsPreview.module.css'
 import { dateText, Moment } from './Moment.tsx'
 import { Money } from './Money.tsx'
-import { decimalText, moneyText } from './money.ts'
+import { moneyText, unitAmountText } from './money.ts'
 
 const t = words.previews
 
@@ -123,10 +123,10 @@ export function Lines({ lines, currency }: { readonly lines: readonly PreviewedL
 
 /** The arithmetic of a line in words: quantity x unit amount, and the part of the period. */
 function sentenceOf({ quantity, unit_amount: unitAmount, explanation }: PreviewedLine, currency: string): string {
-  if (!explanation) return t.byHand(quantity, decimalText(unitAmount, currency))
+  if (!explanation) return t.byHand(quantity, unitAmountText(unitAmount, currency))
   if (explanation.sign === 0) return t.reduction
   const { from, until, length, unit, period_amount: whole } = explanation
-  const price = t.price(quantity, decimalText(unitAmount, currency), decimalText(whole, currency))
+  const price = t.price(quantity, unitAmountText(unitAmount, currency), unitAmountText(whole, currency))
   if (explanation.takes_back) return t.back(price, until - from, length, t.units[unit])
   return until - from === length ? price : t.part(price, until - from, length, t.units[unit])
 }

@@ -1,6 +1,6 @@
 import type { Price, PriceOverride } from '../../packages/sdk/index.ts'
 import { words } from '../words/en.ts'
-import { decimalText, moneyText } from './money.ts'
+import { moneyText, unitAmountText } from './money.ts'
 
 const t = words.prices
 
@@ -21,7 +21,7 @@ export function amountsText(
   { model, unit_amount: unit, tiers, package_size: size }: Amounts,
   currency: string,
 ): string {
-  const amount = decimalText(unit ?? tiers?.[0]?.unit_amount ?? '0', currency)
+  const amount = unitAmountText(unit ?? tiers?.[0]?.unit_amount ?? '0', currency)
   switch (model) {
     case 'flat':
       return t.flat(amount)

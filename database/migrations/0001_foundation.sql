@@ -99,7 +99,12 @@ create table api_key (
   name label not null,
   secret_hash bytea not null constraint api_key_secret_is_unique unique,
   prefix text not null,
-  scopes text[] not null constraint scopes_are_known check (scopes <@ array['read', 'write', 'admin'] and cardinality(scopes) > 0),
+  scopes text[] not null constraint scopes_are_known check (scopes <@ array['read', 'write', 'admin']),
+  -- Of a restricted key, in place of scopes: what it may do, by area.
+  permissions jsonb constraint permissions_are_known check (permissions
+    - array['customers', 'catalog', 'billing', 'money', 'reports', 'developers', 'team', 'settings'] = '{}'
+    and not jsonb_path_exists(permissions, '$.* ? (@ != "none" && @ != "read" && @ != "write")')),
+  constraint key_has_scopes_or_permissions check ((cardinality(scopes) > 0) <> (permissions is not null)),
   created_at timestamptz not null,
   revoked_at timestamptz,
   last_used_at timestamptz,
@@ -406,6 +411,7 @@ begin
   if i.role is null then
     update person set password = accept_invitation.password, updated_at = now where person.id = p;
     delete from person_session where person_session.person_id = p;
+    delete from person_passkey where person_passkey.person_id = p;
     delete from sign_in_failure where subject = 'account ' || i.email;
   else
     insert into membership (tenant_id, person_id, role, created_at, updated_at) values (i.tenant_id, p, i.role, now, now)
@@ -427,7 +433,7 @@ create function members() returns table (person_id uuid, email text, name text, 
 
 -- Opens a request of a person: as open_request does by a key. The id of the session stands where the id of the key does.
 create function open_session(token_hash bytea, idempotency_key text)
-  returns table (tenant_id uuid, key_id uuid, person_id uuid, role text, is_fresh boolean, cursor_key bytea, now timestamptz, is_locked boolean,
+  returns table (tenant_id uuid, key_id uuid, person_id uuid, name text, role text, is_fresh boolean, cursor_key bytea, now timestamptz, is_locked boolean,
     request_hash bytea, status integer, body text, assigned jsonb)
   language plpgsql security definer set search_path = public, pg_temp
   as $$
@@ -442,7 +448,7 @@ begin
     is_locked := pg_try_advisory_xact_lock(hashtextextended(s.tenant_id::text || ':' || idempotency_key, 0));
   end if;
   return query
-    select s.tenant_id, s.session_id, s.person_id, s.role, s.fresh_until > now, cursor_key, now, is_locked, i.request_hash, i.status, i.body, i.assigned
+    select s.tenant_id, s.session_id, s.person_id, s.name, s.role, s.fresh_until > now, cursor_key, now, is_locked, i.request_hash, i.status, i.body, i.assigned
     from (select) one left join idempotency_key i
       on is_locked and (i.tenant_id, i.key) = (s.tenant_id, open_session.idempotency_key) and i.created_at > now - interval '24 hours';
 end $$;
@@ -475,6 +481,110 @@ grant execute on function invite_first_person(uuid, bytea) to billing_app;
 grant execute on function accept_invitation(bytea, text, uuid, text, text) to billing_app;
 grant execute on function members() to billing_app;
 grant execute on function open_session(bytea, text) to billing_app;
+
+-- What people sign in by, in place of a password.
+create table person_passkey (
+  id uuid primary key,
+  person_id uuid not null references person,
+  -- As the browser names it, in base64url.
+  credential_id text not null constraint passkey_is_stored_once unique,
+  public_key bytea not null,
+  -- Of its uses, as the authenticator counts them; 0 where it does not.
+  counter bigint not null,
+  name label not null,
+  created_at timestamptz not null,
+  last_used_at timestamptz
+);
+create index passkey_of_person on person_passkey (person_id);
+
+-- What a passkey is to sign: once, within five minutes.
+create table passkey_challenge (
+  challenge text primary key constraint challenge_is_short check (length(challenge) <= 200),
+  -- Null for a sign-in, where nobody is known yet.
+  person_id uuid references person,
+  expires_at timestamptz not null
+);
+create index passkey_challenge_by_end on passkey_challenge (expires_at);
+
+alter table person_passkey enable row level security;
+alter table person_passkey force row level security;
+create policy all_rows on person_passkey to billing_owner using (true) with check (true);
+alter table passkey_challenge enable row level security;
+alter table passkey_challenge force row level security;
+create policy all_rows on passkey_challenge to billing_owner using (true) with check (true);
+
+-- Stores a challenge, and forgets some that have ended.
+create function add_passkey_challenge(challenge text, person_id uuid) returns void
+  language sql security definer set search_path = public, pg_temp
+  begin atomic
+    delete from passkey_challenge c where c.challenge in (
+      select o.challenge from passkey_challenge o where o.expires_at < clock_timestamp() order by o.expires_at limit 10 for update skip locked);
+    insert into passkey_challenge (challenge, person_id, expires_at)
+      values (add_passkey_challenge.challenge, add_passkey_challenge.person_id, clock_timestamp() + interval '5 minutes');
+  end;
+
+create function take_passkey_challenge(challenge text, person_id uuid) returns boolean
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+begin
+  delete from passkey_challenge c where c.challenge = take_passkey_challenge.challenge
+    and c.person_id is not distinct from take_passkey_challenge.person_id and c.expires_at > clock_timestamp();
+  return found;
+end $$;
+
+create function add_passkey(passkey_id uuid, of_person uuid, credential text, key_bytes bytea, uses bigint, called text)
+  returns table (id uuid, credential_id text, name text, created_at timestamptz, last_used_at timestamptz)
+  language sql security definer set search_path = public, pg_temp
+  begin atomic
+    insert into person_passkey as p (id, person_id, credential_id, public_key, counter, name, created_at)
+      select $1, o.id, $3, $4, $5, $6, date_trunc('milliseconds', clock_timestamp()) from person o where o.id = $2
+      on conflict on constraint passkey_is_stored_once do nothing
+      returning p.id, p.credential_id, p.name::text, p.created_at, p.last_used_at;
+  end;
+
+create function passkeys_of(person_id uuid)
+  returns table (id uuid, credential_id text, name text, created_at timestamptz, last_used_at timestamptz)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select p.id, p.credential_id, p.name::text, p.created_at, p.last_used_at from person_passkey p
+    where p.person_id = passkeys_of.person_id order by p.created_at desc, p.id;
+  end;
+
+create function passkey_of(credential_id text) returns table (id uuid, person_id uuid, public_key bytea, counter bigint)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select p.id, p.person_id, p.public_key, p.counter from person_passkey p where p.credential_id = passkey_of.credential_id;
+  end;
+
+create function note_passkey_use(passkey_id uuid, counter bigint) returns void
+  language sql security definer set search_path = public, pg_temp
+  begin atomic
+    update person_passkey p set counter = greatest(p.counter, note_passkey_use.counter), last_used_at = date_trunc('milliseconds', clock_timestamp())
+    where p.id = passkey_id;
+  end;
+
+create function remove_passkey(person_id uuid, passkey_id uuid) returns boolean
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+begin
+  delete from person_passkey p where p.person_id = remove_passkey.person_id and p.id = passkey_id;
+  return found;
+end $$;
+
+revoke all on function add_passkey_challenge(text, uuid) from public;
+revoke all on function take_passkey_challenge(text, uuid) from public;
+revoke all on function add_passkey(uuid, uuid, text, bytea, bigint, text) from public;
+revoke all on function passkeys_of(uuid) from public;
+revoke all on function passkey_of(text) from public;
+revoke all on function note_passkey_use(uuid, bigint) from public;
+revoke all on function remove_passkey(uuid, uuid) from public;
+grant execute on function add_passkey_challenge(text, uuid) to billing_app;
+grant execute on function take_passkey_challenge(text, uuid) to billing_app;
+grant execute on function add_passkey(uuid, uuid, text, bytea, bigint, text) to billing_app;
+grant execute on function passkeys_of(uuid) to billing_app;
+grant execute on function passkey_of(text) to billing_app;
+grant execute on function note_passkey_use(uuid, bigint) to billing_app;
+grant execute on function remove_passkey(uuid, uuid) to billing_app;
 
 -- A time of their own for some customers.
 create table test_clock (
@@ -1343,6 +1453,8 @@ create table event (
   type text not null,
   object_id uuid not null,
   object jsonb not null,
+  -- Whose request it was: type, id, and the name at that moment. Null: the service did it by itself.
+  actor jsonb constraint actor_is_known check (actor ->> 'type' in ('api_key', 'person')),
   occurred_at timestamptz not null,
   created_at timestamptz not null,
   primary key (tenant_id, sequence)
@@ -2711,7 +2823,7 @@ end $$;
 -- Opens a request: who asks, for which tenant, and what was answered to this idempotency key before.
 -- The advisory lock is the 409 of a concurrent duplicate: it is tried, never waited for.
 create function open_request(secret_hash bytea, idempotency_key text)
-  returns table (tenant_id uuid, key_id uuid, scopes text[], cursor_key bytea, now timestamptz, is_locked boolean,
+  returns table (tenant_id uuid, key_id uuid, name text, scopes text[], permissions jsonb, cursor_key bytea, now timestamptz, is_locked boolean,
     request_hash bytea, status integer, body text, assigned jsonb)
   language plpgsql security definer set search_path = public, pg_temp
   as $$
@@ -2723,15 +2835,15 @@ begin
   select t.cursor_key into cursor_key from tenant t where t.tenant_id = k.tenant_id;
   perform set_config('app.tenant_id', k.tenant_id::text, true);
   if idempotency_key is null then
-    return query select k.tenant_id, k.id, k.scopes, cursor_key, now, true, null::bytea, null::integer, null::text, null::jsonb;
+    return query select k.tenant_id, k.id, k.name::text, k.scopes, k.permissions, cursor_key, now, true, null::bytea, null::integer, null::text, null::jsonb;
     return;
   end if;
   if not pg_try_advisory_xact_lock(hashtextextended(k.tenant_id::text || ':' || idempotency_key, 0)) then
-    return query select k.tenant_id, k.id, k.scopes, cursor_key, now, false, null::bytea, null::integer, null::text, null::jsonb;
+    return query select k.tenant_id, k.id, k.name::text, k.scopes, k.permissions, cursor_key, now, false, null::bytea, null::integer, null::text, null::jsonb;
     return;
   end if;
   return query
-    select k.tenant_id, k.id, k.scopes, cursor_key, now, true, i.request_hash, i.status, i.body, i.assigned
+    select k.tenant_id, k.id, k.name::text, k.scopes, k.permissions, cursor_key, now, true, i.request_hash, i.status, i.body, i.assigned
     from (select) one left join idempotency_key i
       on (i.tenant_id, i.key) = (k.tenant_id, open_request.idempotency_key) and i.created_at > now - interval '24 hours';
 end $$;

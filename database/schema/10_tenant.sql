@@ -46,7 +46,12 @@ create table api_key (
   name label not null,
   secret_hash bytea not null constraint api_key_secret_is_unique unique,
   prefix text not null,
-  scopes text[] not null constraint scopes_are_known check (scopes <@ array['read', 'write', 'admin'] and cardinality(scopes) > 0),
+  scopes text[] not null constraint scopes_are_known check (scopes <@ array['read', 'write', 'admin']),
+  -- Of a restricted key, in place of scopes: what it may do, by area.
+  permissions jsonb constraint permissions_are_known check (permissions
+    - array['customers', 'catalog', 'billing', 'money', 'reports', 'developers', 'team', 'settings'] = '{}'
+    and not jsonb_path_exists(permissions, '$.* ? (@ != "none" && @ != "read" && @ != "write")')),
+  constraint key_has_scopes_or_permissions check ((cardinality(scopes) > 0) <> (permissions is not null)),
   created_at timestamptz not null,
   revoked_at timestamptz,
   last_used_at timestamptz,

@@ -143,8 +143,16 @@ people changePassword POST /people/me/password bo
 people listMySessions GET /people/me/sessions
 people endMyOtherSessions DELETE /people/me/sessions o
 people endMySession DELETE /people/me/sessions/{} o
+people listMyPasskeys GET /people/me/passkeys
+people addPasskey POST /people/me/passkeys bo
+people beginPasskey POST /people/me/passkeys/options o
+people removePasskey DELETE /people/me/passkeys/{} o
 session get GET /session
 session signIn POST /session bo
 session signOut DELETE /session o
 session confirmPassword POST /session/confirm bo
-session switchTenant POST /session/switch bo`
+session switchTenant POST /session/switch bo
+session beginPasskeySignIn POST /session/passkey/options o
+session signInWithPasskey POST /session/passkey bo
+session beginPasskeyConfirmation POST /session/confirm/passkey/options o
+session confirmWithPasskey POST /session/confirm/passkey bo`

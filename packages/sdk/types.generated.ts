@@ -12,6 +12,22 @@ export interface AcceptInvitation {
   readonly password: string
 }
 
+/** Whose request it was: a key’s or a person’s; `service` where it fell due, or a gateway said it */
+export interface Actor {
+  readonly type: ActorType
+  readonly id: string | null
+  /** As it was then */
+  readonly name: string | null
+}
+
+export type ActorType = 'api_key' | 'person' | 'service'
+
+export interface AddPasskey {
+  /** To tell it from others */
+  readonly name: string
+  readonly credential: BrowserCredential
+}
+
 export interface Address {
   readonly line1?: string
   readonly line2?: string
@@ -47,7 +63,10 @@ export interface ApiKey {
   readonly name: string
   /** The first characters of the secret */
   readonly prefix: string
+  /** Empty for a restricted key */
   readonly scopes: readonly Scope[]
+  /** Of a restricted key; null for a key with scopes */
+  readonly permissions: Permissions | null
   readonly created_at: Instant
   readonly updated_at: Instant
   readonly revoked_at: Instant | null
@@ -67,7 +86,10 @@ export interface ApiKeyWithSecret {
   readonly name: string
   /** The first characters of the secret */
   readonly prefix: string
+  /** Empty for a restricted key */
   readonly scopes: readonly Scope[]
+  /** Of a restricted key; null for a key with scopes */
+  readonly permissions: Permissions | null
   readonly created_at: Instant
   readonly updated_at: Instant
   readonly revoked_at: Instant | null
@@ -160,6 +182,9 @@ export interface BoundedCount {
   readonly more: boolean
 }
 
+/** What the browser gave, by `credential.toJSON()` */
+export type BrowserCredential = Readonly<Record<string, unknown>>
+
 export type CalendarDate = string
 
 export interface CancelSubscription {
@@ -226,8 +251,10 @@ export interface ConfirmPassword {
 export interface CreateApiKey {
   /** The purpose of the key */
   readonly name: string
-  /** `admin` covers `write`, `write` covers `read` */
-  readonly scopes: readonly Scope[]
+  /** `admin` covers `write`, `write` covers `read`; of a restricted key, none */
+  readonly scopes?: readonly Scope[] | undefined
+  /** In place of `scopes`: what a restricted key may do by area, else nothing. What needs the scope `admin` it never may */
+  readonly permissions?: NewPermissions | undefined
 }
 
 export interface CreateCreditEntry {
@@ -550,6 +577,11 @@ export interface Decline {
   readonly message: string
 }
 
+export interface DeletedPasskey {
+  readonly id: string
+  readonly deleted: true
+}
+
 export interface DeletedPerson {
   readonly id: string
   readonly deleted: true
@@ -722,6 +754,7 @@ export interface Event {
   readonly object_id: string
   /** The object at that moment, as in lists: an invoice has no lines */
   readonly object: Readonly<Record<string, unknown>>
+  readonly actor: Actor
   /** When it fell due or was done; in the clock’s time for customers on a test clock */
   readonly occurred_at: Instant
   /** When it was recorded */
@@ -1010,6 +1043,9 @@ export interface JournalLine {
   readonly credit_cents: Cents
 }
 
+/** `write` covers `read` */
+export type Level = 'none' | 'read' | 'write'
+
 export interface LineCause {
   readonly event_id: string
   readonly type: string
@@ -1064,6 +1100,17 @@ export interface MoveBillingCycleAnchor {
   /** `prorate`: the difference is invoiced or credited at once. `next_invoice`: it comes with the next document of the subscription. `none`: what is billed stays billed */
   readonly proration?: Proration | undefined
   readonly as_of?: Instant | undefined
+}
+
+export interface NewPermissions {
+  readonly customers?: Level | undefined
+  readonly catalog?: Level | undefined
+  readonly billing?: Level | undefined
+  readonly money?: Level | undefined
+  readonly reports?: Level | undefined
+  readonly developers?: Level | undefined
+  readonly team?: Level | undefined
+  readonly settings?: Level | undefined
 }
 
 /** Whether documents are numbered in one series for the tenant, or in a series for each customer */
@@ -1179,6 +1226,23 @@ export interface Party {
   readonly email: string | null
   readonly address: Readonly<Record<string, string>> | null
 }
+
+export interface Passkey {
+  readonly id: string
+  readonly name: string
+  readonly created_at: Instant
+  readonly last_used_at: Instant | null
+}
+
+export interface PasskeyList {
+  readonly data: readonly Passkey[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+/** For `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON` of the browser */
+export type PasskeyOptions = Readonly<Record<string, unknown>>
 
 export interface PauseSubscription {
   /** By default now */
@@ -1370,8 +1434,8 @@ export interface PendingItem {
   readonly override?: PriceOverride | null
 }
 
-/** What the role allows in each area; the area of an operation is `x-area` of its tag */
-export type Permissions = Readonly<Record<string, 'none' | 'read' | 'write'>>
+/** By area; the area of an operation is `x-area` of its tag */
+export type Permissions = Readonly<Record<string, Level>>
 
 export interface Person {
   readonly id: string
@@ -1707,7 +1771,7 @@ export interface Problem {
 }
 
 /** For programs; codes do not change, and new ones may be added */
-export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'sign_in_failed' | 'password_too_common' | 'invitation_not_open' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
+export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'sign_in_failed' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
 
 export type Proration = 'prorate' | 'none' | 'next_invoice'
 
@@ -1866,6 +1930,7 @@ export interface Session {
   readonly person: SessionPerson
   readonly tenant_id: string
   readonly role: Role
+  /** What the role allows */
   readonly permissions: Permissions
   /** Where this person is a member */
   readonly tenants: readonly SessionTenant[]
@@ -2162,6 +2227,10 @@ export interface UpdateWebhookEndpoint {
   readonly payload?: WebhookPayload | undefined
   /** Maximum messages in flight */
   readonly max_in_flight?: number | undefined
+}
+
+export interface UsePasskey {
+  readonly credential: BrowserCredential
 }
 
 export interface Verification {
@@ -3245,7 +3314,7 @@ export interface ApiKeysResource {
   list(query?: ListApiKeysQuery, options?: CallOptions): Promise<ApiKeyList>
   /** List API keys, page after page: `for await`. */
   all(query?: Omit<ListApiKeysQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<ApiKey>
-  /** Create an API key. The secret is only in this answer; only its hash is stored. If the request is repeated with its idempotency key, the answer has null in place of the secret. */
+  /** Create an API key. The secret is only in this answer; only its hash is stored. If the request is repeated with its idempotency key, the answer has null in place of the secret. A restricted key has `permissions` in place of scopes. A key may do no more than who makes it. */
   create(body: CreateApiKey, options?: WriteOptions): Promise<ApiKeyWithSecret>
   /** Revoke an API key. At once and permanently: the next request with it gets 401. Revoking it again changes nothing. The last working key with the scope `admin` cannot be revoked (409): create another one first. */
   revoke(id: string, options?: WriteOptions): Promise<ApiKey>
@@ -3276,6 +3345,14 @@ export interface PeopleResource {
   endMyOtherSessions(options?: CallOptions): Promise<EndedSessions>
   /** End one of your sessions. Signs you out in that browser. */
   endMySession(id: string, options?: CallOptions): Promise<EndedSessions>
+  /** List your passkeys. Newest first. */
+  listMyPasskeys(options?: CallOptions): Promise<PasskeyList>
+  /** Add a passkey. By what the browser made of the options. */
+  addPasskey(body: AddPasskey, options?: CallOptions): Promise<Passkey>
+  /** Ask for a challenge to add a passkey. What `navigator.credentials.create` needs: a challenge that is answered once, within five minutes. */
+  beginPasskey(options?: CallOptions): Promise<PasskeyOptions>
+  /** Remove a passkey. Nobody signs in by it any more. The browser keeps its half until it is removed there. */
+  removePasskey(id: string, options?: CallOptions): Promise<DeletedPasskey>
 }
 
 export interface SessionResource {
@@ -3289,6 +3366,14 @@ export interface SessionResource {
   confirmPassword(body: ConfirmPassword, options?: CallOptions): Promise<Session>
   /** Go on in another tenant. Of those in which you are a member. */
   switchTenant(body: SwitchTenant, options?: CallOptions): Promise<Session>
+  /** Ask for a challenge to sign in by a passkey. What `navigator.credentials.get` needs: a challenge that is answered once, within five minutes. */
+  beginPasskeySignIn(options?: CallOptions): Promise<PasskeyOptions>
+  /** Sign in by a passkey. Sets the cookie as signing in by a password does. */
+  signInWithPasskey(body: UsePasskey, options?: CallOptions): Promise<Session>
+  /** Ask for a challenge to confirm by a passkey. As for a sign-in, with your own passkeys. */
+  beginPasskeyConfirmation(options?: CallOptions): Promise<PasskeyOptions>
+  /** Confirm by a passkey. In place of your password: for an hour, what needs an admin key is allowed. */
+  confirmWithPasskey(body: UsePasskey, options?: CallOptions): Promise<Session>
 }
 
 /** The whole API. */

@@ -180,7 +180,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   getSettings: async () => ({}),
   updateSettings: async (merchant) => ({ body: named(merchant) }),
   listApiKeys: async () => ({}),
-  createApiKey: async (merchant) => ({ body: { ...named(merchant), scopes: ['read'] } }),
+  createApiKey: async (merchant) => ({ body: { ...named(merchant), permissions: { catalog: 'read' } } }),
   async revokeApiKey(merchant) {
     return { id: made(await merchant.post('/v1/api_keys', { ...named(merchant), scopes: ['read'] })).id }
   },
