@@ -40,7 +40,7 @@ export const oidcRoutes = [
     scope: 'public',
     operationId: 'beginOidcSignIn',
     tag,
-    summary: 'Begin to sign in by OIDC',
+    summary: 'Start to sign in by OIDC',
     description:
       'Sets a cookie that marks the browser: only there the sign-in can be finished, once, within ten minutes. The provider sends the browser back to `/console/oidc`.',
     body,
@@ -75,7 +75,7 @@ export const oidcRoutes = [
     scope: 'session',
     operationId: 'beginOidcConfirmation',
     tag,
-    summary: 'Begin to confirm by OIDC',
+    summary: 'Start to confirm by OIDC',
     description:
       'In place of your password: the provider asks you to sign in again, and the callback makes your session fresh for an hour. It must be who signed in by it before.',
     body,
