@@ -3406,11 +3406,11 @@ export interface SessionResource {
   confirmWithPasskey(body: UsePasskey, options?: CallOptions): Promise<Session>
   /** Ask whether people sign in by OIDC. For the page where people sign in. */
   getIdentityProvider(options?: CallOptions): Promise<IdentityProvider>
-  /** Begin to sign in by OIDC. Sets a cookie that marks the browser: only there the sign-in can be finished, once, within ten minutes. The provider sends the browser back to `/console/oidc`. */
+  /** Start to sign in by OIDC. Sets a cookie that marks the browser: only there the sign-in can be finished, once, within ten minutes. The provider sends the browser back to `/console/oidc`. */
   beginOidcSignIn(body?: BeginOidc, options?: CallOptions): Promise<OidcUrl>
   /** Finish what was begun by OIDC. Sets the cookie as signing in by a password does. Signs in members, and people with an open invitation to their address, which is accepted: the provider must have verified the address. The first sign-in links the person with their subject at the provider; afterwards another subject with the address is refused. */
   finishOidc(body: FinishOidc, options?: CallOptions): Promise<OidcSession>
-  /** Begin to confirm by OIDC. In place of your password: the provider asks you to sign in again, and the callback makes your session fresh for an hour. It must be who signed in by it before. */
+  /** Start to confirm by OIDC. In place of your password: the provider asks you to sign in again, and the callback makes your session fresh for an hour. It must be who signed in by it before. */
   beginOidcConfirmation(body?: BeginOidc, options?: CallOptions): Promise<OidcUrl>
 }
 

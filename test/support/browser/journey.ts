@@ -138,6 +138,11 @@ function visitorOf(page: Page): Visitor {
     const { pathname } = new URL(request.url())
     if (pathname.startsWith('/v1/')) asked.push(`${request.method()} ${pathname}`)
   })
+  /** The dialog that is open, else the page: what is behind a dialog cannot be used. */
+  const inFront = async () => {
+    const dialog = page.getByRole('dialog')
+    return (await dialog.count()) > 0 ? dialog.last() : page
+  }
   return {
     page,
     get clicks() {
@@ -151,13 +156,13 @@ function visitorOf(page: Page): Visitor {
         .click()
     },
     async type(label, text) {
-      await page
+      await (await inFront())
         .getByLabel(label, { exact: typeof label === 'string' })
         .first()
         .fill(text)
     },
     async choose(label, choice) {
-      await page
+      await (await inFront())
         .getByLabel(label, { exact: typeof label === 'string' })
         .first()
         .selectOption({ label: choice })
