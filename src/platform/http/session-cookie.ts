@@ -10,9 +10,28 @@ const secureName = '__Host-billing'
 const loopbackName = 'billing'
 
 /** The token in the session cookie; null if there is none in the right form. */
-export function sessionTokenOf({ headers }: FastifyRequest): string | null {
+export function sessionTokenOf(request: FastifyRequest): string | null {
+  return cookieOf(request, [secureName, loopbackName])
+}
+
+/** The token in the cookie of a browser that has begun a sign-in elsewhere; null if there is none in the right form. */
+export function browserTokenOf(request: FastifyRequest): string | null {
+  return cookieOf(request, [`${secureName}-sign-in`, `${loopbackName}-sign-in`])
+}
+
+/** The header that marks a browser for ten minutes, or with null no longer: only there can a sign-in that began there be finished. */
+export function browserCookie(request: FastifyRequest, token: string | null): string {
+  return cookieFor(request, '-sign-in', token, 600)
+}
+
+/** The header that stores a token in the browser until its session ends, or with null removes it. */
+export function sessionCookie(request: FastifyRequest, token: string | null): string {
+  return cookieFor(request, '', token, 2_592_000)
+}
+
+function cookieOf({ headers }: FastifyRequest, names: readonly string[]): string | null {
   const cookies = (headers.cookie ?? '').split(';').map((one) => one.trim())
-  for (const name of [secureName, loopbackName]) {
+  for (const name of names) {
     const cookie = cookies.find((one) => one.startsWith(`${name}=`))
     const token = cookie?.slice(name.length + 1)
     if (token !== undefined && tokenForm.test(token)) return token
@@ -20,12 +39,11 @@ export function sessionTokenOf({ headers }: FastifyRequest): string | null {
   return null
 }
 
-/** The header that stores a token in the browser until its session ends, or with null removes it. */
-export function sessionCookie(request: FastifyRequest, token: string | null): string {
+function cookieFor(request: FastifyRequest, suffix: string, token: string | null, seconds: number): string {
   const isLoopback = request.protocol !== 'https' && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.host)
   const [name, secure] = isLoopback ? [loopbackName, ''] : [secureName, '; Secure']
-  const life = token === null ? '; Max-Age=0' : '; Max-Age=2592000'
-  return `${name}=${token ?? ''}; Path=/; HttpOnly; SameSite=Lax${secure}${life}`
+  const life = `; Max-Age=${token === null ? 0 : seconds}`
+  return `${name}${suffix}=${token ?? ''}; Path=/; HttpOnly; SameSite=Lax${secure}${life}`
 }
 
 /**
