@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { document, routes } from './api.ts'
+import { document, portal, routes } from './api.ts'
 import { type Console, openConsole } from './console/open-console.ts'
 import { addConsole } from './console/serve-console.ts'
 import { keepKeyUses } from './modules/api-keys/key-uses.ts'
@@ -21,7 +21,7 @@ import { migrationLoops } from './modules/plan-migrations/run.ts'
 import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
 import { advanceLoop } from './modules/test-clocks/finish-advances.ts'
 import { forgetAnswersLoop } from './modules/transaction/forget-answers.ts'
-import { openRequestLifecycle } from './modules/transaction/request-lifecycle.ts'
+import { openPortalLifecycle, openRequestLifecycle } from './modules/transaction/request-lifecycle.ts'
 import { verificationLoop } from './modules/verification/watch/watch-tenants.ts'
 import { webhookLoops } from './modules/webhooks/delivery/run.ts'
 import { openWebhookMetrics } from './modules/webhooks/metrics.ts'
@@ -101,12 +101,15 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   begun.defer(async () => outbound.close())
   const gateways = openGateways(vault, config.stripeUrl)
   begun.defer(async () => gateways.close())
+  const operator = {
+    refusalOfUrl: (url: string) => refusalOfUrl(url, { allowPrivate }),
+    ...{ publicUrl: publicUrlOf(config), vault },
+  }
   const app = await buildServer({
     routes: config.role === 'worker' ? [] : routes,
-    lifecycle: openRequestLifecycle(billingMetrics.count, {
-      refusalOfUrl: (url) => refusalOfUrl(url, { allowPrivate }),
-      publicUrl: publicUrlOf(config),
-      vault,
+    lifecycle: openRequestLifecycle(billingMetrics.count, operator),
+    ...(config.role !== 'worker' && {
+      portal: { ...portal, lifecycle: openPortalLifecycle(billingMetrics.count, operator) },
     }),
     transact,
     metrics,

@@ -9,6 +9,7 @@ import type {
 } from '../../platform/http/request-lifecycle.ts'
 import { commitStatement, completeAnswer } from './commit-statement.ts'
 import type { Actor, Context } from './context.ts'
+import type { PortalSettings } from './portal-settings.ts'
 import { levelsOf, type Role } from './roles.ts'
 import { emptyWriteSet, type WriteSet } from './write-set.ts'
 
@@ -48,6 +49,49 @@ export function openRequestLifecycle(
   }
 }
 
+interface PortalRow {
+  readonly tenant_id: string
+  readonly key_id: string
+  readonly customer_id: string
+  readonly portal: PortalSettings
+  readonly cursor_key: Buffer
+  readonly now: Instant
+}
+
+/**
+ * How a request of the portal begins and ends: by its session, for one customer. From there on it acts as `billing_portal`, which sees that
+ * customer alone (`database/schema/88_portal_role.sql`). It keeps no answers for idempotency keys.
+ */
+export function openPortalLifecycle(
+  onCommit: (writeSet: WriteSet) => void,
+  operator: Operator,
+): RequestLifecycle<Context> {
+  return {
+    ...openRequestLifecycle(onCommit, operator),
+    async authenticate(tx, { secretHash, isSession }) {
+      const statement = { name: 'open_portal_session', values: [secretHash] }
+      const text = 'select * from open_portal_session($1)'
+      const [row] = isSession ? await tx.rows<PortalRow>({ ...statement, text }) : []
+      if (!row) return null
+      tx.send({ text: 'set local role billing_portal' })
+      const { tenant_id: tenantId, key_id: keyId, customer_id: customerId, portal, now, cursor_key: cursorKey } = row
+      const actor: Actor = { kind: 'customer', customerId, sessionId: keyId, portal }
+      return {
+        context: {
+          ...{ tx, tenantId, actor, now, cursorKey },
+          mayRead: () => false,
+          ...operator,
+          writeSet: emptyWriteSet(),
+        },
+        ...{ tenantId, keyId, cursorKey },
+        access: { kind: 'customer' },
+        isLocked: true,
+        kept: null,
+      }
+    },
+  }
+}
+
 async function authenticate(
   tx: Tx,
   { secretHash, isSession, idempotencyKey }: Credentials,
@@ -72,7 +116,7 @@ async function authenticate(
         tx,
         tenantId: row.tenant_id,
         actor,
-        mayRead: (area) => access.kind === 'key' || access.levels[area] !== 'none',
+        mayRead: (area) => access.kind !== 'person' || access.levels[area] !== 'none',
         now: row.now,
         cursorKey: row.cursor_key,
         ...operator,

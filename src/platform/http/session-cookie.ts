@@ -4,14 +4,32 @@ import { Refusal } from '../../domain/refusal.ts'
 const tokenForm = /^[\w-]{43}$/
 const safeMethods = ['GET', 'HEAD', 'OPTIONS']
 
-/** With the prefix, browsers accept the cookie only over TLS and from this very host. */
-const secureName = '__Host-billing'
-/** On a loopback address without TLS: Safari stores no secure cookie there. */
-const loopbackName = 'billing'
+/** A cookie by which a browser is known. */
+interface CookieKind {
+  /** With the prefix, browsers accept the cookie only over TLS and from this very host. */
+  readonly secureName: string
+  /** On a loopback address without TLS: Safari stores no secure cookie there. */
+  readonly loopbackName: string
+  readonly lifeSeconds: number
+}
 
-/** The token in the session cookie; null if there is none in the right form. */
-export function sessionTokenOf({ headers }: FastifyRequest): string | null {
-  const cookies = (headers.cookie ?? '').split(';').map((one) => one.trim())
+const ofPeople: CookieKind = { secureName: '__Host-billing', loopbackName: 'billing', lifeSeconds: 30 * 24 * 3600 }
+const ofCustomers: CookieKind = { secureName: '__Host-portal', loopbackName: 'portal', lifeSeconds: 12 * 3600 }
+
+/** Whether a request is for the portal, where customers of tenants sign in: by its address alone. */
+export function isOfPortal(request: FastifyRequest): boolean {
+  return (request.raw.url ?? '').startsWith('/portal/')
+}
+
+/** One browser may have both cookies. Each counts at its own addresses and nowhere else. */
+function cookieAt(request: FastifyRequest): CookieKind {
+  return isOfPortal(request) ? ofCustomers : ofPeople
+}
+
+/** The token in the session cookie of people, or at the addresses of the portal in that of customers; null if there is none in the right form. */
+export function sessionTokenOf(request: FastifyRequest): string | null {
+  const cookies = (request.headers.cookie ?? '').split(';').map((one) => one.trim())
+  const { secureName, loopbackName } = cookieAt(request)
   for (const name of [secureName, loopbackName]) {
     const cookie = cookies.find((one) => one.startsWith(`${name}=`))
     const token = cookie?.slice(name.length + 1)
@@ -23,8 +41,9 @@ export function sessionTokenOf({ headers }: FastifyRequest): string | null {
 /** The header that stores a token in the browser until its session ends, or with null removes it. */
 export function sessionCookie(request: FastifyRequest, token: string | null): string {
   const isLoopback = request.protocol !== 'https' && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.host)
+  const { secureName, loopbackName, lifeSeconds } = cookieAt(request)
   const [name, secure] = isLoopback ? [loopbackName, ''] : [secureName, '; Secure']
-  const life = token === null ? '; Max-Age=0' : '; Max-Age=2592000'
+  const life = `; Max-Age=${token === null ? 0 : lifeSeconds}`
   return `${name}=${token ?? ''}; Path=/; HttpOnly; SameSite=Lax${secure}${life}`
 }
 
