@@ -1,4 +1,4 @@
-# One image for API, worker and command line: Node runs the TypeScript as it is, so nothing is built, only installed.
+# One image for API, worker, console and command line: Node runs the TypeScript as it is; only the pages of the console are built.
 # No `# syntax=` line: it would pull a frontend image. The base is an argument, so that CI pins it by digest.
 ARG NODE_IMAGE=node:26-trixie-slim
 
@@ -33,6 +33,10 @@ ENV HOME=/tmp
 ENTRYPOINT ["npm", "run", "--silent"]
 CMD ["migrate"]
 
+# The pages of the console: the same sources give the same bytes.
+FROM tools AS console
+RUN ["node", "scripts/build-console.ts", "/tmp/console"]
+
 FROM ${NODE_IMAGE} AS runtime
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
@@ -40,8 +44,9 @@ COPY package.json ./
 COPY database/migrations ./database/migrations
 COPY --from=program /app/packages ./packages
 COPY --from=program /app/src ./src
+COPY --from=console /tmp/console ./console
 # Compiled once, here, by the user who will run it (Node keeps a cache per user): a start on a read-only root reads it.
-ENV NODE_ENV=production PORT=8000 METRICS_PORT=9464 NODE_COMPILE_CACHE=/app/.compiled
+ENV NODE_ENV=production PORT=8000 METRICS_PORT=9464 NODE_COMPILE_CACHE=/app/.compiled BILLING_CONSOLE=/app/console
 RUN mkdir .compiled && chown 1000:1000 .compiled
 USER 1000:1000
 RUN node src/cli.ts openapi > /dev/null && node -e "import('/app/src/main.ts')"

@@ -21,15 +21,19 @@ try {
   printLoad()
   const { status } = spawnSync('git', ['clone', '--quiet', '--no-hardlinks', project, clone], { stdio: 'inherit' })
   if (status !== 0) throw new Error('git clone failed')
-  const first = await start('first, from a fresh clone')
-  const second = await start('second')
-  printTable([first, second])
+  const first = await start('first, from a fresh clone', 'on')
+  const second = await start('second', 'on')
+  // The same start, once while the pages of the console are built, once without any.
+  await rm(join(clone, 'console', '.built'), { recursive: true, force: true })
+  const building = await start('third, builds the console again', 'on')
+  const without = await start('fourth, without a console', 'off')
+  printTable([first, second, building, without])
 } finally {
   await rm(clone, { recursive: true, force: true })
 }
 
 /** Starts it, bills a customer, stops it. */
-async function start(name: string) {
+async function start(name: string, pages: 'on' | 'off') {
   const startedMs = performance.now()
   const child = spawn('npm', ['start', '--silent'], {
     cwd: clone,
@@ -38,6 +42,7 @@ async function start(name: string) {
       PORT: String(port),
       HOST: '127.0.0.1',
       LOG_LEVEL: 'warn',
+      BILLING_CONSOLE: pages,
       INIT_CWD: undefined,
       npm_lifecycle_event: undefined,
       npm_execpath: undefined,
@@ -60,7 +65,8 @@ async function start(name: string) {
   const readyMs = performance.now() - startedMs
   await firstInvoice(url, name)
   const invoiceMs = performance.now() - startedMs
-  const memory_mb = residentMb(serviceIn(child.pid as number))
+  const memory_mb = residentMb(processBelow(child.pid as number, /src\/main\.ts/))
+  const console = pages === 'on' ? await untilPages(url, child.pid as number) : null
   process.off('exit', killed)
   child.kill('SIGINT')
   await exited
@@ -69,6 +75,20 @@ async function start(name: string) {
     'ready after s': (readyMs / 1000).toFixed(1),
     'first invoice after s': (invoiceMs / 1000).toFixed(1),
     'resident memory of Node, MB': Math.round(memory_mb),
+    'console ready after s': console ? ((console.readyMs - startedMs) / 1000).toFixed(1) : '',
+    'most memory of its build, MB': console ? Math.round(console.buildMb) : '',
+  }
+}
+
+/** Asks for the console until its pages come, and notes the most memory of the process that builds them. */
+async function untilPages(url: string, npm: number): Promise<{ readonly readyMs: number; readonly buildMb: number }> {
+  let buildMb = 0
+  for (;;) {
+    const { status } = await fetch(`${url}/console`)
+    if (status === 200) return { readyMs: performance.now(), buildMb }
+    if (status !== 202) throw new Error(`the console answers ${status}`)
+    buildMb = Math.max(buildMb, residentMb(processBelow(npm, /build-console\.ts/)))
+    await after(20)
   }
 }
 
@@ -95,8 +115,8 @@ async function firstInvoice(url: string, name: string): Promise<void> {
   if (!made.latest_invoice.number) throw new Error('there is no invoice')
 }
 
-/** The process that runs src/main.ts below npm. */
-function serviceIn(npm: number): number {
+/** The process below npm that runs a file; 0 if there is none. */
+function processBelow(npm: number, file: RegExp): number {
   const parents = new Map(
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
@@ -105,9 +125,7 @@ function serviceIn(npm: number): number {
   const isBelow = (pid: number): boolean => pid === npm || (pid > 1 && isBelow(parents.get(pid) ?? 0))
   const found = [...parents.keys()].filter(
     (pid) =>
-      isBelow(pid) &&
-      /src\/main\.ts/.test(textOf(`/proc/${pid}/cmdline`)) &&
-      !/prepare\.mjs/.test(textOf(`/proc/${pid}/cmdline`)),
+      isBelow(pid) && file.test(textOf(`/proc/${pid}/cmdline`)) && !/prepare\.mjs/.test(textOf(`/proc/${pid}/cmdline`)),
   )
   return found.at(-1) ?? 0
 }

@@ -9,7 +9,7 @@ export default defineConfig({
   publicDir: false,
   html: { cspNonce: '%csp-nonce%' },
   build: {
-    target: 'es2023',
+    target: 'es2024',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,

@@ -1,5 +1,5 @@
 // Builds the pages of the console: node scripts/build-console.ts <folder>. The folder appears when everything is in it.
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -42,11 +42,11 @@ async function compress(file: string): Promise<void> {
   await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }))
 }
 
-/** Leaves the newest builds: a branch that is checked out again needs no new one. */
+/** Leaves the newest builds: a branch that is checked out again needs no new one. Others may be building, and removing, meanwhile. */
 async function removeOld(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true })
+  const names = (await readdir(directory)).filter((name) => !name.includes('.'))
   const all = await Promise.all(
-    (await readdir(directory)).map(async (name) => ({ name, at: (await stat(join(directory, name))).mtimeMs })),
+    names.map(async (name) => ({ name, at: (await stat(join(directory, name)).catch(() => null))?.mtimeMs ?? 0 })),
   )
   const old = all.sort((a, b) => b.at - a.at).slice(kept)
   await Promise.all(old.map(({ name }) => rm(join(directory, name), { recursive: true, force: true })))

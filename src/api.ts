@@ -21,8 +21,9 @@ import { paymentMethodRoutes } from './modules/payment-methods/routes.ts'
 import { paymentLinkRoutes } from './modules/payment-pages/links/routes.ts'
 import { setupSessionRoutes } from './modules/payment-pages/routes.ts'
 import { paymentRoutes } from './modules/payments/routes.ts'
+import { passkeyRoutes } from './modules/people/passkeys/routes.ts'
 import { peopleRoutes } from './modules/people/routes.ts'
-import { sessionRoutes } from './modules/people/sessions/routes.ts'
+import { sessionRoutes as passwordRoutes } from './modules/people/sessions/routes.ts'
 import { planMigrationRoutes } from './modules/plan-migrations/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
 import { portalAccountRoutes } from './modules/portal/account/routes.ts'
@@ -87,6 +88,9 @@ export const routes: readonly Route<Context>[] = [
   ...apiKeyRoutes,
   ...peopleRoutes,
 ]
+
+/** The routes by which people sign in, and manage their own account. */
+export const sessionRoutes = [...passwordRoutes, ...passkeyRoutes]
 
 /** The routes of the API and of sessions, as the documentation shows them. */
 export const documentedRoutes: readonly DocumentedRoute[] = [...routes, ...sessionRoutes]

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { document, portal, routes } from './api.ts'
+import { document, portal, routes, sessionRoutes } from './api.ts'
 import { type Console, openConsole } from './console/open-console.ts'
 import { addConsole } from './console/serve-console.ts'
 import { keepKeyUses } from './modules/api-keys/key-uses.ts'
@@ -14,7 +14,6 @@ import { gatewayEventsUrl, receiveGatewayEvent } from './modules/gateway-events/
 import { type Gateways, openGateways } from './modules/gateways/open-gateways.ts'
 import type { GatewayServices } from './modules/payment-pages/open-session.ts'
 import { inviteFirstPerson } from './modules/people/first-person.ts'
-import { sessionRoutes } from './modules/people/sessions/routes.ts'
 import type { SessionServices } from './modules/people/sessions/sign-in.ts'
 import { openMigrationMetrics } from './modules/plan-migrations/metrics.ts'
 import { migrationLoops } from './modules/plan-migrations/run.ts'
@@ -33,6 +32,7 @@ import { openPool, type Pool } from './platform/database/pool.ts'
 import { readinessOf } from './platform/database/readiness.ts'
 import { refuseUnfitServer } from './platform/database/server-check.ts'
 import { type Transact, transaction } from './platform/database/transaction.ts'
+import { localUrlOf } from './platform/http/local-url.ts'
 import { addRawPost } from './platform/http/raw-post.ts'
 import { buildServer } from './platform/http/server.ts'
 import type { Log } from './platform/log.ts'
@@ -105,7 +105,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     refusalOfUrl: (url: string) => refusalOfUrl(url, { allowPrivate }),
     ...{ publicUrl: publicUrlOf(config), vault },
   }
-  const app = await buildServer({
+  const app: FastifyInstance = await buildServer({
     routes: config.role === 'worker' ? [] : routes,
     lifecycle: openRequestLifecycle(billingMetrics.count, operator),
     ...(config.role !== 'worker' && {
@@ -118,7 +118,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     readiness,
     onKeyUsed: keyUses.note,
     sessions: config.role === 'worker' ? [] : sessionRoutes,
-    sessionServices: { transact } satisfies SessionServices,
+    sessionServices: { transact, publicUrl: () => config.publicUrl ?? localUrlOf(app) } satisfies SessionServices,
     services: { gatewayOf: gateways.of } satisfies GatewayServices,
     settings: {
       requestTimeoutMs: config.requestTimeoutMs,

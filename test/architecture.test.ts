@@ -98,6 +98,7 @@ const mayConnect: Readonly<Record<string, string>> = {
   'packages/sdk/call-options.ts': 'the client library takes a `fetch` in place of the global one',
   'packages/sdk/send.ts': 'the client library calls the API of a service',
   'src/cli/demo.ts': 'the command asks the service that it is run beside',
+  'src/console/open-console.ts': 'starts the build of the console',
   'src/platform/config-values.ts': 'asks whether a text is an address',
   'src/platform/database/embedded/binaries.ts': 'asks the binaries of PostgreSQL for their version',
   'src/platform/database/embedded/cluster.ts': 'starts initdb',
@@ -115,7 +116,7 @@ test('nothing opens a connection but the driver of the database, outside the fil
     /^(?:node:)?(?:net|https?|http2|tls|quic|dgram|dns(?:\/promises)?|inspector(?:\/promises)?|child_process)$|^(?:undici|ws)$/
   const globals =
     /\b(?:fetch|WebSocket|WebSocketStream|EventSource|XMLHttpRequest|getBuiltinModule|createRequire|require)\b/
-  const isComputed = /\bimport\s*\((?!\s*')/
+  const isComputed = /(?<!\.)\bimport\s*\((?!\s*')/
   const asking = [...sdk, ...files].filter(
     ({ imports, code, strings }) =>
       imports.some(({ to, isType }) => modules.test(to) && !isType) ||

@@ -211,8 +211,8 @@ test('whatever fails and whoever is killed, every invoice is paid once or is kno
     return (await owner(`select id from payment_method where status = 'pending'`)).length === 0
   })
   const shuffled = ['twice', 'lose', 'hold', 'before_answer', 'send'] as const
-  let told = 0
-  stripe.webhooks.whim = () => shuffled[told++ % shuffled.length] ?? 'send'
+  let events = 0
+  stripe.webhooks.whim = () => shuffled[events++ % shuffled.length] ?? 'send'
   for (const [n, { customerId }] of people.entries()) {
     await subscribe(customerId)
     // In the middle of whatever it is.

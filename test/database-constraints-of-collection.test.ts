@@ -190,7 +190,7 @@ test('the application says first what the database would', async () => {
   assert.equal(count, 1)
 })
 
-test('a paid invoice whose money has left is open again, or uncollectible where it was given up before', async () => {
+test('a paid invoice whose money has left is open again, or uncollectible where it was marked so before', async () => {
   const { invoice: givenUp } = await subscribed(service, plan)
   for (const action of ['mark_uncollectible', 'pay']) made(await service.post(`/v1/invoices/${givenUp.id}/${action}`))
   const becomes = (status: string, id: string, cents = 1) =>

@@ -71,3 +71,19 @@ test('two tenants with more due than is ever read, at gateways that hang, leave 
   await collecting?.finish?.()
   assert.deepEqual(new Set([...(await first.statuses()), ...(await second.statuses())]), new Set(['paid']))
 })
+
+test('a look at what is due that takes long is followed by a rest four times as long', async () => {
+  const slowMs = 300
+  const [collecting] = collectionLoops({
+    limits,
+    transact: async (options, run) => {
+      await new Promise((resolve) => setTimeout(resolve, slowMs))
+      return service.service.transact(options, run)
+    },
+    log: openLog({ level: 'fatal', format: 'json' }),
+    metrics: openCollectionMetrics(openMetrics({ version: 'of-this-test', role: 'worker' })),
+    gatewayOf: () => testGateway,
+  })
+  const rest = await collecting?.run(new AbortController().signal)
+  assert.ok(typeof rest === 'number' && rest >= (slowMs - 10) * 4, `${rest} ms`)
+})

@@ -16,7 +16,7 @@ const reader = { authorization: `Bearer ${reading}` }
 const us = calledBy(service, { authorization: `Bearer ${service.secret}` }, 'alpenglow')
 
 const nothingRuns = "default-src 'none'; frame-ancestors 'none'"
-const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
+const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 const policyOf = (type: string) => (/json|^text\/plain|^204$/.test(type) ? nothingRuns : pagePolicy)
 const nobody = '00000000-0000-7000-8000-000000000000'
 

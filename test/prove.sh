@@ -11,7 +11,7 @@ run() { node scripts/prepare.mjs "$@"; }
 run_tests() { run --test --test-concurrency=1 --test-global-setup=test/support/database/postgres.ts "$@"; }
 prove() {
   case $1 in
-    tests) run_tests 'src/**/*.test.ts' 'test/**/*.test.ts' ;; # every test in its long form
+    tests) run_tests 'src/**/*.test.ts' 'test/**/*.test.ts' 'console/test/**/*.test.ts' ;; # every test in its long form
     seeds) deploy/scripts/random-seeds.sh ;;
     races) BILLING_RACE_ROUNDS=10 run_tests test/races/races.test.ts ;;
     renewals) BILLING_KILL_RENEWALS=20000 run_tests test/killed-workers.test.ts ;;

@@ -28,7 +28,7 @@ test(`what is collected in ${lives} random lives is what a naive model finds, by
   if (failures.length > 0) throw failures[0]
   console.log(Object.fromEntries([...outcomes].sort()))
   if (process.env.BILLING_RANDOM_SEED !== undefined) return
-  for (const deed of ['pay', 'void', 'collect', 'method', 'apply credit', 'cancel attempt', 'give up'])
+  for (const deed of ['pay', 'void', 'collect', 'method', 'apply credit', 'cancel attempt', 'mark uncollectible'])
     assert.ok(outcomes.get(`${deed} done`), `${deed} was done`)
 
   async function liveThem(): Promise<void> {
@@ -112,5 +112,5 @@ function anyDeed(chance: Chance, { id, method, subscriptionId }: Things): Deed {
     return { do: 'own method', id: subscriptionId, token: method }
   const cents = chance.oneOf([null, null, 1, 60, 1200])
   if (kind < 0.7) return { do: chance.oneOf(['pay', 'collect', 'collect']), id, cents }
-  return { do: chance.oneOf(['void', 'give up', 'apply credit', 'apply credit']), id }
+  return { do: chance.oneOf(['void', 'mark uncollectible', 'apply credit', 'apply credit']), id }
 }

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
+import { applyDispute } from '../src/modules/disputes/apply-dispute.ts'
 import { openStripe } from '../src/modules/gateways/stripe/open-stripe.ts'
 import { askForRefund } from '../src/modules/refunds/send-refund.ts'
+import { commitStatement } from '../src/modules/transaction/commit-statement.ts'
+import { workerContext } from '../src/modules/transaction/worker-context.ts'
 import { made } from './support/service/merchant.ts'
 import { throughStripe, until } from './support/service/through-stripe.ts'
 
 // Refunds and disputes at a gateway against ours, while every event is lost.
 
-const { stripe, service, owner, account, round, charged } = await throughStripe()
+const { stripe, service, owner, account, round, charged, transact } = await throughStripe()
 
 async function compare(): Promise<void> {
   await owner(`insert into reconciliation (tenant_id, gateway_account_id, next_run_at)
@@ -25,7 +29,7 @@ async function paid(token?: string) {
     return `${status} ${amount_due_cents}`
   }
   const intent: string = attempt.gateway_reference
-  return { intent, attempt, payment, invoice, refunds: () => of('refunds'), disputes: () => of('disputes') }
+  return { intent, attempt, of, payment, invoice, refunds: () => of('refunds'), disputes: () => of('disputes') }
 }
 
 async function refunded(one: Awaited<ReturnType<typeof paid>>, amount_cents: number) {
@@ -63,6 +67,25 @@ test('a dispute whose events were lost takes the money, and gives it back when i
   assert.equal((await one.disputes())[0].status, 'won')
   assert.deepEqual([(await one.payment()).returned_cents, await one.invoice()], [0, 'paid 0'])
   assert.deepEqual(await open(), [])
+})
+
+test('what was read of a dispute before it was closed, and is applied afterwards, changes nothing', async () => {
+  const one = await paid()
+  const reference = stripe.openDispute(one.intent)
+  const gateway = openStripe({ secretKey: stripe.secretKey, baseUrl: stripe.url })
+  const read = await gateway.readDispute(reference)
+  stripe.endDispute(reference, 'won')
+  await compare()
+  const [{ tenant_id }] = await owner('select tenant_id from payment_attempt where id = $1', [one.attempt.id])
+  const of = { paymentId: (await one.payment()).id, customerId: one.attempt.customer_id }
+  await transact({}, async (tx) => {
+    const ctx = workerContext(tx, tenant_id, Temporal.Now.instant())
+    await applyDispute(ctx, of, read)
+    await tx.commitWith(commitStatement(ctx, null))
+  })
+  assert.equal((await one.disputes())[0].status, 'won')
+  assert.deepEqual([(await one.payment()).returned_cents, await one.invoice()], [0, 'paid 0'])
+  gateway.close()
 })
 
 test('a dispute that was opened long ago is asked for by its id until it is closed', async () => {
@@ -107,7 +130,7 @@ test('a dispute of another amount than before moves the difference, both ways', 
   )
 })
 
-test('a refund that failed days after it had succeeded has come back, although no event told of it', async () => {
+test('a refund that failed days after it had succeeded has come back, although no event of it came', async () => {
   const one = await paid('pm_card_refundFail')
   const refund = await refunded(one, 900)
   stripe.advance(24 * 3)
@@ -147,6 +170,36 @@ test('a refund that a restored database has forgotten is made again under its id
     [[id, 'succeeded', 700]],
   )
   assert.equal((await one.payment()).refunded_cents, 700)
+})
+
+test('a forgotten refund that reopened its invoice does so again; one for a credit note takes its credit, as far as that is there', async () => {
+  const [one, other] = [await paid(), await paid()]
+  const refund = async (of: typeof one, metadata: Record<string, string>) => {
+    const id = randomUUID()
+    await refundByHand(of.intent, 700, { refund_id: id, ...metadata })
+    await compare()
+    return made(await service.get(`/v1/refunds/${id}`))
+  }
+  const again = await refund(one, { reopen: 'true' })
+  assert.deepEqual([again.reopen, again.kept_paid_cents, await one.invoice()], [true, 0, 'open 700'])
+
+  const [{ id }] = await other.of('subscriptions')
+  const { credit_note: note } = made(await service.post(`/v1/subscriptions/${id}/cancel`, { when: 'now' }))
+  const credit = async () =>
+    made(await service.get(`/v1/customers/${other.attempt.customer_id}`)).credit_balance_cents as number
+  const before = await credit()
+  const instead = await refund(other, { credit_note_id: note.id })
+  assert.deepEqual([instead.credit_note_id, before - (await credit())], [note.id, 700])
+  const spent = await refund(other, { credit_note_id: randomUUID(), reopen: 'true' })
+  assert.deepEqual([spent.credit_note_id, spent.reopen, before - (await credit())], [null, true, 700])
+})
+
+test('what a refund means here is kept at the gateway', async () => {
+  const one = await paid()
+  const order = { payment_id: (await one.payment()).id, amount_cents: 100, reason: 'sorry', reopen: true }
+  const { id } = made(await service.post('/v1/refunds', order))
+  const sent = () => [...stripe.world.refunds.values()].find(({ metadata }) => metadata.refund_id === id)
+  assert.equal((await until('it is sent', async () => sent())).metadata.reopen, 'true')
 })
 
 test('a refund that a restored database has as not sent is not sent twice, however old its key is', async () => {
@@ -205,6 +258,8 @@ test('what a person has to look at is a difference until it is gone', async () =
     'refund not_recorded re_second',
   ]
   assert.deepEqual(await open(), found)
+  // One of a dispute may be about something older than what is listed.
+  await owner(`update reconciliation_difference set charged_at = now() - interval '90 days' where object = 'dispute'`)
   Object.assign(ours, { amount: 500 })
   refunds.set(removed.id, removed)
   disputes.set(lost, dispute)

@@ -9,7 +9,7 @@ import { asking, made, outcome } from './support/service/merchant.ts'
 import { throughStripe, until } from './support/service/through-stripe.ts'
 
 // A database that was restored has forgotten charges. It asks for no money until what the gateway has was compared. That it is another
-// one is told by what it remembers of itself, which the tests change.
+// one is known by what it remembers of itself, which the tests change.
 
 const { stripe, service, owner, account, plan, round, transact, ...people } = await throughStripe()
 const { payer, subscribed, attemptOf, chargeByHand } = people
@@ -155,6 +155,26 @@ test('a forgotten debit that fails is one attempt of its invoice, and the next h
   assert.deepEqual(
     keys.map(({ key }) => key),
     [`${invoiceId}.2`, `${invoiceId}.3`],
+  )
+})
+
+test('a forgotten charge for an invoice that a debit was under way for has used its number all the same', async () => {
+  const { customerId, invoiceId } = await subscribed('pm_sepa_insufficientFunds')
+  const found = async () => made(await service.get(`/v1/payment_attempts?customer_id=${customerId}`)).data as any[]
+  await until('the debit is under way', async () => (await found())[0]?.status === 'processing')
+  const named = { attempt_id: randomUUID(), attempt_key: `${invoiceId}.2`, customer_id: customerId }
+  await chargeByHand(named, 'pm_card_visa')
+  await restore()
+  await compare()
+  await resumed()
+  stripe.advance(24 * 6)
+  await owner(`update payment_attempt set next_check_at = now() where is_live`)
+  await until('the debit has failed', async () => (await found()).some(({ status }) => status === 'failed'))
+  made(await service.post(`/v1/invoices/${invoiceId}/collect`, { amount_cents: 100 }))
+  const keys = await owner('select key from payment_attempt where customer_id = $1 order by 1', [customerId])
+  assert.deepEqual(
+    keys.map(({ key }) => key.replace(invoiceId, '')),
+    ['.1', '.2', '.3'],
   )
 })
 

@@ -118,11 +118,14 @@ async function askEveryRoute(): Promise<void> {
   await of('POST /v1/subscriptions/{id}/extend_trial', trial.id, { trial_end: '2990-01-01T00:00:00Z' })
   await of('GET /v1/customers/{id}/upcoming_invoice', customer.id)
   await of('GET /v1/customers/{id}/overview', customer.id)
+  await of('POST /v1/subscriptions/{id}/pause/preview', subscription.id)
   await plain('GET /v1/search', undefined, `?q=${customer.id}`)
   await of('POST /v1/subscriptions/{id}/pause', subscription.id)
+  await of('POST /v1/subscriptions/{id}/resume/preview', subscription.id)
   await of('POST /v1/subscriptions/{id}/resume', subscription.id)
   await of('POST /v1/subscriptions/{id}/cancel/preview', subscription.id)
   await of('POST /v1/subscriptions/{id}/cancel', subscription.id)
+  await of('POST /v1/subscriptions/{id}/uncancel/preview', subscription.id)
   await of('POST /v1/subscriptions/{id}/uncancel', subscription.id)
   await of('POST /v1/subscriptions/{id}/cancel', subscription.id, { when: 'now' })
   const [note] = (await plain('GET /v1/credit_notes', undefined, `?customer_id=${customer.id}`)).data
@@ -216,10 +219,8 @@ async function askEveryRoute(): Promise<void> {
   const key = await plain('POST /v1/api_keys', { name: 'another', scopes: ['read'] })
   await plain('GET /v1/api_keys')
   await of('POST /v1/api_keys/{id}/revoke', key.id)
-  const invitation = await plain('POST /v1/people/invitations', {
-    email: `a${measured.length}@example.com`,
-    role: 'viewer',
-  })
+  const somebody = { email: `a${measured.length}@example.com`, role: 'viewer' }
+  const invitation = await plain('POST /v1/people/invitations', somebody)
   await of('DELETE /v1/people/invitations/{id}', invitation.id)
   await of('PATCH /v1/people/{id}', await storedMember(ofOwner), { role: 'support' })
   await of('DELETE /v1/people/{id}', await storedMember(ofOwner))

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { AccountRefused, CredentialsRefused } from '../src/modules/gateways/gateway.ts'
+import { methodEventsToStore } from '../src/modules/reconciliation/method-events-to-store.ts'
+import { openLog } from '../src/platform/log.ts'
 import { made, outcome } from './support/service/merchant.ts'
 import { throughStripe, until } from './support/service/through-stripe.ts'
 
 // What Stripe tells of by itself, of things that are not charges under way.
 
-const { stripe, service, account, plan, owner, round, payer, attemptOf, chargeByHand } = await throughStripe()
+const { stripe, service, account, plan, owner, options, round, payer, attemptOf, chargeByHand } = await throughStripe()
 const secret = 'whsec_test'
 made(await service.patch(`/v1/gateway_accounts/${account.id}`, { webhook_secrets: [secret] }))
 stripe.webhooks.to(`${service.url}/v1/gateway_events/${account.id}`, secret)
@@ -75,6 +78,21 @@ test('an expired card that was renewed pays the invoice for which it had been de
   assert.equal((await methodOf(methodId)).status, 'active')
 })
 
+test('a renewed card is not tried for an invoice whose attempt a person has cancelled: nobody has chosen it', async () => {
+  const { customerId, methodId } = await payer('pm_card_authenticationRequired')
+  const order = { customer_id: customerId, plan_id: plan.id, collection: 'automatic' }
+  const { latest_invoice } = made(await service.post('/v1/subscriptions', order))
+  const invoice = async () => made(await service.get(`/v1/invoices/${latest_invoice.id}`)).collection_status
+  await until('it waits for the customer', async () => (await invoice()) === 'requires_action')
+  made(await service.post(`/v1/payment_attempts/${(await attemptOf(customerId)).id}/cancel`, {}))
+  await until('it is cancelled', async () => (await invoice()) === 'canceled')
+  await owner(`update payment_method set status = 'expired' where id = $1`, [methodId])
+  const card = { brand: 'visa', last4: '3184', exp_month: 12, exp_year: 2039 }
+  stripe.changeMethod((await methodOf(methodId)).gateway_reference, { card }, 'payment_method.automatically_updated')
+  await until('it is renewed', async () => (await methodOf(methodId)).status === 'active')
+  assert.equal(await invoice(), 'canceled')
+})
+
 test('a method that was detached at Stripe is detached here, and nobody’s default', async () => {
   const { customerId, methodId } = await payer('pm_card_visa')
   const { gateway_reference } = await methodOf(methodId)
@@ -97,6 +115,44 @@ test('a debit whose mandate has ended is not charged until it is active again', 
   stripe.changeMandate(gateway_reference, 'active')
   await until('the debit is made', async () => (await attemptOf(customerId))?.status === 'processing')
   assert.deepEqual((await saysOf(methodId)).sort(), ['added', 'mandate_inactive', 'updated'])
+})
+
+test('what lost events say of methods and mandates is known after the next comparison, once', async () => {
+  const [renewed, detached, ended] = [
+    await payer('pm_card_visa'),
+    await payer('pm_card_visa'),
+    await payer('pm_sepa_succeeds'),
+  ]
+  const reference = async ({ methodId }: { methodId: string }) => (await methodOf(methodId)).gateway_reference as string
+  stripe.webhooks.whim = () => 'lose'
+  const card = { brand: 'visa', last4: '2222', exp_month: 4, exp_year: 2036 }
+  stripe.changeMethod(await reference(renewed), { card }, 'payment_method.automatically_updated')
+  stripe.changeMethod(await reference(detached), { customer: null }, 'payment_method.detached')
+  stripe.changeMandate(await reference(ended), 'inactive')
+  stripe.webhooks.whim = () => 'send'
+  await compare()
+  await until('the card is renewed', async () => (await methodOf(renewed.methodId)).last4 === '2222')
+  await until('the other is detached', async () => (await methodOf(detached.methodId)).status === 'detached')
+  await until('the mandate has ended', async () => (await methodOf(ended.methodId)).status === 'mandate_inactive')
+  await compare()
+  assert.deepEqual((await saysOf(renewed.methodId)).sort(), ['added', 'updated'])
+  const twice = await owner('select from gateway_event group by gateway_event_id having count(*) > 1')
+  assert.deepEqual(twice, [])
+})
+
+test('a key that may not list events is compared without; one that is not known is not', async () => {
+  const listed = async (error: Error) => {
+    const gateway: any = {
+      async *listMethodEvents() {
+        yield* []
+        throw error
+      },
+    }
+    const comparing: any = { claim: {}, options: { ...options, log: openLog({ level: 'fatal', format: 'json' }) } }
+    return Array.fromAsync(methodEventsToStore(gateway, comparing))
+  }
+  assert.deepEqual(await listed(new AccountRefused('no permission')), [])
+  await assert.rejects(listed(new CredentialsRefused('no such key')), CredentialsRefused)
 })
 
 test('events about methods and mandates of others are ignored', async () => {

@@ -193,14 +193,14 @@ test(`under random faults nobody is charged twice, and nobody is paid back twice
       if (error instanceof GatewayRefused) return null
       throw error
     })
-    const told = `seed ${seed} ${token} ${state?.status}`
+    const about = `seed ${seed} ${token} ${state?.status}`
     const charges = judge.charges('attempt_id', request.attemptId)
-    assert.equal(charges.length, state?.status === 'succeeded' ? 1 : 0, told)
+    assert.equal(charges.length, state?.status === 'succeeded' ? 1 : 0, about)
     if (state?.status === 'succeeded') {
       faults.random({ seed, share: 0.35, kinds: forgotten })
       const refund = refundRequest(state.reference, 500n)
       await answered(() => gateway.refund(refund))
-      assert.equal(judge.refunded(state.reference), 500, told)
+      assert.equal(judge.refunded(state.reference), 500, about)
     }
     faults.none()
   }

@@ -9,8 +9,8 @@ const { stripe, service, owner, account, attemptOf } = await throughStripe()
 const return_url = 'https://shop.example/back'
 const newest = () => [...stripe.world.sessions.values()].at(-1) ?? assert.fail('no page was opened')
 
-async function openedSetup(accountId: string) {
-  const { id } = await newCustomer(service)
+async function openedSetup(accountId: string, customer: object = {}) {
+  const { id } = made(await service.post('/v1/customers', { name: 'Ada', ...customer }))
   made(await service.post('/v1/setup_sessions', { customer_id: id, gateway_account_id: accountId, return_url }))
   return newest().payment_method_types
 }
@@ -31,6 +31,14 @@ test('a page to store a method offers SEPA debits where the account takes euros'
   const dollars = made(await service.post('/v1/gateway_accounts', other))
   assert.deepEqual(await openedSetup(account.id), ['card', 'sepa_debit'])
   assert.deepEqual(await openedSetup(dollars.id), ['card'])
+})
+
+test('a customer who is billed in another currency is not offered a SEPA debit', async () => {
+  assert.deepEqual(await openedSetup(account.id, { currency: 'USD' }), ['card'])
+  assert.deepEqual(await openedSetup(account.id, { currency: 'EUR' }), ['card', 'sepa_debit'])
+  const dollars = { gateway: 'stripe', label: 'all dollars', credentials: { secret_key: stripe.secretKey } }
+  const { id } = made(await service.post('/v1/gateway_accounts', { ...dollars, currencies: ['USD'] }))
+  assert.deepEqual(await openedSetup(id, { currency: 'EUR' }), ['card'])
 })
 
 test('a link offers them where its invoices are in euros, and the debit stored there pays', async () => {

@@ -5,7 +5,7 @@ import { textSearch } from '../app/search.ts'
 const list = createRoute({
   getParentRoute: () => shellRoute,
   path: '/bank',
-  validateSearch: textSearch('state', 'cursor'),
+  validateSearch: textSearch('state', 'bank_statement_id', 'cursor'),
   component: lazyRouteComponent(() => import('./list.tsx'), 'BankTransactions'),
 })
 
@@ -15,4 +15,10 @@ const create = createRoute({
   component: lazyRouteComponent(() => import('./import.tsx'), 'ImportStatement'),
 })
 
-export const bankRoutes = [list.addChildren([create])] as const
+const match = createRoute({
+  getParentRoute: () => list,
+  path: '$transactionId/match',
+  component: lazyRouteComponent(() => import('./match.tsx'), 'MatchTransaction'),
+})
+
+export const bankRoutes = [list.addChildren([create, match])] as const

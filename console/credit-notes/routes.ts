@@ -5,7 +5,7 @@ import { textSearch } from '../app/search.ts'
 const list = createRoute({
   getParentRoute: () => shellRoute,
   path: '/credit-notes',
-  validateSearch: textSearch('customer_id', 'number', 'cursor'),
+  validateSearch: textSearch('customer_id', 'number', 'test_clock_id', 'finalized_from', 'finalized_until', 'cursor'),
   component: lazyRouteComponent(() => import('./list.tsx'), 'CreditNoteList'),
 })
 

@@ -1,8 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { TestClock } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
 import { useMay } from '../app/session.ts'
 import { Button } from '../ui/Button.tsx'
+import { instantOf, later, localOf } from '../ui/instant.ts'
 import { exactText, Moment } from '../ui/Moment.tsx'
 import { notify } from '../ui/notices.tsx'
 import { errorText } from '../ui/states.tsx'
@@ -35,25 +37,46 @@ export function ClockBar({ clock, zone }: { readonly clock: TestClock; readonly 
       {advancing.isPending || clock.advancing_to ? (
         <span role="status">{t.advancing}</span>
       ) : (
-        may('write', 'developers') &&
-        steps.map(({ label, unit }) => (
-          <Button key={unit} onPress={() => advancing.mutate(later(clock.now, unit))}>
-            {label}
-          </Button>
-        ))
+        may('write', 'developers') && (
+          <>
+            {steps.map(({ label, unit }) => (
+              <Button key={unit} onPress={() => advancing.mutate(later(clock.now, unit))}>
+                {label}
+              </Button>
+            ))}
+            <ToDate key={clock.now} clock={clock} zone={zone} onGo={(to) => advancing.mutate(to)} />
+          </>
+        )
       )}
     </section>
   )
 }
 
-/** The instant one calendar unit later in UTC; the last day of the month where the day does not exist. */
-export function later(at: string, unit: 'day' | 'month' | 'year'): string {
-  const date = new Date(at)
-  if (unit === 'day') date.setUTCDate(date.getUTCDate() + 1)
-  else {
-    const day = date.getUTCDate()
-    date.setUTCMonth(date.getUTCMonth() + (unit === 'month' ? 1 : 12))
-    if (date.getUTCDate() !== day) date.setUTCDate(0)
-  }
-  return date.toISOString()
+/** A date to advance to, at midnight of the customer's zone. */
+function ToDate({
+  clock,
+  zone,
+  onGo,
+}: {
+  readonly clock: TestClock
+  readonly zone: string
+  readonly onGo: (to: string) => void
+}) {
+  const today = localOf(clock.now, zone).slice(0, 10)
+  const [date, setDate] = useState('')
+  const to = instantOf(`${date}T00:00`, zone)
+  return (
+    <span className={styles.toDate}>
+      <input
+        type="date"
+        aria-label={t.toDate}
+        min={today}
+        value={date}
+        onChange={(event) => setDate(event.target.value)}
+      />
+      <Button isDisabled={to === null || to <= clock.now} onPress={() => to && onGo(to)}>
+        {t.goToDate}
+      </Button>
+    </span>
+  )
 }

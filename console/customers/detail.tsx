@@ -13,6 +13,7 @@ import { Loaded } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 import { amountsOf } from './balance.ts'
 import { ClockBar } from './clock-bar.tsx'
+import { CreditEntries } from './credit-entries.tsx'
 import { Documents } from './documents.tsx'
 import { Events } from './events.tsx'
 import { PaymentMethods } from './payment-methods.tsx'
@@ -48,6 +49,7 @@ export function CustomerDetail() {
               <>
                 <Subscriptions overview={overview} />
                 <Documents overview={overview} />
+                <CreditEntries overview={overview} />
                 <Events overview={overview} />
               </>
             }

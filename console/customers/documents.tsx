@@ -96,7 +96,16 @@ export function Documents({ overview }: { readonly overview: CustomerOverview })
         </Section>
       )}
       {payments && payments.length > 0 && (
-        <Section title={t.payments}>
+        <Section
+          title={t.payments}
+          actions={
+            may('write', 'money') && (
+              <ButtonLink to="/payments/new" search={{ customer_id: customer.id }}>
+                {t.newPayment}
+              </ButtonLink>
+            )
+          }
+        >
           <DataTable
             caption={t.payments}
             rows={payments}

@@ -1,4 +1,7 @@
-import type { CustomerOverview, PaymentMethod } from '../../packages/sdk/index.ts'
+import type { CustomerOverview } from '../../packages/sdk/index.ts'
+import { methodText } from '../app/method-text.ts'
+import { useMay } from '../app/session.ts'
+import { ButtonLink } from '../ui/Button.tsx'
 import { Section } from '../ui/Page.tsx'
 import { Status } from '../ui/Status.tsx'
 import { Empty } from '../ui/states.tsx'
@@ -13,8 +16,19 @@ export function PaymentMethods({
 }: {
   readonly overview: CustomerOverview
 }) {
+  const may = useMay()
+  const customerId = customer.id
   return (
-    <Section title={t.paymentMethods}>
+    <Section
+      title={t.paymentMethods}
+      actions={
+        may('write', 'customers') && (
+          <ButtonLink to="/customers/$customerId/payment-method" params={{ customerId }}>
+            {t.addMethod.action}
+          </ButtonLink>
+        )
+      }
+    >
       {methods.length === 0 ? (
         <Empty title={t.noPaymentMethods}>
           <p>{t.noPaymentMethodsWhy}</p>
@@ -24,18 +38,32 @@ export function PaymentMethods({
           {methods.map((method) => (
             <li key={method.id}>
               <span>{methodText(method)}</span>
-              <Status of={method.status} />
+              <Status of={method.status} label={t.methodStatuses[method.status]} />
               {method.id === customer.default_payment_method_id && <span className={styles.soft}>{t.isDefault}</span>}
+              {may('write', 'customers') && (
+                <span className={styles.methodActions}>
+                  {method.id !== customer.default_payment_method_id && method.status === 'active' && (
+                    <ButtonLink
+                      to="/customers/$customerId/payment-methods/$methodId/default"
+                      params={{ customerId, methodId: method.id }}
+                      look="quiet"
+                    >
+                      {t.makeDefault.action}
+                    </ButtonLink>
+                  )}
+                  <ButtonLink
+                    to="/customers/$customerId/payment-methods/$methodId/detach"
+                    params={{ customerId, methodId: method.id }}
+                    look="quiet"
+                  >
+                    {t.detachMethod.action}
+                  </ButtonLink>
+                </span>
+              )}
             </li>
           ))}
         </ul>
       )}
     </Section>
   )
-}
-
-/** `visa ending in 4242, until 12/2030`; what is not known is left out. */
-export function methodText({ type, brand, last4, exp_month: month, exp_year: year }: PaymentMethod): string {
-  const until = month && year ? t.until(`${String(month).padStart(2, '0')}/${year}`) : ''
-  return [brand ?? type.replaceAll('_', ' '), last4 && t.endingIn(last4), until].filter(Boolean).join(' ')
 }

@@ -27,4 +27,31 @@ const edit = createRoute({
   component: lazyRouteComponent(() => import('./edit.tsx'), 'EditCustomer'),
 })
 
-export const customerRoutes = [list.addChildren([create]), detail.addChildren([edit])] as const
+const credit = createRoute({
+  getParentRoute: () => detail,
+  path: 'credit',
+  component: lazyRouteComponent(() => import('./credit.tsx'), 'GiveCredit'),
+})
+
+const addMethod = createRoute({
+  getParentRoute: () => detail,
+  path: 'payment-method',
+  component: lazyRouteComponent(() => import('./add-method.tsx'), 'AddPaymentMethod'),
+})
+
+const makeDefault = createRoute({
+  getParentRoute: () => detail,
+  path: 'payment-methods/$methodId/default',
+  component: lazyRouteComponent(() => import('./method-actions.tsx'), 'MakeDefault'),
+})
+
+const detach = createRoute({
+  getParentRoute: () => detail,
+  path: 'payment-methods/$methodId/detach',
+  component: lazyRouteComponent(() => import('./method-actions.tsx'), 'DetachMethod'),
+})
+
+export const customerRoutes = [
+  list.addChildren([create]),
+  detail.addChildren([edit, credit, addMethod, makeDefault, detach]),
+] as const

@@ -5,7 +5,7 @@ import { textSearch } from '../app/search.ts'
 const list = createRoute({
   getParentRoute: () => shellRoute,
   path: '/dunning',
-  validateSearch: textSearch('status', 'cursor'),
+  validateSearch: textSearch('status', 'customer_id', 'cursor'),
   component: lazyRouteComponent(() => import('./list.tsx'), 'DunningList'),
 })
 
@@ -15,4 +15,10 @@ const create = createRoute({
   component: lazyRouteComponent(() => import('./create-policy.tsx'), 'CreatePolicy'),
 })
 
-export const dunningRoutes = [list.addChildren([create])] as const
+const use = createRoute({
+  getParentRoute: () => list,
+  path: 'policies/$policyId/use',
+  component: lazyRouteComponent(() => import('./use-policy.tsx'), 'UsePolicy'),
+})
+
+export const dunningRoutes = [list.addChildren([create, use])] as const

@@ -1,6 +1,140 @@
-import { Page } from '../ui/Page.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet, useParams } from '@tanstack/react-router'
+import type { Invoice } from '../../packages/sdk/index.ts'
+import { CustomerLink, useZone } from '../app/customer-link.tsx'
+import { invoiceQuery } from '../app/invoice-link.tsx'
+import { useMay } from '../app/session.ts'
+import { ApiView } from '../ui/ApiView.tsx'
+import { Anchor } from '../ui/Button.tsx'
+import { Copy } from '../ui/Copy.tsx'
+import { Moment, Period } from '../ui/Moment.tsx'
+import { Money } from '../ui/Money.tsx'
+import { Columns, Facts, Figures, Page, Section } from '../ui/Page.tsx'
+import { PrintedPage } from '../ui/PrintedPage.tsx'
+import { Loaded } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
+import { InvoiceActions } from './actions.tsx'
+import { InvoiceLines } from './lines.tsx'
+import { InvoiceMoney } from './money.tsx'
+import { InvoiceStatusOf } from './status.tsx'
+import { InvoiceTimeline } from './timeline.tsx'
 
+const t = words.invoices
+
+/** An invoice: its lines with their arithmetic, the money about it, the document as it prints. */
 export function InvoiceDetail() {
-  return <Page title={words.invoices.title}>{null}</Page>
+  const { invoiceId } = useParams({ from: '/shell/invoices/$invoiceId' })
+  return <Loaded query={useQuery(invoiceQuery(invoiceId))}>{(invoice) => <Shown invoice={invoice} />}</Loaded>
+}
+
+function Shown({ invoice }: { readonly invoice: Invoice }) {
+  const may = useMay()
+  const zone = useZone(invoice.customer_id)
+  const address = `/v1/invoices/${invoice.id}/html`
+  return (
+    <Page
+      title={t.titleOf(invoice.number)}
+      above={<Link to="/invoices">{t.title}</Link>}
+      beside={<InvoiceStatusOf invoice={invoice} />}
+      actions={
+        <>
+          <Anchor href={address} target="_blank" rel="noreferrer">
+            {t.print}
+          </Anchor>
+          {may('write', 'money') && <InvoiceActions invoice={invoice} />}
+        </>
+      }
+    >
+      <Amounts invoice={invoice} zone={zone} />
+      <Columns
+        main={
+          <>
+            <InvoiceLines invoice={invoice} zone={zone} />
+            <InvoiceMoney invoice={invoice} zone={zone} />
+            <Section title={t.document}>
+              <PrintedPage
+                // It is loaded anew when the invoice has changed.
+                key={invoice.updated_at}
+                title={t.documentOf(invoice.number ?? words.common.draft)}
+                address={address}
+              />
+            </Section>
+          </>
+        }
+        side={
+          <>
+            <About invoice={invoice} zone={zone} />
+            <InvoiceTimeline invoice={invoice} zone={zone} />
+            <ApiView value={invoice} />
+          </>
+        }
+      />
+      <Outlet />
+    </Page>
+  )
+}
+
+interface PartProps {
+  readonly invoice: Invoice
+  readonly zone: string | undefined
+}
+
+function Amounts({ invoice, zone }: PartProps) {
+  const { currency } = invoice
+  return (
+    <Figures
+      figures={[
+        {
+          name: t.customer,
+          value: <CustomerLink id={invoice.customer_id} name={invoice.billed_to?.name} />,
+          note: invoice.billed_to?.email ?? undefined,
+        },
+        { name: t.total, value: <Money cents={invoice.total_cents} currency={currency} /> },
+        { name: t.amountPaid, value: <Money cents={invoice.amount_paid_cents} currency={currency} /> },
+        {
+          name: t.amountDue,
+          value: <Money cents={invoice.amount_due_cents} currency={currency} />,
+          note: invoice.due_at ? (
+            <>
+              {t.dueAt} <Moment at={invoice.due_at} zone={zone} />
+            </>
+          ) : undefined,
+        },
+      ]}
+    />
+  )
+}
+
+function About({ invoice, zone }: PartProps) {
+  const { collection_status: state, subscription_id: subscription, payment_reference: reference } = invoice
+  return (
+    <Section title={words.common.details}>
+      <Facts
+        facts={[
+          [words.common.id, <Copy key="id" text={invoice.id} />],
+          [t.about.kind, t.kinds[invoice.kind]],
+          [
+            t.about.subscription,
+            subscription ? (
+              <Link key="subscription" to="/subscriptions/$subscriptionId" params={{ subscriptionId: subscription }}>
+                {t.about.openSubscription}
+              </Link>
+            ) : undefined,
+          ],
+          [
+            t.about.period,
+            invoice.period_start ? (
+              <Period key="period" from={invoice.period_start} until={invoice.period_end} zone={zone} />
+            ) : undefined,
+          ],
+          [t.about.reference, reference ? <Copy key="reference" text={reference} /> : undefined],
+          [t.about.purchaseOrder, invoice.purchase_order ?? undefined],
+          [t.about.externalId, invoice.external_id ?? undefined],
+          [t.about.collection, t.collections[invoice.collection]],
+          [t.about.collectionState, state ? t.collectionStates[state] : undefined],
+          [t.about.netDays, String(invoice.net_days)],
+        ]}
+      />
+    </Section>
+  )
 }

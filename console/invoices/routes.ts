@@ -11,6 +11,7 @@ const list = createRoute({
     'customer_id',
     'subscription_id',
     'number',
+    'test_clock_id',
     'finalized_from',
     'finalized_until',
     'cursor',
@@ -61,7 +62,25 @@ const line = createRoute({
   component: lazyRouteComponent(() => import('./add-line.tsx'), 'AddLine'),
 })
 
+const finalize = createRoute({
+  getParentRoute: () => detail,
+  path: 'finalize',
+  component: lazyRouteComponent(() => import('./finalize.tsx'), 'FinalizeInvoice'),
+})
+
+const credit = createRoute({
+  getParentRoute: () => detail,
+  path: 'credit',
+  component: lazyRouteComponent(() => import('./apply-credit.tsx'), 'ApplyCredit'),
+})
+
+const link = createRoute({
+  getParentRoute: () => detail,
+  path: 'payment-link',
+  component: lazyRouteComponent(() => import('./payment-link.tsx'), 'MakePaymentLink'),
+})
+
 export const invoicesRoutes = [
   list.addChildren([create]),
-  detail.addChildren([pay, voiding, uncollectible, collect, line]),
+  detail.addChildren([pay, voiding, uncollectible, collect, line, finalize, credit, link]),
 ] as const

@@ -5,7 +5,7 @@ import { textSearch } from '../app/search.ts'
 const list = createRoute({
   getParentRoute: () => shellRoute,
   path: '/payment-attempts',
-  validateSearch: textSearch('status', 'invoice_id', 'cursor'),
+  validateSearch: textSearch('status', 'customer_id', 'invoice_id', 'cursor'),
   component: lazyRouteComponent(() => import('./list.tsx'), 'AttemptList'),
 })
 
@@ -21,4 +21,10 @@ const resolve = createRoute({
   component: lazyRouteComponent(() => import('./resolve.tsx'), 'ResolveAttempt'),
 })
 
-export const paymentAttemptsRoutes = [list, detail.addChildren([resolve])] as const
+const cancel = createRoute({
+  getParentRoute: () => detail,
+  path: 'cancel',
+  component: lazyRouteComponent(() => import('./cancel.tsx'), 'CancelAttempt'),
+})
+
+export const paymentAttemptsRoutes = [list, detail.addChildren([resolve, cancel])] as const

@@ -5,7 +5,7 @@ import { textSearch } from '../app/search.ts'
 const list = createRoute({
   getParentRoute: () => shellRoute,
   path: '/payments',
-  validateSearch: textSearch('customer_id', 'cursor'),
+  validateSearch: textSearch('customer_id', 'finding', 'cursor'),
   component: lazyRouteComponent(() => import('./list.tsx'), 'PaymentList'),
 })
 

@@ -30,6 +30,7 @@ const revision = createRoute({
 const migrate = createRoute({
   getParentRoute: () => detail,
   path: 'migrate',
+  validateSearch: textSearch('to'),
   component: lazyRouteComponent(() => import('./migrate.tsx'), 'MigrateSubscribers'),
 })
 

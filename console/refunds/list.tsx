@@ -1,6 +1,98 @@
-import { Page } from '../ui/Page.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useSearch } from '@tanstack/react-router'
+import type { Refund, RefundStatus } from '../../packages/sdk/index.ts'
+import { billing } from '../app/client.ts'
+import { CustomerFilter } from '../app/customer-filter.tsx'
+import { CustomerLink, withCustomer } from '../app/customer-link.tsx'
+import { filtersOf } from '../app/search.ts'
+import { DataTable } from '../ui/DataTable.tsx'
+import { ExportCsv } from '../ui/ExportCsv.tsx'
+import { Filters, Pages } from '../ui/Filters.tsx'
+import { Moment } from '../ui/Moment.tsx'
+import { Money } from '../ui/Money.tsx'
+import { Page, Section } from '../ui/Page.tsx'
+import { QuickFilters } from '../ui/QuickFilters.tsx'
+import { Status } from '../ui/Status.tsx'
+import { Empty, Loaded } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 
+const t = words.refunds
+
+function queryOf({ status, ...others }: Readonly<Record<string, string | undefined>>) {
+  return { ...others, ...withCustomer, ...(status && { status: status as RefundStatus }) }
+}
+
 export function RefundList() {
-  return <Page title={words.refunds.title}>{null}</Page>
+  const search = useSearch({ from: '/shell/refunds' })
+  const refunds = useQuery({
+    queryKey: ['refunds', search],
+    queryFn: ({ signal }) => billing.refunds.list(queryOf(search), { signal }),
+  })
+  const isFiltered = Object.keys(filtersOf(search)).length > 0
+  return (
+    <Page
+      title={t.title}
+      actions={<ExportCsv name="refunds" rows={() => billing.refunds.all(queryOf(filtersOf(search)))} />}
+    >
+      <QuickFilters
+        label={words.common.quickFilters}
+        choices={[
+          { label: t.all, search: {} },
+          ...Object.entries(t.statuses).map(([status, label]) => ({ label, search: { status } })),
+        ]}
+      />
+      <Filters filters={[]}>
+        <CustomerFilter />
+      </Filters>
+      <Section title={t.title}>
+        <Loaded query={refunds}>
+          {({ data, next_cursor: next }) =>
+            data.length === 0 ? (
+              <Empty title={isFiltered ? t.noneWithFilters : t.none}>{!isFiltered && <p>{t.noneWhy}</p>}</Empty>
+            ) : (
+              <>
+                <DataTable
+                  caption={t.title}
+                  rows={data}
+                  columns={[
+                    {
+                      title: t.made,
+                      cell: ({ payment_id: paymentId, created_at: at }) => (
+                        <Link to="/payments/$paymentId" params={{ paymentId }}>
+                          <Moment at={at} />
+                        </Link>
+                      ),
+                      narrow: (one) => <RefundState refund={one} />,
+                    },
+                    {
+                      title: t.customer,
+                      cell: (one) => <CustomerLink id={one.customer_id} name={one.customer?.name} />,
+                    },
+                    { title: words.common.status, isExtra: true, cell: (one) => <RefundState refund={one} /> },
+                    {
+                      title: words.common.reason,
+                      isExtra: true,
+                      cell: ({ reason, decline }) => (decline ? `${reason} (${decline.message})` : reason),
+                    },
+                    { title: t.reopened, isExtra: true, cell: ({ reopen }) => (reopen ? t.owedAgain : t.stayPaid) },
+                    {
+                      title: t.amount,
+                      isFigure: true,
+                      cell: (one) => <Money cents={one.amount_cents} currency={one.currency} />,
+                    },
+                  ]}
+                />
+                <Pages next={next} />
+              </>
+            )
+          }
+        </Loaded>
+      </Section>
+    </Page>
+  )
+}
+
+function RefundState({ refund: { status, returned_at: returned } }: { readonly refund: Refund }) {
+  if (returned) return <Status of="failed" label={t.cameBack} />
+  return <Status of={status} label={t.statuses[status]} />
 }

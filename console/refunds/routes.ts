@@ -5,7 +5,7 @@ import { textSearch } from '../app/search.ts'
 const list = createRoute({
   getParentRoute: () => shellRoute,
   path: '/refunds',
-  validateSearch: textSearch('status', 'cursor'),
+  validateSearch: textSearch('status', 'customer_id', 'cursor'),
   component: lazyRouteComponent(() => import('./list.tsx'), 'RefundList'),
 })
 

@@ -1,3 +1,30 @@
+import { useNavigate } from '@tanstack/react-router'
+import { billing } from '../app/client.ts'
+import { Action } from '../ui/Action.tsx'
+import { TextInput } from '../ui/fields.tsx'
+import { InstantInput } from '../ui/InstantInput.tsx'
+import { instantOf, localOf } from '../ui/instant.ts'
+import { words } from '../words/en.ts'
+
+const t = words.testClocks
+
+/** `/test-clocks/new` */
 export function CreateClock() {
-  return null
+  const navigate = useNavigate()
+  return (
+    <Action
+      title={t.create}
+      submit={t.create}
+      initial={{ name: '', now: localOf(new Date().toISOString(), 'UTC') }}
+      fields={(form) => (
+        <>
+          <TextInput label={t.name} name="/name" autoFocus {...form.field('name')} />
+          <InstantInput label={t.nowField} name="/now" zone="UTC" isRequired {...form.field('now')} />
+        </>
+      )}
+      act={({ name, now }) => billing.testClocks.create({ now: instantOf(now, 'UTC') ?? now, ...(name && { name }) })}
+      done={t.created}
+      onClose={() => void navigate({ to: '/test-clocks' })}
+    />
+  )
 }

@@ -15,4 +15,16 @@ const create = createRoute({
   component: lazyRouteComponent(() => import('./create.tsx'), 'CreateClock'),
 })
 
-export const testClocksRoutes = [list.addChildren([create])] as const
+const advance = createRoute({
+  getParentRoute: () => list,
+  path: '$clockId/advance',
+  component: lazyRouteComponent(() => import('./advance.tsx'), 'AdvanceClock'),
+})
+
+const remove = createRoute({
+  getParentRoute: () => list,
+  path: '$clockId/delete',
+  component: lazyRouteComponent(() => import('./delete.tsx'), 'DeleteClock'),
+})
+
+export const testClocksRoutes = [list.addChildren([create, advance, remove])] as const

@@ -21,8 +21,10 @@ export interface FormState<V extends Values> {
 }
 
 interface PreviewOf<V, P> {
-  /** Asks the service what the action would do; null while the fields are not complete. */
+  /** Asks the service what the action would do; null while that cannot be asked. */
   readonly of: ((values: V, signal: AbortSignal) => Promise<P>) | null
+  /** Whether the fields are complete enough to ask; until then the button cannot be pressed. */
+  readonly isReady?: (values: V) => boolean
   readonly shown: (preview: P) => ReactNode
 }
 
@@ -31,6 +33,8 @@ interface ActionProps<V extends Values, P, R> {
   /** The text of the button that does it. */
   readonly submit: string
   readonly isDanger?: boolean
+  /** Wide also without a preview. */
+  readonly isWide?: boolean
   readonly initial: V
   readonly fields?: (form: FormState<V>) => ReactNode
   /** Shown beside the button, and read again when a field changes. The action gets it, so that it can hold the service to its amounts. */
@@ -47,10 +51,11 @@ interface ActionProps<V extends Values, P, R> {
  * everything that is shown is read again.
  */
 export function Action<V extends Values, P = undefined, R = unknown>(props: ActionProps<V, P, R>) {
-  const { title, submit, isDanger, initial, fields, preview, act, done, onClose } = props
+  const { title, submit, isDanger, isWide, initial, fields, preview, act, done, onClose } = props
   const form = useForm(initial)
   const queries = useQueryClient()
-  const shown = usePreview(title, preview?.of ?? null, form.values)
+  const isReady = preview?.isReady?.(form.values) ?? true
+  const { query: shown, isSettled } = usePreview(title, isReady ? (preview?.of ?? null) : null, form.values)
   const doing = useMutation({
     mutationFn: () => withConfirmation(() => act(form.values, shown.data)),
     onSuccess(result) {
@@ -65,9 +70,9 @@ export function Action<V extends Values, P = undefined, R = unknown>(props: Acti
   })
   const error = doing.error ?? shown.error
   const atFields = errorsByPointer(error)
-  const isWaiting = preview?.of ? shown.isFetching || shown.data === undefined : false
+  const isWaiting = preview?.of ? !isReady || !isSettled || shown.isFetching || shown.data === undefined : false
   return (
-    <Window title={title} isWide={preview !== undefined} onClose={() => onClose(null)}>
+    <Window title={title} isWide={isWide ?? preview !== undefined} onClose={() => onClose(null)}>
       <Form
         className={preview ? styles.withPreview : styles.form}
         validationErrors={atFields}
@@ -82,7 +87,11 @@ export function Action<V extends Values, P = undefined, R = unknown>(props: Acti
         </div>
         {preview && (
           <div className={styles.preview}>
-            {shown.data === undefined ? (shown.error ? null : words.common.loading) : preview.shown(shown.data)}
+            {!isReady
+              ? words.previews.notComplete
+              : shown.data === undefined
+                ? !shown.error && words.common.loading
+                : preview.shown(shown.data)}
           </div>
         )}
         <footer className={styles.footer}>
@@ -135,13 +144,14 @@ function usePreview<V extends Values, P>(
   values: V,
 ) {
   const settled = useSettled(values)
-  return useQuery({
+  const query = useQuery({
     queryKey: ['preview', title, settled],
     queryFn: ({ signal }) => (of as NonNullable<typeof of>)(settled, signal),
-    enabled: of !== null,
+    enabled: of !== null && settled === values,
     placeholderData: keepPreviousData,
     gcTime: 0,
   })
+  return { query, isSettled: settled === values }
 }
 
 /** The value once it has not changed for a moment: previews are not asked for at every key. */

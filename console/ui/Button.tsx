@@ -15,7 +15,8 @@ type AnchorProps = AnchorHTMLAttributes<HTMLAnchorElement> & {
   readonly ref?: Ref<HTMLAnchorElement>
 }
 
-const Anchor = ({ look = 'plain', ...props }: AnchorProps) => (
+/** A link that looks like a button: to a file of the service, or to a page elsewhere. */
+export const Anchor = ({ look = 'plain', ...props }: AnchorProps) => (
   <a {...props} className={`${styles.button} ${styles[look]}`} />
 )
 

@@ -8,6 +8,8 @@ export interface Column<T> {
   readonly isFigure?: boolean
   /** Left out on a narrow screen. */
   readonly isExtra?: boolean
+  /** Shown below the cell on a narrow screen only, in place of a column that is left out there. */
+  readonly narrow?: (row: T) => ReactNode
 }
 
 /**
@@ -41,6 +43,7 @@ export function DataTable<T extends { readonly id: string }>({
               {columns.map((column) => (
                 <td key={column.title} className={classOf(column)}>
                   {column.cell(row)}
+                  {column.narrow && <div className={styles.narrow}>{column.narrow(row)}</div>}
                 </td>
               ))}
             </tr>

@@ -1,6 +1,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { words } from '../words/en.ts'
 import { Button } from './Button.tsx'
+import { DateFilter } from './DateFilter.tsx'
 import styles from './Filters.module.css'
 
 interface FilterOf {
@@ -13,7 +15,14 @@ interface FilterOf {
 }
 
 /** The filters of a list. Their values stand in the address, so a filtered list can be linked and kept. */
-export function Filters({ filters }: { readonly filters: readonly FilterOf[] }) {
+export function Filters({
+  filters,
+  children,
+}: {
+  readonly filters: readonly FilterOf[]
+  /** A filter of another kind, before the others. */
+  readonly children?: ReactNode
+}) {
   const search: Readonly<Record<string, string | undefined>> = useSearch({ strict: false })
   const navigate = useNavigate()
   const set = (name: string, value: string) =>
@@ -24,6 +33,7 @@ export function Filters({ filters }: { readonly filters: readonly FilterOf[] }) 
     })
   return (
     <div className={styles.filters}>
+      {children && <div className={styles.filter}>{children}</div>}
       {filters.map(({ name, label, choices, type = 'text' }) => (
         <div key={name} className={styles.filter}>
           <label htmlFor={`filter-${name}`}>{label}</label>
@@ -40,11 +50,13 @@ export function Filters({ filters }: { readonly filters: readonly FilterOf[] }) 
                 </option>
               ))}
             </select>
+          ) : type === 'date' ? (
+            <DateFilter id={`filter-${name}`} value={search[name] ?? ''} onChange={(day) => set(name, day)} />
           ) : (
             <input
               id={`filter-${name}`}
               key={search[name] ?? ''}
-              type={type}
+              type="text"
               defaultValue={search[name] ?? ''}
               onBlur={(event) => event.target.value !== (search[name] ?? '') && set(name, event.target.value)}
               onKeyDown={(event) => event.key === 'Enter' && set(name, event.currentTarget.value)}

@@ -32,7 +32,7 @@ export function Period({
 }) {
   if (!from || !until) return <span>–</span>
   return (
-    <span className={styles.moment}>
+    <span>
       <Moment at={from} zone={zone} /> – <Moment at={until} zone={zone} />
     </span>
   )

@@ -42,6 +42,7 @@ const tones: Readonly<Record<string, Tone>> = {
     expired: 'bad',
     mandate_inactive: 'bad',
   },
+  ...{ good: 'good', warn: 'warn', bad: 'bad', plain: 'plain' },
 }
 
 /** A status in words, with a colour that says whether somebody has to act. */

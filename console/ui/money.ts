@@ -1,4 +1,6 @@
 import { formatMoney, isCurrency } from '../../src/domain/currency.ts'
+import { round } from '../../src/domain/rational.ts'
+import { formatUnitAmount, isUnitAmount, parseUnitAmount, timesQuantity } from '../../src/domain/unit-amount.ts'
 
 /** An amount for people, with the decimals of its currency and thousands apart: `1,234.50 EUR`, `−7 JPY`. */
 export function moneyText(cents: number, currency: string): string {
@@ -23,6 +25,38 @@ export function centsOf(typed: string, currency: string): number | null {
 /** Minor units as a person would type them: `12.50`. */
 export function typedAmount(cents: number, currency: string): string {
   return isCurrency(currency) ? (formatMoney(BigInt(cents), currency).split(' ')[0] as string) : String(cents)
+}
+
+/** An exact decimal of minor units as a person would type it, in the currency's major unit: `0.25` as `0.0025`. */
+export function typedUnitAmount(unitAmount: string, currency: string): string {
+  if (!isUnitAmount(unitAmount) || !isCurrency(currency)) return unitAmount
+  const { digits, decimals } = parseUnitAmount(unitAmount)
+  return decimals === 0
+    ? typedAmount(Number(digits), currency)
+    : formatUnitAmount({ digits, decimals: decimals + decimalsOf(currency) })
+}
+
+/** Reads a price that a person has typed, `0.125`, as an exact decimal of minor units, `12.5`; null if it is none. */
+export function unitAmountOf(typed: string, currency: string): string | null {
+  const text = typed.trim().replaceAll(',', '')
+  if (!isCurrency(currency) || !isUnitAmount(text)) return null
+  const { digits, decimals } = parseUnitAmount(text)
+  const shift = decimalsOf(currency)
+  if (decimals <= shift) return (digits * 10n ** BigInt(shift - decimals)).toString()
+  return formatUnitAmount({ digits, decimals: decimals - shift })
+}
+
+/** An exact decimal of minor units, `12.5`, as a price for people: `0.125 EUR`. */
+export function unitAmountText(unitAmount: string, currency: string): string {
+  if (!isUnitAmount(unitAmount) || !isCurrency(currency)) return `${unitAmount} ${currency}`
+  const { digits, decimals } = parseUnitAmount(unitAmount)
+  if (decimals === 0) return moneyText(Number(digits), currency)
+  return `${formatUnitAmount({ digits, decimals: decimals + decimalsOf(currency) })} ${currency}`.replace('-', '−')
+}
+
+/** Quantity x price, in minor units, rounded once: halves away from zero. */
+export function lineCents(quantity: number, unitAmount: string): number {
+  return Number(round(timesQuantity(parseUnitAmount(unitAmount), quantity)))
 }
 
 function decimalsOf(currency: string): number {

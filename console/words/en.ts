@@ -6,12 +6,16 @@ import * as customers from './en/customers.ts'
 import * as disputes from './en/disputes.ts'
 import * as dunning from './en/dunning.ts'
 import * as events from './en/events.ts'
+import * as explanation from './en/explanation.ts'
 import * as invoices from './en/invoices.ts'
+import * as overview from './en/overview.ts'
 import * as parked from './en/parked.ts'
 import * as paymentAttempts from './en/payment-attempts.ts'
 import * as payments from './en/payments.ts'
 import * as people from './en/people.ts'
 import * as plans from './en/plans.ts'
+import * as previews from './en/previews.ts'
+import * as prices from './en/prices.ts'
 import * as refunds from './en/refunds.ts'
 import * as session from './en/session.ts'
 import * as settings from './en/settings.ts'
@@ -30,13 +34,17 @@ export const words = {
   customers,
   disputes,
   dunning,
+  overview,
   events,
+  explanation,
   invoices,
   parked,
   paymentAttempts,
   payments,
   people,
   plans,
+  previews,
+  prices,
   refunds,
   session,
   settings,

@@ -77,7 +77,7 @@ create table tenant (
   bank_account jsonb,
   -- Null: the default policy.
   dunning_policy_id uuid,
-  -- How long before a debit the customer is told of it; 0: it is made at once.
+  -- How long before a debit the customer is notified of it; 0: it is made at once.
   sepa_notice_days integer not null default 0 constraint sepa_notice_days_are_sensible check (sepa_notice_days between 0 and 14),
   -- What customers may do in the portal: { enabled, allow: { change_plan, cancel, edit_details, pay, add_payment_method }, plan_codes }.
   portal jsonb not null default '{"enabled": false, "allow": {"change_plan": true, "cancel": true, "edit_details": true, "pay": true, "add_payment_method": true}, "plan_codes": []}',
@@ -106,7 +106,12 @@ create table api_key (
   name label not null,
   secret_hash bytea not null constraint api_key_secret_is_unique unique,
   prefix text not null,
-  scopes text[] not null constraint scopes_are_known check (scopes <@ array['read', 'write', 'admin'] and cardinality(scopes) > 0),
+  scopes text[] not null constraint scopes_are_known check (scopes <@ array['read', 'write', 'admin']),
+  -- Of a restricted key, in place of scopes: what it may do, by area.
+  permissions jsonb constraint permissions_are_known check (permissions
+    - array['customers', 'catalog', 'billing', 'money', 'reports', 'developers', 'team', 'settings'] = '{}'
+    and not jsonb_path_exists(permissions, '$.* ? (@ != "none" && @ != "read" && @ != "write")')),
+  constraint key_has_scopes_or_permissions check ((cardinality(scopes) > 0) <> (permissions is not null)),
   created_at timestamptz not null,
   revoked_at timestamptz,
   last_used_at timestamptz,
@@ -413,6 +418,7 @@ begin
   if i.role is null then
     update person set password = accept_invitation.password, updated_at = now where person.id = p;
     delete from person_session where person_session.person_id = p;
+    delete from person_passkey where person_passkey.person_id = p;
     delete from sign_in_failure where subject = 'account ' || i.email;
   else
     insert into membership (tenant_id, person_id, role, created_at, updated_at) values (i.tenant_id, p, i.role, now, now)
@@ -434,7 +440,7 @@ create function members() returns table (person_id uuid, email text, name text, 
 
 -- Opens a request of a person: as open_request does by a key. The id of the session stands where the id of the key does.
 create function open_session(token_hash bytea, idempotency_key text)
-  returns table (tenant_id uuid, key_id uuid, person_id uuid, role text, is_fresh boolean, cursor_key bytea, now timestamptz, is_locked boolean,
+  returns table (tenant_id uuid, key_id uuid, person_id uuid, name text, role text, is_fresh boolean, cursor_key bytea, now timestamptz, is_locked boolean,
     request_hash bytea, status integer, body text, assigned jsonb)
   language plpgsql security definer set search_path = public, pg_temp
   as $$
@@ -449,7 +455,7 @@ begin
     is_locked := pg_try_advisory_xact_lock(hashtextextended(s.tenant_id::text || ':' || idempotency_key, 0));
   end if;
   return query
-    select s.tenant_id, s.session_id, s.person_id, s.role, s.fresh_until > now, cursor_key, now, is_locked, i.request_hash, i.status, i.body, i.assigned
+    select s.tenant_id, s.session_id, s.person_id, s.name, s.role, s.fresh_until > now, cursor_key, now, is_locked, i.request_hash, i.status, i.body, i.assigned
     from (select) one left join idempotency_key i
       on is_locked and (i.tenant_id, i.key) = (s.tenant_id, open_session.idempotency_key) and i.created_at > now - interval '24 hours';
 end $$;
@@ -482,6 +488,110 @@ grant execute on function invite_first_person(uuid, bytea) to billing_app;
 grant execute on function accept_invitation(bytea, text, uuid, text, text) to billing_app;
 grant execute on function members() to billing_app;
 grant execute on function open_session(bytea, text) to billing_app;
+
+-- What people sign in by, in place of a password.
+create table person_passkey (
+  id uuid primary key,
+  person_id uuid not null references person,
+  -- As the browser names it, in base64url.
+  credential_id text not null constraint passkey_is_stored_once unique,
+  public_key bytea not null,
+  -- Of its uses, as the authenticator counts them; 0 where it does not.
+  counter bigint not null,
+  name label not null,
+  created_at timestamptz not null,
+  last_used_at timestamptz
+);
+create index passkey_of_person on person_passkey (person_id);
+
+-- What a passkey is to sign: once, within five minutes.
+create table passkey_challenge (
+  challenge text primary key constraint challenge_is_short check (length(challenge) <= 200),
+  -- Null for a sign-in, where nobody is known yet.
+  person_id uuid references person,
+  expires_at timestamptz not null
+);
+create index passkey_challenge_by_end on passkey_challenge (expires_at);
+
+alter table person_passkey enable row level security;
+alter table person_passkey force row level security;
+create policy all_rows on person_passkey to billing_owner using (true) with check (true);
+alter table passkey_challenge enable row level security;
+alter table passkey_challenge force row level security;
+create policy all_rows on passkey_challenge to billing_owner using (true) with check (true);
+
+-- Stores a challenge, and forgets some that have ended.
+create function add_passkey_challenge(challenge text, person_id uuid) returns void
+  language sql security definer set search_path = public, pg_temp
+  begin atomic
+    delete from passkey_challenge c where c.challenge in (
+      select o.challenge from passkey_challenge o where o.expires_at < clock_timestamp() order by o.expires_at limit 10 for update skip locked);
+    insert into passkey_challenge (challenge, person_id, expires_at)
+      values (add_passkey_challenge.challenge, add_passkey_challenge.person_id, clock_timestamp() + interval '5 minutes');
+  end;
+
+create function take_passkey_challenge(challenge text, person_id uuid) returns boolean
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+begin
+  delete from passkey_challenge c where c.challenge = take_passkey_challenge.challenge
+    and c.person_id is not distinct from take_passkey_challenge.person_id and c.expires_at > clock_timestamp();
+  return found;
+end $$;
+
+create function add_passkey(passkey_id uuid, of_person uuid, credential text, key_bytes bytea, uses bigint, called text)
+  returns table (id uuid, credential_id text, name text, created_at timestamptz, last_used_at timestamptz)
+  language sql security definer set search_path = public, pg_temp
+  begin atomic
+    insert into person_passkey as p (id, person_id, credential_id, public_key, counter, name, created_at)
+      select $1, o.id, $3, $4, $5, $6, date_trunc('milliseconds', clock_timestamp()) from person o where o.id = $2
+      on conflict on constraint passkey_is_stored_once do nothing
+      returning p.id, p.credential_id, p.name::text, p.created_at, p.last_used_at;
+  end;
+
+create function passkeys_of(person_id uuid)
+  returns table (id uuid, credential_id text, name text, created_at timestamptz, last_used_at timestamptz)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select p.id, p.credential_id, p.name::text, p.created_at, p.last_used_at from person_passkey p
+    where p.person_id = passkeys_of.person_id order by p.created_at desc, p.id;
+  end;
+
+create function passkey_of(credential_id text) returns table (id uuid, person_id uuid, public_key bytea, counter bigint)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select p.id, p.person_id, p.public_key, p.counter from person_passkey p where p.credential_id = passkey_of.credential_id;
+  end;
+
+create function note_passkey_use(passkey_id uuid, counter bigint) returns void
+  language sql security definer set search_path = public, pg_temp
+  begin atomic
+    update person_passkey p set counter = greatest(p.counter, note_passkey_use.counter), last_used_at = date_trunc('milliseconds', clock_timestamp())
+    where p.id = passkey_id;
+  end;
+
+create function remove_passkey(person_id uuid, passkey_id uuid) returns boolean
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+begin
+  delete from person_passkey p where p.person_id = remove_passkey.person_id and p.id = passkey_id;
+  return found;
+end $$;
+
+revoke all on function add_passkey_challenge(text, uuid) from public;
+revoke all on function take_passkey_challenge(text, uuid) from public;
+revoke all on function add_passkey(uuid, uuid, text, bytea, bigint, text) from public;
+revoke all on function passkeys_of(uuid) from public;
+revoke all on function passkey_of(text) from public;
+revoke all on function note_passkey_use(uuid, bigint) from public;
+revoke all on function remove_passkey(uuid, uuid) from public;
+grant execute on function add_passkey_challenge(text, uuid) to billing_app;
+grant execute on function take_passkey_challenge(text, uuid) to billing_app;
+grant execute on function add_passkey(uuid, uuid, text, bytea, bigint, text) to billing_app;
+grant execute on function passkeys_of(uuid) to billing_app;
+grant execute on function passkey_of(text) to billing_app;
+grant execute on function note_passkey_use(uuid, bigint) to billing_app;
+grant execute on function remove_passkey(uuid, uuid) to billing_app;
 
 -- A time of their own for some customers.
 create table test_clock (
@@ -687,18 +797,19 @@ create function end_portal_session(token_hash bytea) returns integer
 
 -- Opens a request of a customer, as open_request does by a key. The transaction speaks for the tenant and for that customer alone. The id of
 -- the session stands where the id of the key does.
-create function open_portal_session(token_hash bytea) returns table (tenant_id uuid, key_id uuid, customer_id uuid, portal jsonb, cursor_key bytea,
-    now timestamptz)
+create function open_portal_session(token_hash bytea) returns table (tenant_id uuid, key_id uuid, customer_id uuid, name text, portal jsonb,
+    cursor_key bytea, now timestamptz)
   language plpgsql security definer set search_path = public, pg_temp
   as $$
 #variable_conflict use_variable
-declare s record; cursor_key bytea;
+declare s record; cursor_key bytea; name text;
 begin
   select o.* into s from portal_session_of(token_hash) o;
   if not found then return; end if;
   select t.cursor_key into cursor_key from tenant t where t.tenant_id = s.tenant_id;
+  select c.name into name from customer c where (c.tenant_id, c.id) = (s.tenant_id, s.customer_id);
   perform set_config('app.tenant_id', s.tenant_id::text, true), set_config('app.customer_id', s.customer_id::text, true);
-  return query select s.tenant_id, s.session_id, s.customer_id, s.portal, cursor_key, date_trunc('milliseconds', clock_timestamp());
+  return query select s.tenant_id, s.session_id, s.customer_id, name, s.portal, cursor_key, date_trunc('milliseconds', clock_timestamp());
 end $$;
 
 revoke all on function portal_link_of(bytea) from public;
@@ -1174,7 +1285,7 @@ create table invoice (
   collect_at timestamptz,
   -- What is done since it could not be collected: { id, status, started_at, steps_done, policy, ... }; src/domain/dunning.ts.
   dunning jsonb,
-  -- The debit that the customer was told of: { at, amount_cents, payment_method_id }.
+  -- The debit that was announced to the customer: { at, amount_cents, payment_method_id }.
   announced jsonb,
   period_start timestamptz,
   period_end timestamptz,
@@ -1452,6 +1563,8 @@ create table event (
   type text not null,
   object_id uuid not null,
   object jsonb not null,
+  -- Whose request it was: type, id, and the name at that moment. Null: the service did it by itself.
+  actor jsonb constraint actor_is_known check (actor ->> 'type' in ('api_key', 'person', 'customer')),
   occurred_at timestamptz not null,
   created_at timestamptz not null,
   primary key (tenant_id, sequence)
@@ -1624,6 +1737,7 @@ create table payment_attempt (
 create unique index gateway_reference_is_used_once on payment_attempt (tenant_id, gateway_account_id, gateway_reference)
   where gateway_reference is not null;
 create index payment_attempt_by_customer on payment_attempt (tenant_id, customer_id, id);
+create index payment_attempt_recovered on payment_attempt (tenant_id, customer_id) where origin = 'recovered';
 create index payment_attempt_by_method on payment_attempt (tenant_id, payment_method_id, created_at);
 create index payment_attempt_due on payment_attempt (next_check_at) where next_check_at is not null and test_clock_id is null;
 create index payment_attempt_due_by_clock on payment_attempt (tenant_id, test_clock_id, next_check_at)
@@ -1877,7 +1991,7 @@ create policy own_rows on payment_reversal to billing_app using (tenant_id = cur
 create policy all_rows on payment_reversal to billing_owner using (true) with check (true);
 grant select, insert on payment_reversal to billing_app;
 
--- What gateways have told of. An event is a hint: it is stored, answered, and then the object is read at the gateway.
+-- Events of gateways. One is a hint: it is stored, answered, and then the object is read at the gateway.
 create table gateway_event (
   tenant_id uuid not null,
   gateway_account_id uuid not null,
@@ -2819,7 +2933,7 @@ end $$;
 -- Opens a request: who asks, for which tenant, and what was answered to this idempotency key before.
 -- The advisory lock is the 409 of a concurrent duplicate: it is tried, never waited for.
 create function open_request(secret_hash bytea, idempotency_key text)
-  returns table (tenant_id uuid, key_id uuid, scopes text[], cursor_key bytea, now timestamptz, is_locked boolean,
+  returns table (tenant_id uuid, key_id uuid, name text, scopes text[], permissions jsonb, cursor_key bytea, now timestamptz, is_locked boolean,
     request_hash bytea, status integer, body text, assigned jsonb)
   language plpgsql security definer set search_path = public, pg_temp
   as $$
@@ -2831,15 +2945,15 @@ begin
   select t.cursor_key into cursor_key from tenant t where t.tenant_id = k.tenant_id;
   perform set_config('app.tenant_id', k.tenant_id::text, true);
   if idempotency_key is null then
-    return query select k.tenant_id, k.id, k.scopes, cursor_key, now, true, null::bytea, null::integer, null::text, null::jsonb;
+    return query select k.tenant_id, k.id, k.name::text, k.scopes, k.permissions, cursor_key, now, true, null::bytea, null::integer, null::text, null::jsonb;
     return;
   end if;
   if not pg_try_advisory_xact_lock(hashtextextended(k.tenant_id::text || ':' || idempotency_key, 0)) then
-    return query select k.tenant_id, k.id, k.scopes, cursor_key, now, false, null::bytea, null::integer, null::text, null::jsonb;
+    return query select k.tenant_id, k.id, k.name::text, k.scopes, k.permissions, cursor_key, now, false, null::bytea, null::integer, null::text, null::jsonb;
     return;
   end if;
   return query
-    select k.tenant_id, k.id, k.scopes, cursor_key, now, true, i.request_hash, i.status, i.body, i.assigned
+    select k.tenant_id, k.id, k.name::text, k.scopes, k.permissions, cursor_key, now, true, i.request_hash, i.status, i.body, i.assigned
     from (select) one left join idempotency_key i
       on (i.tenant_id, i.key) = (k.tenant_id, open_request.idempotency_key) and i.created_at > now - interval '24 hours';
 end $$;

@@ -19,7 +19,7 @@ create table tenant (
   bank_account jsonb,
   -- Null: the default policy.
   dunning_policy_id uuid,
-  -- How long before a debit the customer is told of it; 0: it is made at once.
+  -- How long before a debit the customer is notified of it; 0: it is made at once.
   sepa_notice_days integer not null default 0 constraint sepa_notice_days_are_sensible check (sepa_notice_days between 0 and 14),
   -- What customers may do in the portal: { enabled, allow: { change_plan, cancel, edit_details, pay, add_payment_method }, plan_codes }.
   portal jsonb not null default '{"enabled": false, "allow": {"change_plan": true, "cancel": true, "edit_details": true, "pay": true, "add_payment_method": true}, "plan_codes": []}',
@@ -48,7 +48,12 @@ create table api_key (
   name label not null,
   secret_hash bytea not null constraint api_key_secret_is_unique unique,
   prefix text not null,
-  scopes text[] not null constraint scopes_are_known check (scopes <@ array['read', 'write', 'admin'] and cardinality(scopes) > 0),
+  scopes text[] not null constraint scopes_are_known check (scopes <@ array['read', 'write', 'admin']),
+  -- Of a restricted key, in place of scopes: what it may do, by area.
+  permissions jsonb constraint permissions_are_known check (permissions
+    - array['customers', 'catalog', 'billing', 'money', 'reports', 'developers', 'team', 'settings'] = '{}'
+    and not jsonb_path_exists(permissions, '$.* ? (@ != "none" && @ != "read" && @ != "write")')),
+  constraint key_has_scopes_or_permissions check ((cardinality(scopes) > 0) <> (permissions is not null)),
   created_at timestamptz not null,
   revoked_at timestamptz,
   last_used_at timestamptz,

@@ -255,6 +255,7 @@ begin
   if i.role is null then
     update person set password = accept_invitation.password, updated_at = now where person.id = p;
     delete from person_session where person_session.person_id = p;
+    delete from person_passkey where person_passkey.person_id = p;
     delete from sign_in_failure where subject = 'account ' || i.email;
   else
     insert into membership (tenant_id, person_id, role, created_at, updated_at) values (i.tenant_id, p, i.role, now, now)
@@ -276,7 +277,7 @@ create function members() returns table (person_id uuid, email text, name text, 
 
 -- Opens a request of a person: as open_request does by a key. The id of the session stands where the id of the key does.
 create function open_session(token_hash bytea, idempotency_key text)
-  returns table (tenant_id uuid, key_id uuid, person_id uuid, role text, is_fresh boolean, cursor_key bytea, now timestamptz, is_locked boolean,
+  returns table (tenant_id uuid, key_id uuid, person_id uuid, name text, role text, is_fresh boolean, cursor_key bytea, now timestamptz, is_locked boolean,
     request_hash bytea, status integer, body text, assigned jsonb)
   language plpgsql security definer set search_path = public, pg_temp
   as $$
@@ -291,7 +292,7 @@ begin
     is_locked := pg_try_advisory_xact_lock(hashtextextended(s.tenant_id::text || ':' || idempotency_key, 0));
   end if;
   return query
-    select s.tenant_id, s.session_id, s.person_id, s.role, s.fresh_until > now, cursor_key, now, is_locked, i.request_hash, i.status, i.body, i.assigned
+    select s.tenant_id, s.session_id, s.person_id, s.name, s.role, s.fresh_until > now, cursor_key, now, is_locked, i.request_hash, i.status, i.body, i.assigned
     from (select) one left join idempotency_key i
       on is_locked and (i.tenant_id, i.key) = (s.tenant_id, open_session.idempotency_key) and i.created_at > now - interval '24 hours';
 end $$;

@@ -75,18 +75,19 @@ create function end_portal_session(token_hash bytea) returns integer
 
 -- Opens a request of a customer, as open_request does by a key. The transaction speaks for the tenant and for that customer alone. The id of
 -- the session stands where the id of the key does.
-create function open_portal_session(token_hash bytea) returns table (tenant_id uuid, key_id uuid, customer_id uuid, portal jsonb, cursor_key bytea,
-    now timestamptz)
+create function open_portal_session(token_hash bytea) returns table (tenant_id uuid, key_id uuid, customer_id uuid, name text, portal jsonb,
+    cursor_key bytea, now timestamptz)
   language plpgsql security definer set search_path = public, pg_temp
   as $$
 #variable_conflict use_variable
-declare s record; cursor_key bytea;
+declare s record; cursor_key bytea; name text;
 begin
   select o.* into s from portal_session_of(token_hash) o;
   if not found then return; end if;
   select t.cursor_key into cursor_key from tenant t where t.tenant_id = s.tenant_id;
+  select c.name into name from customer c where (c.tenant_id, c.id) = (s.tenant_id, s.customer_id);
   perform set_config('app.tenant_id', s.tenant_id::text, true), set_config('app.customer_id', s.customer_id::text, true);
-  return query select s.tenant_id, s.session_id, s.customer_id, s.portal, cursor_key, date_trunc('milliseconds', clock_timestamp());
+  return query select s.tenant_id, s.session_id, s.customer_id, name, s.portal, cursor_key, date_trunc('milliseconds', clock_timestamp());
 end $$;
 
 revoke all on function portal_link_of(bytea) from public;

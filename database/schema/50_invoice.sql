@@ -39,7 +39,7 @@ create table invoice (
   collect_at timestamptz,
   -- What is done since it could not be collected: { id, status, started_at, steps_done, policy, ... }; src/domain/dunning.ts.
   dunning jsonb,
-  -- The debit that the customer was told of: { at, amount_cents, payment_method_id }.
+  -- The debit that was announced to the customer: { at, amount_cents, payment_method_id }.
   announced jsonb,
   period_start timestamptz,
   period_end timestamptz,

@@ -106,6 +106,7 @@ create table payment_attempt (
 create unique index gateway_reference_is_used_once on payment_attempt (tenant_id, gateway_account_id, gateway_reference)
   where gateway_reference is not null;
 create index payment_attempt_by_customer on payment_attempt (tenant_id, customer_id, id);
+create index payment_attempt_recovered on payment_attempt (tenant_id, customer_id) where origin = 'recovered';
 create index payment_attempt_by_method on payment_attempt (tenant_id, payment_method_id, created_at);
 create index payment_attempt_due on payment_attempt (next_check_at) where next_check_at is not null and test_clock_id is null;
 create index payment_attempt_due_by_clock on payment_attempt (tenant_id, test_clock_id, next_check_at)

@@ -139,7 +139,7 @@ create policy own_rows on payment_reversal to billing_app using (tenant_id = cur
 create policy all_rows on payment_reversal to billing_owner using (true) with check (true);
 grant select, insert on payment_reversal to billing_app;
 
--- What gateways have told of. An event is a hint: it is stored, answered, and then the object is read at the gateway.
+-- Events of gateways. One is a hint: it is stored, answered, and then the object is read at the gateway.
 create table gateway_event (
   tenant_id uuid not null,
   gateway_account_id uuid not null,

@@ -3,7 +3,7 @@
 -- Opens a request: who asks, for which tenant, and what was answered to this idempotency key before.
 -- The advisory lock is the 409 of a concurrent duplicate: it is tried, never waited for.
 create function open_request(secret_hash bytea, idempotency_key text)
-  returns table (tenant_id uuid, key_id uuid, scopes text[], cursor_key bytea, now timestamptz, is_locked boolean,
+  returns table (tenant_id uuid, key_id uuid, name text, scopes text[], permissions jsonb, cursor_key bytea, now timestamptz, is_locked boolean,
     request_hash bytea, status integer, body text, assigned jsonb)
   language plpgsql security definer set search_path = public, pg_temp
   as $$
@@ -15,15 +15,15 @@ begin
   select t.cursor_key into cursor_key from tenant t where t.tenant_id = k.tenant_id;
   perform set_config('app.tenant_id', k.tenant_id::text, true);
   if idempotency_key is null then
-    return query select k.tenant_id, k.id, k.scopes, cursor_key, now, true, null::bytea, null::integer, null::text, null::jsonb;
+    return query select k.tenant_id, k.id, k.name::text, k.scopes, k.permissions, cursor_key, now, true, null::bytea, null::integer, null::text, null::jsonb;
     return;
   end if;
   if not pg_try_advisory_xact_lock(hashtextextended(k.tenant_id::text || ':' || idempotency_key, 0)) then
-    return query select k.tenant_id, k.id, k.scopes, cursor_key, now, false, null::bytea, null::integer, null::text, null::jsonb;
+    return query select k.tenant_id, k.id, k.name::text, k.scopes, k.permissions, cursor_key, now, false, null::bytea, null::integer, null::text, null::jsonb;
     return;
   end if;
   return query
-    select k.tenant_id, k.id, k.scopes, cursor_key, now, true, i.request_hash, i.status, i.body, i.assigned
+    select k.tenant_id, k.id, k.name::text, k.scopes, k.permissions, cursor_key, now, true, i.request_hash, i.status, i.body, i.assigned
     from (select) one left join idempotency_key i
       on (i.tenant_id, i.key) = (k.tenant_id, open_request.idempotency_key) and i.created_at > now - interval '24 hours';
 end $$;

@@ -27,7 +27,7 @@ subscriptions change POST /subscriptions/{}/change b
 subscriptions revokePendingChange DELETE /subscriptions/{}/pending_change
 subscriptions revokePendingActions DELETE /subscriptions/{}/pending_actions q
 subscriptions cancel POST /subscriptions/{}/cancel b
-subscriptions uncancel POST /subscriptions/{}/uncancel
+subscriptions uncancel POST /subscriptions/{}/uncancel b
 subscriptions pause POST /subscriptions/{}/pause b
 subscriptions resume POST /subscriptions/{}/resume b
 subscriptions extendTrial POST /subscriptions/{}/extend_trial b
@@ -37,6 +37,9 @@ subscriptions previewChange POST /subscriptions/{}/change/preview bp
 subscriptions previewBillingCycleAnchor POST /subscriptions/{}/anchor/preview bp
 subscriptions previewTrial POST /subscriptions/{}/extend_trial/preview bp
 subscriptions previewCancel POST /subscriptions/{}/cancel/preview bp
+subscriptions previewUncancel POST /subscriptions/{}/uncancel/preview bp
+subscriptions previewPause POST /subscriptions/{}/pause/preview bp
+subscriptions previewResume POST /subscriptions/{}/resume/preview bp
 invoices create POST /invoices b
 invoices list GET /invoices ql
 invoices summarize GET /invoices/summary q
@@ -141,8 +144,16 @@ people changePassword POST /people/me/password bo
 people listMySessions GET /people/me/sessions
 people endMyOtherSessions DELETE /people/me/sessions o
 people endMySession DELETE /people/me/sessions/{} o
+people listMyPasskeys GET /people/me/passkeys
+people addPasskey POST /people/me/passkeys bo
+people beginPasskey POST /people/me/passkeys/options o
+people removePasskey DELETE /people/me/passkeys/{} o
 session get GET /session
 session signIn POST /session bo
 session signOut DELETE /session o
 session confirmPassword POST /session/confirm bo
-session switchTenant POST /session/switch bo`
+session switchTenant POST /session/switch bo
+session beginPasskeySignIn POST /session/passkey/options o
+session signInWithPasskey POST /session/passkey bo
+session beginPasskeyConfirmation POST /session/confirm/passkey/options o
+session confirmWithPasskey POST /session/confirm/passkey bo`

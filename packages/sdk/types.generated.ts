@@ -12,6 +12,22 @@ export interface AcceptInvitation {
   readonly password: string
 }
 
+/** Whose request it was: a key’s, a person’s, or a customer’s in the portal; `service` where it fell due, or a gateway said it */
+export interface Actor {
+  readonly type: ActorType
+  readonly id: string | null
+  /** As it was then */
+  readonly name: string | null
+}
+
+export type ActorType = 'api_key' | 'person' | 'customer' | 'service'
+
+export interface AddPasskey {
+  /** To tell it from others */
+  readonly name: string
+  readonly credential: BrowserCredential
+}
+
 export interface Address {
   readonly line1?: string
   readonly line2?: string
@@ -47,7 +63,10 @@ export interface ApiKey {
   readonly name: string
   /** The first characters of the secret */
   readonly prefix: string
+  /** Empty for a restricted key */
   readonly scopes: readonly Scope[]
+  /** Of a restricted key; null for a key with scopes */
+  readonly permissions: Permissions | null
   readonly created_at: Instant
   readonly updated_at: Instant
   readonly revoked_at: Instant | null
@@ -67,7 +86,10 @@ export interface ApiKeyWithSecret {
   readonly name: string
   /** The first characters of the secret */
   readonly prefix: string
+  /** Empty for a restricted key */
   readonly scopes: readonly Scope[]
+  /** Of a restricted key; null for a key with scopes */
+  readonly permissions: Permissions | null
   readonly created_at: Instant
   readonly updated_at: Instant
   readonly revoked_at: Instant | null
@@ -160,6 +182,9 @@ export interface BoundedCount {
   readonly more: boolean
 }
 
+/** What the browser gave, by `credential.toJSON()` */
+export type BrowserCredential = Readonly<Record<string, unknown>>
+
 export type CalendarDate = string
 
 export interface CancelSubscription {
@@ -215,6 +240,8 @@ export interface CollectInvoice {
 /** `automatic`: taken from a payment method as soon as an invoice is final; `send_invoice`: paid by the customer */
 export type Collection = 'automatic' | 'send_invoice'
 
+export type CollectionStatus = 'waiting' | 'in_progress' | 'requires_action' | 'failed' | 'canceled' | 'no_payment_method'
+
 export interface CompleteSetupSession {
   readonly gateway_reference: string
 }
@@ -226,8 +253,10 @@ export interface ConfirmPassword {
 export interface CreateApiKey {
   /** The purpose of the key */
   readonly name: string
-  /** `admin` covers `write`, `write` covers `read` */
-  readonly scopes: readonly Scope[]
+  /** `admin` covers `write`, `write` covers `read`; of a restricted key, none */
+  readonly scopes?: readonly Scope[] | undefined
+  /** In place of `scopes`: what a restricted key may do by area, else nothing. What needs the scope `admin` it never may */
+  readonly permissions?: NewPermissions | undefined
 }
 
 export interface CreateCreditEntry {
@@ -558,6 +587,11 @@ export interface Decline {
   readonly message: string
 }
 
+export interface DeletedPasskey {
+  readonly id: string
+  readonly deleted: true
+}
+
 export interface DeletedPerson {
   readonly id: string
   readonly deleted: true
@@ -655,6 +689,10 @@ export interface Dunning {
   readonly status: DunningStatus
   readonly started_at: Instant
   readonly steps_done: number
+  /** How many steps its policy has, without its end */
+  readonly step_count: number
+  /** What is done at `next_step_at`; `end`: what the policy does when all steps have failed */
+  readonly next_action: 'attempt' | 'mail' | 'end' | null
   readonly next_step_at: Instant | null
   readonly ended_at: Instant | null
   readonly end_reason: 'paid' | 'void' | 'uncollectible' | 'subscription_canceled' | 'exhausted' | 'hard_decline' | null
@@ -726,6 +764,7 @@ export interface Event {
   readonly object_id: string
   /** The object at that moment, as in lists: an invoice has no lines */
   readonly object: Readonly<Record<string, unknown>>
+  readonly actor: Actor
   /** When it fell due or was done; in the clock’s time for customers on a test clock */
   readonly occurred_at: Instant
   /** When it was recorded */
@@ -907,7 +946,7 @@ export interface Invoice {
   readonly amount_due_cents: Cents
   readonly collection: Collection
   /** `waiting` for an attempt; `in_progress` or `requires_action` while one is live; `failed` or `canceled` after the last one; `no_payment_method`; null if nothing is collected */
-  readonly collection_status: 'waiting' | 'in_progress' | 'requires_action' | 'failed' | 'canceled' | 'no_payment_method' | null
+  readonly collection_status: CollectionStatus | null
   readonly net_days: number
   /** The earliest start of the service periods of its lines */
   readonly period_start: Instant | null
@@ -1014,6 +1053,9 @@ export interface JournalLine {
   readonly credit_cents: Cents
 }
 
+/** `write` covers `read` */
+export type Level = 'none' | 'read' | 'write'
+
 export interface LineCause {
   readonly event_id: string
   readonly type: string
@@ -1068,6 +1110,17 @@ export interface MoveBillingCycleAnchor {
   /** `prorate`: the difference is invoiced or credited at once. `next_invoice`: it comes with the next document of the subscription. `none`: what is billed stays billed */
   readonly proration?: Proration | undefined
   readonly as_of?: Instant | undefined
+}
+
+export interface NewPermissions {
+  readonly customers?: Level | undefined
+  readonly catalog?: Level | undefined
+  readonly billing?: Level | undefined
+  readonly money?: Level | undefined
+  readonly reports?: Level | undefined
+  readonly developers?: Level | undefined
+  readonly team?: Level | undefined
+  readonly settings?: Level | undefined
 }
 
 /** Whether documents are numbered in one series for the tenant, or in a series for each customer */
@@ -1184,12 +1237,30 @@ export interface Party {
   readonly address: Readonly<Record<string, string>> | null
 }
 
+export interface Passkey {
+  readonly id: string
+  readonly name: string
+  readonly created_at: Instant
+  readonly last_used_at: Instant | null
+}
+
+export interface PasskeyList {
+  readonly data: readonly Passkey[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+/** For `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON` of the browser */
+export type PasskeyOptions = Readonly<Record<string, unknown>>
+
 export interface PauseSubscription {
   /** By default now */
   readonly at?: Instant | undefined
   /** Resumes automatically then; by default only `resume` does */
   readonly resume_at?: Instant | undefined
   readonly proration?: UnusedTimeProration | undefined
+  readonly as_of?: Instant | undefined
 }
 
 export interface PayInvoice {
@@ -1373,8 +1444,8 @@ export interface PendingItem {
   readonly override?: PriceOverride | null
 }
 
-/** What the role allows in each area; the area of an operation is `x-area` of its tag */
-export type Permissions = Readonly<Record<string, 'none' | 'read' | 'write'>>
+/** By area; the area of an operation is `x-area` of its tag */
+export type Permissions = Readonly<Record<string, Level>>
 
 export interface Person {
   readonly id: string
@@ -1503,6 +1574,116 @@ export interface PortalSession {
   readonly expires_at: Instant
 }
 
+export interface PreviewedCreditNote {
+  readonly id: string
+  /** Null in a preview */
+  readonly number: string | null
+  readonly kind: InvoiceKind
+  readonly reason: string
+  readonly customer_id: string
+  readonly subscription_id: string | null
+  readonly test_clock_id: string | null
+  readonly currency: Currency
+  readonly issued_by: Party
+  readonly billed_to: Party
+  /** The invoices whose lines it takes back */
+  readonly invoice_ids: readonly string[]
+  /** The credit notes whose newly billed lines it takes back */
+  readonly credit_note_ids: readonly string[]
+  readonly subtotal_cents: Cents
+  readonly tax_cents: Cents
+  /** The amount credited; always positive */
+  readonly total_cents: Cents
+  /** The part of the total that reduced the amount due on its invoices */
+  readonly reduces_due_cents: Cents
+  /** The part of the total that became credit */
+  readonly credit_cents: Cents
+  readonly refund_cents: Cents
+  readonly outside_cents: Cents
+  readonly period_start: Instant | null
+  readonly period_end: Instant | null
+  /** When it fell due */
+  readonly occurred_at: Instant
+  readonly finalized_at: Instant | null
+  readonly created_at: Instant
+  /** Positive: credited. Negative: newly billed */
+  readonly lines: readonly PreviewedLine[]
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
+}
+
+export interface PreviewedInvoice {
+  readonly id: string
+  /** Null in a draft */
+  readonly number: string | null
+  /** The reference to pay it by: ISO 11649, `RF...`. Null in a draft */
+  readonly payment_reference: string | null
+  /** Your own id; null on automatic invoices */
+  readonly external_id: string | null
+  /** The customer’s purchase order; printed on the page */
+  readonly purchase_order: string | null
+  readonly status: InvoiceStatus
+  readonly kind: InvoiceKind
+  readonly customer_id: string
+  readonly subscription_id: string | null
+  readonly test_clock_id: string | null
+  readonly currency: Currency
+  readonly issued_by: Party | null
+  readonly billed_to: Party | null
+  readonly subtotal_cents: Cents
+  readonly tax_cents: Cents
+  readonly total_cents: Cents
+  /** The amount that credit notes took off; `GET /v1/credit_notes?invoice_id=` lists them */
+  readonly credited_cents: Cents
+  readonly credit_applied_cents: Cents
+  readonly amount_paid_cents: Cents
+  /** The part of amount_paid_cents that has left again and is owed once more: returns, disputes, refunds */
+  readonly amount_reversed_cents: Cents
+  /** total_cents - credited_cents - credit_applied_cents - amount_paid_cents + amount_reversed_cents while open or uncollectible; else 0 */
+  readonly amount_due_cents: Cents
+  readonly collection: Collection
+  /** `waiting` for an attempt; `in_progress` or `requires_action` while one is live; `failed` or `canceled` after the last one; `no_payment_method`; null if nothing is collected */
+  readonly collection_status: CollectionStatus | null
+  readonly net_days: number
+  /** The earliest start of the service periods of its lines */
+  readonly period_start: Instant | null
+  /** The latest end of the service periods of its lines */
+  readonly period_end: Instant | null
+  /** When it fell due */
+  readonly occurred_at: Instant
+  readonly finalizes_at: Instant | null
+  readonly finalized_at: Instant | null
+  /** net_days calendar days after finalized_at, at the same wall time in the customer's zone */
+  readonly due_at: Instant | null
+  readonly paid_at: Instant | null
+  readonly voided_at: Instant | null
+  readonly marked_uncollectible_at: Instant | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+  readonly lines: readonly PreviewedLine[]
+  /** Only with `expand=customer` */
+  readonly customer?: CustomerName
+}
+
+export interface PreviewedLine {
+  readonly id: string
+  readonly description: string
+  readonly quantity: number
+  /** Exact decimal, in minor units */
+  readonly unit_amount: string
+  readonly amount_cents: Cents
+  /** Whether the line bills or takes back only part of a period */
+  readonly proration: boolean
+  readonly service_period: ServicePeriod | null
+  readonly plan_id: string | null
+  readonly subscription_id: string | null
+  /** The item that the line bills */
+  readonly item_id: string | null
+  readonly price_code: string | null
+  /** The arithmetic of the amount, as `/explain` shows it; null for a line made by hand */
+  readonly explanation: LineExplanation | null
+}
+
 export interface Price {
   readonly id: string
   readonly code: string
@@ -1624,7 +1805,7 @@ export interface Problem {
 }
 
 /** For programs; codes do not change, and new ones may be added */
-export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'sign_in_failed' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
+export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'sign_in_failed' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
 
 export type Proration = 'prorate' | 'none' | 'next_invoice'
 
@@ -1747,6 +1928,7 @@ export type ResolvedOutcome = 'succeeded' | 'failed'
 export interface ResumeSubscription {
   /** By default now */
   readonly at?: Instant | undefined
+  readonly as_of?: Instant | undefined
 }
 
 /** What a person may do: see the guide */
@@ -1782,6 +1964,7 @@ export interface Session {
   readonly person: SessionPerson
   readonly tenant_id: string
   readonly role: Role
+  /** What the role allows */
   readonly permissions: Permissions
   /** Where this person is a member */
   readonly tenants: readonly SessionTenant[]
@@ -1950,8 +2133,10 @@ export interface SubscriptionPreview {
   /** Pass it to the real call within ten minutes to get the same cents */
   readonly as_of: Instant
   readonly subscription: Subscription
-  readonly invoices: readonly Invoice[]
-  readonly credit_notes: readonly CreditNote[]
+  readonly invoices: readonly PreviewedInvoice[]
+  readonly credit_notes: readonly PreviewedCreditNote[]
+  /** The next automatic invoice of the subscription after the action; null if there is none */
+  readonly upcoming_invoice: PreviewedInvoice | null
 }
 
 export type SubscriptionStatus = 'scheduled' | 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled'
@@ -1963,8 +2148,10 @@ export interface SwitchTenant {
 export interface TakenBackLine {
   readonly document: 'invoice' | 'credit_note'
   readonly document_id: string
-  readonly document_number: string
-  readonly line_id: string
+  /** Null in a preview */
+  readonly document_number: string | null
+  /** Null in a preview */
+  readonly line_id: string | null
   readonly ordinal: number
 }
 
@@ -1984,6 +2171,10 @@ export interface TestClockList {
   readonly has_more: boolean
   /** Pass it as `cursor` to get the next page */
   readonly next_cursor: string | null
+}
+
+export interface UncancelSubscription {
+  readonly as_of?: Instant | undefined
 }
 
 export type UnusedTimeProration = 'prorate' | 'none'
@@ -2088,6 +2279,10 @@ export interface UpdateWebhookEndpoint {
   readonly payload?: WebhookPayload | undefined
   /** Maximum messages in flight */
   readonly max_in_flight?: number | undefined
+}
+
+export interface UsePasskey {
+  readonly credential: BrowserCredential
 }
 
 export interface Verification {
@@ -2770,7 +2965,7 @@ export interface CustomersResource {
   /** Release a parked customer. Use it after the cause is fixed: the next billing run bills the customer again. */
   release(id: string, options?: WriteOptions): Promise<ParkedCustomer>
   /** Preview a customer's next automatic invoice. The next invoice if nothing changes until then: finalized, after earlier drafts, with credit used. Its id is temporary. */
-  getUpcomingInvoice(id: string, query?: GetUpcomingInvoiceQuery, options?: CallOptions): Promise<Invoice>
+  getUpcomingInvoice(id: string, query?: GetUpcomingInvoiceQuery, options?: CallOptions): Promise<PreviewedInvoice>
 }
 
 export interface OverviewResource {
@@ -2829,7 +3024,7 @@ export interface SubscriptionsResource {
   all(query?: Omit<ListSubscriptionsQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Subscription>
   /** Read a subscription. With its latest invoice, without lines. */
   get(id: string, options?: CallOptions): Promise<Subscription>
-  /** Change a subscription’s names and metadata, and how it is paid. `external_id` and `purchase_order` (null removes them), `metadata`, which is merged by name, `collection` and `payment_method_id`. Existing invoices and drafts keep their `purchase_order` and `collection`. Use the actions to change what is billed. */
+  /** Change a subscription’s names and metadata, and how it is paid. `external_id` and `purchase_order` (null removes them), `metadata`, which is merged by name, `collection` and `payment_method_id`: another one is tried at once for the open automatic invoices of the subscription. Existing invoices and drafts keep their `purchase_order` and `collection`. Use the actions to change what is billed. */
   update(id: string, body: UpdateSubscription, options?: WriteOptions): Promise<Subscription>
   /** Change plan, quantity or items. Now, at an instant (`at`) or from the end of the billing period. A waiting change is carried out at its instant as if it were ordered then. A change now takes back the rest of the old and bills the rest of the new: on one invoice (`latest_invoice`), or on a credit note (`credit_note`) if the total is negative. With `next_invoice`, the difference comes with the next document of the subscription; with `none`, what is billed stays billed. The same interval keeps the billing cycle, another one starts a new one. Fields that the change does not name stay. It also replaces the same fields of actions waiting for the same instant or a later one, and shows those as `replaced_actions`. */
   change(id: string, body: ChangeSubscription, options?: WriteOptions): Promise<Subscription>
@@ -2840,7 +3035,7 @@ export interface SubscriptionsResource {
   /** Cancel a subscription. At the end of the billing period (the default), now, or at an instant. Time after the end that was billed is credited at once, even if the end is in the future (`credit_note`); with `none` it stays billed. A period that is not billed yet is billed up to the end. If the end is not after the start, the subscription never begins. */
   cancel(id: string, body?: CancelSubscription, options?: WriteOptions): Promise<Subscription>
   /** Undo a cancellation. Possible until the subscription ends. Time that the cancellation credited or left out is billed at once (`latest_invoice`). */
-  uncancel(id: string, options?: WriteOptions): Promise<Subscription>
+  uncancel(id: string, body?: UncancelSubscription, options?: WriteOptions): Promise<Subscription>
   /** Pause a subscription. Now or at an instant (`at`), until it is resumed (`resume_at`, `/resume`): nothing is due meanwhile. The billed time that is left is credited then (`credit_note`), or stays billed with `none`. Pending pauses and resumptions of the same instant or a later one are replaced. */
   pause(id: string, body?: PauseSubscription, options?: WriteOptions): Promise<Subscription>
   /** Resume a paused subscription. Now or at an instant (`at`). Bills the rest of the billing period, less what stayed billed. Pending pauses and resumptions of the same instant or a later one are replaced, and so is the one that would end the same pause. */
@@ -2859,6 +3054,12 @@ export interface SubscriptionsResource {
   previewTrial(id: string, body: ExtendTrial, options?: CallOptions): Promise<SubscriptionPreview>
   /** Preview a cancellation. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
   previewCancel(id: string, body?: CancelSubscription, options?: CallOptions): Promise<SubscriptionPreview>
+  /** Preview an undone cancellation. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
+  previewUncancel(id: string, body?: UncancelSubscription, options?: CallOptions): Promise<SubscriptionPreview>
+  /** Preview a pause. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
+  previewPause(id: string, body?: PauseSubscription, options?: CallOptions): Promise<SubscriptionPreview>
+  /** Preview a resumption. Runs the action and rolls it back: nothing changes, no number is taken, no event is recorded. `invoices` and `credit_notes` have the documents that it would make. Pass `as_of` to the real call within ten minutes to get the same cents. */
+  previewResume(id: string, body?: ResumeSubscription, options?: CallOptions): Promise<SubscriptionPreview>
 }
 
 export interface InvoicesResource {
@@ -3170,7 +3371,7 @@ export interface ApiKeysResource {
   list(query?: ListApiKeysQuery, options?: CallOptions): Promise<ApiKeyList>
   /** List API keys, page after page: `for await`. */
   all(query?: Omit<ListApiKeysQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<ApiKey>
-  /** Create an API key. The secret is only in this answer; only its hash is stored. If the request is repeated with its idempotency key, the answer has null in place of the secret. */
+  /** Create an API key. The secret is only in this answer; only its hash is stored. If the request is repeated with its idempotency key, the answer has null in place of the secret. A restricted key has `permissions` in place of scopes. A key may do no more than who makes it. */
   create(body: CreateApiKey, options?: WriteOptions): Promise<ApiKeyWithSecret>
   /** Revoke an API key. At once and permanently: the next request with it gets 401. Revoking it again changes nothing. The last working key with the scope `admin` cannot be revoked (409): create another one first. */
   revoke(id: string, options?: WriteOptions): Promise<ApiKey>
@@ -3201,6 +3402,14 @@ export interface PeopleResource {
   endMyOtherSessions(options?: CallOptions): Promise<EndedSessions>
   /** End one of your sessions. Signs you out in that browser. */
   endMySession(id: string, options?: CallOptions): Promise<EndedSessions>
+  /** List your passkeys. Newest first. */
+  listMyPasskeys(options?: CallOptions): Promise<PasskeyList>
+  /** Add a passkey. By what the browser made of the options. */
+  addPasskey(body: AddPasskey, options?: CallOptions): Promise<Passkey>
+  /** Ask for a challenge to add a passkey. What `navigator.credentials.create` needs: a challenge that is answered once, within five minutes. */
+  beginPasskey(options?: CallOptions): Promise<PasskeyOptions>
+  /** Remove a passkey. Nobody signs in by it any more. The browser keeps its half until it is removed there. */
+  removePasskey(id: string, options?: CallOptions): Promise<DeletedPasskey>
 }
 
 export interface SessionResource {
@@ -3214,6 +3423,14 @@ export interface SessionResource {
   confirmPassword(body: ConfirmPassword, options?: CallOptions): Promise<Session>
   /** Go on in another tenant. Of those in which you are a member. */
   switchTenant(body: SwitchTenant, options?: CallOptions): Promise<Session>
+  /** Ask for a challenge to sign in by a passkey. What `navigator.credentials.get` needs: a challenge that is answered once, within five minutes. */
+  beginPasskeySignIn(options?: CallOptions): Promise<PasskeyOptions>
+  /** Sign in by a passkey. Sets the cookie as signing in by a password does. */
+  signInWithPasskey(body: UsePasskey, options?: CallOptions): Promise<Session>
+  /** Ask for a challenge to confirm by a passkey. As for a sign-in, with your own passkeys. */
+  beginPasskeyConfirmation(options?: CallOptions): Promise<PasskeyOptions>
+  /** Confirm by a passkey. In place of your password: for an hour, what needs an admin key is allowed. */
+  confirmWithPasskey(body: UsePasskey, options?: CallOptions): Promise<Session>
 }
 
 /** The whole API. */

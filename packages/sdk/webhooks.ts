@@ -1,3 +1,5 @@
+import type { Actor } from './types.generated.ts'
+
 const toleranceSeconds = 300
 
 /** What a webhook says. */
@@ -8,6 +10,8 @@ export interface WebhookEvent {
   readonly type: string
   /** When it happened. */
   readonly timestamp: string
+  /** Whose request it was: a key’s or a person’s, or that of the service itself. */
+  readonly actor: Actor
   /** The object at that moment with the `sequence` of the event; a thin webhook has `id`, `object_id` and `sequence` alone. */
   readonly data: Readonly<Record<string, unknown>>
 }

@@ -2,7 +2,7 @@ import { type ApiKey, scopes } from '../modules/api-keys/api-key.ts'
 import { apiKeyToApi } from '../modules/api-keys/to-api.ts'
 import { createKeyOf, keysOf, revokeKeyOf } from '../modules/tenants/manage-keys.ts'
 import { loadEnvironment, readConfig } from '../platform/config.ts'
-import type { Scope } from '../platform/http/request-lifecycle.ts'
+import type { Levels, Scope } from '../platform/http/request-lifecycle.ts'
 import { line } from '../platform/http/schema.ts'
 import { command, UsageError } from './command.ts'
 import { withDatabase } from './database.ts'
@@ -82,7 +82,15 @@ function idOf(text: string): string {
   throw new UsageError(`"${text}" is not the id of a key. See: billing keys list`)
 }
 
-function keyLine({ id, prefix, scopes: allowed, createdAt, lastUsedAt, revokedAt, name }: ApiKey): string {
+function keyLine({ id, prefix, scopes: allowed, permissions, createdAt, lastUsedAt, revokedAt, name }: ApiKey): string {
+  const may = permissions ? restricted(permissions) : allowed.join(',')
   const state = revokedAt ? `revoked ${revokedAt}` : lastUsedAt ? `last used ${lastUsedAt}` : 'never used'
-  return `${id}  ${prefix}…  ${allowed.join(',').padEnd(16)}  created ${createdAt}  ${state}  ${name}`
+  return `${id}  ${prefix}…  ${may.padEnd(16)}  created ${createdAt}  ${state}  ${name}`
+}
+
+/** `money:read,billing:write`. */
+function restricted(permissions: Levels): string {
+  return Object.entries(permissions)
+    .flatMap(([area, level]) => (level === 'none' ? [] : [`${area}:${level}`]))
+    .join(',')
 }

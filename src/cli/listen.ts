@@ -95,6 +95,7 @@ function messageOf(event: Event): Message {
     type: event.type,
     objectId: event.object_id,
     object: JSON.stringify(event.object),
+    actor: JSON.stringify(event.actor),
     occurredAt: Temporal.Instant.from(event.occurred_at),
     cause: 'event',
     attempts: 0,

@@ -3,7 +3,13 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 
 /** What the pages are built from, from the project's directory. */
-const sources = ['console', 'packages/sdk', 'src/domain/currency.ts', 'scripts/build-console.ts', 'package-lock.json']
+const sources = [
+  'console',
+  'packages/sdk',
+  ...['currency', 'price-model', 'rational', 'unit-amount'].map((rules) => `src/domain/${rules}.ts`),
+  'scripts/build-console.ts',
+  'package-lock.json',
+]
 /** What a build leaves, and what only tests read. */
 const left = /(^|\/)(\.built|test|dist)(\/|$)|\.test\.ts$|\.md$/
 

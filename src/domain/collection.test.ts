@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  awaitedRetryAt,
   declinesPerMethodMax,
   mayAttempt,
   nextCheckAt,
@@ -22,8 +23,8 @@ test('a method is tried again on its own only after a decline that time may chan
     ['hard', false],
     ['configuration', false],
   ] as const) {
-    assert.equal(mayAttempt(past({ last: { class: kind, methodId: 'card' } }), 'card'), may, kind)
-    assert.ok(mayAttempt(past({ last: { class: kind, methodId: 'card' } }), 'another'), kind)
+    assert.equal(mayAttempt(past({ last: { class: kind, methodId: 'card', at: now } }), 'card'), may, kind)
+    assert.ok(mayAttempt(past({ last: { class: kind, methodId: 'card', at: now } }), 'another'), kind)
   }
   assert.ok(mayAttempt(past(), 'card'))
 })
@@ -38,6 +39,15 @@ test('a gateway that is away is tried for about a day, then the dunning takes ov
     retryAfterGatewayFailure(failures, now)?.since(now).total('minutes'),
   )
   assert.deepEqual(minutes, [5, 15, 60, 180, 360, 720, undefined])
+})
+
+test('a method whose gateway was away is awaited until its next try, another method is not', () => {
+  const away = past({ last: { class: 'gateway_down', methodId: 'card', at: now }, gatewayFailures: 2 })
+  assert.equal(awaitedRetryAt(away, 'card', now)?.toString(), '2026-01-01T00:15:00Z')
+  assert.equal(awaitedRetryAt(away, 'card', now.add({ minutes: 15 })), null)
+  assert.equal(awaitedRetryAt(away, 'another', now), null)
+  assert.equal(awaitedRetryAt({ ...away, gatewayFailures: 7 }, 'card', now), null)
+  assert.equal(awaitedRetryAt({ ...away, gatewayFailures: 0 }, 'card', now), null)
 })
 
 test('what became of an attempt is asked for ever, in the end daily', () => {

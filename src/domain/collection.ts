@@ -1,5 +1,5 @@
 import type { Announcement } from './debit-notice.ts'
-import type { Instant } from './instant.ts'
+import { type Instant, isBefore } from './instant.ts'
 
 /** How an invoice is to be paid: taken from a payment method, or sent to the customer. */
 export const collections = ['automatic', 'send_invoice'] as const
@@ -24,7 +24,7 @@ export interface CollectionState {
   readonly collection: Collection
   readonly collectionStatus: CollectionStatus | null
   readonly collectAt: Instant | null
-  /** The debit that the customer was told of, until it has ended. */
+  /** The debit that was announced to the customer, until it has ended. */
   readonly announced: Announcement | null
 }
 
@@ -39,7 +39,7 @@ export type DeclineClass = (typeof declineClasses)[number]
 
 /** The newest failed attempts of an invoice, and how often its method was declined of late. */
 export interface PastAttempts {
-  readonly last: { readonly class: DeclineClass; readonly methodId: string } | null
+  readonly last: { readonly class: DeclineClass; readonly methodId: string; readonly at: Instant } | null
   /** Failures of class `gateway_down` in a row. */
   readonly gatewayFailures: number
   /** Declines of the method in the last 30 days, for whatever invoice. */
@@ -65,6 +65,17 @@ const gatewayPauses = [5, 15, 60, 180, 360, 720]
 export function retryAfterGatewayFailure(failures: number, now: Instant): Instant | null {
   const minutes = gatewayPauses[failures - 1]
   return minutes === undefined ? null : now.add({ minutes })
+}
+
+/** When the method is tried again whose gateway was away; null if the last failure was another one, or that instant has come. */
+export function awaitedRetryAt(
+  { last, gatewayFailures }: PastAttempts,
+  methodId: string,
+  now: Instant,
+): Instant | null {
+  if (last?.methodId !== methodId || gatewayFailures === 0) return null
+  const at = retryAfterGatewayFailure(gatewayFailures, last.at)
+  return at && isBefore(now, at) ? at : null
 }
 
 const checkPauses = [1, 5, 15, 60, 360, 1440]

@@ -1,7 +1,7 @@
 import { bankingDayFrom } from './banking-days.ts'
 import type { Instant } from './instant.ts'
 
-/** What a customer was told of before a debit. */
+/** A debit as it was announced to its customer. */
 export interface Announcement {
   readonly at: Instant
   /** As much as this is taken, if so much is still due. */

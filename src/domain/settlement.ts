@@ -108,7 +108,7 @@ export function credited(invoice: Invoice, cents: bigint, now: Instant): Invoice
 
 /**
  * The invoice after money that was received for it has left again: it is owed once more. One that was paid is not collected by
- * itself, and uncollectible if it was given up before; one that was open goes on as it was; a void one stays as it is.
+ * itself, and uncollectible if it was marked so before; one that was open goes on as it was; a void one stays as it is.
  */
 export function reversed(invoice: Invoice, cents: bigint, now: Instant): Invoice {
   if (cents <= 0n || invoice.amountReversedCents + cents > invoice.amountPaidCents)

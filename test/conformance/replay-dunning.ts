@@ -41,13 +41,15 @@ function adviceKept(codes: Input): string[][] {
   })
 }
 
+const at = Temporal.Instant.from('2026-01-01T00:00:00Z')
+
 function isTriedAfter(kind: ReturnType<typeof declineOf>['class']): boolean {
-  return mayAttempt({ last: { class: kind, methodId: 'card' }, gatewayFailures: 0, withMethod: 1 }, 'card')
+  return mayAttempt({ last: { class: kind, methodId: 'card', at }, gatewayFailures: 0, withMethod: 1 }, 'card')
 }
 
 function declinesUntilStopped(): number {
   const isTried = (withMethod: number) =>
-    mayAttempt({ last: { class: 'retryable', methodId: 'card' }, gatewayFailures: 0, withMethod }, 'card')
+    mayAttempt({ last: { class: 'retryable', methodId: 'card', at }, gatewayFailures: 0, withMethod }, 'card')
   return Array.from({ length: declinesPerMethodMax * 10 }, (_, declines) => declines).findIndex((n) => !isTried(n))
 }
 

@@ -65,6 +65,7 @@ async function everyRequest(stripe: FakeStripe): Promise<void> {
   const waiting = await made('pm_card_authenticationRequired')
   await gateway.openAction(waiting.request, waiting.reference, 'https://shop.example/back')
   await gateway.cancel(waiting.request, waiting.reference)
+  for await (const _ of gateway.listMethodEvents(request.createdAt));
   const refund = refundRequest(reference, 500n)
   const state = await gateway.refund(refund)
   await gateway.readRefund(refund, null)

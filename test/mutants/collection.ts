@@ -117,13 +117,32 @@ export const collectionMutants: readonly Mutant[] = [
     random,
   ),
   mutant(
-    'collection: another default method tries what was given up',
+    'collection: another default method tries uncollectible invoices',
     {
       file: customers,
       find: "and i.status = 'open' and i.collection = 'automatic'",
       put: "and i.status in ('open', 'uncollectible') and i.collection = 'automatic'",
     },
     random,
+  ),
+  mutant(
+    'collection: another method is tried while a chargeback is open',
+    { file: customers, find: "and d.kind = 'chargeback' and d.closed_at is null where", put: 'and false where' },
+    'test/scenarios/other-methods.test.ts',
+  ),
+  mutant(
+    'collection: a card that the gateway renews is tried for what was cancelled',
+    { file: customers, find: 'r.is_by_gateway is not true or', put: 'true or' },
+    'test/stripe-events.test.ts',
+  ),
+  mutant(
+    'collection: an attempt first sent after its key has died is not looked for',
+    {
+      file: 'src/modules/collection/send-attempt.ts',
+      find: 'isKeyFresh && (isFirst || isNothingCharged)',
+      put: 'isFirst || (isKeyFresh && isNothingCharged)',
+    },
+    'test/charged-once-however-late.test.ts',
   ),
   mutant(
     'collection: another default method tries what an attempt is live for',
@@ -220,7 +239,7 @@ export const collectionMutants: readonly Mutant[] = [
     'test/scenarios/collection.test.ts',
   ),
   mutant(
-    'past_due: also of what was given up',
+    'past_due: also of uncollectible invoices',
     { file: pastDue, find: "and u.dunning is not null and u.status = 'open'", put: 'and u.dunning is not null' },
     'test/scenarios/collection-limits.test.ts',
   ),
@@ -234,7 +253,7 @@ export const collectionMutants: readonly Mutant[] = [
     random,
   ),
   mutant(
-    'collection: money that goes back opens what was given up',
+    'collection: money that goes back opens an uncollectible invoice',
     {
       file: settlement,
       find: "const owedAs = invoice.markedUncollectibleAt === null ? 'open' : 'uncollectible'",

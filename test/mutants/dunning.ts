@@ -3,7 +3,7 @@ import { type Mutant, mutant } from './mutant.ts'
 const steps = 'src/domain/dunning.ts'
 const collectDue = 'src/modules/collection/collect-due.ts'
 const afterFailure = 'src/modules/collection/after-failure.ts'
-const notices = 'src/modules/collection/debit-notices.ts'
+const awaiting = 'src/modules/collection/await-attempt.ts'
 
 const ofSteps = 'src/domain/dunning.test.ts'
 const random = 'test/random-collection.test.ts'
@@ -145,7 +145,7 @@ export const dunningMutants: readonly Mutant[] = [
     random,
   ),
   mutant(
-    'dunning: the invoice is not given up at the end',
+    'dunning: the invoice does not become uncollectible at the end',
     { file: collectDue, find: "end.invoice === 'uncollectible' ? {", put: 'end.afterDays === 0 ? {' },
     random,
   ),
@@ -197,7 +197,16 @@ export const dunningMutants: readonly Mutant[] = [
   ),
   mutant(
     'dunning: ends while its debit is to come',
-    { file: notices, find: "due.action === 'end' ? due.stepsDone - 1 : due.stepsDone", put: 'due.stepsDone' },
+    { file: awaiting, find: "due.action === 'end' ? due.stepsDone - 1 : due.stepsDone", put: 'due.stepsDone' },
     random,
+  ),
+  mutant(
+    'dunning: mails wait while the gateway is away',
+    {
+      file: afterFailure,
+      find: 'const collectAt = attemptOrStepAt(session, invoice, retryAt)',
+      put: 'const collectAt = retryAt',
+    },
+    'test/scenarios/collection.test.ts',
   ),
 ]

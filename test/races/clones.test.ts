@@ -39,6 +39,8 @@ const ofNoCustomer = [
   'reconciliation_difference',
   'person',
   'person_session',
+  'person_passkey',
+  'passkey_challenge',
   'membership',
   'invitation',
   'sign_in_failure',

@@ -72,7 +72,7 @@ test('what is no statement is refused, and stores nothing', async () => {
   assert.equal((await transactions()).length, count)
 })
 
-test('a file that is refused is told the line and the column, or the path of the element', async () => {
+test('the refusal of a file names the line and the column, or the path of the element', async () => {
   const pointer = async (file: FileBody) =>
     (await service.post('/v1/bank_statements', file)).body.errors.map((one: any) => one.pointer).join()
   const { text } = camt([{ amount: '1.00' }, { amount: '2.00' }])
@@ -89,6 +89,14 @@ test('a file that is refused is told the line and the column, or the path of the
   assert.equal(await pointer(csv(header, '', '3/2/2026;1;EUR')), '/3/date')
   assert.equal(await pointer(csv(header, '2026-02-03;1;EURO')), '/2/currency')
   assert.equal(await pointer(csv(header, '2026-02-03;1;EUR;x')), '/2')
+  assert.equal(await pointer(csv(`${header};amount`, '2026-02-03;1;EUR;2')), '/1/amount')
+  assert.equal(await pointer(csv(header, '2026-02-03;90071992547409,92;EUR')), '/2/amount')
+  assert.equal(await pointer(csv(`${header};value_date`, '2026-02-03;1;EUR;tomorrow')), '/2/value_date')
+  assert.equal(await xml('<a>\n<b>\n</a>'), '/3')
+  assert.equal(await xml('<a>\n&b;</a>'), '/2')
+  assert.equal(await xml('\n<!DOCTYPE a><a/>'), '/2')
+  assert.equal(await xml('<a>'.repeat(200_000)), '/1')
+  assert.equal(await xml(text.replace('2.00', '90071992547409.92')), `${statement}/Ntry[2]/Amt`)
 })
 
 test('the page says where to pay to, with a code for an open invoice in euros', async () => {

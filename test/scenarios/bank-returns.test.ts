@@ -38,9 +38,9 @@ test('a return takes the payment back by its end-to-end id or reference, once, a
   assert.deepEqual([after.returned_cents, after.allocated_cents, after.unallocated_cents], [11_900, 0, 0])
   assert.deepEqual(await load(file), first)
   const { data } = made(await service.get('/v1/events?type=payment.returned&limit=100'))
-  const told = data.filter(({ object }: any) => object.payment_id === payment.id)
+  const returned = data.filter(({ object }: any) => object.payment_id === payment.id)
   assert.deepEqual(
-    told.map(({ object }: any) => [object.kind, object.reason, object.amount_cents]),
+    returned.map(({ object }: any) => [object.kind, object.reason, object.amount_cents]),
     [['return', 'AC04', 11_900]],
   )
   const other = await paidByTransfer('E2E-2')

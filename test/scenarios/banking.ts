@@ -4,7 +4,7 @@ import { made } from '../support/service/merchant.ts'
 import type { TestService } from '../support/service/service.ts'
 import { beginYear, type Year } from './year.ts'
 
-/** What stories of bank statements are told with; the plan `basic` costs 119.00. */
+/** What scenarios of bank statements are made of; the plan `basic` costs 119.00. */
 export function banking(service: TestService) {
   /** A customer with an open invoice of 119.00. */
   async function owing(): Promise<{ ada: Year; invoice: any }> {

@@ -2,7 +2,7 @@ import { made } from '../support/service/merchant.ts'
 import type { TestService } from '../support/service/service.ts'
 import { beginYear, eventsOf, everyPage, type Year } from './year.ts'
 
-/** What stories of collection are told with, at one account of the test gateway. */
+/** What scenarios of collection are made of, at one account of the test gateway. */
 export function collecting(service: TestService, accountId: string) {
   const attach = async (year: Year, token: string) =>
     made(

@@ -35,7 +35,7 @@ test('a policy that ends on a hard decline ends on the day of the decline', asyn
   assert.deepEqual([dunning.end_reason, dunning.ended_at], ['hard_decline', '2026-01-01T00:00:00Z'])
   assert.deepEqual(await invoiceStates(ada), ['uncollectible 3000 null'])
   const [subscription] = made(await service.get(`/v1/subscriptions?customer_id=${ada.customerId}`)).data
-  assert.equal(subscription.status, 'active', 'what was given up makes nothing past due')
+  assert.equal(subscription.status, 'active', 'an uncollectible invoice makes nothing past due')
 })
 
 test('the rest of an invoice of which less was taken is tried a day later', async () => {

@@ -45,6 +45,7 @@ test('a declined card is tried after 1, 3, 5 and 7 days, the subscription is pas
     [dunning.status, dunning.started_at, dunning.ended_at, dunning.end_reason, dunning.next_step_at],
     ['exhausted', '2026-01-01T00:00:00Z', '2026-01-29T00:00:00Z', 'exhausted', null],
   )
+  assert.deepEqual([dunning.steps_done, dunning.step_count, dunning.next_action], [5, 4, null])
   assert.equal((await ownEvents(ada, 'subscription.past_due')).length, 1)
   const listed = made(await service.get('/v1/subscriptions?status=past_due')).data
   assert.ok(listed.some(({ customer_id }: any) => customer_id === ada.customerId))
@@ -120,6 +121,28 @@ test('a request that never arrived is a failure of the gateway, tried again with
   )
   assert.deepEqual(made(await service.get(`/v1/dunnings?customer_id=${ada.customerId}`)).data, [])
   assert.equal((await ada.subscription()).status, 'active')
+})
+
+test('mails of a dunning are due in time while an attempt is made again and again because the gateway is away', async () => {
+  const policy = {
+    ...{ name: 'a mail', steps: [{ after_days: 1, action: 'mail' }], hour: 9 },
+    end: { after_days: 20, subscription: 'leave', invoice: 'leave' },
+  }
+  const { id: dunning_policy_id } = made(await service.post('/v1/dunning_policies', policy))
+  made(await service.patch('/v1/settings', { dunning_policy_id }))
+  const ada = await subscribed('decline_insufficient_funds')
+  await ada.advance('2026-01-01T12:00:00Z')
+  const { id } = await attach(ada, 'timeout_then_not_found')
+  made(await service.patch(`/v1/customers/${ada.customerId}`, { default_payment_method_id: id }))
+  await ada.advance('2026-01-05T00:00:00Z')
+  made(await service.patch('/v1/settings', { dunning_policy_id: null }))
+  const [mail, ...others] = await ownEvents(ada, 'dunning.step')
+  assert.deepEqual([mail.occurred_at, mail.object.is_skipped, others.length], ['2026-01-02T09:00:00Z', false, 0])
+  // 5 and 15 minutes, 1, 3, 6 and 12 hours after a failure, of which each takes a minute to be known.
+  assert.deepEqual(
+    (await attempts(ada)).slice(1).map(({ created_at }) => created_at.slice(8, 16)),
+    ['01T12:00', '01T12:06', '01T12:22', '01T13:23', '01T16:24', '01T22:25', '02T10:26'],
+  )
 })
 
 test('what the customer does not confirm within three days has failed, and waits for another method', async () => {

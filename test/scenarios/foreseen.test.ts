@@ -71,6 +71,40 @@ test('what is previewed is what happens: subscribing, changing, cancelling; and 
   assert.ok(foreseen.every(({ number }) => number === null))
 })
 
+test('pausing, resuming and undoing a cancellation happen as previewed, and a preview explains each line', async () => {
+  //  1 Jan        11 Jan pause   21 Jan resume      cancel at 26 Jan, undone
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await ada.subscribe('basic')
+  await ada.advance('2026-01-11T00:00:00Z')
+  const doAsPreviewed = async (action: string, body: object = {}) => {
+    const { as_of, invoices, credit_notes } = await ada.act(`${action}/preview`, body)
+    await ada.act(action, { ...body, as_of })
+    const lines = [...invoices, ...credit_notes].flatMap((document) => document.lines)
+    return lines.map(({ explanation }: any) => [explanation.formula, explanation.takes_back?.document ?? null])
+  }
+  assert.deepEqual(await doAsPreviewed('pause'), [['round(1000 x 31/31) - round(1000 x 10/31) = 677', 'invoice']])
+  await ada.advance('2026-01-21T00:00:00Z')
+  assert.deepEqual(await doAsPreviewed('resume'), [['round(1000 x 31/31) - round(1000 x 20/31) = 355', null]])
+  assert.deepEqual(await doAsPreviewed('cancel', { at: '2026-01-26T00:00:00Z' }), [
+    ['round(1000 x 31/31) - round(1000 x 25/31) = 194', 'invoice'],
+  ])
+  assert.deepEqual(await doAsPreviewed('uncancel'), [['round(1000 x 31/31) - round(1000 x 25/31) = 194', null]])
+  const documents = [...(await ada.invoices()), ...(await ada.creditNotes())]
+  assert.deepEqual(documents.map(({ total_cents }) => total_cents).sort(), [1000, 194, 194, 355, 677])
+})
+
+test('a preview shows the next invoice after the action, and that is the one that comes', async () => {
+  const ada = await beginYear(service, '2026-01-01T00:00:00Z')
+  await ada.subscribe('basic')
+  const ofPro = await ada.act('change/preview', { plan_code: 'pro', when: 'period_end' })
+  assert.deepEqual([ofPro.invoices, ofPro.upcoming_invoice.total_cents], [[], 2999])
+  assert.equal((await ada.act('cancel/preview', { when: 'period_end' })).upcoming_invoice, null)
+  await ada.act('change', { plan_code: 'pro', when: 'period_end', as_of: ofPro.as_of })
+  await ada.advance('2026-02-01T00:00:00Z')
+  const [, renewal] = await ada.invoices()
+  assert.equal(renewal && says(renewal), says(ofPro.upcoming_invoice))
+})
+
 test('a preview holds for ten minutes, also over midnight, unless the customer has changed since', async () => {
   //  1 Jan          10 Jan 23:55 preview   11 Jan 00:03 done as of 23:55: 9 days used, not 10
   const ada = await beginYear(service, '2026-01-01T00:00:00Z')

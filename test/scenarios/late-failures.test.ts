@@ -42,8 +42,8 @@ test('vector sepa-late-failure: a debit that fails days after it succeeded is ow
   assert.equal((await ada.subscription()).status, 'past_due')
   const [dunning] = made(await service.get(`/v1/dunnings?customer_id=${ada.customerId}`)).data
   assert.deepEqual(
-    [dunning.status, dunning.started_at, dunning.next_step_at],
-    ['active', '2026-01-11T00:00:00Z', '2026-01-12T00:00:00Z'],
+    [dunning.status, dunning.started_at, dunning.next_step_at, dunning.next_action],
+    ['active', '2026-01-11T00:00:00Z', '2026-01-12T00:00:00Z', 'attempt'],
   )
   await ada.advance('2026-01-12T00:00:00Z')
   assert.deepEqual(await invoiceStates(ada), ['paid 0 null'])
@@ -171,7 +171,7 @@ test('every invariant holds', async () => {
   )
 })
 
-test('money that goes back of an invoice that was given up before it was paid leaves it uncollectible, and it is not dunned', async () => {
+test('money that goes back of an invoice that was uncollectible before it was paid leaves it uncollectible, and it is not dunned', async () => {
   const ada = await subscribed('decline_insufficient_funds')
   await ada.advance('2026-01-02T12:00:00Z')
   const [invoice] = await ada.invoices()

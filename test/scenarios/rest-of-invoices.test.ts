@@ -10,7 +10,7 @@ await sell(service, 'Basic', 3000)
 const gateway = made(await service.post('/v1/gateway_accounts', { gateway: 'test', label: 'try-out' }))
 const { attach, attempts, states, invoiceStates, subscribed, ownEvents } = collecting(service, gateway.id)
 
-test('the rest of an invoice that was given up is not taken by itself after a part was collected by hand', async () => {
+test('the rest of an uncollectible invoice is not taken by itself after a part was collected by hand', async () => {
   const ada = await subscribed('ok')
   await ada.settle('INV-000001', 'mark_uncollectible')
   const [invoice] = await ada.invoices()

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { BillingError, billingClient } from '../../packages/sdk/index.ts'
 import { sdkOperations } from '../../scripts/generate-sdk.ts'
 import { documentedRoutes, routes } from '../../src/api.ts'
+import { newAuthenticator } from '../support/service/authenticator.ts'
 import { made } from '../support/service/merchant.ts'
 import { newBrowser, password } from '../support/service/person.ts'
 import { startTestService } from '../support/service/service.ts'
@@ -46,6 +47,19 @@ test('a person is invited, signs in and out, and uses the API by the cookie', as
   assert.equal((await phone.session.switchTenant({ tenant_id })).tenant_id, tenant_id)
   const customer = await phone.customers.create({ name: 'Grace' })
   assert.equal((await phone.customers.get(customer.id)).name, 'Grace')
+
+  const authenticator = newAuthenticator(service.url.replace('127.0.0.1', 'localhost'))
+  const passkey = await phone.people.addPasskey({
+    name: 'Phone',
+    credential: authenticator.create(await phone.people.beginPasskey()),
+  })
+  assert.equal((await phone.people.listMyPasskeys()).data[0]?.id, passkey.id)
+  const confirming = authenticator.get(await phone.session.beginPasskeyConfirmation())
+  await phone.session.confirmWithPasskey({ credential: confirming })
+  const tablet = clientOfBrowser()
+  await tablet.session.signInWithPasskey({ credential: authenticator.get(await tablet.session.beginPasskeySignIn()) })
+  await tablet.session.signOut()
+  await phone.people.removePasskey(passkey.id)
 
   const { data } = await phone.people.listMySessions()
   await phone.people.endMySession(data.find(({ is_current }) => !is_current)?.id ?? '')

@@ -69,5 +69,61 @@ export const clockSays = 'On a test clock. It is'
 export const day = '+ 1 day'
 export const month = '+ 1 month'
 export const year = '+ 1 year'
+export const toDate = 'Date to advance to'
+export const goToDate = 'Go to date'
 export const advancing = 'Time passes …'
 export const advancedTo = (at: string) => `It is ${at} now`
+export const document = 'Document'
+export const creditNote = 'Credit note'
+export const noCredit = 'No credit'
+export const noCreditWhy = 'Credit comes from credit notes, or is given. New invoices use it by themselves.'
+export const newPayment = 'New payment'
+export const giveCredit = {
+  action: 'Give credit',
+  title: 'Give credit',
+  submit: 'Save',
+  why: 'Invoices that become final from now on in this currency use it by themselves.',
+  reasonHint: 'You see it in the list of credit',
+  direction: 'What is done',
+  give: 'Give credit',
+  take: 'Take credit back',
+  takeHint: 'At most what is there: credit is never below zero.',
+  done: (amount: string) => `${amount} of credit`,
+} as const
+export const methodStatuses = {
+  pending: 'Pending',
+  active: 'Active',
+  failed: 'Failed',
+  expired: 'Expired',
+  mandate_inactive: 'Mandate ended',
+  detached: 'Detached',
+} as const
+export const addMethod = {
+  action: 'Add',
+  title: 'Add a payment method',
+  submit: 'Open a page',
+  why: 'The gateway opens a page on which the customer stores a card or a bank account. You send them its address; no card number comes here.',
+  noGateway: 'No gateway is connected. Connect one in the settings first.',
+  gateway: 'Gateway',
+  returnUrl: 'Where they go afterwards',
+  asDefault: 'It becomes the default',
+  asDefaultHint: 'Open automatic invoices are tried with it at once.',
+  done: 'The page is open',
+  ready: 'Copy the address and send it to the customer, or open it for them:',
+  opening: 'The gateway is opening its page. Look again in a moment.',
+  page: 'Page',
+  expires: 'Expires',
+  open: 'Open the page',
+} as const
+export const makeDefault = {
+  action: 'Make default',
+  title: 'Make it the default',
+  why: (method: string) =>
+    `Automatic invoices are taken from ${method} from now on. Those that are open are tried with it at once.`,
+} as const
+export const detachMethod = {
+  action: 'Detach',
+  title: 'Detach the payment method',
+  why: (method: string) => `${method} is not charged any more. Attempts under way are followed to their end.`,
+  done: 'The payment method is detached',
+} as const

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
-import type { Scope } from '../../platform/http/request-lifecycle.ts'
+import type { Levels, Scope } from '../../platform/http/request-lifecycle.ts'
 
 /** From the least to the most: `admin` covers `write`, `write` covers `read`. */
 export const scopes = ['read', 'write', 'admin'] as const satisfies readonly Scope[]
@@ -10,7 +10,10 @@ export interface ApiKey {
   readonly name: string
   /** The first characters of the secret, to tell keys apart. */
   readonly prefix: string
+  /** Empty for a restricted key. */
   readonly scopes: readonly Scope[]
+  /** What a restricted key may do, by area; null for a key with scopes. */
+  readonly permissions: Levels | null
   readonly createdAt: Instant
   readonly revokedAt: Instant | null
   /** May be up to a minute late. */

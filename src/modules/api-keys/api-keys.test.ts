@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { anotherTenant, asOwner } from '../../../test/support/database/another-tenant.ts'
+import { outcome } from '../../../test/support/service/merchant.ts'
+import { newPerson } from '../../../test/support/service/person.ts'
 import { startTestService } from '../../../test/support/service/service.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { newId } from '../../platform/ids.ts'
 
-const { get, post, database } = await startTestService()
+const service = await startTestService()
+const { get, post, database } = service
 
 async function key(scopes: string[], as: Record<string, string> = {}) {
   const { status, body } = await post('/v1/api_keys', { name: 'a key', scopes }, as)
@@ -28,7 +31,8 @@ describe('creating a key', () => {
     assert.equal((await get('/v1/customers', as)).status, 200)
     const listed = (await get('/v1/api_keys?limit=100')).body.data.find((one: { id: string }) => one.id === id)
     const { created_at, updated_at, last_used_at, ...rest } = listed
-    assert.deepEqual(rest, { id, name: 'a key', prefix: secret.slice(0, 14), scopes: ['read'], revoked_at: null })
+    const expected = { id, name: 'a key', prefix: secret.slice(0, 14), scopes: ['read'], permissions: null }
+    assert.deepEqual(rest, { ...expected, revoked_at: null })
     assert.equal(updated_at, created_at)
     assert.equal(last_used_at, null)
   })
@@ -66,6 +70,54 @@ describe('creating a key', () => {
       assert.equal((await post('/v1/api_keys', body)).body.code, 'invalid_request')
     })
   }
+})
+
+describe('a restricted key', () => {
+  const restricted = async (permissions: object, as: Record<string, string> = {}) =>
+    post('/v1/api_keys', { name: 'restricted', permissions }, as)
+
+  test('may do what its permissions say by area, and nothing that needs an admin key', async () => {
+    const { status, body } = await restricted({ money: 'read', customers: 'write', developers: 'write' })
+    assert.equal(status, 201)
+    const all = { catalog: 'none', billing: 'none', reports: 'none', team: 'none', settings: 'none' }
+    assert.deepEqual(body.permissions, { ...all, money: 'read', customers: 'write', developers: 'write' })
+    assert.deepEqual(body.scopes, [])
+    const [listed] = (await get('/v1/api_keys?limit=1')).body.data
+    assert.deepEqual([listed.id, listed.permissions], [body.id, body.permissions])
+    const as = { authorization: `Bearer ${body.secret}` }
+    const outcomes = [
+      await get('/v1/invoices', as),
+      await post('/v1/customers', { name: 'Ada' }, as),
+      await post('/v1/payments', { customer_id: body.id, amount_cents: 1, currency: 'EUR' }, as),
+      await get('/v1/plans', as),
+      await restricted({ money: 'read' }, as),
+    ]
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      [200, 201, 403, 403, 403],
+    )
+  })
+
+  test('is refused without permissions, with scopes too, with unknown areas', async () => {
+    for (const permissions of [{}, { money: 'none' }, { cash: 'read' }, { money: 'admin' }])
+      assert.equal((await restricted(permissions)).body.code, 'invalid_request', JSON.stringify(permissions))
+    const both = { name: 'both', scopes: ['read'], permissions: { money: 'read' } }
+    assert.equal((await post('/v1/api_keys', both)).body.code, 'invalid_request')
+    assert.equal((await post('/v1/api_keys', { name: 'neither' })).body.code, 'invalid_request')
+  })
+
+  test('of a person may do no more than the person', async () => {
+    const developer = await newPerson(service, 'developer')
+    const make = (body: object) => developer.call('POST', '/v1/api_keys', { name: 'theirs', ...body }).then(outcome)
+    assert.equal(await make({ permissions: { developers: 'write', catalog: 'write', billing: 'read' } }), '201')
+    assert.equal(await make({ permissions: { billing: 'write' } }), '403 insufficient_role')
+    assert.equal(await make({ permissions: { money: 'read' } }), '403 insufficient_role')
+    for (const scope of ['read', 'write', 'admin'])
+      assert.equal(await make({ scopes: [scope] }), '403 insufficient_role')
+    const admin = await newPerson(service, 'admin')
+    const made = await admin.call('POST', '/v1/api_keys', { name: 'theirs', scopes: ['admin'] })
+    assert.equal(outcome(made), '201')
+  })
 })
 
 describe('scopes', () => {

@@ -43,7 +43,8 @@ export const apiKeyRoutes = [
     summary: 'Create an API key',
     description:
       'The secret is only in this answer; only its hash is stored. If the request is repeated with its idempotency key, ' +
-      'the answer has null in place of the secret.',
+      'the answer has null in place of the secret. A restricted key has `permissions` in place of scopes. A key may do no more than who makes it.',
+    refusals: ['insufficient_role'],
     body: { schema: newApiKeySchema, example: { name: 'checkout', scopes: ['write'] } },
     answer: {
       status: 201,

@@ -1,8 +1,16 @@
 import { z } from 'zod'
+import { type Area, areas } from '../../platform/http/request-lifecycle.ts'
 import { id, instantAnswer, line, listQuery } from '../../platform/http/schema.ts'
+import { level, permissionsAnswer } from '../people/schemas.ts'
 import { scopes } from './api-key.ts'
 
 const scope = z.enum(scopes).meta({ id: 'Scope' })
+
+const wantedLevel = level.optional()
+const permissions = z
+  .strictObject(Object.fromEntries(areas.map((area) => [area, wantedLevel])) as Record<Area, typeof wantedLevel>)
+  .refine((wanted) => Object.values(wanted).some((one) => one !== 'none'), 'A key that may do nothing is of no use')
+  .meta({ id: 'NewPermissions' })
 
 export const newApiKeySchema = z
   .strictObject({
@@ -11,7 +19,16 @@ export const newApiKeySchema = z
       .array(scope)
       .min(1)
       .max(scopes.length)
-      .meta({ description: '`admin` covers `write`, `write` covers `read`' }),
+      .optional()
+      .meta({ description: '`admin` covers `write`, `write` covers `read`; of a restricted key, none' }),
+    permissions: permissions.optional().meta({
+      description:
+        'In place of `scopes`: what a restricted key may do by area, else nothing. What needs the scope `admin` it never may',
+    }),
+  })
+  .refine(({ scopes: wanted, permissions: restricted }) => (wanted === undefined) !== (restricted === undefined), {
+    message: 'Send either scopes or permissions',
+    path: ['scopes'],
   })
   .meta({ id: 'CreateApiKey' })
 
@@ -21,7 +38,8 @@ const fields = {
   id,
   name: z.string(),
   prefix: z.string().meta({ description: 'The first characters of the secret' }),
-  scopes: z.array(scope),
+  scopes: z.array(scope).meta({ description: 'Empty for a restricted key' }),
+  permissions: permissionsAnswer.nullable().meta({ description: 'Of a restricted key; null for a key with scopes' }),
   created_at: instantAnswer,
   updated_at: instantAnswer,
   revoked_at: instantAnswer.nullable(),
@@ -45,6 +63,7 @@ export const apiKeyExample = {
   name: 'checkout',
   prefix: 'billing_k3J9xw',
   scopes: ['write' as const],
+  permissions: null,
   created_at: '2026-01-31T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',
   revoked_at: null,

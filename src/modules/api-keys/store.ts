@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
-import type { Scope } from '../../platform/http/request-lifecycle.ts'
+import type { Levels, Scope } from '../../platform/http/request-lifecycle.ts'
 import type { Write } from '../transaction/write-set.ts'
 import type { ApiKey } from './api-key.ts'
 
@@ -10,12 +10,13 @@ interface ApiKeyRow {
   readonly name: string
   readonly prefix: string
   readonly scopes: readonly Scope[]
+  readonly permissions: Levels | null
   readonly created_at: Instant
   readonly revoked_at: Instant | null
   readonly last_used_at: Instant | null
 }
 
-const columns = 'id, name, prefix, scopes, created_at, revoked_at, last_used_at'
+const columns = 'id, name, prefix, scopes, permissions, created_at, revoked_at, last_used_at'
 
 /** A page of keys, newest first, revoked ones too; one more than `limit`, to tell whether there is a next page. */
 export async function listApiKeys(
@@ -55,7 +56,7 @@ export async function lockKeyAndAdminKeys(tx: Tx, tenantId: string, id: string):
 
 export const insertApiKeys: Write = {
   name: 'inserted_api_keys',
-  sql: insertSql('api_key', 'id, name, secret_hash, prefix, scopes, created_at'),
+  sql: insertSql('api_key', 'id, name, secret_hash, prefix, scopes, permissions, created_at'),
 }
 
 export const revokeApiKeys: Write = { name: 'revoked_api_keys', sql: updateSql('api_key', 'id', 'revoked_at') }
@@ -66,6 +67,7 @@ function apiKeyOf(row: ApiKeyRow): ApiKey {
     name: row.name,
     prefix: row.prefix,
     scopes: row.scopes,
+    permissions: row.permissions,
     createdAt: row.created_at,
     revokedAt: row.revoked_at,
     lastUsedAt: row.last_used_at,

@@ -7,6 +7,7 @@ export function apiKeyToApi(key: ApiKey) {
     name: key.name,
     prefix: key.prefix,
     scopes: [...key.scopes],
+    permissions: key.permissions,
     created_at: key.createdAt.toString(),
     updated_at: (key.revokedAt ?? key.createdAt).toString(),
     revoked_at: key.revokedAt?.toString() ?? null,

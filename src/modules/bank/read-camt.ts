@@ -79,6 +79,7 @@ function wholeEntry({ entry, path }: PlacedEntry, account: string | null): BankE
   const booked = textAt(entry, 'BookgDt/Dt', 'BookgDt/DtTm', 'ValDt/Dt', 'ValDt/DtTm')
   const bookingDate = booked === null ? null : dateOf(booked)
   if (cents === null) refuseCamt(`${path}/Amt`, 'The entry has no amount, or one that its currency does not have')
+  if (cents > BigInt(Number.MAX_SAFE_INTEGER)) refuseCamt(`${path}/Amt`, 'The amount has more than 2^53-1 minor units')
   if (direction === null) refuseCamt(`${path}/CdtDbtInd`, 'The entry says neither CRDT nor DBIT')
   if (bookingDate === null) refuseCamt(`${path}/BookgDt`, 'The entry has no booking date')
   return {

@@ -18,6 +18,8 @@ export function readCsv(text: string, account: string | null): StatementFile {
   const separator = header.includes(';') ? ';' : ','
   const [names, ...rows] = rowsOf(text, separator)
   const columns = (names?.cells ?? []).map((name) => name.trim().toLowerCase())
+  for (const name of [...needed, ...Object.keys(longest), 'value_date'])
+    if (columns.indexOf(name) !== columns.lastIndexOf(name)) refuseLine(1, `There are two columns ${name}`, name)
   for (const name of needed) if (!columns.includes(name)) refuseLine(1, `The column ${name} is missing`, name)
   const entries = rows.map(({ cells, line }) => {
     if (cells.length !== columns.length) refuseLine(line, `It has ${cells.length} cells, the header ${columns.length}`)
@@ -37,6 +39,9 @@ function entryOf(cell: CellOf, line: number, account: string | null): BankEntry 
   const [, sign, digits] = /^([+-]?)\s*([\d.,]+)$/.exec(cell('amount') ?? '') ?? []
   const cents = digits === undefined ? null : writtenCents(withPoint(digits), currency)
   if (cents === null) refuseLine(line, `The amount is no amount of ${currency}`, 'amount')
+  if (cents > BigInt(Number.MAX_SAFE_INTEGER)) refuseLine(line, 'The amount has more than 2^53-1 minor units', 'amount')
+  const valueDate = cell('value_date') === null ? date : isoDate(cell('value_date'))
+  if (valueDate === null) refuseLine(line, 'The value date is neither 2026-01-31 nor 31.01.2026', 'value_date')
   const texts = Object.fromEntries(
     Object.entries(longest).map(([name, length]) => [name, shortened(cell(name), length)]),
   )
@@ -47,7 +52,7 @@ function entryOf(cell: CellOf, line: number, account: string | null): BankEntry 
     amountCents: cents,
     currency,
     bookingDate: date,
-    valueDate: isoDate(cell('value_date')) ?? date,
+    valueDate,
     references: texts.reference ? [texts.reference] : [],
     counterpartyName: texts.counterparty_name ?? null,
     counterpartyAccount: iban === null ? null : compactIban(iban),

@@ -1,20 +1,22 @@
-import { parseXml, XmlElement } from '@rgrove/parse-xml'
+import { parseXml, XmlElement, XmlError } from '@rgrove/parse-xml'
 import { refuseField } from '../../domain/refusal.ts'
 
 /**
  * The root of an XML document. Refuses what is not well-formed, and every document type declaration, so that no entity but the
- * five of XML exists.
+ * five of XML exists; the pointer is the line, such as `/3`.
  */
 export function xmlRoot(text: string): XmlElement {
-  if (/<!DOCTYPE/i.test(text)) refuseXml('A document type declaration is not allowed')
+  const declared = text.search(/<!DOCTYPE/i)
+  if (declared >= 0) refuseXml('A document type declaration is not allowed', text.slice(0, declared).split('\n').length)
   let root: XmlElement | null
   try {
     root = parseXml(text).root
   } catch (error) {
-    // A RangeError: nested so deep that the parser gave up.
-    refuseXml(error instanceof RangeError ? 'It is nested too deep' : firstLine(error))
+    // A RangeError: nested deeper than the parser can read.
+    if (error instanceof RangeError) refuseXml('It is nested too deep', 1)
+    refuseXml(firstLine(error), error instanceof XmlError ? error.line : 1)
   }
-  return root ?? refuseXml('It has no element')
+  return root ?? refuseXml('It has no element', 1)
 }
 
 /** The elements at a path below an element; names without their prefix. */
@@ -49,6 +51,6 @@ function firstLine(error: unknown): string {
   return error instanceof Error ? (error.message.split('\n')[0] ?? '').slice(0, 200) : 'It cannot be parsed'
 }
 
-function refuseXml(why: string): never {
-  refuseField('invalid_request', '', `The body is no XML that is read here: ${why}.`)
+function refuseXml(why: string, line: number): never {
+  refuseField('invalid_request', `/${line}`, `The body is no XML that is read here: ${why}.`)
 }

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
 import { id, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { upcomingInvoice } from '../billing/upcoming-invoice.ts'
-import { invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
-import { invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
+import { previewedInvoiceToApi } from '../documents/explain/explain.ts'
+import { previewedInvoiceExample, previewedInvoiceSchema } from '../documents/explain/schemas.ts'
 import { route } from '../transaction/route.ts'
 import { parkedExample, parkedSchema, parkedToApi } from './parked-customer.ts'
 import { listParkedCustomers } from './queue/store.ts'
@@ -67,13 +67,13 @@ export const billingRoutes = [
     }),
     answer: {
       description: 'The upcoming invoice',
-      schema: invoiceSchema,
-      example: { ...invoiceExample, number: null },
+      schema: previewedInvoiceSchema,
+      example: previewedInvoiceExample,
     },
     refusals: ['not_found', 'nothing_upcoming', 'amount_too_large'],
     async handler(ctx, { params, query }) {
       const { invoice, lines } = await upcomingInvoice(ctx, params.id, query.subscription_id)
-      return { body: invoiceWithLinesToApi(invoice, lines) }
+      return { body: previewedInvoiceToApi(invoice, lines) }
     },
   }),
 ]

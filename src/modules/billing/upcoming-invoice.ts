@@ -1,8 +1,8 @@
 import { isBefore, later } from '../../domain/instant.ts'
-import { refuse } from '../../domain/refusal.ts'
+import { Refusal, refuse } from '../../domain/refusal.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { MadeDocument, MadeInvoice } from '../ledger/customer-ledger.ts'
-import { openSession } from '../ledger/customer-session.ts'
+import { type CustomerSession, openSession } from '../ledger/customer-session.ts'
 import { readLedgers } from '../ledger/read-ledgers.ts'
 import { presentOfCustomer } from '../ledger/store.ts'
 import type { Context } from '../transaction/context.ts'
@@ -23,7 +23,27 @@ export async function upcomingInvoice(ctx: Context, customerId: string, subscrip
   ])
   const read = ledgers.get(customerId)
   if (!now || !read) refuse('not_found', '')
-  const session = openSession(ctx, { ...read, now, series: null })
+  const next = nextInvoice(openSession(ctx, { ...read, now, series: null }), subscriptionId)
+  if (next) return next
+  const what = subscriptionId ? 'subscription' : 'customer'
+  refuse('nothing_upcoming', `Nothing will be invoiced for this ${what} as things stand.`)
+}
+
+/**
+ * The next automatic invoice of one subscription as the session leaves it; null if there is none, or billing would be refused.
+ * Moves the session through time: only for a transaction that is rolled back.
+ */
+export function invoiceAfter(session: CustomerSession, subscriptionId: string): MadeInvoice | null {
+  try {
+    return nextInvoice(session, subscriptionId)
+  } catch (error) {
+    if (error instanceof Refusal) return null
+    throw error
+  }
+}
+
+function nextInvoice(session: CustomerSession, subscriptionId?: string): MadeInvoice | null {
+  const { now } = session
   const silentSteps = new Map<string, number>()
   const isWanted = ({ id }: Subscription) => !subscriptionId || id === subscriptionId
   const hasWanted = () => session.subscriptions.some((one) => isWanted(one) && one.nextBillingAt)
@@ -40,8 +60,7 @@ export async function upcomingInvoice(ctx: Context, customerId: string, subscrip
     silentSteps.set(id, steps)
     if (steps >= silentStepsMax) session.subscriptions = session.subscriptions.filter((one) => one.id !== id)
   }
-  const what = subscriptionId ? 'subscription' : 'customer'
-  refuse('nothing_upcoming', `Nothing will be invoiced for this ${what} as things stand.`)
+  return null
 }
 
 function isFinalInvoice(made: MadeDocument): made is MadeInvoice {

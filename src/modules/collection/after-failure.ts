@@ -8,6 +8,7 @@ import type { Decline } from '../gateways/gateway.ts'
 import type { CustomerSession } from '../ledger/customer-session.ts'
 import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
 import { record } from '../transaction/record.ts'
+import { attemptOrStepAt } from './await-attempt.ts'
 import { keepInvoice } from './start-attempt.ts'
 import type { CollectionFacts } from './store.ts'
 
@@ -37,7 +38,8 @@ export function afterFailure(
   const retryAt = reason.class === 'gateway_down' ? retryAfterGatewayFailure(facts.past.gatewayFailures + 1, now) : null
   if (retryAt) {
     const { announced } = invoice
-    keepInvoice(session, invoice, { ...failed, announced, collectionStatus: 'waiting', collectAt: retryAt })
+    const collectAt = attemptOrStepAt(session, invoice, retryAt)
+    keepInvoice(session, invoice, { ...failed, announced, collectionStatus: 'waiting', collectAt })
     return
   }
   const dunned = beginDunning(session, failed, facts)

@@ -1,7 +1,7 @@
 import { cancelSubscription } from '../../domain/cancel.ts'
-import { mayAttempt } from '../../domain/collection.ts'
+import { awaitedRetryAt, mayAttempt } from '../../domain/collection.ts'
 import { type Dunning, dueDunningSteps, dunningStatus, nextStepAt } from '../../domain/dunning.ts'
-import { isAtOrAfter, isBefore } from '../../domain/instant.ts'
+import { type Instant, isAtOrAfter, isBefore } from '../../domain/instant.ts'
 import { amountDue, type Invoice } from '../../domain/invoice.ts'
 import { pauseSubscription } from '../../domain/pause.ts'
 import { withEndReached } from '../../domain/schedule.ts'
@@ -15,7 +15,8 @@ import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { beginDunning } from './after-failure.ts'
 import type { PaymentAttempt } from './attempt.ts'
-import { announceDebit, awaitDebit, isDebitAwaited, needsNotice, recordMails } from './debit-notices.ts'
+import { awaitAttempt, recordMails } from './await-attempt.ts'
+import { announceDebit, awaitedDebitAt, needsNotice } from './debit-notices.ts'
 import { keepInvoice, withAttempt } from './start-attempt.ts'
 import { type CollectionFacts, collectionFacts, recoveredMoney } from './store.ts'
 import { useRecovered } from './use-recovered.ts'
@@ -62,8 +63,9 @@ function decide(opened: OpenedInvoice, invoice: Invoice, facts: CollectionFacts)
     keepInvoice(session, invoice, { ...ended, collectionStatus, collectAt: null, announced: null })
     return null
   }
-  if (isDebitAwaited(invoice, facts, now)) {
-    awaitDebit(session, invoice)
+  const awaitedAt = awaitedDebitAt(invoice, facts, now) ?? awaitedRetry(invoice, facts, now)
+  if (awaitedAt) {
+    awaitAttempt(session, invoice, awaitedAt)
     return null
   }
   if (invoice.collectionStatus === 'waiting') return attemptNow(opened, invoice, facts)
@@ -71,6 +73,16 @@ function decide(opened: OpenedInvoice, invoice: Invoice, facts: CollectionFacts)
     return takeSteps(opened, invoice, { dunning, facts, subscription })
   keepInvoice(session, invoice, beginDunning(session, invoice, facts))
   return null
+}
+
+/** When an invoice that is being dunned is tried again by a method whose gateway was away; null if that is not to come. */
+function awaitedRetry(
+  { collectionStatus, dunning }: Invoice,
+  { past, method }: CollectionFacts,
+  now: Instant,
+): Instant | null {
+  const isDunned = dunning !== null && dunningStatus(dunning) === 'active'
+  return isDunned && collectionStatus === 'waiting' && method ? awaitedRetryAt(past, method.id, now) : null
 }
 
 /** The attempt that an invoice waits for. Without a method it waits for one until it is due, then its dunning begins. */
@@ -155,7 +167,7 @@ function endDunning(opened: OpenedInvoice, invoice: Invoice, { dunning, facts, s
     collectAt: null,
     updatedAt: now,
   }
-  // It ended because its steps are done, also where the invoice is given up with it.
+  // It ended because its steps are done, also where the invoice becomes uncollectible with it.
   const left =
     end.invoice === 'uncollectible' ? { ...markedUncollectible(exhausted, now), dunning: exhausted.dunning } : exhausted
   keepInvoice(session, invoice, left)

@@ -12,7 +12,7 @@ import type { Context } from '../transaction/context.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { afterFailure } from './after-failure.ts'
 import type { PaymentAttempt } from './attempt.ts'
-import { giveMethodUp } from './settle-attempt.ts'
+import { markMethodLost } from './settle-attempt.ts'
 import { keepInvoice } from './start-attempt.ts'
 import { collectionFacts } from './store.ts'
 
@@ -61,6 +61,6 @@ export async function recordLateFailure(
     declineClass: reason.class,
     reason: reason.code,
   })
-  await giveMethodUp(session, attempt.paymentMethodId, reason)
+  await markMethodLost(session, attempt.paymentMethodId, reason)
   saveCustomer(session)
 }

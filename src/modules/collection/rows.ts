@@ -51,6 +51,16 @@ export type AttemptRow = Row<
   }[]
 }
 
+/**
+ * How many attempts the invoice `i` has had, also forgotten ones before a recovered one, and recovered ones whose money was not put on
+ * it: the next has the number after it, which is in its key.
+ */
+export const attemptsOfInvoice = `(select greatest(count(*), max(substring(k.key from '[.](\\d+)')::integer))::integer from (
+    select o.key from payment_attempt_invoice n join payment_attempt o on o.tenant_id = n.tenant_id and o.id = n.attempt_id
+      where n.tenant_id = i.tenant_id and n.invoice_id = i.id
+    union select o.key from payment_attempt o where o.tenant_id = i.tenant_id and o.customer_id = i.customer_id
+      and o.origin = 'recovered' and starts_with(o.key, i.id::text || '.')) k)`
+
 export const attemptColumns = `a.id, a.customer_id, a.test_clock_id, a.payment_method_id, a.gateway_account_id, a.key, a.origin,
   a.amount_cents, a.currency, a.description, a.status, a.gateway_reference, a.action_url, a.decline_class, a.decline_code,
   a.decline_message, a.cancel_requested, a.resolution, a.next_check_at, a.checks, a.sends, a.created_at, a.updated_at, a.ended_at,

@@ -105,8 +105,9 @@ async function outcomeOf(tenantId: string, claimed: ClaimedAttempt, options: Sen
 }
 
 /**
- * Asks the gateway: reads what became of an attempt that may have reached it, and charges what has not. `keep` commits the
- * reference before the charge; where it says no, another has taken the attempt up, and nothing is charged.
+ * Asks the gateway: reads what became of an attempt that may have reached it, and charges what has not. One that waited longer to be
+ * sent than its key lives is looked for first: a restored database may have forgotten that it was. `keep` commits the reference before
+ * the charge; where it says no, another has claimed the attempt or a person has resolved it, and nothing is charged.
  */
 export async function askGateway(
   gateway: Gateway,
@@ -122,8 +123,8 @@ export async function askGateway(
     return isNothingCharged ? { status: 'canceled', reference } : gateway.cancel(request, reference)
   const isFirst = status === 'sending' && attempt.sends === 1
   const isKeyFresh = isBefore(now, attempt.createdAt.add({ hours: gateway.keyLifeHours }))
-  const state: ChargeState =
-    isFirst || (isNothingCharged && isKeyFresh) ? { status: 'not_found' } : await gateway.read(request, reference)
+  const isUnknownThere = isKeyFresh && (isFirst || isNothingCharged)
+  const state: ChargeState = isUnknownThere ? { status: 'not_found' } : await gateway.read(request, reference)
   if (state.status === 'prepared') return chargePrepared(state.reference)
   if (state.status !== 'not_found') return state
   if (reference !== null) throw new NoAnswer(`The gateway does not know its own reference ${reference}.`)
@@ -131,7 +132,7 @@ export async function askGateway(
   return status === 'sending' && isKeyFresh ? gateway.charge(request, null) : state
 
   async function chargePrepared(prepared: string): Promise<ChargeState> {
-    if (reference === null && !(await keep(prepared))) throw new NoAnswer('Another worker has taken the attempt up.')
+    if (!(await keep(prepared))) throw new NoAnswer('Another worker has claimed the attempt, or it has ended.')
     return gateway.charge(request, prepared)
   }
 }

@@ -235,11 +235,11 @@ async function decline(
     const [read, isFollowedUp = false] = [facts[index], attempt.invoices[index]?.isFollowedUp]
     if (read) afterFailure(session, invoice, { reason, facts: read, isFollowedUp })
   }
-  await giveMethodUp(session, attempt.paymentMethodId, reason)
+  await markMethodLost(session, attempt.paymentMethodId, reason)
 }
 
 /** Marks an active payment method that is of no more use for any invoice. */
-export async function giveMethodUp(session: CustomerSession, methodId: string, reason: Decline): Promise<void> {
+export async function markMethodLost(session: CustomerSession, methodId: string, reason: Decline): Promise<void> {
   const { ctx, tenantId, now } = session
   const method = isMethodLost(reason) ? await findMethod(ctx.tx, tenantId, methodId) : undefined
   if (method?.status === 'active') {

@@ -1,18 +1,18 @@
 import type { DeclineClass, PastAttempts } from '../../domain/collection.ts'
-import { type DunningPolicy, defaultDunningPolicy } from '../../domain/dunning.ts'
+import type { DunningPolicy } from '../../domain/dunning.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { type Expanded, withCustomer } from '../customers/expand.ts'
 import { customerColumn } from '../customers/store.ts'
 import { type InvoiceRow, invoiceColumns, invoiceOf } from '../documents/invoices/rows.ts'
-import { type PolicyRow, policyColumns, policyOf } from '../dunning/store.ts'
+import { policyOfTenant } from '../dunning/store.ts'
 import type { GatewayAccount } from '../gateways/gateway-account.ts'
 import { findAccount } from '../gateways/store.ts'
 import type { PaymentMethod } from '../payment-methods/payment-method.ts'
 import { findMethod, type MethodRow, methodColumns, methodOf } from '../payment-methods/store.ts'
 import type { AttemptFilter, AttemptStatus, PaymentAttempt } from './attempt.ts'
-import { type AttemptRow, attemptColumns, attemptOf } from './rows.ts'
+import { type AttemptRow, attemptColumns, attemptOf, attemptsOfInvoice } from './rows.ts'
 
 /** What an attempt is decided by, beside the invoice; read under the customer's lock. */
 export interface CollectionFacts {
@@ -39,6 +39,7 @@ type FactsRow = Partial<MethodRow> & {
     readonly status: AttemptStatus
     readonly class: DeclineClass | null
     readonly method: string
+    readonly at: string
   }[]
   readonly with_method: number
   readonly account_takes: boolean
@@ -51,15 +52,15 @@ export async function collectionFacts(
   tenantId: string,
   { invoiceId, methodId = null }: { readonly invoiceId: string; readonly methodId?: string | null | undefined },
 ): Promise<CollectionFacts | undefined> {
-  const [[row], policies] = await Promise.all([
+  const [[row], policy] = await Promise.all([
     tx.rows<FactsRow>({
       name: 'collection_facts',
-      text: `select m.id as method_id, ${methodColumns}, g.attempts, g.has_live, g.newest,
+      text: `select m.id as method_id, ${methodColumns}, ${attemptsOfInvoice} as attempts, g.has_live, g.newest,
           (select count(*)::integer from payment_attempt a where a.tenant_id = i.tenant_id and a.payment_method_id = m.id
             and a.created_at > coalesce(k.now, now()) - interval '30 days' and (a.status = 'failed' and a.decline_class <> 'gateway_down' or exists (
               select from payment p join payment_reversal v on v.tenant_id = p.tenant_id and v.payment_id = p.id and v.kind = 'late_failure'
               where p.tenant_id = a.tenant_id and p.attempt_id = a.id))) as with_method,
-          coalesce(m.account_takes, false) as account_takes, not collection_is_open() or exists (select from accounts_that_wait() w where w.tenant_id = i.tenant_id and (w.currencies is null or i.currency = any(w.currencies))) as is_paused,
+          coalesce(m.account_takes, false) as account_takes, not collection_is_open() or exists (select from accounts_that_wait() w where w.tenant_id = i.tenant_id and i.test_clock_id is null and (w.currencies is null or i.currency = any(w.currencies))) as is_paused,
           (select t.sepa_notice_days from tenant t where t.tenant_id = i.tenant_id) as sepa_notice_days
         from invoice i
         join customer c on c.tenant_id = i.tenant_id and c.id = i.customer_id
@@ -73,9 +74,9 @@ export async function collectionFacts(
             and (m.id = $3 or ($3 is null and m.status = 'active' and o.status = 'enabled' and (o.currencies is null or i.currency = any(o.currencies))))
           order by m.id = s.payment_method_id desc nulls last limit 1) m on true
         cross join lateral (
-          select greatest(count(*), max(substring(a.key from '[.](\\d+)')::integer))::integer as attempts, coalesce(bool_or(n.is_live), false) as has_live,
+          select coalesce(bool_or(n.is_live), false) as has_live,
             coalesce((jsonb_agg(jsonb_build_object('status', case when v.id is null then a.status else 'failed' end,
-                'class', case when a.payment_method_id = m.id and a.decline_class = 'needs_customer' and a.ended_at < m.updated_at then 'retryable' else coalesce(a.decline_class, v.decline_class) end, 'method', a.payment_method_id)
+                'class', case when a.payment_method_id = m.id and a.decline_class = 'needs_customer' and a.ended_at < m.updated_at then 'retryable' else coalesce(a.decline_class, v.decline_class) end, 'method', a.payment_method_id, 'at', coalesce(v.created_at, a.ended_at, a.created_at))
               order by a.id desc)), '[]') as newest
           from payment_attempt_invoice n join payment_attempt a on a.tenant_id = n.tenant_id and a.id = n.attempt_id
           left join payment p on p.tenant_id = a.tenant_id and p.attempt_id = a.id
@@ -84,12 +85,7 @@ export async function collectionFacts(
         where i.tenant_id = $1 and i.id = $2`,
       values: [tenantId, invoiceId, methodId],
     }),
-    tx.rows<PolicyRow>({
-      name: 'dunning_policy_of_tenant',
-      text: `select ${policyColumns} from tenant t join dunning_policy p on p.tenant_id = t.tenant_id and p.id = t.dunning_policy_id
-        where t.tenant_id = $1`,
-      values: [tenantId],
-    }),
+    policyOfTenant(tx, tenantId),
   ])
   if (!row) return undefined
   const failures = row.newest.filter(({ status }) => status === 'failed')
@@ -102,11 +98,11 @@ export async function collectionFacts(
     hasLive: row.has_live,
     isPaused: row.is_paused,
     past: {
-      last: last?.class ? { class: last.class, methodId: last.method } : null,
+      last: last?.class ? { class: last.class, methodId: last.method, at: Temporal.Instant.from(last.at) } : null,
       gatewayFailures: others < 0 ? failures.length : others,
       withMethod: row.with_method,
     },
-    policy: policies[0] ? policyOf(policies[0]) : defaultDunningPolicy,
+    policy,
     sepaNoticeDays: row.sepa_notice_days,
   }
 }

@@ -179,21 +179,27 @@ export const updateCustomers: Write = { name: 'updated_customers', sql: updateSq
 
 /**
  * Open automatic invoices of a customer that are collected from that payment method, and that no attempt is live for: they wait for
- * one from that instant. `is_default`: the method becomes the customer’s default in the same transaction.
+ * one from that instant, but for those that are not being collected and of whose money a chargeback is open. `is_default`: the method becomes the customer’s default in the
+ * same transaction; `subscription_id`: that of this subscription alone; `is_by_gateway`: nobody has chosen it, so what people have left
+ * alone stays so.
  */
 export const collectOpenInvoices: Write = {
   name: 'collected_open_invoices',
   sql: `update invoice i set collect_at = r.collect_at, collection_status = 'waiting'
     from jsonb_to_recordset($rows::jsonb)
-      as r (customer_id uuid, payment_method_id uuid, is_default boolean, collect_at timestamptz, except_ids uuid[])
+      as r (customer_id uuid, payment_method_id uuid, is_default boolean, subscription_id uuid, is_by_gateway boolean,
+        collect_at timestamptz, except_ids uuid[])
     where i.tenant_id = $tenant and i.customer_id = r.customer_id and i.status = 'open' and i.collection = 'automatic'
       and (r.except_ids is null or i.id <> all(r.except_ids))
       and coalesce(i.collection_status, '') not in ('in_progress', 'requires_action')
-      and r.payment_method_id = coalesce(
+      and (r.is_by_gateway is not true or i.collection_status in ('waiting', 'failed', 'no_payment_method'))
+      and (i.collect_at is not null or not exists (select from payment_allocation l join dispute d on d.tenant_id = l.tenant_id and d.payment_id = l.payment_id
+        and d.kind = 'chargeback' and d.closed_at is null where l.tenant_id = i.tenant_id and l.invoice_id = i.id))
+      and case when r.subscription_id is not null then i.subscription_id = r.subscription_id else r.payment_method_id = coalesce(
         (select m.id from subscription s join payment_method m on m.tenant_id = s.tenant_id and m.id = s.payment_method_id
           where s.tenant_id = i.tenant_id and s.id = i.subscription_id and m.status = 'active'),
         case when r.is_default then r.payment_method_id else (select c.default_payment_method_id from customer c
-          where c.tenant_id = i.tenant_id and c.id = i.customer_id) end)`,
+          where c.tenant_id = i.tenant_id and c.id = i.customer_id) end) end`,
 }
 
 /** A customer as their row. */

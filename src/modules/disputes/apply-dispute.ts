@@ -52,6 +52,10 @@ export async function applyDispute(
     return null
   }
   const { now } = session
+  if (known && isOlder(state, known)) {
+    saveCustomer(session)
+    return known
+  }
   const id = known?.id ?? newId()
   const dispute = asStated({ id, paymentId: payment.id, customerId: payment.customerId, known }, state, now)
   if (known && isDeepStrictEqual({ ...known, updatedAt: null }, { ...dispute, updatedAt: null })) {
@@ -68,6 +72,11 @@ export async function applyDispute(
   else if (known) record(ctx, 'dispute.updated', disputeToApi(dispute), now)
   saveCustomer(session)
   return dispute
+}
+
+/** Whether a state was read before the dispute was closed, by a worker that comes later. Only an inquiry is opened again, as a chargeback. */
+function isOlder(state: DisputeState, known: Dispute): boolean {
+  return isClosed(known.status) && !isClosed(state.status) && known.kind === state.kind
 }
 
 /** What the gateway keeps back because of a dispute. */

@@ -19,6 +19,11 @@ export const dunningSchema = z
     status: dunningStatus,
     started_at: instantAnswer,
     steps_done: z.int(),
+    step_count: z.int().meta({ description: 'How many steps its policy has, without its end' }),
+    next_action: z
+      .enum(['attempt', 'mail', 'end'])
+      .nullable()
+      .meta({ description: 'What is done at `next_step_at`; `end`: what the policy does when all steps have failed' }),
     next_step_at: instantAnswer.nullable(),
     ended_at: instantAnswer.nullable(),
     end_reason: z.enum(dunningEndReasons).nullable(),
@@ -37,6 +42,8 @@ export const dunningExample = {
   status: 'active' as const,
   started_at: '2026-01-31T09:00:01Z',
   steps_done: 1,
+  step_count: 4,
+  next_action: 'attempt' as const,
   next_step_at: '2026-02-03T09:00:01Z',
   ended_at: null,
   end_reason: null,

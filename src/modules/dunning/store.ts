@@ -1,4 +1,4 @@
-import type { Dunning, DunningPolicy, DunningStatus } from '../../domain/dunning.ts'
+import { type Dunning, type DunningPolicy, type DunningStatus, defaultDunningPolicy } from '../../domain/dunning.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
@@ -40,6 +40,17 @@ export function policyOf(row: PolicyRow): DunningPolicy {
     hour: row.hour,
     weekdays: row.weekdays,
   }
+}
+
+/** The policy with which the dunnings of a tenant begin. */
+export async function policyOfTenant(tx: Tx, tenantId: string): Promise<DunningPolicy> {
+  const [row] = await tx.rows<PolicyRow>({
+    name: 'dunning_policy_of_tenant',
+    text: `select ${policyColumns} from tenant t join dunning_policy p on p.tenant_id = t.tenant_id and p.id = t.dunning_policy_id
+      where t.tenant_id = $1`,
+    values: [tenantId],
+  })
+  return row ? policyOf(row) : defaultDunningPolicy
 }
 
 /** The dunning policy with this id; undefined if the tenant has none such. */

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { anotherTenant } from '../../../test/support/database/another-tenant.ts'
+import { made } from '../../../test/support/service/merchant.ts'
+import { newPerson } from '../../../test/support/service/person.ts'
 import { startTestService } from '../../../test/support/service/service.ts'
+import { commitStatement } from '../transaction/commit-statement.ts'
+import { record } from '../transaction/record.ts'
+import { workerContext } from '../transaction/worker-context.ts'
 
-const { get, post, patch, database } = await startTestService()
+const service = await startTestService()
+const { get, post, patch, database } = service
 
 interface Event {
   readonly sequence: number
@@ -26,6 +32,7 @@ describe('the events', () => {
       ['1 customer.created', '2 customer.updated', '3 plan.created'],
     )
     assert.deepEqual(Object.keys(body.data[0]).sort(), [
+      'actor',
       'created_at',
       'id',
       'object',
@@ -34,6 +41,28 @@ describe('the events', () => {
       'sequence',
       'type',
     ])
+  })
+
+  test('say whose request it was: a key’s or a person’s, with the name then, or the service itself', async () => {
+    const { body: key } = await post('/v1/api_keys', { name: 'checkout', scopes: ['write'] })
+    const { id, email, call } = await newPerson(service, 'admin')
+    const one = made(await post('/v1/customers', { name: 'Ada' }, { authorization: `Bearer ${key.secret}` }))
+    made(await call('PATCH', `/v1/customers/${one.id}`, { name: 'Countess' }))
+    await service.service.transact({}, async (tx) => {
+      const now = Temporal.Now.instant()
+      const ctx = workerContext(tx, made(await get('/v1/settings')).id, now)
+      record(ctx, 'customer.updated', { id: one.id }, now)
+      await tx.commitWith(commitStatement(ctx, null))
+    })
+    const { data } = made(await get(`/v1/events?object_id=${one.id}`))
+    assert.deepEqual(
+      data.map(({ actor }: any) => actor),
+      [
+        { type: 'api_key', id: key.id, name: 'checkout' },
+        { type: 'person', id, name: email },
+        { type: 'service', id: null, name: null },
+      ],
+    )
   })
 
   test('are filtered by object and by type, and a type that does not exist is refused', async () => {

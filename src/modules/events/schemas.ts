@@ -27,6 +27,17 @@ export const eventSchema = z
     object: z
       .record(z.string(), z.unknown())
       .meta({ description: 'The object at that moment, as in lists: an invoice has no lines' }),
+    actor: z
+      .object({
+        type: z.enum(['api_key', 'person', 'customer', 'service']).meta({ id: 'ActorType' }),
+        id: id.nullable(),
+        name: z.string().nullable().meta({ description: 'As it was then' }),
+      })
+      .meta({
+        id: 'Actor',
+        description:
+          'Whose request it was: a key’s, a person’s, or a customer’s in the portal; `service` where it fell due, or a gateway said it',
+      }),
     occurred_at: instantAnswer.meta({
       description: 'When it fell due or was done; in the clock’s time for customers on a test clock',
     }),
@@ -40,6 +51,7 @@ export const eventExample = {
   type: 'customer.created',
   object_id: customerExample.id,
   object: customerExample,
+  actor: { type: 'person' as const, id: '019a3c5e-1111-7000-8000-0000000000a1', name: 'Ada' },
   occurred_at: '2026-01-31T09:00:00Z',
   created_at: '2026-01-31T09:00:00.012345Z',
 }

@@ -8,6 +8,12 @@ export interface RecordedEvent {
   readonly type: string
   readonly object_id: string
   readonly object: Readonly<Record<string, unknown>>
+  /** Whose request it was; null for the service itself. */
+  readonly actor: {
+    readonly type: 'api_key' | 'person' | 'customer'
+    readonly id: string
+    readonly name: string
+  } | null
   readonly occurred_at: Instant
   readonly created_at: Instant
 }
@@ -50,7 +56,7 @@ export function newestEventsOfCustomer(
   const objects = [...objectTables.map((table) => newest('id', table)), newest("(dunning ->> 'id')::uuid", 'invoice')]
   return tx.rows({
     name: 'newest_events_of_customer',
-    text: `select e.sequence, e.id, e.type, e.object_id, e.object, e.occurred_at, e.created_at
+    text: `select e.sequence, e.id, e.type, e.object_id, e.object, e.actor, e.occurred_at, e.created_at
       from (${['select $2::uuid as id', ...objects].join(' union all ')}) o cross join lateral (
         select * from event where tenant_id = $1 and object_id = o.id order by sequence desc limit $3) e
       order by e.sequence desc limit $3`,
@@ -68,7 +74,7 @@ export function listStatement(tenantId: string, filter: EventFilter, page: Event
   )
   return {
     name: [page.newestFirst ? 'newest_events' : 'list_events', ...wanted.map(([column]) => column)].join('_by_'),
-    text: `select sequence, id, type, object_id, object, occurred_at, created_at from event
+    text: `select sequence, id, type, object_id, object, actor, occurred_at, created_at from event
       where tenant_id = $1 and sequence ${page.newestFirst ? '<' : '>'} $2
       ${wanted.map(([column], index) => `and ${column} = $${index + 4}`).join(' ')}
       order by sequence ${page.newestFirst ? 'desc' : ''} limit $3`,
@@ -80,7 +86,7 @@ export function listStatement(tenantId: string, filter: EventFilter, page: Event
 export async function findEvent(tx: Tx, tenantId: string, id: string): Promise<RecordedEvent | undefined> {
   const [event] = await tx.rows<RecordedEvent>({
     name: 'find_event',
-    text: `select sequence, id, type, object_id, object, occurred_at, created_at from event
+    text: `select sequence, id, type, object_id, object, actor, occurred_at, created_at from event
       where tenant_id = $1 and sequence = event_sequence_of($2) and id = $2`,
     values: [tenantId, id],
   })

@@ -8,6 +8,7 @@ export function eventToApi(event: RecordedEvent) {
     type: event.type,
     object_id: event.object_id,
     object: event.object,
+    actor: event.actor ?? { type: 'service' as const, id: null, name: null },
     occurred_at: event.occurred_at.toString(),
     created_at: event.created_at.toString(),
   }

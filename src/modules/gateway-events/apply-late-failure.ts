@@ -51,7 +51,7 @@ export async function failOnClock(ctx: Context, event: StoredGatewayEvent, targe
   if (failure) await failure(ctx, { duringAdvance: true })
 }
 
-// Each success is told of several times; only another event is a hint that it may be over.
+// A success has several events; only another event is a hint that it may be over.
 function isOfSuccess({ type }: StoredGatewayEvent): boolean {
   return /\.(created|processing|succeeded)$/.test(type)
 }

@@ -89,6 +89,9 @@ export interface RefundRequest {
   readonly chargeReference: string
   readonly amountCents: bigint
   readonly currency: string
+  /** What it means here, kept at the gateway for a database that forgets it. */
+  readonly reopen: boolean
+  readonly creditNoteId: string | null
   readonly createdAt: Instant
   readonly now: Instant
 }

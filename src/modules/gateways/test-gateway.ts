@@ -84,7 +84,7 @@ export const testGateway: Gateway = {
   async charge(request) {
     const { kind } = known(request.methodReference)
     if (kind === 'timeout_then_ok' || kind === 'timeout_then_not_found')
-      throw new NoAnswer('The test gateway was told not to answer.')
+      throw new NoAnswer('The token says that the test gateway does not answer.')
     return stateOf(request)
   },
   async read(request, reference) {

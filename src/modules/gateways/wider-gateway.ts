@@ -23,6 +23,8 @@ export interface WiderGateway extends Gateway {
   readonly listRefunds: (since: Instant) => AsyncIterable<ListedRefund>
   /** Every dispute that was opened since, of whomever's charge. */
   readonly listDisputesSince: (since: Instant) => AsyncIterable<ListedDispute>
+  /** The events about stored methods and their mandates since, as the gateway would have posted them. */
+  readonly listMethodEvents: (since: Instant) => AsyncIterable<ListedEvent>
   /** Closes connections that are kept open. */
   readonly close: () => void
 }
@@ -58,6 +60,9 @@ export interface ListedRefund {
   readonly reference: string
   /** Our id; null where the refund was not made by us. */
   readonly refundId: string | null
+  /** As they were when it was made by us. */
+  readonly reopen: boolean
+  readonly creditNoteId: string | null
   readonly chargeReference: string | null
   readonly status: 'succeeded' | 'processing' | 'failed'
   /** Null where it is no amount that we could have asked for. */
@@ -83,6 +88,12 @@ export interface GatewayEvent {
   /** The reference of the charge that a refund or a dispute belongs to. */
   readonly chargeReference: string | null
   readonly createdAt: Instant
+}
+
+/** An event as a list of the gateway has it. */
+export interface ListedEvent {
+  readonly event: GatewayEvent
+  readonly body: string
 }
 
 /** The gateway refuses what is asked for, and asking again changes nothing. Nothing was made, and no money moved. */

@@ -9,7 +9,8 @@ import { findMethod, forgetMethods, methodRow, updateMethods } from './store.ts'
 
 /**
  * Changes a method to what its gateway says of it now. One that was detached there is nobody's default; one that can be charged
- * again is tried for the open automatic invoices that are collected from it. Nothing happens where nothing has changed.
+ * again is tried for the open automatic invoices that are collected from it, but not for what people have left alone: a cancelled
+ * attempt, money that was given back. Nothing happens where nothing has changed.
  */
 export async function changeMethod(
   ctx: Context,
@@ -27,7 +28,7 @@ export async function changeMethod(
     addRows(ctx.writeSet, updateMethods, methodRow(after))
     if (after.status === 'detached') addRows(ctx.writeSet, forgetMethods, named)
     if (after.status === 'active' && before.status !== 'active')
-      addRows(ctx.writeSet, collectOpenInvoices, { ...named, collect_at: now })
+      addRows(ctx.writeSet, collectOpenInvoices, { ...named, is_by_gateway: true, collect_at: now })
     record(ctx, eventOf(before, after), paymentMethodToApi(after), now)
   }
   saveCustomer(session)

@@ -20,7 +20,7 @@ export interface SessionOrder {
 
 /** What the page is for. */
 export interface PageTerms {
-  /** What is to be charged; null: whatever the account takes. */
+  /** What is to be charged; null: what the customer is billed in, else whatever the account takes. */
   readonly currency: string | null
 }
 
@@ -91,7 +91,7 @@ export async function beginSession(
           customerName: customer.name,
           customerEmail: customer.email,
           returnUrl: begun.returnUrl,
-          currencies: currency === null ? account.currencies : [currency],
+          currencies: currency === null ? currenciesOf(account, customer.currency) : [currency],
         }),
       )
       return (later) => {
@@ -104,6 +104,11 @@ export async function beginSession(
       }
     },
   }
+}
+
+/** What may be charged: in the customer's currency, if they have one and the account takes it. */
+function currenciesOf({ currencies }: GatewayAccount, own: string | null): readonly string[] | null {
+  return own !== null && (currencies === null || currencies.includes(own)) ? [own] : currencies
 }
 
 /** The answer of a gateway to a request that waits for it. Refuses `gateway_no_answer` and `gateway_refused`. */

@@ -3,6 +3,7 @@ import type { Invoice } from '../../domain/invoice.ts'
 import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
+import { attemptsOfInvoice } from '../collection/rows.ts'
 import { type InvoiceRow, invoiceColumns, invoiceOf } from '../documents/invoices/rows.ts'
 import type { GatewayKind } from '../gateways/gateway-account.ts'
 import type { Write } from '../transaction/write-set.ts'
@@ -121,9 +122,7 @@ export async function invoicesOfSession(
   const rows = await tx.rows<InvoiceRow & { readonly link_id: string; readonly attempts: number }>({
     name: 'invoices_of_setup_session',
     text: `select ${invoiceColumns}, l.id as link_id,
-        (select greatest(count(*), max(substring(k.key from '[.](\\d+)')::integer))::integer from payment_attempt_invoice a
-          join payment_attempt k on k.tenant_id = a.tenant_id and k.id = a.attempt_id
-          where a.tenant_id = i.tenant_id and a.invoice_id = i.id) as attempts
+        ${attemptsOfInvoice} as attempts
       from payment_link l
       join payment_link_invoice n on n.tenant_id = l.tenant_id and n.link_id = l.id
       join invoice i on i.tenant_id = n.tenant_id and i.id = n.invoice_id

@@ -14,7 +14,8 @@ const accept = (token: string, with_: object = {}) =>
   newBrowser(service).call('POST', '/v1/people/invitations/accept', { token, name: 'Ada', password, ...with_ })
 const service = await startTestService()
 const owner = asking(service.database.ownerUrl)
-const nobodyYet = () => owner('truncate person, membership, invitation, person_session, sign_in_failure')
+const nobodyYet = () =>
+  owner('truncate person, membership, invitation, person_session, person_passkey, passkey_challenge, sign_in_failure')
 
 async function newLink(): Promise<string> {
   await nobodyYet()

@@ -33,6 +33,8 @@ export interface Session {
   readonly tenantId: string
   readonly role: Role | null
   readonly freshUntil: Instant
+  /** Whether the person has proved their presence within the last hour. */
+  readonly isFresh: boolean
 }
 
 /** A browser in which a person is signed in. */

@@ -82,15 +82,19 @@ export const linkSchema = z
   })
   .meta({ id: 'InvitationLink' })
 
+export const level = z.enum(['none', 'read', 'write']).meta({ id: 'Level', description: '`write` covers `read`' })
+
+/** What may be done in each area. */
+export const permissionsAnswer = z
+  .record(z.string(), level)
+  .meta({ id: 'Permissions', description: 'By area; the area of an operation is `x-area` of its tag' })
+
 export const sessionSchema = z
   .object({
     person: z.object({ id, email: z.string(), name: z.string() }).meta({ id: 'SessionPerson' }),
     tenant_id: id,
     role,
-    permissions: z.record(z.string(), z.enum(['none', 'read', 'write'])).meta({
-      id: 'Permissions',
-      description: 'What the role allows in each area; the area of an operation is `x-area` of its tag',
-    }),
+    permissions: permissionsAnswer.meta({ description: 'What the role allows' }),
     tenants: z
       .array(z.object({ id, name: z.string(), role }).meta({ id: 'SessionTenant' }))
       .meta({ description: 'Where this person is a member' }),

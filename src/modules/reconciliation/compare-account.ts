@@ -6,6 +6,7 @@ import { setTenant } from '../transaction/store.ts'
 import { chargesToCompare } from './compare-charges.ts'
 import type { Comparing, ComparingOptions, PageToCompare } from './comparing.ts'
 import { disputesToCompare } from './disputes/compare-disputes.ts'
+import { methodEventsToStore } from './method-events-to-store.ts'
 import { refundsToCompare } from './refunds/compare-refunds.ts'
 import { reportDifferences } from './report-differences.ts'
 import { type Claim, completeClaim, extendClaim, releaseClaim } from './store.ts'
@@ -15,10 +16,12 @@ const parts: readonly ((gateway: AnyGateway, comparing: Comparing) => AsyncItera
   chargesToCompare,
   refundsToCompare,
   disputesToCompare,
+  methodEventsToStore,
 ]
 
 /**
- * Compares the charges, refunds and disputes that a gateway lists with ours, both ways, page by page and outside of transactions.
+ * Compares the charges, refunds and disputes that a gateway lists with ours, both ways, page by page and outside of transactions; and
+ * stores the events about methods that never came.
  * What settles itself is settled, the rest becomes a difference, and differences that are gone are resolved. Ends without a result
  * on the signal, and when another worker has claimed the account since.
  */

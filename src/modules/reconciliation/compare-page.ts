@@ -8,8 +8,9 @@ import { setTenant } from '../transaction/store.ts'
 import type { Comparing } from './comparing.ts'
 import type { NewDifference } from './difference.ts'
 import { inTenant } from './in-tenant.ts'
+import { askSoon } from './live/store.ts'
 import { recoverAttempt } from './recover-attempt.ts'
-import { askSoon, attemptsNamed, attemptsOfAnybody, type Claim, type ComparedAttempt } from './store.ts'
+import { attemptsNamed, attemptsOfAnybody, type Claim, type ComparedAttempt } from './store.ts'
 
 interface ComparingPage extends Comparing {
   readonly now: Instant
@@ -36,7 +37,7 @@ export async function comparePage(
   if (live.length > 0)
     await transact({}, (tx) => {
       setTenant(tx, tenantId)
-      return askSoon(tx, tenantId, live)
+      return askSoon(tx, tenantId, 'payment_attempt', live)
     })
   const left: NewDifference[] = []
   for (const { comparison, ours, listed } of charges) {

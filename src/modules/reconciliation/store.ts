@@ -60,8 +60,8 @@ export async function releaseClaim(
 }
 
 /**
- * Ends a claim whose account was compared as a whole: open differences that were not found again are resolved, and the account is
- * due again a day after it was claimed. Changes nothing if another worker has claimed it since.
+ * Ends a claim whose account was compared as a whole: open differences that were not found again are resolved, those of disputes however
+ * old they are, and the account is due again a day after it was claimed. Changes nothing if another worker has claimed it since.
  */
 export async function completeClaim(tx: Tx, claim: Claim, foundIds: readonly string[]): Promise<void> {
   setTenant(tx, claim.tenant_id)
@@ -73,7 +73,7 @@ export async function completeClaim(tx: Tx, claim: Claim, foundIds: readonly str
         where tenant_id = $1 and gateway_account_id = $2 and claims = $3 returning tenant_id, gateway_account_id)
       update reconciliation_difference d set resolved_at = date_trunc('milliseconds', clock_timestamp()) from completed c
       where d.tenant_id = c.tenant_id and d.gateway_account_id = c.gateway_account_id and d.resolved_at is null
-        and d.charged_at >= $5 and d.id <> all($6::uuid[])`,
+        and (d.object = 'dispute' or d.charged_at >= $5) and d.id <> all($6::uuid[])`,
     values: [claim.tenant_id, claim.gateway_account_id, claim.claims, claim.now, claim.since, foundIds],
   })
 }
@@ -165,22 +165,6 @@ export async function paidAttempts(
         and a.status = 'succeeded' and a.gateway_reference is not null
       order by a.id limit $6`,
     values: [tenantId, after, accountId, since, before, limit],
-  })
-}
-
-/** Brings the next question about live attempts to the present, unless a worker is asking; each with its reference at the gateway. */
-export async function askSoon(
-  tx: Tx,
-  tenantId: string,
-  attempts: readonly { readonly id: string; readonly reference: string }[],
-): Promise<void> {
-  await tx.rows({
-    name: 'ask_soon_for_attempts',
-    text: `update payment_attempt a set next_check_at = least(a.next_check_at, date_trunc('milliseconds', clock_timestamp())),
-        gateway_reference = coalesce(a.gateway_reference, n.reference), sends = greatest(a.sends, 1)
-      from unnest($2::uuid[], $3::text[]) n (id, reference)
-      where a.tenant_id = $1 and a.id = n.id and a.is_live and (a.lease_until is null or a.lease_until <= clock_timestamp())`,
-    values: [tenantId, attempts.map(({ id }) => id), attempts.map(({ reference }) => reference)],
   })
 }
 

@@ -1,10 +1,7 @@
-import { moneyText } from '../../domain/currency.ts'
-import { keptPaidCents, type Payment, withRefund } from '../../domain/payment.ts'
-import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
+import { keptPaidCents, withRefund } from '../../domain/payment.ts'
+import { refuse, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
-import { moveCredit } from '../billing/move-credit.ts'
 import { openCustomer } from '../billing/open-customer.ts'
-import type { CustomerSession } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
 import { findPayment } from '../payments/store.ts'
 import { paymentRow, updatePayments } from '../payments/writes.ts'
@@ -12,6 +9,7 @@ import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { type Refund, refundToApi } from './refund.ts'
+import { takeCredit } from './refund-credit.ts'
 import { reopenInvoices } from './reverse-payment.ts'
 import { creditOfNote, insertRefunds, invoicesOfPayment, refundFacts, refundRow } from './store.ts'
 
@@ -77,20 +75,4 @@ export async function createRefund(ctx: Context, order: RefundOrder): Promise<Re
   if (isByHand) record(ctx, 'refund.succeeded', refundToApi(refund), now)
   saveCustomer(session)
   return refund
-}
-
-/** Takes the credit that a credit note has given: the money goes back in its place. Refuses `credit_insufficient`. */
-function takeCredit(
-  session: CustomerSession,
-  { payment, left, cents }: { readonly payment: Payment; readonly left: bigint; readonly cents: bigint },
-): void {
-  if (cents > left)
-    refuseField(
-      'credit_insufficient',
-      '/amount_cents',
-      `Only ${moneyText(left, payment.currency)} of the credit note’s credit can be given back.`,
-    )
-  const { currency } = payment
-  const given = { currency, amountCents: -cents, reason: 'refunded', occurredAt: session.now }
-  moveCredit(session, { ...given, invoiceId: null, creditNoteId: null })
 }

@@ -44,6 +44,8 @@ export function refundRequestOf(refund: Refund, chargeReference: string, now: In
     chargeReference,
     amountCents: refund.amountCents,
     currency: refund.currency,
+    reopen: refund.reopen,
+    creditNoteId: refund.creditNoteId,
     createdAt: refund.createdAt,
     now,
   }

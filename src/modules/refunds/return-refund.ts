@@ -6,8 +6,8 @@ import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { type Refund, refundToApi } from './refund.ts'
+import { giveCreditBack } from './refund-credit.ts'
 import { recordReversal } from './reverse-payment.ts'
-import { giveCreditBack } from './settle-refund.ts'
 import { findRefund } from './store.ts'
 
 /**

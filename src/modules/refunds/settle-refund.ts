@@ -1,10 +1,8 @@
 import { nextCheckAt } from '../../domain/collection.ts'
 import type { Instant } from '../../domain/instant.ts'
-import { moveCredit } from '../billing/move-credit.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import type { RefundState } from '../gateways/gateway.ts'
 import { insertLaterEvents, laterFailureRow } from '../gateways/later-events.ts'
-import type { CustomerSession } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
 import { findPayment } from '../payments/store.ts'
 import { paymentRow, updatePayments } from '../payments/writes.ts'
@@ -12,6 +10,7 @@ import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { isLiveRefund, type Refund, refundToApi } from './refund.ts'
+import { giveCreditBack } from './refund-credit.ts'
 import { reopenInvoices } from './reverse-payment.ts'
 import { type ClaimedRefund, findRefund, invoicesOfPayment, refundRow, updateRefunds } from './store.ts'
 
@@ -62,12 +61,6 @@ export async function settleRefund(
   }
   saveCustomer(session)
   return settled
-}
-
-/** Gives back the credit that a refund for a credit note has taken: the money has not gone in its place. */
-export function giveCreditBack(session: CustomerSession, { currency, amountCents }: Refund): void {
-  const given = { currency, amountCents, reason: 'a refund has failed', occurredAt: session.now }
-  moveCredit(session, { ...given, invoiceId: null, creditNoteId: null })
 }
 
 function settledBy(refund: Refund, outcome: RefundOutcome, now: Instant): Refund {

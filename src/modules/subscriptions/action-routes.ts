@@ -6,7 +6,15 @@ import { anchor } from './anchor.ts'
 import { cancel, uncancel } from './cancel.ts'
 import { changePlan } from './change-plan.ts'
 import { extendTrial } from './extend-trial.ts'
-import { anchorSchema, cancelSchema, changeSchema, pauseSchema, resumeSchema, trialSchema } from './order-schemas.ts'
+import {
+  anchorSchema,
+  cancelSchema,
+  changeSchema,
+  pauseSchema,
+  resumeSchema,
+  trialSchema,
+  uncancelSchema,
+} from './order-schemas.ts'
 import { anchorOrder, cancelOrder, pauseOrder, planChange } from './orders.ts'
 import { pause, resume } from './pause.ts'
 import { revokePendingActions, revokePendingChange } from './pending-actions.ts'
@@ -112,15 +120,17 @@ export const actionRoutes = [
     description:
       'Possible until the subscription ends. Time that the cancellation credited or left out is billed at once ' +
       '(`latest_invoice`).',
+    body: { schema: uncancelSchema, example: {} },
     answer,
     refusals: [
       'not_found',
       'no_cancellation_pending',
+      'preview_outdated',
       'subscription_overlaps',
       'amount_too_large',
       'test_clock_advancing',
     ],
-    handler: (ctx, { params }) => actionAnswer(uncancel(ctx, params.id)),
+    handler: (ctx, { params, body }) => actionAnswer(uncancel(ctx, params.id, body.as_of)),
   }),
   route({
     method: 'POST',
@@ -143,10 +153,11 @@ export const actionRoutes = [
       'too_many_pending_actions',
       'subscription_not_started',
       'subscription_paused',
+      'preview_outdated',
       'amount_too_large',
       'test_clock_advancing',
     ],
-    handler: (ctx, { params, body }) => actionAnswer(pause(ctx, params.id, pauseOrder(body))),
+    handler: (ctx, { params, body }) => actionAnswer(pause(ctx, params.id, pauseOrder(body), body.as_of)),
   }),
   route({
     method: 'POST',
@@ -167,10 +178,11 @@ export const actionRoutes = [
       'at_in_the_past',
       'too_many_pending_actions',
       'subscription_not_paused',
+      'preview_outdated',
       'amount_too_large',
       'test_clock_advancing',
     ],
-    handler: (ctx, { params, body }) => actionAnswer(resume(ctx, params.id, body.at ?? 'now')),
+    handler: (ctx, { params, body }) => actionAnswer(resume(ctx, params.id, body.at ?? 'now', body.as_of)),
   }),
   route({
     method: 'POST',

@@ -28,8 +28,8 @@ export async function cancel(
  * Undoes a cancellation and bills again, in the same transaction, what it had credited (D11). Refuses
  * `no_cancellation_pending`.
  */
-export async function uncancel(ctx: Context, id: string): Promise<SubscriptionOutcome> {
-  const opened = await openSubscription(ctx, id)
+export async function uncancel(ctx: Context, id: string, asOf?: Instant): Promise<SubscriptionOutcome> {
+  const opened = await openSubscription(ctx, id, asOf)
   const uncancelled = uncancelSubscription(opened.subscription, opened.session.now)
   return saveAndBill(opened, uncancelled, 'subscription.changed', { kind: 'uncancel' })
 }

@@ -10,7 +10,7 @@ import { billSession } from '../billing/bill-session.ts'
 import { openCustomer, stepsPerRequestMax } from '../billing/open-customer.ts'
 import { isActivePaymentMethod } from '../customers/store.ts'
 import { type MadeDocument, subscriptionOfDocument } from '../ledger/customer-ledger.ts'
-import { keepSubscription } from '../ledger/customer-session.ts'
+import { type CustomerSession, keepSubscription } from '../ledger/customer-session.ts'
 import { meetCurrency, saveCustomer } from '../ledger/save-customer.ts'
 import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
 import { findPlan } from '../plans/catalog/store.ts'
@@ -49,7 +49,7 @@ export interface NewSubscription {
 export async function createSubscription(
   ctx: Context,
   order: NewSubscription,
-): Promise<{ subscription: Subscription; made: readonly MadeDocument[]; now: Instant }> {
+): Promise<{ session: CustomerSession; subscription: Subscription; made: readonly MadeDocument[]; now: Instant }> {
   const [session, plan, items, isActive] = await Promise.all([
     openCustomer(ctx, order.customerId, { asOf: order.asOf ?? null, pointer: '/customer_id' }),
     findPlan(ctx.tx, ctx.tenantId, { id: order.planId, code: order.planCode }),
@@ -95,7 +95,7 @@ export async function createSubscription(
   const { made } = billSession(session, stepsPerRequestMax, { subscriptionId: wanted.id, eventId })
   saveCustomer(session)
   const subscription = session.subscriptions.find(({ id }) => id === wanted.id) ?? wanted
-  return { subscription, made: made.filter((one) => subscriptionOfDocument(one) === wanted.id), now }
+  return { session, subscription, made: made.filter((one) => subscriptionOfDocument(one) === wanted.id), now }
 }
 
 /** Refuses a payment method that is not the customer’s, or is not active. */

@@ -140,11 +140,13 @@ export const pauseSchema = z
     at: instant.optional().meta({ description: 'By default now' }),
     resume_at: instant.optional().meta({ description: 'Resumes automatically then; by default only `resume` does' }),
     proration: unusedTimeProration.default('prorate'),
+    as_of: instant.optional(),
   })
   .meta({ id: 'PauseSubscription' })
 export const resumeSchema = z
-  .strictObject({ at: instant.optional().meta({ description: 'By default now' }) })
+  .strictObject({ at: instant.optional().meta({ description: 'By default now' }), as_of: instant.optional() })
   .meta({ id: 'ResumeSubscription' })
+export const uncancelSchema = z.strictObject({ as_of: instant.optional() }).meta({ id: 'UncancelSubscription' })
 export const anchorSchema = z
   .strictObject({
     billing_cycle_anchor: instant.meta({ description: 'A boundary of the new cycle, before or after now' }),

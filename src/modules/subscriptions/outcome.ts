@@ -13,6 +13,8 @@ import type { OpenedSubscription } from './open-subscription.ts'
 
 /** The outcome of an action: the changed subscription and the document made, if any. */
 export interface SubscriptionOutcome {
+  /** The customer as the action leaves it. */
+  readonly session: CustomerSession
   readonly subscription: Subscription
   readonly made: MadeDocument | null
   readonly now: Instant
@@ -42,7 +44,7 @@ export function saveAndBill(
   if (changed === subscription) return unchanged(opened)
   const billed = recordAndBill(session, { before: subscription, changed, type }, how)
   saveCustomer(session)
-  return { ...billed, now: session.now, latestInvoice: latestOf(opened) }
+  return { ...billed, session, now: session.now, latestInvoice: latestOf(opened) }
 }
 
 /** Records the outcome of an action and bills the difference; the caller saves the session. */
@@ -68,7 +70,7 @@ export function recordAndBill(
 export function unchanged(opened: OpenedSubscription): SubscriptionOutcome {
   const { session, subscription } = opened
   saveCustomer(session)
-  return { subscription, made: null, now: session.now, replaced: [], latestInvoice: latestOf(opened) }
+  return { session, subscription, made: null, now: session.now, replaced: [], latestInvoice: latestOf(opened) }
 }
 
 function latestOf({ session, subscription, latestInvoice }: OpenedSubscription): Invoice | null {

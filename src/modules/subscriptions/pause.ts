@@ -5,8 +5,8 @@ import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
 
 /** Pauses now or at an instant; the billed time that is left becomes credit then, or stays billed with `none` (D13). */
-export async function pause(ctx: Context, id: string, order: PauseOrder): Promise<SubscriptionOutcome> {
-  const opened = await openSubscription(ctx, id)
+export async function pause(ctx: Context, id: string, order: PauseOrder, asOf?: Instant): Promise<SubscriptionOutcome> {
+  const opened = await openSubscription(ctx, id, asOf)
   const { now } = opened.session
   const paused = pauseSubscription(opened.subscription, order, now)
   const isNow = order.at === 'now' || order.at.equals(now)
@@ -14,8 +14,13 @@ export async function pause(ctx: Context, id: string, order: PauseOrder): Promis
 }
 
 /** Resumes now or at an instant, and bills the rest of the current period then (D13). */
-export async function resume(ctx: Context, id: string, at: Instant | 'now'): Promise<SubscriptionOutcome> {
-  const opened = await openSubscription(ctx, id)
+export async function resume(
+  ctx: Context,
+  id: string,
+  at: Instant | 'now',
+  asOf?: Instant,
+): Promise<SubscriptionOutcome> {
+  const opened = await openSubscription(ctx, id, asOf)
   const { now } = opened.session
   const resumed = resumeSubscription(opened.subscription, at, now)
   const isNow = at === 'now' || at.equals(now)

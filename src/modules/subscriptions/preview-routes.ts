@@ -1,12 +1,22 @@
 import { route } from '../transaction/route.ts'
 import { anchor } from './anchor.ts'
-import { cancel } from './cancel.ts'
+import { cancel, uncancel } from './cancel.ts'
 import { changePlan } from './change-plan.ts'
 import { createSubscription } from './create-subscription.ts'
 import { extendTrial } from './extend-trial.ts'
-import { anchorSchema, cancelSchema, changeSchema, newSubscriptionSchema, trialSchema } from './order-schemas.ts'
-import { anchorOrder, cancelOrder, newSubscription, planChange } from './orders.ts'
+import {
+  anchorSchema,
+  cancelSchema,
+  changeSchema,
+  newSubscriptionSchema,
+  pauseSchema,
+  resumeSchema,
+  trialSchema,
+  uncancelSchema,
+} from './order-schemas.ts'
+import { anchorOrder, cancelOrder, newSubscription, pauseOrder, planChange } from './orders.ts'
 import type { SubscriptionOutcome } from './outcome.ts'
+import { pause, resume } from './pause.ts'
 import { type PreviewedOutcome, preview } from './preview.ts'
 import { previewExample, previewSchema, subscriptionExample } from './schemas.ts'
 
@@ -134,6 +144,80 @@ export const previewRoutes = [
     ],
     handler: async (ctx, { params, body }) => ({
       body: await preview(ctx, previewedAction(cancel(ctx, params.id, cancelOrder(body), { asOf: body.as_of }))),
+    }),
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/subscriptions/{id}/uncancel/preview',
+    kind: 'preview',
+    scope: 'read',
+    operationId: 'previewUncancel',
+    tag,
+    summary: 'Preview an undone cancellation',
+    description: previewText,
+    body: { schema: uncancelSchema, example: {} },
+    answer: previewAnswer,
+    refusals: [
+      'not_found',
+      'no_cancellation_pending',
+      'subscription_overlaps',
+      'preview_outdated',
+      'amount_too_large',
+      'test_clock_advancing',
+    ],
+    handler: async (ctx, { params, body }) => ({
+      body: await preview(ctx, previewedAction(uncancel(ctx, params.id, body.as_of))),
+    }),
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/subscriptions/{id}/pause/preview',
+    kind: 'preview',
+    scope: 'read',
+    operationId: 'previewPause',
+    tag,
+    summary: 'Preview a pause',
+    description: previewText,
+    body: { schema: pauseSchema, example: { proration: 'prorate' as const } },
+    answer: previewAnswer,
+    refusals: [
+      'not_found',
+      'subscription_ended',
+      'at_in_the_past',
+      'too_many_pending_actions',
+      'subscription_not_started',
+      'subscription_paused',
+      'preview_outdated',
+      'amount_too_large',
+      'test_clock_advancing',
+    ],
+    handler: async (ctx, { params, body }) => ({
+      body: await preview(ctx, previewedAction(pause(ctx, params.id, pauseOrder(body), body.as_of))),
+    }),
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/subscriptions/{id}/resume/preview',
+    kind: 'preview',
+    scope: 'read',
+    operationId: 'previewResume',
+    tag,
+    summary: 'Preview a resumption',
+    description: previewText,
+    body: { schema: resumeSchema, example: {} },
+    answer: previewAnswer,
+    refusals: [
+      'not_found',
+      'subscription_ended',
+      'at_in_the_past',
+      'too_many_pending_actions',
+      'subscription_not_paused',
+      'preview_outdated',
+      'amount_too_large',
+      'test_clock_advancing',
+    ],
+    handler: async (ctx, { params, body }) => ({
+      body: await preview(ctx, previewedAction(resume(ctx, params.id, body.at ?? 'now', body.as_of))),
     }),
   }),
 ]

@@ -1,15 +1,18 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
 import type { Subscription } from '../../domain/subscription.ts'
-import { creditNoteWithLinesToApi } from '../documents/credit-notes/to-api.ts'
+import { invoiceAfter } from '../billing/upcoming-invoice.ts'
+import { previewedCreditNoteToApi, previewedInvoiceToApi } from '../documents/explain/explain.ts'
 import { invoiceToApi, invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
 import type { MadeDocument } from '../ledger/customer-ledger.ts'
+import type { CustomerSession } from '../ledger/customer-session.ts'
 import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
 import { stateStatement } from '../transaction/commit-statement.ts'
 import type { Context } from '../transaction/context.ts'
 
 /** What an action would do; `latestInvoice` is the newest one that was there before. */
 export interface PreviewedOutcome {
+  readonly session: CustomerSession
   readonly subscription: Subscription
   readonly made: readonly MadeDocument[]
   readonly latestInvoice: Invoice | null
@@ -21,15 +24,20 @@ export interface PreviewedOutcome {
  * are checked, but no number is taken and no event recorded.
  */
 export async function preview(ctx: Context, action: Promise<PreviewedOutcome>) {
-  const { subscription, made, latestInvoice, now } = await action
+  const { session, subscription, made, latestInvoice, now } = await action
   await ctx.tx.rows(stateStatement(ctx))
-  const invoices = made.flatMap((one) => ('invoice' in one ? invoiceWithLinesToApi(one.invoice, one.lines) : []))
-  const notes = made.flatMap((one) => ('creditNote' in one ? creditNoteWithLinesToApi(one.creditNote, one.lines) : []))
-  const latest = invoices.at(-1) ?? (latestInvoice && invoiceToApi(latestInvoice))
+  const invoices = made.filter((one) => 'invoice' in one)
+  const notes = made.filter((one) => 'creditNote' in one)
+  const newest = invoices.at(-1)
+  const next = invoiceAfter(session, subscription.id)
+  const latest = newest
+    ? invoiceWithLinesToApi(newest.invoice, newest.lines)
+    : latestInvoice && invoiceToApi(latestInvoice)
   return {
     as_of: now.toString(),
     subscription: { ...subscriptionToApi(subscription, now), latest_invoice: latest },
-    invoices,
-    credit_notes: notes,
+    invoices: invoices.map(({ invoice, lines }) => previewedInvoiceToApi(invoice, lines)),
+    credit_notes: notes.map(({ creditNote, lines }) => previewedCreditNoteToApi(creditNote, lines)),
+    upcoming_invoice: next && previewedInvoiceToApi(next.invoice, next.lines),
   }
 }

@@ -123,8 +123,8 @@ export const subscriptionRoutes = [
     summary: 'Change a subscription’s names and metadata, and how it is paid',
     description:
       '`external_id` and `purchase_order` (null removes them), `metadata`, which is merged by name, `collection` and ' +
-      '`payment_method_id`. Existing invoices and drafts keep their `purchase_order` and `collection`. Use the actions to ' +
-      'change what is billed.',
+      '`payment_method_id`: another one is tried at once for the open automatic invoices of the subscription. Existing invoices ' +
+      'and drafts keep their `purchase_order` and `collection`. Use the actions to change what is billed.',
     body: { schema: updateSchema, example: { metadata: { seat: '14' } } },
     answer,
     refusals: [

@@ -2,7 +2,12 @@ import { z } from 'zod'
 import { currency, id, instantAnswer, metadata } from '../../platform/http/schema.ts'
 import { expandedCustomer } from '../customers/expand.ts'
 import { creditNoteSchema } from '../documents/credit-notes/schemas.ts'
-import { prorationUnit } from '../documents/explain/schemas.ts'
+import {
+  previewedCreditNoteSchema,
+  previewedInvoiceExample,
+  previewedInvoiceSchema,
+  prorationUnit,
+} from '../documents/explain/schemas.ts'
 import { collectionSchema, invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
 import { agreedMoneySchema } from '../plans/price-schemas.ts'
 
@@ -106,8 +111,11 @@ export const previewSchema = z
   .object({
     as_of: instantAnswer.meta({ description: 'Pass it to the real call within ten minutes to get the same cents' }),
     subscription: subscriptionSchema,
-    invoices: z.array(invoiceSchema),
-    credit_notes: z.array(creditNoteSchema),
+    invoices: z.array(previewedInvoiceSchema),
+    credit_notes: z.array(previewedCreditNoteSchema),
+    upcoming_invoice: previewedInvoiceSchema
+      .nullable()
+      .meta({ description: 'The next automatic invoice of the subscription after the action; null if there is none' }),
   })
   .meta({ id: 'SubscriptionPreview' })
 
@@ -161,6 +169,7 @@ export const subscriptionExample = {
 export const previewExample = {
   as_of: '2026-01-31T09:00:00Z',
   subscription: subscriptionExample,
-  invoices: [subscriptionExample.latest_invoice],
+  invoices: [previewedInvoiceExample],
   credit_notes: [],
+  upcoming_invoice: null,
 }

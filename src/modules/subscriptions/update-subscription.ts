@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Collection } from '../../domain/collection.ts'
-import { isActivePaymentMethod } from '../customers/store.ts'
+import { collectOpenInvoices, isActivePaymentMethod } from '../customers/store.ts'
 import { mergeMetadata } from '../metadata.ts'
 import type { Context } from '../transaction/context.ts'
+import { addRows } from '../transaction/write-set.ts'
 import { refuseUnlessActive } from './create-subscription.ts'
 import { openSubscription } from './open-subscription.ts'
 import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
@@ -17,8 +18,8 @@ export interface SubscriptionUpdate {
 }
 
 /**
- * Changes a subscription’s names, metadata and how later invoices are paid. Existing invoices stay as they are. A change to the present state
- * records nothing. Refuses `external_id_taken`, `payment_method_not_active`.
+ * Changes a subscription’s names, metadata and how it is paid. A new payment method is tried at once for its open automatic invoices, as a
+ * new default one is; else existing invoices stay as they are. A change to the present state records nothing. Refuses `external_id_taken`, `payment_method_not_active`.
  */
 export async function updateSubscription(
   ctx: Context,
@@ -31,6 +32,10 @@ export async function updateSubscription(
   if (paymentMethodId !== null && paymentMethodId !== subscription.paymentMethodId) {
     const named = { customerId: subscription.customerId, methodId: paymentMethodId }
     refuseUnlessActive(await isActivePaymentMethod(ctx.tx, ctx.tenantId, named))
+    addRows(ctx.writeSet, collectOpenInvoices, {
+      ...{ customer_id: subscription.customerId, payment_method_id: paymentMethodId, subscription_id: id },
+      collect_at: opened.session.now,
+    })
   }
   const { externalId = subscription.externalId, purchaseOrder = subscription.purchaseOrder } = change
   const metadata = mergeMetadata(subscription.metadata, change.metadata)

@@ -1,7 +1,7 @@
 import { type Instant, later } from '../../domain/instant.ts'
 import type { Statement } from '../../platform/database/transaction.ts'
 import type { KeptAnswer } from '../../platform/http/request-lifecycle.ts'
-import type { Context } from './context.ts'
+import type { Actor, Context } from './context.ts'
 import { type FinalizingDocument, type NewEvent, numbering, type Write } from './write-set.ts'
 
 /** The number and dates that a document got when it was finalized; the answer is completed with them. */
@@ -49,7 +49,7 @@ export function commitStatement(ctx: Context, answer: KeptAnswer | null): Statem
     const rows = rowsOf(write) as { id: string }[]
     statement.addWrite(write, write.isNumbered ? rows.map((row) => ({ ...row, nth: nth.get(row.id) })) : rows)
   }
-  if (events.length > 0) add('events', eventsSql(json(events.map(eventRow)), isNumbered))
+  if (events.length > 0) add('events', eventsSql(json(events.map(eventRow)), parameter(actorOf(ctx.actor)), isNumbered))
   if (answer) {
     const assigned = isNumbered ? `coalesce((select to_jsonb(objects) from assigned), '[]')` : `'[]'`
     const values = [answer.idempotencyKey, answer.requestHash, answer.status, answer.body].map(parameter)
@@ -220,11 +220,24 @@ const assignedSql = `
       order by ordinal) as objects
   from numbered`
 
-function eventsSql(rows: string, isNumbered: boolean): string {
+/** The actor as events have it, as JSON; null for the service itself. */
+function actorOf(actor: Actor): string | null {
+  if (actor.kind === 'worker') return null
+  const { kind, name } = actor
+  return JSON.stringify(
+    kind === 'key' ? { type: 'api_key', id: actor.keyId, name } : { type: kind, id: idOf(actor), name },
+  )
+}
+
+function idOf(actor: Exclude<Actor, { kind: 'key' | 'worker' }>): string {
+  return actor.kind === 'person' ? actor.personId : actor.customerId
+}
+
+function eventsSql(rows: string, actor: string, isNumbered: boolean): string {
   return `
-  insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)
+  insert into event (tenant_id, sequence, id, type, object_id, object, actor, occurred_at, created_at)
   select $1, c.events_before + r.ordinal, r.id, r.type, r.object_id,
-    ${isNumbered ? `r.object || coalesce(a.objects[r.nth], '{}')` : 'r.object'}, r.occurred_at, now()
+    ${isNumbered ? `r.object || coalesce(a.objects[r.nth], '{}')` : 'r.object'}, ${actor}::jsonb, r.occurred_at, now()
   from counter c ${isNumbered ? 'cross join assigned a' : ''} cross join rows from (jsonb_to_recordset(${rows}::jsonb)
     as (id uuid, type text, object_id uuid, object jsonb, occurred_at timestamptz, nth int))
     with ordinality as r (id, type, object_id, object, occurred_at, nth, ordinal)`

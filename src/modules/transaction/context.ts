@@ -1,18 +1,19 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
-import type { Area } from '../../platform/http/request-lifecycle.ts'
+import type { Area, Levels } from '../../platform/http/request-lifecycle.ts'
 import type { Vault } from '../../platform/vault.ts'
 import type { PortalSettings } from './portal-settings.ts'
 import type { WriteSet } from './write-set.ts'
 
 /** The actor: a request with its API key, a person by their session, a customer by theirs in the portal, or the service itself. */
 export type Actor =
-  | { readonly kind: 'key'; readonly keyId: string }
-  | { readonly kind: 'person'; readonly personId: string; readonly sessionId: string }
+  | { readonly kind: 'key'; readonly keyId: string; readonly name: string }
+  | { readonly kind: 'person'; readonly personId: string; readonly sessionId: string; readonly name: string }
   | {
       readonly kind: 'customer'
       readonly customerId: string
       readonly sessionId: string
+      readonly name: string
       readonly portal: PortalSettings
     }
   | { readonly kind: 'worker' }
@@ -25,7 +26,9 @@ export interface Context {
   readonly tx: Tx
   readonly tenantId: string
   readonly actor: Actor
-  /** Whether the actor may read what belongs to an area: a person by their role, others everything. */
+  /** What the actor may do, by area: the most that they can give to others. */
+  readonly levels: Levels
+  /** Whether the actor may read what belongs to an area. */
   readonly mayRead: (area: Area) => boolean
   /** The present of the tenant, by the database's clock, in whole milliseconds. A customer's own: `openCustomer`. */
   readonly now: Instant

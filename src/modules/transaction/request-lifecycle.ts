@@ -1,11 +1,13 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
-import type {
-  Access,
-  Credentials,
-  OpenedRequest,
-  RequestLifecycle,
-  Scope,
+import {
+  type Access,
+  type Credentials,
+  type Levels,
+  levelsOfAccess,
+  type OpenedRequest,
+  type RequestLifecycle,
+  type Scope,
 } from '../../platform/http/request-lifecycle.ts'
 import { commitStatement, completeAnswer } from './commit-statement.ts'
 import type { Actor, Context } from './context.ts'
@@ -16,6 +18,8 @@ import { emptyWriteSet, type WriteSet } from './write-set.ts'
 interface OpeningRow {
   readonly tenant_id: string
   readonly key_id: string
+  /** Of the key or the person. */
+  readonly name: string
   readonly cursor_key: Buffer
   readonly now: Instant
   readonly is_locked: boolean
@@ -25,7 +29,7 @@ interface OpeningRow {
   readonly assigned: unknown
 }
 
-type KeyRow = OpeningRow & { readonly scopes: readonly Scope[] }
+type KeyRow = OpeningRow & { readonly scopes: readonly Scope[]; readonly permissions: Levels | null }
 type SessionRow = OpeningRow & { readonly person_id: string; readonly role: Role; readonly is_fresh: boolean }
 
 /** What the operator has configured for all requests: which URLs are refused, the address of the service, the vault. */
@@ -53,6 +57,7 @@ interface PortalRow {
   readonly tenant_id: string
   readonly key_id: string
   readonly customer_id: string
+  readonly name: string
   readonly portal: PortalSettings
   readonly cursor_key: Buffer
   readonly now: Instant
@@ -74,17 +79,18 @@ export function openPortalLifecycle(
       const [row] = isSession ? await tx.rows<PortalRow>({ ...statement, text }) : []
       if (!row) return null
       tx.send({ text: 'set local role billing_portal' })
-      const { tenant_id: tenantId, key_id: keyId, customer_id: customerId, portal, now, cursor_key: cursorKey } = row
-      const actor: Actor = { kind: 'customer', customerId, sessionId: keyId, portal }
+      const { tenant_id: tenantId, key_id: keyId, customer_id: customerId, name, portal, now } = row
+      const actor: Actor = { kind: 'customer', customerId, sessionId: keyId, name, portal }
+      const access: Access = { kind: 'customer' }
       return {
         context: {
-          ...{ tx, tenantId, actor, now, cursorKey },
+          ...{ tx, tenantId, actor, now, cursorKey: row.cursor_key },
+          levels: levelsOfAccess(access),
           mayRead: () => false,
           ...operator,
           writeSet: emptyWriteSet(),
         },
-        ...{ tenantId, keyId, cursorKey },
-        access: { kind: 'customer' },
+        ...{ tenantId, keyId, access, cursorKey: row.cursor_key },
         isLocked: true,
         kept: null,
       }
@@ -102,21 +108,26 @@ async function authenticate(
     const text = 'select * from open_session($1, $2)'
     const [row] = await tx.rows<SessionRow>({ name: 'open_session', text, values })
     if (!row) return null
-    const actor = { kind: 'person', personId: row.person_id, sessionId: row.key_id } as const
+    const actor = { kind: 'person', personId: row.person_id, sessionId: row.key_id, name: row.name } as const
     const access: Access = { kind: 'person', levels: levelsOf[row.role], isFresh: row.is_fresh }
     return opened(row, actor, access)
   }
   const text = 'select * from open_request($1, $2)'
   const [row] = await tx.rows<KeyRow>({ name: 'open_request', text, values })
-  return row ? opened(row, { kind: 'key', keyId: row.key_id }, { kind: 'key', scopes: row.scopes }) : null
+  if (!row) return null
+  const { key_id: keyId, name, scopes, permissions } = row
+  const access: Access = permissions ? { kind: 'restricted key', levels: permissions } : { kind: 'key', scopes }
+  return opened(row, { kind: 'key', keyId, name }, access)
 
   function opened(row: OpeningRow, actor: Actor, access: Access): OpenedRequest<Context> {
+    const levels = levelsOfAccess(access)
     return {
       context: {
         tx,
         tenantId: row.tenant_id,
         actor,
-        mayRead: (area) => access.kind !== 'person' || access.levels[area] !== 'none',
+        levels,
+        mayRead: (area) => levels[area] !== 'none',
         now: row.now,
         cursorKey: row.cursor_key,
         ...operator,

@@ -1,4 +1,4 @@
-import type { Area, Level } from '../../platform/http/request-lifecycle.ts'
+import type { Levels } from '../../platform/http/request-lifecycle.ts'
 
 /** What a person may be in a tenant. */
 export const roles = ['viewer', 'support', 'finance', 'developer', 'admin'] as const
@@ -8,7 +8,7 @@ const reading = { customers: 'read', catalog: 'read', billing: 'read', money: 'r
 const closed = { settings: 'read', developers: 'none', team: 'none' } as const
 
 /** What each role may do, by area. */
-export const levelsOf: Readonly<Record<Role, Readonly<Record<Area, Level>>>> = {
+export const levelsOf: Readonly<Record<Role, Levels>> = {
   viewer: { ...reading, ...closed },
   support: { ...reading, ...closed, customers: 'write', billing: 'write' },
   finance: { ...reading, ...closed, money: 'write', reports: 'write' },

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
+import { levelsOfScopes } from '../../platform/http/request-lifecycle.ts'
 import type { Context } from './context.ts'
 import { setTenant } from './store.ts'
 import { emptyWriteSet } from './write-set.ts'
@@ -11,6 +12,7 @@ export function workerContext(tx: Tx, tenantId: string, now: Instant): Context {
     tx,
     tenantId,
     actor: { kind: 'worker' },
+    levels: levelsOfScopes(['admin']),
     mayRead: () => true,
     now,
     cursorKey: Buffer.alloc(0),

@@ -7,6 +7,7 @@ export interface Tables {
     readonly id: string
     readonly last_used_at: Temporal.Instant | null
     readonly name: string
+    readonly permissions: unknown | null
     readonly prefix: string
     readonly revoked_at: Temporal.Instant | null
     readonly scopes: readonly string[]
@@ -214,6 +215,7 @@ export interface Tables {
     readonly weekdays: string
   }
   readonly event: {
+    readonly actor: unknown | null
     readonly created_at: Temporal.Instant
     readonly id: string
     readonly object: unknown
@@ -335,6 +337,11 @@ export interface Tables {
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
   }
+  readonly passkey_challenge: {
+    readonly challenge: string
+    readonly expires_at: Temporal.Instant
+    readonly person_id: string | null
+  }
   readonly payment: {
     readonly allocated_cents: bigint
     readonly amount_cents: bigint
@@ -449,6 +456,16 @@ export interface Tables {
     readonly name: string
     readonly password: string
     readonly updated_at: Temporal.Instant
+  }
+  readonly person_passkey: {
+    readonly counter: bigint
+    readonly created_at: Temporal.Instant
+    readonly credential_id: string
+    readonly id: string
+    readonly last_used_at: Temporal.Instant | null
+    readonly name: string
+    readonly person_id: string
+    readonly public_key: Buffer
   }
   readonly person_session: {
     readonly address: string

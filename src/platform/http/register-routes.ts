@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandle
 import { z } from 'zod'
 import { Refusal } from '../../domain/refusal.ts'
 import { monotonicMs } from '../clock.ts'
-import { pageHeaders } from './headers.ts'
+import { documentHeaders } from './headers.ts'
 import { readInput, readParams } from './input.ts'
 import { bodyText, parseJson, storableText } from './json.ts'
 import { refuseSlashAtEnd } from './problem.ts'
@@ -53,7 +53,7 @@ function addRoute<C>(app: FastifyInstance, route: Route<C>, api: RegisterOptions
       done(null, payload)
     },
     async handler(request, reply) {
-      if (!isJson(route.answer)) reply.headers(pageHeaders)
+      if (!isJson(route.answer)) reply.headers(documentHeaders)
       refuseSlashAtEnd(pathOf(request))
       if (texts && request.body === undefined) refuseWithoutBody()
       const params = readParams(request.params)

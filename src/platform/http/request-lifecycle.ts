@@ -5,10 +5,15 @@ import type { Statement, Tx } from '../database/transaction.ts'
 export type Scope = 'read' | 'write' | 'admin'
 
 /** A part of the API that a person's role allows or not. */
-export type Area = 'customers' | 'catalog' | 'billing' | 'money' | 'reports' | 'developers' | 'team' | 'settings'
+export type Area = (typeof areas)[number]
+
+export const areas = ['customers', 'catalog', 'billing', 'money', 'reports', 'developers', 'team', 'settings'] as const
 
 /** What a role allows in an area; `write` covers `read`. */
 export type Level = 'none' | 'read' | 'write'
+
+/** A level for each area. */
+export type Levels = Readonly<Record<Area, Level>>
 
 /** The credentials in a request, not checked yet. */
 export interface Credentials {
@@ -18,12 +23,13 @@ export interface Credentials {
   readonly idempotencyKey: string | null
 }
 
-/** What a key may do by its scopes, or a person by their role. */
+/** What a key may do by its scopes, a restricted key by its permissions, or a person by their role. */
 export type Access =
   | { readonly kind: 'key'; readonly scopes: readonly Scope[] }
+  | { readonly kind: 'restricted key'; readonly levels: Levels }
   | {
       readonly kind: 'person'
-      readonly levels: Readonly<Record<Area, Level>>
+      readonly levels: Levels
       /** Whether the person has proved their presence within the last hour. */
       readonly isFresh: boolean
     }
@@ -76,16 +82,32 @@ const covered: Readonly<Record<Scope, readonly Scope[]>> = {
   admin: ['admin'],
 }
 
-/** What a route needs: a scope of keys; of persons a level in its area. */
+/** What an access allows by area: scopes are for all areas, and a customer has the portal alone. */
+export function levelsOfAccess(access: Access): Levels {
+  if (access.kind === 'customer') return everywhere('none')
+  return access.kind === 'key' ? levelsOfScopes(access.scopes) : access.levels
+}
+
+/** What scopes allow, by area. */
+export function levelsOfScopes(scopes: readonly Scope[]): Levels {
+  return everywhere(scopes.every((scope) => scope === 'read') ? 'read' : 'write')
+}
+
+function everywhere(level: Level): Levels {
+  return Object.fromEntries(areas.map((area) => [area, level])) as Levels
+}
+
+/** What a route needs: a scope of keys; of restricted keys and persons a level in its area. */
 export interface Need {
   readonly scope: Scope | 'portal'
-  /** Undefined if no role allows it. */
+  /** Undefined if no role and no permission allows it. */
   readonly area: Area | undefined
 }
 
 /**
- * Refuses what is not of the portal to a customer, and the portal to all others. Refuses what a key's scopes or a person's role do not allow, with `insufficient_scope`, `insufficient_role`. What needs an admin key
- * needs a person's presence too: `fresh_sign_in_required`.
+ * Refuses what is not of the portal to a customer, and the portal to all others. Refuses what a key's scopes or permissions, or a person's
+ * role do not allow, with `insufficient_scope`, `insufficient_role`. What needs an admin key is for no restricted key, and needs a person's
+ * presence too: `fresh_sign_in_required`.
  */
 export function refuseUnlessAllowed(access: Access, { scope, area }: Need): void {
   if (scope === 'portal' || access.kind === 'customer') {
@@ -97,10 +119,15 @@ export function refuseUnlessAllowed(access: Access, { scope, area }: Need): void
       throw new Refusal('insufficient_scope', `This needs a key with the scope ${scope}`)
     return
   }
+  if (access.kind === 'restricted key' && scope === 'admin')
+    throw new Refusal('insufficient_scope', 'This needs a key with the scope admin')
   const needed = scope === 'read' ? 'read' : 'write'
   const level = area ? access.levels[area] : 'none'
-  if (level !== 'write' && level !== needed)
+  if (level !== 'write' && level !== needed) {
+    if (access.kind === 'restricted key')
+      throw new Refusal('insufficient_scope', `This needs a key that may ${needed} the area ${area ?? 'of people'}`)
     throw new Refusal('insufficient_role', `This needs a role that may ${needed} the area ${area ?? 'of keys'}`)
-  if (scope === 'admin' && !access.isFresh)
+  }
+  if (access.kind === 'person' && scope === 'admin' && !access.isFresh)
     throw new Refusal('fresh_sign_in_required', 'Confirm your password first: POST /v1/session/confirm')
 }

@@ -42,7 +42,8 @@ interface Journey {
   readonly width?: number
 }
 
-let shared: Promise<{ service: TestService; browser: Browser }> | undefined
+// Begun with the file: what is begun within a test would end with it.
+const shared = skippedWithoutBrowser ? undefined : await start()
 
 /**
  * A test of one task in a real browser, on a service of its own. At its end no rule of accessibility is broken, the browser has
@@ -54,8 +55,7 @@ export function journey<T>(
   walk: (visitor: Visitor, arranged: T, service: TestService) => Promise<void>,
 ): void {
   test(name, { skip: skippedWithoutBrowser }, async () => {
-    shared ??= start()
-    const { service, browser } = await shared
+    const { service, browser } = shared as NonNullable<typeof shared>
     const arranged = (await options.arrange?.(service)) as T
     const context = await browser.newContext({
       baseURL: service.url,
@@ -83,7 +83,7 @@ export function journey<T>(
   })
 }
 
-async function start() {
+async function start(): Promise<{ readonly service: TestService; readonly browser: Browser }> {
   const service = await startTestService()
   const browser = await startChromium()
   after(() => browser.close())
@@ -169,6 +169,7 @@ async function compareSnapshot(page: Page, name: string): Promise<void> {
   const part = (await dialog.count()) > 0 ? dialog : page.getByRole('main')
   const shown = `${(await part.ariaSnapshot())
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<id>')
+    .replace(/\bRF\d\d[0-9A-Z]{8,}/g, '<reference>')
     .replace(/person-\d+@example\.com/g, '<person>')}\n`
   if (process.env.UPDATE_SNAPSHOTS || !existsSync(file)) {
     assert.ok(!process.env.CI, `there is no snapshot ${name}`)

@@ -1,4 +1,13 @@
 import {
+  deletePasskey,
+  findPasskey,
+  insertPasskey,
+  listPasskeys,
+  notePasskeyUse,
+  storeChallenge,
+  takeChallenge,
+} from '../../../src/modules/people/passkeys/store.ts'
+import {
   acceptOpenInvitation,
   beginSession,
   beginSignIn,
@@ -36,6 +45,14 @@ export async function sendSessions(tx: Tx, tenantId: string): Promise<void> {
   await devicesOf(tx, id)
   storePassword(tx, id, '')
   await findInvitation(tx, tokenHash, null)
+  storeChallenge(tx, 'a challenge', null)
+  await takeChallenge(tx, 'a challenge', null)
+  const publicKey = Buffer.alloc(1)
+  await insertPasskey(tx, { id, personId: id, credentialId: 'nobody', publicKey, counter: 0, name: 'none' })
+  await findPasskey(tx, 'nobody')
+  await listPasskeys(tx, id)
+  notePasskeyUse(tx, id, 1)
+  await deletePasskey(tx, id, id)
   await insertFirstInvitation(tx, id, tokenHash)
   await acceptOpenInvitation(tx, {
     ...{ tokenHash, email: 'nobody@example.com', newPersonId: id, name: 'nobody', password: '' },

@@ -37,7 +37,16 @@ export async function sendAsWorker(tx: Tx, about: About): Promise<void> {
   const now = Temporal.Now.instant()
   const leased = { tenantId, leaseToken: endpointId, endpoint: endpointOf(about), isForTests: false }
   const message: Message = {
-    ...{ id: eventId, sequence, objectId, type: 'invoice.paid', object: '{}', occurredAt: now, cause: 'event' },
+    ...{
+      id: eventId,
+      sequence,
+      objectId,
+      type: 'invoice.paid',
+      object: '{}',
+      actor: null,
+      occurredAt: now,
+      cause: 'event',
+    },
     ...{ attempts: 1, dueAt: now, isBlocked: false },
   }
   await claimEndpoints(tx, { atMost: 1, leaseSeconds: 30, notThese: [], notOf: [] })

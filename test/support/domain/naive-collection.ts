@@ -1,6 +1,6 @@
 import type { DeclineClass } from '../../../src/domain/collection.ts'
 import type { DunningEndReason } from '../../../src/domain/dunning.ts'
-import { type NaiveStep, naiveDebitAt, naiveSteps } from './naive-dunning.ts'
+import { naiveSteps } from './naive-dunning.ts'
 import { dayMs, naiveAnswer, naivePauseMs, naiveSequel } from './naive-gateway.ts'
 import {
   dueOf,
@@ -16,6 +16,7 @@ import {
   settle,
   type Try,
 } from './naive-owed.ts'
+import { announce, awaitedAt, mustAnnounce, takeDue, waitMeanwhile, waitUntil } from './naive-waits.ts'
 
 // A second opinion on how one customer's automatic invoices are collected: it takes what is due first, does it, and looks again.
 // It knows nothing of statements, sessions or workers, and shares only types with the code.
@@ -79,7 +80,7 @@ export function begin(
   life.tries.push({
     ...{ owed, token: methodOf(life, owed) ?? '', origin: of.origin, madeAt: life.now, cents: of.cents ?? dueOf(owed) },
     ...{ isFollowedUp: of.wasDue, status: 'sending', class: null, isUnwanted: false, askAt: life.now },
-    ...{ put: 0, left: 0, takenOff: 0, hasFailedLate: false },
+    ...{ put: 0, left: 0, takenOff: 0, hasFailedLate: false, isDisputed: false, failedAt: null },
   })
   Object.assign(owed, { collection: 'in_progress', collectAt: null })
 }
@@ -88,12 +89,13 @@ function collect(life: NaiveLife, owed: Owed, notes: readonly Fact[]): void {
   owed.collectAt = null
   const { dunning } = owed
   const isDunned = dunning?.reason === null
+  const at = awaitedAt(life, owed)
   const isOver = owed.subscriptionId !== null && life.ended.get(owed.subscriptionId) === 'canceled'
   if (isDunned && isOver) {
     endDunning(life, owed, 'subscription_canceled')
     owed.announced = null
     if (owed.collection === 'waiting') owed.collection = 'failed'
-  } else if (isDebitAwaited(life, owed)) awaitDebit(life, owed, isDunned ? dunning : null)
+  } else if (at !== null) waitMeanwhile(life, owed, { at, dunning: isDunned ? dunning : null })
   else if (owed.collection === 'waiting') tryNow(life, owed)
   else if (isDunned) takeSteps(life, owed, { dunning, notes })
   else dun(life, owed)
@@ -103,9 +105,13 @@ function tryNow(life: NaiveLife, owed: Owed): void {
   if (mayTry(life, owed)) {
     if (mustAnnounce(life, owed)) announce(life, owed)
     else {
-      const told = owed.announced?.token === methodOf(life, owed) ? owed.announced : null
-      const cents = Math.min(told?.cents ?? dueOf(owed), dueOf(owed))
-      begin(life, owed, { origin: told && owed.dunning?.reason === null ? 'retry' : 'automatic', cents, wasDue: true })
+      const announced = owed.announced?.token === methodOf(life, owed) ? owed.announced : null
+      const cents = Math.min(announced?.cents ?? dueOf(owed), dueOf(owed))
+      begin(life, owed, {
+        origin: announced && owed.dunning?.reason === null ? 'retry' : 'automatic',
+        cents,
+        wasDue: true,
+      })
     }
     return
   }
@@ -160,56 +166,6 @@ function takeSteps(
   else dun(life, owed)
 }
 
-/** Takes the steps that are due, up to the last attempt among them; mails are recorded. Returns what the last one of them is. */
-function takeDue({ now, mails }: NaiveLife, { id }: Owed, dunning: OwedDunning): NaiveStep['what'] | null {
-  const due = dunning.steps.slice(dunning.done).filter(({ at }) => at <= now)
-  const attempt = due.findLastIndex(({ what }) => what === 'attempt')
-  const taken = attempt < 0 ? due : due.slice(0, attempt + 1)
-  taken.forEach(({ at, what }, n) => {
-    if (what === 'mail') mails.push({ at: now, id, step: dunning.done + n, isLate: now >= at + 3 * dayMs })
-  })
-  dunning.done += taken.length
-  return taken.at(-1)?.what ?? null
-}
-
-/** Debits are announced once; cards are not. */
-function mustAnnounce(life: NaiveLife, owed: Owed): boolean {
-  const { noticeDays } = life
-  const { announced } = owed
-  const method = methodOf(life, owed)
-  return noticeDays > 0 && /^(processing|late)/.test(method ?? '') && announced?.token !== method
-}
-
-function announce(life: NaiveLife, owed: Owed): void {
-  const { now, zone, noticeDays } = life
-  const method = methodOf(life, owed)
-  const announced = { at: naiveDebitAt(now, noticeDays, zone), cents: dueOf(owed), token: method ?? '' }
-  Object.assign(owed, { announced, collection: 'waiting' })
-  life.notices.push({ at: now, id: owed.id, cents: announced.cents, debitAt: announced.at })
-  waitForDebit(owed)
-}
-
-/** Until the debit, or a step of the dunning before it. */
-function waitForDebit(owed: Owed): void {
-  const { dunning, announced } = owed
-  const step = dunning?.reason === null ? dunning.steps[dunning.done]?.at : undefined
-  owed.collectAt = announced && Math.min(announced.at, step ?? announced.at)
-}
-
-function isDebitAwaited(life: NaiveLife, owed: Owed): boolean {
-  const { announced, collection } = owed
-  const isToCome = announced !== null && life.now < announced.at && collection === 'waiting'
-  return isToCome && announced.token === methodOf(life, owed)
-}
-
-/** Mails go out meanwhile; attempts are this debit, and the end waits for it. */
-function awaitDebit(life: NaiveLife, owed: Owed, dunning: OwedDunning | null): void {
-  const last = dunning && takeDue(life, owed, dunning)
-  if (dunning && last === 'end') dunning.done -= 1
-  if (last === 'end') owed.collectAt = owed.announced?.at ?? null
-  else waitForDebit(owed)
-}
-
 function giveUp(
   life: NaiveLife,
   owed: Owed,
@@ -233,7 +189,7 @@ function ask(life: NaiveLife, one: Try): void {
   one.askAt = 'askAgainAt' in said ? said.askAgainAt : null
   if (said.status === 'succeeded') receive(life, one)
   else if (said.status === 'failed') {
-    one.class = said.class
+    Object.assign(one, { class: said.class, failedAt: life.now })
     fail(life, owed, { class: said.class, isFollowedUp: one.isFollowedUp })
     loseMethod(life, token, said.class)
   } else if (dueOf(owed) > 0) {
@@ -263,8 +219,10 @@ function fail(life: NaiveLife, owed: Owed, of: { class: DeclineClass; isFollowed
     const others = failures.findLastIndex((one) => one.class !== 'gateway_down')
     const pause = of.class === 'gateway_down' ? naivePauseMs(failures.length - 1 - others) : null
     if (pause === null) owed.announced = null
-    if (pause !== null) Object.assign(owed, { collection: 'waiting', collectAt: life.now + pause })
-    else {
+    if (pause !== null) {
+      owed.collection = 'waiting'
+      waitUntil(owed, life.now + pause)
+    } else {
       dun(life, owed)
       if (of.class === 'hard' && owed.dunning?.policy.onHardDecline === 'end') owed.collectAt = life.now
     }
@@ -282,6 +240,8 @@ function follow(life: NaiveLife, sequel: NaiveLife['sequels'][number]): void {
   life.sequels = life.sequels.filter((one) => one !== sequel)
   const { of: one, what } = sequel
   const { owed } = one
+  if (what !== 'dispute') one.isDisputed = false
+  if (what === 'dispute lost') return
   if (what === 'dispute won') {
     one.left = 0
     const back = liveTryOf(life, owed) ? 0 : Math.min(one.takenOff, dueOf(owed), one.cents - one.put)
@@ -292,9 +252,10 @@ function follow(life: NaiveLife, sequel: NaiveLife['sequels'][number]): void {
   }
   Object.assign(one, { left: one.cents, takenOff: one.put, put: 0 })
   owed.reversed += one.takenOff
+  one.isDisputed = what === 'dispute' && one.takenOff > 0
   if (owed.status === 'paid' && one.takenOff > 0) owed.status = owed.isGivenUp ? 'uncollectible' : 'open'
   if (what !== 'failure' || !sequel.class) return
-  Object.assign(one, { hasFailedLate: true, class: sequel.class })
+  Object.assign(one, { hasFailedLate: true, class: sequel.class, failedAt: life.now })
   if (one.takenOff > 0 && !liveTryOf(life, owed)) fail(life, owed, { class: sequel.class, isFollowedUp: true })
   loseMethod(life, one.token, sequel.class)
 }

@@ -34,10 +34,10 @@ export function naiveSteps(policy: DunningPolicy, startedAt: number, zone: strin
 
 /** When a debit is made that is announced now: at the same time of the first banking day after the notice. */
 export function naiveDebitAt(now: number, noticeDays: number, zone: string): number {
-  const told = wallClock(now, zone)
-  let day = told.toPlainDate()
+  const announced = wallClock(now, zone)
+  let day = announced.toPlainDate()
   for (let n = 0; n < noticeDays || isBarred(day, 'banking_days'); n += 1) day = day.add({ days: 1 })
-  return firstShowing(day, told.toPlainTime(), zone)
+  return firstShowing(day, announced.toPlainTime(), zone)
 }
 
 function wallClock(at: number, zone: string): Temporal.PlainDateTime {

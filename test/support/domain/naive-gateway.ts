@@ -53,14 +53,17 @@ export function naiveAnswer(
 export function naiveSequel(
   token: string,
   madeAt: number,
-): { readonly at: number; readonly what: 'dispute' | 'dispute won' | 'failure'; readonly class?: DeclineClass }[] {
+): {
+  readonly at: number
+  readonly what: 'dispute' | 'dispute won' | 'dispute lost' | 'failure'
+  readonly class?: DeclineClass
+}[] {
   const [name = '', days = '0'] = token.split(':')
   const at = madeAt + Number(days) * dayMs
-  if (name === 'dispute') return [{ at, what: 'dispute' }]
-  if (name === 'dispute_then_won')
+  if (name === 'dispute' || name === 'dispute_then_won')
     return [
       { at, what: 'dispute' },
-      { at: at + 14 * dayMs, what: 'dispute won' },
+      { at: at + 14 * dayMs, what: name === 'dispute' ? 'dispute lost' : 'dispute won' },
     ]
   if (name === 'late_failure') return [{ at, what: 'failure', class: 'retryable' }]
   if (name === 'late_failure_account_closed') return [{ at, what: 'failure', class: 'hard' }]

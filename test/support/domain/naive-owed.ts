@@ -19,7 +19,7 @@ export interface Owed {
   collection: CollectionStatus | null
   collectAt: number | null
   dunning: OwedDunning | null
-  /** The debit that the customer was told of. */
+  /** The debit that was announced. */
   announced: { readonly at: number; readonly cents: number; readonly token: string } | null
 }
 
@@ -49,9 +49,12 @@ export interface Try {
   left: number
   takenOff: number
   hasFailedLate: boolean
+  failedAt: number | null
+  /** Whether a dispute of money that was on the invoice is open. */
+  isDisputed: boolean
 }
 
-/** What the model is told because it is no matter of collection: which invoices there are, and what credit notes take off. */
+/** What the model is given because it is no matter of collection: which invoices there are, and what credit notes take off. */
 export interface Fact {
   readonly at: number
   readonly subscriptionId: string | null
@@ -64,7 +67,7 @@ export interface Fact {
 export interface NaiveLife {
   readonly zone: string
   policy: DunningPolicy
-  /** How long before a debit its payer is told. */
+  /** How long before a debit its payer is notified. */
   noticeDays: number
   now: number
   credit: number

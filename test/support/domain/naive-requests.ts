@@ -9,7 +9,7 @@ export type MoneyDeed =
   | { readonly do: 'policy'; readonly policy: DunningPolicy }
   | { readonly do: 'credit'; readonly cents: number }
   | { readonly do: 'pay' | 'collect'; readonly id: string; readonly cents: number | null }
-  | { readonly do: 'void' | 'give up' | 'apply credit' | 'cancel attempt'; readonly id: string }
+  | { readonly do: 'void' | 'mark uncollectible' | 'apply credit' | 'cancel attempt'; readonly id: string }
   | { readonly do: 'cancel subscription'; readonly id: string }
 
 /** Does it, if it may be done; returns whether it was. `notes` are what a canceled subscription has given back. */
@@ -18,9 +18,7 @@ export function doDeed(life: NaiveLife, deed: MoneyDeed, notes: readonly Fact[])
     case 'method':
       return useMethod(life, deed.token)
     case 'own method':
-      if (life.lostMethods.has(deed.token) && life.ownMethods.get(deed.id) !== deed.token) return false
-      life.ownMethods.set(deed.id, deed.token)
-      return true
+      return useOwnMethod(life, deed)
     case 'detach':
       life.lostMethods.add(deed.token)
       if (life.method === deed.token) life.method = null
@@ -49,15 +47,31 @@ function useMethod(life: NaiveLife, token: string): boolean {
   if (life.lostMethods.has(token)) return false
   if (life.method === token) return true
   life.method = token
-  for (const owed of life.owed)
-    if (owed.status === 'open' && !liveTryOf(life, owed) && methodOf(life, owed) === token)
-      Object.assign(owed, { collection: 'waiting', collectAt: life.now })
+  tryOpen(life, (owed) => methodOf(life, owed) === token)
   return true
+}
+
+/** So is another method of a subscription, for what is open of that one. */
+function useOwnMethod(life: NaiveLife, { id, token }: { readonly id: string; readonly token: string }): boolean {
+  if (life.ownMethods.get(id) === token) return true
+  if (life.lostMethods.has(token)) return false
+  life.ownMethods.set(id, token)
+  tryOpen(life, (owed) => owed.subscriptionId === id)
+  return true
+}
+
+/** Whatever is open is tried, but not what is not being collected while the customer’s bank may return its money. */
+function tryOpen(life: NaiveLife, isMeant: (owed: Owed) => boolean): void {
+  const isLeft = (owed: Owed) =>
+    owed.collectAt === null && life.tries.some((one) => one.owed === owed && one.isDisputed)
+  for (const owed of life.owed)
+    if (owed.status === 'open' && !liveTryOf(life, owed) && isMeant(owed) && !isLeft(owed))
+      Object.assign(owed, { collection: 'waiting', collectAt: life.now })
 }
 
 type SettlingDeed = Extract<
   MoneyDeed,
-  { readonly do: 'pay' | 'collect' | 'void' | 'give up' | 'apply credit' | 'cancel attempt' }
+  { readonly do: 'pay' | 'collect' | 'void' | 'mark uncollectible' | 'apply credit' | 'cancel attempt' }
 >
 
 function settleByRequest(life: NaiveLife, owed: Owed, deed: SettlingDeed): boolean {
@@ -89,7 +103,7 @@ function settleByRequest(life: NaiveLife, owed: Owed, deed: SettlingDeed): boole
       end(life, owed, 'void', 'void')
       return true
     }
-    case 'give up':
+    case 'mark uncollectible':
       if (owed.status !== 'open') return false
       end(life, owed, 'uncollectible', 'uncollectible')
       return true

@@ -46,7 +46,17 @@ export function refundRequest(
   attempts += 1
   const now = Temporal.Now.instant()
   const own = { key: `refund${attempts}`, refundId: `refund${attempts}` }
-  return { ...own, chargeReference, amountCents, currency: 'EUR', createdAt: now, now, ...more }
+  return {
+    ...own,
+    chargeReference,
+    amountCents,
+    currency: 'EUR',
+    reopen: false,
+    creditNoteId: null,
+    createdAt: now,
+    now,
+    ...more,
+  }
 }
 
 /**

@@ -140,9 +140,10 @@ export const routes = {
     path: /^\/v1\/events$/,
     allowed: ['type', 'types', 'delivery_success', ...listing],
     act(world, form) {
-      const type = form.text('type')
+      const [type, types] = [form.text('type'), form.list('types')]
+      const isWanted = (of: string) => (type === null || of === type) && (types.length === 0 || types.includes(of))
       return page(
-        world.events.filter((one) => type === null || one.type === type),
+        world.events.filter((one) => isWanted(one.type)),
         form,
       )
     },

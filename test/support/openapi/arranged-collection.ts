@@ -176,7 +176,7 @@ export async function disputed(owner: Owner, paymentId: string, word: string): P
 /** Has an invoice dunned, with every step done. */
 export async function dunned(owner: Owner, invoiceId: string): Promise<void> {
   await owner(
-    `update invoice set dunning = jsonb_build_object('id', gen_random_uuid(), 'policy', '{"id": null}'::jsonb,
+    `update invoice set dunning = jsonb_build_object('id', gen_random_uuid(), 'policy', '{"id": null, "steps": []}'::jsonb,
       'started_at', '2026-01-01T00:00:00Z', 'steps_done', 0, 'ended_at', '2026-01-02T00:00:00Z', 'end_reason', 'exhausted') where id = $1`,
     [invoiceId],
   )

@@ -85,6 +85,9 @@ export const arrange: Readonly<Record<string, Arrange>> = {
     body: { billing_cycle_anchor: '2026-01-15T00:00:00Z' },
   }),
   previewCancel: async (merchant) => ({ ...(await subscription(merchant)), body: { when: 'now' } }),
+  previewUncancel: (merchant) => after(merchant, 'cancel'),
+  previewPause: subscription,
+  previewResume: (merchant) => after(merchant, 'pause'),
   async createInvoice(merchant) {
     const lines = [{ description: merchant.word, unit_amount: '5' }]
     return { body: { customer_id: (await newCustomer(merchant, named(merchant))).id, currency: 'EUR', lines } }
@@ -177,7 +180,7 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   getSettings: async () => ({}),
   updateSettings: async (merchant) => ({ body: named(merchant) }),
   listApiKeys: async () => ({}),
-  createApiKey: async (merchant) => ({ body: { ...named(merchant), scopes: ['read'] } }),
+  createApiKey: async (merchant) => ({ body: { ...named(merchant), permissions: { catalog: 'read' } } }),
   async revokeApiKey(merchant) {
     return { id: made(await merchant.post('/v1/api_keys', { ...named(merchant), scopes: ['read'] })).id }
   },

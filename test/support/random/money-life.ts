@@ -211,7 +211,7 @@ export async function openMoneyLife(
         )
       case 'void':
         return call('POST', `/v1/invoices/${deed.id}/void`, { rebill: false })
-      case 'give up':
+      case 'mark uncollectible':
         return call('POST', `/v1/invoices/${deed.id}/mark_uncollectible`, {})
       case 'apply credit':
         return call('POST', `/v1/invoices/${deed.id}/apply_credit`, {})
@@ -234,10 +234,10 @@ const instant = (at: string | null): string | null => at && new Date(at).toISOSt
 
 function invoiceText(one: any, dunning: any): string {
   const money = `${one.id} ${one.status} ${one.amount_paid_cents} paid ${one.amount_due_cents} due`
-  const told = dunning
+  const dunned = dunning
     ? ` ${dunning.end_reason ?? 'active'} since ${instant(dunning.started_at)}, ${dunning.steps_done} done, next ${instant(dunning.next_step_at)}, ended ${instant(dunning.ended_at)}`
     : ''
-  return `${money} ${one.collection_status}${told}`
+  return `${money} ${one.collection_status}${dunned}`
 }
 
 function attemptText(one: any, token: string): string {

@@ -19,7 +19,15 @@ export const endpoint: WebhookEndpoint = {
 /** Events 11 and on, by the object that each is about. */
 export const events = (...objects: string[]): Message[] =>
   objects.map((objectId, index) => ({
-    ...{ id: `m${index}`, sequence: BigInt(11 + index), type: 'invoice.paid', objectId, object: '{}', occurredAt: now },
+    ...{
+      id: `m${index}`,
+      sequence: BigInt(11 + index),
+      type: 'invoice.paid',
+      objectId,
+      object: '{}',
+      actor: null,
+      occurredAt: now,
+    },
     ...{ cause: 'event', attempts: 0, dueAt: null, isBlocked: false },
   }))
 

@@ -1,6 +1,9 @@
-import type { InvoiceLine } from '../../../domain/invoice.ts'
+import { type CreditNote, linesForCustomer } from '../../../domain/credit-note.ts'
+import type { Invoice, InvoiceLine } from '../../../domain/invoice.ts'
 import { amountUpTo } from '../../../domain/position.ts'
 import { parseUnitAmount, rationalOf } from '../../../domain/unit-amount.ts'
+import { creditNoteToApi } from '../credit-notes/to-api.ts'
+import { invoiceToApi, lineToApi } from '../invoices/to-api.ts'
 import type { CauseEvent, TakenBackRow } from './store.ts'
 
 /** Where a document's lines come from: the events that caused them, and the lines that they take back. */
@@ -32,6 +35,20 @@ export function explainLines(lines: readonly InvoiceLine[], { causes, takenBack 
   })
 }
 
+/** An invoice that is not made yet, each line with its arithmetic: all of it stands in the line, so nothing is read. */
+export function previewedInvoiceToApi(invoice: Invoice, lines: readonly InvoiceLine[]) {
+  return { ...invoiceToApi(invoice), lines: lines.map(previewedLineToApi) }
+}
+
+/** A credit note that is not made yet, with the customer's signs, each line with its arithmetic. */
+export function previewedCreditNoteToApi(note: CreditNote, lines: readonly InvoiceLine[]) {
+  return { ...creditNoteToApi(note), lines: linesForCustomer(lines).map(previewedLineToApi) }
+}
+
+function previewedLineToApi(line: InvoiceLine) {
+  return { ...lineToApi(line), explanation: explanationToApi(line, undefined) }
+}
+
 function explanationToApi({ ledger, quantity, unitAmount, amountCents }: InvoiceLine, taken: TakenBackRow | undefined) {
   if (!ledger) return null
   const { sign, position, periodAmount, takesBack } = ledger
@@ -59,16 +76,13 @@ function explanationToApi({ ledger, quantity, unitAmount, amountCents }: Invoice
     rounded_until_cents: Number(amountUpTo(whole, until, length)),
     rounded_from_cents: Number(amountUpTo(whole, from, length)),
     sign,
-    takes_back:
-      takesBack && taken
-        ? {
-            document: takesBack.document.kind,
-            document_id: takesBack.document.id,
-            document_number: taken.document_number,
-            line_id: taken.taken_line_id,
-            ordinal: takesBack.ordinal,
-          }
-        : null,
+    takes_back: takesBack && {
+      document: takesBack.document.kind,
+      document_id: takesBack.document.id,
+      document_number: taken?.document_number ?? null,
+      line_id: taken?.taken_line_id ?? null,
+      ordinal: takesBack.ordinal,
+    },
     formula: sign === 0 ? `${amountCents} of a reduction` : `${sign < 0 ? `-(${share})` : share} = ${amountCents}`,
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { cents, id, instantAnswer } from '../../../platform/http/schema.ts'
-import { creditNoteExample } from '../credit-notes/schemas.ts'
-import { invoiceExample } from '../invoices/schemas.ts'
+import { creditNoteExample, creditNoteSchema } from '../credit-notes/schemas.ts'
+import { invoiceExample, invoiceSchema, lineSchema } from '../invoices/schemas.ts'
 
 export const prorationUnit = z.enum(['day', 'second']).meta({ id: 'ProrationUnit' })
 
@@ -30,8 +30,8 @@ const explanation = z
       .object({
         document: z.enum(['invoice', 'credit_note']),
         document_id: id,
-        document_number: z.string(),
-        line_id: id,
+        document_number: z.string().nullable().meta({ description: 'Null in a preview' }),
+        line_id: id.nullable().meta({ description: 'Null in a preview' }),
         ordinal: z.int(),
       })
       .meta({ id: 'TakenBackLine' })
@@ -64,6 +64,24 @@ export const invoiceExplanationSchema = z
 export const creditNoteExplanationSchema = z
   .object({ credit_note_id: id, lines: z.array(explainedLine) })
   .meta({ id: 'CreditNoteExplanation' })
+
+const previewedLine = lineSchema
+  .extend({
+    explanation: explanation.nullable().meta({
+      description: 'The arithmetic of the amount, as `/explain` shows it; null for a line made by hand',
+    }),
+  })
+  .meta({ id: 'PreviewedLine' })
+
+/** An invoice that is not made yet: each line with its arithmetic. */
+export const previewedInvoiceSchema = invoiceSchema
+  .extend({ lines: z.array(previewedLine) })
+  .meta({ id: 'PreviewedInvoice' })
+
+/** A credit note that is not made yet: each line with its arithmetic. */
+export const previewedCreditNoteSchema = creditNoteSchema
+  .extend({ lines: z.array(previewedLine).meta({ description: 'Positive: credited. Negative: newly billed' }) })
+  .meta({ id: 'PreviewedCreditNote' })
 
 const [invoiceLine] = invoiceExample.lines
 const [noteLine] = creditNoteExample.lines
@@ -138,4 +156,14 @@ export const creditNoteExplanationExample = {
       },
     },
   ],
+}
+
+/** An upcoming invoice for the documentation. */
+export const previewedInvoiceExample = {
+  ...invoiceExample,
+  number: null,
+  lines: invoiceExample.lines.map((line) => ({
+    ...line,
+    explanation: invoiceExplanationExample.lines[0]?.explanation ?? null,
+  })),
 }

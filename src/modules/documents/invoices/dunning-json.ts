@@ -45,6 +45,8 @@ export function dunningToApi(invoice: Invoice, dunning: Dunning) {
     status,
     started_at: dunning.startedAt.toString(),
     steps_done: dunning.stepsDone,
+    step_count: dunning.policy.steps.length,
+    next_action: status === 'active' ? (dunning.policy.steps[dunning.stepsDone]?.action ?? ('end' as const)) : null,
     next_step_at: status === 'active' ? (invoice.collectAt?.toString() ?? null) : null,
     ended_at: dunning.endedAt?.toString() ?? null,
     end_reason: dunning.endReason,

@@ -92,6 +92,7 @@ export const invoiceSchema = z
     collection: collectionSchema,
     collection_status: z
       .enum(collectionStatuses)
+      .meta({ id: 'CollectionStatus' })
       .nullable()
       .meta({
         description:

@@ -59,7 +59,10 @@ test('the page holds everything it needs, and nothing that runs or is fetched', 
   const { status, headers, text } = await service.get(`/v1/invoices/${invoice.id}/html`)
   assert.equal(status, 200)
   assert.equal(headers.get('content-type'), 'text/html; charset=utf-8')
-  assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'.*style-src 'unsafe-inline'/)
+  assert.match(
+    headers.get('content-security-policy') ?? '',
+    /default-src 'none'.*style-src 'unsafe-inline'.*frame-ancestors 'self'/,
+  )
   assert.equal(headers.get('content-disposition'), `inline; filename="${invoice.id}.html"`)
   assert.match(text, /^<!doctype html>/)
   assert.match(text, /@media print/)

@@ -35,6 +35,7 @@ th.amount, td.amount { padding-inline-start: 18px; text-align: end; white-space:
 td .quiet { font-size: 12.5px; }
 .sums { width: min(100%, 330px); margin: 14px 0 0 auto; break-inside: avoid; }
 .sums div { display: flex; justify-content: space-between; gap: 24px; padding: 4px 0; }
+.sums span:first-child { min-width: 0; overflow-wrap: anywhere; }
 .sums span:last-child { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .sums .total { margin-top: 6px; padding: 9px 0; border-top: 1.5px solid var(--ink); font-weight: 650; font-size: 16px; }
 .sums .rest { margin-top: 6px; padding: 9px 0 0; border-top: 1px solid var(--line); font-weight: 650; }

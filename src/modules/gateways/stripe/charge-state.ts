@@ -35,7 +35,7 @@ export function awaitsAuthentication({ status, last_payment_error: error }: Paym
   return status === 'requires_payment_method' && isWanted
 }
 
-/** The id of the latest charge, by which one state of an intent is told from a later one. */
+/** The id of the latest charge, which tells one state of an intent from a later one. */
 export function latestChargeOf({ latest_charge: latest }: PaymentIntent): string {
   return (typeof latest === 'string' ? latest : latest?.id) ?? 'none'
 }

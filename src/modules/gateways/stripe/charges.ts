@@ -128,7 +128,7 @@ export async function read(
   return intent === null ? { status: 'not_found' } : settled(client, request, intent, null)
 }
 
-/** Cancels what has taken no money; what cannot be canceled any more is told as it is. */
+/** Cancels what has taken no money; of what cannot be canceled any more the state is returned. */
 export async function cancel(
   client: StripeClient,
   request: ChargeRequest,

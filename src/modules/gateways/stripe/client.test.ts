@@ -62,7 +62,7 @@ test('what Stripe has not begun (429) is sent again after a pause, with the same
 })
 
 for (const status of [401, 403]) {
-  test(`${status} is a refused account, and the secret is not told`, async () => {
+  test(`${status} is a refused account, and the secret is not in the message`, async () => {
     const message = 'The provided key sk_test_secret or rk_live_51H*****abc does not have access'
     answer = { status, body: errorOf({ type: 'invalid_request_error', message }) }
     await assert.rejects(post(), (error) => error instanceof AccountRefused && !/(sk|rk)_/.test(error.message))
@@ -89,7 +89,7 @@ test('an object that lacks what is read is no answer', () => {
   assert.throws(() => parsed(z.object({ id: z.string() }), incomplete), NoAnswer)
 })
 
-test('lists are read page by page, and an endless one is given up', async () => {
+test('lists are read page by page, and of an endless one 50 pages are read', async () => {
   answer = { status: 200, body: JSON.stringify({ data: [{ id: 'a' }, { id: 'b' }], has_more: true }) }
   const from = seen.length
   const all = client.list('/v1/things', [['customer', 'c 1']], z.object({ id: z.string() }))

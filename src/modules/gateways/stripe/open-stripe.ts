@@ -4,6 +4,7 @@ import { cancel, charge, openAction, prepare, read } from './charges.ts'
 import { openStripeClient, type StripeSettings } from './client.ts'
 import { listDisputes, listDisputesSince, readDispute } from './disputes.ts'
 import { listCharges } from './list-charges.ts'
+import { listMethodEvents } from './list-events.ts'
 import { listRefunds, makeRefund, readRefund } from './refunds.ts'
 import { openSetup, readMandate, readMethod, readSetup } from './setup.ts'
 
@@ -39,6 +40,7 @@ export function openStripe({ setupTypes = ['card', 'sepa_debit'], ...settings }:
     listCharges: (since) => listCharges(client, since),
     listRefunds: (since) => listRefunds(client, since),
     listDisputesSince: (since) => listDisputesSince(client, since),
+    listMethodEvents: (since) => listMethodEvents(client, since),
     close: () => client.close(),
   }
 }

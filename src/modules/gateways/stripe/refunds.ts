@@ -14,6 +14,8 @@ export async function makeRefund(client: StripeClient, request: RefundRequest): 
     ['payment_intent', request.chargeReference],
     ['amount', String(amount)],
     ['metadata[refund_id]', request.refundId],
+    ...(request.reopen ? [['metadata[reopen]', 'true'] as const] : []),
+    ...(request.creditNoteId === null ? [] : [['metadata[credit_note_id]', request.creditNoteId] as const]),
   ]
   const answer = await client.post('/v1/refunds', params, `${request.key}.refund`)
   if (!answer.isRefused) {
@@ -59,6 +61,8 @@ export async function* listRefunds(client: StripeClient, since: Instant): AsyncI
     yield {
       reference,
       refundId: one.metadata?.refund_id ?? null,
+      reopen: one.metadata?.reopen === 'true',
+      creditNoteId: one.metadata?.credit_note_id ?? null,
       chargeReference: (typeof intent === 'string' ? intent : intent?.id) ?? null,
       status,
       amountCents: amountIfSupported(one.amount, currency),

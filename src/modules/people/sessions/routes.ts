@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import { refuse } from '../../../domain/refusal.ts'
 import { listAnswer } from '../../../platform/http/schema.ts'
-import { type Caller, sessionRoutesWith } from '../../../platform/http/session-routes.ts'
-import { levelsOf } from '../../transaction/roles.ts'
-import type { Session } from '../person.ts'
+import { sessionRoutesWith } from '../../../platform/http/session-routes.ts'
 import {
   acceptBody,
   confirmBody,
@@ -20,6 +18,7 @@ import {
 } from '../schemas.ts'
 import { deviceToApi, linkToApi } from '../to-api.ts'
 import { acceptInvitation, openInvitation } from './accept-invitation.ts'
+import { shown, withToken } from './show-session.ts'
 import {
   changePassword,
   confirmPassword,
@@ -29,8 +28,7 @@ import {
   signOut,
   switchTenant,
 } from './sign-in.ts'
-import { devicesOf, endSessions, tenantsOf } from './store.ts'
-import { hashOfToken } from './token.ts'
+import { devicesOf, endSessions } from './store.ts'
 
 const route = sessionRoutesWith<SessionServices>()
 const tag = 'Session'
@@ -227,23 +225,3 @@ export const sessionRoutes = [
     },
   }),
 ]
-
-/** The answer with the session that a new token stands for. */
-async function withToken(services: SessionServices, caller: Caller, token: string) {
-  const session = await sessionOfCaller(services, { ...caller, sessionHash: hashOfToken(token) })
-  return { body: await shown(services, session), token }
-}
-
-async function shown({ transact }: SessionServices, session: Session) {
-  const { personId, email, name, tenantId, role, freshUntil } = session
-  if (role === null) refuse('unauthenticated', 'You are not a member here any more. Sign in again')
-  const tenants = await transact({ readOnly: true }, (tx) => tenantsOf(tx, personId))
-  return {
-    person: { id: personId, email, name },
-    tenant_id: tenantId,
-    role,
-    permissions: levelsOf[role],
-    tenants: tenants.map((one) => ({ id: one.tenant_id, name: one.name, role: one.role })),
-    fresh_until: freshUntil.toString(),
-  }
-}

@@ -18,6 +18,8 @@ import { hashOfToken, newToken } from './token.ts'
 /** What session routes work with. */
 export interface SessionServices {
   readonly transact: Transact
+  /** Where people reach the service, without a slash at the end. */
+  readonly publicUrl: () => string
 }
 
 /**
@@ -91,7 +93,8 @@ export async function changePassword(
   return renewed(services, session, { tenantId: session.tenantId, isProved: true })
 }
 
-async function renewed(
+/** Goes on with a session by a new token, which is returned. Refuses `not_found` where the person is no member. */
+export async function renewed(
   { transact }: SessionServices,
   { id }: Session,
   wanted: { readonly tenantId: string; readonly isProved: boolean },

@@ -56,9 +56,11 @@ export async function findSession(tx: Tx, tokenHash: Buffer): Promise<Session | 
     readonly tenant_id: string
     readonly role: Role | null
     readonly fresh_until: Instant
+    readonly is_fresh: boolean
   }>({
     name: 'session_of',
-    text: `select session_id, person_id, email, name, password, tenant_id, role, fresh_until from session_of($1)`,
+    text: `select session_id, person_id, email, name, password, tenant_id, role, fresh_until, fresh_until > now as is_fresh
+      from session_of($1)`,
     values: [tokenHash],
   })
   if (!row) return null
@@ -71,6 +73,7 @@ export async function findSession(tx: Tx, tokenHash: Buffer): Promise<Session | 
     tenantId: row.tenant_id,
     role: row.role,
     freshUntil: row.fresh_until,
+    isFresh: row.is_fresh,
   }
 }
 

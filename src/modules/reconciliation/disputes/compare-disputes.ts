@@ -12,7 +12,7 @@ import { type OpenDispute, openDisputes } from './store.ts'
 
 /**
  * The disputes that a gateway lists, page by page; then ours that are not closed and were not in the list. Each is read and written as
- * the gateway has it now, whether an event told of it or not.
+ * the gateway has it now, whether an event of it came or not.
  */
 export async function* disputesToCompare(gateway: AnyGateway, comparing: Comparing): AsyncIterable<PageToCompare> {
   const { claim, options } = comparing

@@ -8,16 +8,11 @@ import { setTenant } from '../../transaction/store.ts'
 import type { Comparing, PageToCompare } from '../comparing.ts'
 import type { NewDifference } from '../difference.ts'
 import { inTenant } from '../in-tenant.ts'
+import { askSoon } from '../live/store.ts'
 import { pageSize, pagesOf } from '../pages.ts'
 import { type ChargedPayment, paymentsOfCharges } from '../places/store.ts'
 import { recoverRefund } from './recover-refund.ts'
-import {
-  askSoonForRefunds,
-  type ComparedRefund,
-  refundsNamed,
-  type SucceededRefund,
-  succeededRefunds,
-} from './store.ts'
+import { type ComparedRefund, refundsNamed, type SucceededRefund, succeededRefunds } from './store.ts'
 
 /** How long after its success a refund may still fail, at Stripe and elsewhere. */
 const mayFailForHours = 30 * 24
@@ -66,7 +61,7 @@ async function comparePage(
   if (live.length > 0)
     await transact({}, (tx) => {
       setTenant(tx, tenantId)
-      return askSoonForRefunds(tx, tenantId, live)
+      return askSoon(tx, tenantId, 'refund', live)
     })
   const left: NewDifference[] = []
   for (const { comparison, listed, of, ours } of refunds) {
@@ -75,7 +70,7 @@ async function comparePage(
     if (comparison === 'return' && ours) {
       const refund = { id: ours.id, customerId: ours.customer_id, paymentId: ours.payment_id }
       await inTenant(transact, { tenantId, now }, (ctx) => returnRefund(ctx, refund))
-      log.warn(about, 'a refund has come back of which no event told')
+      log.warn(about, 'a refund has come back, and no event of it came')
     } else if (comparison === 'restore') {
       const made = await inTenant(transact, { tenantId, now }, (ctx) => recoverRefund(ctx, of, listed))
       if (made) log.warn({ ...about, refund_id: made.id }, 'a refund that is not known here was recovered')

@@ -72,19 +72,3 @@ export async function succeededRefunds(
     values: [tenantId, after, accountId, since, before, limit],
   })
 }
-
-/** Brings the next question about live refunds to the present, unless a worker is asking; each with its reference at the gateway. */
-export async function askSoonForRefunds(
-  tx: Tx,
-  tenantId: string,
-  refunds: readonly { readonly id: string; readonly reference: string }[],
-): Promise<void> {
-  await tx.rows({
-    name: 'ask_soon_for_refunds',
-    text: `update refund r set next_check_at = least(r.next_check_at, date_trunc('milliseconds', clock_timestamp())),
-        gateway_reference = coalesce(r.gateway_reference, n.reference), sends = greatest(r.sends, 1)
-      from unnest($2::uuid[], $3::text[]) n (id, reference)
-      where r.tenant_id = $1 and r.id = n.id and r.is_live and (r.lease_until is null or r.lease_until <= clock_timestamp())`,
-    values: [tenantId, refunds.map(({ id }) => id), refunds.map(({ reference }) => reference)],
-  })
-}

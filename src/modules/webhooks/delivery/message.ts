@@ -14,6 +14,8 @@ export interface Message {
   readonly objectId: string
   /** The object as it was recorded, as the text of a JSON object. */
   readonly object: string
+  /** Whose request it was, as the text of a JSON object; null for the service itself. */
+  readonly actor: string | null
   readonly occurredAt: Instant
   readonly cause: Cause
   /** Attempts so far. */
@@ -25,17 +27,19 @@ export interface Message {
 }
 
 /**
- * The body: `{ type, timestamp, data }`. `data` is the object with the event's `sequence`, or for a thin payload only its id. The
+ * The body: `{ type, timestamp, actor, data }`. `data` is the object with the event's `sequence`, or for a thin payload only its id. The
  * object's JSON text is inserted as it is, because parsing and printing it again would cost more than signing it.
  */
 export function bodyOf(message: Message, payload: Payload): string {
-  const { type, occurredAt, id, objectId, sequence, object } = message
+  const { type, occurredAt, actor, id, objectId, sequence, object } = message
   const data =
     payload === 'thin'
       ? `{"id":"${id}","object_id":"${objectId}","sequence":${sequence}}`
       : `${object.trimEnd().slice(0, -1)}${isEmptyObject(object) ? '' : ','}"sequence":${sequence}}`
-  return `{"type":${JSON.stringify(type)},"timestamp":"${occurredAt}","data":${data}}`
+  return `{"type":${JSON.stringify(type)},"timestamp":"${occurredAt}","actor":${actor ?? service},"data":${data}}`
 }
+
+const service = '{"type":"service","id":null,"name":null}'
 
 function isEmptyObject(text: string): boolean {
   return text.replaceAll(/\s/g, '').length === 2

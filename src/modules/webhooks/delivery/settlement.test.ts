@@ -131,15 +131,18 @@ test('the next attempt comes when the schedule or the endpoint says, whichever i
   )
 })
 
-test('the body has the type, the time, and the object with its sequence; a thin one says where to find it', () => {
+test('the body has the type, the time, the actor, and the object with its sequence; a thin one says where to find it', () => {
   const [message] = events('a')
   assert.ok(message)
   const full = JSON.parse(bodyOf({ ...message, object: '{"id": "x", "lines": [{}]}' }, 'full'))
   assert.deepEqual(full, {
     type: 'invoice.paid',
     timestamp: '2026-03-01T00:00:00Z',
+    actor: { type: 'service', id: null, name: null },
     data: { id: 'x', lines: [{}], sequence: 11 },
   })
   assert.deepEqual(JSON.parse(bodyOf(message, 'full')).data, { sequence: 11 })
+  const actor = { type: 'person', id: 'p', name: 'Ada "the" Countess' }
+  assert.deepEqual(JSON.parse(bodyOf({ ...message, actor: JSON.stringify(actor) }, 'thin')).actor, actor)
   assert.deepEqual(JSON.parse(bodyOf(message, 'thin')).data, { id: 'm0', object_id: 'a', sequence: 11 })
 })

@@ -78,6 +78,7 @@ interface MessageRow {
   readonly object_id: string
   /** The object's text; null if it does not fit into this batch, so that the next batch sends it. */
   readonly object: string | null
+  readonly actor: string | null
   readonly occurred_at: Instant
 }
 
@@ -85,7 +86,7 @@ interface MessageRow {
 const batchBytesMax = 500_000
 const objectWithin = (order: string) => `case when coalesce(sum(pg_column_size(v.object))
   over (order by ${order} rows between unbounded preceding and 1 preceding), 0) < ${batchBytesMax} then v.object::text end as object`
-const messageColumns = `v.sequence, v.id, v.type, v.object_id, v.occurred_at, ${objectWithin('v.sequence')}`
+const messageColumns = `v.sequence, v.id, v.type, v.object_id, v.actor::text as actor, v.occurred_at, ${objectWithin('v.sequence')}`
 const dueOrder = `d.cause <> 'test', case when $4 then d.sequence end, d.next_attempt_at, d.sequence`
 const retrying = (alias: string) =>
   `${alias}.tenant_id = $1 and ${alias}.endpoint_id = $2 and ${alias}.state = 'retrying'`
@@ -140,7 +141,7 @@ export async function readBatch(
       }
     >({
       name: 'due_webhook_deliveries',
-      text: `select d.sequence, d.message_id as id, v.type, d.object_id, v.occurred_at, d.cause, d.attempts,
+      text: `select d.sequence, d.message_id as id, v.type, d.object_id, v.actor::text as actor, v.occurred_at, d.cause, d.attempts,
           d.next_attempt_at as due_at, ${objectWithin(dueOrder)}
         from (select * from webhook_delivery d
           where ${retrying('d')} and d.next_attempt_at <= statement_timestamp() and (not $5 or d.cause = 'test')
@@ -249,6 +250,7 @@ function messageOf(
     type: row.type,
     objectId: row.object_id,
     object: row.object,
+    actor: row.actor,
     occurredAt: row.occurred_at,
     cause,
     attempts,

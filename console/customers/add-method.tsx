@@ -1,0 +1,107 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { SetupSession } from '../../packages/sdk/index.ts'
+import { billing } from '../app/client.ts'
+import { Action } from '../ui/Action.tsx'
+import { Anchor, Button } from '../ui/Button.tsx'
+import { Copy } from '../ui/Copy.tsx'
+import { CheckInput, SelectInput, TextInput } from '../ui/fields.tsx'
+import { Moment } from '../ui/Moment.tsx'
+import { Facts } from '../ui/Page.tsx'
+import { Loaded } from '../ui/states.tsx'
+import { Window } from '../ui/Window.tsx'
+import { words } from '../words/en.ts'
+import styles from './customers.module.css'
+
+const t = words.customers.addMethod
+
+/** `/customers/{id}/payment-method`: a page of the gateway on which the customer stores a payment method. */
+export function AddPaymentMethod() {
+  const { customerId } = useParams({ from: '/shell/customers/$customerId' })
+  const navigate = useNavigate()
+  const [session, setSession] = useState<SetupSession | null>(null)
+  const accounts = useQuery({
+    queryKey: ['gateway accounts'],
+    queryFn: ({ signal }) => billing.gatewayAccounts.list({ limit: 100 }, { signal }),
+  })
+  const close = () => void navigate({ to: '/customers/$customerId', params: { customerId } })
+  if (session) return <Opened session={session} onClose={close} />
+  return (
+    <Loaded query={accounts}>
+      {({ data }) => {
+        const enabled = data.filter(({ status }) => status === 'enabled')
+        return (
+          <Action
+            title={t.title}
+            submit={t.submit}
+            initial={{ account: enabled[0]?.id ?? '', returnUrl: location.href, asDefault: true }}
+            fields={(form) =>
+              enabled.length === 0 ? (
+                <p>{t.noGateway}</p>
+              ) : (
+                <>
+                  <p>{t.why}</p>
+                  <SelectInput
+                    label={t.gateway}
+                    name="/gateway_account_id"
+                    choices={enabled.map(({ id, label }) => ({ value: id, label }))}
+                    {...form.field('account')}
+                  />
+                  <TextInput
+                    label={t.returnUrl}
+                    name="/return_url"
+                    type="url"
+                    isRequired
+                    {...form.field('returnUrl')}
+                  />
+                  <CheckInput
+                    label={t.asDefault}
+                    hint={t.asDefaultHint}
+                    isSelected={form.values.asDefault}
+                    onChange={(asDefault) => form.set({ asDefault })}
+                  />
+                </>
+              )
+            }
+            act={({ account, returnUrl, asDefault }) => {
+              if (account === '') throw new Error(t.noGateway)
+              return billing.setupSessions.create({
+                customer_id: customerId,
+                gateway_account_id: account,
+                return_url: returnUrl,
+                as_default: asDefault,
+              })
+            }}
+            done={t.done}
+            onClose={(opened) => (opened ? setSession(opened) : close())}
+          />
+        )
+      }}
+    </Loaded>
+  )
+}
+
+function Opened({ session, onClose }: { readonly session: SetupSession; readonly onClose: () => void }) {
+  return (
+    <Window title={t.title} onClose={onClose}>
+      <p>{session.url ? t.ready : t.opening}</p>
+      {session.url && (
+        <Facts
+          facts={[
+            [t.page, <Copy key="url" text={session.url} />],
+            [t.expires, <Moment key="at" at={session.expires_at} isExact />],
+          ]}
+        />
+      )}
+      <div className={styles.methodActions}>
+        {session.url && (
+          <Anchor href={session.url} target="_blank" rel="noreferrer" look="primary">
+            {t.open}
+          </Anchor>
+        )}
+        <Button onPress={onClose}>{words.common.close}</Button>
+      </div>
+    </Window>
+  )
+}

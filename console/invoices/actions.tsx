@@ -1,0 +1,54 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Invoice } from '../../packages/sdk/index.ts'
+import { customerQuery } from '../app/customer-link.tsx'
+import { ButtonLink } from '../ui/Button.tsx'
+import { words } from '../words/en.ts'
+
+const t = words.invoices
+
+/** What can be done with an invoice in its status. */
+export function InvoiceActions({ invoice }: { readonly invoice: Invoice }) {
+  const { status } = invoice
+  const params = { invoiceId: invoice.id }
+  const credits = useQuery(customerQuery(invoice.customer_id)).data?.credit_balances
+  const isOwed = status === 'open' || status === 'uncollectible'
+  // Credit alone may have settled it.
+  const canBeVoid = status === 'draft' || isOwed || (status === 'paid' && invoice.amount_paid_cents === 0)
+  return (
+    <>
+      {canBeVoid && (
+        <ButtonLink to="/invoices/$invoiceId/void" params={params} look="danger">
+          {t.voiding.action}
+        </ButtonLink>
+      )}
+      {status === 'open' && (
+        <ButtonLink to="/invoices/$invoiceId/uncollectible" params={params}>
+          {t.writeOff.action}
+        </ButtonLink>
+      )}
+      {isOwed && (credits?.[invoice.currency] ?? 0) > 0 && (
+        <ButtonLink to="/invoices/$invoiceId/credit" params={params}>
+          {t.credit.action}
+        </ButtonLink>
+      )}
+      {isOwed && (
+        <>
+          <ButtonLink to="/invoices/$invoiceId/payment-link" params={params}>
+            {t.link.action}
+          </ButtonLink>
+          <ButtonLink to="/invoices/$invoiceId/collect" params={params}>
+            {t.collect.action}
+          </ButtonLink>
+          <ButtonLink to="/invoices/$invoiceId/pay" params={params} look="primary">
+            {t.pay.action}
+          </ButtonLink>
+        </>
+      )}
+      {status === 'draft' && (
+        <ButtonLink to="/invoices/$invoiceId/finalize" params={params} look="primary">
+          {t.finalize.action}
+        </ButtonLink>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,20 @@
+import type { Invoice } from '../../packages/sdk/index.ts'
+import { Status } from '../ui/Status.tsx'
+import { words } from '../words/en.ts'
+
+const t = words.invoices
+
+/** The status of an invoice in words; an open one can be overdue. */
+export function InvoiceStatusOf({
+  invoice,
+  isOverdue = false,
+}: {
+  readonly invoice: Invoice
+  /** The service says so: a customer on a test clock has a present of their own. */
+  readonly isOverdue?: boolean
+}) {
+  const { status, due_at: due, test_clock_id: clock } = invoice
+  const isLate = clock === null && due !== null && new Date(due) < new Date()
+  if (status === 'open' && (isOverdue || isLate)) return <Status of="overdue" label={t.overdue} />
+  return <Status of={status} label={t.statuses[status]} />
+}

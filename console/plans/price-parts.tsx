@@ -1,0 +1,61 @@
+import type { Plan, Price } from '../../packages/sdk/index.ts'
+import { DataTable } from '../ui/DataTable.tsx'
+import { unitAmountText } from '../ui/money.ts'
+import { priceNotes, priceText, timeText } from '../ui/price-text.ts'
+import { words } from '../words/en.ts'
+import { Calculator } from './calculator.tsx'
+import styles from './plans.module.css'
+
+const t = words.prices
+
+/** A price explained: in words, its tiers as a table, and a calculator. */
+export function PriceParts({ price, plan: { currency } }: { readonly price: Price; readonly plan: Plan }) {
+  const { tiers } = price
+  const notes = priceNotes(price, currency)
+  return (
+    <div className={styles.price}>
+      <h3>
+        {price.name ?? price.code}: {priceText(price, currency)}
+      </h3>
+      <p className={styles.soft}>{t.explained[price.model]}</p>
+      {notes.length > 0 && (
+        <ul>
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+      {tiers && (
+        <DataTable
+          caption={price.code}
+          rows={tiers.map((tier, index) => ({ ...tier, id: String(index), from: tiers[index - 1]?.up_to ?? null }))}
+          columns={[
+            { title: t.tier, cell: ({ from, up_to: to }) => (from === null ? t.tierFirst(to) : t.tierRange(from, to)) },
+            { title: t.tierUnit, isFigure: true, cell: (tier) => unitAmountText(tier.unit_amount, currency) },
+            { title: t.tierFlat, isFigure: true, cell: (tier) => unitAmountText(tier.flat_amount, currency) },
+          ]}
+        />
+      )}
+      <Calculator
+        amounts={amountsOf(price)}
+        currency={currency}
+        time={timeText(price)}
+        name={price.name ?? price.code}
+      />
+    </div>
+  )
+}
+
+// Answers have null where a request leaves a field out.
+function amountsOf(price: Price) {
+  return {
+    model: price.model,
+    unit_amount: price.unit_amount ?? undefined,
+    tiers: price.tiers ?? undefined,
+    package_size: price.package_size ?? undefined,
+    transform: price.transform ?? undefined,
+    included_quantity: price.included_quantity,
+    minimum_cents: price.minimum_cents ?? undefined,
+    maximum_cents: price.maximum_cents ?? undefined,
+  }
+}
