@@ -3332,6 +3332,8 @@ create policy new_rows on payment_allocation for insert to billing_portal with c
 grant select, insert on payment_allocation to billing_portal;
 create policy customers_rows on payment_reversal for select to billing_portal using (tenant_id = current_tenant() and exists (select from payment o where o.tenant_id = payment_reversal.tenant_id and o.id = payment_reversal.payment_id));
 grant select on payment_reversal to billing_portal;
+create policy customers_rows on dispute to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant select on dispute to billing_portal;
 create policy customers_rows on payment_method to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select on payment_method to billing_portal;
 create policy customers_rows on payment_attempt to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());

@@ -24,8 +24,12 @@ export async function portalWorld(service: TestService): Promise<PortalWorld> {
 }
 
 /** A new customer of that name with a payment method. */
-export async function newPortalCustomer({ service, accountId }: PortalWorld, word: string): Promise<PortalCustomer> {
-  const { id } = made(await service.post('/v1/customers', { name: word, email: `${word}@example.com` }))
+export async function newPortalCustomer(
+  { service, accountId }: PortalWorld,
+  word: string,
+  who: object = {},
+): Promise<PortalCustomer> {
+  const { id } = made(await service.post('/v1/customers', { name: word, email: `${word}@example.com`, ...who }))
   const order = { customer_id: id, gateway_account_id: accountId, gateway_reference: 'ok' }
   const { id: methodId } = made(await service.post('/v1/payment_methods', order))
   return { id, word, methodId }
@@ -39,17 +43,21 @@ export async function newMethod({ service }: Pick<PortalWorld, 'service'>, custo
 }
 
 /** A subscription of a customer to a plan of its own, the dearer and the cheaper plan beside it, and its open invoice. */
-export async function newPortalSubscription({ service }: PortalWorld, { id, word }: PortalCustomer) {
+export async function newPortalSubscription(
+  { service }: PortalWorld,
+  { id, word }: PortalCustomer,
+  terms: object = {},
+) {
   const product = randomUUID()
   const [plan, dearer, cheaper] = [
     await newPlan(service, { name: `${word} basic`, product, amount_cents: 2000 }),
     await newPlan(service, { name: `${word} pro`, product, amount_cents: 5000 }),
     await newPlan(service, { name: `${word} mini`, product, amount_cents: 500 }),
   ]
-  const order = { customer_id: id, plan_code: plan.code, collection: 'send_invoice' }
+  const order = { customer_id: id, plan_code: plan.code, collection: 'send_invoice', ...terms }
   const subscription = made(await service.post('/v1/subscriptions', order))
   await openPortalFor(service, { planCodes: [plan.code, dearer.code, cheaper.code] })
-  return { id: String(subscription.id), invoiceId: String(subscription.latest_invoice.id), plan, dearer, cheaper }
+  return { id: String(subscription.id), invoiceId: String(subscription.latest_invoice?.id), plan, dearer, cheaper }
 }
 
 /** A credit note of a customer. */
