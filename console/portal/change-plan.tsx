@@ -3,6 +3,7 @@ import { dateText } from '../ui/Moment.tsx'
 import { moneyText } from '../ui/money.ts'
 import * as t from '../words/en/portal.ts'
 import { ask, Refused, sentenceOf } from './api.ts'
+import { otherPlans } from './other-plans.ts'
 import styles from './portal.module.css'
 import { Button, Loaded, PortalLink, useAct, useAsked, usePortal } from './state.tsx'
 import type { List, Plan, Preview, Subscription } from './types.ts'
@@ -20,14 +21,7 @@ export function ChangePlan({ id }: { readonly id: string }) {
             <h1>{t.changePlan}</h1>
             {subscription && (
               <Loaded asked={plans}>
-                {(list) => (
-                  <Choose
-                    subscription={subscription}
-                    plans={list.data.filter(
-                      ({ code, currency }) => code !== subscription.plan_code && currency === subscription.currency,
-                    )}
-                  />
-                )}
+                {(list) => <Choose subscription={subscription} plans={otherPlans(list.data, subscription)} />}
               </Loaded>
             )}
           </>
@@ -59,7 +53,15 @@ function Choose({ subscription, plans }: { readonly subscription: Subscription; 
     }
   }, [code, path, round])
   const plan = plans.find((one) => one.code === code)
-  if (plans.length === 0) return <p>{t.noPlans}</p>
+  if (plans.length === 0)
+    return (
+      <>
+        <p>{t.noPlans}</p>
+        <p>
+          <PortalLink to="/">{t.back}</PortalLink>
+        </p>
+      </>
+    )
   return (
     <form
       onSubmit={(event) => {

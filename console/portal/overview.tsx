@@ -3,10 +3,11 @@ import { moneyText } from '../ui/money.ts'
 import * as t from '../words/en/portal.ts'
 import { ask } from './api.ts'
 import { InvoiceTable } from './invoices.tsx'
+import { otherPlans } from './other-plans.ts'
 import { Pay } from './pay.tsx'
 import styles from './portal.module.css'
 import { Button, Loaded, PortalLink, useAct, useAsked, usePortal } from './state.tsx'
-import type { Customer, Invoice, List, Subscription } from './types.ts'
+import type { Customer, Invoice, List, Plan, Subscription } from './types.ts'
 
 /** What the customer has, what is due, and the newest invoices. */
 export function Overview() {
@@ -116,18 +117,15 @@ function SubscriptionCard({ subscription: one }: { readonly subscription: Subscr
   )
 }
 
-function Actions({ subscription: { id, cancel_at, pending_change } }: { readonly subscription: Subscription }) {
+function Actions({ subscription }: { readonly subscription: Subscription }) {
+  const { id, cancel_at, pending_change } = subscription
   const { session, done } = usePortal()
   const { act, isActing, problem } = useAct()
   const { change_plan, cancel } = session.offered
   return (
     <>
       <div className={styles.actions}>
-        {change_plan && !cancel_at && (
-          <PortalLink to={`/subscriptions/${id}/change`} look="button">
-            {t.changePlan}
-          </PortalLink>
-        )}
+        {change_plan && !cancel_at && <ChangeLink subscription={subscription} />}
         {change_plan && pending_change && (
           <Button
             isDisabled={isActing}
@@ -163,6 +161,17 @@ function Actions({ subscription: { id, cancel_at, pending_change } }: { readonly
       </div>
       {problem && <p role="alert">{problem}</p>}
     </>
+  )
+}
+
+/** Leads to other plans, where there are any for this subscription. */
+function ChangeLink({ subscription }: { readonly subscription: Subscription }) {
+  const plans = useAsked<List<Plan>>('plans')
+  if (plans.state !== 'ready' || otherPlans(plans.data.data, subscription).length === 0) return null
+  return (
+    <PortalLink to={`/subscriptions/${subscription.id}/change`} look="button">
+      {t.changePlan}
+    </PortalLink>
   )
 }
 

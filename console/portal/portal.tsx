@@ -30,6 +30,10 @@ export function Portal() {
   const [phase, setPhase] = useState<Phase>({ name: 'loading' })
   useEffect(() => {
     void begin().then(setPhase)
+    // Another link is opened in this tab.
+    const follow = () => location.hash.length > 1 && location.reload()
+    addEventListener('hashchange', follow)
+    return () => removeEventListener('hashchange', follow)
   }, [])
   if (phase.name === 'loading') return <p className={styles.alone}>{t.loading}</p>
   if (phase.name === 'closed')

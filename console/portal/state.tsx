@@ -30,6 +30,20 @@ type Asked<T> =
   | { readonly state: 'failed'; readonly error: unknown }
   | { readonly state: 'ready'; readonly data: T }
 
+const justAsked = new Map<string, Promise<unknown>>()
+const sameMs = 2000
+
+/** Several parts of a page that ask for the same thing at once share one request. */
+function askOnce<T>(path: string, version: number): Promise<T> {
+  const key = `${version} ${path}`
+  const shared = justAsked.get(key) ?? ask<T>('GET', path)
+  if (!justAsked.has(key)) {
+    justAsked.set(key, shared)
+    setTimeout(() => justAsked.delete(key), sameMs)
+  }
+  return shared as Promise<T>
+}
+
 /** Reads something, and again after something was done. What was read before stays until then. */
 export function useAsked<T>(path: string): Asked<T> {
   const { version, end } = usePortal()
@@ -37,7 +51,7 @@ export function useAsked<T>(path: string): Asked<T> {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version says that it is to be read again
   useEffect(() => {
     let isWanted = true
-    ask<T>('GET', path).then(
+    askOnce<T>(path, version).then(
       (data) => isWanted && setAsked({ state: 'ready', data }),
       (error: unknown) => {
         if (!isWanted) return

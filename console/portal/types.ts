@@ -37,6 +37,7 @@ export interface Subscription {
   readonly id: string
   readonly plan_code: string
   readonly plan_name: string
+  readonly product: string
   readonly status: string
   readonly currency: string
   readonly time_zone: string
@@ -54,6 +55,7 @@ export interface Subscription {
 export interface Plan {
   readonly code: string
   readonly name: string
+  readonly product: string
   readonly currency: string
   readonly interval: string
   readonly interval_count: number

@@ -8,6 +8,7 @@ async function customerOnBasic(service: TestService): Promise<string> {
   made(await service.post('/v1/plans', { code: 'basic', name: 'Basic', amount_cents: 1000, currency: 'EUR' }))
   made(await service.post('/v1/plans', { code: 'pro', name: 'Pro', amount_cents: 2900, currency: 'EUR' }))
   await openPortalFor(service, { planCodes: ['basic', 'pro'] })
+  made(await service.post('/v1/gateway_accounts', { gateway: 'test', label: 'Test' }))
   const clock = made(await service.post('/v1/test_clocks', { now: '2026-01-31T09:00:00Z' }))
   const who = { name: 'Ada Lovelace', email: 'ada@example.com', test_clock_id: clock.id }
   const { id } = made(await service.post('/v1/customers', who))
@@ -21,7 +22,10 @@ journey(
   { role: null, arrange: customerOnBasic, clicksMost: 11 },
   async (visitor, token, service) => {
     await visitor.page.goto(`/portal#${token}`)
-    await visitor.sees('To be paid')
+    await visitor.page.getByRole('button', { name: 'Pay now' }).waitFor()
+    await visitor.sees('10.00 EUR on 28 Feb 2026')
+    await visitor.page.getByRole('link', { name: 'Change plan' }).waitFor()
+    await visitor.page.getByRole('cell', { name: 'INV-000001' }).waitFor()
     assert.ok(!visitor.page.url().includes(token), 'the address does not keep it')
     await visitor.looksLike('portal')
 

@@ -28,7 +28,7 @@ test('a link opens the portal once, for its customer', async () => {
   const answer = await browser.call('POST', '/portal/v1/session', { token })
   const { customer_id, return_url, offered } = made(answer)
   assert.deepEqual([customer_id, return_url], [ada.id, 'https://shop.example/account'])
-  assert.equal(offered.change_plan, false, 'no plan is listed')
+  assert.deepEqual([offered.change_plan, offered.pay], [false, true], 'no plan is listed')
   assert.deepEqual(made(await browser.call('GET', '/portal/v1/session')), answer.body)
   assert.match(
     answer.headers.get('set-cookie') ?? '',

@@ -61,6 +61,7 @@ export const portalSubscriptionSchema = z
   .object({
     id,
     ...planNamed,
+    product: z.string().meta({ description: 'It can be changed to plans of this product' }),
     status: statusSchema,
     currency,
     time_zone: z.string(),
@@ -86,6 +87,7 @@ export const portalSubscriptionExample = {
   id: '019a3c5e-1111-7000-8000-000000000003',
   plan_code: 'pro',
   plan_name: 'Pro',
+  product: 'default',
   status: 'active' as const,
   currency: 'EUR',
   time_zone: 'Europe/London',

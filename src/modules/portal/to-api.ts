@@ -18,10 +18,15 @@ import { subscriptionToApi } from '../ledger/subscription-to-api.ts'
 import type { PaymentMethod } from '../payment-methods/payment-method.ts'
 import type { PortalSettings } from '../transaction/portal-settings.ts'
 
-/** What a tenant offers its customers. */
-export function offeredToApi({ allow, plan_codes }: PortalSettings) {
-  const { change_plan, cancel, edit_details, pay, add_payment_method } = allow
-  return { change_plan: change_plan && plan_codes.length > 0, cancel, edit_details, pay, add_payment_method }
+/** What a tenant offers its customers: of what it allows that which can be done. */
+export function offeredToApi({ allow, plan_codes }: PortalSettings, hasGateway: boolean) {
+  const { cancel, edit_details } = allow
+  return {
+    change_plan: allow.change_plan && plan_codes.length > 0,
+    ...{ cancel, edit_details },
+    pay: allow.pay && hasGateway,
+    add_payment_method: allow.add_payment_method && hasGateway,
+  }
 }
 
 export function portalCustomerToApi(customer: Customer) {
@@ -52,6 +57,7 @@ export function portalSubscriptionToApi(stored: Subscription, now: Instant, next
     id: shown.id,
     plan_code: shown.plan_code,
     plan_name: subscription.plan.name,
+    product: shown.product,
     status: shown.status,
     currency: shown.currency,
     time_zone: shown.time_zone,

@@ -109,7 +109,7 @@ function shown(session: PortalSessionRow) {
   return {
     customer_id: session.customer_id,
     merchant: { name: session.tenant_name },
-    offered: offeredToApi(session.portal),
+    offered: offeredToApi(session.portal, session.has_gateway),
     return_url: session.return_url,
     expires_at: session.expires_at.toString(),
   }

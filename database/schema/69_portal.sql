@@ -55,11 +55,13 @@ begin
 end $$;
 
 -- The session of a cookie, while it lasts.
-create function portal_session_of(token_hash bytea) returns table (session_id uuid, tenant_id uuid, tenant_name text, portal jsonb, customer_id uuid,
-    return_url text, expires_at timestamptz)
+create function portal_session_of(token_hash bytea) returns table (session_id uuid, tenant_id uuid, tenant_name text, portal jsonb, has_gateway boolean,
+    customer_id uuid, return_url text, expires_at timestamptz)
   language sql stable security definer set search_path = public, pg_temp
   begin atomic
-    select s.id, s.tenant_id, t.name, t.portal, s.customer_id, s.return_url, s.expires_at
+    select s.id, s.tenant_id, t.name, t.portal,
+      exists (select from gateway_account g where g.tenant_id = s.tenant_id and g.status = 'enabled'),
+      s.customer_id, s.return_url, s.expires_at
     from portal_session s join tenant t on t.tenant_id = s.tenant_id
     where s.token_hash = portal_session_of.token_hash and s.ended_at is null and s.expires_at > clock_timestamp()
       and s.last_seen_at > clock_timestamp() - interval '1 hour';
