@@ -2,13 +2,21 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Scope } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
+import type { Area } from '../app/session.ts'
 import { Action } from '../ui/Action.tsx'
-import { RadioInput, TextInput } from '../ui/fields.tsx'
+import { FieldRow, RadioInput, SelectInput, TextInput } from '../ui/fields.tsx'
 import { Secret } from '../ui/Secret.tsx'
 import { words } from '../words/en.ts'
 
 const t = words.apiKeys
-const levels: readonly Scope[] = ['read', 'write', 'admin']
+const scopes: readonly Scope[] = ['read', 'write', 'admin']
+const areas = Object.keys(t.areas) as readonly Area[]
+const everyArea = (level: string) => Object.fromEntries(areas.map((area) => [area, level]))
+
+interface KeyForm extends Readonly<Record<string, string>> {
+  readonly name: string
+  readonly scope: string
+}
 
 /** `/api-keys/new`: a key, shown once. */
 export function CreateKey() {
@@ -20,15 +28,32 @@ export function CreateKey() {
     <Action
       title={t.create}
       submit={t.create}
-      initial={{ name: '', scope: 'write' }}
+      initial={{ name: '', scope: 'write', ...everyArea('none') } as KeyForm}
       fields={(form) => (
         <>
           <TextInput label={t.name} name="/name" isRequired autoFocus {...form.field('name')} />
           <RadioInput label={t.scope} name="/scopes" choices={t.scopes} {...form.field('scope')} />
+          {form.values.scope === 'restricted' && (
+            <FieldRow>
+              {areas.map((area) => (
+                <SelectInput
+                  key={area}
+                  label={t.areas[area]}
+                  name={`/permissions/${area}`}
+                  choices={t.levels}
+                  {...form.field(area)}
+                />
+              ))}
+            </FieldRow>
+          )}
         </>
       )}
-      act={({ name, scope }) =>
-        billing.apiKeys.create({ name, scopes: levels.slice(0, levels.indexOf(scope as Scope) + 1) })
+      act={({ name, scope, ...levels }) =>
+        billing.apiKeys.create(
+          scope === 'restricted'
+            ? { name, permissions: levels as Readonly<Record<Area, 'none' | 'read' | 'write'>> }
+            : { name, scopes: scopes.slice(0, scopes.indexOf(scope as Scope) + 1) },
+        )
       }
       done={t.created}
       onClose={(key) => (key?.secret ? setSecret(key.secret) : leave())}

@@ -39,7 +39,7 @@ export function KeyList() {
         columns={[
           { title: t.name, cell: ({ name }) => name },
           { title: t.key, isExtra: true, cell: ({ prefix }) => <code>{prefix}…</code> },
-          { title: t.scope, cell: ({ scopes }) => t.mayOf(scopes) },
+          { title: t.scope, cell: ({ scopes, permissions }) => t.mayOf(scopes, permissions) },
           {
             title: t.lastUsed,
             isExtra: true,

@@ -1,9 +1,13 @@
 import { useEffect, useRef, useState } from 'react'
 import { Action } from '../ui/Action.tsx'
+import { Button } from '../ui/Button.tsx'
 import { TextInput } from '../ui/fields.tsx'
 import { onConfirmationNeeded } from '../ui/fresh.ts'
+import { notify } from '../ui/notices.tsx'
+import { errorText } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 import { billing } from './client.ts'
+import { askPasskey, hasPasskeys } from './passkeys.ts'
 
 /** Asks for the password when the service wants it confirmed before it does something. */
 export function ConfirmPassword() {
@@ -19,6 +23,19 @@ export function ConfirmPassword() {
     return () => onConfirmationNeeded(null)
   }, [])
   if (!isAsking) return null
+  const finish = (isConfirmed: boolean) => {
+    setAsking(false)
+    answer.current(isConfirmed)
+  }
+  const confirmByPasskey = async () => {
+    try {
+      const credential = await askPasskey(await billing.session.beginPasskeyConfirmation())
+      await billing.session.confirmWithPasskey({ credential })
+      finish(true)
+    } catch (error) {
+      notify(errorText(error))
+    }
+  }
   return (
     <Action
       title={words.shell.confirmTitle}
@@ -36,14 +53,12 @@ export function ConfirmPassword() {
             isRequired
             {...form.field('password')}
           />
+          {hasPasskeys && <Button onPress={() => void confirmByPasskey()}>{words.shell.confirmByPasskey}</Button>}
         </>
       )}
       act={({ password }) => billing.session.confirmPassword({ password })}
       done={words.shell.confirm}
-      onClose={(session) => {
-        setAsking(false)
-        answer.current(session !== null)
-      }}
+      onClose={(session) => finish(session !== null)}
     />
   )
 }

@@ -150,12 +150,12 @@ function TakenBack({ document, document_id: id, document_number: number }: NonNu
   if (document === 'invoice')
     return (
       <Link to="/invoices/$invoiceId" params={{ invoiceId: id }}>
-        {t.lineOfInvoice(number)}
+        {t.lineOfInvoice(number ?? words.common.draft)}
       </Link>
     )
   return (
     <Link to="/credit-notes/$creditNoteId" params={{ creditNoteId: id }}>
-      {t.lineOfCreditNote(number)}
+      {t.lineOfCreditNote(number ?? words.common.draft)}
     </Link>
   )
 }

@@ -18,9 +18,11 @@ import { sessionRoutes } from '../session/routes.ts'
 import { settingsRoutes } from '../settings/routes.ts'
 import { subscriptionsRoutes } from '../subscriptions/routes.ts'
 import { testClocksRoutes } from '../test-clocks/routes.ts'
-import { Failed, Loading } from '../ui/states.tsx'
+import { Page } from '../ui/Page.tsx'
+import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { verificationRoutes } from '../verification/routes.ts'
 import { webhooksRoutes } from '../webhooks/routes.ts'
+import { words } from '../words/en.ts'
 import { rootRoute, shellRoute } from './roots.tsx'
 import { parseSearch, stringifySearch } from './search.ts'
 
@@ -59,8 +61,16 @@ export const router = createRouter({
   scrollRestoration: true,
   defaultPendingComponent: Loading,
   defaultErrorComponent: ({ error }) => <Failed error={error} />,
-  defaultNotFoundComponent: () => <Failed error={{ message: 'not found' }} />,
+  defaultNotFoundComponent: () => <NoSuchPage />,
 })
+
+function NoSuchPage() {
+  return (
+    <Page title={words.common.noSuchPage}>
+      <Empty title={words.common.noSuchPageWhy} />
+    </Page>
+  )
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

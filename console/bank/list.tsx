@@ -111,7 +111,13 @@ function Transactions({
               {one.return_reason && <div className={styles.soft}>{one.return_reason}</div>}
             </>
           ),
-          narrow: ({ booking_date: day }) => <Moment at={`${day}T00:00:00Z`} zone="UTC" />,
+          narrow: (one) => (
+            <>
+              <Moment at={`${one.booking_date}T00:00:00Z`} zone="UTC" />
+              <StateOf transaction={one} />
+              {buttons(one)}
+            </>
+          ),
         },
         {
           title: words.common.amount,
@@ -120,7 +126,7 @@ function Transactions({
             <Money cents={one.direction === 'debit' ? -one.amount_cents : one.amount_cents} currency={one.currency} />
           ),
         },
-        { title: words.common.status, cell: (one) => <StateOf transaction={one} />, narrow: buttons },
+        { title: words.common.status, isExtra: true, cell: (one) => <StateOf transaction={one} /> },
         { title: t.matchTo, isFigure: true, isExtra: true, cell: buttons },
       ]}
     />

@@ -35,7 +35,7 @@ export function AddPaymentMethod() {
           <Action
             title={t.title}
             submit={t.submit}
-            initial={{ account: enabled[0]?.id ?? '', returnUrl: location.href, asDefault: true }}
+            initial={{ account: enabled[0]?.id ?? '', returnUrl: '', asDefault: true }}
             fields={(form) =>
               enabled.length === 0 ? (
                 <p>{t.noGateway}</p>
@@ -52,6 +52,7 @@ export function AddPaymentMethod() {
                     label={t.returnUrl}
                     name="/return_url"
                     type="url"
+                    hint={t.returnUrlHint}
                     isRequired
                     {...form.field('returnUrl')}
                   />

@@ -43,6 +43,7 @@ export function EventDetail() {
                     [t.type, <code key="type">{one.type}</code>],
                     [t.sequence, String(one.sequence)],
                     [t.object, <Copy key="object" text={one.object_id} />],
+                    [t.actor, t.actorText(one.actor)],
                     [t.occurred, <Moment key="occurred" at={one.occurred_at} isExact />],
                     [t.recorded, <Moment key="created" at={one.created_at} isExact />],
                   ]}

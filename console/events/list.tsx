@@ -47,6 +47,7 @@ export function EventList() {
           },
           { title: t.object, isExtra: true, cell: ({ object }) => nameOf(object) },
           { title: t.occurred, cell: ({ occurred_at: at }) => <Moment at={at} isExact /> },
+          { title: t.actor, isExtra: true, cell: ({ actor }) => t.actorText(actor) },
           { title: t.sequence, isFigure: true, isExtra: true, cell: ({ sequence }) => sequence },
         ]}
       />

@@ -12,8 +12,8 @@ export function InvoiceActions({ invoice }: { readonly invoice: Invoice }) {
   const params = { invoiceId: invoice.id }
   const credits = useQuery(customerQuery(invoice.customer_id)).data?.credit_balances
   const isOwed = status === 'open' || status === 'uncollectible'
-  // Credit alone may have settled it.
-  const canBeVoid = status === 'draft' || isOwed || (status === 'paid' && invoice.amount_paid_cents === 0)
+  // Also a paid one, where credit alone has settled it.
+  const canBeVoid = status !== 'void' && invoice.amount_paid_cents === 0 && invoice.credited_cents === 0
   return (
     <>
       {canBeVoid && (

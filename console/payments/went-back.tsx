@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Payment } from '../../packages/sdk/index.ts'
+import type { Payment, Refund } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
 import { DataTable } from '../ui/DataTable.tsx'
 import { Moment } from '../ui/Moment.tsx'
@@ -29,16 +29,12 @@ export function WentBack({ payment, zone }: { readonly payment: Payment; readonl
             caption={t.refunds}
             rows={refunds}
             columns={[
-              { title: words.common.date, cell: (one) => <Moment at={one.created_at} zone={zone} /> },
               {
-                title: words.common.status,
-                cell: ({ status, returned_at: returned }) => (
-                  <Status
-                    of={returned ? 'failed' : status}
-                    label={returned ? words.refunds.cameBack : words.refunds.statuses[status]}
-                  />
-                ),
+                title: words.common.date,
+                cell: (one) => <Moment at={one.created_at} zone={zone} />,
+                narrow: (one) => <RefundState refund={one} />,
               },
+              { title: words.common.status, isExtra: true, cell: (one) => <RefundState refund={one} /> },
               { title: words.common.reason, cell: ({ reason }) => reason },
               {
                 title: t.amount,
@@ -72,4 +68,9 @@ export function WentBack({ payment, zone }: { readonly payment: Payment; readonl
       )}
     </>
   )
+}
+
+function RefundState({ refund: { status, returned_at: returned } }: { readonly refund: Refund }) {
+  if (returned) return <Status of="failed" label={words.refunds.cameBack} />
+  return <Status of={status} label={words.refunds.statuses[status]} />
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { billing } from '../app/client.ts'
+import { hasPasskeys } from '../app/passkeys.ts'
 import { ActButton } from '../ui/ActButton.tsx'
 import { ButtonLink } from '../ui/Button.tsx'
 import { ListSection } from '../ui/ListSection.tsx'
@@ -11,11 +12,15 @@ import { words } from '../words/en.ts'
 
 const t = words.people
 
-/** `/account`: the browsers in which you are signed in, and your password. */
+/** `/account`: the browsers in which you are signed in, your passkeys and your password. */
 export function Account() {
   const sessions = useQuery({
     queryKey: ['my sessions'],
     queryFn: ({ signal }) => billing.people.listMySessions({ signal }),
+  })
+  const passkeys = useQuery({
+    queryKey: ['my passkeys'],
+    queryFn: ({ signal }) => billing.people.listMyPasskeys({ signal }),
   })
   return (
     <Page
@@ -43,6 +48,29 @@ export function Account() {
               ) : (
                 <ActButton label={t.end} look="quiet" act={() => billing.people.endMySession(id)} done={t.ended} />
               ),
+          },
+        ]}
+      />
+      <ListSection
+        title={t.passkeys}
+        query={passkeys}
+        none={t.noPasskeys}
+        noneWhy={t.noPasskeysWhy}
+        actions={hasPasskeys && <ButtonLink to="/account/passkey">{t.addPasskey}</ButtonLink>}
+        columns={[
+          { title: t.name, cell: ({ name }) => name },
+          { title: words.common.createdAt, isExtra: true, cell: ({ created_at: at }) => <Moment at={at} /> },
+          { title: t.lastUsed, cell: ({ last_used_at: at }) => <Moment at={at} isExact none={t.never} /> },
+          {
+            title: t.remove,
+            cell: ({ id }) => (
+              <ActButton
+                label={t.remove}
+                look="quiet"
+                act={() => billing.people.removePasskey(id)}
+                done={t.passkeyRemoved}
+              />
+            ),
           },
         ]}
       />

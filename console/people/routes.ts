@@ -33,4 +33,10 @@ const password = createRoute({
   component: lazyRouteComponent(() => import('./password.tsx'), 'ChangePassword'),
 })
 
-export const peopleRoutes = [list.addChildren([create, role]), account.addChildren([password])] as const
+const passkey = createRoute({
+  getParentRoute: () => account,
+  path: 'passkey',
+  component: lazyRouteComponent(() => import('./add-passkey.tsx'), 'AddPasskey'),
+})
+
+export const peopleRoutes = [list.addChildren([create, role]), account.addChildren([password, passkey])] as const

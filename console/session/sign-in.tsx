@@ -1,8 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { Session } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
+import { askPasskey, hasPasskeys } from '../app/passkeys.ts'
 import { sessionQuery } from '../app/session.ts'
 import { useForm } from '../ui/Action.tsx'
+import { Button } from '../ui/Button.tsx'
 import { TextInput } from '../ui/fields.tsx'
 import { words } from '../words/en.ts'
 import { Card } from './card.tsx'
@@ -13,16 +16,25 @@ export function SignIn() {
   const form = useForm({ email: '', password: '' })
   const queries = useQueryClient()
   const navigate = useNavigate()
-  const signing = useMutation({
-    mutationFn: () => billing.session.signIn(form.values),
-    async onSuccess(session) {
-      queries.clear()
-      queries.setQueryData(sessionQuery.queryKey, session)
-      await navigate({ href: pathWithin(after) })
+  const enter = async (session: Session) => {
+    queries.clear()
+    queries.setQueryData(sessionQuery.queryKey, session)
+    await navigate({ href: pathWithin(after) })
+  }
+  const signing = useMutation({ mutationFn: () => billing.session.signIn(form.values), onSuccess: enter })
+  const showing = useMutation({
+    async mutationFn() {
+      const credential = await askPasskey(await billing.session.beginPasskeySignIn())
+      return billing.session.signInWithPasskey({ credential })
     },
+    onSuccess: enter,
   })
   return (
-    <Card title={words.session.signInTitle} submit={words.session.signIn} working={signing}>
+    <Card
+      title={words.session.signInTitle}
+      submit={words.session.signIn}
+      working={signing.error || !showing.error ? signing : { ...signing, error: showing.error }}
+    >
       <TextInput
         label={words.session.email}
         name="/email"
@@ -40,6 +52,11 @@ export function SignIn() {
         isRequired
         {...form.field('password')}
       />
+      {hasPasskeys && (
+        <Button onPress={() => showing.mutate()} isDisabled={showing.isPending}>
+          {words.session.usePasskey}
+        </Button>
+      )}
       <p>{words.session.forgotten}</p>
       <p>{words.session.nobody}</p>
     </Card>

@@ -1,7 +1,6 @@
 import type { Plan, Subscription, SubscriptionItem, SubscriptionItemInput } from '../../packages/sdk/index.ts'
 import type { FormState } from '../ui/Action.tsx'
-import { ComboInput } from '../ui/ComboInput.tsx'
-import { FieldRow, TextInput } from '../ui/fields.tsx'
+import { FieldRow, SelectInput, TextInput } from '../ui/fields.tsx'
 import { priceText } from '../ui/price-text.ts'
 import { words } from '../words/en.ts'
 import type { ItemForm } from './item-fields.tsx'
@@ -56,16 +55,17 @@ export function AddOnFields<V extends AddOnForm>({
             ))}
           </FieldRow>
         )}
-        <ComboInput
-          key={shown.size}
+        <SelectInput
           label={t.addOn}
           name="/items"
           value=""
-          choices={choices.map(({ price, label, plan }) => ({
-            id: price.id,
-            label,
-            note: priceText(price, plan.currency),
-          }))}
+          choices={[
+            { value: '', label: words.common.nothing },
+            ...choices.map(({ price, label, plan }) => ({
+              value: price.id,
+              label: `${label}: ${priceText(price, plan.currency)}`,
+            })),
+          ]}
           onChange={(id) => id && set(id, '1')}
         />
       </div>

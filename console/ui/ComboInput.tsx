@@ -1,4 +1,5 @@
 import { Button, ComboBox, FieldError, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components'
+import { words } from '../words/en.ts'
 import styles from './ComboInput.module.css'
 import fields from './fields.module.css'
 
@@ -45,6 +46,7 @@ export function ComboInput({
       isRequired={isRequired ?? false}
       autoFocus={autoFocus ?? false}
       menuTrigger="focus"
+      allowsEmptyCollection
     >
       <Label>{label}</Label>
       <div className={styles.box}>
@@ -54,7 +56,10 @@ export function ComboInput({
       {hint && <Text slot="description">{hint}</Text>}
       <FieldError />
       <Popover className={styles.popover}>
-        <ListBox<ComboChoice> className={styles.list}>
+        <ListBox<ComboChoice>
+          className={styles.list}
+          renderEmptyState={() => <p className={styles.none}>{words.shell.nothingFound}</p>}
+        >
           {(choice) => (
             <ListBoxItem textValue={choice.label} className={styles.item}>
               <Text slot="label">{choice.label}</Text>

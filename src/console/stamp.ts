@@ -6,7 +6,10 @@ import { join, relative } from 'node:path'
 const sources = [
   'console',
   'packages/sdk',
-  ...['currency', 'price-model', 'rational', 'unit-amount'].map((rules) => `src/domain/${rules}.ts`),
+  'src/domain/currency.ts',
+  'src/domain/price-model.ts',
+  'src/domain/rational.ts',
+  'src/domain/unit-amount.ts',
   'scripts/build-console.ts',
   'package-lock.json',
 ]

@@ -35,7 +35,8 @@ journey(
       data.map((invoice: any) => invoice.total_cents),
       [1500, 3000],
     )
-    await visitor.page.getByRole('heading', { name: 'pro' }).waitFor()
+    await visitor.sees('Next invoice: 60.00 EUR')
+    await visitor.page.getByRole('dialog').waitFor({ state: 'detached' })
     await visitor.looksLike('subscription')
   },
 )

@@ -9,6 +9,11 @@ export const scopes = [
   { value: 'read', label: 'Read', hint: 'Everything can be read, nothing changed' },
   { value: 'write', label: 'Read and write', hint: 'For your application' },
   { value: 'admin', label: 'All', hint: 'Also settings, keys and gateway accounts' },
+  {
+    value: 'restricted',
+    label: 'Restricted',
+    hint: 'You choose for each area; never settings, keys and gateway accounts',
+  },
 ] as const
 export const key = 'Key'
 export const lastUsed = 'Last used'
@@ -19,4 +24,25 @@ export const revokedAt = 'Revoked'
 export const revokeWarning = 'Programs that use it are refused at once. This cannot be undone.'
 export const secretTitle = 'Your new key'
 export const secretWhy = 'Copy it now: it is never shown again.'
-export const mayOf = (scopes: readonly string[]) => scopes.join(', ')
+export const areas = {
+  customers: 'Customers',
+  catalog: 'Plans',
+  billing: 'Subscriptions',
+  money: 'Invoices and payments',
+  reports: 'Events and reports',
+  developers: 'Webhooks and clocks',
+  team: 'People',
+  settings: 'Settings',
+} as const
+export const levels = [
+  { value: 'none', label: 'Nothing' },
+  { value: 'read', label: 'Read' },
+  { value: 'write', label: 'Read and write' },
+] as const
+export const mayOf = (scopes: readonly string[], permissions: Readonly<Record<string, string>> | null) =>
+  permissions === null
+    ? scopes.join(', ')
+    : Object.entries(permissions)
+        .filter(([, level]) => level !== 'none')
+        .map(([area, level]) => `${area}: ${level}`)
+        .join(', ') || 'nothing'

@@ -106,6 +106,7 @@ export const addMethod = {
   noGateway: 'No gateway is connected. Connect one in the settings first.',
   gateway: 'Gateway',
   returnUrl: 'Where they go afterwards',
+  returnUrlHint: 'An address of yours: https://example.com/thanks',
   asDefault: 'It becomes the default',
   asDefaultHint: 'Open automatic invoices are tried with it at once.',
   done: 'The page is open',

@@ -17,3 +17,5 @@ export const attempt = 'Attempt'
 export const answer = 'Answer'
 export const resend = 'Send again'
 export const resent = 'It will be sent again'
+export const actorText = (actor: { readonly type: string; readonly name: string | null } | null) =>
+  actor === null ? '–' : actor.type === 'service' ? 'The service' : (actor.name ?? actor.type)

@@ -58,3 +58,4 @@ export const kinds = {
   payment: 'Payment',
   event: 'Event',
 } as const
+export const confirmByPasskey = 'Use a passkey instead'

@@ -108,9 +108,10 @@ function watch(page: Page, origin: string): string[] {
     if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) problems.push(message.text())
   })
   page.on('pageerror', (error) => problems.push(String(error)))
+  const here = [origin, origin.replace('127.0.0.1', 'localhost')]
   page.on('request', (request) => {
-    if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin)
-      problems.push(`asked for ${request.url()}`)
+    const isLocal = /^(data|blob):/.test(request.url()) || here.includes(new URL(request.url()).origin)
+    if (!isLocal) problems.push(`asked for ${request.url()}`)
   })
   return problems
 }
@@ -125,6 +126,11 @@ function visitorOf(page: Page): Visitor {
     const { pathname } = new URL(request.url())
     if (pathname.startsWith('/v1/')) asked.push(`${request.method()} ${pathname}`)
   })
+  /** The dialog that is open, else the page: what is behind a dialog cannot be used. */
+  const inFront = async () => {
+    const dialog = page.getByRole('dialog')
+    return (await dialog.count()) > 0 ? dialog.last() : page
+  }
   return {
     page,
     get clicks() {
@@ -138,13 +144,13 @@ function visitorOf(page: Page): Visitor {
         .click()
     },
     async type(label, text) {
-      await page
+      await (await inFront())
         .getByLabel(label, { exact: typeof label === 'string' })
         .first()
         .fill(text)
     },
     async choose(label, choice) {
-      await page
+      await (await inFront())
         .getByLabel(label, { exact: typeof label === 'string' })
         .first()
         .selectOption({ label: choice })

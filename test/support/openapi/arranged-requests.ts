@@ -72,18 +72,12 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   uncancelSubscription: (merchant) => after(merchant, 'cancel'),
   pauseSubscription: subscription,
   resumeSubscription: (merchant) => after(merchant, 'pause'),
-  moveBillingCycleAnchor: async (merchant) => ({
-    ...(await subscription(merchant)),
-    body: { billing_cycle_anchor: '2026-01-15T00:00:00Z' },
-  }),
+  moveBillingCycleAnchor: movedAnchor,
   extendTrial: trial,
   previewTrial: trial,
   previewSubscription: order,
   previewChange: change,
-  previewBillingCycleAnchor: async (merchant) => ({
-    ...(await subscription(merchant)),
-    body: { billing_cycle_anchor: '2026-01-15T00:00:00Z' },
-  }),
+  previewBillingCycleAnchor: movedAnchor,
   previewCancel: async (merchant) => ({ ...(await subscription(merchant)), body: { when: 'now' } }),
   previewUncancel: (merchant) => after(merchant, 'cancel'),
   previewPause: subscription,
@@ -233,6 +227,10 @@ async function migrationThatSkipped(merchant: Merchant, owner: Owner): Promise<{
 
 async function ordered(merchant: Merchant) {
   return { customer_id: (await customer(merchant)).id, metadata: { a: merchant.word } }
+}
+
+async function movedAnchor(merchant: Merchant): Promise<Arranged> {
+  return { ...(await subscription(merchant)), body: { billing_cycle_anchor: '2026-01-15T00:00:00Z' } }
 }
 
 async function subscription(merchant: Merchant): Promise<{ id: string }> {

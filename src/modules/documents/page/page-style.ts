@@ -58,6 +58,9 @@ footer div { padding-top: 12px; border-top: 1px solid var(--line); display: flex
   header, .facts { display: block; }
   .issuer { max-width: none; text-align: start; margin-top: 18px; }
   .facts dl { margin-top: 22px; }
+  th { font-size: 10px; letter-spacing: 0.02em; }
+  th.amount, td.amount { padding-inline-start: 8px; }
+  td.amount { font-size: 12.5px; }
 }
 @page { margin: 16mm 16mm 14mm; }
 @media print {
