@@ -13,8 +13,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    rollupOptions: { input: [pageOf('index.html')] },
+    rollupOptions: { input: [pageOf('index.html'), pageOf('portal.html')] },
   },
   // `npm run console:dev`: pages that change while you write them, beside a service on port 8000.
-  server: { port: 5173, proxy: { '/v1': 'http://localhost:8000' } },
+  server: { port: 5173, proxy: { '/v1': 'http://localhost:8000', '/portal/v1': 'http://localhost:8000' } },
 })

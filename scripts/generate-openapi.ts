@@ -1,14 +1,23 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { document, documentedRoutes } from '../src/api.ts'
+import { document, documentedRoutes, portal } from '../src/api.ts'
 import { documentOf } from '../src/platform/http/openapi.ts'
 
 /** The path of the committed document, for readers who do not run the service. */
 export const openApiFile = fileURLToPath(new URL('../openapi.json', import.meta.url))
 
+/** The path of the document of the portal, which is for no key. */
+export const portalOpenApiFile = fileURLToPath(new URL('../docs/portal-openapi.json', import.meta.url))
+
 /** The OpenAPI document of the routes as the text of a file. */
 export function generateOpenApi(): string {
   return `${printed(JSON.parse(JSON.stringify(documentOf(documentedRoutes, document))))}\n`
+}
+
+/** The same of the portal. */
+export function generatePortalOpenApi(): string {
+  return `${printed(JSON.parse(JSON.stringify(documentOf([...portal.sessions, ...portal.routes], portal.document))))}\n`
 }
 
 const lineWidth = 120
@@ -29,11 +38,14 @@ function printed(value: unknown, indent = '', taken = 0): string {
 }
 
 async function main(): Promise<void> {
-  const text = generateOpenApi()
-  if (!process.argv.includes('--check')) {
-    await writeFile(openApiFile, text)
-  } else if ((await readFile(openApiFile, 'utf8')) !== text) {
-    throw new Error('openapi.json is stale: npm run openapi:generate')
+  const files = [
+    [openApiFile, generateOpenApi()],
+    [portalOpenApiFile, generatePortalOpenApi()],
+  ] as const
+  for (const [file, text] of files) {
+    if (!process.argv.includes('--check')) await writeFile(file, text)
+    else if ((await readFile(file, 'utf8')) !== text)
+      throw new Error(`${basename(file)} is stale: npm run openapi:generate`)
   }
 }
 

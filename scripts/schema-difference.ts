@@ -21,7 +21,7 @@ export async function planDifference(fromUrl: string, toUrl: string): Promise<Sc
     const { actions, preamble } = plan(source.factBase, desired.factBase, {
       scope: 'database',
       defaultOwner: 'billing_owner',
-      assumedRoles: ['billing_owner', 'billing_app'],
+      assumedRoles: ['billing_owner', 'billing_app', 'billing_portal'],
       renames: 'off',
     })
     const keywords = await reservedWords(to)

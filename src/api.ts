@@ -27,6 +27,12 @@ import { peopleRoutes } from './modules/people/routes.ts'
 import { sessionRoutes as passwordRoutes } from './modules/people/sessions/routes.ts'
 import { planMigrationRoutes } from './modules/plan-migrations/routes.ts'
 import { planRoutes } from './modules/plans/routes.ts'
+import { portalAccountRoutes } from './modules/portal/account/routes.ts'
+import { portalDocumentRoutes } from './modules/portal/documents/routes.ts'
+import { portalLinkRoutes } from './modules/portal/links/routes.ts'
+import { portalPaymentRoutes } from './modules/portal/payments/routes.ts'
+import { portalSessionRoutes } from './modules/portal/sessions/routes.ts'
+import { portalSubscriptionRoutes } from './modules/portal/subscriptions/routes.ts'
 import { reconciliationRoutes } from './modules/reconciliation/routes.ts'
 import { refundRoutes } from './modules/refunds/routes.ts'
 import { searchRoutes } from './modules/search/routes.ts'
@@ -46,6 +52,7 @@ import type { DocumentedRoute, Route } from './platform/http/route.ts'
 export const routes: readonly Route<Context>[] = [
   ...customerRoutes,
   ...overviewRoutes,
+  ...portalLinkRoutes,
   ...searchRoutes,
   ...planRoutes,
   ...planMigrationRoutes,
@@ -88,6 +95,33 @@ export const sessionRoutes = [...passwordRoutes, ...passkeyRoutes, ...oidcRoutes
 
 /** The routes of the API and of sessions, as the documentation shows them. */
 export const documentedRoutes: readonly DocumentedRoute[] = [...routes, ...sessionRoutes]
+
+/** The portal, which is for customers: its routes, its own sessions, and its own document. */
+export const portal = {
+  routes: [
+    ...portalAccountRoutes,
+    ...portalSubscriptionRoutes,
+    ...portalDocumentRoutes,
+    ...portalPaymentRoutes,
+  ] as readonly Route<Context>[],
+  sessions: portalSessionRoutes,
+  document: {
+    title: 'Billing portal',
+    version: '0.1.0',
+    description:
+      'What the pages of the portal ask, for the customer whose session it is. Not for keys: a session begins by a link of ' +
+      '`POST /v1/portal_sessions`. What the merchant does not offer is refused with `portal_not_allowed`.',
+    portalCookie: '__Host-portal',
+    tags: [
+      { name: 'Session', description: 'Coming by a link, and leaving' },
+      { name: 'Details', description: 'Name, address, e-mail, and what is due' },
+      { name: 'Subscriptions', description: 'What is billed, and changing it' },
+      { name: 'Invoices', description: 'What was billed: read, explained, printed, paid' },
+      { name: 'Credit notes', description: 'What was given back' },
+      { name: 'Payment methods', description: 'What invoices are taken from' },
+    ],
+  } as DocumentInfo,
+} as const
 
 /** Title, description and tags of the OpenAPI document. */
 export const document: DocumentInfo = {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
-import { document, routes, sessionRoutes } from './api.ts'
+import { document, portal, routes, sessionRoutes } from './api.ts'
 import { type Console, openConsole } from './console/open-console.ts'
 import { addConsole } from './console/serve-console.ts'
 import { keepKeyUses } from './modules/api-keys/key-uses.ts'
@@ -19,7 +19,7 @@ import { migrationLoops } from './modules/plan-migrations/run.ts'
 import { createFirstTenant } from './modules/tenants/create-first-tenant.ts'
 import { advanceLoop } from './modules/test-clocks/finish-advances.ts'
 import { forgetAnswersLoop } from './modules/transaction/forget-answers.ts'
-import { openRequestLifecycle } from './modules/transaction/request-lifecycle.ts'
+import { openPortalLifecycle, openRequestLifecycle } from './modules/transaction/request-lifecycle.ts'
 import { verificationLoop } from './modules/verification/watch/watch-tenants.ts'
 import { webhookLoops } from './modules/webhooks/delivery/run.ts'
 import { openWebhookMetrics } from './modules/webhooks/metrics.ts'
@@ -103,12 +103,15 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   begun.defer(async () => gateways.close())
   const identityProvider = openIdentityProvider(config, log)
   begun.defer(async () => identityProvider?.close())
+  const operator = {
+    refusalOfUrl: (url: string) => refusalOfUrl(url, { allowPrivate }),
+    ...{ publicUrl: publicUrlOf(config), vault },
+  }
   const app: FastifyInstance = await buildServer({
     routes: config.role === 'worker' ? [] : routes,
-    lifecycle: openRequestLifecycle(billingMetrics.count, {
-      refusalOfUrl: (url) => refusalOfUrl(url, { allowPrivate }),
-      publicUrl: publicUrlOf(config),
-      vault,
+    lifecycle: openRequestLifecycle(billingMetrics.count, operator),
+    ...(config.role !== 'worker' && {
+      portal: { ...portal, lifecycle: openPortalLifecycle(billingMetrics.count, operator) },
     }),
     transact,
     metrics,

@@ -119,6 +119,18 @@ test('the first load of the console is below 230 kB, and whatever comes later be
   assert.deepEqual(large, [])
 })
 
+test('the first load of the portal is all of it, below 100 kB', () => {
+  const first = firstLoad('portal.html')
+  assert.ok(first.length > 2)
+  const sum = first.reduce((bytes, path) => bytes + compressed(path), 0)
+  assert.ok(sum < 100_000, `${kB(sum)} kB`)
+  const foreign = /react-aria|react-router|react-query|@tanstack/
+  assert.deepEqual(
+    files.filter((path) => path.startsWith('console/portal/') && foreign.test(textOf(path))),
+    [],
+  )
+})
+
 test('a page names no other site and holds no script of its own', () => {
   for (const [path, { bytes }] of assets) {
     if (!path.endsWith('.html')) continue

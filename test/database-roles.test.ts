@@ -66,12 +66,13 @@ onEveryPostgres((adminUrl) => {
     await withMigrated(adminUrl(), async (url) => {
       const roles = await rowsOf(
         url,
-        `select rolname, rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname in ('billing_app', 'billing_owner') order by 1`,
+        `select rolname, rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname in ('billing_app', 'billing_owner', 'billing_portal') order by 1`,
       )
       const powerless = { rolsuper: false, rolbypassrls: false, rolcreaterole: false }
       assert.deepEqual(roles, [
         { rolname: 'billing_app', ...powerless },
         { rolname: 'billing_owner', ...powerless },
+        { rolname: 'billing_portal', ...powerless },
       ])
       const owned = `select from pg_shdepend where refobjid = 'billing_app'::regrole and deptype = 'o'`
       assert.deepEqual(await rowsOf(url, owned), [])
@@ -79,6 +80,14 @@ onEveryPostgres((adminUrl) => {
       await connected(url, (client) => ensureRoles(client, { appPassword: 'app' }))
       const app = loginUrl(url, 'billing_app', 'app')
       await assert.rejects(rowsOf(app, 'set role billing_owner'), /permission denied to set role/)
+      assert.deepEqual(
+        await rowsOf(
+          app,
+          `select rolinherit as inherits, pg_has_role('billing_portal', 'usage') as has_rights,
+        pg_has_role('billing_portal', 'member') as may_become from pg_roles where rolname = 'billing_app'`,
+        ),
+        [{ inherits: false, has_rights: false, may_become: true }],
+      )
       await assert.rejects(rowsOf(app, 'create table mine ()'), /permission denied for schema public/)
       await assert.rejects(rowsOf(app, 'alter table tenant disable row level security'), /must be owner/)
     })

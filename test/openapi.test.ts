@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
-import { generateOpenApi, openApiFile } from '../scripts/generate-openapi.ts'
+import { generateOpenApi, generatePortalOpenApi, openApiFile, portalOpenApiFile } from '../scripts/generate-openapi.ts'
 import { sensible } from './fuzz/kinds.ts'
 import { brokenInvariants } from './support/database/invariants.ts'
 import { wrongWith } from './support/openapi/checked-answer.ts'
@@ -42,6 +42,8 @@ const succeeded = new Set<string>()
 test('openapi.json in the repository is what the routes give', async () => {
   assert.equal(await readFile(openApiFile, 'utf8'), generateOpenApi(), 'it is stale: npm run openapi:generate')
   assert.deepEqual(JSON.parse(generateOpenApi()), document, 'and it is what the service serves')
+  assert.equal(await readFile(portalOpenApiFile, 'utf8'), generatePortalOpenApi())
+  assert.deepEqual(JSON.parse(generatePortalOpenApi()), made(await service.get('/portal/openapi.json')))
 })
 
 test('the linter has nothing to say about the document', async () => {

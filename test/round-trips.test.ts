@@ -208,14 +208,13 @@ async function askEveryRoute(): Promise<void> {
   await plain('GET /v1/events', undefined, '?after=3')
   await of('GET /v1/events/{id}', happened.id)
   await plain('GET /v1/journal_entries', undefined, '?after=3')
-  await plain('PATCH /v1/settings', { net_days: measured.length % 30 })
+  await plain('PATCH /v1/settings', { net_days: measured.length % 30, portal: { enabled: true } })
+  await plain('POST /v1/portal_sessions', { customer_id: customer.id })
   const key = await plain('POST /v1/api_keys', { name: 'another', scopes: ['read'] })
   await plain('GET /v1/api_keys')
   await of('POST /v1/api_keys/{id}/revoke', key.id)
-  const invitation = await plain('POST /v1/people/invitations', {
-    email: `a${measured.length}@example.com`,
-    role: 'viewer',
-  })
+  const somebody = { email: `a${measured.length}@example.com`, role: 'viewer' }
+  const invitation = await plain('POST /v1/people/invitations', somebody)
   await of('DELETE /v1/people/invitations/{id}', invitation.id)
   await of('PATCH /v1/people/{id}', await storedMember(ofOwner), { role: 'support' })
   await of('DELETE /v1/people/{id}', await storedMember(ofOwner))

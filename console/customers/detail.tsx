@@ -35,9 +35,14 @@ export function CustomerDetail() {
           beside={overview.parked && <Status of="parked" />}
           actions={
             may('write', 'customers') && (
-              <ButtonLink to="/customers/$customerId/edit" params={{ customerId }}>
-                {t.edit}
-              </ButtonLink>
+              <>
+                <ButtonLink to="/customers/$customerId/portal" params={{ customerId }}>
+                  {t.portalLink}
+                </ButtonLink>
+                <ButtonLink to="/customers/$customerId/edit" params={{ customerId }}>
+                  {t.edit}
+                </ButtonLink>
+              </>
             )
           }
         >

@@ -51,7 +51,13 @@ const detach = createRoute({
   component: lazyRouteComponent(() => import('./method-actions.tsx'), 'DetachMethod'),
 })
 
+const portalLink = createRoute({
+  getParentRoute: () => detail,
+  path: 'portal',
+  component: lazyRouteComponent(() => import('./portal-link.tsx'), 'PortalLink'),
+})
+
 export const customerRoutes = [
   list.addChildren([create]),
-  detail.addChildren([edit, credit, addMethod, makeDefault, detach]),
+  detail.addChildren([edit, credit, addMethod, makeDefault, detach, portalLink]),
 ] as const

@@ -15,10 +15,16 @@ const edit = createRoute({
   component: lazyRouteComponent(() => import('./edit.tsx'), 'EditSettings'),
 })
 
+const portal = createRoute({
+  getParentRoute: () => list,
+  path: 'portal',
+  component: lazyRouteComponent(() => import('./portal.tsx'), 'EditPortal'),
+})
+
 const addGateway = createRoute({
   getParentRoute: () => list,
   path: 'gateways/new',
   component: lazyRouteComponent(() => import('./add-gateway.tsx'), 'AddGateway'),
 })
 
-export const settingsRoutes = [list.addChildren([edit, addGateway])] as const
+export const settingsRoutes = [list.addChildren([edit, portal, addGateway])] as const

@@ -43,6 +43,17 @@ export function Settings() {
                 ]}
               />
             </Section>
+            <Section
+              title={t.portal}
+              actions={may('write', 'settings') && <ButtonLink to="/settings/portal">{t.edit}</ButtonLink>}
+            >
+              <Facts
+                facts={[
+                  [t.portal, settings.portal.enabled ? t.portalOn : t.portalOff],
+                  [t.portalPlans, settings.portal.plan_codes.join(', ') || words.common.nothing],
+                ]}
+              />
+            </Section>
           </>
         )}
       </Loaded>

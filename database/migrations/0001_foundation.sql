@@ -11,6 +11,11 @@ create function current_tenant() returns uuid
   language sql stable parallel safe
   return nullif(current_setting('app.tenant_id', true), '')::uuid;
 
+-- The customer that the transaction speaks for, in the portal; null everywhere else.
+create function current_customer() returns uuid
+  language sql stable parallel safe
+  return nullif(current_setting('app.customer_id', true), '')::uuid;
+
 -- An instant as the API writes it: RFC 3339, UTC, no more fraction than there is.
 create function rfc3339(instant timestamptz) returns text
   language sql stable strict parallel safe
@@ -74,6 +79,8 @@ create table tenant (
   dunning_policy_id uuid,
   -- How long before a debit the customer is notified of it; 0: it is made at once.
   sepa_notice_days integer not null default 0 constraint sepa_notice_days_are_sensible check (sepa_notice_days between 0 and 14),
+  -- What customers may do in the portal: { enabled, allow: { change_plan, cancel, edit_details, pay, add_payment_method }, plan_codes }.
+  portal jsonb not null default '{"enabled": false, "allow": {"change_plan": true, "cancel": true, "edit_details": true, "pay": true, "add_payment_method": true}, "plan_codes": []}',
   cursor_key bytea not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
@@ -130,7 +137,7 @@ create policy own_rows on tenant to billing_app using (tenant_id = current_tenan
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
 grant update (name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format,
-  first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, updated_at) on tenant to billing_app;
+  first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, portal, updated_at) on tenant to billing_app;
 
 alter table tenant_counter enable row level security;
 alter table tenant_counter force row level security;
@@ -1559,7 +1566,7 @@ create table event (
   object_id uuid not null,
   object jsonb not null,
   -- Whose request it was: type, id, and the name at that moment. Null: the service did it by itself.
-  actor jsonb constraint actor_is_known check (actor ->> 'type' in ('api_key', 'person')),
+  actor jsonb constraint actor_is_known check (actor ->> 'type' in ('api_key', 'person', 'customer')),
   occurred_at timestamptz not null,
   created_at timestamptz not null,
   primary key (tenant_id, sequence)
@@ -2647,6 +2654,111 @@ create policy own_rows on payment_link_invoice to billing_app using (tenant_id =
 create policy all_rows on payment_link_invoice to billing_owner using (true) with check (true);
 grant select, insert on payment_link_invoice to billing_app;
 
+-- A link to the portal, and the session that it becomes when it is used.
+create table portal_session (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  customer_id uuid not null,
+  -- Where the customer came from, and goes back to.
+  return_url text,
+  -- SHA-256 of the token in the link. It is exchanged once, until then.
+  link_hash bytea not null constraint portal_link_is_unique unique,
+  link_expires_at timestamptz not null,
+  -- SHA-256 of the token in the cookie, since the link was used.
+  token_hash bytea constraint portal_token_is_unique unique,
+  begun_at timestamptz,
+  last_seen_at timestamptz,
+  -- 12 hours after the link was used; a session also ends after an hour without a request.
+  expires_at timestamptz,
+  ended_at timestamptz,
+  created_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint portal_session_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
+  constraint a_begun_portal_session_is_whole check (num_nulls(token_hash, begun_at, last_seen_at, expires_at) in (0, 4))
+);
+create index portal_session_by_customer on portal_session (tenant_id, customer_id, id);
+create index portal_session_by_id on portal_session (id) where token_hash is not null;
+
+alter table portal_session enable row level security;
+alter table portal_session force row level security;
+create policy own_rows on portal_session to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on portal_session to billing_owner using (true) with check (true);
+grant select, insert on portal_session to billing_app;
+
+-- What the page of a link says to whoever opens it. The one of an unknown token has no row.
+create function portal_link_of(link_hash bytea) returns table (tenant_name text, portal jsonb, return_url text, is_open boolean)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select t.name, t.portal, s.return_url, s.token_hash is null and s.ended_at is null and s.link_expires_at > clock_timestamp()
+    from portal_session s join tenant t on t.tenant_id = s.tenant_id where s.link_hash = portal_link_of.link_hash;
+  end;
+
+-- Exchanges the token of a link for that of a session, once. Of two at once one waits for the other's row, and finds it used. False: it was
+-- used, has expired, or there is none such. What ended a month ago is forgotten.
+create function begin_portal_session(link_hash bytea, token_hash bytea) returns boolean
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+#variable_conflict use_variable
+declare s portal_session; now timestamptz := date_trunc('milliseconds', clock_timestamp());
+begin
+  update portal_session p set token_hash = begin_portal_session.token_hash, begun_at = now, last_seen_at = now, expires_at = now + interval '12 hours'
+    where p.link_hash = begin_portal_session.link_hash and p.token_hash is null and p.ended_at is null and p.link_expires_at > now
+    returning p.* into s;
+  if not found then return false; end if;
+  delete from portal_session p where p.tenant_id = s.tenant_id and p.customer_id = s.customer_id
+    and coalesce(p.expires_at, p.link_expires_at) < now - interval '30 days';
+  return true;
+end $$;
+
+-- The session of a cookie, while it lasts.
+create function portal_session_of(token_hash bytea) returns table (session_id uuid, tenant_id uuid, tenant_name text, portal jsonb, has_gateway boolean,
+    customer_id uuid, return_url text, expires_at timestamptz)
+  language sql stable security definer set search_path = public, pg_temp
+  begin atomic
+    select s.id, s.tenant_id, t.name, t.portal,
+      exists (select from gateway_account g where g.tenant_id = s.tenant_id and g.status = 'enabled'),
+      s.customer_id, s.return_url, s.expires_at
+    from portal_session s join tenant t on t.tenant_id = s.tenant_id
+    where s.token_hash = portal_session_of.token_hash and s.ended_at is null and s.expires_at > clock_timestamp()
+      and s.last_seen_at > clock_timestamp() - interval '1 hour';
+  end;
+
+create function end_portal_session(token_hash bytea) returns integer
+  language sql volatile security definer set search_path = public, pg_temp
+  begin atomic
+    with ended as (update portal_session s set ended_at = clock_timestamp() where s.token_hash = end_portal_session.token_hash and s.ended_at is null
+      returning 1)
+    select count(*)::integer from ended;
+  end;
+
+-- Opens a request of a customer, as open_request does by a key. The transaction speaks for the tenant and for that customer alone. The id of
+-- the session stands where the id of the key does.
+create function open_portal_session(token_hash bytea) returns table (tenant_id uuid, key_id uuid, customer_id uuid, name text, portal jsonb,
+    cursor_key bytea, now timestamptz)
+  language plpgsql security definer set search_path = public, pg_temp
+  as $$
+#variable_conflict use_variable
+declare s record; cursor_key bytea; name text;
+begin
+  select o.* into s from portal_session_of(token_hash) o;
+  if not found then return; end if;
+  select t.cursor_key into cursor_key from tenant t where t.tenant_id = s.tenant_id;
+  select c.name into name from customer c where (c.tenant_id, c.id) = (s.tenant_id, s.customer_id);
+  perform set_config('app.tenant_id', s.tenant_id::text, true), set_config('app.customer_id', s.customer_id::text, true);
+  return query select s.tenant_id, s.session_id, s.customer_id, name, s.portal, cursor_key, date_trunc('milliseconds', clock_timestamp());
+end $$;
+
+revoke all on function portal_link_of(bytea) from public;
+revoke all on function begin_portal_session(bytea, bytea) from public;
+revoke all on function portal_session_of(bytea) from public;
+revoke all on function end_portal_session(bytea) from public;
+revoke all on function open_portal_session(bytea) from public;
+grant execute on function portal_link_of(bytea) to billing_app;
+grant execute on function begin_portal_session(bytea, bytea) to billing_app;
+grant execute on function portal_session_of(bytea) to billing_app;
+grant execute on function end_portal_session(bytea) to billing_app;
+grant execute on function open_portal_session(bytea) to billing_app;
+
 -- The laws that a constraint cannot say.
 
 -- Of a finalized invoice the document stands still and settlement moves forward only.
@@ -2953,7 +3065,7 @@ begin
       on (i.tenant_id, i.key) = (k.tenant_id, open_request.idempotency_key) and i.created_at > now - interval '24 hours';
 end $$;
 
--- The ids are of keys and of sessions.
+-- The ids are of keys, of sessions, and of sessions of the portal.
 create function note_key_use(key_ids uuid[], used_at timestamptz[]) returns void
   language sql security definer set search_path = public, pg_temp
   begin atomic
@@ -2961,6 +3073,8 @@ create function note_key_use(key_ids uuid[], used_at timestamptz[]) returns void
     from unnest(key_ids, used_at) u (key_id, used_at) where k.id = u.key_id;
     update person_session s set last_seen_at = greatest(s.last_seen_at, u.used_at)
     from unnest(key_ids, used_at) u (key_id, used_at) where s.id = u.key_id;
+    update portal_session s set last_seen_at = greatest(s.last_seen_at, u.used_at)
+    from unnest(key_ids, used_at) u (key_id, used_at) where s.id = u.key_id and s.token_hash is not null;
   end;
 
 create function forget_old_answers(before timestamptz, at_most integer) returns bigint
@@ -3212,6 +3326,7 @@ begin
   delete from customer_billing where tenant_id = t and customer_id = any(customers);
   update customer set default_payment_method_id = null where tenant_id = t and id = any(customers);
   delete from payment_method where tenant_id = t and customer_id = any(customers);
+  delete from portal_session where tenant_id = t and customer_id = any(customers);
   delete from customer_word where tenant_id = t and customer_id = any(customers);
   delete from customer where tenant_id = t and id = any(customers);
   delete from test_clock where tenant_id = t and id = clock_id;
@@ -3229,6 +3344,129 @@ revoke all on function delete_test_clock(uuid) from public;
 revoke all on function advancing_clocks() from public;
 grant execute on function delete_test_clock(uuid) to billing_app;
 grant execute on function advancing_clocks() to billing_app;
+
+-- What requests of the portal may reach. They act as billing_portal, which sees one customer of one tenant: their own rows, and of the tenant
+-- what all its customers see or are counted by. A row of a table without a customer is theirs by the row that it belongs to; a new one is
+-- written in one statement with that row, which is not there yet when the policy is asked, so only its tenant is checked: its foreign key
+-- leads to a row that the policies have checked.
+
+
+-- Of the tenant.
+create policy tenants_rows on tenant for select to billing_portal using (tenant_id = current_tenant());
+grant select (tenant_id, name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format, first_number,
+  bank_account, dunning_policy_id, sepa_notice_days, portal) on tenant to billing_portal;
+create policy tenants_rows on tenant_counter to billing_portal using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant select on tenant_counter to billing_portal;
+grant update (event_sequence, invoice_number, invoice_year, highest_invoice_number, credit_note_number, credit_note_year,
+  highest_credit_note_number, last_finalized_at) on tenant_counter to billing_portal;
+create policy tenants_rows on plan for select to billing_portal using (tenant_id = current_tenant());
+grant select on plan to billing_portal;
+create policy tenants_rows on price for select to billing_portal using (tenant_id = current_tenant());
+grant select on price to billing_portal;
+create policy tenants_rows on plan_price for select to billing_portal using (tenant_id = current_tenant());
+grant select on plan_price to billing_portal;
+create policy tenants_rows on dunning_policy for select to billing_portal using (tenant_id = current_tenant());
+grant select on dunning_policy to billing_portal;
+-- Its credentials are sealed: the role can hand them on to the service, which asks the gateway for a page, and not read them.
+create policy tenants_rows on gateway_account for select to billing_portal using (tenant_id = current_tenant());
+grant select on gateway_account to billing_portal;
+create policy tenants_rows on reconciliation for select to billing_portal using (tenant_id = current_tenant());
+grant select (tenant_id, gateway_account_id, compare_since, is_refused) on reconciliation to billing_portal;
+
+-- The customer.
+create policy customers_rows on customer to billing_portal using (tenant_id = current_tenant() and id = current_customer()) with check (tenant_id = current_tenant() and id = current_customer());
+grant select on customer to billing_portal;
+grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, updated_at) on customer to billing_portal;
+create policy customers_rows on customer_word to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant select, insert, delete on customer_word to billing_portal;
+create policy customers_rows on customer_billing to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant select on customer_billing to billing_portal;
+grant update (next_billing_at, parked_at, parked_reason, last_instant, changed_at, invoice_number, invoice_year,
+  highest_invoice_number, credit_note_number, credit_note_year, highest_credit_note_number) on customer_billing to billing_portal;
+create policy customers_rows on credit_balance to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant select, insert on credit_balance to billing_portal;
+grant update (balance_cents) on credit_balance to billing_portal;
+create policy customers_rows on test_clock to billing_portal using (tenant_id = current_tenant() and exists (select from customer o where o.tenant_id = test_clock.tenant_id and o.test_clock_id = test_clock.id)) with check (tenant_id = current_tenant() and exists (select from customer o where o.tenant_id = test_clock.tenant_id and o.test_clock_id = test_clock.id));
+grant select on test_clock to billing_portal;
+grant update (invoice_number, invoice_year, highest_invoice_number, credit_note_number, credit_note_year, highest_credit_note_number,
+  last_finalized_at, updated_at) on test_clock to billing_portal;
+
+-- Their subscriptions. None is begun here.
+create policy customers_rows on subscription to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant select on subscription to billing_portal;
+grant update (plan_id, trial_end, ends_at, canceled_at, cancel_at_period_end, pauses, waiting, billed_until, next_billing_at, unbilled_since,
+  rebill_cause_event_id, external_id, purchase_order, collection, payment_method_id, metadata, updated_at) on subscription to billing_portal;
+create policy customers_rows on subscription_item for select to billing_portal using (tenant_id = current_tenant() and exists (select from subscription o where o.tenant_id = subscription_item.tenant_id and o.id = subscription_item.subscription_id));
+create policy customers_changes on subscription_item for update to billing_portal using (tenant_id = current_tenant() and exists (select from subscription o where o.tenant_id = subscription_item.tenant_id and o.id = subscription_item.subscription_id)) with check (tenant_id = current_tenant() and exists (select from subscription o where o.tenant_id = subscription_item.tenant_id and o.id = subscription_item.subscription_id));
+create policy new_rows on subscription_item for insert to billing_portal with check (tenant_id = current_tenant());
+grant select, insert on subscription_item to billing_portal;
+grant update (in_arrears, ends_at, period_number, period_start, period_end) on subscription_item to billing_portal;
+create policy customers_rows on item_version for select to billing_portal using (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = item_version.tenant_id and o.id = item_version.item_id));
+create policy customers_changes on item_version for update to billing_portal using (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = item_version.tenant_id and o.id = item_version.item_id)) with check (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = item_version.tenant_id and o.id = item_version.item_id));
+create policy new_rows on item_version for insert to billing_portal with check (tenant_id = current_tenant());
+grant select, insert on item_version to billing_portal;
+grant update (anchor, due_from) on item_version to billing_portal;
+create policy customers_rows on charge for select to billing_portal using (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = charge.tenant_id and o.id = charge.item_id));
+create policy customers_changes on charge for update to billing_portal using (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = charge.tenant_id and o.id = charge.item_id)) with check (tenant_id = current_tenant() and exists (select from subscription_item o where o.tenant_id = charge.tenant_id and o.id = charge.item_id));
+create policy new_rows on charge for insert to billing_portal with check (tenant_id = current_tenant());
+grant select, insert on charge to billing_portal;
+grant update (serves_from, serves_until, kept, forgiven) on charge to billing_portal;
+
+-- Their documents.
+create policy customers_rows on invoice to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant select, insert on invoice to billing_portal;
+grant update (status, number, number_series, number_counter, issued_by, billed_to, net_days, subtotal_cents, tax_cents, total_cents,
+  credited_cents, credit_applied_cents, amount_paid_cents, amount_reversed_cents, collection, collection_status, collect_at, dunning, announced,
+  period_start, period_end, finalizes_at, finalized_at, due_at, paid_at, voided_at, marked_uncollectible_at, updated_at) on invoice to billing_portal;
+create policy customers_rows on credit_note to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant select, insert on credit_note to billing_portal;
+create policy customers_rows on credit_note_invoice for select to billing_portal using (tenant_id = current_tenant() and exists (select from credit_note o where o.tenant_id = credit_note_invoice.tenant_id and o.id = credit_note_invoice.credit_note_id));
+create policy new_rows on credit_note_invoice for insert to billing_portal with check (tenant_id = current_tenant());
+grant select, insert on credit_note_invoice to billing_portal;
+create policy customers_rows on document_line for select to billing_portal using (tenant_id = current_tenant() and (exists (select from invoice o where o.tenant_id = document_line.tenant_id and o.id = document_line.invoice_id)
+    or exists (select from credit_note o where o.tenant_id = document_line.tenant_id and o.id = document_line.credit_note_id)));
+create policy new_rows on document_line for insert to billing_portal with check (tenant_id = current_tenant());
+grant select, insert on document_line to billing_portal;
+create policy customers_rows on credit_entry to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant select, insert on credit_entry to billing_portal;
+
+-- Their money.
+create policy customers_rows on payment to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant select, insert on payment to billing_portal;
+grant update (allocated_cents, updated_at) on payment to billing_portal;
+create policy customers_rows on payment_allocation for select to billing_portal using (tenant_id = current_tenant() and exists (select from payment o where o.tenant_id = payment_allocation.tenant_id and o.id = payment_allocation.payment_id));
+create policy new_rows on payment_allocation for insert to billing_portal with check (tenant_id = current_tenant());
+grant select, insert on payment_allocation to billing_portal;
+create policy customers_rows on payment_reversal for select to billing_portal using (tenant_id = current_tenant() and exists (select from payment o where o.tenant_id = payment_reversal.tenant_id and o.id = payment_reversal.payment_id));
+grant select on payment_reversal to billing_portal;
+create policy customers_rows on dispute to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant select on dispute to billing_portal;
+create policy customers_rows on payment_method to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant select on payment_method to billing_portal;
+create policy customers_rows on payment_attempt to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant select, insert on payment_attempt to billing_portal;
+grant update (status, gateway_reference, action_url, decline_class, decline_code, decline_message, next_check_at, checks, sends, lease_until,
+  updated_at, ended_at) on payment_attempt to billing_portal;
+create policy customers_rows on payment_attempt_invoice for select to billing_portal using (tenant_id = current_tenant() and exists (select from invoice o where o.tenant_id = payment_attempt_invoice.tenant_id and o.id = payment_attempt_invoice.invoice_id));
+create policy new_rows on payment_attempt_invoice for insert to billing_portal with check (tenant_id = current_tenant());
+grant select, insert on payment_attempt_invoice to billing_portal;
+create policy customers_rows on setup_session to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant select, insert on setup_session to billing_portal;
+grant update (status, gateway_reference, url, expires_at, payment_method_id, next_check_at, checks, updated_at) on setup_session to billing_portal;
+create policy customers_rows on payment_link to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant select, insert on payment_link to billing_portal;
+create policy customers_rows on payment_link_invoice for select to billing_portal using (tenant_id = current_tenant() and exists (select from payment_link o where o.tenant_id = payment_link_invoice.tenant_id and o.id = payment_link_invoice.link_id));
+create policy new_rows on payment_link_invoice for insert to billing_portal with check (tenant_id = current_tenant());
+grant select, insert on payment_link_invoice to billing_portal;
+
+-- What happened to them: explanations name it. Events are not theirs to read otherwise.
+create policy customers_rows on event for select to billing_portal using (tenant_id = current_tenant() and object ->> 'customer_id' = current_customer()::text);
+create policy new_rows on event for insert to billing_portal with check (tenant_id = current_tenant());
+grant select, insert on event to billing_portal;
+
+grant execute on function clear_automatic_lines(uuid[]) to billing_portal;
+grant execute on function collection_is_open() to billing_portal;
+grant execute on function accounts_that_wait() to billing_portal;
 
 -- When a tenant's data was last verified, and by a worker: what the metrics tell. In no document, and nothing depends on it.
 create table verification (

@@ -9,6 +9,11 @@ create function current_tenant() returns uuid
   language sql stable parallel safe
   return nullif(current_setting('app.tenant_id', true), '')::uuid;
 
+-- The customer that the transaction speaks for, in the portal; null everywhere else.
+create function current_customer() returns uuid
+  language sql stable parallel safe
+  return nullif(current_setting('app.customer_id', true), '')::uuid;
+
 -- An instant as the API writes it: RFC 3339, UTC, no more fraction than there is.
 create function rfc3339(instant timestamptz) returns text
   language sql stable strict parallel safe

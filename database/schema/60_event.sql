@@ -8,7 +8,7 @@ create table event (
   object_id uuid not null,
   object jsonb not null,
   -- Whose request it was: type, id, and the name at that moment. Null: the service did it by itself.
-  actor jsonb constraint actor_is_known check (actor ->> 'type' in ('api_key', 'person')),
+  actor jsonb constraint actor_is_known check (actor ->> 'type' in ('api_key', 'person', 'customer')),
   occurred_at timestamptz not null,
   created_at timestamptz not null,
   primary key (tenant_id, sequence)

@@ -28,7 +28,7 @@ begin
       on (i.tenant_id, i.key) = (k.tenant_id, open_request.idempotency_key) and i.created_at > now - interval '24 hours';
 end $$;
 
--- The ids are of keys and of sessions.
+-- The ids are of keys, of sessions, and of sessions of the portal.
 create function note_key_use(key_ids uuid[], used_at timestamptz[]) returns void
   language sql security definer set search_path = public, pg_temp
   begin atomic
@@ -36,6 +36,8 @@ create function note_key_use(key_ids uuid[], used_at timestamptz[]) returns void
     from unnest(key_ids, used_at) u (key_id, used_at) where k.id = u.key_id;
     update person_session s set last_seen_at = greatest(s.last_seen_at, u.used_at)
     from unnest(key_ids, used_at) u (key_id, used_at) where s.id = u.key_id;
+    update portal_session s set last_seen_at = greatest(s.last_seen_at, u.used_at)
+    from unnest(key_ids, used_at) u (key_id, used_at) where s.id = u.key_id and s.token_hash is not null;
   end;
 
 create function forget_old_answers(before timestamptz, at_most integer) returns bigint

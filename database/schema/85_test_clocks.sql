@@ -51,6 +51,7 @@ begin
   delete from customer_billing where tenant_id = t and customer_id = any(customers);
   update customer set default_payment_method_id = null where tenant_id = t and id = any(customers);
   delete from payment_method where tenant_id = t and customer_id = any(customers);
+  delete from portal_session where tenant_id = t and customer_id = any(customers);
   delete from customer_word where tenant_id = t and customer_id = any(customers);
   delete from customer where tenant_id = t and id = any(customers);
   delete from test_clock where tenant_id = t and id = clock_id;

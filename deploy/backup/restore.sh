@@ -8,7 +8,7 @@ set -euo pipefail
 file=$1 database=$2
 if [ -n "${PGPASSWORD_FILE:-}" ]; then PGPASSWORD=$(cat "$PGPASSWORD_FILE"); export PGPASSWORD; fi
 if [ -e "$file.sha256" ]; then (cd "$(dirname "$file")" && sha256sum --quiet -c "$(basename "$file").sha256"); fi
-for role in billing_owner billing_app; do # what the dump grants to; they belong to the server, not to the database
+for role in billing_owner billing_app billing_portal; do # what the dump grants to; they belong to the server, not to the database
   psql -XqAt -d postgres -v ON_ERROR_STOP=1 -v role="$role" <<'SQL'
 select format('create role %I nologin', :'role') where to_regrole(:'role') is null \gexec
 SQL

@@ -7,6 +7,7 @@ customers getOverview GET /customers/{}/overview
 customers release POST /customers/{}/release
 customers getUpcomingInvoice GET /customers/{}/upcoming_invoice q
 overview get GET /overview
+portalSessions create POST /portal_sessions b
 search search GET /search q
 plans create POST /plans b
 plans list GET /plans ql

@@ -12,7 +12,7 @@ export interface AcceptInvitation {
   readonly password: string
 }
 
-/** Whose request it was: a key’s or a person’s; `service` where it fell due, or a gateway said it */
+/** Whose request it was: a key’s, a person’s, or a customer’s in the portal; `service` where it fell due, or a gateway said it */
 export interface Actor {
   readonly type: ActorType
   readonly id: string | null
@@ -20,7 +20,7 @@ export interface Actor {
   readonly name: string | null
 }
 
-export type ActorType = 'api_key' | 'person' | 'service'
+export type ActorType = 'api_key' | 'person' | 'customer' | 'service'
 
 export interface AddPasskey {
   /** To tell it from others */
@@ -196,6 +196,8 @@ export interface CancelSubscription {
   readonly when?: OrderTime | undefined
   readonly at?: Instant | undefined
   readonly proration?: UnusedTimeProration | undefined
+  /** Why; kept in the event as `object.cancellation_reason` */
+  readonly reason?: string | undefined
   readonly as_of?: Instant | undefined
 }
 
@@ -374,6 +376,14 @@ export interface CreatePlanRevision {
   readonly interval_count?: number | undefined
   readonly trial_days?: number | undefined
   readonly metadata?: Metadata | undefined
+}
+
+export interface CreatePortalSession {
+  readonly customer_id: string
+  /** Where the portal’s way back leads */
+  readonly return_url?: string | null | undefined
+  /** Seconds for which the link can be used: up to 7 days, for one that a person sends */
+  readonly expires_in?: number | undefined
 }
 
 export interface CreateRefund {
@@ -1570,6 +1580,30 @@ export interface PlanMigrationPreview {
 
 export type PlanMigrationStatus = 'running' | 'done' | 'canceled'
 
+/** What your customers may do in the portal; to see is always allowed */
+export interface Portal {
+  readonly enabled: boolean
+  readonly allow: PortalParts
+  /** The plans that customers may change to, in the order in which they are shown */
+  readonly plan_codes: readonly string[]
+}
+
+export interface PortalParts {
+  readonly change_plan: boolean
+  readonly cancel: boolean
+  readonly edit_details: boolean
+  readonly pay: boolean
+  readonly add_payment_method: boolean
+}
+
+export interface PortalSession {
+  readonly id: string
+  /** Send the customer there. Null in a repeated answer */
+  readonly url: string | null
+  /** Until when the link can be used */
+  readonly expires_at: Instant
+}
+
 export interface PreviewedCreditNote {
   readonly id: string
   /** Null in a preview */
@@ -1801,7 +1835,7 @@ export interface Problem {
 }
 
 /** For programs; codes do not change, and new ones may be added */
-export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
+export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
 
 export type Proration = 'prorate' | 'none' | 'next_invoice'
 
@@ -1996,6 +2030,7 @@ export interface Settings {
   readonly dunning_policy_id: string | null
   /** How long before a SEPA debit the customer is told of it (event `payment.announced`); it is made on the first banking day after that. 0: at once, without a notice */
   readonly sepa_notice_days: number
+  readonly portal: Portal
   readonly created_at: Instant
   readonly updated_at: Instant
 }
@@ -2216,6 +2251,22 @@ export interface UpdatePlan {
   readonly metadata?: MetadataChange | undefined
 }
 
+/** What your customers may do in the portal; to see is always allowed. Absent fields stay */
+export interface UpdatePortal {
+  readonly enabled?: boolean | undefined
+  readonly allow?: UpdatePortalParts | undefined
+  /** The plans that customers may change to, in the order in which they are shown */
+  readonly plan_codes?: readonly string[] | undefined
+}
+
+export interface UpdatePortalParts {
+  readonly change_plan?: boolean | undefined
+  readonly cancel?: boolean | undefined
+  readonly edit_details?: boolean | undefined
+  readonly pay?: boolean | undefined
+  readonly add_payment_method?: boolean | undefined
+}
+
 export interface UpdateSettings {
   readonly name?: string | undefined
   readonly address?: AddressInput | undefined
@@ -2235,6 +2286,7 @@ export interface UpdateSettings {
   readonly dunning_policy_id?: string | null | undefined
   /** How long before a SEPA debit the customer is told of it (event `payment.announced`); it is made on the first banking day after that. 0: at once, without a notice */
   readonly sepa_notice_days?: number | undefined
+  readonly portal?: UpdatePortal | undefined
 }
 
 export interface UpdateSubscription {
@@ -2951,6 +3003,11 @@ export interface OverviewResource {
   get(options?: CallOptions): Promise<Overview>
 }
 
+export interface PortalSessionsResource {
+  /** Open the portal for a customer. Send the customer to the `url`. It works once, within five minutes unless `expires_in` says more, and begins a session of up to 12 hours, in which they see and do what the `portal` of the settings allows. No link is mailed; pass it on only to the customer. */
+  create(body: CreatePortalSession, options?: WriteOptions): Promise<PortalSession>
+}
+
 export interface SearchResource {
   /** Find customers, documents and more. Customers by the beginnings of words of their name, email or external id, whatever the capitals: all words must match. Invoices and credit notes by the beginning of their number; subscriptions and invoices by their external id; plans by code or name; all of these, payments and events by their id. Best first, at most 20, only of what the person’s role may read. */
   search(query: SearchQuery, options?: CallOptions): Promise<SearchResults>
@@ -3418,6 +3475,7 @@ export interface SessionResource {
 export interface BillingClient {
   readonly customers: CustomersResource
   readonly overview: OverviewResource
+  readonly portalSessions: PortalSessionsResource
   readonly search: SearchResource
   readonly plans: PlansResource
   readonly planMigrations: PlanMigrationsResource

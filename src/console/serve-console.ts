@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Refusal } from '../domain/refusal.ts'
 import { pageHeaders } from '../platform/http/headers.ts'
 import { pathOf, sendText } from '../platform/http/request.ts'
 import type { Console, ConsoleState } from './open-console.ts'
 import type { Asset } from './read-built.ts'
 
 /** The addresses of the pages; everything below them is a page too, because the page itself reads the address. */
-const pages = { '/console': 'index.html' } as const
+const pages = { '/console': 'index.html', '/portal': 'portal.html' } as const
 const html = 'text/html; charset=utf-8'
 
-/** Serves the console: its pages, and their files under `/console/assets/`. While they are being built it says so. */
+/** Serves the console and the portal: their pages, and their files under `/console/assets/`. While they are being built it says so. */
 export function addConsole(app: FastifyInstance, console: Console): void {
   if (console.state().kind === 'off') return
   const config = { scope: 'public' } as const
@@ -22,7 +23,9 @@ export function addConsole(app: FastifyInstance, console: Console): void {
   })
   for (const [address, file] of Object.entries(pages))
     for (const url of [address, `${address}/*`])
-      app.get(url, { config }, async (_request, reply) => {
+      app.get(url, { config }, async (request, reply) => {
+        // An address of the portal's API that is not there is no page.
+        if (pathOf(request).startsWith('/portal/v1/')) throw new Refusal('not_found', '')
         void console.prepare()
         return sendPage(reply, console.state(), file)
       })

@@ -26,6 +26,8 @@ export const refusals = {
   passkey_not_valid: { status: 401, title: 'The passkey is not known here, or what it signed is not valid' },
   password_too_common: { status: 400, title: 'The password is used by many people' },
   invitation_not_open: { status: 409, title: 'The link was used, has expired or was revoked' },
+  portal_link_not_open: { status: 409, title: 'The link was used or has expired' },
+  portal_not_allowed: { status: 403, title: 'The portal does not offer this' },
   last_admin: { status: 409, title: 'This is the last admin' },
   not_found: { status: 404, title: 'The object does not exist' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },

@@ -128,3 +128,15 @@ export const detachMethod = {
   why: (method: string) => `${method} is not charged any more. Attempts under way are followed to their end.`,
   done: 'The payment method is detached',
 } as const
+export const portalLink = 'Portal link'
+export const portalWhy =
+  'By this link the customer opens the portal: their invoices, subscriptions and details. It works once. Send it to them alone.'
+export const linkLasts = 'It can be used for'
+export const linkLives = [
+  { value: '300', label: '5 minutes' },
+  { value: '86400', label: '1 day' },
+  { value: '604800', label: '7 days' },
+]
+export const makeLink = 'Make a link'
+export const linkMade = 'The link is made'
+export const portalLinkWhy = 'It is shown only here, and works once. Whoever has it sees what this customer sees.'

@@ -50,3 +50,17 @@ export const problem = 'Problem'
 export const disable = 'Disable'
 export const disabled = 'Nothing new is collected through it'
 export const disableWarning = 'Nothing new is collected through this account. What is under way is finished.'
+export const portal = 'Customer portal'
+export const portalEnabled = 'Customers may open the portal'
+export const portalWhy = 'By a link that you make for them. They always see their invoices and subscriptions.'
+export const portalParts = {
+  change_plan: 'Change the plan, among those below',
+  cancel: 'Cancel at the end of the period',
+  edit_details: 'Change name, e-mail and address',
+  pay: 'Pay open invoices',
+  add_payment_method: 'Add payment methods, and choose the default',
+} as const
+export const portalPlans = 'Plans that they may change to'
+export const portalPlansHint = 'Codes with commas between them, in the order in which they are shown'
+export const portalOff = 'Off'
+export const portalOn = 'On'

@@ -13,6 +13,7 @@ export const issuer = {
   address: { line1: 'Speicherstadt 7', postal_code: '20457', city: 'Hamburg', country: 'DE' },
   net_days: 14,
   number_format: 'NL-######',
+  portal: { enabled: true, plan_codes: ['starter', 'pro', 'pro-yearly'] },
 }
 
 /** What is sold. */

@@ -29,13 +29,14 @@ export const eventSchema = z
       .meta({ description: 'The object at that moment, as in lists: an invoice has no lines' }),
     actor: z
       .object({
-        type: z.enum(['api_key', 'person', 'service']).meta({ id: 'ActorType' }),
+        type: z.enum(['api_key', 'person', 'customer', 'service']).meta({ id: 'ActorType' }),
         id: id.nullable(),
         name: z.string().nullable().meta({ description: 'As it was then' }),
       })
       .meta({
         id: 'Actor',
-        description: 'Whose request it was: a key’s or a person’s; `service` where it fell due, or a gateway said it',
+        description:
+          'Whose request it was: a key’s, a person’s, or a customer’s in the portal; `service` where it fell due, or a gateway said it',
       }),
     occurred_at: instantAnswer.meta({
       description: 'When it fell due or was done; in the clock’s time for customers on a test clock',

@@ -9,7 +9,11 @@ export interface RecordedEvent {
   readonly object_id: string
   readonly object: Readonly<Record<string, unknown>>
   /** Whose request it was; null for the service itself. */
-  readonly actor: { readonly type: 'api_key' | 'person'; readonly id: string; readonly name: string } | null
+  readonly actor: {
+    readonly type: 'api_key' | 'person' | 'customer'
+    readonly id: string
+    readonly name: string
+  } | null
   readonly occurred_at: Instant
   readonly created_at: Instant
 }

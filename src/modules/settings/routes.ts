@@ -48,6 +48,7 @@ export const settingsRoutes = [
         bankAccount: body.bank_account,
         dunningPolicyId: body.dunning_policy_id,
         sepaNoticeDays: body.sepa_notice_days,
+        portal: body.portal,
         firstNumber: body.first_number === undefined ? undefined : BigInt(body.first_number),
       })
       return { body: settingsToApi(settings) }

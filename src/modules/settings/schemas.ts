@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { compactIban, isIban, isQrIban } from '../../domain/iban.ts'
-import { id, instantAnswer, line } from '../../platform/http/schema.ts'
+import { id, instantAnswer, line, text } from '../../platform/http/schema.ts'
 import { address, addressAnswer } from '../customers/address.ts'
+import { type PortalPart, portalParts } from '../transaction/portal-settings.ts'
 import { numberSeries } from './settings.ts'
 
 const netDays = z
@@ -91,6 +92,33 @@ const sepaNoticeDays = z
       'after that. 0: at once, without a notice',
   })
 
+const aboutPortal = 'What your customers may do in the portal; to see is always allowed'
+const aboutPlans = 'The plans that customers may change to, in the order in which they are shown'
+const parts = <Part extends z.ZodType>(part: Part) =>
+  Object.fromEntries(portalParts.map((name) => [name, part])) as Record<PortalPart, Part>
+const portalChange = z
+  .strictObject({
+    enabled: z.boolean().optional(),
+    allow: z.strictObject(parts(z.boolean().optional())).meta({ id: 'UpdatePortalParts' }).optional(),
+    plan_codes: z
+      .array(text(255))
+      .max(50)
+      .refine((codes) => new Set(codes).size === codes.length, {
+        message: 'A plan is named twice',
+        params: { code: 'duplicate' },
+      })
+      .optional()
+      .meta({ description: aboutPlans }),
+  })
+  .meta({ id: 'UpdatePortal', description: `${aboutPortal}. Absent fields stay` })
+const portalAnswer = z
+  .object({
+    enabled: z.boolean(),
+    allow: z.object(parts(z.boolean())).meta({ id: 'PortalParts' }),
+    plan_codes: z.array(z.string()).meta({ description: aboutPlans }),
+  })
+  .meta({ id: 'Portal', description: aboutPortal })
+
 export const settingsChangeSchema = z
   .strictObject({
     name: line(255).optional(),
@@ -104,6 +132,7 @@ export const settingsChangeSchema = z
     bank_account: bankAccount.nullable().optional(),
     dunning_policy_id: dunningPolicy.optional(),
     sepa_notice_days: sepaNoticeDays.optional(),
+    portal: portalChange.optional(),
   })
   .meta({ id: 'UpdateSettings' })
 
@@ -121,6 +150,7 @@ export const settingsSchema = z
     bank_account: bankAccountAnswer.nullable(),
     dunning_policy_id: dunningPolicy,
     sepa_notice_days: sepaNoticeDays,
+    portal: portalAnswer,
     created_at: instantAnswer,
     updated_at: instantAnswer,
   })
@@ -139,6 +169,11 @@ export const settingsExample = {
   bank_account: { iban: 'DE89370400440532013000', bic: null, name: null },
   dunning_policy_id: null,
   sepa_notice_days: 0,
+  portal: {
+    enabled: true,
+    allow: { change_plan: true, cancel: true, edit_details: true, pay: true, add_payment_method: true },
+    plan_codes: ['basic', 'pro'],
+  },
   created_at: '2026-01-01T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',
 }

@@ -23,6 +23,11 @@ test('a new tenant numbers its invoices in one series, finalizes at once and wan
     dunning_policy_id: null,
     sepa_notice_days: 0,
     bank_account: null,
+    portal: {
+      enabled: false,
+      allow: { change_plan: true, cancel: true, edit_details: true, pay: true, add_payment_method: true },
+      plan_codes: [],
+    },
   })
 })
 
@@ -49,6 +54,20 @@ test('an address is replaced as a whole, and cleared by an empty one', async () 
   await patch('/v1/settings', { address: { line1: 'Via Appia', city: 'Rome' } })
   assert.deepEqual((await patch('/v1/settings', { address: { city: 'Milan' } })).body.address, { city: 'Milan' })
   assert.deepEqual((await patch('/v1/settings', { address: {} })).body.address, {})
+})
+
+test('of the portal what is absent stays, in what is allowed too; the plans are replaced as a whole', async () => {
+  const change = (portal: object) => patch('/v1/settings', { portal }).then(({ body }) => body.portal)
+  const allow = { change_plan: true, cancel: true, edit_details: true, pay: true, add_payment_method: true }
+  assert.deepEqual(await change({ enabled: true, plan_codes: ['a', 'b'] }), {
+    ...{ enabled: true, allow, plan_codes: ['a', 'b'] },
+  })
+  assert.deepEqual(await change({ allow: { cancel: false } }), {
+    ...{ enabled: true, allow: { ...allow, cancel: false }, plan_codes: ['a', 'b'] },
+  })
+  assert.deepEqual((await change({ plan_codes: ['b'] })).plan_codes, ['b'])
+  const twice = await patch('/v1/settings', { portal: { plan_codes: ['b', 'b'] } })
+  assert.equal(`${twice.status} ${twice.body.errors[0].pointer}`, '400 /portal/plan_codes')
 })
 
 test('a change to what already is leaves updated_at', async () => {

@@ -1,6 +1,7 @@
 import type { PaidAccount } from '../../domain/iban.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Address } from '../customers/address.ts'
+import type { PortalSettings } from '../transaction/portal-settings.ts'
 
 export const numberSeries = ['tenant', 'customer'] as const
 
@@ -25,6 +26,8 @@ export interface Settings {
   readonly dunningPolicyId: string | null
   /** How long before a debit the customer is told of it; 0: it is made at once. */
   readonly sepaNoticeDays: number
+  /** What customers may do in the portal. */
+  readonly portal: PortalSettings
   readonly createdAt: Instant
   readonly updatedAt: Instant
 }

@@ -15,6 +15,7 @@ export function settingsToApi(settings: Settings) {
     bank_account: settings.bankAccount,
     dunning_policy_id: settings.dunningPolicyId,
     sepa_notice_days: settings.sepaNoticeDays,
+    portal: { ...settings.portal, plan_codes: [...settings.portal.plan_codes] },
     created_at: settings.createdAt.toString(),
     updated_at: settings.updatedAt.toString(),
   }

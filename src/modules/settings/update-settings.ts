@@ -3,6 +3,7 @@ import { later } from '../../domain/instant.ts'
 import { refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { findPolicy } from '../dunning/store.ts'
 import type { Context } from '../transaction/context.ts'
+import { type PortalPart, type PortalSettings, portalParts } from '../transaction/portal-settings.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { numberReader, printTheSame } from './number-format.ts'
 import type { Settings } from './settings.ts'
@@ -18,7 +19,14 @@ import {
 
 /** The fields to change; undefined ones stay. */
 export type SettingsChange = {
-  readonly [Field in keyof Omit<Settings, 'id' | 'createdAt' | 'updatedAt'>]?: Settings[Field] | undefined
+  readonly [Field in keyof Omit<Settings, 'id' | 'portal' | 'createdAt' | 'updatedAt'>]?: Settings[Field] | undefined
+} & { readonly portal?: PortalChange | undefined }
+
+/** What of the portal is to change; the rest stays. */
+interface PortalChange {
+  readonly enabled?: boolean | undefined
+  readonly allow?: { readonly [Part in PortalPart]?: boolean | undefined } | undefined
+  readonly plan_codes?: readonly string[] | undefined
 }
 
 /**
@@ -34,7 +42,12 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
   const { bankAccount = before.bankAccount, dunningPolicyId = before.dunningPolicyId } = change
   const { sepaNoticeDays = before.sepaNoticeDays } = change
   const numbers = { numberSeries, numberFormat, creditNoteNumberFormat, firstNumber }
-  const collecting = { bankAccount, dunningPolicyId, sepaNoticeDays }
+  const collecting = {
+    bankAccount,
+    dunningPolicyId,
+    sepaNoticeDays,
+    portal: changedPortal(before.portal, change.portal),
+  }
   const wanted = { ...before, name, address, netDays, draftHours, ...collecting, ...numbers }
   if (isDeepStrictEqual(wanted, before)) return before
   const hasNewFormats = numberFormat !== before.numberFormat || creditNoteNumberFormat !== before.creditNoteNumberFormat
@@ -51,6 +64,12 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
   const settings = { ...wanted, updatedAt: later(before.updatedAt, ctx.now) }
   addRows(ctx.writeSet, updateTenants, settingsRow(settings))
   return settings
+}
+
+function changedPortal(before: PortalSettings, change: PortalChange = {}): PortalSettings {
+  const { enabled = before.enabled, allow = {}, plan_codes = before.plan_codes } = change
+  const allowed = portalParts.map((part) => [part, allow[part] ?? before.allow[part]] as const)
+  return { enabled, allow: Object.fromEntries(allowed) as PortalSettings['allow'], plan_codes }
 }
 
 /** Refuses a format that would print an existing number again, for another counter value. */

@@ -106,7 +106,8 @@ export const actionRoutes = [
       'amount_too_large',
       'test_clock_advancing',
     ],
-    handler: (ctx, { params, body }) => actionAnswer(cancel(ctx, params.id, cancelOrder(body), body.as_of)),
+    handler: (ctx, { params, body }) =>
+      actionAnswer(cancel(ctx, params.id, cancelOrder(body), { asOf: body.as_of, reason: body.reason })),
   }),
   route({
     method: 'POST',

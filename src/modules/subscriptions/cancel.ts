@@ -8,20 +8,20 @@ import { type SubscriptionOutcome, saveAndBill } from './outcome.ts'
 
 /**
  * Cancels now, at the end of the period or at an instant. Billed time after the end is credited in the same transaction (D11,
- * D12). Refuses `subscription_ended`, `cancel_in_the_past`.
+ * D12). A reason is kept in the event. Refuses `subscription_ended`, `cancel_in_the_past`.
  */
 export async function cancel(
   ctx: Context,
   id: string,
   order: CancelOrder,
-  asOf?: Instant,
+  { asOf, reason }: { readonly asOf?: Instant | undefined; readonly reason?: string | undefined } = {},
 ): Promise<SubscriptionOutcome> {
   const opened = await openSubscription(ctx, id, asOf)
+  const how = { kind: 'cancel', ...(reason === undefined ? {} : { inEvent: { cancellation_reason: reason } }) } as const
   const { subscription, session } = opened
   const cancelled = cancelSubscription(subscription, order, session.now)
-  if (!hasEnded(cancelled, session.now))
-    return saveAndBill(opened, cancelled, 'subscription.cancel_scheduled', { kind: 'cancel' })
-  return saveAndBill(opened, withEndReached(cancelled), 'subscription.canceled', { kind: 'cancel' })
+  if (!hasEnded(cancelled, session.now)) return saveAndBill(opened, cancelled, 'subscription.cancel_scheduled', how)
+  return saveAndBill(opened, withEndReached(cancelled), 'subscription.canceled', how)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type ChangeOrder, changeSubscription } from '../../domain/change.ts'
+import { changeTime } from '../../domain/change-time.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { refuseUnknown } from '../../domain/refusal.ts'
 import { shownPeriod } from '../../domain/subscription.ts'
@@ -15,7 +16,8 @@ export interface PlanChange {
   readonly planCode?: string | undefined
   readonly quantity?: number | undefined
   readonly items: readonly NamedItem[]
-  readonly when: ChangeOrder['when']
+  /** `by_price`: now if the plan costs more than the present one, else at the end of the billing period. */
+  readonly when: ChangeOrder['when'] | 'by_price'
   readonly proration: ChangeOrder['proration']
   /** The instant of a preview, so that it gives the same cents. */
   readonly asOf?: Instant | undefined
@@ -37,12 +39,13 @@ export async function changePlan(ctx: Context, id: string, change: PlanChange): 
   }
   const { subscription, session } = opened
   const plan = named ?? null
-  const atPeriodEnd = change.when === 'period_end' ? shownPeriod(subscription)?.end : undefined
-  const since = typeof change.when === 'string' ? (atPeriodEnd ?? session.now) : change.when
+  const when = change.when === 'by_price' ? (plan ? changeTime(subscription, plan) : 'period_end') : change.when
+  const atPeriodEnd = when === 'period_end' ? shownPeriod(subscription)?.end : undefined
+  const since = typeof when === 'string' ? (atPeriodEnd ?? session.now) : when
   const order = {
     plan,
     items: withAgreedMoney(items, { items: change.items, priceOf: priceThen(subscription, plan, since) }),
-    when: change.when,
+    when,
     proration: change.proration,
   }
   const changed = changeSubscription(subscription, order, session.now, newId)

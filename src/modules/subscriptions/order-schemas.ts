@@ -116,11 +116,17 @@ export const changeSchema = z
   )
   .meta({ id: 'ChangeSubscription' })
 
+/** Why a subscription ends, in the words of whoever cancels it. */
+export const cancellationReason = line(500).meta({
+  description: 'Why; kept in the event as `object.cancellation_reason`',
+})
+
 export const cancelSchema = z
   .strictObject({
     when: when.optional(),
     at: instant.optional(),
     proration: unusedTimeProration.default('prorate'),
+    reason: cancellationReason.optional(),
     as_of: instant.optional(),
   })
   .refine((body) => body.when === undefined || body.at === undefined, {

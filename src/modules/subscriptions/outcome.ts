@@ -27,6 +27,8 @@ export interface SubscriptionOutcome {
 interface HowToBill {
   readonly kind?: InvoiceKind
   readonly isForNextInvoice?: boolean
+  /** What the event says besides the subscription. */
+  readonly inEvent?: object
   /** Further events, in order. */
   readonly furtherEvents?: readonly EventType[]
 }
@@ -53,11 +55,11 @@ export function recordAndBill(
     changed,
     type,
   }: { readonly before: Subscription; readonly changed: Subscription; readonly type: EventType },
-  { kind = 'change', isForNextInvoice = false, furtherEvents = [] }: HowToBill = {},
+  { kind = 'change', isForNextInvoice = false, furtherEvents = [], inEvent = {} }: HowToBill = {},
 ): Pick<SubscriptionOutcome, 'subscription' | 'made' | 'replaced'> {
   const updated = { ...changed, updatedAt: session.now }
   const replaced = replacedOrders(before.waiting, changed.waiting)
-  const object = { ...subscriptionToApi(updated, session.now), replaced_actions: replaced.map(actionToApi) }
+  const object = { ...subscriptionToApi(updated, session.now), replaced_actions: replaced.map(actionToApi), ...inEvent }
   const eventId = record(session.ctx, type, object, session.now)
   for (const further of furtherEvents) record(session.ctx, further, object, session.now)
   const billed = billChange(session, { before, changed, kind, causeEventId: eventId, isForNextInvoice })

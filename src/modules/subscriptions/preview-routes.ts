@@ -143,7 +143,7 @@ export const previewRoutes = [
       'test_clock_advancing',
     ],
     handler: async (ctx, { params, body }) => ({
-      body: await preview(ctx, previewedAction(cancel(ctx, params.id, cancelOrder(body), body.as_of))),
+      body: await preview(ctx, previewedAction(cancel(ctx, params.id, cancelOrder(body), { asOf: body.as_of }))),
     }),
   }),
   route({

@@ -225,8 +225,12 @@ function actorOf(actor: Actor): string | null {
   if (actor.kind === 'worker') return null
   const { kind, name } = actor
   return JSON.stringify(
-    kind === 'key' ? { type: 'api_key', id: actor.keyId, name } : { type: kind, id: actor.personId, name },
+    kind === 'key' ? { type: 'api_key', id: actor.keyId, name } : { type: kind, id: idOf(actor), name },
   )
+}
+
+function idOf(actor: Exclude<Actor, { kind: 'key' | 'worker' }>): string {
+  return actor.kind === 'person' ? actor.personId : actor.customerId
 }
 
 function eventsSql(rows: string, actor: string, isNumbered: boolean): string {

@@ -2,12 +2,20 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import type { Area, Levels } from '../../platform/http/request-lifecycle.ts'
 import type { Vault } from '../../platform/vault.ts'
+import type { PortalSettings } from './portal-settings.ts'
 import type { WriteSet } from './write-set.ts'
 
-/** The actor: a request with its API key, a person by their session, or the service itself. */
+/** The actor: a request with its API key, a person by their session, a customer by theirs in the portal, or the service itself. */
 export type Actor =
   | { readonly kind: 'key'; readonly keyId: string; readonly name: string }
   | { readonly kind: 'person'; readonly personId: string; readonly sessionId: string; readonly name: string }
+  | {
+      readonly kind: 'customer'
+      readonly customerId: string
+      readonly sessionId: string
+      readonly name: string
+      readonly portal: PortalSettings
+    }
   | { readonly kind: 'worker' }
 
 /**

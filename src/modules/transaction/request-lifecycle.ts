@@ -11,6 +11,7 @@ import {
 } from '../../platform/http/request-lifecycle.ts'
 import { commitStatement, completeAnswer } from './commit-statement.ts'
 import type { Actor, Context } from './context.ts'
+import type { PortalSettings } from './portal-settings.ts'
 import { levelsOf, type Role } from './roles.ts'
 import { emptyWriteSet, type WriteSet } from './write-set.ts'
 
@@ -49,6 +50,51 @@ export function openRequestLifecycle(
       return commitStatement(ctx, answer)
     },
     complete: completeAnswer,
+  }
+}
+
+interface PortalRow {
+  readonly tenant_id: string
+  readonly key_id: string
+  readonly customer_id: string
+  readonly name: string
+  readonly portal: PortalSettings
+  readonly cursor_key: Buffer
+  readonly now: Instant
+}
+
+/**
+ * How a request of the portal begins and ends: by its session, for one customer. From there on it acts as `billing_portal`, which sees that
+ * customer alone (`database/schema/88_portal_role.sql`). It keeps no answers for idempotency keys.
+ */
+export function openPortalLifecycle(
+  onCommit: (writeSet: WriteSet) => void,
+  operator: Operator,
+): RequestLifecycle<Context> {
+  return {
+    ...openRequestLifecycle(onCommit, operator),
+    async authenticate(tx, { secretHash, isSession }) {
+      const statement = { name: 'open_portal_session', values: [secretHash] }
+      const text = 'select * from open_portal_session($1)'
+      const [row] = isSession ? await tx.rows<PortalRow>({ ...statement, text }) : []
+      if (!row) return null
+      tx.send({ text: 'set local role billing_portal' })
+      const { tenant_id: tenantId, key_id: keyId, customer_id: customerId, name, portal, now } = row
+      const actor: Actor = { kind: 'customer', customerId, sessionId: keyId, name, portal }
+      const access: Access = { kind: 'customer' }
+      return {
+        context: {
+          ...{ tx, tenantId, actor, now, cursorKey: row.cursor_key },
+          levels: levelsOfAccess(access),
+          mayRead: () => false,
+          ...operator,
+          writeSet: emptyWriteSet(),
+        },
+        ...{ tenantId, keyId, access, cursorKey: row.cursor_key },
+        isLocked: true,
+        kept: null,
+      }
+    },
   }
 }
 

@@ -5,8 +5,9 @@ import { withMigrationLock } from './migrations/lock.ts'
 const attempts = 10
 
 /**
- * Creates the roles `billing_owner`, which owns everything and cannot log in, and `billing_app`, which owns nothing; makes
- * the current login a member of both, and creates the extensions that the schema needs. Needs a superuser, or a role with
+ * Creates the roles `billing_owner`, which owns everything and cannot log in, `billing_app`, which owns nothing, and `billing_portal`, which
+ * `billing_app` becomes for requests of the portal and has no rights by otherwise; makes the current login a member of the first two, and
+ * creates the extensions that the schema needs. Needs a superuser, or a role with
  * `createrole` that owns the database; if everything exists, it needs no right and writes nothing.
  */
 export async function ensureRoles(admin: Client, options: { readonly appPassword?: string } = {}): Promise<void> {
@@ -30,6 +31,8 @@ interface RoleState {
   readonly login: string
   readonly owner_exists: boolean
   readonly app_exists: boolean
+  readonly portal_exists: boolean
+  readonly app_inherits: boolean
   readonly app_can_login: boolean
   readonly too_mighty: string | null
   readonly extension_exists: boolean
@@ -40,13 +43,15 @@ async function missing(admin: Client, appPassword: string | undefined): Promise<
   refuseUnfit(state)
   const statements: string[] = []
   if (!state.owner_exists) statements.push('create role billing_owner nologin')
-  if (!state.app_exists) statements.push('create role billing_app nologin')
+  if (!state.app_exists) statements.push('create role billing_app nologin noinherit')
+  else if (state.app_inherits) statements.push('alter role billing_app noinherit')
+  if (!state.portal_exists) statements.push('create role billing_portal nologin')
   if (appPassword !== undefined && !(state.app_can_login && (await canLogIn(admin, appPassword)))) {
     statements.push(`alter role billing_app login password ${escapeLiteral(scramVerifier(appPassword))}`)
   }
   if (!state.extension_exists) statements.push('create extension btree_gist')
   // Rights can only be checked for existing roles; the next check does it.
-  if (!state.owner_exists || !state.app_exists) return statements
+  if (!state.owner_exists || !state.app_exists || !state.portal_exists) return statements
   return [...statements, ...(await missingGrants(admin, state.version))]
 }
 
@@ -56,9 +61,11 @@ async function roleState(admin: Client): Promise<RoleState> {
       current_user as login,
       to_regrole('billing_owner') is not null as owner_exists,
       to_regrole('billing_app') is not null as app_exists,
+      to_regrole('billing_portal') is not null as portal_exists,
+      coalesce((select rolinherit from pg_roles where rolname = 'billing_app'), false) as app_inherits,
       coalesce((select rolcanlogin from pg_roles where rolname = 'billing_app'), false) as app_can_login,
       (select min(rolname) from pg_roles
-        where rolname in ('billing_owner', 'billing_app') and (rolsuper or rolbypassrls)) as too_mighty,
+        where rolname in ('billing_owner', 'billing_app', 'billing_portal') and (rolsuper or rolbypassrls)) as too_mighty,
       exists (select from pg_extension where extname = 'btree_gist') as extension_exists`)
   const [state] = rows
   if (state === undefined) throw new Error('the database did not describe its roles')
@@ -78,7 +85,10 @@ function refuseUnfit({ login, too_mighty }: RoleState): void {
 
 async function missingGrants(admin: Client, version: number): Promise<readonly string[]> {
   // Since PostgreSQL 16 a membership states whether it allows `set role`; the creator of a role does not get that right.
-  const [membership, clause] = version >= 160_000 ? ['SET', ' with set true, inherit true'] : ['MEMBER', '']
+  const isNewer = version >= 160_000
+  const [membership, clause] = isNewer ? ['SET', ' with set true, inherit true'] : ['MEMBER', '']
+  // It becomes that role, and does not have its rights, and is not under its policies, before it does.
+  const becoming = isNewer ? ' with set true, inherit false' : ''
   const { rows } = await admin.query<{ statement: string }>(`
     select statement from (values
       (1, pg_has_role(current_user, 'billing_owner', '${membership}'), format('grant billing_owner to %I${clause}', current_user)),
@@ -87,7 +97,9 @@ async function missingGrants(admin: Client, version: number): Promise<readonly s
         'grant usage, create on schema public to billing_owner'),
       (4, has_schema_privilege('billing_app', 'public', 'usage'), 'grant usage on schema public to billing_app'),
       (5, has_database_privilege('billing_app', current_database(), 'connect'),
-        format('grant connect on database %I to billing_app', current_database()))
+        format('grant connect on database %I to billing_app', current_database())),
+      (6, pg_has_role('billing_app', 'billing_portal', '${membership}'), 'grant billing_portal to billing_app${becoming}'),
+      (7, has_schema_privilege('billing_portal', 'public', 'usage'), 'grant usage on schema public to billing_portal')
     ) needed (position, there, statement) where not there order by position`)
   return rows.map(({ statement }) => statement)
 }

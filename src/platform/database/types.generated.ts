@@ -563,6 +563,20 @@ export interface Tables {
     readonly price_id: string
     readonly tenant_id: string
   }
+  readonly portal_session: {
+    readonly begun_at: Temporal.Instant | null
+    readonly created_at: Temporal.Instant
+    readonly customer_id: string
+    readonly ended_at: Temporal.Instant | null
+    readonly expires_at: Temporal.Instant | null
+    readonly id: string
+    readonly last_seen_at: Temporal.Instant | null
+    readonly link_expires_at: Temporal.Instant
+    readonly link_hash: Buffer
+    readonly return_url: string | null
+    readonly tenant_id: string
+    readonly token_hash: Buffer | null
+  }
   readonly price: {
     readonly code: string
     readonly currency: string
@@ -719,6 +733,7 @@ export interface Tables {
     readonly net_days: number
     readonly number_format: string
     readonly number_series: string
+    readonly portal: unknown
     readonly sepa_notice_days: number
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant

@@ -13,6 +13,8 @@ export interface DocumentInfo {
   readonly description: string
   /** With the area of a tag’s routes, which the roles of people are about. */
   readonly tags: readonly { readonly name: string; readonly description: string; readonly area?: Area }[]
+  /** The cookie of its sessions, where these and no keys are what its routes need. */
+  readonly portalCookie?: string
 }
 
 type Json = Record<string, unknown>
@@ -44,14 +46,25 @@ export function documentOf(routes: readonly DocumentedRoute[], info: DocumentInf
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'This service' }],
-    security: [{ apiKey: [] }],
+    security: [info.portalCookie ? { session: [] } : { apiKey: [] }],
     'x-problem-codes': everywhere,
     tags: info.tags.map(({ area, ...tag }) => ({ ...tag, ...(area ? { 'x-area': area } : {}) })),
     paths,
     components: {
       securitySchemes: {
-        apiKey: { type: 'http', scheme: 'bearer', description: 'The secret of an API key' },
-        session: { type: 'apiKey', in: 'cookie', name: '__Host-billing', description: 'The session of a person' },
+        ...(info.portalCookie
+          ? {
+              session: {
+                type: 'apiKey',
+                in: 'cookie',
+                name: info.portalCookie,
+                description: 'The session of a customer',
+              },
+            }
+          : {
+              apiKey: { type: 'http', scheme: 'bearer', description: 'The secret of an API key' },
+              session: { type: 'apiKey', in: 'cookie', name: '__Host-billing', description: 'The session of a person' },
+            }),
       },
       parameters: sorted(named.parameters),
       headers: { RequestId: requestId, RetryAfter: retryAfter, IdempotencyReplayed: idempotencyReplayed },
@@ -102,6 +115,8 @@ function operationOf(route: DocumentedRoute, parameters: readonly Parameter[], n
 /** What a request needs, in words and as the document has it. */
 function accessOf({ scope, description }: DocumentedRoute): Json {
   if (scope === 'public') return { description: `${description}\n\nNeeds no key.`, security: [] }
+  if (scope === 'portal')
+    return { description: `${description}\n\nNeeds a session of the portal.`, security: [{ session: [] }] }
   if (scope === 'session')
     return { description: `${description}\n\nNeeds a session of the console, not a key.`, security: [{ session: [] }] }
   return {
@@ -111,7 +126,7 @@ function accessOf({ scope, description }: DocumentedRoute): Json {
 }
 
 function isOfKeys({ scope }: DocumentedRoute): boolean {
-  return scope !== 'public' && scope !== 'session'
+  return scope !== 'public' && scope !== 'session' && scope !== 'portal'
 }
 
 function textContents(texts: Readonly<Record<string, string>>): Json {

@@ -59,7 +59,10 @@ function addRoute<C>(app: FastifyInstance, route: Route<C>, api: RegisterOptions
       const params = readParams(request.params)
       const { query, body } = readInput(schemas, { query: queryOf(request), body: request.body })
       const answered = runRoute(api.edge, route, {
-        credentials: { ...credentialsOf(request), idempotencyKey: idempotencyKeyOf(request) },
+        credentials: {
+          ...credentialsOf(request),
+          idempotencyKey: route.scope === 'portal' ? null : idempotencyKeyOf(request),
+        },
         requestHash: () => requestHash(request.method, request.raw.url ?? '', request.body),
         input: { params, query, body },
         deadlineMs: monotonicMs() + api.requestTimeoutMs,

@@ -17,7 +17,7 @@ export type Levels = Readonly<Record<Area, Level>>
 
 /** The credentials in a request, not checked yet. */
 export interface Credentials {
-  /** SHA-256 of the secret behind `Bearer`, or of the token in a session cookie. */
+  /** SHA-256 of the secret behind `Bearer`, or of the token in a session cookie: at the portal's addresses, in its own. */
   readonly secretHash: Buffer
   readonly isSession: boolean
   readonly idempotencyKey: string | null
@@ -33,6 +33,8 @@ export type Access =
       /** Whether the person has proved their presence within the last hour. */
       readonly isFresh: boolean
     }
+  /** A customer in the portal: all its routes, which ask the tenant's settings themselves. */
+  | { readonly kind: 'customer' }
 
 /** An answer stored in the transaction of its effect, so that a repeated request gets the same answer. */
 export interface KeptAnswer {
@@ -80,29 +82,38 @@ const covered: Readonly<Record<Scope, readonly Scope[]>> = {
   admin: ['admin'],
 }
 
-/** What an access allows by area: scopes are for all areas. */
+/** What an access allows by area: scopes are for all areas, and a customer has the portal alone. */
 export function levelsOfAccess(access: Access): Levels {
+  if (access.kind === 'customer') return everywhere('none')
   return access.kind === 'key' ? levelsOfScopes(access.scopes) : access.levels
 }
 
 /** What scopes allow, by area. */
 export function levelsOfScopes(scopes: readonly Scope[]): Levels {
-  const level = scopes.every((scope) => scope === 'read') ? 'read' : 'write'
+  return everywhere(scopes.every((scope) => scope === 'read') ? 'read' : 'write')
+}
+
+function everywhere(level: Level): Levels {
   return Object.fromEntries(areas.map((area) => [area, level])) as Levels
 }
 
 /** What a route needs: a scope of keys; of restricted keys and persons a level in its area. */
 export interface Need {
-  readonly scope: Scope
+  readonly scope: Scope | 'portal'
   /** Undefined if no role and no permission allows it. */
   readonly area: Area | undefined
 }
 
 /**
- * Refuses what a key's scopes or permissions, or a person's role do not allow, with `insufficient_scope`, `insufficient_role`. What needs
- * an admin key is for no restricted key, and needs a person's presence too: `fresh_sign_in_required`.
+ * Refuses what is not of the portal to a customer, and the portal to all others. Refuses what a key's scopes or permissions, or a person's
+ * role do not allow, with `insufficient_scope`, `insufficient_role`. What needs an admin key is for no restricted key, and needs a person's
+ * presence too: `fresh_sign_in_required`.
  */
 export function refuseUnlessAllowed(access: Access, { scope, area }: Need): void {
+  if (scope === 'portal' || access.kind === 'customer') {
+    if (scope === 'portal' && access.kind === 'customer') return
+    throw new Refusal('unauthenticated', 'The portal has sessions of its own, for itself alone')
+  }
   if (access.kind === 'key') {
     if (!covered[scope].some((one) => access.scopes.includes(one)))
       throw new Refusal('insufficient_scope', `This needs a key with the scope ${scope}`)

@@ -4,7 +4,7 @@ import { Refusal } from '../../domain/refusal.ts'
 import { newId } from '../ids.ts'
 import type { ParsedQuery } from './input.ts'
 import type { Scope } from './request-lifecycle.ts'
-import { refuseOtherSites, sessionTokenOf } from './session-cookie.ts'
+import { isOfPortal, refuseOtherSites, sessionTokenOf } from './session-cookie.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -12,7 +12,7 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     /** The scope that a route needs; a route without a scope stops the start. */
-    scope?: Scope | 'public'
+    scope?: Scope | 'portal' | 'public'
     /** The address as it is declared, with the names of its parameters in braces. */
     pattern?: string
   }
@@ -52,10 +52,12 @@ export function readDetails(request: FastifyRequest): RequestDetails {
 
 /**
  * The credentials of a request. Refuses one with neither a key in the right form nor a session, with both, and a change that another
- * site may have sent with the cookie.
+ * site may have sent with the cookie. In the portal only its own session counts.
  */
 export function credentialsOf(request: FastifyRequest): { readonly secretHash: Buffer; readonly isSession: boolean } {
   const { secretHash, isSession } = request.details
+  if (isOfPortal(request) && !(secretHash && isSession))
+    throw new Refusal('unauthenticated', 'There is no session of the portal. Open it by a link')
   if (!secretHash) throw new Refusal('unauthenticated', 'Send an API key as `Authorization: Bearer <key>`')
   if (isSession) refuseOtherSites(request)
   else if (sessionTokenOf(request) !== null)

@@ -96,7 +96,8 @@ export interface RouteDeclaration<
   /** `/v1/customers/{id}`. */
   readonly url: Url
   readonly kind: RouteKind
-  readonly scope: Scope
+  /** `portal`: of no key and no person, but of a customer. */
+  readonly scope: Scope | 'portal'
   /** Verb and noun, unique: `createCustomer`. */
   readonly operationId: string
   readonly tag: string
@@ -123,7 +124,7 @@ export interface Route<C> {
   readonly method: Method
   readonly url: string
   readonly kind: RouteKind
-  readonly scope: Scope
+  readonly scope: Scope | 'portal'
   readonly operationId: string
   readonly tag: string
   readonly summary: string
@@ -143,9 +144,9 @@ export interface Route<C> {
   ) => Promise<Outcome<unknown, C>> | Outcome<unknown, C>
 }
 
-/** What the documentation says of a route; `session` and `public` ones are not of the API's keys. */
+/** What the documentation says of a route; `portal`, `session` and `public` ones are not of the API's keys. */
 export type DocumentedRoute = Omit<Route<never>, 'handler' | 'scope' | 'withoutSecrets'> & {
-  readonly scope: Scope | 'session' | 'public'
+  readonly scope: Scope | 'portal' | 'session' | 'public'
 }
 
 type Empty = z.ZodObject<Record<never, never>>

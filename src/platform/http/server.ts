@@ -16,7 +16,7 @@ import type { DocumentInfo } from './openapi.ts'
 import { documentOf, exampleProblems } from './openapi.ts'
 import { problemHeaders, problemOf, problemType, refusalOf, refuseSlashAtEnd } from './problem.ts'
 import { addBodyParser, registerRoutes } from './register-routes.ts'
-import { pathOf, readDetails, requestIdOf, routeOf } from './request.ts'
+import { pathOf, readDetails, requestIdOf, routeOf, sendText } from './request.ts'
 import type { RequestLifecycle, Scope } from './request-lifecycle.ts'
 import type { DocumentedRoute, Route } from './route.ts'
 import { registerSessionRoutes, type SessionRoute } from './session-routes.ts'
@@ -34,6 +34,8 @@ export interface ServerOptions<C> {
   /** Routes by which people sign in, with what they work with. */
   readonly sessions?: readonly SessionRoute<never>[]
   readonly sessionServices?: unknown
+  /** The portal of customers: other routes, other sessions, a document of its own at `/portal/openapi.json`. */
+  readonly portal?: Pick<ServerOptions<C>, 'routes' | 'lifecycle' | 'sessions' | 'document'>
   /** What routes call outside of transactions. */
   readonly services?: unknown
   readonly settings: ServerSettings
@@ -60,7 +62,7 @@ export interface ServerSettings {
 export interface RegisteredRoute {
   readonly method: string
   readonly url: string
-  readonly scope: Scope | 'public' | undefined
+  readonly scope: Scope | 'portal' | 'public' | undefined
 }
 
 declare module 'fastify' {
@@ -75,7 +77,14 @@ const bodyLimitBytes = 1_048_576
 /** Builds the server with the routes of the modules; it does not listen yet. */
 export async function buildServer<C>(options: ServerOptions<C>): Promise<FastifyInstance> {
   const { settings, log, metrics } = options
-  const sessions = (options.sessions ?? []) as readonly SessionRoute<unknown>[]
+  const { portal } = options
+  const sessions = [
+    ...(options.sessions ?? []),
+    ...(portal?.sessions ?? []),
+  ] as unknown as readonly SessionRoute<unknown>[]
+  const documented = [...options.routes, ...(options.sessions ?? [])]
+  const ofPortal = [...(portal?.sessions ?? []), ...(portal?.routes ?? [])]
+  const declared = [...documented, ...ofPortal]
   const app: FastifyInstance = fastify({
     loggerInstance: log as FastifyBaseLogger,
     childLoggerFactory: (logger) => logger, // a request logs one line, so it needs no child logger
@@ -101,7 +110,7 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     clientErrorHandler: endConnection,
   })
   // Before the event loop is watched: this takes it for a good part of a second.
-  app.decorate('openApi', documentOf([...options.routes, ...sessions], options.document))
+  app.decorate('openApi', documentOf(documented, options.document))
   watchConnections(app.server)
   const lifecycle = watchLifecycle(app)
   metrics.watchRequests(() => lifecycle.inFlight)
@@ -129,22 +138,29 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
 
   const areas = new Map(options.document.tags.map(({ name, area }) => [name, area]))
   addBodyParser(app)
-  registerRoutes(app, {
-    edge: { ...options, areaOf: (tag) => areas.get(tag), checkResponses: settings.checkResponses },
-    routes: options.routes,
+  const edge = { ...options, areaOf: (tag: string) => areas.get(tag), checkResponses: settings.checkResponses }
+  const registering = {
     requestTimeoutMs: settings.requestTimeoutMs,
     limit,
     acquireStreamSlot: streamSlots(settings.streamsMax ?? 4),
-    onOpened({ details: { keyId, secretHash } }) {
+    onOpened({ details: { keyId, secretHash } }: FastifyRequest) {
       if (secretHash) isKnown(secretHash)
       if (keyId !== undefined) options.onKeyUsed(keyId)
     },
-  })
+  }
+  registerRoutes(app, { ...registering, edge, routes: options.routes })
+  if (portal) {
+    registerRoutes(app, { ...registering, edge: { ...edge, lifecycle: portal.lifecycle }, routes: portal.routes })
+    const document = JSON.stringify(documentOf(ofPortal, portal.document))
+    app.get('/portal/openapi.json', { config: { scope: 'public' } }, async (_request, reply) =>
+      sendText(reply, 200, 'application/json; charset=utf-8', document),
+    )
+  }
   registerSessionRoutes(app, sessions, { services: options.sessionServices, limit })
   addHealthRoutes(app, { readiness: options.readiness, metrics, hasMetrics: settings.hasMetrics })
   app.setNotFoundHandler({ preHandler: limit }, (request, reply) => {
     refuseSlashAtEnd(pathOf(request))
-    const methods = methodsAt([...options.routes, ...sessions], pathOf(request))
+    const methods = methodsAt(declared, pathOf(request))
     if (methods.length > 0) reply.header('allow', methods.join(', '))
     const refusal =
       methods.length > 0
@@ -153,7 +169,7 @@ export async function buildServer<C>(options: ServerOptions<C>): Promise<Fastify
     return refuseRequest(refusal, request, reply, log)
   })
 
-  if (settings.checkResponses) refuseBadExamples([...options.routes, ...sessions])
+  if (settings.checkResponses) refuseBadExamples(declared)
   await addDocs(app)
   app.addHook('onReady', async () => refuseUndeclared(registered))
   return app

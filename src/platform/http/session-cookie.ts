@@ -4,34 +4,57 @@ import { Refusal } from '../../domain/refusal.ts'
 const tokenForm = /^[\w-]{43}$/
 const safeMethods = ['GET', 'HEAD', 'OPTIONS']
 
-/** With the prefix, browsers accept the cookie only over TLS and from this very host. */
-const secureName = '__Host-billing'
-/** On a loopback address without TLS: Safari stores no secure cookie there. */
-const loopbackName = 'billing'
+/** A cookie by which a browser is known. */
+interface CookieKind {
+  /** With the prefix, browsers accept the cookie only over TLS and from this very host. */
+  readonly secureName: string
+  /** On a loopback address without TLS: Safari stores no secure cookie there. */
+  readonly loopbackName: string
+  readonly lifeSeconds: number
+}
 
-/** The token in the session cookie; null if there is none in the right form. */
+const ofPeople: CookieKind = { secureName: '__Host-billing', loopbackName: 'billing', lifeSeconds: 30 * 24 * 3600 }
+const ofCustomers: CookieKind = { secureName: '__Host-portal', loopbackName: 'portal', lifeSeconds: 12 * 3600 }
+/** Marks a browser in which a sign-in by an identity provider has begun. */
+const ofBrowsers: CookieKind = {
+  secureName: '__Host-billing-sign-in',
+  loopbackName: 'billing-sign-in',
+  lifeSeconds: 600,
+}
+
+/** Whether a request is for the portal, where customers of tenants sign in: by its address alone. */
+export function isOfPortal(request: FastifyRequest): boolean {
+  return (request.raw.url ?? '').startsWith('/portal/')
+}
+
+/** One browser may have both cookies. Each counts at its own addresses and nowhere else. */
+function cookieAt(request: FastifyRequest): CookieKind {
+  return isOfPortal(request) ? ofCustomers : ofPeople
+}
+
+/** The token in the session cookie of people, or at the addresses of the portal in that of customers; null if there is none in the right form. */
 export function sessionTokenOf(request: FastifyRequest): string | null {
-  return cookieOf(request, [secureName, loopbackName])
+  return tokenIn(request, cookieAt(request))
 }
 
 /** The token in the cookie of a browser that has begun a sign-in elsewhere; null if there is none in the right form. */
 export function browserTokenOf(request: FastifyRequest): string | null {
-  return cookieOf(request, [`${secureName}-sign-in`, `${loopbackName}-sign-in`])
+  return tokenIn(request, ofBrowsers)
 }
 
 /** The header that marks a browser for ten minutes, or with null no longer: only there can a sign-in that began there be finished. */
 export function browserCookie(request: FastifyRequest, token: string | null): string {
-  return cookieFor(request, '-sign-in', token, 600)
+  return cookieWith(request, ofBrowsers, token)
 }
 
 /** The header that stores a token in the browser until its session ends, or with null removes it. */
 export function sessionCookie(request: FastifyRequest, token: string | null): string {
-  return cookieFor(request, '', token, 2_592_000)
+  return cookieWith(request, cookieAt(request), token)
 }
 
-function cookieOf({ headers }: FastifyRequest, names: readonly string[]): string | null {
-  const cookies = (headers.cookie ?? '').split(';').map((one) => one.trim())
-  for (const name of names) {
+function tokenIn(request: FastifyRequest, { secureName, loopbackName }: CookieKind): string | null {
+  const cookies = (request.headers.cookie ?? '').split(';').map((one) => one.trim())
+  for (const name of [secureName, loopbackName]) {
     const cookie = cookies.find((one) => one.startsWith(`${name}=`))
     const token = cookie?.slice(name.length + 1)
     if (token !== undefined && tokenForm.test(token)) return token
@@ -39,11 +62,12 @@ function cookieOf({ headers }: FastifyRequest, names: readonly string[]): string
   return null
 }
 
-function cookieFor(request: FastifyRequest, suffix: string, token: string | null, seconds: number): string {
+function cookieWith(request: FastifyRequest, kind: CookieKind, token: string | null): string {
+  const { secureName, loopbackName, lifeSeconds } = kind
   const isLoopback = request.protocol !== 'https' && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.host)
   const [name, secure] = isLoopback ? [loopbackName, ''] : [secureName, '; Secure']
-  const life = `; Max-Age=${token === null ? 0 : seconds}`
-  return `${name}${suffix}=${token ?? ''}; Path=/; HttpOnly; SameSite=Lax${secure}${life}`
+  const life = `; Max-Age=${token === null ? 0 : lifeSeconds}`
+  return `${name}=${token ?? ''}; Path=/; HttpOnly; SameSite=Lax${secure}${life}`
 }
 
 /**

@@ -74,7 +74,7 @@ export function registerSessionRoutes<S>(
       async handler(request, reply) {
         refuseSlashAtEnd(pathOf(request))
         const caller = callerOf(request)
-        if (route.scope === 'session' && caller.sessionHash === null)
+        if (route.scope !== 'public' && caller.sessionHash === null)
           throw new Refusal('unauthenticated', 'There is no session. Sign in')
         refuseOtherSites(request, { isSignIn: caller.sessionHash === null })
         const schemas = { query: route.query ?? nothing, body: route.body?.schema ?? nothing }

@@ -27,7 +27,14 @@ import {
   storePassword,
   tenantsOf,
 } from '../../../src/modules/people/sessions/store.ts'
-import { openRequestLifecycle } from '../../../src/modules/transaction/request-lifecycle.ts'
+import { findOffered } from '../../../src/modules/plans/catalog/store.ts'
+import {
+  beginPortalSession,
+  endPortalSession,
+  findPortalLink,
+  findPortalSession,
+} from '../../../src/modules/portal/sessions/store.ts'
+import { openPortalLifecycle, openRequestLifecycle } from '../../../src/modules/transaction/request-lifecycle.ts'
 import type { Tx } from '../../../src/platform/database/transaction.ts'
 
 /** What signing in and out sends, for nobody: statements that only requests with a session send. */
@@ -65,4 +72,10 @@ export async function sendSessions(tx: Tx, tenantId: string): Promise<void> {
   const operator = { refusalOfUrl: () => null, publicUrl: '', vault: null }
   const credentials = { secretHash: tokenHash, isSession: true, idempotencyKey: null }
   await openRequestLifecycle(() => undefined, operator).authenticate(tx, credentials)
+  await findPortalLink(tx, tokenHash)
+  await beginPortalSession(tx, tokenHash, tokenHash)
+  await findPortalSession(tx, tokenHash)
+  await endPortalSession(tx, tokenHash)
+  await findOffered(tx, tenantId, ['nobody'])
+  await openPortalLifecycle(() => undefined, operator).authenticate(tx, credentials)
 }

@@ -1,4 +1,4 @@
-import { made } from '../service/merchant.ts'
+import { made, newCustomer } from '../service/merchant.ts'
 import { newPerson } from '../service/person.ts'
 import type { Arrange, Merchant } from './arranged-requests.ts'
 
@@ -11,7 +11,7 @@ async function invitation(merchant: Merchant) {
 
 const person = async (merchant: Merchant) => ({ id: (await newPerson(merchant, 'viewer')).id })
 
-/** Requests of the module people. */
+/** Requests of the module people, and the one that lets customers in. */
 export const arrangePeople: Readonly<Record<string, Arrange>> = {
   listPeople: async () => ({}),
   updatePerson: async (merchant) => ({ ...(await person(merchant)), body: { role: 'support' } }),
@@ -24,4 +24,8 @@ export const arrangePeople: Readonly<Record<string, Arrange>> = {
     body: { email: `${merchant.word}-${++invitations}@invited.example.com`, role: 'viewer' },
   }),
   revokeInvitation: invitation,
+  async createPortalSession(merchant) {
+    made(await merchant.patch('/v1/settings', { portal: { enabled: true } }))
+    return { body: { customer_id: (await newCustomer(merchant, { name: merchant.word })).id } }
+  },
 }

@@ -1,18 +1,11 @@
-import type { DocumentReference } from '../../../domain/charge.ts'
-import { linesForCustomer } from '../../../domain/credit-note.ts'
-import { refuse } from '../../../domain/refusal.ts'
-import type { Context } from '../../transaction/context.ts'
 import { route } from '../../transaction/route.ts'
-import { findCreditNote } from '../credit-notes/store.ts'
-import { findInvoice } from '../invoices/store.ts'
-import { explainLines, type Origins } from './explain.ts'
+import { explainCreditNote, explainInvoice } from './explain-document.ts'
 import {
   creditNoteExplanationExample,
   creditNoteExplanationSchema,
   invoiceExplanationExample,
   invoiceExplanationSchema,
 } from './schemas.ts'
-import { causesOfLines, linesTakenBack } from './store.ts'
 
 const aboutLines =
   'Shows for each line the arithmetic and its inputs, the line that it takes back, and the event that caused it.'
@@ -30,12 +23,7 @@ export const explanationRoutes = [
     answer: { description: 'The explanation', schema: invoiceExplanationSchema, example: invoiceExplanationExample },
     refusals: ['not_found'],
     async handler(ctx, { params: { id } }) {
-      const [found, origins] = await Promise.all([
-        findInvoice(ctx.tx, ctx.tenantId, id),
-        originsOf(ctx, { kind: 'invoice', id }),
-      ])
-      if (!found) refuse('not_found', '')
-      return { body: { invoice_id: id, lines: explainLines(found.lines, origins) } }
+      return { body: await explainInvoice(ctx, id) }
     },
   }),
   route({
@@ -54,20 +42,7 @@ export const explanationRoutes = [
     },
     refusals: ['not_found'],
     async handler(ctx, { params: { id } }) {
-      const [found, origins] = await Promise.all([
-        findCreditNote(ctx.tx, ctx.tenantId, id),
-        originsOf(ctx, { kind: 'credit_note', id }),
-      ])
-      if (!found) refuse('not_found', '')
-      return { body: { credit_note_id: id, lines: explainLines(linesForCustomer(found.lines), origins) } }
+      return { body: await explainCreditNote(ctx, id) }
     },
   }),
 ]
-
-async function originsOf({ tx, tenantId }: Context, document: DocumentReference): Promise<Origins> {
-  const [causes, takenBack] = await Promise.all([
-    causesOfLines(tx, tenantId, document),
-    linesTakenBack(tx, tenantId, document),
-  ])
-  return { causes, takenBack }
-}

@@ -80,7 +80,7 @@ export async function latestInvoiceOf(tx: Tx, tenantId: string, subscriptionId: 
 export async function listInvoices(
   tx: Tx,
   tenantId: string,
-  filter: InvoiceFilter & Expanding,
+  filter: InvoiceFilter & Expanding & { readonly isFinal?: true },
   page: { readonly before: string | null; readonly limit: number },
 ): Promise<(Invoice & Expanded)[]> {
   const rows = await tx.rows<InvoiceRow & Expanded>(listStatement(tenantId, filter, page))
@@ -90,11 +90,12 @@ export async function listInvoices(
 /** The statement of a page: one condition for each filter that is set. A test checks its query plan. */
 export function listStatement(
   tenantId: string,
-  filter: InvoiceFilter & Expanding,
+  filter: InvoiceFilter & Expanding & { readonly isFinal?: true },
   page: { readonly before: string | null; readonly limit: number },
 ): Statement {
   const { values, conditions, add } = invoiceConditions(tenantId, filter)
   add('i.id < ?', page.before)
+  if (filter.isFinal) conditions.push('i.finalized_at is not null')
   const text = `select ${invoiceColumns}${customerColumn('i', filter)} from invoice i where ${conditions.join(' and ')} order by i.id desc limit $${values.push(page.limit + 1)}`
   return { text, values }
 }

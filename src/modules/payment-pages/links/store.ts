@@ -137,11 +137,11 @@ export async function linkInvoices(
 }
 
 /** The enabled accounts that take a currency, at most two. */
-export async function accountsTaking(tx: Tx, tenantId: string, currency: string): Promise<readonly string[]> {
+export async function accountsTaking(tx: Tx, tenantId: string, currency: string | null): Promise<readonly string[]> {
   const rows = await tx.rows<{ id: string }>({
     name: 'gateway_accounts_taking',
     text: `select id from gateway_account where tenant_id = $1 and status = 'enabled'
-      and (currencies is null or $2 = any(currencies)) order by id limit 2`,
+      and (currencies is null or $2::text is null or $2 = any(currencies)) order by id limit 2`,
     values: [tenantId, currency],
   })
   return rows.map(({ id }) => id)

@@ -34,6 +34,18 @@ export async function findPlan(
   return row && planOf(row)
 }
 
+/** The newest revision of each of these codes, in their order; codes that nobody has are left out. */
+export async function findOffered(tx: Tx, tenantId: string, codes: readonly string[]): Promise<Plan[]> {
+  const rows = await tx.rows<PlanRow>({
+    name: 'find_offered_plans',
+    text: `select ${planColumns} from unnest($2::text[]) with ordinality as w (code, place)
+      cross join lateral (select * from plan n where n.tenant_id = $1 and n.code = w.code order by n.revision desc limit 1) p
+      order by w.place`,
+    values: [tenantId, codes],
+  })
+  return rows.map(planOf)
+}
+
 /** The columns of `plan p`. */
 export const planColumns = `p.id as plan_id, p.code as plan_code, p.name as plan_name, p.product as plan_product,
   p.currency as plan_currency, p.interval_unit as plan_interval_unit, p.interval_count as plan_interval_count,

@@ -1,0 +1,34 @@
+import type { FieldError } from './types.ts'
+
+/** A refusal of the service, by its code. */
+export class Refused extends Error {
+  readonly status: number
+  readonly code: string
+  readonly errors: readonly FieldError[]
+
+  constructor(status: number, problem: { code?: string; detail?: string; title?: string; errors?: FieldError[] }) {
+    super(problem.detail || problem.title || String(status))
+    this.status = status
+    this.code = problem.code ?? 'internal'
+    this.errors = problem.errors ?? []
+  }
+}
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+/** Asks the portal's API with the cookie of this page. Throws `Refused`. */
+export async function ask<T>(method: Method, path: string, body?: object): Promise<T> {
+  const answer = await fetch(`/portal/v1/${path}`, {
+    method,
+    ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+  })
+  const said = await answer.json().catch(() => ({}))
+  if (!answer.ok) throw new Refused(answer.status, said)
+  return said as T
+}
+
+/** The sentence of a refusal, or of anything else that went wrong. */
+export function sentenceOf(error: unknown, otherwise: string): string {
+  if (!(error instanceof Refused) || error.status >= 500) return otherwise
+  return error.errors[0]?.detail ?? error.message
+}

@@ -1,0 +1,105 @@
+import { useState } from 'react'
+import { dateText } from '../ui/Moment.tsx'
+import { moneyText } from '../ui/money.ts'
+import * as t from '../words/en/portal.ts'
+import { ask } from './api.ts'
+import styles from './portal.module.css'
+import { Button, Loaded, PortalLink, useAct, useAsked } from './state.tsx'
+import type { CreditNote, Invoice, List } from './types.ts'
+
+/** All invoices and credit notes. */
+export function Invoices() {
+  const invoices = useAsked<List<Invoice>>('invoices?limit=20')
+  const notes = useAsked<List<CreditNote>>('credit_notes?limit=20')
+  return (
+    <>
+      <h1>{t.invoices}</h1>
+      <Loaded asked={invoices}>{(first) => <AllInvoices first={first} />}</Loaded>
+      <Loaded asked={notes}>
+        {({ data }) =>
+          data.length > 0 && (
+            <section className={styles.section}>
+              <h2>{t.creditNotes}</h2>
+              <table className={styles.table}>
+                <thead>
+                  <tr>
+                    <th>{t.number}</th>
+                    <th>{t.date}</th>
+                    <th className={styles.figure}>{t.total}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {data.map((one) => (
+                    <tr key={one.id}>
+                      <td>
+                        <PortalLink to={`/credit-notes/${one.id}`}>{one.number}</PortalLink>
+                      </td>
+                      <td>{one.finalized_at && dateText(one.finalized_at)}</td>
+                      <td className={styles.figure}>{moneyText(one.total_cents, one.currency)}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </section>
+          )
+        }
+      </Loaded>
+    </>
+  )
+}
+
+function AllInvoices({ first }: { readonly first: List<Invoice> }) {
+  const [further, setFurther] = useState<readonly List<Invoice>[]>([])
+  const { act, isActing, problem } = useAct()
+  const cursor = (further.at(-1) ?? first).next_cursor
+  return (
+    <>
+      <InvoiceTable invoices={[first, ...further].flatMap(({ data }) => data)} />
+      {cursor && (
+        <p>
+          <Button
+            isDisabled={isActing}
+            onPress={() =>
+              act(async () => {
+                const next = await ask<List<Invoice>>('GET', `invoices?limit=20&cursor=${encodeURIComponent(cursor)}`)
+                setFurther([...further, next])
+              })
+            }
+          >
+            {t.more}
+          </Button>
+        </p>
+      )}
+      {problem && <p role="alert">{problem}</p>}
+    </>
+  )
+}
+
+/** Invoices in a table whose first column leads to each. */
+export function InvoiceTable({ invoices }: { readonly invoices: readonly Invoice[] }) {
+  if (invoices.length === 0) return <p className={styles.soft}>{t.noInvoices}</p>
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <th>{t.number}</th>
+          <th>{t.date}</th>
+          <th>{t.status}</th>
+          <th className={styles.figure}>{t.total}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {invoices.map((one) => (
+          <tr key={one.id}>
+            <td>
+              <PortalLink to={`/invoices/${one.id}`}>{one.number}</PortalLink>
+            </td>
+            <td>{one.finalized_at && dateText(one.finalized_at)}</td>
+            <td>{t.statuses[one.status] ?? one.status}</td>
+            <td className={styles.figure}>{moneyText(one.total_cents, one.currency)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { journey } from '../../test/support/browser/journey.ts'
+import { made } from '../../test/support/service/merchant.ts'
+import { openPortalFor, portalToken } from '../../test/support/service/portal.ts'
+import type { TestService } from '../../test/support/service/service.ts'
+
+async function customerOnBasic(service: TestService): Promise<string> {
+  made(await service.post('/v1/plans', { code: 'basic', name: 'Basic', amount_cents: 1000, currency: 'EUR' }))
+  made(await service.post('/v1/plans', { code: 'pro', name: 'Pro', amount_cents: 2900, currency: 'EUR' }))
+  await openPortalFor(service, { planCodes: ['basic', 'pro'] })
+  made(await service.post('/v1/gateway_accounts', { gateway: 'test', label: 'Test' }))
+  const clock = made(await service.post('/v1/test_clocks', { now: '2026-01-31T09:00:00Z' }))
+  const who = { name: 'Ada Lovelace', email: 'ada@example.com', test_clock_id: clock.id }
+  const { id } = made(await service.post('/v1/customers', who))
+  made(await service.post('/v1/subscriptions', { customer_id: id, plan_code: 'basic' }))
+  made(await service.post(`/v1/test_clocks/${clock.id}/advance`, { to: '2026-02-14T09:00:00Z' }))
+  return portalToken(service, id, { return_url: 'https://shop.example/account' })
+}
+
+journey(
+  'a customer opens their link, reads an invoice, changes the plan seeing the amounts first, cancels and thinks better of it',
+  { role: null, arrange: customerOnBasic, clicksMost: 11 },
+  async (visitor, token, service) => {
+    await visitor.page.goto(`/portal#${token}`)
+    await visitor.page.getByRole('button', { name: 'Pay now' }).waitFor()
+    await visitor.sees('10.00 EUR on 28 Feb 2026')
+    await visitor.page.getByRole('link', { name: 'Change plan' }).waitFor()
+    await visitor.page.getByRole('cell', { name: 'INV-000001' }).waitFor()
+    assert.ok(!visitor.page.url().includes(token), 'the address does not keep it')
+    await visitor.looksLike('portal')
+
+    await visitor.click('link', 'Invoice INV-000001')
+    await visitor.sees('10.00 EUR for the whole period from 31 Jan 2026 to 28 Feb 2026.')
+    await visitor.sees('Billed because you subscribed, on 31 Jan 2026.')
+    await visitor.click('link', 'Overview')
+
+    await visitor.click('link', 'Change plan')
+    await visitor.click('radio', /^Pro/)
+    await visitor.sees('You change to Pro at once.')
+    const total = await visitor.page.getByRole('row', { name: /^Total/ }).innerText()
+    await visitor.click('button', 'Change to Pro')
+    await visitor.sees('Your plan is Pro.')
+    const { data } = made(await service.get('/v1/invoices?limit=1'))
+    assert.equal(total.replace(/\s+/g, ' '), `Total ${(data[0].total_cents / 100).toFixed(2)} EUR`)
+
+    await visitor.click('link', 'Cancel')
+    await visitor.sees('You keep Pro until 28 Feb 2026.')
+    await visitor.click('radio', 'It costs too much')
+    await visitor.click('button', 'Cancel the subscription')
+    await visitor.sees('Cancelled. You keep it until 28 Feb 2026.')
+    const [event] = made(await service.get('/v1/events?type=subscription.cancel_scheduled')).data
+    assert.deepEqual(
+      [event.object.cancellation_reason, event.actor.type, event.actor.name],
+      ['It costs too much', 'customer', 'Ada Lovelace'],
+    )
+    await visitor.click('button', 'Do not cancel')
+    await visitor.sees('Your subscription goes on.')
+  },
+)
+
+journey(
+  'to a cheaper plan a customer changes at the end of the period, and may keep the present one',
+  { role: null, arrange: customerOnMini, clicksMost: 4, width: 390 },
+  async (visitor, token) => {
+    await visitor.page.goto(`/portal#${token}`)
+    await visitor.click('link', 'Change plan')
+    await visitor.click('radio', /^Mini/)
+    await visitor.sees(/You change to Mini on .*\. Until then nothing changes\./)
+    await visitor.sees('Nothing is billed today.')
+    await visitor.click('button', 'Change to Mini')
+    await visitor.sees(/You change to Mini on/)
+    await visitor.click('button', 'Keep the present plan')
+    await visitor.sees('You keep your present plan.')
+  },
+)
+
+async function customerOnMini(service: TestService): Promise<string> {
+  for (const [code, name, amount_cents] of [
+    ['maxi', 'Maxi', 2000],
+    ['mini', 'Mini', 500],
+  ] as const)
+    made(await service.post('/v1/plans', { code, name, amount_cents, currency: 'EUR', product: 'size' }))
+  await openPortalFor(service, { planCodes: ['maxi', 'mini'] })
+  const { id } = made(await service.post('/v1/customers', { name: 'Grace Hopper' }))
+  made(await service.post('/v1/subscriptions', { customer_id: id, plan_code: 'maxi' }))
+  return portalToken(service, id)
+}
