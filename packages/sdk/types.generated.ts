@@ -648,9 +648,11 @@ export interface DisputeList {
 
 export type DisputeStatus = 'needs_response' | 'under_review' | 'won' | 'lost' | 'closed'
 
+export type DocumentKind = 'invoice' | 'credit_note'
+
 export interface DocumentLine {
   readonly id: string
-  readonly document: 'invoice' | 'credit_note'
+  readonly document: DocumentKind
   readonly document_id: string
   readonly number: string | null
   readonly finalized_at: Instant
@@ -2176,7 +2178,7 @@ export interface SwitchTenant {
 }
 
 export interface TakenBackLine {
-  readonly document: 'invoice' | 'credit_note'
+  readonly document: DocumentKind
   readonly document_id: string
   /** Null in a preview */
   readonly document_number: string | null

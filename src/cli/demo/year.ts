@@ -177,7 +177,7 @@ async function settle(billing: BillingClient, chance: Chance, now: Temporal.Zone
     const isOld = dueAt.until(now.toInstant()).total('hours') / 24 > unpaidDaysMax
     if (isOld) await invoices.markUncollectible(id)
     else if (chance.happens(0.72)) await invoices.pay(id, { reference: `transfer ${invoice.number}` })
-    else if (invoice.amount_paid_cents === 0 && chance.happens(0.08)) await invoices.void(id)
+    else if (invoice.amount_paid_cents + invoice.credited_cents === 0 && chance.happens(0.08)) await invoices.void(id)
     else if (invoice.amount_due_cents > 2000 && chance.happens(0.1)) await invoices.pay(id, { amount_cents: 1000 })
   }
 }

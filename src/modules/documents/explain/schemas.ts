@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { cents, id, instantAnswer } from '../../../platform/http/schema.ts'
 import { creditNoteExample, creditNoteSchema } from '../credit-notes/schemas.ts'
+import { documentKind } from '../invoices/filters.ts'
 import { invoiceExample, invoiceSchema, lineSchema } from '../invoices/schemas.ts'
 
 export const prorationUnit = z.enum(['day', 'second']).meta({ id: 'ProrationUnit' })
@@ -28,7 +29,7 @@ const explanation = z
     }),
     takes_back: z
       .object({
-        document: z.enum(['invoice', 'credit_note']),
+        document: documentKind,
         document_id: id,
         document_number: z.string().nullable().meta({ description: 'Null in a preview' }),
         line_id: id.nullable().meta({ description: 'Null in a preview' }),

@@ -1,10 +1,10 @@
 import { queryBoolean } from '../../../platform/http/schema.ts'
-import { testClockFilter } from '../invoices/filters.ts'
+import { outsideTestClocks } from '../invoices/filters.ts'
 import { type Columns, headerOf } from './table.ts'
 
 /** What every export is asked for. Test clocks are for trying things out: what lives by one is exported only on request. */
 export const exportParameters = {
-  test_clock_id: testClockFilter.default('none').meta({ parameter: 'ExportedTestClockId' }),
+  test_clock_id: outsideTestClocks,
   bom: queryBoolean
     .default(false)
     .meta({ description: 'Put a byte order mark first, so that spreadsheets recognize UTF-8' }),

@@ -10,6 +10,12 @@ export const testClockFilter = z
   .union([z.literal('none'), id])
   .meta({ description: 'Only those of customers on this test clock; `none`: only those on no test clock' })
 
+/** The same; without one, customers on a test clock are left out. */
+export const outsideTestClocks = testClockFilter.default('none').meta({ parameter: 'ExportedTestClockId' })
+
+/** Which of the two kinds of document. */
+export const documentKind = z.enum(['invoice', 'credit_note']).meta({ id: 'DocumentKind' })
+
 /** The filters of lists and exports of invoices and credit notes. Ranges are half-open: from the first instant until before the second. */
 export const documentFilters = {
   customer_id: id.optional().meta({ description: 'Only those of this customer' }),

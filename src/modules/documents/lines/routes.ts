@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { listName, pageOf, positionOf } from '../../../platform/http/page.ts'
 import { cents, currency, id, instantAnswer, listAnswer, listQuery } from '../../../platform/http/schema.ts'
 import { route } from '../../transaction/route.ts'
-import { documentFilters, testClockFilter } from '../invoices/filters.ts'
+import { documentFilters, documentKind, outsideTestClocks } from '../invoices/filters.ts'
 import { type FlatLine, listLines } from './store.ts'
 
 const flatLine = z
   .object({
     id,
-    document: z.enum(['invoice', 'credit_note']),
+    document: documentKind,
     document_id: id,
     number: z.string().nullable(),
     finalized_at: instantAnswer,
@@ -45,7 +45,7 @@ export const lineRoutes = [
       finalized_from: documentFilters.finalized_from,
       finalized_until: documentFilters.finalized_until,
       customer_id: documentFilters.customer_id,
-      test_clock_id: testClockFilter.default('none').meta({ parameter: 'TestClockOrNone' }),
+      test_clock_id: outsideTestClocks,
     }),
     answer: {
       description: 'A page of lines',
