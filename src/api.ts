@@ -21,6 +21,7 @@ import { paymentMethodRoutes } from './modules/payment-methods/routes.ts'
 import { paymentLinkRoutes } from './modules/payment-pages/links/routes.ts'
 import { setupSessionRoutes } from './modules/payment-pages/routes.ts'
 import { paymentRoutes } from './modules/payments/routes.ts'
+import { oidcRoutes } from './modules/people/oidc/routes.ts'
 import { passkeyRoutes } from './modules/people/passkeys/routes.ts'
 import { peopleRoutes } from './modules/people/routes.ts'
 import { sessionRoutes as passwordRoutes } from './modules/people/sessions/routes.ts'
@@ -90,7 +91,7 @@ export const routes: readonly Route<Context>[] = [
 ]
 
 /** The routes by which people sign in, and manage their own account. */
-export const sessionRoutes = [...passwordRoutes, ...passkeyRoutes]
+export const sessionRoutes = [...passwordRoutes, ...passkeyRoutes, ...oidcRoutes]
 
 /** The routes of the API and of sessions, as the documentation shows them. */
 export const documentedRoutes: readonly DocumentedRoute[] = [...routes, ...sessionRoutes]

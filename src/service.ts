@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import { document, portal, routes, sessionRoutes } from './api.ts'
 import { type Console, openConsole } from './console/open-console.ts'
@@ -14,6 +12,7 @@ import { gatewayEventsUrl, receiveGatewayEvent } from './modules/gateway-events/
 import { type Gateways, openGateways } from './modules/gateways/open-gateways.ts'
 import type { GatewayServices } from './modules/payment-pages/open-session.ts'
 import { inviteFirstPerson } from './modules/people/first-person.ts'
+import { openIdentityProvider } from './modules/people/oidc/provider.ts'
 import type { SessionServices } from './modules/people/sessions/sign-in.ts'
 import { openMigrationMetrics } from './modules/plan-migrations/metrics.ts'
 import { migrationLoops } from './modules/plan-migrations/run.ts'
@@ -35,6 +34,7 @@ import { type Transact, transaction } from './platform/database/transaction.ts'
 import { localUrlOf } from './platform/http/local-url.ts'
 import { addRawPost } from './platform/http/raw-post.ts'
 import { buildServer } from './platform/http/server.ts'
+import { keptSecret } from './platform/kept-secret.ts'
 import type { Log } from './platform/log.ts'
 import { type LoopWork, startLoops } from './platform/loop.ts'
 import { type Metrics, openMetrics, serveMetrics } from './platform/metrics.ts'
@@ -101,6 +101,8 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   begun.defer(async () => outbound.close())
   const gateways = openGateways(vault, config.stripeUrl)
   begun.defer(async () => gateways.close())
+  const identityProvider = openIdentityProvider(config, log)
+  begun.defer(async () => identityProvider?.close())
   const operator = {
     refusalOfUrl: (url: string) => refusalOfUrl(url, { allowPrivate }),
     ...{ publicUrl: publicUrlOf(config), vault },
@@ -118,7 +120,10 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     readiness,
     onKeyUsed: keyUses.note,
     sessions: config.role === 'worker' ? [] : sessionRoutes,
-    sessionServices: { transact, publicUrl: () => config.publicUrl ?? localUrlOf(app) } satisfies SessionServices,
+    sessionServices: {
+      ...{ transact, identityProvider },
+      publicUrl: () => config.publicUrl ?? localUrlOf(app),
+    } satisfies SessionServices,
     services: { gatewayOf: gateways.of } satisfies GatewayServices,
     settings: {
       requestTimeoutMs: config.requestTimeoutMs,
@@ -284,17 +289,4 @@ async function prepared(
 async function vaultOf({ secretsKeyFile, databaseUrl, dataDir }: Config): Promise<Vault | null> {
   if (secretsKeyFile !== null) return openVault(await readFile(secretsKeyFile, 'utf8'))
   return databaseUrl === null ? openVault(await keptSecret(dataDir, 'secrets.key', 32)) : null
-}
-
-/** A random text of that many bytes, made once and kept in a file. */
-async function keptSecret(dataDir: string, name: string, bytes: number): Promise<string> {
-  const file = join(dataDir, name)
-  try {
-    return (await readFile(file, 'utf8')).trim()
-  } catch {
-    const secret = randomBytes(bytes).toString('base64url')
-    await mkdir(dataDir, { recursive: true })
-    await writeFile(file, `${secret}\n`, { mode: 0o600 })
-    return secret
-  }
 }

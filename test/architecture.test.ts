@@ -107,7 +107,8 @@ const mayConnect: Readonly<Record<string, string>> = {
   'src/platform/http/drain.ts': 'shuts the door of the server',
   'src/platform/metrics.ts': 'serves the metrics at a port of their own',
   'src/platform/outbound/address-guard.ts': 'asks whether an address is a public one',
-  'src/platform/outbound/api-client.ts': 'asks the payment gateways that the operator has set up',
+  'src/platform/outbound/api-client.ts':
+    'asks the payment gateways and the identity provider that the operator has set up',
   'src/platform/outbound/http-client.ts': 'sends webhooks to the URLs of tenants, after the guard',
 }
 

@@ -108,7 +108,7 @@ onEveryPostgres((adminUrl) => {
         select c.relname from pg_class c
         where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace and c.relname <> 'schema_migration'
           and not (c.relrowsecurity and c.relforcerowsecurity
-            and ((c.relispartition or c.relname in ('collection_gate', 'person', 'person_session', 'person_passkey', 'passkey_challenge', 'sign_in_failure')) and not has_any_column_privilege('billing_app', c.oid, 'select, insert, update, references')
+            and ((c.relispartition or c.relname in ('collection_gate', 'person', 'person_session', 'person_passkey', 'passkey_challenge', 'person_identity', 'oidc_sign_in', 'sign_in_failure')) and not has_any_column_privilege('billing_app', c.oid, 'select, insert, update, references')
             or exists (select from pg_policy p where p.polrelid = c.oid and p.polroles = array['billing_app'::regrole::oid])
             and exists (select from pg_policy p where p.polrelid = c.oid and p.polroles = array['billing_owner'::regrole::oid])))`
       assert.deepEqual(await rowsOf(url, open), [])
@@ -122,7 +122,7 @@ onEveryPostgres((adminUrl) => {
         from pg_constraint k
         left join pg_attribute here on here.attrelid = k.conrelid and here.attname = 'tenant_id'
         left join pg_attribute there on there.attrelid = nullif(k.confrelid, 0) and there.attname = 'tenant_id'
-        where k.contype in ('p', 'f') and k.connamespace = 'public'::regnamespace and k.conrelid::regclass::text not in ('schema_migration', 'collection_gate', 'person', 'person_session', 'person_passkey', 'passkey_challenge', 'sign_in_failure')
+        where k.contype in ('p', 'f') and k.connamespace = 'public'::regnamespace and k.conrelid::regclass::text not in ('schema_migration', 'collection_gate', 'person', 'person_session', 'person_passkey', 'passkey_challenge', 'person_identity', 'oidc_sign_in', 'sign_in_failure')
           and k.conname <> 'member_is_a_person'
           and not coalesce(case k.contype
             when 'p' then here.attnum = any (k.conkey)

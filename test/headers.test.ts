@@ -17,7 +17,7 @@ const us = calledBy(service, { authorization: `Bearer ${service.secret}` }, 'alp
 
 const nothingRuns = "default-src 'none'; frame-ancestors 'none'"
 const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
-const policyOf = (type: string) => (/json|^text\/plain|^204$/.test(type) ? nothingRuns : pagePolicy)
+const policyOf = (type: string) => (type.startsWith('text/html') ? pagePolicy : nothingRuns)
 const nobody = '00000000-0000-7000-8000-000000000000'
 
 function security({ headers }: Answer): readonly (string | null)[] {

@@ -1,3 +1,4 @@
+import { useLocation } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { Action } from '../ui/Action.tsx'
 import { Button } from '../ui/Button.tsx'
@@ -7,6 +8,7 @@ import { notify } from '../ui/notices.tsx'
 import { errorText } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 import { billing } from './client.ts'
+import { IdentityProviderButton, useIdentityProvider } from './identity-provider.tsx'
 import { askPasskey, hasPasskeys } from './passkeys.ts'
 
 /** Asks for the password when the service wants it confirmed before it does something. */
@@ -53,6 +55,7 @@ export function ConfirmPassword() {
             isRequired
             {...form.field('password')}
           />
+          <ConfirmByProvider />
           {hasPasskeys && <Button onPress={() => void confirmByPasskey()}>{words.shell.confirmByPasskey}</Button>}
         </>
       )}
@@ -61,4 +64,14 @@ export function ConfirmPassword() {
       onClose={(session) => finish(session !== null)}
     />
   )
+}
+
+/** Leads to the identity provider, and back to this page: there they do again what they wanted. */
+function ConfirmByProvider() {
+  const after = useLocation({ select: ({ href }) => href })
+  const provider = useIdentityProvider(() => billing.session.beginOidcConfirmation({ after }))
+  useEffect(() => {
+    if (provider.leaving.error) notify(errorText(provider.leaving.error))
+  }, [provider.leaving.error])
+  return <IdentityProviderButton provider={provider} label={words.shell.confirmBy} />
 }

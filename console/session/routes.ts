@@ -19,4 +19,10 @@ export const sessionRoutes = [
     path: '/reset',
     component: lazyRouteComponent(() => import('./welcome.tsx'), 'Welcome'),
   }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/oidc',
+    validateSearch: textSearch('code', 'state', 'iss'),
+    component: lazyRouteComponent(() => import('./oidc.tsx'), 'FinishOidc'),
+  }),
 ] as const

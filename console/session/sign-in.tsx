@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { Session } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
+import { IdentityProviderButton, useIdentityProvider } from '../app/identity-provider.tsx'
 import { askPasskey, hasPasskeys } from '../app/passkeys.ts'
 import { sessionQuery } from '../app/session.ts'
 import { useForm } from '../ui/Action.tsx'
@@ -29,11 +30,12 @@ export function SignIn() {
     },
     onSuccess: enter,
   })
+  const provider = useIdentityProvider(() => billing.session.beginOidcSignIn({ after: pathWithin(after) }))
   return (
     <Card
       title={words.session.signInTitle}
       submit={words.session.signIn}
-      working={signing.error || !showing.error ? signing : { ...signing, error: showing.error }}
+      working={{ ...signing, error: signing.error ?? showing.error ?? provider.leaving.error }}
     >
       <TextInput
         label={words.session.email}
@@ -52,6 +54,7 @@ export function SignIn() {
         isRequired
         {...form.field('password')}
       />
+      <IdentityProviderButton provider={provider} label={words.session.signInBy} />
       {hasPasskeys && (
         <Button onPress={() => showing.mutate()} isDisabled={showing.isPending}>
           {words.session.usePasskey}

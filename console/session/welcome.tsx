@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { billing } from '../app/client.ts'
+import { IdentityProviderButton, useIdentityProvider } from '../app/identity-provider.tsx'
 import { sessionQuery } from '../app/session.ts'
 import { useForm } from '../ui/Action.tsx'
 import { TextInput } from '../ui/fields.tsx'
@@ -57,11 +58,12 @@ function Accept({ link, token }: { readonly link: InvitationLink; readonly token
       await navigate({ to: '/', replace: true })
     },
   })
+  const provider = useIdentityProvider(() => billing.session.beginOidcSignIn({}))
   return (
     <Card
       title={isReset ? t.resetTitle : t.welcomeTo(link.tenant_name)}
       submit={isReset ? t.reset : isNew ? t.create : t.join}
-      working={accepting}
+      working={{ ...accepting, error: accepting.error ?? provider.leaving.error }}
     >
       <p>{isFirst ? t.firstPerson : isReset ? t.resetWhy : isNew ? t.invited : t.invitedAgain}</p>
       {isFirst ? (
@@ -88,6 +90,7 @@ function Accept({ link, token }: { readonly link: InvitationLink; readonly token
         isRequired
         {...form.field('password')}
       />
+      {!isFirst && !isReset && <IdentityProviderButton provider={provider} label={t.joinBy} />}
     </Card>
   )
 }

@@ -5,8 +5,8 @@ create table person (
   email text not null constraint person_email_is_unique unique
     constraint person_email_is_sensible check (length(email) between 3 and 254 and email = lower(email) and email ~ '^[^@\s]+@[^@\s]+$'),
   name label not null,
-  -- Argon2id, in the PHC string format.
-  password text not null,
+  -- Argon2id, in the PHC string format; null for somebody who has only signed in by the identity provider.
+  password text,
   created_at timestamptz not null,
   updated_at timestamptz not null
 );
@@ -40,6 +40,8 @@ create table invitation (
   revoked_at timestamptz,
   primary key (tenant_id, id)
 );
+
+create index open_invitation_of_address on invitation (email) where accepted_at is null and revoked_at is null;
 
 create table person_session (
   id uuid primary key,
@@ -256,6 +258,7 @@ begin
     update person set password = accept_invitation.password, updated_at = now where person.id = p;
     delete from person_session where person_session.person_id = p;
     delete from person_passkey where person_passkey.person_id = p;
+    delete from person_identity where person_identity.person_id = p;
     delete from sign_in_failure where subject = 'account ' || i.email;
   else
     insert into membership (tenant_id, person_id, role, created_at, updated_at) values (i.tenant_id, p, i.role, now, now)

@@ -156,4 +156,8 @@ session switchTenant POST /session/switch bo
 session beginPasskeySignIn POST /session/passkey/options o
 session signInWithPasskey POST /session/passkey bo
 session beginPasskeyConfirmation POST /session/confirm/passkey/options o
-session confirmWithPasskey POST /session/confirm/passkey bo`
+session confirmWithPasskey POST /session/confirm/passkey bo
+session getIdentityProvider GET /session/oidc
+session beginOidcSignIn POST /session/oidc bo
+session finishOidc POST /session/oidc/callback bo
+session beginOidcConfirmation POST /session/confirm/oidc bo`

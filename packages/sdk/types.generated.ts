@@ -169,6 +169,11 @@ export interface BankTransactionList {
 /** `matched`: a payment, or one taken back; `suggested`: it may be for `suggested_invoice_id`; `unmatched`: nobody knows whose it is; `ignored`: set aside, as money that left unless it took a payment back; `new`: an import was cut off, and the next one goes on */
 export type BankTransactionState = 'new' | 'matched' | 'suggested' | 'unmatched' | 'ignored'
 
+export interface BeginOidc {
+  /** Path of the page to show afterwards; the answer to the callback has it */
+  readonly after?: string | undefined
+}
+
 export interface BillingPeriod {
   readonly number: number
   readonly start: Instant
@@ -808,6 +813,13 @@ export interface Finding {
   readonly count: number
 }
 
+/** What the provider added to the address of `/console/oidc` */
+export interface FinishOidc {
+  readonly code: string
+  readonly state: string
+  readonly iss?: string | undefined
+}
+
 export interface GatewayAccount {
   readonly id: string
   readonly gateway: GatewayKind
@@ -866,6 +878,13 @@ export type GatewayKind = 'test' | 'stripe'
 
 /** After a decline that no repetition changes: `wait` for another method, or `end` at once */
 export type HardDeclineAction = 'wait' | 'end'
+
+export interface IdentityProvider {
+  /** Whether people can sign in by it */
+  readonly enabled: boolean
+  /** For the button; null if it was not given */
+  readonly name: string | null
+}
 
 export type Instant = string
 
@@ -1125,6 +1144,17 @@ export interface NewPermissions {
 
 /** Whether documents are numbered in one series for the tenant, or in a series for each customer */
 export type NumberSeries = 'tenant' | 'customer'
+
+export interface OidcSession {
+  readonly session: Session
+  /** As it was begun with */
+  readonly after: string | null
+}
+
+export interface OidcUrl {
+  /** Where to send the browser */
+  readonly url: string
+}
 
 export type OrderTime = 'now' | 'period_end'
 
@@ -1805,7 +1835,7 @@ export interface Problem {
 }
 
 /** For programs; codes do not change, and new ones may be added */
-export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'sign_in_failed' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
+export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
 
 export type Proration = 'prorate' | 'none' | 'next_invoice'
 
@@ -3431,6 +3461,14 @@ export interface SessionResource {
   beginPasskeyConfirmation(options?: CallOptions): Promise<PasskeyOptions>
   /** Confirm by a passkey. In place of your password: for an hour, what needs an admin key is allowed. */
   confirmWithPasskey(body: UsePasskey, options?: CallOptions): Promise<Session>
+  /** Ask whether people sign in by OIDC. For the page where people sign in. */
+  getIdentityProvider(options?: CallOptions): Promise<IdentityProvider>
+  /** Start to sign in by OIDC. Sets a cookie that marks the browser: only there the sign-in can be finished, once, within ten minutes. The provider sends the browser back to `/console/oidc`. */
+  beginOidcSignIn(body?: BeginOidc, options?: CallOptions): Promise<OidcUrl>
+  /** Finish what was begun by OIDC. Sets the cookie as signing in by a password does. Signs in members, and people with an open invitation to their address, which is accepted: the provider must have verified the address. The first sign-in links the person with their subject at the provider; afterwards another subject with the address is refused. */
+  finishOidc(body: FinishOidc, options?: CallOptions): Promise<OidcSession>
+  /** Start to confirm by OIDC. In place of your password: the provider asks you to sign in again, and the callback makes your session fresh for an hour. It must be who signed in by it before. */
+  beginOidcConfirmation(body?: BeginOidc, options?: CallOptions): Promise<OidcUrl>
 }
 
 /** The whole API. */

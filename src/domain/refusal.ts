@@ -22,6 +22,7 @@ export const refusals = {
   fresh_sign_in_required: { status: 403, title: 'Confirm your password first' },
   cross_site_request: { status: 403, title: 'The request came from another site' },
   sign_in_failed: { status: 401, title: 'The e-mail address or the password is wrong' },
+  identity_provider_unavailable: { status: 503, title: 'The identity provider gives no usable answer' },
   passkey_not_valid: { status: 401, title: 'The passkey is not known here, or what it signed is not valid' },
   password_too_common: { status: 400, title: 'The password is used by many people' },
   invitation_not_open: { status: 409, title: 'The link was used, has expired or was revoked' },

@@ -40,6 +40,14 @@ export function webUrl() {
   })
 }
 
+/** The issuer of an OIDC provider, exactly as it names itself. In the clear only on this machine, because secrets go there. */
+export function issuerUrl() {
+  const form = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])[^?#]+$/
+  return z.string().refine((value) => form.test(value) && URL.canParse(value), {
+    message: 'expected https://accounts.example.com, as the provider writes its issuer',
+  })
+}
+
 /** The URL of a forward proxy. */
 export function proxyUrl() {
   return z.string().refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), {

@@ -82,6 +82,35 @@ test('webhooks go to public addresses, by no proxy, unless it is said', () => {
   )
 })
 
+test('an identity provider is set up whole or not at all', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'billing-config-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'secret')
+  await writeFile(file, 'hush\n')
+  const whole = {
+    BILLING_OIDC_ISSUER: 'https://accounts.example.com/',
+    BILLING_OIDC_CLIENT_ID: 'billing',
+    BILLING_OIDC_CLIENT_SECRET_FILE: file,
+  }
+  const { oidcIssuer, oidcClientSecret, oidcName } = readConfig(whole)
+  assert.deepEqual([oidcIssuer, oidcClientSecret, oidcName], ['https://accounts.example.com/', 'hush', null])
+  assert.equal(readConfig({}).oidcClientSecret, null)
+  assert.throws(
+    () => readConfig({ ...whole, BILLING_OIDC_CLIENT_ID: '' }),
+    /^Error: BILLING_OIDC_CLIENT_ID: not set\. Set all of BILLING_OIDC_ISSUER, .*, or none\.$/,
+  )
+  assert.throws(() => readConfig({ BILLING_OIDC_ISSUER: whole.BILLING_OIDC_ISSUER }), /_CLIENT_ID and .*_FILE: not set/)
+  for (const issuer of ['http://accounts.example.com', 'http://localhost.example.com', 'https://a.example.com/?b=c'])
+    assert.throws(
+      () => readConfig({ ...whole, BILLING_OIDC_ISSUER: issuer }),
+      /BILLING_OIDC_ISSUER is .*: expected https/,
+    )
+  assert.equal(
+    readConfig({ ...whole, BILLING_OIDC_ISSUER: 'http://localhost:8080' }).oidcIssuer,
+    'http://localhost:8080',
+  )
+})
+
 test('.env.example is current', async () => {
   assert.equal(await readFile(new URL('../../.env.example', import.meta.url), 'utf8'), environmentExample())
 })

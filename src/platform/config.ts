@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { flag, integer, postgresUrl, proxies, proxyUrl, share, text, webUrl } from './config-values.ts'
+import { flag, integer, issuerUrl, postgresUrl, proxies, proxyUrl, share, text, webUrl } from './config-values.ts'
 
 interface Variable<S extends z.ZodType> {
   /** The name in the environment. */
@@ -135,6 +135,14 @@ const variables = {
     'Pages for people at `/console`: `on` builds them at the first start, `off` has none, else the folder of a build. Unless it is off, each start prints a link for the first person as long as there is nobody',
     'on',
   ),
+  oidcIssuer: variable('BILLING_OIDC_ISSUER', issuerUrl(), 'Identity provider that people sign in by; unset: none'),
+  oidcClientId: variable('BILLING_OIDC_CLIENT_ID', text(), 'The id of this service at the identity provider'),
+  oidcClientSecretFile: variable(
+    'BILLING_OIDC_CLIENT_SECRET_FILE',
+    text(),
+    'File with the secret of this service at the identity provider',
+  ),
+  oidcName: variable('BILLING_OIDC_NAME', text(), 'The name of the identity provider on the button to sign in'),
   stripeUrl: variable('STRIPE_URL', text(), 'Another address of Stripe’s API, for tests; unset: the real one'),
   secretsKeyFile: variable(
     'SECRETS_KEY_FILE',
@@ -168,7 +176,10 @@ type ValueOf<V> = V extends { readonly fallback: string; readonly schema: infer 
     : never
 
 /** The settings of this process, from the environment. */
-export type Config = { readonly [K in keyof Variables]: ValueOf<Variables[K]> }
+export type Config = { readonly [K in keyof Variables]: ValueOf<Variables[K]> } & {
+  /** What is in `oidcClientSecretFile`; null without one. */
+  readonly oidcClientSecret: string | null
+}
 
 /** An invalid environment variable; the message is for the operator. */
 export class ConfigError extends Error {}
@@ -190,9 +201,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const passwordOf = (name: string, file: string | null) => readPassword(file, (why) => problems.push(`${name} ${why}`))
   const password = passwordOf('DATABASE_PASSWORD_FILE', config.databasePasswordFile)
   const ownerPassword = passwordOf('MIGRATION_DATABASE_PASSWORD_FILE', config.migrationDatabasePasswordFile)
+  const oidcClientSecret = passwordOf('BILLING_OIDC_CLIENT_SECRET_FILE', config.oidcClientSecretFile)
+  const ofOidc = ['BILLING_OIDC_ISSUER', 'BILLING_OIDC_CLIENT_ID', 'BILLING_OIDC_CLIENT_SECRET_FILE']
+  const missing = ofOidc.filter((name) => !environment[name])
+  if (missing.length === 1 || missing.length === 2)
+    problems.push(`${missing.join(' and ')}: not set. Set all of ${ofOidc.join(', ')}, or none.`)
   if (problems.length > 0) throw new ConfigError(problems.join('\n'))
   return {
     ...config,
+    oidcClientSecret,
     databaseUrl: withPassword(config.databaseUrl, password),
     migrationDatabaseUrl: withPassword(config.migrationDatabaseUrl, ownerPassword),
   }

@@ -41,6 +41,8 @@ const ofNoCustomer = [
   'person_session',
   'person_passkey',
   'passkey_challenge',
+  'person_identity',
+  'oidc_sign_in',
   'membership',
   'invitation',
   'sign_in_failure',

@@ -4,13 +4,15 @@ import { BillingError, billingClient } from '../../packages/sdk/index.ts'
 import { sdkOperations } from '../../scripts/generate-sdk.ts'
 import { documentedRoutes, routes } from '../../src/api.ts'
 import { newAuthenticator } from '../support/service/authenticator.ts'
+import { startIdentityProvider } from '../support/service/identity-provider.ts'
 import { made } from '../support/service/merchant.ts'
 import { newBrowser, password } from '../support/service/person.ts'
 import { startTestService } from '../support/service/service.ts'
 
 // The client as the console has it: without a key, in a browser that keeps the session cookie.
 
-const service = await startTestService()
+const provider = await startIdentityProvider()
+const service = await startTestService(provider.environment)
 const called = new Set<string>()
 
 /** A client in a browser of its own. */
@@ -60,6 +62,15 @@ test('a person is invited, signs in and out, and uses the API by the cookie', as
   await tablet.session.signInWithPasskey({ credential: authenticator.get(await tablet.session.beginPasskeySignIn()) })
   await tablet.session.signOut()
   await phone.people.removePasskey(passkey.id)
+
+  assert.equal((await tablet.session.getIdentityProvider()).name, 'Example SSO')
+  provider.user = { sub: 'ada', email, email_verified: true }
+  const begun = await tablet.session.beginOidcSignIn({ after: '/customers' })
+  const { session, after } = await tablet.session.finishOidc(await provider.visit(begun.url))
+  assert.deepEqual([session.person.email, after], [email, '/customers'])
+  const again = await tablet.session.beginOidcConfirmation({})
+  await tablet.session.finishOidc(await provider.visit(again.url))
+  await tablet.session.signOut()
 
   const { data } = await phone.people.listMySessions()
   await phone.people.endMySession(data.find(({ is_current }) => !is_current)?.id ?? '')

@@ -21,4 +21,9 @@ export const toSignIn = 'To the sign-in page'
 export const resetTitle = 'A new password'
 export const resetWhy = 'All your other sessions end.'
 export const reset = 'Save and sign in'
+export const signInBy = (provider: string) => `Sign in with ${provider}`
+export const joinBy = (provider: string) => `Join with ${provider}`
+export const companyAccount = 'your company account'
+export const notSignedIn = 'You are not signed in'
+export const providerRefused = 'Where you wanted to sign in, you were not let through, or you did not go on.'
 export const usePasskey = 'Sign in with a passkey'

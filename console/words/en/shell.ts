@@ -58,4 +58,5 @@ export const kinds = {
   payment: 'Payment',
   event: 'Event',
 } as const
+export const confirmBy = (provider: string) => `Confirm with ${provider}`
 export const confirmByPasskey = 'Use a passkey instead'

@@ -15,7 +15,9 @@ const accept = (token: string, with_: object = {}) =>
 const service = await startTestService()
 const owner = asking(service.database.ownerUrl)
 const nobodyYet = () =>
-  owner('truncate person, membership, invitation, person_session, person_passkey, passkey_challenge, sign_in_failure')
+  owner(
+    'truncate person, membership, invitation, person_session, person_passkey, passkey_challenge, person_identity, oidc_sign_in, sign_in_failure',
+  )
 
 async function newLink(): Promise<string> {
   await nobodyYet()

@@ -29,7 +29,8 @@ export interface Session {
   readonly personId: string
   readonly email: string
   readonly name: string
-  readonly password: string
+  /** The hash; null for somebody who has only signed in by the identity provider. */
+  readonly password: string | null
   readonly tenantId: string
   readonly role: Role | null
   readonly freshUntil: Instant

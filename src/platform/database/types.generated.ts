@@ -337,6 +337,15 @@ export interface Tables {
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
   }
+  readonly oidc_sign_in: {
+    readonly after_path: string | null
+    readonly browser_hash: Buffer
+    readonly code_verifier: string
+    readonly expires_at: Temporal.Instant
+    readonly nonce: string
+    readonly person_id: string | null
+    readonly state_hash: Buffer
+  }
   readonly passkey_challenge: {
     readonly challenge: string
     readonly expires_at: Temporal.Instant
@@ -454,8 +463,15 @@ export interface Tables {
     readonly email: string
     readonly id: string
     readonly name: string
-    readonly password: string
+    readonly password: string | null
     readonly updated_at: Temporal.Instant
+  }
+  readonly person_identity: {
+    readonly created_at: Temporal.Instant
+    readonly issuer: string
+    readonly last_used_at: Temporal.Instant
+    readonly person_id: string
+    readonly subject: string
   }
   readonly person_passkey: {
     readonly counter: bigint

@@ -53,7 +53,7 @@ function addRoute<C>(app: FastifyInstance, route: Route<C>, api: RegisterOptions
       done(null, payload)
     },
     async handler(request, reply) {
-      if (!isJson(route.answer)) reply.headers(documentHeaders)
+      if (!isJson(route.answer) && route.answer.contentType.startsWith('text/html')) reply.headers(documentHeaders)
       refuseSlashAtEnd(pathOf(request))
       if (texts && request.body === undefined) refuseWithoutBody()
       const params = readParams(request.params)

@@ -15,6 +15,12 @@ interface CookieKind {
 
 const ofPeople: CookieKind = { secureName: '__Host-billing', loopbackName: 'billing', lifeSeconds: 30 * 24 * 3600 }
 const ofCustomers: CookieKind = { secureName: '__Host-portal', loopbackName: 'portal', lifeSeconds: 12 * 3600 }
+/** Marks a browser in which a sign-in by an identity provider has begun. */
+const ofBrowsers: CookieKind = {
+  secureName: '__Host-billing-sign-in',
+  loopbackName: 'billing-sign-in',
+  lifeSeconds: 600,
+}
 
 /** Whether a request is for the portal, where customers of tenants sign in: by its address alone. */
 export function isOfPortal(request: FastifyRequest): boolean {
@@ -28,8 +34,26 @@ function cookieAt(request: FastifyRequest): CookieKind {
 
 /** The token in the session cookie of people, or at the addresses of the portal in that of customers; null if there is none in the right form. */
 export function sessionTokenOf(request: FastifyRequest): string | null {
+  return tokenIn(request, cookieAt(request))
+}
+
+/** The token in the cookie of a browser that has begun a sign-in elsewhere; null if there is none in the right form. */
+export function browserTokenOf(request: FastifyRequest): string | null {
+  return tokenIn(request, ofBrowsers)
+}
+
+/** The header that marks a browser for ten minutes, or with null no longer: only there can a sign-in that began there be finished. */
+export function browserCookie(request: FastifyRequest, token: string | null): string {
+  return cookieWith(request, ofBrowsers, token)
+}
+
+/** The header that stores a token in the browser until its session ends, or with null removes it. */
+export function sessionCookie(request: FastifyRequest, token: string | null): string {
+  return cookieWith(request, cookieAt(request), token)
+}
+
+function tokenIn(request: FastifyRequest, { secureName, loopbackName }: CookieKind): string | null {
   const cookies = (request.headers.cookie ?? '').split(';').map((one) => one.trim())
-  const { secureName, loopbackName } = cookieAt(request)
   for (const name of [secureName, loopbackName]) {
     const cookie = cookies.find((one) => one.startsWith(`${name}=`))
     const token = cookie?.slice(name.length + 1)
@@ -38,10 +62,9 @@ export function sessionTokenOf(request: FastifyRequest): string | null {
   return null
 }
 
-/** The header that stores a token in the browser until its session ends, or with null removes it. */
-export function sessionCookie(request: FastifyRequest, token: string | null): string {
+function cookieWith(request: FastifyRequest, kind: CookieKind, token: string | null): string {
+  const { secureName, loopbackName, lifeSeconds } = kind
   const isLoopback = request.protocol !== 'https' && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.host)
-  const { secureName, loopbackName, lifeSeconds } = cookieAt(request)
   const [name, secure] = isLoopback ? [loopbackName, ''] : [secureName, '; Secure']
   const life = `; Max-Age=${token === null ? 0 : lifeSeconds}`
   return `${name}=${token ?? ''}; Path=/; HttpOnly; SameSite=Lax${secure}${life}`

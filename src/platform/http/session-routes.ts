@@ -5,20 +5,26 @@ import { readInput, readParams } from './input.ts'
 import { refuseSlashAtEnd } from './problem.ts'
 import { pathOf, queryOf, sendText } from './request.ts'
 import type { BodyDeclaration, BodyOf, DocumentedRoute, Input, JsonAnswer } from './route.ts'
-import { refuseOtherSites, sessionCookie } from './session-cookie.ts'
+import { browserCookie, browserTokenOf, refuseOtherSites, sessionCookie } from './session-cookie.ts'
 
 /** Who asks: the session if there is one, and where the request comes from. */
 export interface Caller {
   /** SHA-256 of the token in the session cookie; null without a session. */
   readonly sessionHash: Buffer | null
+  /** In the cookie of a browser that has begun a sign-in elsewhere; null without one. */
+  readonly browserToken: string | null
   readonly address: string
   readonly userAgent: string
 }
 
-/** The answer of a session route: `token` begins or goes on with a session, null ends it, undefined leaves it. */
+/**
+ * The answer of a session route: `token` begins or goes on with a session, null ends it, undefined leaves it; `browserToken` does the
+ * same with the mark of a browser that begins a sign-in elsewhere.
+ */
 export interface SessionAnswer<B> {
   readonly body: B
   readonly token?: string | null
+  readonly browserToken?: string | null
 }
 
 /**
@@ -75,6 +81,8 @@ export function registerSessionRoutes<S>(
         const { query, body } = readInput(schemas, { query: queryOf(request), body: request.body })
         const answer = await route.handler(services, caller, { params: readParams(request.params), query, body })
         if (answer.token !== undefined) reply.header('set-cookie', sessionCookie(request, answer.token))
+        const { browserToken } = answer
+        if (browserToken !== undefined) reply.header('set-cookie', browserCookie(request, browserToken))
         const text = JSON.stringify(answer.body)
         return sendText(reply, route.answer.status ?? 200, 'application/json; charset=utf-8', text)
       },
@@ -86,6 +94,7 @@ function callerOf(request: FastifyRequest): Caller {
   const { secretHash, isSession } = request.details
   return {
     sessionHash: isSession ? secretHash : null,
+    browserToken: browserTokenOf(request),
     address: request.ip,
     userAgent: (request.headers['user-agent'] ?? '').slice(0, 300),
   }

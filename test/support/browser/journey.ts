@@ -40,10 +40,14 @@ interface Journey {
   /** `admin` by default; null: nobody is signed in. */
   readonly role?: string | null
   readonly width?: number
+  /** Settings of the service; those of the file's first journey count. */
+  readonly environment?: Record<string, string>
+  /** Another site that the journey may lead through. */
+  readonly allowedOrigin?: string
 }
 
 // Begun with the file: what is begun within a test would end with it.
-const shared = skippedWithoutBrowser ? undefined : await start()
+let shared: ReturnType<typeof start> | undefined
 
 /**
  * A test of one task in a real browser, on a service of its own. At its end no rule of accessibility is broken, the browser has
@@ -54,11 +58,13 @@ export function journey<T>(
   options: Omit<Journey, 'arrange'> & { readonly arrange?: (service: TestService) => Promise<T> },
   walk: (visitor: Visitor, arranged: T, service: TestService) => Promise<void>,
 ): void {
+  if (!skippedWithoutBrowser) shared ??= start(options.environment)
   test(name, { skip: skippedWithoutBrowser }, async () => {
-    const { service, browser } = shared as NonNullable<typeof shared>
+    const { service, browser } = await (shared as NonNullable<typeof shared>)
+    const site = siteOf(service)
     const arranged = (await options.arrange?.(service)) as T
     const context = await browser.newContext({
-      baseURL: service.url,
+      baseURL: site,
       viewport: { width: options.width ?? 1280, height: 900 },
       reducedMotion: 'reduce',
       colorScheme: 'light',
@@ -68,7 +74,7 @@ export function journey<T>(
     try {
       if (options.role !== null) await signIn(context, service, options.role ?? 'admin')
       const page = await context.newPage()
-      const problems = watch(page, service.url)
+      const problems = watch(page, [site, ...(options.allowedOrigin ? [options.allowedOrigin] : [])])
       const visitor = visitorOf(page)
       await page.goto('/console')
       await page.getByRole('heading', { level: 1 }).waitFor()
@@ -83,8 +89,10 @@ export function journey<T>(
   })
 }
 
-async function start(): Promise<{ readonly service: TestService; readonly browser: Browser }> {
-  const service = await startTestService()
+async function start(
+  environment?: Record<string, string>,
+): Promise<{ readonly service: TestService; readonly browser: Browser }> {
+  const service = await startTestService(environment)
   const browser = await startChromium()
   after(() => browser.close())
   await service.service.console.prepare()
@@ -93,25 +101,29 @@ async function start(): Promise<{ readonly service: TestService; readonly browse
   return { service, browser }
 }
 
+/** As people reach it: what is bound to a site needs a name. */
+function siteOf({ url }: TestService): string {
+  return url.replace('127.0.0.1', 'localhost')
+}
+
 /** Signs a new person in with a role, without the sign-in page. */
 async function signIn(context: BrowserContext, service: TestService, role: string): Promise<void> {
   const { cookie } = await newPerson(service, role)
   const [name = '', value = ''] = cookie.split('=')
-  await context.addCookies([{ name, value, url: service.url, httpOnly: true, sameSite: 'Lax' }])
+  await context.addCookies([{ name, value, url: siteOf(service), httpOnly: true, sameSite: 'Lax' }])
 }
 
 /** What must not happen while somebody uses the console. */
-function watch(page: Page, origin: string): string[] {
+function watch(page: Page, origins: readonly string[]): string[] {
   const problems: string[] = []
   page.on('console', (message) => {
     // The browser reports each refused request; which are right is the matter of the journey.
     if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) problems.push(message.text())
   })
   page.on('pageerror', (error) => problems.push(String(error)))
-  const here = [origin, origin.replace('127.0.0.1', 'localhost')]
   page.on('request', (request) => {
-    const isLocal = /^(data|blob):/.test(request.url()) || here.includes(new URL(request.url()).origin)
-    if (!isLocal) problems.push(`asked for ${request.url()}`)
+    if (!/^(data|blob):/.test(request.url()) && !origins.includes(new URL(request.url()).origin))
+      problems.push(`asked for ${request.url()}`)
   })
   return problems
 }

@@ -1,4 +1,10 @@
 import {
+  enterByIdentity,
+  findPersonOfIdentity,
+  storeSignIn,
+  takeSignIn,
+} from '../../../src/modules/people/oidc/store.ts'
+import {
   deletePasskey,
   findPasskey,
   insertPasskey,
@@ -53,6 +59,12 @@ export async function sendSessions(tx: Tx, tenantId: string): Promise<void> {
   await listPasskeys(tx, id)
   notePasskeyUse(tx, id, 1)
   await deletePasskey(tx, id, id)
+  const hashes = { stateHash: tokenHash, browserHash: tokenHash }
+  storeSignIn(tx, hashes, { nonce: 'a nonce', codeVerifier: 'a verifier', after: null, personId: null })
+  await takeSignIn(tx, hashes)
+  const identity = { issuer: 'https://accounts.example.com', subject: 'nobody' }
+  await findPersonOfIdentity(tx, identity)
+  await enterByIdentity(tx, identity, { email: 'nobody@example.com', name: 'nobody', newPersonId: id })
   await insertFirstInvitation(tx, id, tokenHash)
   await acceptOpenInvitation(tx, {
     ...{ tokenHash, email: 'nobody@example.com', newPersonId: id, name: 'nobody', password: '' },

@@ -6,7 +6,15 @@ import type { TestService } from '../service/service.ts'
 type Owner = (text: string, values?: readonly unknown[]) => Promise<any[]>
 
 /** Tables of people, who are of no tenant: the application reaches them only through functions of the owner. */
-export const tablesOfPeople = ['person', 'person_session', 'person_passkey', 'passkey_challenge', 'sign_in_failure']
+export const tablesOfPeople = [
+  'person',
+  'person_session',
+  'person_passkey',
+  'passkey_challenge',
+  'person_identity',
+  'oidc_sign_in',
+  'sign_in_failure',
+]
 
 /** The tables that hold rows of tenants; not their partitions, and not those that are of the whole database. */
 export async function tenantTables(owner: Owner): Promise<readonly string[]> {

@@ -4,22 +4,28 @@ import { type TestService, whileBusy } from './service.ts'
 
 export const password = 'seven quiet herons'
 
-/** A browser: it keeps the cookie that it is given, and says that requests come from this site. */
+/** A browser: it keeps the cookies that it is given, and says that requests come from this site. */
 export interface Browser {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
-  /** The cookie as it is sent; empty if there is none. */
+  /** The cookies as they are sent; empty if there are none. */
   cookie: string
 }
 
 /** A browser that nobody has signed in with. */
 export function newBrowser({ url }: TestService): Browser {
+  const kept = new Map<string, string>()
+  const keep = (set: string) => {
+    const [name = '', value = ''] = (set.split(';')[0] ?? '').split('=')
+    if (set.includes('Max-Age=0')) kept.delete(name)
+    else kept.set(name, value)
+    browser.cookie = [...kept].map((one) => one.join('=')).join('; ')
+  }
   const browser: Browser = {
     cookie: '',
     async call(method, path, body, headers = {}) {
       const own = { ...(browser.cookie ? { cookie: browser.cookie } : {}), 'sec-fetch-site': 'same-origin' }
       const answer = await send(url, method, path, { body, headers: { ...own, ...headers } }, whileBusy)
-      const set = answer.headers.get('set-cookie')
-      if (set) browser.cookie = set.includes('Max-Age=0') ? '' : (set.split(';')[0] ?? '')
+      for (const set of answer.headers.getSetCookie()) keep(set)
       return answer
     },
   }

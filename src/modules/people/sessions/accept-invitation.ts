@@ -35,8 +35,7 @@ export async function acceptInvitation(services: SessionServices, caller: Caller
   const hasAccount = personId !== null && role !== null
   if (hasAccount) {
     const detail = 'You have an account with this address already: give its password'
-    const account = { email, password: invitation.password ?? '' }
-    await refuseWrongPassword(services, caller, account, given.password, detail)
+    await refuseWrongPassword(services, caller, { email, password: invitation.password }, given.password, detail)
   } else {
     if (personId === null && given.name === null) refuseField('invalid_request', '/name', 'A new account needs a name.')
     await refuseWeakPassword(given.password, email)

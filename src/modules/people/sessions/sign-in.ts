@@ -2,6 +2,7 @@ import { Refusal, refuse } from '../../../domain/refusal.ts'
 import type { Transact } from '../../../platform/database/transaction.ts'
 import type { Caller } from '../../../platform/http/session-routes.ts'
 import { newId } from '../../../platform/ids.ts'
+import type { IdentityProvider } from '../oidc/provider.ts'
 import type { Session } from '../person.ts'
 import { hashOfPassword, isPassword, refuseWeakPassword } from './password.ts'
 import {
@@ -20,6 +21,8 @@ export interface SessionServices {
   readonly transact: Transact
   /** Where people reach the service, without a slash at the end. */
   readonly publicUrl: () => string
+  /** Null: nobody signs in by OIDC. */
+  readonly identityProvider: IdentityProvider | null
 }
 
 /**

@@ -52,7 +52,7 @@ export async function findSession(tx: Tx, tokenHash: Buffer): Promise<Session | 
     readonly person_id: string
     readonly email: string
     readonly name: string
-    readonly password: string
+    readonly password: string | null
     readonly tenant_id: string
     readonly role: Role | null
     readonly fresh_until: Instant
