@@ -1,4 +1,4 @@
-import { createRouter } from '@tanstack/react-router'
+import { createRoute, createRouter } from '@tanstack/react-router'
 import { apiKeysRoutes } from '../api-keys/routes.ts'
 import { bankRoutes } from '../bank/routes.ts'
 import { creditNotesRoutes } from '../credit-notes/routes.ts'
@@ -30,6 +30,7 @@ import { parseSearch, stringifySearch } from './search.ts'
 const routeTree = rootRoute.addChildren([
   ...sessionRoutes,
   shellRoute.addChildren([
+    createRoute({ getParentRoute: () => shellRoute, path: '$', component: NoSuchPage }),
     ...overviewRoutes,
     ...customerRoutes,
     ...subscriptionsRoutes,

@@ -2,13 +2,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import { Notices, notify } from '../ui/notices.tsx'
+import { Notices } from '../ui/notices.tsx'
 import { words } from '../words/en.ts'
 import { billing } from './client.ts'
 import { ConfirmPassword } from './confirm-password.tsx'
 import { navigation } from './navigation.ts'
 import { Palette } from './palette.tsx'
-import { sessionQuery, useMay, useSession } from './session.ts'
+import { useMay, useSession } from './session.ts'
 import styles from './shell.module.css'
 
 /** What surrounds every page: the menu, the search, who is signed in. */
@@ -72,17 +72,10 @@ function Navigation({ onGo }: { readonly onGo: () => void }) {
 
 function Companies() {
   const { tenants, tenant_id: tenantId } = useSession()
-  const queries = useQueryClient()
-  const navigate = useNavigate()
   const switching = useMutation({
     mutationFn: (id: string) => billing.session.switchTenant({ tenant_id: id }),
-    async onSuccess(session) {
-      // Nothing of the other company stays on the page.
-      queries.clear()
-      queries.setQueryData(sessionQuery.queryKey, session)
-      await navigate({ to: '/' })
-      notify(words.shell.switched(session.tenants.find(({ id }) => id === session.tenant_id)?.name ?? ''))
-    },
+    // The page is loaded anew, so that nothing of the other company stays on it.
+    onSuccess: () => location.assign('/console/'),
   })
   const current = tenants.find(({ id }) => id === tenantId)?.name ?? ''
   if (tenants.length < 2) return <span className={styles.company}>{current}</span>

@@ -72,7 +72,11 @@ export function CreditNoteList() {
                       cell: (one) => <CustomerLink id={one.customer_id} name={one.customer?.name} />,
                     },
                     { title: t.cause, isExtra: true, cell: ({ kind }) => words.invoices.kinds[kind] },
-                    { title: words.common.date, isExtra: true, cell: (one) => <Moment at={one.finalized_at} /> },
+                    {
+                      title: words.common.date,
+                      isExtra: true,
+                      cell: (one) => <Moment at={one.finalized_at} zone={one.customer?.time_zone} />,
+                    },
                     {
                       title: t.reducesDue,
                       isFigure: true,

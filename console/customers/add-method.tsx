@@ -16,7 +16,7 @@ import styles from './customers.module.css'
 
 const t = words.customers.addMethod
 
-/** `/customers/{id}/payment-method`: a page of the gateway on which the customer stores a payment method. */
+/** `/customers/{id}/payment-method`: a page of the gateway on which the customer stores a payment method; the gateway `test` has none. */
 export function AddPaymentMethod() {
   const { customerId } = useParams({ from: '/shell/customers/$customerId' })
   const navigate = useNavigate()
@@ -31,11 +31,12 @@ export function AddPaymentMethod() {
     <Loaded query={accounts}>
       {({ data }) => {
         const enabled = data.filter(({ status }) => status === 'enabled')
+        const isTest = (id: string) => enabled.some((one) => one.id === id && one.gateway === 'test')
         return (
           <Action
             title={t.title}
             submit={t.submit}
-            initial={{ account: enabled[0]?.id ?? '', returnUrl: '', asDefault: true }}
+            initial={{ account: enabled[0]?.id ?? '', token: 'ok', returnUrl: '', asDefault: true }}
             fields={(form) =>
               enabled.length === 0 ? (
                 <p>{t.noGateway}</p>
@@ -48,14 +49,24 @@ export function AddPaymentMethod() {
                     choices={enabled.map(({ id, label }) => ({ value: id, label }))}
                     {...form.field('account')}
                   />
-                  <TextInput
-                    label={t.returnUrl}
-                    name="/return_url"
-                    type="url"
-                    hint={t.returnUrlHint}
-                    isRequired
-                    {...form.field('returnUrl')}
-                  />
+                  {isTest(form.values.account) ? (
+                    <SelectInput
+                      label={t.token}
+                      hint={t.tokenHint}
+                      name="/gateway_reference"
+                      choices={t.tokens}
+                      {...form.field('token')}
+                    />
+                  ) : (
+                    <TextInput
+                      label={t.returnUrl}
+                      name="/return_url"
+                      type="url"
+                      hint={t.returnUrlHint}
+                      isRequired
+                      {...form.field('returnUrl')}
+                    />
+                  )}
                   <CheckInput
                     label={t.asDefault}
                     hint={t.asDefaultHint}
@@ -65,16 +76,16 @@ export function AddPaymentMethod() {
                 </>
               )
             }
-            act={({ account, returnUrl, asDefault }) => {
+            act={async ({ account, token, returnUrl, asDefault }) => {
               if (account === '') throw new Error(t.noGateway)
-              return billing.setupSessions.create({
-                customer_id: customerId,
-                gateway_account_id: account,
-                return_url: returnUrl,
-                as_default: asDefault,
-              })
+              const owner = { customer_id: customerId, gateway_account_id: account }
+              if (!isTest(account))
+                return billing.setupSessions.create({ ...owner, return_url: returnUrl, as_default: asDefault })
+              const method = await billing.paymentMethods.attach({ ...owner, gateway_reference: token })
+              if (asDefault) await billing.customers.update(customerId, { default_payment_method_id: method.id })
+              return null
             }}
-            done={t.done}
+            done={(opened) => (opened ? t.done : t.added)}
             onClose={(opened) => (opened ? setSession(opened) : close())}
           />
         )

@@ -34,6 +34,7 @@ export function ClockBar({ clock, zone }: { readonly clock: TestClock; readonly 
       <strong>
         {t.clockSays} <Moment at={clock.now} zone={zone} isExact />
       </strong>
+      <span className={styles.soft}>{t.movesAll}</span>
       {advancing.isPending || clock.advancing_to ? (
         <span role="status">{t.advancing}</span>
       ) : (

@@ -32,7 +32,12 @@ export function CustomerDetail() {
         <Page
           title={overview.customer.name}
           above={<Link to="/customers">{t.title}</Link>}
-          beside={overview.parked && <Status of="parked" />}
+          beside={
+            <>
+              {overview.customer.test_clock_id && <Status of="warn" label={t.testCustomer} />}
+              {overview.parked && <Status of="parked" />}
+            </>
+          }
           actions={
             may('write', 'customers') && (
               <>
@@ -78,7 +83,14 @@ function Balances({ overview }: { readonly overview: CustomerOverview }) {
         {
           name: t.nextInvoice,
           value: next ? <Money cents={next.total_cents} currency={next.currency} /> : words.common.nothing,
-          note: next ? <Moment at={next.occurred_at} zone={customer.time_zone} /> : t.nothingNext,
+          note: next ? (
+            <>
+              <Moment at={next.occurred_at} zone={customer.time_zone} />
+              {(customer.credit_balances[next.currency] ?? 0) > 0 && <> · {t.creditFirst}</>}
+            </>
+          ) : (
+            t.nothingNext
+          ),
         },
         { name: t.due, value: amounts('due_cents') },
         { name: t.overdue, value: amounts('overdue_cents') },

@@ -122,8 +122,12 @@ function InvoiceTable({ invoices, isOverdue }: { readonly invoices: readonly Inv
           isExtra: true,
           cell: (one) => <InvoiceStatusOf invoice={one} isOverdue={isOverdue} />,
         },
-        { title: t.finalized, isExtra: true, cell: (one) => <Moment at={one.finalized_at ?? one.created_at} /> },
-        { title: t.dueAt, isExtra: true, cell: (one) => <Moment at={one.due_at} /> },
+        {
+          title: t.finalized,
+          isExtra: true,
+          cell: (one) => <Moment at={one.finalized_at ?? one.created_at} zone={one.customer?.time_zone} />,
+        },
+        { title: t.dueAt, isExtra: true, cell: (one) => <Moment at={one.due_at} zone={one.customer?.time_zone} /> },
         {
           title: t.total,
           isFigure: true,

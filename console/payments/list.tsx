@@ -69,9 +69,9 @@ export function PaymentList() {
                   columns={[
                     {
                       title: t.received,
-                      cell: ({ id, received_at: at }) => (
+                      cell: ({ id, received_at: at, customer }) => (
                         <Link to="/payments/$paymentId" params={{ paymentId: id }}>
-                          <Moment at={at} />
+                          <Moment at={at} zone={customer?.time_zone} />
                         </Link>
                       ),
                     },

@@ -1,8 +1,8 @@
 import type { UseMutationResult } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
-import { Form } from 'react-aria-components'
 import { Button } from '../ui/Button.tsx'
-import { errorsByPointer } from '../ui/refusal.ts'
+import { ErrorsForm } from '../ui/ErrorsForm.tsx'
+import { isRefusal } from '../ui/refusal.ts'
 import { errorText } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 import styles from './card.module.css'
@@ -22,27 +22,29 @@ export function Card({ title, submit, working, children }: CardProps) {
   return (
     <main className={styles.outside}>
       <p className={styles.product}>{words.shell.product}</p>
-      <Form
-        className={styles.card}
-        validationErrors={errorsByPointer(working?.error)}
-        onSubmit={(event) => {
-          event.preventDefault()
-          working?.mutate()
-        }}
-      >
-        <h1>{title}</h1>
-        {working?.error && (
-          <p role="alert" className={styles.error}>
-            {errorText(working.error)}
-          </p>
+      <ErrorsForm error={working?.error} className={styles.card} onSubmit={() => working?.mutate()}>
+        {(shown) => (
+          <>
+            <h1>{title}</h1>
+            {working?.error && !isAtFields(working.error, shown) && (
+              <p role="alert" className={styles.error}>
+                {errorText(working.error)}
+              </p>
+            )}
+            {children}
+            {submit && (
+              <Button type="submit" look="primary" isDisabled={working?.isPending ?? false}>
+                {submit}
+              </Button>
+            )}
+          </>
         )}
-        {children}
-        {submit && (
-          <Button type="submit" look="primary" isDisabled={working?.isPending ?? false}>
-            {submit}
-          </Button>
-        )}
-      </Form>
+      </ErrorsForm>
     </main>
   )
+}
+
+/** Whether every sentence of an error stands beside its field. */
+function isAtFields(error: unknown, shown: ReadonlySet<string>): boolean {
+  return isRefusal(error) && error.errors.length > 0 && error.errors.every(({ pointer }) => shown.has(pointer))
 }

@@ -25,7 +25,7 @@ journey(
     await visitor.type('Until', `${month}-${lastDay}`)
     await visitor.page.waitForURL(/finalized_until/)
     await visitor.sees(invoice.number)
-    assert.match(await saved('CSV'), new RegExp(`${invoice.number}.*11900`))
+    assert.match(await saved('CSV without tests'), new RegExp(`${invoice.number}.*11900`))
     assert.match(await saved('CSV of lines'), /Work/)
   },
 )

@@ -1,12 +1,12 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
-import { Form } from 'react-aria-components'
 import { words } from '../words/en.ts'
 import styles from './Action.module.css'
 import { Button } from './Button.tsx'
+import { ErrorsForm } from './ErrorsForm.tsx'
 import { withConfirmation } from './fresh.ts'
 import { notify } from './notices.tsx'
-import { errorsByPointer, isRefusal } from './refusal.ts'
+import { isRefusal } from './refusal.ts'
 import { errorText } from './states.tsx'
 import { Window } from './Window.tsx'
 
@@ -69,55 +69,55 @@ export function Action<V extends Values, P = undefined, R = unknown>(props: Acti
     },
   })
   const error = doing.error ?? shown.error
-  const atFields = errorsByPointer(error)
   const isWaiting = preview?.of ? !isReady || !isSettled || shown.isFetching || shown.data === undefined : false
   return (
     <Window title={title} isWide={isWide ?? preview !== undefined} onClose={() => onClose(null)}>
-      <Form
-        className={preview ? styles.withPreview : styles.form}
-        validationErrors={atFields}
-        onSubmit={(event) => {
-          event.preventDefault()
-          doing.mutate()
-        }}
-      >
-        <div className={styles.fields}>
-          {fields?.(form)}
-          {error && <GeneralErrors error={error} />}
-        </div>
-        {preview && (
-          <div className={styles.preview}>
-            {!isReady
-              ? words.previews.notComplete
-              : shown.data === undefined
-                ? !shown.error && words.common.loading
-                : preview.shown(shown.data)}
-          </div>
+      <ErrorsForm error={error} className={preview ? styles.withPreview : styles.form} onSubmit={() => doing.mutate()}>
+        {(shownFields) => (
+          <>
+            <div className={styles.fields}>
+              {fields?.(form)}
+              {error && <GeneralErrors error={error} besides={shownFields} />}
+            </div>
+            {preview && (
+              <div className={styles.preview}>
+                {!isReady
+                  ? words.previews.notComplete
+                  : shown.data === undefined
+                    ? !shown.error && words.common.loading
+                    : preview.shown(shown.data)}
+              </div>
+            )}
+            <footer className={styles.footer}>
+              <Button onPress={() => onClose(null)}>{words.common.close}</Button>
+              <Button type="submit" look={isDanger ? 'danger' : 'primary'} isDisabled={doing.isPending || isWaiting}>
+                {submit}
+              </Button>
+            </footer>
+          </>
         )}
-        <footer className={styles.footer}>
-          <Button onPress={() => onClose(null)}>{words.common.close}</Button>
-          <Button type="submit" look={isDanger ? 'danger' : 'primary'} isDisabled={doing.isPending || isWaiting}>
-            {submit}
-          </Button>
-        </footer>
-      </Form>
+      </ErrorsForm>
     </Window>
   )
 }
 
-/** The sentence of an error, and the sentences of what is wrong, in case no field of the form shows them. */
-function GeneralErrors({ error }: { readonly error: unknown }) {
+interface ErrorsProps {
+  readonly error: unknown
+  /** The pointers of the fields that show their errors themselves. */
+  readonly besides: ReadonlySet<string>
+}
+
+/** What is wrong apart from the fields that are shown; if it is only they, that they are to be looked at. */
+function GeneralErrors({ error, besides }: ErrorsProps) {
   const details = isRefusal(error) ? error.errors : []
+  const others = details.filter(({ pointer }) => !besides.has(pointer))
+  const isAtFields = details.length > 0 && others.length === 0
   return (
     <div className={styles.error} role="alert">
-      <p>{errorText(error)}</p>
-      {details.length > 0 && (
-        <ul>
-          {details.map(({ pointer, detail }) => (
-            <li key={pointer}>{words.common.wrongField(pointer, detail)}</li>
-          ))}
-        </ul>
-      )}
+      {others.length === 0 && <p>{isAtFields ? words.common.lookAtFields : errorText(error)}</p>}
+      {others.map(({ pointer, detail }) => (
+        <p key={pointer}>{words.common.wrongField(pointer, detail)}</p>
+      ))}
     </div>
   )
 }

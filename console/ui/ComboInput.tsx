@@ -1,6 +1,7 @@
 import { Button, ComboBox, FieldError, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components'
 import { words } from '../words/en.ts'
 import styles from './ComboInput.module.css'
+import { useFieldError } from './field-errors.ts'
 import fields from './fields.module.css'
 
 export interface ComboChoice {
@@ -34,10 +35,13 @@ export function ComboInput({
   readonly isRequired?: boolean | undefined
   readonly autoFocus?: boolean | undefined
 }) {
+  const error = useFieldError(name)
   return (
     <ComboBox
       className={fields.field}
       name={name}
+      validationBehavior="aria"
+      isInvalid={error !== undefined}
       formValue="key"
       defaultItems={choices}
       selectedKey={value === '' ? null : value}
@@ -54,7 +58,7 @@ export function ComboInput({
         <Button className={styles.open}>▾</Button>
       </div>
       {hint && <Text slot="description">{hint}</Text>}
-      <FieldError />
+      <FieldError>{error}</FieldError>
       <Popover className={styles.popover}>
         <ListBox<ComboChoice>
           className={styles.list}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { ComboBox, FieldError, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components'
 import { words } from '../words/en.ts'
+import { useFieldError } from './field-errors.ts'
 import fields from './fields.module.css'
 import styles from './SearchInput.module.css'
 
@@ -46,10 +47,13 @@ export function SearchInput({
     queryFn: ({ signal }) => find(settled, signal),
     placeholderData: (before) => before,
   })
+  const error = useFieldError(name)
   return (
     <ComboBox
       className={isInline ? '' : (fields.field ?? '')}
       name={name}
+      validationBehavior="aria"
+      isInvalid={error !== undefined}
       items={data}
       inputValue={typed}
       onInputChange={setTyped}
@@ -66,7 +70,7 @@ export function SearchInput({
       <Label>{label}</Label>
       <Input />
       {hint && <Text slot="description">{hint}</Text>}
-      <FieldError />
+      <FieldError>{error}</FieldError>
       <Popover className={styles.popover ?? ''}>
         <ListBox
           className={styles.list ?? ''}

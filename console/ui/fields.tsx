@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components'
+import { useFieldError } from './field-errors.ts'
 import styles from './fields.module.css'
 
 interface FieldProps {
@@ -24,27 +25,29 @@ interface TextProps extends FieldProps {
 
 /** A field of one line. */
 export function TextInput({ label, hint, unit, inputMode, ...props }: TextProps) {
+  const error = useFieldError(props.name)
   return (
-    <TextField {...props} className={styles.field}>
+    <TextField {...props} className={styles.field} validationBehavior="aria" isInvalid={error !== undefined}>
       <Label>{label}</Label>
       <span className={styles.line}>
         <Input inputMode={inputMode} />
         {unit && <span className={styles.unit}>{unit}</span>}
       </span>
       {hint && <Text slot="description">{hint}</Text>}
-      <FieldError />
+      <FieldError>{error}</FieldError>
     </TextField>
   )
 }
 
 /** A field of several lines. */
 export function LongInput({ label, hint, rows = 4, ...props }: FieldProps & { readonly rows?: number }) {
+  const error = useFieldError(props.name)
   return (
-    <TextField {...props} className={styles.field}>
+    <TextField {...props} className={styles.field} validationBehavior="aria" isInvalid={error !== undefined}>
       <Label>{label}</Label>
       <TextArea rows={rows} />
       {hint && <Text slot="description">{hint}</Text>}
-      <FieldError />
+      <FieldError>{error}</FieldError>
     </TextField>
   )
 }
@@ -64,10 +67,18 @@ export function SelectInput({
   name,
 }: FieldProps & { readonly choices: readonly Choice[] }) {
   const id = `field${name}`
+  const error = useFieldError(name)
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{label}</label>
-      <select id={id} name={name} value={value} onChange={(event) => onChange(event.target.value)}>
+      <select
+        id={id}
+        name={name}
+        value={value}
+        aria-invalid={error !== undefined}
+        aria-describedby={error === undefined ? undefined : `${id}-error`}
+        onChange={(event) => onChange(event.target.value)}
+      >
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value}>
             {choice.label}
@@ -75,6 +86,11 @@ export function SelectInput({
         ))}
       </select>
       {hint && <span className={styles.hint}>{hint}</span>}
+      {error && (
+        <span id={`${id}-error`} slot="errorMessage">
+          {error}
+        </span>
+      )}
     </div>
   )
 }

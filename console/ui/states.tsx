@@ -1,6 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { words } from '../words/en.ts'
+import { Button } from './Button.tsx'
 import { isRefusal } from './refusal.ts'
 import styles from './states.module.css'
 
@@ -32,11 +33,7 @@ export function Failed({ error, again }: { readonly error: unknown; readonly aga
     <div className={styles.failed} role="alert">
       <p>{errorText(error)}</p>
       {id && <p className={styles.small}>{words.common.requestId(id)}</p>}
-      {again && (
-        <button type="button" onClick={again}>
-          {words.common.tryAgain}
-        </button>
-      )}
+      {again && <Button onPress={again}>{words.common.tryAgain}</Button>}
     </div>
   )
 }

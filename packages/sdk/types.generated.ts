@@ -558,6 +558,7 @@ export interface CustomerName {
   readonly id: string
   readonly name: string
   readonly email: string | null
+  readonly time_zone: string
 }
 
 export interface CustomerOverview {
@@ -2516,7 +2517,7 @@ export interface ListSubscriptionsQuery {
   readonly status?: SubscriptionStatus | undefined
   /** Only the one with this external id */
   readonly external_id?: string | undefined
-  /** `customer`: each object also has its customer’s id, name and email */
+  /** `customer`: each object also has its customer’s id, name, email and time zone */
   readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
@@ -2556,7 +2557,7 @@ export interface ListInvoicesQuery {
   readonly due_until?: Instant | undefined
   /** `true`: open invoices whose `due_at` has passed; `false`: all others */
   readonly overdue?: boolean | undefined
-  /** `customer`: each object also has its customer’s id, name and email */
+  /** `customer`: each object also has its customer’s id, name, email and time zone */
   readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
@@ -2676,7 +2677,7 @@ export interface ListPaymentsQuery {
   /** Only those of this invoice */
   readonly invoice_id?: string | undefined
   readonly finding?: PaymentFinding | undefined
-  /** `customer`: each object also has its customer’s id, name and email */
+  /** `customer`: each object also has its customer’s id, name, email and time zone */
   readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
@@ -2745,7 +2746,7 @@ export interface ListPaymentAttemptsQuery {
   /** Only those of this invoice */
   readonly invoice_id?: string | undefined
   readonly status?: PaymentAttemptStatus | undefined
-  /** `customer`: each object also has its customer’s id, name and email */
+  /** `customer`: each object also has its customer’s id, name, email and time zone */
   readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
@@ -2766,7 +2767,7 @@ export interface ListDunningsQuery {
   readonly customer_id?: string | undefined
   /** Only those of this invoice */
   readonly invoice_id?: string | undefined
-  /** `customer`: each object also has its customer’s id, name and email */
+  /** `customer`: each object also has its customer’s id, name, email and time zone */
   readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
@@ -2780,7 +2781,7 @@ export interface ListRefundsQuery {
   /** Only those of this payment */
   readonly payment_id?: string | undefined
   readonly status?: RefundStatus | undefined
-  /** `customer`: each object also has its customer’s id, name and email */
+  /** `customer`: each object also has its customer’s id, name, email and time zone */
   readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
@@ -2794,7 +2795,7 @@ export interface ListDisputesQuery {
   /** Only those of this payment */
   readonly payment_id?: string | undefined
   readonly status?: DisputeStatus | undefined
-  /** `customer`: each object also has its customer’s id, name and email */
+  /** `customer`: each object also has its customer’s id, name, email and time zone */
   readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
@@ -2846,7 +2847,7 @@ export interface ListCreditNotesQuery {
   readonly occurred_until?: Instant | undefined
   /** Only those that take back lines of this invoice */
   readonly invoice_id?: string | undefined
-  /** `customer`: each object also has its customer’s id, name and email */
+  /** `customer`: each object also has its customer’s id, name, email and time zone */
   readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined

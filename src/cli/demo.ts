@@ -147,6 +147,10 @@ async function ownStage(
 
 async function newTenant({ asOwner }: CommandDatabase, url: string, close: Stage['close']): Promise<Stage> {
   const { secret, tenantId } = await asOwner({}, (tx) => createTenant(tx, 'Demo'))
-  await asOwner({}, async (tx) => addAdminsOfOthers(tx, tenantId))
+  const admins = await asOwner({}, (tx) => addAdminsOfOthers(tx, tenantId))
+  if (admins === 0)
+    console.log(
+      `Nobody can open it in the console yet. Sign up first, or: npx billing people invite <email> --tenant ${tenantId}`,
+    )
   return { url, key: secret, isOwnTenant: true, close }
 }

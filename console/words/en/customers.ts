@@ -99,6 +99,17 @@ export const methodStatuses = {
   detached: 'Detached',
 } as const
 export const addMethod = {
+  token: 'How it pays',
+  tokenHint: 'The gateway takes no money. On a test clock it lives by that clock.',
+  tokens: [
+    { value: 'ok', label: 'Always pays' },
+    { value: 'processing_then_ok:3', label: 'Pays after three days, as a bank debit' },
+    { value: 'decline_insufficient_funds', label: 'Declined: no funds' },
+    { value: 'decline_expired_card', label: 'Declined: expired card' },
+    { value: 'authentication_required', label: 'Asks the customer' },
+    { value: 'dispute:20', label: 'Pays, disputed after twenty days' },
+  ],
+  added: 'The payment method is added',
   action: 'Add',
   title: 'Add a payment method',
   submit: 'Open a page',
@@ -140,3 +151,6 @@ export const linkLives = [
 export const makeLink = 'Make a link'
 export const linkMade = 'The link is made'
 export const portalLinkWhy = 'It is shown only here, and works once. Whoever has it sees what this customer sees.'
+export const movesAll = 'Moves every customer of this clock'
+export const testCustomer = 'Test customer'
+export const creditFirst = 'Credit is used first'

@@ -10,7 +10,6 @@ export const you = 'You'
 export const account = 'Your account'
 export const signOut = 'Sign out'
 export const company = 'Company'
-export const switched = (name: string) => `You are in ${name} now`
 export const documentation = 'API documentation'
 export const confirmTitle = 'Confirm your password'
 export const confirmWhy = 'This is dangerous or secret, so we ask again. It counts for an hour.'

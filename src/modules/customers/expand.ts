@@ -11,10 +11,12 @@ export const expandCustomer = {
   expand: z
     .enum(['customer'])
     .optional()
-    .meta({ description: '`customer`: each object also has its customer’s id, name and email' }),
+    .meta({ description: '`customer`: each object also has its customer’s id, name, email and time zone' }),
 }
 
-const customerName = z.object({ id, name: z.string(), email: z.string().nullable() }).meta({ id: 'CustomerName' })
+const customerName = z
+  .object({ id, name: z.string(), email: z.string().nullable(), time_zone: z.string() })
+  .meta({ id: 'CustomerName' })
 
 /** The customer of an object as they are now, in lists with `expand=customer`. */
 export const expandedCustomer = customerName.optional().meta({ description: 'Only with `expand=customer`' })
