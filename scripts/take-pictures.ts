@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { BrowserContext } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import type { Session } from '../packages/sdk/index.ts'
 import { startChromium } from '../test/support/browser/chromium.ts'
 
@@ -109,17 +109,26 @@ function cookieOf(answer: Response): string {
 async function take(context: BrowserContext, screen: string, path: string, file: string): Promise<void> {
   const page = await context.newPage()
   await page.goto(path)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   if (screen === 'customer' || screen === 'invoice' || screen === 'change-plan') {
     await page.locator('tbody a').first().click()
-    await page.waitForLoadState('networkidle')
+    await settled(page)
   }
+  if (screen === 'invoice') await page.locator('summary').first().click()
   if (screen === 'change-plan') {
-    await page.goto(`${page.url()}/change`)
-    await page.getByRole('dialog').waitFor()
-    await page.waitForLoadState('networkidle')
+    await page.goto(`${page.url().split('?')[0]}/change`)
+    await page.getByLabel('Quantity').fill('4')
+    await page.getByText('Due now').waitFor()
   }
+  await settled(page)
   await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' })
   await page.close()
+}
+
+/** Waits until nothing is being read any more. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.waitForFunction(`!document.body.textContent.includes('Loading …')`)
+  await page.waitForLoadState('networkidle')
+  await page.waitForTimeout(300)
 }

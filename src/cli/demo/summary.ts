@@ -31,7 +31,7 @@ export async function summarize(
     ...currencyLines(invoices),
     '',
     'To look at it:',
-    `  console        ${address}/console`,
+    `  console        ${address}/console   (for who was an administrator here before; others: npx billing people invite)`,
     `  documentation  ${address}/docs`,
     `  AUTH='Authorization: Bearer ${key}'`,
     `  curl -s "${address}/v1/invoices?status=open&limit=3" -H "$AUTH"`,

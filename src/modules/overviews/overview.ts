@@ -57,9 +57,9 @@ export async function overview(ctx: Context) {
     dunnings: money && bounded(money.dunnings),
     unmatched_bank_transactions: money && bounded(money.unmatched),
     payment_attempts: money && {
-      failed: bounded(money.failed),
-      unknown: bounded(money.unknown),
-      requires_action: bounded(money.requires_action),
+      failed: bounded(BigInt(money.attempts.failed)),
+      unknown: bounded(BigInt(money.attempts.unknown)),
+      requires_action: bounded(BigInt(money.attempts.requires_action)),
     },
     next_renewals: renewals?.map(renewalToApi) ?? null,
     parked_customers: parked && { ...bounded(parked[0]?.count ?? 0n), newest: parked.map(parkedToApi) },

@@ -85,10 +85,10 @@ export function newestParked(tx: Tx, tenantId: string, limit: number): Promise<r
     name: 'newest_parked',
     text: `select b.customer_id, c.name as customer_name, b.parked_at, b.parked_reason as reason, b.count
       from (select *, count(*) over () as count from (select customer_id, parked_at, parked_reason from customer_billing
-          where tenant_id = $1 and parked_at is not null and parked_reason is not null and test_clock_id is null limit ${countMax + 1}) p
+          where tenant_id = $1 and parked_at is not null and parked_reason is not null and test_clock_id is null limit $3) p
         order by parked_at desc, customer_id limit $2) b
       join customer c on c.tenant_id = $1 and c.id = b.customer_id order by b.parked_at desc, b.customer_id`,
-    values: [tenantId, limit],
+    values: [tenantId, limit, countMax + 1],
   })
 }
 
@@ -96,26 +96,23 @@ export interface MoneyCounts {
   readonly drafts: bigint
   readonly dunnings: bigint
   readonly unmatched: bigint
-  readonly failed: bigint
-  readonly unknown: bigint
-  readonly requires_action: bigint
+  readonly attempts: Readonly<Record<(typeof countedAttempts)[number], number>>
 }
 
-const counted = (rows: string) => `(select count(*) from (select ${rows} limit ${countMax + 1}) n)`
-const attempts = (status: string) =>
-  counted(`from payment_attempt where tenant_id = $1 and status = '${status}' and id >= $2 and test_clock_id is null`)
+const countedAttempts = ['failed', 'unknown', 'requires_action'] as const
 
 /** How much waits for a person, each up to `countMax` and one. Of attempts only those made since an instant: their ids say when. */
 export async function countMoney(tx: Tx, tenantId: string, since: Instant): Promise<MoneyCounts> {
   const [row] = await tx.rows<MoneyCounts>({
     name: 'count_money',
     text: `select
-        ${counted(`from invoice where tenant_id = $1 and status = 'draft' and test_clock_id is null`)} as drafts,
-        ${counted(`from invoice where tenant_id = $1 and dunning is not null and status = 'open' and test_clock_id is null
-          and dunning ->> 'end_reason' is null`)} as dunnings,
-        ${counted(`from bank_transaction where tenant_id = $1 and state = 'unmatched'`)} as unmatched,
-        ${attempts('failed')} as failed, ${attempts('unknown')} as unknown, ${attempts('requires_action')} as requires_action`,
-    values: [tenantId, leastIdAt(since.epochMilliseconds)],
+        (select count(*) from (select from invoice where tenant_id = $1 and status = 'draft' and test_clock_id is null limit $3) n) as drafts,
+        (select count(*) from (select from invoice where tenant_id = $1 and dunning is not null and status = 'open' and test_clock_id is null
+          and dunning ->> 'end_reason' is null limit $3) n) as dunnings,
+        (select count(*) from (select from bank_transaction where tenant_id = $1 and state = 'unmatched' limit $3) n) as unmatched,
+        (select jsonb_object_agg(s, (select count(*) from (select from payment_attempt
+          where tenant_id = $1 and status = s and status <> 'succeeded' and id >= $2 and test_clock_id is null limit $3) n)) from unnest($4::text[]) s) as attempts`,
+    values: [tenantId, leastIdAt(since.epochMilliseconds), countMax + 1, countedAttempts],
   })
   if (!row) throw new Error('the database returned no counts')
   return row

@@ -75,13 +75,11 @@ export async function listOpenInvitations(tx: Tx, tenantId: string): Promise<Inv
   }))
 }
 
-/** Makes every admin of another tenant an admin of this one; gives how many. Needs the owner role. */
-export async function addAdminsOfOthers(tx: Tx, tenantId: string): Promise<number> {
-  const admins = await tx.rows<{ readonly person_id: string }>({
+/** Makes every admin of another tenant an admin of this one. Needs the owner role. Does not wait. */
+export function addAdminsOfOthers(tx: Tx, tenantId: string): void {
+  tx.send({
     text: `insert into membership (tenant_id, person_id, role, created_at, updated_at)
-      select $1, person_id, 'admin', now(), now() from membership where role = 'admin' and removed_at is null group by person_id
-      returning person_id`,
+      select $1, person_id, 'admin', now(), now() from membership where role = 'admin' and removed_at is null group by person_id`,
     values: [tenantId],
   })
-  return admins.length
 }
