@@ -75,8 +75,8 @@ export const engineMutants: readonly Mutant[] = [
     'a password of yesterday is enough for what is dangerous',
     {
       file: 'src/platform/http/request-lifecycle.ts',
-      find: "if (scope === 'admin' && !access.isFresh)",
-      put: "if (scope === 'admin' && !access.isFresh && area === undefined)",
+      find: "if (access.kind === 'person' && scope === 'admin' && !access.isFresh)",
+      put: "if (access.kind === 'person' && scope === 'admin' && !access.isFresh && area === undefined)",
     },
     'src/modules/people/sessions/sessions.test.ts',
   ),
