@@ -61,7 +61,7 @@ const knownForMs = 3_600_000
 
 /**
  * The identity provider of the settings; null without one. It is asked for its metadata when somebody signs in, each hour anew, so the
- * service starts although it is away. The log says why a sign-in failed, for the person is not told.
+ * service starts although it is away. The log says why a sign-in failed, because the answer does not.
  */
 export function openIdentityProvider(settings: Settings, log: Log): IdentityProvider | null {
   const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret: secret, oidcName: name } = settings
