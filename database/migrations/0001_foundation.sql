@@ -735,9 +735,9 @@ create table customer (
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
-  constraint external_id_is_unique unique (tenant_id, external_id),
   constraint customer_lives_by_a_known_clock foreign key (tenant_id, test_clock_id) references test_clock
 );
+create unique index external_id_is_unique on customer (tenant_id, external_id) where external_id is not null;
 create index customer_by_email on customer (tenant_id, email, id) where email is not null;
 create index customer_by_test_clock on customer (tenant_id, test_clock_id) where test_clock_id is not null;
 
@@ -971,9 +971,9 @@ create index subscription_begun_later on subscription (tenant_id, id) where star
 create index subscription_with_trial on subscription (tenant_id, id) where trial_end is not null;
 create index subscription_paused on subscription (tenant_id, id) where not isempty(pauses) or waiting is not null;
 create index subscription_ending on subscription (tenant_id, id) where ends_at is not null;
-create index subscription_by_plan on subscription (tenant_id, plan_id, id);
+create index subscription_by_plan on subscription (tenant_id, plan_id, id) where plan_id is not null;
 create unique index subscription_external_id_is_unique on subscription (tenant_id, external_id) where external_id is not null;
-create index subscription_by_customer on subscription (tenant_id, customer_id, id);
+create index subscription_by_customer on subscription (tenant_id, customer_id, id) where customer_id is not null;
 
 -- What the subscription consists of: a price in a quantity, with a cadence of its own.
 create table subscription_item (
@@ -1001,7 +1001,7 @@ create table subscription_item (
     (tenant_id with =, subscription_id with =, price_code with =, coalesce(add_on_of, '') with =)
     where (ends_at is null) deferrable initially deferred
 ) with (fillfactor = 45);
-create index subscription_item_by_subscription on subscription_item (tenant_id, subscription_id);
+create index subscription_item_by_subscription on subscription_item (tenant_id, subscription_id) where subscription_id is not null;
 
 -- An item's history: which price in which quantity, due from when on. A version is due until a later one is. It never changes, but
 -- that a trial's end may move before anything is billed (guard_version).
@@ -1128,7 +1128,7 @@ create table plan_migration_subscription (
 );
 create index plan_migration_waiting on plan_migration_subscription (tenant_id, migration_id, customer_id) where status = 'waiting';
 create index plan_migration_skipped on plan_migration_subscription (tenant_id, migration_id, subscription_id) where status = 'skipped';
-create index plan_migration_of_subscription on plan_migration_subscription (tenant_id, subscription_id);
+create index plan_migration_of_subscription on plan_migration_subscription (tenant_id, subscription_id) where subscription_id is not null;
 
 -- How far a preview is that one request could not finish: the same request goes on with it. In no document.
 create table plan_migration_preview (
@@ -1303,7 +1303,6 @@ create table invoice (
   primary key (tenant_id, id),
   constraint invoice_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint invoice_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
-  constraint invoice_number_is_unique unique (tenant_id, number, number_series),
   -- Checked at the commit: at a boundary one draft becomes final and the next opens, in one statement.
   constraint one_open_draft_per_subscription exclude using btree (tenant_id with =, subscription_id with =)
     where (status = 'draft') deferrable initially deferred,
@@ -1323,13 +1322,14 @@ create table invoice (
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
   constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
 ) with (fillfactor = 85);
+create unique index invoice_number_is_unique on invoice (tenant_id, number, number_series) where number is not null;
 create unique index invoice_external_id_is_unique on invoice (tenant_id, external_id) where external_id is not null;
 create index invoice_by_payment_reference on invoice (tenant_id, payment_reference) where payment_reference is not null;
 create index invoice_owed on invoice (tenant_id, amount_due_cents) where amount_due_cents > 0;
-create index invoice_by_customer on invoice (tenant_id, customer_id, id);
+create index invoice_by_customer on invoice (tenant_id, customer_id, id) where customer_id is not null;
 create index invoice_by_subscription on invoice (tenant_id, subscription_id, id) where subscription_id is not null;
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
-create index invoice_finalized on invoice (tenant_id, finalized_at, id);
+create index invoice_finalized on invoice (tenant_id, finalized_at, id) where finalized_at is not null;
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
 create index invoice_to_collect on invoice (collect_at) where collect_at is not null and test_clock_id is null;
 create index invoice_to_collect_by_clock on invoice (tenant_id, test_clock_id, collect_at) where collect_at is not null and test_clock_id is not null;
@@ -1366,12 +1366,12 @@ create table credit_note (
   primary key (tenant_id, id),
   constraint credit_note_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint credit_note_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
-  constraint credit_note_number_is_unique unique (tenant_id, number, number_series),
   constraint credit_note_total_is_subtotal_and_tax check (total_cents = subtotal_cents + tax_cents),
   constraint a_credit_note_is_used_whole check (total_cents = reduces_due_cents + credit_cents)
 );
-create index credit_note_finalized on credit_note (tenant_id, finalized_at, id);
-create index credit_note_by_customer on credit_note (tenant_id, customer_id, id);
+create unique index credit_note_number_is_unique on credit_note (tenant_id, number, number_series) where number is not null;
+create index credit_note_finalized on credit_note (tenant_id, finalized_at, id) where finalized_at is not null;
+create index credit_note_by_customer on credit_note (tenant_id, customer_id, id) where customer_id is not null;
 create index credit_note_by_subscription on credit_note (tenant_id, subscription_id, id) where subscription_id is not null;
 
 -- The invoices whose lines a credit note takes back, and what it takes off what was due on each.
@@ -1384,7 +1384,7 @@ create table credit_note_invoice (
   constraint reduction_is_by_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
   constraint reduction_is_of_an_invoice foreign key (tenant_id, invoice_id) references invoice
 );
-create index credit_note_invoice_by_invoice on credit_note_invoice (tenant_id, invoice_id);
+create index credit_note_invoice_by_invoice on credit_note_invoice (tenant_id, invoice_id) where invoice_id is not null;
 
 -- The lines of invoices and credit notes: the ledger. Amounts are as an invoice bills them, so a credit note's are mostly
 -- negative here. A line of a charge says everything that gives its amount:
@@ -1467,7 +1467,7 @@ create table payment (
   constraint a_payment_comes_one_way check (num_nonnulls(attempt_id, bank_transaction_id) <= 1),
   constraint payment_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer
 );
-create index payment_by_customer on payment (tenant_id, customer_id, id);
+create index payment_by_customer on payment (tenant_id, customer_id, id) where customer_id is not null;
 -- By what a gateway calls its charge: its events name no more.
 create index payment_by_reference on payment (tenant_id, reference) where attempt_id is not null;
 create index payment_with_a_rest on payment (tenant_id, customer_id)
@@ -1487,8 +1487,8 @@ create table payment_allocation (
   constraint allocation_belongs_to_a_payment foreign key (tenant_id, payment_id) references payment,
   constraint allocation_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice
 );
-create index payment_allocation_by_payment on payment_allocation (tenant_id, payment_id, id);
-create index payment_allocation_by_invoice on payment_allocation (tenant_id, invoice_id);
+create index payment_allocation_by_payment on payment_allocation (tenant_id, payment_id, id) where payment_id is not null;
+create index payment_allocation_by_invoice on payment_allocation (tenant_id, invoice_id) where invoice_id is not null;
 
 -- What gave a customer credit or used it. Append only; the balance is the sum.
 create table credit_entry (
@@ -1506,7 +1506,7 @@ create table credit_entry (
   constraint entry_belongs_to_a_balance foreign key (tenant_id, customer_id, currency) references credit_balance,
   constraint entry_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice
 );
-create index credit_entry_by_customer on credit_entry (tenant_id, customer_id, id);
+create index credit_entry_by_customer on credit_entry (tenant_id, customer_id, id) where customer_id is not null;
 create index credit_entry_by_invoice on credit_entry (tenant_id, invoice_id) where invoice_id is not null;
 create index credit_entry_by_credit_note on credit_entry (tenant_id, credit_note_id) where credit_note_id is not null;
 
@@ -1571,8 +1571,8 @@ create table event (
   created_at timestamptz not null,
   primary key (tenant_id, sequence)
 );
-create index event_by_object on event (tenant_id, object_id, sequence);
-create index event_by_type on event (tenant_id, type, sequence);
+create index event_by_object on event (tenant_id, object_id, sequence) where object_id is not null;
+create index event_by_type on event (tenant_id, type, sequence) where type is not null;
 
 alter table event enable row level security;
 alter table event force row level security;
@@ -1677,7 +1677,7 @@ create table payment_method (
 );
 create unique index payment_method_is_attached_once on payment_method (tenant_id, gateway_account_id, gateway_reference, customer_id)
   where status <> 'detached';
-create index payment_method_by_customer on payment_method (tenant_id, customer_id, id);
+create index payment_method_by_customer on payment_method (tenant_id, customer_id, id) where customer_id is not null;
 create index payment_method_pending on payment_method (next_check_at) where status = 'pending';
 create index payment_method_by_status on payment_method (tenant_id, status, id) where status <> 'active';
 
@@ -1727,7 +1727,6 @@ create table payment_attempt (
   is_live boolean not null generated always as (status in ('sending', 'requires_action', 'processing', 'unknown')) stored,
   primary key (tenant_id, id),
   constraint attempt_liveness unique (tenant_id, id, is_live),
-  constraint attempt_key_is_used_once unique (tenant_id, key),
   constraint attempt_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint attempt_is_by_a_payment_method foreign key (tenant_id, payment_method_id) references payment_method,
   constraint attempt_is_at_an_account foreign key (tenant_id, gateway_account_id) references gateway_account,
@@ -1736,11 +1735,12 @@ create table payment_attempt (
   constraint what_is_live_is_checked_again check (is_live = (next_check_at is not null)),
   constraint what_has_ended_says_when check (is_live = (ended_at is null))
 );
+create unique index attempt_key_is_used_once on payment_attempt (tenant_id, key) where key is not null;
 create unique index gateway_reference_is_used_once on payment_attempt (tenant_id, gateway_account_id, gateway_reference)
   where gateway_reference is not null;
-create index payment_attempt_by_customer on payment_attempt (tenant_id, customer_id, id);
+create index payment_attempt_by_customer on payment_attempt (tenant_id, customer_id, id) where customer_id is not null;
 create index payment_attempt_recovered on payment_attempt (tenant_id, customer_id) where origin = 'recovered';
-create index payment_attempt_by_method on payment_attempt (tenant_id, payment_method_id, created_at);
+create index payment_attempt_by_method on payment_attempt (tenant_id, payment_method_id, created_at) where payment_method_id is not null;
 create index payment_attempt_due on payment_attempt (next_check_at) where next_check_at is not null and test_clock_id is null;
 create index payment_attempt_due_by_clock on payment_attempt (tenant_id, test_clock_id, next_check_at)
   where next_check_at is not null and test_clock_id is not null;
@@ -1761,7 +1761,7 @@ create table payment_attempt_invoice (
   constraint attempt_is_for_an_invoice foreign key (tenant_id, invoice_id) references invoice
 );
 create unique index one_live_attempt_per_invoice on payment_attempt_invoice (tenant_id, invoice_id) where is_live;
-create index payment_attempt_invoice_by_invoice on payment_attempt_invoice (tenant_id, invoice_id, attempt_id);
+create index payment_attempt_invoice_by_invoice on payment_attempt_invoice (tenant_id, invoice_id, attempt_id) where invoice_id is not null;
 
 alter table payment add constraint payment_is_of_an_attempt foreign key (tenant_id, attempt_id) references payment_attempt;
 create unique index one_payment_per_attempt on payment (tenant_id, attempt_id) where attempt_id is not null;
@@ -1887,9 +1887,9 @@ create table refund (
   constraint a_live_refund_is_checked_again check (is_live = (next_check_at is not null)),
   constraint an_ended_refund_says_when check (is_live = (ended_at is null))
 );
-create index refund_by_payment on refund (tenant_id, payment_id, id);
+create index refund_by_payment on refund (tenant_id, payment_id, id) where payment_id is not null;
 create index refund_by_status on refund (tenant_id, status, id) where status <> 'succeeded';
-create index refund_by_customer on refund (tenant_id, customer_id, id);
+create index refund_by_customer on refund (tenant_id, customer_id, id) where customer_id is not null;
 create index refund_due on refund (next_check_at) where next_check_at is not null and test_clock_id is null;
 create index refund_due_by_clock on refund (tenant_id, test_clock_id, next_check_at) where next_check_at is not null and test_clock_id is not null;
 
@@ -1915,7 +1915,7 @@ create table dispute (
   constraint dispute_is_of_a_payment foreign key (tenant_id, payment_id) references payment,
   constraint dispute_is_known_once unique (tenant_id, payment_id, gateway_reference)
 );
-create index dispute_by_customer on dispute (tenant_id, customer_id, id);
+create index dispute_by_customer on dispute (tenant_id, customer_id, id) where customer_id is not null;
 create index dispute_open on dispute (tenant_id, id) where closed_at is null;
 
 -- Money of a payment that has left, or has come back. A fact from outside: append only, never refused.
@@ -2601,7 +2601,7 @@ create table setup_session (
 );
 create unique index setup_session_by_reference on setup_session (tenant_id, gateway_account_id, gateway_reference)
   where gateway_reference is not null;
-create index setup_session_by_customer on setup_session (tenant_id, customer_id, id);
+create index setup_session_by_customer on setup_session (tenant_id, customer_id, id) where customer_id is not null;
 create index setup_session_due on setup_session (next_check_at) where next_check_at is not null;
 
 -- A page on which a customer pays invoices: one that stores the method they are then taken from, or the page of an attempt that
@@ -2623,7 +2623,7 @@ create table payment_link (
   constraint payment_link_has_a_page check (setup_session_id is not null or attempt_id is not null)
 );
 create unique index payment_link_by_session on payment_link (tenant_id, setup_session_id) where setup_session_id is not null;
-create index payment_link_by_customer on payment_link (tenant_id, customer_id, id);
+create index payment_link_by_customer on payment_link (tenant_id, customer_id, id) where customer_id is not null;
 
 create table payment_link_invoice (
   tenant_id uuid not null,
@@ -2676,7 +2676,7 @@ create table portal_session (
   constraint portal_session_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint a_begun_portal_session_is_whole check (num_nulls(token_hash, begun_at, last_seen_at, expires_at) in (0, 4))
 );
-create index portal_session_by_customer on portal_session (tenant_id, customer_id, id);
+create index portal_session_by_customer on portal_session (tenant_id, customer_id, id) where customer_id is not null;
 create index portal_session_by_id on portal_session (id) where token_hash is not null;
 
 alter table portal_session enable row level security;

@@ -35,9 +35,9 @@ create table customer (
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
-  constraint external_id_is_unique unique (tenant_id, external_id),
   constraint customer_lives_by_a_known_clock foreign key (tenant_id, test_clock_id) references test_clock
 );
+create unique index external_id_is_unique on customer (tenant_id, external_id) where external_id is not null;
 create index customer_by_email on customer (tenant_id, email, id) where email is not null;
 create index customer_by_test_clock on customer (tenant_id, test_clock_id) where test_clock_id is not null;
 

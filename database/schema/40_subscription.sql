@@ -55,9 +55,9 @@ create index subscription_begun_later on subscription (tenant_id, id) where star
 create index subscription_with_trial on subscription (tenant_id, id) where trial_end is not null;
 create index subscription_paused on subscription (tenant_id, id) where not isempty(pauses) or waiting is not null;
 create index subscription_ending on subscription (tenant_id, id) where ends_at is not null;
-create index subscription_by_plan on subscription (tenant_id, plan_id, id);
+create index subscription_by_plan on subscription (tenant_id, plan_id, id) where plan_id is not null;
 create unique index subscription_external_id_is_unique on subscription (tenant_id, external_id) where external_id is not null;
-create index subscription_by_customer on subscription (tenant_id, customer_id, id);
+create index subscription_by_customer on subscription (tenant_id, customer_id, id) where customer_id is not null;
 
 -- What the subscription consists of: a price in a quantity, with a cadence of its own.
 create table subscription_item (
@@ -85,7 +85,7 @@ create table subscription_item (
     (tenant_id with =, subscription_id with =, price_code with =, coalesce(add_on_of, '') with =)
     where (ends_at is null) deferrable initially deferred
 ) with (fillfactor = 45);
-create index subscription_item_by_subscription on subscription_item (tenant_id, subscription_id);
+create index subscription_item_by_subscription on subscription_item (tenant_id, subscription_id) where subscription_id is not null;
 
 -- An item's history: which price in which quantity, due from when on. A version is due until a later one is. It never changes, but
 -- that a trial's end may move before anything is billed (guard_version).

@@ -49,7 +49,7 @@ create table plan_migration_subscription (
 );
 create index plan_migration_waiting on plan_migration_subscription (tenant_id, migration_id, customer_id) where status = 'waiting';
 create index plan_migration_skipped on plan_migration_subscription (tenant_id, migration_id, subscription_id) where status = 'skipped';
-create index plan_migration_of_subscription on plan_migration_subscription (tenant_id, subscription_id);
+create index plan_migration_of_subscription on plan_migration_subscription (tenant_id, subscription_id) where subscription_id is not null;
 
 -- How far a preview is that one request could not finish: the same request goes on with it. In no document.
 create table plan_migration_preview (

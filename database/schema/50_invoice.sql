@@ -55,7 +55,6 @@ create table invoice (
   primary key (tenant_id, id),
   constraint invoice_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint invoice_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
-  constraint invoice_number_is_unique unique (tenant_id, number, number_series),
   -- Checked at the commit: at a boundary one draft becomes final and the next opens, in one statement.
   constraint one_open_draft_per_subscription exclude using btree (tenant_id with =, subscription_id with =)
     where (status = 'draft') deferrable initially deferred,
@@ -75,13 +74,14 @@ create table invoice (
   constraint a_period_has_both_ends check ((period_start is null) = (period_end is null)),
   constraint a_void_invoice_says_when check ((status = 'void') = (voided_at is not null))
 ) with (fillfactor = 85);
+create unique index invoice_number_is_unique on invoice (tenant_id, number, number_series) where number is not null;
 create unique index invoice_external_id_is_unique on invoice (tenant_id, external_id) where external_id is not null;
 create index invoice_by_payment_reference on invoice (tenant_id, payment_reference) where payment_reference is not null;
 create index invoice_owed on invoice (tenant_id, amount_due_cents) where amount_due_cents > 0;
-create index invoice_by_customer on invoice (tenant_id, customer_id, id);
+create index invoice_by_customer on invoice (tenant_id, customer_id, id) where customer_id is not null;
 create index invoice_by_subscription on invoice (tenant_id, subscription_id, id) where subscription_id is not null;
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
-create index invoice_finalized on invoice (tenant_id, finalized_at, id);
+create index invoice_finalized on invoice (tenant_id, finalized_at, id) where finalized_at is not null;
 create index invoice_draft on invoice (tenant_id, customer_id) where status = 'draft';
 create index invoice_to_collect on invoice (collect_at) where collect_at is not null and test_clock_id is null;
 create index invoice_to_collect_by_clock on invoice (tenant_id, test_clock_id, collect_at) where collect_at is not null and test_clock_id is not null;
@@ -118,12 +118,12 @@ create table credit_note (
   primary key (tenant_id, id),
   constraint credit_note_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint credit_note_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
-  constraint credit_note_number_is_unique unique (tenant_id, number, number_series),
   constraint credit_note_total_is_subtotal_and_tax check (total_cents = subtotal_cents + tax_cents),
   constraint a_credit_note_is_used_whole check (total_cents = reduces_due_cents + credit_cents)
 );
-create index credit_note_finalized on credit_note (tenant_id, finalized_at, id);
-create index credit_note_by_customer on credit_note (tenant_id, customer_id, id);
+create unique index credit_note_number_is_unique on credit_note (tenant_id, number, number_series) where number is not null;
+create index credit_note_finalized on credit_note (tenant_id, finalized_at, id) where finalized_at is not null;
+create index credit_note_by_customer on credit_note (tenant_id, customer_id, id) where customer_id is not null;
 create index credit_note_by_subscription on credit_note (tenant_id, subscription_id, id) where subscription_id is not null;
 
 -- The invoices whose lines a credit note takes back, and what it takes off what was due on each.
@@ -136,7 +136,7 @@ create table credit_note_invoice (
   constraint reduction_is_by_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note,
   constraint reduction_is_of_an_invoice foreign key (tenant_id, invoice_id) references invoice
 );
-create index credit_note_invoice_by_invoice on credit_note_invoice (tenant_id, invoice_id);
+create index credit_note_invoice_by_invoice on credit_note_invoice (tenant_id, invoice_id) where invoice_id is not null;
 
 -- The lines of invoices and credit notes: the ledger. Amounts are as an invoice bills them, so a credit note's are mostly
 -- negative here. A line of a charge says everything that gives its amount:
@@ -219,7 +219,7 @@ create table payment (
   constraint a_payment_comes_one_way check (num_nonnulls(attempt_id, bank_transaction_id) <= 1),
   constraint payment_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer
 );
-create index payment_by_customer on payment (tenant_id, customer_id, id);
+create index payment_by_customer on payment (tenant_id, customer_id, id) where customer_id is not null;
 -- By what a gateway calls its charge: its events name no more.
 create index payment_by_reference on payment (tenant_id, reference) where attempt_id is not null;
 create index payment_with_a_rest on payment (tenant_id, customer_id)
@@ -239,8 +239,8 @@ create table payment_allocation (
   constraint allocation_belongs_to_a_payment foreign key (tenant_id, payment_id) references payment,
   constraint allocation_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice
 );
-create index payment_allocation_by_payment on payment_allocation (tenant_id, payment_id, id);
-create index payment_allocation_by_invoice on payment_allocation (tenant_id, invoice_id);
+create index payment_allocation_by_payment on payment_allocation (tenant_id, payment_id, id) where payment_id is not null;
+create index payment_allocation_by_invoice on payment_allocation (tenant_id, invoice_id) where invoice_id is not null;
 
 -- What gave a customer credit or used it. Append only; the balance is the sum.
 create table credit_entry (
@@ -258,7 +258,7 @@ create table credit_entry (
   constraint entry_belongs_to_a_balance foreign key (tenant_id, customer_id, currency) references credit_balance,
   constraint entry_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice
 );
-create index credit_entry_by_customer on credit_entry (tenant_id, customer_id, id);
+create index credit_entry_by_customer on credit_entry (tenant_id, customer_id, id) where customer_id is not null;
 create index credit_entry_by_invoice on credit_entry (tenant_id, invoice_id) where invoice_id is not null;
 create index credit_entry_by_credit_note on credit_entry (tenant_id, credit_note_id) where credit_note_id is not null;
 

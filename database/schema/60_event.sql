@@ -13,8 +13,8 @@ create table event (
   created_at timestamptz not null,
   primary key (tenant_id, sequence)
 );
-create index event_by_object on event (tenant_id, object_id, sequence);
-create index event_by_type on event (tenant_id, type, sequence);
+create index event_by_object on event (tenant_id, object_id, sequence) where object_id is not null;
+create index event_by_type on event (tenant_id, type, sequence) where type is not null;
 
 alter table event enable row level security;
 alter table event force row level security;

@@ -44,7 +44,7 @@ create table payment_method (
 );
 create unique index payment_method_is_attached_once on payment_method (tenant_id, gateway_account_id, gateway_reference, customer_id)
   where status <> 'detached';
-create index payment_method_by_customer on payment_method (tenant_id, customer_id, id);
+create index payment_method_by_customer on payment_method (tenant_id, customer_id, id) where customer_id is not null;
 create index payment_method_pending on payment_method (next_check_at) where status = 'pending';
 create index payment_method_by_status on payment_method (tenant_id, status, id) where status <> 'active';
 
@@ -94,7 +94,6 @@ create table payment_attempt (
   is_live boolean not null generated always as (status in ('sending', 'requires_action', 'processing', 'unknown')) stored,
   primary key (tenant_id, id),
   constraint attempt_liveness unique (tenant_id, id, is_live),
-  constraint attempt_key_is_used_once unique (tenant_id, key),
   constraint attempt_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint attempt_is_by_a_payment_method foreign key (tenant_id, payment_method_id) references payment_method,
   constraint attempt_is_at_an_account foreign key (tenant_id, gateway_account_id) references gateway_account,
@@ -103,11 +102,12 @@ create table payment_attempt (
   constraint what_is_live_is_checked_again check (is_live = (next_check_at is not null)),
   constraint what_has_ended_says_when check (is_live = (ended_at is null))
 );
+create unique index attempt_key_is_used_once on payment_attempt (tenant_id, key) where key is not null;
 create unique index gateway_reference_is_used_once on payment_attempt (tenant_id, gateway_account_id, gateway_reference)
   where gateway_reference is not null;
-create index payment_attempt_by_customer on payment_attempt (tenant_id, customer_id, id);
+create index payment_attempt_by_customer on payment_attempt (tenant_id, customer_id, id) where customer_id is not null;
 create index payment_attempt_recovered on payment_attempt (tenant_id, customer_id) where origin = 'recovered';
-create index payment_attempt_by_method on payment_attempt (tenant_id, payment_method_id, created_at);
+create index payment_attempt_by_method on payment_attempt (tenant_id, payment_method_id, created_at) where payment_method_id is not null;
 create index payment_attempt_due on payment_attempt (next_check_at) where next_check_at is not null and test_clock_id is null;
 create index payment_attempt_due_by_clock on payment_attempt (tenant_id, test_clock_id, next_check_at)
   where next_check_at is not null and test_clock_id is not null;
@@ -128,7 +128,7 @@ create table payment_attempt_invoice (
   constraint attempt_is_for_an_invoice foreign key (tenant_id, invoice_id) references invoice
 );
 create unique index one_live_attempt_per_invoice on payment_attempt_invoice (tenant_id, invoice_id) where is_live;
-create index payment_attempt_invoice_by_invoice on payment_attempt_invoice (tenant_id, invoice_id, attempt_id);
+create index payment_attempt_invoice_by_invoice on payment_attempt_invoice (tenant_id, invoice_id, attempt_id) where invoice_id is not null;
 
 alter table payment add constraint payment_is_of_an_attempt foreign key (tenant_id, attempt_id) references payment_attempt;
 create unique index one_payment_per_attempt on payment (tenant_id, attempt_id) where attempt_id is not null;

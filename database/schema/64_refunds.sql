@@ -33,9 +33,9 @@ create table refund (
   constraint a_live_refund_is_checked_again check (is_live = (next_check_at is not null)),
   constraint an_ended_refund_says_when check (is_live = (ended_at is null))
 );
-create index refund_by_payment on refund (tenant_id, payment_id, id);
+create index refund_by_payment on refund (tenant_id, payment_id, id) where payment_id is not null;
 create index refund_by_status on refund (tenant_id, status, id) where status <> 'succeeded';
-create index refund_by_customer on refund (tenant_id, customer_id, id);
+create index refund_by_customer on refund (tenant_id, customer_id, id) where customer_id is not null;
 create index refund_due on refund (next_check_at) where next_check_at is not null and test_clock_id is null;
 create index refund_due_by_clock on refund (tenant_id, test_clock_id, next_check_at) where next_check_at is not null and test_clock_id is not null;
 
@@ -61,7 +61,7 @@ create table dispute (
   constraint dispute_is_of_a_payment foreign key (tenant_id, payment_id) references payment,
   constraint dispute_is_known_once unique (tenant_id, payment_id, gateway_reference)
 );
-create index dispute_by_customer on dispute (tenant_id, customer_id, id);
+create index dispute_by_customer on dispute (tenant_id, customer_id, id) where customer_id is not null;
 create index dispute_open on dispute (tenant_id, id) where closed_at is null;
 
 -- Money of a payment that has left, or has come back. A fact from outside: append only, never refused.

@@ -28,7 +28,7 @@ create table setup_session (
 );
 create unique index setup_session_by_reference on setup_session (tenant_id, gateway_account_id, gateway_reference)
   where gateway_reference is not null;
-create index setup_session_by_customer on setup_session (tenant_id, customer_id, id);
+create index setup_session_by_customer on setup_session (tenant_id, customer_id, id) where customer_id is not null;
 create index setup_session_due on setup_session (next_check_at) where next_check_at is not null;
 
 -- A page on which a customer pays invoices: one that stores the method they are then taken from, or the page of an attempt that
@@ -50,7 +50,7 @@ create table payment_link (
   constraint payment_link_has_a_page check (setup_session_id is not null or attempt_id is not null)
 );
 create unique index payment_link_by_session on payment_link (tenant_id, setup_session_id) where setup_session_id is not null;
-create index payment_link_by_customer on payment_link (tenant_id, customer_id, id);
+create index payment_link_by_customer on payment_link (tenant_id, customer_id, id) where customer_id is not null;
 
 create table payment_link_invoice (
   tenant_id uuid not null,

@@ -20,7 +20,7 @@ create table portal_session (
   constraint portal_session_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint a_begun_portal_session_is_whole check (num_nulls(token_hash, begun_at, last_seen_at, expires_at) in (0, 4))
 );
-create index portal_session_by_customer on portal_session (tenant_id, customer_id, id);
+create index portal_session_by_customer on portal_session (tenant_id, customer_id, id) where customer_id is not null;
 create index portal_session_by_id on portal_session (id) where token_hash is not null;
 
 alter table portal_session enable row level security;

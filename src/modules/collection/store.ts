@@ -189,14 +189,15 @@ export async function claimAttempt(
 ): Promise<ClaimedAttempt | null> {
   const [row] = await tx.rows<AttemptRow & { readonly now: Instant }>({
     name: 'claim_payment_attempt',
-    text: `update payment_attempt a set sends = a.sends + 1, lease_until = clock_timestamp() + make_interval(secs => $3)
-      from (select w.id, coalesce(k.now, date_trunc('milliseconds', clock_timestamp())) as now from payment_attempt w
+    text: `with f as materialized (
+        select w.id, coalesce(k.now, date_trunc('milliseconds', clock_timestamp())) as now from payment_attempt w
         left join test_clock k on k.tenant_id = w.tenant_id and k.id = w.test_clock_id
         where w.tenant_id = $1 and w.id = $2 and w.is_live
           and ($3 = 0 or ((w.lease_until is null or w.lease_until <= clock_timestamp()) and collection_is_open()
             and (w.tenant_id, w.gateway_account_id) not in (select o.tenant_id, o.gateway_account_id from accounts_that_wait() o)))
-        for no key update of w skip locked) f
-      where a.tenant_id = $1 and a.id = f.id
+        for no key update of w skip locked)
+      update payment_attempt a set sends = a.sends + 1, lease_until = clock_timestamp() + make_interval(secs => $3)
+      from f where a.tenant_id = $1 and a.id = $2
       returning ${attemptColumns}, f.now`,
     values: [tenantId, id, leaseSeconds],
   })

@@ -177,37 +177,41 @@ export const linesOfCharge = `left join lateral (
 // Subscriptions that can still change, or the one named.
 const isWanted = `s.tenant_id = $1 and s.customer_id = any($2::uuid[]) and (s.next_billing_at is not null or s.id = $3)`
 
-// `offset 0` keeps the planner’s estimate for waiting orders, which few subscriptions have, out of the rest of the plan.
+// `offset 0` lets the planner neither begin with another table nor carry its estimate into the rest of the plan: one made while
+// the tables were empty would read them whole, once for each customer.
+const wantedSubscriptions = `(select s.* from subscription s where ${isWanted} offset 0) s`
+const itemsOfWanted = `${wantedSubscriptions}
+  cross join lateral (select i.* from subscription_item i where i.tenant_id = s.tenant_id and i.subscription_id = s.id offset 0) i`
+
 const subscriptionsSql = `
   select ${subscriptionColumns}, ${draftColumns}
-  from (select s.* from subscription s where ${isWanted} offset 0) s
+  from ${wantedSubscriptions}
   left join invoice d on d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.status = 'draft'
   ${subscriptionJoins}
   order by s.id`
 
 const versionsSql = `
   select ${versionColumns}
-  from subscription s
-  join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
+  from ${itemsOfWanted}
   join item_version v on v.tenant_id = i.tenant_id and v.item_id = i.id
   ${versionJoins}
-  where ${isWanted} order by v.item_id, v.number`
+  order by v.item_id, v.number`
 
 // Ended periods are settled and not read, however many there are, unless a void, a draft or cancelled-out lines left
-// something unbilled since an instant. For prices in arrears the period that ends now is read too. `offset 0` keeps the
-// planner from joining the parts: then `since` could not use the index, and all would be read.
+// something unbilled since an instant. For prices in arrears the period that ends now is read too. Without `offset 0` the parts
+// would be joined: then `since` could not use the index, and all would be read.
 const chargesSql = `
   select ${chargeColumns}, ${chargeLineColumns}, l.owed
-  from subscription s
-  join subscription_item i on i.tenant_id = s.tenant_id and i.subscription_id = s.id
-  join customer_billing b on b.tenant_id = s.tenant_id and b.customer_id = s.customer_id
-  left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
+  from ${itemsOfWanted}
+  cross join lateral (
+    select k.now from customer_billing b left join test_clock k on k.tenant_id = b.tenant_id and k.id = b.test_clock_id
+    where b.tenant_id = s.tenant_id and b.customer_id = s.customer_id offset 0) k
   cross join lateral (select least(s.next_billing_at, coalesce($4::timestamptz, k.now, now()), s.unbilled_since)
     - case when i.in_arrears then interval '1 microsecond' else interval '0' end as since offset 0) o
   cross join lateral (
     select * from charge a where a.tenant_id = i.tenant_id and a.item_id = i.id and a.period_end > o.since offset 0) c
   ${linesOfCharge}
-  where ${isWanted} order by c.item_id, c.period_start, c.version_number, l.ordinal`
+  order by c.item_id, c.period_start, c.version_number, l.ordinal`
 
 function partiesOf(row: PartiesRow) {
   const issuer: Issuer = {
