@@ -124,8 +124,8 @@ export const ledgerSchemaMutants: readonly Mutant[] = [
     'a credit note number may be given twice',
     {
       file: documents,
-      find: 'credit_note_number_is_unique unique (tenant_id, number, number_series)',
-      put: 'credit_note_number_is_unique unique (tenant_id, number, number_series, id)',
+      find: 'credit_note_number_is_unique on credit_note (tenant_id, number, number_series)',
+      put: 'credit_note_number_is_unique on credit_note (tenant_id, number, number_series, id)',
     },
     ledger,
   ),

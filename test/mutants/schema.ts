@@ -42,8 +42,8 @@ export const schemaMutants: readonly Mutant[] = [
     'an invoice number may be given twice',
     {
       file: invoice,
-      find: 'invoice_number_is_unique unique (tenant_id, number, number_series)',
-      put: 'invoice_number_is_unique unique (tenant_id, number, number_series, id)',
+      find: 'invoice_number_is_unique on invoice (tenant_id, number, number_series)',
+      put: 'invoice_number_is_unique on invoice (tenant_id, number, number_series, id)',
     },
     constraints,
   ),

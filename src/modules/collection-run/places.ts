@@ -8,10 +8,10 @@ export interface CollectionLimits {
 }
 
 export const usualLimits: CollectionLimits = {
-  places: 160,
+  places: 240,
   placesWhileBehind: 12,
-  reachMin: 160 * 2,
-  reachMax: 160 * 128,
+  reachMin: 240 * 2,
+  reachMax: 240 * 128,
 }
 
 const shareOfOne = 0.6
@@ -20,7 +20,7 @@ const shareOfOne = 0.6
  * How many places one tenant may have while so many have work under way: one alone 60 %, several an equal part each and one more part
  * left free. So a tenant that comes later finds a place at once, however much the others have due.
  *
- *     160 places: 96 for one alone, 53 each of two, 40 each of three
+ *     240 places: 144 for one alone, 80 each of two, 60 each of three
  */
 export function placesOfTenant(places: number, tenants: number): number {
   if (tenants < 2) return Math.ceil(places * shareOfOne)

@@ -6,8 +6,9 @@ import type { Transact } from '../../platform/database/transaction.ts'
 import { Unfinished } from '../../platform/http/unfinished.ts'
 import type { LoopWork } from '../../platform/loop.ts'
 import type { PaymentAttempt } from '../collection/attempt.ts'
+import { attemptBatches } from '../collection/attempt-batches.ts'
 import { collectDue } from '../collection/collect-due.ts'
-import { type SendOptions, sendAttempt, settlingTogether } from '../collection/send-attempt.ts'
+import { type SendOptions, sendAttempt } from '../collection/send-attempt.ts'
 import { collectionBacklog, type DueWork, dueCollection } from '../collection/store.ts'
 import { applyGatewayEvent } from '../gateway-events/apply-event.ts'
 import { readPendingMethod } from '../payment-methods/read-pending-method.ts'
@@ -38,7 +39,7 @@ const restPerLook = 4
 
 const collectedTogetherMax = 25
 
-export interface CollectionOptions extends Omit<SendOptions, 'onOutcome' | 'settle'> {
+export interface CollectionOptions extends Omit<SendOptions, 'onOutcome' | 'batches'> {
   readonly metrics: CollectionMetrics
   /** Whether more renewals wait than a batch of this process takes. */
   readonly isBillingBehind?: () => boolean
@@ -153,8 +154,8 @@ function collectingLoop(
 export type Collector = (work: DueWork) => Promise<void>
 
 /** What does due things, those of a tenant together; an attempt that an invoice has waited for is sent at once. */
-export function openCollector(sending: Omit<SendOptions, 'settle'>): Collector {
-  const options = { ...sending, settle: settlingTogether(sending.transact) }
+export function openCollector(sending: Omit<SendOptions, 'batches'>): Collector {
+  const options = { ...sending, batches: attemptBatches(sending.transact) }
   const decide = decidingTogether(sending.transact)
   return async (work) => {
     const { kind, tenant_id: tenantId, id } = work

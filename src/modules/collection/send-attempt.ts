@@ -1,5 +1,4 @@
-import { isBefore, later } from '../../domain/instant.ts'
-import { allDone, type InBatch, inBatches } from '../../platform/batches.ts'
+import { isBefore } from '../../domain/instant.ts'
 import type { Transact } from '../../platform/database/transaction.ts'
 import type { Log } from '../../platform/log.ts'
 import { recordAccountAnswer } from '../gateways/account-error.ts'
@@ -7,88 +6,36 @@ import { AccountRefused, type ChargeState, type Gateway, NoAnswer } from '../gat
 import type { GatewayAccount, GatewayKind } from '../gateways/gateway-account.ts'
 import type { AnyGateway } from '../gateways/open-gateways.ts'
 import { GatewayRefused } from '../gateways/wider-gateway.ts'
-import { commitStatement } from '../transaction/commit-statement.ts'
-import { setTenant } from '../transaction/store.ts'
-import { workerContext } from '../transaction/worker-context.ts'
 import { chargeRequestOf } from './attempt.ts'
-import { isActionOverdue, type Outcome, settleAttempt } from './settle-attempt.ts'
-import { type ClaimedAttempt, claimAttempt, keepReference } from './store.ts'
+import { type AttemptBatches, queueOf } from './attempt-batches.ts'
+import { isActionOverdue, type Outcome } from './settle-attempt.ts'
+import type { ClaimedAttempt } from './store.ts'
 
 export interface SendOptions {
   readonly transact: Transact
   readonly gatewayOf: (account: GatewayAccount) => AnyGateway
   readonly log: Log
   readonly onOutcome: (gateway: GatewayKind, outcome: Outcome) => void
-  /** Settles attempts of a tenant together. */
-  readonly settle: InBatch<AskedAttempt, void>
+  readonly batches: AttemptBatches
 }
-
-/** An attempt of which its gateway was asked. */
-export interface AskedAttempt {
-  readonly claimed: ClaimedAttempt
-  readonly outcome: Outcome
-}
-
-const settledTogetherMax = 25
-
-/**
- * Settles attempts in batches: commits of a tenant follow each other (D25), so while one is under way the next outcomes gather. Of a
- * customer there is one in a batch; customers are locked in order.
- */
-export function settlingTogether(transact: Transact): InBatch<AskedAttempt, void> {
-  return inBatches({
-    sizeMax: settledTogetherMax,
-    keyOf: ({ claimed }) => claimed.attempt.customerId,
-    run: (queue, asked) =>
-      transact({}, async (tx) => {
-        const [tenantId = ''] = queue.split(' ')
-        const now = asked.map(({ claimed }) => claimed.now).reduce(later)
-        const ctx = workerContext(tx, tenantId, now)
-        const inOrder = asked.toSorted((a, b) => (customerOf(a) < customerOf(b) ? -1 : 1))
-        await allDone(
-          inOrder.map(({ claimed: { attempt }, outcome }) =>
-            settleAttempt(ctx, attempt, outcome, { sends: attempt.sends }),
-          ),
-        )
-        await tx.commitWith(commitStatement(ctx, null))
-        return asked.map(() => undefined)
-      }),
-  })
-}
-
-function customerOf({ claimed }: AskedAttempt): string {
-  return claimed.attempt.customerId
-}
-
-/** An attempt's lease outlives its calls: at most five of 25 s each. */
-const leaseSeconds = 150
 
 /**
  * Takes an attempt one step further: sends it, or asks what became of it, and settles it. No connection to the database is held
  * while the gateway is asked: take it up and commit; call; settle in a new transaction, if nobody else has taken it up since.
  */
 export async function sendAttempt(tenantId: string, id: string, options: SendOptions): Promise<void> {
-  const { transact } = options
-  const claimed = await transact({}, async (tx) => {
-    setTenant(tx, tenantId)
-    return claimAttempt(tx, tenantId, id, leaseSeconds)
-  })
+  const { batches } = options
+  const claimed = await batches.claim(tenantId, id)
   if (!claimed) return
   const outcome = await outcomeOf(tenantId, claimed, options)
   options.onOutcome(claimed.account.gateway, outcome)
-  // Those of a test clock have a present of their own.
-  const { testClockId } = claimed.attempt
-  await options.settle(testClockId === null ? tenantId : `${tenantId} ${testClockId}`, { claimed, outcome })
+  await batches.settle(queueOf(tenantId, claimed.attempt), { claimed, outcome })
 }
 
 async function outcomeOf(tenantId: string, claimed: ClaimedAttempt, options: SendOptions): Promise<Outcome> {
   const { attempt, account } = claimed
   try {
-    const keep = (reference: string) =>
-      options.transact({}, async (tx) => {
-        setTenant(tx, tenantId)
-        return keepReference(tx, tenantId, attempt, reference)
-      })
+    const keep = (reference: string) => options.batches.keep(tenantId, { attempt, reference })
     const outcome = await askGateway(options.gatewayOf(account), claimed, keep)
     await recordAccountAnswer(options.transact, { tenantId, account, now: claimed.now }, null)
     return outcome

@@ -108,10 +108,7 @@ export function damagesOfDocuments({ own, openInvoice }: Damaged): Readonly<Reco
       says: /^has no name of the customer$/,
     },
     'credit_notes_are_whole: number': {
-      by: [
-        'alter table credit_note drop constraint credit_note_number_is_unique',
-        `update credit_note set number = '' where ${own}`,
-      ],
+      by: ['drop index credit_note_number_is_unique', `update credit_note set number = '' where ${own}`],
       says: /^has no number$/,
     },
     credit_notes_are_of_one_customer: {
@@ -157,14 +154,14 @@ export function damagesOfDocuments({ own, openInvoice }: Damaged): Readonly<Reco
     },
     numbers_are_unique_as_printed: {
       by: [
-        'alter table invoice drop constraint invoice_number_is_unique',
+        'drop index invoice_number_is_unique',
         `update invoice set number = 'INV-2' where ${own} and number_counter in (2, 3)`,
       ],
       says: /^has the same number as 1 others$/,
     },
     'numbers_are_unique_as_printed: credit notes': {
       by: [
-        'alter table credit_note drop constraint credit_note_number_is_unique',
+        'drop index credit_note_number_is_unique',
         `update credit_note set number = 'CN-2' where ${own} and number_counter in (1, 2)`,
       ],
       says: /^has the same number as 1 others$/,
