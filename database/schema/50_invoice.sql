@@ -122,7 +122,7 @@ create table credit_note (
   constraint a_credit_note_is_used_whole check (total_cents = reduces_due_cents + credit_cents)
 );
 create unique index credit_note_number_is_unique on credit_note (tenant_id, number, number_series) where number is not null;
-create index credit_note_finalized on credit_note (tenant_id, finalized_at, id) where finalized_at is not null;
+create index credit_note_finalized on credit_note (tenant_id, finalized_at, id);
 create index credit_note_by_customer on credit_note (tenant_id, customer_id, id) where customer_id is not null;
 create index credit_note_by_subscription on credit_note (tenant_id, subscription_id, id) where subscription_id is not null;
 
