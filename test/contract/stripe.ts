@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import type { z } from 'zod'
 import { stripeVersion } from '../../src/modules/gateways/stripe/client.ts'
+import { stripeEvent } from '../../src/modules/gateways/stripe/event.ts'
 import * as objects from '../../src/modules/gateways/stripe/objects.ts'
 import { openStripe } from '../../src/modules/gateways/stripe/open-stripe.ts'
 import { type FakeStripe, type Seen, startFakeStripe } from '../support/fake-stripe/fake-stripe.ts'
@@ -111,6 +112,8 @@ const shapes: Partial<Record<Operation, z.ZodType>> = {
   create_session: objects.checkoutSession,
   read_session: objects.checkoutSession,
   read_method: objects.paymentMethod,
+  read_mandate: objects.mandate,
+  list_events: objects.pageOf(stripeEvent),
 }
 
 async function checkRequest(url: string, seen: Seen, spec: Spec | null): Promise<void> {

@@ -3,7 +3,7 @@ import type { GatewayEvent } from '../wider-gateway.ts'
 
 const reference = z.union([z.string(), z.object({ id: z.string() })]).nullish()
 
-const shape = z.object({
+export const stripeEvent = z.object({
   id: z.string(),
   type: z.string(),
   created: z.int(),
@@ -18,7 +18,7 @@ const shape = z.object({
 
 /** What an event of Stripe is about; null for a body that is none. Only ids are taken from it, and looked up at Stripe. */
 export function parseStripeEvent(body: string | Uint8Array): GatewayEvent | null {
-  const { success, data: event } = shape.safeParse(jsonIn(body))
+  const { success, data: event } = stripeEvent.safeParse(jsonIn(body))
   if (!success) return null
   const { object, id: own, payment_intent } = event.data.object
   const intent = idOf(payment_intent)
