@@ -1,5 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import type { CustomerName } from '../../packages/sdk/index.ts'
+import { Status } from '../ui/Status.tsx'
 import { words } from '../words/en.ts'
 import { billing } from './client.ts'
 
@@ -19,12 +21,22 @@ export function useZone(customerId: string | undefined): string | undefined {
 /** The parameter of lists by which rows bring the name of their customer. */
 export const withCustomer = { expand: 'customer' } as const
 
-/** A customer by name, as a link to their page. Where the name is not at hand it is read. */
-export function CustomerLink({ id, name }: { readonly id: string; readonly name?: string | undefined }) {
+interface LinkProps {
+  readonly id: string
+  readonly name?: string | undefined
+  /** The customer as a row of a list brings them. */
+  readonly of?: CustomerName | undefined
+}
+
+/** A customer by name, as a link to their page, marked if they live by a test clock. Where the name is not at hand it is read. */
+export function CustomerLink({ id, of, name = of?.name }: LinkProps) {
   const read = useQuery({ ...customerQuery(id), enabled: name === undefined })
   return (
-    <Link to="/customers/$customerId" params={{ customerId: id }}>
-      {name ?? read.data?.name ?? words.common.customer}
-    </Link>
+    <>
+      <Link to="/customers/$customerId" params={{ customerId: id }}>
+        {name ?? read.data?.name ?? words.common.customer}
+      </Link>{' '}
+      {(of ?? read.data)?.test_clock_id && <Status of="warn" label={words.common.test} />}
+    </>
   )
 }

@@ -69,7 +69,7 @@ export function CreditNoteList() {
                     },
                     {
                       title: t.customer,
-                      cell: (one) => <CustomerLink id={one.customer_id} name={one.customer?.name} />,
+                      cell: (one) => <CustomerLink id={one.customer_id} of={one.customer} />,
                     },
                     { title: t.cause, isExtra: true, cell: ({ kind }) => words.invoices.kinds[kind] },
                     {

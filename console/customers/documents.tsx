@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router'
 import type { CustomerOverview } from '../../packages/sdk/index.ts'
+import { InvoiceStatus } from '../app/invoice-status.tsx'
 import { useMay } from '../app/session.ts'
 import { ButtonLink } from '../ui/Button.tsx'
 import { DataTable } from '../ui/DataTable.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { Money } from '../ui/Money.tsx'
 import { Section } from '../ui/Page.tsx'
-import { Status } from '../ui/Status.tsx'
 import { Empty } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 
@@ -17,6 +17,11 @@ export function Documents({ overview }: { readonly overview: CustomerOverview })
   const { customer, invoices, credit_notes: notes, payments } = overview
   const zone = customer.time_zone
   const may = useMay()
+  const showAll = (list: '/invoices' | '/credit-notes' | '/payments') => (
+    <ButtonLink to={list} search={{ customer_id: customer.id }} look="quiet">
+      {words.common.showAll}
+    </ButtonLink>
+  )
   return (
     <>
       {invoices && (
@@ -24,9 +29,7 @@ export function Documents({ overview }: { readonly overview: CustomerOverview })
           title={t.invoices}
           actions={
             <>
-              <ButtonLink to="/invoices" search={{ customer_id: customer.id }} look="quiet">
-                {words.common.showAll}
-              </ButtonLink>
+              {showAll('/invoices')}
               {may('write', 'money') && (
                 <ButtonLink to="/invoices/new" search={{ customer_id: customer.id }}>
                   {t.oneOff}
@@ -50,7 +53,10 @@ export function Documents({ overview }: { readonly overview: CustomerOverview })
                     </Link>
                   ),
                 },
-                { title: words.common.status, cell: ({ status }) => <Status of={status} /> },
+                {
+                  title: words.common.status,
+                  cell: (one) => <InvoiceStatus invoice={one} now={overview.test_clock?.now} />,
+                },
                 {
                   title: words.common.date,
                   cell: (one) => <Moment at={one.finalized_at ?? one.created_at} zone={zone} />,
@@ -72,7 +78,7 @@ export function Documents({ overview }: { readonly overview: CustomerOverview })
         </Section>
       )}
       {notes && notes.length > 0 && (
-        <Section title={t.creditNotes}>
+        <Section title={t.creditNotes} actions={showAll('/credit-notes')}>
           <DataTable
             caption={t.creditNotes}
             rows={notes}
@@ -99,11 +105,14 @@ export function Documents({ overview }: { readonly overview: CustomerOverview })
         <Section
           title={t.payments}
           actions={
-            may('write', 'money') && (
-              <ButtonLink to="/payments/new" search={{ customer_id: customer.id }}>
-                {t.newPayment}
-              </ButtonLink>
-            )
+            <>
+              {showAll('/payments')}
+              {may('write', 'money') && (
+                <ButtonLink to="/payments/new" search={{ customer_id: customer.id }}>
+                  {t.newPayment}
+                </ButtonLink>
+              )}
+            </>
           }
         >
           <DataTable

@@ -66,7 +66,7 @@ export function DisputeList() {
                     },
                     {
                       title: t.customer,
-                      cell: (one) => <CustomerLink id={one.customer_id} name={one.customer?.name} />,
+                      cell: (one) => <CustomerLink id={one.customer_id} of={one.customer} />,
                     },
                     {
                       title: words.common.status,

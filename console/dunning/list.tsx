@@ -86,7 +86,7 @@ function DunningTable({ dunnings }: { readonly dunnings: readonly Dunning[] }) {
           cell: ({ invoice_id: id }) => <InvoiceLink id={id} />,
           narrow: ({ status }) => <DunningStatusOf status={status} />,
         },
-        { title: t.customer, cell: (one) => <CustomerLink id={one.customer_id} name={one.customer?.name} /> },
+        { title: t.customer, cell: (one) => <CustomerLink id={one.customer_id} of={one.customer} /> },
         {
           title: words.common.status,
           isExtra: true,

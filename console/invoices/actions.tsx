@@ -12,6 +12,13 @@ export function InvoiceActions({ invoice }: { readonly invoice: Invoice }) {
   const params = { invoiceId: invoice.id }
   const credits = useQuery(customerQuery(invoice.customer_id)).data?.credit_balances
   const isOwed = status === 'open' || status === 'uncollectible'
+  // The API refuses all else while the gateway may be taking the money.
+  if (invoice.collection_status === 'in_progress' || invoice.collection_status === 'requires_action')
+    return (
+      <ButtonLink to="/payment-attempts" search={{ invoice_id: invoice.id }} look="primary">
+        {t.liveAttempt}
+      </ButtonLink>
+    )
   // Also a paid one, where credit alone has settled it.
   const canBeVoid = status !== 'void' && invoice.amount_paid_cents === 0 && invoice.credited_cents === 0
   return (

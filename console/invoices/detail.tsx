@@ -3,6 +3,7 @@ import { Link, Outlet, useParams } from '@tanstack/react-router'
 import type { Invoice } from '../../packages/sdk/index.ts'
 import { CustomerLink, useZone } from '../app/customer-link.tsx'
 import { invoiceQuery } from '../app/invoice-link.tsx'
+import { InvoiceStatus } from '../app/invoice-status.tsx'
 import { useMay } from '../app/session.ts'
 import { ApiView } from '../ui/ApiView.tsx'
 import { Anchor } from '../ui/Button.tsx'
@@ -16,7 +17,6 @@ import { words } from '../words/en.ts'
 import { InvoiceActions } from './actions.tsx'
 import { InvoiceLines } from './lines.tsx'
 import { InvoiceMoney } from './money.tsx'
-import { InvoiceStatusOf } from './status.tsx'
 import { InvoiceTimeline } from './timeline.tsx'
 
 const t = words.invoices
@@ -35,7 +35,7 @@ function Shown({ invoice }: { readonly invoice: Invoice }) {
     <Page
       title={t.titleOf(invoice.number)}
       above={<Link to="/invoices">{t.title}</Link>}
-      beside={<InvoiceStatusOf invoice={invoice} />}
+      beside={<InvoiceStatus invoice={invoice} />}
       actions={
         <>
           <Anchor href={address} target="_blank" rel="noreferrer">

@@ -6,6 +6,7 @@ import { CustomerFilter } from '../app/customer-filter.tsx'
 import { CustomerLink, withCustomer } from '../app/customer-link.tsx'
 import { instantsOf } from '../app/dates.ts'
 import { ExportLink } from '../app/export-link.tsx'
+import { InvoiceStatus } from '../app/invoice-status.tsx'
 import { filtersOf } from '../app/search.ts'
 import { useMay } from '../app/session.ts'
 import { ButtonLink } from '../ui/Button.tsx'
@@ -18,7 +19,6 @@ import { QuickFilters } from '../ui/QuickFilters.tsx'
 import { Empty, Loaded } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 import { queryOf } from './queries.ts'
-import { InvoiceStatusOf } from './status.tsx'
 import { InvoiceSums } from './sums.tsx'
 
 const t = words.invoices
@@ -111,16 +111,16 @@ function InvoiceTable({ invoices, isOverdue }: { readonly invoices: readonly Inv
               {number ?? words.common.draft}
             </Link>
           ),
-          narrow: (one) => <InvoiceStatusOf invoice={one} isOverdue={isOverdue} />,
+          narrow: (one) => <InvoiceStatus invoice={one} isOverdue={isOverdue} />,
         },
         {
           title: t.customer,
-          cell: (one) => <CustomerLink id={one.customer_id} name={one.customer?.name} />,
+          cell: (one) => <CustomerLink id={one.customer_id} of={one.customer} />,
         },
         {
           title: words.common.status,
           isExtra: true,
-          cell: (one) => <InvoiceStatusOf invoice={one} isOverdue={isOverdue} />,
+          cell: (one) => <InvoiceStatus invoice={one} isOverdue={isOverdue} />,
         },
         {
           title: t.finalized,

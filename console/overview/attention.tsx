@@ -36,7 +36,13 @@ export function Attention({ overview }: { readonly overview: Overview }) {
         {t.actionAttempts}
       </Link>,
     ),
-    item(overview.dunnings, 'warn', <Link to="/dunning">{t.dunnings}</Link>),
+    item(
+      overview.dunnings,
+      'warn',
+      <Link to="/dunning" search={{ status: 'active' }}>
+        {t.dunnings}
+      </Link>,
+    ),
     item(overview.unmatched_bank_transactions, 'warn', <Link to="/bank">{t.unmatched}</Link>),
     item(
       endpoints && { count: endpoints.failing + endpoints.behind, more: false },

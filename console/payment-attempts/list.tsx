@@ -70,7 +70,7 @@ export function AttemptList() {
                     },
                     {
                       title: t.customer,
-                      cell: (one) => <CustomerLink id={one.customer_id} name={one.customer?.name} />,
+                      cell: (one) => <CustomerLink id={one.customer_id} of={one.customer} />,
                     },
                     {
                       title: t.invoice,

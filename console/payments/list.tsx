@@ -77,7 +77,7 @@ export function PaymentList() {
                     },
                     {
                       title: t.customer,
-                      cell: (one) => <CustomerLink id={one.customer_id} name={one.customer?.name} />,
+                      cell: (one) => <CustomerLink id={one.customer_id} of={one.customer} />,
                     },
                     {
                       title: t.reference,

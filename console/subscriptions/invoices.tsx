@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Subscription } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
+import { InvoiceStatus } from '../app/invoice-status.tsx'
 import { useMay } from '../app/session.ts'
 import { DataTable } from '../ui/DataTable.tsx'
 import { Lines } from '../ui/DocumentsPreview.tsx'
@@ -9,7 +10,6 @@ import { Moment } from '../ui/Moment.tsx'
 import { Money } from '../ui/Money.tsx'
 import { moneyText } from '../ui/money.ts'
 import { Section } from '../ui/Page.tsx'
-import { Status } from '../ui/Status.tsx'
 import { Empty, Loaded } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 import { nextInvoiceQuery } from './queries.ts'
@@ -67,7 +67,7 @@ export function Invoices({ subscription }: { readonly subscription: Subscription
                     </Link>
                   ),
                 },
-                { title: words.common.status, cell: ({ status }) => <Status of={status} /> },
+                { title: words.common.status, cell: (one) => <InvoiceStatus invoice={one} /> },
                 {
                   title: words.common.date,
                   cell: (one) => <Moment at={one.finalized_at ?? one.created_at} zone={subscription.time_zone} />,

@@ -47,5 +47,11 @@ const tones: Readonly<Record<string, Tone>> = {
 
 /** A status in words, with a colour that says whether somebody has to act. */
 export function Status({ of, label }: { readonly of: string; readonly label?: string }) {
-  return <span className={`${styles.status} ${styles[tones[of] ?? 'plain']}`}>{label ?? of.replaceAll('_', ' ')}</span>
+  return <span className={`${styles.status} ${styles[tones[of] ?? 'plain']}`}>{label ?? sentence(of)}</span>
+}
+
+/** `Past due` for `past_due`. */
+function sentence(status: string): string {
+  const text = status.replaceAll('_', ' ')
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

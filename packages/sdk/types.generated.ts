@@ -559,6 +559,7 @@ export interface CustomerName {
   readonly name: string
   readonly email: string | null
   readonly time_zone: string
+  readonly test_clock_id: string | null
 }
 
 export interface CustomerOverview {
@@ -2517,7 +2518,7 @@ export interface ListSubscriptionsQuery {
   readonly status?: SubscriptionStatus | undefined
   /** Only the one with this external id */
   readonly external_id?: string | undefined
-  /** `customer`: each object also has its customer’s id, name, email and time zone */
+  /** `customer`: each object also has its customer’s id, name, email, time zone and test clock */
   readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
@@ -2557,7 +2558,7 @@ export interface ListInvoicesQuery {
   readonly due_until?: Instant | undefined
   /** `true`: open invoices whose `due_at` has passed; `false`: all others */
   readonly overdue?: boolean | undefined
-  /** `customer`: each object also has its customer’s id, name, email and time zone */
+  /** `customer`: each object also has its customer’s id, name, email, time zone and test clock */
   readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
@@ -2677,7 +2678,7 @@ export interface ListPaymentsQuery {
   /** Only those of this invoice */
   readonly invoice_id?: string | undefined
   readonly finding?: PaymentFinding | undefined
-  /** `customer`: each object also has its customer’s id, name, email and time zone */
+  /** `customer`: each object also has its customer’s id, name, email, time zone and test clock */
   readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
@@ -2746,7 +2747,7 @@ export interface ListPaymentAttemptsQuery {
   /** Only those of this invoice */
   readonly invoice_id?: string | undefined
   readonly status?: PaymentAttemptStatus | undefined
-  /** `customer`: each object also has its customer’s id, name, email and time zone */
+  /** `customer`: each object also has its customer’s id, name, email, time zone and test clock */
   readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
@@ -2767,7 +2768,7 @@ export interface ListDunningsQuery {
   readonly customer_id?: string | undefined
   /** Only those of this invoice */
   readonly invoice_id?: string | undefined
-  /** `customer`: each object also has its customer’s id, name, email and time zone */
+  /** `customer`: each object also has its customer’s id, name, email, time zone and test clock */
   readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
@@ -2781,7 +2782,7 @@ export interface ListRefundsQuery {
   /** Only those of this payment */
   readonly payment_id?: string | undefined
   readonly status?: RefundStatus | undefined
-  /** `customer`: each object also has its customer’s id, name, email and time zone */
+  /** `customer`: each object also has its customer’s id, name, email, time zone and test clock */
   readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
@@ -2795,7 +2796,7 @@ export interface ListDisputesQuery {
   /** Only those of this payment */
   readonly payment_id?: string | undefined
   readonly status?: DisputeStatus | undefined
-  /** `customer`: each object also has its customer’s id, name, email and time zone */
+  /** `customer`: each object also has its customer’s id, name, email, time zone and test clock */
   readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined
@@ -2847,7 +2848,7 @@ export interface ListCreditNotesQuery {
   readonly occurred_until?: Instant | undefined
   /** Only those that take back lines of this invoice */
   readonly invoice_id?: string | undefined
-  /** `customer`: each object also has its customer’s id, name, email and time zone */
+  /** `customer`: each object also has its customer’s id, name, email, time zone and test clock */
   readonly expand?: 'customer' | undefined
   /** Maximum number of items */
   readonly limit?: number | undefined

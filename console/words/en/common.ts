@@ -32,6 +32,7 @@ export const exported = (count: number) => `${count} rows saved`
 export const showAll = 'Show all'
 export const draft = 'Draft'
 export const customer = 'Customer'
+export const test = 'Test'
 export const invoice = 'Invoice'
 export const allCustomers = 'Show all customers'
 export const noEmail = 'No e-mail address'

@@ -52,7 +52,7 @@ export const about = {
   externalId: 'External id',
   period: 'Service period',
   collection: 'Collection',
-  collectionState: 'State of it',
+  collectionState: 'Collection state',
   netDays: 'Days to pay',
 } as const
 export const collections = {
@@ -105,6 +105,7 @@ export const happened = {
   dunningStep: (step: number) => `Step ${step} of dunning`,
 } as const
 
+export const liveAttempt = 'See the attempt under way'
 export const pay = {
   action: 'Record payment',
   title: 'Record money received',

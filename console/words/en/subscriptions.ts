@@ -91,7 +91,7 @@ export const actionOf = {
   resume: () => 'Resumes',
 } as const
 export const timeline = 'Timeline'
-export const comes = 'Comes'
+export const comes = 'Scheduled'
 export const trialEnds = 'Trial ends'
 export const periodEnds = 'Next period begins'
 export const ends = 'Subscription ends'

@@ -11,11 +11,11 @@ export const expandCustomer = {
   expand: z
     .enum(['customer'])
     .optional()
-    .meta({ description: '`customer`: each object also has its customer’s id, name, email and time zone' }),
+    .meta({ description: '`customer`: each object also has its customer’s id, name, email, time zone and test clock' }),
 }
 
 const customerName = z
-  .object({ id, name: z.string(), email: z.string().nullable(), time_zone: z.string() })
+  .object({ id, name: z.string(), email: z.string().nullable(), time_zone: z.string(), test_clock_id: id.nullable() })
   .meta({ id: 'CustomerName' })
 
 /** The customer of an object as they are now, in lists with `expand=customer`. */

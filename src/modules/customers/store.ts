@@ -53,7 +53,7 @@ const columns = `c.id, c.name, c.email, c.external_id, c.currency, c.time_zone, 
 /** A column `customer` of the rows of a list, with its comma, where it is asked for. `row` has the customer's id. */
 export function customerColumn(row: string, { expand }: Expanding): string {
   if (!expand) return ''
-  return `, (select jsonb_build_object('id', c.id, 'name', c.name, 'email', c.email, 'time_zone', c.time_zone) from customer c
+  return `, (select jsonb_build_object('id', c.id, 'name', c.name, 'email', c.email, 'time_zone', c.time_zone, 'test_clock_id', c.test_clock_id) from customer c
     where c.tenant_id = ${row}.tenant_id and c.id = ${row}.customer_id) as customer`
 }
 

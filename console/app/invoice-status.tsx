@@ -5,16 +5,20 @@ import { words } from '../words/en.ts'
 const t = words.invoices
 
 /** The status of an invoice in words; an open one can be overdue. */
-export function InvoiceStatusOf({
+export function InvoiceStatus({
   invoice,
   isOverdue = false,
+  now,
 }: {
   readonly invoice: Invoice
   /** The service says so: a customer on a test clock has a present of their own. */
   readonly isOverdue?: boolean
+  /** The present of the customer's test clock, where it is at hand. */
+  readonly now?: string | undefined
 }) {
   const { status, due_at: due, test_clock_id: clock } = invoice
-  const isLate = clock === null && due !== null && new Date(due) < new Date()
+  const present = clock === null ? new Date().toISOString() : now
+  const isLate = present !== undefined && due !== null && due < present
   if (status === 'open' && (isOverdue || isLate)) return <Status of="overdue" label={t.overdue} />
   return <Status of={status} label={t.statuses[status]} />
 }
