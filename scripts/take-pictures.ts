@@ -114,7 +114,7 @@ async function take(context: BrowserContext, screen: string, path: string, file:
     await page.locator('tbody a').first().click()
     await settled(page)
   }
-  if (screen === 'invoice') await page.locator('summary').first().click()
+  if (screen === 'invoice') await page.getByRole('region', { name: 'Lines' }).getByRole('button').first().click()
   if (screen === 'change-plan') {
     await page.goto(`${page.url().split('?')[0]}/change`)
     await page.getByLabel('Quantity').fill('4')
@@ -128,7 +128,7 @@ async function take(context: BrowserContext, screen: string, path: string, file:
 /** Waits until nothing is being read any more. */
 async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor()
-  await page.waitForFunction(`!document.body.textContent.includes('Loading …')`)
+  for (const loading of await page.getByText('Loading …').all()) await loading.waitFor({ state: 'hidden' })
   await page.waitForLoadState('networkidle')
   await page.waitForTimeout(300)
 }
