@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { CustomerName } from '../../packages/sdk/index.ts'
-import { Status } from '../ui/Status.tsx'
+import { Marked } from '../ui/Status.tsx'
 import { words } from '../words/en.ts'
 import { billing } from './client.ts'
 
@@ -32,11 +32,10 @@ interface LinkProps {
 export function CustomerLink({ id, of, name = of?.name }: LinkProps) {
   const read = useQuery({ ...customerQuery(id), enabled: name === undefined })
   return (
-    <>
+    <Marked mark={(of ?? read.data)?.test_clock_id ? words.common.test : null}>
       <Link to="/customers/$customerId" params={{ customerId: id }}>
         {name ?? read.data?.name ?? words.common.customer}
-      </Link>{' '}
-      {(of ?? read.data)?.test_clock_id && <Status of="warn" label={words.common.test} />}
-    </>
+      </Link>
+    </Marked>
   )
 }

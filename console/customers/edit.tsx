@@ -2,8 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import type { AddressInput, Customer, CreateCustomer as NewCustomer } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
+import { useMay } from '../app/session.ts'
 import { Action, type FormState } from '../ui/Action.tsx'
+import { ComboInput } from '../ui/ComboInput.tsx'
 import { FieldRow, TextInput } from '../ui/fields.tsx'
+import { exactText } from '../ui/Moment.tsx'
 import { words } from '../words/en.ts'
 import { overviewQuery } from './queries.ts'
 
@@ -98,9 +101,23 @@ function Fields({ form, isNew }: { readonly form: FormState<CustomerForm>; reado
         <TextInput label={t.state} name="/address/state" {...form.field('state')} />
         <TextInput label={t.country} name="/address/country" hint={t.countryHint} {...form.field('country')} />
       </FieldRow>
-      {isNew && <TextInput label={t.testClock} name="/test_clock_id" {...form.field('test_clock_id')} />}
+      {isNew && <ClockInput form={form} />}
     </>
   )
+}
+
+/** The test clock of a new customer; nothing where there is none, or the person may not see them. */
+function ClockInput({ form }: { readonly form: FormState<CustomerForm> }) {
+  const may = useMay()('read', 'developers')
+  const clocks = useQuery({
+    queryKey: ['clocks to choose'],
+    queryFn: ({ signal }) => billing.testClocks.list({ limit: 100 }, { signal }),
+    enabled: may,
+  }).data?.data
+  if (!clocks?.length) return null
+  const choices = clocks.map(({ id, name, now }) => ({ id, label: name ?? exactText(now), note: exactText(now) }))
+  const field = form.field('test_clock_id')
+  return <ComboInput label={t.testClock} name="/test_clock_id" hint={t.testClockHint} choices={choices} {...field} />
 }
 
 function formOf({ name, email, external_id, time_zone, net_days, address }: Customer): CustomerForm {

@@ -6,6 +6,7 @@ import { Columns, Figures, Page } from '../ui/Page.tsx'
 import { Loaded } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 import { Attention } from './attention.tsx'
+import { FirstSteps } from './first-steps.tsx'
 import { InvoicesByDay } from './invoices-by-day.tsx'
 import { Renewals } from './renewals.tsx'
 
@@ -24,6 +25,7 @@ export function Overview() {
         {(found) => (
           <>
             <Due overview={found} />
+            {hasNothing(found) && <FirstSteps />}
             <Columns
               main={
                 <>
@@ -38,6 +40,10 @@ export function Overview() {
       </Loaded>
     </Page>
   )
+}
+
+function hasNothing({ due, next_renewals: next, invoices_by_day: days }: Answer): boolean {
+  return due?.length === 0 && next?.length === 0 && days?.length === 0
 }
 
 function Due({ overview: { due } }: { readonly overview: Answer }) {

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import styles from './values.module.css'
 
 type Tone = 'good' | 'warn' | 'bad' | 'plain'
@@ -48,6 +49,16 @@ const tones: Readonly<Record<string, Tone>> = {
 /** A status in words, with a colour that says whether somebody has to act. */
 export function Status({ of, label }: { readonly of: string; readonly label?: string }) {
   return <span className={`${styles.status} ${styles[tones[of] ?? 'plain']}`}>{label ?? sentence(of)}</span>
+}
+
+/** What stands beside a link and is no part of it. */
+export function Marked({ mark, children }: { readonly mark: string | null; readonly children: ReactNode }) {
+  return (
+    <span className={styles.marked}>
+      {children}
+      {mark !== null && <Status of="warn" label={mark} />}
+    </span>
+  )
 }
 
 /** `Past due` for `past_due`. */

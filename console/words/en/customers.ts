@@ -15,6 +15,7 @@ export const timeZoneHint = 'Periods begin and end by its calendar: Europe/Berli
 export const netDays = 'Days until an invoice is due'
 export const netDaysHint = 'Empty: as in the settings'
 export const testClock = 'Test clock'
+export const testClockHint = 'Empty: the customer lives in real time'
 export const address = 'Address'
 export const line1 = 'Street'
 export const line2 = 'Second line'

@@ -33,3 +33,11 @@ export const notVerified = 'Not verified yet: it runs every night'
 export const broken = 'Rules are broken'
 export const verify = 'Verify now'
 export const inThirtyDays = (amount: string) => `${amount} in 30 days`
+export const firstSteps = {
+  title: 'First steps',
+  plan: 'Make a plan: what is sold, and for how much',
+  customer: 'Make a customer; one on a test clock shows a year in a minute',
+  subscription: 'Subscribe them: the first invoice is made at once',
+  settings: 'Enter your name and address for invoices, and add a gateway that collects them',
+  invite: 'Invite the people you work with',
+} as const
