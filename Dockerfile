@@ -40,7 +40,8 @@ RUN ["node", "scripts/build-console.ts", "/tmp/console"]
 FROM ${NODE_IMAGE} AS runtime
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
-COPY package.json ./
+COPY package.json openapi.json ./
+COPY docs/portal-openapi.json ./docs/
 COPY database/migrations ./database/migrations
 COPY --from=program /app/packages ./packages
 COPY --from=program /app/src ./src

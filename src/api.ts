@@ -111,6 +111,7 @@ export const portal = {
     description:
       'What the pages of the portal ask, for the customer whose session it is. Not for keys: a session begins by a link of ' +
       '`POST /v1/portal_sessions`. What the merchant does not offer is refused with `portal_not_allowed`.',
+    file: new URL('../docs/portal-openapi.json', import.meta.url),
     portalCookie: '__Host-portal',
     tags: [
       { name: 'Session', description: 'Coming by a link, and leaving' },
@@ -125,6 +126,7 @@ export const portal = {
 
 /** Title, description and tags of the OpenAPI document. */
 export const document: DocumentInfo = {
+  file: new URL('../openapi.json', import.meta.url),
   title: 'Billing API',
   version: '0.1.0',
   description:

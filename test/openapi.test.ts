@@ -7,6 +7,8 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { generateOpenApi, generatePortalOpenApi, openApiFile, portalOpenApiFile } from '../scripts/generate-openapi.ts'
+import { documentedRoutes, portal } from '../src/api.ts'
+import { exampleProblems } from '../src/platform/http/openapi.ts'
 import { sensible } from './fuzz/kinds.ts'
 import { brokenInvariants } from './support/database/invariants.ts'
 import { wrongWith } from './support/openapi/checked-answer.ts'
@@ -44,6 +46,10 @@ test('openapi.json in the repository is what the routes give', async () => {
   assert.deepEqual(JSON.parse(generateOpenApi()), document, 'and it is what the service serves')
   assert.equal(await readFile(portalOpenApiFile, 'utf8'), generatePortalOpenApi())
   assert.deepEqual(JSON.parse(generatePortalOpenApi()), made(await service.get('/portal/openapi.json')))
+})
+
+test('every example fits its schema', () => {
+  assert.deepEqual(exampleProblems([...documentedRoutes, ...portal.sessions, ...portal.routes]), [])
 })
 
 test('the linter has nothing to say about the document', async () => {

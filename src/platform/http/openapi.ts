@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { everywhere, exampleId, furtherCodesOf, problemResponses, problemsOf } from './openapi-problems.ts'
@@ -13,6 +14,8 @@ export interface DocumentInfo {
   readonly description: string
   /** With the area of a tag’s routes, which the roles of people are about. */
   readonly tags: readonly { readonly name: string; readonly description: string; readonly area?: Area }[]
+  /** The committed document: it is served, because to make one takes half a second. */
+  readonly file?: URL
   /** The cookie of its sessions, where these and no keys are what its routes need. */
   readonly portalCookie?: string
 }
@@ -25,6 +28,11 @@ interface Named {
   /** The first example that a route gives of a schema. */
   readonly examples: Json
   readonly parameters: Json
+}
+
+/** The document to serve of routes, if there are any: the committed one where there is one. */
+export function servedDocument(routes: readonly DocumentedRoute[], info: DocumentInfo): object {
+  return routes.length > 0 && info.file ? JSON.parse(readFileSync(info.file, 'utf8')) : documentOf(routes, info)
 }
 
 /** The OpenAPI 3.1 document of the declared routes. */

@@ -1,11 +1,4 @@
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { refuse } from '../../../domain/refusal.ts'
 import type { Caller } from '../../../platform/http/session-routes.ts'
 import { newId } from '../../../platform/ids.ts'
@@ -25,6 +18,9 @@ import {
   takeChallenge,
 } from './store.ts'
 
+/** Loaded when a passkey is first used: it would be half of what a start loads. */
+const webAuthn = () => import('@simplewebauthn/server')
+
 /** What a browser gives of a credential: `credential.toJSON()`. */
 export type Credential = Readonly<Record<string, unknown>>
 
@@ -32,6 +28,7 @@ export type Credential = Readonly<Record<string, unknown>>
 export async function beginPasskey(services: SessionServices, caller: Caller): Promise<object> {
   const session = await freshSession(services, caller)
   const known = await services.transact({ readOnly: true }, (tx) => listPasskeys(tx, session.personId))
+  const { generateRegistrationOptions } = await webAuthn()
   const options = await generateRegistrationOptions({
     rpName: 'Billing',
     rpID: siteOf(services).id,
@@ -59,7 +56,9 @@ export async function addPasskey(
   const { id: expectedRPID, origin: expectedOrigin } = siteOf(services)
   const response = credential as unknown as RegistrationResponseJSON
   const expected = { expectedChallenge, expectedOrigin, expectedRPID, requireUserVerification: true }
-  const { registrationInfo } = await verified(() => verifyRegistrationResponse({ response, ...expected }))
+  const { registrationInfo } = await verified(async () =>
+    (await webAuthn()).verifyRegistrationResponse({ response, ...expected }),
+  )
   if (!registrationInfo) return refuseCredential()
   const { id: credentialId, publicKey, counter } = registrationInfo.credential
   const stored = { id: newId(), personId, credentialId, publicKey: Buffer.from(publicKey), counter, name }
@@ -113,6 +112,7 @@ export async function removePasskey(services: SessionServices, caller: Caller, i
 
 async function beginUse(services: SessionServices, personId: string | null): Promise<object> {
   const known = personId ? await services.transact({ readOnly: true }, (tx) => listPasskeys(tx, personId)) : []
+  const { generateAuthenticationOptions } = await webAuthn()
   const options = await generateAuthenticationOptions({
     rpID: siteOf(services).id,
     userVerification: 'required',
@@ -137,7 +137,9 @@ async function usedPasskey(
   const response = credential as unknown as AuthenticationResponseJSON
   const stored = { id: credentialId, publicKey: new Uint8Array(passkey.publicKey), counter: passkey.counter }
   const expected = { expectedChallenge, expectedOrigin, expectedRPID, requireUserVerification: true }
-  const result = await verified(() => verifyAuthenticationResponse({ response, credential: stored, ...expected }))
+  const result = await verified(async () =>
+    (await webAuthn()).verifyAuthenticationResponse({ response, credential: stored, ...expected }),
+  )
   if (!result.verified) return refuseCredential()
   await transact({}, async (tx) => notePasskeyUse(tx, passkey.id, result.authenticationInfo.newCounter))
   return passkey
