@@ -24,7 +24,9 @@ for (const { url } of routes.filter(({ query }) => query && 'expand' in query.sh
     const expanded = made(await service.get(`${url}?expand=customer`)).data as any[]
     assert.ok(plain.length > 0)
     for (const [index, { customer: shown, ...object }] of expanded.entries()) {
-      const { id, name, email, time_zone, test_clock_id } = made(await service.get(`/v1/customers/${object.customer_id}`))
+      const { id, name, email, time_zone, test_clock_id } = made(
+        await service.get(`/v1/customers/${object.customer_id}`),
+      )
       assert.deepEqual(shown, { id, name, email, time_zone, test_clock_id })
       assert.deepEqual(object, plain[index])
     }

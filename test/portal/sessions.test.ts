@@ -100,6 +100,14 @@ test('a session ends an hour after the last request, after 12 hours, and when th
   assert.deepEqual(await state(left), ended)
 })
 
+test('a page of another customer than the session is of does nothing', async () => {
+  const browser = await customersBrowser(service, ada.id)
+  const change = (id: string) =>
+    browser.call('PATCH', '/portal/v1/customer', { name: 'Ada' }, { 'page-of': id }).then(outcome)
+  assert.equal(await change(ada.id), '200')
+  assert.equal(await change('019a3c5e-1111-7000-8000-000000000006'), '409 session_of_another')
+})
+
 test('a link is used by a page of this service alone', async () => {
   const token = await portalToken(service, ada.id)
   for (const site of ['cross-site', 'same-site'])
@@ -114,6 +122,17 @@ test('while the portal is off there are no links, and those that exist stay as t
   assert.equal(outcome(await use(token)), '403 portal_not_allowed')
   made(await service.patch('/v1/settings', { portal: { enabled: true } }))
   assert.equal(outcome(await use(token)), '200')
+})
+
+test('a restricted key makes no link that can do more than it may itself', async () => {
+  const madeBy = async (permissions: object) => {
+    const { secret } = made(await service.post('/v1/api_keys', { name: 'restricted', permissions }))
+    const headers = { authorization: `Bearer ${secret}` }
+    return outcome(await service.call('POST', '/v1/portal_sessions', { customer_id: ada.id }, headers))
+  }
+  assert.equal(await madeBy({ customers: 'write' }), '403 insufficient_role')
+  assert.equal(await madeBy({ customers: 'write', billing: 'write' }), '403 insufficient_role')
+  assert.equal(await madeBy({ customers: 'write', billing: 'write', money: 'read' }), '201')
 })
 
 test('a link is made for a customer of the merchant, and shown once', async () => {

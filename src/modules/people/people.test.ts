@@ -51,6 +51,23 @@ describe('an invitation', () => {
     assert.deepEqual(outcomes.toSorted(), ['200', '409 invitation_not_open'])
   })
 
+  test('ends with another one of the address: an old link gives a member no role, and brings nobody back', async () => {
+    const [asAdmin, asViewer] = [await invited('again@example.com', 'admin'), await invited('again@example.com')]
+    const { person } = made(await accept(asViewer))
+    assert.equal(outcome(await accept(asAdmin)), '409 invitation_not_open')
+    made(await founder.call('DELETE', `/v1/people/${person.id}`))
+    assert.equal(outcome(await accept(asAdmin)), '409 invitation_not_open')
+  })
+
+  test('made while its address becomes a member changes no role, and ends when they are removed', async () => {
+    const first = await invited('race@example.com')
+    const { person } = made(await accept(first))
+    const later = await invited('other-race@example.com', 'admin')
+    await owner(`update invitation set email = 'race@example.com' where email = 'other-race@example.com'`)
+    made(await founder.call('DELETE', `/v1/people/${person.id}`))
+    assert.equal(outcome(await accept(later)), '409 invitation_not_open')
+  })
+
   test('shows its link once, and stores a hash of it', async () => {
     const headers = { 'idempotency-key': 'an invitation' }
     const body = { email: 'once@example.com', role: 'viewer' }
@@ -137,6 +154,9 @@ describe('a member', () => {
     made(await switchTo(here.id))
     assert.equal(outcome(await person.call('GET', `/v1/customers/${customer.id}`)), '200')
     assert.equal(outcome(await person.call('POST', '/v1/customers', { name: 'Ada' })), '403 insufficient_role')
+    const page = (tenantId: string) =>
+      person.call('GET', '/v1/customers?limit=1', undefined, { 'page-of': tenantId }).then(outcome)
+    assert.deepEqual([await page(here.id), await page(other.id)], ['200', '409 session_of_another'])
     const nowhere = await switchTo('019a3c5e-1111-7000-8000-000000000006')
     assert.equal(outcome(nowhere), '404 not_found')
     await forgetFailures()
