@@ -5,6 +5,7 @@ import { billing } from '../app/client.ts'
 import type { Area } from '../app/session.ts'
 import { Action } from '../ui/Action.tsx'
 import { FieldRow, RadioInput, SelectInput, TextInput } from '../ui/fields.tsx'
+import { withSecret } from '../ui/intention.ts'
 import { Secret } from '../ui/Secret.tsx'
 import { words } from '../words/en.ts'
 
@@ -48,13 +49,14 @@ export function CreateKey() {
           )}
         </>
       )}
-      act={({ name, scope, ...levels }) =>
-        billing.apiKeys.create(
+      act={async ({ name, scope, ...levels }) => {
+        const key = await billing.apiKeys.create(
           scope === 'restricted'
             ? { name, permissions: levels as Readonly<Record<Area, 'none' | 'read' | 'write'>> }
             : { name, scopes: scopes.slice(0, scopes.indexOf(scope as Scope) + 1) },
         )
-      }
+        return withSecret(key, ({ secret }) => secret)
+      }}
       done={t.created}
       onClose={(key) => (key?.secret ? setSecret(key.secret) : leave())}
     />

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { billing } from '../app/client.ts'
 import { Action } from '../ui/Action.tsx'
 import { SelectInput } from '../ui/fields.tsx'
+import { withSecret } from '../ui/intention.ts'
 import { Secret } from '../ui/Secret.tsx'
 import { words } from '../words/en.ts'
 
@@ -26,7 +27,12 @@ export function PortalLink() {
           <SelectInput label={t.linkLasts} name="/expires_in" choices={t.linkLives} {...form.field('seconds')} />
         </>
       )}
-      act={({ seconds }) => billing.portalSessions.create({ customer_id: customerId, expires_in: Number(seconds) })}
+      act={async ({ seconds }) =>
+        withSecret(
+          await billing.portalSessions.create({ customer_id: customerId, expires_in: Number(seconds) }),
+          ({ url }) => url,
+        )
+      }
       done={t.linkMade}
       onClose={(link) => (link?.url ? setUrl(link.url) : leave())}
     />

@@ -4,6 +4,7 @@ import type { Role } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
 import { Action } from '../ui/Action.tsx'
 import { RadioInput, TextInput } from '../ui/fields.tsx'
+import { withSecret } from '../ui/intention.ts'
 import { Secret } from '../ui/Secret.tsx'
 import { words } from '../words/en.ts'
 
@@ -26,7 +27,9 @@ export function InvitePerson() {
           <RadioInput label={t.role} name="/role" choices={t.roles} {...form.field('role')} />
         </>
       )}
-      act={({ email, role }) => billing.people.invite({ email, role: role as Role })}
+      act={async ({ email, role }) =>
+        withSecret(await billing.people.invite({ email, role: role as Role }), ({ url }) => url)
+      }
       done={t.invited}
       onClose={(invitation) => (invitation?.url ? setUrl(invitation.url) : leave())}
     />

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type ComponentProps, useState } from 'react'
+import { type ComponentProps, useRef, useState } from 'react'
 import { Action } from './Action.tsx'
 import { Button } from './Button.tsx'
 import { withConfirmation } from './fresh.ts'
@@ -20,6 +20,8 @@ interface ActProps {
 export function ActButton({ label, look, act, done, warning }: ActProps) {
   const [isAsking, setAsking] = useState(false)
   const queries = useQueryClient()
+  // A second press may come before the disabled button is shown.
+  const isBegun = useRef(false)
   const doing = useMutation({
     mutationFn: () => withConfirmation(act),
     onSuccess() {
@@ -27,14 +29,19 @@ export function ActButton({ label, look, act, done, warning }: ActProps) {
       void queries.invalidateQueries()
     },
     onError: (error) => notify(errorText(error)),
+    onSettled() {
+      isBegun.current = false
+    },
   })
+  const press = () => {
+    if (warning) return setAsking(true)
+    if (isBegun.current) return
+    isBegun.current = true
+    doing.mutate()
+  }
   return (
     <>
-      <Button
-        look={look ?? 'plain'}
-        isDisabled={doing.isPending}
-        onPress={() => (warning ? setAsking(true) : doing.mutate())}
-      >
+      <Button look={look ?? 'plain'} isDisabled={doing.isPending} onPress={press}>
         {label}
       </Button>
       {isAsking && (

@@ -1,10 +1,11 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { words } from '../words/en.ts'
 import styles from './Action.module.css'
 import { Button } from './Button.tsx'
 import { ErrorsForm } from './ErrorsForm.tsx'
 import { withConfirmation } from './fresh.ts'
+import { useIntention } from './intention.ts'
 import { notify } from './notices.tsx'
 import { isRefusal } from './refusal.ts'
 import { errorText } from './states.tsx'
@@ -48,12 +49,15 @@ interface ActionProps<V extends Values, P, R> {
 
 /**
  * An action in a dialog: fields, the preview of what it does, and a button. Errors of the service stand beside their fields. When it is done
- * everything that is shown is read again.
+ * everything that is shown is read again. It is done once, however often the button is pressed.
  */
 export function Action<V extends Values, P = undefined, R = unknown>(props: ActionProps<V, P, R>) {
   const { title, submit, isDanger, isWide, initial, fields, preview, act, done, onClose } = props
   const form = useForm(initial)
   const queries = useQueryClient()
+  useIntention()
+  // A second press may come before the disabled button is shown.
+  const isBegun = useRef(false)
   const isReady = preview?.isReady?.(form.values) ?? true
   const { query: shown, isSettled } = usePreview(title, isReady ? (preview?.of ?? null) : null, form.values)
   const doing = useMutation({
@@ -64,15 +68,21 @@ export function Action<V extends Values, P = undefined, R = unknown>(props: Acti
       void queries.invalidateQueries()
     },
     onError(error) {
+      isBegun.current = false
       // Something else changed what it is about: the new preview is shown before it is asked for again.
       if (isRefusal(error, 'preview_outdated')) void shown.refetch()
     },
   })
+  const submitOnce = () => {
+    if (isBegun.current) return
+    isBegun.current = true
+    doing.mutate()
+  }
   const error = doing.error ?? shown.error
   const isWaiting = preview?.of ? !isReady || !isSettled || shown.isFetching || shown.data === undefined : false
   return (
     <Window title={title} isWide={isWide ?? preview !== undefined} onClose={() => onClose(null)}>
-      <ErrorsForm error={error} className={preview ? styles.withPreview : styles.form} onSubmit={() => doing.mutate()}>
+      <ErrorsForm error={error} className={preview ? styles.withPreview : styles.form} onSubmit={submitOnce}>
         {(shownFields) => (
           <>
             <div className={styles.fields}>
@@ -90,7 +100,11 @@ export function Action<V extends Values, P = undefined, R = unknown>(props: Acti
             )}
             <footer className={styles.footer}>
               <Button onPress={() => onClose(null)}>{words.common.close}</Button>
-              <Button type="submit" look={isDanger ? 'danger' : 'primary'} isDisabled={doing.isPending || isWaiting}>
+              <Button
+                type="submit"
+                look={isDanger ? 'danger' : 'primary'}
+                isDisabled={doing.isPending || doing.isSuccess || isWaiting}
+              >
                 {submit}
               </Button>
             </footer>

@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { billing } from '../app/client.ts'
 import { Action } from '../ui/Action.tsx'
+import { withSecret } from '../ui/intention.ts'
 import { Secret } from '../ui/Secret.tsx'
 import { words } from '../words/en.ts'
 import { EndpointFields, endpointBody } from './endpoint-form.tsx'
@@ -20,7 +21,9 @@ export function CreateEndpoint() {
       submit={t.create}
       initial={{ url: '', types: '', ordering: 'per_object', payload: 'full', max_in_flight: '' }}
       fields={(form) => <EndpointFields form={form} />}
-      act={(values) => billing.webhookEndpoints.create(endpointBody(values))}
+      act={async (values) =>
+        withSecret(await billing.webhookEndpoints.create(endpointBody(values)), ({ secret }) => secret)
+      }
       done={t.created}
       onClose={(endpoint) => (endpoint?.secret ? setSecret(endpoint.secret) : leave())}
     />

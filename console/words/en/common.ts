@@ -44,4 +44,6 @@ export const details = 'Details'
 export const optional = 'Optional'
 export const noSuchPage = 'There is no such page'
 export const noSuchPageWhy = 'The address may be mistyped. The search finds customers, invoices and more.'
+export const secretLost =
+  'It was made, but the answer with what is shown only once was lost. Press again to make another one, and remove the first.'
 export const lookAtFields = 'Something is wrong above: see the marked fields.'

@@ -117,8 +117,9 @@ async function signIn(context: BrowserContext, service: TestService, role: strin
 function watch(page: Page, origins: readonly string[]): string[] {
   const problems: string[] = []
   page.on('console', (message) => {
-    // The browser reports each refused request; which are right is the matter of the journey.
-    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) problems.push(message.text())
+    // The browser reports each refused or lost request; which are right is the matter of the journey.
+    if (message.type() === 'error' && !/status of 4\d\d|ERR_INTERNET_DISCONNECTED/.test(message.text()))
+      problems.push(message.text())
   })
   page.on('pageerror', (error) => problems.push(String(error)))
   page.on('request', (request) => {
