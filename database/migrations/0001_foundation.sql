@@ -271,27 +271,39 @@ create function begin_sign_in(email text, subjects text[]) returns table (person
     select p.id, p.password, sign_in_wait(subjects) from (select) one left join person p on p.email = begin_sign_in.email;
   end;
 
-create function note_sign_in(subjects text[], is_success boolean, account text) returns void
+-- Counts the outcome of an attempt, unless it has to wait by now: of many sent at once those that follow the fifth failure count for nothing,
+-- right or wrong. Returns how long to wait.
+create function note_sign_in(subjects text[], is_success boolean, account text) returns double precision
   language plpgsql security definer set search_path = public, pg_temp
   as $$
+declare wait_seconds double precision;
 begin
+  perform pg_advisory_xact_lock(hashtextextended('billing: sign-in ' || s, 0)) from unnest(subjects) s order by s;
+  wait_seconds := sign_in_wait(subjects);
+  if wait_seconds > 0 then return wait_seconds; end if;
   if is_success then
     delete from sign_in_failure f where f.subject = account;
-    return;
+    return 0;
   end if;
   insert into sign_in_failure as f (subject, failures, last_failed_at)
     select s, 1, clock_timestamp() from unnest(subjects) s order by s
     on conflict (subject) do update set last_failed_at = excluded.last_failed_at,
       failures = case when f.last_failed_at < clock_timestamp() - interval '1 day' then 1 else f.failures + 1 end;
+  return 0;
 end $$;
 
--- Begins a session in the tenant where the person was last, of those where they are a member. No row: they are a member of none.
-create function begin_session(session_id uuid, person_id uuid, token_hash bytea, address text, user_agent text) returns table (tenant_id uuid)
+-- Begins a session in the tenant where the person was last, of those where they are a member. No row: they are a member of none, or their
+-- password is another one than `proved_password` by now (null: it was not asked for). The lock keeps it until the session is there, so that
+-- a new password ends it.
+create function begin_session(session_id uuid, person_id uuid, token_hash bytea, address text, user_agent text, proved_password text)
+  returns table (tenant_id uuid)
   language plpgsql security definer set search_path = public, pg_temp
   as $$
 #variable_conflict use_variable
 declare t uuid; now timestamptz := date_trunc('milliseconds', clock_timestamp());
 begin
+  perform from person p where p.id = begin_session.person_id and (proved_password is null or p.password = proved_password) for share;
+  if not found then return; end if;
   delete from person_session s where s.person_id = begin_session.person_id
     and (s.expires_at < now or s.last_seen_at < now - interval '12 hours');
   select m.tenant_id into t from membership m
@@ -397,8 +409,22 @@ begin
   return true;
 end $$;
 
--- Accepts an invitation: the person is a member from now on, or has a new password and no session. With a new person's id the address must
--- be free, else it must be taken. Null: it is not open any more, or the address is not as expected.
+-- Makes somebody a member by an invitation. The other invitations of the address here end with it: a member who is removed later, or has
+-- another role, gets nothing back by an old link. The role of a member stays; a person of the tenant changes it.
+create function join_by_invitation(i invitation, joining_id uuid) returns void
+  language plpgsql
+  as $$
+declare now timestamptz := date_trunc('milliseconds', clock_timestamp());
+begin
+  insert into membership as m (tenant_id, person_id, role, created_at, updated_at) values (i.tenant_id, joining_id, i.role, now, now)
+    on conflict (tenant_id, person_id) do update set role = excluded.role, removed_at = null, updated_at = excluded.updated_at
+    where m.removed_at is not null;
+  update invitation o set revoked_at = now
+    where o.tenant_id = i.tenant_id and o.email = i.email and o.role is not null and o.accepted_at is null and o.revoked_at is null;
+end $$;
+
+-- Accepts an invitation: the person is a member from now on, or has a new password and no session, and no other link for one. With a new
+-- person's id the address must be free, else it must be taken. Null: it is not open any more, or the address is not as expected.
 create function accept_invitation(token_hash bytea, given_email text, new_person_id uuid, name text, password text) returns uuid
   language plpgsql security definer set search_path = public, pg_temp
   as $$
@@ -423,9 +449,9 @@ begin
     delete from person_passkey where person_passkey.person_id = p;
     delete from person_identity where person_identity.person_id = p;
     delete from sign_in_failure where subject = 'account ' || i.email;
+    update invitation o set revoked_at = now where o.email = i.email and o.role is null and o.accepted_at is null and o.revoked_at is null;
   else
-    insert into membership (tenant_id, person_id, role, created_at, updated_at) values (i.tenant_id, p, i.role, now, now)
-      on conflict (tenant_id, person_id) do update set role = excluded.role, removed_at = null, updated_at = excluded.updated_at;
+    perform join_by_invitation(i, p);
   end if;
   return p;
 end $$;
@@ -465,7 +491,7 @@ end $$;
 
 revoke all on function begin_sign_in(text, text[]) from public;
 revoke all on function note_sign_in(text[], boolean, text) from public;
-revoke all on function begin_session(uuid, uuid, bytea, text, text) from public;
+revoke all on function begin_session(uuid, uuid, bytea, text, text, text) from public;
 revoke all on function session_of(bytea) from public;
 revoke all on function tenants_of(uuid) from public;
 revoke all on function sessions_of(uuid) from public;
@@ -474,12 +500,13 @@ revoke all on function end_sessions(uuid, uuid, uuid) from public;
 revoke all on function set_password(uuid, text) from public;
 revoke all on function invitation_of(bytea, text) from public;
 revoke all on function invite_first_person(uuid, bytea) from public;
+revoke all on function join_by_invitation(invitation, uuid) from public;
 revoke all on function accept_invitation(bytea, text, uuid, text, text) from public;
 revoke all on function members() from public;
 revoke all on function open_session(bytea, text) from public;
 grant execute on function begin_sign_in(text, text[]) to billing_app;
 grant execute on function note_sign_in(text[], boolean, text) to billing_app;
-grant execute on function begin_session(uuid, uuid, bytea, text, text) to billing_app;
+grant execute on function begin_session(uuid, uuid, bytea, text, text, text) to billing_app;
 grant execute on function session_of(bytea) to billing_app;
 grant execute on function tenants_of(uuid) to billing_app;
 grant execute on function sessions_of(uuid) to billing_app;
@@ -680,11 +707,13 @@ begin
   else
     update person_identity o set last_used_at = now where o.issuer = of_issuer and o.subject = of_subject;
   end if;
+  -- Of several of one company the newest counts.
   for i in
-    update invitation o set accepted_at = now where o.email = given_email and o.role is not null and invitation_is_open(o) returning *
+    with accepted as (
+      update invitation o set accepted_at = now where o.email = given_email and o.role is not null and invitation_is_open(o) returning *)
+    select * from accepted order by id desc
   loop
-    insert into membership (tenant_id, person_id, role, created_at, updated_at) values (i.tenant_id, p, i.role, now, now)
-      on conflict (tenant_id, person_id) do update set role = excluded.role, removed_at = null, updated_at = excluded.updated_at;
+    perform join_by_invitation(i, p);
   end loop;
   return p;
 end $$;

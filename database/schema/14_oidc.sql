@@ -82,11 +82,13 @@ begin
   else
     update person_identity o set last_used_at = now where o.issuer = of_issuer and o.subject = of_subject;
   end if;
+  -- Of several of one company the newest counts.
   for i in
-    update invitation o set accepted_at = now where o.email = given_email and o.role is not null and invitation_is_open(o) returning *
+    with accepted as (
+      update invitation o set accepted_at = now where o.email = given_email and o.role is not null and invitation_is_open(o) returning *)
+    select * from accepted order by id desc
   loop
-    insert into membership (tenant_id, person_id, role, created_at, updated_at) values (i.tenant_id, p, i.role, now, now)
-      on conflict (tenant_id, person_id) do update set role = excluded.role, removed_at = null, updated_at = excluded.updated_at;
+    perform join_by_invitation(i, p);
   end loop;
   return p;
 end $$;

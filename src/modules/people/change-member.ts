@@ -13,9 +13,15 @@ export async function changeRole(ctx: Context, personId: string, role: Role): Pr
   return { ...member, role, updatedAt: ctx.now }
 }
 
-/** Removes a member from the tenant: their sessions here end with their next request. Refuses `not_found`, `last_admin`. */
+/**
+ * Removes a member from the tenant: their sessions here end with their next request, and no open invitation brings them back. Refuses
+ * `not_found`, `last_admin`.
+ */
 export async function removeMember(ctx: Context, personId: string): Promise<void> {
-  const { role } = await lockedMember(ctx, personId, false)
+  const { role, email } = await lockedMember(ctx, personId, false)
+  for (const invitation of await listOpenInvitations(ctx.tx, ctx.tenantId))
+    if (invitation.email === email && invitation.role !== null)
+      addRows(ctx.writeSet, revokeInvitations, { id: invitation.id, revoked_at: ctx.now })
   addRows(ctx.writeSet, updateMemberships, { person_id: personId, role, removed_at: ctx.now, updated_at: ctx.now })
 }
 

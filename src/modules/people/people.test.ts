@@ -51,6 +51,23 @@ describe('an invitation', () => {
     assert.deepEqual(outcomes.toSorted(), ['200', '409 invitation_not_open'])
   })
 
+  test('ends with another one of the address: an old link gives a member no role, and brings nobody back', async () => {
+    const [asAdmin, asViewer] = [await invited('again@example.com', 'admin'), await invited('again@example.com')]
+    const { person } = made(await accept(asViewer))
+    assert.equal(outcome(await accept(asAdmin)), '409 invitation_not_open')
+    made(await founder.call('DELETE', `/v1/people/${person.id}`))
+    assert.equal(outcome(await accept(asAdmin)), '409 invitation_not_open')
+  })
+
+  test('made while its address becomes a member changes no role, and ends when they are removed', async () => {
+    const first = await invited('race@example.com')
+    const { person } = made(await accept(first))
+    const later = await invited('other-race@example.com', 'admin')
+    await owner(`update invitation set email = 'race@example.com' where email = 'other-race@example.com'`)
+    made(await founder.call('DELETE', `/v1/people/${person.id}`))
+    assert.equal(outcome(await accept(later)), '409 invitation_not_open')
+  })
+
   test('shows its link once, and stores a hash of it', async () => {
     const headers = { 'idempotency-key': 'an invitation' }
     const body = { email: 'once@example.com', role: 'viewer' }

@@ -42,7 +42,8 @@ export async function sendSessions(tx: Tx, tenantId: string): Promise<void> {
   const id = '00000000-0000-7000-8000-000000000000'
   const tokenHash = Buffer.alloc(32)
   await beginSignIn(tx, 'nobody@example.com', ['account nobody@example.com'])
-  noteSignIn(tx, ['account nobody@example.com'], false, 'account nobody@example.com')
+  const account = 'account nobody@example.com'
+  await noteSignIn(tx, [account], { isSuccess: false, account })
   await beginSession(tx, id, { id, tokenHash, address: '127.0.0.1', userAgent: 'a test' })
   await findSession(tx, tokenHash)
   await renewSession(tx, id, { tokenHash, tenantId, isProved: true })

@@ -50,7 +50,8 @@ export async function acceptInvitation(services: SessionServices, caller: Caller
       ...{ email, password },
     })
     if (accepted === null) refuse('invitation_not_open', '')
-    await beginSession(tx, accepted, sessionOf(caller, session))
+    const proved = hasAccount ? invitation.password : null
+    if ((await beginSession(tx, accepted, sessionOf(caller, session), proved)) === null) refuse('sign_in_failed', '')
   })
   return session
 }

@@ -41,8 +41,8 @@ export async function signIn(
   const isRight = await isPassword(password, state.password)
   const token = newToken()
   const tenantId = await transact({}, async (tx) => {
-    noteSignIn(tx, subjects, isRight, account)
-    return isRight && state.personId ? beginSession(tx, state.personId, sessionOf(caller, token)) : null
+    refuseTooMany(await noteSignIn(tx, subjects, { isSuccess: isRight, account }))
+    return isRight && state.personId ? beginSession(tx, state.personId, sessionOf(caller, token), state.password) : null
   })
   if (tenantId === null) refuse('sign_in_failed', '')
   return token
@@ -120,7 +120,7 @@ export async function refuseWrongPassword(
   const { waitSeconds } = await transact({}, (tx) => beginSignIn(tx, email, subjects))
   refuseTooMany(waitSeconds)
   const isRight = await isPassword(given, password)
-  await transact({}, async (tx) => noteSignIn(tx, subjects, isRight, account))
+  refuseTooMany(await transact({}, (tx) => noteSignIn(tx, subjects, { isSuccess: isRight, account })))
   if (!isRight) refuse('sign_in_failed', detail)
 }
 
@@ -137,6 +137,8 @@ export function sessionOf({ address, userAgent }: Caller, token: string) {
 
 /** The network that failures are counted for: of IPv6 the first 64 bits, because one customer of a provider has all of the rest. */
 export function networkOf(address: string): string {
+  const v4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (v4 !== undefined) return v4 // as a socket for both kinds says it
   if (!address.includes(':')) return address
   const [head = '', tail] = address.split('%')[0]?.split('::') ?? []
   const before = head.split(':').filter((part) => part !== '')

@@ -22,9 +22,21 @@ export async function beginSignIn(tx: Tx, email: string, subjects: readonly stri
   return { personId: row?.person_id ?? null, password: row?.password ?? null, waitSeconds: row?.wait_seconds ?? 0 }
 }
 
-/** Counts a failed sign-in for all subjects, or ends the failures of the account. Does not wait. */
-export function noteSignIn(tx: Tx, subjects: readonly string[], isSuccess: boolean, account: string): void {
-  tx.send({ name: 'note_sign_in', text: 'select note_sign_in($1, $2, $3)', values: [subjects, isSuccess, account] })
+/**
+ * Counts a failed sign-in for all subjects, or ends the failures of the account. Returns the seconds to wait instead where others have failed
+ * in the meantime: then the attempt counts for nothing.
+ */
+export async function noteSignIn(
+  tx: Tx,
+  subjects: readonly string[],
+  { isSuccess, account }: { readonly isSuccess: boolean; readonly account: string },
+): Promise<number> {
+  const [row] = await tx.rows<{ readonly wait_seconds: number }>({
+    name: 'note_sign_in',
+    text: 'select note_sign_in($1, $2, $3) as wait_seconds',
+    values: [subjects, isSuccess, account],
+  })
+  return row?.wait_seconds ?? 0
 }
 
 export interface NewSession {
@@ -34,13 +46,21 @@ export interface NewSession {
   readonly userAgent: string
 }
 
-/** Begins a session; null if the person is a member of no tenant. */
-export async function beginSession(tx: Tx, personId: string, session: NewSession): Promise<string | null> {
+/**
+ * Begins a session; null if the person is a member of no tenant, or has another password by now than `provedPassword`, the hash of the one
+ * that they have proved to know (null: none was asked for).
+ */
+export async function beginSession(
+  tx: Tx,
+  personId: string,
+  session: NewSession,
+  provedPassword: string | null = null,
+): Promise<string | null> {
   const { id, tokenHash, address, userAgent } = session
   const [row] = await tx.rows<{ readonly tenant_id: string }>({
     name: 'begin_session',
-    text: 'select tenant_id from begin_session($1, $2, $3, $4, $5)',
-    values: [id, personId, tokenHash, address, userAgent],
+    text: 'select tenant_id from begin_session($1, $2, $3, $4, $5, $6)',
+    values: [id, personId, tokenHash, address, userAgent, provedPassword],
   })
   return row?.tenant_id ?? null
 }
