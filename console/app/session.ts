@@ -1,11 +1,19 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { Session } from '../../packages/sdk/index.ts'
-import { billing } from './client.ts'
+import { billing, sessionKey } from './client.ts'
+import { queryClient } from './queries.ts'
 
-/** Who is signed in, in which tenant. Fails with `unauthenticated` if nobody is. */
+/**
+ * Who is signed in, in which tenant. Fails with `unauthenticated` if nobody is. A page stays one of its company until it is loaded again, also
+ * when the person goes on in another company in another window.
+ */
 export const sessionQuery = queryOptions({
-  queryKey: ['session'],
-  queryFn: ({ signal }) => billing.session.get({ signal }),
+  queryKey: sessionKey,
+  async queryFn({ signal }): Promise<Session> {
+    const session = await billing.session.get({ signal })
+    const before = queryClient.getQueryData<Session>(sessionKey)
+    return before && before.tenant_id !== session.tenant_id ? before : session
+  },
   staleTime: 60_000,
   retry: false,
 })

@@ -16,11 +16,22 @@ export class Refused extends Error {
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
+let customerId: string | null = null
+
+/** Says whose page this is: the cookie may be of another customer by now, by a link in another window. */
+export function setPageOf(id: string): void {
+  customerId = id
+}
+
 /** Asks the portal's API with the cookie of this page. Throws `Refused`. */
 export async function ask<T>(method: Method, path: string, body?: object): Promise<T> {
   const answer = await fetch(`/portal/v1/${path}`, {
     method,
-    ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+    headers: {
+      ...(customerId && { 'page-of': customerId }),
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
   })
   const said = await answer.json().catch(() => ({}))
   if (!answer.ok) throw new Refused(answer.status, said)

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import * as t from '../words/en/portal.ts'
-import { ask, Refused } from './api.ts'
+import { ask, Refused, setPageOf } from './api.ts'
 import { Cancel } from './cancel.tsx'
 import { ChangePlan } from './change-plan.tsx'
 import { Closed, type Reason } from './closed.tsx'
@@ -79,6 +79,7 @@ function continued(): Promise<Session | null> {
 
 function openWith(session: Session): Phase {
   const link: LinkDescription = { merchant_name: session.merchant.name, return_url: session.return_url }
+  setPageOf(session.customer_id)
   sessionStorage.setItem(remembered, JSON.stringify(link))
   return { name: 'open', session }
 }

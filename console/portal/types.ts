@@ -6,6 +6,7 @@ export interface FieldError {
 }
 
 export interface Session {
+  readonly customer_id: string
   readonly merchant: { readonly name: string }
   readonly offered: Readonly<Record<'change_plan' | 'cancel' | 'edit_details' | 'pay' | 'add_payment_method', boolean>>
   readonly return_url: string | null

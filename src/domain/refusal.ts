@@ -21,6 +21,7 @@ export const refusals = {
   insufficient_role: { status: 403, title: 'Your role does not allow this' },
   fresh_sign_in_required: { status: 403, title: 'Confirm your password first' },
   cross_site_request: { status: 403, title: 'The request came from another site' },
+  session_of_another: { status: 409, title: 'The session is of another company or customer' },
   sign_in_failed: { status: 401, title: 'The e-mail address or the password is wrong' },
   identity_provider_unavailable: { status: 503, title: 'The identity provider gives no usable answer' },
   passkey_not_valid: { status: 401, title: 'The passkey is not known here, or what it signed is not valid' },

@@ -100,6 +100,14 @@ test('a session ends an hour after the last request, after 12 hours, and when th
   assert.deepEqual(await state(left), ended)
 })
 
+test('a page of another customer than the session is of does nothing', async () => {
+  const browser = await customersBrowser(service, ada.id)
+  const change = (id: string) =>
+    browser.call('PATCH', '/portal/v1/customer', { name: 'Ada' }, { 'page-of': id }).then(outcome)
+  assert.equal(await change(ada.id), '200')
+  assert.equal(await change('019a3c5e-1111-7000-8000-000000000006'), '409 session_of_another')
+})
+
 test('a link is used by a page of this service alone', async () => {
   const token = await portalToken(service, ada.id)
   for (const site of ['cross-site', 'same-site'])

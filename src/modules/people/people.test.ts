@@ -154,6 +154,9 @@ describe('a member', () => {
     made(await switchTo(here.id))
     assert.equal(outcome(await person.call('GET', `/v1/customers/${customer.id}`)), '200')
     assert.equal(outcome(await person.call('POST', '/v1/customers', { name: 'Ada' })), '403 insufficient_role')
+    const page = (tenantId: string) =>
+      person.call('GET', '/v1/customers?limit=1', undefined, { 'page-of': tenantId }).then(outcome)
+    assert.deepEqual([await page(here.id), await page(other.id)], ['200', '409 session_of_another'])
     const nowhere = await switchTo('019a3c5e-1111-7000-8000-000000000006')
     assert.equal(outcome(nowhere), '404 not_found')
     await forgetFailures()

@@ -90,7 +90,7 @@ export function openPortalLifecycle(
           ...operator,
           writeSet: emptyWriteSet(),
         },
-        ...{ tenantId, keyId, access, cursorKey: row.cursor_key },
+        ...{ tenantId, keyId, access, sessionOf: customerId, cursorKey: row.cursor_key },
         isLocked: true,
         kept: null,
       }
@@ -136,6 +136,7 @@ async function authenticate(
       tenantId: row.tenant_id,
       keyId: row.key_id,
       access,
+      sessionOf: isSession ? row.tenant_id : null,
       cursorKey: row.cursor_key,
       isLocked: row.is_locked,
       kept:

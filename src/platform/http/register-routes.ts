@@ -8,7 +8,7 @@ import { documentHeaders } from './headers.ts'
 import { readInput, readParams } from './input.ts'
 import { bodyText, parseJson, storableText } from './json.ts'
 import { refuseSlashAtEnd } from './problem.ts'
-import { credentialsOf, idempotencyKeyOf, pathOf, queryOf, sendText } from './request.ts'
+import { credentialsOf, idempotencyKeyOf, pageOf, pathOf, queryOf, sendText } from './request.ts'
 import type { Route } from './route.ts'
 import { isJson } from './route.ts'
 import type { Answer, Request, RouteEnvironment } from './run-route.ts'
@@ -62,6 +62,7 @@ function addRoute<C>(app: FastifyInstance, route: Route<C>, api: RegisterOptions
         credentials: {
           ...credentialsOf(request),
           idempotencyKey: route.scope === 'portal' ? null : idempotencyKeyOf(request),
+          pageOf: pageOf(request),
         },
         requestHash: () => requestHash(request.method, request.raw.url ?? '', request.body),
         input: { params, query, body },

@@ -21,6 +21,8 @@ export interface Credentials {
   readonly secretHash: Buffer
   readonly isSession: boolean
   readonly idempotencyKey: string | null
+  /** Whose data the page shows that sends the request: null if it does not say so. */
+  readonly pageOf: string | null
 }
 
 /** What a key may do by its scopes, a restricted key by its permissions, or a person by their role. */
@@ -53,6 +55,8 @@ export interface OpenedRequest<C> {
   /** The id of the key or of the session. */
   readonly keyId: string
   readonly access: Access
+  /** Whose data the session is about: the tenant, in the portal the customer; null for a key. */
+  readonly sessionOf: string | null
   /** Signs the tenant's cursors. */
   readonly cursorKey: Buffer
   /** False while another request with this idempotency key is being answered. */
@@ -95,6 +99,16 @@ export function levelsOfScopes(scopes: readonly Scope[]): Levels {
 
 function everywhere(level: Level): Levels {
   return Object.fromEntries(areas.map((area) => [area, level])) as Levels
+}
+
+/**
+ * Refuses a request of a page that shows the data of another company or customer than the session is of by now: a browser has one session,
+ * and a person may have gone on elsewhere in another window. Refuses `session_of_another`.
+ */
+export function refuseOtherPage(sessionOf: string | null, pageOf: string | null): void {
+  if (sessionOf === null || pageOf === null || sessionOf === pageOf) return
+  const detail = 'In another window you have gone on elsewhere, so nothing was done here. Load this page again'
+  throw new Refusal('session_of_another', detail)
 }
 
 /** What a route needs: a scope of keys; of restricted keys and persons a level in its area. */

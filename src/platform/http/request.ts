@@ -74,6 +74,12 @@ export function idempotencyKeyOf(request: FastifyRequest): string | null {
   throw new Refusal('invalid_request', detail, [{ pointer: 'Idempotency-Key', code: 'invalid_format', detail }])
 }
 
+/** Whose data the page shows that sends the request, by the header `Page-Of`: the id of a tenant, in the portal of a customer. */
+export function pageOf(request: FastifyRequest): string | null {
+  const of = request.headers['page-of']
+  return typeof of === 'string' ? of : null
+}
+
 /** The path of a request without its query, as it came. */
 export function pathOf(request: FastifyRequest): string {
   const url = request.raw.url ?? '/'

@@ -8,7 +8,7 @@ import type { Transact, TransactionOptions, Tx } from '../database/transaction.t
 import { canonicalJson } from './json.ts'
 import { retryAfterSeconds } from './problem.ts'
 import type { Credentials, KeptAnswer, OpenedRequest, RequestLifecycle } from './request-lifecycle.ts'
-import { type Area, refuseUnlessAllowed } from './request-lifecycle.ts'
+import { type Area, refuseOtherPage, refuseUnlessAllowed } from './request-lifecycle.ts'
 import type { Finished, Outcome, Route } from './route.ts'
 import { isJson } from './route.ts'
 import { Unfinished } from './unfinished.ts'
@@ -83,6 +83,7 @@ async function attempt<C>(
   const opening = await edge.lifecycle.authenticate(tx, { ...request.credentials, idempotencyKey })
   if (!opening) throw unknownCredentials(request.credentials)
   request.onOpened(opening)
+  refuseOtherPage(opening.sessionOf, request.credentials.pageOf)
   refuseUnlessAllowed(opening.access, { scope: route.scope, area: edge.areaOf(route.tag) })
   if (idempotencyKey !== null) {
     const replay = repetition(edge, opening, request)

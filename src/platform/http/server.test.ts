@@ -223,6 +223,7 @@ test('a handler that answers what its route does not declare is found out in tes
         tenantId: '',
         keyId: '',
         access: { kind: 'key', scopes: ['read'] },
+        sessionOf: null,
         cursorKey: Buffer.of(),
         isLocked: true,
         kept: null,
@@ -232,7 +233,7 @@ test('a handler that answers what its route does not declare is found out in tes
     } as import('./request-lifecycle.ts').RequestLifecycle<Play>,
   }
   const request = {
-    credentials: { secretHash: Buffer.of(), isSession: false, idempotencyKey: null },
+    credentials: { secretHash: Buffer.of(), isSession: false, idempotencyKey: null, pageOf: null },
     requestHash: () => Buffer.of(),
     input: { params: {}, query: {}, body: {} },
     deadlineMs: Number.POSITIVE_INFINITY,

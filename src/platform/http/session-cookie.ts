@@ -54,7 +54,8 @@ export function sessionCookie(request: FastifyRequest, token: string | null): st
 
 function tokenIn(request: FastifyRequest, { secureName, loopbackName }: CookieKind): string | null {
   const cookies = (request.headers.cookie ?? '').split(';').map((one) => one.trim())
-  for (const name of [secureName, loopbackName]) {
+  // Elsewhere the name without the prefix would be one that a neighbouring host may have set.
+  for (const name of isLoopback(request) ? [secureName, loopbackName] : [secureName]) {
     const cookie = cookies.find((one) => one.startsWith(`${name}=`))
     const token = cookie?.slice(name.length + 1)
     if (token !== undefined && tokenForm.test(token)) return token
@@ -64,10 +65,13 @@ function tokenIn(request: FastifyRequest, { secureName, loopbackName }: CookieKi
 
 function cookieWith(request: FastifyRequest, kind: CookieKind, token: string | null): string {
   const { secureName, loopbackName, lifeSeconds } = kind
-  const isLoopback = request.protocol !== 'https' && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.host)
-  const [name, secure] = isLoopback ? [loopbackName, ''] : [secureName, '; Secure']
+  const [name, secure] = isLoopback(request) ? [loopbackName, ''] : [secureName, '; Secure']
   const life = `; Max-Age=${token === null ? 0 : lifeSeconds}`
   return `${name}=${token ?? ''}; Path=/; HttpOnly; SameSite=Lax${secure}${life}`
+}
+
+function isLoopback({ protocol, host }: FastifyRequest): boolean {
+  return protocol !== 'https' && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)
 }
 
 /**

@@ -71,7 +71,7 @@ export async function sendSessions(tx: Tx, tenantId: string): Promise<void> {
     ...{ tokenHash, email: 'nobody@example.com', newPersonId: id, name: 'nobody', password: '' },
   })
   const operator = { refusalOfUrl: () => null, publicUrl: '', vault: null }
-  const credentials = { secretHash: tokenHash, isSession: true, idempotencyKey: null }
+  const credentials = { secretHash: tokenHash, isSession: true, idempotencyKey: null, pageOf: null }
   await openRequestLifecycle(() => undefined, operator).authenticate(tx, credentials)
   await findPortalLink(tx, tokenHash)
   await beginPortalSession(tx, tokenHash, tokenHash)

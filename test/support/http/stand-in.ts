@@ -112,6 +112,7 @@ function memoryLifecycle(standIn: StandIn, tenants: { readonly ours: string; rea
         tenantId,
         keyId: name,
         access: { kind: 'key', scopes },
+        sessionOf: null,
         cursorKey,
         isLocked,
         kept: (isLocked && kept.get(key)) || null,

@@ -117,6 +117,10 @@ describe('a session', () => {
     )
     assert.match(behindProxy.headers.get('set-cookie') ?? '', /^__Host-billing=.*; Secure;/)
     const token = answer.headers.get('set-cookie')?.slice('billing='.length).split(';')[0] ?? ''
+    const elsewhere = (cookie: string) =>
+      newBrowser(service).call('GET', '/v1/session', undefined, { cookie, host: 'billing.example.com' }).then(outcome)
+    assert.equal(await elsewhere(`__Host-billing=${token}`), '200')
+    assert.equal(await elsewhere(`billing=${token}`), '401 unauthenticated', 'a neighbouring host could have set it')
     const [{ text }] = await owner(`select string_agg(s::text, '') as text from person_session s`)
     assert.ok(!text.includes(token))
   })
