@@ -3,7 +3,7 @@ import { dateText } from '../ui/Moment.tsx'
 import * as t from '../words/en/portal.ts'
 import { ask } from './api.ts'
 import styles from './portal.module.css'
-import { Button, Loaded, PortalLink, useAct, useAsked, usePortal } from './state.tsx'
+import { Button, Loaded, Missing, PortalLink, useAct, useAsked, usePortal } from './state.tsx'
 import type { List, Subscription } from './types.ts'
 
 /** Cancelling: what the customer keeps and until when, and why they go. */
@@ -12,8 +12,9 @@ export function Cancel({ id }: { readonly id: string }) {
   return (
     <Loaded asked={subscriptions}>
       {({ data }) => {
-        const subscription = data.find((one) => one.id === id)
-        return subscription && <Form subscription={subscription} />
+        const subscription = data.find((one) => one.id === id && !one.ended_at)
+        if (!subscription) return <Missing>{t.noSuchSubscription}</Missing>
+        return <Form subscription={subscription} />
       }}
     </Loaded>
   )

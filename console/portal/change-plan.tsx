@@ -5,7 +5,7 @@ import * as t from '../words/en/portal.ts'
 import { ask, Refused, sentenceOf } from './api.ts'
 import { otherPlans } from './other-plans.ts'
 import styles from './portal.module.css'
-import { Button, Loaded, PortalLink, useAct, useAsked, usePortal } from './state.tsx'
+import { Button, Loaded, Missing, PortalLink, useAct, useAsked, usePortal } from './state.tsx'
 import type { List, Plan, Preview, Subscription } from './types.ts'
 
 /** Another plan: chosen, seen with its amounts, then ordered. */
@@ -15,11 +15,13 @@ export function ChangePlan({ id }: { readonly id: string }) {
   return (
     <Loaded asked={subscriptions}>
       {({ data }) => {
-        const subscription = data.find((one) => one.id === id)
+        const subscription = data.find((one) => one.id === id && !one.ended_at)
         return (
           <>
             <h1>{t.changePlan}</h1>
-            {subscription && (
+            {!subscription ? (
+              <Missing>{t.noSuchSubscription}</Missing>
+            ) : (
               <Loaded asked={plans}>
                 {(list) => <Choose subscription={subscription} plans={otherPlans(list.data, subscription)} />}
               </Loaded>
@@ -53,15 +55,7 @@ function Choose({ subscription, plans }: { readonly subscription: Subscription; 
     }
   }, [code, path, round])
   const plan = plans.find((one) => one.code === code)
-  if (plans.length === 0)
-    return (
-      <>
-        <p>{t.noPlans}</p>
-        <p>
-          <PortalLink to="/">{t.back}</PortalLink>
-        </p>
-      </>
-    )
+  if (plans.length === 0) return <Missing>{t.noPlans}</Missing>
   return (
     <form
       onSubmit={(event) => {

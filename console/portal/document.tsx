@@ -1,6 +1,6 @@
-import { dateText } from '../ui/Moment.tsx'
 import { moneyText } from '../ui/money.ts'
 import * as t from '../words/en/portal.ts'
+import { useDay } from './dates.ts'
 import { sentencesOf } from './explanation.ts'
 import { Fact } from './overview.tsx'
 import { Pay } from './pay.tsx'
@@ -11,6 +11,7 @@ import type { CreditNote, Customer, Document, ExplainedLine, Invoice } from './t
 /** An invoice: what is due, what it is for, and how each line was computed. */
 export function InvoicePage({ id }: { readonly id: string }) {
   const asked = useAsked<Invoice>(`invoices/${id}`)
+  const day = useDay()
   return (
     <Loaded asked={asked}>
       {(invoice) => (
@@ -27,8 +28,8 @@ export function InvoicePage({ id }: { readonly id: string }) {
               {invoice.amount_due_cents > 0 && (
                 <Fact name={t.stillDue} value={moneyText(invoice.amount_due_cents, invoice.currency)} />
               )}
-              {invoice.finalized_at && <Fact name={t.date} value={dateText(invoice.finalized_at)} />}
-              {invoice.amount_due_cents > 0 && invoice.due_at && <Fact name={t.due} value={dateText(invoice.due_at)} />}
+              {invoice.finalized_at && <Fact name={t.date} value={day(invoice.finalized_at)} />}
+              {invoice.amount_due_cents > 0 && invoice.due_at && <Fact name={t.due} value={day(invoice.due_at)} />}
             </dl>
             {invoice.amount_due_cents > 0 && invoice.payment_reference && (
               <p className={styles.soft}>
@@ -47,6 +48,7 @@ export function InvoicePage({ id }: { readonly id: string }) {
 /** A credit note: what it gives back. */
 export function CreditNotePage({ id }: { readonly id: string }) {
   const asked = useAsked<CreditNote>(`credit_notes/${id}`)
+  const day = useDay()
   return (
     <Loaded asked={asked}>
       {(note) => (
@@ -60,7 +62,7 @@ export function CreditNotePage({ id }: { readonly id: string }) {
                 <Fact name={t.reducesDue} value={moneyText(note.reduces_due_cents, note.currency)} />
               )}
               {note.credit_cents > 0 && <Fact name={t.toCredit} value={moneyText(note.credit_cents, note.currency)} />}
-              {note.finalized_at && <Fact name={t.date} value={dateText(note.finalized_at)} />}
+              {note.finalized_at && <Fact name={t.date} value={day(note.finalized_at)} />}
             </dl>
           </section>
           <Lines document={note} kind="credit_notes" />

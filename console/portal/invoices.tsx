@@ -1,8 +1,8 @@
-import { useState } from 'react'
-import { dateText } from '../ui/Moment.tsx'
+import { type ReactNode, useState } from 'react'
 import { moneyText } from '../ui/money.ts'
 import * as t from '../words/en/portal.ts'
 import { ask } from './api.ts'
+import { useDay } from './dates.ts'
 import styles from './portal.module.css'
 import { Button, Loaded, PortalLink, useAct, useAsked } from './state.tsx'
 import type { CreditNote, Invoice, List } from './types.ts'
@@ -14,32 +14,21 @@ export function Invoices() {
   return (
     <>
       <h1>{t.invoices}</h1>
-      <Loaded asked={invoices}>{(first) => <AllInvoices first={first} />}</Loaded>
+      <Loaded asked={invoices}>
+        {(first) => (
+          <Pages path="invoices" first={first}>
+            {(all) => <InvoiceTable invoices={all} />}
+          </Pages>
+        )}
+      </Loaded>
       <Loaded asked={notes}>
-        {({ data }) =>
-          data.length > 0 && (
+        {(first) =>
+          first.data.length > 0 && (
             <section className={styles.section}>
               <h2>{t.creditNotes}</h2>
-              <table className={styles.table}>
-                <thead>
-                  <tr>
-                    <th>{t.number}</th>
-                    <th>{t.date}</th>
-                    <th className={styles.figure}>{t.total}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {data.map((one) => (
-                    <tr key={one.id}>
-                      <td>
-                        <PortalLink to={`/credit-notes/${one.id}`}>{one.number}</PortalLink>
-                      </td>
-                      <td>{one.finalized_at && dateText(one.finalized_at)}</td>
-                      <td className={styles.figure}>{moneyText(one.total_cents, one.currency)}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+              <Pages path="credit_notes" first={first}>
+                {(all) => <CreditNoteTable notes={all} />}
+              </Pages>
             </section>
           )
         }
@@ -48,20 +37,55 @@ export function Invoices() {
   )
 }
 
-function AllInvoices({ first }: { readonly first: List<Invoice> }) {
-  const [further, setFurther] = useState<readonly List<Invoice>[]>([])
+function CreditNoteTable({ notes }: { readonly notes: readonly CreditNote[] }) {
+  const day = useDay()
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <th>{t.number}</th>
+          <th>{t.date}</th>
+          <th className={styles.figure}>{t.total}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {notes.map((one) => (
+          <tr key={one.id}>
+            <td>
+              <PortalLink to={`/credit-notes/${one.id}`}>{one.number}</PortalLink>
+            </td>
+            <td>{one.finalized_at && day(one.finalized_at)}</td>
+            <td className={styles.figure}>{moneyText(one.total_cents, one.currency)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** A list of which the first page is there, with a button for the next ones. */
+function Pages<T>({
+  path,
+  first,
+  children,
+}: {
+  readonly path: string
+  readonly first: List<T>
+  readonly children: (all: readonly T[]) => ReactNode
+}) {
+  const [further, setFurther] = useState<readonly List<T>[]>([])
   const { act, isActing, problem } = useAct()
   const cursor = (further.at(-1) ?? first).next_cursor
   return (
     <>
-      <InvoiceTable invoices={[first, ...further].flatMap(({ data }) => data)} />
+      {children([first, ...further].flatMap(({ data }) => data))}
       {cursor && (
         <p>
           <Button
             isDisabled={isActing}
             onPress={() =>
               act(async () => {
-                const next = await ask<List<Invoice>>('GET', `invoices?limit=20&cursor=${encodeURIComponent(cursor)}`)
+                const next = await ask<List<T>>('GET', `${path}?limit=20&cursor=${encodeURIComponent(cursor)}`)
                 setFurther([...further, next])
               })
             }
@@ -77,6 +101,7 @@ function AllInvoices({ first }: { readonly first: List<Invoice> }) {
 
 /** Invoices in a table whose first column leads to each. */
 export function InvoiceTable({ invoices }: { readonly invoices: readonly Invoice[] }) {
+  const day = useDay()
   if (invoices.length === 0) return <p className={styles.soft}>{t.noInvoices}</p>
   return (
     <table className={styles.table}>
@@ -94,7 +119,7 @@ export function InvoiceTable({ invoices }: { readonly invoices: readonly Invoice
             <td>
               <PortalLink to={`/invoices/${one.id}`}>{one.number}</PortalLink>
             </td>
-            <td>{one.finalized_at && dateText(one.finalized_at)}</td>
+            <td>{one.finalized_at && day(one.finalized_at)}</td>
             <td>{t.statuses[one.status] ?? one.status}</td>
             <td className={styles.figure}>{moneyText(one.total_cents, one.currency)}</td>
           </tr>

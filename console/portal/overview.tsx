@@ -2,6 +2,7 @@ import { dateText } from '../ui/Moment.tsx'
 import { moneyText } from '../ui/money.ts'
 import * as t from '../words/en/portal.ts'
 import { ask } from './api.ts'
+import { useDay } from './dates.ts'
 import { InvoiceTable } from './invoices.tsx'
 import { otherPlans } from './other-plans.ts'
 import { Pay } from './pay.tsx'
@@ -12,7 +13,7 @@ import type { Customer, Invoice, List, Plan, Subscription } from './types.ts'
 /** What the customer has, what is due, and the newest invoices. */
 export function Overview() {
   const subscriptions = useAsked<List<Subscription>>('subscriptions')
-  const open = useAsked<List<Invoice>>('invoices?status=open')
+  const open = useAsked<List<Invoice>>('invoices?status=open&limit=100')
   const newest = useAsked<List<Invoice>>('invoices?limit=5')
   return (
     <>
@@ -50,6 +51,7 @@ export function Overview() {
 }
 
 function Due({ invoices }: { readonly invoices: readonly Invoice[] }) {
+  const day = useDay()
   const due = invoices.filter((one) => one.amount_due_cents > 0)
   if (due.length === 0) return <p className={styles.soft}>{t.nothingDue}</p>
   return (
@@ -60,7 +62,7 @@ function Due({ invoices }: { readonly invoices: readonly Invoice[] }) {
             <PortalLink to={`/invoices/${invoice.id}`}>{t.invoice(invoice.number ?? '')}</PortalLink>
             <strong>{moneyText(invoice.amount_due_cents, invoice.currency)}</strong>
           </div>
-          {invoice.due_at && <p className={styles.soft}>{t.dueOn(dateText(invoice.due_at))}</p>}
+          {invoice.due_at && <p className={styles.soft}>{t.dueOn(day(invoice.due_at))}</p>}
           <Pay invoice={invoice} />
         </li>
       ))}

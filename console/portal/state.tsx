@@ -131,6 +131,18 @@ export function PortalLink({
   )
 }
 
+/** Says what is not there, with the way back. */
+export function Missing({ children }: { readonly children: ReactNode }) {
+  return (
+    <>
+      <p>{children}</p>
+      <p>
+        <PortalLink to="/">{t.back}</PortalLink>
+      </p>
+    </>
+  )
+}
+
 /** A button that does something. */
 export function Button({
   children,

@@ -85,3 +85,33 @@ async function customerOnMini(service: TestService): Promise<string> {
   made(await service.post('/v1/subscriptions', { customer_id: id, plan_code: 'maxi' }))
   return portalToken(service, id)
 }
+
+journey(
+  'days are those of the customer, wherever they are, and an address without a subscription leads back',
+  { role: null, arrange: customerOfKiritimati },
+  async (visitor, token) => {
+    await visitor.page.goto(`/portal#${token}`)
+    await visitor.sees('Due on 1 Feb 2026')
+    await visitor.page.getByRole('cell', { name: '1 Feb 2026' }).waitFor()
+    await visitor.click('link', 'Invoice INV-000001')
+    await visitor.page.getByText('1 Feb 2026').first().waitFor()
+    assert.equal(await visitor.page.getByText('31 Jan 2026').count(), 0)
+    for (const action of ['change', 'cancel']) {
+      await visitor.page.goto(`/portal/subscriptions/nothing/${action}`)
+      await visitor.sees('This subscription cannot be found, or it has ended.')
+    }
+    await visitor.click('link', 'Back')
+    await visitor.page.getByRole('heading', { name: 'Overview' }).waitFor()
+  },
+)
+
+async function customerOfKiritimati(service: TestService): Promise<string> {
+  await openPortalFor(service)
+  const clock = made(await service.post('/v1/test_clocks', { now: '2026-01-31T11:00:00Z' }))
+  const who = { name: 'Teiwa', time_zone: 'Pacific/Kiritimati', currency: 'EUR', test_clock_id: clock.id }
+  const { id } = made(await service.post('/v1/customers', who))
+  const lines = [{ description: 'Set-up', quantity: 1, unit_amount: '500' }]
+  const draft = made(await service.post('/v1/invoices', { customer_id: id, currency: 'EUR', lines }))
+  made(await service.post(`/v1/invoices/${draft.id}/finalize`, {}))
+  return portalToken(service, id)
+}

@@ -131,6 +131,7 @@ export const reasons = [
 ]
 export const otherReason = 'Anything else that we should know'
 export const confirmCancel = 'Cancel the subscription'
+export const noSuchSubscription = 'This subscription cannot be found, or it has ended.'
 export const keep = 'Keep it'
 export const cancelled = (at: string) => `Cancelled. You keep it until ${at}.`
 export const name = 'Name'
