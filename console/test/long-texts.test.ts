@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import type { Page } from 'playwright-core'
+import { journey } from '../../test/support/browser/journey.ts'
+import { made } from '../../test/support/service/merchant.ts'
+import type { TestService } from '../../test/support/service/service.ts'
+
+async function arrange(service: TestService) {
+  const metadata = { note: 'M'.repeat(500) }
+  const customer = made(await service.post('/v1/customers', { name: 'W'.repeat(255), currency: 'JPY', metadata }))
+  const lines = [{ description: 'D'.repeat(255), quantity: 3, unit_amount: '9007199254740' }]
+  const draft = made(await service.post('/v1/invoices', { customer_id: customer.id, currency: 'JPY', lines }))
+  made(await service.post(`/v1/invoices/${draft.id}/finalize`, {}))
+  return { customerId: customer.id, invoiceId: draft.id }
+}
+
+/** The amounts of the page that are cut off: reading on in the next line or by scrolling is no loss, missing digits are. */
+const cutAmounts = (page: Page) =>
+  page.evaluate(() => {
+    const { document, getComputedStyle } = globalThis as any
+    const isCut = (amount: any) => {
+      const { right } = amount.getBoundingClientRect()
+      for (let around = amount.parentElement; around; around = around.parentElement) {
+        const { overflowX } = getComputedStyle(around)
+        if (overflowX === 'auto') return false
+        if (overflowX === 'hidden' && right > around.getBoundingClientRect().right + 1) return true
+      }
+      return false
+    }
+    const amounts = [...document.querySelectorAll('main span')].filter(
+      (one) => one.children.length === 0 && /^[\d,]+ JPY$/.test(one.textContent ?? ''),
+    )
+    return { shown: amounts.length, cut: amounts.filter(isCut).map((one) => one.outerHTML) }
+  })
+
+for (const width of [390, 1280])
+  journey(
+    `long names and large amounts are shown whole, and no page is wider than the window of ${width} pixels`,
+    { width, arrange },
+    async ({ page }, { customerId, invoiceId }) => {
+      for (const path of [`customers/${customerId}`, `invoices/${invoiceId}`]) {
+        await page.goto(`/console/${path}`)
+        await page.getByText('27,021,597,764,220 JPY').first().waitFor()
+        await page.waitForLoadState('networkidle')
+        const [wanted, given] = await page.evaluate(() => {
+          const { scrollWidth, clientWidth } = (globalThis as any).document.documentElement
+          return [scrollWidth, clientWidth]
+        })
+        assert.equal(wanted, given, path)
+        const { shown, cut } = await cutAmounts(page)
+        assert.ok(shown > 0)
+        assert.deepEqual(cut, [], path)
+      }
+    },
+  )
