@@ -124,6 +124,17 @@ test('while the portal is off there are no links, and those that exist stay as t
   assert.equal(outcome(await use(token)), '200')
 })
 
+test('a restricted key makes no link that can do more than it may itself', async () => {
+  const madeBy = async (permissions: object) => {
+    const { secret } = made(await service.post('/v1/api_keys', { name: 'restricted', permissions }))
+    const headers = { authorization: `Bearer ${secret}` }
+    return outcome(await service.call('POST', '/v1/portal_sessions', { customer_id: ada.id }, headers))
+  }
+  assert.equal(await madeBy({ customers: 'write' }), '403 insufficient_role')
+  assert.equal(await madeBy({ customers: 'write', billing: 'write' }), '403 insufficient_role')
+  assert.equal(await madeBy({ customers: 'write', billing: 'write', money: 'read' }), '201')
+})
+
 test('a link is made for a customer of the merchant, and shown once', async () => {
   made(await stranger.patch('/v1/settings', { portal: { enabled: true } }))
   const refused = await stranger.post('/v1/portal_sessions', { customer_id: ada.id })

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../domain/instant.ts'
-import { refuseUnknown } from '../../../domain/refusal.ts'
+import { refuse, refuseUnknown } from '../../../domain/refusal.ts'
 import { newId } from '../../../platform/ids.ts'
 import { findCustomer } from '../../customers/store.ts'
 import { hashOfToken, newToken } from '../../people/sessions/token.ts'
@@ -22,8 +22,14 @@ export interface PortalLink {
   readonly expiresAt: Instant
 }
 
-/** Makes a link by which a customer opens the portal, once. Refuses an unknown customer, `portal_not_allowed` while the portal is off. */
+/**
+ * Makes a link by which a customer opens the portal, once. Refuses an unknown customer, `portal_not_allowed` while the portal is off, and
+ * `insufficient_role` who may not do themselves what the link's holder may.
+ */
 export async function createPortalLink(ctx: Context, order: LinkOrder): Promise<PortalLink> {
+  // Whoever makes a link can use it, so it must not be a way around their own permissions.
+  if (ctx.levels.billing !== 'write' || !ctx.mayRead('money'))
+    refuse('insufficient_role', 'Who opens the portal reads invoices and changes subscriptions: this needs both')
   const [customer, settings] = await Promise.all([
     findCustomer(ctx.tx, ctx.tenantId, order.customerId),
     settingsOf(ctx.tx, ctx.tenantId),

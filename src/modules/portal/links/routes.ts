@@ -48,7 +48,7 @@ export const portalLinkRoutes = [
       example: { customer_id: '019a3c5e-1111-7000-8000-000000000001', return_url: 'https://shop.example/account' },
     },
     answer: { status: 201, description: 'The link', schema: linkSchema, example },
-    refusals: ['portal_not_allowed'],
+    refusals: ['portal_not_allowed', 'insufficient_role'],
     withoutSecrets: (body) => ({ ...body, url: null }),
     async handler(ctx, { body }) {
       const link = await createPortalLink(ctx, {
