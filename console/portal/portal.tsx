@@ -59,18 +59,25 @@ function begin(): Promise<Phase> {
 async function opened(): Promise<Phase> {
   const token = location.hash.slice(1)
   if (token === '') {
-    const session = await continued()
-    return session ? openWith(session) : { name: 'closed', reason: 'ended', link: rememberedLink(), canGoOn: false }
+    try {
+      return openWith(await ask<Session>('GET', 'session'))
+    } catch (error) {
+      return { name: 'closed', reason: isOff(error) ? 'off' : 'ended', link: rememberedLink(), canGoOn: false }
+    }
   }
   // Neither the history nor a bookmark keeps it.
   history.replaceState(null, '', '/portal')
   try {
     return openWith(await ask<Session>('POST', 'session', { token }))
   } catch (error) {
-    const reason = error instanceof Refused && error.code === 'portal_not_allowed' ? 'off' : 'link'
+    const reason = isOff(error) ? 'off' : 'link'
     const link = await ask<LinkDescription>('POST', 'session/describe', { token }).catch(() => null)
     return { name: 'closed', reason, link, canGoOn: (await continued()) !== null }
   }
+}
+
+function isOff(error: unknown): boolean {
+  return error instanceof Refused && error.code === 'portal_not_allowed'
 }
 
 function continued(): Promise<Session | null> {

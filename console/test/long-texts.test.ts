@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { journey } from '../../test/support/browser/journey.ts'
 import { made } from '../../test/support/service/merchant.ts'
+import { openPortalFor, portalToken } from '../../test/support/service/portal.ts'
 import type { TestService } from '../../test/support/service/service.ts'
 
 async function arrange(service: TestService) {
@@ -12,6 +13,13 @@ async function arrange(service: TestService) {
   made(await service.post(`/v1/invoices/${draft.id}/finalize`, {}))
   return { customerId: customer.id, invoiceId: draft.id }
 }
+
+/** The width that the page needs, and that of its window. */
+const widths = (page: Page) =>
+  page.evaluate(() => {
+    const { scrollWidth, clientWidth } = (globalThis as any).document.documentElement
+    return [scrollWidth, clientWidth]
+  })
 
 /** The amounts of the page that are cut off: reading on in the next line or by scrolling is no loss, missing digits are. */
 const cutAmounts = (page: Page) =>
@@ -32,6 +40,27 @@ const cutAmounts = (page: Page) =>
     return { shown: amounts.length, cut: amounts.filter(isCut).map((one) => one.outerHTML) }
   })
 
+journey(
+  'long texts do not widen the portal',
+  {
+    role: null,
+    width: 390,
+    async arrange(service) {
+      await openPortalFor(service)
+      const { customerId, invoiceId } = await arrange(service)
+      return { token: await portalToken(service, customerId), invoiceId }
+    },
+  },
+  async ({ page }, { token, invoiceId }) => {
+    await page.goto(`/portal#${token}`)
+    await page.getByText('27,021,597,764,220 JPY').first().waitFor()
+    await page.goto(`/portal/invoices/${invoiceId}`)
+    await page.getByText('DDDD').first().waitFor()
+    const [wanted, given] = await widths(page)
+    assert.equal(wanted, given)
+  },
+)
+
 for (const width of [390, 1280])
   journey(
     `long names and large amounts are shown whole, and no page is wider than the window of ${width} pixels`,
@@ -41,10 +70,7 @@ for (const width of [390, 1280])
         await page.goto(`/console/${path}`)
         await page.getByText('27,021,597,764,220 JPY').first().waitFor()
         await page.waitForLoadState('networkidle')
-        const [wanted, given] = await page.evaluate(() => {
-          const { scrollWidth, clientWidth } = (globalThis as any).document.documentElement
-          return [scrollWidth, clientWidth]
-        })
+        const [wanted, given] = await widths(page)
         assert.equal(wanted, given, path)
         const { shown, cut } = await cutAmounts(page)
         assert.ok(shown > 0)

@@ -39,9 +39,29 @@ journey(
   async (visitor, token, service) => {
     await visitor.page.goto(`/portal#${token}`)
     await visitor.sees('You have no subscription.')
+    await visitor.page.waitForLoadState('networkidle')
     await asking(service.database.ownerUrl)(`update portal_session set ended_at = now()`)
     await visitor.click('link', 'Payment methods')
     await visitor.sees('You were signed out')
     await visitor.sees(/Ask .* for a new link\./)
+  },
+)
+
+journey(
+  'while the portal is off its page says so, and does not speak of a time without clicks',
+  {
+    role: null,
+    async arrange(service) {
+      await openPortalFor(service)
+      const { id } = made(await service.post('/v1/customers', { name: 'W'.repeat(255) }))
+      return portalToken(service, id)
+    },
+  },
+  async (visitor, token, service) => {
+    await visitor.page.goto(`/portal#${token}`)
+    await visitor.sees('You have no subscription.')
+    made(await service.patch('/v1/settings', { portal: { enabled: false } }))
+    await visitor.page.reload()
+    await visitor.sees('Your account cannot be opened at the moment')
   },
 )
