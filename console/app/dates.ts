@@ -13,7 +13,14 @@ function dayAfter(day: string): string {
   return date.toISOString()
 }
 
-/** The day of today in UTC, as the value of a date field. */
-export function today(): string {
-  return new Date().toISOString().slice(0, 10)
+/**
+ * When money was received, by the value of a date field: undefined, the present, for today, be it that of UTC or the later one of the person,
+ * whose noon would lie in the future; noon in UTC for another day.
+ */
+export function receivedAt(day: string, now = new Date()): string | undefined {
+  const inUtc = now.toISOString().slice(0, 10)
+  const two = (part: number) => String(part).padStart(2, '0')
+  const here = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
+  const isToday = day === inUtc || (day === here && here > inUtc)
+  return day === '' || isToday ? undefined : `${day}T12:00:00Z`
 }

@@ -1,5 +1,5 @@
 import { billing } from '../app/client.ts'
-import { today } from '../app/dates.ts'
+import { receivedAt } from '../app/dates.ts'
 import { Action } from '../ui/Action.tsx'
 import { FieldRow, TextInput } from '../ui/fields.tsx'
 import { centsOf, moneyText, typedAmount } from '../ui/money.ts'
@@ -44,10 +44,11 @@ export function PayInvoice() {
       act={async ({ amount, received, reference }) => {
         const cents = centsOf(amount, currency)
         if (cents === null) throw new Error(t.wrongAmount(typedAmount(1250, currency)))
+        const at = receivedAt(received)
         const paid = await billing.invoices.pay(id, {
           amount_cents: cents,
           ...(reference && { reference }),
-          ...(received && received !== today() && { paid_at: `${received}T12:00:00Z` }),
+          ...(at && { paid_at: at }),
         })
         return { cents, paid }
       }}

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { billing } from '../app/client.ts'
 import { customerQuery } from '../app/customer-link.tsx'
-import { today } from '../app/dates.ts'
+import { receivedAt } from '../app/dates.ts'
 import { findCustomers } from '../app/find-customers.ts'
 import { Action } from '../ui/Action.tsx'
 import { FieldRow, TextInput } from '../ui/fields.tsx'
@@ -60,12 +60,13 @@ export function CreatePayment() {
         const currency = customer?.currency ?? typed.toUpperCase()
         const cents = centsOf(amount, currency)
         if (cents === null) throw new Error(words.payments.wrongAmount(typedAmount(1250, currency)))
+        const at = receivedAt(received)
         return billing.payments.create({
           customer_id: customerId,
           amount_cents: cents,
           currency,
           ...(reference && { reference }),
-          ...(received && received !== today() && { received_at: `${received}T12:00:00Z` }),
+          ...(at && { received_at: at }),
         })
       }}
       done={({ amount_cents: cents, currency }) => t.done(moneyText(cents, currency))}
