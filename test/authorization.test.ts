@@ -78,8 +78,10 @@ before(async () => {
 })
 
 // Once more, so that a slip in the code shows.
-const mayDo: Readonly<Record<string, readonly string[]>> = {
-  ...{ read: ['read', 'write', 'admin'], write: ['write', 'admin'], admin: ['admin'] },
+const mayDo: Record<string, string[]> = {
+  read: ['read', 'write', 'admin'],
+  write: ['write', 'admin'],
+  admin: ['admin'],
 }
 const requests = new Map<(typeof routes)[number], { readonly own: Arranged; readonly elsewhere: Arranged }>()
 let earlier: Readonly<Record<string, string>> = {}
