@@ -82,7 +82,7 @@ const mayDo: Readonly<Record<string, readonly string[]>> = {
   ...{ read: ['read', 'write', 'admin'], write: ['write', 'admin'], admin: ['admin'] },
 }
 const onlyAdmins =
-  'updateSettings listApiKeys createApiKey revokeApiKey createGatewayAccount updateGatewayAccount disableGatewayAccount resolvePaymentAttempt listPeople updatePerson removePerson listInvitations invitePerson revokeInvitation'.split(
+  'updateSettings listApiKeys createApiKey revokeApiKey createGatewayAccount updateGatewayAccount disableGatewayAccount resolvePaymentAttempt resolveReconciliationDifference listPeople updatePerson removePerson listInvitations invitePerson revokeInvitation'.split(
     ' ',
   )
 

@@ -2352,7 +2352,8 @@ create table reconciliation (
 create index reconciliation_due on reconciliation (next_run_at);
 create index reconciliation_waiting on reconciliation (tenant_id, gateway_account_id) where compare_since is not null;
 
--- What the gateway and we say differently of a charge, a refund or a dispute, until a later comparison no longer finds it.
+-- What the gateway and we say differently of a charge, a refund or a dispute, until a later comparison no longer finds it or a person
+-- has resolved it.
 create table reconciliation_difference (
   tenant_id uuid not null,
   id uuid not null,
@@ -2373,13 +2374,18 @@ create table reconciliation_difference (
   charged_at timestamptz not null,
   created_at timestamptz not null,
   resolved_at timestamptz,
+  -- Why a person has resolved it, and who: { reason, api_key_id, person_id }; null where a comparison has.
+  resolution jsonb,
   primary key (tenant_id, id),
+  constraint resolution_says_when check (resolution is null or resolved_at is not null),
   constraint difference_is_of_an_account foreign key (tenant_id, gateway_account_id) references gateway_account,
   constraint difference_is_of_an_attempt foreign key (tenant_id, attempt_id) references payment_attempt
 );
 create unique index difference_is_open_once on reconciliation_difference (tenant_id, gateway_account_id, kind, gateway_reference)
   where resolved_at is null;
 create index reconciliation_difference_by_account on reconciliation_difference (tenant_id, gateway_account_id, id);
+-- What a person has resolved, until it changes.
+create index reconciliation_difference_by_reference on reconciliation_difference (tenant_id, gateway_account_id, gateway_reference);
 create index reconciliation_difference_by_attempt on reconciliation_difference (tenant_id, attempt_id) where attempt_id is not null;
 
 alter table reconciliation enable row level security;
@@ -2395,7 +2401,7 @@ create policy own_rows on reconciliation_difference to billing_app using (tenant
   with check (tenant_id = current_tenant());
 create policy all_rows on reconciliation_difference to billing_owner using (true) with check (true);
 grant select, insert on reconciliation_difference to billing_app;
-grant update (resolved_at) on reconciliation_difference to billing_app;
+grant update (resolved_at, resolution) on reconciliation_difference to billing_app;
 
 -- Claims the account that waits longest to be compared, of whatever tenant; no row if none is due. Open differences are looked at
 -- again for 30 days. The hour before is for clocks that differ.

@@ -80,7 +80,7 @@ create table payment_attempt (
   decline_message text,
   -- A person has asked to end it.
   cancel_requested boolean not null default false,
-  -- Who said what became of it, where a person had to: { outcome, reason, key_id }.
+  -- Who said what became of it, where a person had to: { outcome, reason, api_key_id, person_id }.
   resolution jsonb,
   -- When the gateway is asked next, by the customer's clock, and how often it has been.
   next_check_at timestamptz,

@@ -2,10 +2,13 @@ import type { Instant } from '../../domain/instant.ts'
 import { recordAccountAnswer } from '../gateways/account-error.ts'
 import type { AnyGateway } from '../gateways/open-gateways.ts'
 import { findAccount } from '../gateways/store.ts'
+import { record } from '../transaction/record.ts'
 import { setTenant } from '../transaction/store.ts'
 import { chargesToCompare } from './compare-charges.ts'
 import type { Comparing, ComparingOptions, PageToCompare } from './comparing.ts'
+import { differenceToApi } from './difference.ts'
 import { disputesToCompare } from './disputes/compare-disputes.ts'
+import { inTenant } from './in-tenant.ts'
 import { methodEventsToStore } from './method-events-to-store.ts'
 import { refundsToCompare } from './refunds/compare-refunds.ts'
 import { reportDifferences } from './report-differences.ts'
@@ -35,9 +38,13 @@ export async function compareAccount(claim: Claim, options: ComparingOptions, st
   const answered = { tenantId: claim.tenant_id, account, now: claim.now }
   try {
     const foundIds = await compared(gatewayOf(account))
-    if (foundIds === null) return
+    const now = foundIds === null ? null : await kept()
+    if (foundIds === null || now === null) return
     await recordAccountAnswer(transact, answered, null)
-    await transact({}, (tx) => completeClaim(tx, claim, foundIds))
+    await inTenant(transact, { tenantId: claim.tenant_id, now }, async (ctx) => {
+      for (const resolved of await completeClaim(ctx.tx, claim, foundIds))
+        record(ctx, 'reconciliation.difference_resolved', differenceToApi(resolved), now)
+    })
   } catch (error) {
     await recordAccountAnswer(transact, answered, error)
     throw error

@@ -62,10 +62,11 @@ export async function releaseClaim(
 /**
  * Ends a claim whose account was compared as a whole: open differences that were not found again are resolved, those of disputes however
  * old they are, and the account is due again a day after it was claimed. Changes nothing if another worker has claimed it since.
+ * Returns what it has resolved.
  */
-export async function completeClaim(tx: Tx, claim: Claim, foundIds: readonly string[]): Promise<void> {
+export async function completeClaim(tx: Tx, claim: Claim, foundIds: readonly string[]): Promise<readonly Difference[]> {
   setTenant(tx, claim.tenant_id)
-  await tx.rows({
+  const rows = await tx.rows<DifferenceRow>({
     name: 'complete_reconciliation',
     text: `with completed as (
         update reconciliation set lease_until = null, reconciled_until = $4, compare_since = null, is_refused = false,
@@ -73,9 +74,11 @@ export async function completeClaim(tx: Tx, claim: Claim, foundIds: readonly str
         where tenant_id = $1 and gateway_account_id = $2 and claims = $3 returning tenant_id, gateway_account_id)
       update reconciliation_difference d set resolved_at = date_trunc('milliseconds', clock_timestamp()) from completed c
       where d.tenant_id = c.tenant_id and d.gateway_account_id = c.gateway_account_id and d.resolved_at is null
-        and (d.object = 'dispute' or d.charged_at >= $5) and d.id <> all($6::uuid[])`,
+        and (d.object = 'dispute' or d.charged_at >= $5) and d.id <> all($6::uuid[])
+      returning ${differenceColumns}`,
     values: [claim.tenant_id, claim.gateway_account_id, claim.claims, claim.now, claim.since, foundIds],
   })
+  return rows.map(differenceOf)
 }
 
 /** An attempt that charges of a list may belong to. */
@@ -168,19 +171,30 @@ export async function paidAttempts(
   })
 }
 
-/** The open differences of an account about these charges. */
-export async function openDifferences(
+/** The differences of an account about these charges that are open, or that a person has resolved. */
+export async function knownDifferences(
   tx: Tx,
   tenantId: string,
   { accountId, references }: { readonly accountId: string; readonly references: readonly string[] },
-): Promise<readonly Pick<Difference, 'id' | 'kind' | 'gatewayReference'>[]> {
+): Promise<readonly Difference[]> {
   const rows = await tx.rows<DifferenceRow>({
-    name: 'open_reconciliation_differences',
+    name: 'known_reconciliation_differences',
     text: `select ${differenceColumns} from reconciliation_difference d
-      where d.tenant_id = $1 and d.gateway_account_id = $2 and d.resolved_at is null and d.gateway_reference = any($3)`,
+      where d.tenant_id = $1 and d.gateway_account_id = $2 and d.gateway_reference = any($3)
+        and (d.resolved_at is null or d.resolution is not null)`,
     values: [tenantId, accountId, references],
   })
   return rows.map(differenceOf)
+}
+
+/** The difference with this id, locked; undefined if the tenant has none such. */
+export async function lockDifference(tx: Tx, tenantId: string, id: string): Promise<Difference | undefined> {
+  const [row] = await tx.rows<DifferenceRow>({
+    name: 'lock_reconciliation_difference',
+    text: `select ${differenceColumns} from reconciliation_difference d where d.tenant_id = $1 and d.id = $2 for no key update`,
+    values: [tenantId, id],
+  })
+  return row && differenceOf(row)
 }
 
 /** A page of differences, newest first; one more than `limit`. */

@@ -626,6 +626,7 @@ export interface Tables {
     readonly our_amount_cents: bigint | null
     readonly our_currency: string | null
     readonly our_status: string | null
+    readonly resolution: unknown | null
     readonly resolved_at: Temporal.Instant | null
     readonly tenant_id: string
   }

@@ -25,7 +25,8 @@ import {
   claimAccount,
   completeClaim,
   extendClaim,
-  openDifferences,
+  knownDifferences,
+  lockDifference,
   paidAttempts,
   reconciliationBacklog,
 } from '../../../src/modules/reconciliation/store.ts'
@@ -95,6 +96,7 @@ async function sendReconciliation(tx: Tx, tenantId: string, id: string): Promise
   await refundsNamed(tx, tenantId, { paymentIds: [id], ids: [id] })
   await succeededRefunds(tx, tenantId, { accountId: id, after, since: now, before: now, limit: 100 })
   await openDisputes(tx, tenantId, { accountId: id, after, limit: 100 })
-  await openDifferences(tx, tenantId, { accountId: id, references: ['pi_1'] })
+  await lockDifference(tx, tenantId, id)
+  await knownDifferences(tx, tenantId, { accountId: id, references: ['pi_1'] })
   await reconciliationBacklog(tx)
 }
