@@ -832,6 +832,8 @@ export interface GatewayAccount {
   readonly status: 'enabled' | 'disabled'
   /** Why the gateway refuses the account, since its last success; null: it does not, as far as is known */
   readonly last_error: GatewayAccountError | null
+  /** What the daily comparison leaves out because the key may not read it. All is compared since then once it may. */
+  readonly not_compared: readonly NotCompared[]
   readonly created_at: Instant
   readonly updated_at: Instant
 }
@@ -1143,6 +1145,15 @@ export interface NewPermissions {
   readonly developers?: Level | undefined
   readonly team?: Level | undefined
   readonly settings?: Level | undefined
+}
+
+export interface NotCompared {
+  /** `payment_method`: events about stored methods */
+  readonly object: 'refund' | 'dispute' | 'payment_method'
+  /** Which permission the key may lack, in the words of the gateway */
+  readonly message: string
+  /** Until when it was compared */
+  readonly since: Instant
 }
 
 /** Whether documents are numbered in one series for the tenant, or in a series for each customer */

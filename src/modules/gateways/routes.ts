@@ -7,7 +7,7 @@ import { newId } from '../../platform/ids.ts'
 import type { Context } from '../transaction/context.ts'
 import { route } from '../transaction/route.ts'
 import { addRows } from '../transaction/write-set.ts'
-import { type GatewayAccount, gatewayKinds } from './gateway-account.ts'
+import { type GatewayAccount, gatewayKinds, partsNotCompared } from './gateway-account.ts'
 import { accountRow, findAccount, insertAccounts, listAccounts, updateAccounts } from './store.ts'
 
 const tag = 'Gateways'
@@ -30,6 +30,20 @@ const accountSchema = z
         description:
           'Why the gateway refuses the account, since its last success; null: it does not, as far as is known',
       }),
+    not_compared: z
+      .array(
+        z
+          .object({
+            object: z.enum(partsNotCompared).meta({ description: '`payment_method`: events about stored methods' }),
+            message: z.string().meta({ description: 'Which permission the key may lack, in the words of the gateway' }),
+            since: instantAnswer.meta({ description: 'Until when it was compared' }),
+          })
+          .meta({ id: 'NotCompared' }),
+      )
+      .meta({
+        description:
+          'What the daily comparison leaves out because the key may not read it. All is compared since then once it may.',
+      }),
     created_at: instantAnswer,
     updated_at: instantAnswer,
   })
@@ -50,6 +64,7 @@ const example = {
   currencies: null,
   status: 'enabled' as const,
   last_error: null,
+  not_compared: [],
   created_at: '2026-01-31T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',
 }
@@ -92,6 +107,7 @@ export const gatewayRoutes = [
         currencies: body.currencies ?? null,
         status: 'enabled',
         lastError: null,
+        notCompared: [],
         createdAt: ctx.now,
         updatedAt: ctx.now,
       }
@@ -229,6 +245,7 @@ function accountToApi(account: GatewayAccount) {
     currencies: account.currencies === null ? null : [...account.currencies],
     status: account.status,
     last_error: account.lastError && { ...account.lastError, at: account.lastError.at.toString() },
+    not_compared: account.notCompared.map((one) => ({ ...one, since: one.since.toString() })),
     created_at: account.createdAt.toString(),
     updated_at: account.updatedAt.toString(),
   }

@@ -9,6 +9,8 @@ export interface Claim {
   readonly tenant_id: string
   readonly gateway_account_id: string
   readonly claims: number
+  /** When the last comparison began; when the account was connected, if this is the first. */
+  readonly compared_until: Instant
   /** Charges that were made since are listed. */
   readonly since: Instant
   readonly now: Instant
@@ -21,7 +23,7 @@ const leaseSeconds = 300
 export async function claimAccount(tx: Tx): Promise<Claim | undefined> {
   const [row] = await tx.rows<Claim>({
     name: 'claim_reconciliation',
-    text: 'select tenant_id, gateway_account_id, claims, since, now from claim_reconciliation($1)',
+    text: 'select tenant_id, gateway_account_id, claims, compared_until, since, now from claim_reconciliation($1)',
     values: [leaseSeconds],
   })
   return row
@@ -60,23 +62,30 @@ export async function releaseClaim(
 }
 
 /**
- * Ends a claim whose account was compared as a whole: open differences that were not found again are resolved, those of disputes however
- * old they are, and the account is due again a day after it was claimed. Changes nothing if another worker has claimed it since.
- * Returns what it has resolved.
+ * Ends a claim whose account was compared, but for some parts: open differences of the others that were not found again are resolved,
+ * those of disputes however old they are, and the account is due again a day after it was claimed. One that had to be compared first does so
+ * still without its refunds: one of them could be made a second time. Changes nothing if another worker has claimed it since. Returns what it
+ * has resolved.
  */
-export async function completeClaim(tx: Tx, claim: Claim, foundIds: readonly string[]): Promise<readonly Difference[]> {
+export async function completeClaim(
+  tx: Tx,
+  claim: Claim,
+  { foundIds, notCompared }: { readonly foundIds: readonly string[]; readonly notCompared: readonly string[] },
+): Promise<readonly Difference[]> {
   setTenant(tx, claim.tenant_id)
   const rows = await tx.rows<DifferenceRow>({
     name: 'complete_reconciliation',
     text: `with completed as (
-        update reconciliation set lease_until = null, reconciled_until = $4, compare_since = null, is_refused = false,
-          next_run_at = $4::timestamptz + interval '1 day'
+        update reconciliation set lease_until = null, reconciled_until = $4, is_refused = false,
+          compare_since = case when 'refund' = any($7::text[]) then compare_since end,
+          next_run_at = case when 'refund' = any($7) and compare_since is not null then clock_timestamp() + interval '1 minute'
+            else $4::timestamptz + interval '1 day' end
         where tenant_id = $1 and gateway_account_id = $2 and claims = $3 returning tenant_id, gateway_account_id)
       update reconciliation_difference d set resolved_at = date_trunc('milliseconds', clock_timestamp()) from completed c
       where d.tenant_id = c.tenant_id and d.gateway_account_id = c.gateway_account_id and d.resolved_at is null
-        and (d.object = 'dispute' or d.charged_at >= $5) and d.id <> all($6::uuid[])
+        and (d.object = 'dispute' or d.charged_at >= $5) and d.id <> all($6::uuid[]) and d.object <> all($7)
       returning ${differenceColumns}`,
-    values: [claim.tenant_id, claim.gateway_account_id, claim.claims, claim.now, claim.since, foundIds],
+    values: [claim.tenant_id, claim.gateway_account_id, claim.claims, claim.now, claim.since, foundIds, notCompared],
   })
   return rows.map(differenceOf)
 }

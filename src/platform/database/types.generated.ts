@@ -233,6 +233,7 @@ export interface Tables {
     readonly id: string
     readonly label: string
     readonly last_error: unknown | null
+    readonly not_compared: unknown
     readonly status: string
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant

@@ -80,10 +80,10 @@ export async function sendCollection(tx: Tx, tenantId: string, id = nobody): Pro
 
 async function sendReconciliation(tx: Tx, tenantId: string, id: string): Promise<void> {
   const now = Temporal.Now.instant()
-  const claim = { tenant_id: tenantId, gateway_account_id: id, claims: 1, since: now, now }
+  const claim = { tenant_id: tenantId, gateway_account_id: id, claims: 1, compared_until: now, since: now, now }
   await claimAccount(tx)
   await extendClaim(tx, claim)
-  await completeClaim(tx, claim, [id])
+  await completeClaim(tx, claim, { foundIds: [id], notCompared: ['refund'] })
   await attemptsNamed(tx, tenantId, { accountId: id, references: ['pi_1'], ids: [id], keys: ['key 1'] })
   await attemptsOfAnybody(tx, [id])
   const named = { accountId: id, invoiceId: id, customerId: id, methodReference: 'pm_1', key: 'key 1', attemptId: id }
