@@ -18,6 +18,22 @@ async function compare(): Promise<void> {
   assert.equal(await round('reconciliation'), 'again')
 }
 
+test('a publishable key or the secret of an endpoint is refused in place of a secret key, and the answer does not repeat it', async () => {
+  const order = (secret_key: string) => ({ gateway: 'stripe', label: 'wrong', credentials: { secret_key } })
+  for (const wrong of ['pk_live_4711', 'pk_test_4711', 'whsec_4711'])
+    for (const { status, body, text } of [
+      await service.post('/v1/gateway_accounts', order(wrong)),
+      await service.patch(path, { credentials: { secret_key: wrong } }),
+    ]) {
+      const [{ pointer, detail }] = body.errors
+      assert.deepEqual([status, body.code, pointer], [400, 'invalid_request', '/credentials/secret_key'])
+      assert.match(detail, /`sk_`.*`rk_`/)
+      assert.doesNotMatch(text, /4711/)
+    }
+  made(await service.post('/v1/gateway_accounts', order('rk_test_of_nobody')))
+  await owner(`update gateway_account set status = 'disabled' where label = 'wrong'`)
+})
+
 test('a key that Stripe does not know is shown by the comparison, without the key, until another is taken', async () => {
   assert.equal(await lastError(), null)
   await withKey('sk_test_of_nobody_4711')
@@ -68,7 +84,10 @@ const openDifferences = async () =>
 test('without the permission to read disputes the rest is compared, and the account says what is missing, since when', async () => {
   await compare()
   assert.deepEqual(await notCompared(), [])
-  const [{ reconciled_until: lastCompared }] = await owner('select reconciled_until from reconciliation')
+  const [{ reconciled_until: lastCompared }] = await owner(
+    'select reconciled_until from reconciliation where gateway_account_id = $1',
+    [account.id],
+  )
   stripe.forbidden.add('list_disputes')
   const lost = await subscribed('pm_sepa_succeeds')
   await until('it is under way', async () => (await attemptOf(lost.customerId))?.status === 'processing')
@@ -84,7 +103,8 @@ test('without the permission to read disputes the rest is compared, and the acco
   await compare()
   assert.deepEqual(await lastError(), null)
   assert.equal((await notCompared())[0].since, since, 'a success of something else changes nothing')
-  assert.deepEqual(made(await service.get('/v1/gateway_accounts')).data[0].not_compared, await notCompared())
+  const [, main] = made(await service.get('/v1/gateway_accounts')).data
+  assert.deepEqual(main.not_compared, await notCompared())
 })
 
 test('with the permission all is compared since then, however long that is', async () => {

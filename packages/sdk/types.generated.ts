@@ -851,7 +851,7 @@ export interface GatewayAccountList {
   readonly next_cursor: string | null
 }
 
-/** Stored sealed and never shown again */
+/** Stored sealed and never shown again. Of Stripe: a restricted key (`rk_`) or a secret key (`sk_`) */
 export interface GatewayCredentials {
   readonly secret_key: string
 }

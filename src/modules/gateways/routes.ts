@@ -49,9 +49,10 @@ const accountSchema = z
   })
   .meta({ id: 'GatewayAccount' })
 
-const credentials = z
-  .strictObject({ secret_key: line(255) })
-  .meta({ id: 'GatewayCredentials', description: 'Stored sealed and never shown again' })
+const credentials = z.strictObject({ secret_key: line(255) }).meta({
+  id: 'GatewayCredentials',
+  description: 'Stored sealed and never shown again. Of Stripe: a restricted key (`rk_`) or a secret key (`sk_`)',
+})
 const webhookSecrets = z.array(line(255)).min(1).max(3).meta({
   description: 'Secrets that events of the gateway may be signed with; several while one is replaced',
 })
@@ -97,7 +98,7 @@ export const gatewayRoutes = [
     async handler(ctx, { body }) {
       if (body.gateway === 'stripe' && !body.credentials)
         refuseField('invalid_request', '/credentials', 'An account at Stripe needs a secret key.')
-      if (body.credentials) refuseCredentialsOfTest(body.gateway)
+      if (body.credentials) refuseWrongCredentials(body.gateway, body.credentials.secret_key)
       const account: GatewayAccount = {
         id: newId(),
         gateway: body.gateway,
@@ -180,7 +181,7 @@ export const gatewayRoutes = [
       const secretKey = body.credentials?.secret_key
       return {
         body: await changed(ctx, params.id, (account) => {
-          if (secretKey !== undefined) refuseCredentialsOfTest(account.gateway)
+          if (secretKey !== undefined) refuseWrongCredentials(account.gateway, secretKey)
           return {
             ...account,
             label: label ?? account.label,
@@ -218,13 +219,23 @@ async function changed(ctx: Context, accountId: string, change: (account: Gatewa
   return accountToApi(updated)
 }
 
-/** A key that somebody sends for the gateway `test` was meant for another one. */
-function refuseCredentialsOfTest(gateway: GatewayAccount['gateway']): void {
+/**
+ * A key that somebody sends for the gateway `test` was meant for another one. Stripe shows a publishable key and the secrets of endpoints
+ * beside the secret keys; whether a key is a good one only Stripe can say.
+ */
+function refuseWrongCredentials(gateway: GatewayAccount['gateway'], secretKey: string): void {
   if (gateway === 'test')
     refuseField(
       'invalid_request',
       '/credentials',
       'The gateway `test` has no credentials. Name the gateway that they are for.',
+    )
+  const isPublishable = secretKey.startsWith('pk_')
+  if (isPublishable || secretKey.startsWith('whsec_'))
+    refuseField(
+      'invalid_request',
+      '/credentials/secret_key',
+      `This is ${isPublishable ? 'a publishable key' : 'the secret of a webhook'}. A secret key (\`sk_\`) or a restricted key (\`rk_\`) is needed.`,
     )
 }
 
