@@ -3141,7 +3141,7 @@ export interface InvoicesResource {
   applyCredit(id: string, options?: WriteOptions): Promise<Invoice>
   /** Record money received. Makes a payment that is allocated to the invoice. The whole amount due, unless `amount_cents` is given; a partial payment leaves the invoice open. */
   pay(id: string, body?: PayInvoice, options?: WriteOptions): Promise<Invoice>
-  /** Collect an invoice now. Makes a payment attempt for what is due, or a part of it, with the method named, else the subscription’s or the customer’s default. The rest of an automatic invoice is tried a day later. The gateway is asked right after; follow the attempt by its events or `GET /v1/payment_attempts/{id}`. */
+  /** Collect an invoice now. Makes a payment attempt for what is due, or a part of it, with the method named, else the subscription’s or the customer’s default. The rest of an automatic invoice is tried a day later. The gateway is asked right after; follow the attempt by its events or `GET /v1/payment_attempts/{id}`. After a restore, money that was recovered from the gateway, is on no invoice and is just what is due is used first: it pays the invoice, nothing is taken, and the answer is the attempt that it came by, `recovered` and `succeeded`. While the gateway has not decided on such an attempt, the request is refused with `attempt_in_progress`. */
   collect(id: string, body?: CollectInvoice, options?: WriteOptions): Promise<PaymentAttempt>
   /** Explain an invoice. Shows for each line the arithmetic and its inputs, the line that it takes back, and the event that caused it. */
   explain(id: string, options?: CallOptions): Promise<InvoiceExplanation>

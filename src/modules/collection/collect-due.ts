@@ -42,8 +42,8 @@ export async function collectDue(
   const isDue = invoice.collectAt !== null && isAtOrAfter(session.now, invoice.collectAt)
   const mayAsk = isDue && facts !== undefined && (duringAdvance || !facts.isPaused)
   const isOwed = amountDue(invoice) > 0n && !facts?.hasLive
-  const isSettled = mayAsk && isOwed && (await useRecovered(session, invoice, recovered))
-  const attempt = mayAsk && !isSettled ? decide(opened, invoice, facts) : null
+  const used = mayAsk && isOwed ? await useRecovered(session, invoice, recovered) : null
+  const attempt = mayAsk && !used ? decide(opened, invoice, facts) : null
   saveCustomer(session)
   return attempt
 }

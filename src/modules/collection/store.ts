@@ -109,6 +109,7 @@ export async function collectionFacts(
 
 /** Money of a recovered attempt that is for no invoice; without a payment the gateway has not said yet what becomes of it. */
 export interface RecoveredMoney {
+  readonly attempt_id: string
   readonly amount_cents: bigint
   readonly payment_id: string | null
 }
@@ -117,7 +118,7 @@ export interface RecoveredMoney {
 export async function recoveredMoney(tx: Tx, tenantId: string, invoiceId: string): Promise<readonly RecoveredMoney[]> {
   return tx.rows<RecoveredMoney>({
     name: 'recovered_money_for_invoice',
-    text: `select a.amount_cents, p.id as payment_id
+    text: `select a.id as attempt_id, a.amount_cents, p.id as payment_id
       from invoice i join payment_attempt a on a.tenant_id = i.tenant_id and a.customer_id = i.customer_id
         and a.origin = 'recovered' and a.currency = i.currency
       left join payment p on p.tenant_id = a.tenant_id and p.attempt_id = a.id
