@@ -8,10 +8,9 @@ import { paymentToApi } from '../payments/to-api.ts'
 import { allocatePayments, allocationRow, insertAllocations, paymentRow } from '../payments/writes.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
+import { waitADay } from './await-attempt.ts'
 import { keepInvoice } from './start-attempt.ts'
 import type { RecoveredMoney } from './store.ts'
-
-const waitHours = 24
 
 /**
  * Pays an invoice with money that was taken for an invoice which the database has forgotten: billing makes that one again, with the
@@ -42,6 +41,6 @@ export async function useRecovered(
   }
   const undecided = same.find(({ payment_id }) => payment_id === null)
   if (!undecided) return null
-  keepInvoice(session, invoice, { ...invoice, collectAt: now.add({ hours: waitHours }) })
+  waitADay(session, invoice)
   return undecided
 }
