@@ -156,6 +156,11 @@ export const document: DocumentInfo = {
     { name: 'Refunds', area: 'money', description: 'Money given back' },
     { name: 'Disputes', area: 'money', description: 'Payments that a customer’s bank takes back, or asks about' },
     { name: 'Gateways', area: 'settings', description: 'Your accounts at payment gateways' },
+    {
+      name: 'Reconciliation',
+      area: 'money',
+      description: 'What gateways say otherwise than payments, refunds and disputes here',
+    },
     { name: 'Credit notes', area: 'money', description: 'Documents that give money back' },
     { name: 'Credit', area: 'billing', description: "A customer's credit: its entries and their sum" },
     { name: 'Journal', area: 'reports', description: 'What each event debits and credits, in double entry' },

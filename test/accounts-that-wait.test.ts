@@ -77,6 +77,25 @@ test('an account that was compared collects while another one’s gateway does n
   made(await service.post(`/v1/gateway_accounts/${silent.id}/disable`))
 })
 
+test('an account whose key may not read refunds waits: one could be made a second time; disputes are not waited for', async () => {
+  await hold()
+  const { invoiceId } = await subscribed()
+  stripe.forbidden.add('list_disputes').add('list_refunds')
+  await restore()
+  assert.equal(await compare(), 'again')
+  assert.equal(await waiting(), 1)
+  const [{ is_soon }] = await owner(
+    `select next_run_at <= now() + interval '1 minute' as is_soon from reconciliation where compare_since is not null`,
+  )
+  assert.ok(is_soon)
+  stripe.forbidden.delete('list_refunds')
+  await owner('update reconciliation set next_run_at = now() where compare_since is not null')
+  assert.equal(await compare(), 'again')
+  await until('it is paid', async () => (await invoiceOf(invoiceId)).status === 'paid')
+  await resumed()
+  stripe.forbidden.clear()
+})
+
 test('another tenant is collected from meanwhile, and an operator may decide not to wait', async () => {
   const other = await anotherTenant(service.database.ownerUrl)
   const theirs = made(await service.post('/v1/gateway_accounts', { gateway: 'test', label: 'theirs' }, other))

@@ -129,7 +129,7 @@ test('of two workers one compares; what a killed one has claimed is taken up aga
   await owner('update reconciliation set lease_until = now()')
   assert.equal(await run(), 'again')
   await compareAccount(killed, options, new AbortController().signal)
-  await transact({}, (tx) => completeClaim(tx, killed, []))
+  await transact({}, (tx) => completeClaim(tx, killed, { foundIds: [], notCompared: [] }))
   const [row] = await owner('select claims, lease_until, reconciled_until > $1 as is_newer from reconciliation', [
     String(killed.now),
   ])

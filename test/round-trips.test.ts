@@ -8,7 +8,7 @@ import { csv } from './support/bank-files.ts'
 import { createTestDatabase } from './support/database/postgres.ts'
 import { countRoundTrips } from './support/database/round-trips.ts'
 import { send } from './support/http/send.ts'
-import { disputed } from './support/openapi/arranged-collection.ts'
+import { differing, disputed } from './support/openapi/arranged-collection.ts'
 import { asking } from './support/service/merchant.ts'
 import { storedMember } from './support/service/person.ts'
 
@@ -163,6 +163,8 @@ async function askEveryRoute(): Promise<void> {
   await of('PATCH /v1/gateway_accounts/{id}', account.id, { label: 'another' })
   await plain('GET /v1/gateway_events', undefined, '?state=unmatched')
   await plain('GET /v1/reconciliation_differences', undefined, '?state=open')
+  const difference = await differing(ofOwner, account.id, 'less')
+  await of('POST /v1/reconciliation_differences/{id}/resolve', difference, { reason: 'settled' })
   const card = { customer_id: customer.id, gateway_account_id: account.id, gateway_reference: 'ok' }
   const method = await plain('POST /v1/payment_methods', card)
   await plain('GET /v1/payment_methods', undefined, `?customer_id=${customer.id}`)

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { AccountRefused, CredentialsRefused } from '../src/modules/gateways/gateway.ts'
-import { methodEventsToStore } from '../src/modules/reconciliation/method-events-to-store.ts'
-import { openLog } from '../src/platform/log.ts'
 import { made, outcome } from './support/service/merchant.ts'
 import { throughStripe, until } from './support/service/through-stripe.ts'
 
 // What Stripe tells of by itself, of things that are not charges under way.
 
-const { stripe, service, account, plan, owner, options, round, payer, attemptOf, chargeByHand } = await throughStripe()
+const { stripe, service, account, plan, owner, round, payer, attemptOf, chargeByHand } = await throughStripe()
 const secret = 'whsec_test'
 made(await service.patch(`/v1/gateway_accounts/${account.id}`, { webhook_secrets: [secret] }))
 stripe.webhooks.to(`${service.url}/v1/gateway_events/${account.id}`, secret)
@@ -138,21 +135,6 @@ test('what lost events say of methods and mandates is known after the next compa
   assert.deepEqual((await saysOf(renewed.methodId)).sort(), ['added', 'updated'])
   const twice = await owner('select from gateway_event group by gateway_event_id having count(*) > 1')
   assert.deepEqual(twice, [])
-})
-
-test('a key that may not list events is compared without; one that is not known is not', async () => {
-  const listed = async (error: Error) => {
-    const gateway: any = {
-      async *listMethodEvents() {
-        yield* []
-        throw error
-      },
-    }
-    const comparing: any = { claim: {}, options: { ...options, log: openLog({ level: 'fatal', format: 'json' }) } }
-    return Array.fromAsync(methodEventsToStore(gateway, comparing))
-  }
-  assert.deepEqual(await listed(new AccountRefused('no permission')), [])
-  await assert.rejects(listed(new CredentialsRefused('no such key')), CredentialsRefused)
 })
 
 test('events about methods and mandates of others are ignored', async () => {

@@ -56,7 +56,9 @@ export function CollectInvoice() {
           ...(cents !== due && { amount_cents: cents }),
         })
       }}
-      done={({ status }) => t.done(words.paymentAttempts.statuses[status].toLowerCase())}
+      done={({ status, origin }) =>
+        origin === 'recovered' ? t.recovered : t.done(words.paymentAttempts.statuses[status].toLowerCase())
+      }
       onClose={back}
     />
   )

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useSearch } from '@tanstack/react-router'
+import type { GatewayAccount } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
 import { useMay } from '../app/session.ts'
 import { ActButton } from '../ui/ActButton.tsx'
@@ -63,6 +64,12 @@ export function Settings() {
   )
 }
 
+/** What the gateway refuses: the account, else what the daily comparison leaves out. */
+function problemOf({ last_error: error, not_compared: parts }: GatewayAccount): string {
+  const left = parts.map(({ object, message }) => `${t.notCompared[object]}: ${message}`).join(' ')
+  return (error?.message ?? left) || words.common.nothing
+}
+
 function GatewayAccounts() {
   const may = useMay()
   const { cursor } = useSearch({ from: '/shell/settings' })
@@ -82,7 +89,7 @@ function GatewayAccounts() {
         { title: t.gateway, cell: ({ gateway }) => gateway },
         { title: t.currencies, isExtra: true, cell: ({ currencies }) => currencies?.join(', ') ?? t.allCurrencies },
         { title: words.common.status, cell: ({ status }) => <Status of={status} /> },
-        { title: t.problem, cell: ({ last_error: error }) => error?.message ?? words.common.nothing },
+        { title: t.problem, cell: problemOf },
         {
           title: t.disable,
           isExtra: true,

@@ -11,6 +11,8 @@ create table gateway_account (
   status text not null constraint gateway_account_status_is_known check (status in ('enabled', 'disabled')),
   -- Why the gateway refuses the account: { code, message, at }, without a secret. Null after the next success.
   last_error jsonb,
+  -- What the daily comparison leaves out because the key may not read it, since when and why: [{ object, message, since }].
+  not_compared jsonb not null default '[]',
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
@@ -80,7 +82,7 @@ create table payment_attempt (
   decline_message text,
   -- A person has asked to end it.
   cancel_requested boolean not null default false,
-  -- Who said what became of it, where a person had to: { outcome, reason, key_id }.
+  -- Who said what became of it, where a person had to: { outcome, reason, api_key_id, person_id }.
   resolution jsonb,
   -- When the gateway is asked next, by the customer's clock, and how often it has been.
   next_check_at timestamptz,
@@ -189,7 +191,7 @@ alter table gateway_account force row level security;
 create policy own_rows on gateway_account to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on gateway_account to billing_owner using (true) with check (true);
 grant select, insert on gateway_account to billing_app;
-grant update (label, credentials, webhook_secrets, currencies, status, last_error, updated_at) on gateway_account to billing_app;
+grant update (label, credentials, webhook_secrets, currencies, status, last_error, not_compared, updated_at) on gateway_account to billing_app;
 
 alter table payment_method enable row level security;
 alter table payment_method force row level security;

@@ -64,6 +64,17 @@ create table dispute (
 create index dispute_by_customer on dispute (tenant_id, customer_id, id) where customer_id is not null;
 create index dispute_open on dispute (tenant_id, id) where closed_at is null;
 
+-- Whether a chargeback of money that was put on an invoice is open: then the customer is neither charged for it nor reminded by itself. An
+-- inquiry moves no money.
+create function is_disputed(tenant uuid, invoice uuid) returns boolean
+  language sql stable set search_path = public, pg_temp
+  begin atomic
+    select exists (select from payment_allocation l join dispute d on d.tenant_id = l.tenant_id and d.payment_id = l.payment_id
+      and d.kind = 'chargeback' and d.closed_at is null where l.tenant_id = tenant and l.invoice_id = invoice);
+  end;
+revoke all on function is_disputed(uuid, uuid) from public;
+grant execute on function is_disputed(uuid, uuid) to billing_app;
+
 -- Money of a payment that has left, or has come back. A fact from outside: append only, never refused.
 create table payment_reversal (
   tenant_id uuid not null,

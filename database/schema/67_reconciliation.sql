@@ -6,7 +6,7 @@ create table reconciliation (
   -- Who compares it, by the database's clock; `claims` counts those who did, and is theirs to write by.
   lease_until timestamptz,
   claims integer not null default 0,
-  -- When the last comparison began that was completed.
+  -- When the last comparison began that was completed, but for what the account's key may not read (`gateway_account.not_compared`).
   reconciled_until timestamptz,
   -- Since when everything is to be compared before the account collects again: this is another database than before.
   compare_since timestamptz,
@@ -18,7 +18,8 @@ create table reconciliation (
 create index reconciliation_due on reconciliation (next_run_at);
 create index reconciliation_waiting on reconciliation (tenant_id, gateway_account_id) where compare_since is not null;
 
--- What the gateway and we say differently of a charge, a refund or a dispute, until a later comparison no longer finds it.
+-- What the gateway and we say differently of a charge, a refund or a dispute, until a later comparison no longer finds it or a person
+-- has resolved it.
 create table reconciliation_difference (
   tenant_id uuid not null,
   id uuid not null,
@@ -39,13 +40,18 @@ create table reconciliation_difference (
   charged_at timestamptz not null,
   created_at timestamptz not null,
   resolved_at timestamptz,
+  -- Why a person has resolved it, and who: { reason, api_key_id, person_id }; null where a comparison has.
+  resolution jsonb,
   primary key (tenant_id, id),
+  constraint resolution_says_when check (resolution is null or resolved_at is not null),
   constraint difference_is_of_an_account foreign key (tenant_id, gateway_account_id) references gateway_account,
   constraint difference_is_of_an_attempt foreign key (tenant_id, attempt_id) references payment_attempt
 );
 create unique index difference_is_open_once on reconciliation_difference (tenant_id, gateway_account_id, kind, gateway_reference)
   where resolved_at is null;
 create index reconciliation_difference_by_account on reconciliation_difference (tenant_id, gateway_account_id, id);
+-- What a person has resolved, until it changes.
+create index reconciliation_difference_by_reference on reconciliation_difference (tenant_id, gateway_account_id, gateway_reference);
 create index reconciliation_difference_by_attempt on reconciliation_difference (tenant_id, attempt_id) where attempt_id is not null;
 
 alter table reconciliation enable row level security;
@@ -61,12 +67,12 @@ create policy own_rows on reconciliation_difference to billing_app using (tenant
   with check (tenant_id = current_tenant());
 create policy all_rows on reconciliation_difference to billing_owner using (true) with check (true);
 grant select, insert on reconciliation_difference to billing_app;
-grant update (resolved_at) on reconciliation_difference to billing_app;
+grant update (resolved_at, resolution) on reconciliation_difference to billing_app;
 
 -- Claims the account that waits longest to be compared, of whatever tenant; no row if none is due. Open differences are looked at
 -- again for 30 days. The hour before is for clocks that differ.
 create function claim_reconciliation(lease_seconds integer)
-  returns table (tenant_id uuid, gateway_account_id uuid, claims integer, since timestamptz, now timestamptz)
+  returns table (tenant_id uuid, gateway_account_id uuid, claims integer, compared_until timestamptz, since timestamptz, now timestamptz)
   language plpgsql security definer set search_path = public, pg_temp
   as $$
 #variable_conflict use_column
@@ -78,12 +84,12 @@ begin
     on conflict do nothing;
   return query
     update reconciliation r set lease_until = clock_timestamp() + make_interval(secs => lease_seconds), claims = r.claims + 1
-    from (select w.tenant_id, w.gateway_account_id from reconciliation w
+    from (select w.tenant_id, w.gateway_account_id, g.created_at from reconciliation w
       join gateway_account g on g.tenant_id = w.tenant_id and g.id = w.gateway_account_id and g.status = 'enabled'
       where w.next_run_at <= clock_timestamp() and (w.lease_until is null or w.lease_until <= clock_timestamp())
       order by w.next_run_at limit 1 for no key update of w skip locked) f
     where r.tenant_id = f.tenant_id and r.gateway_account_id = f.gateway_account_id
-    returning r.tenant_id, r.gateway_account_id, r.claims,
+    returning r.tenant_id, r.gateway_account_id, r.claims, coalesce(r.reconciled_until, f.created_at),
       least(clock_timestamp() - interval '3 days', r.reconciled_until, r.compare_since, (
         select greatest(min(d.charged_at), clock_timestamp() - interval '30 days') from reconciliation_difference d
         where d.tenant_id = r.tenant_id and d.gateway_account_id = r.gateway_account_id and d.resolved_at is null)) - interval '1 hour',
@@ -102,13 +108,16 @@ create function attempts_of_anybody(attempt_ids uuid[]) returns setof uuid
 revoke all on function attempts_of_anybody(uuid[]) from public;
 grant execute on function attempts_of_anybody(uuid[]) to billing_app;
 
--- Of all tenants, for the metrics. An account is late a day after its last comparison.
+-- Of all tenants, for the metrics. An account is late a day after its last comparison, also with a part that its key may not read; but
+-- for events about stored methods, which a key need not read.
 create function reconciliation_backlog() returns table (open_differences bigint, lag_seconds float8)
   language sql stable security definer set search_path = public, pg_temp
   as $$
     select
       (select count(*) from reconciliation_difference d where d.resolved_at is null),
-      coalesce(greatest(0, (select extract(epoch from now() - min(coalesce(r.reconciled_until, g.created_at) + interval '1 day'))
+      coalesce(greatest(0, (select extract(epoch from now() - min(least(coalesce(r.reconciled_until, g.created_at), (
+          select min((n->>'since')::timestamptz) from jsonb_array_elements(g.not_compared) n where n->>'object' <> 'payment_method'))
+          + interval '1 day'))
         from gateway_account g left join reconciliation r on r.tenant_id = g.tenant_id and r.gateway_account_id = g.id
         where g.gateway <> 'test' and g.status = 'enabled')), 0)::float8;
   $$;
@@ -185,11 +194,12 @@ create function accounts_that_wait() returns table (tenant_id uuid, gateway_acco
 revoke all on function accounts_that_wait() from public;
 grant execute on function accounts_that_wait() to billing_app;
 
--- With new credentials an account could charge what it has charged before the restore: it is compared first.
+-- With new credentials an account could charge what it has charged before the restore: it is compared first. They may also read what was
+-- not compared.
 create function compare_new_credentials() returns trigger language plpgsql as $$
 begin
   update reconciliation r set is_refused = false, next_run_at = least(r.next_run_at, clock_timestamp())
-    where r.tenant_id = new.tenant_id and r.gateway_account_id = new.id and r.compare_since is not null;
+    where r.tenant_id = new.tenant_id and r.gateway_account_id = new.id and (r.compare_since is not null or new.not_compared <> '[]');
   return new;
 end $$;
 create trigger compare_new_credentials after update of credentials on gateway_account for each row

@@ -120,3 +120,4 @@ grant select, insert on event to billing_portal;
 grant execute on function clear_automatic_lines(uuid[]) to billing_portal;
 grant execute on function collection_is_open() to billing_portal;
 grant execute on function accounts_that_wait() to billing_portal;
+grant execute on function is_disputed(uuid, uuid) to billing_portal;

@@ -96,6 +96,7 @@ gatewayAccounts update PATCH /gateway_accounts/{} b
 gatewayAccounts disable POST /gateway_accounts/{}/disable
 gatewayEvents list GET /gateway_events ql
 reconciliationDifferences list GET /reconciliation_differences ql
+reconciliationDifferences resolve POST /reconciliation_differences/{}/resolve b
 creditNotes list GET /credit_notes ql
 creditNotes get GET /credit_notes/{}
 creditNotes explain GET /credit_notes/{}/explain

@@ -787,7 +787,7 @@ export interface EventList {
   readonly next_cursor: string | null
 }
 
-export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'reconciliation.difference_found' | 'webhook_endpoint.disabled'
+export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'reconciliation.difference_found' | 'reconciliation.difference_resolved' | 'webhook_endpoint.disabled'
 
 export interface ExplainedLine {
   readonly line_id: string
@@ -833,6 +833,8 @@ export interface GatewayAccount {
   readonly status: 'enabled' | 'disabled'
   /** Why the gateway refuses the account, since its last success; null: it does not, as far as is known */
   readonly last_error: GatewayAccountError | null
+  /** What the daily comparison leaves out because the key may not read it. All is compared since then once it may. */
+  readonly not_compared: readonly NotCompared[]
   readonly created_at: Instant
   readonly updated_at: Instant
 }
@@ -850,7 +852,7 @@ export interface GatewayAccountList {
   readonly next_cursor: string | null
 }
 
-/** Stored sealed and never shown again */
+/** Stored sealed and never shown again. Of Stripe: a restricted key (`rk_`) or a secret key (`sk_`) */
 export interface GatewayCredentials {
   readonly secret_key: string
 }
@@ -1144,6 +1146,15 @@ export interface NewPermissions {
   readonly developers?: Level | undefined
   readonly team?: Level | undefined
   readonly settings?: Level | undefined
+}
+
+export interface NotCompared {
+  /** `payment_method`: events about stored methods */
+  readonly object: 'refund' | 'dispute' | 'payment_method'
+  /** Which permission the key may lack, in the words of the gateway */
+  readonly message: string
+  /** Until when it was compared */
+  readonly since: Instant
 }
 
 /** Whether documents are numbered in one series for the tenant, or in a series for each customer */
@@ -1839,7 +1850,7 @@ export interface Problem {
 }
 
 /** For programs; codes do not change, and new ones may be added */
-export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'session_of_another' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
+export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'session_of_another' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'difference_resolved' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
 
 export type Proration = 'prorate' | 'none' | 'next_invoice'
 
@@ -1884,8 +1895,10 @@ export interface ReconciliationDifference {
   /** When it was made, or opened */
   readonly charged_at: Instant
   readonly created_at: Instant
-  /** When a later comparison did not find it any more */
+  /** When a later comparison did not find it any more, or a person resolved it */
   readonly resolved_at: Instant | null
+  /** Why a person resolved it, and who; null where a comparison did */
+  readonly resolution: ReconciliationDifferenceResolution | null
 }
 
 export interface ReconciliationDifferenceList {
@@ -1893,6 +1906,12 @@ export interface ReconciliationDifferenceList {
   readonly has_more: boolean
   /** Pass it as `cursor` to get the next page */
   readonly next_cursor: string | null
+}
+
+export interface ReconciliationDifferenceResolution {
+  readonly reason: string
+  readonly api_key_id: string | null
+  readonly person_id: string | null
 }
 
 export interface Refund {
@@ -1953,6 +1972,10 @@ export interface ResolvePaymentAttempt {
   readonly reference?: string | undefined
   /** What was taken */
   readonly amount_cents?: Cents | undefined
+  readonly reason: string
+}
+
+export interface ResolveReconciliationDifference {
   readonly reason: string
 }
 
@@ -3119,7 +3142,7 @@ export interface InvoicesResource {
   applyCredit(id: string, options?: WriteOptions): Promise<Invoice>
   /** Record money received. Makes a payment that is allocated to the invoice. The whole amount due, unless `amount_cents` is given; a partial payment leaves the invoice open. */
   pay(id: string, body?: PayInvoice, options?: WriteOptions): Promise<Invoice>
-  /** Collect an invoice now. Makes a payment attempt for what is due, or a part of it, with the method named, else the subscription’s or the customer’s default. The rest of an automatic invoice is tried a day later. The gateway is asked right after; follow the attempt by its events or `GET /v1/payment_attempts/{id}`. */
+  /** Collect an invoice now. Makes a payment attempt for what is due, or a part of it, with the method named, else the subscription’s or the customer’s default. The rest of an automatic invoice is tried a day later. The gateway is asked right after; follow the attempt by its events or `GET /v1/payment_attempts/{id}`. After a restore, money that was recovered from the gateway, is on no invoice and is just what is due is used first: it pays the invoice, nothing is taken, and the answer is the attempt that it came by, `recovered` and `succeeded`. While the gateway has not decided on such an attempt, the request is refused with `attempt_in_progress`. */
   collect(id: string, body?: CollectInvoice, options?: WriteOptions): Promise<PaymentAttempt>
   /** Explain an invoice. Shows for each line the arithmetic and its inputs, the line that it takes back, and the event that caused it. */
   explain(id: string, options?: CallOptions): Promise<InvoiceExplanation>
@@ -3282,10 +3305,12 @@ export interface GatewayEventsResource {
 }
 
 export interface ReconciliationDifferencesResource {
-  /** List differences between gateways and payments. Newest first. Once a day the charges, refunds and disputes of the last days are listed at each gateway and compared with those here. What does not settle itself is listed here until a later comparison no longer finds it. */
+  /** List differences between gateways and payments. Newest first. Once a day the charges, refunds and disputes of the last days are listed at each gateway and compared with those here. What does not settle itself is open until a later comparison no longer finds it, or a person resolves it. */
   list(query?: ListReconciliationDifferencesQuery, options?: CallOptions): Promise<ReconciliationDifferenceList>
   /** List differences between gateways and payments, page after page: `for await`. */
   all(query?: Omit<ListReconciliationDifferencesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<ReconciliationDifference>
+  /** Resolve a difference. For a difference that stays after you have dealt with it, such as one that you have written off. Keeps the reason and who gave it, and changes nothing else: no payment here, and nothing at the gateway. Later comparisons do not report it again while both sides say the same. If an amount, a currency or a status changes, that is a new difference. */
+  resolve(id: string, body: ResolveReconciliationDifference, options?: WriteOptions): Promise<ReconciliationDifference>
 }
 
 export interface CreditNotesResource {

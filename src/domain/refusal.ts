@@ -145,6 +145,7 @@ export const refusals = {
   collection_paused: { status: 409, title: 'Collection is paused' },
   gateway_account_disabled: { status: 409, title: 'The gateway account is disabled' },
   secrets_key_missing: { status: 409, title: 'The service has no key to seal credentials with' },
+  difference_resolved: { status: 409, title: 'The difference is already resolved' },
   refund_exceeds_payment: {
     status: 409,
     title: 'More than is left of the payment',

@@ -127,8 +127,22 @@ export const collectionMutants: readonly Mutant[] = [
   ),
   mutant(
     'collection: another method is tried while a chargeback is open',
-    { file: customers, find: "and d.kind = 'chargeback' and d.closed_at is null where", put: 'and false where' },
+    { file: customers, find: 'or not is_disputed(i.tenant_id, i.id)', put: 'or true' },
     'test/scenarios/other-methods.test.ts',
+  ),
+  mutant(
+    'collection: an invoice is tried and dunned while a chargeback of its money is open',
+    { file: collectDue, find: 'if (facts.isDisputed) {', put: 'if (facts.isPaused) {' },
+    'test/scenarios/disputes.test.ts',
+  ),
+  mutant(
+    'collection: a dispute that is closed holds its invoice for ever',
+    {
+      file: 'database/schema/64_refunds.sql',
+      find: "d.kind = 'chargeback' and d.closed_at is null where",
+      put: "d.kind = 'chargeback' where",
+    },
+    'test/scenarios/disputes.test.ts',
   ),
   mutant(
     'collection: a card that the gateway renews is tried for what was cancelled',

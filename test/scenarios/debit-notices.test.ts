@@ -143,7 +143,9 @@ test('no more is taken than was announced, also if more is due by then', async (
   // The rest is announced a day later; then the part is disputed.
   assert.deepEqual(await announced(ada), ['2026-03-03T08:00:00Z 2000 for 2026-03-09T08:00:00Z'])
   assert.deepEqual(await invoiceStates(ada), ['open 3000 waiting'])
-  await ada.advance('2026-03-09T12:00:00Z')
+  await ada.advance('2026-03-18T12:00:00Z')
+  assert.equal((await attempts(ada)).length, 1, 'the dispute is open')
+  await ada.advance('2026-03-20T12:00:00Z')
   assert.deepEqual(
     (await attempts(ada)).map(({ amount_cents }) => amount_cents),
     [1000, 2000],

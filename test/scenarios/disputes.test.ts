@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { made, outcome } from '../support/service/merchant.ts'
 import { startTestService } from '../support/service/service.ts'
 import { beginYear, eventsOf, everyPage, sell, type Year } from './year.ts'
@@ -149,4 +149,89 @@ test('every invariant holds, and the findings are counted apart', async () => {
     ['over_returned', 1],
     ['paid_twice', 2],
   ])
+})
+describe('an invoice that is being dunned, of whose money a chargeback is open', () => {
+  const policy = {
+    name: 'a week',
+    steps: [
+      { after_days: 1, action: 'mail' },
+      { after_days: 4, action: 'attempt' },
+      { after_days: 5, action: 'mail' },
+      { after_days: 6, action: 'attempt' },
+      { after_days: 16, action: 'mail' },
+    ],
+    end: { after_days: 18, subscription: 'leave', invoice: 'uncollectible' },
+  }
+  /** A card that is always declined, and a part of the invoice from another one, disputed on 3 January and decided on the 17th. */
+  async function partDisputed(token: string): Promise<Year> {
+    const { id } = made(await service.post('/v1/dunning_policies', policy))
+    made(await service.patch('/v1/settings', { dunning_policy_id: id }))
+    const year = await paying('decline_insufficient_funds')
+    await year.advance('2026-01-01T00:00:00Z')
+    const method = { customer_id: year.customerId, gateway_account_id: gateway.id, gateway_reference: token }
+    const { id: payment_method_id } = made(await service.post('/v1/payment_methods', method))
+    const [invoice] = await year.invoices()
+    made(await service.post(`/v1/invoices/${invoice?.id}/collect`, { amount_cents: 1000, payment_method_id }))
+    return year
+  }
+  const done = async ({ customerId }: Year) => {
+    const attempts = await everyPage(service, `/v1/payment_attempts?customer_id=${customerId}`)
+    const steps: any[] = await eventsOf(service, 'dunning.step')
+    const mails = steps.filter(({ object }) => object.customer_id === customerId)
+    return [
+      ...attempts.map(({ created_at, origin }) => `${created_at.slice(0, 10)} ${origin}`),
+      ...mails.map(
+        ({ occurred_at, object }) => `${occurred_at.slice(0, 10)} mail${object.is_skipped ? ' skipped' : ''}`,
+      ),
+    ].sort()
+  }
+  const before = ['2026-01-01 automatic', '2026-01-01 manual', '2026-01-02 automatic', '2026-01-02 mail']
+
+  test('is neither tried nor given up, and nobody is reminded, until the dispute is closed; then its dunning goes on', async () => {
+    const ada = await partDisputed('dispute:2')
+    await ada.advance('2026-01-04T00:00:00Z')
+    assert.deepEqual(await january(ada), ['open', 3000, 1000, 1000])
+    await ada.advance('2026-01-16T12:00:00Z')
+    assert.deepEqual(await done(ada), before)
+    await ada.advance('2026-01-18T12:00:00Z')
+    // Of two attempts that fell due one is made; the mail of the 6th is too late.
+    const after = ['2026-01-17 mail', '2026-01-17 retry', '2026-01-17 mail skipped'].sort()
+    assert.deepEqual(await done(ada), [...before, ...after])
+    await ada.advance('2026-01-20T00:00:00Z')
+    assert.equal((await january(ada))[0], 'uncollectible')
+  })
+
+  test('a new method is tried when the dispute is closed', async () => {
+    const ada = await partDisputed('dispute:2')
+    await ada.advance('2026-01-08T00:00:00Z')
+    const card = { customer_id: ada.customerId, gateway_account_id: gateway.id, gateway_reference: 'ok' }
+    const { id } = made(await service.post('/v1/payment_methods', card))
+    made(await service.patch(`/v1/customers/${ada.customerId}`, { default_payment_method_id: id }))
+    await ada.advance('2026-01-16T12:00:00Z')
+    assert.deepEqual(await january(ada), ['open', 3000, 1000, 1000])
+    await ada.advance('2026-01-18T12:00:00Z')
+    assert.deepEqual(await january(ada), ['paid', 0, 4000, 1000])
+  })
+
+  test('of a won dispute only the rest is tried', async () => {
+    const ada = await partDisputed('dispute_then_won:2')
+    await ada.advance('2026-01-18T12:00:00Z')
+    assert.deepEqual(await january(ada), ['open', 2000, 2000, 1000])
+    const attempts = await everyPage(service, `/v1/payment_attempts?customer_id=${ada.customerId}`)
+    assert.deepEqual(
+      attempts.map(({ amount_cents }) => amount_cents),
+      [2000, 2000, 1000, 3000],
+    )
+  })
+
+  test('is taken by request all the same', async () => {
+    const ada = await partDisputed('dispute:2')
+    await ada.advance('2026-01-08T00:00:00Z')
+    const card = { customer_id: ada.customerId, gateway_account_id: gateway.id, gateway_reference: 'ok' }
+    const { id: payment_method_id } = made(await service.post('/v1/payment_methods', card))
+    const [invoice] = await ada.invoices()
+    made(await service.post(`/v1/invoices/${invoice?.id}/collect`, { payment_method_id }))
+    await ada.advance('2026-01-09T00:00:00Z')
+    assert.deepEqual(await january(ada), ['paid', 0, 4000, 1000])
+  })
 })

@@ -54,9 +54,9 @@ test('where a gateway has taken less than all invoices of a link, the one that g
   assert.deepEqual(await invoiceStates(ada), ['paid 0 null', 'paid 0 null'])
 })
 
-test('a debit that was announced is made also where a won dispute has paid a part meanwhile', async () => {
+test('a debit that was announced waits while a dispute is open, and is made also where that is won and has paid a part', async () => {
   made(await service.patch('/v1/settings', { sepa_notice_days: 14 }))
-  const ada = await subscribed('dispute_then_won:1')
+  const ada = await subscribed('dispute_then_won:13')
   const [invoice] = await ada.invoices()
   made(await service.post(`/v1/invoices/${invoice?.id}/collect`, { amount_cents: 1000 }))
   await ada.advance('2026-01-01T12:00:00Z')
@@ -68,10 +68,12 @@ test('a debit that was announced is made also where a won dispute has paid a par
   await ada.advance('2026-01-10T00:00:00Z')
   await asDefault('processing_then_ok:1')
   await ada.advance('2026-01-11T00:00:00Z')
-  await ada.advance('2026-01-17T12:00:00Z')
-  assert.deepEqual((await invoiceStates(ada)).slice(0, 1), ['open 2000 waiting'])
-  await ada.advance('2026-01-28T00:00:00Z')
-  assert.equal((await states(ada)).at(-1), '2026-01-26 retry succeeded')
+  await ada.advance('2026-01-27T12:00:00Z')
+  assert.deepEqual((await invoiceStates(ada)).slice(0, 1), ['open 3000 waiting'])
+  const [{ object: announced }] = await ownEvents(ada, 'payment.announced')
+  assert.match(announced.collect_at, /^2026-01-26/)
+  await ada.advance('2026-01-30T00:00:00Z')
+  assert.equal((await states(ada)).at(-1), '2026-01-28 retry succeeded')
   assert.deepEqual((await invoiceStates(ada)).slice(0, 1), ['paid 0 null'])
   made(await service.patch('/v1/settings', { sepa_notice_days: 0 }))
 })

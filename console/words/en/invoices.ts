@@ -127,6 +127,7 @@ export const collect = {
   default: 'The default payment method',
   amount: 'Amount',
   done: (status: string) => `Asked. The attempt is ${status}.`,
+  recovered: 'Nothing is taken: money that was recovered from the gateway has paid it',
 } as const
 export const finalize = {
   action: 'Finalize',

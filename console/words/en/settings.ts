@@ -47,6 +47,11 @@ export const currencies = 'Currencies'
 export const currenciesHint = 'Codes with spaces between them; empty means all'
 export const allCurrencies = 'All currencies'
 export const problem = 'Problem'
+export const notCompared = {
+  refund: 'Refunds are not compared',
+  dispute: 'Disputes are not compared',
+  payment_method: 'Changes of stored methods are not compared',
+}
 export const disable = 'Disable'
 export const disabled = 'Nothing new is collected through it'
 export const disableWarning = 'Nothing new is collected through this account. What is under way is finished.'

@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Expanding } from '../customers/expand.ts'
 import type { ChargeRequest, Decline } from '../gateways/gateway.ts'
 import type { PaymentMethod } from '../payment-methods/payment-method.ts'
+import type { DecidedBy } from '../transaction/decided-by.ts'
 
 export const attemptStatuses = [
   'sending',
@@ -66,11 +67,9 @@ export interface PaymentAttempt {
 }
 
 /** What a person said became of an attempt whose outcome was unknown. */
-export interface AttemptResolution {
+export interface AttemptResolution extends DecidedBy {
   readonly outcome: 'succeeded' | 'failed'
   readonly reason: string
-  readonly api_key_id: string | null
-  readonly person_id: string | null
 }
 
 /** Whether the gateway may still take the money. */

@@ -25,6 +25,11 @@ export function awaitAttempt(session: CustomerSession, invoice: Invoice, at: Ins
   keepInvoice(session, invoice, { ...next, collectAt })
 }
 
+/** Leaves an invoice as it is, and looks at it again a day later: what is to be known of it first is for others to say. */
+export function waitADay(session: CustomerSession, invoice: Invoice): void {
+  keepInvoice(session, invoice, { ...invoice, collectAt: session.now.add({ hours: 24 }) })
+}
+
 /** The instant of an attempt, or of the step of the dunning before it. */
 export function attemptOrStepAt({ asRead }: CustomerSession, { dunning }: Invoice, attemptAt: Instant): Instant {
   const step = dunning && nextStepAt(dunning, asRead.billTo.timeZone)

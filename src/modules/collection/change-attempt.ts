@@ -2,6 +2,7 @@ import { refuse, refuseField } from '../../domain/refusal.ts'
 import { openCustomer } from '../billing/open-customer.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
 import type { Context } from '../transaction/context.ts'
+import { decidedBy } from '../transaction/decided-by.ts'
 import { addRows } from '../transaction/write-set.ts'
 import { isLive, type PaymentAttempt } from './attempt.ts'
 import { attemptRow, requestCancellations } from './rows.ts'
@@ -50,13 +51,7 @@ export async function resolveAttempt(
   if (attempt.status !== 'unknown')
     refuse('attempt_not_unknown', `The attempt is ${attempt.status}: the gateway will say what becomes of it.`)
   const { outcome, reason } = said
-  const { actor } = ctx
-  const resolution = {
-    outcome,
-    reason,
-    api_key_id: actor.kind === 'key' ? actor.keyId : null,
-    person_id: actor.kind === 'person' ? actor.personId : null,
-  }
+  const resolution = { outcome, reason, ...decidedBy(ctx) }
   const reference = attempt.gatewayReference ?? said.reference ?? null
   if (outcome === 'failed') {
     const decline = { class: 'gateway_down', code: 'resolved', message: reason } as const

@@ -15,7 +15,7 @@ import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { beginDunning } from './after-failure.ts'
 import type { PaymentAttempt } from './attempt.ts'
-import { awaitAttempt, recordMails } from './await-attempt.ts'
+import { awaitAttempt, recordMails, waitADay } from './await-attempt.ts'
 import { announceDebit, awaitedDebitAt, needsNotice } from './debit-notices.ts'
 import { keepInvoice, withAttempt } from './start-attempt.ts'
 import { type CollectionFacts, collectionFacts, recoveredMoney } from './store.ts'
@@ -23,8 +23,8 @@ import { useRecovered } from './use-recovered.ts'
 
 /**
  * Does what is due to collect an invoice, in one decision under the customer’s lock: an attempt, the steps of its dunning, or its
- * end. So nothing is tried and nobody is reminded after a payment, a void or the end of the subscription. Returns the attempt to
- * be sent, if it made one.
+ * end. So nothing is tried and nobody is reminded after a payment, a void or the end of the subscription, nor while a chargeback of
+ * its money is open. Returns the attempt to be sent, if it made one.
  */
 export async function collectDue(
   ctx: Context,
@@ -42,8 +42,8 @@ export async function collectDue(
   const isDue = invoice.collectAt !== null && isAtOrAfter(session.now, invoice.collectAt)
   const mayAsk = isDue && facts !== undefined && (duringAdvance || !facts.isPaused)
   const isOwed = amountDue(invoice) > 0n && !facts?.hasLive
-  const isSettled = mayAsk && isOwed && (await useRecovered(session, invoice, recovered))
-  const attempt = mayAsk && !isSettled ? decide(opened, invoice, facts) : null
+  const used = mayAsk && isOwed ? await useRecovered(session, invoice, recovered) : null
+  const attempt = mayAsk && !used ? decide(opened, invoice, facts) : null
   saveCustomer(session)
   return attempt
 }
@@ -61,6 +61,10 @@ function decide(opened: OpenedInvoice, invoice: Invoice, facts: CollectionFacts)
     const collectionStatus = invoice.collectionStatus === 'waiting' ? 'failed' : invoice.collectionStatus
     const ended = withDunningEnded(invoice, 'subscription_canceled', now)
     keepInvoice(session, invoice, { ...ended, collectionStatus, collectAt: null, announced: null })
+    return null
+  }
+  if (facts.isDisputed) {
+    waitADay(session, invoice)
     return null
   }
   const awaitedAt = awaitedDebitAt(invoice, facts, now) ?? awaitedRetry(invoice, facts, now)

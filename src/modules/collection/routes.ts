@@ -6,8 +6,8 @@ import { expandCustomer, showExpanded } from '../customers/expand.ts'
 import { route } from '../transaction/route.ts'
 import { attemptToApi } from './attempt.ts'
 import { cancelAttempt, resolveAttempt } from './change-attempt.ts'
+import { collectInvoice } from './collect-invoice.ts'
 import { attemptExample, attemptSchema, attemptStatus, resolvedOutcome } from './schemas.ts'
-import { collectInvoice } from './start-attempt.ts'
 import { findAttempt, listAttempts } from './store.ts'
 
 const tag = 'Payment attempts'
@@ -32,7 +32,10 @@ export const collectionRoutes = [
     summary: 'Collect an invoice now',
     description:
       'Makes a payment attempt for what is due, or a part of it, with the method named, else the subscription’s or the customer’s default. ' +
-      'The rest of an automatic invoice is tried a day later. The gateway is asked right after; follow the attempt by its events or `GET /v1/payment_attempts/{id}`.',
+      'The rest of an automatic invoice is tried a day later. The gateway is asked right after; follow the attempt by its events or `GET /v1/payment_attempts/{id}`. ' +
+      'After a restore, money that was recovered from the gateway, is on no invoice and is just what is due is used first: it pays the ' +
+      'invoice, nothing is taken, and the answer is the attempt that it came by, `recovered` and `succeeded`. While the gateway has not decided on ' +
+      'such an attempt, the request is refused with `attempt_in_progress`.',
     body: {
       schema: z
         .strictObject({

@@ -25,6 +25,8 @@ export interface CollectionFacts {
   readonly hasLive: boolean
   /** Collection is paused, or an account that may have been charged is to be compared first: no attempt is made. */
   readonly isPaused: boolean
+  /** A chargeback of money for the invoice is open: nothing is done about it by itself. */
+  readonly isDisputed: boolean
   readonly past: PastAttempts
   readonly policy: DunningPolicy
   readonly sepaNoticeDays: number
@@ -35,6 +37,7 @@ type FactsRow = Partial<MethodRow> & {
   readonly attempts: number
   readonly has_live: boolean
   readonly is_paused: boolean
+  readonly is_disputed: boolean
   readonly newest: readonly {
     readonly status: AttemptStatus
     readonly class: DeclineClass | null
@@ -61,6 +64,7 @@ export async function collectionFacts(
               select from payment p join payment_reversal v on v.tenant_id = p.tenant_id and v.payment_id = p.id and v.kind = 'late_failure'
               where p.tenant_id = a.tenant_id and p.attempt_id = a.id))) as with_method,
           coalesce(m.account_takes, false) as account_takes, not collection_is_open() or exists (select from accounts_that_wait() w where w.tenant_id = i.tenant_id and i.test_clock_id is null and (w.currencies is null or i.currency = any(w.currencies))) as is_paused,
+          is_disputed(i.tenant_id, i.id) as is_disputed,
           (select t.sepa_notice_days from tenant t where t.tenant_id = i.tenant_id) as sepa_notice_days
         from invoice i
         join customer c on c.tenant_id = i.tenant_id and c.id = i.customer_id
@@ -97,6 +101,7 @@ export async function collectionFacts(
     attempts: row.attempts,
     hasLive: row.has_live,
     isPaused: row.is_paused,
+    isDisputed: row.is_disputed,
     past: {
       last: last?.class ? { class: last.class, methodId: last.method, at: Temporal.Instant.from(last.at) } : null,
       gatewayFailures: others < 0 ? failures.length : others,
@@ -109,6 +114,7 @@ export async function collectionFacts(
 
 /** Money of a recovered attempt that is for no invoice; without a payment the gateway has not said yet what becomes of it. */
 export interface RecoveredMoney {
+  readonly attempt_id: string
   readonly amount_cents: bigint
   readonly payment_id: string | null
 }
@@ -117,7 +123,7 @@ export interface RecoveredMoney {
 export async function recoveredMoney(tx: Tx, tenantId: string, invoiceId: string): Promise<readonly RecoveredMoney[]> {
   return tx.rows<RecoveredMoney>({
     name: 'recovered_money_for_invoice',
-    text: `select a.amount_cents, p.id as payment_id
+    text: `select a.id as attempt_id, a.amount_cents, p.id as payment_id
       from invoice i join payment_attempt a on a.tenant_id = i.tenant_id and a.customer_id = i.customer_id
         and a.origin = 'recovered' and a.currency = i.currency
       left join payment p on p.tenant_id = a.tenant_id and p.attempt_id = a.id

@@ -193,8 +193,7 @@ export const collectOpenInvoices: Write = {
       and (r.except_ids is null or i.id <> all(r.except_ids))
       and coalesce(i.collection_status, '') not in ('in_progress', 'requires_action')
       and (r.is_by_gateway is not true or i.collection_status in ('waiting', 'failed', 'no_payment_method'))
-      and (i.collect_at is not null or not exists (select from payment_allocation l join dispute d on d.tenant_id = l.tenant_id and d.payment_id = l.payment_id
-        and d.kind = 'chargeback' and d.closed_at is null where l.tenant_id = i.tenant_id and l.invoice_id = i.id))
+      and (i.collect_at is not null or not is_disputed(i.tenant_id, i.id))
       and case when r.subscription_id is not null then i.subscription_id = r.subscription_id else r.payment_method_id = coalesce(
         (select m.id from subscription s join payment_method m on m.tenant_id = s.tenant_id and m.id = s.payment_method_id
           where s.tenant_id = i.tenant_id and s.id = i.subscription_id and m.status = 'active'),

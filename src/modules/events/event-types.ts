@@ -56,6 +56,7 @@ export const eventTypes = [
   'credit.granted',
   'credit.applied',
   'reconciliation.difference_found',
+  'reconciliation.difference_resolved',
   'webhook_endpoint.disabled',
 ] as const satisfies readonly EventType[]
 

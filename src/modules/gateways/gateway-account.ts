@@ -12,6 +12,18 @@ export interface AccountError {
   readonly at: Instant
 }
 
+/** What the daily comparison may leave out: refunds, disputes, and events about stored methods. Without charges there is none. */
+export const partsNotCompared = ['refund', 'dispute', 'payment_method'] as const
+
+/** What the daily comparison leaves out, because the gateway forbids the credentials to read it. */
+export interface NotCompared {
+  readonly object: (typeof partsNotCompared)[number]
+  /** The gateway's words, without a secret. */
+  readonly message: string
+  /** Until when it was compared. */
+  readonly since: Instant
+}
+
 /** A merchant's account at a payment gateway. */
 export interface GatewayAccount {
   readonly id: string
@@ -26,6 +38,7 @@ export interface GatewayAccount {
   readonly status: 'enabled' | 'disabled'
   /** Null while the gateway takes the credentials, as far as is known. */
   readonly lastError: AccountError | null
+  readonly notCompared: readonly NotCompared[]
   readonly createdAt: Instant
   readonly updatedAt: Instant
 }

@@ -7,7 +7,7 @@ import { newId } from '../../platform/ids.ts'
 import type { Context } from '../transaction/context.ts'
 import { route } from '../transaction/route.ts'
 import { addRows } from '../transaction/write-set.ts'
-import { type GatewayAccount, gatewayKinds } from './gateway-account.ts'
+import { type GatewayAccount, gatewayKinds, partsNotCompared } from './gateway-account.ts'
 import { accountRow, findAccount, insertAccounts, listAccounts, updateAccounts } from './store.ts'
 
 const tag = 'Gateways'
@@ -30,14 +30,29 @@ const accountSchema = z
         description:
           'Why the gateway refuses the account, since its last success; null: it does not, as far as is known',
       }),
+    not_compared: z
+      .array(
+        z
+          .object({
+            object: z.enum(partsNotCompared).meta({ description: '`payment_method`: events about stored methods' }),
+            message: z.string().meta({ description: 'Which permission the key may lack, in the words of the gateway' }),
+            since: instantAnswer.meta({ description: 'Until when it was compared' }),
+          })
+          .meta({ id: 'NotCompared' }),
+      )
+      .meta({
+        description:
+          'What the daily comparison leaves out because the key may not read it. All is compared since then once it may.',
+      }),
     created_at: instantAnswer,
     updated_at: instantAnswer,
   })
   .meta({ id: 'GatewayAccount' })
 
-const credentials = z
-  .strictObject({ secret_key: line(255) })
-  .meta({ id: 'GatewayCredentials', description: 'Stored sealed and never shown again' })
+const credentials = z.strictObject({ secret_key: line(255) }).meta({
+  id: 'GatewayCredentials',
+  description: 'Stored sealed and never shown again. Of Stripe: a restricted key (`rk_`) or a secret key (`sk_`)',
+})
 const webhookSecrets = z.array(line(255)).min(1).max(3).meta({
   description: 'Secrets that events of the gateway may be signed with; several while one is replaced',
 })
@@ -50,6 +65,7 @@ const example = {
   currencies: null,
   status: 'enabled' as const,
   last_error: null,
+  not_compared: [],
   created_at: '2026-01-31T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',
 }
@@ -82,7 +98,7 @@ export const gatewayRoutes = [
     async handler(ctx, { body }) {
       if (body.gateway === 'stripe' && !body.credentials)
         refuseField('invalid_request', '/credentials', 'An account at Stripe needs a secret key.')
-      if (body.credentials) refuseCredentialsOfTest(body.gateway)
+      if (body.credentials) refuseWrongCredentials(body.gateway, body.credentials.secret_key)
       const account: GatewayAccount = {
         id: newId(),
         gateway: body.gateway,
@@ -92,6 +108,7 @@ export const gatewayRoutes = [
         currencies: body.currencies ?? null,
         status: 'enabled',
         lastError: null,
+        notCompared: [],
         createdAt: ctx.now,
         updatedAt: ctx.now,
       }
@@ -164,7 +181,7 @@ export const gatewayRoutes = [
       const secretKey = body.credentials?.secret_key
       return {
         body: await changed(ctx, params.id, (account) => {
-          if (secretKey !== undefined) refuseCredentialsOfTest(account.gateway)
+          if (secretKey !== undefined) refuseWrongCredentials(account.gateway, secretKey)
           return {
             ...account,
             label: label ?? account.label,
@@ -202,13 +219,23 @@ async function changed(ctx: Context, accountId: string, change: (account: Gatewa
   return accountToApi(updated)
 }
 
-/** A key that somebody sends for the gateway `test` was meant for another one. */
-function refuseCredentialsOfTest(gateway: GatewayAccount['gateway']): void {
+/**
+ * A key that somebody sends for the gateway `test` was meant for another one. Stripe shows a publishable key and the secrets of endpoints
+ * beside the secret keys; whether a key is a good one only Stripe can say.
+ */
+function refuseWrongCredentials(gateway: GatewayAccount['gateway'], secretKey: string): void {
   if (gateway === 'test')
     refuseField(
       'invalid_request',
       '/credentials',
       'The gateway `test` has no credentials. Name the gateway that they are for.',
+    )
+  const isPublishable = secretKey.startsWith('pk_')
+  if (isPublishable || secretKey.startsWith('whsec_'))
+    refuseField(
+      'invalid_request',
+      '/credentials/secret_key',
+      `This is ${isPublishable ? 'a publishable key' : 'the secret of a webhook'}. A secret key (\`sk_\`) or a restricted key (\`rk_\`) is needed.`,
     )
 }
 
@@ -229,6 +256,7 @@ function accountToApi(account: GatewayAccount) {
     currencies: account.currencies === null ? null : [...account.currencies],
     status: account.status,
     last_error: account.lastError && { ...account.lastError, at: account.lastError.at.toString() },
+    not_compared: account.notCompared.map((one) => ({ ...one, since: one.since.toString() })),
     created_at: account.createdAt.toString(),
     updated_at: account.updatedAt.toString(),
   }

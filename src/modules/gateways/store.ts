@@ -2,7 +2,7 @@ import type { Row } from '../../platform/database/row.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
-import type { AccountError, GatewayAccount, GatewayKind } from './gateway-account.ts'
+import type { AccountError, GatewayAccount, GatewayKind, NotCompared } from './gateway-account.ts'
 
 export type AccountRow = Row<
   'gateway_account',
@@ -14,6 +14,7 @@ export type AccountRow = Row<
   | 'currencies'
   | 'status'
   | 'last_error'
+  | 'not_compared'
   | 'created_at'
   | 'updated_at',
   {
@@ -21,6 +22,7 @@ export type AccountRow = Row<
     readonly status: GatewayAccount['status']
     readonly currencies: string[] | null
     readonly last_error: ErrorJson | null
+    readonly not_compared: readonly NotComparedJson[]
   }
 >
 
@@ -29,7 +31,12 @@ interface ErrorJson extends Omit<AccountError, 'at'> {
   readonly at: string
 }
 
-const columns = `g.id, g.gateway, g.label, g.credentials, g.webhook_secrets, g.currencies, g.status, g.last_error, g.created_at, g.updated_at`
+interface NotComparedJson extends Omit<NotCompared, 'since'> {
+  readonly since: string
+}
+
+const columns = `g.id, g.gateway, g.label, g.credentials, g.webhook_secrets, g.currencies, g.status, g.last_error, g.not_compared, g.created_at,
+  g.updated_at`
 const changing = 'label, credentials, webhook_secrets, currencies, status, updated_at'
 
 export const insertAccounts: Write = {
@@ -78,6 +85,19 @@ export async function saveLastError(
   })
 }
 
+/** Keeps what of an account is not compared. */
+export async function saveNotCompared(
+  tx: Tx,
+  tenantId: string,
+  { id, notCompared }: Pick<GatewayAccount, 'id' | 'notCompared'>,
+): Promise<void> {
+  await tx.rows({
+    name: 'save_what_of_account_is_not_compared',
+    text: 'update gateway_account set not_compared = $3 where tenant_id = $1 and id = $2 and not_compared <> $3',
+    values: [tenantId, id, JSON.stringify(notCompared.map((one) => ({ ...one, since: one.since.toString() })))],
+  })
+}
+
 /** A gateway account from its row; its credentials stay sealed. */
 export function accountOf(row: AccountRow): GatewayAccount {
   return {
@@ -89,6 +109,7 @@ export function accountOf(row: AccountRow): GatewayAccount {
     currencies: row.currencies,
     status: row.status,
     lastError: row.last_error && { ...row.last_error, at: Temporal.Instant.from(row.last_error.at) },
+    notCompared: row.not_compared.map((one) => ({ ...one, since: Temporal.Instant.from(one.since) })),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -25,6 +25,13 @@ export const updatePayments: Write = {
   sql: updateSql('payment', 'id', 'allocated_cents, refunded_cents, returned_cents, updated_at'),
 }
 
+/** Payments of which only more is allocated: also a customer's request in the portal may do that. */
+export const allocatePayments: Write = {
+  name: 'allocated_payments',
+  isDocument: true,
+  sql: updateSql('payment', 'id', 'allocated_cents, updated_at'),
+}
+
 export function paymentRow(payment: Payment): object {
   return {
     id: payment.id,

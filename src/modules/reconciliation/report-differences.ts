@@ -4,12 +4,15 @@ import { newId } from '../../platform/ids.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
-import { type Difference, differenceToApi, type NewDifference } from './difference.ts'
+import { type Difference, differenceToApi, isAbout, isUnchanged, type NewDifference } from './difference.ts'
 import { inTenant } from './in-tenant.ts'
 import { differenceRow, insertDifferences } from './rows.ts'
-import { type Claim, openDifferences } from './store.ts'
+import { type Claim, knownDifferences } from './store.ts'
 
-/** Writes differences down, with an event for each that is new. Returns the ids of all. */
+/**
+ * Writes differences down, with an event for each that is new. One that a person has resolved is known while both sides say the same.
+ * Returns the ids of all.
+ */
 export async function reportDifferences(
   transact: Transact,
   { claim, now }: { readonly claim: Claim; readonly now: Instant },
@@ -22,11 +25,11 @@ export async function reportDifferences(
 
 async function report(ctx: Context, accountId: string, found: readonly NewDifference[]): Promise<readonly string[]> {
   const references = found.map(({ gatewayReference }) => gatewayReference)
-  const open = await openDifferences(ctx.tx, ctx.tenantId, { accountId, references })
+  const all = await knownDifferences(ctx.tx, ctx.tenantId, { accountId, references })
   return found.map((one) => {
-    const known = open.find(({ kind, gatewayReference }) => {
-      return kind === one.kind && gatewayReference === one.gatewayReference
-    })
+    const known =
+      all.find((other) => other.resolution !== null && isUnchanged(other, one)) ??
+      all.find((other) => other.resolvedAt === null && isAbout(other, one))
     if (known) return known.id
     const difference: Difference = {
       ...one,
@@ -34,6 +37,7 @@ async function report(ctx: Context, accountId: string, found: readonly NewDiffer
       gatewayAccountId: accountId,
       createdAt: ctx.now,
       resolvedAt: null,
+      resolution: null,
     }
     addRows(ctx.writeSet, insertDifferences, differenceRow(difference))
     record(ctx, 'reconciliation.difference_found', differenceToApi(difference), ctx.now)

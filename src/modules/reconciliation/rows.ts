@@ -1,8 +1,8 @@
 import type { ComparedObject, DifferenceKind } from '../../domain/reconciliation.ts'
 import type { Row } from '../../platform/database/row.ts'
-import { insertSql } from '../../platform/database/write-sql.ts'
+import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
-import type { Difference, Side } from './difference.ts'
+import type { Difference, DifferenceResolution, Side } from './difference.ts'
 
 export type DifferenceRow = Row<
   'reconciliation_difference',
@@ -21,12 +21,17 @@ export type DifferenceRow = Row<
   | 'gateway_status'
   | 'charged_at'
   | 'created_at'
-  | 'resolved_at',
-  { readonly object: ComparedObject; readonly kind: DifferenceKind }
+  | 'resolved_at'
+  | 'resolution',
+  {
+    readonly object: ComparedObject
+    readonly kind: DifferenceKind
+    readonly resolution: DifferenceResolution | null
+  }
 >
 
 export const differenceColumns = `d.id, d.gateway_account_id, d.object, d.kind, d.gateway_reference, d.attempt_id, d.attempt_key, d.our_amount_cents,
-  d.our_currency, d.our_status, d.gateway_amount_cents, d.gateway_currency, d.gateway_status, d.charged_at, d.created_at, d.resolved_at`
+  d.our_currency, d.our_status, d.gateway_amount_cents, d.gateway_currency, d.gateway_status, d.charged_at, d.created_at, d.resolved_at, d.resolution`
 
 export const insertDifferences: Write = {
   name: 'inserted_reconciliation_differences',
@@ -35,6 +40,11 @@ export const insertDifferences: Write = {
     `id, gateway_account_id, object, kind, gateway_reference, attempt_id, attempt_key, our_amount_cents, our_currency, our_status,
       gateway_amount_cents, gateway_currency, gateway_status, charged_at, created_at, resolved_at`,
   ),
+}
+
+export const resolveDifferences: Write = {
+  name: 'resolved_reconciliation_differences',
+  sql: updateSql('reconciliation_difference', 'id', 'resolved_at, resolution'),
 }
 
 /** A difference as its row. */
@@ -57,6 +67,7 @@ export function differenceRow(difference: Difference): object {
     charged_at: difference.chargedAt,
     created_at: difference.createdAt,
     resolved_at: difference.resolvedAt,
+    resolution: difference.resolution,
   }
 }
 
@@ -75,6 +86,7 @@ export function differenceOf(row: DifferenceRow): Difference {
     chargedAt: row.charged_at,
     createdAt: row.created_at,
     resolvedAt: row.resolved_at,
+    resolution: row.resolution,
   }
 }
 

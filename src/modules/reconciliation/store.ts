@@ -9,6 +9,8 @@ export interface Claim {
   readonly tenant_id: string
   readonly gateway_account_id: string
   readonly claims: number
+  /** When the last comparison began; when the account was connected, if this is the first. */
+  readonly compared_until: Instant
   /** Charges that were made since are listed. */
   readonly since: Instant
   readonly now: Instant
@@ -21,7 +23,7 @@ const leaseSeconds = 300
 export async function claimAccount(tx: Tx): Promise<Claim | undefined> {
   const [row] = await tx.rows<Claim>({
     name: 'claim_reconciliation',
-    text: 'select tenant_id, gateway_account_id, claims, since, now from claim_reconciliation($1)',
+    text: 'select tenant_id, gateway_account_id, claims, compared_until, since, now from claim_reconciliation($1)',
     values: [leaseSeconds],
   })
   return row
@@ -60,22 +62,32 @@ export async function releaseClaim(
 }
 
 /**
- * Ends a claim whose account was compared as a whole: open differences that were not found again are resolved, those of disputes however
- * old they are, and the account is due again a day after it was claimed. Changes nothing if another worker has claimed it since.
+ * Ends a claim whose account was compared, but for some parts: open differences of the others that were not found again are resolved,
+ * those of disputes however old they are, and the account is due again a day after it was claimed. One that had to be compared first does so
+ * still without its refunds: one of them could be made a second time. Changes nothing if another worker has claimed it since. Returns what it
+ * has resolved.
  */
-export async function completeClaim(tx: Tx, claim: Claim, foundIds: readonly string[]): Promise<void> {
+export async function completeClaim(
+  tx: Tx,
+  claim: Claim,
+  { foundIds, notCompared }: { readonly foundIds: readonly string[]; readonly notCompared: readonly string[] },
+): Promise<readonly Difference[]> {
   setTenant(tx, claim.tenant_id)
-  await tx.rows({
+  const rows = await tx.rows<DifferenceRow>({
     name: 'complete_reconciliation',
     text: `with completed as (
-        update reconciliation set lease_until = null, reconciled_until = $4, compare_since = null, is_refused = false,
-          next_run_at = $4::timestamptz + interval '1 day'
+        update reconciliation set lease_until = null, reconciled_until = $4, is_refused = false,
+          compare_since = case when 'refund' = any($7::text[]) then compare_since end,
+          next_run_at = case when 'refund' = any($7) and compare_since is not null then clock_timestamp() + interval '1 minute'
+            else $4::timestamptz + interval '1 day' end
         where tenant_id = $1 and gateway_account_id = $2 and claims = $3 returning tenant_id, gateway_account_id)
       update reconciliation_difference d set resolved_at = date_trunc('milliseconds', clock_timestamp()) from completed c
       where d.tenant_id = c.tenant_id and d.gateway_account_id = c.gateway_account_id and d.resolved_at is null
-        and (d.object = 'dispute' or d.charged_at >= $5) and d.id <> all($6::uuid[])`,
-    values: [claim.tenant_id, claim.gateway_account_id, claim.claims, claim.now, claim.since, foundIds],
+        and (d.object = 'dispute' or d.charged_at >= $5) and d.id <> all($6::uuid[]) and d.object <> all($7)
+      returning ${differenceColumns}`,
+    values: [claim.tenant_id, claim.gateway_account_id, claim.claims, claim.now, claim.since, foundIds, notCompared],
   })
+  return rows.map(differenceOf)
 }
 
 /** An attempt that charges of a list may belong to. */
@@ -168,19 +180,30 @@ export async function paidAttempts(
   })
 }
 
-/** The open differences of an account about these charges. */
-export async function openDifferences(
+/** The differences of an account about these charges that are open, or that a person has resolved. */
+export async function knownDifferences(
   tx: Tx,
   tenantId: string,
   { accountId, references }: { readonly accountId: string; readonly references: readonly string[] },
-): Promise<readonly Pick<Difference, 'id' | 'kind' | 'gatewayReference'>[]> {
+): Promise<readonly Difference[]> {
   const rows = await tx.rows<DifferenceRow>({
-    name: 'open_reconciliation_differences',
+    name: 'known_reconciliation_differences',
     text: `select ${differenceColumns} from reconciliation_difference d
-      where d.tenant_id = $1 and d.gateway_account_id = $2 and d.resolved_at is null and d.gateway_reference = any($3)`,
+      where d.tenant_id = $1 and d.gateway_account_id = $2 and d.gateway_reference = any($3)
+        and (d.resolved_at is null or d.resolution is not null)`,
     values: [tenantId, accountId, references],
   })
   return rows.map(differenceOf)
+}
+
+/** The difference with this id, locked; undefined if the tenant has none such. */
+export async function lockDifference(tx: Tx, tenantId: string, id: string): Promise<Difference | undefined> {
+  const [row] = await tx.rows<DifferenceRow>({
+    name: 'lock_reconciliation_difference',
+    text: `select ${differenceColumns} from reconciliation_difference d where d.tenant_id = $1 and d.id = $2 for no key update`,
+    values: [tenantId, id],
+  })
+  return row && differenceOf(row)
 }
 
 /** A page of differences, newest first; one more than `limit`. */

@@ -13,7 +13,7 @@ export type EventType =
   | `dispute.${'opened' | 'updated' | 'closed'}`
   | `dunning.${'started' | 'resumed' | 'step' | 'ended'}`
   | `credit.${'granted' | 'applied'}`
-  | 'reconciliation.difference_found'
+  | `reconciliation.difference_${'found' | 'resolved'}`
   | 'webhook_endpoint.disabled'
 
 export interface NewEvent {

@@ -233,6 +233,7 @@ export interface Tables {
     readonly id: string
     readonly label: string
     readonly last_error: unknown | null
+    readonly not_compared: unknown
     readonly status: string
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
@@ -626,6 +627,7 @@ export interface Tables {
     readonly our_amount_cents: bigint | null
     readonly our_currency: string | null
     readonly our_status: string | null
+    readonly resolution: unknown | null
     readonly resolved_at: Temporal.Instant | null
     readonly tenant_id: string
   }

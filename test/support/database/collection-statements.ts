@@ -25,7 +25,8 @@ import {
   claimAccount,
   completeClaim,
   extendClaim,
-  openDifferences,
+  knownDifferences,
+  lockDifference,
   paidAttempts,
   reconciliationBacklog,
 } from '../../../src/modules/reconciliation/store.ts'
@@ -79,10 +80,10 @@ export async function sendCollection(tx: Tx, tenantId: string, id = nobody): Pro
 
 async function sendReconciliation(tx: Tx, tenantId: string, id: string): Promise<void> {
   const now = Temporal.Now.instant()
-  const claim = { tenant_id: tenantId, gateway_account_id: id, claims: 1, since: now, now }
+  const claim = { tenant_id: tenantId, gateway_account_id: id, claims: 1, compared_until: now, since: now, now }
   await claimAccount(tx)
   await extendClaim(tx, claim)
-  await completeClaim(tx, claim, [id])
+  await completeClaim(tx, claim, { foundIds: [id], notCompared: ['refund'] })
   await attemptsNamed(tx, tenantId, { accountId: id, references: ['pi_1'], ids: [id], keys: ['key 1'] })
   await attemptsOfAnybody(tx, [id])
   const named = { accountId: id, invoiceId: id, customerId: id, methodReference: 'pm_1', key: 'key 1', attemptId: id }
@@ -95,6 +96,7 @@ async function sendReconciliation(tx: Tx, tenantId: string, id: string): Promise
   await refundsNamed(tx, tenantId, { paymentIds: [id], ids: [id] })
   await succeededRefunds(tx, tenantId, { accountId: id, after, since: now, before: now, limit: 100 })
   await openDisputes(tx, tenantId, { accountId: id, after, limit: 100 })
-  await openDifferences(tx, tenantId, { accountId: id, references: ['pi_1'] })
+  await lockDifference(tx, tenantId, id)
+  await knownDifferences(tx, tenantId, { accountId: id, references: ['pi_1'] })
   await reconciliationBacklog(tx)
 }

@@ -28,6 +28,10 @@ export const arrangeCollection: Readonly<Record<string, Arrange>> = {
     await differing(owner, (await account(merchant)).id, merchant.word)
     return {}
   },
+  async resolveReconciliationDifference(merchant, owner) {
+    const id = await differing(owner, (await account(merchant)).id, merchant.word)
+    return { id, body: { reason: merchant.word } }
+  },
   async attachPaymentMethod(merchant) {
     const { id } = await newCustomer(merchant, { name: merchant.word })
     return { body: await methodOrder(merchant, id) }
@@ -192,16 +196,17 @@ async function gatewayEvents(merchant: Merchant, owner: Owner): Promise<void> {
   )
 }
 
-/** Two differences from an account at a gateway, one of which is resolved. */
-async function differing(owner: Owner, accountId: string, word: string): Promise<void> {
-  await owner(
+/** Two differences from an account at a gateway, one of which is resolved. Returns the id of the other. */
+export async function differing(owner: Owner, accountId: string, word: string): Promise<string> {
+  const rows = await owner(
     `insert into reconciliation_difference (tenant_id, id, gateway_account_id, object, kind, gateway_reference, attempt_key, our_amount_cents,
         our_currency, our_status, gateway_amount_cents, gateway_currency, gateway_status, charged_at, created_at, resolved_at)
       select tenant_id, gen_random_uuid(), id, 'charge', 'amount_differs', $2 || n, $2, 2, 'EUR', 'succeeded', 1, 'EUR', 'succeeded', now(), now(),
         case n when 1 then now() end
-      from gateway_account, generate_series(1, 2) n where id = $1`,
+      from gateway_account, generate_series(1, 2) n where id = $1 returning id, resolved_at`,
     [accountId, word],
   )
+  return rows.find(({ resolved_at }) => resolved_at === null).id
 }
 
 /** A payment, and an invoice that it may be put on. */

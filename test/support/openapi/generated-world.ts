@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } from '../service/merchant.ts'
 import { newPerson } from '../service/person.ts'
 import type { TestService } from '../service/service.ts'
-import { disputed, invoiceWithMethod } from './arranged-collection.ts'
+import { differing, disputed, invoiceWithMethod } from './arranged-collection.ts'
 import type { Known, Operation } from './generated-requests.ts'
 
 /** What there is for generated requests to name. */
@@ -156,6 +156,7 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     const ids = async (path: string, body: object): Promise<string[]> => [made(await merchant.post(path, body)).id]
     return {
       gateway_accounts: [account.id as string],
+      reconciliation_differences: [await differing(owner, account.id, 'less')],
       payment_methods: await ids('/v1/payment_methods', method),
       payment_attempts: await ids(`/v1/invoices/${invoiceId}/collect`, {}),
       dunning_policies: await ids('/v1/dunning_policies', policy),

@@ -99,3 +99,14 @@ test('lists are read page by page, and of an endless one 50 pages are read', asy
   assert.equal(second?.url, '/v1/things?customer=c+1&limit=100&starting_after=b')
   assert.equal(seen.length - from, 50)
 })
+
+test('what is forbidden names the permission that the key needs, also where Stripe does not', async () => {
+  answer = { status: 403, body: errorOf({ type: 'invalid_request_error', message: 'Nothing.' }) }
+  const asked = async (path: string) => client.get(path).catch((error) => error.message)
+  assert.equal(
+    await asked('/v1/disputes/dp_1'),
+    'Stripe forbids it (403). The key needs the permission "Disputes: read". Stripe says: Nothing.',
+  )
+  assert.match(await asked('/v1/refunds'), /"Charges and Refunds: write"/)
+  assert.equal(await asked('/v1/things'), 'Stripe forbids it (403). Stripe says: Nothing.')
+})

@@ -4,6 +4,7 @@ import type { Instant } from '../../../domain/instant.ts'
 import { type ApiAnswer, type ApiRequest, openApiClient } from '../../../platform/outbound/api-client.ts'
 import { AccountRefused, CredentialsRefused, NoAnswer } from '../gateway.ts'
 import { pageOf, refusedBody } from './objects.ts'
+import { permissionFor } from './permissions.ts'
 
 /** The version of Stripe's API that all requests name; its published schema is what `npm run contract:stripe` compares with. */
 export const stripeVersion = '2026-08-26.dahlia'
@@ -66,12 +67,12 @@ export function openStripeClient({
   async function post(path: string, params: Params, key: string): Promise<StripeAnswer> {
     const form = { 'content-type': 'application/x-www-form-urlencoded', 'idempotency-key': key }
     const headers = { ...common, ...form }
-    return meaningOf(await sentInTime({ method: 'POST', path, headers, body: encoded(params) }))
+    return meaningOf(await sentInTime({ method: 'POST', path, headers, body: encoded(params) }), path)
   }
 
   async function get(path: string, params: Params = []): Promise<StripeAnswer> {
     const query = params.length === 0 ? '' : `?${encoded(params)}`
-    return meaningOf(await sentInTime({ method: 'GET', path: path + query, headers: common, body: null }))
+    return meaningOf(await sentInTime({ method: 'GET', path: path + query, headers: common, body: null }), path)
   }
 
   /** The answer, after growing, random pauses while Stripe asks to send less. */
@@ -134,7 +135,7 @@ function encoded(params: Params): string {
   return new URLSearchParams(params.map(([name, value]) => [name, value])).toString()
 }
 
-function meaningOf(answer: ApiAnswer): StripeAnswer {
+function meaningOf(answer: ApiAnswer, path: string): StripeAnswer {
   if (answer.outcome === 'failed') throw new NoAnswer(`Stripe gave no answer: ${answer.message}`)
   const { status, headers } = answer
   const isReplayed = headers['idempotent-replayed'] === 'true'
@@ -149,9 +150,16 @@ function meaningOf(answer: ApiAnswer): StripeAnswer {
   if (!refused.success) throw new NoAnswer(`Stripe's answer is no refusal of its own (${status})`)
   const error = { ...refused.data.error, message: withoutKeys(refused.data.error.message) }
   if (status === 401) throw new CredentialsRefused('Stripe does not know the secret key (401)')
-  if (status === 403) throw new AccountRefused(`Stripe forbids it (403): ${error.message}`)
+  if (status === 403) throw new AccountRefused(forbidden(path, error.message))
   if (error.type === 'idempotency_error') throw new KeyReused('Stripe knows the key from another request (400)')
   return { isRefused: true, status, error, isReplayed }
+}
+
+/** Stripe's own sentence calls the permission otherwise than its dashboard, or not at all. */
+function forbidden(path: string, said: string): string {
+  const permission = permissionFor(path)
+  const needed = permission === null ? '' : ` The key needs the permission "${permission}".`
+  return `Stripe forbids it (403).${needed} Stripe says: ${said}`
 }
 
 function jsonIn(text: string): unknown {
