@@ -1,3 +1,5 @@
+import { instantOf } from '../ui/instant.ts'
+
 /** The filters of a list whose dates are days in the address, `2026-11-30`: as instants in UTC, the last day included. */
 export function instantsOf<S extends Readonly<Record<string, string | undefined>>>(search: S): S {
   const entries = Object.entries(search).map(([name, value]) => {
@@ -14,13 +16,17 @@ function dayAfter(day: string): string {
 }
 
 /**
- * When money was received, by the value of a date field: undefined, the present, for today, be it that of UTC or the later one of the person,
- * whose noon would lie in the future; noon in UTC for another day.
+ * When money was received, by the value of a date field: noon of that day in the customer's zone. Undefined, the present, where that would
+ * lie in the future: for today there, or of the person who enters it.
  */
-export function receivedAt(day: string, now = new Date()): string | undefined {
-  const inUtc = now.toISOString().slice(0, 10)
-  const two = (part: number) => String(part).padStart(2, '0')
-  const here = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
-  const isToday = day === inUtc || (day === here && here > inUtc)
-  return day === '' || isToday ? undefined : `${day}T12:00:00Z`
+export function receivedAt(day: string, zone: string, now = new Date()): string | undefined {
+  if (day === '') return undefined
+  const noon = instantOf(`${day}T12:00`, zone) ?? `${day}T12:00:00Z`
+  const isToday = [zone, undefined].some((of) => day === dayIn(of, now))
+  return isToday && new Date(noon) > now ? undefined : noon
+}
+
+/** A day as a date field has it, in a zone or where the person is. */
+function dayIn(timeZone: string | undefined, at: Date): string {
+  return new Intl.DateTimeFormat('en-CA', { ...(timeZone && { timeZone }), dateStyle: 'short' }).format(at)
 }

@@ -51,7 +51,8 @@ function Finder({ onGo }: { readonly onGo: () => void }) {
   const navigate = useNavigate()
   const objects = useFound(typed)
   const pages = usePages(typed)
-  const found = [...objects, ...pages]
+  // Both at once: what came later would move what Enter opens.
+  const found = objects ? [...objects, ...pages] : []
   return (
     <Autocomplete inputValue={typed} onInputChange={setTyped}>
       <SearchField aria-label={words.shell.search} autoFocus className={styles.field}>
@@ -62,7 +63,7 @@ function Finder({ onGo }: { readonly onGo: () => void }) {
         items={found}
         className={styles.found}
         renderEmptyState={() => (
-          <p className={styles.none}>{typed ? words.shell.nothingFound : words.shell.searchHint}</p>
+          <p className={styles.none}>{typed && objects ? words.shell.nothingFound : words.shell.searchHint}</p>
         )}
         onAction={(key) => {
           const one = found.find(({ id }) => id === key)
@@ -83,7 +84,8 @@ function Finder({ onGo }: { readonly onGo: () => void }) {
 
 const pauseMs = 150
 
-function useFound(typed: string): readonly Found[] {
+/** What the service finds; null until it has answered for all that is typed. */
+function useFound(typed: string): readonly Found[] | null {
   const [settled, setSettled] = useState('')
   useEffect(() => {
     const timer = setTimeout(() => setSettled(typed.trim()), pauseMs)
@@ -93,9 +95,8 @@ function useFound(typed: string): readonly Found[] {
     queryKey: ['search', settled],
     queryFn: ({ signal }) => findObjects(settled, signal),
     enabled: settled !== '',
-    placeholderData: (before) => before,
   })
-  return settled === '' ? [] : (data ?? [])
+  return settled === typed.trim() ? (data ?? null) : null
 }
 
 function usePages(typed: string): readonly Found[] {

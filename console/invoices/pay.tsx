@@ -1,4 +1,5 @@
 import { billing } from '../app/client.ts'
+import { useZone } from '../app/customer-link.tsx'
 import { receivedAt } from '../app/dates.ts'
 import { Action } from '../ui/Action.tsx'
 import { FieldRow, TextInput } from '../ui/fields.tsx'
@@ -11,6 +12,7 @@ const t = words.invoices.pay
 /** `/invoices/{id}/pay`: money that was received outside, as by bank transfer. */
 export function PayInvoice() {
   const { invoice, back } = useInvoice()
+  const zone = useZone(invoice?.customer_id) ?? 'UTC'
   if (!invoice) return null
   const { id, currency, amount_due_cents: due } = invoice
   return (
@@ -44,7 +46,7 @@ export function PayInvoice() {
       act={async ({ amount, received, reference }) => {
         const cents = centsOf(amount, currency)
         if (cents === null) throw new Error(t.wrongAmount(typedAmount(1250, currency)))
-        const at = receivedAt(received)
+        const at = receivedAt(received, zone)
         const paid = await billing.invoices.pay(id, {
           amount_cents: cents,
           ...(reference && { reference }),

@@ -48,7 +48,7 @@ function allocationsOf(payment: Payment, invoiceId: string): readonly Happening[
     .filter((one) => one.invoice_id === invoiceId)
     .map(({ amount_cents: cents, created_at: at }, index) => ({
       id: `${payment.id} ${index}`,
-      at,
+      at: cents < 0 ? at : payment.received_at,
       text: (
         <Link to="/payments/$paymentId" params={{ paymentId: payment.id }}>
           {cents < 0 ? t.takenOff(moneyText(-cents, payment.currency)) : t.payment(moneyText(cents, payment.currency))}

@@ -60,7 +60,7 @@ export function CreatePayment() {
         const currency = customer?.currency ?? typed.toUpperCase()
         const cents = centsOf(amount, currency)
         if (cents === null) throw new Error(words.payments.wrongAmount(typedAmount(1250, currency)))
-        const at = receivedAt(received)
+        const at = receivedAt(received, customer?.time_zone ?? 'UTC')
         return billing.payments.create({
           customer_id: customerId,
           amount_cents: cents,

@@ -1,5 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { PendingAction, Subscription } from '../../packages/sdk/index.ts'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { Event, PendingAction, Subscription } from '../../packages/sdk/index.ts'
 import { billing } from '../app/client.ts'
 import { useMay } from '../app/session.ts'
 import { Button } from '../ui/Button.tsx'
@@ -7,7 +9,7 @@ import { DataTable } from '../ui/DataTable.tsx'
 import { Moment } from '../ui/Moment.tsx'
 import { notify } from '../ui/notices.tsx'
 import { Section } from '../ui/Page.tsx'
-import { Status } from '../ui/Status.tsx'
+import { Marked } from '../ui/Status.tsx'
 import { errorText } from '../ui/states.tsx'
 import { words } from '../words/en.ts'
 
@@ -57,7 +59,9 @@ function textOf({ action, plan_code: code, items = [] }: PendingAction): string 
 interface Entry {
   readonly id: string
   readonly at: string
-  readonly what: string
+  readonly what: ReactNode
+  /** Who asked for it and why, where that is said. */
+  readonly note?: string
   readonly isAhead: boolean
 }
 
@@ -72,7 +76,12 @@ export function Timeline({ subscription }: { readonly subscription: Subscription
   const happened = (events.data?.data ?? []).map((event) => ({
     id: event.id,
     at: event.occurred_at,
-    what: wordsOf(event.type),
+    what: (
+      <Link to="/events/$eventId" params={{ eventId: event.id }}>
+        {wordsOf(event.type)}
+      </Link>
+    ),
+    note: noteOf(event),
     isAhead: false,
   }))
   return (
@@ -83,10 +92,11 @@ export function Timeline({ subscription }: { readonly subscription: Subscription
         columns={[
           {
             title: t.event,
-            cell: ({ what, isAhead }) => (
-              <>
-                {what} {isAhead && <Status of="scheduled" label={t.comes} />}
-              </>
+            cell: ({ what, note, isAhead }) => (
+              <Marked mark={isAhead ? t.comes : null}>
+                {what}
+                {note && <span>{note}</span>}
+              </Marked>
             ),
           },
           { title: words.common.date, cell: ({ at }) => <Moment at={at} zone={subscription.time_zone} isExact /> },
@@ -94,6 +104,12 @@ export function Timeline({ subscription }: { readonly subscription: Subscription
       />
     </Section>
   )
+}
+
+/** `by the customer: too expensive` */
+function noteOf({ actor, object }: Event): string {
+  const { cancellation_reason: reason } = object as { readonly cancellation_reason?: string | null }
+  return [actor.type === 'customer' ? t.byCustomer : '', reason ?? ''].filter(Boolean).join(': ')
 }
 
 /** `Trial ended` for `subscription.trial_ended`. */

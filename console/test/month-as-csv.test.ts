@@ -26,6 +26,6 @@ journey(
     await visitor.page.waitForURL(/finalized_until/)
     await visitor.sees(invoice.number)
     assert.match(await saved('CSV without tests'), new RegExp(`${invoice.number}.*11900`))
-    assert.match(await saved('CSV of lines'), /Work/)
+    assert.match(await saved('CSV of lines without tests'), /Work/)
   },
 )

@@ -1,6 +1,7 @@
 import { words } from '../words/en.ts'
+import styles from './Action.module.css'
 import { Button } from './Button.tsx'
-import { Copy } from './Copy.tsx'
+import { Copy, copyText } from './Copy.tsx'
 import { Window } from './Window.tsx'
 
 /** Shows a secret or a link that is given only once. */
@@ -19,9 +20,12 @@ export function Secret({
     <Window title={title} onClose={onClose}>
       <p>{why}</p>
       <Copy text={text} />
-      <Button look="primary" onPress={onClose}>
-        {words.common.close}
-      </Button>
+      <footer className={styles.footer}>
+        <Button look="primary" onPress={() => void copyText(text)}>
+          {words.common.copy}
+        </Button>
+        <Button onPress={onClose}>{words.common.close}</Button>
+      </footer>
     </Window>
   )
 }

@@ -18,7 +18,7 @@ export interface Release {
 }
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
-const needed = ['src', 'packages', 'database', 'scripts', 'package.json', 'package-lock.json']
+const needed = ['src', 'packages', 'database', 'scripts', 'docs', 'openapi.json', 'package.json', 'package-lock.json']
 
 /** What has been released, oldest first. */
 export async function releases(): Promise<readonly Release[]> {

@@ -18,7 +18,7 @@ export const due = 'Due'
 export const dueAt = 'Due on'
 export const total = 'Total'
 export const exportInvoices = 'CSV without tests'
-export const exportLines = 'CSV of lines'
+export const exportLines = 'CSV of lines without tests'
 export const create = 'New invoice'
 export const sums = 'Sum'
 export const countOf = (count: number) => (count === 1 ? '1 invoice' : `${count} invoices`)

@@ -92,6 +92,7 @@ export const actionOf = {
 } as const
 export const timeline = 'Timeline'
 export const comes = 'Scheduled'
+export const byCustomer = 'by the customer'
 export const trialEnds = 'Trial ends'
 export const periodEnds = 'Next period begins'
 export const ends = 'Subscription ends'

@@ -109,7 +109,7 @@ export async function countMoney(tx: Tx, tenantId: string, since: Instant): Prom
         (select count(*) from (select from invoice where tenant_id = $1 and status = 'draft' and test_clock_id is null limit $3) n) as drafts,
         (select count(*) from (select from invoice where tenant_id = $1 and dunning is not null and status = 'open' and test_clock_id is null
           and dunning ->> 'end_reason' is null limit $3) n) as dunnings,
-        (select count(*) from (select from bank_transaction where tenant_id = $1 and state = 'unmatched' limit $3) n) as unmatched,
+        (select count(*) from (select from bank_transaction where tenant_id = $1 and state in ('unmatched', 'suggested') limit $3) n) as unmatched,
         (select jsonb_object_agg(s, (select count(*) from (select from payment_attempt
           where tenant_id = $1 and status = s and status <> 'succeeded' and id >= $2 and test_clock_id is null limit $3) n)) from unnest($4::text[]) s) as attempts`,
     values: [tenantId, leastIdAt(since.epochMilliseconds), countMax + 1, countedAttempts],
