@@ -130,8 +130,8 @@ test('a restricted key makes no link that can do more than it may itself', async
     const headers = { authorization: `Bearer ${secret}` }
     return outcome(await service.call('POST', '/v1/portal_sessions', { customer_id: ada.id }, headers))
   }
-  assert.equal(await madeBy({ customers: 'write' }), '403 insufficient_role')
-  assert.equal(await madeBy({ customers: 'write', billing: 'write' }), '403 insufficient_role')
+  assert.equal(await madeBy({ customers: 'write' }), '403 insufficient_scope')
+  assert.equal(await madeBy({ customers: 'write', billing: 'write' }), '403 insufficient_scope')
   assert.equal(await madeBy({ customers: 'write', billing: 'write', money: 'read' }), '201')
 })
 

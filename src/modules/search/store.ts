@@ -51,9 +51,10 @@ const shown: Readonly<Record<FoundType, { readonly columns: string; readonly fro
   },
 }
 
-function selected(type: FoundType, condition: string): string {
+/** Selects objects of a type, whose name is a parameter. */
+function selected(type: FoundType, parameter: number, condition: string): string {
   const { columns, from } = shown[type]
-  return `(select '${type}' as type, o.id, ${columns} from ${from} where o.tenant_id = $1 and ${condition})`
+  return `(select $${parameter}::text as type, o.id, ${columns} from ${from} where o.tenant_id = $1 and ${condition})`
 }
 
 /** The object with this id, of one of these types. */
@@ -65,8 +66,8 @@ export async function foundById(
   if (types.length === 0) return []
   const condition = (type: FoundType) => (type === 'event' ? 'o.sequence = event_sequence_of($2)' : 'o.id = $2')
   return tx.rows<Found>({
-    text: types.map((type) => selected(type, condition(type))).join(' union all '),
-    values: [tenantId, id],
+    text: types.map((type, index) => selected(type, index + 3, condition(type))).join(' union all '),
+    values: [tenantId, id, ...types],
   })
 }
 
@@ -78,8 +79,8 @@ export async function foundByExternalId(
 ): Promise<readonly Found[]> {
   if (types.length === 0) return []
   return tx.rows<Found>({
-    text: types.map((type) => selected(type, 'o.external_id = $2')).join(' union all '),
-    values: [tenantId, externalId],
+    text: types.map((type, index) => selected(type, index + 3, 'o.external_id = $2')).join(' union all '),
+    values: [tenantId, externalId, ...types],
   })
 }
 
@@ -90,10 +91,13 @@ export async function foundByNumber(
   { beginnings, types }: { readonly beginnings: readonly string[]; readonly types: readonly FoundType[] },
 ): Promise<readonly Found[]> {
   if (types.length === 0) return []
-  const each = types.flatMap((type) =>
-    beginnings.map((_, index) => selected(type, `o.number ^@ $${index + 2} order by o.number, o.id limit ${foundMax}`)),
+  const each = types.flatMap((type, at) =>
+    beginnings.map((_, index) => {
+      const condition = `o.number ^@ $${types.length + index + 2} order by o.number, o.id limit ${foundMax}`
+      return selected(type, at + 2, condition)
+    }),
   )
-  return tx.rows<Found>({ text: each.join(' union all '), values: [tenantId, ...beginnings] })
+  return tx.rows<Found>({ text: each.join(' union all '), values: [tenantId, ...types, ...beginnings] })
 }
 
 /** The customers of whose words each of these is the beginning of one; those who have a word whole come first. */
@@ -104,31 +108,32 @@ export async function foundByWords(
 ): Promise<readonly FoundCustomer[]> {
   const [first, ...others] = words
   if (first === undefined) return []
-  const also = others.map(
-    (_, index) => `join customer_word w${index} on w${index}.tenant_id = $1 and w${index}.customer_id = w.customer_id
-      and w${index}.word ^@ $${index + 3}`,
-  )
-  // Of one word the whole comes first in the index. Of several the planner begins with the rarest.
+  const another = (condition: string) =>
+    `exists (select from customer_word x where x.tenant_id = w.tenant_id and x.customer_id = w.customer_id and x.word ${condition})`
+  const also = others.map((_, index) => `and ${another(`^@ $${index + 3}`)}`)
+  const isWhole = ['w.word = $2', ...others.map((_, index) => another(`= $${index + 3}`))].join(' and ')
+  // Of one word the whole comes first in the index.
   const order = others.length === 0 ? 'order by w.word' : ''
-  const isWhole = ['w.word = $2', ...others.map((_, index) => `w${index}.word = $${index + 3}`)].join(' and ')
-  return tx.rows<FoundCustomer>({
-    text: `select 'customer' as type, o.id, ${shown.customer.columns} from (
+  const rows = await tx.rows<Omit<FoundCustomer, 'type'>>({
+    text: `select o.id, ${shown.customer.columns} from (
         select customer_id, bool_or(is_whole) as is_whole from (
-          select w.customer_id, ${isWhole} as is_whole from customer_word w ${also.join(' ')}
-          where w.tenant_id = $1 and w.word ^@ $2 ${order} limit 200) m
+          select w.customer_id, ${isWhole} as is_whole from customer_word w
+          where w.tenant_id = $1 and w.word ^@ $2 ${also.join(' ')} ${order} limit 200) m
         group by 1 order by 2 desc, 1 desc limit ${foundMax}) f
       join customer o on o.tenant_id = $1 and o.id = f.customer_id order by f.is_whole desc, o.id desc`,
     values: [tenantId, ...words],
   })
+  return rows.map((row) => ({ type: 'customer', ...row }))
 }
 
 /** The newest revision of each plan that has the text in its code or name. */
 export async function foundPlans(tx: Tx, tenantId: string, text: string): Promise<readonly FoundPlan[]> {
-  return tx.rows<FoundPlan>({
-    text: `select 'plan' as type, o.id, ${shown.plan.columns} from (
+  const rows = await tx.rows<Omit<FoundPlan, 'type'>>({
+    text: `select o.id, ${shown.plan.columns} from (
         select distinct on (code) tenant_id, id, code, name from plan where tenant_id = $1
           and (position(lower($2) in lower(code)) > 0 or position(lower($2) in lower(name)) > 0)
         order by code, revision desc limit ${foundMax}) o`,
     values: [tenantId, text],
   })
+  return rows.map((row) => ({ type: 'plan', ...row }))
 }

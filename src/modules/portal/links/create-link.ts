@@ -24,12 +24,12 @@ export interface PortalLink {
 
 /**
  * Makes a link by which a customer opens the portal, once. Refuses an unknown customer, `portal_not_allowed` while the portal is off, and
- * `insufficient_role` who may not do themselves what the link's holder may.
+ * `insufficient_role`, of a key `insufficient_scope`, who may not do themselves what the link's holder may.
  */
 export async function createPortalLink(ctx: Context, order: LinkOrder): Promise<PortalLink> {
   // Whoever makes a link can use it, so it must not be a way around their own permissions.
   if (ctx.levels.billing !== 'write' || !ctx.mayRead('money'))
-    refuse('insufficient_role', 'Who opens the portal reads invoices and changes subscriptions: this needs both')
+    refuse(codeFor(ctx), 'Who opens the portal reads invoices and changes subscriptions: this needs both')
   const [customer, settings] = await Promise.all([
     findCustomer(ctx.tx, ctx.tenantId, order.customerId),
     settingsOf(ctx.tx, ctx.tenantId),
@@ -46,4 +46,8 @@ export async function createPortalLink(ctx: Context, order: LinkOrder): Promise<
     created_at: ctx.now,
   })
   return link
+}
+
+function codeFor({ actor }: Context): 'insufficient_role' | 'insufficient_scope' {
+  return actor.kind === 'person' ? 'insufficient_role' : 'insufficient_scope'
 }
