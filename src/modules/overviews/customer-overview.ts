@@ -62,7 +62,7 @@ export async function customerOverview(ctx: Context, customerId: string) {
     inArea('money', () => listDunnedInvoices(tx, tenantId, { customer_id, status: 'active' }, first(100))),
     inArea('billing', () => listCreditEntries(tx, tenantId, customerId, first(5))),
     inArea('reports', () => newestEventsOfCustomer(tx, tenantId, { customerId, limit: 20 })),
-    // Whoever reads dates of a customer needs the present they count from.
+    // A customer's dates mean nothing without the present that they count from.
     clockOfCustomer(tx, tenantId, customerId),
   ])
   if (!customer) refuse('not_found', '')

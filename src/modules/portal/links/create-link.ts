@@ -27,7 +27,7 @@ export interface PortalLink {
  * `insufficient_role`, of a key `insufficient_scope`, who may not do themselves what the link's holder may.
  */
 export async function createPortalLink(ctx: Context, order: LinkOrder): Promise<PortalLink> {
-  // Whoever makes a link can use it, so it must not be a way around their own permissions.
+  // Its maker can use a link too, so it must allow no more than their own permissions.
   if (ctx.levels.billing !== 'write' || !ctx.mayRead('money'))
     refuse(codeFor(ctx), 'Who opens the portal reads invoices and changes subscriptions: this needs both')
   const [customer, settings] = await Promise.all([
