@@ -20,7 +20,17 @@ const json = (path: string) => JSON.parse(readFileSync(join(projectDirectory, pa
 const locked = Object.entries<Locked>(json('package-lock.json').packages).filter(([path]) => path !== '')
 
 /** Terms that ask for no more than naming the authors. */
-const permissive = ['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0', 'Unlicense']
+const permissive = [
+  'MIT',
+  'MIT-0',
+  'ISC',
+  '0BSD',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'Unlicense',
+]
 /** And those of single packages, looked at one by one. */
 const lookedAt: Readonly<Record<string, string>> = {
   argparse: 'Python-2.0', // permissive; only for linting the OpenAPI document
