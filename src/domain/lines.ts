@@ -1,11 +1,11 @@
 import { type BilledLine, billedTime, type Charge, type DocumentReference, type Position } from './charge.ts'
-import { type Coverage, layers, minus, once, plus, type Span, within } from './coverage.ts'
+import { type Coverage, layers, minus, nothing, plus, type Span, within } from './coverage.ts'
 import { dueTime } from './due.ts'
 import { earlier, type Instant, isBefore, isSame, later } from './instant.ts'
 import { type Item, type Version, versionOf } from './item.ts'
 import { type PeriodScale, partAmount, periodLength, positionOn } from './position.ts'
 import { periodCost } from './price.ts'
-import { make } from './rational.ts'
+import { heldBy, reducedBy, reductionsOf } from './reduction.ts'
 import type { Subscription } from './subscription.ts'
 
 /** A line that is still to be put on a document. It explains itself alone: sign, positions, price. */
@@ -37,13 +37,47 @@ interface Part extends Span {
  */
 export function linesToBill(subscription: Subscription, item: Item, charge: Charge, now: Instant): NewLine[] {
   const due = dueTime(subscription, item, charge, now)
-  const missing = minus(due, billedTime(charge))
-  const reductions = charge.lines.length === 0 ? [] : reductionsMissing(charge, due)
-  if (missing.length === 0 && reductions.length === 0) return []
+  return newLines(subscription, { item, charge }, minus(due, billedTime(charge)), reductionsMissing(item, charge, due))
+}
+
+/**
+ * The lines that take these stretches of billed time back (times -1), or bill such stretches (+1), whatever is due; with the
+ * reductions that hold on them.
+ */
+export function linesForTime(
+  subscription: Subscription,
+  item: Item,
+  charge: Charge,
+  time: Coverage,
+): readonly NewLine[] {
+  const after = plus(billedTime(charge), time)
+  return newLines(subscription, { item, charge }, time, reductionsMissing(item, charge, after, time))
+}
+
+/** A line that reduces the money of a stretch of a billed line by `cents`, spread evenly over it; its time stays billed (D38). */
+export function reductionLine(
+  subscription: Subscription,
+  { item, charge, line }: { readonly item: Item; readonly charge: Charge; readonly line: BilledLine },
+  stretch: Span,
+  cents: bigint,
+): NewLine[] {
+  const { from, until } = stretch
+  return newLines(subscription, { item, charge }, nothing, [
+    { from, until, sign: 0, takenBack: line, amountAt: () => -cents },
+  ])
+}
+
+function newLines(
+  subscription: Subscription,
+  { item, charge }: { readonly item: Item; readonly charge: Charge },
+  time: Coverage,
+  reductions: readonly Part[],
+): NewLine[] {
+  if (time.length === 0 && reductions.length === 0) return []
   const version = versionOf(item, charge.version)
   const positionOf = ruler(subscription, charge)
   const made: NewLine[] = []
-  for (const stretch of layers(missing)) {
+  for (const stretch of layers(time)) {
     for (const part of stretch.times > 0 ? [billing(stretch)] : takingBack(stretch)) add(part)
   }
   for (const part of reductions) add(part)
@@ -79,27 +113,19 @@ export function linesToBill(subscription: Subscription, item: Item, charge: Char
  * is taken back, when it is due again it is given again, by running totals over the stretch of the reduction (D38).
  *
  *     3000 for [0, 30), reduced by 1000, ended at 15: -1500 for the time, +500 of the reduction, so 1000 is given back
+ *
+ * With `only`, no others than those that change in these stretches.
  */
-function reductionsMissing({ lines }: Charge, due: Coverage): Part[] {
-  const isReduction = (line: BilledLine) =>
-    line.sign === 0 && lines.some(({ ordinal, sign }) => ordinal === line.takesBack && sign !== 0)
-  return lines.filter(isReduction).flatMap((reduction) => {
-    const held = lines
-      .filter(({ sign, takesBack }) => sign === 0 && takesBack === reduction.ordinal)
-      .reduce(
-        (sum, line) => plus(sum, once(line, line.amountCents < 0n === reduction.amountCents < 0n ? 1 : -1)),
-        once(reduction),
-      )
-    return layers(minus(within(due, reduction), held)).map(({ from, until, times }): Part => {
-      const { from: start, until: end } = reduction.position
-      return {
-        from,
-        until,
-        sign: 0,
-        takenBack: reduction,
-        amountAt: (at) =>
-          BigInt(times) * partAmount(make(reduction.amountCents), at.from - start, at.until - start, end - start),
-      }
+function reductionsMissing(item: Item, charge: Charge, due: Coverage, only: Coverage | null = null): Part[] {
+  const reductions = reductionsOf(charge)
+  if (reductions.length === 0) return []
+  const { price, quantity } = versionOf(item, charge.version)
+  return reductions.flatMap((reduction, index) => {
+    const missing = minus(within(due, reduction), heldBy(charge, reduction))
+    const wanted = only ? only.flatMap((stretch) => within(missing, stretch)) : missing
+    return layers(wanted).map(({ from, until, times }): Part => {
+      const off = (at: Position) => reducedBy(periodCost(price, quantity), reductions.slice(0, index + 1), at)
+      return { from, until, sign: 0, takenBack: reduction, amountAt: (at) => BigInt(-times) * off(at) }
     })
   })
 }

@@ -155,6 +155,14 @@ export const refusals = {
   payment_is_disputed: { status: 409, title: 'The payment is disputed' },
   invoice_has_payments: { status: 409, title: 'Money has been received for the invoice' },
   invoice_has_credit_notes: { status: 409, title: 'A credit note refers to the invoice' },
+  credit_exceeds_invoice: {
+    status: 409,
+    title: 'More than is left of the invoice',
+    constraints: ['no_more_is_credited_than_billed'],
+    remedy: 'Read the invoice and its credit notes again: another one has taken a part of it.',
+  },
+  whole_lines_only: { status: 400, title: 'Only whole lines can be credited so' },
+  effect_does_not_add_up: { status: 400, title: 'The effect does not add up' },
   invoice_empty: { status: 409, title: 'The invoice has no lines' },
   invoice_total_negative: { status: 409, title: 'The total is negative' },
   amount_exceeds_due: {

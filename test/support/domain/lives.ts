@@ -1,8 +1,10 @@
 import { type Bill, billAction, billDifference, finalizeDraft } from '../../../src/domain/bill.ts'
 import { type BillingTerms, billUpTo, type DueStep } from '../../../src/domain/billing.ts'
 import { isSameCharge } from '../../../src/domain/charge.ts'
+import { type CreditOrder, creditedBy } from '../../../src/domain/credit-order.ts'
+import { creditableLine, leftOfInvoice } from '../../../src/domain/creditable-invoice.ts'
 import type { Instant } from '../../../src/domain/instant.ts'
-import { documentLine, type InvoiceLine } from '../../../src/domain/invoice.ts'
+import { documentLine, type Invoice, type InvoiceLine } from '../../../src/domain/invoice.ts'
 import type { Item } from '../../../src/domain/item.ts'
 import type { Plan } from '../../../src/domain/plan.ts'
 import { basePriceCode } from '../../../src/domain/price.ts'
@@ -134,6 +136,36 @@ function voided(life: Life, { nthLast, rebill }: Voiding, at: Instant): Life {
     standing: life.standing.filter((one) => one !== bill),
     accepted: rebill ? life.accepted : [...life.accepted, forgiving],
   }
+}
+
+/** The life after a credit note by hand for one of its bills; a refusal is thrown. Returns what was left before. */
+export function credited(life: Life, bill: Bill, order: CreditOrder, at: Instant): { life: Life; leftCents: bigint } {
+  const lines = linesOf(bill).map((line, index) => ({ ...line, id: String(index) }))
+  const charges = life.book.filter(({ itemId, charge }) =>
+    bill.lines.some((line) => line.item.id === itemId && isSameCharge(line.charge, charge)),
+  )
+  const invoice = { subtotalCents: sumOf(bill), currency: 'EUR' } as Invoice
+  const subscription = inHand(life, at)
+  const creditable = { invoice, lines, charges, subscription, creditedByHand: new Map() }
+  const leftCents = leftOfInvoice(
+    creditable,
+    lines.map((line) => creditableLine(creditable, line)),
+  )
+  const id = newDocumentId()
+  const made = creditedBy(order, creditable, { kind: 'credit_note', id })
+  const after = made.subscription ?? subscription
+  const next = order.meaning === 'correct' ? withNextBilling(after, { at, cause: 'correct' }) : after
+  const newLines = made.lines.flatMap((line) => ('newLine' in line ? [line.newLine] : []))
+  const note = {
+    id,
+    kind: 'one_off',
+    subscription: next,
+    lines: newLines,
+    occurredAt: at,
+    as: 'final',
+    draft: null,
+  } as const
+  return { life: recorded(life, next, [note]), leftCents }
 }
 
 function documentsNamed({ lines }: Bill): string[] {

@@ -1,0 +1,47 @@
+import { type BilledLine, billedTime, type Charge } from './charge.ts'
+import { once, type Span, within, without } from './coverage.ts'
+import { type Instant, isBefore } from './instant.ts'
+import type { Item } from './item.ts'
+import { linesForTime } from './lines.ts'
+import { sumMoney } from './money.ts'
+import type { Subscription } from './subscription.ts'
+
+/** A stretch of a billed line that nothing has taken back, and what is left of its money: its cost less its reductions. */
+export interface StretchLeft extends Span {
+  /** In minor units. */
+  readonly cents: bigint
+}
+
+/**
+ * What is left of a line that bills time, cut where a reduction begins or ends, so that each stretch costs the same all along.
+ *
+ *     3000 for [0, 30), [10, 20) taken back   ->   1000 for [0, 10), 1000 for [20, 30)
+ */
+export function stretchesLeft(
+  subscription: Subscription,
+  { item, charge }: { readonly item: Item; readonly charge: Charge },
+  line: BilledLine,
+): StretchLeft[] {
+  const taken = charge.lines.filter(({ sign, takesBack }) => sign < 0 && takesBack === line.ordinal)
+  const standing = taken.reduce((left, one) => without(left, once(one)), once(line))
+  const edges = charge.lines.flatMap(({ sign, from, until }) => (sign === 0 ? [from, until] : []))
+  // A line that stands for time that a void invoice had billed, and another one took back, bills no time of its own.
+  const billed = standing.flatMap((stretch) => within(billedTime(charge), stretch)).filter(({ times }) => times > 0)
+  return billed
+    .flatMap((stretch) => cutAt(stretch, edges))
+    .map(({ from, until }) => {
+      const takenBack = linesForTime(subscription, item, charge, once({ from, until }, -1))
+      return { from, until, cents: -sumMoney(takenBack.map(({ amountCents }) => amountCents)) }
+    })
+}
+
+/** What is left of a line that bills time, in minor units. */
+export function leftOf(...[subscription, place, line]: Parameters<typeof stretchesLeft>): bigint {
+  return sumMoney(stretchesLeft(subscription, place, line).map(({ cents }) => cents))
+}
+
+function cutAt({ from, until }: Span, edges: readonly Instant[]): Span[] {
+  const edge = edges.find((at) => isBefore(from, at) && isBefore(at, until))
+  if (!edge) return [{ from, until }]
+  return [...cutAt({ from, until: edge }, edges), ...cutAt({ from: edge, until }, edges)]
+}
