@@ -1291,6 +1291,8 @@ create table invoice (
   number_series uuid,
   number_counter bigint,
   payment_reference text generated always as (payment_reference(number, number_series, tenant_id, id)) stored,
+  -- The invoice in whose place it came, with other details of the customer; a credit note took all of that one back.
+  replaces_invoice_id uuid,
   -- The merchant's own name of it, and what the customer ordered it by.
   external_id text constraint external_id_is_short check (length(external_id) between 1 and 255),
   purchase_order text constraint purchase_order_is_short check (length(purchase_order) between 1 and 255),
@@ -1332,6 +1334,7 @@ create table invoice (
   primary key (tenant_id, id),
   constraint invoice_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint invoice_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
+  constraint invoice_replaces_an_invoice foreign key (tenant_id, replaces_invoice_id) references invoice,
   -- Checked at the commit: at a boundary one draft becomes final and the next opens, in one statement.
   constraint one_open_draft_per_subscription exclude using btree (tenant_id with =, subscription_id with =)
     where (status = 'draft') deferrable initially deferred,
@@ -1355,6 +1358,7 @@ create unique index invoice_number_is_unique on invoice (tenant_id, number, numb
 create unique index invoice_external_id_is_unique on invoice (tenant_id, external_id) where external_id is not null;
 create index invoice_by_payment_reference on invoice (tenant_id, payment_reference) where payment_reference is not null;
 create index invoice_owed on invoice (tenant_id, amount_due_cents) where amount_due_cents > 0;
+create index invoice_by_replaced on invoice (tenant_id, replaces_invoice_id) where replaces_invoice_id is not null;
 create index invoice_by_customer on invoice (tenant_id, customer_id, id) where customer_id is not null;
 create index invoice_by_subscription on invoice (tenant_id, subscription_id, id) where subscription_id is not null;
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
@@ -1365,7 +1369,7 @@ create index invoice_to_collect_by_clock on invoice (tenant_id, test_clock_id, c
 create index invoice_with_dunning on invoice (tenant_id, id) where dunning is not null;
 create index invoice_past_due on invoice (tenant_id, subscription_id) where dunning is not null and status = 'open';
 
--- A document that gives money back: a bill below zero. Append only; its number is counted as an invoice's is, in a series of its own.
+-- A document that gives money back: a bill below zero, or by request. Append only; its number is counted as an invoice's is, in a series of its own.
 create table credit_note (
   tenant_id uuid not null,
   id uuid not null,
@@ -1375,6 +1379,8 @@ create table credit_note (
   kind text not null constraint credit_note_kind_is_known check (
     kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
   reason text not null,
+  -- What it means for the time that it credits (D38); null where a bill made it.
+  meaning text constraint meaning_is_known check (meaning in ('price_reduction', 'correct', 'waive')),
   number text collate "C" not null,
   number_series uuid not null,
   number_counter bigint not null,
@@ -1387,6 +1393,8 @@ create table credit_note (
   -- How the total is used.
   reduces_due_cents cents not null constraint reduction_is_not_negative check (reduces_due_cents >= 0),
   credit_cents cents not null constraint credit_is_not_negative check (credit_cents >= 0),
+  refund_cents cents not null default 0 constraint refund_of_a_note_is_not_negative check (refund_cents >= 0),
+  outside_cents cents not null default 0 constraint outside_is_not_negative check (outside_cents >= 0),
   period_start timestamptz,
   period_end timestamptz,
   occurred_at timestamptz not null,
@@ -1396,7 +1404,8 @@ create table credit_note (
   constraint credit_note_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint credit_note_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
   constraint credit_note_total_is_subtotal_and_tax check (total_cents = subtotal_cents + tax_cents),
-  constraint a_credit_note_is_used_whole check (total_cents = reduces_due_cents + credit_cents)
+  constraint a_credit_note_is_used_whole check (total_cents = reduces_due_cents + credit_cents + refund_cents + outside_cents),
+  constraint a_bill_gives_credit check (meaning is not null or (refund_cents = 0 and outside_cents = 0))
 );
 create unique index credit_note_number_is_unique on credit_note (tenant_id, number, number_series) where number is not null;
 create index credit_note_finalized on credit_note (tenant_id, finalized_at, id);
@@ -1447,6 +1456,8 @@ create table document_line (
   period_amount text,
   -- The ordinal of the line of the same charge that it takes back a part of.
   takes_back integer,
+  -- Of a credit note by hand: the line of an invoice, made by hand, that it gives back.
+  credited_line_id uuid,
   cause_event_id uuid,
   constraint a_line_is_of_one_document check (num_nonnulls(invoice_id, credit_note_id) = 1),
   constraint line_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice,
@@ -1460,6 +1471,7 @@ create table document_line (
   constraint a_line_of_a_charge_says_its_arithmetic check (num_nulls(item_id, version_number, period_number, ordinal, sign, unit,
     from_position, until_position, period_length, period_amount, service_start, service_end) in (0, 12)
     or (item_id is null and num_nulls(version_number, period_number, ordinal, sign, takes_back) = 5)),
+  constraint only_credit_notes_give_lines_back check (credited_line_id is null or (credit_note_id is not null and item_id is null)),
   constraint sign_and_amount_agree check (sign is null or sign = 0 or (sign = 1 and amount_cents > 0) or (sign = -1 and amount_cents < 0)),
   constraint what_takes_back_names_a_line check (sign is null or (sign = 1) = (takes_back is null)),
   constraint a_line_takes_back_an_earlier_one check (takes_back < ordinal),
@@ -1627,6 +1639,8 @@ create function journal_lines(event_type text, object jsonb)
       ('credit_note.created', 'tax', 1, '{tax_cents}'),
       ('credit_note.created', 'accounts_receivable', -1, '{reduces_due_cents}'),
       ('credit_note.created', 'customer_credit', -1, '{credit_cents}'),
+      ('credit_note.created', 'refunds_given', -1, '{refund_cents}'),
+      ('credit_note.created', 'settled_outside', -1, '{outside_cents}'),
       ('credit of an invoice', 'accounts_receivable', 1, '{amount_cents}'),
       ('credit of an invoice', 'customer_credit', -1, '{amount_cents}'),
       ('credit by hand', 'credit_given', 1, '{amount_cents}'),
@@ -2824,11 +2838,11 @@ begin
     return old;
   end if;
   if old.finalized_at is null and old.status = 'draft' then return new; end if;
-  if (new.number, new.number_series, new.number_counter, new.external_id, new.purchase_order, new.customer_id, new.subscription_id, new.test_clock_id, new.kind, new.currency,
+  if (new.number, new.number_series, new.number_counter, new.external_id, new.purchase_order, new.customer_id, new.subscription_id, new.replaces_invoice_id, new.test_clock_id, new.kind, new.currency,
       new.issued_by, new.billed_to, new.net_days, new.subtotal_cents, new.tax_cents, new.total_cents, new.period_start, new.period_end,
       new.occurred_at, new.finalized_at, new.created_at)
     is distinct from
-     (old.number, old.number_series, old.number_counter, old.external_id, old.purchase_order, old.customer_id, old.subscription_id, old.test_clock_id, old.kind, old.currency,
+     (old.number, old.number_series, old.number_counter, old.external_id, old.purchase_order, old.customer_id, old.subscription_id, old.replaces_invoice_id, old.test_clock_id, old.kind, old.currency,
       old.issued_by, old.billed_to, old.net_days, old.subtotal_cents, old.tax_cents, old.total_cents, old.period_start, old.period_end,
       old.occurred_at, old.finalized_at, old.created_at)
   then
@@ -2894,7 +2908,7 @@ create trigger guard_deleted_lines after delete on document_line referencing old
 
 -- Header and lines are written by one statement, so at its end they must agree.
 create function check_lines() returns trigger language plpgsql as $$
-declare wrong uuid; is_late boolean; is_ledger_corrected boolean;
+declare wrong uuid; is_late boolean; is_ledger_corrected boolean; is_reduced boolean;
 begin
   -- A document is final together with its lines or after them: lines that come later belong to drafts only.
   select i.id, i.is_late into wrong, is_late
@@ -2913,7 +2927,8 @@ begin
       message = format('the lines of invoice %s do not add up to its subtotal', wrong);
   end if;
   -- The first line of a charge stands alone; those after it may take back, or bill again, and credit notes have no other.
-  select bool_or(ordinal > 1 or credit_note_id is not null) into is_ledger_corrected from new_lines;
+  select bool_or(ordinal > 1 or credit_note_id is not null), bool_or(sign = 0 or credited_line_id is not null)
+    into is_ledger_corrected, is_reduced from new_lines;
   if is_ledger_corrected then
     select n.credit_note_id into wrong
     from (select distinct tenant_id, credit_note_id from new_lines where credit_note_id is not null) n
@@ -2969,6 +2984,40 @@ begin
     if found then
       raise exception using errcode = 'check_violation', constraint = 'no_time_is_billed_twice', table = 'document_line',
         message = format('the lines of item %s bill some of its time more than once, or less than never', wrong);
+    end if;
+  end if;
+  if is_reduced then
+    -- Reductions leave something of a charge, or nothing.
+    select n.item_id into wrong
+    from (select distinct tenant_id, item_id, version_number, period_number from new_lines where sign = 0) n
+    cross join lateral (
+      select sum(l.amount_cents) as cents
+      from document_line l
+      left join lateral (select i.status from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i on true
+      where (l.tenant_id, l.item_id, l.version_number, l.period_number) = (n.tenant_id, n.item_id, n.version_number, n.period_number)
+        and (i.status is null or i.status not in ('draft', 'void'))) c
+    where c.cents < 0
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'no_more_is_credited_than_billed', table = 'document_line',
+        message = format('the lines of item %s give back more than they bill', wrong);
+    end if;
+    -- A line made by hand is given back by credit notes that name its invoice, and not more of it than there is.
+    select l.id into wrong
+    from new_lines l
+    left join lateral (
+      select b.invoice_id, b.amount_cents
+      from credit_note_invoice r join document_line b on b.tenant_id = r.tenant_id and b.invoice_id = r.invoice_id
+      where r.tenant_id = l.tenant_id and r.credit_note_id = l.credit_note_id and b.id = l.credited_line_id and b.item_id is null offset 0) b on true
+    left join lateral (
+      select sum(o.amount_cents) as cents
+      from credit_note_invoice r join document_line o on o.tenant_id = r.tenant_id and o.credit_note_id = r.credit_note_id
+      where r.tenant_id = l.tenant_id and r.invoice_id = b.invoice_id and o.credited_line_id = l.credited_line_id offset 0) o on true
+    where l.credited_line_id is not null and (b.amount_cents is null or sign(b.amount_cents) * (b.amount_cents + o.cents) < 0)
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'no_more_is_credited_than_billed', table = 'document_line',
+        message = format('line %s gives back more than was billed', wrong);
     end if;
   end if;
   return null;

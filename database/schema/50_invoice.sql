@@ -14,6 +14,8 @@ create table invoice (
   number_series uuid,
   number_counter bigint,
   payment_reference text generated always as (payment_reference(number, number_series, tenant_id, id)) stored,
+  -- The invoice in whose place it came, with other details of the customer; a credit note took all of that one back.
+  replaces_invoice_id uuid,
   -- The merchant's own name of it, and what the customer ordered it by.
   external_id text constraint external_id_is_short check (length(external_id) between 1 and 255),
   purchase_order text constraint purchase_order_is_short check (length(purchase_order) between 1 and 255),
@@ -55,6 +57,7 @@ create table invoice (
   primary key (tenant_id, id),
   constraint invoice_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint invoice_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
+  constraint invoice_replaces_an_invoice foreign key (tenant_id, replaces_invoice_id) references invoice,
   -- Checked at the commit: at a boundary one draft becomes final and the next opens, in one statement.
   constraint one_open_draft_per_subscription exclude using btree (tenant_id with =, subscription_id with =)
     where (status = 'draft') deferrable initially deferred,
@@ -78,6 +81,7 @@ create unique index invoice_number_is_unique on invoice (tenant_id, number, numb
 create unique index invoice_external_id_is_unique on invoice (tenant_id, external_id) where external_id is not null;
 create index invoice_by_payment_reference on invoice (tenant_id, payment_reference) where payment_reference is not null;
 create index invoice_owed on invoice (tenant_id, amount_due_cents) where amount_due_cents > 0;
+create index invoice_by_replaced on invoice (tenant_id, replaces_invoice_id) where replaces_invoice_id is not null;
 create index invoice_by_customer on invoice (tenant_id, customer_id, id) where customer_id is not null;
 create index invoice_by_subscription on invoice (tenant_id, subscription_id, id) where subscription_id is not null;
 create index invoice_by_status on invoice (tenant_id, status, id) where status in ('draft', 'void', 'uncollectible');
@@ -88,7 +92,7 @@ create index invoice_to_collect_by_clock on invoice (tenant_id, test_clock_id, c
 create index invoice_with_dunning on invoice (tenant_id, id) where dunning is not null;
 create index invoice_past_due on invoice (tenant_id, subscription_id) where dunning is not null and status = 'open';
 
--- A document that gives money back: a bill below zero. Append only; its number is counted as an invoice's is, in a series of its own.
+-- A document that gives money back: a bill below zero, or by request. Append only; its number is counted as an invoice's is, in a series of its own.
 create table credit_note (
   tenant_id uuid not null,
   id uuid not null,
@@ -98,6 +102,8 @@ create table credit_note (
   kind text not null constraint credit_note_kind_is_known check (
     kind in ('start', 'renewal', 'change', 'pause', 'resume', 'cancel', 'uncancel', 'rebill', 'one_off')),
   reason text not null,
+  -- What it means for the time that it credits (D38); null where a bill made it.
+  meaning text constraint meaning_is_known check (meaning in ('price_reduction', 'correct', 'waive')),
   number text collate "C" not null,
   number_series uuid not null,
   number_counter bigint not null,
@@ -110,6 +116,8 @@ create table credit_note (
   -- How the total is used.
   reduces_due_cents cents not null constraint reduction_is_not_negative check (reduces_due_cents >= 0),
   credit_cents cents not null constraint credit_is_not_negative check (credit_cents >= 0),
+  refund_cents cents not null default 0 constraint refund_of_a_note_is_not_negative check (refund_cents >= 0),
+  outside_cents cents not null default 0 constraint outside_is_not_negative check (outside_cents >= 0),
   period_start timestamptz,
   period_end timestamptz,
   occurred_at timestamptz not null,
@@ -119,7 +127,8 @@ create table credit_note (
   constraint credit_note_belongs_to_a_customer foreign key (tenant_id, customer_id) references customer,
   constraint credit_note_belongs_to_a_subscription foreign key (tenant_id, subscription_id) references subscription,
   constraint credit_note_total_is_subtotal_and_tax check (total_cents = subtotal_cents + tax_cents),
-  constraint a_credit_note_is_used_whole check (total_cents = reduces_due_cents + credit_cents)
+  constraint a_credit_note_is_used_whole check (total_cents = reduces_due_cents + credit_cents + refund_cents + outside_cents),
+  constraint a_bill_gives_credit check (meaning is not null or (refund_cents = 0 and outside_cents = 0))
 );
 create unique index credit_note_number_is_unique on credit_note (tenant_id, number, number_series) where number is not null;
 create index credit_note_finalized on credit_note (tenant_id, finalized_at, id);
@@ -170,6 +179,8 @@ create table document_line (
   period_amount text,
   -- The ordinal of the line of the same charge that it takes back a part of.
   takes_back integer,
+  -- Of a credit note by hand: the line of an invoice, made by hand, that it gives back.
+  credited_line_id uuid,
   cause_event_id uuid,
   constraint a_line_is_of_one_document check (num_nonnulls(invoice_id, credit_note_id) = 1),
   constraint line_belongs_to_an_invoice foreign key (tenant_id, invoice_id) references invoice,
@@ -183,6 +194,7 @@ create table document_line (
   constraint a_line_of_a_charge_says_its_arithmetic check (num_nulls(item_id, version_number, period_number, ordinal, sign, unit,
     from_position, until_position, period_length, period_amount, service_start, service_end) in (0, 12)
     or (item_id is null and num_nulls(version_number, period_number, ordinal, sign, takes_back) = 5)),
+  constraint only_credit_notes_give_lines_back check (credited_line_id is null or (credit_note_id is not null and item_id is null)),
   constraint sign_and_amount_agree check (sign is null or sign = 0 or (sign = 1 and amount_cents > 0) or (sign = -1 and amount_cents < 0)),
   constraint what_takes_back_names_a_line check (sign is null or (sign = 1) = (takes_back is null)),
   constraint a_line_takes_back_an_earlier_one check (takes_back < ordinal),

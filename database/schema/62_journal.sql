@@ -16,6 +16,8 @@ create function journal_lines(event_type text, object jsonb)
       ('credit_note.created', 'tax', 1, '{tax_cents}'),
       ('credit_note.created', 'accounts_receivable', -1, '{reduces_due_cents}'),
       ('credit_note.created', 'customer_credit', -1, '{credit_cents}'),
+      ('credit_note.created', 'refunds_given', -1, '{refund_cents}'),
+      ('credit_note.created', 'settled_outside', -1, '{outside_cents}'),
       ('credit of an invoice', 'accounts_receivable', 1, '{amount_cents}'),
       ('credit of an invoice', 'customer_credit', -1, '{amount_cents}'),
       ('credit by hand', 'credit_given', 1, '{amount_cents}'),

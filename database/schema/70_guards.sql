@@ -11,11 +11,11 @@ begin
     return old;
   end if;
   if old.finalized_at is null and old.status = 'draft' then return new; end if;
-  if (new.number, new.number_series, new.number_counter, new.external_id, new.purchase_order, new.customer_id, new.subscription_id, new.test_clock_id, new.kind, new.currency,
+  if (new.number, new.number_series, new.number_counter, new.external_id, new.purchase_order, new.customer_id, new.subscription_id, new.replaces_invoice_id, new.test_clock_id, new.kind, new.currency,
       new.issued_by, new.billed_to, new.net_days, new.subtotal_cents, new.tax_cents, new.total_cents, new.period_start, new.period_end,
       new.occurred_at, new.finalized_at, new.created_at)
     is distinct from
-     (old.number, old.number_series, old.number_counter, old.external_id, old.purchase_order, old.customer_id, old.subscription_id, old.test_clock_id, old.kind, old.currency,
+     (old.number, old.number_series, old.number_counter, old.external_id, old.purchase_order, old.customer_id, old.subscription_id, old.replaces_invoice_id, old.test_clock_id, old.kind, old.currency,
       old.issued_by, old.billed_to, old.net_days, old.subtotal_cents, old.tax_cents, old.total_cents, old.period_start, old.period_end,
       old.occurred_at, old.finalized_at, old.created_at)
   then
@@ -81,7 +81,7 @@ create trigger guard_deleted_lines after delete on document_line referencing old
 
 -- Header and lines are written by one statement, so at its end they must agree.
 create function check_lines() returns trigger language plpgsql as $$
-declare wrong uuid; is_late boolean; is_ledger_corrected boolean;
+declare wrong uuid; is_late boolean; is_ledger_corrected boolean; is_reduced boolean;
 begin
   -- A document is final together with its lines or after them: lines that come later belong to drafts only.
   select i.id, i.is_late into wrong, is_late
@@ -100,7 +100,8 @@ begin
       message = format('the lines of invoice %s do not add up to its subtotal', wrong);
   end if;
   -- The first line of a charge stands alone; those after it may take back, or bill again, and credit notes have no other.
-  select bool_or(ordinal > 1 or credit_note_id is not null) into is_ledger_corrected from new_lines;
+  select bool_or(ordinal > 1 or credit_note_id is not null), bool_or(sign = 0 or credited_line_id is not null)
+    into is_ledger_corrected, is_reduced from new_lines;
   if is_ledger_corrected then
     select n.credit_note_id into wrong
     from (select distinct tenant_id, credit_note_id from new_lines where credit_note_id is not null) n
@@ -156,6 +157,40 @@ begin
     if found then
       raise exception using errcode = 'check_violation', constraint = 'no_time_is_billed_twice', table = 'document_line',
         message = format('the lines of item %s bill some of its time more than once, or less than never', wrong);
+    end if;
+  end if;
+  if is_reduced then
+    -- Reductions leave something of a charge, or nothing.
+    select n.item_id into wrong
+    from (select distinct tenant_id, item_id, version_number, period_number from new_lines where sign = 0) n
+    cross join lateral (
+      select sum(l.amount_cents) as cents
+      from document_line l
+      left join lateral (select i.status from invoice i where (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id) offset 0) i on true
+      where (l.tenant_id, l.item_id, l.version_number, l.period_number) = (n.tenant_id, n.item_id, n.version_number, n.period_number)
+        and (i.status is null or i.status not in ('draft', 'void'))) c
+    where c.cents < 0
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'no_more_is_credited_than_billed', table = 'document_line',
+        message = format('the lines of item %s give back more than they bill', wrong);
+    end if;
+    -- A line made by hand is given back by credit notes that name its invoice, and not more of it than there is.
+    select l.id into wrong
+    from new_lines l
+    left join lateral (
+      select b.invoice_id, b.amount_cents
+      from credit_note_invoice r join document_line b on b.tenant_id = r.tenant_id and b.invoice_id = r.invoice_id
+      where r.tenant_id = l.tenant_id and r.credit_note_id = l.credit_note_id and b.id = l.credited_line_id and b.item_id is null offset 0) b on true
+    left join lateral (
+      select sum(o.amount_cents) as cents
+      from credit_note_invoice r join document_line o on o.tenant_id = r.tenant_id and o.credit_note_id = r.credit_note_id
+      where r.tenant_id = l.tenant_id and r.invoice_id = b.invoice_id and o.credited_line_id = l.credited_line_id offset 0) o on true
+    where l.credited_line_id is not null and (b.amount_cents is null or sign(b.amount_cents) * (b.amount_cents + o.cents) < 0)
+    limit 1;
+    if found then
+      raise exception using errcode = 'check_violation', constraint = 'no_more_is_credited_than_billed', table = 'document_line',
+        message = format('line %s gives back more than was billed', wrong);
     end if;
   end if;
   return null;

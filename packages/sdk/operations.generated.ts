@@ -51,6 +51,8 @@ invoices markUncollectible POST /invoices/{}/mark_uncollectible
 invoices applyCredit POST /invoices/{}/apply_credit
 invoices pay POST /invoices/{}/pay b
 invoices collect POST /invoices/{}/collect b
+invoices cancel POST /invoices/{}/cancel b
+invoices reissue POST /invoices/{}/reissue b
 invoices explain GET /invoices/{}/explain
 invoices getHtml GET /invoices/{}/html t
 invoices export GET /exports/invoices qt
@@ -97,7 +99,9 @@ gatewayAccounts disable POST /gateway_accounts/{}/disable
 gatewayEvents list GET /gateway_events ql
 reconciliationDifferences list GET /reconciliation_differences ql
 reconciliationDifferences resolve POST /reconciliation_differences/{}/resolve b
+creditNotes create POST /credit_notes b
 creditNotes list GET /credit_notes ql
+creditNotes preview POST /credit_notes/preview bp
 creditNotes get GET /credit_notes/{}
 creditNotes explain GET /credit_notes/{}/explain
 creditNotes getHtml GET /credit_notes/{}/html t

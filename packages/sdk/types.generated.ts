@@ -192,6 +192,12 @@ export type BrowserCredential = Readonly<Record<string, unknown>>
 
 export type CalendarDate = string
 
+export interface CancelInvoice {
+  readonly reason: string
+  readonly rebill?: boolean | undefined
+  readonly effect?: CreditEffect | undefined
+}
+
 export interface CancelSubscription {
   readonly when?: OrderTime | undefined
   readonly at?: Instant | undefined
@@ -268,6 +274,19 @@ export interface CreateCreditEntry {
   readonly amount_cents: Cents
   readonly currency: Currency
   readonly reason: string
+}
+
+export interface CreateCreditNote {
+  readonly invoice_id: string
+  /** Amounts without tax */
+  readonly lines?: readonly CreditedLine[] | undefined
+  /** Divided over what is left of the lines */
+  readonly amount_with_tax_cents?: Cents | undefined
+  /** Printed on the credit note */
+  readonly reason: string
+  readonly meaning?: 'price_reduction' | 'correct' | 'waive' | undefined
+  /** What becomes of what reduces no amount due; by default it is credit */
+  readonly effect?: CreditEffect | undefined
 }
 
 export interface CreateCustomer {
@@ -444,6 +463,14 @@ export interface CreateWebhookEndpoint {
   readonly start_after?: number | undefined
 }
 
+export interface CreditEffect {
+  readonly credit_cents?: Cents | undefined
+  /** Through the payments on the invoice */
+  readonly refund_cents?: Cents | undefined
+  /** Given back by you, outside */
+  readonly outside_cents?: Cents | undefined
+}
+
 export interface CreditEntry {
   readonly id: string
   readonly customer_id: string
@@ -469,6 +496,8 @@ export interface CreditNote {
   readonly number: string | null
   readonly kind: InvoiceKind
   readonly reason: string
+  /** What it means for the time that it credits; null if a bill made it */
+  readonly meaning: 'price_reduction' | 'correct' | 'waive' | null
   readonly customer_id: string
   readonly subscription_id: string | null
   readonly test_clock_id: string | null
@@ -487,7 +516,9 @@ export interface CreditNote {
   readonly reduces_due_cents: Cents
   /** The part of the total that became credit */
   readonly credit_cents: Cents
+  /** The part of the total that is refunded through payments */
   readonly refund_cents: Cents
+  /** The part of the total that you gave back outside */
   readonly outside_cents: Cents
   readonly period_start: Instant | null
   readonly period_end: Instant | null
@@ -511,6 +542,12 @@ export interface CreditNoteList {
   readonly has_more: boolean
   /** Pass it as `cursor` to get the next page */
   readonly next_cursor: string | null
+}
+
+export interface CreditedLine {
+  readonly line_id: string
+  readonly amount_cents?: Cents | undefined
+  readonly all?: true | undefined
 }
 
 /** An ISO 4217 code */
@@ -950,6 +987,8 @@ export interface Invoice {
   readonly external_id: string | null
   /** The customer’s purchase order; printed on the page */
   readonly purchase_order: string | null
+  /** The invoice in whose place it was issued */
+  readonly replaces_invoice_id: string | null
   readonly status: InvoiceStatus
   readonly kind: InvoiceKind
   readonly customer_id: string
@@ -1016,6 +1055,8 @@ export interface InvoiceLine {
   /** The item that the line bills */
   readonly item_id: string | null
   readonly price_code: string | null
+  /** On a credit note: the line made by hand that it gives back */
+  readonly credited_line_id: string | null
 }
 
 export interface InvoiceLineInput {
@@ -1625,6 +1666,8 @@ export interface PreviewedCreditNote {
   readonly number: string | null
   readonly kind: InvoiceKind
   readonly reason: string
+  /** What it means for the time that it credits; null if a bill made it */
+  readonly meaning: 'price_reduction' | 'correct' | 'waive' | null
   readonly customer_id: string
   readonly subscription_id: string | null
   readonly test_clock_id: string | null
@@ -1643,7 +1686,9 @@ export interface PreviewedCreditNote {
   readonly reduces_due_cents: Cents
   /** The part of the total that became credit */
   readonly credit_cents: Cents
+  /** The part of the total that is refunded through payments */
   readonly refund_cents: Cents
+  /** The part of the total that you gave back outside */
   readonly outside_cents: Cents
   readonly period_start: Instant | null
   readonly period_end: Instant | null
@@ -1667,6 +1712,8 @@ export interface PreviewedInvoice {
   readonly external_id: string | null
   /** The customer’s purchase order; printed on the page */
   readonly purchase_order: string | null
+  /** The invoice in whose place it was issued */
+  readonly replaces_invoice_id: string | null
   readonly status: InvoiceStatus
   readonly kind: InvoiceKind
   readonly customer_id: string
@@ -1725,6 +1772,8 @@ export interface PreviewedLine {
   /** The item that the line bills */
   readonly item_id: string | null
   readonly price_code: string | null
+  /** On a credit note: the line made by hand that it gives back */
+  readonly credited_line_id: string | null
   /** The arithmetic of the amount, as `/explain` shows it; null for a line made by hand */
   readonly explanation: LineExplanation | null
 }
@@ -1850,7 +1899,7 @@ export interface Problem {
 }
 
 /** For programs; codes do not change, and new ones may be added */
-export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'session_of_another' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'difference_resolved' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
+export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'session_of_another' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'difference_resolved' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'credit_exceeds_invoice' | 'whole_lines_only' | 'effect_does_not_add_up' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
 
 export type Proration = 'prorate' | 'none' | 'next_invoice'
 
@@ -1952,6 +2001,15 @@ export interface RefundList {
 
 /** Live: `sending`, `processing`, `unknown` until the gateway has said what became of it. Ended: `succeeded`, `failed` */
 export type RefundStatus = 'sending' | 'processing' | 'unknown' | 'succeeded' | 'failed'
+
+export interface ReissueInvoice {
+  readonly reason: string
+}
+
+export interface ReissuedInvoice {
+  readonly credit_note: CreditNote
+  readonly invoice: Invoice
+}
 
 export interface ReplayWebhooks {
   /** Events after this sequence are sent again */
@@ -3144,6 +3202,10 @@ export interface InvoicesResource {
   pay(id: string, body?: PayInvoice, options?: WriteOptions): Promise<Invoice>
   /** Collect an invoice now. Makes a payment attempt for what is due, or a part of it, with the method named, else the subscription’s or the customer’s default. The rest of an automatic invoice is tried a day later. The gateway is asked right after; follow the attempt by its events or `GET /v1/payment_attempts/{id}`. After a restore, money that was recovered from the gateway, is on no invoice and is just what is due is used first: it pays the invoice, nothing is taken, and the answer is the attempt that it came by, `recovered` and `succeeded`. While the gateway has not decided on such an attempt, the request is refused with `attempt_in_progress`. */
   collect(id: string, body?: CollectInvoice, options?: WriteOptions): Promise<PaymentAttempt>
+  /** Cancel an invoice. Makes a credit note over all that is left of a final invoice, paid or not. With `rebill` the next run bills what is due; without, the time is not billed again. An invoice that nothing was paid on can be voided instead. */
+  cancel(id: string, body: CancelInvoice, options?: WriteOptions): Promise<CreditNote>
+  /** Replace an invoice. For an invoice with wrong details of the customer: correct the customer first. A credit note takes back all that is left of the invoice, and a new one bills the same lines to the customer’s present name and address, to the same cents. What was paid becomes credit, which the new invoice uses. */
+  reissue(id: string, body: ReissueInvoice, options?: WriteOptions): Promise<ReissuedInvoice>
   /** Explain an invoice. Shows for each line the arithmetic and its inputs, the line that it takes back, and the event that caused it. */
   explain(id: string, options?: CallOptions): Promise<InvoiceExplanation>
   /** Print an invoice. One HTML file, for a browser, a printer (A4 or Letter) or an email. The key must be in a header, so download the page first: `curl -s .../v1/invoices/<id>/html -H 'Authorization: Bearer <key>' -o invoice.html`. Dates are shown in the time zone of the subscription, else the customer's. */
@@ -3314,10 +3376,14 @@ export interface ReconciliationDifferencesResource {
 }
 
 export interface CreditNotesResource {
-  /** List credit notes. Newest first, without their lines. A credit note is made when a bill is negative: after a downgrade, a pause or a cancellation. */
+  /** Credit an invoice. Of single lines, of an amount, or, with neither, of all that is left. `meaning` says what it does to the time that was billed: `price_reduction` lowers its price, nothing is billed again, and a later cancellation gives back only what is left; `correct` takes whole lines back, and the next run bills what is due; `waive` takes them back, and they are not billed again. It first reduces what is due on the invoice; `effect` divides the rest. Never more than is left of the invoice. */
+  create(body: CreateCreditNote, options?: WriteOptions): Promise<CreditNote>
+  /** List credit notes. Newest first, without their lines. A credit note is made when a bill is negative, after a downgrade, a pause or a cancellation, or by request. */
   list(query?: ListCreditNotesQuery, options?: CallOptions): Promise<CreditNoteList>
   /** List credit notes, page after page: `for await`. */
   all(query?: Omit<ListCreditNotesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<CreditNote>
+  /** Preview a credit note. The credit note that the same request would make. Nothing changes, and no number is taken. */
+  preview(body: CreateCreditNote, options?: CallOptions): Promise<CreditNote>
   /** Read a credit note. With its lines: positive amounts are credited, negative ones newly billed. */
   get(id: string, options?: CallOptions): Promise<CreditNote>
   /** Explain a credit note. Shows for each line the arithmetic and its inputs, the line that it takes back, and the event that caused it. Signs are the customer's: time taken back is positive, time newly billed is negative. */

@@ -14,7 +14,7 @@ const owed = (id: string, due: bigint) =>
   }) as Invoice
 
 function use(total: bigint, invoices: readonly Invoice[]) {
-  const { reductions, creditCents } = useOfCreditNote(total, invoices)
+  const { reductions, restCents: creditCents } = useOfCreditNote(total, invoices)
   return { reductions: reductions.map(({ invoice: { id }, cents }) => `${id} -${cents}`), creditCents }
 }
 
@@ -39,7 +39,7 @@ test('reductions and credit add up to the note, and no invoice is lowered below 
   fc.assert(
     fc.property(fc.bigInt({ min: 1n, max: 5000n }), fc.array(anyCents, { maxLength: 5 }), (total, dues) => {
       const invoices = dues.map((due, index) => owed(String(index), due))
-      const { reductions, creditCents } = useOfCreditNote(total, invoices)
+      const { reductions, restCents: creditCents } = useOfCreditNote(total, invoices)
       assert.equal(
         reductions.reduce((sum, { cents }) => sum + cents, creditCents),
         total,

@@ -1,8 +1,11 @@
 import type { DocumentReference } from './charge.ts'
+import type { CreditMeaning } from './credit-order.ts'
+import { moneyText } from './currency.ts'
 import type { Instant } from './instant.ts'
 import { amountDue, type Invoice, type InvoiceKind, type InvoiceLine, type Party } from './invoice.ts'
+import { refuseField } from './refusal.ts'
 
-/** A document that gives money back: made of a bill with a negative total (D16). It never changes. */
+/** A document that gives money back: made of a bill with a negative total (D16), or by request (D38). It never changes. */
 export interface CreditNote {
   readonly id: string
   readonly customerId: string
@@ -11,6 +14,8 @@ export interface CreditNote {
   /** What caused it, as for invoices. */
   readonly kind: InvoiceKind
   readonly reason: string
+  /** What it means for the time that it credits; null where a bill made it. */
+  readonly meaning: CreditMeaning | null
   /** Null until the commit. */
   readonly number: string | null
   readonly currency: string
@@ -23,9 +28,11 @@ export interface CreditNote {
   readonly subtotalCents: bigint
   readonly taxCents: bigint
   readonly totalCents: bigint
-  /** How the total is used: the part that reduces its invoices, and the part that becomes credit. */
+  /** How the total is used: it reduces its invoices, becomes credit, is refunded through payments, or given back outside. */
   readonly reducesDueCents: bigint
   readonly creditCents: bigint
+  readonly refundCents: bigint
+  readonly outsideCents: bigint
   readonly period: { readonly start: Instant; readonly end: Instant } | null
   readonly occurredAt: Instant
   readonly finalizedAt: Instant | null
@@ -42,7 +49,7 @@ export const reasons: Readonly<Record<InvoiceKind, string>> = {
   cancel: 'The subscription was canceled',
   uncancel: 'The cancellation was taken back',
   rebill: 'A void invoice was billed again',
-  one_off: 'Given by hand',
+  one_off: 'Given by request',
 }
 
 /**
@@ -54,8 +61,14 @@ export function linesForCustomer(lines: readonly InvoiceLine[]): InvoiceLine[] {
   return lines.map((line) => ({
     ...line,
     amountCents: -line.amountCents,
+    unitAmount: line.ledger ? line.unitAmount : turnedAmount(line.unitAmount),
     ledger: line.ledger && { ...line.ledger, sign: turned[line.ledger.sign] },
   }))
+}
+
+/** The decimal with the other sign. */
+export function turnedAmount(unitAmount: string): string {
+  return unitAmount.startsWith('-') ? unitAmount.slice(1) : `-${unitAmount}`
 }
 
 /** The documents whose lines these lines take back, without duplicates, in the order they were made (ids ascend). */
@@ -69,14 +82,14 @@ export function documentsTakenBack(
 
 /**
  * How a credit note of that total is used: it first reduces the amounts due on the invoices it takes lines back from, the oldest
- * first; the rest becomes credit. Time that was not paid for is no longer owed, and is no money in hand (D16).
+ * first; the rest is the customer's. Time that was not paid for is no longer owed, and is no money in hand (D16).
  *
- *     total 1500, due on INV-1 1000, on INV-2 0   ->   INV-1 -1000, credit 500
+ *     total 1500, due on INV-1 1000, on INV-2 0   ->   INV-1 -1000, rest 500
  */
 export function useOfCreditNote(
   totalCents: bigint,
   owed: readonly Invoice[],
-): { readonly reductions: readonly { invoice: Invoice; cents: bigint }[]; readonly creditCents: bigint } {
+): { readonly reductions: readonly { invoice: Invoice; cents: bigint }[]; readonly restCents: bigint } {
   if (totalCents <= 0n) throw new Error(`a credit note gives back something, not ${totalCents}`)
   let left = totalCents
   const reductions: { invoice: Invoice; cents: bigint }[] = []
@@ -87,5 +100,28 @@ export function useOfCreditNote(
     reductions.push({ invoice, cents })
     left -= cents
   }
-  return { reductions, creditCents: left }
+  return { reductions, restCents: left }
+}
+
+/** What becomes of the part of a credit note that reduces no invoice, in minor units. */
+export interface CreditEffect {
+  readonly creditCents: bigint
+  readonly refundCents: bigint
+  readonly outsideCents: bigint
+}
+
+/**
+ * The effect of a credit note of which `restCents` reduce no invoice; by default it all becomes credit. Refuses
+ * `effect_does_not_add_up`.
+ */
+export function effectOf(order: CreditEffect | null, restCents: bigint, currency: string): CreditEffect {
+  if (!order) return { creditCents: restCents, refundCents: 0n, outsideCents: 0n }
+  const sum = order.creditCents + order.refundCents + order.outsideCents
+  if (sum !== restCents)
+    refuseField(
+      'effect_does_not_add_up',
+      '/effect',
+      `The effect comes to ${moneyText(sum, currency)}, but ${moneyText(restCents, currency)} of the credit note reduces no invoice.`,
+    )
+  return order
 }

@@ -23,6 +23,7 @@ function invoiceOf(parts: Partial<Invoice> = {}): Invoice {
     paymentReference: 'RF69INV000001',
     externalId: null,
     purchaseOrder: null,
+    replacesInvoiceId: null,
     currency: 'EUR',
     issuedBy: null,
     billedTo: null,

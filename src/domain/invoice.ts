@@ -52,6 +52,8 @@ export interface InvoiceLine {
   readonly subscriptionId: string | null
   readonly planId: string | null
   readonly ledger: LedgerEntry | null
+  /** Of a credit note: the line made by hand that it gives back; else null. */
+  readonly creditedLineId: string | null
   readonly causeEventId: string | null
 }
 
@@ -89,6 +91,8 @@ export interface Invoice extends CollectionState {
   readonly externalId: string | null
   /** The customer's purchase order. */
   readonly purchaseOrder: string | null
+  /** The invoice in whose place it came, with other details of the customer. */
+  readonly replacesInvoiceId: string | null
   readonly currency: string
   readonly issuedBy: Party | null
   readonly billedTo: Party | null
@@ -163,6 +167,7 @@ export function documentLine(line: NewLine, subscription: Subscription): Omit<In
     service: { start: line.from, end: line.until },
     subscriptionId: subscription.id,
     planId: version.plan.id,
+    creditedLineId: null,
     ledger: {
       itemId: item.id,
       priceCode: item.priceCode,

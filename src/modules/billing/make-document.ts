@@ -1,5 +1,13 @@
 import type { Bill } from '../../domain/bill.ts'
-import { type CreditNote, documentsTakenBack, reasons, useOfCreditNote } from '../../domain/credit-note.ts'
+import {
+  type CreditEffect,
+  type CreditNote,
+  documentsTakenBack,
+  effectOf,
+  reasons,
+  useOfCreditNote,
+} from '../../domain/credit-note.ts'
+import type { CreditMeaning } from '../../domain/credit-order.ts'
 import { type Instant, later } from '../../domain/instant.ts'
 import { documentLine, type Invoice, type InvoiceLine, sumOfLines } from '../../domain/invoice.ts'
 import { spanOf } from '../../domain/lines.ts'
@@ -39,7 +47,8 @@ export function makeDocument(session: CustomerSession, bill: Bill, causeEventId:
     : makeInvoice(session, document, lines, bill.occurredAt)
 }
 
-function makeInvoice(
+/** Makes a final invoice of a document, with credit applied. */
+export function makeInvoice(
   session: CustomerSession,
   document: Invoice,
   lines: readonly InvoiceLine[],
@@ -52,27 +61,40 @@ function makeInvoice(
   return { invoice, lines }
 }
 
+/** What a request says of the credit note that it makes. */
+export interface CreditNoteOrder {
+  readonly invoiceId: string
+  readonly reason: string
+  readonly meaning: CreditMeaning
+  readonly effect: CreditEffect | null
+}
+
 /**
  * Makes a credit note of a document with a negative total: it first reduces the amount due on the invoices whose lines it
- * takes back; the rest becomes credit (D16).
+ * takes back; the rest becomes credit (D16), or what the request says (D38). Refuses `effect_does_not_add_up`.
  */
 export function makeCreditNote(
   session: CustomerSession,
   document: Invoice,
   lines: readonly InvoiceLine[],
-): MadeCreditNote {
+  order: CreditNoteOrder | null = null,
+): MadeCreditNote & { readonly eventId: string } {
   const { ctx, asRead, now } = session
   const totalCents = -document.totalCents
-  const invoiceIds = documentsTakenBack(lines, 'invoice')
+  const invoiceIds = order
+    ? [...new Set([...documentsTakenBack(lines, 'invoice'), order.invoiceId])].sort()
+    : documentsTakenBack(lines, 'invoice')
   const owed = invoiceIds.flatMap((id) => invoiceInSession(session, id) ?? [])
-  const { reductions, creditCents } = useOfCreditNote(totalCents, owed)
+  const { reductions, restCents } = useOfCreditNote(totalCents, owed)
+  const { creditCents, refundCents, outsideCents } = effectOf(order?.effect ?? null, restCents, document.currency)
   const creditNote: CreditNote = {
     id: document.id,
     customerId: document.customerId,
     subscriptionId: document.subscriptionId,
     testClockId: document.testClockId,
     kind: document.kind,
-    reason: reasons[document.kind],
+    reason: order?.reason ?? reasons[document.kind],
+    meaning: order?.meaning ?? null,
     number: null,
     currency: document.currency,
     issuedBy: asRead.issuer.party,
@@ -82,8 +104,10 @@ export function makeCreditNote(
     subtotalCents: totalCents,
     taxCents: 0n,
     totalCents,
-    reducesDueCents: totalCents - creditCents,
+    reducesDueCents: totalCents - restCents,
     creditCents,
+    refundCents,
+    outsideCents,
     period: document.period,
     occurredAt: document.occurredAt,
     finalizedAt: null,
@@ -99,7 +123,7 @@ export function makeCreditNote(
   const reduced = new Map(reductions.map(({ invoice, cents }) => [invoice.id, cents]))
   const named = invoiceIds.map((id) => ({ invoice_id: id, reduced_cents: Number(reduced.get(id) ?? 0n) }))
   addRows(ctx.writeSet, insertReductions, ...named.map((row) => ({ credit_note_id: document.id, ...row })))
-  record(ctx, 'credit_note.created', creditNoteToApi(creditNote), document.occurredAt)
+  const eventId = record(ctx, 'credit_note.created', creditNoteToApi(creditNote), document.occurredAt)
   for (const { invoice, cents } of reductions) lowerDue(session, invoice, cents, document.occurredAt)
   if (creditCents > 0n) {
     const given = {
@@ -110,7 +134,7 @@ export function makeCreditNote(
     }
     moveCredit(session, { ...given, invoiceId: null, creditNoteId: document.id })
   }
-  return { creditNote, lines }
+  return { creditNote, lines, eventId }
 }
 
 function lowerDue(session: CustomerSession, invoice: Invoice, cents: bigint, occurredAt: Instant): void {
@@ -160,6 +184,7 @@ export function newDocument(
     paymentReference: null,
     externalId: null,
     purchaseOrder: null,
+    replacesInvoiceId: null,
     currency,
     issuedBy: null,
     billedTo: null,

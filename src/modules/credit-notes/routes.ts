@@ -1,17 +1,212 @@
+import { z } from 'zod'
+import type { CreditEffect } from '../../domain/credit-note.ts'
+import { creditMeanings } from '../../domain/credit-order.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { id, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { cents, id, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { expandCustomer, showExpanded } from '../customers/expand.ts'
 import { creditNoteExample, creditNoteSchema } from '../documents/credit-notes/schemas.ts'
 import { findCreditNote, listCreditNotes } from '../documents/credit-notes/store.ts'
 import { creditNoteToApi, creditNoteWithLinesToApi } from '../documents/credit-notes/to-api.ts'
 import { documentFilters } from '../documents/invoices/filters.ts'
+import { invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
+import { invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
+import { stateStatement } from '../transaction/commit-statement.ts'
 import { route } from '../transaction/route.ts'
+import { createCreditNote, type NewCreditNote } from './create-credit-note.ts'
+import { reissueInvoice } from './reissue-invoice.ts'
 
 const tag = 'Credit notes'
 const { lines: _lines, ...withoutLines } = creditNoteExample
+const invoiceId = invoiceExample.id
+
+const noteAnswer = {
+  description: 'The credit note with its lines',
+  schema: creditNoteSchema,
+  example: creditNoteExample,
+}
+const reasonExample = 'The service was away for two days'
+const refusals = [
+  'credit_exceeds_invoice',
+  'invoice_not_open',
+  'attempt_in_progress',
+  'refund_exceeds_payment',
+  'amount_too_large',
+  'test_clock_advancing',
+] as const
+
+const effectSchema = z
+  .strictObject({
+    credit_cents: cents.min(0).default(0),
+    refund_cents: cents.min(0).default(0).meta({ description: 'Through the payments on the invoice' }),
+    outside_cents: cents.min(0).default(0).meta({ description: 'Given back by you, outside' }),
+  })
+  .meta({ id: 'CreditEffect' })
+
+const lineSchema = z
+  .strictObject({ line_id: id, amount_cents: cents.min(1).optional(), all: z.literal(true).optional() })
+  .refine(({ amount_cents, all }) => (amount_cents === undefined) !== (all === undefined), {
+    message: 'Give `amount_cents` or `all`',
+  })
+  .meta({ id: 'CreditedLine' })
+
+const newNoteSchema = z
+  .strictObject({
+    invoice_id: id,
+    lines: z.array(lineSchema).min(1).max(500).optional().meta({ description: 'Amounts without tax' }),
+    amount_with_tax_cents: cents.min(1).optional().meta({ description: 'Divided over what is left of the lines' }),
+    reason: line(500).meta({ description: 'Printed on the credit note' }),
+    meaning: z.enum(creditMeanings).default('price_reduction'),
+    effect: effectSchema
+      .optional()
+      .meta({ description: 'What becomes of what reduces no amount due; by default it is credit' }),
+  })
+  .refine((body) => !(body.lines && body.amount_with_tax_cents), {
+    message: 'Give lines or an amount, not both',
+    path: ['amount_with_tax_cents'],
+  })
+  .meta({ id: 'CreateCreditNote' })
+
+const newNoteText =
+  'Of single lines, of an amount, or, with neither, of all that is left. `meaning` says what it does to the time that was billed: ' +
+  '`price_reduction` lowers its price, nothing is billed again, and a later cancellation gives back only what is left; `correct` ' +
+  'takes whole lines back, and the next run bills what is due; `waive` takes them back, and they are not billed again. It first ' +
+  'reduces what is due on the invoice; `effect` divides the rest. Never more than is left of the invoice.'
+
+function orderOf(body: z.output<typeof newNoteSchema>): NewCreditNote {
+  const { invoice_id, lines, amount_with_tax_cents, reason, meaning, effect } = body
+  const ordered = lines?.map(({ line_id, amount_cents }, index) => ({
+    lineId: line_id,
+    cents: amount_cents === undefined ? ('all' as const) : BigInt(amount_cents),
+    pointer: `/lines/${index}`,
+  }))
+  const amount = amount_with_tax_cents === undefined ? 'all' : { cents: BigInt(amount_with_tax_cents) }
+  return {
+    invoiceId: invoice_id,
+    what: ordered ? { lines: ordered } : amount,
+    reason,
+    meaning,
+    effect: effectOrder(effect),
+  }
+}
+
+function effectOrder(effect: z.output<typeof effectSchema> | undefined): CreditEffect | null {
+  if (!effect) return null
+  return {
+    creditCents: BigInt(effect.credit_cents),
+    refundCents: BigInt(effect.refund_cents),
+    outsideCents: BigInt(effect.outside_cents),
+  }
+}
 
 export const creditNoteRoutes = [
+  route({
+    method: 'POST',
+    url: '/v1/credit_notes',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'createCreditNote',
+    tag,
+    summary: 'Credit an invoice',
+    description: newNoteText,
+    body: {
+      schema: newNoteSchema,
+      example: { invoice_id: invoiceId, amount_with_tax_cents: 1450, reason: reasonExample },
+    },
+    answer: { ...noteAnswer, status: 201 },
+    refusals: [...refusals, 'whole_lines_only', 'effect_does_not_add_up'],
+    async handler(ctx, { body }) {
+      const { creditNote, lines } = await createCreditNote(ctx, orderOf(body))
+      return { body: creditNoteWithLinesToApi(creditNote, lines) }
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/credit_notes/preview',
+    kind: 'preview',
+    scope: 'read',
+    operationId: 'previewCreditNote',
+    tag,
+    summary: 'Preview a credit note',
+    description: 'The credit note that the same request would make. Nothing changes, and no number is taken.',
+    body: { schema: newNoteSchema, example: { invoice_id: invoiceId, reason: reasonExample } },
+    answer: { ...noteAnswer, description: 'The credit note as it would be' },
+    refusals: [...refusals, 'whole_lines_only', 'effect_does_not_add_up'],
+    async handler(ctx, { body }) {
+      const { creditNote, lines } = await createCreditNote(ctx, orderOf(body))
+      await ctx.tx.rows(stateStatement(ctx))
+      return { body: creditNoteWithLinesToApi(creditNote, lines) }
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/invoices/{id}/cancel',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'cancelInvoice',
+    tag,
+    summary: 'Cancel an invoice',
+    description:
+      'Makes a credit note over all that is left of a final invoice, paid or not. With `rebill` the next run bills what is due; ' +
+      'without, the time is not billed again. An invoice that nothing was paid on can be voided instead.',
+    body: {
+      schema: z
+        .strictObject({
+          reason: line(500),
+          rebill: z.boolean().default(true),
+          effect: effectSchema.optional(),
+        })
+        .meta({ id: 'CancelInvoice' }),
+      example: { reason: 'Ordered by mistake', rebill: false },
+    },
+    answer: { ...noteAnswer, status: 201 },
+    refusals: ['not_found', ...refusals, 'effect_does_not_add_up'],
+    async handler(ctx, { params, body }) {
+      const meaning = body.rebill ? 'correct' : 'waive'
+      const order = {
+        invoiceId: params.id,
+        what: 'all',
+        reason: body.reason,
+        meaning,
+        effect: effectOrder(body.effect),
+      } as const
+      const { creditNote, lines } = await createCreditNote(ctx, order, null)
+      return { body: creditNoteWithLinesToApi(creditNote, lines) }
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/v1/invoices/{id}/reissue',
+    kind: 'write',
+    scope: 'write',
+    operationId: 'reissueInvoice',
+    tag,
+    summary: 'Replace an invoice',
+    description:
+      'For an invoice with wrong details of the customer: correct the customer first. A credit note takes back all that is left of ' +
+      'the invoice, and a new one bills the same lines to the customer’s present name and address, to the same cents. What was paid ' +
+      'becomes credit, which the new invoice uses.',
+    body: {
+      schema: z.strictObject({ reason: line(500) }).meta({ id: 'ReissueInvoice' }),
+      example: { reason: 'Wrong address' },
+    },
+    answer: {
+      status: 201,
+      description: 'The credit note and the new invoice',
+      schema: z.object({ credit_note: creditNoteSchema, invoice: invoiceSchema }).meta({ id: 'ReissuedInvoice' }),
+      example: { credit_note: creditNoteExample, invoice: invoiceExample },
+    },
+    refusals: ['not_found', ...refusals],
+    async handler(ctx, { params, body }) {
+      const { note, invoice } = await reissueInvoice(ctx, params.id, body.reason)
+      return {
+        body: {
+          credit_note: creditNoteWithLinesToApi(note.creditNote, note.lines),
+          invoice: invoiceWithLinesToApi(invoice.invoice, invoice.lines),
+        },
+      }
+    },
+  }),
   route({
     method: 'GET',
     url: '/v1/credit_notes',
@@ -21,8 +216,8 @@ export const creditNoteRoutes = [
     tag,
     summary: 'List credit notes',
     description:
-      'Newest first, without their lines. A credit note is made when a bill is negative: after a downgrade, a pause ' +
-      'or a cancellation.',
+      'Newest first, without their lines. A credit note is made when a bill is negative, after a downgrade, a pause or a ' +
+      'cancellation, or by request.',
     query: listQuery({
       ...documentFilters,
       invoice_id: id.optional().meta({

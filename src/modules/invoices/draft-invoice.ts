@@ -180,6 +180,7 @@ function handMade({ description, quantity, unitAmount }: HandMadeLine, pointer =
     subscriptionId: null,
     planId: null,
     ledger: null,
+    creditedLineId: null,
     causeEventId: null,
   }
 }

@@ -63,6 +63,17 @@ export interface PaymentFilter extends Expanding {
   readonly finding?: PaymentFinding | undefined
 }
 
+/** The payments of which something was put on the invoice, oldest first. */
+export async function paymentsOfInvoice(tx: Tx, tenantId: string, invoiceId: string): Promise<readonly Payment[]> {
+  const rows = await tx.rows<PaymentRow>({
+    name: 'payments_of_invoice',
+    text: `select ${columns} from payment p where p.tenant_id = $1 and p.id in (
+      select o.payment_id from payment_allocation o where o.tenant_id = $1 and o.invoice_id = $2) order by p.id`,
+    values: [tenantId, invoiceId],
+  })
+  return rows.map(paymentOf)
+}
+
 /** A page of payments, newest first; one more than `limit`. */
 export async function listPayments(
   tx: Tx,

@@ -1,7 +1,8 @@
-import { keptPaidCents, withRefund } from '../../domain/payment.ts'
+import { keptPaidCents, type Payment, withRefund } from '../../domain/payment.ts'
 import { refuse, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import { openCustomer } from '../billing/open-customer.ts'
+import type { CustomerSession } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
 import { findPayment } from '../payments/store.ts'
 import { paymentRow, updatePayments } from '../payments/writes.ts'
@@ -11,7 +12,7 @@ import { addRows } from '../transaction/write-set.ts'
 import { type Refund, refundToApi } from './refund.ts'
 import { takeCredit } from './refund-credit.ts'
 import { reopenInvoices } from './reverse-payment.ts'
-import { creditOfNote, insertRefunds, invoicesOfPayment, refundFacts, refundRow } from './store.ts'
+import { creditOfNote, insertRefunds, invoicesOfPayment, type RefundFacts, refundFacts, refundRow } from './store.ts'
 
 export interface RefundOrder {
   readonly paymentId: string
@@ -43,9 +44,27 @@ export async function createRefund(ctx: Context, order: RefundOrder): Promise<Re
   if (facts.is_disputed)
     refuse('payment_is_disputed', 'The customer’s bank has taken the payment back. Wait until the dispute is closed.')
   const { now } = session
-  if (creditLeft !== null) takeCredit(session, { payment, left: creditLeft, cents: order.amountCents })
+  const keptPaid = order.reopen ? 0n : keptPaidCents(payment, order.amountCents)
+  // What was not allocated is given back without the note's credit, which stays the customer's.
+  if (creditLeft !== null) takeCredit(session, { payment, left: creditLeft, cents: keptPaid })
   const reserved = withRefund(payment, order.amountCents, now)
-  const isByHand = facts.charge_reference === null
+  const reopens = order.reopen && isByHand(facts)
+  const left = reopens ? reopenInvoices(session, reserved, { cents: order.amountCents, invoices }) : reserved
+  addRows(ctx.writeSet, updatePayments, paymentRow(left))
+  const refund = addRefund(session, payment, facts, { ...order, keptPaidCents: keptPaid })
+  saveCustomer(session)
+  return refund
+}
+
+/** Adds a refund of a payment to the write set: a worker asks the gateway soon; money recorded by hand was given back by hand. */
+export function addRefund(
+  session: CustomerSession,
+  payment: Payment,
+  facts: RefundFacts,
+  order: Pick<Refund, 'amountCents' | 'keptPaidCents' | 'reason' | 'creditNoteId' | 'reopen'>,
+): Refund {
+  const { ctx, now } = session
+  const isDone = isByHand(facts)
   const refund: Refund = {
     id: newId(),
     paymentId: payment.id,
@@ -53,26 +72,27 @@ export async function createRefund(ctx: Context, order: RefundOrder): Promise<Re
     testClockId: facts.test_clock_id,
     amountCents: order.amountCents,
     currency: payment.currency,
-    keptPaidCents: order.reopen ? 0n : keptPaidCents(payment, order.amountCents),
+    keptPaidCents: order.keptPaidCents,
     reason: order.reason,
-    creditNoteId,
+    creditNoteId: order.creditNoteId,
     reopen: order.reopen,
-    status: isByHand ? 'succeeded' : 'sending',
+    status: isDone ? 'succeeded' : 'sending',
     gatewayReference: null,
     decline: null,
-    nextCheckAt: isByHand ? null : now,
+    nextCheckAt: isDone ? null : now,
     checks: 0,
     sends: 0,
     createdAt: now,
     updatedAt: now,
-    endedAt: isByHand ? now : null,
+    endedAt: isDone ? now : null,
     returnedAt: null,
   }
-  const reopens = isByHand && order.reopen
-  const left = reopens ? reopenInvoices(session, reserved, { cents: order.amountCents, invoices }) : reserved
-  addRows(ctx.writeSet, updatePayments, paymentRow(left))
   addRows(ctx.writeSet, insertRefunds, refundRow(refund))
-  if (isByHand) record(ctx, 'refund.succeeded', refundToApi(refund), now)
-  saveCustomer(session)
+  if (isDone) record(ctx, 'refund.succeeded', refundToApi(refund), now)
   return refund
+}
+
+/** Whether the money was recorded by hand, so that no gateway can give it back. */
+function isByHand({ charge_reference }: RefundFacts): boolean {
+  return charge_reference === null
 }

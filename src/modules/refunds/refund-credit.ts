@@ -10,6 +10,7 @@ export function takeCredit(
   session: CustomerSession,
   { payment, left, cents }: { readonly payment: Payment; readonly left: bigint; readonly cents: bigint },
 ): void {
+  if (cents === 0n) return
   if (cents > left)
     refuseField(
       'credit_insufficient',
@@ -21,8 +22,9 @@ export function takeCredit(
   moveCredit(session, { ...given, invoiceId: null, creditNoteId: null })
 }
 
-/** Gives back the credit that a refund for a credit note has taken: the money has not gone in its place. */
-export function giveCreditBack(session: CustomerSession, { currency, amountCents }: Refund): void {
-  const given = { currency, amountCents, reason: 'a refund has failed', occurredAt: session.now }
+/** Gives the customer as credit what a refund for a credit note was to give back in its place: the money has not gone. */
+export function giveCreditBack(session: CustomerSession, { currency, keptPaidCents }: Refund): void {
+  if (keptPaidCents === 0n) return
+  const given = { currency, amountCents: keptPaidCents, reason: 'a refund has failed', occurredAt: session.now }
   moveCredit(session, { ...given, invoiceId: null, creditNoteId: null })
 }

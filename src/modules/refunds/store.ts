@@ -123,7 +123,7 @@ export async function creditOfNote(
 ): Promise<bigint | undefined> {
   const [row] = await tx.rows<{ left_cents: bigint }>({
     name: 'credit_of_note',
-    text: `select (n.credit_cents - coalesce((select sum(r.amount_cents) from refund r
+    text: `select (n.credit_cents + n.refund_cents - coalesce((select sum(r.kept_paid_cents) from refund r
         where r.tenant_id = n.tenant_id and r.credit_note_id = n.id and r.status <> 'failed'
           and not exists (select from payment_reversal v where v.tenant_id = r.tenant_id and v.refund_id = r.id)), 0))::bigint as left_cents
       from credit_note n where n.tenant_id = $1 and n.customer_id = $2 and n.currency::text = $3 and n.id = $4`,

@@ -99,14 +99,17 @@ export interface Tables {
     readonly id: string
     readonly issued_by: unknown
     readonly kind: string
+    readonly meaning: string | null
     readonly number: string
     readonly number_counter: bigint
     readonly number_series: string
     readonly occurred_at: Temporal.Instant
+    readonly outside_cents: bigint
     readonly period_end: Temporal.Instant | null
     readonly period_start: Temporal.Instant | null
     readonly reason: string
     readonly reduces_due_cents: bigint
+    readonly refund_cents: bigint
     readonly subscription_id: string | null
     readonly subtotal_cents: bigint
     readonly tax_cents: bigint
@@ -178,6 +181,7 @@ export interface Tables {
     readonly amount_cents: bigint
     readonly cause_event_id: string | null
     readonly credit_note_id: string | null
+    readonly credited_line_id: string | null
     readonly description: string
     readonly from_position: number | null
     readonly id: string
@@ -309,6 +313,7 @@ export interface Tables {
     readonly period_end: Temporal.Instant | null
     readonly period_start: Temporal.Instant | null
     readonly purchase_order: string | null
+    readonly replaces_invoice_id: string | null
     readonly status: string
     readonly subscription_id: string | null
     readonly subtotal_cents: bigint

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { creditMeanings } from '../../../domain/credit-order.ts'
 import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
 import { expandedCustomer } from '../../customers/expand.ts'
 import { invoiceExample, invoiceKind, lineSchema, partySchema } from '../invoices/schemas.ts'
@@ -10,6 +11,10 @@ export const creditNoteSchema = z
     number: z.string().nullable().meta({ description: 'Null in a preview' }),
     kind: invoiceKind,
     reason: z.string(),
+    meaning: z
+      .enum(creditMeanings)
+      .nullable()
+      .meta({ description: 'What it means for the time that it credits; null if a bill made it' }),
     customer_id: id,
     subscription_id: id.nullable(),
     test_clock_id: id.nullable(),
@@ -23,8 +28,8 @@ export const creditNoteSchema = z
     total_cents: cents.meta({ description: 'The amount credited; always positive' }),
     reduces_due_cents: cents.meta({ description: 'The part of the total that reduced the amount due on its invoices' }),
     credit_cents: cents.meta({ description: 'The part of the total that became credit' }),
-    refund_cents: cents,
-    outside_cents: cents,
+    refund_cents: cents.meta({ description: 'The part of the total that is refunded through payments' }),
+    outside_cents: cents.meta({ description: 'The part of the total that you gave back outside' }),
     period_start: instantAnswer.nullable(),
     period_end: instantAnswer.nullable(),
     occurred_at: instantAnswer.meta({ description: 'When it fell due' }),
@@ -42,6 +47,7 @@ export const creditNoteExample = {
   number: 'CN-000001',
   kind: 'change' as const,
   reason: 'The subscription was changed',
+  meaning: null,
   customer_id: invoiceExample.customer_id,
   subscription_id: invoiceExample.subscription_id,
   test_clock_id: null,

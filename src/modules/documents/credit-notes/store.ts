@@ -1,4 +1,5 @@
 import type { CreditNote } from '../../../domain/credit-note.ts'
+import type { CreditMeaning } from '../../../domain/credit-order.ts'
 import type { InvoiceKind, InvoiceLine, Party } from '../../../domain/invoice.ts'
 import type { Row } from '../../../platform/database/row.ts'
 import type { Statement, Tx } from '../../../platform/database/transaction.ts'
@@ -18,6 +19,7 @@ type CreditNoteRow = Row<
   | 'test_clock_id'
   | 'kind'
   | 'reason'
+  | 'meaning'
   | 'number'
   | 'currency'
   | 'issued_by'
@@ -27,17 +29,24 @@ type CreditNoteRow = Row<
   | 'total_cents'
   | 'reduces_due_cents'
   | 'credit_cents'
+  | 'refund_cents'
+  | 'outside_cents'
   | 'period_start'
   | 'period_end'
   | 'occurred_at'
   | 'finalized_at'
   | 'created_at',
-  { readonly kind: InvoiceKind; readonly issued_by: Party; readonly billed_to: Party }
+  {
+    readonly kind: InvoiceKind
+    readonly meaning: CreditMeaning | null
+    readonly issued_by: Party
+    readonly billed_to: Party
+  }
 > & { readonly invoice_ids: readonly string[]; readonly credit_note_ids: readonly string[] }
 
 // Columns of `credit_note n`. Only the lines say which credit notes it takes lines back from.
-const columns = `n.id, n.customer_id, n.subscription_id, n.test_clock_id, n.kind, n.reason, n.number, n.currency, n.issued_by, n.billed_to,
-  n.subtotal_cents, n.tax_cents, n.total_cents, n.reduces_due_cents, n.credit_cents, n.period_start, n.period_end, n.occurred_at,
+const columns = `n.id, n.customer_id, n.subscription_id, n.test_clock_id, n.kind, n.reason, n.meaning, n.number, n.currency, n.issued_by, n.billed_to,
+  n.subtotal_cents, n.tax_cents, n.total_cents, n.reduces_due_cents, n.credit_cents, n.refund_cents, n.outside_cents, n.period_start, n.period_end, n.occurred_at,
   n.finalized_at, n.created_at,
   array(select r.invoice_id from credit_note_invoice r where r.tenant_id = n.tenant_id and r.credit_note_id = n.id
     order by r.invoice_id) as invoice_ids,
@@ -104,6 +113,7 @@ function creditNoteOf(row: CreditNoteRow): CreditNote {
     testClockId: row.test_clock_id,
     kind: row.kind,
     reason: row.reason,
+    meaning: row.meaning,
     number: row.number,
     currency: row.currency,
     issuedBy: row.issued_by,
@@ -115,6 +125,8 @@ function creditNoteOf(row: CreditNoteRow): CreditNote {
     totalCents: row.total_cents,
     reducesDueCents: row.reduces_due_cents,
     creditCents: row.credit_cents,
+    refundCents: row.refund_cents,
+    outsideCents: row.outside_cents,
     period: row.period_start && row.period_end ? { start: row.period_start, end: row.period_end } : null,
     occurredAt: row.occurred_at,
     finalizedAt: row.finalized_at,

@@ -3,9 +3,9 @@ import type { CurrencyCode } from '../../../domain/currency.ts'
 import { insertSql } from '../../../platform/database/write-sql.ts'
 import type { Write, WriteSet } from '../../transaction/write-set.ts'
 
-const columns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, reason text, currency text,
+const columns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, reason text, meaning text, currency text,
   issued_by jsonb, billed_to jsonb, subtotal_cents bigint, tax_cents bigint, total_cents bigint, reduces_due_cents bigint,
-  credit_cents bigint, period_start timestamptz, period_end timestamptz, occurred_at timestamptz, created_at timestamptz`
+  credit_cents bigint, refund_cents bigint, outside_cents bigint, period_start timestamptz, period_end timestamptz, occurred_at timestamptz, created_at timestamptz`
 const names = columns.replaceAll(/(\w+) \w+/g, '$1')
 
 /** New credit notes, numbered by the commit statement. */
@@ -46,6 +46,7 @@ export function creditNoteRow(note: CreditNote): object {
     test_clock_id: note.testClockId,
     kind: note.kind,
     reason: note.reason,
+    meaning: note.meaning,
     currency: note.currency,
     issued_by: note.issuedBy,
     billed_to: note.billedTo,
@@ -54,6 +55,8 @@ export function creditNoteRow(note: CreditNote): object {
     total_cents: Number(note.totalCents),
     reduces_due_cents: Number(note.reducesDueCents),
     credit_cents: Number(note.creditCents),
+    refund_cents: Number(note.refundCents),
+    outside_cents: Number(note.outsideCents),
     period_start: note.period?.start,
     period_end: note.period?.end,
     occurred_at: note.occurredAt,

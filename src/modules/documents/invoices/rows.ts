@@ -23,6 +23,7 @@ export type InvoiceRow = Row<
   | 'payment_reference'
   | 'external_id'
   | 'purchase_order'
+  | 'replaces_invoice_id'
   | 'currency'
   | 'issued_by'
   | 'billed_to'
@@ -87,6 +88,7 @@ export type LineRow = Row<
   | 'period_length'
   | 'period_amount'
   | 'takes_back'
+  | 'credited_line_id'
   | 'cause_event_id',
   { readonly sign: LedgerEntry['sign'] | null; readonly unit: ProrationUnit | null }
 > & {
@@ -97,7 +99,7 @@ export type LineRow = Row<
   readonly taken_credit_note_id: string | null
 }
 
-export const invoiceColumns = `i.id, i.customer_id, i.subscription_id, i.test_clock_id, i.kind, i.status, i.number, i.payment_reference, i.external_id, i.purchase_order, i.currency, i.issued_by,
+export const invoiceColumns = `i.id, i.customer_id, i.subscription_id, i.test_clock_id, i.kind, i.status, i.number, i.payment_reference, i.external_id, i.purchase_order, i.replaces_invoice_id, i.currency, i.issued_by,
   i.billed_to, i.net_days, i.subtotal_cents, i.tax_cents, i.total_cents, i.credited_cents, i.credit_applied_cents, i.amount_paid_cents,
   i.amount_reversed_cents, i.collection, i.collection_status, i.collect_at, i.dunning, i.announced,
   i.period_start, i.period_end, i.occurred_at, i.finalizes_at, i.finalized_at, i.due_at, i.paid_at, i.voided_at,
@@ -106,7 +108,7 @@ export const invoiceColumns = `i.id, i.customer_id, i.subscription_id, i.test_cl
 /** The columns of lines joined by `lineJoins`. */
 export const lineColumns = `l.invoice_id, l.id, l.description, l.quantity, l.unit_amount, l.amount_cents, l.proration, l.service_start,
   l.service_end, l.subscription_id, l.plan_id, l.item_id, l.version_number, l.period_number, l.ordinal, l.sign, l.unit,
-  l.from_position, l.until_position, l.period_length, l.period_amount, l.takes_back, l.cause_event_id,
+  l.from_position, l.until_position, l.period_length, l.period_amount, l.takes_back, l.credited_line_id, l.cause_event_id,
   m.price_code, c.period_start, c.period_end, t.invoice_id as taken_invoice_id, t.credit_note_id as taken_credit_note_id`
 
 /** Joins `document_line l` with its item, its charge, and the line that it takes back. */
@@ -127,6 +129,7 @@ export function invoiceOf(row: InvoiceRow): Invoice {
     paymentReference: row.payment_reference,
     externalId: row.external_id,
     purchaseOrder: row.purchase_order,
+    replacesInvoiceId: row.replaces_invoice_id,
     currency: row.currency,
     issuedBy: row.issued_by,
     billedTo: row.billed_to,
@@ -210,6 +213,7 @@ export function lineOf(row: LineRow): InvoiceLine {
     subscriptionId: row.subscription_id,
     planId: row.plan_id,
     ledger: row.item_id === null ? null : ledgerOf(row),
+    creditedLineId: row.credited_line_id,
     causeEventId: row.cause_event_id,
   }
 }

@@ -44,6 +44,7 @@ export const lineSchema = z
     subscription_id: id.nullable(),
     item_id: id.nullable().meta({ description: 'The item that the line bills' }),
     price_code: z.string().nullable(),
+    credited_line_id: id.nullable().meta({ description: 'On a credit note: the line made by hand that it gives back' }),
   })
   .meta({ id: 'InvoiceLine' })
 
@@ -64,6 +65,7 @@ export const invoiceSchema = z
       .meta({ description: 'The reference to pay it by: ISO 11649, `RF...`. Null in a draft' }),
     external_id: z.string().nullable().meta({ description: 'Your own id; null on automatic invoices' }),
     purchase_order: z.string().nullable().meta({ description: 'The customer’s purchase order; printed on the page' }),
+    replaces_invoice_id: id.nullable().meta({ description: 'The invoice in whose place it was issued' }),
     status: invoiceStatus,
     kind: invoiceKind,
     customer_id: id,
@@ -126,6 +128,7 @@ export const invoiceExample = {
   payment_reference: 'RF69INV000001',
   external_id: null,
   purchase_order: null,
+  replaces_invoice_id: null,
   status: 'open' as const,
   kind: 'start' as const,
   customer_id: '019a3c5e-1111-7000-8000-000000000001',
@@ -169,6 +172,7 @@ export const invoiceExample = {
       subscription_id: '019a3c5e-1111-7000-8000-000000000003',
       item_id: '019a3c5e-1111-7000-8000-000000000007',
       price_code: 'base',
+      credited_line_id: null,
     },
   ],
 }

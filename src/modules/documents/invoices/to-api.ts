@@ -8,6 +8,7 @@ export function invoiceToApi(invoice: Invoice) {
     payment_reference: invoice.paymentReference,
     external_id: invoice.externalId,
     purchase_order: invoice.purchaseOrder,
+    replaces_invoice_id: invoice.replacesInvoiceId,
     status: invoice.status,
     kind: invoice.kind,
     customer_id: invoice.customerId,
@@ -60,5 +61,6 @@ export function lineToApi(line: InvoiceLine) {
     subscription_id: line.subscriptionId,
     item_id: line.ledger?.itemId ?? null,
     price_code: line.ledger?.priceCode ?? null,
+    credited_line_id: line.creditedLineId,
   }
 }

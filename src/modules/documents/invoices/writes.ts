@@ -6,7 +6,7 @@ import { announcementJson } from './announcement-json.ts'
 import { dunningJson } from './dunning-json.ts'
 
 const documentColumns = `id uuid, customer_id uuid, subscription_id uuid, test_clock_id uuid, kind text, status text, external_id text,
-  purchase_order text, currency text, issued_by jsonb, billed_to jsonb, net_days int, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
+  purchase_order text, replaces_invoice_id uuid, currency text, issued_by jsonb, billed_to jsonb, net_days int, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
   credited_cents bigint, credit_applied_cents bigint, collection text, collection_status text, collect_at timestamptz,
   period_start timestamptz, period_end timestamptz, occurred_at timestamptz,
   finalizes_at timestamptz, voided_at timestamptz, created_at timestamptz, updated_at timestamptz`
@@ -31,7 +31,7 @@ export const insertLines: Write = {
     'document_line',
     `invoice_id, credit_note_id, position, id, description, quantity, unit_amount, amount_cents, proration, service_start,
       service_end, subscription_id, plan_id, item_id, version_number, period_number, ordinal, sign, unit, from_position,
-      until_position, period_length, period_amount, takes_back, cause_event_id`,
+      until_position, period_length, period_amount, takes_back, credited_line_id, cause_event_id`,
   ),
 }
 
@@ -87,6 +87,7 @@ export function documentRow(invoice: Invoice): object {
     status: invoice.status,
     external_id: invoice.externalId,
     purchase_order: invoice.purchaseOrder,
+    replaces_invoice_id: invoice.replacesInvoiceId,
     currency: invoice.currency,
     issued_by: invoice.issuedBy,
     billed_to: invoice.billedTo,
@@ -141,6 +142,7 @@ export function lineRow(
     period_length: ledger?.position.length,
     period_amount: ledger?.periodAmount,
     takes_back: ledger?.takesBack?.ordinal,
+    credited_line_id: line.creditedLineId,
     cause_event_id: line.causeEventId,
   }
 }

@@ -23,13 +23,15 @@ export const creditNoteInvariants: readonly Invariant[] = [
   },
   {
     name: 'credit_notes_are_used_whole',
-    promise: 'The total of a credit note is the sum of its reductions of invoices and the part that became credit.',
+    promise:
+      'The total of a credit note is what reduces invoices, became credit, is refunded or was given back outside.',
     sql: `
       select n.tenant_id, ${noteIds} as ids,
         case
-          when n.total_cents <> n.reduces_due_cents + n.credit_cents
-            then format('has a total of %s, of which %s reduces invoices and %s became credit', n.total_cents, n.reduces_due_cents, n.credit_cents)
-          when least(n.reduces_due_cents, n.credit_cents, r.least_cents) < 0 then 'has a negative part'
+          when n.total_cents <> n.reduces_due_cents + n.credit_cents + n.refund_cents + n.outside_cents
+            then format('has a total of %s, of which %s reduces invoices, %s became credit, %s is refunded and %s was given back outside',
+              n.total_cents, n.reduces_due_cents, n.credit_cents, n.refund_cents, n.outside_cents)
+          when least(n.reduces_due_cents, n.credit_cents, n.refund_cents, n.outside_cents, r.least_cents) < 0 then 'has a negative part'
           when n.reduces_due_cents <> coalesce(r.reduced_cents, 0)
             then format('reduces invoices by %s, but its reductions add up to %s', n.reduces_due_cents, coalesce(r.reduced_cents, 0))
         end as problem
@@ -51,7 +53,11 @@ export const creditNoteInvariants: readonly Invariant[] = [
         from document_line l
         join document_line t on t.tenant_id = l.tenant_id and t.item_id = l.item_id and t.version_number = l.version_number
           and t.period_number = l.period_number and t.ordinal = l.takes_back
-        where l.credit_note_id is not null and t.invoice_id is not null) t
+        where l.credit_note_id is not null and t.invoice_id is not null
+        union
+        select l.tenant_id, l.credit_note_id, t.invoice_id
+        from document_line l join document_line t on t.tenant_id = l.tenant_id and t.id = l.credited_line_id
+        where l.credited_line_id is not null) t
       full join credit_note_invoice r
         on r.tenant_id = t.tenant_id and r.credit_note_id = t.credit_note_id and r.invoice_id = t.invoice_id
       join credit_note n on n.tenant_id = coalesce(t.tenant_id, r.tenant_id) and n.id = coalesce(t.credit_note_id, r.credit_note_id)`,
@@ -71,6 +77,43 @@ export const creditNoteInvariants: readonly Invariant[] = [
           count(*) filter (where (e.customer_id, e.currency::text) is distinct from (n.customer_id, n.currency::text)) as of_others
         from credit_entry e join credit_note n on n.tenant_id = e.tenant_id and n.id = e.credit_note_id
         group by 1, 2) e on e.tenant_id = n.tenant_id and e.credit_note_id = n.id`,
+  },
+  {
+    name: 'refunds_of_a_note_are_made',
+    promise: 'What of a credit note is refunded has its refunds, of its customer and currency.',
+    sql: `
+      select n.tenant_id, ${noteIds} || jsonb_build_object('customer_id', n.customer_id) as ids,
+        case when n.refund_cents > coalesce(r.cents, 0)
+          then format('refunds %s, but its refunds come to %s', n.refund_cents, coalesce(r.cents, 0))
+        end as problem
+      from credit_note n left join (
+        select r.tenant_id, r.credit_note_id, r.customer_id, r.currency::text as currency, sum(r.kept_paid_cents) as cents
+        from refund r where r.credit_note_id is not null group by 1, 2, 3, 4) r
+        on r.tenant_id = n.tenant_id and r.credit_note_id = n.id and r.customer_id = n.customer_id and r.currency = n.currency::text`,
+  },
+  {
+    name: 'no_more_is_credited_than_billed',
+    promise:
+      'The lines of a charge come to nothing or more, and credit notes give back no more of a line made by hand than it has.',
+    sql: `
+      select l.tenant_id, jsonb_build_object('item_id', l.item_id, 'version', l.version_number, 'period', l.period_number) as ids,
+        case when sum(l.amount_cents) < 0 and bool_and(l.is_reduced)
+          then format('gives back %s more than it bills', -sum(l.amount_cents)) end as problem
+      from (
+        select l.*, bool_or(l.sign = 0) over (partition by l.tenant_id, l.item_id, l.version_number, l.period_number) as is_reduced
+        from document_line l left join invoice i on i.tenant_id = l.tenant_id and i.id = l.invoice_id
+        where l.item_id is not null and (l.credit_note_id is not null or i.status not in ('draft', 'void'))) l
+      group by l.tenant_id, l.item_id, l.version_number, l.period_number
+      union all
+      select l.tenant_id, jsonb_build_object('line_id', l.credited_line_id),
+        case
+          when t.id is null then 'is given back by a credit note, but is no line of an invoice'
+          when sign(t.amount_cents) * (t.amount_cents + l.cents) < 0
+            then format('has the amount %s, of which %s was given back', t.amount_cents, -l.cents)
+        end
+      from (select tenant_id, credited_line_id, sum(amount_cents) as cents from document_line
+        where credited_line_id is not null group by 1, 2) l
+      left join document_line t on t.tenant_id = l.tenant_id and t.id = l.credited_line_id and t.invoice_id is not null and t.item_id is null`,
   },
   {
     name: 'credit_notes_are_whole',

@@ -1,0 +1,51 @@
+import { billedAgain } from '../../domain/credit-order.ts'
+import { newId } from '../../platform/ids.ts'
+import { makeInvoice, newDocument, periodOf } from '../billing/make-document.ts'
+import type { MadeCreditNote, MadeInvoice } from '../ledger/customer-ledger.ts'
+import { type CustomerSession, keepSubscription } from '../ledger/customer-session.ts'
+import { saveCustomer } from '../ledger/save-customer.ts'
+import type { Context } from '../transaction/context.ts'
+import { creditInvoice, linesOfNote, openForCredit } from './create-credit-note.ts'
+
+export interface ReissuedInvoice {
+  readonly session: CustomerSession
+  readonly note: MadeCreditNote
+  readonly invoice: MadeInvoice
+}
+
+/**
+ * Replaces an invoice: a credit note takes back all that is left of it, and a new invoice bills the same lines, to the same cents,
+ * to the customer’s present name and address. Refuses as `createCreditNote`, and `not_found`.
+ */
+export async function reissueInvoice(ctx: Context, invoiceId: string, reason: string): Promise<ReissuedInvoice> {
+  const opened = await openForCredit(ctx, { invoiceId, effect: null }, null)
+  const { invoice: old } = opened
+  const order = { invoiceId, reason, meaning: 'correct', what: 'all', effect: null } as const
+  const before = opened.session.subscriptions.find(({ id }) => id === old.subscriptionId)
+  const { session, credited, ...note } = creditInvoice(opened, order)
+  const id = newId()
+  const again = billedAgain(credited, { kind: 'invoice', id })
+  const lines = linesOfNote(again, '')
+  const document = {
+    ...newDocument(session, old.currency, lines, session.now),
+    id,
+    kind: 'rebill' as const,
+    subscriptionId: old.subscriptionId,
+    purchaseOrder: old.purchaseOrder,
+    replacesInvoiceId: old.id,
+    collection: old.collection,
+    period: periodOf(lines),
+  }
+  if (document.totalCents !== note.creditNote.totalCents)
+    throw new Error(
+      `invoice ${old.id} was credited ${note.creditNote.totalCents}, but its lines come to ${document.totalCents}`,
+    )
+  const invoice = makeInvoice(session, document, lines, session.now)
+  if (before && again.subscription) {
+    // All is billed as before, so nothing is left to the next run.
+    const { unbilledSince, nextBillingAt, rebillCause } = before
+    keepSubscription(session, { ...again.subscription, unbilledSince, nextBillingAt, rebillCause })
+  }
+  saveCustomer(session)
+  return { session, note, invoice }
+}
