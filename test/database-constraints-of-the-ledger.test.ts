@@ -177,6 +177,13 @@ describe('a line of a charge', () => {
     assert.equal(await refusal(await onNote(of(invoice.id), first)), null, 'all of a line')
   })
 
+  test('reduces the money of its charge to nothing at the most', async () => {
+    const whole = { ...next, sign: '0', takes_back: '1', amount_cents: '-t.amount_cents' }
+    assert.equal(await refusal(await onNote(of(invoice.id), whole)), null)
+    const more = await onNote(of(invoice.id), { ...whole, amount_cents: '-t.amount_cents - 1' })
+    await refusedToBoth(more, check('no_more_is_credited_than_billed'))
+  })
+
   test('takes back nothing of a draft', async () => {
     const drafted = await onInvoice(of(voided.invoice.id), next)
     const asDraft = drafted
@@ -223,55 +230,6 @@ describe('a line of a charge', () => {
   test('is of one document', async () => {
     const one = check('a_line_is_of_one_document')
     await refusedToBoth(await onInvoice(of(voided.invoice.id), { ...next, credit_note_id: `'${note.id}'` }), one)
-  })
-})
-
-describe('a credit note', () => {
-  const header = (changes: Record<string, string>) =>
-    copy('credit_note', `t.id = '${note.id}'`, {
-      id: 'gen_random_uuid()',
-      number: `'X-77000'`,
-      number_counter: '77000',
-      ...changes,
-    })
-
-  test('has lines that add up to what it gives back, and reductions that add up to what it takes off', async () => {
-    const sum = check('lines_add_up_to_the_credit_note')
-    const allCredit = await header({ reduces_due_cents: '0', credit_cents: 't.total_cents' })
-    assert.deepEqual(await refusal(allCredit), sum, 'without its lines')
-    assert.deepEqual(await refusalToOwner(await header({})), sum, 'without its reductions')
-    const line = await copy('document_line', `t.credit_note_id = '${note.id}'`, {
-      id: 'gen_random_uuid()',
-      position: '77',
-      ordinal: '3',
-      amount_cents: '-1',
-    })
-    assert.deepEqual(await refusal(line), sum, 'another line')
-    assert.deepEqual(await refusalToOwner(line), sum)
-    const reduction = await copy('credit_note_invoice', `t.credit_note_id = '${note.id}'`, {
-      invoice_id: `'${invoice.id}'`,
-      reduced_cents: '5',
-    })
-    const reductions = check('reductions_add_up')
-    assert.deepEqual(await refusal(reduction), reductions, 'another reduction')
-    assert.deepEqual(await refusalToOwner(reduction), reductions)
-    const credited = 'update invoice set credited_cents = credited_cents + 1 where id = $1'
-    assert.deepEqual(await refusal(credited, [invoice.id]), reductions, 'credited without a reduction')
-    assert.deepEqual(await refusalToOwner(credited, [invoice.id]), reductions)
-  })
-
-  test('gives something back, and is used whole', async () => {
-    const nothing = { subtotal_cents: '0', total_cents: '0', reduces_due_cents: '0', credit_cents: '0' }
-    assert.deepEqual(await refusal(await header(nothing)), check('a_credit_note_gives_something'))
-    const less = { reduces_due_cents: '-1', credit_cents: 't.total_cents + 1' }
-    assert.deepEqual(await refusal(await header(less)), check('reduction_is_not_negative'))
-    assert.deepEqual(
-      await refusal(await header({ credit_cents: 't.credit_cents + 1' })),
-      check('a_credit_note_is_used_whole'),
-    )
-    assert.deepEqual(await refusal(await header({ tax_cents: '1' })), check('credit_note_total_is_subtotal_and_tax'))
-    const twin = await header({ number: 't.number' })
-    assert.deepEqual(await refusal(twin), { code: '23505', constraint: 'credit_note_number_is_unique' })
   })
 })
 

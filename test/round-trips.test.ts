@@ -122,6 +122,17 @@ async function askEveryRoute(): Promise<void> {
   for (const action of ['pause', 'resume', 'cancel', 'uncancel'])
     for (const how of [`${action}/preview`, action]) await of(`POST /v1/subscriptions/{id}/${how}`, subscription.id)
   await of('POST /v1/subscriptions/{id}/cancel', subscription.id, { when: 'now' })
+  const credited = await plain('POST /v1/invoices', {
+    customer_id: customer.id,
+    currency: 'EUR',
+    lines: [{ description: 'Work', unit_amount: '900' }],
+  })
+  await of('POST /v1/invoices/{id}/finalize', credited.id)
+  const part = { invoice_id: credited.id, amount_with_tax_cents: 100, reason: 'slow' }
+  await plain('POST /v1/credit_notes/preview', part)
+  await plain('POST /v1/credit_notes', part)
+  const { invoice: reissued } = await of('POST /v1/invoices/{id}/reissue', credited.id, { reason: 'address' })
+  await of('POST /v1/invoices/{id}/cancel', reissued.id, { reason: 'not ordered' })
   const [note] = (await plain('GET /v1/credit_notes', undefined, `?customer_id=${customer.id}`)).data
   await of('GET /v1/credit_notes/{id}', note.id)
   await of('GET /v1/credit_notes/{id}/explain', note.id)

@@ -1,7 +1,7 @@
 import { type Damage, type Damaged, without } from './damage.ts'
 
 /** What damages invoices, credit notes and their numbers. */
-export function damagesOfDocuments({ own, openInvoice }: Damaged): Readonly<Record<string, Damage>> {
+export function damagesOfDocuments({ own, openInvoice, copied, finalLine }: Damaged): Readonly<Record<string, Damage>> {
   return {
     total_is_subtotal_and_tax: {
       by: [without('invoice', 'total_is_subtotal_and_tax'), `update invoice set tax_cents = 1 where ${own}`],
@@ -78,7 +78,7 @@ export function damagesOfDocuments({ own, openInvoice }: Damaged): Readonly<Reco
         without('credit_note', 'a_credit_note_is_used_whole'),
         `update credit_note set credit_cents = credit_cents + 1 where ${own}`,
       ],
-      says: /^has a total of \d+, of which \d+ reduces invoices and \d+ became credit$/,
+      says: /^has a total of \d+, of which \d+ reduces invoices, \d+ became credit, 0 is refunded and 0 was given back outside$/,
     },
     'credit_notes_are_used_whole: reductions': {
       by: [`update credit_note_invoice set reduced_cents = reduced_cents + 1 where ${own}`],
@@ -102,6 +102,24 @@ export function damagesOfDocuments({ own, openInvoice }: Damaged): Readonly<Reco
     'credit_of_a_note_has_its_entry: another customer': {
       by: [`update credit_entry set customer_id = gen_random_uuid() where ${own} and credit_note_id is not null`],
       says: /^has 1 entries of another customer or currency$/,
+    },
+    refunds_of_a_note_are_made: {
+      by: [
+        without('credit_note', 'a_credit_note_is_used_whole', 'a_bill_gives_credit'),
+        `update credit_note set refund_cents = 5 where ${own}`,
+      ],
+      says: /^refunds 5, but its refunds come to 0$/,
+    },
+    no_more_is_credited_than_billed: {
+      by: [copied(finalLine(1, 'invoice'), `'sign', 0, 'takes_back', l.ordinal, 'amount_cents', -l.amount_cents - 1`)],
+      says: /^gives back 1 more than it bills$/,
+    },
+    'no_more_is_credited_than_billed: by hand': {
+      by: [
+        without('document_line', 'only_credit_notes_give_lines_back'),
+        `update document_line set credited_line_id = gen_random_uuid() where ${own} and credit_note_id is not null`,
+      ],
+      says: /^is given back by a credit note, but is no line of an invoice$/,
     },
     credit_notes_are_whole: {
       by: [`update credit_note set billed_to = '{}' where ${own}`],

@@ -98,6 +98,10 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   finalizeInvoice: draft,
   payInvoice: async (merchant) => ({ ...(await invoice(merchant)), body: { reference: merchant.word } }),
   voidInvoice: invoice,
+  cancelInvoice: async (merchant) => ({ ...(await invoice(merchant)), body: { reason: merchant.word } }),
+  reissueInvoice: async (merchant) => ({ ...(await invoice(merchant)), body: { reason: merchant.word } }),
+  createCreditNote: creditedInvoice,
+  previewCreditNote: creditedInvoice,
   markInvoiceUncollectible: invoice,
   async applyCredit(merchant) {
     const rich = await customerWithCredit(merchant, 100)
@@ -278,6 +282,10 @@ async function after(merchant: Merchant, action: 'cancel' | 'pause'): Promise<{ 
   const { id } = await subscription(merchant)
   made(await merchant.post(`/v1/subscriptions/${id}/${action}`))
   return { id }
+}
+
+async function creditedInvoice(merchant: Merchant): Promise<Arranged> {
+  return { body: { invoice_id: (await invoice(merchant)).id, reason: merchant.word } }
 }
 
 async function invoice(merchant: Merchant): Promise<{ id: string }> {
