@@ -4,6 +4,7 @@ import { routes } from '../src/api.ts'
 import { readConfig } from '../src/platform/config.ts'
 import { openLog } from '../src/platform/log.ts'
 import { startService } from '../src/service.ts'
+import { askAboutCredit, askAboutWebhooks } from './support/asked-routes.ts'
 import { csv } from './support/bank-files.ts'
 import { createTestDatabase } from './support/database/postgres.ts'
 import { countRoundTrips } from './support/database/round-trips.ts'
@@ -99,18 +100,7 @@ async function askEveryRoute(): Promise<void> {
     billing_cycle_anchor: '2026-01-15T00:00:00Z',
   })
   await of('POST /v1/subscriptions/{id}/anchor', subscription.id, { billing_cycle_anchor: '2026-01-15T00:00:00Z' })
-  const endpoint = await plain('POST /v1/webhook_endpoints', { url: 'https://example.com/hook' })
-  await of('GET /v1/webhook_endpoints/{id}', endpoint.id)
-  await of('PATCH /v1/webhook_endpoints/{id}', endpoint.id, { payload: 'thin' })
-  await of('POST /v1/webhook_endpoints/{id}/pause', endpoint.id)
-  await of('POST /v1/webhook_endpoints/{id}/enable', endpoint.id)
-  await of('POST /v1/webhook_endpoints/{id}/rotate_secret', endpoint.id)
-  await of('POST /v1/webhook_endpoints/{id}/test', endpoint.id)
-  await of('POST /v1/webhook_endpoints/{id}/replay', endpoint.id, { after: 0 })
-  const [happened] = (await plain('GET /v1/events', undefined, '?limit=1')).data
-  await of('POST /v1/events/{id}/resend', happened.id, { endpoint_id: endpoint.id })
-  await plain('GET /v1/webhook_attempts', undefined, `?endpoint_id=${endpoint.id}`)
-  await of('DELETE /v1/webhook_endpoints/{id}', endpoint.id)
+  const happened = await askAboutWebhooks({ of, plain })
   const tried = await plain('POST /v1/customers', { name: 'Grace' })
   const ofTrial = await plain('POST /v1/plans', { code: `tried ${measured.length}`, name: 'Tried', ...money })
   const trial = await plain('POST /v1/subscriptions', { customer_id: tried.id, plan_id: ofTrial.id, trial_days: 7 })
@@ -122,17 +112,7 @@ async function askEveryRoute(): Promise<void> {
   for (const action of ['pause', 'resume', 'cancel', 'uncancel'])
     for (const how of [`${action}/preview`, action]) await of(`POST /v1/subscriptions/{id}/${how}`, subscription.id)
   await of('POST /v1/subscriptions/{id}/cancel', subscription.id, { when: 'now' })
-  const credited = await plain('POST /v1/invoices', {
-    customer_id: customer.id,
-    currency: 'EUR',
-    lines: [{ description: 'Work', unit_amount: '900' }],
-  })
-  await of('POST /v1/invoices/{id}/finalize', credited.id)
-  const part = { invoice_id: credited.id, amount_with_tax_cents: 100, reason: 'slow' }
-  await plain('POST /v1/credit_notes/preview', part)
-  await plain('POST /v1/credit_notes', part)
-  const { invoice: reissued } = await of('POST /v1/invoices/{id}/reissue', credited.id, { reason: 'address' })
-  await of('POST /v1/invoices/{id}/cancel', reissued.id, { reason: 'not ordered' })
+  await askAboutCredit({ of, plain }, customer.id)
   const [note] = (await plain('GET /v1/credit_notes', undefined, `?customer_id=${customer.id}`)).data
   await of('GET /v1/credit_notes/{id}', note.id)
   await of('GET /v1/credit_notes/{id}/explain', note.id)

@@ -7,6 +7,7 @@ import { sendByHand } from './support/database/sent-by-hand.ts'
 import { arrange, calledBy } from './support/openapi/arranged-requests.ts'
 import { asking, made } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
+import { sourceFiles } from './support/source-files.ts'
 
 // A row type only says what a statement gives; TypeScript believes it. So each statement is sent once, and its result, as the
 // database describes it, is compared with the row type at the place that sent it.
@@ -116,4 +117,15 @@ test('every statement whose rows are read has been sent', () => {
 test('a row type stands at the place that sends the statement, not behind a type parameter', () => {
   const generic = [...reads].filter(([, { isGeneric }]) => isGeneric).map(([place]) => place)
   assert.deepEqual(generic, [])
+})
+
+test('a prepared statement has a name of its own, or a connection that knows both refuses one', () => {
+  const names = sourceFiles('src').flatMap(({ text }) =>
+    [...text.matchAll(/\bname: '([a-z_]+)',\s+text:/g)].map(([, name]) => name),
+  )
+  assert.deepEqual(
+    names.filter((name, index) => names.indexOf(name) < index),
+    [],
+  )
+  assert.ok(names.length > 100, String(names.length))
 })

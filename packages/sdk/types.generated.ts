@@ -278,13 +278,12 @@ export interface CreateCreditEntry {
 
 export interface CreateCreditNote {
   readonly invoice_id: string
-  /** Amounts without tax */
   readonly lines?: readonly CreditedLine[] | undefined
   /** Divided over what is left of the lines */
   readonly amount_with_tax_cents?: Cents | undefined
   /** Printed on the credit note */
   readonly reason: string
-  readonly meaning?: 'price_reduction' | 'correct' | 'waive' | undefined
+  readonly meaning?: CreditMeaning | undefined
   /** What becomes of what reduces no amount due; by default it is credit */
   readonly effect?: CreditEffect | undefined
 }
@@ -490,6 +489,8 @@ export interface CreditEntryList {
   readonly next_cursor: string | null
 }
 
+export type CreditMeaning = 'price_reduction' | 'correct' | 'waive'
+
 export interface CreditNote {
   readonly id: string
   /** Null in a preview */
@@ -497,7 +498,7 @@ export interface CreditNote {
   readonly kind: InvoiceKind
   readonly reason: string
   /** What it means for the time that it credits; null if a bill made it */
-  readonly meaning: 'price_reduction' | 'correct' | 'waive' | null
+  readonly meaning: CreditMeaning | null
   readonly customer_id: string
   readonly subscription_id: string | null
   readonly test_clock_id: string | null
@@ -544,10 +545,18 @@ export interface CreditNoteList {
   readonly next_cursor: string | null
 }
 
-export interface CreditedLine {
+export type CreditedLine = CreditedLineAmount | CreditedWholeLine
+
+export interface CreditedLineAmount {
   readonly line_id: string
-  readonly amount_cents?: Cents | undefined
-  readonly all?: true | undefined
+  /** Without tax */
+  readonly amount_cents: Cents
+}
+
+export interface CreditedWholeLine {
+  readonly line_id: string
+  /** All that is left of it */
+  readonly all: true
 }
 
 /** An ISO 4217 code */
@@ -1667,7 +1676,7 @@ export interface PreviewedCreditNote {
   readonly kind: InvoiceKind
   readonly reason: string
   /** What it means for the time that it credits; null if a bill made it */
-  readonly meaning: 'price_reduction' | 'correct' | 'waive' | null
+  readonly meaning: CreditMeaning | null
   readonly customer_id: string
   readonly subscription_id: string | null
   readonly test_clock_id: string | null

@@ -242,6 +242,7 @@ export function sensible(body: unknown): unknown {
     ...('plan_id' in rest ? ['plan_code'] : []),
     ...('when' in rest ? ['at'] : []),
     ...('amount_cents' in rest ? ['prices'] : []),
+    ...('amount_with_tax_cents' in rest ? ['lines', 'effect', 'meaning'] : []),
   ]
   return Object.fromEntries(Object.entries(rest).filter(([name]) => !without.includes(name)))
 }

@@ -12,7 +12,7 @@ import { type OpenedInvoice, openInvoice } from '../invoices/open-invoice.ts'
 import type { MadeCreditNote } from '../ledger/customer-ledger.ts'
 import { type CustomerSession, keepSubscription } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
-import { paymentsOfInvoice } from '../payments/store.ts'
+import { paymentsOnInvoice } from '../payments/store.ts'
 import { type PaymentOnInvoice, refundNote } from '../refunds/refund-of-note.ts'
 import { refundFacts } from '../refunds/store.ts'
 import type { Context } from '../transaction/context.ts'
@@ -70,7 +70,7 @@ export async function openForCredit(
   }
   const isRefunded = effect !== null && effect.refundCents > 0n
   const read = () =>
-    Promise.all([creditedByHand(tx, tenantId, invoiceId), isRefunded ? paymentsOfInvoice(tx, tenantId, invoiceId) : []])
+    Promise.all([creditedByHand(tx, tenantId, invoiceId), isRefunded ? paymentsOnInvoice(tx, tenantId, invoiceId) : []])
   const { beside, ...opened } = await openInvoice(ctx, invoiceId, { parties, beside: read })
   const [byHand, payments] = beside ?? [new Map<string, bigint>(), []]
   const facts = await Promise.all(payments.map(({ id }) => refundFacts(tx, tenantId, id)))

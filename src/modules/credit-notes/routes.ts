@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import type { CreditEffect } from '../../domain/credit-note.ts'
-import { creditMeanings } from '../../domain/credit-order.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { listName, pageOf, positionOf } from '../../platform/http/page.ts'
-import { cents, id, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
+import { id, line, listAnswer, listQuery } from '../../platform/http/schema.ts'
 import { expandCustomer, showExpanded } from '../customers/expand.ts'
 import { creditNoteExample, creditNoteSchema } from '../documents/credit-notes/schemas.ts'
 import { findCreditNote, listCreditNotes } from '../documents/credit-notes/store.ts'
@@ -13,7 +11,8 @@ import { invoiceExample, invoiceSchema } from '../documents/invoices/schemas.ts'
 import { invoiceWithLinesToApi } from '../documents/invoices/to-api.ts'
 import { stateStatement } from '../transaction/commit-statement.ts'
 import { route } from '../transaction/route.ts'
-import { createCreditNote, type NewCreditNote } from './create-credit-note.ts'
+import { createCreditNote } from './create-credit-note.ts'
+import { effectOrder, effectSchema, newNoteSchema, orderOf } from './order-schemas.ts'
 import { reissueInvoice } from './reissue-invoice.ts'
 
 const tag = 'Credit notes'
@@ -35,69 +34,11 @@ const refusals = [
   'test_clock_advancing',
 ] as const
 
-const effectSchema = z
-  .strictObject({
-    credit_cents: cents.min(0).default(0),
-    refund_cents: cents.min(0).default(0).meta({ description: 'Through the payments on the invoice' }),
-    outside_cents: cents.min(0).default(0).meta({ description: 'Given back by you, outside' }),
-  })
-  .meta({ id: 'CreditEffect' })
-
-const lineSchema = z
-  .strictObject({ line_id: id, amount_cents: cents.min(1).optional(), all: z.literal(true).optional() })
-  .refine(({ amount_cents, all }) => (amount_cents === undefined) !== (all === undefined), {
-    message: 'Give `amount_cents` or `all`',
-  })
-  .meta({ id: 'CreditedLine' })
-
-const newNoteSchema = z
-  .strictObject({
-    invoice_id: id,
-    lines: z.array(lineSchema).min(1).max(500).optional().meta({ description: 'Amounts without tax' }),
-    amount_with_tax_cents: cents.min(1).optional().meta({ description: 'Divided over what is left of the lines' }),
-    reason: line(500).meta({ description: 'Printed on the credit note' }),
-    meaning: z.enum(creditMeanings).default('price_reduction'),
-    effect: effectSchema
-      .optional()
-      .meta({ description: 'What becomes of what reduces no amount due; by default it is credit' }),
-  })
-  .refine((body) => !(body.lines && body.amount_with_tax_cents), {
-    message: 'Give lines or an amount, not both',
-    path: ['amount_with_tax_cents'],
-  })
-  .meta({ id: 'CreateCreditNote' })
-
 const newNoteText =
   'Of single lines, of an amount, or, with neither, of all that is left. `meaning` says what it does to the time that was billed: ' +
   '`price_reduction` lowers its price, nothing is billed again, and a later cancellation gives back only what is left; `correct` ' +
   'takes whole lines back, and the next run bills what is due; `waive` takes them back, and they are not billed again. It first ' +
   'reduces what is due on the invoice; `effect` divides the rest. Never more than is left of the invoice.'
-
-function orderOf(body: z.output<typeof newNoteSchema>): NewCreditNote {
-  const { invoice_id, lines, amount_with_tax_cents, reason, meaning, effect } = body
-  const ordered = lines?.map(({ line_id, amount_cents }, index) => ({
-    lineId: line_id,
-    cents: amount_cents === undefined ? ('all' as const) : BigInt(amount_cents),
-    pointer: `/lines/${index}`,
-  }))
-  const amount = amount_with_tax_cents === undefined ? 'all' : { cents: BigInt(amount_with_tax_cents) }
-  return {
-    invoiceId: invoice_id,
-    what: ordered ? { lines: ordered } : amount,
-    reason,
-    meaning,
-    effect: effectOrder(effect),
-  }
-}
-
-function effectOrder(effect: z.output<typeof effectSchema> | undefined): CreditEffect | null {
-  if (!effect) return null
-  return {
-    creditCents: BigInt(effect.credit_cents),
-    refundCents: BigInt(effect.refund_cents),
-    outsideCents: BigInt(effect.outside_cents),
-  }
-}
 
 export const creditNoteRoutes = [
   route({

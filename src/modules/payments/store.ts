@@ -64,9 +64,9 @@ export interface PaymentFilter extends Expanding {
 }
 
 /** The payments of which something was put on the invoice, oldest first. */
-export async function paymentsOfInvoice(tx: Tx, tenantId: string, invoiceId: string): Promise<readonly Payment[]> {
+export async function paymentsOnInvoice(tx: Tx, tenantId: string, invoiceId: string): Promise<readonly Payment[]> {
   const rows = await tx.rows<PaymentRow>({
-    name: 'payments_of_invoice',
+    name: 'payments_on_invoice',
     text: `select ${columns} from payment p where p.tenant_id = $1 and p.id in (
       select o.payment_id from payment_allocation o where o.tenant_id = $1 and o.invoice_id = $2) order by p.id`,
     values: [tenantId, invoiceId],

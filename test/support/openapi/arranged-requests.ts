@@ -4,6 +4,7 @@ import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } 
 import type { TestService } from '../service/service.ts'
 import { arrangeBank } from './arranged-bank.ts'
 import { arrangeCollection } from './arranged-collection.ts'
+import { arrangeCreditNotes } from './arranged-credit-notes.ts'
 import { arrangePeople } from './arranged-people.ts'
 
 /** A request that succeeds: the id for the braces of its address, its query and its body. */
@@ -98,19 +99,9 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   finalizeInvoice: draft,
   payInvoice: async (merchant) => ({ ...(await invoice(merchant)), body: { reference: merchant.word } }),
   voidInvoice: invoice,
-  cancelInvoice: async (merchant) => ({ ...(await invoice(merchant)), body: { reason: merchant.word } }),
-  reissueInvoice: async (merchant) => ({ ...(await invoice(merchant)), body: { reason: merchant.word } }),
-  createCreditNote: creditedInvoice,
-  previewCreditNote: creditedInvoice,
   markInvoiceUncollectible: invoice,
-  async applyCredit(merchant) {
-    const rich = await customerWithCredit(merchant, 100)
-    const { id } = await newDraft(merchant, rich, '500')
-    made(await merchant.post(`/v1/invoices/${id}/finalize`))
-    made(await merchant.post(`/v1/customers/${rich.id}/credit_entries`, creditFor(merchant)))
-    return { id }
-  },
   ...arrangeCollection,
+  ...arrangeCreditNotes,
   ...arrangePeople,
   ...arrangeBank,
   listCreditNotes: async () => ({}),
@@ -282,10 +273,6 @@ async function after(merchant: Merchant, action: 'cancel' | 'pause'): Promise<{ 
   const { id } = await subscription(merchant)
   made(await merchant.post(`/v1/subscriptions/${id}/${action}`))
   return { id }
-}
-
-async function creditedInvoice(merchant: Merchant): Promise<Arranged> {
-  return { body: { invoice_id: (await invoice(merchant)).id, reason: merchant.word } }
 }
 
 async function invoice(merchant: Merchant): Promise<{ id: string }> {

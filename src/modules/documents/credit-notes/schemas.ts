@@ -4,6 +4,8 @@ import { cents, currency, id, instantAnswer } from '../../../platform/http/schem
 import { expandedCustomer } from '../../customers/expand.ts'
 import { invoiceExample, invoiceKind, lineSchema, partySchema } from '../invoices/schemas.ts'
 
+export const creditMeaning = z.enum(creditMeanings).meta({ id: 'CreditMeaning' })
+
 /** A credit note; with lines only if it is read alone. */
 export const creditNoteSchema = z
   .object({
@@ -11,8 +13,7 @@ export const creditNoteSchema = z
     number: z.string().nullable().meta({ description: 'Null in a preview' }),
     kind: invoiceKind,
     reason: z.string(),
-    meaning: z
-      .enum(creditMeanings)
+    meaning: creditMeaning
       .nullable()
       .meta({ description: 'What it means for the time that it credits; null if a bill made it' }),
     customer_id: id,
