@@ -76,13 +76,13 @@ export function voided(invoice: Invoice, hasCreditNotes: boolean, now: Instant):
     const received = moneyText(invoice.amountPaidCents, invoice.currency)
     refuse(
       'invoice_has_payments',
-      `${received} was received for the invoice, so it cannot be voided. Give credit instead.`,
+      `${received} was received for the invoice, so it cannot be voided. Cancel it by a credit note.`,
     )
   }
   if (hasCreditNotes)
     refuse(
       'invoice_has_credit_notes',
-      'A credit note takes back lines of the invoice, so it cannot be voided. Give credit instead.',
+      'A credit note takes back lines of the invoice, so it cannot be voided. Cancel the rest by a credit note.',
     )
   if (invoice.status !== 'paid' || invoice.creditAppliedCents === 0n)
     refuseUnless(invoice, ['draft', 'open', 'uncollectible'], 'voided')
