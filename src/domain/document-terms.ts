@@ -107,11 +107,16 @@ export interface TermsWords {
   readonly outsideScope: string
 }
 
+/** Writes an amount of major units within a sentence. */
+export type PriceText = (amount: string, currency: string) => string
+
+const plainPrice: PriceText = (amount, currency) => `${amount} ${currency}`
+
 /**
  * The terms of a document. It never refuses: `e-invoice-rules.ts` tells what a profile lacks. Sums that contradict each other are
- * an error, for no document is stored so.
+ * an error, for no document is stored so. `price` writes the amounts within sentences.
  */
-export function termsOf(facts: DocumentFacts, words: TermsWords): DocumentTerms {
+export function termsOf(facts: DocumentFacts, words: TermsWords, price: PriceText = plainPrice): DocumentTerms {
   const taxes = mergedTaxes(facts, words)
   assertSums(facts, taxes)
   const isNote = facts.kind === 'credit_note'
@@ -139,7 +144,7 @@ export function termsOf(facts: DocumentFacts, words: TermsWords): DocumentTerms 
     taxCents: facts.taxCents,
     totalCents: facts.totalCents,
     taxes,
-    lines: facts.lines.map((line, index) => lineTerms(line, index, facts.currency, words)),
+    lines: facts.lines.map((line, index) => lineTerms(line, index, facts.currency, { words, price })),
   }
 }
 
@@ -231,7 +236,12 @@ function spanOf(lines: readonly LineFacts[]): DaySpan | null {
  * A line whose quantity times price is its amount is written so; any other (a part of a period, tiers, a rounded price) as one piece
  * at its amount, with the arithmetic in its note, because the standard wants quantity x price less allowances to be the net.
  */
-function lineTerms(line: LineFacts, index: number, currency: string, words: TermsWords): LineTerms {
+function lineTerms(
+  line: LineFacts,
+  index: number,
+  currency: string,
+  { words, price: priceText }: { readonly words: TermsWords; readonly price: PriceText },
+): LineTerms {
   const digits = digitsOf(currency)
   const [tax] = line.taxes
   const gross = line.amountCents + line.discounts.reduce((sum, { amountCents }) => sum + amountCents, 0n)
@@ -245,11 +255,13 @@ function lineTerms(line: LineFacts, index: number, currency: string, words: Term
   const decimals = (isExact ? unit.decimals : 0) + digits
   const notes = [
     ...(line.isPartOfPeriod ? [words.partOfPeriod] : []),
-    ...(isExact ? [] : [`${line.quantity} × ${majorUnits(unit.digits, unit.decimals + digits, digits)} ${currency}`]),
+    ...(isExact
+      ? []
+      : [`${line.quantity} × ${priceText(majorUnits(unit.digits, unit.decimals + digits, digits), currency)}`]),
     ...(areAllowances
       ? []
       : line.discounts.map(({ name, amountCents }) =>
-          words.discount(name, `${decimal(amountCents, digits)} ${currency}`),
+          words.discount(name, priceText(decimal(amountCents, digits), currency)),
         )),
   ]
   return {

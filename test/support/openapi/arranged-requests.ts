@@ -4,6 +4,7 @@ import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } 
 import type { TestService } from '../service/service.ts'
 import { arrangeBank } from './arranged-bank.ts'
 import { arrangeCollection } from './arranged-collection.ts'
+import { arrangeFiles } from './arranged-files.ts'
 import { arrangePeople } from './arranged-people.ts'
 
 /** A request that succeeds: the id for the braces of its address, its query and its body. */
@@ -109,11 +110,10 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   ...arrangeCollection,
   ...arrangePeople,
   ...arrangeBank,
+  ...arrangeFiles,
   listCreditNotes: async () => ({}),
   getCreditNote: creditNote,
   explainCreditNote: creditNote,
-  getInvoicePage: invoice,
-  getCreditNotePage: creditNote,
   exportInvoices: async () => ({}),
   exportInvoiceLines: async () => ({}),
   exportCreditNotes: async () => ({}),
