@@ -5,6 +5,8 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type CheckedFile, filesToCheck } from './e-invoice-rules/documents.ts'
+import { filesOfAYear, type ServedFiles } from './e-invoice-rules/scenario.ts'
+import { wrongPdfs } from './e-invoice-rules/wrong-pdfs.ts'
 
 // Checks e-invoices by the official rules: npm run verify:einvoices [-- --random=200 --seed=1]
 // Prints `ok`, `FAIL` and `skip` lines, as deploy/verify/run counts them.
@@ -22,7 +24,9 @@ if (problem !== null) {
 } else {
   const folder = await mkdtemp(join(tmpdir(), 'e-invoices-'))
   try {
-    process.exitCode = await check(folder)
+    const year = await filesOfAYear()
+    const areRight = [await checkXml(folder, year), await checkPdfs(folder, year)]
+    process.exitCode = areRight.every(Boolean) ? 0 : 1
   } finally {
     await rm(folder, { recursive: true })
   }
@@ -54,8 +58,10 @@ async function fetchedRules(): Promise<string | null> {
   return null
 }
 
-async function check(folder: string): Promise<number> {
-  const { files, refused } = filesToCheck({ count: wish('random', 200), seed: wish('seed', 1) })
+async function checkXml(folder: string, year: ServedFiles): Promise<boolean> {
+  const made = filesToCheck({ count: wish('random', 200), seed: wish('seed', 1) })
+  const files = [...made.files, ...year.xml]
+  const { refused } = made
   for (const { name, xml } of files) await writeFile(join(folder, `${name}.xml`), xml)
   const sets = [...Map.groupBy(files, ({ rules }) => rules)]
   const asked = sets.flatMap(([rules, members], index) => [
@@ -85,7 +91,28 @@ async function check(folder: string): Promise<number> {
   console.log(
     `${files.length - controls} files, ${controls} wrong ones, ${refused} refused by ourselves, ${wrong.length} failed`,
   )
-  return wrong.length === 0 ? 0 : 1
+  return wrong.length === 0
+}
+
+/** PDF/A-3a, PDF/UA-1 and the e-invoice inside; wrong PDFs must fail. */
+async function checkPdfs(folder: string, { pdfs }: ServedFiles): Promise<boolean> {
+  const wrong = wrongPdfs(pdfs)
+  for (const { name, pdf } of [...pdfs, ...wrong]) await writeFile(join(folder, `${name}.pdf`), pdf)
+  const asked = [...pdfs, ...wrong].map(({ name }) => join(folder, `${name}.pdf`))
+  const jar = join(cache, 'validator-2.25.0-shaded.jar')
+  const { output } = await run('java', ['-cp', jar, join(here, 'PdfCheck.java'), ...asked], 20 * minuteMs)
+  const verdicts = [...output.matchAll(/^(VALID|INVALID)\t([\w-]+)\t.*?([^/\t]+)\.pdf$/gm)]
+  const failed = verdicts.filter(([, verdict]) => verdict === 'INVALID').map(([, , by, name]) => `${name} ${by}`)
+  const expected = wrong.map(({ name, breaks }) => `${name} ${breaks}`)
+  const found = failed.filter((one) => !expected.includes(one))
+  const unseen = expected.filter((one) => !failed.includes(one))
+  const isRight = found.length === 0 && unseen.length === 0 && verdicts.length >= asked.length * 2
+  console.log(
+    isRight
+      ? `ok    PDF/A-3a, PDF/UA-1, Factur-X: ${pdfs.length} PDFs hold, ${wrong.length} wrong ones are refused`
+      : `FAIL  PDFs: ${found.join(', ')}; not refused: ${unseen.join(', ')}; ${verdicts.length} verdicts ${output.slice(-300)}`,
+  )
+  return isRight
 }
 
 interface Finding {

@@ -23,13 +23,13 @@ export interface CheckedFile {
 }
 
 /** The names of the rules in phive. */
-const rulesOf = {
+export const rulesOf = {
   en16931: { invoice: 'eu.cen.en16931:ubl:1.3.16', credit_note: 'eu.cen.en16931:ubl-creditnote:1.3.16' },
   xrechnung: { invoice: 'de.xrechnung:ubl-invoice:3.0.2', credit_note: 'de.xrechnung:ubl-creditnote:3.0.2' },
   peppol: { invoice: 'eu.peppol.bis3:invoice:2026.5', credit_note: 'eu.peppol.bis3:creditnote:2026.5' },
 } as const
-const ciiRules = { en16931: 'eu.cen.en16931:cii:1.3.16', xrechnung: 'de.xrechnung:cii:3.0.2' } as const
-const facturXRules = 'fr.factur-x:en16931:1.0.8'
+export const ciiRules = { en16931: 'eu.cen.en16931:cii:1.3.16', xrechnung: 'de.xrechnung:cii:3.0.2' } as const
+export const facturXRules = 'fr.factur-x:en16931:1.0.8'
 
 const reverseCharge = { taxes: [{ category: 'AE', percent: '0' }] } as const
 const outside = { taxes: [{ category: 'O', percent: '0' }] } as const
