@@ -8,7 +8,7 @@ import {
   type TaxTerms,
 } from '../../../domain/document-terms.ts'
 import type { EInvoiceProfile } from '../../../domain/e-invoice-rules.ts'
-import { businessProcess, customizations } from './customization.ts'
+import { businessProcess, customizations, percentOfGroup } from './customization.ts'
 import { element, text, type Xml, xmlDocument } from './xml.ts'
 
 /** Writes the terms of a document as a Cross Industry Invoice (UN/CEFACT), the syntax of Factur-X and ZUGFeRD. */
@@ -45,7 +45,7 @@ export function cii(terms: DocumentTerms, profile: EInvoiceProfile): string {
         element('ram:BuyerOrderReferencedDocument', text('ram:IssuerAssignedID', terms.purchaseOrder)),
       ),
       delivery(terms),
-      settlement(terms),
+      settlement(terms, profile),
     ),
   )
 }
@@ -67,7 +67,7 @@ function delivery({ buyer, delivered }: DocumentTerms): Xml {
   return made ?? { xml: '<ram:ApplicableHeaderTradeDelivery/>' }
 }
 
-function settlement(terms: DocumentTerms): Xml | null {
+function settlement(terms: DocumentTerms, profile: EInvoiceProfile): Xml | null {
   const money = (name: string, cents: bigint) => text(name, decimal(cents, terms.digits))
   const { payment, currency } = terms
   return element(
@@ -75,7 +75,7 @@ function settlement(terms: DocumentTerms): Xml | null {
     text('ram:PaymentReference', payment.reference),
     text('ram:InvoiceCurrencyCode', currency),
     paymentMeans(payment),
-    terms.taxes.map((tax) => group(terms, tax)),
+    terms.taxes.map((tax) => group(terms, tax, profile)),
     period(terms.period),
     element(
       'ram:SpecifiedTradePaymentTerms',
@@ -155,7 +155,7 @@ function paymentMeans({ code, account }: PaymentTerms): Xml | null {
   )
 }
 
-function group({ digits }: DocumentTerms, tax: TaxTerms): Xml | null {
+function group({ digits }: DocumentTerms, tax: TaxTerms, profile: EInvoiceProfile): Xml | null {
   return element(
     'ram:ApplicableTradeTax',
     text('ram:CalculatedAmount', decimal(tax.taxCents, digits)),
@@ -164,8 +164,7 @@ function group({ digits }: DocumentTerms, tax: TaxTerms): Xml | null {
     text('ram:BasisAmount', decimal(tax.baseCents, digits)),
     text('ram:CategoryCode', tax.category),
     text('ram:ExemptionReasonCode', tax.reasonCode),
-    // Said also where nothing is taxed (BR-DE-14).
-    text('ram:RateApplicablePercent', tax.percent),
+    text('ram:RateApplicablePercent', percentOfGroup(tax, profile)),
   )
 }
 

@@ -1,3 +1,4 @@
+import type { TaxTerms } from '../../../domain/document-terms.ts'
 import type { EInvoiceProfile } from '../../../domain/e-invoice-rules.ts'
 
 /** BT-24: which rules a file says it follows. */
@@ -15,4 +16,12 @@ export const rulesVersions: Readonly<Record<EInvoiceProfile, string>> = {
   en16931: 'EN 16931 1.3.16',
   xrechnung: 'XRechnung 3.0.2',
   peppol: 'Peppol BIS Billing 2026.5',
+}
+
+/**
+ * BT-119. What is outside the scope of VAT has no rate; the German rules want one all the same (BR-DE-14, DE-R-014), and Mustang, which
+ * many receivers run, stumbles over it elsewhere.
+ */
+export function percentOfGroup({ category, percent }: TaxTerms, profile: EInvoiceProfile): string | null {
+  return category === 'O' && profile === 'en16931' ? null : percent
 }

@@ -8,7 +8,7 @@ import {
   type TaxTerms,
 } from '../../../domain/document-terms.ts'
 import type { EInvoiceProfile } from '../../../domain/e-invoice-rules.ts'
-import { businessProcess, customizations } from './customization.ts'
+import { businessProcess, customizations, percentOfGroup } from './customization.ts'
 import { element, text, type Xml, xmlDocument } from './xml.ts'
 
 /** Writes the terms of a document as UBL 2.1: an Invoice or a CreditNote. */
@@ -49,7 +49,7 @@ export function ubl(terms: DocumentTerms, profile: EInvoiceProfile): string {
     element(
       'cac:TaxTotal',
       money('cbc:TaxAmount', terms.taxCents),
-      terms.taxes.map((tax) => subtotal(terms, tax)),
+      terms.taxes.map((tax) => subtotal(terms, tax, profile)),
     ),
     element(
       'cac:LegalMonetaryTotal',
@@ -115,7 +115,7 @@ function paymentMeans({ code, reference, account }: PaymentTerms): Xml | null {
   )
 }
 
-function subtotal(terms: DocumentTerms, tax: TaxTerms): Xml | null {
+function subtotal(terms: DocumentTerms, tax: TaxTerms, profile: EInvoiceProfile): Xml | null {
   return element(
     'cac:TaxSubtotal',
     amount(terms, 'cbc:TaxableAmount', tax.baseCents),
@@ -123,8 +123,7 @@ function subtotal(terms: DocumentTerms, tax: TaxTerms): Xml | null {
     element(
       'cac:TaxCategory',
       text('cbc:ID', tax.category),
-      // Said also where nothing is taxed (BR-DE-14).
-      text('cbc:Percent', tax.percent),
+      text('cbc:Percent', percentOfGroup(tax, profile)),
       text('cbc:TaxExemptionReasonCode', tax.reasonCode),
       text('cbc:TaxExemptionReason', tax.reason),
       vat(),
