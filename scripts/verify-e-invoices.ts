@@ -8,7 +8,7 @@ import { type CheckedFile, filesToCheck } from './e-invoice-rules/documents.ts'
 import { filesOfAYear, type ServedFiles } from './e-invoice-rules/scenario.ts'
 import { wrongPdfs } from './e-invoice-rules/wrong-pdfs.ts'
 
-// Checks e-invoices by the official rules: npm run verify:einvoices [-- --random=200 --seed=1]
+// Checks e-invoices by the official rules: npm run verify:einvoices [-- --random=200 --seed=1 --pdfs=12]
 // Prints `ok`, `FAIL` and `skip` lines, as deploy/verify/run counts them.
 
 const here = fileURLToPath(new URL('e-invoice-rules/', import.meta.url))
@@ -24,7 +24,7 @@ if (problem !== null) {
 } else {
   const folder = await mkdtemp(join(tmpdir(), 'e-invoices-'))
   try {
-    const year = await filesOfAYear()
+    const year = await filesOfAYear({ pdfs: wish('pdfs', 12) })
     const areRight = [await checkXml(folder, year), await checkPdfs(folder, year)]
     process.exitCode = areRight.every(Boolean) ? 0 : 1
   } finally {
@@ -104,7 +104,8 @@ async function checkPdfs(folder: string, { pdfs }: ServedFiles): Promise<boolean
   const verdicts = [...output.matchAll(/^(VALID|INVALID)\t([\w-]+)\t.*?([^/\t]+)\.pdf$/gm)]
   const failed = verdicts.filter(([, verdict]) => verdict === 'INVALID').map(([, , by, name]) => `${name} ${by}`)
   const expected = wrong.map(({ name, breaks }) => `${name} ${breaks}`)
-  const found = failed.filter((one) => !expected.includes(one))
+  // What is wrong may break other rules too.
+  const found = failed.filter((one) => !one.startsWith('bad-'))
   const unseen = expected.filter((one) => !failed.includes(one))
   const isRight = found.length === 0 && unseen.length === 0 && verdicts.length >= asked.length * 2
   console.log(

@@ -19,8 +19,8 @@ const buyers = {
   en16931: { country: 'US', city: 'Austin', postal_code: '78701', scheme: 'EM', value: 'ap@buyer.example' },
 } as const
 
-/** A year of three customers on a test clock: seats, changes up and down, a pause, a cancellation, work by hand. */
-export async function filesOfAYear(): Promise<ServedFiles> {
+/** A year of three customers on a test clock: seats, changes up and down, a pause, a cancellation, work by hand. At most so many PDFs. */
+export async function filesOfAYear(wanted: { readonly pdfs: number }): Promise<ServedFiles> {
   const dataDir = await mkdtemp(join(tmpdir(), 'e-invoice-year-'))
   const config = readConfig({
     ...{ BILLING_DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'fatal', BILLING_CONSOLE: 'off' },
@@ -105,7 +105,7 @@ export async function filesOfAYear(): Promise<ServedFiles> {
             xml: await of.getCii(id, { profile: 'en16931' }),
             breaks: null,
           })
-          if (pdfs.length < 12) {
+          if (pdfs.length < wanted.pdfs) {
             pdfs.push({ name: `year-${number}`, pdf: await of.getFacturX(id), isFacturX: true })
             pdfs.push({ name: `plain-${number}`, pdf: await of.getPdf(id), isFacturX: false })
           }
