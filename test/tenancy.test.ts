@@ -99,6 +99,7 @@ test('what is append-only cannot be changed by the application', async () => {
     credit_entry: 'amount_cents',
     document_line: 'amount_cents',
     credit_note: 'total_cents',
+    document_file: 'xml',
     credit_note_invoice: 'reduced_cents',
     item_version: 'effective_at',
     price: 'unit_amount',

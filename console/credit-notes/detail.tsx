@@ -35,9 +35,14 @@ function Shown({ note }: { readonly note: CreditNote }) {
       title={t.titleOf(note.number)}
       above={<Link to="/credit-notes">{t.title}</Link>}
       actions={
-        <Anchor href={address} target="_blank" rel="noreferrer">
-          {t.print}
-        </Anchor>
+        <>
+          <Anchor href={address} target="_blank" rel="noreferrer">
+            {t.print}
+          </Anchor>
+          <Anchor href={`/v1/credit_notes/${note.id}/pdf`} target="_blank" rel="noreferrer">
+            {t.pdf}
+          </Anchor>
+        </>
       }
     >
       <Figures

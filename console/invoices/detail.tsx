@@ -41,6 +41,9 @@ function Shown({ invoice }: { readonly invoice: Invoice }) {
           <Anchor href={address} target="_blank" rel="noreferrer">
             {t.print}
           </Anchor>
+          <Anchor href={`/v1/invoices/${invoice.id}/pdf`} target="_blank" rel="noreferrer">
+            {t.pdf}
+          </Anchor>
           {may('write', 'money') && <InvoiceActions invoice={invoice} />}
         </>
       }

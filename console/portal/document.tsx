@@ -105,6 +105,9 @@ function Lines({ document, kind }: { readonly document: Document; readonly kind:
       <p>
         <a href={`/portal/v1/${kind}/${document.id}/html`} target="_blank" rel="noopener">
           {t.print}
+        </a>{' '}
+        <a href={`/portal/v1/${kind}/${document.id}/pdf`} target="_blank" rel="noopener">
+          {t.pdf}
         </a>
       </p>
     </section>

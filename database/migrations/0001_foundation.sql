@@ -81,6 +81,10 @@ create table tenant (
   sepa_notice_days integer not null default 0 constraint sepa_notice_days_are_sensible check (sepa_notice_days between 0 and 14),
   -- What customers may do in the portal: { enabled, allow: { change_plan, cancel, edit_details, pay, add_payment_method }, plan_codes }.
   portal jsonb not null default '{"enabled": false, "allow": {"change_plan": true, "cancel": true, "edit_details": true, "pay": true, "add_payment_method": true}, "plan_codes": []}',
+  -- What e-invoices say of it: { legal_id, electronic_address, contact }.
+  e_invoicing jsonb not null default '{"legal_id": null, "electronic_address": null, "contact": null}',
+  -- How PDFs look: { color, footer, logo }.
+  document_design jsonb not null default '{"color": null, "footer": null, "logo": null}',
   cursor_key bytea not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
@@ -137,7 +141,7 @@ create policy own_rows on tenant to billing_app using (tenant_id = current_tenan
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
 grant update (name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format,
-  first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, portal, updated_at) on tenant to billing_app;
+  first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, updated_at) on tenant to billing_app;
 
 alter table tenant_counter enable row level security;
 alter table tenant_counter force row level security;
@@ -761,6 +765,8 @@ create table customer (
   net_days integer constraint net_days_are_sensible check (net_days between 0 and 365),
   test_clock_id uuid,
   default_payment_method_id uuid,
+  -- How they get e-invoices: { profile, buyer_reference, electronic_address, legal_id }.
+  e_invoice jsonb,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
@@ -831,7 +837,7 @@ alter table customer force row level security;
 create policy own_rows on customer to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on customer to billing_owner using (true) with check (true);
 grant select, insert on customer to billing_app;
-grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, updated_at) on customer to billing_app;
+grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, updated_at) on customer to billing_app;
 
 alter table customer_word enable row level security;
 alter table customer_word force row level security;
@@ -1596,6 +1602,44 @@ alter table credit_note_invoice force row level security;
 create policy own_rows on credit_note_invoice to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on credit_note_invoice to billing_owner using (true) with check (true);
 grant select, insert on credit_note_invoice to billing_app;
+
+-- What was sent of a document, as it was sent: e-invoices whole, of PDFs the hash. Append only.
+create table document_file (
+  tenant_id uuid not null,
+  id uuid not null,
+  invoice_id uuid,
+  credit_note_id uuid,
+  format text not null constraint file_format_is_known check (format in ('pdf', 'ubl', 'cii', 'facturx')),
+  -- Which version of which official rules it follows; a PDF without an e-invoice follows none.
+  rules text,
+  -- Of the file that was sent.
+  sha256 bytea not null constraint hash_is_whole check (length(sha256) = 32),
+  -- The XML of an e-invoice, by gzip.
+  xml bytea,
+  created_at timestamptz not null,
+  primary key (tenant_id, id),
+  constraint a_file_is_of_one_document check (num_nonnulls(invoice_id, credit_note_id) = 1),
+  constraint an_e_invoice_is_kept_whole check ((format = 'pdf') = (xml is null) and (format = 'pdf') = (rules is null)),
+  constraint file_is_of_an_invoice foreign key (tenant_id, invoice_id) references invoice,
+  constraint file_is_of_a_credit_note foreign key (tenant_id, credit_note_id) references credit_note
+);
+-- The same bytes are kept once, however often they are sent.
+create unique index file_of_an_invoice on document_file (tenant_id, invoice_id, format, sha256) where invoice_id is not null;
+create unique index file_of_a_credit_note on document_file (tenant_id, credit_note_id, format, sha256) where credit_note_id is not null;
+
+alter table document_file enable row level security;
+alter table document_file force row level security;
+create policy own_rows on document_file to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on document_file to billing_owner using (true) with check (true);
+grant select, insert on document_file to billing_app;
+
+-- Changed by nobody, not even by the owner; it goes only with its document, of a test clock.
+create function guard_document_file() returns trigger language plpgsql as $$
+begin
+  raise exception using errcode = 'check_violation', constraint = 'a_sent_file_never_changes',
+    message = 'what was sent of a document never changes';
+end $$;
+create trigger guard_document_file before update on document_file for each row execute function guard_document_file();
 
 -- What happened, recorded with the change, in commit order. No foreign key to the tenant, here and for answers: every write of a
 -- tenant would lock the one row, and the policy only lets rows of the present tenant in.
@@ -3408,6 +3452,7 @@ begin
   delete from payment_attempt where tenant_id = t and customer_id = any(customers);
   delete from credit_entry where tenant_id = t and customer_id = any(customers);
   delete from credit_balance where tenant_id = t and customer_id = any(customers);
+  delete from document_file where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from document_line where tenant_id = t and (invoice_id = any(invoices) or credit_note_id = any(notes));
   delete from credit_note_invoice where tenant_id = t and credit_note_id = any(notes);
   delete from credit_note where tenant_id = t and id = any(notes);
@@ -3455,7 +3500,7 @@ grant execute on function advancing_clocks() to billing_app;
 -- Of the tenant.
 create policy tenants_rows on tenant for select to billing_portal using (tenant_id = current_tenant());
 grant select (tenant_id, name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format, first_number,
-  bank_account, dunning_policy_id, sepa_notice_days, portal) on tenant to billing_portal;
+  bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design) on tenant to billing_portal;
 create policy tenants_rows on tenant_counter to billing_portal using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant select on tenant_counter to billing_portal;
 grant update (event_sequence, invoice_number, invoice_year, highest_invoice_number, credit_note_number, credit_note_year,
@@ -3477,7 +3522,7 @@ grant select (tenant_id, gateway_account_id, compare_since, is_refused) on recon
 -- The customer.
 create policy customers_rows on customer to billing_portal using (tenant_id = current_tenant() and id = current_customer()) with check (tenant_id = current_tenant() and id = current_customer());
 grant select on customer to billing_portal;
-grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, updated_at) on customer to billing_portal;
+grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, updated_at) on customer to billing_portal;
 create policy customers_rows on customer_word to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert, delete on customer_word to billing_portal;
 create policy customers_rows on customer_billing to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());

@@ -23,6 +23,10 @@ create table tenant (
   sepa_notice_days integer not null default 0 constraint sepa_notice_days_are_sensible check (sepa_notice_days between 0 and 14),
   -- What customers may do in the portal: { enabled, allow: { change_plan, cancel, edit_details, pay, add_payment_method }, plan_codes }.
   portal jsonb not null default '{"enabled": false, "allow": {"change_plan": true, "cancel": true, "edit_details": true, "pay": true, "add_payment_method": true}, "plan_codes": []}',
+  -- What e-invoices say of it: { legal_id, electronic_address, contact }.
+  e_invoicing jsonb not null default '{"legal_id": null, "electronic_address": null, "contact": null}',
+  -- How PDFs look: { color, footer, logo }.
+  document_design jsonb not null default '{"color": null, "footer": null, "logo": null}',
   cursor_key bytea not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
@@ -79,7 +83,7 @@ create policy own_rows on tenant to billing_app using (tenant_id = current_tenan
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
 grant update (name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format,
-  first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, portal, updated_at) on tenant to billing_app;
+  first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, updated_at) on tenant to billing_app;
 
 alter table tenant_counter enable row level security;
 alter table tenant_counter force row level security;

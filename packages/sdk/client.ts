@@ -39,7 +39,7 @@ interface Operation {
   /** Without `/v1`; `{}` stands for the id. */
   readonly path: string
   /**
-   * A letter each: `b` a body of JSON, `f` a file as its body, `q` a query, `l` a list, `t` a text as its answer, `p` a preview,
+   * A letter each: `b` a body of JSON, `f` a file as its body, `q` a query, `l` a list, `t` a text as its answer, `y` bytes, `p` a preview,
    * `o` a change that is sent once.
    */
   readonly parts: string
@@ -59,6 +59,7 @@ function callOf(send: Send, { method, path, parts }: Operation): Call {
       isWrite: method !== 'GET' && !has('p') && !has('o'),
       isSentOnce: has('o'),
       isText: has('t'),
+      isFile: has('y'),
     }
     return send(request, given[0] as CallOptions | undefined)
   }

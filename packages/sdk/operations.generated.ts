@@ -55,6 +55,10 @@ invoices cancel POST /invoices/{}/cancel b
 invoices reissue POST /invoices/{}/reissue b
 invoices explain GET /invoices/{}/explain
 invoices getHtml GET /invoices/{}/html t
+invoices getUbl GET /invoices/{}/ubl qt
+invoices getCii GET /invoices/{}/cii qt
+invoices getPdf GET /invoices/{}/pdf y
+invoices getFacturX GET /invoices/{}/facturx y
 invoices export GET /exports/invoices qt
 invoices exportLines GET /exports/invoice_lines qt
 invoiceLines list GET /invoice_lines ql
@@ -105,6 +109,10 @@ creditNotes preview POST /credit_notes/preview bp
 creditNotes get GET /credit_notes/{}
 creditNotes explain GET /credit_notes/{}/explain
 creditNotes getHtml GET /credit_notes/{}/html t
+creditNotes getUbl GET /credit_notes/{}/ubl qt
+creditNotes getCii GET /credit_notes/{}/cii qt
+creditNotes getPdf GET /credit_notes/{}/pdf y
+creditNotes getFacturX GET /credit_notes/{}/facturx y
 creditNotes export GET /exports/credit_notes qt
 creditNotes exportLines GET /exports/credit_note_lines qt
 creditEntries list GET /customers/{}/credit_entries ql

@@ -14,6 +14,8 @@ export interface Request {
   readonly isSentOnce: boolean
   /** Whether the answer is returned as text, not as JSON. */
   readonly isText: boolean
+  /** Whether it is returned as bytes. */
+  readonly isFile: boolean
 }
 
 export type Send = (request: Request, options?: WriteOptions) => Promise<unknown>
@@ -27,7 +29,7 @@ const waitMsMax = 60_000
  */
 export function openSend({ url, key, fetch = globalThis.fetch, ...defaults }: ClientOptions): Send {
   const base = url.replace(/\/+$/, '')
-  return async ({ method, path, body, isWrite, isSentOnce, isText }, options = {}) => {
+  return async ({ method, path, body, isWrite, isSentOnce, isText, isFile }, options = {}) => {
     const {
       signal,
       retries = isSentOnce ? 0 : (defaults.retries ?? 3),
@@ -57,6 +59,7 @@ export function openSend({ url, key, fetch = globalThis.fetch, ...defaults }: Cl
       const late = AbortSignal.timeout(timeoutMs)
       try {
         const answer = await fetch(base + path, { ...init, signal: signal ? AbortSignal.any([signal, late]) : late })
+        if (answer.ok && isFile) return { body: new Uint8Array(await answer.arrayBuffer()) }
         const text = await answer.text()
         if (answer.ok) return { body: isText || !text ? text : JSON.parse(text) }
         return refused(answer, text)

@@ -298,6 +298,7 @@ export interface CreateCustomer {
   readonly address?: AddressInput | null | undefined
   readonly metadata?: Metadata | undefined
   readonly net_days?: number | null | undefined
+  readonly e_invoice?: ElectronicInvoiceInput | null | undefined
   /** The customer follows this clock permanently */
   readonly test_clock_id?: string | null | undefined
 }
@@ -576,6 +577,7 @@ export interface Customer {
   readonly test_clock_id: string | null
   /** What automatic invoices are taken from */
   readonly default_payment_method_id: string | null
+  readonly e_invoice: ElectronicInvoice | null
   /** Credit in the customer's currency; 0 without a currency */
   readonly credit_balance_cents: Cents
   /** Credit by currency, in minor units */
@@ -696,6 +698,13 @@ export interface DisputeList {
 
 export type DisputeStatus = 'needs_response' | 'under_review' | 'won' | 'lost' | 'closed'
 
+/** How PDFs look */
+export interface DocumentDesign {
+  readonly color: string | null
+  readonly footer: string | null
+  readonly logo: Logo | null
+}
+
 export type DocumentKind = 'invoice' | 'credit_note'
 
 export interface DocumentLine {
@@ -800,6 +809,47 @@ export interface DunningStep {
 
 /** `no_weekend` moves steps to Monday, `banking_days` to the next day on which euro payments settle (TARGET) */
 export type DunningWeekdays = 'any' | 'no_weekend' | 'banking_days'
+
+export interface ElectronicAddress {
+  readonly scheme: string
+  readonly value: string
+}
+
+/** Where e-invoices are sent to (BT-34, BT-49) */
+export interface ElectronicAddressInput {
+  readonly scheme: string
+  readonly value: string
+}
+
+export interface ElectronicInvoice {
+  readonly profile: ElectronicInvoiceFormat | null
+  readonly buyer_reference: string | null
+  readonly electronic_address: ElectronicAddress | null
+  readonly legal_id: LegalId | null
+}
+
+/** `en16931`, `xrechnung`, `peppol`: an XML file by these rules; `facturx`: a PDF with the e-invoice inside */
+export type ElectronicInvoiceFormat = 'en16931' | 'xrechnung' | 'peppol' | 'facturx'
+
+/** How the customer gets e-invoices. Replaced as a whole. */
+export interface ElectronicInvoiceInput {
+  /** What is sent to them; null: only a PDF */
+  readonly profile?: ElectronicInvoiceFormat | null | undefined
+  /** What the customer wants to be named (BT-10): in Germany the Leitweg-ID */
+  readonly buyer_reference?: string | null | undefined
+  readonly electronic_address?: ElectronicAddressInput | null | undefined
+  readonly legal_id?: LegalIdInput | null | undefined
+}
+
+/** Whose rules to follow; by default those in the customer’s `e_invoice.profile`, else `en16931` */
+export type ElectronicInvoiceProfile = 'en16931' | 'xrechnung' | 'peppol'
+
+/** What e-invoices say of you besides name and address */
+export interface ElectronicInvoicing {
+  readonly legal_id: LegalId | null
+  readonly electronic_address: ElectronicAddress | null
+  readonly contact: InvoiceContact | null
+}
 
 export interface EnableWebhookEndpoint {
   /** `cursor`: where it stopped, so nothing is missed. `now`: after the last event. A number: after this sequence. Earlier events are not sent any more */
@@ -938,6 +988,8 @@ export interface IdentityProvider {
   readonly name: string | null
 }
 
+export type ImageType = 'image/png' | 'image/jpeg'
+
 export type Instant = string
 
 export type Interval = 'day' | 'week' | 'month' | 'year'
@@ -1041,6 +1093,20 @@ export interface Invoice {
   readonly customer?: CustomerName
 }
 
+/** Whom customers ask about invoices (BT-41 to BT-43); XRechnung needs it */
+export interface InvoiceContact {
+  readonly name: string
+  readonly phone: string
+  readonly email: string
+}
+
+/** Whom customers ask about invoices (BT-41 to BT-43); XRechnung needs it */
+export interface InvoiceContactInput {
+  readonly name: string
+  readonly phone: string
+  readonly email: string
+}
+
 export interface InvoiceExplanation {
   readonly invoice_id: string
   readonly lines: readonly ExplainedLine[]
@@ -1128,6 +1194,18 @@ export interface JournalLine {
   readonly credit_cents: Cents
 }
 
+export interface LegalId {
+  readonly scheme: string | null
+  readonly value: string
+}
+
+/** Number in a register of companies (BT-30, BT-47) */
+export interface LegalIdInput {
+  /** The register, by its code of ISO 6523; null: not said */
+  readonly scheme?: string | null | undefined
+  readonly value: string
+}
+
 /** `write` covers `read` */
 export type Level = 'none' | 'read' | 'write'
 
@@ -1165,6 +1243,17 @@ export interface LineExplanation {
   /** The line that billed the time which this line takes back */
   readonly takes_back: TakenBackLine | null
   readonly formula: string
+}
+
+export interface Logo {
+  readonly media_type: ImageType
+  readonly data: string
+}
+
+/** A picture of at most 150 kB, in base64 */
+export interface LogoInput {
+  readonly media_type: ImageType
+  readonly data: string
 }
 
 export interface MatchBankTransaction {
@@ -1908,7 +1997,7 @@ export interface Problem {
 }
 
 /** For programs; codes do not change, and new ones may be added */
-export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'session_of_another' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'difference_resolved' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'credit_exceeds_invoice' | 'whole_lines_only' | 'effect_does_not_add_up' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'preview_outdated'
+export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'session_of_another' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'difference_resolved' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'credit_exceeds_invoice' | 'whole_lines_only' | 'effect_does_not_add_up' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'pdf_unavailable' | 'not_an_e_invoice' | 'preview_outdated'
 
 export type Proration = 'prorate' | 'none' | 'next_invoice'
 
@@ -2125,6 +2214,8 @@ export interface Settings {
   /** How long before a SEPA debit the customer is told of it (event `payment.announced`); it is made on the first banking day after that. 0: at once, without a notice */
   readonly sepa_notice_days: number
   readonly portal: Portal
+  readonly e_invoicing: ElectronicInvoicing
+  readonly document_design: DocumentDesign
   readonly created_at: Instant
   readonly updated_at: Instant
 }
@@ -2322,8 +2413,25 @@ export interface UpdateCustomer {
   readonly address?: AddressInput | null | undefined
   readonly metadata?: MetadataChange | undefined
   readonly net_days?: number | null | undefined
+  readonly e_invoice?: ElectronicInvoiceInput | null | undefined
   /** An active payment method of the customer. A new one is tried at once for every open automatic invoice */
   readonly default_payment_method_id?: string | null | undefined
+}
+
+/** How PDFs look. Absent fields stay */
+export interface UpdateDocumentDesign {
+  /** Of headings and lines */
+  readonly color?: string | null | undefined
+  /** At the foot of each page: management, register, bank */
+  readonly footer?: string | null | undefined
+  readonly logo?: LogoInput | null | undefined
+}
+
+/** What e-invoices say of you besides name and address. Absent fields stay */
+export interface UpdateElectronicInvoicing {
+  readonly legal_id?: LegalIdInput | null | undefined
+  readonly electronic_address?: ElectronicAddressInput | null | undefined
+  readonly contact?: InvoiceContactInput | null | undefined
 }
 
 export interface UpdateGatewayAccount {
@@ -2381,6 +2489,8 @@ export interface UpdateSettings {
   /** How long before a SEPA debit the customer is told of it (event `payment.announced`); it is made on the first banking day after that. 0: at once, without a notice */
   readonly sepa_notice_days?: number | undefined
   readonly portal?: UpdatePortal | undefined
+  readonly e_invoicing?: UpdateElectronicInvoicing | undefined
+  readonly document_design?: UpdateDocumentDesign | undefined
 }
 
 export interface UpdateSubscription {
@@ -2685,6 +2795,14 @@ export interface SummarizeInvoicesQuery {
   readonly overdue?: boolean | undefined
 }
 
+export interface GetInvoiceUblQuery {
+  readonly profile?: ElectronicInvoiceProfile | undefined
+}
+
+export interface GetInvoiceCiiQuery {
+  readonly profile?: ElectronicInvoiceProfile | undefined
+}
+
 export interface ExportInvoicesQuery {
   /** Only those of this customer */
   readonly customer_id?: string | undefined
@@ -2944,6 +3062,14 @@ export interface ListCreditNotesQuery {
   readonly limit?: number | undefined
   /** `next_cursor` of the previous page */
   readonly cursor?: string | undefined
+}
+
+export interface GetCreditNoteUblQuery {
+  readonly profile?: ElectronicInvoiceProfile | undefined
+}
+
+export interface GetCreditNoteCiiQuery {
+  readonly profile?: ElectronicInvoiceProfile | undefined
 }
 
 export interface ExportCreditNotesQuery {
@@ -3219,6 +3345,14 @@ export interface InvoicesResource {
   explain(id: string, options?: CallOptions): Promise<InvoiceExplanation>
   /** Print an invoice. One HTML file, for a browser, a printer (A4 or Letter) or an email. The key must be in a header, so download the page first: `curl -s .../v1/invoices/<id>/html -H 'Authorization: Bearer <key>' -o invoice.html`. Dates are shown in the time zone of the subscription, else the customer's. */
   getHtml(id: string, options?: CallOptions): Promise<string>
+  /** Get an invoice as an e-invoice in UBL. UBL 2.1, by the rules of EN 16931. What the rules do not allow to be written is refused with `not_an_e_invoice`: each entry of `errors` has the official name of a rule as its `code` (such as `BR-DE-15`), and in `pointer` where to set what is missing. Name and address are those of the finalized document; identifiers, contact and references are today’s. A draft has no e-invoice. */
+  getUbl(id: string, query?: GetInvoiceUblQuery, options?: CallOptions): Promise<string>
+  /** Get an invoice as an e-invoice in CII. Cross Industry Invoice, the syntax of ZUGFeRD and Factur-X, by the rules of EN 16931. What the rules do not allow to be written is refused with `not_an_e_invoice`: each entry of `errors` has the official name of a rule as its `code` (such as `BR-DE-15`), and in `pointer` where to set what is missing. Name and address are those of the finalized document; identifiers, contact and references are today’s. A draft has no e-invoice. */
+  getCii(id: string, query?: GetInvoiceCiiQuery, options?: CallOptions): Promise<string>
+  /** Get an invoice as a PDF. PDF/A-3a and PDF/UA-1, in the language of the customer, with your logo, color and footer (`document_design` in the settings); a transfer is asked for by a code that banking apps read. Settled amounts are today’s. The same document gives the same bytes. A draft is marked as one. */
+  getPdf(id: string, options?: CallOptions): Promise<Uint8Array>
+  /** Get an invoice as a PDF with the e-invoice inside. The PDF with the e-invoice inside (Factur-X, ZUGFeRD): for people and for programs. What cannot be an e-invoice by EN 16931 is refused with `not_an_e_invoice`, as for `/cii`. */
+  getFacturX(id: string, options?: CallOptions): Promise<Uint8Array>
   /** Export invoices as CSV. All rows in one streamed answer, as of its beginning: RFC 4180, UTF-8, a header row. Text that a spreadsheet would read as a formula gets a leading apostrophe. Newest first. */
   export(query?: ExportInvoicesQuery, options?: CallOptions): Promise<string>
   /** Export the lines of invoices as CSV. All rows in one streamed answer, as of its beginning: RFC 4180, UTF-8, a header row. Text that a spreadsheet would read as a formula gets a leading apostrophe. Newest first. The filters apply to the invoices. */
@@ -3399,6 +3533,14 @@ export interface CreditNotesResource {
   explain(id: string, options?: CallOptions): Promise<CreditNoteExplanation>
   /** Print a credit note. One HTML file, for a browser, a printer (A4 or Letter) or an email. The key must be in a header, so download the page first: `curl -s .../v1/credit_notes/<id>/html -H 'Authorization: Bearer <key>' -o credit-note.html`. Dates are shown in the time zone of the subscription, else the customer's. */
   getHtml(id: string, options?: CallOptions): Promise<string>
+  /** Get a credit note as an e-invoice in UBL. UBL 2.1, by the rules of EN 16931. What the rules do not allow to be written is refused with `not_an_e_invoice`: each entry of `errors` has the official name of a rule as its `code` (such as `BR-DE-15`), and in `pointer` where to set what is missing. Name and address are those of the finalized document; identifiers, contact and references are today’s. A draft has no e-invoice. */
+  getUbl(id: string, query?: GetCreditNoteUblQuery, options?: CallOptions): Promise<string>
+  /** Get a credit note as an e-invoice in CII. Cross Industry Invoice, the syntax of ZUGFeRD and Factur-X, by the rules of EN 16931. What the rules do not allow to be written is refused with `not_an_e_invoice`: each entry of `errors` has the official name of a rule as its `code` (such as `BR-DE-15`), and in `pointer` where to set what is missing. Name and address are those of the finalized document; identifiers, contact and references are today’s. A draft has no e-invoice. */
+  getCii(id: string, query?: GetCreditNoteCiiQuery, options?: CallOptions): Promise<string>
+  /** Get a credit note as a PDF. PDF/A-3a and PDF/UA-1, in the language of the customer, with your logo, color and footer (`document_design` in the settings); a transfer is asked for by a code that banking apps read. Settled amounts are today’s. The same document gives the same bytes. */
+  getPdf(id: string, options?: CallOptions): Promise<Uint8Array>
+  /** Get a credit note as a PDF with the e-invoice inside. The PDF with the e-invoice inside (Factur-X, ZUGFeRD): for people and for programs. What cannot be an e-invoice by EN 16931 is refused with `not_an_e_invoice`, as for `/cii`. */
+  getFacturX(id: string, options?: CallOptions): Promise<Uint8Array>
   /** Export credit notes as CSV. All rows in one streamed answer, as of its beginning: RFC 4180, UTF-8, a header row. Text that a spreadsheet would read as a formula gets a leading apostrophe. Newest first. */
   export(query?: ExportCreditNotesQuery, options?: CallOptions): Promise<string>
   /** Export the lines of credit notes as CSV. All rows in one streamed answer, as of its beginning: RFC 4180, UTF-8, a header row. Text that a spreadsheet would read as a formula gets a leading apostrophe. Newest first. Amounts have the customer's signs, as on the credit note. The filters apply to the credit notes. */

@@ -44,6 +44,8 @@ export interface Operation {
   readonly body: { readonly contents: Contents; readonly isRequired: boolean } | null
   /** Null where the answer is text. */
   readonly answer: Schema | null
+  /** Whether the answer is bytes. */
+  readonly isFile: boolean
   /** The objects of a page. */
   readonly item: Schema | null
   readonly isPreview: boolean
@@ -110,6 +112,7 @@ function operationOf(document: Document, path: string, method: string, declared:
       ? { contents: requestBody.content, isRequired: requestBody.required || method === 'patch' }
       : null,
     answer,
+    isFile: answer === null && isFileOf(declared),
     // A list without a cursor is whole.
     item: parameters.some((one) => one.name === 'cursor') ? (page?.properties?.data?.items ?? null) : null,
     isPreview: isUnkeyed && isOfKeys,
@@ -131,6 +134,11 @@ function answerOf({ operationId, responses }: DeclaredOperation): Schema | null 
   const [type, { schema }] = Object.entries(contents[0] ?? {})[0] ?? ['', { schema: undefined }]
   if (!schema) throw new Error(`${operationId} has no answer`)
   return type === 'application/json' ? schema : null
+}
+
+function isFileOf({ responses }: DeclaredOperation): boolean {
+  const contents = Object.entries(responses).flatMap(([status, { content }]) => (status < '300' ? [content] : []))
+  return Object.values(contents[0] ?? {}).some(({ schema }) => schema.format === 'binary')
 }
 
 function capital(word: string): string {

@@ -201,6 +201,8 @@ export const refusals = {
     constraints: ['test_clock_goes_forward'],
     remedy: 'Use a later instant.',
   },
+  pdf_unavailable: { status: 503, title: 'PDFs cannot be made here' },
+  not_an_e_invoice: { status: 409, title: 'The document cannot be an e-invoice of this kind' },
   preview_outdated: { status: 409, title: 'The preview is out of date' },
 } as const satisfies Record<string, RefusalEntry>
 

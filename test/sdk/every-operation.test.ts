@@ -18,7 +18,7 @@ const ofKeys = new Set(routes.map(({ operationId }) => operationId))
 const operations = (await sdkOperations()).filter(({ operationId }) => ofKeys.has(operationId))
 const called = new Set<string>()
 
-for (const { operationId, resource, name, path, body, query, answer, item } of operations) {
+for (const { operationId, resource, name, path, body, query, answer, isFile, item } of operations) {
   test(`${resource}.${name} calls ${operationId}`, async () => {
     const arranged: Arranged = (await arrange[operationId]?.(us, owner)) ?? assert.fail('no request for it')
     const given = [
@@ -27,7 +27,8 @@ for (const { operationId, resource, name, path, body, query, answer, item } of o
       ...(query.length > 0 ? [Object.fromEntries(new URLSearchParams(arranged.query))] : []),
     ]
     const result = await methods[resource]?.[name]?.(...given)
-    assert.equal(typeof result, answer ? 'object' : 'string')
+    if (isFile) assert.ok(result instanceof Uint8Array)
+    else assert.equal(typeof result, answer ? 'object' : 'string')
     called.add(operationId)
     if (!item) return
     assert.ok(Array.isArray(result.data))

@@ -14,6 +14,7 @@ export const exportNotes = 'CSV'
 export const exportLines = 'CSV of lines'
 export const titleOf = (number: string | null) => (number ? `Credit note ${number}` : 'Credit note')
 export const print = 'Print'
+export const pdf = 'PDF'
 export const lines = 'Lines'
 export const document = 'Document'
 export const documentOf = (number: string) => `Document ${number} as it prints`

@@ -68,6 +68,7 @@ export const collectionStates = {
   no_payment_method: 'There is no payment method',
 } as const
 export const print = 'Print'
+export const pdf = 'PDF'
 export const document = 'Document'
 export const documentOf = (number: string) => `Document ${number} as it prints`
 export const lines = 'Lines'

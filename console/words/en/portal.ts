@@ -71,6 +71,7 @@ export const invoice = (name: string) => `Invoice ${name}`
 export const creditNotes = 'Credit notes'
 export const creditNote = (name: string) => `Credit note ${name}`
 export const print = 'Open for printing'
+export const pdf = 'PDF'
 export const paidAlready = 'Paid'
 export const stillDue = 'Still due'
 export const reference = 'Reference'

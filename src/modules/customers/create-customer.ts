@@ -7,6 +7,7 @@ import { record } from '../transaction/record.ts'
 import { addRows } from '../transaction/write-set.ts'
 import type { Address } from './address.ts'
 import type { Customer } from './customer.ts'
+import type { EInvoice } from './e-invoice.ts'
 import { customerRow, insertCustomerBillings, insertCustomers, insertWords, lockClock } from './store.ts'
 import { knownTimeZone } from './time-zone.ts'
 import { customerToApi } from './to-api.ts'
@@ -22,6 +23,7 @@ export interface NewCustomer {
   readonly metadata: Readonly<Record<string, string>>
   readonly netDays: number | null
   readonly testClockId: string | null
+  readonly eInvoice: EInvoice | null
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Address } from './address.ts'
+import type { EInvoice } from './e-invoice.ts'
 
 /** A person or company that is billed. */
 export interface Customer {
@@ -17,6 +18,7 @@ export interface Customer {
   readonly netDays: number | null
   readonly testClockId: string | null
   readonly defaultPaymentMethodId: string | null
+  readonly eInvoice: EInvoice | null
   /** Credit by currency, in minor units. */
   readonly creditBalances: Readonly<Record<string, number>>
   /** Due on open invoices, and the part overdue at the customer’s present, by currency, in minor units. */

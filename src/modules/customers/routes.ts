@@ -52,6 +52,7 @@ export const customerRoutes = [
         address: body.address,
         metadata: body.metadata,
         netDays: body.net_days,
+        eInvoice: body.e_invoice,
         testClockId: body.test_clock_id,
       })
       return { body: customerToApi(customer) }
@@ -139,6 +140,7 @@ export const customerRoutes = [
         address: body.address,
         metadata: body.metadata,
         netDays: body.net_days,
+        eInvoice: body.e_invoice,
         defaultPaymentMethodId: body.default_payment_method_id,
       })
       return { body: customerToApi(customer) }

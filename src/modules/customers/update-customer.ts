@@ -33,6 +33,7 @@ export type CustomerChange = {
     | 'timeZone'
     | 'address'
     | 'netDays'
+    | 'eInvoice'
     | 'defaultPaymentMethodId']?: Customer[Field] | undefined
 } & { readonly metadata?: Readonly<Record<string, string | null>> | undefined }
 
@@ -92,10 +93,10 @@ function changed(before: Customer, change: CustomerChange): Customer {
   }
   const { name = before.name, email = before.email, externalId = before.externalId } = change
   const { address = before.address, netDays = before.netDays } = change
-  const { defaultPaymentMethodId = before.defaultPaymentMethodId } = change
+  const { defaultPaymentMethodId = before.defaultPaymentMethodId, eInvoice = before.eInvoice } = change
   return {
     ...before,
-    ...{ name, email, externalId, currency, address, netDays, defaultPaymentMethodId },
+    ...{ name, email, externalId, currency, address, netDays, defaultPaymentMethodId, eInvoice },
     timeZone: timeZone === undefined ? before.timeZone : knownTimeZone(timeZone),
     metadata: mergeMetadata(before.metadata, change.metadata),
   }

@@ -49,6 +49,8 @@ export const settingsRoutes = [
         dunningPolicyId: body.dunning_policy_id,
         sepaNoticeDays: body.sepa_notice_days,
         portal: body.portal,
+        eInvoicing: body.e_invoicing,
+        documentDesign: body.document_design,
         firstNumber: body.first_number === undefined ? undefined : BigInt(body.first_number),
       })
       return { body: settingsToApi(settings) }

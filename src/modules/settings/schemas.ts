@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { compactIban, isIban, isQrIban } from '../../domain/iban.ts'
 import { id, instantAnswer, line, text } from '../../platform/http/schema.ts'
 import { address, addressAnswer } from '../customers/address.ts'
+import { designAnswer, designChange, eInvoicingAnswer, eInvoicingChange } from '../documents/files/document-settings.ts'
 import { type PortalPart, portalParts } from '../transaction/portal-settings.ts'
 import { numberSeries } from './settings.ts'
 
@@ -133,6 +134,8 @@ export const settingsChangeSchema = z
     dunning_policy_id: dunningPolicy.optional(),
     sepa_notice_days: sepaNoticeDays.optional(),
     portal: portalChange.optional(),
+    e_invoicing: eInvoicingChange.optional(),
+    document_design: designChange.optional(),
   })
   .meta({ id: 'UpdateSettings' })
 
@@ -151,6 +154,8 @@ export const settingsSchema = z
     dunning_policy_id: dunningPolicy,
     sepa_notice_days: sepaNoticeDays,
     portal: portalAnswer,
+    e_invoicing: eInvoicingAnswer,
+    document_design: designAnswer,
     created_at: instantAnswer,
     updated_at: instantAnswer,
   })
@@ -174,6 +179,12 @@ export const settingsExample = {
     allow: { change_plan: true, cancel: true, edit_details: true, pay: true, add_payment_method: true },
     plan_codes: ['basic', 'pro'],
   },
+  e_invoicing: {
+    legal_id: { scheme: null, value: 'HRB 12345' },
+    electronic_address: { scheme: '9930', value: 'DE136695976' },
+    contact: { name: 'Accounts', phone: '+49 30 1234567', email: 'billing@example.com' },
+  },
+  document_design: { color: '#1a4f8b', footer: null, logo: null },
   created_at: '2026-01-01T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',
 }

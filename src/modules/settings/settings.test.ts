@@ -28,6 +28,8 @@ test('a new tenant numbers its invoices in one series, finalizes at once and wan
       allow: { change_plan: true, cancel: true, edit_details: true, pay: true, add_payment_method: true },
       plan_codes: [],
     },
+    e_invoicing: { legal_id: null, electronic_address: null, contact: null },
+    document_design: { color: null, footer: null, logo: null },
   })
 })
 

@@ -16,6 +16,8 @@ export function settingsToApi(settings: Settings) {
     dunning_policy_id: settings.dunningPolicyId,
     sepa_notice_days: settings.sepaNoticeDays,
     portal: { ...settings.portal, plan_codes: [...settings.portal.plan_codes] },
+    e_invoicing: settings.eInvoicing,
+    document_design: settings.documentDesign,
     created_at: settings.createdAt.toString(),
     updated_at: settings.updatedAt.toString(),
   }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { later } from '../../domain/instant.ts'
 import { refuseField, refuseUnknown } from '../../domain/refusal.ts'
+import { changedDocuments, type DocumentSettingsChange } from '../documents/files/document-settings.ts'
 import { findPolicy } from '../dunning/store.ts'
 import type { Context } from '../transaction/context.ts'
 import { type PortalPart, type PortalSettings, portalParts } from '../transaction/portal-settings.ts'
@@ -19,8 +20,10 @@ import {
 
 /** The fields to change; undefined ones stay. */
 export type SettingsChange = {
-  readonly [Field in keyof Omit<Settings, 'id' | 'portal' | 'createdAt' | 'updatedAt'>]?: Settings[Field] | undefined
-} & { readonly portal?: PortalChange | undefined }
+  readonly [Field in keyof Omit<Settings, 'id' | 'portal' | keyof DocumentSettingsChange | 'createdAt' | 'updatedAt'>]?:
+    | Settings[Field]
+    | undefined
+} & { readonly portal?: PortalChange | undefined } & DocumentSettingsChange
 
 /** What of the portal is to change; the rest stays. */
 interface PortalChange {
@@ -48,7 +51,8 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
     sepaNoticeDays,
     portal: changedPortal(before.portal, change.portal),
   }
-  const wanted = { ...before, name, address, netDays, draftHours, ...collecting, ...numbers }
+  const documents = changedDocuments(before, change)
+  const wanted = { ...before, name, address, netDays, draftHours, ...collecting, ...numbers, ...documents }
   if (isDeepStrictEqual(wanted, before)) return before
   const hasNewFormats = numberFormat !== before.numberFormat || creditNoteNumberFormat !== before.creditNoteNumberFormat
   if (hasNewFormats && printTheSame(numberFormat, creditNoteNumberFormat)) {

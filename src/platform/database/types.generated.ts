@@ -128,6 +128,7 @@ export interface Tables {
     readonly created_at: Temporal.Instant
     readonly currency: string | null
     readonly default_payment_method_id: string | null
+    readonly e_invoice: unknown | null
     readonly email: string | null
     readonly external_id: string | null
     readonly id: string
@@ -176,6 +177,17 @@ export interface Tables {
     readonly status: string
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
+  }
+  readonly document_file: {
+    readonly created_at: Temporal.Instant
+    readonly credit_note_id: string | null
+    readonly format: string
+    readonly id: string
+    readonly invoice_id: string | null
+    readonly rules: string | null
+    readonly sha256: Buffer
+    readonly tenant_id: string
+    readonly xml: Buffer | null
   }
   readonly document_line: {
     readonly amount_cents: bigint
@@ -732,8 +744,10 @@ export interface Tables {
     readonly created_at: Temporal.Instant
     readonly credit_note_number_format: string
     readonly cursor_key: Buffer
+    readonly document_design: unknown
     readonly draft_hours: number
     readonly dunning_policy_id: string | null
+    readonly e_invoicing: unknown
     readonly earlier_first_numbers: readonly bigint[]
     readonly first_number: bigint
     readonly name: string

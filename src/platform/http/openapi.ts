@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { everywhere, exampleId, furtherCodesOf, problemResponses, problemsOf } from './openapi-problems.ts'
 import type { Area } from './request-lifecycle.ts'
 import type { DocumentedRoute } from './route.ts'
-import { isJson } from './route.ts'
+import { isFile, isJson } from './route.ts'
 import { problem } from './schema.ts'
 
 /** Title, description and tags of the document. */
@@ -197,7 +197,8 @@ function referenced({ component, parameter }: Parameter, parameters: Json): Json
 function answerOf(route: DocumentedRoute, named: Named): Json {
   const { answer, kind } = route
   const type = isJson(answer) ? 'application/json' : answer.contentType
-  const schema = isJson(answer) ? schemaOf(answer.schema, 'output', named.schemas) : { type: 'string' }
+  const text = { type: 'string', ...(isFile(answer) && { format: 'binary' }) }
+  const schema = isJson(answer) ? schemaOf(answer.schema, 'output', named.schemas) : text
   const withContent = (example: unknown) =>
     example === undefined ? {} : { content: { [type]: contentOf(schema, example, named) } }
   const replayed =

@@ -10,7 +10,7 @@ import { bodyText, parseJson, storableText } from './json.ts'
 import { refuseSlashAtEnd } from './problem.ts'
 import { credentialsOf, idempotencyKeyOf, pageOf, pathOf, queryOf, sendText } from './request.ts'
 import type { Route } from './route.ts'
-import { isJson } from './route.ts'
+import { isFile, isJson } from './route.ts'
 import type { Answer, Request, RouteEnvironment } from './run-route.ts'
 import { requestHash, runRoute } from './run-route.ts'
 
@@ -82,8 +82,10 @@ function addRoute<C>(app: FastifyInstance, route: Route<C>, api: RegisterOptions
         },
       } satisfies Request)
       // An export has no time limit.
-      const result = await (isJson(route.answer) ? inTime(answered, api.requestTimeoutMs) : answered)
-      if (typeof result.text !== 'string') return reply // already streamed, completely or not
+      const result = await (isJson(route.answer) || isFile(route.answer)
+        ? inTime(answered, api.requestTimeoutMs)
+        : answered)
+      if (typeof result.text !== 'string' && !isFile(route.answer)) return reply // already streamed, completely or not
       if (result.isReplayed) {
         request.details.isReplayed = true
         reply.header('idempotency-replayed', 'true')

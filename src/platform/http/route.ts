@@ -34,7 +34,17 @@ export interface TextAnswer {
   readonly example: string
 }
 
-export type AnswerDeclaration = JsonAnswer | TextAnswer
+/** An answer that is a file, not text. */
+export interface FileAnswer {
+  readonly status?: number
+  readonly description: string
+  readonly contentType: string
+  readonly isFile: true
+  /** How it begins. */
+  readonly example: string
+}
+
+export type AnswerDeclaration = JsonAnswer | TextAnswer | FileAnswer
 
 /** A body: JSON by its schema. One that is text of other kinds is declared with `textBody`. */
 export interface BodyDeclaration<S extends z.ZodType = z.ZodType> {
@@ -53,10 +63,15 @@ export function textBody(texts: Readonly<Record<string, string>>): BodyDeclarati
   return { schema: sentText, example: { contentType, text }, texts }
 }
 
+/** Makes a file after the transaction, so that no connection waits for it. */
+export type MakeFile = (services: never) => Promise<Uint8Array>
+
 /** The body that a handler returns; text may be streamed while the transaction is open. */
 export type BodyOf<A> = A extends { readonly schema: infer S extends z.ZodType }
   ? z.output<S>
-  : string | AsyncIterable<string>
+  : A extends { readonly isFile: true }
+    ? MakeFile
+    : string | AsyncIterable<string>
 
 export interface Input<Url extends string, Q, B> {
   readonly params: PathParameters<Url>
@@ -169,4 +184,9 @@ export function routesWith<C, S = never>() {
 /** Whether an answer is JSON rather than other text. */
 export function isJson(answer: AnswerDeclaration): answer is JsonAnswer {
   return 'schema' in answer
+}
+
+/** Whether an answer is a file. */
+export function isFile(answer: AnswerDeclaration): answer is FileAnswer {
+  return 'isFile' in answer
 }

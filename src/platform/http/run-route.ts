@@ -9,8 +9,8 @@ import { canonicalJson } from './json.ts'
 import { retryAfterSeconds } from './problem.ts'
 import type { Credentials, KeptAnswer, OpenedRequest, RequestLifecycle } from './request-lifecycle.ts'
 import { type Area, refuseOtherPage, refuseUnlessAllowed } from './request-lifecycle.ts'
-import type { Finished, Outcome, Route } from './route.ts'
-import { isJson } from './route.ts'
+import type { Finished, MakeFile, Outcome, Route } from './route.ts'
+import { isFile, isJson } from './route.ts'
 import { Unfinished } from './unfinished.ts'
 
 /** A request after its input was read and checked. */
@@ -29,7 +29,7 @@ export interface Request {
 /** An answer ready for the wire. */
 export interface Answer {
   readonly status: number
-  readonly text: string | AsyncIterable<string>
+  readonly text: string | AsyncIterable<string> | Uint8Array
   readonly isReplayed: boolean
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
@@ -55,7 +55,12 @@ const transactionOptions: Readonly<Record<Route<unknown>['kind'], TransactionOpt
 type Work<C> = (context: C) => Promise<Outcome<unknown, C>>
 
 /** What a transaction leaves: the answer, or the work of the next one. */
-type Step<C> = Answer | { readonly next: () => Promise<Work<C>> }
+type Step<C> = Answer | UnmadeFile | { readonly next: () => Promise<Work<C>> }
+
+/** An answer whose file is made after the transaction. */
+interface UnmadeFile extends Omit<Answer, 'text'> {
+  readonly make: MakeFile
+}
 
 /** Runs a route: authenticates, calls the handler, commits or rolls back; starts over after a deadlock. */
 export async function runRoute<C>(edge: RouteEnvironment<C>, route: Route<C>, request: Request): Promise<Answer> {
@@ -64,6 +69,7 @@ export async function runRoute<C>(edge: RouteEnvironment<C>, route: Route<C>, re
     const result = await withRetries(request.deadlineMs, () =>
       edge.transact(transactionOptions[route.kind], (tx) => attempt(edge, route, { ...request, work, handle }, tx)),
     )
+    if ('make' in result) return made(edge, result)
     if (!('next' in result)) return result
     if (monotonicMs() > request.deadlineMs) {
       throw new Refusal('unavailable', 'Partly done. Retry to continue', [], retryAfterSeconds)
@@ -164,7 +170,7 @@ async function readAnswer<C>(
   route: Route<C>,
   request: Request,
   outcome: Outcome<unknown, C>,
-): Promise<Answer> {
+): Promise<Answer | UnmadeFile> {
   if (outcome === 'again' || 'outside' in outcome)
     throw new Error(`${route.operationId} is not a write, and has nothing to commit`)
   const status = statusOf(route, outcome)
@@ -174,10 +180,15 @@ async function readAnswer<C>(
     if (edge.checkResponses) checkAnswer(route, text)
     return { status, text, isReplayed: false, headers }
   }
+  if (isFile(route.answer)) return { status, make: body as MakeFile, isReplayed: false, headers }
   const reply: Answer = { status, text: body as string | AsyncIterable<string>, isReplayed: false, headers }
   // The pieces come from rows that are read while the transaction is open.
   if (typeof body !== 'string') await request.stream(reply)
   return reply
+}
+
+async function made<C>(edge: RouteEnvironment<C>, { make, ...answer }: UnmadeFile): Promise<Answer> {
+  return { ...answer, text: await make(edge.services as never) }
 }
 
 function statusOf<C>(route: Route<C>, outcome: Finished<unknown>): number {

@@ -87,6 +87,11 @@ export async function fillOtherTables(service: TestService, owner: Owner, tenant
     select tenant_id, gen_random_uuid(), id, sha256(id::text::bytea), now(), now() from customer where tenant_id = $1 limit 1`,
     [tenantId],
   )
+  await owner(
+    `insert into document_file (tenant_id, id, invoice_id, format, sha256, created_at)
+    select tenant_id, gen_random_uuid(), id, 'pdf', sha256(''), now() from invoice where tenant_id = $1 limit 1`,
+    [tenantId],
+  )
   const endpoint = made(await service.post('/v1/webhook_endpoints', { url: 'https://example.com' }))
   made(await service.post(`/v1/webhook_endpoints/${endpoint.id}/test`))
   await owner('select keep_webhook_attempt_partitions(1, 30)')

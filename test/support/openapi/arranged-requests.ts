@@ -5,6 +5,7 @@ import type { TestService } from '../service/service.ts'
 import { arrangeBank } from './arranged-bank.ts'
 import { arrangeCollection } from './arranged-collection.ts'
 import { arrangeCreditNotes } from './arranged-credit-notes.ts'
+import { arrangeFiles } from './arranged-files.ts'
 import { arrangePeople } from './arranged-people.ts'
 
 /** A request that succeeds: the id for the braces of its address, its query and its body. */
@@ -104,11 +105,10 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   ...arrangeCreditNotes,
   ...arrangePeople,
   ...arrangeBank,
+  ...arrangeFiles,
   listCreditNotes: async () => ({}),
   getCreditNote: creditNote,
   explainCreditNote: creditNote,
-  getInvoicePage: invoice,
-  getCreditNotePage: creditNote,
   exportInvoices: async () => ({}),
   exportInvoiceLines: async () => ({}),
   exportCreditNotes: async () => ({}),

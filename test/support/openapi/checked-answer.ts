@@ -56,6 +56,8 @@ function wrongInside(
 ): readonly string[] {
   if (type === 'application/json') return misfits(schema, JSON.parse(text), schemas)
   if (type.startsWith('text/csv')) return wrongTable(String(example), text)
+  if (type === 'application/pdf') return text.startsWith('%PDF-1.7') ? [] : ['it is no PDF']
+  if (type === 'application/xml') return text.startsWith('<?xml ') ? [] : ['it is no XML']
   if (!type.startsWith('text/html')) return [`nothing tells how to look at ${type}`]
   const [beginning = '', end = ''] = String(example).split('...')
   const isWhole = withoutBreaks(text).startsWith(withoutBreaks(beginning)) && text.trimEnd().endsWith(end)

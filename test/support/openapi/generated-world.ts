@@ -21,6 +21,7 @@ export interface GeneratedWorld {
   remember(operation: Operation, text: string): void
 }
 
+const address = { line1: 'Hauptstr. 1', city: 'Berlin', country: 'DE' }
 const credit = { amount_cents: 700, currency: 'EUR', reason: 'thanks' }
 const zones = [
   'UTC',
@@ -92,8 +93,10 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
       newPlan(service, { amount_cents: 5000 }),
       newPlan(service),
     ])
+    // So that documents can be e-invoices.
+    made(await service.patch('/v1/settings', { address, e_invoicing: { legal_id: { value: 'HRB 1' } } }))
     const newcomers = await Promise.all(Array.from({ length: 3 }, () => newCustomer(service)))
-    const lives = await Promise.all(Array.from({ length: 5 }, () => subscribed(service, plan)))
+    const lives = await Promise.all(Array.from({ length: 5 }, () => subscribed(service, plan, {}, { address })))
     const [ending, paused, changing] = lives.map(({ subscription }) => `/v1/subscriptions/${subscription.id}`)
     const clocks = await Promise.all(
       Array.from({ length: 3 }, () => service.post('/v1/test_clocks', { now: '2026-01-01T00:00:00Z' }).then(made)),
@@ -122,7 +125,7 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     const payment = made(
       await service.post('/v1/payments', { customer_id: life.customer.id, amount_cents: 9000, currency: 'EUR' }),
     )
-    const leaving = await subscribed(service, plan, { proration: 'second' })
+    const leaving = await subscribed(service, plan, { proration: 'second' }, { address })
     const cancelled = made(await service.post(`/v1/subscriptions/${leaving.subscription.id}/cancel`, { when: 'now' }))
     const collected = await collection(service, life.customer.id)
     const people = await Promise.all([1, 2, 3].map(() => newPerson(service, 'viewer')))

@@ -51,6 +51,7 @@ export const arrangePortal: Readonly<Record<string, Arrange>> = {
   getPortalInvoice: invoice,
   explainPortalInvoice: invoice,
   getPortalInvoicePage: invoice,
+  getPortalInvoicePdf: invoice,
   payPortalInvoice: invoice,
   openPortalPaymentPage: async (world, customer) => ({
     ...(await invoice(world, customer)),
@@ -60,4 +61,5 @@ export const arrangePortal: Readonly<Record<string, Arrange>> = {
   getPortalCreditNote: creditNote,
   explainPortalCreditNote: creditNote,
   getPortalCreditNotePage: creditNote,
+  getPortalCreditNotePdf: creditNote,
 }

@@ -4,9 +4,11 @@ import { routesWith } from '../../../platform/http/route.ts'
 import { listAnswer, listQuery } from '../../../platform/http/schema.ts'
 import { findCreditNote, listCreditNotes } from '../../documents/credit-notes/store.ts'
 import { explainCreditNote, explainInvoice } from '../../documents/explain/explain-document.ts'
+import { readCreditNote, readInvoice } from '../../documents/files/read-document.ts'
 import { invoiceStatus } from '../../documents/invoices/schemas.ts'
 import { findInvoice, listInvoices } from '../../documents/invoices/store.ts'
 import { printCreditNote, printInvoice } from '../../documents/page/print-document.ts'
+import { pdfOf } from '../../documents/pdf/pdf-of.ts'
 import type { Context } from '../../transaction/context.ts'
 import { customerIn } from '../portal.ts'
 import {
@@ -28,6 +30,8 @@ import {
 const route = routesWith<Context>()
 const refusals = ['portal_not_allowed', 'not_found'] as const
 const page = { contentType: 'text/html; charset=utf-8', example: '<!doctype html><html lang="en">...</html>' }
+const pdf = { description: 'The PDF', contentType: 'application/pdf', isFile: true, example: '%PDF-1.7 ...' } as const
+const pdfRefusals = [...refusals, 'pdf_unavailable'] as const
 const { lines: _lines, ...invoiceInList } = portalInvoiceExample
 const { lines: _ofNote, ...noteInList } = portalCreditNoteExample
 const explanation = {
@@ -199,6 +203,38 @@ export const portalDocumentRoutes = [
     async handler(ctx, { params }) {
       const [printed] = await Promise.all([printCreditNote(ctx, params.id), ownCreditNote(ctx, params.id)])
       return printed
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/portal/v1/invoices/{id}/pdf',
+    kind: 'read',
+    scope: 'portal',
+    operationId: 'getPortalInvoicePdf',
+    tag: 'Invoices',
+    summary: 'Get an invoice as a PDF',
+    description: 'In your language, as it can be kept.',
+    answer: pdf,
+    refusals: pdfRefusals,
+    async handler(ctx, { params }) {
+      const [document] = await Promise.all([readInvoice(ctx, params.id), ownInvoice(ctx, params.id)])
+      return pdfOf(document)
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/portal/v1/credit_notes/{id}/pdf',
+    kind: 'read',
+    scope: 'portal',
+    operationId: 'getPortalCreditNotePdf',
+    tag: 'Credit notes',
+    summary: 'Get a credit note as a PDF',
+    description: 'In your language, as it can be kept.',
+    answer: pdf,
+    refusals: pdfRefusals,
+    async handler(ctx, { params }) {
+      const [document] = await Promise.all([readCreditNote(ctx, params.id), ownCreditNote(ctx, params.id)])
+      return pdfOf(document)
     },
   }),
 ]

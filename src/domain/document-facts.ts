@@ -1,0 +1,98 @@
+import type { PaidAccount } from './iban.ts'
+
+/** What is taxed alike, by EN 16931: standard, zero rated, exempt, reverse charge, export, outside the scope of VAT. */
+export type TaxCategory = 'S' | 'Z' | 'E' | 'AE' | 'G' | 'O'
+
+/** An identifier and who gave it: a code of ISO 6523 or of the EAS list. */
+export interface Identifier {
+  readonly scheme: string | null
+  readonly value: string
+}
+
+/** The seller or the buyer of a document. */
+export interface PartyFacts {
+  readonly name: string
+  readonly email: string | null
+  readonly address: Readonly<Record<string, string>> | null
+  /** VAT identification number, with its country. */
+  readonly taxId: string | null
+  /** Number in a register of companies. */
+  readonly legalId: Identifier | null
+  /** Where e-invoices are sent to. */
+  readonly electronicAddress: Identifier | null
+  readonly contact: { readonly name: string; readonly phone: string; readonly email: string } | null
+}
+
+/** Calendar days, both included. */
+export interface DaySpan {
+  readonly first: string
+  readonly last: string
+}
+
+/** A line as the customer reads it: on a credit note what is given back is positive. */
+export interface LineFacts {
+  readonly description: string
+  readonly quantity: number
+  /** Exact decimal, in minor units. */
+  readonly unitAmount: string
+  /** Net of discounts and, where prices exclude it, of tax. */
+  readonly amountCents: bigint
+  readonly isPartOfPeriod: boolean
+  readonly service: DaySpan | null
+  readonly discounts: readonly { readonly name: string; readonly amountCents: bigint }[]
+  /** The taxes on it; none: outside the scope of VAT. */
+  readonly taxes: readonly { readonly category: TaxCategory; readonly percent: string }[]
+}
+
+/** A tax of the document: what is taxed alike, and the tax on it. */
+export interface TaxFacts {
+  readonly category: TaxCategory
+  /** Decimal: '19', '25.5'. */
+  readonly percent: string
+  readonly name: string
+  readonly baseCents: bigint
+  readonly taxCents: bigint
+  readonly mention: string | null
+  readonly exemptionCode: string | null
+}
+
+export const languages = ['en', 'de', 'fr', 'es', 'ja'] as const
+export type Language = (typeof languages)[number]
+
+/** Everything that a document says, whatever it is written as: page, PDF, UBL, CII. Days are of the document's time zone. */
+export interface DocumentFacts {
+  readonly kind: 'invoice' | 'credit_note'
+  readonly id: string
+  /** Null in a draft. */
+  readonly number: string | null
+  readonly issued: string | null
+  readonly due: string | null
+  readonly currency: string
+  readonly language: Language
+  readonly timeZone: string
+  readonly seller: PartyFacts
+  readonly buyer: PartyFacts
+  /** What the buyer wants to be named: a Leitweg-ID, a department. */
+  readonly buyerReference: string | null
+  readonly purchaseOrder: string | null
+  readonly lines: readonly LineFacts[]
+  /** None: nothing is taxed. */
+  readonly taxes: readonly TaxFacts[]
+  readonly subtotalCents: bigint
+  readonly taxCents: bigint
+  readonly totalCents: bigint
+  /** The documents that a credit note takes back. */
+  readonly preceding: readonly { readonly number: string; readonly issued: string | null }[]
+  /** Why a credit note was made. */
+  readonly reason: string | null
+  /** Where the customer pays to, and by which reference. */
+  readonly account: PaidAccount | null
+  readonly paymentReference: string | null
+}
+
+/** The taxes of a document; one that has none is outside the scope of VAT as a whole. */
+export function taxesOf(facts: Pick<DocumentFacts, 'taxes' | 'subtotalCents'>): readonly TaxFacts[] {
+  if (facts.taxes.length > 0) return facts.taxes
+  const untaxed = { category: 'O', percent: '0', name: '', mention: null, exemptionCode: null } as const
+  return [{ ...untaxed, baseCents: facts.subtotalCents, taxCents: 0n }]
+}

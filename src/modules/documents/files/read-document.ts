@@ -1,0 +1,199 @@
+import type { CreditNote } from '../../../domain/credit-note.ts'
+import { linesForCustomer } from '../../../domain/credit-note.ts'
+import {
+  type DaySpan,
+  type DocumentFacts,
+  type Language,
+  type LineFacts,
+  languages,
+  type PartyFacts,
+} from '../../../domain/document-facts.ts'
+import { formatDate } from '../../../domain/format-date.ts'
+import type { Instant } from '../../../domain/instant.ts'
+import { amountDue, type Invoice, type InvoiceLine, type Party } from '../../../domain/invoice.ts'
+import { refuse } from '../../../domain/refusal.ts'
+import type { EInvoice } from '../../customers/e-invoice.ts'
+import type { Context } from '../../transaction/context.ts'
+import { findCreditNote } from '../credit-notes/store.ts'
+import { findInvoice } from '../invoices/store.ts'
+import { partiesToday } from '../page/store.ts'
+import type { DocumentDesign } from './document-settings.ts'
+import { type Presentation, precedingOf, presentationOf } from './store.ts'
+
+/** A document with everything that its files show: what it says, how it was settled, how it looks. */
+export interface ReadDocument {
+  readonly facts: DocumentFacts
+  readonly settlement: Settlement
+  readonly design: DocumentDesign
+  /** How the customer gets e-invoices. */
+  readonly eInvoice: EInvoice | null
+  /** The day on which it was made, `yyyy-mm-dd`: what a draft is dated by. */
+  readonly madeOn: string
+  readonly isVoid: boolean
+  /** Of a customer on a test clock. */
+  readonly isTest: boolean
+}
+
+/** How a document was settled; of a credit note, how its total was used. */
+export interface Settlement {
+  readonly creditCents: bigint
+  readonly creditedCents: bigint
+  readonly paidCents: bigint
+  readonly dueCents: bigint
+}
+
+/** An invoice for its files. Refuses `not_found`. */
+export async function readInvoice(ctx: Context, id: string): Promise<ReadDocument> {
+  const { tx, tenantId } = ctx
+  const [found, presentation] = await Promise.all([
+    findInvoice(tx, tenantId, id),
+    presentationOf(tx, tenantId, { kind: 'invoice', id }),
+  ])
+  if (!found || !presentation) refuse('not_found', '')
+  const { invoice, lines } = found
+  const { issuedBy, billedTo } = await partiesOf(ctx, invoice)
+  const day = dayIn(presentation.time_zone)
+  const facts: DocumentFacts = {
+    ...commonFacts({ document: invoice, issuedBy, billedTo, lines, presentation }),
+    kind: 'invoice',
+    due: invoice.dueAt && day(invoice.dueAt),
+    purchaseOrder: invoice.purchaseOrder,
+    preceding: [],
+    reason: null,
+    account: presentation.bank_account,
+    paymentReference: invoice.paymentReference,
+  }
+  const paidCents = invoice.amountPaidCents - invoice.amountReversedCents
+  return {
+    ...{ facts, design: presentation.document_design, eInvoice: presentation.e_invoice },
+    settlement: {
+      ...{ creditCents: invoice.creditAppliedCents, creditedCents: invoice.creditedCents, paidCents },
+      dueCents: amountDue(invoice),
+    },
+    madeOn: day(invoice.createdAt),
+    ...{ isVoid: invoice.status === 'void', isTest: invoice.testClockId !== null },
+  }
+}
+
+/** A credit note for its files. Refuses `not_found`. */
+export async function readCreditNote({ tx, tenantId }: Context, id: string): Promise<ReadDocument> {
+  const [found, presentation, preceding] = await Promise.all([
+    findCreditNote(tx, tenantId, id),
+    presentationOf(tx, tenantId, { kind: 'credit_note', id }),
+    precedingOf(tx, tenantId, id),
+  ])
+  if (!found || !presentation) refuse('not_found', '')
+  const { creditNote: note } = found
+  const { issuedBy, billedTo } = note
+  const day = dayIn(presentation.time_zone)
+  const lines = linesForCustomer(found.lines)
+  const facts: DocumentFacts = {
+    ...commonFacts({ document: note, issuedBy, billedTo, lines, presentation }),
+    kind: 'credit_note',
+    due: null,
+    purchaseOrder: null,
+    preceding: preceding.map(({ number, finalized_at }) => ({ number, issued: day(finalized_at) })),
+    reason: note.reason,
+    account: null,
+    paymentReference: null,
+  }
+  return {
+    ...{ facts, design: presentation.document_design, eInvoice: presentation.e_invoice },
+    settlement: { creditCents: note.creditCents, creditedCents: note.reducesDueCents, paidCents: 0n, dueCents: 0n },
+    madeOn: day(note.createdAt),
+    ...{ isVoid: false, isTest: note.testClockId !== null },
+  }
+}
+
+/** The parties of an invoice; of a draft, which has none yet, the current ones. */
+async function partiesOf(
+  { tx, tenantId }: Context,
+  { issuedBy, billedTo, customerId }: Invoice,
+): Promise<{ issuedBy: Party; billedTo: Party }> {
+  if (issuedBy && billedTo) return { issuedBy, billedTo }
+  const today = await partiesToday(tx, tenantId, customerId)
+  if (!today) throw new Error('an invoice has no customer')
+  return {
+    issuedBy: { name: today.issuer_name, email: null, address: today.issuer_address },
+    billedTo: { name: today.buyer_name, email: today.buyer_email, address: today.buyer_address },
+  }
+}
+
+function commonFacts({
+  document,
+  issuedBy,
+  billedTo,
+  lines,
+  presentation,
+}: {
+  readonly document: Invoice | CreditNote
+  readonly issuedBy: Party
+  readonly billedTo: Party
+  readonly lines: readonly InvoiceLine[]
+  readonly presentation: Presentation
+}) {
+  const { e_invoicing: ofSeller, e_invoice: ofBuyer, time_zone: timeZone } = presentation
+  return {
+    ...{ id: document.id, number: document.number, currency: document.currency, timeZone },
+    issued: document.finalizedAt && dayIn(timeZone)(document.finalizedAt),
+    language: languageOf(billedTo),
+    seller: party(issuedBy, {
+      ...{ legalId: ofSeller.legal_id, electronicAddress: ofSeller.electronic_address, contact: ofSeller.contact },
+    }),
+    buyer: party(billedTo, {
+      ...{ legalId: ofBuyer?.legal_id ?? null, electronicAddress: ofBuyer?.electronic_address ?? null, contact: null },
+    }),
+    buyerReference: ofBuyer?.buyer_reference ?? null,
+    lines: lines.map((line) => lineFacts(line, timeZone)),
+    // No document is taxed yet.
+    taxes: [],
+    ...{ subtotalCents: document.subtotalCents, taxCents: document.taxCents, totalCents: document.totalCents },
+  }
+}
+
+/** A party of a document may have a tax id and a language of its own. */
+type WholeParty = Party & { readonly taxId?: string | null; readonly language?: string | null }
+
+function party(
+  { name, email, address, taxId }: WholeParty,
+  more: Pick<PartyFacts, 'legalId' | 'electronicAddress' | 'contact'>,
+): PartyFacts {
+  return { name, email: email ?? null, address: address ?? null, taxId: taxId ?? null, ...more }
+}
+
+function languageOf({ language }: WholeParty): Language {
+  return languages.find((one) => one === language) ?? 'en'
+}
+
+function lineFacts(line: InvoiceLine, timeZone: string): LineFacts {
+  return {
+    description: shortened(line, timeZone),
+    quantity: line.quantity,
+    unitAmount: line.unitAmount,
+    amountCents: line.amountCents,
+    isPartOfPeriod: line.proration,
+    service: line.service && daysOf(line.service, timeZone),
+    discounts: [],
+    taxes: [],
+  }
+}
+
+// The description of an automatic line ends with its time, which has a place of its own in every file.
+function shortened({ description, service }: InvoiceLine, timeZone: string): string {
+  if (!service) return description
+  const ending = ` (${formatDate(service.start, timeZone)} – ${formatDate(service.end, timeZone)})`
+  return description.endsWith(ending) ? description.slice(0, -ending.length) : description
+}
+
+/** The days that a half-open time touches. */
+function daysOf({ start, end }: { readonly start: Instant; readonly end: Instant }, timeZone: string): DaySpan {
+  const day = dayIn(timeZone)
+  const first = day(start)
+  const last = day(end.subtract({ milliseconds: 1 }))
+  return { first, last: last < first ? first : last }
+}
+
+/** Returns a function that gives the local day, `yyyy-mm-dd`. */
+function dayIn(timeZone: string): (instant: Instant) => string {
+  return (instant) => instant.toZonedDateTimeISO(timeZone).toPlainDate().toString()
+}

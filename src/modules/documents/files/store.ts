@@ -1,0 +1,60 @@
+import type { DocumentReference } from '../../../domain/charge.ts'
+import type { PaidAccount } from '../../../domain/iban.ts'
+import type { Instant } from '../../../domain/instant.ts'
+import type { Tx } from '../../../platform/database/transaction.ts'
+import type { EInvoice } from '../../customers/e-invoice.ts'
+import type { DocumentDesign, EInvoicing } from './document-settings.ts'
+
+/** What a document says today besides what was frozen when it became final. */
+export interface Presentation {
+  readonly e_invoicing: EInvoicing
+  readonly document_design: DocumentDesign
+  readonly bank_account: PaidAccount | null
+  readonly e_invoice: EInvoice | null
+  readonly time_zone: string
+}
+
+/** How a document is presented: settings of its tenant and of its customer. */
+export async function presentationOf(
+  tx: Tx,
+  tenantId: string,
+  { kind, id }: DocumentReference,
+): Promise<Presentation | undefined> {
+  const [row] = await tx.rows<Presentation>({
+    name: `presentation_of_${kind}`,
+    text: `select t.e_invoicing, t.document_design, t.bank_account, c.e_invoice, coalesce(s.time_zone, c.time_zone) as time_zone
+      from ${kind} d
+      join tenant t on t.tenant_id = d.tenant_id
+      join customer c on c.tenant_id = d.tenant_id and c.id = d.customer_id
+      left join subscription s on s.tenant_id = d.tenant_id and s.id = d.subscription_id
+      where d.tenant_id = $1 and d.id = $2`,
+    values: [tenantId, id],
+  })
+  return row
+}
+
+/** A document that another refers to. */
+export interface PrecedingRow {
+  readonly number: string
+  readonly finalized_at: Instant
+}
+
+/** The invoices whose lines a credit note takes back, then the credit notes, each oldest first. */
+export function precedingOf(tx: Tx, tenantId: string, creditNoteId: string): Promise<readonly PrecedingRow[]> {
+  return tx.rows({
+    name: 'preceding_of_credit_note',
+    text: `select p.number, p.finalized_at from (
+        select 1 as place, i.id, i.number, i.finalized_at
+        from credit_note_invoice r join invoice i on i.tenant_id = r.tenant_id and i.id = r.invoice_id
+        where r.tenant_id = $1 and r.credit_note_id = $2
+        union
+        select 2, n.id, n.number, n.finalized_at
+        from document_line l
+        join document_line t on (t.tenant_id, t.item_id, t.version_number, t.period_number, t.ordinal)
+          = (l.tenant_id, l.item_id, l.version_number, l.period_number, l.takes_back)
+        join credit_note n on n.tenant_id = t.tenant_id and n.id = t.credit_note_id
+        where l.tenant_id = $1 and l.credit_note_id = $2) p
+      order by p.place, p.id`,
+    values: [tenantId, creditNoteId],
+  })
+}

@@ -1,0 +1,197 @@
+import { isCurrency, minorUnitDigits } from '../../../domain/currency.ts'
+import type { DaySpan, Language, PartyFacts } from '../../../domain/document-facts.ts'
+import { type DocumentTerms, decimal, type LineTerms, termsOf } from '../../../domain/document-terms.ts'
+import { printedIban } from '../../../domain/iban.ts'
+import type { ReadDocument } from '../files/read-document.ts'
+import type { DocumentWords } from '../words/words.ts'
+import { wordsOf } from '../words/words-of.ts'
+
+/** What the template shows, written out in the language of the document. */
+export interface PdfData {
+  readonly lang: Language
+  readonly title: string
+  readonly author: string
+  readonly date: readonly [number, number, number]
+  readonly color: string
+  /** The name of the file of the logo; null: none. */
+  readonly logo: string | null
+  readonly heading: string
+  readonly number: string | null
+  /** Across the page: a draft, a void document. */
+  readonly mark: string | null
+  readonly test: string | null
+  readonly seller: readonly string[]
+  readonly buyer_title: string
+  readonly buyer: readonly string[]
+  readonly facts: readonly Row[]
+  readonly columns: readonly [string, string, string, string]
+  readonly lines: readonly PdfLine[]
+  readonly sums: readonly { readonly label: string; readonly amount: string; readonly kind: '' | 'total' }[]
+  readonly notes: readonly string[]
+  readonly transfer: { readonly title: string; readonly code: string | null; readonly rows: readonly Row[] } | null
+  readonly footer: readonly string[]
+  readonly page_of: string
+  /** What the attached e-invoice is; null: none. */
+  readonly embedded: string | null
+}
+
+type Row = readonly [label: string, values: readonly string[]]
+
+interface PdfLine {
+  readonly text: string
+  readonly notes: string
+  readonly quantity: string
+  readonly price: string
+  readonly amount: string
+}
+
+const usualColor = '#1a3d6d'
+
+/** What the PDF of a document shows: the same terms as its e-invoices, and how it was settled. */
+export function pdfData(
+  document: ReadDocument,
+  given: { readonly logo: string | null; readonly hasCode: boolean; readonly isEmbedded: boolean },
+): PdfData {
+  const { facts, design, madeOn } = document
+  const words = wordsOf(facts.language)
+  const print = printing(words, facts.currency)
+  const terms = termsOf(facts, { ...words, dueBy: (day) => words.dueBy(print.day(day)) }, print.price)
+  const isNote = facts.kind === 'credit_note'
+  const heading = isNote ? words.creditNote : facts.number === null ? words.draft : words.invoice
+  const [year = 1970, month = 1, day = 1] = (facts.issued ?? madeOn).split('-').map(Number)
+  return {
+    ...{ lang: facts.language, author: facts.seller.name, date: [year, month, day] },
+    title: facts.number === null ? heading : `${heading} ${facts.number}`,
+    ...{ color: design.color ?? usualColor, logo: given.logo, heading, number: facts.number },
+    mark: facts.number === null ? words.draftMark : document.isVoid ? words.voidMark : null,
+    test: document.isTest ? words.testMark : null,
+    seller: partyLines(facts.seller, terms.seller.taxId, words),
+    buyer_title: isNote ? words.givenTo : words.billedTo,
+    buyer: partyLines(facts.buyer, terms.buyer.taxId, words),
+    facts: factRows(document, terms, { words, print }),
+    columns: [words.description, words.quantity, words.unitPrice, words.amount],
+    lines: terms.lines.map((line) => lineRow(line, print)),
+    sums: sumRows(document, terms, { words, print }),
+    notes: notesOf(document, terms),
+    transfer: transferOf(document, words, given.hasCode),
+    footer: [facts.seller.name, ...(design.footer?.split(/\r?\n/) ?? [])],
+    page_of: words.pageOf('{page}', '{pages}'),
+    embedded: given.isEmbedded ? words.embedded : null,
+  }
+}
+
+interface Printing {
+  readonly money: (cents: bigint) => string
+  readonly price: (amount: string) => string
+  readonly number: (value: number) => string
+  readonly percent: (percent: string) => string
+  readonly day: (day: string) => string
+  readonly span: (span: DaySpan) => string
+}
+
+interface Said {
+  readonly words: DocumentWords
+  readonly print: Printing
+}
+
+function printing({ locale }: DocumentWords, currency: string): Printing {
+  const digits = isCurrency(currency) ? minorUnitDigits(currency) : 2
+  const exact = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: 14 })
+  const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 })
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+  const day = (text: string) => days.format(Temporal.PlainDate.from(text).toZonedDateTime('UTC').epochMilliseconds)
+  const price = (amount: string) => `${exact.format(amount as `${number}`).replace('-', '\u2212')} ${currency}`
+  return {
+    price,
+    money: (cents) => price(decimal(cents, digits)),
+    number: (value) => plain.format(value).replace('-', '\u2212'),
+    percent: (percent) => `${plain.format(percent as `${number}`)} %`,
+    day,
+    span: ({ first, last }) => (first === last ? day(first) : `${day(first)} – ${day(last)}`),
+  }
+}
+
+function partyLines(party: PartyFacts, taxId: string | null, words: DocumentWords): string[] {
+  const { line1, line2, postal_code, city, state, country } = party.address ?? {}
+  const place = [postal_code, city].filter(Boolean).join(' ')
+  const countries = new Intl.DisplayNames(words.locale, { type: 'region', fallback: 'code' })
+  const shown = [
+    ...[party.name, line1, line2, place, state, country && countries.of(country), party.email],
+    taxId && `${words.taxId} ${taxId}`,
+    party.legalId && `${words.legalId} ${party.legalId.value}`,
+  ]
+  return shown.flatMap((text) => text || [])
+}
+
+function factRows({ facts }: ReadDocument, terms: DocumentTerms, { words, print }: Said): Row[] {
+  const rows: readonly (readonly [string, string | null | readonly string[]])[] = [
+    [words.issued, facts.issued && print.day(facts.issued)],
+    [words.due, facts.due && print.day(facts.due)],
+    [words.period, terms.period && print.span(terms.period)],
+    [words.forDocument, facts.preceding.map(({ number }) => number)],
+    [words.purchaseOrder, facts.purchaseOrder],
+    [words.yourReference, facts.buyerReference],
+    [words.reference, facts.paymentReference],
+  ]
+  return rows.flatMap(([label, value]): Row[] => {
+    const values = typeof value === 'string' ? [value] : (value ?? [])
+    return values.length === 0 ? [] : [[label, values]]
+  })
+}
+
+function lineRow(line: LineTerms, print: Printing): PdfLine {
+  const notes = [
+    line.service && print.span(line.service),
+    line.note,
+    ...line.allowances.map(({ reason, amountCents }) => `${reason}: ${print.money(-amountCents)}`),
+  ]
+  return {
+    text: line.name,
+    notes: notes.filter(Boolean).join(' · '),
+    quantity: print.number(line.quantity),
+    price: print.price(line.price),
+    amount: print.money(line.netCents),
+  }
+}
+
+function sumRows({ facts, settlement }: ReadDocument, terms: DocumentTerms, { words, print }: Said) {
+  const isNote = facts.kind === 'credit_note'
+  const row = (label: string, cents: bigint, kind: '' | 'total' = '') => ({ label, amount: print.money(cents), kind })
+  const used = (label: string, cents: bigint) => (cents === 0n ? [] : [row(label, cents)])
+  const { creditCents, creditedCents, paidCents, dueCents } = settlement
+  const taxes = facts.taxes.map(({ name, percent, baseCents, taxCents }) =>
+    row(words.tax(name, print.percent(percent), print.money(baseCents)), taxCents),
+  )
+  return [
+    row(words.subtotal, terms.netCents),
+    ...taxes,
+    row(isNote ? words.totalGivenBack : words.total, terms.totalCents, 'total'),
+    ...(isNote
+      ? [...used(words.takenOff, creditedCents), ...used(words.keptAsCredit, creditCents)]
+      : [
+          ...used(words.creditApplied, -creditCents),
+          ...used(words.credited, -creditedCents),
+          ...used(words.paid, -paidCents),
+          ...(facts.number === null ? [] : [row(words.amountDue, dueCents, 'total')]),
+        ]),
+  ]
+}
+
+/** The sentences below the sums: why no tax is charged, why money is given back, when it is to be paid. */
+function notesOf({ facts, settlement }: ReadDocument, terms: DocumentTerms): string[] {
+  const mentions = facts.taxes.length === 0 ? [] : terms.taxes.flatMap(({ reason }) => reason ?? [])
+  const isPayable = facts.kind === 'invoice' && facts.number !== null && settlement.dueCents > 0n
+  return [...mentions, ...(facts.reason === null ? [] : [facts.reason]), ...(isPayable ? [terms.paymentTerms] : [])]
+}
+
+function transferOf({ facts, settlement }: ReadDocument, words: DocumentWords, hasCode: boolean): PdfData['transfer'] {
+  const { account, paymentReference } = facts
+  if (account === null || paymentReference === null || settlement.dueCents <= 0n) return null
+  const rows: Row[] = [
+    [words.accountHolder, [account.name ?? facts.seller.name]],
+    ['IBAN', [printedIban(account.iban)]],
+    ...(account.bic === null ? [] : [['BIC', [account.bic]] as const]),
+    [words.reference, [paymentReference]],
+  ]
+  return { title: words.transfer, code: hasCode ? words.codeForApps : null, rows }
+}

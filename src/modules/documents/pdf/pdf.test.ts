@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import fc from 'fast-check'
+import {
+  buyerFacts,
+  creditNoteFacts,
+  invoiceFacts,
+  lineFacts,
+} from '../../../../test/support/documents/document-facts.ts'
+import { streamsOf } from '../../../../test/support/documents/pdf-streams.ts'
+import { randomFacts } from '../../../../test/support/documents/random-facts.ts'
+import { readDocument } from '../../../../test/support/documents/read-document.ts'
+import { type DocumentFacts, languages } from '../../../domain/document-facts.ts'
+import { decimal, termsOf } from '../../../domain/document-terms.ts'
+import { openPdfMaker } from '../../../platform/pdf/open-pdf-maker.ts'
+import { cii } from '../e-invoice/cii.ts'
+import { wordsOf } from '../words/words-of.ts'
+import { makePdf } from './make-pdf.ts'
+import { pdfData } from './pdf-data.ts'
+
+const maker = openPdfMaker()
+after(() => maker.close())
+const services = { makePdf: maker.make }
+const shown = (facts: DocumentFacts, given: Parameters<typeof readDocument>[1] = {}) =>
+  pdfData(readDocument(facts, given), { logo: null, hasCode: true, isEmbedded: false })
+const plain = invoiceFacts([lineFacts(123450n)])
+
+/** An amount of a language without its grouping, as a decimal: '1.234,50 EUR' is '1234.50'. */
+function read(amount: string): string {
+  const [digits = '', fraction] = amount.replace(/[^\d.,\u2212]/g, '').split(/[.,](?=\d{1,2}$)/)
+  return `${digits.replace('\u2212', '-').replaceAll(/[.,]/g, '')}${fraction === undefined ? '' : `.${fraction}`}`
+}
+
+test('whatever the document and its language, the page has the sums, lines and parties of the e-invoice', () => {
+  fc.assert(
+    fc.property(randomFacts, (facts) => {
+      const terms = termsOf(facts, wordsOf(facts.language))
+      const data = shown(facts)
+      // Three decimals are not told from groups by their writing.
+      if (terms.digits === 3) return
+      const total = data.sums.find(({ kind }) => kind === 'total')
+      assert.equal(read(total?.amount ?? ''), decimal(terms.totalCents, terms.digits))
+      assert.deepEqual(
+        data.lines.map(({ amount }) => read(amount)),
+        terms.lines.map(({ netCents }) => decimal(netCents, terms.digits)),
+      )
+      assert.deepEqual([data.seller[0], data.buyer[0]], [terms.seller.name, terms.buyer.name])
+      assert.equal(data.number, terms.number)
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('amounts and days are written as the language writes them', () => {
+  const of = (language: DocumentFacts['language']) => {
+    const { sums, facts } = shown({ ...plain, language })
+    return [sums.at(-1)?.amount, facts[0]?.[1][0]]
+  }
+  assert.deepEqual(of('en'), ['1,469.06 EUR', '1 Nov 2026'])
+  assert.deepEqual(of('de'), ['1.469,06 EUR', '01.11.2026'])
+  assert.deepEqual(of('fr'), ['1\u202f469,06 EUR', '1 nov. 2026'])
+  assert.deepEqual(of('es'), ['1469,06 EUR', '1 nov 2026'])
+  assert.deepEqual(of('ja'), ['1,469.06 EUR', '2026/11/01'])
+})
+
+test('a draft is marked, a void document too, and what is of a test clock says so', () => {
+  assert.equal(shown({ ...plain, number: null, issued: null }).mark, 'DRAFT')
+  assert.equal(shown(plain, { isVoid: true }).mark, 'VOID')
+  assert.deepEqual([shown(plain).mark, shown(plain, { isTest: true }).test], [null, 'TEST'])
+})
+
+test('reverse charge, terms of payment, account and reference are said; what is paid is not asked for', () => {
+  const facts = invoiceFacts([lineFacts(100n, { taxes: [{ category: 'AE', percent: '0' }] })], { language: 'de' })
+  const { notes, transfer } = shown(facts)
+  assert.deepEqual(notes, ['Steuerschuldnerschaft des Leistungsempfängers', 'Zahlbar bis 15.11.2026.'])
+  assert.deepEqual(transfer?.rows.slice(1), [
+    ['IBAN', ['DE02 1203 0000 0000 2020 51']],
+    ['BIC', ['BYLADEM1001']],
+    ['Verwendungszweck', ['RF69INV000042']],
+  ])
+  const paid = shown(plain, { settlement: { creditCents: 0n, creditedCents: 0n, paidCents: 146906n, dueCents: 0n } })
+  assert.deepEqual([paid.transfer, paid.notes], [null, []])
+  assert.deepEqual(
+    paid.sums.slice(-2).map(({ amount }) => amount),
+    ['\u22121,469.06 EUR', '0.00 EUR'],
+  )
+})
+
+test('a credit note says what it is for, and how its total is used', () => {
+  const settlement = { creditCents: 535n, creditedCents: 4820n, paidCents: 0n, dueCents: 0n }
+  const { heading, facts, sums, notes } = shown(creditNoteFacts([lineFacts(4500n)], { language: 'de' }), { settlement })
+  assert.equal(heading, 'Rechnungskorrektur')
+  assert.ok(facts.some(([label, [number]]) => label === 'Zu Rechnung' && number === 'INV-000042'))
+  assert.deepEqual(
+    sums.slice(-2).map(({ label, amount }) => `${label} ${amount}`),
+    ['Von Rechnungen abgezogen 48,20 EUR', 'Als Guthaben 5,35 EUR'],
+  )
+  assert.deepEqual(notes, ['The subscription was changed'])
+})
+
+test('a PDF of each language is made, tagged, in its language, with its title', async () => {
+  for (const language of languages) {
+    const pdf = await makePdf(services, readDocument({ ...plain, language }))
+    const text = Buffer.from(pdf).toString('latin1')
+    assert.match(text, new RegExp(`/Lang \\(${language}`))
+    assert.match(text, /\/MarkInfo|\/StructTreeRoot/)
+    assert.match(text, /<pdfaid:part>3<[\s\S]*<pdfaid:conformance>A</)
+  }
+})
+
+test('the e-invoice in a PDF is the one that was given, and the metadata tell of it', async () => {
+  const xml = cii(termsOf(plain, wordsOf('en')), 'en16931')
+  const pdf = await makePdf(services, readDocument(plain), xml)
+  assert.ok(streamsOf(pdf).some((stream) => stream.toString() === xml))
+  assert.match(Buffer.from(pdf).toString(), /<fx:ConformanceLevel>EN 16931<\/fx:ConformanceLevel>/)
+})
+
+test('names in all scripts, two hundred lines, a logo, a footer: one PDF, the same bytes again', async () => {
+  const names = 'Ελλάδα Київ 株式会社サンプル 简体字 한국 ไทย فاتورة 🚀'
+  const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+  const facts = invoiceFacts(
+    Array.from({ length: 200 }, (_, index) => lineFacts(BigInt(index), { description: `${index} ${names}` })),
+    { buyer: { ...buyerFacts, name: names } },
+  )
+  const logo = { media_type: 'image/png', data: dot } as const
+  const document = readDocument(facts, { design: { color: '#8b1a1a', footer: 'HRB 1\nDirector: Ada', logo } })
+  const [one, again] = [await makePdf(services, document), await makePdf(services, document)]
+  assert.deepEqual(Buffer.from(one), Buffer.from(again))
+  assert.ok(
+    (Buffer.from(one)
+      .toString('latin1')
+      .match(/\/Type \/Page\b/g)?.length ?? 0) >= 5,
+  )
+})
+
+test('a logo that is no picture is left out, and nothing in a text is read as markup', async () => {
+  const logo = { media_type: 'image/png', data: Buffer.from('\x89PNG\r\n\x1a\nbroken').toString('base64') } as const
+  const name = '#panic("x") *b* _i_ $x$ @y <z> \\ `code`'
+  const facts = { ...plain, buyer: { ...buyerFacts, name } }
+  const pdf = await makePdf(services, readDocument(facts, { design: { color: null, footer: name, logo } }))
+  assert.ok(pdf.length > 10_000)
+})

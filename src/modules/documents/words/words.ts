@@ -1,0 +1,45 @@
+import type { TermsWords } from '../../../domain/document-terms.ts'
+
+/** What a document says in one language. A language is one file beside this one. */
+export interface DocumentWords extends TermsWords {
+  /** Of `Intl`: how days and numbers are written. */
+  readonly locale: string
+  readonly invoice: string
+  readonly creditNote: string
+  readonly draft: string
+  readonly draftMark: string
+  readonly voidMark: string
+  readonly testMark: string
+  readonly billedTo: string
+  readonly givenTo: string
+  readonly number: string
+  readonly issued: string
+  readonly due: string
+  readonly period: string
+  readonly purchaseOrder: string
+  readonly yourReference: string
+  readonly forDocument: string
+  readonly reason: string
+  readonly taxId: string
+  readonly legalId: string
+  readonly description: string
+  readonly quantity: string
+  readonly unitPrice: string
+  readonly amount: string
+  readonly subtotal: string
+  readonly tax: (name: string, percent: string, base: string) => string
+  readonly total: string
+  readonly totalGivenBack: string
+  readonly creditApplied: string
+  readonly credited: string
+  readonly paid: string
+  readonly amountDue: string
+  readonly takenOff: string
+  readonly keptAsCredit: string
+  readonly transfer: string
+  readonly accountHolder: string
+  readonly reference: string
+  readonly codeForApps: string
+  readonly pageOf: (page: string, pages: string) => string
+  readonly embedded: string
+}
