@@ -23,6 +23,8 @@ create table tenant (
   sepa_notice_days integer not null default 0 constraint sepa_notice_days_are_sensible check (sepa_notice_days between 0 and 14),
   -- What customers may do in the portal: { enabled, allow: { change_plan, cancel, edit_details, pay, add_payment_method }, plan_codes }.
   portal jsonb not null default '{"enabled": false, "allow": {"change_plan": true, "cancel": true, "edit_details": true, "pay": true, "add_payment_method": true}, "plan_codes": []}',
+  -- Mail to customers: { from, reply_to, language, kinds, reminder_days, renewal_notice_days, renewal_notice_months, trial_notice_days }.
+  mail jsonb not null default '{"from": null, "reply_to": null, "language": "en", "kinds": [], "reminder_days": [-7, 1, 7, 14], "renewal_notice_days": 30, "renewal_notice_months": 12, "trial_notice_days": [7, 3]}',
   cursor_key bytea not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
@@ -79,7 +81,7 @@ create policy own_rows on tenant to billing_app using (tenant_id = current_tenan
 create policy all_rows on tenant to billing_owner using (true) with check (true);
 grant select on tenant to billing_app;
 grant update (name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format,
-  first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, portal, updated_at) on tenant to billing_app;
+  first_number, earlier_first_numbers, bank_account, dunning_policy_id, sepa_notice_days, portal, mail, updated_at) on tenant to billing_app;
 
 alter table tenant_counter enable row level security;
 alter table tenant_counter force row level security;

@@ -51,6 +51,7 @@ invoices markUncollectible POST /invoices/{}/mark_uncollectible
 invoices applyCredit POST /invoices/{}/apply_credit
 invoices pay POST /invoices/{}/pay b
 invoices collect POST /invoices/{}/collect b
+invoices send POST /invoices/{}/send b
 invoices explain GET /invoices/{}/explain
 invoices getHtml GET /invoices/{}/html t
 invoices export GET /exports/invoices qt
@@ -99,10 +100,13 @@ reconciliationDifferences list GET /reconciliation_differences ql
 reconciliationDifferences resolve POST /reconciliation_differences/{}/resolve b
 creditNotes list GET /credit_notes ql
 creditNotes get GET /credit_notes/{}
+creditNotes send POST /credit_notes/{}/send b
 creditNotes explain GET /credit_notes/{}/explain
 creditNotes getHtml GET /credit_notes/{}/html t
 creditNotes export GET /exports/credit_notes qt
 creditNotes exportLines GET /exports/credit_note_lines qt
+messages list GET /messages ql
+messages get GET /messages/{}
 creditEntries list GET /customers/{}/credit_entries ql
 creditEntries create POST /customers/{}/credit_entries b
 journalEntries list GET /journal_entries ql
@@ -130,6 +134,9 @@ webhookAttempts list GET /webhook_attempts ql
 verification get GET /verification
 settings get GET /settings
 settings update PATCH /settings b
+mailServer get GET /mail_server
+mailServer put PUT /mail_server b
+mailServer delete DELETE /mail_server
 apiKeys list GET /api_keys ql
 apiKeys create POST /api_keys b
 apiKeys revoke POST /api_keys/{}/revoke

@@ -1,5 +1,6 @@
 import { isCurrency } from '../../domain/currency.ts'
 import type { Instant } from '../../domain/instant.ts'
+import type { Language } from '../../domain/language.ts'
 import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Context } from '../transaction/context.ts'
@@ -22,6 +23,7 @@ export interface NewCustomer {
   readonly metadata: Readonly<Record<string, string>>
   readonly netDays: number | null
   readonly testClockId: string | null
+  readonly language?: Language | null
 }
 
 /**
@@ -37,6 +39,8 @@ export async function createCustomer(ctx: Context, wanted: NewCustomer): Promise
     id: newId(),
     timeZone,
     defaultPaymentMethodId: null,
+    language: wanted.language ?? null,
+    emailBouncedAt: null,
     creditBalances: {},
     owed: {},
     unallocated: {},

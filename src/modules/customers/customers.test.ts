@@ -45,6 +45,8 @@ describe('creating a customer', () => {
       net_days: null,
       test_clock_id: null,
       default_payment_method_id: null,
+      language: null,
+      email_bounced_at: null,
       credit_balance_cents: 0,
       credit_balances: {},
       balance: {},

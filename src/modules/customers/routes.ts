@@ -53,6 +53,7 @@ export const customerRoutes = [
         metadata: body.metadata,
         netDays: body.net_days,
         testClockId: body.test_clock_id,
+        language: body.language,
       })
       return { body: customerToApi(customer) }
     },
@@ -140,6 +141,7 @@ export const customerRoutes = [
         metadata: body.metadata,
         netDays: body.net_days,
         defaultPaymentMethodId: body.default_payment_method_id,
+        language: body.language,
       })
       return { body: customerToApi(customer) }
     },

@@ -33,7 +33,8 @@ export type CustomerChange = {
     | 'timeZone'
     | 'address'
     | 'netDays'
-    | 'defaultPaymentMethodId']?: Customer[Field] | undefined
+    | 'defaultPaymentMethodId'
+    | 'language']?: Customer[Field] | undefined
 } & { readonly metadata?: Readonly<Record<string, string | null>> | undefined }
 
 /**
@@ -92,10 +93,12 @@ function changed(before: Customer, change: CustomerChange): Customer {
   }
   const { name = before.name, email = before.email, externalId = before.externalId } = change
   const { address = before.address, netDays = before.netDays } = change
-  const { defaultPaymentMethodId = before.defaultPaymentMethodId } = change
+  const { defaultPaymentMethodId = before.defaultPaymentMethodId, language = before.language } = change
   return {
     ...before,
-    ...{ name, email, externalId, currency, address, netDays, defaultPaymentMethodId },
+    ...{ name, email, externalId, currency, address, netDays, defaultPaymentMethodId, language },
+    // An address that is given again is tried again.
+    emailBouncedAt: change.email === undefined ? before.emailBouncedAt : null,
     timeZone: timeZone === undefined ? before.timeZone : knownTimeZone(timeZone),
     metadata: mergeMetadata(before.metadata, change.metadata),
   }

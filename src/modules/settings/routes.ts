@@ -49,6 +49,7 @@ export const settingsRoutes = [
         dunningPolicyId: body.dunning_policy_id,
         sepaNoticeDays: body.sepa_notice_days,
         portal: body.portal,
+        mail: body.mail,
         firstNumber: body.first_number === undefined ? undefined : BigInt(body.first_number),
       })
       return { body: settingsToApi(settings) }

@@ -3,6 +3,7 @@ import { compactIban, isIban, isQrIban } from '../../domain/iban.ts'
 import { id, instantAnswer, line, text } from '../../platform/http/schema.ts'
 import { address, addressAnswer } from '../customers/address.ts'
 import { type PortalPart, portalParts } from '../transaction/portal-settings.ts'
+import { mailAnswer, mailChange, mailExample } from './mail-schema.ts'
 import { numberSeries } from './settings.ts'
 
 const netDays = z
@@ -133,6 +134,7 @@ export const settingsChangeSchema = z
     dunning_policy_id: dunningPolicy.optional(),
     sepa_notice_days: sepaNoticeDays.optional(),
     portal: portalChange.optional(),
+    mail: mailChange.optional(),
   })
   .meta({ id: 'UpdateSettings' })
 
@@ -151,6 +153,7 @@ export const settingsSchema = z
     dunning_policy_id: dunningPolicy,
     sepa_notice_days: sepaNoticeDays,
     portal: portalAnswer,
+    mail: mailAnswer,
     created_at: instantAnswer,
     updated_at: instantAnswer,
   })
@@ -174,6 +177,7 @@ export const settingsExample = {
     allow: { change_plan: true, cancel: true, edit_details: true, pay: true, add_payment_method: true },
     plan_codes: ['basic', 'pro'],
   },
+  mail: mailExample,
   created_at: '2026-01-01T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',
 }

@@ -2,6 +2,7 @@ import type { PaidAccount } from '../../domain/iban.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Address } from '../customers/address.ts'
 import type { PortalSettings } from '../transaction/portal-settings.ts'
+import type { MailSettings } from './mail.ts'
 
 export const numberSeries = ['tenant', 'customer'] as const
 
@@ -28,6 +29,8 @@ export interface Settings {
   readonly sepaNoticeDays: number
   /** What customers may do in the portal. */
   readonly portal: PortalSettings
+  /** How it writes to its customers. */
+  readonly mail: MailSettings
   readonly createdAt: Instant
   readonly updatedAt: Instant
 }

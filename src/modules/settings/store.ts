@@ -4,6 +4,7 @@ import type { Tx } from '../../platform/database/transaction.ts'
 import type { Address } from '../customers/address.ts'
 import type { PortalSettings } from '../transaction/portal-settings.ts'
 import type { Write } from '../transaction/write-set.ts'
+import type { MailSettings } from './mail.ts'
 import type { NumberReader } from './number-format.ts'
 import type { Settings } from './settings.ts'
 
@@ -21,12 +22,13 @@ interface SettingsRow {
   readonly dunning_policy_id: string | null
   readonly sepa_notice_days: number
   readonly portal: PortalSettings
+  readonly mail: MailSettings
   readonly created_at: Instant
   readonly updated_at: Instant
 }
 
 const columns = `tenant_id, name, address, net_days, draft_hours, number_series, number_format,
-  credit_note_number_format, first_number, bank_account, dunning_policy_id, sepa_notice_days, portal, created_at, updated_at`
+  credit_note_number_format, first_number, bank_account, dunning_policy_id, sepa_notice_days, portal, mail, created_at, updated_at`
 
 /** The tenant's settings; every tenant has them. */
 export async function settingsOf(tx: Tx, tenantId: string): Promise<Settings> {
@@ -53,12 +55,12 @@ export const updateTenants: Write = {
   sql: `update tenant t set name = r.name, address = r.address, net_days = r.net_days, draft_hours = r.draft_hours,
       number_series = r.number_series, number_format = r.number_format,
       credit_note_number_format = r.credit_note_number_format, first_number = r.first_number,
-      bank_account = r.bank_account, dunning_policy_id = r.dunning_policy_id, sepa_notice_days = r.sepa_notice_days, portal = r.portal, updated_at = r.updated_at,
+      bank_account = r.bank_account, dunning_policy_id = r.dunning_policy_id, sepa_notice_days = r.sepa_notice_days, portal = r.portal, mail = r.mail, updated_at = r.updated_at,
       earlier_first_numbers = case when t.first_number = r.first_number then t.earlier_first_numbers
         else t.earlier_first_numbers || t.first_number end
     from jsonb_to_recordset($rows::jsonb) as r (name text, address jsonb, net_days int, draft_hours int, number_series text,
       number_format text, credit_note_number_format text, first_number bigint, bank_account jsonb, dunning_policy_id uuid,
-      sepa_notice_days int, portal jsonb, updated_at timestamptz)
+      sepa_notice_days int, portal jsonb, mail jsonb, updated_at timestamptz)
     where t.tenant_id = $tenant`,
 }
 
@@ -121,6 +123,7 @@ export function settingsRow(settings: Settings): object {
     dunning_policy_id: settings.dunningPolicyId,
     sepa_notice_days: settings.sepaNoticeDays,
     portal: settings.portal,
+    mail: settings.mail,
     updated_at: settings.updatedAt,
   }
 }
@@ -141,6 +144,7 @@ function onlySettings([row]: readonly SettingsRow[]): Settings {
     dunningPolicyId: row.dunning_policy_id,
     sepaNoticeDays: row.sepa_notice_days,
     portal: row.portal,
+    mail: row.mail,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -16,6 +16,12 @@ export function settingsToApi(settings: Settings) {
     dunning_policy_id: settings.dunningPolicyId,
     sepa_notice_days: settings.sepaNoticeDays,
     portal: { ...settings.portal, plan_codes: [...settings.portal.plan_codes] },
+    mail: {
+      ...settings.mail,
+      kinds: [...settings.mail.kinds],
+      reminder_days: [...settings.mail.reminder_days],
+      trial_notice_days: [...settings.mail.trial_notice_days],
+    },
     created_at: settings.createdAt.toString(),
     updated_at: settings.updatedAt.toString(),
   }

@@ -5,6 +5,7 @@ import { findPolicy } from '../dunning/store.ts'
 import type { Context } from '../transaction/context.ts'
 import { type PortalPart, type PortalSettings, portalParts } from '../transaction/portal-settings.ts'
 import { addRows } from '../transaction/write-set.ts'
+import { changedMail, type MailChange } from './mail.ts'
 import { numberReader, printTheSame } from './number-format.ts'
 import type { Settings } from './settings.ts'
 import {
@@ -19,8 +20,10 @@ import {
 
 /** The fields to change; undefined ones stay. */
 export type SettingsChange = {
-  readonly [Field in keyof Omit<Settings, 'id' | 'portal' | 'createdAt' | 'updatedAt'>]?: Settings[Field] | undefined
-} & { readonly portal?: PortalChange | undefined }
+  readonly [Field in keyof Omit<Settings, 'id' | 'portal' | 'mail' | 'createdAt' | 'updatedAt'>]?:
+    | Settings[Field]
+    | undefined
+} & { readonly portal?: PortalChange | undefined; readonly mail?: MailChange | undefined }
 
 /** What of the portal is to change; the rest stays. */
 interface PortalChange {
@@ -47,6 +50,7 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
     dunningPolicyId,
     sepaNoticeDays,
     portal: changedPortal(before.portal, change.portal),
+    mail: changedMail(before.mail, change.mail),
   }
   const wanted = { ...before, name, address, netDays, draftHours, ...collecting, ...numbers }
   if (isDeepStrictEqual(wanted, before)) return before

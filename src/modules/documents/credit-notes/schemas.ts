@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
 import { expandedCustomer } from '../../customers/expand.ts'
-import { invoiceExample, invoiceKind, lineSchema, partySchema } from '../invoices/schemas.ts'
+import { buyerSchema, invoiceExample, invoiceKind, lineSchema, partySchema } from '../invoices/schemas.ts'
 
 /** A credit note; with lines only if it is read alone. */
 export const creditNoteSchema = z
@@ -15,7 +15,7 @@ export const creditNoteSchema = z
     test_clock_id: id.nullable(),
     currency,
     issued_by: partySchema,
-    billed_to: partySchema,
+    billed_to: buyerSchema,
     invoice_ids: z.array(id).meta({ description: 'The invoices whose lines it takes back' }),
     credit_note_ids: z.array(id).meta({ description: 'The credit notes whose newly billed lines it takes back' }),
     subtotal_cents: cents,

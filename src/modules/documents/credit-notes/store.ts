@@ -1,5 +1,5 @@
 import type { CreditNote } from '../../../domain/credit-note.ts'
-import type { InvoiceKind, InvoiceLine, Party } from '../../../domain/invoice.ts'
+import type { Buyer, InvoiceKind, InvoiceLine, Party } from '../../../domain/invoice.ts'
 import type { Row } from '../../../platform/database/row.ts'
 import type { Statement, Tx } from '../../../platform/database/transaction.ts'
 import { type Expanded, type Expanding, withCustomer } from '../../customers/expand.ts'
@@ -32,7 +32,7 @@ type CreditNoteRow = Row<
   | 'occurred_at'
   | 'finalized_at'
   | 'created_at',
-  { readonly kind: InvoiceKind; readonly issued_by: Party; readonly billed_to: Party }
+  { readonly kind: InvoiceKind; readonly issued_by: Party; readonly billed_to: Buyer }
 > & { readonly invoice_ids: readonly string[]; readonly credit_note_ids: readonly string[] }
 
 // Columns of `credit_note n`. Only the lines say which credit notes it takes lines back from.
