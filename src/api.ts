@@ -18,6 +18,8 @@ import { gatewayEventRoutes } from './modules/gateway-events/routes.ts'
 import { gatewayRoutes } from './modules/gateways/routes.ts'
 import { invoiceRoutes } from './modules/invoices/routes.ts'
 import { journalRoutes } from './modules/journal/routes.ts'
+import { messageRoutes } from './modules/messages/routes.ts'
+import { mailServerRoutes } from './modules/messages/server/routes.ts'
 import { overviewRoutes } from './modules/overviews/routes.ts'
 import { paymentMethodRoutes } from './modules/payment-methods/routes.ts'
 import { paymentLinkRoutes } from './modules/payment-pages/links/routes.ts'
@@ -76,6 +78,7 @@ export const routes: readonly Route<Context>[] = [
   ...gatewayEventRoutes,
   ...reconciliationRoutes,
   ...creditNoteRoutes,
+  ...messageRoutes,
   ...explanationRoutes,
   ...pageRoutes,
   ...eInvoiceRoutes,
@@ -90,6 +93,7 @@ export const routes: readonly Route<Context>[] = [
   ...webhookAttemptRoutes,
   ...verificationRoutes,
   ...settingsRoutes,
+  ...mailServerRoutes,
   ...apiKeyRoutes,
   ...peopleRoutes,
 ]
@@ -166,6 +170,7 @@ export const document: DocumentInfo = {
       description: 'What gateways say otherwise than payments, refunds and disputes here',
     },
     { name: 'Credit notes', area: 'money', description: 'Documents that give money back' },
+    { name: 'Messages', area: 'billing', description: 'Mail to customers: sent, and to be sent' },
     { name: 'Credit', area: 'billing', description: "A customer's credit: its entries and their sum" },
     { name: 'Journal', area: 'reports', description: 'What each event debits and credits, in double entry' },
     { name: 'Billing', area: 'billing', description: 'The billing run: customers that it could not bill' },

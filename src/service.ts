@@ -11,6 +11,9 @@ import { collectionLoops } from './modules/collection-run/run.ts'
 import type { PdfServices } from './modules/documents/pdf/make-pdf.ts'
 import { gatewayEventsUrl, receiveGatewayEvent } from './modules/gateway-events/receive-events.ts'
 import { type Gateways, openGateways } from './modules/gateways/open-gateways.ts'
+import { openMessageMetrics } from './modules/messages/metrics.ts'
+import { type OpenedMail, openMail } from './modules/messages/sending/open-mail.ts'
+import { messageLoops } from './modules/messages/sending/run.ts'
 import type { GatewayServices } from './modules/payment-pages/open-session.ts'
 import { inviteFirstPerson } from './modules/people/first-person.ts'
 import { openIdentityProvider } from './modules/people/oidc/provider.ts'
@@ -107,8 +110,11 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   begun.defer(() => pdfs.close())
   const identityProvider = openIdentityProvider(config, log)
   begun.defer(async () => identityProvider?.close())
+  const mail = openMail(config, vault)
+  begun.defer(async () => mail.client.close())
   const operator = {
     refusalOfUrl: (url: string) => refusalOfUrl(url, { allowPrivate }),
+    ...mail.operator,
     ...{ publicUrl: publicUrlOf(config), vault },
   }
   const app: FastifyInstance = await buildServer({
@@ -162,7 +168,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   const invites = options.invitesFirstPerson && config.role !== 'worker'
   const firstPersonToken = invites ? await transact({}, inviteFirstPerson) : null
   const loops = startLoops(
-    loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, settings: config }),
+    loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, mail, settings: config }),
     (error, name) => {
       metrics.countLoopFailure(name)
       log.error({ err: error }, `the loop ${name} failed`)
@@ -202,11 +208,12 @@ interface Work {
   readonly outbound: OutboundClient
   readonly gateways: Gateways
   readonly log: Log
+  readonly mail: OpenedMail
   readonly settings: Config
 }
 
 /** The background loops of this role: all of them, or none for `api`. */
-function loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, settings }: Work): LoopWork[] {
+function loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, mail, settings }: Work): LoopWork[] {
   if (settings.role === 'api') return []
   const shared = { transact, log, settings }
   let isBillingBehind = false
@@ -225,6 +232,7 @@ function loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, s
       isBillingBehind: () => isBillingBehind,
     }),
     ...webhookLoops({ transact, log, metrics: openWebhookMetrics(metrics), post: outbound.post }),
+    ...messageLoops({ ...mail, transact, log, metrics: openMessageMetrics(metrics) }),
     forgetAnswersLoop(transact),
     ...(settings.verificationEveryMs === 0 ? [] : [verificationLoop({ ...shared, metrics })]),
   ]

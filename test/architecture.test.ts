@@ -109,7 +109,9 @@ const mayConnect: Readonly<Record<string, string>> = {
   'src/platform/outbound/address-guard.ts': 'asks whether an address is a public one',
   'src/platform/outbound/api-client.ts':
     'asks the payment gateways and the identity provider that the operator has set up',
+  'src/platform/outbound/guarded-lookup.ts': 'resolves the host names that tenants choose, for both clients below',
   'src/platform/outbound/http-client.ts': 'sends webhooks to the URLs of tenants, after the guard',
+  'src/platform/outbound/mail-client.ts': 'hands mail to the servers of tenants and of the operator, after the guard',
 }
 
 test('nothing opens a connection but the driver of the database, outside the files listed here', () => {

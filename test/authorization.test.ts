@@ -9,6 +9,7 @@ import { idsWithin, withOtherIds, withOtherLetter } from './support/http/altered
 import type { Answer } from './support/http/send.ts'
 import { importedStatement } from './support/openapi/arranged-bank.ts'
 import { collectionOf } from './support/openapi/arranged-collection.ts'
+import { mailedDocuments } from './support/openapi/arranged-mail.ts'
 import { type Arranged, arrange, calledBy, type Merchant, sentWebhooks } from './support/openapi/arranged-requests.ts'
 import { asking, made, newPlan, subscribed } from './support/service/merchant.ts'
 import { startTestService } from './support/service/service.ts'
@@ -63,7 +64,7 @@ const ours = {
   invoice_id: invoice.id as string,
   test_clock_id: clock.id as string,
   ...collected,
-  credit_note_id: creditNote.id as string,
+  credit_note_id: await mailedDocuments(us, owner, { invoiceId: invoice.id, creditNoteId: creditNote.id }),
   bank_statement_id: await importedStatement(us),
   ...(await sentWebhooks(us, owner)),
 }

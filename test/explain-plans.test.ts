@@ -61,7 +61,7 @@ const values: Record<string, readonly unknown[]> = {
   email: [`c${some}@example.com`],
   external_id: [`x${some}`],
   invoice_id: [numberedId(kinds.invoice, someNote)],
-  number: [`INV-${some}`],
+  ...{ kind: ['reminder'], number: [`INV-${some}`], credit_note_id: [numberedId(kinds.note, someNote)] },
   expand: ['customer'],
   order: ['asc', 'desc'],
   q: [`c${some}@`, `customer ${some}`, `cn-${someNote}`, numberedId(kinds.invoice, some)],
@@ -105,7 +105,7 @@ const idOf: Record<string, string> = {
   events: numberedId(kinds.event, some),
   test_clocks: numberedId(kinds.clock, 123),
   plan_migrations: numberedId(kinds.migration, 123),
-  webhook_endpoints: numberedId(kinds.endpoint, 7),
+  ...{ webhook_endpoints: numberedId(kinds.endpoint, 7), messages: numberedId(kinds.message, some) },
 }
 
 /** What a transaction asks the database before it decides: of one customer, and of many. */

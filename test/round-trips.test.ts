@@ -6,6 +6,7 @@ import { openLog } from '../src/platform/log.ts'
 import { startService } from '../src/service.ts'
 import { askAboutCredit, askAboutWebhooks } from './support/asked-routes.ts'
 import { csv } from './support/bank-files.ts'
+import { askOfMail } from './support/database/mail-round-trips.ts'
 import { createTestDatabase } from './support/database/postgres.ts'
 import { countRoundTrips } from './support/database/round-trips.ts'
 import { send } from './support/http/send.ts'
@@ -119,6 +120,7 @@ async function askEveryRoute(): Promise<void> {
   await of('GET /v1/credit_notes/{id}', note.id)
   await of('GET /v1/credit_notes/{id}/explain', note.id)
   for (const file of ['html', 'ubl', 'cii']) await of(`GET /v1/credit_notes/{id}/${file}`, note.id)
+  await askOfMail({ of, plain }, { noteId: note.id, invoiceId: subscription.latest_invoice.id, nth: measured.length })
 
   const to = await plain('POST /v1/plans', { code: `to ${measured.length}`, name: 'To', ...money })
   const terms = { to_plan_id: to.id, when: 'now', proration: 'prorate' }

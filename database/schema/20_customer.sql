@@ -34,6 +34,10 @@ create table customer (
   default_payment_method_id uuid,
   -- How they get e-invoices: { profile, buyer_reference, electronic_address, legal_id }.
   e_invoice jsonb,
+  -- Of mails and pages; null: the tenant's.
+  language text constraint language_is_known check (language in ('en', 'de', 'fr', 'es', 'ja')),
+  -- Since when the e-mail address is refused by its server: no mail is sent to it by itself.
+  email_bounced_at timestamptz,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
@@ -104,7 +108,7 @@ alter table customer force row level security;
 create policy own_rows on customer to billing_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 create policy all_rows on customer to billing_owner using (true) with check (true);
 grant select, insert on customer to billing_app;
-grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, updated_at) on customer to billing_app;
+grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, language, email_bounced_at, updated_at) on customer to billing_app;
 
 alter table customer_word enable row level security;
 alter table customer_word force row level security;

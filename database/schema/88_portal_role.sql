@@ -7,7 +7,7 @@
 -- Of the tenant.
 create policy tenants_rows on tenant for select to billing_portal using (tenant_id = current_tenant());
 grant select (tenant_id, name, address, net_days, draft_hours, number_series, number_format, credit_note_number_format, first_number,
-  bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design) on tenant to billing_portal;
+  bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail) on tenant to billing_portal;
 create policy tenants_rows on tenant_counter to billing_portal using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant select on tenant_counter to billing_portal;
 grant update (event_sequence, invoice_number, invoice_year, highest_invoice_number, credit_note_number, credit_note_year,
@@ -29,7 +29,7 @@ grant select (tenant_id, gateway_account_id, compare_since, is_refused) on recon
 -- The customer.
 create policy customers_rows on customer to billing_portal using (tenant_id = current_tenant() and id = current_customer()) with check (tenant_id = current_tenant() and id = current_customer());
 grant select on customer to billing_portal;
-grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, updated_at) on customer to billing_portal;
+grant update (name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, language, email_bounced_at, updated_at) on customer to billing_portal;
 create policy customers_rows on customer_word to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
 grant select, insert, delete on customer_word to billing_portal;
 create policy customers_rows on customer_billing to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
@@ -111,6 +111,13 @@ grant select, insert on payment_link to billing_portal;
 create policy customers_rows on payment_link_invoice for select to billing_portal using (tenant_id = current_tenant() and exists (select from payment_link o where o.tenant_id = payment_link_invoice.tenant_id and o.id = payment_link_invoice.link_id));
 create policy new_rows on payment_link_invoice for insert to billing_portal with check (tenant_id = current_tenant());
 grant select, insert on payment_link_invoice to billing_portal;
+
+-- What is mailed to them about what they do here. Sent by the service.
+create policy new_rows on message for insert to billing_portal with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant insert on message to billing_portal;
+create policy customers_rows on notice_plan to billing_portal using (tenant_id = current_tenant() and customer_id = current_customer()) with check (tenant_id = current_tenant() and customer_id = current_customer());
+grant select, insert on notice_plan to billing_portal;
+grant update (due_at) on notice_plan to billing_portal;
 
 -- What happened to them: explanations name it. Events are not theirs to read otherwise.
 create policy customers_rows on event for select to billing_portal using (tenant_id = current_tenant() and object ->> 'customer_id' = current_customer()::text);

@@ -266,6 +266,32 @@ export const billing: Page = {
       ],
     },
     {
+      title: 'Mail',
+      graphs: [
+        {
+          title: 'Mail: lag',
+          description: 'How long the message that waits longest has been due. The line is the alert’s.',
+          unit: 's',
+          limit: 600,
+          queries: [{ expr: 'max(billing_mail_lag_seconds{job="billing"})', legend: 'lag' }],
+        },
+        {
+          title: 'Mail: attempts per minute',
+          description: 'By what came of them. Failed ones are tried again.',
+          unit: 'short',
+          isStacked: true,
+          queries: [{ expr: `sum by (outcome) (${rate('billing_mail_attempts_total')}) * 60`, legend: '{{outcome}}' }],
+        },
+        {
+          title: 'Mail: messages that wait',
+          description: 'For their first attempt, or for a further one (retrying).',
+          unit: 'short',
+          decimals: 0,
+          queries: [{ expr: 'max by (state) (billing_mail_waiting{job="billing"})', legend: '{{state}}' }],
+        },
+      ],
+    },
+    {
       title: 'Money and books',
       graphs: [
         {

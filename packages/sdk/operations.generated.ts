@@ -53,6 +53,7 @@ invoices pay POST /invoices/{}/pay b
 invoices collect POST /invoices/{}/collect b
 invoices cancel POST /invoices/{}/cancel b
 invoices reissue POST /invoices/{}/reissue b
+invoices send POST /invoices/{}/send b
 invoices explain GET /invoices/{}/explain
 invoices getHtml GET /invoices/{}/html t
 invoices getUbl GET /invoices/{}/ubl qt
@@ -107,6 +108,7 @@ creditNotes create POST /credit_notes b
 creditNotes list GET /credit_notes ql
 creditNotes preview POST /credit_notes/preview bp
 creditNotes get GET /credit_notes/{}
+creditNotes send POST /credit_notes/{}/send b
 creditNotes explain GET /credit_notes/{}/explain
 creditNotes getHtml GET /credit_notes/{}/html t
 creditNotes getUbl GET /credit_notes/{}/ubl qt
@@ -115,6 +117,8 @@ creditNotes getPdf GET /credit_notes/{}/pdf y
 creditNotes getFacturX GET /credit_notes/{}/facturx y
 creditNotes export GET /exports/credit_notes qt
 creditNotes exportLines GET /exports/credit_note_lines qt
+messages list GET /messages ql
+messages get GET /messages/{}
 creditEntries list GET /customers/{}/credit_entries ql
 creditEntries create POST /customers/{}/credit_entries b
 journalEntries list GET /journal_entries ql
@@ -142,6 +146,9 @@ webhookAttempts list GET /webhook_attempts ql
 verification get GET /verification
 settings get GET /settings
 settings update PATCH /settings b
+mailServer get GET /mail_server
+mailServer put PUT /mail_server b
+mailServer delete DELETE /mail_server
 apiKeys list GET /api_keys ql
 apiKeys create POST /api_keys b
 apiKeys revoke POST /api_keys/{}/revoke

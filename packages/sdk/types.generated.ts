@@ -190,6 +190,13 @@ export interface BoundedCount {
 /** What the browser gave, by `credential.toJSON()` */
 export type BrowserCredential = Readonly<Record<string, unknown>>
 
+export interface Buyer {
+  readonly name: string
+  readonly email: string | null
+  readonly address: Readonly<Record<string, string>> | null
+  readonly language: Language
+}
+
 export type CalendarDate = string
 
 export interface CancelInvoice {
@@ -299,6 +306,8 @@ export interface CreateCustomer {
   readonly metadata?: Metadata | undefined
   readonly net_days?: number | null | undefined
   readonly e_invoice?: ElectronicInvoiceInput | null | undefined
+  /** Null: as in the settings */
+  readonly language?: Language | null | undefined
   /** The customer follows this clock permanently */
   readonly test_clock_id?: string | null | undefined
 }
@@ -505,7 +514,7 @@ export interface CreditNote {
   readonly test_clock_id: string | null
   readonly currency: Currency
   readonly issued_by: Party
-  readonly billed_to: Party
+  readonly billed_to: Buyer
   /** The invoices whose lines it takes back */
   readonly invoice_ids: readonly string[]
   /** The credit notes whose newly billed lines it takes back */
@@ -578,6 +587,9 @@ export interface Customer {
   /** What automatic invoices are taken from */
   readonly default_payment_method_id: string | null
   readonly e_invoice: ElectronicInvoice | null
+  readonly language: Language | null
+  /** Since when `email` is refused by its server: no mail is sent to it by itself until it is changed */
+  readonly email_bounced_at: Instant | null
   /** Credit in the customer's currency; 0 without a currency */
   readonly credit_balance_cents: Cents
   /** Credit by currency, in minor units */
@@ -642,6 +654,10 @@ export interface Decline {
   readonly message: string
 }
 
+export interface DeletedMailServer {
+  readonly deleted: true
+}
+
 export interface DeletedPasskey {
   readonly id: string
   readonly deleted: true
@@ -697,6 +713,11 @@ export interface DisputeList {
 }
 
 export type DisputeStatus = 'needs_response' | 'under_review' | 'won' | 'lost' | 'closed'
+
+export interface Dkim {
+  readonly domain: string
+  readonly selector: string
+}
 
 /** How PDFs look */
 export interface DocumentDesign {
@@ -883,7 +904,7 @@ export interface EventList {
   readonly next_cursor: string | null
 }
 
-export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'reconciliation.difference_found' | 'reconciliation.difference_resolved' | 'webhook_endpoint.disabled'
+export type EventType = 'customer.created' | 'customer.updated' | 'plan.created' | 'plan.updated' | 'subscription.created' | 'subscription.started' | 'subscription.changed' | 'subscription.renewed' | 'subscription.cancel_scheduled' | 'subscription.canceled' | 'subscription.paused' | 'subscription.resumed' | 'subscription.trial_ended' | 'subscription.past_due' | 'invoice.created' | 'invoice.updated' | 'invoice.finalized' | 'invoice.paid' | 'invoice.voided' | 'invoice.marked_uncollectible' | 'credit_note.created' | 'payment.announced' | 'payment.received' | 'payment.allocated' | 'payment.deallocated' | 'payment.returned' | 'payment.reinstated' | 'payment_method.added' | 'payment_method.updated' | 'payment_method.detached' | 'payment_method.expired' | 'payment_method.failed' | 'payment_method.mandate_inactive' | 'payment_attempt.succeeded' | 'payment_attempt.failed' | 'payment_attempt.requires_action' | 'payment_attempt.processing' | 'payment_attempt.unknown' | 'payment_attempt.canceled' | 'refund.succeeded' | 'refund.failed' | 'refund.processing' | 'refund.unknown' | 'refund.returned' | 'dispute.opened' | 'dispute.updated' | 'dispute.closed' | 'dunning.started' | 'dunning.resumed' | 'dunning.step' | 'dunning.ended' | 'credit.granted' | 'credit.applied' | 'reconciliation.difference_found' | 'reconciliation.difference_resolved' | 'message.sent' | 'message.bounced' | 'message.failed' | 'webhook_endpoint.disabled'
 
 export interface ExplainedLine {
   readonly line_id: string
@@ -1057,7 +1078,7 @@ export interface Invoice {
   readonly test_clock_id: string | null
   readonly currency: Currency
   readonly issued_by: Party | null
-  readonly billed_to: Party | null
+  readonly billed_to: Buyer | null
   readonly subtotal_cents: Cents
   readonly tax_cents: Cents
   readonly total_cents: Cents
@@ -1194,6 +1215,9 @@ export interface JournalLine {
   readonly credit_cents: Cents
 }
 
+/** Of mails, and of the pages of documents */
+export type Language = 'en' | 'de' | 'fr' | 'es' | 'ja'
+
 export interface LegalId {
   readonly scheme: string | null
   readonly value: string
@@ -1256,11 +1280,85 @@ export interface LogoInput {
   readonly data: string
 }
 
+/** Mail to your customers. It leaves by your mail server (`PUT /v1/mail_server`), else by that of the service */
+export interface Mail {
+  /** The address that mail is from; null: no mail is sent */
+  readonly from: string | null
+  /** Where answers go; null: to `from` */
+  readonly reply_to: string | null
+  readonly language: Language
+  /** What is sent by itself; at first nothing. Any document can be sent by hand */
+  readonly kinds: readonly MailKind[]
+  /** Days after `due_at`, in the customer’s time zone; negative ones before it */
+  readonly reminder_days: readonly number[]
+  /** How many days before a renewal it is announced */
+  readonly renewal_notice_days: number
+  /** Only renewals of periods of at least so many months are announced */
+  readonly renewal_notice_months: number
+  /** How many days before the end of a trial it is announced */
+  readonly trial_notice_days: readonly number[]
+}
+
+/** `invoice`: when it is finalized; `receipt`: when it is paid; `credit_note`: when one is made; `reminder`: around `due_at` of an invoice that the customer pays; `payment_failed`: when the first attempt has failed; `dunning`: the mails of the policy; `debit_announced`: before a SEPA debit; `renewal_notice`, `trial_ending`: so many days before */
+export type MailKind = 'invoice' | 'receipt' | 'credit_note' | 'reminder' | 'payment_failed' | 'dunning' | 'debit_announced' | 'renewal_notice' | 'trial_ending'
+
+/** `tls`: from the first byte, usually port 465; `starttls`: before the login, always, usually port 587; `none`: in the clear, only where the operator allows private addresses */
+export type MailSecurity = 'tls' | 'starttls' | 'none'
+
+export interface MailServer {
+  readonly host: string
+  readonly port: number
+  readonly security: MailSecurity
+  readonly username: string | null
+  readonly dkim: Dkim | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface MailServers {
+  readonly mail_server: MailServer | null
+  readonly service_has_one: boolean
+}
+
 export interface MatchBankTransaction {
   readonly invoice_id?: string | undefined
   readonly customer_id?: string | undefined
   readonly payment_id?: string | undefined
 }
+
+export interface Message {
+  readonly id: string
+  readonly kind: MailKind
+  readonly status: MessageStatus
+  readonly customer_id: string
+  readonly invoice_id: string | null
+  readonly credit_note_id: string | null
+  readonly subscription_id: string | null
+  readonly to: string
+  /** Null before it was first sent */
+  readonly subject: string | null
+  /** Whether it was asked for, not sent by itself */
+  readonly is_copy: boolean
+  /** The header `Message-ID`, the same at every attempt; null before the first */
+  readonly message_id: string | null
+  readonly attempts: number
+  readonly next_attempt_at: Instant | null
+  /** Why the last attempt failed, or why it was not sent */
+  readonly error: string | null
+  readonly sent_at: Instant | null
+  readonly created_at: Instant
+  readonly updated_at: Instant
+}
+
+export interface MessageList {
+  readonly data: readonly Message[]
+  readonly has_more: boolean
+  /** Pass it as `cursor` to get the next page */
+  readonly next_cursor: string | null
+}
+
+/** `queued` until it is sent, also between attempts; `sending`; `sent`: the mail server has taken it; `bounced`: there is no such mailbox; `failed`: refused, or tried too often; `canceled`: no longer needed, as a reminder of a paid invoice */
+export type MessageStatus = 'queued' | 'sending' | 'sent' | 'bounced' | 'failed' | 'canceled'
 
 /** Up to 50 texts by name, kept as they are */
 export type Metadata = Readonly<Record<string, string>>
@@ -1771,7 +1869,7 @@ export interface PreviewedCreditNote {
   readonly test_clock_id: string | null
   readonly currency: Currency
   readonly issued_by: Party
-  readonly billed_to: Party
+  readonly billed_to: Buyer
   /** The invoices whose lines it takes back */
   readonly invoice_ids: readonly string[]
   /** The credit notes whose newly billed lines it takes back */
@@ -1819,7 +1917,7 @@ export interface PreviewedInvoice {
   readonly test_clock_id: string | null
   readonly currency: Currency
   readonly issued_by: Party | null
-  readonly billed_to: Party | null
+  readonly billed_to: Buyer | null
   readonly subtotal_cents: Cents
   readonly tax_cents: Cents
   readonly total_cents: Cents
@@ -1997,11 +2095,29 @@ export interface Problem {
 }
 
 /** For programs; codes do not change, and new ones may be added */
-export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'session_of_another' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'difference_resolved' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'credit_exceeds_invoice' | 'whole_lines_only' | 'effect_does_not_add_up' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'pdf_unavailable' | 'not_an_e_invoice' | 'preview_outdated'
+export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'insufficient_scope' | 'insufficient_role' | 'fresh_sign_in_required' | 'cross_site_request' | 'session_of_another' | 'sign_in_failed' | 'identity_provider_unavailable' | 'passkey_not_valid' | 'password_too_common' | 'invitation_not_open' | 'portal_link_not_open' | 'portal_not_allowed' | 'last_admin' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'too_many_requests' | 'internal' | 'unavailable' | 'request_timeout' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'external_id_taken' | 'plan_code_taken' | 'plan_inactive' | 'plan_product_differs' | 'plan_migration_running' | 'plan_migration_ended' | 'plan_currency_differs' | 'amount_too_large' | 'subscription_overlaps' | 'subscription_ended' | 'subscription_not_started' | 'subscription_paused' | 'subscription_not_paused' | 'trial_over' | 'trial_end_in_the_past' | 'no_cancellation_pending' | 'no_change_pending' | 'no_action_pending' | 'too_many_pending_actions' | 'pending_action_needed' | 'at_in_the_past' | 'cancel_in_the_past' | 'start_too_long_ago' | 'currency_unknown' | 'time_zone_unknown' | 'invoice_not_draft' | 'invoice_not_open' | 'payment_customer_differs' | 'payment_currency_differs' | 'amount_exceeds_payment' | 'bank_transaction_not_open' | 'attempt_in_progress' | 'attempt_ended' | 'gateway_reference_used' | 'attempt_not_unknown' | 'payment_method_needed' | 'payment_method_not_active' | 'payment_method_attached' | 'test_clock_needs_test_gateway' | 'setup_session_ended' | 'setup_session_of_a_gateway' | 'gateway_refused' | 'gateway_no_answer' | 'gateway_event_refused' | 'collection_paused' | 'gateway_account_disabled' | 'secrets_key_missing' | 'difference_resolved' | 'refund_exceeds_payment' | 'payment_is_disputed' | 'invoice_has_payments' | 'invoice_has_credit_notes' | 'credit_exceeds_invoice' | 'whole_lines_only' | 'effect_does_not_add_up' | 'invoice_was_sent' | 'document_not_final' | 'mail_not_set_up' | 'recipient_needed' | 'customer_on_test_clock' | 'invoice_empty' | 'invoice_total_negative' | 'amount_exceeds_due' | 'finalized_invoice_never_changes' | 'credit_insufficient' | 'url_not_allowed' | 'endpoint_not_enabled' | 'replay_running' | 'nothing_upcoming' | 'currency_already_set' | 'number_taken' | 'first_number_passed' | 'last_admin_key' | 'customer_not_parked' | 'test_clock_advancing' | 'test_clock_goes_forward' | 'pdf_unavailable' | 'not_an_e_invoice' | 'preview_outdated'
 
 export type Proration = 'prorate' | 'none' | 'next_invoice'
 
 export type ProrationUnit = 'day' | 'second'
+
+export interface PutDkim {
+  readonly domain: string
+  readonly selector: string
+  /** RSA or Ed25519, in PEM. Stored sealed, never shown. Absent: the one before stays */
+  readonly private_key?: string | undefined
+}
+
+export interface PutMailServer {
+  readonly host: string
+  readonly port: number
+  readonly security: MailSecurity
+  readonly username?: string | null | undefined
+  /** Stored sealed, never shown. Absent: the one before stays */
+  readonly password?: string | undefined
+  /** Signs each mail; null: the server signs, or nobody */
+  readonly dkim?: PutDkim | null | undefined
+}
 
 export type QuantityRounding = 'up' | 'down' | 'nearest'
 
@@ -2168,6 +2284,11 @@ export interface SearchResults {
   readonly data: readonly SearchResult[]
 }
 
+export interface SendDocument {
+  /** Another address than the customer’s */
+  readonly to?: string | undefined
+}
+
 export interface ServicePeriod {
   readonly start: Instant
   readonly end: Instant
@@ -2216,6 +2337,7 @@ export interface Settings {
   readonly portal: Portal
   readonly e_invoicing: ElectronicInvoicing
   readonly document_design: DocumentDesign
+  readonly mail: Mail
   readonly created_at: Instant
   readonly updated_at: Instant
 }
@@ -2414,6 +2536,7 @@ export interface UpdateCustomer {
   readonly metadata?: MetadataChange | undefined
   readonly net_days?: number | null | undefined
   readonly e_invoice?: ElectronicInvoiceInput | null | undefined
+  readonly language?: Language | null | undefined
   /** An active payment method of the customer. A new one is tried at once for every open automatic invoice */
   readonly default_payment_method_id?: string | null | undefined
 }
@@ -2440,6 +2563,25 @@ export interface UpdateGatewayAccount {
   /** Secrets that events of the gateway may be signed with; several while one is replaced */
   readonly webhook_secrets?: readonly string[] | undefined
   readonly currencies?: readonly Currency[] | null | undefined
+}
+
+/** Mail to your customers. It leaves by your mail server (`PUT /v1/mail_server`), else by that of the service. Absent fields stay */
+export interface UpdateMail {
+  /** The address that mail is from; null: no mail is sent */
+  readonly from?: string | null | undefined
+  /** Where answers go; null: to `from` */
+  readonly reply_to?: string | null | undefined
+  readonly language?: Language | undefined
+  /** What is sent by itself; at first nothing. Any document can be sent by hand */
+  readonly kinds?: readonly MailKind[] | undefined
+  /** Days after `due_at`, in the customer’s time zone; negative ones before it */
+  readonly reminder_days?: readonly number[] | undefined
+  /** How many days before a renewal it is announced */
+  readonly renewal_notice_days?: number | undefined
+  /** Only renewals of periods of at least so many months are announced */
+  readonly renewal_notice_months?: number | undefined
+  /** How many days before the end of a trial it is announced */
+  readonly trial_notice_days?: readonly number[] | undefined
 }
 
 export interface UpdatePerson {
@@ -2491,6 +2633,7 @@ export interface UpdateSettings {
   readonly portal?: UpdatePortal | undefined
   readonly e_invoicing?: UpdateElectronicInvoicing | undefined
   readonly document_design?: UpdateDocumentDesign | undefined
+  readonly mail?: UpdateMail | undefined
 }
 
 export interface UpdateSubscription {
@@ -3118,6 +3261,18 @@ export interface ExportCreditNoteLinesQuery {
   readonly invoice_id?: string | undefined
 }
 
+export interface ListMessagesQuery {
+  readonly customer_id?: string | undefined
+  readonly invoice_id?: string | undefined
+  readonly credit_note_id?: string | undefined
+  readonly kind?: MailKind | undefined
+  readonly status?: MessageStatus | undefined
+  /** Maximum number of items */
+  readonly limit?: number | undefined
+  /** `next_cursor` of the previous page */
+  readonly cursor?: string | undefined
+}
+
 export interface ListCreditEntriesQuery {
   /** Maximum number of items */
   readonly limit?: number | undefined
@@ -3327,7 +3482,7 @@ export interface InvoicesResource {
   addLine(id: string, body: InvoiceLineInput, options?: WriteOptions): Promise<Invoice>
   /** Finalize a draft. The invoice gets its number, the current names and addresses, and the available credit, and becomes owed. A draft made by hand needs a line; no draft is finalized below zero. An automatic draft is brought up to date first, and voided if no lines are left. */
   finalize(id: string, options?: WriteOptions): Promise<Invoice>
-  /** Void an invoice. Possible while no payment was received for it and no credit note refers to it; also if credit alone settled it. The credit it used is given back. Its lines no longer count: the next run bills the time again. With `rebill: false` the time is forgiven for the plan and quantity that were billed, and time that the invoice took back stays billed. */
+  /** Void an invoice. Possible while no payment was received for it, no credit note refers to it and no message about it was sent; also if credit alone settled it. The credit it used is given back. Its lines no longer count: the next run bills the time again. With `rebill: false` the time is forgiven for the plan and quantity that were billed, and time that the invoice took back stays billed. */
   void(id: string, body?: VoidInvoice, options?: WriteOptions): Promise<Invoice>
   /** Mark an invoice uncollectible. It stays owed and can still be paid or voided. */
   markUncollectible(id: string, options?: WriteOptions): Promise<Invoice>
@@ -3341,6 +3496,8 @@ export interface InvoicesResource {
   cancel(id: string, body: CancelInvoice, options?: WriteOptions): Promise<CreditNote>
   /** Replace an invoice. For an invoice with wrong details of the customer: correct the customer first. A credit note takes back all that is left of the invoice, and a new one bills the same lines to the customer’s present name and address, to the same cents. What was paid becomes credit, which the new invoice uses. */
   reissue(id: string, body: ReissueInvoice, options?: WriteOptions): Promise<ReissuedInvoice>
+  /** Send an invoice. By mail, to the customer or to another address, also if it was sent before. */
+  send(id: string, body?: SendDocument, options?: WriteOptions): Promise<Message>
   /** Explain an invoice. Shows for each line the arithmetic and its inputs, the line that it takes back, and the event that caused it. */
   explain(id: string, options?: CallOptions): Promise<InvoiceExplanation>
   /** Print an invoice. One HTML file, for a browser, a printer (A4 or Letter) or an email. The key must be in a header, so download the page first: `curl -s .../v1/invoices/<id>/html -H 'Authorization: Bearer <key>' -o invoice.html`. Dates are shown in the time zone of the subscription, else the customer's. */
@@ -3529,6 +3686,8 @@ export interface CreditNotesResource {
   preview(body: CreateCreditNote, options?: CallOptions): Promise<CreditNote>
   /** Read a credit note. With its lines: positive amounts are credited, negative ones newly billed. */
   get(id: string, options?: CallOptions): Promise<CreditNote>
+  /** Send a credit note. By mail, to the customer or to another address, also if it was sent before. */
+  send(id: string, body?: SendDocument, options?: WriteOptions): Promise<Message>
   /** Explain a credit note. Shows for each line the arithmetic and its inputs, the line that it takes back, and the event that caused it. Signs are the customer's: time taken back is positive, time newly billed is negative. */
   explain(id: string, options?: CallOptions): Promise<CreditNoteExplanation>
   /** Print a credit note. One HTML file, for a browser, a printer (A4 or Letter) or an email. The key must be in a header, so download the page first: `curl -s .../v1/credit_notes/<id>/html -H 'Authorization: Bearer <key>' -o credit-note.html`. Dates are shown in the time zone of the subscription, else the customer's. */
@@ -3545,6 +3704,15 @@ export interface CreditNotesResource {
   export(query?: ExportCreditNotesQuery, options?: CallOptions): Promise<string>
   /** Export the lines of credit notes as CSV. All rows in one streamed answer, as of its beginning: RFC 4180, UTF-8, a header row. Text that a spreadsheet would read as a formula gets a leading apostrophe. Newest first. Amounts have the customer's signs, as on the credit note. The filters apply to the credit notes. */
   exportLines(query?: ExportCreditNoteLinesQuery, options?: CallOptions): Promise<string>
+}
+
+export interface MessagesResource {
+  /** List messages. Mail to your customers, sent or to be sent, newest first. */
+  list(query?: ListMessagesQuery, options?: CallOptions): Promise<MessageList>
+  /** List messages, page after page: `for await`. */
+  all(query?: Omit<ListMessagesQuery, 'cursor'>, options?: CallOptions): AsyncIterableIterator<Message>
+  /** Read a message. What became of a mail to a customer. */
+  get(id: string, options?: CallOptions): Promise<Message>
 }
 
 export interface CreditEntriesResource {
@@ -3640,6 +3808,15 @@ export interface SettingsResource {
   get(options?: CallOptions): Promise<Settings>
   /** Change the settings. For invoices finalized from now on; a finalized invoice never changes. Absent fields stay; `address` is replaced as a whole, and `{}` clears it; so is `bank_account`, and `null` clears it. Each series continues from its own last number, also with another format. */
   update(body: UpdateSettings, options?: WriteOptions): Promise<Settings>
+}
+
+export interface MailServerResource {
+  /** Read your mail server. Without its password and key. If you have none, mail leaves by that of the service, where there is one. */
+  get(options?: CallOptions): Promise<MailServers>
+  /** Set your mail server. What mail to your customers leaves by, from the next mail on. Only public addresses and the ports 25, 465, 587 and 2525 are allowed, unless the operator allows others. */
+  put(body: PutMailServer, options?: WriteOptions): Promise<MailServer>
+  /** Remove your mail server. Mail then leaves by the server of the service, if it has one; else it waits. */
+  delete(options?: WriteOptions): Promise<DeletedMailServer>
 }
 
 export interface ApiKeysResource {
@@ -3743,6 +3920,7 @@ export interface BillingClient {
   readonly gatewayEvents: GatewayEventsResource
   readonly reconciliationDifferences: ReconciliationDifferencesResource
   readonly creditNotes: CreditNotesResource
+  readonly messages: MessagesResource
   readonly creditEntries: CreditEntriesResource
   readonly journalEntries: JournalEntriesResource
   readonly parkedCustomers: ParkedCustomersResource
@@ -3752,6 +3930,7 @@ export interface BillingClient {
   readonly webhookAttempts: WebhookAttemptsResource
   readonly verification: VerificationResource
   readonly settings: SettingsResource
+  readonly mailServer: MailServerResource
   readonly apiKeys: ApiKeysResource
   readonly people: PeopleResource
   readonly session: SessionResource

@@ -2,7 +2,7 @@ import type { DocumentReference } from './charge.ts'
 import type { CreditMeaning } from './credit-order.ts'
 import { moneyText } from './currency.ts'
 import type { Instant } from './instant.ts'
-import { amountDue, type Invoice, type InvoiceKind, type InvoiceLine, type Party } from './invoice.ts'
+import { amountDue, type Buyer, type Invoice, type InvoiceKind, type InvoiceLine, type Party } from './invoice.ts'
 import { refuseField } from './refusal.ts'
 
 /** A document that gives money back: made of a bill with a negative total (D16), or by request (D38). It never changes. */
@@ -20,7 +20,7 @@ export interface CreditNote {
   readonly number: string | null
   readonly currency: string
   readonly issuedBy: Party
-  readonly billedTo: Party
+  readonly billedTo: Buyer
   /** The invoices and credit notes whose lines it takes back, oldest first. */
   readonly invoiceIds: readonly string[]
   readonly creditNoteIds: readonly string[]

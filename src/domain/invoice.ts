@@ -4,6 +4,7 @@ import type { Dunning } from './dunning.ts'
 import { formatDate } from './format-date.ts'
 import type { Instant } from './instant.ts'
 import type { Version } from './item.ts'
+import type { Language } from './language.ts'
 import type { NewLine } from './lines.ts'
 import { withinMaximum } from './money.ts'
 import type { Period } from './period.ts'
@@ -38,6 +39,12 @@ export interface Party {
   readonly name: string
   readonly email: string | null
   readonly address: Readonly<Record<string, string>> | null
+}
+
+/** The customer as printed on documents. */
+export interface Buyer extends Party {
+  /** Of the document. */
+  readonly language: Language
 }
 
 export interface InvoiceLine {
@@ -95,7 +102,7 @@ export interface Invoice extends CollectionState {
   readonly replacesInvoiceId: string | null
   readonly currency: string
   readonly issuedBy: Party | null
-  readonly billedTo: Party | null
+  readonly billedTo: Buyer | null
   readonly netDays: number
   readonly subtotalCents: bigint
   readonly taxCents: bigint

@@ -163,6 +163,16 @@ export const refusals = {
   },
   whole_lines_only: { status: 400, title: 'Only whole lines can be credited so' },
   effect_does_not_add_up: { status: 400, title: 'The effect does not add up' },
+  invoice_was_sent: {
+    status: 409,
+    title: 'A message about the invoice was sent',
+    constraints: ['a_sent_invoice_is_not_voided'],
+    remedy: 'Correct it with a credit note.',
+  },
+  document_not_final: { status: 409, title: 'The document is a draft or void' },
+  mail_not_set_up: { status: 409, title: 'There is no mail server, or no address that mail is from' },
+  recipient_needed: { status: 409, title: 'The customer has no e-mail address' },
+  customer_on_test_clock: { status: 409, title: 'Nothing is sent to customers on a test clock' },
   invoice_empty: { status: 409, title: 'The invoice has no lines' },
   invoice_total_negative: { status: 409, title: 'The total is negative' },
   amount_exceeds_due: {

@@ -62,6 +62,18 @@ export function postgresUrl() {
   })
 }
 
+/** The URL of a mail server. */
+export function smtpUrl() {
+  return z.string().refine((value) => /^smtps?:\/\/[^/?#]+$/.test(value) && URL.canParse(value), {
+    message: 'expected smtp://user:password@host:587 or smtps://user:password@host:465',
+  })
+}
+
+/** An e-mail address, without a name. */
+export function mailAddress() {
+  return z.string().regex(/^[^\s@<>(),;:"]+@[^\s@<>(),;:"]+$/, 'expected an address, such as billing@example.com')
+}
+
 /** Whose forwarded headers are trusted. */
 export function proxies() {
   const message = 'expected true, false, or addresses and subnets separated by commas'

@@ -1,6 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { z } from 'zod'
-import { flag, integer, issuerUrl, postgresUrl, proxies, proxyUrl, share, text, webUrl } from './config-values.ts'
+import { readPassword, withPassword } from './config-passwords.ts'
+import {
+  flag,
+  integer,
+  issuerUrl,
+  mailAddress,
+  postgresUrl,
+  proxies,
+  proxyUrl,
+  share,
+  smtpUrl,
+  text,
+  webUrl,
+} from './config-values.ts'
 
 interface Variable<S extends z.ZodType> {
   /** The name in the environment. */
@@ -160,6 +173,21 @@ const variables = {
     proxyUrl(),
     'Forward proxy that webhooks go through, which then decides what addresses they may go to; unset: none',
   ),
+  smtpUrl: variable(
+    'BILLING_SMTP_URL',
+    smtpUrl(),
+    'Mail server for tenants without their own: `smtp://user@host:587` (TLS where offered) or `smtps://user@host:465`; unset: none',
+  ),
+  smtpPasswordFile: variable(
+    'BILLING_SMTP_PASSWORD_FILE',
+    text(),
+    'File with the password of `BILLING_SMTP_URL`; unset: the URL has it',
+  ),
+  smtpFrom: variable(
+    'BILLING_SMTP_FROM',
+    mailAddress(),
+    'The address that mail by `BILLING_SMTP_URL` is from, with the name of the tenant; answers go to the tenant',
+  ),
   verificationEveryMs: variable(
     'VERIFICATION_EVERY_MS',
     integer(0, 2_000_000_000),
@@ -202,6 +230,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const password = passwordOf('DATABASE_PASSWORD_FILE', config.databasePasswordFile)
   const ownerPassword = passwordOf('MIGRATION_DATABASE_PASSWORD_FILE', config.migrationDatabasePasswordFile)
   const oidcClientSecret = passwordOf('BILLING_OIDC_CLIENT_SECRET_FILE', config.oidcClientSecretFile)
+  const smtpPassword = passwordOf('BILLING_SMTP_PASSWORD_FILE', config.smtpPasswordFile)
+  if ((config.smtpUrl === null) !== (config.smtpFrom === null) && problems.length === 0)
+    problems.push('BILLING_SMTP_URL and BILLING_SMTP_FROM: only one is set. Set both, or none.')
   const ofOidc = ['BILLING_OIDC_ISSUER', 'BILLING_OIDC_CLIENT_ID', 'BILLING_OIDC_CLIENT_SECRET_FILE']
   const missing = ofOidc.filter((name) => !environment[name])
   if (missing.length === 1 || missing.length === 2)
@@ -210,28 +241,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return {
     ...config,
     oidcClientSecret,
+    smtpUrl: withPassword(config.smtpUrl, smtpPassword),
     databaseUrl: withPassword(config.databaseUrl, password),
     migrationDatabaseUrl: withPassword(config.migrationDatabaseUrl, ownerPassword),
   }
-}
-
-function readPassword(file: string | null, refuse: (why: string) => void): string | null {
-  if (file === null) return null
-  try {
-    const password = readFileSync(file, 'utf8').trim()
-    if (password === '') refuse(`is ${JSON.stringify(file)}: the file is empty.`)
-    return password
-  } catch (error) {
-    refuse(`is ${JSON.stringify(file)}: ${(error as Error).message}.`)
-    return null
-  }
-}
-
-function withPassword(url: string | null, password: string | null): string | null {
-  if (url === null || password === null) return url
-  const whole = new URL(url)
-  whole.password = encodeURIComponent(password)
-  return whole.href
 }
 
 const productionDrainMs = '4000'

@@ -61,6 +61,7 @@ const ofTheCustomer = [
     'event',
     'invoice',
     'item_version',
+    'notice_plan',
     'payment',
     'payment_allocation',
     'payment_attempt',
@@ -113,7 +114,7 @@ test('in each table of the customer it sees their rows, and nothing of another c
       table,
     )
     assert.ok(!text.includes(bob.word), table)
-    const mayBeEmpty = ['dispute', 'payment_reversal', 'test_clock']
+    const mayBeEmpty = ['dispute', 'notice_plan', 'payment_reversal', 'test_clock']
     assert.ok(rows.length > 0 || mayBeEmpty.includes(table), `${table} has something of Ada's`)
   }
 })

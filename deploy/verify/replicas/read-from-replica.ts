@@ -23,6 +23,8 @@ const app = await buildServer({
   routes,
   lifecycle: openRequestLifecycle(openBillingMetrics(metrics).count, {
     refusalOfUrl: () => null,
+    refusalOfMailServer: () => null,
+    hasMailServer: false,
     publicUrl: '',
     vault: null,
   }),

@@ -1,5 +1,6 @@
 import { isCurrency } from '../../domain/currency.ts'
 import type { Instant } from '../../domain/instant.ts'
+import type { Language } from '../../domain/language.ts'
 import { refuse, refuseField, refuseUnknown } from '../../domain/refusal.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Context } from '../transaction/context.ts'
@@ -24,6 +25,7 @@ export interface NewCustomer {
   readonly netDays: number | null
   readonly testClockId: string | null
   readonly eInvoice: EInvoice | null
+  readonly language?: Language | null
 }
 
 /**
@@ -39,6 +41,8 @@ export async function createCustomer(ctx: Context, wanted: NewCustomer): Promise
     id: newId(),
     timeZone,
     defaultPaymentMethodId: null,
+    language: wanted.language ?? null,
+    emailBouncedAt: null,
     creditBalances: {},
     owed: {},
     unallocated: {},

@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
+import type { Language } from '../../domain/language.ts'
 import type { Address } from './address.ts'
 import type { EInvoice } from './e-invoice.ts'
 
@@ -19,6 +20,10 @@ export interface Customer {
   readonly testClockId: string | null
   readonly defaultPaymentMethodId: string | null
   readonly eInvoice: EInvoice | null
+  /** Of mails and pages; null: the tenant's. */
+  readonly language: Language | null
+  /** Since when the e-mail address is refused by its server; null: it is not, as far as is known. */
+  readonly emailBouncedAt: Instant | null
   /** Credit by currency, in minor units. */
   readonly creditBalances: Readonly<Record<string, number>>
   /** Due on open invoices, and the part overdue at the customer’s present, by currency, in minor units. */

@@ -46,6 +46,8 @@ describe('creating a customer', () => {
       test_clock_id: null,
       default_payment_method_id: null,
       e_invoice: null,
+      language: null,
+      email_bounced_at: null,
       credit_balance_cents: 0,
       credit_balances: {},
       balance: {},

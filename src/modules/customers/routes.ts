@@ -54,6 +54,7 @@ export const customerRoutes = [
         netDays: body.net_days,
         eInvoice: body.e_invoice,
         testClockId: body.test_clock_id,
+        language: body.language,
       })
       return { body: customerToApi(customer) }
     },
@@ -142,6 +143,7 @@ export const customerRoutes = [
         netDays: body.net_days,
         eInvoice: body.e_invoice,
         defaultPaymentMethodId: body.default_payment_method_id,
+        language: body.language,
       })
       return { body: customerToApi(customer) }
     },

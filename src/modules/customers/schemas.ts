@@ -3,6 +3,7 @@ import { cents, currency, id, instantAnswer, line, listQuery, metadata, timeZone
 import { metadataChange } from '../metadata.ts'
 import { address, addressAnswer, exampleAddress } from './address.ts'
 import { eInvoice, eInvoiceAnswer } from './e-invoice.ts'
+import { language } from './language.ts'
 
 const email = line(254).regex(/^[^\s@]+@[^\s@]+$/, 'Expected an email address')
 const externalId = line(255).meta({ description: 'Your own id; unique among your customers' })
@@ -19,6 +20,7 @@ export const newCustomerSchema = z
     metadata: metadata.default({}),
     net_days: netDays.nullable().default(null),
     e_invoice: eInvoice.nullable().default(null),
+    language: language.nullable().default(null).meta({ description: 'Null: as in the settings' }),
     test_clock_id: id.nullable().default(null).meta({ description: 'The customer follows this clock permanently' }),
   })
   .meta({ id: 'CreateCustomer' })
@@ -34,6 +36,7 @@ export const customerChangeSchema = z
     metadata: metadataChange.optional(),
     net_days: netDays.nullable().optional(),
     e_invoice: eInvoice.nullable().optional(),
+    language: language.nullable().optional(),
     default_payment_method_id: id.nullable().optional().meta({
       description:
         'An active payment method of the customer. A new one is tried at once for every open automatic invoice',
@@ -62,6 +65,10 @@ export const customerSchema = z
     test_clock_id: id.nullable(),
     default_payment_method_id: id.nullable().meta({ description: 'What automatic invoices are taken from' }),
     e_invoice: eInvoiceAnswer.nullable(),
+    language: language.nullable(),
+    email_bounced_at: instantAnswer.nullable().meta({
+      description: 'Since when `email` is refused by its server: no mail is sent to it by itself until it is changed',
+    }),
     credit_balance_cents: cents.meta({ description: "Credit in the customer's currency; 0 without a currency" }),
     credit_balances: z.record(z.string(), cents).meta({ description: 'Credit by currency, in minor units' }),
     balance: z
@@ -93,6 +100,8 @@ export const customerExample = {
   test_clock_id: null,
   default_payment_method_id: null,
   e_invoice: null,
+  language: 'en' as const,
+  email_bounced_at: null,
   credit_balance_cents: 1200,
   credit_balances: { EUR: 1200 },
   balance: { EUR: { due_cents: 2900, overdue_cents: 0, credit_cents: 1200, unallocated_cents: 0 } },

@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
+import type { Language } from '../../domain/language.ts'
 import type { Statement, Tx } from '../../platform/database/transaction.ts'
 import { insertSql, updateSql } from '../../platform/database/write-sql.ts'
 import type { Write } from '../transaction/write-set.ts'
@@ -20,6 +21,8 @@ interface CustomerRow {
   readonly test_clock_id: string | null
   readonly default_payment_method_id: string | null
   readonly e_invoice: EInvoice | null
+  readonly language: Language | null
+  readonly email_bounced_at: Instant | null
   readonly credit_balances: Record<string, number>
   readonly owed: Customer['owed']
   readonly unallocated: Customer['unallocated']
@@ -38,7 +41,8 @@ export interface CustomerFilter {
   readonly email?: string | undefined
 }
 
-const columns = `c.id, c.name, c.email, c.external_id, c.currency, c.time_zone, c.address, c.metadata, c.net_days, c.test_clock_id, c.default_payment_method_id, c.e_invoice,
+const columns = `c.id, c.name, c.email, c.external_id, c.currency, c.time_zone, c.address, c.metadata, c.net_days, c.test_clock_id, c.default_payment_method_id,
+  c.e_invoice, c.language, c.email_bounced_at,
   coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
     where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit_balances,
   coalesce((select jsonb_object_agg(o.currency, to_jsonb(o) - 'currency') from (
@@ -152,7 +156,7 @@ export function listStatement(
 }
 
 const changing =
-  'name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, updated_at'
+  'name, email, external_id, currency, time_zone, address, metadata, net_days, default_payment_method_id, e_invoice, language, email_bounced_at, updated_at'
 
 export const insertCustomers: Write = {
   name: 'inserted_customers',
@@ -218,6 +222,8 @@ export function customerRow(customer: Customer): object {
     test_clock_id: customer.testClockId,
     default_payment_method_id: customer.defaultPaymentMethodId,
     e_invoice: customer.eInvoice,
+    language: customer.language,
+    email_bounced_at: customer.emailBouncedAt,
     created_at: customer.createdAt,
     updated_at: customer.updatedAt,
   }
@@ -237,6 +243,8 @@ function customerOf(row: CustomerRow): Customer {
     testClockId: row.test_clock_id,
     defaultPaymentMethodId: row.default_payment_method_id,
     eInvoice: row.e_invoice,
+    language: row.language,
+    emailBouncedAt: row.email_bounced_at,
     creditBalances: row.credit_balances,
     owed: row.owed,
     unallocated: row.unallocated,

@@ -16,6 +16,8 @@ export function customerToApi(customer: Customer) {
     test_clock_id: customer.testClockId,
     default_payment_method_id: customer.defaultPaymentMethodId,
     e_invoice: customer.eInvoice,
+    language: customer.language,
+    email_bounced_at: customer.emailBouncedAt?.toString() ?? null,
     credit_balance_cents: currency === null ? 0 : (creditBalances[currency] ?? 0),
     credit_balances: creditBalances,
     balance: balanceOf(customer),

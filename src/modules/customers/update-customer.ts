@@ -34,7 +34,8 @@ export type CustomerChange = {
     | 'address'
     | 'netDays'
     | 'eInvoice'
-    | 'defaultPaymentMethodId']?: Customer[Field] | undefined
+    | 'defaultPaymentMethodId'
+    | 'language']?: Customer[Field] | undefined
 } & { readonly metadata?: Readonly<Record<string, string | null>> | undefined }
 
 /**
@@ -93,10 +94,16 @@ function changed(before: Customer, change: CustomerChange): Customer {
   }
   const { name = before.name, email = before.email, externalId = before.externalId } = change
   const { address = before.address, netDays = before.netDays } = change
-  const { defaultPaymentMethodId = before.defaultPaymentMethodId, eInvoice = before.eInvoice } = change
+  const {
+    defaultPaymentMethodId = before.defaultPaymentMethodId,
+    language = before.language,
+    eInvoice = before.eInvoice,
+  } = change
   return {
     ...before,
-    ...{ name, email, externalId, currency, address, netDays, defaultPaymentMethodId, eInvoice },
+    ...{ name, email, externalId, currency, address, netDays, defaultPaymentMethodId, language, eInvoice },
+    // An address that is given again is tried again.
+    emailBouncedAt: change.email === undefined ? before.emailBouncedAt : null,
     timeZone: timeZone === undefined ? before.timeZone : knownTimeZone(timeZone),
     metadata: mergeMetadata(before.metadata, change.metadata),
   }

@@ -57,6 +57,9 @@ export const eventTypes = [
   'credit.applied',
   'reconciliation.difference_found',
   'reconciliation.difference_resolved',
+  'message.sent',
+  'message.bounced',
+  'message.failed',
   'webhook_endpoint.disabled',
 ] as const satisfies readonly EventType[]
 

@@ -181,8 +181,8 @@ export const invoiceRoutes = [
     tag,
     summary: 'Void an invoice',
     description:
-      'Possible while no payment was received for it and no credit note refers to it; also if credit alone settled ' +
-      'it. The credit it used is given back. Its lines no longer count: the next run bills the time again. With ' +
+      'Possible while no payment was received for it, no credit note refers to it and no message about it was sent; also ' +
+      'if credit alone settled it. The credit it used is given back. Its lines no longer count: the next run bills the time again. With ' +
       '`rebill: false` the time is forgiven for the plan and quantity that were billed, and time that the invoice ' +
       'took back stays billed.',
     body: {
@@ -195,6 +195,7 @@ export const invoiceRoutes = [
       'invoice_not_open',
       'invoice_has_payments',
       'invoice_has_credit_notes',
+      'invoice_was_sent',
       'amount_too_large',
       'test_clock_advancing',
     ],

@@ -1,3 +1,4 @@
+import { refuse } from '../../domain/refusal.ts'
 import { withNextBilling } from '../../domain/schedule.ts'
 import { voided } from '../../domain/settlement.ts'
 import { withInvoiceVoid } from '../../domain/take-back.ts'
@@ -6,19 +7,25 @@ import { saveSettlement } from '../documents/invoices/save-settlement.ts'
 import { invoiceToApi } from '../documents/invoices/to-api.ts'
 import { keepSubscription } from '../ledger/customer-session.ts'
 import { saveCustomer } from '../ledger/save-customer.ts'
+import { cancelMessages, wasInvoiceSent } from '../messages/store.ts'
 import type { Context } from '../transaction/context.ts'
 import { record } from '../transaction/record.ts'
+import { addRows } from '../transaction/write-set.ts'
 import { openInvoice } from './open-invoice.ts'
 import type { SettledInvoice } from './settle-invoice.ts'
 
 /**
  * Voids an invoice without payments: it is no longer owed, its credit is given back, its lines no longer count (D21). The
  * next run bills the time again; without `rebill` the time that it billed is forgiven. Refuses `invoice_has_payments`,
- * `invoice_has_credit_notes`, `invoice_not_open`.
+ * `invoice_has_credit_notes`, `invoice_not_open`, and `invoice_was_sent` once a message about it has left (D38); those that have not are
+ * canceled.
  */
 export async function voidInvoice(ctx: Context, id: string, rebill: boolean): Promise<SettledInvoice> {
-  const { session, invoice, lines, charges, hasCreditNotes } = await openInvoice(ctx, id)
+  const opened = await openInvoice(ctx, id, { beside: () => wasInvoiceSent(ctx.tx, ctx.tenantId, id) })
+  const { session, invoice, lines, charges, hasCreditNotes, beside: wasSent } = opened
   const settled = voided(invoice, hasCreditNotes, session.now)
+  if (wasSent) refuse('invoice_was_sent', 'A message about the invoice was sent. Correct it with a credit note.')
+  addRows(ctx.writeSet, cancelMessages, { invoice_id: id, now: session.now })
   saveSettlement(ctx, invoice, settled, session.now)
   const eventId = record(ctx, 'invoice.voided', invoiceToApi(settled), session.now)
   if (invoice.creditAppliedCents > 0n) {

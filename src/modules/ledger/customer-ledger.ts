@@ -1,6 +1,6 @@
 import type { CreditNote } from '../../domain/credit-note.ts'
 import type { Instant } from '../../domain/instant.ts'
-import type { Invoice, InvoiceLine, Party } from '../../domain/invoice.ts'
+import type { Buyer, Invoice, InvoiceLine, Party } from '../../domain/invoice.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { StoredLine } from '../documents/invoices/rows.ts'
 import type { Numbering, NumberSeries } from './number-series.ts'
@@ -16,7 +16,7 @@ export interface Issuer {
 /** The customer's side of an invoice. */
 export interface BillTo {
   readonly id: string
-  readonly party: Party
+  readonly party: Buyer
   readonly currency: string | null
   readonly timeZone: string
   readonly netDays: number | null

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Invoice } from '../../domain/invoice.ts'
+import type { Language } from '../../domain/language.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import type { Tx } from '../../platform/database/transaction.ts'
 import { type InvoiceJson, invoiceInJson } from '../documents/invoices/rows.ts'
@@ -41,6 +42,7 @@ interface PartiesRow {
   readonly test_clock_id: string | null
   readonly default_payment_method_id: string | null
   readonly updated_at: Instant
+  readonly language: Language
   readonly issuer_name: string
   readonly issuer_address: Record<string, string>
   readonly issuer_net_days: number
@@ -69,7 +71,7 @@ export async function parties(
   const rows = await tx.rows<PartiesRow>({
     name: 'parties',
     text: `select c.id, c.name, c.email, c.address, c.currency, c.time_zone, c.net_days, c.test_clock_id, c.default_payment_method_id, c.updated_at,
-        t.name as issuer_name, t.address as issuer_address, t.net_days as issuer_net_days, t.draft_hours, t.number_series,
+        coalesce(c.language, t.mail ->> 'language') as language, t.name as issuer_name, t.address as issuer_address, t.net_days as issuer_net_days, t.draft_hours, t.number_series,
         t.number_format, t.credit_note_number_format, t.first_number,
         coalesce((select jsonb_object_agg(b.currency, b.balance_cents) from credit_balance b
           where b.tenant_id = c.tenant_id and b.customer_id = c.id), '{}') as credit
@@ -227,7 +229,7 @@ function partiesOf(row: PartiesRow) {
   }
   const billTo: BillTo = {
     id: row.id,
-    party: { name: row.name, email: row.email, address: row.address },
+    party: { name: row.name, email: row.email, address: row.address, language: row.language },
     currency: row.currency,
     timeZone: row.time_zone,
     netDays: row.net_days,

@@ -51,6 +51,7 @@ export const settingsRoutes = [
         portal: body.portal,
         eInvoicing: body.e_invoicing,
         documentDesign: body.document_design,
+        mail: body.mail,
         firstNumber: body.first_number === undefined ? undefined : BigInt(body.first_number),
       })
       return { body: settingsToApi(settings) }

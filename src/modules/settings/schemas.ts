@@ -4,6 +4,7 @@ import { id, instantAnswer, line, text } from '../../platform/http/schema.ts'
 import { address, addressAnswer } from '../customers/address.ts'
 import { designAnswer, designChange, eInvoicingAnswer, eInvoicingChange } from '../documents/files/document-settings.ts'
 import { type PortalPart, portalParts } from '../transaction/portal-settings.ts'
+import { mailAnswer, mailChange, mailExample } from './mail-schema.ts'
 import { numberSeries } from './settings.ts'
 
 const netDays = z
@@ -136,6 +137,7 @@ export const settingsChangeSchema = z
     portal: portalChange.optional(),
     e_invoicing: eInvoicingChange.optional(),
     document_design: designChange.optional(),
+    mail: mailChange.optional(),
   })
   .meta({ id: 'UpdateSettings' })
 
@@ -156,6 +158,7 @@ export const settingsSchema = z
     portal: portalAnswer,
     e_invoicing: eInvoicingAnswer,
     document_design: designAnswer,
+    mail: mailAnswer,
     created_at: instantAnswer,
     updated_at: instantAnswer,
   })
@@ -185,6 +188,7 @@ export const settingsExample = {
     contact: { name: 'Accounts', phone: '+49 30 1234567', email: 'billing@example.com' },
   },
   document_design: { color: '#1a4f8b', footer: null, logo: null },
+  mail: mailExample,
   created_at: '2026-01-01T09:00:00Z',
   updated_at: '2026-01-31T09:00:00Z',
 }

@@ -30,7 +30,34 @@ test('a new tenant numbers its invoices in one series, finalizes at once and wan
     },
     e_invoicing: { legal_id: null, electronic_address: null, contact: null },
     document_design: { color: null, footer: null, logo: null },
+    mail: {
+      ...{ from: null, reply_to: null, language: 'en', kinds: [] },
+      ...{
+        reminder_days: [-7, 1, 7, 14],
+        renewal_notice_days: 30,
+        renewal_notice_months: 12,
+        trial_notice_days: [7, 3],
+      },
+    },
   })
+})
+
+test('of mail what is absent stays; kinds need an address that they are from', async () => {
+  const refused = await patch('/v1/settings', { mail: { kinds: ['invoice'] } })
+  assert.equal(`${refused.status} ${refused.body.errors[0].pointer}`, '400 /mail/from')
+  const { body } = await patch('/v1/settings', {
+    mail: { from: 'a@merchant.example', kinds: ['invoice'], language: 'de' },
+  })
+  const { mail } = (await patch('/v1/settings', { mail: { reminder_days: [3] } })).body
+  assert.deepEqual(mail, { ...body.mail, reminder_days: [3] })
+  for (const wrong of [
+    { from: 'Ada <a@b.example>' },
+    { kinds: ['x'] },
+    { kinds: ['invoice', 'invoice'] },
+    { renewal_notice_days: 0 },
+  ])
+    assert.equal((await patch('/v1/settings', { mail: wrong })).status, 400, JSON.stringify(wrong))
+  await patch('/v1/settings', { mail: { kinds: [], from: null } })
 })
 
 test('a change keeps what is absent, is read back, and is seen by no other tenant', async () => {

@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Address } from '../customers/address.ts'
 import type { DocumentDesign, EInvoicing } from '../documents/files/document-settings.ts'
 import type { PortalSettings } from '../transaction/portal-settings.ts'
+import type { MailSettings } from './mail.ts'
 
 export const numberSeries = ['tenant', 'customer'] as const
 
@@ -31,6 +32,8 @@ export interface Settings {
   readonly portal: PortalSettings
   readonly eInvoicing: EInvoicing
   readonly documentDesign: DocumentDesign
+  /** How it writes to its customers. */
+  readonly mail: MailSettings
   readonly createdAt: Instant
   readonly updatedAt: Instant
 }

@@ -5,6 +5,7 @@ import type { Address } from '../customers/address.ts'
 import type { DocumentDesign, EInvoicing } from '../documents/files/document-settings.ts'
 import type { PortalSettings } from '../transaction/portal-settings.ts'
 import type { Write } from '../transaction/write-set.ts'
+import type { MailSettings } from './mail.ts'
 import type { NumberReader } from './number-format.ts'
 import type { Settings } from './settings.ts'
 
@@ -24,12 +25,13 @@ interface SettingsRow {
   readonly portal: PortalSettings
   readonly e_invoicing: EInvoicing
   readonly document_design: DocumentDesign
+  readonly mail: MailSettings
   readonly created_at: Instant
   readonly updated_at: Instant
 }
 
 const columns = `tenant_id, name, address, net_days, draft_hours, number_series, number_format,
-  credit_note_number_format, first_number, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, created_at, updated_at`
+  credit_note_number_format, first_number, bank_account, dunning_policy_id, sepa_notice_days, portal, e_invoicing, document_design, mail, created_at, updated_at`
 
 /** The tenant's settings; every tenant has them. */
 export async function settingsOf(tx: Tx, tenantId: string): Promise<Settings> {
@@ -57,12 +59,12 @@ export const updateTenants: Write = {
       number_series = r.number_series, number_format = r.number_format,
       credit_note_number_format = r.credit_note_number_format, first_number = r.first_number,
       bank_account = r.bank_account, dunning_policy_id = r.dunning_policy_id, sepa_notice_days = r.sepa_notice_days, portal = r.portal, e_invoicing = r.e_invoicing,
-      document_design = r.document_design, updated_at = r.updated_at,
+      document_design = r.document_design, mail = r.mail, updated_at = r.updated_at,
       earlier_first_numbers = case when t.first_number = r.first_number then t.earlier_first_numbers
         else t.earlier_first_numbers || t.first_number end
     from jsonb_to_recordset($rows::jsonb) as r (name text, address jsonb, net_days int, draft_hours int, number_series text,
       number_format text, credit_note_number_format text, first_number bigint, bank_account jsonb, dunning_policy_id uuid,
-      sepa_notice_days int, portal jsonb, e_invoicing jsonb, document_design jsonb, updated_at timestamptz)
+      sepa_notice_days int, portal jsonb, e_invoicing jsonb, document_design jsonb, mail jsonb, updated_at timestamptz)
     where t.tenant_id = $tenant`,
 }
 
@@ -127,6 +129,7 @@ export function settingsRow(settings: Settings): object {
     portal: settings.portal,
     e_invoicing: settings.eInvoicing,
     document_design: settings.documentDesign,
+    mail: settings.mail,
     updated_at: settings.updatedAt,
   }
 }
@@ -149,6 +152,7 @@ function onlySettings([row]: readonly SettingsRow[]): Settings {
     portal: row.portal,
     eInvoicing: row.e_invoicing,
     documentDesign: row.document_design,
+    mail: row.mail,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

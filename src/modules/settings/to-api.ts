@@ -18,6 +18,12 @@ export function settingsToApi(settings: Settings) {
     portal: { ...settings.portal, plan_codes: [...settings.portal.plan_codes] },
     e_invoicing: settings.eInvoicing,
     document_design: settings.documentDesign,
+    mail: {
+      ...settings.mail,
+      kinds: [...settings.mail.kinds],
+      reminder_days: [...settings.mail.reminder_days],
+      trial_notice_days: [...settings.mail.trial_notice_days],
+    },
     created_at: settings.createdAt.toString(),
     updated_at: settings.updatedAt.toString(),
   }

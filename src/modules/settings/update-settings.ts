@@ -6,6 +6,7 @@ import { findPolicy } from '../dunning/store.ts'
 import type { Context } from '../transaction/context.ts'
 import { type PortalPart, type PortalSettings, portalParts } from '../transaction/portal-settings.ts'
 import { addRows } from '../transaction/write-set.ts'
+import { changedMail, type MailChange } from './mail.ts'
 import { numberReader, printTheSame } from './number-format.ts'
 import type { Settings } from './settings.ts'
 import {
@@ -20,10 +21,11 @@ import {
 
 /** The fields to change; undefined ones stay. */
 export type SettingsChange = {
-  readonly [Field in keyof Omit<Settings, 'id' | 'portal' | keyof DocumentSettingsChange | 'createdAt' | 'updatedAt'>]?:
-    | Settings[Field]
-    | undefined
-} & { readonly portal?: PortalChange | undefined } & DocumentSettingsChange
+  readonly [Field in keyof Omit<
+    Settings,
+    'id' | 'portal' | 'mail' | keyof DocumentSettingsChange | 'createdAt' | 'updatedAt'
+  >]?: Settings[Field] | undefined
+} & { readonly portal?: PortalChange | undefined; readonly mail?: MailChange | undefined } & DocumentSettingsChange
 
 /** What of the portal is to change; the rest stays. */
 interface PortalChange {
@@ -50,6 +52,7 @@ export async function updateSettings(ctx: Context, change: SettingsChange): Prom
     dunningPolicyId,
     sepaNoticeDays,
     portal: changedPortal(before.portal, change.portal),
+    mail: changedMail(before.mail, change.mail),
   }
   const documents = changedDocuments(before, change)
   const wanted = { ...before, name, address, netDays, draftHours, ...collecting, ...numbers, ...documents }

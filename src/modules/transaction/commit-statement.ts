@@ -2,7 +2,9 @@ import { type Instant, later } from '../../domain/instant.ts'
 import type { Statement } from '../../platform/database/transaction.ts'
 import type { KeptAnswer } from '../../platform/http/request-lifecycle.ts'
 import type { Actor, Context } from './context.ts'
+import { mailOfEvents } from './mail-of-events.ts'
 import { type FinalizingDocument, type NewEvent, numbering, type Write } from './write-set.ts'
+import { planNotices, queueMessages } from './writes.ts'
 
 /** The number and dates that a document got when it was finalized; the answer is completed with them. */
 interface Assigned {
@@ -50,6 +52,9 @@ export function commitStatement(ctx: Context, answer: KeptAnswer | null): Statem
     statement.addWrite(write, write.isNumbered ? rows.map((row) => ({ ...row, nth: nth.get(row.id) })) : rows)
   }
   if (events.length > 0) add('events', eventsSql(json(events.map(eventRow)), parameter(actorOf(ctx.actor)), isNumbered))
+  const mail = mailOfEvents(events)
+  if (mail.messages.length > 0) statement.addWrite(queueMessages, mail.messages)
+  if (mail.plans.length > 0) statement.addWrite(planNotices, mail.plans)
   if (answer) {
     const assigned = isNumbered ? `coalesce((select to_jsonb(objects) from assigned), '[]')` : `'[]'`
     const values = [answer.idempotencyKey, answer.requestHash, answer.status, answer.body].map(parameter)

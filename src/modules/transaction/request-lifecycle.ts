@@ -32,8 +32,8 @@ interface OpeningRow {
 type KeyRow = OpeningRow & { readonly scopes: readonly Scope[]; readonly permissions: Levels | null }
 type SessionRow = OpeningRow & { readonly person_id: string; readonly role: Role; readonly is_fresh: boolean }
 
-/** What the operator has configured for all requests: which URLs are refused, the address of the service, the vault. */
-export type Operator = Pick<Context, 'refusalOfUrl' | 'publicUrl' | 'vault'>
+/** What the operator has configured for all requests: which URLs are refused, mail, the address of the service, the vault. */
+export type Operator = Pick<Context, 'refusalOfUrl' | 'refusalOfMailServer' | 'hasMailServer' | 'publicUrl' | 'vault'>
 
 /**
  * How a request begins (by its API key or session) and ends (by writing its write set). `onCommit` is called with every committed write

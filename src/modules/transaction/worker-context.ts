@@ -17,6 +17,8 @@ export function workerContext(tx: Tx, tenantId: string, now: Instant): Context {
     now,
     cursorKey: Buffer.alloc(0),
     refusalOfUrl: () => null,
+    refusalOfMailServer: () => null,
+    hasMailServer: false,
     publicUrl: '',
     vault: null,
     writeSet: emptyWriteSet(),

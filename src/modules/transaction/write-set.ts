@@ -14,6 +14,7 @@ export type EventType =
   | `dunning.${'started' | 'resumed' | 'step' | 'ended'}`
   | `credit.${'granted' | 'applied'}`
   | `reconciliation.difference_${'found' | 'resolved'}`
+  | `message.${'sent' | 'bounced' | 'failed'}`
   | 'webhook_endpoint.disabled'
 
 export interface NewEvent {

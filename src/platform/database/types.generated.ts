@@ -130,8 +130,10 @@ export interface Tables {
     readonly default_payment_method_id: string | null
     readonly e_invoice: unknown | null
     readonly email: string | null
+    readonly email_bounced_at: Temporal.Instant | null
     readonly external_id: string | null
     readonly id: string
+    readonly language: string | null
     readonly metadata: unknown
     readonly name: string
     readonly net_days: number | null
@@ -347,6 +349,19 @@ export interface Tables {
     readonly quantity: number
     readonly tenant_id: string
   }
+  readonly mail_server: {
+    readonly created_at: Temporal.Instant
+    readonly dkim_domain: string | null
+    readonly dkim_private_key: string | null
+    readonly dkim_selector: string | null
+    readonly host: string
+    readonly password: string | null
+    readonly port: number
+    readonly security: string
+    readonly tenant_id: string
+    readonly updated_at: Temporal.Instant
+    readonly username: string | null
+  }
   readonly membership: {
     readonly created_at: Temporal.Instant
     readonly person_id: string
@@ -354,6 +369,37 @@ export interface Tables {
     readonly role: string
     readonly tenant_id: string
     readonly updated_at: Temporal.Instant
+  }
+  readonly message: {
+    readonly attempts: number
+    readonly copy: number
+    readonly created_at: Temporal.Instant
+    readonly credit_note_id: string | null
+    readonly customer_id: string
+    readonly due_at: Temporal.Instant | null
+    readonly error: string | null
+    readonly facts: unknown
+    readonly header_id: string | null
+    readonly id: string
+    readonly invoice_id: string | null
+    readonly kind: string
+    readonly occasion: string
+    readonly recipient: string
+    readonly sent_at: Temporal.Instant | null
+    readonly status: string
+    readonly subject: string | null
+    readonly subscription_id: string | null
+    readonly tenant_id: string
+    readonly updated_at: Temporal.Instant
+  }
+  readonly notice_plan: {
+    readonly customer_id: string
+    readonly due_at: Temporal.Instant
+    readonly invoice_id: string | null
+    readonly looked_at: Temporal.Instant
+    readonly object_id: string
+    readonly subscription_id: string | null
+    readonly tenant_id: string
   }
   readonly oidc_sign_in: {
     readonly after_path: string | null
@@ -750,6 +796,7 @@ export interface Tables {
     readonly e_invoicing: unknown
     readonly earlier_first_numbers: readonly bigint[]
     readonly first_number: bigint
+    readonly mail: unknown
     readonly name: string
     readonly net_days: number
     readonly number_format: string

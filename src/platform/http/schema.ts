@@ -178,3 +178,9 @@ export const problem = z
       .optional(),
   })
   .meta({ id: 'Problem' })
+
+/** An e-mail address that a header and a mail server take as one. */
+export const emailAddress = line(254).regex(
+  /^[^\s@<>(),;:\\"[\]]+@[^\s@<>(),;:\\"[\]]+$/,
+  'Expected an email address, without a name',
+)

@@ -106,10 +106,21 @@ function refusalOfPort(port: number, allowPrivate: boolean): string | null {
 
 // Parsing has normalized the address: 2130706433 and 0177.0.0.1 are 127.0.0.1.
 function refusalOfHost(url: URL): string | null {
-  const host = hostOf(url)
-  if (isIP(host) !== 0) return isPublicAddress(host) ? null : `The address in the URL is not public${forDevelopment}`
+  return refusalOfName(hostOf(url), 'in the URL')
+}
+
+/** Why a host is not a public one, by its name or address alone; null if it may be. */
+export function refusalOfHostName(host: string): string | null {
+  const url = URL.parse(`https://${host.includes(':') ? `[${host}]` : host}/`)
+  if (url === null || url.pathname !== '/' || url.username !== '' || url.port !== '')
+    return 'The host is neither a name nor an address'
+  return refusalOfName(hostOf(url), 'of the server')
+}
+
+function refusalOfName(host: string, where: string): string | null {
+  if (isIP(host) !== 0) return isPublicAddress(host) ? null : `The address ${where} is not public${forDevelopment}`
   const isLocal = /(^|\.)(localhost|localdomain|local|internal|svc|lan|home\.arpa)\.?$/.test(host)
-  return isLocal ? `The host name in the URL is not a public one${forDevelopment}` : null
+  return isLocal ? `The host name ${where} is not a public one${forDevelopment}` : null
 }
 
 function blockList(family: 'ipv4' | 'ipv6', subnets: readonly string[]): BlockList {

@@ -1,20 +1,10 @@
-import { lookup, Resolver } from 'node:dns/promises'
 import http from 'node:http'
 import https from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
+import type { LookupFunction } from 'node:net'
 import { monotonicMs, unixMs } from '../clock.ts'
-import { isPublicAddress, refusalOfUrl } from './address-guard.ts'
-import {
-  type Answer,
-  codeOf,
-  connectionLost,
-  type Exchanged,
-  failed,
-  failureOf,
-  NameNotResolved,
-  type Phase,
-  TargetNotAllowed,
-} from './answer.ts'
+import { refusalOfUrl } from './address-guard.ts'
+import { type Answer, connectionLost, type Exchanged, failed, failureOf, type Phase } from './answer.ts'
+import { openGuardedLookup } from './guarded-lookup.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 
 // Sends to URLs that tenants choose. node:http, not the global fetch: it takes a quarter of the time, and its `lookup` and its agents
@@ -60,22 +50,14 @@ export interface OutboundSettings {
  */
 export function openOutboundClient(settings: OutboundSettings): OutboundClient {
   const { version, allowPrivate, proxyUrl, timeouts = { connectMs: 3000, totalMs: 15_000 }, nameServers } = settings
-  const resolver = new Resolver({ timeout: 700, tries: 2 })
-  if (nameServers) resolver.setServers(nameServers)
-  const common = { timeout: keepAliveMs, autoSelectFamilyAttemptTimeout: 1000, ...routeOf(proxyUrl, guardedLookup()) }
+  const guarded = openGuardedLookup({ allowPrivate, ...(nameServers ? { nameServers } : {}) })
+  const common = { timeout: keepAliveMs, autoSelectFamilyAttemptTimeout: 1000, ...routeOf(proxyUrl, guarded.lookup) }
   const secure = { ...common, minVersion: 'TLSv1.2', rejectUnauthorized: true } as const
   const kept: Agents = {
     'http:': new http.Agent({ ...common, keepAlive: true }),
     'https:': new https.Agent({ ...secure, keepAlive: true }),
   }
   const fresh: Agents = { 'http:': new http.Agent(common), 'https:': new https.Agent(secure) }
-
-  // For development, names resolve with the hosts file and localhost. Else only by DNS, which also needs none of Node's few threads.
-  function guardedLookup(): LookupFunction {
-    return allowPrivate
-      ? lookupBy(async (host) => (await lookup(host, { all: true })).map(({ address }) => address))
-      : lookupBy(async (host) => publicOnly(await resolveBoth(resolver, host)))
-  }
 
   async function post(url: string, { headers, body, signal }: OutboundRequest): Promise<Answer> {
     const startMs = monotonicMs()
@@ -103,7 +85,7 @@ export function openOutboundClient(settings: OutboundSettings): OutboundClient {
   }
 
   function close(): void {
-    resolver.cancel()
+    guarded.cancel()
     for (const agent of [...Object.values(kept), ...Object.values(fresh)]) agent.destroy()
   }
 
@@ -217,30 +199,4 @@ function textOf(chunks: readonly Buffer[]): string {
 /** With a proxy, the proxy resolves host names. The proxy's own address may be private: the operator chose it. */
 function routeOf(proxyUrl: string | null, guarded: LookupFunction) {
   return proxyUrl === null ? { lookup: guarded } : { proxyEnv: { HTTP_PROXY: proxyUrl, HTTPS_PROXY: proxyUrl } }
-}
-
-function lookupBy(resolve: (host: string) => Promise<readonly string[]>): LookupFunction {
-  return (host, { all }, callback) => {
-    resolve(host).then(
-      (addresses) => {
-        const found = addresses.map((address) => ({ address, family: isIP(address) }))
-        const [first] = found
-        if (first === undefined) callback(new NameNotResolved('ENODATA'), '')
-        else if (all) callback(null, found)
-        else callback(null, first.address, first.family)
-      },
-      (error: Error) => callback(error instanceof TargetNotAllowed ? error : new NameNotResolved(codeOf(error)), ''),
-    )
-  }
-}
-
-async function resolveBoth(resolver: Resolver, host: string): Promise<readonly string[]> {
-  const [v4, v6] = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])
-  if (v4.status === 'rejected' && v6.status === 'rejected') throw v4.reason
-  return [v4, v6].flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
-}
-
-function publicOnly(addresses: readonly string[]): readonly string[] {
-  if (addresses.every(isPublicAddress)) return addresses
-  throw new TargetNotAllowed('The host name resolves to an address that is not public')
 }

@@ -23,6 +23,7 @@ export const kinds = {
   migration: 12,
   endpoint: 13,
   payment: 14,
+  message: 15,
 }
 
 /**
@@ -49,6 +50,7 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
     migration,
     endpoint,
     payment,
+    message,
   } = kinds
   // Of the i-th invoice: whose it is, and which of their periods it bills.
   const [owner, period] = [`first + 1 + i % ${customers}`, `i / ${customers}`]
@@ -116,6 +118,11 @@ export function manyRows(tenantId: string, otherTenantId: string, customers: num
     `insert into event (tenant_id, sequence, id, type, object_id, object, occurred_at, created_at)
       select tenant_id, i, ${idSql(event, 'n')}, case when i % 2000 = 0 then 'invoice.voided' when i % 2 = 0 then 'invoice.paid' else 'invoice.created' end,
         ${idSql(invoice, `first + 1 + i % ${customers * 4}`)}, '{}', ${at}, ${at} ${each(customers * 10)}`,
+    `insert into message (tenant_id, id, kind, customer_id, invoice_id, credit_note_id, recipient, status, due_at, header_id, sent_at, created_at, updated_at)
+      select tenant_id, ${idSql(message, 'n')}, (array['invoice', 'receipt', 'credit_note', 'reminder'])[1 + i % 4], ${idSql(customer, owner)},
+        case when i % 4 <> 2 then ${idSql(invoice, 'n')} end, case when i % 4 = 2 then ${idSql(note, 'n')} end, 'c@example.com',
+        status, case when status in ('queued', 'sending') then ${at} + interval '100 years' end, 'x', case when status = 'sent' then ${at} end, ${at}, ${at}
+      ${each(customers * 2)} cross join lateral (select case when i % 100 < 5 then (array['queued', 'sending', 'bounced', 'failed', 'canceled'])[1 + i % 5] else 'sent' end as status) d`,
     `insert into webhook_endpoint (tenant_id, id, url, ordering, payload, in_flight_max, secrets, cursor, next_look_at, created_at, updated_at)
       select tenant_id, ${idSql(endpoint, 'n')}, 'https://example.com', 'per_object', 'full', 4, '[{"secret": "whsec_", "valid_until": null}]', ${customers * 10 - 500}, ${at}, ${at}, ${at}
       ${each(customers / 300)}`,

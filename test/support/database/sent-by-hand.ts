@@ -28,6 +28,7 @@ import { connectForMigration, migrate } from '../../../src/platform/database/mig
 import { runMigration } from '../../../src/platform/database/migrations/run-file.ts'
 import type { Transact, Tx } from '../../../src/platform/database/transaction.ts'
 import { sendCollection } from './collection-statements.ts'
+import { sendForMail } from './message-statements.ts'
 import type { TestDatabase } from './postgres.ts'
 import { sendSessions } from './session-statements.ts'
 import { sendAsWorker } from './webhook-statements.ts'
@@ -76,6 +77,7 @@ async function sendAll(tx: Tx, tenantId: string): Promise<void> {
   await historiesBilledSince(tx, { tenantId, days: 62, after: null, limit: 10 })
   await sendCollection(tx, tenantId)
   await sendSessions(tx, tenantId)
+  await sendForMail(tx, tenantId)
   await secondsBehind(tx, tenantId, 1n)
   const [shown] = await listEndpoints(tx, tenantId, {}, { before: null, limit: 1 })
   const endpointId = shown?.endpoint.id ?? id

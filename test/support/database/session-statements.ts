@@ -70,7 +70,13 @@ export async function sendSessions(tx: Tx, tenantId: string): Promise<void> {
   await acceptOpenInvitation(tx, {
     ...{ tokenHash, email: 'nobody@example.com', newPersonId: id, name: 'nobody', password: '' },
   })
-  const operator = { refusalOfUrl: () => null, publicUrl: '', vault: null }
+  const operator = {
+    refusalOfUrl: () => null,
+    refusalOfMailServer: () => null,
+    hasMailServer: false,
+    publicUrl: '',
+    vault: null,
+  }
   const credentials = { secretHash: tokenHash, isSession: true, idempotencyKey: null, pageOf: null }
   await openRequestLifecycle(() => undefined, operator).authenticate(tx, credentials)
   await findPortalLink(tx, tokenHash)

@@ -92,6 +92,18 @@ export async function fillOtherTables(service: TestService, owner: Owner, tenant
     select tenant_id, gen_random_uuid(), id, 'pdf', sha256(''), now() from invoice where tenant_id = $1 limit 1`,
     [tenantId],
   )
+  await owner(
+    `insert into mail_server (tenant_id, host, port, security, created_at, updated_at) values ($1, 'mail.example', 587, 'starttls', now(), now())`,
+    [tenantId],
+  )
+  await owner(
+    `with one as (select tenant_id, id, customer_id from invoice where tenant_id = $1 limit 1),
+      plan as (insert into notice_plan (tenant_id, object_id, customer_id, invoice_id, looked_at, due_at)
+        select tenant_id, id, customer_id, id, now(), now() + interval '100 years' from one)
+    insert into message (tenant_id, id, kind, customer_id, invoice_id, recipient, due_at, created_at, updated_at)
+      select tenant_id, $2, 'invoice', customer_id, id, 'a@b.example', now() + interval '100 years', now(), now() from one`,
+    [tenantId, randomUUID()],
+  )
   const endpoint = made(await service.post('/v1/webhook_endpoints', { url: 'https://example.com' }))
   made(await service.post(`/v1/webhook_endpoints/${endpoint.id}/test`))
   await owner('select keep_webhook_attempt_partitions(1, 30)')

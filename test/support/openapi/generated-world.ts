@@ -85,6 +85,10 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     invoice_ids: orUnknown('owed').map((id) => [id]),
     external_id: fc.oneof(fc.uuid(), fc.constantFrom('a', 'b')),
     role: fc.constantFrom('viewer', 'support', 'finance'),
+    host: fc.constantFrom('smtp.example.com', 'mail.example.org'),
+    port: fc.constantFrom(465, 587, 587, 22),
+    ...{ username: fc.constant('ada'), password: fc.constant('secret') },
+    dkim: fc.constant(null),
   }
 
   async function replenish(): Promise<void> {
@@ -131,7 +135,12 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     const people = await Promise.all([1, 2, 3].map(() => newPerson(service, 'viewer')))
     const parked = lives.slice(-2).map(({ customer }) => customer.id)
     await park(owner, parked)
+    made(await service.call('PUT', '/v1/mail_server', { host: 'smtp.example.com', port: 587, security: 'starttls' }))
+    made(await service.patch('/v1/settings', { mail: { from: 'billing@merchant.example' } }))
+    const sending = { to: 'accounts@customer.example' }
+    const message = made(await service.post(`/v1/invoices/${leaving.invoice.id}/send`, sending))
     Object.assign(pools, {
+      messages: [message.id],
       plans: [plan.id, dear.id, third.id],
       codes: [plan.code, dear.code, third.code],
       customers: [...lives.map(({ customer }) => customer.id), ...newcomers.map(({ id }) => id), rich.id],

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { creditMeanings } from '../../../domain/credit-order.ts'
 import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
 import { expandedCustomer } from '../../customers/expand.ts'
-import { invoiceExample, invoiceKind, lineSchema, partySchema } from '../invoices/schemas.ts'
+import { buyerSchema, invoiceExample, invoiceKind, lineSchema, partySchema } from '../invoices/schemas.ts'
 
 export const creditMeaning = z.enum(creditMeanings).meta({ id: 'CreditMeaning' })
 
@@ -21,7 +21,7 @@ export const creditNoteSchema = z
     test_clock_id: id.nullable(),
     currency,
     issued_by: partySchema,
-    billed_to: partySchema,
+    billed_to: buyerSchema,
     invoice_ids: z.array(id).meta({ description: 'The invoices whose lines it takes back' }),
     credit_note_ids: z.array(id).meta({ description: 'The credit notes whose newly billed lines it takes back' }),
     subtotal_cents: cents,

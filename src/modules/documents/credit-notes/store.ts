@@ -1,6 +1,6 @@
 import type { CreditNote } from '../../../domain/credit-note.ts'
 import type { CreditMeaning } from '../../../domain/credit-order.ts'
-import type { InvoiceKind, InvoiceLine, Party } from '../../../domain/invoice.ts'
+import type { Buyer, InvoiceKind, InvoiceLine, Party } from '../../../domain/invoice.ts'
 import type { Row } from '../../../platform/database/row.ts'
 import type { Statement, Tx } from '../../../platform/database/transaction.ts'
 import { type Expanded, type Expanding, withCustomer } from '../../customers/expand.ts'
@@ -40,7 +40,7 @@ type CreditNoteRow = Row<
     readonly kind: InvoiceKind
     readonly meaning: CreditMeaning | null
     readonly issued_by: Party
-    readonly billed_to: Party
+    readonly billed_to: Buyer
   }
 > & { readonly invoice_ids: readonly string[]; readonly credit_note_ids: readonly string[] }
 

@@ -1,6 +1,14 @@
 import type { Collection, CollectionStatus } from '../../../domain/collection.ts'
 import type { Instant } from '../../../domain/instant.ts'
-import type { Invoice, InvoiceKind, InvoiceLine, InvoiceStatus, LedgerEntry, Party } from '../../../domain/invoice.ts'
+import type {
+  Buyer,
+  Invoice,
+  InvoiceKind,
+  InvoiceLine,
+  InvoiceStatus,
+  LedgerEntry,
+  Party,
+} from '../../../domain/invoice.ts'
 import type { ProrationUnit } from '../../../domain/position.ts'
 import type { Row } from '../../../platform/database/row.ts'
 import { type AnnouncementJson, announcementOf } from './announcement-json.ts'
@@ -55,7 +63,7 @@ export type InvoiceRow = Row<
     readonly kind: InvoiceKind
     readonly status: InvoiceStatus
     readonly issued_by: Party | null
-    readonly billed_to: Party | null
+    readonly billed_to: Buyer | null
     readonly collection: Collection
     readonly collection_status: CollectionStatus | null
     readonly dunning: DunningJson | null

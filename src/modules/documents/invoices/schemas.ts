@@ -3,6 +3,7 @@ import { collectionStatuses, collections } from '../../../domain/collection.ts'
 import { invoiceKinds, invoiceStatuses } from '../../../domain/invoice.ts'
 import { cents, currency, id, instantAnswer } from '../../../platform/http/schema.ts'
 import { expandedCustomer } from '../../customers/expand.ts'
+import { language } from '../../customers/language.ts'
 
 export const invoiceStatus = z.enum(invoiceStatuses).meta({ id: 'InvoiceStatus' })
 export const invoiceKind = z.enum(invoiceKinds).meta({
@@ -30,6 +31,8 @@ export const partySchema = z
     address: z.record(z.string(), z.string()).nullable(),
   })
   .meta({ id: 'Party' })
+
+export const buyerSchema = partySchema.extend({ language }).meta({ id: 'Buyer' })
 
 export const lineSchema = z
   .object({
@@ -73,7 +76,7 @@ export const invoiceSchema = z
     test_clock_id: id.nullable(),
     currency,
     issued_by: partySchema.nullable(),
-    billed_to: partySchema.nullable(),
+    billed_to: buyerSchema.nullable(),
     subtotal_cents: cents,
     tax_cents: cents,
     total_cents: cents,
@@ -136,7 +139,7 @@ export const invoiceExample = {
   test_clock_id: null,
   currency: 'EUR',
   issued_by: { name: 'Example GmbH', email: null, address: { line1: 'Hauptstr. 1', city: 'Berlin', country: 'DE' } },
-  billed_to: { name: 'Ada Lovelace', email: 'ada@example.com', address: null },
+  billed_to: { name: 'Ada Lovelace', email: 'ada@example.com', address: null, language: 'en' as const },
   subtotal_cents: 2900,
   tax_cents: 0,
   total_cents: 2900,

@@ -1,0 +1,134 @@
+import type { CreditNote } from '../../../domain/credit-note.ts'
+import type { PaidAccount } from '../../../domain/iban.ts'
+import { type Instant, isBefore } from '../../../domain/instant.ts'
+import { amountDue, type Invoice, type InvoiceLine } from '../../../domain/invoice.ts'
+import type { Message } from '../message.ts'
+import type { Told } from '../words/language-words.ts'
+import { wordsOf } from '../words/words.ts'
+import { layoutOf } from './layout.ts'
+import { printAmount, printDate } from './print.ts'
+import type { Addressee } from './store.ts'
+
+/** What a message is about; a subscription's message has all it needs in its facts. */
+export type Topic =
+  | { readonly kind: 'invoice'; readonly invoice: Invoice; readonly lines: readonly InvoiceLine[] }
+  | { readonly kind: 'credit_note'; readonly creditNote: CreditNote; readonly lines: readonly InvoiceLine[] }
+  | { readonly kind: 'subscription' }
+
+export interface LetterData {
+  readonly message: Message
+  readonly topic: Topic
+  readonly addressee: Addressee
+  readonly issuer: string
+  /** Where customers pay to. */
+  readonly account: PaidAccount | null
+  readonly now: Instant
+}
+
+/** A mail as it is written, in text and in HTML. */
+export interface Letter {
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+/** Writes the mail of a message in the language of the customer. Everything of it was handed in, so it is the same each time. */
+export function writeLetter(data: LetterData): Letter {
+  const { message, topic, addressee, issuer } = data
+  const { language } = addressee
+  const words = wordsOf[language]
+  const told = toldBy(data)
+  const hasLines = topic.kind !== 'subscription' && (message.kind === 'invoice' || message.kind === 'credit_note')
+  const currency = currencyOf(data)
+  const subject = words.titles[message.kind](told)
+  return {
+    subject,
+    ...layoutOf({
+      ...{ language, subject },
+      greeting: words.greeting(addressee.name),
+      opening: words.texts[message.kind](told),
+      lines: hasLines
+        ? topic.lines.map((line) => [line.description, printAmount(line.amountCents, currency, language)] as const)
+        : [],
+      facts: factsOf(data, told),
+      ending: words.ending(issuer),
+    }),
+  }
+}
+
+function toldBy({ message: { kind, facts }, topic, addressee, issuer, now }: LetterData): Told {
+  const { language, time_zone: timeZone } = addressee
+  const told = {
+    issuer,
+    number: '',
+    amount: '',
+    date: '',
+    plan: facts.plan_name ?? '',
+    last4: facts.last4 ?? '',
+    isOver: false,
+  }
+  const print = (cents: bigint, currency: string) => printAmount(cents, currency, language)
+  const at = facts.at ?? facts.collect_at
+  const date = at ? printDate(Temporal.Instant.from(at), language, timeZone) : ''
+  switch (topic.kind) {
+    case 'subscription':
+      return { ...told, date }
+    case 'credit_note': {
+      const { number, totalCents, currency } = topic.creditNote
+      return { ...told, number: number ?? '', amount: print(totalCents, currency) }
+    }
+    case 'invoice': {
+      const { invoice } = topic
+      const { number, currency, dueAt, amountPaidCents } = invoice
+      const cents = kind === 'receipt' ? amountPaidCents : BigInt(facts.amount_cents ?? amountDue(invoice))
+      return {
+        ...told,
+        number: number ?? '',
+        amount: print(cents, currency),
+        date: date || (dueAt ? printDate(dueAt, language, timeZone) : ''),
+        isOver: dueAt !== null && isBefore(dueAt, now),
+      }
+    }
+  }
+}
+
+function currencyOf({ topic }: LetterData): string {
+  if (topic.kind === 'invoice') return topic.invoice.currency
+  return topic.kind === 'credit_note' ? topic.creditNote.currency : ''
+}
+
+/** The facts below the text, each with its label. */
+function factsOf({ message, topic, addressee, account }: LetterData, told: Told): (readonly [string, string])[] {
+  const { language, time_zone: timeZone } = addressee
+  const { labels } = wordsOf[language]
+  const date = (at: Instant | null) => (at ? printDate(at, language, timeZone) : '')
+  const shown = (rows: readonly (readonly [string, string])[]) => rows.filter(([, value]) => value !== '')
+  if (topic.kind === 'subscription')
+    return shown([
+      [labels.plan, told.plan],
+      [labels.date, told.date],
+    ])
+  const document = topic.kind === 'invoice' ? topic.invoice : topic.creditNote
+  const print = (cents: bigint) => printAmount(cents, document.currency, language)
+  const sums: (readonly [string, string])[] =
+    document.taxCents === 0n
+      ? [[labels.total, print(document.totalCents)]]
+      : [
+          [labels.subtotal, print(document.subtotalCents)],
+          [labels.tax, print(document.taxCents)],
+          [labels.total, print(document.totalCents)],
+        ]
+  const rows = [[labels.number, told.number] as const, [labels.issued, date(document.finalizedAt)] as const, ...sums]
+  if (topic.kind === 'credit_note') return shown(rows)
+  const { invoice } = topic
+  const due = amountDue(invoice)
+  if (due === 0n || message.kind === 'receipt') return shown(rows)
+  const isTransferred = invoice.collection === 'send_invoice'
+  return shown([
+    ...rows,
+    [labels.amountDue, print(due)],
+    [labels.due, date(invoice.dueAt)],
+    [labels.account, isTransferred && account ? [account.iban, account.bic ?? ''].join(' ').trim() : ''],
+    [labels.reference, isTransferred ? (invoice.paymentReference ?? '') : ''],
+  ])
+}

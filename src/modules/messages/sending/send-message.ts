@@ -1,0 +1,141 @@
+import type { Instant } from '../../../domain/instant.ts'
+import type { Transact } from '../../../platform/database/transaction.ts'
+import type { Log } from '../../../platform/log.ts'
+import type { Mail, MailClient, MailOutcome, MailServer } from '../../../platform/outbound/mail-client.ts'
+import type { Vault } from '../../../platform/vault.ts'
+import { commitStatement } from '../../transaction/commit-statement.ts'
+import { record } from '../../transaction/record.ts'
+import { setTenant } from '../../transaction/store.ts'
+import { workerContext } from '../../transaction/worker-context.ts'
+import { filesOf } from '../letters/files-of.ts'
+import { type Letter, writeLetter } from '../letters/letter.ts'
+import { type ReadLetter, readLetter } from '../letters/read-letter.ts'
+import type { Message, MessageStatus } from '../message.ts'
+import type { StoredServer } from '../server/store.ts'
+import { messageToApi } from '../to-api.ts'
+import { nextAttemptAt } from './schedule.ts'
+import { type ClaimedMessage, markAddress, presentOf, settleMessage } from './store.ts'
+
+/** The mail server of the service, for tenants without their own. */
+export interface ServiceServer {
+  readonly server: MailServer
+  /** The address that its mail is from. */
+  readonly from: string
+}
+
+export interface SendingOptions {
+  readonly transact: Transact
+  readonly client: Pick<MailClient, 'send'>
+  readonly vault: Vault | null
+  /** Null: none. */
+  readonly serviceServer: ServiceServer | null
+  readonly log: Log
+  readonly onOutcome: (outcome: MailOutcome['outcome']) => void
+}
+
+/**
+ * Sends a claimed message: reads what it tells of, hands it to the mail server while no connection to the database is held, and stores
+ * what became of it in a transaction of its own. If the process dies in between, it is sent again after the lease, with the same Message-ID.
+ */
+export async function sendMessage({ tenantId, message }: ClaimedMessage, options: SendingOptions): Promise<void> {
+  const read = await options.transact({ readOnly: true }, async (tx) => {
+    setTenant(tx, tenantId)
+    return readLetter(tx, tenantId, message, await presentOf(tx))
+  })
+  if (read.obsolete !== null) return settle(read, { status: 'canceled', error: read.obsolete })
+  const letter = writeLetter(read.data)
+  const title = letter.subject
+  const outcome = await sent(read, letter, options)
+  options.onOutcome(outcome.outcome)
+  switch (outcome.outcome) {
+    case 'sent':
+      return settle(read, { status: 'sent', title, error: null })
+    case 'recipient_refused':
+      return settle(read, { status: 'bounced', title, error: outcome.message })
+    case 'refused':
+      return settle(read, { status: 'failed', title, error: outcome.message })
+    case 'failed':
+      return settle(read, { status: 'queued', title, error: outcome.message })
+  }
+
+  async function settle(
+    { data: { now } }: ReadLetter,
+    end: { readonly status: MessageStatus; readonly error: string | null; readonly title?: string },
+  ): Promise<void> {
+    const again = end.status === 'queued' ? nextAttemptAt(message.attempts, now, Math.random) : null
+    const status = end.status === 'queued' && again === null ? 'failed' : end.status
+    const settled: Message = {
+      ...message,
+      ...{ status, error: end.error, title: end.title ?? message.title },
+      ...{ dueAt: again, sentAt: status === 'sent' ? now : null },
+    }
+    await store(tenantId, settled, now, options)
+  }
+}
+
+async function store(
+  tenantId: string,
+  settled: Message,
+  now: Instant,
+  { transact, log }: SendingOptions,
+): Promise<void> {
+  await transact({}, async (tx) => {
+    const ctx = workerContext(tx, tenantId, now)
+    const stored = await settleMessage(tx, tenantId, settled)
+    if (!stored)
+      return log.warn({ tenant_id: tenantId, message_id: settled.id }, 'another process sends this message now')
+    const { status } = stored
+    if (status === 'sent' || status === 'bounced') markAddress(tx, tenantId, stored, status === 'bounced' ? now : null)
+    if (status !== 'sent' && status !== 'bounced' && status !== 'failed') return
+    record(ctx, `message.${status}`, messageToApi(stored), now)
+    await tx.commitWith(commitStatement(ctx, null))
+  })
+}
+
+async function sent(
+  { data, settings, server }: ReadLetter,
+  letter: Letter,
+  options: SendingOptions,
+): Promise<MailOutcome> {
+  const { message, topic, addressee, issuer } = data
+  const { mail } = settings
+  const by =
+    server && mail.from !== null ? { server: opened(server, options.vault), from: mail.from } : options.serviceServer
+  if (by === null || mail.from === null)
+    return { outcome: 'failed', message: 'There is no mail server, or no address that mail is from' }
+  if (by.server === null)
+    return {
+      outcome: 'failed',
+      message: 'The secrets of the mail server cannot be read: the key of the service has changed',
+    }
+  const written: Mail = {
+    ...letter,
+    from: { name: issuer, address: by.from },
+    replyTo: mail.reply_to ?? (by.from === mail.from ? null : mail.from),
+    to: { name: addressee.name, address: message.recipient },
+    language: addressee.language,
+    messageId: message.headerId ?? message.id,
+    attachments: topic.kind === 'subscription' ? [] : await filesOf(topic),
+  }
+  return options.client.send(by.server, written)
+}
+
+/** The server with its secrets opened; null if they cannot be. */
+function opened(
+  { host, port, security, username, password, dkim }: StoredServer,
+  vault: Vault | null,
+): MailServer | null {
+  try {
+    const unseal = (sealed: string) => {
+      if (!vault) throw new Error('there is no key')
+      return vault.unseal(sealed)
+    }
+    return {
+      ...{ host, port, security, isOperators: false },
+      login: username !== null && password !== null ? { user: username, password: unseal(password) } : null,
+      dkim: dkim && { ...dkim, privateKey: unseal(dkim.privateKey) },
+    }
+  } catch {
+    return null
+  }
+}

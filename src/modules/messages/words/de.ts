@@ -1,0 +1,51 @@
+import type { Words } from './language-words.ts'
+
+export const de: Words = {
+  titles: {
+    invoice: ({ number, issuer }) => `Rechnung ${number} von ${issuer}`,
+    receipt: ({ number, issuer }) => `Zahlungsbestätigung zur Rechnung ${number} von ${issuer}`,
+    credit_note: ({ number, issuer }) => `Rechnungskorrektur ${number} von ${issuer}`,
+    reminder: ({ number, isOver }) =>
+      isOver ? `Rechnung ${number} ist überfällig` : `Rechnung ${number} ist bald fällig`,
+    payment_failed: ({ number }) => `Die Zahlung der Rechnung ${number} ist fehlgeschlagen`,
+    dunning: ({ number }) => `Rechnung ${number} ist noch nicht bezahlt`,
+    debit_announced: ({ date, issuer }) => `Lastschrift am ${date} durch ${issuer}`,
+    renewal_notice: ({ plan, date }) => `${plan} verlängert sich am ${date}`,
+    trial_ending: ({ plan, date }) => `Ihre Testphase von ${plan} endet am ${date}`,
+  },
+  texts: {
+    invoice: ({ number }) => `hier ist Ihre Rechnung ${number}.`,
+    receipt: ({ number, amount }) => `wir haben ${amount} zur Rechnung ${number} erhalten. Vielen Dank.`,
+    credit_note: ({ number, amount }) => `hier ist Ihre Rechnungskorrektur ${number} über ${amount}.`,
+    reminder: ({ number, amount, date, isOver }) =>
+      isOver
+        ? `${amount} der Rechnung ${number} waren am ${date} fällig und sind noch nicht bezahlt.`
+        : `${amount} der Rechnung ${number} sind am ${date} fällig.`,
+    payment_failed: ({ number, amount }) =>
+      `wir konnten ${amount} zur Rechnung ${number} nicht einziehen. Bitte prüfen Sie Ihre Zahlungsart.`,
+    dunning: ({ number, amount }) =>
+      `${amount} der Rechnung ${number} konnten noch nicht eingezogen werden. Bitte prüfen Sie Ihre Zahlungsart.`,
+    debit_announced: ({ number, amount, date, last4 }) =>
+      `am ${date} ziehen wir ${amount} zur Rechnung ${number} per Lastschrift ein${last4 ? `, von Ihrem Konto mit der Endung ${last4}` : ''}.`,
+    renewal_notice: ({ plan, date }) =>
+      `Ihr Abonnement von ${plan} verlängert sich am ${date}. Bis dahin können Sie es kündigen.`,
+    trial_ending: ({ plan, date }) =>
+      `Ihre Testphase von ${plan} endet am ${date}. Von diesem Tag an wird es berechnet, wenn Sie nicht vorher kündigen.`,
+  },
+  greeting: (name) => `Guten Tag ${name},`,
+  ending: (issuer) => `Diese Nachricht wurde automatisch von ${issuer} gesendet.`,
+  labels: {
+    number: 'Nummer',
+    issued: 'Rechnungsdatum',
+    due: 'Fällig',
+    subtotal: 'Zwischensumme',
+    tax: 'Steuer',
+    total: 'Gesamtbetrag',
+    amountDue: 'Offener Betrag',
+    reference: 'Zahlungsreferenz',
+    account: 'Konto',
+    date: 'Datum',
+    amount: 'Betrag',
+    plan: 'Tarif',
+  },
+}

@@ -1,0 +1,50 @@
+import type { Words } from './language-words.ts'
+
+export const en: Words = {
+  titles: {
+    invoice: ({ number, issuer }) => `Invoice ${number} from ${issuer}`,
+    receipt: ({ number, issuer }) => `Receipt for invoice ${number} from ${issuer}`,
+    credit_note: ({ number, issuer }) => `Credit note ${number} from ${issuer}`,
+    reminder: ({ number, isOver }) => (isOver ? `Invoice ${number} is overdue` : `Invoice ${number} is due soon`),
+    payment_failed: ({ number }) => `The payment of invoice ${number} has failed`,
+    dunning: ({ number }) => `Invoice ${number} is still not paid`,
+    debit_announced: ({ date, issuer }) => `Direct debit on ${date} by ${issuer}`,
+    renewal_notice: ({ plan, date }) => `${plan} renews on ${date}`,
+    trial_ending: ({ plan, date }) => `Your trial of ${plan} ends on ${date}`,
+  },
+  texts: {
+    invoice: ({ number }) => `here is your invoice ${number}.`,
+    receipt: ({ number, amount }) => `we have received ${amount} for invoice ${number}. Thank you.`,
+    credit_note: ({ number, amount }) => `here is your credit note ${number} over ${amount}.`,
+    reminder: ({ number, amount, date, isOver }) =>
+      isOver
+        ? `${amount} of invoice ${number} was due on ${date} and is not paid yet.`
+        : `${amount} of invoice ${number} is due on ${date}.`,
+    payment_failed: ({ number, amount }) =>
+      `we could not collect ${amount} for invoice ${number}. Please check your payment method.`,
+    dunning: ({ number, amount }) =>
+      `${amount} of invoice ${number} could still not be collected. Please check your payment method.`,
+    debit_announced: ({ number, amount, date, last4 }) =>
+      `on ${date} we will collect ${amount} for invoice ${number} by direct debit${last4 ? ` from your account ending in ${last4}` : ''}.`,
+    renewal_notice: ({ plan, date }) =>
+      `your subscription to ${plan} renews on ${date}. You can cancel it before that day.`,
+    trial_ending: ({ plan, date }) =>
+      `your trial of ${plan} ends on ${date}. It is charged from that day on unless you cancel it before.`,
+  },
+  greeting: (name) => `Hello ${name},`,
+  ending: (issuer) => `${issuer} sent this message automatically.`,
+  labels: {
+    number: 'Number',
+    issued: 'Date of issue',
+    due: 'Due',
+    subtotal: 'Subtotal',
+    tax: 'Tax',
+    total: 'Total',
+    amountDue: 'Amount due',
+    reference: 'Payment reference',
+    account: 'Account',
+    date: 'Date',
+    amount: 'Amount',
+    plan: 'Plan',
+  },
+}

@@ -1,0 +1,51 @@
+import type { Words } from './language-words.ts'
+
+export const es: Words = {
+  titles: {
+    invoice: ({ number, issuer }) => `Factura ${number} de ${issuer}`,
+    receipt: ({ number, issuer }) => `Recibo de la factura ${number} de ${issuer}`,
+    credit_note: ({ number, issuer }) => `Factura rectificativa ${number} de ${issuer}`,
+    reminder: ({ number, isOver }) =>
+      isOver ? `La factura ${number} está vencida` : `La factura ${number} vence pronto`,
+    payment_failed: ({ number }) => `El pago de la factura ${number} ha fallado`,
+    dunning: ({ number }) => `La factura ${number} sigue sin pagarse`,
+    debit_announced: ({ date, issuer }) => `Adeudo directo el ${date} de ${issuer}`,
+    renewal_notice: ({ plan, date }) => `${plan} se renueva el ${date}`,
+    trial_ending: ({ plan, date }) => `Su prueba de ${plan} termina el ${date}`,
+  },
+  texts: {
+    invoice: ({ number }) => `aquí tiene su factura ${number}.`,
+    receipt: ({ number, amount }) => `hemos recibido ${amount} por la factura ${number}. Gracias.`,
+    credit_note: ({ number, amount }) => `aquí tiene su factura rectificativa ${number} por ${amount}.`,
+    reminder: ({ number, amount, date, isOver }) =>
+      isOver
+        ? `${amount} de la factura ${number} vencieron el ${date} y aún no se han pagado.`
+        : `${amount} de la factura ${number} vencen el ${date}.`,
+    payment_failed: ({ number, amount }) =>
+      `no hemos podido cobrar ${amount} por la factura ${number}. Por favor, compruebe su método de pago.`,
+    dunning: ({ number, amount }) =>
+      `todavía no hemos podido cobrar ${amount} de la factura ${number}. Por favor, compruebe su método de pago.`,
+    debit_announced: ({ number, amount, date, last4 }) =>
+      `el ${date} cobraremos ${amount} por la factura ${number} mediante adeudo directo${last4 ? ` en su cuenta terminada en ${last4}` : ''}.`,
+    renewal_notice: ({ plan, date }) =>
+      `su suscripción a ${plan} se renueva el ${date}. Puede cancelarla antes de ese día.`,
+    trial_ending: ({ plan, date }) =>
+      `su prueba de ${plan} termina el ${date}. Se cobrará a partir de ese día si no la cancela antes.`,
+  },
+  greeting: (name) => `Hola, ${name}:`,
+  ending: (issuer) => `${issuer} ha enviado este mensaje automáticamente.`,
+  labels: {
+    number: 'Número',
+    issued: 'Fecha de emisión',
+    due: 'Vencimiento',
+    subtotal: 'Subtotal',
+    tax: 'Impuestos',
+    total: 'Total',
+    amountDue: 'Importe pendiente',
+    reference: 'Referencia de pago',
+    account: 'Cuenta',
+    date: 'Fecha',
+    amount: 'Importe',
+    plan: 'Plan',
+  },
+}

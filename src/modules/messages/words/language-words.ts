@@ -1,0 +1,42 @@
+import type { MailKind } from '../../../domain/mail-kinds.ts'
+
+/** What a mail tells, printed in its language. */
+export interface Told {
+  /** The tenant. */
+  readonly issuer: string
+  /** Of the document; empty where it has none. */
+  readonly number: string
+  /** What is due, was paid, given back, or is to be taken. */
+  readonly amount: string
+  /** When it is due, taken, renewed, or ends. */
+  readonly date: string
+  readonly plan: string
+  /** The end of the account that is debited; empty if it is not known. */
+  readonly last4: string
+  /** Whether the date has passed. */
+  readonly isOver: boolean
+}
+
+/** The texts of one language. */
+export interface Words {
+  readonly titles: Readonly<Record<MailKind, (told: Told) => string>>
+  /** The first paragraph. */
+  readonly texts: Readonly<Record<MailKind, (told: Told) => string>>
+  readonly greeting: (name: string) => string
+  /** The last line. */
+  readonly ending: (issuer: string) => string
+  readonly labels: {
+    readonly number: string
+    readonly issued: string
+    readonly due: string
+    readonly subtotal: string
+    readonly tax: string
+    readonly total: string
+    readonly amountDue: string
+    readonly reference: string
+    readonly account: string
+    readonly date: string
+    readonly amount: string
+    readonly plan: string
+  }
+}
