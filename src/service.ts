@@ -28,12 +28,8 @@ import { verificationLoop } from './modules/verification/watch/watch-tenants.ts'
 import { webhookLoops } from './modules/webhooks/delivery/run.ts'
 import { openWebhookMetrics } from './modules/webhooks/metrics.ts'
 import { type Config, publicUrlOf } from './platform/config.ts'
-import { type EmbeddedPostgres, startEmbedded } from './platform/database/embedded.ts'
-import { appPasswordOf, isAppLogin, migrationUrlOf } from './platform/database/logins.ts'
-import { migrate } from './platform/database/migrate.ts'
-import { openPool, type Pool } from './platform/database/pool.ts'
+import { openDatabase } from './platform/database/open-database.ts'
 import { readinessOf } from './platform/database/readiness.ts'
-import { refuseUnfitServer } from './platform/database/server-check.ts'
 import { type Transact, transaction } from './platform/database/transaction.ts'
 import { localUrlOf } from './platform/http/local-url.ts'
 import { addRawPost } from './platform/http/raw-post.ts'
@@ -168,7 +164,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   const invites = options.invitesFirstPerson && config.role !== 'worker'
   const firstPersonToken = invites ? await transact({}, inviteFirstPerson) : null
   const loops = startLoops(
-    loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, mail, settings: config }),
+    loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, mail, makePdf: pdfs.make, settings: config }),
     (error, name) => {
       metrics.countLoopFailure(name)
       log.error({ err: error }, `the loop ${name} failed`)
@@ -209,11 +205,22 @@ interface Work {
   readonly gateways: Gateways
   readonly log: Log
   readonly mail: OpenedMail
+  readonly makePdf: PdfServices['makePdf']
   readonly settings: Config
 }
 
 /** The background loops of this role: all of them, or none for `api`. */
-function loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, mail, settings }: Work): LoopWork[] {
+function loopsOf({
+  transact,
+  metrics,
+  billingMetrics,
+  outbound,
+  gateways,
+  log,
+  mail,
+  makePdf,
+  settings,
+}: Work): LoopWork[] {
   if (settings.role === 'api') return []
   const shared = { transact, log, settings }
   let isBillingBehind = false
@@ -232,69 +239,10 @@ function loopsOf({ transact, metrics, billingMetrics, outbound, gateways, log, m
       isBillingBehind: () => isBillingBehind,
     }),
     ...webhookLoops({ transact, log, metrics: openWebhookMetrics(metrics), post: outbound.post }),
-    ...messageLoops({ ...mail, transact, log, metrics: openMessageMetrics(metrics) }),
+    ...messageLoops({ ...mail, makePdf, transact, log, metrics: openMessageMetrics(metrics) }),
     forgetAnswersLoop(transact),
     ...(settings.verificationEveryMs === 0 ? [] : [verificationLoop({ ...shared, metrics })]),
   ]
-}
-
-/** The configured database or an embedded one, checked, and migrated unless BILLING_MIGRATE is `off`. */
-async function openDatabase(
-  config: Config,
-  log: Log,
-  begun: AsyncDisposableStack,
-): Promise<{ readonly pool: Pool; readonly failed: Promise<never> }> {
-  const embedded = config.databaseUrl === null ? await startOwn(config, log) : null
-  begun.defer(async () => embedded?.stop())
-  const { appUrl, role } = await prepared(config, embedded, log)
-  const isPooled = config.databasePooler === 'transaction'
-  const pool = openPool(
-    {
-      url: appUrl,
-      size: config.databasePoolSize,
-      ...(role ? { role } : {}),
-      isPooled,
-      applicationName: `billing-${config.role}`,
-      statementTimeoutMs: config.statementTimeoutMs,
-      lockTimeoutMs: config.lockTimeoutMs,
-      idleInTransactionTimeoutMs: config.requestTimeoutMs,
-      acquireTimeoutMs: config.poolTimeoutMs,
-    },
-    (error) => log.warn({ err: error }, 'an idle database connection broke'),
-  )
-  begun.defer(() => pool.end())
-  // A pooler maps many of our connections to few of PostgreSQL’s.
-  await refuseUnfitServer(pool, isPooled ? 1 : config.databasePoolSize)
-  return { pool, failed: embedded?.failed ?? new Promise<never>(() => undefined) }
-}
-
-function startOwn(config: Config, log: Log): Promise<EmbeddedPostgres> {
-  return startEmbedded({ dataDirectory: config.dataDir, report: (line) => log.info(line) })
-}
-
-/** Migrates, and returns how the application logs in: as billing_app, or as the owner’s login acting as billing_app. */
-async function prepared(
-  config: Config,
-  embedded: EmbeddedPostgres | null,
-  log: Log,
-): Promise<{ appUrl: string; role?: string }> {
-  const report = (line: string) => log.info(line)
-  if (embedded) {
-    const appPassword = await keptSecret(config.dataDir, 'billing_app.password', 24)
-    await migrate(embedded.adminUrl, { appPassword, report })
-    const url = new URL(embedded.adminUrl)
-    url.username = 'billing_app'
-    url.password = appPassword
-    return { appUrl: url.href }
-  }
-  const appUrl = config.databaseUrl as string
-  if (config.migrate === 'auto') {
-    const appPassword = appPasswordOf(config)
-    await migrate(migrationUrlOf(config), { report, ...(appPassword ? { appPassword } : {}) })
-  }
-  if (config.migrationDatabaseUrl) return { appUrl }
-  // One login for both: fine on a laptop; in production give the application its own login.
-  return isAppLogin(appUrl) ? { appUrl } : { appUrl, role: 'billing_app' }
 }
 
 /** The vault by the configured key; beside an embedded database by a key of its own; else none. */

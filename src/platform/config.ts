@@ -165,7 +165,7 @@ const variables = {
   webhookAllowPrivate: variable(
     'WEBHOOK_ALLOW_PRIVATE',
     flag(),
-    'Whether webhooks may go to http and to addresses that are not public, for development: `true` or `false`',
+    'Whether webhooks and mail of tenants may go in the clear and to addresses that are not public, for development: `true` or `false`',
     'false',
   ),
   webhookProxyUrl: variable(

@@ -34,8 +34,12 @@ export interface Context {
   readonly now: Instant
   /** The reason why a webhook URL is not allowed by the configuration; null if it is allowed. */
   readonly refusalOfUrl: (url: string) => string | null
-  /** The reason why a tenant's mail server is not allowed by the configuration; null if it is. */
-  readonly refusalOfMailServer: (server: { host: string; port: number; security: string }) => string | null
+  /** Why a tenant's mail server is not allowed by the configuration, and the field; null if it is. */
+  readonly refusalOfMailServer: (server: {
+    readonly host: string
+    readonly port: number
+    readonly security: string
+  }) => { readonly field: string; readonly reason: string } | null
   /** Whether the service has a mail server for tenants without their own. */
   readonly hasMailServer: boolean
   /** Where people reach this service: the beginning of links, without a slash at its end. */

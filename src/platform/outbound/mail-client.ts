@@ -69,7 +69,7 @@ export function openMailClient({ allowPrivate, timeouts }: MailClientSettings): 
 
   async function send(server: MailServer, mail: Mail): Promise<MailOutcome> {
     const refusal = server.isOperators ? null : refusalOfMailServer(server, { allowPrivate })
-    if (refusal !== null) return { outcome: 'failed', message: refusal }
+    if (refusal !== null) return { outcome: 'failed', message: refusal.reason }
     let socket: Socket | null = null
     let timer: NodeJS.Timeout | undefined
     try {

@@ -86,7 +86,8 @@ export function generatedWorld(service: TestService, owner: Owner): GeneratedWor
     external_id: fc.oneof(fc.uuid(), fc.constantFrom('a', 'b')),
     role: fc.constantFrom('viewer', 'support', 'finance'),
     host: fc.constantFrom('smtp.example.com', 'mail.example.org'),
-    port: fc.constantFrom(465, 587, 587, 22),
+    port: fc.constantFrom(465, 587, 2525),
+    security: fc.constantFrom('tls', 'starttls'),
     ...{ username: fc.constant('ada'), password: fc.constant('secret') },
     dkim: fc.constant(null),
   }

@@ -1,14 +1,18 @@
 import type { Instant } from '../../../domain/instant.ts'
+import { Refusal } from '../../../domain/refusal.ts'
 import type { Transact } from '../../../platform/database/transaction.ts'
 import type { Log } from '../../../platform/log.ts'
 import type { Mail, MailClient, MailOutcome, MailServer } from '../../../platform/outbound/mail-client.ts'
 import type { Vault } from '../../../platform/vault.ts'
+import { type ReadDocument, readCreditNote, readInvoice } from '../../documents/files/read-document.ts'
+import { filesOf, recordFiles, type SentFile } from '../../documents/files/sent-files.ts'
+import type { PdfServices } from '../../documents/pdf/make-pdf.ts'
 import { commitStatement } from '../../transaction/commit-statement.ts'
+import type { Context } from '../../transaction/context.ts'
 import { record } from '../../transaction/record.ts'
 import { setTenant } from '../../transaction/store.ts'
 import { workerContext } from '../../transaction/worker-context.ts'
-import { filesOf } from '../letters/files-of.ts'
-import { type Letter, writeLetter } from '../letters/letter.ts'
+import { type Letter, type Topic, writeLetter } from '../letters/letter.ts'
 import { type ReadLetter, readLetter } from '../letters/read-letter.ts'
 import type { Message, MessageStatus } from '../message.ts'
 import type { StoredServer } from '../server/store.ts'
@@ -23,7 +27,7 @@ export interface ServiceServer {
   readonly from: string
 }
 
-export interface SendingOptions {
+export interface SendingOptions extends PdfServices {
   readonly transact: Transact
   readonly client: Pick<MailClient, 'send'>
   readonly vault: Vault | null
@@ -33,6 +37,22 @@ export interface SendingOptions {
   readonly onOutcome: (outcome: MailOutcome['outcome']) => void
 }
 
+type DocumentLetter = ReadLetter & { readonly document: ReadDocument | null }
+
+interface SentDocument {
+  readonly document: ReadDocument
+  readonly files: readonly SentFile[]
+}
+
+/** What became of a message. */
+interface Ending {
+  readonly status: MessageStatus
+  readonly error: string | null
+  readonly title?: string
+  /** What was sent with it. */
+  readonly files?: readonly SentFile[]
+}
+
 /**
  * Sends a claimed message: reads what it tells of, hands it to the mail server while no connection to the database is held, and stores
  * what became of it in a transaction of its own. If the process dies in between, it is sent again after the lease, with the same Message-ID.
@@ -40,16 +60,21 @@ export interface SendingOptions {
 export async function sendMessage({ tenantId, message }: ClaimedMessage, options: SendingOptions): Promise<void> {
   const read = await options.transact({ readOnly: true }, async (tx) => {
     setTenant(tx, tenantId)
-    return readLetter(tx, tenantId, message, await presentOf(tx))
+    const now = await presentOf(tx)
+    const letter = await readLetter(tx, tenantId, message, now)
+    const document =
+      letter.obsolete === null ? await documentOf(workerContext(tx, tenantId, now), letter.data.topic) : null
+    return { ...letter, document }
   })
   if (read.obsolete !== null) return settle(read, { status: 'canceled', error: read.obsolete })
   const letter = writeLetter(read.data)
   const title = letter.subject
-  const outcome = await sent(read, letter, options)
+  const files = read.document ? await filesFor(read.document, options) : []
+  const outcome = await sent(read, { letter, files }, options)
   options.onOutcome(outcome.outcome)
   switch (outcome.outcome) {
     case 'sent':
-      return settle(read, { status: 'sent', title, error: null })
+      return settle(read, { status: 'sent', title, error: null, files })
     case 'recipient_refused':
       return settle(read, { status: 'bounced', title, error: outcome.message })
     case 'refused':
@@ -58,10 +83,7 @@ export async function sendMessage({ tenantId, message }: ClaimedMessage, options
       return settle(read, { status: 'queued', title, error: outcome.message })
   }
 
-  async function settle(
-    { data: { now } }: ReadLetter,
-    end: { readonly status: MessageStatus; readonly error: string | null; readonly title?: string },
-  ): Promise<void> {
+  async function settle({ data: { now }, document }: DocumentLetter, end: Ending): Promise<void> {
     const again = end.status === 'queued' ? nextAttemptAt(message.attempts, now, Math.random) : null
     const status = end.status === 'queued' && again === null ? 'failed' : end.status
     const settled: Message = {
@@ -69,14 +91,14 @@ export async function sendMessage({ tenantId, message }: ClaimedMessage, options
       ...{ status, error: end.error, title: end.title ?? message.title },
       ...{ dueAt: again, sentAt: status === 'sent' ? now : null },
     }
-    await store(tenantId, settled, now, options)
+    const kept = document && end.files ? { document, files: end.files } : null
+    await store(tenantId, { settled, now, kept }, options)
   }
 }
 
 async function store(
   tenantId: string,
-  settled: Message,
-  now: Instant,
+  { settled, now, kept }: { readonly settled: Message; readonly now: Instant; readonly kept: SentDocument | null },
   { transact, log }: SendingOptions,
 ): Promise<void> {
   await transact({}, async (tx) => {
@@ -87,6 +109,7 @@ async function store(
     const { status } = stored
     if (status === 'sent' || status === 'bounced') markAddress(tx, tenantId, stored, status === 'bounced' ? now : null)
     if (status !== 'sent' && status !== 'bounced' && status !== 'failed') return
+    if (kept) recordFiles(ctx, kept.document, { files: kept.files, at: now })
     record(ctx, `message.${status}`, messageToApi(stored), now)
     await tx.commitWith(commitStatement(ctx, null))
   })
@@ -94,10 +117,10 @@ async function store(
 
 async function sent(
   { data, settings, server }: ReadLetter,
-  letter: Letter,
+  { letter, files }: { readonly letter: Letter; readonly files: readonly SentFile[] },
   options: SendingOptions,
 ): Promise<MailOutcome> {
-  const { message, topic, addressee, issuer } = data
+  const { message, addressee, issuer } = data
   const { mail } = settings
   const by =
     server && mail.from !== null ? { server: opened(server, options.vault), from: mail.from } : options.serviceServer
@@ -115,9 +138,32 @@ async function sent(
     to: { name: addressee.name, address: message.recipient },
     language: addressee.language,
     messageId: message.headerId ?? message.id,
-    attachments: topic.kind === 'subscription' ? [] : await filesOf(topic),
+    attachments: files,
   }
   return options.client.send(by.server, written)
+}
+
+/** The document that a message is about, with all that its files show. */
+async function documentOf(ctx: Context, topic: Topic): Promise<ReadDocument | null> {
+  if (topic.kind === 'invoice') return readInvoice(ctx, topic.invoice.id)
+  return topic.kind === 'credit_note' ? readCreditNote(ctx, topic.creditNote.id) : null
+}
+
+/** The PDF and the e-invoice that are attached; none where this process cannot make PDFs, for the mail has a page of the document. */
+async function filesFor(document: ReadDocument, options: SendingOptions): Promise<readonly SentFile[]> {
+  try {
+    const { files, refusal } = await filesOf(options, document)
+    if (refusal)
+      options.log.warn(
+        { document_id: document.facts.id, err: refusal },
+        'a mail has no e-invoice: it cannot be written',
+      )
+    return files
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    options.log.warn({ document_id: document.facts.id, err: error }, 'a mail has no PDF: this process cannot make it')
+    return []
+  }
 }
 
 /** The server with its secrets opened; null if they cannot be. */

@@ -99,7 +99,7 @@ export const mailServerRoutes = [
     refusals: ['secrets_key_missing'],
     async handler(ctx, { body: wanted }) {
       const refusal = ctx.refusalOfMailServer(wanted)
-      if (refusal !== null) refuseField('invalid_request', '/host', `${refusal}.`)
+      if (refusal !== null) refuseField('invalid_request', `/${refusal.field}`, `${refusal.reason}.`)
       const before = await findServer(ctx.tx, ctx.tenantId)
       const server: StoredServer = {
         host: wanted.host,
