@@ -1,5 +1,6 @@
 import { type BilledLine, billedTime, type Charge, type DocumentReference, type Position } from './charge.ts'
 import { type Coverage, layers, minus, once, plus, type Span, within } from './coverage.ts'
+import { actingIn, type DiscountedAmount, discountedPart, grossOf, type LineDiscount } from './discount.ts'
 import { dueTime } from './due.ts'
 import { earlier, type Instant, isBefore, isSame, later } from './instant.ts'
 import { type Item, type Version, versionOf } from './item.ts'
@@ -13,6 +14,8 @@ export interface NewLine extends Omit<BilledLine, 'document'> {
   readonly item: Item
   readonly version: Version
   readonly charge: Charge
+  /** What discounts took off it, in their order; its gross amount is `amountCents` and all of these. */
+  readonly discounts: readonly LineDiscount[]
   /** The line that this one takes back in part, or whose reduction it takes back or gives again. */
   readonly takenBack: BilledLine | null
 }
@@ -20,14 +23,14 @@ export interface NewLine extends Omit<BilledLine, 'document'> {
 interface Part extends Span {
   readonly sign: 1 | -1 | 0
   readonly takenBack: BilledLine | null
-  amountAt(position: Position): bigint
+  amountAt(position: Position): DiscountedAmount
 }
 
 /**
  * Returns the lines that a charge lacks: due time less billed time. Each missing stretch is billed by one line; each stretch
  * billed too much is taken back from the lines that billed it, the latest first. Once these lines are added, none are
  * missing. A line that bills or takes back time amounts to sign x (round(A x until / length) - round(A x from / length)), A =
- * what the whole period costs (D5). No line amounts to 0 (D17).
+ * what the whole period costs after its discounts (D5, D36). No line amounts to 0 before discounts (D17).
  *
  *     3000 for a period of 30 days, ended after 14 of them
  *     due       |------|            [0, 14)
@@ -53,16 +56,19 @@ export function linesToBill(subscription: Subscription, item: Item, charge: Char
     const position = positionOf({ from, until })
     if (position.from < 0 || position.until > position.length)
       throw new Error(`a part of version ${version.number} lies outside its period`)
-    const amountCents = amountAt(position)
-    if (amountCents === 0n) return
+    const amount = amountAt(position)
+    const { amountCents, discounts } = amount
+    if (amountCents === 0n && grossOf(amount) === 0n) return
     const ordinal = charge.lineCount + made.length + 1
     const takesBack = takenBack?.ordinal ?? null
-    made.push({ item, version, charge, ordinal, from, until, sign, position, amountCents, takesBack, takenBack })
+    const known = { item, version, charge, ordinal, from, until, sign, position }
+    made.push({ ...known, amountCents, discounts, takesBack, takenBack })
   }
 
   function costAt(sign: 1 | -1) {
     const cost = periodCost(version.price, version.quantity)
-    return ({ from, until, length }: Position) => BigInt(sign) * partAmount(cost, from, until, length)
+    const discounts = actingIn(version.discounts, charge.period)
+    return (position: Position) => discountedPart(cost, discounts, position, sign)
   }
 
   function billing({ from, until }: Span): Part {
@@ -97,8 +103,11 @@ function reductionsMissing({ lines }: Charge, due: Coverage): Part[] {
         until,
         sign: 0,
         takenBack: reduction,
-        amountAt: (at) =>
-          BigInt(times) * partAmount(make(reduction.amountCents), at.from - start, at.until - start, end - start),
+        amountAt: (at) => ({
+          amountCents:
+            BigInt(times) * partAmount(make(reduction.amountCents), at.from - start, at.until - start, end - start),
+          discounts: [],
+        }),
       }
     })
   })

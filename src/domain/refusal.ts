@@ -85,6 +85,12 @@ export const refusals = {
   subscription_not_started: { status: 409, title: 'The subscription has not started' },
   subscription_paused: { status: 409, title: 'The subscription is paused' },
   subscription_not_paused: { status: 409, title: 'The subscription is not paused' },
+  coupon_not_applicable: { status: 409, title: 'The coupon does not apply here' },
+  coupon_already_applied: {
+    status: 409,
+    title: 'The subscription has a discount of this coupon',
+  },
+  too_many_discounts: { status: 409, title: 'The subscription has too many discounts' },
   trial_over: { status: 409, title: 'No trial is running' },
   trial_end_in_the_past: { status: 400, title: 'A trial cannot end in the past' },
   no_cancellation_pending: { status: 409, title: 'No cancellation is pending' },

@@ -112,6 +112,7 @@ export function subscriptionOf(row: SubscriptionRow, items: readonly Item[]): Su
     billedElsewhereUntil: row.billed_elsewhere_until,
     plan: { id: row.own_plan_id, code: row.own_plan_code, name: row.own_plan_name },
     items,
+    discounts: [],
     pauses: coverageIn(row.pauses),
     waiting: (row.waiting ?? []).map((order) => waitingOrderOf(order, row)),
     end:
@@ -174,6 +175,7 @@ function versionOf(row: VersionRow): Version {
     plan: { id: row.plan_id, code: row.plan_code, name: row.plan_name },
     price: priceOf(row),
     quantity: row.version_quantity,
+    discounts: [],
     anchor: row.anchor,
     effectiveAt: row.effective_at,
     from: row.due_from,
