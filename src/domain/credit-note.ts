@@ -54,6 +54,7 @@ export function linesForCustomer(lines: readonly InvoiceLine[]): InvoiceLine[] {
   return lines.map((line) => ({
     ...line,
     amountCents: -line.amountCents,
+    discounts: line.discounts.map((one) => ({ ...one, amountCents: -one.amountCents })),
     ledger: line.ledger && { ...line.ledger, sign: turned[line.ledger.sign] },
   }))
 }

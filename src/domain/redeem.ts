@@ -2,7 +2,7 @@ import type { Discount } from './discount.ts'
 import { type Instant, isBefore, later } from './instant.ts'
 import type { Item } from './item.ts'
 import { endOfDiscount, isRunning, withDiscountsFrom, withItemDiscounts } from './item-discounts.ts'
-import { refuse, refuseField } from './refusal.ts'
+import { refuse, refuseField, refuseUnknown } from './refusal.ts'
 import { hasEnded, liveItems, type Subscription } from './subscription.ts'
 
 /** The most discounts that a subscription has at a time. */
@@ -61,19 +61,27 @@ function withDiscount(
   return given
 }
 
+export interface Removal {
+  readonly discountId: string
+  readonly when: 'now' | 'period_end'
+  /** The place in the request, if its body names the discount. */
+  readonly pointer?: string | null
+}
+
 /**
  * The subscription without a discount: from now on, or from the end of each item's period on. Expects that everything due up
  * to `now` has been billed; the same subscription if it ends by then anyway. Refuses `not_found`.
  */
 export function withoutDiscount(
   subscription: Subscription,
-  discountId: string,
-  when: 'now' | 'period_end',
+  { discountId, when, pointer = null }: Removal,
   now: Instant,
 ): Subscription {
   const discount = subscription.discounts.find(({ id }) => id === discountId)
-  if (!discount || !isRunning(subscription, discount, now))
+  if (!discount || !isRunning(subscription, discount, now)) {
+    if (pointer !== null) refuseUnknown(pointer, 'discount that has not ended')
     refuse('not_found', 'The subscription has no such discount, or it has ended.')
+  }
   if (when === 'now') {
     const items = subscription.items.map((item) =>
       withDiscountsFrom(item, now, ({ discounts }) => discounts.filter(({ id }) => id !== discountId)),

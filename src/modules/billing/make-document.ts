@@ -1,7 +1,7 @@
 import type { Bill } from '../../domain/bill.ts'
 import { type CreditNote, documentsTakenBack, reasons, useOfCreditNote } from '../../domain/credit-note.ts'
 import { type Instant, later } from '../../domain/instant.ts'
-import { documentLine, type Invoice, type InvoiceLine, sumOfLines } from '../../domain/invoice.ts'
+import { discountOfLines, documentLine, type Invoice, type InvoiceLine, sumOfLines } from '../../domain/invoice.ts'
 import { spanOf } from '../../domain/lines.ts'
 import { addCalendarDays } from '../../domain/period.ts'
 import { credited, settleWithCredit } from '../../domain/settlement.ts'
@@ -167,6 +167,7 @@ export function newDocument(
     subtotalCents: total,
     taxCents: 0n,
     totalCents: total,
+    discountCents: discountOfLines(lines),
     creditedCents: 0n,
     creditAppliedCents: 0n,
     amountPaidCents: 0n,

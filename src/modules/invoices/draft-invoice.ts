@@ -175,6 +175,7 @@ function handMade({ description, quantity, unitAmount }: HandMadeLine, pointer =
     quantity,
     unitAmount,
     amountCents,
+    discounts: [],
     proration: false,
     service: null,
     subscriptionId: null,

@@ -10,7 +10,7 @@ export function discounted(subscription: Subscription, action: Discounting, now:
   try {
     if (action.do === 'remove_discount') {
       const discount = subscription.discounts.at(-1 - action.nthLast)
-      return discount ? withoutDiscount(subscription, discount.id, action.when, now) : null
+      return discount ? withoutDiscount(subscription, { discountId: discount.id, when: action.when }, now) : null
     }
     const { coupon: couponId, off, duration, planCodes, priceCodes, when } = action
     const terms = { id: newDocumentId(), couponId, promotionCodeId: null, off, duration }

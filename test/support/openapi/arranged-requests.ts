@@ -4,11 +4,14 @@ import { customerWithCredit, made, newCustomer, newDraft, newPlan, subscribed } 
 import type { TestService } from '../service/service.ts'
 import { arrangeBank } from './arranged-bank.ts'
 import { arrangeCollection } from './arranged-collection.ts'
+import { arrangeDiscounts } from './arranged-discounts.ts'
 import { arrangePeople } from './arranged-people.ts'
 
 /** A request that succeeds: the id for the braces of its address, its query and its body. */
 export interface Arranged {
   readonly id?: string
+  /** The second id of a path. */
+  readonly partId?: string
   readonly query?: string
   readonly body?: object
 }
@@ -58,13 +61,11 @@ export const arrange: Readonly<Record<string, Arrange>> = {
   getPlanMigration: startedMigration,
   listSkippedSubscriptions: migrationThatSkipped,
   cancelPlanMigration: startedMigration,
+  ...arrangeDiscounts,
   createSubscription: order,
   listSubscriptions: async () => ({}),
   getSubscription: subscription,
-  updateSubscription: async (merchant) => ({
-    ...(await subscription(merchant)),
-    body: { metadata: { a: merchant.word } },
-  }),
+  updateSubscription: async (merchant) => ({ ...(await subscription(merchant)), body: { purchase_order: 'PO 1' } }),
   changeSubscription: change,
   revokePendingChange: changeThatWaits,
   revokePendingActions: changeThatWaits,
