@@ -188,7 +188,8 @@ create table document_line (
     from_position, until_position, period_length, period_amount, service_start, service_end) in (0, 12)
     or (item_id is null and num_nulls(version_number, period_number, ordinal, sign, takes_back) = 5)),
   -- Time costs nothing only by a discount.
-  constraint sign_and_amount_agree check (sign is null or sign = 0 or sign * amount_cents > 0 or (amount_cents = 0 and discounts is not null)),
+  constraint sign_and_amount_agree check (sign is null or sign = 0 or (sign = 1 and amount_cents > 0) or (sign = -1 and amount_cents < 0)
+    or (sign in (-1, 1) and amount_cents = 0 and discounts is not null)),
   constraint sign_and_gross_amount_agree check (sign is null or sign = 0 or discounts is null
     or sign * (amount_cents + discount_cents(discounts)) >= 0),
   constraint what_takes_back_names_a_line check (sign is null or (sign = 1) = (takes_back is null)),
