@@ -367,6 +367,8 @@ export interface CreateInvoice {
   /** By default `automatic` if the customer has a payment method, else `send_invoice` */
   readonly collection?: Collection | undefined
   readonly lines?: readonly InvoiceLineInput[] | undefined
+  /** Of the sum of these lines: rounded once, and divided over the lines above zero. Lines added later have none of it */
+  readonly discount?: DiscountInput | undefined
 }
 
 export interface CreatePayment {
@@ -715,6 +717,12 @@ export interface DiscountExplanation {
   /** What it takes off the line */
   readonly amount_cents: Cents
   readonly formula: string
+}
+
+export interface DiscountInput {
+  /** An exact decimal, more than 0 and at most 100 */
+  readonly percent_off?: string | undefined
+  readonly amount_off_cents?: Cents | undefined
 }
 
 /** The plans and prices that it acts on; null is all */
@@ -1144,6 +1152,8 @@ export interface InvoiceLineInput {
   readonly description: string
   readonly quantity?: number | undefined
   readonly unit_amount: string
+  /** Of a line above zero */
+  readonly discount?: DiscountInput | undefined
 }
 
 export interface InvoiceList {

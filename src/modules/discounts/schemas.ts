@@ -9,7 +9,8 @@ const name = line(255).meta({ description: 'As people read it' })
 const code = line(255)
 const limit = z.int().min(1).max(1_000_000_000)
 
-const percent = z
+/** A percent of a discount. */
+export const percent = z
   .string()
   .max(9)
   .refine(isPercent, 'Expected a decimal of at most 4 decimals, more than 0 and at most 100, such as "12.5"')
