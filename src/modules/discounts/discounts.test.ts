@@ -293,3 +293,15 @@ test('a one-off invoice has discounts of lines and of the document, which is rou
     [],
   )
 })
+
+test('a test clock is deleted with the discounts of its customers, and they stay counted', async () => {
+  const coupon = await newCoupon()
+  const clock = made(await post('/v1/test_clocks', { now: '2026-04-01T00:00:00Z' }))
+  const customer = await newCustomer(service, { test_clock_id: clock.id })
+  const code = { coupon_id: coupon.id, code: crypto.randomUUID(), customer_id: customer.id }
+  made(await post('/v1/promotion_codes', code))
+  made(await subscribe([{ promotion_code: code.code }], { customer_id: customer.id }))
+  const deleted = await service.call('DELETE', `/v1/test_clocks/${clock.id}`)
+  assert.ok(deleted.status < 300, deleted.text)
+  assert.equal(made(await get(`/v1/coupons/${coupon.id}`)).redeemed, 1)
+})

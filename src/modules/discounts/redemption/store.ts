@@ -1,5 +1,5 @@
 import type { Tx } from '../../../platform/database/transaction.ts'
-import { insertSql, updateSql } from '../../../platform/database/write-sql.ts'
+import { insertSql } from '../../../platform/database/write-sql.ts'
 import type { Write } from '../../transaction/write-set.ts'
 import type { Coupon, PromotionCode } from '../coupon.ts'
 import {
@@ -72,7 +72,11 @@ export const insertDiscounts: Write = {
 }
 
 /** The time of a discount whose end was ordered or has moved. */
-export const updateDiscounts: Write = { name: 'updated_discounts', sql: updateSql('discount', 'id', 'holds, ended_at') }
+export const updateDiscounts: Write = {
+  name: 'updated_discounts',
+  sql: `update discount t set holds = r.holds, ended_at = coalesce(r.ended_at, t.ended_at)
+    from jsonb_populate_recordset(null::discount, $rows::jsonb) r where t.tenant_id = $tenant and t.id = r.id`,
+}
 
 /** One more redemption of each coupon; `coupon_is_redeemed_within_its_limit` stops one too many. */
 export const countRedemptions: Write = { name: 'counted_redemptions', sql: countSql('coupon') }
